@@ -1,0 +1,3 @@
+"""Reports whose every formula is derived, every number traced and every sentence checked."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,68 @@
+"""`writeup STEP …`: one command a rule, usable by hand without Snakemake.
+
+Each step is a module of `writeup.steps` with two functions: `arguments(parser)` declares its command line and
+`run(options)` does the work. Only the step asked for is imported, so a step starts as fast as what it needs.
+"""
+
+import argparse
+import importlib
+import os
+import platform
+import sys
+from collections.abc import Sequence
+
+from writeup.errors import WriteupError
+
+STEPS = {
+    "study": "write the validated plan of the study",
+    "data": "fetch, verify and keep a data set as uint8 arrays",
+    "softmax": "derive the softmax Jacobian and certify its properties",
+    "backprop": "derive the backward pass of the network",
+    "gates": "certify the AND and OR gate weights",
+    "xor": "certify that no linear gate is XOR, and that two layers are",
+    "separability": "certify which Boolean functions are linearly separable",
+    "check": "re-check certificates with the standard library alone",
+    "agreement": "compare the trained code with the derived formulas",
+    "train": "train one configuration with one seed",
+    "table": "gather the runs into tidy tables",
+    "summary": "average the runs over seeds, with intervals",
+    "inspect": "look into the best model: confusion matrix and worst mistakes",
+    "figure": "draw one figure",
+    "document": "render the templates into one document tree",
+    "html": "write the document as one HTML file",
+    "pdf": "write the document as a tagged PDF",
+}
+
+
+def pin_arithmetic() -> None:
+    """Fix the number of BLAS threads and the kernels, before NumPy loads, so that the processor cannot change a bit."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"
+    if platform.machine() in ("x86_64", "AMD64"):
+        os.environ["OPENBLAS_CORETYPE"] = "Haswell"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the step named by `argv`; the exit status is 0, 1 for a user's mistake, 2 for a wrong command line."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="writeup", description="Steps of the writeup, one a rule.")
+    steps = parser.add_subparsers(dest="step", metavar="STEP", required=True)
+    chosen = argv[0] if argv else None
+    for name, summary in STEPS.items():
+        step = steps.add_parser(name, help=summary, description=summary)
+        if name == chosen:
+            pin_arithmetic()
+            module = importlib.import_module(f"writeup.steps.{name}")
+            module.arguments(step)
+            step.set_defaults(run=module.run)
+    options = parser.parse_args(argv)
+    try:
+        options.run(options)
+    except WriteupError as error:
+        print(f"writeup {options.step}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The border: fetch, verify and decode images; nothing else touches raw bytes."""

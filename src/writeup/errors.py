@@ -1,0 +1,35 @@
+"""Mistakes that a user can make, each told in one sentence: what was given, what is allowed, what to do.
+
+    WriteupError
+    ├── ConfigError        the configuration is not a study
+    ├── DataError          the images cannot be had, or are not what they should be
+    ├── CertificateError   a certificate does not prove what it says
+    ├── ResultError        a file under results/ is missing, cut short or inconsistent
+    └── DocumentError      a template, a formula or a reference cannot be rendered
+
+The command line prints the sentence and exits with 1; anything else is a defect of ours and keeps its traceback.
+"""
+
+
+class WriteupError(Exception):
+    """A mistake that the user can mend; its text is the one sentence shown."""
+
+
+class ConfigError(WriteupError):
+    """The configuration is not a study."""
+
+
+class DataError(WriteupError):
+    """The images cannot be had, or are not what they should be."""
+
+
+class CertificateError(WriteupError):
+    """A certificate does not prove what it says."""
+
+
+class ResultError(WriteupError):
+    """A file under results/ is missing, cut short or inconsistent."""
+
+
+class DocumentError(WriteupError):
+    """A template, a formula or a reference cannot be rendered."""

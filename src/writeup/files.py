@@ -1,0 +1,68 @@
+"""Whole files only: each is written aside and renamed into place, so that no reader ever sees half of one."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from writeup.errors import WriteupError
+
+Pathlike = str | os.PathLike[str]
+
+
+@contextmanager
+def replacing(path: Pathlike) -> Iterator[IO[bytes]]:
+    """A binary file that takes the place of `path` when the block ends well, and vanishes when it does not."""
+    target = Path(path)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        raise WriteupError(f"cannot write {target}: {error.strerror}; free the place or make the folder writable.") from error
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(aside, 0o666 & ~mask)
+        os.replace(aside, target)
+    except OSError as error:
+        Path(aside).unlink(missing_ok=True)
+        raise WriteupError(f"cannot write {target}: {error.strerror}; free the place or make the folder writable.") from error
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+
+
+def write_bytes(path: Pathlike, content: bytes) -> None:
+    """Put `content` at `path`, whole."""
+    with replacing(path) as stream:
+        stream.write(content)
+
+
+def write_text(path: Pathlike, content: str) -> None:
+    """Put `content` at `path` as UTF-8, whole."""
+    write_bytes(path, content.encode())
+
+
+def dump_json(value: Any) -> str:
+    """`value` as JSON: sorted keys, one space of indent, a newline at the end; NaN and infinity are refused."""
+    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_json(path: Pathlike, value: Any) -> None:
+    """Put `value` at `path` as JSON (see `dump_json`), whole."""
+    write_text(path, dump_json(value))
+
+
+def read_json(path: Pathlike) -> Any:
+    """The JSON value in `path`; WriteupError names a file that is missing or is not JSON."""
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WriteupError(f"cannot read {path}: {error.strerror}; build it first.") from error
+    except ValueError as error:
+        raise WriteupError(f"{path} is not JSON ({error}); delete it and build again.") from error

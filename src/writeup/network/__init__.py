@@ -1,0 +1,1 @@
+"""The two-layer perceptron in NumPy: pure functions, the generator passed in."""

@@ -1,0 +1,1 @@
+"""Which code and libraries a rule can reach, and what changed in them."""

@@ -1,0 +1,1 @@
+"""Values, figures, the document tree, HTML and PDF."""

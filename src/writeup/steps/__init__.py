@@ -1,0 +1,1 @@
+"""One module a rule: its command line and the few lines that join the rooms."""

@@ -1,0 +1,1 @@
+"""From configuration to runs, and from runs to tidy tables with intervals."""

@@ -1,0 +1,205 @@
+"""The configuration of a study: checked against its closed schema, then frozen.
+
+Nothing else reads configuration files; every step is handed what it needs. A mistake is a ConfigError that names the
+key, what was given and what is allowed.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import jsonschema
+import yaml
+
+from writeup.errors import ConfigError
+
+HYPERPARAMETERS = ("learning_rate", "reg", "batch_size", "epochs", "hidden_size", "momentum")
+WHOLE = {"batch_size", "epochs", "hidden_size"}
+TRAINING_FILE = 60_000
+
+
+@dataclass(frozen=True)
+class Data:
+    """Which images: the first `train` of the training file, the next `validation`, the first `test` of the test file."""
+
+    dataset: str
+    directory: str | None
+    train: int
+    validation: int
+    test: int
+
+    @property
+    def label(self) -> str:
+        """The data set's name, with the three sizes where they are not the full 48,000 / 12,000 / 10,000."""
+        sizes = (self.train, self.validation, self.test)
+        return self.dataset if sizes == (48_000, 12_000, 10_000) else "-".join([self.dataset, *map(str, sizes)])
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One experiment: the configurations that it compares, in the order declared."""
+
+    name: str
+    title: str
+    vary: dict[str, list[float]]
+    configurations: list[dict[str, float]]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A whole study, as declared and found valid."""
+
+    title: str
+    subtitle: str
+    author: dict[str, str]
+    date: str
+    data: Data
+    seeds: list[int]
+    confidence: float
+    sweeps: list[Sweep]
+    published: str | None
+
+
+def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
+    """The study that `config` declares; ConfigError says in one sentence what is wrong with it."""
+    config = _numbers(config)
+    _validate(config, schema)
+    data = Data(directory=config["data"].get("directory"), **{k: v for k, v in config["data"].items() if k != "directory"})
+    if data.train + data.validation > TRAINING_FILE:
+        raise ConfigError(
+            f"data: train + validation = {data.train + data.validation:,} images were asked for, the training file has "
+            f"{TRAINING_FILE:,}; lower one of them."
+        )
+    sweeps = [_sweep(entry, config["defaults"]) for entry in config["sweeps"]]
+    _refuse_repeated("sweeps", [sweep.name for sweep in sweeps])
+    for sweep in sweeps:
+        for configuration in sweep.configurations:
+            if configuration["batch_size"] > data.train:
+                raise ConfigError(
+                    f"sweeps.{sweep.name}: batch_size {configuration['batch_size']:,} is larger than the {data.train:,} "
+                    "training images; lower it or raise data.train."
+                )
+    return Study(
+        title=config["title"],
+        subtitle=config.get("subtitle", ""),
+        author=dict(config["author"]),
+        date=config["date"],
+        data=data,
+        seeds=list(config["seeds"]),
+        confidence=config["confidence"],
+        sweeps=sweeps,
+        published=config.get("published"),
+    )
+
+
+def load_yaml(path: str | Path) -> Any:
+    """The YAML value in `path`; ConfigError names a file that is missing, malformed or gives a key twice."""
+    try:
+        return yaml.load(Path(path).read_text(encoding="utf-8"), Loader=_OneValuePerKey)  # noqa: S506 (a SafeLoader)
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}; check the name.") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid YAML: {' '.join(str(error).split())}.") from error
+
+
+class _OneValuePerKey(yaml.SafeLoader):
+    """SafeLoader that refuses a mapping with the same key twice, which YAML would settle silently."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        repeated = sorted({str(key) for key in keys if keys.count(key) > 1})
+        if repeated:
+            raise yaml.constructor.ConstructorError(None, None, f"key {repeated[0]!r} is given twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+def _sweep(entry: Mapping[str, Any], defaults: Mapping[str, float]) -> Sweep:
+    fixed = {**defaults, **entry.get("with", {})}
+    both = sorted(set(entry.get("with", {})) & set(entry["vary"]))
+    if both:
+        raise ConfigError(f"sweeps.{entry['name']}: {both[0]} stands under both with and vary; keep one of them.")
+    configurations: list[dict[str, float]] = [{}]
+    for name, values in entry["vary"].items():
+        configurations = [{**configuration, name: value} for configuration in configurations for value in values]
+    return Sweep(
+        name=entry["name"],
+        title=entry["title"],
+        vary={name: list(values) for name, values in entry["vary"].items()},
+        configurations=[{name: {**fixed, **configuration}[name] for name in HYPERPARAMETERS} for configuration in configurations],
+    )
+
+
+def _refuse_repeated(place: str, names: Sequence[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"{place}: the name {name} is given twice; rename one of them.")
+
+
+def _numbers(value: Any) -> Any:
+    """`value` with strings like 1e-4, which YAML 1.1 does not read as numbers, made numbers; dates made strings."""
+    if isinstance(value, Mapping):
+        return {key: _numbers(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_numbers(item) for item in value]
+    if isinstance(value, str) and re.fullmatch(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+", value):
+        return float(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _validate(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
+    errors = list(_validator(schema).iter_errors(config))
+    if errors:
+        raise ConfigError(_sentence(min(errors, key=lambda error: (list(map(str, error.absolute_path)), error.validator))))
+
+
+def _validator(schema: Mapping[str, Any]) -> jsonschema.protocols.Validator:
+    return jsonschema.Draft202012Validator(schema, format_checker=_dates())
+
+
+@cache
+def _dates() -> jsonschema.FormatChecker:
+    return jsonschema.FormatChecker(["date"])
+
+
+def _sentence(error: jsonschema.ValidationError) -> str:
+    place = ""
+    for part in error.absolute_path:
+        place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else str(part)
+    given = error.instance
+    limit = cast(Any, error.validator_value)
+    where = f"{place}: " if place else ""
+    match error.validator:
+        case "additionalProperties":
+            allowed = sorted(error.schema["properties"])  # type: ignore[index]
+            unknown = sorted(set(given) - set(allowed))[0]
+            near = difflib.get_close_matches(str(unknown), allowed, n=1)
+            hint = f"did you mean {near[0]}? " if near else ""
+            return f"{where}unknown key {unknown!r}; {hint}Allowed: {', '.join(allowed)}."
+        case "required":
+            missing = next(name for name in limit if name not in given)
+            return f"{where}the key {missing!r} is missing; add it."
+        case "type":
+            return f"{where}{given!r} is not {_kind(limit)}; give {_kind(limit)}."
+        case "enum":
+            return f"{where}{given!r} is not allowed; give one of {', '.join(map(str, limit))}."
+        case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
+            bound = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than", "exclusiveMaximum": "less than"}
+            return f"{where}{given} is out of bounds; give {bound[str(error.validator)]} {limit}."
+        case "minItems" | "minProperties" | "minLength":
+            return f"{where}is empty; give at least one value."
+        case "uniqueItems":
+            twice = next(item for item in given if given.count(item) > 1)
+            return f"{where}{twice} is given twice; give each value once."
+        case "format":
+            return f"{where}{given!r} is not a {limit}; write it as YYYY-MM-DD."
+        case _:
+            return f"{where}{error.message}."
+
+
+def _kind(types: str | list[str]) -> str:
+    names = {"integer": "a whole number", "number": "a number", "string": "a text", "array": "a list", "object": "a mapping", "null": "null"}
+    return " or ".join(names[name] for name in ([types] if isinstance(types, str) else types))

@@ -1,0 +1,85 @@
+"""From a study to its runs: one run for each (configuration, seed), however many sweeps it stands in.
+
+A run is identified by its hyper-parameters and nothing else; `Run.path` spells them in Snakemake's Paramspace idiom,
+`dataset~mnist/learning_rate~0.1/…/seed~0`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from writeup.study.config import HYPERPARAMETERS, WHOLE, Study
+
+COLUMNS = ("dataset", *HYPERPARAMETERS, "seed")
+
+
+def spell(value: float) -> str:
+    """The shortest text that reads back as `value`: 1 → 1, 0.1 → 0.1, 1e-05 → 1e-05."""
+    return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+
+
+@dataclass(frozen=True, order=True)
+class Run:
+    """One configuration trained with one seed, every field spelled as it stands in paths and tables."""
+
+    dataset: str
+    learning_rate: str
+    reg: str
+    batch_size: str
+    epochs: str
+    hidden_size: str
+    momentum: str
+    seed: str
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Column → value, in the order of `COLUMNS`."""
+        return {name: getattr(self, name) for name in COLUMNS}
+
+    @property
+    def path(self) -> str:
+        """The run's folder below results/runs."""
+        return "/".join(f"{name}~{value}" for name, value in self.fields.items())
+
+
+def sweep_runs(study: Study) -> dict[str, list[Run]]:
+    """Sweep name → its runs: configurations in the order declared, then seeds."""
+    return {
+        sweep.name: [
+            Run(dataset=study.data.label, seed=spell(seed), **{name: spell(configuration[name]) for name in HYPERPARAMETERS})
+            for configuration in sweep.configurations
+            for seed in study.seeds
+        ]
+        for sweep in study.sweeps
+    }
+
+
+def runs(study: Study) -> list[Run]:
+    """Every run of the study once, in the order first met."""
+    return list(dict.fromkeys(run for members in sweep_runs(study).values() for run in members))
+
+
+def plan(study: Study) -> dict[str, Any]:
+    """The plan as JSON for results/plan.json: sweeps with their configurations as spelled, seeds and confidence."""
+    return {
+        "dataset": study.data.label,
+        "data": {"dataset": study.data.dataset, "train": study.data.train, "validation": study.data.validation, "test": study.data.test},
+        "seeds": study.seeds,
+        "confidence": study.confidence,
+        "sweeps": [
+            {
+                "name": sweep.name,
+                "title": sweep.title,
+                "vary": {name: [spell(value) for value in values] for name, values in sweep.vary.items()},
+                "configurations": [_spelled(configuration) for configuration in sweep.configurations],
+            }
+            for sweep in study.sweeps
+        ],
+    }
+
+
+def _spelled(configuration: Mapping[str, float]) -> dict[str, str]:
+    return {name: spell(configuration[name]) for name in HYPERPARAMETERS}
+
+
+__all__ = ["COLUMNS", "WHOLE", "Run", "plan", "runs", "spell", "sweep_runs"]

@@ -1,0 +1,1 @@
+"""Exact derivations in SymPy, one claim family a module; each yields certificates."""
