@@ -26,6 +26,7 @@ STEPS = {
     "train": "train one configuration with one seed",
     "table": "gather the runs into tidy tables",
     "summary": "average the runs over seeds, with intervals",
+    "claims": "decide each claim by its declared rule",
     "inspect": "look into the best model: confusion matrix and worst mistakes",
     "figure": "draw one figure",
     "document": "render the templates into one document tree",

@@ -61,13 +61,16 @@ class Study:
     seeds: list[int]
     confidence: float
     sweeps: list[Sweep]
+    claims: str
+    preliminary: bool
+    allow_unexpected: bool
     published: str | None
 
 
 def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
     """The study that `config` declares; ConfigError says in one sentence what is wrong with it."""
-    config = _numbers(config)
-    _validate(config, schema)
+    config = numbers(config)
+    validate(config, schema)
     data = Data(directory=config["data"].get("directory"), **{k: v for k, v in config["data"].items() if k != "directory"})
     if data.train + data.validation > TRAINING_FILE:
         raise ConfigError(
@@ -92,6 +95,9 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
         seeds=list(config["seeds"]),
         confidence=config["confidence"],
         sweeps=sweeps,
+        claims=config["claims"],
+        preliminary=config.get("preliminary", False),
+        allow_unexpected=config.get("allow_unexpected", False),
         published=config.get("published"),
     )
 
@@ -139,18 +145,19 @@ def _refuse_repeated(place: str, names: Sequence[str]) -> None:
             raise ConfigError(f"{place}: the name {name} is given twice; rename one of them.")
 
 
-def _numbers(value: Any) -> Any:
+def numbers(value: Any) -> Any:
     """`value` with strings like 1e-4, which YAML 1.1 does not read as numbers, made numbers; dates made strings."""
     if isinstance(value, Mapping):
-        return {key: _numbers(item) for key, item in value.items()}
+        return {key: numbers(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_numbers(item) for item in value]
+        return [numbers(item) for item in value]
     if isinstance(value, str) and re.fullmatch(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+", value):
         return float(value)
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _validate(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
+def validate(config: Any, schema: Mapping[str, Any]) -> None:
+    """Refuse a `config` that breaks its closed `schema`: ConfigError names the first key that does, in one sentence."""
     errors = list(_validator(schema).iter_errors(config))
     if errors:
         raise ConfigError(_sentence(min(errors, key=lambda error: (list(map(str, error.absolute_path)), error.validator))))

@@ -66,6 +66,7 @@ def plan(study: Study) -> dict[str, Any]:
         "data": {"dataset": study.data.dataset, "train": study.data.train, "validation": study.data.validation, "test": study.data.test},
         "seeds": study.seeds,
         "confidence": study.confidence,
+        "preliminary": study.preliminary,
         "sweeps": [
             {
                 "name": sweep.name,
