@@ -1,0 +1,46 @@
+# Every target sets up what it needs: a virtual environment from a lock with hashes. Needs Python ≥ 3.11 and make only.
+PYTHON ?= python3
+CORES  ?= all
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: help report minimal test lint lock clean
+
+help:      ## list the targets
+	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 16
+
+report: $(VENV)/report.done  ## build the default study: report/writeup.html and report/writeup.pdf
+	$(BIN)/snakemake --cores $(CORES)
+
+minimal: $(VENV)/report.done ## build the same writeup, small, in under a minute
+	$(BIN)/snakemake --cores $(CORES) --configfile config/minimal.yaml
+
+test: lint                   ## lint, types, import contracts and every test that needs no minutes
+	$(BIN)/pytest
+
+lint: $(VENV)/test.done      ## format, lint, types, import contracts, Snakemake's own lint
+	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/snakemake --lint
+
+lock:                        ## renew the locks from pyproject.toml (needs uv; names no index)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade \
+	  --extra dev -o requirements/test.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+	  -c requirements/test.lock -o requirements/report.lock pyproject.toml
+
+clean:                       ## remove what was built; the environment stays
+	rm -rf results logs report/writeup.* report/build.json .snakemake
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python $$($(PYTHON) -V 2>&1 | cut -d' ' -f2) was found, 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/%.done: requirements/%.lock pyproject.toml $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

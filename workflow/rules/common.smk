@@ -1,0 +1,57 @@
+"""What every rule file uses: the validated study, its runs, and the fingerprints of code and files."""
+
+import json
+import shlex
+import sys
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+
+from writeup.errors import WriteupError
+from writeup.provenance.build import record
+from writeup.provenance.fingerprint import code, files
+from writeup.study.config import load_yaml
+from writeup.study.config import study as read_study
+from writeup.study.plan import COLUMNS, plan, runs, sweep_runs
+
+try:
+    STUDY = read_study(config, load_yaml(workflow.source_path("../schemas/study.schema.yaml")))
+except WriteupError as error:
+    raise WorkflowError(str(error)) from None
+
+# The rules' shells find `writeup` beside the Python that runs Snakemake, activated or not.
+shell.prefix(f'set -euo pipefail; export PATH="{Path(sys.executable).parent}:$PATH"; ')
+
+DATA = f"results/data/{STUDY.data.dataset}"
+IMAGES = multiext(f"{DATA}/", "train-images.npy", "train-labels.npy", "test-images.npy", "test-labels.npy")
+RUN = "results/runs/" + "/".join(f"{column}~{{{column}}}" for column in COLUMNS)
+RUNS = [f"results/runs/{run.path}" for run in runs(STUDY)]
+SWEEPS = [sweep.name for sweep in STUDY.sweeps]
+
+
+wildcard_constraints:
+    sweep="[a-z][a-z0-9_]*",
+    **{column: "[^/~]+" for column in COLUMNS},
+
+
+def step(name):
+    """Fingerprint of the code that the step `name` can reach."""
+    return code(f"writeup.steps.{name}")
+
+
+def as_json(value):
+    """`value` as one line of JSON for a command line."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+rule study:
+    """The plan of the study: sweeps, configurations, seeds."""
+    output:
+        plan="results/plan.json",
+    params:
+        *step("study"),
+        plan=as_json(plan(STUDY)),
+    log:
+        "logs/study.log",
+    shell:
+        "writeup study --plan {params.plan:q} --output {output.plan} > {log} 2>&1"

@@ -1,0 +1,18 @@
+"""Images, fetched once, verified and kept as uint8."""
+
+# Where the images come from cannot change what they are (their sums are checked), so the folder is no param:
+# naming another one refetches nothing.
+DIRECTORY = f"--directory {shlex.quote(STUDY.data.directory)}" if STUDY.data.directory else ""
+
+
+rule data:
+    """Fetch the four IDX files, check their SHA-256 sums and decode them."""
+    output:
+        images=IMAGES,
+    params:
+        *step("data"),
+        dataset=STUDY.data.dataset,
+    log:
+        f"logs/data/{STUDY.data.dataset}.log",
+    shell:
+        "writeup data --dataset {params.dataset} {DIRECTORY} --output {DATA} > {log} 2>&1"

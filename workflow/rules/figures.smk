@@ -1,0 +1,111 @@
+"""Figures, each with the words that stand in for it: alt text and a long description, made from the data drawn."""
+
+
+def figure(name):
+    """The two files of the figure `name`."""
+    return multiext(f"results/figures/{name}", ".svg", ".json")
+
+
+rule figure_gates:
+    """The planes of AND and OR: points, boundary, margin."""
+    input:
+        certificates=rules.gates.output,
+    output:
+        figure("gates"),
+    params:
+        *step("figure_gates"),
+    log:
+        "logs/figures/gates.log",
+    shell:
+        "writeup figure_gates --certificates {input.certificates} --output results/figures > {log} 2>&1"
+
+
+rule figure_xor:
+    """The plane of XOR, and the hidden plane in which it becomes separable."""
+    input:
+        certificates=rules.xor.output,
+    output:
+        figure("xor"),
+    params:
+        *step("figure_xor"),
+    log:
+        "logs/figures/xor.log",
+    shell:
+        "writeup figure_xor --certificates {input.certificates} --output results/figures > {log} 2>&1"
+
+
+rule figure_curves:
+    """Learning curves of one sweep."""
+    input:
+        plan=rules.study.output.plan,
+        epochs=rules.table.output.epochs,
+    output:
+        figure("curves_{sweep}"),
+    params:
+        *step("figure_curves"),
+    log:
+        "logs/figures/curves_{sweep}.log",
+    shell:
+        "writeup figure_curves --plan {input.plan} --epochs {input.epochs} --sweep {wildcards.sweep}"
+        " --output results/figures > {log} 2>&1"
+
+
+rule figure_weights:
+    """First-layer weights across one sweep, as images."""
+    input:
+        plan=rules.study.output.plan,
+        weights=lambda wildcards: expand("results/runs/{run.path}/weights.npz", run=sweep_runs(STUDY)[wildcards.sweep]),
+    output:
+        figure("weights_{sweep}"),
+    params:
+        *step("figure_weights"),
+    log:
+        "logs/figures/weights_{sweep}.log",
+    shell:
+        "writeup figure_weights --plan {input.plan} --weights-root results/runs --sweep {wildcards.sweep}"
+        " --output results/figures > {log} 2>&1"
+
+
+rule figure_confusion:
+    """Confusion matrix of the best model."""
+    input:
+        inspection=rules.inspect.output.inspection,
+    output:
+        figure("confusion"),
+    params:
+        *step("figure_confusion"),
+    log:
+        "logs/figures/confusion.log",
+    shell:
+        "writeup figure_confusion --inspection {input.inspection} --output results/figures > {log} 2>&1"
+
+
+rule figure_mistakes:
+    """Worst mistakes of the best model, as images."""
+    input:
+        inspection=rules.inspect.output.inspection,
+        images=IMAGES,
+    output:
+        figure("mistakes"),
+    params:
+        *step("figure_mistakes"),
+    log:
+        "logs/figures/mistakes.log",
+    shell:
+        "writeup figure_mistakes --inspection {input.inspection} --data {DATA} --output results/figures > {log} 2>&1"
+
+
+rule figure_published:
+    """Published values against measured ones."""
+    input:
+        summary=rules.summary.output.summary,
+        published=STUDY.published or [],
+    output:
+        figure("published"),
+    params:
+        *step("figure_published"),
+    log:
+        "logs/figures/published.log",
+    shell:
+        "writeup figure_published --summary {input.summary} --published {input.published} --output results/figures"
+        " > {log} 2>&1"

@@ -1,0 +1,96 @@
+"""From evidence to the document: one tree, two formats."""
+
+FIGURES = ["gates", "xor", "confusion", "mistakes"]
+FIGURES += [f"curves_{sweep}" for sweep in SWEEPS]
+FIGURES += [f"weights_{sweep.name}" for sweep in STUDY.sweeps if "reg" in sweep.vary]
+FIGURES += ["published"] if STUDY.published else []
+TEMPLATES = sorted(path.as_posix() for path in Path("templates").rglob("*.md"))
+PAGE = {
+    "html": ["templates/page.html", "templates/style.css", "templates/fonts"],
+    "pdf": ["templates/page.typ"],
+}
+
+
+rule claims:
+    """Each statement's verdict, by the rule declared for it."""
+    input:
+        plan=rules.study.output.plan,
+        runs=rules.table.output.runs,
+        epochs=rules.table.output.epochs,
+        agreement=rules.agreement.output.agreement,
+        certificates=CERTIFICATES,
+    output:
+        claims="results/claims.json",
+    params:
+        *step("claims"),
+        *files([path for path in (STUDY.claims, STUDY.published) if path]),
+        claims=STUDY.claims,
+        published=f"--published {STUDY.published}" if STUDY.published else "",
+    log:
+        "logs/report/claims.log",
+    shell:
+        "writeup claims --plan {input.plan} --runs {input.runs} --epochs {input.epochs} --agreement {input.agreement}"
+        " --certificates {input.certificates} --claims {params.claims} {params.published} --output {output.claims}"
+        " > {log} 2>&1"
+
+
+rule document:
+    """Render the sections and read them as one document tree."""
+    input:
+        plan=rules.study.output.plan,
+        runs=rules.table.output.runs,
+        summary=rules.summary.output.summary,
+        inspection=rules.inspect.output.inspection,
+        agreement=rules.agreement.output.agreement,
+        checks=rules.check.output.checks,
+        claims=rules.claims.output.claims,
+        certificates=CERTIFICATES,
+        figures=expand("results/figures/{name}.{kind}", name=FIGURES, kind=["svg", "json"]),
+    output:
+        document="results/document.json",
+    params:
+        *step("document"),
+        *files(TEMPLATES),
+        *files([STUDY.published] if STUDY.published else []),
+        published=f"--published {STUDY.published}" if STUDY.published else "",
+    log:
+        "logs/report/document.log",
+    shell:
+        "writeup document --results results --templates templates {params.published} --output {output.document}"
+        " > {log} 2>&1"
+
+
+rule html:
+    """One self-contained HTML file."""
+    input:
+        document=rules.document.output.document,
+        figures=rules.document.input.figures,
+    output:
+        html="report/writeup.html",
+    params:
+        *step("html"),
+        *files(PAGE["html"]),
+        front=as_json(front(STUDY)),
+    log:
+        "logs/report/html.log",
+    shell:
+        "writeup html --document {input.document} --front {params.front:q} --figures results/figures"
+        " --templates templates --output {output.html} > {log} 2>&1"
+
+
+rule pdf:
+    """One tagged PDF."""
+    input:
+        document=rules.document.output.document,
+        figures=rules.document.input.figures,
+    output:
+        pdf="report/writeup.pdf",
+    params:
+        *step("pdf"),
+        *files(PAGE["pdf"]),
+        front=as_json(front(STUDY)),
+    log:
+        "logs/report/pdf.log",
+    shell:
+        "writeup pdf --document {input.document} --front {params.front:q} --figures results/figures"
+        " --templates templates --output {output.pdf} > {log} 2>&1"
