@@ -21,20 +21,24 @@ def replacing(path: Pathlike) -> Iterator[IO[bytes]]:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, aside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     except OSError as error:
-        raise WriteupError(f"cannot write {target}: {error.strerror}; free the place or make the folder writable.") from error
+        raise _unwritable(target, error) from error
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
         mask = os.umask(0)
         os.umask(mask)
-        os.chmod(aside, 0o666 & ~mask)
-        os.replace(aside, target)
+        Path(aside).chmod(0o666 & ~mask)
+        Path(aside).replace(target)
     except OSError as error:
         Path(aside).unlink(missing_ok=True)
-        raise WriteupError(f"cannot write {target}: {error.strerror}; free the place or make the folder writable.") from error
+        raise _unwritable(target, error) from error
     except BaseException:
         Path(aside).unlink(missing_ok=True)
         raise
+
+
+def _unwritable(target: Path, error: OSError) -> WriteupError:
+    return WriteupError(f"cannot write {target}: {error.strerror}; free the place or make the folder writable.")
 
 
 def write_bytes(path: Pathlike, content: bytes) -> None:

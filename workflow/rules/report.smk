@@ -70,7 +70,7 @@ rule html:
     params:
         *step("html"),
         *files(PAGE["html"]),
-        front=as_json(front(STUDY)),
+        front=as_json(STUDY.front),
     log:
         "logs/report/html.log",
     shell:
@@ -88,7 +88,7 @@ rule pdf:
     params:
         *step("pdf"),
         *files(PAGE["pdf"]),
-        front=as_json(front(STUDY)),
+        front=as_json(STUDY.front),
     log:
         "logs/report/pdf.log",
     shell:

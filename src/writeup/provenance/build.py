@@ -16,7 +16,7 @@ LIBRARIES = ("matplotlib", "numpy", "pandas", "scipy", "snakemake", "sympy", "ty
 
 
 def record(path: str, deliverables: Sequence[str]) -> None:
-    """Write to `path` when, where, by whom and from which commit the deliverables were built, with their SHA-256 sums."""
+    """Write to `path` when, where, by whom and from which commit the deliverables were built, and their SHA-256."""
     write_json(
         path,
         {
@@ -28,7 +28,7 @@ def record(path: str, deliverables: Sequence[str]) -> None:
             "machine": platform.machine(),
             "commit": _commit(),
             "libraries": {name: version(name) for name in LIBRARIES},
-            "sha256": {name: hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in deliverables if Path(name).exists()},
+            "sha256": {name: _sha256(name) for name in deliverables if Path(name).exists()},
         },
     )
 
@@ -36,8 +36,14 @@ def record(path: str, deliverables: Sequence[str]) -> None:
 def _commit() -> str | None:
     """The commit checked out, with a plus sign where the working tree differs; None outside a git checkout."""
     try:
-        head = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
-        changed = subprocess.run(["git", "status", "--porcelain"], capture_output=True, text=True, check=True).stdout.strip()
+        return _git("rev-parse", "HEAD") + "+" * bool(_git("status", "--porcelain"))
     except (OSError, subprocess.CalledProcessError):
         return None
-    return head + "+" * bool(changed)
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _sha256(name: str) -> str:
+    return hashlib.sha256(Path(name).read_bytes()).hexdigest()

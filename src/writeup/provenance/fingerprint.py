@@ -33,7 +33,8 @@ def files(paths: Iterable[str | Path]) -> list[str]:
 
 def _files(paths: Iterable[str | Path]) -> Iterator[str]:
     for path in map(Path, paths):
-        yield from (file.as_posix() for file in path.rglob("*") if file.is_file()) if path.is_dir() else (path.as_posix(),)
+        below = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
+        yield from (file.as_posix() for file in below)
 
 
 @cache
@@ -74,9 +75,9 @@ def _bare(tree: ast.Module) -> ast.Module:
     """`tree` without its docstrings; comments and layout are gone already."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            first = node.body[0] if node.body else None
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
-                node.body = node.body[1:]
+            match node.body:
+                case [ast.Expr(ast.Constant(str())), *rest]:
+                    node.body = rest
     return tree
 
 

@@ -5,6 +5,7 @@ key, what was given and what is allowed.
 """
 
 import difflib
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ TRAINING_FILE = 60_000
 
 @dataclass(frozen=True)
 class Data:
-    """Which images: the first `train` of the training file, the next `validation`, the first `test` of the test file."""
+    """Which images: the first `train` of the training file, the next `validation`, the first `test` of the other."""
 
     dataset: str
     directory: str | None
@@ -65,13 +66,28 @@ class Study:
     preliminary: bool
     allow_unexpected: bool
     published: str | None
+    paper: str
+
+    @property
+    def front(self) -> dict[str, Any]:
+        """What the title block and the page need: title, subtitle, author, date, language, paper."""
+        return {
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "author": self.author,
+            "date": self.date,
+            "lang": "en",
+            "paper": self.paper,
+        }
 
 
 def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
     """The study that `config` declares; ConfigError says in one sentence what is wrong with it."""
     config = numbers(config)
     validate(config, schema)
-    data = Data(directory=config["data"].get("directory"), **{k: v for k, v in config["data"].items() if k != "directory"})
+    data = Data(
+        directory=config["data"].get("directory"), **{k: v for k, v in config["data"].items() if k != "directory"}
+    )
     if data.train + data.validation > TRAINING_FILE:
         raise ConfigError(
             f"data: train + validation = {data.train + data.validation:,} images were asked for, the training file has "
@@ -83,8 +99,8 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
         for configuration in sweep.configurations:
             if configuration["batch_size"] > data.train:
                 raise ConfigError(
-                    f"sweeps.{sweep.name}: batch_size {configuration['batch_size']:,} is larger than the {data.train:,} "
-                    "training images; lower it or raise data.train."
+                    f"sweeps.{sweep.name}: batch_size {configuration['batch_size']:,} is larger than the "
+                    f"{data.train:,} training images; lower it or raise data.train."
                 )
     return Study(
         title=config["title"],
@@ -99,6 +115,7 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
         preliminary=config.get("preliminary", False),
         allow_unexpected=config.get("allow_unexpected", False),
         published=config.get("published"),
+        paper=config.get("paper", "a4"),
     )
 
 
@@ -135,7 +152,9 @@ def _sweep(entry: Mapping[str, Any], defaults: Mapping[str, float]) -> Sweep:
         name=entry["name"],
         title=entry["title"],
         vary={name: list(values) for name, values in entry["vary"].items()},
-        configurations=[{name: {**fixed, **configuration}[name] for name in HYPERPARAMETERS} for configuration in configurations],
+        configurations=[
+            {name: {**fixed, **configuration}[name] for name in HYPERPARAMETERS} for configuration in configurations
+        ],
     )
 
 
@@ -158,9 +177,24 @@ def numbers(value: Any) -> Any:
 
 def validate(config: Any, schema: Mapping[str, Any]) -> None:
     """Refuse a `config` that breaks its closed `schema`: ConfigError names the first key that does, in one sentence."""
+    _refuse_infinite(config)
     errors = list(_validator(schema).iter_errors(config))
     if errors:
-        raise ConfigError(_sentence(min(errors, key=lambda error: (list(map(str, error.absolute_path)), error.validator))))
+        raise ConfigError(
+            _sentence(min(errors, key=lambda error: (list(map(str, error.absolute_path)), error.validator)))
+        )
+
+
+def _refuse_infinite(value: Any, place: str = "") -> None:
+    """Bounds let NaN through, and infinity where there is no upper one."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            _refuse_infinite(item, f"{place}.{key}" if place else str(key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _refuse_infinite(item, f"{place}[{index}]")
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ConfigError(f"{place}: {value} is not a finite number; give one.")
 
 
 def _validator(schema: Mapping[str, Any]) -> jsonschema.protocols.Validator:
@@ -176,8 +210,7 @@ def _sentence(error: jsonschema.ValidationError) -> str:
     place = ""
     for part in error.absolute_path:
         place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else str(part)
-    given = error.instance
-    limit = cast(Any, error.validator_value)
+    given, limit = cast(Any, error.instance), cast(Any, error.validator_value)
     where = f"{place}: " if place else ""
     match error.validator:
         case "additionalProperties":
@@ -194,7 +227,12 @@ def _sentence(error: jsonschema.ValidationError) -> str:
         case "enum":
             return f"{where}{given!r} is not allowed; give one of {', '.join(map(str, limit))}."
         case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
-            bound = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than", "exclusiveMaximum": "less than"}
+            bound = {
+                "minimum": "at least",
+                "maximum": "at most",
+                "exclusiveMinimum": "more than",
+                "exclusiveMaximum": "less than",
+            }
             return f"{where}{given} is out of bounds; give {bound[str(error.validator)]} {limit}."
         case "minItems" | "minProperties" | "minLength":
             return f"{where}is empty; give at least one value."
@@ -208,5 +246,12 @@ def _sentence(error: jsonschema.ValidationError) -> str:
 
 
 def _kind(types: str | list[str]) -> str:
-    names = {"integer": "a whole number", "number": "a number", "string": "a text", "array": "a list", "object": "a mapping", "null": "null"}
+    names = {
+        "integer": "a whole number",
+        "number": "a number",
+        "string": "a text",
+        "array": "a list",
+        "object": "a mapping",
+        "null": "null",
+    }
     return " or ".join(names[name] for name in ([types] if isinstance(types, str) else types))

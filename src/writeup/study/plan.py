@@ -46,7 +46,7 @@ def sweep_runs(study: Study) -> dict[str, list[Run]]:
     """Sweep name → its runs: configurations in the order declared, then seeds."""
     return {
         sweep.name: [
-            Run(dataset=study.data.label, seed=spell(seed), **{name: spell(configuration[name]) for name in HYPERPARAMETERS})
+            Run(dataset=study.data.label, seed=spell(seed), **_spelled(configuration))
             for configuration in sweep.configurations
             for seed in study.seeds
         ]
@@ -63,7 +63,12 @@ def plan(study: Study) -> dict[str, Any]:
     """The plan as JSON for results/plan.json: sweeps with their configurations as spelled, seeds and confidence."""
     return {
         "dataset": study.data.label,
-        "data": {"dataset": study.data.dataset, "train": study.data.train, "validation": study.data.validation, "test": study.data.test},
+        "data": {
+            "dataset": study.data.dataset,
+            "train": study.data.train,
+            "validation": study.data.validation,
+            "test": study.data.test,
+        },
         "seeds": study.seeds,
         "confidence": study.confidence,
         "preliminary": study.preliminary,

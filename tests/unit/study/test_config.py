@@ -1,0 +1,103 @@
+import copy
+
+import pytest
+from snakemake.utils import update_config
+
+from writeup.errors import ConfigError
+from writeup.study.config import load_yaml, study
+
+SCHEMA = load_yaml("workflow/schemas/study.schema.yaml")
+DEFAULT = load_yaml("config/config.yaml")
+
+
+def changed(path, value):
+    config = copy.deepcopy(DEFAULT)
+    *parents, last = path
+    place = config
+    for part in parents:
+        place = place[part]
+    place[last] = value
+    return config
+
+
+def test_the_default_study_is_valid():
+    assert [sweep.name for sweep in study(DEFAULT, SCHEMA).sweeps][:2] == ["learning_rate", "regularization"]
+
+
+def test_the_minimal_study_is_the_default_one_with_fewer_images():
+    config = copy.deepcopy(DEFAULT)
+    update_config(config, load_yaml("config/minimal.yaml"))
+    small = study(config, SCHEMA)
+    assert small.data.label.startswith("mnist-")
+    assert small.data.train < study(DEFAULT, SCHEMA).data.train
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        (["colour"], "red", ["'colour'", "Allowed"]),
+        (["defaults", "learnign_rate"], 0.1, ["defaults", "did you mean learning_rate?"]),
+        (["defaults", "learning_rate"], "fast", ["defaults.learning_rate", "'fast'", "a number"]),
+        (["defaults", "learning_rate"], 0, ["defaults.learning_rate", "more than 0"]),
+        (["defaults", "batch_size"], 6.5, ["defaults.batch_size", "a whole number"]),
+        (["defaults", "momentum"], 1, ["defaults.momentum", "less than 1"]),
+        (["defaults", "batch_size"], 48_001, ["48,001", "48,000", "lower it"]),
+        (["seeds"], [1, 2, 1], ["seeds", "1 is given twice"]),
+        (["seeds"], [], ["seeds", "is empty"]),
+        (["seeds"], [True], ["seeds[0]", "True"]),
+        (["sweeps", 0, "vary", "learning_rate"], [], ["sweeps[0].vary.learning_rate", "is empty"]),
+        (["sweeps", 0, "vary", "learning_rate"], [0.1, 0.1], ["0.1 is given twice"]),
+        (["sweeps", 0, "vary"], {}, ["sweeps[0].vary", "is empty"]),
+        (["sweeps", 0, "name"], "regularization", ["regularization", "given twice"]),
+        (["sweeps", 0, "with"], {"learning_rate": 1}, ["learning_rate", "both with and vary"]),
+        (["data", "dataset"], "cifar", ["data.dataset", "'cifar'", "fashion-mnist"]),
+        (["data", "train"], 59_000, ["71,000", "60,000"]),
+        (["date"], "yesterday", ["date", "YYYY-MM-DD"]),
+        (["confidence"], 95, ["confidence", "less than 1"]),
+        (["title"], "", ["title", "is empty"]),
+        (["defaults", "learning_rate"], float("nan"), ["defaults.learning_rate", "nan"]),
+        (["defaults", "learning_rate"], float("inf"), ["defaults.learning_rate", "inf"]),
+    ],
+)
+def test_a_mistake_is_told_in_one_sentence_that_names_key_value_and_remedy(path, value, words):
+    with pytest.raises(ConfigError) as told:
+        study(changed(path, value), SCHEMA)
+    sentence = str(told.value)
+    assert "\n" not in sentence
+    assert [word for word in words if word not in sentence] == []
+
+
+def test_numbers_that_yaml_reads_as_text_are_numbers():
+    assert study(changed(["defaults", "reg"], "1e-4"), SCHEMA).sweeps[0].configurations[0]["reg"] == 1e-4
+
+
+def test_a_key_given_twice_in_a_file_is_refused(tmp_path):
+    (tmp_path / "twice.yaml").write_text("title: one\ntitle: two\n")
+    with pytest.raises(ConfigError, match="'title' is given twice"):
+        load_yaml(tmp_path / "twice.yaml")
+
+
+def test_a_missing_file_is_named():
+    with pytest.raises(ConfigError, match=r"nowhere\.yaml"):
+        load_yaml("nowhere.yaml")
+
+
+def test_every_key_of_the_schema_says_what_it_means():
+    def undescribed(schema, place):
+        for name, part in schema.get("properties", {}).items():
+            if not ({"description", "$ref"} & set(part) or place == "author"):
+                yield f"{place}.{name}"
+            yield from undescribed(part, name)
+
+    assert [key for key in undescribed(SCHEMA, "study") if "vary." not in key] == []
+
+
+def test_every_level_of_the_schema_is_closed():
+    def objects(schema):
+        if isinstance(schema, dict):
+            if "properties" in schema:
+                yield schema
+            for part in schema.values():
+                yield from objects(part)
+
+    assert all(part.get("additionalProperties") is False for part in objects(SCHEMA))
