@@ -1,0 +1,1 @@
+"""Figures of the document: one module a family, each a function from results to a `style.Drawing`."""

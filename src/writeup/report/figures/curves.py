@@ -1,0 +1,318 @@
+"""Learning curves of one sweep: cross-entropy and accuracy against the epoch, on training and validation images.
+
+Each run is a thin line and the mean over the seeds a thick one; a solid line is training, a dashed one validation.
+Training values are running means over an epoch's minibatches, each measured before its update.
+
+    up to OVERLAY configurations   one pair of panels, each configuration labelled at its line's end
+    up to FACETS                   a pair of small panels for each configuration, all to one scale
+    more                           one pair of panels, the best and the worst few labelled, the rest in grey
+
+A run that diverged is cut before its first loss that is not finite, or where its epochs end too soon, and a cross
+stands there; it takes no part in the mean.
+"""
+
+import csv
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+from numpy.typing import NDArray
+
+from writeup.report.figures import style
+from writeup.report.figures.style import BLUE, INK, PALETTE, SMALL, WIDTH, Drawing, count, label, listing, number
+
+OVERLAY = 6
+FACETS = 12
+EXTREMES = 3
+SPLITS = (("train", "-"), ("validation", "--"))
+METRICS = (("loss", "Loss (nats)"), ("accuracy", "Accuracy"))
+GREY = "#7d7d7d"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: `values[split, metric]` holds an entry for each epoch before the run diverged, if it did."""
+
+    seed: str
+    values: Mapping[tuple[str, str], NDArray[np.float64]]
+    diverged: bool
+
+    @property
+    def epochs(self) -> int:
+        """Epochs that can be drawn."""
+        return len(self.values["train", "loss"])
+
+
+@dataclass(frozen=True)
+class Line:
+    """One configuration of the sweep with its runs."""
+
+    label: str
+    runs: Sequence[Run]
+
+    @property
+    def diverged(self) -> int:
+        """How many of the runs diverged."""
+        return sum(run.diverged for run in self.runs)
+
+    def mean(self, split: str, metric: str) -> NDArray[np.float64]:
+        """Mean over the runs that did not diverge, by epoch; empty if there is none."""
+        kept = [run.values[split, metric] for run in self.runs if not run.diverged]
+        return np.mean(kept, axis=0) if kept else np.empty(0)
+
+    def last(self, split: str, metric: str) -> float:
+        """The mean after the last epoch; NaN if every run diverged."""
+        mean = self.mean(split, metric)
+        return float(mean[-1]) if len(mean) else math.nan
+
+
+def read_lines(epochs_csv: str | Path, sweep: Mapping[str, Any], seeds: Sequence[int]) -> list[Line]:
+    """The lines of `sweep`, an entry of the plan's sweeps; a run without any row diverged in its first epoch."""
+    found: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    names = tuple(sweep["configurations"][0])
+    with Path(epochs_csv).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            found.setdefault((*(row[name] for name in names), row["seed"]), []).append(row)
+    lines = []
+    for configuration in sweep["configurations"]:
+        runs = []
+        for seed in map(str, seeds):
+            rows = found.get((*(configuration[name] for name in names), seed), [])
+            runs.append(_run(seed, rows, int(configuration["epochs"])))
+        lines.append(Line(label(configuration, list(sweep["vary"])), runs))
+    return lines
+
+
+def _run(seed: str, rows: Sequence[Mapping[str, str]], epochs: int) -> Run:
+    table = {
+        (split, metric): np.array([float(row[f"{split}_{metric}"] or "nan") for row in rows])
+        for split, _ in SPLITS
+        for metric, _ in METRICS
+    }
+    finite = np.all([np.isfinite(values) for values in table.values()], axis=0)
+    kept = len(rows) if finite.all() else int(np.argmin(finite))
+    return Run(seed, {key: values[:kept] for key, values in table.items()}, diverged=kept < epochs)
+
+
+@style.drawn
+def curves(lines: Sequence[Line], title: str) -> Drawing:
+    """The figure of the sweep called `title`."""
+    if len(lines) <= OVERLAY:
+        figure = _overlay(lines, lines)
+    elif len(lines) <= FACETS:
+        figure = _facets(lines)
+    else:
+        figure = _overlay(lines, _extremes(lines))
+    return style.drawing(figure, alt(lines, title), long(lines))
+
+
+def _overlay(lines: Sequence[Line], named: Sequence[Line]) -> Figure:
+    """Loss above accuracy; `named` lines in colour and labelled, the others in grey."""
+    colours = {id(line): PALETTE[i % len(PALETTE)] for i, line in enumerate(named)}
+    figure = Figure(figsize=(WIDTH, 6.4))
+    top, bottom = figure.subplots(2, 1, sharex=True)
+    room = max(style.text_width(_tag(line), SMALL) for line in named) + 0.42
+    figure.subplots_adjust(left=0.62 / WIDTH, right=1 - room / WIDTH, top=0.93, bottom=0.075, hspace=0.12)
+    for axes, (metric, name) in zip((top, bottom), METRICS, strict=True):
+        for line in lines:
+            colour, marker = colours.get(id(line), (GREY, ""))
+            _draw(axes, line, metric, colour, marker)
+        _scale(axes, lines, metric)
+        axes.set_ylabel(name)
+        _tags(axes, named, metric, colours)
+    _epochs(bottom, lines, most=10)
+    bottom.set_xlabel("Epoch")
+    _key(figure, lines, left=0.62 / WIDTH, top=1.0)
+    return figure
+
+
+def _draw(axes: Axes, line: Line, metric: str, colour: str, marker: str, every: int = 8) -> None:
+    for split, dash in SPLITS:
+        for run in line.runs:
+            values = run.values[split, metric]
+            axes.plot(
+                _steps(values), values, dash, color=colour, linewidth=0.7, alpha=0.35 if not run.diverged else 0.8
+            )
+            if run.diverged:
+                end = (run.epochs, values[-1]) if run.epochs else (1, 0.97)
+                place = axes.transData if run.epochs else axes.get_xaxis_transform()
+                axes.plot(*end, "x", color=colour, markersize=7, markeredgewidth=1.8, transform=place, clip_on=False)
+        mean = line.mean(split, metric)
+        axes.plot(
+            _steps(mean), mean, dash, color=colour, marker=marker, markevery=max(1, math.ceil(len(mean) / every)),
+            markerfacecolor=colour if split == "train" else "none", linewidth=1.8 if marker else 1.0,
+        )  # fmt: skip
+
+
+def _steps(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.arange(1, len(values) + 1)
+
+
+def _scale(axes: Axes, lines: Sequence[Line], metric: str) -> None:
+    """Limits that hold every value drawn; loss on a logarithmic scale, up to a hundred nats."""
+    drawn = np.concatenate([run.values[split, metric] for line in lines for run in line.runs for split, _ in SPLITS])
+    drawn = drawn[drawn > 0] if metric == "loss" else drawn
+    low, high = (drawn.min(), min(drawn.max(), 100)) if len(drawn) else (0.1, 1)
+    if metric == "accuracy":
+        axes.set_ylim(max(0, low - 0.06 * (high - low) - 0.002), min(1, high + 0.06 * (high - low) + 0.002))
+        axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    else:
+        axes.set_yscale("log")
+        axes.set_ylim(low / 1.12, max(high, low * 1.01) * 1.12)
+        axes.yaxis.set_major_locator(FixedLocator(_log_ticks(*axes.get_ylim())))
+        axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 4)))
+    axes.grid(axis="y", linewidth=0.5, alpha=0.2)
+
+
+def _log_ticks(low: float, high: float) -> list[float]:
+    """Ticks 1, 2, 5, 10 … where at least three of them fall within [low, high], evenly spaced ones elsewhere."""
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    ticks = [digit * 10.0**decade for decade in decades for digit in (1, 2, 5)]
+    ticks = [tick for tick in ticks if low <= tick <= high]
+    return (
+        ticks
+        if len(ticks) >= 3
+        else [float(tick) for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high]
+    )
+
+
+def _epochs(axes: Axes, lines: Sequence[Line], most: int) -> None:
+    last = max([1, *(run.epochs for line in lines for run in line.runs)])
+    margin = 0.02 * last if last > 1 else 0.5
+    axes.set_xlim(1 - margin, last + margin)
+    axes.xaxis.set_major_locator(MaxNLocator(most, integer=True) if last > 2 else FixedLocator(range(1, last + 1)))
+
+
+def _tag(line: Line) -> str:
+    return f"{line.label} ({line.diverged} of {len(line.runs)} diverged)" if line.diverged else line.label
+
+
+def _tags(axes: Axes, named: Sequence[Line], metric: str, colours: Mapping[int, tuple[str, str]]) -> None:
+    """The name of each line to the right of `axes`, level with its last validation value where there is room."""
+    to_axes = (axes.transData + axes.transAxes.inverted()).transform
+    ends = [_end(line, metric) for line in named]
+    levels = [float(to_axes((1, end))[1]) if math.isfinite(end) else 1.0 for end in ends]
+    height = axes.get_position().height * axes.get_figure().get_figheight()  # type: ignore[union-attr]
+    width = axes.get_position().width * WIDTH
+    places = style.spread(levels, 0.19 / height)
+    for line, level, place in zip(named, levels, places, strict=True):
+        colour, marker = colours[id(line)]
+        axes.plot(
+            [1.0, 1 + 0.16 / width],
+            [level, place],
+            color=colour,
+            linewidth=0.8,
+            clip_on=False,
+            transform=axes.transAxes,
+        )
+        axes.plot(1 + 0.23 / width, place, marker, color=colour, clip_on=False, transform=axes.transAxes)
+        axes.text(1 + 0.32 / width, place, _tag(line), fontsize=SMALL, va="center_baseline", transform=axes.transAxes)
+
+
+def _end(line: Line, metric: str) -> float:
+    ends = [line.last("validation", metric), *(run.values["validation", metric][-1] for run in line.runs if run.epochs)]
+    return next((float(end) for end in ends if math.isfinite(end)), math.nan)
+
+
+def _key(figure: Figure, lines: Sequence[Line], left: float, top: float) -> None:
+    """What the kinds of line mean, above the panels."""
+    handles = [
+        Line2D([], [], color=INK, linestyle="-", marker="o", markersize=4, label="training"),
+        Line2D([], [], color=INK, linestyle="--", marker="o", markersize=4, markerfacecolor="none", label="validation"),
+    ]
+    if max(len(line.runs) for line in lines) > 1:
+        handles.append(Line2D([], [], color=INK, linewidth=0.7, alpha=0.6, label="one seed"))
+    if any(line.diverged for line in lines):
+        handles.append(Line2D([], [], color=INK, linestyle="", marker="x", markeredgewidth=1.8, label="diverged"))
+    figure.legend(
+        handles=handles, ncols=len(handles), loc="upper left", bbox_to_anchor=(left, top), borderaxespad=0.3,
+        borderpad=0, handlelength=2.6, columnspacing=1.4,
+    )  # fmt: skip
+
+
+def _extremes(lines: Sequence[Line]) -> list[Line]:
+    """The EXTREMES best and worst lines by their last validation accuracy, best first."""
+    ranked = _ranked(lines)
+    return [*ranked[:EXTREMES], *ranked[max(EXTREMES, len(ranked) - EXTREMES) :]]
+
+
+def _ranked(lines: Sequence[Line]) -> list[Line]:
+    finished = [line for line in lines if math.isfinite(line.last("validation", "accuracy"))]
+    return sorted(finished, key=lambda line: -line.last("validation", "accuracy"))
+
+
+def _facets(lines: Sequence[Line]) -> Figure:
+    """A column of two small panels for each line, four to a row, every panel to the same scale."""
+    columns = 3 if len(lines) <= 9 else 4
+    rows = math.ceil(len(lines) / columns)
+    height = 0.9 + rows * 2.3
+    figure = Figure(figsize=(WIDTH, height))
+    grid = figure.add_gridspec(
+        rows, columns, left=0.62 / WIDTH, right=1 - 0.05 / WIDTH, top=1 - 0.55 / height, bottom=0.5 / height,
+        hspace=0.24, wspace=0.12,
+    )  # fmt: skip
+    for i, line in enumerate(lines):
+        row, column = divmod(i, columns)
+        pair = grid[row, column].subgridspec(2, 1, hspace=0.1)
+        for axes, (metric, name) in zip(
+            (figure.add_subplot(cell) for cell in (pair[0], pair[1])), METRICS, strict=True
+        ):
+            _draw(axes, line, metric, BLUE, "o", every=4)
+            _scale(axes, lines, metric)
+            _epochs(axes, lines, most=5)
+            axes.tick_params(labelleft=column == 0, labelbottom=metric == "accuracy" and i + columns >= len(lines))
+            if column == 0:
+                axes.set_ylabel(name)
+            if metric == "loss":
+                axes.set_title(_tag(line).replace(" (", "\n("), fontsize=SMALL, pad=3)
+    figure.supxlabel("Epoch", fontsize=style.TEXT, y=0.08 / height)
+    _key(figure, lines, left=0.62 / WIDTH, top=1.0)
+    return figure
+
+
+def alt(lines: Sequence[Line], title: str) -> str:
+    """One sentence: what is drawn, and which configuration ends with the highest and which with the lowest accuracy."""
+    ranked = _ranked(lines)
+    start = f"Learning curves, {title}: loss and accuracy by epoch of {count(len(lines), 'configuration')}"
+    gone = sum(line.diverged for line in lines)
+    lost = f"; {count(gone, 'run')} diverged" if gone else ""
+    if not ranked:
+        return f"{start}; every run diverged"
+    best, worst = ranked[0], ranked[-1]
+    told = f"{best.label} ends with the highest validation accuracy, {_accuracy(best)}"
+    least = f", and {worst.label} with the lowest, {_accuracy(worst)}" if len(ranked) > 1 else ""
+    return f"{start}; {told}{least}{lost}"
+
+
+def long(lines: Sequence[Line]) -> str:
+    """A paragraph with the last values of every configuration."""
+    seeds = max(len(line.runs) for line in lines)
+    means = f"means over {seeds} seeds" if seeds > 1 else "one seed"
+    return f"After the last epoch ({means}): " + "; ".join(_last_values(line) for line in lines) + "."
+
+
+def _last_values(line: Line) -> str:
+    gone = f" ({line.diverged} of {len(line.runs)} runs diverged)" if line.diverged else ""
+    if line.diverged == len(line.runs):
+        return line.label + gone
+    parts = [
+        f"{metric} {listing([f'{line.last(split, metric):.3f} in {_name(split)}' for split, _ in SPLITS])}"
+        for metric, _ in METRICS
+    ]
+    return f"{line.label}: {', '.join(parts)}{gone}"
+
+
+def _name(split: str) -> str:
+    return "training" if split == "train" else split
+
+
+def _accuracy(line: Line) -> str:
+    return f"{line.last('validation', 'accuracy'):.4f}"

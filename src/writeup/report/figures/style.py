@@ -1,0 +1,185 @@
+"""How every figure looks, and how it becomes bytes: one look on paper, on a white screen and on a dark one.
+
+    INK      colour of text and axes; the HTML renderer replaces exactly this colour by `currentColor`
+    PAPERS   the two backgrounds a figure may stand on; figures themselves are transparent
+    PALETTE  data colours with their markers: each has a contrast of at least 3:1 (WCAG 2.2, 1.4.11) with both
+             papers, and they stay apart under the three dichromacies (Machado et al., doi:10.1109/TVCG.2009.113)
+
+Lengths are inches; WIDTH is the width of the printed column, so that text is printed at its nominal size.
+A figure's words (alternative text and long description) are made with it, from the data drawn.
+"""
+
+import io
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ParamSpec
+
+import matplotlib as mpl
+import matplotlib.style
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
+
+from writeup.files import write_bytes, write_json
+
+INK = "#1b1b1b"
+PAPERS = ("#ffffff", "#14171a")
+BLUE, VERMILLION, GREEN, MAGENTA, OLIVE, VIOLET = "#1f77c8", "#d55e00", "#00966d", "#b4438c", "#6d6a30", "#8f3ff5"
+PALETTE = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (MAGENTA, "D"), (OLIVE, "v"), (VIOLET, "P"))
+WIDTH = 6.3
+TEXT = 10.0
+SMALL = 9.0
+
+RC: Mapping[str, object] = {
+    "svg.hashsalt": "writeup",
+    "svg.fonttype": "none",
+    "font.family": ["DejaVu Sans", "sans-serif"],
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": TEXT,
+    "axes.titlesize": TEXT,
+    "axes.labelsize": TEXT,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "legend.fontsize": SMALL,
+    "legend.frameon": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.grid": False,
+    "axes.linewidth": 0.8,
+    "lines.linewidth": 1.8,
+    "lines.markersize": 5,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "savefig.edgecolor": "none",
+    "axes.formatter.use_mathtext": False,
+    "axes.unicode_minus": True,
+    **dict.fromkeys(
+        [
+            "text.color",
+            "axes.edgecolor",
+            "axes.labelcolor",
+            "axes.titlecolor",
+            "xtick.color",
+            "ytick.color",
+            "grid.color",
+        ],
+        INK,
+    ),
+}
+
+SYMBOLS = {"learning_rate": "η", "reg": "α", "batch_size": "B", "epochs": "epochs", "hidden_size": "H", "momentum": "μ"}
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A finished figure: its bytes, one sentence that can stand in its place, and a paragraph that tells more."""
+
+    svg: bytes
+    alt: str
+    long: str
+
+    def write(self, folder: str | Path, name: str) -> None:
+        """Put the picture at `folder`/`name`.svg and its words at `folder`/`name`.json (keys alt, long)."""
+        write_bytes(Path(folder) / f"{name}.svg", self.svg)
+        write_json(Path(folder) / f"{name}.json", {"alt": self.alt, "long": self.long})
+
+
+def drawn(draw: Callable[P, Drawing]) -> Callable[P, Drawing]:
+    """Run `draw` in this style and no other: a user's matplotlibrc has no say, and nothing global is left changed."""
+    return mpl.style.context(dict(RC), after_reset=True)(draw)
+
+
+def drawing(figure: Figure, alt: str, long: str) -> Drawing:
+    """`figure` as an SVG without date, host or version, together with its words; call inside a `drawn` function."""
+    stream = io.BytesIO()
+    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+    return Drawing(stream.getvalue(), sentence(alt), " ".join(long.split()))
+
+
+def sentence(text: str) -> str:
+    """`text` on one line, with a full stop at its end."""
+    return " ".join(text.split()).rstrip(".") + "."
+
+
+def listing(items: Sequence[str]) -> str:
+    """One item, `a and b`, or `a, b and c`."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def count(number: int, noun: str) -> str:
+    """`1 run`, `2 runs`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def number(value: float, digits: int = 3) -> str:
+    """`value` with `digits` significant digits, a real minus sign, and powers of ten in plain characters: 1.5·10⁻⁹."""
+    if not math.isfinite(value):
+        return "not finite"
+    text = f"{value:.{digits}g}"
+    mantissa, _, exponent = text.partition("e")
+    if exponent:
+        power = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        text = f"10{power}" if mantissa == "1" else f"{mantissa}·10{power}"
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def label(configuration: Mapping[str, str], varied: Sequence[str]) -> str:
+    """What tells `configuration` from the others of its sweep: `η = 0.1, α = 0.001`."""
+    return ", ".join(f"{SYMBOLS[name]} = {number(float(configuration[name]), 6)}" for name in varied)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio, 1 to 21, of two colours `#rrggbb` (WCAG 2.2)."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(pair, 16) / 255 for pair in re.findall("..", colour.lstrip("#"))]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def spread(positions: Sequence[float], gap: float, low: float = 0.0, high: float = 1.0) -> list[float]:
+    """Places for labels: as near to `positions` as a distance of `gap` between neighbours allows, within [low, high].
+
+    Neighbours that would touch move together, about their mean (isotonic regression by pooling); where [low, high] is
+    too short for all of them, the gap shrinks.
+    """
+    count = len(positions)
+    gap = min(gap, (high - low) / max(count - 1, 1))
+    order = sorted(range(count), key=lambda i: (positions[i], i))
+    pools: list[list[float]] = []
+    for rank, i in enumerate(order):
+        pools.append([min(max(positions[i], low), high) - rank * gap])
+        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
+            last = pools.pop()
+            pools[-1] += last
+    places = [float(np.mean(pool)) for pool in pools for _ in pool]
+    placed = [0.0] * count
+    for rank, i in enumerate(order):
+        placed[i] = min(max(places[rank], low), high - (count - 1) * gap) + rank * gap
+    return placed
+
+
+def text_width(text: str, size: float = TEXT) -> float:
+    """Width in inches of `text` set in `size` points."""
+    if not text.strip():
+        return 0.0
+    return float(TextPath((0, 0), text, prop=FontProperties(family="DejaVu Sans", size=size)).get_extents().x1) / 72
+
+
+def bare(axes: Axes) -> None:
+    """Take spines, ticks and tick labels off `axes`, which holds a picture."""
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.spines[:].set_visible(False)

@@ -1,0 +1,123 @@
+"""Learning curves."""
+
+import csv
+import itertools
+import re
+
+import pytest
+
+from writeup.report.figures import curves
+from writeup.report.figures.style import PALETTE
+
+NAMES = ("learning_rate", "reg", "batch_size", "epochs", "hidden_size", "momentum")
+DEFAULTS = dict(zip(NAMES, ("0.1", "0.001", "64", "3", "8", "0"), strict=True))
+VALUES = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
+
+
+@pytest.fixture
+def draw(tmp_path):
+    """Draw a sweep over `vary`; `accuracy(configuration, seed)` ends each run, `cut` its last epoch if it diverges."""
+
+    def _draw(vary, seeds=(0, 1), accuracy=lambda configuration, seed: 0.5, cut=lambda configuration, seed: None):
+        grid = itertools.product(*vary.values())
+        configurations = [{**DEFAULTS, **dict(zip(vary, values, strict=True))} for values in grid]
+        with (tmp_path / "epochs.csv").open("w", newline="") as stream:
+            table = csv.writer(stream)
+            table.writerow([*NAMES, "seed", "epoch", *VALUES])
+            for configuration, seed in itertools.product(configurations, seeds):
+                epochs = int(configuration["epochs"])
+                kept = cut(configuration, seed)
+                for epoch in range(1, (epochs if kept is None else kept) + 1):
+                    reached = accuracy(configuration, seed) * epoch / epochs
+                    row = (2.3 - reached, reached, 2.2 - reached, reached)
+                    table.writerow([*configuration.values(), seed, epoch, *row])
+        sweep = {"name": "some", "vary": vary, "configurations": configurations}
+        lines = curves.read_lines(tmp_path / "epochs.csv", sweep, seeds)
+        return curves.curves(lines, "some sweep")
+
+    return _draw
+
+
+def texts(drawing):
+    return re.findall(r">([^<>]+)</text>", drawing.svg.decode())
+
+
+def test_the_alternative_text_names_the_best_and_the_worst_value_of_the_data(draw):
+    ends = {"1": 0.75, "0.1": 0.875, "0.01": 0.25}
+    drawing = draw({"learning_rate": list(ends)}, accuracy=lambda c, seed: ends[c["learning_rate"]])
+    assert "η = 0.1 ends with the highest validation accuracy, 0.8750" in drawing.alt
+    assert "η = 0.01 with the lowest, 0.2500" in drawing.alt
+
+
+def test_each_line_is_labelled_in_both_panels(draw):
+    found = texts(draw({"reg": ["0.1", "0.01"]}))
+    assert found.count("α = 0.1") == 2
+    assert found.count("α = 0.01") == 2
+
+
+def test_a_mean_is_taken_over_the_seeds(draw):
+    drawing = draw({"reg": ["0.1"]}, seeds=(0, 1), accuracy=lambda c, seed: 0.5 + 0.25 * seed)
+    assert "0.6250" in drawing.alt
+
+
+def test_a_diverged_run_is_marked_and_counted_and_left_out_of_the_mean(draw):
+    drawing = draw(
+        {"learning_rate": ["1", "0.1"]},
+        accuracy=lambda c, seed: 0.5 + 0.25 * seed,
+        cut=lambda c, seed: 1 if (c["learning_rate"], seed) == ("1", 1) else None,
+    )
+    assert "η = 1 (1 of 2 diverged)" in texts(drawing)
+    assert "diverged" in texts(drawing)
+    assert "1 run diverged" in drawing.alt
+    assert "η = 0.1 ends with the highest" in drawing.alt
+
+
+def test_runs_that_diverged_in_their_first_epoch_are_still_in_the_figure(draw):
+    drawing = draw({"learning_rate": ["9", "0.1"]}, cut=lambda c, seed: 0 if c["learning_rate"] == "9" else None)
+    assert "η = 9 (2 of 2 diverged)" in texts(drawing)
+
+
+def test_a_sweep_of_which_every_run_diverged_says_so(draw):
+    drawing = draw({"learning_rate": ["9"]}, cut=lambda c, seed: 0)
+    assert "every run diverged" in drawing.alt
+
+
+def test_a_loss_that_is_not_finite_cuts_the_run(tmp_path):
+    (tmp_path / "epochs.csv").write_text(
+        ",".join([*NAMES, "seed", "epoch", *VALUES])
+        + "\n0.1,0.001,64,3,8,0,0,1,2,.5,2,.5\n0.1,0.001,64,3,8,0,0,2,inf,.5,2,.5\n0.1,0.001,64,3,8,0,0,3,2,.5,2,.5\n"
+    )
+    sweep = {"name": "some", "vary": {"reg": ["0.001"]}, "configurations": [DEFAULTS]}
+    (line,) = curves.read_lines(tmp_path / "epochs.csv", sweep, [0])
+    assert line.diverged == 1
+    assert line.runs[0].epochs == 1
+
+
+@pytest.mark.parametrize("vary", [{"epochs": ["1"]}, {"epochs": ["1", "2", "5"]}, {"momentum": ["0"], "reg": ["1"]}])
+def test_one_seed_one_epoch_and_one_value_are_enough(draw, vary):
+    drawing = draw(vary, seeds=(3,))
+    assert "one seed" in drawing.long
+    assert "one seed" not in texts(drawing)
+
+
+@pytest.mark.parametrize("values", [7, 12])
+def test_many_values_get_a_panel_each(draw, values):
+    rates = [str(1 / 2**power) for power in range(values)]
+    found = texts(draw({"learning_rate": rates}, seeds=(0,)))
+    assert len([text for text in found if text.startswith("η = ")]) == values
+
+
+def test_of_very_many_values_the_best_and_the_worst_are_labelled(draw):
+    rates = [str(number) for number in range(1, 21)]
+    found = texts(draw({"learning_rate": rates}, seeds=(0,), accuracy=lambda c, s: float(c["learning_rate"]) / 20))
+    assert {text for text in found if text.startswith("η")} == {f"η = {number}" for number in (1, 2, 3, 18, 19, 20)}
+
+
+def test_the_same_data_give_the_same_bytes(draw):
+    assert draw({"reg": ["0.1", "0.01"]}).svg == draw({"reg": ["0.1", "0.01"]}).svg
+
+
+def test_a_line_keeps_its_colour_whatever_becomes_of_the_others(draw):
+    svg = draw({"reg": ["1", "0.1"]}, cut=lambda c, seed: 1 if c["reg"] == "1" else None).svg.decode()
+    assert PALETTE[0][0] in svg
+    assert PALETTE[1][0] in svg
