@@ -18,7 +18,7 @@ VALUES = ("train_loss", "train_accuracy", "validation_loss", "validation_accurac
 def draw(tmp_path):
     """Draw a sweep over `vary`; `accuracy(configuration, seed)` ends each run, `cut` its last epoch if it diverges."""
 
-    def _draw(vary, seeds=(0, 1), accuracy=lambda configuration, seed: 0.5, cut=lambda configuration, seed: None):
+    def _draw(vary, seeds=(0, 1), accuracy=lambda _c, _seed: 0.5, cut=lambda _c, _seed: None):
         grid = itertools.product(*vary.values())
         configurations = [{**DEFAULTS, **dict(zip(vary, values, strict=True))} for values in grid]
         with (tmp_path / "epochs.csv").open("w", newline="") as stream:
@@ -44,7 +44,7 @@ def texts(drawing):
 
 def test_the_alternative_text_names_the_best_and_the_worst_value_of_the_data(draw):
     ends = {"1": 0.75, "0.1": 0.875, "0.01": 0.25}
-    drawing = draw({"learning_rate": list(ends)}, accuracy=lambda c, seed: ends[c["learning_rate"]])
+    drawing = draw({"learning_rate": list(ends)}, accuracy=lambda c, _seed: ends[c["learning_rate"]])
     assert "η = 0.1 ends with the highest validation accuracy, 0.8750" in drawing.alt
     assert "η = 0.01 with the lowest, 0.2500" in drawing.alt
 
@@ -56,14 +56,14 @@ def test_each_line_is_labelled_in_both_panels(draw):
 
 
 def test_a_mean_is_taken_over_the_seeds(draw):
-    drawing = draw({"reg": ["0.1"]}, seeds=(0, 1), accuracy=lambda c, seed: 0.5 + 0.25 * seed)
+    drawing = draw({"reg": ["0.1"]}, seeds=(0, 1), accuracy=lambda _c, seed: 0.5 + 0.25 * seed)
     assert "0.6250" in drawing.alt
 
 
 def test_a_diverged_run_is_marked_and_counted_and_left_out_of_the_mean(draw):
     drawing = draw(
         {"learning_rate": ["1", "0.1"]},
-        accuracy=lambda c, seed: 0.5 + 0.25 * seed,
+        accuracy=lambda _c, seed: 0.5 + 0.25 * seed,
         cut=lambda c, seed: 1 if (c["learning_rate"], seed) == ("1", 1) else None,
     )
     assert "η = 1 (1 of 2 diverged)" in texts(drawing)
@@ -73,12 +73,12 @@ def test_a_diverged_run_is_marked_and_counted_and_left_out_of_the_mean(draw):
 
 
 def test_runs_that_diverged_in_their_first_epoch_are_still_in_the_figure(draw):
-    drawing = draw({"learning_rate": ["9", "0.1"]}, cut=lambda c, seed: 0 if c["learning_rate"] == "9" else None)
+    drawing = draw({"learning_rate": ["9", "0.1"]}, cut=lambda c, _seed: 0 if c["learning_rate"] == "9" else None)
     assert "η = 9 (2 of 2 diverged)" in texts(drawing)
 
 
 def test_a_sweep_of_which_every_run_diverged_says_so(draw):
-    drawing = draw({"learning_rate": ["9"]}, cut=lambda c, seed: 0)
+    drawing = draw({"learning_rate": ["9"]}, cut=lambda _c, _seed: 0)
     assert "every run diverged" in drawing.alt
 
 
@@ -109,7 +109,7 @@ def test_many_values_get_a_panel_each(draw, values):
 
 def test_of_very_many_values_the_best_and_the_worst_are_labelled(draw):
     rates = [str(number) for number in range(1, 21)]
-    found = texts(draw({"learning_rate": rates}, seeds=(0,), accuracy=lambda c, s: float(c["learning_rate"]) / 20))
+    found = texts(draw({"learning_rate": rates}, seeds=(0,), accuracy=lambda c, _seed: float(c["learning_rate"]) / 20))
     assert {text for text in found if text.startswith("η")} == {f"η = {number}" for number in (1, 2, 3, 18, 19, 20)}
 
 
@@ -118,6 +118,6 @@ def test_the_same_data_give_the_same_bytes(draw):
 
 
 def test_a_line_keeps_its_colour_whatever_becomes_of_the_others(draw):
-    svg = draw({"reg": ["1", "0.1"]}, cut=lambda c, seed: 1 if c["reg"] == "1" else None).svg.decode()
+    svg = draw({"reg": ["1", "0.1"]}, cut=lambda c, _seed: 1 if c["reg"] == "1" else None).svg.decode()
     assert PALETTE[0][0] in svg
     assert PALETTE[1][0] in svg

@@ -56,7 +56,7 @@ def test_hash_seed_time_zone_and_folder_leave_no_trace(tmp_path):
     assert digest("0", "UTC") == digest("7", "Asia/Tokyo")
 
 
-def test_a_matplotlibrc_of_the_user_has_no_say(tmp_path, monkeypatch):
+def test_a_matplotlibrc_of_the_user_has_no_say(tmp_path):
     (tmp_path / "matplotlibrc").write_text("font.size: 40\nlines.linewidth: 9\n")
     plain = subprocess.run([sys.executable, "-c", DRAW], capture_output=True, check=True).stdout
     assert subprocess.run([sys.executable, "-c", DRAW], cwd=tmp_path, capture_output=True, check=True).stdout == plain
