@@ -1,0 +1,140 @@
+"""One run: a configuration trained with one seed, epoch by epoch, keeping the model that validates best.
+
+`train` walks over the epochs that are still to come and changes a `State`, which is all that the next epoch needs: the
+order of the images is drawn anew from (seed, epoch), so a state kept after any epoch leads to the same bytes.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from writeup.errors import ConfigError
+from writeup.network.functions import Array, Classes, cross_entropy
+from writeup.network.mlp import Parameters, forward, initialize, zeros_like
+from writeup.network.sgd import Pixels, RunningMean, batches, descend, scaled
+from writeup.network.streams import data_order
+
+CHUNK = 1000  # images measured at once, so that no float copy of a data set is ever made
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The hyper-parameters of a run: learning rate η, penalty α (reg), momentum μ, sizes, and the seed."""
+
+    learning_rate: float
+    reg: float
+    batch_size: int
+    epochs: int
+    hidden_size: int
+    momentum: float
+    seed: int
+
+    def __post_init__(self) -> None:
+        least = {"batch_size": 1, "epochs": 1, "hidden_size": 1, "seed": 0, "reg": 0, "momentum": 0, "learning_rate": 0}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if not (math.isfinite(value) and value >= least[field.name]):
+                raise ConfigError(f"{field.name} {value} is out of bounds; give at least {least[field.name]}.")
+
+
+@dataclass(frozen=True)
+class Images:
+    """Pictures (N, D) as bytes 0…255 and their classes (N,)."""
+
+    pixels: Pixels
+    labels: Classes
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What is measured in one epoch: losses in nats, accuracies as fractions, Frobenius norms of W1 and W2.
+
+    The training figures are running means over the epoch, each minibatch measured before its update; the others belong
+    to the model at the end of the epoch.
+    """
+
+    epoch: int
+    train_loss: float
+    train_accuracy: float
+    validation_loss: float
+    validation_accuracy: float
+    weight_norm_1: float
+    weight_norm_2: float
+
+
+@dataclass
+class State:
+    """All that the rest of a run depends on, after `epoch` epochs; `best` is the first model that validates best."""
+
+    parameters: Parameters
+    velocity: Parameters
+    epoch: int = 0
+    best: Parameters | None = None
+    best_accuracy: float = -math.inf
+    diverged: bool = False
+
+
+def start(configuration: Configuration, features: int) -> State:
+    """The state before the first epoch, for images of `features` pixels."""
+    parameters = initialize(configuration.seed, features, configuration.hidden_size)
+    return State(parameters, zeros_like(parameters))
+
+
+def train(configuration: Configuration, training: Images, validation: Images, state: State) -> Iterator[Epoch]:
+    """Train the epochs that `state` has not seen, in place, yielding what each measured.
+
+    A run whose loss or weights cease to be finite is over: `state.diverged` is set, and the epoch is not yielded.
+    """
+    while state.epoch < configuration.epochs and not state.diverged:
+        measured = _train_epoch(configuration, training, validation, state)
+        if measured is None:
+            state.diverged = True
+            return
+        state.epoch = measured.epoch
+        if measured.validation_accuracy > state.best_accuracy:
+            state.best_accuracy = measured.validation_accuracy
+            state.best = Parameters(*(array.copy() for array in state.parameters))
+        yield measured
+
+
+def evaluate(parameters: Parameters, images: Images) -> RunningMean:
+    """Loss and accuracy of one model over all images."""
+    measured = RunningMean()
+    for chosen in batches(np.arange(len(images)), CHUNK):
+        y = images.labels[chosen]
+        Z = forward(parameters, scaled(images.pixels[chosen]))[1]
+        measured.count(cross_entropy(Z, y)[0], Z, y)
+    return measured
+
+
+def _train_epoch(configuration: Configuration, training: Images, validation: Images, state: State) -> Epoch | None:
+    epoch = state.epoch + 1
+    with np.errstate(over="ignore", invalid="ignore"):  # a run may diverge: its loss is watched instead
+        trained = descend(
+            state.parameters,
+            state.velocity,
+            training.pixels,
+            training.labels,
+            data_order(configuration.seed, epoch, len(training)),
+            batch_size=configuration.batch_size,
+            learning_rate=configuration.learning_rate,
+            reg=configuration.reg,
+            momentum=configuration.momentum,
+        )
+        if trained is None:
+            return None
+        validated = evaluate(state.parameters, validation)
+        norms = norm(state.parameters.W1), norm(state.parameters.W2)
+    if not all(map(math.isfinite, (validated.loss, *norms))):
+        return None
+    return Epoch(epoch, trained.loss, trained.accuracy, validated.loss, validated.accuracy, *norms)
+
+
+def norm(W: Array) -> float:
+    """The Frobenius norm √Σw², summed in float64."""
+    return math.sqrt(np.square(W, dtype=np.float64).sum())
