@@ -4,6 +4,7 @@
     ├── ConfigError        the configuration is not a study
     ├── DataError          the images cannot be had, or are not what they should be
     ├── CertificateError   a certificate does not prove what it says
+    ├── ClaimError         a sentence did not earn the verdict that it expects
     ├── ResultError        a file under results/ is missing, cut short or inconsistent
     └── DocumentError      a template, a formula or a reference cannot be rendered
 
@@ -25,6 +26,10 @@ class DataError(WriteupError):
 
 class CertificateError(WriteupError):
     """A certificate does not prove what it says."""
+
+
+class ClaimError(WriteupError):
+    """A sentence did not earn the verdict that it expects; one line for each such sentence."""
 
 
 class ResultError(WriteupError):

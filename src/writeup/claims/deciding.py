@@ -1,0 +1,180 @@
+"""The verdict on a sentence about runs: each comparison over the seeds, then all of them together.
+
+supported if every comparison's interval lies where the rule puts it; refuted if one lies wholly elsewhere; else
+undecided. The interval's error is shared among all intervals of the study (see `intervals`).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from writeup.claims.design import Design, Quantity
+from writeup.claims.intervals import Interval, interval, seeds_needed
+from writeup.claims.results import Results, run_name
+from writeup.claims.rules import Comparison, Rule, in_words
+from writeup.claims.values import show
+from writeup.study.config import HYPERPARAMETERS
+
+PROVED, SUPPORTED, UNDECIDED, REFUTED = "proved", "supported", "undecided", "refuted"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A verdict, the rule it was reached by, why in one sentence, and the evidence as JSON."""
+
+    verdict: str
+    rule: str
+    reason: str
+    evidence: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the runs say to one comparison."""
+
+    comparison: Comparison
+    differences: list[float]
+    interval: Interval
+    holds: bool | None
+    needed: int | None
+    missing: list[str] = field(default_factory=list)
+    diverged: list[str] = field(default_factory=list)
+
+    @property
+    def leans_against(self) -> bool:
+        """Whether the mean itself lies elsewhere than claimed."""
+        return self.comparison.region.holds(self.interval.estimate, self.interval.estimate) is False
+
+
+def decide(rule: Rule, design: Design, results: Results, intervals: int) -> Decision:
+    """The verdict on `rule`, one of the rules that need `intervals` intervals in the whole study."""
+    share = (1 - design.confidence) / intervals
+    findings = [_find(comparison, design, results, share) for comparison in rule.comparisons]
+    verdict = _verdict([finding.holds for finding in findings])
+    return Decision(
+        verdict,
+        _sentence(rule, design, intervals),
+        _reason(verdict, findings, len(design.seeds)),
+        {
+            "kind": "runs",
+            "confidence": design.confidence,
+            "intervals": intervals,
+            "seeds": list(design.seeds),
+            "more_seeds": _more_seeds(verdict, findings, len(design.seeds)),
+            "comparisons": [_evidence(finding) for finding in findings],
+        },
+    )
+
+
+def _find(comparison: Comparison, design: Design, results: Results, share: float) -> Finding:
+    sides = [side for side in (comparison.plus, comparison.minus) if isinstance(side, Quantity)]
+    values = {(side, seed): results.value(side, seed) for side in sides for seed in design.seeds}
+    named = {key: run_name(key[0].configuration, key[1]) for key in values}
+    missing = sorted({named[key] for key, value in values.items() if value is None})
+    diverged = sorted({named[key] for key, value in values.items() if value is not None and math.isnan(value)})
+    if missing:
+        unknown = Interval(math.nan, -math.inf, math.inf, math.nan, len(design.seeds))
+        return Finding(comparison, [], unknown, None, None, missing, diverged)
+    measured = {key: _or_worst(key[0], value) for key, value in values.items() if value is not None}
+    plus, minus = comparison.plus, comparison.minus
+    differences = [
+        measured[plus, seed] - (measured[minus, seed] if isinstance(minus, Quantity) else minus)
+        for seed in design.seeds
+    ]
+    found = interval(differences, share, _resolution(comparison, design))
+    holds = comparison.region.holds(found.low, found.high)
+    needed = seeds_needed(found, comparison.region, share) if holds is None else None
+    return Finding(comparison, differences, found, holds, needed, [], diverged)
+
+
+def _or_worst(quantity: Quantity, value: float) -> float:
+    """`value`; or, for a diverged run, what is worse than anything finite."""
+    if not math.isnan(value) or quantity.metric.startswith("weight_norm"):
+        return value
+    return -math.inf if quantity.metric.endswith("accuracy") else math.inf
+
+
+def _resolution(comparison: Comparison, design: Design) -> float:
+    """One image of the set that an accuracy is measured on; 0 for what is not counted in images."""
+    part = comparison.plus.metric.removeprefix("best_").removesuffix("_accuracy")
+    return 1 / design.images[part] if part in design.images else 0.0
+
+
+def _verdict(answers: Sequence[bool | None]) -> str:
+    return SUPPORTED if all(answers) else REFUTED if False in answers else UNDECIDED
+
+
+def _more_seeds(verdict: str, findings: Sequence[Finding], seeds: int) -> int | None:
+    """Seeds to add for a verdict: the fewest that would refute, where a mean lies elsewhere; else enough for all."""
+    if verdict != UNDECIDED:
+        return None
+    undecided = [finding for finding in findings if finding.holds is None]
+    against = [finding.needed for finding in undecided if finding.needed and finding.leans_against]
+    needed = [finding.needed for finding in undecided]
+    if against:
+        return min(against) - seeds
+    return max(n for n in needed if n) - seeds if all(needed) else None
+
+
+def _sentence(rule: Rule, design: Design, intervals: int) -> str:
+    n = len(design.seeds)
+    paired = "one seed" if n == 1 else f"{n} seeds, paired"
+    return (
+        f"{rule.sentence}; decided over {paired}, by {len(rule.comparisons)} of the {intervals} intervals that hold "
+        f"together with {show(design.confidence, '%', 0)} confidence"
+    )
+
+
+def _reason(verdict: str, findings: Sequence[Finding], seeds: int) -> str:
+    missing = sorted({run for finding in findings for run in finding.missing})
+    if missing:
+        return f"{len(missing)} of the runs are missing: {'; '.join(missing)}"
+    if seeds < 2:
+        return "one seed only: nothing says how far another would lie from it"
+    telling = {SUPPORTED: True, REFUTED: False, UNDECIDED: None}[verdict]
+    words = "; ".join(_told(finding) for finding in findings if finding.holds is telling)
+    if verdict == UNDECIDED:
+        more = _more_seeds(verdict, findings, seeds)
+        words += f"; {f'about {more}' if more else 'no number of'} more seeds would probably decide it"
+    diverged = sorted({run for finding in findings for run in finding.diverged})
+    return words + (f"; diverged: {'; '.join(diverged)}" if diverged else "")
+
+
+def _told(finding: Finding) -> str:
+    unit, found = finding.comparison.unit, finding.interval
+    numbers = f"{show(found.estimate, unit)} [{show(found.low, unit)}, {show(found.high, unit)}]"
+    claimed = "as claimed" if finding.holds else "claimed to be"
+    return f"{finding.comparison.label} = {numbers}, {claimed} {in_words(finding.comparison.region, unit)}"
+
+
+def _evidence(finding: Finding) -> dict[str, Any]:
+    comparison, found = finding.comparison, finding.interval
+    return {
+        "label": comparison.label,
+        "plus": _side(comparison.plus),
+        "minus": _side(comparison.minus),
+        "unit": comparison.unit,
+        "limits": [_number(comparison.region.low), _number(comparison.region.high)],
+        "inside": comparison.region.inside,
+        "differences": [_number(value) for value in finding.differences],
+        "estimate": _number(found.estimate),
+        "low": _number(found.low),
+        "high": _number(found.high),
+        "sd": _number(found.sd),
+        "holds": finding.holds,
+        "missing": finding.missing,
+        "diverged": finding.diverged,
+    }
+
+
+def _side(side: Quantity | float) -> dict[str, Any]:
+    if not isinstance(side, Quantity):
+        return {"value": side}
+    configuration = dict(zip(HYPERPARAMETERS, side.configuration, strict=True))
+    return {"metric": side.metric, "configuration": configuration, "epochs_before_last": side.back}
+
+
+def _number(value: float) -> float | None:
+    """`value` to ten digits, more than any library's last bits differ by; None where there is no number."""
+    return float(f"{value:.10g}") if math.isfinite(value) else None

@@ -1,0 +1,109 @@
+"""What a claim may speak of: the configurations of the study's sweeps, and the metrics measured on them.
+
+A configuration is the tuple of its hyper-parameters as spelled in the plan, in the order of HYPERPARAMETERS; a metric
+is a column of runs.csv, or a column of epochs.csv at the last epoch (`back` epochs before it).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from writeup.errors import ConfigError
+from writeup.study.config import HYPERPARAMETERS
+from writeup.study.plan import spell
+from writeup.study.records import EPOCH_COLUMNS, METRICS
+
+Configuration = tuple[str, ...]
+Where = Mapping[str, Any]
+
+NORMS = tuple(name for name in EPOCH_COLUMNS if name.startswith("weight_norm"))
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A metric of a configuration: at the end of training, or `back` epochs before the end."""
+
+    metric: str
+    configuration: Configuration
+    back: int | None = None
+
+
+@dataclass(frozen=True)
+class Design:
+    """The study as planned: which configurations each sweep has, the seeds, the confidence, how many images."""
+
+    sweeps: Mapping[str, tuple[Configuration, ...]]
+    seeds: tuple[int, ...]
+    confidence: float
+    images: Mapping[str, int]
+    dataset: str
+    preliminary: bool
+
+    def select(self, sweep: str, where: Where | None = None) -> list[Configuration]:
+        """The configurations of `sweep` that have the values of `where` (each a value or a list), in their order."""
+        if sweep not in self.sweeps:
+            raise ConfigError(f"the study has no sweep {sweep!r}; its sweeps are {', '.join(self.sweeps)}.")
+        wanted = {HYPERPARAMETERS.index(name): _spellings(value) for name, value in (where or {}).items()}
+        found = [c for c in self.sweeps[sweep] if all(c[place] in values for place, values in wanted.items())]
+        if not found:
+            raise ConfigError(f"no configuration of the sweep {sweep} has {spelled(where or {})}; {self._has(sweep)}")
+        return found
+
+    def one(self, sweep: str, at: Where) -> Configuration:
+        """The one configuration of `sweep` with the values of `at`; ConfigError if several have them."""
+        found = self.select(sweep, at)
+        if len(found) > 1:
+            raise ConfigError(
+                f"{len(found)} configurations of {sweep} have {spelled(at)}; name one. {self._has(sweep)}"
+            )
+        return found[0]
+
+    def _has(self, sweep: str) -> str:
+        return f"It has: {'; '.join(label(c, self.sweeps[sweep]) for c in self.sweeps[sweep])}."
+
+
+def design(plan: Mapping[str, Any]) -> Design:
+    """The design that results/plan.json declares."""
+    return Design(
+        sweeps={
+            sweep["name"]: tuple(tuple(c[name] for name in HYPERPARAMETERS) for c in sweep["configurations"])
+            for sweep in plan["sweeps"]
+        },
+        seeds=tuple(plan["seeds"]),
+        confidence=plan["confidence"],
+        images={part: plan["data"][part] for part in ("train", "validation", "test")},
+        dataset=plan["dataset"],
+        preliminary=plan["preliminary"],
+    )
+
+
+def label(configuration: Configuration, among: tuple[Configuration, ...]) -> str:
+    """What tells `configuration` from the others, as "reg 0.1"; its learning rate where nothing does."""
+    varied = [name for i, name in enumerate(HYPERPARAMETERS) if len({c[i] for c in among}) > 1]
+    named = dict(zip(HYPERPARAMETERS, configuration, strict=True))
+    return spelled({name: named[name] for name in varied or HYPERPARAMETERS[:1]})
+
+
+def spelled(values: Where) -> str:
+    """`values` as "learning_rate 0.1, reg 0.001"."""
+    return ", ".join(f"{name} {' or '.join(_spellings(value))}" for name, value in values.items() if name != "sweep")
+
+
+def _spellings(value: Any) -> list[str]:
+    return [item if isinstance(item, str) else spell(item) for item in (value if isinstance(value, list) else [value])]
+
+
+def better(metric: str) -> int:
+    """+1 if more of `metric` is better, −1 if less is; ConfigError for one that has no better."""
+    if metric.endswith("accuracy"):
+        return 1
+    if metric.endswith("loss"):
+        return -1
+    raise ConfigError(f"{metric} is neither good nor bad; best and worst need one of {', '.join(METRICS)}.")
+
+
+def unit(metric: str, difference: bool = False) -> str:
+    """The unit that `show` gives to a metric, or to a difference of two."""
+    if metric.endswith("accuracy"):
+        return "points" if difference else "%"
+    return "nats" if metric.endswith("loss") else ""

@@ -1,0 +1,91 @@
+"""The measured values of a study, by configuration and seed; read once, checked, then only asked.
+
+A run that the plan declares but the table lacks is not passed over: it is reported as missing. A run that diverged has
+no values: in a comparison it counts as worse than anything finite, whatever it reached before.
+"""
+
+import csv
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from writeup.claims.design import Configuration, Design, Quantity
+from writeup.errors import ResultError
+from writeup.study.config import HYPERPARAMETERS
+from writeup.study.plan import COLUMNS
+from writeup.study.records import EPOCH_COLUMNS, METRICS
+
+Key = tuple[Configuration, int]
+RUN_COLUMNS = (*COLUMNS, *METRICS, "diverged")
+
+
+@dataclass(frozen=True)
+class Results:
+    """The rows of runs.csv and epochs.csv: metric → value for each run, metric → value an epoch."""
+
+    runs: Mapping[Key, Mapping[str, float]]
+    epochs: Mapping[Key, Mapping[str, list[float]]]
+
+    def value(self, quantity: Quantity, seed: int) -> float | None:
+        """The quantity as measured with `seed`: NaN if the run diverged, None if there is no such run."""
+        key = (quantity.configuration, seed)
+        if key not in self.runs:
+            return None
+        if self.runs[key]["diverged"]:
+            return math.nan
+        if quantity.back is None and quantity.metric in METRICS:
+            return self.runs[key][quantity.metric]
+        course = self.epochs.get(key, {}).get(quantity.metric, [])
+        back = quantity.back or 0
+        return course[-1 - back] if back < len(course) else None
+
+
+def read_results(design: Design, runs: str | Path, epochs: str | Path) -> Results:
+    """The results in the files `runs` and `epochs`; ResultError names a run found twice or a column that is lacking."""
+    table: dict[Key, dict[str, float]] = {}
+    for row in _rows(runs, RUN_COLUMNS):
+        key = _key(row)
+        if row["dataset"] != design.dataset:
+            raise ResultError(
+                f"{runs} has a run on {row['dataset']}, the plan is for {design.dataset}; build it again."
+            )
+        if key in table:
+            raise ResultError(f"{runs} has the run {run_name(*key)} twice; build the table again.")
+        table[key] = {name: _number(row[name]) for name in METRICS} | {"diverged": row["diverged"].lower() == "true"}
+    courses: dict[Key, dict[str, list[float]]] = {}
+    for row in _rows(epochs, (*COLUMNS, *EPOCH_COLUMNS)):
+        course = courses.setdefault(_key(row), {name: [] for name in EPOCH_COLUMNS})
+        for name in EPOCH_COLUMNS:
+            course[name].append(_number(row[name]))
+    return Results(table, courses)
+
+
+def run_name(configuration: Configuration, seed: int) -> str:
+    """A run in words: "learning_rate 0.1, reg 0.001, … , seed 3"."""
+    values = zip(HYPERPARAMETERS, configuration, strict=True)
+    return ", ".join([*(f"{name} {value}" for name, value in values), f"seed {seed}"])
+
+
+def _rows(path: str | Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    try:
+        with Path(path).open(encoding="utf-8", newline="") as stream:
+            reader = csv.DictReader(stream)
+            rows = list(reader)
+    except OSError as error:
+        raise ResultError(f"cannot read {path}: {error.strerror}; build it first.") from error
+    lacking = [name for name in columns if name not in (reader.fieldnames or [])]
+    if lacking:
+        raise ResultError(f"{path} has no column {lacking[0]}; build the table again.")
+    return rows
+
+
+def _key(row: Mapping[str, str]) -> Key:
+    return tuple(row[name] for name in HYPERPARAMETERS), int(row["seed"])
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text) if text else math.nan
+    except ValueError as error:
+        raise ResultError(f"a table holds {text!r} where a number is due; build it again.") from error

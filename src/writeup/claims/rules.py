@@ -1,0 +1,244 @@
+"""The rules that a sentence about runs may declare: each says what to compare, and where the mean should lie.
+
+A rule is turned into comparisons from the plan alone, before any result is read; it holds if every one of its
+comparisons holds. Differences are paired: plus minus minus, seed by seed. Terms (config/README.md tells them in full):
+
+    rises, falls   metric along sweep [where]          at each step between neighbouring values of `along`
+    best, worst    metric sweep at                     against every other configuration of the sweep
+    exceeds        metric sweep at than [by]           at minus than, above `by` (0)
+    differs        metric sweep at than by             at minus than, further than `by` from 0
+    same           metric sweep at than margin         at minus than, within ±margin: the claim is that nothing changes
+    within         metric sweep at of tolerance        the value itself, within ±tolerance of the number `of`
+    lies           metric sweep [where] above|below    the value itself, at every configuration
+    gap            metric minus sweep [where] above|below|within      two metrics of the same run
+    change         metric epochs sweep [where] above|below|within     the same run, over its last `epochs` epochs
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from writeup.claims.design import Configuration, Design, Quantity, Where, better, label, spelled, unit
+from writeup.claims.intervals import Region
+from writeup.claims.values import show
+from writeup.errors import ConfigError
+from writeup.study.config import HYPERPARAMETERS
+
+ABOVE_ZERO = Region(low=0.0)
+BELOW_ZERO = Region(high=0.0)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The mean over seeds of `plus` − `minus` should lie in `region`; `minus` may be a fixed number."""
+
+    label: str
+    plus: Quantity
+    minus: Quantity | float
+    region: Region
+
+    @property
+    def unit(self) -> str:
+        """The unit of the difference, as `show` names it; of the value itself where nothing is taken off it."""
+        return unit(self.plus.metric, difference=isinstance(self.minus, Quantity) or self.minus != 0)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule in words, and the comparisons that decide it."""
+
+    sentence: str
+    comparisons: Sequence[Comparison]
+
+
+def declare(design: Design, kind: str, terms: dict[str, Any]) -> Rule:
+    """The rule `kind` with its `terms`, for the study of `design`; ConfigError where the study has no such thing."""
+    rule = RULES[kind](design, **terms)
+    if not rule.comparisons:
+        raise ConfigError(f"{rule.sentence}: there is nothing to compare; the sweep needs a second configuration.")
+    return rule
+
+
+def rises(design: Design, metric: str, along: str, sweep: str, where: Where | None = None) -> Rule:
+    """At each step from a value of the hyper-parameter `along` to the next larger one, all else equal: up."""
+    return _trend(design, metric, along, sweep, where, "rises", ABOVE_ZERO)
+
+
+def falls(design: Design, metric: str, along: str, sweep: str, where: Where | None = None) -> Rule:
+    """At each step from a value of the hyper-parameter `along` to the next larger one, all else equal: down."""
+    return _trend(design, metric, along, sweep, where, "falls", BELOW_ZERO)
+
+
+def best(design: Design, metric: str, sweep: str, at: Where) -> Rule:
+    """The configuration `at` better than every other one of the sweep."""
+    return _extreme(design, metric, sweep, at, "best", ABOVE_ZERO if better(metric) > 0 else BELOW_ZERO)
+
+
+def worst(design: Design, metric: str, sweep: str, at: Where) -> Rule:
+    """The configuration `at` worse than every other one of the sweep."""
+    return _extreme(design, metric, sweep, at, "worst", BELOW_ZERO if better(metric) > 0 else ABOVE_ZERO)
+
+
+def exceeds(design: Design, metric: str, sweep: str, at: Where, than: Where, by: float = 0.0) -> Rule:
+    """The configuration `at` above the configuration `than` by more than `by`."""
+    words = f"above that at {spelled(than)} by more than {show(by, unit(metric, True))}"
+    return _pair(design, metric, sweep, at, than, Region(low=by), words)
+
+
+def differs(design: Design, metric: str, sweep: str, at: Where, than: Where, by: float) -> Rule:
+    """The configurations `at` and `than` further apart than `by`, either way."""
+    words = f"further than {show(by, unit(metric, True))} from that at {spelled(than)}, either way"
+    return _pair(design, metric, sweep, at, than, Region(-by, by, inside=False), words)
+
+
+def same(design: Design, metric: str, sweep: str, at: Where, than: Where, margin: float) -> Rule:
+    """The configurations `at` and `than` equivalent: their difference within ±`margin`."""
+    words = f"within ±{show(margin, unit(metric, True))} of that at {spelled(than)}"
+    return _pair(design, metric, sweep, at, than, Region(-margin, margin), words)
+
+
+def within(design: Design, metric: str, sweep: str, at: Where, of: float, tolerance: float) -> Rule:
+    """The value itself within ±`tolerance` of the number `of`."""
+    chosen = Quantity(metric, design.one(sweep, at))
+    target = show(of, unit(metric))
+    return Rule(
+        f"{metric} at {spelled(at)} of the sweep {sweep} is within ±{show(tolerance, unit(metric, True))} of {target}",
+        [Comparison(f"{metric} at {spelled(at)} − {target}", chosen, of, Region(-tolerance, tolerance))],
+    )
+
+
+def lies(
+    design: Design,
+    metric: str,
+    sweep: str,
+    where: Where | None = None,
+    above: float = -math.inf,
+    below: float = math.inf,
+) -> Rule:
+    """The value itself above and below fixed numbers, at every configuration selected."""
+    region = Region(above, below)
+    return Rule(
+        f"{metric} is {in_words(region, unit(metric))} {_everywhere(sweep, where)}",
+        [
+            Comparison(f"{metric} at {label(c, design.sweeps[sweep])}", Quantity(metric, c), 0.0, region)
+            for c in design.select(sweep, where)
+        ],
+    )
+
+
+def gap(design: Design, metric: str, minus: str, sweep: str, where: Where | None = None, **bounds: float) -> Rule:
+    """`metric` less `minus`, two metrics of the same run, at every configuration selected."""
+    region = _bounded(**bounds)
+    return Rule(
+        f"{metric} − {minus} is {in_words(region, unit(metric, True))} {_everywhere(sweep, where)}",
+        [
+            Comparison(
+                f"{metric} − {minus} at {label(c, design.sweeps[sweep])}",
+                Quantity(metric, c),
+                Quantity(minus, c),
+                region,
+            )
+            for c in design.select(sweep, where)
+        ],
+    )
+
+
+def change(design: Design, metric: str, epochs: int, sweep: str, where: Where | None = None, **bounds: float) -> Rule:
+    """`metric` at the last epoch less `metric` at `epochs` epochs before it, at every configuration selected."""
+    short = [c for c in design.select(sweep, where) if int(c[HYPERPARAMETERS.index("epochs")]) <= epochs]
+    if short:
+        raise ConfigError(f"a run of {sweep} has no {epochs} epochs before its last one; lower epochs.")
+    region = _bounded(**bounds)
+    span = "the last epoch" if epochs == 1 else f"the last {epochs} epochs"
+    return Rule(
+        f"the change of {metric} over {span} is {in_words(region, unit(metric, True))} {_everywhere(sweep, where)}",
+        [
+            Comparison(
+                f"change of {metric} over {span} at {label(c, design.sweeps[sweep])}",
+                Quantity(metric, c, back=0),
+                Quantity(metric, c, back=epochs),
+                region,
+            )
+            for c in design.select(sweep, where)
+        ],
+    )
+
+
+def _trend(design: Design, metric: str, along: str, sweep: str, where: Where | None, verb: str, region: Region) -> Rule:
+    place = HYPERPARAMETERS.index(along)
+    chains: dict[Configuration, list[Configuration]] = {}
+    for configuration in design.select(sweep, where):
+        chains.setdefault(configuration[:place] + configuration[place + 1 :], []).append(configuration)
+    ordered = [sorted(chain, key=lambda configuration: float(configuration[place])) for chain in chains.values()]
+    steps = [step for chain in ordered for step in pairwise(chain)]
+    return Rule(
+        f"{metric} {verb} with {along} at each step of the sweep {sweep}",
+        [_between(design, metric, sweep, upper, lower, region) for lower, upper in steps],
+    )
+
+
+def _extreme(design: Design, metric: str, sweep: str, at: Where, word: str, region: Region) -> Rule:
+    chosen = design.one(sweep, at)
+    others = [configuration for configuration in design.select(sweep) if configuration != chosen]
+    return Rule(
+        f"{metric} is {word} at {spelled(at)} among all configurations of the sweep {sweep}",
+        [_between(design, metric, sweep, chosen, other, region) for other in others],
+    )
+
+
+def _pair(design: Design, metric: str, sweep: str, at: Where, than: Where, region: Region, words: str) -> Rule:
+    """`than` may stand in another sweep, which it then names."""
+    other = dict(than)
+    there = other.pop("sweep", sweep)
+    comparison = Comparison(
+        f"{metric} at {spelled(at)} − {spelled(than)}",
+        Quantity(metric, design.one(sweep, at)),
+        Quantity(metric, design.one(there, other)),
+        region,
+    )
+    return Rule(f"{metric} at {spelled(at)} of the sweep {sweep} is {words}", [comparison])
+
+
+def _between(
+    design: Design, metric: str, sweep: str, plus: Configuration, minus: Configuration, region: Region
+) -> Comparison:
+    among = design.sweeps[sweep]
+    name = f"{metric} at {label(plus, among)} − {label(minus, among)}"
+    return Comparison(name, Quantity(metric, plus), Quantity(metric, minus), region)
+
+
+def _bounded(above: float = -math.inf, below: float = math.inf, within: float = math.inf) -> Region:
+    return Region(max(above, -within), min(below, within))
+
+
+def in_words(region: Region, unit: str) -> str:
+    """Where a mean should lie, as "above 0.00 %"."""
+    low, high = show(region.low, unit), show(region.high, unit)
+    if not region.inside:
+        return f"below {low} or above {high}"
+    if math.isinf(region.low):
+        return f"below {high}"
+    if math.isinf(region.high):
+        return f"above {low}"
+    return f"within ±{high}" if region.low == -region.high else f"between {low} and {high}"
+
+
+def _everywhere(sweep: str, where: Where | None) -> str:
+    return f"at {spelled(where)} of the sweep {sweep}" if where else f"at every configuration of the sweep {sweep}"
+
+
+RULES: dict[str, Callable[..., Rule]] = {
+    "rises": rises,
+    "falls": falls,
+    "best": best,
+    "worst": worst,
+    "exceeds": exceeds,
+    "differs": differs,
+    "same": same,
+    "within": within,
+    "lies": lies,
+    "gap": gap,
+    "change": change,
+}

@@ -1,0 +1,104 @@
+r"""Numbers in sentences: one filter that writes a number with its unit, and the templates that use it.
+
+A sentence is a Jinja template with the delimiters << >>, <% %> and <# #> (the usual braces belong to LaTeX and pandoc).
+A name that is not known and a number that did not pass through `show` are both refused:
+
+    >>> fill("It was right on << accuracy | show('%') >> of them.", {"accuracy": 0.92155})
+    'It was right on 92.16\xa0% of them.'
+
+The spaces between number and unit are no-break spaces, the minus sign is U+2212.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import jinja2
+
+from writeup.errors import DocumentError
+
+# unit → (factor, places after the point, what is written after the number)
+UNITS: dict[str, tuple[float, int, str]] = {
+    "%": (100, 2, "\u00a0%"),
+    "points": (100, 2, "\u00a0percentage points"),
+    "nats": (1, 3, "\u00a0nats"),
+}
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+ELSEWHERE = re.compile(r"<<.*?>>|<%.*?%>|<#.*?#>|\$.*?\$|`.*?`|\]\([^)]*\)|\{[^}]*\}", re.DOTALL)
+TYPED = re.compile(r"(?<![\w.,])\d[\d.,]*(?!\w)")
+
+
+def show(value: float | str | None, unit: str = "", places: int | None = None) -> str:
+    """`value` (a number, or one as spelled in a table) with its unit.
+
+    "%" and "points" take a fraction and "nats" a loss; without a unit the number is written as short as it reads back,
+    unless `places` are asked for. NaN, and None in its place, can only come from a diverged run and are shown as such.
+    """
+    if unit and unit not in UNITS:
+        raise DocumentError(f"show: {unit!r} is no unit; give one of {', '.join(UNITS)}, or none.")
+    number = math.nan if value is None else float(value)
+    if math.isnan(number):
+        return "(diverged)"
+    if math.isinf(number):
+        return "∞" if number > 0 else "\u2212∞"
+    factor, usual, suffix = UNITS.get(unit, (1, places, ""))
+    return _digits(number * factor, usual if places is None else places).replace("-", "\u2212") + suffix
+
+
+def _digits(number: float, places: int | None) -> str:
+    if number != 0 and not 1e-4 <= abs(number) < 1e15 and (places is None or abs(number) < 1e-4):
+        return _power_of_ten(number, places)
+    if places is None:
+        return f"{int(number):,}" if number.is_integer() else repr(number)
+    text = f"{number:,.{places}f}"
+    return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
+
+
+def _power_of_ten(number: float, places: int | None) -> str:
+    shortest = repr(number) if "e" in repr(number) else f"{number:e}"
+    mantissa, exponent = (shortest if places is None else f"{number:.{places}e}").split("e")
+    power = "10" + str(int(exponent)).translate(SUPERSCRIPT)
+    return power if float(mantissa) == 1 else f"{mantissa}\u00a0×\u00a0{power}"
+
+
+def environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
+    """The Jinja environment of every sentence: delimiters << >>, strict about names and about bare numbers."""
+    jinja = jinja2.Environment(
+        loader=loader,
+        variable_start_string="<<",
+        variable_end_string=">>",
+        block_start_string="<%",
+        block_end_string="%>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        undefined=jinja2.StrictUndefined,
+        finalize=_no_bare_number,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 (the output is Markdown, not HTML)
+    )
+    jinja.filters["show"] = show
+    return jinja
+
+
+def fill(text: str, names: Mapping[str, Any]) -> str:
+    """`text` with its values filled in from `names`; DocumentError says which name or filter it asked for in vain."""
+    try:
+        return environment().from_string(text).render(names)
+    except jinja2.TemplateError as error:
+        raise DocumentError(
+            f"{text!r} cannot be filled in: {error}; mend the name, or the result behind it."
+        ) from error
+
+
+def hand_typed(text: str) -> list[str]:
+    """The numbers typed into the prose of `text`; code, formulas, addresses and attributes are not prose."""
+    return TYPED.findall(ELSEWHERE.sub(" ", text))
+
+
+def _no_bare_number(value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise DocumentError(f"the number {value} has no unit; write << … | show('%') >>, or << … | show >> for none.")
+    return value

@@ -1,0 +1,50 @@
+"""`writeup claims`: decide each claim by its declared rule."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from writeup.claims.declared import read_claims
+from writeup.claims.design import design
+from writeup.claims.exact import Sources
+from writeup.claims.ledger import complaints, ledger
+from writeup.claims.results import read_results
+from writeup.errors import ClaimError
+from writeup.files import read_json, write_json
+from writeup.study.config import load_yaml
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--plan", required=True, help="the plan of the study")
+    parser.add_argument("--runs", required=True, help="the table of runs")
+    parser.add_argument("--epochs", required=True, help="the table of epochs")
+    parser.add_argument("--agreement", required=True, help="code against theory")
+    parser.add_argument("--certificates", required=True, nargs="+", type=Path, help="the certificates")
+    parser.add_argument("--claims", required=True, help="the claims, as declared")
+    parser.add_argument("--published", help="the published values")
+    parser.add_argument("--schema", default="workflow/schemas/claims.schema.yaml", help="what a claim may say")
+    parser.add_argument("--allow-unexpected", action="store_true", help="write unexpected verdicts too, with a warning")
+    parser.add_argument("--output", required=True, type=Path, help="where the verdicts go")
+
+
+def run(options: argparse.Namespace) -> None:
+    claims = read_claims(options.claims, load_yaml(options.schema))
+    study = design(read_json(options.plan))
+    sources = Sources(
+        design=study,
+        results=read_results(study, options.runs, options.epochs),
+        agreement=read_json(options.agreement),
+        certificates={path.stem: path for path in options.certificates},
+    )
+    entries = ledger(claims, sources)
+    unexpected = complaints(entries, study.preliminary)
+    aside = options.output.with_suffix(".failed.json")
+    if unexpected and not options.allow_unexpected:
+        # Verdicts that nobody expected must not pass for the study's: they go aside, and none stay in their place.
+        write_json(aside, entries)
+        options.output.unlink(missing_ok=True)
+        raise ClaimError("\n".join([f"{len(unexpected)} of {len(entries)} claims came out otherwise.", *unexpected]))
+    for complaint in unexpected:
+        print(f"writeup claims: warning: {complaint}", file=sys.stderr)  # noqa: T201
+    write_json(options.output, entries)
+    aside.unlink(missing_ok=True)

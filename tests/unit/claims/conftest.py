@@ -1,0 +1,150 @@
+"""Small studies with real tables: what `writeup table` would write, from values that a test chooses."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from writeup.claims.declared import read_claims
+from writeup.claims.design import design
+from writeup.claims.exact import Sources
+from writeup.claims.ledger import complaints, ledger
+from writeup.claims.results import read_results
+from writeup.cli import main
+from writeup.study.config import load_yaml
+from writeup.study.plan import COLUMNS
+from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text
+
+ROOT = Path(__file__).parents[3]
+FIXED = {
+    "learning_rate": "0.1",
+    "reg": "0.001",
+    "batch_size": "64",
+    "epochs": "2",
+    "hidden_size": "128",
+    "momentum": "0",
+}
+RATES = ("1", "0.1", "0.01")
+NOISE = (0.001, -0.002, 0.0, 0.002, -0.001, 0.0015, -0.0005)
+
+
+class Study:
+    """A study on disk: a learning-rate sweep whose accuracy and loss a test sets, run by run."""
+
+    def __init__(self, folder, seeds=5, preliminary=False):
+        self.folder = folder
+        self.seeds = list(range(seeds))
+        self.preliminary = preliminary
+        self.rows = {
+            (rate, seed): self.row(rate, seed, accuracy)
+            for rate, accuracy in zip(RATES, (0.95, 0.92, 0.75), strict=True)
+            for seed in self.seeds
+        }
+
+    def row(self, rate, seed, accuracy):
+        measured = accuracy + NOISE[seed]
+        values = {name: 1 - measured if "loss" in name else measured for name in METRICS}
+        fixed = {"dataset": "mnist", **FIXED, "learning_rate": rate, "seed": seed}
+        return {**fixed, "sweeps": "learning_rate", **values, "diverged": False}
+
+    def diverge(self, rate, seed):
+        self.rows[rate, seed] |= {"diverged": True, **dict.fromkeys(METRICS)}
+
+    @property
+    def plan(self):
+        return {
+            "dataset": "mnist",
+            "data": {"dataset": "mnist", "train": 48000, "validation": 12000, "test": 10000},
+            "seeds": self.seeds,
+            "confidence": 0.95,
+            "preliminary": self.preliminary,
+            "sweeps": [
+                {
+                    "name": "learning_rate",
+                    "title": "Learning rates",
+                    "vary": {"learning_rate": list(RATES)},
+                    "configurations": [{**FIXED, "learning_rate": rate} for rate in RATES],
+                }
+            ],
+        }
+
+    def write(self):
+        rows = list(self.rows.values())
+        columns = [*COLUMNS, "sweeps", *METRICS, "diverged"]
+        (self.folder / "plan.json").write_text(json.dumps(self.plan))
+        (self.folder / "runs.csv").write_text(csv_text(columns, rows))
+        (self.folder / "epochs.csv").write_text(csv_text([*COLUMNS, *EPOCH_COLUMNS], self._epochs(rows)))
+
+    @staticmethod
+    def _epochs(rows):
+        for row in rows:
+            for epoch in (1, 2) if not row["diverged"] else ():
+                change = {name: row[name] + (2 - epoch) * 0.1 for name in EPOCH_COLUMNS if name in METRICS}
+                yield {
+                    **{name: row[name] for name in COLUMNS},
+                    "epoch": epoch,
+                    **change,
+                    "weight_norm_1": 9.0,
+                    "weight_norm_2": 3.0,
+                }
+
+    def sources(self):
+        self.write()
+        planned = design(self.plan)
+        results = read_results(planned, self.folder / "runs.csv", self.folder / "epochs.csv")
+        return Sources(planned, results, agreement={}, certificates={})
+
+    def entry(self, rule, **claim):
+        """The ledger's entry for one claim."""
+        return ledger([self._read(rule, **claim)], self.sources())[0]
+
+    def entries(self, rules):
+        """The ledger's entries for several claims, one a rule."""
+        return ledger([replace(self._read(rule), id=f"it{i}") for i, rule in enumerate(rules)], self.sources())
+
+    def complaint(self, rule, **claim):
+        """What the ledger has against one claim; nothing if it came out as expected."""
+        return "".join(complaints([self.entry(rule, **claim)], self.preliminary))
+
+    def step(self, *claims, flags=()):
+        """The exit status of `writeup claims` and the ledger it wrote, None if it wrote none."""
+        self.write()
+        (self.folder / "agreement.json").write_text("{}")
+        self.declare(*claims)
+        output = self.folder / "claims.json"
+        inputs = {name: self.folder / f"{name}.json" for name in ("plan", "agreement")}
+        inputs |= {name: self.folder / f"{name}.csv" for name in ("runs", "epochs")}
+        inputs |= {"claims": self.folder / "claims.yaml", "certificates": self.folder / "none.json", "output": output}
+        inputs |= {"schema": ROOT / "workflow/schemas/claims.schema.yaml"}
+        named = [str(word) for name, path in inputs.items() for word in (f"--{name}", path)]
+        return main(["claims", *named, *flags]), json.loads(output.read_text()) if output.exists() else None
+
+    def declare(self, *claims):
+        (self.folder / "claims.yaml").write_text(yaml.safe_dump({"claims": list(claims)}))
+
+    def _read(self, rule, **claim):
+        self.declare(a_claim(rule, **claim))
+        (read,) = read_claims(self.folder / "claims.yaml", load_yaml(ROOT / "workflow/schemas/claims.schema.yaml"))
+        return read
+
+
+def a_claim(rule, statement="Slow learners score less.", expected="supported", **more):
+    """One claim as a user declares it."""
+    return {"id": "it", "section": "learning_rate", "statement": statement, "rule": rule, "expected": expected, **more}
+
+
+@pytest.fixture
+def study(tmp_path):
+    return Study(tmp_path)
+
+
+@pytest.fixture
+def make_study(tmp_path):
+    return lambda **terms: Study(tmp_path, **terms)
+
+
+@pytest.fixture
+def claim():
+    return a_claim

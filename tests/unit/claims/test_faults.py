@@ -1,0 +1,151 @@
+"""Faults planted in the results or in the claims: each stops the step with a message that names the sentence."""
+
+import json
+
+import pytest
+
+from writeup.errors import ConfigError, DocumentError, ResultError
+
+SENTENCE = "Slow learners score less."
+RISES = {"rises": {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}}
+
+
+def test_a_sentence_that_holds_has_nothing_against_it(study):
+    assert study.complaint(RISES) == ""
+
+
+def test_a_statement_turned_round_is_named(study):
+    turned = {"falls": RISES["rises"]}
+    assert f"“{SENTENCE}” was expected to be supported and is refuted" in study.complaint(turned)
+
+
+def test_an_expectation_turned_round_is_named(study):
+    assert f"“{SENTENCE}” was expected to be refuted and is supported" in study.complaint(RISES, expected="refuted")
+
+
+def test_a_value_changed_by_twice_its_interval_is_named(study):
+    rule = {
+        "within": {
+            "metric": "test_accuracy",
+            "sweep": "learning_rate",
+            "at": {"learning_rate": 1},
+            "of": 0.95,
+            "tolerance": 0.004,
+        }
+    }
+    found = study.entry(rule)["evidence"]["comparisons"][0]
+    assert study.complaint(rule) == ""
+    for seed in study.seeds:
+        study.rows["1", seed]["test_accuracy"] += 2 * (found["high"] - found["low"])
+    assert SENTENCE in study.complaint(rule)
+
+
+def test_a_dropped_run_is_named_with_the_sentences_that_need_it(study):
+    del study.rows["0.1", 3]
+    assert SENTENCE in study.complaint(RISES)
+    assert "missing: learning_rate 0.1, reg 0.001" in study.complaint(RISES)
+    assert "1 missing: learning_rate 0.1" in study.complaint({"complete": {}}, expected="proved")
+
+
+def test_a_run_that_nobody_declared_is_named(study):
+    study.rows["3", 0] = study.row("3", 0, 0.9)
+    assert "1 not declared: learning_rate 3" in study.complaint({"complete": {}}, expected="proved")
+
+
+def test_two_rows_exchanged_are_noticed(study):
+    for seed in study.seeds:
+        first, last = study.rows["1", seed], study.rows["0.01", seed]
+        first["test_accuracy"], last["test_accuracy"] = last["test_accuracy"], first["test_accuracy"]
+    assert "is refuted" in study.complaint(RISES)
+
+
+def test_a_run_in_the_table_twice_is_refused(study):
+    study.rows["1 again", 0] = study.rows["1", 0]
+    with pytest.raises(ResultError, match=r"has the run learning_rate 1, .* seed 0 twice"):
+        study.sources()
+
+
+def test_runs_on_another_data_set_are_refused(study):
+    study.rows["1", 0]["dataset"] = "fashion-mnist"
+    with pytest.raises(ResultError, match="has a run on fashion-mnist"):
+        study.sources()
+
+
+@pytest.mark.parametrize("place", ["statement", "because"])
+def test_a_number_typed_by_hand_is_refused_by_name(study, place):
+    with pytest.raises(ConfigError, match=r"claim it: the number 0\.95 is typed by hand"):
+        study.entry(RISES, **{place: "It reaches 0.95 of them."})
+
+
+def test_a_sentence_that_asks_for_an_unknown_value_is_refused_by_name(study):
+    with pytest.raises(DocumentError, match=r"claim it: .*has no attribute 'limit'"):
+        study.entry(RISES, statement="It is << rule.limit | show >>.")
+
+
+def test_the_numbers_of_a_sentence_follow_the_results(study):
+    words = "It reaches << mean('test_accuracy', learning_rate=1) | show('%', 1) >>."
+    assert study.entry(RISES, statement=words)["statement"] == "It reaches 95.0\u00a0%."
+    for seed in study.seeds:
+        study.rows["1", seed]["test_accuracy"] += 0.01
+    assert study.entry(RISES, statement=words)["statement"] == "It reaches 96.0\u00a0%."
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"climbs": {}}, "unknown key 'climbs'"),
+        (
+            {"rises": {"metric": "accuracy", "along": "learning_rate", "sweep": "learning_rate"}},
+            "'accuracy' is not allowed",
+        ),
+        ({"rises": {"metric": "test_accuracy", "along": "learning_rate"}}, "'sweep' is missing"),
+        ({"rises": RISES["rises"], "falls": RISES["rises"]}, "too many|one rule"),
+    ],
+)
+def test_a_rule_that_breaks_the_schema_is_refused(study, rule, words):
+    with pytest.raises(ConfigError, match=words):
+        study.entry(rule)
+
+
+def test_two_claims_with_one_id_are_refused(study, claim, capsys):
+    assert study.step(claim(RISES), claim(RISES)) == (1, None)
+    assert "the id it is given twice" in capsys.readouterr().err
+
+
+class TestTheStep:
+    def test_writes_the_ledger_in_the_order_declared(self, study, claim):
+        status, written = study.step(claim(RISES, id="z"), claim({"complete": {}}, id="a", expected="proved"))
+        assert (status, [entry["id"] for entry in written]) == (0, ["z", "a"])
+        assert {"id", "section", "statement", "expected", "verdict", "rule", "evidence"} <= set(written[0])
+
+    def test_fails_on_an_unexpected_verdict_and_leaves_no_ledger_but_what_it_found_aside(self, study, claim, capsys):
+        study.step(claim(RISES))
+        assert study.step(claim(RISES, expected="refuted")) == (1, None)
+        assert SENTENCE in capsys.readouterr().err
+        assert json.loads((study.folder / "claims.failed.json").read_text())[0]["verdict"] == "supported"
+
+    def test_writes_an_unexpected_verdict_with_a_warning_when_told_to(self, study, claim, capsys):
+        status, written = study.step(claim(RISES, expected="refuted"), flags=["--allow-unexpected"])
+        assert (status, written[0]["verdict"], written[0]["expected"]) == (0, "supported", "refuted")
+        assert f"warning: it: “{SENTENCE}”" in capsys.readouterr().err
+
+    def test_writes_the_same_bytes_twice(self, study, claim):
+        study.step(claim(RISES))
+        first = (study.folder / "claims.json").read_bytes()
+        study.step(claim(RISES))
+        assert (study.folder / "claims.json").read_bytes() == first
+
+
+class TestAPreliminaryStudy:
+    def test_may_leave_a_claim_about_runs_undecided(self, make_study):
+        study = make_study(seeds=1, preliminary=True)
+        assert study.entry(RISES)["verdict"] == "undecided"
+        assert study.complaint(RISES) == ""
+
+    def test_may_not_turn_one_round(self, make_study):
+        assert "is refuted" in make_study(preliminary=True).complaint({"falls": RISES["rises"]})
+
+    def test_must_be_complete(self, make_study):
+        study = make_study(preliminary=True)
+        del study.rows["1", 0]
+        assert "1 missing" in study.complaint({"complete": {}}, expected="proved")

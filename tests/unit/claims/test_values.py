@@ -1,0 +1,62 @@
+"""A number in a sentence has its unit, its digits and a source."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from writeup.claims.values import fill, hand_typed, show
+from writeup.errors import DocumentError
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "places", "text"),
+    [
+        (0.92155, "%", None, "92.16\u00a0%"),
+        (-0.0042, "points", None, "\u22120.42\u00a0percentage points"),
+        (0.2746, "nats", None, "0.275\u00a0nats"),
+        ("0.0001", "", None, "0.0001"),
+        ("1e-05", "", None, "10⁻⁵"),
+        (2.5e-7, "", 1, "2.5\u00a0×\u00a010⁻⁷"),
+        (48000, "", None, "48,000"),
+        ("1", "", None, "1"),
+        (0, "", None, "0"),
+        (-0.00001, "%", 1, "0.0\u00a0%"),
+    ],
+)
+def test_a_number_is_written_with_its_unit_and_digits(value, unit, places, text):
+    assert show(value, unit, places) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(math.nan, "(diverged)"), (None, "(diverged)"), (-math.inf, "\u2212∞")])
+def test_a_value_that_is_no_number_says_so(value, text):
+    assert show(value, "%") == text
+
+
+@given(st.floats(min_value=-1e14, max_value=1e14).filter(lambda x: x == 0 or abs(x) >= 1e-4))
+def test_a_number_without_places_reads_back_as_itself(number):
+    assert float(show(number).replace(",", "").replace("\u2212", "-")) == number
+
+
+def test_an_unknown_unit_is_refused_by_name():
+    with pytest.raises(DocumentError, match="'furlongs' is no unit"):
+        show(1.0, "furlongs")
+
+
+def test_an_unknown_name_in_a_sentence_is_refused_by_name():
+    with pytest.raises(DocumentError, match="'test_acuracy' is undefined"):
+        fill("It reached << test_acuracy | show('%') >>.", {"test_accuracy": 0.9})
+
+
+def test_a_bare_number_in_a_sentence_is_refused():
+    with pytest.raises(DocumentError, match="has no unit"):
+        fill("It reached << accuracy >>.", {"accuracy": 0.9})
+
+
+def test_numbers_typed_by_hand_are_found_in_prose():
+    assert hand_typed("It reached 97.8 % of 10,000 images.") == ["97.8", "10,000"]
+
+
+def test_formulas_code_values_addresses_and_names_hold_no_prose():
+    assert hand_typed("$s_1 + 2$, `seed 3`, << x | show('%', 1) >>, [a](b-4), W1 and {width=50%}") == []

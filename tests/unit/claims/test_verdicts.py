@@ -1,0 +1,112 @@
+"""Each rule gives the verdict that the runs deserve, and says why."""
+
+import pytest
+
+from writeup.errors import ConfigError
+
+SWEEP = {"sweep": "learning_rate"}
+BEST, LAST = {"learning_rate": 1}, {"learning_rate": 0.01}
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict"),
+    [
+        ({"rises": {"metric": "test_accuracy", "along": "learning_rate"}}, "supported"),
+        ({"falls": {"metric": "test_accuracy", "along": "learning_rate"}}, "refuted"),
+        ({"falls": {"metric": "train_loss", "along": "learning_rate"}}, "supported"),
+        ({"rises": {"metric": "weight_norm_1", "along": "learning_rate"}}, "refuted"),
+        ({"best": {"metric": "validation_loss", "at": BEST}}, "supported"),
+        ({"best": {"metric": "test_accuracy", "at": LAST}}, "refuted"),
+        ({"worst": {"metric": "test_accuracy", "at": LAST}}, "supported"),
+        ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.19}}, "supported"),
+        ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.21}}, "refuted"),
+        ({"differs": {"metric": "test_accuracy", "at": LAST, "than": BEST, "by": 0.19}}, "supported"),
+        ({"same": {"metric": "test_accuracy", "at": LAST, "than": BEST, "margin": 0.3}}, "supported"),
+        ({"same": {"metric": "test_accuracy", "at": LAST, "than": BEST, "margin": 0.1}}, "refuted"),
+        ({"within": {"metric": "test_accuracy", "at": BEST, "of": 0.951, "tolerance": 0.01}}, "supported"),
+        ({"within": {"metric": "test_accuracy", "at": BEST, "of": 0.951, "tolerance": 0.002}}, "undecided"),
+        ({"within": {"metric": "test_accuracy", "at": BEST, "of": 0.99, "tolerance": 0.01}}, "refuted"),
+        ({"lies": {"metric": "test_accuracy", "above": 0.7, "below": 0.96}}, "supported"),
+        ({"lies": {"metric": "test_accuracy", "where": {"learning_rate": [1, 0.1]}, "above": 0.9}}, "supported"),
+        ({"lies": {"metric": "test_accuracy", "above": 0.9}}, "refuted"),
+        ({"gap": {"metric": "test_accuracy", "minus": "train_accuracy", "within": 0.01}}, "supported"),
+        ({"gap": {"metric": "test_accuracy", "minus": "train_loss", "above": 0.6}}, "refuted"),
+        ({"change": {"metric": "train_loss", "epochs": 1, "below": 0}}, "supported"),
+        ({"change": {"metric": "weight_norm_1", "epochs": 1, "above": 0}}, "refuted"),
+    ],
+)
+def test_a_rule_gives_the_verdict_that_the_runs_deserve(study, rule, verdict):
+    ((kind, terms),) = rule.items()
+    assert study.entry({kind: SWEEP | terms})["verdict"] == verdict
+
+
+def test_comparisons_are_paired_so_what_a_seed_adds_to_both_sides_does_not_count(study):
+    for (_, seed), row in study.rows.items():
+        row["test_accuracy"] += (0, 0.4, -0.4, 0.2, -0.2)[seed]
+    assert (
+        study.entry({"rises": SWEEP | {"metric": "test_accuracy", "along": "learning_rate"}})["verdict"] == "supported"
+    )
+
+
+def test_more_claims_make_every_interval_wider(study):
+    rule = {"within": SWEEP | {"metric": "test_accuracy", "at": BEST, "of": 0.95, "tolerance": 0.01}}
+    alone = study.entry(rule)["evidence"]["comparisons"][0]
+    amid = study.entries([rule, {"lies": SWEEP | {"metric": "test_accuracy", "above": 0}}])[0]["evidence"]
+    assert amid["intervals"] == 4
+    assert amid["comparisons"][0]["high"] > alone["high"]
+
+
+def test_one_seed_decides_nothing_and_says_so(make_study):
+    entry = make_study(seeds=1).entry({"best": SWEEP | {"metric": "test_accuracy", "at": BEST}})
+    assert entry["verdict"] == "undecided"
+    assert "one seed only" in entry["reason"]
+
+
+def test_undecided_says_how_many_more_seeds_would_probably_decide(study, make_study):
+    rule = {"within": SWEEP | {"metric": "test_accuracy", "at": BEST, "of": 0.951, "tolerance": 0.0025}}
+    more = study.entry(rule)["evidence"]["more_seeds"]
+    assert f"about {more} more seeds" in study.entry(rule)["reason"]
+    assert make_study(seeds=5 + more).entry(rule)["verdict"] == "supported"
+
+
+def test_a_configuration_whose_every_run_diverged_is_the_worst(study):
+    for seed in study.seeds:
+        study.diverge("1", seed)
+    entry = study.entry({"worst": SWEEP | {"metric": "validation_loss", "at": BEST}})
+    assert entry["verdict"] == "supported"
+    assert "diverged: learning_rate 1" in entry["reason"]
+
+
+def test_one_diverged_run_among_five_leaves_the_matter_open_and_is_named(study):
+    study.diverge("1", 3)
+    entry = study.entry({"best": SWEEP | {"metric": "test_accuracy", "at": BEST}})
+    assert entry["verdict"] == "undecided"
+    assert "diverged: learning_rate 1, reg 0.001" in entry["reason"]
+    assert "seed 3" in entry["reason"]
+
+
+def test_the_study_is_complete_when_every_declared_run_is_in_the_tables(study):
+    entry = study.entry({"complete": {}}, expected="proved")
+    assert (entry["verdict"], entry["evidence"]["found"]) == ("proved", 15)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (
+            {"best": {"metric": "test_accuracy", "sweep": "rates", "at": BEST}},
+            "no sweep 'rates'; its sweeps are learning_rate",
+        ),
+        (
+            {"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"learning_rate": 2}}},
+            "learning_rate 0.1; l",
+        ),
+        ({"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"reg": 0.001}}}, "name one"),
+        ({"best": {"metric": "weight_norm_1", "sweep": "learning_rate", "at": BEST}}, "neither good nor bad"),
+        ({"rises": {"metric": "test_accuracy", "sweep": "learning_rate", "along": "reg"}}, "nothing to compare"),
+        ({"change": {"metric": "train_loss", "sweep": "learning_rate", "epochs": 2, "below": 0}}, "lower epochs"),
+    ],
+)
+def test_a_rule_that_speaks_of_what_the_study_lacks_is_refused_by_name(study, rule, words):
+    with pytest.raises(ConfigError, match=f"claim it: .*{words}"):
+        study.entry(rule)
