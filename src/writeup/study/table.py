@@ -1,0 +1,101 @@
+"""From the files of the runs to tidy tables: one row a run, and one row a run and epoch.
+
+    runs.csv      `RUN_COLUMNS`, plan order
+    epochs.csv    `HISTORY_COLUMNS`, plan order, then epochs
+
+Only what the plan asks for gets into a table, and all of it must be there: a file that is missing, cut short or at odds
+with the plan is a ResultError that names it. See writeup.study.records for units and spelling.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from writeup.errors import ResultError, WriteupError
+from writeup.files import read_json
+from writeup.study.plan import COLUMNS, Run
+from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_rows
+
+RUN_COLUMNS = (*COLUMNS, "sweeps", *METRICS, "diverged")
+HISTORY_COLUMNS = (*COLUMNS, *EPOCH_COLUMNS)
+Row = dict[str, Any]
+
+
+def planned(plan: Mapping[str, Any]) -> dict[Run, list[str]]:
+    """Every run of a plan (as JSON), in the order first met, with the names of the sweeps that it stands in."""
+    sweeps: dict[Run, list[str]] = {}
+    for sweep in plan["sweeps"]:
+        for configuration in sweep["configurations"]:
+            for run in configured(plan, configuration):
+                sweeps.setdefault(run, []).append(sweep["name"])
+    return sweeps
+
+
+def configured(plan: Mapping[str, Any], configuration: Mapping[str, str]) -> list[Run]:
+    """The runs of one configuration, one for each seed of the plan."""
+    return [Run(dataset=plan["dataset"], seed=str(seed), **configuration) for seed in plan["seeds"]]
+
+
+def gather(plan: Mapping[str, Any], root: Path) -> tuple[list[Row], list[Row]]:
+    """The rows of runs.csv and of epochs.csv, from the folders of the planned runs below `root`."""
+    runs: list[Row] = []
+    epochs: list[Row] = []
+    for run, sweeps in planned(plan).items():
+        result = read_result(run, root / run.path / "result.json")
+        history = read_history(run, root / run.path / "epochs.csv")
+        _refuse_contradiction(result, history, root / run.path)
+        measures = {name: result[name] for name in (*METRICS, "diverged")}
+        runs.append({**run.fields, "sweeps": ";".join(sweeps), **measures})
+        epochs.extend({**run.fields, **row} for row in history)
+    return runs, epochs
+
+
+def read_result(run: Run, path: Path) -> Row:
+    """The row in a run's result.json; ResultError if it is not that of `run`, or not whole."""
+    try:
+        result = read_json(path)
+    except WriteupError as error:
+        raise ResultError(str(error)) from error
+    expected = {*COLUMNS, *METRICS, "diverged"}
+    if not isinstance(result, dict) or set(result) != expected:
+        raise ResultError(f"{path} does not have the keys {', '.join(sorted(expected))}; delete it and build again.")
+    for name, value in run.fields.items():
+        if result[name] != (value if name == "dataset" else float(value)):
+            raise ResultError(f"{path} says {name} {result[name]}, its folder {value}; delete it and build again.")
+    if not isinstance(result["diverged"], bool):
+        raise ResultError(f"{path}: diverged cannot be {result['diverged']!r}; delete it and build again.")
+    for name in METRICS:
+        if not _is_measure(result[name], name, result["diverged"]):
+            raise ResultError(f"{path}: {name} cannot be {result[name]}; delete it and build again.")
+    return result
+
+
+def read_history(run: Run, path: Path) -> list[Row]:
+    """The rows of a run's epochs.csv, numbers as numbers; ResultError if epochs are missing, repeated or unreadable."""
+    _, rows = csv_rows(path)
+    try:
+        history = [{name: (int if name == "epoch" else float)(row[name]) for name in EPOCH_COLUMNS} for row in rows]
+    except (KeyError, ValueError) as error:
+        raise ResultError(f"{path} has a row without all of its numbers; delete it and build again.") from error
+    if [row["epoch"] for row in history] != list(range(1, len(history) + 1)) or len(history) > int(run.epochs):
+        raise ResultError(f"{path} does not count its epochs from 1 to {run.epochs}; delete it and build again.")
+    return history
+
+
+def _is_measure(value: Any, name: str, diverged: bool) -> bool:
+    if value is None:
+        return diverged
+    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+    return number and (value <= 1 or not name.endswith("accuracy"))
+
+
+def _refuse_contradiction(result: Row, history: Sequence[Row], folder: Path) -> None:
+    """Refuse a result whose last epoch or whose best one is not that of its history."""
+    if result["diverged"]:
+        whole = len(history) < result["epochs"]
+    else:
+        whole = len(history) == result["epochs"] and all(history[-1][name] == result[name] for name in LAST_EPOCH)
+    best = max((row["validation_accuracy"] for row in history), default=None)
+    if not whole or result["best_validation_accuracy"] != best:
+        raise ResultError(f"{folder}: result.json and epochs.csv contradict each other; delete both and build again.")
