@@ -41,7 +41,8 @@ def sigmoid_backward(dA: Array, A: Array) -> Array:
 def softmax(Z: Array) -> Array:
     """P (B, C) with Pᵢ = e^{Zᵢ} / Σₖ e^{Zₖ} in each row of Z (B, C)."""
     E = np.exp(Z - Z.max(axis=1, keepdims=True))  # the shift cancels, and keeps e^Z from overflowing
-    return E / E.sum(axis=1, keepdims=True)
+    P: Array = E / E.sum(axis=1, keepdims=True)
+    return P
 
 
 def cross_entropy(Z: Array, y: Classes) -> tuple[Array, Array]:

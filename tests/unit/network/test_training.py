@@ -79,7 +79,7 @@ def test_best_model_does_not_follow_the_one_in_training():
 
 
 def test_run_that_is_not_finite_is_diverged_and_keeps_its_history_up_to_there():
-    # The penalty alone multiplies the weights by 1 − η·α = −4 at every step: 13 steps an epoch, beyond 1e38 in the fifth.
+    # The penalty alone multiplies the weights by 1 − η·α = −4 at every one of the 13 steps of an epoch.
     diverging = replace(CONFIGURATION, learning_rate=1.0, reg=5.0, momentum=0.0, epochs=50)
     state, history = trained(diverging)
     assert state.diverged

@@ -1,0 +1,60 @@
+"""Look into the best model: its confusion matrix and its worst mistakes, in results/inspection.json."""
+
+import argparse
+import zipfile
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from writeup import data
+from writeup.errors import ResultError
+from writeup.files import read_json, write_json
+from writeup.network.mistakes import confusion, logits, worst
+from writeup.network.mlp import Parameters
+from writeup.network.training import Images
+from writeup.study.config import HYPERPARAMETERS
+from writeup.study.summary import best_run, by_run, read_table
+
+MISTAKES = 20
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--plan", type=Path, required=True, help="plan of the study (JSON)")
+    parser.add_argument("--runs", type=Path, required=True, help="table of the runs (CSV)")
+    parser.add_argument("--weights-root", type=Path, required=True, help="folder of all runs")
+    parser.add_argument("--data", type=Path, required=True, help="folder with the images as .npy files")
+    parser.add_argument("--output", type=Path, required=True, help="file to write (JSON)")
+
+
+def run(options: argparse.Namespace) -> None:
+    plan, rows = read_json(options.plan), read_table(options.runs)
+    best = best_run(plan, rows)
+    sizes = (plan["data"][part] for part in ("train", "validation", "test"))
+    test = data.split(data.load(options.data), *sizes)[-1]
+    images = Images(test.pixels, test.labels)
+    weights = options.weights_root / best.path / "weights.npz"
+    Z = logits(_read_weights(weights), images)
+    counts = confusion(Z, images.labels)
+    accuracy = float(counts.trace() / counts.sum())
+    reported = float(by_run(plan, rows)[best]["test_accuracy"])
+    if accuracy != reported:
+        raise ResultError(
+            f"{weights} scores {accuracy} on the test images, {options.runs} says {reported}; delete both, build again."
+        )
+    inspection = {
+        "configuration": {name: getattr(best, name) for name in HYPERPARAMETERS},
+        "seed": best.seed,
+        "test_accuracy": accuracy,
+        "confusion": counts.tolist(),
+        "mistakes": [asdict(mistake) for mistake in worst(Z, images.labels, MISTAKES)],
+    }
+    write_json(options.output, inspection)
+
+
+def _read_weights(path: Path) -> Parameters:
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return Parameters(**{name: arrays[name] for name in Parameters._fields})
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise ResultError(f"{path} is not the weights of a run ({error}); delete it and build again.") from error

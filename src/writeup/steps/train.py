@@ -1,0 +1,80 @@
+"""Train one configuration with one seed, and keep what the other steps read (see writeup.study.records)."""
+
+import argparse
+import math
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from writeup import data
+from writeup.files import replacing, write_json, write_text
+from writeup.network.mlp import Parameters
+from writeup.network.training import Configuration, Epoch, Images, State, evaluate, start, train
+from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, csv_text
+
+HYPERPARAMETERS = {
+    "learning_rate": (float, "step length of gradient descent"),
+    "reg": (float, "regularization coefficient α of the penalty ½·α·Σw²"),
+    "batch_size": (int, "images in a minibatch"),
+    "epochs": (int, "passes over the training images"),
+    "hidden_size": (int, "hidden units"),
+    "momentum": (float, "heavy-ball momentum; 0 is plain gradient descent"),
+    "seed": (int, "seed of the data order and the initial draws"),
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, required=True, help="folder with the images as .npy files")
+    parser.add_argument("--train-size", type=int, required=True, help="images trained on")
+    parser.add_argument("--validation-size", type=int, required=True, help="images validated on")
+    parser.add_argument("--test-size", type=int, required=True, help="images tested on")
+    parser.add_argument("--dataset", required=True, help="label of the images in tables")
+    for name, (kind, meaning) in HYPERPARAMETERS.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=kind, required=True, help=meaning)
+    parser.add_argument("--output", type=Path, required=True, help="folder of the run")
+
+
+def run(options: argparse.Namespace) -> None:
+    configuration = Configuration(**{name: getattr(options, name) for name in HYPERPARAMETERS})
+    parts = data.split(data.load(options.data), options.train_size, options.validation_size, options.test_size)
+    training, validation, test = (Images(part.pixels, part.labels) for part in parts)
+    state = start(configuration, training.pixels.shape[1])
+    history = []
+    for epoch in train(configuration, training, validation, state):
+        history.append(epoch)
+        _report(epoch, configuration.epochs)
+    if state.diverged:
+        sys.stdout.write(f"epoch {state.epoch + 1}/{configuration.epochs}: diverged, the loss is no longer finite\n")
+    row = {"dataset": options.dataset, **asdict(configuration), **_result(state, history, test)}
+    write_text(options.output / "epochs.csv", csv_text(EPOCH_COLUMNS, map(asdict, history)))
+    _write_weights(options.output / "weights.npz", state)
+    write_json(options.output / "result.json", row)
+
+
+def _report(epoch: Epoch, epochs: int) -> None:
+    sys.stdout.write(
+        f"epoch {epoch.epoch}/{epochs}: train loss {epoch.train_loss:.4f} accuracy {epoch.train_accuracy:.4f}, "
+        f"validation loss {epoch.validation_loss:.4f} accuracy {epoch.validation_accuracy:.4f}\n"
+    )
+    sys.stdout.flush()
+
+
+def _result(state: State, history: list[Epoch], test: Images) -> dict[str, Any]:
+    """The run's measures; None where there is no number: in a diverged run the last epoch has none."""
+    last = dict.fromkeys(LAST_EPOCH) if state.diverged else {name: getattr(history[-1], name) for name in LAST_EPOCH}
+    return {
+        **last,
+        "best_validation_accuracy": None if state.best is None else state.best_accuracy,
+        "test_accuracy": None if state.best is None else evaluate(state.best, test).accuracy,
+        "diverged": state.diverged,
+    }
+
+
+def _write_weights(path: Path, state: State) -> None:
+    """Keep the model that was tested; NaN in its place if the run diverged before one epoch was finished."""
+    weights = state.best or Parameters(*(np.full_like(array, math.nan) for array in state.parameters))
+    with replacing(path) as stream:
+        np.savez(stream, allow_pickle=False, **weights._asdict())
