@@ -1,18 +1,24 @@
 """Rules that need no interval: certificates, agreement of code and theory, completeness of the study.
 
-certificate    theorem [in]      the certificate re-checks, with the standard library alone, and proves that theorem
-agreement      check             the check of results/agreement.json stays within its bound
-complete                         every declared (configuration, seed) is in the tables once, and nothing else
+    certificate    theorem [chain] [states]    it re-checks, with the standard library alone, and is of that theorem; it
+                                               has that chain of the derivation, and states those values
+    agreement      check                       the check of results/agreement.json stays within its bound
+    complete                                   the tables hold every declared (configuration, seed), and nothing else
+
+A certificate that is missing, fails its check or is of something else proves nothing: the sentence is left undecided.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from writeup.claims.deciding import PROVED, REFUTED, Decision
+from writeup.certificates import check_file, load
+from writeup.claims.deciding import PROVED, REFUTED, UNDECIDED, Decision
 from writeup.claims.design import Design
 from writeup.claims.results import Results, run_name
+from writeup.errors import CertificateError
 from writeup.study.config import HYPERPARAMETERS
 
 
@@ -29,6 +35,30 @@ class Sources:
 def decide_exactly(kind: str, terms: Mapping[str, Any], sources: Sources) -> Decision:
     """The verdict by the exact rule `kind`."""
     return EXACT[kind](sources, **terms)
+
+
+def certificate(
+    sources: Sources, theorem: str, chain: str | None = None, states: Mapping[str, Any] | None = None
+) -> Decision:
+    """Proved if the certificate of `theorem` re-checks, has the `chain` and states the values (by dotted path)."""
+    rule = f"the certificate {theorem} re-checks with the standard library alone"
+    rule += f", derives {chain}" if chain else ""
+    rule += "".join(f", states {place} = {_plain(value)}" for place, value in (states or {}).items())
+    evidence: dict[str, Any] = {"kind": "certificate", "file": f"{theorem}.json"}
+    try:
+        path = sources.certificates[theorem]
+        summary, content = check_file(path), load(path)
+        evidence |= {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "theorem": content["statement"]}
+        if chain:
+            evidence["derived"] = next(stored["claim"] for stored in content["chains"] if stored["name"] == chain)
+        for place, value in (states or {}).items():
+            if _at(content, place) != value:
+                return Decision(UNDECIDED, rule, f"its {place} is {_plain(_at(content, place))}", evidence)
+    except CertificateError as error:
+        return Decision(UNDECIDED, rule, f"the certificate fails its check: {error}", evidence)
+    except (KeyError, IndexError, StopIteration):
+        return Decision(UNDECIDED, rule, f"no certificate {theorem} has all that the rule names", evidence)
+    return Decision(PROVED, rule, summary, evidence)
 
 
 def complete(sources: Sources) -> Decision:
@@ -60,4 +90,15 @@ def complete(sources: Sources) -> Decision:
     )
 
 
-EXACT: dict[str, Callable[..., Decision]] = {"complete": complete}
+def _at(content: Any, place: str) -> Any:
+    """The value at a dotted path, as "counts.1.separable"."""
+    for step in place.split("."):
+        content = content[int(step)] if isinstance(content, list) else content[step]
+    return content
+
+
+def _plain(value: Any) -> str:
+    return f"({', '.join(map(str, value))})" if isinstance(value, list) else str(value)
+
+
+EXACT: dict[str, Callable[..., Decision]] = {"certificate": certificate, "complete": complete}

@@ -13,6 +13,7 @@ from writeup.claims.exact import Sources
 from writeup.claims.ledger import complaints, ledger
 from writeup.claims.results import read_results
 from writeup.cli import main
+from writeup.files import write_json
 from writeup.study.config import load_yaml
 from writeup.study.plan import COLUMNS
 from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text
@@ -27,7 +28,7 @@ FIXED = {
     "momentum": "0",
 }
 RATES = ("1", "0.1", "0.01")
-NOISE = (0.001, -0.002, 0.0, 0.002, -0.001, 0.0015, -0.0005)
+NOISE = (0.001, -0.002, 0.0, 0.002, -0.001) * 4
 
 
 class Study:
@@ -94,7 +95,14 @@ class Study:
         self.write()
         planned = design(self.plan)
         results = read_results(planned, self.folder / "runs.csv", self.folder / "epochs.csv")
-        return Sources(planned, results, agreement={}, certificates={})
+        certificates = {path.stem: path for path in (self.folder / "certificates").glob("*.json")}
+        return Sources(planned, results, agreement={}, certificates=certificates)
+
+    def certify(self, certificate):
+        """Put a certificate in the study's folder, and where it lies."""
+        path = self.folder / "certificates" / f"{certificate['name']}.json"
+        write_json(path, certificate)
+        return path
 
     def entry(self, rule, **claim):
         """The ledger's entry for one claim."""

@@ -1,0 +1,45 @@
+"""A sentence is proved by a certificate that holds and says what the sentence says; by nothing less."""
+
+from fractions import Fraction
+
+import pytest
+
+from writeup.certificates.gates import gate
+from writeup.files import write_json
+
+HALVES = (Fraction(1), Fraction(1)), Fraction(-3, 2)
+RULE = {"certificate": {"theorem": "and", "states": {"weights": ["1", "1"], "bias": "-3/2"}}}
+SENTENCE = "These weights are an AND gate."
+
+
+def complaint(study, rule=RULE):
+    return study.complaint(rule, statement=SENTENCE, expected="proved")
+
+
+def test_a_certificate_that_holds_proves_its_sentence(study):
+    study.certify(gate("and", *HALVES))
+    entry = study.entry(RULE, statement=SENTENCE, expected="proved")
+    assert (entry["verdict"], entry["evidence"]["file"], len(entry["evidence"]["sha256"])) == ("proved", "and.json", 64)
+
+
+def test_a_swapped_gate_weight_is_named(study):
+    certificate = gate("and", *HALVES)
+    study.certify(certificate | {"weights": ["1", "-1"]})
+    assert f"“{SENTENCE}” was expected to be proved and is undecided" in complaint(study)
+    assert "fails its check" in complaint(study)
+
+
+def test_a_certificate_of_other_weights_does_not_prove_the_sentence(study):
+    study.certify(gate("and", (Fraction(2), Fraction(2)), Fraction(-3)))
+    assert "its weights is (2, 2)" in complaint(study)
+
+
+def test_a_certificate_of_another_theorem_does_not_prove_the_sentence(study):
+    write_json(study.folder / "certificates/and.json", gate("or", (Fraction(1), Fraction(1)), Fraction(-1, 2)))
+    assert "fails its check" in complaint(study)
+
+
+@pytest.mark.parametrize("terms", [{"theorem": "nor"}, {"theorem": "and", "states": {"slope": "1"}}])
+def test_what_no_certificate_says_is_not_proved(study, terms):
+    study.certify(gate("and", *HALVES))
+    assert "is undecided" in complaint(study, {"certificate": terms})
