@@ -1,0 +1,52 @@
+"""The one place that runs pandoc: Markdown to its tree, and LaTeX formulas to Typst.
+
+`--columns` is wide, or pandoc would read a long table line as column widths in percent.
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pypandoc
+
+from writeup.errors import DocumentError
+
+PANDOC = (
+    Path(pypandoc.__file__).parent / "files" / "pandoc"
+)  # the packaged one: another in the path may write otherwise
+READER = "markdown-raw_html-raw_tex-implicit_header_references"
+SEPARATOR = "FORMULAENDSHERE"
+Node = dict[str, Any]
+
+
+def read(markdown: str) -> Node:
+    """pandoc's JSON tree of a Markdown text."""
+    return json.loads(_run(markdown, "--from", READER, "--to", "json"))  # type: ignore[no-any-return]
+
+
+def to_typst(formulas: Sequence[tuple[bool, str]]) -> list[str]:
+    """Typst source, without its dollars, of each (displayed, TeX) formula, in order."""
+    blocks = [_formula(displayed, tex) for displayed, tex in formulas]
+    written = _run(
+        json.dumps({"pandoc-api-version": [1, 23], "meta": {}, "blocks": blocks}), "--from", "json", "--to", "typst"
+    )
+    return [part.strip().removeprefix("$").removesuffix("$").strip() for part in written.split(SEPARATOR)[:-1]]
+
+
+def _formula(displayed: bool, tex: str) -> Node:
+    kind = {"t": "DisplayMath" if displayed else "InlineMath"}
+    return {"t": "Para", "c": [{"t": "Math", "c": [kind, tex]}, {"t": "Str", "c": SEPARATOR}]}
+
+
+def _run(text: str, *arguments: str) -> str:
+    command = [str(PANDOC), *arguments, "--columns=100000", "--wrap=none"]
+    done = subprocess.run(
+        command, input=text.encode(), capture_output=True, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"}
+    )
+    if done.returncode or done.stderr:
+        reason = " ".join(done.stderr.decode().split()) or f"exit status {done.returncode}"
+        raise DocumentError(f"pandoc cannot read the document: {reason}")
+    return done.stdout.decode()

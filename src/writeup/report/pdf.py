@@ -1,0 +1,53 @@
+"""The document as a tagged PDF (PDF/UA-1): Typst markup, set by the packaged Typst with packaged fonts only."""
+
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from writeup.errors import DocumentError
+from writeup.report.dates import spell_date
+from writeup.report.markup import Writer, dictionary, quoted
+from writeup.report.nodes import Node
+
+FIGURE_FONTS = str(files("matplotlib") / "mpl-data" / "fonts" / "ttf")  # the fonts that the drawings name
+
+
+def render(document: Node, front: Mapping[str, Any], figures: Path, templates: Path) -> bytes:
+    """The PDF of a document's tree; `front` and the folders are those of `writeup.report.html.render`.
+
+    `front` may also say paper: "a4" (the default) or "us-letter". Any warning of Typst's is an error.
+    """
+    sources = source(document, front, figures, templates)
+    program = {name: content.encode() for name, content in sources.items()}
+    try:
+        pdf, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
+            program, format="pdf", font_paths=[FIGURE_FONTS], ignore_system_fonts=True, pdf_standards=["ua-1"]
+        )
+    except RuntimeError as error:
+        raise DocumentError(f"Typst cannot set the document: {error}") from error
+    if warnings:
+        raise DocumentError(f"Typst warns: {'; '.join(str(warning) for warning in warnings)}")
+    return bytes(pdf)
+
+
+def source(document: Node, front: Mapping[str, Any], figures: Path, templates: Path) -> dict[str, str]:
+    """The files Typst reads, by name: main.typ, page.typ and the drawings."""
+    writer = Writer(document, figures)
+    body = writer.blocks(document["blocks"])
+    day = date.fromisoformat(front["date"])
+    when = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
+    main = (
+        '#import "page.typ": *\n'
+        "#show: page.with(\n"
+        f"  title: {quoted(front['title'])},\n  subtitle: {quoted(front['subtitle'])},\n"
+        f"  author: {dictionary(front['author'])},\n"
+        f"  date: {when}, day: {quoted(spell_date(front['date']))},\n"
+        f"  lang: {quoted(front['lang'])}, paper: {quoted(front.get('paper', 'a4'))},\n"
+        ")\n\n"
+    )
+    shell = (templates / "page.typ").read_text(encoding="utf-8")
+    return {"main.typ": f"{main}{body}\n", "page.typ": shell, **writer.drawings}

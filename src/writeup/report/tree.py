@@ -1,0 +1,154 @@
+"""From Markdown to the document's tree: checked, numbered, every reference resolved; both outputs are written from it.
+
+The tree is pandoc's, in a narrower form:
+
+    Header        attribute `number` ("2.1", "A"), unless it has the class unnumbered
+    Figure        id `fig:…`, attribute `number`; holds one Image whose target is the figure's name
+    Table         id `tbl:…`, attribute `number`, where it has a caption
+    Div.equation  one displayed formula; attributes `alt` (spoken) and, where labelled `eq:…`, `number`
+    Div.attribution   the last paragraph of a quotation, where it starts with a dash
+    Link.reference    what was `[@fig:id]`
+    Span.verdict      attributes `verdict`, `claim`, and `href` where the claim stands in the document
+"""
+
+import json
+import re
+
+from writeup.errors import DocumentError
+from writeup.report import maths, pandoc
+from writeup.report.nodes import Node, attributes, rewrite, text, walk
+from writeup.report.numbering import LABELS, number
+from writeup.report.speech import spoken
+
+VERDICTS = ("proved", "supported", "undecided", "refuted")
+RAW = "raw HTML or TeX"
+REFUSED = {
+    "RawInline": RAW,
+    "RawBlock": RAW,
+    "LineBlock": "a line block",
+    "SmallCaps": "small capitals",
+    "Underline": "underlining",
+}
+
+
+def parse(markdown: str) -> Node:
+    """The document's tree of a Markdown text; DocumentError names what cannot be set, found or told apart."""
+    blocks = _split_displays(pandoc.read(markdown)["blocks"])
+    blocks = rewrite(blocks, lambda node: [_attributed(node)])
+    for node in walk(blocks):
+        _check(node)
+    anchors = number(blocks)
+    blocks = rewrite(blocks, lambda node: [_resolved(node, anchors)])
+    return {"blocks": blocks}
+
+
+def _split_displays(blocks: list[Node]) -> list[Node]:
+    """Each displayed formula in a block of its own, with its label and its words."""
+
+    def split(node: Node) -> list[Node]:
+        if node["t"] not in ("Para", "Plain") or not any(_is_display(part) for part in node["c"]):
+            return [node]
+        made: list[Node] = []
+        rest = node["c"]
+        while (at := next((i for i, part in enumerate(rest) if _is_display(part)), None)) is not None:
+            made += _paragraph(node["t"], rest[:at])
+            equation, rest = _equation(rest[at], rest[at + 1 :])
+            made.append(equation)
+        return made + _paragraph(node["t"], rest)
+
+    return rewrite(blocks, split)  # type: ignore[no-any-return]
+
+
+def _is_display(node: Node) -> bool:
+    return bool(node["t"] == "Math" and node["c"][0]["t"] == "DisplayMath")
+
+
+def _paragraph(kind: str, inlines: list[Node]) -> list[Node]:
+    blank = ("Space", "SoftBreak")
+    while inlines and inlines[0]["t"] in blank:
+        inlines = inlines[1:]
+    while inlines and inlines[-1]["t"] in blank:
+        inlines = inlines[:-1]
+    return [{"t": kind, "c": inlines}] if inlines else []
+
+
+def _equation(formula: Node, tail: list[Node]) -> tuple[Node, list[Node]]:
+    """The formula as a block, and what follows it; a label `{#eq:id alt="…"}` behind it is taken up."""
+    tex = formula["c"][1]
+    maths.check(tex)
+    label = re.match(r"\s*\{#(eq:[\w-]+)(?:\s+alt=[\"“](.*?)[\"”])?\s*\}", _quoted(tail))
+    if not label:
+        return _equation_block("", tex, spoken(tex)), tail
+    identifier, alt = label.groups()
+    end = next(i for i, part in enumerate(tail) if part["t"] == "Str" and part["c"].endswith("}"))
+    return _equation_block(identifier, tex, alt or spoken(tex)), tail[end + 1 :]
+
+
+def _equation_block(identifier: str, tex: str, alt: str) -> Node:
+    formula = {"t": "Math", "c": [{"t": "DisplayMath"}, tex]}
+    return {"t": "Div", "c": [[identifier, ["equation"], [["alt", alt]]], [{"t": "Plain", "c": [formula]}]]}
+
+
+def _quoted(inlines: list[Node]) -> str:
+    return "".join(f'"{text(node["c"][1])}"' if node["t"] == "Quoted" else text([node]) for node in inlines)
+
+
+def _attributed(node: Node) -> Node:
+    """A quotation whose last paragraph starts with a dash names its source there."""
+    if node["t"] != "BlockQuote" or node["c"][-1]["t"] != "Para" or not text(node["c"][-1]).startswith("— "):
+        return node
+    *words, source = node["c"]
+    return {"t": "BlockQuote", "c": [*words, {"t": "Div", "c": [["", ["attribution"], []], [source]]}]}
+
+
+def _check(node: Node) -> None:
+    """Refuse what cannot be set in both outputs."""
+    kind = node["t"]
+    if kind in REFUSED:
+        raise DocumentError(
+            f"{REFUSED[kind]} cannot be set in both HTML and PDF: {json.dumps(node['c'], ensure_ascii=False)[:80]}."
+        )
+    if kind == "Math":
+        maths.check(node["c"][1])
+    if kind == "Para" and any(part["t"] == "Image" for part in node["c"]):
+        raise DocumentError(f'the picture in "{text(node)[:60]}" must stand alone in its paragraph and have a caption.')
+    if kind == "Figure":
+        _check_figure(node)
+    if kind == "Span" and "verdict" in attributes(node)[1] and attributes(node)[2].get("verdict") not in VERDICTS:
+        raise DocumentError(f'the badge "{text(node["c"][1])}" needs verdict= one of {", ".join(VERDICTS)}.')
+
+
+def _check_figure(node: Node) -> None:
+    name = next(part for part in walk(node) if part["t"] == "Image")["c"][2][0]
+    if not re.fullmatch(r"[\w-]+", name):
+        raise DocumentError(f"the figure {name!r} is named by the file in results/figures, without folder or ending.")
+    if not text(node["c"][1]).strip():
+        raise DocumentError(f"the figure {name} has no caption; write ![Caption]({name}){{#fig:{name}}}.")
+    node["c"][0][0] = node["c"][0][0] or f"fig:{name}"
+
+
+def _resolved(node: Node, anchors: dict[str, str]) -> Node:
+    """References as links, badges with the place of their claim; an unknown target is refused."""
+    if node["t"] == "Cite":
+        return _references(node, anchors)
+    if node["t"] == "Link" and node["c"][2][0].startswith("#") and node["c"][2][0][1:] not in anchors:
+        raise DocumentError(f"the link to {node['c'][2][0]} leads nowhere in this document.")
+    if node["t"] == "Span" and "verdict" in node["c"][0][1]:
+        claim = f"claim:{dict(node['c'][0][2]).get('claim', '')}"
+        node["c"][0][2] += [["href", f"#{claim}"]] if claim in anchors else []
+    return node
+
+
+def _references(node: Node, anchors: dict[str, str]) -> Node:
+    links: list[Node] = []
+    for citation in node["c"][0]:
+        target = citation["citationId"]
+        if target not in anchors:
+            raise DocumentError(
+                f"the reference [@{target}] leads nowhere; known are {', '.join(sorted(anchors)) or 'none'}."
+            )
+        name = anchors[target].replace(" ", "\N{NO-BREAK SPACE}") if target.split(":")[0] in LABELS else anchors[target]
+        prefix, suffix = citation["citationPrefix"], citation["citationSuffix"]
+        link = {"t": "Link", "c": [["", ["reference"], []], [{"t": "Str", "c": name}], [f"#{target}", ""]]}
+        links += [{"t": "Str", "c": ", "}] * bool(links) + prefix + [{"t": "Space"}] * bool(prefix) + [link] + suffix
+    return {"t": "Span", "c": [["", [], []], links]}

@@ -1,0 +1,59 @@
+import json
+import re
+
+import pytest
+import typst
+
+from writeup.errors import DocumentError
+from writeup.report import markup, pdf, tree
+
+
+def test_pdf_declares_that_it_is_accessible(sample):
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in sample.pdf
+    assert b"/MarkInfo" in sample.pdf
+    assert b"/StructTreeRoot" in sample.pdf
+
+
+def test_pdf_bears_the_date_of_the_front_matter_and_no_clock(sample):
+    assert re.findall(rb"/(?:CreationDate|ModDate) ?\(D:(\d{8})", sample.pdf) == [b"20261123", b"20261123"]
+
+
+def test_every_formula_and_drawing_has_words(sample):
+    formulas = len(re.findall(r"#math\.equation\(|#displayed\(", sample.typst))
+    assert formulas == sample.html.count("<math")
+    assert len(re.findall(r'#math\.equation\(alt: "[^"]+"|#displayed\(\w+, "[^"]+"', sample.typst)) == formulas
+    assert re.search(r'#drawing\("curve", 1, .*alt: "Training loss against', sample.typst)
+
+
+@pytest.mark.parametrize(
+    "words", ["# $ * _ ` < > @ [ ] ~ = - + / ' \" ( ) { } \\ ; // /* x */ #let", "1. a", "- a", "https://a.b", "--"]
+)
+def test_any_words_reach_the_reader_as_they_are(words):
+    heading = f"#heading[{markup.escaped(words)}]".encode()
+    (found,) = json.loads(typst.query({"main.typ": heading}, "heading", field="body"))
+    assert seen(found) == words
+
+
+def seen(content):
+    own = content.get("text", " " if content["func"] == "space" else "")
+    return own + "".join(seen(child) for child in content.get("children", []))
+
+
+def test_words_after_a_call_are_not_taken_for_a_part_of_it(sample):
+    source = markup.Writer({"blocks": []}, sample.figures).blocks(tree.parse("*a*(b) *c*; *d*.e `f`[g]")["blocks"])
+    assert "#emph[a];\\(b\\)" in source
+    assert "#emph[c];\\; #emph[d];.e" in source
+
+
+def test_warning_of_typst_stops_the_build(sample, tmp_path):
+    shell = (sample.templates / "page.typ").read_text(encoding="utf-8").replace("Libertinus Serif", "No Such Font")
+    (tmp_path / "page.typ").write_text(shell, encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"Typst warns: .*no such font"):
+        pdf.render(tree.parse("x"), sample.front, sample.figures, tmp_path)
+
+
+@pytest.mark.parametrize("paper", ["a4", "us-letter"])
+def test_paper_is_chosen_in_the_front_matter(sample, paper):
+    made = pdf.render(tree.parse("x"), {**sample.front, "paper": paper}, sample.figures, sample.templates)
+    widths = {"a4": b"595.27", "us-letter": b"612"}
+    assert re.search(rb"/MediaBox ?\[0 0 " + widths[paper], made)
