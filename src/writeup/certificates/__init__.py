@@ -1,1 +1,129 @@
-"""Exact certificates: their format, and a checker that needs the standard library alone."""
+"""Exact certificates, and a checker that needs the standard library alone.
+
+A certificate is a JSON object with a `kind`, a `name`, a `statement` in words and the evidence for it. Which theorem a
+(kind, name) stands for is fixed here, in the checker, so a certificate can be wrong but cannot prove something else:
+
+    derivation         softmax, backprop     chains of equal formulas (writeup.certificates.derivations)
+    threshold gate     and, or               weights, truth table, margins (writeup.certificates.gates)
+    threshold network  xor_network           XOR from the gates (writeup.certificates.gates)
+    infeasibility      xor                   Farkas multipliers (writeup.certificates.infeasibility)
+    separability       separability          weights or multipliers for every class (writeup.certificates.separability)
+
+Numbers are rationals spelled "-3/2"; a float is refused. `python -m writeup.certificates FILE…` checks files.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from writeup.certificates import backprop, derivations, gates, infeasibility, separability, softmax
+from writeup.certificates.halfspaces import inequality_tex
+from writeup.certificates.printing import name_tex, tex
+from writeup.errors import CertificateError
+from writeup.files import Pathlike, dump_json, write_json
+
+__all__ = [
+    "CHECKS",
+    "CertificateError",
+    "check",
+    "check_file",
+    "inequality_tex",
+    "load",
+    "name_tex",
+    "read",
+    "save",
+    "tex",
+    "verdicts",
+]
+
+CHECKS: dict[tuple[str, str], Callable[[dict[str, Any]], str]] = {
+    ("derivation", "softmax"): partial(derivations.check, theorem=softmax.THEOREM),
+    ("derivation", "backprop"): partial(derivations.check, theorem=backprop.THEOREM),
+    ("threshold gate", "and"): partial(gates.check_gate, name="and"),
+    ("threshold gate", "or"): partial(gates.check_gate, name="or"),
+    ("threshold network", "xor_network"): gates.check_network,
+    ("infeasibility", "xor"): infeasibility.check,
+    ("separability", "separability"): separability.check,
+}
+"""The check of each kind and name; it returns what was verified or raises CertificateError."""
+
+
+def check(certificate: Any) -> str:
+    """One line that says what `certificate` proves and how; CertificateError says what fails."""
+    if not isinstance(certificate, dict):
+        raise CertificateError("a certificate is a JSON object, and this is not one.")
+    which = str(certificate.get("kind")), str(certificate.get("name"))
+    if which not in CHECKS:
+        known = ", ".join(f"{kind} {name}" for kind, name in CHECKS)
+        raise CertificateError(f"the kind and name {which!r} are unknown; known are {known}.")
+    try:
+        return f"{which[1]} proved: {CHECKS[which](certificate)}"
+    except RecursionError as error:
+        raise CertificateError("a formula is nested too deeply to be read.") from error
+
+
+def load(path: Pathlike) -> Any:
+    """The JSON in a file; CertificateError if it cannot be read, has a key twice, a float, NaN or infinity."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+        return json.loads(text, object_pairs_hook=_object, parse_float=_refuse, parse_constant=_refuse)
+    except OSError as error:
+        raise CertificateError(f"it cannot be read ({error.strerror}).") from error
+    except (ValueError, RecursionError) as error:
+        raise CertificateError(f"it is not JSON ({error}).") from error
+
+
+def check_file(path: Pathlike) -> str:
+    """`check` of the certificate in a file; CertificateError names the file.
+
+    A file that has the name of one theorem may not hold the certificate of another.
+    """
+    try:
+        certificate = load(path)
+        summary = check(certificate)
+        stem = Path(path).stem
+        if stem != certificate["name"] and stem in {name for _, name in CHECKS}:
+            raise CertificateError(f"it is the certificate {certificate['name']!r}, not {stem!r}.")
+    except CertificateError as error:
+        raise CertificateError(f"{os.fspath(path)} does not hold: {error}") from error
+    return summary
+
+
+def verdicts(paths: Iterable[Pathlike]) -> list[dict[str, str]]:
+    """File name, kind, name, statement and verdict of every file; CertificateError for the first that fails."""
+    result = []
+    for path in paths:
+        verified = check_file(path)
+        certificate = load(path)
+        facts = {key: certificate[key] for key in ("kind", "name", "statement")}
+        result.append({"file": Path(path).name, "verdict": "proved", "verified": verified} | facts)
+    return result
+
+
+def save(path: Pathlike, certificate: dict[str, Any]) -> None:
+    """Write a certificate, once it has been checked as it will be read."""
+    check(json.loads(dump_json(certificate)))
+    write_json(path, certificate)
+
+
+def read(path: Pathlike, name: str) -> dict[str, Any]:
+    """The certificate `name` in a file, checked; CertificateError names a file that does not hold or is another's."""
+    check_file(path)
+    certificate: dict[str, Any] = load(path)
+    if certificate["name"] != name:
+        raise CertificateError(f"{os.fspath(path)} is the certificate {certificate['name']!r}; give that of {name!r}.")
+    return certificate
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        raise CertificateError(f"an object has a key twice, among {', '.join(key for key, _ in pairs)}.")
+    return result
+
+
+def _refuse(number: str) -> Any:
+    raise CertificateError(f"{number} is not exact; write a rational as a string, such as '-3/2'.")
