@@ -11,7 +11,7 @@ Y = np.array([0, 1, 1, 1, 0, 0])
 
 
 def test_rows_of_the_confusion_matrix_are_true_classes_and_columns_predictions():
-    assert confusion(Z, Y).tolist() == [[1, 2], [2, 1]]
+    assert confusion(Z, np.array([0, 1, 1, 1, 1, 0])).tolist() == [[0, 2], [3, 1]]
 
 
 def test_confusion_matrix_counts_every_image_of_a_class_in_its_row():
@@ -20,6 +20,10 @@ def test_confusion_matrix_counts_every_image_of_a_class_in_its_row():
 
 def test_worst_mistakes_come_first_and_equal_ones_in_the_order_of_the_images():
     assert [mistake.index for mistake in worst(Z, Y, 10)] == [1, 0, 3, 5]
+
+
+def test_among_many_equal_mistakes_the_first_images_come_first():
+    assert [mistake.index for mistake in worst(np.tile([0.0, 1], (100, 1)), np.zeros(100, int), 20)] == list(range(20))
 
 
 def test_no_more_mistakes_are_told_than_asked_for():

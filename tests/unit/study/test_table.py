@@ -121,6 +121,29 @@ def test_result_of_another_configuration_is_refused(runs, folder, field):
         gather(PLAN, runs)
 
 
+@pytest.mark.parametrize("key", ["dataset", "test_accuracy"])
+def test_result_without_one_of_its_keys_is_refused(runs, folder, key):
+    result = json.loads((folder / "result.json").read_text())
+    del result[key]
+    (folder / "result.json").write_text(json.dumps(result))
+    with pytest.raises(ResultError, match="does not have the keys"):
+        gather(PLAN, runs)
+
+
+def test_history_without_its_last_epoch_is_refused(runs):
+    repeated = [row | LAST for row in HISTORY]  # so that only the number of epochs can tell
+    write_run(runs, next(iter(planned(PLAN))), MEASURES | {"best_validation_accuracy": 0.5}, repeated[:1])
+    with pytest.raises(ResultError, match="contradict each other"):
+        gather(PLAN, runs)
+
+
+def test_history_with_a_cell_missing_inside_is_refused(runs, folder):
+    whole = (folder / "epochs.csv").read_text()
+    (folder / "epochs.csv").write_text(whole.replace(",3.0,1.0", ",3.0"))
+    with pytest.raises(ResultError, match="without all of its cells"):
+        gather(PLAN, runs)
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("test_accuracy", 1.01), ("train_loss", -0.1), ("test_accuracy", None), ("train_loss", "1"), ("diverged", 0)],
