@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from writeup import data
+from writeup.data.images import load, split
 from writeup.errors import ResultError
 from writeup.files import read_json, write_json
 from writeup.network.mistakes import confusion, logits, worst
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> None:
     plan, rows = read_json(options.plan), read_table(options.runs)
     best = best_run(plan, rows)
     sizes = (plan["data"][part] for part in ("train", "validation", "test"))
-    test = data.split(data.load(options.data), *sizes)[-1]
+    test = split(load(options.data), *sizes)[-1]
     images = Images(test.pixels, test.labels)
     weights = options.weights_root / best.path / "weights.npz"
     Z = logits(_read_weights(weights), images)
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _read_weights(path: Path) -> Parameters:
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             return Parameters(**{name: arrays[name] for name in Parameters._fields})
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise ResultError(f"{path} is not the weights of a run ({error}); delete it and build again.") from error

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from writeup import data
+from writeup.data.images import load, split
 from writeup.files import replacing, write_json, write_text
 from writeup.network.mlp import Parameters
 from writeup.network.training import Configuration, Epoch, Images, State, evaluate, start, train
@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     configuration = Configuration(**{name: getattr(options, name) for name in HYPERPARAMETERS})
-    parts = data.split(data.load(options.data), options.train_size, options.validation_size, options.test_size)
+    parts = split(load(options.data), options.train_size, options.validation_size, options.test_size)
     training, validation, test = (Images(part.pixels, part.labels) for part in parts)
     state = start(configuration, training.pixels.shape[1])
     history = []

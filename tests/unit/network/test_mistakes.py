@@ -23,7 +23,8 @@ def test_worst_mistakes_come_first_and_equal_ones_in_the_order_of_the_images():
 
 
 def test_among_many_equal_mistakes_the_first_images_come_first():
-    assert [mistake.index for mistake in worst(np.tile([0.0, 1], (100, 1)), np.zeros(100, int), 20)] == list(range(20))
+    likely, unlikely = np.tile([[0.0, 1], [0, 2]], (50, 1)), np.zeros(100, int)
+    assert [mistake.index for mistake in worst(likely, unlikely, 60)] == [*range(1, 100, 2), *range(0, 20, 2)]
 
 
 def test_no_more_mistakes_are_told_than_asked_for():
