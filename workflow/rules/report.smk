@@ -4,6 +4,7 @@ FIGURES = ["gates", "xor", "confusion", "mistakes"]
 FIGURES += [f"curves_{sweep}" for sweep in SWEEPS]
 FIGURES += [f"weights_{sweep.name}" for sweep in STUDY.sweeps if "reg" in sweep.vary]
 FIGURES += ["published"] if STUDY.published else []
+PUBLISHED = [STUDY.published, "workflow/schemas/published.schema.yaml"] if STUDY.published else []
 TEMPLATES = sorted(path.as_posix() for path in Path("templates").rglob("*.md"))
 PAGE = {
     "html": ["templates/page.html", "templates/style.css", "templates/fonts"],
@@ -23,15 +24,16 @@ rule claims:
         claims="results/claims.json",
     params:
         *step("claims"),
-        *files([path for path in (STUDY.claims, STUDY.published) if path]),
+        *files([STUDY.claims, "workflow/schemas/claims.schema.yaml", *PUBLISHED]),
         claims=STUDY.claims,
         published=f"--published {STUDY.published}" if STUDY.published else "",
+        unexpected="--allow-unexpected" if STUDY.allow_unexpected else "",
     log:
         "logs/report/claims.log",
     shell:
         "writeup claims --plan {input.plan} --runs {input.runs} --epochs {input.epochs} --agreement {input.agreement}"
-        " --certificates {input.certificates} --claims {params.claims} {params.published} --output {output.claims}"
-        " > {log} 2>&1"
+        " --certificates {input.certificates} --claims {params.claims} {params.published} {params.unexpected}"
+        " --output {output.claims} > {log} 2>&1"
 
 
 rule document:
@@ -50,8 +52,7 @@ rule document:
         document="results/document.json",
     params:
         *step("document"),
-        *files(TEMPLATES),
-        *files([STUDY.published] if STUDY.published else []),
+        *files([*TEMPLATES, *PUBLISHED]),
         published=f"--published {STUDY.published}" if STUDY.published else "",
     log:
         "logs/report/document.log",

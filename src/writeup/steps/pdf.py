@@ -1,6 +1,7 @@
 """Write the document as a tagged PDF."""
 
 import argparse
+import json
 from pathlib import Path
 
 from writeup.files import read_json, write_bytes
@@ -9,12 +10,12 @@ from writeup.report import pdf
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--document", required=True, help="the document's tree, results/document.json")
-    parser.add_argument("--front", required=True, help="JSON: title, subtitle, author, date and language")
+    parser.add_argument("--front", required=True, type=json.loads, help="JSON: title, subtitle, author, date and language")
     parser.add_argument("--figures", required=True, type=Path, help="the folder of the drawings")
     parser.add_argument("--templates", required=True, type=Path, help="the folder of page shells, style and fonts")
     parser.add_argument("--output", required=True)
 
 
 def run(options: argparse.Namespace) -> None:
-    written = pdf.render(read_json(options.document), read_json(options.front), options.figures, options.templates)
+    written = pdf.render(read_json(options.document), options.front, options.figures, options.templates)
     write_bytes(options.output, written)

@@ -1,0 +1,248 @@
+"""The names that the templates may use: every number with the file and the place it came from.
+
+    sweeps          the study's sweeps, each with its title, what it varies, and its table as Markdown
+    cell(…)         a metric over seeds from results/summary.csv: `cell("tuned", "test_accuracy", momentum=0).mean`
+    claim(id)       the statement of a claim with its badge; `badge(id)` the badge alone
+    best            the model that results/inspection.json looks into
+    derivation(…)   the certified steps of a derivation, as displayed mathematics
+    plan, agreement, certificates, checks, claims      the result files themselves
+
+A number reaches the page through the filter `show`, which writes it with its unit and marks it with its source.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from writeup.claims.published import Published
+from writeup.claims.values import show
+from writeup.errors import DocumentError, ResultError
+from writeup.files import read_json
+from writeup.report import theorems
+from writeup.study.config import HYPERPARAMETERS
+from writeup.study.plan import spell
+
+ACCURACIES = {"train_accuracy": "Training", "validation_accuracy": "Validation", "test_accuracy": "Test"}
+LABELS = {
+    "learning_rate": "Learning rate $\\eta$",
+    "reg": "Penalty $\\alpha$",
+    "batch_size": "Batch size",
+    "epochs": "Epochs",
+    "hidden_size": "Hidden units",
+    "momentum": "Momentum $\\mu$",
+}
+
+
+class Traced(float):
+    """A number that knows its source: the result file and the place in it."""
+
+    source: str
+
+    def __new__(cls, value: float, source: str) -> "Traced":
+        """`value`, read from `source`."""
+        number = super().__new__(cls, value)
+        number.source = source
+        return number
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A metric of one configuration over seeds: mean and interval (None with one seed or none), and runs diverged."""
+
+    mean: Traced | None
+    low: Traced | None
+    high: Traced | None
+    seeds: int
+    diverged: int
+
+    @property
+    def half(self) -> Traced | None:
+        """Half the width of the interval."""
+        if self.mean is None or self.low is None or self.high is None:
+            return None
+        return Traced((self.high - self.low) / 2, self.mean.source)
+
+
+def traced(value: float | str, unit: str = "", places: int | None = None) -> str:
+    """`show`, with the number's source beside it if it knows one."""
+    text = show(value, unit, places)
+    return f'[{text}]{{.value source="{value.source}"}}' if isinstance(value, Traced) else text
+
+
+@dataclass(frozen=True)
+class Summary:
+    """results/summary.csv, by sweep, configuration and metric."""
+
+    cells: Mapping[tuple[str, tuple[str, ...], str], Cell]
+    configurations: Mapping[str, Sequence[tuple[str, ...]]]
+
+    def find(self, sweep: str, metric: str, **at: float | str) -> Cell:
+        """The one cell of `sweep` with the hyper-parameters `at`; DocumentError if there is none, or more than one."""
+        if sweep not in self.configurations:
+            raise DocumentError(f"the study has no sweep {sweep!r}; its sweeps are {', '.join(self.configurations)}.")
+        wanted = {HYPERPARAMETERS.index(k): v if isinstance(v, str) else spell(v) for k, v in at.items()}
+        found = [c for c in self.configurations[sweep] if all(c[i] == v for i, v in wanted.items())]
+        if len(found) != 1:
+            raise DocumentError(f"{len(found)} configurations of {sweep} have {at}; name one that the sweep has.")
+        return self.cells[sweep, found[0], metric]
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV result file; ResultError names one that is missing."""
+    try:
+        with path.open(newline="", encoding="utf-8") as stream:
+            return list(csv.DictReader(stream))
+    except OSError as error:
+        raise ResultError(f"cannot read {path}: {error.strerror}; build it first.") from error
+
+
+def summary(path: Path) -> Summary:
+    """Read results/summary.csv."""
+    cells, configurations = {}, dict[str, list[tuple[str, ...]]]()
+    for row in read_rows(path):
+        configuration = tuple(row[name] for name in HYPERPARAMETERS)
+        place = f"{path.name}: {row['sweep']}, {', '.join(f'{n} {row[n]}' for n in HYPERPARAMETERS)}, {row['metric']}"
+        number = {name: Traced(float(row[name]), place) if row[name] else None for name in ("mean", "low", "high")}
+        cells[row["sweep"], configuration, row["metric"]] = Cell(
+            **number, seeds=int(row["seeds"]), diverged=int(row["diverged"])
+        )
+        if configuration not in configurations.setdefault(row["sweep"], []):
+            configurations[row["sweep"]].append(configuration)
+    return Summary(cells, configurations)
+
+
+class Context:
+    """All that the templates may name, read from the results folder."""
+
+    def __init__(self, results: Path, published: Published | None) -> None:
+        self.plan = read_json(results / "plan.json")
+        self.summary = summary(results / "summary.csv")
+        self.runs = read_rows(results / "runs.csv")
+        self.best = read_json(results / "inspection.json")
+        self.agreement = read_json(results / "agreement.json")
+        self.checks = read_json(results / "checks.json")
+        self.claims = {claim["id"]: claim for claim in read_json(results / "claims.json")}
+        self.certificates = {path.stem: read_json(path) for path in sorted((results / "certificates").glob("*.json"))}
+        self.figures = {path.stem for path in (results / "figures").glob("*.svg")}
+        self.published = published
+
+    def names(self) -> dict[str, Any]:
+        """The names, as the templates see them."""
+        theory = self.certificates
+        return {
+            "plan": self.plan,
+            "sweeps": self.plan["sweeps"],
+            "cell": self.summary.find,
+            "best": self.best,
+            "published": self.published,
+            "claim": self.claim,
+            "claims": self.claims_of,
+            "ledger": self.ledger,
+            "has_figure": self.figures.__contains__,
+            "certificates": list(theory.values()),
+            "checks": self.checks,
+            "agreement": self.agreement,
+            "formula": lambda name, symbol: theorems.formula(theory[name], symbol),
+            "derivation": lambda name, chain: theorems.derivation(theory[name], chain),
+            "gate_table": lambda: theorems.gate_table({name: theory[name] for name in ("and", "or")}),
+            "gate_weights": lambda name: theorems.gate_weights(theory[name]),
+            "gate_system": lambda name: theorems.gate_system(theory[name]),
+            "xor_system": lambda: theorems.xor_system(theory["xor"]),
+            "xor_contradiction": lambda: theorems.xor_contradiction(theory["xor"]),
+            "xor_network_table": lambda: theorems.xor_network_table(theory["xor_network"]),
+            "functions_table": lambda: theorems.functions_table(theory["separability"]),
+            "counts_table": lambda: theorems.counts_table(theory["separability"]),
+            "sweep_table": self.sweep_table,
+            "runs_table": self.runs_table,
+            "configuration_table": configuration_table,
+        }
+
+    def claim(self, name: str) -> str:
+        """The statement of the claim `name`, with its badge."""
+        if name not in self.claims:
+            raise DocumentError(f"no claim is called {name!r}; declare it in the file of claims, or mend the name.")
+        claim = self.claims[name]
+        return f"{claim['statement']} {badge(claim)}"
+
+    def claims_of(self, section: str) -> list[str]:
+        """The names of the claims of one section, in the order declared."""
+        return [name for name, claim in self.claims.items() if claim["section"] == section]
+
+    def ledger(self) -> str:
+        """Every claim with its verdict, its rule and what was found, as a definition list."""
+        return "\n\n".join(map(_ledger_entry, self.claims.values()))
+
+    def sweep_table(self, sweep: Mapping[str, Any]) -> str:
+        """A row for each configuration: accuracies in percent with their intervals, published values beside them."""
+        varied = list(sweep["vary"])
+        heads = [LABELS[name] for name in varied]
+        values = {m: self._published(sweep, m) for m in ACCURACIES}
+        for metric, label in ACCURACIES.items():
+            heads += [label, *([f"{label}, published"] if any(values[metric]) else [])]
+        rows = []
+        for row, configuration in enumerate(sweep["configurations"]):
+            cells = [traced(configuration[name]) for name in varied]
+            for metric in ACCURACIES:
+                cells.append(percent(self.summary.find(sweep["name"], metric, **configuration)))
+                cells += [values[metric][row]] if any(values[metric]) else []
+            rows.append(cells)
+        return theorems.table(heads, rows)
+
+    def _published(self, sweep: Mapping[str, Any], metric: str) -> list[str]:
+        """The published value of `metric` for each configuration of `sweep`, in percent; empty where there is none."""
+        if self.published is None:
+            return [""] * len(sweep["configurations"])
+        targets = [self.published.target(sweep["name"], at, metric) for at in sweep["configurations"]]
+        return [_percent(target.value) if target and target.declared else "" for target in targets]
+
+    def runs_table(self) -> str:
+        """Every run of the study: what it was, where it stands, what it reached."""
+        heads = [*(LABELS[name] for name in HYPERPARAMETERS), "Seed", *ACCURACIES.values(), "Sweeps"]
+        rows = [
+            [
+                *(row[name] for name in HYPERPARAMETERS),
+                row["seed"],
+                *("diverged" if row["diverged"] == "true" else _percent(float(row[metric])) for metric in ACCURACIES),
+                row["sweeps"].replace(";", ", ").replace("_", " "),
+            ]
+            for row in self.runs
+        ]
+        return theorems.table(heads, rows)
+
+
+def badge(claim: Mapping[str, Any]) -> str:
+    """The verdict of a claim as a badge that leads to its place in the ledger."""
+    return f'[{claim["verdict"]}]{{.verdict verdict="{claim["verdict"]}" claim="{claim["id"]}"}}'
+
+
+def percent(cell: Cell) -> str:
+    """Mean ± half the width of its interval, in percent; runs that diverged are named instead."""
+    if cell.diverged or cell.mean is None:
+        return f"diverged ({cell.diverged} of {cell.seeds})"
+    mean = traced(Traced(cell.mean * 100, cell.mean.source), places=2)
+    return mean if cell.half is None else f"{mean} ± {_percent(cell.half)}"
+
+
+def _percent(value: float) -> str:
+    return show(value * 100, places=2)
+
+
+def configuration_table(configuration: Mapping[str, str]) -> str:
+    """One configuration, a column a hyper-parameter."""
+    return theorems.table([LABELS[n] for n in HYPERPARAMETERS], [[traced(configuration[n]) for n in HYPERPARAMETERS]])
+
+
+def _ledger_entry(claim: Mapping[str, Any]) -> str:
+    lines = [f"[{claim['id']}]{{#claim:{claim['id']}}} {badge(claim)}", "", f":   {claim['statement']}"]
+    if claim["quote"]:
+        lines += ["", f"    The original: “{claim['quote']}”."]
+    lines += ["", f"    *Rule.* {_sentence(claim['rule'])}", "", f"    *Found.* {_sentence(claim['reason'])}"]
+    if claim["because"]:
+        lines += ["", f"    *Why expected.* {claim['because']}"]
+    return "\n".join(lines)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
