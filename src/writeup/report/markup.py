@@ -141,9 +141,8 @@ class Writer:
 
     def cell(self, cell: Cell) -> str:
         """One cell as an argument."""
-        inner = "[" + self.blocks(cell.blocks).replace(r"\_", "\\_\u200b") + "]"  # a long name may break there
-        inner = f"table.cell(colspan: {cell.columns}, {inner})" if cell.columns > 1 else inner
-        return f"rowhead({inner})" if cell.heads == "row" else inner
+        inner = re.sub(r"(\\[_;/])(?=\w)", "\\1\u200b", f"[{self.blocks(cell.blocks)}]")  # a long name may break there
+        return f"table.cell(colspan: {cell.columns}, {inner})" if cell.columns > 1 else inner
 
     def span(self, node: Node) -> str:
         """A badge, or just the words."""

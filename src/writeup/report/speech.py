@@ -4,6 +4,7 @@ r"""A formula in words, from its MathML: what a screen reader says where the PDF
 'partial s sub i over partial z sub j equals s sub i ( 1 minus s sub i )'
 """
 
+import re
 import unicodedata
 from xml.etree import ElementTree
 
@@ -29,7 +30,8 @@ LARGE = frozenset("∑∏∫")
 
 def spoken(tex: str, *, displayed: bool = True) -> str:
     """The formula in English, on one line."""
-    return " ".join(_say(parsed(mathml(tex, displayed=displayed))).split())
+    said = " ".join(_say(parsed(mathml(tex, displayed=displayed))).split())
+    return re.sub(r",( ,)+", ",", said.replace(". . .", "and so on").replace(",,", ","))
 
 
 def _say(node: ElementTree.Element) -> str:
@@ -83,4 +85,4 @@ def _word(text: str) -> str:
     if len(plain) == 1 and "GREEK" in unicodedata.name(plain, ""):
         name = unicodedata.name(plain).split()
         return ("capital " if "CAPITAL" in name else "") + name[name.index("LETTER") + 1].lower()
-    return WORDS.get(text, WORDS.get(plain, plain)).strip("⁡⁢⁣")
+    return WORDS.get(text, plain).strip("⁡⁢⁣")

@@ -14,6 +14,11 @@ from writeup.report.speech import spoken
         (r"\sigma'(z)", "sigma prime ( z )"),
         (r"\Delta \hat y \ge 0", "capital delta y hat is at least 0"),
         (r"\begin{cases} a & \text{if } b \\ c \end{cases}", "{ row 1: a, if b; row 2: c"),
+        (
+            r"\frac{a + b + c}{d + e + f}, i = 1, \ldots, n",
+            "the quantity a plus b plus c, end quantity, over the quantity "
+            "d plus e plus f, end quantity, i equals 1 , and so on , n",
+        ),
         (r"\binom{n}{k}", "( n choose k )"),
     ],
 )
