@@ -98,6 +98,7 @@ rule figure_mistakes:
 rule figure_published:
     """Published values against measured ones."""
     input:
+        plan=rules.study.output.plan,
         summary=rules.summary.output.summary,
         published=STUDY.published or [],
     output:
@@ -107,5 +108,5 @@ rule figure_published:
     log:
         "logs/figures/published.log",
     shell:
-        "writeup figure_published --summary {input.summary} --published {input.published} --output results/figures"
-        " > {log} 2>&1"
+        "writeup figure_published --plan {input.plan} --summary {input.summary} --published {input.published}"
+        " --output results/figures > {log} 2>&1"

@@ -60,7 +60,7 @@ def test_a_mean_is_taken_over_the_seeds(draw):
     assert "0.6250" in drawing.alt
 
 
-def test_a_diverged_run_is_marked_and_counted_and_left_out_of_the_mean(draw):
+def test_a_diverged_run_is_marked_and_counted_and_leaves_its_configuration_without_a_mean(draw):
     drawing = draw(
         {"learning_rate": ["1", "0.1"]},
         accuracy=lambda _c, seed: 0.5 + 0.25 * seed,
@@ -70,6 +70,7 @@ def test_a_diverged_run_is_marked_and_counted_and_left_out_of_the_mean(draw):
     assert "diverged" in texts(drawing)
     assert "1 run diverged" in drawing.alt
     assert "η = 0.1 ends with the highest" in drawing.alt
+    assert "η = 1 (1 of 2 runs diverged);" in drawing.long
 
 
 def test_runs_that_diverged_in_their_first_epoch_are_still_in_the_figure(draw):
@@ -77,9 +78,10 @@ def test_runs_that_diverged_in_their_first_epoch_are_still_in_the_figure(draw):
     assert "η = 9 (2 of 2 diverged)" in texts(drawing)
 
 
-def test_a_sweep_of_which_every_run_diverged_says_so(draw):
-    drawing = draw({"learning_rate": ["9"]}, cut=lambda _c, _seed: 0)
-    assert "every run diverged" in drawing.alt
+@pytest.mark.parametrize("values", [1, 8, 20])
+def test_a_sweep_of_which_every_run_diverged_says_so(draw, values):
+    drawing = draw({"learning_rate": [str(9 + i) for i in range(values)]}, cut=lambda _c, _seed: 0)
+    assert "of each of them a run diverged" in drawing.alt
 
 
 def test_a_loss_that_is_not_finite_cuts_the_run(tmp_path):

@@ -8,10 +8,9 @@ Training values are running means over an epoch's minibatches, each measured bef
     more                           one pair of panels, the best and the worst few labelled, the rest in grey
 
 A run that diverged is cut before its first loss that is not finite, or where its epochs end too soon, and a cross
-stands there; it takes no part in the mean.
+stands there. A configuration of which a run diverged has no mean.
 """
 
-import csv
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from numpy.typing import NDArray
 
 from writeup.report.figures import style
 from writeup.report.figures.style import BLUE, INK, PALETTE, SMALL, WIDTH, Drawing, count, label, listing, number
+from writeup.study.records import csv_rows
 
 OVERLAY = 6
 FACETS = 12
@@ -63,12 +63,11 @@ class Line:
         return sum(run.diverged for run in self.runs)
 
     def mean(self, split: str, metric: str) -> NDArray[np.float64]:
-        """Mean over the runs that did not diverge, by epoch; empty if there is none."""
-        kept = [run.values[split, metric] for run in self.runs if not run.diverged]
-        return np.mean(kept, axis=0) if kept else np.empty(0)
+        """Mean over the runs by epoch; empty if one of them diverged, as a mean of the others would flatter."""
+        return np.empty(0) if self.diverged else np.mean([run.values[split, metric] for run in self.runs], axis=0)
 
     def last(self, split: str, metric: str) -> float:
-        """The mean after the last epoch; NaN if every run diverged."""
+        """The mean after the last epoch; NaN if a run diverged."""
         mean = self.mean(split, metric)
         return float(mean[-1]) if len(mean) else math.nan
 
@@ -77,9 +76,8 @@ def read_lines(epochs_csv: str | Path, sweep: Mapping[str, Any], seeds: Sequence
     """The lines of `sweep`, an entry of the plan's sweeps; a run without any row diverged in its first epoch."""
     found: dict[tuple[str, ...], list[dict[str, str]]] = {}
     names = tuple(sweep["configurations"][0])
-    with Path(epochs_csv).open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            found.setdefault((*(row[name] for name in names), row["seed"]), []).append(row)
+    for row in csv_rows(Path(epochs_csv))[1]:
+        found.setdefault((*(row[name] for name in names), row["seed"]), []).append(row)
     lines = []
     for configuration in sweep["configurations"]:
         runs = []
@@ -118,7 +116,7 @@ def _overlay(lines: Sequence[Line], named: Sequence[Line]) -> Figure:
     colours = {id(line): PALETTE[i % len(PALETTE)] for i, line in enumerate(named)}
     figure = Figure(figsize=(WIDTH, 6.4))
     top, bottom = figure.subplots(2, 1, sharex=True)
-    room = max(style.text_width(_tag(line), SMALL) for line in named) + 0.42
+    room = max((style.text_width(_tag(line), SMALL) for line in named), default=0) + 0.42
     figure.subplots_adjust(left=0.62 / WIDTH, right=1 - room / WIDTH, top=0.93, bottom=0.075, hspace=0.12)
     for axes, (metric, name) in zip((top, bottom), METRICS, strict=True):
         for line in lines:
@@ -285,7 +283,7 @@ def alt(lines: Sequence[Line], title: str) -> str:
     gone = sum(line.diverged for line in lines)
     lost = f"; {count(gone, 'run')} diverged" if gone else ""
     if not ranked:
-        return f"{start}; every run diverged"
+        return f"{start}; of each of them a run diverged"
     best, worst = ranked[0], ranked[-1]
     told = f"{best.label} ends with the highest validation accuracy, {_accuracy(best)}"
     least = f", and {worst.label} with the lowest, {_accuracy(worst)}" if len(ranked) > 1 else ""
@@ -301,13 +299,13 @@ def long(lines: Sequence[Line]) -> str:
 
 def _last_values(line: Line) -> str:
     gone = f" ({line.diverged} of {len(line.runs)} runs diverged)" if line.diverged else ""
-    if line.diverged == len(line.runs):
+    if line.diverged:
         return line.label + gone
     parts = [
         f"{metric} {listing([f'{line.last(split, metric):.3f} in {_name(split)}' for split, _ in SPLITS])}"
         for metric, _ in METRICS
     ]
-    return f"{line.label}: {', '.join(parts)}{gone}"
+    return f"{line.label}: {', '.join(parts)}"
 
 
 def _name(split: str) -> str:

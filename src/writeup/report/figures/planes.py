@@ -77,13 +77,8 @@ def key(name: str) -> list[Line2D | Patch]:
     return [
         Line2D([], [], label=f"{name} = 1", **dot),
         Line2D([], [], label=f"{name} = 0", markerfacecolor="none", **dot),
-        Patch(facecolor=(*_channels(BLUE), 0.16), edgecolor=BLUE, linewidth=1.6, label="w·x + b ≥ 0"),
+        Patch(facecolor=(*style.channels(BLUE), 0.16), edgecolor=BLUE, linewidth=1.6, label="w·x + b ≥ 0"),
     ]
-
-
-def _channels(colour: str) -> tuple[float, float, float]:
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return red, green, blue
 
 
 def distance(point: Sequence[float], w: Sequence[Fraction], b: Fraction) -> float:

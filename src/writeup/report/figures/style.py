@@ -120,6 +120,11 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def a(digit: int) -> str:
+    """A digit with its article: `a 7`, `an 8`."""
+    return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
 def number(value: float, digits: int = 3) -> str:
     """`value` with `digits` significant digits, a real minus sign, and powers of ten in plain characters: 1.5·10⁻⁹."""
     if not math.isfinite(value):
@@ -137,6 +142,12 @@ def label(configuration: Mapping[str, str], varied: Sequence[str]) -> str:
     return ", ".join(f"{SYMBOLS[name]} = {number(float(configuration[name]), 6)}" for name in varied)
 
 
+def channels(colour: str) -> tuple[float, float, float]:
+    """Red, green and blue of `#rrggbb`, each in [0, 1]."""
+    red, green, blue = (int(pair, 16) / 255 for pair in re.findall("..", colour.lstrip("#")))
+    return red, green, blue
+
+
 def contrast(one: str, other: str) -> float:
     """The contrast ratio, 1 to 21, of two colours `#rrggbb` (WCAG 2.2)."""
     dark, light = sorted((_luminance(one), _luminance(other)))
@@ -144,8 +155,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def _luminance(colour: str) -> float:
-    channels = [int(pair, 16) / 255 for pair in re.findall("..", colour.lstrip("#"))]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels(colour)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

@@ -1,0 +1,108 @@
+"""Values that somebody published, each with its source and the interval in which a mean over seeds reproduces it.
+
+A published value belongs to a sweep and a whole configuration, since one configuration may stand in two tables with
+two values. Where the configuration that gives the values is not the one that was published with them, a cell names
+both, and a target says which of the two it is for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from writeup.errors import ConfigError
+from writeup.study.config import HYPERPARAMETERS, load_yaml, numbers, validate
+from writeup.study.records import METRICS
+
+Configuration = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A published value and its allowed interval, for one metric of one configuration.
+
+    `declared` is True where the value was published with this configuration, False where it was published with
+    another one and only this one gives it.
+    """
+
+    value: float
+    low: float
+    high: float
+    source: str
+    note: str | None
+    declared: bool
+
+    def holds(self, measured: float) -> bool:
+        """Whether `measured` reproduces the value; NaN does not."""
+        return self.low <= measured <= self.high
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The published values of one configuration: metric → (value, low, high)."""
+
+    sweep: str
+    at: Configuration
+    reproduced_at: Configuration | None
+    source: str
+    note: str | None
+    bands: dict[str, tuple[float, float, float]]
+
+
+@dataclass(frozen=True)
+class Published:
+    """All published values of a study of `dataset`."""
+
+    dataset: str
+    cells: tuple[Cell, ...]
+
+    def target(self, sweep: str, configuration: Mapping[str, str | float], metric: str) -> Target | None:
+        """What was published for `metric` of `configuration` in `sweep`, or None; numbers may be spelled as in tables."""
+        wanted = {name: float(configuration[name]) for name in HYPERPARAMETERS}
+        for cell in self.cells:
+            if cell.sweep == sweep and metric in cell.bands and wanted in (cell.at, cell.reproduced_at):
+                return Target(*cell.bands[metric], cell.source, cell.note, declared=wanted == cell.at)
+        return None
+
+
+def read_published(path: str | Path, schema: Mapping[str, Any]) -> Published:
+    """The published values in `path`; ConfigError names the cell and the key that is wrong."""
+    declared = numbers(load_yaml(path))
+    validate(declared, schema)
+    cells = tuple(_cell(place, entry, declared["defaults"]) for place, entry in enumerate(declared["cells"]))
+    met: set[tuple[str, tuple[float, ...]]] = set()
+    for place, cell in enumerate(cells):
+        for configuration in filter(None, (cell.at, cell.reproduced_at)):
+            key = (cell.sweep, tuple(configuration.values()))
+            if key in met:
+                raise ConfigError(
+                    f"cells[{place}]: this configuration of {cell.sweep} has a cell already; merge the two."
+                )
+            met.add(key)
+    return Published(declared["dataset"], cells)
+
+
+def _cell(place: int, entry: Mapping[str, Any], defaults: Mapping[str, float]) -> Cell:
+    bands = {metric: _band(f"cells[{place}].{metric}", entry[metric]) for metric in METRICS if metric in entry}
+    if not bands:
+        raise ConfigError(f"cells[{place}]: no value is given; add one of {', '.join(METRICS)}, or remove the cell.")
+    at, other = (
+        {name: float({**defaults, **entry[key]}[name]) for name in HYPERPARAMETERS} if key in entry else None
+        for key in ("at", "reproduced_at")
+    )
+    return Cell(entry["sweep"], at or {}, other, entry["source"], entry.get("note"), bands)
+
+
+def _band(place: str, entry: Mapping[str, float]) -> tuple[float, float, float]:
+    """(value, low, high), the ends rounded to ten places, so that 0.9420 ± 0.002 ends at 0.944 and not beside it."""
+    value = entry["value"]
+    match sorted(entry.keys() - {"value"}):
+        case ["tolerance"]:
+            return value, round(value - entry["tolerance"], 10), round(value + entry["tolerance"], 10)
+        case ["high", "low"] if entry["low"] <= entry["high"]:
+            return value, entry["low"], entry["high"]
+        case ["high", "low"]:
+            raise ConfigError(f"{place}: low {entry['low']} is above high {entry['high']}; swap them.")
+        case given:
+            found = f"only {' and '.join(given)} stand" if given else "nothing stands"
+            raise ConfigError(f"{place}: {found} beside value; give either tolerance, or both low and high.")

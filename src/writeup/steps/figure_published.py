@@ -1,0 +1,24 @@
+"""`writeup figure_published`: published values against measured ones."""
+
+import argparse
+from pathlib import Path
+
+from writeup.claims.published import read_published
+from writeup.files import read_json
+from writeup.report.figures.published import published, rows
+from writeup.study.config import load_yaml
+from writeup.study.records import csv_rows
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--plan", required=True, help="results/plan.json")
+    parser.add_argument("--summary", type=Path, required=True, help="results/summary.csv")
+    parser.add_argument("--published", required=True, help="the published values")
+    parser.add_argument("--schema", default="workflow/schemas/published.schema.yaml", help="what they may say")
+    parser.add_argument("--output", required=True, help="folder for published.svg and published.json")
+
+
+def run(options: argparse.Namespace) -> None:
+    values = read_published(options.published, load_yaml(options.schema))
+    found = rows(read_json(options.plan), csv_rows(options.summary)[1], values)
+    published(found).write(options.output, "published")

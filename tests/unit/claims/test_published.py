@@ -1,0 +1,110 @@
+"""Published values: what the file may say, and what it says."""
+
+import copy
+
+import pytest
+import yaml
+
+from writeup.claims.published import read_published
+from writeup.errors import ConfigError
+from writeup.study.config import load_yaml, study
+
+SCHEMA = load_yaml("workflow/schemas/published.schema.yaml")
+ORIGINAL = read_published("config/published.yaml", SCHEMA)
+STUDY = study(load_yaml("config/config.yaml"), load_yaml("workflow/schemas/study.schema.yaml"))
+DEFAULTS = {"learning_rate": 0.1, "reg": 0.001, "batch_size": 64, "epochs": 10, "hidden_size": 128, "momentum": 0}
+BEST = {**DEFAULTS, "learning_rate": 1, "reg": 1e-4, "epochs": 40, "hidden_size": 256}
+CELL = {"sweep": "some", "at": {}, "source": "a table", "test_accuracy": {"value": 0.5, "tolerance": 0.1}}
+
+
+def read(tmp_path, *cells):
+    path = tmp_path / "published.yaml"
+    path.write_text(yaml.safe_dump({"dataset": "mnist", "defaults": DEFAULTS, "cells": cells}))
+    return read_published(path, SCHEMA)
+
+
+def test_every_configuration_of_the_default_study_has_a_published_test_accuracy():
+    for sweep in STUDY.sweeps:
+        for configuration in sweep.configurations:
+            assert ORIGINAL.target(sweep.name, configuration, "test_accuracy")
+
+
+def test_every_published_cell_is_measured_by_the_default_study():
+    measured = [(sweep.name, configuration) for sweep in STUDY.sweeps for configuration in sweep.configurations]
+    assert all((cell.sweep, cell.at) in measured for cell in ORIGINAL.cells)
+
+
+def test_one_configuration_may_stand_in_two_tables_with_two_values():
+    values = [ORIGINAL.target(sweep, DEFAULTS, "train_accuracy") for sweep in ("learning_rate", "regularization")]
+    assert [target.value for target in values] == [0.9216, 0.9214]
+
+
+def test_the_best_row_was_published_with_momentum_and_is_reproduced_without():
+    published = ORIGINAL.target("tuned", {**BEST, "momentum": 0.9}, "test_accuracy")
+    reproduced = ORIGINAL.target("tuned", BEST, "test_accuracy")
+    assert (published.value, reproduced.value) == (0.9789, 0.9789)
+    assert (published.declared, reproduced.declared) == (True, False)
+    assert published.note
+
+
+def test_a_configuration_is_found_as_numbers_and_as_spelled_in_tables():
+    spelled = {name: str(value) for name, value in {**BEST, "reg": "1e-04"}.items()}
+    assert ORIGINAL.target("tuned", spelled, "test_accuracy") == ORIGINAL.target("tuned", BEST, "test_accuracy")
+
+
+@pytest.mark.parametrize(("sweep", "metric"), [("other", "test_accuracy"), ("some", "train_loss")])
+def test_what_was_not_published_has_no_target(tmp_path, sweep, metric):
+    published = read(tmp_path, CELL)
+    assert published.target("some", DEFAULTS, "test_accuracy")
+    assert published.target(sweep, DEFAULTS, metric) is None
+    assert published.target("some", {**DEFAULTS, "epochs": 11}, "test_accuracy") is None
+
+
+def test_the_ends_of_an_interval_belong_to_it(tmp_path):
+    target = read(tmp_path, CELL).target("some", DEFAULTS, "test_accuracy")
+    assert [target.holds(value) for value in (0.3999, 0.4, 0.6, 0.6001, float("nan"))] == [
+        False,
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_the_published_value_may_lie_outside_its_interval(tmp_path):
+    cell = {**CELL, "test_accuracy": {"value": 0.37, "low": 0.2, "high": 0.3}}
+    target = read(tmp_path, cell).target("some", DEFAULTS, "test_accuracy")
+    assert (target.value, target.low, target.high) == (0.37, 0.2, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"test_accuracy": {"value": 0.5}}, "cells[0].test_accuracy: nothing stands beside value"),
+        ({"test_accuracy": {"value": 0.5, "low": 0.4}}, "only low stand"),
+        ({"test_accuracy": {"value": 0.5, "tolerance": 0.1, "low": 0, "high": 1}}, "either tolerance, or both"),
+        ({"test_accuracy": {"value": 0.5, "low": 0.6, "high": 0.4}}, "low 0.6 is above high 0.4"),
+        (
+            {"test_accuracy": {"value": "half", "tolerance": 0.1}},
+            "cells[0].test_accuracy.value: 'half' is not a number",
+        ),
+        ({"test_acuracy": {"value": 0.5}}, "did you mean test_accuracy?"),
+        ({"at": {"momentum": 1}}, "cells[0].at.momentum: 1 is out of bounds"),
+        ({"source": ""}, "cells[0].source"),
+    ],
+)
+def test_a_mistake_in_the_file_is_told_in_one_sentence(tmp_path, change, words):
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, {**copy.deepcopy(CELL), **change})
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_cell_without_values_is_refused(tmp_path):
+    with pytest.raises(ConfigError, match=r"cells\[0\]: no value is given"):
+        read(tmp_path, {name: CELL[name] for name in ("sweep", "at", "source")})
+
+
+def test_a_configuration_given_twice_is_refused(tmp_path):
+    with pytest.raises(ConfigError, match=r"cells\[1\]: this configuration of some has a cell already"):
+        read(tmp_path, CELL, {**CELL, "at": {"epochs": 10}})
