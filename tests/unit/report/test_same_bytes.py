@@ -21,9 +21,12 @@ def build(sample, folder, settings):
         [sys.executable, "-c", PARSE], input=sample.text, capture_output=True, text=True, check=True, env=environment
     )
     write_json(folder / "document.json", json.loads(parsed.stdout))
-    write_json(folder / "front.json", sample.front)
     for step in ("html", "pdf"):
-        options = {"--document": "document.json", "--front": "front.json", "--output": f"report/writeup.{step}"}
+        options = {
+            "--document": "document.json",
+            "--front": json.dumps(sample.front),
+            "--output": f"report/writeup.{step}",
+        }
         places = ["--figures", str(sample.figures), "--templates", str(sample.templates)]
         command = [
             sys.executable,
