@@ -34,10 +34,13 @@ def fetch(dataset: Dataset, directory: Path | None = None) -> dict[str, bytes]:
     refusals = []
     for place, source in _sources(dataset).items():
         try:
-            return source()
+            streams = source()
         except DataError as error:
             refusals.append(f"{place}: {error}")
-            LOG.warning("no images from %s", refusals[-1])
+        else:
+            for refusal in refusals:
+                LOG.warning("passed over %s", refusal)
+            return streams
     raise DataError(
         f"no source gave the four files of {dataset.name}:\n"
         + "".join(f"  {refusal}\n" for refusal in refusals)
