@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import typst
 
 from writeup.errors import DocumentError
@@ -13,7 +13,7 @@ from writeup.report.dates import spell_date
 from writeup.report.markup import Writer, dictionary, quoted
 from writeup.report.nodes import Node
 
-FIGURE_FONTS = str(files("matplotlib") / "mpl-data" / "fonts" / "ttf")  # the fonts that the drawings name
+FIGURE_FONTS = str(Path(mpl.get_data_path(), "fonts", "ttf"))  # the drawings name them
 
 
 def render(document: Node, front: Mapping[str, Any], figures: Path, templates: Path) -> bytes:

@@ -3,6 +3,7 @@ import pytest
 from writeup.errors import DocumentError
 from writeup.files import write_json, write_text
 from writeup.report import pictures
+from writeup.report.figures import style
 from writeup.report.pictures import Picture
 
 NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -22,6 +23,10 @@ def test_identifiers_and_their_uses_carry_the_figures_name():
 
 def test_ink_takes_the_colour_of_the_text_around_it():
     assert 'style="fill: currentColor"' in drawn('<text style="fill: #1b1b1b">a</text>')
+
+
+def test_ink_is_the_ink_that_figures_are_drawn_with():
+    assert pictures.INK == style.INK
 
 
 def test_matplotlibs_style_rule_stays_inside_its_drawing():
