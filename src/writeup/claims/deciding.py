@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from writeup.claims.design import Design, Quantity
+from writeup.claims.comparison import Comparison, Rule, in_words
+from writeup.claims.design import Design, Quantity, named
 from writeup.claims.intervals import Interval, interval, seeds_needed
 from writeup.claims.results import Results, run_name
-from writeup.claims.rules import Comparison, Rule, in_words
-from writeup.claims.values import show
-from writeup.study.config import HYPERPARAMETERS
+from writeup.claims.values import show, show_interval
 
 PROVED, SUPPORTED, UNDECIDED, REFUTED = "proved", "supported", "undecided", "refuted"
 
@@ -136,14 +135,24 @@ def _reason(verdict: str, findings: Sequence[Finding], seeds: int) -> str:
     words = "; ".join(_told(finding) for finding in findings if finding.holds is telling)
     if verdict == UNDECIDED:
         more = _more_seeds(verdict, findings, seeds)
-        words += f"; {f'about {more}' if more else 'no number of'} more seeds would probably decide it"
+        words += f"; {_seeds(more)} would probably decide it"
     diverged = sorted({run for finding in findings for run in finding.diverged})
     return words + (f"; diverged: {'; '.join(diverged)}" if diverged else "")
 
 
+def _seeds(more: int | None) -> str:
+    return (
+        "no number of further seeds"
+        if more is None
+        else "about one more seed"
+        if more == 1
+        else f"about {more} more seeds"
+    )
+
+
 def _told(finding: Finding) -> str:
     unit, found = finding.comparison.unit, finding.interval
-    numbers = f"{show(found.estimate, unit)} [{show(found.low, unit)}, {show(found.high, unit)}]"
+    numbers = show_interval(found.estimate, found.low, found.high, unit)
     claimed = "as claimed" if finding.holds else "claimed to be"
     return f"{finding.comparison.label} = {numbers}, {claimed} {in_words(finding.comparison.region, unit)}"
 
@@ -155,13 +164,13 @@ def _evidence(finding: Finding) -> dict[str, Any]:
         "plus": _side(comparison.plus),
         "minus": _side(comparison.minus),
         "unit": comparison.unit,
-        "limits": [_number(comparison.region.low), _number(comparison.region.high)],
+        "limits": [rounded(comparison.region.low), rounded(comparison.region.high)],
         "inside": comparison.region.inside,
-        "differences": [_number(value) for value in finding.differences],
-        "estimate": _number(found.estimate),
-        "low": _number(found.low),
-        "high": _number(found.high),
-        "sd": _number(found.sd),
+        "differences": [rounded(value) for value in finding.differences],
+        "estimate": rounded(found.estimate),
+        "low": rounded(found.low),
+        "high": rounded(found.high),
+        "sd": rounded(found.sd),
         "holds": finding.holds,
         "missing": finding.missing,
         "diverged": finding.diverged,
@@ -171,10 +180,9 @@ def _evidence(finding: Finding) -> dict[str, Any]:
 def _side(side: Quantity | float) -> dict[str, Any]:
     if not isinstance(side, Quantity):
         return {"value": side}
-    configuration = dict(zip(HYPERPARAMETERS, side.configuration, strict=True))
-    return {"metric": side.metric, "configuration": configuration, "epochs_before_last": side.back}
+    return {"metric": side.metric, "configuration": named(side.configuration), "epochs_before_last": side.back}
 
 
-def _number(value: float) -> float | None:
+def rounded(value: float) -> float | None:
     """`value` to ten digits, more than any library's last bits differ by; None where there is no number."""
     return float(f"{value:.10g}") if math.isfinite(value) else None

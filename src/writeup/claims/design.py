@@ -8,15 +8,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from writeup.claims.published import Published, Target
 from writeup.errors import ConfigError
 from writeup.study.config import HYPERPARAMETERS
 from writeup.study.plan import spell
-from writeup.study.records import EPOCH_COLUMNS, METRICS
+from writeup.study.records import METRICS
 
 Configuration = tuple[str, ...]
 Where = Mapping[str, Any]
 
-NORMS = tuple(name for name in EPOCH_COLUMNS if name.startswith("weight_norm"))
+WORDS = {
+    "train_accuracy": "training accuracy",
+    "train_loss": "training loss",
+    "weight_norm_1": "norm of the hidden weights",
+    "weight_norm_2": "norm of the output weights",
+    "reg": "regularization",
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class Design:
     images: Mapping[str, int]
     dataset: str
     preliminary: bool
+    published: Published | None = None
 
     def select(self, sweep: str, where: Where | None = None) -> list[Configuration]:
         """The configurations of `sweep` that have the values of `where` (each a value or a list), in their order."""
@@ -58,12 +66,21 @@ class Design:
             )
         return found[0]
 
+    def has(self, sweep: str, configuration: Mapping[str, float]) -> bool:
+        """Whether `sweep` is one of the study's, and trains that whole `configuration`."""
+        return tuple(spell(configuration[name]) for name in HYPERPARAMETERS) in self.sweeps.get(sweep, ())
+
+    def target(self, sweep: str, configuration: Configuration, metric: str) -> Target | None:
+        """What was published for `metric` of `configuration` in `sweep`, if anything was."""
+        return self.published.target(sweep, named(configuration), metric) if self.published else None
+
     def _has(self, sweep: str) -> str:
         return f"It has: {'; '.join(label(c, self.sweeps[sweep]) for c in self.sweeps[sweep])}."
 
 
-def design(plan: Mapping[str, Any]) -> Design:
-    """The design that results/plan.json declares."""
+def design(plan: Mapping[str, Any], published: Published | None = None) -> Design:
+    """The design that results/plan.json declares; values published for other data are none to compare with."""
+    comparable = published is not None and published.dataset == plan["dataset"]
     return Design(
         sweeps={
             sweep["name"]: tuple(tuple(c[name] for name in HYPERPARAMETERS) for c in sweep["configurations"])
@@ -74,19 +91,31 @@ def design(plan: Mapping[str, Any]) -> Design:
         images={part: plan["data"][part] for part in ("train", "validation", "test")},
         dataset=plan["dataset"],
         preliminary=plan["preliminary"],
+        published=published if comparable else None,
     )
 
 
 def label(configuration: Configuration, among: tuple[Configuration, ...]) -> str:
-    """What tells `configuration` from the others, as "reg 0.1"; its learning rate where nothing does."""
+    """What tells `configuration` from the others, as "regularization 0.1"; its learning rate where nothing does."""
     varied = [name for i, name in enumerate(HYPERPARAMETERS) if len({c[i] for c in among}) > 1]
-    named = dict(zip(HYPERPARAMETERS, configuration, strict=True))
-    return spelled({name: named[name] for name in varied or HYPERPARAMETERS[:1]})
+    return spelled({name: named(configuration)[name] for name in varied or HYPERPARAMETERS[:1]})
+
+
+def named(configuration: Configuration) -> dict[str, str]:
+    """Hyper-parameter → its value as spelled."""
+    return dict(zip(HYPERPARAMETERS, configuration, strict=True))
+
+
+def words(name: str) -> str:
+    """A metric or a hyper-parameter as a sentence calls it."""
+    return WORDS.get(name, name.replace("_", " "))
 
 
 def spelled(values: Where) -> str:
-    """`values` as "learning_rate 0.1, reg 0.001"."""
-    return ", ".join(f"{name} {' or '.join(_spellings(value))}" for name, value in values.items() if name != "sweep")
+    """`values` as "learning rate 0.1, regularization 0.001"."""
+    return ", ".join(
+        f"{words(name)} {' or '.join(_spellings(value))}" for name, value in values.items() if name != "sweep"
+    )
 
 
 def _spellings(value: Any) -> list[str]:

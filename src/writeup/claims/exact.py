@@ -10,31 +10,13 @@ A certificate that is missing, fails its check or is of something else proves no
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from writeup.certificates import check_file, load
 from writeup.claims.deciding import PROVED, REFUTED, UNDECIDED, Decision
-from writeup.claims.design import Design
-from writeup.claims.results import Results, run_name
+from writeup.claims.results import Sources, run_name
 from writeup.errors import CertificateError
 from writeup.study.config import HYPERPARAMETERS
-
-
-@dataclass(frozen=True)
-class Sources:
-    """Everything that a claim may be decided by; certificates by their name, that of the file without .json."""
-
-    design: Design
-    results: Results
-    agreement: Mapping[str, Any]
-    certificates: Mapping[str, Path]
-
-
-def decide_exactly(kind: str, terms: Mapping[str, Any], sources: Sources) -> Decision:
-    """The verdict by the exact rule `kind`."""
-    return EXACT[kind](sources, **terms)
 
 
 def certificate(
@@ -55,7 +37,7 @@ def certificate(
             if _at(content, place) != value:
                 return Decision(UNDECIDED, rule, f"its {place} is {_plain(_at(content, place))}", evidence)
     except CertificateError as error:
-        return Decision(UNDECIDED, rule, f"the certificate fails its check: {error}", evidence)
+        return Decision(UNDECIDED, rule, f"the certificate fails its check: {str(error).rstrip('.')}", evidence)
     except (KeyError, IndexError, StopIteration):
         return Decision(UNDECIDED, rule, f"no certificate {theorem} has all that the rule names", evidence)
     return Decision(PROVED, rule, summary, evidence)

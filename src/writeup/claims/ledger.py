@@ -9,30 +9,30 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from writeup.claims.comparison import Rule
 from writeup.claims.deciding import UNDECIDED, Decision, decide
-from writeup.claims.declared import Claim
+from writeup.claims.declared import Claim, refuse_repeated
 from writeup.claims.design import Design, Quantity
-from writeup.claims.exact import Sources, decide_exactly
-from writeup.claims.results import Results
-from writeup.claims.rules import RULES, Rule, declare
+from writeup.claims.exact import EXACT
+from writeup.claims.reproduction import NEEDS_PUBLISHED, REPRODUCTION, cell_claims, unpublished
+from writeup.claims.results import Results, Sources
+from writeup.claims.rules import RULES, declare
 from writeup.claims.values import fill
 from writeup.errors import ConfigError, DocumentError
 
 Entry = dict[str, Any]
+OUTRIGHT = EXACT | REPRODUCTION
 
 
 def ledger(claims: Sequence[Claim], sources: Sources) -> list[Entry]:
     """An entry for each claim, in the order declared; ConfigError or DocumentError names one that cannot be read."""
-    rules = {claim.id: _declared(claim, sources.design) for claim in claims if claim.kind in RULES}
+    design = sources.design
+    claims = [*claims, *cell_claims(design, claims)]
+    refuse_repeated(claims)
+    decidable = [claim for claim in claims if design.published or claim.kind not in NEEDS_PUBLISHED]
+    rules = {claim.id: _declared(claim, design) for claim in decidable if claim.kind in RULES}
     intervals = sum(len(rule.comparisons) for rule in rules.values())
-    entries = []
-    for claim in claims:
-        if claim.id in rules:
-            decision = decide(rules[claim.id], sources.design, sources.results, intervals)
-        else:
-            decision = decide_exactly(claim.kind, claim.terms, sources)
-        entries.append(_entry(claim, decision, sources))
-    return entries
+    return [_entry(claim, _decision(claim, rules, intervals, sources), sources) for claim in claims]
 
 
 def complaints(entries: Sequence[Entry], preliminary: bool) -> list[str]:
@@ -45,8 +45,19 @@ def complaints(entries: Sequence[Entry], preliminary: bool) -> list[str]:
     ]
 
 
+def _decision(claim: Claim, rules: Mapping[str, Rule], intervals: int, sources: Sources) -> Decision:
+    if claim.id in rules:
+        return decide(rules[claim.id], sources.design, sources.results, intervals)
+    if claim.kind in NEEDS_PUBLISHED and not sources.design.published:
+        return unpublished(claim)
+    try:
+        return OUTRIGHT[claim.kind](sources, **claim.terms)
+    except ConfigError as error:
+        raise ConfigError(f"claim {claim.id}: {error}") from error
+
+
 def _stays_open(entry: Entry) -> bool:
-    return bool(entry["verdict"] == UNDECIDED and entry["evidence"]["kind"] == "runs")
+    return bool(entry["verdict"] == UNDECIDED and entry["evidence"]["kind"] in ("runs", "published"))
 
 
 def _declared(claim: Claim, design: Design) -> Rule:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from writeup.claims.design import Configuration, Design, Quantity
 from writeup.errors import ResultError
@@ -39,6 +40,16 @@ class Results:
         course = self.epochs.get(key, {}).get(quantity.metric, [])
         back = quantity.back or 0
         return course[-1 - back] if back < len(course) else None
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything that a claim may be decided by; certificates by their name, that of the file without .json."""
+
+    design: Design
+    results: Results
+    agreement: Mapping[str, Any]
+    certificates: Mapping[str, Path]
 
 
 def read_results(design: Design, runs: str | Path, epochs: str | Path) -> Results:

@@ -12,52 +12,31 @@ comparisons holds. Differences are paired: plus minus minus, seed by seed. Terms
     lies           metric sweep [where] above|below    the value itself, at every configuration
     gap            metric minus sweep [where] above|below|within      two metrics of the same run
     change         metric epochs sweep [where] above|below|within     the same run, over its last `epochs` epochs
+    matches        sweep at                            each published value of the configuration `at`, within its band
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from writeup.claims.design import Configuration, Design, Quantity, Where, better, label, spelled, unit
+from writeup.claims.comparison import Comparison, Rule, in_words
+from writeup.claims.design import Configuration, Design, Quantity, Where, better, label, spelled, unit, words
 from writeup.claims.intervals import Region
 from writeup.claims.values import show
 from writeup.errors import ConfigError
 from writeup.study.config import HYPERPARAMETERS
+from writeup.study.records import METRICS
 
 ABOVE_ZERO = Region(low=0.0)
 BELOW_ZERO = Region(high=0.0)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The mean over seeds of `plus` − `minus` should lie in `region`; `minus` may be a fixed number."""
-
-    label: str
-    plus: Quantity
-    minus: Quantity | float
-    region: Region
-
-    @property
-    def unit(self) -> str:
-        """The unit of the difference, as `show` names it; of the value itself where nothing is taken off it."""
-        return unit(self.plus.metric, difference=isinstance(self.minus, Quantity) or self.minus != 0)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule in words, and the comparisons that decide it."""
-
-    sentence: str
-    comparisons: Sequence[Comparison]
 
 
 def declare(design: Design, kind: str, terms: dict[str, Any]) -> Rule:
     """The rule `kind` with its `terms`, for the study of `design`; ConfigError where the study has no such thing."""
     rule = RULES[kind](design, **terms)
     if not rule.comparisons:
-        raise ConfigError(f"{rule.sentence}: there is nothing to compare; the sweep needs a second configuration.")
+        raise ConfigError(f"{rule.sentence}: there is nothing to compare; give it at least one comparison.")
     return rule
 
 
@@ -83,29 +62,29 @@ def worst(design: Design, metric: str, sweep: str, at: Where) -> Rule:
 
 def exceeds(design: Design, metric: str, sweep: str, at: Where, than: Where, by: float = 0.0) -> Rule:
     """The configuration `at` above the configuration `than` by more than `by`."""
-    words = f"above that at {spelled(than)} by more than {show(by, unit(metric, True))}"
-    return _pair(design, metric, sweep, at, than, Region(low=by), words)
+    claim = f"above that at {spelled(than)} by more than {show(by, unit(metric, True))}"
+    return _pair(design, metric, sweep, at, than, Region(low=by), claim)
 
 
 def differs(design: Design, metric: str, sweep: str, at: Where, than: Where, by: float) -> Rule:
     """The configurations `at` and `than` further apart than `by`, either way."""
-    words = f"further than {show(by, unit(metric, True))} from that at {spelled(than)}, either way"
-    return _pair(design, metric, sweep, at, than, Region(-by, by, inside=False), words)
+    claim = f"further than {show(by, unit(metric, True))} from that at {spelled(than)}, either way"
+    return _pair(design, metric, sweep, at, than, Region(-by, by, inside=False), claim)
 
 
 def same(design: Design, metric: str, sweep: str, at: Where, than: Where, margin: float) -> Rule:
     """The configurations `at` and `than` equivalent: their difference within ±`margin`."""
-    words = f"within ±{show(margin, unit(metric, True))} of that at {spelled(than)}"
-    return _pair(design, metric, sweep, at, than, Region(-margin, margin), words)
+    claim = f"within ±{show(margin, unit(metric, True))} of that at {spelled(than)}"
+    return _pair(design, metric, sweep, at, than, Region(-margin, margin), claim)
 
 
 def within(design: Design, metric: str, sweep: str, at: Where, of: float, tolerance: float) -> Rule:
     """The value itself within ±`tolerance` of the number `of`."""
     chosen = Quantity(metric, design.one(sweep, at))
-    target = show(of, unit(metric))
+    target, span = show(of, unit(metric)), show(tolerance, unit(metric, True))
     return Rule(
-        f"{metric} at {spelled(at)} of the sweep {sweep} is within ±{show(tolerance, unit(metric, True))} of {target}",
-        [Comparison(f"{metric} at {spelled(at)} − {target}", chosen, of, Region(-tolerance, tolerance))],
+        f"{words(metric)} at {spelled(at)} of the sweep {sweep} is within ±{span} of {target}",
+        [Comparison(f"{words(metric)} at {spelled(at)} − {target}", chosen, of, Region(-tolerance, tolerance))],
     )
 
 
@@ -120,9 +99,9 @@ def lies(
     """The value itself above and below fixed numbers, at every configuration selected."""
     region = Region(above, below)
     return Rule(
-        f"{metric} is {in_words(region, unit(metric))} {_everywhere(sweep, where)}",
+        f"{words(metric)} is {in_words(region, unit(metric))} {_everywhere(sweep, where)}",
         [
-            Comparison(f"{metric} at {label(c, design.sweeps[sweep])}", Quantity(metric, c), 0.0, region)
+            Comparison(f"{words(metric)} at {label(c, design.sweeps[sweep])}", Quantity(metric, c), 0.0, region)
             for c in design.select(sweep, where)
         ],
     )
@@ -132,10 +111,10 @@ def gap(design: Design, metric: str, minus: str, sweep: str, where: Where | None
     """`metric` less `minus`, two metrics of the same run, at every configuration selected."""
     region = _bounded(**bounds)
     return Rule(
-        f"{metric} − {minus} is {in_words(region, unit(metric, True))} {_everywhere(sweep, where)}",
+        f"{words(metric)} − {words(minus)} is {in_words(region, unit(metric, True))} {_everywhere(sweep, where)}",
         [
             Comparison(
-                f"{metric} − {minus} at {label(c, design.sweeps[sweep])}",
+                f"{words(metric)} − {words(minus)} at {label(c, design.sweeps[sweep])}",
                 Quantity(metric, c),
                 Quantity(minus, c),
                 region,
@@ -151,12 +130,13 @@ def change(design: Design, metric: str, epochs: int, sweep: str, where: Where | 
     if short:
         raise ConfigError(f"a run of {sweep} has no {epochs} epochs before its last one; lower epochs.")
     region = _bounded(**bounds)
+    limits = in_words(region, unit(metric, True))
     span = "the last epoch" if epochs == 1 else f"the last {epochs} epochs"
     return Rule(
-        f"the change of {metric} over {span} is {in_words(region, unit(metric, True))} {_everywhere(sweep, where)}",
+        f"the change of {words(metric)} over {span} is {limits} {_everywhere(sweep, where)}",
         [
             Comparison(
-                f"change of {metric} over {span} at {label(c, design.sweeps[sweep])}",
+                f"change of {words(metric)} over {span} at {label(c, design.sweeps[sweep])}",
                 Quantity(metric, c, back=0),
                 Quantity(metric, c, back=epochs),
                 region,
@@ -174,7 +154,7 @@ def _trend(design: Design, metric: str, along: str, sweep: str, where: Where | N
     ordered = [sorted(chain, key=lambda configuration: float(configuration[place])) for chain in chains.values()]
     steps = [step for chain in ordered for step in pairwise(chain)]
     return Rule(
-        f"{metric} {verb} with {along} at each step of the sweep {sweep}",
+        f"{words(metric)} {verb} with the {words(along)} at each step of the sweep {sweep}",
         [_between(design, metric, sweep, upper, lower, region) for lower, upper in steps],
     )
 
@@ -183,46 +163,53 @@ def _extreme(design: Design, metric: str, sweep: str, at: Where, word: str, regi
     chosen = design.one(sweep, at)
     others = [configuration for configuration in design.select(sweep) if configuration != chosen]
     return Rule(
-        f"{metric} is {word} at {spelled(at)} among all configurations of the sweep {sweep}",
+        f"{words(metric)} is {word} at {spelled(at)} among all configurations of the sweep {sweep}",
         [_between(design, metric, sweep, chosen, other, region) for other in others],
     )
 
 
-def _pair(design: Design, metric: str, sweep: str, at: Where, than: Where, region: Region, words: str) -> Rule:
+def matches(design: Design, sweep: str, at: Where) -> Rule:
+    """Every value published for the configuration `at`, as it was declared, within its band."""
+    chosen = design.one(sweep, at)
+    targets = {metric: design.target(sweep, chosen, metric) for metric in METRICS}
+    return Rule(
+        f"every value published for {spelled(at)} of the sweep {sweep} has the measured mean within its tolerance",
+        [
+            Comparison(
+                f"{words(metric)} at {spelled(at)} − the published {show(target.value, unit(metric))}",
+                Quantity(metric, chosen),
+                target.value,
+                Region(target.low - target.value, target.high - target.value),
+            )
+            for metric, target in targets.items()
+            if target
+        ],
+    )
+
+
+def _pair(design: Design, metric: str, sweep: str, at: Where, than: Where, region: Region, claim: str) -> Rule:
     """`than` may stand in another sweep, which it then names."""
     other = dict(than)
     there = other.pop("sweep", sweep)
     comparison = Comparison(
-        f"{metric} at {spelled(at)} − {spelled(than)}",
+        f"{words(metric)} at {spelled(at)} − {spelled(than)}",
         Quantity(metric, design.one(sweep, at)),
         Quantity(metric, design.one(there, other)),
         region,
     )
-    return Rule(f"{metric} at {spelled(at)} of the sweep {sweep} is {words}", [comparison])
+    return Rule(f"{words(metric)} at {spelled(at)} of the sweep {sweep} is {claim}", [comparison])
 
 
 def _between(
     design: Design, metric: str, sweep: str, plus: Configuration, minus: Configuration, region: Region
 ) -> Comparison:
     among = design.sweeps[sweep]
-    name = f"{metric} at {label(plus, among)} − {label(minus, among)}"
+    name = f"{words(metric)} at {label(plus, among)} − {label(minus, among)}"
     return Comparison(name, Quantity(metric, plus), Quantity(metric, minus), region)
 
 
 def _bounded(above: float = -math.inf, below: float = math.inf, within: float = math.inf) -> Region:
     return Region(max(above, -within), min(below, within))
-
-
-def in_words(region: Region, unit: str) -> str:
-    """Where a mean should lie, as "above 0.00 %"."""
-    low, high = show(region.low, unit), show(region.high, unit)
-    if not region.inside:
-        return f"below {low} or above {high}"
-    if math.isinf(region.low):
-        return f"below {high}"
-    if math.isinf(region.high):
-        return f"above {low}"
-    return f"within ±{high}" if region.low == -region.high else f"between {low} and {high}"
 
 
 def _everywhere(sweep: str, where: Where | None) -> str:
@@ -241,4 +228,5 @@ RULES: dict[str, Callable[..., Rule]] = {
     "lies": lies,
     "gap": gap,
     "change": change,
+    "matches": matches,
 }

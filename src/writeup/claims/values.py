@@ -46,6 +46,13 @@ def show(value: float | str | None, unit: str = "", places: int | None = None) -
     return _digits(number * factor, usual if places is None else places).replace("-", "\u2212") + suffix
 
 
+def show_interval(value: float, low: float, high: float, unit: str = "", places: int | None = None) -> str:
+    """`value` with its interval and their unit, as "1.84 [1.02, 2.66] percentage points"."""
+    suffix = UNITS[unit][2] if unit else ""
+    shown = [show(number, unit, places).removesuffix(suffix) for number in (value, low, high)]
+    return f"{shown[0]} [{shown[1]}, {shown[2]}]{suffix}"
+
+
 def _digits(number: float, places: int | None) -> str:
     if number != 0 and not 1e-4 <= abs(number) < 1e15 and (places is None or abs(number) < 1e-4):
         return _power_of_ten(number, places)

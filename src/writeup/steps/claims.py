@@ -6,9 +6,9 @@ from pathlib import Path
 
 from writeup.claims.declared import read_claims
 from writeup.claims.design import design
-from writeup.claims.exact import Sources
 from writeup.claims.ledger import complaints, ledger
-from writeup.claims.results import read_results
+from writeup.claims.published import read_published
+from writeup.claims.results import Sources, read_results
 from writeup.errors import ClaimError
 from writeup.files import read_json, write_json
 from writeup.study.config import load_yaml
@@ -23,13 +23,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--claims", required=True, help="the claims, as declared")
     parser.add_argument("--published", help="the published values")
     parser.add_argument("--schema", default="workflow/schemas/claims.schema.yaml", help="what a claim may say")
+    parser.add_argument(
+        "--published-schema", default="workflow/schemas/published.schema.yaml", help="what published values may say"
+    )
     parser.add_argument("--allow-unexpected", action="store_true", help="write unexpected verdicts too, with a warning")
     parser.add_argument("--output", required=True, type=Path, help="where the verdicts go")
 
 
 def run(options: argparse.Namespace) -> None:
     claims = read_claims(options.claims, load_yaml(options.schema))
-    study = design(read_json(options.plan))
+    published = read_published(options.published, load_yaml(options.published_schema)) if options.published else None
+    study = design(read_json(options.plan), published)
     sources = Sources(
         design=study,
         results=read_results(study, options.runs, options.epochs),

@@ -9,9 +9,9 @@ import yaml
 
 from writeup.claims.declared import read_claims
 from writeup.claims.design import design
-from writeup.claims.exact import Sources
 from writeup.claims.ledger import complaints, ledger
-from writeup.claims.results import read_results
+from writeup.claims.published import read_published
+from writeup.claims.results import Sources, read_results
 from writeup.cli import main
 from writeup.files import write_json
 from writeup.study.config import load_yaml
@@ -19,6 +19,8 @@ from writeup.study.plan import COLUMNS
 from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text
 
 ROOT = Path(__file__).parents[3]
+SCHEMA = load_yaml(ROOT / "workflow/schemas/claims.schema.yaml")
+PUBLISHED_SCHEMA = load_yaml(ROOT / "workflow/schemas/published.schema.yaml")
 FIXED = {
     "learning_rate": "0.1",
     "reg": "0.001",
@@ -38,6 +40,7 @@ class Study:
         self.folder = folder
         self.seeds = list(range(seeds))
         self.preliminary = preliminary
+        self.published = None
         self.rows = {
             (rate, seed): self.row(rate, seed, accuracy)
             for rate, accuracy in zip(RATES, (0.95, 0.92, 0.75), strict=True)
@@ -93,10 +96,15 @@ class Study:
 
     def sources(self):
         self.write()
-        planned = design(self.plan)
+        planned = design(self.plan, read_published(self.published, PUBLISHED_SCHEMA) if self.published else None)
         results = read_results(planned, self.folder / "runs.csv", self.folder / "epochs.csv")
         certificates = {path.stem: path for path in (self.folder / "certificates").glob("*.json")}
         return Sources(planned, results, agreement={}, certificates=certificates)
+
+    def publish(self, values):
+        """Give the study published values to compare with."""
+        self.published = self.folder / "published.yaml"
+        self.published.write_text(yaml.safe_dump(values))
 
     def certify(self, certificate):
         """Put a certificate in the study's folder, and where it lies."""
@@ -126,6 +134,8 @@ class Study:
         inputs |= {name: self.folder / f"{name}.csv" for name in ("runs", "epochs")}
         inputs |= {"claims": self.folder / "claims.yaml", "certificates": self.folder / "none.json", "output": output}
         inputs |= {"schema": ROOT / "workflow/schemas/claims.schema.yaml"}
+        if self.published:
+            inputs |= {"published": self.published, "published-schema": ROOT / "workflow/schemas/published.schema.yaml"}
         named = [str(word) for name, path in inputs.items() for word in (f"--{name}", path)]
         return main(["claims", *named, *flags]), json.loads(output.read_text()) if output.exists() else None
 
@@ -134,7 +144,7 @@ class Study:
 
     def _read(self, rule, **claim):
         self.declare(a_claim(rule, **claim))
-        (read,) = read_claims(self.folder / "claims.yaml", load_yaml(ROOT / "workflow/schemas/claims.schema.yaml"))
+        (read,) = read_claims(self.folder / "claims.yaml", SCHEMA)
         return read
 
 

@@ -31,7 +31,7 @@ def test_a_swapped_gate_weight_is_named(study):
 
 def test_a_certificate_of_other_weights_does_not_prove_the_sentence(study):
     study.certify(gate("and", (Fraction(2), Fraction(2)), Fraction(-3)))
-    assert "its weights is (2, 2)" in complaint(study)
+    assert "its bias is -3." in complaint(study)
 
 
 def test_a_certificate_of_another_theorem_does_not_prove_the_sentence(study):

@@ -99,7 +99,7 @@ def test_the_study_is_complete_when_every_declared_run_is_in_the_tables(study):
         ),
         (
             {"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"learning_rate": 2}}},
-            "learning_rate 0.1; l",
+            "It has: learning rate 1; l",
         ),
         ({"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"reg": 0.001}}}, "name one"),
         ({"best": {"metric": "weight_norm_1", "sweep": "learning_rate", "at": BEST}}, "neither good nor bad"),
