@@ -76,7 +76,13 @@ def _equation(formula: Node, tail: list[Node]) -> tuple[Node, list[Node]]:
     """The formula as a block, and what follows it; a label `{#eq:id alt="…"}` behind it is taken up."""
     tex = formula["c"][1]
     maths.check(tex)
-    label = re.match(r"\s*\{#(eq:[\w-]+)(?:\s+alt=[\"“](.*?)[\"”])?\s*\}", _quoted(tail))
+    behind = _quoted(tail).lstrip()
+    label = re.match(r"\{#(eq:[\w-]+)(?:\s+alt=\"(.*?)\")?\s*\}(?=\s|$)", behind)
+    if behind.startswith("{") and not label:
+        raise DocumentError(
+            f'the label {behind[:40]} behind the formula {maths.shown(tex)} is written {{#eq:id}} or {{#eq:id alt="words"}}, '
+            "with a space or the end of the paragraph after it."
+        )
     if not label:
         return _equation_block("", tex, spoken(tex)), tail
     identifier, alt = label.groups()

@@ -62,6 +62,8 @@ def test_badge_leads_to_its_claim_only_where_the_claim_stands_in_the_document():
         ("![Loss.](figures/curve.svg)", "without folder or ending"),
         ("$\\foo$", r"uses \\foo"),
         ("$$ \\begin{array}{l} a \\end{array} $$", "environment array"),
+        ("$$ a $$ {#a}", r"label \{#a\} behind the formula \$a\$ is written"),
+        ("$$ a $$ {#eq:a}.", "with a space or the end of the paragraph after it"),
         ("[yes]{.verdict}", "needs verdict="),
         ("[yes]{.verdict verdict=maybe}", "needs verdict="),
         ("# A\n\n### B", "do not skip a level"),
