@@ -80,7 +80,8 @@ def _equation(formula: Node, tail: list[Node]) -> tuple[Node, list[Node]]:
     label = re.match(r"\{#(eq:[\w-]+)(?:\s+alt=\"(.*?)\")?\s*\}(?=\s|$)", behind)
     if behind.startswith("{") and not label:
         raise DocumentError(
-            f'the label {behind[:40]} behind the formula {maths.shown(tex)} is written {{#eq:id}} or {{#eq:id alt="words"}}, '
+            f"the label {behind[:40]} behind the formula {maths.shown(tex)} is written "
+            '{#eq:id} or {#eq:id alt="words"}, '
             "with a space or the end of the paragraph after it."
         )
     if not label:
