@@ -5,7 +5,7 @@ undecided. The interval's error is shared among all intervals of the study (see 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,9 +69,8 @@ def decide(rule: Rule, design: Design, results: Results, intervals: int) -> Deci
 def _find(comparison: Comparison, design: Design, results: Results, share: float) -> Finding:
     sides = [side for side in (comparison.plus, comparison.minus) if isinstance(side, Quantity)]
     values = {(side, seed): results.value(side, seed) for side in sides for seed in design.seeds}
-    named = {key: run_name(key[0].configuration, key[1]) for key in values}
-    missing = sorted({named[key] for key, value in values.items() if value is None})
-    diverged = sorted({named[key] for key, value in values.items() if value is not None and math.isnan(value)})
+    missing = _runs(key for key, value in values.items() if value is None)
+    diverged = _runs(key for key, value in values.items() if value is not None and math.isnan(value))
     if missing:
         unknown = Interval(math.nan, -math.inf, math.inf, math.nan, len(design.seeds))
         return Finding(comparison, [], unknown, None, None, missing, diverged)
@@ -85,6 +84,10 @@ def _find(comparison: Comparison, design: Design, results: Results, share: float
     holds = comparison.region.holds(found.low, found.high)
     needed = seeds_needed(found, comparison.region, share) if holds is None else None
     return Finding(comparison, differences, found, holds, needed, [], diverged)
+
+
+def _runs(keys: Iterable[tuple[Quantity, int]]) -> list[str]:
+    return sorted({run_name(quantity.configuration, seed) for quantity, seed in keys})
 
 
 def _or_worst(quantity: Quantity, value: float) -> float:

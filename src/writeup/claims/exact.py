@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from writeup.certificates import check_file, load
-from writeup.claims.deciding import PROVED, REFUTED, UNDECIDED, Decision
+from writeup.claims.deciding import PROVED, REFUTED, SUPPORTED, UNDECIDED, Decision
 from writeup.claims.results import Sources, run_name
+from writeup.claims.values import show
 from writeup.errors import CertificateError
 from writeup.study.config import HYPERPARAMETERS
 
@@ -41,6 +42,19 @@ def certificate(
     except (KeyError, IndexError, StopIteration):
         return Decision(UNDECIDED, rule, f"no certificate {theorem} has all that the rule names", evidence)
     return Decision(PROVED, rule, summary, evidence)
+
+
+def agreement(sources: Sources, check: str) -> Decision:
+    """Supported if the error measured for `check` is within its bound, refuted if it is not."""
+    rule = f"the check {check} of code against formula stays within its bound"
+    found = next((entry for entry in sources.agreement if entry["name"] == check), None)
+    if found is None:
+        known = ", ".join(entry["name"] for entry in sources.agreement)
+        return Decision(UNDECIDED, rule, f"no such check was made; made were {known}", {"kind": "agreement"})
+    told = f"the relative error is {show(found['measured'], places=1)}, at most {show(found['bound'])} is allowed"
+    return Decision(
+        SUPPORTED if found["measured"] <= found["bound"] else REFUTED, rule, told, {"kind": "agreement", **found}
+    )
 
 
 def complete(sources: Sources) -> Decision:
@@ -83,4 +97,4 @@ def _plain(value: Any) -> str:
     return f"({', '.join(map(str, value))})" if isinstance(value, list) else str(value)
 
 
-EXACT: dict[str, Callable[..., Decision]] = {"certificate": certificate, "complete": complete}
+EXACT: dict[str, Callable[..., Decision]] = {"certificate": certificate, "agreement": agreement, "complete": complete}

@@ -6,7 +6,7 @@ no values: in a comparison it counts as worse than anything finite, whatever it 
 
 import csv
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ class Sources:
 
     design: Design
     results: Results
-    agreement: Mapping[str, Any]
+    agreement: Sequence[Mapping[str, Any]]
     certificates: Mapping[str, Path]
 
 

@@ -1,7 +1,7 @@
 """The rules that a sentence about runs may declare: each says what to compare, and where the mean should lie.
 
 A rule is turned into comparisons from the plan alone, before any result is read; it holds if every one of its
-comparisons holds. Differences are paired: plus minus minus, seed by seed. Terms (config/README.md tells them in full):
+comparisons holds. Differences are paired: plus minus minus, seed by seed. The terms, which the schema tells in full:
 
     rises, falls   metric along sweep [where]          at each step between neighbouring values of `along`
     best, worst    metric sweep at                     against every other configuration of the sweep

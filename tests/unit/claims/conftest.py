@@ -41,6 +41,7 @@ class Study:
         self.seeds = list(range(seeds))
         self.preliminary = preliminary
         self.published = None
+        self.agreement = []
         self.rows = {
             (rate, seed): self.row(rate, seed, accuracy)
             for rate, accuracy in zip(RATES, (0.95, 0.92, 0.75), strict=True)
@@ -99,7 +100,7 @@ class Study:
         planned = design(self.plan, read_published(self.published, PUBLISHED_SCHEMA) if self.published else None)
         results = read_results(planned, self.folder / "runs.csv", self.folder / "epochs.csv")
         certificates = {path.stem: path for path in (self.folder / "certificates").glob("*.json")}
-        return Sources(planned, results, agreement={}, certificates=certificates)
+        return Sources(planned, results, agreement=self.agreement, certificates=certificates)
 
     def publish(self, values):
         """Give the study published values to compare with."""
@@ -127,7 +128,7 @@ class Study:
     def step(self, *claims, flags=()):
         """The exit status of `writeup claims` and the ledger it wrote, None if it wrote none."""
         self.write()
-        (self.folder / "agreement.json").write_text("{}")
+        (self.folder / "agreement.json").write_text(json.dumps(self.agreement))
         self.declare(*claims)
         output = self.folder / "claims.json"
         inputs = {name: self.folder / f"{name}.json" for name in ("plan", "agreement")}

@@ -43,3 +43,15 @@ def test_a_certificate_of_another_theorem_does_not_prove_the_sentence(study):
 def test_what_no_certificate_says_is_not_proved(study, terms):
     study.certify(gate("and", *HALVES))
     assert "is undecided" in complaint(study, {"certificate": terms})
+
+
+@pytest.mark.parametrize(("measured", "verdict"), [(2e-15, "supported"), (2e-14, "refuted")])
+def test_code_agrees_with_a_formula_to_the_bound_declared(study, measured, verdict):
+    study.agreement = [
+        {"name": "softmax", "statement": "They agree.", "measured": measured, "bound": 1e-14, "holds": True}
+    ]
+    assert study.entry({"agreement": {"check": "softmax"}})["verdict"] == verdict
+
+
+def test_a_check_that_was_not_made_supports_nothing(study):
+    assert study.entry({"agreement": {"check": "softmax"}})["verdict"] == "undecided"

@@ -1,0 +1,70 @@
+"""The claims that are shipped can be asked of the studies that are shipped."""
+
+from pathlib import Path
+
+import pytest
+from snakemake.utils import update_config
+
+from writeup.certificates import backprop, softmax
+from writeup.claims.declared import read_claims
+from writeup.claims.design import design
+from writeup.claims.published import read_published
+from writeup.claims.reproduction import NEEDS_PUBLISHED, cell_claims
+from writeup.claims.rules import RULES, declare
+from writeup.study.config import load_yaml, study
+from writeup.study.plan import plan
+
+ROOT = Path(__file__).parents[3]
+CHAINS = {"softmax": softmax.THEOREM.chains, "backprop": backprop.THEOREM.chains}
+
+
+def schema(name):
+    return load_yaml(ROOT / f"workflow/schemas/{name}.schema.yaml")
+
+
+@pytest.fixture(scope="module")
+def claims():
+    return read_claims(ROOT / "config/claims.yaml", schema("claims"))
+
+
+@pytest.fixture(scope="module")
+def published():
+    return read_published(ROOT / "config/published.yaml", schema("published"))
+
+
+def planned(*files):
+    config = {}
+    for name in files:
+        update_config(config, load_yaml(ROOT / "config" / name))
+    return plan(study(config, schema("study")))
+
+
+def test_the_default_study_can_answer_every_claim(claims, published):
+    asked = design(planned("config.yaml"), published)
+    assert all(declare(asked, claim.kind, dict(claim.terms)).comparisons for claim in claims if claim.kind in RULES)
+
+
+def test_the_minimal_study_can_answer_every_claim_but_those_about_published_values(claims):
+    asked = design(planned("config.yaml", "minimal.yaml"))
+    kinds = set(RULES) - NEEDS_PUBLISHED
+    assert asked.preliminary
+    assert all(declare(asked, claim.kind, dict(claim.terms)).comparisons for claim in claims if claim.kind in kinds)
+
+
+def test_every_published_value_has_a_claim(claims, published):
+    asked = design(planned("config.yaml"), published)
+    values = sum(len(cell.bands) for cell in published.cells)
+    assert len(cell_claims(asked, [])) == values == 26
+    assert len(cell_claims(asked, claims)) == values - sum(claim.kind == "reproduces" for claim in claims)
+
+
+def test_every_derivation_that_a_claim_names_is_one_of_the_theorem(claims):
+    named = [(c.terms["theorem"], c.terms["chain"]) for c in claims if "chain" in c.terms]
+    assert named
+    assert all(chain in CHAINS[theorem] for theorem, chain in named)
+
+
+def test_some_claims_are_expected_to_be_refuted_or_to_stay_open_and_say_why(claims):
+    otherwise = [claim for claim in claims if claim.expected in ("refuted", "undecided")]
+    assert len(otherwise) >= 4
+    assert all(claim.because for claim in otherwise)
