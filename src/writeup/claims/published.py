@@ -57,7 +57,7 @@ class Published:
     cells: tuple[Cell, ...]
 
     def target(self, sweep: str, configuration: Mapping[str, str | float], metric: str) -> Target | None:
-        """What was published for `metric` of `configuration` in `sweep`, or None; numbers may be spelled as in tables."""
+        """What was published for `metric` of `configuration` in `sweep`, or None; numbers or their spellings."""
         wanted = {name: float(configuration[name]) for name in HYPERPARAMETERS}
         for cell in self.cells:
             if cell.sweep == sweep and metric in cell.bands and wanted in (cell.at, cell.reproduced_at):

@@ -115,6 +115,16 @@ def test_of_very_many_values_the_best_and_the_worst_are_labelled(draw):
     assert {text for text in found if text.startswith("η")} == {f"η = {number}" for number in (1, 2, 3, 18, 19, 20)}
 
 
+@pytest.mark.parametrize("accuracy", [0.0, 1.0])
+def test_accuracies_of_exactly_zero_and_one_can_be_drawn(draw, accuracy):
+    assert f"{accuracy:.4f}" in draw({"reg": ["0"]}, accuracy=lambda _c, _seed: accuracy).alt
+
+
+def test_accuracies_near_one_are_told_apart_by_the_axis(draw):
+    found = texts(draw({"reg": ["0", "1"]}, accuracy=lambda c, _seed: 0.989 + 0.003 * float(c["reg"])))
+    assert {"0.9", "0.95", "0.98", "0.99"} <= set(found)
+
+
 def test_the_same_data_give_the_same_bytes(draw):
     assert draw({"reg": ["0.1", "0.01"]}).svg == draw({"reg": ["0.1", "0.01"]}).svg
 

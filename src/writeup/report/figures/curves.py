@@ -1,5 +1,7 @@
 """Learning curves of one sweep: cross-entropy and accuracy against the epoch, on training and validation images.
 
+The loss has a logarithmic axis, and so has the error 1 − accuracy: the accuracies 0.8, 0.9, 0.95 stand at even steps.
+
 Each run is a thin line and the mean over the seeds a thick one; a solid line is training, a dashed one validation.
 Training values are running means over an epoch's minibatches, each measured before its update.
 
@@ -34,6 +36,7 @@ EXTREMES = 3
 SPLITS = (("train", "-"), ("validation", "--"))
 METRICS = (("loss", "Loss (nats)"), ("accuracy", "Accuracy"))
 GREY = "#7d7d7d"
+LEAST = 1e-5
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,7 @@ def _overlay(lines: Sequence[Line], named: Sequence[Line]) -> Figure:
         _tags(axes, named, metric, colours)
     _epochs(bottom, lines, most=10)
     bottom.set_xlabel("Epoch")
+    figure.align_ylabels((top, bottom))
     _key(figure, lines, left=0.62 / WIDTH, top=1.0)
     return figure
 
@@ -144,9 +148,14 @@ def _draw(axes: Axes, line: Line, metric: str, colour: str, marker: str, every: 
                 axes.plot(*end, "x", color=colour, markersize=7, markeredgewidth=1.8, transform=place, clip_on=False)
         mean = line.mean(split, metric)
         axes.plot(
-            _steps(mean), mean, dash, color=colour, marker=marker, markevery=max(1, math.ceil(len(mean) / every)),
+            _steps(mean), mean, dash, color=colour, marker=marker, markevery=_marked(len(mean), every),
             markerfacecolor=colour if split == "train" else "none", linewidth=1.8 if marker else 1.0,
         )  # fmt: skip
+
+
+def _marked(epochs: int, most: int) -> list[int]:
+    """Which of the epochs carry a marker: the first, the last and evenly spaced ones."""
+    return sorted(set(np.linspace(0, epochs - 1, min(epochs, most)).round().astype(int).tolist()))
 
 
 def _steps(values: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -154,32 +163,42 @@ def _steps(values: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _scale(axes: Axes, lines: Sequence[Line], metric: str) -> None:
-    """Limits that hold every value drawn; loss on a logarithmic scale, up to a hundred nats."""
-    drawn = np.concatenate([run.values[split, metric] for line in lines for run in line.runs for split, _ in SPLITS])
-    drawn = drawn[drawn > 0] if metric == "loss" else drawn
-    low, high = (drawn.min(), min(drawn.max(), 100)) if len(drawn) else (0.1, 1)
-    if metric == "accuracy":
-        axes.set_ylim(max(0, low - 0.06 * (high - low) - 0.002), min(1, high + 0.06 * (high - low) + 0.002))
-        axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-    else:
+    """Limits that hold every value drawn, up to a hundred nats; see above for the two scales."""
+    drawn = [run.values[split, metric] for line in lines for run in line.runs for split, _ in SPLITS]
+    values = np.concatenate(drawn) if metric == "loss" else 1 - np.concatenate(drawn)
+    values = np.clip(values, LEAST, 100)
+    low, high = (float(values.min()), float(values.max())) if len(values) else (0.1, 1.0)
+    margin = max((high / low) ** 0.05, 1.01)
+    ticks = _log_ticks(low / margin, high * margin)
+    if metric == "loss":
         axes.set_yscale("log")
-        axes.set_ylim(low / 1.12, max(high, low * 1.01) * 1.12)
-        axes.yaxis.set_major_locator(FixedLocator(_log_ticks(*axes.get_ylim())))
-        axes.yaxis.set_minor_locator(NullLocator())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 4)))
+        axes.set_ylim(low / margin, high * margin)
+        axes.yaxis.set_major_locator(FixedLocator(ticks))
+    else:
+        axes.set_yscale("function", functions=(_of_accuracy, _to_accuracy))
+        axes.set_ylim(1 - min(high * margin, 1), 1 - low / margin)
+        axes.yaxis.set_major_locator(FixedLocator([1 - tick for tick in ticks if tick <= 1]))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 12), 5)))
     axes.grid(axis="y", linewidth=0.5, alpha=0.2)
 
 
+def _of_accuracy(accuracy: NDArray[np.float64]) -> NDArray[np.float64]:
+    return -np.log10(np.clip(1 - accuracy, LEAST, None))
+
+
+def _to_accuracy(place: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1 - 10.0**-place
+
+
 def _log_ticks(low: float, high: float) -> list[float]:
-    """Ticks 1, 2, 5, 10 … where at least three of them fall within [low, high], evenly spaced ones elsewhere."""
+    """Round values within [low, high]: 1, 2, 5, 10 …, or a finer series where fewer than four of those fall in it."""
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    ticks = [digit * 10.0**decade for decade in decades for digit in (1, 2, 5)]
-    ticks = [tick for tick in ticks if low <= tick <= high]
-    return (
-        ticks
-        if len(ticks) >= 3
-        else [float(tick) for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high]
-    )
+    for digits in ((1, 2, 5), (1, 1.5, 2, 3, 5, 7)):
+        ticks = [tick for decade in decades for digit in digits if low <= (tick := digit * 10.0**decade) <= high]
+        if len(ticks) >= 4:
+            return ticks
+    return [float(tick) for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high]
 
 
 def _epochs(axes: Axes, lines: Sequence[Line], most: int) -> None:
@@ -294,7 +313,9 @@ def long(lines: Sequence[Line]) -> str:
     """A paragraph with the last values of every configuration."""
     seeds = max(len(line.runs) for line in lines)
     means = f"means over {seeds} seeds" if seeds > 1 else "one seed"
-    return f"After the last epoch ({means}): " + "; ".join(_last_values(line) for line in lines) + "."
+    told = "; ".join(_last_values(line) for line in lines)
+    axes = "The axes are logarithmic in the loss and in the error, one minus accuracy."
+    return f"{axes} After the last epoch ({means}): {told}."
 
 
 def _last_values(line: Line) -> str:

@@ -22,7 +22,7 @@ from writeup.study.config import HYPERPARAMETERS
 METRICS = {"train_accuracy": "train", "validation_accuracy": "validation", "test_accuracy": "test"}
 TICKS = (-100, -30, -10, -3, -1, -0.5, 0, 0.5, 1, 3, 10, 30, 100)
 ROW, GAP, HEAD = 0.19, 0.09, 0.3
-LEFT, RIGHT = 2.25, 1.35
+LEFT, RIGHT = 2.25, 1.45
 INSIDE, OUTSIDE = ("o", BLUE), ("D", VERMILLION)
 
 
@@ -85,7 +85,7 @@ def published(found: Sequence[Row]) -> Drawing:
         _aside(axes, -LEFT, depth, title, weight="bold")
     for text, depth in groups:
         _aside(axes, -LEFT + 0.05, depth, text)
-    for x, text in ((0.1, "published"), (0.75, "mean")):
+    for x, text in ((0.1, "published"), (0.85, "mean")):
         _aside(axes, WIDTH - LEFT - RIGHT + x - 0.05, HEAD / 2, text)
     _scale(axes, found)
     _key(figure, found)
@@ -123,7 +123,7 @@ def _draw(axes: Axes, row: Row, depth: float) -> None:
     _aside(axes, -0.08, depth, row.metric, ha="right")
     column = WIDTH - LEFT - RIGHT
     _aside(axes, column + 0.1, depth, f"{row.target.value:.4f}")
-    _aside(axes, column + 0.7, depth, "diverged" if row.mean is None else f"{row.mean:.4f}")
+    _aside(axes, column + 0.8, depth, "diverged" if row.mean is None else f"{row.mean:.4f}")
     _aside(axes, column + RIGHT - 0.08, depth, "✓" if row.holds else "✗", ha="center")
     if row.mean is None:
         return
