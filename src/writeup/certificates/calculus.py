@@ -8,7 +8,7 @@ out the partial derivatives by the sum, product, quotient and chain rules, and h
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import count
 from typing import Any
 
@@ -56,7 +56,7 @@ class Setting:
         kept = {name: replace(self.symbols[name], definition=None) for name in names}
         return replace(self, symbols={**self.symbols, **kept})
 
-    @property
+    @cached_property
     def axes(self) -> dict[str, str]:
         """The axes of every declared symbol."""
         return {name: symbol.indices for name, symbol in self.symbols.items()}
@@ -158,7 +158,7 @@ class Setting:
         chained = total(slope.over, slope.factor * partial(slope.inner, symbol("?")))
         return self._plain(_aim(self._instance(expr, chained), by))
 
-    @property
+    @cached_property
     def _ring(self) -> Ring:
         positive = frozenset(name for name, symbol in self.symbols.items() if symbol.positive)
         simplex = frozenset(name for name, symbol in self.symbols.items() if symbol.simplex)

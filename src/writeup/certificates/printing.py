@@ -65,7 +65,8 @@ def _mul(expr: Expr) -> tuple[str, int]:
 
 def _pow(expr: Expr) -> tuple[str, int]:
     base = _tex(expr.args[0], ATOM)
-    base = base if expr.args[0].op in ("sym", "num") or base.startswith(r"\left(") else rf"\left( {base} \right)"
+    closed = expr.args[0].op == "sym" or base.isdigit() or base.startswith(r"\left(")
+    base = base if closed else rf"\left( {base} \right)"
     return f"{base}^{{{expr.args[1]}}}", ATOM
 
 

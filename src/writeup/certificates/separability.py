@@ -10,11 +10,12 @@ class; the checker works out the classes, sees that together they are all 2^(2^n
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
 from writeup.certificates.fields import closed, follows, items, rational, rationals, same
-from writeup.certificates.halfspaces import points, realise, refute
+from writeup.certificates.halfspaces import activation, points, realise, refute, spelled
 from writeup.errors import CertificateError
 
 KEYS = ("kind", "name", "statement", "functions", "counts", "classes")
@@ -26,7 +27,8 @@ NAMES = (
 """The functions of two inputs, by their table read as a binary number."""
 
 
-def orbit(table: str) -> set[str]:
+@cache
+def orbit(table: str) -> frozenset[str]:
     """The NPN class of a function: all tables reached by permuting and negating inputs and negating the output."""
     moves = _moves(len(table).bit_length() - 1)
     seen, frontier = {table}, [table]
@@ -35,7 +37,7 @@ def orbit(table: str) -> set[str]:
         neighbours = {"".join(move(current)) for move in moves} | {current.translate({48: 49, 49: 48})}
         frontier.extend(neighbours - seen)
         seen |= neighbours
-    return seen
+    return frozenset(seen)
 
 
 def _moves(inputs: int) -> list[Callable[[str], tuple[str, ...]]]:
@@ -47,12 +49,18 @@ def _moves(inputs: int) -> list[Callable[[str], tuple[str, ...]]]:
 
 
 def is_separable(evidence: dict[str, Any], table: str) -> bool:
-    """What the evidence proves of `table`: weights that it is separable, multipliers that it is not."""
+    """What the evidence proves of `table`: weights that it is separable, multipliers that it is not.
+
+    Weights come with the activations w·x + b that they give, so that none of them can be changed alone.
+    """
     inputs = len(table).bit_length() - 1
     if "multipliers" in evidence:
         refute(table, rationals(evidence["multipliers"], len(table)))
         return False
-    realise(table, rationals(evidence["weights"], inputs), rational(evidence["bias"]))
+    weights, bias = rationals(evidence["weights"], inputs), rational(evidence["bias"])
+    realise(table, weights, bias)
+    activations = spelled(activation(weights, bias, x) for x in points(inputs))
+    same(evidence["activations"], activations, f"activations of {table}")
     return True
 
 
@@ -80,12 +88,13 @@ def _count(inputs: int, classes: Sequence[dict[str, Any]]) -> dict[str, int]:
     covered: set[str] = set()
     separable = 0
     for entry in classes:
+        proved = is_separable(entry, entry["table"])
         members = orbit(entry["table"])
         if not covered.isdisjoint(members):
             raise CertificateError(f"the class of {entry['table']} is listed twice.")
         covered |= members
         same(entry["size"], len(members), f"the size of the class of {entry['table']}")
-        separable += len(members) * is_separable(entry, entry["table"])
+        separable += len(members) * proved
     if len(covered) != 2 ** (2**inputs):
         raise CertificateError(f"the classes of {inputs} inputs cover {len(covered)} of {2 ** (2**inputs)} functions.")
     return {"inputs": inputs, "functions": len(covered), "classes": len(classes), "separable": separable}
@@ -110,6 +119,7 @@ def check(certificate: dict[str, Any]) -> str:
 
 
 def _entry(entry: Any, label: str) -> None:
-    """An entry has a table, its label, and either weights and bias or multipliers."""
+    """An entry has a table, its label, and either multipliers or weights with what they give."""
     refuted = isinstance(entry, dict) and "multipliers" in entry
-    closed(entry, ("table", label, "multipliers") if refuted else ("table", label, "weights", "bias"))
+    evidence = ("multipliers",) if refuted else ("weights", "bias", "activations")
+    closed(entry, ("table", label, *evidence))

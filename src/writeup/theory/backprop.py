@@ -46,7 +46,7 @@ def _chain(outer: str, upstream: Expr, of: Expr, by: Expr, affine: Expr, picked:
 FORMULAS = {
     "sigmoid": (
         partial(SIGMOID, Z1["a", "g"]),
-        -partial(1 + E1, Z1["a", "g"]) / (1 + E1) ** 2,
+        -partial(E1, Z1["a", "g"]) / (1 + E1) ** 2,
         SAME_SAMPLE * delta("h", "g") * (E1 / (1 + E1) ** 2),
         SAME_SAMPLE * delta("h", "g") * SIGMOID * (1 - SIGMOID),
     ),

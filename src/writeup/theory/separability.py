@@ -9,12 +9,15 @@ of the strict inequalities has a positive multiplier.
 from typing import Any
 
 from writeup.certificates import separability as separable
-from writeup.certificates.halfspaces import points, spelled
+from writeup.certificates.halfspaces import activation, points, spelled
 from writeup.theory.linear import alternative, whole
 
 
 def evidence(table: str) -> dict[str, Any]:
-    """Weights and bias of a gate with this table, or multipliers that refute every gate; whole numbers as rationals."""
+    """Weights, bias and activations of a gate with this table, or multipliers that refute every gate.
+
+    All are whole numbers, spelled as rationals.
+    """
     rows = [
         [sign * value for value in (*x, 1)]
         for x, bit in zip(points(len(table).bit_length() - 1), table, strict=True)
@@ -25,7 +28,8 @@ def evidence(table: str) -> dict[str, Any]:
     if y is not None:
         return {"multipliers": spelled(whole(y))}
     *weights, bias = whole([-value for value in v[:-1]])  # type: ignore[index]  # one of the two is there
-    return {"weights": spelled(weights), "bias": str(bias)}
+    activations = [activation(weights, bias, x) for x in points(len(weights))]
+    return {"weights": spelled(weights), "bias": str(bias), "activations": spelled(activations)}
 
 
 def classes(inputs: int) -> list[str]:

@@ -1,0 +1,68 @@
+"""The seven certificates, and a reading of formulas that shares nothing with the checker's arithmetic."""
+
+import json
+import random
+from dataclasses import replace
+from typing import Any
+
+import mpmath
+import pytest
+import sympy
+
+from writeup.certificates import backprop as backprop_theorem
+from writeup.certificates import softmax as softmax_theorem
+from writeup.certificates.calculus import Setting
+from writeup.certificates.expressions import Expr, parse
+from writeup.theory import backprop, gates, separability, softmax, xor
+from writeup.theory.symbolic import expand
+
+SIZES = {"n": 3, "B": 2, "D": 2, "H": 2, "C": 3}
+AT = {"i": 1, "j": 2, "b": 1, "a": 2, "d": 2, "h": 2, "g": 1, "c": 2, "k": 3}
+DIGITS = 50
+
+
+class Numbers:
+    """High-precision values of a theorem's formulas: SymPy unfolds and differentiates, mpmath evaluates."""
+
+    def __init__(self) -> None:
+        self.draw = random.Random(2)
+        self.drawn: dict[str, mpmath.mpf] = {}
+
+    def number(self, name: str) -> mpmath.mpf:
+        """An arbitrary value for each symbol; the rows of Y sum to one, as the theorem asks."""
+        if name.startswith("Y_") and name.endswith("_3"):
+            return 1 - self.number(f"{name[:-1]}1") - self.number(f"{name[:-1]}2")
+        return self.drawn.setdefault(name, mpmath.mpf(self.draw.uniform(-1, 1)))
+
+    def value(self, theorem: Any, formula: Expr, variable: str | None) -> mpmath.mpf:
+        """The value of `formula` with everything unfolded but the symbol it is differentiated by."""
+        symbols = dict(theorem.SYMBOLS)
+        if variable:
+            symbols[variable] = replace(symbols[variable], definition=None)
+        expression = expand(formula, Setting(symbols, theorem.RANGES), SIZES, AT)
+        names = sorted(map(str, expression.free_symbols))
+        with mpmath.workdps(DIGITS):
+            return sympy.lambdify(names, expression, "mpmath", cse=True)(*map(self.number, names))
+
+    def chain(self, name: str, steps: list[dict[str, Any]]) -> list[mpmath.mpf]:
+        """The value of every step of a chain."""
+        theorem = {"softmax": softmax_theorem, "backprop": backprop_theorem}[name]
+        formulas = [parse(step["expr"]) for step in steps]
+        start = formulas[0]
+        return [self.value(theorem, f, start.args[1].args[0] if start.op == "d" else None) for f in formulas]
+
+
+@pytest.fixture(scope="session")
+def numbers() -> Numbers:
+    return Numbers()
+
+
+@pytest.fixture(scope="session")
+def certificates() -> dict[str, Any]:
+    """Each certificate by its name, as it is read back from JSON."""
+    both = {
+        name: gates.gate_certificate(name, gates.parse_gate(f"1,1,{b}")) for name, b in (("and", -1.5), ("or", -0.5))
+    }
+    rooms = {"softmax": softmax, "backprop": backprop, "xor": xor, "separability": separability}
+    made = {name: room.certificate() for name, room in rooms.items()} | both
+    return json.loads(json.dumps(made | {"xor_network": gates.network_certificate(both)}))

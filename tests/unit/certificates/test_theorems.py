@@ -1,0 +1,21 @@
+"""Every displayed derivation by an independent route: SymPy unfolds and differentiates, mpmath evaluates."""
+
+import mpmath
+import pytest
+
+from writeup.certificates.backprop import THEOREM as BACKPROP
+from writeup.certificates.softmax import THEOREM as SOFTMAX
+
+CHAINS = [("softmax", key) for key in SOFTMAX.chains] + [("backprop", key) for key in BACKPROP.chains]
+
+
+@pytest.mark.parametrize(("theorem", "key"), CHAINS)
+def test_every_step_has_the_same_value_at_50_digits(theorem, key, certificates, numbers):
+    [steps] = [chain["steps"] for chain in certificates[theorem]["chains"] if chain["name"] == key]
+    values = numbers.chain(theorem, steps)
+    assert all(mpmath.almosteq(value, values[0], rel_eps=1e-45, abs_eps=1e-45) for value in values)
+
+
+@pytest.mark.parametrize("theorem", ["softmax", "backprop"])
+def test_every_chain_takes_at_least_two_steps(theorem, certificates):
+    assert all(len(chain["steps"]) >= 3 for chain in certificates[theorem]["chains"])
