@@ -1,0 +1,64 @@
+"""How far the NumPy functions are from the derived formulas, which SymPy evaluates to 50 digits.
+
+Symbols: s (n,) softmax of the scores z, J (n, n) its Jacobian ∂sᵢ/∂zⱼ; the others as in writeup.network.mlp. Every
+error is relative: to each entry of the softmax, to the largest entry of a Jacobian or of a gradient.
+"""
+
+import math
+from functools import cache
+from typing import Any, cast
+
+import mpmath
+import numpy as np
+import sympy
+
+from writeup.network.functions import Array, Classes, softmax
+from writeup.network.mlp import Parameters, gradient, objective
+from writeup.theory import backprop
+from writeup.theory import softmax as theory
+
+DIGITS = 50
+SYMBOLIC = cache(backprop.gradient)  # differentiating takes longer than evaluating
+TINY = 1e-200  # of a complex step: its square is below the smallest double, so it truncates nothing
+
+
+def softmax_error(z: Array) -> float:
+    """The largest relative error among the entries of the NumPy softmax of the scores z (n,)."""
+    with mpmath.workdps(DIGITS):
+        formula = sympy.lambdify(theory.scores(len(z)), theory.softmax(len(z)), "mpmath", cse=True)
+        exact = formula(*map(mpmath.mpf, z.tolist()))
+        return max(_error([c], [e]) for c, e in zip(softmax(z[None, :])[0], exact, strict=True))
+
+
+def jacobian_error(z: Array) -> float:
+    """The error of the NumPy softmax's own Jacobian at z (n,) against the formula's, relative to its largest entry."""
+    return _error(jacobian(z), theory.jacobian_at(z.tolist(), DIGITS).tolist())
+
+
+def jacobian(z: Array) -> Array:
+    """J (n, n) of the NumPy softmax at z (n,), by complex steps: ∂s/∂zⱼ = Im s(z + i·h·eⱼ)/h, exact but for rounding.
+
+    Squire and Trapp, Using complex variables to estimate derivatives of real functions, SIAM Review 40 (1998) 110.
+    """
+    rows = z + 1j * TINY * np.eye(len(z))  # (n, n): a row for each score that is stepped
+    return softmax(cast(Array, rows)).imag.T / TINY
+
+
+def gradient_error(parameters: Parameters, X: Array, y: Classes, reg: float) -> float:
+    """The worst error of the loss and the four gradients of a small network, each relative to its largest entry."""
+    sizes = {"samples": len(X), "features": X.shape[1], "hidden": len(parameters.b1), "classes": len(parameters.b2)}
+    Y = np.eye(sizes["classes"])[y]  # (B, C)
+    exact = SYMBOLIC(**sizes).at({"X": X, "Y": Y, "alpha": reg, **parameters._asdict()}, DIGITS)
+    computed = gradient(parameters, X, y, reg)[0]
+    errors = [_error(array, exact[f"d{name}"]) for name, array in computed._asdict().items()]
+    return max(*errors, _error([objective(parameters, X, y, reg)], [exact["J"]]))
+
+
+def _error(computed: Any, exact: Any) -> float:
+    """max |computed − exact| / max |exact| over all entries, infinite if one is no number; `exact` from mpmath."""
+    if not np.isfinite(computed).all():
+        return math.inf
+    with mpmath.workdps(DIGITS):
+        truth = np.array(exact, dtype=object)
+        difference = np.array(np.asarray(computed).tolist(), dtype=object) - truth
+        return float(max(map(abs, difference.flat)) / max(map(abs, truth.flat)))
