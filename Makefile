@@ -23,7 +23,7 @@ lint: $(VENV)/test.done      ## format, lint, types, import contracts, Snakemake
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/snakefmt --check workflow
 	$(BIN)/snakemake --lint
 
 lock:                        ## renew the locks from pyproject.toml (needs uv; names no index)

@@ -1,0 +1,86 @@
+"""A tiny study, really built: what these tests ask, they ask of Snakemake, real MNIST and real files."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("config", "workflow", "templates", "src")
+TINY = """
+data: {train: 200, validation: 100, test: 100}
+defaults: {batch_size: 20, epochs: 2, hidden_size: 8}
+seeds: [0, 1]
+"""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copy of the project in a folder of its own, with its own code."""
+
+    folder: Path
+
+    def snakemake(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run Snakemake on the tiny study, without the profile, so that its output can be read."""
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--workflow-profile", "none", "--configfile"]
+        files = ["config/minimal.yaml", "config/tiny.yaml"]
+        environment = {**os.environ, "PYTHONPATH": str(self.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+        return subprocess.run(
+            [*command, *files, *words], cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+        )
+
+    def due(self) -> dict[str, int]:
+        """How many jobs of each rule would run now."""
+        told = self.snakemake("--dry-run")
+        assert told.returncode == 0, told.stdout + told.stderr
+        counts = dict(re.findall(r"^(\w+) +(\d+)$", told.stdout + told.stderr, re.MULTILINE))
+        return {rule: int(count) for rule, count in counts.items() if rule not in ("total", "all")}
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Replace the one place in the file `path` that says `old`."""
+        text = (self.folder / path).read_text()
+        assert text.count(old) == 1, f"{path} says {old!r} {text.count(old)} times"
+        (self.folder / path).write_text(text.replace(old, new))
+
+
+def copy(folder: Path) -> Project:
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, folder / part)
+    (folder / "config" / "tiny.yaml").write_text(TINY)
+    return Project(folder)
+
+
+@pytest.fixture
+def unbuilt(tmp_path: Path) -> Project:
+    """A fresh copy of the project."""
+    return copy(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The tiny study, built once; to be copied, not changed."""
+    project = copy(tmp_path_factory.mktemp("tiny") / "project")
+    built = project.snakemake()
+    assert built.returncode == 0, built.stdout + built.stderr
+    return project
+
+
+@pytest.fixture
+def built(original: Project, tmp_path: Path) -> Project:
+    """A copy of the built study, with its results and Snakemake's memory of them."""
+    shutil.copytree(original.folder, tmp_path / "project", symlinks=True)
+    return Project(tmp_path / "project")
+
+
+Edit = Callable[[Project], None]

@@ -1,0 +1,51 @@
+"""A mistake stops the build before anything runs, with one sentence, and leaves nothing half-written."""
+
+import pytest
+
+
+def sentence(told):
+    lines = (told.stdout + told.stderr).splitlines()
+    assert not [line for line in lines if "Traceback" in line]
+    return " ".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("colour=red", ["unknown key 'colour'", "Allowed"]),
+        ("seeds=[1,1]", ["seeds", "1 is given twice"]),
+        ("confidence=95", ["confidence", "less than 1"]),
+        ("defaults={batch_size: 500}", ["500", "200", "lower it"]),
+        ("sweeps=[{name: a, title: A, vary: {reg: []}}]", ["sweeps[0].vary.reg", "is empty"]),
+    ],
+)
+def test_a_bad_configuration_stops_before_anything_runs(unbuilt, given, words):
+    told = unbuilt.snakemake("--config", given)
+    assert told.returncode != 0
+    assert [word for word in words if word not in sentence(told)] == []
+    assert not (unbuilt.folder / "results").exists()
+
+
+def test_a_folder_without_images_is_named_with_what_it_should_hold(unbuilt, tmp_path):
+    told = unbuilt.snakemake(
+        "--config", f"data={{directory: {tmp_path}}}", "--show-failed-logs", "--until", "data"
+    )
+    assert told.returncode != 0
+    assert "train-images-idx3-ubyte" in sentence(told)
+    assert not list((unbuilt.folder / "results").rglob("*.npy"))
+
+
+def test_results_that_cannot_be_written_are_told_in_one_sentence(unbuilt):
+    (unbuilt.folder / "results").write_text("in the way")
+    told = unbuilt.snakemake("--until", "gates", "--show-failed-logs")
+    assert told.returncode != 0
+    assert (unbuilt.folder / "results").read_text() == "in the way"
+
+
+def test_a_diverged_run_is_reported_and_the_build_goes_on(built):
+    built.edit("config/minimal.yaml", "learning_rate: [1, 1.0e-1", "learning_rate: [1.0e+30, 1.0e-1")
+    told = built.snakemake("report/writeup.html", "--config", "allow_unexpected=true")
+    rows = (built.folder / "results/runs.csv").read_text().splitlines()
+    assert [row.rsplit(",", 1)[1] for row in rows if ",1e+30," in row] == ["true", "true"]
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "diverged" in (built.folder / "report/writeup.html").read_text()

@@ -1,0 +1,107 @@
+"""What was edited → exactly which rules may run again: none missed, none spurious."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+DOCUMENT = {"document", "html", "pdf"}
+EVIDENCE = {"table", "summary", "inspect", "claims"}
+CURVES = {"figure_curves"}
+PICTURES = {"figure_confusion", "figure_mistakes"}
+TRAINED = {"train"} | EVIDENCE | CURVES | PICTURES | {"figure_weights"} | DOCUMENT
+
+
+def append(path, text):
+    def edit(project):
+        with (project.folder / path).open("a") as stream:
+            stream.write(text)
+
+    return edit
+
+
+def replace(path, old, new):
+    return lambda project: project.edit(path, old, new)
+
+
+def touch(path):
+    return lambda project: os.utime(project.folder / path)
+
+
+NOTHING: set[str] = set()
+EDITS = {
+    "nothing": (lambda project: None, NOTHING),
+    "a comment in the network": (append("src/writeup/network/mlp.py", "\n# about nothing\n"), NOTHING),
+    "a docstring in the network": (
+        replace("src/writeup/network/sgd.py", '"""Stochastic gradient descent', '"""Minibatch gradient descent'),
+        NOTHING,
+    ),
+    "a touched module": (touch("src/writeup/network/mlp.py"), NOTHING),
+    "a touched template": (touch("templates/xor.md"), NOTHING),
+    "a touched result": (touch("results/runs.csv"), NOTHING),
+    "a touched style sheet": (touch("templates/style.css"), NOTHING),
+    "code of the network": (append("src/writeup/network/mlp.py", "\nNEW = 1\n"), TRAINED | {"agreement"}),
+    "code of the softmax theorem's derivation": (
+        append("src/writeup/theory/softmax.py", "\nNEW = 1\n"),
+        {"softmax", "check", "agreement", "claims"} | DOCUMENT,
+    ),
+    "code of the linear programs": (
+        append("src/writeup/theory/linear.py", "\nNEW = 1\n"),
+        {"gates", "xor", "separability", "check", "claims", "figure_gates", "figure_xor"} | DOCUMENT,
+    ),
+    "code of the learning curves": (append("src/writeup/report/figures/curves.py", "\nNEW = 1\n"), CURVES | DOCUMENT),
+    "code of the PDF": (append("src/writeup/report/pdf.py", "\nNEW = 1\n"), {"pdf"}),
+    "code of the HTML": (append("src/writeup/report/html.py", "\nNEW = 1\n"), {"html"}),
+    "a word in a section": (append("templates/limitations.md", "\n- And another thing.\n"), DOCUMENT),
+    "the style sheet": (append("templates/style.css", "\nmain { margin: 0; }\n"), {"html"}),
+    "the PDF's page": (append("templates/page.typ", "\n// nothing\n"), {"pdf"}),
+    "the title": (replace("config/config.yaml", "title: Softmax, gates", "title: Gates, softmax"), {"html", "pdf"}),
+    "the confidence": (
+        replace("config/config.yaml", "confidence: 0.95", "confidence: 0.9"),
+        {"study"} | EVIDENCE | CURVES | {"figure_weights"} | PICTURES | DOCUMENT,
+    ),
+    "a claim": (
+        replace("config/claims.yaml", "statement: The Jacobian is symmetric.", "statement: It is symmetric."),
+        {"claims"} | DOCUMENT,
+    ),
+}
+
+
+@pytest.mark.parametrize(("edit", "expected"), EDITS.values(), ids=EDITS)
+def test_an_edit_reruns_what_it_touches_and_nothing_else(built, edit, expected):
+    edit(built)
+    assert set(built.due()) == expected
+
+
+def test_an_added_learning_rate_trains_only_its_own_runs(built):
+    built.edit("config/minimal.yaml", "learning_rate: [1, 1.0e-1", "learning_rate: [2, 1, 1.0e-1")
+    assert built.due()["train"] == 2
+
+
+def test_an_added_seed_trains_only_that_seed(built):
+    runs = len(list((built.folder / "results" / "runs").rglob("result.json")))
+    built.edit("config/tiny.yaml", "seeds: [0, 1]", "seeds: [0, 1, 2]")
+    assert built.due()["train"] == runs // 2
+
+
+def test_a_removed_value_trains_nothing(built):
+    built.edit("config/minimal.yaml", "reg: [1, 1.0e-1,", "reg: [1.0e-1,")
+    assert "train" not in built.due()
+
+
+def test_the_reason_printed_for_a_rerun_names_the_module(built):
+    append("src/writeup/network/mlp.py", "\nNEW = 1\n")(built)
+    assert "writeup.network.mlp" in built.snakemake("--dry-run").stdout
+
+
+def test_a_clone_with_results_and_metadata_brought_along_reruns_nothing(built, tmp_path):
+    fresh = tmp_path / "clone"
+    shutil.copytree(built.folder, fresh, copy_function=shutil.copy)
+    subprocess.run(["find", str(fresh), "-name", "*.py", "-exec", "touch", "{}", "+"], check=True)
+    assert type(built)(fresh).due() == {}
+
+
+def test_a_deleted_figure_is_drawn_again(built):
+    (built.folder / "results/figures/gates.svg").unlink()
+    assert set(built.due()) == {"figure_gates"} | DOCUMENT
