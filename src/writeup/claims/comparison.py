@@ -34,7 +34,7 @@ class Rule:
 
 def in_words(region: Region, unit: str) -> str:
     """Where a mean should lie, as "above 0.00 %"."""
-    low, high = show(region.low, unit), show(region.high, unit)
+    low, high = (show(limit, unit) if limit else "zero" for limit in (region.low, region.high))
     if not region.inside:
         return f"below {low} or above {high}"
     if math.isinf(region.low):

@@ -135,4 +135,4 @@ def unit(metric: str, difference: bool = False) -> str:
     """The unit that `show` gives to a metric, or to a difference of two."""
     if metric.endswith("accuracy"):
         return "points" if difference else "%"
-    return "nats" if metric.endswith("loss") else ""
+    return "nats" if metric.endswith("loss") else "norm"

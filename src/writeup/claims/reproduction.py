@@ -85,7 +85,8 @@ def printed_falls(sources: Sources, metric: str, along: str, sweep: str) -> Deci
 def unpublished(claim: Claim) -> Decision:
     """What becomes of a claim about published values in a study that has none."""
     reason = "this study has no published values to compare with"
-    return Decision(UNDECIDED, f"{words(claim.kind)}: published values decide", reason, {"kind": "published"})
+    evidence = {"kind": "published", "published": None, "mean": None}
+    return Decision(UNDECIDED, f"the rule {claim.kind} compares with published values", reason, evidence)
 
 
 def _printed(sources: Sources, metric: str, along: str, sweep: str, verb: str, sign: int) -> Decision:

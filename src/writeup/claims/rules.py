@@ -62,19 +62,19 @@ def worst(design: Design, metric: str, sweep: str, at: Where) -> Rule:
 
 def exceeds(design: Design, metric: str, sweep: str, at: Where, than: Where, by: float = 0.0) -> Rule:
     """The configuration `at` above the configuration `than` by more than `by`."""
-    claim = f"above that at {spelled(than)} by more than {show(by, unit(metric, True))}"
+    claim = f"above that at {_other(than)}" + (f" by more than {show(by, unit(metric, True))}" if by else "")
     return _pair(design, metric, sweep, at, than, Region(low=by), claim)
 
 
 def differs(design: Design, metric: str, sweep: str, at: Where, than: Where, by: float) -> Rule:
     """The configurations `at` and `than` further apart than `by`, either way."""
-    claim = f"further than {show(by, unit(metric, True))} from that at {spelled(than)}, either way"
+    claim = f"further than {show(by, unit(metric, True))} from that at {_other(than)}, either way"
     return _pair(design, metric, sweep, at, than, Region(-by, by, inside=False), claim)
 
 
 def same(design: Design, metric: str, sweep: str, at: Where, than: Where, margin: float) -> Rule:
     """The configurations `at` and `than` equivalent: their difference within ±`margin`."""
-    claim = f"within ±{show(margin, unit(metric, True))} of that at {spelled(than)}"
+    claim = f"within ±{show(margin, unit(metric, True))} of that at {_other(than)}"
     return _pair(design, metric, sweep, at, than, Region(-margin, margin), claim)
 
 
@@ -192,12 +192,16 @@ def _pair(design: Design, metric: str, sweep: str, at: Where, than: Where, regio
     other = dict(than)
     there = other.pop("sweep", sweep)
     comparison = Comparison(
-        f"{words(metric)} at {spelled(at)} − {spelled(than)}",
+        f"{words(metric)} at {spelled(at)} − {_other(than)}",
         Quantity(metric, design.one(sweep, at)),
         Quantity(metric, design.one(there, other)),
         region,
     )
     return Rule(f"{words(metric)} at {spelled(at)} of the sweep {sweep} is {claim}", [comparison])
+
+
+def _other(than: Where) -> str:
+    return spelled(than) + (f" of the sweep {than['sweep']}" if "sweep" in than else "")
 
 
 def _between(

@@ -23,6 +23,7 @@ UNITS: dict[str, tuple[float, int, str]] = {
     "%": (100, 2, "\u00a0%"),
     "points": (100, 2, "\u00a0percentage points"),
     "nats": (1, 3, "\u00a0nats"),
+    "norm": (1, 3, ""),
 }
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 ELSEWHERE = re.compile(r"<<.*?>>|<%.*?%>|<#.*?#>|\$.*?\$|`.*?`|\]\([^)]*\)|\{[^}]*\}", re.DOTALL)
@@ -32,25 +33,32 @@ TYPED = re.compile(r"(?<![\w.,])\d[\d.,]*(?!\w)")
 def show(value: float | str | None, unit: str = "", places: int | None = None) -> str:
     """`value` (a number, or one as spelled in a table) with its unit.
 
-    "%" and "points" take a fraction and "nats" a loss; without a unit the number is written as short as it reads back,
-    unless `places` are asked for. NaN, and None in its place, can only come from a diverged run and are shown as such.
+    "%" and "points" take a fraction, "nats" a loss, "norm" the norm of weights; without a unit the number is written as
+    short as it reads back, unless `places` are asked for. NaN can only come from a diverged run and is shown as such;
+    None is no value at all.
     """
     if unit and unit not in UNITS:
         raise DocumentError(f"show: {unit!r} is no unit; give one of {', '.join(UNITS)}, or none.")
-    number = math.nan if value is None else float(value)
-    if math.isnan(number):
+    if value is None:
+        return "(no value)"
+    if math.isnan(float(value)):
         return "(diverged)"
-    if math.isinf(number):
-        return "∞" if number > 0 else "\u2212∞"
-    factor, usual, suffix = UNITS.get(unit, (1, places, ""))
-    return _digits(number * factor, usual if places is None else places).replace("-", "\u2212") + suffix
+    text, suffix = _written(float(value), unit, places), UNITS[unit][2] if unit else ""
+    return text + (suffix.removesuffix("s") if text == "1" else suffix)
 
 
 def show_interval(value: float, low: float, high: float, unit: str = "", places: int | None = None) -> str:
     """`value` with its interval and their unit, as "1.84 [1.02, 2.66] percentage points"."""
-    suffix = UNITS[unit][2] if unit else ""
-    shown = [show(number, unit, places).removesuffix(suffix) for number in (value, low, high)]
-    return f"{shown[0]} [{shown[1]}, {shown[2]}]{suffix}"
+    middle, lower, upper = (_written(number, unit, places) for number in (value, low, high))
+    return f"{middle} [{lower}, {upper}]{UNITS[unit][2] if unit else ''}"
+
+
+def _written(number: float, unit: str, places: int | None) -> str:
+    """The number in its unit, without the unit."""
+    if not math.isfinite(number):
+        return "(diverged)" if math.isnan(number) else "∞" if number > 0 else "\u2212∞"
+    factor, usual, _ = UNITS.get(unit, (1, places, ""))
+    return _digits(number * factor, usual if places is None else places).replace("-", "\u2212")
 
 
 def _digits(number: float, places: int | None) -> str:

@@ -86,7 +86,8 @@ def test_a_value_that_nobody_published_cannot_be_reproduced(published):
 
 
 def test_without_published_values_a_claim_about_them_is_open(study):
-    entry = study.entry(reproduces(1))
+    entry = study.entry(reproduces(1), statement="The original has << evidence.published | show('%') >>.")
+    assert entry["statement"] == "The original has (no value)."
     assert (entry["verdict"], entry["reason"]) == ("undecided", "this study has no published values to compare with")
 
 

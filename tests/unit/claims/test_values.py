@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from writeup.claims.values import fill, hand_typed, show
+from writeup.claims.values import fill, hand_typed, show, show_interval
 from writeup.errors import DocumentError
 
 
@@ -22,6 +22,8 @@ from writeup.errors import DocumentError
         (48000, "", None, "48,000"),
         ("1", "", None, "1"),
         (0, "", None, "0"),
+        (0.01, "points", 0, "1\u00a0percentage point"),
+        (0.31684, "norm", None, "0.317"),
         (-0.00001, "%", 1, "0.0\u00a0%"),
     ],
 )
@@ -29,7 +31,9 @@ def test_a_number_is_written_with_its_unit_and_digits(value, unit, places, text)
     assert show(value, unit, places) == text
 
 
-@pytest.mark.parametrize(("value", "text"), [(math.nan, "(diverged)"), (None, "(diverged)"), (-math.inf, "\u2212∞")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(math.nan, "(diverged)"), (None, "(no value)"), (-math.inf, "\u2212∞\u00a0%")]
+)
 def test_a_value_that_is_no_number_says_so(value, text):
     assert show(value, "%") == text
 
@@ -60,3 +64,7 @@ def test_numbers_typed_by_hand_are_found_in_prose():
 
 def test_formulas_code_values_addresses_and_names_hold_no_prose():
     assert hand_typed("$s_1 + 2$, `seed 3`, << x | show('%', 1) >>, [a](b-4), W1 and {width=50%}") == []
+
+
+def test_an_interval_names_its_unit_once():
+    assert show_interval(0.0184, -0.0011, math.inf, "points") == "1.84 [\u22120.11, ∞]\u00a0percentage points"
