@@ -58,12 +58,13 @@ def _written(number: float, unit: str, places: int | None) -> str:
     if not math.isfinite(number):
         return "(diverged)" if math.isnan(number) else "∞" if number > 0 else "\u2212∞"
     factor, usual, _ = UNITS.get(unit, (1, places, ""))
-    return _digits(number * factor, usual if places is None else places).replace("-", "\u2212")
+    places = usual if places is None else places
+    if unit == "" and number != 0 and not 1e-4 <= abs(number) < 1e15:
+        return _power_of_ten(number, places).replace("-", "\u2212")
+    return _digits(number * factor, places).replace("-", "\u2212")
 
 
 def _digits(number: float, places: int | None) -> str:
-    if number != 0 and not 1e-4 <= abs(number) < 1e15 and (places is None or abs(number) < 1e-4):
-        return _power_of_ten(number, places)
     if places is None:
         return f"{int(number):,}" if number.is_integer() else repr(number)
     text = f"{number:,.{places}f}"

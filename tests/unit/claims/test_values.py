@@ -24,6 +24,7 @@ from writeup.errors import DocumentError
         (0, "", None, "0"),
         (0.01, "points", 0, "1\u00a0percentage point"),
         (0.31684, "norm", None, "0.317"),
+        (-5.3e-5, "nats", None, "0.000\u00a0nats"),
         (-0.00001, "%", 1, "0.0\u00a0%"),
     ],
 )
