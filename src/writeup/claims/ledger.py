@@ -87,7 +87,7 @@ def _filled(claim: Claim, decision: Decision, sources: Sources, text: str) -> st
     """`text` with its numbers: `rule` its terms, `evidence` as decided, `mean(metric, …)` over the seeds."""
     design, results = sources.design, sources.results
 
-    def mean(metric: str, sweep: str | None = None, **at: Any) -> float:
+    def mean(metric: str, sweep: str | None = None, **at: Any) -> float | None:
         return _mean(design, results, metric, sweep or claim.terms["sweep"], at)
 
     names = {"rule": claim.terms, "evidence": decision.evidence, "mean": mean, "seeds": len(design.seeds)}
@@ -97,7 +97,9 @@ def _filled(claim: Claim, decision: Decision, sources: Sources, text: str) -> st
         raise DocumentError(f"claim {claim.id}: {error}") from error
 
 
-def _mean(design: Design, results: Results, metric: str, sweep: str, at: Mapping[str, Any]) -> float:
+def _mean(design: Design, results: Results, metric: str, sweep: str, at: Mapping[str, Any]) -> float | None:
+    """The mean over the seeds: NaN if a run diverged, None if one is missing."""
     quantity = Quantity(metric, design.one(sweep, at))
     values = [results.value(quantity, seed) for seed in design.seeds]
-    return math.fsum(math.nan if value is None else value for value in values) / len(values)
+    measured = [value for value in values if value is not None]
+    return math.fsum(measured) / len(values) if len(measured) == len(values) else None

@@ -90,6 +90,12 @@ def test_the_numbers_of_a_sentence_follow_the_results(study):
     assert study.entry(RISES, statement=words)["statement"] == "It reaches 96.0\u00a0%."
 
 
+def test_a_mean_over_runs_of_which_one_is_missing_has_no_value(study):
+    del study.rows["1", 3]
+    words = "It reaches << mean('test_accuracy', learning_rate=1) | show('%', 1) >>."
+    assert study.entry(RISES, statement=words)["statement"] == "It reaches (no value)."
+
+
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
