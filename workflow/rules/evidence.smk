@@ -40,11 +40,12 @@ rule inspect:
         plan=rules.study.output.plan,
         runs=rules.table.output.runs,
         weights=expand("{run}/weights.npz", run=RUNS),
-        images=IMAGES,
+        images=ancient(IMAGES),
     output:
         inspection="results/inspection.json",
     params:
         *step("inspect"),
+        *DECODING,
     log:
         "logs/evidence/inspect.log",
     shell:

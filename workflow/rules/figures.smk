@@ -84,11 +84,12 @@ rule figure_mistakes:
     """Worst mistakes of the best model, as images."""
     input:
         inspection=rules.inspect.output.inspection,
-        images=IMAGES,
+        images=ancient(IMAGES),
     output:
         figure("mistakes"),
     params:
         *step("figure_mistakes"),
+        *DECODING,
     log:
         "logs/figures/mistakes.log",
     shell:

@@ -4,13 +4,14 @@
 rule train:
     """Train one configuration with one seed."""
     input:
-        images=IMAGES,
+        images=ancient(IMAGES),
     output:
         result=f"{RUN}/result.json",
         epochs=f"{RUN}/epochs.csv",
         weights=f"{RUN}/weights.npz",
     params:
         *step("train"),
+        *DECODING,
         train=STUDY.data.train,
         validation=STUDY.data.validation,
         test=STUDY.data.test,
