@@ -54,7 +54,7 @@ class Ring:
         return self._least(factors, summed - set(idle))
 
     def _sift(self, factors: Factors, summed: set[str]) -> tuple[Factors, set[str]] | None:
-        """One use of a δ: a summed index goes, or a free one is written as the lesser; None if there is none left."""
+        """One use of a δ: a summed index goes, or a free one is written as the lesser and δ² as δ; or None."""
         for pair in [atom for atom in factors if atom[0] == "δ"]:
             rest = [(atom, e) for atom, e in factors.items() if atom != pair]
             i, j = pair[1:]
@@ -123,10 +123,10 @@ def add(into: Polynomial, monomial: Monomial, coefficient: Fraction) -> None:
 
 
 def _gather(pairs: Iterable[tuple[Atom, int]]) -> Factors:
-    """Factors with the exponents of equal atoms added; a power of δ is δ."""
+    """Factors with the exponents of equal atoms added."""
     result: Factors = {}
     for atom, exponent in pairs:
-        result[atom] = 1 if atom[0] == "δ" else result.get(atom, 0) + exponent
+        result[atom] = result.get(atom, 0) + exponent
     return {atom: exponent for atom, exponent in result.items() if exponent}
 
 

@@ -49,7 +49,12 @@ THEOREM = Theorem(
             "Subtracting the same number from every score changes nothing.",
             ONE_INDEX,
             exp(z["i"] - m) / total("k", exp(z["k"] - m)),
-            ("the exponential of a difference", "e^{-m} does not depend on k", "cancel e^{-m}", "definition of s"),
+            (
+                "the exponential of a difference",
+                "the second factor does not depend on k",
+                "cancel it",
+                "definition of s",
+            ),
             s["i"],
         ),
         "jacobian": Chain(

@@ -75,7 +75,7 @@ def test_the_output_of_the_network_is_and_with_its_second_input_negated():
 
 
 def test_the_network_is_xor_for_gates_on_the_boundary_too():
-    on_boundary = {"and": (vector(1, 1), Fraction(-2)), "or": (vector(3, 2), Fraction(-2))}
+    on_boundary = {"and": (vector(2, 1), Fraction(-3)), "or": (vector(3, 2), Fraction(-2))}
     assert check(network(on_boundary))
 
 

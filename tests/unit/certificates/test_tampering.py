@@ -148,17 +148,59 @@ def test_no_certificate_can_take_the_place_of_another(name, certificates):
     assert not any(map(passes, others))
 
 
-def test_a_shortened_proof_of_the_jacobian_is_refused(certificates):
-    forged = copy.deepcopy(certificates["softmax"])
-    chain = forged["chains"][2]
-    chain["steps"] = [chain["steps"][0], chain["steps"][-1]]
+@pytest.mark.parametrize("name", NAMES)
+def test_a_statement_turned_round_is_refused(name, certificates):
+    forged = {**certificates[name], "statement": "It is not so: " + certificates[name]["statement"]}
+    with pytest.raises(CertificateError, match="statement"):
+        check(forged)
+
+
+@pytest.fixture
+def forged(certificates):
+    """A softmax certificate to tamper with, and the steps of its main chain."""
+    copied = copy.deepcopy(certificates["softmax"])
+    [steps] = [chain["steps"] for chain in copied["chains"] if chain["name"] == "jacobian"]
+    return copied, steps
+
+
+def test_a_shortened_proof_of_the_jacobian_is_refused(forged):
+    certificate, steps = forged
+    del steps[1:-1]
     with pytest.raises(CertificateError, match="chain jacobian: the list of reasons"):
-        check(forged)
+        check(certificate)
 
 
-def test_a_wrong_sign_is_named_with_its_step(certificates):
-    forged = copy.deepcopy(certificates["softmax"])
-    chain = forged["chains"][2]
-    chain["steps"][6]["expr"] = ["mul", ["sym", "s", "i"], ["add", ["delta", "i", "j"], ["sym", "s", "j"]]]
+def test_a_wrong_sign_is_named_with_its_step(forged):
+    certificate, steps = forged
+    steps[6]["expr"] = ["mul", ["sym", "s", "i"], ["add", ["delta", "i", "j"], ["sym", "s", "j"]]]
     with pytest.raises(CertificateError, match=r"chain jacobian: the step 'definition of s' gives s_\{i\}"):
-        check(forged)
+        check(certificate)
+
+
+@pytest.mark.parametrize(("place", "neighbour", "which"), [(0, 1, "start"), (-1, -2, "end")])
+def test_a_true_proof_of_another_theorem_is_refused(place, neighbour, which, forged):
+    certificate, steps = forged
+    steps[place]["expr"] = ["add", steps[neighbour]["expr"], ["num", "0"]]
+    with pytest.raises(CertificateError, match=f"chain jacobian: the {which} is .* but the theorem's is"):
+        check(certificate)
+
+
+def test_a_step_that_does_nothing_is_refused(forged):
+    certificate, steps = forged
+    steps[4]["expr"] = steps[3]["expr"]
+    with pytest.raises(CertificateError, match="repeats"):
+        check(certificate)
+
+
+def test_another_definition_of_the_softmax_is_refused(forged):
+    certificate, _ = forged
+    certificate["definitions"][0]["value"][1] = ["sym", "z", "i"]
+    with pytest.raises(CertificateError, match="definitions"):
+        check(certificate)
+
+
+def test_a_wrong_size_of_a_class_is_refused(certificates):
+    certificate = copy.deepcopy(certificates["separability"])
+    certificate["classes"][3]["size"] += 1
+    with pytest.raises(CertificateError, match="size of the class of"):
+        check(certificate)
