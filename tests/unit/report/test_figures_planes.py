@@ -8,10 +8,11 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 from writeup.cli import main
 from writeup.errors import CertificateError
-from writeup.report.figures import gates, planes, xor
+from writeup.report.figures import gates, planes, style, xor
 
 ONE = Fraction(1)
 AND = {
@@ -64,7 +65,14 @@ def test_other_weights_give_another_picture_and_other_words():
     assert steeper.svg != gates.gates([gates.read_gate(AND)]).svg
 
 
-def test_a_filled_point_is_drawn_for_each_one_of_a_truth_table():
+def test_a_point_is_filled_for_one_and_hollow_for_zero():
+    axes = Figure().add_subplot()
+    for value in (1, 0):
+        planes.corner(axes, (0, 0), value)
+    assert [line.get_markerfacecolor() for line in axes.lines] == [style.INK, "none"]
+
+
+def test_each_point_is_labelled_with_the_value_of_the_truth_table():
     assert texts(gates.gates([gates.read_gate(OR)])).count("1") == 3 + 2  # three points and two ticks
 
 

@@ -57,7 +57,7 @@ def test_hash_seed_time_zone_and_folder_leave_no_trace(tmp_path):
 
 
 def test_a_matplotlibrc_of_the_user_has_no_say(tmp_path):
-    (tmp_path / "matplotlibrc").write_text("font.size: 40\nlines.linewidth: 9\n")
+    (tmp_path / "matplotlibrc").write_text("font.size: 40\nxtick.direction: in\naxes.xmargin: 0.4\n")
     plain = subprocess.run([sys.executable, "-c", DRAW], capture_output=True, check=True).stdout
     assert subprocess.run([sys.executable, "-c", DRAW], cwd=tmp_path, capture_output=True, check=True).stdout == plain
 

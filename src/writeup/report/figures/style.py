@@ -54,7 +54,6 @@ RC: Mapping[str, object] = {
     "axes.linewidth": 0.8,
     "lines.linewidth": 1.8,
     "lines.markersize": 5,
-    "figure.facecolor": "none",
     "axes.facecolor": "none",
     "savefig.facecolor": "none",
     "savefig.edgecolor": "none",
