@@ -3,8 +3,9 @@
 import argparse
 
 from writeup.files import read_json
-from writeup.report.figures.curves import curves, read_lines
+from writeup.report.figures.curves import curves
 from writeup.report.figures.inputs import sweep_named
+from writeup.report.figures.lines import read_lines
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

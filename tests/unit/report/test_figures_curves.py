@@ -7,6 +7,7 @@ import re
 import pytest
 
 from writeup.report.figures import curves
+from writeup.report.figures.lines import read_lines
 from writeup.report.figures.style import PALETTE
 
 NAMES = ("learning_rate", "reg", "batch_size", "epochs", "hidden_size", "momentum")
@@ -32,7 +33,7 @@ def draw(tmp_path):
                     row = (2.3 - reached, reached, 2.2 - reached, reached)
                     table.writerow([*configuration.values(), seed, epoch, *row])
         sweep = {"name": "some", "vary": vary, "configurations": configurations}
-        lines = curves.read_lines(tmp_path / "epochs.csv", sweep, seeds)
+        lines = read_lines(tmp_path / "epochs.csv", sweep, seeds)
         return curves.curves(lines, "some sweep")
 
     return _draw
@@ -90,7 +91,7 @@ def test_a_loss_that_is_not_finite_cuts_the_run(tmp_path):
         + "\n0.1,0.001,64,3,8,0,0,1,2,.5,2,.5\n0.1,0.001,64,3,8,0,0,2,inf,.5,2,.5\n0.1,0.001,64,3,8,0,0,3,2,.5,2,.5\n"
     )
     sweep = {"name": "some", "vary": {"reg": ["0.001"]}, "configurations": [DEFAULTS]}
-    (line,) = curves.read_lines(tmp_path / "epochs.csv", sweep, [0])
+    (line,) = read_lines(tmp_path / "epochs.csv", sweep, [0])
     assert line.diverged == 1
     assert line.runs[0].epochs == 1
 

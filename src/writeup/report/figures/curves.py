@@ -9,15 +9,12 @@ Training values are running means over an epoch's minibatches, each measured bef
     up to FACETS                   a pair of small panels for each configuration, all to one scale
     more                           one pair of panels, the best and the worst few labelled, the rest in grey
 
-A run that diverged is cut before its first loss that is not finite, or where its epochs end too soon, and a cross
-stands there. A configuration of which a run diverged has no mean.
+A run that diverged ends in a cross, see `lines`.
 """
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -27,79 +24,16 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLoca
 from numpy.typing import NDArray
 
 from writeup.report.figures import style
-from writeup.report.figures.style import BLUE, INK, PALETTE, SMALL, WIDTH, Drawing, count, label, listing, number
-from writeup.study.records import csv_rows
+from writeup.report.figures.lines import METRICS, SPLITS, Line
+from writeup.report.figures.style import BLUE, INK, PALETTE, SMALL, WIDTH, Drawing, count, listing, number
 
 OVERLAY = 6
 FACETS = 12
 EXTREMES = 3
-SPLITS = (("train", "-"), ("validation", "--"))
-METRICS = (("loss", "Loss (nats)"), ("accuracy", "Accuracy"))
+DASHES: Mapping[str, Literal["-", "--"]] = {"train": "-", "validation": "--"}
+NAMES = {"loss": "Loss (nats)", "accuracy": "Accuracy"}
 GREY = "#7d7d7d"
 LEAST = 1e-5
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run: `values[split, metric]` holds an entry for each epoch before the run diverged, if it did."""
-
-    seed: str
-    values: Mapping[tuple[str, str], NDArray[np.float64]]
-    diverged: bool
-
-    @property
-    def epochs(self) -> int:
-        """Epochs that can be drawn."""
-        return len(self.values["train", "loss"])
-
-
-@dataclass(frozen=True)
-class Line:
-    """One configuration of the sweep with its runs."""
-
-    label: str
-    runs: Sequence[Run]
-
-    @property
-    def diverged(self) -> int:
-        """How many of the runs diverged."""
-        return sum(run.diverged for run in self.runs)
-
-    def mean(self, split: str, metric: str) -> NDArray[np.float64]:
-        """Mean over the runs by epoch; empty if one of them diverged, as a mean of the others would flatter."""
-        return np.empty(0) if self.diverged else np.mean([run.values[split, metric] for run in self.runs], axis=0)
-
-    def last(self, split: str, metric: str) -> float:
-        """The mean after the last epoch; NaN if a run diverged."""
-        mean = self.mean(split, metric)
-        return float(mean[-1]) if len(mean) else math.nan
-
-
-def read_lines(epochs_csv: str | Path, sweep: Mapping[str, Any], seeds: Sequence[int]) -> list[Line]:
-    """The lines of `sweep`, an entry of the plan's sweeps; a run without any row diverged in its first epoch."""
-    found: dict[tuple[str, ...], list[dict[str, str]]] = {}
-    names = tuple(sweep["configurations"][0])
-    for row in csv_rows(Path(epochs_csv))[1]:
-        found.setdefault((*(row[name] for name in names), row["seed"]), []).append(row)
-    lines = []
-    for configuration in sweep["configurations"]:
-        runs = []
-        for seed in map(str, seeds):
-            rows = found.get((*(configuration[name] for name in names), seed), [])
-            runs.append(_run(seed, rows, int(configuration["epochs"])))
-        lines.append(Line(label(configuration, list(sweep["vary"])), runs))
-    return lines
-
-
-def _run(seed: str, rows: Sequence[Mapping[str, str]], epochs: int) -> Run:
-    table = {
-        (split, metric): np.array([float(row[f"{split}_{metric}"] or "nan") for row in rows])
-        for split, _ in SPLITS
-        for metric, _ in METRICS
-    }
-    finite = np.all([np.isfinite(values) for values in table.values()], axis=0)
-    kept = len(rows) if finite.all() else int(np.argmin(finite))
-    return Run(seed, {key: values[:kept] for key, values in table.items()}, diverged=kept < epochs)
 
 
 @style.drawn
@@ -121,7 +55,7 @@ def _overlay(lines: Sequence[Line], named: Sequence[Line]) -> Figure:
     top, bottom = figure.subplots(2, 1, sharex=True)
     room = max((style.text_width(_tag(line), SMALL) for line in named), default=0) + 0.42
     figure.subplots_adjust(left=0.62 / WIDTH, right=1 - room / WIDTH, top=0.93, bottom=0.075, hspace=0.12)
-    for axes, (metric, name) in zip((top, bottom), METRICS, strict=True):
+    for axes, (metric, name) in zip((top, bottom), NAMES.items(), strict=True):
         for line in lines:
             colour, marker = colours.get(id(line), (GREY, ""))
             _draw(axes, line, metric, colour, marker)
@@ -136,7 +70,7 @@ def _overlay(lines: Sequence[Line], named: Sequence[Line]) -> Figure:
 
 
 def _draw(axes: Axes, line: Line, metric: str, colour: str, marker: str, every: int = 8) -> None:
-    for split, dash in SPLITS:
+    for split, dash in DASHES.items():
         for run in line.runs:
             values = run.values[split, metric]
             axes.plot(
@@ -164,7 +98,7 @@ def _steps(values: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def _scale(axes: Axes, lines: Sequence[Line], metric: str) -> None:
     """Limits that hold every value drawn, up to a hundred nats; see above for the two scales."""
-    drawn = [run.values[split, metric] for line in lines for run in line.runs for split, _ in SPLITS]
+    drawn = [run.values[split, metric] for line in lines for run in line.runs for split in SPLITS]
     values = np.concatenate(drawn) if metric == "loss" else 1 - np.concatenate(drawn)
     values = np.clip(values, LEAST, 100)
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.1, 1.0)
@@ -280,7 +214,7 @@ def _facets(lines: Sequence[Line]) -> Figure:
         row, column = divmod(i, columns)
         pair = grid[row, column].subgridspec(2, 1, hspace=0.1)
         for axes, (metric, name) in zip(
-            (figure.add_subplot(cell) for cell in (pair[0], pair[1])), METRICS, strict=True
+            (figure.add_subplot(cell) for cell in (pair[0], pair[1])), NAMES.items(), strict=True
         ):
             _draw(axes, line, metric, BLUE, "o", every=4)
             _scale(axes, lines, metric)
@@ -323,8 +257,8 @@ def _last_values(line: Line) -> str:
     if line.diverged:
         return line.label + gone
     parts = [
-        f"{metric} {listing([f'{line.last(split, metric):.3f} in {_name(split)}' for split, _ in SPLITS])}"
-        for metric, _ in METRICS
+        f"{metric} {listing([f'{line.last(split, metric):.3f} in {_name(split)}' for split in SPLITS])}"
+        for metric in METRICS
     ]
     return f"{line.label}: {', '.join(parts)}"
 

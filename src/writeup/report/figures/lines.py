@@ -1,0 +1,83 @@
+"""What learning curves are drawn from: the runs of one sweep, epoch by epoch.
+
+A run that diverged is cut before its first value that is not finite, or where its epochs end too soon; a configuration
+of which a run diverged has no mean.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from writeup.report.figures.style import label
+from writeup.study.records import csv_rows
+
+SPLITS = ("train", "validation")
+METRICS = ("loss", "accuracy")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: `values[split, metric]` holds an entry for each epoch before the run diverged, if it did."""
+
+    seed: str
+    values: Mapping[tuple[str, str], NDArray[np.float64]]
+    diverged: bool
+
+    @property
+    def epochs(self) -> int:
+        """Epochs that can be drawn."""
+        return len(self.values["train", "loss"])
+
+
+@dataclass(frozen=True)
+class Line:
+    """One configuration of the sweep with its runs."""
+
+    label: str
+    runs: Sequence[Run]
+
+    @property
+    def diverged(self) -> int:
+        """How many of the runs diverged."""
+        return sum(run.diverged for run in self.runs)
+
+    def mean(self, split: str, metric: str) -> NDArray[np.float64]:
+        """Mean over the runs by epoch; empty if one of them diverged, as a mean of the others would flatter."""
+        return np.empty(0) if self.diverged else np.mean([run.values[split, metric] for run in self.runs], axis=0)
+
+    def last(self, split: str, metric: str) -> float:
+        """The mean after the last epoch; NaN if a run diverged."""
+        mean = self.mean(split, metric)
+        return float(mean[-1]) if len(mean) else math.nan
+
+
+def read_lines(epochs_csv: str | Path, sweep: Mapping[str, Any], seeds: Sequence[int]) -> list[Line]:
+    """The lines of `sweep`, an entry of the plan's sweeps; a run without any row diverged in its first epoch."""
+    found: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    names = tuple(sweep["configurations"][0])
+    for row in csv_rows(Path(epochs_csv))[1]:
+        found.setdefault((*(row[name] for name in names), row["seed"]), []).append(row)
+    lines = []
+    for configuration in sweep["configurations"]:
+        runs = []
+        for seed in map(str, seeds):
+            rows = found.get((*(configuration[name] for name in names), seed), [])
+            runs.append(_run(seed, rows, int(configuration["epochs"])))
+        lines.append(Line(label(configuration, list(sweep["vary"])), runs))
+    return lines
+
+
+def _run(seed: str, rows: Sequence[Mapping[str, str]], epochs: int) -> Run:
+    table = {
+        (split, metric): np.array([float(row[f"{split}_{metric}"] or "nan") for row in rows])
+        for split in SPLITS
+        for metric in METRICS
+    }
+    finite = np.all([np.isfinite(values) for values in table.values()], axis=0)
+    kept = len(rows) if finite.all() else int(np.argmin(finite))
+    return Run(seed, {key: values[:kept] for key, values in table.items()}, diverged=kept < epochs)
