@@ -34,7 +34,7 @@ class Project:
         files = ["config/minimal.yaml", "config/tiny.yaml"]
         environment = {**os.environ, "PYTHONPATH": str(self.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
         return subprocess.run(
-            [*command, "--show-failed-logs", *CHECKSUMS, "--configfile", *files, *words],
+            [*command, "--show-failed-logs", *CHECKSUMS, *words, "--configfile", *files],
             cwd=self.folder,
             env=environment,
             capture_output=True,
