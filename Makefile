@@ -18,13 +18,12 @@ minimal: $(VENV)/report.done ## build the same writeup, small, in under a minute
 test: lint                   ## lint, types, import contracts and every test that needs no minutes
 	$(BIN)/pytest
 
-lint: $(VENV)/test.done      ## format, lint, types, import contracts, Snakemake's own lint
+lint: $(VENV)/test.done      ## format, lint, types, import contracts
 	$(BIN)/ruff format --check src tests
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/snakefmt --check workflow
-	$(BIN)/snakemake --lint
 
 lock:                        ## renew the locks from pyproject.toml (needs uv; names no index)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade \

@@ -32,6 +32,11 @@ def test_a_minibatch_larger_than_the_data_is_refused_with_both_sizes(unbuilt):
     assert "batch_size 500 is larger than the 200 training images; lower it" in sentence(told)
 
 
+def test_a_key_given_twice_in_a_configuration_is_refused(unbuilt):
+    unbuilt.edit("config/tiny.yaml", "seeds: [0, 1]", "seeds: [0, 1]\nseeds: [0, 1, 2]")
+    assert "'seeds' is given twice" in sentence(unbuilt.snakemake())
+
+
 def test_a_folder_without_images_is_named_with_what_it_should_hold(unbuilt, tmp_path):
     told = unbuilt.snakemake("--config", f"data={{directory: {tmp_path}}}", "--until", "data")
     assert told.returncode != 0

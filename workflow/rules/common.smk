@@ -15,6 +15,8 @@ from writeup.study.config import study as read_study
 from writeup.study.plan import COLUMNS, plan, runs, sweep_runs
 
 try:
+    for path in workflow.configfiles:
+        load_yaml(path)  # refuses a key given twice, which Snakemake's own reading lets pass
     STUDY = read_study(config, load_yaml(workflow.source_path("../schemas/study.schema.yaml")))
 except WriteupError as error:
     raise WorkflowError(str(error)) from None
@@ -23,15 +25,21 @@ except WriteupError as error:
 shell.prefix(f'set -euo pipefail; export PATH="{Path(sys.executable).parent}:$PATH"; ')
 
 DATA = f"results/data/{STUDY.data.dataset}"
-IMAGES = multiext(f"{DATA}/", "train-images.npy", "train-labels.npy", "test-images.npy", "test-labels.npy")
-RUN = "results/runs/" + "/".join(f"{column}~{{{column}}}" for column in COLUMNS)
+IMAGES = multiext(
+    f"{DATA}/",
+    "train-images.npy",
+    "train-labels.npy",
+    "test-images.npy",
+    "test-labels.npy",
+)
+RUN = Path("results/runs", *(f"{column}~{{{column}}}" for column in COLUMNS)).as_posix()
 RUNS = [f"results/runs/{run.path}" for run in runs(STUDY)]
 SWEEPS = [sweep.name for sweep in STUDY.sweeps]
 
 
 wildcard_constraints:
-    sweep="[a-z][a-z0-9_]*",
     **{column: "[^/~]+" for column in COLUMNS},
+    sweep="[a-z][a-z0-9_]*",
 
 
 def step(name):
@@ -42,16 +50,3 @@ def step(name):
 def as_json(value):
     """`value` as one line of JSON for a command line."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
-
-
-rule study:
-    """The plan of the study: sweeps, configurations, seeds."""
-    output:
-        plan="results/plan.json",
-    params:
-        *step("study"),
-        plan=as_json(plan(STUDY)),
-    log:
-        "logs/study.log",
-    shell:
-        "writeup study --plan {params.plan:q} --output {output.plan} > {log} 2>&1"

@@ -14,10 +14,11 @@ rule data:
     """Fetch the four IDX files, check their SHA-256 sums and decode them."""
     output:
         images=IMAGES,
+    log:
+        f"logs/data/{STUDY.data.dataset}.log",
     params:
         *step("data"),
         dataset=STUDY.data.dataset,
-    log:
-        f"logs/data/{STUDY.data.dataset}.log",
+        folder=DATA,
     shell:
-        "writeup data --dataset {params.dataset} {DIRECTORY} --output {DATA} > {log} 2>&1"
+        "writeup data --dataset {params.dataset} {DIRECTORY} --output {params.folder} > {log} 2>&1"

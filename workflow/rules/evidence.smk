@@ -10,10 +10,10 @@ rule table:
     output:
         runs="results/runs.csv",
         epochs="results/epochs.csv",
-    params:
-        *step("table"),
     log:
         "logs/evidence/table.log",
+    params:
+        *step("table"),
     shell:
         "writeup table --plan {input.plan} --runs results/runs --output {output.runs} --epochs {output.epochs}"
         " > {log} 2>&1"
@@ -26,10 +26,10 @@ rule summary:
         runs=rules.table.output.runs,
     output:
         summary="results/summary.csv",
-    params:
-        *step("summary"),
     log:
         "logs/evidence/summary.log",
+    params:
+        *step("summary"),
     shell:
         "writeup summary --plan {input.plan} --runs {input.runs} --output {output.summary} > {log} 2>&1"
 
@@ -43,11 +43,12 @@ rule inspect:
         images=ancient(IMAGES),
     output:
         inspection="results/inspection.json",
+    log:
+        "logs/evidence/inspect.log",
     params:
         *step("inspect"),
         *DECODING,
-    log:
-        "logs/evidence/inspect.log",
+        folder=DATA,
     shell:
-        "writeup inspect --plan {input.plan} --runs {input.runs} --weights-root results/runs --data {DATA}"
+        "writeup inspect --plan {input.plan} --runs {input.runs} --weights-root results/runs --data {params.folder}"
         " --output {output.inspection} > {log} 2>&1"

@@ -1,21 +1,16 @@
 """Figures, each with the words that stand in for it: alt text and a long description, made from the data drawn."""
 
 
-def figure(name):
-    """The two files of the figure `name`."""
-    return multiext(f"results/figures/{name}", ".svg", ".json")
-
-
 rule figure_gates:
     """The planes of AND and OR: points, boundary, margin."""
     input:
         certificates=rules.gates.output,
     output:
-        figure("gates"),
-    params:
-        *step("figure_gates"),
+        multiext("results/figures/gates", ".svg", ".json"),
     log:
         "logs/figures/gates.log",
+    params:
+        *step("figure_gates"),
     shell:
         "writeup figure_gates --certificates {input.certificates} --output results/figures > {log} 2>&1"
 
@@ -25,11 +20,11 @@ rule figure_xor:
     input:
         certificates=rules.xor.output,
     output:
-        figure("xor"),
-    params:
-        *step("figure_xor"),
+        multiext("results/figures/xor", ".svg", ".json"),
     log:
         "logs/figures/xor.log",
+    params:
+        *step("figure_xor"),
     shell:
         "writeup figure_xor --certificates {input.certificates} --output results/figures > {log} 2>&1"
 
@@ -40,11 +35,11 @@ rule figure_curves:
         plan=rules.study.output.plan,
         epochs=rules.table.output.epochs,
     output:
-        figure("curves_{sweep}"),
-    params:
-        *step("figure_curves"),
+        multiext("results/figures/curves_{sweep}", ".svg", ".json"),
     log:
         "logs/figures/curves_{sweep}.log",
+    params:
+        *step("figure_curves"),
     shell:
         "writeup figure_curves --plan {input.plan} --epochs {input.epochs} --sweep {wildcards.sweep}"
         " --output results/figures > {log} 2>&1"
@@ -54,13 +49,16 @@ rule figure_weights:
     """First-layer weights across one sweep, as images."""
     input:
         plan=rules.study.output.plan,
-        weights=lambda wildcards: expand("results/runs/{run.path}/weights.npz", run=sweep_runs(STUDY)[wildcards.sweep]),
+        weights=lambda wildcards: expand(
+            "results/runs/{run.path}/weights.npz",
+            run=sweep_runs(STUDY)[wildcards.sweep],
+        ),
     output:
-        figure("weights_{sweep}"),
-    params:
-        *step("figure_weights"),
+        multiext("results/figures/weights_{sweep}", ".svg", ".json"),
     log:
         "logs/figures/weights_{sweep}.log",
+    params:
+        *step("figure_weights"),
     shell:
         "writeup figure_weights --plan {input.plan} --weights-root results/runs --sweep {wildcards.sweep}"
         " --output results/figures > {log} 2>&1"
@@ -71,11 +69,11 @@ rule figure_confusion:
     input:
         inspection=rules.inspect.output.inspection,
     output:
-        figure("confusion"),
-    params:
-        *step("figure_confusion"),
+        multiext("results/figures/confusion", ".svg", ".json"),
     log:
         "logs/figures/confusion.log",
+    params:
+        *step("figure_confusion"),
     shell:
         "writeup figure_confusion --inspection {input.inspection} --output results/figures > {log} 2>&1"
 
@@ -86,14 +84,15 @@ rule figure_mistakes:
         inspection=rules.inspect.output.inspection,
         images=ancient(IMAGES),
     output:
-        figure("mistakes"),
+        multiext("results/figures/mistakes", ".svg", ".json"),
+    log:
+        "logs/figures/mistakes.log",
     params:
         *step("figure_mistakes"),
         *DECODING,
-    log:
-        "logs/figures/mistakes.log",
+        folder=DATA,
     shell:
-        "writeup figure_mistakes --inspection {input.inspection} --data {DATA} --output results/figures > {log} 2>&1"
+        "writeup figure_mistakes --inspection {input.inspection} --data {params.folder} --output results/figures > {log} 2>&1"
 
 
 rule figure_published:
@@ -103,11 +102,11 @@ rule figure_published:
         summary=rules.summary.output.summary,
         published=STUDY.published or [],
     output:
-        figure("published"),
-    params:
-        *step("figure_published"),
+        multiext("results/figures/published", ".svg", ".json"),
     log:
         "logs/figures/published.log",
+    params:
+        *step("figure_published"),
     shell:
         "writeup figure_published --plan {input.plan} --summary {input.summary} --published {input.published}"
         " --output results/figures > {log} 2>&1"

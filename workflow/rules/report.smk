@@ -22,14 +22,14 @@ rule claims:
         certificates=CERTIFICATES,
     output:
         claims="results/claims.json",
+    log:
+        "logs/report/claims.log",
     params:
         *step("claims"),
         *files([STUDY.claims, "workflow/schemas/claims.schema.yaml", *PUBLISHED]),
         claims=STUDY.claims,
         published=f"--published {STUDY.published}" if STUDY.published else "",
         unexpected="--allow-unexpected" if STUDY.allow_unexpected else "",
-    log:
-        "logs/report/claims.log",
     shell:
         "writeup claims --plan {input.plan} --runs {input.runs} --epochs {input.epochs} --agreement {input.agreement}"
         " --certificates {input.certificates} --claims {params.claims} {params.published} {params.unexpected}"
@@ -50,12 +50,12 @@ rule document:
         figures=expand("results/figures/{name}.{kind}", name=FIGURES, kind=["svg", "json"]),
     output:
         document="results/document.json",
+    log:
+        "logs/report/document.log",
     params:
         *step("document"),
         *files([*TEMPLATES, *PUBLISHED]),
         published=f"--published {STUDY.published}" if STUDY.published else "",
-    log:
-        "logs/report/document.log",
     shell:
         "writeup document --results results --templates templates {params.published} --output {output.document}"
         " > {log} 2>&1"
@@ -68,12 +68,12 @@ rule html:
         figures=rules.document.input.figures,
     output:
         html="report/writeup.html",
+    log:
+        "logs/report/html.log",
     params:
         *step("html"),
         *files(PAGE["html"]),
         front=as_json(STUDY.front),
-    log:
-        "logs/report/html.log",
     shell:
         "writeup html --document {input.document} --front {params.front:q} --figures results/figures"
         " --templates templates --output {output.html} > {log} 2>&1"
@@ -86,12 +86,12 @@ rule pdf:
         figures=rules.document.input.figures,
     output:
         pdf="report/writeup.pdf",
+    log:
+        "logs/report/pdf.log",
     params:
         *step("pdf"),
         *files(PAGE["pdf"]),
         front=as_json(STUDY.front),
-    log:
-        "logs/report/pdf.log",
     shell:
         "writeup pdf --document {input.document} --front {params.front:q} --figures results/figures"
         " --templates templates --output {output.pdf} > {log} 2>&1"

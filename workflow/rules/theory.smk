@@ -10,10 +10,10 @@ rule softmax:
     """The softmax Jacobian, derived for any number of classes."""
     output:
         certificate="results/certificates/softmax.json",
-    params:
-        *step("softmax"),
     log:
         "logs/theory/softmax.log",
+    params:
+        *step("softmax"),
     shell:
         "writeup softmax --output {output.certificate} > {log} 2>&1"
 
@@ -22,10 +22,10 @@ rule backprop:
     """The backward pass of the network, derived."""
     output:
         certificate="results/certificates/backprop.json",
-    params:
-        *step("backprop"),
     log:
         "logs/theory/backprop.log",
+    params:
+        *step("backprop"),
     shell:
         "writeup backprop --output {output.certificate} > {log} 2>&1"
 
@@ -35,10 +35,10 @@ rule gates:
     output:
         conjunction="results/certificates/and.json",
         disjunction="results/certificates/or.json",
-    params:
-        *step("gates"),
     log:
         "logs/theory/gates.log",
+    params:
+        *step("gates"),
     shell:
         "writeup gates --outputs {output.conjunction} {output.disjunction} > {log} 2>&1"
 
@@ -50,10 +50,10 @@ rule xor:
     output:
         infeasible="results/certificates/xor.json",
         network="results/certificates/xor_network.json",
-    params:
-        *step("xor"),
     log:
         "logs/theory/xor.log",
+    params:
+        *step("xor"),
     shell:
         "writeup xor --gates {input.gates} --output {output.infeasible} --network {output.network} > {log} 2>&1"
 
@@ -62,10 +62,10 @@ rule separability:
     """Which Boolean functions of up to four inputs are linearly separable."""
     output:
         certificate="results/certificates/separability.json",
-    params:
-        *step("separability"),
     log:
         "logs/theory/separability.log",
+    params:
+        *step("separability"),
     shell:
         "writeup separability --output {output.certificate} > {log} 2>&1"
 
@@ -76,9 +76,9 @@ rule check:
         certificates=CERTIFICATES,
     output:
         checks="results/checks.json",
-    params:
-        *step("check"),
     log:
         "logs/theory/check.log",
+    params:
+        *step("check"),
     shell:
         "writeup check {input.certificates} --output {output.checks} > {log} 2>&1"

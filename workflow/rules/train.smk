@@ -9,17 +9,18 @@ rule train:
         result=f"{RUN}/result.json",
         epochs=f"{RUN}/epochs.csv",
         weights=f"{RUN}/weights.npz",
+    log:
+        f"logs/train/{RUN.removeprefix('results/runs/')}.log",
     params:
         *step("train"),
         *DECODING,
+        data=DATA,
         train=STUDY.data.train,
         validation=STUDY.data.validation,
         test=STUDY.data.test,
         folder=subpath(output.result, parent=True),
-    log:
-        f"logs/train/{RUN.removeprefix('results/runs/')}.log",
     shell:
-        "writeup train --data {DATA} --train-size {params.train} --validation-size {params.validation}"
+        "writeup train --data {params.data} --train-size {params.train} --validation-size {params.validation}"
         " --test-size {params.test} --dataset {wildcards.dataset} --learning-rate {wildcards.learning_rate}"
         " --reg {wildcards.reg} --batch-size {wildcards.batch_size} --epochs {wildcards.epochs}"
         " --hidden-size {wildcards.hidden_size} --momentum {wildcards.momentum} --seed {wildcards.seed}"
@@ -30,9 +31,9 @@ rule agreement:
     """The code that trains, held against the formulas that were derived."""
     output:
         agreement="results/agreement.json",
-    params:
-        *step("agreement"),
     log:
         "logs/agreement.log",
+    params:
+        *step("agreement"),
     shell:
         "writeup agreement --output {output.agreement} > {log} 2>&1"

@@ -42,7 +42,7 @@ def aligned(lines: Iterable[str]) -> str:
 
 def system(rows: Sequence[Mapping[str, Any]], reasons: Iterable[str]) -> str:
     """Inequalities under each other, with a reason each."""
-    sides = [inequality_tex(row).rpartition(r"\ge" if row["relation"] == ">=" else "<") for row in rows]
+    sides = [inequality_tex(dict(row)).rpartition(r"\ge" if row["relation"] == ">=" else "<") for row in rows]
     return aligned(
         rf"{left} &{relation} {right} && \text{{{reason}}}"
         for (left, relation, right), reason in zip(sides, reasons, strict=True)

@@ -10,7 +10,7 @@ from writeup.report import html
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--document", required=True, help="the document's tree, results/document.json")
-    parser.add_argument("--front", required=True, type=json.loads, help="JSON: title, subtitle, author, date and language")
+    parser.add_argument("--front", required=True, type=json.loads, help="JSON: the title block")
     parser.add_argument("--figures", required=True, type=Path, help="the folder of the drawings")
     parser.add_argument("--templates", required=True, type=Path, help="the folder of page shells, style and fonts")
     parser.add_argument("--output", required=True)

@@ -1,0 +1,14 @@
+"""From configuration to plan."""
+
+
+rule study:
+    """The plan of the study: sweeps, configurations, seeds."""
+    output:
+        plan="results/plan.json",
+    log:
+        "logs/study.log",
+    params:
+        *step("study"),
+        plan=as_json(plan(STUDY)),
+    shell:
+        "writeup study --plan {params.plan:q} --output {output.plan} > {log} 2>&1"
