@@ -1,4 +1,4 @@
-"""What every rule file uses: the validated study, its runs, and the fingerprints of code and files."""
+"""What all the files here use: the validated study, its runs, and the fingerprints of code and files."""
 
 import json
 import shlex
@@ -21,7 +21,7 @@ try:
 except WriteupError as error:
     raise WorkflowError(str(error)) from None
 
-# The rules' shells find `writeup` beside the Python that runs Snakemake, activated or not.
+# Shells find `writeup` beside the Python that runs Snakemake, activated or not.
 shell.prefix(f'set -euo pipefail; export PATH="{Path(sys.executable).parent}:$PATH"; ')
 
 DATA = f"results/data/{STUDY.data.dataset}"

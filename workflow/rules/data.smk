@@ -19,6 +19,6 @@ rule data:
     params:
         *step("data"),
         dataset=STUDY.data.dataset,
-        folder=DATA,
+        folder=lambda wildcards, output: Path(output.images[0]).parent,
     shell:
         "writeup data --dataset {params.dataset} {DIRECTORY} --output {params.folder} > {log} 2>&1"

@@ -48,7 +48,7 @@ rule inspect:
     params:
         *step("inspect"),
         *DECODING,
-        folder=DATA,
+        folder=lambda wildcards, input: Path(input.images[0]).parent,
     shell:
         "writeup inspect --plan {input.plan} --runs {input.runs} --weights-root results/runs --data {params.folder}"
         " --output {output.inspection} > {log} 2>&1"

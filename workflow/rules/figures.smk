@@ -90,7 +90,7 @@ rule figure_mistakes:
     params:
         *step("figure_mistakes"),
         *DECODING,
-        folder=DATA,
+        folder=lambda wildcards, input: Path(input.images[0]).parent,
     shell:
         "writeup figure_mistakes --inspection {input.inspection} --data {params.folder} --output results/figures > {log} 2>&1"
 

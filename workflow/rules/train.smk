@@ -14,7 +14,7 @@ rule train:
     params:
         *step("train"),
         *DECODING,
-        data=DATA,
+        data=lambda wildcards, input: Path(input.images[0]).parent,
         train=STUDY.data.train,
         validation=STUDY.data.validation,
         test=STUDY.data.test,
