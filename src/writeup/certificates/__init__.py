@@ -3,7 +3,8 @@
 A certificate is a JSON object with a `kind`, a `name`, a `statement` in words and the evidence for it. Which theorem a
 (kind, name) stands for is fixed here, in the checker, so a certificate can be wrong but cannot prove something else:
 
-    derivation         softmax, backprop     chains of equal formulas (writeup.certificates.derivations)
+    derivation         softmax, backprop, plateau
+                                             chains of equal formulas (writeup.certificates.derivations)
     threshold gate     and, or               weights, truth table, margins (writeup.certificates.gates)
     threshold network  xor_network           XOR from the gates (writeup.certificates.gates)
     infeasibility      xor                   Farkas multipliers (writeup.certificates.infeasibility)
@@ -19,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from writeup.certificates import backprop, derivations, gates, infeasibility, separability, softmax
+from writeup.certificates import backprop, derivations, gates, infeasibility, plateau, separability, softmax
 from writeup.certificates.halfspaces import inequality_tex
 from writeup.certificates.printing import name_tex, tex
 from writeup.errors import CertificateError
@@ -42,6 +43,7 @@ __all__ = [
 CHECKS: dict[tuple[str, str], Callable[[dict[str, Any]], str]] = {
     ("derivation", "softmax"): partial(derivations.check, theorem=softmax.THEOREM),
     ("derivation", "backprop"): partial(derivations.check, theorem=backprop.THEOREM),
+    ("derivation", "plateau"): partial(derivations.check, theorem=plateau.THEOREM),
     ("threshold gate", "and"): partial(gates.check_gate, name="and"),
     ("threshold gate", "or"): partial(gates.check_gate, name="or"),
     ("threshold network", "xor_network"): gates.check_network,

@@ -1,8 +1,7 @@
-"""The seven certificates, and a reading of formulas that shares nothing with the checker's arithmetic."""
+"""The eight certificates, and a reading of formulas that shares nothing with the checker's arithmetic."""
 
 import json
 import random
-from dataclasses import replace
 from typing import Any
 
 import mpmath
@@ -10,14 +9,15 @@ import pytest
 import sympy
 
 from writeup.certificates import backprop as backprop_theorem
+from writeup.certificates import plateau as plateau_theorem
 from writeup.certificates import softmax as softmax_theorem
 from writeup.certificates.calculus import Setting
 from writeup.certificates.expressions import Expr, parse
-from writeup.theory import backprop, gates, separability, softmax, xor
+from writeup.theory import backprop, gates, plateau, separability, softmax, xor
 from writeup.theory.symbolic import expand
 
 SIZES = {"n": 3, "B": 2, "D": 2, "H": 2, "C": 3}
-AT = {"i": 1, "j": 2, "b": 1, "a": 2, "d": 2, "h": 2, "g": 1, "c": 2, "k": 3}
+AT = {"i": 1, "j": 2, "b": 1, "a": 2, "d": 2, "e": 1, "h": 2, "g": 1, "c": 2, "k": 3}
 DIGITS = 50
 
 
@@ -34,22 +34,24 @@ class Numbers:
             return 1 - self.number(f"{name[:-1]}1") - self.number(f"{name[:-1]}2")
         return self.drawn.setdefault(name, mpmath.mpf(self.draw.uniform(-1, 1)))
 
-    def value(self, theorem: Any, formula: Expr, variable: str | None) -> mpmath.mpf:
-        """The value of `formula` with everything unfolded but the symbol it is differentiated by."""
-        symbols = dict(theorem.SYMBOLS)
-        if variable:
-            symbols[variable] = replace(symbols[variable], definition=None)
-        expression = expand(formula, Setting(symbols, theorem.RANGES), SIZES, AT)
+    def value(self, setting: Setting, formula: Expr) -> mpmath.mpf:
+        """The value of `formula` with everything unfolded that `setting` defines."""
+        expression = expand(formula, setting, SIZES, AT)
         names = sorted(map(str, expression.free_symbols))
         with mpmath.workdps(DIGITS):
             return sympy.lambdify(names, expression, "mpmath", cse=True)(*map(self.number, names))
 
     def chain(self, name: str, steps: list[dict[str, Any]]) -> list[mpmath.mpf]:
-        """The value of every step of a chain."""
-        theorem = {"softmax": softmax_theorem, "backprop": backprop_theorem}[name]
+        """The value of every step of a chain; one about the origin starts from no derivative, with the weights zero."""
         formulas = [parse(step["expr"]) for step in steps]
-        start = formulas[0]
-        return [self.value(theorem, f, start.args[1].args[0] if start.op == "d" else None) for f in formulas]
+        variables, start = [], formulas[0]
+        while start.op == "d":
+            variables.append(start.args[1].args[0])
+            start = start.args[0]
+        theorem = {"softmax": softmax_theorem, "backprop": backprop_theorem, "plateau": plateau_theorem}[name]
+        symbols = theorem.SYMBOLS if variables or name != "plateau" else plateau_theorem.ORIGIN_SYMBOLS
+        setting = Setting(symbols, theorem.RANGES).opaque(variables)
+        return [self.value(setting, formula) for formula in formulas]
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +65,6 @@ def certificates() -> dict[str, Any]:
     both = {
         name: gates.gate_certificate(name, gates.parse_gate(f"1,1,{b}")) for name, b in (("and", -1.5), ("or", -0.5))
     }
-    rooms = {"softmax": softmax, "backprop": backprop, "xor": xor, "separability": separability}
+    rooms = {"softmax": softmax, "backprop": backprop, "plateau": plateau, "xor": xor, "separability": separability}
     made = {name: room.certificate() for name, room in rooms.items()} | both
     return json.loads(json.dumps(made | {"xor_network": gates.network_certificate(both)}))

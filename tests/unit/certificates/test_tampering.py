@@ -17,7 +17,7 @@ from writeup.certificates.expressions import SIGNATURES
 from writeup.certificates.fields import RATIONAL
 
 NAMES = [name for _, name in CHECKS]
-PLACES = {"softmax": 20, "backprop": 8, "separability": 8}
+PLACES = {"softmax": 20, "backprop": 8, "plateau": 8, "separability": 8}
 """Number of places tried in the big certificates; all places in the small ones, and everywhere in the slow test."""
 
 

@@ -4,9 +4,11 @@ import mpmath
 import pytest
 
 from writeup.certificates.backprop import THEOREM as BACKPROP
+from writeup.certificates.plateau import THEOREM as PLATEAU
 from writeup.certificates.softmax import THEOREM as SOFTMAX
 
-CHAINS = [("softmax", key) for key in SOFTMAX.chains] + [("backprop", key) for key in BACKPROP.chains]
+THEOREMS = {"softmax": SOFTMAX, "backprop": BACKPROP, "plateau": PLATEAU}
+CHAINS = [(name, key) for name, theorem in THEOREMS.items() for key in theorem.chains]
 
 
 @pytest.mark.parametrize(("theorem", "key"), CHAINS)
@@ -16,6 +18,6 @@ def test_every_step_has_the_same_value_at_50_digits(theorem, key, certificates, 
     assert all(mpmath.almosteq(value, values[0], rel_eps=1e-45, abs_eps=1e-45) for value in values)
 
 
-@pytest.mark.parametrize("theorem", ["softmax", "backprop"])
+@pytest.mark.parametrize("theorem", THEOREMS)
 def test_every_chain_takes_at_least_two_steps(theorem, certificates):
     assert all(len(chain["steps"]) >= 3 for chain in certificates[theorem]["chains"])
