@@ -1,0 +1,71 @@
+"""How long each run stood on its plateau, beside what was predicted before it ran.
+
+plateau.csv      `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty where the plateau is not left in the run
+within       the theory says that this configuration is in its domain (its output biases settle)
+ratio        predicted over measured
+growth       measured steps times the predicted growth rate of the first mode; the theory's constant
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from writeup.errors import ResultError
+from writeup.study.config import HYPERPARAMETERS
+from writeup.study.plan import COLUMNS
+from writeup.study.table import planned
+
+PLATEAU_COLUMNS = (*COLUMNS, "within", "predicted_steps", "measured_steps", "ratio", "growth")
+Losses = NDArray[np.floating[Any]]
+
+
+def configurations(plan: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The configurations of a plan (as JSON), each once, in the order first met."""
+    every = (tuple(run.fields[name] for name in HYPERPARAMETERS) for run in planned(plan))
+    return [dict(zip(HYPERPARAMETERS, values, strict=True)) for values in dict.fromkeys(every)]
+
+
+def measured(losses: Losses, entropy: float, fraction: float, window: int) -> int | None:
+    """The step in the middle of the first `window` whose mean loss is below (1 − fraction)·entropy; None if none is.
+
+    `losses` (steps,) are minibatch losses in nats, each taken before its update; `entropy` is that of the class shares.
+    """
+    sums = np.cumsum(np.concatenate(([0.0], losses.astype(np.float64))))
+    low = (sums[window:] - sums[:-window]) / window < (1 - fraction) * entropy
+    return int(low.argmax()) + window // 2 if low.any() else None
+
+
+def compare(plan: Mapping[str, Any], predictions: Mapping[str, Any], root: Path) -> Iterator[dict[str, Any]]:
+    """The rows of plateau.csv, from the steps.npy of every planned run below `root`."""
+    leaving, entropy = predictions["leaving"], predictions["prior_entropy"]
+    found = {tuple(c[name] for name in HYPERPARAMETERS): c for c in predictions["configurations"]}
+    for run in planned(plan):
+        key = tuple(run.fields[name] for name in HYPERPARAMETERS)
+        if key not in found:
+            raise ResultError(f"there is no prediction for {run.path}; build the predictions again.")
+        predicted = found[key]
+        losses = _losses(root / run.path / "steps.npy")
+        yield {**run.fields, **_row(predicted, measured(losses, entropy, **leaving))}
+
+
+def _row(predicted: Mapping[str, Any], steps: int | None) -> dict[str, Any]:
+    expected = predicted["plateau_steps"]
+    both = expected is not None and steps is not None
+    return {
+        "within": predicted["bias_stable"],
+        "predicted_steps": expected if expected is not None and expected < predicted["steps"] else None,
+        "measured_steps": steps,
+        "ratio": expected / steps if both else None,
+        "growth": predicted["plateau_growth"] / expected * steps if both and expected else None,
+    }
+
+
+def _losses(path: Path) -> Losses:
+    try:
+        losses: Losses = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise ResultError(f"{path} cannot be read as the losses of a run; build the run again.") from error
+    return losses

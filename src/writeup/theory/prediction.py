@@ -1,0 +1,112 @@
+"""Predictions for every configuration of a study, from its training images alone and before any run.
+
+    critical_reg     the penalty above which nothing is learned
+    plateau_steps    steps until the plateau is left; null where it never is
+    surviving_modes  modes that grow at the configuration's penalty
+    final            what the modes have reached when the run ends; null where their logits are no longer small
+    ceiling          what descent on this objective can reach at all; null where the sigmoids are no longer straight
+
+The plateau is left when the minibatch loss, averaged over `WINDOW` steps, is below (1 − `FRACTION`)·H(π).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from writeup.theory.ceiling import Ceiling, ceilings, problem
+from writeup.theory.plateau import relations
+from writeup.theory.spectrum import (
+    Array,
+    Classes,
+    Modes,
+    Pixels,
+    Setting,
+    amplitudes,
+    bias_excess,
+    bias_limit,
+    fit,
+    growth,
+    loss,
+    modes,
+    plateau_steps,
+    projections,
+)
+
+FRACTION = 0.05
+WINDOW = 20
+GROWN = 0.5  # of its saturation: from then on a mode counts as grown
+SMALL = 0.05  # of H(π): how far the loss to second order may be from the loss itself
+STRAIGHT = 1.3  # mean square of a hidden unit's input at which sigmoid(a) − ½ falls short of a/4 by a tenth
+SCALE = 0.001  # ASSUME: standard deviation of the initial weights, as in the original study
+
+
+def predictions(pixels: Pixels, labels: Classes, configurations: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """Predictions as JSON for the `configurations` of a plan, trained on images (N, D), bytes, with labels (N,)."""
+    data = modes(pixels, labels)
+    coordinates = projections(pixels, data.mean, data.pixels)
+    widest = max((int(c["hidden_size"]) for c in configurations), default=0)
+    tops = ceilings(problem(pixels, labels, len(data.shares)), _regs(configurations), STRAIGHT * widest)
+    return {
+        "critical_reg": data.critical_reg,
+        "class_shares": data.shares.tolist(),
+        "prior_entropy": data.entropy,
+        "rates": data.rates.tolist(),
+        "saturations": data.saturations.tolist(),
+        "leaving": {"fraction": FRACTION, "window": WINDOW},
+        "relations": [{"name": r.name, "says": r.says, "tex": r.tex, "holds": r.holds()} for r in relations()],
+        "configurations": [
+            {**c, **_predict(data, coordinates, labels, c), "ceiling": _ceiling(tops.get(float(c["reg"])), c)}
+            for c in configurations
+        ],
+    }
+
+
+def _regs(configurations: Iterable[Mapping[str, str]]) -> set[float]:
+    return {float(c["reg"]) for c in configurations} - {0.0}
+
+
+def _predict(data: Modes, coordinates: Array, labels: Classes, configuration: Mapping[str, str]) -> dict[str, Any]:
+    setting = Setting(
+        learning_rate=float(configuration["learning_rate"]),
+        reg=float(configuration["reg"]),
+        batch_size=int(configuration["batch_size"]),
+        hidden_size=int(configuration["hidden_size"]),
+        momentum=float(configuration["momentum"]),
+        scale=SCALE,
+    )
+    steps = int(configuration["epochs"]) * -(-len(labels) // setting.batch_size)
+    left = plateau_steps(data, setting, FRACTION, WINDOW)
+    rate = float(growth(data.rates[0] - setting.reg, setting.learning_rate, setting.momentum))
+    limit = bias_limit(data, setting.hidden_size, setting.momentum)
+    return {
+        "steps": steps,
+        "plateau_steps": left,
+        "plateau_growth": None if left is None else left * rate,
+        "surviving_modes": int((data.rates > setting.reg).sum()),
+        "bias_limit": limit,
+        "bias_stable": setting.learning_rate < limit,
+        "bias_excess": bias_excess(data, setting),
+        "final": _final(data, setting, coordinates, labels, steps),
+    }
+
+
+def _final(data: Modes, setting: Setting, coordinates: Array, labels: Classes, steps: int) -> dict[str, Any] | None:
+    P = amplitudes(data, setting, steps)
+    entropy, accuracy = fit(data, coordinates, labels, P)
+    if abs(loss(data, P) - entropy) > SMALL * data.entropy:
+        return None
+    net = data.rates - setting.reg
+    grown = int(((net > 0) & (P * data.saturations > GROWN * net)).sum())
+    return {"grown_modes": grown, "amplitudes": P.tolist(), "loss": entropy, "accuracy": accuracy}
+
+
+def _ceiling(top: Ceiling | None, configuration: Mapping[str, str]) -> dict[str, Any] | None:
+    if top is None or top.strain > STRAIGHT * int(configuration["hidden_size"]):
+        return None
+    return {
+        "modes": len(top.singular_values),
+        "amplitudes": top.singular_values.tolist(),
+        "loss": top.loss,
+        "accuracy": top.accuracy,
+        "gap": top.gap,
+        "hidden_input_rms": (top.strain / int(configuration["hidden_size"])) ** 0.5,
+    }
