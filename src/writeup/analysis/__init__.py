@@ -1,0 +1,1 @@
+"""Measurements on trained networks that explain the tables."""
