@@ -1,6 +1,7 @@
 """The claims as declared in YAML: read against their closed schema, before any result is looked at."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,12 @@ from typing import Any
 from writeup.claims.values import hand_typed
 from writeup.errors import ConfigError
 from writeup.study.config import load_yaml, numbers, validate
+from writeup.study.plan import spell
+
+EXACT_EVIDENCE = ("certificate", "agreement", "complete")
+LETTERS = {"eta": "learning_rate", "alpha": "reg", "mu": "momentum"}
+NAMED_VALUE = re.compile(r"\\(eta|alpha|mu)\s*=\s*(10\^\{?-?\d+\}?|\d+(?:\.\d+)?)")
+MEAN_AT = re.compile(r"(\w+)=([\d.e+-]+)")
 
 
 @dataclass(frozen=True)
@@ -47,11 +54,54 @@ def refuse_repeated(claims: Sequence[Claim]) -> None:
 
 def _claim(entry: Mapping[str, Any]) -> Claim:
     ((kind, terms),) = entry["rule"].items()
+    _refuse_typed(entry)
+    if kind == "certificate":
+        _refuse_typed_formula(entry)
+    if kind not in EXACT_EVIDENCE:
+        _refuse_another_value(entry, terms)
+    optional = {name: entry.get(name) for name in ("because", "quote")}
+    return Claim(entry["id"], entry["section"], entry["statement"], kind, terms, entry["expected"], **optional)
+
+
+def _refuse_typed(entry: Mapping[str, Any]) -> None:
     typed = [*hand_typed(entry["statement"]), *hand_typed(entry.get("because", ""))]
     if typed:
         raise ConfigError(
             f"claim {entry['id']}: the number {typed[0]} is typed by hand; take it from the results, "
             "as << mean('test_accuracy', reg=1) | show('%') >>, or from the rule, as << rule.by | show('points') >>."
         )
-    optional = {name: entry.get(name) for name in ("because", "quote")}
-    return Claim(entry["id"], entry["section"], entry["statement"], kind, terms, entry["expected"], **optional)
+
+
+def _refuse_typed_formula(entry: Mapping[str, Any]) -> None:
+    """What a certificate proves is stated in its own formula, or the sentence could say something else."""
+    typed = [tex for tex in re.findall(r"\$([^$]+)\$", entry["statement"]) if "=" in tex and "<<" not in tex]
+    if typed:
+        raise ConfigError(
+            f"claim {entry['id']}: the formula ${typed[0]}$ is typed by hand; take it from the certificate, as "
+            "$<< evidence.formula >>$, or from the values it states, as $b = << rule.states.bias >>$."
+        )
+
+
+def _refuse_another_value(entry: Mapping[str, Any], terms: Mapping[str, Any]) -> None:
+    """A hyper-parameter named in the sentence has a value that the rule, or one of the sentence's means, is about."""
+    statement = entry["statement"]
+    asked = {*_values(terms), *((name, spell(float(value))) for name, value in MEAN_AT.findall(statement))}
+    for letter, value in NAMED_VALUE.findall(statement):
+        number = 10.0 ** int(value[3:].strip("{}")) if value.startswith("10^") else float(value)
+        if (LETTERS[letter], spell(round(number, 12))) not in asked:
+            raise ConfigError(
+                f"claim {entry['id']}: “{statement}” speaks of \\{letter} = {value}, which its rule does not look at; "
+                "mend the sentence or the rule."
+            )
+
+
+def _values(terms: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every (hyper-parameter, value as spelled) in the terms of a rule, wherever it stands."""
+    if isinstance(terms, Mapping):
+        for key, value in terms.items():
+            yield from _values(value, key)
+    elif isinstance(terms, list):
+        for value in terms:
+            yield from _values(value, name)
+    elif not isinstance(terms, str):
+        yield name, spell(terms)

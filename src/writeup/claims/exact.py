@@ -13,11 +13,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from writeup.certificates import check_file, load
+from writeup.certificates.printing import tex
 from writeup.claims.deciding import PROVED, REFUTED, SUPPORTED, UNDECIDED, Decision
 from writeup.claims.results import Sources, run_name
 from writeup.claims.values import show
 from writeup.errors import CertificateError
 from writeup.study.config import HYPERPARAMETERS
+
+NOT_DERIVED = r"\text{(not derived)}"
 
 
 def certificate(
@@ -27,13 +30,15 @@ def certificate(
     rule = f"the certificate {theorem} re-checks with the standard library alone"
     rule += f", derives {chain}" if chain else ""
     rule += "".join(f", states {place} = {_plain(value)}" for place, value in (states or {}).items())
-    evidence: dict[str, Any] = {"kind": "certificate", "file": f"{theorem}.json"}
+    evidence: dict[str, Any] = {"kind": "certificate", "file": f"{theorem}.json", "formula": NOT_DERIVED}
     try:
         path = sources.certificates[theorem]
         summary, content = check_file(path), load(path)
         evidence |= {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "theorem": content["statement"]}
         if chain:
-            evidence["derived"] = next(stored["claim"] for stored in content["chains"] if stored["name"] == chain)
+            derived = next(stored for stored in content["chains"] if stored["name"] == chain)
+            first, last = derived["steps"][0]["expr"], derived["steps"][-1]["expr"]
+            evidence |= {"derived": derived["claim"], "formula": f"{tex(first)} = {tex(last)}"}
         for place, value in (states or {}).items():
             if _at(content, place) != value:
                 return Decision(UNDECIDED, rule, f"its {place} is {_plain(_at(content, place))}", evidence)

@@ -26,8 +26,18 @@ UNITS: dict[str, tuple[float, int, str]] = {
     "norm": (1, 3, ""),
 }
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-ELSEWHERE = re.compile(r"<<.*?>>|<%.*?%>|<#.*?#>|\$.*?\$|`.*?`|\]\([^)]*\)|\{[^}]*\}", re.DOTALL)
-TYPED = re.compile(r"(?<![\w.,])\d[\d.,]*(?!\w)")
+ELSEWHERE = re.compile(
+    r"<<.*?>>|<%.*?%>|<#.*?#>|(?P<maths>\$\$?)(?P<tex>.*?)(?P=maths)|`.*?`|\]\([^)]*\)|\{[^}]*\}", re.DOTALL
+)
+DIGITS = r"(?<![\w.,])(?<!\w-)\d[\w.,]*(?<![.,])"
+WORDS = (
+    "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds? thousands? millions? billions? "
+    "dozens? thirds quarters? fifths sixths eighths tenths? hundredths? thousandths? millionths? "
+    "twice thrice doubles doubled triples tripled (?:two|three|four|five|ten|hundred|thousand)fold"
+)
+TYPED = re.compile(rf"{DIGITS}|\b(?:{WORDS.replace(' ', '|')})\b", re.IGNORECASE)
+ONLY_A_NUMBER = re.compile(r"\s*(?:[<>=]|\\(?:approx|le|ge|pm|sim))?\s*[-+]?\d[\d.,{}]*(?:\\?%)?\s*")
 
 
 def show(value: float | str | None, unit: str = "", places: int | None = None) -> str:
@@ -110,8 +120,24 @@ def fill(text: str, names: Mapping[str, Any]) -> str:
 
 
 def hand_typed(text: str) -> list[str]:
-    """The numbers typed into the prose of `text`; code, formulas, addresses and attributes are not prose."""
-    return TYPED.findall(ELSEWHERE.sub(" ", text))
+    """The numbers typed into the prose of `text`, as digits or as words.
+
+    Code, formulas, addresses and attributes are not prose, unless a formula is nothing but a number. Zero, one, two,
+    half and the ordinals are words of grammar more often than results, and are left alone.
+    """
+    return [found for _, found in typed_numbers(text)]
+
+
+def typed_numbers(text: str) -> list[tuple[int, str]]:
+    """Where each number of `hand_typed` stands in `text`, and the number."""
+    return [(match.start(), match.group().strip()) for match in TYPED.finditer(ELSEWHERE.sub(_blank, text))]
+
+
+def _blank(match: re.Match[str]) -> str:
+    """As many blanks as `match` is long; a formula that is nothing but a number stays, without its dollars."""
+    if match["tex"] and ONLY_A_NUMBER.fullmatch(match["tex"]):
+        return match.group().replace("$", " ")
+    return re.sub(r"[^\n]", " ", match.group())
 
 
 def _no_bare_number(value: Any) -> Any:

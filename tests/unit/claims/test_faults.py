@@ -77,6 +77,24 @@ def test_a_number_typed_by_hand_is_refused_by_name(study, place):
         study.entry(RISES, **{place: "It reaches 0.95 of them."})
 
 
+def test_a_formula_typed_into_a_proved_sentence_is_refused_by_name(study):
+    with pytest.raises(ConfigError, match=r"claim it: the formula \$J = s\$ is typed by hand"):
+        study.entry({"certificate": {"theorem": "softmax", "chain": "jacobian"}}, statement="Here $J = s$.")
+
+
+@pytest.mark.parametrize("value", ["0.02", "10^{-4}"])
+def test_a_sentence_about_another_value_than_its_rule_is_refused_by_name(study, value):
+    rule = {"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"learning_rate": 1}}}
+    with pytest.raises(ConfigError, match=r"claim it: “Best at .*which its rule does not look at"):
+        study.entry(rule, statement=rf"Best at $\eta = {value}$.")
+
+
+def test_a_sentence_may_name_the_values_of_its_rule_and_of_its_means(study):
+    rule = {"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"learning_rate": 1}}}
+    words = r"At $\eta = 1$, not << mean('test_accuracy', learning_rate=0.01) | show('%') >> as at $\eta = 10^{-2}$."
+    assert study.entry(rule, statement=words)["verdict"] == "supported"
+
+
 def test_a_sentence_that_asks_for_an_unknown_value_is_refused_by_name(study):
     with pytest.raises(DocumentError, match=r"claim it: .*has no attribute 'limit'"):
         study.entry(RISES, statement="It is << rule.limit | show >>.")

@@ -63,6 +63,18 @@ def test_numbers_typed_by_hand_are_found_in_prose():
     assert hand_typed("It reached 97.8 % of 10,000 images.") == ["97.8", "10,000"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["Ten of them", "a hundredth", "twice as much", "three-fold", "10x", "5e-3 nats", "$0.95$", "about $\\approx 0.9$"],
+)
+def test_numbers_in_words_and_in_disguise_are_found_too(words):
+    assert len(hand_typed(words)) == 1
+
+
+def test_words_of_grammar_and_digits_in_names_are_left_alone():
+    assert hand_typed("One of the two, half of the first, x86-64, SHA-256, AVX2 and $\\eta = 0.01$") == []
+
+
 def test_formulas_code_values_addresses_and_names_hold_no_prose():
     assert hand_typed("$s_1 + 2$, `seed 3`, << x | show('%', 1) >>, [a](b-4), W1 and {width=50%}") == []
 
