@@ -68,17 +68,31 @@ def split(images: Images, train: int, validation: int, test: int) -> Split:
 
     Raises DataError if a part is empty or the files have fewer images than asked for.
     """
-    sizes = {"train": train, "validation": validation, "test": test}
+    _refuse_empty(train=train, validation=validation, test=test)
+    _enough("test", len(images.test_labels), test, "test")
+    return Split(
+        *_split_training(images.train_images, images.train_labels, train, validation),
+        test=_part(images.test_images[:test], images.test_labels[:test]),
+    )
+
+
+def without_test(folder: Pathlike, train: int, validation: int) -> tuple[Part, Part]:
+    """The training and the validation images of `split`, from `folder`; the test files stay closed."""
+    _refuse_empty(train=train, validation=validation)
+    pixels, labels = (_load(_path(folder, key), SHAPES[key]) for key in ("train_images", "train_labels"))
+    return _split_training(pixels, labels, train, validation)
+
+
+def _split_training(pixels: Bytes, labels: Bytes, train: int, validation: int) -> tuple[Part, Part]:
+    _enough("training", len(labels), train + validation, "train + validation")
+    middle, end = train, train + validation
+    return _part(pixels[:middle], labels[:middle]), _part(pixels[middle:end], labels[middle:end])
+
+
+def _refuse_empty(**sizes: int) -> None:
     for name, size in sizes.items():
         if size < 1:
             raise DataError(f"{size} {name} images were asked for; give at least 1.")
-    _enough("training", len(images.train_labels), train + validation, "train + validation")
-    _enough("test", len(images.test_labels), test, "test")
-    return Split(
-        train=_part(images.train_images[:train], images.train_labels[:train]),
-        validation=_part(images.train_images[train:][:validation], images.train_labels[train:][:validation]),
-        test=_part(images.test_images[:test], images.test_labels[:test]),
-    )
 
 
 def _part(images: Bytes, labels: Bytes) -> Part:

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +18,7 @@ import jsonschema
 import yaml
 
 from writeup.errors import ConfigError
+from writeup.study.space import draw, grid
 
 HYPERPARAMETERS = ("learning_rate", "reg", "batch_size", "epochs", "hidden_size", "momentum")
 WHOLE = {"batch_size", "epochs", "hidden_size"}
@@ -51,6 +53,32 @@ class Sweep:
 
 
 @dataclass(frozen=True)
+class Rung:
+    """One round of a search: its candidates are trained for `epochs` with the study's first seeds, `keep` go on."""
+
+    epochs: int
+    seeds: list[int]
+    keep: int
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search by successive halving: the candidates (all but their epochs), and the rounds that decide among them.
+
+    `grid` counts the space that the candidates are drawn from; `beside` is a sweep with one of its configurations,
+    which is shown beside the winner.
+    """
+
+    title: str
+    space: dict[str, list[float]]
+    grid: int
+    candidates: list[dict[str, float]]
+    eta: float
+    rungs: list[Rung]
+    beside: tuple[str, dict[str, float]] | None
+
+
+@dataclass(frozen=True)
 class Study:
     """A whole study, as declared and found valid."""
 
@@ -62,6 +90,7 @@ class Study:
     seeds: list[int]
     confidence: float
     sweeps: list[Sweep]
+    search: Search | None
     claims: str
     preliminary: bool
     allow_unexpected: bool
@@ -95,11 +124,13 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
         )
     sweeps = [_sweep(entry, config["defaults"]) for entry in config["sweeps"]]
     _refuse_repeated("sweeps", [sweep.name for sweep in sweeps])
-    for sweep in sweeps:
-        for configuration in sweep.configurations:
+    search = _search(config["search"], config["defaults"], config["seeds"], sweeps) if config.get("search") else None
+    groups = {f"sweeps.{sweep.name}": sweep.configurations for sweep in sweeps}
+    for place, configurations in {**groups, **({"search": search.candidates} if search else {})}.items():
+        for configuration in configurations:
             if configuration["batch_size"] > data.train:
                 raise ConfigError(
-                    f"sweeps.{sweep.name}: batch_size {configuration['batch_size']:,} is larger than the "
+                    f"{place}: batch_size {configuration['batch_size']:,} is larger than the "
                     f"{data.train:,} training images; lower it or raise data.train."
                 )
     return Study(
@@ -111,6 +142,7 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
         seeds=list(config["seeds"]),
         confidence=config["confidence"],
         sweeps=sweeps,
+        search=search,
         claims=config["claims"],
         preliminary=config.get("preliminary", False),
         allow_unexpected=config.get("allow_unexpected", False),
@@ -142,20 +174,86 @@ class _OneValuePerKey(yaml.SafeLoader):
 
 def _sweep(entry: Mapping[str, Any], defaults: Mapping[str, float]) -> Sweep:
     fixed = {**defaults, **entry.get("with", {})}
-    both = sorted(set(entry.get("with", {})) & set(entry["vary"]))
-    if both:
-        raise ConfigError(f"sweeps.{entry['name']}: {both[0]} stands under both with and vary; keep one of them.")
-    configurations: list[dict[str, float]] = [{}]
-    for name, values in entry["vary"].items():
-        configurations = [{**configuration, name: value} for configuration in configurations for value in values]
+    _refuse_both(f"sweeps.{entry['name']}", entry, "vary")
     return Sweep(
         name=entry["name"],
         title=entry["title"],
         vary={name: list(values) for name, values in entry["vary"].items()},
-        configurations=[
-            {name: {**fixed, **configuration}[name] for name in HYPERPARAMETERS} for configuration in configurations
-        ],
+        configurations=[{name: {**fixed, **point}[name] for name in HYPERPARAMETERS} for point in grid(entry["vary"])],
     )
+
+
+def _search(
+    entry: Mapping[str, Any], defaults: Mapping[str, float], seeds: Sequence[int], sweeps: Sequence[Sweep]
+) -> Search:
+    fixed = {**defaults, **entry.get("with", {})}
+    _refuse_both("search", entry, "space")
+    points = grid(entry["space"])
+    wanted = entry.get("configurations") or len(points)
+    if wanted > len(points):
+        raise ConfigError(
+            f"search.configurations: {wanted} are to be drawn from a space of {len(points)}; lower the number, "
+            "or leave it out to try all."
+        )
+    return Search(
+        title=entry["title"],
+        space={name: list(values) for name, values in entry["space"].items()},
+        grid=len(points),
+        candidates=[
+            {name: {**fixed, **point}[name] for name in HYPERPARAMETERS if name != "epochs"}
+            for point in draw(points, wanted, entry.get("seed", 0))
+        ],
+        eta=entry["eta"],
+        rungs=_rungs(entry, wanted, seeds),
+        beside=_beside(entry["beside"], sweeps) if entry.get("beside") else None,
+    )
+
+
+def _rungs(entry: Mapping[str, Any], candidates: int, seeds: Sequence[int]) -> list[Rung]:
+    """The rungs with how many candidates each keeps: one in eta, rounded up; the last rung the winner alone."""
+    rungs = list[Rung]()
+    for place, rung in enumerate(entry["rungs"]):
+        number = rung.get("seeds", 1)
+        if rungs and rung["epochs"] <= rungs[-1].epochs:
+            raise ConfigError(
+                f"search.rungs[{place}].epochs: {rung['epochs']} is no more than the {rungs[-1].epochs} of the rung "
+                "before; give more."
+            )
+        if number > len(seeds):
+            raise ConfigError(
+                f"search.rungs[{place}].seeds: {number} were asked for, the study has {len(seeds)}; lower the number, "
+                "or add seeds."
+            )
+        if place and candidates == 1:
+            raise ConfigError(
+                f"search.rungs[{place}]: one candidate is left, there is nothing to decide; drop the rung, lower eta, "
+                "or declare more candidates."
+            )
+        candidates = 1 if rung is entry["rungs"][-1] else math.ceil(candidates / Fraction(str(entry["eta"])))
+        rungs.append(Rung(rung["epochs"], list(seeds[:number]), candidates))
+    return rungs
+
+
+def _beside(entry: Mapping[str, Any], sweeps: Sequence[Sweep]) -> tuple[str, dict[str, float]]:
+    found = [
+        configuration
+        for sweep in sweeps
+        if sweep.name == entry["sweep"]
+        for configuration in sweep.configurations
+        if all(configuration[name] == value for name, value in entry["at"].items())
+    ]
+    if len(found) != 1:
+        raise ConfigError(
+            f"search.beside: {len(found)} configurations of the sweep {entry['sweep']} are {entry['at']}; name one "
+            "that the study has."
+        )
+    return entry["sweep"], found[0]
+
+
+def _refuse_both(place: str, entry: Mapping[str, Any], vary: str) -> None:
+    both = sorted(set(entry.get("with", {})) & set(entry[vary]))
+    if both:
+        raise ConfigError(f"{place}: {both[0]} stands under both with and {vary}; keep one of them.")
 
 
 def _refuse_repeated(place: str, names: Sequence[str]) -> None:

@@ -42,22 +42,28 @@ def gather(plan: Mapping[str, Any], root: Path) -> tuple[list[Row], list[Row]]:
     runs: list[Row] = []
     epochs: list[Row] = []
     for run, sweeps in planned(plan).items():
-        result = read_result(run, root / run.path / "result.json")
-        history = read_history(run, root / run.path / "epochs.csv")
-        _refuse_contradiction(result, history, root / run.path)
+        result, history = read_run(run, root / run.path)
         measures = {name: result[name] for name in (*METRICS, "diverged")}
         runs.append({**run.fields, "sweeps": ";".join(sweeps), **measures})
         epochs.extend({**run.fields, **row} for row in history)
     return runs, epochs
 
 
-def read_result(run: Run, path: Path) -> Row:
-    """The row in a run's result.json; ResultError if it is not that of `run`, or not whole."""
+def read_run(run: Run, folder: Path, metrics: Sequence[str] = METRICS) -> tuple[Row, list[Row]]:
+    """The result of `run`, which must have exactly these `metrics`, and its epochs; ResultError if they disagree."""
+    result = read_result(run, folder / "result.json", metrics)
+    history = read_history(run, folder / "epochs.csv")
+    _refuse_contradiction(result, history, folder)
+    return result, history
+
+
+def read_result(run: Run, path: Path, metrics: Sequence[str] = METRICS) -> Row:
+    """The row in a run's result.json; ResultError if it is not that of `run`, or does not have just these `metrics`."""
     try:
         result = read_json(path)
     except WriteupError as error:
         raise ResultError(str(error)) from error
-    expected = {*COLUMNS, *METRICS, "diverged"}
+    expected = {*COLUMNS, *metrics, "diverged"}
     if not isinstance(result, dict) or set(result) != expected:
         raise ResultError(f"{path} does not have the keys {', '.join(sorted(expected))}; delete it and build again.")
     for name, value in run.fields.items():
@@ -65,7 +71,7 @@ def read_result(run: Run, path: Path) -> Row:
             raise ResultError(f"{path} says {name} {result[name]}, its folder {value}; delete it and build again.")
     if not isinstance(result["diverged"], bool):
         raise ResultError(f"{path}: diverged cannot be {result['diverged']!r}; delete it and build again.")
-    for name in METRICS:
+    for name in metrics:
         if not _is_measure(result[name], name, result["diverged"]):
             raise ResultError(f"{path}: {name} cannot be {result[name]}; delete it and build again.")
     return result

@@ -1,0 +1,108 @@
+"""A search by successive halving: one checkpoint a rung, whose outcome decides the next rung's jobs."""
+
+
+rule search_plan:
+    """The plan of the search: candidates, rungs, seeds."""
+    output:
+        plan="results/search/plan.json",
+    log:
+        "logs/search/plan.log",
+    params:
+        *step("study"),
+        plan=as_json(SEARCH),
+    shell:
+        "writeup study --plan {params.plan:q} --output {output.plan} > {log} 2>&1"
+
+
+rule search_run:
+    """Train one candidate with one seed, up to the epochs of its rung; the test images are no input."""
+    input:
+        images=ancient(IMAGES[:2]),
+        begun=begun(tested=False),
+    output:
+        result=f"{SEARCHED}/result.json",
+        epochs=f"{SEARCHED}/epochs.csv",
+        state=f"{SEARCHED}/state.npz",
+    log:
+        f"logs/search/{SEARCHED.removeprefix('results/search/')}.log",
+    params:
+        *step("train"),
+        *DECODING,
+        data=DATA,
+        train=STUDY.data.train,
+        validation=STUDY.data.validation,
+        folder=subpath(output.result, parent=True),
+        resume=resume,
+    shell:
+        "writeup train --data {params.data} --train-size {params.train} --validation-size {params.validation}"
+        " --dataset {wildcards.dataset} --learning-rate {wildcards.learning_rate}"
+        " --reg {wildcards.reg} --batch-size {wildcards.batch_size} --epochs {wildcards.epochs}"
+        " --hidden-size {wildcards.hidden_size} --momentum {wildcards.momentum} --seed {wildcards.seed}"
+        " {params.resume} --output {params.folder} > {log} 2>&1"
+
+
+checkpoint search_rung:
+    """Rank the candidates of one rung by validation, and say which go on."""
+    input:
+        plan=rules.search_plan.output.plan,
+        previous=lambda wildcards: outcome(int(wildcards.rung) - 1) if wildcards.rung != "1" else [],
+        results=lambda wildcards: entrants(int(wildcards.rung)),
+    output:
+        outcome="results/search/rung~{rung}.json",
+    log:
+        "logs/search/rung~{rung}.log",
+    params:
+        *step("search_rung"),
+        previous=lambda wildcards, input: f"--previous {input.previous}" if input.previous else "",
+    shell:
+        "writeup search_rung --plan {input.plan} --rung {wildcards.rung} {params.previous}"
+        " --runs results/search/runs --output {output.outcome} > {log} 2>&1"
+
+
+rule search_winner:
+    """Train the winner with one seed, and test it: here alone the search meets the test images."""
+    input:
+        images=ancient(IMAGES),
+        begun=begun(tested=True),
+    output:
+        result=f"{WINNER}/result.json",
+        epochs=f"{WINNER}/epochs.csv",
+        weights=f"{WINNER}/weights.npz",
+    log:
+        f"logs/search/{WINNER.removeprefix('results/search/')}.log",
+    params:
+        *step("train"),
+        *DECODING,
+        data=DATA,
+        train=STUDY.data.train,
+        validation=STUDY.data.validation,
+        test=STUDY.data.test,
+        folder=subpath(output.result, parent=True),
+        resume=resume,
+    shell:
+        "writeup train --data {params.data} --train-size {params.train} --validation-size {params.validation}"
+        " --test-size {params.test} --dataset {wildcards.dataset} --learning-rate {wildcards.learning_rate}"
+        " --reg {wildcards.reg} --batch-size {wildcards.batch_size} --epochs {wildcards.epochs}"
+        " --hidden-size {wildcards.hidden_size} --momentum {wildcards.momentum} --seed {wildcards.seed}"
+        " {params.resume} --output {params.folder} > {log} 2>&1"
+
+
+rule search_table:
+    """One row a rung and run, one row a run and epoch, and one row a seed of the winner."""
+    input:
+        plan=rules.search_plan.output.plan,
+        rungs=expand("results/search/rung~{rung}.json", rung=RUNGS),
+        results=lambda wildcards: [path for rung in RUNGS for path in entrants(rung)],
+        winner=lambda wildcards: winner(),
+    output:
+        search="results/search.csv",
+        epochs="results/search_epochs.csv",
+        winner="results/search_winner.csv",
+    log:
+        "logs/search/table.log",
+    params:
+        *step("search_table"),
+    shell:
+        "writeup search_table --plan {input.plan} --rungs {input.rungs} --runs results/search/runs"
+        " --winner results/search/winner --output {output.search} --epochs {output.epochs}"
+        " --output-winner {output.winner} > {log} 2>&1"
