@@ -20,6 +20,7 @@ rule claims:
         epochs=rules.table.output.epochs,
         agreement=rules.agreement.output.agreement,
         certificates=CERTIFICATES,
+        search=SEARCH_FILES,
     output:
         claims="results/claims.json",
     log:
@@ -29,11 +30,12 @@ rule claims:
         *files([STUDY.claims, "workflow/schemas/claims.schema.yaml", *PUBLISHED]),
         claims=STUDY.claims,
         published=f"--published {STUDY.published}" if STUDY.published else "",
+        search=lambda wildcards, input: f"--search {input.search}" if SEARCH else "",
         unexpected="--allow-unexpected" if STUDY.allow_unexpected else "",
     shell:
         "writeup claims --plan {input.plan} --runs {input.runs} --epochs {input.epochs} --agreement {input.agreement}"
-        " --certificates {input.certificates} --claims {params.claims} {params.published} {params.unexpected}"
-        " --output {output.claims} > {log} 2>&1"
+        " --certificates {input.certificates} --claims {params.claims} {params.published} {params.search}"
+        " {params.unexpected} --output {output.claims} > {log} 2>&1"
 
 
 rule document:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule, in_words
-from writeup.claims.design import Design, Quantity, named
+from writeup.claims.design import WINNER, Design, Quantity, named
 from writeup.claims.intervals import Interval, interval, seeds_needed
 from writeup.claims.results import Results, run_name
 from writeup.claims.values import show, show_interval
@@ -183,7 +183,8 @@ def _evidence(finding: Finding) -> dict[str, Any]:
 def _side(side: Quantity | float) -> dict[str, Any]:
     if not isinstance(side, Quantity):
         return {"value": side}
-    return {"metric": side.metric, "configuration": named(side.configuration), "epochs_before_last": side.back}
+    configuration = "the winner of the search" if side.configuration == WINNER else named(side.configuration)
+    return {"metric": side.metric, "configuration": configuration, "epochs_before_last": side.back}
 
 
 def rounded(value: float) -> float | None:

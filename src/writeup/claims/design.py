@@ -17,6 +17,9 @@ from writeup.study.records import METRICS
 Configuration = tuple[str, ...]
 Where = Mapping[str, Any]
 
+# Stands for the configuration that the search will have chosen: which one it is, a rule cannot know beforehand.
+WINNER: Configuration = ("winner",)
+
 WORDS = {
     "train_accuracy": "training accuracy",
     "train_loss": "training loss",

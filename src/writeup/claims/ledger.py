@@ -12,16 +12,18 @@ from typing import Any
 from writeup.claims.comparison import Rule
 from writeup.claims.deciding import UNDECIDED, Decision, decide
 from writeup.claims.declared import Claim, refuse_repeated
-from writeup.claims.design import Design, Quantity
+from writeup.claims.design import WINNER, Design, Quantity
 from writeup.claims.exact import EXACT
 from writeup.claims.reproduction import NEEDS_PUBLISHED, REPRODUCTION, cell_claims, unpublished
 from writeup.claims.results import Results, Sources
 from writeup.claims.rules import RULES, declare
+from writeup.claims.search import SEARCHED
 from writeup.claims.values import fill
 from writeup.errors import ConfigError, DocumentError
 
 Entry = dict[str, Any]
-OUTRIGHT = EXACT | REPRODUCTION
+OUTRIGHT = EXACT | REPRODUCTION | SEARCHED
+NEEDS_SEARCH = {"winner", *SEARCHED}
 
 
 def ledger(claims: Sequence[Claim], sources: Sources) -> list[Entry]:
@@ -29,6 +31,7 @@ def ledger(claims: Sequence[Claim], sources: Sources) -> list[Entry]:
     design = sources.design
     claims = [*claims, *cell_claims(design, claims)]
     refuse_repeated(claims)
+    _refuse_without_search(claims, sources)
     decidable = [claim for claim in claims if design.published or claim.kind not in NEEDS_PUBLISHED]
     rules = {claim.id: _declared(claim, design) for claim in decidable if claim.kind in RULES}
     intervals = sum(len(rule.comparisons) for rule in rules.values())
@@ -43,6 +46,14 @@ def complaints(entries: Sequence[Entry], preliminary: bool) -> list[str]:
         for entry in entries
         if entry["verdict"] != entry["expected"] and not (preliminary and _stays_open(entry))
     ]
+
+
+def _refuse_without_search(claims: Sequence[Claim], sources: Sources) -> None:
+    spoken = [claim.id for claim in claims if claim.kind in NEEDS_SEARCH]
+    if spoken and sources.search is None:
+        raise ConfigError(
+            f"claim {spoken[0]}: it speaks of the search, and the study has none; declare one, or drop the claim."
+        )
 
 
 def _decision(claim: Claim, rules: Mapping[str, Rule], intervals: int, sources: Sources) -> Decision:
@@ -90,7 +101,16 @@ def _filled(claim: Claim, decision: Decision, sources: Sources, text: str) -> st
     def mean(metric: str, sweep: str | None = None, **at: Any) -> float | None:
         return _mean(design, results, metric, sweep or claim.terms["sweep"], at)
 
-    names = {"rule": claim.terms, "evidence": decision.evidence, "mean": mean, "seeds": len(design.seeds)}
+    def winner(metric: str) -> float | None:
+        return _mean_of(design, results, Quantity(metric, WINNER))
+
+    names = {
+        "rule": claim.terms,
+        "evidence": decision.evidence,
+        "mean": mean,
+        "winner": winner,
+        "seeds": len(design.seeds),
+    }
     try:
         return fill(text, names).strip()
     except (ConfigError, DocumentError) as error:
@@ -98,8 +118,11 @@ def _filled(claim: Claim, decision: Decision, sources: Sources, text: str) -> st
 
 
 def _mean(design: Design, results: Results, metric: str, sweep: str, at: Mapping[str, Any]) -> float | None:
+    return _mean_of(design, results, Quantity(metric, design.one(sweep, at)))
+
+
+def _mean_of(design: Design, results: Results, quantity: Quantity) -> float | None:
     """The mean over the seeds: NaN if a run diverged, None if one is missing."""
-    quantity = Quantity(metric, design.one(sweep, at))
     values = [results.value(quantity, seed) for seed in design.seeds]
     measured = [value for value in values if value is not None]
     return math.fsum(measured) / len(values) if len(measured) == len(values) else None

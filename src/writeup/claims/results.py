@@ -7,30 +7,40 @@ no values: in a comparison it counts as worse than anything finite, whatever it 
 import csv
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from writeup.claims.design import Configuration, Design, Quantity
+from writeup.claims.design import WINNER, Configuration, Design, Quantity
 from writeup.errors import ResultError
+from writeup.files import read_json
 from writeup.study.config import HYPERPARAMETERS
 from writeup.study.plan import COLUMNS
-from writeup.study.records import EPOCH_COLUMNS, METRICS
+from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_rows
+from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS
 
 Key = tuple[Configuration, int]
+Row = Mapping[str, str]
 RUN_COLUMNS = (*COLUMNS, *METRICS, "diverged")
 
 
 @dataclass(frozen=True)
 class Results:
-    """The rows of runs.csv and epochs.csv: metric → value for each run, metric → value an epoch."""
+    """The rows of runs.csv and epochs.csv: metric → value for each run, metric → value an epoch.
+
+    `winner` holds the runs of the search's winner, by seed; empty if the study has no search.
+    """
 
     runs: Mapping[Key, Mapping[str, float]]
     epochs: Mapping[Key, Mapping[str, list[float]]]
+    winner: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
 
     def value(self, quantity: Quantity, seed: int) -> float | None:
         """The quantity as measured with `seed`: NaN if the run diverged, None if there is no such run."""
         key = (quantity.configuration, seed)
+        if quantity.configuration == WINNER:
+            won = self.winner.get(seed)
+            return None if won is None else math.nan if won["diverged"] else won[quantity.metric]
         if key not in self.runs:
             return None
         if self.runs[key]["diverged"]:
@@ -43,13 +53,35 @@ class Results:
 
 
 @dataclass(frozen=True)
+class Search:
+    """The plan of the search as JSON, and the rows of its two tables as written."""
+
+    plan: Mapping[str, Any]
+    rows: Sequence[Row]
+    winner: Sequence[Row]
+
+    @property
+    def tested(self) -> dict[int, dict[str, float]]:
+        """Seed → metric → value of the winner, as `Results` holds its runs."""
+        return {
+            int(row["seed"]): {name: float(row[name]) if row[name] else math.nan for name in METRICS}
+            | {"diverged": row["diverged"] == "true"}
+            for row in self.winner
+        }
+
+
+@dataclass(frozen=True)
 class Sources:
-    """Everything that a claim may be decided by; certificates by their name, that of the file without .json."""
+    """Everything that a claim may be decided by; certificates by their name, that of the file without .json.
+
+    `search` is None if the study has none.
+    """
 
     design: Design
     results: Results
     agreement: Sequence[Mapping[str, Any]]
     certificates: Mapping[str, Path]
+    search: Search | None = None
 
 
 def read_results(design: Design, runs: str | Path, epochs: str | Path) -> Results:
@@ -72,8 +104,21 @@ def read_results(design: Design, runs: str | Path, epochs: str | Path) -> Result
     return Results(table, courses)
 
 
+def read_search(plan: Path, search: Path, winner: Path) -> Search:
+    """The search in its files; ResultError names one that is not what it should be."""
+    tables = []
+    for path, columns in ((search, SEARCH_COLUMNS), (winner, WINNER_COLUMNS)):
+        heading, rows = csv_rows(path)
+        if tuple(heading) != columns:
+            raise ResultError(f"{path} does not have the columns {', '.join(columns)}; delete it and build again.")
+        tables.append(rows)
+    return Search(read_json(plan), *tables)
+
+
 def run_name(configuration: Configuration, seed: int) -> str:
     """A run in words: "learning_rate 0.1, reg 0.001, … , seed 3"."""
+    if configuration == WINNER:
+        return f"the winner of the search, seed {seed}"
     values = zip(HYPERPARAMETERS, configuration, strict=True)
     return ", ".join([*(f"{name} {value}" for name, value in values), f"seed {seed}"])
 

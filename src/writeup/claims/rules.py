@@ -13,6 +13,8 @@ comparisons holds. Differences are paired: plus minus minus, seed by seed. The t
     gap            metric minus sweep [where] above|below|within      two metrics of the same run
     change         metric epochs sweep [where] above|below|within     the same run, over its last `epochs` epochs
     matches        sweep at                            each published value of the configuration `at`, within its band
+    winner         metric than|minus above|below|within    the winner of the search less the configuration `than` of a
+                                                       sweep, or less its own metric `minus`
 """
 
 import math
@@ -21,7 +23,7 @@ from itertools import pairwise
 from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule, in_words
-from writeup.claims.design import Configuration, Design, Quantity, Where, better, label, spelled, unit, words
+from writeup.claims.design import WINNER, Configuration, Design, Quantity, Where, better, label, spelled, unit, words
 from writeup.claims.intervals import Region
 from writeup.claims.values import show
 from writeup.errors import ConfigError
@@ -187,6 +189,22 @@ def matches(design: Design, sweep: str, at: Where) -> Rule:
     )
 
 
+def winner(design: Design, metric: str, than: Where | None = None, minus: str | None = None, **bounds: float) -> Rule:
+    """`metric` of the search's winner less that of the configuration `than`, or less another metric of the winner."""
+    region = _bounded(**bounds)
+    if minus:
+        other, against = Quantity(minus, WINNER), words(minus)
+    elif than and "sweep" in than:
+        at = {name: value for name, value in than.items() if name != "sweep"}
+        other, against = Quantity(metric, design.one(than["sweep"], at)), f"that at {_other(than)}"
+    else:
+        raise ConfigError("winner compares with `than`, which names its sweep, or with `minus`; give one of them.")
+    what = f"{words(metric)} of the search's winner − {against}"
+    return Rule(
+        f"{what} is {in_words(region, unit(metric, True))}", [Comparison(what, Quantity(metric, WINNER), other, region)]
+    )
+
+
 def _pair(design: Design, metric: str, sweep: str, at: Where, than: Where, region: Region, claim: str) -> Rule:
     """`than` may stand in another sweep, which it then names."""
     other = dict(than)
@@ -233,4 +251,5 @@ RULES: dict[str, Callable[..., Rule]] = {
     "gap": gap,
     "change": change,
     "matches": matches,
+    "winner": winner,
 }

@@ -2,13 +2,14 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from writeup.claims.declared import read_claims
 from writeup.claims.design import design
 from writeup.claims.ledger import complaints, ledger
 from writeup.claims.published import read_published
-from writeup.claims.results import Sources, read_results
+from writeup.claims.results import Sources, read_results, read_search
 from writeup.errors import ClaimError
 from writeup.files import read_json, write_json
 from writeup.study.config import load_yaml
@@ -22,6 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--certificates", required=True, nargs="+", type=Path, help="the certificates")
     parser.add_argument("--claims", required=True, help="the claims, as declared")
     parser.add_argument("--published", help="the published values")
+    parser.add_argument("--search", type=Path, nargs=3, help="plan of the search, its table, its winner's table")
     parser.add_argument("--schema", default="workflow/schemas/claims.schema.yaml", help="what a claim may say")
     parser.add_argument(
         "--published-schema", default="workflow/schemas/published.schema.yaml", help="what published values may say"
@@ -34,11 +36,14 @@ def run(options: argparse.Namespace) -> None:
     claims = read_claims(options.claims, load_yaml(options.schema))
     published = read_published(options.published, load_yaml(options.published_schema)) if options.published else None
     study = design(read_json(options.plan), published)
+    search = read_search(*options.search) if options.search else None
+    results = read_results(study, options.runs, options.epochs)
     sources = Sources(
         design=study,
-        results=read_results(study, options.runs, options.epochs),
+        results=replace(results, winner=search.tested) if search else results,
         agreement=read_json(options.agreement),
         certificates={path.stem: path for path in options.certificates},
+        search=search,
     )
     entries = ledger(claims, sources)
     unexpected = complaints(entries, study.preliminary)

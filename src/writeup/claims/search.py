@@ -1,0 +1,102 @@
+"""Whether the search was what it was declared to be: every candidate run, and none dropped but by the rule.
+
+    search_complete     the tables hold every declared candidate at every rung it entered, with every seed of the rung;
+                        each rung kept those of the highest scores and no others; the winner alone was tested
+
+The ranking is not taken from the code that chose: every candidate kept is compared with every one dropped.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from writeup.claims.deciding import PROVED, REFUTED, Decision
+from writeup.claims.results import Row, Search, Sources
+from writeup.study.search import CANDIDATE
+
+Candidate = tuple[str, ...]
+
+
+def search_complete(sources: Sources) -> Decision:
+    """Proved if the tables hold the whole search as declared, and each rung kept what its scores say."""
+    search = sources.search
+    assert search is not None  # noqa: S101 (the ledger has refused the claim otherwise)
+    faults = list(_faults(search))
+    runs, rungs = len(search.rows), search.plan["rungs"]
+    return Decision(
+        REFUTED if faults else PROVED,
+        "every declared candidate is in the tables, at every rung it entered and with every seed of the rung; each rung"
+        " kept the candidates of the highest mean validation accuracy and dropped the others; no run of the search has"
+        " a test accuracy, and the winner has one for each seed of the study",
+        "; ".join(faults) or f"{runs} runs of {len(search.plan['candidates'])} candidates in {len(rungs)} rungs",
+        {
+            "kind": "search",
+            "candidates": len(search.plan["candidates"]),
+            "grid": search.plan["grid"],
+            "rungs": len(rungs),
+            "runs": runs,
+            "faults": faults,
+        },
+    )
+
+
+def _faults(search: Search) -> Iterator[str]:
+    entrants = [tuple(candidate[name] for name in CANDIDATE) for candidate in search.plan["candidates"]]
+    for number, rung in enumerate(search.plan["rungs"], start=1):
+        rows = [row for row in search.rows if row["rung"] == str(number)]
+        place = f"rung {number}"
+        yield from _surplus_and_missing(place, rows, entrants, rung)
+        yield from _misjudged(place, rows, entrants, rung["keep"])
+        entrants = [candidate for candidate in entrants if _kept(rows, candidate)]
+    final = {**search.plan["rungs"][-1], "seeds": search.plan["seeds"]}
+    yield from _surplus_and_missing("the winner's table", search.winner, entrants, final)
+    if surplus := {row["rung"] for row in search.rows} - set(map(str, range(1, len(search.plan["rungs"]) + 1))):
+        yield f"undeclared rungs {', '.join(sorted(surplus))}"
+
+
+def _surplus_and_missing(
+    place: str, rows: Sequence[Row], entrants: Sequence[Candidate], rung: Mapping[str, Any]
+) -> Iterator[str]:
+    found = [(_candidate(row), row["epochs"], row["seed"]) for row in rows]
+    wanted = {(candidate, str(rung["epochs"]), str(seed)) for candidate in entrants for seed in rung["seeds"]}
+    if missing := wanted - set(found):
+        yield f"{place} lacks {len(missing)} runs, the first of {_words(min(missing)[0])}"
+    if surplus := set(found) - wanted:
+        yield f"{place} has {len(surplus)} runs that do not belong there, the first of {_words(min(surplus)[0])}"
+    if len(found) != len(set(found)):
+        yield f"{place} has a run twice"
+
+
+def _misjudged(place: str, rows: Sequence[Row], entrants: Sequence[Candidate], keep: int) -> Iterator[str]:
+    scores = {candidate: _score(rows, candidate) for candidate in entrants}
+    worth = {c: (score, -order) for order, (c, score) in enumerate(scores.items()) if score is not None}
+    kept = [candidate for candidate in entrants if _kept(rows, candidate)]
+    if len(kept) != min(keep, len(worth)):
+        yield f"{place} kept {len(kept)} candidates, {min(keep, len(worth))} were to be kept"
+    for candidate in kept:
+        better = [other for other in worth if other not in kept and worth[other] > worth.get(candidate, (-1, 0))]
+        if better:
+            yield f"{place} kept {_words(candidate)} and dropped {_words(better[0])}, which scored more"
+
+
+def _score(rows: Sequence[Row], candidate: Candidate) -> float | None:
+    """The mean best validation accuracy of the candidate's runs, from the runs themselves; None if one diverged."""
+    members = [row for row in rows if _candidate(row) == candidate]
+    if not members or any(row["diverged"] == "true" for row in members):
+        return None
+    return math.fsum(float(row["best_validation_accuracy"]) for row in members) / len(members)
+
+
+def _kept(rows: Sequence[Row], candidate: Candidate) -> bool:
+    return any(row["kept"] == "true" for row in rows if _candidate(row) == candidate)
+
+
+def _candidate(row: Row) -> Candidate:
+    return tuple(row[name] for name in CANDIDATE)
+
+
+def _words(candidate: Candidate) -> str:
+    return ", ".join(f"{name} {value}" for name, value in zip(CANDIDATE, candidate, strict=True))
+
+
+SEARCHED: dict[str, Callable[..., Decision]] = {"search_complete": search_complete}
