@@ -1,0 +1,64 @@
+// Formulas as nested lists, [operation, argument, …]: their grammar, and which of them have a meaning.
+
+"use strict";
+
+// The arguments of each operation: q rational, n name, i index, e formula, v symbol, p power; + one or more, * any number.
+const GRAMMAR = {
+  num: "q", sym: "ni*", delta: "ii", add: "ee+", mul: "ee+", neg: "e", div: "ee", pow: "ep", exp: "e", log: "e", sum: "ie", d: "ev",
+  entry: "ei*", transpose: "e", dot: "iee", hadamard: "ee", diag: "e", outer: "ee", columns: "ie",
+};
+const BINDERS = ["sum", "dot", "columns"]; // their first argument is the index that they sum over
+
+const ARGUMENTS = {
+  q: (value) => readRational(value),
+  n: (value) => typeof value === "string" && /^[A-Za-z]+[0-9]?$/.test(value),
+  i: (value) => typeof value === "string" && /^[a-z]$/.test(value),
+  p: (value) => typeof value === "bigint" && value >= 2n && value <= 9n,
+  e: (value) => parse(value),
+  v: (value) => Array.isArray(value) && value[0] === "sym" && parse(value),
+};
+
+/** `tree`, once it is seen to be a formula. */
+function parse(tree) {
+  if (!Array.isArray(tree) || !Object.hasOwn(GRAMMAR, tree[0])) refuse(`${shown(tree)} is not a formula`);
+  const [operation, ...given] = tree;
+  let kinds = GRAMMAR[operation];
+  if (/[+*]$/.test(kinds)) {
+    const repeated = kinds.at(-2);
+    kinds = kinds.slice(0, kinds.endsWith("*") ? -2 : -1);
+    kinds += repeated.repeat(Math.max(0, given.length - kinds.length));
+  }
+  if (kinds.length !== given.length) refuse(`${operation} does not take ${given.length} arguments: ${shown(tree)}`);
+  given.forEach((argument, k) => ARGUMENTS[kinds[k]](argument) || refuse(`${shown(argument)} cannot be an argument of ${operation}`));
+  return tree;
+}
+
+/** A Refusal unless every index is bound once and every symbol has the indices of its axes.
+ *
+ * `setting` declares the symbols; `known` are the indices that may be used; inside an `entry` arrays stand without indices.
+ */
+function meaningful(formula, setting, known, inEntry = false) {
+  const [operation, ...given] = formula;
+  const size = (index) => (known.has(index) ? setting.ranges[index] : refuse(`the index ${index} is neither free nor summed here`));
+  if (operation === "sym") {
+    const [name, ...indices] = given;
+    const symbol = declared(name, setting);
+    if (inEntry && indices.length === 0) return;
+    const wanted = [...symbol.indices].map((letter) => setting.ranges[letter]);
+    if (wanted.join() !== indices.map(size).join()) refuse(`the axes of ${name} are not those of its indices ${indices.join()}`);
+    return;
+  }
+  if (operation === "delta" && size(given[0]) !== size(given[1])) refuse(`δ compares ${given.join(" and ")}, of different ranges`);
+  if (operation === "entry") given.slice(1).forEach(size);
+  let inner = known;
+  if (BINDERS.includes(operation)) {
+    if (known.has(given[0])) refuse(`the summed index ${given[0]} is already in use`);
+    if (!Object.hasOwn(setting.ranges, given[0])) refuse(`the index ${given[0]} has no range here`);
+    inner = new Set(known).add(given[0]);
+  }
+  for (const part of given) if (Array.isArray(part)) meaningful(part, setting, inner, inEntry || operation === "entry");
+}
+
+function declared(name, setting) {
+  return Object.hasOwn(setting.symbols, name) ? setting.symbols[name] : refuse(`the symbol ${name} is not declared here`);
+}
