@@ -2,9 +2,10 @@
 
     sweeps          the study's sweeps, each with its title, what it varies, and its table as Markdown
     cell(…)         a metric over seeds from results/summary.csv: `cell("tuned", "test_accuracy", momentum=0).mean`
-    claim(id)       the statement of a claim with its badge; `badge(id)` the badge alone
+    claim(id)       the statement of a claim with its badge; `quote(id)` the original's own words for it, with the badge
     best            the model that results/inspection.json looks into
     derivation(…)   the certified steps of a derivation, as displayed mathematics
+    initial_scale   the factor of the normal draws that weights start as
     plan, agreement, certificates, checks, claims      the result files themselves
 
 A number reaches the page through the filter `show`, which writes it with its unit and marks it with its source.
@@ -20,6 +21,7 @@ from writeup.claims.published import Published
 from writeup.claims.values import show
 from writeup.errors import DocumentError, ResultError
 from writeup.files import read_json
+from writeup.network.mlp import SCALE
 from writeup.report import theorems
 from writeup.study.config import HYPERPARAMETERS
 from writeup.study.plan import spell
@@ -133,11 +135,13 @@ class Context:
         theory = self.certificates
         return {
             "plan": self.plan,
+            "initial_scale": SCALE,
             "sweeps": self.plan["sweeps"],
             "cell": self.summary.find,
             "best": self.best,
             "published": self.published,
             "claim": self.claim,
+            "quote": self.quote,
             "claims": self.claims_of,
             "ledger": self.ledger,
             "has_figure": self.figures.__contains__,
@@ -146,6 +150,7 @@ class Context:
             "agreement": self.agreement,
             "formula": lambda name, symbol: theorems.formula(theory[name], symbol),
             "derivation": lambda name, chain: theorems.derivation(theory[name], chain),
+            "jacobian_matrix": lambda: theorems.jacobian_matrix(theory["softmax"]),
             "gate_table": lambda: theorems.gate_table({name: theory[name] for name in ("and", "or")}),
             "gate_weights": lambda name: theorems.gate_weights(theory[name]),
             "gate_system": lambda name: theorems.gate_system(theory[name]),
@@ -161,10 +166,21 @@ class Context:
 
     def claim(self, name: str) -> str:
         """The statement of the claim `name`, with its badge."""
+        claim = self._find(name)
+        return f"{claim['statement']} {badge(claim)}"
+
+    def quote(self, name: str) -> str:
+        """The original's own words for the claim `name`, with its badge."""
+        claim = self._find(name)
+        if not claim["quote"]:
+            raise DocumentError(f"the claim {name} quotes nobody; give it a quote, or write << claim({name!r}) >>.")
+        return f"“{claim['quote']}” {badge(claim)}"
+
+    def _find(self, name: str) -> Mapping[str, Any]:
         if name not in self.claims:
             raise DocumentError(f"no claim is called {name!r}; declare it in the file of claims, or mend the name.")
-        claim = self.claims[name]
-        return f"{claim['statement']} {badge(claim)}"
+        found: Mapping[str, Any] = self.claims[name]
+        return found
 
     def claims_of(self, section: str) -> list[str]:
         """The names of the claims of one section, in the order declared."""

@@ -35,6 +35,23 @@ def derivation(certificate: Certificate, name: str) -> str:
     return aligned([tex(start["expr"]) + lines[0], *lines[1:]])
 
 
+def jacobian_matrix(softmax: Certificate) -> str:
+    """The Jacobian as a displayed matrix, its entries those that the chains for i = j and for i ≠ j end in."""
+    ends = {chain["name"]: chain["steps"][-1]["expr"] for chain in softmax["chains"]}
+
+    def entry(row: str, column: str) -> str:
+        shown = tex(ends["diagonal" if row == column else "off_diagonal"])
+        return shown.replace("_{i}", f"_{{{row}}}").replace("_{j}", f"_{{{column}}}")
+
+    def line(row: str) -> str:
+        return f"{entry(row, '1')} & {entry(row, '2')} & \\cdots & {entry(row, 'n')}"
+
+    rows = [line("1"), line("2"), r"\vdots & \vdots & \ddots & \vdots", line("n")]
+    matrix = " \\\\\n".join(rows)
+    whole = tex(ends["jacobian"][1])  # without its indices
+    return rf"$$\frac{{\partial s}}{{\partial z}} = {whole} = \begin{{bmatrix}}{matrix}\end{{bmatrix}}.$$"
+
+
 def aligned(lines: Iterable[str]) -> str:
     """Displayed lines, aligned at their ampersands."""
     return "$$\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}$$"
