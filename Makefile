@@ -4,7 +4,7 @@ CORES  ?= all
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help report minimal test lint lock clean
+.PHONY: help report minimal test test-slow test-built lint lock clean
 
 help:      ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 16
@@ -17,6 +17,12 @@ minimal: $(VENV)/report.done ## build the same writeup, small, in under a minute
 
 test: lint                   ## lint, types, import contracts and every test that needs no minutes
 	$(BIN)/pytest
+
+test-slow: $(VENV)/test.done  ## the tests that take minutes
+	$(BIN)/pytest -m slow
+
+test-built: $(VENV)/test.done ## facts about what was built here, by whichever study
+	$(BIN)/pytest -m built tests/artefacts
 
 lint: $(VENV)/test.done      ## format, lint, types, import contracts
 	$(BIN)/ruff format --check src tests

@@ -1,6 +1,7 @@
 """A figure's drawing and its words, and the drawing as it stands inside the HTML page.
 
-Identifiers are prefixed with the figure's name, since all drawings share the page; the ink becomes `currentColor`, so
+Identifiers that something refers to are prefixed with the figure's name, since all drawings share the page, and the
+others go (matplotlib gives equal images equal ones); the ink becomes `currentColor`, so
 that it is light on a dark screen; and matplotlib's one style rule, `*{…}`, which would reach the whole page, becomes an
 attribute of the drawing.
 """
@@ -55,8 +56,11 @@ def inline(picture: Picture) -> str:
         raise DocumentError(f"the figure {picture.name} is not SVG: {error}.") from error
     style = "".join(_remove(root, "style")).strip()
     _remove(root, "metadata")
+    used = set(re.findall(r"(?:url\(|href=\")#([^)\"]+)", picture.svg))
     for element in root.iter():
         _refuse_active(element, picture.name)
+        if element.get("id") not in used:
+            element.attrib.pop("id", None)
         for key, value in element.attrib.items():
             element.set(key, _prefixed(key, value, picture.name))
     _fit(root, style)

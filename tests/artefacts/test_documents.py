@@ -1,0 +1,115 @@
+"""The deliverables are what a reader needs: whole, self-contained, tagged, and saying what the results say."""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import pytest
+
+
+class Page(HTMLParser):
+    """What a page refers to: identifiers, links, things that a browser would load."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.links, self.loads, self.tags = [], [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.tags.append((tag, given))
+        self.ids += [given["id"]] if "id" in given else []
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        elif tag in ("img", "script", "link", "iframe", "image", "use"):
+            self.loads += [given[name] for name in ("src", "href", "xlink:href") if name in given]
+
+
+@pytest.fixture(scope="module")
+def page(root):
+    return Page((root / "report/writeup.html").read_text())
+
+
+def tool(name):
+    return shutil.which(name) or pytest.fail(f"{name} is not installed; run .ci/packages")
+
+
+def told(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_every_link_within_the_page_leads_somewhere(page):
+    assert {link for link in page.links if link.startswith("#")} - {f"#{name}" for name in page.ids} - {"#"} == set()
+
+
+def test_no_identifier_is_used_twice(page):
+    assert sorted(name for name in set(page.ids) if page.ids.count(name) > 1) == []
+
+
+def test_the_page_loads_nothing_from_anywhere(page):
+    assert [load for load in page.loads if not load.startswith(("data:", "#"))] == []
+
+
+def test_the_page_says_its_language_and_every_picture_its_words(page):
+    assert ("html", "en") in [(tag, given.get("lang")) for tag, given in page.tags]
+    pictures = [given for tag, given in page.tags if given.get("role") == "img" or tag == "img"]
+    assert pictures
+    assert all(given.get("aria-label") or given.get("alt") or given.get("aria-labelledby") for given in pictures)
+
+
+def test_the_page_is_small_enough_to_send(root):
+    assert (root / "report/writeup.html").stat().st_size < 3_000_000
+
+
+def test_no_template_is_left_unfilled(root):
+    text = re.sub(r"<(script|style).*?</\1>", "", (root / "report/writeup.html").read_text(), flags=re.DOTALL)
+    assert not re.search(r"&lt;&lt;|&lt;%|\bNone\b|\bnan\b", text)
+
+
+def test_the_sums_of_both_files_stand_in_the_build_record(root):
+    record = json.loads((root / "report/build.json").read_text())
+    for name, value in record["sha256"].items():
+        assert hashlib.sha256((root / name).read_bytes()).hexdigest() == value
+
+
+def test_the_pdf_is_sound_tagged_and_carries_its_fonts(root):
+    path = str(root / "report/writeup.pdf")
+    assert told(tool("qpdf"), "--check", path).returncode == 0
+    assert re.search(r"Tagged: +yes", told(tool("pdfinfo"), path).stdout)
+    fonts = told(tool("pdffonts"), path).stdout.splitlines()[2:]
+    assert fonts
+    assert all(line.split()[-5] == "yes" for line in fonts)
+
+
+def test_both_files_have_the_same_headings(root):
+    html = re.findall(r"<h[12][^>]*>(.*?)</h[12]>", (root / "report/writeup.html").read_text(), re.DOTALL)
+    words = [re.sub(r"\W+", "", re.sub(r"<.*?>", "", heading)) for heading in html]
+    pdf = re.sub(r"\W+", "", told(tool("pdftotext"), str(root / "report/writeup.pdf"), "-").stdout)
+    assert [word for word in words if word not in pdf] == []
+
+
+def certificates(root):
+    return sorted((root / "results/certificates").glob("*.json"))
+
+
+def checked(root, *paths):
+    command = [sys.executable, "-S", "-m", "writeup.certificates", *map(str, paths)]
+    return subprocess.run(command, cwd=root / "src", capture_output=True, text=True, check=False)
+
+
+def test_the_certificates_hold_with_nothing_installed(root):
+    assert checked(root, *certificates(root)).returncode == 0
+
+
+def test_a_tampered_copy_of_each_certificate_fails_with_a_reason(root, tmp_path):
+    for path in certificates(root):
+        copy = tmp_path / path.name
+        copy.write_text(path.read_text().replace('"1"', '"2"', 1))
+        assert copy.read_text() != path.read_text(), path.name
+        result = checked(root, copy)
+        assert result.returncode == 1, path.name
+        assert path.name in result.stdout + result.stderr
