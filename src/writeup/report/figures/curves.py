@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from writeup.report.figures import style
 from writeup.report.figures.lines import METRICS, SPLITS, Line
+from writeup.report.figures.scales import LEAST, accuracy_scale, log_ticks
 from writeup.report.figures.style import BLUE, INK, PALETTE, SMALL, WIDTH, Drawing, count, listing, number
 
 OVERLAY = 6
@@ -33,7 +34,6 @@ EXTREMES = 3
 DASHES: Mapping[str, Literal["-", "--"]] = {"train": "-", "validation": "--"}
 NAMES = {"loss": "Loss (nats)", "accuracy": "Accuracy"}
 GREY = "#7d7d7d"
-LEAST = 1e-5
 
 
 @style.drawn
@@ -102,37 +102,16 @@ def _scale(axes: Axes, lines: Sequence[Line], metric: str) -> None:
     values = np.concatenate(drawn) if metric == "loss" else 1 - np.concatenate(drawn)
     values = np.clip(values, LEAST, 100)
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.1, 1.0)
+    if metric == "accuracy":
+        accuracy_scale(axes, low, high)
+        return
     margin = max((high / low) ** 0.05, 1.01)
-    ticks = _log_ticks(low / margin, high * margin)
-    if metric == "loss":
-        axes.set_yscale("log")
-        axes.set_ylim(low / margin, high * margin)
-        axes.yaxis.set_major_locator(FixedLocator(ticks))
-    else:
-        axes.set_yscale("function", functions=(_of_accuracy, _to_accuracy))
-        axes.set_ylim(1 - min(high * margin, 1), 1 - low / margin)
-        axes.yaxis.set_major_locator(FixedLocator([1 - tick for tick in ticks if tick <= 1]))
+    axes.set_yscale("log")
+    axes.set_ylim(low / margin, high * margin)
+    axes.yaxis.set_major_locator(FixedLocator(log_ticks(low / margin, high * margin)))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 12), 5)))
     axes.grid(axis="y", linewidth=0.5, alpha=0.2)
-
-
-def _of_accuracy(accuracy: NDArray[np.float64]) -> NDArray[np.float64]:
-    return -np.log10(np.clip(1 - accuracy, LEAST, None))
-
-
-def _to_accuracy(place: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 1 - 10.0**-place
-
-
-def _log_ticks(low: float, high: float) -> list[float]:
-    """Round values within [low, high]: 1, 2, 5, 10 …, or a finer series where fewer than four of those fall in it."""
-    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    for digits in ((1, 2, 5), (1, 1.5, 2, 3, 5, 7)):
-        ticks = [tick for decade in decades for digit in digits if low <= (tick := digit * 10.0**decade) <= high]
-        if len(ticks) >= 4:
-            return ticks
-    return [float(tick) for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high]
 
 
 def _epochs(axes: Axes, lines: Sequence[Line], most: int) -> None:

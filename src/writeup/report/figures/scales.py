@@ -1,0 +1,46 @@
+"""Scales that several figures share: logarithmic ticks, and an accuracy axis that is logarithmic in the error.
+
+On the latter the accuracies 0.8, 0.9, 0.95 stand at even steps, so that accuracies near one can be told apart.
+"""
+
+import math
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+from numpy.typing import NDArray
+
+from writeup.report.figures.style import number
+
+LEAST = 1e-5
+
+
+def accuracy_scale(axes: Axes, least: float, most: float) -> None:
+    """Set the vertical axis to accuracies whose errors, 1 − accuracy, run from `least` to `most`, with a margin."""
+    low, high = max(least, LEAST), max(most, LEAST)
+    margin = max((high / low) ** 0.05, 1.01)
+    axes.set_yscale("function", functions=(_of_accuracy, _to_accuracy))
+    axes.set_ylim(1 - min(high * margin, 1), 1 - low / margin)
+    ticks = log_ticks(low / margin, high * margin)
+    axes.yaxis.set_major_locator(FixedLocator([1 - tick for tick in ticks if tick <= 1]))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 12), 5)))
+    axes.grid(axis="y", linewidth=0.5, alpha=0.2)
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """Round values within [low, high]: 1, 2, 5, 10 …, or a finer series where fewer than four of those fall in it."""
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for digits in ((1, 2, 5), (1, 1.5, 2, 3, 5, 7)):
+        ticks = [tick for decade in decades for digit in digits if low <= (tick := digit * 10.0**decade) <= high]
+        if len(ticks) >= 4:
+            return ticks
+    return [float(tick) for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high]
+
+
+def _of_accuracy(accuracy: NDArray[np.float64]) -> NDArray[np.float64]:
+    return -np.log10(np.clip(1 - accuracy, LEAST, None))
+
+
+def _to_accuracy(place: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1 - 10.0**-place
