@@ -91,6 +91,13 @@ def test_loss_of_the_modes_is_the_cross_entropy_while_they_are_small(images, dat
     assert loss(data, P) - data.entropy == pytest.approx(entropy - data.entropy, rel=0.02)
 
 
+@pytest.mark.parametrize("mode", [0, 4, 8])
+def test_saturation_is_how_the_cross_entropy_bends_along_a_mode(images, data, mode):
+    coordinates = projections(images[0], data.mean, data.pixels)
+    behind, here, ahead = (fit(data, coordinates, images[1], P * np.eye(9)[mode])[0] for P in (-0.01, 0.0, 0.01))
+    assert (ahead - 2 * here + behind) / 0.01**2 == pytest.approx(data.saturations[mode], rel=1e-3)
+
+
 @pytest.mark.parametrize("momentum", [0.0, 0.6])
 def test_excess_loss_is_that_of_biases_shaken_by_minibatches(data, momentum):
     setting = replace(SETTING, hidden_size=16, momentum=momentum)
