@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from writeup.certificates.expressions import Expr, parse
 
-GREEK = {"alpha"}
+GREEK = {"alpha", "pi"}
 SUM, PRODUCT, ATOM = range(3)
 """How tightly the outermost operation of a formula binds."""
 

@@ -48,3 +48,7 @@ def test_linearisation_with_growing_weights_is_refused(proof):
 
 def test_every_step_of_the_linearisation_can_be_shown(proof):
     assert all(tex(step["expr"]) for chain in proof["chains"] for step in chain["steps"])
+
+
+def test_class_shares_are_shown_by_their_greek_letter(proof):
+    assert any(r"\pi_{c}" in tex(step["expr"]) for chain in proof["chains"] for step in chain["steps"])
