@@ -1,4 +1,4 @@
-"""Look into the best model: its confusion matrix and its worst mistakes, in results/inspection.json."""
+"""Look into the models: each scores what the table says; of the best, its confusion matrix and its worst mistakes."""
 
 import argparse
 import zipfile
@@ -10,6 +10,7 @@ import numpy as np
 from writeup.data.images import load, split
 from writeup.errors import ResultError
 from writeup.files import read_json, write_json
+from writeup.network.functions import Array
 from writeup.network.mistakes import confusion, logits, worst
 from writeup.network.mlp import Parameters
 from writeup.network.training import Images
@@ -29,27 +30,36 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     plan, rows = read_json(options.plan), read_table(options.runs)
-    best = best_run(plan, rows)
+    results, best = by_run(plan, rows), best_run(plan, rows)
     sizes = (plan["data"][part] for part in ("train", "validation", "test"))
     test = split(load(options.data), *sizes)[-1]
     images = Images(test.pixels, test.labels)
-    weights = options.weights_root / best.path / "weights.npz"
-    Z = logits(_read_weights(weights), images)
+    for run, row in results.items():
+        if row["test_accuracy"]:
+            _tested(options.weights_root / run.path / "weights.npz", images, row["test_accuracy"], options.runs)
+    reported = results[best]["test_accuracy"]
+    Z = _tested(options.weights_root / best.path / "weights.npz", images, reported, options.runs)
     counts = confusion(Z, images.labels)
-    accuracy = float(counts.trace() / counts.sum())
-    reported = float(by_run(plan, rows)[best]["test_accuracy"])
-    if accuracy != reported:
-        raise ResultError(
-            f"{weights} scores {accuracy} on the test images, {options.runs} says {reported}; delete both, build again."
-        )
     inspection = {
         "configuration": {name: getattr(best, name) for name in HYPERPARAMETERS},
         "seed": best.seed,
-        "test_accuracy": accuracy,
+        "test_accuracy": float(reported),
         "confusion": counts.tolist(),
         "mistakes": [asdict(mistake) for mistake in worst(Z, images.labels, MISTAKES)],
     }
     write_json(options.output, inspection)
+
+
+def _tested(weights: Path, images: Images, reported: str, table: Path) -> Array:
+    """The logits (N, C) that the `weights` give to the images; ResultError if the table says another accuracy."""
+    Z = logits(_read_weights(weights), images)
+    counts = confusion(Z, images.labels)
+    accuracy = float(counts.trace() / counts.sum())
+    if accuracy != float(reported):
+        raise ResultError(
+            f"{weights} scores {accuracy} on the test images, {table} says {reported}; delete both, build again."
+        )
+    return Z
 
 
 def _read_weights(path: Path) -> Parameters:

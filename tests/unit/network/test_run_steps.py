@@ -132,6 +132,19 @@ def test_weights_that_do_not_score_what_the_table_says_are_refused(study, pictur
     assert "on the test images" in capsys.readouterr().err
 
 
+def test_weights_of_two_seeds_exchanged_are_refused(study, pictures, capsys):
+    first, second = (study / "runs" / Run(dataset="toy", seed=seed, **BASE).path / "weights.npz" for seed in ("0", "1"))
+    kept = first.read_bytes(), second.read_bytes()
+    first.write_bytes(kept[1])
+    second.write_bytes(kept[0])
+    scores = {row["test_accuracy"] for row in rows(study / "runs.csv") if row["test_accuracy"]}
+    assert len(scores) == 2
+    assert inspect(study, pictures) == 1
+    first.write_bytes(kept[0])
+    second.write_bytes(kept[1])
+    assert "on the test images" in capsys.readouterr().err
+
+
 def test_weights_cut_short_are_refused_by_name(study, pictures, capsys):
     seed = json.loads((study / "inspection.json").read_text())["seed"]
     weights = study / "runs" / Run(dataset="toy", seed=seed, **BASE).path / "weights.npz"
