@@ -18,7 +18,7 @@ from writeup.claims.reproduction import NEEDS_PUBLISHED, REPRODUCTION, cell_clai
 from writeup.claims.results import Results, Sources
 from writeup.claims.rules import RULES, declare
 from writeup.claims.search import SEARCHED
-from writeup.claims.values import fill
+from writeup.claims.values import Measure, fill
 from writeup.errors import ConfigError, DocumentError
 
 Entry = dict[str, Any]
@@ -105,7 +105,7 @@ def _filled(claim: Claim, decision: Decision, sources: Sources, text: str) -> st
         return _mean_of(design, results, Quantity(metric, WINNER))
 
     names = {
-        "rule": claim.terms,
+        "rule": _measured(claim.terms),
         "evidence": decision.evidence,
         "mean": mean,
         "winner": winner,
@@ -125,4 +125,13 @@ def _mean_of(design: Design, results: Results, quantity: Quantity) -> float | No
     """The mean over the seeds: NaN if a run diverged, None if one is missing."""
     values = [results.value(quantity, seed) for seed in design.seeds]
     measured = [value for value in values if value is not None]
-    return math.fsum(measured) / len(values) if len(measured) == len(values) else None
+    return Measure(math.fsum(measured) / len(values), quantity.metric) if len(measured) == len(values) else None
+
+
+def _measured(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """The terms of a rule; what limits its metric is shown in a unit of that metric only."""
+    limits = ("above", "below", "by", "margin", "of", "tolerance", "within")
+    return {
+        name: Measure(value, terms["metric"]) if name in limits and "metric" in terms else value
+        for name, value in terms.items()
+    }

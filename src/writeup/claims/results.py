@@ -16,7 +16,7 @@ from writeup.errors import ResultError
 from writeup.files import read_json
 from writeup.study.config import HYPERPARAMETERS
 from writeup.study.plan import COLUMNS
-from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_rows
+from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_rows
 from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS
 
 Key = tuple[Configuration, int]
@@ -101,7 +101,24 @@ def read_results(design: Design, runs: str | Path, epochs: str | Path) -> Result
         course = courses.setdefault(_key(row), {name: [] for name in EPOCH_COLUMNS})
         for name in EPOCH_COLUMNS:
             course[name].append(_number(row[name]))
+    for key, run in table.items():
+        _refuse_contradiction(key, run, courses.get(key), runs, epochs)
     return Results(table, courses)
+
+
+def _refuse_contradiction(
+    key: Key, run: Mapping[str, float], course: Mapping[str, list[float]] | None, runs: str | Path, epochs: str | Path
+) -> None:
+    """Refuse a run whose last epoch, or whose best one, the two tables tell differently."""
+    if run["diverged"] or course is None:
+        return  # a run without its epochs makes the study incomplete, which a claim says
+    told = {name: course[name][-1] for name in LAST_EPOCH}
+    told["best_validation_accuracy"] = max(course["validation_accuracy"])
+    for name, value in told.items():
+        if run[name] != value:
+            raise ResultError(
+                f"{run_name(*key)}: {name} is {run[name]} in {runs} and {value} in {epochs}; build both tables again."
+            )
 
 
 def read_search(plan: Path, search: Path, winner: Path) -> Search:

@@ -12,7 +12,7 @@ The spaces between number and unit are no-break spaces, the minus sign is U+2212
 import math
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import jinja2
 
@@ -40,6 +40,21 @@ TYPED = re.compile(rf"{DIGITS}|\b(?:{WORDS.replace(' ', '|')})\b", re.IGNORECASE
 ONLY_A_NUMBER = re.compile(r"\s*(?:[<>=]|\\(?:approx|le|ge|pm|sim))?\s*[-+]?\d[\d.,{}]*(?:\\?%)?\s*")
 
 
+KINDS = {"accuracy": ("%", "points"), "loss": ("nats",), "weight_norm": ("norm", "")}
+
+
+class Measure(float):
+    """A number that knows which metric it measures, and so which units it may be shown in."""
+
+    metric: str
+
+    def __new__(cls, value: float, metric: str = "") -> Self:
+        """`value` of `metric`, a column of the tables; "" for a number of no known kind."""
+        number = super().__new__(cls, value)
+        number.metric = metric
+        return number
+
+
 def show(value: float | str | None, unit: str = "", places: int | None = None) -> str:
     """`value` (a number, or one as spelled in a table) with its unit.
 
@@ -49,12 +64,21 @@ def show(value: float | str | None, unit: str = "", places: int | None = None) -
     """
     if unit and unit not in UNITS:
         raise DocumentError(f"show: {unit!r} is no unit; give one of {', '.join(UNITS)}, or none.")
+    if isinstance(value, Measure):
+        _refuse_other_unit(value.metric, unit)
     if value is None:
         return "(no value)"
     if math.isnan(float(value)):
         return "(diverged)"
     text, suffix = _written(float(value), unit, places), UNITS[unit][2] if unit else ""
     return text + (suffix.removesuffix("s") if text == "1" else suffix)
+
+
+def _refuse_other_unit(metric: str, unit: str) -> None:
+    allowed = next((units for kind, units in KINDS.items() if kind in metric), (unit,))
+    if unit not in allowed:
+        wanted = " or ".join(repr(name) for name in allowed)
+        raise DocumentError(f"show: {unit!r} is no unit of the {metric.replace('_', ' ')}; give it {wanted}.")
 
 
 def show_interval(value: float, low: float, high: float, unit: str = "", places: int | None = None) -> str:

@@ -86,7 +86,12 @@ class Study:
     def _epochs(rows):
         for row in rows:
             for epoch in (1, 2) if not row["diverged"] else ():
-                change = {name: row[name] + (2 - epoch) * 0.1 for name in EPOCH_COLUMNS if name in METRICS}
+                before = (2 - epoch) * 0.1
+                change = {
+                    name: row[name] + (before if "loss" in name else -before)
+                    for name in EPOCH_COLUMNS
+                    if name in METRICS
+                }
                 yield {
                     **{name: row[name] for name in COLUMNS},
                     "epoch": epoch,
