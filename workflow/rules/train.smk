@@ -8,6 +8,7 @@ rule train:
     output:
         result=f"{RUN}/result.json",
         epochs=f"{RUN}/epochs.csv",
+        steps=f"{RUN}/steps.npy",
         weights=f"{RUN}/weights.npz",
     log:
         f"logs/train/{RUN.removeprefix('results/runs/')}.log",

@@ -7,7 +7,7 @@ Symbols: w a parameter, g its gradient, v its velocity (all of one shape), η le
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,16 +21,19 @@ Pixels = NDArray[np.uint8]
 
 @dataclass
 class RunningMean:
-    """Mean loss (nats) and accuracy (fraction) over all images counted so far."""
+    """Mean loss (nats) and accuracy (fraction) over all images counted so far, and the mean loss of each batch."""
 
     images: int = 0
     loss_sum: float = 0.0
     correct: int = 0
+    batch_losses: list[float] = field(default_factory=list)
 
     def count(self, losses: Array, Z: Array, y: Classes) -> None:
         """Add the images of one batch: losses (B,), logits Z (B, C), classes y (B,)."""
+        batch_sum = float(losses.sum())
         self.images += len(y)
-        self.loss_sum += float(losses.sum())
+        self.loss_sum += batch_sum
+        self.batch_losses.append(batch_sum / len(y))
         self.correct += int(np.count_nonzero(Z.argmax(axis=1) == y))
 
     @property

@@ -1,7 +1,7 @@
 """A run's state on disk, from which it goes on to the same bytes as if it had never stopped.
 
 state.npz holds the parameters under their names, the velocity as velocity_NAME and the best model as best_NAME
-(shapes as in writeup.network.mlp), and epoch, best_accuracy (−inf without a best model) and diverged.
+(shapes as in writeup.network.mlp), epoch, best_accuracy (−inf without a best model), diverged, and step_losses (steps,) float64 in nats.
 """
 
 import zipfile
@@ -19,7 +19,7 @@ def save(path: Path, state: State) -> None:
     """Keep `state` at `path`, whole."""
     arrays = {**state.parameters._asdict(), **_prefixed("velocity", state.velocity)}
     arrays |= _prefixed("best", state.best) if state.best else {}
-    facts = {"epoch": state.epoch, "best_accuracy": state.best_accuracy, "diverged": state.diverged}
+    facts = {name: getattr(state, name) for name in ("epoch", "best_accuracy", "diverged", "step_losses")}
     with replacing(path) as stream:
         np.savez(stream, allow_pickle=False, **arrays, **{name: np.array(value) for name, value in facts.items()})
 
@@ -35,6 +35,7 @@ def restore(path: Path) -> State:
                 best=_named("best", arrays) if "best_W1" in arrays else None,
                 best_accuracy=float(arrays["best_accuracy"]),
                 diverged=bool(arrays["diverged"]),
+                step_losses=arrays["step_losses"].tolist(),
             )
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise ResultError(f"{path} is not the state of a run ({error}); delete it and build again.") from error

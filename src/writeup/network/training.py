@@ -6,7 +6,7 @@ order of the images is drawn anew from (seed, epoch), so a state kept after any 
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 
@@ -69,7 +69,10 @@ class Epoch:
 
 @dataclass
 class State:
-    """All that the rest of a run depends on, after `epoch` epochs; `best` is the first model that validates best."""
+    """All that the rest of a run depends on, after `epoch` epochs; `best` is the first model that validates best.
+
+    `step_losses` holds the mean loss of every minibatch so far, in nats, each before its update.
+    """
 
     parameters: Parameters
     velocity: Parameters
@@ -77,6 +80,7 @@ class State:
     best: Parameters | None = None
     best_accuracy: float = -math.inf
     diverged: bool = False
+    step_losses: list[float] = field(default_factory=list)
 
 
 def start(configuration: Configuration, features: int) -> State:
@@ -128,6 +132,7 @@ def _train_epoch(configuration: Configuration, training: Images, validation: Ima
         )
         if trained is None:
             return None
+        state.step_losses += trained.batch_losses
         validated = evaluate(state.parameters, validation)
         norms = norm(state.parameters.W1), norm(state.parameters.W2)
     if not all(map(math.isfinite, (validated.loss, *norms))):

@@ -59,6 +59,7 @@ def run(options: argparse.Namespace) -> None:
         sys.stdout.write(f"epoch {state.epoch + 1}/{configuration.epochs}: diverged, the loss is no longer finite\n")
     write_text(options.output / "epochs.csv", csv_text(EPOCH_COLUMNS, map(asdict, history)))
     if test:
+        _write_steps(options.output / "steps.npy", state)
         _write_weights(options.output / "weights.npz", state)
     else:
         save(options.output / "state.npz", state)
@@ -111,6 +112,11 @@ def _tested(state: State, test: list[Images]) -> dict[str, Any]:
     if not test:
         return {}
     return {"test_accuracy": None if state.best is None else evaluate(state.best, test[0]).accuracy}
+
+
+def _write_steps(path: Path, state: State) -> None:
+    with replacing(path) as stream:
+        np.save(stream, np.array(state.step_losses, np.float32))
 
 
 def _write_weights(path: Path, state: State) -> None:

@@ -2,6 +2,7 @@
 
     result.json   the hyper-parameters, the seed, `METRICS` and `diverged`; null where there is no number
     epochs.csv    `EPOCH_COLUMNS`, one row for each finished epoch
+    steps.npy     (steps,) float32: the mean loss of each minibatch in nats, before its update
     weights.npz   W1, b1, W2, b2 of the model with the best validation accuracy; NaN if no epoch was finished
 
 Accuracies are fractions, losses are cross-entropies in nats without the penalty. A number in a CSV file is the shortest

@@ -114,3 +114,11 @@ def test_weight_norms_are_those_of_the_model_at_the_end_of_the_epoch():
 def test_size_of_zero_is_refused_by_name(name):
     with pytest.raises(ConfigError, match=f"{name} 0 is out of bounds"):
         replace(CONFIGURATION, **{name: 0})
+
+
+def test_each_minibatch_has_its_loss_from_before_its_update():
+    training = images(20)
+    state = start(replace(CONFIGURATION, batch_size=7, epochs=2), training.pixels.shape[1])
+    list(train(replace(CONFIGURATION, batch_size=7, epochs=2), training, images(10, seed=1), state))
+    assert len(state.step_losses) == 2 * 3
+    assert np.isclose(state.step_losses[0], np.log(10), rtol=1e-2)
