@@ -15,10 +15,10 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from writeup.claims.published import Published
-from writeup.claims.values import show
+from writeup.claims.values import Measure, show
 from writeup.errors import DocumentError, ResultError
 from writeup.files import read_json
 from writeup.network.mlp import SCALE
@@ -37,14 +37,15 @@ LABELS = {
 }
 
 
-class Traced(float):
+class Traced(Measure):
     """A number that knows its source: the result file and the place in it."""
 
     source: str
 
-    def __new__(cls, value: float, source: str) -> "Traced":
-        """`value`, read from `source`."""
-        number = super().__new__(cls, value)
+    @classmethod
+    def read(cls, value: float, source: str, metric: str = "") -> Self:
+        """`value` of `metric`, read from `source`."""
+        number = cls(value, metric)
         number.source = source
         return number
 
@@ -64,7 +65,7 @@ class Cell:
         """Half the width of the interval."""
         if self.mean is None or self.low is None or self.high is None:
             return None
-        return Traced((self.high - self.low) / 2, self.mean.source)
+        return Traced.read((self.high - self.low) / 2, self.mean.source, self.mean.metric)
 
 
 def traced(value: float | str, unit: str = "", places: int | None = None) -> str:
@@ -106,7 +107,10 @@ def summary(path: Path) -> Summary:
     for row in read_rows(path):
         configuration = tuple(row[name] for name in HYPERPARAMETERS)
         place = f"{path.name}: {row['sweep']}, {', '.join(f'{n} {row[n]}' for n in HYPERPARAMETERS)}, {row['metric']}"
-        number = {name: Traced(float(row[name]), place) if row[name] else None for name in ("mean", "low", "high")}
+        number = {
+            name: Traced.read(float(row[name]), place, row["metric"]) if row[name] else None
+            for name in ("mean", "low", "high")
+        }
         cells[row["sweep"], configuration, row["metric"]] = Cell(
             **number, seeds=int(row["seeds"]), diverged=int(row["diverged"])
         )
@@ -237,7 +241,7 @@ def percent(cell: Cell) -> str:
     """Mean ± half the width of its interval, in percent; runs that diverged are named instead."""
     if cell.diverged or cell.mean is None:
         return f"diverged ({cell.diverged} of {cell.seeds})"
-    mean = traced(Traced(cell.mean * 100, cell.mean.source), places=2)
+    mean = traced(Traced.read(cell.mean * 100, cell.mean.source), places=2)
     return mean if cell.half is None else f"{mean} ± {_percent(cell.half)}"
 
 

@@ -1,0 +1,72 @@
+"""The result files that the document shows, held against what they were made from, before a word of it is written.
+
+    summary.csv        the means over seeds, calculated once more from runs.csv
+    inspection.json    of the best run of runs.csv, and its confusion matrix gives the accuracy in the table
+    claims.json        the verdicts, against those decided a second time into claims.again.json
+
+A file that was edited, or is left over from other runs, is a ResultError that names the row or the claim.
+"""
+
+from collections.abc import Mapping
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from writeup.errors import ResultError
+from writeup.files import read_json
+from writeup.study.config import HYPERPARAMETERS
+from writeup.study.records import csv_text
+from writeup.study.summary import SUMMARY_COLUMNS, best_run, by_run, read_table, summarize
+
+
+def refuse_contradictions(results: Path) -> None:
+    """ResultError if a file in the folder `results` does not follow from those that it was made from."""
+    plan, rows = read_json(results / "plan.json"), read_table(results / "runs.csv")
+    _refuse_other_means(plan, rows, results)
+    _refuse_other_model(plan, rows, results)
+    _refuse_other_verdicts(results)
+
+
+def _refuse_other_means(plan: Mapping[str, Any], rows: list[dict[str, str]], results: Path) -> None:
+    path = results / "summary.csv"
+    due = csv_text(SUMMARY_COLUMNS, summarize(plan, rows)).splitlines()
+    for line, (found, expected) in enumerate(zip_longest(_lines(path), due, fillvalue="nothing"), start=1):
+        if found != expected:
+            raise ResultError(
+                f"{path}, line {line}, says “{found}”, where runs.csv gives “{expected}”; delete it and build again."
+            )
+
+
+def _refuse_other_model(plan: Mapping[str, Any], rows: list[dict[str, str]], results: Path) -> None:
+    path, best = results / "inspection.json", best_run(plan, rows)
+    found = read_json(path)
+    accuracy = float(by_run(plan, rows)[best]["test_accuracy"])
+    right = sum(row[place] for place, row in enumerate(found["confusion"]))
+    due = {**{name: getattr(best, name) for name in HYPERPARAMETERS}, "seed": best.seed}
+    if {**found["configuration"], "seed": found["seed"]} != due:
+        raise ResultError(f"{path} is not of the best run of runs.csv, {due}; delete it and build again.")
+    if not right / sum(map(sum, found["confusion"])) == found["test_accuracy"] == accuracy:
+        raise ResultError(
+            f"{path}: the confusion matrix does not give {accuracy}, as runs.csv does; delete it and build again."
+        )
+
+
+def _refuse_other_verdicts(results: Path) -> None:
+    path = results / "claims.json"
+    found = {claim["id"]: claim for claim in read_json(path)}
+    again = {claim["id"]: claim for claim in read_json(results / "claims.again.json")}
+    for name in [*again, *(name for name in found if name not in again)]:
+        one, other = found.get(name, {}), again.get(name, {})
+        if one != other:
+            sentence = other.get("statement") or one.get("statement")
+            raise ResultError(
+                f"{path}: the claim {name}, “{sentence}”, is {one.get('verdict', 'missing')} there and "
+                f"{other.get('verdict', 'missing')} where it was decided again; delete the file and build again."
+            )
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise ResultError(f"cannot read {path}: {error.strerror}; build it first.") from error
