@@ -42,10 +42,9 @@ class Traced(Measure):
 
     source: str
 
-    @classmethod
-    def read(cls, value: float, source: str, metric: str = "") -> Self:
+    def __new__(cls, value: float, source: str, metric: str = "") -> Self:
         """`value` of `metric`, read from `source`."""
-        number = cls(value, metric)
+        number = super().__new__(cls, value, metric)
         number.source = source
         return number
 
@@ -65,7 +64,7 @@ class Cell:
         """Half the width of the interval."""
         if self.mean is None or self.low is None or self.high is None:
             return None
-        return Traced.read((self.high - self.low) / 2, self.mean.source, self.mean.metric)
+        return Traced((self.high - self.low) / 2, self.mean.source, self.mean.metric)
 
 
 def traced(value: float | str, unit: str = "", places: int | None = None) -> str:
@@ -108,7 +107,7 @@ def summary(path: Path) -> Summary:
         configuration = tuple(row[name] for name in HYPERPARAMETERS)
         place = f"{path.name}: {row['sweep']}, {', '.join(f'{n} {row[n]}' for n in HYPERPARAMETERS)}, {row['metric']}"
         number = {
-            name: Traced.read(float(row[name]), place, row["metric"]) if row[name] else None
+            name: Traced(float(row[name]), place, row["metric"]) if row[name] else None
             for name in ("mean", "low", "high")
         }
         cells[row["sweep"], configuration, row["metric"]] = Cell(
@@ -241,7 +240,7 @@ def percent(cell: Cell) -> str:
     """Mean ± half the width of its interval, in percent; runs that diverged are named instead."""
     if cell.diverged or cell.mean is None:
         return f"diverged ({cell.diverged} of {cell.seeds})"
-    mean = traced(Traced.read(cell.mean * 100, cell.mean.source), places=2)
+    mean = traced(Traced(cell.mean * 100, cell.mean.source), places=2)
     return mean if cell.half is None else f"{mean} ± {_percent(cell.half)}"
 
 
