@@ -5,8 +5,8 @@ Hessian times v is the R of the gradient (Pearlmutter 1994): exact, at the cost 
 
     sharpness     greatest eigenvalue of the Hessian of J, by Lanczos iteration
     limit         2 (1 + μ)/η: on a quadratic bowl sharper than that, heavy-ball descent diverges
-    origin        sharpness at W1 = W2 = 0 with the answers at the class shares, (1 + H/4) θ_max, see
-                  writeup.theory.plateau; it lies along the logits' common part
+    origin        sharpness at W1 = W2 = 0 with the answers at the class shares, (1 + H/4) θ_max
+                  without a penalty, see writeup.theory.plateau; it lies along the logits' common part
 
 Source: Cohen et al. 2021, arXiv:2103.00065 (training settles where sharpness is about the limit).
 """
@@ -63,11 +63,16 @@ def limit(learning_rate: float, momentum: float) -> float:
     return 2 * (1 + momentum) / learning_rate
 
 
-def at_origin(y: Classes, hidden_size: int, classes: int) -> float:
-    """Sharpness at zero weights with the answers at the shares of the classes in y (N,)."""
+def at_origin(y: Classes, hidden_size: int, classes: int, reg: float) -> float:
+    """Sharpness at zero weights with the answers at the shares of the classes in y (N,), along the common part.
+
+    There the biases and the weights of hidden units that all move alike add up to one logit: √H/2 of the weight for
+    each of the bias, with the penalty on the weight alone.
+    """
     shares = np.bincount(y, minlength=classes) / len(y)
-    softness = np.diag(shares) - np.outer(shares, shares)
-    return float((1 + hidden_size / 4) * np.linalg.eigvalsh(softness)[-1])
+    theta = np.linalg.eigvalsh(np.diag(shares) - np.outer(shares, shares))[-1]
+    lift = np.array([1, np.sqrt(hidden_size) / 2])
+    return float(np.linalg.eigvalsh(theta * np.outer(lift, lift) + np.diag([0, reg]))[-1])
 
 
 def flat(parameters: Parameters) -> Array:

@@ -37,10 +37,11 @@ def test_sharpness_is_the_greatest_eigenvalue_of_the_whole_hessian(drawn):
     assert sharpness(parameters, X, y, REG) == pytest.approx(np.linalg.eigvalsh(np.array(columns))[-1], rel=1e-3)
 
 
-def test_sharpness_at_the_origin_is_that_of_the_logits_common_part(drawn):
+@pytest.mark.parametrize("reg", [0, 1.0])
+def test_sharpness_at_the_origin_is_that_of_the_logits_common_part(drawn, reg):
     parameters, _, X, y = drawn
     zero = zeros_like(parameters)._replace(b2=np.log(np.bincount(y) / len(y)))
-    assert sharpness(zero, X, y, reg=0) == pytest.approx(at_origin(y, hidden_size=4, classes=3), rel=1e-3)
+    assert sharpness(zero, X, y, reg) == pytest.approx(at_origin(y, hidden_size=4, classes=3, reg=reg), rel=1e-3)
 
 
 @pytest.mark.parametrize("momentum", [0.0, 0.5])
