@@ -95,6 +95,25 @@ rule figure_mistakes:
         "writeup figure_mistakes --inspection {input.inspection} --data {params.folder} --output results/figures > {log} 2>&1"
 
 
+rule figure_search:
+    """Every candidate of the search, rung by rung."""
+    input:
+        search_plan=rules.search_plan.output.plan,
+        search=rules.search_table.output.search,
+        plan=rules.study.output.plan,
+        epochs=rules.table.output.epochs,
+    output:
+        "results/figures/search.svg",
+        "results/figures/search.json",
+    log:
+        "logs/figures/search.log",
+    params:
+        *step("figure_search"),
+    shell:
+        "writeup figure_search --search-plan {input.search_plan} --search {input.search} --plan {input.plan}"
+        " --epochs {input.epochs} --output results/figures > {log} 2>&1"
+
+
 rule figure_published:
     """Published values against measured ones."""
     input:

@@ -3,6 +3,7 @@
 FIGURES = ["gates", "xor", "confusion", "mistakes"]
 FIGURES += [f"curves_{sweep}" for sweep in SWEEPS]
 FIGURES += [f"weights_{sweep.name}" for sweep in STUDY.sweeps if "reg" in sweep.vary]
+FIGURES += ["search"] if SEARCH else []
 FIGURES += ["published"] if STUDY.published else []
 PUBLISHED = [STUDY.published, "workflow/schemas/published.schema.yaml"] if STUDY.published else []
 TEMPLATES = sorted(path.as_posix() for path in Path("templates").rglob("*.md"))
@@ -38,6 +39,14 @@ rule claims:
         " {params.unexpected} --output {output.claims} > {log} 2>&1"
 
 
+# Verdicts are decided twice: the document holds one file against the other, so that none is changed in between.
+use rule claims as claims_again with:
+    output:
+        claims="results/claims.again.json",
+    log:
+        "logs/report/claims.again.log",
+
+
 rule document:
     """Render the sections and read them as one document tree."""
     input:
@@ -48,7 +57,9 @@ rule document:
         agreement=rules.agreement.output.agreement,
         checks=rules.check.output.checks,
         claims=rules.claims.output.claims,
+        again=rules.claims_again.output.claims,
         certificates=CERTIFICATES,
+        search=SEARCH_FILES,
         figures=expand("results/figures/{name}.{kind}", name=FIGURES, kind=["svg", "json"]),
     output:
         document="results/document.json",
@@ -58,9 +69,10 @@ rule document:
         *step("document"),
         *files([*TEMPLATES, *PUBLISHED]),
         published=f"--published {STUDY.published}" if STUDY.published else "",
+        search=rules.claims.params.search,
     shell:
-        "writeup document --results results --templates templates {params.published} --output {output.document}"
-        " > {log} 2>&1"
+        "writeup document --results results --templates templates {params.published} {params.search}"
+        " --output {output.document} > {log} 2>&1"
 
 
 rule html:

@@ -67,6 +67,7 @@ rule search_winner:
     output:
         result=f"{WINNER}/result.json",
         epochs=f"{WINNER}/epochs.csv",
+        steps=f"{WINNER}/steps.npy",
         weights=f"{WINNER}/weights.npz",
     log:
         f"logs/search/{WINNER.removeprefix('results/search/')}.log",
@@ -88,7 +89,7 @@ rule search_winner:
 
 
 rule search_table:
-    """One row a rung and run, one row a run and epoch, and one row a seed of the winner."""
+    """One row a rung and run, and one row a seed of the winner."""
     input:
         plan=rules.search_plan.output.plan,
         rungs=expand("results/search/rung~{rung}.json", rung=RUNGS),
@@ -96,7 +97,6 @@ rule search_table:
         winner=lambda wildcards: winner(),
     output:
         search="results/search.csv",
-        epochs="results/search_epochs.csv",
         winner="results/search_winner.csv",
     log:
         "logs/search/table.log",
@@ -104,5 +104,4 @@ rule search_table:
         *step("search_table"),
     shell:
         "writeup search_table --plan {input.plan} --rungs {input.rungs} --runs results/search/runs"
-        " --winner results/search/winner --output {output.search} --epochs {output.epochs}"
-        " --output-winner {output.winner} > {log} 2>&1"
+        " --winner results/search/winner --output {output.search} --output-winner {output.winner} > {log} 2>&1"

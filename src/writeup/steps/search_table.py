@@ -6,7 +6,6 @@ from pathlib import Path
 from writeup.files import read_json, write_text
 from writeup.study.records import csv_text
 from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS, gather_search, gather_winner
-from writeup.study.table import HISTORY_COLUMNS
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,14 +14,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=Path, required=True, help="folder of the search's runs")
     parser.add_argument("--winner", type=Path, required=True, help="folder of the winner's runs")
     parser.add_argument("--output", type=Path, required=True, help="table to write, one row a rung and run (CSV)")
-    parser.add_argument("--epochs", type=Path, required=True, help="table to write, one row a run and epoch (CSV)")
     parser.add_argument("--output-winner", type=Path, required=True, help="table to write, one row a seed (CSV)")
 
 
 def run(options: argparse.Namespace) -> None:
     plan = read_json(options.plan)
-    rows, epochs = gather_search(plan, options.rungs, options.runs)
+    rows = gather_search(plan, options.rungs, options.runs)
     winner = gather_winner(plan, options.rungs[-1], options.winner)
     write_text(options.output_winner, csv_text(WINNER_COLUMNS, winner))
-    write_text(options.epochs, csv_text(HISTORY_COLUMNS, epochs))
     write_text(options.output, csv_text(SEARCH_COLUMNS, rows))

@@ -108,7 +108,7 @@ def kept(path: Path) -> list[Candidate]:
 
 def decide(plan: Mapping[str, Any], rung: int, entrants: Sequence[Candidate], runs: Path) -> dict[str, Any]:
     """The outcome of `rung` as JSON, from the folders of its runs below `runs`; ResultError if all diverged."""
-    rows = [[_searched(run, runs)[0] for run in rung_runs(plan, rung, candidate)] for candidate in entrants]
+    rows = [[_searched(run, runs) for run in rung_runs(plan, rung, candidate)] for candidate in entrants]
     found = standings([score(members) for members in rows], plan["rungs"][rung - 1]["keep"])
     if not any(standing.kept for standing in found):
         raise ResultError(
@@ -124,18 +124,16 @@ def decide(plan: Mapping[str, Any], rung: int, entrants: Sequence[Candidate], ru
     }
 
 
-def gather_search(plan: Mapping[str, Any], rungs: Sequence[Path], runs: Path) -> tuple[list[Row], list[Row]]:
-    """The rows of search.csv, every run of every rung, and of search_epochs.csv, the longest run of each."""
-    rows, epochs = list[Row](), dict[tuple[str, ...], list[Row]]()
+def gather_search(plan: Mapping[str, Any], rungs: Sequence[Path], runs: Path) -> list[Row]:
+    """The rows of search.csv: every run of every rung, with the standing of its candidate."""
+    rows = list[Row]()
     for number, path in enumerate(rungs, start=1):
         for entry in read_json(path)["standings"]:
             outcome = {name: entry[name] for name in ("score", "rank", "kept")}
             for run in rung_runs(plan, number, entry["candidate"]):
-                result, history = _searched(run, runs)
-                rows.append({"rung": number, **run.fields, **_measures(result, SEARCH_METRICS), **outcome})
-                key = (*entry["candidate"].values(), run.seed)
-                epochs[key] = [{**run.fields, **line} for line in history]
-    return rows, [line for whole in epochs.values() for line in whole]
+                measures = _measures(_searched(run, runs), SEARCH_METRICS)
+                rows.append({"rung": number, **run.fields, **measures, **outcome})
+    return rows
 
 
 def gather_winner(plan: Mapping[str, Any], last: Path, root: Path) -> list[Row]:
@@ -146,9 +144,9 @@ def gather_winner(plan: Mapping[str, Any], last: Path, root: Path) -> list[Row]:
     ]
 
 
-def _searched(run: Run, root: Path) -> tuple[Row, list[Row]]:
-    """A run of the search: `read_run` refuses one that has a test accuracy."""
-    return read_run(run, root / run.path, SEARCH_METRICS)
+def _searched(run: Run, root: Path) -> Row:
+    """The result of a run of the search; ResultError if it has a test accuracy."""
+    return read_run(run, root / run.path, SEARCH_METRICS)[0]
 
 
 def _measures(result: Row, metrics: Sequence[str]) -> Row:
