@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from writeup.agreement.exact import gradient_error, jacobian_error, softmax_error
+from writeup.agreement.exact import gradient_error, jacobian_error, softmax_error, update_error
 from writeup.agreement.slopes import worst_slope
 from writeup.network.functions import Array, Classes
 from writeup.network.mlp import Parameters, gradient, objective
@@ -68,6 +68,13 @@ def checks() -> Iterator[Check]:
         f"weights to ten thousand times that, to a relative error of {power(1e-6)}.",
         max(slope_error(scale) for scale in SCALES),
         1e-6,
+    )
+    yield Check(
+        "update",
+        "Steps of the coded descent, with momentum and without, agree with $v \\leftarrow \\mu v + g$, "
+        f"$w \\leftarrow w - \\eta v$, to a relative error of {power(1e-14)}.",
+        max(update_error(example(LARGE, 1.0, "double")[0], 0.25, momentum) for momentum in (0.0, 0.5, 0.9)),
+        1e-14,
     )
 
 

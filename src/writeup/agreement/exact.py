@@ -13,7 +13,8 @@ import numpy as np
 import sympy
 
 from writeup.network.functions import Array, Classes, softmax
-from writeup.network.mlp import Parameters, gradient, objective
+from writeup.network.mlp import Parameters, gradient, objective, zeros_like
+from writeup.network.sgd import step
 from writeup.theory import backprop
 from writeup.theory import softmax as theory
 
@@ -52,6 +53,21 @@ def gradient_error(parameters: Parameters, X: Array, y: Classes, reg: float) -> 
     computed = gradient(parameters, X, y, reg)[0]
     errors = [_error(array, exact[f"d{name}"]) for name, array in computed._asdict().items()]
     return max(*errors, _error([objective(parameters, X, y, reg)], [exact["J"]]))
+
+
+def update_error(gradients: Parameters, learning_rate: float, momentum: float, steps: int = 3) -> float:
+    """The worst error of parameters that start equal to `gradients`, at rest, after some steps along them."""
+    parameters, velocity = Parameters(*map(np.copy, gradients)), zeros_like(gradients)
+    for _ in range(steps):
+        step(parameters, Parameters(*map(np.copy, gradients)), velocity, learning_rate, momentum)
+    with mpmath.workdps(DIGITS):
+        eta, mu = mpmath.mpf(learning_rate), mpmath.mpf(momentum)
+        # v after n steps is g(1 + μ + … + μⁿ⁻¹), and w has moved by η times the sum of all v.
+        moved = eta * sum(mu**power for n in range(steps) for power in range(n + 1))
+        return max(
+            _error(after, np.array(g.tolist(), dtype=object) * (1 - moved))
+            for after, g in zip(parameters, gradients, strict=True)
+        )
 
 
 def _error(computed: Any, exact: Any) -> float:

@@ -6,10 +6,11 @@ import pytest
 
 from writeup.agreement import exact
 from writeup.agreement.checks import LARGE, PRECISIONS, SMALL, Check, checks, example, power, scores
-from writeup.agreement.exact import gradient_error, jacobian, jacobian_error, softmax_error
+from writeup.agreement.exact import gradient_error, jacobian, jacobian_error, softmax_error, update_error
 from writeup.cli import main
 from writeup.network.functions import softmax
 from writeup.network.mlp import gradient
+from writeup.network.sgd import step
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +74,17 @@ def test_gradient_that_is_no_number_is_infinitely_wrong(monkeypatch, name):
 def test_penalty_counted_twice_is_seen(monkeypatch):
     monkeypatch.setattr(exact, "gradient", lambda p, X, y, reg: gradient(p, X, y, 2 * reg))
     assert gradient_error(*example(SMALL, 1.0, "double"), 0.1) > 1e-2
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_update_off_by_0_05_percent_is_seen(monkeypatch, momentum):
+    monkeypatch.setattr(exact, "step", lambda w, g, v, rate, mu: step(w, g, v, 1.0005 * rate, mu))
+    assert update_error(example(LARGE, 1.0, "double")[0], 0.25, momentum) > 1e-4
+
+
+def test_update_with_another_momentum_is_seen(monkeypatch):
+    monkeypatch.setattr(exact, "step", lambda w, g, v, rate, mu: step(w, g, v, rate, 1.0005 * mu))
+    assert update_error(example(LARGE, 1.0, "double")[0], 0.25, 0.9) > 1e-4
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
