@@ -37,9 +37,10 @@ def pictures(tmp_path_factory):
     return folder
 
 
-def train(pictures, output, configuration=BASE, seed=0, dataset="toy"):
+def train(pictures, output, configuration=BASE, seed=0, dataset="toy", tested=True, resume=None):
     options = [f"--{name.replace('_', '-')}={value}" for name, value in configuration.items()]
-    sizes = [f"--{part}-size={size}" for part, size in SIZES.items()]
+    options += [f"--resume={resume}"] if resume else []
+    sizes = [f"--{part}-size={size}" for part, size in SIZES.items() if tested or part != "test"]
     names = [f"--data={pictures}", f"--dataset={dataset}", f"--seed={seed}", f"--output={output}"]
     return main(["train", *names, *sizes, *options])
 
@@ -159,3 +160,46 @@ def test_output_that_cannot_be_written_is_one_sentence(pictures, tmp_path, capsy
     (tmp_path / "file").write_text("")
     assert train(pictures, tmp_path / "file" / "run") == 1
     assert capsys.readouterr().err.startswith("writeup train: cannot write")
+
+
+LONGER = BASE | {"epochs": "5", "momentum": "0.9"}
+
+
+@pytest.mark.parametrize(("tested", "names"), [(True, {"weights.npz"}), (False, {"state.npz"})])
+def test_a_run_that_goes_on_from_a_shorter_one_writes_the_bytes_of_one_that_never_stopped(
+    pictures, tmp_path, tested, names
+):
+    train(pictures, tmp_path / "short", LONGER | {"epochs": "2"}, tested=False)
+    assert train(pictures, tmp_path / "resumed", LONGER, tested=tested, resume=tmp_path / "short") == 0
+    train(pictures, tmp_path / "whole", LONGER, tested=tested)
+    written = {path.name for path in (tmp_path / "whole").iterdir()}
+    assert written >= {"result.json", "epochs.csv", *names}
+    assert {
+        n for n in written if (tmp_path / "whole" / n).read_bytes() != (tmp_path / "resumed" / n).read_bytes()
+    } == set()
+
+
+def test_an_untested_run_has_no_test_accuracy_and_opens_no_test_image(pictures, tmp_path):
+    half = tmp_path / "images"
+    half.mkdir()
+    for name in ("train-images.npy", "train-labels.npy"):
+        (half / name).symlink_to(pictures / name)
+    assert train(half, tmp_path / "run", tested=False) == 0
+    assert "test_accuracy" not in json.loads((tmp_path / "run" / "result.json").read_text())
+
+
+@pytest.mark.parametrize("change", [{"learning_rate": "0.4"}, {"seed": 1}, {"dataset": "other"}, {"epochs": "1"}])
+def test_a_run_does_not_go_on_from_another_run(pictures, tmp_path, capsys, change):
+    train(pictures, tmp_path / "short", BASE, tested=False)
+    other = {name: change.pop(name) for name in ("seed", "dataset") if name in change}
+    longer = LONGER | {"momentum": "0"} | change
+    assert train(pictures, tmp_path / "run", longer, resume=tmp_path / "short", **other) == 1
+    assert "is not the beginning of this run" in capsys.readouterr().err
+
+
+def test_a_state_cut_short_is_refused_by_name(pictures, tmp_path, capsys):
+    train(pictures, tmp_path / "short", BASE, tested=False)
+    state = tmp_path / "short" / "state.npz"
+    state.write_bytes(state.read_bytes()[:1000])
+    assert train(pictures, tmp_path / "run", BASE | {"epochs": "3"}, resume=tmp_path / "short") == 1
+    assert "state.npz is not the state of a run" in capsys.readouterr().err
