@@ -52,3 +52,35 @@ rule inspect:
     shell:
         "writeup inspect --plan {input.plan} --runs {input.runs} --weights-root results/runs --data {params.folder}"
         " --output {output.inspection} > {log} 2>&1"
+
+
+# The files that numbers of the document are read from, and the steps that led to each.
+MADE_BY = {
+    "results/plan.json": ["study"],
+    "results/agreement.json": ["agreement"],
+    "results/runs.csv": ["train", "table"],
+    "results/epochs.csv": ["train", "table"],
+    "results/summary.csv": ["train", "table", "summary"],
+    "results/inspection.json": ["train", "table", "inspect"],
+}
+MADE_BY |= {path: ["train", "search_rung", "search_table"] for path in SEARCH_FILES if path.endswith(".csv")}
+MADE_BY |= {STUDY.published: []} if STUDY.published else {}
+
+
+rule provenance:
+    """Which code, images and libraries each result file rests on."""
+    input:
+        [path for path in MADE_BY if path.startswith("results/")],
+    output:
+        provenance="results/provenance.json",
+    log:
+        "logs/evidence/provenance.log",
+    params:
+        *step("provenance"),
+        *files(path for path in MADE_BY if path == STUDY.published),
+        made=as_json({path: {name: digest(step(name)) for name in steps} for path, steps in MADE_BY.items()}),
+        libraries=as_json(libraries(line for steps in MADE_BY.values() for name in steps for line in step(name))),
+        dataset=STUDY.data.dataset,
+    shell:
+        "writeup provenance --made {params.made:q} --libraries {params.libraries:q} --dataset {params.dataset}"
+        " --output {output.provenance} > {log} 2>&1"

@@ -8,7 +8,10 @@ FIGURES += ["published"] if STUDY.published else []
 PUBLISHED = [STUDY.published, "workflow/schemas/published.schema.yaml"] if STUDY.published else []
 TEMPLATES = sorted(path.as_posix() for path in Path("templates").rglob("*.md"))
 PAGE = {
-    "html": ["templates/page.html", "templates/style.css", "templates/fonts"],
+    "html": [
+        *["templates/page.html", "templates/style.css", "templates/fonts"],
+        *["templates/checker.html", "templates/checker", "templates/recheck.js", "templates/panels.js"],
+    ],
     "pdf": ["templates/page.typ"],
 }
 
@@ -56,6 +59,7 @@ rule document:
         inspection=rules.inspect.output.inspection,
         agreement=rules.agreement.output.agreement,
         checks=rules.check.output.checks,
+        provenance=rules.provenance.output.provenance,
         claims=rules.claims.output.claims,
         again=rules.claims_again.output.claims,
         certificates=CERTIFICATES,
@@ -79,6 +83,7 @@ rule html:
     """One self-contained HTML file."""
     input:
         document=rules.document.output.document,
+        certificates=CERTIFICATES,
         figures=rules.document.input.figures,
     output:
         html="report/writeup.html",
@@ -90,7 +95,7 @@ rule html:
         front=as_json(STUDY.front),
     shell:
         "writeup html --document {input.document} --front {params.front:q} --figures results/figures"
-        " --templates templates --output {output.html} > {log} 2>&1"
+        " --templates templates --certificates {input.certificates} --output {output.html} > {log} 2>&1"
 
 
 rule pdf:

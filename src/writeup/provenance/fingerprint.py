@@ -31,6 +31,16 @@ def files(paths: Iterable[str | Path]) -> list[str]:
     return [f"{path} {_hash(Path(path).read_bytes())}" for path in sorted(_files(paths))]
 
 
+def digest(lines: Iterable[str]) -> str:
+    """One short hash of the lines of `code`: the fingerprint of a step."""
+    return _hash("\n".join(lines).encode())
+
+
+def libraries(lines: Iterable[str]) -> list[str]:
+    """Those lines of `code` that name a library and its version."""
+    return sorted(line for line in set(lines) if line.split()[0].partition(".")[0] != PACKAGE)
+
+
 def _files(paths: Iterable[str | Path]) -> Iterator[str]:
     for path in map(Path, paths):
         below = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]

@@ -15,14 +15,15 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from writeup.claims.published import Published
-from writeup.claims.values import Measure, show
+from writeup.claims.values import show
 from writeup.errors import DocumentError, ResultError
 from writeup.files import read_json
 from writeup.network.mlp import SCALE
-from writeup.report import theorems
+from writeup.report import evidence, origins, theorems
+from writeup.report.traces import Traced, source, trace, traced
 from writeup.study.config import HYPERPARAMETERS
 from writeup.study.plan import spell
 
@@ -35,18 +36,6 @@ LABELS = {
     "hidden_size": "Hidden units",
     "momentum": "Momentum $\\mu$",
 }
-
-
-class Traced(Measure):
-    """A number that knows its source: the result file and the place in it."""
-
-    source: str
-
-    def __new__(cls, value: float, source: str, metric: str = "") -> Self:
-        """`value` of `metric`, read from `source`."""
-        number = super().__new__(cls, value, metric)
-        number.source = source
-        return number
 
 
 @dataclass(frozen=True)
@@ -64,13 +53,7 @@ class Cell:
         """Half the width of the interval."""
         if self.mean is None or self.low is None or self.high is None:
             return None
-        return Traced((self.high - self.low) / 2, self.mean.source, self.mean.metric)
-
-
-def traced(value: float | str, unit: str = "", places: int | None = None) -> str:
-    """`show`, with the number's source beside it if it knows one."""
-    text = show(value, unit, places)
-    return f'[{text}]{{.value source="{value.source}"}}' if isinstance(value, Traced) else text
+        return Traced((self.high - self.low) / 2, self.mean.source, self.mean.metric, self.mean.seeds)
 
 
 @dataclass(frozen=True)
@@ -100,14 +83,15 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         raise ResultError(f"cannot read {path}: {error.strerror}; build it first.") from error
 
 
-def summary(path: Path) -> Summary:
-    """Read results/summary.csv."""
+def summary(path: Path, seeds: str) -> Summary:
+    """Read results/summary.csv, whose numbers are over `seeds`."""
     cells, configurations = {}, dict[str, list[tuple[str, ...]]]()
     for row in read_rows(path):
         configuration = tuple(row[name] for name in HYPERPARAMETERS)
-        place = f"{path.name}: {row['sweep']}, {', '.join(f'{n} {row[n]}' for n in HYPERPARAMETERS)}, {row['metric']}"
+        configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in HYPERPARAMETERS)
+        place = f"{path.name}: sweep {row['sweep'].replace('_', ' ')}, {configured}"
         number = {
-            name: Traced(float(row[name]), place, row["metric"]) if row[name] else None
+            name: Traced(float(row[name]), place, row["metric"], seeds) if row[name] else None
             for name in ("mean", "low", "high")
         }
         cells[row["sweep"], configuration, row["metric"]] = Cell(
@@ -123,7 +107,8 @@ class Context:
 
     def __init__(self, results: Path, published: Published | None) -> None:
         self.plan = read_json(results / "plan.json")
-        self.summary = summary(results / "summary.csv")
+        self.summary = summary(results / "summary.csv", ", ".join(map(str, self.plan["seeds"])))
+        self.provenance = read_json(results / "provenance.json")
         self.runs = read_rows(results / "runs.csv")
         self.best = read_json(results / "inspection.json")
         self.agreement = read_json(results / "agreement.json")
@@ -137,7 +122,10 @@ class Context:
         """The names, as the templates see them."""
         theory = self.certificates
         return {
-            "plan": self.plan,
+            "plan": trace(self.plan, "plan.json"),
+            "source": source,
+            "sources": lambda: origins.entries(self.provenance),
+            "contradictions": lambda: evidence.contradictions(self.claims.values(), preliminary=self.preliminary),
             "initial_scale": SCALE,
             "sweeps": self.plan["sweeps"],
             "cell": self.summary.find,
@@ -167,17 +155,21 @@ class Context:
             "configuration_table": configuration_table,
         }
 
+    @property
+    def preliminary(self) -> bool:
+        """Whether a claim about runs may stay undecided."""
+        return bool(self.plan["preliminary"])
+
     def claim(self, name: str) -> str:
         """The statement of the claim `name`, with its badge."""
-        claim = self._find(name)
-        return f"{claim['statement']} {badge(claim)}"
+        return evidence.stated(self._find(name), preliminary=self.preliminary)
 
     def quote(self, name: str) -> str:
         """The original's own words for the claim `name`, with its badge."""
         claim = self._find(name)
         if not claim["quote"]:
             raise DocumentError(f"the claim {name} quotes nobody; give it a quote, or write << claim({name!r}) >>.")
-        return f"“{claim['quote']}” {badge(claim)}"
+        return f"“{claim['quote']}” {evidence.badge(claim, preliminary=self.preliminary)}"
 
     def _find(self, name: str) -> Mapping[str, Any]:
         if name not in self.claims:
@@ -190,8 +182,9 @@ class Context:
         return [name for name, claim in self.claims.items() if claim["section"] == section]
 
     def ledger(self) -> str:
-        """Every claim with its verdict, its rule and what was found, as a definition list."""
-        return "\n\n".join(map(_ledger_entry, self.claims.values()))
+        """Every claim with its verdict and all that it rests on."""
+        entries = (evidence.entry(claim, preliminary=self.preliminary) for claim in self.claims.values())
+        return "\n\n".join(entries)
 
     def sweep_table(self, sweep: Mapping[str, Any]) -> str:
         """A row for each configuration: accuracies in percent with their intervals, published values beside them."""
@@ -214,7 +207,12 @@ class Context:
         if self.published is None:
             return [""] * len(sweep["configurations"])
         targets = [self.published.target(sweep["name"], at, metric) for at in sweep["configurations"]]
-        return [_percent(target.value) if target and target.declared else "" for target in targets]
+        return [
+            traced(Traced(target.value * 100, f"published.yaml: {target.source}"), places=2)
+            if target and target.declared
+            else ""
+            for target in targets
+        ]
 
     def runs_table(self) -> str:
         """Every run of the study: what it was, where it stands, what it reached."""
@@ -231,16 +229,11 @@ class Context:
         return theorems.table(heads, rows)
 
 
-def badge(claim: Mapping[str, Any]) -> str:
-    """The verdict of a claim as a badge that leads to its place in the ledger."""
-    return f'[{claim["verdict"]}]{{.verdict verdict="{claim["verdict"]}" claim="{claim["id"]}"}}'
-
-
 def percent(cell: Cell) -> str:
     """Mean ± half the width of its interval, in percent; runs that diverged are named instead."""
     if cell.diverged or cell.mean is None:
         return f"diverged ({cell.diverged} of {cell.seeds})"
-    mean = traced(Traced(cell.mean * 100, cell.mean.source), places=2)
+    mean = traced(Traced(cell.mean * 100, cell.mean.source, seeds=cell.mean.seeds), places=2)
     return mean if cell.half is None else f"{mean} ± {_percent(cell.half)}"
 
 
@@ -251,17 +244,3 @@ def _percent(value: float) -> str:
 def configuration_table(configuration: Mapping[str, str]) -> str:
     """One configuration, a column a hyper-parameter."""
     return theorems.table([LABELS[n] for n in HYPERPARAMETERS], [[traced(configuration[n]) for n in HYPERPARAMETERS]])
-
-
-def _ledger_entry(claim: Mapping[str, Any]) -> str:
-    lines = [f"[{claim['id']}]{{#claim:{claim['id']}}} {badge(claim)}", "", f":   {claim['statement']}"]
-    if claim["quote"]:
-        lines += ["", f"    The original: “{claim['quote']}”."]
-    lines += ["", f"    *Rule.* {_sentence(claim['rule'])}", "", f"    *Found.* {_sentence(claim['reason'])}"]
-    if claim["because"]:
-        lines += ["", f"    *Why expected.* {claim['because']}"]
-    return "\n".join(lines)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

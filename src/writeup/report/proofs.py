@@ -27,8 +27,11 @@ def checker(templates: Path) -> str:
 
 def theorems() -> dict[str, Any]:
     """Every pinned theorem about derivations, by name, as the checker in the page reads it."""
-    found = {name: check.keywords["theorem"] for (_, name), check in CHECKS.items() if _is_derivation(check)}
-    return {name: _theorem(theorem) for name, theorem in found.items()}
+    return {
+        name: _theorem(check.keywords["theorem"])
+        for (_, name), check in CHECKS.items()
+        if isinstance(check, partial) and "theorem" in check.keywords
+    }
 
 
 def embedded(value: Any) -> str:
@@ -37,12 +40,8 @@ def embedded(value: Any) -> str:
 
 
 def certificates(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    """The certificates in `paths`, in order of their names; each is named as its file is."""
+    """The certificates in `paths`, in order of their files' names."""
     return [load(path) for path in sorted(paths, key=lambda path: path.name)]
-
-
-def _is_derivation(check: Any) -> bool:
-    return isinstance(check, partial) and "theorem" in check.keywords
 
 
 def _theorem(theorem: Theorem) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from typing import Any
 
 from writeup.claims.results import Row, Search
 from writeup.report import theorems
-from writeup.report.context import ACCURACIES, LABELS, Cell, Context, Traced, percent, traced
+from writeup.report.context import ACCURACIES, LABELS, Cell, Context, percent
 from writeup.report.figures.style import count
+from writeup.report.traces import Traced, traced
 from writeup.study.config import HYPERPARAMETERS
 from writeup.study.intervals import NOTHING, estimate
 from writeup.study.search import CANDIDATE

@@ -8,7 +8,7 @@ import jinja2
 
 from writeup.claims.values import environment
 from writeup.errors import DocumentError
-from writeup.report.context import traced
+from writeup.report.traces import length, traced
 
 FIRST = "writeup.md"
 
@@ -16,7 +16,7 @@ FIRST = "writeup.md"
 def render(templates: Path, names: Mapping[str, Any]) -> str:
     """The whole document as Markdown, from `writeup.md` in `templates`; DocumentError names template and line."""
     jinja = environment(jinja2.FileSystemLoader(templates))
-    jinja.filters["show"] = traced
+    jinja.filters |= {"show": traced, "length": length}
     try:
         return jinja.get_template(FIRST).render(names)
     except jinja2.TemplateNotFound as error:

@@ -8,14 +8,16 @@ The tree is pandoc's, in a narrower form:
     Div.equation  one displayed formula; attributes `alt` (spoken) and, where labelled `eq:…`, `number`
     Div.attribution   the last paragraph of a quotation, where it starts with a dash
     Link.reference    what was `[@fig:id]`
-    Span.verdict      attributes `verdict`, `claim`, and `href` where the claim stands in the document
+    Span.verdict      attributes `verdict`, `claim`, `expected` if that was another, `href` where the claim stands
+    Span.value        attributes `source`, `place`, `metric`, `seeds`, `href` where the source or the claim stands
+    Div.claim         an entry of the ledger, with the places that use it (writeup.report.backlinks)
 """
 
 import json
 import re
 
 from writeup.errors import DocumentError
-from writeup.report import maths, pandoc
+from writeup.report import backlinks, maths, pandoc
 from writeup.report.nodes import Node, attributes, rewrite, text, walk
 from writeup.report.numbering import LABELS, number
 from writeup.report.speech import spoken
@@ -38,6 +40,7 @@ def parse(markdown: str) -> Node:
     for node in walk(blocks):
         _check(node)
     anchors = number(blocks)
+    blocks = backlinks.connect(blocks, anchors)
     blocks = rewrite(blocks, lambda node: [_resolved(node, anchors)])
     return {"blocks": blocks}
 
@@ -135,14 +138,11 @@ def _check_figure(node: Node) -> None:
 
 
 def _resolved(node: Node, anchors: dict[str, str]) -> Node:
-    """References as links, badges with the place of their claim; an unknown target is refused."""
+    """References as links; an unknown target is refused."""
     if node["t"] == "Cite":
         return _references(node, anchors)
     if node["t"] == "Link" and node["c"][2][0].startswith("#") and node["c"][2][0][1:] not in anchors:
         raise DocumentError(f"the link to {node['c'][2][0]} leads nowhere in this document.")
-    if node["t"] == "Span" and "verdict" in node["c"][0][1]:
-        claim = f"claim:{dict(node['c'][0][2]).get('claim', '')}"
-        node["c"][0][2] += [["href", f"#{claim}"]] if claim in anchors else []
     return node
 
 

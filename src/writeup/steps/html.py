@@ -13,9 +13,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--front", required=True, type=json.loads, help="JSON: the title block")
     parser.add_argument("--figures", required=True, type=Path, help="the folder of the drawings")
     parser.add_argument("--templates", required=True, type=Path, help="the folder of page shells, style and fonts")
+    parser.add_argument("--certificates", nargs="*", type=Path, default=[], help="what a reader may check in the page")
     parser.add_argument("--output", required=True)
 
 
 def run(options: argparse.Namespace) -> None:
-    written = html.render(read_json(options.document), options.front, options.figures, options.templates)
+    document = read_json(options.document)
+    written = html.render(document, options.front, options.figures, options.templates, options.certificates)
     write_text(options.output, written)

@@ -1,3 +1,5 @@
+import base64
+import hashlib
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -54,9 +56,16 @@ def test_identifiers_are_unique_and_every_internal_link_arrives(page):
 
 
 def test_nothing_is_loaded_from_anywhere(sample, page):
-    assert not {"script", "link", "iframe", "img"} & {tag for tag, _ in page.elements}
+    assert not {"link", "iframe", "img"} & {tag for tag, _ in page.elements}
+    assert not any("src" in attributes for tag, attributes in page.elements if tag == "script")
     assert all(url.startswith("data:") for url in re.findall(r"url\((?!#)(.*?)\)", sample.html))
     assert "default-src 'none'" in sample.html
+
+
+def test_the_page_allows_itself_its_own_script_and_no_other(sample):
+    (script,) = re.findall(r"<script>(.*?)</script>", sample.html, re.DOTALL)
+    allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert re.findall(r"script-src ([^;]*);", sample.html) == [f"'sha256-{allowed}'"]
 
 
 def test_page_has_language_landmarks_and_one_first_heading(page):
@@ -96,10 +105,30 @@ def test_verdict_is_told_by_word_and_symbol_not_by_colour_alone(body):
     assert '<span class="verdict refuted"><span aria-hidden="true">✗</span> refuted</span>' in badge
 
 
-def test_value_carries_its_source(body):
-    assert '<span class="value" data-source="a.csv#x" title="a.csv#x">0.92</span>' in body(
-        '[0.92]{.value source="a.csv#x"}'
+def test_value_leads_to_its_source_and_knows_its_place_there(body):
+    written = body('[0.92]{.value source="a.csv" place="row 1" seeds="0, 1"}\n\n::: {#source:a}\nA\n:::')
+    assert '<a class="value" data-source="a.csv" data-place="row 1" data-seeds="0, 1" href="#source:a">' in written
+
+
+def test_value_whose_source_the_document_does_not_hold_is_no_link(body):
+    assert '<span class="value" data-source="a.csv">0.92</span>' in body('[0.92]{.value source="a.csv"}')
+
+
+def test_badge_that_contradicts_what_was_expected_says_so(body):
+    badge = body('[refuted]{.verdict verdict="refuted" claim="a" expected="supported"}')
+    assert 'class="verdict refuted unexpected"' in badge
+    assert 'refuted<span class="against">, expected: supported</span>' in badge
+
+
+def test_certificates_are_carried_where_the_document_has_a_place_for_them(sample, tmp_path):
+    path = tmp_path / "and.json"
+    path.write_text('{"name": "and", "note": "</script>"}')
+    with_place, without = (
+        html.render(tree.parse(text), sample.front, sample.figures, sample.templates, [path])
+        for text in ("::: checker\nCheck.\n:::", "Nothing.")
     )
+    assert 'data-name="and">{"name":"and","note":"\\u003c/script>"}</script>' in with_place
+    assert "certificate" not in without.partition("<script>")[0]
 
 
 def test_words_are_text_and_never_markup(body):

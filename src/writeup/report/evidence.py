@@ -1,0 +1,113 @@
+"""The ledger of claims as Markdown: what each says, its rule, what was found, why it was expected, and its evidence.
+
+An entry is the one place that holds all this; in the HTML file the badges open a copy of it where they stand.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from writeup.claims.ledger import complaints
+from writeup.claims.values import show, show_interval
+from writeup.report.traces import source
+
+Claim = Mapping[str, Any]
+
+
+def badge(claim: Claim, *, preliminary: bool) -> str:
+    """The verdict of a claim as a badge that leads to its entry; one that nobody expected says what was."""
+    against = f' expected="{claim["expected"]}"' if complaints([dict(claim)], preliminary) else ""
+    return f'[{claim["verdict"]}]{{.verdict verdict="{claim["verdict"]}" claim="{claim["id"]}"{against}}}'
+
+
+def stated(claim: Claim, *, preliminary: bool) -> str:
+    """The statement of a claim, whose numbers lead to its entry, with its badge."""
+    return f'[{claim["statement"]}]{{.claimed claim="{claim["id"]}"}} {badge(claim, preliminary=preliminary)}'
+
+
+def contradictions(claims: Iterable[Claim], *, preliminary: bool) -> str:
+    """A warning that lists the claims that came out otherwise than expected; nothing where there are none."""
+    found = [claim for claim in claims if complaints([dict(claim)], preliminary)]
+    if not found:
+        return ""
+    lines = [f"- {stated(claim, preliminary=preliminary)}" for claim in found]
+    count = "One claim" if len(found) == 1 else f"{show(len(found))} claims"
+    return "\n".join(["::: {.warning}", f"**{count} came out otherwise than expected.**", "", *lines, ":::"])
+
+
+def entry(claim: Claim, *, preliminary: bool) -> str:
+    """One claim with all that it rests on, under the anchor `#claim:id`."""
+    facts = {
+        "Words": f"“{claim['quote']}”, the original" if claim["quote"] else "",
+        "Expected": claim["expected"] if claim["expected"] != claim["verdict"] else "",
+        "Why": claim["because"] or "",
+        "Rule": claim["rule"],
+        "Found": claim["reason"],
+        "Evidence": _evidence(claim["evidence"]),
+    }
+    listed = [f"{name}\n:   {_sentence(text)}" for name, text in facts.items() if text]
+    head = f"{claim['statement']} {badge(claim, preliminary=preliminary)} `{claim['id']}`"
+    return "\n\n".join([f"::: {{#claim:{claim['id']} .claim}}", head, *listed, ":::"])
+
+
+def _evidence(evidence: Claim) -> str:
+    return _KINDS[evidence["kind"]](evidence) if evidence["kind"] in _KINDS else ""
+
+
+def _certificate(evidence: Claim) -> str:
+    chain = f"; it derives: {evidence['derived']}" if "derived" in evidence else ""
+    digest = f", SHA-256 `{evidence['sha256'][:16]}`" if "sha256" in evidence else ""
+    return f"certificate `{evidence['file']}`{digest}, to be [checked again here](#sec:certificates){chain}"
+
+
+def _runs(evidence: Claim) -> str:
+    seeds = ", ".join(map(str, evidence["seeds"]))
+    joint = show(evidence["confidence"], "%", 0)
+    head = (
+        f"{source('runs.csv')} and {source('epochs.csv')}, seeds {seeds}; means with their intervals, at a joint "
+        f"confidence of {joint} over {show(evidence['intervals'])} intervals:"
+    )
+    return "\n".join([head, "", *(f"    - {_comparison(comparison)}" for comparison in evidence["comparisons"])])
+
+
+def _comparison(comparison: Claim) -> str:
+    low, high = comparison["limits"]
+    unit = comparison["unit"] or ""
+    wanted = [f"above {show(low, unit)}"] * (low is not None) + [f"below {show(high, unit)}"] * (high is not None)
+    if comparison["estimate"] is None or comparison["low"] is None:
+        return f"{comparison['label']}: no value; wanted {' and '.join(wanted)}"
+    found = show_interval(comparison["estimate"], comparison["low"], comparison["high"], unit)
+    return f"{comparison['label']}: {found.replace('[', chr(92) + '[')}; wanted {' and '.join(wanted)}"
+
+
+def _agreement(evidence: Claim) -> str:
+    found = f"relative error {show(evidence['measured'])}, allowed {show(evidence['bound'])}"
+    return f"{source('agreement.json')}, check `{evidence['name']}`: {found}"
+
+
+def _complete(evidence: Claim) -> str:
+    counts = f"{show(evidence['declared'])} runs declared, {show(evidence['found'])} found"
+    return f"{source('runs.csv')} against {source('plan.json')}: {counts}"
+
+
+def _published(evidence: Claim) -> str:
+    if evidence["published"] is None:
+        return ""
+    facts = [f"published {show(evidence['published'], '%')}"]
+    if evidence["mean"] is not None:
+        facts.append(f"measured {show(evidence['mean'], '%')}, the mean over seeds in {source('runs.csv')}")
+    return "; ".join(facts)
+
+
+_KINDS: dict[str, Callable[[Claim], str]] = {
+    "certificate": _certificate,
+    "runs": _runs,
+    "agreement": _agreement,
+    "complete": _complete,
+    "published": _published,
+}
+
+
+def _sentence(text: str) -> str:
+    """`text` with a capital, and with a full stop unless it ends in one or in a list."""
+    ended = "\n" in text or text.endswith((".", ":", "”"))
+    return text[:1].upper() + text[1:] + ("" if ended else ".")

@@ -1,0 +1,40 @@
+"""The appendix on where the numbers come from, as Markdown: an entry for each result file, and one for the images.
+
+An entry is what a number in the document leads to; its anchor is `#source:` and the file's name without its ending.
+"""
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+Record = Mapping[str, Any]
+
+
+def entries(record: Record) -> str:
+    """All entries of results/provenance.json, in the order of their names."""
+    written = [_file(path, facts) for path, facts in sorted(record["files"].items())]
+    return "\n\n".join([*written, _images(record["images"]), _libraries(record["libraries"])])
+
+
+def _file(path: str, facts: Record) -> str:
+    code = ", ".join(f"{step.replace('_', ' ')} `{fingerprint}`" for step, fingerprint in facts["code"].items())
+    named = {
+        "Code": f"{code} (fingerprints of all the code that the step reaches)" if code else "",
+        "Images": "their sums are [here](#source:images)" if facts["images"] else "",
+        "SHA-256": f"`{facts['sha256']}`",
+    }
+    return _entry(PurePosixPath(path).stem, f"`{path}`", named)
+
+
+def _images(images: Record) -> str:
+    sums = {f"`{name}`": f"`{digest}`" for name, digest in sorted(images["sha256"].items())}
+    return _entry("images", f"The images, {images['dataset']}: raw files and their SHA-256", sums)
+
+
+def _libraries(libraries: list[str]) -> str:
+    return _entry("libraries", "Libraries", {"Versions": ", ".join(libraries)})
+
+
+def _entry(name: str, title: str, facts: Mapping[str, str]) -> str:
+    listed = [f"{key}\n:   {fact}" for key, fact in facts.items() if fact]
+    return "\n\n".join([f"::: {{#source:{name} .source}}", title, *listed, ":::"])

@@ -1,0 +1,72 @@
+"""Numbers that know where they came from, and how the text says so.
+
+A number read from a result file is `Traced`: its source is the file and the place in it, "summary.csv: learning_rate,
+…", beside the metric and the seeds where it has any. `traced` writes it as `[92.16]{.value source="summary.csv" …}`,
+which leads to the file's entry in the appendix.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from writeup.claims.values import Measure, show
+
+
+class Traced(Measure):
+    """A number that knows its source: the result file and the place in it, and the seeds of the runs behind it."""
+
+    source: str
+    seeds: str
+
+    def __new__(cls, value: float, source: str, metric: str = "", seeds: str = "") -> Self:
+        """`value` of `metric`, over `seeds`, read from `source`, a file's name and, after a colon, a place."""
+        number = super().__new__(cls, value, metric)
+        number.source, number.seeds = source, seeds
+        return number
+
+
+class TracedList(list[Any]):
+    """A list whose length knows its source."""
+
+    source: str
+
+
+def trace(value: Any, source: str) -> Any:
+    """`value`, as read from a JSON file, with every number in it traced to its place."""
+    if isinstance(value, Mapping):
+        return {key: trace(part, _inside(source, key)) for key, part in value.items()}
+    if isinstance(value, list):
+        parts = TracedList(trace(part, _inside(source, f"no. {place}")) for place, part in enumerate(value, start=1))
+        parts.source = source
+        return parts
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return Traced(value, source) if is_number else value
+
+
+def _inside(source: str, key: str) -> str:
+    return f"{source}, {key}" if ": " in source else f"{source}: {key}"
+
+
+def length(value: Any) -> Any:
+    """How many parts `value` has, with its source if it knows one."""
+    return Traced(len(value), value.source) if isinstance(value, TracedList) else len(value)
+
+
+def traced(value: float | str | None, unit: str = "", places: int | None = None) -> str:
+    """`show`, with the number's source beside it if it knows one."""
+    text = show(value, unit, places)
+    if not isinstance(value, Traced):
+        return text
+    file, _, place = value.source.partition(": ")
+    facts = {
+        "source": file,
+        "place": place.replace('"', "”"),
+        "metric": value.metric.replace("_", " "),
+        "seeds": value.seeds,
+    }
+    attributes = " ".join(f'{name}="{fact}"' for name, fact in facts.items() if fact)
+    return f"[{text}]{{.value {attributes}}}"
+
+
+def source(file: str) -> str:
+    """The name of a result file, leading to where it came from."""
+    return f'[results/{file}]{{.value source="{file}"}}'

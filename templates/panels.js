@@ -1,0 +1,77 @@
+// Badges and numbers open, where they stand, what they lead to in the appendix: the claim's entry, or the file's.
+//
+// There is one panel; it holds a copy of the entry and, for a number, its place in the file. Without popovers, or without
+// scripts, badges and numbers are the links that they are.
+
+const FACTS = { place: "Row", metric: "Metric", seeds: "Seeds" };
+
+function element(name, properties, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+/** A copy of what stands in an entry of the appendix, without its identifiers. */
+function copied(entry) {
+  const copy = entry.cloneNode(true);
+  for (const part of copy.querySelectorAll("[id]")) part.removeAttribute("id");
+  return [...copy.childNodes];
+}
+
+/** What a number says of itself: its row, metric and seeds. */
+function origin(link) {
+  const facts = Object.entries(FACTS).filter(([key]) => link.dataset[key]);
+  if (facts.length === 0) return [];
+  const rows = facts.flatMap(([key, label]) => [element("dt", { textContent: label }), element("dd", { textContent: link.dataset[key] })]);
+  return [element("dl", { className: "origin" }, ...rows)];
+}
+
+/** Below the link or above it, inside the window; on a small screen the style sheet puts the panel at its foot. */
+function placed(panel, link) {
+  const spot = link.getClientRects()[0] ?? link.getBoundingClientRect();
+  const room = document.documentElement;
+  const gap = 8;
+  const left = Math.min(Math.max(gap, spot.left), room.clientWidth - panel.offsetWidth - gap);
+  const below = spot.bottom + gap + panel.offsetHeight <= room.clientHeight || spot.top < room.clientHeight - spot.bottom;
+  panel.style.setProperty("--left", `${left}px`);
+  panel.style.setProperty("--top", below ? `${spot.bottom + gap}px` : "auto");
+  panel.style.setProperty("--bottom", below ? "auto" : `${room.clientHeight - spot.top + gap}px`);
+  panel.style.setProperty("--room", `${below ? room.clientHeight - spot.bottom - 2 * gap : spot.top - 2 * gap}px`);
+}
+
+function panels() {
+  if (!HTMLElement.prototype.showPopover) return;
+  const panel = element("div", { id: "panel", popover: "auto", tabIndex: -1, role: "dialog" });
+  document.body.append(panel);
+  let opener = null;
+
+  const open = (link, entry) => {
+    const isClaim = entry.id.startsWith("claim:");
+    const close = element("button", { type: "button", className: "close", ariaLabel: "Close", textContent: "×" });
+    const more = element("a", { href: link.getAttribute("href"), className: "more", textContent: isClaim ? "This claim in the ledger" : "Where all numbers come from" });
+    close.addEventListener("click", () => panel.hidePopover());
+    more.addEventListener("click", () => panel.hidePopover());
+    panel.ariaLabel = isClaim ? "What this claim rests on" : `Where the number ${link.textContent} comes from`;
+    panel.replaceChildren(close, ...(isClaim ? [] : [element("p", { className: "number", textContent: link.textContent })]), ...origin(link), ...copied(entry), element("p", {}, more));
+    panel.hidePopover();
+    panel.showPopover();
+    panel.scrollTop = 0;
+    placed(panel, link);
+    opener = link;
+    panel.focus({ preventScroll: true });
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.verdict[href^='#'], a.value[href^='#']");
+    const entry = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!entry || !plain || entry.contains(link)) return;
+    event.preventDefault();
+    open(link, entry);
+  });
+  panel.addEventListener("toggle", (event) => {
+    if (event.newState === "closed" && (panel.contains(document.activeElement) || document.activeElement === document.body)) opener?.focus({ preventScroll: true });
+  });
+}
+
+panels();
