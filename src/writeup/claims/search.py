@@ -7,7 +7,7 @@ The ranking is not taken from the code that chose: every candidate kept is compa
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from writeup.claims.deciding import PROVED, REFUTED, Decision
@@ -60,9 +60,9 @@ def _surplus_and_missing(
     found = [(_candidate(row), row["epochs"], row["seed"]) for row in rows]
     wanted = {(candidate, str(rung["epochs"]), str(seed)) for candidate in entrants for seed in rung["seeds"]}
     if missing := wanted - set(found):
-        yield f"{place} lacks {len(missing)} runs, the first of {_words(min(missing)[0])}"
+        yield f"{place} lacks {_runs(missing)}, the first of {_words(min(missing)[0])}"
     if surplus := set(found) - wanted:
-        yield f"{place} has {len(surplus)} runs that do not belong there, the first of {_words(min(surplus)[0])}"
+        yield f"{place} has, undeclared, {_runs(surplus)}, the first of {_words(min(surplus)[0])}"
     if len(found) != len(set(found)):
         yield f"{place} has a run twice"
 
@@ -74,7 +74,10 @@ def _misjudged(place: str, rows: Sequence[Row], entrants: Sequence[Candidate], k
     if len(kept) != min(keep, len(worth)):
         yield f"{place} kept {len(kept)} candidates, {min(keep, len(worth))} were to be kept"
     for candidate in kept:
-        better = [other for other in worth if other not in kept and worth[other] > worth.get(candidate, (-1, 0))]
+        if candidate not in worth:
+            yield f"{place} kept {_words(candidate)}, of which a run diverged or is missing"
+            continue
+        better = [other for other in worth if other not in kept and worth[other] > worth[candidate]]
         if better:
             yield f"{place} kept {_words(candidate)} and dropped {_words(better[0])}, which scored more"
 
@@ -93,6 +96,10 @@ def _kept(rows: Sequence[Row], candidate: Candidate) -> bool:
 
 def _candidate(row: Row) -> Candidate:
     return tuple(row[name] for name in CANDIDATE)
+
+
+def _runs(found: Collection[object]) -> str:
+    return f"{len(found)} run" if len(found) == 1 else f"{len(found)} runs"
 
 
 def _words(candidate: Candidate) -> str:

@@ -54,7 +54,7 @@ def paths(plan: Mapping[str, Any], rows: Iterable[Row]) -> list[Path]:
         scores.setdefault(candidate, {})[int(row["epochs"])] = float(row["score"]) if row["score"] else None
         if row["kept"] == "true" and int(row["rung"]) == last:
             winners.add(candidate)
-    varied = [name for name in plan["space"] if len(plan["space"][name]) > 1]
+    varied = [name for name in CANDIDATE if len(plan["space"].get(name, [])) > 1]
     return [
         Path(label(dict(zip(CANDIDATE, candidate, strict=True)), varied), found, candidate in winners)
         for candidate, found in scores.items()
@@ -106,7 +106,7 @@ def _look(path: Path, found: Sequence[Path]) -> tuple[str, str, float]:
 
 def _draw(axes: Axes, path: Path, colour: str, marker: str, width: float, dash: str = "-") -> None:
     epochs, scores = [point[0] for point in path.points], [point[1] for point in path.points]
-    size, above = (5, 3) if marker else (3, 2)
+    size, above = (5, 3) if marker else (4, 2)
     axes.plot(epochs, scores, dash, color=colour, linewidth=width, marker=marker or ".", markersize=size, zorder=above)
     if path.diverged:
         place = axes.get_xaxis_transform()
@@ -131,7 +131,7 @@ def _key(figure: Figure, found: Sequence[Path], other: Path | None) -> None:
     if other and other.points:
         handles.append(Line2D([], [], color=VERMILLION, marker="s", linestyle="--", label=f"beside it: {other.label}"))
     dropped = "dropped: the thinner, the earlier"
-    handles.append(Line2D([], [], color=GREY, marker=".", markersize=3, linewidth=THICKEST, label=dropped))
+    handles.append(Line2D([], [], color=GREY, marker=".", markersize=4, linewidth=THICKEST, label=dropped))
     if any(path.diverged for path in found):
         handles.append(Line2D([], [], color=GREY, linestyle="", marker="x", label="diverged"))
     figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.5 / WIDTH, 1.0), borderaxespad=0.1, borderpad=0)

@@ -1,0 +1,129 @@
+"""Claims about the search: whether it was what it was declared to be, and what its winner is worth."""
+
+from dataclasses import replace
+
+import pytest
+
+from writeup.claims.declared import Claim
+from writeup.claims.ledger import ledger
+from writeup.claims.results import Search, read_search
+from writeup.errors import ConfigError, ResultError
+from writeup.files import write_json, write_text
+from writeup.study.records import csv_text
+from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS
+
+FIXED = {"reg": "0", "batch_size": "16", "hidden_size": "8", "momentum": "0"}
+CANDIDATES = [{"learning_rate": rate, **FIXED} for rate in ("0.1", "0.3", "1")]
+PLAN = {
+    "dataset": "mnist",
+    "seeds": [0, 1, 2, 3, 4],
+    "grid": 12,
+    "candidates": CANDIDATES,
+    "rungs": [{"epochs": 1, "seeds": [0], "keep": 2}, {"epochs": 3, "seeds": [0, 1], "keep": 1}],
+}
+
+
+def row(rung, rate, seed, accuracy, kept, diverged="false"):
+    epochs = str(PLAN["rungs"][rung - 1]["epochs"])
+    names = {"rung": str(rung), "dataset": "mnist", **FIXED, "learning_rate": rate, "epochs": epochs, "seed": str(seed)}
+    measures = {"best_validation_accuracy": str(accuracy), "diverged": diverged, "kept": kept}
+    return {name: {**names, **measures}.get(name, "0.5") for name in SEARCH_COLUMNS}
+
+
+def won(rate, seed):
+    names = {"dataset": "mnist", **FIXED, "learning_rate": rate, "epochs": "3", "seed": str(seed), "diverged": "false"}
+    return {name: names.get(name, "0.99") for name in WINNER_COLUMNS}
+
+
+ROWS = [
+    row(1, "0.1", 0, 0.7, "false"),
+    row(1, "0.3", 0, 0.8, "true"),
+    row(1, "1", 0, 0.9, "true"),
+    row(2, "0.3", 0, 0.95, "true"),
+    row(2, "0.3", 1, 0.94, "true"),
+    row(2, "1", 0, 0.93, "false"),
+    row(2, "1", 1, 0.95, "false"),
+]
+WINNER = [won("0.3", seed) for seed in PLAN["seeds"]]
+WHOLE = Search(PLAN, ROWS, WINNER)
+
+
+def decided(study, search, kind="search_complete", statement="It is.", **terms):
+    sources = replace(study.sources(), search=search)
+    sources = replace(sources, results=replace(sources.results, winner=search.tested if search else {}))
+    (entry,) = ledger([Claim("it", "search", statement, kind, terms, "proved")], sources)
+    return entry
+
+
+def test_a_whole_search_is_proved(study):
+    assert decided(study, WHOLE)["verdict"] == "proved"
+
+
+def changed(place, **cells):
+    return [{**line, **cells} if i == place else line for i, line in enumerate(ROWS)]
+
+
+@pytest.mark.parametrize(
+    ("search", "words"),
+    [
+        (replace(WHOLE, rows=ROWS[1:]), "rung 1 lacks 1 run, the first of learning_rate 0.1"),
+        (replace(WHOLE, rows=ROWS[:-1]), "rung 2 lacks 1 run, the first of learning_rate 1"),
+        (replace(WHOLE, rows=[*ROWS, row(1, "3", 0, 0.1, "false")]), "rung 1 has, undeclared, 1 run,"),
+        (replace(WHOLE, rows=[*ROWS, row(2, "0.1", 0, 0.1, "false")]), "rung 2 has, undeclared, 1 run,"),
+        (replace(WHOLE, rows=[*ROWS, ROWS[0]]), "rung 1 has a run twice"),
+        (replace(WHOLE, rows=changed(0, best_validation_accuracy="0.85")), "dropped learning_rate 0.1"),
+        (replace(WHOLE, rows=changed(2, diverged="true")), "of which a run diverged"),
+        (replace(WHOLE, rows=changed(2, kept="false")), "rung 1 kept 1 candidates, 2 were to be kept"),
+        (replace(WHOLE, rows=changed(3, epochs="2")), "rung 2 lacks 1 run"),
+        (replace(WHOLE, winner=WINNER[1:]), "the winner's table lacks 1 run"),
+        (replace(WHOLE, winner=[won("1", seed) for seed in PLAN["seeds"]]), "the first of learning_rate 1"),
+    ],
+)
+def test_whatever_is_missing_added_or_misjudged_refutes_it_by_name(study, search, words):
+    entry = decided(study, search)
+    assert entry["verdict"] == "refuted"
+    assert words in entry["reason"]
+
+
+def test_of_equal_scores_the_one_declared_first_must_have_gone_on(study):
+    rows = changed(0, best_validation_accuracy="0.8")
+    assert decided(study, replace(WHOLE, rows=rows))["verdict"] == "refuted"
+
+
+THAN = {"sweep": "learning_rate", "learning_rate": 1}
+
+
+@pytest.mark.parametrize(("above", "verdict"), [(0.03, "supported"), (0.05, "refuted")])
+def test_the_winner_is_compared_seed_by_seed_with_a_configuration_of_a_sweep(study, above, verdict):
+    assert decided(study, WHOLE, "winner", metric="test_accuracy", than=THAN, above=above)["verdict"] == verdict
+
+
+def test_the_winner_is_compared_with_itself_in_another_metric(study):
+    terms = {"metric": "best_validation_accuracy", "minus": "test_accuracy"}
+    assert decided(study, WHOLE, "winner", **terms, within=0.001)["verdict"] == "supported"
+
+
+def test_a_sentence_may_give_the_winners_mean(study):
+    statement = "It reached << winner('test_accuracy') | show('%') >>."
+    entry = decided(study, WHOLE, "winner", statement, metric="test_accuracy", than=THAN, above=0.0)
+    assert entry["statement"] == "It reached 99.00\u00a0%."
+
+
+def test_a_winner_of_which_a_run_diverged_is_worse_than_anything(study):
+    diverged = {name: "" if name.endswith(("accuracy", "loss")) else WINNER[0][name] for name in WINNER[0]}
+    search = replace(WHOLE, winner=[diverged | {"diverged": "true", "seed": str(seed)} for seed in PLAN["seeds"]])
+    assert decided(study, search, "winner", metric="test_accuracy", than=THAN, above=-0.5)["verdict"] == "refuted"
+
+
+def test_a_claim_about_a_search_that_the_study_does_not_have_is_told_by_name(study):
+    with pytest.raises(ConfigError, match=r"claim it: it speaks of the search, and the study has none"):
+        decided(study, None)
+
+
+def test_tables_of_another_form_are_refused_so_that_no_test_accuracy_can_stand_among_losers(tmp_path):
+    write_json(tmp_path / "plan.json", PLAN)
+    columns = [*SEARCH_COLUMNS, "test_accuracy"]
+    write_text(tmp_path / "search.csv", csv_text(columns, [{**line, "test_accuracy": "0.9"} for line in ROWS]))
+    write_text(tmp_path / "winner.csv", csv_text(WINNER_COLUMNS, WINNER))
+    with pytest.raises(ResultError, match=r"search\.csv does not have the columns"):
+        read_search(tmp_path / "plan.json", tmp_path / "search.csv", tmp_path / "winner.csv")
