@@ -24,11 +24,26 @@ def render(document: Node, front: Mapping[str, Any], figures: Path, templates: P
     sources = source(document, front, figures, templates)
     program = {name: content.encode() for name, content in sources.items()}
     try:
-        pdf, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
-            program, format="pdf", font_paths=[FIGURE_FONTS], ignore_system_fonts=True, pdf_standards=["ua-1"]
-        )
+        return _compiled(program, figures="float")
+    except RuntimeError as error:
+        if "invalid list" not in str(error):
+            raise DocumentError(f"Typst cannot set the document: {error}") from error
+    # PDF/UA forbids a figure that floats into the middle of a list; there, all stay where they are mentioned.
+    try:
+        return _compiled(program, figures="stay")
     except RuntimeError as error:
         raise DocumentError(f"Typst cannot set the document: {error}") from error
+
+
+def _compiled(program: Mapping[str, bytes], figures: str) -> bytes:
+    pdf, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
+        program,
+        format="pdf",
+        font_paths=[FIGURE_FONTS],
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        sys_inputs={"figures": figures},
+    )
     if warnings:
         raise DocumentError(f"Typst warns: {'; '.join(str(warning) for warning in warnings)}")
     return bytes(pdf)

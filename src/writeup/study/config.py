@@ -103,7 +103,7 @@ class Study:
         return {
             "title": self.title,
             "subtitle": self.subtitle,
-            "author": self.author,
+            "author": {"name": self.author["name"], "email": self.author.get("email", "")},
             "date": self.date,
             "lang": "en",
             "paper": self.paper,

@@ -57,3 +57,11 @@ def test_paper_is_chosen_in_the_front_matter(sample, paper):
     made = pdf.render(tree.parse("x"), {**sample.front, "paper": paper}, sample.figures, sample.templates)
     widths = {"a4": b"595.27", "us-letter": b"612"}
     assert re.search(rb"/MediaBox ?\[0 0 " + widths[paper], made)
+
+
+def test_a_figure_that_would_float_into_a_list_stays_in_place(sample):
+    figure = "![Loss](curve){#fig:loss}"
+    words = "\n\n".join(["words"] * 22)
+    items = "\n".join(f"- item {number}" for number in range(70))
+    made = pdf.render(tree.parse(f"{words}\n\n{figure}\n\n{items}"), sample.front, sample.figures, sample.templates)
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in made

@@ -51,10 +51,10 @@ def curves(lines: Sequence[Line], title: str) -> Drawing:
 def _overlay(lines: Sequence[Line], named: Sequence[Line]) -> Figure:
     """Loss above accuracy; `named` lines in colour and labelled, the others in grey."""
     colours = {id(line): PALETTE[i % len(PALETTE)] for i, line in enumerate(named)}
-    figure = Figure(figsize=(WIDTH, 6.4))
+    figure = Figure(figsize=(WIDTH, 5.2))
     top, bottom = figure.subplots(2, 1, sharex=True)
     room = max((style.text_width(_tag(line), SMALL) for line in named), default=0) + 0.42
-    figure.subplots_adjust(left=0.62 / WIDTH, right=1 - room / WIDTH, top=0.93, bottom=0.075, hspace=0.12)
+    figure.subplots_adjust(left=0.62 / WIDTH, right=1 - room / WIDTH, top=0.915, bottom=0.092, hspace=0.12)
     for axes, (metric, name) in zip((top, bottom), NAMES.items(), strict=True):
         for line in lines:
             colour, marker = colours.get(id(line), (GREY, ""))
