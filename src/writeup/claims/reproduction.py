@@ -29,7 +29,7 @@ WORDLIKE = str.maketrans(".-", "__")
 
 def cell_claims(design: Design, declared: Sequence[Claim]) -> list[Claim]:
     """A claim for each value published for a run of the study, in their order; none where one is declared already."""
-    spoken = {_cell(design, claim.terms) for claim in declared if claim.kind == "reproduces"}
+    spoken = {_spoken(design, claim) for claim in declared if claim.kind == "reproduces"}
     claims = [
         _cell_claim(design, cell.sweep, cell.reproduced_at or cell.at, metric, cell.note)
         for cell in (design.published.cells if design.published else ())
@@ -122,6 +122,13 @@ def _cell_claim(design: Design, sweep: str, at: Mapping[str, float], metric: str
         expected=SUPPORTED,
         because=note,
     )
+
+
+def _spoken(design: Design, claim: Claim) -> tuple[str, str, Configuration]:
+    try:
+        return _cell(design, claim.terms)
+    except ConfigError as error:
+        raise ConfigError(f"claim {claim.id}: {error}") from error
 
 
 def _cell(design: Design, terms: Mapping[str, Any]) -> tuple[str, str, Configuration]:

@@ -1,0 +1,169 @@
+"""The default study as it was measured, with certificates made anew, in a folder of its own to plant faults in."""
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from writeup.cli import main
+from writeup.study.plan import COLUMNS, Run
+from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text
+
+ROOT = Path(__file__).parents[2]
+MEASURED = ROOT / "tests/data/default-study"
+THEORY = ("softmax", "backprop", "and", "or", "xor", "xor_network", "separability")
+ELSEWHERE = ("search", "winner", "plateau", "spectrum", "sharpness")
+"""Words of claims about what the measured tables do not hold."""
+
+
+def step(*words: Any) -> str:
+    """What `writeup STEP …` complains of; nothing if it went well."""
+    told = io.StringIO()
+    with redirect_stderr(told), redirect_stdout(io.StringIO()):
+        failed = main([str(word) for word in words])
+    assert failed == bool(told.getvalue())
+    return told.getvalue()
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study on disk, and the steps that stand between it and the document."""
+
+    folder: Path
+
+    # -- Planting
+
+    def text(self, name: str, old: str, new: str, count: int = 1) -> None:
+        """Replace `old`, which stands in the file just so often."""
+        path = self.folder / name
+        found = path.read_text(encoding="utf-8")
+        assert found.count(old) == count, f"{name} says {old!r} {found.count(old)} times"
+        path.write_text(found.replace(old, new), encoding="utf-8")
+
+    def json(self, name: str, change: Callable[[Any], Any]) -> None:
+        """Change the value in a JSON file in place, or to what `change` returns."""
+        path = self.folder / name
+        value = json.loads(path.read_text(encoding="utf-8"))
+        changed = change(value)
+        path.write_text(json.dumps(value if changed is None else changed), encoding="utf-8")
+
+    def rows(self, name: str, change: Callable[[list[dict[str, str]]], Any]) -> None:
+        """Change the rows of a table in place, or to what `change` returns."""
+        path = self.folder / name
+        with path.open(newline="", encoding="utf-8") as stream:
+            rows = list(csv.DictReader(stream))
+        columns = list(rows[0])
+        changed = change(rows)
+        path.write_text(csv_text(columns, rows if changed is None else changed), encoding="utf-8")
+
+    def claim(self, name: str, change: Callable[[dict[str, Any]], None]) -> None:
+        """Change one claim as declared."""
+        path = self.folder / "claims.yaml"
+        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        (found,) = [claim for claim in declared["claims"] if claim["id"] == name]
+        change(found)
+        path.write_text(yaml.safe_dump(declared, allow_unicode=True), encoding="utf-8")
+
+    def keep_claims(self, wanted: Callable[[dict[str, Any]], bool]) -> None:
+        """Leave the claims out that have nothing to do with what is tested."""
+        path = self.folder / "claims.yaml"
+        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        declared["claims"] = [claim for claim in declared["claims"] if wanted(claim)]
+        path.write_text(yaml.safe_dump(declared, allow_unicode=True), encoding="utf-8")
+
+    # -- Building
+
+    def check(self) -> str:
+        return step("check", *(self.folder / "certificates" / f"{name}.json" for name in THEORY))
+
+    def table(self) -> str:
+        output = [f"--output={self.folder / 'new.csv'}", f"--epochs={self.folder / 'new-epochs.csv'}"]
+        return step("table", f"--plan={self.folder / 'plan.json'}", f"--runs={self.folder / 'runs'}", *output)
+
+    def claims(self, output: str = "claims.json") -> str:
+        inputs = {name: self.folder / f"{name}.json" for name in ("plan", "agreement")}
+        inputs |= {name: self.folder / f"{name}.csv" for name in ("runs", "epochs")}
+        inputs |= {name: self.folder / f"{name}.yaml" for name in ("claims", "published")}
+        inputs |= {
+            "schema": ROOT / "workflow/schemas/claims.schema.yaml",
+            "published-schema": ROOT / "workflow/schemas/published.schema.yaml",
+            "output": self.folder / output,
+        }
+        certificates = [self.folder / "certificates" / f"{name}.json" for name in THEORY]
+        return step("claims", *(f"--{name}={path}" for name, path in inputs.items()), "--certificates", *certificates)
+
+    def document(self) -> str:
+        published = [f"--published={self.folder / 'published.yaml'}"]
+        published += [f"--schema={ROOT / 'workflow/schemas/published.schema.yaml'}"]
+        places = [f"--results={self.folder}", f"--templates={self.folder / 'templates'}"]
+        return step("document", *places, *published, f"--output={self.folder / 'document.json'}")
+
+    def agreement(self) -> str:
+        return step("agreement", f"--output={self.folder / 'agreement.json'}")
+
+
+def spread(folder: Path) -> None:
+    """The folders of the runs, from the tables that were made of them."""
+    courses: dict[str, list[dict[str, str]]] = {}
+    for row in csv.DictReader((folder / "epochs.csv").read_text().splitlines()):
+        courses.setdefault(Run(**{name: row[name] for name in COLUMNS}).path, []).append(row)
+    for row in csv.DictReader((folder / "runs.csv").read_text().splitlines()):
+        place = folder / "runs" / Run(**{name: row[name] for name in COLUMNS}).path
+        place.mkdir(parents=True)
+        numbers = {name: float(row[name]) for name in (*COLUMNS[1:], *METRICS)}
+        result = {**numbers, "dataset": row["dataset"], "diverged": row["diverged"] == "true"}
+        (place / "result.json").write_text(json.dumps(result))
+        course = [
+            {name: row[name] for name in EPOCH_COLUMNS} for row in courses[str(place.relative_to(folder / "runs"))]
+        ]
+        (place / "epochs.csv").write_text(csv_text(EPOCH_COLUMNS, course))
+
+
+def is_about(claim: dict[str, Any], *words: str) -> bool:
+    return any(word in json.dumps([claim["id"], claim["section"], claim["rule"]]) for word in words)
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory) -> Path:
+    """The study without a fault: everything that the document is made from, and the document's templates."""
+    folder = tmp_path_factory.mktemp("study")
+    for name in ("plan.json", "runs.csv", "epochs.csv", "inspection.json"):
+        shutil.copy(MEASURED / name, folder)
+    shutil.copytree(ROOT / "templates", folder / "templates")
+    shutil.copy(ROOT / "config/published.yaml", folder)
+    shutil.copy(ROOT / "config/claims.yaml", folder)
+    (folder / "figures").mkdir()
+    study, proofs = Study(folder), folder / "certificates"
+    study.keep_claims(lambda claim: not is_about(claim, *ELSEWHERE))
+    for name in ("softmax", "backprop", "separability"):
+        assert step(name, "--output", proofs / f"{name}.json") == ""
+    gates = [proofs / "and.json", proofs / "or.json"]
+    assert step("gates", "--outputs", *gates) == ""
+    network = proofs / "xor_network.json"
+    assert step("xor", "--gates", *gates, "--output", proofs / "xor.json", "--network", network) == ""
+    assert step("check", *(proofs / f"{name}.json" for name in THEORY), "--output", folder / "checks.json") == ""
+    tables = [f"--plan={folder / 'plan.json'}", f"--runs={folder / 'runs.csv'}"]
+    assert step("summary", *tables, f"--output={folder / 'summary.csv'}") == ""
+    assert study.agreement() == ""
+    assert study.claims() == ""
+    shutil.copy(folder / "claims.json", folder / "claims.again.json")
+    spread(folder)
+    shown = [path for path in sorted(folder.rglob("*.[cj]s*")) if "runs" not in path.parts]
+    made = {path.as_posix(): {"study": "0" * 12} for path in shown}
+    named = ["--dataset=mnist", f"--output={folder / 'provenance.json'}"]
+    assert step("provenance", f"--made={json.dumps(made)}", "--libraries=[]", *named) == ""
+    return folder
+
+
+@pytest.fixture
+def study(whole, tmp_path) -> Study:
+    shutil.copytree(whole, tmp_path / "study")
+    return Study(tmp_path / "study")
