@@ -3,7 +3,7 @@
 // There is one panel; it holds a copy of the entry and, for a number, its place in the file. Without popovers, or without
 // scripts, badges and numbers are the links that they are.
 
-const FACTS = { place: "Row", metric: "Metric", seeds: "Seeds" };
+const FACTS = { place: "Place", seeds: "Seeds" };
 
 function element(name, properties, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -18,7 +18,7 @@ function copied(entry) {
   return [...copy.childNodes];
 }
 
-/** What a number says of itself: its row, metric and seeds. */
+/** What a number says of itself: its place in the file, and its seeds. */
 function origin(link) {
   const facts = Object.entries(FACTS).filter(([key]) => link.dataset[key]);
   if (facts.length === 0) return [];

@@ -78,7 +78,7 @@ rule provenance:
     params:
         *step("provenance"),
         *files(path for path in MADE_BY if path == STUDY.published),
-        made=as_json({path: {name: digest(step(name)) for name in steps} for path, steps in MADE_BY.items()}),
+        made=as_json({path: [[name, digest(step(name))] for name in steps] for path, steps in MADE_BY.items()}),
         libraries=as_json(libraries(line for steps in MADE_BY.values() for name in steps for line in step(name))),
         dataset=STUDY.data.dataset,
     shell:

@@ -1,6 +1,6 @@
 """Where the numbers come from: for each result file its sum, the code that made it and the images it rests on.
 
-    {"files": {"results/runs.csv": {"sha256": …, "code": {"train": HASH, "table": HASH}, "images": true}, …},
+    {"files": {"results/runs.csv": {"sha256": …, "code": [["train", HASH], ["table", HASH]], "images": true}, …},
      "images": {"dataset": "mnist", "sha256": {"train-images-idx3-ubyte": …, …}},
      "libraries": ["numpy 2.4.0", …]}
 
@@ -8,7 +8,7 @@ The sums of the images are those that the raw files were checked against before 
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,11 @@ SEES_IMAGES = {"train", "inspect"}
 """The steps that read the images."""
 
 
-def origins(made: Mapping[str, Mapping[str, str]], libraries: Iterable[str], dataset: str) -> dict[str, Any]:
-    """The record: `made` says for each file which steps led to it, each with the fingerprint of its code."""
+def origins(made: Mapping[str, Sequence[tuple[str, str]]], libraries: Iterable[str], dataset: str) -> dict[str, Any]:
+    """The record: `made` says for each file which steps led to it, in order, each with the fingerprint of its code."""
     return {
         "files": {
-            path: {"sha256": _sha256(path), "code": dict(code), "images": bool(SEES_IMAGES & code.keys())}
+            path: {"sha256": _sha256(path), "code": list(code), "images": any(name in SEES_IMAGES for name, _ in code)}
             for path, code in made.items()
         },
         "images": {

@@ -89,7 +89,7 @@ def summary(path: Path, seeds: str) -> Summary:
     for row in read_rows(path):
         configuration = tuple(row[name] for name in HYPERPARAMETERS)
         configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in HYPERPARAMETERS)
-        place = f"{path.name}: sweep {row['sweep'].replace('_', ' ')}, {configured}"
+        place = f"{path.name}: sweep {row['sweep'].replace('_', ' ')}, {configured}, {row['metric'].replace('_', ' ')}"
         number = {
             name: Traced(float(row[name]), place, row["metric"], seeds) if row[name] else None
             for name in ("mean", "low", "high")

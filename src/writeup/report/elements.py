@@ -10,7 +10,7 @@ from writeup.report.tables import Cell, Table, table
 
 SYMBOLS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
 LONG_FORMULA = 34  # characters in a row that a phone cannot show without scrolling
-FACTS = ("source", "place", "metric", "seeds")
+FACTS = ("source", "place", "seeds")
 """What a value knows of its origin, as attributes of its span."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from writeup.claims.ledger import complaints
-from writeup.claims.values import show, show_interval
+from writeup.claims.values import show
 from writeup.report.traces import source
 
 Claim = Mapping[str, Any]
@@ -37,11 +37,11 @@ def contradictions(claims: Iterable[Claim], *, preliminary: bool) -> str:
 def entry(claim: Claim, *, preliminary: bool) -> str:
     """One claim with all that it rests on, under the anchor `#claim:id`."""
     facts = {
-        "Words": f"“{claim['quote']}”, the original" if claim["quote"] else "",
+        "Original": f"“{claim['quote']}”" if claim["quote"] else "",
+        "Rule": claim["rule"],
+        "Found": _parts(claim["reason"]),
         "Expected": claim["expected"] if claim["expected"] != claim["verdict"] else "",
         "Why": claim["because"] or "",
-        "Rule": claim["rule"],
-        "Found": claim["reason"],
         "Evidence": _evidence(claim["evidence"]),
     }
     listed = [f"{name}\n:   {_sentence(text)}" for name, text in facts.items() if text]
@@ -62,21 +62,16 @@ def _certificate(evidence: Claim) -> str:
 def _runs(evidence: Claim) -> str:
     seeds = ", ".join(map(str, evidence["seeds"]))
     joint = show(evidence["confidence"], "%", 0)
-    head = (
-        f"{source('runs.csv')} and {source('epochs.csv')}, seeds {seeds}; means with their intervals, at a joint "
-        f"confidence of {joint} over {show(evidence['intervals'])} intervals:"
+    shared = f"{joint} of confidence, shared by the {show(evidence['intervals'])} intervals of the study"
+    return (
+        f"{source('runs.csv')} and {source('epochs.csv')}, seeds {seeds}; means over seeds with intervals at {shared}"
     )
-    return "\n".join([head, "", *(f"    - {_comparison(comparison)}" for comparison in evidence["comparisons"])])
 
 
-def _comparison(comparison: Claim) -> str:
-    low, high = comparison["limits"]
-    unit = comparison["unit"] or ""
-    wanted = [f"above {show(low, unit)}"] * (low is not None) + [f"below {show(high, unit)}"] * (high is not None)
-    if comparison["estimate"] is None or comparison["low"] is None:
-        return f"{comparison['label']}: no value; wanted {' and '.join(wanted)}"
-    found = show_interval(comparison["estimate"], comparison["low"], comparison["high"], unit)
-    return f"{comparison['label']}: {found.replace('[', chr(92) + '[')}; wanted {' and '.join(wanted)}"
+def _parts(reason: str) -> str:
+    """What was found, as a list where it is more than one thing."""
+    parts = reason.split("; ")
+    return reason if len(parts) == 1 else "\n".join(["", *(f"    - {_sentence(part)}" for part in parts)])
 
 
 def _agreement(evidence: Claim) -> str:
@@ -108,6 +103,6 @@ _KINDS: dict[str, Callable[[Claim], str]] = {
 
 
 def _sentence(text: str) -> str:
-    """`text` with a capital, and with a full stop unless it ends in one or in a list."""
-    ended = "\n" in text or text.endswith((".", ":", "”"))
+    """`text` with a capital, and with a full stop unless it is a list or ends in one."""
+    ended = "\n" in text or text.endswith((".", "”"))
     return text[:1].upper() + text[1:] + ("" if ended else ".")

@@ -12,16 +12,17 @@ Record = Mapping[str, Any]
 
 def entries(record: Record) -> str:
     """All entries of results/provenance.json, in the order of their names."""
-    written = [_file(path, facts) for path, facts in sorted(record["files"].items())]
+    written = [_file(path, facts, record["images"]) for path, facts in sorted(record["files"].items())]
     return "\n\n".join([*written, _images(record["images"]), _libraries(record["libraries"])])
 
 
-def _file(path: str, facts: Record) -> str:
-    code = ", ".join(f"{step.replace('_', ' ')} `{fingerprint}`" for step, fingerprint in facts["code"].items())
+def _file(path: str, facts: Record, images: Record) -> str:
+    code = " → ".join(f"{step.replace('_', ' ')} `{fingerprint}`" for step, fingerprint in facts["code"])
+    sums = ", ".join(f"`{digest[:12]}`" for _, digest in sorted(images["sha256"].items()))
     named = {
-        "Code": f"{code} (fingerprints of all the code that the step reaches)" if code else "",
-        "Images": "their sums are [here](#source:images)" if facts["images"] else "",
-        "SHA-256": f"`{facts['sha256']}`",
+        "File": f"SHA-256 `{facts['sha256']}`",
+        "Code": f"{code}, each the fingerprint of all that the step reaches" if code else "",
+        "Images": f"{images['dataset']}, [raw files](#source:images) with SHA-256 {sums} …" if facts["images"] else "",
     }
     return _entry(PurePosixPath(path).stem, f"`{path}`", named)
 

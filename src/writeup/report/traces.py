@@ -60,7 +60,6 @@ def traced(value: float | str | None, unit: str = "", places: int | None = None)
     facts = {
         "source": file,
         "place": place.replace('"', "”"),
-        "metric": value.metric.replace("_", " "),
         "seeds": value.seeds,
     }
     attributes = " ".join(f'{name}="{fact}"' for name, fact in facts.items() if fact)

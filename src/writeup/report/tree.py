@@ -9,7 +9,7 @@ The tree is pandoc's, in a narrower form:
     Div.attribution   the last paragraph of a quotation, where it starts with a dash
     Link.reference    what was `[@fig:id]`
     Span.verdict      attributes `verdict`, `claim`, `expected` if that was another, `href` where the claim stands
-    Span.value        attributes `source`, `place`, `metric`, `seeds`, `href` where the source or the claim stands
+    Span.value        attributes `source`, `place`, `seeds`, `href` where the source or the claim stands
     Div.claim         an entry of the ledger, with the places that use it (writeup.report.backlinks)
 """
 
