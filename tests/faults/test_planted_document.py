@@ -1,0 +1,152 @@
+"""Faults planted between results and reader: in files that the document shows, and in its templates."""
+
+import re
+
+import pytest
+
+SECTION = "templates/xor.md"
+
+
+def in_json(name, change):
+    return lambda study: study.json(name, change)
+
+
+def entry(claims, name):
+    (found,) = [claim for claim in claims if claim["id"] == name]
+    return found
+
+
+def flipped_verdict(claims):
+    entry(claims, "penalty_published_accuracy")["verdict"] = "supported"
+
+
+def reworded(claims):
+    entry(claims, "rate_best")["statement"] = "The best learning rate is the smallest."
+
+
+def prettier_evidence(claims):
+    entry(claims, "rate_costs")["evidence"]["comparisons"][0]["low"] = 0.2
+
+
+def lost_claim(claims):
+    return [claim for claim in claims if claim["id"] != "tuned_momentum_hurts_test"]
+
+
+def added_claim(claims):
+    return [*claims, {**claims[0], "id": "wishful", "statement": "It always works."}]
+
+
+def another_model(inspection):
+    inspection["seed"] = "3" if inspection["seed"] != "3" else "2"
+
+
+def one_error_less(inspection):
+    inspection["confusion"][4][4] += 1
+    inspection["confusion"][4][9] -= 1
+
+
+def rounded_up(rows):
+    rows[0]["mean"] = "0.95"
+
+
+def of_other_runs(rows):
+    rows[0]["test_accuracy"] = "0.9601"
+
+
+RESULTS = {
+    "a mean edited in the summary": (
+        lambda study: study.rows("summary.csv", rounded_up),
+        r"summary\.csv, line 2, says “learning_rate,1,.*train_accuracy,5,0,0\.95,.*”, where runs\.csv gives",
+    ),
+    "a summary of other runs": (lambda study: study.rows("runs.csv", of_other_runs), r"summary\.csv, line 7, says"),
+    "a row of the summary lost": (
+        lambda study: study.rows("summary.csv", lambda rows: rows[:-1]),
+        r"summary\.csv, line 67, says “nothing”",
+    ),
+    "a verdict flipped by hand": (
+        in_json("claims.json", flipped_verdict),
+        "claim penalty_published_accuracy, “For a smaller .*is supported there and refuted where it was decided again",
+    ),
+    "a statement reworded after it was decided": (
+        in_json("claims.json", reworded),
+        "the claim rate_best, “The best validation accuracy",
+    ),
+    "evidence made prettier": (in_json("claims.json", prettier_evidence), "the claim rate_costs, “Going down"),
+    "an uncomfortable claim removed": (
+        in_json("claims.json", lost_claim),
+        "the claim tuned_momentum_hurts_test, “With momentum.* is missing there and undecided",
+    ),
+    "a claim added after the decision": (in_json("claims.json", added_claim), "the claim wishful, “It always works"),
+    "an inspection of another model": (in_json("inspection.json", another_model), "is not of the best run"),
+    "an error of the best model hidden": (in_json("inspection.json", one_error_less), "confusion matrix does not give"),
+}
+
+TEMPLATES = {
+    "a number typed into the prose": ("It scores 97.8 %.", r"xor\.md, line 1: the number '97\.8' in “It scores"),
+    "a number in words": ("[It took ten epochs.]{.method}", "line 1: the number 'ten' in “.It took"),
+    "a caption with a number": ("![The 16 functions](xor){#fig:x}", "line 1: the number '16' in “!.The 16 functions"),
+    "a heading with a number": ("## All 97 of them", "line 1: the number '97' in “## All"),
+    "a table with a number": ("| a |\n|---|\n| 0.978 |", r"line 3: the number '0\.978'"),
+    "a number passed through the filter": ("<< 0.978 | show('%') >>", "line 1: a number is typed between << and >>"),
+    "a number dressed as a formula": ("[It is $0.978$.]{.step}", r"line 1: the number '0\.978'"),
+    "a sentence without a claim": ("Small steps get lost.", "line 1: “Small steps get lost.” says something that no"),
+    "a lead-in that asserts": (
+        "It always works: << claim('xor_network') >>",
+        "line 1: “It always works:” says something that no claim",
+    ),
+    "an assertion as a run-in heading": (
+        "**The penalty helps at every size of network.** << claim('xor_network') >>",
+        "“.*The penalty helps at every size of network.*” says something",
+    ),
+    "a reason that does not exist": ("::: opinion\nIt is nice.\n:::", "line 2: “It is nice.” says something"),
+    "a mark misspelt": ("[It means this.]{.defintion}", "“.It means this.* says something that no claim decides"),
+    "a formula typed by hand": ("$$ J = s $$ {#eq:x}", "line 1: the formula .* is typed by hand"),
+    "a badge typed by hand": (
+        '[proved]{.verdict verdict="proved" claim="xor_network"}',
+        "line 1: .* marks a verdict or a value by hand",
+    ),
+    "a claim misspelt": ("<< claim('xor_netwrok') >>", r"xor\.md, line 1: no claim is called 'xor_netwrok'"),
+    "a quotation of nobody": ("<< quote('xor_network') >>", "line 1: the claim xor_network quotes nobody"),
+    "a value that does not exist": ("<< best.acuracy | show('%') >>", r"xor\.md, line 1: .*acuracy"),
+    "a configuration that was not run": (
+        "<< cell('tuned', 'test_accuracy', momentum=0.5).mean | show('%') >>",
+        "line 1: 0 configurations of tuned have",
+    ),
+    "a loss in percent": (
+        "<< cell('tuned', 'train_loss', momentum=0).mean | show('%') >>",
+        "line 1: show: '%' is no unit of the train loss",
+    ),
+    "a number without a unit": ("<< best.test_accuracy * 1 >>", r"line 1: the number 0\.\d+ has no unit"),
+    "a chain that was not proved": ("<< derivation('softmax', 'trace') >>", "line 1: softmax.json has no chain trace"),
+    "a reference to a missing figure": ("[See [@fig:nowhere].]{.guide}", "@fig:nowhere.* leads nowhere"),
+}
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_the_document_is_not_written_from(name, study):
+    plant, named = RESULTS[name]
+    plant(study)
+    assert re.search(named, study.document(), re.DOTALL)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_the_document_is_not_written_with(name, study):
+    words, named = TEMPLATES[name]
+    (study.folder / "templates/writeup.md").write_text('<% include "xor.md" %>\n')
+    (study.folder / SECTION).write_text(words + "\n", encoding="utf-8")
+    assert re.search(named, study.document())
+
+
+def test_the_page_is_not_written_with_a_figure_that_was_not_drawn(study):
+    assert study.document() == ""
+    assert re.search("the figure gates is not in", study.page())
+
+
+def test_a_section_without_a_fault_is_written(study):
+    (study.folder / "templates/writeup.md").write_text('<% include "xor.md" %>\n')
+    (study.folder / SECTION).write_text("**So it is.** << cell('tuned', 'train_loss', momentum=0).mean | show >>\n")
+    assert "is no unit of the train loss; give it 'nats'" in study.document()
+    (study.folder / SECTION).write_text(
+        "**So it is.** << cell('tuned', 'train_loss', momentum=0).mean | show('nats') >>\n"
+    )
+    assert study.document() == ""
