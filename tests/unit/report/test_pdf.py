@@ -59,9 +59,13 @@ def test_paper_is_chosen_in_the_front_matter(sample, paper):
     assert re.search(rb"/MediaBox ?\[0 0 " + widths[paper], made)
 
 
-def test_a_figure_that_would_float_into_a_list_stays_in_place(sample):
-    figure = "![Loss](curve){#fig:loss}"
-    words = "\n\n".join(["words"] * 22)
-    items = "\n".join(f"- item {number}" for number in range(70))
-    made = pdf.render(tree.parse(f"{words}\n\n{figure}\n\n{items}"), sample.front, sample.figures, sample.templates)
-    assert b"<pdfuaid:part>1</pdfuaid:part>" in made
+def test_figures_that_would_float_into_a_list_stay_in_place(sample, tmp_path):
+    for height in (260, 420):
+        size = f'width="460" height="{height}"'
+        (tmp_path / f"h{height}.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect/></svg>')
+        (tmp_path / f"h{height}.json").write_text('{"alt": "Nothing.", "long": "Nothing."}')
+    figures = "\n\n".join(f"![Loss](h{height}){{#fig:{place}}}" for place, height in enumerate((260, 420, 420)))
+    items = "\n".join(f"- item {number} {'and more words ' * 9}" for number in range(25))
+    front = {**sample.front, "subtitle": "", "author": {"name": "n", "email": ""}}
+    document = tree.parse(f"{figures}\n\n# Against\n\n{items}\n\n# Limits\n\n# Rebuild")
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf.render(document, front, tmp_path, sample.templates)
