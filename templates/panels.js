@@ -50,14 +50,13 @@ function panels() {
     const close = element("button", { type: "button", className: "close", ariaLabel: "Close", textContent: "×" });
     const more = element("a", { href: link.getAttribute("href"), className: "more", textContent: isClaim ? "This claim in the ledger" : "Where all numbers come from" });
     close.addEventListener("click", () => panel.hidePopover());
-    more.addEventListener("click", () => panel.hidePopover());
-    panel.ariaLabel = isClaim ? "What this claim rests on" : `Where the number ${link.textContent} comes from`;
-    panel.replaceChildren(close, ...(isClaim ? [] : [element("p", { className: "number", textContent: link.textContent })]), ...origin(link), ...copied(entry), element("p", {}, more));
-    panel.hidePopover();
-    panel.showPopover();
+    const isNumber = Boolean(link.dataset.place);
+    panel.ariaLabel = isClaim ? "What this claim rests on" : `Where ${isNumber ? "the number " : ""}${link.textContent} comes from`;
+    if (!panel.contains(link)) opener = link;
+    panel.replaceChildren(close, ...(isNumber ? [element("p", { className: "number", textContent: link.textContent })] : []), ...origin(link), ...copied(entry), element("p", {}, more));
+    if (!panel.matches(":popover-open")) panel.showPopover();
     panel.scrollTop = 0;
-    placed(panel, link);
-    opener = link;
+    placed(panel, opener);
     panel.focus({ preventScroll: true });
   };
 
@@ -68,6 +67,12 @@ function panels() {
     if (!entry || !plain || entry.contains(link)) return;
     event.preventDefault();
     open(link, entry);
+  });
+  panel.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link || link.matches(".value, .verdict")) return;
+    opener = null; // the reader goes on where the link leads
+    panel.hidePopover();
   });
   panel.addEventListener("toggle", (event) => {
     if (event.newState === "closed" && (panel.contains(document.activeElement) || document.activeElement === document.body)) opener?.focus({ preventScroll: true });

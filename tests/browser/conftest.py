@@ -1,0 +1,107 @@
+"""A page as readers open it, in headless Chromium: two claims, numbers, sources, and every certificate."""
+
+import json
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from writeup.report import evidence, html, origins, tree
+from writeup.theory import backprop, gates, plateau, separability, softmax, xor
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FRONT = {
+    "title": "A page",
+    "subtitle": "for a browser",
+    "author": {"name": "Your name", "email": "you@example.org"},
+    "date": "2026-11-23",
+    "lang": "en",
+}
+RUNS = {"kind": "runs", "seeds": [0, 1], "confidence": 0.95, "intervals": 4, "comparisons": []}
+CLAIM = {
+    "id": "faster",
+    "statement": "A larger step is better, by 3.5\u00a0%.",
+    "expected": "supported",
+    "verdict": "supported",
+    "rule": "accuracy rises with the learning rate",
+    "reason": "28.3 above zero; 31.0 above zero",
+    "because": "The journey is longer.",
+    "quote": None,
+    "evidence": RUNS,
+}
+TURNED = CLAIM | {"id": "slower", "statement": "A smaller step is better.", "verdict": "refuted", "quote": "it is"}
+RECORD = {
+    "files": {
+        "results/runs.csv": {"sha256": "6" * 64, "code": [["train", "abc"]], "images": True},
+        "results/summary.csv": {"sha256": "5" * 64, "code": [["train", "abc"], ["summary", "def"]], "images": True},
+    },
+    "images": {"dataset": "mnist", "sha256": {"train-images-idx3-ubyte": "7" * 64}},
+    "libraries": ["numpy 2.4.0"],
+}
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory):
+    """The files of all certificates, by name."""
+    both = {
+        name: gates.gate_certificate(name, gates.parse_gate(f"1,1,{b}")) for name, b in (("and", -1.5), ("or", -0.5))
+    }
+    rooms = {"softmax": softmax, "backprop": backprop, "plateau": plateau, "xor": xor, "separability": separability}
+    made = both | {name: room.certificate() for name, room in rooms.items()}
+    made["xor_network"] = gates.network_certificate(both)
+    folder = tmp_path_factory.mktemp("certificates")
+    paths = {name: folder / f"{name}.json" for name in made}
+    for name, path in paths.items():
+        path.write_text(json.dumps(made[name]), encoding="utf-8")
+    return paths
+
+
+@pytest.fixture(scope="session")
+def site(certificates, tmp_path_factory, request):
+    """The address of the page."""
+    number = '[92.16]{.value source="summary.csv" place="learning rate 0.1" seeds="0, 1"}'
+    parts = [
+        "# Text {#sec:text}",
+        *(evidence.stated(claim, preliminary=False) for claim in (CLAIM, TURNED)),
+        f"| rate | accuracy |\n|---|---|\n| low | {number} |",
+        "# Claims {#sec:ledger .appendix}",
+        *(evidence.entry(claim, preliminary=False) for claim in (CLAIM, TURNED)),
+        "# Proofs {#sec:certificates .appendix}",
+        "::: checker\nCheck them.\n:::",
+        "# Sources {#sec:sources .appendix}",
+        origins.entries(RECORD),
+    ]
+    page = tmp_path_factory.mktemp("site") / "page.html"
+    templates = request.config.rootpath / "templates"
+    page.write_text(
+        html.render(tree.parse("\n\n".join(parts)), FRONT, page.parent, templates, certificates.values()),
+        encoding="utf-8",
+    )
+    return page.as_uri()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium; without it the tests are skipped, but not where all changes are checked."""
+    if not CHROMIUM and not os.environ.get("CI"):
+        pytest.skip("no Chromium is installed; the package `chromium` brings one")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser, site):
+    """The page, opened; at the end it must have complained of nothing and asked nobody for anything."""
+    opened = browser.new_page(reduced_motion="reduce")
+    told, asked = [], []
+    opened.on("console", lambda message: told.append(message.text))
+    opened.on("pageerror", lambda error: told.append(str(error)))
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.goto(site)
+    yield opened
+    opened.close()
+    assert told == []
+    assert [url for url in asked if url != site and not url.startswith("data:")] == []

@@ -1,0 +1,27 @@
+from writeup.report.traces import Traced, length, trace, traced
+
+
+def test_number_is_written_with_its_file_place_and_seeds():
+    number = Traced(0.95, "summary.csv: sweep a, rate 1", seeds="0, 1")
+    assert traced(number, "%", 0) == ('[95\u00a0%]{.value source="summary.csv" place="sweep a, rate 1" seeds="0, 1"}')
+
+
+def test_number_without_a_source_is_written_alone():
+    assert traced(0.95, "%", 0) == "95\u00a0%"
+
+
+def test_every_number_of_a_result_file_knows_its_place():
+    plan = trace({"data": {"train": 48000}, "seeds": [0, 1], "small": True, "name": "x"}, "plan.json")
+    assert plan["data"]["train"].source == "plan.json: data, train"
+    assert plan["seeds"][1].source == "plan.json: seeds, no. 2"
+    assert (plan["small"], plan["name"]) == (True, "x")
+
+
+def test_length_of_a_list_is_traced_to_the_list():
+    seeds = trace([0, 1, 2], "plan.json: seeds")
+    assert (length(seeds), length(seeds).source) == (3, "plan.json: seeds")
+    assert length("abc") == 3
+
+
+def test_quotation_marks_cannot_end_an_attribute():
+    assert 'place="row ”1”"' in traced(Traced(1, 'a.csv: row "1"'))
