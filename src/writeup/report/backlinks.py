@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from writeup.report.nodes import Node, attributes, rewrite, text
+from writeup.report.traces import anchor
 
 NUMBER = re.compile(r"(?<![\w.,^_])[−-]?\d(?:[\d.,]*\d)?(?:\u00a0×\u00a010)?[⁻⁰¹²³⁴-⁹]*(?:\u00a0?%)?(?![\w^])")
 APPENDIX = re.compile(r"[A-Z]")
@@ -79,7 +80,7 @@ def _connected(node: Node, anchors: dict[str, str], uses: Uses) -> list[Node]:
         claim = f"claim:{attributes(node)[2]['claim']}"
         return _led(node["c"][1], claim) if claim in anchors else node["c"][1]
     if _is(node, "Span", "value"):
-        source = f"source:{attributes(node)[2].get('source', '').partition('.')[0]}"
+        source = f"source:{anchor(attributes(node)[2].get('source', ''))}"
         node["c"][0][2] += [["href", f"#{source}"]] if source in anchors else []
     return [node]
 

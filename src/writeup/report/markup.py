@@ -113,7 +113,7 @@ class Writer:
             number = pairs.get("number", "none")
             return f"#displayed({number}, {quoted(pairs['alt'])}, $ {self.maths[True, tex]} $.body){label(identifier)}"
         inner = self.blocks(node["c"][1])
-        framed = next((name for name in classes if name in ("proof", "derivation")), None)
+        framed = next((name for name in classes if name in ("proof", "derivation", "warning")), None)
         if framed:
             title = f", title: {quoted(pairs['title'])}" if "title" in pairs else ""
             inner = f"#{framed}([{inner}]{title})"
@@ -149,6 +149,7 @@ class Writer:
         identifier, classes, pairs = attributes(node)
         words = self.inlines(node["c"][1])
         if "verdict" in classes:
+            words += escaped(f", expected: {pairs['expected']}") if "expected" in pairs else ""
             words = f"#badge({quoted(pairs['verdict'])})[{words}];"
             words = f"#link(<{pairs['href'][1:]}>)[{words}];" if "href" in pairs else words
         return f"#box[{words}]{label(identifier)}" if identifier else words

@@ -1,11 +1,13 @@
 """The appendix on where the numbers come from, as Markdown: an entry for each result file, and one for the images.
 
-An entry is what a number in the document leads to; its anchor is `#source:` and the file's name without its ending.
+An entry is what a number in the document leads to; its anchor is `#source:` and what `writeup.report.traces` calls it.
 """
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
+
+from writeup.report.traces import anchor
 
 Record = Mapping[str, Any]
 
@@ -24,7 +26,8 @@ def _file(path: str, facts: Record, images: Record) -> str:
         "Code": f"{code}, each the fingerprint of all that the step reaches" if code else "",
         "Images": f"{images['dataset']}, [raw files](#source:images) with SHA-256 {sums} …" if facts["images"] else "",
     }
-    return _entry(PurePosixPath(path).stem, f"`{path}`", named)
+    inside = "/".join(PurePosixPath(path).parts[1:])  # what is left of the path in its folder, results or config
+    return _entry(anchor(inside), f"`{path}`", named)
 
 
 def _images(images: Record) -> str:

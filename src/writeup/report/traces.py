@@ -66,6 +66,11 @@ def traced(value: float | str | None, unit: str = "", places: int | None = None)
     return f"[{text}]{{.value {attributes}}}"
 
 
+def anchor(file: str) -> str:
+    """What the entry of a result file is called in the appendix: its name without its ending."""
+    return file.partition(".")[0].replace("/", "-")
+
+
 def source(file: str) -> str:
     """The name of a result file, leading to where it came from."""
     return f'[results/{file}]{{.value source="{file}"}}'

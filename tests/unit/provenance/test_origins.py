@@ -7,23 +7,28 @@ from writeup.provenance.fingerprint import code, digest, libraries
 from writeup.provenance.origins import origins
 from writeup.report.origins import entries
 
-MADE = {"runs.csv": [("train", "abc"), ("table", "def")], "plan.json": [("study", "123")]}
+MADE = {
+    "results/runs.csv": [("train", "abc"), ("table", "def")],
+    "results/plan.json": [("study", "123")],
+    "results/search/plan.json": [("study", "123")],
+}
 
 
 @pytest.fixture
 def record(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in MADE:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
     return origins(MADE, ["numpy 2.4.0"], "mnist")
 
 
 def test_record_has_the_sum_of_each_file(record):
-    assert record["files"]["runs.csv"]["sha256"] == hashlib.sha256(b"runs.csv").hexdigest()
+    assert record["files"]["results/runs.csv"]["sha256"] == hashlib.sha256(b"results/runs.csv").hexdigest()
 
 
 def test_only_what_was_trained_rests_on_images(record):
-    assert [record["files"][name]["images"] for name in MADE] == [True, False]
+    assert [record["files"][name]["images"] for name in MADE] == [True, False, False]
 
 
 def test_sums_of_the_images_are_those_they_were_verified_against(record):
@@ -32,7 +37,7 @@ def test_sums_of_the_images_are_those_they_were_verified_against(record):
 
 def test_missing_result_is_named(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ResultError, match=r"cannot read runs\.csv"):
+    with pytest.raises(ResultError, match=r"cannot read results/runs\.csv"):
         origins(MADE, [], "mnist")
 
 
@@ -46,7 +51,14 @@ def test_libraries_are_told_from_our_own_modules():
 
 
 @pytest.mark.parametrize(
-    "words", ["{#source:runs .source}", "train `abc` → table `def`", "`ba891046e650`", "{#source:images"]
+    "words",
+    [
+        "{#source:runs .source}",
+        "{#source:search-plan .source}",
+        "train `abc` → table `def`",
+        "`ba891046e650`",
+        "{#source:images",
+    ],
 )
 def test_appendix_has_an_entry_for_each_file_and_the_images(record, words):
     assert words in entries(record)

@@ -69,3 +69,15 @@ def test_figures_that_would_float_into_a_list_stay_in_place(sample, tmp_path):
     front = {**sample.front, "subtitle": "", "author": {"name": "n", "email": ""}}
     document = tree.parse(f"{figures}\n\n# Against\n\n{items}\n\n# Limits\n\n# Rebuild")
     assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf.render(document, front, tmp_path, sample.templates)
+
+
+def test_badge_that_contradicts_what_was_expected_says_so_in_print(sample):
+    document = tree.parse('[refuted]{.verdict verdict="refuted" claim="a" expected="supported"}')
+    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
+    assert "refuted, expected: supported" in typst
+
+
+def test_warning_and_ledger_are_set(sample):
+    ledger = "::: {#claim:a .claim}\nSo. [proved]{.verdict verdict=proved claim=a}\n\nRule\n:   Look.\n:::"
+    document = tree.parse(f"# One\n\n::: warning\n[proved]{{.verdict verdict=proved claim=a}}\n:::\n\n{ledger}")
+    assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
