@@ -10,6 +10,7 @@ DOCUMENT = {"document", "html", "pdf"}
 CLAIMS = {"claims", "claims_again"}
 EVIDENCE = {"table", "summary", "inspect"} | CLAIMS
 CURVES = {"figure_curves"}
+SEARCH = {"search_rung", "search_table", "figure_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"figure_confusion", "figure_mistakes"}
 TRAINED = {"train"} | EVIDENCE | CURVES | PICTURES | {"figure_weights"} | DOCUMENT
 
@@ -42,7 +43,7 @@ EDITS = {
     "a touched template": (touch("templates/xor.md"), NOTHING),
     "a touched result": (touch("results/runs.csv"), NOTHING),
     "a touched style sheet": (touch("templates/style.css"), NOTHING),
-    "code of the network": (append("src/writeup/network/mlp.py", "\nNEW = 1\n"), TRAINED | {"agreement"}),
+    "code of the network": (append("src/writeup/network/mlp.py", "\nNEW = 1\n"), TRAINED | SEARCH | {"search_run", "agreement"}),
     "code of the softmax theorem's derivation": (
         append("src/writeup/theory/softmax.py", "\nNEW = 1\n"),
         {"softmax", "check", "agreement"} | CLAIMS | DOCUMENT,
@@ -60,7 +61,7 @@ EDITS = {
     "the title": (replace("config/config.yaml", "title: Softmax, gates", "title: Gates, softmax"), {"html", "pdf"}),
     "the confidence": (
         replace("config/config.yaml", "confidence: 0.95", "confidence: 0.9"),
-        {"study"} | EVIDENCE | CURVES | {"figure_weights"} | PICTURES | DOCUMENT,
+        {"study", "figure_search"} | EVIDENCE | CURVES | {"figure_weights"} | PICTURES | DOCUMENT,
     ),
     "a claim": (
         replace("config/claims.yaml", "statement: The Jacobian is symmetric.", "statement: It is symmetric."),

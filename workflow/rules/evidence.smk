@@ -63,7 +63,9 @@ MADE_BY = {
     "results/summary.csv": ["train", "table", "summary"],
     "results/inspection.json": ["train", "table", "inspect"],
 }
-MADE_BY |= {path: ["train", "search_rung", "search_table"] for path in SEARCH_FILES if path.endswith(".csv")}
+MADE_BY |= {
+    path: ["train", "search_rung", "search_table"] if path.endswith(".csv") else ["study"] for path in SEARCH_FILES
+}
 MADE_BY |= {STUDY.published: []} if STUDY.published else {}
 
 

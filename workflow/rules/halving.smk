@@ -7,7 +7,7 @@ SEARCH = search_plan(STUDY)
 SEARCHED = RUN.replace("results/runs", "results/search/runs")
 WINNER = RUN.replace("results/runs", "results/search/winner")
 RUNGS = range(1, len(SEARCH["rungs"]) + 1) if SEARCH else []
-SEARCH_FILES = ["results/search/plan.json", "results/search.csv", "results/search_winner.csv"] if SEARCH else []
+SEARCH_FILES = ["results/search_plan.json", "results/search.csv", "results/search_winner.csv"] if SEARCH else []
 
 
 wildcard_constraints:

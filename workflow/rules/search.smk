@@ -4,7 +4,7 @@
 rule search_plan:
     """The plan of the search: candidates, rungs, seeds."""
     output:
-        plan="results/search/plan.json",
+        plan="results/search_plan.json",
     log:
         "logs/search/plan.log",
     params:
@@ -28,7 +28,7 @@ rule search_run:
     params:
         *step("train"),
         *DECODING,
-        data=DATA,
+        data=lambda wildcards, input: Path(input.images[0]).parent,
         train=STUDY.data.train,
         validation=STUDY.data.validation,
         folder=subpath(output.result, parent=True),
@@ -74,7 +74,7 @@ rule search_winner:
     params:
         *step("train"),
         *DECODING,
-        data=DATA,
+        data=lambda wildcards, input: Path(input.images[0]).parent,
         train=STUDY.data.train,
         validation=STUDY.data.validation,
         test=STUDY.data.test,

@@ -8,14 +8,14 @@ search_winner_table    the winner, tested, beside the configuration named for it
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from writeup.claims.results import Row, Search
 from writeup.report import theorems
 from writeup.report.context import ACCURACIES, LABELS, Cell, Context, percent
 from writeup.report.figures.style import count
-from writeup.report.traces import Traced, traced
+from writeup.report.traces import Traced, trace, traced
 from writeup.study.config import HYPERPARAMETERS
 from writeup.study.intervals import NOTHING, estimate
 from writeup.study.search import CANDIDATE
@@ -28,7 +28,7 @@ def search_names(search: Search | None, context: Context) -> dict[str, Any]:
     if search is None:
         return {"search": None}
     return {
-        "search": search.plan,
+        "search": trace(search.plan, "search_plan.json"),
         "search_winner": {name: search.winner[0][name] for name in HYPERPARAMETERS},
         "search_rungs_table": lambda: rungs_table(search),
         "search_table": lambda: candidates_table(search),
@@ -43,8 +43,11 @@ def rungs_table(search: Search) -> str:
     for number, rung in enumerate(search.plan["rungs"], start=1):
         entered = _scores(search, number)
         kept = [score for score, row in entered.values() if row["kept"] == "true" and score is not None]
-        counts = (number, rung["epochs"], len(rung["seeds"]), len(entered), len(kept))
-        rows.append([*(traced(float(count)) for count in counts), _score(max(kept)), _score(min(kept))])
+        counts = {"epochs": rung["epochs"], "seeds": len(rung["seeds"])}
+        cells = [traced(Traced(value, f"search_plan.json: rung {number}, {name}")) for name, value in counts.items()]
+        counts = {"candidates": len(entered), "kept": len(kept)}
+        cells += [traced(Traced(value, f"search.csv: rung {number}, {name}")) for name, value in counts.items()]
+        rows.append([traced(float(number)), *cells, _score(max(kept)), _score(min(kept))])
     return theorems.table(heads, rows)
 
 
@@ -66,7 +69,13 @@ def winner_table(search: Search, context: Context) -> str:
     """The winner and, where one is named, the configuration beside it, with their accuracies and the published ones."""
     heads = ["", *(LABELS[name] for name in HYPERPARAMETERS), *ACCURACIES.values()]
     winner = {name: search.winner[0][name] for name in HYPERPARAMETERS}
-    rows = [["Winner", *_spelled(winner), *(percent(_tested(search, metric)) for metric in ACCURACIES)]]
+    rows = [
+        [
+            "Winner",
+            *_spelled(winner),
+            *(percent(_tested(search, metric, context.plan["confidence"])) for metric in ACCURACIES),
+        ]
+    ]
     if other := search.plan["beside"]:
         sweep, configuration = other["sweep"], other["configuration"]
         cells = [context.summary.find(sweep, metric, **configuration) for metric in ACCURACIES]
@@ -76,7 +85,10 @@ def winner_table(search: Search, context: Context) -> str:
             for metric in ACCURACIES
         }
         if any(targets.values()):
-            printed = [traced(target.value * 100, places=2) if target else "" for target in targets.values()]
+            printed = [
+                traced(Traced(target.value * 100, f"published.yaml: {target.source}"), places=2) if target else ""
+                for target in targets.values()
+            ]
             rows.append(["As published", *[""] * len(HYPERPARAMETERS), *printed])
     return theorems.table(heads, rows, left=1)
 
@@ -87,8 +99,10 @@ def _scores(search: Search, rung: int) -> dict[Candidate, tuple[Traced | None, R
     for row in search.rows:
         if row["rung"] == str(rung):
             candidate = tuple(row[name] for name in CANDIDATE)
-            place = f"search.csv: rung {rung}, {', '.join(f'{name} {row[name]}' for name in CANDIDATE)}, score"
-            found[candidate] = (Traced(float(row["score"]), place) if row["score"] else None, row)
+            configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in CANDIDATE)
+            place = f"search.csv: rung {rung}, {configured}, score"
+            seeds = _listed(search.plan["rungs"][rung - 1]["seeds"])
+            found[candidate] = (Traced(float(row["score"]), place, seeds=seeds) if row["score"] else None, row)
     return found
 
 
@@ -98,13 +112,14 @@ def _standing(candidate: Candidate, rungs: list[dict[Candidate, tuple[Traced | N
     return -len(entered), int(entered[-1]["rank"])
 
 
-def _tested(search: Search, metric: str) -> Cell:
-    """The winner's `metric` over the seeds of the study."""
+def _tested(search: Search, metric: str, confidence: float) -> Cell:
+    """The winner's `metric` over the seeds of the study, with its interval."""
     diverged = sum(row["diverged"] == "true" for row in search.winner)
     values = [float(row[metric] or math.nan) for row in search.winner]
-    found = NOTHING if diverged else estimate(values, search.plan["confidence"])
+    seeds = _listed(row["seed"] for row in search.winner)
+    found = NOTHING if diverged else estimate(values, confidence)
     number = {
-        name: None if value is None else Traced(value, f"search_winner.csv: {metric}", metric)
+        name: None if value is None else Traced(value, f"search_winner.csv: {metric.replace('_', ' ')}", metric, seeds)
         for name, value in (("mean", found.mean), ("low", found.low), ("high", found.high))
     }
     return Cell(**number, seeds=len(values), diverged=diverged)
@@ -115,4 +130,8 @@ def _spelled(configuration: Mapping[str, str]) -> list[str]:
 
 
 def _score(score: Traced | None) -> str:
-    return "diverged" if score is None else traced(Traced(score * 100, score.source), places=2)
+    return "diverged" if score is None else traced(Traced(score * 100, score.source, seeds=score.seeds), places=2)
+
+
+def _listed(seeds: Iterable[int | str]) -> str:
+    return ", ".join(map(str, seeds))

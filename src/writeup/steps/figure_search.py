@@ -9,7 +9,7 @@ from writeup.study.records import csv_rows
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--search-plan", required=True, help="results/search/plan.json")
+    parser.add_argument("--search-plan", required=True, help="results/search_plan.json")
     parser.add_argument("--search", type=Path, required=True, help="results/search.csv")
     parser.add_argument("--plan", required=True, help="results/plan.json")
     parser.add_argument("--epochs", type=Path, required=True, help="results/epochs.csv")

@@ -43,7 +43,7 @@ class Standing:
 
 
 def search_plan(study: Study) -> dict[str, Any] | None:
-    """The plan of the study's search as JSON for results/search/plan.json, values as spelled; None if it has none."""
+    """The plan of the study's search as JSON for results/search_plan.json, values as spelled; None if it has none."""
     search = study.search
     if search is None:
         return None
@@ -52,7 +52,6 @@ def search_plan(study: Study) -> dict[str, Any] | None:
         "title": search.title,
         "dataset": study.data.label,
         "seeds": study.seeds,
-        "confidence": study.confidence,
         "space": {name: [spell(value) for value in values] for name, values in search.space.items()},
         "grid": search.grid,
         "eta": spell(search.eta),

@@ -1,0 +1,88 @@
+"""The search as Snakemake runs it: rung by rung, the test images for the winner alone, and nothing twice."""
+
+import csv
+import json
+
+SEARCH = {"search_plan", "search_run", "search_rung", "search_winner", "search_table"}
+
+
+def rows(project, name):
+    with (project.folder / "results" / name).open(newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def results(project, folder):
+    return {path: json.loads(path.read_text()) for path in (project.folder / "results" / folder).rglob("result.json")}
+
+
+def bytes_of(project):
+    found = sorted((project.folder / "results").glob("search*.csv"))
+    return [path.read_bytes() for path in found]
+
+
+def test_each_rung_is_entered_by_those_whom_the_one_before_kept(built):
+    entered, kept = {}, {}
+    for row in rows(built, "search.csv"):
+        rung, candidate = int(row["rung"]), (row["learning_rate"], row["reg"], row["hidden_size"], row["momentum"])
+        entered.setdefault(rung, set()).add(candidate)
+        kept.setdefault(rung, set()).update([candidate] if row["kept"] == "true" else [])
+    assert [len(entered[rung]) for rung in sorted(entered)] == [8, 4, 2]
+    assert [entered[2], entered[3]] == [kept[1], kept[2]]
+
+
+def test_no_run_of_the_search_was_tested_but_those_of_the_winner(built):
+    assert results(built, "search/runs")
+    assert not any("test_accuracy" in result for result in results(built, "search/runs").values())
+    tested = results(built, "search/winner").values()
+    assert [row["test_accuracy"] for row in rows(built, "search_winner.csv")] == [
+        str(result["test_accuracy"]) for result in sorted(tested, key=lambda result: result["seed"])
+    ]
+
+
+def test_the_search_adds_no_row_to_the_table_of_runs(built):
+    assert {row["sweeps"] for row in rows(built, "runs.csv")} <= {
+        "learning_rate",
+        "regularization",
+        "learning_rate;regularization",
+        "tuned",
+    }
+
+
+def test_an_added_value_trains_only_candidates_that_have_it_in_the_first_rung(built):
+    before = set(results(built, "search/runs"))
+    built.edit("config/minimal.yaml", "learning_rate: [0.3, 1, 3]", "learning_rate: [0.3, 1, 2, 3]")
+    due = built.due()
+    assert "train" not in due
+    assert built.snakemake("results/search.csv").returncode == 0
+    first = {path for path in set(results(built, "search/runs")) - before if "epochs~1/" in str(path)}
+    assert 0 < len(first) == due["search_run"]
+    assert all("learning_rate~2/" in str(path) for path in first)
+
+
+def test_a_run_goes_on_from_the_rung_before_instead_of_starting_again(built):
+    logs = [path for path in (built.folder / "logs/search/runs").rglob("*.log") if "epochs~3/" in str(path)]
+    assert len(logs) == 4
+    assert {log.read_text().split(":")[0] for log in logs} == {"epoch 2/3"}
+
+
+def test_searching_again_gives_the_same_bytes(built):
+    before = bytes_of(built)
+    for path in sorted((built.folder / "results/search").rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    assert built.snakemake("results/search.csv").returncode == 0
+    assert bytes_of(built) == before
+
+
+def test_another_rule_of_the_search_trains_nothing(built):
+    module = built.folder / "src/writeup/study/search.py"
+    module.write_text(module.read_text() + "\nNEW = 1\n")
+    due = built.due()
+    assert {"search_rung"} <= set(due)
+    assert not {"train", "search_run", "search_winner"} & set(due)
+
+
+def test_a_study_without_a_search_has_none_in_its_graph_and_says_so_where_a_claim_speaks_of_one(built):
+    built.edit("config/tiny.yaml", "seeds: [0, 1]", "seeds: [0, 1]\nsearch: null")
+    assert not {rule for rule in built.due() if "search" in rule}
+    told = built.snakemake("results/claims.json")
+    assert "the study has none; declare one, or drop the claim" in told.stdout + told.stderr
