@@ -117,6 +117,8 @@ class Writer:
         if framed:
             title = f", title: {quoted(pairs['title'])}" if "title" in pairs else ""
             inner = f"#{framed}([{inner}]{title})"
+        if {"claim", "source"} & set(classes):
+            inner = f"#entry[{inner}]"
         return f"#block[{inner}]{label(identifier)}" if identifier else inner
 
     def figure(self, node: Node) -> str:
