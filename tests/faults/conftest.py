@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
@@ -20,8 +21,20 @@ from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text
 ROOT = Path(__file__).parents[2]
 MEASURED = ROOT / "tests/data/default-study"
 THEORY = ("softmax", "backprop", "and", "or", "xor", "xor_network", "separability")
-ELSEWHERE = ("search", "winner", "plateau", "spectrum", "sharpness")
-"""Words of claims about what the measured tables do not hold."""
+ELSEWHERE = (
+    "search",
+    "winner",
+    "plateau",
+    "spectrum",
+    "sharpness",
+    "origin_ratio",
+    "relation",
+    "predicted",
+    "collapses",
+)
+"""Words of claims about what was not kept with the tables."""
+SECTIONS = ("softmax", "backprop", "gates", "xor", "method", "appendix")
+"""Sections that speak of nothing else."""
 
 
 def step(*words: Any) -> str:
@@ -101,7 +114,8 @@ class Study:
         return step("claims", *(f"--{name}={path}" for name, path in inputs.items()), "--certificates", *certificates)
 
     def document(self) -> str:
-        shown = [path for kind in ("*.csv", "*.json", "certificates/*.json") for path in sorted(self.folder.glob(kind))]
+        places = [path for kind in ("*.csv", "*.json", "certificates/*.json") for path in self.folder.glob(kind)]
+        shown = [path for path in sorted(places) if path.name != "claims.again.json"]
         made = json.dumps({path.as_posix(): [["study", "0" * 12]] for path in shown})
         record = self.folder / "provenance.json"
         assert step("provenance", "--made", made, "--libraries=[]", "--dataset=mnist", f"--output={record}") == ""
@@ -137,8 +151,10 @@ def spread(folder: Path) -> None:
         (place / "epochs.csv").write_text(csv_text(EPOCH_COLUMNS, course))
 
 
-def is_about(claim: dict[str, Any], *words: str) -> bool:
-    return any(word in json.dumps([claim["id"], claim["section"], claim["rule"]]) for word in words)
+def can_be_asked(claim: dict[str, Any], sweeps: set[str]) -> bool:
+    """Whether the tables hold what the claim speaks of."""
+    words = json.dumps([claim["id"], claim["section"], claim["rule"]])
+    return set(re.findall(r'"sweep": "(\w+)"', words)) <= sweeps and not any(word in words for word in ELSEWHERE)
 
 
 @pytest.fixture(scope="session")
@@ -153,7 +169,10 @@ def whole(tmp_path_factory) -> Path:
     (folder / "figures").mkdir()
     (folder / "figures/weights_regularization.svg").touch()  # the document asks whether it exists, not what it shows
     study, proofs = Study(folder), folder / "certificates"
-    study.keep_claims(lambda claim: not is_about(claim, *ELSEWHERE))
+    sweeps = {sweep["name"] for sweep in json.loads((folder / "plan.json").read_text())["sweeps"]}
+    study.keep_claims(lambda claim: can_be_asked(claim, sweeps))
+    included = [f'<% include "{section}.md" %>' for section in SECTIONS]
+    (folder / "templates/writeup.md").write_text("# The document {#sec:document}\n\n" + "\n\n".join(included) + "\n")
     for name in ("softmax", "backprop", "separability"):
         assert step(name, "--output", proofs / f"{name}.json") == ""
     gates = [proofs / "and.json", proofs / "or.json"]
