@@ -8,7 +8,7 @@ import pytest
 
 DOCUMENT = {"document", "html", "pdf"}
 CLAIMS = {"claims", "claims_again"}
-EVIDENCE = {"table", "summary", "inspect"} | CLAIMS
+EVIDENCE = {"table", "summary", "inspect", "provenance"} | CLAIMS
 CURVES = {"figure_curves"}
 SEARCH = {"search_rung", "search_table", "figure_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"figure_confusion", "figure_mistakes"}
@@ -43,10 +43,13 @@ EDITS = {
     "a touched template": (touch("templates/xor.md"), NOTHING),
     "a touched result": (touch("results/runs.csv"), NOTHING),
     "a touched style sheet": (touch("templates/style.css"), NOTHING),
-    "code of the network": (append("src/writeup/network/mlp.py", "\nNEW = 1\n"), TRAINED | SEARCH | {"search_run", "agreement"}),
+    "code of the network": (
+        append("src/writeup/network/mlp.py", "\nNEW = 1\n"),
+        TRAINED | SEARCH | {"search_run", "agreement"},
+    ),
     "code of the softmax theorem's derivation": (
         append("src/writeup/theory/softmax.py", "\nNEW = 1\n"),
-        {"softmax", "check", "agreement"} | CLAIMS | DOCUMENT,
+        {"softmax", "check", "agreement", "provenance"} | CLAIMS | DOCUMENT,
     ),
     "code of the linear programs": (
         append("src/writeup/theory/linear.py", "\nNEW = 1\n"),

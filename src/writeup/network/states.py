@@ -1,7 +1,8 @@
 """A run's state on disk, from which it goes on to the same bytes as if it had never stopped.
 
 state.npz holds the parameters under their names, the velocity as velocity_NAME and the best model as best_NAME
-(shapes as in writeup.network.mlp), epoch, best_accuracy (−inf without a best model), diverged, and step_losses (steps,) float64 in nats.
+(shapes as in writeup.network.mlp), epoch, best_accuracy (−inf without a best model), diverged, and the loss of every
+minibatch so far as step_losses (steps,) float64, in nats.
 """
 
 import zipfile
