@@ -20,7 +20,7 @@ const ARGUMENTS = {
 
 /** `tree`, once it is seen to be a formula. */
 function parse(tree) {
-  if (!Array.isArray(tree) || !Object.hasOwn(GRAMMAR, tree[0])) refuse(`${shown(tree)} is not a formula`);
+  if (!Array.isArray(tree) || typeof tree[0] !== "string" || !Object.hasOwn(GRAMMAR, tree[0])) refuse(`${shown(tree)} is not a formula`);
   const [operation, ...given] = tree;
   let kinds = GRAMMAR[operation];
   if (/[+*]$/.test(kinds)) {

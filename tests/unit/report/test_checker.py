@@ -111,3 +111,91 @@ def test_a_wrong_sign_is_named_with_its_chain_and_step(second, made):
         "verdict": "fails",
         "reason": "chain jacobian: the step “definition of s” gives a formula that is not equal to the one before",
     }
+
+
+def step(certificate, chain, place):
+    """One step of a chain of a derivation."""
+    [steps] = [stored["steps"] for stored in certificate["chains"] if stored["name"] == chain]
+    return steps[place]
+
+
+def another_end(softmax):
+    last = step(softmax, "jacobian", -1)
+    last["expr"] = ["add", last["expr"], ["num", "0"]]
+
+
+def another_start(softmax):
+    first = step(softmax, "jacobian", 0)
+    first["expr"] = ["add", first["expr"], ["num", "0"]]
+
+
+def unreduced_number(softmax):
+    middle = step(softmax, "norm", 2)
+    middle["expr"] = ["mul", ["num", "2/2"], middle["expr"]]
+
+
+def division_by_what_may_be_zero(softmax):
+    middle = step(softmax, "quadratic_form", 2)
+    middle["expr"] = ["div", ["mul", middle["expr"], ["sym", "m"]], ["sym", "m"]]
+
+
+def a_captured_index(softmax):
+    middle = step(softmax, "norm", 2)
+    middle["expr"] = ["sum", "i", middle["expr"]]
+
+
+def an_undeclared_symbol(softmax):
+    middle = step(softmax, "norm", 2)
+    middle["expr"] = ["add", middle["expr"], ["sym", "q"], ["neg", ["sym", "q"]]]
+
+
+def a_missing_index(softmax):
+    middle = step(softmax, "norm", 2)
+    middle["expr"] = ["add", middle["expr"], ["sym", "v"], ["neg", ["sym", "v"]]]
+
+
+def negative_multipliers(xor):
+    xor["multipliers"] = ["-1"] * 4
+
+
+def no_strict_multiplier(xor):
+    xor["multipliers"] = ["0", "1", "1", "0"]
+
+
+def size_of_an_inseparable_class(separability):
+    entry = next(entry for entry in separability["classes"] if "multipliers" in entry)
+    entry["size"] += 1
+
+
+def class_left_out(separability):
+    del separability["classes"][0]
+
+
+def class_listed_twice(separability):
+    separability["classes"].append(separability["classes"][0])
+
+
+@pytest.mark.parametrize(
+    ("name", "forge", "reason"),
+    [
+        ("softmax", another_end, "chain jacobian: the end"),
+        ("softmax", another_start, "chain jacobian: the start"),
+        ("softmax", unreduced_number, "not a rational in lowest terms"),
+        ("softmax", division_by_what_may_be_zero, "not visibly positive"),
+        ("softmax", a_captured_index, "the summed index i is already in use"),
+        ("softmax", an_undeclared_symbol, "the symbol q is not declared"),
+        ("softmax", a_missing_index, "the axes of v"),
+        ("xor", negative_multipliers, "a multiplier is negative"),
+        ("xor", no_strict_multiplier, "no strict inequality"),
+        ("separability", size_of_an_inseparable_class, "the size of the class"),
+        ("separability", class_left_out, "cover 2 of 4 functions"),
+        ("separability", class_listed_twice, "listed twice"),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else "",
+)
+def test_forged_proof_is_refused_by_both_for_its_reason(name, forge, reason, second, made):
+    forged = json.loads(json.dumps(made[name]))
+    forge(forged)
+    assert not TAMPERING["passes"](forged)
+    [result] = second([json.dumps(forged)])
+    assert re.search(reason, result["reason"])
