@@ -26,10 +26,14 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule in words, and the comparisons that decide it."""
+    """A rule in words, and the comparisons that decide it.
+
+    `lacking` says what the study would need besides before the rule could hold: without it, it stays undecided at best.
+    """
 
     sentence: str
     comparisons: Sequence[Comparison]
+    lacking: str = ""
 
 
 def in_words(region: Region, unit: str) -> str:

@@ -48,13 +48,13 @@ class Finding:
 
 def decide(rule: Rule, design: Design, results: Results, intervals: int) -> Decision:
     """The verdict on `rule`, one of the rules that need `intervals` intervals in the whole study."""
-    share = (1 - design.confidence) / intervals
+    share = (1 - design.confidence) / max(intervals, 1)
     findings = [_find(comparison, design, results, share) for comparison in rule.comparisons]
-    verdict = _verdict([finding.holds for finding in findings])
+    verdict = _verdict([finding.holds for finding in findings], rule.lacking)
     return Decision(
         verdict,
         _sentence(rule, design, intervals),
-        _reason(verdict, findings, len(design.seeds)),
+        _reason(verdict, findings, len(design.seeds), rule.lacking),
         {
             "kind": "runs",
             "confidence": design.confidence,
@@ -103,7 +103,9 @@ def _resolution(comparison: Comparison, design: Design) -> float:
     return 1 / design.images[part] if part in design.images else 0.0
 
 
-def _verdict(answers: Sequence[bool | None]) -> str:
+def _verdict(answers: Sequence[bool | None], lacking: str) -> str:
+    if lacking and False not in answers:
+        return UNDECIDED
     return SUPPORTED if all(answers) else REFUTED if False in answers else UNDECIDED
 
 
@@ -116,7 +118,7 @@ def _more_seeds(verdict: str, findings: Sequence[Finding], seeds: int) -> int | 
     needed = [finding.needed for finding in undecided]
     if against:
         return min(against) - seeds
-    return max(n for n in needed if n) - seeds if all(needed) else None
+    return max(n for n in needed if n) - seeds if needed and all(needed) else None
 
 
 def _sentence(rule: Rule, design: Design, intervals: int) -> str:
@@ -128,10 +130,12 @@ def _sentence(rule: Rule, design: Design, intervals: int) -> str:
     )
 
 
-def _reason(verdict: str, findings: Sequence[Finding], seeds: int) -> str:
+def _reason(verdict: str, findings: Sequence[Finding], seeds: int, lacking: str) -> str:
     missing = sorted({run for finding in findings for run in finding.missing})
     if missing:
         return f"{len(missing)} of the runs are missing: {'; '.join(missing)}"
+    if lacking and verdict == UNDECIDED:
+        return lacking
     if seeds < 2:
         return "one seed only: nothing says how far another would lie from it"
     telling = {SUPPORTED: True, REFUTED: False, UNDECIDED: None}[verdict]

@@ -11,7 +11,7 @@ from writeup.errors import ConfigError
 from writeup.study.config import load_yaml, numbers, validate
 from writeup.study.plan import spell
 
-EXACT_EVIDENCE = ("certificate", "agreement", "complete")
+EXACT_EVIDENCE = ("certificate", "agreement", "complete", "relation")
 LETTERS = {"eta": "learning_rate", "alpha": "reg", "mu": "momentum"}
 NAMED_VALUE = re.compile(r"\\(eta|alpha|mu)\s*=\s*(10\^\{?-?\d+\}?|\d+(?:\.\d+)?)")
 MEAN_AT = re.compile(r"(\w+)=([\d.e+-]+)")

@@ -5,7 +5,7 @@ is a column of runs.csv, or a column of epochs.csv at the last epoch (`back` epo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from writeup.claims.published import Published, Target
@@ -26,6 +26,9 @@ WORDS = {
     "weight_norm_1": "norm of the hidden weights",
     "weight_norm_2": "norm of the output weights",
     "reg": "regularization",
+    "plateau_steps": "plateau",
+    "sharpness_ratio": "sharpness over its limit",
+    "origin_ratio": "sharpness of the origin over its limit",
 }
 
 
@@ -40,7 +43,10 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Design:
-    """The study as planned: which configurations each sweep has, the seeds, the confidence, how many images."""
+    """The study as planned: which configurations each sweep has, the seeds, the confidence, how many images.
+
+    `predictions` is results/plateau.json, made from the training images before any run; empty where there is none.
+    """
 
     sweeps: Mapping[str, tuple[Configuration, ...]]
     seeds: tuple[int, ...]
@@ -49,6 +55,7 @@ class Design:
     dataset: str
     preliminary: bool
     published: Published | None = None
+    predictions: Mapping[str, Any] = field(default_factory=dict)
 
     def select(self, sweep: str, where: Where | None = None) -> list[Configuration]:
         """The configurations of `sweep` that have the values of `where` (each a value or a list), in their order."""
@@ -77,11 +84,20 @@ class Design:
         """What was published for `metric` of `configuration` in `sweep`, if anything was."""
         return self.published.target(sweep, named(configuration), metric) if self.published else None
 
+    def predicted(self, configuration: Configuration) -> Mapping[str, Any]:
+        """What results/plateau.json says of `configuration`; ConfigError if it says nothing."""
+        for entry in self.predictions.get("configurations", []):
+            if all(entry[name] == value for name, value in named(configuration).items()):
+                return dict(entry)
+        raise ConfigError(f"nothing was predicted for {spelled(named(configuration))}; build the predictions again.")
+
     def _has(self, sweep: str) -> str:
         return f"It has: {'; '.join(label(c, self.sweeps[sweep]) for c in self.sweeps[sweep])}."
 
 
-def design(plan: Mapping[str, Any], published: Published | None = None) -> Design:
+def design(
+    plan: Mapping[str, Any], published: Published | None = None, predictions: Mapping[str, Any] | None = None
+) -> Design:
     """The design that results/plan.json declares; values published for other data are none to compare with."""
     comparable = published is not None and published.dataset == plan["dataset"]
     return Design(
@@ -95,6 +111,7 @@ def design(plan: Mapping[str, Any], published: Published | None = None) -> Desig
         dataset=plan["dataset"],
         preliminary=plan["preliminary"],
         published=published if comparable else None,
+        predictions=predictions or {},
     )
 
 
@@ -121,6 +138,11 @@ def spelled(values: Where) -> str:
     )
 
 
+def everywhere(sweep: str, where: Where | None) -> str:
+    """Which configurations of `sweep` a rule looks at, in words."""
+    return f"at {spelled(where)} of the sweep {sweep}" if where else f"at every configuration of the sweep {sweep}"
+
+
 def _spellings(value: Any) -> list[str]:
     return [item if isinstance(item, str) else spell(item) for item in (value if isinstance(value, list) else [value])]
 
@@ -138,4 +160,6 @@ def unit(metric: str, difference: bool = False) -> str:
     """The unit that `show` gives to a metric, or to a difference of two."""
     if metric.endswith("accuracy"):
         return "points" if difference else "%"
+    if metric.endswith(("steps", "ratio")):
+        return metric.rpartition("_")[2]
     return "nats" if metric.endswith("loss") else "norm"

@@ -3,6 +3,7 @@
     certificate    theorem [chain] [states]    it re-checks, with the standard library alone, and is of that theorem; it
                                                has that chain of the derivation, and states those values
     agreement      check                       the check of results/agreement.json stays within its bound
+    relation       name                        the relation of results/plateau.json of that name holds identically
     complete                                   the tables hold every declared (configuration, seed), and nothing else
 
 A certificate that is missing, fails its check or is of something else proves nothing: the sentence is left undecided.
@@ -62,6 +63,17 @@ def agreement(sources: Sources, check: str) -> Decision:
     )
 
 
+def relation(sources: Sources, name: str) -> Decision:
+    """Supported if computer algebra reduced both sides of the relation `name` to the same."""
+    rule = f"computer algebra reduces both sides of the relation {name} to the same, for all values of its symbols"
+    found = next((entry for entry in sources.design.predictions.get("relations", []) if entry["name"] == name), None)
+    if found is None:
+        return Decision(UNDECIDED, rule, "no such relation was derived", {"kind": "relation"})
+    told = "they are the same" if found["holds"] else "they are not the same"
+    evidence = {"kind": "relation", "name": name, "formula": found["tex"]}
+    return Decision(SUPPORTED if found["holds"] else REFUTED, rule, told, evidence)
+
+
 def complete(sources: Sources) -> Decision:
     """Proved if runs.csv holds exactly the runs declared, and epochs.csv every epoch of those that did not diverge."""
     design, results = sources.design, sources.results
@@ -102,4 +114,9 @@ def _plain(value: Any) -> str:
     return f"({', '.join(map(str, value))})" if isinstance(value, list) else str(value)
 
 
-EXACT: dict[str, Callable[..., Decision]] = {"certificate": certificate, "agreement": agreement, "complete": complete}
+EXACT: dict[str, Callable[..., Decision]] = {
+    "certificate": certificate,
+    "agreement": agreement,
+    "complete": complete,
+    "relation": relation,
+}

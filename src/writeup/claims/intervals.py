@@ -48,6 +48,10 @@ class Region:
         return min(abs(value - self.low), abs(value - self.high))
 
 
+ABOVE_ZERO = Region(low=0.0)
+BELOW_ZERO = Region(high=0.0)
+
+
 @dataclass(frozen=True)
 class Interval:
     """Mean of n differences, with its interval; all in the unit of the metric."""

@@ -14,6 +14,7 @@ from writeup.claims.deciding import UNDECIDED, Decision, decide
 from writeup.claims.declared import Claim, refuse_repeated
 from writeup.claims.design import WINNER, Design, Quantity
 from writeup.claims.exact import EXACT
+from writeup.claims.predictions import PREDICTED_RUNS
 from writeup.claims.reproduction import NEEDS_PUBLISHED, REPRODUCTION, cell_claims, unpublished
 from writeup.claims.results import Results, Sources
 from writeup.claims.rules import RULES, declare
@@ -22,7 +23,7 @@ from writeup.claims.values import Measure, fill
 from writeup.errors import ConfigError, DocumentError
 
 Entry = dict[str, Any]
-OUTRIGHT = EXACT | REPRODUCTION | SEARCHED
+OUTRIGHT = EXACT | REPRODUCTION | SEARCHED | PREDICTED_RUNS
 NEEDS_SEARCH = {"winner", *SEARCHED}
 
 
@@ -68,7 +69,7 @@ def _decision(claim: Claim, rules: Mapping[str, Rule], intervals: int, sources: 
 
 
 def _stays_open(entry: Entry) -> bool:
-    return bool(entry["verdict"] == UNDECIDED and entry["evidence"]["kind"] in ("runs", "published"))
+    return bool(entry["verdict"] == UNDECIDED and entry["evidence"]["kind"] in ("runs", "published", "predictions"))
 
 
 def _declared(claim: Claim, design: Design) -> Rule:
@@ -130,8 +131,8 @@ def _mean_of(design: Design, results: Results, quantity: Quantity) -> float | No
 
 def _measured(terms: Mapping[str, Any]) -> dict[str, Any]:
     """The terms of a rule; what limits its metric is shown in a unit of that metric only."""
-    limits = ("above", "below", "by", "margin", "of", "tolerance", "within")
-    return {
-        name: Measure(value, terms["metric"]) if name in limits and "metric" in terms else value
-        for name, value in terms.items()
-    }
+    metric = terms.get("metric")
+    limits = {"above", "below", "by", "margin", "of", "tolerance", "within"} if metric else set()
+    limits -= {"by"} if "by" in terms and isinstance(terms["by"], str) else set()
+    limits -= {"within"} if metric == "plateau_steps" else set()  # a share of the prediction
+    return {name: Measure(value, terms["metric"]) if name in limits else value for name, value in terms.items()}

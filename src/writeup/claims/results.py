@@ -21,6 +21,7 @@ from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS
 
 Key = tuple[Configuration, int]
 Row = Mapping[str, str]
+MEASURED = ("plateau_steps", "sharpness_ratio", "origin_ratio")
 RUN_COLUMNS = (*COLUMNS, *METRICS, "diverged")
 
 
@@ -28,12 +29,15 @@ RUN_COLUMNS = (*COLUMNS, *METRICS, "diverged")
 class Results:
     """The rows of runs.csv and epochs.csv: metric → value for each run, metric → value an epoch.
 
-    `winner` holds the runs of the search's winner, by seed; empty if the study has no search.
+    `winner` holds the runs of the search's winner, by seed; empty if the study has no search. `measured` holds what was
+    measured on the runs besides (`MEASURED`): the steps on the plateau, infinite where it was not left; sharpness over
+    its limit, NaN for a run without finite weights.
     """
 
     runs: Mapping[Key, Mapping[str, float]]
     epochs: Mapping[Key, Mapping[str, list[float]]]
     winner: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    measured: Mapping[Key, Mapping[str, float]] = field(default_factory=dict)
 
     def value(self, quantity: Quantity, seed: int) -> float | None:
         """The quantity as measured with `seed`: NaN if the run diverged, None if there is no such run."""
@@ -43,6 +47,8 @@ class Results:
             return None if won is None else math.nan if won["diverged"] else won[quantity.metric]
         if key not in self.runs:
             return None
+        if quantity.metric in MEASURED:
+            return self.measured.get(key, {}).get(quantity.metric)
         if self.runs[key]["diverged"]:
             return math.nan
         if quantity.back is None and quantity.metric in METRICS:
@@ -104,6 +110,18 @@ def read_results(design: Design, runs: str | Path, epochs: str | Path) -> Result
     for key, run in table.items():
         _refuse_contradiction(key, run, courses.get(key), runs, epochs)
     return Results(table, courses)
+
+
+def read_measured(plateaus: Path, sharpness: Path) -> dict[Key, dict[str, float]]:
+    """What results/plateaus.csv and results/sharpness.csv say of each run, by the names of `MEASURED`."""
+    found: dict[Key, dict[str, float]] = {}
+    for row in _rows(plateaus, (*COLUMNS, "measured_steps")):
+        found.setdefault(_key(row), {})["plateau_steps"] = _number(row["measured_steps"] or "inf")
+    for row in _rows(sharpness, (*COLUMNS, "sharpness", "limit", "origin")):
+        values, limit = found.setdefault(_key(row), {}), _number(row["limit"])
+        values["sharpness_ratio"] = _number(row["sharpness"]) / limit
+        values["origin_ratio"] = _number(row["origin"]) / limit
+    return found
 
 
 def _refuse_contradiction(

@@ -10,9 +10,12 @@ comparisons holds. Differences are paired: plus minus minus, seed by seed. The t
     same           metric sweep at than margin         at minus than, within ±margin: the claim is that nothing changes
     within         metric sweep at of tolerance        the value itself, within ±tolerance of the number `of`
     lies           metric sweep [where] above|below    the value itself, at every configuration
-    gap            metric minus sweep [where] above|below|within      two metrics of the same run
+    gap            metric minus sweep [where] above|below|within      two metrics of the same run, both `epochs` (0)
+                                                       epochs before its end; `minus` another `lag` (0) epochs before
     change         metric epochs sweep [where] above|below|within     the same run, over its last `epochs` epochs
     matches        sweep at                            each published value of the configuration `at`, within its band
+    predicted      metric sweep within [by] [domain] [where]   within ±`within` of what was predicted before the run
+    collapses      sweep within                        learning below the predicted critical penalty, and none above it
     winner         metric than|minus above|below|within    the winner of the search less the configuration `than` of a
                                                        sweep, or less its own metric `minus`
 """
@@ -23,21 +26,31 @@ from itertools import pairwise
 from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule, in_words
-from writeup.claims.design import WINNER, Configuration, Design, Quantity, Where, better, label, spelled, unit, words
-from writeup.claims.intervals import Region
+from writeup.claims.design import (
+    WINNER,
+    Configuration,
+    Design,
+    Quantity,
+    Where,
+    better,
+    everywhere,
+    label,
+    spelled,
+    unit,
+    words,
+)
+from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
+from writeup.claims.predictions import PREDICTED
 from writeup.claims.values import show
 from writeup.errors import ConfigError
 from writeup.study.config import HYPERPARAMETERS
-from writeup.study.records import METRICS
-
-ABOVE_ZERO = Region(low=0.0)
-BELOW_ZERO = Region(high=0.0)
+from writeup.study.records import EPOCH_COLUMNS, METRICS
 
 
 def declare(design: Design, kind: str, terms: dict[str, Any]) -> Rule:
     """The rule `kind` with its `terms`, for the study of `design`; ConfigError where the study has no such thing."""
     rule = RULES[kind](design, **terms)
-    if not rule.comparisons:
+    if not rule.comparisons and not rule.lacking:
         raise ConfigError(f"{rule.sentence}: there is nothing to compare; give it at least one comparison.")
     return rule
 
@@ -101,7 +114,7 @@ def lies(
     """The value itself above and below fixed numbers, at every configuration selected."""
     region = Region(above, below)
     return Rule(
-        f"{words(metric)} is {in_words(region, unit(metric))} {_everywhere(sweep, where)}",
+        f"{words(metric)} is {in_words(region, unit(metric))} {everywhere(sweep, where)}",
         [
             Comparison(f"{words(metric)} at {label(c, design.sweeps[sweep])}", Quantity(metric, c), 0.0, region)
             for c in design.select(sweep, where)
@@ -109,16 +122,30 @@ def lies(
     )
 
 
-def gap(design: Design, metric: str, minus: str, sweep: str, where: Where | None = None, **bounds: float) -> Rule:
+def gap(
+    design: Design,
+    metric: str,
+    minus: str,
+    sweep: str,
+    where: Where | None = None,
+    epochs: float = 0,
+    lag: int = 0,
+    **bounds: float,
+) -> Rule:
     """`metric` less `minus`, two metrics of the same run, at every configuration selected."""
+    if (epochs and metric not in EPOCH_COLUMNS) or ((epochs or lag) and minus not in EPOCH_COLUMNS):
+        raise ConfigError(f"{metric} or {minus} is not measured every epoch; leave out epochs and lag.")
     region = _bounded(**bounds)
+    when = f" {_span(epochs)} before the end" if epochs else ""
+    earlier = f" of {'one epoch' if lag == 1 else f'{lag} epochs'} earlier" if lag else ""
+    what = f"{words(metric)} − {words(minus)}{earlier}{when}"
     return Rule(
-        f"{words(metric)} − {words(minus)} is {in_words(region, unit(metric, True))} {_everywhere(sweep, where)}",
+        f"{what} is {in_words(region, unit(metric, True))} {everywhere(sweep, where)}",
         [
             Comparison(
-                f"{words(metric)} − {words(minus)} at {label(c, design.sweeps[sweep])}",
-                Quantity(metric, c),
-                Quantity(minus, c),
+                f"{what} at {label(c, design.sweeps[sweep])}",
+                Quantity(metric, c, _back(c, epochs) if epochs else None),
+                Quantity(minus, c, _back(c, epochs) + lag if epochs or lag else None),
                 region,
             )
             for c in design.select(sweep, where)
@@ -126,21 +153,21 @@ def gap(design: Design, metric: str, minus: str, sweep: str, where: Where | None
     )
 
 
-def change(design: Design, metric: str, epochs: int, sweep: str, where: Where | None = None, **bounds: float) -> Rule:
+def change(design: Design, metric: str, epochs: float, sweep: str, where: Where | None = None, **bounds: float) -> Rule:
     """`metric` at the last epoch less `metric` at `epochs` epochs before it, at every configuration selected."""
-    short = [c for c in design.select(sweep, where) if int(c[HYPERPARAMETERS.index("epochs")]) <= epochs]
+    short = [c for c in design.select(sweep, where) if int(c[HYPERPARAMETERS.index("epochs")]) <= _back(c, epochs)]
     if short:
         raise ConfigError(f"a run of {sweep} has no {epochs} epochs before its last one; lower epochs.")
     region = _bounded(**bounds)
     limits = in_words(region, unit(metric, True))
-    span = "the last epoch" if epochs == 1 else f"the last {epochs} epochs"
+    span = "the last epoch" if epochs == 1 else f"the last {_span(epochs)}"
     return Rule(
-        f"the change of {words(metric)} over {span} is {limits} {_everywhere(sweep, where)}",
+        f"the change of {words(metric)} over {span} is {limits} {everywhere(sweep, where)}",
         [
             Comparison(
                 f"change of {words(metric)} over {span} at {label(c, design.sweeps[sweep])}",
                 Quantity(metric, c, back=0),
-                Quantity(metric, c, back=epochs),
+                Quantity(metric, c, back=_back(c, epochs)),
                 region,
             )
             for c in design.select(sweep, where)
@@ -230,12 +257,17 @@ def _between(
     return Comparison(name, Quantity(metric, plus), Quantity(metric, minus), region)
 
 
+def _back(configuration: Configuration, epochs: float) -> int:
+    """`epochs` epochs; below 1, that share of all the epochs of `configuration`."""
+    return round(epochs * int(configuration[HYPERPARAMETERS.index("epochs")])) if epochs < 1 else int(epochs)
+
+
+def _span(epochs: float) -> str:
+    return f"{show(epochs, '%', 0)} of the epochs" if epochs < 1 else f"{epochs} epochs"
+
+
 def _bounded(above: float = -math.inf, below: float = math.inf, within: float = math.inf) -> Region:
     return Region(max(above, -within), min(below, within))
-
-
-def _everywhere(sweep: str, where: Where | None) -> str:
-    return f"at {spelled(where)} of the sweep {sweep}" if where else f"at every configuration of the sweep {sweep}"
 
 
 RULES: dict[str, Callable[..., Rule]] = {
@@ -251,5 +283,6 @@ RULES: dict[str, Callable[..., Rule]] = {
     "gap": gap,
     "change": change,
     "matches": matches,
+    **PREDICTED,
     "winner": winner,
 }

@@ -24,6 +24,8 @@ UNITS: dict[str, tuple[float, int, str]] = {
     "points": (100, 2, "\u00a0percentage points"),
     "nats": (1, 3, "\u00a0nats"),
     "norm": (1, 3, ""),
+    "steps": (1, 0, "\u00a0steps"),
+    "ratio": (1, 2, ""),
 }
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 ELSEWHERE = re.compile(
@@ -40,7 +42,13 @@ TYPED = re.compile(rf"{DIGITS}|\b(?:{WORDS.replace(' ', '|')})\b", re.IGNORECASE
 ONLY_A_NUMBER = re.compile(r"\s*(?:[<>=]|\\(?:approx|le|ge|pm|sim))?\s*[-+]?\d[\d.,{}]*(?:\\?%)?\s*")
 
 
-KINDS = {"accuracy": ("%", "points"), "loss": ("nats",), "weight_norm": ("norm", "")}
+KINDS = {
+    "accuracy": ("%", "points"),
+    "loss": ("nats",),
+    "weight_norm": ("norm", ""),
+    "steps": ("steps",),
+    "ratio": ("ratio", "%"),
+}
 
 
 class Measure(float):
@@ -58,9 +66,9 @@ class Measure(float):
 def show(value: float | str | None, unit: str = "", places: int | None = None) -> str:
     """`value` (a number, or one as spelled in a table) with its unit.
 
-    "%" and "points" take a fraction, "nats" a loss, "norm" the norm of weights; without a unit the number is written as
-    short as it reads back, unless `places` are asked for. NaN can only come from a diverged run and is shown as such;
-    None is no value at all.
+    "%" and "points" take a fraction, "nats" a loss, "norm" the norm of weights, "steps" minibatches, "ratio" a
+    quotient; without a unit the number is written as short as it reads back, unless `places` are asked for. NaN can
+    only come from a diverged run and is shown as such; None is no value at all.
     """
     if unit and unit not in UNITS:
         raise DocumentError(f"show: {unit!r} is no unit; give one of {', '.join(UNITS)}, or none.")

@@ -91,12 +91,22 @@ def _published(evidence: Claim) -> str:
     return "; ".join(facts)
 
 
+def _relation(evidence: Claim) -> str:
+    return f"{source('plateau.json')}, relation `{evidence['name']}`" if "name" in evidence else ""
+
+
+def _predictions(evidence: Claim) -> str:
+    return f"{source('plateaus.csv')}, {show(evidence['runs'])} runs, against {source('plateau.json')}"
+
+
 _KINDS: dict[str, Callable[[Claim], str]] = {
     "certificate": _certificate,
     "runs": _runs,
     "agreement": _agreement,
     "complete": _complete,
     "published": _published,
+    "relation": _relation,
+    "predictions": _predictions,
 }
 
 

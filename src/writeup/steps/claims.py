@@ -9,7 +9,7 @@ from writeup.claims.declared import read_claims
 from writeup.claims.design import design
 from writeup.claims.ledger import complaints, ledger
 from writeup.claims.published import read_published
-from writeup.claims.results import Sources, read_results, read_search
+from writeup.claims.results import Sources, read_measured, read_results, read_search
 from writeup.errors import ClaimError
 from writeup.files import read_json, write_json
 from writeup.study.config import load_yaml
@@ -24,6 +24,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--claims", required=True, help="the claims, as declared")
     parser.add_argument("--published", help="the published values")
     parser.add_argument("--search", type=Path, nargs=3, help="plan of the search, its table, its winner's table")
+    parser.add_argument("--predictions", type=Path, help="what was predicted before the runs")
+    parser.add_argument("--measured", type=Path, nargs=2, help="the table of plateaus, the table of sharpness")
     parser.add_argument("--schema", default="workflow/schemas/claims.schema.yaml", help="what a claim may say")
     parser.add_argument(
         "--published-schema", default="workflow/schemas/published.schema.yaml", help="what published values may say"
@@ -35,9 +37,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     claims = read_claims(options.claims, load_yaml(options.schema))
     published = read_published(options.published, load_yaml(options.published_schema)) if options.published else None
-    study = design(read_json(options.plan), published)
+    predictions = read_json(options.predictions) if options.predictions else None
+    study = design(read_json(options.plan), published, predictions)
     search = read_search(*options.search) if options.search else None
     results = read_results(study, options.runs, options.epochs)
+    results = replace(results, measured=read_measured(*options.measured)) if options.measured else results
     sources = Sources(
         design=study,
         results=replace(results, winner=search.tested) if search else results,

@@ -1,0 +1,136 @@
+"""Runs held against what was predicted before them: within its tolerance, inside the theory's domain or outside it."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from writeup.claims.ledger import ledger
+from writeup.claims.results import read_measured
+from writeup.errors import ResultError
+
+LEFT = {"1": 40, "0.1": 400, "0.01": 4000}
+PREDICTED = {"metric": "plateau_steps", "sweep": "learning_rate", "within": 0.25}
+RATE = {"metric": "sharpness_ratio", "sweep": "learning_rate", "where": {"learning_rate": 1}}
+BY_ACCURACY = {"metric": "train_accuracy", "sweep": "learning_rate", "within": 0.02}
+
+
+def entry(study, rule, steps=LEFT, critical=0.05, **changes):
+    """The ledger's entry for `rule`, with `steps` predicted, of a study whose runs left the plateau at LEFT."""
+    sources = study.sources()
+    [sweep] = sources.design.sweeps.values()
+    configurations = [
+        {
+            **dict(zip(("learning_rate", "reg", "batch_size", "epochs", "hidden_size", "momentum"), c, strict=True)),
+            "steps": 10000,
+            "plateau_steps": steps[c[0]],
+            "bias_stable": c[0] != "1",
+            "surviving_modes": 9,
+            "final": {"accuracy": 0.92, "loss": 0.08} if c[0] == "0.1" else None,
+            **changes,
+        }
+        for c in sweep
+    ]
+    predictions = {"configurations": configurations, "critical_reg": critical, "prior_entropy": 2.3}
+    predictions["relations"] = [
+        {"name": "true", "holds": True, "tex": "a"},
+        {"name": "false", "holds": False, "tex": "b"},
+    ]
+    measured = {
+        (c, seed): {"plateau_steps": LEFT[c[0]] + seed, "sharpness_ratio": 0.4 + seed / 100, "origin_ratio": 1.8}
+        for c in sweep
+        for seed in sources.design.seeds
+    }
+    known = replace(
+        sources,
+        design=replace(sources.design, predictions=predictions),
+        results=replace(sources.results, measured=measured),
+    )
+    return ledger([study._read(rule)], known)[0]
+
+
+def test_steps_within_their_share_of_the_prediction_are_as_predicted(study):
+    found = entry(study, {"predicted": PREDICTED})
+    assert found["verdict"] == "supported"
+    assert len(found["evidence"]["comparisons"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("share", "verdict"), [(0.77, "refuted"), (0.82, "supported"), (1.3, "supported"), (1.4, "refuted")]
+)
+def test_a_prediction_off_by_more_than_its_tolerance_is_refuted(study, share, verdict):
+    assert entry(study, {"predicted": PREDICTED}, {rate: n * share for rate, n in LEFT.items()})["verdict"] == verdict
+
+
+def test_outside_the_domain_the_theory_is_held_against_other_runs(study):
+    found = entry(study, {"predicted": {**PREDICTED, "domain": "outside"}})
+    assert [part["label"].split(" − ")[0] for part in found["evidence"]["comparisons"]] == [
+        "plateau at learning rate 1"
+    ]
+
+
+def test_where_nothing_was_predicted_the_claim_stays_open_and_says_so(study):
+    found = entry(study, {"predicted": PREDICTED}, dict.fromkeys(LEFT))
+    assert (found["verdict"], found["reason"]) == ("undecided", "the theory predicts nothing there")
+
+
+def test_a_plateau_that_was_not_left_refutes_a_prediction_of_its_end(study, monkeypatch):
+    monkeypatch.setitem(LEFT, "0.01", math.inf)
+    assert entry(study, {"predicted": PREDICTED}, {"1": 40, "0.1": 400, "0.01": 4000})["verdict"] == "refuted"
+
+
+def test_every_single_run_is_counted_and_the_one_that_is_off_is_named(study, monkeypatch):
+    rule = {"predicted_runs": PREDICTED}
+    assert entry(study, rule)["reason"].startswith("10 of 10 runs are")
+    monkeypatch.setitem(LEFT, "0.1", 498)
+    found = entry(study, rule, {"1": 40, "0.1": 400, "0.01": 4000})
+    assert found["verdict"] == "refuted"
+    assert found["reason"].count("seed") == 2
+
+
+def test_accuracies_are_held_against_those_of_the_surviving_modes(study):
+    assert entry(study, {"predicted": BY_ACCURACY})["verdict"] == "supported"
+    other = {"final": {"accuracy": 0.89, "loss": 0.08}}
+    assert (
+        entry(study, {"predicted": {**BY_ACCURACY, "where": {"learning_rate": 0.1}}}, **other)["verdict"] == "refuted"
+    )
+
+
+def test_a_sweep_without_penalties_near_the_critical_one_leaves_it_open(study):
+    found = entry(study, {"collapses": {"sweep": "learning_rate", "within": 0.1}})
+    assert found["verdict"] == "undecided"
+    assert found["reason"] == "the sweep has no penalties that near to the predicted one"
+
+
+def test_a_sweep_that_learns_above_the_predicted_penalty_refutes_it(study):
+    assert (
+        entry(study, {"collapses": {"sweep": "learning_rate", "within": 0.1}}, critical=0.0009)["verdict"] == "refuted"
+    )
+
+
+def test_sharpness_is_a_metric_like_others_over_the_seeds(study):
+    assert entry(study, {"lies": {**RATE, "below": 1}})["verdict"] == "supported"
+    assert entry(study, {"lies": {**RATE, "metric": "origin_ratio", "below": 1}})["verdict"] == "refuted"
+
+
+@pytest.mark.parametrize(("name", "verdict"), [("true", "supported"), ("false", "refuted"), ("none", "undecided")])
+def test_a_relation_is_as_good_as_computer_algebra_found_it(study, name, verdict):
+    assert entry(study, {"relation": {"name": name}})["verdict"] == verdict
+
+
+def test_a_gap_may_look_at_an_earlier_epoch_and_lag_behind_it(study):
+    # In these tables accuracy rises by a tenth from the first epoch to the second and last.
+    gap = {"metric": "train_accuracy", "minus": "validation_accuracy", "sweep": "learning_rate"}
+    assert study.entry({"gap": {**gap, "lag": 1, "above": 0.09, "below": 0.11}})["verdict"] == "supported"
+    assert study.entry({"gap": {**gap, "epochs": 0.5, "within": 0.01}})["verdict"] == "supported"
+
+
+def test_the_last_share_of_the_epochs_is_counted_in_epochs(study):
+    change = {"metric": "train_accuracy", "epochs": 0.5, "sweep": "learning_rate", "above": 0.09, "below": 0.11}
+    assert study.entry({"change": change})["verdict"] == "supported"
+
+
+def test_a_table_of_plateaus_without_its_columns_is_refused(tmp_path):
+    (tmp_path / "plateaus.csv").write_text("dataset,seed\n")
+    with pytest.raises(ResultError, match="has no column"):
+        read_measured(tmp_path / "plateaus.csv", tmp_path / "sharpness.csv")
