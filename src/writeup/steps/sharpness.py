@@ -16,12 +16,13 @@ from writeup.study.plan import COLUMNS, Run
 from writeup.study.records import csv_text
 from writeup.study.table import planned
 
-IMAGES = 6000
+IMAGES = 2000
 SHARPNESS_COLUMNS = (*COLUMNS, "images", "sharpness", "limit", "origin")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", type=Path, required=True, help="plan of the study (JSON)")
+    parser.add_argument("--sweeps", nargs="*", required=True, help="the sweeps whose runs are measured")
     parser.add_argument("--weights-root", type=Path, required=True, help="folder of all runs")
     parser.add_argument("--data", type=Path, required=True, help="folder with the images as .npy files")
     parser.add_argument("--output", type=Path, required=True, help="table to write (CSV)")
@@ -32,8 +33,8 @@ def run(options: argparse.Namespace) -> None:
     sizes = {name: plan["data"][name] for name in ("train", "validation", "test")}
     training = data.split(data.load(options.data), **sizes).train
     images = data.Part(training.pixels[:IMAGES], training.labels[:IMAGES])
-    first = [run for run in planned(plan) if run.seed == str(plan["seeds"][0])]
-    write_text(options.output, csv_text(SHARPNESS_COLUMNS, rows(first, options.weights_root, images)))
+    runs = [run for run, sweeps in planned(plan).items() if set(sweeps) & set(options.sweeps)]
+    write_text(options.output, csv_text(SHARPNESS_COLUMNS, rows(runs, options.weights_root, images)))
 
 
 def rows(runs: list[Run], root: Path, images: data.Part) -> Iterator[dict[str, Any]]:

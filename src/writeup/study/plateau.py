@@ -1,6 +1,6 @@
 """How long each run stood on its plateau, beside what was predicted before it ran.
 
-plateau.csv      `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty where the plateau is not left in the run
+plateaus.csv      `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty where the plateau is not left in the run
 within       the theory says that this configuration is in its domain (its output biases settle)
 ratio        predicted over measured
 growth       measured steps times the predicted growth rate of the first mode; the theory's constant
@@ -39,7 +39,7 @@ def measured(losses: Losses, entropy: float, fraction: float, window: int) -> in
 
 
 def compare(plan: Mapping[str, Any], predictions: Mapping[str, Any], root: Path) -> Iterator[dict[str, Any]]:
-    """The rows of plateau.csv, from the steps.npy of every planned run below `root`."""
+    """The rows of plateaus.csv, from the steps.npy of every planned run below `root`."""
     leaving, entropy = predictions["leaving"], predictions["prior_entropy"]
     found = {tuple(c[name] for name in HYPERPARAMETERS): c for c in predictions["configurations"]}
     for run in planned(plan):
@@ -47,7 +47,7 @@ def compare(plan: Mapping[str, Any], predictions: Mapping[str, Any], root: Path)
         if key not in found:
             raise ResultError(f"there is no prediction for {run.path}; build the predictions again.")
         predicted = found[key]
-        losses = _losses(root / run.path / "steps.npy")
+        losses = run_losses(root / run.path)
         yield {**run.fields, **_row(predicted, measured(losses, entropy, **leaving))}
 
 
@@ -63,7 +63,9 @@ def _row(predicted: Mapping[str, Any], steps: int | None) -> dict[str, Any]:
     }
 
 
-def _losses(path: Path) -> Losses:
+def run_losses(folder: Path) -> Losses:
+    """The minibatch losses (steps,) in the `folder` of a run, in nats; ResultError names a file that has none."""
+    path = folder / "steps.npy"
     try:
         losses: Losses = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:

@@ -71,7 +71,16 @@ def test_measured_plateaus_stand_beside_the_predicted(folder):
 
 
 def test_sharpness_of_a_trained_network_stands_beside_its_limit(folder):
-    words = ["--plan", f"{folder}/plan.json", "--weights-root", f"{folder}/runs", "--data", f"{folder}/data"]
+    words = [
+        "--plan",
+        f"{folder}/plan.json",
+        "--sweeps",
+        "a",
+        "--weights-root",
+        f"{folder}/runs",
+        "--data",
+        f"{folder}/data",
+    ]
     assert main(["sharpness", *words, "--output", f"{folder}/sharpness.csv"]) == 0
     [row] = table(folder / "sharpness.csv")
     assert 0.9 * float(row["origin"]) < float(row["sharpness"]) < float(row["limit"]) == 20

@@ -1,0 +1,205 @@
+"""The plateau at a glance: every learning rate on one curve, and its length against the predicted one.
+
+Left: minibatch losses of one sweep against the predicted growth of the first mode, in e-folds: steps times the growth
+of one step. Where the theory holds, learning rates a hundredfold apart leave the plateau at the same place. Each point
+of a line is the mean over a quarter of an e-fold and all seeds.
+
+Right: measured against predicted steps of every run whose plateau was predicted to end in it, both axes logarithmic.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from writeup.report.figures import style
+from writeup.report.figures.style import INK, PALETTE, SMALL, WIDTH, Drawing, count, label, listing, number
+from writeup.study.plan import Run
+from writeup.study.plateau import run_losses
+from writeup.study.table import configured
+
+BIN, END = 0.25, 9.0  # e-folds
+BAND = 0.25
+HEIGHT = 3.5
+
+
+@dataclass(frozen=True)
+class Course:
+    """Mean loss (bins,) in nats of one configuration, against e-folds of the first mode (bins,)."""
+
+    label: str
+    folds: NDArray[np.float64]
+    losses: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Point:
+    """Predicted and measured steps of one run; `within` the domain of the theory."""
+
+    hidden_size: int
+    within: bool
+    predicted: float
+    measured: float
+
+
+def courses(
+    plan: Mapping[str, Any], sweep: Mapping[str, Any], predictions: Mapping[str, Any], root: Path
+) -> list[Course]:
+    """The course of each configuration of `sweep` whose plateau is left, from the losses of its runs below `root`."""
+    entries = {
+        tuple(entry[name] for name in sweep["configurations"][0]): entry for entry in predictions["configurations"]
+    }
+    found = []
+    for configuration in sweep["configurations"]:
+        entry = entries[tuple(configuration.values())]
+        if entry["plateau_steps"]:
+            rate = entry["plateau_growth"] / entry["plateau_steps"]
+            found.append(
+                _course(label(configuration, list(sweep["vary"])), rate, configured(plan, configuration), root)
+            )
+    return found
+
+
+def _course(name: str, rate: float, runs: Sequence[Run], root: Path) -> Course:
+    losses = [run_losses(root / run.path) for run in runs]
+    steps = min(map(len, losses))
+    mean = np.stack([course[:steps] for course in losses]).astype(np.float64).mean(axis=0)
+    place = (np.arange(steps) * rate / BIN).astype(int)
+    kept = place < END / BIN
+    sums, counts = np.bincount(place[kept], weights=mean[kept]), np.bincount(place[kept])
+    filled = np.flatnonzero(counts)
+    return Course(name, np.asarray((filled + 0.5) * BIN, dtype=np.float64), sums[filled] / counts[filled])
+
+
+def points(rows: Iterable[Mapping[str, str]]) -> list[Point]:
+    """The runs in the rows of plateaus.csv that have both numbers."""
+    return [
+        Point(
+            int(row["hidden_size"]),
+            row["within"] == "true",
+            float(row["predicted_steps"]),
+            float(row["measured_steps"]),
+        )
+        for row in rows
+        if row["predicted_steps"] and row["measured_steps"]
+    ]
+
+
+@style.drawn
+def plateau(found: Sequence[Course], runs: Sequence[Point], entropy: float) -> Drawing:
+    """The figure; `entropy` is the loss in nats of always answering the class shares."""
+    figure = Figure(figsize=(WIDTH, HEIGHT))
+    bottom, high = 0.5 / HEIGHT, 1 - 1.25 / HEIGHT
+    left = figure.add_axes((0.5 / WIDTH, bottom, 2.45 / WIDTH, high))
+    right = figure.add_axes((3.75 / WIDTH, bottom, 2.45 / WIDTH, high))
+    _curves(left, found, entropy)
+    _lengths(right, runs)
+    return style.drawing(figure, alt(found, runs), long(found, runs))
+
+
+def _curves(axes: Axes, found: Sequence[Course], entropy: float) -> None:
+    for course, (colour, marker) in zip(found, _looks(len(found)), strict=True):
+        axes.plot(
+            course.folds, course.losses, color=colour, marker=marker, markevery=3, markersize=4, label=course.label
+        )
+    axes.axhline(entropy, color=INK, linewidth=0.8, linestyle=":")
+    axes.text(END, entropy, "class shares", fontsize=SMALL, ha="right", va="bottom")
+    axes.set_xlim(0, END)
+    axes.set_ylim(0.5 * entropy, 1.1 * entropy)
+    axes.set_xlabel("Predicted growth, e-folds")
+    axes.set_ylabel("Minibatch loss, nats")
+    axes.legend(
+        loc="lower left", bbox_to_anchor=(-0.1, 1.0), ncols=2, borderaxespad=0.2, borderpad=0, columnspacing=1.2
+    )
+
+
+def _looks(needed: int) -> list[tuple[str, str]]:
+    return [PALETTE[i % len(PALETTE)] for i in range(needed)]
+
+
+def _lengths(axes: Axes, runs: Sequence[Point]) -> None:
+    ends = [value for run in runs for value in (run.predicted, run.measured)] or [10.0, 1000.0]
+    low, high = min(ends) / 1.5, max(ends) * 1.5
+    line = np.array([low, high])
+    axes.fill_between(line, line * (1 - BAND), line * (1 + BAND), color=INK, alpha=0.13, linewidth=0)
+    axes.plot(line, line, color=INK, linewidth=0.8)
+    for size, (colour, marker) in zip(_sizes(runs), _looks(len(_sizes(runs))), strict=True):
+        for within in (True, False):
+            chosen = [run for run in runs if run.hidden_size == size and run.within == within]
+            axes.plot(
+                [run.predicted for run in chosen], [run.measured for run in chosen], marker, color=colour, markersize=5,
+                markerfacecolor=colour if within else "none", linestyle="",
+            )  # fmt: skip
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlim(low, high)
+    axes.set_ylim(low, high)
+    axes.set_xlabel("Predicted steps")
+    axes.set_ylabel("Measured steps")
+    axes.legend(
+        handles=_key(runs), loc="lower left", bbox_to_anchor=(-0.1, 1.0), ncols=2, borderaxespad=0.2, borderpad=0,
+        columnspacing=1.2,
+    )  # fmt: skip
+
+
+def _sizes(runs: Sequence[Point]) -> list[int]:
+    return sorted({run.hidden_size for run in runs})
+
+
+def _key(runs: Sequence[Point]) -> list[Line2D]:
+    sizes = _sizes(runs)
+    handles = [
+        Line2D([], [], color=colour, marker=marker, linestyle="", label=f"H = {size}")
+        for size, (colour, marker) in zip(sizes, _looks(len(sizes)), strict=True)
+    ]
+    if not all(run.within for run in runs):
+        handles.append(Line2D([], [], color=INK, marker="o", markerfacecolor="none", linestyle="", label="not claimed"))
+    handles.append(
+        Line2D([], [], color=INK, alpha=0.3, linewidth=6, label=f"±{BAND:.0%}".replace("%", "\N{NO-BREAK SPACE}%"))
+    )
+    return handles
+
+
+def alt(found: Sequence[Course], runs: Sequence[Point]) -> str:
+    """One sentence: what is drawn, and how many of the runs lie in the band."""
+    claimed = [run for run in runs if run.within]
+    near = sum(_near(run) for run in claimed)
+    return (
+        f"The plateau: loss against predicted growth for {count(len(found), 'learning rate')}, and measured against "
+        f"predicted steps, where {near} of {count(len(claimed), 'run')} inside the theory's domain lie within a quarter"
+    )
+
+
+def _near(run: Point) -> bool:
+    return abs(run.measured - run.predicted) <= BAND * run.predicted
+
+
+def long(found: Sequence[Course], runs: Sequence[Point]) -> str:
+    """A paragraph: where each curve leaves the plateau, and the ratios of measured to predicted steps."""
+    left = [f"{course.label} at {number(_leaves(course))}" for course in found]
+    curves = (
+        f"The loss has fallen half of its way to the end of the panel, in e-folds: {listing(left)}. " if left else ""
+    )
+    ratios = []
+    for size in _sizes(runs):
+        for within in (True, False):
+            found_here = [
+                run.measured / run.predicted for run in runs if run.hidden_size == size and run.within == within
+            ]
+            if found_here:
+                where = "" if within else ", outside the domain"
+                ratios.append(f"H = {size}{where}: {number(min(found_here))} to {number(max(found_here))}")
+    return f"{curves}Measured over predicted steps, {'; '.join(ratios) or 'no run left its plateau'}."
+
+
+def _leaves(course: Course) -> float:
+    """The e-folds at which the loss is first half-way between its first value and its last."""
+    half = (course.losses[0] + course.losses[-1]) / 2
+    return float(course.folds[int(np.argmax(course.losses <= half))]) if len(course.losses) else math.nan
