@@ -12,7 +12,9 @@ EVIDENCE = {"table", "summary", "inspect", "provenance"} | CLAIMS
 CURVES = {"figure_curves"}
 SEARCH = {"search_rung", "search_table", "figure_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"figure_confusion", "figure_mistakes"}
-TRAINED = {"train"} | EVIDENCE | CURVES | PICTURES | {"figure_weights"} | DOCUMENT
+THEORY_FIGURES = {"figure_plateau", "figure_collapse", "figure_sharpness"}
+HELD = {"plateau_measured", "collapse", "sharpness"}  # what holds the runs against the predictions
+TRAINED = {"train"} | HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | {"figure_weights"} | DOCUMENT
 
 
 def append(path, text):
@@ -55,6 +57,19 @@ EDITS = {
         append("src/writeup/theory/linear.py", "\nNEW = 1\n"),
         {"xor", "separability", "check", "figure_xor"} | CLAIMS | DOCUMENT,
     ),
+    "code of the predictions": (
+        append("src/writeup/theory/spectrum.py", "\nNEW = 1\n"),
+        {"plateau", "plateau_measured", "collapse", "figure_plateau", "figure_collapse", "provenance"}
+        | CLAIMS
+        | DOCUMENT,
+    ),
+    "code of the linearisation": (
+        append("src/writeup/theory/plateau.py", "\nNEW = 1\n"),
+        {"linearisation", "check", "plateau", "plateau_measured", "collapse", "figure_plateau", "figure_collapse"}
+        | {"provenance"}
+        | CLAIMS
+        | DOCUMENT,
+    ),
     "code of the learning curves": (append("src/writeup/report/figures/curves.py", "\nNEW = 1\n"), CURVES | DOCUMENT),
     "code of the PDF": (append("src/writeup/report/pdf.py", "\nNEW = 1\n"), {"pdf"}),
     "code of the HTML": (append("src/writeup/report/html.py", "\nNEW = 1\n"), {"html"}),
@@ -64,7 +79,13 @@ EDITS = {
     "the title": (replace("config/config.yaml", "title: Softmax, gates", "title: Gates, softmax"), {"html", "pdf"}),
     "the confidence": (
         replace("config/config.yaml", "confidence: 0.95", "confidence: 0.9"),
-        {"study", "figure_search"} | EVIDENCE | CURVES | {"figure_weights"} | PICTURES | DOCUMENT,
+        {"study", "plateau", "figure_search", "figure_weights"}
+        | HELD
+        | THEORY_FIGURES
+        | EVIDENCE
+        | CURVES
+        | PICTURES
+        | DOCUMENT,
     ),
     "a claim": (
         replace("config/claims.yaml", "statement: The Jacobian is symmetric.", "statement: It is symmetric."),

@@ -114,6 +114,55 @@ rule figure_search:
         " --epochs {input.epochs} --output results/figures > {log} 2>&1"
 
 
+rule figure_plateau:
+    """The loss on the plateau against the predicted growth, and its length against the predicted one."""
+    input:
+        plan=rules.study.output.plan,
+        predictions=rules.plateau.output.predictions,
+        plateaus=rules.plateau_measured.output.plateaus,
+        steps=lambda wildcards: expand("results/runs/{run.path}/steps.npy", run=sweep_runs(STUDY)["plateau"]),
+    output:
+        multiext("results/figures/plateau", ".svg", ".json"),
+    log:
+        "logs/figures/plateau.log",
+    params:
+        *step("figure_plateau"),
+    shell:
+        "writeup figure_plateau --plan {input.plan} --predictions {input.predictions} --plateaus {input.plateaus}"
+        " --runs-root results/runs --output results/figures > {log} 2>&1"
+
+
+rule figure_collapse:
+    """Accuracy by penalty, with the penalty at which it was predicted to collapse."""
+    input:
+        plan=rules.study.output.plan,
+        predictions=rules.plateau.output.predictions,
+        runs=rules.table.output.runs,
+    output:
+        multiext("results/figures/collapse", ".svg", ".json"),
+    log:
+        "logs/figures/collapse.log",
+    params:
+        *step("figure_collapse"),
+    shell:
+        "writeup figure_collapse --plan {input.plan} --predictions {input.predictions} --runs {input.runs}"
+        " --output results/figures > {log} 2>&1"
+
+
+rule figure_sharpness:
+    """Sharpness of the trained networks by learning rate, with what a step can bear."""
+    input:
+        sharpness=rules.sharpness.output.sharpness,
+    output:
+        multiext("results/figures/sharpness", ".svg", ".json"),
+    log:
+        "logs/figures/sharpness.log",
+    params:
+        *step("figure_sharpness"),
+    shell:
+        "writeup figure_sharpness --sharpness {input.sharpness} --output results/figures > {log} 2>&1"
+
+
 rule figure_published:
     """Published values against measured ones."""
     input:

@@ -4,6 +4,7 @@ FIGURES = ["gates", "xor", "confusion", "mistakes"]
 FIGURES += [f"curves_{sweep}" for sweep in SWEEPS]
 FIGURES += [f"weights_{sweep.name}" for sweep in STUDY.sweeps if "reg" in sweep.vary]
 FIGURES += ["search"] if SEARCH else []
+FIGURES += THEORY_FIGURES
 FIGURES += ["published"] if STUDY.published else []
 PUBLISHED = [STUDY.published, "workflow/schemas/published.schema.yaml"] if STUDY.published else []
 TEMPLATES = sorted(path.as_posix() for path in Path("templates").rglob("*.md"))
@@ -25,6 +26,8 @@ rule claims:
         agreement=rules.agreement.output.agreement,
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
+        predictions=rules.plateau.output.predictions,
+        measured=[rules.plateau_measured.output.plateaus, rules.sharpness.output.sharpness],
     output:
         claims="results/claims.json",
     log:
@@ -39,6 +42,7 @@ rule claims:
     shell:
         "writeup claims --plan {input.plan} --runs {input.runs} --epochs {input.epochs} --agreement {input.agreement}"
         " --certificates {input.certificates} --claims {params.claims} {params.published} {params.search}"
+        " --predictions {input.predictions} --measured {input.measured}"
         " {params.unexpected} --output {output.claims} > {log} 2>&1"
 
 
@@ -64,6 +68,9 @@ rule document:
         again=rules.claims_again.output.claims,
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
+        plateau=rules.claims.input.predictions,
+        collapse=rules.collapse.output.collapse,
+        measured=rules.claims.input.measured,
         figures=expand("results/figures/{name}.{kind}", name=FIGURES, kind=["svg", "json"]),
     output:
         document="results/document.json",

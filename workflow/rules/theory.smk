@@ -2,7 +2,7 @@
 
 CERTIFICATES = expand(
     "results/certificates/{name}.json",
-    name=["softmax", "backprop", "and", "or", "xor", "xor_network", "separability"],
+    name=["softmax", "backprop", "plateau", "and", "or", "xor", "xor_network", "separability"],
 )
 
 
@@ -28,6 +28,18 @@ rule backprop:
         *step("backprop"),
     shell:
         "writeup backprop --output {output.certificate} > {log} 2>&1"
+
+
+rule linearisation:
+    """The network's equations at the origin, to first order, derived."""
+    output:
+        certificate="results/certificates/plateau.json",
+    log:
+        "logs/theory/linearisation.log",
+    params:
+        *step("linearisation"),
+    shell:
+        "writeup linearisation --output {output.certificate} > {log} 2>&1"
 
 
 rule gates:

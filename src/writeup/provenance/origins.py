@@ -15,7 +15,7 @@ from typing import Any
 from writeup.data.datasets import DATASETS
 from writeup.errors import ResultError
 
-SEES_IMAGES = {"train", "inspect"}
+SEES_IMAGES = {"train", "inspect", "plateau", "sharpness"}
 """The steps that read the images."""
 
 

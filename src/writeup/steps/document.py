@@ -9,6 +9,7 @@ from writeup.files import write_json
 from writeup.report.consistency import refuse_contradictions
 from writeup.report.context import Context
 from writeup.report.guard import refuse_unclaimed
+from writeup.report.plateau import plateau_names
 from writeup.report.search import search_names
 from writeup.report.sections import render
 from writeup.report.tree import parse
@@ -30,5 +31,6 @@ def run(options: argparse.Namespace) -> None:
     published = read_published(options.published, load_yaml(options.schema)) if options.published else None
     context = Context(options.results, published)
     search = read_search(*options.search) if options.search else None
-    markdown = render(options.templates, {**context.names(), **search_names(search, context)})
+    names = context.names() | search_names(search, context) | plateau_names(options.results, context)
+    markdown = render(options.templates, names)
     write_json(options.output, parse(markdown))

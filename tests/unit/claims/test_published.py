@@ -23,10 +23,11 @@ def read(tmp_path, *cells):
     return read_published(path, SCHEMA)
 
 
-def test_every_configuration_of_the_default_study_has_a_published_test_accuracy():
-    for sweep in STUDY.sweeps:
-        for configuration in sweep.configurations:
-            assert ORIGINAL.target(sweep.name, configuration, "test_accuracy")
+def test_every_configuration_of_the_published_experiments_has_a_published_test_accuracy():
+    answered = [sweep for sweep in STUDY.sweeps if sweep.name in ("learning_rate", "regularization", "tuned")]
+    targets = [ORIGINAL.target(sweep.name, c, "test_accuracy") for sweep in answered for c in sweep.configurations]
+    assert len(targets) == 11
+    assert all(targets)
 
 
 def test_every_published_cell_is_measured_by_the_default_study():

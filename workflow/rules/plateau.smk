@@ -1,0 +1,79 @@
+"""The theory of the plateau: predictions from the training images alone, then the runs held against them."""
+
+# Sharpness costs far more than a look at a table, so it is measured where the length of a step is in question.
+STEP_LENGTHS = [sweep.name for sweep in STUDY.sweeps if {"learning_rate", "momentum"} & set(sweep.vary)]
+
+# The section that tells the theory needs the two sweeps that were made to test it.
+TESTED = ["plateau", "collapse"]
+THEORY_FIGURES = [*TESTED, "sharpness"] if set(TESTED) <= set(SWEEPS) else []
+
+
+rule plateau:
+    """Predict the plateau of every configuration, from the training images and before any run."""
+    input:
+        plan=rules.study.output.plan,
+        images=ancient(IMAGES),
+    output:
+        predictions="results/plateau.json",
+    log:
+        "logs/plateau/plateau.log",
+    params:
+        *step("plateau"),
+        *DECODING,
+        folder=lambda wildcards, input: Path(input.images[0]).parent,
+    shell:
+        "writeup plateau --plan {input.plan} --data {params.folder} --output {output.predictions} > {log} 2>&1"
+
+
+rule plateau_measured:
+    """The plateau of every run, beside the predicted one."""
+    input:
+        plan=rules.study.output.plan,
+        predictions=rules.plateau.output.predictions,
+        steps=expand("{run}/steps.npy", run=RUNS),
+    output:
+        plateaus="results/plateaus.csv",
+    log:
+        "logs/plateau/measured.log",
+    params:
+        *step("plateau_measured"),
+    shell:
+        "writeup plateau_measured --plan {input.plan} --predictions {input.predictions} --runs-root results/runs"
+        " --output {output.plateaus} > {log} 2>&1"
+
+
+rule collapse:
+    """The penalty at which learning collapses, beside the predicted one."""
+    input:
+        plan=rules.study.output.plan,
+        epochs=rules.table.output.epochs,
+        predictions=rules.plateau.output.predictions,
+    output:
+        collapse="results/collapse.json",
+    log:
+        "logs/plateau/collapse.log",
+    params:
+        *step("collapse"),
+    shell:
+        "writeup collapse --plan {input.plan} --epochs {input.epochs} --predictions {input.predictions}"
+        " --output {output.collapse} > {log} 2>&1"
+
+
+rule sharpness:
+    """How sharp the trained networks are, against what the length of their steps can bear."""
+    input:
+        plan=rules.study.output.plan,
+        weights=[f"results/runs/{run.path}/weights.npz" for sweep in STEP_LENGTHS for run in sweep_runs(STUDY)[sweep]],
+        images=ancient(IMAGES),
+    output:
+        sharpness="results/sharpness.csv",
+    log:
+        "logs/plateau/sharpness.log",
+    params:
+        *step("sharpness"),
+        *DECODING,
+        folder=lambda wildcards, input: Path(input.images[0]).parent,
+        sweeps=STEP_LENGTHS,
+    shell:
+        "writeup sharpness --plan {input.plan} --sweeps {params.sweeps} --weights-root results/runs"
+        " --data {params.folder} --output {output.sharpness} > {log} 2>&1"
