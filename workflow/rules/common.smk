@@ -10,7 +10,7 @@ from snakemake.exceptions import WorkflowError
 from writeup.errors import WriteupError
 from writeup.provenance.build import record
 from writeup.provenance.fingerprint import code, digest, files, libraries
-from writeup.study.config import load_yaml
+from writeup.study.schema import load_yaml
 from writeup.study.config import study as read_study
 from writeup.study.plan import COLUMNS, plan, runs, sweep_runs
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from writeup.claims.values import hand_typed
 from writeup.errors import ConfigError
-from writeup.study.config import load_yaml, numbers, validate
 from writeup.study.plan import spell
+from writeup.study.schema import load_yaml, numbers, validate
 
 EXACT_EVIDENCE = ("certificate", "agreement", "complete", "relation")
 LETTERS = {"eta": "learning_rate", "alpha": "reg", "mu": "momentum"}

@@ -33,10 +33,10 @@ class Configuration:
 
     def __post_init__(self) -> None:
         least = {"batch_size": 1, "epochs": 1, "hidden_size": 1, "seed": 0, "reg": 0, "momentum": 0, "learning_rate": 0}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if not (math.isfinite(value) and value >= least[field.name]):
-                raise ConfigError(f"{field.name} {value} is out of bounds; give at least {least[field.name]}.")
+        for name in (entry.name for entry in fields(self)):
+            value = getattr(self, name)
+            if not (math.isfinite(value) and value >= least[name]):
+                raise ConfigError(f"{name} {value} is out of bounds; give at least {least[name]}.")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from writeup.claims.published import read_published
 from writeup.claims.results import Sources, read_measured, read_results, read_search
 from writeup.errors import ClaimError
 from writeup.files import read_json, write_json
-from writeup.study.config import load_yaml
+from writeup.study.schema import load_yaml
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,7 @@ from writeup.report.plateau import plateau_names
 from writeup.report.search import search_names
 from writeup.report.sections import render
 from writeup.report.tree import parse
-from writeup.study.config import load_yaml
+from writeup.study.schema import load_yaml
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from writeup.claims.published import read_published
 from writeup.files import read_json
 from writeup.report.figures.published import published, rows
-from writeup.study.config import load_yaml
 from writeup.study.records import csv_rows
+from writeup.study.schema import load_yaml
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

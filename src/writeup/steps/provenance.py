@@ -9,7 +9,9 @@ from writeup.provenance.origins import origins
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--made", required=True, type=json.loads, help="JSON: file → its steps, each with its fingerprint")
+    parser.add_argument(
+        "--made", required=True, type=json.loads, help="JSON: file → its steps, each with its fingerprint"
+    )
     parser.add_argument("--libraries", required=True, type=json.loads, help="JSON: libraries with their versions")
     parser.add_argument("--dataset", required=True, choices=sorted(DATASETS), help="the images' data set")
     parser.add_argument("--output", required=True, help="where the record goes")

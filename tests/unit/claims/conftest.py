@@ -14,9 +14,9 @@ from writeup.claims.published import read_published
 from writeup.claims.results import Sources, read_results
 from writeup.cli import main
 from writeup.files import write_json
-from writeup.study.config import load_yaml
 from writeup.study.plan import COLUMNS
 from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text
+from writeup.study.schema import load_yaml
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = load_yaml(ROOT / "workflow/schemas/claims.schema.yaml")

@@ -12,8 +12,9 @@ from writeup.claims.design import design, named
 from writeup.claims.published import read_published
 from writeup.claims.reproduction import NEEDS_PUBLISHED, cell_claims
 from writeup.claims.rules import RULES, declare
-from writeup.study.config import load_yaml, study
+from writeup.study.config import study
 from writeup.study.plan import plan
+from writeup.study.schema import load_yaml
 
 ROOT = Path(__file__).parents[3]
 CHAINS = {"softmax": softmax.THEOREM.chains, "backprop": backprop.THEOREM.chains, "plateau": plateau.THEOREM.chains}

@@ -7,7 +7,8 @@ import yaml
 
 from writeup.claims.published import read_published
 from writeup.errors import ConfigError
-from writeup.study.config import load_yaml, study
+from writeup.study.config import study
+from writeup.study.schema import load_yaml
 
 SCHEMA = load_yaml("workflow/schemas/published.schema.yaml")
 ORIGINAL = read_published("config/published.yaml", SCHEMA)

@@ -4,7 +4,8 @@ import pytest
 from snakemake.utils import update_config
 
 from writeup.errors import ConfigError
-from writeup.study.config import load_yaml, study
+from writeup.study.config import study
+from writeup.study.schema import load_yaml
 
 SCHEMA = load_yaml("workflow/schemas/study.schema.yaml")
 DEFAULT = load_yaml("config/config.yaml")

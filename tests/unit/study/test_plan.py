@@ -4,8 +4,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from writeup.study.config import load_yaml, study
+from writeup.study.config import study
 from writeup.study.plan import runs, spell, sweep_runs
+from writeup.study.schema import load_yaml
 
 DEFAULT = study(load_yaml("config/config.yaml"), load_yaml("workflow/schemas/study.schema.yaml"))
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from writeup.errors import ConfigError, ResultError
 from writeup.files import write_json, write_text
-from writeup.study.config import load_yaml, study
+from writeup.study.config import study
 from writeup.study.records import EPOCH_COLUMNS, csv_text
+from writeup.study.schema import load_yaml
 from writeup.study.search import decide, kept, rung_runs, score, search_plan, shorter, standings, winner_runs
 
 SCHEMA = load_yaml("workflow/schemas/study.schema.yaml")
