@@ -56,6 +56,7 @@ def test_the_minimal_study_is_the_default_one_with_fewer_images():
         (["date"], "yesterday", ["date", "YYYY-MM-DD"]),
         (["confidence"], 95, ["confidence", "less than 1"]),
         (["title"], "", ["title", "is empty"]),
+        (["preliminary"], "perhaps", ["preliminary", "'perhaps'", "true or false"]),
         (["defaults", "learning_rate"], float("nan"), ["defaults.learning_rate", "nan"]),
         (["defaults", "learning_rate"], float("inf"), ["defaults.learning_rate", "inf"]),
     ],
@@ -102,3 +103,7 @@ def test_every_level_of_the_schema_is_closed():
                 yield from objects(part)
 
     assert all(part.get("additionalProperties") is False for part in objects(SCHEMA))
+
+
+def test_a_truth_given_on_the_command_line_is_one():
+    assert study(changed(["preliminary"], "true"), SCHEMA).preliminary is True
