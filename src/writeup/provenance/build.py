@@ -12,7 +12,7 @@ from pathlib import Path
 
 from writeup.files import write_json
 
-LIBRARIES = ("matplotlib", "numpy", "pandas", "scipy", "snakemake", "sympy", "typst", "pypandoc_binary", "math-core")
+LIBRARIES = ("matplotlib", "numpy", "scipy", "snakemake", "sympy", "typst", "pypandoc_binary", "math-core")
 
 
 def record(path: str, deliverables: Sequence[str]) -> None:

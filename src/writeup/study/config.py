@@ -15,7 +15,6 @@ from writeup.study.schema import numbers, validate
 from writeup.study.space import draw, grid
 
 HYPERPARAMETERS = ("learning_rate", "reg", "batch_size", "epochs", "hidden_size", "momentum")
-WHOLE = {"batch_size", "epochs", "hidden_size"}
 TRAINING_FILE = 60_000
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from writeup.study.config import HYPERPARAMETERS, WHOLE, Study
+from writeup.study.config import HYPERPARAMETERS, Study
 
 COLUMNS = ("dataset", *HYPERPARAMETERS, "seed")
 
@@ -86,6 +86,3 @@ def plan(study: Study) -> dict[str, Any]:
 
 def _spelled(configuration: Mapping[str, float]) -> dict[str, str]:
     return {name: spell(configuration[name]) for name in HYPERPARAMETERS}
-
-
-__all__ = ["COLUMNS", "WHOLE", "Run", "plan", "runs", "spell", "sweep_runs"]
