@@ -3,6 +3,7 @@
 import json
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -18,6 +19,8 @@ try:
     for path in workflow.configfiles:
         load_yaml(path)  # refuses a key given twice, which Snakemake's own reading lets pass
     STUDY = read_study(config, load_yaml(workflow.source_path("../schemas/study.schema.yaml")))
+    if STUDY.published and load_yaml(STUDY.published)["dataset"] != STUDY.data.label:
+        STUDY = replace(STUDY, published=None)  # what was published about other images is nothing to compare with
 except WriteupError as error:
     raise WorkflowError(str(error)) from None
 

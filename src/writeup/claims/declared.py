@@ -44,6 +44,12 @@ def read_claims(path: str | Path, schema: Mapping[str, Any]) -> list[Claim]:
     return claims
 
 
+def expected_on(path: str | Path) -> str | None:
+    """The data set that the verdicts declared in `path` are expected on; None where any will do."""
+    name: str | None = load_yaml(path).get("dataset")
+    return name
+
+
 def refuse_repeated(claims: Sequence[Claim]) -> None:
     """ConfigError if two claims have the same id."""
     ids = [claim.id for claim in claims]

@@ -45,7 +45,7 @@ def complaints(entries: Sequence[Entry], preliminary: bool) -> list[str]:
         f"{entry['id']}: “{entry['statement']}” was expected to be {entry['expected']} and is {entry['verdict']}. "
         f"Rule: {entry['rule']}. Found: {entry['reason']}."
         for entry in entries
-        if entry["verdict"] != entry["expected"] and not (preliminary and _stays_open(entry))
+        if entry["verdict"] != entry["expected"] and not (preliminary and _open(entry))
     ]
 
 
@@ -68,8 +68,10 @@ def _decision(claim: Claim, rules: Mapping[str, Rule], intervals: int, sources: 
         raise ConfigError(f"claim {claim.id}: {error}") from error
 
 
-def _stays_open(entry: Entry) -> bool:
-    return bool(entry["verdict"] == UNDECIDED and entry["evidence"]["kind"] in ("runs", "published", "predictions"))
+def _open(entry: Entry) -> bool:
+    """Whether a claim about runs stayed undecided, or was expected to and did not: neither turns a verdict round."""
+    about_runs = entry["evidence"]["kind"] in ("runs", "published", "predictions")
+    return about_runs and UNDECIDED in (entry["verdict"], entry["expected"])
 
 
 def _declared(claim: Claim, design: Design) -> Rule:

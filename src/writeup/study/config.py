@@ -105,7 +105,8 @@ class Study:
 
 def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
     """The study that `config` declares; ConfigError says in one sentence what is wrong with it."""
-    config = numbers(config)
+    # A truth given with --config arrives as a word.
+    config = {key: value == "true" if value in ("true", "false") else value for key, value in numbers(config).items()}
     validate(config, schema)
     data = Data(
         directory=config["data"].get("directory"), **{k: v for k, v in config["data"].items() if k != "directory"}

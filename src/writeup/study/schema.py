@@ -36,18 +36,13 @@ class _OneValuePerKey(yaml.SafeLoader):
 
 
 def numbers(value: Any) -> Any:
-    """`value` with what is meant by its strings: 1e-4 is no number to YAML 1.1, nor true a truth on a command line.
-
-    Dates become strings.
-    """
+    """`value` with strings like 1e-4, which YAML 1.1 does not read as numbers, made numbers; dates made strings."""
     if isinstance(value, Mapping):
         return {key: numbers(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [numbers(item) for item in value]
     if isinstance(value, str) and re.fullmatch(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+", value):
         return float(value)
-    if value in ("true", "false"):
-        return value == "true"
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
