@@ -7,6 +7,7 @@ The softmax, for example:
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from writeup.certificates.expressions import Expr, parse
 
@@ -60,7 +61,10 @@ def _add(expr: Expr) -> tuple[str, int]:
 def _mul(expr: Expr) -> tuple[str, int]:
     *front, last = expr.args
     # A sum sign reaches as far right as it can, so one that is not last stands in brackets.
-    return " ".join([*(_tex(f, ATOM if f.op == "sum" else PRODUCT) for f in front), _tex(last, PRODUCT)]), PRODUCT
+    factors = [*(_tex(f, ATOM if f.op == "sum" else PRODUCT) for f in front), _tex(last, PRODUCT)]
+    # Two numbers side by side would read as one.
+    signs = [r" \cdot " if left.op == right.op == "num" else " " for left, right in pairwise(expr.args)]
+    return "".join(sign + factor for sign, factor in zip(["", *signs], factors, strict=True)), PRODUCT
 
 
 def _pow(expr: Expr) -> tuple[str, int]:
