@@ -42,9 +42,9 @@ class Project:
             check=False,
         )
 
-    def due(self) -> dict[str, int]:
+    def due(self, *words: str) -> dict[str, int]:
         """How many jobs of each rule would run now."""
-        told = self.snakemake("--dry-run")
+        told = self.snakemake("--dry-run", *words)
         assert told.returncode == 0, told.stdout + told.stderr
         counts = dict(re.findall(r"^(\w+) +(\d+)$", told.stdout + told.stderr, re.MULTILINE))
         return {rule: int(count) for rule, count in counts.items() if rule not in ("total", "all")}

@@ -58,3 +58,7 @@ def test_a_diverged_run_is_reported_and_the_build_goes_on(built):
     rows = (built.folder / "results/runs.csv").read_text().splitlines()
     assert [row.rsplit(",", 1)[1] for row in rows if ",1e+30," in row] == ["true", "true"]
     assert "diverged" in (built.folder / "report/writeup.html").read_text()
+
+
+def test_values_published_about_other_images_are_not_compared_with(unbuilt):
+    assert "figure_published" not in unbuilt.due("--config", "published=config/published.yaml")

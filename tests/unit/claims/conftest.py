@@ -41,6 +41,7 @@ class Study:
         self.seeds = list(range(seeds))
         self.preliminary = preliminary
         self.published = None
+        self.expected_on = {}
         self.agreement = []
         self.rows = {
             (rate, seed): self.row(rate, seed, accuracy)
@@ -146,7 +147,7 @@ class Study:
         return main(["claims", *named, *flags]), json.loads(output.read_text()) if output.exists() else None
 
     def declare(self, *claims):
-        (self.folder / "claims.yaml").write_text(yaml.safe_dump({"claims": list(claims)}))
+        (self.folder / "claims.yaml").write_text(yaml.safe_dump({**self.expected_on, "claims": list(claims)}))
 
     def _read(self, rule, **claim):
         self.declare(a_claim(rule, **claim))
