@@ -15,8 +15,8 @@ import pytest
 import yaml
 
 from writeup.cli import main
-from writeup.study.plan import COLUMNS, Run
 from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text
+from writeup.study.runs import COLUMNS, Run
 
 ROOT = Path(__file__).parents[2]
 MEASURED = ROOT / "tests/data/default-study"

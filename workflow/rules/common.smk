@@ -13,7 +13,8 @@ from writeup.provenance.build import record
 from writeup.provenance.fingerprint import code, digest, files, libraries
 from writeup.study.schema import load_yaml
 from writeup.study.config import study as read_study
-from writeup.study.plan import COLUMNS, plan, runs, sweep_runs
+from writeup.study.plan import plan, runs, sweep_runs
+from writeup.study.runs import COLUMNS
 
 try:
     for path in workflow.configfiles:

@@ -1,6 +1,6 @@
 """What the search's rules ask of its outcomes: who enters a rung, what a run goes on from, who won."""
 
-from writeup.study.plan import Run
+from writeup.study.runs import Run
 from writeup.study.search import kept, rung_runs, search_plan, shorter, winner_runs
 
 SEARCH = search_plan(STUDY)

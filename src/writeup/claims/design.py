@@ -10,9 +10,9 @@ from typing import Any
 
 from writeup.claims.published import Published, Target
 from writeup.errors import ConfigError
-from writeup.study.config import HYPERPARAMETERS
 from writeup.study.plan import spell
 from writeup.study.records import METRICS
+from writeup.study.runs import HYPERPARAMETERS
 
 Configuration = tuple[str, ...]
 Where = Mapping[str, Any]

@@ -19,7 +19,7 @@ from writeup.claims.deciding import PROVED, REFUTED, SUPPORTED, UNDECIDED, Decis
 from writeup.claims.results import Sources, run_name
 from writeup.claims.values import show
 from writeup.errors import CertificateError
-from writeup.study.config import HYPERPARAMETERS
+from writeup.study.runs import HYPERPARAMETERS
 
 NOT_DERIVED = r"\text{(not derived)}"
 

@@ -21,7 +21,7 @@ from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
 from writeup.claims.results import Sources, run_name
 from writeup.claims.values import show
 from writeup.errors import ConfigError
-from writeup.study.config import HYPERPARAMETERS
+from writeup.study.runs import HYPERPARAMETERS
 
 NOTHING = "the theory predicts nothing there"
 

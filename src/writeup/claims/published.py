@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from writeup.errors import ConfigError
-from writeup.study.config import HYPERPARAMETERS
 from writeup.study.records import METRICS
+from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.schema import load_yaml, numbers, validate
 
 Configuration = dict[str, float]

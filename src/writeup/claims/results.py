@@ -14,9 +14,8 @@ from typing import Any
 from writeup.claims.design import WINNER, Configuration, Design, Quantity
 from writeup.errors import ResultError
 from writeup.files import read_json
-from writeup.study.config import HYPERPARAMETERS
-from writeup.study.plan import COLUMNS
 from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_rows
+from writeup.study.runs import COLUMNS, HYPERPARAMETERS
 from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS
 
 Key = tuple[Configuration, int]

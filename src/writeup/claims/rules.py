@@ -43,8 +43,8 @@ from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
 from writeup.claims.predictions import PREDICTED
 from writeup.claims.values import show
 from writeup.errors import ConfigError
-from writeup.study.config import HYPERPARAMETERS
 from writeup.study.records import EPOCH_COLUMNS, METRICS
+from writeup.study.runs import HYPERPARAMETERS
 
 
 def declare(design: Design, kind: str, terms: dict[str, Any]) -> Rule:

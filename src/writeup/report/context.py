@@ -24,8 +24,8 @@ from writeup.files import read_json
 from writeup.network.mlp import SCALE
 from writeup.report import evidence, origins, theorems
 from writeup.report.traces import Traced, source, trace, traced
-from writeup.study.config import HYPERPARAMETERS
 from writeup.study.plan import spell
+from writeup.study.runs import HYPERPARAMETERS
 
 ACCURACIES = {"train_accuracy": "Training", "validation_accuracy": "Validation", "test_accuracy": "Test"}
 LABELS = {

@@ -23,7 +23,7 @@ from writeup.files import read_json
 from writeup.report import theorems
 from writeup.report.context import LABELS, Context, percent, read_rows
 from writeup.report.traces import Traced, trace, traced
-from writeup.study.config import HYPERPARAMETERS
+from writeup.study.runs import HYPERPARAMETERS
 
 TESTED = ("plateau", "collapse")
 APPLIED = re.compile(r"(?<=[a-zA-Z])\{(\\left\(t \\right\))\}")  # a function's argument, as SymPy writes it

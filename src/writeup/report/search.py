@@ -16,8 +16,8 @@ from writeup.report import theorems
 from writeup.report.context import ACCURACIES, LABELS, Cell, Context, percent
 from writeup.report.figures.style import count
 from writeup.report.traces import Traced, trace, traced
-from writeup.study.config import HYPERPARAMETERS
 from writeup.study.intervals import NOTHING, estimate
+from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.search import CANDIDATE
 
 Candidate = tuple[str, ...]

@@ -14,7 +14,7 @@ from writeup.network.functions import Array
 from writeup.network.mistakes import confusion, logits, worst
 from writeup.network.mlp import Parameters
 from writeup.network.training import Images
-from writeup.study.config import HYPERPARAMETERS
+from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.summary import best_run, by_run, read_table
 
 MISTAKES = 20

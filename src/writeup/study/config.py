@@ -11,10 +11,10 @@ from fractions import Fraction
 from typing import Any
 
 from writeup.errors import ConfigError
+from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.schema import numbers, validate
 from writeup.study.space import draw, grid
 
-HYPERPARAMETERS = ("learning_rate", "reg", "batch_size", "epochs", "hidden_size", "momentum")
 TRAINING_FILE = 60_000
 
 

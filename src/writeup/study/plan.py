@@ -1,45 +1,15 @@
-"""From a study to its runs: one run for each (configuration, seed), however many sweeps it stands in.
-
-A run is identified by its hyper-parameters and nothing else; `Run.path` spells them in Snakemake's Paramspace idiom,
-`dataset~mnist/learning_rate~0.1/…/seed~0`.
-"""
+"""From a study to its runs: one run for each (configuration, seed), however many sweeps it stands in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from writeup.study.config import HYPERPARAMETERS, Study
-
-COLUMNS = ("dataset", *HYPERPARAMETERS, "seed")
+from writeup.study.config import Study
+from writeup.study.runs import HYPERPARAMETERS, Run
 
 
 def spell(value: float) -> str:
     """The shortest text that reads back as `value`: 1 → 1, 0.1 → 0.1, 1e-05 → 1e-05."""
     return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
-
-
-@dataclass(frozen=True, order=True)
-class Run:
-    """One configuration trained with one seed, every field spelled as it stands in paths and tables."""
-
-    dataset: str
-    learning_rate: str
-    reg: str
-    batch_size: str
-    epochs: str
-    hidden_size: str
-    momentum: str
-    seed: str
-
-    @property
-    def fields(self) -> dict[str, str]:
-        """Column → value, in the order of `COLUMNS`."""
-        return {name: getattr(self, name) for name in COLUMNS}
-
-    @property
-    def path(self) -> str:
-        """The run's folder below results/runs."""
-        return "/".join(f"{name}~{value}" for name, value in self.fields.items())
 
 
 def sweep_runs(study: Study) -> dict[str, list[Run]]:

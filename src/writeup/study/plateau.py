@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from writeup.errors import ResultError
-from writeup.study.config import HYPERPARAMETERS
-from writeup.study.plan import COLUMNS
+from writeup.study.runs import COLUMNS, HYPERPARAMETERS
 from writeup.study.table import planned
 
 PLATEAU_COLUMNS = (*COLUMNS, "within", "predicted_steps", "measured_steps", "ratio", "growth")

@@ -20,9 +20,10 @@ from typing import Any
 
 from writeup.errors import ResultError
 from writeup.files import read_json
-from writeup.study.config import HYPERPARAMETERS, Study
-from writeup.study.plan import COLUMNS, Run, spell
+from writeup.study.config import Study
+from writeup.study.plan import spell
 from writeup.study.records import LAST_EPOCH, METRICS
+from writeup.study.runs import COLUMNS, HYPERPARAMETERS, Run
 from writeup.study.table import read_run
 
 CANDIDATE = tuple(name for name in HYPERPARAMETERS if name != "epochs")

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from writeup.errors import ResultError
-from writeup.study.config import HYPERPARAMETERS
 from writeup.study.intervals import NOTHING, estimate
-from writeup.study.plan import COLUMNS, Run
 from writeup.study.records import METRICS, csv_rows
+from writeup.study.runs import COLUMNS, HYPERPARAMETERS, Run
 from writeup.study.table import RUN_COLUMNS, configured, planned
 
 SUMMARY_COLUMNS = ("sweep", *HYPERPARAMETERS, "metric", "seeds", "diverged", "mean", "low", "high", "sd")

@@ -14,8 +14,8 @@ from typing import Any
 
 from writeup.errors import ResultError, WriteupError
 from writeup.files import read_json
-from writeup.study.plan import COLUMNS, Run
 from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_rows
+from writeup.study.runs import COLUMNS, Run
 
 RUN_COLUMNS = (*COLUMNS, "sweeps", *METRICS, "diverged")
 HISTORY_COLUMNS = (*COLUMNS, *EPOCH_COLUMNS)

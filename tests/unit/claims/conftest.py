@@ -14,8 +14,8 @@ from writeup.claims.published import read_published
 from writeup.claims.results import Sources, read_results
 from writeup.cli import main
 from writeup.files import write_json
-from writeup.study.plan import COLUMNS
 from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text
+from writeup.study.runs import COLUMNS
 from writeup.study.schema import load_yaml
 
 ROOT = Path(__file__).parents[3]

@@ -8,7 +8,7 @@ import pytest
 
 from writeup.cli import main
 from writeup.data.images import Images, save
-from writeup.study.plan import Run
+from writeup.study.runs import Run
 
 SIZES = {"train": 100, "validation": 40, "test": 30}
 BASE = {"learning_rate": "0.5", "reg": "0.001", "batch_size": "16", "epochs": "2", "hidden_size": "5", "momentum": "0"}

@@ -10,7 +10,7 @@ from PIL import Image
 
 from writeup.errors import ResultError
 from writeup.report.figures import weights
-from writeup.study.plan import Run
+from writeup.study.runs import Run
 
 CONFIGURATION = {
     "learning_rate": "0.1", "reg": "1", "batch_size": "64", "epochs": "10", "hidden_size": "12", "momentum": "0",

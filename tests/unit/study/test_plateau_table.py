@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from writeup.errors import ResultError
-from writeup.study.plan import Run
 from writeup.study.plateau import PLATEAU_COLUMNS, compare, configurations, measured
+from writeup.study.runs import Run
 
 CONFIGURATION = {
     "learning_rate": "0.1",

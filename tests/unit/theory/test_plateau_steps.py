@@ -9,7 +9,7 @@ import pytest
 from writeup.certificates import check_file
 from writeup.cli import main
 from writeup.data.images import SHAPES, Images, save
-from writeup.study.plan import Run
+from writeup.study.runs import Run
 
 CONFIGURATION = {
     "learning_rate": "0.1",

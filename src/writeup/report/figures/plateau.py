@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from writeup.report.figures import style
 from writeup.report.figures.style import INK, PALETTE, SMALL, WIDTH, Drawing, count, label, listing, number
-from writeup.study.plan import Run
 from writeup.study.plateau import run_losses
+from writeup.study.runs import Run
 from writeup.study.table import configured
 
 BIN, END = 0.25, 9.0  # e-folds

@@ -17,7 +17,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from writeup.claims.published import Published, Target
 from writeup.report.figures import style
 from writeup.report.figures.style import BLUE, INK, SMALL, VERMILLION, WIDTH, Drawing, label, number
-from writeup.study.config import HYPERPARAMETERS
+from writeup.study.runs import HYPERPARAMETERS
 
 METRICS = {"train_accuracy": "train", "validation_accuracy": "validation", "test_accuracy": "test"}
 TICKS = (-100, -30, -10, -3, -1, -0.5, 0, 0.5, 1, 3, 10, 30, 100)

@@ -19,7 +19,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from writeup.report.figures import style
 from writeup.report.figures.scales import accuracy_scale
 from writeup.report.figures.style import BLUE, VERMILLION, WIDTH, Drawing, count, label, number
-from writeup.study.config import HYPERPARAMETERS
+from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.search import CANDIDATE
 
 GREY = "#7d7d7d"

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from writeup.errors import ResultError
 from writeup.report.figures import style
 from writeup.report.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, label, number
-from writeup.study.plan import COLUMNS, Run
+from writeup.study.runs import COLUMNS, Run
 
 UNITS = 8
 MOST = 12
