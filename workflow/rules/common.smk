@@ -11,15 +11,17 @@ from snakemake.exceptions import WorkflowError
 from writeup.errors import WriteupError
 from writeup.provenance.build import record
 from writeup.provenance.fingerprint import code, digest, files, libraries
+from writeup.report.places import found, places, sections
 from writeup.study.schema import load_yaml
 from writeup.study.config import study as read_study
 from writeup.study.plan import plan, runs, sweep_runs
 from writeup.study.runs import COLUMNS
+from writeup.tool import SCHEMAS
 
 try:
     for path in workflow.configfiles:
         load_yaml(path)  # refuses a key given twice, which Snakemake's own reading lets pass
-    STUDY = read_study(config, load_yaml(workflow.source_path("../schemas/study.schema.yaml")))
+    STUDY = read_study(config, load_yaml(SCHEMAS / "study.schema.yaml"))
     if STUDY.published and load_yaml(STUDY.published)["dataset"] != STUDY.data.label:
         STUDY = replace(STUDY, published=None)  # what was published about other images is nothing to compare with
 except WriteupError as error:

@@ -6,14 +6,11 @@ FIGURES += [f"weights_{sweep.name}" for sweep in STUDY.sweeps if "reg" in sweep.
 FIGURES += ["search"] if SEARCH else []
 FIGURES += THEORY_FIGURES
 FIGURES += ["published"] if STUDY.published else []
-PUBLISHED = [STUDY.published, "workflow/schemas/published.schema.yaml"] if STUDY.published else []
-TEMPLATES = sorted(path.as_posix() for path in Path("templates").rglob("*.md"))
+PUBLISHED = [STUDY.published, SCHEMAS / "published.schema.yaml"] if STUDY.published else []
+TEMPLATES = places(Path("templates"))  # the study's own come first, then the tool's
 PAGE = {
-    "html": [
-        *["templates/page.html", "templates/style.css", "templates/fonts"],
-        *["templates/checker.html", "templates/checker", "templates/recheck.js", "templates/panels.js"],
-    ],
-    "pdf": ["templates/page.typ"],
+    "html": ["page.html", "style.css", "fonts", "checker.html", "checker", "recheck.js", "panels.js"],
+    "pdf": ["page.typ"],
 }
 
 
@@ -34,7 +31,7 @@ rule claims:
         "logs/report/claims.log",
     params:
         *step("claims"),
-        *files([STUDY.claims, "workflow/schemas/claims.schema.yaml", *PUBLISHED]),
+        *files([STUDY.claims, SCHEMAS / "claims.schema.yaml", *PUBLISHED]),
         claims=STUDY.claims,
         published=f"--published {STUDY.published}" if STUDY.published else "",
         search=lambda wildcards, input: f"--search {input.search}" if SEARCH else "",
@@ -78,7 +75,7 @@ rule document:
         "logs/report/document.log",
     params:
         *step("document"),
-        *files([*TEMPLATES, *PUBLISHED]),
+        *files([*sections(TEMPLATES).values(), *PUBLISHED]),
         published=f"--published {STUDY.published}" if STUDY.published else "",
         search=rules.claims.params.search,
     shell:
@@ -98,7 +95,7 @@ rule html:
         "logs/report/html.log",
     params:
         *step("html"),
-        *files(PAGE["html"]),
+        *files(found(TEMPLATES, name) for name in PAGE["html"]),
         front=as_json(STUDY.front),
     shell:
         "writeup html --document {input.document} --front {params.front:q} --figures results/figures"
@@ -116,7 +113,7 @@ rule pdf:
         "logs/report/pdf.log",
     params:
         *step("pdf"),
-        *files(PAGE["pdf"]),
+        *files(found(TEMPLATES, name) for name in PAGE["pdf"]),
         front=as_json(STUDY.front),
     shell:
         "writeup pdf --document {input.document} --front {params.front:q} --figures results/figures"

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import grimp
 
+from writeup import tool
+
 PACKAGE = "writeup"
 
 
@@ -27,8 +29,11 @@ def code(entry: str) -> list[str]:
 
 
 def files(paths: Iterable[str | Path]) -> list[str]:
-    """The content of `paths`, a line each: `path HASH`, in order of path; a folder stands for all files below it."""
-    return [f"{path} {_hash(Path(path).read_bytes())}" for path in sorted(_files(paths))]
+    """The content of `paths`, a line each: `path HASH`, in order of path; a folder stands for all files below it.
+
+    A file of the tool's is named relative to the tool.
+    """
+    return sorted(f"{tool.name(path)} {_hash(Path(path).read_bytes())}" for path in _files(paths))
 
 
 def digest(lines: Iterable[str]) -> str:

@@ -15,13 +15,13 @@ formulas may be typed where they define something. The list of reasons is explai
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import jinja2
 from jinja2 import nodes
 
 from writeup.claims.values import environment, typed_numbers
 from writeup.errors import DocumentError
+from writeup.report.places import Places, sections
 
 REASONS = ("definition", "step", "method", "question", "guide", "limitation")
 LONGEST_HEAD = 6  # words of a run-in heading
@@ -55,12 +55,11 @@ class Fault:
     words: str
 
 
-def refuse_unclaimed(templates: Path) -> None:
+def refuse_unclaimed(templates: Places) -> None:
     """DocumentError with one line for each number, formula or assertion in the sections that has nothing behind it."""
     found = [
-        f"{path.relative_to(templates).as_posix()}, line {fault.line}: {fault.words}"
-        for path in sorted(templates.rglob("*.md"))
-        if path.name != "README.md"
+        f"{name}, line {fault.line}: {fault.words}"
+        for name, path in sections(templates).items()
         for fault in faults(path.read_text(encoding="utf-8"))
     ]
     if found:

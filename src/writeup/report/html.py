@@ -18,16 +18,17 @@ from writeup.report import proofs
 from writeup.report.dates import spell_date
 from writeup.report.elements import Writer
 from writeup.report.nodes import Node, walk
+from writeup.report.places import Places, found
 
 
 def render(
-    document: Node, front: Mapping[str, Any], figures: Path, templates: Path, certificates: Iterable[Path] = ()
+    document: Node, front: Mapping[str, Any], figures: Path, templates: Places, certificates: Iterable[Path] = ()
 ) -> str:
     """The HTML file of a document's tree.
 
     `front` has title, subtitle, author {name, email}, date (YYYY-MM-DD) and lang; the folder `figures` holds NAME.svg
-    and NAME.json of each figure, the folder `templates` page.html, checker.html, style.css, fonts/ and the scripts.
-    The `certificates`, files of JSON, are carried by a page whose document has a place for the checker.
+    and NAME.json of each figure, the `templates` (see `places`) page.html, checker.html, style.css, fonts/ and the
+    scripts. The `certificates`, files of JSON, are carried by a page whose document has a place for the checker.
     """
     environment = Environment(
         loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, keep_trailing_newline=True,
@@ -42,7 +43,7 @@ def render(
     return environment.get_template("page.html").render(
         front=front,
         date=spell_date(front["date"]),
-        style=_fonts(templates / "fonts") + (templates / "style.css").read_text(encoding="utf-8"),
+        style=_fonts(found(templates, "fonts")) + found(templates, "style.css").read_text(encoding="utf-8"),
         contents=_contents(document["blocks"], writer),
         body=body,
         notes=writer.notes,
@@ -57,10 +58,10 @@ def _has_checker(document: Node) -> bool:
     return any(node["t"] == "Div" and "checker" in node["c"][0][1] for node in walk(document["blocks"]))
 
 
-def _script(templates: Path, *, with_checker: bool) -> str:
+def _script(templates: Places, *, with_checker: bool) -> str:
     """The page's one script, which leaves no name behind."""
     files = [*([f"checker/{name}.js" for name in proofs.SCRIPTS] + ["recheck.js"]) * with_checker, "panels.js"]
-    sources = [(templates / file).read_text(encoding="utf-8") for file in files]
+    sources = [found(templates, file).read_text(encoding="utf-8") for file in files]
     return "\n".join(['"use strict";', "{", *sources, "}"])
 
 

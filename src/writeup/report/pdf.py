@@ -12,11 +12,12 @@ from writeup.errors import DocumentError
 from writeup.report.dates import spell_date
 from writeup.report.markup import Writer, dictionary, quoted
 from writeup.report.nodes import Node
+from writeup.report.places import Places, found
 
 FIGURE_FONTS = str(Path(mpl.get_data_path(), "fonts", "ttf"))  # the drawings name them
 
 
-def render(document: Node, front: Mapping[str, Any], figures: Path, templates: Path) -> bytes:
+def render(document: Node, front: Mapping[str, Any], figures: Path, templates: Places) -> bytes:
     """The PDF of a document's tree; `front` and the folders are those of `writeup.report.html.render`.
 
     `front` may also say paper: "a4" (the default) or "us-letter". Any warning of Typst's is an error.
@@ -49,7 +50,7 @@ def _compiled(program: Mapping[str, bytes], figures: str) -> bytes:
     return bytes(pdf)
 
 
-def source(document: Node, front: Mapping[str, Any], figures: Path, templates: Path) -> dict[str, str]:
+def source(document: Node, front: Mapping[str, Any], figures: Path, templates: Places) -> dict[str, str]:
     """The files Typst reads, by name: main.typ, page.typ and the drawings."""
     writer = Writer(document, figures)
     body = writer.blocks(document["blocks"])
@@ -64,5 +65,5 @@ def source(document: Node, front: Mapping[str, Any], figures: Path, templates: P
         f"  lang: {quoted(front['lang'])}, paper: {quoted(front.get('paper', 'a4'))},\n"
         ")\n\n"
     )
-    shell = (templates / "page.typ").read_text(encoding="utf-8")
+    shell = found(templates, "page.typ").read_text(encoding="utf-8")
     return {"main.typ": f"{main}{body}\n", "page.typ": shell, **writer.drawings}

@@ -8,19 +8,20 @@ import jinja2
 
 from writeup.claims.values import environment
 from writeup.errors import DocumentError
+from writeup.report.places import Places, missing
 from writeup.report.traces import length, traced
 
 FIRST = "writeup.md"
 
 
-def render(templates: Path, names: Mapping[str, Any]) -> str:
+def render(templates: Places, names: Mapping[str, Any]) -> str:
     """The whole document as Markdown, from `writeup.md` in `templates`; DocumentError names template and line."""
     jinja = environment(jinja2.FileSystemLoader(templates))
     jinja.filters |= {"show": traced, "length": length}
     try:
         return jinja.get_template(FIRST).render(names)
     except jinja2.TemplateNotFound as error:
-        raise DocumentError(f"there is no template {error.name} in {templates}; write it, or mend the name.") from error
+        raise missing(templates, str(error.name)) from error
     except jinja2.TemplateSyntaxError as error:
         raise DocumentError(f"{error.name}, line {error.lineno}: {error.message}.") from error
     except jinja2.UndefinedError as error:

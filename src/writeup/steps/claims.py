@@ -13,6 +13,7 @@ from writeup.claims.results import Sources, read_measured, read_results, read_se
 from writeup.errors import ClaimError
 from writeup.files import read_json, write_json
 from writeup.study.schema import load_yaml
+from writeup.tool import SCHEMAS
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,9 +27,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--search", type=Path, nargs=3, help="plan of the search, its table, its winner's table")
     parser.add_argument("--predictions", type=Path, help="what was predicted before the runs")
     parser.add_argument("--measured", type=Path, nargs=2, help="the table of plateaus, the table of sharpness")
-    parser.add_argument("--schema", default="workflow/schemas/claims.schema.yaml", help="what a claim may say")
+    parser.add_argument("--schema", default=SCHEMAS / "claims.schema.yaml", help="what a claim may say")
     parser.add_argument(
-        "--published-schema", default="workflow/schemas/published.schema.yaml", help="what published values may say"
+        "--published-schema", default=SCHEMAS / "published.schema.yaml", help="what published values may say"
     )
     parser.add_argument("--allow-unexpected", action="store_true", help="write unexpected verdicts too, with a warning")
     parser.add_argument("--output", required=True, type=Path, help="where the verdicts go")

@@ -9,28 +9,33 @@ from writeup.files import write_json
 from writeup.report.consistency import refuse_contradictions
 from writeup.report.context import Context
 from writeup.report.guard import refuse_unclaimed
+from writeup.report.places import places
 from writeup.report.plateau import plateau_names
 from writeup.report.search import search_names
 from writeup.report.sections import render
 from writeup.report.tree import parse
 from writeup.study.schema import load_yaml
+from writeup.tool import SCHEMAS
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--results", required=True, type=Path, help="the folder of results")
-    parser.add_argument("--templates", required=True, type=Path, help="the folder of sections")
+    parser.add_argument(
+        "--templates", required=True, type=Path, help="the study's own sections; what they lack is the tool's"
+    )
     parser.add_argument("--published", help="the published values")
     parser.add_argument("--search", type=Path, nargs=3, help="plan of the search, its table, its winner's table")
-    parser.add_argument("--schema", default="workflow/schemas/published.schema.yaml", help="what it may say")
+    parser.add_argument("--schema", default=SCHEMAS / "published.schema.yaml", help="what it may say")
     parser.add_argument("--output", required=True, help="where the document's tree goes")
 
 
 def run(options: argparse.Namespace) -> None:
-    refuse_unclaimed(options.templates)
+    templates = places(options.templates)
+    refuse_unclaimed(templates)
     refuse_contradictions(options.results)
     published = read_published(options.published, load_yaml(options.schema)) if options.published else None
     context = Context(options.results, published)
     search = read_search(*options.search) if options.search else None
     names = context.names() | search_names(search, context) | plateau_names(options.results, context)
-    markdown = render(options.templates, names)
+    markdown = render(templates, names)
     write_json(options.output, parse(markdown))

@@ -8,13 +8,14 @@ from writeup.files import read_json
 from writeup.report.figures.published import published, rows
 from writeup.study.records import csv_rows
 from writeup.study.schema import load_yaml
+from writeup.tool import SCHEMAS
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", required=True, help="results/plan.json")
     parser.add_argument("--summary", type=Path, required=True, help="results/summary.csv")
     parser.add_argument("--published", required=True, help="the published values")
-    parser.add_argument("--schema", default="workflow/schemas/published.schema.yaml", help="what they may say")
+    parser.add_argument("--schema", default=SCHEMAS / "published.schema.yaml", help="what they may say")
     parser.add_argument("--output", required=True, help="folder for published.svg and published.json")
 
 

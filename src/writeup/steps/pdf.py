@@ -6,16 +6,19 @@ from pathlib import Path
 
 from writeup.files import read_json, write_bytes
 from writeup.report import pdf
+from writeup.report.places import places
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--document", required=True, help="the document's tree, results/document.json")
     parser.add_argument("--front", required=True, type=json.loads, help="JSON: the title block")
     parser.add_argument("--figures", required=True, type=Path, help="the folder of the drawings")
-    parser.add_argument("--templates", required=True, type=Path, help="the folder of page shells, style and fonts")
+    parser.add_argument(
+        "--templates", required=True, type=Path, help="the study's own templates; what they lack is the tool's"
+    )
     parser.add_argument("--output", required=True)
 
 
 def run(options: argparse.Namespace) -> None:
-    written = pdf.render(read_json(options.document), options.front, options.figures, options.templates)
+    written = pdf.render(read_json(options.document), options.front, options.figures, places(options.templates))
     write_bytes(options.output, written)
