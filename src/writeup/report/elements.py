@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from writeup.report import maths, pictures
+from writeup.report import maths, pictures, proofs
 from writeup.report.nodes import Node, attributes, walk
 from writeup.report.tables import Cell, Table, table
 
@@ -133,9 +133,10 @@ class Writer:
         picture = pictures.load(image["c"][2][0], self.figures)
         number, width = pairs["number"], dict(image["c"][0][2]).get("width", "")
         style = f' style="max-width:{escape(width)}"' if width else ""
+        data = f'<script type="application/json">{proofs.embedded(picture.data)}</script>\n' if picture.data else ""
         return (
             f"<figure{_attributes(identifier, ['drawing'])}>\n"
-            f'<div class="canvas"{style}>{pictures.inline(picture)}</div>\n'
+            f'<div class="canvas"{style}>{pictures.inline(picture)}</div>\n{data}'
             f'<figcaption><p><span class="label">Figure {number}.</span> {self.caption(node)}</p>\n'
             f"<details><summary>Description of Figure {number}</summary>"
             f"<p>{escape(picture.long, quote=False)}</p></details></figcaption>\n</figure>"

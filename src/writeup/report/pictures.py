@@ -3,12 +3,15 @@
 Identifiers that something refers to are prefixed with the figure's name, since all drawings share the page, and the
 others go (matplotlib gives equal images equal ones); the ink becomes `currentColor`, so
 that it is light on a dark screen; and matplotlib's one style rule, `*{…}`, which would reach the whole page, becomes an
-attribute of the drawing.
+attribute of the drawing. Identifiers `part.…` name what a script may move (writeup.report.figures.explored): they
+become the attribute data-part.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from writeup.errors import DocumentError
@@ -24,12 +27,16 @@ ElementTree.register_namespace("xlink", XLINK)
 
 @dataclass(frozen=True)
 class Picture:
-    """One figure: its drawing as SVG, one sentence that replaces it (alt), one paragraph that describes it (long)."""
+    """One figure: its drawing as SVG, one sentence that replaces it (alt), one paragraph that describes it (long).
+
+    A figure that can be explored has data for the script that does it.
+    """
 
     name: str
     svg: str
     alt: str
     long: str
+    data: Mapping[str, Any] | None = None
 
 
 def load(name: str, folder: Path) -> Picture:
@@ -45,7 +52,7 @@ def load(name: str, folder: Path) -> Picture:
             raise DocumentError(
                 f'the figure {name} has no "{key}" in {folder / name}.json; say there what the figure shows.'
             )
-    return Picture(name, drawing.read_text(encoding="utf-8"), words["alt"], words["long"])
+    return Picture(name, drawing.read_text(encoding="utf-8"), words["alt"], words["long"], words.get("data"))
 
 
 def inline(picture: Picture) -> str:
@@ -60,7 +67,8 @@ def inline(picture: Picture) -> str:
     for element in root.iter():
         _refuse_active(element, picture.name)
         if element.get("id") not in used:
-            element.attrib.pop("id", None)
+            _, is_part, part = element.attrib.pop("id", "").partition("part.")
+            element.attrib.update({"data-part": part} if is_part else {})
         for key, value in element.attrib.items():
             element.set(key, _prefixed(key, value, picture.name))
     _fit(root, style)

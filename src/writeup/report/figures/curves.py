@@ -9,12 +9,13 @@ Training values are running means over an epoch's minibatches, each measured bef
     up to FACETS                   a pair of small panels for each configuration, all to one scale
     more                           one pair of panels, the best and the worst few labelled, the rest in grey
 
-A run that diverged ends in a cross, see `lines`.
+A run that diverged ends in a cross, see `lines`. What a page needs to explore the figure is made by `explored`.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -24,6 +25,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLoca
 from numpy.typing import NDArray
 
 from writeup.report.figures import style
+from writeup.report.figures.explored import Panel, explored, part
 from writeup.report.figures.lines import METRICS, SPLITS, Line
 from writeup.report.figures.scales import LEAST, accuracy_scale, log_ticks
 from writeup.report.figures.style import BLUE, INK, PALETTE, SMALL, WIDTH, Drawing, count, listing, number
@@ -34,56 +36,73 @@ EXTREMES = 3
 DASHES: Mapping[str, Literal["-", "--"]] = {"train": "-", "validation": "--"}
 NAMES = {"loss": "Loss (nats)", "accuracy": "Accuracy"}
 GREY = "#7d7d7d"
+Made = tuple[Figure, list[Panel], list[tuple[str, str]]]
+"""A figure, its panels, and colour and marker of each line."""
 
 
 @style.drawn
 def curves(lines: Sequence[Line], title: str) -> Drawing:
     """The figure of the sweep called `title`."""
     if len(lines) <= OVERLAY:
-        figure = _overlay(lines, lines)
+        figure, panels, looks = _overlay(lines, lines)
     elif len(lines) <= FACETS:
-        figure = _facets(lines)
+        figure, panels, looks = _facets(lines)
     else:
-        figure = _overlay(lines, _extremes(lines))
-    return style.drawing(figure, alt(lines, title), long(lines))
+        figure, panels, looks = _overlay(lines, _extremes(lines))
+    return style.drawing(figure, alt(lines, title), long(lines), explored(lines, panels, looks))
 
 
-def _overlay(lines: Sequence[Line], named: Sequence[Line]) -> Figure:
+def _overlay(lines: Sequence[Line], named: Sequence[Line]) -> Made:
     """Loss above accuracy; `named` lines in colour and labelled, the others in grey."""
-    colours = {id(line): PALETTE[i % len(PALETTE)] for i, line in enumerate(named)}
+    places = [next(i for i, line in enumerate(lines) if line is one) for one in named]
+    looks = [(GREY, "")] * len(lines)
+    for i, place in enumerate(places):
+        looks[place] = PALETTE[i % len(PALETTE)]
     figure = Figure(figsize=(WIDTH, 5.2))
     top, bottom = figure.subplots(2, 1, sharex=True)
     room = max((style.text_width(_tag(line), SMALL) for line in named), default=0) + 0.42
     figure.subplots_adjust(left=0.62 / WIDTH, right=1 - room / WIDTH, top=0.915, bottom=0.092, hspace=0.12)
+    panels: list[Panel] = []
     for axes, (metric, name) in zip((top, bottom), NAMES.items(), strict=True):
-        for line in lines:
-            colour, marker = colours.get(id(line), (GREY, ""))
-            _draw(axes, line, metric, colour, marker)
+        height = axes.get_position().height * figure.get_figheight()
+        panels.append(Panel(axes, metric, range(len(lines)), places, gap=0.19 / height))
+        for i, line in enumerate(lines):
+            _draw(axes, line, metric, looks[i], partial(part, len(panels) - 1, i))
         _scale(axes, lines, metric)
         axes.set_ylabel(name)
-        _tags(axes, named, metric, colours)
+        axes.yaxis.set_gid(f"part.{len(panels) - 1}.axis")
+        _tags(panels, lines, looks)
     _epochs(bottom, lines, most=10)
     bottom.set_xlabel("Epoch")
     figure.align_ylabels((top, bottom))
     _key(figure, lines, left=0.62 / WIDTH, top=1.0)
-    return figure
+    return figure, panels, looks
 
 
-def _draw(axes: Axes, line: Line, metric: str, colour: str, marker: str, every: int = 8) -> None:
+def _draw(
+    axes: Axes, line: Line, metric: str, look: tuple[str, str], named: Callable[[str, str, str], str], every: int = 8
+) -> None:
+    """One line; `named` makes the identifier of a part from split, kind and number."""
+    colour, marker = look
     for split, dash in DASHES.items():
         for run in line.runs:
             values = run.values[split, metric]
             axes.plot(
-                _steps(values), values, dash, color=colour, linewidth=0.7, alpha=0.35 if not run.diverged else 0.8
-            )
+                _steps(values), values, dash, color=colour, linewidth=0.7, alpha=0.35 if not run.diverged else 0.8,
+                gid=named(split, "run" if line.diverged else "seed", run.seed),
+            )  # fmt: skip
             if run.diverged:
                 end = (run.epochs, values[-1]) if run.epochs else (1, 0.97)
                 place = axes.transData if run.epochs else axes.get_xaxis_transform()
-                axes.plot(*end, "x", color=colour, markersize=7, markeredgewidth=1.8, transform=place, clip_on=False)
+                axes.plot(
+                    *end, "x", color=colour, markersize=7, markeredgewidth=1.8, transform=place, clip_on=False,
+                    gid=named(split, "end", run.seed),
+                )  # fmt: skip
         mean = line.mean(split, metric)
         axes.plot(
             _steps(mean), mean, dash, color=colour, marker=marker, markevery=_marked(len(mean), every),
             markerfacecolor=colour if split == "train" else "none", linewidth=1.8 if marker else 1.0,
+            gid=named(split, "mean", "0"),
         )  # fmt: skip
 
 
@@ -125,31 +144,23 @@ def _tag(line: Line) -> str:
     return f"{line.label} ({line.diverged} of {len(line.runs)} diverged)" if line.diverged else line.label
 
 
-def _tags(axes: Axes, named: Sequence[Line], metric: str, colours: Mapping[int, tuple[str, str]]) -> None:
-    """The name of each line to the right of `axes`, level with its last validation value where there is room."""
+def _tags(panels: Sequence[Panel], lines: Sequence[Line], looks: Sequence[tuple[str, str]]) -> None:
+    """The name of each line to the right of the last panel, level with its last validation value if there is room."""
+    panel = panels[-1]
+    axes = panel.axes
     to_axes = (axes.transData + axes.transAxes.inverted()).transform
-    ends = [_end(line, metric) for line in named]
+    ends = [lines[i].end(panel.metric) for i in panel.labels]
     levels = [float(to_axes((1, end))[1]) if math.isfinite(end) else 1.0 for end in ends]
-    height = axes.get_position().height * axes.get_figure().get_figheight()  # type: ignore[union-attr]
     width = axes.get_position().width * WIDTH
-    places = style.spread(levels, 0.19 / height)
-    for line, level, place in zip(named, levels, places, strict=True):
-        colour, marker = colours[id(line)]
-        axes.plot(
-            [1.0, 1 + 0.16 / width],
-            [level, place],
-            color=colour,
-            linewidth=0.8,
-            clip_on=False,
-            transform=axes.transAxes,
+    for i, level, place in zip(panel.labels, levels, style.spread(levels, panel.gap), strict=True):
+        colour, marker = looks[i]
+        drawn: dict[str, Any] = {"clip_on": False, "transform": axes.transAxes}
+        named = partial(part, len(panels) - 1, i, "both", "tag")
+        axes.plot([1.0, 1 + 0.16 / width], [level, place], color=colour, linewidth=0.8, gid=named("line"), **drawn)
+        axes.plot(1 + 0.23 / width, place, marker, color=colour, gid=named("marker"), **drawn)
+        axes.text(
+            1 + 0.32 / width, place, _tag(lines[i]), fontsize=SMALL, va="center_baseline", gid=named("text"), **drawn
         )
-        axes.plot(1 + 0.23 / width, place, marker, color=colour, clip_on=False, transform=axes.transAxes)
-        axes.text(1 + 0.32 / width, place, _tag(line), fontsize=SMALL, va="center_baseline", transform=axes.transAxes)
-
-
-def _end(line: Line, metric: str) -> float:
-    ends = [line.last("validation", metric), *(run.values["validation", metric][-1] for run in line.runs if run.epochs)]
-    return next((float(end) for end in ends if math.isfinite(end)), math.nan)
 
 
 def _key(figure: Figure, lines: Sequence[Line], left: float, top: float) -> None:
@@ -179,7 +190,7 @@ def _ranked(lines: Sequence[Line]) -> list[Line]:
     return sorted(finished, key=lambda line: -line.last("validation", "accuracy"))
 
 
-def _facets(lines: Sequence[Line]) -> Figure:
+def _facets(lines: Sequence[Line]) -> Made:
     """A column of two small panels for each line, four to a row, every panel to the same scale."""
     columns = 3 if len(lines) <= 9 else 4
     rows = math.ceil(len(lines) / columns)
@@ -189,14 +200,17 @@ def _facets(lines: Sequence[Line]) -> Figure:
         rows, columns, left=0.62 / WIDTH, right=1 - 0.05 / WIDTH, top=1 - 0.55 / height, bottom=0.5 / height,
         hspace=0.24, wspace=0.12,
     )  # fmt: skip
+    panels: list[Panel] = []
     for i, line in enumerate(lines):
         row, column = divmod(i, columns)
         pair = grid[row, column].subgridspec(2, 1, hspace=0.1)
         for axes, (metric, name) in zip(
             (figure.add_subplot(cell) for cell in (pair[0], pair[1])), NAMES.items(), strict=True
         ):
-            _draw(axes, line, metric, BLUE, "o", every=4)
+            _draw(axes, line, metric, (BLUE, "o"), partial(part, len(panels), i), every=4)
             _scale(axes, lines, metric)
+            axes.yaxis.set_gid(f"part.{len(panels)}.axis")
+            panels.append(Panel(axes, metric, [i]))
             _epochs(axes, lines, most=5)
             axes.tick_params(labelleft=column == 0, labelbottom=metric == "accuracy" and i + columns >= len(lines))
             if column == 0:
@@ -205,7 +219,7 @@ def _facets(lines: Sequence[Line]) -> Figure:
                 axes.set_title(_tag(line).replace(" (", "\n("), fontsize=SMALL, pad=3)
     figure.supxlabel("Epoch", fontsize=style.TEXT, y=0.08 / height)
     _key(figure, lines, left=0.62 / WIDTH, top=1.0)
-    return figure
+    return figure, panels, [(BLUE, "o")] * len(lines)
 
 
 def alt(lines: Sequence[Line], title: str) -> str:

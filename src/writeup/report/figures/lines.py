@@ -55,6 +55,11 @@ class Line:
         mean = self.mean(split, metric)
         return float(mean[-1]) if len(mean) else math.nan
 
+    def end(self, metric: str) -> float:
+        """The last validation value: of the mean or, where there is none, of the first run that has one; else NaN."""
+        runs = [run.values["validation", metric][-1] for run in self.runs if run.epochs]
+        return next((float(end) for end in (self.last("validation", metric), *runs) if math.isfinite(end)), math.nan)
+
 
 def read_lines(epochs_csv: str | Path, sweep: Mapping[str, Any], seeds: Sequence[int]) -> list[Line]:
     """The lines of `sweep`, an entry of the plan's sweeps; a run without any row diverged in its first epoch."""

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 import matplotlib as mpl
 import matplotlib.style
@@ -80,16 +80,21 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Drawing:
-    """A finished figure: its bytes, one sentence that can stand in its place, and a paragraph that tells more."""
+    """A finished figure: its bytes, one sentence that can stand in its place, and a paragraph that tells more.
+
+    A figure that a page can explore has `data` for it, else None.
+    """
 
     svg: bytes
     alt: str
     long: str
+    data: Mapping[str, Any] | None = None
 
     def write(self, folder: str | Path, name: str) -> None:
-        """Put the picture at `folder`/`name`.svg and its words at `folder`/`name`.json (keys alt, long)."""
+        """Put the picture at `folder`/`name`.svg and its words at `folder`/`name`.json (keys alt, long, data)."""
+        words = {"alt": self.alt, "long": self.long, **({"data": self.data} if self.data else {})}
         write_bytes(Path(folder) / f"{name}.svg", self.svg)
-        write_json(Path(folder) / f"{name}.json", {"alt": self.alt, "long": self.long})
+        write_json(Path(folder) / f"{name}.json", words)
 
 
 def drawn(draw: Callable[P, Drawing]) -> Callable[P, Drawing]:
@@ -97,11 +102,11 @@ def drawn(draw: Callable[P, Drawing]) -> Callable[P, Drawing]:
     return mpl.style.context(dict(RC), after_reset=True)(draw)
 
 
-def drawing(figure: Figure, alt: str, long: str) -> Drawing:
-    """`figure` as an SVG without date, host or version, together with its words; call inside a `drawn` function."""
+def drawing(figure: Figure, alt: str, long: str, data: Mapping[str, Any] | None = None) -> Drawing:
+    """`figure` as an SVG without date, host or version, with its words and data; call inside a `drawn` function."""
     stream = io.BytesIO()
     figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
-    return Drawing(stream.getvalue(), sentence(alt), " ".join(long.split()))
+    return Drawing(stream.getvalue(), sentence(alt), " ".join(long.split()), data)
 
 
 def sentence(text: str) -> str:
