@@ -5,12 +5,6 @@
 
 const FACTS = { place: "Place", seeds: "Seeds" };
 
-function element(name, properties, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
-
 /** A copy of what stands in an entry of the appendix, without its identifiers. */
 function copied(entry) {
   const copy = entry.cloneNode(true);

@@ -9,7 +9,10 @@ FIGURES += ["published"] if STUDY.published else []
 PUBLISHED = [STUDY.published, SCHEMAS / "published.schema.yaml"] if STUDY.published else []
 TEMPLATES = places(Path("templates"))  # the study's own come first, then the tool's
 PAGE = {
-    "html": ["page.html", "style.css", "fonts", "checker.html", "checker", "recheck.js", "panels.js"],
+    "html": [
+        *["page.html", "style.css", "fonts", "checker.html", "checker", "recheck.js"],
+        *["page.js", "panels.js", "explore.js", "tables.js", "contents.js"],
+    ],
     "pdf": ["page.typ"],
 }
 

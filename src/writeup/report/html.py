@@ -20,6 +20,9 @@ from writeup.report.elements import Writer
 from writeup.report.nodes import Node, walk
 from writeup.report.places import Places, found
 
+SCRIPTS = ("panels.js", "explore.js", "tables.js", "contents.js")
+"""What the page does besides checking proofs, each script for itself; page.js has what they share."""
+
 
 def render(
     document: Node, front: Mapping[str, Any], figures: Path, templates: Places, certificates: Iterable[Path] = ()
@@ -60,9 +63,12 @@ def _has_checker(document: Node) -> bool:
 
 def _script(templates: Places, *, with_checker: bool) -> str:
     """The page's one script, which leaves no name behind."""
-    files = [*([f"checker/{name}.js" for name in proofs.SCRIPTS] + ["recheck.js"]) * with_checker, "panels.js"]
-    sources = [found(templates, file).read_text(encoding="utf-8") for file in files]
-    return "\n".join(['"use strict";', "{", *sources, "}"])
+    checker = [*(f"checker/{name}.js" for name in proofs.SCRIPTS), "recheck.js"] if with_checker else []
+    blocks = [
+        "\n".join(["{", *(found(templates, file).read_text(encoding="utf-8") for file in files), "}"])
+        for files in (checker, *([file] for file in SCRIPTS))
+    ]
+    return "\n".join(['"use strict";', "{", found(templates, "page.js").read_text(encoding="utf-8"), *blocks, "}"])
 
 
 def _fonts(folder: Path) -> str:
