@@ -8,10 +8,12 @@ import argparse
 import importlib
 import os
 import platform
+import signal
 import sys
 from collections.abc import Sequence
 
 from writeup.errors import WriteupError
+from writeup.provenance.job import job
 
 STEPS = {
     "study": "write the validated plan of the study",
@@ -62,7 +64,11 @@ def pin_arithmetic() -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the step named by `argv`; the exit status is 0, 1 for a user's mistake, 2 for a wrong command line."""
+    """Run the step named by `argv`.
+
+    The exit status is 0, 1 for a user's mistake, 2 for a wrong command line, or 128 + the number of the signal that
+    ended it.
+    """
     argv = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(prog="writeup", description="Steps of the writeup, one a rule.")
     steps = parser.add_subparsers(dest="step", metavar="STEP", required=True)
@@ -76,10 +82,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             step.set_defaults(run=module.run)
     options = parser.parse_args(argv)
     try:
-        options.run(options)
+        with job():
+            options.run(options)
     except WriteupError as error:
         print(f"writeup {options.step}: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     return 0
 
 

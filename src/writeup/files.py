@@ -1,9 +1,10 @@
 """Whole files only: each is written aside and renamed into place, so that no reader ever sees half of one."""
 
+import errno
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -12,6 +13,20 @@ from writeup.errors import WriteupError
 
 Pathlike = str | os.PathLike[str]
 
+ASIDE = ".aside"
+"""How the name of a file written aside ends: `.NAME.xxxxxxxx.aside`, beside NAME."""
+
+before_renaming: list[Callable[[Path, Path], None]] = []
+"""Called with the file written aside and its target, just before the one takes the place of the other."""
+
+REMEDIES = {
+    errno.ENOSPC: "make room and build again",
+    errno.EDQUOT: "make room and build again",
+    errno.EFBIG: "lift the limit on the size of files and build again",
+    errno.EACCES: "make the folder writable and build again",
+    errno.EROFS: "make the folder writable and build again",
+}
+
 
 @contextmanager
 def replacing(path: Pathlike) -> Iterator[IO[bytes]]:
@@ -19,26 +34,30 @@ def replacing(path: Pathlike) -> Iterator[IO[bytes]]:
     target = Path(path)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, aside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        handle, aside = tempfile.mkstemp(prefix=f".{target.name}.", suffix=ASIDE, dir=target.parent)
     except OSError as error:
-        raise _unwritable(target, error) from error
+        raise unwritable(target, error) from error
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
         mask = os.umask(0)
         os.umask(mask)
         Path(aside).chmod(0o666 & ~mask)
+        for call in before_renaming:
+            call(Path(aside), target)
         Path(aside).replace(target)
     except OSError as error:
         Path(aside).unlink(missing_ok=True)
-        raise _unwritable(target, error) from error
+        raise unwritable(target, error) from error
     except BaseException:
         Path(aside).unlink(missing_ok=True)
         raise
 
 
-def _unwritable(target: Path, error: OSError) -> WriteupError:
-    return WriteupError(f"cannot write {target}: {error.strerror}; free the place or make the folder writable.")
+def unwritable(target: Path, error: OSError) -> WriteupError:
+    """The sentence for a file that the system does not let us write."""
+    remedy = REMEDIES.get(error.errno or 0, "free the place or make the folder writable")
+    return WriteupError(f"cannot write {target}: {error.strerror}; {remedy}.")
 
 
 def write_bytes(path: Pathlike, content: bytes) -> None:

@@ -1,8 +1,6 @@
 """Fetch, verify and keep a data set as uint8 arrays (see writeup.data)."""
 
 import argparse
-import signal
-import sys
 from pathlib import Path
 
 from writeup.data.datasets import DATASETS
@@ -20,7 +18,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # unwind, so that temporary folders go
     dataset = DATASETS[options.dataset]
     streams = fetch(dataset, options.directory)
     save(

@@ -1,0 +1,119 @@
+"""What a build makes sure of before Snakemake looks at the files.
+
+Nobody else builds here, and no job of an earlier build is alive (writeup.provenance.lock); what a killed build left
+is cleared up; files that were edited by hand are set aside and built again (writeup.provenance.seals). A dry run
+changes nothing, and tells and plans the same.
+
+Snakemake offers a workflow no place for this: its `onstart` comes when the jobs are chosen and its own lock is taken.
+But it logs an event when a workflow is about to be executed, which neither `--lint` nor `--unlock` does, and a filter
+of its logger is called there and then. The first word that it logs once there is a graph tells when files can be
+marked, before the graph is filled.
+"""
+
+import atexit
+import logging
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from platform import node
+from typing import Any
+
+from snakemake.logging import logger
+from snakemake_interface_common.exceptions import WorkflowError
+from snakemake_interface_logger_plugins.common import LogEvent
+
+from writeup.errors import WriteupError
+from writeup.files import ASIDE
+from writeup.provenance import lock, seals
+
+WRITTEN = ("results", "report", "logs")
+"""The folders that a build writes to."""
+
+SNAKEMAKE_LOCKS = Path(".snakemake/locks")
+
+
+def guard(workflow: Any) -> set[str]:
+    """Have all this done when `workflow`, a snakemake.workflow.Workflow, is executed; the files to be built again.
+
+    For a workflow that is a job on another machine, nothing is looked at: it joins the build.
+    """
+    if not workflow.is_main_process:
+        lock.join()
+        return set()
+    logger.addFilter(_Start(workflow))
+    found = seals.review()
+    return {*found.edited, *found.wanted}
+
+
+class _Start(logging.Filter):
+    def __init__(self, workflow: Any) -> None:
+        super().__init__()
+        self.workflow = workflow
+        self.wanted: list[str] | None = None
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if self.wanted is None and getattr(record, "event", None) is LogEvent.WORKFLOW_STARTED:
+            self.wanted = []
+            self.wanted = _begin(dry=self.workflow.output_settings.dryrun)
+        elif self.wanted and self.workflow.dag is not None:
+            self.workflow.dag.forcefiles.update(self.wanted)
+            self.wanted = []
+        return True
+
+
+def _begin(dry: bool) -> list[str]:
+    """Clear the ground; the files that must be built again."""
+    try:
+        if not dry:
+            _writable(WRITTEN)
+            lock.take(_clear_up)
+            atexit.register(_settle)
+        found = seals.review()
+    except WriteupError as error:
+        raise WorkflowError(str(error)) from None
+    edited = list(found.edited)
+    if dry:
+        place = "a build sets it aside and builds it again"
+    else:
+        folder = seals.set_aside(found)
+        place = f"it was moved to {folder}/ and is built again"
+        seals.keep(found)
+    for path in edited:
+        logger.warning(f"{path} is not what the build wrote there: {place}.")
+    return [*found.wanted, *edited]
+
+
+def _writable(folders: Iterable[str]) -> None:
+    for folder in folders:
+        if Path(folder).exists() and not os.access(folder, os.W_OK | os.X_OK):
+            raise WriteupError(f"the folder {folder} cannot be written to: make it writable and build again.")
+
+
+def _clear_up(earlier: lock.Claim) -> None:
+    """Clear up after the build `earlier`, if it did not come to its end."""
+    if earlier and SNAKEMAKE_LOCKS.exists():
+        if earlier["host"] != node():
+            raise WriteupError(
+                f"a build on {earlier['host']} (process {earlier.get('process')}) has not come to its end here: wait "
+                "for it or, if it is no longer alive, run `snakemake --unlock` and build again."
+            )
+        shutil.rmtree(SNAKEMAKE_LOCKS)
+    if earlier or seals.unfinished():
+        for path in _asides(WRITTEN):
+            path.unlink(missing_ok=True)
+    shutil.rmtree(lock.TEMPORARY, ignore_errors=True)
+    lock.TEMPORARY.mkdir(exist_ok=True)
+
+
+def _asides(folders: Iterable[str]) -> Iterator[Path]:
+    """Files that jobs were writing aside when they were killed."""
+    for folder in folders:
+        for below, _, names in os.walk(folder):
+            yield from (Path(below, name) for name in names if name.startswith(".") and name.endswith(ASIDE))
+
+
+def _settle() -> None:
+    """Gather what the jobs of this build sealed, while the build still holds the folder."""
+    if lock.alone():
+        seals.keep(seals.review(trusting=True))
