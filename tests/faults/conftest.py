@@ -122,7 +122,8 @@ class Study:
         published = [f"--published={self.folder / 'published.yaml'}"]
         published += [f"--schema={ROOT / 'workflow/schemas/published.schema.yaml'}"]
         places = [f"--results={self.folder}", f"--templates={self.folder / 'templates'}"]
-        return step("document", *places, *published, f"--output={self.folder / 'document.json'}")
+        theory = ["--theory", "softmax", "backprop", "gates", "xor"]
+        return step("document", *places, *published, *theory, f"--output={self.folder / 'document.json'}")
 
     def page(self) -> str:
         front = {"title": "T", "subtitle": "", "author": {"name": "A", "email": ""}, "date": "2026-11-23", "lang": "en"}
@@ -143,7 +144,7 @@ def spread(folder: Path) -> None:
         place = folder / "runs" / Run(**{name: row[name] for name in COLUMNS}).path
         place.mkdir(parents=True)
         numbers = {name: float(row[name]) for name in (*COLUMNS[1:], *METRICS)}
-        result = {**numbers, "dataset": row["dataset"], "diverged": row["diverged"] == "true"}
+        result = {**numbers, "code": "c0de", "dataset": row["dataset"], "diverged": row["diverged"] == "true"}
         (place / "result.json").write_text(json.dumps(result))
         course = [
             {name: row[name] for name in EPOCH_COLUMNS} for row in courses[str(place.relative_to(folder / "runs"))]

@@ -43,11 +43,17 @@ class Project:
         )
 
     def due(self, *words: str) -> dict[str, int]:
-        """How many jobs of each rule would run now."""
+        """How many jobs of each rule would run now; of `train`, how many runs, however many of them a job trains."""
         told = self.snakemake("--dry-run", *words)
         assert told.returncode == 0, told.stdout + told.stderr
-        counts = dict(re.findall(r"^(\w+) +(\d+)$", told.stdout + told.stderr, re.MULTILINE))
-        return {rule: int(count) for rule, count in counts.items() if rule not in ("total", "all")}
+        text = told.stdout + told.stderr
+        counts = {rule: int(count) for rule, count in re.findall(r"^(\w+) +(\d+)$", text, re.MULTILINE)}
+        jobs = re.findall(r"^rule train_\d+:\n(?:    .*\n)*?    output: (.*)$", text, re.MULTILINE)
+        trained = {path for job in jobs for path in job.split(", ") if path.endswith("result.json")}
+        others = {
+            rule: n for rule, n in counts.items() if rule not in ("total", "all") and not rule.startswith("train_")
+        }
+        return others | ({"train": len(trained)} if trained else {})
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace the one place in the file `path` that says `old`."""

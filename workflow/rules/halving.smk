@@ -41,15 +41,15 @@ def winner():
 
 
 def begun(tested):
-    """What a run goes on from: the files of the longest shorter run of the search, if it has one."""
+    """What a run goes on from: the state of the longest shorter run of the search, if it has one."""
 
-    def files_of(wildcards):
+    def state_of(wildcards):
         run = shorter(SEARCH, Run(**wildcards), tested)
-        return multiext(f"results/search/runs/{run.path}/", "result.json", "epochs.csv", "state.npz") if run else []
+        return f"results/search/runs/{run.path}/state.npz" if run else []
 
-    return files_of
+    return state_of
 
 
 def resume(wildcards, input):
-    """The option that names the run to go on from, if there is one."""
-    return f"--resume {Path(input.begun[0]).parent}" if input.begun else ""
+    """The option that names the state to go on from, if there is one."""
+    return f"--resume {input.begun}" if input.begun else ""

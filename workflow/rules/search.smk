@@ -26,19 +26,15 @@ rule search_run:
     log:
         f"logs/search/{SEARCHED.removeprefix('results/search/')}.log",
     params:
-        *step("train"),
-        *DECODING,
-        data=lambda wildcards, input: Path(input.images[0]).parent,
+        *TRAINING,
+        code=digest(TRAINING),
+        data=DATA,
         train=STUDY.data.train,
         validation=STUDY.data.validation,
         folder=subpath(output.result, parent=True),
         resume=resume,
     shell:
-        "writeup train --data {params.data} --train-size {params.train} --validation-size {params.validation}"
-        " --dataset {wildcards.dataset} --learning-rate {wildcards.learning_rate}"
-        " --reg {wildcards.reg} --batch-size {wildcards.batch_size} --epochs {wildcards.epochs}"
-        " --hidden-size {wildcards.hidden_size} --momentum {wildcards.momentum} --seed {wildcards.seed}"
-        " {params.resume} --output {params.folder} > {log} 2>&1"
+        TRAIN + " {params.resume} {params.folder} > {log} 2>&1"
 
 
 checkpoint search_rung:
@@ -72,20 +68,16 @@ rule search_winner:
     log:
         f"logs/search/{WINNER.removeprefix('results/search/')}.log",
     params:
-        *step("train"),
-        *DECODING,
-        data=lambda wildcards, input: Path(input.images[0]).parent,
+        *TRAINING,
+        code=digest(TRAINING),
+        data=DATA,
         train=STUDY.data.train,
         validation=STUDY.data.validation,
         test=STUDY.data.test,
         folder=subpath(output.result, parent=True),
         resume=resume,
     shell:
-        "writeup train --data {params.data} --train-size {params.train} --validation-size {params.validation}"
-        " --test-size {params.test} --dataset {wildcards.dataset} --learning-rate {wildcards.learning_rate}"
-        " --reg {wildcards.reg} --batch-size {wildcards.batch_size} --epochs {wildcards.epochs}"
-        " --hidden-size {wildcards.hidden_size} --momentum {wildcards.momentum} --seed {wildcards.seed}"
-        " {params.resume} --output {params.folder} > {log} 2>&1"
+        TRAIN + " --test-size {params.test} {params.resume} {params.folder} > {log} 2>&1"
 
 
 rule search_table:

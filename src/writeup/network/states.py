@@ -1,11 +1,15 @@
 """A run's state on disk, from which it goes on to the same bytes as if it had never stopped.
 
-state.npz holds the parameters under their names, the velocity as velocity_NAME and the best model as best_NAME
-(shapes as in writeup.network.mlp), epoch, best_accuracy (−inf without a best model), diverged, and the loss of every
-minibatch so far as step_losses (steps,) float64, in nats.
+The file holds the parameters under their names, the velocity as velocity_NAME and the best model as best_NAME (shapes
+as in writeup.network.mlp), epoch, best_accuracy (−inf without a best model), diverged, the loss of every minibatch so
+far as step_losses (steps,) float64 in nats, the fields of every `Epoch` so far as history (epochs, fields) float64, and
+as identity the text that tells this run from others, without its number of epochs.
 """
 
+import time
 import zipfile
+from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
@@ -13,23 +17,60 @@ import numpy as np
 from writeup.errors import ResultError
 from writeup.files import replacing
 from writeup.network.mlp import Parameters
-from writeup.network.training import State
+from writeup.network.training import Epoch, State
+
+SHARE = 1 / 50
+"""Keeping its progress may take so much of a run's time."""
 
 
-def save(path: Path, state: State) -> None:
-    """Keep `state` at `path`, whole."""
+class Progress:
+    """What an unfinished run leaves behind, so that it goes on where it was cut off; `path` None keeps nothing."""
+
+    def __init__(self, path: Path | None, identity: str) -> None:
+        self._path, self._identity = path, identity
+        self._kept, self._cost = time.perf_counter(), 0.0
+
+    def restore(self) -> tuple[State, list[Epoch]] | None:
+        """The state and the history last kept; None if there are none, or they are another run's or unreadable."""
+        if self._path is None or not self._path.exists():
+            return None
+        try:
+            return restore(self._path, self._identity)
+        except ResultError:
+            return None
+
+    def keep(self, state: State, history: Sequence[Epoch], last: bool = False) -> None:
+        """Keep the run so far, unless it is too soon for that; the `last` state is always kept."""
+        begun = time.perf_counter()
+        if self._path is None or (begun - self._kept < self._cost / SHARE and not last):
+            return
+        save(self._path, state, history, self._identity)
+        self._kept = time.perf_counter()
+        self._cost = self._kept - begun
+
+    def forget(self) -> None:
+        """Remove what was kept."""
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+
+
+def save(path: Path, state: State, history: Sequence[Epoch], identity: str) -> None:
+    """Keep `state` and the `history` that led to it at `path`, whole."""
     arrays = {**state.parameters._asdict(), **_prefixed("velocity", state.velocity)}
     arrays |= _prefixed("best", state.best) if state.best else {}
     facts = {name: getattr(state, name) for name in ("epoch", "best_accuracy", "diverged", "step_losses")}
+    facts |= {"identity": identity, "history": np.array([astuple(epoch) for epoch in history], np.float64)}
     with replacing(path) as stream:
         np.savez(stream, allow_pickle=False, **arrays, **{name: np.array(value) for name, value in facts.items()})
 
 
-def restore(path: Path) -> State:
-    """The state kept at `path`; ResultError if it is missing or cut short."""
+def restore(path: Path, identity: str) -> tuple[State, list[Epoch]]:
+    """The state and the history kept at `path`; ResultError if it is missing, cut short or another run's."""
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            return State(
+            same = str(arrays["identity"]) == identity
+            history = [Epoch(int(number), *map(float, measures)) for number, *measures in arrays["history"]]
+            state = State(
                 parameters=Parameters(**{name: arrays[name] for name in Parameters._fields}),
                 velocity=_named("velocity", arrays),
                 epoch=int(arrays["epoch"]),
@@ -38,8 +79,11 @@ def restore(path: Path) -> State:
                 diverged=bool(arrays["diverged"]),
                 step_losses=arrays["step_losses"].tolist(),
             )
-    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise ResultError(f"{path} is not the state of a run ({error}); delete it and build again.") from error
+    if not same or state.epoch != len(history):
+        raise ResultError(f"{path} is not the beginning of this run; delete it and build again.")
+    return state, history
 
 
 def _prefixed(kind: str, parameters: Parameters) -> dict[str, np.ndarray]:

@@ -14,6 +14,7 @@ from writeup.errors import ConfigError
 from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.schema import numbers, validate
 from writeup.study.space import draw, grid
+from writeup.study.theory import CERTIFICATES
 
 TRAINING_FILE = 60_000
 
@@ -84,11 +85,13 @@ class Study:
     confidence: float
     sweeps: list[Sweep]
     search: Search | None
-    claims: str
+    theory: list[str]
+    claims: str | None
     preliminary: bool
     allow_unexpected: bool
     published: str | None
     paper: str
+    batch_seconds: float
 
     @property
     def front(self) -> dict[str, Any]:
@@ -137,12 +140,20 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
         confidence=config["confidence"],
         sweeps=sweeps,
         search=search,
-        claims=config["claims"],
+        theory=_theory(config.get("theory", list(CERTIFICATES))),
+        claims=config.get("claims"),
         preliminary=config.get("preliminary", False),
         allow_unexpected=config.get("allow_unexpected", False),
         published=config.get("published"),
         paper=config.get("paper", "a4"),
+        batch_seconds=config.get("batch_seconds", 10),
     )
+
+
+def _theory(sections: Sequence[str]) -> list[str]:
+    if "xor" in sections and "gates" not in sections:
+        raise ConfigError("theory: xor is built from the gates; add gates, or leave xor out.")
+    return [section for section in CERTIFICATES if section in sections]
 
 
 def _sweep(entry: Mapping[str, Any], defaults: Mapping[str, float]) -> Sweep:

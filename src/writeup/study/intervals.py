@@ -39,6 +39,6 @@ def estimate(values: Sequence[float], confidence: float) -> Estimate:
     return Estimate(mean, mean - half, mean + half, sd)
 
 
-def quantile(confidence: float, freedom: int) -> float:
+def quantile(confidence: float, freedom: float) -> float:
     """The t for which Student's distribution with `freedom` degrees of freedom has `confidence` within ±t."""
     return float(stdtrit(freedom, (1 + confidence) / 2))

@@ -2,6 +2,9 @@
 
 import csv
 import json
+import subprocess
+import sys
+import time
 
 import numpy as np
 import pytest
@@ -37,22 +40,27 @@ def pictures(tmp_path_factory):
     return folder
 
 
-def train(pictures, output, configuration=BASE, seed=0, dataset="toy", tested=True, resume=None):
-    options = [f"--{name.replace('_', '-')}={value}" for name, value in configuration.items()]
-    options += [f"--resume={resume}"] if resume else []
+def named(configuration=BASE, seed=0, dataset="toy"):
+    return Run(dataset=dataset, seed=str(seed), **configuration)
+
+
+def train(pictures, root, *runs, tested=True, resume=None, code="c0de", progress=None):
+    """Train `runs` below `root`; the folder of the first."""
+    runs = runs or (named(),)
+    options = [f"--resume={resume / 'state.npz'}"] if resume else []
+    options += [f"--progress={progress}"] if progress else []
     sizes = [f"--{part}-size={size}" for part, size in SIZES.items() if tested or part != "test"]
-    names = [f"--data={pictures}", f"--dataset={dataset}", f"--seed={seed}", f"--output={output}"]
-    return main(["train", *names, *sizes, *options])
+    return main(
+        ["train", f"--data={pictures}", f"--code={code}", *sizes, *options, *(f"{root}/{run.path}" for run in runs)]
+    )
 
 
 @pytest.fixture(scope="module")
 def study(pictures, tmp_path_factory):
     folder = tmp_path_factory.mktemp("study")
     (folder / "plan.json").write_text(json.dumps(PLAN))
-    for configuration in (BASE, DIVERGING):
-        for seed in PLAN["seeds"]:
-            run = Run(dataset="toy", seed=str(seed), **configuration)
-            assert train(pictures, folder / "runs" / run.path, configuration, seed) == 0
+    runs = [named(configuration, seed) for configuration in (BASE, DIVERGING) for seed in PLAN["seeds"]]
+    assert train(pictures, folder / "runs", *runs) == 0
     common = [f"--plan={folder / 'plan.json'}"]
     runs = f"--runs={folder / 'runs.csv'}"
     assert (
@@ -85,17 +93,17 @@ def rows(path):
 @pytest.mark.parametrize("name", ["result.json", "epochs.csv", "weights.npz"])
 def test_training_again_writes_the_same_bytes(study, pictures, tmp_path, name):
     train(pictures, tmp_path)
-    run = Run(dataset="toy", seed="0", **BASE)
-    assert (tmp_path / name).read_bytes() == (study / "runs" / run.path / name).read_bytes()
+    assert (tmp_path / named().path / name).read_bytes() == (study / "runs" / named().path / name).read_bytes()
 
 
-def test_progress_is_one_line_an_epoch(pictures, tmp_path, capsys):
+def test_a_run_is_named_and_told_in_one_line_an_epoch(pictures, tmp_path, capsys):
     train(pictures, tmp_path)
-    assert [line.split(":")[0] for line in capsys.readouterr().out.splitlines()] == ["epoch 1/2", "epoch 2/2"]
+    told = [line.split(":")[0] for line in capsys.readouterr().out.splitlines()]
+    assert told == [named().path, "epoch 1/2", "epoch 2/2"]
 
 
 def test_weights_are_those_of_the_shapes_promised(study):
-    run = Run(dataset="toy", seed="1", **BASE)
+    run = named(seed=1)
     with np.load(study / "runs" / run.path / "weights.npz") as weights:
         shapes = {name: weights[name].shape for name in weights}
         assert {weights[name].dtype for name in weights} == {np.dtype(np.float32)}
@@ -106,7 +114,7 @@ def test_run_diverged_at_once_has_its_row_without_numbers_and_the_study_goes_on(
     diverged = [row for row in rows(study / "runs.csv") if row["diverged"] == "true"]
     assert [row["learning_rate"] for row in diverged] == ["1e+38", "1e+38"]
     assert {row[name] for row in diverged for name in ("train_loss", "validation_accuracy", "test_accuracy")} == {""}
-    run = Run(dataset="toy", seed="0", **DIVERGING)
+    run = named(DIVERGING)
     with np.load(study / "runs" / run.path / "weights.npz") as weights:
         assert np.isnan(weights["W1"]).all()
 
@@ -134,7 +142,7 @@ def test_weights_that_do_not_score_what_the_table_says_are_refused(study, pictur
 
 
 def test_weights_of_two_seeds_exchanged_are_refused(study, pictures, capsys):
-    first, second = (study / "runs" / Run(dataset="toy", seed=seed, **BASE).path / "weights.npz" for seed in ("0", "1"))
+    first, second = (study / "runs" / named(seed=seed).path / "weights.npz" for seed in ("0", "1"))
     kept = first.read_bytes(), second.read_bytes()
     first.write_bytes(kept[1])
     second.write_bytes(kept[0])
@@ -148,7 +156,7 @@ def test_weights_of_two_seeds_exchanged_are_refused(study, pictures, capsys):
 
 def test_weights_cut_short_are_refused_by_name(study, pictures, capsys):
     seed = json.loads((study / "inspection.json").read_text())["seed"]
-    weights = study / "runs" / Run(dataset="toy", seed=seed, **BASE).path / "weights.npz"
+    weights = study / "runs" / named(seed=seed).path / "weights.npz"
     whole = weights.read_bytes()
     weights.write_bytes(whole[: len(whole) // 2])
     assert inspect(study, pictures) == 1
@@ -163,20 +171,25 @@ def test_output_that_cannot_be_written_is_one_sentence(pictures, tmp_path, capsy
 
 
 LONGER = BASE | {"epochs": "5", "momentum": "0.9"}
+SHORT = LONGER | {"epochs": "2"}
 
 
-@pytest.mark.parametrize(("tested", "names"), [(True, {"weights.npz"}), (False, {"state.npz"})])
+def differing(one, other):
+    names = {path.name for path in one.iterdir()}
+    assert names == {path.name for path in other.iterdir()}
+    return {name for name in names if (one / name).read_bytes() != (other / name).read_bytes()}
+
+
+@pytest.mark.parametrize(("tested", "name"), [(True, "weights.npz"), (False, "state.npz")])
 def test_a_run_that_goes_on_from_a_shorter_one_writes_the_bytes_of_one_that_never_stopped(
-    pictures, tmp_path, tested, names
+    pictures, tmp_path, tested, name
 ):
-    train(pictures, tmp_path / "short", LONGER | {"epochs": "2"}, tested=False)
-    assert train(pictures, tmp_path / "resumed", LONGER, tested=tested, resume=tmp_path / "short") == 0
-    train(pictures, tmp_path / "whole", LONGER, tested=tested)
-    written = {path.name for path in (tmp_path / "whole").iterdir()}
-    assert written >= {"result.json", "epochs.csv", *names}
-    assert {
-        n for n in written if (tmp_path / "whole" / n).read_bytes() != (tmp_path / "resumed" / n).read_bytes()
-    } == set()
+    train(pictures, tmp_path, named(SHORT), tested=False)
+    short, longer = tmp_path / named(SHORT).path, named(LONGER)
+    assert train(pictures, tmp_path / "resumed", longer, tested=tested, resume=short) == 0
+    train(pictures, tmp_path / "whole", longer, tested=tested)
+    assert (tmp_path / "whole" / longer.path / name).exists()
+    assert differing(tmp_path / "whole" / longer.path, tmp_path / "resumed" / longer.path) == set()
 
 
 def test_an_untested_run_has_no_test_accuracy_and_opens_no_test_image(pictures, tmp_path):
@@ -184,22 +197,81 @@ def test_an_untested_run_has_no_test_accuracy_and_opens_no_test_image(pictures, 
     half.mkdir()
     for name in ("train-images.npy", "train-labels.npy"):
         (half / name).symlink_to(pictures / name)
-    assert train(half, tmp_path / "run", tested=False) == 0
-    assert "test_accuracy" not in json.loads((tmp_path / "run" / "result.json").read_text())
+    assert train(half, tmp_path, tested=False) == 0
+    assert "test_accuracy" not in json.loads((tmp_path / named().path / "result.json").read_text())
 
 
-@pytest.mark.parametrize("change", [{"learning_rate": "0.4"}, {"seed": 1}, {"dataset": "other"}, {"epochs": "1"}])
+@pytest.mark.parametrize("change", [{"learning_rate": "0.4"}, {"seed": 1}, {"dataset": "other"}, {"code": "0ther"}])
 def test_a_run_does_not_go_on_from_another_run(pictures, tmp_path, capsys, change):
-    train(pictures, tmp_path / "short", BASE, tested=False)
-    other = {name: change.pop(name) for name in ("seed", "dataset") if name in change}
-    longer = LONGER | {"momentum": "0"} | change
-    assert train(pictures, tmp_path / "run", longer, resume=tmp_path / "short", **other) == 1
+    train(pictures, tmp_path, named(SHORT), tested=False)
+    names = {name: change.pop(name) for name in ("seed", "dataset") if name in change}
+    code = change.pop("code", "c0de")
+    other = named(LONGER | change, **names)
+    assert train(pictures, tmp_path, other, resume=tmp_path / named(SHORT).path, code=code) == 1
     assert "is not the beginning of this run" in capsys.readouterr().err
 
 
+def test_a_run_does_not_go_on_from_a_longer_one(pictures, tmp_path, capsys):
+    train(pictures, tmp_path, named(LONGER), tested=False)
+    assert train(pictures, tmp_path, named(SHORT), resume=tmp_path / named(LONGER).path) == 1
+    assert "is no shorter than this run" in capsys.readouterr().err
+
+
 def test_a_state_cut_short_is_refused_by_name(pictures, tmp_path, capsys):
-    train(pictures, tmp_path / "short", BASE, tested=False)
-    state = tmp_path / "short" / "state.npz"
+    train(pictures, tmp_path, tested=False)
+    state = tmp_path / named().path / "state.npz"
     state.write_bytes(state.read_bytes()[:1000])
-    assert train(pictures, tmp_path / "run", BASE | {"epochs": "3"}, resume=tmp_path / "short") == 1
+    assert train(pictures, tmp_path, named(BASE | {"epochs": "3"}), resume=state.parent) == 1
     assert "state.npz is not the state of a run" in capsys.readouterr().err
+
+
+def test_a_folder_that_names_no_run_is_refused_with_the_form_it_should_have(pictures, tmp_path, capsys):
+    sizes = [f"--{part}-size={size}" for part, size in SIZES.items()]
+    assert main(["train", f"--data={pictures}", *sizes, str(tmp_path / "elsewhere")]) == 1
+    assert "elsewhere is not the folder of a run; name it …/dataset~…/learning_rate~…" in capsys.readouterr().err
+
+
+MANY = LONGER | {"epochs": "1000", "hidden_size": "64"}
+
+
+def started(pictures, root, *runs):
+    """Train `runs` in a process of its own, whose arithmetic is pinned from the start."""
+    sizes = [f"--{part}-size={size}" for part, size in SIZES.items()]
+    command = [sys.executable, "-m", "writeup.cli", "train", f"--data={pictures}", "--code=c0de", *sizes]
+    folders = [f"{root}/{run.path}" for run in runs]
+    return subprocess.Popen([*command, f"--progress={root / 'kept'}", *folders], stdout=subprocess.PIPE, text=True)
+
+
+def killed(pictures, root, *runs):
+    """Start to train `runs` and kill the process as soon as progress of the last of them was kept."""
+    with started(pictures, root, *runs) as process:
+        while not (root / "kept" / f"{runs[-1].path}.npz").exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+
+
+def test_a_job_that_is_killed_goes_on_from_its_last_epochs_to_the_same_bytes(pictures, tmp_path):
+    runs = named(LONGER), named(MANY)
+    killed(pictures, tmp_path, *runs)
+    assert not (tmp_path / runs[1].path / "result.json").exists()
+    told = started(pictures, tmp_path, *runs).communicate()[0].splitlines()
+    assert told[:2] == [run.path for run in runs]  # nothing of the first was left to train
+    assert int(told[2].split("/")[0].removeprefix("epoch ")) > 1
+    started(pictures, tmp_path / "whole", *runs).communicate()
+    assert [differing(tmp_path / "whole" / run.path, tmp_path / run.path) for run in runs] == [set(), set()]
+
+
+def test_progress_made_by_other_code_or_cut_short_is_not_gone_on_from(pictures, tmp_path, capsys):
+    killed(pictures, tmp_path, named(MANY))
+    few = named(MANY | {"epochs": "1"})
+    kept = tmp_path / "kept" / f"{few.path}.npz"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes((tmp_path / "kept" / f"{named(MANY).path}.npz").read_bytes()[:5000])
+    assert train(pictures, tmp_path, few, progress=tmp_path / "kept") == 0
+    assert "epoch 1/1" in capsys.readouterr().out
+
+
+def test_finished_jobs_leave_no_progress_behind(pictures, tmp_path):
+    train(pictures, tmp_path, named(LONGER), named(SHORT), progress=tmp_path / "kept")
+    assert not list((tmp_path / "kept").rglob("*.npz"))

@@ -37,7 +37,7 @@ def number(name, text):
 def write_run(root, run, measures=MEASURES, history=HISTORY):
     folder = root / run.path
     folder.mkdir(parents=True, exist_ok=True)
-    row = {name: number(name, text) for name, text in run.fields.items()}
+    row = {"code": "c0de"} | {name: number(name, text) for name, text in run.fields.items()}
     (folder / "result.json").write_text(json.dumps(row | measures))
     (folder / "epochs.csv").write_text(csv_text(EPOCH_COLUMNS, history))
     return folder

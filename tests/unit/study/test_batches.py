@@ -1,0 +1,64 @@
+"""How runs are dealt out to jobs."""
+
+import pytest
+
+from writeup.files import write_json
+from writeup.study.batches import batches, megabytes, seconds, trained
+from writeup.study.config import Data
+from writeup.study.runs import Run
+
+DATA = Data("mnist", None, 48_000, 12_000, 10_000)
+FIXED = {"dataset": "mnist", "reg": "0.001", "batch_size": "64", "epochs": "10", "hidden_size": "128", "momentum": "0"}
+RUNS = [Run(**FIXED, learning_rate=rate, seed=str(seed)) for rate in ("1", "0.1", "0.01") for seed in range(10)]
+ONE = seconds(RUNS[0], DATA)
+
+
+def dealt(done=(), wanted=4 * ONE, cores=1, together=True, runs=RUNS):
+    return batches(runs, set(done), DATA, wanted, cores, together)
+
+
+def test_every_run_is_in_exactly_one_job():
+    assert sorted(run for job in dealt(RUNS[3:7]) for run in job) == sorted(RUNS)
+
+
+def test_a_job_is_as_long_as_wanted_and_no_longer_than_its_last_run_makes_it():
+    assert {len(job) for job in dealt()[:-1]} == {4}
+
+
+def test_what_is_trained_and_what_is_not_never_share_a_job():
+    done = set(RUNS[::3])
+    assert {len({run in done for run in job}) for job in dealt(done)} == {1}
+
+
+def test_a_run_added_to_a_finished_study_is_alone_in_its_job():
+    assert [job for job in dealt(RUNS[1:]) if RUNS[0] in job] == [[RUNS[0]]]
+
+
+def test_jobs_are_shorter_where_cores_would_idle():
+    assert len(dealt(wanted=20 * ONE, cores=2)) == 8
+
+
+def test_jobs_are_not_cut_to_nothing_for_many_cores():
+    assert len(dealt(wanted=100 * ONE, cores=1000)) <= 3
+
+
+def test_apart_every_run_is_a_job():
+    assert dealt(together=False) == [[run] for run in RUNS]
+
+
+@pytest.mark.parametrize("name", ["epochs", "hidden_size"])
+def test_twice_the_work_is_estimated_at_more_time(name):
+    twice = Run(**{**RUNS[0].fields, name: str(2 * int(RUNS[0].fields[name]))})
+    assert ONE < seconds(twice, DATA) <= 2 * ONE
+
+
+def test_a_wider_network_is_given_more_memory():
+    assert megabytes(Run(**{**RUNS[0].fields, "hidden_size": "4096"}), DATA) > megabytes(RUNS[0], DATA) + 100
+
+
+def test_trained_runs_are_those_that_this_code_has_finished(tmp_path):
+    for run, code in zip(RUNS, ["c0de", "0ther"], strict=False):
+        write_json(tmp_path / run.path / "result.json", {"code": code})
+    assert trained(RUNS, tmp_path, "c0de") == {RUNS[0]}
+    (tmp_path / RUNS[0].path / "result.json").write_text("{")
+    assert trained(RUNS, tmp_path, "c0de") == set()
