@@ -11,6 +11,7 @@ from snakemake.exceptions import WorkflowError
 from writeup.errors import WriteupError
 from writeup.provenance.build import record
 from writeup.provenance.fingerprint import code, digest, files, libraries
+from writeup.provenance.start import guard
 from writeup.report.places import found, places, sections
 from writeup.study.schema import load_yaml
 from writeup.study.config import study as read_study
@@ -26,6 +27,8 @@ try:
         STUDY = replace(STUDY, published=None)  # what was published about other images is nothing to compare with
 except WriteupError as error:
     raise WorkflowError(str(error)) from None
+
+DAMAGED = guard(workflow)  # result files that are not what was built; before a build begins, more is made sure of
 
 # Shells find `writeup` beside the Python that runs Snakemake, activated or not.
 shell.prefix(f'set -euo pipefail; export PATH="{Path(sys.executable).parent}:$PATH"; ')
