@@ -17,7 +17,8 @@ from writeup.study.schema import load_yaml
 from writeup.study.config import study as read_study
 from writeup.study.plan import plan, runs, sweep_runs
 from writeup.study.runs import COLUMNS
-from writeup.tool import SCHEMAS
+from writeup.study.theory import certificates
+from writeup.tool import CLAIMS, SCHEMAS
 
 try:
     for path in workflow.configfiles:

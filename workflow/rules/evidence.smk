@@ -62,11 +62,14 @@ MADE_BY = {
     "results/epochs.csv": ["train", "table"],
     "results/summary.csv": ["train", "table", "summary"],
     "results/inspection.json": ["train", "table", "inspect"],
+}
+MADE_BY_THEORY = {
     "results/plateau.json": ["plateau"],
     "results/plateaus.csv": ["train", "plateau", "plateau_measured"],
     "results/collapse.json": ["train", "table", "plateau", "collapse"],
     "results/sharpness.csv": ["train", "sharpness"],
 }
+MADE_BY |= MADE_BY_THEORY if "plateau" in STUDY.theory else {}
 MADE_BY |= {
     path: ["train", "search_rung", "search_table"] if path.endswith(".csv") else ["study"] for path in SEARCH_FILES
 }

@@ -5,7 +5,8 @@ STEP_LENGTHS = [sweep.name for sweep in STUDY.sweeps if {"learning_rate", "momen
 
 # The section that tells the theory needs the two sweeps that were made to test it.
 TESTED = ["plateau", "collapse"]
-THEORY_FIGURES = [*TESTED, "sharpness"] if set(TESTED) <= set(SWEEPS) else []
+PLATEAU = "plateau" in STUDY.theory
+THEORY_FIGURES = [*TESTED, "sharpness"] if PLATEAU and set(TESTED) <= set(SWEEPS) else []
 
 
 rule plateau:

@@ -1,11 +1,12 @@
 """From evidence to the document: one tree, two formats."""
 
-FIGURES = ["gates", "xor", "confusion", "mistakes"]
+FIGURES = [*(name for name in ("gates", "xor") if name in STUDY.theory), "confusion", "mistakes"]
 FIGURES += [f"curves_{sweep}" for sweep in SWEEPS]
 FIGURES += [f"weights_{sweep.name}" for sweep in STUDY.sweeps if "reg" in sweep.vary]
 FIGURES += ["search"] if SEARCH else []
 FIGURES += THEORY_FIGURES
 FIGURES += ["published"] if STUDY.published else []
+OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
 PUBLISHED = [STUDY.published, SCHEMAS / "published.schema.yaml"] if STUDY.published else []
 TEMPLATES = places(Path("templates"))  # the study's own come first, then the tool's
 PAGE = {
@@ -26,24 +27,27 @@ rule claims:
         agreement=rules.agreement.output.agreement,
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
-        predictions=rules.plateau.output.predictions,
-        measured=[rules.plateau_measured.output.plateaus, rules.sharpness.output.sharpness],
+        predictions=[rules.plateau.output.predictions] if PLATEAU else [],
+        measured=[rules.plateau_measured.output.plateaus, rules.sharpness.output.sharpness] if PLATEAU else [],
     output:
         claims="results/claims.json",
     log:
         "logs/report/claims.log",
     params:
         *step("claims"),
-        *files([STUDY.claims, SCHEMAS / "claims.schema.yaml", *PUBLISHED]),
-        claims=STUDY.claims,
+        *files([*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *PUBLISHED]),
+        claims=f"--claims {shlex.quote(STUDY.claims)}" if STUDY.claims else "",
+        shared=[*STUDY.theory, "method", *(["search"] if SEARCH else [])],
+        plateau=lambda wildcards, input: (
+            f"--predictions {input.predictions} --measured {input.measured}" if PLATEAU else ""
+        ),
         published=f"--published {STUDY.published}" if STUDY.published else "",
         search=lambda wildcards, input: f"--search {input.search}" if SEARCH else "",
         unexpected="--allow-unexpected" if STUDY.allow_unexpected else "",
     shell:
         "writeup claims --plan {input.plan} --runs {input.runs} --epochs {input.epochs} --agreement {input.agreement}"
-        " --certificates {input.certificates} --claims {params.claims} {params.published} {params.search}"
-        " --predictions {input.predictions} --measured {input.measured}"
-        " {params.unexpected} --output {output.claims} > {log} 2>&1"
+        " --certificates {input.certificates} {params.claims} --shared {params.shared} {params.published} {params.search}"
+        " {params.plateau} {params.unexpected} --output {output.claims} > {log} 2>&1"
 
 
 # Verdicts are decided twice: the document holds one file against the other, so that none is changed in between.
@@ -62,14 +66,14 @@ rule document:
         summary=rules.summary.output.summary,
         inspection=rules.inspect.output.inspection,
         agreement=rules.agreement.output.agreement,
-        checks=rules.check.output.checks,
+        checks=[rules.check.output.checks] if CERTIFICATES else [],
         provenance=rules.provenance.output.provenance,
         claims=rules.claims.output.claims,
         again=rules.claims_again.output.claims,
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
         plateau=rules.claims.input.predictions,
-        collapse=rules.collapse.output.collapse,
+        collapse=[rules.collapse.output.collapse] if PLATEAU else [],
         measured=rules.claims.input.measured,
         figures=expand("results/figures/{name}.{kind}", name=FIGURES, kind=["svg", "json"]),
     output:
@@ -81,8 +85,10 @@ rule document:
         *files([*sections(TEMPLATES).values(), *PUBLISHED]),
         published=f"--published {STUDY.published}" if STUDY.published else "",
         search=rules.claims.params.search,
+        theory=STUDY.theory,
     shell:
-        "writeup document --results results --templates templates {params.published} {params.search}"
+        "writeup document --results results --templates templates --theory {params.theory} {params.published}"
+        " {params.search}"
         " --output {output.document} > {log} 2>&1"
 
 

@@ -1,9 +1,6 @@
 """Exact theory: each rule derives one family of claims and writes its certificates."""
 
-CERTIFICATES = expand(
-    "results/certificates/{name}.json",
-    name=["softmax", "backprop", "plateau", "and", "or", "xor", "xor_network", "separability"],
-)
+CERTIFICATES = expand("results/certificates/{name}.json", name=certificates(STUDY.theory))
 
 
 rule softmax:

@@ -1,7 +1,7 @@
 """The claims as declared in YAML: read against their closed schema, before any result is looked at."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,10 @@ from writeup.claims.values import hand_typed
 from writeup.errors import ConfigError
 from writeup.study.plan import spell
 from writeup.study.schema import load_yaml, numbers, validate
+from writeup.tool import CLAIMS
 
 EXACT_EVIDENCE = ("certificate", "agreement", "complete", "relation")
+SHARED = ("certificate", "agreement", "complete", "search_complete")  # true of any study that tells the section
 LETTERS = {"eta": "learning_rate", "alpha": "reg", "mu": "momentum"}
 NAMED_VALUE = re.compile(r"\\(eta|alpha|mu)\s*=\s*(10\^\{?-?\d+\}?|\d+(?:\.\d+)?)")
 MEAN_AT = re.compile(r"(\w+)=([\d.e+-]+)")
@@ -42,6 +44,13 @@ def read_claims(path: str | Path, schema: Mapping[str, Any]) -> list[Claim]:
     claims = [_claim(entry) for entry in declared["claims"]]
     refuse_repeated(claims)
     return claims
+
+
+def with_shared(claims: Sequence[Claim], sections: Collection[str], schema: Mapping[str, Any]) -> list[Claim]:
+    """`claims` after those that come with the tool's `sections`, and that the study does not declare itself."""
+    own = {claim.id for claim in claims}
+    shared = [claim for claim in read_claims(CLAIMS, schema) if claim.section in sections and claim.kind in SHARED]
+    return [*(claim for claim in shared if claim.id not in own), *claims]
 
 
 def expected_on(path: str | Path) -> str | None:

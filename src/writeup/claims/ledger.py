@@ -16,7 +16,7 @@ from writeup.claims.design import WINNER, Design, Quantity
 from writeup.claims.exact import EXACT
 from writeup.claims.predictions import PREDICTED_RUNS
 from writeup.claims.reproduction import NEEDS_PUBLISHED, REPRODUCTION, cell_claims, unpublished
-from writeup.claims.results import Results, Sources
+from writeup.claims.results import MEASURED, Results, Sources
 from writeup.claims.rules import RULES, declare
 from writeup.claims.search import SEARCHED
 from writeup.claims.values import Measure, fill
@@ -24,6 +24,7 @@ from writeup.errors import ConfigError, DocumentError
 
 Entry = dict[str, Any]
 OUTRIGHT = EXACT | REPRODUCTION | SEARCHED | PREDICTED_RUNS
+NEEDS_PLATEAU = {"predicted", "collapses", "relation", *PREDICTED_RUNS}
 NEEDS_SEARCH = {"winner", *SEARCHED}
 
 
@@ -33,6 +34,7 @@ def ledger(claims: Sequence[Claim], sources: Sources) -> list[Entry]:
     claims = [*claims, *cell_claims(design, claims)]
     refuse_repeated(claims)
     _refuse_without_search(claims, sources)
+    _refuse_without_plateau(claims, sources)
     decidable = [claim for claim in claims if design.published or claim.kind not in NEEDS_PUBLISHED]
     rules = {claim.id: _declared(claim, design) for claim in decidable if claim.kind in RULES}
     intervals = sum(len(rule.comparisons) for rule in rules.values())
@@ -54,6 +56,15 @@ def _refuse_without_search(claims: Sequence[Claim], sources: Sources) -> None:
     if spoken and sources.search is None:
         raise ConfigError(
             f"claim {spoken[0]}: it speaks of the search, and the study has none; declare one, or drop the claim."
+        )
+
+
+def _refuse_without_plateau(claims: Sequence[Claim], sources: Sources) -> None:
+    spoken = [claim.id for claim in claims if claim.kind in NEEDS_PLATEAU or claim.terms.get("metric") in MEASURED]
+    if spoken and not sources.design.predictions:
+        raise ConfigError(
+            f"claim {spoken[0]}: it speaks of the theory of the plateau, and the study leaves that out; add plateau "
+            "to theory, or drop the claim."
         )
 
 

@@ -6,6 +6,9 @@
     best            the model that results/inspection.json looks into
     derivation(…)   the certified steps of a derivation, as displayed mathematics
     initial_scale   the factor of the normal draws that weights start as
+    has_theory(…), has_figure(…)    whether the study tells that part of the theory, has that figure
+    words_of(…)     the template that explains a sweep: the study's own, or a list of its claims
+    quotes          whether the study's claims repeat anybody's words
     plan, agreement, certificates, checks, claims      the result files themselves
 
 A number reaches the page through the filter `show`, which writes it with its unit and marks it with its source.
@@ -26,6 +29,7 @@ from writeup.report import evidence, origins, theorems
 from writeup.report.traces import Traced, source, trace, traced
 from writeup.study.plan import spell
 from writeup.study.runs import HYPERPARAMETERS
+from writeup.study.theory import certificates
 
 ACCURACIES = {"train_accuracy": "Training", "validation_accuracy": "Validation", "test_accuracy": "Test"}
 LABELS = {
@@ -103,18 +107,24 @@ def summary(path: Path, seeds: str) -> Summary:
 
 
 class Context:
-    """All that the templates may name, read from the results folder."""
+    """All that the templates may name, read from the results folder.
 
-    def __init__(self, results: Path, published: Published | None) -> None:
+    `theory` are the parts of the theory that the study tells, `own` is the folder of its own templates.
+    """
+
+    def __init__(self, results: Path, published: Published | None, theory: Sequence[str], own: Path) -> None:
         self.plan = read_json(results / "plan.json")
         self.summary = summary(results / "summary.csv", ", ".join(map(str, self.plan["seeds"])))
         self.provenance = read_json(results / "provenance.json")
         self.runs = read_rows(results / "runs.csv")
         self.best = read_json(results / "inspection.json")
         self.agreement = read_json(results / "agreement.json")
-        self.checks = read_json(results / "checks.json")
+        self.theory, self.own = theory, own
         self.claims = {claim["id"]: claim for claim in read_json(results / "claims.json")}
-        self.certificates = {path.stem: read_json(path) for path in sorted((results / "certificates").glob("*.json"))}
+        self.certificates = {
+            name: read_json(results / "certificates" / f"{name}.json") for name in sorted(certificates(theory))
+        }
+        self.checks = read_json(results / "checks.json") if self.certificates else []
         self.figures = {path.stem for path in (results / "figures").glob("*.svg")}
         self.published = published
 
@@ -136,6 +146,9 @@ class Context:
             "claims": self.claims_of,
             "ledger": self.ledger,
             "has_figure": self.figures.__contains__,
+            "has_theory": self.theory.__contains__,
+            "words_of": self.words_of,
+            "quotes": any(claim["quote"] for claim in self.claims.values()),
             "certificates": list(theory.values()),
             "checks": self.checks,
             "agreement": self.agreement,
@@ -154,6 +167,11 @@ class Context:
             "runs_table": self.runs_table,
             "configuration_table": configuration_table,
         }
+
+    def words_of(self, section: str) -> str:
+        """The template that explains a section: the study's own, never that of another study; else its claims."""
+        name = f"sweeps/{section}.md"
+        return name if (self.own / name).exists() else "sweeps/any.md"
 
     @property
     def preliminary(self) -> bool:

@@ -1,6 +1,6 @@
 """What the section on the plateau may name: the predictions, and the tables that hold the runs against them.
 
-theory                 results/plateau.json; None if the study has not the two sweeps that test it
+theory                 results/plateau.json; None if the study leaves it out, or has not the two sweeps that test it
 tested                 the names of these sweeps
 second_derivatives     the second derivatives of the objective at the origin, by each pair of parameters
 relation(name)         an equation that follows from the linearisation, displayed
@@ -33,7 +33,7 @@ Rows = Sequence[Mapping[str, str]]
 def plateau_names(results: Path, context: Context) -> dict[str, Any]:
     """The names, as the templates see them."""
     sweeps = {sweep["name"]: sweep for sweep in context.plan["sweeps"]}
-    if not set(TESTED) <= set(sweeps):
+    if "plateau" not in context.theory or not set(TESTED) <= set(sweeps):
         return {"theory": None, "tested": []}
     predictions = read_json(results / "plateau.json")
     plateaus, sharpness = read_rows(results / "plateaus.csv"), read_rows(results / "sharpness.csv")

@@ -5,7 +5,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from writeup.claims.declared import expected_on, read_claims
+from writeup.claims.declared import expected_on, read_claims, with_shared
 from writeup.claims.design import design
 from writeup.claims.ledger import complaints, ledger
 from writeup.claims.published import read_published
@@ -21,8 +21,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", required=True, help="the table of runs")
     parser.add_argument("--epochs", required=True, help="the table of epochs")
     parser.add_argument("--agreement", required=True, help="code against theory")
-    parser.add_argument("--certificates", required=True, nargs="+", type=Path, help="the certificates")
-    parser.add_argument("--claims", required=True, help="the claims, as declared")
+    parser.add_argument("--certificates", required=True, nargs="*", type=Path, help="the certificates")
+    parser.add_argument("--claims", help="the claims of the study, as declared")
+    parser.add_argument("--shared", nargs="*", default=[], help="sections whose claims come with the tool")
     parser.add_argument("--published", help="the published values")
     parser.add_argument("--search", type=Path, nargs=3, help="plan of the search, its table, its winner's table")
     parser.add_argument("--predictions", type=Path, help="what was predicted before the runs")
@@ -36,7 +37,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    claims = read_claims(options.claims, load_yaml(options.schema))
+    schema = load_yaml(options.schema)
+    claims = with_shared(read_claims(options.claims, schema) if options.claims else [], options.shared, schema)
     published = read_published(options.published, load_yaml(options.published_schema)) if options.published else None
     predictions = read_json(options.predictions) if options.predictions else None
     plan = read_json(options.plan)
@@ -54,7 +56,7 @@ def run(options: argparse.Namespace) -> None:
     entries = ledger(claims, sources)
     unexpected = complaints(entries, study.preliminary)
     aside = options.output.with_suffix(".failed.json")
-    elsewhere = expected_on(options.claims) not in (None, plan["data"]["dataset"])
+    elsewhere = options.claims and expected_on(options.claims) not in (None, plan["data"]["dataset"])
     if unexpected and not (options.allow_unexpected or elsewhere):
         # Verdicts that nobody expected must not pass for the study's: they go aside, and none stay in their place.
         write_json(aside, entries)

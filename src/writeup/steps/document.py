@@ -15,6 +15,7 @@ from writeup.report.search import search_names
 from writeup.report.sections import render
 from writeup.report.tree import parse
 from writeup.study.schema import load_yaml
+from writeup.study.theory import CERTIFICATES
 from writeup.tool import SCHEMAS
 
 
@@ -23,6 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--templates", required=True, type=Path, help="the study's own sections; what they lack is the tool's"
     )
+    parser.add_argument("--theory", nargs="*", default=list(CERTIFICATES), help="the parts of the theory told")
     parser.add_argument("--published", help="the published values")
     parser.add_argument("--search", type=Path, nargs=3, help="plan of the search, its table, its winner's table")
     parser.add_argument("--schema", default=SCHEMAS / "published.schema.yaml", help="what it may say")
@@ -34,7 +36,7 @@ def run(options: argparse.Namespace) -> None:
     refuse_unclaimed(templates)
     refuse_contradictions(options.results)
     published = read_published(options.published, load_yaml(options.schema)) if options.published else None
-    context = Context(options.results, published)
+    context = Context(options.results, published, options.theory, options.templates)
     search = read_search(*options.search) if options.search else None
     names = context.names() | search_names(search, context) | plateau_names(options.results, context)
     markdown = render(templates, names)

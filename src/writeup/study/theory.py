@@ -1,0 +1,17 @@
+"""The theory that a study may tell: a section each, with the certificates that prove it."""
+
+from collections.abc import Iterable
+
+CERTIFICATES = {
+    "softmax": ("softmax",),
+    "backprop": ("backprop",),
+    "plateau": ("plateau",),
+    "gates": ("and", "or"),
+    "xor": ("xor", "xor_network", "separability"),
+}
+
+
+def certificates(theory: Iterable[str]) -> list[str]:
+    """The names of the certificates of the sections in `theory`, in the order of the derivations."""
+    chosen = set(theory)
+    return [name for section, names in CERTIFICATES.items() if section in chosen for name in names]
