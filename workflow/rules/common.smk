@@ -34,6 +34,8 @@ DAMAGED = guard(workflow)  # result files that are not what was built; before a 
 # Shells find `writeup` beside the Python that runs Snakemake, activated or not.
 shell.prefix(f'set -euo pipefail; export PATH="{Path(sys.executable).parent}:$PATH"; ')
 
+SHARED_CACHE = workflow.enable_cache
+
 DATA = f"results/data/{STUDY.data.dataset}"
 IMAGES = multiext(
     f"{DATA}/",
