@@ -21,9 +21,10 @@ def dealt():
         named = {run.path: run for run in runs(STUDY)}
         return [[named[path] for path in batch] for batch in read_json(BATCHES)]
     limits = workflow.resource_settings
+    done = trained(runs(STUDY), Path("results/runs"), digest(TRAINING))
     return batches(
         runs(STUDY),
-        trained(runs(STUDY), Path("results/runs"), digest(TRAINING)),
+        {run for run in done if DAMAGED.isdisjoint(multiext(f"results/runs/{run.path}/", *RUN_FILES))},
         STUDY.data,
         STUDY.batch_seconds,
         cores=limits.cores or limits.nodes or 1,
