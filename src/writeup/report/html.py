@@ -46,7 +46,7 @@ def render(
     return environment.get_template("page.html").render(
         front=front,
         date=spell_date(front["date"]),
-        style=_fonts(found(templates, "fonts")) + found(templates, "style.css").read_text(encoding="utf-8"),
+        style=fonts(found(templates, "fonts")) + found(templates, "style.css").read_text(encoding="utf-8"),
         contents=_contents(document["blocks"], writer),
         body=body,
         notes=writer.notes,
@@ -71,7 +71,7 @@ def _script(templates: Places, *, with_checker: bool) -> str:
     return "\n".join(['"use strict";', "{", found(templates, "page.js").read_text(encoding="utf-8"), *blocks, "}"])
 
 
-def _fonts(folder: Path) -> str:
+def fonts(folder: Path) -> str:
     """One @font-face for each font file FAMILY-STYLE.woff2."""
     rules = []
     for file in sorted(folder.glob("*.woff2")):
