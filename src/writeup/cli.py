@@ -6,12 +6,11 @@ Each step is a module of `writeup.steps` with two functions: `arguments(parser)`
 
 import argparse
 import importlib
-import os
-import platform
 import signal
 import sys
 from collections.abc import Sequence
 
+from writeup.arithmetic import pin_arithmetic
 from writeup.errors import WriteupError
 from writeup.provenance.job import job
 
@@ -53,14 +52,6 @@ STEPS = {
     "html": "write the document as one HTML file",
     "pdf": "write the document as a tagged PDF",
 }
-
-
-def pin_arithmetic() -> None:
-    """Fix the number of BLAS threads and the kernels, before NumPy loads, so that the processor cannot change a bit."""
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
-    if platform.machine() in ("x86_64", "AMD64"):
-        os.environ["OPENBLAS_CORETYPE"] = "Haswell"
 
 
 def main(argv: Sequence[str] | None = None) -> int:

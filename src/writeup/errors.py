@@ -6,7 +6,8 @@
     ├── CertificateError   a certificate does not prove what it says
     ├── ClaimError         a sentence did not earn the verdict that it expects
     ├── ResultError        a file under results/ is missing, cut short or inconsistent
-    └── DocumentError      a template, a formula or a reference cannot be rendered
+    ├── DocumentError      a template, a formula or a reference cannot be rendered
+    └── CodeError          the code is not Python, or reaches what no fingerprint covers
 
 The command line prints the sentence and exits with 1; anything else is a defect of ours and keeps its traceback.
 """
@@ -38,3 +39,7 @@ class ResultError(WriteupError):
 
 class DocumentError(WriteupError):
     """A template, a formula or a reference cannot be rendered."""
+
+
+class CodeError(WriteupError):
+    """The code is not Python, or reaches what no fingerprint covers."""

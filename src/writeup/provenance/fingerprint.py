@@ -2,30 +2,47 @@
 
 Snakemake compares a rule's `params` with those of the last build, so a fingerprint passed there makes code an input:
 an edit reruns exactly the rules that can reach it, and the reason printed names the module. A comment, a docstring,
-a reformatting or a new time stamp changes nothing. The libraries that the closure imports stand beside it, with their
-versions.
+a reformatting or a new time stamp changes nothing. Promised are, a line each,
+
+    module HASH      every module of ours that the step imports, directly or not, with the packages on the way to it,
+                     and `writeup.arithmetic`, which pins the kernels before any step runs
+    library VERSION  every library that these import, and all that those require (writeup.provenance.distributions)
+    python VERSION   major and minor: `sum` of floats has another result since 3.12
+
+The command line (writeup.cli) is in no fingerprint: it finds the step, and has nothing else that could touch a result.
+Not promised: what lies below the libraries, such as the C library and the processor; for these see writeup.arithmetic.
 """
 
-import ast
-import hashlib
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.metadata import packages_distributions, version
-from importlib.util import find_spec
 from pathlib import Path
 
 import grimp
 
 from writeup import tool
+from writeup.provenance.distributions import versions
+from writeup.provenance.sources import PACKAGE, digests, short_hash
 
-PACKAGE = "writeup"
+STEPS = f"{PACKAGE}.steps"
+BEFORE_EVERY_STEP = f"{PACKAGE}.arithmetic"
+PYTHON = "python"
 
 
-def code(entry: str) -> list[str]:
-    """What the module `entry` depends on, a line each: `module HASH` for ours, `library VERSION` for others'."""
-    own, libraries = _closure(entry)
-    return [f"{module} {_digest(module)}" for module in own] + [f"{name} {version(name)}" for name in libraries]
+@cache
+def code(entry: str) -> tuple[str, ...]:
+    """What the module `entry` depends on, a line each: `module HASH` for ours, `library VERSION` for others'.
+
+    CodeError if a module is not Python, or if it imports something that cannot be seen.
+    """
+    reached = _graph().find_upstream_modules(entry) | {entry}
+    if _parent(entry) == STEPS:
+        reached.add(BEFORE_EVERY_STEP)
+    own = {module for module in reached if module.partition(".")[0] == PACKAGE}
+    own |= {parent for module in own for parent in _parents(module)}
+    external = {module.partition(".")[0] for module in reached - own} - sys.stdlib_module_names
+    python = f"{PYTHON} {sys.version_info.major}.{sys.version_info.minor}"
+    return (*(f"{module} {digests()[module]}" for module in sorted(own)), *versions(external), python)
 
 
 def files(paths: Iterable[str | Path]) -> list[str]:
@@ -33,17 +50,22 @@ def files(paths: Iterable[str | Path]) -> list[str]:
 
     A file of the tool's is named relative to the tool.
     """
-    return sorted(f"{tool.name(path)} {_hash(Path(path).read_bytes())}" for path in _files(paths))
+    return sorted({f"{tool.name(path)} {short_hash(Path(path).read_bytes())}" for path in _files(paths)})
 
 
 def digest(lines: Iterable[str]) -> str:
     """One short hash of the lines of `code`: the fingerprint of a step."""
-    return _hash("\n".join(lines).encode())
+    return short_hash("\n".join(_of_results(lines)).encode())
 
 
 def libraries(lines: Iterable[str]) -> list[str]:
     """Those lines of `code` that name a library and its version."""
-    return sorted(line for line in set(lines) if line.split()[0].partition(".")[0] != PACKAGE)
+    return sorted(line for line in set(_of_results(lines)) if line.split()[0].partition(".")[0] != PACKAGE)
+
+
+def _of_results(lines: Iterable[str]) -> list[str]:
+    """`lines` without Python's: another version reruns all, but what comes out the same should also say the same."""
+    return [line for line in lines if line.split()[0] != PYTHON]
 
 
 def _files(paths: Iterable[str | Path]) -> Iterator[str]:
@@ -54,47 +76,15 @@ def _files(paths: Iterable[str | Path]) -> Iterator[str]:
 
 @cache
 def _graph() -> grimp.ImportGraph:
+    digests()  # says in one sentence which module is not Python
     return grimp.build_graph(PACKAGE, include_external_packages=True, cache_dir=None)
-
-
-@cache
-def _closure(entry: str) -> tuple[list[str], list[str]]:
-    reached = _graph().find_upstream_modules(entry) | {entry}
-    own = {module for module in reached if module.partition(".")[0] == PACKAGE}
-    own |= {parent for module in own for parent in _parents(module)}
-    external = {module.partition(".")[0] for module in reached - own} - sys.stdlib_module_names
-    libraries = {_distributions()[module][0] for module in external}
-    return sorted(own), sorted(libraries)
 
 
 def _parents(module: str) -> Iterator[str]:
     """The packages that Python runs on the way to `module`."""
-    while "." in module:
-        module = module.rpartition(".")[0]
+    while module := _parent(module):
         yield module
 
 
-@cache
-def _distributions() -> dict[str, list[str]]:
-    return {module: list(names) for module, names in packages_distributions().items()}
-
-
-@cache
-def _digest(module: str) -> str:
-    spec = find_spec(module)
-    assert spec is not None and spec.origin is not None, module  # noqa: S101, PT018 (grimp has just read this file)
-    return _hash(ast.dump(_bare(ast.parse(Path(spec.origin).read_text(encoding="utf-8")))).encode())
-
-
-def _bare(tree: ast.Module) -> ast.Module:
-    """`tree` without its docstrings; comments and layout are gone already."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            match node.body:
-                case [ast.Expr(ast.Constant(str())), *rest]:
-                    node.body = rest
-    return tree
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:16]
+def _parent(module: str) -> str:
+    return module.rpartition(".")[0]

@@ -1,13 +1,12 @@
 import ast
+import inspect
 
 import pytest
 
-from writeup.provenance import fingerprint
-from writeup.provenance.fingerprint import code, files
-
-
-def bare(source):
-    return ast.dump(fingerprint._bare(ast.parse(source)))
+from writeup import cli
+from writeup.cli import STEPS
+from writeup.provenance.fingerprint import code, digest, files, libraries
+from writeup.provenance.sources import canonical
 
 
 @pytest.mark.parametrize(
@@ -20,11 +19,11 @@ def bare(source):
     ids=["comment", "docstring", "layout"],
 )
 def test_what_python_does_not_run_leaves_the_fingerprint(other):
-    assert bare("def f(x):\n    return x + 1\n") == bare(other)
+    assert canonical("def f(x):\n    return x + 1\n") == canonical(other)
 
 
 def test_an_edit_of_the_code_changes_the_fingerprint():
-    assert bare("def f(x):\n    return x + 1\n") != bare("def f(x):\n    return x - 1\n")
+    assert canonical("def f(x):\n    return x + 1\n") != canonical("def f(x):\n    return x - 1\n")
 
 
 def reached(step):
@@ -46,6 +45,39 @@ def test_the_packages_on_the_way_to_a_module_count_too():
 
 def test_libraries_stand_with_their_versions():
     assert any(line.startswith("numpy 2.") for line in code("writeup.steps.train"))
+
+
+def test_what_a_library_requires_counts_too():
+    assert {"matplotlib", "fonttools", "pillow"} <= reached("figure_gates")
+
+
+def test_what_only_an_extra_asks_for_does_not_count():
+    assert "pytest" not in reached("figure_gates") | reached("html") | reached("plateau")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_step_carries_what_pins_the_arithmetic(step):
+    assert "writeup.arithmetic" in reached(step)
+
+
+def test_the_command_line_has_nothing_that_a_result_could_depend_on():
+    imported = {
+        line.split()[1] for line in ast.unparse(ast.parse(inspect.getsource(cli))).splitlines() if "import" in line
+    }
+    assert not imported & {"os", "platform", "locale", "random", "numpy"}
+
+
+@pytest.mark.parametrize("pair", [("f(0)", "f(False)"), ("f(1)", "f(1.0)"), ("f(None)", "f()"), ("{**a}", "{None: a}")])
+def test_likeness_is_no_identity(pair):
+    assert len(set(map(canonical, pair))) == 2
+
+
+def test_another_python_reruns_and_leaves_the_fingerprint_that_is_printed():
+    lines = code("writeup.steps.train")
+    other = [*lines[:-1], "python 3.99"]
+    assert list(lines) != other
+    assert digest(lines) == digest(other)
+    assert libraries(lines) == libraries(other)
 
 
 def test_the_content_of_files_counts_and_their_order_does_not(tmp_path):

@@ -1,0 +1,100 @@
+"""The modules of this package as they are on disk: for each, a hash of what Python runs of it.
+
+Comments, docstrings and layout are no part of the hash, and it is the same under every version of Python. Reading all
+modules also asks of each whether static analysis sees everything that it imports (writeup.provenance.imports).
+
+What was found is kept by the content of the source in `.writeup/sources.json`, where a build has made that folder, so
+that most starts read sources and parse none.
+"""
+
+import ast
+import hashlib
+import json
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import writeup
+from writeup.errors import CodeError, WriteupError
+from writeup.files import write_json
+from writeup.provenance import imports
+
+PACKAGE = "writeup"
+KEPT = Path(".writeup", "sources.json")
+
+
+@cache
+def digests() -> dict[str, str]:
+    """The hash of each module of the package, by its name. CodeError names the first that cannot be judged."""
+    root = Path(writeup.__path__[0])
+    sources = {_module(path, root): path for path in sorted(root.rglob("*.py"))}
+    kept, salt = _kept(), _salt(root, sorted(sources))
+    found, current = {}, {}
+    for module, path in sources.items():
+        source = path.read_bytes()
+        key = short_hash(f"{salt} {module} ".encode() + source)
+        found[module] = current[key] = kept.get(key) or _digest(module, path, source, sources)
+    if current != kept and KEPT.parent.is_dir():
+        with suppress(WriteupError):  # what cannot be kept is found again
+            write_json(KEPT, current)
+    return found
+
+
+def short_hash(content: bytes) -> str:
+    """The first 16 hexadecimal digits of a SHA-256 sum."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def canonical(source: str | bytes) -> str:
+    """What Python runs of `source`: its syntax tree without docstrings, in words that no version of Python changes."""
+    return _text(_bare(ast.parse(source)))
+
+
+def _module(path: Path, root: Path) -> str:
+    parts = (PACKAGE, *path.relative_to(root).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _salt(root: Path, modules: list[str]) -> str:
+    """All that a hash depends on beside its source: how it is made, and which modules there are."""
+    made_by = [(root / "provenance" / name).read_bytes() for name in ("sources.py", "imports.py")]
+    return short_hash(b"".join([*made_by, *map(str.encode, modules)]))
+
+
+def _kept() -> dict[str, str]:
+    try:
+        kept: dict[str, str] = json.loads(KEPT.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept
+
+
+def _digest(module: str, path: Path, source: bytes, modules: dict[str, Path]) -> str:
+    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError) as error:
+        where = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+        raise CodeError(f"{shown}{where}: this is not Python ({error}); mend it, then build again.") from error
+    imports.refuse_unseen(module, shown, tree, modules)
+    return short_hash(_text(_bare(tree)).encode())
+
+
+def _bare(tree: ast.Module) -> ast.Module:
+    """`tree` without its docstrings; comments and layout are gone already."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            match node.body:
+                case [ast.Expr(ast.Constant(str())), *rest]:
+                    node.body = rest
+    return tree
+
+
+def _text(node: object) -> str:
+    """A node with its fields, those that are empty left out: which empty ones there are depends on Python's version."""
+    if isinstance(node, ast.AST):
+        fields = ((name, value) for name, value in ast.iter_fields(node) if value is not None and value != [])
+        return f"{type(node).__name__}({', '.join(f'{name}={_text(value)}' for name, value in fields)})"
+    if isinstance(node, list):
+        return f"[{', '.join(map(_text, node))}]"
+    return ascii(node)
