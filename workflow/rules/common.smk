@@ -9,11 +9,11 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 
 from writeup.errors import WriteupError
-from writeup.provenance.build import record
+from writeup.provenance.build import keep, record
 from writeup.provenance.fingerprint import code, digest, files, libraries
 from writeup.provenance.start import guard
 from writeup.report.places import found, places, sections
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_yaml, numbers
 from writeup.study.config import study as read_study
 from writeup.study.plan import plan, runs, sweep_runs
 from writeup.study.runs import COLUMNS
@@ -45,7 +45,6 @@ IMAGES = multiext(
     "test-labels.npy",
 )
 RUN = Path("results/runs", *(f"{column}~{{{column}}}" for column in COLUMNS)).as_posix()
-RUNS = [f"results/runs/{run.path}" for run in runs(STUDY)]
 SWEEPS = [sweep.name for sweep in STUDY.sweeps]
 
 
@@ -54,9 +53,24 @@ wildcard_constraints:
     sweep="[a-z][a-z0-9_]*",
 
 
+CODE = {}  # of each step that a rule asked for
+
+
 def step(name):
     """Fingerprint of the code that the step `name` can reach."""
-    return code(f"writeup.steps.{name}")
+    CODE[name] = code(f"writeup.steps.{name}")
+    return CODE[name]
+
+
+def made():
+    """What a kept build says of its making: the configuration, the files of claims, and the code of each step."""
+    declared = [path for path in (str(CLAIMS), STUDY.claims, STUDY.published) if path]
+    return {"config": numbers(config), "claims": declared, "steps": CODE}
+
+
+def targets():
+    """The rules that were asked for."""
+    return {job.rule.name for job in workflow.dag.targetjobs}
 
 
 def as_json(value):

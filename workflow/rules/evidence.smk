@@ -5,8 +5,8 @@ rule table:
     """One row a run, and one row a run and epoch."""
     input:
         plan=rules.study.output.plan,
-        results=expand("{run}/result.json", run=RUNS),
-        epochs=expand("{run}/epochs.csv", run=RUNS),
+        results=lambda wildcards: of_runs("result.json"),
+        epochs=lambda wildcards: of_runs("epochs.csv"),
     output:
         runs="results/runs.csv",
         epochs="results/epochs.csv",
@@ -39,7 +39,7 @@ rule inspect:
     input:
         plan=rules.study.output.plan,
         runs=rules.table.output.runs,
-        weights=expand("{run}/weights.npz", run=RUNS),
+        weights=lambda wildcards: of_runs("weights.npz"),
         images=ancient(IMAGES),
     output:
         inspection="results/inspection.json",

@@ -49,10 +49,7 @@ rule figure_weights:
     """First-layer weights across one sweep, as images."""
     input:
         plan=rules.study.output.plan,
-        weights=lambda wildcards: expand(
-            "results/runs/{run.path}/weights.npz",
-            run=sweep_runs(STUDY)[wildcards.sweep],
-        ),
+        weights=lambda wildcards: of_runs("weights.npz", [wildcards.sweep]),
     output:
         multiext("results/figures/weights_{sweep}", ".svg", ".json"),
     log:
@@ -120,7 +117,7 @@ rule figure_plateau:
         plan=rules.study.output.plan,
         predictions=rules.plateau.output.predictions,
         plateaus=rules.plateau_measured.output.plateaus,
-        steps=lambda wildcards: expand("results/runs/{run.path}/steps.npy", run=sweep_runs(STUDY)["plateau"]),
+        steps=lambda wildcards: of_runs("steps.npy", ["plateau"]),
     output:
         multiext("results/figures/plateau", ".svg", ".json"),
     log:

@@ -18,10 +18,11 @@ rule plateau:
         predictions="results/plateau.json",
     log:
         "logs/plateau/plateau.log",
+    cache: SHARED_CACHE
     params:
         *step("plateau"),
         *DECODING,
-        folder=lambda wildcards, input: Path(input.images[0]).parent,
+        folder=DATA,
     shell:
         "writeup plateau --plan {input.plan} --data {params.folder} --output {output.predictions} > {log} 2>&1"
 
@@ -31,7 +32,7 @@ rule plateau_measured:
     input:
         plan=rules.study.output.plan,
         predictions=rules.plateau.output.predictions,
-        steps=expand("{run}/steps.npy", run=RUNS),
+        steps=lambda wildcards: of_runs("steps.npy"),
     output:
         plateaus="results/plateaus.csv",
     log:
@@ -64,16 +65,17 @@ rule sharpness:
     """How sharp the trained networks are, against what the length of their steps can bear."""
     input:
         plan=rules.study.output.plan,
-        weights=[f"results/runs/{run.path}/weights.npz" for sweep in STEP_LENGTHS for run in sweep_runs(STUDY)[sweep]],
+        weights=lambda wildcards: of_runs("weights.npz", STEP_LENGTHS),
         images=ancient(IMAGES),
     output:
         sharpness="results/sharpness.csv",
     log:
         "logs/plateau/sharpness.log",
+    cache: SHARED_CACHE
     params:
         *step("sharpness"),
         *DECODING,
-        folder=lambda wildcards, input: Path(input.images[0]).parent,
+        folder=DATA,
         sweeps=STEP_LENGTHS,
     shell:
         "writeup sharpness --plan {input.plan} --sweeps {params.sweeps} --weights-root results/runs"

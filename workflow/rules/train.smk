@@ -9,10 +9,11 @@ RUN_FILES = ["result.json", "epochs.csv", "steps.npy", "weights.npz"]
 PROGRESS = ".writeup/progress"  # unfinished runs, to go on from
 BATCHES = ".writeup/batches.json"  # which runs are trained together; what runs on another node must agree on it
 TRAINING = [*step("train"), *DECODING]
-TRAIN = (
-    "writeup train --data {params.data} --train-size {params.train} --validation-size {params.validation}"
-    f" --code {{params.code}} --progress {PROGRESS}"
-)
+TRAIN = f"writeup train --data {{params.data}} {{params.sizes}} --code {{params.code}} --progress {PROGRESS}"
+
+# With their names: Snakemake compares the values of all params as one set, in which bare numbers could change places.
+SIZES = f"--train-size {STUDY.data.train} --validation-size {STUDY.data.validation}"
+TEST_SIZE = f"--test-size {STUDY.data.test}"
 
 
 def dealt():
@@ -33,6 +34,12 @@ def dealt():
 
 
 JOBS = dealt()
+
+
+def of_runs(name, sweeps=SWEEPS):
+    """The file `name` of every run of these `sweeps`; given to rules by a function, as Snakemake takes long lists badly."""
+    members = sweep_runs(STUDY)
+    return list(dict.fromkeys(f"results/runs/{run.path}/{name}" for sweep in sweeps for run in members[sweep]))
 
 
 def minutes(batch):
@@ -67,12 +74,10 @@ for number, batch in enumerate(JOBS, start=1):
             *TRAINING,
             code=digest(TRAINING),
             data=DATA,
-            train=STUDY.data.train,
-            validation=STUDY.data.validation,
-            test=STUDY.data.test,
+            sizes=f"{SIZES} {TEST_SIZE}",
             folders=lambda wildcards, output: list(dict.fromkeys(str(Path(path).parent) for path in output)),
         shell:
-            TRAIN + " --test-size {params.test} {params.folders} > {log} 2>&1"
+            TRAIN + " {params.folders} > {log} 2>&1"
 
 
 rule agreement:
@@ -81,6 +86,7 @@ rule agreement:
         agreement="results/agreement.json",
     log:
         "logs/agreement.log",
+    cache: SHARED_CACHE
     params:
         *step("agreement"),
     shell:

@@ -28,6 +28,8 @@ START = 0.3
 """Seconds to start a process and map the images."""
 LEAST = 1 / 10
 """Of the length wanted, a job has at least so much, however many cores wait for one."""
+MOST = 50
+"""Runs in a job, at most: Snakemake looks through all files of a job for each of them."""
 SHARE = 4
 """Jobs for each core, at least, so that all cores end at about the same time."""
 
@@ -70,7 +72,7 @@ def _deal(runs: Iterable[Run], data: Data, length: float) -> list[list[Run]]:
     jobs: list[list[Run]] = []
     filled = math.inf
     for run in runs:
-        if filled >= length:
+        if filled >= length or len(jobs[-1]) == MOST:
             jobs.append([])
             filled = 0
         jobs[-1].append(run)
