@@ -1,10 +1,11 @@
 # Every target sets up what it needs: a virtual environment from a lock with hashes. Needs Python ≥ 3.11 and make only.
 PYTHON ?= python3
 CORES  ?= all
+KILLS  ?= 50
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help report minimal test test-slow test-built lint lock clean
+.PHONY: help report minimal test test-slow test-built trial-kills lint lock clean
 
 help:      ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 16
@@ -23,6 +24,9 @@ test-slow: $(VENV)/test.done  ## the tests that take minutes
 
 test-built: $(VENV)/test.done ## facts about what was built here, by whichever study
 	$(BIN)/pytest -m built tests/artefacts
+
+trial-kills: $(VENV)/test.done ## kill builds at random moments; all must end in the same bytes (KILLS=50)
+	$(BIN)/python tests/trials/kills.py --kills $(KILLS)
 
 lint: $(VENV)/test.done      ## format, lint, types, import contracts
 	$(BIN)/ruff format --check src tests

@@ -24,7 +24,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -44,7 +44,7 @@ GRACE = 5.0  # seconds for a job to clear up before it is ended
 Claim = dict[str, Any]
 """What `building` says: id, host, process and since; empty if the last build ended by itself."""
 
-_held: list[IO[str]] = []  # `building`, never closed before the process ends: closing would give the lock back
+_held: list[IO[bytes]] = []  # `building`, never closed before the process ends: closing would give the lock back
 
 
 def take(clear_up: Callable[[Claim], None]) -> None:
@@ -58,7 +58,7 @@ def take(clear_up: Callable[[Claim], None]) -> None:
         return
     try:
         PLACE.mkdir(exist_ok=True)
-        building = (PLACE / "building").open("a+", encoding="utf-8")
+        building = (PLACE / "building").open("a+b", buffering=0)
     except OSError as error:
         raise unwritable(PLACE / "building", error) from error
     if not _acquire(building, fcntl.LOCK_EX, GLANCE):
@@ -68,14 +68,17 @@ def take(clear_up: Callable[[Claim], None]) -> None:
     claim: Claim = {"id": uuid.uuid4().hex, "host": platform.node(), "process": os.getpid(), "since": _now()}
     try:
         _say(building, claim)
-        with (PLACE / "jobs").open("a+", encoding="utf-8") as jobs:
+        with (PLACE / "jobs").open("a+b") as jobs:
             if not _acquire(jobs, fcntl.LOCK_EX, PATIENCE):
                 raise WriteupError(
                     "jobs of a build that was killed still run here: wait for them or stop them, then build again."
                 )
         clear_up(earlier)
-    except BaseException:
-        _say(building, earlier)
+    except BaseException as error:
+        with suppress(OSError):
+            _say(building, earlier)
+        if isinstance(error, OSError):
+            raise unwritable(PLACE / "building", error) from error
         raise
     os.environ[VARIABLE] = claim["id"]
     atexit.register(_end, building, os.getpid())
@@ -83,7 +86,7 @@ def take(clear_up: Callable[[Claim], None]) -> None:
 
 def alone() -> bool:
     """Whether no job is alive here; for the build that holds this folder."""
-    with (PLACE / "jobs").open("a+", encoding="utf-8") as jobs:
+    with (PLACE / "jobs").open("a+b") as jobs:
         return _acquire(jobs, fcntl.LOCK_EX, 0)
 
 
@@ -93,7 +96,7 @@ def join() -> None:
     For the processes that Snakemake starts on other machines; those on this machine inherit it.
     """
     if VARIABLE not in os.environ and (PLACE / "building").is_file():
-        with (PLACE / "building").open(encoding="utf-8") as building:
+        with (PLACE / "building").open("rb") as building:
             claim = _claim(building)
         if claim:
             os.environ[VARIABLE] = claim["id"]
@@ -108,7 +111,7 @@ def inside() -> bool:
 def watched() -> Iterator[None]:
     """A job: it begins only if its build is alive, and is stopped if the build dies before the block ends."""
     build = os.environ[VARIABLE]
-    with (PLACE / "jobs").open("a+", encoding="utf-8") as jobs:
+    with (PLACE / "jobs").open("a+b") as jobs:
         _lock(jobs, fcntl.LOCK_SH)
         if not _alive(build):
             raise WriteupError("the build that this job belongs to is over; build again.")
@@ -125,7 +128,7 @@ def _watch(build: str, parent: int) -> None:
 
 
 def _alive(build: str) -> bool:
-    with (PLACE / "building").open(encoding="utf-8") as building:
+    with (PLACE / "building").open("rb") as building:
         claim = _claim(building)
         if claim.get("host", platform.node()) != platform.node():
             return bool(claim["id"] == build)
@@ -136,7 +139,7 @@ def _alive(build: str) -> bool:
         return not free and (not claim or bool(claim["id"] == build))
 
 
-def _acquire(file: IO[str], kind: int, patience: float) -> bool:
+def _acquire(file: IO[bytes], kind: int, patience: float) -> bool:
     """Whether `file` could be locked within `patience` seconds."""
     end = time.monotonic() + patience
     while True:
@@ -150,7 +153,7 @@ def _acquire(file: IO[str], kind: int, patience: float) -> bool:
             return True
 
 
-def _lock(file: IO[str], kind: int) -> bool:
+def _lock(file: IO[bytes], kind: int) -> bool:
     """Lock `file`; False where the file system has no locks: there it is up to the user to build once at a time."""
     try:
         fcntl.flock(file, kind)
@@ -161,7 +164,7 @@ def _lock(file: IO[str], kind: int) -> bool:
     return True
 
 
-def _claim(building: IO[str]) -> Claim:
+def _claim(building: IO[bytes]) -> Claim:
     building.seek(0)
     text = building.read()
     try:
@@ -170,14 +173,13 @@ def _claim(building: IO[str]) -> Claim:
         return {"id": "", "host": platform.node()}
 
 
-def _say(building: IO[str], claim: Claim) -> None:
+def _say(building: IO[bytes], claim: Claim) -> None:
     # In place: a lock belongs to the file that was opened, so this one cannot be written aside and renamed.
     building.truncate(0)
-    building.write(json.dumps(claim) if claim else "")
-    building.flush()
+    building.write(json.dumps(claim).encode() if claim else b"")
 
 
-def _end(building: IO[str], process: int) -> None:
+def _end(building: IO[bytes], process: int) -> None:
     if os.getpid() == process:  # and not a copy of it
         _say(building, {})
 

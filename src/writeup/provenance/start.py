@@ -14,22 +14,24 @@ import atexit
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from platform import node
 from typing import Any
 
 from snakemake.logging import logger
-from snakemake_interface_common.exceptions import WorkflowError
+from snakemake_interface_common.exceptions import ApiError
 from snakemake_interface_logger_plugins.common import LogEvent
 
 from writeup.errors import WriteupError
 from writeup.files import ASIDE
 from writeup.provenance import lock, seals
 
-WRITTEN = ("results", "report", "logs")
+WRITTEN = ("results", "report", "logs", ".writeup/progress")
 """The folders that a build writes to."""
 
+LEAST = 2**20  # bytes of room on the disk, below which nothing is begun
 SNAKEMAKE_LOCKS = Path(".snakemake/locks")
 
 
@@ -42,6 +44,7 @@ def guard(workflow: Any) -> set[str]:
         lock.join()
         return set()
     logger.addFilter(_Start(workflow))
+    logging.raiseExceptions = False  # on a full disk each line of Snakemake's log file would come with a traceback
     found = seals.review()
     return {*found.edited, *found.wanted}
 
@@ -67,11 +70,12 @@ def _begin(dry: bool) -> list[str]:
     try:
         if not dry:
             _writable(WRITTEN)
+            _roomy()
             lock.take(_clear_up)
             atexit.register(_settle)
         found = seals.review()
     except WriteupError as error:
-        raise WorkflowError(str(error)) from None
+        raise ApiError(str(error)) from None  # of Snakemake's errors the one that is told without a traceback
     edited = list(found.edited)
     if dry:
         place = "a build sets it aside and builds it again"
@@ -88,6 +92,12 @@ def _writable(folders: Iterable[str]) -> None:
     for folder in folders:
         if Path(folder).exists() and not os.access(folder, os.W_OK | os.X_OK):
             raise WriteupError(f"the folder {folder} cannot be written to: make it writable and build again.")
+
+
+def _roomy() -> None:
+    """With less room than this, not even the reason for a failure can be written down."""
+    if shutil.disk_usage(".").free < LEAST:
+        raise WriteupError("the disk that holds this folder is full: make room and build again.")
 
 
 def _clear_up(earlier: lock.Claim) -> None:
@@ -115,5 +125,9 @@ def _asides(folders: Iterable[str]) -> Iterator[Path]:
 
 def _settle() -> None:
     """Gather what the jobs of this build sealed, while the build still holds the folder."""
-    if lock.alone():
-        seals.keep(seals.review(trusting=True))
+    try:
+        _roomy()
+        if lock.alone():
+            seals.keep(seals.review(trusting=True))
+    except WriteupError as error:
+        sys.stderr.write(f"{error}\n")
