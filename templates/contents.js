@@ -26,9 +26,17 @@ function follow() {
     const [frame, spot] = [nav.getBoundingClientRect(), link.getBoundingClientRect()];
     if (spot.top < frame.top + 24 || spot.bottom > frame.bottom - 24) nav.scrollTop += spot.top - frame.top - frame.height / 3;
   };
-  const find = () => mark(headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight * READ) ?? null);
-  const watch = new IntersectionObserver(find, { rootMargin: `0px 0px -${100 * (1 - READ)}% 0px` });
-  headings.forEach((heading) => watch.observe(heading));
+  let waiting = false;
+  const find = () => {
+    waiting = false;
+    mark(headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight * READ) ?? null);
+  };
+  // Not an intersection observer: a jump from within one section into another crosses no heading that it would report.
+  addEventListener("scroll", () => {
+    if (!waiting) requestAnimationFrame(find);
+    waiting = true;
+  }, { passive: true });
+  find();
 
   const fit = () => {
     details.open = WIDE.matches;

@@ -26,17 +26,17 @@ function linear({ kind, drawn: [low, high], linear: [least, most] }, height) {
   return ((value - least) / (most - least)) * HEIGHT;
 }
 
-/** The parts of the drawing that belong to curves, each with what moves it to a height that `place` finds for it. */
+/** The parts of the drawing that belong to curves, each with what moves its points to the heights that `place` finds. */
 function parts(svg, panels) {
   return [...svg.querySelectorAll("[data-part]")].map((group) => {
     const [panel, line, split, kind] = group.dataset.part.split(".");
     const { box: [, top, , foot] } = panels[panel];
     const paths = [...group.querySelectorAll(":scope > path")].map((path) => [path, path.getAttribute("d")]);
-    const uses = [...group.querySelectorAll("use")].map((use) => [use, Number(use.getAttribute("y"))]);
-    const moved = (y, place) => foot - (place(((foot - y) / (foot - top)) * HEIGHT) / HEIGHT) * (foot - top);
+    const uses = [...group.querySelectorAll("use")].map((use) => [use, use.getAttribute("y")]);
+    const moved = (y, place) => (place ? (foot - (place(((foot - y) / (foot - top)) * HEIGHT) / HEIGHT) * (foot - top)).toFixed(2) : y);
     const move = (place) => {
-      for (const [path, d] of paths) path.setAttribute("d", d.replace(/([ML] \S+ )(\S+)/g, (_, start, y) => `${start}${moved(Number(y), place).toFixed(2)}`));
-      for (const [use, y] of uses) use.setAttribute("y", moved(y, place).toFixed(2));
+      for (const [path, d] of paths) path.setAttribute("d", d.replace(/([ML] \S+ )(\S+)/g, (_, start, y) => `${start}${moved(y, place)}`));
+      for (const [use, y] of uses) use.setAttribute("y", moved(y, place));
     };
     return { group, panel: Number(panel), line: Number(line), split: split === "train" ? "training" : split, kind: line === "axis" ? "axis" : kind, move };
   });
@@ -53,14 +53,14 @@ function ticks(panel, scale) {
   return drawn("g", { class: "ticks off" }, ...marks);
 }
 
-/** A label follows its line: the leader's end, the marker and the words move by as much. */
-function moveLabel(groups, { box: [, top, , foot] }, height, level) {
-  const [leader, marker, words] = groups;
+/** A label follows its line: the leader's end, the marker and the words move by as much; back to `null`. */
+function moveLabel([leader, marker, words], { box: [, top, , foot] }, scale, height) {
   const path = leader.querySelector("path");
   leader.dataset.d ??= path.getAttribute("d");
-  const [x, y, end, was] = leader.dataset.d.match(/[\d.]+/g).map(Number);
-  const to = height === null ? was : foot - (height / HEIGHT) * (foot - top);
-  path.setAttribute("d", `M ${x} ${level(y)} L ${end} ${to}`);
+  const [x, level, end, was] = leader.dataset.d.match(/[\d.]+/g).map(Number);
+  const y = (place) => foot - (place / HEIGHT) * (foot - top);
+  const to = height === null ? was : y(height);
+  path.setAttribute("d", height === null ? leader.dataset.d : `M ${x} ${y(linear(scale, ((foot - level) / (foot - top)) * HEIGHT))} L ${end} ${to}`);
   for (const group of [marker, words]) group.setAttribute("transform", `translate(0 ${to - was})`);
 }
 
@@ -84,7 +84,7 @@ function explore(figure, data, number) {
 
   /** Draw as `how` says; the drawing as it was made is what `whole` says. */
   const show = (how) => {
-    const place = (metric) => (how.log ? (height) => height : (height) => linear(scales[metric], height));
+    const place = (metric) => (how.log ? null : (height) => linear(scales[metric], height));
     const labels = new Map();
     for (const part of all) {
       const { metric } = panels[part.panel];
@@ -99,9 +99,8 @@ function explore(figure, data, number) {
     }
     for (const [key, groups] of labels) {
       const [panel, line] = key.split(" ").map(Number);
-      const { box: [, top, , foot], labels: heights, metric } = panels[panel];
-      const level = (y) => foot - (place(metric)(((foot - y) / (foot - top)) * HEIGHT) / HEIGHT) * (foot - top);
-      moveLabel(groups, panels[panel], how.log ? null : heights[line], level);
+      const { labels: heights, metric } = panels[panel];
+      moveLabel(groups, panels[panel], scales[metric], how.log ? null : heights[line]);
     }
     grids.forEach((grid) => grid.classList.toggle("off", how.log));
   };
@@ -120,7 +119,7 @@ function explore(figure, data, number) {
   };
 
   const tip = element("div", { className: "tip", ariaHidden: "true", hidden: true });
-  const hint = "Point at a curve, or go along it with the arrow keys.";
+  const hint = "Point at a curve or touch it, or go along it with the arrow keys.";
   const readout = element("p", { className: "readout", role: "status", textContent: hint });
   const plane = element("div", { className: "plane", tabIndex: 0, role: "application", ariaLabel: `Curves of Figure ${number}, point by point` });
   const keys = element("span", { id: `${figure.id}:keys`, hidden: true, textContent: "Left and right arrow keys go along a curve, up and down to another; Escape leaves it." });
@@ -160,7 +159,7 @@ function explore(figure, data, number) {
   };
   const panelOf = (curve, metric) => panels.find((panel) => panel.metric === metric && panel.lines.includes(curve.line));
 
-  plane.addEventListener("pointermove", (event) => {
+  const pointed = (event) => {
     const frame = svg.getBoundingClientRect();
     const scale = svg.viewBox.baseVal.width / frame.width;
     const [x, y] = [(event.clientX - frame.left) * scale, (event.clientY - frame.top) * scale];
@@ -173,8 +172,10 @@ function explore(figure, data, number) {
       return { curve, at, distance: Math.hypot((px - x) * (at === epoch ? 0 : 1), py - y) };
     }).sort((one, other) => one.distance - other.distance);
     if (near.length) go(near[0].curve, near[0].at, panel);
-  });
-  plane.addEventListener("pointerleave", () => plane.matches(":focus-visible") || leave());
+  };
+  plane.addEventListener("pointerdown", pointed);
+  plane.addEventListener("pointermove", pointed);
+  plane.addEventListener("pointerleave", (event) => event.pointerType === "touch" || plane.matches(":focus-visible") || leave());
   plane.addEventListener("blur", leave);
   plane.addEventListener("keydown", (event) => {
     if (event.key === "Escape") leave();
@@ -206,13 +207,14 @@ function explore(figure, data, number) {
     return [sign, label];
   };
   const split = (name) => box([name], () => shown[name], (on) => (shown[name] = on));
+  const group = (label, ...boxes) => element("div", { className: "choices", role: "group", ariaLabel: label }, element("span", { ariaHidden: "true", textContent: label }), element("div", {}, ...boxes));
+  const seeds = box(["single seeds"], () => shown.seeds, (on) => (shown.seeds = on));
+  const scale = box(["logarithmic scale"], () => shown.log, (on) => (shown.log = on));
   figure.querySelector("figcaption").before(
     element("div", { className: "explorer" },
       readout,
-      element("fieldset", {}, element("legend", { textContent: "Curves" }), ...lines.map((line, i) => box(swatched(line), () => shown.lines[i], (on) => (shown.lines[i] = on)))),
-      element("fieldset", {}, element("legend", { textContent: "Show" }), split("training"), split("validation"),
-        ...(severalSeeds ? [box(["single seeds"], () => shown.seeds, (on) => (shown.seeds = on))] : []),
-        box(["logarithmic scale"], () => shown.log, (on) => (shown.log = on)))),
+      group("Curves", ...lines.map((line, i) => box(swatched(line), () => shown.lines[i], (on) => (shown.lines[i] = on)))),
+      group("Show", split("training"), split("validation"), ...(severalSeeds ? [seeds] : []), scale)),
   );
   addEventListener("beforeprint", () => show(whole));
   addEventListener("afterprint", () => show(shown));

@@ -1,5 +1,6 @@
-"""A page as readers open it, in headless Chromium: two claims, numbers, sources, and every certificate."""
+"""A page as readers open it, in headless Chromium: claims, numbers, sources, curves, and every certificate."""
 
+import csv
 import json
 import os
 import shutil
@@ -8,6 +9,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from writeup.report import evidence, html, origins, tree
+from writeup.report.figures.curves import curves
+from writeup.report.figures.inputs import sweep_named
+from writeup.report.figures.lines import read_lines
 from writeup.theory import backprop, gates, plateau, separability, softmax, xor
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -39,6 +43,39 @@ RECORD = {
     "images": {"dataset": "mnist", "sha256": {"train-images-idx3-ubyte": "7" * 64}},
     "libraries": ["numpy 2.4.0"],
 }
+TABLE = """
+| rate | power | accuracy | word |
+|---:|:--|---:|:--|
+| 1 | $10^{-2}$ | 92.16 ± 0.30 | pear |
+| 0.1 | 3 × 10⁻⁴ | diverged (1 of 5) | Apple |
+| 0.05 | 1/2 | 9.80 ± 12.0 | |
+| 10 | 2,000 | 92.16 ± 0.10 | fig |
+
+: Something to sort {#tbl:sorted}
+"""
+FORMULA = (
+    r"$$\frac{\partial L}{\partial W} = \sum_{a=1}^{n} x_a (p_a - y_a) + \alpha W + 0 + 0 + 0 + 0 + 0 + 0$$ {#eq:long}"
+)
+
+
+@pytest.fixture(scope="session")
+def measured(request):
+    """The folder of what the default study measured: plan.json, epochs.csv."""
+    return request.config.rootpath / "tests/data/default-study"
+
+
+@pytest.fixture(scope="session")
+def epochs(measured):
+    """What the learning-rate sweep measured: (learning rate, column) → by seed, its values by epoch."""
+    found = {}
+    with (measured / "epochs.csv").open(newline="") as stream:
+        for row in csv.DictReader(stream):
+            at = {name: row[name] for name in ("reg", "epochs", "hidden_size", "momentum")}
+            if at == {"reg": "0.001", "epochs": "10", "hidden_size": "128", "momentum": "0"}:
+                for column in ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy"):
+                    runs = found.setdefault((row["learning_rate"], column), {})
+                    runs.setdefault(row["seed"], []).append(float(row[column]))
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -58,13 +95,23 @@ def certificates(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def site(certificates, tmp_path_factory, request):
+def site(certificates, measured, tmp_path_factory, request):
     """The address of the page."""
+    folder = tmp_path_factory.mktemp("site")
+    plan = json.loads((measured / "plan.json").read_text())
+    lines = read_lines(measured / "epochs.csv", sweep_named(plan, "learning_rate"), plan["seeds"])
+    curves(lines, "Learning rates").write(folder, "curves")
     number = '[92.16]{.value source="summary.csv" place="learning rate 0.1" seeds="0, 1"}'
     parts = [
         "# Text {#sec:text}",
         *(evidence.stated(claim, preliminary=False) for claim in (CLAIM, TURNED)),
         f"| rate | accuracy |\n|---|---|\n| low | {number} |",
+        "## Curves {#sec:curves}",
+        "![Learning rates](curves){#fig:curves}",
+        "See [@fig:curves], [@tbl:sorted] and [@eq:long].[^1]\n\n[^1]: A note.",
+        "## Tables and formulas {#sec:tables}",
+        TABLE,
+        FORMULA,
         "# Claims {#sec:ledger .appendix}",
         *(evidence.entry(claim, preliminary=False) for claim in (CLAIM, TURNED)),
         "# Proofs {#sec:certificates .appendix}",
@@ -72,7 +119,7 @@ def site(certificates, tmp_path_factory, request):
         "# Sources {#sec:sources .appendix}",
         origins.entries(RECORD),
     ]
-    page = tmp_path_factory.mktemp("site") / "page.html"
+    page = folder / "page.html"
     templates = request.config.rootpath / "templates"
     page.write_text(
         html.render(tree.parse("\n\n".join(parts)), FRONT, page.parent, templates, certificates.values()),
