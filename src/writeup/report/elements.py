@@ -9,7 +9,7 @@ from writeup.report.nodes import Node, attributes, walk
 from writeup.report.tables import Cell, Table, table
 
 SYMBOLS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
-LONG_FORMULA = 34  # characters in a row that a phone cannot show without scrolling
+LONG_FORMULA = 30  # characters in a row that a phone cannot show without scrolling
 FACTS = ("source", "place", "seeds")
 """What a value knows of its origin, as attributes of its span."""
 

@@ -67,7 +67,21 @@ def mathml(tex: str, *, displayed: bool) -> str:
         written: str = MATHML.convert_with_local_state(tex.strip(), displaystyle=displayed)
     except math_core.LatexError as error:
         raise DocumentError(f"the formula {shown(tex)} is not LaTeX: {' '.join(str(error).split())}") from error
-    return written.replace("&ApplyFunction;", "⁡")
+    return _plain(written.replace("&ApplyFunction;", "⁡"))
+
+
+def _plain(written: str) -> str:
+    """The same MathML with display style and script level on elements where MathML 3 knows them, too."""
+    root = parsed(written)
+    for parent in list(root.iter()):
+        for place, child in enumerate(list(parent)):
+            keys = ("scriptlevel",) if child.tag == "mtable" else ("displaystyle", "scriptlevel")
+            moved = {key: child.attrib.pop(key) for key in keys if child.tag != "mstyle" and key in child.attrib}
+            if moved:
+                parent[place] = ElementTree.Element("mstyle", moved)
+                parent[place].append(child)
+                parent[place].tail, child.tail = child.tail, None
+    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
 
 
 def typst_maths(formulas: Iterable[tuple[bool, str]]) -> dict[tuple[bool, str], str]:
@@ -108,7 +122,7 @@ def parsed(element: str) -> ElementTree.Element:
 def width(element: str) -> int:
     """Characters in the longest row of a MathML element."""
     root = parsed(element)
-    rows = root.findall("./mtable/mtr") or [root]
+    rows = root.findall("./mtable/mtr") or root.findall("./mstyle/mtable/mtr") or [root]
     return max(len(_characters("".join(row.itertext()))) for row in rows)
 
 
