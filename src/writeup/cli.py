@@ -15,6 +15,7 @@ from writeup.errors import WriteupError
 from writeup.provenance.job import job
 
 STEPS = {
+    "new": "start a study of your own in a new folder",
     "study": "write the validated plan of the study",
     "data": "fetch, verify and keep a data set as uint8 arrays",
     "softmax": "derive the softmax Jacobian and certify its properties",

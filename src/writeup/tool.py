@@ -13,6 +13,7 @@ WORKFLOW = ROOT / "workflow" / "Snakefile"
 SCHEMAS = ROOT / "workflow" / "schemas"
 TEMPLATES = ROOT / "templates"
 CLAIMS = ROOT / "config" / "claims.yaml"
+SKELETON = Path(writeup.__file__).parent / "skeleton"
 
 
 def name(path: str | Path) -> str:

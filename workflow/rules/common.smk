@@ -1,6 +1,7 @@
 """What all the files here use: the validated study, its runs, and the fingerprints of code and files."""
 
 import json
+import re
 import shlex
 import sys
 from dataclasses import replace
@@ -74,5 +75,5 @@ def targets():
 
 
 def as_json(value):
-    """`value` as one line of JSON for a command line."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+    """`value` as one line of JSON for a command line, in which {words} of the user's are no wildcards of Snakemake's."""
+    return re.sub(r"\{(?=\w)", r"\\u007b", json.dumps(value, sort_keys=True, ensure_ascii=False))
