@@ -16,9 +16,10 @@ rule data:
         images=IMAGES,
     log:
         f"logs/data/{STUDY.data.dataset}.log",
+    cache: SHARED_CACHE
     params:
         *step("data"),
         dataset=STUDY.data.dataset,
-        folder=lambda wildcards, output: Path(output.images[0]).parent,
+        folder=DATA,
     shell:
         "writeup data --dataset {params.dataset} {DIRECTORY} --output {params.folder} > {log} 2>&1"

@@ -25,12 +25,12 @@ rule search_run:
         state=f"{SEARCHED}/state.npz",
     log:
         f"logs/search/{SEARCHED.removeprefix('results/search/')}.log",
+    cache: SHARED_CACHE
     params:
         *TRAINING,
         code=digest(TRAINING),
         data=DATA,
-        train=STUDY.data.train,
-        validation=STUDY.data.validation,
+        sizes=SIZES,
         folder=subpath(output.result, parent=True),
         resume=resume,
     shell:
@@ -67,17 +67,16 @@ rule search_winner:
         weights=f"{WINNER}/weights.npz",
     log:
         f"logs/search/{WINNER.removeprefix('results/search/')}.log",
+    cache: SHARED_CACHE
     params:
         *TRAINING,
         code=digest(TRAINING),
         data=DATA,
-        train=STUDY.data.train,
-        validation=STUDY.data.validation,
-        test=STUDY.data.test,
+        sizes=f"{SIZES} {TEST_SIZE}",
         folder=subpath(output.result, parent=True),
         resume=resume,
     shell:
-        TRAIN + " --test-size {params.test} {params.resume} {params.folder} > {log} 2>&1"
+        TRAIN + " {params.resume} {params.folder} > {log} 2>&1"
 
 
 rule search_table:

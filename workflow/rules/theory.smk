@@ -9,6 +9,7 @@ rule softmax:
         certificate="results/certificates/softmax.json",
     log:
         "logs/theory/softmax.log",
+    cache: SHARED_CACHE
     params:
         *step("softmax"),
     shell:
@@ -21,6 +22,7 @@ rule backprop:
         certificate="results/certificates/backprop.json",
     log:
         "logs/theory/backprop.log",
+    cache: SHARED_CACHE
     params:
         *step("backprop"),
     shell:
@@ -33,6 +35,7 @@ rule linearisation:
         certificate="results/certificates/plateau.json",
     log:
         "logs/theory/linearisation.log",
+    cache: SHARED_CACHE
     params:
         *step("linearisation"),
     shell:
@@ -73,6 +76,7 @@ rule separability:
         certificate="results/certificates/separability.json",
     log:
         "logs/theory/separability.log",
+    cache: SHARED_CACHE
     params:
         *step("separability"),
     shell:
