@@ -49,9 +49,15 @@ STEPS = {
     "figure_sharpness": "draw how sharp the objective is, against what the steps can bear",
     "figure_published": "draw published values against measured ones",
     "provenance": "write down which code and which images each result file rests on",
+    "keep": "keep the finished build, and say in three lines what it moved",
+    "changes": "tell what moved between two builds, and why",
+    "verify": "compare results with those of another build: identical, equal within intervals, or different",
     "document": "render the templates into one document tree",
     "html": "write the document as one HTML file",
     "pdf": "write the document as a tagged PDF",
+    "slides": "fill the templates of the slides from the document, and fit them",
+    "slides_pdf": "write the slides as a tagged PDF",
+    "slides_pptx": "write the slides as an Office file",
 }
 
 

@@ -2,13 +2,16 @@
 
 import getpass
 import hashlib
+import json
 import os
 import platform
 import subprocess
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from writeup.files import write_json
 
@@ -31,6 +34,23 @@ def record(path: str, deliverables: Sequence[str]) -> None:
             "sha256": {name: _sha256(name) for name in deliverables if Path(name).exists()},
         },
     )
+
+
+def keep(made: Mapping[str, Any]) -> str:
+    """Keep the finished build beside how it was `made`, and say what it moved; what goes wrong fails no build.
+
+    `made` has the configuration, the files of claims, and for each step what its code can reach. The work is done in a
+    process of its own, so that a build that has nothing to do loads nothing for it.
+    """
+    command = [sys.executable, "-m", "writeup.cli", "keep"]
+    try:
+        told = subprocess.run(command, input=json.dumps(made), capture_output=True, text=True, check=False)
+    except OSError as error:
+        return f"The build is finished, but it cannot be told what moved: {error}."
+    if told.returncode == 0:
+        return told.stdout.strip()
+    said = told.stderr.strip().splitlines() or [f"exit status {told.returncode}"]
+    return f"The build is finished, but it cannot be told what moved: {said[-1]}"
 
 
 def _commit() -> str | None:

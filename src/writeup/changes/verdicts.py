@@ -1,0 +1,55 @@
+"""The claims of two builds side by side: verdicts that turned, claims added, removed, reworded or decided otherwise."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from writeup.changes.builds import CLAIMS, FAILED, Build
+
+NUMBER = re.compile(r"[-−]?\d[\d.,]*(?:\s×\s10[⁻⁰¹²³⁴-⁹]+)?")
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Claims by what became of them; of those in both builds, the entry of the old and of the new one."""
+
+    flipped: list[tuple[Entry, Entry]]
+    reworded: list[tuple[Entry, Entry]]
+    added: list[Entry]
+    removed: list[Entry]
+    count: int
+
+    @property
+    def differ(self) -> bool:
+        """Whether anything is to be told."""
+        return bool(self.flipped or self.reworded or self.added or self.removed)
+
+
+def verdicts(old: Build, new: Build) -> Verdicts:
+    """The claims of two builds. One whose numbers alone changed is not reworded."""
+    before, after = _claims(old), _claims(new)
+    if not after or not before:
+        return Verdicts([], [], [], [], 0)
+    both = [(before[name], after[name]) for name in after if name in before]
+    return Verdicts(
+        flipped=[pair for pair in both if pair[0]["verdict"] != pair[1]["verdict"]],
+        reworded=[
+            pair for pair in both if any(frame(pair[0][key]) != frame(pair[1][key]) for key in ("statement", "rule"))
+        ],
+        added=[entry for name, entry in after.items() if name not in before],
+        removed=[entry for name, entry in before.items() if name not in after],
+        count=len(after),
+    )
+
+
+def frame(words: str) -> str:
+    """`words` without their numbers."""
+    return NUMBER.sub("#", words)
+
+
+def _claims(build: Build) -> dict[str, Entry]:
+    """The claims of a build by their names; where some came out otherwise than expected, as the step left them."""
+    entries = build.json(CLAIMS) or build.json(FAILED) or []
+    return {entry["id"]: entry for entry in entries}
