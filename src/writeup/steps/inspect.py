@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from writeup.data.datasets import DATASETS
 from writeup.data.images import load, split
 from writeup.errors import ResultError
 from writeup.files import read_json, write_json
@@ -44,6 +45,7 @@ def run(options: argparse.Namespace) -> None:
         "configuration": {name: getattr(best, name) for name in HYPERPARAMETERS},
         "seed": best.seed,
         "test_accuracy": float(reported),
+        "classes": list(DATASETS[plan["data"]["dataset"]].classes),
         "confusion": counts.tolist(),
         "mistakes": [asdict(mistake) for mistake in worst(Z, images.labels, MISTAKES)],
     }

@@ -1,4 +1,5 @@
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,12 @@ def test_fashion_mnist_of_debian_is_the_published_one():
 def test_fashion_mnist_offered_as_mnist_is_recognised():
     with pytest.raises(DataError, match="train-images-idx3-ubyte is the file of fashion-mnist"):
         fetch(MNIST, FASHION_FOLDER)
+
+
+def test_what_the_system_has_installed_needs_no_network(eight, folder, raw):
+    assert fetch(replace(eight, installed=str(folder), mirrors=("http://127.0.0.1:9/nobody",))) == raw
+
+
+def test_an_installed_folder_that_is_not_there_is_passed_over(eight, tmp_path):
+    with pytest.raises(DataError, match="no source gave the four files of eight"):
+        fetch(replace(eight, installed=str(tmp_path / "nowhere")))

@@ -15,6 +15,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from writeup.report.figures import style
+from writeup.report.figures.inputs import classes
 from writeup.report.figures.style import INK, SMALL, VERMILLION, WIDTH, Drawing, a, count, number
 
 SHADE = 0.65
@@ -25,8 +26,10 @@ def confusion(inspection: Mapping[str, Any]) -> Drawing:
     """The confusion matrix in results/inspection.json."""
     counts = np.array(inspection["confusion"])
     figure = Figure(figsize=(WIDTH, 5.7))
-    axes = figure.add_axes((0.085, 0.06, 0.79, 0.84))
-    _cells(axes, counts)
+    names = classes(inspection)
+    left = 0.085 if max(map(len, names)) == 1 else 0.13
+    axes = figure.add_axes((left, 0.06, 0.875 - left, 0.84))
+    _cells(axes, counts, names)
     _accuracies(axes, counts)
     most = number(100 * shares(counts).max(), 2)
     figure.text(0.085, 0.02, f"Shade: mistakes as a share of their true class, up to {most} %", fontsize=SMALL)
@@ -40,8 +43,8 @@ def shares(counts: NDArray[np.int64]) -> NDArray[np.float64]:
     return wrong
 
 
-def _cells(axes: Axes, counts: NDArray[np.int64]) -> None:
-    classes = len(counts)
+def _cells(axes: Axes, counts: NDArray[np.int64], names: Sequence[str]) -> None:
+    size = len(counts)
     share = shares(counts)
     shade = share / (share.max() or 1) * SHADE
     for (label, predicted), images in np.ndenumerate(counts):
@@ -59,13 +62,16 @@ def _cells(axes: Axes, counts: NDArray[np.int64]) -> None:
                     (predicted - 0.46, label - 0.46), 0.92, 0.92, fill=False, edgecolor=INK, linewidth=0.6, alpha=0.5
                 )
             )
-    axes.set(xlim=(-0.5, classes - 0.5), ylim=(classes - 0.5, -0.5), xticks=range(classes), yticks=range(classes))
+    axes.set(xlim=(-0.5, size - 0.5), ylim=(size - 0.5, -0.5), xticks=range(size), yticks=range(size))
+    small = {"fontsize": SMALL} if max(map(len, names)) > 1 else {}
+    axes.set_xticklabels([name.replace(" ", "\n") for name in names], **small)
+    axes.set_yticklabels([name.replace(" ", "\n") for name in names], **small)
     axes.set_xlabel("Predicted class", labelpad=6)
     axes.set_ylabel("True class")
     axes.xaxis.set_label_position("top")
     axes.tick_params(top=False, bottom=False, left=False, labeltop=True, labelbottom=False)
     axes.spines[:].set_visible(False)
-    for edge in np.arange(-0.5, classes):
+    for edge in np.arange(-0.5, size):
         axes.axhline(edge, color=INK, linewidth=0.4, alpha=0.15)
         axes.axvline(edge, color=INK, linewidth=0.4, alpha=0.15)
 
@@ -90,20 +96,21 @@ def alt(inspection: Mapping[str, Any]) -> str:
     counts = np.array(inspection["confusion"])
     right, total = int(np.trace(counts)), int(counts.sum())
     told = f"Confusion matrix of the best model: {right:,} of {total:,} test images are classified correctly"
-    label, predicted = worst(counts)
+    names, (label, predicted) = classes(inspection), worst(counts)
     if label == predicted:
         return f"{told}, none wrongly"
-    times = int(counts[label, predicted])
-    return f"{told}; the most frequent mistake is to take {a(label)} for {a(predicted)}, {count(times, 'time')}"
+    taken, times = f"{a(names[label])} for {a(names[predicted])}", int(counts[label, predicted])
+    return f"{told}; the most frequent mistake is to take {taken}, {count(times, 'time')}"
 
 
 def long(inspection: Mapping[str, Any]) -> str:
     """A paragraph with the mistakes of every class."""
-    return " ".join(_told(label, row) for label, row in enumerate(inspection["confusion"]))
+    names = classes(inspection)
+    return " ".join(_told(label, row, names) for label, row in enumerate(inspection["confusion"]))
 
 
-def _told(label: int, row: Sequence[int]) -> str:
+def _told(label: int, row: Sequence[int], names: Sequence[str]) -> str:
     taken = sorted((-number, other) for other, number in enumerate(row) if other != label and number)
-    mistakes = ", ".join(f"{-number} for {a(other)}" for number, other in taken)
-    start = f"Of {sum(row)} images of class {label}, {row[label]} are recognized"
+    mistakes = ", ".join(f"{-number} for {a(names[other])}" for number, other in taken)
+    start = f"Of {sum(row)} images of class {names[label]}, {row[label]} are recognized"
     return f"{start}; mistaken are {mistakes}." if mistakes else f"{start}."

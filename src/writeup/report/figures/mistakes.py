@@ -8,18 +8,20 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from writeup.report.figures import style
+from writeup.report.figures.inputs import classes
 from writeup.report.figures.style import INK, SMALL, WIDTH, Drawing, a, listing
 
 COLUMNS = 6
+LONG = 15  # characters of two names that do not fit beside each other
 MOST = 12
 
 
 @style.drawn
 def mistakes(inspection: Mapping[str, Any], images: NDArray[np.uint8]) -> Drawing:
     """The first MOST mistakes in results/inspection.json; `images` (N, 28, 28) are those of the test file."""
-    worst = inspection["mistakes"][:MOST]
+    names, worst = classes(inspection), inspection["mistakes"][:MOST]
     rows = max(1, -(-len(worst) // COLUMNS))
-    cell, text = WIDTH / COLUMNS, 0.42
+    cell, text = WIDTH / COLUMNS, 0.42 if max(map(len, names)) == 1 else 0.56
     figure = Figure(figsize=(WIDTH, rows * (cell + text)))
     height = rows * (cell + text)
     if not worst:
@@ -37,12 +39,14 @@ def mistakes(inspection: Mapping[str, Any], images: NDArray[np.uint8]) -> Drawin
         axes.imshow(255 - images[mistake["index"]], cmap="gray", vmin=0, vmax=255, interpolation="none")
         style.bare(axes)
         axes.spines[:].set(visible=True, linewidth=0.6, color=INK, alpha=0.5)
-        axes.set_title(_title(mistake), fontsize=SMALL, pad=4, linespacing=1.25)
-    return style.drawing(figure, alt(worst), long(worst))
+        axes.set_title(_title(mistake, names), fontsize=SMALL, pad=4, linespacing=1.25)
+    return style.drawing(figure, alt(worst, names), long(worst, names))
 
 
-def _title(mistake: Mapping[str, Any]) -> str:
-    return f"{mistake['label']} → {mistake['predicted']}\n{percent(mistake['probability'])}"
+def _title(mistake: Mapping[str, Any], names: Sequence[str]) -> str:
+    label, predicted = names[mistake["label"]], names[mistake["predicted"]]
+    between = " " if len(label + predicted) < LONG else "\n"
+    return f"{label} →{between}{predicted}\n{percent(mistake['probability'])}"
 
 
 def percent(probability: float) -> str:
@@ -55,23 +59,23 @@ def percent(probability: float) -> str:
     return f"{np.floor(probability * 10 ** (digits + 2)) / 10**digits:.{digits}f} %"
 
 
-def alt(worst: Sequence[Mapping[str, Any]]) -> str:
+def alt(worst: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
     """One sentence: how many, and the worst of them."""
     if not worst:
         return "No mistakes to show: the best model classifies every test image correctly"
     return (
-        f"The {len(worst)} test images on which the best model is most surely wrong; the worst is {_taken(worst[0])} "
-        f"with probability {percent(worst[0]['probability'])}"
+        f"The {len(worst)} test images on which the best model is most surely wrong; the worst is "
+        f"{_taken(worst[0], names)} with probability {percent(worst[0]['probability'])}"
     )
 
 
-def long(worst: Sequence[Mapping[str, Any]]) -> str:
+def long(worst: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
     """A paragraph with every image shown."""
     if not worst:
         return "There is no wrongly classified test image."
-    shown = [f"image {one['index']}, {_taken(one)} ({percent(one['probability'])})" for one in worst]
+    shown = [f"image {one['index']}, {_taken(one, names)} ({percent(one['probability'])})" for one in worst]
     return f"Each image stands under its label, the predicted class and the probability given to it: {listing(shown)}."
 
 
-def _taken(mistake: Mapping[str, Any]) -> str:
-    return f"{a(mistake['label'])} taken for {a(mistake['predicted'])}"
+def _taken(mistake: Mapping[str, Any], names: Sequence[str]) -> str:
+    return f"{a(names[mistake['label']])} taken for {a(names[mistake['predicted']])}"

@@ -124,9 +124,9 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def a(digit: int) -> str:
-    """A digit with its article: `a 7`, `an 8`."""
-    return f"an {digit}" if digit == 8 else f"a {digit}"
+def a(name: str) -> str:
+    """What an image shows, with its article: `a 7`, `an 8`, `an ankle boot`."""
+    return f"an {name}" if name[0] in "8aeiou" else f"a {name}"
 
 
 def number(value: float, digits: int = 3) -> str:
