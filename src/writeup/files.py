@@ -54,7 +54,7 @@ def replacing(path: Pathlike) -> Iterator[IO[bytes]]:
         raise
 
 
-def unwritable(target: Path, error: OSError) -> WriteupError:
+def unwritable(target: Pathlike, error: OSError) -> WriteupError:
     """The sentence for a file that the system does not let us write."""
     remedy = REMEDIES.get(error.errno or 0, "free the place or make the folder writable")
     return WriteupError(f"cannot write {target}: {error.strerror}; {remedy}.")

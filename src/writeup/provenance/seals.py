@@ -111,9 +111,12 @@ def set_aside(found: Review) -> Path:
     """Move the edited files of `found` under the folder that is given back: from now on they are wanted."""
     folder = PLACE / "edited" / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S")
     for path in found.edited:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(os.path.realpath(path), folder / path)
-        Path(path).unlink(missing_ok=True)  # a link to what has just gone
+        try:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(os.path.realpath(path), folder / path)
+            Path(path).unlink(missing_ok=True)  # a link to what has just gone
+        except OSError as error:
+            raise unwritable(path, error) from error
     found.wanted += found.edited
     found.edited = []
     return folder

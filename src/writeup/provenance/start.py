@@ -74,24 +74,23 @@ def _begin(dry: bool) -> list[str]:
             lock.take(_clear_up)
             atexit.register(_settle)
         found = seals.review()
+        edited = list(found.edited)
+        place = "a build sets it aside and builds it again"
+        if not dry:
+            place = f"it was moved to {seals.set_aside(found)}/ and is built again"
+            seals.keep(found)
     except WriteupError as error:
         raise ApiError(str(error)) from None  # of Snakemake's errors the one that is told without a traceback
-    edited = list(found.edited)
-    if dry:
-        place = "a build sets it aside and builds it again"
-    else:
-        folder = seals.set_aside(found)
-        place = f"it was moved to {folder}/ and is built again"
-        seals.keep(found)
     for path in edited:
         logger.warning(f"{path} is not what the build wrote there: {place}.")
     return [*found.wanted, *edited]
 
 
 def _writable(folders: Iterable[str]) -> None:
-    for folder in folders:
-        if Path(folder).exists() and not os.access(folder, os.W_OK | os.X_OK):
-            raise WriteupError(f"the folder {folder} cannot be written to: make it writable and build again.")
+    for folder in map(Path, folders):
+        place = next(path for path in (folder, *folder.parents) if path.exists())
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise WriteupError(f"the folder {place.absolute()} cannot be written to: make it writable, build again.")
 
 
 def _roomy() -> None:
