@@ -3,6 +3,10 @@
 Symbols: w a parameter, g its gradient, v its velocity (all of one shape), η learning rate, μ momentum.
 
     v ← μ·v + g,   w ← w − η·v        (Polyak 1964; μ = 0 is plain gradient descent)
+
+The velocity is kept as the move u = η·v:   u ← μ·u + η·g,   w ← w − u.
+
+This is the descent as one would write it down. Runs are trained by writeup.network.fast, which is held against it.
 """
 
 import math
@@ -13,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from writeup.network.functions import Array, Classes
+from writeup.network.functions import Array, Classes, cross_entropy
 from writeup.network.mlp import Parameters, gradient
 
 Pixels = NDArray[np.uint8]
@@ -45,6 +49,15 @@ class RunningMean:
     def accuracy(self) -> float:
         """Fraction of the images."""
         return self.correct / self.images
+
+
+def measure(Z: Array, y: Classes, batch_size: int) -> RunningMean:
+    """What logits Z (N, C) of classes y (N,) amount to, in batches of consecutive images."""
+    losses = cross_entropy(Z, y)[0].astype(np.float64)
+    starts = np.arange(0, len(y), batch_size)
+    sums = np.add.reduceat(losses, starts)
+    correct = int(np.count_nonzero(Z.argmax(axis=1) == y))
+    return RunningMean(len(y), float(sums.sum()), correct, (sums / np.diff(starts, append=len(y))).tolist())
 
 
 def descend(
@@ -79,17 +92,17 @@ def step(
     parameters: Parameters, gradients: Parameters, velocity: Parameters, learning_rate: float, momentum: float
 ) -> None:
     """Move every parameter once, in place; `gradients` is used up."""
-    for w, g, v in zip(parameters, gradients, velocity, strict=True):
-        move(w, g, v, learning_rate, momentum)
+    for w, g, u in zip(parameters, gradients, velocity, strict=True):
+        move(w, g, u, learning_rate, momentum)
 
 
-def move(w: Array, g: Array, v: Array, learning_rate: float, momentum: float) -> None:
-    """v ← μ·v + g, w ← w − η·v, in place; `g` is used up."""
-    if momentum:  # at μ = 0 the velocity is the gradient itself, and need not be kept
-        v *= momentum
-        v += g
-        g[...] = v
+def move(w: Array, g: Array, u: Array, learning_rate: float, momentum: float) -> None:
+    """u ← μ·u + η·g, w ← w − u, in place; `g` is used up."""
     g *= learning_rate
+    if momentum:  # at μ = 0 the move is that of the gradient alone, and need not be kept
+        u *= momentum
+        u += g
+        g[...] = u
     w -= g
 
 

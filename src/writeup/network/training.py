@@ -7,16 +7,18 @@ order of the images is drawn anew from (seed, epoch), so a state kept after any 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 
 import numpy as np
 
 from writeup.errors import ConfigError
+from writeup.network.fast import Arranged, Descent, Integers, arrange, by_ink, pack, unpack
 from writeup.network.functions import Array, Classes, cross_entropy
 from writeup.network.mlp import Parameters, forward, initialize, zeros_like
-from writeup.network.sgd import Pixels, RunningMean, batches, descend, scaled
+from writeup.network.sgd import Pixels, RunningMean, batches, measure, scaled
 from writeup.network.streams import data_order
 
-CHUNK = 1000  # images measured at once, so that no float copy of a data set is ever made
+CHUNK = 1000  # images evaluated at once, so that no float copy of a data set is ever made
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Configuration:
                 raise ConfigError(f"{name} {value} is out of bounds; give at least {least[name]}.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # known by identity
 class Images:
     """Pictures (N, D) as bytes 0…255 and their classes (N,)."""
 
@@ -92,10 +94,11 @@ def start(configuration: Configuration, features: int) -> State:
 def train(configuration: Configuration, training: Images, validation: Images, state: State) -> Iterator[Epoch]:
     """Train the epochs that `state` has not seen, in place, yielding what each measured.
 
-    A run whose loss or weights cease to be finite is over: `state.diverged` is set, and the epoch is not yielded.
+    A run whose loss or weights cease to be finite is over: `state.diverged` is set, the epoch is not yielded, and the
+    state is otherwise as it was before it.
     """
     while state.epoch < configuration.epochs and not state.diverged:
-        measured = _train_epoch(configuration, training, validation, state)
+        measured = _train_epoch(configuration, _arranged(training, validation), state)
         if measured is None:
             state.diverged = True
             return
@@ -116,27 +119,39 @@ def evaluate(parameters: Parameters, images: Images) -> RunningMean:
     return measured
 
 
-def _train_epoch(configuration: Configuration, training: Images, validation: Images, state: State) -> Epoch | None:
-    epoch = state.epoch + 1
+@lru_cache(maxsize=1)  # runs trained one after the other on the same images arrange them once
+def _arranged(training: Images, validation: Images) -> tuple[Integers, Arranged, Arranged]:
+    pixels = by_ink(training.pixels)
+    return (
+        pixels,
+        arrange(training.pixels, training.labels, pixels),
+        arrange(validation.pixels, validation.labels, pixels, alike=True),
+    )
+
+
+def _train_epoch(
+    configuration: Configuration, arranged: tuple[Integers, Arranged, Arranged], state: State
+) -> Epoch | None:
+    pixels, training, validation = arranged
+    epoch, size = state.epoch + 1, min(configuration.batch_size, len(training.labels))
+    order = data_order(configuration.seed, epoch, len(training.labels))
+    descent = Descent(
+        pack(state.parameters, pixels),
+        pack(state.velocity, pixels),
+        size,
+        learning_rate=configuration.learning_rate,
+        reg=configuration.reg,
+        momentum=configuration.momentum,
+    )
     with np.errstate(over="ignore", invalid="ignore"):  # a run may diverge: its loss is watched instead
-        trained = descend(
-            state.parameters,
-            state.velocity,
-            training.pixels,
-            training.labels,
-            data_order(configuration.seed, epoch, len(training)),
-            batch_size=configuration.batch_size,
-            learning_rate=configuration.learning_rate,
-            reg=configuration.reg,
-            momentum=configuration.momentum,
-        )
-        if trained is None:
-            return None
-        state.step_losses += trained.batch_losses
-        validated = evaluate(state.parameters, validation)
-        norms = norm(state.parameters.W1), norm(state.parameters.W2)
-    if not all(map(math.isfinite, (validated.loss, *norms))):
+        trained = measure(descent.epoch(training, order), training.labels[order], size)
+        validated = measure(descent.logits(validation), validation.labels, len(validation.labels))
+        parameters, velocity = (unpack(weights, pixels) for weights in (descent.weights, descent.moves))
+        norms = norm(parameters.W1), norm(parameters.W2)
+    if not all(map(math.isfinite, (trained.loss, validated.loss, *norms))):
         return None
+    state.parameters, state.velocity = parameters, velocity
+    state.step_losses += trained.batch_losses
     return Epoch(epoch, trained.loss, trained.accuracy, validated.loss, validated.accuracy, *norms)
 
 

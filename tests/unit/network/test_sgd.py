@@ -55,11 +55,11 @@ def test_order_of_the_images_changes_the_descent():
     assert (descended(np.arange(10))[0].W1 != descended(np.arange(10)[::-1])[0].W1).any()
 
 
-def test_momentum_adds_the_decayed_velocity_to_the_gradient():
-    w, v = np.array([1.0]), np.array([4.0])
-    move(w, np.array([2.0]), v, learning_rate=0.25, momentum=0.5)
-    assert v.item() == 4  # ½·4 + 2
-    assert w.item() == 0  # 1 − ¼·4
+def test_momentum_adds_the_decayed_move_to_that_of_the_gradient():
+    w, u = np.array([1.0]), np.array([1.0])
+    move(w, np.array([2.0]), u, learning_rate=0.25, momentum=0.5)
+    assert u.item() == 1  # ½·1 + ¼·2
+    assert w.item() == 0
 
 
 def test_without_momentum_the_step_is_the_gradient_times_the_learning_rate():

@@ -1,0 +1,184 @@
+"""The descent that trains: that of writeup.network.sgd, rearranged so that little but matrix products is left.
+
+Symbols are those of writeup.network.mlp and writeup.network.sgd, and
+
+    P (B, D+1)      bytes of a minibatch: the pixels of an image's first half, the more inked in training the later; a
+                    pixel that is always 255; the pixels of its second half, the more inked the earlier
+    span            the columns k of P from the first with ink in the minibatch to the last: all others are 0
+    V1 (D+1, H)     −[W1; b1]/255, its rows in the order of the columns of P, so that P V1 = −(X W1 + b1)
+    V2 (H+1, C)     [W2; b2]
+    u               the moves η·v of V1 and V2
+
+Each rearrangement is exact but for rounding:
+
+    P V1 = P[:, span] V1[span]         pixels without ink in a minibatch add nothing, and do not move their weights
+    biases are rows of V1 and V2       as weights of what is always on; the penalty leaves them out
+    1/255 and the sign stand in V1     bytes need no scaling, and e^(P V1) is the e⁻ᶻ of the sigmoid
+    η/B stands in dZ                   what is small is scaled, not the gradients
+    w − η(g + αw) = (1 − ηα)w − ηg     the penalty's gradient is never formed
+    an epoch's losses and hits         are taken at its end, from the logits of each minibatch before its update
+
+Logits lie in memory class by class, so that sums over classes are sums of vectors.
+"""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from writeup.network.functions import Array, Classes, softmax
+from writeup.network.mlp import Parameters
+
+Integers = NDArray[np.integer[Any]]
+Pixels = NDArray[np.uint8]
+
+FULL = 255  # a pixel that is all ink
+CHUNK = 256  # images measured at once: their P stays in the cache
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """N images: bytes (N, D+1) in the columns of P, classes (N,), and spans: `first` (N,) to before `end` (N,)."""
+
+    bytes: Pixels
+    labels: Classes
+    first: Integers
+    end: Integers
+
+
+class Weights(NamedTuple):
+    """V1 (D+1, H) and V2 (H+1, C), or what moves them."""
+
+    V1: Array
+    V2: Array
+
+
+def by_ink(pixels: Pixels) -> Integers:
+    """The pixels (D,) in the order of P, by their ink in all images (N, D)."""
+    ink = pixels.sum(axis=0, dtype=np.int64)
+    half = len(ink) // 2
+    return np.concatenate([ink[:half].argsort(kind="stable"), half + (-ink[half:]).argsort(kind="stable")])
+
+
+def arrange(pixels: Pixels, labels: Classes, order: Integers, *, alike: bool = False) -> Arranged:
+    """Images with their pixels in `order`; if `alike`, those of similar spans stand together."""
+    half = len(order) // 2
+    P = np.empty((len(pixels), len(order) + 1), np.uint8)
+    first, end = np.empty((2, len(pixels)), np.int64)
+    for start in range(0, len(pixels), CHUNK):
+        some = slice(start, start + CHUNK)
+        P[some] = np.insert(pixels[some].take(order, axis=1), half, FULL, axis=1)
+        first[some] = (P[some] != 0).argmax(axis=1)
+        end[some] = P.shape[1] - (P[some, ::-1] != 0).argmax(axis=1)
+    if not alike:
+        return Arranged(P, labels, first, end)
+    rows = np.lexsort((end, first // 64))
+    return Arranged(P[rows], labels[rows], first[rows], end[rows])
+
+
+def pack(parameters: Parameters, order: Integers) -> Weights:
+    """Parameters, or their moves, as V1 and V2."""
+    W1, b1, W2, b2 = parameters
+    return Weights(np.insert(W1[order], len(order) // 2, b1, axis=0) / -FULL, np.vstack([W2, b2]))
+
+
+def unpack(weights: Weights, order: Integers) -> Parameters:
+    """The inverse of `pack`, but for rounding."""
+    V1, V2 = weights
+    half, W1 = len(order) // 2, np.empty_like(V1[1:])
+    W1[order] = -FULL * np.delete(V1, half, axis=0)
+    return Parameters(W1, -FULL * V1[half], V2[:-1].copy(), V2[-1].copy())
+
+
+class Descent:
+    """Weights on their way down, their moves, and the room that minibatches of at most `batch_size` images need."""
+
+    def __init__(
+        self, weights: Weights, moves: Weights, batch_size: int, *, learning_rate: float, reg: float, momentum: float
+    ) -> None:
+        self.weights, self.moves, self.batch_size = weights, moves, batch_size
+        self.learning_rate, self.decay, self.momentum = learning_rate, learning_rate * reg, momentum
+        self.slopes = Weights(*map(np.empty_like, weights))
+        room, (rows, hidden) = max(batch_size, CHUNK), weights.V1.shape
+        self.bytes = np.empty((room, rows), np.uint8)
+        self.P = np.empty((room, rows), weights.V1.dtype)
+        self.A, self.dA = np.empty((2, room, hidden), weights.V1.dtype)
+
+    def epoch(self, images: Arranged, order: Integers) -> Array:
+        """Descend along the minibatches of `order`; the logits (N, C) of its images, from before their own update."""
+        Z = self.empty_logits(len(order))
+        Y = np.equal.outer(np.arange(Z.shape[1]), images.labels[order]).astype(Z.dtype).T  # (N, C)
+        starts = range(0, len(order), self.batch_size)
+        firsts = np.minimum.reduceat(images.first[order], starts).tolist()
+        ends = np.maximum.reduceat(images.end[order], starts).tolist()
+        for start, span in zip(starts, map(slice, firsts, ends), strict=True):
+            batch = slice(start, start + self.batch_size)
+            self.step(self.gather(images, order[batch], span), span, Y[batch], Z[batch])
+        return Z
+
+    def logits(self, images: Arranged) -> Array:
+        """Z (N, C) of all images."""
+        Z = self.empty_logits(len(images.labels))
+        for start in range(0, len(Z), CHUNK):
+            rows = np.arange(start, min(start + CHUNK, len(Z)))
+            span = slice(images.first[rows].min(), images.end[rows].max())
+            self.forward(self.gather(images, rows, span), span, Z[start : start + CHUNK])
+        return Z
+
+    def empty_logits(self, images: int) -> Array:
+        """Room for Z (N, C), class by class in memory."""
+        V2 = self.weights.V2
+        return np.empty((V2.shape[1], images), V2.dtype).T
+
+    def gather(self, images: Arranged, rows: Integers, span: slice) -> Array:
+        """P[:, span] of the images `rows`, as floats 0…255."""
+        B = len(rows)
+        np.take(images.bytes, rows, axis=0, out=self.bytes[:B], mode="clip")  # "raise" would make a copy first
+        P = self.P[:B, span]
+        P[...] = self.bytes[:B, span]
+        return P
+
+    def forward(self, P: Array, span: slice, Z: Array) -> Array:
+        """The activations A (B, H) of P[:, span], and into Z (B, C) the logits."""
+        V1, V2 = self.weights
+        A = np.matmul(P, V1[span], out=self.A[: len(P)])  # −(X W1 + b1)
+        np.exp(A, out=A)
+        A += 1
+        np.reciprocal(A, out=A)
+        np.matmul(A, V2[:-1], out=Z)
+        Z += V2[-1]
+        return A
+
+    def step(self, P: Array, span: slice, Y: Array, Z: Array) -> None:
+        """One update from a minibatch P[:, span], Y (B, C); into Z (B, C) its logits from before."""
+        A = self.forward(P, span, Z)
+        (V1, V2), (u1, u2), (dV1, dV2) = self.weights, self.moves, self.slopes
+        dZ = softmax(Z)
+        dZ -= Y
+        dZ *= self.learning_rate / len(P)
+        np.matmul(A.T, dZ, out=dV2[:-1])
+        np.add.reduce(dZ, axis=0, out=dV2[-1])
+        dZ *= -1 / FULL**2  # 1/255 for X = P/255, and −1/255 for V1 = −W1/255
+        dA = np.matmul(dZ, V2[:-1].T, out=self.dA[: len(P)])
+        dA *= A
+        dA *= np.subtract(1, A, out=A)
+        np.matmul(P.T, dA, out=dV1[span])
+        self.move(V1, u1, dV1, span, len(V1) // 2)
+        self.move(V2, u2, dV2, slice(None), len(V2) - 1)
+
+    def move(self, w: Array, u: Array, g: Array, span: slice, bias: int) -> None:
+        """u ← μu + g + ηαw, w ← w − u, where g[span] is η times the gradient, else 0, and α is 0 in the row `bias`.
+
+        Without momentum a move is that of the gradient alone, and is not kept.
+        """
+        if self.momentum:
+            u *= self.momentum
+            u[span] += g[span]
+            for rows in (slice(bias), slice(bias + 1, None)):
+                u[rows] += np.multiply(w[rows], self.decay, out=g[rows])
+            w -= u
+        else:
+            for rows in (slice(bias), slice(bias + 1, None)):
+                w[rows] *= 1 - self.decay
+            w[span] -= g[span]
