@@ -26,6 +26,9 @@ rule search_run:
     log:
         f"logs/search/{SEARCHED.removeprefix('results/search/')}.log",
     cache: SHARED_CACHE
+    resources:
+        mem_mb=lambda wildcards, attempt: memory([Run(**wildcards)], attempt),
+        runtime=lambda wildcards, attempt: minutes([Run(**wildcards)], attempt),
     params:
         *TRAINING,
         code=digest(TRAINING),
@@ -68,6 +71,9 @@ rule search_winner:
     log:
         f"logs/search/{WINNER.removeprefix('results/search/')}.log",
     cache: SHARED_CACHE
+    resources:
+        mem_mb=lambda wildcards, attempt: memory([Run(**wildcards)], attempt),
+        runtime=lambda wildcards, attempt: minutes([Run(**wildcards)], attempt),
     params:
         *TRAINING,
         code=digest(TRAINING),

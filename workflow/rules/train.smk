@@ -42,10 +42,14 @@ def of_runs(name, sweeps=SWEEPS):
     return list(dict.fromkeys(f"results/runs/{run.path}/{name}" for sweep in sweeps for run in members[sweep]))
 
 
-def minutes(batch):
+def minutes(batch, attempt):
     """The time limit of a job: three times what is estimated, and more with every attempt."""
-    estimated = sum(seconds(run, STUDY.data) for run in batch)
-    return lambda wildcards, attempt: ceil(attempt * (2 + 3 * estimated / 60))
+    return ceil(attempt * (2 + 3 * sum(seconds(run, STUDY.data) for run in batch) / 60))
+
+
+def memory(batch, attempt):
+    """The memory in MB of a job, with the two Snakemakes that start it on a cluster; more with every attempt."""
+    return attempt * (max(megabytes(run, STUDY.data) for run in batch) + 300 + sum(map(len, JOBS)) // 25)
 
 
 def keep_batches():
@@ -68,8 +72,8 @@ for number, batch in enumerate(JOBS, start=1):
         cache: SHARED_CACHE
         priority: int(sum(seconds(run, STUDY.data) for run in batch))  # the longest first, so that all cores end together
         resources:
-            mem_mb=max(megabytes(run, STUDY.data) for run in batch),
-            runtime=minutes(batch),
+            mem_mb=lambda wildcards, attempt, batch=batch: memory(batch, attempt),
+            runtime=lambda wildcards, attempt, batch=batch: minutes(batch, attempt),
         params:
             *TRAINING,
             code=digest(TRAINING),
