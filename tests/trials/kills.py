@@ -56,7 +56,10 @@ EDITS = [
     ("src/writeup/network/mlp.py", "SCALE = 0.001", "SCALE = 0.002"),
     ("templates/gates.md", "For which weights", "For which real weights"),
 ]
-TELLING = re.compile(r"error|exception|corrupt|cannot|locked|not what the build|another build|still run", re.IGNORECASE)
+TELLING = re.compile(
+    r"^.*(?:corrupt|cannot|locked|LockException|Traceback|not what the build|another build|still run|incomplete).*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 PATIENCE = 900  # seconds for one build
 
 
@@ -115,29 +118,30 @@ class Trial:
     folder: Folder
     chance: random.Random
     wanted: int
+    seconds: float  # that a build takes in peace
     hits: list[str] = field(default_factory=list)
 
-    def round(self, name: str, last_words: Callable[[], None] = lambda: None) -> None:
-        """Build until it is done, killing on the way; `last_words` puts things right after the first few kills."""
-        allowed = self.chance.randint(3, 6)
-        kills, moved_on = 0, False
+    def round(self, name: str, put_right: Callable[[], None]) -> None:
+        """Build until it is done, with kills on the way; `put_right` is called after the first few of them."""
+        few = self.chance.randint(3, 6)
+        kills, right = 0, False
         while True:
-            if not moved_on and (kills >= allowed or self.done):
-                last_words()
-                moved_on = True
+            if not right and (kills >= few or self.done):
+                put_right()
+                right = True
             build = self.folder.start()
-            what = None if kills >= 2 * allowed or self.done else self.strike(build)
+            what = None if kills >= 2 * few or self.done else self.strike(build)
             code = build.wait(PATIENCE)
-            if what is None and code == 0:
-                if not moved_on:
-                    last_words()
-                    moved_on = True
-                    continue
+            if code == 0 and right:
                 return
-            kills += 1
-            self.note(name, what or "(nothing was killed)", code)
-            if what is None and kills > 2 * allowed + 3:
-                sys.exit(f"the build does not come to its end:\n{self.folder.told()}")
+            if code == 0:
+                kills = few
+            elif what is None:
+                sys.exit(f"nothing was killed, and yet the build failed:\n{self.folder.told()}")
+            else:
+                kills += 1
+                self.hits.append(what)
+                self.note(name, what, code)
 
     @property
     def done(self) -> bool:
@@ -145,7 +149,7 @@ class Trial:
 
     def strike(self, build: subprocess.Popen[bytes]) -> str | None:
         """Kill something of `build` at some moment; what was killed, None if nothing was left to kill."""
-        moment = self.chance.choice([self.chance.uniform(0.2, 4), self.chance.uniform(3, 25)])
+        moment = self.chance.choice([self.chance.uniform(0.2, 4), self.chance.uniform(4, max(12, self.seconds / 2))])
         kind = self.chance.choice(["the whole build", "main process", "a job", "shell of a job"])
         try:
             build.wait(moment)
@@ -169,11 +173,11 @@ class Trial:
         return f"{after} | {kind} | {words}"
 
     def note(self, name: str, what: str, code: int) -> None:
-        if "|" in what:
-            self.hits.append(what)
-        told = [line.strip() for line in self.folder.told().splitlines() if TELLING.search(line)]
+        told = self.folder.told()
+        jobs = re.findall(r"^ *total +(\d+)", told, re.MULTILINE)
+        said = [f"{jobs[0]} jobs to do" if jobs else "nothing yet", *TELLING.findall(told)]
         outcome = "killed" if code == -signal.SIGKILL else f"ended with {code}"
-        print(f"| {len(self.hits)} | {name} | {what} | {outcome} | {'; '.join(told)[:160]} |", flush=True)
+        print(f"| {len(self.hits)} | {name} | {what} | {'; '.join(said)[:200]} | {outcome} |", flush=True)
 
 
 def steps(build: int) -> Iterator[tuple[psutil.Process, str]]:
@@ -233,10 +237,11 @@ def snapshot(place: Path) -> None:
 def short_runs(place: Path, images: Path | None, kills: int, chance: random.Random) -> list[str]:
     """Rounds until enough kills have hit; the complaints."""
     peaceful = Folder.make(place / "peace", place / "project", images, SMALL)
-    print(f"The study left in peace took {quiet_build(peaceful):.0f} s.\n", flush=True)
+    seconds = quiet_build(peaceful)
+    print(f"The study left in peace took {seconds:.0f} s.\n", flush=True)
     right = peaceful.sums()
-    trial = Trial(Folder.make(place / "fire", place / "project", images, SMALL), chance, kills)
-    print("| kill | round | after | killed | running then | the build | what it said |")
+    trial = Trial(Folder.make(place / "fire", place / "project", images, SMALL), chance, kills, seconds)
+    print("| kill | round | after | killed | running then | what the build had said | the build |")
     print("|---|---|---|---|---|---|---|", flush=True)
     complaints = []
     for name, put_right in starting_points(trial.folder, chance):
