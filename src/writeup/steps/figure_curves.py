@@ -12,6 +12,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", required=True, help="results/plan.json")
     parser.add_argument("--epochs", required=True, help="results/epochs.csv")
     parser.add_argument("--sweep", required=True, help="name of the sweep")
+    parser.add_argument("--wide", action="store_true", help="the panels beside each other, for a slide")
     parser.add_argument("--output", required=True, help="folder for curves_SWEEP.svg and curves_SWEEP.json")
 
 
@@ -19,4 +20,4 @@ def run(options: argparse.Namespace) -> None:
     plan = read_json(options.plan)
     sweep = sweep_named(plan, options.sweep)
     lines = read_lines(options.epochs, sweep, plan["seeds"])
-    curves(lines, sweep["title"]).write(options.output, f"curves_{options.sweep}")
+    curves(lines, sweep["title"], wide=options.wide).write(options.output, f"curves_{options.sweep}")

@@ -16,10 +16,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--summary", type=Path, required=True, help="results/summary.csv")
     parser.add_argument("--published", required=True, help="the published values")
     parser.add_argument("--schema", default=SCHEMAS / "published.schema.yaml", help="what they may say")
-    parser.add_argument("--output", required=True, help="folder for published.svg and published.json")
+    parser.add_argument("--sweep", help="of one sweep alone, for a slide")
+    parser.add_argument(
+        "--output", required=True, help="folder for published.svg or published_SWEEP.svg, and its .json"
+    )
 
 
 def run(options: argparse.Namespace) -> None:
     values = read_published(options.published, load_yaml(options.schema))
-    found = rows(read_json(options.plan), csv_rows(options.summary)[1], values)
-    published(found).write(options.output, "published")
+    lines = [line for line in csv_rows(options.summary)[1] if options.sweep in (None, line["sweep"])]
+    found = rows(read_json(options.plan), lines, values)
+    published(found).write(options.output, f"published_{options.sweep}" if options.sweep else "published")

@@ -36,34 +36,34 @@ EXTREMES = 3
 DASHES: Mapping[str, Literal["-", "--"]] = {"train": "-", "validation": "--"}
 NAMES = {"loss": "Loss (nats)", "accuracy": "Accuracy"}
 GREY = "#7d7d7d"
+LEFT = 0.62  # inches of the labels at the left of a panel
+SCREEN = (7.0, 3.05)  # of a wide figure, in the proportions of what a slide has room for
 Made = tuple[Figure, list[Panel], list[tuple[str, str]]]
 """A figure, its panels, and colour and marker of each line."""
 
 
 @style.drawn
-def curves(lines: Sequence[Line], title: str) -> Drawing:
-    """The figure of the sweep called `title`."""
+def curves(lines: Sequence[Line], title: str, *, wide: bool = False) -> Drawing:
+    """The figure of the sweep called `title`; a wide one has its two panels beside each other, for a screen."""
     if len(lines) <= OVERLAY:
-        figure, panels, looks = _overlay(lines, lines)
+        figure, panels, looks = _overlay(lines, lines, wide)
     elif len(lines) <= FACETS:
         figure, panels, looks = _facets(lines)
     else:
-        figure, panels, looks = _overlay(lines, _extremes(lines))
+        figure, panels, looks = _overlay(lines, _extremes(lines), wide)
     return style.drawing(figure, alt(lines, title), long(lines), explored(lines, panels, looks))
 
 
-def _overlay(lines: Sequence[Line], named: Sequence[Line]) -> Made:
-    """Loss above accuracy; `named` lines in colour and labelled, the others in grey."""
+def _overlay(lines: Sequence[Line], named: Sequence[Line], wide: bool) -> Made:
+    """Loss above accuracy, or beside it; `named` lines in colour and labelled, the others in grey."""
     places = [next(i for i, line in enumerate(lines) if line is one) for one in named]
     looks = [(GREY, "")] * len(lines)
     for i, place in enumerate(places):
         looks[place] = PALETTE[i % len(PALETTE)]
-    figure = Figure(figsize=(WIDTH, 5.2))
-    top, bottom = figure.subplots(2, 1, sharex=True)
     room = max((style.text_width(_tag(line), SMALL) for line in named), default=0) + 0.42
-    figure.subplots_adjust(left=0.62 / WIDTH, right=1 - room / WIDTH, top=0.915, bottom=0.092, hspace=0.12)
+    figure, (first, second) = _beside(room) if wide else _stacked(room)
     panels: list[Panel] = []
-    for axes, (metric, name) in zip((top, bottom), NAMES.items(), strict=True):
+    for axes, (metric, name) in zip((first, second), NAMES.items(), strict=True):
         height = axes.get_position().height * figure.get_figheight()
         panels.append(Panel(axes, metric, range(len(lines)), places, gap=0.19 / height))
         for i, line in enumerate(lines):
@@ -72,11 +72,31 @@ def _overlay(lines: Sequence[Line], named: Sequence[Line]) -> Made:
         axes.set_ylabel(name)
         axes.yaxis.set_gid(f"part.{len(panels) - 1}.axis")
         _tags(panels, lines, looks)
-    _epochs(bottom, lines, most=10)
-    bottom.set_xlabel("Epoch")
-    figure.align_ylabels((top, bottom))
-    _key(figure, lines, left=0.62 / WIDTH, top=1.0)
+    for axes in (first, second) if wide else (second,):
+        _epochs(axes, lines, most=5 if wide else 10)
+        axes.set_xlabel("Epoch")
+    if not wide:
+        figure.align_ylabels((first, second))
+    _key(figure, lines, left=LEFT / figure.get_figwidth(), top=1.0)
     return figure, panels, looks
+
+
+def _stacked(room: float) -> tuple[Figure, tuple[Axes, Axes]]:
+    """Two panels above each other, with `room` inches at the right of both."""
+    figure = Figure(figsize=(WIDTH, 5.2))
+    top, bottom = figure.subplots(2, 1, sharex=True)
+    figure.subplots_adjust(left=LEFT / WIDTH, right=1 - room / WIDTH, top=0.915, bottom=0.092, hspace=0.12)
+    return figure, (top, bottom)
+
+
+def _beside(room: float) -> tuple[Figure, tuple[Axes, Axes]]:
+    """Two panels beside each other, with `room` inches at the right of each."""
+    wide, _ = SCREEN
+    panel = (wide - 2 * LEFT - 2 * room) / 2
+    figure = Figure(figsize=SCREEN)
+    lefts = (LEFT, 2 * LEFT + panel + room)
+    left, right = (figure.add_axes((x / wide, 0.145, panel / wide, 0.745)) for x in lefts)
+    return figure, (left, right)
 
 
 def _draw(
@@ -151,7 +171,7 @@ def _tags(panels: Sequence[Panel], lines: Sequence[Line], looks: Sequence[tuple[
     to_axes = (axes.transData + axes.transAxes.inverted()).transform
     ends = [lines[i].end(panel.metric) for i in panel.labels]
     levels = [float(to_axes((1, end))[1]) if math.isfinite(end) else 1.0 for end in ends]
-    width = axes.get_position().width * WIDTH
+    width = axes.get_position().width * axes.get_figure().get_figwidth()  # type: ignore[union-attr]
     for i, level, place in zip(panel.labels, levels, style.spread(levels, panel.gap), strict=True):
         colour, marker = looks[i]
         drawn: dict[str, Any] = {"clip_on": False, "transform": axes.transAxes}
