@@ -13,8 +13,9 @@ formulas may be typed where they define something. The list of reasons is explai
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import jinja2
 from jinja2 import nodes
@@ -55,11 +56,14 @@ class Fault:
     words: str
 
 
-def refuse_unclaimed(templates: Places) -> None:
-    """DocumentError with one line for each number, formula or assertion in the sections that has nothing behind it."""
+def refuse_unclaimed(templates: Places, among: Callable[[Places], Mapping[str, Path]] = sections) -> None:
+    """DocumentError with one line for each number, formula or assertion in the sections that has nothing behind it.
+
+    `among` lists the templates to read instead of the sections.
+    """
     found = [
         f"{name}, line {fault.line}: {fault.words}"
-        for name, path in sections(templates).items()
+        for name, path in among(templates).items()
         for fault in faults(path.read_text(encoding="utf-8"))
     ]
     if found:

@@ -33,8 +33,20 @@ def missing(templates: Places, name: str) -> DocumentError:
     return DocumentError(f"there is no template {name} in {searched}; write it, or mend the name.")
 
 
+SLIDES = "slides/"
+
+
 def sections(templates: Places) -> dict[str, Path]:
-    """The Markdown template of each name (`sweeps/any.md`), in order of the names."""
+    """The Markdown template of each name (`sweeps/any.md`), in order of the names; without the slides'."""
+    return {name: path for name, path in _written(templates).items() if not name.startswith(SLIDES)}
+
+
+def slides(templates: Places) -> dict[str, Path]:
+    """The Markdown templates of the slides, likewise."""
+    return {name: path for name, path in _written(templates).items() if name.startswith(SLIDES)}
+
+
+def _written(templates: Places) -> dict[str, Path]:
     paths = {
         path.relative_to(folder).as_posix(): path
         for folder in reversed(_listed(templates))

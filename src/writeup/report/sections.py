@@ -14,12 +14,12 @@ from writeup.report.traces import length, traced
 FIRST = "writeup.md"
 
 
-def render(templates: Places, names: Mapping[str, Any]) -> str:
-    """The whole document as Markdown, from `writeup.md` in `templates`; DocumentError names template and line."""
+def render(templates: Places, names: Mapping[str, Any], first: str = FIRST) -> str:
+    """The whole document as Markdown, from `first` in `templates`; DocumentError names template and line."""
     jinja = environment(jinja2.FileSystemLoader(templates))
     jinja.filters |= {"show": traced, "length": length}
     try:
-        return jinja.get_template(FIRST).render(names)
+        return jinja.get_template(first).render(names)
     except jinja2.TemplateNotFound as error:
         raise missing(templates, str(error.name)) from error
     except jinja2.TemplateSyntaxError as error:

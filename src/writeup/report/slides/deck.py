@@ -1,0 +1,83 @@
+"""From Markdown to slides: every heading starts one, and what was taken from the document is put in its place.
+
+A heading of the first level is a part of the deck; it may stand alone. The answer is a list of
+`{"level", "title": inlines, "blocks": blocks}`.
+"""
+
+from typing import Any
+
+from writeup.errors import DocumentError
+from writeup.report import tree
+from writeup.report.nodes import Node, attributes, rewrite, text, walk
+from writeup.report.slides.parts import Parts, loosened
+
+Slide = dict[str, Any]
+
+
+def slides(markdown: str, parts: Parts) -> list[Slide]:
+    """The slides of a Markdown text; DocumentError names what cannot stand on a slide."""
+    blocks = _uncounted(tree.parse(markdown)["blocks"])
+    blocks = rewrite(loosened(blocks), lambda node: _filled(node, parts))
+    made: list[Slide] = []
+    for block in blocks:
+        if block["t"] == "Header":
+            made.append({"level": block["c"][0], "title": block["c"][2], "blocks": []})
+        elif not made:
+            raise DocumentError(f'the words "{text([block])[:60]}" stand before the first heading; give them a slide.')
+        else:
+            made[-1]["blocks"].append(block)
+    for slide in made:
+        _check(slide)
+    return made
+
+
+def _uncounted(blocks: list[Node]) -> list[Node]:
+    """Without numbers: on a slide only what is taken has one, and it is the document's."""
+    for node in walk(blocks):
+        if node["t"] in ("Figure", "Table", "Div"):
+            node["c"][0][2] = [pair for pair in node["c"][0][2] if pair[0] != "number"]
+    return blocks
+
+
+def _filled(node: Node, parts: Parts) -> list[Node]:
+    """A taken part in its place: its blocks where it is all that a paragraph holds, else its words."""
+    if node["t"] == "Span" and "taken" in node["c"][0][1]:
+        pairs = attributes(node)[2]
+        blocks = _drawn_as(parts.blocks(pairs["of"]), pairs.get("as", ""))
+        return [{"t": "Taken", "c": pairs["of"], "blocks": blocks}]
+    if node["t"] in ("Para", "Plain") and [part["t"] for part in node["c"]] == ["Taken"]:
+        return list(node["c"][0]["blocks"])
+    if node["t"] in ("Para", "Plain"):
+        return [{"t": node["t"], "c": _spliced(node["c"])}]
+    if node["t"] == "Header":
+        return [{"t": "Header", "c": [*node["c"][:2], _spliced(node["c"][2])]}]
+    return [node]
+
+
+def _drawn_as(blocks: list[Node], name: str) -> list[Node]:
+    for image in (node for node in walk(blocks) if name and node["t"] == "Image"):
+        image["c"][2] = [name, ""]
+    return blocks
+
+
+def _spliced(inlines: list[Node]) -> list[Node]:
+    return [word for part in inlines for word in (_words(part) if part["t"] == "Taken" else [part])]
+
+
+def _words(taken: Node) -> list[Node]:
+    if [block["t"] for block in taken["blocks"]] != ["Para"]:
+        raise DocumentError(f"{taken['c']} is more than words; let a slide take it in a paragraph of its own.")
+    words: list[Node] = taken["blocks"][0]["c"]
+    return words
+
+
+def _check(slide: Slide) -> None:
+    title = text(slide["title"])
+    if not title.strip():
+        raise DocumentError("a slide has no title; give every heading words.")
+    if slide["level"] > 2:
+        raise DocumentError(
+            f'the slide "{title}" has a heading of level {slide["level"]}; a deck has parts and slides.'
+        )
+    if slide["level"] == 2 and not slide["blocks"]:
+        raise DocumentError(f'the slide "{title}" is empty; give it something to show, or remove its heading.')

@@ -1,0 +1,110 @@
+"""The names that the templates of the slides may use. Nothing is said on a slide that the document does not say.
+
+taken(id)         what stands in the document under that anchor: the words of a heading, a formula, a figure, a table,
+                  or any passage `::: {#part:id …}` or `[…]{#part:id …}`; `taken(id, name)` a figure, drawn as `name`
+has(id)           whether the document has that anchor; has_drawing(name) whether there is a drawing of that name
+claim(id)         the statement of a claim with its badge; `quote(id)` the original's own words for it
+claims(section)   the names of the claims of one section, in the order declared
+verdicts_table()  how many claims of each section came out as what
+contradictions()  the claims that came out otherwise than expected, as a warning; nothing if there are none
+sweeps, plan      the study's sweeps, and results/plan.json
+words_of(sweep)   the template that explains a sweep: the study's own, or a list of its claims
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from writeup.errors import DocumentError
+from writeup.report import evidence, theorems
+from writeup.report.nodes import Node
+from writeup.report.slides import drawings
+from writeup.report.slides.parts import Parts
+from writeup.report.traces import Traced, trace, traced
+from writeup.report.tree import VERDICTS
+
+
+class Names:
+    """All that the templates may name, from the document's tree, the plan and the claims."""
+
+    def __init__(
+        self,
+        document: Node,
+        plan: Mapping[str, Any],
+        claims: Sequence[Mapping[str, Any]],
+        own: Path,
+        figures: drawings.Folders,
+    ) -> None:
+        self.parts = Parts(document)
+        self.plan, self.own, self.figures = plan, own, figures
+        self.claims = {claim["id"]: claim for claim in claims}
+
+    def names(self) -> dict[str, Any]:
+        """The names, as the templates see them."""
+        return {
+            "plan": trace(self.plan, "plan.json"),
+            "sweeps": self.plan["sweeps"],
+            "taken": self.taken,
+            "has": self.parts.__contains__,
+            "has_drawing": lambda name: drawings.has(name, self.figures),
+            "claim": lambda name: evidence.stated(self._find(name), preliminary=self.preliminary),
+            "quote": self.quote,
+            "claims": lambda section: [name for name, claim in self.claims.items() if claim["section"] == section],
+            "verdicts_table": self.verdicts_table,
+            "contradictions": lambda: evidence.contradictions(self.claims.values(), preliminary=self.preliminary),
+            "words_of": self.words_of,
+        }
+
+    @property
+    def preliminary(self) -> bool:
+        """Whether a claim about runs may stay undecided."""
+        return bool(self.plan["preliminary"])
+
+    def taken(self, identifier: str, drawn_as: str = "") -> str:
+        """A place that `writeup.report.slides.deck` fills with what stands in the document under `identifier`."""
+        if identifier not in self.parts:
+            raise DocumentError(
+                f"the document has no {identifier} for a slide to take; mend the name, "
+                f"or ask first: <% if has({identifier!r}) %>."
+            )
+        return f'[]{{.taken of="{identifier}" as="{drawn_as}"}}'
+
+    def quote(self, name: str) -> str:
+        """The original's own words for the claim `name`, with its badge."""
+        claim = self._find(name)
+        if not claim["quote"]:
+            raise DocumentError(f"the claim {name} quotes nobody; give it a quote, or write << claim({name!r}) >>.")
+        return f"“{claim['quote']}” {evidence.badge(claim, preliminary=self.preliminary)}"
+
+    def verdicts_table(self) -> str:
+        """A row for each section: its claims, by verdict."""
+        counts = Counter((claim["section"], claim["verdict"]) for claim in self.claims.values())
+        sections = list(dict.fromkeys(claim["section"] for claim in self.claims.values()))
+        verdicts = [verdict for verdict in VERDICTS if any(counts[section, verdict] for section in sections)]
+        rows = [
+            [
+                self.taken(f"sec:{section}")
+                if f"sec:{section}" in self.parts
+                else section.replace("_", " ").capitalize(),
+                *(_count(counts[section, verdict], f"{section.replace('_', ' ')}, {verdict}") for verdict in verdicts),
+            ]
+            for section in sections
+        ]
+        sums = [_count(sum(counts[section, verdict] for section in sections), verdict) for verdict in verdicts]
+        heads = ["Section", *(verdict.capitalize() for verdict in verdicts)]
+        return theorems.table(heads, [*rows, ["**All**", *sums]], left=1)
+
+    def words_of(self, sweep: str) -> str:
+        """The template with the words for a sweep: the study's own, never that of another study; else its claims."""
+        name = f"slides/sweeps/{sweep}.md"
+        return name if (self.own / name).exists() else "slides/sweeps/any.md"
+
+    def _find(self, name: str) -> Mapping[str, Any]:
+        if name not in self.claims:
+            raise DocumentError(f"no claim is called {name!r}; declare it in the file of claims, or mend the name.")
+        return self.claims[name]
+
+
+def _count(number: int, place: str) -> str:
+    return traced(Traced(number, f"claims.json: {place}")) if number else "–"

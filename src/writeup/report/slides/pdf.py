@@ -1,0 +1,96 @@
+"""The slides as a tagged PDF (PDF/UA-1), a page each; Typst itself refuses what does not fit its box."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import typst
+
+from writeup.errors import DocumentError
+from writeup.report.dates import spell_date
+from writeup.report.markup import Writer, dictionary, quoted
+from writeup.report.pdf import FIGURE_FONTS
+from writeup.report.places import Places, found
+from writeup.report.slides import drawings
+from writeup.report.slides.drawings import Folders
+from writeup.report.slides.fitting import Box
+from writeup.report.tables import table
+
+SHELL = "slides/page.typ"
+
+
+def render(slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Places) -> bytes:
+    """The PDF of fitted slides (see `writeup.report.slides.fitting`); any warning of Typst's is an error."""
+    program = {name: content.encode() for name, content in source(slides, front, figures, templates).items()}
+    try:
+        pdf, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
+            program, format="pdf", font_paths=[FIGURE_FONTS], ignore_system_fonts=True, pdf_standards=["ua-1"]
+        )
+    except RuntimeError as error:
+        raise DocumentError(f"Typst cannot set the slides: {error}") from error
+    if warnings:
+        raise DocumentError(f"Typst warns of the slides: {'; '.join(str(warning) for warning in warnings)}")
+    return bytes(pdf)
+
+
+def source(
+    slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Places
+) -> dict[str, str]:
+    """The files Typst reads, by name: main.typ, page.typ and the drawings."""
+    boxes = [box for slide in slides for box in slide["boxes"]]
+    formulas = [{"t": "Math", "c": [{"t": "DisplayMath"}, box["tex"]]} for box in boxes if box["kind"] == "formula"]
+    writer = Writer({"blocks": [*slides, *formulas]}, figures[0])
+    day = date.fromisoformat(front["date"])
+    head = (
+        '#import "page.typ": *\n'
+        "#show: deck.with(\n"
+        f"  title: {quoted(front['title'])},\n  subtitle: {quoted(front['subtitle'])},\n"
+        f"  author: {dictionary(front['author'])}, lang: {quoted(front['lang'])},\n"
+        f"  date: datetime(year: {day.year}, month: {day.month}, day: {day.day}),\n"
+        f"  day: {quoted(spell_date(front['date']))},\n"
+        ")\n\n"
+    )
+    drawn = {f"{box['name']}.svg": drawings.load(box["name"], figures).svg for box in boxes if "name" in box}
+    body = "\n\n".join(_slide(slide, writer) for slide in slides)
+    shell = found(templates, SHELL).read_text(encoding="utf-8")
+    return {"main.typ": f"{head}{body}\n", "page.typ": shell, **drawn}
+
+
+def _slide(slide: Mapping[str, Any], writer: Writer) -> str:
+    title = f"[{writer.inlines(slide['title'])}], {slide['size']}pt"
+    if not slide["boxes"]:
+        return f"#part({title})"
+    boxes = "".join(f"  {_box(box, writer)},\n" for box in slide["boxes"])
+    return f"#slide({slide['level']}, {title},\n{boxes})"
+
+
+def _box(box: Box, writer: Writer) -> str:
+    sides = ", ".join(f"{round(box[side], 2)}pt" for side in "xywh")
+    match box["kind"]:
+        case "text":
+            dim = ", dim: true" if box.get("quiet") else ""
+            return f"words({sides}, {box['size']}pt{dim}, [{writer.blocks(_joined(box['blocks']))}])"
+        case "picture":
+            return f"picture({sides}, {quoted(box['name'])}, {quoted(box['alt'])})"
+        case "formula":
+            formula = f"$ {writer.maths[True, box['tex']]} $.body"
+            return f"displayed({sides}, {round(box['size'], 2)}pt, {quoted(box['alt'])}, {formula})"
+    content = table(box["node"])
+    head = "".join(f"{writer.cell(cell)}, " for row in content.head for cell in row)
+    body = "".join(f"{writer.cell(cell)}, " for row in content.body for cell in row)
+    lengths = (f"({''.join(f'{round(length, 2)}pt, ' for length in box[side])})" for side in ("columns", "rows"))
+    aligned = "".join(f"{align}, " for align in content.alignments)
+    return f"tabular({sides}, {box['size']}pt, {', '.join(lengths)}, ({aligned}), ({head}), {body})"
+
+
+def _joined(blocks: Sequence[Any]) -> list[Any]:
+    """Neighbouring lists of one kind as one list again."""
+    joined: list[Any] = []
+    for block in blocks:
+        if joined and block["t"] == joined[-1]["t"] == "BulletList":
+            joined[-1] = {"t": "BulletList", "c": [*joined[-1]["c"], *block["c"]]}
+        elif joined and block["t"] == joined[-1]["t"] == "OrderedList":
+            joined[-1] = {"t": "OrderedList", "c": [joined[-1]["c"][0], [*joined[-1]["c"][1], *block["c"][1]]]}
+        else:
+            joined.append(block)
+    return joined

@@ -1,0 +1,37 @@
+"""`writeup slides`: the templates of the slides, filled from the document and fitted."""
+
+import argparse
+from pathlib import Path
+
+from writeup.files import read_json, write_json
+from writeup.report.guard import refuse_unclaimed
+from writeup.report.places import found, places, slides
+from writeup.report.sections import render
+from writeup.report.slides.deck import slides as read_slides
+from writeup.report.slides.fitting import Fitting, displayed
+from writeup.report.slides.images import extents
+from writeup.report.slides.names import Names
+from writeup.report.slides.notes import notes
+from writeup.report.slides.pdf import SHELL
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--document", required=True, help="the document's tree, results/document.json")
+    parser.add_argument("--plan", required=True, help="results/plan.json")
+    parser.add_argument("--claims", required=True, help="results/claims.json")
+    parser.add_argument("--figures", required=True, type=Path, nargs="+", help="the folders of the drawings, in order")
+    parser.add_argument(
+        "--templates", required=True, type=Path, help="the study's own templates; what they lack is the tool's"
+    )
+    parser.add_argument("--output", required=True, help="where the slides go, as JSON")
+
+
+def run(options: argparse.Namespace) -> None:
+    templates = places(options.templates)
+    refuse_unclaimed(templates, slides)
+    plan, claims = read_json(options.plan), read_json(options.claims)
+    names = Names(read_json(options.document), plan, claims, options.templates, options.figures)
+    deck = read_slides(render(templates, names.names(), first="slides/slides.md"), names.parts)
+    page = found(templates, SHELL).read_text(encoding="utf-8")
+    fitted = Fitting(options.figures, extents(displayed(deck), page)).slides(deck)
+    write_json(options.output, [{**slide, "notes": notes(slide, names.parts, options.figures)} for slide in fitted])

@@ -1,0 +1,24 @@
+"""`writeup slides_pdf`: write the slides as a tagged PDF."""
+
+import argparse
+import json
+from pathlib import Path
+
+from writeup.files import read_json, write_bytes
+from writeup.report.places import places
+from writeup.report.slides import pdf
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--slides", required=True, help="the slides, results/slides.json")
+    parser.add_argument("--front", required=True, type=json.loads, help="JSON: the title block")
+    parser.add_argument("--figures", required=True, type=Path, nargs="+", help="the folders of the drawings, in order")
+    parser.add_argument(
+        "--templates", required=True, type=Path, help="the study's own templates; what they lack is the tool's"
+    )
+    parser.add_argument("--output", required=True)
+
+
+def run(options: argparse.Namespace) -> None:
+    slides = read_json(options.slides)
+    write_bytes(options.output, pdf.render(slides, options.front, options.figures, places(options.templates)))
