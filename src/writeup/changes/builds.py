@@ -27,6 +27,7 @@ from writeup.tool import name as tool_name
 
 KEPT = 10
 FOLDER = Path(".writeup/builds")
+RECORD = "report/build.json"
 WRITTEN = (".md", ".yaml", ".yml", ".smk", ".html", ".css", ".js", ".typ", ".bib", ".py")
 CLAIMS, DOCUMENT, FAILED = "results/claims.json", "results/document.json", "results/claims.failed.json"
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -113,14 +114,14 @@ def keep(made: Mapping[str, Any], project: Path = Path()) -> Path | None:
     places.pop(FAILED, None)
     places |= {tool_name(path): project / path for path in made["claims"]}
     added = {"made.json": dump_json(made).encode()}
-    if before and _same(archive(before[-1]), places, added):
+    if before and _same(before[-1], places, added):
         return None
     path = project / FOLDER / f"{int(before[-1].stem) + 1 if before else 1:06}.zip"
+    contents = added | {name: place.read_bytes() for name, place in places.items()}
     with replacing(path) as stream, zipfile.ZipFile(stream, "w") as archived:
-        for name in sorted({*places, *added}):
-            content = added[name] if name in added else places[name].read_bytes()
-            archived.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED, compresslevel=3)
-    for old in before[: len(before) + 1 - KEPT]:
+        for name in sorted(contents):
+            archived.writestr(zipfile.ZipInfo(name, EPOCH), contents[name], zipfile.ZIP_DEFLATED, compresslevel=3)
+    for old in kept(project)[:-KEPT]:
         old.unlink(missing_ok=True)
     return path
 
@@ -168,7 +169,7 @@ def _known(project: Path) -> str:
 
 
 def _titled(file: Path, build: Build) -> str:
-    told = build.json("report/build.json") or {}
+    told = build.json(RECORD) or {}
     commit = f", commit {_short(told['commit'])}" if told.get("commit") else ""
     when = str(told.get("finished", "")).replace("T", " ")[:16]
     number = file.stem.lstrip("0")
@@ -188,7 +189,7 @@ def _revision(name: str, project: Path) -> Build | None:
     builds = [archive(file) for file in reversed(kept(project))]
     for wanted in (commit, f"{commit}+"):
         for build in builds:
-            if (build.json("report/build.json") or {}).get("commit") == wanted:
+            if (build.json(RECORD) or {}).get("commit") == wanted:
                 return build
     if not _git(project, "ls-tree", commit, "results/plan.json"):
         raise ResultError(f"the revision {name} was not built here and holds no results; {_known(project)}")
@@ -208,7 +209,7 @@ def _project(project: Path) -> dict[str, Path]:
         places |= shared | own
     places |= dict(_written(project / "config", "config"))
     record = project / "report" / "build.json"
-    return places | ({"report/build.json": record} if record.is_file() else {})
+    return places | ({RECORD: record} if record.is_file() else {})
 
 
 def _evidence(results: Path) -> dict[str, Path]:
@@ -235,10 +236,14 @@ def _written(place: Path, name: str) -> Iterator[tuple[str, Path]]:
             yield f"{name}/{inner}", file
 
 
-def _same(build: Build, places: Mapping[str, Path], added: Mapping[str, bytes]) -> bool:
-    """Whether a kept build has just these files; when and where it was built is no difference."""
-    names = {*places, *added} - {"report/build.json"}
-    if names != build.names - {"report/build.json"}:
+def _same(last: Path, places: Mapping[str, Path], added: Mapping[str, bytes]) -> bool:
+    """Whether the build in `last` has just these files; when and where it was built is no difference."""
+    try:
+        build = archive(last)
+    except ResultError:
+        return False  # a damaged one is like nothing
+    names = {*places, *added} - {RECORD}
+    if names != build.names - {RECORD}:
         return False
     return all(build.bytes(name) == (added[name] if name in added else places[name].read_bytes()) for name in names)
 

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from writeup.changes.builds import Build
-from writeup.provenance.fingerprint import code
+from writeup.provenance.fingerprint import code, libraries
 from writeup.study.plan import spell
 from writeup.tool import ROOT
 from writeup.tool import name as tool_name
@@ -27,6 +27,7 @@ EXACT = frozenset({"plateau", "collapse", "agreement", "search_rung", "train"})
 SETTINGS = frozenset({"train", "plateau"})
 VERDICTS = frozenset({"claims"})
 TEXT = frozenset({"document"})
+UNREAD = ("README.md", "changes.html")  # by any rule
 PAGES = {".html": "html", ".css": "html", ".js": "html", ".typ": "pdf"}
 TRAINS = ("data", "defaults", "sweeps", "search", "seeds")
 FRONT = ("title", "subtitle", "author", "date", "paper")
@@ -147,10 +148,18 @@ def settings(old: Build, new: Build) -> Iterator[Cause]:
 
 
 def _plans(build: Build) -> dict[str, Any]:
+    """The plan with what all configurations of a sweep share in place of the configurations themselves."""
     plan = dict(build.json("results/plan.json") or {})
-    plan["sweeps"] = [{k: v for k, v in sweep.items() if k != "configurations"} for sweep in plan.get("sweeps", [])]
+    sweeps = plan.get("sweeps", [])
+    plan["sweeps"] = [
+        {**_shared(sweep), **{k: v for k, v in sweep.items() if k != "configurations"}} for sweep in sweeps
+    ]
     search = build.json("results/search_plan.json")
     return plan | ({"search": search} if search else {})
+
+
+def _shared(sweep: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in sweep["configurations"][0].items() if key not in sweep["vary"]}
 
 
 def _steps_of(key: str) -> frozenset[str]:
@@ -237,7 +246,7 @@ def _files(old: Build, new: Build) -> Iterator[Cause]:
             continue
         for name in names:
             before, after = (_meant(name, build.text(name)) for build in (old, new))
-            if before != after and not name.endswith("README.md"):
+            if before != after and not name.endswith(UNREAD):
                 what = "added" if name not in old.names else "removed" if name not in new.names else "changed"
                 kind = TEMPLATE if part == "templates" else FILE
                 yield Cause(kind, name, what, _readers(name), _lines(before, after))
@@ -258,26 +267,28 @@ def _meant(name: str, text: str) -> str:
 
 
 def _libraries(old: Build, new: Build) -> Iterator[Cause]:
-    """Libraries that the steps import, and Python, where both builds say which they had."""
+    """Libraries that the steps import, and Python; of a build that was not kept only those that it names."""
     before, after = (_versions(build) for build in (old, new))
-    if not (before and after):
-        return
-    for name in sorted({*before, *after}):
+    whole = all("made.json" in build.names for build in (old, new))
+    for name in sorted({*before, *after} if whole else {*before} & {*after}):
         versions = [side[name][0] if name in side else "none" for side in (before, after)]
         if versions[0] != versions[1]:
-            yield Cause(LIBRARY, name, " → ".join(versions), before.get(name, after.get(name, ("", EVERYTHING)))[1])
+            yield Cause(LIBRARY, name, " → ".join(versions), (after.get(name) or before[name])[1])
 
 
 def _versions(build: Build) -> dict[str, tuple[str, frozenset[str]]]:
     """Library → its version and the steps that import it."""
-    record, made = build.json("report/build.json") or {}, build.json("made.json") or {"steps": {}}
-    found = {name: (version, EVERYTHING) for name, version in record.get("libraries", {}).items()}
-    steps: dict[str, set[str]] = {}
+    record, made = build.json("report/build.json") or {}, build.json("made.json")
+    found = {"Python": (record["python"], EVERYTHING)} if "python" in record else {}
+    if made is None:
+        named = record.get("libraries", {}).items()
+        return found | {name.replace("_", "-"): (version, EVERYTHING) for name, version in named}
+    steps: dict[tuple[str, str], set[str]] = {}
     for step, lines in made["steps"].items():
-        for name, version in (line.split()[:2] for line in lines if not line.startswith("writeup")):
-            steps.setdefault(name, set()).add(step)
-            found[name] = version, frozenset(steps[name])
-    return found | ({"python": (record["python"], EVERYTHING)} if "python" in record else {})
+        for line in libraries(lines):
+            name, version = line.split()[:2]
+            steps.setdefault((name, version), set()).add(step)
+    return found | {name: (version, frozenset(reached)) for (name, version), reached in steps.items()}
 
 
 def _images(old: Build, new: Build) -> Iterator[Cause]:

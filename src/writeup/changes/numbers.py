@@ -6,6 +6,7 @@ steps on the plateau and the sharpness. An exact number has no spread: predictio
 agreement between code and formulas, which candidate a search chose.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -127,6 +128,8 @@ def shown_difference(place: Place, move: Move) -> str:
     if move.low is None or move.high is None:
         return f"{sign}{show(move.difference, unit)}"
     text = sign + show_interval(move.difference, move.low, move.high, unit)
+    if not re.search("[1-9]", text.partition("[")[0]):
+        return f"{move.difference:+.1e} [{move.low:.1e}, {move.high:.1e}]".replace("-", "−")  # too small for the unit
     return text.replace("percentage points", "points")
 
 

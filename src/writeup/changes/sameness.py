@@ -23,6 +23,7 @@ import numpy as np
 from writeup.changes.builds import Build, folder
 from writeup.changes.causes import Cause, settings
 from writeup.changes.numbers import Numbers, Place, numbers, shown_difference
+from writeup.changes.passages import passages
 from writeup.changes.statistics import MOVED
 from writeup.changes.verdicts import Verdicts, verdicts
 from writeup.errors import ResultError
@@ -32,6 +33,8 @@ ROUNDING = 1e-6
 """Exact numbers may differ by this share of themselves: they were rounded on the way."""
 DELIVERABLES = ("writeup.html", "writeup.pdf")
 SHOWN = 3
+FILES = 40
+HERE, THERE = "only here", "only there"
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -55,6 +58,7 @@ class Sameness:
     numbers: Numbers | None = None
     verdicts: Verdicts | None = None
     exact: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    sentences: int = 0
 
     @property
     def moved(self) -> list[Place]:
@@ -77,7 +81,9 @@ def hold(ours: Path, theirs: Path) -> Sameness:
     measured, decided = numbers(builds[0], builds[1], correction=True), verdicts(builds[0], builds[1])
     exact = {at: pair for at, pair in measured.exact.items() if not _rounded(*pair)}
     broken = measured.of(MOVED) or measured.added or measured.removed or exact or decided.differ
-    return Sameness(DIFFERENT if broken else EQUAL, len(names), differences, [], measured, decided, exact)
+    text = passages(builds[0], builds[1])
+    sentences = len(text.sentences) + len(text.numbers_only)
+    return Sameness(DIFFERENT if broken else EQUAL, len(names), differences, [], measured, decided, exact, sentences)
 
 
 def told(found: Sameness, ours: Path, theirs: Path) -> str:
@@ -91,18 +97,18 @@ def told(found: Sameness, ours: Path, theirs: Path) -> str:
     lines += [f"  exact: {at}: {old} → {new}" for at, (old, new) in list(found.exact.items())[:SHOWN]]
     if found.verdicts:
         lines += [f"  verdict: {new['id']}: {old['verdict']} → {new['verdict']}" for old, new in found.verdicts.flipped]
+    if found.sentences:
+        lines.append(f"  the text differs too, sentences: {found.sentences}")
     if found.differences:
         lines.append(f"{len(found.differences)} of {found.files} files differ, here {ours}, there {theirs}:")
-        for entry in found.differences:
-            more = f" … and {entry.count - len(entry.places)} more" if entry.count > len(entry.places) else ""
-            lines.append(f"  {entry.name}: {'; '.join(entry.places)}{more}")
+        lines += _listed(found.differences)
     return "\n".join(lines) + "\n"
 
 
 def difference(name: str, ours: Path | None, theirs: Path | None) -> Difference | None:
     """Where two files differ; None if they are the same."""
     if ours is None or theirs is None:
-        return Difference(name, ["only there" if ours is None else "only here"], 1)
+        return Difference(name, [THERE if ours is None else HERE], 1)
     before, after = ours.read_bytes(), theirs.read_bytes()
     if before == after:
         return None
@@ -114,11 +120,27 @@ def difference(name: str, ours: Path | None, theirs: Path | None) -> Difference 
     return Difference(name, places[:SHOWN], len(places))
 
 
+def _listed(differences: list[Difference]) -> list[str]:
+    """The places in each file, and how many files are on one side only."""
+    both = [entry for entry in differences if entry.places[0] not in (HERE, THERE)]
+    lines = []
+    for entry in both[:FILES]:
+        more = f" … and {entry.count - len(entry.places)} more" if entry.count > len(entry.places) else ""
+        lines.append(f"  {entry.name}: {'; '.join(entry.places)}{more}")
+    lines += [f"  … and {len(both) - FILES} more files"] if len(both) > FILES else []
+    for side in (HERE, THERE):
+        names = [entry.name for entry in differences if entry.places[0] == side]
+        lines += (
+            [f"  {side}: {names[0]}" + (f" … and {len(names) - 1} more" if len(names) > 1 else "")] if names else []
+        )
+    return lines
+
+
 def _reason(found: Sameness) -> str:
     if found.verdict == IDENTICAL:
         return f"all {found.files} files have the same bytes."
     if found.settings:
-        return f"not the same study, {len(found.settings)} settings differ."
+        return f"not the same study; settings that differ: {len(found.settings)}."
     assert found.numbers is not None and found.verdicts is not None  # noqa: S101, PT018 (one study was compared)
     if found.verdict == EQUAL:
         return (

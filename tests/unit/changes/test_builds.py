@@ -1,0 +1,102 @@
+import json
+import subprocess
+
+import pytest
+
+from writeup.changes.builds import KEPT, archive, keep, kept, named, present, previous
+from writeup.errors import ResultError
+
+MADE = {"config": {}, "claims": [], "steps": {}}
+
+
+def again(project, seed):
+    project.runs(lambda row: row.update(seed=str(int(row["seed"]) + seed)))
+    return keep(MADE, project.path)
+
+
+def test_a_build_that_is_the_last_one_again_is_not_kept_twice(old):
+    assert keep(MADE, old.path) is not None
+    old.write("report/build.json", json.dumps({"finished": "2026-01-01T00:00:00"}))
+    assert keep(MADE, old.path) is None
+
+
+def test_only_the_last_builds_are_kept(old):
+    for _ in range(KEPT + 3):
+        again(old, 1)
+    assert [int(path.stem) for path in kept(old.path)] == list(range(4, KEPT + 4))
+
+
+def test_what_is_kept_stays_small_and_holds_no_course_of_training(old):
+    path = keep(MADE, old.path)
+    assert "results/runs.csv" in archive(path).names
+    assert "results/epochs.csv" not in archive(path).names
+
+
+def test_keeping_that_fails_leaves_the_last_build_and_nothing_half_written(old):
+    keep(MADE, old.path)
+    (old.path / "results/broken.csv").symlink_to("nowhere")
+    with pytest.raises(OSError, match="No such file"):
+        again(old, 1)
+    assert [path.name for path in (old.path / ".writeup/builds").iterdir()] == ["000001.zip"]
+
+
+def test_untouched_results_are_the_last_build_and_touched_ones_follow_it(old):
+    keep(MADE, old.path)
+    again(old, 1)
+    assert present(old.path).title == archive(kept(old.path)[1]).title
+    assert previous(old.path).title == archive(kept(old.path)[0]).title
+    old.runs(lambda row: row.update(seed=row["seed"] + "0"))
+    assert previous(old.path).title == archive(kept(old.path)[1]).title
+
+
+def test_a_damaged_archive_is_refused_by_name_and_stops_no_build(old):
+    keep(MADE, old.path).write_bytes(b"PK")
+    with pytest.raises(ResultError, match=r"000001\.zip is not a kept build"):
+        named("1", old.path)
+    assert again(old, 1).name == "000002.zip"
+
+
+def test_verdicts_about_other_numbers_are_not_taken_for_the_present_ones(old):
+    old.write("results/claims.json", "[]")
+    old.write("results/provenance.json", json.dumps({"files": {"results/runs.csv": {"sha256": "another"}}}))
+    assert "results/claims.json" not in old.build.names
+    assert "not finished" in old.build.title
+
+
+def test_an_unknown_name_is_answered_with_what_is_kept(old):
+    keep(MADE, old.path)
+    with pytest.raises(ResultError, match=r"no build called nowhere; kept are build 1;"):
+        named("nowhere", old.path)
+
+
+def git(folder, *words):
+    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    return subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def committed(old):
+    git(old.path, "init", "-q")
+    git(old.path, "add", "results")
+    git(old.path, "commit", "-q", "-m", "Results")
+    return old
+
+
+def test_a_revision_stands_for_the_results_committed_in_it(committed):
+    before = committed.build.rows("results/runs.csv")
+    again(committed, 1)
+    assert named("HEAD", committed.path).rows("results/runs.csv") == before
+
+
+def test_a_revision_stands_for_the_build_made_from_it(committed):
+    commit = git(committed.path, "rev-parse", "HEAD").strip()
+    committed.write("report/build.json", json.dumps({"commit": commit, "finished": "2026-01-01T00:00:00+00:00"}))
+    keep(MADE, committed.path)
+    assert named("HEAD", committed.path).title == f"build 1 (2026-01-01 00:00 UTC, commit {commit[:7]})"
+
+
+def test_a_revision_without_results_is_told_as_such(committed):
+    git(committed.path, "rm", "-q", "-r", "--cached", "results")
+    git(committed.path, "commit", "-q", "-m", "None")
+    with pytest.raises(ResultError, match="the revision HEAD was not built here and holds no results"):
+        named("HEAD", committed.path)

@@ -1,0 +1,111 @@
+from pathlib import Path
+
+import pytest
+
+from writeup.changes.builds import archive, folder, keep
+from writeup.changes.causes import causes
+from writeup.changes.telling import reach
+from writeup.provenance.fingerprint import code
+
+ROOT = Path(__file__).parents[3]
+MODULE = "src/writeup/network/functions.py"
+BACKWARD = "    return dA * A * (1 - A)\n"
+CLAIMS = """
+claims:
+  - id: one
+    statement: One is one.
+    rule: {complete: {}}
+  - id: two
+    statement: Two is two.
+    rule: {complete: {}}
+"""
+CONFIG = {"data": {"directory": None}, "sweeps": [{"name": "rates", "vary": {"learning_rate": [1, 0.1]}}], "seeds": [0]}
+
+
+def edited(old, new, before, after):
+    source = (ROOT / MODULE).read_text()
+    assert before in source
+    old.write(MODULE, source)
+    new.write(MODULE, source.replace(before, after))
+    return causes(old.build, new.build)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (BACKWARD, f"    # about nothing\n{BACKWARD}"),
+        (BACKWARD, "    return (dA * A\n            * (1 - A))\n"),
+        ('    """dZ = dA', '    """Slope dZ = dA'),
+    ],
+    ids=["comment", "layout", "docstring"],
+)
+def test_what_python_does_not_run_is_no_cause(old, new, before, after):
+    assert edited(old, new, before, after) == []
+
+
+def test_a_function_is_named_with_the_lines_and_the_steps_that_can_see_it(old, new):
+    (cause,) = edited(old, new, BACKWARD, "    return -dA * A * (1 - A)\n")
+    assert (cause.name, cause.what) == ("writeup.network.functions.sigmoid_backward", "changed")
+    assert "+    return -dA * A * (1 - A)" in cause.difference
+    assert "train (every run)" in reach(cause)
+    assert {"softmax", "html", "pdf"}.isdisjoint(cause.reaches)
+
+
+def test_an_added_function_is_told_as_added(old, new):
+    (cause,) = edited(old, new, "def softmax(", "def more(x):\n    return x\n\n\ndef softmax(")
+    assert (cause.name, cause.what) == ("writeup.network.functions.more", "added")
+
+
+def test_what_no_rule_can_reach_is_no_cause(old, new):
+    for side, text in ((old, "X = 1\n"), (new, "X = 2\n")):
+        side.write("src/writeup/changes/telling.py", text)
+    assert causes(old.build, new.build) == []
+
+
+def test_a_template_is_read_by_the_document_and_a_style_sheet_by_the_page(old, new):
+    for side, text in ((old, "a"), (new, "b")):
+        side.write("templates/sweeps/rates.md", text)
+        side.write("templates/style.css", text)
+    assert {cause.name: cause.reaches for cause in causes(old.build, new.build)} == {
+        "templates/style.css": {"html"},
+        "templates/sweeps/rates.md": {"document"},
+    }
+
+
+def kept(side, config=CONFIG, library="numpy 2.4.6"):
+    side.write("config/claims.yaml", CLAIMS)
+    made = {
+        "config": config,
+        "claims": ["config/claims.yaml"],
+        "steps": {"train": [*code("writeup.steps.table"), library]},
+    }
+    return archive(keep(made, side.path))
+
+
+def test_a_setting_is_told_by_its_key_from_what_to_what(old, new):
+    sweep = CONFIG["sweeps"][0] | {"vary": {"learning_rate": [1, 0.2]}}
+    (cause,) = causes(kept(old), kept(new, CONFIG | {"sweeps": [sweep]}))
+    assert (cause.name, cause.what) == ("sweeps.rates.vary.learning_rate", "[1, 0.1] → [1, 0.2]")
+    assert reach(cause) == "for the runs of the sweep rates"
+
+
+def test_where_the_images_lie_is_no_cause(old, new):
+    assert causes(kept(old), kept(new, CONFIG | {"data": {"directory": "/elsewhere"}})) == []
+
+
+def test_a_library_is_told_with_both_versions(old, new):
+    told = causes(kept(old), kept(new, library="numpy 2.4.7"))
+    assert ("numpy", "2.4.6 → 2.4.7") in {(cause.name, cause.what) for cause in told}
+
+
+def test_a_claim_is_named_with_the_key_that_changed(old, new):
+    before = kept(old)
+    kept(new)
+    new.write("config/claims.yaml", CLAIMS.replace("Two is two.", "Two is more."))
+    (cause,) = causes(before, new.build)
+    assert (cause.name, cause.what) == ("config/claims.yaml: two", "statement changed")
+
+
+def test_results_alone_say_nothing_of_code(old, new):
+    new.write(MODULE, "X = 1\n")
+    assert causes(folder(old.path / "results"), new.build) == []
