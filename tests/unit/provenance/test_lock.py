@@ -217,3 +217,34 @@ def test_temporary_files_of_a_job_lie_where_the_next_build_clears_up(folder):
     program = "import tempfile\nfrom writeup.provenance.job import job\nwith job(): print(tempfile.mkdtemp())"
     made, _ = folder.start(program, 0, **{VARIABLE: folder.claim()["id"]}).communicate()
     assert Path(made.strip()).parent == folder.path / ".writeup/temporary"
+
+
+DOWNLOAD = """
+import sys
+from dataclasses import replace
+from writeup import cli
+from writeup.steps import data
+data.DATASETS = {"mnist": replace(data.DATASETS["mnist"], mirrors=())}
+sys.exit(cli.main(["data", "--dataset", "mnist", "--output", "results/data"]))
+"""
+CLEARING = BUILD.replace("lambda earlier: print(sorted(earlier))", "start._clear_up").replace(
+    "import lock", "import lock, start"
+)
+
+
+def test_download_that_is_killed_leaves_its_half_where_the_next_build_clears_up(folder):
+    said(folder.start(CLEARING, 30), "holds")
+    (folder.path / "bin").mkdir()
+    (folder.path / "bin/npm").write_text("#!/bin/sh\ntouch half.tgz\nexec sleep 5\n")
+    (folder.path / "bin/npm").chmod(0o755)
+    places = {"PATH": f"{folder.path}/bin:{os.environ['PATH']}", "PIP_NO_INDEX": "1"}
+    step = folder.start(DOWNLOAD, 0, **places, **{VARIABLE: folder.claim()["id"]})
+    while not (halves := list(folder.path.rglob("half.tgz"))):
+        assert step.poll() is None, step.stderr.read()
+        time.sleep(0.02)
+    kill(step)
+    kill(folder.started[0])
+    assert halves[0].is_relative_to(folder.path / ".writeup/temporary")
+    assert not (folder.path / "results").exists()
+    said(folder.start(CLEARING, 30), "holds")
+    assert not halves[0].exists()
