@@ -2,42 +2,49 @@
 
 import inspect
 import re
+import textwrap
 
 import pytest
 
 from writeup.agreement import checks, exact
-from writeup.network import functions, mlp, sgd
+from writeup.network import fast, functions, mlp
+from writeup.network.fast import Descent
 
 FAULTS = {
-    "a penalty twice as strong": (mlp, "backward", "dZ1 + reg * W1", "dZ1 + 2 * reg * W1", "backward_double"),
-    "a penalty on the output weights alone": (mlp, "backward", "X.T @ dZ1 + reg * W1", "X.T @ dZ1", "backward_double"),
-    "a bias that decays": (mlp, "backward", "db2 = dZ.sum(axis=0)", "db2 = dZ.sum(axis=0) + reg", "backward_double"),
-    "hidden units mixed up on the way back": (mlp, "backward", "dZ @ W2.T", "dZ @ W2.T[:, ::-1]", "backward_double"),
-    "a mean in place of a sum": (mlp, "backward", "dZ1.sum(axis=0)", "dZ1.mean(axis=0)", "backward_double"),
-    "a gradient of the wrong sign": (mlp, "backward", "dW2 = A.T @ dZ", "dW2 = -A.T @ dZ", "backward_double"),
-    "a slope of the sigmoid that is wrong": (mlp, "sigmoid_backward", "(1 - A)", "(1 + A)", "backward_double"),
-    "target and prediction exchanged": (mlp, "cross_entropy_backward", "-= 1", "+= 1", "backward_double"),
-    "a loss summed over the minibatch": (mlp, "cross_entropy_backward", "dZ /= len(y)", "pass", "backward_double"),
+    "a penalty twice as strong": (Descent, "move", "1 - self.decay", "1 - 2 * self.decay", "backward_double"),
+    "a penalty forgotten with momentum": (Descent, "move", "self.decay, out", "0, out", "backward_double"),
+    "a bias that decays": (Descent, "move", "else:", "else:\n        w[bias] *= 1 - self.decay", "backward_double"),
+    "a first weight that does not decay": (Descent, "move", "w[rows] *=", "w[rows][1:] *=", "backward_double"),
+    "hidden units mixed up on the way back": (Descent, "step", "V2[:-1].T", "V2[-2::-1].T", "backward_double"),
+    "a mean in place of a sum": (Descent, "step", "np.add.reduce", "np.mean", "backward_double"),
+    "a gradient of the wrong sign": (Descent, "step", "matmul(A.T, dZ", "matmul(A.T, -dZ", "backward_double"),
+    "a slope of the sigmoid that is wrong": (Descent, "step", "subtract(1, A", "add(1, A", "backward_double"),
+    "target and prediction exchanged": (Descent, "step", "dZ -= Y", "dZ += Y", "backward_double"),
+    "a loss summed over the minibatch": (Descent, "step", " / len(P)", "", "backward_double"),
+    "pixels scaled twice": (Descent, "step", "FULL**2", "FULL**3", "backward_double"),
+    "a sigmoid of another shape": (Descent, "forward", "A += 1", "A += 2", "backward_double"),
+    "a bias left out": (Descent, "forward", "Z += V2[-1]", "pass", "backward_double"),
     "a loss half as large": (mlp, "cross_entropy", "losses = np.log", "losses = 0.5 * np.log", "backward_double"),
     "a penalty without its half": (mlp, "objective", "reg / 2", "reg", "backward_double"),
     "weights read the wrong way round": (mlp, "forward", "A @ W2 + b2", "A @ W2 - b2", "backward_double"),
-    "a step twice as long": (sgd, "move", "g *= learning_rate", "g *= 2 * learning_rate", "update"),
-    "a step uphill": (sgd, "move", "w -= g", "w += g", "update"),
-    "a momentum that forgets": (sgd, "move", "v *= momentum", "v *= momentum**2", "update"),
-    "a momentum never in force": (sgd, "move", "if momentum:", "if momentum > 1:", "update"),
+    "a step twice as long": (Descent, "step", "self.learning_rate /", "2 * self.learning_rate /", "backward_double"),
+    "a step uphill": (Descent, "move", "w -= u", "w += u", "backward_double"),
+    "a step uphill without momentum": (Descent, "move", "w[span] -= g[span]", "w[span] += g[span]", "backward_double"),
+    "a momentum that forgets": (Descent, "move", "u *= self.momentum", "u *= self.momentum**2", "update"),
+    "a momentum never in force": (Descent, "move", "if self.momentum:", "if self.momentum > 1:", "update"),
 }
 
 
 @pytest.fixture
 def planted(request, monkeypatch):
-    """The network with one line of one function changed, as if it had been written so."""
-    room, name, old, new, check = FAULTS[request.param]
-    source = inspect.getsource(getattr(room, name))
+    """The network with one line of one function or method changed, as if it had been written so."""
+    owner, name, old, new, check = FAULTS[request.param]
+    right = getattr(owner, name)
+    source = textwrap.dedent(inspect.getsource(right))
     assert source.count(old) == 1, f"{name} says {old!r} {source.count(old)} times"
-    scope = {**vars(functions), **vars(room)}
+    scope = {**vars(functions), **vars(mlp), **vars(fast)}
     exec(source.replace(old, new), scope)  # noqa: S102 (the fault is the project's own source, but for one line)
-    right = getattr(room, name)
-    for place in (room, checks, exact):
+    for place in (owner, checks, exact):
         if getattr(place, name, None) is right:
             monkeypatch.setattr(place, name, scope[name])
     return check

@@ -1,8 +1,8 @@
 """The code that trains, held against the formulas that were derived: each check measures an error and has a bound.
 
 Three witnesses for the gradient that do not share a line: the symbolic derivation (writeup.theory), slopes measured in
-random directions (writeup.agreement.slopes), and a step worked by hand (in the tests of writeup.network.mlp). All
-numbers drawn here come from fixed seeds.
+random directions (writeup.agreement.slopes), and a step worked by hand (in the tests of writeup.network). All numbers
+drawn here come from fixed seeds.
 """
 
 from collections.abc import Iterator
@@ -12,8 +12,9 @@ import numpy as np
 
 from writeup.agreement.exact import gradient_error, jacobian_error, softmax_error, update_error
 from writeup.agreement.slopes import worst_slope
+from writeup.agreement.trained import gradient
 from writeup.network.functions import Array, Classes
-from writeup.network.mlp import Parameters, gradient, objective
+from writeup.network.mlp import Parameters, objective
 
 SCALES = (0.001, 0.1, 1.0, 10.0)  # of scores and weights: from those at the start of training to beyond its end
 PRECISIONS = {"double": np.float64, "single": np.float32}

@@ -12,9 +12,9 @@ import mpmath
 import numpy as np
 import sympy
 
+from writeup.agreement.trained import gradient, step
 from writeup.network.functions import Array, Classes, softmax
-from writeup.network.mlp import Parameters, gradient, objective, zeros_like
-from writeup.network.sgd import step
+from writeup.network.mlp import Parameters, objective, zeros_like
 from writeup.theory import backprop
 from writeup.theory import softmax as theory
 
@@ -46,13 +46,18 @@ def jacobian(z: Array) -> Array:
 
 
 def gradient_error(parameters: Parameters, X: Array, y: Classes, reg: float) -> float:
-    """The worst error of the loss and the four gradients of a small network, each relative to its largest entry."""
+    """The worst error of the loss and the four gradients of a small network, each relative to its largest entry.
+
+    The gradients are those of steps from rest, with momentum and without: on the first step it makes no difference.
+    """
     sizes = {"samples": len(X), "features": X.shape[1], "hidden": len(parameters.b1), "classes": len(parameters.b2)}
     Y = np.eye(sizes["classes"])[y]  # (B, C)
     exact = SYMBOLIC(**sizes).at({"X": X, "Y": Y, "alpha": reg, **parameters._asdict()}, DIGITS)
-    computed = gradient(parameters, X, y, reg)[0]
-    errors = [_error(array, exact[f"d{name}"]) for name, array in computed._asdict().items()]
-    return max(*errors, _error([objective(parameters, X, y, reg)], [exact["J"]]))
+    errors = [_error([objective(parameters, X, y, reg)], [exact["J"]])]
+    for momentum in (0.0, 0.5):
+        computed = gradient(parameters, X, y, reg, momentum)[0]
+        errors += [_error(array, exact[f"d{name}"]) for name, array in computed._asdict().items()]
+    return max(errors)
 
 
 def update_error(gradients: Parameters, learning_rate: float, momentum: float, steps: int = 3) -> float:

@@ -7,10 +7,9 @@ import pytest
 from writeup.agreement import exact
 from writeup.agreement.checks import LARGE, PRECISIONS, SMALL, Check, checks, example, power, scores
 from writeup.agreement.exact import gradient_error, jacobian, jacobian_error, softmax_error, update_error
+from writeup.agreement.trained import gradient, step
 from writeup.cli import main
 from writeup.network.functions import softmax
-from writeup.network.mlp import gradient
-from writeup.network.sgd import step
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +71,7 @@ def test_gradient_that_is_no_number_is_infinitely_wrong(monkeypatch, name):
 
 
 def test_penalty_counted_twice_is_seen(monkeypatch):
-    monkeypatch.setattr(exact, "gradient", lambda p, X, y, reg: gradient(p, X, y, 2 * reg))
+    monkeypatch.setattr(exact, "gradient", lambda p, X, y, reg, mu: gradient(p, X, y, 2 * reg, mu))
     assert gradient_error(*example(SMALL, 1.0, "double"), 0.1) > 1e-2
 
 
