@@ -130,7 +130,8 @@ def test_no_result_of_a_study_says_where_it_or_the_tool_lies(study):
 
 
 def test_a_study_built_twice_has_nothing_to_do(study):
-    assert "Nothing to be done" in study.snakemake("--dry-run").stdout
+    told = study.snakemake("--dry-run")
+    assert "Nothing to be done" in told.stdout + told.stderr
 
 
 def test_the_profile_of_the_study_is_in_force(study):

@@ -74,6 +74,11 @@ def targets():
     return {job.rule.name for job in workflow.dag.targetjobs}
 
 
+def shown(path, caption, category, **labels):
+    """`path` as an output that Snakemake's report shows, with the words of report/CAPTION.rst."""
+    return report(path, caption=f"../../report/{caption}.rst", category=category, labels=labels)
+
+
 def as_json(value):
     """`value` as one line of JSON for a command line, in which {words} of the user's are no wildcards of Snakemake's."""
     return re.sub(r"\{(?=\w)", r"\\u007b", json.dumps(value, sort_keys=True, ensure_ascii=False))

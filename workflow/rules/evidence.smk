@@ -8,8 +8,8 @@ rule table:
         results=lambda wildcards: of_runs("result.json"),
         epochs=lambda wildcards: of_runs("epochs.csv"),
     output:
-        runs="results/runs.csv",
-        epochs="results/epochs.csv",
+        runs=shown("results/runs.csv", "runs", "Tables", table="Every run"),
+        epochs=shown("results/epochs.csv", "epochs", "Tables", table="Every epoch of every run"),
     log:
         "logs/evidence/table.log",
     params:
@@ -25,7 +25,7 @@ rule summary:
         plan=rules.study.output.plan,
         runs=rules.table.output.runs,
     output:
-        summary="results/summary.csv",
+        summary=shown("results/summary.csv", "summary", "Tables", table="Means over seeds, with intervals"),
     log:
         "logs/evidence/summary.log",
     params:

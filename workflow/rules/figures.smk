@@ -1,12 +1,18 @@
 """Figures, each with the words that stand in for it: alt text and a long description, made from the data drawn."""
 
 
+def drawn(name, label, sweep=""):
+    """The files of a figure: the drawing, captioned in Snakemake's report, and the words that stand in for it."""
+    drawing = shown(f"results/figures/{name}.svg", name.partition("_")[0], "Figures", figure=label, sweep=sweep)
+    return [drawing, f"results/figures/{name}.json"]
+
+
 rule figure_gates:
     """The planes of AND and OR: points, boundary, margin."""
     input:
         certificates=rules.gates.output,
     output:
-        multiext("results/figures/gates", ".svg", ".json"),
+        *drawn("gates", "The planes of AND and OR"),
     log:
         "logs/figures/gates.log",
     params:
@@ -20,7 +26,7 @@ rule figure_xor:
     input:
         certificates=rules.xor.output,
     output:
-        multiext("results/figures/xor", ".svg", ".json"),
+        *drawn("xor", "The plane of XOR, and the hidden plane"),
     log:
         "logs/figures/xor.log",
     params:
@@ -35,7 +41,7 @@ rule figure_curves:
         plan=rules.study.output.plan,
         epochs=rules.table.output.epochs,
     output:
-        multiext("results/figures/curves_{sweep}", ".svg", ".json"),
+        *drawn("curves_{sweep}", "Learning curves", sweep="{sweep}"),
     log:
         "logs/figures/curves_{sweep}.log",
     params:
@@ -51,7 +57,7 @@ rule figure_weights:
         plan=rules.study.output.plan,
         weights=lambda wildcards: of_runs("weights.npz", [wildcards.sweep]),
     output:
-        multiext("results/figures/weights_{sweep}", ".svg", ".json"),
+        *drawn("weights_{sweep}", "First-layer weights", sweep="{sweep}"),
     log:
         "logs/figures/weights_{sweep}.log",
     params:
@@ -66,7 +72,7 @@ rule figure_confusion:
     input:
         inspection=rules.inspect.output.inspection,
     output:
-        multiext("results/figures/confusion", ".svg", ".json"),
+        *drawn("confusion", "Confusion matrix of the best model"),
     log:
         "logs/figures/confusion.log",
     params:
@@ -81,7 +87,7 @@ rule figure_mistakes:
         inspection=rules.inspect.output.inspection,
         images=ancient(IMAGES),
     output:
-        multiext("results/figures/mistakes", ".svg", ".json"),
+        *drawn("mistakes", "Worst mistakes of the best model"),
     log:
         "logs/figures/mistakes.log",
     params:
@@ -100,8 +106,7 @@ rule figure_search:
         plan=rules.study.output.plan,
         epochs=rules.table.output.epochs,
     output:
-        "results/figures/search.svg",
-        "results/figures/search.json",
+        *drawn("search", "The search, rung by rung"),
     log:
         "logs/figures/search.log",
     params:
@@ -119,7 +124,7 @@ rule figure_plateau:
         plateaus=rules.plateau_measured.output.plateaus,
         steps=lambda wildcards: of_runs("steps.npy", ["plateau"]),
     output:
-        multiext("results/figures/plateau", ".svg", ".json"),
+        *drawn("plateau", "The plateau, predicted and measured"),
     log:
         "logs/figures/plateau.log",
     params:
@@ -136,7 +141,7 @@ rule figure_collapse:
         predictions=rules.plateau.output.predictions,
         runs=rules.table.output.runs,
     output:
-        multiext("results/figures/collapse", ".svg", ".json"),
+        *drawn("collapse", "Collapse, predicted and measured"),
     log:
         "logs/figures/collapse.log",
     params:
@@ -151,7 +156,7 @@ rule figure_sharpness:
     input:
         sharpness=rules.sharpness.output.sharpness,
     output:
-        multiext("results/figures/sharpness", ".svg", ".json"),
+        *drawn("sharpness", "Sharpness against the step"),
     log:
         "logs/figures/sharpness.log",
     params:
@@ -167,7 +172,7 @@ rule figure_published:
         summary=rules.summary.output.summary,
         published=STUDY.published or [],
     output:
-        multiext("results/figures/published", ".svg", ".json"),
+        *drawn("published", "Published against measured"),
     log:
         "logs/figures/published.log",
     params:

@@ -30,7 +30,7 @@ rule claims:
         predictions=[rules.plateau.output.predictions] if PLATEAU else [],
         measured=[rules.plateau_measured.output.plateaus, rules.sharpness.output.sharpness] if PLATEAU else [],
     output:
-        claims="results/claims.json",
+        claims=shown("results/claims.json", "claims", "Claims", ledger="Every claim with its verdict"),
     log:
         "logs/report/claims.log",
     params:
@@ -99,7 +99,7 @@ rule html:
         certificates=CERTIFICATES,
         figures=rules.document.input.figures,
     output:
-        html="report/writeup.html",
+        html=shown("report/writeup.html", "html", "The writeup", edition="HTML"),
     log:
         "logs/report/html.log",
     params:
@@ -117,7 +117,7 @@ rule pdf:
         document=rules.document.output.document,
         figures=rules.document.input.figures,
     output:
-        pdf="report/writeup.pdf",
+        pdf=shown("report/writeup.pdf", "pdf", "The writeup", edition="PDF"),
     log:
         "logs/report/pdf.log",
     params:
