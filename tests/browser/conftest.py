@@ -2,11 +2,8 @@
 
 import csv
 import json
-import os
-import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from writeup.report import evidence, html, origins, tree
 from writeup.report.figures.curves import curves
@@ -14,7 +11,6 @@ from writeup.report.figures.inputs import sweep_named
 from writeup.report.figures.lines import read_lines
 from writeup.theory import backprop, gates, plateau, separability, softmax, xor
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FRONT = {
     "title": "A page",
     "subtitle": "for a browser",
@@ -126,17 +122,6 @@ def site(certificates, measured, tmp_path_factory, request):
         encoding="utf-8",
     )
     return page.as_uri()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium; without it the tests are skipped, but not where all changes are checked."""
-    if not CHROMIUM and not os.environ.get("CI"):
-        pytest.skip("no Chromium is installed; the package `chromium` brings one")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -1,0 +1,78 @@
+"""Everyone can read the page: axe finds nothing, and the keyboard reaches everything that can be pressed."""
+
+import pytest
+
+CONTROLS = """() => {
+    const some = "a[href]:not([tabindex='-1']), button:enabled, input:enabled, textarea:enabled, "
+        + "summary:not([tabindex='-1']), [tabindex='0']";
+    const seen = [...document.querySelectorAll(some)].filter((one) => one.checkVisibility());
+    seen.forEach((one, place) => (one.dataset.place = place));
+    return seen.length;
+}"""
+
+
+@pytest.fixture
+def opened(browser, site):
+    """Open the page in a window of some width and colours, for axe to be let in."""
+    pages = []
+
+    def _open(width=1400, colours="light"):
+        look = {"color_scheme": colours, "reduced_motion": "reduce", "bypass_csp": True}
+        pages.append(browser.new_page(viewport={"width": width, "height": 900}, **look))
+        pages[-1].goto(site)
+        return pages[-1]
+
+    yield _open
+    for page in pages:
+        page.close()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1400])
+def test_axe_finds_no_violation(opened, violations, width, colours):
+    assert violations(opened(width, colours)) == []
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1400])
+def test_axe_finds_no_violation_once_all_that_opens_is_open(opened, violations, width, colours):
+    page = opened(width, colours)
+    page.get_by_label("logarithmic scale").uncheck()
+    page.locator("[id='tbl:sorted'] button").first.click()
+    page.get_by_role("application").focus()
+    page.keyboard.press("End")
+    page.evaluate("document.querySelectorAll('details').forEach((details) => (details.open = true))")
+    page.locator("main p a.verdict").first.evaluate("badge => badge.click()")
+    assert page.locator("#panel").is_visible()
+    assert violations(page) == []
+
+
+def test_axe_sees_a_fault_that_is_planted(opened, violations):
+    page = opened()
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<button></button>')")
+    assert violations(page) == ["button-name: <button></button>"]
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_keyboard_reaches_everything_that_can_be_pressed_in_the_order_of_the_page(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    controls = page.evaluate(CONTROLS)
+    reached = []
+    for _ in range(controls):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("Number(document.activeElement.dataset.place)"))
+    assert reached == list(range(controls))
+
+
+def test_focus_is_seen_on_every_kind_of_control(page):
+    page.locator("body").press("Tab")
+    for selector in ("nav summary", "nav a", "a.verdict", "a.value", ".sort", ".plane", ".explorer input", "#recheck"):
+        control = page.locator(selector).locator("visible=true").first
+        control.focus()
+        style = control.evaluate("one => getComputedStyle(one).outlineStyle + getComputedStyle(one).outlineWidth")
+        assert style not in ("none0px", "none3px"), selector
+
+
+def test_nothing_moves_for_those_who_ask_for_stillness(page):
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    assert page.evaluate("document.getAnimations().length") == 0

@@ -1,0 +1,62 @@
+"""Tools that the tests of several folders share: a browser, axe, and the Nu HTML checker."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+FOUND = "async () => (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))"
+VALIDATOR = Path(__file__).parents[1] / ".ci/node_modules/vnu-jar/build/dist/vnu.jar"
+
+
+def _missing(reason):
+    """Skip the test, but not where all changes are checked."""
+    return pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium."""
+    if not CHROMIUM:
+        _missing("no Chromium is installed; .ci/packages brings one")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def violations():
+    """What axe finds in a page, opened with its content security policy bypassed."""
+
+    def found(page):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        return page.evaluate(FOUND)
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def html_errors():
+    """The errors that the Nu HTML checker finds, by the name of the file."""
+    if not VALIDATOR.is_file() or not shutil.which("java"):
+        _missing("the Nu HTML checker or Java is not installed; .ci/packages brings both")
+
+    def found(*paths):
+        quick = ["java", "-Xss8m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", str(VALIDATOR)]
+        command = [*quick, "--format", "json", "--exit-zero-always", *map(str, paths)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        errors = {path.name: [] for path in paths}
+        for message in json.loads(done.stderr)["messages"]:
+            if message["type"] != "info":
+                errors[Path(message["url"]).name].append(message["message"])
+        return errors
+
+    return found
