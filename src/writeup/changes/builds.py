@@ -132,14 +132,15 @@ def present(project: Path = Path()) -> Build:
     if before:
         last = archive(before[-1])
         if _evident(last) == _evident(now):
-            return last
+            elsewhere = "" if project.resolve() == Path.cwd() else f" of {now.title}"
+            return Build(f"{last.title}{elsewhere}", last.names, last.bytes)
     return now
 
 
 def previous(project: Path = Path()) -> Build | None:
     """The last build kept before the present one."""
     before = kept(project)
-    if before and present(project).title == archive(before[-1]).title:
+    if before and present(project).title.startswith(archive(before[-1]).title):
         before = before[:-1]
     return archive(before[-1]) if before else None
 

@@ -114,7 +114,9 @@ def numbers(old: Build, new: Build, correction: bool = False) -> Numbers:
 
 def shown(place: Place, value: float | None) -> str:
     """A mean with its unit."""
-    return "no number" if value is None else show(value, place.unit)
+    if value is None:
+        return "not left" if place.metric == "plateau_steps" else "no number"
+    return show(value, place.unit)
 
 
 def shown_difference(place: Place, move: Move) -> str:
@@ -130,7 +132,8 @@ def shown_difference(place: Place, move: Move) -> str:
     text = sign + show_interval(move.difference, move.low, move.high, unit)
     if not re.search("[1-9]", text.partition("[")[0]):
         return f"{move.difference:+.1e} [{move.low:.1e}, {move.high:.1e}]".replace("-", "−")  # too small for the unit
-    return text.replace("percentage points", "points")
+    head, bracket, interval = text.replace("percentage points", "points").partition("[")
+    return head + bracket + interval.replace(", ", ",\N{NO-BREAK SPACE}")
 
 
 def _measured(build: Build) -> Iterator[tuple[Place, Sample]]:
@@ -196,4 +199,5 @@ def _exact(build: Build) -> Iterator[tuple[str, Any]]:
     for entry in build.json("results/agreement.json") or []:
         yield f"agreement of code and formula, {entry['name'].replace('_', ' ')}", entry["measured"]
     for row in build.rows("results/search_winner.csv")[:1]:
-        yield "the configuration that the search chose", ", ".join(f"{name} {row[name]}" for name in HYPERPARAMETERS)
+        chosen = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in HYPERPARAMETERS)
+        yield "the configuration that the search chose", chosen

@@ -14,7 +14,7 @@ from writeup.changes.comparison import Changes, drawn
 from writeup.changes.numbers import Numbers, Place, shown, shown_difference
 from writeup.changes.passages import Rewritten, readable, word_changes, words_of
 from writeup.changes.statistics import IDENTICAL, MOVED
-from writeup.changes.telling import WORDS, counts, exact_value, how, reach, whole
+from writeup.changes.telling import counts, exact_value, how, reach, whole
 from writeup.errors import DocumentError
 from writeup.report import maths
 from writeup.report.elements import SYMBOLS
@@ -36,13 +36,14 @@ def html(changes: Changes) -> str:
     )  # fmt: skip
     environment.filters["badge"] = _badge
     environment.filters["sentence"] = lambda written: _words(words_of(written))
+    outcomes, table = counts(changes.numbers)
     return environment.get_template("changes.html").render(
         changes=changes,
         style=fonts(found(templates, "fonts")) + found(templates, "style.css").read_text(encoding="utf-8"),
         causes=[_cause(cause) for cause in changes.causes],
-        outcomes=WORDS,
+        outcomes=outcomes,
         moved=len(changes.numbers.of(MOVED)),
-        counts=counts(changes.numbers),
+        counts=table,
         how=how(changes.numbers),
         largest=_rows(changes.numbers, [place for place, _ in changes.numbers.points(MOVED)][:LARGEST]),
         sweeps=_sweeps(changes.numbers),

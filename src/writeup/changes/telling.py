@@ -16,7 +16,7 @@ WIDTH = 110
 FEW = 8
 REMOVED, ADDED = ("[-", "-]"), ("{+", "+}")
 FOR = {"data": "for every run", "defaults": "for every run", "seeds": "for every run", "claims": "for the verdicts"}
-WORDS = (IDENTICAL, NOISE, MOVED, UNKNOWN)
+WORDS = (MOVED, NOISE, UNKNOWN, IDENTICAL)
 
 
 def page(changes: Changes, everything: bool = False) -> str:
@@ -63,14 +63,15 @@ def reach(cause: Cause) -> str:
     return f"reaches {_listed(others, 4)}"
 
 
-def counts(numbers: Numbers) -> list[tuple[str, list[int]]]:
-    """For each sweep its title, and how many of its numbers had each of the outcomes `WORDS`."""
+def counts(numbers: Numbers) -> tuple[list[str], list[tuple[str, list[int]]]]:
+    """The outcomes that there are, and for each sweep its title and how many of its numbers had each of them."""
+    outcomes = [word for word in WORDS if numbers.of(word)]
     table = []
     for name, title in numbers.titles.items():
         words = [move.word for place, move in numbers.moves.items() if place.sweep == name]
         if words:
-            table.append((title, [words.count(word) for word in WORDS]))
-    return table
+            table.append((title, [words.count(word) for word in outcomes]))
+    return outcomes, table
 
 
 def how(numbers: Numbers) -> str:
@@ -140,8 +141,9 @@ def _numbers(changes: Changes, few: int) -> str:
     lines += [f"  ({how(numbers)})"] * bool(how(numbers))
     lines += _because(changes.of_numbers())
     if numbers.moves:
-        lines.append(f"  {'sweep':<34}" + "".join(f"{word:>14}" for word in WORDS))
-        lines += [f"  {title[:33]:<34}" + "".join(f"{n or '·':>14}" for n in row) for title, row in counts(numbers)]
+        outcomes, table = counts(numbers)
+        lines.append(f"  {'sweep':<34}" + "".join(f"{word:>14}" for word in outcomes))
+        lines += [f"  {title[:33]:<34}" + "".join(f"{n or '·':>14}" for n in row) for title, row in table]
     for word in (MOVED, UNKNOWN, NOISE) if everything else (MOVED, UNKNOWN):
         moves = _moves(numbers, word, everything)
         if moves:
