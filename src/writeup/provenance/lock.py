@@ -128,6 +128,8 @@ def _watch(build: str, parent: int) -> None:
 
 
 def _alive(build: str) -> bool:
+    if not (PLACE / "building").exists():  # deleted by hand: another build may hold one of the same name by now
+        return False
     with (PLACE / "building").open("rb") as building:
         claim = _claim(building)
         if claim.get("host", platform.node()) != platform.node():

@@ -108,8 +108,11 @@ def keep(found: Review) -> None:
 
 
 def set_aside(found: Review) -> Path:
-    """Move the edited files of `found` under the folder that is given back: from now on they are wanted."""
+    """Keep `found`, and move its edited files under the folder that is given back: from now on they are wanted."""
     folder = PLACE / "edited" / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S")
+    found.wanted += found.edited
+    found.changed |= bool(found.edited)
+    keep(found)  # first: if this process is killed between the two, the file is still there and is found again
     for path in found.edited:
         try:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -117,8 +120,6 @@ def set_aside(found: Review) -> Path:
             Path(path).unlink(missing_ok=True)  # a link to what has just gone
         except OSError as error:
             raise unwritable(path, error) from error
-    found.wanted += found.edited
-    found.edited = []
     return folder
 
 

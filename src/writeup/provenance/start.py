@@ -74,16 +74,14 @@ def _begin(dry: bool) -> list[str]:
             lock.take(_clear_up)
             atexit.register(_settle)
         found = seals.review()
-        edited = list(found.edited)
         place = "a build sets it aside and builds it again"
         if not dry:
             place = f"it was moved to {seals.set_aside(found)}/ and is built again"
-            seals.keep(found)
     except WriteupError as error:
         raise ApiError(str(error)) from None  # of Snakemake's errors the one that is told without a traceback
-    for path in edited:
+    for path in found.edited:
         logger.warning(f"{path} is not what the build wrote there: {place}.")
-    return [*found.wanted, *edited]
+    return [*found.wanted, *found.edited]
 
 
 def _writable(folders: Iterable[str]) -> None:

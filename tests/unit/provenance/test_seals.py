@@ -117,7 +117,6 @@ def test_an_edited_file_is_kept_aside_and_wanted_until_it_is_built_again():
     edit("9.00")
     found = review()
     folder = set_aside(found)
-    keep(found)
     assert (folder / "results/table.csv").read_text() == "9.00"
     assert not Path("results/table.csv").exists()
     assert review().wanted == ["results/table.csv"]
@@ -125,12 +124,24 @@ def test_an_edited_file_is_kept_aside_and_wanted_until_it_is_built_again():
     assert review().wanted == []
 
 
+def test_an_edit_is_found_again_if_the_build_is_killed_before_it_is_set_aside(monkeypatch):
+    job("1.00")
+    edit("9.00")
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(shutil, "move", killed)
+    with pytest.raises(KeyboardInterrupt):
+        set_aside(review())
+    assert review().edited == ["results/table.csv"]
+
+
 def test_an_edit_put_back_by_hand_is_found_again():
     job("1.00")
     edit("9.00")
     found = review()
     folder = set_aside(found)
-    keep(found)
     shutil.copy(folder / "results/table.csv", "results/table.csv")
     assert review().edited == ["results/table.csv"]
 
