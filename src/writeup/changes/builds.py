@@ -112,8 +112,9 @@ def keep(made: Mapping[str, Any], project: Path = Path()) -> Path | None:
     """Keep what is built in `project` beside how it was `made`; None if the last build kept is the same."""
     places, before = _project(project), kept(project)
     places.pop(FAILED, None)
-    places |= {tool_name(path): project / path for path in made["claims"]}
-    added = {"made.json": dump_json(made).encode()}
+    claims = {tool_name(path): project / path for path in made["claims"]}
+    places |= claims
+    added = {"made.json": dump_json({**made, "claims": sorted(claims)}).encode()}
     if before and _same(before[-1], places, added):
         return None
     path = project / FOLDER / f"{int(before[-1].stem) + 1 if before else 1:06}.zip"

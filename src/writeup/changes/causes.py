@@ -18,7 +18,6 @@ from writeup.changes.builds import Build
 from writeup.provenance.fingerprint import code, libraries
 from writeup.study.plan import spell
 from writeup.tool import ROOT
-from writeup.tool import name as tool_name
 
 CODE, SETTING, CLAIM, TEMPLATE, FILE, LIBRARY, IMAGES = "code", "config", "claim", "template", "file", "library", "data"
 EVERYTHING = frozenset({"*"})
@@ -214,7 +213,7 @@ def _declared(build: Build) -> set[str]:
     made = build.json("made.json")
     if made is None:
         return {"config/claims.yaml"}
-    return set(map(tool_name, made["claims"]))
+    return set(made["claims"])
 
 
 def _entries(text: str) -> dict[str, Any]:

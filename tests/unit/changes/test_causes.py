@@ -106,6 +106,13 @@ def test_a_claim_is_named_with_the_key_that_changed(old, new):
     assert (cause.name, cause.what) == ("config/claims.yaml: two", "statement changed")
 
 
+def test_a_folder_that_was_moved_still_knows_its_claims(old, new):
+    for side in (old, new):
+        side.write("config/claims.yaml", CLAIMS)
+        keep({"config": {}, "claims": [str(ROOT / "config/claims.yaml")], "steps": {}}, side.path)
+    assert archive(old.path / ".writeup/builds/000001.zip").json("made.json")["claims"] == ["config/claims.yaml"]
+
+
 def test_results_alone_say_nothing_of_code(old, new):
     new.write(MODULE, "X = 1\n")
     assert causes(folder(old.path / "results"), new.build) == []
