@@ -22,7 +22,6 @@ import platform
 import signal
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -65,7 +64,7 @@ def take(clear_up: Callable[[Claim], None]) -> None:
         raise WriteupError(_busy(_claim(building)))
     _held.append(building)
     earlier = _claim(building)
-    claim: Claim = {"id": uuid.uuid4().hex, "host": platform.node(), "process": os.getpid(), "since": _now()}
+    claim: Claim = {"id": os.urandom(16).hex(), "host": platform.node(), "process": os.getpid(), "since": _now()}
     try:
         _say(building, claim)
         with (PLACE / "jobs").open("a+b") as jobs:

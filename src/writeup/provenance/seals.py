@@ -17,7 +17,6 @@ import hashlib
 import json
 import os
 import shutil
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -58,7 +57,7 @@ class Review:
 @contextmanager
 def sealing() -> Iterator[None]:
     """Keep a journal of every file that is put in place through writeup.files before the block ends."""
-    journal = PLACE / "seals" / f"{uuid.uuid4().hex}.jsonl"
+    journal = PLACE / "seals" / f"{os.urandom(16).hex()}.jsonl"
     _add_line(journal)
 
     def note(aside: Path, target: Path) -> None:
