@@ -5,7 +5,7 @@ KILLS  ?= 50
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help report minimal test test-slow test-built trial-kills lint lock clean
+.PHONY: help report minimal test test-slow test-built test-cluster trial-kills lint lock cluster clean
 
 help:      ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 16
@@ -16,6 +16,8 @@ report: $(VENV)/report.done  ## build the default study: report/writeup.html and
 minimal: $(VENV)/report.done ## build the same writeup, small, in under a minute
 	$(BIN)/snakemake --cores $(CORES) --configfile config/minimal.yaml
 
+cluster: $(VENV)/cluster.done ## set up a login node: what `report` needs, and what speaks to schedulers (docs/cluster.md)
+
 test: lint                   ## lint, types, import contracts and every test that needs no minutes
 	$(BIN)/pytest
 
@@ -24,6 +26,9 @@ test-slow: $(VENV)/test.done  ## the tests that take minutes
 
 test-built: $(VENV)/test.done ## facts about what was built here, by whichever study
 	$(BIN)/pytest -m built tests/artefacts
+
+test-cluster: $(VENV)/test.done ## a real Slurm on this machine builds the minimal study, undisturbed and with faults
+	$(BIN)/pytest -m cluster tests/cluster
 
 trial-kills: $(VENV)/test.done ## kill builds at random moments; all must end in the same bytes (KILLS=50)
 	$(BIN)/python tests/trials/kills.py --kills $(KILLS)
@@ -37,7 +42,9 @@ lint: $(VENV)/test.done      ## format, lint, types, import contracts
 
 lock:                        ## renew the locks from pyproject.toml (needs uv; names no index)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade \
-	  --extra dev -o requirements/test.lock pyproject.toml
+	  --extra dev --extra cluster -o requirements/test.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+	  -c requirements/test.lock --extra cluster -o requirements/cluster.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  -c requirements/test.lock -o requirements/report.lock pyproject.toml
 
