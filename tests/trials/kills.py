@@ -118,12 +118,13 @@ class Trial:
     folder: Folder
     chance: random.Random
     wanted: int
-    seconds: float  # that a build takes in peace
+    first: float  # seconds until the first job begins, in peace
+    seconds: float  # until all is done
     hits: list[str] = field(default_factory=list)
 
     def round(self, name: str, put_right: Callable[[], None]) -> None:
         """Build until it is done, with kills on the way; `put_right` is called after the first few of them."""
-        few = self.chance.randint(3, 6)
+        few = self.chance.randint(4, 6)
         kills, right = 0, False
         while True:
             if not right and (kills >= few or self.done):
@@ -149,8 +150,10 @@ class Trial:
 
     def strike(self, build: subprocess.Popen[bytes]) -> str | None:
         """Kill something of `build` at some moment; what was killed, None if nothing was left to kill."""
-        moment = self.chance.choice([self.chance.uniform(0.2, 4), self.chance.uniform(4, max(12, self.seconds / 2))])
+        early, later = (0.1, self.first), (self.first, self.first + (self.seconds - self.first) / 4)
+        moment = self.chance.uniform(*self.chance.choices([early, later], [1, 4])[0])
         kind = self.chance.choice(["the whole build", "main process", "a job", "shell of a job"])
+        begun = time.monotonic()
         try:
             build.wait(moment)
         except subprocess.TimeoutExpired:
@@ -158,6 +161,12 @@ class Trial:
         else:
             return None
         jobs = list(steps(build.pid))
+        while "job" in kind and not jobs and build.poll() is None:
+            time.sleep(0.02)
+            jobs = list(steps(build.pid))
+        if build.poll() is not None:
+            return None
+        moment = time.monotonic() - begun
         running = ", ".join(sorted({words for _, words in jobs})) or "no job"
         after = f"{moment:4.1f} s"
         if kind in ("the whole build", "main process") or not jobs:
@@ -216,12 +225,16 @@ def starting_points(folder: Folder, chance: random.Random) -> Iterator[tuple[str
         yield f"{Path(edited).name} cut in half by hand", lambda: None
 
 
-def quiet_build(folder: Folder, *targets: str) -> float:
-    """Build in peace; how long it took in seconds."""
+def quiet_build(folder: Folder, *targets: str) -> tuple[float, float]:
+    """Build in peace; after how many seconds the first job began, and after how many all was done."""
     begun = time.monotonic()
-    if folder.start(*targets).wait(PATIENCE) != 0:
+    build = folder.start(*targets)
+    while not list(steps(build.pid)) and build.poll() is None:
+        time.sleep(0.02)
+    first = time.monotonic() - begun
+    if build.wait(PATIENCE) != 0:
         sys.exit(folder.told())
-    return time.monotonic() - begun
+    return first, time.monotonic() - begun
 
 
 def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
@@ -237,10 +250,10 @@ def snapshot(place: Path) -> None:
 def short_runs(place: Path, images: Path | None, kills: int, chance: random.Random) -> list[str]:
     """Rounds until enough kills have hit; the complaints."""
     peaceful = Folder.make(place / "peace", place / "project", images, SMALL)
-    seconds = quiet_build(peaceful)
-    print(f"The study left in peace took {seconds:.0f} s.\n", flush=True)
+    first, seconds = quiet_build(peaceful)
+    print(f"In peace, the first job began after {first:.0f} s, and all was done after {seconds:.0f} s.\n", flush=True)
     right = peaceful.sums()
-    trial = Trial(Folder.make(place / "fire", place / "project", images, SMALL), chance, kills, seconds)
+    trial = Trial(Folder.make(place / "fire", place / "project", images, SMALL), chance, kills, first, seconds)
     print("| kill | round | after | killed | running then | what the build had said | the build |")
     print("|---|---|---|---|---|---|---|", flush=True)
     complaints = []
@@ -263,7 +276,7 @@ def long_run(place: Path, images: Path | None) -> list[str]:
     """One long training run, killed in mid-run: it must go on from its last epoch, to the same bytes."""
     folders = [Folder.make(place / name, place / "project", images, LONG) for name in ("long-peace", "long-fire")]
     target = "results/runs.csv"
-    seconds = quiet_build(folders[0], target)
+    _, seconds = quiet_build(folders[0], target)
     fire = folders[1]
     for part in (1, 2):
         build = fire.start(target)
