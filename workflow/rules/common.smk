@@ -63,6 +63,11 @@ def step(name):
     return CODE[name]
 
 
+def named(*lines):
+    """`lines` as params with names: where results are shared, Snakemake cannot sort some with names and some without."""
+    return {line: line for line in lines}
+
+
 def made():
     """What a kept build says of its making: the configuration, the files of claims, and the code of each step."""
     declared = [path for path in (str(CLAIMS), STUDY.claims, STUDY.published) if path]

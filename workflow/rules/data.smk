@@ -18,7 +18,7 @@ rule data:
         f"logs/data/{STUDY.data.dataset}.log",
     cache: SHARED_CACHE
     params:
-        *step("data"),
+        **named(*step("data")),
         dataset=STUDY.data.dataset,
         folder=DATA,
     shell:

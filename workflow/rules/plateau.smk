@@ -20,8 +20,7 @@ rule plateau:
         "logs/plateau/plateau.log",
     cache: SHARED_CACHE
     params:
-        *step("plateau"),
-        *DECODING,
+        **named(*step("plateau"), *DECODING),
         folder=DATA,
     shell:
         "writeup plateau --plan {input.plan} --data {params.folder} --output {output.predictions} > {log} 2>&1"
@@ -73,8 +72,7 @@ rule sharpness:
         "logs/plateau/sharpness.log",
     cache: SHARED_CACHE
     params:
-        *step("sharpness"),
-        *DECODING,
+        **named(*step("sharpness"), *DECODING),
         folder=DATA,
         sweeps=STEP_LENGTHS,
     shell:

@@ -30,7 +30,7 @@ rule search_run:
         mem_mb=lambda wildcards, attempt: memory([Run(**wildcards)], attempt),
         runtime=lambda wildcards, attempt: minutes([Run(**wildcards)], attempt),
     params:
-        *TRAINING,
+        **named(*TRAINING),
         code=digest(TRAINING),
         data=DATA,
         sizes=SIZES,
@@ -75,7 +75,7 @@ rule search_winner:
         mem_mb=lambda wildcards, attempt: memory([Run(**wildcards)], attempt),
         runtime=lambda wildcards, attempt: minutes([Run(**wildcards)], attempt),
     params:
-        *TRAINING,
+        **named(*TRAINING),
         code=digest(TRAINING),
         data=DATA,
         sizes=f"{SIZES} {TEST_SIZE}",

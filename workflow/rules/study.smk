@@ -8,7 +8,7 @@ rule study:
     log:
         "logs/study.log",
     params:
-        *step("study"),
+        **named(*step("study")),
         plan=as_json(plan(STUDY)),
     shell:
         "writeup study --plan {params.plan:q} --output {output.plan} > {log} 2>&1"

@@ -75,7 +75,7 @@ for number, batch in enumerate(JOBS, start=1):
             mem_mb=lambda wildcards, attempt, batch=batch: memory(batch, attempt),
             runtime=lambda wildcards, attempt, batch=batch: minutes(batch, attempt),
         params:
-            *TRAINING,
+            **named(*TRAINING),
             code=digest(TRAINING),
             data=DATA,
             sizes=f"{SIZES} {TEST_SIZE}",
