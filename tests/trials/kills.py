@@ -162,7 +162,7 @@ class Trial:
             return None
         jobs = list(steps(build.pid))
         while "job" in kind and not jobs and build.poll() is None:
-            time.sleep(0.02)
+            time.sleep(0.1)
             jobs = list(steps(build.pid))
         if build.poll() is not None:
             return None
@@ -230,7 +230,7 @@ def quiet_build(folder: Folder, *targets: str) -> tuple[float, float]:
     begun = time.monotonic()
     build = folder.start(*targets)
     while not list(steps(build.pid)) and build.poll() is None:
-        time.sleep(0.02)
+        time.sleep(0.1)
     first = time.monotonic() - begun
     if build.wait(PATIENCE) != 0:
         sys.exit(folder.told())
