@@ -41,3 +41,8 @@ localrules:
     document,
     html,
     pdf,
+    slides_curves,
+    slides_published,
+    slides,
+    slides_pdf,
+    slides_pptx,

@@ -5,16 +5,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import typst
 
 from writeup.errors import DocumentError
 from writeup.report.dates import spell_date
+from writeup.report.fonts import FIGURE_FONTS
 from writeup.report.markup import Writer, dictionary, quoted
 from writeup.report.nodes import Node
 from writeup.report.places import Places, found
-
-FIGURE_FONTS = str(Path(mpl.get_data_path(), "fonts", "ttf"))  # the drawings name them
 
 
 def render(document: Node, front: Mapping[str, Any], figures: Path, templates: Places) -> bytes:

@@ -9,10 +9,9 @@ from writeup.report.places import found, places, slides
 from writeup.report.sections import render
 from writeup.report.slides.deck import slides as read_slides
 from writeup.report.slides.fitting import Fitting, displayed
-from writeup.report.slides.images import extents
+from writeup.report.slides.images import SHELL, extents
 from writeup.report.slides.names import Names
 from writeup.report.slides.notes import notes
-from writeup.report.slides.pdf import SHELL
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ A figure has a slide to itself, or a column beside few words where it is not wid
 repeated. A paragraph that no slide can hold is refused.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,12 +32,13 @@ from writeup.report.slides.geometry import (
     LEFT,
     SPLIT,
     TOP,
+    Box,
 )
 from writeup.report.slides.images import SIZE, extent
-from writeup.report.slides.runs import Run, runs
+from writeup.report.slides.paragraphs import paragraphs
+from writeup.report.slides.runs import runs
 from writeup.report.tables import table
 
-Box = dict[str, Any]
 Extents = dict[str, tuple[float, float]]
 SMALLER = (1.0, 0.85, 0.72)  # formulas, before a slide is split
 COLUMN = 0.6  # of the width is a figure's, beside words
@@ -229,30 +230,6 @@ def _atoms(blocks: Sequence[Node]) -> Iterator[Node]:
                 yield block
             case _:
                 raise DocumentError(f'"{text([block])[:60]}" is a {block["t"]}, which no slide can hold.')
-
-
-def paragraphs(blocks: Sequence[Node], level: int = 0) -> Iterator[tuple[int, str, list[Run]]]:
-    """Text blocks as paragraphs: depth of indentation, bullet or number (empty where there is none), runs."""
-    for block in blocks:
-        match block:
-            case {"t": "Para" | "Plain", "c": words}:
-                yield level, "", runs(words)
-            case {"t": "CodeBlock", "c": [_, code]}:
-                yield level, "", [Run(code.replace("\n", "\v"), code=True)]
-            case {"t": "BulletList", "c": items}:
-                yield from _items(items, lambda _: "•", level)
-            case {"t": "OrderedList", "c": [[start, *_], items]}:
-                yield from _items(items, lambda place, start=start: f"{start + place}.", level)  # type: ignore[misc]
-            case _:
-                raise DocumentError(f'"{text([block])[:60]}" is a {block["t"]}, which no list item can hold.')
-
-
-def _items(
-    items: Sequence[Sequence[Node]], mark: Callable[[int], str], level: int
-) -> Iterator[tuple[int, str, list[Run]]]:
-    for place, item in enumerate(items):
-        for number, (depth, bullet, words) in enumerate(paragraphs(item, level + 1)):
-            yield depth, mark(place) if number == 0 else bullet, words
 
 
 def _text_height(block: Node, size: float, room: float) -> float:

@@ -7,11 +7,15 @@ fits there.
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from writeup.report.slides.runs import BADGE, Run
+
+Box = dict[str, Any]
+"""What a slide holds somewhere, see `writeup.report.slides.fitting`."""
 
 WIDTH, HEIGHT = 960.0, 540.0
 LEFT, TOP, BOTTOM = 48.0, 104.0, 500.0

@@ -9,8 +9,9 @@ import typst
 
 from writeup.errors import DocumentError
 from writeup.report import maths
-from writeup.report.pdf import FIGURE_FONTS
+from writeup.report.fonts import FIGURE_FONTS
 
+SHELL = "slides/page.typ"
 SIZE = 22.0  # points, of formulas as they are measured
 INK = "#1b1b1b"
 

@@ -8,15 +8,14 @@ import typst
 
 from writeup.errors import DocumentError
 from writeup.report.dates import spell_date
+from writeup.report.fonts import FIGURE_FONTS
 from writeup.report.markup import Writer, dictionary, quoted
-from writeup.report.pdf import FIGURE_FONTS
 from writeup.report.places import Places, found
 from writeup.report.slides import drawings
 from writeup.report.slides.drawings import Folders
-from writeup.report.slides.fitting import Box
+from writeup.report.slides.geometry import Box
+from writeup.report.slides.images import SHELL
 from writeup.report.tables import table
-
-SHELL = "slides/page.typ"
 
 
 def render(slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Places) -> bytes:

@@ -21,8 +21,9 @@ from writeup.report.places import Places, found
 from writeup.report.slides import drawings, geometry, images, look
 from writeup.report.slides.archive import normalised
 from writeup.report.slides.drawings import Folders
-from writeup.report.slides.fitting import Box, paragraphs
-from writeup.report.slides.pdf import SHELL
+from writeup.report.slides.geometry import Box
+from writeup.report.slides.images import SHELL
+from writeup.report.slides.paragraphs import paragraphs
 from writeup.report.slides.runs import BADGE, Run, plain, runs
 from writeup.report.slides.tables import cell_runs
 from writeup.report.tables import Cell, table

@@ -1,0 +1,103 @@
+"""A small document and the deck made from it: every kind of thing that a slide can hold."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from writeup.report import tree
+from writeup.report.places import found
+from writeup.report.sections import render
+from writeup.report.slides import pdf, pptx
+from writeup.report.slides.deck import slides
+from writeup.report.slides.fitting import Fitting, displayed
+from writeup.report.slides.images import extents
+from writeup.report.slides.names import Names
+from writeup.report.slides.notes import notes
+
+ROOT = Path(__file__).resolve().parents[4]
+FIGURES = [ROOT / "tests/unit/report/sample/figures"]
+TEMPLATES = ROOT / "templates"
+FRONT = {
+    "title": "Softmax, gates and a two-layer network",
+    "subtitle": "A theory problem set",
+    "author": {"name": "Your name", "email": "you@example.org"},
+    "date": "2026-11-23",
+    "lang": "en",
+}
+DOCUMENT = r"""
+# Experiments {#sec:experiments}
+
+## Depth {#sec:depth}
+
+| Layers $n$ | Test   |
+|-----------:|-------:|
+|          1 |  92.16 |
+|          2 |  94.20 |
+
+: Depth: accuracy in percent {#tbl:depth}
+
+![Depth: learning curves](curve){#fig:curves-depth}
+
+$$s_i = \frac{e^{z_i}}{\sum_k e^{z_k}}.$$ {#eq:softmax}
+
+[A deeper network bends more.]{#part:why .step}
+
+::: {#claim:deeper .claim}
+Deeper is better. [supported]{.verdict verdict=supported claim=deeper}
+
+Rule
+:   Accuracy rises with depth.
+
+Evidence
+:   runs.csv
+:::
+"""
+DECK = """
+# << taken("sec:experiments") >>
+
+<% for sweep in sweeps %>
+<% include "slides/sweep.md" %>
+<% endfor %>
+
+## Formula and table
+
+<< taken("eq:softmax") >>
+
+- << taken("part:why") >>
+- So the first << plan.data.train | show >> train. << claim("deeper") >>
+
+<< taken("tbl:depth") >>
+"""
+CLAIM = {
+    "id": "deeper", "section": "depth", "statement": "Deeper is better, at $n \\le 2$.", "verdict": "supported",
+    "expected": "supported", "quote": "", "evidence": {"kind": "runs"},
+}  # fmt: skip
+PLAN = {"preliminary": False, "data": {"train": 48000}, "sweeps": [{"name": "depth", "title": "Depth"}]}
+
+
+def made(folder: Path, deck: str = DECK, document: str = DOCUMENT, plan=PLAN, claims=(CLAIM,)) -> SimpleNamespace:
+    """The slides of a deck whose templates are in `folder` and in the tool's."""
+    (folder / "slides").mkdir(exist_ok=True)
+    (folder / "slides/slides.md").write_text(deck)
+    places = [folder, TEMPLATES]
+    names = Names(tree.parse(document), plan, claims, folder, FIGURES)
+    read = slides(render(places, names.names(), first="slides/slides.md"), names.parts)
+    page = found(places, "slides/page.typ").read_text()
+    fitted = Fitting(FIGURES, extents(displayed(read), page)).slides(read)
+    return SimpleNamespace(slides=[{**slide, "notes": notes(slide, names.parts, FIGURES)} for slide in fitted])
+
+
+@pytest.fixture
+def make(tmp_path):
+    """A function from the Markdown of a deck to its slides."""
+    return lambda deck=DECK, **other: made(tmp_path, deck, **other).slides
+
+
+@pytest.fixture(scope="session")
+def deck(tmp_path_factory):
+    """The slides of the sample deck, and both files."""
+    deck = made(tmp_path_factory.mktemp("deck"))
+    deck.pdf = pdf.render(deck.slides, FRONT, FIGURES, TEMPLATES)
+    deck.pptx = pptx.render(deck.slides, FRONT, FIGURES, TEMPLATES)
+    return deck

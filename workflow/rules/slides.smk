@@ -1,0 +1,96 @@
+"""The slides: from the finished document, with the figures that a screen needs wider, to a PDF and an Office file."""
+
+PRINTED = {cell["sweep"] for cell in load_yaml(STUDY.published)["cells"]} if STUDY.published else set()
+WIDE = [f"curves_{sweep}" for sweep in SWEEPS] + [f"published_{sweep}" for sweep in SWEEPS if sweep in PRINTED]
+
+
+rule slides_curves:
+    """Learning curves of one sweep, as wide as a screen."""
+    input:
+        plan=rules.study.output.plan,
+        epochs=rules.table.output.epochs,
+    output:
+        multiext("results/slides/curves_{sweep}", ".svg", ".json"),
+    log:
+        "logs/slides/curves_{sweep}.log",
+    params:
+        *step("figure_curves"),
+    shell:
+        "writeup figure_curves --plan {input.plan} --epochs {input.epochs} --sweep {wildcards.sweep} --wide"
+        " --output results/slides > {log} 2>&1"
+
+
+rule slides_published:
+    """Published values of one sweep against measured ones."""
+    input:
+        plan=rules.study.output.plan,
+        summary=rules.summary.output.summary,
+        published=STUDY.published or [],
+    output:
+        multiext("results/slides/published_{sweep}", ".svg", ".json"),
+    log:
+        "logs/slides/published_{sweep}.log",
+    params:
+        *step("figure_published"),
+    shell:
+        "writeup figure_published --plan {input.plan} --summary {input.summary} --published {input.published}"
+        " --sweep {wildcards.sweep} --output results/slides > {log} 2>&1"
+
+
+rule slides:
+    """Fill the templates of the slides from the document, and fit them."""
+    input:
+        document=rules.document.output.document,
+        plan=rules.study.output.plan,
+        claims=rules.claims.output.claims,
+        figures=rules.document.input.figures,
+        wide=expand("results/slides/{name}.{kind}", name=WIDE, kind=["svg", "json"]),
+    output:
+        slides="results/slides.json",
+    log:
+        "logs/slides/slides.log",
+    priority: -1  # whoever edits a word waits for the document first
+    params:
+        *step("slides"),
+        *files([*slide_templates(TEMPLATES).values(), found(TEMPLATES, "slides/page.typ")]),
+    shell:
+        "writeup slides --document {input.document} --plan {input.plan} --claims {input.claims}"
+        " --figures results/slides results/figures --templates templates --output {output.slides} > {log} 2>&1"
+
+
+rule slides_pdf:
+    """One tagged PDF, a page a slide."""
+    input:
+        slides=rules.slides.output.slides,
+        figures=[rules.slides.input.figures, rules.slides.input.wide],
+    output:
+        pdf="report/slides.pdf",
+    log:
+        "logs/slides/pdf.log",
+    priority: -1
+    params:
+        *step("slides_pdf"),
+        *files([found(TEMPLATES, "slides/page.typ")]),
+        front=as_json(STUDY.front),
+    shell:
+        "writeup slides_pdf --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"
+        " --templates templates --output {output.pdf} > {log} 2>&1"
+
+
+rule slides_pptx:
+    """One Office file, whose text and tables can be edited."""
+    input:
+        slides=rules.slides.output.slides,
+        figures=rules.slides_pdf.input.figures,
+    output:
+        pptx="report/slides.pptx",
+    log:
+        "logs/slides/pptx.log",
+    priority: -1
+    params:
+        *step("slides_pptx"),
+        *files([found(TEMPLATES, "slides/page.typ")]),
+        front=as_json(STUDY.front),
+    shell:
+        "writeup slides_pptx --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"
+        " --templates templates --output {output.pptx} > {log} 2>&1"
