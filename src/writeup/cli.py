@@ -55,6 +55,7 @@ STEPS = {
     "document": "render the templates into one document tree",
     "html": "write the document as one HTML file",
     "pdf": "write the document as a tagged PDF",
+    "why": "say why a file would be built again, or what it rests on",
     "slides": "fill the templates of the slides from the document, and fit them",
     "slides_pdf": "write the slides as a tagged PDF",
     "slides_pptx": "write the slides as an Office file",
