@@ -6,10 +6,12 @@ import subprocess
 
 import pytest
 
-DOCUMENT = {"document", "html", "pdf"}
+SHOWN = {"slides_pdf", "slides_pptx"}
+SLIDES = {"slides"} | SHOWN
+DOCUMENT = {"document", "html", "pdf"} | SLIDES
 CLAIMS = {"claims", "claims_again"}
 EVIDENCE = {"table", "summary", "inspect", "provenance"} | CLAIMS
-CURVES = {"figure_curves"}
+CURVES = {"figure_curves", "slides_curves"}
 SEARCH = {"search_rung", "search_table", "figure_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"figure_confusion", "figure_mistakes"}
 THEORY_FIGURES = {"figure_plateau", "figure_collapse", "figure_sharpness"}
@@ -75,8 +77,11 @@ EDITS = {
     "code of the HTML": (append("src/writeup/report/html.py", "\nNEW = 1\n"), {"html"}),
     "a word in a section": (append("templates/limitations.md", "\nAnd what else?\n"), DOCUMENT),
     "the style sheet": (append("templates/style.css", "\nmain { margin: 0; }\n"), {"html"}),
+    "a word on a slide": (append("templates/slides/why.md", "\n# And what else?\n"), SLIDES),
+    "the slides' page": (append("templates/slides/page.typ", "\n// nothing\n"), SLIDES),
+    "code of the Office file": (append("src/writeup/report/slides/look.py", "\nNEW = 1\n"), {"slides_pptx"}),
     "the PDF's page": (append("templates/page.typ", "\n// nothing\n"), {"pdf"}),
-    "the title": (replace("config/config.yaml", "title: Softmax, gates", "title: Gates, softmax"), {"html", "pdf"}),
+    "the title": (replace("config/config.yaml", "title: Softmax, gates", "title: Gates, softmax"), {"html", "pdf"} | SHOWN),
     "the confidence": (
         replace("config/config.yaml", "confidence: 0.95", "confidence: 0.9"),
         {"study", "plateau", "figure_search", "figure_weights"}
