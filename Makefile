@@ -5,7 +5,7 @@ KILLS  ?= 50
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help report minimal test test-slow test-built test-cluster trial-kills lint lock cluster clean
+.PHONY: help report minimal test test-slow test-built test-cluster trial-kills trial-bytes lint lock cluster clean
 
 help:      ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 16
@@ -32,6 +32,9 @@ test-cluster: $(VENV)/test.done ## a real Slurm on this machine builds the minim
 
 trial-kills: $(VENV)/test.done ## kill builds at random moments; all must end in the same bytes (KILLS=50)
 	$(BIN)/python tests/trials/kills.py --kills $(KILLS)
+
+trial-bytes: $(VENV)/test.done ## build the default study twice, under conditions that must not matter: the same bytes
+	$(BIN)/python tests/trials/conditions.py
 
 lint: $(VENV)/test.done      ## format, lint, types, import contracts
 	$(BIN)/ruff format --check src tests

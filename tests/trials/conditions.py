@@ -1,0 +1,150 @@
+"""Trial of sameness: one study, built from clean copies of the project under conditions that must not matter.
+
+    make trial-bytes                                                the default study, twice
+    python tests/trials/conditions.py --configfile config/minimal.yaml [--images FOLDER] [CONDITION ...]
+
+Prints for each condition what was different about it, how long it took, and the SHA-256 of both finished files; then
+whether these, and every file under results/, are the same bytes. The exit status is 1 if they are not.
+"""
+
+import argparse
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("config", "workflow", "templates", "src")
+DELIVERED = ("report/writeup.html", "report/writeup.pdf")
+ACCOUNT = "writeup-cluster"
+OTHER_KERNELS = {
+    "OPENBLAS_CORETYPE": "SkylakeX",
+    "OPENBLAS_NUM_THREADS": "2",
+    "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR",
+}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What is different about a build; `clock` is how far the clock is off, `ordinary` that the user is not root."""
+
+    folder: str
+    cores: int
+    environment: Mapping[str, str] = field(default_factory=dict)
+    umask: int = 0o022
+    clock: str | None = None
+    ordinary: bool = False
+
+
+CONDITIONS = {
+    "plain": Condition("one", cores=2, environment={"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}),
+    "everything else": Condition(
+        "zwei Örter",
+        cores=8,
+        environment={"TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "31415", **OTHER_KERNELS},
+        umask=0o077,
+        clock="+400d",
+        ordinary=True,
+    ),
+    "one core": Condition("three", cores=1, environment={"TZ": "America/St_Johns", "PYTHONHASHSEED": "random"}),
+}
+
+
+def build(condition: Condition, root: Path, words: Sequence[str]) -> dict[str, str]:
+    """Build a copy of the project in `root` under `condition`; the sum of each file by its name."""
+    place = root / condition.folder
+    place.mkdir()
+    for part in PARTS:
+        shutil.copytree(ROOT / part, place / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    account = who(condition, place)
+    python = interpreter(root, account)
+    clock = ["faketime", "-f", condition.clock] if condition.clock else []
+    told = root / f"{condition.folder}.log"
+    environment = {
+        **{name: os.environ[name] for name in ("PATH",)},
+        "HOME": str(place),
+        "PYTHONPATH": str(place / "src"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **condition.environment,
+    }
+    with told.open("wb") as stream:
+        built = subprocess.run(
+            [*clock, str(python), "-m", "snakemake", "--cores", str(condition.cores), *words],
+            cwd=place,
+            env=environment,
+            umask=condition.umask,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            check=False,
+            **account,
+        )
+    if built.returncode:
+        sys.exit(f"the build in {place} failed:\n{told.read_text(errors='replace')[-3000:]}")
+    files = [path for path in (place / "results").rglob("*") if path.is_file()]
+    return {str(path.relative_to(place)): sha256(path) for path in [*files, *(place / name for name in DELIVERED)]}
+
+
+def who(condition: Condition, place: Path) -> dict[str, int]:
+    """As whom to build; another user owns the folder."""
+    if not (condition.ordinary and os.geteuid() == 0):
+        return {}
+    entry = pwd.getpwnam(ACCOUNT)
+    for path in [place, *place.rglob("*")]:
+        os.chown(path, entry.pw_uid, entry.pw_gid)
+    return {"user": entry.pw_uid, "group": entry.pw_gid}
+
+
+def interpreter(root: Path, account: Mapping[str, int]) -> Path:
+    """A Python with our libraries: this one, or where the user may not run it, the system's with a copy of them."""
+    if not account or not subprocess.run(["test", "-x", sys.executable], check=False, **account).returncode:
+        return Path(sys.executable)
+    same = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    place = root / "venv"
+    if not place.exists():
+        subprocess.run([f"/usr/bin/{same}", "-m", "venv", "--without-pip", place], check=True)
+        libraries = Path(sys.prefix, "lib", same, "site-packages")
+        subprocess.run(["cp", "-a", f"{libraries}/.", place / "lib" / same / "site-packages"], check=True)
+        script = place / "bin/writeup"
+        script.write_text(f"#!{place}/bin/python\nimport sys\n\nfrom writeup.cli import main\n\nsys.exit(main())\n")
+        script.chmod(0o755)
+    return place / "bin/python"
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Build one study under conditions that must not matter.")
+    parser.add_argument("conditions", nargs="*", default=["plain", "everything else"], help=", ".join(CONDITIONS))
+    parser.add_argument("--configfile", nargs="*", default=[], help="studies laid over the default one")
+    parser.add_argument("--images", type=Path, help="folder with the four IDX files; else they are fetched")
+    options = parser.parse_args()
+    words = ["--configfile", *options.configfile] if options.configfile else []
+    words += ["--config", f"data={{directory: {options.images.resolve()}}}"] if options.images else []
+    sums = dict[str, dict[str, str]]()
+    with tempfile.TemporaryDirectory() as root:
+        Path(root).chmod(0o755)
+        for name in options.conditions:
+            begun = time.monotonic()
+            sums[name] = build(CONDITIONS[name], Path(root), words)
+            print(f"{name}: {CONDITIONS[name]}, {time.monotonic() - begun:.0f} s, {len(sums[name])} files")
+            for file in DELIVERED:
+                print(f"  {sums[name][file]}  {file}", flush=True)
+    first, *others = sums.values()
+    different = sorted({file for other in others for file in {*first, *other} if first.get(file) != other.get(file)})
+    print(
+        f"{len(first) - len(different)} of {len(first)} files have the same bytes in all builds", *different, sep="\n  "
+    )
+    return bool(different)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
