@@ -36,6 +36,7 @@ STEPS = {
     "search_table": "gather the whole search and its winner into tidy tables",
     "summary": "average the runs over seeds, with intervals",
     "claims": "decide each claim by its declared rule",
+    "verdicts": "print every claim with its verdict",
     "inspect": "look into the best model: confusion matrix and worst mistakes",
     "figure_gates": "draw the planes of AND and OR",
     "figure_xor": "draw the plane of XOR, and the hidden plane in which it is separable",
