@@ -13,8 +13,9 @@ from writeup.network.fast import Descent
 FAULTS = {
     "a penalty twice as strong": (Descent, "move", "1 - self.decay", "1 - 2 * self.decay", "backward_double"),
     "a penalty forgotten with momentum": (Descent, "move", "self.decay, out", "0, out", "backward_double"),
-    "a bias that decays": (Descent, "move", "else:", "else:\n        w[bias] *= 1 - self.decay", "backward_double"),
-    "a first weight that does not decay": (Descent, "move", "w[rows] *=", "w[rows][1:] *=", "backward_double"),
+    "a bias that decays": (Descent, "move", "w[bias] = kept", "pass", "backward_double"),
+    "a first weight that does not decay": (Descent, "move", "w *=", "w[1:] *=", "backward_double"),
+    "a bias that decays with momentum": (Descent, "move", "penalty[bias] = 0", "pass", "backward_double"),
     "hidden units mixed up on the way back": (Descent, "step", "V2[:-1].T", "V2[-2::-1].T", "backward_double"),
     "a mean in place of a sum": (Descent, "step", "np.add.reduce", "np.mean", "backward_double"),
     "a gradient of the wrong sign": (Descent, "step", "matmul(A.T, dZ", "matmul(A.T, -dZ", "backward_double"),

@@ -5,7 +5,8 @@ Symbols are those of writeup.network.fast; the minibatch has ink everywhere.
 
 import numpy as np
 
-from writeup.network.fast import FULL, Descent, pack, unpack
+from writeup.network.arrangement import FULL
+from writeup.network.fast import Descent, pack, unpack
 from writeup.network.functions import Array, Classes, cross_entropy
 from writeup.network.mlp import Parameters, zeros_like
 

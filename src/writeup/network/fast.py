@@ -2,9 +2,8 @@
 
 Symbols are those of writeup.network.mlp and writeup.network.sgd, and
 
-    P (B, D+1)      bytes of a minibatch: the pixels of an image's first half, the more inked in training the later; a
-                    pixel that is always 255; the pixels of its second half, the more inked the earlier
-    span            the columns k of P from the first with ink in the minibatch to the last: all others are 0
+    P (B, D+1)      bytes of a minibatch, as in writeup.network.arrangement, with one pixel that is always 255
+    span            the columns of P from the first with ink to the last
     V1 (D+1, H)     −[W1; b1]/255, its rows in the order of the columns of P, so that P V1 = −(X W1 + b1)
     V2 (H+1, C)     [W2; b2]
     u               the moves η·v of V1 and V2
@@ -21,30 +20,13 @@ Each rearrangement is exact but for rounding:
 Logits lie in memory class by class, so that sums over classes are sums of vectors.
 """
 
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from writeup.network.functions import Array, Classes, softmax
+from writeup.network.arrangement import CHUNK, FULL, Arranged, Integers, Pixels
+from writeup.network.functions import Array, softmax
 from writeup.network.mlp import Parameters
-
-Integers = NDArray[np.integer[Any]]
-Pixels = NDArray[np.uint8]
-
-FULL = 255  # a pixel that is all ink
-CHUNK = 256  # images measured at once: their P stays in the cache
-
-
-@dataclass(frozen=True)
-class Arranged:
-    """N images: bytes (N, D+1) in the columns of P, classes (N,), and spans: `first` (N,) to before `end` (N,)."""
-
-    bytes: Pixels
-    labels: Classes
-    first: Integers
-    end: Integers
 
 
 class Weights(NamedTuple):
@@ -52,29 +34,6 @@ class Weights(NamedTuple):
 
     V1: Array
     V2: Array
-
-
-def by_ink(pixels: Pixels) -> Integers:
-    """The pixels (D,) in the order of P, by their ink in all images (N, D)."""
-    ink = pixels.sum(axis=0, dtype=np.int64)
-    half = len(ink) // 2
-    return np.concatenate([ink[:half].argsort(kind="stable"), half + (-ink[half:]).argsort(kind="stable")])
-
-
-def arrange(pixels: Pixels, labels: Classes, order: Integers, *, alike: bool = False) -> Arranged:
-    """Images with their pixels in `order`; if `alike`, those of similar spans stand together."""
-    half = len(order) // 2
-    P = np.empty((len(pixels), len(order) + 1), np.uint8)
-    first, end = np.empty((2, len(pixels)), np.int64)
-    for start in range(0, len(pixels), CHUNK):
-        some = slice(start, start + CHUNK)
-        P[some] = np.insert(pixels[some].take(order, axis=1), half, FULL, axis=1)
-        first[some] = (P[some] != 0).argmax(axis=1)
-        end[some] = P.shape[1] - (P[some, ::-1] != 0).argmax(axis=1)
-    if not alike:
-        return Arranged(P, labels, first, end)
-    rows = np.lexsort((end, first // 64))
-    return Arranged(P[rows], labels[rows], first[rows], end[rows])
 
 
 def pack(parameters: Parameters, order: Integers) -> Weights:
@@ -101,29 +60,22 @@ class Descent:
         self.learning_rate, self.decay, self.momentum = learning_rate, learning_rate * reg, momentum
         self.slopes = Weights(*map(np.empty_like, weights))
         room, (rows, hidden) = max(batch_size, CHUNK), weights.V1.shape
-        self.bytes = np.empty((room, rows), np.uint8)
-        self.P = np.empty((room, rows), weights.V1.dtype)
+        self.P = np.empty(room * rows, weights.V1.dtype)
         self.A, self.dA = np.empty((2, room, hidden), weights.V1.dtype)
 
     def epoch(self, images: Arranged, order: Integers) -> Array:
         """Descend along the minibatches of `order`; the logits (N, C) of its images, from before their own update."""
         Z = self.empty_logits(len(order))
         Y = np.equal.outer(np.arange(Z.shape[1]), images.labels[order]).astype(Z.dtype).T  # (N, C)
-        starts = range(0, len(order), self.batch_size)
-        firsts = np.minimum.reduceat(images.first[order], starts).tolist()
-        ends = np.maximum.reduceat(images.end[order], starts).tolist()
-        for start, span in zip(starts, map(slice, firsts, ends), strict=True):
-            batch = slice(start, start + self.batch_size)
-            self.step(self.gather(images, order[batch], span), span, Y[batch], Z[batch])
+        for rows, span, pixels in images.minibatches(order, self.batch_size):
+            self.step(self.floats(pixels), span, Y[rows], Z[rows])
         return Z
 
     def logits(self, images: Arranged) -> Array:
         """Z (N, C) of all images."""
         Z = self.empty_logits(len(images.labels))
-        for start in range(0, len(Z), CHUNK):
-            rows = np.arange(start, min(start + CHUNK, len(Z)))
-            span = slice(images.first[rows].min(), images.end[rows].max())
-            self.forward(self.gather(images, rows, span), span, Z[start : start + CHUNK])
+        for rows, span, pixels in images.minibatches(np.arange(len(Z)), CHUNK):
+            self.forward(self.floats(pixels), span, Z[rows])
         return Z
 
     def empty_logits(self, images: int) -> Array:
@@ -131,12 +83,10 @@ class Descent:
         V2 = self.weights.V2
         return np.empty((V2.shape[1], images), V2.dtype).T
 
-    def gather(self, images: Arranged, rows: Integers, span: slice) -> Array:
-        """P[:, span] of the images `rows`, as floats 0…255."""
-        B = len(rows)
-        np.take(images.bytes, rows, axis=0, out=self.bytes[:B], mode="clip")  # "raise" would make a copy first
-        P = self.P[:B, span]
-        P[...] = self.bytes[:B, span]
+    def floats(self, pixels: Pixels) -> Array:
+        """Bytes as floats 0…255."""
+        P = self.P[: pixels.size].reshape(pixels.shape)
+        P[...] = pixels
         return P
 
     def forward(self, P: Array, span: slice, Z: Array) -> Array:
@@ -175,10 +125,12 @@ class Descent:
         if self.momentum:
             u *= self.momentum
             u[span] += g[span]
-            for rows in (slice(bias), slice(bias + 1, None)):
-                u[rows] += np.multiply(w[rows], self.decay, out=g[rows])
+            penalty = np.multiply(w, self.decay, out=g)
+            penalty[bias] = 0
+            u += penalty
             w -= u
         else:
-            for rows in (slice(bias), slice(bias + 1, None)):
-                w[rows] *= 1 - self.decay
+            kept = w[bias].copy()
+            w *= 1 - self.decay
+            w[bias] = kept
             w[span] -= g[span]

@@ -12,7 +12,8 @@ from functools import lru_cache
 import numpy as np
 
 from writeup.errors import ConfigError
-from writeup.network.fast import Arranged, Descent, Integers, arrange, by_ink, pack, unpack
+from writeup.network.arrangement import Arranged, Integers, arrange, by_ink
+from writeup.network.fast import Descent, pack, unpack
 from writeup.network.functions import Array, Classes, cross_entropy
 from writeup.network.mlp import Parameters, forward, initialize, zeros_like
 from writeup.network.sgd import Pixels, RunningMean, batches, measure, scaled

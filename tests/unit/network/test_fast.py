@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from writeup.network.fast import Descent, arrange, by_ink, pack, unpack
+from writeup.network.arrangement import arrange, by_ink
+from writeup.network.fast import Descent, pack, unpack
 from writeup.network.mlp import Parameters, gradient, initialize, zeros_like
 from writeup.network.sgd import batches, step
 from writeup.network.streams import data_order
