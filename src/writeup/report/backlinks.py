@@ -52,7 +52,7 @@ def _badges(blocks: list[Node]) -> Iterator[tuple[str, Node]]:
     section = "the beginning"
     for block in blocks:
         if block["t"] == "Header":
-            section = _name(block)
+            section = section_name(block)
         for node in _outside_ledger(block):
             if node["t"] == "Span" and "verdict" in node["c"][0][1]:
                 yield section, node
@@ -68,7 +68,8 @@ def _outside_ledger(content: Any) -> Iterator[Node]:
         yield from _outside_ledger(list(content.values()))
 
 
-def _name(header: Node) -> str:
+def section_name(header: Node) -> str:
+    """What a section is called: Section 2.1, Appendix A, or its heading where it has no number."""
     number = attributes(header)[2].get("number", "")
     return f"{'Appendix' if APPENDIX.match(number) else 'Section'}\u00a0{number}" if number else text(header["c"][2])
 

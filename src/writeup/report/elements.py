@@ -1,5 +1,6 @@
 """The document's tree as HTML elements."""
 
+import json
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -124,20 +125,34 @@ class Writer:
         number = f'<a class="number" href="#{identifier}">({pairs["number"]})</a>' if "number" in pairs else ""
         formula = maths.mathml(tex, displayed=True)
         reach = ' tabindex="0" role="group" aria-label="Formula"' if maths.width(formula) > LONG_FORMULA else ""
-        return f'<div{_attributes(identifier, ["equation"])}><div class="formula"{reach}>{formula}</div>{number}</div>'
+        back = self.back(pairs.get("uses", ""), f"Equation {pairs.get('number')}")
+        written = f'<div class="formula"{reach}>{formula}</div>{number}{back}'
+        return f"<div{_attributes(identifier, ['equation'])}>{written}</div>"
+
+    def back(self, uses: str, name: str) -> str:
+        """Links from a figure, a table or an equation to where it is referred to."""
+        links = []
+        for section, place in json.loads(uses or "[]"):
+            label = escape(f"Back to {section}, which refers to {name}")
+            short = escape(section.rpartition("\N{NO-BREAK SPACE}")[2])
+            links.append(f'<a href="#{escape(place)}" aria-label="{label}">{short}</a>')
+        return (
+            f' <span class="back"><span aria-hidden="true">↩&#xFE0E;</span> {", ".join(links)}</span>' if links else ""
+        )
 
     def figure(self, node: Node) -> str:
         """A drawing with its caption and its description."""
         identifier, _, pairs = attributes(node)
         image = next(part for part in walk(node["c"][2]) if part["t"] == "Image")
         picture = pictures.load(image["c"][2][0], self.figures)
+        back = self.back(pairs.get("uses", ""), f"Figure {pairs['number']}")
         number, width = pairs["number"], dict(image["c"][0][2]).get("width", "")
         style = f' style="max-width:{escape(width)}"' if width else ""
         data = f'<script type="application/json">{proofs.embedded(picture.data)}</script>\n' if picture.data else ""
         return (
             f"<figure{_attributes(identifier, ['drawing'])}>\n"
             f'<div class="canvas"{style}>{pictures.inline(picture)}</div>\n{data}'
-            f'<figcaption><p><span class="label">Figure {number}.</span> {self.caption(node)}</p>\n'
+            f'<figcaption><p><span class="label">Figure {number}.</span> {self.caption(node)}{back}</p>\n'
             f"<details><summary>Description of Figure {number}</summary>"
             f"<p>{escape(picture.long, quote=False)}</p></details></figcaption>\n</figure>"
         )
@@ -154,7 +169,7 @@ class Writer:
         )
         caption = (
             f'<figcaption id="{content.identifier}-caption"><span class="label">Table {number}.</span> '
-            f"{self.inlines(content.caption)}</figcaption>\n"
+            f"{self.inlines(content.caption)}{self.back(content.uses, f'Table {number}')}</figcaption>\n"
             if number
             else ""
         )

@@ -21,7 +21,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its caption as inlines; `number` is empty where there is no caption."""
+    """A table with its caption as inlines.
+
+    `number` is empty where there is no caption, `uses` (writeup.report.references) where nothing refers to it.
+    """
 
     identifier: str
     classes: list[str]
@@ -30,6 +33,7 @@ class Table:
     alignments: list[str]
     head: list[list[Cell]]
     body: list[list[Cell]]
+    uses: str = ""
 
 
 def table(node: Node) -> Table:
@@ -46,6 +50,7 @@ def table(node: Node) -> Table:
         alignments,
         [_row(row, alignments, "col") for row in head],
         [_row(row, alignments, "" if "no-row-heads" in classes else "row") for row in below],
+        pairs.get("uses", ""),
     )
 
 

@@ -10,6 +10,7 @@ The tree is pandoc's, in a narrower form:
     Link.reference    what was `[@fig:id]`
     Span.verdict      attributes `verdict`, `claim`, `expected` if that was another, `href` where the claim stands
     Span.value        attributes `source`, `place`, `seeds`, `href` where the source or the claim stands
+    Figure, Table, Div.equation   attribute `uses` where something refers to them (writeup.report.references)
     Div.claim         an entry of the ledger, with the places that use it (writeup.report.backlinks)
 """
 
@@ -17,7 +18,7 @@ import json
 import re
 
 from writeup.errors import DocumentError
-from writeup.report import backlinks, maths, pandoc
+from writeup.report import backlinks, maths, pandoc, references
 from writeup.report.nodes import Node, attributes, rewrite, text, walk
 from writeup.report.numbering import LABELS, number
 from writeup.report.speech import spoken
@@ -42,6 +43,7 @@ def parse(markdown: str) -> Node:
     anchors = number(blocks)
     blocks = backlinks.connect(blocks, anchors)
     blocks = rewrite(blocks, lambda node: [_resolved(node, anchors)])
+    references.connect(blocks)
     return {"blocks": blocks}
 
 
