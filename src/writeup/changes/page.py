@@ -133,7 +133,7 @@ def _word(word: str) -> str:
         return escape(word, quote=False)
     before, tex, after = match.groups()
     try:
-        formula = maths.mathml(tex, displayed=False)
+        formula = maths.mathml(tex, displayed=r"\begin" in tex)
     except DocumentError:
         formula = f"<code>{escape(tex)}</code>"
     return f"{escape(before, quote=False)}{formula}{escape(after, quote=False)}"
