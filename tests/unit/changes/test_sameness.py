@@ -3,7 +3,9 @@ import json
 import numpy as np
 import pytest
 
+from writeup.changes.numbers import numbers
 from writeup.changes.sameness import DIFFERENT, EQUAL, IDENTICAL, hold, told
+from writeup.changes.statistics import MOVED
 from writeup.cli import main
 
 
@@ -29,6 +31,17 @@ def test_means_that_moved_are_different_and_named(old, new):
     found = hold(old.path, new.path)
     assert found.verdict == DIFFERENT
     assert "test accuracy −20.00" in told(found, old.path, new.path)
+
+
+def gained(row):
+    if (row["learning_rate"], row["epochs"], row["reg"]) == ("0.05", "10", "0.001"):
+        row["test_accuracy"] = repr(float(row["test_accuracy"]) + [0.001, 0.003, 0.002, 0.004, 0.001][int(row["seed"])])
+
+
+def test_one_interval_of_many_may_leave_out_zero(old, new):
+    new.runs(gained)
+    assert numbers(old.build, new.build).of(MOVED)
+    assert hold(old.path, new.path).verdict == EQUAL
 
 
 def test_another_plan_is_another_study(old, new):
