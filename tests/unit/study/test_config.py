@@ -56,6 +56,9 @@ def test_the_minimal_study_is_the_default_one_with_fewer_images():
         (["date"], "yesterday", ["date", "YYYY-MM-DD"]),
         (["confidence"], 95, ["confidence", "less than 1"]),
         (["title"], "", ["title", "is empty"]),
+        (["sweeps"], [], ["sweeps", "is empty"]),
+        (["theory"], ["softmaxx"], ["theory[0]", "softmax, backprop"]),
+        (["theory"], ["xor"], ["theory", "add gates"]),
         (["preliminary"], "perhaps", ["preliminary", "'perhaps'", "true or false"]),
         (["defaults", "learning_rate"], float("nan"), ["defaults.learning_rate", "nan"]),
         (["defaults", "learning_rate"], float("inf"), ["defaults.learning_rate", "inf"]),
@@ -67,6 +70,16 @@ def test_a_mistake_is_told_in_one_sentence_that_names_key_value_and_remedy(path,
     sentence = str(told.value)
     assert "\n" not in sentence
     assert [word for word in words if word not in sentence] == []
+
+
+def test_a_study_may_leave_out_theory_claims_search_and_published_values():
+    bare = {key: value for key, value in DEFAULT.items() if key not in ("claims", "search", "published")}
+    told = study(bare | {"theory": []}, SCHEMA)
+    assert (told.theory, told.claims, told.search, told.published) == ([], None, None, None)
+
+
+def test_a_study_that_says_nothing_of_theory_tells_all_of_it():
+    assert study(DEFAULT, SCHEMA).theory == ["softmax", "backprop", "plateau", "gates", "xor"]
 
 
 def test_numbers_that_yaml_reads_as_text_are_numbers():

@@ -1,0 +1,48 @@
+"""What comes with the tool's sections, and what a study without them may not speak of."""
+
+import pytest
+
+from writeup.claims.declared import read_claims, with_shared
+from writeup.errors import ConfigError
+from writeup.study.schema import load_yaml
+from writeup.tool import CLAIMS, SCHEMAS
+
+SCHEMA = load_yaml(SCHEMAS / "claims.schema.yaml")
+
+
+def test_a_section_of_theory_brings_its_exact_claims():
+    claims = with_shared([], ["softmax"], SCHEMA)
+    assert {claim.section for claim in claims} == {"softmax"}
+    assert "softmax_jacobian" in {claim.id for claim in claims}
+
+
+def test_a_study_without_theory_is_still_asked_whether_it_is_complete():
+    assert [claim.id for claim in with_shared([], ["method"], SCHEMA)] == ["complete"]
+
+
+def test_no_claim_about_anybody_elses_runs_comes_with_a_section():
+    shared = with_shared([], {claim.section for claim in read_claims(CLAIMS, SCHEMA)}, SCHEMA)
+    assert {claim.kind for claim in shared} <= {"certificate", "agreement", "complete", "search_complete"}
+
+
+def test_what_the_study_declares_itself_takes_the_place_of_the_tools():
+    own = read_claims(CLAIMS, SCHEMA)
+    assert with_shared(own, ["softmax", "backprop", "method", "search"], SCHEMA) == own
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"lies": {"metric": "plateau_steps", "sweep": "learning_rate", "below": 100}},
+        {"predicted": {"metric": "train_loss", "sweep": "learning_rate", "within": 0.1}},
+        {"relation": {"name": "growth"}},
+    ],
+)
+def test_a_claim_about_a_theory_that_the_study_leaves_out_is_told_in_a_sentence(study, rule):
+    with pytest.raises(ConfigError, match="the study leaves that out; add plateau to theory, or drop the claim"):
+        study.entry(rule)
+
+
+def test_a_claim_about_a_sweep_that_the_study_does_not_have_is_told_in_a_sentence(study):
+    with pytest.raises(ConfigError, match="claim it: the study has no sweep 'width'; its sweeps are learning_rate"):
+        study.entry({"rises": {"metric": "test_accuracy", "along": "hidden_size", "sweep": "width"}})
