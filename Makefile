@@ -5,12 +5,12 @@ KILLS  ?= 50
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help report minimal test test-slow test-built test-cluster trial-kills trial-bytes lint lock cluster clean
+.PHONY: help report minimal test test-slow test-built test-cluster trial-kills trial-bytes bench lint lock cluster clean
 
 help:      ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 16
 
-report: $(VENV)/report.done  ## build the default study: report/writeup.html and report/writeup.pdf
+report: $(VENV)/report.done  ## build the default study: report/writeup.html, report/writeup.pdf and its slides
 	$(BIN)/snakemake --cores $(CORES)
 
 minimal: $(VENV)/report.done ## build the same writeup, small, in under a minute
@@ -36,6 +36,10 @@ trial-kills: $(VENV)/test.done ## kill builds at random moments; all must end in
 trial-bytes: $(VENV)/test.done ## build the default study twice, under conditions that must not matter: the same bytes
 	$(BIN)/python tests/trials/conditions.py
 
+bench: benchmarks/.venv/done $(VENV)/report.done ## speed against the floor and against peers, then of the whole study (benchmarks/README.md)
+	$(BIN)/snakemake --cores 1 --until data
+	benchmarks/.venv/bin/python benchmarks/speed.py
+
 lint: $(VENV)/test.done      ## format, lint, types, import contracts
 	$(BIN)/ruff format --check src tests
 	$(BIN)/ruff check src tests
@@ -52,7 +56,13 @@ lock:                        ## renew the locks from pyproject.toml (needs uv; n
 	  -c requirements/test.lock -o requirements/report.lock pyproject.toml
 
 clean:                       ## remove what was built; the environment stays
-	rm -rf results logs report/writeup.* report/build.json .snakemake
+	rm -rf results logs report/writeup.* report/slides.* report/build.json .snakemake
+
+benchmarks/.venv/done: benchmarks/requirements.lock benchmarks/torch.lock
+	$(PYTHON) -m venv benchmarks/.venv
+	benchmarks/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r benchmarks/requirements.lock
+	benchmarks/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r benchmarks/torch.lock
+	@touch $@
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
