@@ -132,8 +132,12 @@ def _word(word: str) -> str:
     if not match:
         return escape(word, quote=False)
     before, tex, after = match.groups()
+    wide = r"\begin" in tex
     try:
-        formula = maths.mathml(tex, displayed=r"\begin" in tex)
+        formula = maths.mathml(tex, displayed=wide)
+        formula = (
+            f'<span class="long" tabindex="0" role="group" aria-label="Formula">{formula}</span>' if wide else formula
+        )
     except DocumentError:
         formula = f"<code>{escape(tex)}</code>"
     return f"{escape(before, quote=False)}{formula}{escape(after, quote=False)}"
