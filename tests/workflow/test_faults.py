@@ -1,0 +1,209 @@
+"""What happens to a build when something goes wrong: real signals, a real full disk, files edited by hand."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+RESULTS = ("results", "report/writeup.html", "report/writeup.pdf")
+RERUN = "--rerun-incomplete"  # as the profile says
+
+
+def contents(project) -> dict[str, bytes]:
+    """All that is promised to be the same from every build."""
+    files = [path for part in RESULTS for path in [project.folder / part, *(project.folder / part).rglob("*")]]
+    return {str(path.relative_to(project.folder)): path.read_bytes() for path in files if path.is_file()}
+
+
+def words(told: subprocess.CompletedProcess[str]) -> str:
+    """All that Snakemake said; a dry run says it elsewhere."""
+    return told.stdout + told.stderr
+
+
+def start(project, *words: str, before: list[str] | None = None) -> subprocess.Popen[str]:
+    """Snakemake in a session of its own."""
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", "--workflow-profile", "none", *words]
+    return subprocess.Popen(
+        [*(before or []), *command, "--configfile", "config/minimal.yaml", "config/tiny.yaml"],
+        cwd=project.folder,
+        env={**os.environ, "PYTHONPATH": str(project.folder / "src")},
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def until(what: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < end, "it never came to this"
+        time.sleep(0.02)
+
+
+def training(project) -> bool:
+    """Whether a job is training now."""
+    return any((project.folder / ".writeup/seals").glob("*.jsonl")) and any(
+        path.read_text() for path in (project.folder / "logs/train").rglob("*.log")
+    )
+
+
+@pytest.fixture
+def retraining(built) -> Iterator[subprocess.Popen[str]]:
+    """A build that is training again, with changed code, and takes its time."""
+    built.edit("src/writeup/network/mlp.py", "SCALE = 0.001", "SCALE = 0.002")
+    shutil.rmtree(built.folder / "logs/train")
+    build = start(built)
+    until(lambda: training(built))
+    yield build
+    if build.poll() is None:
+        os.killpg(build.pid, signal.SIGKILL)
+    build.communicate()
+
+
+def test_file_edited_by_hand_is_named_set_aside_and_built_again(built):
+    right = contents(built)
+    (built.folder / "report/writeup.html").write_text("half a")
+    told = built.snakemake()
+    assert "report/writeup.html is not what the build wrote there: it was moved to .writeup/edited/" in words(told)
+    assert [path.read_text() for path in (built.folder / ".writeup/edited").rglob("*.html")] == ["half a"]
+    assert contents(built) == right
+
+
+def test_dry_run_names_an_edited_file_plans_to_build_it_and_moves_nothing(built):
+    table = built.folder / "results/summary.csv"
+    table.write_bytes(table.read_bytes()[:-20])
+    assert built.due().keys() >= {"summary", "document", "html", "pdf"}
+    assert "results/summary.csv is not what the build wrote there" in words(built.snakemake("--dry-run"))
+    assert table.exists()
+    assert not (built.folder / ".writeup/edited").exists()
+
+
+def test_edited_file_that_nothing_waits_for_is_built_again_too(built):
+    steps = sorted((built.folder / "results/runs").rglob("steps.npy"))[0]
+    steps.write_bytes(b"")
+    assert built.due()["train"] == 1
+
+
+@pytest.mark.slow
+def test_copied_results_are_not_taken_for_edited(built, tmp_path):
+    shutil.copytree(built.folder / "results", tmp_path / "copy", copy_function=shutil.copyfile)
+    shutil.rmtree(built.folder / "results")
+    (tmp_path / "copy").rename(built.folder / "results")
+    assert "is not what" not in words(built.snakemake("--dry-run"))
+
+
+@pytest.mark.slow
+def test_second_build_at_once_is_refused_in_one_sentence(built, retraining):
+    told = built.snakemake(RERUN)
+    assert told.returncode == 1
+    refusal = next(line for line in words(told).splitlines() if line.startswith("Error:"))
+    assert refusal.startswith(f"Error: another build is running in this folder (process {retraining.pid} on ")
+    assert retraining.poll() is None
+
+
+@pytest.mark.slow
+def test_dry_run_beside_a_build_is_allowed(built, retraining):
+    assert built.snakemake(RERUN, "--dry-run").returncode == 0
+    assert retraining.poll() is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("whole", [True, False], ids=["whole build", "main process alone"])
+def test_build_after_one_that_was_killed_just_goes_on(original, built, retraining, whole):
+    (os.killpg if whole else os.kill)(retraining.pid, signal.SIGKILL)
+    retraining.wait()
+    built.edit("src/writeup/network/mlp.py", "SCALE = 0.002", "SCALE = 0.001")
+    told = built.snakemake(RERUN)
+    assert told.returncode == 0, words(told)
+    assert contents(built) == contents(original)
+
+
+@pytest.mark.slow
+def test_interrupted_build_leaves_neither_half_files_nor_locks(built, retraining):
+    os.killpg(retraining.pid, signal.SIGINT)
+    retraining.communicate(timeout=60)
+    assert not list(built.folder.rglob("*.aside"))
+    assert not (built.folder / ".snakemake/locks").exists()
+    assert (built.folder / ".writeup/building").read_text() == ""
+
+
+@pytest.mark.slow
+def test_what_killed_jobs_wrote_aside_is_cleared_up(built):
+    aside = built.folder / "results/figures/.xor.svg.abcdefgh.aside"
+    aside.write_text("half a")
+    (built.folder / ".writeup/seals/killed.jsonl").write_text("")
+    built.snakemake()
+    assert not aside.exists()
+
+
+@pytest.mark.slow
+def test_lock_of_snakemake_is_left_alone_when_no_build_of_ours_was_killed(built):
+    locks = built.folder / ".snakemake/locks"
+    locks.mkdir()
+    (locks / "0.output.lock").write_text("report/writeup.pdf\n")
+    (built.folder / "report/writeup.pdf").unlink()
+    assert "LockException" in words(built.snakemake())
+
+
+@pytest.mark.slow
+def test_build_of_another_machine_is_not_taken_for_dead(built):
+    (built.folder / ".snakemake/locks").mkdir()
+    (built.folder / ".writeup/building").write_text('{"id": "1", "host": "login2", "process": 7, "since": "then"}')
+    told = built.snakemake()
+    assert "a build on login2 (process 7) has not come to its end here" in words(told)
+    assert built.snakemake("--unlock").returncode == 0
+    assert built.snakemake().returncode == 0
+
+
+def test_folder_that_cannot_be_written_to_is_told_before_anything_is_built(built):
+    (built.folder / "report/writeup.html").unlink()
+    (built.folder / "report").chmod(0o555)
+    no_privileges = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    told, _ = start(built, before=no_privileges).communicate()
+    (built.folder / "report").chmod(0o755)
+    assert f"Error: the folder {built.folder}/report cannot be written to: make it writable, build again." in told
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own with 200 MB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", place], capture_output=True, check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip("only root may mount a disk")
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def leave(room: int, disk: Path) -> None:
+    """Fill `disk` up to `room` bytes."""
+    with (disk / "filling").open("wb") as filling:
+        filling.write(bytes(max(0, shutil.disk_usage(disk).free - room)))
+
+
+@pytest.mark.slow
+def test_full_disk_is_told_and_nothing_is_lost(built, small_disk):
+    right = contents(built)
+    shutil.copytree(built.folder, small_disk / "project", symlinks=True)
+    project = type(built)(small_disk / "project")
+    (project.folder / "report/writeup.html").unlink()
+    leave(1_500_000, small_disk)
+    told = project.snakemake()
+    assert "writeup.html: No space left on device; make room and build again." in words(told)
+    assert [path.name for path in (project.folder / "report").iterdir() if "html" in path.name] == []
+    leave(0, small_disk)
+    told = project.snakemake()
+    assert "Error: the disk that holds this folder is full: make room and build again." in words(told)
+    (small_disk / "filling").unlink()
+    assert project.snakemake().returncode == 0
+    assert contents(project) == right
