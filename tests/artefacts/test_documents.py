@@ -9,6 +9,9 @@ import sys
 from html.parser import HTMLParser
 
 import pytest
+from pptx import Presentation
+
+from ..unit.report.accessibility import faults
 
 
 class Page(HTMLParser):
@@ -83,6 +86,17 @@ def test_the_pdf_is_sound_tagged_and_carries_its_fonts(root):
     fonts = told(tool("pdffonts"), path).stdout.splitlines()[2:]
     assert fonts
     assert all(line.split()[-5] == "yes" for line in fonts)
+
+
+@pytest.mark.parametrize("name", ["writeup.pdf", "slides.pdf"])
+def test_each_pdf_passes_the_checker_of_accessibility(root, name):
+    assert faults((root / "report" / name).read_bytes()) == []
+
+
+def test_slides_of_both_kinds_are_as_many_and_small_enough_to_send(root):
+    pages = re.search(r"Pages: +(\d+)", told(tool("pdfinfo"), str(root / "report/slides.pdf")).stdout)
+    assert len(Presentation(str(root / "report/slides.pptx")).slides) == int(pages[1])
+    assert all((root / "report" / name).stat().st_size < 5_000_000 for name in ("slides.pdf", "slides.pptx"))
 
 
 def test_both_files_have_the_same_headings(root):

@@ -140,7 +140,11 @@ class Fitting:
             if len(more) > len(pages):
                 break
             pages = more
-        return [self._largest(page) or self._boxes(page, *SPLIT, SMALLER[-1]) for page in pages]
+        for size in geometry.TEXTS:  # one size for all of them
+            larger = [self._boxes(page, size, size, SMALLER[-1]) for page in pages]
+            if all(_end(boxes) <= BOTTOM for boxes in larger):
+                return larger
+        return [self._boxes(page, *SPLIT, SMALLER[-1]) for page in pages]
 
     def _filled(self, atoms: list[Node], bottom: float) -> list[list[Node]]:
         """Atoms on pages that end above `bottom`, or hold one atom that does not."""

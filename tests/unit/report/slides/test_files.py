@@ -17,6 +17,7 @@ from writeup.files import write_json
 from writeup.report.nodes import text
 from writeup.report.slides import pdf
 
+from ..accessibility import faults
 from .conftest import FIGURES, FRONT, TEMPLATES
 
 PLACES = {
@@ -36,6 +37,10 @@ def test_pdf_has_the_title_and_a_page_a_slide_each_with_its_bookmark(deck):
         with made.open_outline() as outline:
             (experiments,) = outline.root
             assert [item.title for item in experiments.children] == [text(slide["title"]) for slide in deck.slides[1:]]
+
+
+def test_pdf_passes_the_checker_of_accessibility(deck):
+    assert faults(deck.pdf) == []
 
 
 @pytest.mark.parametrize("kind", ["text", "table"])
