@@ -8,7 +8,7 @@ Symbols are those of writeup.network.mlp and writeup.network.sgd, and
     V2 (H+1, C)     [W2; b2]
     u               the moves η·v of V1 and V2
 
-Each rearrangement is exact but for rounding:
+Each rearrangement is exact but for rounding, which moves a run thousands of times less than another seed does:
 
     P V1 = P[:, span] V1[span]         pixels without ink in a minibatch add nothing, and do not move their weights
     biases are rows of V1 and V2       as weights of what is always on; the penalty leaves them out
