@@ -154,7 +154,11 @@ class Writer:
             words += escaped(f", expected: {pairs['expected']}") if "expected" in pairs else ""
             words = f"#badge({quoted(pairs['verdict'])})[{words}];"
             words = f"#link(<{pairs['href'][1:]}>)[{words}];" if "href" in pairs else words
-        return f"#box[{words}]{label(identifier)}" if identifier else words
+        if not identifier:
+            return words
+        # A box keeps a badge together; words that bear an anchor are broken as any others.
+        boxed = "verdict" in classes
+        return f"#box[{words}]{label(identifier)}" if boxed else f"#metadata(none){label(identifier)};{words}"
 
 
 def escaped(words: str) -> str:

@@ -77,6 +77,13 @@ def test_badge_that_contradicts_what_was_expected_says_so_in_print(sample):
     assert "refuted, expected: supported" in typst
 
 
+def test_words_that_bear_an_anchor_are_broken_as_any_others(sample):
+    document = tree.parse("Before [all of it](#part:x). [words]{#part:x .step} After.")
+    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
+    assert "#box" not in typst
+    assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
+
+
 def test_warning_and_ledger_are_set(sample):
     ledger = "::: {#claim:a .claim}\nSo. [proved]{.verdict verdict=proved claim=a}\n\nRule\n:   Look.\n:::"
     document = tree.parse(f"# One\n\n::: warning\n[proved]{{.verdict verdict=proved claim=a}}\n:::\n\n{ledger}")
