@@ -158,7 +158,7 @@ class Writer:
             return words
         # A box keeps a badge together; words that bear an anchor are broken as any others.
         boxed = "verdict" in classes
-        return f"#box[{words}]{label(identifier)}" if boxed else f"#metadata(none){label(identifier)};{words}"
+        return f"#box[{words}]{label(identifier)}" if boxed else f"#[#metadata(none){label(identifier)}];{words}"
 
 
 def escaped(words: str) -> str:

@@ -81,6 +81,7 @@ def test_words_that_bear_an_anchor_are_broken_as_any_others(sample):
     document = tree.parse("Before [all of it](#part:x). [words]{#part:x .step} After.")
     typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
     assert "#box" not in typst
+    assert "#[#metadata(none) <part:x>];words After" in typst
     assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
 
 
