@@ -7,8 +7,10 @@ pypandoc_binary, Typst in typst) has the library's version.
 
 import re
 from collections.abc import Iterable, Iterator
+from email import message_from_string
+from email.message import Message
 from functools import cache
-from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions, packages_distributions
+from importlib.metadata import PackageNotFoundError, distribution, distributions, packages_distributions
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -23,17 +25,20 @@ def versions(modules: Iterable[str]) -> list[str]:
         if name not in found:
             found.add(name)
             waiting += _required(name)
-    return sorted(f"{name} {_of(name).version}" for name in found)
+    return sorted(f"{name} {_facts(name)['Version']}" for name in found)
 
 
 @cache
-def _of(name: str) -> Distribution:
-    return distribution(name)
+def _facts(name: str) -> Message:
+    """The head of a library's metadata; the description below it takes long to parse."""
+    head = (distribution(name).read_text("METADATA") or "").partition("\n\n")[0]
+    return message_from_string(head)
 
 
 @cache
 def _required(name: str) -> list[str]:
-    return [it for it in map(_name, map(Requirement, _of(name).requires or ())) if it]
+    asked = _facts(name).get_all("Requires-Dist", [])
+    return [it for it in map(_name, map(Requirement, asked)) if it]
 
 
 def _name(requirement: Requirement) -> str | None:
@@ -41,7 +46,7 @@ def _name(requirement: Requirement) -> str | None:
     if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
         return None
     try:
-        _of(requirement.name)
+        distribution(requirement.name)
     except PackageNotFoundError:
         return None
     return str(canonicalize_name(requirement.name))

@@ -96,9 +96,10 @@ def _again(target: str, asked: Job, due: Sequence[Job], workflow: Any) -> Iterat
         yield f"{target} {state}. {_rule(asked)} makes it:"
     yield ""
     undecided = any(job.is_checkpoint for job in due)  # until it has run, what follows it reads is not known
+    again = set(due)
     for name, jobs in _by_rule(due).items():
         causes = [line for job in jobs for line in _causes(job, workflow, undecided)]
-        makers = _by_rule(made for job in jobs for made in workflow.dag.dependencies[job] if made in due)
+        makers = _by_rule(made for job in jobs for made in workflow.dag.dependencies[job] if made in again)
         after = [f"after {', '.join(rule for rule in makers if rule != name)}"] if set(makers) - {name} else []
         yield from _entry(_with_count(name, jobs), [*_common(causes), *after] or ["what it reads changed"])
 
