@@ -63,9 +63,9 @@ def _cells(axes: Axes, counts: NDArray[np.int64], names: Sequence[str]) -> None:
                 )
             )
     axes.set(xlim=(-0.5, size - 0.5), ylim=(size - 0.5, -0.5), xticks=range(size), yticks=range(size))
-    small = {"fontsize": SMALL} if max(map(len, names)) > 1 else {}
-    axes.set_xticklabels([name.replace(" ", "\n") for name in names], **small)
-    axes.set_yticklabels([name.replace(" ", "\n") for name in names], **small)
+    lines, words = [name.replace(" ", "\n") for name in names], max(map(len, names)) > 1
+    axes.set_xticklabels(lines, fontsize=0.8 * SMALL if words else None)
+    axes.set_yticklabels(lines, fontsize=SMALL if words else None)
     axes.set_xlabel("Predicted class", labelpad=6)
     axes.set_ylabel("True class")
     axes.xaxis.set_label_position("top")

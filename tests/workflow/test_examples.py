@@ -1,0 +1,85 @@
+"""The studies in examples/: each is whole, and is built small as its user would build it."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from writeup import tool
+from writeup.claims.declared import read_claims
+from writeup.report.guard import refuse_unclaimed
+from writeup.study.schema import load_yaml
+
+EXAMPLES = sorted(path.parent.parent for path in (tool.ROOT / "examples").glob("*/config/config.yaml"))
+NAMES = [path.name for path in EXAMPLES]
+SMALL = Path("config/small.yaml")
+FASHION = Path("/usr/share/datasets/fashion-mnist")
+
+
+def files(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def built(name, folder):
+    """The example, built small in `folder`."""
+    shutil.copytree(tool.ROOT / "examples" / name, folder, ignore=shutil.ignore_patterns("results", "logs", ".*"))
+    told = subprocess.run(
+        [sys.executable, "-m", "snakemake", "--cores", "2", "--configfile", str(SMALL)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(tool.ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+    return json.loads((folder / "results" / "claims.json").read_text())
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
+def test_an_example_leads_to_the_tool_as_a_new_study_does(example):
+    assert (example / "workflow/Snakefile").read_text() == (tool.SKELETON / "workflow/Snakefile").read_text()
+    profile = tool.WORKFLOW.parent / "profiles" / "default"
+    assert files(example / "workflow/profiles/default") == files(profile)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
+def test_every_claim_of_an_example_is_told_in_its_words(example):
+    claims = read_claims(example / "config/claims.yaml", load_yaml(tool.SCHEMAS / "claims.schema.yaml"))
+    words = "".join(path.read_text() for path in (example / "templates").rglob("*.md"))
+    assert {claim.id for claim in claims} <= set(re.findall(r'claim\("(\w+)"\)', words))
+
+
+@pytest.mark.skipif(not FASHION.exists(), reason="the package dataset-fashion-mnist is not installed")
+def test_the_study_of_clothes_is_built_small_and_its_words_hold(tmp_path):
+    claims = built("clothes", tmp_path / "clothes")
+    assert {claim["verdict"] for claim in claims if claim["id"] in ("complete", "width_four")} == {
+        "proved",
+        "supported",
+    }
+    page = (tmp_path / "clothes/report/writeup.html").read_text()
+    assert "ankle boot" in page
+    assert "Certificates" not in page
+
+
+@pytest.mark.slow
+def test_the_study_of_noise_is_built_small_and_brings_its_theory(tmp_path):
+    claims = built("noise", tmp_path / "noise")
+    assert {"backprop_weights", "update_code"} <= {claim["id"] for claim in claims if claim["verdict"] != "undecided"}
+    assert [path.stem for path in (tmp_path / "noise/results/certificates").iterdir()] == ["backprop"]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
+def test_the_readme_of_an_example_tells_each_claim_with_the_verdict_expected(example):
+    told = re.findall(r"\(`(\w+)`\).*\| (\w+) \|$", (example / "README.md").read_text(), re.MULTILINE)
+    claims = read_claims(example / "config/claims.yaml", load_yaml(tool.SCHEMAS / "claims.schema.yaml"))
+    assert dict(told) == {claim.id: claim.expected for claim in claims}
+
+
+@pytest.mark.parametrize("folder", [*EXAMPLES, tool.SKELETON], ids=[*NAMES, "a new study"])
+def test_every_sentence_of_its_words_has_a_claim_or_a_reason_behind_it(folder):
+    refuse_unclaimed(folder / "templates")
