@@ -1,7 +1,9 @@
 """A study of one's own, in a folder of its own: it is built there, and only what is the user's is in it."""
 
+import copy
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -139,6 +141,29 @@ def test_the_profile_of_the_study_is_in_force(study):
     assert "workflow/profiles/default" in told.stdout + told.stderr
 
 
+def test_snakemakes_own_report_holds_the_results_labelled_and_captioned(study, tmp_path):
+    told = study.snakemake("--report", str(tmp_path / "report.html"))
+    assert told.returncode == 0, told.stdout + told.stderr
+    page = (tmp_path / "report.html").read_text()
+    labels = ["The writeup", "Figures", "Tables", "Claims", "Learning curves", "Means over seeds, with intervals"]
+    captions = ["Light lines are single seeds", "the verdict expected and the verdict found", "own account of a build"]
+    results = ["writeup.html", "writeup.pdf", "curves_learning_rate.svg", "runs.csv", "claims.json"]
+    assert [words for words in (*labels, *captions, *results) if words not in page] == []
+
+
+@pytest.mark.slow
+def test_a_sweep_named_as_one_of_the_tools_is_not_told_in_the_tools_words(study, tmp_path):
+    own = copy.copy(study)
+    own.folder = shutil.copytree(study.folder, tmp_path / "own")
+    sweeps = "sweeps: [{name: tuned, title: Mine, vary: {hidden_size: [4, 8]}}]"
+    (own.folder / "config" / "tiny.yaml").write_text(f"{TINY}{sweeps}\nclaims: null\n")
+    (own.folder / "templates" / "summary.md").write_text("<< contradictions() >>\n")
+    told = own.snakemake()
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "Was there momentum?" not in (own.folder / "report/writeup.html").read_text()
+
+
+@pytest.mark.slow
 def test_a_study_has_the_same_bytes_in_another_folder(study, tmp_path):
     other = OwnStudy(tmp_path / "elsewhere", "--title", "Clothes, {seen} by 'few' units: “why”?")
     told = other.snakemake()

@@ -85,6 +85,12 @@ def shown(path, caption, category, **labels):
     return report(path, caption=f"../../report/{caption}.rst", category=category, labels=labels)
 
 
+def drawn(name, label, sweep=""):
+    """The files of a figure: the drawing, captioned in Snakemake's report, and the words that stand in for it."""
+    drawing = shown(f"results/figures/{name}.svg", name.partition("_")[0], "Figures", figure=label, sweep=sweep)
+    return [drawing, f"results/figures/{name}.json"]
+
+
 def as_json(value):
     """`value` as one line of JSON for a command line, in which {words} of the user's are no wildcards of Snakemake's."""
     return re.sub(r"\{(?=\w)", r"\\u007b", json.dumps(value, sort_keys=True, ensure_ascii=False))

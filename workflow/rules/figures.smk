@@ -1,12 +1,6 @@
 """Figures, each with the words that stand in for it: alt text and a long description, made from the data drawn."""
 
 
-def drawn(name, label, sweep=""):
-    """The files of a figure: the drawing, captioned in Snakemake's report, and the words that stand in for it."""
-    drawing = shown(f"results/figures/{name}.svg", name.partition("_")[0], "Figures", figure=label, sweep=sweep)
-    return [drawing, f"results/figures/{name}.json"]
-
-
 rule figure_gates:
     """The planes of AND and OR: points, boundary, margin."""
     input:
