@@ -48,7 +48,7 @@ def lines(runs: Iterable[Run], size: float, room: float) -> int:
         if used and used + wide > room:
             count, used = count + 1, 0.0
         used += wide + _width(" ", bold=False) * scale * size
-        count += max(0, int((used - 1) // room))
+        count += int(wide // room)  # a word longer than a line is broken
     return count
 
 

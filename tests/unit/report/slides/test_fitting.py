@@ -47,6 +47,13 @@ def test_text_is_large_and_larger_where_there_is_room():
     assert short > max(long) >= min(long) >= 18
 
 
+def test_row_of_numbers_takes_one_line():
+    cells = " | ".join(["94.39 ± 0.06"] * 4)
+    (slide,) = fitted(f"| a | b | c | d |\n|--:|--:|--:|--:|\n| {cells} |")
+    head, row = slide["boxes"][0]["rows"]
+    assert row == head
+
+
 def test_long_table_goes_on_with_its_head_and_every_row_once():
     slides = fitted(LONG)
     tables = [box["node"] for slide in slides for box in slide["boxes"] if box["kind"] == "table"]
