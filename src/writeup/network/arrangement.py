@@ -57,13 +57,16 @@ def by_ink(pixels: Pixels) -> Integers:
 def arrange(pixels: Pixels, labels: Classes, order: Integers, *, alike: bool = False) -> Arranged:
     """Images with their pixels in `order`; if `alike`, those of similar spans stand together."""
     half = len(order) // 2
-    P = np.empty((len(pixels), len(order) + 1), np.uint8)
+    columns = np.insert(order, half, 0)  # any pixel, in the place of the one that is always on
+    P = np.empty((len(pixels), len(columns)), np.uint8)
     first, end = np.empty((2, len(pixels)), np.int64)
     for start in range(0, len(pixels), CHUNK):
         some = slice(start, start + CHUNK)
-        P[some] = np.insert(pixels[some].take(order, axis=1), half, FULL, axis=1)
-        first[some] = (P[some] != 0).argmax(axis=1)
-        end[some] = P.shape[1] - (P[some, ::-1] != 0).argmax(axis=1)
+        np.take(pixels[some], columns, axis=1, out=P[some], mode="clip")  # "raise" would make a copy first
+        P[some, half] = FULL
+        inked = P[some] != 0
+        first[some] = inked.argmax(axis=1)
+        end[some] = len(columns) - inked[:, half:][:, ::-1].argmax(axis=1)
     if not alike:
         return Arranged(P, labels, first, end)
     rows = np.lexsort((end, first // 64))
