@@ -10,6 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from snakemake.persistence.file import FilePersistence
+
+from writeup.files import write_text
+from writeup.provenance.seals import sealing
 
 RESULTS = ("results", "report/writeup.html", "report/writeup.pdf")
 RERUN = "--rerun-incomplete"  # as the profile says
@@ -141,6 +145,20 @@ def test_what_killed_jobs_wrote_aside_is_cleared_up(built):
     (built.folder / ".writeup/seals/killed.jsonl").write_text("")
     built.snakemake()
     assert not aside.exists()
+
+
+@pytest.mark.slow
+def test_killed_run_of_the_search_is_trained_again_though_its_rung_is_decided_later(original, built, monkeypatch):
+    result = max((built.folder / "results/search/runs").rglob("result.json"), key=lambda path: "epochs~3" in str(path))
+    path = str(result.relative_to(built.folder))
+    monkeypatch.chdir(built.folder)
+    with sealing():  # what a job left that was killed before Snakemake knew that it had ended
+        write_text(path, result.read_text().replace('"train_loss": ', '"train_loss": 1'))
+    FilePersistence()._mark_incomplete(path, None)
+    (built.folder / "results/search/rung~1.json").unlink()
+    told = built.snakemake(RERUN, "results/search.csv")
+    assert told.returncode == 0, words(told)
+    assert result.read_bytes() == (original.folder / path).read_bytes()
 
 
 @pytest.mark.slow

@@ -53,20 +53,24 @@ class _Start(logging.Filter):
     def __init__(self, workflow: Any) -> None:
         super().__init__()
         self.workflow = workflow
-        self.wanted: list[str] | None = None
+        self.begun = False
+        self.found: seals.Review | None = None
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if self.wanted is None and getattr(record, "event", None) is LogEvent.WORKFLOW_STARTED:
-            self.wanted = []
-            self.wanted = _begin(dry=self.workflow.output_settings.dryrun)
-        elif self.wanted and self.workflow.dag is not None:
-            self.workflow.dag.forcefiles.update(self.wanted)
-            self.wanted = []
+        if not self.begun and getattr(record, "event", None) is LogEvent.WORKFLOW_STARTED:
+            self.begun = True
+            self.found = _begin(dry=self.workflow.output_settings.dryrun)
+        elif self.found and self.workflow.dag is not None:
+            found, self.found = self.found, None
+            self.workflow.dag.forcefiles.update(found.wanted, found.edited)
+            # Of the outputs of killed jobs, Snakemake forgets those of which it learns only after a checkpoint, and
+            # would take them for what it built before.
+            self.workflow.dag.forcefiles.update(self.workflow.persistence._filter_incomplete_keys(found.seals))
         return True
 
 
-def _begin(dry: bool) -> list[str]:
-    """Clear the ground; the files that must be built again."""
+def _begin(dry: bool) -> seals.Review:
+    """Clear the ground; what was found about the sealed files."""
     try:
         if not dry:
             _writable(WRITTEN)
@@ -81,7 +85,7 @@ def _begin(dry: bool) -> list[str]:
         raise ApiError(str(error)) from None  # of Snakemake's errors the one that is told without a traceback
     for path in found.edited:
         logger.warning(f"{path} is not what the build wrote there: {place}.")
-    return [*found.wanted, *found.edited]
+    return found
 
 
 def _writable(folders: Iterable[str]) -> None:
