@@ -18,7 +18,7 @@ BASE = {"learning_rate": "0.5", "reg": "0.001", "batch_size": "16", "epochs": "2
 DIVERGING = BASE | {"learning_rate": "1e+38"}
 PLAN = {
     "dataset": "toy",
-    "data": SIZES,
+    "data": SIZES | {"dataset": "mnist"},
     "seeds": [0, 1],
     "confidence": 0.95,
     "sweeps": [{"name": "only", "configurations": [BASE, DIVERGING]}],
