@@ -75,6 +75,7 @@ def test_a_second_clone_trains_nothing_and_has_the_same_bytes(first, second, tar
     assert sums(second) == sums(first)
 
 
+@pytest.mark.slow
 def test_a_comment_is_served_from_the_cache(second, targets):
     second.edit("src/writeup/network/mlp.py", "import numpy as np\n", "import numpy as np  # the arrays\n")
     build(second, *targets)
@@ -89,6 +90,7 @@ def test_other_code_is_not_served_what_this_code_made(second, targets):
     assert (second.folder / "results/certificates/softmax.json").is_symlink()
 
 
+@pytest.mark.slow
 def test_no_run_is_served_what_another_run_made(second, runs):
     build(second, *runs)
     assert trained(second) == len(runs) - FIRST
