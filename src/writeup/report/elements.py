@@ -1,6 +1,7 @@
 """The document's tree as HTML elements."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -11,6 +12,7 @@ from writeup.report.tables import Cell, Table, table
 
 SYMBOLS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
 LONG_FORMULA = 30  # characters in a row that a phone cannot show without scrolling
+MARK = re.compile(r"[.,;:!?)\]’”]+")
 FACTS = ("source", "place", "seeds")
 """What a value knows of its origin, as attributes of its span."""
 
@@ -27,8 +29,16 @@ class Writer:
         return "\n".join(filter(None, map(self.block, nodes)))
 
     def inlines(self, nodes: Sequence[Node]) -> str:
-        """Inlines, one after the other."""
-        return "".join(map(self.inline, nodes))
+        """Inlines, one after the other; no line breaks between a formula and the mark that follows it."""
+        written: list[str] = []
+        for before, node in zip([None, *nodes], nodes, strict=False):
+            text = self.inline(node)
+            mark = MARK.match(text) if before and before["t"] == "Math" and node["t"] == "Str" else None
+            if mark:
+                written[-1] = f'<span class="unbroken">{written[-1]}{mark[0]}</span>'
+                text = text[mark.end() :]
+            written.append(text)
+        return "".join(written)
 
     def plain(self, nodes: Sequence[Node]) -> str:
         """Inlines for a place where no link or note may stand."""
@@ -126,7 +136,7 @@ class Writer:
         formula = maths.mathml(tex, displayed=True)
         reach = ' tabindex="0" role="group" aria-label="Formula"' if maths.width(formula) > LONG_FORMULA else ""
         back = self.back(pairs.get("uses", ""), f"Equation {pairs.get('number')}")
-        written = f'<div class="formula"{reach}>{formula}</div>{number}{back}'
+        written = f'<div class="formula"{reach}>{formula}</div>{back}{number}'
         return f"<div{_attributes(identifier, ['equation'])}>{written}</div>"
 
     def back(self, uses: str, name: str) -> str:

@@ -131,6 +131,11 @@ def test_certificates_are_carried_where_the_document_has_a_place_for_them(sample
     assert "certificate" not in without.partition("<script>")[0]
 
 
+def test_mark_behind_a_formula_stays_on_its_line(body):
+    assert re.search(r'<span class="unbroken"><math>[^ ]*</math>\.</span> So', body("It is $x$. So"))
+    assert "unbroken" not in body("It is $x$ and *so*.").partition("</main>")[0]
+
+
 def test_words_are_text_and_never_markup(body):
     assert "<p>&lt;script&gt; &amp; <code>&lt;b&gt;</code></p>" in body("\\<script\\> & `<b>`")
 
