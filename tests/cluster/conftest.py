@@ -134,7 +134,7 @@ class Project:
             self.stop()
         assert failed == 0, f"{'took too long' if failed < 0 else 'failed'}:\n{self.log.read_text()[-5000:]}"
 
-    def build(self, *words: str, seconds: float = 600) -> None:
+    def build(self, *words: str, seconds: float = 1800) -> None:
         self.start(*words)
         self.finish(seconds)
 

@@ -54,11 +54,11 @@ def disturbed(project: Callable[[str], Any], user: Any) -> Disturbed:
         return next(((a, b) for a in running for b in running if a.node != b.node), None)
 
     try:
-        lost, cancelled = built.wait(120, "two jobs that train on two nodes", training)
+        lost, cancelled = built.wait(300, "two jobs that train on two nodes", training)
         kept = progress(lost)
         user.cluster("crash", lost.node)
         user.run("scancel", cancelled.number)
-        built.finish(600)
+        built.finish(1800)
     finally:
         built.stop()
     return Disturbed(built, lost, cancelled, kept)

@@ -19,6 +19,10 @@ rule plateau:
     log:
         "logs/plateau/plateau.log",
     cache: SHARED_CACHE
+    resources:
+        # 2.5 s a configuration at the default sizes, on one core
+        runtime=lambda wildcards, attempt: attempt
+        * (10 + sum(len(sweep.configurations) for sweep in STUDY.sweeps) // 6),
     params:
         **named(*step("plateau"), *DECODING),
         folder=DATA,
@@ -71,6 +75,8 @@ rule sharpness:
     log:
         "logs/plateau/sharpness.log",
     cache: SHARED_CACHE
+    resources:
+        runtime=lambda wildcards, input, attempt: attempt * (10 + len(input.weights) // 15),  # 0.9 s a run
     params:
         **named(*step("sharpness"), *DECODING),
         folder=DATA,
