@@ -26,7 +26,7 @@ def test_the_tools_own_slides_say_nothing_by_hand():
 def test_number_or_sentence_typed_on_a_slide_is_refused(tmp_path, words):
     (tmp_path / "slides").mkdir()
     (tmp_path / "slides/mine.md").write_text(f"## Depth\n\n{words}\n")
-    with pytest.raises(DocumentError, match=r"slides/mine.md, line 3"):
+    with pytest.raises(DocumentError, match=r"slides/mine\.md, line 3"):
         refuse_unclaimed(tmp_path, slides)
 
 
