@@ -20,6 +20,6 @@ rule data:
     params:
         **named(*step("data")),
         dataset=STUDY.data.dataset,
-        folder=DATA,
+        folder=lambda wildcards, output: str(Path(output.images[0]).parent),
     shell:
         "writeup data --dataset {params.dataset} {DIRECTORY} --output {params.folder} > {log} 2>&1"

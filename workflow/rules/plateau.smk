@@ -25,7 +25,7 @@ rule plateau:
         * (10 + sum(len(sweep.configurations) for sweep in STUDY.sweeps) // 6),
     params:
         **named(*step("plateau"), *DECODING),
-        folder=DATA,
+        folder=lambda wildcards, input: str(Path(input.images[0]).parent),
     shell:
         "writeup plateau --plan {input.plan} --data {params.folder} --output {output.predictions} > {log} 2>&1"
 
@@ -79,7 +79,7 @@ rule sharpness:
         runtime=lambda wildcards, input, attempt: attempt * (10 + len(input.weights) // 15),  # 0.9 s a run
     params:
         **named(*step("sharpness"), *DECODING),
-        folder=DATA,
+        folder=lambda wildcards, input: str(Path(input.images[0]).parent),
         sweeps=STEP_LENGTHS,
     shell:
         "writeup sharpness --plan {input.plan} --sweeps {params.sweeps} --weights-root results/runs"

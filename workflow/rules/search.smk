@@ -32,12 +32,12 @@ rule search_run:
     params:
         **named(*TRAINING),
         code=digest(TRAINING),
-        data=DATA,
+        data=lambda wildcards, input: str(Path(input.images[0]).parent),
         sizes=SIZES,
         folder=subpath(output.result, parent=True),
         resume=resume,
     shell:
-        TRAIN + " {params.resume} {params.folder} > {log} 2>&1"
+        f"{TRAIN} {{params.resume}} {{params.folder}} > {{log}} 2>&1"
 
 
 checkpoint search_rung:
@@ -77,12 +77,12 @@ rule search_winner:
     params:
         **named(*TRAINING),
         code=digest(TRAINING),
-        data=DATA,
+        data=lambda wildcards, input: str(Path(input.images[0]).parent),
         sizes=f"{SIZES} {TEST_SIZE}",
         folder=subpath(output.result, parent=True),
         resume=resume,
     shell:
-        TRAIN + " {params.resume} {params.folder} > {log} 2>&1"
+        f"{TRAIN} {{params.resume}} {{params.folder}} > {{log}} 2>&1"
 
 
 rule search_table:
