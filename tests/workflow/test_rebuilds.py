@@ -3,8 +3,11 @@
 import os
 import shutil
 import subprocess
+import sys
+from importlib.metadata import distribution
 
 import pytest
+import yaml
 
 SHOWN = {"slides_pdf", "slides_pptx"}
 SLIDES = {"slides"} | SHOWN
@@ -17,6 +20,13 @@ PICTURES = {"figure_confusion", "figure_mistakes"}
 THEORY_FIGURES = {"figure_plateau", "figure_collapse", "figure_sharpness"}
 HELD = {"plateau_measured", "collapse", "sharpness"}  # what holds the runs against the predictions
 TRAINED = {"train"} | HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | {"figure_weights"} | DOCUMENT
+PLANNED = {"study", "plateau", "figure_weights", "figure_search"}  # and what reads the plan, to its end
+PLANNED |= HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | DOCUMENT
+PROVED = {"softmax", "backprop", "linearisation", "gates", "xor", "separability", "check", "agreement"}
+DRAWN = (
+    {"figure_gates", "figure_xor", "figure_weights", "figure_search"} | CURVES | PICTURES | THEORY_FIGURES | DOCUMENT
+)
+EVERYTHING = PLANNED | TRAINED | PROVED | DRAWN | SEARCH | {"data", "search_plan", "search_run"}
 
 
 def append(path, text):
@@ -33,6 +43,38 @@ def replace(path, old, new):
 
 def touch(path):
     return lambda project: os.utime(project.folder / path)
+
+
+def write(path, text):
+    return lambda project: (project.folder / path).write_text(text)
+
+
+def reformat(path):
+    """Lay the module out in lines of at most 50 characters."""
+
+    def edit(project):
+        before = (project.folder / path).read_text()
+        subprocess.run(
+            [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", "50", project.folder / path],
+            check=True,
+            capture_output=True,
+        )
+        assert (project.folder / path).read_text() != before
+
+    return edit
+
+
+def release(library):
+    """Another version of an installed library: its real metadata, with another number, found first."""
+
+    def edit(project):
+        installed = distribution(library)
+        (metadata,) = [file for file in installed.files if file.name == "METADATA"]
+        folder = project.folder / "src" / f"{library}-99.1.dist-info"
+        shutil.copytree(installed.locate_file(metadata.parent), folder)
+        project.edit(f"src/{folder.name}/METADATA", f"\nVersion: {installed.version}\n", "\nVersion: 99.1\n")
+
+    return edit
 
 
 NOTHING: set[str] = set()
@@ -81,16 +123,66 @@ EDITS = {
     "the slides' page": (append("templates/slides/page.typ", "\n// nothing\n"), SLIDES),
     "code of the Office file": (append("src/writeup/report/slides/look.py", "\nNEW = 1\n"), {"slides_pptx"}),
     "the PDF's page": (append("templates/page.typ", "\n// nothing\n"), {"pdf"}),
-    "the title": (replace("config/config.yaml", "title: Softmax, gates", "title: Gates, softmax"), {"html", "pdf"} | SHOWN),
+    "code that pins the arithmetic": (append("src/writeup/arithmetic.py", "\nNEW = 1\n"), EVERYTHING),
+    "the words of the command line": (
+        replace("src/writeup/cli.py", '"draw the planes of AND and OR"', '"draw two planes"'),
+        NOTHING,
+    ),
+    "code of the command line": (append("src/writeup/cli.py", "\nNEW = 1\n"), NOTHING),
+    "a module that nothing imports": (write("src/writeup/network/idle.py", "NEW = 1\n"), NOTHING),
+    "a module laid out anew": (reformat("src/writeup/network/mlp.py"), NOTHING),
+    "a release of Typst": (release("typst"), DOCUMENT),
+    "a release of the maths converter": (release("math_core"), DOCUMENT),
+    "a release of NumPy": (
+        release("numpy"),
+        EVERYTHING - PROVED - {"study", "search_plan"} | {"agreement"},
+    ),
+    "a release of SymPy": (
+        release("sympy"),
+        {"softmax", "backprop", "linearisation", "agreement", "check", "plateau", "plateau_measured", "collapse"}
+        | {"figure_plateau", "figure_collapse", "provenance"}
+        | CLAIMS
+        | DOCUMENT,
+    ),
+    "a release of fontTools, which matplotlib requires": (release("fonttools"), DRAWN),
+    "a description in the schema of claims": (
+        append("workflow/schemas/claims.schema.yaml", "\n# what a claim may say\n"),
+        CLAIMS | DOCUMENT,
+    ),
+    "a description in the schema of studies": (
+        append("workflow/schemas/study.schema.yaml", "\n# what a study may say\n"),
+        NOTHING,
+    ),
+    "a published value, where nothing published is compared": (
+        replace("config/published.yaml", "{value: 0.9420,", "{value: 0.9421,"),
+        NOTHING,
+    ),
+    "a font": (append("templates/fonts/STIXTwoMath-Regular.woff2", " "), {"html"}),
+    "a script of the checker": (append("templates/checker/exact.js", "\n// nothing\n"), {"html"}),
+    "a comment in the style sheet, which the page carries": (append("templates/style.css", "/* nothing */"), {"html"}),
+    "the title of a sweep": (
+        replace("config/minimal.yaml", "title: Hidden units", "title: Units"),
+        PLANNED,
+    ),
+    "the order of learning rates": (
+        replace("config/minimal.yaml", "[1, 1.0e-1, 5.0e-2, 1.0e-2]", "[1.0e-2, 1, 1.0e-1, 5.0e-2]"),
+        PLANNED,
+    ),
+    "the order of seeds, of which the search takes the first": (
+        replace("config/tiny.yaml", "seeds: [0, 1]", "seeds: [1, 0]"),
+        PLANNED | SEARCH | {"search_plan", "search_run"},
+    ),
+    "the folder of the images": (
+        replace("config/config.yaml", "directory: null", "directory: elsewhere"),
+        NOTHING,
+    ),
+    "the title": (
+        replace("config/config.yaml", "title: Softmax, gates", "title: Gates, softmax"),
+        {"html", "pdf"} | SHOWN,
+    ),
     "the confidence": (
         replace("config/config.yaml", "confidence: 0.95", "confidence: 0.9"),
-        {"study", "plateau", "figure_search", "figure_weights"}
-        | HELD
-        | THEORY_FIGURES
-        | EVIDENCE
-        | CURVES
-        | PICTURES
-        | DOCUMENT,
+        PLANNED,
     ),
     "a claim": (
         replace("config/claims.yaml", "statement: The Jacobian is symmetric.", "statement: It is symmetric."),
@@ -121,6 +213,28 @@ def test_a_removed_value_trains_nothing(built):
     assert "train" not in built.due()
 
 
+def test_a_removed_sweep_trains_nothing(built):
+    path = built.folder / "config/minimal.yaml"
+    study = yaml.safe_load(path.read_text())
+    study["sweeps"] = [sweep for sweep in study["sweeps"] if sweep["name"] != "width"]
+    path.write_text(yaml.safe_dump(study))
+    due = built.due()
+    assert "train" not in due
+    assert "table" in due
+
+
+def test_another_length_of_one_sweep_trains_its_runs_alone(built):
+    built.edit("config/minimal.yaml", "learning_rate: 0.2\n      batch_size: 64\n      epochs: 100", "epochs: 3")
+    assert built.due()["train"] == 4 * 2
+
+
+def test_a_run_that_lost_a_file_is_trained_again_alone_once_the_file_is_read(built):
+    next((built.folder / "results/runs").rglob("steps.npy")).unlink()
+    assert built.due() == {}
+    append("src/writeup/study/plateau.py", "\nNEW = 1\n")(built)
+    assert built.due()["train"] == 1
+
+
 def test_images_fetched_again_train_nothing(built):
     (built.folder / "results/data/mnist/train-images.npy").unlink()
     assert set(built.due()) <= {"data"}
@@ -135,6 +249,18 @@ def test_a_clone_with_results_and_metadata_brought_along_reruns_nothing(built, t
     fresh = tmp_path / "clone"
     shutil.copytree(built.folder, fresh, copy_function=shutil.copy)
     subprocess.run(["find", str(fresh), "-name", "*.py", "-exec", "touch", "{}", "+"], check=True)
+    assert type(built)(fresh).due() == {}
+
+
+def test_a_git_clone_with_results_and_metadata_brought_along_reruns_nothing(built, tmp_path):
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", "-C"]
+    (built.folder / ".gitignore").write_text("/results/\n/report/writeup.*\n/logs/\n.snakemake/\n.writeup/\n")
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        subprocess.run([*git, built.folder, *words], check=True)
+    fresh = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", built.folder, fresh], check=True)
+    for part in ("results", "report", ".snakemake"):
+        shutil.copytree(built.folder / part, fresh / part, copy_function=shutil.copy, dirs_exist_ok=True)
     assert type(built)(fresh).due() == {}
 
 

@@ -16,7 +16,7 @@ def dealt():
         named = {run.path: run for run in runs(STUDY)}
         return [[named[path] for path in batch] for batch in read_json(BATCHES)]
     limits = workflow.resource_settings
-    done = trained(runs(STUDY), Path("results/runs"), digest(TRAINING))
+    done = trained(runs(STUDY), Path("results/runs"), digest(TRAINING), RUN_FILES)
     return batches(
         runs(STUDY),
         {run for run in done if DAMAGED.isdisjoint(multiext(f"results/runs/{run.path}/", *RUN_FILES))},

@@ -49,15 +49,16 @@ def megabytes(run: Run, data: Data) -> int:
     return 150 + math.ceil((images + 10 * weights + 2 * minibatch + 2 * chunk + 100 * data.train) / 2**20)
 
 
-def trained(runs: Iterable[Run], root: Path, code: str) -> set[Run]:
-    """Those of the `runs` below `root` that code with this fingerprint has finished."""
-    return {run for run in runs if _code(root / run.path / "result.json") == code}
+def trained(runs: Iterable[Run], root: Path, code: str, files: Collection[str] = ()) -> set[Run]:
+    """Those of the `runs` below `root` that this code has finished, and that have all their `files`."""
+    finished = (run for run in runs if _code(root / run.path / "result.json") == code)
+    return {run for run in finished if all((root / run.path / name).exists() for name in files)}
 
 
 def batches(
     runs: Sequence[Run], done: Collection[Run], data: Data, wanted: float, cores: int, together: bool = True
 ) -> list[list[Run]]:
-    """The `runs` dealt out to jobs of about `wanted` seconds, apart those that are `done`; each alone unless `together`.
+    """The `runs` dealt out to jobs of about `wanted` seconds, those `done` apart; each alone unless `together`.
 
     Where that leaves too few jobs to keep `cores` busy, they are shorter.
     """
