@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("config", "workflow", "templates", "src")
-DELIVERED = ("report/writeup.html", "report/writeup.pdf")
+DELIVERED = tuple(f"report/{name}" for name in ("writeup.html", "writeup.pdf", "slides.pdf", "slides.pptx"))
 ACCOUNT = "writeup-cluster"
 OTHER_KERNELS = {
     "OPENBLAS_CORETYPE": "SkylakeX",

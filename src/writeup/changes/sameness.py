@@ -31,7 +31,7 @@ from writeup.errors import ResultError
 IDENTICAL, EQUAL, DIFFERENT = "identical", "equal within intervals", "different"
 ROUNDING = 1e-6
 """Exact numbers may differ by this share of themselves: they were rounded on the way."""
-DELIVERABLES = ("writeup.html", "writeup.pdf")
+DELIVERABLES = ("writeup.html", "writeup.pdf", "slides.pdf", "slides.pptx")
 SHOWN = 3
 FILES = 40
 HERE, THERE = "only here", "only there"
