@@ -26,7 +26,7 @@ def test_a_template_that_the_study_lacks_is_the_tools(own):
 
 
 def test_a_template_that_nobody_has_is_named_with_the_places_searched(own):
-    with pytest.raises(DocumentError, match="no template nowhere.md in") as refused:
+    with pytest.raises(DocumentError, match=r"no template nowhere\.md in") as refused:
         found(places(own), "nowhere.md")
     assert str(own) in str(refused.value)
 
