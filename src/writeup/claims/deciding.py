@@ -14,8 +14,7 @@ from writeup.claims.design import WINNER, Design, Quantity, named
 from writeup.claims.intervals import Interval, interval, seeds_needed
 from writeup.claims.results import Results, run_name
 from writeup.claims.values import show, show_interval
-
-PROVED, SUPPORTED, UNDECIDED, REFUTED = "proved", "supported", "undecided", "refuted"
+from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy.special import stdtrit
 
 POWER = 0.8
 MOST_SEEDS = 10_000
@@ -85,7 +85,7 @@ def interval(differences: Sequence[float], share: float, resolution: float = 0.0
 
 def quantile(tail: float, freedom: int) -> float:
     """The value that Student's t with `freedom` degrees of freedom exceeds with probability `tail`."""
-    return float(stats.t.isf(tail, freedom))
+    return -float(stdtrit(freedom, tail))
 
 
 def seeds_needed(found: Interval, region: Region, share: float) -> int | None:

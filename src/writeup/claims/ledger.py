@@ -1,4 +1,4 @@
-"""The ledger: every claim with its verdict and evidence, and the complaints about those that came out otherwise.
+"""The ledger: every claim with its verdict and evidence.
 
 How many intervals the study needs is counted from its plan and its claims, before any result is read, and all share the
 error between them. In a preliminary study a claim about runs may stay undecided; it may not turn round.
@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from writeup.claims.comparison import Rule
-from writeup.claims.deciding import UNDECIDED, Decision, decide
+from writeup.claims.deciding import Decision, decide
 from writeup.claims.declared import Claim, refuse_repeated
 from writeup.claims.design import WINNER, Design, Quantity
 from writeup.claims.exact import EXACT
@@ -41,16 +41,6 @@ def ledger(claims: Sequence[Claim], sources: Sources) -> list[Entry]:
     return [_entry(claim, _decision(claim, rules, intervals, sources), sources) for claim in claims]
 
 
-def complaints(entries: Sequence[Entry], preliminary: bool) -> list[str]:
-    """One message for each entry whose verdict is not the one expected: the sentence, the rule and the numbers."""
-    return [
-        f"{entry['id']}: “{entry['statement']}” was expected to be {entry['expected']} and is {entry['verdict']}. "
-        f"Rule: {entry['rule']}. Found: {entry['reason']}."
-        for entry in entries
-        if entry["verdict"] != entry["expected"] and not (preliminary and _open(entry))
-    ]
-
-
 def _refuse_without_search(claims: Sequence[Claim], sources: Sources) -> None:
     spoken = [claim.id for claim in claims if claim.kind in NEEDS_SEARCH]
     if spoken and sources.search is None:
@@ -77,12 +67,6 @@ def _decision(claim: Claim, rules: Mapping[str, Rule], intervals: int, sources: 
         return OUTRIGHT[claim.kind](sources, **claim.terms)
     except ConfigError as error:
         raise ConfigError(f"claim {claim.id}: {error}") from error
-
-
-def _open(entry: Entry) -> bool:
-    """Whether a claim about runs stayed undecided, or was expected to and did not: neither turns a verdict round."""
-    about_runs = entry["evidence"]["kind"] in ("runs", "published", "predictions")
-    return about_runs and UNDECIDED in (entry["verdict"], entry["expected"])
 
 
 def _declared(claim: Claim, design: Design) -> Rule:

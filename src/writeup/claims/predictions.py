@@ -15,11 +15,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule
-from writeup.claims.deciding import REFUTED, SUPPORTED, UNDECIDED, Decision, rounded
+from writeup.claims.deciding import Decision, rounded
 from writeup.claims.design import Configuration, Design, Quantity, Where, everywhere, label, spelled, unit, words
 from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
 from writeup.claims.results import Sources, run_name
 from writeup.claims.values import show
+from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.errors import ConfigError
 from writeup.study.runs import HYPERPARAMETERS
 

@@ -16,12 +16,13 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from writeup.claims.deciding import REFUTED, SUPPORTED, UNDECIDED, Decision, rounded
+from writeup.claims.deciding import Decision, rounded
 from writeup.claims.declared import Claim
 from writeup.claims.design import Configuration, Design, Quantity, Where, label, named, spelled, unit, words
 from writeup.claims.intervals import interval
 from writeup.claims.results import Sources, run_name
 from writeup.claims.values import show, show_interval
+from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.errors import ConfigError
 
 WORDLIKE = str.maketrans(".-", "__")

@@ -10,8 +10,9 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from writeup.claims.deciding import PROVED, REFUTED, Decision
+from writeup.claims.deciding import Decision
 from writeup.claims.results import Row, Search, Sources
+from writeup.claims.verdicts import PROVED, REFUTED
 from writeup.study.search import CANDIDATE
 
 Candidate = tuple[str, ...]

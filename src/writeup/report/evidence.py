@@ -6,8 +6,8 @@ An entry is the one place that holds all this; in the HTML file the badges open 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from writeup.claims.ledger import complaints
 from writeup.claims.values import show
+from writeup.claims.verdicts import complaints
 from writeup.report.traces import source
 
 Claim = Mapping[str, Any]

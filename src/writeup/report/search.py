@@ -14,8 +14,8 @@ from typing import Any
 from writeup.claims.results import Row, Search
 from writeup.report import theorems
 from writeup.report.context import ACCURACIES, LABELS, Cell, Context, percent
-from writeup.report.figures.style import count
 from writeup.report.traces import Traced, trace, traced
+from writeup.report.wording import count
 from writeup.study.intervals import NOTHING, estimate
 from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.search import CANDIDATE

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from writeup.claims.declared import expected_on, read_claims, with_shared
 from writeup.claims.design import design
-from writeup.claims.ledger import complaints, ledger
+from writeup.claims.ledger import ledger
 from writeup.claims.published import read_published
 from writeup.claims.results import Sources, read_measured, read_results, read_search
+from writeup.claims.verdicts import complaints
 from writeup.errors import ClaimError
 from writeup.files import read_json, write_json
 from writeup.study.schema import load_yaml

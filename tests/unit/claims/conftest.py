@@ -9,9 +9,10 @@ import yaml
 
 from writeup.claims.declared import read_claims
 from writeup.claims.design import design
-from writeup.claims.ledger import complaints, ledger
+from writeup.claims.ledger import ledger
 from writeup.claims.published import read_published
 from writeup.claims.results import Sources, read_results
+from writeup.claims.verdicts import complaints
 from writeup.cli import main
 from writeup.files import write_json
 from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text

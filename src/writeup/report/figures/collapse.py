@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from writeup.report.figures import style
-from writeup.report.figures.style import BLUE, GREEN, INK, SMALL, VERMILLION, WIDTH, Drawing, count, number
+from writeup.report.figures.style import BLUE, GREEN, INK, SMALL, VERMILLION, WIDTH, Drawing, number
+from writeup.report.wording import count
 
 HEIGHT = 3.7
 KINDS = {"final": ("what the modes reach", "s", VERMILLION), "ceiling": ("what the objective allows", "^", GREEN)}

@@ -20,7 +20,8 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from writeup.report.figures import style
-from writeup.report.figures.style import INK, PALETTE, SMALL, WIDTH, Drawing, count, label, listing, number
+from writeup.report.figures.style import INK, PALETTE, SMALL, WIDTH, Drawing, label, listing, number
+from writeup.report.wording import count
 from writeup.study.plateau import run_losses
 from writeup.study.runs import Run
 from writeup.study.table import configured

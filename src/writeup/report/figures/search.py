@@ -18,7 +18,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from writeup.report.figures import style
 from writeup.report.figures.scales import accuracy_scale
-from writeup.report.figures.style import BLUE, VERMILLION, WIDTH, Drawing, count, label, number
+from writeup.report.figures.style import BLUE, VERMILLION, WIDTH, Drawing, label, number
+from writeup.report.wording import count
 from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.search import CANDIDATE
 

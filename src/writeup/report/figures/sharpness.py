@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from writeup.report.figures import style
-from writeup.report.figures.style import INK, PALETTE, SMALL, WIDTH, Drawing, count, number
+from writeup.report.figures.style import INK, PALETTE, SMALL, WIDTH, Drawing, number
+from writeup.report.wording import count
 
 HEIGHT = 3.6
 

@@ -119,11 +119,6 @@ def listing(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def count(number: int, noun: str) -> str:
-    """`1 run`, `2 runs`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def a(name: str) -> str:
     """What an image shows, with its article: `a 7`, `an 8`, `an ankle boot`."""
     return f"an {name}" if name[0] in "8aeiou" else f"a {name}"
