@@ -123,7 +123,15 @@ EDITS = {
     "the slides' page": (append("templates/slides/page.typ", "\n// nothing\n"), SLIDES),
     "code of the Office file": (append("src/writeup/report/slides/look.py", "\nNEW = 1\n"), {"slides_pptx"}),
     "the PDF's page": (append("templates/page.typ", "\n// nothing\n"), {"pdf"}),
-    "code that pins the arithmetic": (append("src/writeup/arithmetic.py", "\nNEW = 1\n"), EVERYTHING),
+    "code that pins the arithmetic": (append("src/writeup/arithmetic.py", "\nNEW = 1\n"), EVERYTHING - {"data"}),
+    "code that fetches images, which their sums make sure of": (
+        append("src/writeup/data/fetch.py", "\nNEW = 1\n"),
+        NOTHING,
+    ),
+    "code that decodes images": (
+        append("src/writeup/data/decoding.py", "\nNEW = 1\n"),
+        TRAINED | {"data", "plateau", "search_run"} | SEARCH,
+    ),
     "the words of the command line": (
         replace("src/writeup/cli.py", '"draw the planes of AND and OR"', '"draw two planes"'),
         NOTHING,
@@ -238,6 +246,16 @@ def test_a_run_that_lost_a_file_is_trained_again_alone_once_the_file_is_read(bui
 def test_images_fetched_again_train_nothing(built):
     (built.folder / "results/data/mnist/train-images.npy").unlink()
     assert set(built.due()) <= {"data"}
+
+
+def test_images_fetched_anew_by_force_train_nothing(built):
+    assert built.due("--forcerun", "data") == {"data": 1}
+
+
+def test_lost_images_hide_no_edit(built):
+    shutil.rmtree(built.folder / "results/data/mnist")
+    release("numpy")(built)
+    assert built.due()["train"] == len(list((built.folder / "results" / "runs").rglob("result.json")))
 
 
 def test_the_reason_printed_for_a_rerun_names_the_module(built):

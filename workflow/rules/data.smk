@@ -4,10 +4,9 @@
 # naming another one refetches nothing.
 DIRECTORY = f"--directory {shlex.quote(STUDY.data.directory)}" if STUDY.data.directory else ""
 
-# The raw files are known by their SHA-256 sums, so the arrays follow from the data set's name and the code that decodes.
-# Those who read the arrays have that code among their params and take the files as `ancient`: fetching them again, or
-# a new time stamp, reruns nothing.
-DECODING = code("writeup.data.idx")
+# The raw files are known by their SHA-256 sums, so the arrays follow from the data set's name and the code that decodes,
+# and not from the code that fetches. Those who read the arrays have that code among their params.
+DECODING = CODE["data"] = code("writeup.data.decoding")
 
 
 rule data:
@@ -18,7 +17,7 @@ rule data:
         f"logs/data/{STUDY.data.dataset}.log",
     cache: SHARED_CACHE
     params:
-        **named(*step("data")),
+        **named(*DECODING),
         dataset=STUDY.data.dataset,
         folder=lambda wildcards, output: str(Path(output.images[0]).parent),
     shell:

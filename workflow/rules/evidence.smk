@@ -40,7 +40,7 @@ rule inspect:
         plan=rules.study.output.plan,
         runs=rules.table.output.runs,
         weights=lambda wildcards: of_runs("weights.npz"),
-        images=ancient(IMAGES),
+        images=images(),
     output:
         inspection="results/inspection.json",
     log:

@@ -79,7 +79,7 @@ rule figure_mistakes:
     """Worst mistakes of the best model, as images."""
     input:
         inspection=rules.inspect.output.inspection,
-        images=ancient(IMAGES),
+        images=images(),
     output:
         *drawn("mistakes", "Worst mistakes of the best model"),
     log:

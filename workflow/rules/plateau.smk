@@ -13,7 +13,7 @@ rule plateau:
     """Predict the plateau of every configuration, from the training images and before any run."""
     input:
         plan=rules.study.output.plan,
-        images=ancient(IMAGES),
+        images=images(),
     output:
         predictions="results/plateau.json",
     log:
@@ -69,7 +69,7 @@ rule sharpness:
     input:
         plan=rules.study.output.plan,
         weights=lambda wildcards: of_runs("weights.npz", STEP_LENGTHS),
-        images=ancient(IMAGES),
+        images=images(),
     output:
         sharpness="results/sharpness.csv",
     log:

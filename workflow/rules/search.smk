@@ -17,7 +17,7 @@ rule search_plan:
 rule search_run:
     """Train one candidate with one seed, up to the epochs of its rung; the test images are no input."""
     input:
-        images=ancient(IMAGES[:2]),
+        images=images(IMAGES[:2]),
         begun=begun(tested=False),
     output:
         result=f"{SEARCHED}/result.json",
@@ -31,7 +31,7 @@ rule search_run:
         runtime=lambda wildcards, attempt: minutes([Run(**wildcards)], attempt),
     params:
         **named(*TRAINING),
-        code=digest(TRAINING),
+        code=TRAINER,
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
         sizes=SIZES,
         folder=subpath(output.result, parent=True),
@@ -61,7 +61,7 @@ checkpoint search_rung:
 rule search_winner:
     """Train the winner with one seed, and test it: here alone the search meets the test images."""
     input:
-        images=ancient(IMAGES),
+        images=images(),
         begun=begun(tested=True),
     output:
         result=f"{WINNER}/result.json",
@@ -76,7 +76,7 @@ rule search_winner:
         runtime=lambda wildcards, attempt: minutes([Run(**wildcards)], attempt),
     params:
         **named(*TRAINING),
-        code=digest(TRAINING),
+        code=TRAINER,
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
         sizes=f"{SIZES} {TEST_SIZE}",
         folder=subpath(output.result, parent=True),

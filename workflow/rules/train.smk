@@ -15,7 +15,7 @@ for number, batch in enumerate(JOBS, start=1):
         name:
             f"train_{number}"
         input:
-            images=ancient(IMAGES),
+            images=images(),
         output:
             [multiext(f"results/runs/{run.path}/", *RUN_FILES) for run in batch],
         log:
@@ -27,7 +27,7 @@ for number, batch in enumerate(JOBS, start=1):
             runtime=lambda wildcards, attempt, batch=batch: minutes(batch, attempt),
         params:
             **named(*TRAINING),
-            code=digest(TRAINING),
+            code=TRAINER,
             data=lambda wildcards, input: str(Path(input.images[0]).parent),
             sizes=f"{SIZES} {TEST_SIZE}",
             folders=lambda wildcards, output: list(dict.fromkeys(str(Path(path).parent) for path in output)),

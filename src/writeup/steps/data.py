@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from writeup.data.datasets import DATASETS
+from writeup.data.datasets import DATASETS, FILES
+from writeup.data.decoding import decoded
 from writeup.data.fetch import fetch
-from writeup.data.idx import decode
-from writeup.data.images import Images, save
+from writeup.data.images import save
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,8 +18,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    dataset = DATASETS[options.dataset]
-    streams = fetch(dataset, options.directory)
-    save(
-        options.output, Images(**{key: decode(streams[key], it.shape, it.name) for key, it in dataset.streams.items()})
-    )
+    streams = fetch(DATASETS[options.dataset], options.directory)
+    save(options.output, decoded(streams, FILES))

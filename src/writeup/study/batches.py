@@ -49,10 +49,10 @@ def megabytes(run: Run, data: Data) -> int:
     return 150 + math.ceil((images + 10 * weights + 2 * minibatch + 2 * chunk + 100 * data.train) / 2**20)
 
 
-def trained(runs: Iterable[Run], root: Path, code: str, files: Collection[str] = ()) -> set[Run]:
-    """Those of the `runs` below `root` that this code has finished, and that have all their `files`."""
-    finished = (run for run in runs if _code(root / run.path / "result.json") == code)
-    return {run for run in finished if all((root / run.path / name).exists() for name in files)}
+def trained_by(runs: Iterable[Run], root: Path) -> dict[Run, str]:
+    """Those of the `runs` that are finished below `root`, each with the fingerprint of the code that trained it."""
+    found = ((run, _code(root / run.path / "result.json")) for run in runs)
+    return {run: code for run, code in found if code is not None}
 
 
 def batches(

@@ -3,7 +3,7 @@
 import pytest
 
 from writeup.files import write_json
-from writeup.study.batches import batches, megabytes, seconds, trained
+from writeup.study.batches import batches, megabytes, seconds, trained_by
 from writeup.study.config import Data
 from writeup.study.runs import Run
 
@@ -56,9 +56,9 @@ def test_a_wider_network_is_given_more_memory():
     assert megabytes(Run(**{**RUNS[0].fields, "hidden_size": "4096"}), DATA) > megabytes(RUNS[0], DATA) + 100
 
 
-def test_trained_runs_are_those_that_this_code_has_finished(tmp_path):
+def test_finished_runs_name_the_code_that_trained_them(tmp_path):
     for run, code in zip(RUNS, ["c0de", "0ther"], strict=False):
         write_json(tmp_path / run.path / "result.json", {"code": code})
-    assert trained(RUNS, tmp_path, "c0de") == {RUNS[0]}
+    assert trained_by(RUNS, tmp_path) == {RUNS[0]: "c0de", RUNS[1]: "0ther"}
     (tmp_path / RUNS[0].path / "result.json").write_text("{")
-    assert trained(RUNS, tmp_path, "c0de") == set()
+    assert trained_by(RUNS, tmp_path) == {RUNS[1]: "0ther"}
