@@ -62,6 +62,7 @@ TELLING = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 EARLY = 0.2  # of the kills fall before the first job begins; the others after some more jobs have begun
+FINISHED = ["writeup.html", "writeup.pdf", "slides.pdf", "slides.pptx"]
 PATIENCE = 3600  # seconds for one build
 
 
@@ -96,9 +97,9 @@ class Folder:
         return (self.path / "told").read_text(errors="replace")
 
     def sums(self) -> dict[str, str]:
-        """SHA-256 of everything under results/ and of both finished files."""
+        """SHA-256 of everything under results/ and of the finished files."""
         files = [path for path in (self.path / "results").rglob("*") if path.is_file()]
-        files += [self.path / "report/writeup.html", self.path / "report/writeup.pdf"]
+        files += [self.path / "report" / name for name in FINISHED]
         return {
             str(path.relative_to(self.path)): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(files)

@@ -243,6 +243,12 @@ def test_a_run_that_lost_a_file_is_trained_again_alone_once_the_file_is_read(bui
     assert built.due()["train"] == 1
 
 
+@pytest.mark.parametrize("name", ["document", "slides"])
+def test_a_lost_file_between_the_results_and_the_finished_files_is_built_again(built, name):
+    (built.folder / f"results/{name}.json").unlink()
+    assert built.due()[name] == 1
+
+
 def test_images_fetched_again_train_nothing(built):
     (built.folder / "results/data/mnist/train-images.npy").unlink()
     assert set(built.due()) <= {"data"}
