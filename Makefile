@@ -5,7 +5,7 @@ KILLS  ?= 50
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help report minimal test test-slow test-built test-cluster trial-kills trial-bytes bench lint lock cluster clean
+.PHONY: help report minimal test test-slow test-built test-cluster trial-kills trial-bytes bench bench-whole lint lock cluster clean
 
 help:      ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 16
@@ -36,9 +36,12 @@ trial-kills: $(VENV)/test.done ## kill builds at random moments; all must end in
 trial-bytes: $(VENV)/test.done ## build the default study twice, under conditions that must not matter: the same bytes
 	$(BIN)/python tests/trials/conditions.py
 
-bench: benchmarks/.venv/done $(VENV)/report.done ## speed against the floor and against peers, then of the whole study (benchmarks/README.md)
-	$(BIN)/snakemake --cores 1 --until data
+bench: benchmarks/.venv/done results/data/mnist ## speed of training, against the floor and against peers (benchmarks/README.md)
 	benchmarks/.venv/bin/python benchmarks/speed.py
+
+bench-whole: results/data/mnist ## speed of the whole study, and what 10 to 10,000 runs cost beside their training
+	$(BIN)/python benchmarks/whole.py
+	$(BIN)/python benchmarks/scale.py
 
 lint: $(VENV)/test.done      ## format, lint, types, import contracts
 	$(BIN)/ruff format --check src tests
@@ -54,9 +57,14 @@ lock:                        ## renew the locks from pyproject.toml (needs uv; n
 	  -c requirements/test.lock --extra cluster -o requirements/cluster.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  -c requirements/test.lock -o requirements/report.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+	  -o benchmarks/requirements.lock benchmarks/requirements.in
 
 clean:                       ## remove what was built; the environment stays
-	rm -rf results logs report/writeup.* report/slides.* report/build.json .snakemake
+	rm -rf results logs report/writeup.* report/slides.* report/build.json .snakemake .writeup
+
+results/data/mnist: $(VENV)/report.done
+	$(BIN)/snakemake --cores 1 --until data
 
 benchmarks/.venv/done: benchmarks/requirements.lock benchmarks/torch.lock
 	$(PYTHON) -m venv benchmarks/.venv

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What a study costs beside its training: the plan, the build of its tables, a build with nothing to do, a job's start.
 
-    python benchmarks/scale.py --images DIR [--runs 10 100 1000 10000] [--project FOLDER] [--plan-only]
+    make bench-whole               or
+    python benchmarks/scale.py [--runs 10 100 1000 10000] [--project FOLDER] [--plan-only]
 
 Each study is a real one, built by the real Snakefile of FOLDER (this checkout by default; a checkout of an older commit
 gives the numbers to compare with), with runs so small that they cost next to nothing: twenty images, one epoch, one
@@ -12,8 +13,6 @@ hidden unit. One line a size, each with seconds of wall time, of processor time,
     files    below results, logs and .snakemake, and what they take on disk
     no-op    a build with nothing to do
     job      one training job as a cluster's node starts it, training included
-
-DIR holds the four IDX files of MNIST.
 """
 
 import argparse
@@ -26,6 +25,8 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from images import idx_files
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("config", "workflow", "templates", "src")
@@ -98,7 +99,6 @@ class Study:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--images", type=Path, required=True, metavar="DIR")
     parser.add_argument("--runs", type=int, nargs="+", default=[10, 100, 1000, 10_000])
     parser.add_argument("--project", type=Path, default=ROOT, metavar="FOLDER")
     parser.add_argument("--plan-only", action="store_true", help="measure the plan and build nothing")
@@ -110,7 +110,7 @@ def main() -> None:
     print(columns)
     for runs in options.runs:
         with tempfile.TemporaryDirectory(prefix="writeup-scale-") as place:
-            study = Study.make(Path(place, "study"), options.project.resolve(), runs, options.images.resolve())
+            study = Study.make(Path(place, "study"), options.project.resolve(), runs, idx_files(Path(place, "images")))
             print(f"{runs:7d} | {study.snakemake(*TABLES, '--dry-run', '--quiet', 'all')}", end="", flush=True)
             if not options.plan_only:
                 built = study.snakemake(*TABLES, "--quiet", "all")

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """The whole study against the floor: built from nothing, with nothing to do, and after an edit of a template.
 
-    python benchmarks/whole.py --images DIR [--configfile config/minimal.yaml] [--repeat 5]
+    make bench-whole               or
+    python benchmarks/whole.py [--configfile config/minimal.yaml] [--repeat 5]
 
 The study is built in a copy of this checkout. The sum of floors is the time that the large matrix products of all its
-runs, those of the search among them, would take at the measured peak, shared out evenly over the cores. DIR holds the
-four IDX files of MNIST.
+runs, those of the search among them, would take at the measured peak, shared out evenly over the cores.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
+from images import idx_files
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("config", "workflow", "templates", "src")
@@ -58,7 +59,6 @@ def timed(command: list[str], folder: Path, environment: dict[str, str]) -> floa
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time the whole study: cold, with nothing to do, after an edit.")
-    parser.add_argument("--images", type=Path, required=True, help="folder with the four IDX files")
     parser.add_argument("--configfile", nargs="*", default=[], help="studies laid over the default one")
     parser.add_argument("--repeat", type=int, default=5, help="how often the short ones are timed")
     options = parser.parse_args()
@@ -70,7 +70,7 @@ def main() -> None:
         environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
         build = [sys.executable, "-m", "snakemake", "--cores", "8"]
         build += ["--configfile", *options.configfile] if options.configfile else []
-        build += ["--config", f"data={{directory: {options.images.resolve()}}}"]
+        build += ["--config", f"data={{directory: {idx_files(Path(place, 'images'))}}}"]
         cold = timed(build, folder, environment)
         floors = products(folder / "results") / peak() / cores
         print(f"from nothing         {cold:8.1f} s")
