@@ -189,6 +189,7 @@ CONTESTANTS: dict[str, Callable[[Any, int, int], Epoch]] = {
     "PyTorch, compiled": lambda *given: pytorch(*given, compiled=True),
     "scikit-learn": sklearn,
     "floor": floor,
+    "floor, our kernels": floor,
 }
 
 
