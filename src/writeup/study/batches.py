@@ -20,12 +20,10 @@ from writeup.study.config import Data
 from writeup.study.runs import Run
 
 FEATURES = 784
-RATE = 90e9
+RATE = 105e9
 """Multiplications and additions a second in the large matrix products."""
 STEP = 60e-6
 """Seconds that a minibatch takes beside its large products."""
-START = 0.3
-"""Seconds to start a process and map the images."""
 LEAST = 1 / 10
 """Of the length wanted, a job has at least so much, however many cores wait for one."""
 MOST = 50
