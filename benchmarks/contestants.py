@@ -190,6 +190,7 @@ CONTESTANTS: dict[str, Callable[[Any, int, int], Epoch]] = {
     "scikit-learn": sklearn,
     "floor": floor,
     "floor, our kernels": floor,
+    "floor, AVX-512": floor,
 }
 
 

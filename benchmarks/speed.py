@@ -7,8 +7,9 @@
 Every contestant is a process of its own that trains an epoch when asked (see contestants.py). They are asked in turn,
 round after round, so that whatever else the machine does falls on all of them alike; the table has the median over the
 rounds, and the median of the ratios to the floor of the same round. The floor is at the peak of the faster kernels:
-those that the BLAS picks for this processor, or those that every build uses. One thread each, on a core of its own;
-then as many runs at once as there are cores, timed until the last has ended.
+those that the BLAS picks for this processor, or those that every build uses, so that its bytes do not depend on the
+processor. Where there is AVX-512, the floor with its kernels has a row of its own, for what those bytes cost. One thread
+each, on a core of its own; then as many runs at once as there are cores, timed until the last has ended.
 """
 
 import argparse
@@ -24,7 +25,8 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = ["ours", "plain NumPy", "JAX, jitted scan", "PyTorch, eager", "PyTorch, compiled", "scikit-learn"]
 FLOORS = ["floor", "floor, our kernels"]
-PINNED = {"ours", "plain NumPy", "floor, our kernels"}  # to the kernels that every build uses
+AVX512 = "floor, AVX-512"
+PINNED = {**dict.fromkeys(["ours", "plain NumPy", "floor, our kernels"], "Haswell"), AVX512: "SkylakeX"}
 ONE_THREAD = {
     **dict.fromkeys(["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"], "1"),
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
@@ -65,7 +67,7 @@ def answer(run: "subprocess.Popen[str]") -> str:
 def contestant(name: str, data: Path, hidden: int, batch: int, cores: Sequence[int]) -> Contestant:
     """Start `name` on each of the `cores` and let it train its first epoch, which compiles what there is to compile."""
     environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT / "src")}
-    environment |= {"OPENBLAS_CORETYPE": "Haswell"} if name in PINNED else {}
+    environment |= {"OPENBLAS_CORETYPE": PINNED[name]} if name in PINNED else {}
     command = [sys.executable, str(Path(__file__).with_name("contestants.py")), name]
     command += ["--data", str(data), "--hidden", str(hidden), "--batch", str(batch)]
     started = Contestant(
@@ -106,7 +108,7 @@ def table(names: Sequence[str], data: Path, hidden: int, batch: int, cores: Sequ
     for one in contestants:
         seconds = median(each[one.name][0] for each in rounds)
         ratio = median(each[one.name][0] / min(each[floor][0] for floor in FLOORS) for each in rounds)
-        accuracy = "" if one.name in FLOORS else f"{rounds[-1][one.name][1]:.4f}"
+        accuracy = "" if one.name.startswith("floor") else f"{rounds[-1][one.name][1]:.4f}"
         print(f"| {one.name:20} | {seconds:7.3f} | {ratio:12.2f} | {accuracy:>10} |")
     sys.stdout.flush()
 
@@ -121,6 +123,7 @@ def main() -> None:
     if not (options.data / "train-images.npy").exists():
         sys.exit(f"{options.data} has no train-images.npy; build the images first: snakemake --cores 1 --until data")
     names = [*(name for name in NAMES if name in options.only), *FLOORS]
+    names += [AVX512] if "avx512f" in Path("/proc/cpuinfo").read_text() else []
     cores = sorted(os.sched_getaffinity(0))
     for size in options.sizes:
         hidden, batch = map(int, size.split("x"))
