@@ -8,8 +8,8 @@ Every contestant is a process of its own that trains an epoch when asked (see co
 round after round, so that whatever else the machine does falls on all of them alike; the table has the median over the
 rounds, and the median of the ratios to the floor of the same round. The floor is at the peak of the faster kernels:
 those that the BLAS picks for this processor, or those that every build uses, so that its bytes do not depend on the
-processor. Where there is AVX-512, the floor with its kernels has a row of its own, for what those bytes cost. One thread
-each, on a core of its own; then as many runs at once as there are cores, timed until the last has ended.
+processor. Where there is AVX-512, the floor with its kernels has a row of its own, for what those bytes cost. One
+thread each, on a core of its own; then as many runs at once as there are cores, timed until the last has ended.
 """
 
 import argparse
