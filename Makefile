@@ -61,7 +61,7 @@ lock:                        ## renew the locks from pyproject.toml (needs uv; n
 	  -o benchmarks/requirements.lock benchmarks/requirements.in
 
 clean:                       ## remove what was built; the environment stays
-	rm -rf results logs report/writeup.* report/slides.* report/build.json .snakemake .writeup
+	rm -rf results logs report/writeup.html report/writeup.pdf report/slides.pdf report/slides.pptx report/build.json .snakemake .writeup
 
 results/data/mnist: $(VENV)/report.done
 	$(BIN)/snakemake --cores 1 --until data

@@ -146,8 +146,21 @@ def test_snakemakes_own_report_holds_the_results_labelled_and_captioned(study, t
     assert told.returncode == 0, told.stdout + told.stderr
     page = (tmp_path / "report.html").read_text()
     labels = ["The writeup", "Figures", "Tables", "Claims", "Learning curves", "Means over seeds, with intervals"]
-    captions = ["Light lines are single seeds", "the verdict expected and the verdict found", "own account of a build"]
-    results = ["writeup.html", "writeup.pdf", "curves_learning_rate.svg", "runs.csv", "claims.json"]
+    captions = [
+        "Light lines are single seeds",
+        "in front of a class",
+        "the verdict expected and the verdict found",
+        "own account of a build",
+    ]
+    results = [
+        "writeup.html",
+        "writeup.pdf",
+        "slides.pdf",
+        "slides.pptx",
+        "curves_learning_rate.svg",
+        "runs.csv",
+        "claims.json",
+    ]
     assert [words for words in (*labels, *captions, *results) if words not in page] == []
 
 

@@ -64,7 +64,7 @@ rule slides_pdf:
         slides=rules.slides.output.slides,
         figures=[rules.slides.input.figures, rules.slides.input.wide],
     output:
-        pdf="report/slides.pdf",
+        pdf=shown("report/slides.pdf", "slides", "The writeup", edition="Slides, PDF"),
     log:
         "logs/slides/pdf.log",
     priority: -1
@@ -83,7 +83,7 @@ rule slides_pptx:
         slides=rules.slides.output.slides,
         figures=rules.slides_pdf.input.figures,
     output:
-        pptx="report/slides.pptx",
+        pptx=shown("report/slides.pptx", "slides", "The writeup", edition="Slides, PowerPoint"),
     log:
         "logs/slides/pptx.log",
     priority: -1
