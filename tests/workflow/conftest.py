@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("config", "workflow", "templates", "src")
-CHECKSUMS = ("--max-checksum-file-size", "100000000")
+CHECKSUMS = ("--max-checksum-file-size", "7000000")
 TINY = """
 data: {train: 200, validation: 100, test: 100}
 defaults: {batch_size: 20, epochs: 2, hidden_size: 8}
