@@ -33,7 +33,7 @@ OTHER_KERNELS = {
 
 @dataclass(frozen=True)
 class Condition:
-    """What is different about a build; `clock` is how far the clock is off, `ordinary` that the user is not root."""
+    """What is different about a build; `clock`: how far that of its steps is off; `ordinary`: the user is not root."""
 
     folder: str
     cores: int
@@ -64,9 +64,7 @@ def build(condition: Condition, root: Path, words: Sequence[str]) -> dict[str, s
     for part in PARTS:
         shutil.copytree(ROOT / part, place / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     account = who(condition, place)
-    python = interpreter(root, account)
-    # A wrong monotonic clock would only make threads wait for as long as the other one is ahead.
-    clock = ["faketime", "--exclude-monotonic", "-f", condition.clock] if condition.clock else []
+    python = interpreter(root, account, condition.clock)
     told = root / f"{condition.folder}.log"
     environment = {
         **{name: os.environ[name] for name in ("PATH",)},
@@ -77,7 +75,7 @@ def build(condition: Condition, root: Path, words: Sequence[str]) -> dict[str, s
     }
     with told.open("wb") as stream:
         built = subprocess.run(
-            [*clock, str(python), "-m", "snakemake", "--cores", str(condition.cores), *words],
+            [str(python), "-m", "snakemake", "--cores", str(condition.cores), *words],
             cwd=place,
             env=environment,
             umask=condition.umask,
@@ -102,9 +100,12 @@ def who(condition: Condition, place: Path) -> dict[str, int]:
     return {"user": entry.pw_uid, "group": entry.pw_gid}
 
 
-def interpreter(root: Path, account: Mapping[str, int]) -> Path:
-    """A Python with our libraries: this one, or where the user may not run it, the system's with a copy of them."""
-    if not account or not subprocess.run(["test", "-x", sys.executable], check=False, **account).returncode:
+def interpreter(root: Path, account: Mapping[str, int], clock: str | None) -> Path:
+    """A Python with our libraries: this one, or the system's with a copy of them, whose steps are told a wrong time.
+
+    Snakemake itself is told the right one: under the wrong one its timers would never run out.
+    """
+    if not clock and not subprocess.run(["test", "-x", sys.executable], check=False, **account).returncode:
         return Path(sys.executable)
     same = f"python{sys.version_info.major}.{sys.version_info.minor}"
     place = root / "venv"
@@ -113,7 +114,8 @@ def interpreter(root: Path, account: Mapping[str, int]) -> Path:
         libraries = Path(sys.prefix, "lib", same, "site-packages")
         subprocess.run(["cp", "-a", f"{libraries}/.", place / "lib" / same / "site-packages"], check=True)
         script = place / "bin/writeup"
-        script.write_text(f"#!{place}/bin/python\nimport sys\n\nfrom writeup.cli import main\n\nsys.exit(main())\n")
+        told = f"faketime -f {clock} " if clock else ""
+        script.write_text(f'#!/bin/sh\nexec {told}{place}/bin/python -m writeup.cli "$@"\n')
         script.chmod(0o755)
     return place / "bin/python"
 
