@@ -6,9 +6,10 @@ far as step_losses (steps,) float64 in nats, the fields of every `Epoch` so far 
 as identity the text that tells this run from others, without its number of epochs.
 """
 
+import io
 import time
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
@@ -60,8 +61,19 @@ def save(path: Path, state: State, history: Sequence[Epoch], identity: str) -> N
     arrays |= _prefixed("best", state.best) if state.best else {}
     facts = {name: getattr(state, name) for name in ("epoch", "best_accuracy", "diverged", "step_losses")}
     facts |= {"identity": identity, "history": np.array([astuple(epoch) for epoch in history], np.float64)}
-    with replacing(path) as stream:
-        np.savez(stream, allow_pickle=False, **arrays, **{name: np.array(value) for name, value in facts.items()})
+    write_arrays(path, arrays | {name: np.array(value) for name, value in facts.items()})
+
+
+def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Put `arrays` at `path` as .npz, whole.
+
+    `np.savez` does so in bytes that depend on the release of Python: zipfile marks what may grow large in various ways.
+    """
+    with replacing(path) as stream, zipfile.ZipFile(stream, "w") as archive:
+        for name, array in arrays.items():
+            content = io.BytesIO()
+            np.lib.format.write_array(content, array, allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), content.getbuffer())
 
 
 def restore(path: Path, identity: str) -> tuple[State, list[Epoch]]:

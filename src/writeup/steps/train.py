@@ -19,7 +19,7 @@ from writeup.data.images import Part, load, split, without_test
 from writeup.errors import ConfigError, ResultError
 from writeup.files import dump_json, replacing, write_json, write_text
 from writeup.network.mlp import Parameters
-from writeup.network.states import Progress, restore, save
+from writeup.network.states import Progress, restore, save, write_arrays
 from writeup.network.training import Configuration, Epoch, Images, State, evaluate, start, train
 from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, csv_text
 from writeup.study.runs import Run, run_of
@@ -146,5 +146,4 @@ def _write_steps(path: Path, state: State) -> None:
 def _write_weights(path: Path, state: State) -> None:
     """Keep the model that was tested; NaN in its place if the run diverged before one epoch was finished."""
     weights = state.best or Parameters(*(np.full_like(array, math.nan) for array in state.parameters))
-    with replacing(path) as stream:
-        np.savez(stream, allow_pickle=False, **weights._asdict())
+    write_arrays(path, weights._asdict())

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import time
+import zipfile
 
 import numpy as np
 import pytest
@@ -108,6 +109,15 @@ def test_weights_are_those_of_the_shapes_promised(study):
         shapes = {name: weights[name].shape for name in weights}
         assert {weights[name].dtype for name in weights} == {np.dtype(np.float32)}
     assert shapes == {"W1": (784, 5), "b1": (5,), "W2": (5, 10), "b2": (10,)}
+
+
+def test_weights_are_in_bytes_that_no_release_of_python_changes(study):
+    path = study / "runs" / named(seed=1).path / "weights.npz"
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+    assert {entry.extract_version for entry in entries} == {zipfile.DEFAULT_VERSION}
+    # Headers of 30 bytes and 46 with the name, and 22 at the end: no room that is kept for large files.
+    assert path.stat().st_size == sum(76 + 2 * len(entry.filename) + entry.file_size for entry in entries) + 22
 
 
 def test_run_diverged_at_once_has_its_row_without_numbers_and_the_study_goes_on(study):
