@@ -51,7 +51,8 @@ class Folder:
     def start(self, program: str, argument: float, **surroundings: str) -> subprocess.Popen[str]:
         environment = {**os.environ, **surroundings}
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        command = [sys.executable, "-c", program, str(argument)]
+        # These tests may themselves run under nohup, which processes inherit.
+        command = ["env", "--default-signal=HUP", sys.executable, "-c", program, str(argument)]
         process = subprocess.Popen(command, cwd=self.path, env=environment, text=True, **pipes)
         self.started.append(process)
         return process
