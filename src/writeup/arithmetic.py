@@ -6,6 +6,8 @@ Every step runs after this, so it stands in every step's fingerprint (writeup.pr
 import os
 import platform
 
+WIDER = "X86_V4 AVX512_ICL AVX512_SPR"
+"""Instructions beyond AVX2, for which NumPy has functions of other last bits."""
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -15,3 +17,4 @@ def pin_arithmetic() -> None:
         os.environ[name] = "1"
     if platform.machine() in ("x86_64", "AMD64"):
         os.environ["OPENBLAS_CORETYPE"] = "Haswell"
+        os.environ["NPY_DISABLE_CPU_FEATURES"] = WIDER
