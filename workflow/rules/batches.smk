@@ -41,12 +41,13 @@ JOBS = dealt()
 
 
 def images(paths=IMAGES):
-    """The arrays as an input. As long as no code has changed, it is `ancient`: fetching them again trains nothing.
+    """The arrays as an input. As long as nothing has to be trained again, it is `ancient`: fetching them trains nothing.
 
-    When code has changed, readers have to follow `data` at once: of a job behind one that is due, Snakemake does not
-    ask whether its own params have changed, and past an `ancient` input nothing else makes it due.
+    Otherwise their readers have to follow `data` at once: if an upstream job runs, Snakemake skips the other checks of
+    its dependants, and an `ancient` input does not make them due.
     """
-    return ancient(paths) if set(FINISHED.values()) == {TRAINER} else paths
+    damaged = any(path.startswith(("results/runs/", "results/search/")) for path in DAMAGED)
+    return ancient(paths) if set(FINISHED.values()) == {TRAINER} and not damaged else paths
 
 
 def of_runs(name, sweeps=SWEEPS):

@@ -12,7 +12,8 @@ from snakemake.exceptions import WorkflowError
 from writeup.errors import WriteupError
 from writeup.provenance.build import keep, record
 from writeup.provenance.fingerprint import code, digest, files, libraries
-from writeup.provenance.start import guard
+from writeup.provenance.manifest import made_from
+from writeup.provenance.start import finish, guard
 from writeup.report.places import found, places, sections
 from writeup.report.places import slides as slide_templates
 from writeup.study.schema import load_yaml, numbers
@@ -28,10 +29,10 @@ try:
     STUDY = read_study(config, load_yaml(SCHEMAS / "study.schema.yaml"))
     if STUDY.published and load_yaml(STUDY.published)["dataset"] != STUDY.data.label:
         STUDY = replace(STUDY, published=None)  # what was published about other images is nothing to compare with
+    MADE = {}  # of the folders with what is dear to make: the params that it would be made with now
+    DAMAGED = guard(workflow, MADE)  # result files that are not what was built; a build makes sure of more
 except WriteupError as error:
     raise WorkflowError(str(error)) from None
-
-DAMAGED = guard(workflow)  # result files that are not what was built; before a build begins, more is made sure of
 
 # Shells find `writeup` beside the Python that runs Snakemake, activated or not.
 shell.prefix(f'set -euo pipefail; export PATH="{Path(sys.executable).parent}:$PATH"; ')
@@ -67,6 +68,11 @@ def step(name):
 def named(*lines):
     """`lines` as params with names: where results are shared, Snakemake cannot sort some with names and some without."""
     return {line: line for line in lines}
+
+
+def note_params(folder, *values):
+    """Note the params, inputs aside, that the files below `folder` would be made with now."""
+    MADE[folder] = made_from(map(repr, values))
 
 
 def made():

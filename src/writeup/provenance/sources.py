@@ -62,11 +62,12 @@ def _salt(root: Path, modules: list[str]) -> str:
 
 
 def _kept() -> dict[str, str]:
+    """The hashes found earlier; a file that is missing or damaged holds none."""
     try:
-        kept: dict[str, str] = json.loads(KEPT.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        kept = json.loads(KEPT.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
         return {}
-    return kept
+    return kept if isinstance(kept, dict) else {}
 
 
 def _digest(module: str, path: Path, source: bytes, modules: dict[str, Path]) -> str:

@@ -117,7 +117,8 @@ def _causes(job: Job, workflow: Any, undecided: bool) -> list[str]:
     if absent and not kept:
         return ["not built yet"]
     told = [f"{_some(absent)} {'is' if len(absent) == 1 else 'are'} missing"] if absent else []
-    told += [f"{path} is not what was built" for path in job.output if path in workflow.dag.forcefiles]
+    forced = [path for path in job.output if path in workflow.dag.forcefiles and path not in absent]
+    told += [f"{path} is not what was built, or no record says how it was made" for path in forced]
     reason = workflow.dag.reason(job)
     told += [f"{path} was not finished" for path in sorted(map(str, reason.incomplete_output))]
     told += [f"{path} is another file than before" for path in sorted(map(str, reason.updated_input))]

@@ -1,0 +1,153 @@
+"""What says how results were made, missing, damaged or of other results: no build takes them for what they are not."""
+
+import json
+import os
+import shutil
+import time
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+import pytest
+
+from writeup.files import write_text
+from writeup.provenance.seals import sealing
+
+NO_RECORD = "have no record of how they were made"
+PAGE = {"html", "pdf", "slides_pdf", "slides_pptx"}
+
+
+def words(told) -> str:
+    return told.stdout + told.stderr
+
+
+def retitle(project) -> None:
+    text = (project.folder / "config/config.yaml").read_text()
+    (project.folder / "config/config.yaml").write_text(text.replace("\ntitle: ", "\ntitle: New ", 1))
+
+
+def metadata(project, path: str):
+    return project.folder / ".snakemake/metadata" / urlsafe_b64encode(path.encode()).decode()
+
+
+def manifest(project) -> dict:
+    return json.loads((project.folder / "results/manifest.json").read_text())
+
+
+def test_manifest_names_the_files_of_the_study_and_what_each_was_made_from(built):
+    there = {str(p.relative_to(built.folder)) for p in (built.folder / "results").rglob("*") if p.is_file()}
+    files = manifest(built)["files"]
+    assert there - {"results/manifest.json"} == {path for path in files if path.startswith("results/")}
+    assert manifest(built)["made"].keys() == files.keys()
+
+
+def test_without_records_of_snakemake_an_edit_is_seen_and_nothing_is_trained_or_fetched_again(built):
+    shutil.rmtree(built.folder / ".snakemake")
+    retitle(built)
+    due = built.due()
+    assert due.keys() >= PAGE | {"document", "study"}
+    assert due.keys().isdisjoint({"train", "data"})
+    assert NO_RECORD in words(built.snakemake("--dry-run"))
+
+
+def test_without_records_an_edit_of_the_network_trains_again(built):
+    shutil.rmtree(built.folder / ".snakemake")
+    built.edit("src/writeup/network/mlp.py", "SCALE = 0.001", "SCALE = 0.002")
+    assert built.due().keys() >= {"train", "search_run"}
+
+
+def test_without_private_folders_a_build_comes_to_the_same_files(built, original):
+    for name in (".snakemake", ".writeup"):
+        shutil.rmtree(built.folder / name)
+    told = built.snakemake()
+    assert told.returncode == 0, words(told)
+    assert manifest(built) == manifest(original)
+    assert built.due() == {}
+
+
+def test_without_any_record_everything_is_built_again(built):
+    for name in (".snakemake", ".writeup"):
+        shutil.rmtree(built.folder / name)
+    (built.folder / "results/manifest.json").unlink()
+    assert built.due().keys() >= PAGE | {"train", "data", "softmax", "document"}
+
+
+def test_a_record_that_is_missing_alone_is_noticed(built):
+    metadata(built, "report/writeup.html").unlink()
+    assert built.due() == {"html": 1}
+
+
+def test_records_that_are_older_than_the_results_are_not_believed(built):
+    shutil.copytree(built.folder / ".snakemake", built.folder / "older")
+    before = (built.folder / "config/config.yaml").read_text()
+    retitle(built)
+    assert built.snakemake().returncode == 0
+    shutil.rmtree(built.folder / ".snakemake")
+    (built.folder / "older").rename(built.folder / ".snakemake")
+    (built.folder / "config/config.yaml").write_text(before)
+    assert built.due().keys() == PAGE
+
+
+def test_touch_of_snakemake_does_not_make_an_old_document_pass_for_a_new_one(built):
+    retitle(built)
+    assert built.snakemake("--touch").returncode == 0
+    assert built.due().keys() == PAGE
+
+
+def test_records_of_snakemake_that_lost_an_empty_folder_are_used(built):
+    (built.folder / ".snakemake/incomplete").rmdir()
+    assert built.due() == {}
+
+
+def test_files_dated_in_the_future_stop_no_build(built):
+    later = time.time() + 86_400
+    for path in (built.folder / "results").rglob("*"):
+        os.utime(path, (later, later))
+    retitle(built)
+    told = built.snakemake()
+    assert told.returncode == 0, words(told)
+    assert built.due() == {}
+
+
+def test_touched_files_are_built_again_by_no_build_however_large(built):
+    for path in [*(built.folder / "results").rglob("*"), *(built.folder / "report").iterdir()]:
+        os.utime(path)
+    told = built.snakemake("--max-checksum-file-size", "0")
+    assert "Nothing to be done" in words(told)
+
+
+@pytest.mark.parametrize("path", ["results/summary.csv", "results/figures/xor.svg", "report/slides.pdf"])
+def test_a_deleted_result_is_built_again(built, path):
+    (built.folder / path).unlink()
+    told = built.snakemake()
+    assert told.returncode == 0, words(told)
+    assert (built.folder / path).exists()
+
+
+def test_a_deleted_file_of_a_run_is_made_again(built):
+    next((built.folder / "results/runs").rglob("steps.npy")).unlink()
+    assert built.due()["train"] == 1
+
+
+def test_what_was_made_for_a_sweep_that_is_gone_is_deleted_and_its_runs_are_kept(built, monkeypatch):
+    monkeypatch.chdir(built.folder)
+    drawing, run = "results/figures/curves_gone.svg", "results/runs/dataset~gone/result.json"
+    with sealing():
+        write_text(drawing, "<svg/>")
+        write_text(run, "{}")
+    write_text("results/figures/of_mine.svg", "<svg/>")
+    retitle(built)
+    told = built.snakemake()
+    assert told.returncode == 0, words(told)
+    assert [Path(path).exists() for path in (drawing, run, "results/figures/of_mine.svg")] == [False, True, True]
+    assert manifest(built)["files"].keys().isdisjoint({drawing, run})
+
+
+@pytest.mark.parametrize("damage", ["seals/damaged.jsonl", "seals.json", "sources.json", "batches.json", "building"])
+def test_damaged_records_of_ours_stop_no_build(built, damage):
+    path = built.folder / ".writeup" / damage
+    path.parent.mkdir(exist_ok=True)
+    path.write_text('["results/plan.json", 1, 2]\n')
+    retitle(built)
+    told = built.snakemake()
+    assert told.returncode == 0, words(told)
+    assert built.due() == {}
