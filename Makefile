@@ -5,7 +5,7 @@ KILLS  ?= 50
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help report minimal test test-slow test-built test-cluster trial-kills trial-bytes bench bench-whole lint lock cluster clean
+.PHONY: help report minimal test test-slow test-built test-cluster trial-kills trial-bytes trial-moves bench bench-whole lint lock cluster clean
 
 help:      ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 16
@@ -35,6 +35,9 @@ trial-kills: $(VENV)/test.done ## kill builds at random moments; all must end in
 
 trial-bytes: $(VENV)/test.done ## build the default study twice, under conditions that must not matter: the same bytes
 	$(BIN)/python tests/trials/conditions.py
+
+trial-moves: $(VENV)/test.done ## take a built study to other folders, edit it there, build: the same as a fresh build (IMAGES=FOLDER)
+	$(BIN)/python tests/trials/moves.py --images $(IMAGES)
 
 bench: benchmarks/.venv/done results/data/mnist ## speed of training, against the floor and against peers (benchmarks/README.md)
 	benchmarks/.venv/bin/python benchmarks/speed.py
