@@ -83,7 +83,7 @@ def load(path: Pathlike) -> Any:
     except CertificateError:
         raise
     except WriteupError as error:
-        raise CertificateError(str(error)) from error
+        raise CertificateError(str(error).replace(f" {os.fspath(path)}:", ":")) from error
     except (ValueError, RecursionError) as error:
         raise CertificateError(f"it is not JSON ({error}).") from error
 
