@@ -25,10 +25,10 @@ def refusal(tmp_path):
     def refused(content):
         path = tmp_path / "given.yaml"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        begun = time.monotonic()
+        begun = time.process_time()
         with pytest.raises(ConfigError) as told:
             load_yaml(path)
-        assert time.monotonic() - begun < 2
+        assert time.process_time() - begun < 2
         assert "\n" not in str(told.value)
         return str(told.value)
 
@@ -140,10 +140,10 @@ def changed(path, value):
     ],
 )
 def test_what_no_study_can_use_is_refused_in_one_sentence(path, value, words):
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(ConfigError) as told:
         study(changed(path, value), SCHEMA)
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
     assert words in str(told.value)
     assert len(str(told.value)) < 1000
 
