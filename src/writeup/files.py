@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,9 @@ from typing import IO, Any
 from writeup.errors import WriteupError
 
 Pathlike = str | os.PathLike[str]
+
+RESULT = 2**28
+"""Bytes of a result file that is read whole, at most; the plan of 100,000 runs has a tenth of them."""
 
 ASIDE = ".aside"
 """How the name of a file written aside ends: `.NAME.xxxxxxxx.aside`, beside NAME."""
@@ -81,11 +85,30 @@ def write_json(path: Pathlike, value: Any) -> None:
     write_text(path, dump_json(value))
 
 
-def read_json(path: Pathlike) -> Any:
-    """The JSON value in `path`; WriteupError names a file that is missing or is not JSON."""
+def read_bytes(path: Pathlike, most: int, remedy: str = "check the name") -> bytes:
+    """The content of the regular file `path`, at most `most` bytes; WriteupError says what it is else."""
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
+        status = Path(path).stat()  # a pipe would be waited for
+        if not stat.S_ISREG(status.st_mode):
+            raise WriteupError(f"cannot read {path}: it is not a regular file; {remedy}.")
+        with Path(path).open("rb") as stream:
+            content = stream.read(min(status.st_size, most) + 1)
     except OSError as error:
-        raise WriteupError(f"cannot read {path}: {error.strerror}; build it first.") from error
+        raise WriteupError(f"cannot read {path}: {error.strerror}; {remedy}.") from error
     except ValueError as error:
+        raise WriteupError(f"cannot read {str(path)!r}: {error}; {remedy}.") from error
+    if len(content) > most:
+        raise WriteupError(f"{path} is larger than {most:,} bytes; {remedy}.")
+    return content
+
+
+def read_json(path: Pathlike) -> Any:
+    """The JSON value in `path`; WriteupError names a file that is missing, too large or is not JSON."""
+    try:
+        return json.loads(read_bytes(path, RESULT, "build it first").decode("utf-8"), parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
         raise WriteupError(f"{path} is not JSON ({error}); delete it and build again.") from error
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is not a number")

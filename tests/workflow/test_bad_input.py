@@ -37,6 +37,30 @@ def test_a_key_given_twice_in_a_configuration_is_refused(unbuilt):
     assert "'seeds' is given twice" in sentence(unbuilt.snakemake())
 
 
+@pytest.mark.parametrize(
+    ("added", "words"),
+    [
+        ("extra: {1: 2}", "extra: the key 1 is not a text"),
+        ("extra: 2026-02-30", "'2026-02-30' cannot be read as timestamp"),
+        ("extra: &a [*a]", "the alias *a stands for itself"),
+        (f"extra: {'[' * 3000}{']' * 3000}", "is nested more than 50 levels deep"),
+        ("__use_yte__: true", "makes it a program"),
+    ],
+)
+def test_a_configuration_that_cannot_be_used_is_refused_before_snakemake_reads_it(unbuilt, added, words):
+    with (unbuilt.folder / "config/config.yaml").open("a") as file:
+        file.write(f"\n{added}\n")
+    told = unbuilt.snakemake("--dry-run")
+    assert told.returncode != 0
+    assert words in sentence(told)
+
+
+def test_aliases_of_aliases_in_a_file_of_the_command_line_are_refused(unbuilt):
+    lists = [f"a{n + 1}: &a{n + 1} [{', '.join(9 * [f'*a{n}'])}]\n" for n in range(9)]
+    unbuilt.edit("config/tiny.yaml", "seeds: [0, 1]", f"a0: &a0 [0]\n{''.join(lists)}")
+    assert "stands for more than 100,000 values" in sentence(unbuilt.snakemake("--dry-run"))
+
+
 def test_a_folder_without_images_is_named_with_what_it_should_hold(unbuilt, tmp_path):
     told = unbuilt.snakemake("--config", f"data={{directory: {tmp_path}}}", "--until", "data")
     assert told.returncode != 0

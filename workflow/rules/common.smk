@@ -16,7 +16,7 @@ from writeup.provenance.manifest import made_from
 from writeup.provenance.start import finish, guard
 from writeup.report.places import found, places, sections
 from writeup.report.places import slides as slide_templates
-from writeup.study.schema import load_yaml, numbers
+from writeup.study.schema import check_yaml, load_yaml, numbers
 from writeup.study.config import study as read_study
 from writeup.study.plan import plan, runs, sweep_runs
 from writeup.study.runs import COLUMNS
@@ -25,7 +25,7 @@ from writeup.tool import CLAIMS, SCHEMAS
 
 try:
     for path in workflow.configfiles:
-        load_yaml(path)  # refuses a key given twice, which Snakemake's own reading lets pass
+        check_yaml(path)  # refuses a key given twice, which Snakemake's own reading lets pass
     STUDY = read_study(config, load_yaml(SCHEMAS / "study.schema.yaml"))
     if STUDY.published and load_yaml(STUDY.published)["dataset"] != STUDY.data.label:
         STUDY = replace(STUDY, published=None)  # what was published about other images is nothing to compare with

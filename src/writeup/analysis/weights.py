@@ -1,18 +1,23 @@
 """The weights that a run has kept."""
 
-import zipfile
 from pathlib import Path
 
 import numpy as np
 
 from writeup.errors import ResultError
 from writeup.network.mlp import Parameters
+from writeup.network.states import read_arrays
 
 
 def read_weights(path: Path) -> Parameters:
     """The parameters in a run's weights.npz; ResultError names a file that does not hold them."""
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            return Parameters(**{name: arrays[name] for name in Parameters._fields})
-    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise ResultError(f"{path} is not the weights of a run ({error}); delete it and build again.") from error
+    arrays = read_arrays(path, "weights")
+    missing = [name for name in Parameters._fields if name not in arrays]
+    if missing:
+        raise ResultError(f"{path} is not the weights of a run (no {missing[0]}); delete it and build again.")
+    weights = Parameters(**{name: arrays[name] for name in Parameters._fields})
+    W1, b1, W2, b2 = weights
+    fit = W1.ndim == W2.ndim == 2 and (b1.shape, b2.shape) == (W1.shape[1:], W2.shape[1:]) and b1.shape == W2.shape[:1]
+    if not fit or any(not np.issubdtype(array.dtype, np.floating) for array in weights):
+        raise ResultError(f"{path} is not the weights of a run (their shapes differ); delete it and build again.")
+    return weights

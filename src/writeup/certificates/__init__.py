@@ -23,8 +23,8 @@ from typing import Any
 from writeup.certificates import backprop, derivations, gates, infeasibility, plateau, separability, softmax
 from writeup.certificates.halfspaces import inequality_tex
 from writeup.certificates.printing import name_tex, tex
-from writeup.errors import CertificateError
-from writeup.files import Pathlike, dump_json, write_json
+from writeup.errors import CertificateError, WriteupError
+from writeup.files import Pathlike, dump_json, read_bytes, write_json
 
 __all__ = [
     "CHECKS",
@@ -51,6 +51,10 @@ CHECKS: dict[tuple[str, str], Callable[[dict[str, Any]], str]] = {
     ("separability", "separability"): separability.check,
 }
 """The check of each kind and name; it returns what was verified or raises CertificateError."""
+FILE = 2**22
+"""Bytes of a file, at most; the largest certificate here has 58,000."""
+SENTENCE = 1_000
+"""Characters of a refusal, at most: a certificate's own words may be long."""
 
 
 def check(certificate: Any) -> str:
@@ -60,20 +64,26 @@ def check(certificate: Any) -> str:
     which = str(certificate.get("kind")), str(certificate.get("name"))
     if which not in CHECKS:
         known = ", ".join(f"{kind} {name}" for kind, name in CHECKS)
-        raise CertificateError(f"the kind and name {which!r} are unknown; known are {known}.")
+        raise CertificateError(f"the kind and name {str(which)[:SENTENCE]} are unknown; known are {known}.")
     try:
         return f"{which[1]} proved: {CHECKS[which](certificate)}"
     except RecursionError as error:
         raise CertificateError("a formula is nested too deeply to be read.") from error
+    except CertificateError as error:
+        if len(str(error)) <= SENTENCE:
+            raise
+        raise CertificateError(f"{str(error)[:SENTENCE]}…") from error
 
 
 def load(path: Pathlike) -> Any:
     """The JSON in a file; CertificateError if it cannot be read, has a key twice, a float, NaN or infinity."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        text = read_bytes(path, FILE).decode()
         return json.loads(text, object_pairs_hook=_object, parse_float=_refuse, parse_constant=_refuse)
-    except OSError as error:
-        raise CertificateError(f"it cannot be read ({error.strerror}).") from error
+    except CertificateError:
+        raise
+    except WriteupError as error:
+        raise CertificateError(str(error).replace(f" {os.fspath(path)}:", ":")) from error
     except (ValueError, RecursionError) as error:
         raise CertificateError(f"it is not JSON ({error}).") from error
 

@@ -18,8 +18,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain, permutations, product
+from math import factorial, prod
 from typing import Any
 
+from writeup.certificates.effort import Effort, bounded
 from writeup.errors import CertificateError
 
 Atom = tuple[Any, ...]
@@ -32,12 +34,13 @@ ONE: Polynomial = {(): Fraction(1)}
 
 @dataclass(frozen=True)
 class Ring:
-    """What the normal form may use: the range of each index, and facts about the symbols."""
+    """What the normal form may use: the range of each index, facts about the symbols, and so much effort."""
 
     ranges: Mapping[str, str]
     positive: frozenset[str] = frozenset()
     simplex: frozenset[str] = frozenset()
     distinct: frozenset[frozenset[str]] = frozenset()
+    effort: Effort = field(default_factory=Effort, compare=False)
 
     def range(self, index: str) -> str:
         """The size symbol of an index: its letter's, or that of a summed index."""
@@ -47,6 +50,8 @@ class Ring:
         """The normal form of Σ over `summed` of the product of `factors`; None if it is zero."""
         while (simpler := self._sift(factors, summed) or self._row(factors, summed)) is not None:
             factors, summed = simpler
+            self.effort.spend(1 + len(factors))
+        self.effort.spend(1 + len(factors))
         if any(frozenset(atom[1:]) in self.distinct for atom in factors if atom[0] == "δ"):
             return None
         idle = sorted(index for index in summed if not any(_occurs(index, atom) for atom in factors))
@@ -79,6 +84,7 @@ class Ring:
 
     def _least(self, factors: Factors, summed: set[str]) -> Monomial:
         groups = [sorted(i for i in summed if self.range(i) == size) for size in sorted(set(map(self.range, summed)))]
+        self.effort.spend(prod(factorial(min(len(group), 20)) for group in groups))
         names = [f"{self.range(index)}.{m}" for group in groups for m, index in enumerate(group)]
         orders = product(*map(permutations, groups))
         namings = (dict(zip(chain.from_iterable(order), names, strict=True)) for order in orders)
@@ -86,6 +92,7 @@ class Ring:
 
     def times(self, left: Polynomial, right: Polynomial) -> Polynomial:
         """The product; the summed indices of the factors are kept apart."""
+        self.effort.spend()
         result: Polynomial = {}
         for (a, p), (b, q) in product(left.items(), right.items()):
             theirs = {index: f"{self.range(index)}.{index}" for index in summed_indices(b)}
@@ -117,7 +124,7 @@ class Ring:
 
 def add(into: Polynomial, monomial: Monomial, coefficient: Fraction) -> None:
     """Add one term to `into`, which keeps no zero coefficient."""
-    value = into.pop(monomial, Fraction(0)) + coefficient
+    value = bounded(into.pop(monomial, Fraction(0)) + coefficient)
     if value:
         into[monomial] = value
 

@@ -13,6 +13,7 @@ from itertools import count
 from typing import Any
 
 from writeup.certificates.algebra import ONE, Monomial, Ratio, Ring, summed_indices
+from writeup.certificates.effort import Effort
 from writeup.certificates.expressions import Expr, delta, number, partial, symbol, total
 from writeup.certificates.scopes import check
 from writeup.errors import CertificateError
@@ -50,6 +51,7 @@ class Setting:
     free: str = ""
     distinct: frozenset[frozenset[str]] = frozenset()
     fresh: "count[int]" = field(default_factory=lambda: count(1), compare=False)
+    effort: Effort = field(default_factory=Effort, compare=False)
 
     def opaque(self, names: Iterable[str]) -> "Setting":
         """The setting in which the symbols `names` are not unfolded."""
@@ -72,6 +74,7 @@ class Setting:
 
     def _plain(self, expr: Expr) -> Expr:
         """`expr` without definitions, entries and derivatives."""
+        self.effort.spend()
         if expr.op == "sym":
             definition = self.symbols[expr.args[0]].definition
             return expr if definition is None else self._plain(self._instance(expr, definition))
@@ -89,6 +92,7 @@ class Setting:
         return self._rename(body, dict(zip(self.symbols[name].indices, indices, strict=True)))
 
     def _rename(self, expr: Expr, names: dict[str, str]) -> Expr:
+        self.effort.spend()
         if expr.op in ("sum", "dot", "columns"):
             index = expr.args[0]
             names = {**names, index: f"{index[0]}'{next(self.fresh)}"}  # no parsed index has a prime: none is captured
@@ -99,6 +103,7 @@ class Setting:
 
     def entry(self, array: Expr, indices: tuple[str, ...]) -> Expr:
         """The entry of an array expression at `indices`."""
+        self.effort.spend()
         op, args = array.op, array.args
         if op == "num" or (op == "sym" and not self.axes[args[0]]) or (op == "sym" and len(args) > 1):
             return array
@@ -126,6 +131,7 @@ class Setting:
 
     def _derivative(self, expr: Expr, by: Expr) -> Expr:
         """∂expr/∂by, for an `expr` without definitions."""
+        self.effort.spend()
         op, args = expr.op, expr.args
         if op in ("num", "delta"):
             return number(0)
@@ -162,9 +168,10 @@ class Setting:
     def _ring(self) -> Ring:
         positive = frozenset(name for name, symbol in self.symbols.items() if symbol.positive)
         simplex = frozenset(name for name, symbol in self.symbols.items() if symbol.simplex)
-        return Ring(self.ranges, positive, simplex, self.distinct)
+        return Ring(self.ranges, positive, simplex, self.distinct, self.effort)
 
     def _ratio(self, expr: Expr) -> Ratio:
+        self.effort.spend()
         ring, op, args = self._ring, expr.op, expr.args
         if op == "num":
             value = Fraction(args[0])

@@ -94,6 +94,7 @@ def _check_chain(stored: Any, name: str, chain: Chain) -> None:
     for which, found, wanted in (("start", formulas[0], chain.start), ("end", formulas[-1], chain.end)):
         if found != wanted:
             raise CertificateError(f"the {which} is {tex(found)}, but the theorem's is {tex(wanted)}.")
+    chain.setting.effort.renew()
     for before, after, by in zip(formulas, formulas[1:], chain.outline, strict=False):
         if before == after:
             raise CertificateError(f"the step '{by}' repeats {tex(after)}.")

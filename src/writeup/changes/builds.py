@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from writeup.changes.shapes import misshapen
 from writeup.errors import ResultError
 from writeup.files import dump_json, replacing
 from writeup.tool import ROOT
@@ -30,6 +31,10 @@ FOLDER = Path(".writeup/builds")
 RECORD = "report/build.json"
 WRITTEN = (".md", ".yaml", ".yml", ".smk", ".html", ".css", ".js", ".typ", ".bib", ".py")
 CLAIMS, DOCUMENT, FAILED = "results/claims.json", "results/document.json", "results/claims.failed.json"
+UNPACKED = 2**30
+"""Bytes of all files of an archive together, at most."""
+UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error)
+"""What zipfile raises for a member that is damaged, encrypted or packed in an unknown way."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -38,19 +43,31 @@ class Build:
 
     def __init__(self, title: str, names: frozenset[str], read: Callable[[str], bytes]) -> None:
         self.title, self.names, self.bytes = title, names, read
+        self._values: dict[str, Any] = {}
 
     def json(self, name: str) -> Any:
-        """The JSON value in the file `name`, None if the build has none; ResultError if it is not JSON."""
+        """The JSON value in the file `name`, None if the build has none; ResultError if it is not what it should be."""
         if name not in self.names:
             return None
+        if name not in self._values:
+            self._values[name] = self._value(name)
+        return self._values[name]
+
+    def _value(self, name: str) -> Any:
         try:
-            return json.loads(self.bytes(name))
-        except ValueError as error:
+            value = json.loads(self.bytes(name))
+        except (ValueError, RecursionError) as error:
             raise ResultError(f"{name} of {self.title} is not JSON ({error}); build it again.") from error
+        if wrong := misshapen(name, value):
+            raise ResultError(f"{name} of {self.title} is not what a build writes: {wrong}")
+        return value
 
     def rows(self, name: str) -> list[dict[str, str]]:
         """The rows of the table `name`, every cell a text; none if the build has no such table."""
-        return list(csv.DictReader(io.StringIO(self.text(name))))
+        try:
+            return list(csv.DictReader(io.StringIO(self.text(name))))
+        except csv.Error as error:
+            raise ResultError(f"{name} of {self.title} is not a table ({error}); build it again.") from error
 
     def text(self, name: str) -> str:
         """The file `name` as text; empty if the build has none."""
@@ -95,9 +112,19 @@ def archive(file: Path | io.BytesIO, title: str = "") -> Build:
     try:
         opened = zipfile.ZipFile(file)
         names = frozenset(name for name in opened.namelist() if not name.endswith("/"))
-    except (OSError, zipfile.BadZipFile) as error:
+        size = sum(member.file_size for member in opened.infolist())
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise ResultError(f"{file} is not a kept build ({error}); delete it.") from error
-    build = Build(title or str(file), names, opened.read)
+    if size > UNPACKED:
+        raise ResultError(f"{file} is no kept build: it unpacks to {size:,} bytes, more than {UNPACKED:,}; delete it.")
+
+    def read(name: str) -> bytes:
+        try:
+            return opened.read(name)
+        except UNREADABLE as error:
+            raise ResultError(f"{name} in {file} cannot be read ({error}); delete the archive.") from error
+
+    build = Build(title or str(file), names, read)
     if not title and isinstance(file, Path):
         build.title = _titled(file, build)
     return build

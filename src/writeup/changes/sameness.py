@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from writeup.changes.builds import Build, folder
+from writeup.changes.builds import UNREADABLE, Build, folder
 from writeup.changes.causes import Cause, settings
 from writeup.changes.numbers import Numbers, Place, numbers, shown_difference
 from writeup.changes.passages import passages
@@ -114,7 +114,7 @@ def difference(name: str, ours: Path | None, theirs: Path | None) -> Difference 
         return None
     try:
         places = list(_inside(ours.suffix, before, after))
-    except (ValueError, KeyError, OSError, EOFError):
+    except (*UNREADABLE, csv.Error, LookupError, TypeError, AttributeError, OverflowError, MemoryError):
         places = []  # one of them is not what its name says: bytes alone can be compared
     places = places or [_bytes(before, after)]
     return Difference(name, places[:SHOWN], len(places))

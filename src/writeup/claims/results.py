@@ -4,8 +4,8 @@ A run that the plan declares but the table lacks is not passed over: it is repor
 no values: in a comparison it counts as worse than anything finite, whatever it reached before.
 """
 
-import csv
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -158,20 +158,18 @@ def run_name(configuration: Configuration, seed: int) -> str:
 
 
 def _rows(path: str | Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    try:
-        with Path(path).open(encoding="utf-8", newline="") as stream:
-            reader = csv.DictReader(stream)
-            rows = list(reader)
-    except OSError as error:
-        raise ResultError(f"cannot read {path}: {error.strerror}; build it first.") from error
-    lacking = [name for name in columns if name not in (reader.fieldnames or [])]
+    heading, rows = csv_rows(Path(path))
+    lacking = [name for name in columns if name not in heading]
     if lacking:
         raise ResultError(f"{path} has no column {lacking[0]}; build the table again.")
     return rows
 
 
 def _key(row: Mapping[str, str]) -> Key:
-    return tuple(row[name] for name in HYPERPARAMETERS), int(row["seed"])
+    seed = row["seed"]
+    if not re.fullmatch("[0-9]{1,10}", seed):
+        raise ResultError(f"a table holds the seed {seed[:40]!r}, which is not a whole number; build it again.")
+    return tuple(row[name] for name in HYPERPARAMETERS), int(seed)
 
 
 def _number(text: str) -> float:

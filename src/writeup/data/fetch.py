@@ -6,21 +6,20 @@ off leaves nothing.
 """
 
 import gzip
-import http.client
+import io
 import logging
-import urllib.error
-import urllib.request
 import zlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 from writeup.data.datasets import FILES, Dataset, Stream
+from writeup.data.download import download
 from writeup.data.packages import PACKAGES
 from writeup.errors import DataError
 
 TIMEOUT = 10  # seconds without a byte
+PATIENCE = 600  # seconds for one file of at most 10 MB: by then it is not coming
 LOG = logging.getLogger(__name__)
 
 
@@ -98,7 +97,9 @@ def _find(folder: Path, name: str) -> Path | None:
 def _read(stream: Stream, path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            raw = _gunzip(file, stream.length) if path.suffix == ".gz" else file.read(stream.length + 1)
+            packed = path.suffix == ".gz"
+            content = file.read((_packed_length(stream.length) if packed else stream.length) + 1)
+        raw = _gunzip(content, stream.length) if packed else content
     except OSError as error:
         raise DataError(f"{path.name} cannot be read ({error.strerror})") from error
     except _BadGzipError as error:
@@ -108,11 +109,9 @@ def _read(stream: Stream, path: Path) -> bytes:
 
 def _download(stream: Stream, url: str) -> bytes:
     name = f"{stream.name}.gz"
+    packed = download(f"{url}/{name}", TIMEOUT, PATIENCE, _packed_length(stream.length))
     try:
-        with urllib.request.urlopen(f"{url}/{name}", timeout=TIMEOUT) as answer:  # noqa: S310 - http(s) by our own table
-            raw = _gunzip(answer, stream.length)
-    except (OSError, http.client.HTTPException) as error:
-        raise DataError(_reason(error)) from error
+        raw = _gunzip(packed, stream.length)
     except _BadGzipError as error:
         raise DataError(f"{name} is {error}") from error
     return stream.verify(raw)
@@ -122,24 +121,19 @@ class _BadGzipError(Exception):
     """Not a whole gzip file; its text completes the sentence "it is …"."""
 
 
-def _gunzip(packed: IO[bytes], length: int) -> bytes:
+def _packed_length(length: int) -> int:
+    """Bytes of a gzip file of `length` bytes, at most: what cannot be packed grows by far less than a hundredth."""
+    return length + length // 100 + 2**16
+
+
+def _gunzip(packed: bytes, length: int) -> bytes:
     """At most `length` + 1 unpacked bytes: enough to see that there are too many, whatever a hostile file holds."""
+    if len(packed) > _packed_length(length):
+        raise _BadGzipError(f"larger than {_packed_length(length):,} bytes")
     try:
-        with gzip.GzipFile(fileobj=packed) as content:
+        with gzip.GzipFile(fileobj=io.BytesIO(packed)) as content:
             return content.read(length + 1)
     except EOFError as error:
         raise _BadGzipError("cut short") from error
     except (gzip.BadGzipFile, zlib.error) as error:
         raise _BadGzipError("no intact gzip file") from error
-
-
-def _reason(error: Exception) -> str:
-    """What went wrong with a download, in few words."""
-    cause = getattr(error, "reason", error)  # URLError wraps the error of the socket
-    if isinstance(error, urllib.error.HTTPError):
-        return f"HTTP status {error.code}"
-    if isinstance(cause, TimeoutError):
-        return f"no answer in {TIMEOUT} s"
-    if isinstance(cause, OSError) and cause.strerror:
-        return cause.strerror
-    return str(cause) or type(cause).__name__

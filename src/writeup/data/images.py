@@ -111,13 +111,13 @@ def _path(folder: Pathlike, key: str) -> Path:
 def _load(path: Path, shape: tuple[int, ...]) -> Bytes:
     remedy = "fetch the images again with `writeup data`."
     try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
+        array = np.lib.format.open_memmap(path, mode="r")
     except FileNotFoundError as error:
         raise DataError(f"{path} is missing; {remedy}") from error
     except OSError as error:
         raise DataError(f"{path} cannot be read ({error.strerror or error}); {remedy}") from error
-    except (ValueError, EOFError) as error:
+    except (ValueError, EOFError, OverflowError, MemoryError) as error:
         raise DataError(f"{path} is cut short or is no .npy file; delete it and {remedy}") from error
-    if not isinstance(array, np.ndarray) or array.dtype != np.uint8 or array.shape != shape:
+    if array.dtype != np.uint8 or array.shape != shape:
         raise DataError(f"{path} does not hold uint8 values of the shape {shape}; delete it and {remedy}")
     return array.view(np.ndarray)

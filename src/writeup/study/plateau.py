@@ -6,6 +6,7 @@ ratio        predicted over measured
 growth       measured steps times the predicted growth rate of the first mode; the theory's constant
 """
 
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,10 @@ def run_losses(folder: Path) -> Losses:
     """The minibatch losses (steps,) in the `folder` of a run, in nats; ResultError names a file that has none."""
     path = folder / "steps.npy"
     try:
-        losses: Losses = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+        with path.open("rb") as stream:
+            losses = np.load(stream, allow_pickle=False)
+    except (OSError, ValueError, EOFError, OverflowError, MemoryError, zipfile.BadZipFile) as error:
         raise ResultError(f"{path} cannot be read as the losses of a run; build the run again.") from error
+    if not isinstance(losses, np.ndarray) or losses.ndim != 1 or not np.issubdtype(losses.dtype, np.floating):
+        raise ResultError(f"{path} does not hold the losses of a run; build the run again.")
     return losses

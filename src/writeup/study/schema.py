@@ -1,38 +1,120 @@
-"""Files that users write: YAML read strictly, checked against a closed schema, each mistake told in one sentence."""
+"""Files that users write: YAML read strictly, checked against a closed schema, each mistake told in one sentence.
+
+Such a file may come from anybody, so reading one is bounded: its size, its nesting, and what its aliases stand for.
+"""
 
 import difflib
 import math
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
 import jsonschema
 import yaml
 
-from writeup.errors import ConfigError
+from writeup.errors import ConfigError, WriteupError
+from writeup.files import read_bytes
+
+FILE = 2**20
+"""Bytes of a YAML file, at most; the largest that comes with the tool has 39,000."""
+NODES = 100_000
+"""Values and keys in a YAML file, at most, with each alias counted as all that it stands for."""
+DEPTH = 50
+"""Lists and mappings inside one another, at most."""
+SCALAR = 20_000
+"""Characters of one value, at most."""
+ERRORS = 100
+"""Breaches of a schema to collect, at most; the first of them is told."""
+LARGEST = 10**300
+"""Numbers stay below it, so that each has a float."""
 
 
 def load_yaml(path: str | Path) -> Any:
-    """The YAML value in `path`; ConfigError names a file that is missing, malformed or gives a key twice."""
+    """The YAML value in `path`; ConfigError names a file that is missing, malformed or too large, or a repeated key."""
     try:
-        return yaml.load(Path(path).read_text(encoding="utf-8"), Loader=_OneValuePerKey)  # noqa: S506 (a SafeLoader)
-    except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}; check the name.") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not valid YAML: {' '.join(str(error).split())}.") from error
+        text = read_bytes(path, FILE).decode("utf-8-sig")
+        _refuse_beyond_bounds(path, text)
+        return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a SafeLoader)
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"{path} is not UTF-8: byte {error.start + 1} cannot be read ({error.reason}); save it as UTF-8."
+        ) from error
+    except yaml.YAMLError as error:
+        words = " ".join(str(error).split()).replace('in "<unicode string>", line', "on line")
+        raise ConfigError(f"{path} is not valid YAML: {_brief(words)}.") from error
+    except WriteupError as error:
+        raise ConfigError(str(error)) from error
 
 
-class _OneValuePerKey(yaml.SafeLoader):
-    """SafeLoader that refuses a mapping with the same key twice, which YAML would settle silently."""
+def check_yaml(path: str | Path) -> None:
+    """Refuse a file that Snakemake is about to read on its own: that has no bounds, and may run what it reads."""
+    value = load_yaml(path)
+    if isinstance(value, Mapping) and "__use_yte__" in value:
+        raise ConfigError(f"{path} has the key '__use_yte__', which makes it a program; remove it.")
+
+
+class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # PyYAML may lack libyaml
+    """SafeLoader that refuses a repeated key, and says which value it cannot read, where PyYAML lets errors through."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        repeated = sorted({str(key) for key in keys if keys.count(key) > 1})
+        own = [key for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)  # refuses keys that cannot be hashed
+        repeated = _repeated(self.construct_object(key, deep=True) for key in own)
         if repeated:
-            raise yaml.constructor.ConstructorError(None, None, f"key {repeated[0]!r} is given twice", node.start_mark)
-        return super().construct_mapping(node, deep)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"key {str(repeated[0])!r} is given twice", node.start_mark
+            )
+        return mapping
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+            problem = f"{_brief(repr(node.value), 60)} cannot be read as {node.tag.rpartition(':')[2]} ({error})"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from error
+
+
+def _refuse_beyond_bounds(path: str | Path, text: str) -> None:
+    """Refuse what would take too long to read, or to walk: aliases of aliases stand for as much as one likes."""
+    nodes, sizes = 0, dict[str, int]()
+    enclosing = list[tuple[str | None, int]]()
+    for event in yaml.parse(text, Loader=_StrictLoader):
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in sizes:
+                raise ConfigError(f"{path}: the alias *{event.anchor} stands for itself or for nothing; remove it.")
+            nodes += sizes[event.anchor]
+        elif isinstance(event, yaml.NodeEvent):
+            nodes += 1
+            if isinstance(event, yaml.CollectionStartEvent):
+                enclosing.append((event.anchor, nodes))
+            elif event.anchor:
+                sizes[event.anchor] = 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = enclosing.pop()
+            if anchor:
+                sizes[anchor] = 1 + nodes - before
+        if nodes > NODES:
+            raise ConfigError(f"{path} stands for more than {NODES:,} values and keys; shorten it.")
+        if len(enclosing) > DEPTH:
+            raise ConfigError(f"{path} is nested more than {DEPTH} levels deep; flatten it.")
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > SCALAR:
+            raise ConfigError(f"{path} has a value of {len(event.value):,} characters; give at most {SCALAR:,}.")
+
+
+def _repeated(items: Iterable[Any]) -> list[Any]:
+    """Those of `items` that have been met before; as in JSON, `true` is not 1. What cannot be hashed is passed over."""
+    met, again = set[tuple[bool, Any]](), list[Any]()
+    for item in items:
+        if isinstance(item, Hashable):
+            key = isinstance(item, bool), item
+            if key in met:
+                again.append(item)
+            met.add(key)
+    return again
 
 
 def numbers(value: Any) -> Any:
@@ -48,28 +130,64 @@ def numbers(value: Any) -> Any:
 
 def validate(config: Any, schema: Mapping[str, Any]) -> None:
     """Refuse a `config` that breaks its closed `schema`: ConfigError names the first key that does, in one sentence."""
-    _refuse_infinite(config)
-    errors = list(_validator(schema).iter_errors(config))
+    _refuse_unusable(config)
+    errors = list(islice(_validator(schema).iter_errors(config), ERRORS))
     if errors:
         raise ConfigError(
             _sentence(min(errors, key=lambda error: (list(map(str, error.absolute_path)), error.validator)))
         )
 
 
-def _refuse_infinite(value: Any, place: str = "") -> None:
-    """Bounds let NaN through, and infinity where there is no upper one."""
+def _refuse_unusable(value: Any, place: str = "") -> None:
+    """Refuse what a schema lets through: keys that are no text, numbers without a float, unprintable characters."""
     if isinstance(value, Mapping):
         for key, item in value.items():
-            _refuse_infinite(item, f"{place}.{key}" if place else str(key))
+            if not isinstance(key, str):
+                where = f"{place}: " if place else ""
+                raise ConfigError(f"{where}the key {_brief(str(key))} is not a text; put it into quotation marks.")
+            _refuse_unprintable(key, f"{place}: the key {key!r}" if place else f"the key {key!r}")
+            _refuse_unusable(item, f"{place}.{key}" if place else key)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            _refuse_infinite(item, f"{place}[{index}]")
+            _refuse_unusable(item, f"{place}[{index}]")
+    elif isinstance(value, str):
+        _refuse_unprintable(value, place)
     elif isinstance(value, float) and not math.isfinite(value):
         raise ConfigError(f"{place}: {value} is not a finite number; give one.")
+    elif isinstance(value, int | float) and abs(value) >= LARGEST:
+        raise ConfigError(f"{place}: the number has 300 digits or more; give a smaller one.")
+
+
+def _refuse_unprintable(text: str, place: str) -> None:
+    """Control characters, halves of surrogate pairs and what is no character cannot be set in any of the documents."""
+    for character in text:
+        if _is_unprintable(character):
+            raise ConfigError(f"{place}: the character U+{ord(character):04X} cannot be printed; remove it.")
+
+
+def _is_unprintable(character: str) -> bool:
+    if character.isprintable() or character in "\n\t":
+        return False
+    code = ord(character)
+    is_none = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return is_none or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
 
 
 def _validator(schema: Mapping[str, Any]) -> jsonschema.protocols.Validator:
-    return jsonschema.Draft202012Validator(schema, format_checker=_dates())
+    return cast(jsonschema.protocols.Validator, _Validator(schema, format_checker=_dates()))
+
+
+def _unique_items(
+    _validator: jsonschema.protocols.Validator, wanted: bool, given: Any, _schema: Mapping[str, Any]
+) -> Iterator[jsonschema.ValidationError]:
+    """The library compares each item with each where they cannot be sorted, which takes hours for a long list."""
+    if wanted and isinstance(given, list) and _repeated(given):
+        yield jsonschema.ValidationError("an item is repeated")
+
+
+_Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+    jsonschema.Draft202012Validator, {"uniqueItems": _unique_items}
+)
 
 
 @cache
@@ -85,18 +203,19 @@ def _sentence(error: jsonschema.ValidationError) -> str:
     where = f"{place}: " if place else ""
     match error.validator:
         case "additionalProperties":
-            allowed = sorted(error.schema["properties"])  # type: ignore[index]
-            unknown = sorted(set(given) - set(allowed))[0]
-            near = difflib.get_close_matches(str(unknown), allowed, n=1)
+            allowed = sorted(cast(Any, error.schema).get("properties", ()))
+            unknown = min(set(given) - set(allowed))
+            near = difflib.get_close_matches(unknown[:SCALAR], allowed, n=1)
             hint = f"did you mean {near[0]}? " if near else ""
-            return f"{where}unknown key {unknown!r}; {hint}Allowed: {', '.join(allowed)}."
+            keys = f"Allowed: {', '.join(allowed)}." if allowed else "no key is allowed here."
+            return f"{where}unknown key {_brief(repr(unknown))}; {hint}{keys}"
         case "required":
             missing = next(name for name in limit if name not in given)
             return f"{where}the key {missing!r} is missing; add it."
         case "type":
-            return f"{where}{given!r} is not {_kind(limit)}; give {_kind(limit)}."
+            return f"{where}{_brief(repr(given))} is not {_kind(limit)}; give {_kind(limit)}."
         case "enum":
-            return f"{where}{given!r} is not allowed; give one of {', '.join(map(str, limit))}."
+            return f"{where}{_brief(repr(given))} is not allowed; give one of {', '.join(map(str, limit))}."
         case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
             bound = {
                 "minimum": "at least",
@@ -107,13 +226,36 @@ def _sentence(error: jsonschema.ValidationError) -> str:
             return f"{where}{given} is out of bounds; give {bound[str(error.validator)]} {limit}."
         case "minItems" | "minProperties" | "minLength":
             return f"{where}is empty; give at least one value."
+        case "maxLength":
+            return f"{where}has {len(given):,} characters; give at most {limit:,}."
+        case "maxItems":
+            return f"{where}has {len(given):,} values; give at most {limit:,}."
+        case "maxProperties":
+            return f"{where}has {len(given):,} keys; give at most {limit:,}."
         case "uniqueItems":
-            twice = next(item for item in given if given.count(item) > 1)
-            return f"{where}{twice} is given twice; give each value once."
+            return f"{where}{_brief(str(_repeated(given)[0]))} is given twice; give each value once."
+        case "pattern":
+            return f"{where}{_brief(repr(given))} is not a name; give lower-case letters, digits and _, a letter first."
         case "format":
-            return f"{where}{given!r} is not a {limit}; write it as YYYY-MM-DD."
+            return f"{where}{_brief(repr(given))} is not a {limit}; write it as YYYY-MM-DD."
+        case "anyOf" | "oneOf":
+            names = [name for option in limit for name in option.get("required", ())]
+            number = "at least one" if error.validator == "anyOf" else "one"
+            remedy = f"give {number} of {', '.join(names)}" if names else f"give {_description(error)}"
+            return f"{where}{'' if names else f'{_brief(repr(given))} is not allowed; '}{remedy}."
         case _:
-            return f"{where}{error.message}."
+            return f"{where}{_brief(error.message)}."
+
+
+def _description(error: jsonschema.ValidationError) -> str:
+    """What the schema says of the place, as the end of a sentence."""
+    words: str = cast(Any, error.schema).get("description", "what the schema allows")
+    return (words[:1].lower() + words[1:]).rstrip(".")
+
+
+def _brief(text: str, most: int = 200) -> str:
+    """`text`, cut where it is too long for a sentence."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _kind(types: str | list[str]) -> str:

@@ -7,7 +7,7 @@ Only what the plan asks for gets into a table, and all of it must be there: a fi
 with the plan is a ResultError that names it. See writeup.study.records for units and spelling.
 """
 
-import math
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -92,7 +92,7 @@ def read_history(run: Run, path: Path) -> list[Row]:
 def _is_measure(value: Any, name: str, diverged: bool) -> bool:
     if value is None:
         return diverged
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+    number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= sys.float_info.max
     return number and (value <= 1 or not name.endswith("accuracy"))
 
 

@@ -86,7 +86,7 @@ def test_a_file_that_is_no_certificate_is_refused(tmp_path, text, reason):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(CertificateError, match=r"none\.json does not hold: it cannot be read"):
+    with pytest.raises(CertificateError, match=r"none\.json does not hold: cannot read: No such file"):
         check_file(tmp_path / "none.json")
 
 

@@ -1,0 +1,69 @@
+"""Results from elsewhere may hold anything: what cannot be compared is told in one sentence."""
+
+import json
+import zipfile
+
+import pytest
+
+from writeup.changes.builds import archive
+from writeup.changes.comparison import compare
+from writeup.changes.sameness import difference, hold
+from writeup.errors import ResultError
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("results/plan.json", "[" * 100_000, "is not JSON"),
+        ("results/plan.json", "[]", "is not a mapping"),
+        ("results/plan.json", "{}", "'data' is missing"),
+        ("results/plan.json", '{"data": {"train": 0, "test": 1}, "sweeps": []}', "data.train: 0 is out of bounds"),
+        ("results/plan.json", '{"data": {"train": 1, "test": 1}, "sweeps": [3]}', "sweeps[0]: 3 is not a mapping"),
+        ("results/claims.json", '[{"id": 1}]', "[0]"),
+        ("results/provenance.json", '{"files": {"results/plan.json": {}}}', "'sha256' is missing"),
+        ("results/agreement.json", '{"name": "x"}', "is not a list"),
+        ("report/build.json", "[]", "is not a mapping"),
+    ],
+)
+def test_a_file_of_another_shape_is_named_with_what_is_wrong(old, new, name, content, words):
+    new.write(name, content)
+    with pytest.raises(ResultError) as told:
+        compare(old.build, new.build)
+    assert words in str(told.value)
+    assert name in str(told.value)
+
+
+def packed(path, members, compression=zipfile.ZIP_DEFLATED):
+    with zipfile.ZipFile(path, "w", compression) as archived:
+        for name, content in members.items():
+            archived.writestr(name, content)
+    return path
+
+
+def test_an_archive_that_unpacks_to_too_much_is_refused_unread(tmp_path, monkeypatch):
+    monkeypatch.setattr("writeup.changes.builds.UNPACKED", 1_000_000)
+    with pytest.raises(ResultError, match="unpacks to 2,000,000 bytes, more than 1,000,000"):
+        archive(packed(tmp_path / "000001.zip", {"results/plan.json": " " * 2_000_000}))
+
+
+def test_a_damaged_member_of_an_archive_is_named(tmp_path):
+    path = packed(tmp_path / "000001.zip", {"results/plan.json": json.dumps(list(range(9999)))})
+    content = bytearray(path.read_bytes())
+    content[200:400] = bytes(200)
+    path.write_bytes(content)
+    with pytest.raises(ResultError, match=r"results/plan\.json in .* cannot be read"):
+        archive(path, "this").json("results/plan.json")
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.csv", "a.npy", "a.npz"])
+@pytest.mark.parametrize("content", [b"", b"[" * 100_000, b"PK\x03\x04", b"\xff\xfe\0", b"\x93NUMPY\x01\0", b'"\n'])
+def test_files_that_are_not_what_their_names_say_are_compared_by_their_bytes(tmp_path, name, content):
+    (tmp_path / "ours").mkdir()
+    ours, theirs = tmp_path / "ours" / name, tmp_path / name
+    ours.write_bytes(b"[1]")
+    theirs.write_bytes(content)
+    assert difference(name, ours, theirs).count >= 1
+
+
+def test_two_builds_of_the_right_shape_are_compared(old, new):
+    assert hold(old.path, new.path).verdict == "identical"
