@@ -52,7 +52,7 @@ def sharpness(parameters: Parameters, X: Array, y: Classes, reg: float) -> float
     def times(v: Array) -> Array:
         return flat(hessian_times(double, shaped(v.ravel(), double), X, y, reg))
 
-    operator = LinearOperator((size, size), matvec=times, dtype=np.float64)
+    operator: LinearOperator[np.float64] = LinearOperator((size, size), matvec=times, dtype=np.float64)
     # A fixed start, not a drawn one: the same bytes every time. It leans on every parameter unequally.
     begin = np.cos(np.arange(size, dtype=np.float64))
     return float(eigsh(operator, k=1, which="LA", v0=begin, tol=TOLERANCE, return_eigenvectors=False)[0])

@@ -1,10 +1,15 @@
 """The installed libraries that a set of imported modules rests on, and their versions.
 
 A library counts if it is imported, or if one that counts requires it: NumPy under SciPy, fontTools under matplotlib.
-What only an extra asks for does not count, nor what is not installed. A program that a library brings along (pandoc in
-pypandoc_binary, Typst in typst) has the library's version.
+What only an extra asks for does not count, nor what is not installed, nor what only some releases of Python require (a
+back-port of their standard library). A program that a library brings along (pandoc in pypandoc_binary, Typst in typst)
+has the library's version.
+
+A version says nothing if the library is not what Python would import, so a module that hides one is refused.
 """
 
+import importlib.util
+import os
 import re
 from collections.abc import Iterable, Iterator
 from email import message_from_string
@@ -15,6 +20,11 @@ from importlib.metadata import PackageNotFoundError, distribution, distributions
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from writeup.errors import CodeError
+
+PYTHONS = ("3.11", "3.99")
+"""The oldest Python that the tool serves, and one that stands for all that are to come."""
+
 
 def versions(modules: Iterable[str]) -> list[str]:
     """`library VERSION` for each library that the top-level `modules` rest on, in order."""
@@ -24,6 +34,7 @@ def versions(modules: Iterable[str]) -> list[str]:
         name = waiting.pop()
         if name not in found:
             found.add(name)
+            _refuse_hidden(name)
             waiting += _required(name)
     return sorted(f"{name} {_facts(name)['Version']}" for name in found)
 
@@ -37,19 +48,43 @@ def _facts(name: str) -> Message:
 
 @cache
 def _required(name: str) -> list[str]:
-    asked = _facts(name).get_all("Requires-Dist", [])
-    return [it for it in map(_name, map(Requirement, asked)) if it]
+    """The libraries that `name` requires here on every Python, as far as they are installed."""
+    requirements = [Requirement(it) for it in _facts(name).get_all("Requires-Dist", [])]
+    on_each = [{it.name for it in requirements if _applies(it, python)} for python in PYTHONS]
+    return [str(canonicalize_name(it)) for it in set.intersection(*on_each) if _is_installed(it)]
 
 
-def _name(requirement: Requirement) -> str | None:
-    """The library that is asked for, if it is asked for here and is there."""
-    if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
-        return None
+def _applies(requirement: Requirement, python: str) -> bool:
+    release = {"extra": "", "python_version": python, "python_full_version": f"{python}.0"}
+    return requirement.marker is None or requirement.marker.evaluate(release)
+
+
+def _is_installed(name: str) -> bool:
     try:
-        distribution(requirement.name)
+        distribution(name)
     except PackageNotFoundError:
-        return None
-    return str(canonicalize_name(requirement.name))
+        return False
+    return True
+
+
+@cache
+def _refuse_hidden(name: str) -> None:
+    """CodeError if Python would import a module of the library `name` from anywhere but where it is installed."""
+    home = os.path.realpath(str(distribution(name).locate_file("")))
+    for module in _modules(name):
+        spec = importlib.util.find_spec(module)
+        origin = os.path.realpath((spec and spec.origin) or home)
+        if not origin.startswith(home):
+            raise CodeError(
+                f"{module} would be imported from {origin}, which hides the installed library {name}: "
+                "rename that file, or take its folder off PYTHONPATH."
+            )
+
+
+def _modules(name: str) -> set[str]:
+    """The top-level modules of the library `name`, read off its list of files."""
+    files = distribution(name).read_text("RECORD") or ""
+    return set(re.findall(r"^(\w+)(?:/__init__)?\.py,", files, re.MULTILINE))
 
 
 @cache

@@ -14,7 +14,6 @@ what `building` says, and a new build leaves the locks of Snakemake as they are 
 """
 
 import atexit
-import errno
 import fcntl
 import json
 import os
@@ -155,19 +154,26 @@ def _acquire(file: IO[bytes], kind: int, patience: float) -> bool:
 
 
 def _lock(file: IO[bytes], kind: int) -> bool:
-    """Lock `file`; False where the file system has no locks: there it is up to the user to build once at a time."""
+    """Lock `file`; False where the file system has no locks: there it is up to the user to build once at a time.
+
+    BlockingIOError if another holds it. File systems say in many ways that they cannot lock: ENOLCK, ENOSYS and
+    EOPNOTSUPP by the book, EIO, EINVAL, EACCES, EPERM, ESTALE and others from servers and drivers.
+    """
     try:
         fcntl.flock(file, kind)
-    except OSError as error:
-        if error.errno in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP):
-            return False
+    except BlockingIOError:
         raise
+    except OSError:
+        return False
     return True
 
 
 def _claim(building: IO[bytes]) -> Claim:
     building.seek(0)
-    text = building.read()
+    try:
+        text = building.read()
+    except OSError:  # over SMB, what another holds cannot be read either
+        return {}
     try:
         return dict(json.loads(text)) if text else {}
     except ValueError:  # killed while it was written

@@ -1,5 +1,6 @@
 """Real processes, real locks, real signals."""
 
+import errno
 import json
 import os
 import signal
@@ -250,3 +251,22 @@ def test_download_that_is_killed_leaves_its_half_where_the_next_build_clears_up(
     assert not (folder.path / "results").exists()
     said(folder.start(CLEARING, 30), "holds")
     assert not halves[0].exists()
+
+
+NO_LOCKS = """
+import fcntl, os
+def flock(file, kind):
+    raise OSError({number}, os.strerror({number}))
+fcntl.flock = flock
+"""
+ANSWERS = ["ENOLCK", "ENOSYS", "EOPNOTSUPP", "EIO", "EINVAL", "EACCES", "EPERM", "ESTALE", "EREMOTEIO"]
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_builds_go_on_where_the_file_system_cannot_lock_whatever_it_answers(folder, answer):
+    without = NO_LOCKS.format(number=getattr(errno, answer))
+    build = folder.start(without + BUILD, 30)
+    said(build, "holds")
+    assert folder.start(without + JOB, 0.1, **{VARIABLE: folder.claim()["id"]}).wait(20) == 0
+    build.communicate("")
+    assert said(folder.start(without + BUILD, 30), "holds") == ["[]"]
