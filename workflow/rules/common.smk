@@ -15,8 +15,9 @@ from writeup.provenance.fingerprint import code, digest, files, libraries
 from writeup.provenance.start import guard
 from writeup.report.places import found, places, sections
 from writeup.report.places import slides as slide_templates
-from writeup.study.schema import load_yaml, numbers
+from writeup.study.schema import load_yaml
 from writeup.study.config import study as read_study
+from writeup.study.conversion import converted
 from writeup.study.plan import plan, runs, sweep_runs
 from writeup.study.runs import COLUMNS
 from writeup.study.theory import certificates
@@ -25,7 +26,8 @@ from writeup.tool import CLAIMS, SCHEMAS
 try:
     for path in workflow.configfiles:
         load_yaml(path)  # refuses a key given twice, which Snakemake's own reading lets pass
-    STUDY = read_study(config, load_yaml(SCHEMAS / "study.schema.yaml"))
+    SCHEMA = load_yaml(SCHEMAS / "study.schema.yaml")
+    STUDY = read_study(config, SCHEMA)
     if STUDY.published and load_yaml(STUDY.published)["dataset"] != STUDY.data.label:
         STUDY = replace(STUDY, published=None)  # what was published about other images is nothing to compare with
 except WriteupError as error:
@@ -72,7 +74,7 @@ def named(*lines):
 def made():
     """What a kept build says of its making: the configuration, the files of claims, and the code of each step."""
     declared = [path for path in (str(CLAIMS), STUDY.claims, STUDY.published) if path]
-    return {"config": numbers(config), "claims": declared, "steps": CODE}
+    return {"config": converted(config, SCHEMA), "claims": declared, "steps": CODE}
 
 
 def targets():
