@@ -25,6 +25,13 @@ def test_a_bad_configuration_stops_before_anything_runs(unbuilt, given, words):
     assert not (unbuilt.folder / "results").exists()
 
 
+def test_values_in_lists_and_mappings_of_the_command_line_are_read_as_those_of_files_are(unbuilt):
+    given = ["data={train: 1e2, validation: 50.0}", "seeds=[0,1e0,2]", "title=1984", "search=null"]
+    due = unbuilt.due("--config", *given, "published=")
+    assert due["train"] % 3 == 0
+    assert "search_plan" not in due
+
+
 def test_a_minibatch_larger_than_the_data_is_refused_with_both_sizes(unbuilt):
     unbuilt.edit("config/tiny.yaml", "batch_size: 20", "batch_size: 500")
     told = unbuilt.snakemake()

@@ -16,8 +16,9 @@ from writeup.provenance.manifest import made_from
 from writeup.provenance.start import finish, guard
 from writeup.report.places import found, places, sections
 from writeup.report.places import slides as slide_templates
-from writeup.study.schema import check_yaml, load_yaml, numbers
+from writeup.study.schema import check_yaml, load_yaml
 from writeup.study.config import study as read_study
+from writeup.study.conversion import converted
 from writeup.study.plan import plan, runs, sweep_runs
 from writeup.study.runs import COLUMNS
 from writeup.study.theory import certificates
@@ -26,7 +27,8 @@ from writeup.tool import CLAIMS, SCHEMAS
 try:
     for path in workflow.configfiles:
         check_yaml(path)  # refuses a key given twice, which Snakemake's own reading lets pass
-    STUDY = read_study(config, load_yaml(SCHEMAS / "study.schema.yaml"))
+    SCHEMA = load_yaml(SCHEMAS / "study.schema.yaml")
+    STUDY = read_study(config, SCHEMA)
     if STUDY.published and load_yaml(STUDY.published)["dataset"] != STUDY.data.label:
         STUDY = replace(STUDY, published=None)  # what was published about other images is nothing to compare with
     MADE = {}  # of the folders with what is dear to make: the params that it would be made with now
@@ -78,7 +80,7 @@ def note_params(folder, *values):
 def made():
     """What a kept build says of its making: the configuration, the files of claims, and the code of each step."""
     declared = [path for path in (str(CLAIMS), STUDY.claims, STUDY.published) if path]
-    return {"config": numbers(config), "claims": declared, "steps": CODE}
+    return {"config": converted(config, SCHEMA), "claims": declared, "steps": CODE}
 
 
 def targets():

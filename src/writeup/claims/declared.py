@@ -8,8 +8,9 @@ from typing import Any
 
 from writeup.claims.values import hand_typed
 from writeup.errors import ConfigError
+from writeup.study.conversion import converted
 from writeup.study.plan import spell
-from writeup.study.schema import load_yaml, numbers, validate
+from writeup.study.schema import load_yaml, validate
 from writeup.tool import CLAIMS
 
 EXACT_EVIDENCE = ("certificate", "agreement", "complete", "relation")
@@ -39,7 +40,7 @@ class Claim:
 
 def read_claims(path: str | Path, schema: Mapping[str, Any]) -> list[Claim]:
     """The claims declared in `path`, in their order; ConfigError names the claim and the key that is wrong."""
-    declared = numbers(load_yaml(path))
+    declared = converted(load_yaml(path), schema)
     validate(declared, schema)
     claims = [_claim(entry) for entry in declared["claims"]]
     refuse_repeated(claims)

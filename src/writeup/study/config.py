@@ -11,8 +11,9 @@ from fractions import Fraction
 from typing import Any
 
 from writeup.errors import ConfigError
+from writeup.study.conversion import converted
 from writeup.study.runs import HYPERPARAMETERS
-from writeup.study.schema import numbers, validate
+from writeup.study.schema import validate
 from writeup.study.space import draw, grid
 from writeup.study.theory import CERTIFICATES
 
@@ -110,8 +111,7 @@ class Study:
 
 def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
     """The study that `config` declares; ConfigError says in one sentence what is wrong with it."""
-    # A truth given with --config arrives as a word.
-    config = {key: value == "true" if value in ("true", "false") else value for key, value in numbers(config).items()}
+    config = converted(config, schema)
     validate(config, schema)
     data = Data(
         directory=config["data"].get("directory"), **{k: v for k, v in config["data"].items() if k != "directory"}

@@ -213,7 +213,8 @@ def _sentence(error: jsonschema.ValidationError) -> str:
             missing = next(name for name in limit if name not in given)
             return f"{where}the key {missing!r} is missing; add it."
         case "type":
-            return f"{where}{_brief(repr(given))} is not {_kind(limit)}; give {_kind(limit)}."
+            quoted = ", in quotes if it is a number or has a colon" if "string" in limit else ""
+            return f"{where}{_brief(repr(given))} is not {_kind(limit)}; give {_kind(limit)}{quoted}."
         case "enum":
             return f"{where}{_brief(repr(given))} is not allowed; give one of {', '.join(map(str, limit))}."
         case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":

@@ -56,6 +56,8 @@ def test_the_minimal_study_is_the_default_one_with_fewer_images():
         (["date"], "yesterday", ["date", "YYYY-MM-DD"]),
         (["confidence"], 95, ["confidence", "less than 1"]),
         (["title"], "", ["title", "is empty"]),
+        (["title"], {"Rates": "a study"}, ["title", "give a text, in quotes if it is a number or has a colon"]),
+        (["seeds"], [0, 0.5], ["seeds[1]", "0.5 is not a whole number"]),
         (["sweeps"], [], ["sweeps", "is empty"]),
         (["theory"], ["softmaxx"], ["theory[0]", "softmax, backprop"]),
         (["theory"], ["xor"], ["theory", "add gates"]),
@@ -84,6 +86,11 @@ def test_a_study_that_says_nothing_of_theory_tells_all_of_it():
 
 def test_numbers_that_yaml_reads_as_text_are_numbers():
     assert study(changed(["defaults", "reg"], "1e-4"), SCHEMA).sweeps[0].configurations[0]["reg"] == 1e-4
+
+
+def test_a_whole_number_may_be_written_as_any_number():
+    told = study(changed(["data", "train"], 4e3) | {"seeds": [0, "1e1"]}, SCHEMA)
+    assert repr((told.data.train, told.seeds)) == "(4000, [0, 10])"
 
 
 def test_a_key_given_twice_in_a_file_is_refused(tmp_path):
