@@ -17,12 +17,11 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from writeup.report.dates import spell_date
-from writeup.report.places import Places, found
+from writeup.report.places import Places
 from writeup.report.slides import drawings, geometry, images, look
 from writeup.report.slides.archive import normalised
 from writeup.report.slides.drawings import Folders
 from writeup.report.slides.geometry import Box
-from writeup.report.slides.images import SHELL
 from writeup.report.slides.paragraphs import paragraphs
 from writeup.report.slides.runs import BADGE, Run, plain, runs
 from writeup.report.slides.tables import cell_runs
@@ -37,11 +36,10 @@ RAISED = {1: "30000", -1: "-25000"}
 def render(slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Places) -> bytes:
     """The Office file of fitted slides (see `writeup.report.slides.fitting`)."""
     boxes = [box for slide in slides for box in slide["boxes"]]
-    page = found(templates, SHELL).read_text(encoding="utf-8")
     formulas = list(dict.fromkeys(box["tex"] for box in boxes if box["kind"] == "formula"))
     shown = {box["name"]: drawings.load(box["name"], figures).svg for box in boxes if box["kind"] == "picture"}
-    drawn: dict[str, bytes] = dict(zip(formulas, images.formulas(formulas, page, PIXELS), strict=True))
-    drawn |= images.figures(shown, FIGURE_PIXELS)
+    drawn: dict[str, bytes] = dict(zip(formulas, images.formulas(formulas, templates, PIXELS), strict=True))
+    drawn |= images.figures(shown, templates, FIGURE_PIXELS)
     deck = Deck(front, drawn)
     for slide in slides:
         deck.add(slide)
