@@ -23,9 +23,9 @@ def render(document: Node, front: Mapping[str, Any], figures: Path, templates: P
     with typst_fonts(templates) as fonts:
         try:
             return typesetting.pdf(program, fonts, "document", {"figures": "float"})
-        except DocumentError as error:
-            if "invalid list" not in str(error):
-                raise
+        except DocumentError:
+            # Where a figure floats into a list, a paragraph or an entry of the ledger, Typst may not be able to tag it,
+            # which it says in several ways. None of them comes where all figures stay where they are mentioned.
             return typesetting.pdf(program, fonts, "document", {"figures": "stay"})
 
 
