@@ -14,7 +14,7 @@ from writeup.provenance.build import keep, record
 from writeup.provenance.fingerprint import code, digest, files, libraries
 from writeup.provenance.manifest import made_from
 from writeup.provenance.start import finish, guard
-from writeup.report.places import found, places, sections
+from writeup.report.places import found, page_fonts, places, print_fonts, sections
 from writeup.report.places import slides as slide_templates
 from writeup.study.schema import check_yaml, load_yaml
 from writeup.study.config import study as read_study

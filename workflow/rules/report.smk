@@ -11,7 +11,7 @@ PUBLISHED = [STUDY.published, SCHEMAS / "published.schema.yaml"] if STUDY.publis
 TEMPLATES = places(Path("templates"))  # the study's own come first, then the tool's
 PAGE = {
     "html": [
-        *["page.html", "style.css", "fonts", "checker.html", "checker", "recheck.js"],
+        *["page.html", "style.css", "checker.html", "checker", "recheck.js"],
         *["page.js", "panels.js", "explore.js", "tables.js", "contents.js"],
     ],
     "pdf": ["page.typ"],
@@ -104,7 +104,7 @@ rule html:
         "logs/report/html.log",
     params:
         *step("html"),
-        *files(found(TEMPLATES, name) for name in PAGE["html"]),
+        *files([page_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["html"])]),
         front=as_json(STUDY.front),
     shell:
         "writeup html --document {input.document} --front {params.front:q} --figures results/figures"
@@ -122,7 +122,7 @@ rule pdf:
         "logs/report/pdf.log",
     params:
         *step("pdf"),
-        *files(found(TEMPLATES, name) for name in PAGE["pdf"]),
+        *files([*print_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["pdf"])]),
         front=as_json(STUDY.front),
     shell:
         "writeup pdf --document {input.document} --front {params.front:q} --figures results/figures"

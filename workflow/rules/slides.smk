@@ -53,7 +53,7 @@ rule slides:
     priority: -1  # whoever edits a word waits for the document first
     params:
         *step("slides"),
-        *files([*slide_templates(TEMPLATES).values(), found(TEMPLATES, "slides/page.typ")]),
+        *files([*slide_templates(TEMPLATES).values(), *print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ")]),
     shell:
         "writeup slides --document {input.document} --plan {input.plan} --claims {input.claims}"
         " --figures results/slides results/figures --templates templates --output {output.slides} > {log} 2>&1"
@@ -71,7 +71,7 @@ rule slides_pdf:
     priority: -1
     params:
         *step("slides_pdf"),
-        *files([found(TEMPLATES, "slides/page.typ")]),
+        *files([*print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ")]),
         front=as_json(STUDY.front),
     shell:
         "writeup slides_pdf --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"
@@ -90,7 +90,7 @@ rule slides_pptx:
     priority: -1
     params:
         *step("slides_pptx"),
-        *files([found(TEMPLATES, "slides/page.typ")]),
+        *files([*print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ")]),
         front=as_json(STUDY.front),
     shell:
         "writeup slides_pptx --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"

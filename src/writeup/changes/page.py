@@ -20,7 +20,7 @@ from writeup.report import maths
 from writeup.report.elements import SYMBOLS
 from writeup.report.html import fonts
 from writeup.report.pictures import Picture, inline
-from writeup.report.places import found, places
+from writeup.report.places import found, page_fonts, places
 
 LARGEST = 12
 FORMULA = re.compile(r"(.*?)\$([^$]+)\$(.*)", re.DOTALL)
@@ -39,7 +39,7 @@ def html(changes: Changes) -> str:
     outcomes, table = counts(changes.numbers)
     return environment.get_template("changes.html").render(
         changes=changes,
-        style=fonts(found(templates, "fonts")) + found(templates, "style.css").read_text(encoding="utf-8"),
+        style=fonts(page_fonts(templates)) + found(templates, "style.css").read_text(encoding="utf-8"),
         causes=[_cause(cause) for cause in changes.causes],
         outcomes=outcomes,
         moved=len(changes.numbers.of(MOVED)),

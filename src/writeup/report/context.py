@@ -26,6 +26,7 @@ from writeup.errors import DocumentError, ResultError
 from writeup.files import read_json
 from writeup.network.mlp import SCALE
 from writeup.report import evidence, origins, theorems
+from writeup.report.plain import plain_titles
 from writeup.report.traces import Traced, source, trace, traced
 from writeup.study.plan import spell
 from writeup.study.runs import HYPERPARAMETERS
@@ -113,7 +114,7 @@ class Context:
     """
 
     def __init__(self, results: Path, published: Published | None, theory: Sequence[str], own: Path) -> None:
-        self.plan = read_json(results / "plan.json")
+        self.plan = plain_titles(read_json(results / "plan.json"))
         self.summary = summary(results / "summary.csv", ", ".join(map(str, self.plan["seeds"])))
         self.provenance = read_json(results / "provenance.json")
         self.runs = read_rows(results / "runs.csv")

@@ -18,7 +18,7 @@ from writeup.report import proofs
 from writeup.report.dates import spell_date
 from writeup.report.elements import Writer
 from writeup.report.nodes import Node, walk
-from writeup.report.places import Places, found
+from writeup.report.places import Places, found, page_fonts
 
 SCRIPTS = ("panels.js", "explore.js", "tables.js", "contents.js")
 """What the page does besides checking proofs, each script for itself; page.js has what they share."""
@@ -46,7 +46,7 @@ def render(
     return environment.get_template("page.html").render(
         front=front,
         date=spell_date(front["date"]),
-        style=fonts(found(templates, "fonts")) + found(templates, "style.css").read_text(encoding="utf-8"),
+        style=fonts(page_fonts(templates)) + found(templates, "style.css").read_text(encoding="utf-8"),
         contents=_contents(document["blocks"], writer),
         body=body,
         notes=writer.notes,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from writeup.report import maths, pictures
 from writeup.report.nodes import Node, attributes, walk
+from writeup.report.plain import printable
 from writeup.report.speech import spoken
 from writeup.report.tables import Cell, Table, table
 
@@ -163,12 +164,12 @@ class Writer:
 
 def escaped(words: str) -> str:
     """Text in which no character means anything to Typst."""
-    return re.sub(r"^(\d+)\.", r"\1\\.", SPECIAL.sub(r"\\\1", words))
+    return re.sub(r"^(\d+)\.", r"\1\\.", SPECIAL.sub(r"\\\1", printable(words)))
 
 
 def quoted(words: str) -> str:
     """A Typst string."""
-    return '"' + words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    return '"' + printable(words).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def label(identifier: str) -> str:

@@ -5,11 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from writeup.errors import DocumentError
+from writeup.report import typesetting
 from writeup.report.dates import spell_date
-from writeup.report.fonts import FIGURE_FONTS
+from writeup.report.fonts import typst_fonts
 from writeup.report.markup import Writer, dictionary, quoted
 from writeup.report.nodes import Node
 from writeup.report.places import Places, found
@@ -20,32 +19,14 @@ def render(document: Node, front: Mapping[str, Any], figures: Path, templates: P
 
     `front` may also say paper: "a4" (the default) or "us-letter". Any warning of Typst's is an error.
     """
-    sources = source(document, front, figures, templates)
-    program = {name: content.encode() for name, content in sources.items()}
-    try:
-        return _compiled(program, figures="float")
-    except RuntimeError as error:
-        if "invalid list" not in str(error):
-            raise DocumentError(f"Typst cannot set the document: {error}") from error
-    # PDF/UA forbids a figure that floats into the middle of a list; there, all stay where they are mentioned.
-    try:
-        return _compiled(program, figures="stay")
-    except RuntimeError as error:
-        raise DocumentError(f"Typst cannot set the document: {error}") from error
-
-
-def _compiled(program: Mapping[str, bytes], figures: str) -> bytes:
-    pdf, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
-        program,
-        format="pdf",
-        font_paths=[FIGURE_FONTS],
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        sys_inputs={"figures": figures},
-    )
-    if warnings:
-        raise DocumentError(f"Typst warns: {'; '.join(str(warning) for warning in warnings)}")
-    return bytes(pdf)
+    program = source(document, front, figures, templates)
+    with typst_fonts(templates) as fonts:
+        try:
+            return typesetting.pdf(program, fonts, "document", {"figures": "float"})
+        except DocumentError:
+            # Where a figure floats into a list, a paragraph or an entry of the ledger, Typst may not be able to tag it,
+            # which it says in several ways. None of them comes where all figures stay where they are mentioned.
+            return typesetting.pdf(program, fonts, "document", {"figures": "stay"})
 
 
 def source(document: Node, front: Mapping[str, Any], figures: Path, templates: Places) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Where a template is looked for: in the study's own folder first, then in the tool's.
 
 A study thus holds only the words that are its own. A folder that both have is taken file by file, but for one asked
-for by its name (fonts/), which is taken whole from the first place that has it.
+for by its name (checker/), which is taken whole from the first place that has it. Of fonts/, see below.
 """
 
 from collections.abc import Sequence
@@ -34,6 +34,7 @@ def missing(templates: Places, name: str) -> DocumentError:
 
 
 SLIDES = "slides/"
+PRINT_FONTS = (".ttf", ".otf", ".ttc", ".otc")
 
 
 def sections(templates: Places) -> dict[str, Path]:
@@ -54,6 +55,20 @@ def _written(templates: Places) -> dict[str, Path]:
         if path.name != "README.md"
     }
     return dict(sorted(paths.items()))
+
+
+def page_fonts(templates: Places) -> Path:
+    """The folder fonts/ that the page embeds: that of the first place which has fonts for it (.woff2)."""
+    for folder in _listed(templates):
+        if any((folder / "fonts").glob("*.woff2")):
+            return folder / "fonts"
+    raise missing(templates, "fonts/*.woff2")
+
+
+def print_fonts(templates: Places) -> list[Path]:
+    """The font files that a study adds for print: all in fonts/ that Typst reads."""
+    files = [file for folder in _listed(templates) for file in (folder / "fonts").glob("*")]
+    return sorted(file for file in files if file.suffix.lower() in PRINT_FONTS)
 
 
 def _listed(templates: Places) -> list[Path]:

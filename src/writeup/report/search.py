@@ -14,6 +14,7 @@ from typing import Any
 from writeup.claims.results import Row, Search
 from writeup.report import theorems
 from writeup.report.context import ACCURACIES, LABELS, Cell, Context, percent
+from writeup.report.plain import plain_titles
 from writeup.report.traces import Traced, trace, traced
 from writeup.report.wording import count
 from writeup.study.intervals import NOTHING, estimate
@@ -28,7 +29,7 @@ def search_names(search: Search | None, context: Context) -> dict[str, Any]:
     if search is None:
         return {"search": None}
     return {
-        "search": trace(search.plan, "search_plan.json"),
+        "search": trace(plain_titles(search.plan), "search_plan.json"),
         "search_winner": {name: search.winner[0][name] for name in HYPERPARAMETERS},
         "search_rungs_table": lambda: rungs_table(search),
         "search_table": lambda: candidates_table(search),

@@ -21,6 +21,7 @@ from writeup.errors import DocumentError
 from writeup.report import backlinks, maths, pandoc, references
 from writeup.report.nodes import Node, attributes, rewrite, text, walk
 from writeup.report.numbering import LABELS, number
+from writeup.report.plain import UNPRINTABLE
 from writeup.report.speech import spoken
 
 VERDICTS = ("proved", "supported", "undecided", "refuted")
@@ -36,6 +37,7 @@ REFUSED = {
 
 def parse(markdown: str) -> Node:
     """The document's tree of a Markdown text; DocumentError names what cannot be set, found or told apart."""
+    _refuse_unprintable(markdown)
     blocks = _split_displays(pandoc.read(markdown)["blocks"])
     blocks = rewrite(blocks, lambda node: [_attributed(node)])
     for node in walk(blocks):
@@ -45,6 +47,15 @@ def parse(markdown: str) -> Node:
     blocks = rewrite(blocks, lambda node: [_resolved(node, anchors)])
     references.connect(blocks)
     return {"blocks": blocks}
+
+
+def _refuse_unprintable(markdown: str) -> None:
+    if (sign := UNPRINTABLE.search(markdown)) is not None:
+        before = markdown[: sign.start()].rpartition("\n")[2][-40:]
+        raise DocumentError(
+            f"the control character U+{ord(sign[0]):04X} stands in the text, after “{before}”; it cannot be printed, "
+            "so take it out."
+        )
 
 
 def _split_displays(blocks: list[Node]) -> list[Node]:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from writeup.files import read_json, write_json
 from writeup.report.guard import refuse_unclaimed
-from writeup.report.places import found, places, slides
+from writeup.report.places import places, slides
 from writeup.report.sections import render
 from writeup.report.slides.deck import slides as read_slides
 from writeup.report.slides.fitting import Fitting, displayed
-from writeup.report.slides.images import SHELL, extents
+from writeup.report.slides.images import extents
 from writeup.report.slides.names import Names
 from writeup.report.slides.notes import notes
 
@@ -31,6 +31,5 @@ def run(options: argparse.Namespace) -> None:
     plan, claims = read_json(options.plan), read_json(options.claims)
     names = Names(read_json(options.document), plan, claims, options.templates, options.figures)
     deck = read_slides(render(templates, names.names(), first="slides/slides.md"), names.parts)
-    page = found(templates, SHELL).read_text(encoding="utf-8")
-    fitted = Fitting(options.figures, extents(displayed(deck), page)).slides(deck)
+    fitted = Fitting(options.figures, extents(displayed(deck), templates)).slides(deck)
     write_json(options.output, [{**slide, "notes": notes(slide, names.parts, options.figures)} for slide in fitted])

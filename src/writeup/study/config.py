@@ -134,9 +134,9 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
                     f"{data.train:,} training images; lower it or raise data.train."
                 )
     return Study(
-        title=config["title"],
-        subtitle=config.get("subtitle", ""),
-        author=dict(config["author"]),
+        title=_line(config["title"]),
+        subtitle=_line(config.get("subtitle", "")),
+        author={key: _line(value) for key, value in config["author"].items()},
         date=config["date"],
         data=data,
         seeds=list(config["seeds"]),
@@ -153,6 +153,11 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
     )
 
 
+def _line(words: str) -> str:
+    """Plain words on one line, on however many they were typed."""
+    return " ".join(words.split())
+
+
 def _theory(sections: Sequence[str]) -> list[str]:
     if "xor" in sections and "gates" not in sections:
         raise ConfigError("theory: xor is built from the gates; add gates, or leave xor out.")
@@ -164,7 +169,7 @@ def _sweep(entry: Mapping[str, Any], defaults: Mapping[str, float]) -> Sweep:
     _refuse_both(f"sweeps.{entry['name']}", entry, "vary")
     return Sweep(
         name=entry["name"],
-        title=entry["title"],
+        title=_line(entry["title"]),
         vary={name: list(values) for name, values in entry["vary"].items()},
         configurations=[{name: {**fixed, **point}[name] for name in HYPERPARAMETERS} for point in grid(entry["vary"])],
     )
@@ -183,7 +188,7 @@ def _search(
             "or leave it out to try all."
         )
     return Search(
-        title=entry["title"],
+        title=_line(entry["title"]),
         space={name: list(values) for name, values in entry["space"].items()},
         grid=len(points),
         candidates=[

@@ -127,3 +127,10 @@ def test_every_level_of_the_schema_is_closed():
 
 def test_a_truth_given_on_the_command_line_is_one():
     assert study(changed(["preliminary"], "true"), SCHEMA).preliminary is True
+
+
+def test_titles_and_names_of_several_lines_are_one_line():
+    config = changed(["title"], "Rates,\nand more ")
+    config["sweeps"][0]["title"] = "Two\n  lines"
+    read = study(config, SCHEMA)
+    assert (read.title, read.sweeps[0].title) == ("Rates, and more", "Two lines")

@@ -82,7 +82,7 @@ def published(found: Sequence[Row]) -> Drawing:
     for row, depth in zip(found, depths, strict=True):
         _draw(axes, row, depth)
     for title, depth in heads.items():
-        _aside(axes, -LEFT, depth, title, weight="bold")
+        _aside(axes, -LEFT, depth, style.clipped(title, WIDTH - RIGHT, SMALL, weight="bold"), weight="bold")
     for text, depth in groups:
         _aside(axes, -LEFT + 0.05, depth, text)
     for x, text in ((0.1, "published"), (0.85, "mean")):

@@ -18,7 +18,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from writeup.report.figures import style
 from writeup.report.figures.scales import accuracy_scale
-from writeup.report.figures.style import BLUE, VERMILLION, WIDTH, Drawing, label, number
+from writeup.report.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, label, number
 from writeup.report.wording import count
 from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.search import CANDIDATE
@@ -130,7 +130,8 @@ def _key(figure: Figure, found: Sequence[Path], other: Path | None) -> None:
         if path.won
     ]
     if other and other.points:
-        handles.append(Line2D([], [], color=VERMILLION, marker="s", linestyle="--", label=f"beside it: {other.label}"))
+        beside = style.clipped(f"beside it: {other.label}", WIDTH - 1.1, SMALL)
+        handles.append(Line2D([], [], color=VERMILLION, marker="s", linestyle="--", label=beside))
     dropped = "dropped: the thinner, the earlier"
     handles.append(Line2D([], [], color=GREY, marker=".", markersize=4, linewidth=THICKEST, label=dropped))
     if any(path.diverged for path in found):

@@ -34,10 +34,12 @@ PALETTE = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (MAGENTA, "D"), (OLIVE,
 WIDTH = 6.3
 TEXT = 10.0
 SMALL = 9.0
+MOST = 150  # letters in a line of a figure
 
 RC: Mapping[str, object] = {
     "svg.hashsalt": "writeup",
     "svg.fonttype": "none",
+    "text.parse_math": False,  # a title may hold dollars
     "font.family": ["DejaVu Sans", "sans-serif"],
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": TEXT,
@@ -180,11 +182,24 @@ def spread(positions: Sequence[float], gap: float, low: float = 0.0, high: float
     return placed
 
 
-def text_width(text: str, size: float = TEXT) -> float:
-    """Width in inches of `text` set in `size` points."""
+def text_width(text: str, size: float = TEXT, **font: Any) -> float:
+    """Width in inches of `text` set in `size` points; `font` may say weight="bold"."""
     if not text.strip():
         return 0.0
-    return float(TextPath((0, 0), text, prop=FontProperties(family="DejaVu Sans", size=size)).get_extents().x1) / 72
+    return (
+        float(TextPath((0, 0), text, prop=FontProperties(family="DejaVu Sans", size=size, **font)).get_extents().x1)
+        / 72
+    )
+
+
+def clipped(text: str, width: float, size: float = TEXT, **font: Any) -> str:
+    """`text` where it fits into `width` inches, else as much of it as does, with an ellipsis."""
+    if len(text) <= MOST and text_width(text, size, **font) <= width:
+        return text
+    kept = text[:MOST]
+    while kept and text_width(f"{kept.rstrip()}…", size, **font) > width:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
 
 
 def bare(axes: Axes) -> None:

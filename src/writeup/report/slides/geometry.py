@@ -32,6 +32,7 @@ BETWEEN = 0.5  # between paragraphs, likewise
 GAP = 16.0  # between boxes
 INDENT = 1.1  # of list items, as a multiple of the size
 PAD = (6.0, 5.0)  # of cells: across and down
+WIDEST = 1.2  # of a letter that DejaVu Sans lacks, as a multiple of the size
 NARROWER = 0.92  # than DejaVu Sans are the faces used
 
 
@@ -70,8 +71,14 @@ def _scale(run: Run) -> float:
 def _width(text: str, *, bold: bool) -> float:
     """Width of `text` at a size of one point."""
     font = _font(bold)
-    advances = (font.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance for letter in text)
-    return sum(advances) / 65536 / 100 * NARROWER
+    return sum(_advance(font, ord(letter)) for letter in text) * NARROWER
+
+
+def _advance(font: FT2Font, letter: int) -> float:
+    """Width of a letter; one that the face lacks (Chinese, say, in a font of the study's own) is as wide as high."""
+    if not font.get_char_index(letter):
+        return WIDEST
+    return font.load_char(letter, flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100
 
 
 @cache

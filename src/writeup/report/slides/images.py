@@ -3,25 +3,25 @@
 import re
 import struct
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import typst
 
 from writeup.errors import DocumentError
 from writeup.report import maths
-from writeup.report.fonts import FIGURE_FONTS
+from writeup.report.fonts import typst_fonts
+from writeup.report.places import Places, found
 
 SHELL = "slides/page.typ"
 SIZE = 22.0  # points, of formulas as they are measured
 INK = "#1b1b1b"
 
 
-def extents(texts: Sequence[str], page: str) -> dict[str, tuple[float, float]]:
-    """Width and height in points of each displayed formula at SIZE; `page` is templates/slides/page.typ."""
-    return {tex: _size(png, 4) for tex, png in zip(texts, formulas(texts, page, 4), strict=True)}
+def extents(texts: Sequence[str], templates: Places) -> dict[str, tuple[float, float]]:
+    """Width and height in points of each displayed formula at SIZE."""
+    return {tex: _size(png, 4) for tex, png in zip(texts, formulas(texts, templates, 4), strict=True)}
 
 
-def formulas(texts: Sequence[str], page: str, pixels: float) -> list[bytes]:
+def formulas(texts: Sequence[str], templates: Places, pixels: float) -> list[bytes]:
     """A PNG of each displayed formula, at SIZE, with `pixels` to the point."""
     if not texts:
         return []
@@ -31,16 +31,17 @@ def formulas(texts: Sequence[str], page: str, pixels: float) -> list[bytes]:
         f'#show: mathematics\n#set text(size: {SIZE}pt, fill: rgb("{INK}"))\n'
     )
     body = "\n#pagebreak()\n".join(f"$ {written[True, tex]} $" for tex in texts)
-    return _drawn({"main.typ": head + body, "page.typ": page}, pixels)
+    page = found(templates, SHELL).read_text(encoding="utf-8")
+    return _drawn({"main.typ": head + body, "page.typ": page}, templates, pixels)
 
 
-def figures(drawings: Mapping[str, str], width: float) -> dict[str, bytes]:
+def figures(drawings: Mapping[str, str], templates: Places, width: float) -> dict[str, bytes]:
     """A PNG, `width` pixels wide, of each drawing, name → SVG."""
     made = {}
     for name, svg in drawings.items():
         across, _ = extent(svg)
         program = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{name}.svg")'
-        (made[name],) = _drawn({"main.typ": program, f"{name}.svg": svg}, width / across)
+        (made[name],) = _drawn({"main.typ": program, f"{name}.svg": svg}, templates, width / across)
     return made
 
 
@@ -58,15 +59,16 @@ def _size(png: bytes, pixels: float) -> tuple[float, float]:
     return width / pixels, height / pixels
 
 
-def _drawn(program: Mapping[str, str], pixels: float) -> list[bytes]:
+def _drawn(program: Mapping[str, str], templates: Places, pixels: float) -> list[bytes]:
     try:
-        drawn = typst.compile(  # type: ignore[call-overload]
-            {name: source.encode() for name, source in program.items()},
-            format="png",
-            ppi=72 * pixels,
-            font_paths=[Path(FIGURE_FONTS)],
-            ignore_system_fonts=True,
-        )
+        with typst_fonts(templates) as fonts:
+            drawn = typst.compile(  # type: ignore[call-overload]
+                {name: source.encode() for name, source in program.items()},
+                format="png",
+                ppi=72 * pixels,
+                font_paths=fonts,
+                ignore_system_fonts=True,
+            )
     except RuntimeError as error:
         raise DocumentError(f"Typst cannot draw a picture of a slide: {error}") from error
     return drawn if isinstance(drawn, list) else [drawn]

@@ -19,6 +19,7 @@ from typing import Any
 from writeup.errors import DocumentError
 from writeup.report import evidence, theorems
 from writeup.report.nodes import Node
+from writeup.report.plain import plain_titles
 from writeup.report.slides import drawings
 from writeup.report.slides.parts import Parts
 from writeup.report.traces import Traced, trace, traced
@@ -37,7 +38,7 @@ class Names:
         figures: drawings.Folders,
     ) -> None:
         self.parts = Parts(document)
-        self.plan, self.own, self.figures = plan, own, figures
+        self.plan, self.own, self.figures = plain_titles(plan), own, figures
         self.claims = {claim["id"]: claim for claim in claims}
 
     def names(self) -> dict[str, Any]:

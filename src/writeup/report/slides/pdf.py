@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import typst
-
-from writeup.errors import DocumentError
+from writeup.report import typesetting
 from writeup.report.dates import spell_date
-from writeup.report.fonts import FIGURE_FONTS
+from writeup.report.fonts import typst_fonts
 from writeup.report.markup import Writer, dictionary, quoted
 from writeup.report.places import Places, found
 from writeup.report.slides import drawings
@@ -20,16 +18,8 @@ from writeup.report.tables import table
 
 def render(slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Places) -> bytes:
     """The PDF of fitted slides (see `writeup.report.slides.fitting`); any warning of Typst's is an error."""
-    program = {name: content.encode() for name, content in source(slides, front, figures, templates).items()}
-    try:
-        pdf, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
-            program, format="pdf", font_paths=[FIGURE_FONTS], ignore_system_fonts=True, pdf_standards=["ua-1"]
-        )
-    except RuntimeError as error:
-        raise DocumentError(f"Typst cannot set the slides: {error}") from error
-    if warnings:
-        raise DocumentError(f"Typst warns of the slides: {'; '.join(str(warning) for warning in warnings)}")
-    return bytes(pdf)
+    with typst_fonts(templates) as fonts:
+        return typesetting.pdf(source(slides, front, figures, templates), fonts, "slides")
 
 
 def source(

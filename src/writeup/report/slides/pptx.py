@@ -5,7 +5,9 @@ is in the theme and the master, so that it can be changed there. No clock: the d
 """
 
 import io
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +19,12 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from writeup.report.dates import spell_date
-from writeup.report.places import Places, found
+from writeup.report.places import Places
+from writeup.report.plain import printable
 from writeup.report.slides import drawings, geometry, images, look
 from writeup.report.slides.archive import normalised
 from writeup.report.slides.drawings import Folders
 from writeup.report.slides.geometry import Box
-from writeup.report.slides.images import SHELL
 from writeup.report.slides.paragraphs import paragraphs
 from writeup.report.slides.runs import BADGE, Run, plain, runs
 from writeup.report.slides.tables import cell_runs
@@ -37,11 +39,10 @@ RAISED = {1: "30000", -1: "-25000"}
 def render(slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Places) -> bytes:
     """The Office file of fitted slides (see `writeup.report.slides.fitting`)."""
     boxes = [box for slide in slides for box in slide["boxes"]]
-    page = found(templates, SHELL).read_text(encoding="utf-8")
     formulas = list(dict.fromkeys(box["tex"] for box in boxes if box["kind"] == "formula"))
     shown = {box["name"]: drawings.load(box["name"], figures).svg for box in boxes if box["kind"] == "picture"}
-    drawn: dict[str, bytes] = dict(zip(formulas, images.formulas(formulas, page, PIXELS), strict=True))
-    drawn |= images.figures(shown, FIGURE_PIXELS)
+    drawn: dict[str, bytes] = dict(zip(formulas, images.formulas(formulas, templates, PIXELS), strict=True))
+    drawn |= images.figures(shown, templates, FIGURE_PIXELS)
     deck = Deck(front, drawn)
     for slide in slides:
         deck.add(slide)
@@ -52,7 +53,7 @@ class Deck:
     """A presentation under construction; `drawn` has the PNG of each formula, by its TeX, and figure, by its name."""
 
     def __init__(self, front: Mapping[str, Any], drawn: Mapping[str, bytes]) -> None:
-        self.front, self.drawn = front, drawn
+        self.front, self.drawn = _printable(front), drawn
         self.language = {"en": "en-US"}.get(front["lang"], front["lang"])
         self.presentation = Presentation()
         look.dress(self.presentation)
@@ -146,9 +147,12 @@ class Deck:
         self._runs(frame.paragraphs[0], words, size)
 
     def _runs(self, line: Any, words: Sequence[Run], size: float | None = None, colour: str | None = None) -> None:
-        for word in words:
+        for word in _broken(words):
+            if word.text == "\v":
+                line.add_line_break()
+                continue
             run = line.add_run()
-            run.text = word.text
+            run.text = printable(word.text)
             made = run._r.get_or_add_rPr()
             made.set("lang", self.language)
             run.font.bold, run.font.italic = word.bold or None, word.italic or None
@@ -162,6 +166,19 @@ class Deck:
                 made.set("strike", "sngStrike")
             if word.code:
                 run.font.name = "Courier New"
+
+
+def _broken(words: Sequence[Run]) -> Iterator[Run]:
+    """Runs in which each break of a line, which is an element of its own, stands alone."""
+    for word in words:
+        yield from (replace(word, text=text) for text in re.split("(\v)", word.text) if text)
+
+
+def _printable(front: Any) -> Any:
+    """The title block without what XML cannot hold."""
+    if isinstance(front, Mapping):
+        return {key: _printable(value) for key, value in front.items()}
+    return printable(front)
 
 
 def _image(slide: Any, png: bytes, box: Box) -> Any:

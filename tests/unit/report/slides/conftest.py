@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import pytest
 
 from writeup.report import tree
-from writeup.report.places import found
 from writeup.report.sections import render
 from writeup.report.slides import pdf, pptx
 from writeup.report.slides.deck import slides
@@ -83,8 +82,7 @@ def made(folder: Path, deck: str = DECK, document: str = DOCUMENT, plan=PLAN, cl
     places = [folder, TEMPLATES]
     names = Names(tree.parse(document), plan, claims, folder, FIGURES)
     read = slides(render(places, names.names(), first="slides/slides.md"), names.parts)
-    page = found(places, "slides/page.typ").read_text()
-    fitted = Fitting(FIGURES, extents(displayed(read), page)).slides(read)
+    fitted = Fitting(FIGURES, extents(displayed(read), places)).slides(read)
     return SimpleNamespace(slides=[{**slide, "notes": notes(slide, names.parts, FIGURES)} for slide in fitted])
 
 

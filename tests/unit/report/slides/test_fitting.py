@@ -5,9 +5,11 @@ from hypothesis import strategies as st
 from writeup.errors import DocumentError
 from writeup.report import tree
 from writeup.report.nodes import text
+from writeup.report.slides import geometry
 from writeup.report.slides.fitting import Fitting
 from writeup.report.slides.geometry import BOTTOM, HEIGHT, LEFT, WIDTH
 from writeup.report.slides.images import extent
+from writeup.report.slides.runs import Run
 
 from .conftest import FIGURES
 
@@ -103,3 +105,10 @@ def test_title_longer_than_two_lines_is_refused():
     slide = {"level": 2, "title": [{"t": "Str", "c": "word " * 60}], "blocks": tree.parse("x")["blocks"]}
     with pytest.raises(DocumentError, match="longer than two lines"):
         Fitting(FIGURES, {}).slides([slide])
+
+
+@pytest.mark.parametrize("words", ["Größe 中文", "Fast 🙂", "かな ไทย"])
+def test_letters_that_the_measuring_face_lacks_are_wide_and_stop_nothing(words):
+    (slide,) = fitted(f"{words} " * 3)
+    assert slide["boxes"][0]["h"] > 0
+    assert geometry.width([Run("中")], 20) > geometry.width([Run("m")], 20)

@@ -1,0 +1,58 @@
+"""Typst, run with the packaged fonts and those of the study: a program becomes a tagged PDF (PDF/UA-1)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import typst
+
+from writeup.errors import DocumentError
+
+MISSING = re.compile(r'the text (?:contains the disallowed codepoint )?`"(.+?)"`')
+"""What Typst says of each character that its fonts lack, or that no PDF may hold."""
+MOST = 12  # characters that one sentence names
+
+
+def pdf(
+    program: Mapping[str, str], fonts: Sequence[Path], subject: str, inputs: Mapping[str, str] | None = None
+) -> bytes:
+    """The PDF of a program, file name → content; any warning of Typst's is an error. `subject` is what is set."""
+    try:
+        made, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
+            {name: content.encode() for name, content in program.items()},
+            format="pdf",
+            font_paths=list(fonts),
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+            sys_inputs=dict(inputs or {}),
+        )
+    except typst.TypstError as error:
+        refuse_missing(error.diagnostic, subject)
+        raise DocumentError(f"Typst cannot set the {subject}: {error}") from error
+    if warnings:
+        raise DocumentError(f"Typst warns of the {subject}: {'; '.join(str(warning) for warning in warnings)}")
+    return bytes(made)
+
+
+def refuse_missing(diagnostic: str, subject: str) -> None:
+    """DocumentError that names the characters which Typst could not set, if that is what it says."""
+    characters = sorted(dict.fromkeys(map(_character, MISSING.findall(diagnostic))))
+    if not characters:
+        return
+    more = f" and {len(characters) - MOST} more" if len(characters) > MOST else ""
+    raise DocumentError(
+        f"no font can show {', '.join(map(_named, characters[:MOST]))}{more} in the {subject}; put a font file that "
+        "has them (.ttf or .otf) into templates/fonts/ and build again, or leave them out."
+    )
+
+
+def _character(written: str) -> str:
+    r"""A character as Typst writes it, itself or `\u{…}`."""
+    code = re.fullmatch(r"\\u\{([0-9a-f]+)\}", written)
+    return chr(int(code[1], 16)) if code else written
+
+
+def _named(character: str) -> str:
+    """The character, where it can be seen, and its number."""
+    numbers = " ".join(f"U+{ord(part):04X}" for part in character)
+    return f"{character} ({numbers})" if character.isprintable() and character.strip() else numbers
