@@ -1,12 +1,13 @@
 """What the search's rules ask of its outcomes: who enters a rung, what a run goes on from, who won."""
 
 from writeup.study.runs import Run
-from writeup.study.search import kept, rung_runs, search_plan, shorter, winner_runs
+from writeup.study.search import kept, read_rung, rung_runs, search_plan, shorter, winner_runs
 
 SEARCH = search_plan(STUDY)
 SEARCHED = RUN.replace("results/runs", "results/search/runs")
 WINNER = RUN.replace("results/runs", "results/search/winner")
 RUNGS = range(1, len(SEARCH["rungs"]) + 1) if SEARCH else []
+READ = ("result.json", "epochs.csv")  # what is read of a run of the search
 SEARCH_FILES = ["results/search_plan.json", "results/search.csv", "results/search_winner.csv"] if SEARCH else []
 
 
@@ -15,29 +16,55 @@ wildcard_constraints:
 
 
 def outcome(rung):
-    """The file with the outcome of `rung`; until it is there, Snakemake waits for it."""
-    return checkpoints.search_rung.get(rung=rung).output.outcome
+    """The file with the outcome of `rung`."""
+    return f"results/search/rung~{rung}.json"
 
 
-def entrants(rung):
-    """The results of every candidate that enters `rung`, with each of its seeds."""
-    candidates = kept(Path(outcome(rung - 1))) if rung > 1 else SEARCH["candidates"]
+def entering(rung):
+    """The candidates that enter `rung`; None if the one before has yet to be decided among those that entered it.
+
+    What a rung's file says counts only if Snakemake takes it for built, and if its candidates are those of this study:
+    while Snakemake updates its graph, rungs of an earlier study may pass for built.
+    """
+    if rung == 1:
+        return SEARCH["candidates"]
+    before = entering(rung - 1)
+    if before is None:
+        return None
+    try:
+        standings = read_rung(Path(outcome(rung - 1)), before)
+    except WriteupError:
+        return None
+    checkpoints.search_rung.get(rung=rung - 1)  # from here on, Snakemake waits for it if it is due
+    return kept(standings)
+
+
+def entrants(rung, names=READ):
+    """The files of every candidate that enters `rung`, with each of its seeds; else the rung to wait for."""
+    candidates = entering(rung)
+    if candidates is None:
+        return [outcome(rung - 1)]
     return [
         f"results/search/runs/{run.path}/{name}"
         for candidate in candidates
         for run in rung_runs(SEARCH, rung, candidate)
-        for name in ("result.json", "epochs.csv")
+        for name in names
     ]
 
 
-def winner():
-    """The results of the one candidate that the last rung kept."""
-    (candidate,) = kept(Path(outcome(RUNGS[-1])))
-    return [
-        f"results/search/winner/{run.path}/{name}"
-        for run in winner_runs(SEARCH, candidate)
-        for name in ("result.json", "epochs.csv")
-    ]
+def winner(names=READ):
+    """The files of the one candidate that the last rung kept; else the rung to wait for."""
+    candidates = entering(RUNGS[-1] + 1)
+    if candidates is None:
+        return [outcome(RUNGS[-1])]
+    (candidate,) = candidates
+    return [f"results/search/winner/{run.path}/{name}" for run in winner_runs(SEARCH, candidate) for name in names]
+
+
+def of_search():
+    """The files of every job that trains a run of the search."""
+    files = [path for rung in RUNGS for path in entrants(rung, [*READ, "state.npz"])]
+    return [[path] for path in [*files, *(winner(RUN_FILES) if RUNGS else [])]]
 
 
 def begun(tested):

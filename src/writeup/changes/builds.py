@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from writeup.changes.declared_files import declared_files
 from writeup.changes.shapes import misshapen
 from writeup.errors import ResultError
 from writeup.files import dump_json, replacing
@@ -242,14 +243,15 @@ def _project(project: Path) -> dict[str, Path]:
 
 
 def _evidence(results: Path) -> dict[str, Path]:
-    """The small files of results that say what was found."""
+    """The small files of results that say what was found, leftovers of an earlier study aside."""
+    declared = declared_files(results)
     tables = [file for file in results.glob("*.*") if file.suffix in (".json", ".csv")]
     figures = [file for file in (results / "figures").glob("*.*") if file.suffix in (".json", ".svg")]
     left_out = {"epochs.csv", "claims.again.json"}
     return {
         file.relative_to(results).as_posix(): file
         for file in [*tables, *figures]
-        if file.name not in left_out and not file.name.startswith(".")
+        if f"results/{file.relative_to(results).as_posix()}" in declared and file.name not in left_out
     }
 
 

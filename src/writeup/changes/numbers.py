@@ -4,22 +4,27 @@ A measured number is known by its place (sweep, the values that the sweep varies
 its place when the defaults change. The metrics are those of runs.csv, and what was measured on the runs besides: the
 steps on the plateau and the sharpness. An exact number has no spread: predictions from the images, the bounds of the
 agreement between code and formulas, which candidate a search chose.
+
+Each build says itself which hyper-parameters and which metrics it has: another version of the tool may have others.
+What one build lacks is new or gone; a configuration is known by the hyper-parameters that both have.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from writeup.changes.builds import Build
 from writeup.changes.statistics import MOVED, Move, Sample, compare
 from writeup.claims.values import show, show_interval
-from writeup.study.records import METRICS
 from writeup.study.runs import HYPERPARAMETERS
 
+BESIDE_METRICS = {"dataset", "seed", "sweeps", "diverged", *HYPERPARAMETERS}
+"""Columns of runs.csv that are no metrics."""
 PREDICTED = ("plateau_steps", "surviving_modes", "ceiling.accuracy", "ceiling.loss", "final.accuracy", "final.loss")
 BESIDES = {"plateaus": {"measured_steps": "plateau_steps"}, "sharpness": {"sharpness": "sharpness"}}
 IMAGES = {"train": "train", "validation": "validation", "best": "validation", "test": "test"}
+Row = Mapping[str, str]
 SMALLEST = 1e-6
 """Losses are summed in single precision: no spread is known better than this share of the loss."""
 
@@ -99,7 +104,8 @@ def numbers(old: Build, new: Build, correction: bool = False) -> Numbers:
     confidence = float(plan.get("confidence", 0.95))
     both = [place for place in after if place in before]
     level = 1 - (1 - confidence) / max(len(both), 1) if correction else confidence
-    exact_before, exact_after = dict(_exact(old)), dict(_exact(new))
+    shared = [name for name in _parameters(new) if name in _parameters(old)]
+    exact_before, exact_after = (_unambiguous(_exact(build, shared)) for build in (old, new))
     exact = [at for at, value in exact_after.items() if at in exact_before and not (value is exact_before[at] is None)]
     return Numbers(
         moves={at: compare(before[at], after[at], level, _resolution(at, before[at], old, new)) for at in both},
@@ -138,12 +144,13 @@ def shown_difference(place: Place, move: Move) -> str:
 
 def _measured(build: Build) -> Iterator[tuple[Place, Sample]]:
     """Every measured number of a build: its place, and its value for each seed."""
-    plan = build.json("results/plan.json") or {}
-    tables = {"runs": {name: name for name in METRICS}, **BESIDES}
-    found = {name: _by_configuration(build.rows(f"results/{name}.csv")) for name in tables}
+    names = _parameters(build)
+    rows = {name: build.rows(f"results/{name}.csv") for name in ("runs", *BESIDES)}
+    tables = {"runs": {name: name for name in _metrics(rows["runs"], names)}, **BESIDES}
+    found = {name: _by_configuration(rows[name], names) for name in tables}
     for sweep in _sweeps(build):
         for configuration in sweep["configurations"]:
-            key = tuple(configuration[name] for name in HYPERPARAMETERS)
+            key = tuple(configuration[name] for name in names)
             point = ", ".join(f"{name.replace('_', ' ')} {configuration[name]}" for name in sweep["vary"])
             for table, metrics in tables.items():
                 for column, metric in metrics.items():
@@ -151,7 +158,7 @@ def _measured(build: Build) -> Iterator[tuple[Place, Sample]]:
                     if sample:
                         yield Place(sweep["name"], point, metric), sample
     winner = build.rows("results/search_winner.csv")
-    for metric in METRICS if winner and plan else ():
+    for metric in _metrics(winner, names):
         yield Place("search", "the winner", metric), {row["seed"]: _number(row[metric]) for row in winner}
 
 
@@ -161,10 +168,23 @@ def _sweeps(build: Build) -> list[dict[str, Any]]:
     return found + ([{"name": "search", "title": search["title"], "configurations": []}] if search else [])
 
 
-def _by_configuration(rows: list[dict[str, str]]) -> dict[tuple[str, ...], list[dict[str, str]]]:
-    found: dict[tuple[str, ...], list[dict[str, str]]] = {}
-    for row in rows:
-        found.setdefault(tuple(row[name] for name in HYPERPARAMETERS), []).append(row)
+def _parameters(build: Build) -> list[str]:
+    """The hyper-parameters that a build has: those of this version first, in its order."""
+    declared = {name for sweep in _sweeps(build) for configuration in sweep["configurations"] for name in configuration}
+    return [*(name for name in HYPERPARAMETERS if name in declared), *sorted(declared - set(HYPERPARAMETERS))]
+
+
+def _metrics(rows: Sequence[Row], names: Collection[str]) -> list[str]:
+    """The metrics that a table of runs has: its columns of numbers, but for the hyper-parameters."""
+    columns = [name for name in (rows[0] if rows else ()) if name not in BESIDE_METRICS and name not in names]
+    return [name for name in columns if all(_is_number(row[name]) for row in rows)]
+
+
+def _by_configuration(rows: Sequence[Row], names: Sequence[str]) -> dict[tuple[str, ...], list[Row]]:
+    """The rows by the configuration of their run; none if the table does not have all hyper-parameters."""
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows if rows and set(names) <= set(rows[0]) else ():
+        found.setdefault(tuple(row[name] for name in names), []).append(row)
     return found
 
 
@@ -172,22 +192,42 @@ def _number(text: str) -> float | None:
     return float(text) if text and text != "nan" else None
 
 
+def _is_number(text: str) -> bool:
+    try:
+        _number(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _resolution(place: Place, sample: Sample, *builds: Build) -> float:
     """The least spread over seeds that the metric can show."""
     if place.unit == "%":
-        part = IMAGES[place.metric.partition("_")[0]]
-        plans = [build.json("results/plan.json") for build in builds]
-        return float(1 / max(plan["data"][part] for plan in plans))
+        part = IMAGES.get(place.metric.partition("_")[0])
+        sizes = [build.json("results/plan.json")["data"] for build in builds]
+        parts = [part] if part else set(IMAGES.values())  # of an accuracy that only another version has, any could be
+        return float(1 / max(size[name] for size in sizes for name in parts))
     if place.unit == "steps":
         return 1.0
     return SMALLEST * max((abs(value) for value in sample.values() if value is not None), default=0.0)
 
 
-def _exact(build: Build) -> Iterator[tuple[str, Any]]:
-    """Every exact number of a build: its place in words, and its value; a prediction under its configuration."""
+def _unambiguous(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """The values by their places, but for places that have several: those differ in what the other build lacks."""
+    found: dict[str, list[Any]] = {}
+    for place, value in pairs:
+        found.setdefault(place, []).append(value)
+    return {place: values[0] for place, values in found.items() if all(value == values[0] for value in values)}
+
+
+def _exact(build: Build, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """Every exact number of a build: its place in words, and its value; a prediction under its configuration.
+
+    Of a configuration only the hyper-parameters `names` are told.
+    """
     predictions = build.json("results/plateau.json") or {}
     for entry in predictions.get("configurations", []):
-        configured = ", ".join(f"{name.replace('_', ' ')} {entry[name]}" for name in HYPERPARAMETERS)
+        configured = ", ".join(f"{name.replace('_', ' ')} {entry[name]}" for name in names if name in entry)
         for name in PREDICTED:
             value: Any = entry
             for part in name.split("."):
@@ -199,5 +239,5 @@ def _exact(build: Build) -> Iterator[tuple[str, Any]]:
     for entry in build.json("results/agreement.json") or []:
         yield f"agreement of code and formula, {entry['name'].replace('_', ' ')}", entry["measured"]
     for row in build.rows("results/search_winner.csv")[:1]:
-        chosen = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in HYPERPARAMETERS)
+        chosen = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in names if name in row)
         yield "the configuration that the search chose", chosen

@@ -6,7 +6,8 @@
     different    anything else
 
 Other processors and other versions of the libraries round differently, and training carries that far: there the bytes
-differ and the statistics must not. The kept files of Snakemake, of logs and of benchmarks are no results.
+differ and the statistics must not. What counts are the files that each study declares: no log, and nothing that an
+earlier study left in the folder.
 """
 
 import csv
@@ -15,13 +16,14 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
 
 from writeup.changes.builds import UNREADABLE, Build, folder
 from writeup.changes.causes import Cause, settings
+from writeup.changes.declared_files import declared_files
 from writeup.changes.numbers import Numbers, Place, numbers, shown_difference
 from writeup.changes.passages import passages
 from writeup.changes.statistics import MOVED
@@ -114,7 +116,7 @@ def difference(name: str, ours: Path | None, theirs: Path | None) -> Difference 
         return None
     try:
         places = list(_inside(ours.suffix, before, after))
-    except (*UNREADABLE, csv.Error, LookupError, TypeError, AttributeError, OverflowError, MemoryError):
+    except (*UNREADABLE, csv.Error, LookupError, TypeError, AttributeError, OverflowError, EOFError, MemoryError):
         places = []  # one of them is not what its name says: bytes alone can be compared
     places = places or [_bytes(before, after)]
     return Difference(name, places[:SHOWN], len(places))
@@ -181,8 +183,8 @@ def _results(path: Path) -> tuple[Path, Path | None]:
 
 
 def _files(results: Path, report: Path | None) -> dict[str, Path]:
-    """Every result by its name; what is written aside or kept from a failed step is none."""
-    found = {f"results/{path.relative_to(results).as_posix()}": path for path in results.rglob("*") if path.is_file()}
+    """Every declared result by its name; what is written aside or kept from a failed step is none."""
+    found = {name: results / PurePosixPath(name).relative_to("results") for name in declared_files(results)}
     found = {name: path for name, path in found.items() if not _is_passing(path)}
     deliverables = [report / name for name in DELIVERABLES if (report / name).is_file()] if report else []
     return found | {f"report/{path.name}": path for path in deliverables}

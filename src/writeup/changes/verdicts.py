@@ -8,6 +8,7 @@ from typing import Any
 from writeup.changes.builds import CLAIMS, FAILED, Build
 
 NUMBER = re.compile(r"[-−]?\d[\d.,]*(?:\s×\s10[⁻⁰¹²³⁴-⁹]+)?")
+SAID = {"id", "statement", "rule", "expected", "verdict"}
 Entry = Mapping[str, Any]
 
 
@@ -52,4 +53,4 @@ def frame(words: str) -> str:
 def _claims(build: Build) -> dict[str, Entry]:
     """The claims of a build by their names; where some came out otherwise than expected, as the step left them."""
     entries = build.json(CLAIMS) or build.json(FAILED) or []
-    return {entry["id"]: entry for entry in entries}
+    return {entry["id"]: entry for entry in entries if set(entry) >= SAID}  # of another version, there may be less

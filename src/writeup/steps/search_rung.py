@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from writeup.files import read_json, write_json
-from writeup.study.search import decide, kept
+from writeup.study.search import decide, kept, read_rung
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,5 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     plan = read_json(options.plan)
-    entrants = kept(options.previous) if options.previous else plan["candidates"]
+    entrants = plan["candidates"]
+    if options.previous:
+        entrants = kept(read_rung(options.previous, entrants))
     write_json(options.output, decide(plan, options.rung, entrants, options.runs))

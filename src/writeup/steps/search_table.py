@@ -20,6 +20,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     plan = read_json(options.plan)
     rows = gather_search(plan, options.rungs, options.runs)
-    winner = gather_winner(plan, options.rungs[-1], options.winner)
+    winner = gather_winner(plan, options.rungs, options.winner)
     write_text(options.output_winner, csv_text(WINNER_COLUMNS, winner))
     write_text(options.output, csv_text(SEARCH_COLUMNS, rows))

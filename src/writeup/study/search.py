@@ -13,12 +13,12 @@ Jamieson and Talwalkar, "Non-stochastic Best Arm Identification and Hyperparamet
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from writeup.errors import ResultError
+from writeup.errors import ResultError, WriteupError
 from writeup.files import read_json
 from writeup.study.config import Study
 from writeup.study.plan import spell
@@ -30,6 +30,7 @@ CANDIDATE = tuple(name for name in HYPERPARAMETERS if name != "epochs")
 SEARCH_METRICS = (*LAST_EPOCH, "best_validation_accuracy")
 SEARCH_COLUMNS = ("rung", *COLUMNS, *SEARCH_METRICS, "diverged", "score", "rank", "kept")
 WINNER_COLUMNS = (*COLUMNS, *METRICS, "diverged")
+STANDING = {"candidate", "score", "rank", "kept"}
 Candidate = dict[str, str]
 Row = dict[str, Any]
 
@@ -101,9 +102,33 @@ def shorter(plan: Mapping[str, Any], run: Run, tested: bool = False) -> Run | No
     return _run(plan, before[-1], {name: run.fields[name] for name in CANDIDATE}, run.seed) if before else None
 
 
-def kept(path: Path) -> list[Candidate]:
-    """The candidates that the rung in the file `path` kept, in the order declared."""
-    return [entry["candidate"] for entry in read_json(path)["standings"] if entry["kept"]]
+def read_rung(path: Path, entrants: Sequence[Candidate]) -> list[Row]:
+    """The standings in the file `path`, each of one of the `entrants`; ResultError if it is not an outcome of theirs.
+
+    A study that was planned otherwise leaves rungs behind: its candidates are others, or have other hyper-parameters.
+    """
+    try:
+        standings = read_json(path)["standings"]
+        ours = all(set(entry) == STANDING and entry["candidate"] in entrants for entry in standings)
+    except (WriteupError, KeyError, TypeError) as error:
+        raise ResultError(f"{path} is not the outcome of a rung ({error}); delete it and build again.") from error
+    if not ours:
+        raise ResultError(f"{path} ranks candidates that did not enter this rung; delete it and build again.")
+    return list(standings)
+
+
+def kept(standings: Sequence[Row]) -> list[Candidate]:
+    """The candidates that go on, in the order declared."""
+    return [entry["candidate"] for entry in standings if entry["kept"]]
+
+
+def outcomes(plan: Mapping[str, Any], rungs: Sequence[Path]) -> Iterator[list[Row]]:
+    """The standings of each rung in turn, from the files of the `rungs`."""
+    entrants = plan["candidates"]
+    for path in rungs:
+        standings = read_rung(path, entrants)
+        yield standings
+        entrants = kept(standings)
 
 
 def decide(plan: Mapping[str, Any], rung: int, entrants: Sequence[Candidate], runs: Path) -> dict[str, Any]:
@@ -127,8 +152,8 @@ def decide(plan: Mapping[str, Any], rung: int, entrants: Sequence[Candidate], ru
 def gather_search(plan: Mapping[str, Any], rungs: Sequence[Path], runs: Path) -> list[Row]:
     """The rows of search.csv: every run of every rung, with the standing of its candidate."""
     rows = list[Row]()
-    for number, path in enumerate(rungs, start=1):
-        for entry in read_json(path)["standings"]:
+    for number, standings in enumerate(outcomes(plan, rungs), start=1):
+        for entry in standings:
             outcome = {name: entry[name] for name in ("score", "rank", "kept")}
             for run in rung_runs(plan, number, entry["candidate"]):
                 measures = _measures(_searched(run, runs), SEARCH_METRICS)
@@ -136,8 +161,9 @@ def gather_search(plan: Mapping[str, Any], rungs: Sequence[Path], runs: Path) ->
     return rows
 
 
-def gather_winner(plan: Mapping[str, Any], last: Path, root: Path) -> list[Row]:
-    """The rows of search_winner.csv: the runs of the one candidate that the `last` rung kept, tested."""
+def gather_winner(plan: Mapping[str, Any], rungs: Sequence[Path], root: Path) -> list[Row]:
+    """The rows of search_winner.csv: the runs of the one candidate that the last of the `rungs` kept, tested."""
+    *_, last = outcomes(plan, rungs)
     (winner,) = kept(last)
     return [
         {**run.fields, **_measures(read_run(run, root / run.path)[0], METRICS)} for run in winner_runs(plan, winner)

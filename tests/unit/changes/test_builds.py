@@ -34,9 +34,9 @@ def test_what_is_kept_stays_small_and_holds_no_course_of_training(old):
 
 def test_keeping_that_fails_leaves_the_last_build_and_nothing_half_written(old):
     keep(MADE, old.path)
-    (old.path / "results/broken.csv").symlink_to("nowhere")
+    old.runs(lambda row: row.update(seed=row["seed"] + "0"))
     with pytest.raises(OSError, match="No such file"):
-        again(old, 1)
+        keep({**MADE, "claims": ["config/gone.yaml"]}, old.path)
     assert [path.name for path in (old.path / ".writeup/builds").iterdir()] == ["000001.zip"]
 
 

@@ -11,7 +11,7 @@ from writeup.files import write_json, write_text
 from writeup.study.config import study
 from writeup.study.records import EPOCH_COLUMNS, csv_text
 from writeup.study.schema import load_yaml
-from writeup.study.search import decide, kept, rung_runs, score, search_plan, shorter, standings, winner_runs
+from writeup.study.search import decide, kept, read_rung, rung_runs, score, search_plan, shorter, standings, winner_runs
 
 SCHEMA = load_yaml("workflow/schemas/study.schema.yaml")
 DEFAULT = load_yaml("config/config.yaml")
@@ -115,7 +115,34 @@ def make_rung(tmp_path):
 def test_the_outcome_of_a_rung_names_those_who_go_on_in_the_order_declared(make_rung):
     folder = make_rung(0.7, 0.5, 0.9)
     write_json(folder / "rung.json", decide(PLAN, 1, PLAN["candidates"], folder))
-    assert [candidate["learning_rate"] for candidate in kept(folder / "rung.json")] == ["0.1", "1"]
+    assert [candidate["learning_rate"] for candidate in kept(read_rung(folder / "rung.json", PLAN["candidates"]))] == [
+        "0.1",
+        "1",
+    ]
+
+
+def with_decay(outcome):
+    for entry in outcome["standings"]:
+        entry["candidate"]["decay"] = "1"
+
+
+LEFTOVERS = {
+    "with a hyper-parameter more": with_decay,
+    "with a hyper-parameter less": lambda outcome: [entry["candidate"].pop("reg") for entry in outcome["standings"]],
+    "with another candidate": lambda outcome: outcome["standings"][0]["candidate"].update(reg="7"),
+    "without ranks": lambda outcome: [entry.pop("rank") for entry in outcome["standings"]],
+    "without standings": lambda outcome: outcome.pop("standings"),
+}
+
+
+@pytest.mark.parametrize("change", LEFTOVERS.values(), ids=LEFTOVERS)
+def test_a_rung_of_an_earlier_study_is_none_of_this_one(make_rung, change):
+    folder = make_rung(0.7, 0.5, 0.9)
+    outcome = copy.deepcopy(decide(PLAN, 1, PLAN["candidates"], folder))
+    change(outcome)
+    write_json(folder / "rung.json", outcome)
+    with pytest.raises(ResultError, match="delete it and build again"):
+        read_rung(folder / "rung.json", PLAN["candidates"])
 
 
 def test_a_diverged_candidate_does_not_go_on_even_where_there_is_room(make_rung):

@@ -1,0 +1,137 @@
+"""Builds of two versions of the tool: another hyper-parameter, another metric, another record of a build."""
+
+import csv
+import json
+
+import pytest
+
+from writeup.changes.builds import Build
+from writeup.changes.comparison import compare
+from writeup.changes.numbers import numbers
+from writeup.changes.sameness import hold, told
+from writeup.changes.statistics import IDENTICAL
+from writeup.changes.telling import page
+from writeup.study.records import csv_text
+
+
+def edit(project, name, change):
+    path = project.path / "results" / name
+    content = json.loads(path.read_text())
+    change(content)
+    path.write_text(json.dumps(content))
+
+
+def each_row(project, name, change):
+    path = project.path / "results" / name
+    with path.open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    for row in rows:
+        change(row)
+    path.write_text(csv_text(list(rows[0]), rows))
+
+
+def with_decay(project):
+    """Give the project another hyper-parameter, as if its code had one."""
+    more = {"decay": "1"}
+    edit(
+        project, "plan.json", lambda plan: [c.update(more) for sweep in plan["sweeps"] for c in sweep["configurations"]]
+    )
+    each_row(project, "runs.csv", lambda row: row.update(more))
+
+
+def without_momentum(project):
+    edit(project, "plan.json", lambda plan: [c.pop("momentum") for s in plan["sweeps"] for c in s["configurations"]])
+    edit(project, "plan.json", lambda plan: plan["sweeps"].remove(sweep_of(plan, "momentum")))
+    each_row(project, "runs.csv", lambda row: row.pop("momentum"))
+
+
+def sweep_of(plan, name):
+    return next(sweep for sweep in plan["sweeps"] if name in sweep["vary"])
+
+
+def with_top_five(project):
+    each_row(project, "runs.csv", lambda row: row.update(top5_accuracy="0.99", remark="none"))
+
+
+def without_loss(project):
+    each_row(project, "runs.csv", lambda row: row.pop("train_loss"))
+
+
+SHAPES = [with_decay, without_momentum, with_top_five, without_loss]
+BOTH_WAYS = pytest.mark.parametrize("back", [False, True], ids=["there", "back"])
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize("change", SHAPES)
+def test_what_both_builds_have_is_compared(old, new, change, back):
+    change(new)
+    sides = (new.build, old.build) if back else (old.build, new.build)
+    found = numbers(*sides)
+    assert len(found.of(IDENTICAL)) == len(found.moves) > 50
+    assert page(compare(*sides))
+    assert told(hold(new.path, old.path), new.path, old.path)
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize(
+    ("change", "metric", "lacking"), [(with_top_five, "top5_accuracy", "old"), (without_loss, "train_loss", "new")]
+)
+def test_a_metric_that_one_build_lacks_is_named(old, new, change, metric, lacking, back):
+    change(new)
+    found = numbers(new.build, old.build) if back else numbers(old.build, new.build)
+    new_or_gone = found.added if (lacking == "old") != back else found.removed
+    assert {at.metric for at in new_or_gone} == {metric}
+
+
+@BOTH_WAYS
+def test_a_hyper_parameter_that_one_build_lacks_is_named(old, new, back):
+    with_decay(new)
+    sides = (new.build, old.build) if back else (old.build, new.build)
+    words = "1 → not given" if back else "not given → 1"
+    assert f"sweeps.learning_rate.decay: {words}" in page(compare(*sides), everything=True)
+
+
+def predictions(*configurations):
+    return json.dumps({"configurations": list(configurations)})
+
+
+def test_a_prediction_is_known_by_the_hyper_parameters_that_both_builds_have(old, new):
+    with_decay(new)
+    old.write("results/plateau.json", predictions({"reg": "0", "plateau_steps": 7}))
+    new.write("results/plateau.json", predictions({"reg": "0", "decay": "1", "plateau_steps": 8}))
+    assert list(numbers(old.build, new.build).exact.values()) == [(7, 8)]
+
+
+def test_predictions_that_differ_in_what_the_other_build_lacks_are_not_compared_with_it(old, new):
+    with_decay(new)
+    old.write("results/plateau.json", predictions({"reg": "0", "plateau_steps": 7}))
+    both = [{"reg": "0", "decay": decay, "plateau_steps": steps} for decay, steps in (("1", 7), ("0.9", 9))]
+    new.write("results/plateau.json", predictions(*both))
+    assert numbers(old.build, new.build).exact == {}
+
+
+RECORDS = {
+    "how it was made": ("made.json", {"config": {}, "claims": [], "steps": {}}, {"config": {}}),
+    "claims": (
+        "results/claims.json",
+        [{"id": "a", "statement": "A.", "rule": "r", "expected": "proved", "verdict": "proved"}],
+        [{"id": "a", "statement": "A.", "verdict": "proved"}],
+    ),
+}
+
+
+def holding(project, name, record):
+    """The build of a project, with `record` in the file `name`."""
+    build = project.build
+    return Build(
+        build.title, build.names | {name}, lambda at: json.dumps(record).encode() if at == name else build.bytes(at)
+    )
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize(("name", "today", "once"), RECORDS.values(), ids=RECORDS)
+def test_a_record_of_another_shape_counts_as_not_there(old, new, name, today, once, back):
+    for side in (old, new):
+        side.write("src/writeup/network/functions.py", "NEW = 1\n")
+    sides = (holding(old, name, today), holding(new, name, once))
+    assert "Nothing moved" in page(compare(*(reversed(sides) if back else sides)))
