@@ -35,7 +35,7 @@ class OwnStudy:
     def snakemake(self, *words):
         """Build the tiny study as its user would: the profile that lies beside it is in force."""
         environment = {**os.environ, "PYTHONPATH": str(tool.ROOT / "src")}
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--logger", "rich"]
+        command = [sys.executable, "-m", "snakemake", "--cores", "2"]
         data = ["--config", f"data={{directory: {FASHION}}}"]
         return subprocess.run(
             [*command, *words, "--configfile", "config/tiny.yaml", *data],

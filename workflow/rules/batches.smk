@@ -83,3 +83,9 @@ def memory(batch, attempt):
 def keep_batches():
     """Write down for jobs on other nodes what was dealt out."""
     write_json(BATCHES, [[run.path for run in batch] for batch in JOBS])
+
+
+def log_estimates():
+    """Tell the display of the build what training may take; in the log of Snakemake it is one line."""
+    known = estimates(STUDY.data, {f"train_{n}": batch for n, batch in enumerate(JOBS, start=1)}, SEARCH)
+    logger.info(f"Training takes about {sum(known.training.values()):.0f} s of one core.", extra={ESTIMATES: known})

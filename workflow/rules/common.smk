@@ -22,6 +22,8 @@ from writeup.study.conversion import converted
 from writeup.study.plan import plan, runs, sweep_runs
 from writeup.study.runs import COLUMNS
 from writeup.study.theory import certificates
+from writeup.terminal.estimates import estimates
+from writeup.terminal.forecast import ESTIMATES
 from writeup.tool import CLAIMS, SCHEMAS
 
 try:

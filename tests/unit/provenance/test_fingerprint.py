@@ -4,7 +4,7 @@ import inspect
 import pytest
 
 from writeup import cli
-from writeup.cli import STEPS
+from writeup.cli import COMMANDS, STEPS
 from writeup.provenance.fingerprint import code, digest, files, libraries
 from writeup.provenance.sources import canonical
 
@@ -55,7 +55,7 @@ def test_what_only_an_extra_asks_for_does_not_count():
     assert "pytest" not in reached("figure_gates") | reached("html") | reached("plateau")
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", [*COMMANDS, *STEPS])
 def test_every_step_carries_what_pins_the_arithmetic(step):
     assert "writeup.arithmetic" in reached(step)
 

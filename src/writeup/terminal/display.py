@@ -1,0 +1,313 @@
+"""The logger: takes Snakemake's events, and shows a build in a few lines that stay, above a few that move.
+
+On a terminal, the moving lines are the jobs done of all, the time left, and what is running; a job that ends leaves
+them. What stays are warnings, failures and, at the end, what the workflow itself says. Where there is no terminal,
+each job that ends is a line, without control codes. Snakemake's own words along the way are in its log file.
+"""
+
+import os
+import re
+import sys
+import time
+from collections.abc import Iterable
+from logging import ERROR, INFO, WARNING, LogRecord
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import snakemake
+from rich.bar import Bar
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from snakemake_interface_logger_plugins.base import LogHandlerBase
+from snakemake_interface_logger_plugins.common import LogEvent
+
+from writeup.terminal.failures import said
+from writeup.terminal.forecast import ESTIMATES, SEARCHED, Forecast
+from writeup.terminal.jobs import Job
+from writeup.terminal.plan import plan_lines
+from writeup.terminal.words import clock, counted, duration, listed, time_left
+
+LIBRARIES = f"{Path(snakemake.__file__).parents[1]}{os.sep}"
+BEFORE = ("Building DAG", "Assuming unrestricted shared", "Config file ", "Using shell", "host:")
+"""Beginnings of what Snakemake says before it has a plan, and of which nobody has any use."""
+OF_USE = re.compile("Trying to restart job|provenance/metadata|Will exit after finishing")
+"""What is of use of all that it says along the way."""
+STOPPED = "Terminating processes on user request"
+FAILED = ("At least one job did not complete successfully", "Exiting because a job execution failed")
+SHELL = "CalledProcessError in file"
+CONFIGFILE = re.compile(r"load_configfile.*\bErrno \d+\] (?P<why>[^:]*): '(?P<path>.*)'", re.DOTALL)
+ECHO = 4
+"""Columns left free at the end of a moving line: there the terminal writes ^C, and must not begin a new line for it."""
+MOST = 12
+"""Running jobs that are shown."""
+REFRESHED = 2
+"""Times a second that the moving lines are drawn anew."""
+
+
+class Display(LogHandlerBase):
+    """A log handler of Snakemake's that shows a build."""
+
+    writes_to_stream = True
+    writes_to_file = False
+    has_filter = False  # Snakemake's own obeys --quiet and --printshellcmds
+    has_formatter = False
+    needs_rulegraph = False
+
+    def __post_init__(self) -> None:
+        """Find out where to write, and whether it is a terminal."""
+        stream = sys.stdout if self.common_settings.stdout else sys.stderr
+        terminal = stream.isatty()
+        self.console = Console(
+            file=stream, force_terminal=terminal, no_color=self.common_settings.nocolor or None, highlight=False
+        )
+        self.moving = terminal and not self.console.is_dumb_terminal
+        self.whole = self.common_settings.verbose or self.common_settings.debug_dag  # everything, in Snakemake's words
+        self.begun = time.monotonic()
+        self.forecast = Forecast()
+        self.running: dict[int, Job] = {}
+        self.planned: list[Job] = []
+        self.failed: list[str] = []  # rules
+        self.complaints: dict[tuple[str, ...], str] = {}  # last lines of a failed job: its rule
+        self.state = ""  # "building" between the plan and the end, then "finished", "failed" or "stopped"
+        self.log_hint = ""
+        self.live: Live | None = None
+        sys.excepthook = self._uncaught
+
+    # -- Snakemake's events
+
+    def emit(self, record: LogRecord) -> None:
+        """Show `record`, or take from it what is to be shown."""
+        try:
+            if estimates := getattr(record, ESTIMATES, None):
+                self.forecast.estimates = estimates
+            elif self.whole:
+                self.say(self.format(record))
+            else:
+                self._take(record)
+        except BrokenPipeError:
+            raise
+        except Exception:
+            self.handleError(record)
+
+    def _take(self, record: Any) -> None:
+        match getattr(record, "event", None):
+            case LogEvent.RUN_INFO:
+                self._plan({rule: number for rule, number in record.stats.items() if rule != "total"})
+            case LogEvent.RESOURCES_INFO:
+                self.forecast.slots = getattr(record, "cores", None) or getattr(record, "nodes", None) or 1
+            case LogEvent.JOB_INFO:
+                self._start(Job.of(record, time.monotonic()))
+            case LogEvent.JOB_FINISHED:
+                self._finish(record.job_id)
+            case LogEvent.PROGRESS:
+                self._progress(record.done, record.total)
+            case LogEvent.JOB_ERROR:
+                self._fail(record)
+            case LogEvent.ERROR:
+                self._error(record)
+            case LogEvent.WORKFLOW_STARTED:
+                self._show()
+            case LogEvent.JOB_STARTED | LogEvent.RULEGRAPH:
+                pass
+            case LogEvent.SHELLCMD:
+                self.say(getattr(record, "shellcmd", None) or getattr(record, "cmd", None) or "")
+            case None:
+                self._message(record)
+            case _:
+                self.say(self.format(record))
+
+    def _plan(self, jobs: dict[str, int]) -> None:
+        if self.state:  # a dry run tells twice
+            return
+        self.state = "building"
+        self.forecast.planned.update(jobs)
+        self.forecast.total = sum(jobs.values())
+        if not self.moving and not self.common_settings.dryrun:
+            self.say(f"{counted(self.forecast.total, 'job')} to do.")
+
+    def _start(self, job: Job) -> None:
+        if self.common_settings.dryrun:
+            self.planned.append(job)
+        else:
+            self.running[job.id] = job
+
+    def _finish(self, number: int) -> None:
+        job = self.running.pop(number, None)
+        if job is None:
+            return
+        now = time.monotonic()
+        self.forecast.finish(job, now)
+        if not self.moving:
+            name = counted(job.runs, "run") if job.runs > 1 else self._subject(job)
+            done = f"[{self.forecast.done + 1} of {self.forecast.expected_total}]"
+            self.say(f"{done} {' '.join(filter(None, (job.kind, name)))} ({duration(now - job.started)})")
+
+    def _progress(self, done: int, total: int) -> None:
+        self.forecast.done, self.forecast.total = done, total
+        if done == total and self.state == "building":
+            self._end("finished")
+            self.say(f"{counted(done, 'job')} done in {duration(time.monotonic() - self.begun)}.", "green")
+
+    def _fail(self, record: Any) -> None:
+        self.running.pop(record.jobid, None)
+        if self.state == "stopped":
+            return
+        logs = [str(path) for path in record.log]
+        self.failed += [record.rule_name] if record.rule_name not in self.failed else []
+        lines = said(logs)
+        if twin := self.complaints.get(tuple(lines)):
+            self.say(f"{record.rule_name} failed for the same reason as {twin} ({_where(logs)}).", "red")
+            return
+        self.complaints |= {tuple(lines): record.rule_name} if lines else {}
+        self.say(f"{record.rule_name} failed ({_where(logs)}){':' if lines else ', and said nothing.'}", "bold red")
+        self.say_indented(lines)
+
+    def _error(self, record: LogRecord) -> None:
+        text = record.getMessage()
+        if SHELL in text and record.exception == "RuleException":  # type: ignore[attr-defined]
+            return  # the failed job is shown by its own words
+        if any(words in text for words in FAILED) or (self.state == "stopped"):
+            return
+        if found := CONFIGFILE.search(text):
+            text = f"{found['path']} cannot be read ({found['why']}); give --configfile a file of YAML that is there."
+        self.say(text, "red")
+
+    def _message(self, record: LogRecord) -> None:
+        text = self.format(record)
+        theirs = record.levelno <= INFO and _from_snakemake(record)
+        if text.startswith(STOPPED):
+            self._stop()
+        elif text.startswith("Complete log"):
+            self.log_hint = text.partition(": ")[2]
+        elif theirs and (self.state or text.startswith(BEFORE)) and not OF_USE.search(text):
+            return
+        elif self.state != "stopped" and not text.startswith(FAILED):
+            self.say(text, "red" if record.levelno >= ERROR else "yellow" if record.levelno >= WARNING else "")
+
+    # -- Beginning and end
+
+    def _show(self) -> None:
+        """Begin to draw the moving lines."""
+        if self.moving and not self.common_settings.dryrun:
+            self.live = Live(
+                get_renderable=self.render, console=self.console, transient=True, refresh_per_second=REFRESHED
+            )
+            self.live.start()
+
+    def _end(self, state: str) -> None:
+        """Take the moving lines away."""
+        self.state = state
+        if self.live:
+            self.live.stop()
+            self.live = None
+
+    def _stop(self) -> None:
+        self._end("stopped")
+        done = f"{self.forecast.done} of {counted(self.forecast.expected_total, 'job')}"
+        self.say(f"Stopped after {done}. The same command goes on from there, training from its last epoch.", "yellow")
+
+    def close(self) -> None:
+        """Say how it ended, if that was not said."""
+        if self.state == "building" and self.common_settings.dryrun:
+            self._end("planned")
+            self._say_plan()
+        elif self.state == "building":
+            self._end("failed")
+            self._say_failures()
+        self._end(self.state)
+        super().close()
+
+    def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Ctrl-C while a build is planned: one line, where Python has a page."""
+        if not issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+        elif not self.state:
+            self.say("Stopped before anything was built.", "yellow")
+
+    def _say_plan(self) -> None:
+        self.say(f"{counted(len(self.planned), 'job')} would run:")
+        for line in plan_lines(self.planned, self.console.width if self.moving else 120):
+            self.say(line)
+        if any(job.checkpoint for job in self.planned):
+            self.say("More jobs follow, which the outcome of the search decides.")
+
+    def _say_failures(self) -> None:
+        failed = f"; failed: {listed(self.failed, 6)}" if self.failed else ""
+        done = f"{self.forecast.done} of {counted(self.forecast.expected_total, 'job')} done"
+        self.say(f"Not finished: {done}{failed}.", "bold red")
+        self.say("When the cause is mended, the same command goes on from there.")
+        if self.log_hint:
+            self.say(f"All that Snakemake said: {_relative(self.log_hint)}")
+
+    # -- Writing
+
+    def say(self, text: str, style: str = "") -> None:
+        """Write `text` above the moving lines; on a terminal, long lines break between words."""
+        if text.strip():
+            self.console.print(Text(text.rstrip(), style=style), soft_wrap=not self.moving)
+
+    def say_indented(self, lines: Iterable[str]) -> None:
+        """Write `lines` below what they belong to."""
+        for line in lines:
+            if self.moving:
+                self.console.print(Padding(Text(line), (0, 0, 0, 4)))
+            else:
+                self.say(f"    {line}")
+
+    def _subject(self, job: Job) -> str:
+        known = self.forecast.estimates
+        return job.subject(known.space if job.rule in SEARCHED else known.varied)
+
+    def render(self) -> RenderableType:
+        """The moving lines as they are now."""
+        now = time.monotonic()
+        if not self.state:
+            return Text(f"Planning the build · {clock(now - self.begun)}")
+        jobs = sorted(self.running.values(), key=lambda job: job.started)
+        for job in jobs[:MOST]:
+            if job.training:
+                job.training.follow()
+        return Group(self._status(jobs, now), self._table(jobs, now))
+
+    def _status(self, jobs: list[Job], now: float) -> RenderableType:
+        share = self.forecast.share(jobs, now)
+        left = self.forecast.seconds_left(jobs, now)
+        grid = Table.grid(padding=(0, 1))
+        grid.add_row(
+            Text(f"{self.forecast.done} of {counted(self.forecast.expected_total, 'job')}", style="bold"),
+            Bar(size=1, begin=0, end=share, width=max(10, min(40, self.console.width - 50)), color="green"),
+            f"{100 * share:.0f} %",
+            f"· {time_left(left)}" if left is not None else f"· {clock(now - self.begun)}",
+        )
+        return grid
+
+    def _table(self, jobs: list[Job], now: float) -> RenderableType:
+        grid = Table.grid(padding=(0, 2), expand=True)
+        grid.width = max(20, self.console.width - ECHO)
+        grid.add_column(no_wrap=True, style="cyan", max_width=20, overflow="ellipsis")
+        grid.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+        grid.add_column(no_wrap=True, justify="right")
+        grid.add_column(no_wrap=True, justify="right", style="dim")
+        room = max(1, min(MOST, self.console.height - 4))
+        for job in jobs[:room]:
+            grid.add_row(f"  {job.kind}", Text(self._subject(job)), job.stage(), clock(now - job.started))
+        if len(jobs) > room:
+            grid.add_row("", f"and {counted(len(jobs) - room, 'more job')}")
+        return grid
+
+
+def _from_snakemake(record: LogRecord) -> bool:
+    """Whether Snakemake or one of its plugins says so, and not the workflow."""
+    return record.pathname.startswith(f"{LIBRARIES}snakemake")
+
+
+def _where(logs: list[str]) -> str:
+    return f"log: {listed(logs, 2)}" if logs else "no log"
+
+
+def _relative(path: str) -> str:
+    return path.removeprefix(f"{Path.cwd()}{os.sep}")

@@ -1,0 +1,47 @@
+"""What the workflow tells a display of its training, before any of it begins."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import fmean
+from typing import Any
+
+from writeup.study.batches import seconds
+from writeup.study.config import Data
+from writeup.study.runs import HYPERPARAMETERS, Run
+from writeup.study.search import rung_runs, shorter, winner_runs
+from writeup.terminal.forecast import Estimates
+
+DIFFERENT = (*HYPERPARAMETERS, "seed")
+
+
+def estimates(data: Data, jobs: Mapping[str, Sequence[Run]], search: Mapping[str, Any] | None) -> Estimates:
+    """What is known of training: `jobs` has the runs of each job by its rule's name; `search` is the search's plan."""
+    runs = [run for batch in jobs.values() for run in batch]
+    return Estimates(
+        training={rule: sum(seconds(run, data) for run in batch) for rule, batch in jobs.items()},
+        rungs=rungs(data, search) if search else (),
+        varied=[name for name in DIFFERENT if len({getattr(run, name) for run in runs}) > 1],
+        space=[*search["space"], "epochs", "seed"] if search else (),
+    )
+
+
+def rungs(data: Data, search: Mapping[str, Any]) -> list[tuple[int, float]]:
+    """The number and the seconds of the jobs of each rung, and at the end of the winner's; of candidates, the mean."""
+    numbers = [len(search["candidates"]), *(rung["keep"] for rung in search["rungs"])]
+    candidates = [
+        *([rung_runs(search, rung, each) for each in search["candidates"]] for rung in range(1, len(numbers))),
+        [winner_runs(search, each) for each in search["candidates"]],
+    ]
+    tested = [False] * len(search["rungs"]) + [True]
+    return [
+        (number * len(members[0]), number * fmean(_seconds(data, search, runs, winner) for runs in members))
+        for number, members, winner in zip(numbers, candidates, tested, strict=True)
+    ]
+
+
+def _seconds(data: Data, search: Mapping[str, Any], runs: Iterable[Run], tested: bool) -> float:
+    """The seconds of `runs`, each of which goes on from a shorter one where there is one."""
+    total = 0.0
+    for run in runs:
+        before = shorter(search, run, tested)
+        total += seconds(run, data) - (seconds(before, data) if before else 0.0)
+    return total

@@ -1,0 +1,45 @@
+"""What a failed job is shown by: its own last lines."""
+
+import locale
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+LAST = 12
+"""Lines of a log that are shown where it ends in no sentence of ours."""
+SENTENCES = 40
+"""Lines that are shown of a sentence of ours: one for each verdict that nobody expected."""
+TAIL = 1 << 16  # bytes at the end of a log that are looked at
+OURS = "writeup "
+
+
+def last_lines(path: Path) -> list[str]:
+    """The lines of a log that say what went wrong: from the last sentence of ours on, or else the last few."""
+    lines = [line.rstrip() for line in _tail(path).splitlines() if line.strip()]
+    begun = max((number for number, line in enumerate(lines) if line.startswith(OURS)), default=None)
+    if begun is None:
+        return lines[-LAST:]
+    sentence = lines[begun:]
+    rest = len(sentence) - SENTENCES
+    return sentence if rest <= 0 else [*sentence[:SENTENCES], f"and {rest} more lines"]
+
+
+def said(logs: Sequence[str]) -> list[str]:
+    """The last lines of the `logs` of a job, each log once and without those that say nothing."""
+    return [line for log in dict.fromkeys(logs) for line in last_lines(Path(log))]
+
+
+def _tail(path: Path) -> str:
+    """The end of a log, in whole lines; where it is not UTF-8, in the encoding of this machine."""
+    try:
+        with path.open("rb") as stream:
+            skipped = max(0, stream.seek(0, os.SEEK_END) - TAIL)
+            stream.seek(skipped)
+            text = stream.read()
+    except OSError:
+        return ""
+    text = text.partition(b"\n")[2] if skipped else text
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError:
+        return text.decode(locale.getencoding(), "replace")

@@ -1,0 +1,79 @@
+import pytest
+
+from writeup.study.config import Data
+from writeup.study.runs import Run
+from writeup.terminal.estimates import estimates
+from writeup.terminal.forecast import Estimates, Forecast
+from writeup.terminal.jobs import Job, TrainingLog
+from writeup.terminal.words import duration, time_left
+
+
+def job(rule, started=0.0, share=0.0):
+    made = Job(1, rule, ["results/runs/a/result.json"], ["log"], {}, "", False, started)
+    made.training = TrainingLog(None, begun=1, epoch=int(100 * share), epochs=100)
+    return made
+
+
+def forecast(**planned):
+    made = Forecast(estimates=Estimates(training={"train_1": 100.0, "train_2": 100.0}))
+    made.planned.update(planned)
+    made.total = sum(planned.values())
+    return made
+
+
+def test_nothing_is_said_of_the_time_left_before_anything_is_trained():
+    assert forecast(train_1=1, html=1).seconds_left([job("train_1")], 50) is None
+
+
+def test_the_epochs_tell_how_fast_this_machine_is():
+    build = forecast(train_1=1, train_2=1)
+    assert build.seconds_left([job("train_1", share=0.5)], 200) == pytest.approx(600)  # 200 s for half of two
+
+
+def test_finished_training_tells_how_long_the_rest_takes():
+    build = forecast(train_1=1, train_2=1)
+    build.finish(job("train_1"), 50)
+    build.done = 1
+    assert build.seconds_left([], 50) == pytest.approx(50)
+
+
+def test_all_is_done_when_nothing_is_left():
+    build = forecast(html=1)
+    build.finish(job("html"), 3)
+    assert build.share([], 3) == 1
+
+
+def test_jobs_of_later_rungs_are_counted_before_they_are_planned():
+    build = forecast(search_run=24, search_rung=2, html=1)
+    build.estimates = Estimates(rungs=[(24, 10.0), (10, 30.0), (5, 20.0)])
+    assert build.expected_total == 24 + 2 + 1 + 10 + 5
+
+
+def test_the_workflow_tells_which_columns_tell_its_runs_apart():
+    runs = [Run("mnist", rate, "0", "20", "2", "8", "0", seed) for rate in ("0.1", "1") for seed in ("0", "1")]
+    known = estimates(Data("mnist", None, 200, 100, 100), {"train_1": runs[:2], "train_2": runs[2:]}, None)
+    assert known.varied == ["learning_rate", "seed"]
+    assert known.training["train_1"] == known.training["train_2"] > 0
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(41, "41 s"), (185, "3 min 5 s"), (7800, "2 h 10 min")])
+def test_a_time_that_has_passed_is_told_to_the_second_where_it_matters(seconds, words):
+    assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(20, "less than a minute left"), (170, "3 min left"), (7800, "2 h 10 min left")]
+)
+def test_a_time_to_come_is_told_no_more_exactly_than_it_is_known(seconds, words):
+    assert time_left(seconds) == words
+
+
+def test_a_log_is_read_on_from_where_it_was_read_to(tmp_path):
+    log = TrainingLog(tmp_path / "log")
+    log.path.write_text("dataset~mnist/seed~0\nepoch 1/4: train\nepoch 2/")
+    log.follow()
+    assert (log.run, log.epoch) == ("dataset~mnist/seed~0", 1)
+    with log.path.open("a") as stream:
+        stream.write("4: train\n")
+    log.follow()
+    assert log.share(runs=1) == 0.5
