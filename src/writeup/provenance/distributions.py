@@ -8,13 +8,13 @@ has the library's version.
 A version says nothing if the library is not what Python would import, so a module that hides one is refused.
 """
 
-import importlib.util
 import os
 import re
 from collections.abc import Iterable, Iterator
 from email import message_from_string
 from email.message import Message
 from functools import cache
+from importlib.machinery import PathFinder
 from importlib.metadata import PackageNotFoundError, distribution, distributions, packages_distributions
 
 from packaging.requirements import Requirement
@@ -72,7 +72,7 @@ def _refuse_hidden(name: str) -> None:
     """CodeError if Python would import a module of the library `name` from anywhere but where it is installed."""
     home = os.path.realpath(str(distribution(name).locate_file("")))
     for module in _modules(name):
-        spec = importlib.util.find_spec(module)
+        spec = PathFinder.find_spec(module)
         origin = os.path.realpath((spec and spec.origin) or home)
         if not origin.startswith(home):
             raise CodeError(

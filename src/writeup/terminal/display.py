@@ -77,8 +77,6 @@ class Display(LogHandlerBase):
         self.live: Live | None = None
         sys.excepthook = self._uncaught
 
-    # -- Snakemake's events
-
     def emit(self, record: LogRecord) -> None:
         """Show `record`, or take from it what is to be shown."""
         try:
@@ -188,8 +186,6 @@ class Display(LogHandlerBase):
         elif self.state != "stopped" and not text.startswith(FAILED):
             self.say(text, "red" if record.levelno >= ERROR else "yellow" if record.levelno >= WARNING else "")
 
-    # -- Beginning and end
-
     def _show(self) -> None:
         """Begin to draw the moving lines."""
         if self.moving and not self.common_settings.dryrun:
@@ -242,8 +238,6 @@ class Display(LogHandlerBase):
         self.say("When the cause is mended, the same command goes on from there.")
         if self.log_hint:
             self.say(f"All that Snakemake said: {_relative(self.log_hint)}")
-
-    # -- Writing
 
     def say(self, text: str, style: str = "") -> None:
         """Write `text` above the moving lines; on a terminal, long lines break between words."""

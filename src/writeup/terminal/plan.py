@@ -9,9 +9,9 @@ Params are shown as what they stand for (writeup.provenance.differences): a modu
 """
 
 import ast
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from writeup.provenance.differences import differences
 from writeup.terminal.jobs import Job
@@ -65,7 +65,7 @@ def _worded(begun: str, rest: str, job: Job, makers: Mapping[str, str]) -> list[
     files = [path for path in rest.split(", ") if path]
     match begun.split()[0]:
         case "Missing":
-            absent = not any(map(os.path.exists, job.outputs))
+            absent = not any(Path(path).exists() for path in job.outputs)
             return ["not built yet" if absent else f"{listed(sorted(files), 2)} {_is(files)} missing"]
         case "Incomplete":
             return [f"{listed(sorted(files), 2)} {_was(files)} not finished"]
@@ -80,9 +80,17 @@ def _worded(begun: str, rest: str, job: Job, makers: Mapping[str, str]) -> list[
         case "Code":
             return ["its shell command changed"]
         case "Forced":
-            return ["asked for by --force"]
+            return [_forced(job)]
         case _:
             return [begun]
+
+
+def _forced(job: Job) -> str:
+    """Why a job is forced: by writeup.provenance.start, for files that are missing or not as built, or by the user."""
+    absent = [path for path in job.outputs if not Path(path).exists()]
+    if absent:
+        return f"{listed(sorted(absent), 2)} {_is(absent)} missing"
+    return "what is there is not what was built, or no record says how it was made; or it was asked for by --force"
 
 
 def _params(text: str) -> list[str]:
