@@ -164,13 +164,14 @@ rule figure_published:
     input:
         plan=rules.study.output.plan,
         summary=rules.summary.output.summary,
-        published=STUDY.published or [],
     output:
         *drawn("published", "Published against measured"),
     log:
         "logs/figures/published.log",
     params:
         *step("figure_published"),
+        *files(PUBLISHED),
+        published=literal(STUDY.published or ""),
     shell:
-        "writeup figure_published --plan {input.plan} --summary {input.summary} --published {input.published}"
+        "writeup figure_published --plan {input.plan} --summary {input.summary} --published {params.published:q}"
         " --output results/figures > {log} 2>&1"

@@ -25,15 +25,16 @@ rule slides_published:
     input:
         plan=rules.study.output.plan,
         summary=rules.summary.output.summary,
-        published=STUDY.published or [],
     output:
         multiext("results/slides/published_{sweep}", ".svg", ".json"),
     log:
         "logs/slides/published_{sweep}.log",
     params:
         *step("figure_published"),
+        *files(PUBLISHED),
+        published=literal(STUDY.published or ""),
     shell:
-        "writeup figure_published --plan {input.plan} --summary {input.summary} --published {input.published}"
+        "writeup figure_published --plan {input.plan} --summary {input.summary} --published {params.published:q}"
         " --sweep {wildcards.sweep} --output results/slides > {log} 2>&1"
 
 
