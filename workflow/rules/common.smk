@@ -1,7 +1,6 @@
 """What all the files here use: the validated study, its runs, and the fingerprints of code and files."""
 
 import json
-import re
 import shlex
 import sys
 from dataclasses import replace
@@ -10,9 +9,12 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 
 from writeup.errors import WriteupError
+from writeup.files import dump_json, write_text
 from writeup.provenance.build import keep, record
-from writeup.provenance.fingerprint import code, digest, files, libraries
+from writeup.provenance.fingerprint import code, digest, libraries
+from writeup.provenance.fingerprint import files as fingerprints
 from writeup.provenance.manifest import made_from
+from writeup.provenance.sources import short_hash
 from writeup.provenance.start import finish, guard
 from writeup.report.places import found, page_fonts, places, print_fonts, sections
 from writeup.report.places import slides as slide_templates
@@ -25,6 +27,8 @@ from writeup.study.theory import certificates
 from writeup.terminal.estimates import estimates
 from writeup.terminal.forecast import ESTIMATES
 from writeup.tool import CLAIMS, SCHEMAS
+
+TEMPLATES = places(Path("templates"))  # the study's own come first, then the tool's
 
 try:
     for path in workflow.configfiles:
@@ -53,6 +57,7 @@ IMAGES = multiext(
 )
 RUN = Path("results/runs", *(f"{column}~{{{column}}}" for column in COLUMNS)).as_posix()
 SWEEPS = [sweep.name for sweep in STUDY.sweeps]
+PUBLISHED = [STUDY.published, SCHEMAS / "published.schema.yaml"] if STUDY.published else []
 
 
 wildcard_constraints:
@@ -101,6 +106,37 @@ def drawn(name, label, sweep=""):
     return [drawing, f"results/figures/{name}.json"]
 
 
+def literal(value):
+    """`value` as a param in which braces are just braces: Snakemake looks for no wildcards in what a function returns."""
+    return lambda wildcards: value
+
+
+def files(paths):
+    """The fingerprints of the files `paths`, as params."""
+    return [literal(line) for line in fingerprints(paths)]
+
+
 def as_json(value):
-    """`value` as one line of JSON for a command line, in which {words} of the user's are no wildcards of Snakemake's."""
-    return re.sub(r"\{(?=\w)", r"\\u007b", json.dumps(value, sort_keys=True, ensure_ascii=False))
+    """`value` as one line of JSON, as a param."""
+    return literal(json.dumps(value, sort_keys=True, ensure_ascii=False))
+
+
+PLANS = Path(".writeup/plans")  # a command line holds no more than 128 KiB, and a plan grows with the study
+PLAN_TEXTS = {}  # of each plan that a step of this workflow reads, by its digest
+
+
+def plan_digest(plan):
+    """The digest that names the file below `PLANS` from which a step reads `plan`."""
+    text = dump_json(plan)
+    digest = short_hash(text.encode())
+    PLAN_TEXTS[digest] = text
+    return digest
+
+
+def write_plans():
+    """Write the plans that the steps of this build read, and remove those of earlier builds."""
+    for path in PLANS.glob("*.json"):
+        if path.stem not in PLAN_TEXTS:
+            path.unlink()
+    for digest, text in PLAN_TEXTS.items():
+        write_text(PLANS / f"{digest}.json", text)

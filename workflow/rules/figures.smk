@@ -170,8 +170,8 @@ rule figure_published:
         "logs/figures/published.log",
     params:
         *step("figure_published"),
-        *files(path for path in [STUDY.published] if path),
-        published=STUDY.published or "",
+        *files(PUBLISHED),
+        published=literal(STUDY.published or ""),
     shell:
         "writeup figure_published --plan {input.plan} --summary {input.summary} --published {params.published:q}"
         " --output results/figures > {log} 2>&1"

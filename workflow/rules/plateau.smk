@@ -1,7 +1,8 @@
 """The theory of the plateau: predictions from the training images alone, then the runs held against them."""
 
 # Sharpness costs far more than a look at a table, so it is measured where the length of a step is in question.
-STEP_LENGTHS = [sweep.name for sweep in STUDY.sweeps if {"learning_rate", "momentum"} & set(sweep.vary)]
+OF_STEPS = ["learning_rate", "momentum"]
+STEP_LENGTHS = [sweep.name for sweep in STUDY.sweeps if set(OF_STEPS) & set(sweep.vary)]
 
 # The section that tells the theory needs the two sweeps that were made to test it.
 TESTED = ["plateau", "collapse"]
@@ -80,7 +81,7 @@ rule sharpness:
     params:
         **named(*step("sharpness"), *DECODING),
         folder=lambda wildcards, input: str(Path(input.images[0]).parent),
-        sweeps=STEP_LENGTHS,
+        varying=OF_STEPS,
     shell:
-        "writeup sharpness --plan {input.plan} --sweeps {params.sweeps} --weights-root results/runs"
+        "writeup sharpness --plan {input.plan} --varying {params.varying} --weights-root results/runs"
         " --data {params.folder} --output {output.sharpness} > {log} 2>&1"

@@ -7,8 +7,6 @@ FIGURES += ["search"] if SEARCH else []
 FIGURES += THEORY_FIGURES
 FIGURES += ["published"] if STUDY.published else []
 OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
-PUBLISHED = [STUDY.published, SCHEMAS / "published.schema.yaml"] if STUDY.published else []
-TEMPLATES = places(Path("templates"))  # the study's own come first, then the tool's
 PAGE = {
     "html": [
         *["page.html", "style.css", "checker.html", "checker", "recheck.js"],
@@ -36,18 +34,18 @@ rule claims:
     params:
         *step("claims"),
         *files([*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *PUBLISHED]),
-        claims=f"--claims {shlex.quote(STUDY.claims)}" if STUDY.claims else "",
+        claims=literal(["--claims", STUDY.claims] if STUDY.claims else []),
         shared=[*STUDY.theory, "method", *(["search"] if SEARCH else [])],
         plateau=lambda wildcards, input: (
             f"--predictions {input.predictions} --measured {input.measured}" if PLATEAU else ""
         ),
-        published=f"--published {STUDY.published}" if STUDY.published else "",
+        published=literal(["--published", STUDY.published] if STUDY.published else []),
         search=lambda wildcards, input: f"--search {input.search}" if SEARCH else "",
         unexpected="--allow-unexpected" if STUDY.allow_unexpected else "",
     shell:
         "writeup claims --plan {input.plan} --runs {input.runs} --epochs {input.epochs} --agreement {input.agreement}"
-        " --certificates {input.certificates} {params.claims} --shared {params.shared} {params.published} {params.search}"
-        " {params.plateau} {params.unexpected} --output {output.claims} > {log} 2>&1"
+        " --certificates {input.certificates} {params.claims:q} --shared {params.shared} {params.published:q}"
+        " {params.search} {params.plateau} {params.unexpected} --output {output.claims} > {log} 2>&1"
 
 
 # Verdicts are decided twice: the document holds one file against the other, so that none is changed in between.
@@ -83,11 +81,11 @@ rule document:
     params:
         *step("document"),
         *files([*sections(TEMPLATES).values(), *PUBLISHED]),
-        published=f"--published {STUDY.published}" if STUDY.published else "",
+        published=literal(["--published", STUDY.published] if STUDY.published else []),
         search=rules.claims.params.search,
         theory=STUDY.theory,
     shell:
-        "writeup document --results results --templates templates --theory {params.theory} {params.published}"
+        "writeup document --results results --templates templates --theory {params.theory} {params.published:q}"
         " {params.search}"
         " --output {output.document} > {log} 2>&1"
 

@@ -10,8 +10,9 @@ rule search_plan:
     params:
         *step("study"),
         plan=as_json(SEARCH),
+        digest=plan_digest(SEARCH),
     shell:
-        "writeup study --plan {params.plan:q} --output {output.plan} > {log} 2>&1"
+        "writeup study --plan .writeup/plans/{params.digest}.json --output {output.plan} > {log} 2>&1"
 
 
 rule search_run:

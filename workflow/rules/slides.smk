@@ -31,8 +31,8 @@ rule slides_published:
         "logs/slides/published_{sweep}.log",
     params:
         *step("figure_published"),
-        *files(path for path in [STUDY.published] if path),
-        published=STUDY.published or "",
+        *files(PUBLISHED),
+        published=literal(STUDY.published or ""),
     shell:
         "writeup figure_published --plan {input.plan} --summary {input.summary} --published {params.published:q}"
         " --sweep {wildcards.sweep} --output results/slides > {log} 2>&1"

@@ -10,5 +10,6 @@ rule study:
     params:
         **named(*step("study")),
         plan=as_json(plan(STUDY)),
+        digest=plan_digest(plan(STUDY)),
     shell:
-        "writeup study --plan {params.plan:q} --output {output.plan} > {log} 2>&1"
+        "writeup study --plan .writeup/plans/{params.digest}.json --output {output.plan} > {log} 2>&1"

@@ -16,7 +16,7 @@ from itertools import zip_longest
 from typing import Any
 
 MODULE = re.compile(r"(writeup(?:\.\w+)*) ([0-9a-f]{16})")
-FILE = re.compile(r"(\S+) ([0-9a-f]{16})")
+FILE = re.compile(r"(\S.*) ([0-9a-f]{16})")
 LIBRARY = re.compile(r"([A-Za-z][\w.-]*) (\d\S*)")
 HASH = re.compile(r"[0-9a-f]{16}")
 LONGEST = 60  # characters of a value that are shown

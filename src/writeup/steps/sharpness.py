@@ -22,7 +22,9 @@ SHARPNESS_COLUMNS = (*COLUMNS, "images", "sharpness", "limit", "origin")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", type=Path, required=True, help="plan of the study (JSON)")
-    parser.add_argument("--sweeps", nargs="*", required=True, help="the sweeps whose runs are measured")
+    parser.add_argument(
+        "--varying", nargs="+", required=True, help="hyper-parameters: runs of the sweeps that vary one are measured"
+    )
     parser.add_argument("--weights-root", type=Path, required=True, help="folder of all runs")
     parser.add_argument("--data", type=Path, required=True, help="folder with the images as .npy files")
     parser.add_argument("--output", type=Path, required=True, help="table to write (CSV)")
@@ -33,7 +35,8 @@ def run(options: argparse.Namespace) -> None:
     sizes = {name: plan["data"][name] for name in ("train", "validation", "test")}
     training = data.split(data.load(options.data), **sizes).train
     images = data.Part(training.pixels[:IMAGES], training.labels[:IMAGES])
-    runs = [run for run, sweeps in planned(plan).items() if set(sweeps) & set(options.sweeps)]
+    measured = {sweep["name"] for sweep in plan["sweeps"] if set(sweep["vary"]) & set(options.varying)}
+    runs = [run for run, sweeps in planned(plan).items() if set(sweeps) & measured]
     write_text(options.output, csv_text(SHARPNESS_COLUMNS, rows(runs, options.weights_root, images)))
 
 

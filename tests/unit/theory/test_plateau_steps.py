@@ -23,7 +23,7 @@ PLAN = {
     "dataset": "mnist-500-100-100",
     "data": {"dataset": "mnist", "train": 500, "validation": 100, "test": 100},
     "seeds": [0],
-    "sweeps": [{"name": "a", "title": "A", "vary": {}, "configurations": [CONFIGURATION]}],
+    "sweeps": [{"name": "a", "title": "A", "vary": {"learning_rate": ["0.1"]}, "configurations": [CONFIGURATION]}],
 }
 
 
@@ -74,8 +74,8 @@ def test_sharpness_of_a_trained_network_stands_beside_its_limit(folder):
     words = [
         "--plan",
         f"{folder}/plan.json",
-        "--sweeps",
-        "a",
+        "--varying",
+        "learning_rate",
         "--weights-root",
         f"{folder}/runs",
         "--data",
