@@ -13,7 +13,7 @@ from writeup.errors import WriteupError
 from writeup.provenance.build import keep, record
 from writeup.provenance.fingerprint import code, digest, files, libraries
 from writeup.provenance.start import guard
-from writeup.report.places import found, places, sections
+from writeup.report.places import figure_files, found, places, sections
 from writeup.report.places import slides as slide_templates
 from writeup.study.schema import load_yaml, numbers
 from writeup.study.config import study as read_study

@@ -9,6 +9,7 @@ FIGURES += ["published"] if STUDY.published else []
 OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
 PUBLISHED = [STUDY.published, SCHEMAS / "published.schema.yaml"] if STUDY.published else []
 TEMPLATES = places(Path("templates"))  # the study's own come first, then the tool's
+OWN_FIGURES = figure_files(TEMPLATES)  # drawn by the author, in templates/figures/
 PAGE = {
     "html": [
         *["page.html", "style.css", "fonts", "checker.html", "checker", "recheck.js"],
@@ -82,13 +83,14 @@ rule document:
         "logs/report/document.log",
     params:
         *step("document"),
-        *files([*sections(TEMPLATES).values(), *PUBLISHED]),
+        *files([*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
+        figures=FIGURES,
         published=f"--published {STUDY.published}" if STUDY.published else "",
         search=rules.claims.params.search,
         theory=STUDY.theory,
     shell:
         "writeup document --results results --templates templates --theory {params.theory} {params.published}"
-        " {params.search}"
+        " {params.search} --figure-names {params.figures}"
         " --output {output.document} > {log} 2>&1"
 
 
@@ -104,7 +106,7 @@ rule html:
         "logs/report/html.log",
     params:
         *step("html"),
-        *files(found(TEMPLATES, name) for name in PAGE["html"]),
+        *files([*(found(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup html --document {input.document} --front {params.front:q} --figures results/figures"
@@ -122,7 +124,7 @@ rule pdf:
         "logs/report/pdf.log",
     params:
         *step("pdf"),
-        *files(found(TEMPLATES, name) for name in PAGE["pdf"]),
+        *files([*(found(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup pdf --document {input.document} --front {params.front:q} --figures results/figures"
