@@ -105,6 +105,19 @@ TEMPLATES = {
         '[proved]{.verdict verdict="proved" claim="xor_network"}',
         "line 1: .* marks a verdict or a value by hand",
     ),
+    "a result in a reference": ("[See Polyak (1964): right on 45 %.]{.reference}", "line 1: the number '45'"),
+    "a result in a footnote": ("[So.[^1]]{.method}\n\n[^1]: [On 45 % of them.]{.method}", "line 3: the number '45'"),
+    "a comment of HTML": ("[So. <!-- TODO -->]{.method}", "line 1: <!-- TODO --> is HTML"),
+    "a way into Python": ("<< best.__class__ >>", r"xor\.md, line 1: access to attribute '__class__'"),
+    "an identifier used twice": (
+        "# One {#sec:own}\n\n# Two {#sec:own}",
+        r"#sec:own is used twice, in xor\.md, line 1 and in xor\.md, line 3",
+    ),
+    "a figure of a sweep that is gone": (
+        "![Course of learning](curves_old){#fig:old}",
+        r"the study has no figure curves_old; it draws gates, weights_regularization, xor\.",
+    ),
+    "a picture in a heading": ("# ![Planes](gates)", "the picture gates must stand alone"),
     "a claim misspelt": ("<< claim('xor_netwrok') >>", r"xor\.md, line 1: no claim is called 'xor_netwrok'"),
     "a quotation of nobody": ("<< quote('xor_network') >>", "line 1: the claim xor_network quotes nobody"),
     "a value that does not exist": ("<< best.acuracy | show('%') >>", r"xor\.md, line 1: .*acuracy"),
@@ -135,6 +148,16 @@ def test_the_document_is_not_written_with(name, study):
     (study.folder / "templates/writeup.md").write_text('<% include "xor.md" %>\n')
     (study.folder / SECTION).write_text(words + "\n", encoding="utf-8")
     assert re.search(named, study.document())
+
+
+def test_a_figure_left_by_an_earlier_study_is_not_in_the_document(study):
+    (study.folder / "figures/weights_old.svg").write_text("<svg/>")
+    (study.folder / "templates/writeup.md").write_text(
+        "<% if has_figure('weights_regularization') %>\n# One\n<% endif %>\n"
+        "<% if has_figure('weights_old') %>\n<< claim('nobody') >>\n<% endif %>\n"
+    )
+    assert study.document() == ""
+    assert "One" in (study.folder / "document.json").read_text()
 
 
 def test_the_page_is_not_written_with_a_figure_that_was_not_drawn(study):

@@ -1,5 +1,9 @@
 """A mistake stops the build before anything runs, with one sentence, and leaves nothing half-written."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 
@@ -93,3 +97,17 @@ def test_a_diverged_run_is_reported_and_the_build_goes_on(built):
 
 def test_values_published_about_other_images_are_not_compared_with(unbuilt):
     assert "figure_published" not in unbuilt.due("--config", "published=config/published.yaml")
+
+
+def test_a_template_that_cannot_be_read_is_named_before_anything_runs(unbuilt):
+    (unbuilt.folder / "templates/xor.md").chmod(0)
+    no_privileges = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    told = subprocess.run(
+        [*no_privileges, sys.executable, "-m", "snakemake", "--dry-run", "--workflow-profile", "none"],
+        cwd=unbuilt.folder,
+        env={**os.environ, "PYTHONPATH": str(unbuilt.folder / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "cannot read templates/xor.md: Permission denied; make it readable" in sentence(told)

@@ -46,7 +46,24 @@ def touch(path):
 
 
 def write(path, text):
-    return lambda project: (project.folder / path).write_text(text)
+    def edit(project):
+        (project.folder / path).parent.mkdir(exist_ok=True)
+        (project.folder / path).write_text(text)
+
+    return edit
+
+
+def behind_a_link(folder, name, text):
+    """Move a folder of templates elsewhere, link it back, and append `text` to one of its files there."""
+
+    def edit(project):
+        elsewhere = project.folder.parent / "words"
+        (project.folder / folder).rename(elsewhere)
+        (project.folder / folder).symlink_to(elsewhere)
+        with (elsewhere / name).open("a") as stream:
+            stream.write(text)
+
+    return edit
 
 
 def reformat(path):
@@ -118,6 +135,14 @@ EDITS = {
     "code of the PDF": (append("src/writeup/report/pdf.py", "\nNEW = 1\n"), {"pdf"}),
     "code of the HTML": (append("src/writeup/report/html.py", "\nNEW = 1\n"), {"html"}),
     "a word in a section": (append("templates/limitations.md", "\nAnd what else?\n"), DOCUMENT),
+    "nothing in a folder of templates that was moved and linked back": (
+        behind_a_link("templates/sweeps", "width.md", ""),
+        NOTHING,
+    ),
+    "a word in a linked folder": (behind_a_link("templates/sweeps", "width.md", "\nAnd what else?\n"), DOCUMENT),
+    "a file of words with another ending": (write("templates/intro.txt", "And what else?"), DOCUMENT),
+    "a figure of the author's own": (write("templates/figures/setup.svg", "<svg/>"), DOCUMENT),
+    "a figure that no rule draws": (write("results/figures/curves_old.svg", "<svg/>"), NOTHING),
     "the style sheet": (append("templates/style.css", "\nmain { margin: 0; }\n"), {"html"}),
     "a word on a slide": (append("templates/slides/why.md", "\n# And what else?\n"), SLIDES),
     "the slides' page": (append("templates/slides/page.typ", "\n// nothing\n"), SLIDES),

@@ -16,7 +16,7 @@ from writeup.provenance.fingerprint import files as fingerprints
 from writeup.provenance.manifest import made_from
 from writeup.provenance.sources import short_hash
 from writeup.provenance.start import finish, guard
-from writeup.report.places import found, page_fonts, places, print_fonts, sections
+from writeup.report.places import figure_files, found, page_fonts, places, print_fonts, sections
 from writeup.report.places import slides as slide_templates
 from writeup.study.schema import check_yaml, load_yaml
 from writeup.study.config import study as read_study

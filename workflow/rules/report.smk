@@ -7,6 +7,7 @@ FIGURES += ["search"] if SEARCH else []
 FIGURES += THEORY_FIGURES
 FIGURES += ["published"] if STUDY.published else []
 OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
+OWN_FIGURES = figure_files(TEMPLATES)  # drawn by the author, in templates/figures/
 PAGE = {
     "html": [
         *["page.html", "style.css", "checker.html", "checker", "recheck.js"],
@@ -80,13 +81,14 @@ rule document:
         "logs/report/document.log",
     params:
         *step("document"),
-        *files([*sections(TEMPLATES).values(), *PUBLISHED]),
+        *files([*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
+        figures=FIGURES,
         published=literal(["--published", STUDY.published] if STUDY.published else []),
         search=rules.claims.params.search,
         theory=STUDY.theory,
     shell:
         "writeup document --results results --templates templates --theory {params.theory} {params.published:q}"
-        " {params.search}"
+        " {params.search} --figure-names {params.figures}"
         " --output {output.document} > {log} 2>&1"
 
 
@@ -102,7 +104,7 @@ rule html:
         "logs/report/html.log",
     params:
         *step("html"),
-        *files([page_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["html"])]),
+        *files([page_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup html --document {input.document} --front {params.front:q} --figures results/figures"
@@ -120,7 +122,7 @@ rule pdf:
         "logs/report/pdf.log",
     params:
         *step("pdf"),
-        *files([*print_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["pdf"])]),
+        *files([*print_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup pdf --document {input.document} --front {params.front:q} --figures results/figures"

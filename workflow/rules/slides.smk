@@ -53,10 +53,19 @@ rule slides:
     priority: -1  # whoever edits a word waits for the document first
     params:
         *step("slides"),
-        *files([*slide_templates(TEMPLATES).values(), *print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ")]),
+        *files(
+            [
+                *slide_templates(TEMPLATES).values(),
+                *print_fonts(TEMPLATES),
+                found(TEMPLATES, "slides/page.typ"),
+                *OWN_FIGURES,
+            ]
+        ),
+        figures=[*FIGURES, *WIDE],
     shell:
         "writeup slides --document {input.document} --plan {input.plan} --claims {input.claims}"
-        " --figures results/slides results/figures --templates templates --output {output.slides} > {log} 2>&1"
+        " --figures results/slides results/figures --figure-names {params.figures} --templates templates"
+        " --output {output.slides} > {log} 2>&1"
 
 
 rule slides_pdf:
@@ -71,7 +80,7 @@ rule slides_pdf:
     priority: -1
     params:
         *step("slides_pdf"),
-        *files([*print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ")]),
+        *files([*print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup slides_pdf --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"
@@ -90,7 +99,7 @@ rule slides_pptx:
     priority: -1
     params:
         *step("slides_pptx"),
-        *files([*print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ")]),
+        *files([*print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup slides_pptx --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"

@@ -1,7 +1,8 @@
 r"""Numbers in sentences: one filter that writes a number with its unit, and the templates that use it.
 
 A sentence is a Jinja template with the delimiters << >>, <% %> and <# #> (the usual braces belong to LaTeX and pandoc).
-A name that is not known and a number that did not pass through `show` are both refused:
+A name that is not known and a number that did not pass through `show` are both refused. Whoever writes a sentence can
+name the values that it is given, and reaches nothing else of Python: the environment is Jinja's sandbox.
 
     >>> fill("It was right on << accuracy | show('%') >> of them.", {"accuracy": 0.92155})
     'It was right on 92.16\xa0% of them.'
@@ -11,10 +12,15 @@ The spaces between number and unit are no-break spaces, the minus sign is U+2212
 
 import math
 import re
-from collections.abc import Mapping
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any, Self
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from writeup.errors import DocumentError
 
@@ -29,8 +35,17 @@ UNITS: dict[str, tuple[float, int, str]] = {
 }
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 ELSEWHERE = re.compile(
-    r"<<.*?>>|<%.*?%>|<#.*?#>|(?P<maths>\$\$?)(?P<tex>.*?)(?P=maths)|`.*?`|\]\([^)]*\)|\{[^}]*\}", re.DOTALL
+    r"<<.*?>>|<%.*?%>|<#.*?#>|(?P<maths>\$\$?)(?P<tex>.*?)(?P=maths)|`.*?`|\]\([^)]*\)|\{[^}]*\}|\[\^[^\]\s]+\]",
+    re.DOTALL,
 )
+NAME = r"\b[^\W\d_a-zß-öø-ÿ][\w.’'-]*"
+YEARS = r"(?:1[5-9]|20)\d\d[a-z]?(?:,\s*(?:1[5-9]|20)\d\d[a-z]?)*"
+CITED = re.compile(
+    rf"{NAME}(?:\s+et\s+al\.)?\s+\({YEARS}\)"  # Polyak (1964)
+    rf"|[(;]\s*(?:see\s+)?(?:(?:{NAME}|and|et|al\.|&|de|der|van|von),?\s+)+{YEARS}(?=\s*[;)])"  # (Polyak, 1964)
+    r"|\bhttps?://\S+|\b10\.\d{4,9}/\S+|\b(?i:arXiv):\s?\S+"  # addresses, DOIs, preprints
+)
+"""What cites a source within a sentence; its numerals are no results."""
 DIGITS = r"(?<![\w.,])(?<!\w-)\d[\w.,]*(?<![.,])"
 WORDS = (
     "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
@@ -120,9 +135,24 @@ def _power_of_ten(number: float, places: int | None) -> str:
     return power if float(mantissa) == 1 else f"{mantissa}\u00a0×\u00a0{power}"
 
 
+MISTAKES = (
+    jinja2.TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What the words of a template can raise while they are filled in."""
+
+LONGEST = 120.0  # seconds of processor time for one text: a hundred times what the default document takes
+
+
 def environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
     """The Jinja environment of every sentence: delimiters << >>, strict about names and about bare numbers."""
-    jinja = jinja2.Environment(
+    jinja = ImmutableSandboxedEnvironment(
         loader=loader,
         variable_start_string="<<",
         variable_end_string=">>",
@@ -135,7 +165,7 @@ def environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 (the output is Markdown, not HTML)
+        autoescape=False,  # the output is Markdown, not HTML
     )
     jinja.filters["show"] = show
     return jinja
@@ -144,25 +174,48 @@ def environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
 def fill(text: str, names: Mapping[str, Any]) -> str:
     """`text` with its values filled in from `names`; DocumentError says which name or filter it asked for in vain."""
     try:
-        return environment().from_string(text).render(names)
-    except jinja2.TemplateError as error:
+        with bounded():
+            return environment().from_string(text).render(names)
+    except MISTAKES as error:
+        reason = f"{error}".rstrip(".") or type(error).__name__
         raise DocumentError(
-            f"{text!r} cannot be filled in: {error}; mend the name, or the result behind it."
+            f"{text!r} cannot be filled in: {reason}; mend the name, or the result behind it."
         ) from error
+
+
+@contextmanager
+def bounded(seconds: float = LONGEST) -> Iterator[None]:
+    """Stop the block with a DocumentError once it has taken `seconds` of processor time: a loop in it has no end."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread can be called by a timer
+        return
+    before = signal.signal(signal.SIGVTALRM, _too_long)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _too_long(_number: int, _frame: FrameType | None) -> None:
+    raise DocumentError("the words take too long to fill in; look for a loop in them that has no end.")
 
 
 def hand_typed(text: str) -> list[str]:
     """The numbers typed into the prose of `text`, as digits or as words.
 
-    Code, formulas, addresses and attributes are not prose, unless a formula is nothing but a number. Zero, one, two,
-    half and the ordinals are words of grammar more often than results, and are left alone.
+    Code, formulas, addresses, attributes, labels of footnotes and what cites a source are not prose, unless a formula
+    is nothing but a number. Zero, one, two, half and the ordinals are words of grammar more often than results, and are
+    left alone.
     """
     return [found for _, found in typed_numbers(text)]
 
 
 def typed_numbers(text: str) -> list[tuple[int, str]]:
     """Where each number of `hand_typed` stands in `text`, and the number."""
-    return [(match.start(), match.group().strip()) for match in TYPED.finditer(ELSEWHERE.sub(_blank, text))]
+    prose = CITED.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), ELSEWHERE.sub(_blank, text))
+    return [(match.start(), match.group().strip()) for match in TYPED.finditer(prose)]
 
 
 def _blank(match: re.Match[str]) -> str:

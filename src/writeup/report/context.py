@@ -15,7 +15,7 @@ A number reaches the page through the filter `show`, which writes it with its un
 """
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -110,10 +110,13 @@ def summary(path: Path, seeds: str) -> Summary:
 class Context:
     """All that the templates may name, read from the results folder.
 
-    `theory` are the parts of the theory that the study tells, `own` is the folder of its own templates.
+    `theory` are the parts of the theory that the study tells, `own` is the folder of its own templates, `figures` are
+    the names of the figures that it has.
     """
 
-    def __init__(self, results: Path, published: Published | None, theory: Sequence[str], own: Path) -> None:
+    def __init__(
+        self, results: Path, published: Published | None, theory: Sequence[str], own: Path, figures: Collection[str]
+    ) -> None:
         self.plan = plain_titles(read_json(results / "plan.json"))
         self.summary = summary(results / "summary.csv", ", ".join(map(str, self.plan["seeds"])))
         self.provenance = read_json(results / "provenance.json")
@@ -126,7 +129,7 @@ class Context:
             name: read_json(results / "certificates" / f"{name}.json") for name in sorted(certificates(theory))
         }
         self.checks = read_json(results / "checks.json") if self.certificates else []
-        self.figures = {path.stem for path in (results / "figures").glob("*.svg")}
+        self.figures = frozenset(figures)
         self.published = published
 
     def names(self) -> dict[str, Any]:

@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
-from pathlib import Path
 
 from writeup.report import maths, pictures, proofs
 from writeup.report.nodes import Node, attributes, walk
+from writeup.report.pictures import Folders
 from writeup.report.tables import Cell, Table, table
 
 SYMBOLS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
@@ -20,7 +20,7 @@ FACTS = ("source", "place", "seeds")
 class Writer:
     """pandoc's nodes as HTML; footnotes gather in `notes`, `checker` stands for the division of that name."""
 
-    def __init__(self, figures: Path, checker: str = "") -> None:
+    def __init__(self, figures: Folders, checker: str = "") -> None:
         self.figures, self.checker = figures, checker
         self.notes: list[str] = []
 

@@ -9,7 +9,8 @@ that asserts nothing of the kind stands in a passage marked with its reason, as 
 
 Left alone without a mark are headings, captions, the rows of tables, quotations, questions and run-in headings (bold
 words at the start of a paragraph). Numbers, typed formulas and typed badges are refused everywhere but in quotations;
-formulas may be typed where they define something. The list of reasons is explained in templates/README.md.
+formulas may be typed where they define something, numerals where a source is cited. The list of reasons is explained
+in templates/README.md.
 """
 
 import re
@@ -22,9 +23,9 @@ from jinja2 import nodes
 
 from writeup.claims.values import environment, typed_numbers
 from writeup.errors import DocumentError
-from writeup.report.places import Places, sections
+from writeup.report.places import Places, read_words, sections
 
-REASONS = ("definition", "step", "method", "question", "guide", "limitation")
+REASONS = ("definition", "step", "method", "question", "guide", "limitation", "reference")
 LONGEST_HEAD = 6  # words of a run-in heading
 
 VALUE, CLAIM, FORMULA = "\x02", "\x03", "\x04"
@@ -38,9 +39,12 @@ LABEL = re.compile(r"\{[#.][^}\n]*\}")
 INLINE = re.compile(r"\$[^$]*\$")
 QUOTATION = re.compile(r"^>.*$", re.MULTILINE)
 APART = re.compile(r"^(?:#{1,6} .*|!\[.*|: .*|\|.*|[-=]{3,}|:::.*)$", re.MULTILINE)
+NOTE = re.compile(r"\[\^[^\]\s]+\]:?")
 ITEM = re.compile(r"^(\s*)(?:[-*+]|\d+\.)(?=\s)", re.MULTILINE)
 FENCE = re.compile(r"^:{3,}[ \t]*(\{[^}\n]*\}|[\w-]+)?[ \t]*$", re.MULTILINE)
 SPAN = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{([^}]*)\}")
+PERCENT = re.compile(r"\s*(?:\\?%|per\s?cent)")
+HTML = re.compile(r"<!--.*?(?:-->|\Z)|(?<!\\)<[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>", re.DOTALL)
 TYPED_BADGE = re.compile(r"\{[^}\n]*\.(?:verdict|value)\b[^}\n]*\}")
 PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|$))+")
 PIECE = re.compile(rf"[^{CLAIM}]+?(?:[.?!…][\"”’)\]*_]*(?=\s|$|{CLAIM})|(?={CLAIM})|\Z)|{CLAIM}", re.DOTALL)
@@ -64,7 +68,7 @@ def refuse_unclaimed(templates: Places, among: Callable[[Places], Mapping[str, P
     found = [
         f"{name}, line {fault.line}: {fault.words}"
         for name, path in among(templates).items()
-        for fault in faults(path.read_text(encoding="utf-8"))
+        for fault in faults(read_words(path))
     ]
     if found:
         raise DocumentError("\n".join(found))
@@ -74,7 +78,8 @@ def faults(source: str) -> list[Fault]:
     """Everything in the `source` of a template that has no value or claim behind it, in reading order."""
     text = _masked(COMMAND, _masked(COMMENT, _masked(CODE, source)))
     marked, unclosed = _marked(text)
-    found = [*_literals(source), *unclosed, *_badges(text), *_numbers(text), *_formulas(text, marked)]
+    found = [*_literals(source), *unclosed, *_badges(text), *_html(text), *_numbers(text, marked)]
+    found += _formulas(text, marked)
     found += _assertions(source, text, marked)
     return sorted(found, key=lambda fault: fault.line)
 
@@ -98,12 +103,24 @@ def _badges(text: str) -> Iterator[Fault]:
         yield Fault(_line(text, match.start()), words)
 
 
-def _numbers(text: str) -> Iterator[Fault]:
+def _html(text: str) -> Iterator[Fault]:
+    """Tags and comments, which the document would print as they stand."""
+    for match in HTML.finditer(_masked(INLINE, _masked(DISPLAY, _masked(FILLED, text)))):
+        words = (
+            f"{' '.join(match.group().split())[:40]} is HTML, and would be printed as it stands; a comment is <# … #>."
+        )
+        yield Fault(_line(text, match.start()), words)
+
+
+def _numbers(text: str, marked: Callable[[int], set[str]]) -> Iterator[Fault]:
     spoken = ITEM.sub(_blank, _masked(QUOTATION, text))
     for place, number in typed_numbers(spoken):
+        if "reference" in marked(place) and not PERCENT.match(spoken, place + len(number)):
+            continue
         yield Fault(
             _line(text, place),
-            f"the number {number!r} in “{_excerpt(text, place)}” is typed by hand; take it from a result.",
+            f"the number {number!r} in “{_excerpt(text, place)}” is typed by hand; take it from a result, or mark the "
+            "source that you cite: […]{.reference}.",
         )
 
 
@@ -122,7 +139,7 @@ def _assertions(source: str, text: str, marked: Callable[[int], set[str]]) -> It
     text = _masked(QUOTATION, _masked(DISPLAY, text))
     text = FILLED.sub(lambda match: (CLAIM if SPEAKS.match(match.group()) else VALUE) + _blank(match)[1:], text)
     text = INLINE.sub(lambda match: FORMULA + _blank(match)[1:], text)
-    for pattern in (LABEL, APART, ITEM):
+    for pattern in (NOTE, LABEL, APART, ITEM):
         text = _masked(pattern, text)
     for paragraph in PARAGRAPH.finditer(text):
         start = paragraph.start()

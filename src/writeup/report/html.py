@@ -12,41 +12,49 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from writeup.claims.values import MISTAKES, bounded
+from writeup.errors import DocumentError
 from writeup.report import proofs
 from writeup.report.dates import spell_date
 from writeup.report.elements import Writer
 from writeup.report.nodes import Node, walk
-from writeup.report.places import Places, found, page_fonts
+from writeup.report.pictures import Folders
+from writeup.report.places import Places, found, page_fonts, read_words
 
+SHELLS = ("page.html", "checker.html")
 SCRIPTS = ("panels.js", "explore.js", "tables.js", "contents.js")
 """What the page does besides checking proofs, each script for itself; page.js has what they share."""
 
 
 def render(
-    document: Node, front: Mapping[str, Any], figures: Path, templates: Places, certificates: Iterable[Path] = ()
+    document: Node, front: Mapping[str, Any], figures: Folders, templates: Places, certificates: Iterable[Path] = ()
 ) -> str:
     """The HTML file of a document's tree.
 
-    `front` has title, subtitle, author {name, email}, date (YYYY-MM-DD) and lang; the folder `figures` holds NAME.svg
+    `front` has title, subtitle, author {name, email}, date (YYYY-MM-DD) and lang; the folders `figures` hold NAME.svg
     and NAME.json of each figure, the `templates` (see `places`) page.html, checker.html, style.css, fonts/ and the
     scripts. The `certificates`, files of JSON, are carried by a page whose document has a place for the checker.
     """
-    environment = Environment(
-        loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, keep_trailing_newline=True,
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(lambda name: read_words(found(templates, name)) if name in SHELLS else None),
+        undefined=StrictUndefined, autoescape=True, keep_trailing_newline=True,
         block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",
         comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     checked = proofs.certificates(certificates) if _has_checker(document) else []
     names = [certificate["name"] for certificate in checked]
-    writer = Writer(figures, environment.get_template("checker.html").render(names=names) if checked else "")
+    writer = Writer(figures, _filled(environment, "checker.html", names=names) if checked else "")
     body = writer.blocks(document["blocks"])
     script = _script(templates, with_checker=bool(checked))
-    return environment.get_template("page.html").render(
+    return _filled(
+        environment,
+        "page.html",
         front=front,
         date=spell_date(front["date"]),
-        style=fonts(page_fonts(templates)) + found(templates, "style.css").read_text(encoding="utf-8"),
+        style=fonts(page_fonts(templates)) + read_words(found(templates, "style.css")),
         contents=_contents(document["blocks"], writer),
         body=body,
         notes=writer.notes,
@@ -57,6 +65,16 @@ def render(
     )
 
 
+def _filled(environment: Environment, name: str, **values: Any) -> str:
+    try:
+        with bounded():
+            return environment.get_template(name).render(values)
+    except MISTAKES as error:
+        raise DocumentError(
+            f"{name} cannot be filled in ({type(error).__name__}: {error}); mend it, or take it out of templates/."
+        ) from error
+
+
 def _has_checker(document: Node) -> bool:
     return any(node["t"] == "Div" and "checker" in node["c"][0][1] for node in walk(document["blocks"]))
 
@@ -65,10 +83,10 @@ def _script(templates: Places, *, with_checker: bool) -> str:
     """The page's one script, which leaves no name behind."""
     checker = [*(f"checker/{name}.js" for name in proofs.SCRIPTS), "recheck.js"] if with_checker else []
     blocks = [
-        "\n".join(["{", *(found(templates, file).read_text(encoding="utf-8") for file in files), "}"])
+        "\n".join(["{", *(read_words(found(templates, file)) for file in files), "}"])
         for files in (checker, *([file] for file in SCRIPTS))
     ]
-    return "\n".join(['"use strict";', "{", found(templates, "page.js").read_text(encoding="utf-8"), *blocks, "}"])
+    return "\n".join(['"use strict";', "{", read_words(found(templates, "page.js")), *blocks, "}"])
 
 
 def fonts(folder: Path) -> str:

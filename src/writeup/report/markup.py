@@ -5,10 +5,10 @@ A call among words ends with a semicolon, or Typst would read the words behind i
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from writeup.report import maths, pictures
 from writeup.report.nodes import Node, attributes, walk
+from writeup.report.pictures import Folders
 from writeup.report.plain import printable
 from writeup.report.speech import spoken
 from writeup.report.tables import Cell, Table, table
@@ -20,7 +20,7 @@ INLINE = {"Emph": "emph", "Strong": "strong", "Strikeout": "strike", "Superscrip
 class Writer:
     """pandoc's nodes as Typst; the drawings met gather in `drawings` as file name → SVG."""
 
-    def __init__(self, document: Node, figures: Path) -> None:
+    def __init__(self, document: Node, figures: Folders) -> None:
         self.figures = figures
         self.drawings: dict[str, str] = {}
         formulas = [node["c"] for node in walk(document["blocks"]) if node["t"] == "Math"]

@@ -1,9 +1,22 @@
 """Numbers of sections, figures, tables and equations, counted once for both outputs, and the names references use."""
 
+from collections.abc import Sequence
+
 from writeup.errors import DocumentError
 from writeup.report.nodes import Node, attributes, text, walk
 
 LABELS = {"fig": "Figure", "tbl": "Table", "sec": "Section", "eq": "Equation"}
+
+
+class RepeatedIdentifierError(DocumentError):
+    """An identifier is used twice, in the `places` named."""
+
+    def __init__(self, identifier: str, places: Sequence[str] = ()) -> None:
+        self.identifier = identifier
+        where = f", in {' and in '.join(places)}" if places else ""
+        super().__init__(
+            f"the identifier #{identifier} is used twice{where}; give each section, figure, table and equation its own."
+        )
 
 
 def number(blocks: list[Node]) -> dict[str, str]:
@@ -40,9 +53,7 @@ def _numbered_kind(node: Node) -> str | None:
 
 def _declare(anchors: dict[str, str], identifier: str, node: Node, number: str) -> None:
     if identifier in anchors:
-        raise DocumentError(
-            f"the identifier #{identifier} is used twice; give each section, figure, table and equation its own."
-        )
+        raise RepeatedIdentifierError(identifier)
     label = "Section" if node["t"] == "Header" else LABELS.get(_numbered_kind(node) or "", "")
     if node["t"] == "Header" and number[:1].isalpha():
         label = "Appendix"

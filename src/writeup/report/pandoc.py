@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,11 +14,13 @@ from typing import Any
 import pypandoc
 
 from writeup.errors import DocumentError
+from writeup.report.numbering import RepeatedIdentifierError
 
 PANDOC = (
     Path(pypandoc.__file__).parent / "files" / "pandoc"
 )  # the packaged one: another in the path may write otherwise
 READER = "markdown-raw_html-raw_tex-implicit_header_references"
+REPEATED = re.compile(r"Duplicate identifier '([^']+)'")
 SEPARATOR = "FORMULAENDSHERE"
 Node = dict[str, Any]
 
@@ -47,6 +50,8 @@ def _run(text: str, *arguments: str) -> str:
         command, input=text.encode(), capture_output=True, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"}
     )
     if done.returncode or done.stderr:
+        if repeated := REPEATED.search(done.stderr.decode()):
+            raise RepeatedIdentifierError(repeated[1])
         reason = " ".join(done.stderr.decode().split()) or f"exit status {done.returncode}"
         raise DocumentError(f"pandoc cannot read the document: {reason}")
     return done.stdout.decode()

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from writeup.errors import DocumentError
@@ -11,10 +10,11 @@ from writeup.report.dates import spell_date
 from writeup.report.fonts import typst_fonts
 from writeup.report.markup import Writer, dictionary, quoted
 from writeup.report.nodes import Node
+from writeup.report.pictures import Folders
 from writeup.report.places import Places, found
 
 
-def render(document: Node, front: Mapping[str, Any], figures: Path, templates: Places) -> bytes:
+def render(document: Node, front: Mapping[str, Any], figures: Folders, templates: Places) -> bytes:
     """The PDF of a document's tree; `front` and the folders are those of `writeup.report.html.render`.
 
     `front` may also say paper: "a4" (the default) or "us-letter". Any warning of Typst's is an error.
@@ -29,7 +29,7 @@ def render(document: Node, front: Mapping[str, Any], figures: Path, templates: P
             return typesetting.pdf(program, fonts, "document", {"figures": "stay"})
 
 
-def source(document: Node, front: Mapping[str, Any], figures: Path, templates: Places) -> dict[str, str]:
+def source(document: Node, front: Mapping[str, Any], figures: Folders, templates: Places) -> dict[str, str]:
     """The files Typst reads, by name: main.typ, page.typ and the drawings."""
     writer = Writer(document, figures)
     body = writer.blocks(document["blocks"])

@@ -7,20 +7,32 @@ attribute of the drawing. Identifiers `part.…` name what a script may move (wr
 become the attribute data-part.
 """
 
+import base64
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from PIL import ExifTags, Image
+
 from writeup.errors import DocumentError
 from writeup.files import read_json
+from writeup.report.nodes import walk
+from writeup.report.places import DRAWINGS, read_bounded, read_words
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 INK = "#1b1b1b"
-FORBIDDEN = frozenset(("script", "foreignObject", "metadata", "animate", "set"))
+XML = "http://www.w3.org/XML/1998/namespace"
+FORBIDDEN = frozenset(("script", "foreignObject", "metadata", "animate", "animateMotion", "animateTransform", "set"))
+USED = re.compile(r"(?:url\(['\"]?|^)#([^)'\"]+)")
+OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!#|['\"#])")
+LENGTH = re.compile(r"\d+(?:\.\d*)?(?:px|pt|pc|mm|cm|in)?")
+INSIDE = ("#", "data:image/png;base64,", "data:image/jpeg;base64,")
+POINTS = 0.75  # to the pixel of a photograph
 ElementTree.register_namespace("", SVG)
 ElementTree.register_namespace("xlink", XLINK)
 
@@ -39,49 +51,126 @@ class Picture:
     data: Mapping[str, Any] | None = None
 
 
-def load(name: str, folder: Path) -> Picture:
-    """The figure `name` of the folder; DocumentError says which of drawing, alt and description is missing."""
-    drawing = folder / f"{name}.svg"
-    if not drawing.is_file():
-        raise DocumentError(
-            f"the figure {name} is not in {folder}; draw it (`writeup figure`) or remove it from the text."
-        )
-    words = read_json(folder / f"{name}.json")
+Folders = Path | Sequence[Path]
+"""The folder of the drawings, or several in the order in which they are searched."""
+
+
+def load(name: str, folders: Folders) -> Picture:
+    """The figure `name` in the first of the folders that has it; DocumentError says what of it is missing."""
+    drawing = find(name, folders)
+    if drawing is None:
+        searched = " or ".join(str(folder) for folder in _listed(folders))
+        raise DocumentError(f"the figure {name} is not in {searched}; build it first.")
+    described = drawing.with_suffix(".json")
+    words = read_json(described) if described.is_file() else {}
     for key in ("alt", "long"):
-        if not str(words.get(key, "")).strip():
+        if not isinstance(words, Mapping) or not str(words.get(key, "")).strip():
+            raise DocumentError(f'the figure {name} has no "{key}" in {described}; say there what the figure shows.')
+    svg = drawing.read_bytes().decode("utf-8-sig") if drawing.suffix == ".svg" else photograph(drawing)
+    return Picture(name, svg, str(words["alt"]), str(words["long"]), words.get("data"))
+
+
+def find(name: str, folders: Folders) -> Path | None:
+    """The drawing of the figure `name` in the first of the folders that has it."""
+    drawings = (folder / f"{name}{ending}" for folder in _listed(folders) for ending in DRAWINGS)
+    return next(filter(Path.is_file, drawings), None)
+
+
+def _listed(folders: Folders) -> Sequence[Path]:
+    return [folders] if isinstance(folders, Path) else folders
+
+
+def photograph(path: Path) -> str:
+    """A PNG or JPEG as a drawing that holds nothing else, on white: so it can stand wherever a drawing can."""
+    content = read_bounded(path)
+    try:
+        with Image.open(io.BytesIO(content), formats=["PNG", "JPEG"]) as image:
+            image.load()
+            turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+            kind, (width, height) = "png" if image.format == "PNG" else "jpeg", image.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise DocumentError(f"{path} cannot be read as a PNG or JPEG ({error}); save the picture again.") from error
+    if turned:
+        raise DocumentError(f"{path} is stored turned, with a note to turn it back; save the picture upright.")
+    data = base64.b64encode(content).decode()
+    sides = f'width="{width}" height="{height}"'
+    points = f'width="{width * POINTS:g}pt" height="{height * POINTS:g}pt"'
+    return (
+        f'<svg xmlns="{SVG}" {points} viewBox="0 0 {width} {height}">'
+        f'<rect {sides} fill="#ffffff"/><image {sides} href="data:image/{kind};base64,{data}"/></svg>'
+    )
+
+
+def check(blocks: Any, declared: Collection[str], own: Mapping[str, Path]) -> None:
+    """DocumentError unless every figure that `blocks` show is `declared` by the study, or a sound one of `own`."""
+    for name in {*own} & {*declared}:
+        raise DocumentError(f"{own[name]} has the name of a figure that the study draws; give it another.")
+    for name in [node["c"][2][0] for node in walk(blocks) if node["t"] == "Image"]:
+        if name in own:
+            _check_own(name, own[name])
+        elif name not in declared:
             raise DocumentError(
-                f'the figure {name} has no "{key}" in {folder / name}.json; say there what the figure shows.'
+                f"the study has no figure {name}; it draws {', '.join(sorted(declared)) or 'none'}. A figure of your "
+                f"own belongs in templates/figures/, as {name}.svg, {name}.png or {name}.jpg with its words beside it "
+                f"in {name}.json, and not in results/figures/, which holds what the build draws."
             )
-    return Picture(name, drawing.read_text(encoding="utf-8"), words["alt"], words["long"], words.get("data"))
+
+
+def _check_own(name: str, path: Path) -> None:
+    """DocumentError if the drawing at `path`, which the author brought, cannot be set in every format."""
+    if path.suffix == ".svg":
+        drawing = read_words(path)
+        _refuse_unsized(drawing, path)
+    inline(load(name, path.parent))
+
+
+def _refuse_unsized(drawing: str, path: Path) -> None:
+    root = _parsed(drawing, path.stem)
+    lengths = [root.get(side, "") for side in ("width", "height")]
+    if "viewBox" not in root.attrib or not all(LENGTH.fullmatch(length) for length in lengths):
+        raise DocumentError(
+            f'{path} does not say how large it is; give its <svg> a viewBox, and a width and height such as "300pt".'
+        )
 
 
 def inline(picture: Picture) -> str:
     """The drawing as one `<svg>` element for the HTML page."""
-    try:
-        root = ElementTree.fromstring(picture.svg)  # noqa: S314  our own drawing
-    except ElementTree.ParseError as error:
-        raise DocumentError(f"the figure {picture.name} is not SVG: {error}.") from error
-    style = "".join(_remove(root, "style")).strip()
-    _remove(root, "metadata")
-    used = set(re.findall(r"(?:url\(|href=\")#([^)\"]+)", picture.svg))
+    root = _parsed(picture.svg, picture.name)
+    _remove(root, lambda tag: not tag.startswith(f"{{{SVG}}}"))  # what drawing programs keep for themselves
+    style = "".join(_remove(root, f"{{{SVG}}}style".__eq__)).strip()
+    _remove(root, f"{{{SVG}}}metadata".__eq__)
+    used = {place for element in root.iter() for value in element.attrib.values() for place in USED.findall(value)}
     for element in root.iter():
         _refuse_active(element, picture.name)
         if element.get("id") not in used:
             _, is_part, part = element.attrib.pop("id", "").partition("part.")
             element.attrib.update({"data-part": part} if is_part else {})
-        for key, value in element.attrib.items():
-            element.set(key, _prefixed(key, value, picture.name))
-    _fit(root, style)
+        for key, value in list(element.attrib.items()):
+            if key.startswith("{") and not key.startswith((f"{{{XLINK}}}", f"{{{XML}}}")):
+                del element.attrib[key]
+            else:
+                element.set(key, _prefixed(key, value, picture.name))
+    _fit(root, style, picture.name)
     root.set("role", "img")
     root.set("aria-label", picture.alt)
     return ElementTree.tostring(root, encoding="unicode").strip()
 
 
-def _remove(root: ElementTree.Element, tag: str) -> list[str]:
-    """Take the elements called `tag` out; their texts."""
+def _parsed(svg: str, name: str) -> ElementTree.Element:
+    try:
+        root = ElementTree.fromstring(svg)  # noqa: S314  expat bounds what entities may grow to, and fetches nothing
+    except (ElementTree.ParseError, ValueError) as error:
+        raise DocumentError(f"the figure {name} is not SVG: {error}.") from error
+    if root.tag != f"{{{SVG}}}svg":
+        raise DocumentError(f'the figure {name} is not SVG: it begins with <{root.tag}>, not with <svg xmlns="{SVG}">.')
+    return root
+
+
+def _remove(root: ElementTree.Element, chosen: Callable[[str], bool]) -> list[str]:
+    """Take the elements whose tags are `chosen` out; their texts."""
     texts = []
     for parent in root.iter():
-        for child in [child for child in parent if child.tag.rpartition("}")[2] == tag]:
+        for child in [child for child in parent if chosen(child.tag)]:
             texts.append(child.text or "")
             parent.remove(child)
     return texts
@@ -89,11 +178,16 @@ def _remove(root: ElementTree.Element, tag: str) -> list[str]:
 
 def _refuse_active(element: ElementTree.Element, name: str) -> None:
     tag = element.tag.rpartition("}")[2]
-    link = element.get("href", element.get(f"{{{XLINK}}}href", "#"))
-    if tag in FORBIDDEN or not link.startswith(("#", "data:image/png;base64,")):
+    if tag in FORBIDDEN or any(_reaches_out(*pair) for pair in element.attrib.items()):
         raise DocumentError(
             f"the figure {name} holds <{tag}> or an outside link, which a self-contained page cannot carry."
         )
+
+
+def _reaches_out(key: str, value: str) -> bool:
+    """Whether an attribute runs a script or leads out of the drawing."""
+    is_link = key.rpartition("}")[2] == "href"
+    return key.startswith("on") or (is_link and not value.startswith(INSIDE)) or bool(OUTSIDE.search(value))
 
 
 def _prefixed(key: str, value: str, name: str) -> str:
@@ -101,17 +195,23 @@ def _prefixed(key: str, value: str, name: str) -> str:
         return f"{name}-{value}"
     if key.endswith("href") and value.startswith("#"):
         return f"#{name}-{value[1:]}"
-    value = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", value)
+    value = re.sub(r"url\(['\"]?#([^)'\"]+)['\"]?\)", rf"url(#{name}-\1)", value)
     return value.replace(INK, "currentColor")
 
 
-def _fit(root: ElementTree.Element, style: str) -> None:
+def _fit(root: ElementTree.Element, style: str, name: str) -> None:
     """Let the page scale the drawing: its natural width is the most, its box keeps the shape."""
     width, height = (root.attrib.pop(side, "") for side in ("width", "height"))
     if "viewBox" not in root.attrib:
         root.set("viewBox", f"0 0 {_number(width)} {_number(height)}")
-    rule = re.fullmatch(r"\*\s*\{(.*)\}", style, re.DOTALL)
-    root.set("style", f"{' '.join(rule[1].split()) + ';' if rule else ''}max-width:{width}")
+    rule = re.fullmatch(r"\*\s*\{([^{}]*)\}", style)
+    if style and not rule:
+        raise DocumentError(
+            f"the figure {name} has a style sheet, which would reach the whole page; save the drawing with "
+            "“presentation attributes” instead, or as PNG."
+        )
+    styles = [root.get("style", "").rstrip("; "), " ".join(rule[1].split()) if rule else "", f"max-width:{width}"]
+    root.set("style", ";".join(filter(None, styles)))
 
 
 def _number(length: str) -> str:

@@ -4,7 +4,8 @@ A study thus holds only the words that are its own. A folder that both have is t
 for by its name (checker/), which is taken whole from the first place that has it. Of fonts/, see below.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 from pathlib import Path
 
 from writeup.errors import DocumentError
@@ -35,24 +36,92 @@ def missing(templates: Places, name: str) -> DocumentError:
 
 SLIDES = "slides/"
 PRINT_FONTS = (".ttf", ".otf", ".ttc", ".otc")
+ENDINGS = (".md", ".markdown", ".qmd", ".txt")
+APART = ("checker", "figures", "fonts")
+"""Folders beside the words: what they hold is watched by the rules that read it."""
+
+DRAWINGS = (".svg", ".png", ".jpg", ".jpeg")
+"""How the file of an author's own figure may end."""
+
+MOST_FILES = 10_000
+LARGEST = 5_000_000  # bytes, of a file of words or a figure of the author's own
 
 
 def sections(templates: Places) -> dict[str, Path]:
-    """The Markdown template of each name (`sweeps/any.md`), in order of the names; without the slides'."""
-    return {name: path for name, path in _written(templates).items() if not name.startswith(SLIDES)}
+    """The file of words of each name (`sweeps/any.md`), in order of the names; without the slides'.
+
+    What is listed here, and nothing else, is what a template can include, what is checked, and what is fingerprinted.
+    """
+    return {name: path for name, path in _words(templates).items() if not name.startswith(SLIDES)}
 
 
 def slides(templates: Places) -> dict[str, Path]:
-    """The Markdown templates of the slides, likewise."""
-    return {name: path for name, path in _written(templates).items() if name.startswith(SLIDES)}
+    """The files of words of the slides, likewise."""
+    return {name: path for name, path in _words(templates).items() if name.startswith(SLIDES)}
 
 
-def _written(templates: Places) -> dict[str, Path]:
+def figures(templates: Places) -> dict[str, Path]:
+    """The drawing of each figure of the author's own, `figures/NAME.svg` or the same with .png or .jpg, by NAME."""
+    drawings: dict[str, Path] = {}
+    for folder in reversed(figure_folders(templates)):
+        here = [path for path in _files(folder) if path.parent == folder and path.suffix in DRAWINGS]
+        for before, path in pairwise(here):
+            if before.stem == path.stem:
+                raise DocumentError(f"{before} and {path} are two drawings of one figure; keep one of them.")
+        drawings |= {path.stem: path for path in here}
+    return drawings
+
+
+def figure_files(templates: Places) -> list[Path]:
+    """All that is read of the author's own figures: each drawing, and its words beside it."""
+    drawings = figures(templates).values()
+    return [*drawings, *(words for path in drawings if (words := path.with_suffix(".json")).is_file())]
+
+
+def figure_folders(templates: Places) -> list[Path]:
+    """The folders in which the author's own figures are looked for."""
+    return [folder / "figures" for folder in _listed(templates)]
+
+
+def read_words(path: Path) -> str:
+    """The text in `path`, without a byte order mark; DocumentError if it is too large or not UTF-8."""
+    try:
+        return read_bounded(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise DocumentError(f"{path}, line {line}, is not UTF-8; save the file in that encoding.") from error
+
+
+def read_bounded(path: Path) -> bytes:
+    """The content of `path`; DocumentError if it cannot be read, or is larger than anything that a document shows."""
+    try:
+        size = path.stat().st_size
+        if size <= LARGEST:
+            return path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"cannot read {path}: {error.strerror}; make the file readable.") from error
+    raise DocumentError(f"{path} has {size:,} bytes; a document takes files of up to {LARGEST:,} bytes.")
+
+
+def unserved(templates: Places, name: str) -> DocumentError:
+    """The error that a template includes `name`, which is not among its files of words."""
+    if name in _words(templates):
+        kind = "the slides" if name.startswith(SLIDES) else "the document"
+        return DocumentError(f"{name} belongs to {kind}; copy the words that you want here as well.")
+    if any((folder / name).is_file() for folder in _listed(templates)):
+        return DocumentError(
+            f"{name} cannot be included: a file of words is in templates/ but not in {', '.join(APART)}; its name ends "
+            f"in {', '.join(ENDINGS)}, does not begin with a dot, and is not README.md. Move or rename the file."
+        )
+    return missing(templates, name)
+
+
+def _words(templates: Places) -> dict[str, Path]:
     paths = {
         path.relative_to(folder).as_posix(): path
         for folder in reversed(_listed(templates))
-        for path in folder.rglob("*.md")
-        if path.name != "README.md"
+        for path in _files(folder)
+        if _is_words(path.relative_to(folder))
     }
     return dict(sorted(paths.items()))
 
@@ -69,6 +138,37 @@ def print_fonts(templates: Places) -> list[Path]:
     """The font files that a study adds for print: all in fonts/ that Typst reads."""
     files = [file for folder in _listed(templates) for file in (folder / "fonts").glob("*")]
     return sorted(file for file in files if file.suffix.lower() in PRINT_FONTS)
+
+
+def _is_words(path: Path) -> bool:
+    """Whether a template may include `path`, relative to its folder of templates."""
+    return path.suffix.lower() in ENDINGS and path.name != "README.md" and path.parts[0] not in APART
+
+
+def _files(folder: Path) -> list[Path]:
+    """Every file below `folder`, those behind links to folders too; DocumentError if there is no end to them."""
+    files = list(islice(_below(folder, frozenset()), MOST_FILES + 1))
+    if len(files) > MOST_FILES:
+        raise DocumentError(
+            f"the folder {folder} holds more than {MOST_FILES:,} files; take out the folder or the link that does not "
+            "belong to the document."
+        )
+    return files
+
+
+def _below(folder: Path, above: frozenset[Path]) -> Iterator[Path]:
+    """The files below `folder` that are not hidden; a link back to one of the folders around it is not followed."""
+    if not folder.is_dir() or (real := folder.resolve()) in above:
+        return
+    try:
+        inside = [(path, path.is_dir(), path.is_file()) for path in sorted(folder.glob("[!.]*"))]
+    except OSError as error:
+        raise DocumentError(f"cannot read the folder {folder}: {error.strerror}; make it readable.") from error
+    for path, is_folder, is_file in inside:
+        if is_folder:
+            yield from _below(path, above | {real})
+        elif is_file:
+            yield path
 
 
 def _listed(templates: Places) -> list[Path]:

@@ -16,6 +16,8 @@ The tree is pandoc's, in a narrower form:
 
 import json
 import re
+from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from writeup.errors import DocumentError
 from writeup.report import backlinks, maths, pandoc, references
@@ -42,6 +44,7 @@ def parse(markdown: str) -> Node:
     blocks = rewrite(blocks, lambda node: [_attributed(node)])
     for node in walk(blocks):
         _check(node)
+    _refuse_loose_pictures(blocks)
     anchors = number(blocks)
     blocks = backlinks.connect(blocks, anchors)
     blocks = rewrite(blocks, lambda node: [_resolved(node, anchors)])
@@ -118,7 +121,12 @@ def _quoted(inlines: list[Node]) -> str:
 
 def _attributed(node: Node) -> Node:
     """A quotation whose last paragraph starts with a dash names its source there."""
-    if node["t"] != "BlockQuote" or node["c"][-1]["t"] != "Para" or not text(node["c"][-1]).startswith("— "):
+    if (
+        node["t"] != "BlockQuote"
+        or not node["c"]
+        or node["c"][-1]["t"] != "Para"
+        or not text(node["c"][-1]).startswith("— ")
+    ):
         return node
     *words, source = node["c"]
     return {"t": "BlockQuote", "c": [*words, {"t": "Div", "c": [["", ["attribution"], []], [source]]}]}
@@ -133,8 +141,8 @@ def _check(node: Node) -> None:
         )
     if kind == "Math":
         maths.check(node["c"][1])
-    if kind == "Para" and any(part["t"] == "Image" for part in node["c"]):
-        raise DocumentError(f'the picture in "{text(node)[:60]}" must stand alone in its paragraph and have a caption.')
+    if kind == "BlockQuote" and not node["c"]:
+        raise DocumentError("a quotation is empty; write its words behind the >, or take the > out.")
     if kind == "Figure":
         _check_figure(node)
     if kind == "Span" and "verdict" in attributes(node)[1] and attributes(node)[2].get("verdict") not in VERDICTS:
@@ -142,12 +150,36 @@ def _check(node: Node) -> None:
 
 
 def _check_figure(node: Node) -> None:
-    name = next(part for part in walk(node) if part["t"] == "Image")["c"][2][0]
+    name = _image(node)["c"][2][0]
     if not re.fullmatch(r"[\w-]+", name):
-        raise DocumentError(f"the figure {name!r} is named by the file in results/figures, without folder or ending.")
+        alone = re.sub(r"[^\w-]+", "_", PurePosixPath(unquote(name)).stem) or "name"
+        raise DocumentError(
+            f"the figure {unquote(name)!r} is named by its place; write its name alone, without folder or ending: "
+            f"![Caption]({alone}){{#fig:{alone}}}. A figure of your own is templates/figures/{alone}.svg, .png or "
+            f".jpg, with its words in {alone}.json beside it."
+        )
     if not text(node["c"][1]).strip():
         raise DocumentError(f"the figure {name} has no caption; write ![Caption]({name}){{#fig:{name}}}.")
     node["c"][0][0] = node["c"][0][0] or f"fig:{name}"
+
+
+def _image(figure: Node) -> Node:
+    image: Node = next(part for part in walk(figure["c"][2]) if part["t"] == "Image")
+    return image
+
+
+def _refuse_loose_pictures(blocks: list[Node]) -> None:
+    """A picture in a heading, a table, a link, a note or among words can be set in none of the formats."""
+    apart = [node for node in walk(blocks) if node["t"] in ("Table", "Note")]
+    inside = {id(part) for node in apart for part in walk(list(node["c"])) if part["t"] == "Image"}
+    alone = {id(_image(node)) for node in walk(blocks) if node["t"] == "Figure"} - inside
+    for node in walk(blocks):
+        if node["t"] == "Image" and id(node) not in alone:
+            name = node["c"][2][0]
+            raise DocumentError(
+                f"the picture {unquote(name)} must stand alone in its paragraph, outside headings, tables, links and "
+                f"notes, and have a caption: ![Caption]({name}){{#fig:{name}}}."
+            )
 
 
 def _resolved(node: Node, anchors: dict[str, str]) -> Node:

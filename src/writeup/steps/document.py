@@ -9,10 +9,12 @@ from writeup.files import write_json
 from writeup.report.consistency import refuse_contradictions
 from writeup.report.context import Context
 from writeup.report.guard import refuse_unclaimed
-from writeup.report.places import places
+from writeup.report.numbering import RepeatedIdentifierError
+from writeup.report.pictures import check
+from writeup.report.places import figures, places, sections
 from writeup.report.plateau import plateau_names
 from writeup.report.search import search_names
-from writeup.report.sections import render
+from writeup.report.sections import located, render
 from writeup.report.tree import parse
 from writeup.study.schema import load_yaml
 from writeup.study.theory import CERTIFICATES
@@ -25,6 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--templates", required=True, type=Path, help="the study's own sections; what they lack is the tool's"
     )
     parser.add_argument("--theory", nargs="*", default=list(CERTIFICATES), help="the parts of the theory told")
+    parser.add_argument("--figure-names", nargs="*", default=[], help="the figures that the study draws")
     parser.add_argument("--published", help="the published values")
     parser.add_argument("--search", type=Path, nargs=3, help="plan of the search, its table, its winner's table")
     parser.add_argument("--schema", default=SCHEMAS / "published.schema.yaml", help="what it may say")
@@ -36,8 +39,14 @@ def run(options: argparse.Namespace) -> None:
     refuse_unclaimed(templates)
     refuse_contradictions(options.results)
     published = read_published(options.published, load_yaml(options.schema)) if options.published else None
-    context = Context(options.results, published, options.theory, options.templates)
+    own = figures(templates)
+    context = Context(options.results, published, options.theory, options.templates, [*options.figure_names, *own])
     search = read_search(*options.search) if options.search else None
     names = context.names() | search_names(search, context) | plateau_names(options.results, context)
     markdown = render(templates, names)
-    write_json(options.output, parse(markdown))
+    try:
+        document = parse(markdown)
+    except RepeatedIdentifierError as error:
+        raise located(error, sections(templates)) from error
+    check(document["blocks"], options.figure_names, own)
+    write_json(options.output, document)

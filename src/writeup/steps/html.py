@@ -6,7 +6,7 @@ from pathlib import Path
 
 from writeup.files import read_json, write_text
 from writeup.report import html
-from writeup.report.places import places
+from writeup.report.places import figure_folders, places
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,5 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     document = read_json(options.document)
-    written = html.render(document, options.front, options.figures, places(options.templates), options.certificates)
+    templates = places(options.templates)
+    figures = [*figure_folders(templates), options.figures]
+    written = html.render(document, options.front, figures, templates, options.certificates)
     write_text(options.output, written)

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from writeup.files import read_json, write_json
 from writeup.report.guard import refuse_unclaimed
-from writeup.report.places import places, slides
-from writeup.report.sections import render
+from writeup.report.numbering import RepeatedIdentifierError
+from writeup.report.pictures import check
+from writeup.report.places import figure_folders, figures, places, slides
+from writeup.report.sections import located, render
 from writeup.report.slides.deck import slides as read_slides
 from writeup.report.slides.fitting import Fitting, displayed
 from writeup.report.slides.images import extents
@@ -18,6 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--document", required=True, help="the document's tree, results/document.json")
     parser.add_argument("--plan", required=True, help="results/plan.json")
     parser.add_argument("--claims", required=True, help="results/claims.json")
+    parser.add_argument("--figure-names", nargs="*", default=[], help="the figures that the study draws")
     parser.add_argument("--figures", required=True, type=Path, nargs="+", help="the folders of the drawings, in order")
     parser.add_argument(
         "--templates", required=True, type=Path, help="the study's own templates; what they lack is the tool's"
@@ -29,7 +32,14 @@ def run(options: argparse.Namespace) -> None:
     templates = places(options.templates)
     refuse_unclaimed(templates, slides)
     plan, claims = read_json(options.plan), read_json(options.claims)
-    names = Names(read_json(options.document), plan, claims, options.templates, options.figures)
-    deck = read_slides(render(templates, names.names(), first="slides/slides.md"), names.parts)
-    fitted = Fitting(options.figures, extents(displayed(deck), templates)).slides(deck)
-    write_json(options.output, [{**slide, "notes": notes(slide, names.parts, options.figures)} for slide in fitted])
+    own = figures(templates)
+    names = Names(read_json(options.document), plan, claims, options.templates, [*options.figure_names, *own])
+    markdown = render(templates, names.names(), first="slides/slides.md", among=slides)
+    try:
+        deck = read_slides(markdown, names.parts)
+    except RepeatedIdentifierError as error:
+        raise located(error, slides(templates)) from error
+    check([slide["blocks"] for slide in deck], options.figure_names, own)
+    folders = [*figure_folders(templates), *options.figures]
+    fitted = Fitting(folders, extents(displayed(deck), templates)).slides(deck)
+    write_json(options.output, [{**slide, "notes": notes(slide, names.parts, folders)} for slide in fitted])

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from writeup.files import read_json, write_bytes
-from writeup.report.places import places
+from writeup.report.places import figure_folders, places
 from writeup.report.slides import pptx
 
 
@@ -20,5 +20,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    slides = read_json(options.slides)
-    write_bytes(options.output, pptx.render(slides, options.front, options.figures, places(options.templates)))
+    slides, templates = read_json(options.slides), places(options.templates)
+    figures = [*figure_folders(templates), *options.figures]
+    write_bytes(options.output, pptx.render(slides, options.front, figures, templates))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from writeup.claims.values import fill, hand_typed, show, show_interval
+from writeup.claims.values import bounded, environment, fill, hand_typed, show, show_interval
 from writeup.errors import DocumentError
 
 
@@ -81,3 +81,54 @@ def test_formulas_code_values_addresses_and_names_hold_no_prose():
 
 def test_an_interval_names_its_unit_once():
     assert show_interval(0.0184, -0.0011, math.inf, "points") == "1.84 [\u22120.11, ∞]\u00a0percentage points"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Polyak (1964)",
+        "Šidák (1967, 1968a)",
+        "Saxe, McClelland and Ganguli (2013) and Saxe et al. (2014)",
+        "as is known (Polyak, 1964; Saxe et al., 2013)",
+        "(see van der Waals 1910)",
+        "arXiv:1412.6980 and arXiv:cond-mat/9403051",
+        "doi:10.1016/0041-5553(64)90137-5",
+        "https://doi.org/10.1038/nature14539",
+        "a remark[^1] and another[^12]",
+    ],
+)
+def test_numerals_of_what_is_cited_are_left_alone(words):
+    assert hand_typed(words) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("right on 45 % (Polyak, 1964)", "45"),
+        ("right on 45 % of them[^1]", "45"),
+        ("the steps (1964) were", "1964"),
+        ("All Images (48000) were", "48000"),
+        ("It took 1964 steps", "1964"),
+        ("The Images (1964 of them) were", "1964"),
+    ],
+)
+def test_a_number_beside_what_is_cited_is_still_found(words, number):
+    assert hand_typed(words) == [number]
+
+
+@pytest.mark.parametrize("words", ["<< ''.__class__ >>", "<< value.__init__.__globals__ >>", "<< value.append(1) >>"])
+def test_a_sentence_cannot_reach_into_python(words):
+    with pytest.raises(DocumentError, match=r"cannot be filled in: access to attribute .* is unsafe"):
+        fill(words, {"value": [1]})
+
+
+@pytest.mark.parametrize("words", ["<% for i in range(10**9) %>a<% endfor %>", "<< 1 / 0 >>", "<< 'a' * none >>"])
+def test_a_sentence_that_cannot_be_filled_in_is_refused(words):
+    with pytest.raises(DocumentError, match="cannot be filled in"):
+        fill(words, {})
+
+
+def test_a_loop_without_end_is_stopped():
+    words = "<% for i in range(99999) %><% for j in range(99999) %><% endfor %><% endfor %>"
+    with pytest.raises(DocumentError, match="look for a loop in them that has no end"), bounded(0.2):
+        environment().from_string(words).render()

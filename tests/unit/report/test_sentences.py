@@ -60,6 +60,12 @@ def test_an_assertion_without_a_claim_is_found(source):
         "<# a comment that asserts something 0.95 #>\n\n<< table() >>",
         "```\nmake report 3\n```",
         '<< derivation("a", "b") >> {#eq:c}',
+        "[It was done so.[^1] And so.[^grey]]{.method}",
+        "[It was done as Polyak (1964) did.]{.method}",
+        "[It was done.]{.method}[^1]\n\n[^1]: [B. T. Polyak, *Some methods*, Zh. 4(5), 791–803, May 1964.]{.reference}",
+        "::: reference\nSaxe, McClelland and Ganguli, Exact solutions, pp. 1–22 (2013).\n:::",
+        "[A comparison, $a<b$ and $c>d$, `<b>`, <https://example.org>.]{.guide}",
+        "<# <!-- not printed --> #>",
     ],
 )
 def test_what_is_exempt_is_left_alone(source):
@@ -80,6 +86,10 @@ def test_every_reason_is_explained_to_authors(reason):
         "| 0.95 |\n|---|",
         "[It ran ten epochs.]{.method}",
         "[It is $0.95$.]{.method}",
+        "[It is right on 45 %.]{.reference}",
+        "[It was done.[^1]]{.method}\n\n[^1]: [Right on 45 % of them.]{.method}",
+        "[It was done in 1964.]{.method}",
+        "[The images (48000) are those of Polyak (1964).]{.method}",
         "<< 0.95 | show('%') >>",
         "<< (1 - 0.05) | show('%') >>",
         "<% set x = 0.95 %>",
@@ -108,3 +118,15 @@ def test_the_complaint_names_file_line_and_sentence(tmp_path):
     (tmp_path / "sweeps" / "a.md").write_text("# A\n\n<< claim('b') >> Small steps\nfind a worse place. Is it so?\n")
     with pytest.raises(DocumentError, match=r"^sweeps/a\.md, line 3: “Small steps find a worse place\.” says"):
         refuse_unclaimed(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "source", ["[It was done. <!-- TODO --> So.]{.method}", "<!-- all\nof it", "[<b>It</b> was.]{.method}"]
+)
+def test_html_that_would_be_printed_is_found(source):
+    assert any("would be printed as it stands; a comment is <# … #>" in fault for fault in words(source))
+
+
+def test_a_heading_after_a_byte_order_mark_is_a_heading(tmp_path):
+    (tmp_path / "a.md").write_bytes(b"\xef\xbb\xbf# The pictures show it {#sec:a}\n")
+    refuse_unclaimed(tmp_path)

@@ -1,4 +1,4 @@
-"""Where the drawing of a figure is: one made for slides comes first, then that of the document."""
+"""Where the drawing of a figure is: the author's own come first, then those made for slides, then the document's."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,9 +11,4 @@ Folders = Sequence[Path]
 
 def load(name: str, folders: Folders) -> Picture:
     """The figure `name` in the first of the folders that has it; DocumentError if none has."""
-    return pictures.load(name, next((folder for folder in folders if has(name, [folder])), folders[-1]))
-
-
-def has(name: str, folders: Folders) -> bool:
-    """Whether one of the folders has the figure `name`."""
-    return any((folder / f"{name}.svg").is_file() for folder in folders)
+    return pictures.load(name, folders)

@@ -2,7 +2,7 @@
 
 taken(id)         what stands in the document under that anchor: the words of a heading, a formula, a figure, a table,
                   or any passage `::: {#part:id …}` or `[…]{#part:id …}`; `taken(id, name)` a figure, drawn as `name`
-has(id)           whether the document has that anchor; has_drawing(name) whether there is a drawing of that name
+has(id)           whether the document has that anchor; has_drawing(name) whether the study has a figure of that name
 claim(id)         the statement of a claim with its badge; `quote(id)` the original's own words for it
 claims(section)   the names of the claims of one section, in the order declared
 verdicts_table()  how many claims of each section came out as what
@@ -12,7 +12,7 @@ words_of(sweep)   the template that explains a sweep: the study's own, or a list
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ from writeup.errors import DocumentError
 from writeup.report import evidence, theorems
 from writeup.report.nodes import Node
 from writeup.report.plain import plain_titles
-from writeup.report.slides import drawings
 from writeup.report.slides.parts import Parts
 from writeup.report.traces import Traced, trace, traced
 from writeup.report.tree import VERDICTS
@@ -35,7 +34,7 @@ class Names:
         plan: Mapping[str, Any],
         claims: Sequence[Mapping[str, Any]],
         own: Path,
-        figures: drawings.Folders,
+        figures: Collection[str],
     ) -> None:
         self.parts = Parts(document)
         self.plan, self.own, self.figures = plain_titles(plan), own, figures
@@ -48,7 +47,7 @@ class Names:
             "sweeps": self.plan["sweeps"],
             "taken": self.taken,
             "has": self.parts.__contains__,
-            "has_drawing": lambda name: drawings.has(name, self.figures),
+            "has_drawing": frozenset(self.figures).__contains__,
             "claim": lambda name: evidence.stated(self._find(name), preliminary=self.preliminary),
             "quote": self.quote,
             "claims": lambda section: [name for name, claim in self.claims.items() if claim["section"] == section],

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from writeup.report import places as templates
 from writeup.report import tree
 from writeup.report.sections import render
 from writeup.report.slides import pdf, pptx
@@ -80,8 +81,9 @@ def made(folder: Path, deck: str = DECK, document: str = DOCUMENT, plan=PLAN, cl
     (folder / "slides").mkdir(exist_ok=True)
     (folder / "slides/slides.md").write_text(deck)
     places = [folder, TEMPLATES]
-    names = Names(tree.parse(document), plan, claims, folder, FIGURES)
-    read = slides(render(places, names.names(), first="slides/slides.md"), names.parts)
+    names = Names(tree.parse(document), plan, claims, folder, {"curve"})
+    text = render(places, names.names(), first="slides/slides.md", among=templates.slides)
+    read = slides(text, names.parts)
     fitted = Fitting(FIGURES, extents(displayed(read), places)).slides(read)
     return SimpleNamespace(slides=[{**slide, "notes": notes(slide, names.parts, FIGURES)} for slide in fitted])
 
