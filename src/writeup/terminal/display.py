@@ -25,7 +25,7 @@ from rich.text import Text
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
-from writeup.terminal.failures import said
+from writeup.terminal.failures import ended_by_signal, said
 from writeup.terminal.forecast import ESTIMATES, SEARCHED, Forecast
 from writeup.terminal.jobs import Job
 from writeup.terminal.plan import plan_lines
@@ -71,6 +71,7 @@ class Display(LogHandlerBase):
         self.running: dict[int, Job] = {}
         self.planned: list[Job] = []
         self.failed: list[str] = []  # rules
+        self.exits: list[str] = []  # what Snakemake said of them, with the command and how it ended
         self.complaints: dict[tuple[str, ...], str] = {}  # last lines of a failed job: its rule
         self.state = ""  # "building" between the plan and the end, then "finished", "failed" or "stopped"
         self.log_hint = ""
@@ -163,13 +164,15 @@ class Display(LogHandlerBase):
             self.say(f"{record.rule_name} failed for the same reason as {twin} ({_where(logs)}).", "red")
             return
         self.complaints |= {tuple(lines): record.rule_name} if lines else {}
-        self.say(f"{record.rule_name} failed ({_where(logs)}){':' if lines else ', and said nothing.'}", "bold red")
+        how = ended_by_signal(next((text for text in self.exits if logs and logs[0] in text), ""))
+        self.say(f"{record.rule_name} {how or 'failed'} ({_where(logs)}){':' if lines else ''}", "bold red")
         self.say_indented(lines)
 
     def _error(self, record: LogRecord) -> None:
         text = record.getMessage()
         if SHELL in text and record.exception == "RuleException":  # type: ignore[attr-defined]
-            return  # the failed job is shown by its own words
+            self.exits.append(text)  # the failed job is shown by its own words
+            return
         if any(words in text for words in FAILED) or (self.state == "stopped"):
             return
         if found := CONFIGFILE.search(text):

@@ -2,6 +2,8 @@
 
 import locale
 import os
+import re
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +13,7 @@ SENTENCES = 40
 """Lines that are shown of a sentence of ours: one for each verdict that nobody expected."""
 TAIL = 1 << 16  # bytes at the end of a log that are looked at
 OURS = "writeup "
+EXIT = re.compile(r"returned non-zero exit status (\d+)")
 
 
 def last_lines(path: Path) -> list[str]:
@@ -27,6 +30,13 @@ def last_lines(path: Path) -> list[str]:
 def said(logs: Sequence[str]) -> list[str]:
     """The last lines of the `logs` of a job, each log once and without those that say nothing."""
     return [line for log in dict.fromkeys(logs) for line in last_lines(Path(log))]
+
+
+def ended_by_signal(text: str) -> str:
+    """How a command ended of which Snakemake says `text`, if it was by a signal: was killed (SIGKILL)."""
+    found = EXIT.search(text)
+    number = int(found[1]) - 128 if found else 0
+    return f"was killed ({signal.Signals(number).name})" if number in set(signal.Signals) else ""
 
 
 def _tail(path: Path) -> str:

@@ -145,6 +145,14 @@ def test_a_failed_job_shows_its_own_last_lines(telling, tmp_path, capsys):
     ]
 
 
+def test_a_job_that_was_killed_is_told_from_one_that_failed(telling, tmp_path, capsys):
+    (tmp_path / "log").write_text("epoch 1/500\n")
+    telling.plan(train_1=1)
+    telling.start(1, "train_1")
+    telling.fail(1, "train_1", tmp_path / "log", status=137)
+    assert f"train_1 was killed (SIGKILL) (log: {tmp_path / 'log'}):" in lines(capsys)
+
+
 def test_every_unexpected_verdict_is_shown_and_only_once(telling, tmp_path, capsys):
     told = [f"claim_{n}: “So.” was expected to be supported and is refuted." for n in range(30)]
     for name in ("claims", "claims_again"):
