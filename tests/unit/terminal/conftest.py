@@ -40,6 +40,7 @@ class Telling:
 
     def plan(self, **counts):
         self.message("", event=LogEvent.RESOURCES_INFO, cores=2)
+        self.message("Rules claiming more threads will be scaled down.", event=LogEvent.RESOURCES_INFO)
         self.message("", event=LogEvent.RUN_INFO, stats={**counts, "total": sum(counts.values())})
 
     def start(self, number, rule, output=(), log=(), wildcards=None, reason=""):

@@ -43,6 +43,12 @@ def test_what_runs_is_shown_and_what_ended_is_not(terminal):
     assert row.split()[:2] == ["figure_curves", "learning_rate"]
 
 
+def test_the_time_left_is_that_of_all_cores_together(terminal, tmp_path):
+    terminal.telling.plan(train_1=1, train_2=1)
+    training(terminal.telling, tmp_path / "log")
+    assert terminal.telling.display.forecast.slots == 2
+
+
 def test_a_training_job_shows_its_run_and_its_epoch(terminal, tmp_path):
     terminal.telling.plan(train_1=1, html=1)
     training(terminal.telling, tmp_path / "log")
@@ -95,6 +101,12 @@ def test_what_snakemake_says_along_the_way_is_not_shown(telling, capsys, text):
     telling.plan(html=1)
     telling.message(text, path=api.__file__)
     assert lines(capsys) == ["1 job to do."]
+
+
+@pytest.mark.parametrize("text", ["Building DAG of jobs...", "Updating checkpoint dependencies."])
+def test_what_snakemake_says_before_it_has_a_plan_is_not_shown(telling, capsys, text):
+    telling.message(text, path=api.__file__)
+    assert lines(capsys) == []
 
 
 @pytest.mark.parametrize(
