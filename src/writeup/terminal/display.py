@@ -160,8 +160,8 @@ class Display(LogHandlerBase):
             return
         self.complaints |= {tuple(lines): record.rule_name} if lines else {}
         how = ended_by_signal(next((text for text in self.exits if logs and logs[0] in text), ""))
-        self.say(f"{record.rule_name} {how or 'failed'} ({_where(logs)}){':' if lines else ''}", "bold red")
-        self.say_indented(lines)
+        self.say(f"{record.rule_name} {how or 'failed'}:", "bold red")
+        self.say_indented([*lines, _where(logs)])
 
     def _error(self, record: LogRecord) -> None:
         text = record.getMessage()

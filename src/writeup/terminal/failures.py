@@ -7,6 +7,8 @@ import signal
 from collections.abc import Sequence
 from pathlib import Path
 
+from writeup.terminal.jobs import EPOCH
+
 LAST = 12
 """Lines of a log that are shown where it ends in no sentence of ours."""
 SENTENCES = 40
@@ -18,13 +20,19 @@ EXIT = re.compile(r"returned non-zero exit status (\d+)")
 
 def last_lines(path: Path) -> list[str]:
     """The lines of a log that say what went wrong: from the last sentence of ours on, or else the last few."""
-    lines = [line.rstrip() for line in _tail(path).splitlines() if line.strip()]
+    lines = _without_epochs([line.rstrip() for line in _tail(path).splitlines() if line.strip()])
     begun = max((number for number, line in enumerate(lines) if line.startswith(OURS)), default=None)
     if begun is None:
         return lines[-LAST:]
     sentence = lines[begun:]
     rest = len(sentence) - SENTENCES
     return sentence if rest <= 0 else [*sentence[:SENTENCES], f"and {rest} more lines"]
+
+
+def _without_epochs(lines: Sequence[str]) -> list[str]:
+    """Of all the epochs that were trained, the last."""
+    last = max((number for number, line in enumerate(lines) if EPOCH.match(line)), default=None)
+    return [line for number, line in enumerate(lines) if number == last or not EPOCH.match(line)]
 
 
 def said(logs: Sequence[str]) -> list[str]:

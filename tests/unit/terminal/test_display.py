@@ -150,19 +150,20 @@ def test_a_failed_job_shows_its_own_last_lines(telling, tmp_path, capsys):
     telling.fail(1, "train_1", log)
     telling.display.close()
     assert lines(capsys)[1:] == [
-        f"train_1 failed (log: {log}):",
+        "train_1 failed:",
         "    writeup train: the disk is full: make room.",
+        f"    log: {log}",
         "Not finished: 0 of 1 job done; failed: train_1.",
         "When the cause is mended, the same command goes on from there.",
     ]
 
 
 def test_a_job_that_was_killed_is_told_from_one_that_failed(telling, tmp_path, capsys):
-    (tmp_path / "log").write_text("epoch 1/500\n")
+    (tmp_path / "log").write_text("".join(f"epoch {n}/500\n" for n in range(300)))
     telling.plan(train_1=1)
     telling.start(1, "train_1")
     telling.fail(1, "train_1", tmp_path / "log", status=137)
-    assert f"train_1 was killed (SIGKILL) (log: {tmp_path / 'log'}):" in lines(capsys)
+    assert lines(capsys)[1:] == ["train_1 was killed (SIGKILL):", "    epoch 299/500", f"    log: {tmp_path / 'log'}"]
 
 
 def test_every_unexpected_verdict_is_shown_and_only_once(telling, tmp_path, capsys):
