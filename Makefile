@@ -18,8 +18,8 @@ minimal: $(VENV)/report.done ## build the same writeup, small, in under a minute
 
 cluster: $(VENV)/cluster.done ## set up a login node: what `report` needs, and what speaks to schedulers (docs/cluster.md)
 
-test: lint                   ## lint, types, import contracts and every test that needs no minutes
-	$(BIN)/pytest
+test: lint                   ## lint, types, import contracts and every test that needs no minutes, on all cores
+	$(BIN)/pytest -n auto --dist loadfile --durations 10
 
 test-slow: $(VENV)/test.done  ## the tests that take minutes
 	$(BIN)/pytest -m slow
@@ -77,6 +77,8 @@ benchmarks/.venv/done: benchmarks/requirements.lock benchmarks/torch.lock
 	@touch $@
 
 $(VENV)/bin/python:
+	@$(PYTHON) -c '' 2>/dev/null \
+	  || { echo "No Python answers to $(PYTHON): install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python $$($(PYTHON) -V 2>&1 | cut -d' ' -f2) was found, 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)

@@ -1,5 +1,6 @@
-"""Tools that the tests of several folders share: a browser, axe, and the Nu HTML checker."""
+"""What the tests of several folders share: folders filled once, a browser, axe, and the Nu HTML checker."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -19,6 +20,25 @@ VALIDATOR = Path(__file__).parents[1] / ".ci/node_modules/vnu-jar/build/dist/vnu
 def _missing(reason):
     """Skip the test, but not where all changes are checked."""
     return pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory):
+    """A function that has a folder filled once, however many processes share the tests, and returns it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def filled(name, fill):
+        folder, done = shared / name, shared / f"{name}.done"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                fill(folder)
+                done.touch()
+        return folder
+
+    return filled
 
 
 @pytest.fixture(scope="session")

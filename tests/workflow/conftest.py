@@ -81,12 +81,15 @@ def unbuilt(tmp_path: Path) -> Project:
 
 
 @pytest.fixture(scope="session")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The tiny study, built once; to be copied, not changed."""
-    project = copy(tmp_path_factory.mktemp("tiny") / "project")
-    built = project.snakemake()
+def original(once: Callable[[str, Callable[[Path], None]], Path]) -> Project:
+    """The tiny study, built once for all processes that run tests; to be copied, not changed."""
+    return Project(once("tiny", build))
+
+
+def build(folder: Path) -> None:
+    """Build the tiny study in `folder`."""
+    built = copy(folder).snakemake()
     assert built.returncode == 0, built.stdout + built.stderr
-    return project
 
 
 @pytest.fixture

@@ -16,23 +16,22 @@ from types import TracebackType
 from typing import Any
 
 import snakemake
-from rich.bar import Bar
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
-from writeup.terminal.failures import said
+from writeup.terminal.failures import ended_by_signal, said
 from writeup.terminal.forecast import ESTIMATES, SEARCHED, Forecast
 from writeup.terminal.jobs import Job
+from writeup.terminal.moving import MOST, running, status
 from writeup.terminal.plan import plan_lines
-from writeup.terminal.words import clock, counted, duration, listed, time_left
+from writeup.terminal.words import clock, counted, duration, listed
 
 LIBRARIES = f"{Path(snakemake.__file__).parents[1]}{os.sep}"
-BEFORE = ("Building DAG", "Assuming unrestricted shared", "Config file ", "Using shell", "host:")
+BEFORE = ("Building DAG", "Assuming unrestricted shared", "Config file ", "Using shell", "Updating checkpoint", "host:")
 """Beginnings of what Snakemake says before it has a plan, and of which nobody has any use."""
 OF_USE = re.compile("Trying to restart job|provenance/metadata|Will exit after finishing")
 """What is of use of all that it says along the way."""
@@ -40,10 +39,6 @@ STOPPED = "Terminating processes on user request"
 FAILED = ("At least one job did not complete successfully", "Exiting because a job execution failed")
 SHELL = "CalledProcessError in file"
 CONFIGFILE = re.compile(r"load_configfile.*\bErrno \d+\] (?P<why>[^:]*): '(?P<path>.*)'", re.DOTALL)
-ECHO = 4
-"""Columns left free at the end of a moving line: there the terminal writes ^C, and must not begin a new line for it."""
-MOST = 12
-"""Running jobs that are shown."""
 REFRESHED = 2
 """Times a second that the moving lines are drawn anew."""
 
@@ -71,6 +66,7 @@ class Display(LogHandlerBase):
         self.running: dict[int, Job] = {}
         self.planned: list[Job] = []
         self.failed: list[str] = []  # rules
+        self.exits: list[str] = []  # what Snakemake said of them, with the command and how it ended
         self.complaints: dict[tuple[str, ...], str] = {}  # last lines of a failed job: its rule
         self.state = ""  # "building" between the plan and the end, then "finished", "failed" or "stopped"
         self.log_hint = ""
@@ -96,7 +92,7 @@ class Display(LogHandlerBase):
             case LogEvent.RUN_INFO:
                 self._plan({rule: number for rule, number in record.stats.items() if rule != "total"})
             case LogEvent.RESOURCES_INFO:
-                self.forecast.slots = getattr(record, "cores", None) or getattr(record, "nodes", None) or 1
+                self.forecast.slots = getattr(record, "cores", 0) or getattr(record, "nodes", 0) or self.forecast.slots
             case LogEvent.JOB_INFO:
                 self._start(Job.of(record, time.monotonic()))
             case LogEvent.JOB_FINISHED:
@@ -121,9 +117,9 @@ class Display(LogHandlerBase):
     def _plan(self, jobs: dict[str, int]) -> None:
         if self.state:  # a dry run tells twice
             return
-        self.state = "building"
         self.forecast.planned.update(jobs)
         self.forecast.total = sum(jobs.values())
+        self.state = "building"
         if not self.moving and not self.common_settings.dryrun:
             self.say(f"{counted(self.forecast.total, 'job')} to do.")
 
@@ -161,13 +157,15 @@ class Display(LogHandlerBase):
             self.say(f"{record.rule_name} failed for the same reason as {twin} ({_where(logs)}).", "red")
             return
         self.complaints |= {tuple(lines): record.rule_name} if lines else {}
-        self.say(f"{record.rule_name} failed ({_where(logs)}){':' if lines else ', and said nothing.'}", "bold red")
-        self.say_indented(lines)
+        how = ended_by_signal(next((text for text in self.exits if logs and logs[0] in text), ""))
+        self.say(f"{record.rule_name} {how or 'failed'}:", "bold red")
+        self.say_indented([*lines, _where(logs)])
 
     def _error(self, record: LogRecord) -> None:
         text = record.getMessage()
         if SHELL in text and record.exception == "RuleException":  # type: ignore[attr-defined]
-            return  # the failed job is shown by its own words
+            self.exits.append(text)  # the failed job is shown by its own words
+            return
         if any(words in text for words in FAILED) or (self.state == "stopped"):
             return
         if found := CONFIGFILE.search(text):
@@ -265,33 +263,11 @@ class Display(LogHandlerBase):
         for job in jobs[:MOST]:
             if job.training:
                 job.training.follow()
-        return Group(self._status(jobs, now), self._table(jobs, now))
-
-    def _status(self, jobs: list[Job], now: float) -> RenderableType:
-        share = self.forecast.share(jobs, now)
-        left = self.forecast.seconds_left(jobs, now)
-        grid = Table.grid(padding=(0, 1))
-        grid.add_row(
-            Text(f"{self.forecast.done} of {counted(self.forecast.expected_total, 'job')}", style="bold"),
-            Bar(size=1, begin=0, end=share, width=max(10, min(40, self.console.width - 50)), color="green"),
-            f"{100 * share:.0f} %",
-            f"· {time_left(left)}" if left is not None else f"· {clock(now - self.begun)}",
+        size = self.console.size
+        return Group(
+            status(self.forecast, jobs, now, now - self.begun, size.width),
+            running(jobs, self._subject, now, size.width, size.height),
         )
-        return grid
-
-    def _table(self, jobs: list[Job], now: float) -> RenderableType:
-        grid = Table.grid(padding=(0, 2), expand=True)
-        grid.width = max(20, self.console.width - ECHO)
-        grid.add_column(no_wrap=True, style="cyan", max_width=20, overflow="ellipsis")
-        grid.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
-        grid.add_column(no_wrap=True, justify="right")
-        grid.add_column(no_wrap=True, justify="right", style="dim")
-        room = max(1, min(MOST, self.console.height - 4))
-        for job in jobs[:room]:
-            grid.add_row(f"  {job.kind}", Text(self._subject(job)), job.stage(), clock(now - job.started))
-        if len(jobs) > room:
-            grid.add_row("", f"and {counted(len(jobs) - room, 'more job')}")
-        return grid
 
 
 def _from_snakemake(record: LogRecord) -> bool:

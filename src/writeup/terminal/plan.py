@@ -72,7 +72,7 @@ def _worded(begun: str, rest: str, job: Job, makers: Mapping[str, str]) -> list[
         case "Updated":
             return [f"{listed(sorted(files), 2)} changed"]
         case "Input":
-            return [f"after {listed(dict.fromkeys(makers.get(path, path) for path in sorted(files)), 6)}"]
+            return [f"after {listed(dict.fromkeys(makers.get(path, path) for path in sorted(files)))}"]
         case "Params":
             return _params(rest)
         case "Set":

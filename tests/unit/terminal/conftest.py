@@ -40,6 +40,7 @@ class Telling:
 
     def plan(self, **counts):
         self.message("", event=LogEvent.RESOURCES_INFO, cores=2)
+        self.message("Rules claiming more threads will be scaled down.", event=LogEvent.RESOURCES_INFO)
         self.message("", event=LogEvent.RUN_INFO, stats={**counts, "total": sum(counts.values())})
 
     def start(self, number, rule, output=(), log=(), wildcards=None, reason=""):
@@ -50,8 +51,9 @@ class Telling:
         self.message("", event=LogEvent.JOB_FINISHED, job_id=number)
         self.message("", event=LogEvent.PROGRESS, done=done, total=total)
 
-    def fail(self, number, rule, log):
-        error = f"RuleException:\nCalledProcessError in file \"x.smk\", line 1:\nCommand 'writeup {rule}' returned 1."
+    def fail(self, number, rule, log, status=1):
+        command = f"Command 'writeup {rule} > {log} 2>&1' returned non-zero exit status {status}."
+        error = f'RuleException:\nCalledProcessError in file "x.smk", line 1:\n{command}'
         self.message(error, logging.ERROR, LogEvent.ERROR, exception="RuleException")
         self.message("", logging.ERROR, LogEvent.JOB_ERROR, jobid=number, rule_name=rule, log=[str(log)])
 

@@ -43,6 +43,12 @@ def test_what_runs_is_shown_and_what_ended_is_not(terminal):
     assert row.split()[:2] == ["figure_curves", "learning_rate"]
 
 
+def test_the_time_left_is_that_of_all_cores_together(terminal, tmp_path):
+    terminal.telling.plan(train_1=1, train_2=1)
+    training(terminal.telling, tmp_path / "log")
+    assert terminal.telling.display.forecast.slots == 2
+
+
 def test_a_training_job_shows_its_run_and_its_epoch(terminal, tmp_path):
     terminal.telling.plan(train_1=1, html=1)
     training(terminal.telling, tmp_path / "log")
@@ -97,6 +103,12 @@ def test_what_snakemake_says_along_the_way_is_not_shown(telling, capsys, text):
     assert lines(capsys) == ["1 job to do."]
 
 
+@pytest.mark.parametrize("text", ["Building DAG of jobs...", "Updating checkpoint dependencies."])
+def test_what_snakemake_says_before_it_has_a_plan_is_not_shown(telling, capsys, text):
+    telling.message(text, path=api.__file__)
+    assert lines(capsys) == []
+
+
 @pytest.mark.parametrize(
     "text", ["Nothing to be done (all requested files are present and up to date).", "Unlocked working directory."]
 )
@@ -138,11 +150,20 @@ def test_a_failed_job_shows_its_own_last_lines(telling, tmp_path, capsys):
     telling.fail(1, "train_1", log)
     telling.display.close()
     assert lines(capsys)[1:] == [
-        f"train_1 failed (log: {log}):",
+        "train_1 failed:",
         "    writeup train: the disk is full: make room.",
+        f"    log: {log}",
         "Not finished: 0 of 1 job done; failed: train_1.",
         "When the cause is mended, the same command goes on from there.",
     ]
+
+
+def test_a_job_that_was_killed_is_told_from_one_that_failed(telling, tmp_path, capsys):
+    (tmp_path / "log").write_text("".join(f"epoch {n}/500\n" for n in range(300)))
+    telling.plan(train_1=1)
+    telling.start(1, "train_1")
+    telling.fail(1, "train_1", tmp_path / "log", status=137)
+    assert lines(capsys)[1:] == ["train_1 was killed (SIGKILL):", "    epoch 299/500", f"    log: {tmp_path / 'log'}"]
 
 
 def test_every_unexpected_verdict_is_shown_and_only_once(telling, tmp_path, capsys):

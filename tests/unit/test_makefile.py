@@ -1,0 +1,28 @@
+"""What make says where the machine lacks something."""
+
+import subprocess
+from pathlib import Path
+
+MAKEFILE = Path(__file__).parents[2] / "Makefile"
+
+
+def environment(folder, python):
+    """What make says when it is to make an environment with `python`."""
+    command = ["make", "--silent", "-f", str(MAKEFILE), f"PYTHON={python}", ".venv/bin/python"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert not (folder / ".venv").exists()
+    return done.stderr.splitlines()[0]
+
+
+def test_a_machine_without_python_is_told_so(tmp_path):
+    assert environment(tmp_path, "python-of-no-machine").startswith(
+        "No Python answers to python-of-no-machine: install"
+    )
+
+
+def test_a_python_that_is_too_old_is_named(tmp_path):
+    old = tmp_path / "python3"
+    old.write_text('#!/bin/sh\n[ -z "$2" ] && { [ "$1" != -V ] || echo Python 3.9.2; }\n')
+    old.chmod(0o755)
+    assert environment(tmp_path, old).startswith("Python 3.9.2 was found, 3.11 or newer is needed")
