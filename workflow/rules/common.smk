@@ -1,16 +1,30 @@
 """What all the files here use: the validated study, its runs, and the fingerprints of code and files."""
 
 import json
+import os
 import re
 import shlex
 import sys
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
+import writeup
+
+# Before anything else of the tool's is imported: what this Snakefile needs, the code of another checkout may not have.
+CHECKOUT = Path(workflow.basedir).parent  # a study of one's own is no checkout
+IMPORTED = Path(writeup.__file__).parents[2]
+if (CHECKOUT / "src/writeup").is_dir() and not CHECKOUT.samefile(IMPORTED):
+    raise WorkflowError(
+        f"this environment belongs to {IMPORTED}, so edits of the code in {CHECKOUT} would have no effect: "
+        "run `make setup` here, and build with .venv/bin/snakemake."
+    )
+
 from writeup.errors import WriteupError
-from writeup.provenance.build import keep, record
+from writeup.provenance.build import keep, record, user
+from writeup.provenance.environment import lock_warning
 from writeup.provenance.fingerprint import code, digest, files, libraries
 from writeup.provenance.start import guard
 from writeup.report.places import found, places, sections
@@ -20,7 +34,7 @@ from writeup.study.config import study as read_study
 from writeup.study.plan import plan, runs, sweep_runs
 from writeup.study.runs import COLUMNS
 from writeup.study.theory import certificates
-from writeup.tool import CLAIMS, SCHEMAS
+from writeup.tool import CLAIMS, ROOT, SCHEMAS
 
 try:
     for path in workflow.configfiles:
@@ -33,8 +47,18 @@ except WriteupError as error:
 
 DAMAGED = guard(workflow)  # result files that are not what was built; before a build begins, more is made sure of
 
-# Shells find `writeup` beside the Python that runs Snakemake, activated or not.
-shell.prefix(f'set -euo pipefail; export PATH="{Path(sys.executable).parent}:$PATH"; ')
+if workflow.is_main_process and (warning := lock_warning(ROOT / "requirements/report.lock")):
+    logger.warning(warning)
+
+# What Snakemake leaves open at its end is no error, whatever PYTHONWARNINGS says.
+warnings.simplefilter("ignore", ResourceWarning)
+
+os.environ.setdefault("USER", user())  # Snakemake asks who builds, and ends where the system has no name for them
+
+# `writeup` is run by the Python that runs Snakemake, wherever that lies; -P: no module of the study's folder hides a
+# library. A warning of a library's is no error of a step's, whatever PYTHONWARNINGS says.
+PYTHON = sys.executable
+shell.prefix('set -euo pipefail; unset PYTHONWARNINGS; writeup() {{ {PYTHON:q} -P -m writeup.cli "$@"; }}; ')
 
 SHARED_CACHE = workflow.enable_cache
 
@@ -60,7 +84,10 @@ CODE = {}  # of each step that a rule asked for
 
 def step(name):
     """Fingerprint of the code that the step `name` can reach."""
-    CODE[name] = code(f"writeup.steps.{name}")
+    try:
+        CODE[name] = code(f"writeup.steps.{name}")
+    except WriteupError as error:
+        raise WorkflowError(str(error)) from None
     return CODE[name]
 
 
@@ -92,5 +119,5 @@ def drawn(name, label, sweep=""):
 
 
 def as_json(value):
-    """`value` as one line of JSON for a command line, in which {words} of the user's are no wildcards of Snakemake's."""
-    return re.sub(r"\{(?=\w)", r"\\u007b", json.dumps(value, sort_keys=True, ensure_ascii=False))
+    """`value` as one line of ASCII for a command line, in which {words} of the user's are no wildcards of Snakemake's."""
+    return re.sub(r"\{(?=\w)", r"\\u007b", json.dumps(value, sort_keys=True))
