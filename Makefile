@@ -5,16 +5,23 @@ KILLS  ?= 50
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help report minimal test test-slow test-built test-cluster trial-kills trial-bytes trial-moves bench bench-whole lint lock cluster clean
+# A Python environment runs the code of the folder that its scripts name. One that was copied, moved or renamed, and one
+# whose Python is gone, is made anew.
+UNUSABLE := $(shell [ ! -e $(BIN)/pip ] || \
+  { head -2 $(BIN)/pip | grep -qF "$$(pwd -P)/$(BIN)/python" && $(BIN)/python -c 'import pip' 2>/dev/null; } || echo unusable)
+
+.PHONY: unusable help setup report minimal test test-pythons test-slow test-built test-cluster trial-kills trial-bytes trial-moves bench bench-whole lint lock cluster clean
 
 help:      ## list the targets
-	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 20
 
 report: $(VENV)/report.done  ## build the default study: report/writeup.html, report/writeup.pdf and its slides
-	$(BIN)/snakemake --cores $(CORES)
+	$(BIN)/python -P -m snakemake --cores $(CORES)
 
 minimal: $(VENV)/report.done ## build the same writeup, small, in under a minute
-	$(BIN)/snakemake --cores $(CORES) --configfile config/minimal.yaml
+	$(BIN)/python -P -m snakemake --cores $(CORES) --configfile config/minimal.yaml
+
+setup: $(VENV)/report.done   ## set up the environment alone, or bring it up to date with its lock
 
 cluster: $(VENV)/cluster.done ## set up a login node: what `report` needs, and what speaks to schedulers (docs/cluster.md)
 
@@ -29,6 +36,10 @@ test-built: $(VENV)/test.done ## facts about what was built here, by whichever s
 
 test-cluster: $(VENV)/test.done ## a real Slurm on this machine builds the minimal study, undisturbed and with faults
 	$(BIN)/pytest -m cluster tests/cluster
+
+test-pythons:                ## all that `make test` does, and the minimal study's bytes, on every other Python here
+	$(MAKE) $(VENV)/test.done
+	$(BIN)/python tests/trials/pythons.py $(PYTHONS)
 
 trial-kills: $(VENV)/test.done ## kill builds at random moments; all must end in the same bytes (KILLS=50)
 	$(BIN)/python tests/trials/kills.py --kills $(KILLS)
@@ -67,23 +78,25 @@ clean:                       ## remove what was built; the environment stays
 	rm -rf results logs report/writeup.html report/writeup.pdf report/slides.pdf report/slides.pptx report/build.json .snakemake .writeup
 
 results/data/mnist: $(VENV)/report.done
-	$(BIN)/snakemake --cores 1 --until data
+	$(BIN)/python -P -m snakemake --cores 1 --until data
 
 benchmarks/.venv/done: benchmarks/requirements.lock benchmarks/torch.lock
 	$(PYTHON) -m venv benchmarks/.venv
-	benchmarks/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r benchmarks/requirements.lock
-	benchmarks/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r benchmarks/torch.lock \
+	benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r benchmarks/requirements.lock
+	benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r benchmarks/torch.lock \
 	  || echo "pip finds no CPU build of PyTorch (benchmarks/torch.lock): it is left out." >&2
 	@touch $@
 
-$(VENV)/bin/python:
+$(VENV)/pyvenv.cfg: $(UNUSABLE)
 	@$(PYTHON) -c '' 2>/dev/null \
 	  || { echo "No Python answers to $(PYTHON): install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python $$($(PYTHON) -V 2>&1 | cut -d' ' -f2) was found, 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
+	@[ -z "$(UNUSABLE)" ] || echo "$(VENV) was made in another folder, or its Python is gone: it is made anew." >&2
+	rm -rf $(VENV)  # of a link to the environment of another folder, the link alone
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/%.done: requirements/%.lock pyproject.toml $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+$(VENV)/%.done: requirements/%.lock pyproject.toml $(VENV)/pyvenv.cfg
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@

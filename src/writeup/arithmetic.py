@@ -18,3 +18,4 @@ def pin_arithmetic() -> None:
     if platform.machine() in ("x86_64", "AMD64"):
         os.environ["OPENBLAS_CORETYPE"] = "Haswell"
         os.environ["NPY_DISABLE_CPU_FEATURES"] = WIDER
+        os.environ.pop("NPY_ENABLE_CPU_FEATURES", None)  # beside the other one, NumPy refuses to load

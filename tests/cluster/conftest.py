@@ -255,9 +255,6 @@ def _python(folder: Path, account: dict[str, Any]) -> Path:
     # Links cost nothing; where they cannot be made, the folders lie on different file systems.
     if subprocess.run(["cp", "-al", f"{libraries}/.", place], capture_output=True, check=False).returncode:
         subprocess.run(["cp", "-a", f"{libraries}/.", place], check=True)
-    script = python.with_name("writeup")
-    script.write_text(f"#!{python}\nimport sys\n\nfrom writeup.cli import main\n\nsys.exit(main())\n")
-    script.chmod(0o755)
     return python
 
 

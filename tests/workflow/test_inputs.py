@@ -12,9 +12,10 @@ import pytest
 WATCHING = """
 import os, shlex, sys
 
-if len(sys.orig_argv) > 2 and os.path.basename(sys.orig_argv[1]) == "writeup":
+if "writeup.cli" in sys.orig_argv:
+    words = sys.orig_argv[sys.orig_argv.index("writeup.cli") + 1 :]
     watched = os.open(os.path.join(os.environ["WATCHED"], str(os.getpid())), os.O_WRONLY | os.O_CREAT)
-    os.write(watched, (shlex.join(sys.orig_argv[2:]) + "\\n").encode())
+    os.write(watched, (shlex.join(words) + "\\n").encode())
 
     def hook(event, arguments):
         if event == "open" and isinstance(arguments[0], str) and (arguments[1] or "r").startswith("r"):

@@ -1,16 +1,30 @@
 """What all the files here use: the validated study, its runs, and the fingerprints of code and files."""
 
 import json
+import os
 import shlex
 import sys
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
+import writeup
+
+# Before anything else of the tool's is imported: what this Snakefile needs, the code of another checkout may not have.
+CHECKOUT = Path(workflow.basedir).parent  # a study of one's own is no checkout
+IMPORTED = Path(writeup.__file__).parents[2]
+if (CHECKOUT / "src/writeup").is_dir() and not CHECKOUT.samefile(IMPORTED):
+    raise WorkflowError(
+        f"this environment belongs to {IMPORTED}, so edits of the code in {CHECKOUT} would have no effect: "
+        "run `make setup` here, and build with .venv/bin/snakemake."
+    )
+
 from writeup.errors import WriteupError
 from writeup.files import dump_json, write_text
-from writeup.provenance.build import keep, record
+from writeup.provenance.build import keep, record, user
+from writeup.provenance.environment import lock_warning
 from writeup.provenance.fingerprint import code, digest, libraries
 from writeup.provenance.fingerprint import files as fingerprints
 from writeup.provenance.manifest import made_from
@@ -26,7 +40,7 @@ from writeup.study.runs import COLUMNS
 from writeup.study.theory import certificates
 from writeup.terminal.estimates import estimates
 from writeup.terminal.forecast import ESTIMATES
-from writeup.tool import CLAIMS, SCHEMAS
+from writeup.tool import CLAIMS, ROOT, SCHEMAS
 
 TEMPLATES = places(Path("templates"))  # the study's own come first, then the tool's
 
@@ -42,8 +56,18 @@ try:
 except WriteupError as error:
     raise WorkflowError(str(error)) from None
 
-# Shells find `writeup` beside the Python that runs Snakemake, activated or not.
-shell.prefix(f'set -euo pipefail; export PATH="{Path(sys.executable).parent}:$PATH"; ')
+if workflow.is_main_process and (warning := lock_warning(ROOT / "requirements/report.lock")):
+    logger.warning(warning)
+
+# What Snakemake leaves open at its end is no error, whatever PYTHONWARNINGS says.
+warnings.simplefilter("ignore", ResourceWarning)
+
+os.environ.setdefault("USER", user())  # Snakemake asks who builds, and ends where the system has no name for them
+
+# `writeup` is run by the Python that runs Snakemake, wherever that lies; -P: no module of the study's folder hides a
+# library. A warning of a library's is no error of a step's, whatever PYTHONWARNINGS says.
+PYTHON = sys.executable
+shell.prefix('set -euo pipefail; unset PYTHONWARNINGS; writeup() {{ {PYTHON:q} -P -m writeup.cli "$@"; }}; ')
 
 SHARED_CACHE = workflow.enable_cache
 
@@ -70,7 +94,10 @@ CODE = {}  # of each step that a rule asked for
 
 def step(name):
     """Fingerprint of the code that the step `name` can reach."""
-    CODE[name] = code(f"writeup.steps.{name}")
+    try:
+        CODE[name] = code(f"writeup.steps.{name}")
+    except WriteupError as error:
+        raise WorkflowError(str(error)) from None
     return CODE[name]
 
 
@@ -117,8 +144,8 @@ def files(paths):
 
 
 def as_json(value):
-    """`value` as one line of JSON, as a param."""
-    return literal(json.dumps(value, sort_keys=True, ensure_ascii=False))
+    """`value` as one line of JSON in ASCII, which any locale can write, as a param."""
+    return literal(json.dumps(value, sort_keys=True))
 
 
 PLANS = Path(".writeup/plans")  # a command line holds no more than 128 KiB, and a plan grows with the study

@@ -95,8 +95,8 @@ def _paired(differences: Sequence[float], confidence: float, resolution: float) 
 def _welch(xs: Sequence[float], ys: Sequence[float], confidence: float, resolution: float) -> tuple[float, float]:
     """Difference of the means and half the width of its interval."""
     shares = [max(statistics.stdev(values), resolution) ** 2 / len(values) for values in (xs, ys)]
-    difference, total = statistics.fmean(ys) - statistics.fmean(xs), sum(shares)
+    difference, total = statistics.fmean(ys) - statistics.fmean(xs), math.fsum(shares)
     if total == 0:
         return difference, 0.0
-    freedom = total**2 / sum(share**2 / (len(values) - 1) for share, values in zip(shares, (xs, ys), strict=True))
+    freedom = total**2 / math.fsum(share**2 / (len(values) - 1) for share, values in zip(shares, (xs, ys), strict=True))
     return difference, quantile(confidence, freedom) * math.sqrt(total)

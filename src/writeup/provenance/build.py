@@ -25,7 +25,7 @@ def record(path: str, deliverables: Sequence[str]) -> None:
         {
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
             "host": platform.node(),
-            "user": getpass.getuser(),
+            "user": user(),
             "cores": os.cpu_count(),
             "python": platform.python_version(),
             "machine": platform.machine(),
@@ -36,15 +36,26 @@ def record(path: str, deliverables: Sequence[str]) -> None:
     )
 
 
+def user() -> str:
+    """Who builds; a number where the system has no name for it, as in a container that is given a free one."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # OSError since Python 3.13
+        return str(os.getuid())
+
+
 def keep(made: Mapping[str, Any]) -> str:
     """Keep the finished build beside how it was `made`, and say what it moved; what goes wrong fails no build.
 
     `made` has the configuration, the files of claims, and for each step what its code can reach. The work is done in a
     process of its own, so that a build that has nothing to do loads nothing for it.
     """
-    command = [sys.executable, "-m", "writeup.cli", "keep"]
+    command = [sys.executable, "-P", "-m", "writeup.cli", "keep"]  # -P: no module of the study's folder hides a library
+    surroundings = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     try:
-        told = subprocess.run(command, input=json.dumps(made), capture_output=True, text=True, check=False)
+        told = subprocess.run(
+            command, input=json.dumps(made), env=surroundings, capture_output=True, encoding="utf-8", check=False
+        )
     except OSError as error:
         return f"The build is finished, but it cannot be told what moved: {error}."
     if told.returncode == 0:

@@ -39,6 +39,11 @@ def versions(modules: Iterable[str]) -> list[str]:
     return sorted(f"{name} {_facts(name)['Version']}" for name in found)
 
 
+def installed() -> dict[str, str]:
+    """The version of each installed library."""
+    return {str(canonicalize_name(name)): version for name, version, _ in reversed(_lists())}
+
+
 @cache
 def _facts(name: str) -> Message:
     """The head of a library's metadata; the description below it takes long to parse."""
@@ -90,20 +95,21 @@ def _modules(name: str) -> set[str]:
 @cache
 def _owners(module: str) -> list[str]:
     """The distributions that hold the top-level `module`, read off their lists of files."""
-    names = {name for name, files in _lists() if f"\n{module}/" in files or f"\n{module}." in files}
+    names = {name for name, _, files in _lists() if f"\n{module}/" in files or f"\n{module}." in files}
     names = names or set(packages_distributions()[module])
     return sorted(str(canonicalize_name(name)) for name in names)
 
 
 @cache
-def _lists() -> list[tuple[str, str]]:
+def _lists() -> list[tuple[str, str, str]]:
+    """The name, the version and the list of files of each installed library; the first of a name is the one in use."""
     return list(_read())
 
 
-def _read() -> Iterator[tuple[str, str]]:
+def _read() -> Iterator[tuple[str, str, str]]:
     for it in distributions():
         files = "\n" + (it.read_text("RECORD") or "")
-        # The folder's name says which library it is; the metadata themselves take long to parse.
-        named = re.search(r"\n([^/\n]+)-[^-/\n]+\.dist-info/METADATA", files)
+        # The folder's name says which library it is, and which version; the metadata themselves take long to parse.
+        named = re.search(r"\n([^/\n]+)-([^-/\n]+)\.dist-info/METADATA", files)
         if named:
-            yield named[1], files
+            yield named[1], named[2], files

@@ -25,6 +25,7 @@ ASSUME: hidden units that all move alike do not grow (the output layer's biases 
 Sources: Saxe, McClelland, Ganguli, arXiv:1312.6120 (linear networks); the discrete steps and the noise are ours.
 """
 
+import math
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any
@@ -163,7 +164,8 @@ def plateau_steps(data: Modes, setting: Setting, fraction: float, window: int) -
 
     def is_low(first: int) -> bool:
         return (
-            sum(loss(data, amplitudes(data, setting, step)) for step in range(first, first + window)) < window * bound
+            math.fsum(loss(data, amplitudes(data, setting, step)) for step in range(first, first + window))
+            < window * bound
         )
 
     first = bisect_left(range(NEVER), True, key=is_low)

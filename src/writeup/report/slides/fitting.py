@@ -11,6 +11,7 @@ A figure has a slide to itself, or a column beside few words where it is not wid
 repeated. A paragraph that no slide can hold is refused.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -95,7 +96,7 @@ class Fitting:
             return []
         room = ACROSS - COLUMN * ACROSS - GAP
         for size in geometry.TEXTS[1:]:
-            height = sum(_text_height(block, size, room) for block in words)
+            height = math.fsum(_text_height(block, size, room) for block in words)
             if height <= DOWN:
                 boxes = self._picture(drawn[0], COLUMN * ACROSS)
                 return [[*boxes, _text(words, LEFT + COLUMN * ACROSS + GAP, TOP, room, height, size)]]

@@ -4,6 +4,7 @@ Heights of text are estimated for both at once, with the widths of a face wider 
 fits there.
 """
 
+import math
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -38,7 +39,7 @@ NARROWER = 0.92  # than DejaVu Sans are the faces used
 
 def width(runs: Iterable[Run], size: float) -> float:
     """Width in points of runs on one line."""
-    return sum(_width(run.text, bold=run.bold) * _scale(run) for run in runs) * size
+    return math.fsum(_width(run.text, bold=run.bold) * _scale(run) for run in runs) * size
 
 
 def lines(runs: Iterable[Run], size: float, room: float) -> int:

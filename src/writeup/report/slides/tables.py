@@ -1,5 +1,6 @@
 """A table on a slide: widths and heights of its columns and rows, in a size that fits across."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,13 +21,13 @@ def fitted(node: Node, y: float, largest: float) -> dict[str, Any]:
     content = table(node)
     for size in [size for size in CELLS if size <= largest]:
         least = _widths(content, size, whole_heads=False)
-        if sum(least) <= ACROSS:
+        if math.fsum(least) <= ACROSS:
             columns = _widened(least, _widths(content, size, whole_heads=True))
             break
     else:
-        columns = [width * ACROSS / sum(least) for width in least]
+        columns = [width * ACROSS / math.fsum(least) for width in least]
     rows = [_height(row, columns, size) for row in [*content.head, *content.body]]
-    sides = {"x": LEFT, "y": y, "w": sum(columns), "h": sum(rows)}
+    sides = {"x": LEFT, "y": y, "w": math.fsum(columns), "h": math.fsum(rows)}
     return {"kind": "table", "node": node, "size": size, "columns": columns, "rows": rows, **sides}
 
 
@@ -53,16 +54,16 @@ def _widths(content: Table, size: float, *, whole_heads: bool) -> list[float]:
 
 def _widened(least: Sequence[float], wanted: Sequence[float]) -> list[float]:
     """Columns between least and wanted as room allows; what is left makes them airy."""
-    missing = sum(wanted) - sum(least)
-    share = min(1.0, (ACROSS - sum(least)) / missing) if missing else 0.0
+    missing = math.fsum(wanted) - math.fsum(least)
+    share = min(1.0, (ACROSS - math.fsum(least)) / missing) if missing else 0.0
     columns = [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
-    return [width * min(AIRY, ACROSS / sum(columns)) for width in columns]
+    return [width * min(AIRY, ACROSS / math.fsum(columns)) for width in columns]
 
 
 def _height(row: Sequence[Cell], columns: Sequence[float], size: float) -> float:
     place, most = 0, 1
     for cell in row:
-        room = sum(columns[place : place + cell.columns]) - 2 * PAD[0]
+        room = math.fsum(columns[place : place + cell.columns]) - 2 * PAD[0]
         most = max(most, geometry.lines(cell_runs(cell), size, room))
         place += cell.columns
     return most * size * 1.22 + 2 * PAD[1]

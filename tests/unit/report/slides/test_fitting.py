@@ -1,3 +1,5 @@
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -54,6 +56,15 @@ def test_row_of_numbers_takes_one_line():
     (slide,) = fitted(f"| a | b | c | d |\n|--:|--:|--:|--:|\n| {cells} |")
     head, row = slide["boxes"][0]["rows"]
     assert row == head
+
+
+@pytest.mark.parametrize("columns", range(2, 9))
+def test_a_table_is_exactly_as_wide_as_its_columns_on_every_python(columns):
+    """`sum` rounds floats otherwise since Python 3.12."""
+    words = " | ".join("abcdefgh"[: 1 + n] for n in range(columns))
+    (slide,) = fitted(f"| {words} |\n|{'--:|' * columns}\n| {words} |")
+    (table,) = slide["boxes"]
+    assert table["w"] == math.fsum(table["columns"])
 
 
 def test_long_table_goes_on_with_its_head_and_every_row_once():
