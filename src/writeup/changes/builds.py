@@ -31,6 +31,7 @@ KEPT = 10
 FOLDER = Path(".writeup/builds")
 RECORD = "report/build.json"
 WRITTEN = (".md", ".yaml", ".yml", ".smk", ".html", ".css", ".js", ".typ", ".bib", ".py")
+PLAN = "results/plan.json"
 CLAIMS, DOCUMENT, FAILED = "results/claims.json", "results/document.json", "results/claims.failed.json"
 UNPACKED = 2**30
 """Bytes of all files of an archive together, at most."""
@@ -47,7 +48,10 @@ class Build:
         self._values: dict[str, Any] = {}
 
     def json(self, name: str) -> Any:
-        """The JSON value in the file `name`, None if the build has none; ResultError if it is not what it should be."""
+        """The JSON value in the file `name`; None if the build has none, or one of another shape: another version's.
+
+        ResultError if it is not JSON, or if it is a plan of another shape: without one nothing can be compared.
+        """
         if name not in self.names:
             return None
         if name not in self._values:
@@ -59,9 +63,10 @@ class Build:
             value = json.loads(self.bytes(name))
         except (ValueError, RecursionError) as error:
             raise ResultError(f"{name} of {self.title} is not JSON ({error}); build it again.") from error
-        if wrong := misshapen(name, value):
+        wrong = misshapen(name, value)
+        if wrong and name == PLAN:
             raise ResultError(f"{name} of {self.title} is not what a build writes: {wrong}")
-        return value
+        return None if wrong else value
 
     def rows(self, name: str) -> list[dict[str, str]]:
         """The rows of the table `name`, every cell a text; none if the build has no such table."""

@@ -26,7 +26,6 @@ EXACT = frozenset({"plateau", "collapse", "agreement", "search_rung", "train"})
 SETTINGS = frozenset({"train", "plateau"})
 VERDICTS = frozenset({"claims"})
 TEXT = frozenset({"document"})
-MADE = {"config", "claims", "steps"}
 UNREAD = ("README.md", "changes.html")  # by any rule
 PAGES = {".html": "html", ".css": "html", ".js": "html", ".typ": "pdf"}
 TRAINS = ("data", "defaults", "sweeps", "search", "seeds")
@@ -119,19 +118,13 @@ def _code(old: Build, new: Build) -> Iterator[Cause]:
 
 def _reach(old: Build, new: Build) -> dict[str, frozenset[str]]:
     """Module → the steps that can reach it, in either build; as the present code has it where none was kept."""
-    kept = [made["steps"] for build in (old, new) if (made := _made(build))]
+    kept = [made["steps"] for build in (old, new) if (made := build.json("made.json"))]
     found: dict[str, set[str]] = {}
     for steps in kept or [_present()]:
         for step, lines in steps.items():
             for line in lines:
                 found.setdefault(line.split()[0], set()).add(step)
     return {module: frozenset(steps) for module, steps in found.items()}
-
-
-def _made(build: Build) -> Mapping[str, Any] | None:
-    """What a kept build says of its making; None if it says nothing, or not in the words of this version."""
-    made = build.json("made.json")
-    return made if isinstance(made, Mapping) and set(made) >= MADE else None
 
 
 def _present() -> dict[str, Sequence[str]]:
@@ -142,7 +135,7 @@ def _present() -> dict[str, Sequence[str]]:
 
 def settings(old: Build, new: Build) -> Iterator[Cause]:
     """Keys of the configuration; of the plans, where a build was not kept with its configuration."""
-    made = [_made(build) for build in (old, new)]
+    made = [build.json("made.json") for build in (old, new)]
     if all(made):
         before, after = (dict(_flat(side["config"])) for side in made if side)
     else:
@@ -217,7 +210,7 @@ def _claims(old: Build, new: Build) -> Iterator[Cause]:
 
 def _declared(build: Build) -> set[str]:
     """The files of claims and of published values that a build was made from; the usual ones if it says none."""
-    made = _made(build)
+    made = build.json("made.json")
     if made is None:
         return {"config/claims.yaml"}
     return set(made["claims"])
@@ -275,7 +268,7 @@ def _meant(name: str, text: str) -> str:
 def _libraries(old: Build, new: Build) -> Iterator[Cause]:
     """Libraries that the steps import, and Python; of a build that was not kept only those that it names."""
     before, after = (_versions(build) for build in (old, new))
-    whole = all(_made(build) for build in (old, new))
+    whole = all(build.json("made.json") for build in (old, new))
     for name in sorted({*before, *after} if whole else {*before} & {*after}):
         versions = [side[name][0] if name in side else "none" for side in (before, after)]
         if versions[0] != versions[1]:
@@ -284,7 +277,7 @@ def _libraries(old: Build, new: Build) -> Iterator[Cause]:
 
 def _versions(build: Build) -> dict[str, tuple[str, frozenset[str]]]:
     """Library → its version and the steps that import it."""
-    record, made = build.json("report/build.json") or {}, _made(build)
+    record, made = build.json("report/build.json") or {}, build.json("made.json")
     found = {"Python": (record["python"], EVERYTHING)} if "python" in record else {}
     if made is None:
         named = record.get("libraries", {}).items()

@@ -26,10 +26,10 @@ class Entry(NamedTuple):
     made: str | None
 
 
-def read() -> dict[str, Entry]:
+def read(path: Path = PATH) -> dict[str, Entry]:
     """The entries by path; none where there is no manifest, or none that can be read."""
     try:
-        manifest = json.loads(PATH.read_text(encoding="utf-8"))
+        manifest = json.loads(path.read_text(encoding="utf-8"))
         files, made = manifest["files"], manifest["made"]
         return {str(path): Entry(str(sha256), made.get(path)) for path, sha256 in files.items()}
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):

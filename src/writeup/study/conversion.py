@@ -17,6 +17,7 @@ import yaml
 
 from writeup.study.schema import numbers
 
+EXACT = 2**53  # beyond that, a float is no longer one whole number; no study needs one so large
 WORD = re.compile(r"[\w.+-]{1,40}")  # that may be a number, a truth or null; longer ones are left to the schema
 
 
@@ -51,7 +52,7 @@ def _types(schema: Mapping[str, Any]) -> set[str]:
 def _scalar(value: Any, types: set[str]) -> Any:
     if isinstance(value, str):
         value = _read(value, types)
-    if isinstance(value, float) and "integer" in types and value.is_integer():
+    if isinstance(value, float) and "integer" in types and value.is_integer() and abs(value) < EXACT:
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool) and types and not types & {"integer", "number"}:
         return str(value) if "string" in types else value

@@ -90,7 +90,7 @@ def _forced(job: Job) -> str:
     absent = [path for path in job.outputs if not Path(path).exists()]
     if absent:
         return f"{listed(sorted(absent), 2)} {_is(absent)} missing"
-    return "what is there is not what was built, or no record says how it was made; or it was asked for by --force"
+    return "not what was built, or no record says how it was made (or asked for by --force)"
 
 
 def _params(text: str) -> list[str]:
