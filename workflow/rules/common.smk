@@ -8,6 +8,7 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
+from writeup.claims.published import read_published
 from writeup.errors import WriteupError
 from writeup.files import dump_json, write_text
 from writeup.provenance.build import keep, record
@@ -22,7 +23,7 @@ from writeup.study.config import study as read_study
 from writeup.study.conversion import converted
 from writeup.study.plan import plan, runs, sweep_runs
 from writeup.study.runs import COLUMNS
-from writeup.study.theory import certificates
+from writeup.study.theory import TESTED, certificates
 from writeup.tool import CLAIMS, SCHEMAS
 
 TEMPLATES = places(Path("templates"))  # the study's own come first, then the tool's
@@ -32,7 +33,12 @@ try:
         load_yaml(path)  # refuses a key given twice, which Snakemake's own reading lets pass
     SCHEMA = load_yaml(SCHEMAS / "study.schema.yaml")
     STUDY = read_study(config, SCHEMA)
-    if STUDY.published and load_yaml(STUDY.published)["dataset"] != STUDY.data.label:
+    published = STUDY.published and read_published(STUDY.published, load_yaml(SCHEMAS / "published.schema.yaml"))
+    if workflow.is_main_process:  # a job elsewhere follows the main process
+        from writeup.report.preflight import refuse_mistakes
+
+        refuse_mistakes(STUDY, published, TEMPLATES)
+    if published and published.dataset != STUDY.data.label:
         STUDY = replace(STUDY, published=None)  # what was published about other images is nothing to compare with
 except WriteupError as error:
     raise WorkflowError(str(error)) from None

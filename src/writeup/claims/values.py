@@ -145,7 +145,7 @@ def fill(text: str, names: Mapping[str, Any]) -> str:
     """`text` with its values filled in from `names`; DocumentError says which name or filter it asked for in vain."""
     try:
         return environment().from_string(text).render(names)
-    except jinja2.TemplateError as error:
+    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
         raise DocumentError(
             f"{text!r} cannot be filled in: {error}; mend the name, or the result behind it."
         ) from error
