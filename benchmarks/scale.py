@@ -62,6 +62,7 @@ class Study:
             "seeds": list(range(seeds)),
             "sweeps": [{"name": "scale", "title": "Scale", "vary": {"learning_rate": rates}}],
             "search": None,
+            "claims": None,
             "published": None,
             "allow_unexpected": True,
         }

@@ -51,6 +51,7 @@ LONG: dict[str, Any] = {
     "defaults": {"batch_size": 64, "epochs": 10, "hidden_size": 128},
     "seeds": [0],
     "search": None,
+    "claims": None,  # those of the default study speak of its sweeps
     "allow_unexpected": True,
 }
 EDITS = [

@@ -43,6 +43,44 @@ def test_a_minibatch_larger_than_the_data_is_refused_with_both_sizes(unbuilt):
     assert "batch_size 500 is larger than the 200 training images; lower it" in sentence(told)
 
 
+MISTAKES = [  # in the file of claims: what is replaced, by what, and what is said
+    ("expected: supported\n", "expectd: supported\n", ": unknown key 'expectd'; did you mean expected?"),
+    ("rule: {rises:", "rule: {rizes:", "rule: unknown key 'rizes'; did you mean rises?"),
+    ("metric: test_accuracy", "metric: test_acuracy", "'test_acuracy' is not allowed; give one of"),
+    ("sweep: learning_rate", "sweep: rates", "the study has no sweep 'rates'; its sweeps are learning_rate"),
+    ("claims:\n", "claims: [\n", "config/claims.yaml is not valid YAML"),
+    (" | show('%') >>", " >>", "has no unit; write << … | show('%') >>"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "words"), MISTAKES)
+def test_a_mistake_in_the_claims_is_said_once_and_before_anything_runs(unbuilt, old, new, words):
+    claims = unbuilt.folder / "config/claims.yaml"
+    claims.write_text(claims.read_text().replace(old, new, 1))
+    for dry in ([], ["--dry-run"]):
+        told = unbuilt.snakemake(*dry)
+        assert (told.returncode, sentence(told).count(words)) == (1, 1)
+    assert not (unbuilt.folder / "results").exists()
+
+
+@pytest.mark.parametrize("key", ["claims", "published"])
+def test_a_file_that_is_not_there_is_named(unbuilt, key):
+    told = unbuilt.snakemake("--dry-run", "--config", f"{key}=config/nowhere.yaml")
+    assert "cannot read config/nowhere.yaml: No such file or directory; check the name." in sentence(told)
+
+
+def test_a_mistake_in_the_published_values_is_said_before_anything_runs(unbuilt):
+    unbuilt.edit("config/published.yaml", "cells:\n", "cells:\n  - {sweep: tuned, at: {}}\n")
+    told = unbuilt.snakemake("--dry-run", "--config", "published=config/published.yaml")
+    assert "cells[0]: the key 'source' is missing; add it." in sentence(told)
+
+
+def test_a_sweep_with_the_name_of_a_section_is_refused(unbuilt):
+    sweeps = "sweeps=[{name: method, title: A, vary: {reg: [0, 1]}}]"
+    told = unbuilt.snakemake("--dry-run", "--config", sweeps, "search=null")
+    assert "sweeps: method is the name of a part of the document already; give the sweep another one" in sentence(told)
+
+
 def test_a_key_given_twice_in_a_configuration_is_refused(unbuilt):
     unbuilt.edit("config/tiny.yaml", "seeds: [0, 1]", "seeds: [0, 1]\nseeds: [0, 1, 2]")
     assert "'seeds' is given twice" in sentence(unbuilt.snakemake())

@@ -21,6 +21,7 @@ if (CHECKOUT / "src/writeup").is_dir() and not CHECKOUT.samefile(IMPORTED):
         "run `make setup` here, and build with .venv/bin/snakemake."
     )
 
+from writeup.claims.published import read_published
 from writeup.errors import WriteupError
 from writeup.files import dump_json, write_text
 from writeup.provenance.build import keep, record, user
@@ -37,7 +38,7 @@ from writeup.study.config import study as read_study
 from writeup.study.conversion import converted
 from writeup.study.plan import plan, runs, sweep_runs
 from writeup.study.runs import COLUMNS
-from writeup.study.theory import certificates
+from writeup.study.theory import TESTED, certificates
 from writeup.terminal.estimates import estimates
 from writeup.terminal.forecast import ESTIMATES
 from writeup.tool import CLAIMS, ROOT, SCHEMAS
@@ -49,7 +50,12 @@ try:
         check_yaml(path)  # refuses a key given twice, which Snakemake's own reading lets pass
     SCHEMA = load_yaml(SCHEMAS / "study.schema.yaml")
     STUDY = read_study(config, SCHEMA)
-    if STUDY.published and load_yaml(STUDY.published)["dataset"] != STUDY.data.label:
+    published = STUDY.published and read_published(STUDY.published, load_yaml(SCHEMAS / "published.schema.yaml"))
+    if workflow.is_main_process:  # a job elsewhere follows the main process
+        from writeup.report.preflight import refuse_mistakes
+
+        refuse_mistakes(STUDY, published, TEMPLATES)
+    if published and published.dataset != STUDY.data.label:
         STUDY = replace(STUDY, published=None)  # what was published about other images is nothing to compare with
     MADE = {}  # of the folders with what is dear to make: the params that it would be made with now
     DAMAGED = guard(workflow, MADE)  # result files that are not what was built; a build makes sure of more

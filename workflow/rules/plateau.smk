@@ -5,7 +5,6 @@ OF_STEPS = ["learning_rate", "momentum"]
 STEP_LENGTHS = [sweep.name for sweep in STUDY.sweeps if set(OF_STEPS) & set(sweep.vary)]
 
 # The section that tells the theory needs the two sweeps that were made to test it.
-TESTED = ["plateau", "collapse"]
 PLATEAU = "plateau" in STUDY.theory
 THEORY_FIGURES = [*TESTED, "sharpness"] if PLATEAU and set(TESTED) <= set(SWEEPS) else []
 

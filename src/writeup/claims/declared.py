@@ -8,9 +8,9 @@ from typing import Any
 
 from writeup.claims.values import hand_typed
 from writeup.errors import ConfigError
-from writeup.study.conversion import converted
+from writeup.study.conversion import read_declared
 from writeup.study.plan import spell
-from writeup.study.schema import load_yaml, validate
+from writeup.study.schema import load_yaml
 from writeup.tool import CLAIMS
 
 EXACT_EVIDENCE = ("certificate", "agreement", "complete", "relation")
@@ -40,8 +40,7 @@ class Claim:
 
 def read_claims(path: str | Path, schema: Mapping[str, Any]) -> list[Claim]:
     """The claims declared in `path`, in their order; ConfigError names the claim and the key that is wrong."""
-    declared = converted(load_yaml(path), schema)
-    validate(declared, schema)
+    declared = read_declared(path, schema)
     claims = [_claim(entry) for entry in declared["claims"]]
     refuse_repeated(claims)
     return claims

@@ -6,6 +6,7 @@ is a column of runs.csv, or a column of epochs.csv at the last epoch (`back` epo
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from writeup.claims.published import Published, Target
@@ -16,6 +17,7 @@ from writeup.study.runs import HYPERPARAMETERS
 
 Configuration = tuple[str, ...]
 Where = Mapping[str, Any]
+LISTED = 24  # configurations that a message names; of more, the first
 
 # Stands for the configuration that the search will have chosen: which one it is, a rule cannot know beforehand.
 WINNER: Configuration = ("winner",)
@@ -30,6 +32,15 @@ WORDS = {
     "sharpness_ratio": "sharpness over its limit",
     "origin_ratio": "sharpness of the origin over its limit",
 }
+
+
+class Configurations(tuple[Configuration, ...]):
+    """The configurations of a sweep, in the order declared."""
+
+    @cached_property
+    def varied(self) -> list[str]:
+        """The hyper-parameters that are not the same for all of them."""
+        return [name for i, name in enumerate(HYPERPARAMETERS) if len({c[i] for c in self}) > 1]
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,7 @@ class Design:
     `predictions` is results/plateau.json, made from the training images before any run; empty where there is none.
     """
 
-    sweeps: Mapping[str, tuple[Configuration, ...]]
+    sweeps: Mapping[str, Configurations]
     seeds: tuple[int, ...]
     confidence: float
     images: Mapping[str, int]
@@ -61,6 +72,8 @@ class Design:
         """The configurations of `sweep` that have the values of `where` (each a value or a list), in their order."""
         if sweep not in self.sweeps:
             raise ConfigError(f"the study has no sweep {sweep!r}; its sweeps are {', '.join(self.sweeps)}.")
+        if unknown := sorted(set(where or {}) - set(HYPERPARAMETERS)):
+            raise ConfigError(f"there is no hyper-parameter {unknown[0]}; give one of {', '.join(HYPERPARAMETERS)}.")
         wanted = {HYPERPARAMETERS.index(name): _spellings(value) for name, value in (where or {}).items()}
         found = [c for c in self.sweeps[sweep] if all(c[place] in values for place, values in wanted.items())]
         if not found:
@@ -92,7 +105,9 @@ class Design:
         raise ConfigError(f"nothing was predicted for {spelled(named(configuration))}; build the predictions again.")
 
     def _has(self, sweep: str) -> str:
-        return f"It has: {'; '.join(label(c, self.sweeps[sweep]) for c in self.sweeps[sweep])}."
+        members = self.sweeps[sweep]
+        more = f"; and {len(members) - LISTED} more" if len(members) > LISTED else ""
+        return f"It has: {'; '.join(label(c, members) for c in members[:LISTED])}{more}."
 
 
 def design(
@@ -102,7 +117,7 @@ def design(
     comparable = published is not None and published.dataset == plan["dataset"]
     return Design(
         sweeps={
-            sweep["name"]: tuple(tuple(c[name] for name in HYPERPARAMETERS) for c in sweep["configurations"])
+            sweep["name"]: Configurations(tuple(c[name] for name in HYPERPARAMETERS) for c in sweep["configurations"])
             for sweep in plan["sweeps"]
         },
         seeds=tuple(plan["seeds"]),
@@ -115,10 +130,9 @@ def design(
     )
 
 
-def label(configuration: Configuration, among: tuple[Configuration, ...]) -> str:
+def label(configuration: Configuration, among: Configurations) -> str:
     """What tells `configuration` from the others, as "regularization 0.1"; its learning rate where nothing does."""
-    varied = [name for i, name in enumerate(HYPERPARAMETERS) if len({c[i] for c in among}) > 1]
-    return spelled({name: named(configuration)[name] for name in varied or HYPERPARAMETERS[:1]})
+    return spelled({name: named(configuration)[name] for name in among.varied or HYPERPARAMETERS[:1]})
 
 
 def named(configuration: Configuration) -> dict[str, str]:

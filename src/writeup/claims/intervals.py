@@ -21,8 +21,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.special import stdtrit
-
 POWER = 0.8
 MOST_SEEDS = 10_000
 
@@ -85,6 +83,10 @@ def interval(differences: Sequence[float], share: float, resolution: float = 0.0
 
 def quantile(tail: float, freedom: int) -> float:
     """The value that Student's t with `freedom` degrees of freedom exceeds with probability `tail`."""
+    from scipy.special import (
+        stdtrit,
+    )  # here, as rules are also read where no interval is asked for, and it loads slowly
+
     return -float(stdtrit(freedom, tail))
 
 

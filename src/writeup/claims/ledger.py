@@ -4,6 +4,7 @@ How many intervals the study needs is counted from its plan and its claims, befo
 error between them. In a preliminary study a claim about runs may stay undecided; it may not turn round.
 """
 
+import difflib
 import math
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -21,6 +22,7 @@ from writeup.claims.rules import RULES, declare
 from writeup.claims.search import SEARCHED
 from writeup.claims.values import Measure, fill
 from writeup.errors import ConfigError, DocumentError
+from writeup.study.records import EPOCH_COLUMNS, METRICS
 
 Entry = dict[str, Any]
 OUTRIGHT = EXACT | REPRODUCTION | SEARCHED | PREDICTED_RUNS
@@ -31,27 +33,40 @@ NEEDS_SEARCH = {"winner", *SEARCHED}
 def ledger(claims: Sequence[Claim], sources: Sources) -> list[Entry]:
     """An entry for each claim, in the order declared; ConfigError or DocumentError names one that cannot be read."""
     design = sources.design
-    claims = [*claims, *cell_claims(design, claims)]
-    refuse_repeated(claims)
-    _refuse_without_search(claims, sources)
-    _refuse_without_plateau(claims, sources)
+    claims = answerable(claims, design, searched=sources.search is not None, predicted=bool(design.predictions))
     decidable = [claim for claim in claims if design.published or claim.kind not in NEEDS_PUBLISHED]
-    rules = {claim.id: _declared(claim, design) for claim in decidable if claim.kind in RULES}
+    rules = {claim.id: rule_of(claim, design) for claim in decidable if claim.kind in RULES}
     intervals = sum(len(rule.comparisons) for rule in rules.values())
     return [_entry(claim, _decision(claim, rules, intervals, sources), sources) for claim in claims]
 
 
-def _refuse_without_search(claims: Sequence[Claim], sources: Sources) -> None:
+def answerable(claims: Sequence[Claim], design: Design, *, searched: bool, predicted: bool) -> list[Claim]:
+    """`claims` and those about published values; ConfigError names one about what the study does not have."""
+    claims = [*claims, *cell_claims(design, claims)]
+    refuse_repeated(claims)
+    if not searched:
+        _refuse_about_search(claims)
+    if not predicted:
+        _refuse_about_plateau(claims)
+    return claims
+
+
+def about_plateau(claim: Claim) -> bool:
+    """Whether `claim` speaks of what the theory of the plateau predicts, or of what was measured beside it."""
+    return claim.kind in NEEDS_PLATEAU or claim.terms.get("metric") in MEASURED
+
+
+def _refuse_about_search(claims: Sequence[Claim]) -> None:
     spoken = [claim.id for claim in claims if claim.kind in NEEDS_SEARCH]
-    if spoken and sources.search is None:
+    if spoken:
         raise ConfigError(
             f"claim {spoken[0]}: it speaks of the search, and the study has none; declare one, or drop the claim."
         )
 
 
-def _refuse_without_plateau(claims: Sequence[Claim], sources: Sources) -> None:
-    spoken = [claim.id for claim in claims if claim.kind in NEEDS_PLATEAU or claim.terms.get("metric") in MEASURED]
-    if spoken and not sources.design.predictions:
+def _refuse_about_plateau(claims: Sequence[Claim]) -> None:
+    spoken = [claim.id for claim in claims if about_plateau(claim)]
+    if spoken:
         raise ConfigError(
             f"claim {spoken[0]}: it speaks of the theory of the plateau, and the study leaves that out; add plateau "
             "to theory, or drop the claim."
@@ -69,7 +84,8 @@ def _decision(claim: Claim, rules: Mapping[str, Rule], intervals: int, sources: 
         raise ConfigError(f"claim {claim.id}: {error}") from error
 
 
-def _declared(claim: Claim, design: Design) -> Rule:
+def rule_of(claim: Claim, design: Design) -> Rule:
+    """The rule of `claim`, one of `RULES`; ConfigError names the claim if the study has not what it compares."""
     try:
         return declare(design, claim.kind, dict(claim.terms))
     except ConfigError as error:
@@ -77,13 +93,13 @@ def _declared(claim: Claim, design: Design) -> Rule:
 
 
 def _entry(claim: Claim, decision: Decision, sources: Sources) -> Entry:
-    filled = partial(_filled, claim, decision, sources)
+    text = partial(filled, claim, decision.evidence, sources)
     return {
         "id": claim.id,
         "section": claim.section,
-        "statement": filled(claim.statement),
+        "statement": text(claim.statement),
         "quote": claim.quote,
-        "because": filled(claim.because) if claim.because else None,
+        "because": text(claim.because) if claim.because else None,
         "expected": claim.expected,
         "verdict": decision.verdict,
         "rule": decision.rule,
@@ -92,19 +108,22 @@ def _entry(claim: Claim, decision: Decision, sources: Sources) -> Entry:
     }
 
 
-def _filled(claim: Claim, decision: Decision, sources: Sources, text: str) -> str:
+def filled(claim: Claim, evidence: Mapping[str, Any], sources: Sources, text: str) -> str:
     """`text` with its numbers: `rule` its terms, `evidence` as decided, `mean(metric, …)` over the seeds."""
     design, results = sources.design, sources.results
 
     def mean(metric: str, sweep: str | None = None, **at: Any) -> float | None:
-        return _mean(design, results, metric, sweep or claim.terms["sweep"], at)
+        return _mean(design, results, metric, sweep or claim.terms.get("sweep"), at)
 
     def winner(metric: str) -> float | None:
+        _refuse_unknown(metric, METRICS)
+        if sources.search is None:
+            raise ConfigError("the study has no search, and so no winner; declare one, or drop the number.")
         return _mean_of(design, results, Quantity(metric, WINNER))
 
     names = {
         "rule": _measured(claim.terms),
-        "evidence": decision.evidence,
+        "evidence": evidence,
         "mean": mean,
         "winner": winner,
         "seeds": len(design.seeds),
@@ -115,8 +134,18 @@ def _filled(claim: Claim, decision: Decision, sources: Sources, text: str) -> st
         raise DocumentError(f"claim {claim.id}: {error}") from error
 
 
-def _mean(design: Design, results: Results, metric: str, sweep: str, at: Mapping[str, Any]) -> float | None:
+def _mean(design: Design, results: Results, metric: str, sweep: str | None, at: Mapping[str, Any]) -> float | None:
+    _refuse_unknown(metric, (*METRICS, *EPOCH_COLUMNS[1:], *MEASURED))
+    if sweep is None:
+        raise ConfigError(f"the rule names no sweep; write mean({metric!r}, sweep='NAME', …).")
     return _mean_of(design, results, Quantity(metric, design.one(sweep, at)))
+
+
+def _refuse_unknown(metric: str, known: Sequence[str]) -> None:
+    if metric not in known:
+        near = difflib.get_close_matches(str(metric), known, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise ConfigError(f"{metric!r} is not measured; {hint}Measured are {', '.join(dict.fromkeys(known))}.")
 
 
 def _mean_of(design: Design, results: Results, quantity: Quantity) -> float | None:

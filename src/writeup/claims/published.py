@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from writeup.errors import ConfigError
-from writeup.study.conversion import converted
+from writeup.study.conversion import read_declared
 from writeup.study.records import METRICS
 from writeup.study.runs import HYPERPARAMETERS
-from writeup.study.schema import load_yaml, validate
 
 Configuration = dict[str, float]
 
@@ -69,8 +68,7 @@ class Published:
 
 def read_published(path: str | Path, schema: Mapping[str, Any]) -> Published:
     """The published values in `path`; ConfigError names the cell and the key that is wrong."""
-    declared = converted(load_yaml(path), schema)
-    validate(declared, schema)
+    declared = read_declared(path, schema)
     cells = tuple(_cell(place, entry, declared["defaults"]) for place, entry in enumerate(declared["cells"]))
     met: set[tuple[str, tuple[float, ...]]] = set()
     for place, cell in enumerate(cells):

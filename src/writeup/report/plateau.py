@@ -24,8 +24,8 @@ from writeup.report import theorems
 from writeup.report.context import LABELS, Context, percent, read_rows
 from writeup.report.traces import Traced, trace, traced
 from writeup.study.runs import HYPERPARAMETERS
+from writeup.study.theory import TESTED
 
-TESTED = ("plateau", "collapse")
 APPLIED = re.compile(r"(?<=[a-zA-Z])\{(\\left\(t \\right\))\}")  # a function's argument, as SymPy writes it
 Rows = Sequence[Mapping[str, str]]
 

@@ -5,7 +5,7 @@ key, what was given and what is allowed.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -15,7 +15,7 @@ from writeup.study.conversion import converted
 from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.schema import validate
 from writeup.study.space import draw, grid
-from writeup.study.theory import CERTIFICATES
+from writeup.study.theory import CERTIFICATES, TESTED
 
 TRAINING_FILE = 60_000
 MOST_RUNS = 1_000_000
@@ -143,7 +143,7 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
         confidence=config["confidence"],
         sweeps=sweeps,
         search=search,
-        theory=_theory(config.get("theory", list(CERTIFICATES))),
+        theory=_theory(config.get("theory", _shown([sweep.name for sweep in sweeps]))),
         claims=config.get("claims"),
         preliminary=config.get("preliminary", False),
         allow_unexpected=config.get("allow_unexpected", False),
@@ -156,6 +156,11 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
 def _line(words: str) -> str:
     """Plain words on one line, on however many they were typed."""
     return " ".join(words.split())
+
+
+def _shown(sweeps: Collection[str]) -> list[str]:
+    """The parts of the theory whose sections a study of these `sweeps` can show."""
+    return [section for section in CERTIFICATES if section != "plateau" or set(TESTED) <= set(sweeps)]
 
 
 def _theory(sections: Sequence[str]) -> list[str]:
@@ -227,6 +232,12 @@ def _rungs(entry: Mapping[str, Any], candidates: int, seeds: Sequence[int]) -> l
 
 
 def _beside(entry: Mapping[str, Any], sweeps: Sequence[Sweep]) -> tuple[str, dict[str, float]]:
+    names = [sweep.name for sweep in sweeps]
+    if entry["sweep"] not in names:
+        raise ConfigError(
+            f"search.beside.sweep: the study has no sweep {entry['sweep']!r}; give one of {', '.join(names)}, or leave "
+            "beside out."
+        )
     found = [
         configuration
         for sweep in sweeps
@@ -235,9 +246,9 @@ def _beside(entry: Mapping[str, Any], sweeps: Sequence[Sweep]) -> tuple[str, dic
         if all(configuration[name] == value for name, value in entry["at"].items())
     ]
     if len(found) != 1:
+        at = ", ".join(f"{name} {value}" for name, value in entry["at"].items())
         raise ConfigError(
-            f"search.beside: {len(found)} configurations of the sweep {entry['sweep']} are {entry['at']}; name one "
-            "that the study has."
+            f"search.beside.at: {len(found)} configurations of the sweep {entry['sweep']} have {at}; single out one."
         )
     return entry["sweep"], found[0]
 

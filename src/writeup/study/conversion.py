@@ -11,14 +11,26 @@ What does not fit is left as it is, for the schema to refuse.
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from writeup.study.schema import numbers
+from writeup.errors import ConfigError
+from writeup.study.schema import load_yaml, numbers, validate
 
 EXACT = 2**53  # beyond that, a float is no longer one whole number; no study needs one so large
 WORD = re.compile(r"[\w.+-]{1,40}")  # that may be a number, a truth or null; longer ones are left to the schema
+
+
+def read_declared(path: str | Path, schema: Mapping[str, Any]) -> Any:
+    """What the YAML file `path` declares, converted and checked; ConfigError names the file and the key."""
+    declared = converted(load_yaml(path), schema)
+    try:
+        validate(declared, schema)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    return declared
 
 
 def converted(value: Any, schema: Mapping[str, Any]) -> Any:

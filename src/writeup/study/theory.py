@@ -10,6 +10,33 @@ CERTIFICATES = {
     "xor": ("xor", "xor_network", "separability"),
 }
 
+TESTED = ("plateau", "collapse")
+"""The sweeps that test the theory of the plateau; the section on it is shown in a study that has both."""
+
+CHECKS = (
+    "softmax_double",
+    "softmax_single",
+    "softmax_jacobian",
+    "backward_double",
+    "backward_single",
+    "backward_slopes",
+    "update",
+)
+"""The checks of the code against the formulas (writeup.agreement.checks)."""
+
+RELATIONS = (
+    "growth",
+    "balance",
+    "curvature",
+    "amplitude",
+    "logistic",
+    "duration",
+    "step",
+    "momentum",
+    "shaking",
+)
+"""The relations that follow from the linearisation at the origin (writeup.theory.plateau)."""
+
 
 def certificates(theory: Iterable[str]) -> list[str]:
     """The names of the certificates of the sections in `theory`, in the order of the derivations."""

@@ -61,6 +61,12 @@ def test_the_minimal_study_is_the_default_one_with_fewer_images():
         (["sweeps"], [], ["sweeps", "is empty"]),
         (["theory"], ["softmaxx"], ["theory[0]", "softmax, backprop"]),
         (["theory"], ["xor"], ["theory", "add gates"]),
+        (
+            ["search", "beside", "sweep"],
+            "tune",
+            ["search.beside.sweep", "no sweep 'tune'", "tuned", "leave beside out"],
+        ),
+        (["search", "beside", "at"], {"momentum": 0.5}, ["search.beside.at", "0 configurations", "momentum 0.5"]),
         (["preliminary"], "perhaps", ["preliminary", "'perhaps'", "true or false"]),
         (["defaults", "learning_rate"], float("nan"), ["defaults.learning_rate", "nan"]),
         (["defaults", "learning_rate"], float("inf"), ["defaults.learning_rate", "inf"]),
@@ -82,6 +88,10 @@ def test_a_study_may_leave_out_theory_claims_search_and_published_values():
 
 def test_a_study_that_says_nothing_of_theory_tells_all_of_it():
     assert study(DEFAULT, SCHEMA).theory == ["softmax", "backprop", "plateau", "gates", "xor"]
+
+
+def test_a_study_without_the_sweeps_that_test_the_plateau_tells_all_of_the_theory_but_that():
+    assert study(changed(["sweeps"], DEFAULT["sweeps"][:3]), SCHEMA).theory == ["softmax", "backprop", "gates", "xor"]
 
 
 def test_numbers_that_yaml_reads_as_text_are_numbers():

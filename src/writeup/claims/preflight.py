@@ -1,0 +1,133 @@
+"""What can be said against claims before anything runs: all that the plan of the study alone decides.
+
+Each rule is turned into its comparisons, and each sentence is filled in, as after the runs, with numbers that nobody
+knows yet. What is wrong with a claim whatever the runs give is a mistake of its author's.
+"""
+
+import difflib
+import math
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from writeup.certificates import backprop, plateau, softmax
+from writeup.claims.declared import Claim
+from writeup.claims.design import Design, Quantity
+from writeup.claims.ledger import about_plateau, answerable, filled, rule_of
+from writeup.claims.predictions import PREDICTED, PREDICTED_RUNS
+from writeup.claims.published import Published
+from writeup.claims.reproduction import NEEDS_PUBLISHED, REPRODUCTION
+from writeup.claims.results import Results, Search, Sources
+from writeup.claims.rules import RULES
+from writeup.errors import ConfigError, DocumentError
+from writeup.study.theory import CERTIFICATES, CHECKS, RELATIONS, TESTED, certificates
+
+CHAINS = {"softmax": softmax.THEOREM.chains, "backprop": backprop.THEOREM.chains, "plateau": plateau.THEOREM.chains}
+FILLED_IN = re.compile("<[<%#]")  # a sentence without any of these stands as it is
+UNFORESEEN = (TypeError, ValueError, ArithmeticError, LookupError)  # from calculating with numbers that are not there
+
+
+class _Unmeasured(Results):
+    """The results of runs that have not been made: no number, whatever is asked for."""
+
+    def value(self, quantity: Quantity, seed: int) -> float:  # noqa: ARG002 (as that of `Results`)
+        return math.nan
+
+
+class _Undecided(dict[Any, Any]):
+    """The evidence for a claim that has not been decided: whatever is asked of it is as unknown."""
+
+    def __missing__(self, key: Any) -> "_Undecided":
+        return self
+
+    def __float__(self) -> float:
+        return math.nan
+
+
+def refuse_impossible(
+    claims: Sequence[Claim], design: Design, search: Mapping[str, Any] | None, theory: Collection[str]
+) -> None:
+    """ConfigError or DocumentError names the first of `claims` that the study could not answer, whatever its runs give.
+
+    `search` is the plan of the search, None if the study has none; `theory` are the parts of the theory that it tells.
+    """
+    planned = Search(search, [], []) if search else None
+    sources = Sources(design, _Unmeasured({}, {}), agreement=[], certificates={}, search=planned)
+    for claim in answerable(claims, design, searched=planned is not None, predicted="plateau" in theory):
+        _refuse_rule(claim, sources)
+        for text in filter(FILLED_IN.search, (claim.statement, claim.because or "")):
+            _refuse_sentence(claim, sources, text)
+    _refuse_unshown(claims, design, theory)
+
+
+def refuse_unknown_sections(claims: Iterable[Claim], sections: Collection[str]) -> None:
+    """ConfigError names the first of `claims` that stands in a section which the document does not have."""
+    for claim in claims:
+        _refuse_unknown(claim, "section", claim.section, sections)
+
+
+def refuse_misspelt_sweeps(published: Published, sweeps: Collection[str]) -> None:
+    """ConfigError names the first published cell of a sweep that the study has not, but for one letter or two.
+
+    Values of a sweep that the study simply leaves out are passed over.
+    """
+    for place, cell in enumerate(published.cells):
+        near = [] if cell.sweep in sweeps else difflib.get_close_matches(cell.sweep, sweeps, n=1, cutoff=0.8)
+        if near:
+            raise ConfigError(f"cells[{place}].sweep: the study has no sweep {cell.sweep!r}; did you mean {near[0]}?")
+
+
+def _refuse_rule(claim: Claim, sources: Sources) -> None:
+    design, terms = sources.design, claim.terms
+    try:
+        if claim.kind in NEEDS_PUBLISHED and not design.published:
+            return
+        if claim.kind in (*PREDICTED, *PREDICTED_RUNS):
+            design.select(terms["sweep"], terms.get("where"))
+        elif claim.kind in REPRODUCTION:
+            REPRODUCTION[claim.kind](sources, **terms)
+    except ConfigError as error:
+        raise ConfigError(f"claim {claim.id}: {error}") from error
+    if claim.kind in RULES and claim.kind not in PREDICTED:
+        rule_of(claim, design)
+    for kind, term, known in _names(terms):
+        if claim.kind == kind and term in terms:
+            _refuse_unknown(claim, term, terms[term], known)
+
+
+def _names(terms: Mapping[str, Any]) -> list[tuple[str, str, Collection[str]]]:
+    """Rule, term, and the names that the term may be: those of certificates, chains, checks and relations."""
+    return [
+        ("certificate", "theorem", certificates(CERTIFICATES)),
+        ("certificate", "chain", CHAINS.get(terms.get("theorem", ""), ())),
+        ("agreement", "check", CHECKS),
+        ("relation", "name", RELATIONS),
+    ]
+
+
+def _refuse_unknown(claim: Claim, term: str, name: str, known: Collection[str]) -> None:
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise ConfigError(
+            f"claim {claim.id}: there is no {term} {name!r}; {hint}There are {', '.join(sorted(known)) or 'none'}."
+        )
+
+
+def _refuse_sentence(claim: Claim, sources: Sources, text: str) -> None:
+    try:
+        filled(claim, _Undecided(), sources, text)
+    except DocumentError as error:
+        cause = error.__cause__
+        if not isinstance(cause.__cause__ if isinstance(cause, DocumentError) else cause, UNFORESEEN):
+            raise
+
+
+def _refuse_unshown(claims: Iterable[Claim], design: Design, theory: Collection[str]) -> None:
+    """Refuse to derive and predict the plateau where nothing of it would be shown."""
+    lacking = [sweep for sweep in TESTED if sweep not in design.sweeps]
+    if "plateau" in theory and lacking and not any(map(about_plateau, claims)):
+        raise ConfigError(
+            f"theory: the section on the plateau needs the sweeps {' and '.join(TESTED)}, which test it, and the study "
+            f"has no {' and no '.join(lacking)}; declare what is missing, or leave plateau out of theory."
+        )

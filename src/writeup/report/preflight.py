@@ -1,0 +1,55 @@
+"""What can be said against a study before anything runs: its claims, its published values and the names of its sweeps.
+
+The configuration itself is read by `writeup.study.config`. Here it is held against what it speaks of: the files of
+claims and of published values, read as they will be after the runs, and the templates.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from writeup.claims.declared import read_claims
+from writeup.claims.design import design
+from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
+from writeup.claims.published import Published
+from writeup.errors import ConfigError
+from writeup.report.places import Places, sections
+from writeup.study.config import Study
+from writeup.study.plan import plan
+from writeup.study.schema import load_yaml
+from writeup.study.search import search_plan
+from writeup.study.theory import CERTIFICATES
+from writeup.tool import SCHEMAS, TEMPLATES
+
+ANCHOR = re.compile(r"\{#(?:sec|tbl):([a-z0-9_]+)")
+ASKED = re.compile(r"""\bclaims\(\s*["']([a-z0-9_]+)["']\s*\)""")
+ANY = "any"  # templates/sweeps/any.md tells of a sweep that has no words of its own
+
+Texts = Mapping[Path, str]
+
+
+def refuse_mistakes(study: Study, published: Published | None, templates: Places) -> None:
+    """ConfigError or DocumentError says what is wrong with `study`, as far as it can be told before anything runs."""
+    texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in sections(templates).values()}
+    sweeps = [sweep.name for sweep in study.sweeps]
+    refuse_taken_names(sweeps, texts)
+    if published:
+        refuse_misspelt_sweeps(published, sweeps)
+    claims = read_claims(study.claims, load_yaml(SCHEMAS / "claims.schema.yaml")) if study.claims else []
+    known = {name for text in texts.values() for form in (ANCHOR, ASKED) for name in form.findall(text)}
+    refuse_unknown_sections(claims, known.union(sweeps, CERTIFICATES))
+    refuse_impossible(claims, design(plan(study), published), search_plan(study), study.theory)
+
+
+def refuse_taken_names(sweeps: Iterable[str], texts: Texts) -> None:
+    """ConfigError if a sweep has the name of a section or a table of the tool's templates.
+
+    What a study's own templates call a section is left to the study, which may tell of its sweeps as it likes.
+    """
+    ours = TEMPLATES.resolve()
+    taken = {ANY}.union(*(ANCHOR.findall(text) for path, text in texts.items() if path.resolve().is_relative_to(ours)))
+    for name in sweeps:
+        if name in taken:
+            raise ConfigError(
+                f"sweeps: {name} is the name of a part of the document already; give the sweep another one."
+            )

@@ -1,0 +1,147 @@
+"""What is said against claims before anything runs: all that no result could mend, and nothing else."""
+
+import pytest
+
+from writeup.agreement.checks import checks
+from writeup.claims.declared import read_claims
+from writeup.claims.design import design
+from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
+from writeup.claims.published import read_published
+from writeup.errors import ConfigError, DocumentError
+from writeup.study.schema import load_yaml
+from writeup.study.theory import CERTIFICATES, CHECKS, RELATIONS
+from writeup.theory.plateau import relations
+from writeup.tool import SCHEMAS
+
+RISES = {"rises": {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}}
+PREDICTED = {"predicted": {"metric": "train_loss", "sweep": "learning_rate", "within": 0.1}}
+CELL = {"sweep": "learning_rate", "at": {}, "source": "Table", "test_accuracy": {"value": 0.9, "tolerance": 0.1}}
+RECIPE = {"learning_rate": 1, "reg": 0.001, "batch_size": 64, "epochs": 2, "hidden_size": 128, "momentum": 0}
+SEARCH = {"candidates": [], "grid": 0, "rungs": []}
+
+
+@pytest.fixture
+def judged(study, claim):
+    """What is said against one claim about the study's three learning rates; nothing if nothing is."""
+
+    def said(rule=RISES, statement="Slow learners score less.", theory=(), search=None, cells=(), **more):
+        study.declare(claim(rule, statement, **more))
+        claims = read_claims(study.folder / "claims.yaml", load_yaml(SCHEMAS / "claims.schema.yaml"))
+        planned = design(study.plan, published(study, cells) if cells else None)
+        try:
+            refuse_impossible(claims, planned, search, theory)
+        except (ConfigError, DocumentError) as error:
+            return str(error)
+        return ""
+
+    return said
+
+
+def published(study, cells):
+    study.publish({"dataset": "mnist", "defaults": RECIPE, "cells": list(cells)})
+    return read_published(study.published, load_yaml(SCHEMAS / "published.schema.yaml"))
+
+
+def at(value, sweep="learning_rate", metric="test_accuracy"):
+    return {"metric": metric, "sweep": sweep, "at": {"learning_rate": value}}
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"rises": {**RISES["rises"], "sweep": "width"}}, "claim it: the study has no sweep 'width'; its sweeps are"),
+        ({"best": at(3)}, "claim it: no configuration of the sweep learning_rate has learning rate 3; It has: "),
+        ({"predicted_runs": {**PREDICTED["predicted"], "sweep": "width"}}, "claim it: the study has no sweep 'width'"),
+        ({"collapses": {"sweep": "width", "within": 0.1}}, "claim it: the study has no sweep 'width'"),
+        ({"winner": {"metric": "test_accuracy", "minus": "train_accuracy", "above": 0}}, "speaks of the search"),
+        ({"certificate": {"theorem": "sofmax"}}, "there is no theorem 'sofmax'; did you mean softmax?"),
+        ({"certificate": {"theorem": "softmax", "chain": "sums"}}, "there is no chain 'sums'; did you mean sum?"),
+        ({"agreement": {"check": "updates"}}, "there is no check 'updates'; did you mean update?"),
+        ({"relation": {"name": "grows"}}, "there is no name 'grows'; did you mean growth?"),
+    ],
+)
+def test_a_rule_about_what_the_study_does_not_have_is_refused(judged, rule, words):
+    assert words in judged(rule, theory=CERTIFICATES)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("It is << mean('test_accuracy', learning_rate=1) >>.", "has no unit"),
+        ("It is << mean('test_acuracy', learning_rate=1) | show('%') >>.", "did you mean test_accuracy?"),
+        ("It is << mean('test_accuracy', learning_rate=3) | show('%') >>.", "no configuration of the sweep"),
+        ("It is << mean('test_accuracy', rate=1) | show('%') >>.", "there is no hyper-parameter rate"),
+        ("It is << mean('test_accuracy', 'width', reg=1) | show('%') >>.", "the study has no sweep 'width'"),
+        ("It is << mean('test_accuracy', learning_rate=1) | show('nats') >>.", "is no unit of the test accuracy"),
+        ("It is << rule.limit | show >>.", "has no attribute 'limit'"),
+        ("It is << evidence.bound | shown >>.", "No filter named 'shown'"),
+        ("It is << mean('test_accuracy'.", "cannot be filled in: expected name"),
+        ("It is << winner('test_accuracy') | show('%') >>.", "the study has no search"),
+        ("It is << evidence.bound | show >> and << means('x') >>.", "'means' is undefined"),
+    ],
+)
+@pytest.mark.parametrize("place", ["statement", "because"])
+def test_a_sentence_that_no_result_could_fill_in_is_refused(judged, place, statement, words):
+    said = judged(**{place: statement})
+    assert said.startswith("claim it: ")
+    assert words in said
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "It is << mean('test_accuracy', learning_rate=1) | show('%') >>.",
+        "Up by << (mean('test_accuracy', learning_rate=1) - mean('test_accuracy', learning_rate=0.1)) | show >>.",
+        "Of << evidence.comparisons | length | show >> the first is << evidence.comparisons[0].estimate | show >>.",
+        "So << (100 // evidence.more_seeds) | show >> or << (evidence.a - evidence.b) | show >>.",
+        "<% for one in evidence.comparisons %><< one.label >><% endfor %>Those.",
+    ],
+)
+def test_a_sentence_is_let_be_where_only_results_can_tell(judged, statement):
+    assert judged(statement=statement) == ""
+
+
+def test_a_claim_about_a_value_that_nobody_published_is_refused(judged):
+    assert judged({"reproduces": at(1)}, cells=[CELL]) == ""
+    words = judged({"reproduces": at(0.1)}, cells=[CELL])
+    assert words.startswith("claim it: nothing was published for the test_accuracy of learning rate 0.1")
+
+
+def test_a_claim_about_a_trend_of_one_published_value_is_refused(judged):
+    trend = {"printed_rises": RISES["rises"]}
+    assert "fewer than two values were published" in judged(trend, cells=[CELL])
+
+
+def test_a_study_with_a_search_may_speak_of_its_winner(judged):
+    rule = {"winner": {"metric": "test_accuracy", "minus": "train_accuracy", "below": 0}}
+    words = "Its winner reaches << winner('test_accuracy') | show('%') >> in << evidence.rungs | show >> rungs."
+    assert judged(rule, statement=words, search=SEARCH) == ""
+
+
+def test_the_plateau_is_not_derived_where_nothing_of_it_would_be_shown(judged):
+    words = judged(theory=["plateau"])
+    assert words.startswith("theory: the section on the plateau needs the sweeps plateau and collapse")
+    assert "has no plateau and no collapse; declare what is missing, or leave plateau out of theory" in words
+
+
+def test_a_claim_about_its_predictions_is_enough_to_derive_the_plateau_for(judged):
+    assert judged(PREDICTED, theory=["plateau"]) == ""
+
+
+def test_a_section_that_the_document_does_not_have_is_named(study, claim):
+    study.declare(claim(RISES, section="learning_rates"))
+    claims = read_claims(study.folder / "claims.yaml", load_yaml(SCHEMAS / "claims.schema.yaml"))
+    with pytest.raises(ConfigError, match="no section 'learning_rates'; did you mean learning_rate"):
+        refuse_unknown_sections(claims, ["learning_rate", "method"])
+
+
+def test_a_published_cell_of_a_misspelt_sweep_is_named_and_one_of_a_sweep_left_out_is_not(study):
+    left_out, misspelt = ({**CELL, "sweep": name} for name in ("width", "learnig_rate"))
+    assert refuse_misspelt_sweeps(published(study, [left_out]), ["learning_rate"]) is None
+    with pytest.raises(ConfigError, match=r"cells\[1\]\.sweep: .* did you mean learning_rate\?"):
+        refuse_misspelt_sweeps(published(study, [left_out, misspelt]), ["learning_rate"])
+
+
+def test_the_names_of_checks_and_relations_are_those_that_are_made():
+    assert tuple(check.name for check in checks()) == CHECKS
+    assert tuple(relation.name for relation in relations()) == RELATIONS
