@@ -1,6 +1,7 @@
 """`writeup slides`: the templates of the slides, filled from the document and fitted."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from writeup.files import read_json, write_json
@@ -31,5 +32,8 @@ def run(options: argparse.Namespace) -> None:
     plan, claims = read_json(options.plan), read_json(options.claims)
     names = Names(read_json(options.document), plan, claims, options.templates, options.figures)
     deck = read_slides(render(templates, names.names(), first="slides/slides.md"), names.parts)
-    fitted = Fitting(options.figures, extents(displayed(deck), templates)).slides(deck)
+    fitting = Fitting(options.figures, extents(displayed(deck), templates))
+    fitted = fitting.slides(deck)
+    for remark in fitting.remarks:
+        print(f"writeup slides: warning: {remark}", file=sys.stderr)  # noqa: T201
     write_json(options.output, [{**slide, "notes": notes(slide, names.parts, options.figures)} for slide in fitted])
