@@ -13,7 +13,7 @@ from writeup.claims.design import design
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import Published
 from writeup.errors import ConfigError
-from writeup.report.places import Places, sections
+from writeup.report.places import Places, read_words, sections
 from writeup.study.config import Study
 from writeup.study.plan import plan
 from writeup.study.schema import load_yaml
@@ -30,7 +30,7 @@ Texts = Mapping[Path, str]
 
 def refuse_mistakes(study: Study, published: Published | None, templates: Places) -> None:
     """ConfigError or DocumentError says what is wrong with `study`, as far as it can be told before anything runs."""
-    texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in sections(templates).values()}
+    texts = {path: read_words(path) for path in sections(templates).values()}
     sweeps = [sweep.name for sweep in study.sweeps]
     refuse_taken_names(sweeps, texts)
     if published:

@@ -1,6 +1,7 @@
 """`writeup slides`: the templates of the slides, filled from the document and fitted."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from writeup.files import read_json, write_json
@@ -41,5 +42,8 @@ def run(options: argparse.Namespace) -> None:
         raise located(error, slides(templates)) from error
     check([slide["blocks"] for slide in deck], options.figure_names, own)
     folders = [*figure_folders(templates), *options.figures]
-    fitted = Fitting(folders, extents(displayed(deck), templates)).slides(deck)
+    fitting = Fitting(folders, extents(displayed(deck), templates))
+    fitted = fitting.slides(deck)
+    for remark in fitting.remarks:
+        print(f"writeup slides: warning: {remark}", file=sys.stderr)  # noqa: T201
     write_json(options.output, [{**slide, "notes": notes(slide, names.parts, folders)} for slide in fitted])

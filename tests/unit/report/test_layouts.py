@@ -1,6 +1,10 @@
 """Thirty layouts of one document: wherever its pages break, it becomes a PDF."""
 
+import io
+
 import pytest
+import typst
+from matplotlib.image import imread
 
 from writeup.errors import DocumentError
 from writeup.report import pdf, tree
@@ -52,3 +56,32 @@ def test_document_that_no_layout_can_hold_is_refused_in_one_sentence(sample, fig
     (tmp_path / "page.typ").write_text(shell + '\n#panic("no")', encoding="utf-8")
     with pytest.raises(DocumentError, match=r"^Typst cannot set the document: .*no"):
         pdf.render(document(1), sample.front, figures, tmp_path)
+
+
+DIGEST = "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7" * 2
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        f"```\n{DIGEST}\n```",
+        f"The sum `{DIGEST}`.",
+        DIGEST,
+        f"| a | b |\n|---|---|\n| `{DIGEST}` | {DIGEST} |",
+        f"# {DIGEST}",
+    ],
+    ids=["code", "code in a line", "word", "cell", "heading"],
+)
+def test_what_has_no_break_stays_on_the_page(sample, figures, markdown):
+    program = pdf.source(tree.parse(markdown), sample.front, figures, sample.templates)
+    files = {name: content.encode() for name, content in program.items()}
+    page = typst.compile(files, format="png", ppi=36, sys_inputs={"figures": "float"}, ignore_system_fonts=True)
+    image = imread(io.BytesIO(page if isinstance(page, bytes) else page[0]), format="png")[..., :3]
+    margin = image[:, int(image.shape[1] * (1 - 20 / 210)) :]
+    assert (margin == 1).all()
+
+
+@pytest.mark.parametrize("target", ["https://example.org/" + "x" * 4000, "https://example.org/" + "path/" * 900])
+def test_link_of_thousands_of_letters_is_set(sample, figures, target):
+    document = tree.parse(f"[Words]({target}) and <{target}>")
+    assert pdf.render(document, sample.front, figures, sample.templates).startswith(b"%PDF")

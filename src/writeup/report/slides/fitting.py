@@ -8,17 +8,19 @@ A box is `{"kind", "x", "y", "w", "h", …}` in points:
     picture   "name" of the figure, "alt"
 
 A figure has a slide to itself, or a column beside few words where it is not wide; a long table goes on with its head
-repeated. A paragraph that no slide can hold is refused.
+repeated, and a paragraph longer than a slide goes on where it was cut. Titles, captions and cells that are too long end
+in an ellipsis. Each of these is remarked upon.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from writeup.errors import DocumentError
-from writeup.report.nodes import Node, attributes, text, walk
-from writeup.report.slides import drawings, geometry, tables
+from writeup.report.nodes import Node, attributes, rewrite, text, walk
+from writeup.report.slides import cutting, drawings, geometry, tables
 from writeup.report.slides.deck import Slide
 from writeup.report.slides.drawings import Folders
 from writeup.report.slides.geometry import (
@@ -45,23 +47,48 @@ SMALLER = (1.0, 0.85, 0.72)  # formulas, before a slide is split
 COLUMN = 0.6  # of the width is a figure's, beside words
 FEWEST = 3  # rows of a table below something else
 TALL = 0.62  # height by width of a figure that leaves room beside it
+MOST = DOWN / 3  # height of a caption
+CODE = (60, 10)  # letters across and lines down, in a part of code longer than a slide
+CELL = (80, 40, 20, 10, 5)  # words in a cell, where a row of a table is higher than a slide
 
 
 class Fitting:
-    """Fits slides; `figures` are the folders of drawings, `formulas` has the size of each displayed formula."""
+    """Fits slides; `figures` are the folders of drawings, `formulas` has the size of each displayed formula.
+
+    `remarks` has a sentence for each thing that was cut or shortened.
+    """
 
     def __init__(self, figures: Folders, formulas: Extents) -> None:
         self.figures, self.formulas = figures, formulas
+        self.remarks: list[str] = []
+        self._slide = ""  # the title of the one that is being fitted
 
     def slides(self, slides: Sequence[Slide]) -> list[dict[str, Any]]:
         """`{"level", "title", "size" (of the title), "boxes", "page", "pages"}` of each slide, split where needed."""
         made = []
         for slide in slides:
+            self._slide = text(cutting.first(slide["title"], 20))
             pages = self._pages(slide)
             for number, boxes in enumerate(pages, start=1):
-                title = [*slide["title"], *_counted(number, len(pages))]
-                made.append({"level": slide["level"], "title": title, "size": _title_size(title), "boxes": boxes})
+                title, size = self._titled(slide["title"], _counted(number, len(pages)))
+                made.append({"level": slide["level"], "title": title, "size": size, "boxes": boxes})
         return made
+
+    def _titled(self, words: list[Node], count: list[Node]) -> tuple[list[Node], float]:
+        """A title in the largest size that fits, or as much of it as fits in the smallest."""
+        smallest = geometry.TITLES[-1]
+        title = [*self._shortened("title", words, lambda part: _title_fits([*part, *count], smallest)), *count]
+        return title, next(size for size in geometry.TITLES if size == smallest or _title_fits(title, size))
+
+    def _shortened(self, kind: str, words: list[Node], fits: cutting.Fits) -> list[Node]:
+        short = cutting.shortened(words, fits)
+        if short != words:
+            self._remark(f"its {kind} is too long and ends in an ellipsis")
+        return short
+
+    def _remark(self, words: str) -> None:
+        remark = f'the slide "{self._slide}": {words}.'
+        self.remarks += [remark] if remark not in self.remarks else []
 
     def _pages(self, slide: Slide) -> list[list[Box]]:
         try:
@@ -70,7 +97,7 @@ class Fitting:
                 pages += self._beside(atoms) or self._stacked(atoms)
             return pages or [[]]
         except DocumentError as error:
-            raise DocumentError(f'the slide "{text(slide["title"])}": {error}') from error
+            raise DocumentError(f'the slide "{self._slide}": {error}') from error
 
     def _apart(self, atoms: list[Node]) -> list[list[Node]]:
         """`atoms` in groups: a figure alone, or all of them where one figure leaves room beside it."""
@@ -106,8 +133,8 @@ class Fitting:
         """A figure as large as there is room for, and its caption below."""
         picture = drawings.load(_name(node), self.figures)
         number = attributes(node)[2].get("number", "")
-        caption = _caption(f"Figure {number}" if number else "", node["c"][1][1])
-        below = _text_height(caption, CAPTION, across)
+        words = [word for block in node["c"][1][1] for word in block["c"]]
+        caption, below = self._caption(f"Figure {number}" if number else "", words, across)
         wide, tall = extent(picture.svg)
         scale = min(across / wide, (DOWN - below - 4) / tall)
         w, h = wide * scale, tall * scale
@@ -133,12 +160,22 @@ class Fitting:
                     return boxes
         return []
 
+    def _caption(self, label: str, words: list[Node], across: float) -> tuple[Node, float]:
+        """A caption of no more than MOST, and its height."""
+
+        def height(part: list[Node]) -> float:
+            return _text_height(_captioned(label, part), CAPTION, across)
+
+        short = self._shortened("caption", words, lambda part: height(part) <= MOST)
+        return _captioned(label, short), height(short)
+
     def _split(self, atoms: list[Node]) -> list[list[Box]]:
         """Atoms on as few pages as hold them, about equally full; a table is cut between rows."""
+        atoms = [part for atom in atoms for part in self._parts(atom)]
         pages = self._filled(atoms, BOTTOM)
         for bottom in range(int(BOTTOM), int(TOP), -8):
             more = self._filled(atoms, bottom)
-            if len(more) > len(pages):
+            if len(more) > len(pages) or not all(self._fits(page, BOTTOM) for page in more):
                 break
             pages = more
         for size in geometry.TEXTS:  # one size for all of them
@@ -155,27 +192,41 @@ class Fitting:
             atom = waiting.pop(0)
             if self._fits([*pages[-1], atom], bottom):
                 pages[-1].append(atom)
-            elif atom["t"] == "Table" and (rows := self._rows(pages[-1], atom, bottom)):
+            elif atom["t"] == "Table" and (rows := self._rows(pages[-1], atom, bottom if pages[-1] else BOTTOM)):
                 pages[-1].append(_part(atom, 0, rows))
                 waiting.insert(0, _part(atom, rows, None))
                 pages.append([])
             elif pages[-1]:
                 pages.append([])
                 waiting.insert(0, atom)
-            elif self._fits([atom], BOTTOM):
-                pages[-1].append(atom)
             else:
-                raise DocumentError(
-                    f'"{text([atom])[:60]}…" is longer than a slide; say it in fewer words, or split it.'
-                )
+                pages[-1].append(atom)
         return [page for page in pages if page]
+
+    def _parts(self, atom: Node) -> list[Node]:
+        """The atom in parts that a slide can hold; itself if it can hold that."""
+        if self._fits([atom], BOTTOM):
+            return [atom]
+        if atom["t"] == "Table":
+            return [self._with_short_cells(atom)]
+        self._remark("a paragraph is longer than a slide and goes on")
+        return _text_parts(atom, lambda part: self._fits([part], BOTTOM))
+
+    def _with_short_cells(self, node: Node) -> Node:
+        """The table, each row of which a slide can hold: where one is too high, long cells are shortened."""
+        for most in CELL:
+            if all(self._fits([_part(node, row, row + 1)], BOTTOM) for row in range(_row_count(node))):
+                break
+            self._remark("its table has a row higher than a slide, so long cells end in an ellipsis")
+            (node,) = rewrite([node], partial(_with_first, most=most))
+        return node
 
     def _fits(self, atoms: list[Node], bottom: float) -> bool:
         return _end(self._boxes(atoms, *SPLIT, SMALLER[-1])) <= bottom
 
     def _rows(self, before: list[Node], atom: Node, bottom: float) -> int:
         """How many rows of the table still fit below `before`: none if fewer than FEWEST do."""
-        most = sum(len(rows) for _, _, _, rows in atom["c"][4])
+        most = _row_count(atom)
         fits = [rows for rows in range(1, most) if self._fits([*before, _part(atom, 0, rows)], bottom)]
         return max(fits, default=0) if max(fits, default=0) >= FEWEST or not before else 0
 
@@ -185,7 +236,7 @@ class Fitting:
         y = TOP
         for atom in atoms:
             if atom["t"] == "Table":
-                boxes += _captioned(atom, y, cells)
+                boxes += self._table(atom, y, cells)
             elif atom["t"] == "Div":
                 boxes.append(self._formula(atom, y, size / SIZE * smaller))
             else:
@@ -197,6 +248,15 @@ class Fitting:
                     boxes.append(_text([atom], LEFT, y, ACROSS, height, size))
             y = _end(boxes) + (0 if boxes[-1]["kind"] == "text" else GAP)
         return boxes
+
+    def _table(self, node: Node, y: float, cells: float) -> list[Box]:
+        """A table below its caption."""
+        content = table(node)
+        if not content.caption:
+            return [tables.fitted(node, y, cells)]
+        caption, height = self._caption(f"Table {content.number}" if content.number else "", content.caption, ACROSS)
+        above = {**_text([caption], LEFT, y, ACROSS, height, CAPTION), "quiet": True}
+        return [above, tables.fitted(node, y + height + 2, cells)]
 
     def _formula(self, node: Node, y: float, scale: float) -> Box:
         tex = node["c"][1][0]["c"][0]["c"][1]
@@ -244,17 +304,6 @@ def _text_height(block: Node, size: float, room: float) -> float:
     return total
 
 
-def _captioned(node: Node, y: float, cells: float) -> list[Box]:
-    """A table below its caption."""
-    content = table(node)
-    if not content.caption:
-        return [tables.fitted(node, y, cells)]
-    label = f"Table {content.number}" if content.number else ""
-    caption = _caption(label, [{"t": "Plain", "c": content.caption}])
-    above = {**_text([caption], LEFT, y, ACROSS, _text_height(caption, CAPTION, ACROSS), CAPTION), "quiet": True}
-    return [above, tables.fitted(node, y + above["h"] + 2, cells)]
-
-
 def _end(boxes: Sequence[Box]) -> float:
     end: float = max((box["y"] + box["h"] for box in boxes), default=TOP)
     return end
@@ -271,8 +320,38 @@ def _part(node: Node, start: int, stop: int | None) -> Node:
     return {"t": "Table", "c": [attributes, caption, columns, head, [[*bodies[0][:3], rows]], foot]}
 
 
-def _caption(label: str, blocks: Sequence[Node]) -> Node:
-    words = [word for block in blocks for word in block["c"]]
+def _row_count(table: Node) -> int:
+    return sum(len(rows) for _, _, _, rows in table["c"][4])
+
+
+def _with_first(node: Node, most: int) -> list[Node]:
+    """A paragraph, as a cell has it, with no more than `most` leaves."""
+    return [{"t": node["t"], "c": cutting.first(node["c"], most)} if node["t"] in ("Para", "Plain") else node]
+
+
+def _text_parts(block: Node, fits: Callable[[Node], bool]) -> list[Node]:
+    """A block of text in parts that fit; an item of a list has its mark on each."""
+    match block:
+        case {"t": "Para" | "Plain" as kind, "c": words}:
+            return [{"t": kind, "c": part} for part in cutting.parts(words, lambda part: fits({"t": kind, "c": part}))]
+        case {"t": "CodeBlock", "c": [kind, code]}:
+            wide, high = CODE
+            lines = [line[at : at + wide] for line in code.split("\n") for at in range(0, max(len(line), 1), wide)]
+            return [
+                {"t": "CodeBlock", "c": [kind, "\n".join(lines[at : at + high])]} for at in range(0, len(lines), high)
+            ]
+        case {"t": "BulletList", "c": [item]} | {"t": "OrderedList", "c": [_, [item]]}:
+            inner = (part for one in item for part in _text_parts(one, lambda part: fits(_listed(block, part))))
+            return [_listed(block, part) for part in inner]
+    return [block]
+
+
+def _listed(item: Node, block: Node) -> Node:
+    """A list like that of the one item `item`, with `block` in it."""
+    return {"t": item["t"], "c": [[block]] if item["t"] == "BulletList" else [item["c"][0], [[block]]]}
+
+
+def _captioned(label: str, words: list[Node]) -> Node:
     head = [{"t": "Strong", "c": [{"t": "Str", "c": f"{label}."}]}, {"t": "Space"}] if label else []
     return {"t": "Para", "c": [*head, *words]}
 
@@ -286,10 +365,7 @@ def _counted(number: int, pages: int) -> list[Node]:
     return [{"t": "Space"}, {"t": "Str", "c": f"({number}/{pages})"}] if pages > 1 else []
 
 
-def _title_size(title: list[Node]) -> float:
+def _title_fits(title: list[Node], size: float) -> bool:
+    """Whether a title takes one line in the largest size, two in a smaller one."""
     words = [replace(run, bold=True) for run in runs(title)]
-    most = {size: 1 if size == geometry.TITLES[0] else 2 for size in geometry.TITLES}
-    for size, allowed in most.items():
-        if geometry.lines(words, size, ACROSS) <= allowed:
-            return size
-    raise DocumentError(f'the title "{text(title)[:60]}…" is longer than two lines; shorten it.')
+    return geometry.lines(words, size, ACROSS) <= (1 if size == geometry.TITLES[0] else 2)

@@ -24,6 +24,9 @@ ACROSS = WIDTH - 2 * LEFT
 DOWN = BOTTOM - TOP
 TITLE = (LEFT, 26.0, ACROSS, 62.0)
 TITLES = (30.0, 26.0, 22.0)  # sizes of a title, from what fits on one line to what takes two
+FRONT_TITLES = (46.0, 38.0, 32.0, 26.0)  # sizes of the title of the deck
+FRONT = (800.0, 130.0)  # room for it
+FRONT_WORDS = 200  # the most letters of the subtitle and of an author's name
 TEXTS = (28.0, 26.0, 24.0, 22.0, 20.0, 18.0)  # sizes of text, the largest that fits is taken
 CELLS = (26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 15.0)
 CAPTION = 16.0
@@ -33,6 +36,7 @@ BETWEEN = 0.5  # between paragraphs, likewise
 GAP = 16.0  # between boxes
 INDENT = 1.1  # of list items, as a multiple of the size
 PAD = (6.0, 5.0)  # of cells: across and down
+BREAK = "\v"  # of a line, within a run
 WIDEST = 1.2  # of a letter that DejaVu Sans lacks, as a multiple of the size
 NARROWER = 0.92  # than DejaVu Sans are the faces used
 
@@ -43,15 +47,37 @@ def width(runs: Iterable[Run], size: float) -> float:
 
 
 def lines(runs: Iterable[Run], size: float, room: float) -> int:
-    """How many lines runs take in a column `room` points wide, broken at spaces."""
+    """How many lines runs take in a column `room` points wide, broken at spaces and where they say so."""
     count, used = 1, 0.0
     for word, scale, bold in _words(runs):
+        if word == BREAK:
+            count, used = count + 1, 0.0
+            continue
         wide = _width(word, bold=bold) * scale * size
         if used and used + wide > room:
             count, used = count + 1, 0.0
         used += wide + _width(" ", bold=False) * scale * size
         count += int(wide // room)  # a word longer than a line is broken
     return count
+
+
+def front_title(title: str) -> tuple[str, float]:
+    """The title of the deck in the largest size that fits, or as much of it as fits in the smallest."""
+    room, height = FRONT
+
+    def fits(words: str, size: float) -> bool:
+        return lines([Run(words, bold=True)], size, room) * size * 1.2 <= height
+
+    size = next((size for size in FRONT_TITLES if fits(title, size)), FRONT_TITLES[-1])
+    most = len(title)
+    while not fits(title[:most], size):
+        most -= 20
+    return shortened(title, most), size
+
+
+def shortened(words: str, most: int) -> str:
+    """The first `most` letters of `words`, and an ellipsis where these are not all."""
+    return words if len(words) <= most else f"{words[:most]}…"
 
 
 def longest_word(runs: Iterable[Run], size: float) -> float:
@@ -61,7 +87,8 @@ def longest_word(runs: Iterable[Run], size: float) -> float:
 
 def _words(runs: Iterable[Run]) -> list[tuple[str, float, bool]]:
     """The words; those that stand in several runs without a space between count as several, which is never too few."""
-    return [(word, _scale(run), run.bold) for run in runs for word in run.text.split(" ") if word]
+    texts = ((run.text.replace(BREAK, f" {BREAK} "), run) for run in runs)
+    return [(word, _scale(run), run.bold) for text, run in texts for word in text.split(" ") if word]
 
 
 def _scale(run: Run) -> float:

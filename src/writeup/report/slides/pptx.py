@@ -33,6 +33,7 @@ from writeup.report.tables import Cell, table
 PIXELS = 2.0  # to the point, of formulas
 FIGURE_PIXELS = 1600  # across a figure
 ALIGNED = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "center": PP_ALIGN.CENTER}
+PROPERTY = 254  # letters of a property of the file, and an ellipsis
 RAISED = {1: "30000", -1: "-25000"}
 
 
@@ -81,17 +82,19 @@ class Deck:
     def _properties(self) -> None:
         told = self.presentation.core_properties
         day = datetime.fromisoformat(self.front["date"])
-        told.title, told.subject = self.front["title"], self.front["subtitle"]
-        told.author = told.last_modified_by = self.front["author"]["name"]
+        told.title, told.subject = (geometry.shortened(self.front[key], PROPERTY) for key in ("title", "subtitle"))
+        told.author = told.last_modified_by = geometry.shortened(self.front["author"]["name"], PROPERTY)
         told.created = told.modified = told.last_printed = day
         told.language, told.revision = self.language, 1
 
     def _title(self) -> None:
         slide = self.presentation.slides.add_slide(self.presentation.slide_layouts[look.FRONT])
-        self._write(slide.shapes.title.text_frame, [Run(self.front["title"])])
+        title, size = geometry.front_title(self.front["title"])
+        self._write(slide.shapes.title.text_frame, [Run(title)], size if size < geometry.FRONT_TITLES[0] else None)
         words = slide.placeholders[1].text_frame
-        self._write(words, [Run(self.front["subtitle"], italic=True)])
-        author = "   ".join(filter(None, [self.front["author"]["name"], self.front["author"]["email"]]))
+        self._write(words, [Run(geometry.shortened(self.front["subtitle"], geometry.FRONT_WORDS), italic=True)])
+        name, email = (geometry.shortened(self.front["author"][key], geometry.FRONT_WORDS) for key in ("name", "email"))
+        author = "   ".join(filter(None, [name, email]))
         line = words.add_paragraph()
         line.space_before = Pt(30)
         self._runs(line, [Run(f"{author}   {spell_date(self.front['date'])}")])

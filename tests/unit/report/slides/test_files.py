@@ -12,13 +12,12 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml.ns import qn
 
-from writeup.errors import DocumentError
 from writeup.files import write_json
 from writeup.report.nodes import text
-from writeup.report.slides import pdf
+from writeup.report.slides import pdf, pptx
 
 from ..accessibility import faults
-from .conftest import FIGURES, FRONT, TEMPLATES
+from .conftest import CLAIM, DOCUMENT, FIGURES, FRONT, TEMPLATES
 
 PLACES = {
     "here": {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"},
@@ -44,12 +43,20 @@ def test_pdf_passes_the_checker_of_accessibility(deck):
 
 
 @pytest.mark.parametrize("kind", ["text", "table"])
-def test_what_does_not_fit_its_box_stops_the_build(deck, kind):
+def test_what_does_not_fit_its_box_is_set_smaller(deck, kind):
     slides = json.loads(json.dumps(deck.slides))
     box = next(box for slide in slides for box in slide["boxes"] if box["kind"] == kind)
     box["h"] = 5
-    with pytest.raises(DocumentError, match="a slide overflows"):
-        pdf.render(slides, FRONT, FIGURES, TEMPLATES)
+    assert pdf.render(slides, FRONT, FIGURES, TEMPLATES).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("words", ["many words " * 300, "0123456789abcdef" * 300], ids=["words", "unbroken"])
+def test_words_of_any_length_become_both_files(make, words):
+    claim = {**CLAIM, "statement": words}
+    front = {**FRONT, "title": words, "subtitle": words, "author": {"name": words, "email": words}}
+    slides = make(document=DOCUMENT.replace("Depth", words), claims=[claim])
+    assert pdf.render(slides, front, FIGURES, TEMPLATES).startswith(b"%PDF")
+    assert len(Presentation(io.BytesIO(pptx.render(slides, front, FIGURES, TEMPLATES))).slides) == len(slides) + 1
 
 
 def test_titles_stand_in_title_placeholders(deck, shown):

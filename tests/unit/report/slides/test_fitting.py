@@ -4,14 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from writeup.errors import DocumentError
 from writeup.report import tree
 from writeup.report.nodes import text
 from writeup.report.slides import geometry
 from writeup.report.slides.fitting import Fitting
 from writeup.report.slides.geometry import BOTTOM, HEIGHT, LEFT, WIDTH
 from writeup.report.slides.images import extent
-from writeup.report.slides.runs import Run
+from writeup.report.slides.runs import Run, runs
 
 from .conftest import FIGURES
 
@@ -19,10 +18,16 @@ ROWS = "\n".join(f"| {row} | {row * row} |" for row in range(40))
 LONG = f"| n | square |\n|--:|--:|\n{ROWS}\n\n: Squares"
 
 
-def fitted(markdown, formulas=()):
+def fits(markdown, formulas=()):
+    """The fitting and the slides that it made of one slide."""
     blocks = tree.parse(markdown)["blocks"]
     slide = {"level": 2, "title": [{"t": "Str", "c": "Title"}], "blocks": blocks}
-    return Fitting(FIGURES, dict(formulas)).slides([slide])
+    fitting = Fitting(FIGURES, dict(formulas))
+    return fitting, fitting.slides([slide])
+
+
+def fitted(markdown, formulas=()):
+    return fits(markdown, formulas)[1]
 
 
 def sides(box):
@@ -107,15 +112,64 @@ def test_words_beside_wide_figures_go_to_a_slide_of_their_own():
     assert [slide["boxes"][0]["kind"] for slide in slides] == ["picture", "text"]
 
 
-def test_paragraph_longer_than_a_slide_is_refused_by_its_first_words():
-    with pytest.raises(DocumentError, match=r'slide "Title": "Once upon .*longer than a slide'):
-        fitted("Once upon " + "a time " * 600)
+def words_of(slides):
+    """Every word of the text boxes, in order."""
+    blocks = [block for slide in slides for box in slide["boxes"] for block in box.get("blocks", [])]
+    return " ".join(text([block]) for block in blocks).split()
 
 
-def test_title_longer_than_two_lines_is_refused():
-    slide = {"level": 2, "title": [{"t": "Str", "c": "word " * 60}], "blocks": tree.parse("x")["blocks"]}
-    with pytest.raises(DocumentError, match="longer than two lines"):
-        Fitting(FIGURES, {}).slides([slide])
+LONG_TEXT = "Once upon " + "a time, and then, " * 300
+UNBROKEN = "0123456789abcdef" * 300
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [LONG_TEXT, f"- {LONG_TEXT}", f"3. {LONG_TEXT}", f"*{LONG_TEXT}*", f"[“{LONG_TEXT}”]{{.step}} and more"],
+)
+def test_paragraph_longer_than_a_slide_goes_on_with_every_word_once(markdown):
+    fitting, slides = fits(markdown)
+    assert len(slides) > 1
+    assert words_of(slides) == text(tree.parse(markdown)["blocks"]).split()
+    assert fitting.remarks == ['the slide "Title": a paragraph is longer than a slide and goes on.']
+
+
+@pytest.mark.parametrize("markdown", [UNBROKEN, f"`{UNBROKEN}`", f"```\n{UNBROKEN}\n```", "```\n" + "a\n" * 90 + "```"])
+def test_what_has_no_break_goes_on_too(markdown):
+    _, slides = fits(markdown)
+    said = "".join(text([b]) if b["t"] != "CodeBlock" else b["c"][1] for s in slides for b in s["boxes"][0]["blocks"])
+    assert len(slides) > 1
+    assert "".join(said.split()) in (UNBROKEN, "a" * 90)
+
+
+@pytest.mark.parametrize("title", ["word " * 60, "word " * 2000, UNBROKEN])
+def test_title_longer_than_two_lines_ends_in_an_ellipsis(title):
+    slide = {"level": 2, "title": tree.parse(title)["blocks"][0]["c"], "blocks": tree.parse("x")["blocks"]}
+    fitting = Fitting(FIGURES, {})
+    (made,) = fitting.slides([slide])
+    assert geometry.lines(runs(made["title"]), made["size"], geometry.ACROSS) <= 2
+    assert text(made["title"]).endswith("…")
+    assert "its title is too long and ends in an ellipsis" in fitting.remarks[0]
+
+
+def test_caption_of_many_lines_leaves_room_for_its_figure():
+    fitting, (slide,) = fits(f"![{'many words ' * 900}](curve)")
+    picture, caption = slide["boxes"]
+    assert picture["h"] > geometry.DOWN / 2
+    assert sides(caption)[3] <= BOTTOM
+    assert "its caption is too long" in fitting.remarks[0]
+
+
+def test_cell_higher_than_a_slide_ends_in_an_ellipsis():
+    fitting, slides = fits(f"| a | b |\n|---|---|\n| {'word ' * 900} | x |\n| y | z |\n\n: {'Caption ' * 900}")
+    assert all(sides(box)[3] <= BOTTOM + 1e-6 for slide in slides for box in slide["boxes"])
+    assert any("its table has a row higher than a slide" in remark for remark in fitting.remarks)
+
+
+@pytest.mark.parametrize("title", ["many words " * 300, UNBROKEN, "Short"])
+def test_title_of_the_deck_has_room(title):
+    words, size = geometry.front_title(title)
+    assert geometry.lines([Run(words, bold=True)], size, geometry.FRONT[0]) * size <= geometry.FRONT[1]
+    assert words[:5] == title[:5]
 
 
 @pytest.mark.parametrize("words", ["Größe 中文", "Fast 🙂", "かな ไทย"])
