@@ -91,6 +91,6 @@ def drawn(name, label, sweep=""):
     return [drawing, f"results/figures/{name}.json"]
 
 
-def as_json(value):
+def as_json(value, sort_keys=True):
     """`value` as one line of JSON for a command line, in which {words} of the user's are no wildcards of Snakemake's."""
-    return re.sub(r"\{(?=\w)", r"\\u007b", json.dumps(value, sort_keys=True, ensure_ascii=False))
+    return re.sub(r"\{(?=\w)", r"\\u007b", json.dumps(value, sort_keys=sort_keys, ensure_ascii=False))

@@ -2,8 +2,9 @@
 
 import argparse
 import json
+from typing import Any
 
-from writeup.files import write_json
+from writeup.files import write_text
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,4 +13,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    write_json(options.output, options.plan)
+    plan = json.dumps(_ordered(options.plan), indent=1, ensure_ascii=False, allow_nan=False)
+    write_text(options.output, f"{plan}\n")
+
+
+def _ordered(value: Any) -> Any:
+    """`value` with its keys in order; what a sweep varies stays as declared, for so come the columns of its table."""
+    if isinstance(value, list):
+        return [_ordered(part) for part in value]
+    if isinstance(value, dict):
+        return {key: part if key == "vary" else _ordered(part) for key, part in sorted(value.items())}
+    return value
