@@ -7,7 +7,7 @@ from writeup.files import read_json, write_json
 from writeup.report.guard import refuse_unclaimed
 from writeup.report.numbering import RepeatedIdentifierError
 from writeup.report.pictures import check
-from writeup.report.places import figure_folders, figures, found, places, slides
+from writeup.report.places import figure_folders, figures, found, places, read_words, slides
 from writeup.report.sections import located, render
 from writeup.report.slides.deck import slides as read_slides
 from writeup.report.slides.fitting import Fitting, displayed
@@ -41,6 +41,6 @@ def run(options: argparse.Namespace) -> None:
         raise located(error, slides(templates)) from error
     check([slide["blocks"] for slide in deck], options.figure_names, own)
     folders = [*figure_folders(templates), *options.figures]
-    page = found(templates, SHELL).read_text(encoding="utf-8")
+    page = read_words(found(templates, SHELL))
     fitted = Fitting(folders, extents(displayed(deck), page)).slides(deck)
     write_json(options.output, [{**slide, "notes": notes(slide, names.parts, folders)} for slide in fitted])

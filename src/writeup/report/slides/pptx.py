@@ -17,7 +17,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from writeup.report.dates import spell_date
-from writeup.report.places import Places, found
+from writeup.report.places import Places, found, read_words
 from writeup.report.slides import drawings, geometry, images, look
 from writeup.report.slides.archive import normalised
 from writeup.report.slides.drawings import Folders
@@ -37,7 +37,7 @@ RAISED = {1: "30000", -1: "-25000"}
 def render(slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Places) -> bytes:
     """The Office file of fitted slides (see `writeup.report.slides.fitting`)."""
     boxes = [box for slide in slides for box in slide["boxes"]]
-    page = found(templates, SHELL).read_text(encoding="utf-8")
+    page = read_words(found(templates, SHELL))
     formulas = list(dict.fromkeys(box["tex"] for box in boxes if box["kind"] == "formula"))
     shown = {box["name"]: drawings.load(box["name"], figures).svg for box in boxes if box["kind"] == "picture"}
     drawn: dict[str, bytes] = dict(zip(formulas, images.formulas(formulas, page, PIXELS), strict=True))
