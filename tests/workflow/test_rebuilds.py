@@ -241,6 +241,17 @@ def test_an_added_seed_trains_only_that_seed(built):
     assert built.due()["train"] == runs // 2
 
 
+def test_another_order_of_what_a_grid_varies_trains_nothing_and_is_noticed(built):
+    both = "vary: {reg: [1, 0], momentum: [0]}"
+    alone = f"sweeps: [{{name: grid, title: Grid, {both}}}]\nsearch: null\nclaims: null\ntheory: []\n"
+    built.edit("config/tiny.yaml", "allow", f"{alone}allow")
+    before = built.due("results/plan.json")
+    built.snakemake("results/plan.json")
+    assert built.due("results/plan.json") == {}
+    built.edit("config/tiny.yaml", both, "vary: {momentum: [0], reg: [1, 0]}")
+    assert before == built.due("results/plan.json") == {"study": 1}
+
+
 NO_CLAIMS = append("config/tiny.yaml", "claims: null\n")  # they speak of what is taken away, and would be refused
 
 

@@ -160,7 +160,7 @@ PLAN_TEXTS = {}  # of each plan that a step of this workflow reads, by its diges
 
 def plan_digest(plan):
     """The digest that names the file below `PLANS` from which a step reads `plan`."""
-    text = dump_json(plan)
+    text = dump_json(plan, sort_keys=False)  # what a sweep varies stays in the order declared
     digest = short_hash(text.encode())
     PLAN_TEXTS[digest] = text
     return digest

@@ -6,7 +6,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from writeup.changes.builds import Build
 from writeup.changes.causes import Cause
@@ -29,7 +30,7 @@ FORMULA = re.compile(r"(.*?)\$([^$]+)\$(.*)", re.DOTALL)
 def html(changes: Changes) -> str:
     """The page of what differs between two builds."""
     templates = places(Path("templates"))
-    environment = Environment(
+    environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, keep_trailing_newline=True,
         block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",
         comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True,

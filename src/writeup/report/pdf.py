@@ -11,7 +11,7 @@ from writeup.report.fonts import typst_fonts
 from writeup.report.markup import Writer, dictionary, quoted
 from writeup.report.nodes import Node
 from writeup.report.pictures import Folders
-from writeup.report.places import Places, found
+from writeup.report.places import Places, found, read_words
 
 
 def render(document: Node, front: Mapping[str, Any], figures: Folders, templates: Places) -> bytes:
@@ -44,5 +44,5 @@ def source(document: Node, front: Mapping[str, Any], figures: Folders, templates
         f"  lang: {quoted(front['lang'])}, paper: {quoted(front.get('paper', 'a4'))},\n"
         ")\n\n"
     )
-    shell = found(templates, "page.typ").read_text(encoding="utf-8")
+    shell = read_words(found(templates, "page.typ"))
     return {"main.typ": f"{main}{body}\n", "page.typ": shell, **writer.drawings}

@@ -11,4 +11,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    write_json(options.output, read_json(options.plan))
+    # The keys stay in the order declared: what a sweep varies comes in that order in its table.
+    write_json(options.output, read_json(options.plan), sort_keys=False)

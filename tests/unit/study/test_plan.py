@@ -1,11 +1,14 @@
+import json
 import math
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from writeup.cli import main
 from writeup.study.config import study
-from writeup.study.plan import runs, spell, sweep_runs
+from writeup.study.plan import plan, runs, spell, sweep_runs
 from writeup.study.schema import load_yaml
 
 DEFAULT = study(load_yaml("config/config.yaml"), load_yaml("workflow/schemas/study.schema.yaml"))
@@ -35,3 +38,11 @@ def test_a_spelled_number_reads_back_as_itself(value):
 
 def test_whole_numbers_are_spelled_without_a_point():
     assert [spell(1.0), spell(64), spell(0.0)] == ["1", "64", "0"]
+
+
+@pytest.mark.parametrize("order", [["reg", "batch_size", "momentum"], ["momentum", "reg", "batch_size"]])
+def test_what_a_sweep_varies_stays_in_the_order_declared(tmp_path, order):
+    varied = {name: {"reg": [0.1, 0], "batch_size": [20], "momentum": [0, 0.9]}[name] for name in order}
+    written = json.dumps(plan(replace(DEFAULT, sweeps=[replace(DEFAULT.sweeps[0], vary=varied)])))
+    assert main(["study", "--plan", written, "--output", str(tmp_path / "plan.json")]) == 0
+    assert list(json.loads((tmp_path / "plan.json").read_text())["sweeps"][0]["vary"]) == order

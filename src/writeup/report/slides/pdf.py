@@ -8,7 +8,7 @@ from writeup.report import typesetting
 from writeup.report.dates import spell_date
 from writeup.report.fonts import typst_fonts
 from writeup.report.markup import Writer, dictionary, quoted
-from writeup.report.places import Places, found
+from writeup.report.places import Places, found, read_words
 from writeup.report.slides import drawings
 from writeup.report.slides.drawings import Folders
 from writeup.report.slides.geometry import Box
@@ -41,7 +41,7 @@ def source(
     )
     drawn = {f"{box['name']}.svg": drawings.load(box["name"], figures).svg for box in boxes if "name" in box}
     body = "\n\n".join(_slide(slide, writer) for slide in slides)
-    shell = found(templates, SHELL).read_text(encoding="utf-8")
+    shell = read_words(found(templates, SHELL))
     return {"main.typ": f"{head}{body}\n", "page.typ": shell, **drawn}
 
 
