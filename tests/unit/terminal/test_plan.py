@@ -1,3 +1,8 @@
+import io
+import sys
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 
 MODULE = "writeup.network.mlp 0123456789abcdef"
@@ -52,3 +57,23 @@ def test_a_job_that_others_make_due_names_their_rules(dry, capsys):
 
 def test_a_plan_of_nothing_says_nothing(dry, capsys):
     assert planned(dry, capsys) == []
+
+
+def test_a_plan_is_printed_where_the_encoding_lacks_an_arrow(dry, monkeypatch):
+    latin = io.TextIOWrapper(io.BytesIO(), encoding="iso8859-1")
+    monkeypatch.setattr(sys, "stdout", latin)
+    dry.settings["stdout"] = True
+    dry.plan(table=1)
+    dry.start(1, "table", ["results/runs.csv"], reason=CHANGED.format(MODULE, MODULE))
+    dry.display.close()
+    assert b"numpy 2.4.0 -> 2.4.1" in latin.buffer.getvalue()
+
+
+def test_a_plan_that_cannot_be_printed_is_missed_aloud(dry, monkeypatch, capsys):
+    with suppress(OSError), Path("/dev/full").open("w") as full:  # closed, it tries once more to write
+        monkeypatch.setattr(sys, "stdout", full)
+        dry.settings["stdout"] = True
+        dry.plan(table=1)
+        dry.start(1, "table", ["results/runs.csv"], reason="Forced execution")
+        dry.display.close()
+    assert capsys.readouterr().err == "The plan cannot be printed (No space left on device).\n"
