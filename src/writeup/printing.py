@@ -43,13 +43,18 @@ class OutputError(Exception):
         return self.status != 1
 
 
+def make_printable(*streams: TextIO) -> None:
+    """Have `streams` print something in place of what their encoding lacks."""
+    codecs.register_error(ERRORS, _plain)
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=ERRORS)
+
+
 @contextmanager
 def printing() -> Iterator[None]:
     """Print what the block prints; OutputError where that is refused."""
-    codecs.register_error(ERRORS, _plain)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=ERRORS)
+    make_printable(sys.stdout, sys.stderr)
     output = _Output(sys.stdout)
     try:
         with redirect_stdout(cast(TextIO, output)):

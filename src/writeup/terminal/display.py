@@ -23,6 +23,7 @@ from rich.text import Text
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
+from writeup.printing import make_printable
 from writeup.terminal.failures import ended_by_signal, said
 from writeup.terminal.forecast import ESTIMATES, SEARCHED, Forecast
 from writeup.terminal.jobs import Job
@@ -55,6 +56,7 @@ class Display(LogHandlerBase):
     def __post_init__(self) -> None:
         """Find out where to write, and whether it is a terminal."""
         stream = sys.stdout if self.common_settings.stdout else sys.stderr
+        make_printable(stream)
         terminal = stream.isatty()
         self.console = Console(
             file=stream, force_terminal=terminal, no_color=self.common_settings.nocolor or None, highlight=False
@@ -208,7 +210,10 @@ class Display(LogHandlerBase):
         """Say how it ended, if that was not said."""
         if self.state == "building" and self.common_settings.dryrun:
             self._end("planned")
-            self._say_plan()
+            try:
+                self._say_plan()
+            except OSError as error:
+                sys.stderr.write(f"The plan cannot be printed ({error.strerror}).\n")
         elif self.state == "building":
             self._end("failed")
             self._say_failures()
@@ -265,7 +270,7 @@ class Display(LogHandlerBase):
                 job.training.follow()
         size = self.console.size
         return Group(
-            status(self.forecast, jobs, now, now - self.begun, size.width),
+            status(self.forecast, jobs, now, now - self.begun, size.width if "utf" in self.console.encoding else 0),
             running(jobs, self._subject, now, size.width, size.height),
         )
 

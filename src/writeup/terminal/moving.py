@@ -20,13 +20,16 @@ WORDS = 50
 
 
 def status(forecast: Forecast, jobs: Sequence[Job], now: float, passed: float, width: int) -> RenderableType:
-    """Jobs done of all, how much of the work that is, and the time left; before it is known, the time `passed`."""
+    """Jobs done of all, how much of the work that is, and the time left; before it is known, the time `passed`.
+
+    Of a `width` of 0 there is no bar: it is drawn in characters that only Unicode has.
+    """
     share = forecast.share(jobs, now)
     left = forecast.seconds_left(jobs, now)
     grid = Table.grid(padding=(0, 1))
     grid.add_row(
         Text(f"{forecast.done} of {counted(forecast.expected_total, 'job')}", style="bold"),
-        Bar(size=1, begin=0, end=share, width=max(10, min(40, width - WORDS)), color="green"),
+        Bar(size=1, begin=0, end=share, width=max(10, min(40, width - WORDS)), color="green") if width else "",
         f"{100 * share:.0f} %",
         f"· {time_left(left)}" if left is not None else f"· {clock(passed)}",
     )

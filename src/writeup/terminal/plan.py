@@ -10,8 +10,10 @@ Params are shown as what they stand for (writeup.provenance.differences): a modu
 
 import ast
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import textwrap
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from writeup.provenance.differences import differences
 from writeup.terminal.jobs import Job
@@ -26,41 +28,45 @@ REASONS = re.compile(
 """The beginnings of Snakemake's sentences; what stands between two of them belongs to the first."""
 AFTER = "Input files updated by another job"
 PARAMS = re.compile(r"before: (.*?) now: (.*)", re.DOTALL)
+WHOLE: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
 NOTHING = "<nothing exclusive>"
-MOST = 6
-"""Reasons that are shown of a rule."""
+MOST = 8
+"""Reasons that are shown of a job, and groups of jobs that run for the same reasons."""
+FOLLOWS = "what they read is built again"
 
 
 def plan_lines(jobs: Sequence[Job], width: int) -> list[str]:
-    """A line for each reason of each rule, the rules in the order in which they would run."""
-    makers = {path: job.kind for job in jobs for path in job.outputs}
-    groups: dict[str, list[Job]] = {}
+    """The reasons for which `jobs` would run, and below them the rules, in the order in which they would run."""
+    groups: dict[tuple[str, ...], list[Job]] = {}
     for job in jobs:
-        groups.setdefault(job.kind, []).append(job)
-    names = [_name(name, members) for name, members in groups.items()]
-    indent = max(map(len, names), default=0) + 2
-    lines = []
-    for name, members in zip(names, groups.values(), strict=True):
-        told = _common(reason for job in members for reason in reasons(job, makers))
-        rows = [row for reason in told for row in _wrapped(reason, width - indent - 2)]
-        lines += [f"  {name if number == 0 else '':{indent}}{row}" for number, row in enumerate(rows or [""])]
-    return lines
+        groups.setdefault(tuple(reasons(job)), []).append(job)
+    followers = groups.pop((FOLLOWS,), [])
+    shown = list(groups.items())[:MOST]
+    lines = [line for why, members in shown for line in _entry(why, members, width)]
+    if rest := sum(map(len, groups.values())) - sum(len(members) for _, members in shown):
+        lines.append(f"  {counted(rest, 'more job')} for reasons of their own")
+    return [*lines, *(_entry((FOLLOWS,), followers, width) if followers else [])]
 
 
-def reasons(job: Job, makers: Mapping[str, str]) -> list[str]:
-    """Why `job` would run, in words; `makers` has the rule that makes each file of this plan.
+def _entry(why: Sequence[str], members: Sequence[Job], width: int) -> list[str]:
+    kinds: dict[str, list[Job]] = {}
+    for job in members:
+        kinds.setdefault(job.kind, []).append(job)
+    names = ", ".join(_name(name, same) for name, same in kinds.items())
+    told = why if len(why) <= MOST else [*why[: MOST - 1], f"and {counted(len(why) - MOST + 1, 'more reason')}"]
+    rows = [*told, *(f"    {row}" for row in textwrap.wrap(names, max(width - 8, 20), **WHOLE))]
+    return [f"  {row}" for row in rows]
 
-    That others run before it is told only where nothing has changed for the job itself.
-    """
+
+def reasons(job: Job) -> list[str]:
+    """Why `job` would run, in words. That others run before it counts only where nothing has changed for itself."""
     parts = REASONS.split(job.reason)
     sentences = dict(zip(parts[1::2], parts[2::2], strict=True))
-    told = [_worded(begun, rest.strip("; "), job, makers) for begun, rest in sentences.items() if begun != AFTER]
-    if not told and AFTER in sentences:
-        told = [_worded(AFTER, sentences[AFTER].strip("; "), job, makers)]
-    return [line for lines in told for line in lines] or [job.reason]
+    told = [_worded(begun, rest.strip("; "), job) for begun, rest in sentences.items() if begun != AFTER]
+    return [line for lines in told for line in lines] or [FOLLOWS if AFTER in sentences else job.reason]
 
 
-def _worded(begun: str, rest: str, job: Job, makers: Mapping[str, str]) -> list[str]:
+def _worded(begun: str, rest: str, job: Job) -> list[str]:
     """One of Snakemake's sentences in our words."""
     files = [path for path in rest.split(", ") if path]
     match begun.split()[0]:
@@ -71,8 +77,6 @@ def _worded(begun: str, rest: str, job: Job, makers: Mapping[str, str]) -> list[
             return [f"{listed(sorted(files), 2)} {_was(files)} not finished"]
         case "Updated":
             return [f"{listed(sorted(files), 2)} changed"]
-        case "Input":
-            return [f"after {listed(dict.fromkeys(makers.get(path, path) for path in sorted(files)))}"]
         case "Params":
             return _params(rest)
         case "Set":
@@ -109,26 +113,11 @@ def _values(text: str) -> list[str]:
     return [] if text.strip() == NOTHING else [repr(value) for value in ast.literal_eval(f"[{text}]")]
 
 
-def _common(told: Iterable[str]) -> list[str]:
-    """Each reason once; of many, the first."""
-    lines = list(dict.fromkeys(told))
-    return lines if len(lines) <= MOST else [*lines[: MOST - 1], f"and {counted(len(lines) - MOST + 1, 'more reason')}"]
-
-
 def _name(name: str, members: Sequence[Job]) -> str:
     runs = sum(job.runs for job in members)
     jobs = counted(len(members), "job") if len(members) > 1 else ""
     parts = ", ".join(part for part in (jobs, counted(runs, "run") if runs else "") if part)
     return f"{name} ({parts})" if parts else name
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    """`text` in lines of `width`, broken between words only."""
-    rows = [""]
-    for word in text.split(" "):
-        longer = f"{rows[-1]} {word}" if rows[-1] else word
-        rows = [*rows[:-1], longer] if len(longer) <= max(width, 20) or not rows[-1] else [*rows, word]
-    return rows
 
 
 def _is(files: Sequence[str]) -> str:

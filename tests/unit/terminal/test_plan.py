@@ -1,3 +1,8 @@
+import io
+import sys
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 
 MODULE = "writeup.network.mlp 0123456789abcdef"
@@ -16,13 +21,13 @@ def planned(dry, capsys):
 def test_a_dry_run_names_the_module_that_changed(dry, capsys):
     dry.plan(train_1=1, train_2=1)
     for number in (1, 2):
-        dry.start(
-            number, f"train_{number}", [f"results/runs/{number}/result.json"], reason=CHANGED.format(MODULE, EDITED)
-        )
+        run = [f"results/runs/{number}/result.json"]
+        dry.start(number, f"train_{number}", run, reason=CHANGED.format(MODULE, EDITED))
     assert planned(dry, capsys) == [
         "2 jobs would run:",
-        "  train (2 jobs, 2 runs)  the code of writeup.network.mlp changed",
-        "                          numpy 2.4.0 → 2.4.1",
+        "  the code of writeup.network.mlp changed",
+        "  numpy 2.4.0 → 2.4.1",
+        "      train (2 jobs, 2 runs)",
     ]
 
 
@@ -43,12 +48,42 @@ def test_a_reason_is_told_in_words(dry, capsys, reason, words):
     assert words in planned(dry, capsys)[1]
 
 
-def test_a_job_that_others_make_due_names_their_rules(dry, capsys):
-    dry.plan(table=1, html=1)
-    dry.start(1, "table", ["results/runs.csv"], reason="Missing output files: results/runs.csv")
-    dry.start(2, "html", ["page"], reason="Input files updated by another job: results/runs.csv")
-    assert planned(dry, capsys)[2].split(maxsplit=1) == ["html", "after table"]
+def test_jobs_that_only_follow_others_stand_together_at_the_end(dry, capsys):
+    dry.plan(table=1, html=1, pdf=1)
+    dry.start(1, "html", ["page"], reason="Input files updated by another job: results/runs.csv")
+    dry.start(2, "table", ["runs"], reason="Missing output files: runs")
+    dry.start(3, "pdf", ["pages"], reason="Input files updated by another job: results/runs.csv")
+    follow = ["  what they read is built again", "      html, pdf"]
+    assert planned(dry, capsys) == ["3 jobs would run:", "  not built yet", "      table", *follow]
+
+
+def test_of_many_reasons_the_rest_is_a_number(dry, capsys):
+    dry.plan(train_1=100)
+    for number in range(100):
+        dry.start(number, f"train_{number}", ["here"], reason=f"Updated input files: {number}")
+    assert len(lines := planned(dry, capsys)) < 20
+    assert lines[-1] == "  92 more jobs for reasons of their own"
 
 
 def test_a_plan_of_nothing_says_nothing(dry, capsys):
     assert planned(dry, capsys) == []
+
+
+def test_a_plan_is_printed_where_the_encoding_lacks_an_arrow(dry, monkeypatch):
+    latin = io.TextIOWrapper(io.BytesIO(), encoding="iso8859-1")
+    monkeypatch.setattr(sys, "stdout", latin)
+    dry.settings["stdout"] = True
+    dry.plan(table=1)
+    dry.start(1, "table", ["results/runs.csv"], reason=CHANGED.format(MODULE, MODULE))
+    dry.display.close()
+    assert b"numpy 2.4.0 -> 2.4.1" in latin.buffer.getvalue()
+
+
+def test_a_plan_that_cannot_be_printed_is_missed_aloud(dry, monkeypatch, capsys):
+    with suppress(OSError), Path("/dev/full").open("w") as full:  # closed, it tries once more to write
+        monkeypatch.setattr(sys, "stdout", full)
+        dry.settings["stdout"] = True
+        dry.plan(table=1)
+        dry.start(1, "table", ["results/runs.csv"], reason="Forced execution")
+        dry.display.close()
+    assert capsys.readouterr().err == "The plan cannot be printed (No space left on device).\n"
