@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 # A Python environment runs the code of the folder that its scripts name. One that was copied, moved or renamed, and one
-# whose Python is gone, is made anew.
+# whose Python is gone, is made anew; the other folder keeps its own.
 UNUSABLE := $(shell [ ! -e $(BIN)/pip ] || \
   { head -2 $(BIN)/pip | grep -qF "$$(pwd -P)/$(BIN)/python" && $(BIN)/python -c 'import pip' 2>/dev/null; } || echo unusable)
 
@@ -93,7 +93,7 @@ $(VENV)/pyvenv.cfg: $(UNUSABLE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python $$($(PYTHON) -V 2>&1 | cut -d' ' -f2) was found, 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
 	@[ -z "$(UNUSABLE)" ] || echo "$(VENV) was made in another folder, or its Python is gone: it is made anew." >&2
-	rm -rf $(VENV)  # of a link to the environment of another folder, the link alone
+	@rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/%.done: requirements/%.lock pyproject.toml $(VENV)/pyvenv.cfg
