@@ -277,17 +277,40 @@ def test_another_length_of_one_sweep_trains_its_runs_alone(built):
     assert built.due()["train"] == 4 * 2
 
 
-def test_a_run_that_lost_a_file_is_trained_again_alone_once_the_file_is_read(built):
-    next((built.folder / "results/runs").rglob("steps.npy")).unlink()
-    assert built.due() == {}
-    append("src/writeup/study/plateau.py", "\nNEW = 1\n")(built)
+@pytest.mark.parametrize("name", ["result.json", "steps.npy"])
+def test_a_run_that_lost_a_file_is_trained_again_alone(built, name):
+    next((built.folder / "results/runs").rglob(name)).unlink()
     assert built.due()["train"] == 1
 
 
-@pytest.mark.parametrize("name", ["document", "slides"])
-def test_a_lost_file_between_the_results_and_the_finished_files_is_built_again(built, name):
-    (built.folder / f"results/{name}.json").unlink()
-    assert built.due()[name] == 1
+LOST = {
+    "document.json": "document",
+    "slides.json": "slides",
+    "summary.csv": "summary",
+    "epochs.csv": "table",
+    "certificates/xor.json": "xor",
+    "figures/curves_width.json": "figure_curves",
+    "slides/curves_width.svg": "slides_curves",
+    "search/rung~2.json": "search_rung",
+    "search/runs/**/state.npz": "search_run",
+    "search/winner/**/weights.npz": "search_winner",
+}
+
+
+@pytest.mark.parametrize(("name", "rule"), LOST.items(), ids=LOST)
+def test_a_lost_file_between_the_images_and_the_finished_files_is_built_again(built, name, rule):
+    next((built.folder / "results").glob(name)).unlink()
+    assert rule in built.due()
+
+
+def test_what_was_lost_comes_back_with_the_same_bytes(built):
+    results = built.folder / "results"
+    lost = [next(results.glob(name)) for name in ("runs/**/result.json", "search/rung~2.json", "summary.csv")]
+    before = {path: path.read_bytes() for path in results.rglob("*") if path.is_file()}
+    for path in lost:
+        path.unlink()
+    assert built.snakemake("--until", "train_1", "search_rung", "summary").returncode == 0
+    assert {path: path.read_bytes() for path in results.rglob("*") if path.is_file()} == before
 
 
 def test_images_fetched_again_train_nothing(built):

@@ -100,6 +100,28 @@ def test_an_up_to_date_file_is_told_with_all_it_rests_on(original):
     assert "train-labels-idx1-ubyte 65a50cbbf4e906d7" in text
 
 
+def test_a_file_that_lost_what_is_between_it_and_the_runs_is_out_of_date_as_the_plan_has_it(built):
+    (built.folder / "results/summary.csv").unlink()
+    code, _, text = why(built, "report/writeup.html")
+    assert code == 0
+    assert "report/writeup.html is out of date. html makes it, after 3 other jobs" in text
+    assert "\nsummary results/summary.csv is missing\n" in text
+    assert why(built, "results/claims.json")[2].startswith("results/claims.json is up to date.")
+
+
+def test_a_search_whose_rungs_are_gone_is_out_of_date(built):
+    shutil.rmtree(built.folder / "results/search")
+    _, _, text = why(built, "results/search.csv")
+    assert "results/search.csv is out of date. search_table makes it, after" in text
+    assert "results/search/rung~1.json is missing" in text
+
+
+def test_a_file_that_the_study_does_not_ask_for_is_told_of_too(original):
+    code, _, text = why(original, "results/figures/weights_tuned.svg")
+    assert code == 0
+    assert text.startswith("results/figures/weights_tuned.svg is not built. figure_weights makes it:")
+
+
 def test_nothing_is_built_by_asking(unbuilt):
     code, errors, text = why(unbuilt, "results/summary.csv")
     assert (code, errors) == (0, "")

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import fill
 
 from writeup.changes import causes as origin
+from writeup.changes.builds import CLAIMS, Build
 from writeup.changes.causes import EVERYTHING, Cause
 from writeup.changes.comparison import Changes, moved_names
 from writeup.changes.numbers import Numbers, Place, shown, shown_difference
 from writeup.changes.passages import Rewritten, readable, word_changes, words_of
 from writeup.changes.statistics import IDENTICAL, MOVED, NOISE, UNKNOWN
 from writeup.changes.verdicts import Entry
+from writeup.claims.verdicts import OPEN, unexpected
 from writeup.study.records import METRICS
 
 WIDTH = 110
@@ -45,6 +47,19 @@ def summary(changes: Changes) -> str:
     names = [f"{cause.name} {cause.what}" if cause.kind == origin.SETTING else cause.name for cause in changes.causes]
     cause = f"Cause: {_listed(names, 3)}." if names else "Cause: none in code, settings, words or libraries."
     return "\n".join(filter(None, [numbers, said, f"{cause} More: writeup changes"]))
+
+
+def otherwise(build: Build) -> str:
+    """What of a build came out otherwise than expected, refuted claims first, on one line; empty if nothing did."""
+    plan, entries = build.json("results/plan.json") or {}, build.json(CLAIMS) or []
+    found = unexpected(entries, bool(plan.get("preliminary")))
+    if not found:
+        return ""
+    named = [f"{entry['id']} {entry['verdict']} (expected {entry['expected']})" for entry in found]
+    return (
+        f"{len(found)} of {len(entries)} claims came out otherwise than expected: {_listed(named, 3)}. "
+        "More: writeup verdicts"
+    )
 
 
 def reach(cause: Cause) -> str:
@@ -197,7 +212,7 @@ def _verdicts(changes: Changes, few: int) -> str:
 
 def _flip(old: Entry, new: Entry) -> str:
     told = f"  {new['id']}: {old['verdict']} → {new['verdict']}  {new['statement']}"
-    return told + (f" (expected {new['expected']})" if new["expected"] != new["verdict"] else "")
+    return told + (f" (expected {new['expected']})" if new["expected"] not in (OPEN, new["verdict"]) else "")
 
 
 def _text(changes: Changes, few: int) -> str:

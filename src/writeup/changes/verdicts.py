@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from writeup.changes.builds import CLAIMS, FAILED, Build
+from writeup.claims.verdicts import OPEN, REFUTED
 
 NUMBER = re.compile(r"[-−]?\d[\d.,]*(?:\s×\s10[⁻⁰¹²³⁴-⁹]+)?")
 SAID = {"id", "statement", "rule", "expected", "verdict"}
@@ -35,7 +36,7 @@ def verdicts(old: Build, new: Build) -> Verdicts:
         return Verdicts([], [], [], [], 0)
     both = [(before[name], after[name]) for name in after if name in before]
     return Verdicts(
-        flipped=[pair for pair in both if pair[0]["verdict"] != pair[1]["verdict"]],
+        flipped=sorted((pair for pair in both if pair[0]["verdict"] != pair[1]["verdict"]), key=_weight),
         reworded=[
             pair for pair in both if any(frame(pair[0][key]) != frame(pair[1][key]) for key in ("statement", "rule"))
         ],
@@ -43,6 +44,12 @@ def verdicts(old: Build, new: Build) -> Verdicts:
         removed=[entry for name, entry in before.items() if name not in after],
         count=len(after),
     )
+
+
+def _weight(pair: tuple[Entry, Entry]) -> tuple[bool, bool]:
+    """What is to be told first: what came out otherwise than expected, and of that what was refuted."""
+    verdict, expected = pair[1]["verdict"], pair[1]["expected"]
+    return expected in (verdict, OPEN), verdict != REFUTED
 
 
 def frame(words: str) -> str:

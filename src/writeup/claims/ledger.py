@@ -1,7 +1,7 @@
 """The ledger: every claim with its verdict and evidence.
 
 How many intervals the study needs is counted from its plan and its claims, before any result is read, and all share the
-error between them. In a preliminary study a claim about runs may stay undecided; it may not turn round.
+error between them.
 """
 
 import difflib

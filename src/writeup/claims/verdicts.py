@@ -1,24 +1,51 @@
-"""The verdicts, and the complaints about entries of the ledger whose verdict is not the one expected."""
+"""The verdicts, and which entries of the ledger have another one than expected.
 
-from collections.abc import Sequence
+A claim may say that it is open: then every verdict of it is expected. What a preliminary study says of its runs it says
+because it is small: an undecided claim counts as expected, a refuted one stops no build and is the first to be told.
+Proofs, checks of the code and completeness hold at any size.
+"""
+
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 PROVED, SUPPORTED, UNDECIDED, REFUTED = "proved", "supported", "undecided", "refuted"
 
-Entry = dict[str, Any]
+OPEN = "open"
+"""What a claim expects of which no verdict is expected."""
+
+REMEDY = (
+    "For each of them: expect the verdict that it has (`expected: refuted`), declare it open (`expected: open`), or "
+    "mend the sentence or its rule. Besides, `preliminary: true` says that a study is too small to decide on its runs, "
+    "and `allow_unexpected: true` lets every verdict pass with a warning."
+)
+
+Entry = Mapping[str, Any]
 
 
-def complaints(entries: Sequence[Entry], preliminary: bool) -> list[str]:
-    """One message for each entry whose verdict is not the one expected: the sentence, the rule and the numbers."""
-    return [
+def unexpected(entries: Iterable[Entry], preliminary: bool) -> list[Entry]:
+    """The entries whose verdict is not the one expected, refuted ones first; a preliminary study may leave any open."""
+    otherwise = [entry for entry in entries if entry["expected"] not in (OPEN, entry["verdict"])]
+    told = [entry for entry in otherwise if not (preliminary and _undecided(entry))]
+    return sorted(told, key=lambda entry: entry["verdict"] != REFUTED)
+
+
+def stops(entry: Entry, preliminary: bool) -> bool:
+    """Whether an unexpected entry stops the build: in a preliminary study, none that is about runs does."""
+    return not (preliminary and _about_runs(entry))
+
+
+def complaint(entry: Entry) -> str:
+    """What is to be said of an unexpected entry: the sentence, the rule and the numbers."""
+    return (
         f"{entry['id']}: “{entry['statement']}” was expected to be {entry['expected']} and is {entry['verdict']}. "
         f"Rule: {entry['rule']}. Found: {entry['reason']}."
-        for entry in entries
-        if entry["verdict"] != entry["expected"] and not (preliminary and _open(entry))
-    ]
+    )
 
 
-def _open(entry: Entry) -> bool:
+def _undecided(entry: Entry) -> bool:
     """Whether a claim about runs stayed undecided, or was expected to and did not: neither turns a verdict round."""
-    about_runs = entry["evidence"]["kind"] in ("runs", "published", "predictions")
-    return about_runs and UNDECIDED in (entry["verdict"], entry["expected"])
+    return _about_runs(entry) and UNDECIDED in (entry["verdict"], entry["expected"])
+
+
+def _about_runs(entry: Entry) -> bool:
+    return entry["evidence"]["kind"] in ("runs", "published", "predictions")

@@ -1,7 +1,8 @@
 """Why a file would be built again, or what it rests on if it would not: Snakemake's own answer, in words.
 
-Snakemake plans the target, as in a dry run, and is asked job by job what it found and what its records say. Nothing is
-decided here, nothing is built and no file of the study is changed.
+Snakemake plans the whole study, as in a dry run, and is asked job by job what it found and what its records say: asked
+for the target alone, it would not miss a file in between. Nothing is decided here, nothing is built and no file of the
+study is changed.
 """
 
 import difflib
@@ -38,17 +39,30 @@ def explain(target: str, configfiles: Sequence[Path]) -> str:
     ConfigError if no rule makes it, or if the study itself is refused.
     """
     path = _relative(target)
-    try:
-        workflow = _planned(configfiles, [path])
-    except MissingRuleException as error:
-        raise ConfigError(_unknown(path, _planned(configfiles, []))) from error
-    dag = workflow.dag
-    job = next((job for job in dag.jobs if path in job.output or path == job.rule.name), None)
+    workflow = _planned_with(path, configfiles)
+    job = _maker(path, workflow)
     if job is None:
         raise ConfigError(f"{target} is read, and made by no rule.")
-    due = [job for job in _in_order(dag) if dag.needrun(job)]
-    lines = _again(path, job, due, workflow) if dag.needrun(job) else _rests_on(path, job, dag)
+    dag = workflow.dag
+    chain = _in_order(dag, job)
+    lines = _again(path, job, chain, workflow) if dag.needrun(job) else _rests_on(path, job, chain, dag)
     return "\n".join(lines) + "\n"
+
+
+def _planned_with(target: str, configfiles: Sequence[Path]) -> Any:
+    """The plan of the whole study or, where nothing in it asks for `target`, the plan for that alone."""
+    whole = _planned(configfiles, [])
+    if _maker(target, whole):
+        return whole
+    try:
+        return _planned(configfiles, [target])
+    except MissingRuleException as error:
+        raise ConfigError(_unknown(target, whole)) from error
+
+
+def _maker(target: str, workflow: Any) -> Job | None:
+    """The job that makes the file `target`, or the first of the rule of that name."""
+    return next((job for job in workflow.dag.jobs if target in job.output or target == job.rule.name), None)
 
 
 def _planned(configfiles: Sequence[Path], targets: Sequence[str]) -> Any:
@@ -87,8 +101,9 @@ def _unknown(target: str, workflow: Any) -> str:
     return f"no rule makes {target}; {hint}"
 
 
-def _again(target: str, asked: Job, due: Sequence[Job], workflow: Any) -> Iterator[str]:
-    """What runs again, in order, each rule with what changed for it and after which others it comes."""
+def _again(target: str, asked: Job, chain: Sequence[Job], workflow: Any) -> Iterator[str]:
+    """What runs again of the `chain`, each rule with what changed for it and after which others it comes."""
+    due = [job for job in chain if workflow.dag.needrun(job)]
     state = "is out of date" if Path(target).exists() else "is not built"
     if len(due) > 1:
         yield f"{target} {state}. {_rule(asked)} makes it, after {_counted(len(due) - 1, 'other job')}, in this order:"
@@ -145,8 +160,8 @@ def _common(told: Iterable[str]) -> list[str]:
     return lines if len(lines) <= SENTENCES else [*lines[:SENTENCES], f"and {len(lines) - SENTENCES} more changes"]
 
 
-def _rests_on(target: str, job: Job, dag: Any) -> Iterator[str]:
-    """What an up-to-date file was made by and of."""
+def _rests_on(target: str, job: Job, chain: Sequence[Job], dag: Any) -> Iterator[str]:
+    """What an up-to-date file was made by and of; the `chain` are the jobs that led to it."""
     yield f"{target} is up to date."
     yield ""
     yield from _entry("made by", [f"{_rule(job)}: {' '.join(str(job.shellcmd or '').split())}"])
@@ -156,7 +171,7 @@ def _rests_on(target: str, job: Job, dag: Any) -> Iterator[str]:
         read.setdefault(makers.get(path, "no rule"), []).append(path)
     yield from _entry("reads", [f"{_some(paths)}, made by {rule}" for rule, paths in read.items()])
     yield from _code(job)
-    above = [it for it in _in_order(dag) if it is not job]
+    above = [it for it in chain if it is not job]
     for name, jobs in _by_rule(above).items():
         yield ""
         yield from _entry("which needs", [_with_count(name, jobs)])
@@ -183,9 +198,15 @@ def _entry(name: str, lines: Sequence[str]) -> Iterator[str]:
         yield f"  {name if number == 0 else '':{NAMES}} {row}"
 
 
-def _in_order(dag: Any) -> list[Job]:
-    """The jobs, those that others wait for first; those that could run together, by name."""
-    return [job for level in dag.toposorted() for job in sorted(level, key=lambda it: it.rule.name)]
+def _in_order(dag: Any, last: Job) -> list[Job]:
+    """The jobs that lead to `last`, those that others wait for first; those that could run together, by name."""
+    leading, waiting = {last}, [last]
+    while waiting:
+        new = dag.dependencies[waiting.pop()].keys() - leading
+        leading |= new
+        waiting += new
+    levels = (leading.intersection(level) for level in dag.toposorted())
+    return [job for level in levels for job in sorted(level, key=lambda it: it.rule.name)]
 
 
 def _by_rule(jobs: Iterable[Job]) -> dict[str, list[Job]]:

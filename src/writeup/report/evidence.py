@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from writeup.claims.values import show
-from writeup.claims.verdicts import complaints
+from writeup.claims.verdicts import unexpected
 from writeup.report.traces import source
 
 Claim = Mapping[str, Any]
@@ -15,7 +15,7 @@ Claim = Mapping[str, Any]
 
 def badge(claim: Claim, *, preliminary: bool) -> str:
     """The verdict of a claim as a badge that leads to its entry; one that nobody expected says what was."""
-    against = f' expected="{claim["expected"]}"' if complaints([dict(claim)], preliminary) else ""
+    against = f' expected="{claim["expected"]}"' if unexpected([claim], preliminary) else ""
     return f'[{claim["verdict"]}]{{.verdict verdict="{claim["verdict"]}" claim="{claim["id"]}"{against}}}'
 
 
@@ -26,7 +26,7 @@ def stated(claim: Claim, *, preliminary: bool) -> str:
 
 def contradictions(claims: Iterable[Claim], *, preliminary: bool) -> str:
     """A warning that lists the claims that came out otherwise than expected; nothing where there are none."""
-    found = [claim for claim in claims if complaints([dict(claim)], preliminary)]
+    found = unexpected(claims, preliminary)
     if not found:
         return ""
     lines = [f"- {stated(claim, preliminary=preliminary)}" for claim in found]

@@ -10,7 +10,7 @@ from writeup.claims.design import design
 from writeup.claims.ledger import ledger
 from writeup.claims.published import read_published
 from writeup.claims.results import Sources, read_measured, read_results, read_search
-from writeup.claims.verdicts import complaints
+from writeup.claims.verdicts import REMEDY, complaint, stops, unexpected
 from writeup.errors import ClaimError
 from writeup.files import read_json, write_json
 from writeup.study.schema import load_yaml
@@ -55,15 +55,17 @@ def run(options: argparse.Namespace) -> None:
         search=search,
     )
     entries = ledger(claims, sources)
-    unexpected = complaints(entries, study.preliminary)
+    otherwise = unexpected(entries, study.preliminary)
+    stopping = [complaint(entry) for entry in otherwise if stops(entry, study.preliminary)]
     aside = options.output.with_suffix(".failed.json")
     elsewhere = options.claims and expected_on(options.claims) not in (None, plan["data"]["dataset"])
-    if unexpected and not (options.allow_unexpected or elsewhere):
+    if stopping and not (options.allow_unexpected or elsewhere):
         # Verdicts that nobody expected must not pass for the study's: they go aside, and none stay in their place.
         write_json(aside, entries)
         options.output.unlink(missing_ok=True)
-        raise ClaimError("\n".join([f"{len(unexpected)} of {len(entries)} claims came out otherwise.", *unexpected]))
-    for complaint in unexpected:
-        print(f"writeup claims: warning: {complaint}", file=sys.stderr)  # noqa: T201
+        heading = f"{len(stopping)} of {len(entries)} claims came out otherwise."
+        raise ClaimError("\n".join([heading, *stopping, REMEDY]))
+    for entry in otherwise:
+        print(f"writeup claims: warning: {complaint(entry)}", file=sys.stderr)  # noqa: T201
     write_json(options.output, entries)
     aside.unlink(missing_ok=True)

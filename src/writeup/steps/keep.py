@@ -1,4 +1,7 @@
-"""`writeup keep`: keep the finished build, and say in three lines what it moved; called at the end of each build."""
+"""`writeup keep`: keep the finished build, and say in a few lines what it moved; called at the end of each build.
+
+What came out otherwise than expected is told first.
+"""
 
 import argparse
 import json
@@ -6,7 +9,7 @@ import sys
 
 from writeup.changes.builds import archive, keep, kept
 from writeup.changes.comparison import compare
-from writeup.changes.telling import summary
+from writeup.changes.telling import otherwise, summary
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,4 +27,4 @@ def run(options: argparse.Namespace) -> None:
         told = "This build was kept; the next one will be compared with it (writeup changes)."
     else:
         told = summary(compare(*builds[-2:]))
-    sys.stdout.write(f"{told}\n")
+    sys.stdout.write("".join(f"{line}\n" for line in (otherwise(builds[-1]), told) if line))

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from writeup.claims.verdicts import OPEN
 from writeup.files import read_json
 
 UNMATHEMATICAL = str.maketrans("", "", "$")
@@ -15,6 +16,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     refused = options.claims.with_suffix(".failed.json")
     for claim in read_json(refused if refused.exists() else options.claims):
-        against = "" if claim["verdict"] == claim["expected"] else f" (expected: {claim['expected']})"
+        against = "" if claim["expected"] in (OPEN, claim["verdict"]) else f" (expected: {claim['expected']})"
         statement = claim["statement"].translate(UNMATHEMATICAL)
         print(f"{claim['verdict'] + against:<10} {claim['id']}: {statement}\n{'':<10} {claim['reason']}")  # noqa: T201

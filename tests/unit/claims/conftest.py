@@ -12,7 +12,7 @@ from writeup.claims.design import design
 from writeup.claims.ledger import ledger
 from writeup.claims.published import read_published
 from writeup.claims.results import Sources, read_results
-from writeup.claims.verdicts import complaints
+from writeup.claims.verdicts import complaint, unexpected
 from writeup.cli import main
 from writeup.files import write_json
 from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text
@@ -130,7 +130,7 @@ class Study:
 
     def complaint(self, rule, **claim):
         """What the ledger has against one claim; nothing if it came out as expected."""
-        return "".join(complaints([self.entry(rule, **claim)], self.preliminary))
+        return "".join(map(complaint, unexpected([self.entry(rule, **claim)], self.preliminary)))
 
     def step(self, *claims, flags=()):
         """The exit status of `writeup claims` and the ledger it wrote, None if it wrote none."""

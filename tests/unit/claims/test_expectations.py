@@ -2,6 +2,8 @@
 
 import pytest
 
+from writeup.claims.verdicts import unexpected
+
 RISES = {"rises": {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}}
 FALLS = {"falls": RISES["rises"]}
 
@@ -25,3 +27,38 @@ def test_on_other_data_the_verdict_is_the_one_that_came_out_and_is_warned_of(stu
 def test_a_claim_expected_undecided_may_be_decided_in_a_preliminary_study_alone(make_study, preliminary):
     complaint = make_study(preliminary=preliminary).complaint(RISES, expected="undecided")
     assert bool(complaint) is not preliminary
+
+
+def test_a_refuted_claim_stops_a_study_but_not_a_preliminary_one(make_study, claim, capsys):
+    assert make_study().step(claim(FALLS))[0] == 1
+    status, (entry,) = make_study(preliminary=True).step(claim(FALLS))
+    assert (status, entry["verdict"]) == (0, "refuted")
+    assert "warning: it: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("rule", [{"complete": {}}, {"agreement": {"check": "nothing"}}])
+def test_what_holds_at_any_size_stops_a_preliminary_study_too(make_study, claim, rule):
+    study = make_study(preliminary=True)
+    del study.rows["1", 0]
+    assert study.step(claim(rule, expected="proved"))[0] == 1
+
+
+@pytest.mark.parametrize("rule", [RISES, FALLS, {"agreement": {"check": "nothing"}}])
+def test_of_an_open_claim_every_verdict_is_expected(study, claim, rule):
+    status, (entry,) = study.step(claim(rule, expected="open"))
+    assert (status, entry["expected"]) == (0, "open")
+
+
+def test_what_can_be_done_about_an_unexpected_verdict_is_said_once(study, claim, capsys):
+    study.step(claim(FALLS), claim(FALLS, id="other"))
+    told = capsys.readouterr().err
+    for remedy in ("`expected: refuted`", "`expected: open`", "mend the sentence", "`allow_unexpected: true`"):
+        assert told.count(remedy) == 1
+
+
+def test_refuted_claims_are_told_first():
+    def entry(name, verdict):
+        return {"id": name, "verdict": verdict, "expected": "supported", "evidence": {"kind": "runs"}}
+
+    told = unexpected([entry("a", "undecided"), entry("b", "refuted"), entry("c", "supported")], preliminary=False)
+    assert [it["id"] for it in told] == ["b", "a"]

@@ -166,7 +166,7 @@ class TestAPreliminaryStudy:
         assert study.entry(RISES)["verdict"] == "undecided"
         assert study.complaint(RISES) == ""
 
-    def test_may_not_turn_one_round(self, make_study):
+    def test_says_of_a_refuted_one_that_nobody_expected_it(self, make_study):
         assert "is refuted" in make_study(preliminary=True).complaint({"falls": RISES["rises"]})
 
     def test_must_be_complete(self, make_study):
