@@ -43,6 +43,7 @@ def test_whole_numbers_are_spelled_without_a_point():
 @pytest.mark.parametrize("order", [["reg", "batch_size", "momentum"], ["momentum", "reg", "batch_size"]])
 def test_what_a_sweep_varies_stays_in_the_order_declared(tmp_path, order):
     varied = {name: {"reg": [0.1, 0], "batch_size": [20], "momentum": [0, 0.9]}[name] for name in order}
-    written = json.dumps(plan(replace(DEFAULT, sweeps=[replace(DEFAULT.sweeps[0], vary=varied)])))
-    assert main(["study", "--plan", written, "--output", str(tmp_path / "plan.json")]) == 0
+    given = tmp_path / "given.json"
+    given.write_text(json.dumps(plan(replace(DEFAULT, sweeps=[replace(DEFAULT.sweeps[0], vary=varied)]))))
+    assert main(["study", "--plan", str(given), "--output", str(tmp_path / "plan.json")]) == 0
     assert list(json.loads((tmp_path / "plan.json").read_text())["sweeps"][0]["vary"]) == order
