@@ -19,7 +19,7 @@ VALUES = ("train_loss", "train_accuracy", "validation_loss", "validation_accurac
 def draw(tmp_path):
     """Draw a sweep over `vary`; `accuracy(configuration, seed)` ends each run, `cut` its last epoch if it diverges."""
 
-    def _draw(vary, seeds=(0, 1), accuracy=lambda _c, _seed: 0.5, cut=lambda _c, _seed: None):
+    def _draw(vary, seeds=(0, 1), accuracy=lambda _c, _seed: 0.5, cut=lambda _c, _seed: None, wide=False):
         grid = itertools.product(*vary.values())
         configurations = [{**DEFAULTS, **dict(zip(vary, values, strict=True))} for values in grid]
         with (tmp_path / "epochs.csv").open("w", newline="") as stream:
@@ -34,7 +34,7 @@ def draw(tmp_path):
                     table.writerow([*configuration.values(), seed, epoch, *row])
         sweep = {"name": "some", "vary": vary, "configurations": configurations}
         lines = read_lines(tmp_path / "epochs.csv", sweep, seeds)
-        return curves.curves(lines, "some sweep")
+        return curves.curves(lines, "some sweep", wide=wide)
 
     return _draw
 
@@ -134,3 +134,45 @@ def test_a_line_keeps_its_colour_whatever_becomes_of_the_others(draw):
     svg = draw({"reg": ["1", "0.1"]}, cut=lambda c, _seed: 1 if c["reg"] == "1" else None).svg.decode()
     assert PALETTE[0][0] in svg
     assert PALETTE[1][0] in svg
+
+
+GRID = {
+    "learning_rate": ["0.05", "0.1"], "reg": ["0.00012345", "0.001"], "batch_size": ["64", "128"],
+    "hidden_size": ["128", "256"], "momentum": ["0", "0.98765"], "epochs": ["3", "4"],
+}  # fmt: skip
+
+
+def panel_widths(drawing):
+    return [right - left for left, _, right, _ in (panel["box"] for panel in drawing.data["panels"])]
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["tall", "wide"])
+@pytest.mark.parametrize("parameters", range(2, 7))
+@pytest.mark.parametrize("largest", [True, False], ids=["all values", "one pair"])
+def test_grid_over_many_hyper_parameters_leaves_its_panels_room(draw, parameters, wide, largest):
+    names = list(GRID)[:parameters]
+    drawing = draw({name: GRID[name] if largest or name == names[0] else GRID[name][:1] for name in names}, wide=wide)
+    faceted = len(drawing.data["panels"]) > 2
+    assert min(panel_widths(drawing)) > 72 * (1.3 if faceted or wide else 2.9)
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["tall", "wide"])
+def test_labels_that_would_not_fit_stand_in_a_legend_once_each(draw, wide):
+    drawing = draw({name: GRID[name] for name in list(GRID)[:5]}, wide=wide)
+    shown = [text for text in texts(drawing) if text.startswith("η = ")]
+    assert len(shown) == len(set(shown)) == 6
+    assert not any(panel["labels"] for panel in drawing.data["panels"])
+
+
+def test_label_names_only_what_tells_configurations_apart(draw):
+    shown = texts(
+        draw({"learning_rate": ["0.012345", "0.3"], "reg": ["0.00012345"], "momentum": ["0.98765"]}, wide=True)
+    )
+    assert "η = 0.012345" in shown
+    assert not any("μ" in text or "α" in text for text in shown)
+
+
+def test_names_above_small_panels_are_broken_to_their_width(draw):
+    rates, penalties = ["0.0123457", "0.0316228"], ["0.00123457", "0.00316228"]
+    shown = texts(draw({"learning_rate": rates, "reg": penalties, "batch_size": ["64", "128"]}))
+    assert {"η = 0.0123457", "α = 0.00123457, B = 64"} <= set(shown)

@@ -5,7 +5,8 @@ The loss has a logarithmic axis, and so has the error 1 − accuracy: the accura
 Each run is a thin line and the mean over the seeds a thick one; a solid line is training, a dashed one validation.
 Training values are running means over an epoch's minibatches, each measured before its update.
 
-    up to OVERLAY configurations   one pair of panels, each configuration labelled at its line's end
+    up to OVERLAY configurations   one pair of panels, each configuration labelled at its line's end, or in a legend
+                                   below where labels would leave the panels too little room
     up to FACETS                   a pair of small panels for each configuration, all to one scale
     more                           one pair of panels, the best and the worst few labelled, the rest in grey
 
@@ -39,6 +40,10 @@ NAMES = {"loss": "Loss (nats)", "accuracy": "Accuracy"}
 GREY = "#7d7d7d"
 LEFT = 0.62  # inches of the labels at the left of a panel
 SCREEN = (7.0, 3.05)  # of a wide figure, in the proportions of what a slide has room for
+HEIGHT = 5.2  # of any other
+BESIDE, STACKED = 1.4, 3.0  # the least width of panels beside and above each other
+LINE = 0.17  # inches from one line of small text to the next
+HANDLE = 0.65  # inches of what stands before a text in a legend, and of the space behind it
 Made = tuple[Figure, list[Panel], list[tuple[str, str]]]
 """A figure, its panels, and colour and marker of each line."""
 
@@ -62,42 +67,92 @@ def _overlay(lines: Sequence[Line], named: Sequence[Line], wide: bool) -> Made:
     for i, place in enumerate(places):
         looks[place] = PALETTE[i % len(PALETTE)]
     room = max((style.text_width(_tag(line), SMALL) for line in named), default=0) + 0.42
-    figure, (first, second) = _beside(room) if wide else _stacked(room)
+    labelled = _panel_width(room, wide) >= (BESIDE if wide else STACKED)
+    legend = [] if labelled else _legend(named, (SCREEN[0] if wide else WIDTH) - LEFT)
+    below = LINE * (1 + sum(1 + max(text.count("\n") for text in row) for row in legend)) if legend else 0.0
+    figure, (first, second) = (_beside if wide else _stacked)(room if labelled else 0.1, below)
     panels: list[Panel] = []
     for axes, (metric, name) in zip((first, second), NAMES.items(), strict=True):
         height = axes.get_position().height * figure.get_figheight()
-        panels.append(Panel(axes, metric, range(len(lines)), places, gap=0.19 / height))
+        panels.append(Panel(axes, metric, range(len(lines)), places if labelled else [], gap=0.19 / height))
         for i, line in enumerate(lines):
             _draw(axes, line, metric, looks[i], partial(part, len(panels) - 1, i))
         _scale(axes, lines, metric)
         axes.set_ylabel(name)
         axes.yaxis.set_gid(f"part.{len(panels) - 1}.axis")
-        _tags(panels, lines, looks)
+        if labelled:
+            _tags(panels, lines, looks)
     for axes in (first, second) if wide else (second,):
         _epochs(axes, lines, most=5 if wide else 10)
         axes.set_xlabel("Epoch")
     if not wide:
         figure.align_ylabels((first, second))
     _key(figure, lines, left=LEFT / figure.get_figwidth(), top=1.0)
+    if legend:
+        _name_below(figure, legend, [looks[place] for place in places])
     return figure, panels, looks
 
 
-def _stacked(room: float) -> tuple[Figure, tuple[Axes, Axes]]:
-    """Two panels above each other, with `room` inches at the right of both."""
-    figure = Figure(figsize=(WIDTH, 5.2))
+def _panel_width(room: float, wide: bool) -> float:
+    """The width of a panel with `room` inches at its right."""
+    return (SCREEN[0] - 2 * LEFT - 2 * room) / 2 if wide else WIDTH - LEFT - room
+
+
+def _stacked(room: float, below: float) -> tuple[Figure, tuple[Axes, Axes]]:
+    """Two panels above each other, with `room` inches at the right of both and `below` inches below."""
+    height = HEIGHT + below
+    figure = Figure(figsize=(WIDTH, height))
     top, bottom = figure.subplots(2, 1, sharex=True)
-    figure.subplots_adjust(left=LEFT / WIDTH, right=1 - room / WIDTH, top=0.915, bottom=0.092, hspace=0.12)
+    ends = {name: place * (HEIGHT / height) + below / height for name, place in (("top", 0.915), ("bottom", 0.092))}
+    figure.subplots_adjust(left=LEFT / WIDTH, right=1 - room / WIDTH, hspace=0.12, **ends)
     return figure, (top, bottom)
 
 
-def _beside(room: float) -> tuple[Figure, tuple[Axes, Axes]]:
-    """Two panels beside each other, with `room` inches at the right of each."""
-    wide, _ = SCREEN
-    panel = (wide - 2 * LEFT - 2 * room) / 2
-    figure = Figure(figsize=SCREEN)
+def _beside(room: float, below: float) -> tuple[Figure, tuple[Axes, Axes]]:
+    """Two panels beside each other, with `room` inches at the right of each and `below` inches below."""
+    wide, high = SCREEN
+    height = high + below
+    panel = _panel_width(room, wide=True)
+    figure = Figure(figsize=(wide, height))
+    bottom, tall = 0.145 * (high / height) + below / height, 0.745 * (high / height)
     lefts = (LEFT, 2 * LEFT + panel + room)
-    left, right = (figure.add_axes((x / wide, 0.145, panel / wide, 0.745)) for x in lefts)
+    left, right = (figure.add_axes((x / wide, bottom, panel / wide, tall)) for x in lefts)
     return figure, (left, right)
+
+
+def _legend(named: Sequence[Line], width: float) -> list[list[str]]:
+    """The names of lines for a legend `width` inches wide: rows of as many as there is room for."""
+    texts = [_wrapped(_tag(line), width - HANDLE) for line in named]
+    widest = max(style.text_width(part, SMALL) for text in texts for part in text.split("\n"))
+    columns = min(len(texts), max(1, int(width // (widest + HANDLE))))
+    return [texts[start : start + columns] for start in range(0, len(texts), columns)]
+
+
+def _wrapped(tag: str, width: float) -> str:
+    """The name of a line in as many lines as it needs, broken between hyper-parameters."""
+    first, *others = tag.split(", ")
+    lines = [first]
+    for name in others:
+        if style.text_width(f"{lines[-1]}, {name}", SMALL) <= width:
+            lines[-1] += f", {name}"
+        else:
+            lines.append(name)
+    return "\n".join(lines)
+
+
+def _name_below(figure: Figure, legend: Sequence[Sequence[str]], looks: Sequence[tuple[str, str]]) -> None:
+    """Colour, marker and name of each line, below the panels, row by row."""
+    texts = [text for row in legend for text in row]
+    handles = [
+        Line2D([], [], color=colour, marker=marker, linewidth=1.8, label=text)
+        for text, (colour, marker) in zip(texts, looks, strict=True)
+    ]
+    columns = len(legend[0])
+    by_column = [handle for start in range(columns) for handle in handles[start::columns]]
+    figure.legend(
+        handles=by_column, ncols=columns, loc="lower left", bbox_to_anchor=(LEFT / figure.get_figwidth(), 0.0),
+        borderaxespad=0.2, borderpad=0, handlelength=2.0, columnspacing=1.2,
+    )  # fmt: skip
 
 
 def _draw(
@@ -215,11 +270,14 @@ def _facets(lines: Sequence[Line]) -> Made:
     """A column of two small panels for each line, four to a row, every panel to the same scale."""
     columns = 3 if len(lines) <= 9 else 4
     rows = math.ceil(len(lines) / columns)
-    height = 0.9 + rows * 2.3
+    titles = [_title(line, (WIDTH - 0.7) / columns - 0.15) for line in lines]
+    more = LINE * max(0, *(title.count("\n") - 1 for title in titles))  # inches, beyond the two lines there is room for
+    inner = rows * 2.3 - 0.15
+    height = 0.9 + rows * 2.3 + rows * more
     figure = Figure(figsize=(WIDTH, height))
     grid = figure.add_gridspec(
-        rows, columns, left=0.62 / WIDTH, right=1 - 0.05 / WIDTH, top=1 - 0.55 / height, bottom=0.5 / height,
-        hspace=0.24, wspace=0.12,
+        rows, columns, left=0.62 / WIDTH, right=1 - 0.05 / WIDTH, top=1 - (0.55 + more) / height,
+        bottom=0.5 / height, hspace=0.24 + more * (rows + 0.24 * (rows - 1)) / inner, wspace=0.12,
     )  # fmt: skip
     panels: list[Panel] = []
     for i, line in enumerate(lines):
@@ -237,10 +295,16 @@ def _facets(lines: Sequence[Line]) -> Made:
             if column == 0:
                 axes.set_ylabel(name)
             if metric == "loss":
-                axes.set_title(_tag(line).replace(" (", "\n("), fontsize=SMALL, pad=3)
+                axes.set_title(titles[i], fontsize=SMALL, pad=3)
     figure.supxlabel("Epoch", fontsize=style.TEXT, y=0.08 / height)
     _key(figure, lines, left=0.62 / WIDTH, top=1.0)
     return figure, panels, [(BLUE, "o")] * len(lines)
+
+
+def _title(line: Line, width: float) -> str:
+    """The name of a line above its panels, in as many lines as it needs; that runs diverged stands in the last."""
+    gone = _tag(line).removeprefix(line.label).strip()
+    return "\n".join(filter(None, [_wrapped(line.label, width), gone]))
 
 
 def alt(lines: Sequence[Line], title: str) -> str:

@@ -73,8 +73,14 @@ def read_lines(epochs_csv: str | Path, sweep: Mapping[str, Any], seeds: Sequence
         for seed in map(str, seeds):
             rows = found.get((*(configuration[name] for name in names), seed), [])
             runs.append(_run(seed, rows, int(configuration["epochs"])))
-        lines.append(Line(label(configuration, list(sweep["vary"])), runs))
+        lines.append(Line(label(configuration, _differing(sweep)), runs))
     return lines
+
+
+def _differing(sweep: Mapping[str, Any]) -> list[str]:
+    """The hyper-parameters that tell the configurations of `sweep` apart; of a single one, all that it names."""
+    names = list(sweep["vary"])
+    return [name for name in names if len({at[name] for at in sweep["configurations"]}) > 1] or names
 
 
 def _run(seed: str, rows: Sequence[Mapping[str, str]], epochs: int) -> Run:
