@@ -21,6 +21,12 @@ PANDOC = (
 )  # the packaged one: another in the path may write otherwise
 READER = "markdown-raw_html-raw_tex-implicit_header_references"
 REPEATED = re.compile(r"Duplicate identifier '([^']+)'")
+MISTAKES = {
+    r"Note with key '([^']+)' defined at .* but not used": "the footnote [^{}] has words, but nothing refers to it; "
+    "write its label where it belongs, or take the footnote out.",
+    r"Duplicate note reference '([^']+)'": "the footnote [^{}] has words in two places; give each its own label.",
+}
+"""What pandoc warns of, in the words of those who wrote the templates: its lines are of no file of theirs."""
 SEPARATOR = "FORMULAENDSHERE"
 Node = dict[str, Any]
 
@@ -52,6 +58,9 @@ def _run(text: str, *arguments: str) -> str:
     if done.returncode or done.stderr:
         if repeated := REPEATED.search(done.stderr.decode()):
             raise RepeatedIdentifierError(repeated[1])
+        for pattern, sentence in MISTAKES.items():
+            if named := re.search(pattern, done.stderr.decode()):
+                raise DocumentError(sentence.format(named[1]))
         reason = " ".join(done.stderr.decode().split()) or f"exit status {done.returncode}"
         raise DocumentError(f"pandoc cannot read the document: {reason}")
     return done.stdout.decode()

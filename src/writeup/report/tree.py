@@ -40,11 +40,15 @@ REFUSED = {
 def parse(markdown: str) -> Node:
     """The document's tree of a Markdown text; DocumentError names what cannot be set, found or told apart."""
     _refuse_unprintable(markdown)
-    blocks = _split_displays(pandoc.read(markdown)["blocks"])
+    blocks = pandoc.read(markdown)["blocks"]
+    if any(node["t"] == "Div" and "equation" in node["c"][0][1] for node in walk(blocks)):
+        raise DocumentError("a division is marked as an equation; a formula that stands alone is written $$ … $$.")
+    blocks = _split_displays(blocks)
     blocks = rewrite(blocks, lambda node: [_attributed(node)])
     for node in walk(blocks):
         _check(node)
     _refuse_loose_pictures(blocks)
+    _refuse_loose_formulas(blocks)
     anchors = number(blocks)
     blocks = backlinks.connect(blocks, anchors)
     blocks = rewrite(blocks, lambda node: [_resolved(node, anchors)])
@@ -179,6 +183,24 @@ def _refuse_loose_pictures(blocks: list[Node]) -> None:
             raise DocumentError(
                 f"the picture {unquote(name)} must stand alone in its paragraph, outside headings, tables, links and "
                 f"notes, and have a caption: ![Caption]({name}){{#fig:{name}}}."
+            )
+
+
+def _refuse_loose_formulas(blocks: list[Node]) -> None:
+    """A displayed formula needs a line to itself: a heading, a term, a caption or a link has none."""
+    captions = [node["c"][1] for node in walk(blocks) if node["t"] in ("Figure", "Table")]
+    inside = {id(node) for node in walk(captions)}
+    alone = {
+        id(formula)
+        for node in walk(blocks)
+        if node["t"] == "Div" and "equation" in node["c"][0][1]
+        for formula in walk(node["c"][1])
+    } - inside
+    for node in walk(blocks):
+        if _is_display(node) and id(node) not in alone:
+            raise DocumentError(
+                f"the formula {maths.shown(node['c'][1])} is displayed where no paragraph is (in a heading, a term, a "
+                "caption, a link or emphasised words); write it between single dollars."
             )
 
 
