@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import axe_playwright_python
@@ -20,6 +21,14 @@ VALIDATOR = Path(__file__).parents[1] / ".ci/node_modules/vnu-jar/build/dist/vnu
 def _missing(reason):
     """Skip the test, but not where all changes are checked."""
     return pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say last what was skipped: a line for each file and reason."""
+    reports = terminalreporter.getreports("skipped")
+    skipped = Counter((it.nodeid.partition("::")[0], it.longrepr[2].removeprefix("Skipped: ")) for it in reports)
+    for (file, reason), number in sorted(skipped.items()):
+        terminalreporter.write_line(f"SKIPPED {number} of {file}: {reason}")
 
 
 @pytest.fixture(scope="session")
