@@ -74,6 +74,12 @@ def copy(folder: Path) -> Project:
     return Project(folder)
 
 
+@pytest.fixture(scope="session")
+def copy_to() -> Callable[[Path], Project]:
+    """What makes a fresh copy of the project in a folder."""
+    return copy
+
+
 @pytest.fixture
 def unbuilt(tmp_path: Path) -> Project:
     """A fresh copy of the project."""

@@ -1,0 +1,109 @@
+"""Another hyper-parameter, another metric: a built study goes on from one shape to the other, and back again."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+SMALL = """
+data: {train: 200, validation: 100, test: 100}
+defaults: {batch_size: 20, epochs: 1, hidden_size: 8}
+seeds: [0, 1]
+sweeps: [{name: rates, title: Rates, vary: {learning_rate: [0.1, 1]}}]
+search:
+  title: Search
+  space: {learning_rate: [0.1, 0.3, 1, 3]}
+  eta: 2
+  configurations: null
+  rungs: [{epochs: 1, seeds: 1}, {epochs: 2, seeds: 1}]
+  beside: null
+theory: []
+claims: null
+allow_unexpected: true
+"""
+DECAY = [
+    ("config/config.yaml", "  momentum: 0\n", "  momentum: 0\n  decay: 0.5\n"),
+    ("src/writeup/study/runs.py", '"hidden_size", "momentum")', '"hidden_size", "momentum", "decay")'),
+    ("src/writeup/study/runs.py", "    momentum: str\n", "    momentum: str\n    decay: str\n"),
+    ("src/writeup/steps/train.py", '    "momentum": float,\n', '    "momentum": float,\n    "decay": float,\n'),
+    ("src/writeup/network/training.py", "    momentum: float\n", "    momentum: float\n    decay: float\n"),
+    ("src/writeup/network/training.py", '"seed": 0, "reg": 0,', '"seed": 0, "decay": 0, "reg": 0,'),
+    (
+        "src/writeup/network/training.py",
+        "=configuration.learning_rate,",
+        "=configuration.learning_rate * configuration.decay,",
+    ),
+    ("src/writeup/report/context.py", '    "momentum": "Momentum', '    "decay": "Decay",\n    "momentum": "Momentum'),
+    ("src/writeup/report/figures/style.py", '"momentum": "μ"}', '"momentum": "μ", "decay": "γ"}'),
+    ("workflow/schemas/study.schema.yaml", "hidden_size, momentum]", "hidden_size, momentum, decay]"),
+    (
+        "workflow/schemas/study.schema.yaml",
+        '      momentum: {$ref: "#/$defs/momentum"}\n  candidate',
+        '      momentum: {$ref: "#/$defs/momentum"}\n      decay: {type: number}\n  candidate',
+    ),
+]
+LOSS = [
+    ("src/writeup/study/records.py", '"test_accuracy")', '"test_accuracy", "test_loss")'),
+    (
+        "src/writeup/steps/train.py",
+        '    return {"test_accuracy": None if state.best is None else evaluate(state.best, test[0]).accuracy}',
+        "    measured = evaluate(state.best or state.parameters, test[0])\n"
+        '    return {"test_accuracy": measured.accuracy, "test_loss": measured.loss}',
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def small(copy_to, tmp_path_factory):
+    """A study of two configurations and a search, built; to be copied, not changed."""
+    project = copy_to(tmp_path_factory.mktemp("shapes") / "project")
+    (project.folder / "config/tiny.yaml").write_text(SMALL)
+    (project.folder / "templates/summary.md").write_text("<< contradictions() >>\n")
+    built = project.snakemake()
+    assert built.returncode == 0, built.stdout + built.stderr
+    return project
+
+
+def told(project, *words):
+    """What `writeup …` says."""
+    command = [sys.executable, "-m", "writeup.cli", *words]
+    environment = {**os.environ, "PYTHONPATH": str(project.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, cwd=project.folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def files(project):
+    """Every result and every finished document."""
+    found = [path for part in ("results", "report") for path in (project.folder / part).rglob("*") if path.is_file()]
+    return {path.relative_to(project.folder): path.read_bytes() for path in found if path.name != "build.json"}
+
+
+@pytest.mark.parametrize(
+    ("edits", "words"),
+    [
+        pytest.param(DECAY, "defaults.decay: not given → 0.5", id="a hyper-parameter"),
+        pytest.param(LOSS, "Rates: learning rate 0.1, test loss", id="a metric", marks=pytest.mark.slow),
+    ],
+)
+def test_a_study_goes_on_after_a_change_of_shape_and_back(small, tmp_path, edits, words):
+    project = type(small)(shutil.copytree(small.folder, tmp_path / "project", symlinks=True))
+    before = files(project)
+    for edit in edits:
+        project.edit(*edit)
+    study = ["--configfile", "config/minimal.yaml", "config/tiny.yaml"]
+    assert "is out of date" in told(project, "why", "results/search.csv", *study)
+    there = project.snakemake()
+    assert there.returncode == 0, there.stdout + there.stderr
+    assert project.due() == {}
+    assert "cannot be told" not in there.stdout + there.stderr
+    assert words in told(project, "changes", "--all")
+    for path, old, new in edits:
+        project.edit(path, new, old)
+    back = project.snakemake()
+    assert back.returncode == 0, back.stdout + back.stderr
+    assert project.due() == {}
+    assert {path: content for path, content in files(project).items() if path in before} == before
+    assert told(project, "verify", str(small.folder)).startswith("identical")
