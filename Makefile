@@ -2,10 +2,11 @@
 PYTHON ?= python3
 CORES  ?= all
 KILLS  ?= 50
+FUZZ   ?= 2000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help report minimal test test-slow test-built test-cluster trial-kills trial-bytes bench bench-whole lint lock cluster clean
+.PHONY: help report minimal test test-slow test-built test-cluster fuzz trial-kills trial-bytes bench bench-whole lint lock cluster clean
 
 help:      ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 16
@@ -29,6 +30,9 @@ test-built: $(VENV)/test.done ## facts about what was built here, by whichever s
 
 test-cluster: $(VENV)/test.done ## a real Slurm on this machine builds the minimal study, undisturbed and with faults
 	$(BIN)/pytest -m cluster tests/cluster
+
+fuzz: $(VENV)/test.done       ## thousands of odd inputs through every reader, other ones each time (FUZZ=2000 a reader)
+	FUZZ=$(FUZZ) $(BIN)/pytest tests/fuzz
 
 trial-kills: $(VENV)/test.done ## kill builds at random moments; all must end in the same bytes (KILLS=50)
 	$(BIN)/python tests/trials/kills.py --kills $(KILLS)

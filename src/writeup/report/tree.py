@@ -22,6 +22,7 @@ from writeup.report import backlinks, maths, pandoc, references
 from writeup.report.nodes import Node, attributes, rewrite, text, walk
 from writeup.report.numbering import LABELS, number
 from writeup.report.speech import spoken
+from writeup.study.schema import UNPRINTABLE
 
 VERDICTS = ("proved", "supported", "undecided", "refuted")
 RAW = "raw HTML or TeX"
@@ -36,6 +37,9 @@ REFUSED = {
 
 def parse(markdown: str) -> Node:
     """The document's tree of a Markdown text; DocumentError names what cannot be set, found or told apart."""
+    if odd := UNPRINTABLE.search(markdown):
+        before = " ".join(markdown[max(0, odd.start() - 40) : odd.start()].split())
+        raise DocumentError(f"the character U+{ord(odd.group()):04X} after “{before}” cannot be printed; remove it.")
     blocks = _split_displays(pandoc.read(markdown)["blocks"])
     blocks = rewrite(blocks, lambda node: [_attributed(node)])
     for node in walk(blocks):
@@ -107,7 +111,12 @@ def _quoted(inlines: list[Node]) -> str:
 
 def _attributed(node: Node) -> Node:
     """A quotation whose last paragraph starts with a dash names its source there."""
-    if node["t"] != "BlockQuote" or node["c"][-1]["t"] != "Para" or not text(node["c"][-1]).startswith("— "):
+    if (
+        node["t"] != "BlockQuote"
+        or not node["c"]
+        or node["c"][-1]["t"] != "Para"
+        or not text(node["c"][-1]).startswith("— ")
+    ):
         return node
     *words, source = node["c"]
     return {"t": "BlockQuote", "c": [*words, {"t": "Div", "c": [["", ["attribution"], []], [source]]}]}
