@@ -17,8 +17,16 @@ from writeup.errors import ResultError
         ("results/plan.json", "[" * 100_000, "is not JSON"),
         ("results/plan.json", "[]", "is not a mapping"),
         ("results/plan.json", "{}", "'data' is missing"),
-        ("results/plan.json", '{"data": {"train": 0, "test": 1}, "sweeps": []}', "data.train: 0 is out of bounds"),
-        ("results/plan.json", '{"data": {"train": 1, "test": 1}, "sweeps": [3]}', "sweeps[0]: 3 is not a mapping"),
+        (
+            "results/plan.json",
+            '{"data": {"train": 0, "validation": 1, "test": 1}, "sweeps": []}',
+            "data.train: 0 is out of bounds",
+        ),
+        (
+            "results/plan.json",
+            '{"data": {"train": 1, "validation": 1, "test": 1}, "sweeps": [3]}',
+            "sweeps[0]: 3 is not a mapping",
+        ),
         ("results/claims.json", '[{"id": 1}]', "[0]"),
         ("results/provenance.json", '{"files": {"results/plan.json": {}}}', "'sha256' is missing"),
         ("results/agreement.json", '{"name": "x"}', "is not a list"),
