@@ -43,3 +43,9 @@ class DocumentError(WriteupError):
 
 class CodeError(WriteupError):
     """The code is not Python, or reaches what no fingerprint covers."""
+
+
+def brief(value: object, most: int = 60) -> str:
+    """`value` as Python writes it, cut where it is too long for a sentence."""
+    text = repr(value)
+    return text if len(text) <= most else f"{text[:most]}…"

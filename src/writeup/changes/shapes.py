@@ -13,6 +13,7 @@ Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
 TEXTS: Schema = {"type": "object", "additionalProperties": TEXT}
+COUNT: Schema = {"type": "integer", "minimum": 1}
 NUMBER: Schema = {"type": ["number", "null"]}
 
 
@@ -33,7 +34,7 @@ SWEEP = _record(name=TEXT, title=TEXT, vary=_mapping(_list(TEXT)), configuration
 SHAPES: Mapping[str, Schema] = {
     "results/plan.json": _record(
         {"confidence": {"type": "number", "minimum": 0, "maximum": 1}},
-        data=_record(train={"type": "integer", "minimum": 1}, test={"type": "integer", "minimum": 1}),
+        data=_record(train=COUNT, validation=COUNT, test=COUNT),
         sweeps=_list(SWEEP),
     ),
     "results/search_plan.json": _record(title=TEXT),
@@ -42,7 +43,7 @@ SHAPES: Mapping[str, Schema] = {
     "results/provenance.json": _record(files=_mapping(_record(sha256=TEXT))),
     "results/plateau.json": _record(configurations=_list({"type": "object"})),
     "results/collapse.json": _list(_record(sweep=TEXT, predicted=NUMBER, measured=NUMBER)),
-    "results/agreement.json": _list(_record(name=TEXT)),
+    "results/agreement.json": _list(_record(name=TEXT, measured=NUMBER)),
     "results/document.json": _record(blocks=_list(_record(t=TEXT))),
     "report/build.json": _record({"commit": {"type": ["string", "null"]}, "libraries": TEXTS}),
     "made.json": _record(config={"type": "object"}, claims=_list(TEXT), steps=_mapping(_list(TEXT))),

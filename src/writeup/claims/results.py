@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.claims.design import WINNER, Configuration, Design, Quantity
-from writeup.errors import ResultError
+from writeup.errors import ResultError, brief
 from writeup.files import read_json
 from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_rows
 from writeup.study.runs import COLUMNS, HYPERPARAMETERS
@@ -168,7 +168,7 @@ def _rows(path: str | Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
 def _key(row: Mapping[str, str]) -> Key:
     seed = row["seed"]
     if not re.fullmatch("[0-9]{1,10}", seed):
-        raise ResultError(f"a table holds the seed {seed[:40]!r}, which is not a whole number; build it again.")
+        raise ResultError(f"a table holds the seed {brief(seed)}, which is not a whole number; build it again.")
     return tuple(row[name] for name in HYPERPARAMETERS), int(seed)
 
 
@@ -176,4 +176,4 @@ def _number(text: str) -> float:
     try:
         return float(text) if text else math.nan
     except ValueError as error:
-        raise ResultError(f"a table holds {text!r} where a number is due; build it again.") from error
+        raise ResultError(f"a table holds {brief(text)} where a number is due; build it again.") from error

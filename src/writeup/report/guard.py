@@ -46,7 +46,7 @@ SPAN = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{([^}]*)\}")
 PERCENT = re.compile(r"\s*(?:\\?%|per\s?cent)")
 HTML = re.compile(r"<!--.*?(?:-->|\Z)|(?<!\\)<[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>", re.DOTALL)
 TYPED_BADGE = re.compile(r"\{[^}\n]*\.(?:verdict|value)\b[^}\n]*\}")
-PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|$))+")
+PARAGRAPH = re.compile(r"^(?:[^\S\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
 PIECE = re.compile(rf"[^{CLAIM}]+?(?:[.?!…][\"”’)\]*_]*(?=\s|$|{CLAIM})|(?={CLAIM})|\Z)|{CLAIM}", re.DOTALL)
 HEAD = re.compile(r"\*\*[^*]+[.:?]\*\*|\*\*[^*]+\*\*[.:]")
 WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
@@ -88,7 +88,7 @@ def _literals(source: str) -> Iterator[Fault]:
     """Numbers smuggled through Jinja: `<< 0.95 | show >>`, `<% set x = 0.95 %>`."""
     try:
         tree = environment().parse(source)
-    except jinja2.TemplateSyntaxError:
+    except (jinja2.TemplateSyntaxError, RecursionError, ValueError):
         return  # the renderer names it, with its line
     filled = [part for output in tree.find_all(nodes.Output) for part in output.nodes]
     for node in [*filled, *(assign.node for assign in tree.find_all(nodes.Assign))]:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from writeup.study.schema import UNPRINTABLE
+
 MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
 """Whatever may mean something in Markdown: every mark of ASCII."""
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-"""Control characters, half characters and the marks of byte order, which no page, drawing or Office file may hold."""
 
 
 def plain(words: str) -> str:

@@ -23,8 +23,8 @@ from writeup.errors import DocumentError
 from writeup.report import backlinks, maths, pandoc, references
 from writeup.report.nodes import Node, attributes, rewrite, text, walk
 from writeup.report.numbering import LABELS, number
-from writeup.report.plain import UNPRINTABLE
 from writeup.report.speech import spoken
+from writeup.study.schema import UNPRINTABLE
 
 VERDICTS = ("proved", "supported", "undecided", "refuted")
 RAW = "raw HTML or TeX"
@@ -39,7 +39,9 @@ REFUSED = {
 
 def parse(markdown: str) -> Node:
     """The document's tree of a Markdown text; DocumentError names what cannot be set, found or told apart."""
-    _refuse_unprintable(markdown)
+    if odd := UNPRINTABLE.search(markdown):
+        before = " ".join(markdown[max(0, odd.start() - 40) : odd.start()].split())
+        raise DocumentError(f"the character U+{ord(odd.group()):04X} after “{before}” cannot be printed; remove it.")
     blocks = pandoc.read(markdown)["blocks"]
     if any(node["t"] == "Div" and "equation" in node["c"][0][1] for node in walk(blocks)):
         raise DocumentError("a division is marked as an equation; a formula that stands alone is written $$ … $$.")
@@ -54,15 +56,6 @@ def parse(markdown: str) -> Node:
     blocks = rewrite(blocks, lambda node: [_resolved(node, anchors)])
     references.connect(blocks)
     return {"blocks": blocks}
-
-
-def _refuse_unprintable(markdown: str) -> None:
-    if (sign := UNPRINTABLE.search(markdown)) is not None:
-        before = markdown[: sign.start()].rpartition("\n")[2][-40:]
-        raise DocumentError(
-            f"the control character U+{ord(sign[0]):04X} stands in the text, after “{before}”; it cannot be printed, "
-            "so take it out."
-        )
 
 
 def _split_displays(blocks: list[Node]) -> list[Node]:

@@ -6,7 +6,6 @@ Such a file may come from anybody, so reading one is bounded: its size, its nest
 import difflib
 import math
 import re
-import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
@@ -16,7 +15,7 @@ from typing import Any, cast
 import jsonschema
 import yaml
 
-from writeup.errors import ConfigError, WriteupError
+from writeup.errors import ConfigError, WriteupError, brief
 from writeup.files import read_bytes
 
 FILE = 2**20
@@ -31,6 +30,12 @@ ERRORS = 100
 """Breaches of a schema to collect, at most; the first of them is told."""
 LARGEST = 10**300
 """Numbers stay below it, so that each has a float."""
+UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
+    + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 17))
+    + "]"
+)
+"""Control characters, halves of surrogate pairs and what is no character: none can be set in the documents."""
 
 
 def load_yaml(path: str | Path) -> Any:
@@ -74,7 +79,7 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ign
         try:
             return super().construct_object(node, deep)
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
-            problem = f"{_brief(repr(node.value), 60)} cannot be read as {node.tag.rpartition(':')[2]} ({error})"
+            problem = f"{brief(node.value)} cannot be read as {node.tag.rpartition(':')[2]} ({error})"
             raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from error
 
 
@@ -144,9 +149,10 @@ def _refuse_unusable(value: Any, place: str = "") -> None:
         for key, item in value.items():
             if not isinstance(key, str):
                 where = f"{place}: " if place else ""
-                raise ConfigError(f"{where}the key {_brief(str(key))} is not a text; put it into quotation marks.")
-            _refuse_unprintable(key, f"{place}: the key {key!r}" if place else f"the key {key!r}")
-            _refuse_unusable(item, f"{place}.{key}" if place else key)
+                raise ConfigError(f"{where}the key {brief(key)} is not a text; put it into quotation marks.")
+            _refuse_unprintable(key, f"{place}: the key {brief(key)}" if place else f"the key {brief(key)}")
+            inner = _brief(key, 60)
+            _refuse_unusable(item, f"{place}.{inner}" if place else inner)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             _refuse_unusable(item, f"{place}[{index}]")
@@ -159,18 +165,8 @@ def _refuse_unusable(value: Any, place: str = "") -> None:
 
 
 def _refuse_unprintable(text: str, place: str) -> None:
-    """Control characters, halves of surrogate pairs and what is no character cannot be set in any of the documents."""
-    for character in text:
-        if _is_unprintable(character):
-            raise ConfigError(f"{place}: the character U+{ord(character):04X} cannot be printed; remove it.")
-
-
-def _is_unprintable(character: str) -> bool:
-    if character.isprintable() or character in "\n\t":
-        return False
-    code = ord(character)
-    is_none = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
-    return is_none or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+    if odd := UNPRINTABLE.search(text):
+        raise ConfigError(f"{place}: the character U+{ord(odd.group()):04X} cannot be printed; remove it.")
 
 
 def _validator(schema: Mapping[str, Any]) -> jsonschema.protocols.Validator:

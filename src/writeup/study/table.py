@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.errors import ResultError, WriteupError
+from writeup.errors import ResultError, WriteupError, brief
 from writeup.files import read_json
 from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_rows
 from writeup.study.runs import COLUMNS, Run
@@ -68,12 +68,14 @@ def read_result(run: Run, path: Path, metrics: Sequence[str] = METRICS) -> Row:
         raise ResultError(f"{path} does not have the keys {', '.join(sorted(expected))}; delete it and build again.")
     for name, value in run.fields.items():
         if result[name] != (value if name == "dataset" else float(value)):
-            raise ResultError(f"{path} says {name} {result[name]}, its folder {value}; delete it and build again.")
+            raise ResultError(
+                f"{path} says {name} {brief(result[name])}, its folder {value}; delete it and build again."
+            )
     if not isinstance(result["diverged"], bool):
-        raise ResultError(f"{path}: diverged cannot be {result['diverged']!r}; delete it and build again.")
+        raise ResultError(f"{path}: diverged cannot be {brief(result['diverged'])}; delete it and build again.")
     for name in metrics:
         if not _is_measure(result[name], name, result["diverged"]):
-            raise ResultError(f"{path}: {name} cannot be {result[name]}; delete it and build again.")
+            raise ResultError(f"{path}: {name} cannot be {brief(result[name])}; delete it and build again.")
     return result
 
 

@@ -18,8 +18,16 @@ from writeup.errors import ResultError
         ("results/plan.json", "[" * 100_000, "is not JSON"),
         ("results/plan.json", "[]", "is not a mapping"),
         ("results/plan.json", "{}", "'data' is missing"),
-        ("results/plan.json", '{"data": {"train": 0, "test": 1}, "sweeps": []}', "data.train: 0 is out of bounds"),
-        ("results/plan.json", '{"data": {"train": 1, "test": 1}, "sweeps": [3]}', "sweeps[0]: 3 is not a mapping"),
+        (
+            "results/plan.json",
+            '{"data": {"train": 0, "validation": 1, "test": 1}, "sweeps": []}',
+            "data.train: 0 is out of bounds",
+        ),
+        (
+            "results/plan.json",
+            '{"data": {"train": 1, "validation": 1, "test": 1}, "sweeps": [3]}',
+            "sweeps[0]: 3 is not a mapping",
+        ),
     ],
 )
 def test_a_file_of_another_shape_is_named_with_what_is_wrong(old, new, name, content, words):

@@ -1,0 +1,208 @@
+"""Thousands of odd inputs, through the readers that users' files go through: no traceback, no case over two seconds."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from writeup.certificates import check_file
+from writeup.changes.builds import folder
+from writeup.changes.comparison import compare
+from writeup.changes.sameness import hold
+from writeup.changes.telling import page
+from writeup.claims.declared import expected_on, read_claims
+from writeup.claims.design import design
+from writeup.claims.ledger import ledger
+from writeup.claims.published import read_published
+from writeup.claims.results import Sources, read_results
+from writeup.files import read_json
+from writeup.report.guard import faults
+from writeup.report.sections import render
+from writeup.report.tree import parse
+from writeup.study.batches import megabytes, seconds
+from writeup.study.config import study
+from writeup.study.plan import plan, runs
+from writeup.study.records import EPOCH_COLUMNS, METRICS
+from writeup.study.runs import COLUMNS, Run
+from writeup.study.schema import check_yaml, load_yaml, numbers
+from writeup.study.search import search_plan
+from writeup.study.summary import read_table, summarize
+from writeup.study.table import read_run
+from writeup.theory import separability, softmax, xor
+
+from .mutations import as_json, as_yaml, fuzzed, mutated, mutated_text
+
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+
+ROOT = Path(__file__).parents[2]
+MEASURED = ROOT / "tests/data/default-study"
+SCHEMAS = {name: load_yaml(ROOT / f"workflow/schemas/{name}.schema.yaml") for name in ("study", "claims", "published")}
+STUDIES = [load_yaml(path) for path in (ROOT / "config/config.yaml", *ROOT.glob("examples/*/config/config.yaml"))]
+CLAIMS = load_yaml(ROOT / "config/claims.yaml")
+PUBLISHED = load_yaml(ROOT / "config/published.yaml")
+WRITTEN = [ROOT / "config" / name for name in ("config.yaml", "minimal.yaml", "claims.yaml", "published.yaml")]
+TEMPLATES = sorted(ROOT.glob("templates/**/*.md"))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    return tmp_path_factory.mktemp("fuzz")
+
+
+def written(path, content):
+    path.write_bytes(content)
+    return path
+
+
+# -- Configuration
+
+
+def planned(config):
+    """All that is worked out of a configuration before anything runs."""
+    declared = study(config, SCHEMAS["study"])
+    plan(declared), search_plan(declared)
+    return [(seconds(run, declared.data), megabytes(run, declared.data)) for run in runs(declared)]
+
+
+@fuzzed
+@given(config=st.sampled_from(STUDIES).flatmap(mutated))
+def test_a_configuration_is_planned_or_refused(tried, place, config):
+    path = written(place / "config.yaml", as_yaml(config))
+    tried(check_yaml, path)
+    given = tried(load_yaml, path)
+    if isinstance(given, dict):
+        tried(planned, given)
+
+
+@fuzzed
+@given(config=st.sampled_from(STUDIES).flatmap(mutated))
+def test_a_configuration_that_comes_from_elsewhere_than_a_file_is_planned_or_refused(tried, config):
+    if isinstance(config, dict):
+        tried(planned, config)
+
+
+@fuzzed
+@given(text=st.sampled_from(WRITTEN).flatmap(lambda path: mutated_text(path.read_text(encoding="utf-8"))))
+def test_a_text_is_read_as_yaml_or_refused(tried, place, text):
+    tried(numbers, tried(load_yaml, written(place / "text.yaml", text.encode("utf-8", "surrogatepass"))))
+
+
+@fuzzed
+@given(content=st.binary(max_size=60))
+def test_bytes_are_read_as_yaml_or_refused(tried, place, content):
+    tried(load_yaml, written(place / "bytes.yaml", content))
+
+
+# -- Claims and published values
+
+
+@pytest.fixture(scope="module")
+def sources():
+    """The default study as measured, for claims to be decided by."""
+    measured = design(read_json(MEASURED / "plan.json"), None, None)
+    return Sources(measured, read_results(measured, MEASURED / "runs.csv", MEASURED / "epochs.csv"), [], {})
+
+
+@fuzzed
+@given(claim=st.sampled_from(CLAIMS["claims"]).flatmap(mutated))
+def test_a_claim_is_decided_or_refused(tried, place, sources, claim):
+    path = written(place / "claims.yaml", as_yaml({"dataset": "mnist", "claims": [claim]}))
+    claims = tried(read_claims, path, SCHEMAS["claims"])
+    if claims:
+        tried(ledger, claims, sources)
+
+
+@fuzzed
+@given(declared=mutated(CLAIMS))
+def test_a_file_of_claims_is_read_or_refused(tried, place, declared):
+    path = written(place / "claims.yaml", as_yaml(declared))
+    if tried(read_claims, path, SCHEMAS["claims"]):
+        tried(expected_on, path)
+
+
+@fuzzed
+@given(declared=mutated(PUBLISHED))
+def test_published_values_are_read_or_refused(tried, place, declared):
+    tried(read_published, written(place / "published.yaml", as_yaml(declared)), SCHEMAS["published"])
+
+
+# -- Templates
+
+
+PARTS = [
+    "# A {#sec:a}\n\nWords, $x$ and [@sec:a].\n",
+    "| a |\n|---|\n| 1 |\n\n: T {#tbl:t}\n",
+    "$$ x = 1 $$ {#eq:e}\n\n> said\n>\n> --- somebody\n",
+    "![C](c){#fig:c}\n\n[words]{.guide}[^n]\n\n[^n]: note\n",
+]
+NAMES = {"claim": "It is so.".format, "quote": "“So it is.”".format, "best": {}, "sweeps": [], "plan": {"seeds": []}}
+
+
+@fuzzed
+@given(text=st.sampled_from(TEMPLATES).flatmap(lambda path: mutated_text(path.read_text(encoding="utf-8"))))
+def test_a_template_is_checked_and_rendered_or_refused(tried, place, text):
+    written(place / "writeup.md", text.encode("utf-8", "replace"))
+    tried(faults, text)
+    tried(render, [place], NAMES)
+
+
+@fuzzed
+@given(text=st.sampled_from(PARTS).flatmap(mutated_text))
+def test_a_text_is_a_document_or_refused(tried, text):
+    tried(parse, text.encode("utf-8", "replace").decode())
+
+
+# -- Results and certificates
+
+
+RUN = Run(**{name: "mnist" if name == "dataset" else "1" for name in COLUMNS})
+FACTS = {name: "mnist" if name == "dataset" else 1 for name in COLUMNS}
+RESULT = {**FACTS, **dict.fromkeys(METRICS, 0.5), "diverged": False, "code": "abc"}
+HISTORY = f"{','.join(EPOCH_COLUMNS)}\n1,0.5,0.5,0.5,0.5,1.0,1.0\n"
+
+
+@fuzzed
+@given(result=mutated(RESULT), history=mutated_text(HISTORY))
+def test_a_run_is_read_or_refused(tried, place, result, history):
+    for content in (as_json(result), as_json(RESULT)):
+        written(place / "result.json", content)
+        written(place / "epochs.csv", history.encode("utf-8", "replace"))
+        tried(read_run, RUN, place)
+
+
+@fuzzed
+@given(text=mutated_text("".join((MEASURED / "runs.csv").read_text().splitlines(keepends=True)[:6])))
+def test_a_table_of_runs_is_summarized_or_refused(tried, place, text):
+    path = written(place / "runs.csv", text.encode("utf-8", "replace"))
+    rows = tried(read_table, path)
+    if rows is not None:
+        tried(lambda: list(summarize(read_json(MEASURED / "plan.json"), rows)))
+    tried(read_results, design(read_json(MEASURED / "plan.json"), None, None), path, MEASURED / "epochs.csv")
+
+
+@pytest.fixture(scope="module")
+def builds(place):
+    for name in ("old", "new"):
+        shutil.copytree(MEASURED, place / name / "results")
+    return place / "old", place / "new"
+
+
+@fuzzed
+@given(value=mutated(json.loads((MEASURED / "plan.json").read_text())))
+def test_builds_are_compared_or_refused(tried, builds, value):
+    old, new = builds
+    written(new / "results/plan.json", as_json(value))
+    tried(lambda: page(compare(folder(old), folder(new)), True))
+    tried(hold, old, new)
+
+
+CERTIFICATES = {"softmax": softmax.certificate(), "xor": xor.certificate(), "separability": separability.certificate()}
+
+
+@fuzzed
+@given(certificate=st.sampled_from(sorted(CERTIFICATES)).flatmap(lambda name: mutated(CERTIFICATES[name])))
+def test_a_certificate_is_proved_or_refused(tried, place, certificate):
+    tried(check_file, written(place / "certificate.json", as_json(certificate)))
