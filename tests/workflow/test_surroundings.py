@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CHECKOUT = ("Makefile", "README.md", "pyproject.toml", "requirements", "src", ".venv")
+CHECKOUT = ("Makefile", "LICENSE", "README.md", "pyproject.toml", "requirements", "src", ".venv")
 NAMES = ["two blanks ", "$HOME'$(touch run)", 'a:b"`touch run`', "Größe #%! {brace} {"]
 FREE = "54321"  # the number of no user
 ANY_FILE = "+dac_override,+dac_read_search,+fowner"
