@@ -64,7 +64,7 @@ def copied(tmp_path):
 
 
 @pytest.fixture
-def original():
+def ownership():
     """What says which folder the environment here belongs to, and may not change."""
     files = [ROOT / ".venv/bin/writeup", *(ROOT / ".venv/lib").glob("python*/site-packages/writeup.pth")]
     return lambda: [(path.read_bytes(), path.stat().st_mtime_ns) for path in files]
@@ -93,8 +93,8 @@ def test_make_sees_that_the_python_of_an_environment_is_gone(copied):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("linked", [False, True], ids=["copied", "linked"])
-def test_make_sets_up_an_environment_of_its_own_and_leaves_the_other_alone(copied, original, linked):
-    before = original()
+def test_make_sets_up_an_environment_of_its_own_and_leaves_the_other_alone(copied, ownership, linked):
+    before = ownership()
     if linked:
         shutil.rmtree(copied / ".venv")
         (copied / ".venv").symlink_to(ROOT / ".venv")
@@ -104,7 +104,7 @@ def test_make_sets_up_an_environment_of_its_own_and_leaves_the_other_alone(copie
     program = "import writeup; print(writeup.__file__)"
     code = subprocess.check_output([copied / ".venv/bin/python", "-c", program], text=True, cwd="/")
     assert code.startswith(str(copied))
-    assert original() == before
+    assert ownership() == before
 
 
 @pytest.mark.parametrize("name", NAMES)
