@@ -40,20 +40,6 @@ def dealt():
 JOBS = dealt()
 
 
-def of_jobs():
-    """The files of every job that trains runs of the study."""
-    return [[f"results/runs/{run.path}/{name}" for run in batch for name in RUN_FILES] for batch in JOBS]
-
-
-def lost(jobs):
-    """Of each of the `jobs`, given by their files, one that is not there: Snakemake builds only what something asks for.
-
-    To ask for every file of every run would take as long again as the rest of the planning.
-    """
-    missing = (next((path for path in files if not os.path.exists(path)), None) for files in jobs)
-    return [path for path in missing if path]
-
-
 def images(paths=IMAGES):
     """The arrays as an input. As long as nothing has to be trained again, it is `ancient`: fetching them trains nothing.
 

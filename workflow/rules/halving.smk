@@ -39,7 +39,7 @@ def entering(rung):
     return kept(standings)
 
 
-def entrants(rung, names=READ):
+def entrants(rung):
     """The files of every candidate that enters `rung`, with each of its seeds; else the rung to wait for."""
     candidates = entering(rung)
     if candidates is None:
@@ -48,23 +48,17 @@ def entrants(rung, names=READ):
         f"results/search/runs/{run.path}/{name}"
         for candidate in candidates
         for run in rung_runs(SEARCH, rung, candidate)
-        for name in names
+        for name in READ
     ]
 
 
-def winner(names=READ):
+def winner():
     """The files of the one candidate that the last rung kept; else the rung to wait for."""
     candidates = entering(RUNGS[-1] + 1)
     if candidates is None:
         return [outcome(RUNGS[-1])]
     (candidate,) = candidates
-    return [f"results/search/winner/{run.path}/{name}" for run in winner_runs(SEARCH, candidate) for name in names]
-
-
-def of_search():
-    """The files of every job that trains a run of the search."""
-    files = [path for rung in RUNGS for path in entrants(rung, [*READ, "state.npz"])]
-    return [[path] for path in [*files, *(winner(RUN_FILES) if RUNGS else [])]]
+    return [f"results/search/winner/{run.path}/{name}" for run in winner_runs(SEARCH, candidate) for name in READ]
 
 
 def begun(tested):

@@ -75,11 +75,11 @@ def _is_installed(name: str) -> bool:
 @cache
 def _refuse_hidden(name: str) -> None:
     """CodeError if Python would import a module of the library `name` from anywhere but where it is installed."""
-    home = os.path.realpath(str(distribution(name).locate_file("")))
+    homes = tuple(os.path.realpath(str(it.locate_file(""))) for it in distributions(name=name))
     for module in _modules(name):
         spec = PathFinder.find_spec(module)
-        origin = os.path.realpath((spec and spec.origin) or home)
-        if not origin.startswith(home):
+        origin = os.path.realpath((spec and spec.origin) or homes[0])
+        if not origin.startswith(homes):
             raise CodeError(
                 f"{module} would be imported from {origin}, which hides the installed library {name}: "
                 "rename that file, or take its folder off PYTHONPATH."
