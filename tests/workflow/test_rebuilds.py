@@ -309,7 +309,7 @@ def test_what_was_lost_comes_back_with_the_same_bytes(built):
     before = {path: path.read_bytes() for path in results.rglob("*") if path.is_file()}
     for path in lost:
         path.unlink()
-    assert built.snakemake("--until", "train_1", "search_rung", "summary").returncode == 0
+    assert built.snakemake().returncode == 0
     assert {path: path.read_bytes() for path in results.rglob("*") if path.is_file()} == before
 
 
