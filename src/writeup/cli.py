@@ -18,7 +18,7 @@ from writeup.provenance.job import job
 
 COMMANDS = {
     "new": "start a study of your own in a new folder",
-    "changes": "tell what moved between two builds, and why",
+    "changes": "show what moved between two builds, and why",
     "verify": "compare results with those of another build: identical, equal within intervals, or different",
     "why": "say why a file would be built again, or what it rests on",
     "verdicts": "print every claim with its verdict",
@@ -33,9 +33,9 @@ STEPS = {
     "backprop": "derive the backward pass of the network",
     "linearisation": "derive the network's linearisation at the origin",
     "plateau": "predict the plateau of every configuration from the training images alone",
-    "plateau_measured": "hold the plateaus of the runs against those predicted",
-    "collapse": "find the penalty at which learning collapses, beside the predicted one",
-    "sharpness": "measure how sharp each trained network is, against what its learning rate can bear",
+    "plateau_measured": "compare the plateaus of the runs with the predicted ones",
+    "collapse": "find the penalty at which learning collapses, and compare it with the predicted one",
+    "sharpness": "compare the sharpness of each trained network with the limit that its learning rate sets",
     "gates": "certify the AND and OR gate weights",
     "xor": "certify that no linear gate is XOR, and that two layers are",
     "separability": "certify which Boolean functions are linearly separable",
@@ -46,7 +46,7 @@ STEPS = {
     "search_table": "gather the whole search and its winner into tidy tables",
     "summary": "average the runs over seeds, with intervals",
     "claims": "decide each claim by its declared rule",
-    "inspect": "look into the best model: confusion matrix and worst mistakes",
+    "inspect": "examine the best model: confusion matrix and worst mistakes",
     "figure_gates": "draw the planes of AND and OR",
     "figure_xor": "draw the plane of XOR, and the hidden plane in which it is separable",
     "figure_curves": "draw the learning curves of one sweep",
@@ -56,7 +56,7 @@ STEPS = {
     "figure_search": "draw the search: every candidate, rung by rung",
     "figure_plateau": "draw the plateau of every learning rate on one curve, and its length against the predicted one",
     "figure_collapse": "draw accuracy by penalty, with the penalty at which it was predicted to collapse",
-    "figure_sharpness": "draw how sharp the objective is, against what the steps can bear",
+    "figure_sharpness": "draw the sharpness of the objective, and the limit that the learning rate sets",
     "figure_published": "draw published values against measured ones",
     "provenance": "write down which code and which images each result file rests on",
     "keep": "keep the finished build, and say in three lines what it moved",
@@ -108,7 +108,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
         prog="writeup",
         usage="writeup [-h] [--version] COMMAND …",
         description="Studies as documents. A build is `snakemake --cores 2`, in the folder of a study.",
-        epilog=f"{lists}\n`writeup COMMAND --help` says more of each.",
+        epilog=f"{lists}\n`writeup COMMAND --help` explains each of them.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"writeup {__version__}")

@@ -60,7 +60,7 @@ def replacing(path: Pathlike) -> Iterator[IO[bytes]]:
 
 def unwritable(target: Pathlike, error: OSError) -> WriteupError:
     """The sentence for a file that the system does not let us write."""
-    remedy = REMEDIES.get(error.errno or 0, "free the place or make the folder writable")
+    remedy = REMEDIES.get(error.errno or 0, "remove what is in the way or make the folder writable")
     return WriteupError(f"cannot write {target}: {error.strerror}; {remedy}.")
 
 

@@ -65,7 +65,7 @@ RESULTS = {
     ),
     "a verdict flipped by hand": (
         in_json("claims.json", flipped_verdict),
-        "claim penalty_published_accuracy, “For a smaller .*is supported there and refuted where it was decided again",
+        "claim penalty_published_accuracy, “For a smaller .*is supported there, but refuted when decided again",
     ),
     "a statement reworded after it was decided": (
         in_json("claims.json", reworded),
@@ -119,7 +119,7 @@ TEMPLATES = {
     ),
     "a picture in a heading": ("# ![Planes](gates)", "the picture gates must stand alone"),
     "a claim misspelt": ("<< claim('xor_netwrok') >>", r"xor\.md, line 1: no claim is called 'xor_netwrok'"),
-    "a quotation of nobody": ("<< quote('xor_network') >>", "line 1: the claim xor_network quotes nobody"),
+    "a quotation of nobody": ("<< quote('xor_network') >>", "line 1: the claim xor_network has no quote"),
     "a value that does not exist": ("<< best.acuracy | show('%') >>", r"xor\.md, line 1: .*acuracy"),
     "a configuration that was not run": (
         "<< cell('tuned', 'test_accuracy', momentum=0.5).mean | show('%') >>",
@@ -127,7 +127,7 @@ TEMPLATES = {
     ),
     "a loss in percent": (
         "<< cell('tuned', 'train_loss', momentum=0).mean | show('%') >>",
-        "line 1: show: '%' is no unit of the train loss",
+        "line 1: show: '%' is not a unit of the train loss",
     ),
     "a number without a unit": ("<< best.test_accuracy * 1 >>", r"line 1: the number 0\.\d+ has no unit"),
     "a chain that was not proved": ("<< derivation('softmax', 'trace') >>", "line 1: softmax.json has no chain trace"),
@@ -168,7 +168,7 @@ def test_the_page_is_not_written_with_a_figure_that_was_not_drawn(study):
 def test_a_section_without_a_fault_is_written(study):
     (study.folder / "templates/writeup.md").write_text('<% include "xor.md" %>\n')
     (study.folder / SECTION).write_text("**So it is.** << cell('tuned', 'train_loss', momentum=0).mean | show >>\n")
-    assert "is no unit of the train loss; give it 'nats'" in study.document()
+    assert "is not a unit of the train loss; give it 'nats'" in study.document()
     (study.folder / SECTION).write_text(
         "**So it is.** << cell('tuned', 'train_loss', momentum=0).mean | show('nats') >>\n"
     )

@@ -153,7 +153,7 @@ CLAIMS = {
     ),
     "best at another value than the rule's": (
         in_claim("penalty_best", rule=ELSEWHERE),
-        "claim penalty_best: “Validation accuracy is best.*which its rule does not look at",
+        "claim penalty_best: “Validation accuracy is best.*which its rule does not use",
     ),
     "best at another value": (
         in_claim("penalty_best", rule=ELSEWHERE, statement="It is best at $\\alpha = 10^{-3}$."),
@@ -176,15 +176,15 @@ CLAIMS = {
     ),
     "a loss shown in percent": (
         in_claim("rate_best", statement="<< mean('train_loss', learning_rate=1) | show('%') >>"),
-        "claim rate_best: show: '%' is no unit of the train loss",
+        "claim rate_best: show: '%' is not a unit of the train loss",
     ),
     "a limit shown in another unit": (
         in_claim("rate_costs", statement="It costs << rule.by | show('nats') >>."),
-        "claim .*: show: 'nats' is no unit of the test accuracy",
+        "claim .*: show: 'nats' is not a unit of the test accuracy",
     ),
     "a unit that does not exist": (
         in_claim("rate_best", statement="<< mean('train_loss', learning_rate=1) | show('bits') >>"),
-        "claim rate_best: show: 'bits' is no unit",
+        "claim rate_best: show: 'bits' is not a unit",
     ),
     "a sweep misspelt": (
         in_claim("penalty_best", rule={"best": {**ELSEWHERE["best"], "sweep": "penalty"}}, statement="It is best."),
@@ -211,13 +211,16 @@ CLAIMS = {
     ),
     "the published row taken at its word": (
         in_text("published.yaml", "hidden_size: 256, momentum: 0}", "hidden_size: 256, momentum: 0.5}"),
-        "claim published_no_momentum: nothing was published",
+        "claim published_no_momentum: no train_accuracy was published",
     ),
 }
 
 TABLE = {
     "a run's result missing": (lambda study: (study.folder / FOLDER / "result.json").unlink(), r"seed~2/result\.json"),
-    "the result of another seed": (in_json(f"{FOLDER}/result.json", another_seed), r"says seed 4\.0, its folder 2"),
+    "the result of another seed": (
+        in_json(f"{FOLDER}/result.json", another_seed),
+        r"says that seed is 4\.0, but its folder says 2",
+    ),
     "a result at odds with its epochs": (
         in_json(f"{FOLDER}/result.json", lambda result: result.update(train_loss=0.2)),
         "seed~2: result.json and epochs.csv contradict each other",

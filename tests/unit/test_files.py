@@ -50,7 +50,7 @@ def test_a_limit_on_the_size_of_files_is_told_in_one_sentence(tmp_path):
 
 def test_a_place_that_is_a_folder_is_told(tmp_path):
     (tmp_path / "file").mkdir()
-    with pytest.raises(WriteupError, match=r"cannot write .*file: Is a directory; free the place"):
+    with pytest.raises(WriteupError, match=r"cannot write .*file: Is a directory; remove what is in the way"):
         write_text(tmp_path / "file", "x")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 

@@ -175,7 +175,7 @@ def test_build_of_another_machine_is_not_taken_for_dead(built):
     (built.folder / ".snakemake/locks").mkdir()
     (built.folder / ".writeup/building").write_text('{"id": "1", "host": "login2", "process": 7, "since": "then"}')
     told = built.snakemake()
-    assert "a build on login2 (process 7) has not come to its end here" in words(told)
+    assert "a build on login2 (process 7) has not finished here" in words(told)
     assert built.snakemake("--unlock").returncode == 0
     assert built.snakemake().returncode == 0
 
@@ -186,7 +186,7 @@ def test_folder_that_cannot_be_written_to_is_told_before_anything_is_built(built
     no_privileges = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
     told, _ = start(built, before=no_privileges).communicate()
     (built.folder / "report").chmod(0o755)
-    assert f"Error: the folder {built.folder}/report cannot be written to: make it writable, build again." in told
+    assert f"Error: the folder {built.folder}/report cannot be written to: make it writable and build again." in told
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from writeup.files import write_text
 from writeup.provenance.seals import sealing
 
-NO_RECORD = "have no record of how they were made"
+NO_RECORD = "have no record of how they were built"
 PAGE = {"html", "pdf", "slides_pdf", "slides_pptx"}
 
 

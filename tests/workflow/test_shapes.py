@@ -98,7 +98,7 @@ def test_a_study_goes_on_after_a_change_of_shape_and_back(small, tmp_path, edits
     there = project.snakemake()
     assert there.returncode == 0, there.stdout + there.stderr
     assert project.due() == {}
-    assert "cannot be told" not in there.stdout + there.stderr
+    assert "could not be determined" not in there.stdout + there.stderr
     assert words in told(project, "changes", "--all")
     for path, old, new in edits:
         project.edit(path, new, old)

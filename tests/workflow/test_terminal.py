@@ -80,5 +80,5 @@ def test_a_configuration_file_that_is_not_there_is_one_sentence(unbuilt):
     done = subprocess.run(command, cwd=unbuilt.folder, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert [line for line in said(done) if not line.startswith("Using workflow specific profile")] == [
-        "nope.yaml cannot be read (No such file or directory); give --configfile a file of YAML that is there."
+        "nope.yaml cannot be read (No such file or directory); give --configfile a YAML file that exists."
     ]

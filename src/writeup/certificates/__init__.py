@@ -64,7 +64,7 @@ def check(certificate: Any) -> str:
     which = str(certificate.get("kind")), str(certificate.get("name"))
     if which not in CHECKS:
         known = ", ".join(f"{kind} {name}" for kind, name in CHECKS)
-        raise CertificateError(f"the kind and name {str(which)[:SENTENCE]} are unknown; known are {known}.")
+        raise CertificateError(f"the kind and name {str(which)[:SENTENCE]} are unknown; the known ones are {known}.")
     try:
         return f"{which[1]} proved: {CHECKS[which](certificate)}"
     except RecursionError as error:
@@ -133,7 +133,7 @@ def read(path: Pathlike, name: str) -> dict[str, Any]:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) < len(pairs):
-        raise CertificateError(f"an object has a key twice, among {', '.join(key for key, _ in pairs)}.")
+        raise CertificateError(f"an object has the same key twice; its keys are {', '.join(key for key, _ in pairs)}.")
     return result
 
 

@@ -39,7 +39,7 @@ def closed(value: Any, keys: Iterable[str]) -> dict[str, Any]:
     for key in sorted(expected - value.keys()):
         raise CertificateError(f"the key {key!r} is missing.")
     for key in sorted(value.keys() - expected):
-        raise CertificateError(f"the key {key!r} is unknown; allowed are {', '.join(sorted(expected))}.")
+        raise CertificateError(f"the key {key!r} is unknown; the allowed keys are {', '.join(sorted(expected))}.")
     return value
 
 

@@ -71,7 +71,7 @@ def refute(table: str, multipliers: Vector) -> tuple[Vector, Vector]:
     if any(y < 0 for y in multipliers):
         raise CertificateError(f"a multiplier is negative: {spelled(multipliers)}.")
     if not any(y for y, value in zip(multipliers, table, strict=True) if value == "0"):
-        raise CertificateError("no strict inequality has a positive multiplier, so nothing contradicts.")
+        raise CertificateError("no strict inequality has a positive multiplier, so there is no contradiction.")
     at_least, below = (_combined(table, multipliers, value) for value in "10")
     if at_least != below:
         raise CertificateError(f"the multipliers give {spelled(at_least)} for f = 1 and {spelled(below)} for f = 0.")

@@ -122,7 +122,9 @@ def archive(file: Path | io.BytesIO, title: str = "") -> Build:
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise ResultError(f"{file} is not a kept build ({error}); delete it.") from error
     if size > UNPACKED:
-        raise ResultError(f"{file} is no kept build: it unpacks to {size:,} bytes, more than {UNPACKED:,}; delete it.")
+        raise ResultError(
+            f"{file} is not a kept build: it unpacks to {size:,} bytes, more than {UNPACKED:,}; delete it."
+        )
 
     def read(name: str) -> bytes:
         try:
@@ -199,8 +201,12 @@ def named(name: str, project: Path = Path()) -> Build:
 def _known(project: Path) -> str:
     """Which builds could be named instead, in words."""
     titles = [archive(file).title for file in kept(project)]
-    told = f"kept are {'; '.join(titles)}" if titles else "none is kept yet, each `snakemake --cores 2` keeps one"
-    return f"{told}; besides, name a folder with results or a git revision that was built or holds results."
+    told = (
+        f"the kept builds are {'; '.join(titles)}"
+        if titles
+        else "no build is kept yet: each `snakemake --cores 2` keeps one"
+    )
+    return f"{told}; you can also name a folder with results or a git revision that was built or holds results."
 
 
 def _titled(file: Path, build: Build) -> str:

@@ -105,7 +105,7 @@ def _refuse_another_value(entry: Mapping[str, Any], terms: Mapping[str, Any]) ->
         number = 10.0 ** int(value[3:].strip("{}")) if value.startswith("10^") else float(value)
         if (LETTERS[letter], spell(round(number, 12))) not in asked:
             raise ConfigError(
-                f"claim {entry['id']}: “{statement}” speaks of \\{letter} = {value}, which its rule does not look at; "
+                f"claim {entry['id']}: “{statement}” mentions \\{letter} = {value}, which its rule does not use; "
                 "mend the sentence or the rule."
             )
 

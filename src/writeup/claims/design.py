@@ -73,7 +73,7 @@ class Design:
         if sweep not in self.sweeps:
             raise ConfigError(f"the study has no sweep {sweep!r}; its sweeps are {', '.join(self.sweeps)}.")
         if unknown := sorted(set(where or {}) - set(HYPERPARAMETERS)):
-            raise ConfigError(f"there is no hyper-parameter {unknown[0]}; give one of {', '.join(HYPERPARAMETERS)}.")
+            raise ConfigError(f"{unknown[0]!r} is not a hyper-parameter; give one of {', '.join(HYPERPARAMETERS)}.")
         wanted = {HYPERPARAMETERS.index(name): _spellings(value) for name, value in (where or {}).items()}
         found = [c for c in self.sweeps[sweep] if all(c[place] in values for place, values in wanted.items())]
         if not found:
@@ -167,7 +167,7 @@ def better(metric: str) -> int:
         return 1
     if metric.endswith("loss"):
         return -1
-    raise ConfigError(f"{metric} is neither good nor bad; best and worst need one of {', '.join(METRICS)}.")
+    raise ConfigError(f"{metric} has no best or worst value; give one of {', '.join(METRICS)}.")
 
 
 def unit(metric: str, difference: bool = False) -> str:

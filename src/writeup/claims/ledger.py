@@ -60,7 +60,7 @@ def _refuse_about_search(claims: Sequence[Claim]) -> None:
     spoken = [claim.id for claim in claims if claim.kind in NEEDS_SEARCH]
     if spoken:
         raise ConfigError(
-            f"claim {spoken[0]}: it speaks of the search, and the study has none; declare one, or drop the claim."
+            f"claim {spoken[0]}: it is about the search, but the study has none; declare one, or drop the claim."
         )
 
 
@@ -68,7 +68,7 @@ def _refuse_about_plateau(claims: Sequence[Claim]) -> None:
     spoken = [claim.id for claim in claims if about_plateau(claim)]
     if spoken:
         raise ConfigError(
-            f"claim {spoken[0]}: it speaks of the theory of the plateau, and the study leaves that out; add plateau "
+            f"claim {spoken[0]}: it is about the theory of the plateau, which the study leaves out; add plateau "
             "to theory, or drop the claim."
         )
 
@@ -118,7 +118,7 @@ def filled(claim: Claim, evidence: Mapping[str, Any], sources: Sources, text: st
     def winner(metric: str) -> float | None:
         _refuse_unknown(metric, METRICS)
         if sources.search is None:
-            raise ConfigError("the study has no search, and so no winner; declare one, or drop the number.")
+            raise ConfigError("the study has no search, so it has no winner; declare a search, or drop the number.")
         return _mean_of(design, results, Quantity(metric, WINNER))
 
     names = {
@@ -144,8 +144,8 @@ def _mean(design: Design, results: Results, metric: str, sweep: str | None, at: 
 def _refuse_unknown(metric: str, known: Sequence[str]) -> None:
     if metric not in known:
         near = difflib.get_close_matches(str(metric), known, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
-        raise ConfigError(f"{metric!r} is not measured; {hint}Measured are {', '.join(dict.fromkeys(known))}.")
+        hint = f"did you mean {near[0]}? Measured:" if near else "measured:"
+        raise ConfigError(f"{metric!r} is not measured; {hint} {', '.join(dict.fromkeys(known))}.")
 
 
 def _mean_of(design: Design, results: Results, quantity: Quantity) -> float | None:

@@ -108,9 +108,9 @@ def _names(terms: Mapping[str, Any]) -> list[tuple[str, str, Collection[str]]]:
 def _refuse_unknown(claim: Claim, term: str, name: str, known: Collection[str]) -> None:
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
+        allowed = f"did you mean {near[0]}? Allowed:" if near else "allowed:"
         raise ConfigError(
-            f"claim {claim.id}: there is no {term} {name!r}; {hint}There are {', '.join(sorted(known)) or 'none'}."
+            f"claim {claim.id}: the {term} {name!r} is unknown; {allowed} {', '.join(sorted(known)) or 'none'}."
         )
 
 
@@ -128,6 +128,6 @@ def _refuse_unshown(claims: Iterable[Claim], design: Design, theory: Collection[
     lacking = [sweep for sweep in TESTED if sweep not in design.sweeps]
     if "plateau" in theory and lacking and not any(map(about_plateau, claims)):
         raise ConfigError(
-            f"theory: the section on the plateau needs the sweeps {' and '.join(TESTED)}, which test it, and the study "
+            f"theory: the section on the plateau needs the sweeps {' and '.join(TESTED)}, which test it, but the study "
             f"has no {' and no '.join(lacking)}; declare what is missing, or leave plateau out of theory."
         )

@@ -104,5 +104,5 @@ def _band(place: str, entry: Mapping[str, float]) -> tuple[float, float, float]:
         case ["high", "low"]:
             raise ConfigError(f"{place}: low {entry['low']} is above high {entry['high']}; swap them.")
         case given:
-            found = f"only {' and '.join(given)} stand" if given else "nothing stands"
-            raise ConfigError(f"{place}: {found} beside value; give either tolerance, or both low and high.")
+            found = f"value comes with only {' and '.join(given)}" if given else "value comes alone"
+            raise ConfigError(f"{place}: {found}; give either tolerance, or both low and high.")

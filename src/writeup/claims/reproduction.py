@@ -46,9 +46,7 @@ def reproduces(sources: Sources, metric: str, sweep: str, at: Where) -> Decision
     configuration = design.one(sweep, at)
     target = design.target(sweep, configuration, metric)
     if target is None:
-        raise ConfigError(
-            f"nothing was published for the {metric} of {spelled(at)} in {sweep}; add it, or drop the claim."
-        )
+        raise ConfigError(f"no {metric} was published for {spelled(at)} in {sweep}; add it, or drop the claim.")
     values = {seed: sources.results.value(Quantity(metric, configuration), seed) for seed in design.seeds}
     found = interval([math.nan if value is None else value for value in values.values()], 1 - design.confidence)
     missing = [run_name(configuration, seed) for seed, value in values.items() if value is None]

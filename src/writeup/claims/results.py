@@ -96,7 +96,7 @@ def read_results(design: Design, runs: str | Path, epochs: str | Path) -> Result
         key = _key(row)
         if row["dataset"] != design.dataset:
             raise ResultError(
-                f"{runs} has a run on {row['dataset']}, the plan is for {design.dataset}; build it again."
+                f"{runs} has a run on {row['dataset']}, but the plan is for {design.dataset}; build it again."
             )
         if key in table:
             raise ResultError(f"{runs} has the run {run_name(*key)} twice; build the table again.")
@@ -176,4 +176,4 @@ def _number(text: str) -> float:
     try:
         return float(text) if text else math.nan
     except ValueError as error:
-        raise ResultError(f"a table holds {brief(text)} where a number is due; build it again.") from error
+        raise ResultError(f"a table holds {brief(text)} instead of a number; build it again.") from error

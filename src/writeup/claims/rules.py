@@ -157,7 +157,7 @@ def change(design: Design, metric: str, epochs: float, sweep: str, where: Where 
     """`metric` at the last epoch less `metric` at `epochs` epochs before it, at every configuration selected."""
     short = [c for c in design.select(sweep, where) if int(c[HYPERPARAMETERS.index("epochs")]) <= _back(c, epochs)]
     if short:
-        raise ConfigError(f"a run of {sweep} has no {epochs} epochs before its last one; lower epochs.")
+        raise ConfigError(f"a run of {sweep} has fewer than {epochs} epochs before its last one; lower epochs.")
     region = _bounded(**bounds)
     limits = in_words(region, unit(metric, True))
     span = "the last epoch" if epochs == 1 else f"the last {_span(epochs)}"
@@ -225,7 +225,7 @@ def winner(design: Design, metric: str, than: Where | None = None, minus: str | 
         at = {name: value for name, value in than.items() if name != "sweep"}
         other, against = Quantity(metric, design.one(than["sweep"], at)), f"that at {_other(than)}"
     else:
-        raise ConfigError("winner compares with `than`, which names its sweep, or with `minus`; give one of them.")
+        raise ConfigError("winner needs `than` with the name of a sweep, or `minus`; give one of them.")
     what = f"{words(metric)} of the search's winner − {against}"
     return Rule(
         f"{what} is {in_words(region, unit(metric, True))}", [Comparison(what, Quantity(metric, WINNER), other, region)]

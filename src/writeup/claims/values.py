@@ -86,7 +86,7 @@ def show(value: float | str | None, unit: str = "", places: int | None = None) -
     only come from a diverged run and is shown as such; None is no value at all.
     """
     if unit and unit not in UNITS:
-        raise DocumentError(f"show: {unit!r} is no unit; give one of {', '.join(UNITS)}, or none.")
+        raise DocumentError(f"show: {unit!r} is not a unit; give one of {', '.join(UNITS)}, or none.")
     if isinstance(value, Measure):
         _refuse_other_unit(value.metric, unit)
     if value is None:
@@ -101,7 +101,7 @@ def _refuse_other_unit(metric: str, unit: str) -> None:
     allowed = next((units for kind, units in KINDS.items() if kind in metric), (unit,))
     if unit not in allowed:
         wanted = " or ".join(repr(name) for name in allowed)
-        raise DocumentError(f"show: {unit!r} is no unit of the {metric.replace('_', ' ')}; give it {wanted}.")
+        raise DocumentError(f"show: {unit!r} is not a unit of the {metric.replace('_', ' ')}; give it {wanted}.")
 
 
 def show_interval(value: float, low: float, high: float, unit: str = "", places: int | None = None) -> str:
@@ -199,7 +199,7 @@ def bounded(seconds: float = LONGEST) -> Iterator[None]:
 
 
 def _too_long(_number: int, _frame: FrameType | None) -> None:
-    raise DocumentError("the words take too long to fill in; look for a loop in them that has no end.")
+    raise DocumentError("the words take too long to fill in; look for an endless loop in them.")
 
 
 def hand_typed(text: str) -> list[str]:

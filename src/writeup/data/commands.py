@@ -51,7 +51,7 @@ def output(
         printed = _read(process.stdout, deadline, most)
         status = process.wait(deadline - time.monotonic())
     except (TimeoutError, subprocess.TimeoutExpired) as error:
-        raise DataError(f"no whole answer in {patience:g} s") from error
+        raise DataError(f"no complete answer within {patience:g} s") from error
     finally:
         _end(process)
     if status:
@@ -67,7 +67,7 @@ def _read(pipe: IO[bytes], deadline: float, most: int) -> bytes:
             chunk = os.read(pipe.fileno(), 2**16)
             printed += chunk
             if len(printed) > most:
-                raise DataError(f"more than {most:,} bytes came")
+                raise DataError(f"the answer has more than {most:,} bytes")
             if not chunk:
                 return bytes(printed)
     raise TimeoutError

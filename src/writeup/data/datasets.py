@@ -42,7 +42,7 @@ class Stream:
         if len(raw) < self.length:
             raise DataError(f"{self.name} is cut short: {len(raw):,} bytes of {self.length:,}")
         if len(raw) > self.length:
-            raise DataError(f"{self.name} goes on after its {self.length:,} bytes")
+            raise DataError(f"{self.name} is longer than its {self.length:,} bytes")
         digest = hashlib.sha256(raw).hexdigest()
         if digest in OWNERS and digest != self.sha256:
             raise DataError(f"{self.name} is the file of {OWNERS[digest]}")

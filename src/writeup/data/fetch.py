@@ -39,7 +39,7 @@ def fetch(dataset: Dataset, directory: Path | None = None) -> dict[str, bytes]:
             refusals.append(f"{place}: {error}")
         else:
             for refusal in refusals:
-                LOG.warning("passed over %s", refusal)
+                LOG.warning("skipped %s", refusal)
             return streams
     raise DataError(
         f"no source gave the four files of {dataset.name}:\n"
@@ -54,7 +54,7 @@ def from_directory(dataset: Dataset, directory: Path) -> dict[str, bytes]:
     folder = directory.expanduser()
     if not folder.is_dir():
         raise DataError(
-            f"{directory} is no folder; name the one that holds {', '.join(FILES.values())} (plain or .gz)."
+            f"{directory} is not a folder; name the one that holds {', '.join(FILES.values())} (plain or .gz)."
         )
     paths = {key: _find(folder, stream.name) for key, stream in dataset.streams.items()}
     missing = [dataset.streams[key].name for key, path in paths.items() if path is None]
@@ -136,4 +136,4 @@ def _gunzip(packed: bytes, length: int) -> bytes:
     except EOFError as error:
         raise _BadGzipError("cut short") from error
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise _BadGzipError("no intact gzip file") from error
+        raise _BadGzipError("not an intact gzip file") from error

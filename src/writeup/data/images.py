@@ -101,7 +101,9 @@ def _part(images: Bytes, labels: Bytes) -> Part:
 
 def _enough(file: str, available: int, asked: int, names: str) -> None:
     if asked > available:
-        raise DataError(f"{names} = {asked:,} images were asked for, the {file} file has {available:,}; ask for fewer.")
+        raise DataError(
+            f"{names} = {asked:,} images were asked for, but the {file} file has {available:,}; ask for fewer."
+        )
 
 
 def _path(folder: Pathlike, key: str) -> Path:
@@ -117,7 +119,7 @@ def _load(path: Path, shape: tuple[int, ...]) -> Bytes:
     except OSError as error:
         raise DataError(f"{path} cannot be read ({error.strerror or error}); {remedy}") from error
     except (ValueError, EOFError, OverflowError, MemoryError) as error:
-        raise DataError(f"{path} is cut short or is no .npy file; delete it and {remedy}") from error
+        raise DataError(f"{path} is cut short or is not a .npy file; delete it and {remedy}") from error
     if array.dtype != np.uint8 or array.shape != shape:
         raise DataError(f"{path} does not hold uint8 values of the shape {shape}; delete it and {remedy}")
     return array.view(np.ndarray)

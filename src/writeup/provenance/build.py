@@ -57,11 +57,11 @@ def keep(made: Mapping[str, Any]) -> str:
             command, input=json.dumps(made), env=surroundings, capture_output=True, encoding="utf-8", check=False
         )
     except OSError as error:
-        return f"The build is finished, but it cannot be told what moved: {error}."
+        return f"The build is finished, but what moved could not be determined: {error}."
     if told.returncode == 0:
         return told.stdout.strip()
     said = told.stderr.strip().splitlines() or [f"exit status {told.returncode}"]
-    return f"The build is finished, but it cannot be told what moved: {said[-1]}"
+    return f"The build is finished, but what moved could not be determined: {said[-1]}"
 
 
 def _commit() -> str | None:

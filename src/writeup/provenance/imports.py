@@ -47,8 +47,8 @@ def refuse_unseen(module: str, path: Path, tree: ast.Module, modules: Collection
     """CodeError names the first place in `tree`, the source of `module` at `path`, that reaches what nothing covers."""
     for fault in sorted(unseen(module, tree, modules)):
         raise CodeError(
-            f"{path}, line {fault.line}: {fault.what} reaches what no fingerprint covers; import modules by name, and"
-            " name files in the rule."
+            f"{path}, line {fault.line}: {fault.what} can reach code or files that no fingerprint covers; "
+            "import modules by name, and name files in the rule."
         )
 
 

@@ -69,7 +69,8 @@ def take(clear_up: Callable[[Claim], None]) -> None:
         with (PLACE / "jobs").open("a+b") as jobs:
             if not _acquire(jobs, fcntl.LOCK_EX, PATIENCE):
                 raise WriteupError(
-                    "jobs of a build that was killed still run here: wait for them or stop them, then build again."
+                    "jobs of a build that was killed are still running here: "
+                    "wait for them or stop them, then build again."
                 )
         clear_up(earlier)
     except BaseException as error:

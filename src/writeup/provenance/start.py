@@ -96,8 +96,8 @@ class _Start(logging.Filter):
             self.workflow.dag.forcefiles.update(self.workflow.persistence._filter_incomplete_keys(found.seals))
             for path in sorted(unrecorded or ([] if found.seals else found.unknown))[:1]:
                 logger.warning(
-                    f"Results such as {path} have no record of how they were made, or the record of other files: "
-                    "what the study needs of them is built again."
+                    f"Results such as {path} have no record of how they were built, or a record that belongs to other "
+                    "files: those that the study needs are built again."
                 )
         return True
 
@@ -146,7 +146,7 @@ def _writable(folders: Iterable[str]) -> None:
     for folder in map(Path, folders):
         place = next(path for path in (folder, *folder.parents) if path.exists())
         if not os.access(place, os.W_OK | os.X_OK):
-            raise WriteupError(f"the folder {place.absolute()} cannot be written to: make it writable, build again.")
+            raise WriteupError(f"the folder {place.absolute()} cannot be written to: make it writable and build again.")
 
 
 def _roomy() -> None:
@@ -160,7 +160,7 @@ def _clear_up(earlier: lock.Claim) -> None:
     if earlier and SNAKEMAKE_LOCKS.exists():
         if earlier["host"] != node():
             raise WriteupError(
-                f"a build on {earlier['host']} (process {earlier.get('process')}) has not come to its end here: wait "
+                f"a build on {earlier['host']} (process {earlier.get('process')}) has not finished here: wait "
                 "for it or, if it is no longer alive, run `snakemake --unlock` and build again."
             )
         shutil.rmtree(SNAKEMAKE_LOCKS)

@@ -42,7 +42,7 @@ def explain(target: str, configfiles: Sequence[Path]) -> str:
     workflow = _planned_with(path, configfiles)
     job = _maker(path, workflow)
     if job is None:
-        raise ConfigError(f"{target} is read, and made by no rule.")
+        raise ConfigError(f"no rule makes {target}: it is an input of the build.")
     dag = workflow.dag
     chain = _in_order(dag, job)
     lines = _again(path, job, chain, workflow) if dag.needrun(job) else _rests_on(path, job, chain, dag)
@@ -68,7 +68,7 @@ def _maker(target: str, workflow: Any) -> Job | None:
 def _planned(configfiles: Sequence[Path], targets: Sequence[str]) -> Any:
     """Snakemake's workflow after a dry run for `targets`, or for all; see its documentation for the errors."""
     if not SNAKEFILE.is_file():
-        raise ConfigError(f"there is no {SNAKEFILE} here; ask in the folder of a study.")
+        raise ConfigError(f"there is no {SNAKEFILE} here; run this in the folder of a study.")
     silent = OutputSettings(dryrun=True, quiet={Quietness.ALL}, enable_file_logging=False)
     checksums = yaml.safe_load(PROFILE.read_text(encoding="utf-8")) if PROFILE.is_file() else {}
     limit = checksums.get("max-checksum-file-size", DAGSettings.max_checksum_file_size)

@@ -33,7 +33,7 @@ def _refuse_other_means(plan: Mapping[str, Any], rows: list[dict[str, str]], res
     for line, (found, expected) in enumerate(zip_longest(_lines(path), due, fillvalue="nothing"), start=1):
         if found != expected:
             raise ResultError(
-                f"{path}, line {line}, says “{found}”, where runs.csv gives “{expected}”; delete it and build again."
+                f"{path}, line {line}, says “{found}”, but runs.csv gives “{expected}”; delete it and build again."
             )
 
 
@@ -44,7 +44,7 @@ def _refuse_other_model(plan: Mapping[str, Any], rows: list[dict[str, str]], res
     right = sum(row[place] for place, row in enumerate(found["confusion"]))
     due = {**{name: getattr(best, name) for name in HYPERPARAMETERS}, "seed": best.seed}
     if {**found["configuration"], "seed": found["seed"]} != due:
-        raise ResultError(f"{path} is not of the best run of runs.csv, {due}; delete it and build again.")
+        raise ResultError(f"{path} is not about the best run of runs.csv, {due}; delete it and build again.")
     if not right / sum(map(sum, found["confusion"])) == found["test_accuracy"] == accuracy:
         raise ResultError(
             f"{path}: the confusion matrix does not give {accuracy}, as runs.csv does; delete it and build again."
@@ -60,8 +60,8 @@ def _refuse_other_verdicts(results: Path) -> None:
         if one != other:
             sentence = other.get("statement") or one.get("statement")
             raise ResultError(
-                f"{path}: the claim {name}, “{sentence}”, is {one.get('verdict', 'missing')} there and "
-                f"{other.get('verdict', 'missing')} where it was decided again; delete the file and build again."
+                f"{path}: the claim {name}, “{sentence}”, is {one.get('verdict', 'missing')} there, but "
+                f"{other.get('verdict', 'missing')} when decided again; delete the file and build again."
             )
 
 

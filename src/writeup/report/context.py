@@ -75,7 +75,7 @@ class Summary:
         wanted = {HYPERPARAMETERS.index(k): v if isinstance(v, str) else spell(v) for k, v in at.items()}
         found = [c for c in self.configurations[sweep] if all(c[i] == v for i, v in wanted.items())]
         if len(found) != 1:
-            raise DocumentError(f"{len(found)} configurations of {sweep} have {at}; name one that the sweep has.")
+            raise DocumentError(f"{len(found)} configurations of {sweep} have {at}; name exactly one.")
         return self.cells[sweep, found[0], metric]
 
 
@@ -190,7 +190,7 @@ class Context:
         """The original's own words for the claim `name`, with its badge."""
         claim = self._find(name)
         if not claim["quote"]:
-            raise DocumentError(f"the claim {name} quotes nobody; give it a quote, or write << claim({name!r}) >>.")
+            raise DocumentError(f"the claim {name} has no quote; give it one, or write << claim({name!r}) >>.")
         return f"“{claim['quote']}” {evidence.badge(claim, preliminary=self.preliminary)}"
 
     def _find(self, name: str) -> Mapping[str, Any]:

@@ -99,7 +99,7 @@ def _literals(source: str) -> Iterator[Fault]:
 
 def _badges(text: str) -> Iterator[Fault]:
     for match in TYPED_BADGE.finditer(text):
-        words = f"{match.group()} marks a verdict or a value by hand; << claim(…) >> and << … | show >> do."
+        words = f"{match.group()} marks a verdict or a value by hand; write << claim(…) >> or << … | show >> instead."
         yield Fault(_line(text, match.start()), words)
 
 
@@ -107,7 +107,8 @@ def _html(text: str) -> Iterator[Fault]:
     """Tags and comments, which the document would print as they stand."""
     for match in HTML.finditer(_masked(INLINE, _masked(DISPLAY, _masked(FILLED, text)))):
         words = (
-            f"{' '.join(match.group().split())[:40]} is HTML, and would be printed as it stands; a comment is <# … #>."
+            f"{' '.join(match.group().split())[:40]} is HTML, and would be printed as it stands; "
+            "write a comment as <# … #>."
         )
         yield Fault(_line(text, match.start()), words)
 

@@ -55,7 +55,7 @@ def check(tex: str) -> None:
         if environment not in ENVIRONMENTS:
             raise DocumentError(
                 f"the formula {shown(tex)} uses the environment {environment}; "
-                f"allowed are {', '.join(sorted(ENVIRONMENTS))}."
+                f"the allowed ones are {', '.join(sorted(ENVIRONMENTS))}."
             )
     mathml(tex, displayed=True)
 

@@ -91,7 +91,7 @@ def photograph(path: Path) -> str:
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise DocumentError(f"{path} cannot be read as a PNG or JPEG ({error}); save the picture again.") from error
     if turned:
-        raise DocumentError(f"{path} is stored turned, with a note to turn it back; save the picture upright.")
+        raise DocumentError(f"{path} is stored rotated, with a tag that turns it upright; save the picture upright.")
     data = base64.b64encode(content).decode()
     sides = f'width="{width}" height="{height}"'
     points = f'width="{width * POINTS:g}pt" height="{height * POINTS:g}pt"'
@@ -104,7 +104,7 @@ def photograph(path: Path) -> str:
 def check(blocks: Any, declared: Collection[str], own: Mapping[str, Path]) -> None:
     """DocumentError unless every figure that `blocks` show is `declared` by the study, or a sound one of `own`."""
     for name in {*own} & {*declared}:
-        raise DocumentError(f"{own[name]} has the name of a figure that the study draws; give it another.")
+        raise DocumentError(f"{own[name]} has the name of a figure that the study draws; give it another name.")
     for name in [node["c"][2][0] for node in walk(blocks) if node["t"] == "Image"]:
         if name in own:
             _check_own(name, own[name])

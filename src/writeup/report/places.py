@@ -107,11 +107,12 @@ def unserved(templates: Places, name: str) -> DocumentError:
     """The error that a template includes `name`, which is not among its files of words."""
     if name in _words(templates):
         kind = "the slides" if name.startswith(SLIDES) else "the document"
-        return DocumentError(f"{name} belongs to {kind}; copy the words that you want here as well.")
+        return DocumentError(f"{name} belongs to {kind} and cannot be included here; copy the words that you want.")
     if any((folder / name).is_file() for folder in _listed(templates)):
         return DocumentError(
-            f"{name} cannot be included: a file of words is in templates/ but not in {', '.join(APART)}; its name ends "
-            f"in {', '.join(ENDINGS)}, does not begin with a dot, and is not README.md. Move or rename the file."
+            f"{name} cannot be included: a template to include is in templates/ but not in {', '.join(APART)}; its "
+            f"name ends in {', '.join(ENDINGS)}, does not begin with a dot, and is not README.md. Move or rename the "
+            "file."
         )
     return missing(templates, name)
 

@@ -50,6 +50,4 @@ def refuse_taken_names(sweeps: Iterable[str], texts: Texts) -> None:
     taken = {ANY}.union(*(ANCHOR.findall(text) for path, text in texts.items() if path.resolve().is_relative_to(ours)))
     for name in sweeps:
         if name in taken:
-            raise ConfigError(
-                f"sweeps: {name} is the name of a part of the document already; give the sweep another one."
-            )
+            raise ConfigError(f"sweeps: the document already has a part called {name}; give the sweep another name.")

@@ -71,7 +71,7 @@ def _reason(error: Exception) -> str:
         case SecurityError():
             return f"{error.message} A template names values of the study; it does not reach into Python."
         case RecursionError():
-            return "a template or a macro goes on calling itself; take one of the calls out."
+            return "a template or a macro keeps calling itself; remove one of the calls."
     return f"this cannot be filled in ({type(error).__name__}: {error}); mend the expression."
 
 

@@ -59,7 +59,7 @@ def _row(row: Any, alignments: list[str], heads: str) -> list[Cell]:
     cells: list[Cell] = []
     for place, (_, _, rows, columns, blocks) in enumerate(row[1]):
         if rows != 1:
-            raise DocumentError(f'the cell "{text(blocks)[:40]}" spans {rows} rows; a table here has one row a line.')
+            raise DocumentError(f'the cell "{text(blocks)[:40]}" spans {rows} rows; give each row its own cell.')
         is_head = bool(text(blocks).strip()) and (heads == "col" or place == 0)
         cells.append(Cell(blocks, alignments[sum(cell.columns for cell in cells)], columns, heads if is_head else ""))
     return cells

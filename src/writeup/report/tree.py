@@ -44,7 +44,7 @@ def parse(markdown: str) -> Node:
         raise DocumentError(f"the character U+{ord(odd.group()):04X} after “{before}” cannot be printed; remove it.")
     blocks = pandoc.read(markdown)["blocks"]
     if any(node["t"] == "Div" and "equation" in node["c"][0][1] for node in walk(blocks)):
-        raise DocumentError("a division is marked as an equation; a formula that stands alone is written $$ … $$.")
+        raise DocumentError("a division is marked as an equation; write a displayed formula as $$ … $$.")
     blocks = _split_displays(blocks)
     blocks = rewrite(blocks, lambda node: [_attributed(node)])
     for node in walk(blocks):
@@ -96,7 +96,7 @@ def _equation(formula: Node, tail: list[Node]) -> tuple[Node, list[Node]]:
     label = re.match(r"\{#(eq:[\w-]+)(?:\s+alt=\"(.*?)\")?\s*\}(?=\s|$)", behind)
     if behind.startswith("{") and not label:
         raise DocumentError(
-            f"the label {behind[:40]} behind the formula {maths.shown(tex)} is written "
+            f"the label {behind[:40]} after the formula {maths.shown(tex)} must be written "
             '{#eq:id} or {#eq:id alt="words"}, '
             "with a space or the end of the paragraph after it."
         )
@@ -139,11 +139,13 @@ def _check(node: Node) -> None:
     if kind == "Math":
         maths.check(node["c"][1])
     if kind == "BlockQuote" and not node["c"]:
-        raise DocumentError("a quotation is empty; write its words behind the >, or take the > out.")
+        raise DocumentError("a quotation is empty; write its words after the >, or remove the >.")
     if kind == "Figure":
         _check_figure(node)
     if kind == "Span" and "verdict" in attributes(node)[1] and attributes(node)[2].get("verdict") not in VERDICTS:
-        raise DocumentError(f'the badge "{text(node["c"][1])}" needs verdict= one of {", ".join(VERDICTS)}.')
+        raise DocumentError(
+            f'the badge "{text(node["c"][1])}" needs a verdict; give verdict= one of {", ".join(VERDICTS)}.'
+        )
 
 
 def _check_figure(node: Node) -> None:
@@ -151,7 +153,7 @@ def _check_figure(node: Node) -> None:
     if not re.fullmatch(r"[\w-]+", name):
         alone = re.sub(r"[^\w-]+", "_", PurePosixPath(unquote(name)).stem) or "name"
         raise DocumentError(
-            f"the figure {unquote(name)!r} is named by its place; write its name alone, without folder or ending: "
+            f"the figure {unquote(name)!r} is given as a path; write its name alone, without folder or ending: "
             f"![Caption]({alone}){{#fig:{alone}}}. A figure of your own is templates/figures/{alone}.svg, .png or "
             f".jpg, with its words in {alone}.json beside it."
         )
@@ -192,7 +194,7 @@ def _refuse_loose_formulas(blocks: list[Node]) -> None:
     for node in walk(blocks):
         if _is_display(node) and id(node) not in alone:
             raise DocumentError(
-                f"the formula {maths.shown(node['c'][1])} is displayed where no paragraph is (in a heading, a term, a "
+                f"the formula {maths.shown(node['c'][1])} is displayed outside a paragraph (in a heading, a term, a "
                 "caption, a link or emphasised words); write it between single dollars."
             )
 
@@ -212,7 +214,8 @@ def _references(node: Node, anchors: dict[str, str]) -> Node:
         target = citation["citationId"]
         if target not in anchors:
             raise DocumentError(
-                f"the reference [@{target}] leads nowhere; known are {', '.join(sorted(anchors)) or 'none'}."
+                f"the reference [@{target}] leads nowhere; "
+                f"the known targets are {', '.join(sorted(anchors)) or 'none'}."
             )
         name = anchors[target].replace(" ", "\N{NO-BREAK SPACE}") if target.split(":")[0] in LABELS else anchors[target]
         prefix, suffix = citation["citationPrefix"], citation["citationSuffix"]

@@ -30,7 +30,7 @@ def pdf(
         refuse_missing(error.diagnostic, subject)
         raise DocumentError(f"Typst cannot set the {subject}: {error}") from error
     if warnings:
-        raise DocumentError(f"Typst warns of the {subject}: {'; '.join(str(warning) for warning in warnings)}")
+        raise DocumentError(f"Typst warns about the {subject}: {'; '.join(str(warning) for warning in warnings)}")
     return bytes(made)
 
 

@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> None:
     for check in found:
         if not check.holds:
             raise ResultError(
-                f"code and formula disagree ({check.name}): the relative error is {check.measured:.2e}, "
+                f"code and formula disagree ({check.name}): the relative error is {check.measured:.2e}, but "
                 f"at most {check.bound:g} is allowed; mend the code or the derivation."
             )
     # Two digits: which way the last ones round is the processor's choice.

@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "old", nargs="?", default="last", metavar="OLD", help=f"{NAME}; the last build before the present"
     )
     parser.add_argument("new", nargs="?", metavar="NEW", help="the same; this folder if left out")
-    parser.add_argument("--all", action="store_true", help="tell everything, not only the largest moves")
+    parser.add_argument("--all", action="store_true", help="show everything, not only the largest moves")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with everything, figures side by side")
 
 

@@ -24,9 +24,11 @@ from writeup.tool import SCHEMAS
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--results", required=True, type=Path, help="the folder of results")
     parser.add_argument(
-        "--templates", required=True, type=Path, help="the study's own sections; what they lack is the tool's"
+        "--templates", required=True, type=Path, help="the study's own sections, read before the tool's"
     )
-    parser.add_argument("--theory", nargs="*", default=list(CERTIFICATES), help="the parts of the theory told")
+    parser.add_argument(
+        "--theory", nargs="*", default=list(CERTIFICATES), help="the parts of the theory that the document covers"
+    )
     parser.add_argument("--figure-names", nargs="*", default=[], help="the figures that the study draws")
     parser.add_argument("--published", help="the published values")
     parser.add_argument("--search", type=Path, nargs=3, help="plan of the search, its table, its winner's table")

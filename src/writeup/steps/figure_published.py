@@ -16,7 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--summary", type=Path, required=True, help="results/summary.csv")
     parser.add_argument("--published", required=True, help="the published values")
     parser.add_argument("--schema", default=SCHEMAS / "published.schema.yaml", help="what they may say")
-    parser.add_argument("--sweep", help="of one sweep alone, for a slide")
+    parser.add_argument("--sweep", help="draw one sweep alone, for a slide")
     parser.add_argument(
         "--output", required=True, help="folder for published.svg or published_SWEEP.svg, and its .json"
     )

@@ -56,6 +56,6 @@ def _tested(weights: Path, images: Images, reported: str, table: Path) -> Array:
     accuracy = float(counts.trace() / counts.sum())
     if accuracy != float(reported):
         raise ResultError(
-            f"{weights} scores {accuracy} on the test images, {table} says {reported}; delete both, build again."
+            f"{weights} scores {accuracy} on the test images, but {table} says {reported}; delete both and build again."
         )
     return Z

@@ -14,7 +14,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--front", required=True, type=json.loads, help="JSON: the title block")
     parser.add_argument("--figures", required=True, type=Path, nargs="+", help="the folders of the drawings, in order")
     parser.add_argument(
-        "--templates", required=True, type=Path, help="the study's own templates; what they lack is the tool's"
+        "--templates", required=True, type=Path, help="the study's own templates, read before the tool's"
     )
     parser.add_argument("--output", required=True)
 

@@ -118,8 +118,8 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
     )
     if data.train + data.validation > TRAINING_FILE:
         raise ConfigError(
-            f"data: train + validation = {data.train + data.validation:,} images were asked for, the training file has "
-            f"{TRAINING_FILE:,}; lower one of them."
+            f"data: train + validation = {data.train + data.validation:,} images were asked for, but the training file "
+            f"has {TRAINING_FILE:,}; lower one of them."
         )
     _refuse_too_many_runs(config)
     sweeps = [_sweep(entry, config["defaults"]) for entry in config["sweeps"]]
@@ -218,13 +218,13 @@ def _rungs(entry: Mapping[str, Any], candidates: int, seeds: Sequence[int]) -> l
             )
         if number > len(seeds):
             raise ConfigError(
-                f"search.rungs[{place}].seeds: {number} were asked for, the study has {len(seeds)}; lower the number, "
-                "or add seeds."
+                f"search.rungs[{place}].seeds: {number} were asked for, but the study has {len(seeds)}; lower the "
+                "number, or add seeds."
             )
         if place and candidates == 1:
             raise ConfigError(
-                f"search.rungs[{place}]: one candidate is left, there is nothing to decide; drop the rung, lower eta, "
-                "or declare more candidates."
+                f"search.rungs[{place}]: one candidate is left, so there is nothing to decide; drop the rung, lower "
+                "eta, or declare more candidates."
             )
         candidates = 1 if rung is entry["rungs"][-1] else math.ceil(candidates / Fraction(str(entry["eta"])))
         rungs.append(Rung(rung["epochs"], list(seeds[:number]), candidates))
@@ -256,7 +256,7 @@ def _beside(entry: Mapping[str, Any], sweeps: Sequence[Sweep]) -> tuple[str, dic
 def _refuse_both(place: str, entry: Mapping[str, Any], vary: str) -> None:
     both = sorted(set(entry.get("with", {})) & set(entry[vary]))
     if both:
-        raise ConfigError(f"{place}: {both[0]} stands under both with and {vary}; keep one of them.")
+        raise ConfigError(f"{place}: {both[0]} is given under both with and {vary}; keep one of them.")
 
 
 def _refuse_too_many_runs(config: Mapping[str, Any]) -> None:

@@ -90,7 +90,7 @@ def _refuse_beyond_bounds(path: str | Path, text: str) -> None:
     for event in yaml.parse(text, Loader=_StrictLoader):
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in sizes:
-                raise ConfigError(f"{path}: the alias *{event.anchor} stands for itself or for nothing; remove it.")
+                raise ConfigError(f"{path}: the alias *{event.anchor} refers to itself or to nothing; remove it.")
             nodes += sizes[event.anchor]
         elif isinstance(event, yaml.NodeEvent):
             nodes += 1
@@ -103,7 +103,7 @@ def _refuse_beyond_bounds(path: str | Path, text: str) -> None:
             if anchor:
                 sizes[anchor] = 1 + nodes - before
         if nodes > NODES:
-            raise ConfigError(f"{path} stands for more than {NODES:,} values and keys; shorten it.")
+            raise ConfigError(f"{path} expands to more than {NODES:,} values and keys; shorten it.")
         if len(enclosing) > DEPTH:
             raise ConfigError(f"{path} is nested more than {DEPTH} levels deep; flatten it.")
         if isinstance(event, yaml.ScalarEvent) and len(event.value) > SCALAR:
@@ -149,7 +149,7 @@ def _refuse_unusable(value: Any, place: str = "") -> None:
         for key, item in value.items():
             if not isinstance(key, str):
                 where = f"{place}: " if place else ""
-                raise ConfigError(f"{where}the key {brief(key)} is not a text; put it into quotation marks.")
+                raise ConfigError(f"{where}the key {brief(key)} is not text; put it in quotation marks.")
             _refuse_unprintable(key, f"{place}: the key {brief(key)}" if place else f"the key {brief(key)}")
             inner = _brief(key, 60)
             _refuse_unusable(item, f"{place}.{inner}" if place else inner)
@@ -259,7 +259,7 @@ def _kind(types: str | list[str]) -> str:
     names = {
         "integer": "a whole number",
         "number": "a number",
-        "string": "a text",
+        "string": "text",
         "array": "a list",
         "object": "a mapping",
         "null": "null",

@@ -69,7 +69,8 @@ def read_result(run: Run, path: Path, metrics: Sequence[str] = METRICS) -> Row:
     for name, value in run.fields.items():
         if result[name] != (value if name == "dataset" else float(value)):
             raise ResultError(
-                f"{path} says {name} {brief(result[name])}, its folder {value}; delete it and build again."
+                f"{path} says that {name} is {brief(result[name])}, but its folder says {value}; "
+                "delete it and build again."
             )
     if not isinstance(result["diverged"], bool):
         raise ResultError(f"{path}: diverged cannot be {brief(result['diverged'])}; delete it and build again.")

@@ -171,7 +171,7 @@ class Display(LogHandlerBase):
         if any(words in text for words in FAILED) or (self.state == "stopped"):
             return
         if found := CONFIGFILE.search(text):
-            text = f"{found['path']} cannot be read ({found['why']}); give --configfile a file of YAML that is there."
+            text = f"{found['path']} cannot be read ({found['why']}); give --configfile a YAML file that exists."
         self.say(text, "red")
 
     def _message(self, record: LogRecord) -> None:

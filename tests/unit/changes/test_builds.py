@@ -65,7 +65,7 @@ def test_verdicts_about_other_numbers_are_not_taken_for_the_present_ones(old):
 
 def test_an_unknown_name_is_answered_with_what_is_kept(old):
     keep(MADE, old.path)
-    with pytest.raises(ResultError, match=r"no build called nowhere; kept are build 1;"):
+    with pytest.raises(ResultError, match=r"no build called nowhere; the kept builds are build 1;"):
         named("nowhere", old.path)
 
 

@@ -85,7 +85,7 @@ def test_a_formula_typed_into_a_proved_sentence_is_refused_by_name(study):
 @pytest.mark.parametrize("value", ["0.02", "10^{-4}"])
 def test_a_sentence_about_another_value_than_its_rule_is_refused_by_name(study, value):
     rule = {"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"learning_rate": 1}}}
-    with pytest.raises(ConfigError, match=r"claim it: “Best at .*which its rule does not look at"):
+    with pytest.raises(ConfigError, match=r"claim it: “Best at .*which its rule does not use"):
         study.entry(rule, statement=rf"Best at $\eta = {value}$.")
 
 

@@ -53,11 +53,11 @@ def at(value, sweep="learning_rate", metric="test_accuracy"):
         ({"best": at(3)}, "claim it: no configuration of the sweep learning_rate has learning rate 3; It has: "),
         ({"predicted_runs": {**PREDICTED["predicted"], "sweep": "width"}}, "claim it: the study has no sweep 'width'"),
         ({"collapses": {"sweep": "width", "within": 0.1}}, "claim it: the study has no sweep 'width'"),
-        ({"winner": {"metric": "test_accuracy", "minus": "train_accuracy", "above": 0}}, "speaks of the search"),
-        ({"certificate": {"theorem": "sofmax"}}, "there is no theorem 'sofmax'; did you mean softmax?"),
-        ({"certificate": {"theorem": "softmax", "chain": "sums"}}, "there is no chain 'sums'; did you mean sum?"),
-        ({"agreement": {"check": "updates"}}, "there is no check 'updates'; did you mean update?"),
-        ({"relation": {"name": "grows"}}, "there is no name 'grows'; did you mean growth?"),
+        ({"winner": {"metric": "test_accuracy", "minus": "train_accuracy", "above": 0}}, "is about the search"),
+        ({"certificate": {"theorem": "sofmax"}}, "the theorem 'sofmax' is unknown; did you mean softmax?"),
+        ({"certificate": {"theorem": "softmax", "chain": "sums"}}, "the chain 'sums' is unknown; did you mean sum?"),
+        ({"agreement": {"check": "updates"}}, "the check 'updates' is unknown; did you mean update?"),
+        ({"relation": {"name": "grows"}}, "the name 'grows' is unknown; did you mean growth?"),
     ],
 )
 def test_a_rule_about_what_the_study_does_not_have_is_refused(judged, rule, words):
@@ -70,9 +70,9 @@ def test_a_rule_about_what_the_study_does_not_have_is_refused(judged, rule, word
         ("It is << mean('test_accuracy', learning_rate=1) >>.", "has no unit"),
         ("It is << mean('test_acuracy', learning_rate=1) | show('%') >>.", "did you mean test_accuracy?"),
         ("It is << mean('test_accuracy', learning_rate=3) | show('%') >>.", "no configuration of the sweep"),
-        ("It is << mean('test_accuracy', rate=1) | show('%') >>.", "there is no hyper-parameter rate"),
+        ("It is << mean('test_accuracy', rate=1) | show('%') >>.", "'rate' is not a hyper-parameter"),
         ("It is << mean('test_accuracy', 'width', reg=1) | show('%') >>.", "the study has no sweep 'width'"),
-        ("It is << mean('test_accuracy', learning_rate=1) | show('nats') >>.", "is no unit of the test accuracy"),
+        ("It is << mean('test_accuracy', learning_rate=1) | show('nats') >>.", "is not a unit of the test accuracy"),
         ("It is << rule.limit | show >>.", "has no attribute 'limit'"),
         ("It is << evidence.bound | shown >>.", "No filter named 'shown'"),
         ("It is << mean('test_accuracy'.", "cannot be filled in: expected name"),
@@ -104,7 +104,7 @@ def test_a_sentence_is_let_be_where_only_results_can_tell(judged, statement):
 def test_a_claim_about_a_value_that_nobody_published_is_refused(judged):
     assert judged({"reproduces": at(1)}, cells=[CELL]) == ""
     words = judged({"reproduces": at(0.1)}, cells=[CELL])
-    assert words.startswith("claim it: nothing was published for the test_accuracy of learning rate 0.1")
+    assert words.startswith("claim it: no test_accuracy was published for learning rate 0.1")
 
 
 def test_a_claim_about_a_trend_of_one_published_value_is_refused(judged):
@@ -131,7 +131,7 @@ def test_a_claim_about_its_predictions_is_enough_to_derive_the_plateau_for(judge
 def test_a_section_that_the_document_does_not_have_is_named(study, claim):
     study.declare(claim(RISES, section="learning_rates"))
     claims = read_claims(study.folder / "claims.yaml", load_yaml(SCHEMAS / "claims.schema.yaml"))
-    with pytest.raises(ConfigError, match="no section 'learning_rates'; did you mean learning_rate"):
+    with pytest.raises(ConfigError, match="the section 'learning_rates' is unknown; did you mean learning_rate"):
         refuse_unknown_sections(claims, ["learning_rate", "method"])
 
 

@@ -82,8 +82,8 @@ def test_the_published_value_may_lie_outside_its_interval(tmp_path):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"test_accuracy": {"value": 0.5}}, "cells[0].test_accuracy: nothing stands beside value"),
-        ({"test_accuracy": {"value": 0.5, "low": 0.4}}, "only low stand"),
+        ({"test_accuracy": {"value": 0.5}}, "cells[0].test_accuracy: value comes alone"),
+        ({"test_accuracy": {"value": 0.5, "low": 0.4}}, "value comes with only low"),
         ({"test_accuracy": {"value": 0.5, "tolerance": 0.1, "low": 0, "high": 1}}, "either tolerance, or both"),
         ({"test_accuracy": {"value": 0.5, "low": 0.6, "high": 0.4}}, "low 0.6 is above high 0.4"),
         (

@@ -116,7 +116,7 @@ def test_a_winner_of_which_a_run_diverged_is_worse_than_anything(study):
 
 
 def test_a_claim_about_a_search_that_the_study_does_not_have_is_told_by_name(study):
-    with pytest.raises(ConfigError, match=r"claim it: it speaks of the search, and the study has none"):
+    with pytest.raises(ConfigError, match=r"claim it: it is about the search, but the study has none"):
         decided(study, None)
 
 

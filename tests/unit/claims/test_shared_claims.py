@@ -39,7 +39,7 @@ def test_what_the_study_declares_itself_takes_the_place_of_the_tools():
     ],
 )
 def test_a_claim_about_a_theory_that_the_study_leaves_out_is_told_in_a_sentence(study, rule):
-    with pytest.raises(ConfigError, match="the study leaves that out; add plateau to theory, or drop the claim"):
+    with pytest.raises(ConfigError, match="which the study leaves out; add plateau to theory, or drop the claim"):
         study.entry(rule)
 
 

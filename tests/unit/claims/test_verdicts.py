@@ -102,7 +102,7 @@ def test_the_study_is_complete_when_every_declared_run_is_in_the_tables(study):
             "It has: learning rate 1; l",
         ),
         ({"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"reg": 0.001}}}, "name one"),
-        ({"best": {"metric": "weight_norm_1", "sweep": "learning_rate", "at": BEST}}, "neither good nor bad"),
+        ({"best": {"metric": "weight_norm_1", "sweep": "learning_rate", "at": BEST}}, "has no best or worst value"),
         ({"rises": {"metric": "test_accuracy", "sweep": "learning_rate", "along": "reg"}}, "nothing to compare"),
         ({"change": {"metric": "train_loss", "sweep": "learning_rate", "epochs": 2, "below": 0}}, "lower epochs"),
     ],

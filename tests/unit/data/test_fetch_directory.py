@@ -38,7 +38,7 @@ def test_missing_files_are_named(eight, folder):
 
 
 def test_folder_that_is_none_is_named_with_what_belongs_there(eight, tmp_path):
-    with pytest.raises(DataError, match=r"nowhere is no folder.*train-images-idx3-ubyte"):
+    with pytest.raises(DataError, match=r"nowhere is not a folder.*train-images-idx3-ubyte"):
         fetch(eight, tmp_path / "nowhere")
 
 
@@ -69,7 +69,7 @@ def test_truncated_file_is_refused(eight, folder, raw):
 
 def test_file_with_bytes_after_its_end_is_refused(eight, folder, raw):
     (folder / LABELS).write_bytes(raw["test_labels"] + b"\0")
-    with pytest.raises(DataError, match=f"{LABELS} goes on after its 11 bytes"):
+    with pytest.raises(DataError, match=f"{LABELS} is longer than its 11 bytes"):
         fetch(eight, folder)
 
 
@@ -77,9 +77,9 @@ def test_file_with_bytes_after_its_end_is_refused(eight, folder, raw):
     ("damage", "complaint"),
     [
         (lambda packed: packed[:-9], "cut short"),
-        (lambda _packed: b"no gzip", "no intact gzip file"),
-        (lambda packed: packed[:-8] + bytes(8), "no intact gzip file"),
-        (lambda packed: packed + b"more", "no intact gzip file"),
+        (lambda _packed: b"no gzip", "not an intact gzip file"),
+        (lambda packed: packed[:-8] + bytes(8), "not an intact gzip file"),
+        (lambda packed: packed + b"more", "not an intact gzip file"),
     ],
     ids=["truncated", "not gzip", "wrong CRC", "trailing bytes"],
 )
@@ -93,7 +93,7 @@ def test_damaged_gzip_file_is_refused(eight, folder, raw, damage, complaint):
 def test_file_that_unpacks_to_far_too_much_is_refused(eight, folder):
     (folder / LABELS).unlink()
     (folder / f"{LABELS}.gz").write_bytes(gzip.compress(bytes(10_000_000)))
-    with pytest.raises(DataError, match="goes on after its 11 bytes"):
+    with pytest.raises(DataError, match="is longer than its 11 bytes"):
         fetch(eight, folder)
 
 

@@ -16,7 +16,7 @@ def test_files_of_a_mirror_are_unpacked(eight, serve, honest, raw):
     [
         ("cutting", "train-images-idx3-ubyte.gz is cut short"),
         ("lying", "train-images-idx3-ubyte has the SHA-256"),
-        ("polite", "train-images-idx3-ubyte.gz is no intact gzip file"),
+        ("polite", "train-images-idx3-ubyte.gz is not an intact gzip file"),
         ("empty", "HTTP status 404"),
     ],
 )
@@ -41,7 +41,7 @@ def test_next_mirror_is_asked_when_one_fails(eight, serve, server, honest, raw, 
 def test_mirror_passed_over_is_told_in_the_log(eight, serve, lying, honest, caplog):
     wrong = serve(lying)
     fetch(replace(eight, mirrors=(wrong, serve(honest))))
-    assert [record.getMessage().startswith(f"passed over {wrong}: ") for record in caplog.records] == [True]
+    assert [record.getMessage().startswith(f"skipped {wrong}: ") for record in caplog.records] == [True]
 
 
 def test_all_that_was_tried_is_listed_with_the_way_out(eight, serve, empty):

@@ -62,7 +62,7 @@ def test_file_of_another_shape_or_type_is_named(kept, array):
 
 def test_pickled_objects_are_not_loaded(kept):
     np.save(kept / "test-labels.npy", np.array([{}], dtype=object), allow_pickle=True)
-    with pytest.raises(DataError, match=r"is no \.npy file"):
+    with pytest.raises(DataError, match=r"is not a \.npy file"):
         load(kept)
 
 
@@ -85,8 +85,8 @@ def test_split_copies_nothing(images):
 @pytest.mark.parametrize(
     ("sizes", "complaint"),
     [
-        ((5, 2, 1), r"train \+ validation = 7 images were asked for, the training file has 6"),
-        ((3, 2, 5), "test = 5 images were asked for, the test file has 4"),
+        ((5, 2, 1), r"train \+ validation = 7 images were asked for, but the training file has 6"),
+        ((3, 2, 5), "test = 5 images were asked for, but the test file has 4"),
         ((0, 2, 1), "0 train images"),
         ((3, -1, 1), "-1 validation images"),
     ],

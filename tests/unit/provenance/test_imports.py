@@ -70,7 +70,9 @@ def test_what_it_sees_is_allowed(source):
 
 
 def test_the_refusal_is_one_sentence_with_file_and_line():
-    with pytest.raises(CodeError, match=r"^src/new\.py, line 2: eval reaches what no fingerprint covers; .*\.$"):
+    with pytest.raises(
+        CodeError, match=r"^src/new\.py, line 2: eval can reach code or files that no fingerprint covers; .*\.$"
+    ):
         refuse_unseen("writeup.new", Path("src/new.py"), ast.parse("x = 1\ny = eval('x')\n"), OURS)
 
 

@@ -159,7 +159,7 @@ def test_build_is_refused_while_a_job_of_a_killed_one_cannot_stop(folder):
     job.send_signal(signal.SIGSTOP)
     kill(build)
     _, refusal = folder.build(patience=0.2).communicate()
-    assert "jobs of a build that was killed still run here" in refusal
+    assert "jobs of a build that was killed are still running here" in refusal
     job.send_signal(signal.SIGCONT)
     assert said(folder.build(), "holds") == ["['host', 'id', 'process', 'since']"]
 

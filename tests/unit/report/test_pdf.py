@@ -48,7 +48,7 @@ def test_words_after_a_call_are_not_taken_for_a_part_of_it(sample):
 def test_warning_of_typst_stops_the_build(sample, tmp_path):
     shell = (sample.templates / "page.typ").read_text(encoding="utf-8").replace("Libertinus Serif", "No Such Font")
     (tmp_path / "page.typ").write_text(shell, encoding="utf-8")
-    with pytest.raises(DocumentError, match=r"Typst warns of the document: .*no such font"):
+    with pytest.raises(DocumentError, match=r"Typst warns about the document: .*no such font"):
         pdf.render(tree.parse("x"), sample.front, sample.figures, tmp_path)
 
 

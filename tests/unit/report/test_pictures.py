@@ -128,7 +128,7 @@ def test_a_photograph_that_is_none_is_refused(own):
 def test_a_photograph_stored_turned_is_refused(own):
     turned = photo()
     turned.getexif()[0x0112] = 6
-    with pytest.raises(DocumentError, match=r"is stored turned, .*; save the picture upright"):
+    with pytest.raises(DocumentError, match=r"is stored rotated, .*; save the picture upright"):
         pictures.check(figure("photo"), [], own("photo.jpg", turned))
 
 

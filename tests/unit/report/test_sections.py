@@ -33,7 +33,7 @@ def test_a_listed_file_is_included(written, tmp_path, name):
 def test_a_file_that_is_not_listed_cannot_be_included_though_it_is_there(written, tmp_path, name):
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text("Words.")
-    assert f"{name} cannot be included: a file of words is in templates/" in written(f'<% include "{name}" %>')
+    assert f"{name} cannot be included: a template to include is in templates/" in written(f'<% include "{name}" %>')
 
 
 def test_words_outside_the_templates_cannot_be_included(written, tmp_path):
@@ -80,8 +80,8 @@ def test_a_template_cannot_reach_into_python(written, words):
     ("words", "reason"),
     [
         ("<% for i in range(10**9) %>a<% endfor %>", "Range too big"),
-        ('<% include "writeup.md" %>', "goes on calling itself"),
-        ("<% macro again() %><< again() >><% endmacro %><< again() >>", "goes on calling itself"),
+        ('<% include "writeup.md" %>', "keeps calling itself"),
+        ("<% macro again() %><< again() >><% endmacro %><< again() >>", "keeps calling itself"),
         ("<< 1 / 0 >>", "ZeroDivisionError: division by zero"),
         ("<< 'a' + 1 >>", "TypeError"),
         ("<< value['a']['b'] >>", "mend the name"),

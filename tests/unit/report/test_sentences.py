@@ -124,7 +124,7 @@ def test_the_complaint_names_file_line_and_sentence(tmp_path):
     "source", ["[It was done. <!-- TODO --> So.]{.method}", "<!-- all\nof it", "[<b>It</b> was.]{.method}"]
 )
 def test_html_that_would_be_printed_is_found(source):
-    assert any("would be printed as it stands; a comment is <# … #>" in fault for fault in words(source))
+    assert any("would be printed as it stands; write a comment as <# … #>" in fault for fault in words(source))
 
 
 def test_a_heading_after_a_byte_order_mark_is_a_heading(tmp_path):

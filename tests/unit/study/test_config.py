@@ -56,7 +56,7 @@ def test_the_minimal_study_is_the_default_one_with_fewer_images():
         (["date"], "yesterday", ["date", "YYYY-MM-DD"]),
         (["confidence"], 95, ["confidence", "less than 1"]),
         (["title"], "", ["title", "is empty"]),
-        (["title"], {"Rates": "a study"}, ["title", "give a text, in quotes if it is a number or has a colon"]),
+        (["title"], {"Rates": "a study"}, ["title", "give text, in quotes if it is a number or has a colon"]),
         (["seeds"], [0, 0.5], ["seeds[1]", "0.5 is not a whole number"]),
         (["sweeps"], [], ["sweeps", "is empty"]),
         (["theory"], ["softmaxx"], ["theory[0]", "softmax, backprop"]),

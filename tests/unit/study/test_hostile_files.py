@@ -54,8 +54,8 @@ def aliases_of_aliases():
         ("{[1, 2]: 3}", "unhashable key"),
         ("title: [", "not valid YAML"),
         ("title: one\n---\ntitle: two", "expected a single document"),
-        ("title: &a [*a]", "the alias *a stands for itself"),
-        ("title: *nothing", "the alias *nothing stands for itself or for nothing"),
+        ("title: &a [*a]", "the alias *a refers to itself"),
+        ("title: *nothing", "the alias *nothing refers to itself or to nothing"),
         ("title: a\0b", "not valid YAML"),
         (b"title: \xff", "not UTF-8: byte 8"),
         ("title: one".encode("utf-16"), "not UTF-8: byte 1"),
@@ -117,9 +117,9 @@ def changed(path, value):
 @pytest.mark.parametrize(
     ("path", "value", "words"),
     [
-        (["author"], {1: 2, "name": 3}, "author: the key 1 is not a text"),
-        (["data", None], 1, "data: the key None is not a text"),
-        (["sweeps", 0, "vary"], {True: [1], "reg": [1]}, "sweeps[0].vary: the key True is not a text"),
+        (["author"], {1: 2, "name": 3}, "author: the key 1 is not text"),
+        (["data", None], 1, "data: the key None is not text"),
+        (["sweeps", 0, "vary"], {True: [1], "reg": [1]}, "sweeps[0].vary: the key True is not text"),
         (["title"], "a\0b", "title: the character U+0000 cannot be printed"),
         (["subtitle"], "\x1b[31mred", "subtitle: the character U+001B"),
         (["author", "name"], "\ud800", "author.name: the character U+D800"),
@@ -159,8 +159,8 @@ def test_a_grid_that_no_memory_holds_is_refused_before_it_is_made():
     ("rule", "words"),
     [
         ({"complete": {"a": 1}}, "unknown key 'a'; no key is allowed here"),
-        ({"complete": {1: 1}}, "claims[0].rule.complete: the key 1 is not a text"),
-        ({1: {}}, "claims[0].rule: the key 1 is not a text"),
+        ({"complete": {1: 1}}, "claims[0].rule.complete: the key 1 is not text"),
+        ({1: {}}, "claims[0].rule: the key 1 is not text"),
         ({"lies": {"metric": "test_accuracy", "sweep": "a"}}, "give at least one of above, below"),
     ],
 )

@@ -117,7 +117,7 @@ def test_history_without_its_last_character_is_refused(runs, folder):
 def test_result_of_another_configuration_is_refused(runs, folder, field):
     result = json.loads((folder / "result.json").read_text())
     (folder / "result.json").write_text(json.dumps(result | {field: 0.05}))
-    with pytest.raises(ResultError, match=f"says {field} 0.05, its folder"):
+    with pytest.raises(ResultError, match=f"says that {field} is 0.05, but its folder"):
         gather(PLAN, runs)
 
 

@@ -185,5 +185,5 @@ def test_a_configuration_file_that_is_not_there_is_one_sentence(telling, capsys)
     )
     telling.message(trace, logging.ERROR, LogEvent.ERROR, exception="FileNotFoundError")
     assert lines(capsys) == [
-        "nope.yaml cannot be read (No such file or directory); give --configfile a file of YAML that is there."
+        "nope.yaml cannot be read (No such file or directory); give --configfile a YAML file that exists."
     ]

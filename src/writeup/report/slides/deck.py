@@ -23,7 +23,7 @@ def slides(markdown: str, parts: Parts) -> list[Slide]:
         if block["t"] == "Header":
             made.append({"level": block["c"][0], "title": block["c"][2], "blocks": []})
         elif not made:
-            raise DocumentError(f'the words "{text([block])[:60]}" stand before the first heading; give them a slide.')
+            raise DocumentError(f'the words "{text([block])[:60]}" come before the first heading; put them on a slide.')
         else:
             made[-1]["blocks"].append(block)
     for slide in made:
@@ -66,7 +66,7 @@ def _spliced(inlines: list[Node]) -> list[Node]:
 
 def _words(taken: Node) -> list[Node]:
     if [block["t"] for block in taken["blocks"]] != ["Para"]:
-        raise DocumentError(f"{taken['c']} is more than words; let a slide take it in a paragraph of its own.")
+        raise DocumentError(f"{taken['c']} is more than one paragraph of words; put it into a paragraph of its own.")
     words: list[Node] = taken["blocks"][0]["c"]
     return words
 
@@ -74,10 +74,11 @@ def _words(taken: Node) -> list[Node]:
 def _check(slide: Slide) -> None:
     title = text(slide["title"])
     if not title.strip():
-        raise DocumentError("a slide has no title; give every heading words.")
+        raise DocumentError("a slide has no title; write one in its heading.")
     if slide["level"] > 2:
         raise DocumentError(
-            f'the slide "{title}" has a heading of level {slide["level"]}; a deck has parts and slides.'
+            f'the slide "{title}" has a heading of level {slide["level"]}; '
+            "use level 1 for a part and level 2 for a slide."
         )
     if slide["level"] == 2 and not slide["blocks"]:
         raise DocumentError(f'the slide "{title}" is empty; give it something to show, or remove its heading.')

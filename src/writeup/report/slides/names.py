@@ -74,7 +74,7 @@ class Names:
         """The original's own words for the claim `name`, with its badge."""
         claim = self._find(name)
         if not claim["quote"]:
-            raise DocumentError(f"the claim {name} quotes nobody; give it a quote, or write << claim({name!r}) >>.")
+            raise DocumentError(f"the claim {name} has no quote; give it one, or write << claim({name!r}) >>.")
         return f"“{claim['quote']}” {evidence.badge(claim, preliminary=self.preliminary)}"
 
     def verdicts_table(self) -> str:

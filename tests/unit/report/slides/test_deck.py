@@ -73,7 +73,7 @@ def test_taking_what_the_document_lacks_is_refused_by_name(make):
         ("Words.\n", "before the first heading"),
         ("# A\n\n## B\n", 'the slide "B" is empty'),
         ("# A\n\n### B\n\nc\n", "do not skip a level"),
-        ('# A\n\nSee << taken("tbl:depth") >> here.\n', "tbl:depth is more than words"),
+        ('# A\n\nSee << taken("tbl:depth") >> here.\n', "tbl:depth is more than one paragraph of words"),
     ],
 )
 def test_deck_that_no_class_could_be_shown_is_refused(make, deck, fault):
