@@ -8,7 +8,7 @@ MAKEFILE = Path(__file__).parents[2] / "Makefile"
 
 def environment(folder, python):
     """What make says when it is to make an environment with `python`."""
-    command = ["make", "--silent", "-f", str(MAKEFILE), f"PYTHON={python}", ".venv/bin/python"]
+    command = ["make", "--silent", "-f", str(MAKEFILE), f"PYTHON={python}", ".venv/pyvenv.cfg"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert not (folder / ".venv").exists()

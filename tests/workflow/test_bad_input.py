@@ -30,7 +30,7 @@ def test_a_bad_configuration_stops_before_anything_runs(unbuilt, given, words):
 
 
 def test_values_in_lists_and_mappings_of_the_command_line_are_read_as_those_of_files_are(unbuilt):
-    given = ["data={train: 1e2, validation: 50.0}", "seeds=[0,1e0,2]", "title=1984", "search=null"]
+    given = ["data={train: 1e2, validation: 50.0}", "seeds=[0,1e0,2]", "title=1984", "search=null", "claims=null"]
     due = unbuilt.due("--config", *given, "published=")
     assert due["train"] % 3 == 0
     assert "search_plan" not in due
@@ -148,4 +148,4 @@ def test_a_template_that_cannot_be_read_is_named_before_anything_runs(unbuilt):
         text=True,
         check=False,
     )
-    assert "cannot read templates/xor.md: Permission denied; make it readable" in sentence(told)
+    assert "cannot read templates/xor.md: Permission denied; make the file readable" in sentence(told)

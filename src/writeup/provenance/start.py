@@ -36,7 +36,8 @@ from writeup.provenance import lock, manifest, seals
 WRITTEN = ("results", "report", "logs", ".writeup/progress")
 """The folders that a build writes to."""
 
-LASTING = ("results/runs/", "results/search/runs/", "results/search/winner/", "results/data/")
+IMAGES = "results/data/"  # fetched again once something needs them, and not because they are gone
+LASTING = ("results/runs/", "results/search/runs/", "results/search/winner/", IMAGES)
 """What is dear to make is kept when the study no longer asks for it: it may again."""
 
 LEAST = 2**20  # bytes of room on the disk, below which nothing is begun
@@ -90,7 +91,8 @@ class _Start(logging.Filter):
         elif self.found and self.workflow.persistence is not None:
             found, self.found = self.found, None
             unrecorded = set(_unrecorded(found, _origins(self.workflow), self.made))
-            self.workflow.dag.forcefiles.update(found.wanted, found.edited, found.missing, found.unknown, unrecorded)
+            missing = [path for path in found.missing if not path.startswith(IMAGES)]
+            self.workflow.dag.forcefiles.update(found.wanted, found.edited, missing, found.unknown, unrecorded)
             # Of the outputs of killed jobs, Snakemake forgets those of which it learns only after a checkpoint, and
             # would take them for what it built before.
             self.workflow.dag.forcefiles.update(self.workflow.persistence._filter_incomplete_keys(found.seals))
