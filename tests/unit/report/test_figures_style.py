@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import subprocess
 import sys
 
@@ -103,3 +104,17 @@ def test_spread_labels_keep_their_order_their_distance_and_the_panel(positions, 
 
 def test_labels_with_room_stay_where_their_lines_end():
     assert style.spread([0.9, 0.1, 0.5], 0.1) == pytest.approx([0.9, 0.1, 0.5])
+
+
+@style.drawn
+def logarithmic():
+    figure = Figure()
+    axes = figure.add_subplot()
+    axes.set_xscale("log")
+    axes.set_xlim(1, 1000)
+    return style.drawing(figure, "alt", "long")
+
+
+def test_ticks_of_a_logarithmic_axis_are_powers_and_no_markup():
+    shown = re.sub(r"<!--.*?-->", "", logarithmic().svg.decode())
+    assert "mathdefault" not in shown

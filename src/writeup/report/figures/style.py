@@ -39,7 +39,6 @@ MOST = 150  # letters in a line of a figure
 RC: Mapping[str, object] = {
     "svg.hashsalt": "writeup",
     "svg.fonttype": "none",
-    "text.parse_math": False,  # a title may hold dollars
     "font.family": ["DejaVu Sans", "sans-serif"],
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": TEXT,
@@ -186,20 +185,21 @@ def text_width(text: str, size: float = TEXT, **font: Any) -> float:
     """Width in inches of `text` set in `size` points; `font` may say weight="bold"."""
     if not text.strip():
         return 0.0
-    return (
-        float(TextPath((0, 0), text, prop=FontProperties(family="DejaVu Sans", size=size, **font)).get_extents().x1)
-        / 72
-    )
+    face = FontProperties(family="DejaVu Sans", size=size, **font)
+    return float(TextPath((0, 0), text.replace("$", r"\$"), prop=face).get_extents().x1) / 72
 
 
 def clipped(text: str, width: float, size: float = TEXT, **font: Any) -> str:
-    """`text` where it fits into `width` inches, else as much of it as does, with an ellipsis."""
+    """A user's `text` where it fits into `width` inches, else as much of it as does, with an ellipsis.
+
+    Dollars are escaped: matplotlib would set what stands between two of them as a formula.
+    """
     if len(text) <= MOST and text_width(text, size, **font) <= width:
-        return text
-    kept = text[:MOST]
-    while kept and text_width(f"{kept.rstrip()}…", size, **font) > width:
-        kept = kept[:-1]
-    return f"{kept.rstrip()}…"
+        return text.replace("$", r"\$")
+    start = text[:MOST]
+    while start and text_width(f"{start.rstrip()}…", size, **font) > width:
+        start = start[:-1]
+    return f"{start.rstrip()}…".replace("$", r"\$")
 
 
 def bare(axes: Axes) -> None:
