@@ -19,19 +19,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
+from conditions import ACCOUNT, DELIVERED, PARTS, ROOT, interpreter
 from snakemake.utils import update_config
 
 from writeup.study.schema import load_yaml
 
-ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("config", "workflow", "templates", "src")
-ACCOUNT = "writeup-cluster"
-DELIVERED = [f"report/{name}" for name in ("writeup.html", "writeup.pdf", "slides.pdf", "slides.pptx")]
 SMALL: dict[str, Any] = {
     "data": {"train": 200, "validation": 100, "test": 100},
     "defaults": {"batch_size": 20, "epochs": 2, "hidden_size": 8},
@@ -43,14 +40,20 @@ Edit = Callable[[Path, Path], None]  # of a study and of the tool that builds it
 Move = Callable[[Path, Path], None]  # of a study, to a folder that is not there yet
 
 
-def build(study: Path, tool: Path, account: str | None = None) -> int:
-    """Build the study; the number of jobs that ran."""
+def build(study: Path, tool: Path, account: Mapping[str, int] | None = None) -> int:
+    """Build the study as the user `account`, or as this one; the number of jobs that ran."""
     environment = {**os.environ, "PYTHONPATH": str(tool / "src"), "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(study)}
-    command = [str(Path(sys.executable).with_name("snakemake")), "--cores", "2"]
-    if account:
-        command = ["setpriv", f"--reuid={account}", f"--regid={account}", "--clear-groups", *command]
+    python = interpreter(study.parent, account or {}, clock=None)
     begun = time.time()
-    ended = subprocess.run(command, cwd=study, env=environment, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        [python, "-m", "snakemake", "--cores", "2"],
+        cwd=study,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        **(account or {}),
+    )
     if ended.returncode != 0:
         raise SystemExit(f"{study} was not built:\n{ended.stdout}{ended.stderr}")
     return sum(path.stat().st_mtime >= begun for path in (study / "logs").rglob("*.log"))  # a log for each job
@@ -163,9 +166,13 @@ def without_records(study: Path, place: Path) -> None:
 
 def another_user(study: Path, place: Path) -> None:
     shutil.copytree(study, place, symlinks=True)
-    account = pwd.getpwnam(ACCOUNT)
     for path in (place, *place.rglob("*")):
-        os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
+        os.chown(path, *another_account().values(), follow_symlinks=False)
+
+
+def another_account() -> dict[str, int]:
+    entry = pwd.getpwnam(ACCOUNT)
+    return {"user": entry.pw_uid, "group": entry.pw_gid}
 
 
 MOVES: dict[str, Move] = {
@@ -185,9 +192,9 @@ def _git(*arguments: str) -> None:
     subprocess.run(["git", *arguments], check=True)
 
 
-def new_tool(place: Path) -> Path:
+def new_tool(place: Path, source: Path) -> Path:
     for part in PARTS:
-        shutil.copytree(ROOT / part, place / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        shutil.copytree(source / part, place / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     return place
 
 
@@ -208,11 +215,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="moves-") as name:
         root = Path(name)
         root.chmod(0o755)
-        (root / "new").mkdir()
         built = new_study(root / "built", options.images)
-        build(built, new_tool(root / "tool"))
+        build(built, new_tool(root / "tool", ROOT))  # all others are copies of it: ROOT may be worked on meanwhile
         for edit_name in options.edits:
-            tool = new_tool(root / f"tool-{edit_name}")
+            tool = new_tool(root / f"tool-{edit_name}", root / "tool")
             fresh = root / f"fresh-{edit_name}"
             shutil.copytree(built, fresh, ignore=shutil.ignore_patterns(".*", "results", "report", "logs"))
             if edit_name not in ("result", "deleted"):
@@ -230,11 +236,11 @@ def main() -> int:
 
 def _try(move_name: str, edit_name: str, built: Path, root: Path, due: dict[str, str]) -> bool:
     """Whether the study differs from a fresh build after the move and the edit."""
-    study, tool = root / f"{move_name}-{edit_name}", new_tool(root / "tool-moved")
+    study, tool = root / f"{move_name}-{edit_name}", new_tool(root / "tool-moved", root / "tool")
     MOVES[move_name](built, study)
     EDITS[edit_name](study, tool)
-    jobs = build(study, tool, ACCOUNT if move_name == "another_user" else None)
-    again = build(study, tool, ACCOUNT if move_name == "another_user" else None)
+    account = another_account() if move_name == "another_user" else None
+    jobs, again = build(study, tool, account), build(study, tool, account)
     found = sums(study)
     other = sorted(name for name in {*found, *due} if found.get(name) != due.get(name))
     verdict = f"{len(other)} files differ, {other[0]} among them" if other else f"{len(due)} files the same"
