@@ -56,7 +56,7 @@ def of_other_runs(rows):
 RESULTS = {
     "a mean edited in the summary": (
         lambda study: study.rows("summary.csv", rounded_up),
-        r"summary\.csv, line 2, says “learning_rate,1,.*train_accuracy,5,0,0\.95,.*”, where runs\.csv gives",
+        r"summary\.csv, line 2, says “learning_rate,1,.*train_accuracy,5,0,0\.95,.*”, but runs\.csv gives",
     ),
     "a summary of other runs": (lambda study: study.rows("runs.csv", of_other_runs), r"summary\.csv, line 7, says"),
     "a row of the summary lost": (
@@ -74,10 +74,10 @@ RESULTS = {
     "evidence made prettier": (in_json("claims.json", prettier_evidence), "the claim rate_costs, “Going down"),
     "an uncomfortable claim removed": (
         in_json("claims.json", lost_claim),
-        "the claim tuned_momentum_hurts_test, “With momentum.* is missing there and undecided",
+        "the claim tuned_momentum_hurts_test, “With momentum.* is missing there, but undecided when decided again",
     ),
     "a claim added after the decision": (in_json("claims.json", added_claim), "the claim wishful, “It always works"),
-    "an inspection of another model": (in_json("inspection.json", another_model), "is not of the best run"),
+    "an inspection of another model": (in_json("inspection.json", another_model), "is not about the best run"),
     "an error of the best model hidden": (in_json("inspection.json", one_error_less), "confusion matrix does not give"),
 }
 

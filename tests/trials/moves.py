@@ -93,7 +93,7 @@ def value(study: Path, _tool: Path) -> None:
 
 
 def fewer(study: Path, _tool: Path) -> None:
-    replace(study / "config/config.yaml", "- 0.3\n", "")
+    replace(study / "config/config.yaml", "- 0.3\n    - 1\n", "- 1\n")
 
 
 def claim(study: Path, _tool: Path) -> None:

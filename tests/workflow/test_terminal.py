@@ -58,7 +58,7 @@ def test_a_dry_run_names_the_module_whose_change_makes_a_rule_due(built):
 
 def test_ctrl_c_says_in_one_line_that_the_same_command_goes_on(built):
     built.edit("config/tiny.yaml", "epochs: 2", "epochs: 9000")
-    shown, status = on_a_terminal(built, until="epoch 2")
+    shown, status = on_a_terminal(built, until=" of 9000")
     assert status == 1, shown[-3000:]
     _, _, after = shown.partition("Stopped after ")
     assert "The same command goes on from there" in after
