@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ def on_a_terminal(project, *words, until):
     environment = {**os.environ, "PYTHONPATH": str(project.folder / "src"), "TERM": "xterm"}
     process, terminal = pty.fork()
     if not process:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # where the suite itself takes no notice of it
         os.chdir(project.folder)
         os.execve(sys.executable, [*command, "config/tiny.yaml"], environment)  # noqa: S606 (a terminal of its own)
     shown, stopped, end = "", False, time.monotonic() + 300
