@@ -60,7 +60,8 @@ def check(environment: str, program: Path, *, short: bool) -> bool:
     make = ["make", "--no-print-directory", f"VENV={environment}", f"PYTHON={program}"]
     python = ROOT / environment / "bin/python"
     commands = [[*make, f"{environment}/test.done"]]
-    commands += [[python, "-m", "mypy"], [python, "-m", "pytest", "tests/unit"]] if short else [[*make, "test"]]
+    unit_tests = [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile", "tests/unit"]
+    commands += [[python, "-m", "mypy"], unit_tests] if short else [[*make, "test"]]
     return all(subprocess.run(command, cwd=ROOT, check=False).returncode == 0 for command in commands)
 
 
