@@ -26,6 +26,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from writeup.errors import WriteupError
 from writeup.files import ASIDE, before_renaming, unwritable, write_text
 from writeup.provenance import manifest
 
@@ -234,9 +235,14 @@ def _files() -> Iterator[str]:
 
 
 def _seal(path: Path) -> Seal:
-    with path.open("rb") as content:
-        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-        there = os.fstat(content.fileno())
+    try:
+        with path.open("rb") as content:
+            sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+            there = os.fstat(content.fileno())
+    except OSError as error:
+        raise WriteupError(
+            f"cannot read {path}: {error.strerror}; make it readable or delete it, and build again."
+        ) from error
     link = str(path.readlink()) if path.is_symlink() else None
     return Seal(there.st_size, there.st_mtime_ns, sha256, there.st_ino, link)
 

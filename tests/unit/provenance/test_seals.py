@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from writeup.errors import WriteupError
 from writeup.files import write_text
 from writeup.provenance import manifest
 from writeup.provenance.manifest import Entry
@@ -310,3 +311,11 @@ def test_journals_are_gathered_into_one_file():
     keep(review())
     assert not list(Path(".writeup/seals").iterdir())
     assert set(review().seals) == {"results/a", "results/b"}
+
+
+def test_a_result_that_cannot_be_read_is_told_in_one_sentence():
+    job("1.00")
+    Path("results/table.csv").unlink()
+    Path("results/table.csv").mkdir()
+    with pytest.raises(WriteupError, match=r"cannot read results/table\.csv: .*; make it readable or delete it"):
+        review()
