@@ -16,8 +16,8 @@ import writeup
 CHECKOUT = Path(workflow.basedir)  # a study of one's own is no checkout
 IMPORTED = Path(writeup.__file__).parents[2]
 if (CHECKOUT / "src/writeup").is_dir() and not CHECKOUT.samefile(IMPORTED):
-    raise WorkflowError(
-        f"this environment belongs to {IMPORTED}, so edits of the code in {CHECKOUT} would have no effect: "
+    sys.exit(
+        f"Error: this environment belongs to {IMPORTED}, so edits of the code in {CHECKOUT} would have no effect: "
         "run `make setup` here, and build with .venv/bin/snakemake."
     )
 
