@@ -5,7 +5,7 @@ Snakemake words a reason as sentences, of which two hold what matters here:
     Input files updated by another job: PATH, PATH
     Params have changed since last execution: Union of exclusive params … before: VALUE,VALUE now: VALUE,VALUE
 
-Params are shown as what they stand for (writeup.provenance.differences): a module, a file, a library, a setting.
+Params are shown as what they stand for (writeup.terminal.param_changes): a module, a file, a library, a setting.
 """
 
 import ast
@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.provenance.differences import differences
 from writeup.terminal.jobs import Job
+from writeup.terminal.param_changes import param_changes
 from writeup.terminal.words import counted, listed
 
 REASONS = re.compile(
@@ -103,14 +103,14 @@ def _params(text: str) -> list[str]:
         return ["its params changed"]
     try:
         before, now = (_values(part) for part in found.groups())
-        return differences(before, now, {}) or ["its params changed"]
+        return param_changes(before, now) or ["its params changed"]
     except (ValueError, SyntaxError):
         return ["its params changed"]
 
 
-def _values(text: str) -> list[str]:
-    """The values in Snakemake's row of them, each as Python writes it."""
-    return [] if text.strip() == NOTHING else [repr(value) for value in ast.literal_eval(f"[{text}]")]
+def _values(text: str) -> list[Any]:
+    """The values in Snakemake's row of them."""
+    return [] if text.strip() == NOTHING else ast.literal_eval(f"[{text}]")
 
 
 def _name(name: str, members: Sequence[Job]) -> str:
