@@ -43,16 +43,16 @@ def early(project):
 
 def words(project):
     (project.folder / "templates/limitations.md").write_text("Nothing is certain.\n")
+    typst = distribution("typst")
+    copied = project.folder / "src" / "typst-99.1.dist-info"
+    shutil.copytree(Path(str(typst.locate_file(""))) / f"typst-{typst.version}.dist-info", copied)
+    project.edit(f"src/{copied.name}/METADATA", f"\nVersion: {typst.version}\n", "\nVersion: 99.1\n")
 
 
 def late(project):
     project.edit("config/config.yaml", "\ntitle: ", "\ntitle: Not ")
     with (project.folder / "templates/slides/search.md").open("a") as template:
         template.write("\nNothing is certain.\n")
-    typst = distribution("typst")
-    copied = project.folder / "src" / "typst-99.1.dist-info"
-    shutil.copytree(Path(str(typst.locate_file(""))) / f"typst-{typst.version}.dist-info", copied)
-    project.edit(f"src/{copied.name}/METADATA", f"\nVersion: {typst.version}\n", "\nVersion: 99.1\n")
 
 
 TYPST = f"typst {distribution('typst').version} → 99.1"
@@ -62,7 +62,7 @@ EARLY = {
     "figure_gates": "results/figures/gates.svg is missing",
     "table": "what they read is built again",
 }
-LATE = {"html": "title: ", "pdf": TYPST, "slides": "templates/slides/search.md changed"}
+LATE = {"html": "title: ", "pdf": "title: ", "slides": "templates/slides/search.md changed"}
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,7 @@ LATE = {"html": "title: ", "pdf": TYPST, "slides": "templates/slides/search.md c
     [
         (early, EARLY, {"softmax", "train", "data", "agreement"}),
         (words, {"document": "templates/limitations.md changed"}, {"study", "claims"}),
+        (words, {"document": TYPST}, {"study", "claims"}),
         (late, LATE, {"document", "claims"}),
     ],
 )

@@ -57,12 +57,12 @@ class Numbers:
     `titles` holds the sweeps' names and titles in the order of the study.
     """
 
-    moves: Mapping[Place, Move]
-    added: list[Place]
-    removed: list[Place]
-    exact: Mapping[str, tuple[Any, Any]]
-    exact_count: int
-    confidence: float
+    moves: Mapping[Place, Move] = field(default_factory=dict)
+    added: list[Place] = field(default_factory=list)
+    removed: list[Place] = field(default_factory=list)
+    exact: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    exact_count: int = 0
+    confidence: float = 0.95
     titles: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, word: str) -> list[Place]:
@@ -92,9 +92,10 @@ class Numbers:
         return bool(self.added or self.removed or self.exact or not same)
 
     @property
-    def moved(self) -> bool:
-        """Whether any number moved beyond noise, came, or went."""
-        return bool(self.added or self.removed or self.exact or self.of(MOVED))
+    def moved_sweeps(self) -> list[str]:
+        """The titles of the sweeps in which a number moved, in the order of the study."""
+        names = {place.sweep for place in self.of(MOVED)}
+        return [title for name, title in self.titles.items() if name in names]
 
 
 def numbers(old: Build, new: Build, correction: bool = False) -> Numbers:
@@ -118,14 +119,14 @@ def numbers(old: Build, new: Build, correction: bool = False) -> Numbers:
     )
 
 
-def shown(place: Place, value: float | None) -> str:
+def show_mean(place: Place, value: float | None) -> str:
     """A mean with its unit."""
     if value is None:
         return "not left" if place.metric == "plateau_steps" else "no number"
     return show(value, place.unit)
 
 
-def shown_difference(place: Place, move: Move) -> str:
+def show_difference(place: Place, move: Move) -> str:
     """The difference with its interval, or what stands in its way."""
     if move.lost[0] != move.lost[1]:
         return f"{move.lost[0]} → {move.lost[1]} runs without a number"
