@@ -53,7 +53,15 @@ def causes(old: Build, new: Build) -> list[Cause]:
 def settings(old: Build, new: Build) -> Iterator[Cause]:
     """Keys of the configuration; keys of the plan, where a build does not say its configuration."""
     records = [build.json("made.json") for build in (old, new)]
-    sides = [record["config"] for record in records] if all(records) else [_plans(build) for build in (old, new)]
+    return _settings(*(record["config"] for record in records)) if all(records) else plan_settings(old, new)
+
+
+def plan_settings(old: Build, new: Build) -> Iterator[Cause]:
+    """Keys of the plan: of what all configurations of a sweep share, and of what they vary."""
+    return _settings(_plans(old), _plans(new))
+
+
+def _settings(*sides: Any) -> Iterator[Cause]:
     before, after = (dict(flatten(side)) for side in sides)
     for key in {**after, **before}:
         if before.get(key) != after.get(key) and key != WHERE_IMAGES_LIE:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from writeup.changes.builds import Build
-from writeup.changes.change_sources import Cause, causes
+from writeup.changes.change_sources import SETTING, Cause, causes, plan_settings
 from writeup.changes.numbers import Numbers, numbers
 from writeup.changes.text_diff import Text, compare_text
 from writeup.changes.verdicts import Verdicts, compare_verdicts
@@ -48,8 +48,14 @@ class Changes:
     def possible_causes(self, part: str) -> list[str]:
         """The names of what can have changed a part ("numbers", "verdicts", "text" or "figures") of the results."""
         steps = {"numbers": self._measuring(), "verdicts": {"claims"}, "text": {"document", "claims"}}
-        found = [cause.name for cause in self.causes if cause.reaches(steps.get(part, self._drawing()))]
-        return [*found, *(["the numbers above"] if part != "numbers" and self.numbers.differ else [])]
+        reaching = [cause for cause in self.causes if cause.reaches(steps.get(part, self._drawing()))]
+        names = [cause.name for cause in reaching if cause.kind != SETTING or part == "text" or self._planned(cause)]
+        return [*names, *(["the numbers above"] if part != "numbers" and self.numbers.differ else [])]
+
+    def _planned(self, setting: Cause) -> bool:
+        """Whether the plan, on which everything measured rests, changed in a value of the same name."""
+        changed = (cause.name.rpartition(".")[2] for cause in plan_settings(self.old, self.new))
+        return setting.name.rpartition(".")[2] in changed
 
     def _measuring(self) -> Iterable[str]:
         """The steps that led to the numbers, as the builds recorded them."""
@@ -63,9 +69,15 @@ class Changes:
 
 def compare(old: Build, new: Build) -> Changes:
     """All that differs between two builds."""
-    sides = old, new
-    parts = numbers(*sides), compare_verdicts(*sides), compare_text(*sides), compare_figures(*sides)
-    return Changes(*sides, causes(*sides), *parts)
+    return Changes(
+        old=old,
+        new=new,
+        causes=causes(old, new),
+        numbers=numbers(old, new),
+        verdicts=compare_verdicts(old, new),
+        text=compare_text(old, new),
+        figures=compare_figures(old, new),
+    )
 
 
 def compare_figures(old: Build, new: Build) -> Figures:

@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from writeup.changes.builds import UNREADABLE, Build, declared_files, open_folder, results_folder
-from writeup.changes.change_sources import Cause, settings
+from writeup.changes.builds import UNREADABLE, declared_files, open_folder, results_folder
+from writeup.changes.change_sources import Cause, plan_settings
 from writeup.changes.numbers import Numbers, numbers, show_difference
 from writeup.changes.statistics import MOVED
 from writeup.changes.text_diff import compare_text
@@ -70,7 +70,7 @@ def verify(ours: Path, theirs: Path) -> Verification:
     if not differences:
         return Verification(IDENTICAL, len(names), [])
     old, new = (open_folder(path) for path in (ours, theirs))
-    changed = list(settings(*(_without_record(build) for build in (old, new))))
+    changed = list(plan_settings(old, new))
     if changed:
         return Verification(DIFFERENT, len(names), differences, changed)
     measured, verdicts, text = numbers(old, new, correction=True), compare_verdicts(old, new), compare_text(old, new)
@@ -171,11 +171,6 @@ def _files(path: Path) -> dict[str, Path]:
         for name, file in files.items()
         if file.is_file() and not file.name.startswith(".") and ".failed." not in file.name
     }
-
-
-def _without_record(build: Build) -> Build:
-    """A build whose settings are those of its plans, so that a kept build and a folder of results say the same."""
-    return Build(build.title, build.names - {"made.json"}, build.bytes)
 
 
 def _rounded(old: Any, new: Any) -> bool:
