@@ -270,8 +270,8 @@ def _evidence(results: Path) -> dict[str, Path]:
     """The small files of results that say what was found."""
     files = [path for path in results.glob("*.*") if path.suffix in (".json", ".csv")]
     files += [path for path in (results / "figures").glob("*.*") if path.suffix in (".json", ".svg")]
-    named = {f"results/{path.relative_to(results).as_posix()}": path for path in files}
-    return {name: named[name] for name in declared_files(results) & named.keys() - NOT_COMPARED}
+    paths = {f"results/{path.relative_to(results).as_posix()}": path for path in files}
+    return {name: paths[name] for name in declared_files(results) & paths.keys() - NOT_COMPARED}
 
 
 def _sources(folder: Path, name: str) -> Iterator[tuple[str, Path]]:

@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -46,8 +47,8 @@ class Cause:
 def causes(old: Build, new: Build) -> list[Cause]:
     """Everything that was changed between two builds, code first."""
     readers = _readers(old, new)
-    found = [*_code(old, new, readers), *settings(old, new), *_claims(old, new, readers), *_files(old, new, readers)]
-    return [*found, *_libraries(old, new, readers)]
+    from_sources = (part(old, new, readers) for part in (_claims, _files, _libraries))
+    return [*_code(old, new, readers), *settings(old, new), *chain.from_iterable(from_sources)]
 
 
 def settings(old: Build, new: Build) -> Iterator[Cause]:
@@ -75,11 +76,11 @@ def units(source: str) -> dict[str, str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             node.body = [part for part in node.body if not _is_docstring(part)]
-    found: dict[str, list[str]] = {}
+    parts: dict[str, list[str]] = {}
     for node in tree.body:
         for name, part in _named(node):
-            found.setdefault(name, []).append(ast.unparse(part))
-    return {name: "\n".join(parts) for name, parts in found.items()}
+            parts.setdefault(name, []).append(ast.unparse(part))
+    return {name: "\n".join(code) for name, code in parts.items()}
 
 
 def _is_docstring(node: ast.stmt) -> bool:
@@ -105,12 +106,12 @@ def _named(node: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:
 
 def _readers(old: Build, new: Build) -> Readers:
     """Who read what in either build; empty if neither says."""
-    found: dict[str, set[str]] = {}
+    readers: dict[str, set[str]] = {}
     for record in filter(None, (build.json("made.json") for build in (old, new))):
         for step, lines in record["steps"].items():
             for line in lines:
-                found.setdefault(line.rpartition(" ")[0], set()).add(step)
-    return {name: frozenset(steps) for name, steps in found.items()}
+                readers.setdefault(line.rpartition(" ")[0], set()).add(step)
+    return {name: frozenset(steps) for name, steps in readers.items()}
 
 
 def _code(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
@@ -123,8 +124,10 @@ def _code(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
         for unit in sorted({*before, *after}, key=lambda unit: (" " in unit, unit)):
             if before.get(unit) != after.get(unit):
                 what = _what(unit in before, unit in after)
-                named, what = (module, f"{unit} {what}") if " " in unit else (f"{module}.{unit}", what)
-                yield Cause(CODE, named, what, readers.get(module), _lines(before.get(unit, ""), after.get(unit, "")))
+                full_name, what = (module, f"{unit} {what}") if " " in unit else (f"{module}.{unit}", what)
+                yield Cause(
+                    CODE, full_name, what, readers.get(module), _lines(before.get(unit, ""), after.get(unit, ""))
+                )
 
 
 def _claims(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:

@@ -10,7 +10,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from writeup.changes.comparison import Changes, figure
-from writeup.changes.numbers import Place
+from writeup.changes.numbers import Quantity
 from writeup.changes.statistics import IDENTICAL, MOVED
 from writeup.changes.text_diff import word_changes, words_of
 from writeup.changes.text_report import (
@@ -55,24 +55,24 @@ def html_page(changes: Changes) -> str:
         judged=judged(numbers),
         sentence_count=count_sentences(changes),
         moved=numbers.of(MOVED),
-        largest=_rows(changes, [place for place, _ in numbers.points(MOVED)][:LARGEST]),
-        sweeps=[(title, _rows(changes, places)) for title, places in _differing(changes)],
+        largest=_rows(changes, [quantity for quantity, _ in numbers.points(MOVED)][:LARGEST]),
+        sweeps=[(title, _rows(changes, quantities)) for title, quantities in _differing(changes)],
         apart=[("new", configurations(numbers, numbers.added)), ("gone", configurations(numbers, numbers.removed))],
         figures=[_figure_pair(changes, name) for name in changes.figures.changed],
     )
 
 
-def _differing(changes: Changes) -> Iterator[tuple[str, list[Place]]]:
-    """The title of each sweep in which numbers differ, with their places."""
+def _differing(changes: Changes) -> Iterator[tuple[str, list[Quantity]]]:
+    """The title of each sweep in which numbers differ, with those numbers."""
     for name, title in changes.numbers.titles.items():
         moves = changes.numbers.moves.items()
-        if places := [place for place, move in moves if place.sweep == name and move.word != IDENTICAL]:
-            yield title, places
+        if quantities := [quantity for quantity, move in moves if quantity.sweep == name and move.word != IDENTICAL]:
+            yield title, quantities
 
 
-def _rows(changes: Changes, places: Iterable[Place]) -> list[tuple[Place, Row, str]]:
-    """Each place with its number in words, and with its outcome."""
-    return [(place, row(changes.numbers, place), changes.numbers.moves[place].word) for place in places]
+def _rows(changes: Changes, quantities: Iterable[Quantity]) -> list[tuple[Quantity, Row, str]]:
+    """Each quantity with its number in words, and with its outcome."""
+    return [(quantity, row(changes.numbers, quantity), changes.numbers.moves[quantity].word) for quantity in quantities]
 
 
 def _badge(verdict: str) -> Markup:

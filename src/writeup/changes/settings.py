@@ -10,9 +10,9 @@ def flatten(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Each path into `value` with the setting there. An entry of a list goes by its `name`, or else by its position."""
     if isinstance(value, list) and value and all(isinstance(entry, Mapping) for entry in value):
         for position, entry in enumerate(value):
-            named = "name" in entry
-            inner = {key: part for key, part in entry.items() if key != "name"} if named else entry
-            yield from flatten(inner, f"{path}.{entry['name']}".lstrip(".") if named else f"{path}[{position}]")
+            has_name = "name" in entry
+            inner = {key: part for key, part in entry.items() if key != "name"} if has_name else entry
+            yield from flatten(inner, f"{path}.{entry['name']}".lstrip(".") if has_name else f"{path}[{position}]")
     elif isinstance(value, Mapping):
         for key, part in value.items():
             yield from flatten(part, f"{path}.{key}" if path else str(key))

@@ -107,15 +107,15 @@ def _frame(words: Words) -> str:
 
 def _sections(blocks: Iterable[Node]) -> dict[str, tuple[str, list[Words]]]:
     """Title and sentences of each section of a document, by its identifier, in order."""
-    found: dict[str, tuple[str, list[Words]]] = {"": ("The beginning", [])}
+    sections: dict[str, tuple[str, list[Words]]] = {"": ("The beginning", [])}
     current = ""
     for block in blocks:
         if block["t"] == "Header" and block["c"][0] <= LEVEL:
             current, _, pairs = attributes(block)
-            found[current] = " ".join(filter(None, [pairs.get("number", ""), text(block["c"][2])])), []
+            sections[current] = " ".join(filter(None, [pairs.get("number", ""), text(block["c"][2])])), []
         else:
-            found[current][1].extend(sentence for passage in _passages(block) for sentence in _split(passage))
-    return found
+            sections[current][1].extend(sentence for passage in _passages(block) for sentence in _split(passage))
+    return sections
 
 
 def _passages(node: Any) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from writeup.changes.builds import CLAIMS, Build
 from writeup.changes.change_sources import SETTING, Cause
 from writeup.changes.comparison import Changes
-from writeup.changes.numbers import Numbers, Place, show_difference, show_mean
+from writeup.changes.numbers import Numbers, Quantity, show_difference, show_mean
 from writeup.changes.statistics import IDENTICAL, MOVED, NOISE, UNKNOWN
 from writeup.changes.text_diff import ADDED, REMOVED, SAME, word_changes, words_of
 from writeup.claims.verdicts import OPEN, unexpected
@@ -119,7 +119,7 @@ def outcome_counts(numbers: Numbers) -> tuple[list[str], list[tuple[str, list[in
     outcomes = [word for word in OUTCOMES if numbers.of(word)]
     table = []
     for name, title in numbers.titles.items():
-        words = [move.word for place, move in numbers.moves.items() if place.sweep == name]
+        words = [move.word for quantity, move in numbers.moves.items() if quantity.sweep == name]
         table += [(title, [words.count(word) for word in outcomes])] if words else []
     return outcomes, table
 
@@ -131,23 +131,26 @@ def judged(numbers: Numbers) -> str:
         return "no spread over seeds to judge by" if numbers.of(UNKNOWN) else ""
     seeds = sorted({move.seeds for move in moves if move.paired})
     over = f"paired over {' or '.join(map(str, seeds))} seeds" if seeds else "seeds differ: Welch's intervals"
-    chance = f"{numbers.by_chance:.0f}" if numbers.by_chance >= 1 else "fewer than one"
-    return f"{over}, intervals at {numbers.confidence:.0%}; by chance alone {chance} of these would seem to move"
+    by_chance = (1 - numbers.confidence) * len(moves)
+    count = f"{by_chance:.0f}" if by_chance >= 1 else "fewer than one"
+    return f"{over}, intervals at {numbers.confidence:.0%}; by chance alone {count} of these would seem to move"
 
 
-def configurations(numbers: Numbers, places: Iterable[Place]) -> list[str]:
-    """The configurations of the places, with their metrics where not all of them are meant."""
+def configurations(numbers: Numbers, quantities: Iterable[Quantity]) -> list[str]:
+    """The configurations of the quantities, with their metrics where not all of them are meant."""
     metrics: dict[str, list[str]] = {}
-    for at in places:
+    for at in quantities:
         metrics.setdefault(f"{numbers.titles[at.sweep]}: {at.point}", []).append(at.words)
     return [name + (f", {', '.join(some)}" if len(some) < len(METRICS) else "") for name, some in metrics.items()]
 
 
-def row(numbers: Numbers, place: Place) -> Row:
-    """The number at `place`."""
-    move = numbers.moves[place]
-    means = f"{show_mean(place, move.old)} → {show_mean(place, move.new)}"
-    return Row(f"{numbers.titles[place.sweep]}: {place.point}", place.words, means, show_difference(place, move))
+def row(numbers: Numbers, quantity: Quantity) -> Row:
+    """The number at `quantity`."""
+    move = numbers.moves[quantity]
+    means = f"{show_mean(quantity, move.old)} → {show_mean(quantity, move.new)}"
+    return Row(
+        f"{numbers.titles[quantity.sweep]}: {quantity.point}", quantity.words, means, show_difference(quantity, move)
+    )
 
 
 def marked(old: Sequence[str], new: Sequence[str]) -> str:
@@ -182,13 +185,13 @@ def _numbers(changes: Changes, few: int) -> list[str]:
         lines.append(f"  {'sweep':<34}" + "".join(f"{word:>14}" for word in outcomes))
         lines += [f"  {title[:33]:<34}" + "".join(f"{n or '·':>14}" for n in counts) for title, counts in table]
     for word in (MOVED, UNKNOWN, NOISE) if few > FEW else (MOVED, UNKNOWN):
-        heads = [(place, 1) for place in numbers.of(word)] if few > FEW else numbers.points(word)
-        rows = _aligned([row(numbers, place) for place, _ in heads])
+        heads = [(quantity, 1) for quantity in numbers.of(word)] if few > FEW else numbers.points(word)
+        rows = _aligned([row(numbers, quantity) for quantity, _ in heads])
         more = [f"  (and {count - 1} more of its numbers)" if count > 1 else "" for _, count in heads]
         moves = [f"    {line}{rest}" for line, rest in zip(rows, more, strict=True)]
         lines += _block(f"{word}, the largest against their noise first", moves, few, "configurations")
-    for word, places in (("new", numbers.added), ("gone", numbers.removed)):
-        lines += _block(word, [f"    {line}" for line in configurations(numbers, places)], few, "configurations")
+    for word, quantities in (("new", numbers.added), ("gone", numbers.removed)):
+        lines += _block(word, [f"    {line}" for line in configurations(numbers, quantities)], few, "configurations")
     exact = [f"    {at}: {exact_value(old)} → {exact_value(new)}" for at, (old, new) in numbers.exact.items()]
     return [*lines, *_block("exact", exact, few, "exact numbers")]
 

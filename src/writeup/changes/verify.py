@@ -14,7 +14,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -23,9 +23,10 @@ import numpy as np
 
 from writeup.changes.builds import UNREADABLE, declared_files, open_folder, results_folder
 from writeup.changes.change_sources import Cause, plan_settings
-from writeup.changes.numbers import Numbers, numbers, show_difference
+from writeup.changes.numbers import Numbers, numbers
 from writeup.changes.statistics import MOVED
 from writeup.changes.text_diff import compare_text
+from writeup.changes.text_report import row
 from writeup.changes.verdicts import Verdicts, compare_verdicts
 
 IDENTICAL, EQUAL, DIFFERENT = "identical", "equal within intervals", "different"
@@ -33,7 +34,7 @@ ROUNDING = 1e-6
 """Exact numbers may differ by this share of themselves: they were rounded on the way."""
 DELIVERABLES = ("writeup.html", "writeup.pdf", "slides.pdf", "slides.pptx")
 FEW = 3
-"""Places inside a file, and numbers, that are named."""
+"""Positions inside a file, and numbers, that are named."""
 FILES = 40
 """Files that are named."""
 HERE, THERE = "only here", "only there"
@@ -41,16 +42,16 @@ HERE, THERE = "only here", "only there"
 
 @dataclass(frozen=True)
 class Difference:
-    """A file that differs, and where: the first few of `count` places inside it."""
+    """A file that differs, and where: the first few of `count` positions inside it."""
 
     name: str
-    places: list[str]
+    positions: list[str]
     count: int
 
 
 @dataclass(frozen=True)
 class Verification:
-    """The verdict on two folders, and its grounds."""
+    """The verdict on two folders, and its grounds; without `numbers` and `verdicts` where they are not one study."""
 
     verdict: str
     files: int
@@ -58,7 +59,6 @@ class Verification:
     settings: list[Cause] = field(default_factory=list)
     numbers: Numbers = field(default_factory=Numbers)
     verdicts: Verdicts = field(default_factory=Verdicts)
-    exact: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     sentences: int = 0
 
 
@@ -66,31 +66,30 @@ def verify(ours: Path, theirs: Path) -> Verification:
     """The results in `ours` against those in `theirs`, each a project folder or a folder of results."""
     files = [_files(path) for path in (ours, theirs)]
     names = sorted({*files[0], *files[1]})
-    differences = [found for name in names if (found := difference(name, *(side.get(name) for side in files)))]
+    differences = [entry for name in names if (entry := difference(name, *(side.get(name) for side in files)))]
     if not differences:
         return Verification(IDENTICAL, len(names), [])
     old, new = (open_folder(path) for path in (ours, theirs))
-    changed = list(plan_settings(old, new))
-    if changed:
-        return Verification(DIFFERENT, len(names), differences, changed)
+    if settings := list(plan_settings(old, new)):
+        return Verification(DIFFERENT, len(names), differences, settings)
     measured, verdicts, text = numbers(old, new, correction=True), compare_verdicts(old, new), compare_text(old, new)
-    exact = {at: pair for at, pair in measured.exact.items() if not _rounded(*pair)}
-    broken = measured.of(MOVED) or measured.added or measured.removed or exact or verdicts.differ
+    measured = replace(measured, exact={at: pair for at, pair in measured.exact.items() if not _rounded(*pair)})
+    verdict = DIFFERENT if measured.moved or verdicts.differ else EQUAL
     sentences = len(text.sentences) + len(text.numbers_only)
-    verdict = DIFFERENT if broken else EQUAL
-    return Verification(verdict, len(names), differences, [], measured, verdicts, exact, sentences)
+    return Verification(verdict, len(names), differences, [], measured, verdicts, sentences)
 
 
 def verification_report(result: Verification, ours: Path, theirs: Path) -> str:
     """The verdict on one line, then its grounds and where the bytes differ."""
+    measured = result.numbers
     lines = [f"{result.verdict}: {_reason(result)}"]
     lines += [f"  {cause.name}: {cause.what}" for cause in result.settings]
-    for at in result.numbers.of(MOVED)[:FEW]:
-        difference = show_difference(at, result.numbers.moves[at])
-        lines.append(f"  moved: {result.numbers.titles[at.sweep]}: {at.point}, {at.words} {difference}")
-    if widest := _widest(result.numbers):
+    lines += [
+        f"  moved: {', '.join(row(measured, at)[:2])} {row(measured, at).difference}" for at in measured.of(MOVED)[:FEW]
+    ]
+    if widest := _widest(measured):
         lines.append(f"  the widest interval of a difference in accuracy is ±{widest:.2f} points")
-    lines += [f"  exact: {at}: {old} → {new}" for at, (old, new) in list(result.exact.items())[:FEW]]
+    lines += [f"  exact: {at}: {old} → {new}" for at, (old, new) in list(measured.exact.items())[:FEW]]
     lines += [f"  verdict: {new['id']}: {old['verdict']} → {new['verdict']}" for old, new in result.verdicts.flipped]
     lines += [f"  the text differs too, sentences: {result.sentences}"] if result.sentences else []
     if result.differences:
@@ -107,26 +106,29 @@ def difference(name: str, ours: Path | None, theirs: Path | None) -> Difference 
     if before == after:
         return None
     try:
-        places = list(_places(*(_entries(ours.suffix, content) for content in (before, after))))
+        positions = list(_positions(*(_entries(ours.suffix, content) for content in (before, after))))
     except (*UNREADABLE, csv.Error, LookupError, TypeError, AttributeError, OverflowError, MemoryError):
-        places = []  # one of them is not what its name says, and only the bytes can be compared
-    places = places or [_bytes(before, after)]
-    return Difference(name, places[:FEW], len(places))
+        positions = []  # one of them is not what its name says, and only the bytes can be compared
+    positions = positions or [_bytes(before, after)]
+    return Difference(name, positions[:FEW], len(positions))
 
 
 def _listed(differences: list[Difference]) -> list[str]:
-    """The places in each file, and how many files are on one side only."""
-    both = [entry for entry in differences if entry.places[0] not in (HERE, THERE)]
-    lines = []
-    for entry in both[:FILES]:
-        more = f" … and {entry.count - len(entry.places)} more" if entry.count > len(entry.places) else ""
-        lines.append(f"  {entry.name}: {'; '.join(entry.places)}{more}")
-    lines += [f"  … and {len(both) - FILES} more files"] if len(both) > FILES else []
+    """The positions in each file, and how many files are on one side only."""
+    both = [
+        f"  {entry.name}: {'; '.join(entry.positions)}{_and_more(entry.count - len(entry.positions))}"
+        for entry in differences
+        if entry.positions[0] not in (HERE, THERE)
+    ]
+    lines = both[:FILES] + ([f" {_and_more(len(both) - FILES)} files"] if len(both) > FILES else [])
     for side in (HERE, THERE):
-        names = [entry.name for entry in differences if entry.places[0] == side]
-        more = f" … and {len(names) - 1} more" if len(names) > 1 else ""
-        lines += [f"  {side}: {names[0]}{more}"] if names else []
+        names = [entry.name for entry in differences if entry.positions[0] == side]
+        lines += [f"  {side}: {names[0]}{_and_more(len(names) - 1)}"] if names else []
     return lines
+
+
+def _and_more(count: int) -> str:
+    return f" … and {count} more" if count > 0 else ""
 
 
 def _reason(result: Verification) -> str:
@@ -140,14 +142,13 @@ def _reason(result: Verification) -> str:
             f"{len(measured.moves)} means differ by no more than seeds do, all {verdicts.count} verdicts "
             f"and {measured.exact_count} exact numbers agree; the bytes do not."
         )
+    reworded = len(verdicts.reworded) + len(verdicts.added) + len(verdicts.removed)
     counts = {
         "means moved": len(measured.of(MOVED)),
         "numbers on one side only": len(measured.added) + len(measured.removed),
-        "exact numbers differ": len(result.exact),
+        "exact numbers differ": len(measured.exact),
         "verdicts differ": len(verdicts.flipped),
-        "claims are worded otherwise, or on one side only": len(verdicts.reworded)
-        + len(verdicts.added)
-        + len(verdicts.removed),
+        "claims are worded otherwise, or on one side only": reworded,
     }
     return ", ".join(f"{count} {what}" for what, count in counts.items() if count) + "."
 
@@ -181,7 +182,7 @@ def _rounded(old: Any, new: Any) -> bool:
 
 
 def _entries(suffix: str, content: bytes) -> dict[str, Any]:
-    """What a file holds, by the place inside it; nothing if it is of no kind that has places."""
+    """What a file holds, by the place inside it; nothing if it is of no kind that has positions."""
     match suffix:
         case ".json":
             return dict(_leaves(json.loads(content)))
@@ -211,20 +212,20 @@ def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
         yield place or "the value", value
 
 
-def _places(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """The places at which two files differ."""
+def _positions(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """The positions at which two files differ."""
     for place in {**before, **after}:
         if place not in before or place not in after:
             yield f"{place.strip()} {THERE if place not in before else HERE}"
             continue
         old, new = before[place], after[place]
         if isinstance(old, np.ndarray):
-            yield from _array_places(place, old, new)
+            yield from _array_positions(place, old, new)
         elif old != new or type(old) is not type(new):
             yield f"{place}: {_short(old)} → {_short(new)}"
 
 
-def _array_places(name: str, old: np.ndarray[Any, Any], new: np.ndarray[Any, Any]) -> Iterator[str]:
+def _array_positions(name: str, old: np.ndarray[Any, Any], new: np.ndarray[Any, Any]) -> Iterator[str]:
     if (old.shape, old.dtype) != (new.shape, new.dtype):
         yield f"{name}{old.dtype}{list(old.shape)} → {new.dtype}{list(new.shape)}"
         return
