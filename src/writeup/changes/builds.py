@@ -3,7 +3,8 @@
     results/*.json, *.csv, figures/   the evidence; no images, weights, states or training curves
     report/build.json                 when and from which commit it was built
     made.json                         the configuration, and what each step read; in archives alone
-    config/, templates/, workflow/    what the user wrote, and the tool's own where the study has none
+    config/, templates/, Snakefile    what the user wrote
+    templates/, workflow/             the tool's own, where the study has none
     src/writeup/                      the code
 
 Each build that did something is archived as .writeup/builds/000012.zip; the last `MOST` archives stay.
@@ -262,8 +263,8 @@ def _project(project: Path) -> dict[str, Path]:
         own = dict(_sources(project / folder, folder))
         shared = folder == "templates" or (not own and folder != "config")
         files |= (dict(_sources(ROOT / folder, folder)) if shared else {}) | own
-    record = project / RECORD
-    return files | ({RECORD: record} if record.is_file() else {})
+    single = {name: project / name for name in (RECORD, "Snakefile")}
+    return files | {name: path for name, path in single.items() if path.is_file()}
 
 
 def _evidence(results: Path) -> dict[str, Path]:

@@ -147,8 +147,9 @@ def _claims(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
 
 def _files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
     """Templates that a step read, and the workflow, which every step may depend on."""
-    for kind, folder in ((TEMPLATE, "templates"), (FILE, "workflow")):
-        for name in _in_both(old, new, folder):
+    workflow = [*_in_both(old, new, "workflow"), *({"Snakefile"} & old.names & new.names)]
+    for kind, names in ((TEMPLATE, _in_both(old, new, "templates")), (FILE, workflow)):
+        for name in names:
             before, after = (_without_comments(name, build.text(name)) for build in (old, new))
             if before != after and (kind == FILE or not readers or name in readers):
                 what = _what(name in old.names, name in new.names)
