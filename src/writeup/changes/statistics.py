@@ -21,7 +21,6 @@ import math
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from writeup.study.intervals import quantile
 
@@ -56,29 +55,28 @@ class Move:
 
 def compare(old: Sample, new: Sample, confidence: float, resolution: float = 0.0) -> Move:
     """How the mean of `new` stands to that of `old`, at `confidence`."""
-    xs, ys = ({seed: value for seed, value in side.items() if value is not None} for side in (old, new))
-    common = [seed for seed in xs if seed in ys]
-    paired = len(common) > 1
-    moved = partial(
-        Move,
-        old=_mean(xs),
-        new=_mean(ys),
-        seeds=len(common),
-        paired=paired,
-        lost=(len(old) - len(xs), len(new) - len(ys)),
-    )
+    xs, ys = _numbers(old), _numbers(new)
+    lost = len(old) - len(xs), len(new) - len(ys)
+    means = _mean(xs), _mean(ys)
     if old == new:
-        return moved(IDENTICAL)
-    if len(old) - len(xs) != len(new) - len(ys) or not xs or not ys:
-        return moved(MOVED)
-    if paired:
-        difference, half = _paired([ys[seed] - xs[seed] for seed in common], confidence, resolution)
+        return Move(IDENTICAL, *means, seeds=len(xs), lost=lost)
+    common = [seed for seed in xs if seed in ys]
+    if lost[0] != lost[1] or not xs or not ys:
+        return Move(MOVED, *means, seeds=len(common), lost=lost)
+    differences = [ys[seed] - xs[seed] for seed in common]
+    if len(common) > 1:
+        difference, half = _paired(differences, confidence, resolution)
     elif len(xs) > 1 and len(ys) > 1:
         difference, half = _welch(list(xs.values()), list(ys.values()), confidence, resolution)
     else:
-        return moved(UNKNOWN, difference=statistics.fmean(ys.values()) - statistics.fmean(xs.values()))
+        only = statistics.fmean(ys.values()) - statistics.fmean(xs.values())
+        return Move(UNKNOWN, *means, only, seeds=len(common), paired=bool(common), lost=lost)
     word = MOVED if abs(difference) > half else NOISE
-    return moved(word, difference=difference, low=difference - half, high=difference + half)
+    return Move(word, *means, difference, difference - half, difference + half, len(common), len(common) > 1, lost)
+
+
+def _numbers(sample: Sample) -> dict[str, float]:
+    return {seed: value for seed, value in sample.items() if value is not None}
 
 
 def _mean(values: Mapping[str, float]) -> float | None:
@@ -87,10 +85,10 @@ def _mean(values: Mapping[str, float]) -> float | None:
 
 def _paired(differences: Sequence[float], confidence: float, resolution: float) -> tuple[float, float]:
     """Mean difference and half the width of its interval; equal runs at equal seeds are certain."""
+    n = len(differences)
     if not any(differences):
         return 0.0, 0.0
     spread = max(statistics.stdev(differences), resolution)
-    n = len(differences)
     return statistics.fmean(differences), quantile(confidence, n - 1) * spread / math.sqrt(n)
 
 
