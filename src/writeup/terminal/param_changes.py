@@ -19,6 +19,11 @@ HASH = re.compile(r"[0-9a-f]{16}")
 FINGERPRINT = re.compile(r"(\S.*) [0-9a-f]{16}")
 LIBRARY = re.compile(r"([A-Za-z][\w.-]*) (\d\S*)")
 OURS = re.compile(r"writeup(\.\w+)*")
+WORDS = {
+    "code": ("{} is imported now", "{} is gone", "the code of {} changed"),
+    "file": ("{} was added", "{} was removed", "{} changed"),
+}
+KINDS = (*WORDS, "library", "setting")
 LONGEST = 60
 """Characters of a setting that are shown."""
 
@@ -26,7 +31,7 @@ LONGEST = 60
 def param_changes(before: Iterable[Any], now: Iterable[Any]) -> list[str]:
     """A line for each module, file, library and setting that changed."""
     old, new = (dict(entry for param in params for entry in _entries(param)) for params in (before, now))
-    names = sorted({*old, *new}, key=lambda name: (["code", "file", "library", "setting"].index(name[0]), name[1]))
+    names = sorted({*old, *new}, key=lambda name: (KINDS.index(name[0]), name[1]))
     return [_line(*name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)]
 
 
@@ -55,13 +60,11 @@ def _is_hash(value: Any) -> bool:
 
 
 def _line(kind: str, name: str, old: str | None, new: str | None) -> str:
-    if kind == "code":
-        return f"{name} is imported now" if old is None else f"the code of {name} changed" if new else f"{name} is gone"
-    if kind == "file":
-        return f"{name} was added" if old is None else f"{name} changed" if new else f"{name} was removed"
-    absent = "(not used)" if kind == "library" else "nothing"
-    values = (absent if value is None else _short(value) for value in (old, new))
-    return f"{name}{' ' if kind == 'library' else ': '}{' → '.join(values)}"
+    if kind in WORDS:
+        added, removed, changed = WORDS[kind]
+        return (added if old is None else removed if new is None else changed).format(name)
+    absent, separator = ("(not used)", " ") if kind == "library" else ("nothing", ": ")
+    return f"{name}{separator}{' → '.join(absent if value is None else _short(value) for value in (old, new))}"
 
 
 def _short(text: str) -> str:
