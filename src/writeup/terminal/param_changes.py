@@ -15,7 +15,7 @@ from typing import Any
 
 from writeup.changes.settings import flatten, one_line
 
-HASH = re.compile(r"[0-9a-f]{16}")
+HASH = re.compile(r"\b[0-9a-f]{16}\b")
 FINGERPRINT = re.compile(r"(\S.*) [0-9a-f]{16}")
 LIBRARY = re.compile(r"([A-Za-z][\w.-]*) (\d\S*)")
 OURS = re.compile(r"writeup(\.\w+)*")
@@ -44,7 +44,7 @@ def _entries(param: Any) -> Iterator[tuple[tuple[str, str], str]]:
         yield ("library", match[1]), match[2]
     else:
         for path, value in flatten(_parsed(param)):
-            if not _is_hash(value):  # of something that a param of its own says
+            if not HASH.search(str(value)):  # of what another param says in full
                 yield ("setting", path or "a value"), one_line(value)
 
 
@@ -53,10 +53,6 @@ def _parsed(param: Any) -> Any:
         return json.loads(param) if str(param)[:1] in ("{", "[") else param
     except (TypeError, ValueError):
         return param
-
-
-def _is_hash(value: Any) -> bool:
-    return any(HASH.fullmatch(str(part)) for part in (value if isinstance(value, list) else [value]))
 
 
 def _line(kind: str, name: str, old: str | None, new: str | None) -> str:
