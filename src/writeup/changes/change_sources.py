@@ -149,9 +149,10 @@ def _files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
     """Templates that a step read, and the workflow, which every step may depend on."""
     workflow = [*_in_both(old, new, "workflow"), *({"Snakefile"} & old.names & new.names)]
     for kind, names in ((TEMPLATE, _in_both(old, new, "templates")), (FILE, workflow)):
+        recorded = any(name in readers for name in names)
         for name in names:
             before, after = (_without_comments(name, build.text(name)) for build in (old, new))
-            if before != after and (kind == FILE or not readers or name in readers):
+            if before != after and (name in readers or kind == FILE or not recorded):
                 what = _what(name in old.names, name in new.names)
                 yield Cause(kind, name, what, readers.get(name), _lines(before, after))
 
