@@ -19,10 +19,10 @@ from functools import partial
 from typing import Any
 
 from writeup.errors import DocumentError
+from writeup.report import pictures
 from writeup.report.nodes import Node, attributes, rewrite, text, walk
-from writeup.report.slides import cutting, drawings, geometry, tables
-from writeup.report.slides.deck import Slide
-from writeup.report.slides.drawings import Folders
+from writeup.report.pictures import Folders
+from writeup.report.slides import cutting, geometry, tables
 from writeup.report.slides.geometry import (
     ACROSS,
     BETWEEN,
@@ -38,8 +38,8 @@ from writeup.report.slides.geometry import (
     Box,
 )
 from writeup.report.slides.images import SIZE, extent
-from writeup.report.slides.paragraphs import paragraphs
-from writeup.report.slides.runs import runs
+from writeup.report.slides.slide_sources import Slide
+from writeup.report.slides.text_runs import Run, runs
 from writeup.report.tables import table
 
 Extents = dict[str, tuple[float, float]]
@@ -118,7 +118,7 @@ class Fitting:
         if len(drawn) != 1 or not words or any(atom["t"] in ("Table", "Div") for atom in words):
             return []
         name = _name(drawn[0])
-        across, down = extent(drawings.load(name, self.figures).svg)
+        across, down = extent(pictures.load(name, self.figures).svg)
         if down / across < TALL:
             return []
         room = ACROSS - COLUMN * ACROSS - GAP
@@ -131,7 +131,7 @@ class Fitting:
 
     def _picture(self, node: Node, across: float = ACROSS) -> list[Box]:
         """A figure as large as there is room for, and its caption below."""
-        picture = drawings.load(_name(node), self.figures)
+        picture = pictures.load(_name(node), self.figures)
         number = attributes(node)[2].get("number", "")
         words = [word for block in node["c"][1][1] for word in block["c"]]
         caption, below = self._caption(f"Figure {number}" if number else "", words, across)
@@ -298,10 +298,25 @@ def _atoms(blocks: Sequence[Node]) -> Iterator[Node]:
 
 
 def _text_height(block: Node, size: float, room: float) -> float:
-    total = 0.0
-    for depth, _, words in paragraphs([block]):
-        total += geometry.lines(words, size, room - depth * INDENT * size) * LEADING * size + BETWEEN * size
-    return total
+    return math.fsum(
+        geometry.lines(words, size, room - depth * INDENT * size) * LEADING * size + BETWEEN * size
+        for depth, words in _paragraphs([block])
+    )
+
+
+def _paragraphs(blocks: Sequence[Node], depth: int = 0) -> Iterator[tuple[int, list[Run]]]:
+    """The paragraphs of blocks of text, each with its depth in lists."""
+    for block in blocks:
+        match block:
+            case {"t": "Para" | "Plain", "c": words}:
+                yield depth, runs(words)
+            case {"t": "CodeBlock", "c": [_, code]}:
+                yield depth, [Run(code.replace("\n", geometry.BREAK), code=True)]
+            case {"t": "BulletList", "c": items} | {"t": "OrderedList", "c": [_, items]}:
+                for item in items:
+                    yield from _paragraphs(item, depth + 1)
+            case _:
+                raise DocumentError(f'"{text([block])[:60]}" is a {block["t"]}, which no list item can hold.')
 
 
 def _end(boxes: Sequence[Box]) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 from writeup.report.nodes import Node
 from writeup.report.slides import geometry
 from writeup.report.slides.geometry import ACROSS, CELLS, LEFT, PAD
-from writeup.report.slides.runs import Run, runs
+from writeup.report.slides.text_runs import Run, runs
 from writeup.report.tables import Cell, Table, table
 
 WIDEST = 14.0  # of a cell of the body before it is broken, as a multiple of the size
