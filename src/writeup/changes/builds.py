@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from writeup.archives import write_zip
 from writeup.changes.declared_files import declared_files
 from writeup.changes.shapes import misshapen
 from writeup.errors import ResultError
@@ -37,7 +38,6 @@ UNPACKED = 2**30
 """Bytes of all files of an archive together, at most."""
 UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error)
 """What zipfile raises for a member that is damaged, encrypted or packed in an unknown way."""
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class Build:
@@ -154,9 +154,8 @@ def keep(made: Mapping[str, Any], project: Path = Path()) -> Path | None:
         return None
     path = project / FOLDER / f"{int(before[-1].stem) + 1 if before else 1:06}.zip"
     contents = added | {name: place.read_bytes() for name, place in places.items()}
-    with replacing(path) as stream, zipfile.ZipFile(stream, "w") as archived:
-        for name in sorted(contents):
-            archived.writestr(zipfile.ZipInfo(name, EPOCH), contents[name], zipfile.ZIP_DEFLATED, compresslevel=3)
+    with replacing(path) as stream:
+        write_zip(stream, dict(sorted(contents.items())), level=3)
     for old in kept(project)[:-KEPT]:
         old.unlink(missing_ok=True)
     return path
