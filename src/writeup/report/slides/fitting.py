@@ -93,7 +93,7 @@ class Fitting:
     def _pages(self, slide: Slide) -> list[list[Box]]:
         try:
             pages: list[list[Box]] = []
-            for atoms in self._apart(list(_atoms(slide["blocks"]))):
+            for atoms in self._apart([self._measured(atom) for atom in _atoms(slide["blocks"])]):
                 pages += self._beside(atoms) or self._stacked(atoms)
             return pages or [[]]
         except DocumentError as error:
@@ -212,22 +212,25 @@ class Fitting:
         self._remark("a paragraph is longer than a slide and goes on")
         return _text_parts(atom, lambda part: self._fits([part], BOTTOM))
 
-    def _with_short_cells(self, node: Node) -> Node:
+    def _with_short_cells(self, atom: Node) -> Node:
         """The table, each row of which a slide can hold: where one is too high, long cells are shortened."""
         for most in CELL:
-            if all(self._fits([_part(node, row, row + 1)], BOTTOM) for row in range(_row_count(node))):
+            rows = len(atom["table"].body)
+            if all(self._fits([_part(atom, row, row + 1)], BOTTOM) for row in range(rows)):
                 break
             self._remark("its table has a row higher than a slide, so long cells end in an ellipsis")
-            (node,) = rewrite([node], partial(_with_first, most=most))
-        return node
+            (node,) = rewrite([atom["table"].node], partial(_with_first, most=most))
+            atom = {**atom, "table": tables.measured(node)}
+        return atom
 
     def _fits(self, atoms: list[Node], bottom: float) -> bool:
         return _end(self._boxes(atoms, *SPLIT, SMALLER[-1])) <= bottom
 
     def _rows(self, before: list[Node], atom: Node, bottom: float) -> int:
         """How many rows of the table still fit below `before`: none if fewer than FEWEST do."""
-        most = _row_count(atom)
-        fits = [rows for rows in range(1, most) if self._fits([*before, _part(atom, 0, rows)], bottom)]
+        fits = [
+            rows for rows in range(1, len(atom["table"].body)) if self._fits([*before, _part(atom, 0, rows)], bottom)
+        ]
         return max(fits, default=0) if max(fits, default=0) >= FEWEST or not before else 0
 
     def _boxes(self, atoms: Sequence[Node], size: float, cells: float, smaller: float) -> list[Box]:
@@ -249,14 +252,22 @@ class Fitting:
             y = _end(boxes) + (0 if boxes[-1]["kind"] == "text" else GAP)
         return boxes
 
-    def _table(self, node: Node, y: float, cells: float) -> list[Box]:
+    def _measured(self, atom: Node) -> Node:
+        """The atom; a table is measured here, with its caption as a slide shows it."""
+        if atom["t"] != "Table":
+            return atom
+        content = table(atom)
+        label = f"Table {content.number}" if content.number else ""
+        caption = self._caption(label, content.caption, ACROSS) if content.caption else None
+        return {"t": "Table", "table": tables.measured(atom), "caption": caption}
+
+    def _table(self, atom: Node, y: float, cells: float) -> list[Box]:
         """A table below its caption."""
-        content = table(node)
-        if not content.caption:
-            return [tables.fitted(node, y, cells)]
-        caption, height = self._caption(f"Table {content.number}" if content.number else "", content.caption, ACROSS)
+        if not atom["caption"]:
+            return [tables.fitted(atom["table"], y, cells)]
+        caption, height = atom["caption"]
         above = {**_text([caption], LEFT, y, ACROSS, height, CAPTION), "quiet": True}
-        return [above, tables.fitted(node, y + height + 2, cells)]
+        return [above, tables.fitted(atom["table"], y + height + 2, cells)]
 
     def _formula(self, node: Node, y: float, scale: float) -> Box:
         tex = node["c"][1][0]["c"][0]["c"][1]
@@ -328,15 +339,9 @@ def _text(blocks: list[Node], x: float, y: float, w: float, h: float, size: floa
     return {"kind": "text", "blocks": blocks, "size": size, "x": x, "y": y, "w": w, "h": h}
 
 
-def _part(node: Node, start: int, stop: int | None) -> Node:
+def _part(atom: Node, start: int, stop: int | None) -> Node:
     """A table with some of its rows."""
-    attributes, caption, columns, head, bodies, foot = node["c"]
-    rows = [row for _, _, _, rows in bodies for row in rows][start:stop]
-    return {"t": "Table", "c": [attributes, caption, columns, head, [[*bodies[0][:3], rows]], foot]}
-
-
-def _row_count(table: Node) -> int:
-    return sum(len(rows) for _, _, _, rows in table["c"][4])
+    return {**atom, "table": atom["table"].part(start, stop)}
 
 
 def _with_first(node: Node, most: int) -> list[Node]:
