@@ -13,9 +13,10 @@ in an ellipsis. Each of these is remarked upon.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import groupby, product
 from typing import Any
 
 from writeup.errors import DocumentError
@@ -48,7 +49,6 @@ COLUMN = 0.6  # of the width is a figure's, beside words
 FEWEST = 3  # rows of a table below something else
 TALL = 0.62  # height by width of a figure that leaves room beside it
 MOST = DOWN / 3  # height of a caption
-CODE = (60, 10)  # letters across and lines down, in a part of code longer than a slide
 CELL = (80, 40, 20, 10, 5)  # words in a cell, where a row of a table is higher than a slide
 
 
@@ -64,15 +64,15 @@ class Fitting:
         self._slide = ""  # the title of the one that is being fitted
 
     def slides(self, slides: Sequence[Slide]) -> list[dict[str, Any]]:
-        """`{"level", "title", "size" (of the title), "boxes", "page", "pages"}` of each slide, split where needed."""
-        made = []
+        """`{"level", "title", "size" (of the title), "boxes"}` of each slide, split where needed."""
+        fitted = []
         for slide in slides:
             self._slide = text(cutting.first(slide["title"], 20))
             pages = self._pages(slide)
             for number, boxes in enumerate(pages, start=1):
                 title, size = self._titled(slide["title"], _counted(number, len(pages)))
-                made.append({"level": slide["level"], "title": title, "size": size, "boxes": boxes})
-        return made
+                fitted.append({"level": slide["level"], "title": title, "size": size, "boxes": boxes})
+        return fitted
 
     def _titled(self, words: list[Node], count: list[Node]) -> tuple[list[Node], float]:
         """A title in the largest size that fits, or as much of it as fits in the smallest."""
@@ -91,42 +91,31 @@ class Fitting:
         self.remarks += [remark] if remark not in self.remarks else []
 
     def _pages(self, slide: Slide) -> list[list[Box]]:
+        """The boxes of a slide, page by page: words beside the only figure if they fit, else each figure alone."""
         try:
+            atoms = [self._measured(atom) for atom in _atoms(slide["blocks"])]
+            if beside := self._beside(atoms):
+                return [beside]
             pages: list[list[Box]] = []
-            for atoms in self._apart([self._measured(atom) for atom in _atoms(slide["blocks"])]):
-                pages += self._beside(atoms) or self._stacked(atoms)
+            for are_figures, group in [(key, list(some)) for key, some in groupby(atoms, _is_figure)]:
+                pages += [self._picture(atom) for atom in group] if are_figures else self._stacked(group)
             return pages or [[]]
         except DocumentError as error:
             raise DocumentError(f'the slide "{self._slide}": {error}') from error
 
-    def _apart(self, atoms: list[Node]) -> list[list[Node]]:
-        """`atoms` in groups: a figure alone, or all of them where one figure leaves room beside it."""
-        drawn = [atom for atom in atoms if atom["t"] == "Figure"]
-        if len(drawn) <= 1 and (not drawn or self._beside(atoms)):
-            return [atoms]
-        groups: list[list[Node]] = []
-        for atom in atoms:
-            if atom["t"] == "Figure" or not groups or groups[-1][0]["t"] == "Figure":
-                groups.append([])
-            groups[-1].append(atom)
-        return groups
-
-    def _beside(self, atoms: list[Node]) -> list[list[Box]]:
-        """One figure at the left and the words at the right; nothing if they do not fit."""
-        drawn = [atom for atom in atoms if atom["t"] == "Figure"]
-        words = [atom for atom in atoms if atom["t"] != "Figure"]
-        if len(drawn) != 1 or not words or any(atom["t"] in ("Table", "Div") for atom in words):
+    def _beside(self, atoms: list[Node]) -> list[Box]:
+        """The only figure at the left and the words at the right; nothing if they do not fit."""
+        figures = [atom for atom in atoms if _is_figure(atom)]
+        words = [atom for atom in atoms if not _is_figure(atom)]
+        if len(figures) != 1 or not words or any(atom["t"] in ("Table", "Div") for atom in words):
             return []
-        name = _name(drawn[0])
-        across, down = extent(pictures.load(name, self.figures).svg)
-        if down / across < TALL:
-            return []
+        across, down = extent(pictures.load(_name(figures[0]), self.figures).svg)
         room = ACROSS - COLUMN * ACROSS - GAP
-        for size in geometry.TEXTS[1:]:
+        for size in geometry.TEXTS[1:] if down / across >= TALL else ():
             height = math.fsum(_text_height(block, size, room) for block in words)
             if height <= DOWN:
-                boxes = self._picture(drawn[0], COLUMN * ACROSS)
-                return [[*boxes, _text(words, LEFT + COLUMN * ACROSS + GAP, TOP, room, height, size)]]
+                boxes = self._picture(figures[0], COLUMN * ACROSS)
+                return [*boxes, _text(words, LEFT + COLUMN * ACROSS + GAP, TOP, room, height, size)]
         return []
 
     def _picture(self, node: Node, across: float = ACROSS) -> list[Box]:
@@ -146,19 +135,11 @@ class Fitting:
 
     def _stacked(self, atoms: list[Node]) -> list[list[Box]]:
         """All on one page in the largest size that allows it, or on several."""
-        if atoms and atoms[0]["t"] == "Figure":
-            return [self._picture(atoms[0])]
-        whole = self._largest(atoms)
-        return [whole] if whole or not atoms else self._split(atoms)
-
-    def _largest(self, atoms: list[Node]) -> list[Box]:
-        """All on one page in the largest size that allows it; nothing if none does."""
-        for size in geometry.TEXTS:
-            for smaller in SMALLER:
-                boxes = self._boxes(atoms, size, size, smaller)
-                if _end(boxes) <= BOTTOM:
-                    return boxes
-        return []
+        for size, smaller in product(geometry.TEXTS, SMALLER):
+            boxes = self._boxes(atoms, size, size, smaller)
+            if _end(boxes) <= BOTTOM:
+                return [boxes]
+        return self._split(atoms)
 
     def _caption(self, label: str, words: list[Node], across: float) -> tuple[Node, float]:
         """A caption of no more than MOST, and its height."""
@@ -210,7 +191,7 @@ class Fitting:
         if atom["t"] == "Table":
             return [self._with_short_cells(atom)]
         self._remark("a paragraph is longer than a slide and goes on")
-        return _text_parts(atom, lambda part: self._fits([part], BOTTOM))
+        return cutting.text_parts(atom, lambda part: self._fits([part], BOTTOM))
 
     def _with_short_cells(self, atom: Node) -> Node:
         """The table, each row of which a slide can hold: where one is too high, long cells are shortened."""
@@ -281,12 +262,12 @@ class Fitting:
 
 def displayed(slides: Sequence[Slide]) -> list[str]:
     """The TeX of every displayed formula, once each."""
-    found = (node["c"][1] for slide in slides for node in walk(slide["blocks"]) if _is_display(node))
-    return list(dict.fromkeys(found))
+    formulas = [node["c"] for slide in slides for node in walk(slide["blocks"]) if node["t"] == "Math"]
+    return list(dict.fromkeys(tex for kind, tex in formulas if kind["t"] == "DisplayMath"))
 
 
-def _is_display(node: Node) -> bool:
-    return bool(node["t"] == "Math" and node["c"][0]["t"] == "DisplayMath")
+def _is_figure(atom: Node) -> bool:
+    return bool(atom["t"] == "Figure")
 
 
 def _atoms(blocks: Sequence[Node]) -> Iterator[Node]:
@@ -347,28 +328,6 @@ def _part(atom: Node, start: int, stop: int | None) -> Node:
 def _with_first(node: Node, most: int) -> list[Node]:
     """A paragraph, as a cell has it, with no more than `most` leaves."""
     return [{"t": node["t"], "c": cutting.first(node["c"], most)} if node["t"] in ("Para", "Plain") else node]
-
-
-def _text_parts(block: Node, fits: Callable[[Node], bool]) -> list[Node]:
-    """A block of text in parts that fit; an item of a list has its mark on each."""
-    match block:
-        case {"t": "Para" | "Plain" as kind, "c": words}:
-            return [{"t": kind, "c": part} for part in cutting.parts(words, lambda part: fits({"t": kind, "c": part}))]
-        case {"t": "CodeBlock", "c": [kind, code]}:
-            wide, high = CODE
-            lines = [line[at : at + wide] for line in code.split("\n") for at in range(0, max(len(line), 1), wide)]
-            return [
-                {"t": "CodeBlock", "c": [kind, "\n".join(lines[at : at + high])]} for at in range(0, len(lines), high)
-            ]
-        case {"t": "BulletList", "c": [item]} | {"t": "OrderedList", "c": [_, [item]]}:
-            inner = (part for one in item for part in _text_parts(one, lambda part: fits(_listed(block, part))))
-            return [_listed(block, part) for part in inner]
-    return [block]
-
-
-def _listed(item: Node, block: Node) -> Node:
-    """A list like that of the one item `item`, with `block` in it."""
-    return {"t": item["t"], "c": [[block]] if item["t"] == "BulletList" else [item["c"][0], [[block]]]}
 
 
 def _captioned(label: str, words: list[Node]) -> Node:

@@ -13,16 +13,16 @@ from writeup.report.slides.text_runs import plain
 def notes(slide: Mapping[str, Any], excerpts: Excerpts, figures: Folders) -> list[str]:
     """A line for each source of a slide: figures in words, claims with their evidence, files of numbers."""
     boxes: Sequence[Mapping[str, Any]] = slide["boxes"]
-    shown = [node for box in boxes for node in walk([box.get("blocks", []), box.get("node", [])])]
-    spans = [node for node in shown if node["t"] == "Span"]
+    nodes = [node for box in boxes for node in walk([box.get("blocks", []), box.get("node", [])])]
+    spans = [node for node in nodes if node["t"] == "Span"]
     drawn = [
         f"Figure {box['name']}: {pictures.load(box['name'], figures).long}" for box in boxes if box["kind"] == "picture"
     ]
     claims = [claim for span in spans if "verdict" in span["c"][0][1] for claim in [attributes(span)[2].get("claim")]]
     sources = [attributes(span)[2].get("source", "") for span in spans if "value" in span["c"][0][1]]
     files = sorted({source for source in sources if source})
-    told = [line for claim in dict.fromkeys(filter(None, claims)) for line in _claim(claim, excerpts)]
-    return [*drawn, *told, *([f"Numbers: {', '.join(files)}."] if files else [])]
+    sourced = [line for claim in dict.fromkeys(filter(None, claims)) for line in _claim(claim, excerpts)]
+    return [*drawn, *sourced, *([f"Numbers: {', '.join(files)}."] if files else [])]
 
 
 def _claim(claim: str, excerpts: Excerpts) -> Iterator[str]:
@@ -34,8 +34,8 @@ def _claim(claim: str, excerpts: Excerpts) -> Iterator[str]:
     for block in excerpts.blocks(f"claim:{claim}"):
         if block["t"] == "DefinitionList":
             facts |= {plain(term): " ".join(_said(meaning) for meaning in meanings) for term, meanings in block["c"]}
-    kept = [f"{name.lower()}: {facts[name]}" for name in ("Rule", "Found", "Evidence") if name in facts]
-    yield f"Claim {claim}: {' '.join(kept)}"
+    lines = [f"{name.lower()}: {facts[name]}" for name in ("Rule", "Found", "Evidence") if name in facts]
+    yield f"Claim {claim}: {' '.join(lines)}"
 
 
 def _said(blocks: Sequence[Node]) -> str:

@@ -76,7 +76,7 @@ CLAIM = {
 PLAN = {"preliminary": False, "data": {"train": 48000}, "sweeps": [{"name": "depth", "title": "Depth"}]}
 
 
-def made(folder: Path, deck: str = DECK, document: str = DOCUMENT, plan=PLAN, claims=(CLAIM,)) -> SimpleNamespace:
+def build_deck(folder: Path, deck: str = DECK, document: str = DOCUMENT, plan=PLAN, claims=(CLAIM,)) -> SimpleNamespace:
     """The slides of a deck whose templates are in `folder` and in the tool's."""
     (folder / "slides").mkdir(exist_ok=True)
     (folder / "slides/slides.md").write_text(deck)
@@ -91,13 +91,13 @@ def made(folder: Path, deck: str = DECK, document: str = DOCUMENT, plan=PLAN, cl
 @pytest.fixture
 def make(tmp_path):
     """A function from the Markdown of a deck to its slides."""
-    return lambda deck=DECK, **other: made(tmp_path, deck, **other).slides
+    return lambda deck=DECK, **other: build_deck(tmp_path, deck, **other).slides
 
 
 @pytest.fixture(scope="session")
 def deck(tmp_path_factory):
     """The slides of the sample deck, and both files."""
-    deck = made(tmp_path_factory.mktemp("deck"))
+    deck = build_deck(tmp_path_factory.mktemp("deck"))
     deck.pdf = pdf.render(deck.slides, FRONT, FIGURES, TEMPLATES)
     deck.pptx = pptx.render(deck.slides, FRONT, FIGURES, TEMPLATES)
     return deck
