@@ -1,7 +1,7 @@
-"""Words that are more than there is room for: cut into parts that go on, or shortened with an ellipsis.
+"""Words that do not fit: cut into parts, or shortened with an ellipsis.
 
-A leaf is a word, a space, a formula or a badge, and a word of more than LONGEST letters is several. Emphasis and spans
-go on in every part.
+A leaf is a word, a space, a formula or a badge; a word of more than LONGEST letters is several. Each part keeps the
+emphasis and the spans around its words.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Every slide's blocks in boxes that fit: text as large as there is room for, and what is too much on a further slide.
+"""The blocks of each slide in boxes that fit: text as large as possible; what is too much goes on to a further slide.
 
 A box is `{"kind", "x", "y", "w", "h", …}` in points:
 
@@ -7,9 +7,9 @@ A box is `{"kind", "x", "y", "w", "h", …}` in points:
     table     "node" (pandoc's), "size", "columns" and "rows": widths and heights
     picture   "name" of the figure, "alt"
 
-A figure has a slide to itself, or a column beside few words where it is not wide; a long table goes on with its head
-repeated, and a paragraph longer than a slide goes on where it was cut. Titles, captions and cells that are too long end
-in an ellipsis. Each of these is remarked upon.
+A figure has a slide to itself, or a column beside few words if it is not wide. A long table goes on with its head
+repeated, a long paragraph where it was cut; titles, captions and cells that are too long end in an ellipsis. A remark
+names the slide in each of these cases.
 """
 
 import math
@@ -24,20 +24,7 @@ from writeup.report import pictures
 from writeup.report.nodes import Node, attributes, rewrite, text, walk
 from writeup.report.pictures import Folders
 from writeup.report.slides import cutting, geometry, tables
-from writeup.report.slides.geometry import (
-    ACROSS,
-    BETWEEN,
-    BOTTOM,
-    CAPTION,
-    DOWN,
-    GAP,
-    INDENT,
-    LEADING,
-    LEFT,
-    SPLIT,
-    TOP,
-    Box,
-)
+from writeup.report.slides.geometry import ACROSS, BETWEEN, BOTTOM, CAPTION, DOWN, GAP, INDENT, LEFT, TOP, Box
 from writeup.report.slides.images import SIZE, extent
 from writeup.report.slides.slide_sources import Slide
 from writeup.report.slides.text_runs import Run, runs
@@ -163,7 +150,7 @@ class Fitting:
             larger = [self._boxes(page, size, size, SMALLER[-1]) for page in pages]
             if all(_end(boxes) <= BOTTOM for boxes in larger):
                 return larger
-        return [self._boxes(page, *SPLIT, SMALLER[-1]) for page in pages]
+        return [self._boxes(page, *geometry.SPLIT, SMALLER[-1]) for page in pages]
 
     def _filled(self, atoms: list[Node], bottom: float) -> list[list[Node]]:
         """Atoms on pages that end above `bottom`, or hold one atom that does not."""
@@ -205,14 +192,13 @@ class Fitting:
         return atom
 
     def _fits(self, atoms: list[Node], bottom: float) -> bool:
-        return _end(self._boxes(atoms, *SPLIT, SMALLER[-1])) <= bottom
+        return _end(self._boxes(atoms, *geometry.SPLIT, SMALLER[-1])) <= bottom
 
     def _rows(self, before: list[Node], atom: Node, bottom: float) -> int:
         """How many rows of the table still fit below `before`: none if fewer than FEWEST do."""
-        fits = [
-            rows for rows in range(1, len(atom["table"].body)) if self._fits([*before, _part(atom, 0, rows)], bottom)
-        ]
-        return max(fits, default=0) if max(fits, default=0) >= FEWEST or not before else 0
+        counts = range(1, len(atom["table"].body))
+        rows = max((count for count in counts if self._fits([*before, _part(atom, 0, count)], bottom)), default=0)
+        return rows if rows >= FEWEST or not before else 0
 
     def _boxes(self, atoms: Sequence[Node], size: float, cells: float, smaller: float) -> list[Box]:
         """The atoms below each other, without regard to the end of the page."""
@@ -291,7 +277,7 @@ def _atoms(blocks: Sequence[Node]) -> Iterator[Node]:
 
 def _text_height(block: Node, size: float, room: float) -> float:
     return math.fsum(
-        geometry.lines(words, size, room - depth * INDENT * size) * LEADING * size + BETWEEN * size
+        geometry.lines(words, size, room - depth * INDENT * size) * geometry.LEADING * size + BETWEEN * size
         for depth, words in _paragraphs([block])
     )
 

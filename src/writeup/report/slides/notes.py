@@ -1,4 +1,4 @@
-"""What the speaker finds under a slide: where its claims, numbers and pictures come from."""
+"""The notes for the speaker: where the claims, numbers and pictures of a slide come from."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

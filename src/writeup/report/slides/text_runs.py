@@ -1,4 +1,4 @@
-r"""Words of the document as runs of one look each, for a text box; formulas within words are set on one line.
+r"""Words of the document as runs of text, each of one style; formulas within words are written on one line.
 
 >>> "".join(run.text for run in formula(r"\frac{a + b}{2} \le c_i"))
 '(a + b)/2 ≤ ci'
