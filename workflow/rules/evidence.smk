@@ -15,7 +15,7 @@ rule table:
     params:
         *step("table"),
     shell:
-        "writeup table --plan {input.plan} --runs results/runs --output {output.runs} --epochs {output.epochs}"
+        "writeup table --plan {input.plan} --runs-root results/runs --output {output.runs} --epochs {output.epochs}"
         " > {log} 2>&1"
 
 
@@ -50,7 +50,7 @@ rule inspect:
         *DECODING,
         folder=lambda wildcards, input: Path(input.images[0]).parent,
     shell:
-        "writeup inspect --plan {input.plan} --runs {input.runs} --weights-root results/runs --data {params.folder}"
+        "writeup inspect --plan {input.plan} --runs {input.runs} --runs-root results/runs --data {params.folder}"
         " --output {output.inspection} > {log} 2>&1"
 
 

@@ -57,7 +57,7 @@ rule figure_weights:
     params:
         *step("figure_weights"),
     shell:
-        "writeup figure_weights --plan {input.plan} --weights-root results/runs --sweep {wildcards.sweep}"
+        "writeup figure_weights --plan {input.plan} --runs-root results/runs --sweep {wildcards.sweep}"
         " --output results/figures > {log} 2>&1"
 
 

@@ -82,5 +82,5 @@ rule sharpness:
         folder=lambda wildcards, input: str(Path(input.images[0]).parent),
         varying=OF_STEPS,
     shell:
-        "writeup sharpness --plan {input.plan} --varying {params.varying} --weights-root results/runs"
+        "writeup sharpness --plan {input.plan} --varying {params.varying} --runs-root results/runs"
         " --data {params.folder} --output {output.sharpness} > {log} 2>&1"

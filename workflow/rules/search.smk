@@ -56,7 +56,7 @@ checkpoint search_rung:
         previous=lambda wildcards, input: f"--previous {input.previous}" if input.previous else "",
     shell:
         "writeup search_rung --plan {input.plan} --rung {wildcards.rung} {params.previous}"
-        " --runs results/search/runs --output {output.outcome} > {log} 2>&1"
+        " --runs-root results/search/runs --output {output.outcome} > {log} 2>&1"
 
 
 rule search_winner:
@@ -101,5 +101,5 @@ rule search_table:
     params:
         *step("search_table"),
     shell:
-        "writeup search_table --plan {input.plan} --rungs {input.rungs} --runs results/search/runs"
+        "writeup search_table --plan {input.plan} --rungs {input.rungs} --runs-root results/search/runs"
         " --winner results/search/winner --output {output.search} --output-winner {output.winner} > {log} 2>&1"
