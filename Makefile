@@ -66,7 +66,7 @@ lint: $(VENV)/test.done      ## format, lint, types, import contracts
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/snakefmt --check workflow
+	$(BIN)/snakefmt --check Snakefile workflow
 
 lock:                        ## renew the locks from pyproject.toml (needs uv; names no index)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade \

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("config", "workflow", "templates", "src")
+from writeup.tool import copy_checkout
+
 CHECKSUMS = ("--max-checksum-file-size", "7000000")
 TINY = """
 data: {train: 200, validation: 100, test: 100}
@@ -63,13 +63,7 @@ class Project:
 
 
 def copy(folder: Path) -> Project:
-    for part in PARTS:
-        source = ROOT / part
-        if source.is_dir():
-            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-        else:
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, folder / part)
+    copy_checkout(folder)
     (folder / "config" / "tiny.yaml").write_text(TINY)
     return Project(folder)
 

@@ -13,7 +13,7 @@ from snakemake.exceptions import WorkflowError
 import writeup
 
 # Before anything else of the tool's is imported: what this Snakefile needs, the code of another checkout may not have.
-CHECKOUT = Path(workflow.basedir).parent  # a study of one's own is no checkout
+CHECKOUT = Path(workflow.basedir)  # a study of one's own is no checkout
 IMPORTED = Path(writeup.__file__).parents[2]
 if (CHECKOUT / "src/writeup").is_dir() and not CHECKOUT.samefile(IMPORTED):
     raise WorkflowError(
@@ -129,8 +129,8 @@ def targets():
 
 
 def shown(path, caption, category, **labels):
-    """`path` as an output that Snakemake's report shows, with the words of report/CAPTION.rst."""
-    return report(path, caption=f"../../report/{caption}.rst", category=category, labels=labels)
+    """`path` as an output that Snakemake's report shows, with the words of workflow/captions/CAPTION.rst."""
+    return report(path, caption=CAPTIONS / f"{caption}.rst", category=category, labels=labels)
 
 
 def drawn(name, label, sweep=""):

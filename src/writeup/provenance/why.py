@@ -24,8 +24,8 @@ from writeup.data.datasets import DATASETS
 from writeup.errors import ConfigError
 from writeup.provenance.differences import differences, sorted_out
 
-SNAKEFILE = Path("workflow", "Snakefile")
-PROFILE = Path("workflow", "profiles", "default", "config.yaml")
+SNAKEFILE = Path("Snakefile")
+PROFILE = Path("profiles", "default", "config.yaml")
 SHOWN = 4  # files that are all named; of more, the first
 SENTENCES = 8  # of changes, for one rule
 NAMES, WIDTH = 22, 96  # columns of a name, and of what is said of it
