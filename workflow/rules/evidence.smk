@@ -2,7 +2,6 @@
 
 
 rule table:
-    """One row a run, and one row a run and epoch."""
     input:
         plan=rules.study.output.plan,
         results=lambda wildcards: of_runs("result.json"),
@@ -12,6 +11,8 @@ rule table:
         epochs=shown("results/epochs.csv", "epochs", "Tables", table="Every epoch of every run"),
     log:
         "logs/evidence/table.log",
+    """One row a run, and one row a run and epoch."""
+    localrule: True
     params:
         *step("table"),
     shell:
@@ -20,7 +21,6 @@ rule table:
 
 
 rule summary:
-    """Means over seeds with their intervals."""
     input:
         plan=rules.study.output.plan,
         runs=rules.table.output.runs,
@@ -28,6 +28,8 @@ rule summary:
         summary=shown("results/summary.csv", "summary", "Tables", table="Means over seeds, with intervals"),
     log:
         "logs/evidence/summary.log",
+    """Means over seeds with their intervals."""
+    localrule: True
     params:
         *step("summary"),
     shell:
@@ -77,13 +79,14 @@ MADE_BY |= {STUDY.published: []} if STUDY.published else {}
 
 
 rule provenance:
-    """Which code, images and libraries each result file rests on."""
     input:
         [path for path in MADE_BY if path.startswith("results/")],
     output:
         provenance="results/provenance.json",
     log:
         "logs/evidence/provenance.log",
+    """Which code, images and libraries each result file rests on."""
+    localrule: True
     params:
         *step("provenance"),
         *files(path for path in MADE_BY if path == STUDY.published),

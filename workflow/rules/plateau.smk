@@ -31,7 +31,6 @@ rule plateau:
 
 
 rule plateau_measured:
-    """The plateau of every run, beside the predicted one."""
     input:
         plan=rules.study.output.plan,
         predictions=rules.plateau.output.predictions,
@@ -40,6 +39,8 @@ rule plateau_measured:
         plateaus="results/plateaus.csv",
     log:
         "logs/plateau/measured.log",
+    """The plateau of every run, beside the predicted one."""
+    localrule: True
     params:
         *step("plateau_measured"),
     shell:
@@ -48,7 +49,6 @@ rule plateau_measured:
 
 
 rule collapse:
-    """The penalty at which learning collapses, beside the predicted one."""
     input:
         plan=rules.study.output.plan,
         epochs=rules.table.output.epochs,
@@ -57,6 +57,8 @@ rule collapse:
         collapse="results/collapse.json",
     log:
         "logs/plateau/collapse.log",
+    """The penalty at which learning collapses, beside the predicted one."""
+    localrule: True
     params:
         *step("collapse"),
     shell:

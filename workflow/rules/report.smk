@@ -18,7 +18,6 @@ PAGE = {
 
 
 rule claims:
-    """Each statement's verdict, by the rule declared for it."""
     input:
         plan=rules.study.output.plan,
         runs=rules.table.output.runs,
@@ -32,6 +31,8 @@ rule claims:
         claims=shown("results/claims.json", "claims", "Claims", ledger="Every claim with its verdict"),
     log:
         "logs/report/claims.log",
+    """Each statement's verdict, by the rule declared for it."""
+    localrule: True
     params:
         *step("claims"),
         *files([*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *PUBLISHED]),
@@ -61,7 +62,6 @@ use rule claims as claims_again with:
 
 
 rule document:
-    """Render the sections and read them as one document tree."""
     input:
         plan=rules.study.output.plan,
         runs=rules.table.output.runs,
@@ -82,6 +82,8 @@ rule document:
         document="results/document.json",
     log:
         "logs/report/document.log",
+    """Render the sections and read them as one document tree."""
+    localrule: True
     params:
         *step("document"),
         *files([*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
@@ -96,7 +98,6 @@ rule document:
 
 
 rule html:
-    """One self-contained HTML file."""
     input:
         document=rules.document.output.document,
         certificates=CERTIFICATES,
@@ -105,6 +106,8 @@ rule html:
         html=shown("report/writeup.html", "html", "The writeup", edition="HTML"),
     log:
         "logs/report/html.log",
+    """One self-contained HTML file."""
+    localrule: True
     params:
         *step("html"),
         *files([page_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES]),
@@ -115,7 +118,6 @@ rule html:
 
 
 rule pdf:
-    """One tagged PDF."""
     input:
         document=rules.document.output.document,
         figures=rules.document.input.figures,
@@ -123,6 +125,8 @@ rule pdf:
         pdf=shown("report/writeup.pdf", "pdf", "The writeup", edition="PDF"),
     log:
         "logs/report/pdf.log",
+    """One tagged PDF."""
+    localrule: True
     params:
         *step("pdf"),
         *files([*print_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES]),

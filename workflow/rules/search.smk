@@ -2,11 +2,12 @@
 
 
 rule search_plan:
-    """The plan of the search: candidates, rungs, seeds."""
     output:
         plan="results/search_plan.json",
     log:
         "logs/search/plan.log",
+    """The plan of the search: candidates, rungs, seeds."""
+    localrule: True
     params:
         *step("study"),
         plan=as_json(SEARCH),
@@ -42,7 +43,6 @@ rule search_run:
 
 
 checkpoint search_rung:
-    """Rank the candidates of one rung by validation, and say which go on."""
     input:
         plan=rules.search_plan.output.plan,
         previous=lambda wildcards: outcome(int(wildcards.rung) - 1) if wildcards.rung != "1" else [],
@@ -51,6 +51,8 @@ checkpoint search_rung:
         outcome="results/search/rung~{rung}.json",
     log:
         "logs/search/rung~{rung}.log",
+    """Rank the candidates of one rung by validation, and say which go on."""
+    localrule: True
     params:
         *step("search_rung"),
         previous=lambda wildcards, input: f"--previous {input.previous}" if input.previous else "",
@@ -87,7 +89,6 @@ rule search_winner:
 
 
 rule search_table:
-    """One row a rung and run, and one row a seed of the winner."""
     input:
         plan=rules.search_plan.output.plan,
         rungs=expand("results/search/rung~{rung}.json", rung=RUNGS),
@@ -98,6 +99,8 @@ rule search_table:
         winner="results/search_winner.csv",
     log:
         "logs/search/table.log",
+    """One row a rung and run, and one row a seed of the winner."""
+    localrule: True
     params:
         *step("search_table"),
     shell:

@@ -4,42 +4,7 @@ PRINTED = {cell["sweep"] for cell in load_yaml(STUDY.published)["cells"]} if STU
 WIDE = [f"curves_{sweep}" for sweep in SWEEPS] + [f"published_{sweep}" for sweep in SWEEPS if sweep in PRINTED]
 
 
-rule slides_curves:
-    """Learning curves of one sweep, as wide as a screen."""
-    input:
-        plan=rules.study.output.plan,
-        epochs=rules.table.output.epochs,
-    output:
-        multiext("results/slides/curves_{sweep}", ".svg", ".json"),
-    log:
-        "logs/slides/curves_{sweep}.log",
-    params:
-        *step("figure_curves"),
-    shell:
-        "writeup figure_curves --plan {input.plan} --epochs {input.epochs} --sweep {wildcards.sweep} --wide"
-        " --output results/slides > {log} 2>&1"
-
-
-rule slides_published:
-    """Published values of one sweep against measured ones."""
-    input:
-        plan=rules.study.output.plan,
-        summary=rules.summary.output.summary,
-    output:
-        multiext("results/slides/published_{sweep}", ".svg", ".json"),
-    log:
-        "logs/slides/published_{sweep}.log",
-    params:
-        *step("figure_published"),
-        *files(PUBLISHED),
-        published=literal(STUDY.published or ""),
-    shell:
-        "writeup figure_published --plan {input.plan} --summary {input.summary} --published {params.published:q}"
-        " --sweep {wildcards.sweep} --output results/slides > {log} 2>&1"
-
-
 rule slides:
-    """Fill the templates of the slides from the document, and fit them."""
     input:
         document=rules.document.output.document,
         plan=rules.study.output.plan,
@@ -51,6 +16,8 @@ rule slides:
     log:
         "logs/slides/slides.log",
     priority: -1  # whoever edits a word waits for the document first
+    """Fill the templates of the slides from the document, and fit them."""
+    localrule: True
     params:
         *step("slides"),
         *files(
@@ -69,7 +36,6 @@ rule slides:
 
 
 rule slides_pdf:
-    """One tagged PDF, a page a slide."""
     input:
         slides=rules.slides.output.slides,
         figures=[rules.slides.input.figures, rules.slides.input.wide],
@@ -78,6 +44,8 @@ rule slides_pdf:
     log:
         "logs/slides/pdf.log",
     priority: -1
+    """One tagged PDF, a page a slide."""
+    localrule: True
     params:
         *step("slides_pdf"),
         *files([*print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
@@ -88,7 +56,6 @@ rule slides_pdf:
 
 
 rule slides_pptx:
-    """One Office file, whose text and tables can be edited."""
     input:
         slides=rules.slides.output.slides,
         figures=rules.slides_pdf.input.figures,
@@ -97,6 +64,8 @@ rule slides_pptx:
     log:
         "logs/slides/pptx.log",
     priority: -1
+    """One Office file, whose text and tables can be edited."""
+    localrule: True
     params:
         *step("slides_pptx"),
         *files([*print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),

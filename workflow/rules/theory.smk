@@ -4,12 +4,13 @@ CERTIFICATES = expand("results/certificates/{name}.json", name=certificates(STUD
 
 
 rule softmax:
-    """The softmax Jacobian, derived for any number of classes."""
     output:
         certificate="results/certificates/softmax.json",
     log:
         "logs/theory/softmax.log",
     cache: SHARED_CACHE
+    """The softmax Jacobian, derived for any number of classes."""
+    localrule: True
     params:
         *step("softmax"),
     shell:
@@ -17,12 +18,13 @@ rule softmax:
 
 
 rule backprop:
-    """The backward pass of the network, derived."""
     output:
         certificate="results/certificates/backprop.json",
     log:
         "logs/theory/backprop.log",
     cache: SHARED_CACHE
+    """The backward pass of the network, derived."""
+    localrule: True
     params:
         *step("backprop"),
     shell:
@@ -30,12 +32,13 @@ rule backprop:
 
 
 rule linearisation:
-    """The network's equations at the origin, to first order, derived."""
     output:
         certificate="results/certificates/plateau.json",
     log:
         "logs/theory/linearisation.log",
     cache: SHARED_CACHE
+    """The network's equations at the origin, to first order, derived."""
+    localrule: True
     params:
         *step("linearisation"),
     shell:
@@ -43,12 +46,13 @@ rule linearisation:
 
 
 rule gates:
-    """The published weights of the AND and OR gates, on the whole truth table."""
     output:
         conjunction="results/certificates/and.json",
         disjunction="results/certificates/or.json",
     log:
         "logs/theory/gates.log",
+    """The published weights of the AND and OR gates, on the whole truth table."""
+    localrule: True
     params:
         *step("gates"),
     shell:
@@ -56,7 +60,6 @@ rule gates:
 
 
 rule xor:
-    """No linear gate is XOR; two layers of the gates above are."""
     input:
         gates=rules.gates.output,
     output:
@@ -64,6 +67,8 @@ rule xor:
         network="results/certificates/xor_network.json",
     log:
         "logs/theory/xor.log",
+    """No linear gate is XOR; two layers of the gates above are."""
+    localrule: True
     params:
         *step("xor"),
     shell:
@@ -71,12 +76,13 @@ rule xor:
 
 
 rule separability:
-    """Which Boolean functions of up to four inputs are linearly separable."""
     output:
         certificate="results/certificates/separability.json",
     log:
         "logs/theory/separability.log",
     cache: SHARED_CACHE
+    """Which Boolean functions of up to four inputs are linearly separable."""
+    localrule: True
     params:
         *step("separability"),
     shell:
@@ -84,13 +90,14 @@ rule separability:
 
 
 rule check:
-    """Every certificate, checked again with the standard library alone."""
     input:
         certificates=CERTIFICATES,
     output:
         checks="results/checks.json",
     log:
         "logs/theory/check.log",
+    """Every certificate, checked again with the standard library alone."""
+    localrule: True
     params:
         *step("check"),
     shell:
