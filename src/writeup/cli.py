@@ -62,7 +62,7 @@ def _run(argv: Sequence[str]) -> int:
     name = argv[0] if argv and argv[0] in COMMANDS + STEPS else _overview().parse_args(argv).command
     pin_arithmetic()
     step = importlib.import_module(f"writeup.steps.{name}")
-    call = parsed(step.run, step.__doc__ or "", f"writeup {name}", argv[1:])
+    call = read_arguments(step.run, step.__doc__ or "", f"writeup {name}", argv[1:])
     try:
         with job():
             step.run(*call.args, **call.kwargs)
@@ -98,7 +98,9 @@ def _summary(name: str) -> str:
     return (ast.get_docstring(module) or "").partition("\n")[0]
 
 
-def parsed(run: Callable[..., None], documentation: str, prog: str, argv: Sequence[str]) -> inspect.BoundArguments:
+def read_arguments(
+    run: Callable[..., None], documentation: str, prog: str, argv: Sequence[str]
+) -> inspect.BoundArguments:
     """The arguments for `run` that the command line `argv` gives."""
     signature, hints = inspect.signature(run), get_type_hints(run, include_extras=True)
     description = HELP.sub("", documentation)
@@ -107,7 +109,7 @@ def parsed(run: Callable[..., None], documentation: str, prog: str, argv: Sequen
     )
     meanings = dict(HELP.findall(steps.__doc__ or "") + HELP.findall(documentation))
     for name, parameter in signature.parameters.items():
-        _add(parser, parameter, hints[name], meanings[name].replace("%", "%%"))
+        _add_option(parser, parameter, hints[name], meanings[name].replace("%", "%%"))
     values = vars(parser.parse_args(argv))
     call = signature.bind_partial()
     for name in signature.parameters:
@@ -115,7 +117,7 @@ def parsed(run: Callable[..., None], documentation: str, prog: str, argv: Sequen
     return call
 
 
-def _add(parser: argparse.ArgumentParser, parameter: inspect.Parameter, hint: Any, meaning: str) -> None:
+def _add_option(parser: argparse.ArgumentParser, parameter: inspect.Parameter, hint: Any, meaning: str) -> None:
     """Add one parameter of a step to its command line."""
     name, optional = parameter.name.removesuffix("_").replace("_", "-"), parameter.default is not parameter.empty
     settings: dict[str, Any] = {"help": meaning, "default": parameter.default if optional else None, **_values(hint)}

@@ -5,7 +5,8 @@
 // of a symbol's definition get those at which the symbol stands. Derivatives are taken of values, atom by atom.
 
 class Calculus {
-  /** Symbols are {name: {indices, positive, simplex, definition, slope}}, ranges {letter: size}. */
+  /** The setting: symbols {name: {indices, positive, simplex, definition, slope}}, ranges {letter: size}, the free
+   * letters, and the pairs of letters that stand for distinct indices. */
   constructor(setting) {
     this.setting = setting;
     const named = (quality) => new Set(Object.keys(setting.symbols).filter((name) => setting.symbols[name][quality]));

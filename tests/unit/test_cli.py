@@ -14,7 +14,7 @@ from typing import Annotated
 import pytest
 
 from writeup import __version__
-from writeup.cli import COMMANDS, STEPS, main, parsed
+from writeup.cli import COMMANDS, STEPS, main, read_arguments
 
 CLAIM = {"id": "one", "verdict": "supported", "expected": "supported", "statement": "−1 → 2", "reason": "η … “so”"}
 
@@ -52,7 +52,7 @@ def options(run, *words):
     documentation = "\n".join(
         f"{name}: what it means, in 100 % of the cases" for name in inspect.signature(run).parameters
     )
-    call = parsed(run, documentation, "writeup test", words)
+    call = read_arguments(run, documentation, "writeup test", words)
     return run(*call.args, **call.kwargs)
 
 

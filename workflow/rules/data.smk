@@ -11,12 +11,12 @@ note_params(f"{DATA}/", *DECODING, STUDY.data.dataset)
 
 
 rule data:
+    """Fetch the four IDX files, check their SHA-256 sums and decode them."""
     output:
         images=IMAGES,
     log:
         f"logs/data/{STUDY.data.dataset}.log",
     cache: SHARED_CACHE
-    """Fetch the four IDX files, check their SHA-256 sums and decode them."""
     localrule: True
     params:
         **named(*DECODING),

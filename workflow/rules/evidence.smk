@@ -2,6 +2,7 @@
 
 
 rule table:
+    """One row a run, and one row a run and epoch."""
     input:
         plan=rules.study.output.plan,
         results=lambda wildcards: of_runs("result.json"),
@@ -11,7 +12,6 @@ rule table:
         epochs=shown("results/epochs.csv", "epochs", "Tables", table="Every epoch of every run"),
     log:
         "logs/evidence/table.log",
-    """One row a run, and one row a run and epoch."""
     localrule: True
     params:
         *step("table"),
@@ -21,6 +21,7 @@ rule table:
 
 
 rule summary:
+    """Means over seeds with their intervals."""
     input:
         plan=rules.study.output.plan,
         runs=rules.table.output.runs,
@@ -28,7 +29,6 @@ rule summary:
         summary=shown("results/summary.csv", "summary", "Tables", table="Means over seeds, with intervals"),
     log:
         "logs/evidence/summary.log",
-    """Means over seeds with their intervals."""
     localrule: True
     params:
         *step("summary"),
@@ -50,9 +50,8 @@ rule inspect:
     params:
         *step("inspect"),
         *DECODING,
-        folder=lambda wildcards, input: Path(input.images[0]).parent,
     shell:
-        "writeup inspect --plan {input.plan} --runs {input.runs} --runs-root results/runs --data {params.folder}"
+        "writeup inspect --plan {input.plan} --runs {input.runs} --runs-root results/runs --data {DATA}"
         " --output {output.inspection} > {log} 2>&1"
 
 
@@ -79,13 +78,13 @@ MADE_BY |= {STUDY.published: []} if STUDY.published else {}
 
 
 rule provenance:
+    """Which code, images and libraries each result file rests on."""
     input:
         [path for path in MADE_BY if path.startswith("results/")],
     output:
         provenance="results/provenance.json",
     log:
         "logs/evidence/provenance.log",
-    """Which code, images and libraries each result file rests on."""
     localrule: True
     params:
         *step("provenance"),

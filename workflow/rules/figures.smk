@@ -1,7 +1,7 @@
 """Figures, each with the words that stand in for it: alt text and a long description, made from the data drawn."""
 
 
-def drawn(name, label):
+def figure_outputs(name, label):
     """The files of a figure: the drawing, captioned in Snakemake's report, and the words that stand in for it."""
     kind, _, sweep = name.partition("_")
     drawing = shown(f"results/figures/{name}.svg", kind, "Figures", figure=label, sweep=sweep)
@@ -38,36 +38,40 @@ PUBLISHED_VALUES = {
     "plan": PLAN,
     "summary": rules.summary.output.summary,
 }
-DRAWN = {
-    "figure_gates": figure(drawn("gates", "The planes of AND and OR"), certificates=rules.gates.output),
-    "figure_xor": figure(drawn("xor", "The plane of XOR, and the hidden plane"), certificates=rules.xor.output),
-    "figure_curves": figure(drawn("curves_{sweep}", "Learning curves"), plan=PLAN, epochs=EPOCHS),
+FIGURE_RULES = {
+    "figure_gates": figure(figure_outputs("gates", "The planes of AND and OR"), certificates=rules.gates.output),
+    "figure_xor": figure(
+        figure_outputs("xor", "The plane of XOR, and the hidden plane"), certificates=rules.xor.output
+    ),
+    "figure_curves": figure(figure_outputs("curves_{sweep}", "Learning curves"), plan=PLAN, epochs=EPOCHS),
     "slides_curves": figure(
         multiext("results/slides/curves_{sweep}", ".svg", ".json"), fixed={"wide": ""}, plan=PLAN, epochs=EPOCHS
     ),
     "figure_weights": figure(
-        drawn("weights_{sweep}", "First-layer weights"),
+        figure_outputs("weights_{sweep}", "First-layer weights"),
         lambda wildcards: of_runs("weights.npz", [wildcards.sweep]),
         fixed=RUNS_ROOT,
         plan=PLAN,
     ),
-    "figure_confusion": figure(drawn("confusion", "Confusion matrix of the best model"), inspection=INSPECTION),
+    "figure_confusion": figure(
+        figure_outputs("confusion", "Confusion matrix of the best model"), inspection=INSPECTION
+    ),
     "figure_mistakes": figure(
-        drawn("mistakes", "Worst mistakes of the best model"),
+        figure_outputs("mistakes", "Worst mistakes of the best model"),
         images(),
         fixed={"data": DATA},
         code=DECODING,
         inspection=INSPECTION,
     ),
     "figure_search": figure(
-        drawn("search", "The search, rung by rung"),
+        figure_outputs("search", "The search, rung by rung"),
         search_plan=rules.search_plan.output.plan,
         search=rules.search_table.output.search,
         plan=PLAN,
         epochs=EPOCHS,
     ),
     "figure_plateau": figure(
-        drawn("plateau", "The plateau, predicted and measured"),
+        figure_outputs("plateau", "The plateau, predicted and measured"),
         lambda wildcards: of_runs("steps.npy", ["plateau"]),
         fixed=RUNS_ROOT,
         plan=PLAN,
@@ -75,20 +79,20 @@ DRAWN = {
         plateaus=rules.plateau_measured.output.plateaus,
     ),
     "figure_collapse": figure(
-        drawn("collapse", "Collapse, predicted and measured"),
+        figure_outputs("collapse", "Collapse, predicted and measured"),
         plan=PLAN,
         predictions=PREDICTIONS,
         runs=rules.table.output.runs,
     ),
     "figure_sharpness": figure(
-        drawn("sharpness", "Sharpness against the step"), sharpness=rules.sharpness.output.sharpness
+        figure_outputs("sharpness", "Sharpness against the step"), sharpness=rules.sharpness.output.sharpness
     ),
-    "figure_published": figure(drawn("published", "Published against measured"), **PUBLISHED_VALUES),
+    "figure_published": figure(figure_outputs("published", "Published against measured"), **PUBLISHED_VALUES),
     "slides_published": figure(multiext("results/slides/published_{sweep}", ".svg", ".json"), **PUBLISHED_VALUES),
 }
 
 
-for rule_name, row in DRAWN.items():
+for rule_name, row in FIGURE_RULES.items():
     step_name = rule_name.replace("slides_", "figure_")
     words = Path(row["outputs"][1])  # the words that stand in for the drawing lie beside it
 

@@ -25,12 +25,12 @@ rule plateau:
         * (10 + sum(len(sweep.configurations) for sweep in STUDY.sweeps) // 6),
     params:
         **named(*step("plateau"), *DECODING),
-        folder=lambda wildcards, input: str(Path(input.images[0]).parent),
     shell:
-        "writeup plateau --plan {input.plan} --data {params.folder} --output {output.predictions} > {log} 2>&1"
+        "writeup plateau --plan {input.plan} --data {DATA} --output {output.predictions} > {log} 2>&1"
 
 
 rule plateau_measured:
+    """The plateau of every run, beside the predicted one."""
     input:
         plan=rules.study.output.plan,
         predictions=rules.plateau.output.predictions,
@@ -39,7 +39,6 @@ rule plateau_measured:
         plateaus="results/plateaus.csv",
     log:
         "logs/plateau/measured.log",
-    """The plateau of every run, beside the predicted one."""
     localrule: True
     params:
         *step("plateau_measured"),
@@ -49,6 +48,7 @@ rule plateau_measured:
 
 
 rule collapse:
+    """The penalty at which learning collapses, beside the predicted one."""
     input:
         plan=rules.study.output.plan,
         epochs=rules.table.output.epochs,
@@ -57,7 +57,6 @@ rule collapse:
         collapse="results/collapse.json",
     log:
         "logs/plateau/collapse.log",
-    """The penalty at which learning collapses, beside the predicted one."""
     localrule: True
     params:
         *step("collapse"),
@@ -81,8 +80,7 @@ rule sharpness:
         runtime=lambda wildcards, input, attempt: attempt * (10 + len(input.weights) // 15),  # 0.9 s a run
     params:
         **named(*step("sharpness"), *DECODING),
-        folder=lambda wildcards, input: str(Path(input.images[0]).parent),
         varying=OF_STEPS,
     shell:
         "writeup sharpness --plan {input.plan} --varying {params.varying} --runs-root results/runs"
-        " --data {params.folder} --output {output.sharpness} > {log} 2>&1"
+        " --data {DATA} --output {output.sharpness} > {log} 2>&1"

@@ -18,6 +18,7 @@ PAGE = {
 
 
 rule claims:
+    """Each statement's verdict, by the rule declared for it."""
     input:
         plan=rules.study.output.plan,
         runs=rules.table.output.runs,
@@ -31,7 +32,6 @@ rule claims:
         claims=shown("results/claims.json", "claims", "Claims", ledger="Every claim with its verdict"),
     log:
         "logs/report/claims.log",
-    """Each statement's verdict, by the rule declared for it."""
     localrule: True
     params:
         *step("claims"),
@@ -62,6 +62,7 @@ use rule claims as claims_again with:
 
 
 rule document:
+    """Render the sections and read them as one document tree."""
     input:
         plan=rules.study.output.plan,
         runs=rules.table.output.runs,
@@ -82,7 +83,6 @@ rule document:
         document="results/document.json",
     log:
         "logs/report/document.log",
-    """Render the sections and read them as one document tree."""
     localrule: True
     params:
         *step("document"),
@@ -98,6 +98,7 @@ rule document:
 
 
 rule html:
+    """One self-contained HTML file."""
     input:
         document=rules.document.output.document,
         certificates=CERTIFICATES,
@@ -106,7 +107,6 @@ rule html:
         html=shown("report/writeup.html", "html", "The writeup", edition="HTML"),
     log:
         "logs/report/html.log",
-    """One self-contained HTML file."""
     localrule: True
     params:
         *step("html"),
@@ -118,6 +118,7 @@ rule html:
 
 
 rule pdf:
+    """One tagged PDF."""
     input:
         document=rules.document.output.document,
         figures=rules.document.input.figures,
@@ -125,7 +126,6 @@ rule pdf:
         pdf=shown("report/writeup.pdf", "pdf", "The writeup", edition="PDF"),
     log:
         "logs/report/pdf.log",
-    """One tagged PDF."""
     localrule: True
     params:
         *step("pdf"),

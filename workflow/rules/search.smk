@@ -2,11 +2,11 @@
 
 
 rule search_plan:
+    """The plan of the search: candidates, rungs, seeds."""
     output:
         plan="results/search_plan.json",
     log:
         "logs/search/plan.log",
-    """The plan of the search: candidates, rungs, seeds."""
     localrule: True
     params:
         *step("study"),
@@ -20,7 +20,7 @@ rule search_run:
     """Train one candidate with one seed, up to the epochs of its rung; the test images are no input."""
     input:
         images=images(IMAGES[:2]),
-        begun=begun(tested=False),
+        begun=resume_from(tested=False),
     output:
         result=f"{SEARCHED}/result.json",
         epochs=f"{SEARCHED}/epochs.csv",
@@ -43,6 +43,7 @@ rule search_run:
 
 
 checkpoint search_rung:
+    """Rank the candidates of one rung by validation, and say which go on."""
     input:
         plan=rules.search_plan.output.plan,
         previous=lambda wildcards: outcome(int(wildcards.rung) - 1) if wildcards.rung != "1" else [],
@@ -51,7 +52,6 @@ checkpoint search_rung:
         outcome="results/search/rung~{rung}.json",
     log:
         "logs/search/rung~{rung}.log",
-    """Rank the candidates of one rung by validation, and say which go on."""
     localrule: True
     params:
         *step("search_rung"),
@@ -65,7 +65,7 @@ rule search_winner:
     """Train the winner with one seed, and test it: here alone the search meets the test images."""
     input:
         images=images(),
-        begun=begun(tested=True),
+        begun=resume_from(tested=True),
     output:
         result=f"{WINNER}/result.json",
         epochs=f"{WINNER}/epochs.csv",
@@ -89,6 +89,7 @@ rule search_winner:
 
 
 rule search_table:
+    """One row a rung and run, and one row a seed of the winner."""
     input:
         plan=rules.search_plan.output.plan,
         rungs=expand("results/search/rung~{rung}.json", rung=RUNGS),
@@ -99,7 +100,6 @@ rule search_table:
         winner="results/search_winner.csv",
     log:
         "logs/search/table.log",
-    """One row a rung and run, and one row a seed of the winner."""
     localrule: True
     params:
         *step("search_table"),

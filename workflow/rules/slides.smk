@@ -5,6 +5,7 @@ WIDE = [f"curves_{sweep}" for sweep in SWEEPS] + [f"published_{sweep}" for sweep
 
 
 rule slides:
+    """Fill the templates of the slides from the document, and fit them."""
     input:
         document=rules.document.output.document,
         plan=rules.study.output.plan,
@@ -16,7 +17,6 @@ rule slides:
     log:
         "logs/slides/slides.log",
     priority: -1  # whoever edits a word waits for the document first
-    """Fill the templates of the slides from the document, and fit them."""
     localrule: True
     params:
         *step("slides"),
@@ -36,6 +36,7 @@ rule slides:
 
 
 rule slides_pdf:
+    """One tagged PDF, a page a slide."""
     input:
         slides=rules.slides.output.slides,
         figures=[rules.slides.input.figures, rules.slides.input.wide],
@@ -44,7 +45,6 @@ rule slides_pdf:
     log:
         "logs/slides/pdf.log",
     priority: -1
-    """One tagged PDF, a page a slide."""
     localrule: True
     params:
         *step("slides_pdf"),
@@ -56,6 +56,7 @@ rule slides_pdf:
 
 
 rule slides_pptx:
+    """One Office file, whose text and tables can be edited."""
     input:
         slides=rules.slides.output.slides,
         figures=rules.slides_pdf.input.figures,
@@ -64,7 +65,6 @@ rule slides_pptx:
     log:
         "logs/slides/pptx.log",
     priority: -1
-    """One Office file, whose text and tables can be edited."""
     localrule: True
     params:
         *step("slides_pptx"),

@@ -2,11 +2,11 @@
 
 
 rule study:
+    """The plan of the study: sweeps, configurations, seeds."""
     output:
         plan="results/plan.json",
     log:
         "logs/study.log",
-    """The plan of the study: sweeps, configurations, seeds."""
     localrule: True
     params:
         **named(*step("study")),

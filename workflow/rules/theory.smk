@@ -1,57 +1,40 @@
 """Exact theory: each rule derives one family of claims and writes its certificates."""
 
 CERTIFICATES = expand("results/certificates/{name}.json", name=certificates(STUDY.theory))
+DERIVED = {
+    "softmax": "softmax",  # the softmax Jacobian, for any number of classes
+    "backprop": "backprop",  # the backward pass of the network
+    "linearisation": "plateau",  # the network's equations at the origin, to first order
+    "separability": "separability",  # which Boolean functions of up to four inputs are linearly separable
+}
 
 
-rule softmax:
-    output:
-        certificate="results/certificates/softmax.json",
-    log:
-        "logs/theory/softmax.log",
-    cache: SHARED_CACHE
-    """The softmax Jacobian, derived for any number of classes."""
-    localrule: True
-    params:
-        *step("softmax"),
-    shell:
-        "writeup softmax --output {output.certificate} > {log} 2>&1"
+for step_name, certificate in DERIVED.items():
 
-
-rule backprop:
-    output:
-        certificate="results/certificates/backprop.json",
-    log:
-        "logs/theory/backprop.log",
-    cache: SHARED_CACHE
-    """The backward pass of the network, derived."""
-    localrule: True
-    params:
-        *step("backprop"),
-    shell:
-        "writeup backprop --output {output.certificate} > {log} 2>&1"
-
-
-rule linearisation:
-    output:
-        certificate="results/certificates/plateau.json",
-    log:
-        "logs/theory/linearisation.log",
-    cache: SHARED_CACHE
-    """The network's equations at the origin, to first order, derived."""
-    localrule: True
-    params:
-        *step("linearisation"),
-    shell:
-        "writeup linearisation --output {output.certificate} > {log} 2>&1"
+    rule:
+        """Derive one part of the theory, and certify it."""
+        name:
+            step_name
+        output:
+            certificate=f"results/certificates/{certificate}.json",
+        log:
+            f"logs/theory/{step_name}.log",
+        cache: SHARED_CACHE
+        localrule: True
+        params:
+            **named(*step(step_name)),
+            command=f"writeup {step_name}",
+        shell:
+            "{params.command} --output {output.certificate} > {log} 2>&1"
 
 
 rule gates:
+    """The published weights of the AND and OR gates, on the whole truth table."""
     output:
         conjunction="results/certificates/and.json",
         disjunction="results/certificates/or.json",
     log:
         "logs/theory/gates.log",
-    """The published weights of the AND and OR gates, on the whole truth table."""
     localrule: True
     params:
         *step("gates"),
@@ -60,6 +43,7 @@ rule gates:
 
 
 rule xor:
+    """No linear gate is XOR; two layers of the gates above are."""
     input:
         gates=rules.gates.output,
     output:
@@ -67,7 +51,6 @@ rule xor:
         network="results/certificates/xor_network.json",
     log:
         "logs/theory/xor.log",
-    """No linear gate is XOR; two layers of the gates above are."""
     localrule: True
     params:
         *step("xor"),
@@ -75,28 +58,14 @@ rule xor:
         "writeup xor --gates {input.gates} --output {output.infeasible} --network {output.network} > {log} 2>&1"
 
 
-rule separability:
-    output:
-        certificate="results/certificates/separability.json",
-    log:
-        "logs/theory/separability.log",
-    cache: SHARED_CACHE
-    """Which Boolean functions of up to four inputs are linearly separable."""
-    localrule: True
-    params:
-        *step("separability"),
-    shell:
-        "writeup separability --output {output.certificate} > {log} 2>&1"
-
-
 rule check:
+    """Every certificate, checked again with the standard library alone."""
     input:
         certificates=CERTIFICATES,
     output:
         checks="results/checks.json",
     log:
         "logs/theory/check.log",
-    """Every certificate, checked again with the standard library alone."""
     localrule: True
     params:
         *step("check"),

@@ -39,12 +39,12 @@ for number, batch in enumerate(JOBS, start=1):
 
 
 rule agreement:
+    """The code that trains, held against the formulas that were derived."""
     output:
         agreement="results/agreement.json",
     log:
         "logs/agreement.log",
     cache: SHARED_CACHE
-    """The code that trains, held against the formulas that were derived."""
     localrule: True
     params:
         *step("agreement"),
