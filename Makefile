@@ -11,7 +11,7 @@ BIN    := $(VENV)/bin
 UNUSABLE := $(shell [ ! -e $(BIN)/pip ] || \
   { head -2 $(BIN)/pip | grep -qF "$$(pwd -P)/$(BIN)/python" && $(BIN)/python -c 'import pip' 2>/dev/null; } || echo unusable)
 
-.PHONY: unusable help setup report minimal test test-pythons test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves bench bench-whole lint lock cluster clean
+.PHONY: unusable help setup report minimal test test-pythons test-snakemakes test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves bench bench-whole lint lock cluster clean
 
 help:      ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 20
@@ -41,6 +41,9 @@ test-cluster: $(VENV)/test.done ## a real Slurm on this machine builds the minim
 test-pythons:                ## all that `make test` does, and the minimal study's bytes, on every other Python here
 	$(MAKE) $(VENV)/test.done
 	$(BIN)/python tests/trials/pythons.py $(PYTHONS)
+
+test-snakemakes: $(VENV)/test.done ## the minimal study's bytes with the oldest and the newest Snakemake that is allowed
+	$(BIN)/python tests/trials/snakemakes.py
 
 fuzz: $(VENV)/test.done       ## thousands of odd inputs through every reader, other ones each time (FUZZ=2000 a reader)
 	FUZZ=$(FUZZ) $(BIN)/pytest tests/fuzz

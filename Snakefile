@@ -36,11 +36,5 @@ rule all:
     """The writeup, as HTML and as PDF, and its slides, with all that they rest on."""
     default_target: True
     input:
-        rules.html.output.html,
-        rules.pdf.output.pdf,
-        rules.slides_pdf.output.pdf,
-        rules.slides_pptx.output.pptx,
-        rules.document.input,
-        rules.document.output.document,
-        rules.slides.input.wide,
-        rules.slides.output.slides,
+        rules.write_manifest.input,
+        rules.write_manifest.output.manifest,

@@ -36,7 +36,7 @@ from writeup.printing import OutputError, printing
 from writeup.provenance.job import job
 
 FOLDER = Path(steps.__path__[0])
-COMMANDS = ("new", "changes", "verify", "why", "verdicts", "check")
+COMMANDS = ("new", "changes", "verify", "verdicts", "check")
 """What people call."""
 STEPS = tuple(sorted({path.stem for path in FOLDER.glob("[a-z]*.py")} - set(COMMANDS)))
 """What rules call."""

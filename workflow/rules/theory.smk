@@ -15,6 +15,8 @@ for step_name, certificate in DERIVED.items():
         """Derive one part of the theory, and certify it."""
         name:
             step_name
+        input:
+            ORIGIN,
         output:
             certificate=f"results/certificates/{certificate}.json",
         log:
@@ -30,6 +32,8 @@ for step_name, certificate in DERIVED.items():
 
 rule gates:
     """The published weights of the AND and OR gates, on the whole truth table."""
+    input:
+        ORIGIN,
     output:
         conjunction="results/certificates/and.json",
         disjunction="results/certificates/or.json",

@@ -48,6 +48,8 @@ class _Job:
 
     images: list[Images]
     """To train on, to validate on and, if the runs are tested, to test on."""
+    sizes: list[int | None]
+    """How many images each of these three has; None for what is not tested."""
     code: str
     progress: Path | None
     resume: Path | None
@@ -68,7 +70,8 @@ def run(
         parts = without_test(data, train_size, validation_size)
     else:
         parts = split(load(data), train_size, validation_size, test_size)
-    job = _Job([Images(part.pixels, part.labels) for part in parts], code, progress, resume)
+    images = [Images(part.pixels, part.labels) for part in parts]
+    job = _Job(images, [train_size, validation_size, test_size], code, progress, resume)
     finished = [_train(folder, run_of(folder), job) for folder in runs]
     for saved in finished:  # only once all are done: Snakemake removes the results of an unfinished job
         saved.forget()
@@ -94,7 +97,7 @@ def _train(folder: Path, named: Run, job: _Job) -> Progress:
         _write_weights(folder / "weights.npz", state)
     else:
         save(folder / "state.npz", state, history, identity)
-    result = {"code": job.code, "dataset": named.dataset, **asdict(configuration)}
+    result = {"code": job.code, "images": job.sizes, "dataset": named.dataset, **asdict(configuration)}
     write_json(folder / "result.json", {**result, **_result(state, history), **_tested(state, test)})
     return progress
 
@@ -109,7 +112,7 @@ def _configuration(named: Run) -> Configuration:
 def _identity(named: Run, job: _Job) -> str:
     """What a state must share with a run that goes on from it: all but the number of epochs."""
     fields = {name: value for name, value in named.fields.items() if name != "epochs"}
-    training, validation = (len(images.labels) for images in job.images[:2])
+    training, validation, _ = job.sizes
     return dump_json({**fields, "code": job.code, "train": training, "val": validation})
 
 

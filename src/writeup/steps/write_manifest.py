@@ -1,0 +1,44 @@
+"""Write the manifest of a finished build: the checksum of each file that the study consists of.
+
+files: names of the files of the study (JSON)
+search_plan: plan of the search (JSON)
+search: folder of the search: outcomes of its rungs, and its runs
+made: for each folder what made the files in it (JSON)
+output: manifest to write (JSON)
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from writeup.files import read_json
+from writeup.provenance import checksums, manifest
+from writeup.study.search import kept, outcomes, rung_runs, winner_runs
+
+
+def run(
+    files: Path, made: dict[str, Any], output: Path, search_plan: Path | None = None, search: Path | None = None
+) -> None:
+    names = read_json(files)
+    if search_plan and search:
+        plan = read_json(search_plan)
+        names += [str(path) for folder in _search_folders(plan, search) for path in folder.iterdir()]
+        names += [str(path) for path in _rungs(plan, search)]
+    recorded = checksums.review(trusting=True).recorded
+    present = sorted({name for name in names if Path(name).exists()})
+    sums = {name: (recorded.get(name) or checksums.checksum(Path(name))).sha256 for name in present}
+    manifest.write(output, manifest.Manifest(sums, made))
+
+
+def _search_folders(plan: Any, folder: Path) -> Iterator[Path]:
+    """The folders of every run of the search, those of its winner among them."""
+    last: list[Any] = []
+    for number, last in enumerate(outcomes(plan, _rungs(plan, folder)), start=1):
+        for standing in last:
+            yield from (folder / "runs" / run.path for run in rung_runs(plan, number, standing["candidate"]))
+    for winner in kept(last):
+        yield from (folder / "winner" / run.path for run in winner_runs(plan, winner))
+
+
+def _rungs(plan: Any, folder: Path) -> list[Path]:
+    return [folder / f"rung~{number}.json" for number in range(1, len(plan["rungs"]) + 1)]
