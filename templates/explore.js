@@ -152,15 +152,15 @@ class Explorer {
     this.parts = readParts(this.svg, panels);
     this.labels = readLabels(this.parts);
     this.point = null;
-    this.shown = { lines: lines.map(() => true), training: true, validation: true, seeds: true, log: true };
+    this.view = { lines: lines.map(() => true), training: true, validation: true, seeds: true, log: true };
     this.grids = panels.map((panel, k) => linearTicks(panel, scales[panel.metric], this.hasNumbers(k)));
     this.cursor = svgElement("g", { class: "cursor" });
     this.svg.append(...this.grids, this.cursor);
     this.addPlane(figure, number);
     this.addControls(figure);
-    const whole = structuredClone(this.shown); // the drawing as it was made
+    const whole = structuredClone(this.view); // the drawing as it was made
     addEventListener("beforeprint", () => this.draw(whole));
-    addEventListener("afterprint", () => this.draw(this.shown));
+    addEventListener("afterprint", () => this.draw(this.view));
   }
 
   /** Whether the vertical axis of the panel has numbers at its ticks. */
@@ -169,7 +169,7 @@ class Explorer {
     return axis !== undefined && axis.group.querySelector("text") !== null;
   }
 
-  /** Draw what `how`, which is like `shown`, says. */
+  /** Draw what `how`, which is like `view`, says. */
   draw(how) {
     for (const part of this.parts) {
       const scale = this.scales[this.panels[part.panel].metric];
@@ -191,7 +191,7 @@ class Explorer {
   }
 
   visible() {
-    return this.curves.filter((curve) => this.shown.lines[curve.line] && this.shown[curve.split]);
+    return this.curves.filter((curve) => this.view.lines[curve.line] && this.view[curve.split]);
   }
 
   nameOf(curve) {
@@ -203,7 +203,7 @@ class Explorer {
     const height = curve[panel.metric].heights[epoch];
     return [
       panel.first + epoch * panel.step,
-      toY(panel, this.shown.log ? height : linear(this.scales[panel.metric], height)),
+      toY(panel, this.view.log ? height : linear(this.scales[panel.metric], height)),
     ];
   }
 
@@ -306,12 +306,12 @@ class Explorer {
     this.go(curve, epoch, panel);
   }
 
-  /** A box that switches one thing that is shown. */
-  checkbox(label, shown, key) {
-    const input = element("input", { type: "checkbox", checked: shown[key] });
+  /** A box that switches one thing on or off. */
+  checkbox(label, view, key) {
+    const input = element("input", { type: "checkbox", checked: view[key] });
     input.addEventListener("change", () => {
-      shown[key] = input.checked;
-      this.draw(this.shown);
+      view[key] = input.checked;
+      this.draw(this.view);
       if (this.point && this.visible().includes(this.point.curve)) this.mark();
       else this.leave();
     });
@@ -319,12 +319,12 @@ class Explorer {
   }
 
   addControls(figure) {
-    const { shown, lines } = this;
+    const { view, lines } = this;
     const severalSeeds = this.parts.some((part) => part.kind === "seed") && this.curves.some((curve) => curve.loss.low);
-    const named = { training: "training", validation: "validation", seeds: "single seeds", log: "logarithmic scale" };
-    if (!severalSeeds) delete named.seeds;
-    const boxes = Object.entries(named).map(([key, label]) => this.checkbox([label], shown, key));
-    const curves = lines.map((line, i) => this.checkbox(swatch(line), shown.lines, i));
+    const labels = { training: "training", validation: "validation", seeds: "single seeds", log: "logarithmic scale" };
+    if (!severalSeeds) delete labels.seeds;
+    const boxes = Object.entries(labels).map(([key, label]) => this.checkbox([label], view, key));
+    const curves = lines.map((line, i) => this.checkbox(swatch(line), view.lines, i));
     const controls = [this.readout, choices("Curves", ...curves), choices("Show", ...boxes)];
     figure.querySelector("figcaption").before(element("div", { className: "explorer" }, ...controls));
   }

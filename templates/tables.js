@@ -83,12 +83,12 @@ function sortable(table) {
     }
     button.addEventListener("click", () => sort(column, NEXT[head.getAttribute("aria-sort") ?? "none"]));
   });
-  let kept = original;
+  let sorted = original;
   addEventListener("beforeprint", () => {
-    kept = [...body.rows];
+    sorted = [...body.rows];
     body.append(...original);
   });
-  addEventListener("afterprint", () => body.append(...kept));
+  addEventListener("afterprint", () => body.append(...sorted));
 }
 
 for (const table of document.querySelectorAll("figure.tabular table")) sortable(table);

@@ -9,11 +9,12 @@ class Calculus {
    * letters, and the pairs of letters that stand for distinct indices. */
   constructor(setting) {
     this.setting = setting;
-    const named = (quality) => new Set(Object.keys(setting.symbols).filter((name) => setting.symbols[name][quality]));
+    const namesWith = (quality) =>
+      new Set(Object.keys(setting.symbols).filter((name) => setting.symbols[name][quality]));
     this.sizes = new Set(Object.values(setting.ranges));
     this.free = new Map([...setting.free].map((letter) => [letter, `${setting.ranges[letter]}/${letter}`]));
     const pairs = setting.distinct.map((pair) => [...pair].map((letter) => this.free.get(letter)));
-    this.ring = new Ring(named("positive"), named("simplex"), pairs);
+    this.ring = new Ring(namesWith("positive"), namesWith("simplex"), pairs);
   }
 
   /** The normal form of a formula that `parse` has read. */
@@ -31,42 +32,42 @@ class Calculus {
   }
 
   of(formula, at) {
-    const [operation, ...given] = formula;
-    const parts = () => given.map((part) => this.of(part, at));
+    const [operation, ...args] = formula;
+    const parts = () => args.map((part) => this.of(part, at));
     switch (operation) {
       case "num":
-        return this.number(readRational(given[0]));
+        return this.number(readRational(args[0]));
       case "sym":
         return this.symbol(
-          given[0],
-          given.slice(1).map((letter) => at.get(letter)),
+          args[0],
+          args.slice(1).map((letter) => at.get(letter)),
         );
       case "delta":
-        return Fraction.of(this.ring, [[["δ", ...given.map((letter) => at.get(letter)).sort()], 1]]);
+        return Fraction.of(this.ring, [[["δ", ...args.map((letter) => at.get(letter)).sort()], 1]]);
       case "add":
         return parts().reduce((sum, term) => sum.plus(term));
       case "mul":
         return parts().reduce((product, factor) => product.times(factor));
       case "neg":
-        return this.of(given[0], at).scaled(rational(-1n));
+        return this.of(args[0], at).scaled(rational(-1n));
       case "div":
-        return this.of(given[0], at).times(this.of(given[1], at).inverse());
+        return this.of(args[0], at).times(this.of(args[1], at).inverse());
       case "pow":
-        return power(this.of(given[0], at), Number(given[1]));
+        return power(this.of(args[0], at), Number(args[1]));
       case "exp":
-        return this.exponential(this.of(given[0], at));
+        return this.exponential(this.of(args[0], at));
       case "log":
-        return this.logarithm(this.of(given[0], at));
+        return this.logarithm(this.of(args[0], at));
       case "sum":
-        return this.sum(given[0], at, (inner) => this.of(given[1], inner));
+        return this.sum(args[0], at, (inner) => this.of(args[1], inner));
       case "entry":
         return this.entry(
-          given[0],
-          given.slice(1).map((letter) => at.get(letter)),
+          args[0],
+          args.slice(1).map((letter) => at.get(letter)),
           at,
         );
       case "d":
-        return this.derivative(given[0], given[1], at);
+        return this.derivative(args[0], args[1], at);
       default:
         return refuse(`${operation} stands outside an entry of an array`);
     }
@@ -108,42 +109,40 @@ class Calculus {
 
   /** The entry of an array formula at `indices`. */
   entry(array, indices, at) {
-    const [operation, ...given] = array;
+    const [operation, ...args] = array;
     const axes = { diag: 2, outer: 2, transpose: 2, dot: 2, columns: 1 }[operation];
     if (axes !== undefined && axes !== indices.length)
       refuse(`an array with ${axes} axes has no entry at ${indices.length} indices`);
-    const entries = () => given.map((part) => this.entry(part, indices, at));
+    const entries = () => args.map((part) => this.entry(part, indices, at));
     switch (operation) {
       case "num":
         return this.of(array, at);
       case "sym":
         return this.element(array, indices, at);
       case "transpose":
-        return this.entry(given[0], [indices[1], indices[0]], at);
+        return this.entry(args[0], [indices[1], indices[0]], at);
       case "diag":
         return Fraction.of(this.ring, [[["δ", ...[...indices].sort()], 1]]).times(
-          this.entry(given[0], [indices[0]], at),
+          this.entry(args[0], [indices[0]], at),
         );
       case "outer":
-        return this.entry(given[0], [indices[0]], at).times(this.entry(given[1], [indices[1]], at));
+        return this.entry(args[0], [indices[0]], at).times(this.entry(args[1], [indices[1]], at));
       case "dot":
-        return this.sum(given[0], at, (inner) => {
-          const index = inner.get(given[0]);
-          return this.entry(given[1], [indices[0], index], inner).times(
-            this.entry(given[2], [index, indices[1]], inner),
-          );
+        return this.sum(args[0], at, (inner) => {
+          const index = inner.get(args[0]);
+          return this.entry(args[1], [indices[0], index], inner).times(this.entry(args[2], [index, indices[1]], inner));
         });
       case "columns":
-        return this.sum(given[0], at, (inner) => this.entry(given[1], [inner.get(given[0]), ...indices], inner));
+        return this.sum(args[0], at, (inner) => this.entry(args[1], [inner.get(args[0]), ...indices], inner));
       case "hadamard":
       case "mul":
         return entries().reduce((product, factor) => product.times(factor));
       case "add":
         return entries().reduce((sum, term) => sum.plus(term));
       case "neg":
-        return this.entry(given[0], indices, at).scaled(rational(-1n));
+        return this.entry(args[0], indices, at).scaled(rational(-1n));
       case "div":
-        return this.entry(given[0], indices, at).times(this.entry(given[1], indices, at).inverse());
+        return this.entry(args[0], indices, at).times(this.entry(args[1], indices, at).inverse());
       default:
         return refuse(`${operation} has no entries`);
     }
@@ -156,8 +155,8 @@ class Calculus {
         name,
         own.map((letter) => at.get(letter)),
       );
-    const wanted = [...axes].map((letter) => this.setting.ranges[letter]);
-    if (wanted.join() !== indices.map(sizeOf).join()) refuse(`${name} has no entry at indices of these ranges`);
+    const ranges = [...axes].map((letter) => this.setting.ranges[letter]);
+    if (ranges.join() !== indices.map(sizeOf).join()) refuse(`${name} has no entry at indices of these ranges`);
     return this.symbol(name, indices);
   }
 

@@ -30,7 +30,7 @@ function* check(text, theorems) {
       return yield* checkDerivation(certificate, theorems[name]);
     }
     const [known, checks] = typeof name === "string" && Object.hasOwn(CHECKS, name) ? CHECKS[name] : [];
-    if (known === undefined || kind !== known) refuse(`the kind and name ${shown([kind, name])} are unknown`);
+    if (known === undefined || kind !== known) refuse(`the kind and name ${quoted([kind, name])} are unknown`);
     return yield* checks(certificate);
   } catch (error) {
     if (error instanceof RangeError) throw new Refusal("a formula is nested too deeply to be read");

@@ -11,7 +11,7 @@ function* checkDerivation(certificate, theorem) {
   let steps = 0;
   for (const [k, chain] of theorem.chains.entries()) {
     const stored = list(certificate.chains, theorem.chains.length)[k];
-    yield* named(`chain ${chain.name}`, checkChain(stored, chain));
+    yield* locating(`chain ${chain.name}`, checkChain(stored, chain));
     steps += chain.reasons.length;
   }
   return `${theorem.chains.length} derivations, ${steps} steps, each equal to the one before`;
@@ -41,7 +41,7 @@ function* checkChain(stored, chain) {
   }
 }
 
-function* named(place, check) {
+function* locating(place, check) {
   try {
     return yield* check;
   } catch (error) {

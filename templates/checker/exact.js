@@ -13,7 +13,7 @@ function refuse(message) {
 const written = (value) =>
   JSON.stringify(value, (_, part) => (typeof part === "bigint" ? Number(part) : part)) ?? String(value);
 
-function shown(value) {
+function quoted(value) {
   const text = written(value);
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
@@ -46,7 +46,7 @@ function readRational(value) {
   const number = parts && rational(BigInt(parts[1]), BigInt(parts[2] ?? 1));
   return number && spell(number) === value
     ? number
-    : refuse(`${shown(value)} is not a rational in lowest terms, such as "-3/2"`);
+    : refuse(`${quoted(value)} is not a rational in lowest terms, such as "-3/2"`);
 }
 
 const readRationals = (value, length) => list(value, length).map(readRational);
@@ -54,7 +54,7 @@ const readRationals = (value, length) => list(value, length).map(readRational);
 // Lists and objects of a known shape.
 
 function list(value, length) {
-  if (!Array.isArray(value)) refuse(`${shown(value)} is not a list`);
+  if (!Array.isArray(value)) refuse(`${quoted(value)} is not a list`);
   if (length !== undefined && value.length !== length)
     refuse(`a list of ${value.length} stands where ${length} are needed`);
   return value;
@@ -63,21 +63,21 @@ function list(value, length) {
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 function closed(value, keys) {
-  if (!isObject(value)) refuse(`${shown(value)} is not an object with keys`);
-  for (const key of keys) if (!Object.hasOwn(value, key)) refuse(`the key ${shown(key)} is missing`);
-  for (const key of Object.keys(value)) if (!keys.includes(key)) refuse(`the key ${shown(key)} is unknown`);
+  if (!isObject(value)) refuse(`${quoted(value)} is not an object with keys`);
+  for (const key of keys) if (!Object.hasOwn(value, key)) refuse(`the key ${quoted(key)} is missing`);
+  for (const key of Object.keys(value)) if (!keys.includes(key)) refuse(`the key ${quoted(key)} is unknown`);
   return value;
 }
 
 /** A Refusal that names the place, unless two values are the same, type for type. */
-function same(found, wanted, place) {
-  if (isObject(wanted) && isObject(found)) {
-    closed(found, Object.keys(wanted));
-    for (const key of Object.keys(wanted)) same(found[key], wanted[key], `${place}, ${key}`);
-  } else if (Array.isArray(wanted) && Array.isArray(found) && wanted.length === found.length) {
-    for (const [k, value] of wanted.entries()) same(found[k], value, `${place}, no. ${k + 1}`);
-  } else if (found !== wanted) {
-    refuse(`${place}: ${shown(found)} stands in the certificate, but ${shown(wanted)} follows`);
+function same(actual, expected, place) {
+  if (isObject(expected) && isObject(actual)) {
+    closed(actual, Object.keys(expected));
+    for (const key of Object.keys(expected)) same(actual[key], expected[key], `${place}, ${key}`);
+  } else if (Array.isArray(expected) && Array.isArray(actual) && expected.length === actual.length) {
+    for (const [k, value] of expected.entries()) same(actual[k], value, `${place}, no. ${k + 1}`);
+  } else if (actual !== expected) {
+    refuse(`${place}: ${quoted(actual)} stands in the certificate, but ${quoted(expected)} follows`);
   }
 }
 
@@ -144,9 +144,9 @@ function tokenize(text) {
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < end) {
     const from = TOKEN.lastIndex;
-    const found = TOKEN.exec(text);
-    if (!found) refuse(`it is not exact JSON at “${text.slice(from, from + 24).trim()}”`);
-    tokens.push(found[1] ?? found[2] ?? found[3] ?? found[4]);
+    const match = TOKEN.exec(text);
+    if (!match) refuse(`it is not exact JSON at “${text.slice(from, from + 24).trim()}”`);
+    tokens.push(match[1] ?? match[2] ?? match[3] ?? match[4]);
   }
   return tokens;
 }

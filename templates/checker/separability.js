@@ -41,12 +41,12 @@ function rearrangements(inputs) {
 
 function orbit(table, moves) {
   const members = new Set();
-  for (const places of moves) {
+  for (const positions of moves) {
     let moved = "";
     let opposite = "";
-    for (const place of places) {
-      moved += table[place];
-      opposite += table[place] === "1" ? "0" : "1";
+    for (const position of positions) {
+      moved += table[position];
+      opposite += table[position] === "1" ? "0" : "1";
     }
     members.add(moved).add(opposite);
   }
@@ -59,7 +59,7 @@ function isSeparable(entry, label) {
   closed(entry, ["table", label, ...(refuted ? ["multipliers"] : ["weights", "bias", "activations"])]);
   const { table } = entry;
   if (typeof table !== "string" || !/^[01]+$/.test(table) || !INPUTS.includes(inputsOf(table)))
-    refuse(`${shown(table)} is no table of one to four inputs`);
+    refuse(`${quoted(table)} is not a table of one to four inputs`);
   if (refuted) {
     contradiction(table, readRationals(entry.multipliers, table.length));
     return false;

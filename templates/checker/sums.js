@@ -81,8 +81,8 @@ class Ring {
       const others = factors.filter(([other]) => other !== atom);
       if (i === j) return [others, summed];
       const gone = summed.includes(i) ? i : j;
-      const kept = gone === i ? j : i;
-      const moved = renamed(others, new Map([[gone, kept]]));
+      const remaining = gone === i ? j : i;
+      const moved = renamed(others, new Map([[gone, remaining]]));
       if (summed.includes(gone)) return [moved, summed.filter((index) => index !== gone)];
       if (exponent !== 1 || occurs(gone, others)) return [[...moved, [atom, 1]], summed];
     }
