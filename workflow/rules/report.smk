@@ -34,8 +34,7 @@ rule claims:
         "logs/report/claims.log",
     localrule: True
     params:
-        *step("claims"),
-        *files([*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *PUBLISHED]),
+        *step("claims", [*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *PUBLISHED]),
         claims=literal(["--claims", STUDY.claims] if STUDY.claims else []),
         shared=[*STUDY.theory, "method", *(["search"] if SEARCH else [])],
         plateau=lambda wildcards, input: (
@@ -85,8 +84,7 @@ rule document:
         "logs/report/document.log",
     localrule: True
     params:
-        *step("document"),
-        *files([*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
+        *step("document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
         figures=FIGURES,
         published=literal(["--published", STUDY.published] if STUDY.published else []),
         search=rules.claims.params.search,
@@ -109,8 +107,7 @@ rule html:
         "logs/report/html.log",
     localrule: True
     params:
-        *step("html"),
-        *files([page_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES]),
+        *step("html", [page_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup html --document {input.document} --front {params.front:q} --figures results/figures"
@@ -128,8 +125,7 @@ rule pdf:
         "logs/report/pdf.log",
     localrule: True
     params:
-        *step("pdf"),
-        *files([*print_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES]),
+        *step("pdf", [*print_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup pdf --document {input.document} --front {params.front:q} --figures results/figures"

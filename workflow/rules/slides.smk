@@ -19,14 +19,14 @@ rule slides:
     priority: -1  # whoever edits a word waits for the document first
     localrule: True
     params:
-        *step("slides"),
-        *files(
+        *step(
+            "slides",
             [
                 *slide_templates(TEMPLATES).values(),
                 *print_fonts(TEMPLATES),
                 found(TEMPLATES, "slides/page.typ"),
                 *OWN_FIGURES,
-            ]
+            ],
         ),
         figures=[*FIGURES, *WIDE],
     shell:
@@ -47,8 +47,7 @@ rule slides_pdf:
     priority: -1
     localrule: True
     params:
-        *step("slides_pdf"),
-        *files([*print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
+        *step("slides_pdf", [*print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup slides_pdf --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"
@@ -56,7 +55,7 @@ rule slides_pdf:
 
 
 rule slides_pptx:
-    """One Office file, whose text and tables can be edited."""
+    """One Office file, whose text, equations and tables can be edited."""
     input:
         slides=rules.slides.output.slides,
         figures=rules.slides_pdf.input.figures,
@@ -67,8 +66,7 @@ rule slides_pptx:
     priority: -1
     localrule: True
     params:
-        *step("slides_pptx"),
-        *files([*print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
+        *step("slides_pptx", [*print_fonts(TEMPLATES), found(TEMPLATES, "slides/reference.pptx"), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup slides_pptx --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"

@@ -11,22 +11,22 @@ html: write a page with everything, figures side by side
 import sys
 from pathlib import Path
 
-from writeup.changes.builds import named, present, previous
+from writeup.changes.builds import current_build, find_build, previous_build
 from writeup.changes.comparison import compare
-from writeup.changes.page import html as html_page
-from writeup.changes.telling import page
+from writeup.changes.page import html_page
+from writeup.changes.text_report import text_report
 from writeup.errors import ResultError
 from writeup.files import write_text
 
 
 def run(old: str = "last", new: str | None = None, /, *, all_: bool = False, html: Path | None = None) -> None:
-    build = named(new) if new else present()
-    if old == "last" and previous() is None:
+    build = find_build(new) if new else current_build()
+    if old == "last" and previous_build() is None:
         raise ResultError(
             "there is no build before this one to compare with: each `snakemake --cores 2` that does something keeps "
             "one, or name a folder with results or a git revision that holds some."
         )
-    changes = compare(named(old), build)
+    changes = compare(find_build(old), build)
     if html:
         write_text(html, html_page(changes))
-    sys.stdout.write(page(changes, all_))
+    sys.stdout.write(text_report(changes, all_))

@@ -11,11 +11,11 @@ from writeup.report.pictures import check
 from writeup.report.places import figure_folders, places, slides
 from writeup.report.places import figures as own_figures
 from writeup.report.sections import located, render
-from writeup.report.slides.deck import slides as read_slides
+from writeup.report.slides.context import Context
 from writeup.report.slides.fitting import Fitting, displayed
 from writeup.report.slides.images import extents
-from writeup.report.slides.names import Names
 from writeup.report.slides.notes import notes
+from writeup.report.slides.slide_sources import slides as read_slides
 
 
 def run(
@@ -30,10 +30,10 @@ def run(
     folders = places(templates)
     refuse_unclaimed(folders, slides)
     own = own_figures(folders)
-    names = Names(read_json(document), read_json(plan), read_json(claims), templates, [*figure_names, *own])
-    markdown = render(folders, names.names(), first="slides/slides.md", among=slides)
+    context = Context(read_json(document), read_json(plan), read_json(claims), templates, [*figure_names, *own])
+    markdown = render(folders, context.names(), first="slides/slides.md", among=slides)
     try:
-        deck = read_slides(markdown, names.parts)
+        deck = read_slides(markdown, context.excerpts)
     except RepeatedIdentifierError as error:
         raise located(error, slides(folders)) from error
     check([slide["blocks"] for slide in deck], figure_names, own)
@@ -42,4 +42,4 @@ def run(
     fitted = fitting.slides(deck)
     for remark in fitting.remarks:
         print(f"writeup slides: warning: {remark}", file=sys.stderr)
-    write_json(output, [{**slide, "notes": notes(slide, names.parts, drawings)} for slide in fitted])
+    write_json(output, [{**slide, "notes": notes(slide, context.excerpts, drawings)} for slide in fitted])

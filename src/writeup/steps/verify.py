@@ -10,12 +10,12 @@ exact: ask for the same bytes: equal within intervals fails, too
 import sys
 from pathlib import Path
 
-from writeup.changes.sameness import DIFFERENT, IDENTICAL, hold, told
+from writeup.changes.verify import DIFFERENT, IDENTICAL, verification_report, verify
 
 
 def run(other: Path, /, *, results: Path | None = None, exact: bool = False) -> None:
     whole = (other / "results").is_dir()
     ours = results or Path("." if whole else "results")
-    comparison = hold(ours, other)
-    sys.stdout.write(told(comparison, ours, other))
-    sys.exit(comparison.verdict == DIFFERENT or (exact and comparison.verdict != IDENTICAL))
+    result = verify(ours, other)
+    sys.stdout.write(verification_report(result, ours, other))
+    sys.exit(result.verdict == DIFFERENT or (exact and result.verdict != IDENTICAL))
