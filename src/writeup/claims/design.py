@@ -42,6 +42,10 @@ class Configurations(tuple[Configuration, ...]):
         """The hyper-parameters that are not the same for all of them."""
         return [name for i, name in enumerate(HYPERPARAMETERS) if len({c[i] for c in self}) > 1]
 
+    def label(self, configuration: Configuration) -> str:
+        """What tells `configuration` from the others; its learning rate where nothing does."""
+        return spelled({name: named(configuration)[name] for name in self.varied or HYPERPARAMETERS[:1]})
+
 
 @dataclass(frozen=True)
 class Quantity:
@@ -89,6 +93,10 @@ class Design:
             )
         return found[0]
 
+    def label(self, configuration: Configuration, sweep: str) -> str:
+        """What tells `configuration` from the others of `sweep`, as "regularization 0.1"."""
+        return self.sweeps[sweep].label(configuration)
+
     def has(self, sweep: str, configuration: Mapping[str, float]) -> bool:
         """Whether `sweep` is one of the study's, and trains that whole `configuration`."""
         return tuple(spell(configuration[name]) for name in HYPERPARAMETERS) in self.sweeps.get(sweep, ())
@@ -99,15 +107,21 @@ class Design:
 
     def predicted(self, configuration: Configuration) -> Mapping[str, Any]:
         """What results/plateau.json says of `configuration`; ConfigError if it says nothing."""
-        for entry in self.predictions.get("configurations", []):
-            if all(entry[name] == value for name, value in named(configuration).items()):
-                return dict(entry)
-        raise ConfigError(f"nothing was predicted for {spelled(named(configuration))}; build the predictions again.")
+        if configuration not in self._predictions:
+            raise ConfigError(
+                f"nothing was predicted for {spelled(named(configuration))}; build the predictions again."
+            )
+        return self._predictions[configuration]
+
+    @cached_property
+    def _predictions(self) -> dict[Configuration, Mapping[str, Any]]:
+        entries = self.predictions.get("configurations", [])
+        return {tuple(entry[name] for name in HYPERPARAMETERS): entry for entry in entries}
 
     def _has(self, sweep: str) -> str:
         members = self.sweeps[sweep]
         more = f"; and {len(members) - LISTED} more" if len(members) > LISTED else ""
-        return f"It has: {'; '.join(label(c, members) for c in members[:LISTED])}{more}."
+        return f"It has: {'; '.join(map(members.label, members[:LISTED]))}{more}."
 
 
 def design(
@@ -128,11 +142,6 @@ def design(
         published=published if comparable else None,
         predictions=predictions or {},
     )
-
-
-def label(configuration: Configuration, among: Configurations) -> str:
-    """What tells `configuration` from the others, as "regularization 0.1"; its learning rate where nothing does."""
-    return spelled({name: named(configuration)[name] for name in among.varied or HYPERPARAMETERS[:1]})
 
 
 def named(configuration: Configuration) -> dict[str, str]:

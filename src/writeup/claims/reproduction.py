@@ -13,15 +13,16 @@ rule `matches`, with an interval.
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from writeup.claims.deciding import Decision, rounded
-from writeup.claims.declared import Claim
-from writeup.claims.design import Configuration, Design, Quantity, Where, label, named, spelled, unit, words
+from writeup.claims.claim_file import Claim
+from writeup.claims.decide import Decision, rounded
+from writeup.claims.design import Configuration, Design, Quantity, Where, named, spelled, unit, words
 from writeup.claims.intervals import interval
+from writeup.claims.numbers import show, show_interval
 from writeup.claims.results import Sources, run_name
-from writeup.claims.values import show, show_interval
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.errors import ConfigError
 
@@ -52,8 +53,8 @@ def reproduces(sources: Sources, metric: str, sweep: str, at: Where) -> Decision
     missing = [run_name(configuration, seed) for seed, value in values.items() if value is None]
     limits = show_interval(target.value, target.low, target.high, unit(metric))
     rule = f"the mean {words(metric)} over the declared seeds lies in the band of the published value, {limits}"
-    reason = f"the mean is {show_interval(found.estimate, found.low, found.high, unit(metric))}"
-    verdict = SUPPORTED if target.holds(found.estimate) else REFUTED
+    reason = f"the mean is {show_interval(found.mean, found.low, found.high, unit(metric))}"
+    verdict = SUPPORTED if target.holds(found.mean) else REFUTED
     if missing:
         verdict, reason = UNDECIDED, f"{len(missing)} of the runs are missing: {'; '.join(missing)}"
     evidence = {
@@ -66,19 +67,9 @@ def reproduces(sources: Sources, metric: str, sweep: str, at: Where) -> Decision
         "seeds": list(design.seeds),
         "confidence": design.confidence,
         **{name: rounded(getattr(found, name)) for name in ("low", "high", "sd")},
-        "mean": rounded(found.estimate),
+        "mean": rounded(found.mean),
     }
     return Decision(verdict, rule, reason, evidence)
-
-
-def printed_rises(sources: Sources, metric: str, along: str, sweep: str) -> Decision:
-    """Supported if the published values rise at each step to a larger value of `along`, refuted if one does not."""
-    return _printed(sources, metric, along, sweep, "rises", 1)
-
-
-def printed_falls(sources: Sources, metric: str, along: str, sweep: str) -> Decision:
-    """Supported if the published values fall at each step to a larger value of `along`, refuted if one does not."""
-    return _printed(sources, metric, along, sweep, "falls", -1)
 
 
 def unpublished(claim: Claim) -> Decision:
@@ -88,7 +79,8 @@ def unpublished(claim: Claim) -> Decision:
     return Decision(UNDECIDED, f"the rule {claim.kind} compares with published values", reason, evidence)
 
 
-def _printed(sources: Sources, metric: str, along: str, sweep: str, verb: str, sign: int) -> Decision:
+def printed(sources: Sources, metric: str, along: str, sweep: str, *, verb: str, sign: int) -> Decision:
+    """Supported if the published values themselves change in the direction of `sign` at each step along `along`."""
     cells = sources.design.published.cells if sources.design.published else ()
     values = sorted(
         (cell.at[along], cell.bands[metric][0]) for cell in cells if cell.sweep == sweep and metric in cell.bands
@@ -108,7 +100,7 @@ def _printed(sources: Sources, metric: str, along: str, sweep: str, verb: str, s
 
 
 def _cell_claim(design: Design, sweep: str, at: Mapping[str, float], metric: str, note: str | None) -> Claim:
-    where = label(design.one(sweep, at), design.sweeps[sweep])
+    where = design.label(design.one(sweep, at), sweep)
     return Claim(
         id="_".join(["published", sweep, *re.findall(r"[\d.e-]*\d", where), metric]).translate(WORDLIKE),
         section="published",
@@ -136,7 +128,7 @@ def _cell(design: Design, terms: Mapping[str, Any]) -> tuple[str, str, Configura
 
 REPRODUCTION: dict[str, Callable[..., Decision]] = {
     "reproduces": reproduces,
-    "printed_rises": printed_rises,
-    "printed_falls": printed_falls,
+    "printed_rises": partial(printed, verb="rises", sign=1),
+    "printed_falls": partial(printed, verb="falls", sign=-1),
 }
 NEEDS_PUBLISHED = {*REPRODUCTION, "matches"}
