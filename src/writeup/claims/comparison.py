@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from writeup.claims.design import Quantity, unit
 from writeup.claims.intervals import Region
-from writeup.claims.values import show
+from writeup.claims.numbers import show
 
 
 @dataclass(frozen=True)

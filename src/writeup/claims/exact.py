@@ -15,9 +15,9 @@ from typing import Any
 
 from writeup.certificates import check_file, load
 from writeup.certificates.printing import tex
-from writeup.claims.deciding import Decision
+from writeup.claims.decide import Decision
+from writeup.claims.numbers import show
 from writeup.claims.results import Sources, run_name
-from writeup.claims.values import show
 from writeup.claims.verdicts import PROVED, REFUTED, SUPPORTED, UNDECIDED
 from writeup.errors import CertificateError
 from writeup.study.runs import HYPERPARAMETERS

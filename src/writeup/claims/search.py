@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from writeup.claims.deciding import Decision
+from writeup.claims.decide import Decision
 from writeup.claims.results import Row, Search, Sources
 from writeup.claims.verdicts import PROVED, REFUTED
 from writeup.study.search import CANDIDATE

@@ -5,7 +5,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from writeup.claims.declared import expected_on, read_claims, with_shared
+from writeup.claims.claim_file import expected_on, read_claims, with_shared
 from writeup.claims.design import design
 from writeup.claims.ledger import ledger
 from writeup.claims.published import read_published

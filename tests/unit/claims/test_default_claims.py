@@ -7,7 +7,7 @@ import pytest
 from snakemake.utils import update_config
 
 from writeup.certificates import backprop, plateau, softmax
-from writeup.claims.declared import read_claims
+from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design, named
 from writeup.claims.published import read_published
 from writeup.claims.reproduction import NEEDS_PUBLISHED, cell_claims

@@ -27,7 +27,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from writeup.claims.values import show
+from writeup.claims.numbers import show
 from writeup.report.figures import style
 from writeup.report.figures.lines import METRICS, SPLITS, Line, Run
 

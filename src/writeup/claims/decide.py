@@ -11,10 +11,11 @@ from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule, in_words
 from writeup.claims.design import WINNER, Design, Quantity, named
-from writeup.claims.intervals import Interval, interval, seeds_needed
+from writeup.claims.intervals import interval, seeds_needed
+from writeup.claims.numbers import show, show_interval
 from writeup.claims.results import Results, run_name
-from writeup.claims.values import show, show_interval
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
+from writeup.study.intervals import Interval
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Finding:
     @property
     def leans_against(self) -> bool:
         """Whether the mean itself lies elsewhere than claimed."""
-        return self.comparison.region.holds(self.interval.estimate, self.interval.estimate) is False
+        return self.comparison.region.holds(self.interval.mean, self.interval.mean) is False
 
 
 def decide(rule: Rule, design: Design, results: Results, intervals: int) -> Decision:
@@ -158,7 +159,7 @@ def _seeds(more: int | None) -> str:
 
 def _told(finding: Finding) -> str:
     unit, found = finding.comparison.unit, finding.interval
-    numbers = show_interval(found.estimate, found.low, found.high, unit)
+    numbers = show_interval(found.mean, found.low, found.high, unit)
     claimed = "as claimed" if finding.holds else "claimed to be"
     return f"{finding.comparison.label} = {numbers}, {claimed} {in_words(finding.comparison.region, unit)}"
 
@@ -173,7 +174,7 @@ def _evidence(finding: Finding) -> dict[str, Any]:
         "limits": [rounded(comparison.region.low), rounded(comparison.region.high)],
         "inside": comparison.region.inside,
         "differences": [rounded(value) for value in finding.differences],
-        "estimate": rounded(found.estimate),
+        "estimate": rounded(found.mean),
         "low": rounded(found.low),
         "high": rounded(found.high),
         "sd": rounded(found.sd),
