@@ -147,13 +147,13 @@ def _word(word: str) -> str:
 def _figure(changes: Changes, name: str) -> dict[str, Any]:
     """A figure of both builds, and whether its words changed."""
     sides: list[Mapping[str, str]] = [_drawing(build, side, name) for side, build in _sides(changes)]
-    words = [_marked(*(words_of(side[key]) for side in sides)) for key in ("alt", "long")]
+    words = [_marked(*(words_of(side[key]) for side in sides)) for key in ("alt", "description")]
     return {
         "name": name,
         "sides": sides,
         "alt": words[0],
-        "long": words[1],
-        "same": sides[0]["long"] == sides[1]["long"],
+        "description": words[1],
+        "same": sides[0]["description"] == sides[1]["description"],
     }
 
 
@@ -163,5 +163,10 @@ def _sides(changes: Changes) -> list[tuple[str, Build]]:
 
 def _drawing(build: Build, side: str, name: str) -> dict[str, str]:
     svg, words = drawn(build, name)
-    alt, long = words.get("alt", name), words.get("long", "")
-    return {"side": side, "svg": inline(Picture(f"{side}-{name}", svg, alt, long)), "alt": alt, "long": long}
+    alt, description = words.get("alt", name), words.get("description", "")
+    return {
+        "side": side,
+        "svg": inline(Picture(f"{side}-{name}", svg, alt, description)),
+        "alt": alt,
+        "description": description,
+    }

@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
+from writeup.claims.numbers import number
 from writeup.report.figures import style
 
 DRAW = """
 import hashlib
 from matplotlib.figure import Figure
+from writeup.claims.numbers import number
 from writeup.report.figures import style
 @style.drawn
 def draw():
@@ -85,7 +87,7 @@ def test_no_date_and_no_version_is_in_the_picture():
     [(0.1, "0.1"), (-0.5, "−0.5"), (1.5e-9, "1.5·10⁻⁹"), (1e-12, "10⁻¹²"), (0.0, "0"), (float("nan"), "not finite")],
 )
 def test_numbers_are_written_as_a_reader_writes_them(value, text):
-    assert style.number(value) == text
+    assert number(value) == text
 
 
 def test_a_configuration_is_told_by_what_the_sweep_varies_alone():

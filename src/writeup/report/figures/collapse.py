@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
+from writeup.claims.numbers import number
 from writeup.report.figures import style
-from writeup.report.figures.style import BLUE, GREEN, INK, SMALL, VERMILLION, WIDTH, Drawing, number
+from writeup.report.figures.style import BLUE, GREEN, INK, SMALL, VERMILLION, WIDTH, Drawing, entry
 from writeup.report.wording import count
 
 HEIGHT = 3.7
@@ -43,11 +43,10 @@ def penalties(
     for configuration in sweep["configurations"]:
         runs = [row for row in table if all(row[name] == value for name, value in configuration.items())]
         accuracies = [float(row["train_accuracy"]) for row in runs if row["diverged"] == "false"]
-        for entry in predictions["configurations"]:
-            if accuracies and all(entry[name] == value for name, value in configuration.items()):
-                predicted = {kind: entry[kind]["accuracy"] if entry[kind] else None for kind in KINDS}
-                modes = entry["surviving_modes"]
-                found.append(Penalty(float(configuration["reg"]), accuracies, modes, predicted))
+        for known in predictions["configurations"]:
+            if accuracies and all(known[name] == value for name, value in configuration.items()):
+                predicted = {kind: known[kind]["accuracy"] if known[kind] else None for kind in KINDS}
+                found.append(Penalty(float(configuration["reg"]), accuracies, known["surviving_modes"], predicted))
     return sorted(found, key=lambda penalty: penalty.reg)
 
 
@@ -80,17 +79,10 @@ def collapse(found: Sequence[Penalty], critical: float) -> Drawing:
     axes.set_xlabel("Penalty α")
     axes.set_ylabel("Training accuracy")
     axes.set_ylim(0, 1.12 * top)
-    handles = [Line2D([], [], color=BLUE, marker="o", linewidth=1.2, label="measured")]
-    handles += [
-        Line2D(
-            [], [], color=colour, marker=marker, markerfacecolor="none", markeredgewidth=1.6, linestyle="", label=words
-        )
-        for words, marker, colour in KINDS.values()
-    ]
-    figure.legend(
-        handles=handles, ncols=3, loc="upper left", bbox_to_anchor=(0.5 / WIDTH, 1.0), borderaxespad=0.3, borderpad=0
-    )
-    return style.drawing(figure, alt(found, critical), long(found))
+    hollow = {"markerfacecolor": "none", "markeredgewidth": 1.6, "linestyle": ""}
+    entries = [entry(words, colour, marker, **hollow) for words, marker, colour in KINDS.values()]
+    style.legend(figure, [entry("measured", BLUE, "o", linewidth=1.2), *entries])
+    return style.drawing(figure, alt(found, critical), description(found))
 
 
 def alt(found: Sequence[Penalty], critical: float) -> str:
@@ -104,7 +96,7 @@ def alt(found: Sequence[Penalty], critical: float) -> str:
     return told
 
 
-def long(found: Sequence[Penalty]) -> str:
+def description(found: Sequence[Penalty]) -> str:
     """A paragraph: measured and predicted accuracies at every penalty."""
     return " ".join(_told(penalty) for penalty in found)
 

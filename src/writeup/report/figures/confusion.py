@@ -14,9 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from writeup.claims.numbers import number
 from writeup.report.figures import style
 from writeup.report.figures.inputs import classes
-from writeup.report.figures.style import INK, SMALL, VERMILLION, WIDTH, Drawing, a, number
+from writeup.report.figures.style import INK, SMALL, VERMILLION, WIDTH, Drawing, a
 from writeup.report.wording import count
 
 SHADE = 0.65
@@ -34,7 +35,7 @@ def confusion(inspection: Mapping[str, Any]) -> Drawing:
     _accuracies(axes, counts)
     most = number(100 * shares(counts).max(), 2)
     figure.text(0.085, 0.02, f"Shade: mistakes as a share of their true class, up to {most} %", fontsize=SMALL)
-    return style.drawing(figure, alt(inspection), long(inspection))
+    return style.drawing(figure, alt(inspection), description(inspection))
 
 
 def shares(counts: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -104,7 +105,7 @@ def alt(inspection: Mapping[str, Any]) -> str:
     return f"{told}; the most frequent mistake is to take {taken}, {count(times, 'time')}"
 
 
-def long(inspection: Mapping[str, Any]) -> str:
+def description(inspection: Mapping[str, Any]) -> str:
     """A paragraph with the mistakes of every class."""
     names = classes(inspection)
     return " ".join(_told(label, row, names) for label, row in enumerate(inspection["confusion"]))

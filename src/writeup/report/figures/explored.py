@@ -27,7 +27,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from writeup.claims.numbers import show
+from writeup.claims.numbers import number, show
 from writeup.report.figures import style
 from writeup.report.figures.lines import METRICS, SPLITS, Line, Run
 
@@ -142,7 +142,7 @@ def _scale(panel: Panel) -> dict[str, Any]:
         "kind": "log" if panel.metric == "loss" else "error",
         "drawn": drawn,
         "linear": linear,
-        "ticks": [[style.number(round(tick, 12), 5), round(_fraction(tick, linear) * PARTS)] for tick in ticks],
+        "ticks": [[number(round(tick, 12), 5), round(_fraction(tick, linear) * PARTS)] for tick in ticks],
     }
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from writeup.certificates.fields import rational, rationals
+from writeup.claims.numbers import number
 from writeup.report.figures import planes, style
-from writeup.report.figures.style import VERMILLION, WIDTH, Drawing, number
+from writeup.report.figures.style import VERMILLION, WIDTH, Drawing
 
-MARGIN: dict[str, Any] = {"color": VERMILLION, "linestyle": (0, (2, 1)), "linewidth": 2}
+MARGIN: dict[str, Any] = {"linestyle": (0, (2, 1)), "linewidth": 2}
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ def gates(units: Sequence[Gate]) -> Drawing:
     figure.subplots_adjust(left=0.075, right=0.99, bottom=0.23, top=0.87, wspace=0.22)
     for axes, unit in zip(figure.subplots(1, len(units), squeeze=False)[0], units, strict=True):
         _plane(axes, unit)
-    margin = Line2D([], [], label="margin", **MARGIN)
+    margin = style.entry("margin", VERMILLION, **MARGIN)
     figure.legend(handles=[*planes.key("gate"), margin], ncols=4, loc="lower center", **planes.KEY)
-    return style.drawing(figure, alt(units), long(units))
+    return style.drawing(figure, alt(units), description(units))
 
 
 def _plane(axes: Axes, unit: Gate) -> None:
@@ -65,7 +65,7 @@ def _plane(axes: Axes, unit: Gate) -> None:
         planes.corner(axes, corner, value, str(value), _outward(unit, corner))
     for corner in unit.nearest:
         end = planes.foot(corner, unit.w, unit.b)
-        axes.plot(*zip(corner, end, strict=True), **MARGIN)
+        axes.plot(*zip(corner, end, strict=True), color=VERMILLION, **MARGIN)
 
 
 def _outward(unit: Gate, corner: tuple[int, int]) -> tuple[float, float]:
@@ -84,7 +84,7 @@ def alt(units: Sequence[Gate]) -> str:
     return "The unit square of inputs, once for each gate: " + "; ".join(told)
 
 
-def long(units: Sequence[Gate]) -> str:
+def description(units: Sequence[Gate]) -> str:
     """A paragraph with both truth tables and the distance of every corner."""
     return " ".join(_told(unit) for unit in units)
 

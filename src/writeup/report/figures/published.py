@@ -8,15 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from writeup.claims.numbers import number
 from writeup.claims.published import Published, Target
 from writeup.report.figures import style
-from writeup.report.figures.style import BLUE, INK, SMALL, VERMILLION, WIDTH, Drawing, label, number
+from writeup.report.figures.scales import fixed_ticks
+from writeup.report.figures.style import BLUE, INK, SMALL, VERMILLION, WIDTH, Drawing, entry, label
 from writeup.study.runs import HYPERPARAMETERS
 
 METRICS = {"train_accuracy": "train", "validation_accuracy": "validation", "test_accuracy": "test"}
@@ -89,7 +90,7 @@ def published(found: Sequence[Row]) -> Drawing:
         _aside(axes, WIDTH - LEFT - RIGHT + x - 0.05, HEAD / 2, text)
     _scale(axes, found)
     _key(figure, found)
-    return style.drawing(figure, alt(found), long(found))
+    return style.drawing(figure, alt(found), description(found))
 
 
 def _layout(found: Sequence[Row]) -> tuple[list[float], dict[str, float], list[tuple[str, float]], float]:
@@ -145,9 +146,7 @@ def _scale(axes: Axes, found: Sequence[Row]) -> None:
     low, high = min(-1.2, 1.25 * min(ends)), max(1.2, 1.25 * max(ends))
     axes.set_xscale("symlog", linthresh=1, linscale=1.6)
     axes.set_xlim(low, high)
-    axes.xaxis.set_major_locator(FixedLocator([tick for tick in TICKS if low <= tick <= high]))
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    fixed_ticks(axes.xaxis, [tick for tick in TICKS if low <= tick <= high])
     axes.set_xlabel("Measured − published (percentage points)")
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.grid(axis="x", linewidth=0.5, alpha=0.2)
@@ -156,11 +155,11 @@ def _scale(axes: Axes, found: Sequence[Row]) -> None:
 
 
 def _key(figure: Figure, found: Sequence[Row]) -> None:
-    handles: list[Line2D | Patch] = [Patch(facecolor=(*style.channels(INK), 0.17), label="allowed")]
+    entries: list[Artist] = [Patch(facecolor=(*style.channels(INK), 0.17), label="allowed")]
     for (marker, colour), text, holds in ((INSIDE, "mean within it", True), (OUTSIDE, "mean outside", False)):
         if any(row.holds is holds for row in found):
-            handles.append(Line2D([], [], marker=marker, color=colour, linewidth=1.6, markersize=5, label=text))
-    figure.legend(handles=handles, ncols=len(handles), loc="upper left", borderaxespad=0.1, borderpad=0)
+            entries.append(entry(text, colour, marker, linewidth=1.6, markersize=5))
+    style.legend(figure, entries, left=0.0, borderaxespad=0.1)
 
 
 def alt(found: Sequence[Row]) -> str:
@@ -180,7 +179,7 @@ def alt(found: Sequence[Row]) -> str:
     )
 
 
-def long(found: Sequence[Row]) -> str:
+def description(found: Sequence[Row]) -> str:
     """A paragraph with every published value and its measured mean."""
     return " ".join(
         f"{row.sweep}, {row.configuration}{_role(row, found)}, {row.metric}: published {row.target.value:.4f}, "

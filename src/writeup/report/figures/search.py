@@ -13,12 +13,10 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from writeup.report.figures import style
-from writeup.report.figures.scales import accuracy_scale
-from writeup.report.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, label, number
+from writeup.report.figures.scales import accuracy_scale, fixed_ticks
+from writeup.report.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, entry, label
 from writeup.report.wording import count
 from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.search import CANDIDATE
@@ -95,7 +93,7 @@ def search(found: Sequence[Path], other: Path | None, title: str) -> Drawing:
     axes.set_ylabel("Validation accuracy")
     axes.set_xlabel("Epochs")
     _key(figure, found, other)
-    return style.drawing(figure, alt(found, other, title), long(found, other))
+    return style.drawing(figure, alt(found, other, title), description(found, other))
 
 
 def _look(path: Path, found: Sequence[Path]) -> tuple[str, str, float]:
@@ -117,26 +115,19 @@ def _draw(axes: Axes, path: Path, colour: str, marker: str, width: float, dash: 
 def _epochs(axes: Axes, rungs: Sequence[int]) -> None:
     axes.set_xscale("log")
     axes.set_xlim(rungs[0] / 1.12, rungs[-1] * 1.12)
-    axes.xaxis.set_major_locator(FixedLocator(list(rungs)))
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 6)))
+    fixed_ticks(axes.xaxis, rungs, digits=6)
 
 
 def _key(figure: Figure, found: Sequence[Path], other: Path | None) -> None:
     """What the lines are, above the panel, a line of text each."""
-    handles = [
-        Line2D([], [], color=BLUE, marker="o", linewidth=2.2, label=f"winner: {path.label}")
-        for path in found
-        if path.won
-    ]
+    entries = [entry(f"winner: {path.label}", BLUE, "o", linewidth=2.2) for path in found if path.won]
     if other and other.points:
-        beside = style.clipped(f"beside it: {other.label}", WIDTH - 1.1, SMALL)
-        handles.append(Line2D([], [], color=VERMILLION, marker="s", linestyle="--", label=beside))
-    dropped = "dropped: the thinner, the earlier"
-    handles.append(Line2D([], [], color=GREY, marker=".", markersize=4, linewidth=THICKEST, label=dropped))
+        text = style.clipped(f"beside it: {other.label}", WIDTH - 1.1, SMALL)
+        entries.append(entry(text, VERMILLION, "s", linestyle="--"))
+    entries.append(entry("dropped: the thinner, the earlier", GREY, ".", markersize=4, linewidth=THICKEST))
     if any(path.diverged for path in found):
-        handles.append(Line2D([], [], color=GREY, linestyle="", marker="x", label="diverged"))
-    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.5 / WIDTH, 1.0), borderaxespad=0.1, borderpad=0)
+        entries.append(entry("diverged", GREY, "x", linestyle=""))
+    style.legend(figure, entries, ncols=1, borderaxespad=0.1)
 
 
 def alt(found: Sequence[Path], other: Path | None, title: str) -> str:
@@ -148,7 +139,7 @@ def alt(found: Sequence[Path], other: Path | None, title: str) -> str:
     return told + (f", and beside it {other.label} at {_last(other)}" if other and other.points else "")
 
 
-def long(found: Sequence[Path], other: Path | None) -> str:
+def description(found: Sequence[Path], other: Path | None) -> str:
     """A paragraph with every score of every candidate, from the winner down."""
     ranked = sorted(found, key=lambda path: (path.won, len(path.scores), path.points[-1:]), reverse=True)
     return " ".join(_told(path) for path in [*ranked, *([other] if other and other.points else [])])

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
+from writeup.claims.numbers import number
 from writeup.report.figures import style
-from writeup.report.figures.style import INK, PALETTE, SMALL, WIDTH, Drawing, number
+from writeup.report.figures.style import INK, SMALL, WIDTH, Drawing, entry
 from writeup.report.wording import count
 
 HEIGHT = 3.6
@@ -53,7 +53,7 @@ def sharpness(found: Sequence[Place]) -> Drawing:
     axes = figure.add_axes((0.62 / WIDTH, 0.5 / HEIGHT, 1 - 0.75 / WIDTH, 1 - 0.95 / HEIGHT))
     _border(axes, found)
     sizes = sorted({place.hidden_size for place in found})
-    looks = dict(zip(sizes, PALETTE, strict=False))
+    looks = style.looks(sizes)
     for size, (colour, marker) in looks.items():
         chosen = [place for place in found if place.hidden_size == size]
         limits = [place.limit for place in chosen]
@@ -62,17 +62,11 @@ def sharpness(found: Sequence[Place]) -> Drawing:
         axes.plot(limits, [place.end for place in chosen], marker, color=colour, markersize=4)
     axes.set_xlabel("What the steps can bear, 2 (1 + μ) / η")
     axes.set_ylabel("Sharpness")
-    handles = [
-        Line2D([], [], color=colour, marker=marker, linestyle="", label=f"H = {size}")
-        for size, (colour, marker) in looks.items()
-    ]
-    handles.append(Line2D([], [], color=INK, marker="o", markerfacecolor="none", linestyle="", label="at the origin"))
-    handles.append(Line2D([], [], color=INK, marker="o", markersize=4, linestyle="", label="at the end"))
-    figure.legend(
-        handles=handles, ncols=len(handles), loc="upper left", bbox_to_anchor=(0.5 / WIDTH, 1.0), borderaxespad=0.3,
-        borderpad=0, columnspacing=1.2, handletextpad=0.3,
-    )  # fmt: skip
-    return style.drawing(figure, alt(found), long(found))
+    entries = [entry(f"H = {size}", *look, linestyle="") for size, look in looks.items()]
+    entries.append(entry("at the origin", INK, "o", markerfacecolor="none", linestyle=""))
+    entries.append(entry("at the end", INK, "o", markersize=4, linestyle=""))
+    style.legend(figure, entries, columnspacing=1.2, handletextpad=0.3)
+    return style.drawing(figure, alt(found), description(found))
 
 
 def _border(axes: Axes, found: Sequence[Place]) -> None:
@@ -99,7 +93,7 @@ def alt(found: Sequence[Place]) -> str:
     )
 
 
-def long(found: Sequence[Place]) -> str:
+def description(found: Sequence[Place]) -> str:
     """A paragraph: limit, origin and end of every configuration."""
     told = []
     for name in dict.fromkeys(place.name for place in found):

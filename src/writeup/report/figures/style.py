@@ -6,25 +6,27 @@
              papers, and they stay apart under the three dichromacies (Machado et al., doi:10.1109/TVCG.2009.113)
 
 Lengths are inches; WIDTH is the width of the printed column, so that text is printed at its nominal size.
-A figure's words (alternative text and long description) are made with it, from the data drawn.
+A figure's words (alternative text and description) are made with it, from the data drawn.
 """
 
 import io
-import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
 import matplotlib.style
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.textpath import TextPath
 
+from writeup.claims.numbers import number
 from writeup.files import write_bytes, write_json
 
 INK = "#1b1b1b"
@@ -77,6 +79,7 @@ RC: Mapping[str, object] = {
 SYMBOLS = {"learning_rate": "η", "reg": "α", "batch_size": "B", "epochs": "epochs", "hidden_size": "H", "momentum": "μ"}
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -88,12 +91,12 @@ class Drawing:
 
     svg: bytes
     alt: str
-    long: str
+    description: str
     data: Mapping[str, Any] | None = None
 
     def write(self, folder: str | Path, name: str) -> None:
-        """Put the picture at `folder`/`name`.svg and its words at `folder`/`name`.json (keys alt, long, data)."""
-        words = {"alt": self.alt, "long": self.long, **({"data": self.data} if self.data else {})}
+        """Put the picture at `folder`/`name`.svg and its words at `folder`/`name`.json (alt, description, data)."""
+        words = {"alt": self.alt, "description": self.description, **({"data": self.data} if self.data else {})}
         write_bytes(Path(folder) / f"{name}.svg", self.svg)
         write_json(Path(folder) / f"{name}.json", words)
 
@@ -103,11 +106,11 @@ def drawn(draw: Callable[P, Drawing]) -> Callable[P, Drawing]:
     return mpl.style.context(dict(RC), after_reset=True)(draw)
 
 
-def drawing(figure: Figure, alt: str, long: str, data: Mapping[str, Any] | None = None) -> Drawing:
+def drawing(figure: Figure, alt: str, description: str, data: Mapping[str, Any] | None = None) -> Drawing:
     """`figure` as an SVG without date, host or version, with its words and data; call inside a `drawn` function."""
     stream = io.BytesIO()
     figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
-    return Drawing(stream.getvalue(), sentence(alt), " ".join(long.split()), data)
+    return Drawing(stream.getvalue(), sentence(alt), " ".join(description.split()), data)
 
 
 def sentence(text: str) -> str:
@@ -125,16 +128,21 @@ def a(name: str) -> str:
     return f"an {name}" if name[0] in "8aeiou" else f"a {name}"
 
 
-def number(value: float, digits: int = 3) -> str:
-    """`value` with `digits` significant digits, a real minus sign, and powers of ten in plain characters: 1.5·10⁻⁹."""
-    if not math.isfinite(value):
-        return "not finite"
-    text = f"{value:.{digits}g}"
-    mantissa, _, exponent = text.partition("e")
-    if exponent:
-        power = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        text = f"10{power}" if mantissa == "1" else f"{mantissa}·10{power}"
-    return text.replace("-", "\N{MINUS SIGN}")
+def looks(names: Iterable[T]) -> dict[T, tuple[str, str]]:
+    """Colour and marker for each of `names`, from the palette in turn."""
+    return {name: PALETTE[i % len(PALETTE)] for i, name in enumerate(names)}
+
+
+def entry(label: str, colour: str = INK, marker: str = "", **look: Any) -> Line2D:
+    """An entry of a legend: a line with markers; with `linestyle=""` a marker alone."""
+    return Line2D([], [], color=colour, marker=marker, label=label, **look)
+
+
+def legend(figure: Figure, entries: Sequence[Artist], left: float = 0.5, **kind: Any) -> None:
+    """A legend in one row above the panels, from `left` inches on."""
+    place = (left / figure.get_figwidth(), 1.0)
+    usual = {"ncols": len(entries), "borderaxespad": 0.3, "borderpad": 0}
+    figure.legend(handles=entries, loc="upper left", bbox_to_anchor=place, **{**usual, **kind})
 
 
 def label(configuration: Mapping[str, str], varied: Sequence[str]) -> str:

@@ -19,9 +19,10 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from writeup.claims.numbers import number
 from writeup.errors import ResultError
 from writeup.report.figures import style
-from writeup.report.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, label, number
+from writeup.report.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, label
 from writeup.study.runs import COLUMNS, Run
 
 UNITS = 8
@@ -90,7 +91,7 @@ def weights(layers: Sequence[Layer], title: str) -> Drawing:
             style.bare(axes)
             axes.spines[:].set(visible=True, linewidth=0.5, alpha=0.35)
     _key(figure, room, height)
-    return style.drawing(figure, alt(layers, title), long(layers, shown))
+    return style.drawing(figure, alt(layers, title), description(layers, shown))
 
 
 def colours(column: NDArray[np.float32], scale: float) -> NDArray[np.uint8]:
@@ -141,7 +142,7 @@ def alt(layers: Sequence[Layer], title: str) -> str:
     )
 
 
-def long(layers: Sequence[Layer], shown: Sequence[Layer]) -> str:
+def description(layers: Sequence[Layer], shown: Sequence[Layer]) -> str:
     """A paragraph with the scale and the norm of every layer."""
     rest = "" if len(shown) == len(layers) else f" {len(shown)} of {len(layers)} configurations are shown."
     return (

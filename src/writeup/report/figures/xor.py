@@ -15,7 +15,6 @@ from typing import Any, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from writeup.certificates.fields import rational, rationals
 from writeup.errors import CertificateError
@@ -101,11 +100,11 @@ def xor(contradiction: Contradiction, network: Network) -> Drawing:
     _inputs(left, contradiction)
     _hidden(right, contradiction.truth, network)
     segments = [
-        Line2D([], [], color=colour, linestyle=dash, linewidth=2, label=f"between the {value}s")
+        style.entry(f"between the {value}s", colour, linestyle=dash, linewidth=2)
         for value, (colour, dash) in SEGMENTS.items()
     ]
     figure.legend(handles=[*planes.key("XOR"), *segments], ncols=5, loc="lower center", **planes.KEY)
-    return style.drawing(figure, alt(contradiction), long(contradiction, network))
+    return style.drawing(figure, alt(contradiction), description(contradiction, network))
 
 
 def _inputs(axes: Axes, contradiction: Contradiction) -> None:
@@ -141,7 +140,7 @@ def alt(contradiction: Contradiction) -> str:
         plane of two hidden units one line can"""
 
 
-def long(contradiction: Contradiction, network: Network) -> str:
+def description(contradiction: Contradiction, network: Network) -> str:
     """A paragraph: the contradiction, and where each input falls in the hidden plane."""
     falls = ", ".join(
         f"{style.listing([str(corner) for corner in inputs])} on {point} (XOR {contradiction.truth[inputs[0]]})"
