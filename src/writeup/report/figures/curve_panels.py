@@ -22,29 +22,29 @@ DASHES: Mapping[str, Literal["-", "--"]] = {"train": "-", "validation": "--"}
 
 
 def draw(
-    axes: Axes, line: Line, metric: str, look: tuple[str, str], named: Callable[[str, str, str], str], every: int = 8
+    axes: Axes, line: Line, metric: str, look: tuple[str, str], part_id: Callable[[str, str, str], str], every: int = 8
 ) -> None:
-    """One line; `named` makes the identifier of a part from split, kind and number."""
+    """One line; `part_id` makes the identifier of a part from split, kind and number."""
     colour, marker = look
     for split, dash in DASHES.items():
         for run in line.runs:
             values = run.values[split, metric]
             axes.plot(
                 _steps(values), values, dash, color=colour, linewidth=0.7, alpha=0.35 if not run.diverged else 0.8,
-                gid=named(split, "run" if line.diverged else "seed", run.seed),
+                gid=part_id(split, "run" if line.diverged else "seed", run.seed),
             )  # fmt: skip
             if run.diverged:
                 end = (run.epochs, values[-1]) if run.epochs else (1, 0.97)
                 place = axes.transData if run.epochs else axes.get_xaxis_transform()
                 axes.plot(
                     *end, "x", color=colour, markersize=7, markeredgewidth=1.8, transform=place, clip_on=False,
-                    gid=named(split, "end", run.seed),
+                    gid=part_id(split, "end", run.seed),
                 )  # fmt: skip
         mean = line.mean(split, metric)
         axes.plot(
             _steps(mean), mean, dash, color=colour, marker=marker, markevery=_marked(len(mean), every),
             markerfacecolor=colour if split == "train" else "none", linewidth=1.8 if marker else 1.0,
-            gid=named(split, "mean", "0"),
+            gid=part_id(split, "mean", "0"),
         )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ HEIGHT = 5.2  # of any other
 BESIDE, STACKED = 1.4, 3.0  # the least width of panels beside and above each other
 LINE = 0.17  # inches from one line of small text to the next
 HANDLE = 0.65  # inches of what stands before a text in a legend, and of the space behind it
-Made = tuple[Figure, list[Panel], list[tuple[str, str]]]
+Layout = tuple[Figure, list[Panel], list[tuple[str, str]]]
 """A figure, its panels, and colour and marker of each line."""
 
 
@@ -54,21 +54,21 @@ def curves(lines: Sequence[Line], title: str, *, wide: bool = False) -> Drawing:
     return style.drawing(figure, alt(lines, title), description(lines), explored(lines, panels, looks))
 
 
-def _overlay(lines: Sequence[Line], named: Sequence[Line], wide: bool) -> Made:
-    """Loss above accuracy, or beside it; `named` lines in colour and labelled, the others in grey."""
-    places = [next(i for i, line in enumerate(lines) if line is one) for one in named]
+def _overlay(lines: Sequence[Line], labelled_lines: Sequence[Line], wide: bool) -> Layout:
+    """Loss above accuracy, or beside it; `labelled_lines` in colour and labelled, the others in grey."""
+    indices = [next(i for i, line in enumerate(lines) if line is one) for one in labelled_lines]
     looks = [(GREY, "")] * len(lines)
-    for i, place in enumerate(places):
-        looks[place] = PALETTE[i % len(PALETTE)]
-    room = max((style.text_width(tag(line), SMALL) for line in named), default=0) + 0.42
+    for i, index in enumerate(indices):
+        looks[index] = PALETTE[i % len(PALETTE)]
+    room = max((style.text_width(tag(line), SMALL) for line in labelled_lines), default=0) + 0.42
     labelled = _panel_width(room, wide) >= (BESIDE if wide else STACKED)
-    legend = [] if labelled else _legend(named, (SCREEN[0] if wide else WIDTH) - LEFT)
+    legend = [] if labelled else _legend(labelled_lines, (SCREEN[0] if wide else WIDTH) - LEFT)
     below = LINE * (1 + sum(1 + max(text.count("\n") for text in row) for row in legend)) if legend else 0.0
     figure, (first, second) = (_beside if wide else _stacked)(room if labelled else 0.1, below)
     panels: list[Panel] = []
     for axes, (metric, name) in zip((first, second), NAMES.items(), strict=True):
         height = axes.get_position().height * figure.get_figheight()
-        panels.append(Panel(axes, metric, range(len(lines)), places if labelled else [], gap=0.19 / height))
+        panels.append(Panel(axes, metric, range(len(lines)), indices if labelled else [], gap=0.19 / height))
         for i, line in enumerate(lines):
             draw(axes, line, metric, looks[i], partial(part, len(panels) - 1, i))
         scale(axes, lines, metric)
@@ -83,7 +83,7 @@ def _overlay(lines: Sequence[Line], named: Sequence[Line], wide: bool) -> Made:
         figure.align_ylabels((first, second))
     key(figure, lines, LEFT)
     if legend:
-        _name_below(figure, legend, [looks[place] for place in places])
+        _name_below(figure, legend, [looks[index] for index in indices])
     return figure, panels, looks
 
 
@@ -114,9 +114,9 @@ def _beside(room: float, below: float) -> tuple[Figure, tuple[Axes, Axes]]:
     return figure, (left, right)
 
 
-def _legend(named: Sequence[Line], width: float) -> list[list[str]]:
+def _legend(labelled_lines: Sequence[Line], width: float) -> list[list[str]]:
     """The names of lines for a legend `width` inches wide: rows of as many as there is room for."""
-    texts = [_wrapped(tag(line), width - HANDLE) for line in named]
+    texts = [_wrapped(tag(line), width - HANDLE) for line in labelled_lines]
     widest = max(style.text_width(part, SMALL) for text in texts for part in text.split("\n"))
     columns = min(len(texts), max(1, int(width // (widest + HANDLE))))
     return [texts[start : start + columns] for start in range(0, len(texts), columns)]
@@ -154,15 +154,14 @@ def _tags(panels: Sequence[Panel], lines: Sequence[Line], looks: Sequence[tuple[
     ends = [lines[i].end(panel.metric) for i in panel.labels]
     levels = [float(to_axes((1, end))[1]) if math.isfinite(end) else 1.0 for end in ends]
     width = axes.get_position().width * axes.get_figure().get_figwidth()  # type: ignore[union-attr]
-    for i, level, place in zip(panel.labels, levels, style.spread(levels, panel.gap), strict=True):
+    for i, level, height in zip(panel.labels, levels, style.spread(levels, panel.gap), strict=True):
         colour, marker = looks[i]
         drawn: dict[str, Any] = {"clip_on": False, "transform": axes.transAxes}
-        named = partial(part, len(panels) - 1, i, "both", "tag")
-        axes.plot([1.0, 1 + 0.16 / width], [level, place], color=colour, linewidth=0.8, gid=named("line"), **drawn)
-        axes.plot(1 + 0.23 / width, place, marker, color=colour, gid=named("marker"), **drawn)
-        axes.text(
-            1 + 0.32 / width, place, tag(lines[i]), fontsize=SMALL, va="center_baseline", gid=named("text"), **drawn
-        )
+        part_id = partial(part, len(panels) - 1, i, "both", "tag")
+        axes.plot([1.0, 1 + 0.16 / width], [level, height], color=colour, linewidth=0.8, gid=part_id("line"), **drawn)
+        axes.plot(1 + 0.23 / width, height, marker, color=colour, gid=part_id("marker"), **drawn)
+        beside, text = 1 + 0.32 / width, tag(lines[i])
+        axes.text(beside, height, text, fontsize=SMALL, va="center_baseline", gid=part_id("text"), **drawn)
 
 
 def _extremes(lines: Sequence[Line]) -> list[Line]:
@@ -176,7 +175,7 @@ def _ranked(lines: Sequence[Line]) -> list[Line]:
     return sorted(finished, key=lambda line: -line.last("validation", "accuracy"))
 
 
-def _facets(lines: Sequence[Line]) -> Made:
+def _facets(lines: Sequence[Line]) -> Layout:
     """A column of two small panels for each line, four to a row, every panel to the same scale."""
     columns = 3 if len(lines) <= 9 else 4
     rows = math.ceil(len(lines) / columns)
@@ -226,18 +225,18 @@ def alt(lines: Sequence[Line], title: str) -> str:
     if not ranked:
         return f"{start}; of each of them a run diverged"
     best, worst = ranked[0], ranked[-1]
-    told = f"{best.label} ends with the highest validation accuracy, {_accuracy(best)}"
-    least = f", and {worst.label} with the lowest, {_accuracy(worst)}" if len(ranked) > 1 else ""
-    return f"{start}; {told}{least}{lost}"
+    highest = f"{best.label} ends with the highest validation accuracy, {_accuracy(best)}"
+    lowest = f", and {worst.label} with the lowest, {_accuracy(worst)}" if len(ranked) > 1 else ""
+    return f"{start}; {highest}{lowest}{lost}"
 
 
 def description(lines: Sequence[Line]) -> str:
     """A paragraph with the last values of every configuration."""
     seeds = max(len(line.runs) for line in lines)
     means = f"means over {seeds} seeds" if seeds > 1 else "one seed"
-    told = "; ".join(_last_values(line) for line in lines)
+    values = "; ".join(_last_values(line) for line in lines)
     axes = "The axes are logarithmic in the loss and in the error, one minus accuracy."
-    return f"{axes} After the last epoch ({means}): {told}."
+    return f"{axes} After the last epoch ({means}): {values}."
 
 
 def _last_values(line: Line) -> str:

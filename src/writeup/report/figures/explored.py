@@ -97,8 +97,8 @@ def _run_values(run: Run, split: str, metric: str, axes: Axes) -> dict[str, Any]
 
 
 def _written(values: NDArray[np.float64], metric: str, axes: Axes) -> dict[str, Any]:
-    places = [axes.transLimits.transform(axes.transScale.transform((1, value)))[1] for value in values]
-    heights = np.clip(np.rint(np.multiply(places, PARTS)), 0, PARTS).astype(int)
+    positions = [axes.transLimits.transform(axes.transScale.transform((1, value)))[1] for value in values]
+    heights = np.clip(np.rint(np.multiply(positions, PARTS)), 0, PARTS).astype(int)
     return {"values": _texts(values, metric), "heights": heights.tolist()}
 
 
@@ -127,8 +127,8 @@ def _panel(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict
 def _labels(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict[str, int]:
     """Where the labels of a panel stand on its linear scale."""
     levels = [float(np.clip(_fraction(lines[i].end(panel.metric), linear), 0, 1)) for i in panel.labels]
-    places = style.spread(levels, panel.gap)
-    return {str(i): round(place * PARTS) for i, place in zip(panel.labels, places, strict=True)}
+    positions = style.spread(levels, panel.gap)
+    return {str(i): round(place * PARTS) for i, place in zip(panel.labels, positions, strict=True)}
 
 
 def _scale(panel: Panel) -> dict[str, Any]:

@@ -76,20 +76,20 @@ def _outward(unit: Gate, corner: tuple[int, int]) -> tuple[float, float]:
 
 def alt(units: Sequence[Gate]) -> str:
     """One sentence: which line separates each gate, and with what margin."""
-    told = [
+    sentences = [
         f"the line {planes.formula(unit.w, unit.b)} = 0 parts the inputs where {unit.name} is 1 from those where it "
         f"is 0, with margin {number(unit.margin)}"
         for unit in units
     ]
-    return "The unit square of inputs, once for each gate: " + "; ".join(told)
+    return "The unit square of inputs, once for each gate: " + "; ".join(sentences)
 
 
 def description(units: Sequence[Gate]) -> str:
     """A paragraph with both truth tables and the distance of every corner."""
-    return " ".join(_told(unit) for unit in units)
+    return " ".join(_sentence(unit) for unit in units)
 
 
-def _told(unit: Gate) -> str:
+def _sentence(unit: Gate) -> str:
     corners = ", ".join(
         f"{corner} → {value} at signed distance {number(planes.distance(corner, unit.w, unit.b))}"
         for corner, value in unit.truth.items()

@@ -73,8 +73,10 @@ def description(worst: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str
     """A paragraph with every image shown."""
     if not worst:
         return "There is no wrongly classified test image."
-    shown = [f"image {one['index']}, {_taken(one, names)} ({percent(one['probability'])})" for one in worst]
-    return f"Each image stands under its label, the predicted class and the probability given to it: {listing(shown)}."
+    sentences = [f"image {one['index']}, {_taken(one, names)} ({percent(one['probability'])})" for one in worst]
+    return (
+        f"Each image stands under its label, the predicted class and the probability given to it: {listing(sentences)}."
+    )
 
 
 def _taken(mistake: Mapping[str, Any], names: Sequence[str]) -> str:

@@ -65,13 +65,13 @@ def courses(
     """The course of each configuration of `sweep` whose plateau is left, from the losses of its runs below `root`."""
     names = tuple(sweep["configurations"][0])
     predicted = {tuple(known[name] for name in names): known for known in predictions["configurations"]}
-    found = []
+    result = []
     for configuration in sweep["configurations"]:
         known = predicted[tuple(configuration.values())]
         if known["plateau_steps"]:
             rate, name = known["plateau_growth"] / known["plateau_steps"], label(configuration, list(sweep["vary"]))
-            found.append(_course(name, rate, configured(plan, configuration), root))
-    return found
+            result.append(_course(name, rate, configured(plan, configuration), root))
+    return result
 
 
 def _course(name: str, rate: float, runs: Sequence[Run], root: Path) -> Course:
@@ -79,8 +79,8 @@ def _course(name: str, rate: float, runs: Sequence[Run], root: Path) -> Course:
     steps = min(map(len, losses))
     mean = np.stack([course[:steps] for course in losses]).astype(np.float64).mean(axis=0)
     place = (np.arange(steps) * rate / BIN).astype(int)
-    kept = place < END / BIN
-    sums, counts = np.bincount(place[kept], weights=mean[kept]), np.bincount(place[kept])
+    inside = place < END / BIN
+    sums, counts = np.bincount(place[inside], weights=mean[inside]), np.bincount(place[inside])
     filled = np.flatnonzero(counts)
     return Course(name, np.asarray((filled + 0.5) * BIN, dtype=np.float64), sums[filled] / counts[filled])
 
@@ -100,19 +100,19 @@ def points(rows: Iterable[Mapping[str, str]]) -> list[Point]:
 
 
 @style.drawn
-def plateau(found: Sequence[Course], runs: Sequence[Point], entropy: float) -> Drawing:
+def plateau(lines: Sequence[Course], runs: Sequence[Point], entropy: float) -> Drawing:
     """The figure; `entropy` is the loss in nats of always answering the class shares."""
     figure = Figure(figsize=(WIDTH, HEIGHT))
     bottom, high = 0.5 / HEIGHT, 1 - 1.25 / HEIGHT
     left = figure.add_axes((0.5 / WIDTH, bottom, 2.45 / WIDTH, high))
     right = figure.add_axes((3.75 / WIDTH, bottom, 2.45 / WIDTH, high))
-    _curves(left, found, entropy)
+    _curves(left, lines, entropy)
     _lengths(right, runs)
-    return style.drawing(figure, alt(found, runs), description(found, runs))
+    return style.drawing(figure, alt(lines, runs), description(lines, runs))
 
 
-def _curves(axes: Axes, found: Sequence[Course], entropy: float) -> None:
-    for course, (colour, marker) in zip(found, style.looks(range(len(found))).values(), strict=True):
+def _curves(axes: Axes, lines: Sequence[Course], entropy: float) -> None:
+    for course, (colour, marker) in zip(lines, style.looks(range(len(lines))).values(), strict=True):
         axes.plot(
             course.folds, course.losses, color=colour, marker=marker, markevery=3, markersize=4, label=course.label
         )
@@ -159,12 +159,12 @@ def _entries(runs: Sequence[Point]) -> list[Line2D]:
     return [*entries, entry(band, INK, alpha=0.3, linewidth=6)]
 
 
-def alt(found: Sequence[Course], runs: Sequence[Point]) -> str:
+def alt(lines: Sequence[Course], runs: Sequence[Point]) -> str:
     """One sentence: what is drawn, and how many of the runs lie in the band."""
     claimed = [run for run in runs if run.within]
     near = sum(_near(run) for run in claimed)
     return (
-        f"The plateau: loss against predicted growth for {count(len(found), 'learning rate')}, and measured against "
+        f"The plateau: loss against predicted growth for {count(len(lines), 'learning rate')}, and measured against "
         f"predicted steps, where {near} of {count(len(claimed), 'run')} inside the theory's domain lie within a quarter"
     )
 
@@ -173,22 +173,18 @@ def _near(run: Point) -> bool:
     return abs(run.measured - run.predicted) <= BAND * run.predicted
 
 
-def description(found: Sequence[Course], runs: Sequence[Point]) -> str:
+def description(lines: Sequence[Course], runs: Sequence[Point]) -> str:
     """A paragraph: where each curve leaves the plateau, and the ratios of measured to predicted steps."""
-    left = [f"{course.label} at {number(_leaves(course))}" for course in found]
+    left = [f"{course.label} at {number(_leaves(course))}" for course in lines]
     curves = (
         f"The loss has fallen half of its way to the end of the panel, in e-folds: {listing(left)}. " if left else ""
     )
-    ratios = []
-    for size in _sizes(runs):
-        for within in (True, False):
-            found_here = [
-                run.measured / run.predicted for run in runs if run.hidden_size == size and run.within == within
-            ]
-            if found_here:
-                where = "" if within else ", outside the domain"
-                ratios.append(f"H = {size}{where}: {number(min(found_here))} to {number(max(found_here))}")
-    return f"{curves}Measured over predicted steps, {'; '.join(ratios) or 'no run left its plateau'}."
+    ratios: dict[str, list[float]] = {}
+    for run in sorted(runs, key=lambda run: (run.hidden_size, not run.within)):
+        group = f"H = {run.hidden_size}{'' if run.within else ', outside the domain'}"
+        ratios.setdefault(group, []).append(run.measured / run.predicted)
+    ranges = [f"{group}: {number(min(values))} to {number(max(values))}" for group, values in ratios.items()]
+    return f"{curves}Measured over predicted steps, {'; '.join(ranges) or 'no run left its plateau'}."
 
 
 def _leaves(course: Course) -> float:

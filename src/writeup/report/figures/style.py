@@ -182,11 +182,11 @@ def spread(positions: Sequence[float], gap: float, low: float = 0.0, high: float
         while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
             last = pools.pop()
             pools[-1] += last
-    places = [float(np.mean(pool)) for pool in pools for _ in pool]
-    placed = [0.0] * count
+    means = [float(np.mean(pool)) for pool in pools for _ in pool]
+    apart = [0.0] * count
     for rank, i in enumerate(order):
-        placed[i] = min(max(places[rank], low), high - (count - 1) * gap) + rank * gap
-    return placed
+        apart[i] = min(max(means[rank], low), high - (count - 1) * gap) + rank * gap
+    return apart
 
 
 def text_width(text: str, size: float = TEXT, **font: Any) -> float:

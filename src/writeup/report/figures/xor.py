@@ -112,7 +112,7 @@ def _inputs(axes: Axes, contradiction: Contradiction) -> None:
     axes.set_title("One line: impossible")
     planes.frame(axes, "x₁", "x₂")
     for value, (colour, dash) in SEGMENTS.items():
-        ends = [corner for corner, found in truth.items() if found == value]
+        ends = [corner for corner, output in truth.items() if output == value]
         axes.plot(*zip(*ends, strict=True), dash, color=colour, linewidth=2)
     for corner, value in truth.items():
         planes.corner(axes, corner, value, str(value), (8 if corner[0] else -8, 8 if corner[1] else -8))
@@ -164,4 +164,4 @@ def _spelled(point: planes.Point) -> str:
 
 
 def _pair(truth: planes.Truth, value: int) -> str:
-    return style.listing([str(corner) for corner, found in truth.items() if found == value])
+    return style.listing([str(corner) for corner, output in truth.items() if output == value])
