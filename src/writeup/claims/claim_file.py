@@ -24,7 +24,7 @@ FORMER_NAMES = {
     "gap": "difference",
     "winner": "search_winner",
 }
-NAMED_VALUE = re.compile(r"\\(eta|alpha|mu)\s*=\s*(10\^\{?-?\d+\}?|\d+(?:\.\d+)?)")
+VALUE_NAMED = re.compile(r"\\(eta|alpha|mu)\s*=\s*(10\^\{?-?\d+\}?|\d+(?:\.\d+)?)")
 MEAN_AT = re.compile(r"(\w+)=([\d.e+-]+)")
 
 
@@ -123,7 +123,7 @@ def _refuse_another_value(entry: Mapping[str, Any], terms: Mapping[str, Any]) ->
     """A hyper-parameter named in the sentence has a value that the rule, or one of the sentence's means, is about."""
     statement = entry["statement"]
     asked = {*_values(terms), *((name, spell(float(value))) for name, value in MEAN_AT.findall(statement))}
-    for letter, value in NAMED_VALUE.findall(statement):
+    for letter, value in VALUE_NAMED.findall(statement):
         number = 10.0 ** int(value[3:].strip("{}")) if value.startswith("10^") else float(value)
         if (LETTERS[letter], spell(round(number, 12))) not in asked:
             raise ConfigError(

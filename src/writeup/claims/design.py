@@ -44,7 +44,7 @@ class Configurations(tuple[Configuration, ...]):
 
     def label(self, configuration: Configuration) -> str:
         """What tells `configuration` from the others; its learning rate where nothing does."""
-        return spelled({name: named(configuration)[name] for name in self.varied or HYPERPARAMETERS[:1]})
+        return spelled({name: hyperparameters(configuration)[name] for name in self.varied or HYPERPARAMETERS[:1]})
 
 
 @dataclass(frozen=True)
@@ -78,20 +78,20 @@ class Design:
             raise ConfigError(f"the study has no sweep {sweep!r}; its sweeps are {', '.join(self.sweeps)}.")
         if unknown := sorted(set(where or {}) - set(HYPERPARAMETERS)):
             raise ConfigError(f"{unknown[0]!r} is not a hyper-parameter; give one of {', '.join(HYPERPARAMETERS)}.")
-        wanted = {HYPERPARAMETERS.index(name): _spellings(value) for name, value in (where or {}).items()}
-        found = [c for c in self.sweeps[sweep] if all(c[place] in values for place, values in wanted.items())]
-        if not found:
+        values_at = {HYPERPARAMETERS.index(name): _spellings(value) for name, value in (where or {}).items()}
+        chosen = [c for c in self.sweeps[sweep] if all(c[place] in values for place, values in values_at.items())]
+        if not chosen:
             raise ConfigError(f"no configuration of the sweep {sweep} has {spelled(where or {})}; {self._has(sweep)}")
-        return found
+        return chosen
 
     def one(self, sweep: str, at: Where) -> Configuration:
         """The one configuration of `sweep` with the values of `at`; ConfigError if several have them."""
-        found = self.select(sweep, at)
-        if len(found) > 1:
+        chosen = self.select(sweep, at)
+        if len(chosen) > 1:
             raise ConfigError(
-                f"{len(found)} configurations of {sweep} have {spelled(at)}; name one. {self._has(sweep)}"
+                f"{len(chosen)} configurations of {sweep} have {spelled(at)}; name one. {self._has(sweep)}"
             )
-        return found[0]
+        return chosen[0]
 
     def label(self, configuration: Configuration, sweep: str) -> str:
         """What tells `configuration` from the others of `sweep`, as "regularization 0.1"."""
@@ -103,13 +103,13 @@ class Design:
 
     def target(self, sweep: str, configuration: Configuration, metric: str) -> Target | None:
         """What was published for `metric` of `configuration` in `sweep`, if anything was."""
-        return self.published.target(sweep, named(configuration), metric) if self.published else None
+        return self.published.target(sweep, hyperparameters(configuration), metric) if self.published else None
 
     def predicted(self, configuration: Configuration) -> Mapping[str, Any]:
         """What results/plateau.json says of `configuration`; ConfigError if it says nothing."""
         if configuration not in self._predictions:
             raise ConfigError(
-                f"nothing was predicted for {spelled(named(configuration))}; build the predictions again."
+                f"nothing was predicted for {spelled(hyperparameters(configuration))}; build the predictions again."
             )
         return self._predictions[configuration]
 
@@ -144,7 +144,7 @@ def design(
     )
 
 
-def named(configuration: Configuration) -> dict[str, str]:
+def hyperparameters(configuration: Configuration) -> dict[str, str]:
     """Hyper-parameter → its value as spelled."""
     return dict(zip(HYPERPARAMETERS, configuration, strict=True))
 

@@ -69,13 +69,13 @@ def interval(differences: Sequence[float], share: float, resolution: float = 0.0
     return t_interval(differences, 1 - share, resolution)
 
 
-def seeds_needed(found: Interval, region: Region, share: float) -> int | None:
-    """Seeds in all that would probably take `found` off the limits of `region`; None where no number can be told."""
-    distance = region.distance(found.mean)
-    if not math.isfinite(found.sd) or not math.isfinite(distance) or distance == 0:
+def seeds_needed(estimate: Interval, region: Region, share: float) -> int | None:
+    """Seeds in all that would probably take `estimate` off the limits of `region`; None where no number can be told."""
+    distance = region.distance(estimate.mean)
+    if not math.isfinite(estimate.sd) or not math.isfinite(distance) or distance == 0:
         return None
-    ratio = (found.sd / distance) ** 2
-    low, high = found.n, MOST_SEEDS
+    ratio = (estimate.sd / distance) ** 2
+    low, high = estimate.n, MOST_SEEDS
     if not _enough(high, ratio, share):
         return None
     while high - low > 1:

@@ -66,8 +66,8 @@ def show(value: float | str | None, unit: str = "", places: int | None = None) -
 def _refuse_other_unit(metric: str, unit: str) -> None:
     allowed = next((units for kind, units in KINDS.items() if kind in metric), (unit,))
     if unit not in allowed:
-        wanted = " or ".join(repr(name) for name in allowed)
-        raise DocumentError(f"show: {unit!r} is not a unit of the {metric.replace('_', ' ')}; give it {wanted}.")
+        names = " or ".join(repr(name) for name in allowed)
+        raise DocumentError(f"show: {unit!r} is not a unit of the {metric.replace('_', ' ')}; give it {names}.")
 
 
 def show_interval(value: float, low: float, high: float, unit: str = "", places: int | None = None) -> str:

@@ -17,7 +17,17 @@ from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule
 from writeup.claims.decide import Decision, rounded
-from writeup.claims.design import Configuration, Design, Quantity, Where, everywhere, named, spelled, unit, words
+from writeup.claims.design import (
+    Configuration,
+    Design,
+    Quantity,
+    Where,
+    everywhere,
+    hyperparameters,
+    spelled,
+    unit,
+    words,
+)
 from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
 from writeup.claims.numbers import show
 from writeup.claims.results import Sources, run_name
@@ -118,7 +128,7 @@ def not_yet_made(design: Design) -> dict[str, Any]:
     return {
         "critical_reg": math.nan,
         "prior_entropy": math.nan,
-        "configurations": [{**named(c), "bias_stable": None} for c in configurations],
+        "configurations": [{**hyperparameters(c), "bias_stable": None} for c in configurations],
     }
 
 
@@ -130,7 +140,7 @@ def collapses(design: Design, sweep: str, within: float) -> Rule:
     if not design.predictions:
         raise ConfigError("no critical penalty was predicted; build the predictions first.")
     critical, chance = design.predictions["critical_reg"], design.predictions["prior_entropy"]
-    penalties = sorted((float(named(c)["reg"]), c) for c in design.select(sweep))
+    penalties = sorted((float(hyperparameters(c)["reg"]), c) for c in design.select(sweep))
     below = [pair for pair in penalties if pair[0] < critical][-1:]
     above = [pair for pair in penalties if pair[0] > critical][:1]
     near = [reg for reg, _ in below + above if abs(reg - critical) < within * critical]
@@ -140,7 +150,7 @@ def collapses(design: Design, sweep: str, within: float) -> Rule:
         f" both within {show(within, '%', 0)}",
         [
             Comparison(
-                f"{words('train_loss')} at {spelled({'reg': named(c)['reg']})} − {show(chance, 'nats')}",
+                f"{words('train_loss')} at {spelled({'reg': hyperparameters(c)['reg']})} − {show(chance, 'nats')}",
                 Quantity("train_loss", c),
                 chance,
                 BELOW_ZERO if reg < critical else ABOVE_ZERO,

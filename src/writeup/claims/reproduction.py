@@ -19,7 +19,7 @@ from typing import Any
 
 from writeup.claims.claim_file import Claim
 from writeup.claims.decide import Decision, rounded
-from writeup.claims.design import Configuration, Design, Quantity, Where, named, spelled, unit, words
+from writeup.claims.design import Configuration, Design, Quantity, Where, hyperparameters, spelled, unit, words
 from writeup.claims.intervals import interval
 from writeup.claims.numbers import show, show_interval
 from writeup.claims.results import Sources, run_name
@@ -31,14 +31,14 @@ WORDLIKE = str.maketrans(".-", "__")
 
 def cell_claims(design: Design, declared: Sequence[Claim]) -> list[Claim]:
     """A claim for each value published for a run of the study, in their order; none where one is declared already."""
-    spoken = {_spoken(design, claim) for claim in declared if claim.kind == "reproduces"}
+    claimed = {_cell_of(design, claim) for claim in declared if claim.kind == "reproduces"}
     claims = [
         _cell_claim(design, cell.sweep, cell.reproduced_at or cell.at, metric, cell.note)
         for cell in (design.published.cells if design.published else ())
         if design.has(cell.sweep, cell.reproduced_at or cell.at)
         for metric in cell.bands
     ]
-    return [claim for claim in claims if _cell(design, claim.terms) not in spoken]
+    return [claim for claim in claims if _cell(design, claim.terms) not in claimed]
 
 
 def reproduces(sources: Sources, metric: str, sweep: str, at: Where) -> Decision:
@@ -49,12 +49,12 @@ def reproduces(sources: Sources, metric: str, sweep: str, at: Where) -> Decision
     if target is None:
         raise ConfigError(f"no {metric} was published for {spelled(at)} in {sweep}; add it, or drop the claim.")
     values = {seed: sources.results.value(Quantity(metric, configuration), seed) for seed in design.seeds}
-    found = interval([math.nan if value is None else value for value in values.values()], 1 - design.confidence)
+    estimate = interval([math.nan if value is None else value for value in values.values()], 1 - design.confidence)
     missing = [run_name(configuration, seed) for seed, value in values.items() if value is None]
     limits = show_interval(target.value, target.low, target.high, unit(metric))
     rule = f"the mean {words(metric)} over the declared seeds lies in the band of the published value, {limits}"
-    reason = f"the mean is {show_interval(found.mean, found.low, found.high, unit(metric))}"
-    verdict = SUPPORTED if target.holds(found.mean) else REFUTED
+    reason = f"the mean is {show_interval(estimate.mean, estimate.low, estimate.high, unit(metric))}"
+    verdict = SUPPORTED if target.holds(estimate.mean) else REFUTED
     if missing:
         verdict, reason = UNDECIDED, f"{len(missing)} of the runs are missing: {'; '.join(missing)}"
     evidence = {
@@ -63,11 +63,11 @@ def reproduces(sources: Sources, metric: str, sweep: str, at: Where) -> Decision
         "published": target.value,
         "band": [target.low, target.high],
         "metric": metric,
-        "configuration": named(configuration),
+        "configuration": hyperparameters(configuration),
         "seeds": list(design.seeds),
         "confidence": design.confidence,
-        **{name: rounded(getattr(found, name)) for name in ("low", "high", "sd")},
-        "mean": rounded(found.mean),
+        **{name: rounded(getattr(estimate, name)) for name in ("low", "high", "sd")},
+        "mean": rounded(estimate.mean),
     }
     return Decision(verdict, rule, reason, evidence)
 
@@ -90,11 +90,11 @@ def printed(sources: Sources, metric: str, along: str, sweep: str, *, verb: str,
             f"fewer than two values were published for the {metric} of the sweep {sweep}; drop the claim."
         )
     steps = [(after - before) * sign for (_, before), (_, after) in pairwise(values)]
-    told = ", ".join(f"{show(value, unit(metric))} at {show(place)}" for place, value in values)
+    printed_values = ", ".join(f"{show(value, unit(metric))} at {show(place)}" for place, value in values)
     return Decision(
         SUPPORTED if min(steps) > 0 else REFUTED,
         f"the published {words(metric)} {verb} with the {words(along)} at each step of the table, as printed",
-        f"the table has {told}",
+        f"the table has {printed_values}",
         {"kind": "published", "metric": metric, "printed": [{along: place, "value": value} for place, value in values]},
     )
 
@@ -115,7 +115,7 @@ def _cell_claim(design: Design, sweep: str, at: Mapping[str, float], metric: str
     )
 
 
-def _spoken(design: Design, claim: Claim) -> tuple[str, str, Configuration]:
+def _cell_of(design: Design, claim: Claim) -> tuple[str, str, Configuration]:
     try:
         return _cell(design, claim.terms)
     except ConfigError as error:

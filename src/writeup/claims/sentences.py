@@ -118,7 +118,7 @@ def hand_typed(text: str) -> list[str]:
     is nothing but a number. Zero, one, two, half and the ordinals are words of grammar more often than results, and are
     left alone.
     """
-    return [found for _, found in typed_numbers(text)]
+    return [number for _, number in typed_numbers(text)]
 
 
 def typed_numbers(text: str) -> list[tuple[int, str]]:
