@@ -4,7 +4,6 @@ How many intervals the study needs is counted from its plan and its claims, befo
 error between them.
 """
 
-import difflib
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,13 +22,15 @@ from writeup.claims.results import MEASURED, Results, Sources
 from writeup.claims.rules import RULES, declare
 from writeup.claims.search import SEARCHED
 from writeup.claims.sentences import fill
-from writeup.errors import ConfigError, DocumentError
+from writeup.errors import ConfigError, DocumentError, suggestion
 from writeup.study.records import EPOCH_COLUMNS, METRICS
 
 Entry = dict[str, Any]
 OUTRIGHT = EXACT | REPRODUCTION | SEARCHED | PREDICTED_RUNS
 NEEDS_PLATEAU = {"predicted", "collapses", "relation", *PREDICTED_RUNS}
 NEEDS_SEARCH = {"search_winner", *SEARCHED}
+LIMITS = {"above", "below", "by", "margin", "of", "tolerance", "within"}
+"""Terms of a rule that are in the unit of its metric."""
 
 
 def ledger(claims: Sequence[Claim], sources: Sources) -> list[Entry]:
@@ -148,9 +149,7 @@ def _mean(design: Design, results: Results, metric: str, sweep: str | None, at: 
 
 def _refuse_unknown(metric: str, known: Sequence[str]) -> None:
     if metric not in known:
-        near = difflib.get_close_matches(str(metric), known, n=1)
-        hint = f"did you mean {near[0]}? Measured:" if near else "measured:"
-        raise ConfigError(f"{metric!r} is not measured; {hint} {', '.join(dict.fromkeys(known))}.")
+        raise ConfigError(f"{metric!r} is not measured; {suggestion(str(metric), known, 'measured')}")
 
 
 def _mean_of(design: Design, results: Results, quantity: Quantity) -> float | None:
@@ -163,7 +162,8 @@ def _mean_of(design: Design, results: Results, quantity: Quantity) -> float | No
 def _measured(terms: Mapping[str, Any]) -> dict[str, Any]:
     """The terms of a rule; what limits its metric is shown in a unit of that metric only."""
     metric = terms.get("metric")
-    limits = {"above", "below", "by", "margin", "of", "tolerance", "within"} if metric else set()
-    limits -= {"by"} if "by" in terms and isinstance(terms["by"], str) else set()
-    limits -= {"within"} if metric == "plateau_steps" else set()  # a share of the prediction
-    return {name: Measure(value, terms["metric"]) if name in limits else value for name, value in terms.items()}
+    limits = LIMITS - {"within"} if metric == "plateau_steps" else LIMITS  # there it is a share of the prediction
+    return {
+        name: Measure(value, metric) if metric and name in limits and not isinstance(value, str) else value
+        for name, value in terms.items()
+    }

@@ -20,7 +20,7 @@ from writeup.claims.published import Published
 from writeup.claims.reproduction import REPRODUCTION
 from writeup.claims.results import Results, Search, Sources
 from writeup.claims.rules import RULES
-from writeup.errors import ConfigError, DocumentError
+from writeup.errors import ConfigError, DocumentError, suggestion
 from writeup.study.theory import CERTIFICATES, CHECKS, RELATIONS, TESTED, certificates
 
 CHAINS = {"softmax": softmax.THEOREM.chains, "backprop": backprop.THEOREM.chains, "plateau": plateau.THEOREM.chains}
@@ -105,11 +105,7 @@ def _names(claim: Claim) -> Mapping[str, Collection[str]]:
 
 def _refuse_unknown(claim: Claim, term: str, name: str, known: Collection[str]) -> None:
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        allowed = f"did you mean {near[0]}? Allowed:" if near else "allowed:"
-        raise ConfigError(
-            f"claim {claim.id}: the {term} {name!r} is unknown; {allowed} {', '.join(sorted(known)) or 'none'}."
-        )
+        raise ConfigError(f"claim {claim.id}: the {term} {name!r} is unknown; {suggestion(name, sorted(known))}")
 
 
 def _refuse_sentence(claim: Claim, sources: Sources, text: str) -> None:

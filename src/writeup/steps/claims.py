@@ -2,8 +2,10 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from writeup.claims.claim_file import expected_on, read_claims, with_shared
 from writeup.claims.design import design
@@ -40,23 +42,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     schema = load_yaml(options.schema)
     claims = with_shared(read_claims(options.claims, schema) if options.claims else [], options.shared, schema)
-    published = read_published(options.published, load_yaml(options.published_schema)) if options.published else None
-    predictions = read_json(options.predictions) if options.predictions else None
     plan = read_json(options.plan)
-    study = design(plan, published, predictions)
-    search = read_search(*options.search) if options.search else None
-    results = read_results(study, options.runs, options.epochs)
-    results = replace(results, measured=read_measured(*options.measured)) if options.measured else results
-    sources = Sources(
-        design=study,
-        results=replace(results, winner=search.tested) if search else results,
-        agreement=read_json(options.agreement),
-        certificates={path.stem: path for path in options.certificates},
-        search=search,
-    )
-    entries = ledger(claims, sources)
-    otherwise = unexpected(entries, study.preliminary)
-    stopping = [complaint(entry) for entry in otherwise if stops(entry, study.preliminary)]
+    entries = ledger(claims, _sources(options, plan))
+    surprises = unexpected(entries, plan["preliminary"])
+    stopping = [complaint(entry) for entry in surprises if stops(entry, plan["preliminary"])]
     aside = options.output.with_suffix(".failed.json")
     elsewhere = options.claims and expected_on(options.claims) not in (None, plan["data"]["dataset"])
     if stopping and not (options.allow_unexpected or elsewhere):
@@ -65,7 +54,21 @@ def run(options: argparse.Namespace) -> None:
         options.output.unlink(missing_ok=True)
         heading = f"{len(stopping)} of {len(entries)} claims came out otherwise."
         raise ClaimError("\n".join([heading, *stopping, REMEDY]))
-    for entry in otherwise:
+    for entry in surprises:
         print(f"writeup claims: warning: {complaint(entry)}", file=sys.stderr)  # noqa: T201
     write_json(options.output, entries)
     aside.unlink(missing_ok=True)
+
+
+def _sources(options: argparse.Namespace, plan: Mapping[str, Any]) -> Sources:
+    """Everything that the claims may be decided by."""
+    published = read_published(options.published, load_yaml(options.published_schema)) if options.published else None
+    study = design(plan, published, read_json(options.predictions) if options.predictions else None)
+    search = read_search(*options.search) if options.search else None
+    results = replace(
+        read_results(study, options.runs, options.epochs),
+        measured=read_measured(*options.measured) if options.measured else {},
+        winner=search.tested if search else {},
+    )
+    certificates = {path.stem: path for path in options.certificates}
+    return Sources(study, results, read_json(options.agreement), certificates, search)
