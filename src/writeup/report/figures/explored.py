@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from writeup.claims.numbers import number, show
 from writeup.report.figures import style
-from writeup.report.figures.lines import METRICS, SPLITS, Line, Run
+from writeup.report.figures.lines import METRICS, SPLITS, Line
 
 UNITS = {"loss": "nats", "accuracy": "%"}
 POINTS = 72  # an inch
@@ -80,7 +80,9 @@ def _curves(place: int, line: Line, split: str, axes: Mapping[str, Axes]) -> lis
     if not line.diverged:
         return [about | {"seed": None} | {m: _values(line, split, m, axes[m]) for m in METRICS}]
     drawn = [run for run in line.runs if run.epochs]
-    return [about | {"seed": run.seed} | {m: _run_values(run, split, m, axes[m]) for m in METRICS} for run in drawn]
+    return [
+        about | {"seed": run.seed} | {m: _written(run.values[split, m], m, axes[m]) for m in METRICS} for run in drawn
+    ]
 
 
 def _values(line: Line, split: str, metric: str, axes: Axes) -> dict[str, Any]:
@@ -90,10 +92,6 @@ def _values(line: Line, split: str, metric: str, axes: Axes) -> dict[str, Any]:
         return written
     runs = [run.values[split, metric] for run in line.runs]
     return written | {"low": _texts(np.min(runs, axis=0), metric), "high": _texts(np.max(runs, axis=0), metric)}
-
-
-def _run_values(run: Run, split: str, metric: str, axes: Axes) -> dict[str, Any]:
-    return _written(run.values[split, metric], metric, axes)
 
 
 def _written(values: NDArray[np.float64], metric: str, axes: Axes) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.patches import Patch, Polygon
 
 from writeup.claims.numbers import number
@@ -78,7 +79,7 @@ def key(name: str) -> list[Artist]:
     return [
         style.entry(f"{name} = 1", **dot),
         style.entry(f"{name} = 0", markerfacecolor="none", **dot),
-        Patch(facecolor=(*style.channels(BLUE), 0.16), edgecolor=BLUE, linewidth=1.6, label="w·x + b ≥ 0"),
+        Patch(facecolor=to_rgba(BLUE, 0.16), edgecolor=BLUE, linewidth=1.6, label="w·x + b ≥ 0"),
     ]
 
 

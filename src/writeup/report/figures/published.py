@@ -10,6 +10,7 @@ from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -157,7 +158,7 @@ def _scale(axes: Axes, table: Sequence[Row]) -> None:
 
 
 def _key(figure: Figure, table: Sequence[Row]) -> None:
-    handles: list[Artist] = [Patch(facecolor=(*style.channels(INK), 0.17), label="allowed")]
+    handles: list[Artist] = [Patch(facecolor=to_rgba(INK, 0.17), label="allowed")]
     for (marker, colour), text, holds in ((INSIDE, "mean within it", True), (OUTSIDE, "mean outside", False)):
         if any(row.holds is holds for row in table):
             handles.append(entry(text, colour, marker, linewidth=1.6, markersize=5))

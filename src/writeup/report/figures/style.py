@@ -1,16 +1,15 @@
 """How every figure looks, and how it becomes bytes: one look on paper, on a white screen and on a dark one.
 
     INK      colour of text and axes; the HTML renderer replaces exactly this colour by `currentColor`
-    PAPERS   the two backgrounds a figure may stand on; figures themselves are transparent
     PALETTE  data colours with their markers: each has a contrast of at least 3:1 (WCAG 2.2, 1.4.11) with both
-             papers, and they stay apart under the three dichromacies (Machado et al., doi:10.1109/TVCG.2009.113)
+             papers, #ffffff and #14171a, and they stay apart under the three dichromacies (Machado et al.,
+             doi:10.1109/TVCG.2009.113); figures themselves are transparent
 
 Lengths are inches; WIDTH is the width of the printed column, so that text is printed at its nominal size.
 A figure's words (alternative text and description) are made with it, from the data drawn.
 """
 
 import io
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +29,6 @@ from writeup.claims.numbers import number
 from writeup.files import write_bytes, write_json
 
 INK = "#1b1b1b"
-PAPERS = ("#ffffff", "#14171a")
 BLUE, VERMILLION, GREEN, MAGENTA, OLIVE, VIOLET = "#1f77c8", "#d55e00", "#00966d", "#b4438c", "#6d6a30", "#8f3ff5"
 PALETTE = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (MAGENTA, "D"), (OLIVE, "v"), (VIOLET, "P"))
 WIDTH = 6.3
@@ -148,23 +146,6 @@ def legend(figure: Figure, entries: Sequence[Artist], left: float = 0.5, **kind:
 def label(configuration: Mapping[str, str], varied: Sequence[str]) -> str:
     """What tells `configuration` from the others of its sweep: `η = 0.1, α = 0.001`."""
     return ", ".join(f"{SYMBOLS[name]} = {number(float(configuration[name]), 6)}" for name in varied)
-
-
-def channels(colour: str) -> tuple[float, float, float]:
-    """Red, green and blue of `#rrggbb`, each in [0, 1]."""
-    red, green, blue = (int(pair, 16) / 255 for pair in re.findall("..", colour.lstrip("#")))
-    return red, green, blue
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio, 1 to 21, of two colours `#rrggbb` (WCAG 2.2)."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels(colour)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def spread(positions: Sequence[float], gap: float, low: float = 0.0, high: float = 1.0) -> list[float]:
