@@ -8,7 +8,8 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from writeup.certificates.fields import rational, rationals
+from writeup.certificates.gates import read_neuron
+from writeup.certificates.halfspaces import Vector
 from writeup.claims.numbers import number
 from writeup.report.figures import planes, style
 from writeup.report.figures.style import VERMILLION, WIDTH, Drawing
@@ -21,7 +22,7 @@ class Gate:
     """A threshold unit with two inputs, and the truth table that it was certified to have."""
 
     name: str
-    w: tuple[Fraction, Fraction]
+    w: Vector
     b: Fraction
     truth: planes.Truth
 
@@ -40,9 +41,8 @@ class Gate:
 
 def read_gate(certificate: Mapping[str, Any]) -> Gate:
     """From and.json or or.json: weights, bias and truth table."""
-    first, second = rationals(certificate["weights"], 2)
     truth = {(row["input"][0], row["input"][1]): row["output"] for row in certificate["truth_table"]}
-    return Gate(certificate["name"].upper(), (first, second), rational(certificate["bias"]), truth)
+    return Gate(certificate["name"].upper(), *read_neuron(certificate), truth)
 
 
 @style.drawn

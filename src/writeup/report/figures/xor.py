@@ -17,6 +17,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from writeup.certificates.fields import rational, rationals
+from writeup.certificates.gates import read_neuron
+from writeup.certificates.halfspaces import Vector, fires
 from writeup.errors import CertificateError
 from writeup.report.figures import planes, style
 from writeup.report.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing
@@ -30,12 +32,12 @@ class Unit:
     """A threshold unit [w·x + b ≥ 0]."""
 
     name: str
-    w: tuple[Fraction, Fraction]
+    w: Vector
     b: Fraction
 
     def __call__(self, x: Sequence[int]) -> int:
         """The unit's answer at `x`."""
-        return int(self.w[0] * x[0] + self.w[1] * x[1] + self.b >= 0)
+        return fires(self.w, self.b, x)
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,8 @@ def read_network(certificate: Mapping[str, Any]) -> Network:
         next((name.upper() for name, gate in gates.items() if gate == (unit["weights"], unit["bias"])), "unit")
         for unit in certificate["hidden"]
     ]
-    first, second = (_unit(name, unit) for name, unit in zip(names, certificate["hidden"], strict=True))
-    return Network((first, second), _unit("XOR", certificate["output"]))
-
-
-def _unit(name: str, stored: Mapping[str, Any]) -> Unit:
-    first, second = rationals(stored["weights"], 2)
-    return Unit(name, (first, second), rational(stored["bias"]))
+    first, second = (Unit(name, *read_neuron(unit)) for name, unit in zip(names, certificate["hidden"], strict=True))
+    return Network((first, second), Unit("XOR", *read_neuron(certificate["output"])))
 
 
 @style.drawn
