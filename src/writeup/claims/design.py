@@ -177,12 +177,3 @@ def better(metric: str) -> int:
     if metric.endswith("loss"):
         return -1
     raise ConfigError(f"{metric} has no best or worst value; give one of {', '.join(METRICS)}.")
-
-
-def unit(metric: str, difference: bool = False) -> str:
-    """The unit that `show` gives to a metric, or to a difference of two."""
-    if metric.endswith("accuracy"):
-        return "points" if difference else "%"
-    if metric.endswith(("steps", "ratio")):
-        return metric.rpartition("_")[2]
-    return "nats" if metric.endswith("loss") else "norm"

@@ -23,6 +23,7 @@ UNITS: dict[str, tuple[float, int, str]] = {
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "\N{MINUS SIGN}"
 
+# kind of metric → the units it may be shown in, the usual one first
 KINDS = {
     "accuracy": ("%", "points"),
     "loss": ("nats",),
@@ -30,6 +31,12 @@ KINDS = {
     "steps": ("steps",),
     "ratio": ("ratio", "%"),
 }
+
+
+def unit(metric: str, difference: bool = False) -> str:
+    """The unit that `show` gives to a metric, or to a difference of two."""
+    usual, *others = next(units for kind, units in KINDS.items() if kind in metric)
+    return "points" if difference and "points" in others else usual
 
 
 class Measure(float):

@@ -25,11 +25,10 @@ from writeup.claims.design import (
     everywhere,
     hyperparameters,
     spelled,
-    unit,
     words,
 )
 from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
-from writeup.claims.numbers import show
+from writeup.claims.numbers import show, unit
 from writeup.claims.results import Sources, run_name
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.errors import ConfigError

@@ -19,9 +19,9 @@ from typing import Any
 
 from writeup.claims.claim_file import Claim
 from writeup.claims.decide import Decision, rounded
-from writeup.claims.design import Configuration, Design, Quantity, Where, hyperparameters, spelled, unit, words
+from writeup.claims.design import Configuration, Design, Quantity, Where, hyperparameters, spelled, words
 from writeup.claims.intervals import interval
-from writeup.claims.numbers import show, show_interval
+from writeup.claims.numbers import show, show_interval, unit
 from writeup.claims.results import Sources, run_name
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.errors import ConfigError

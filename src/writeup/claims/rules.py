@@ -36,11 +36,10 @@ from writeup.claims.design import (
     better,
     everywhere,
     spelled,
-    unit,
     words,
 )
 from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
-from writeup.claims.numbers import show
+from writeup.claims.numbers import show, unit
 from writeup.claims.predictions import PREDICTED
 from writeup.errors import ConfigError
 from writeup.study.records import EPOCH_COLUMNS, METRICS
