@@ -164,7 +164,7 @@ class Writer:
             f'<div class="canvas"{style}>{pictures.inline(picture)}</div>\n{data}'
             f'<figcaption><p><span class="label">Figure {number}.</span> {self.caption(node)}{back}</p>\n'
             f"<details><summary>Description of Figure {number}</summary>"
-            f"<p>{escape(picture.long, quote=False)}</p></details></figcaption>\n</figure>"
+            f"<p>{escape(picture.description, quote=False)}</p></details></figcaption>\n</figure>"
         )
 
     def caption(self, node: Node) -> str:

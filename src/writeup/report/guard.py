@@ -21,7 +21,7 @@ from pathlib import Path
 import jinja2
 from jinja2 import nodes
 
-from writeup.claims.values import environment, typed_numbers
+from writeup.claims.sentences import environment, typed_numbers
 from writeup.errors import DocumentError
 from writeup.report.places import Places, read_words, sections
 

@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from writeup.claims.values import MISTAKES, bounded
+from writeup.claims.sentences import MISTAKES, bounded
 from writeup.errors import DocumentError
 from writeup.report import proofs
 from writeup.report.dates import spell_date

@@ -131,7 +131,7 @@ class Writer:
         width = dict(image["c"][0][2]).get("width")
         size = f", width: {width}" if width else ""
         caption = " ".join(self.inlines(block["c"]) for block in node["c"][1][1])
-        alt = quoted(f"{picture.alt} {picture.long}")
+        alt = quoted(f"{picture.alt} {picture.description}")
         return f"#drawing({quoted(picture.name)}, {pairs['number']}, [{caption}], alt: {alt}{size}){label(identifier)}"
 
     def table(self, content: Table) -> str:

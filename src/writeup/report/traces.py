@@ -8,7 +8,7 @@ which leads to the file's entry in the appendix.
 from collections.abc import Mapping
 from typing import Any, Self
 
-from writeup.claims.values import Measure, show
+from writeup.claims.numbers import Measure, show
 
 
 class Traced(Measure):

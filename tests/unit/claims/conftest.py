@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from writeup.claims.declared import read_claims
+from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
 from writeup.claims.ledger import ledger
 from writeup.claims.published import read_published
