@@ -27,7 +27,7 @@ from writeup.study.config import study
 from writeup.study.plan import plan, runs
 from writeup.study.records import EPOCH_COLUMNS, METRICS
 from writeup.study.runs import COLUMNS, Run
-from writeup.study.schema import check_yaml, load_yaml, numbers
+from writeup.study.schema import check_yaml, load_schema, load_yaml, numbers
 from writeup.study.search import search_plan
 from writeup.study.summary import read_table, summarize
 from writeup.study.table import read_run
@@ -39,7 +39,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 ROOT = Path(__file__).parents[2]
 MEASURED = ROOT / "tests/data/default-study"
-SCHEMAS = {name: load_yaml(ROOT / f"workflow/schemas/{name}.schema.yaml") for name in ("study", "claims", "published")}
+PARTS = ("study", "claims", "published")
+SCHEMAS = {name: load_schema(ROOT / f"workflow/schemas/{name}.schema.yaml") for name in PARTS}
 STUDIES = [load_yaml(path) for path in (ROOT / "config/config.yaml", *ROOT.glob("examples/*/config/config.yaml"))]
 CLAIMS = load_yaml(ROOT / "config/claims.yaml")
 PUBLISHED = load_yaml(ROOT / "config/published.yaml")

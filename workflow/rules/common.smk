@@ -33,7 +33,7 @@ from writeup.provenance.sources import short_hash
 from writeup.provenance.start import finish, guard
 from writeup.report.places import figure_files, found, page_fonts, places, print_fonts, sections
 from writeup.report.places import slides as slide_templates
-from writeup.study.schema import check_yaml, load_yaml
+from writeup.study.schema import check_yaml, load_schema, load_yaml
 from writeup.study.config import study as read_study
 from writeup.study.conversion import converted
 from writeup.study.plan import plan, runs, sweep_runs
@@ -48,9 +48,9 @@ TEMPLATES = places(Path("templates"))  # the study's own come first, then the to
 try:
     for path in workflow.configfiles:
         check_yaml(path)  # refuses a key given twice, which Snakemake's own reading lets pass
-    SCHEMA = load_yaml(SCHEMAS / "study.schema.yaml")
+    SCHEMA = load_schema(SCHEMAS / "study.schema.yaml")
     STUDY = read_study(config, SCHEMA)
-    published = STUDY.published and read_published(STUDY.published, load_yaml(SCHEMAS / "published.schema.yaml"))
+    published = STUDY.published and read_published(STUDY.published, load_schema(SCHEMAS / "published.schema.yaml"))
     if workflow.is_main_process:  # a job elsewhere follows the main process
         from writeup.report.preflight import refuse_mistakes
 

@@ -24,7 +24,10 @@ CHUNK = 1000  # images evaluated at once, so that no float copy of a data set is
 
 @dataclass(frozen=True)
 class Configuration:
-    """The hyper-parameters of a run: learning rate η, penalty α (reg), momentum μ, sizes, and the seed."""
+    """The hyper-parameters of a run, in the order of its folder's name, and the seed; all are at least 0.
+
+    See writeup.study.parameters for their meaning.
+    """
 
     learning_rate: float
     reg: float
@@ -35,11 +38,10 @@ class Configuration:
     seed: int
 
     def __post_init__(self) -> None:
-        least = {"batch_size": 1, "epochs": 1, "hidden_size": 1, "seed": 0, "reg": 0, "momentum": 0, "learning_rate": 0}
-        for name in (entry.name for entry in fields(self)):
-            value = getattr(self, name)
-            if not (math.isfinite(value) and value >= least[name]):
-                raise ConfigError(f"{name} {value} is out of bounds; give at least {least[name]}.")
+        for entry in fields(self):
+            value, least = getattr(self, entry.name), 1 if entry.type is int and entry.name != "seed" else 0
+            if not (math.isfinite(value) and value >= least):
+                raise ConfigError(f"{entry.name} {value} is out of bounds; give at least {least}.")
 
 
 @dataclass(frozen=True, eq=False)  # known by identity

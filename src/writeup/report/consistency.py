@@ -42,7 +42,7 @@ def _refuse_other_model(plan: Mapping[str, Any], rows: list[dict[str, str]], res
     found = read_json(path)
     accuracy = float(by_run(plan, rows)[best]["test_accuracy"])
     right = sum(row[place] for place, row in enumerate(found["confusion"]))
-    due = {**{name: getattr(best, name) for name in HYPERPARAMETERS}, "seed": best.seed}
+    due = {**{name: best[name] for name in HYPERPARAMETERS}, "seed": best["seed"]}
     if {**found["configuration"], "seed": found["seed"]} != due:
         raise ResultError(f"{path} is not about the best run of runs.csv, {due}; delete it and build again.")
     if not right / sum(map(sum, found["confusion"])) == found["test_accuracy"] == accuracy:

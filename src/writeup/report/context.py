@@ -28,19 +28,11 @@ from writeup.network.mlp import SCALE
 from writeup.report import evidence, origins, theorems
 from writeup.report.plain import plain_titles
 from writeup.report.traces import Traced, source, trace, traced
+from writeup.study.parameters import HEADINGS, HYPERPARAMETERS
 from writeup.study.plan import spell
-from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.theory import certificates
 
 ACCURACIES = {"train_accuracy": "Training", "validation_accuracy": "Validation", "test_accuracy": "Test"}
-LABELS = {
-    "learning_rate": "Learning rate $\\eta$",
-    "reg": "Penalty $\\alpha$",
-    "batch_size": "Batch size",
-    "epochs": "Epochs",
-    "hidden_size": "Hidden units",
-    "momentum": "Momentum $\\mu$",
-}
 
 
 @dataclass(frozen=True)
@@ -211,7 +203,7 @@ class Context:
     def sweep_table(self, sweep: Mapping[str, Any]) -> str:
         """A row for each configuration: accuracies in percent with their intervals, published values beside them."""
         varied = list(sweep["vary"])
-        heads = [LABELS[name] for name in varied]
+        heads = [HEADINGS[name] for name in varied]
         values = {m: self._published(sweep, m) for m in ACCURACIES}
         for metric, label in ACCURACIES.items():
             heads += [label, *([f"{label}, published"] if any(values[metric]) else [])]
@@ -238,7 +230,7 @@ class Context:
 
     def runs_table(self) -> str:
         """Every run of the study: what it was, where it stands, what it reached."""
-        heads = [*(LABELS[name] for name in HYPERPARAMETERS), "Seed", *ACCURACIES.values(), "Sweeps"]
+        heads = [*(HEADINGS[name] for name in HYPERPARAMETERS), "Seed", *ACCURACIES.values(), "Sweeps"]
         rows = [
             [
                 *(row[name] for name in HYPERPARAMETERS),
@@ -265,4 +257,4 @@ def _percent(value: float) -> str:
 
 def configuration_table(configuration: Mapping[str, str]) -> str:
     """One configuration, a column a hyper-parameter."""
-    return theorems.table([LABELS[n] for n in HYPERPARAMETERS], [[traced(configuration[n]) for n in HYPERPARAMETERS]])
+    return theorems.table([HEADINGS[n] for n in HYPERPARAMETERS], [[traced(configuration[n]) for n in HYPERPARAMETERS]])

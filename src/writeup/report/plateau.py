@@ -21,9 +21,9 @@ from writeup.certificates.printing import tex
 from writeup.errors import DocumentError
 from writeup.files import read_json
 from writeup.report import theorems
-from writeup.report.context import LABELS, Context, percent, read_rows
+from writeup.report.context import Context, percent, read_rows
 from writeup.report.traces import Traced, trace, traced
-from writeup.study.runs import HYPERPARAMETERS
+from writeup.study.parameters import HEADINGS, HYPERPARAMETERS
 from writeup.study.theory import TESTED
 
 APPLIED = re.compile(r"(?<=[a-zA-Z])\{(\\left\(t \\right\))\}")  # a function's argument, as SymPy writes it
@@ -88,7 +88,7 @@ def modes_table(predictions: Mapping[str, Any]) -> str:
 
 def plateaus_table(plateaus: Rows) -> str:
     """A row for each configuration whose plateau ends in its run, as predicted or as measured."""
-    heads = ["Hidden units", LABELS["learning_rate"], LABELS["reg"], "In the domain", "Predicted steps"]
+    heads = [HEADINGS["hidden_size"], HEADINGS["learning_rate"], HEADINGS["reg"], "In the domain", "Predicted steps"]
     heads += ["Measured steps, mean", "Measured ÷ predicted, least … greatest"]
     grouped: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
     for row in plateaus:
@@ -112,7 +112,7 @@ def plateaus_table(plateaus: Rows) -> str:
 
 def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], context: Context) -> str:
     """A row for each penalty: surviving modes, accuracy predicted from them, by the convex problem, and measured."""
-    heads = [LABELS["reg"], r"Modes with $\lambda_k > \alpha$", "Predicted: what the modes reach"]
+    heads = [HEADINGS["reg"], r"Modes with $\lambda_k > \alpha$", "Predicted: what the modes reach"]
     heads += ["Predicted: what the objective allows", "Measured training accuracy"]
     rows = []
     for configuration in sweep["configurations"]:
@@ -130,7 +130,7 @@ def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], co
 
 def sharpness_table(rows: Rows) -> str:
     """A row for each configuration: what its step can bear, and how sharp origin and trained network are."""
-    heads = [LABELS[name] for name in ("hidden_size", "learning_rate", "momentum", "epochs")]
+    heads = [HEADINGS[name] for name in ("hidden_size", "learning_rate", "momentum", "epochs")]
     heads += [r"Limit $2 \left( 1 + \mu \right) / \eta$", "Sharpness of the origin", "Sharpness at the end, mean"]
     grouped: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
     for row in rows:

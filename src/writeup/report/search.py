@@ -13,12 +13,12 @@ from typing import Any
 
 from writeup.claims.results import Row, Search
 from writeup.report import theorems
-from writeup.report.context import ACCURACIES, LABELS, Cell, Context, percent
+from writeup.report.context import ACCURACIES, Cell, Context, percent
 from writeup.report.plain import plain_titles
 from writeup.report.traces import Traced, trace, traced
 from writeup.report.wording import count
 from writeup.study.intervals import NOTHING, estimate
-from writeup.study.runs import HYPERPARAMETERS
+from writeup.study.parameters import HEADINGS, HYPERPARAMETERS
 from writeup.study.search import CANDIDATE
 
 Candidate = tuple[str, ...]
@@ -56,7 +56,7 @@ def candidates_table(search: Search) -> str:
     """A row for each candidate, those that came farthest first: what it is, and its score in percent at each rung."""
     rungs = [_scores(search, number) for number, _ in enumerate(search.plan["rungs"], start=1)]
     varied = [name for name in CANDIDATE if len(search.plan["space"].get(name, [])) > 1]
-    heads = [LABELS[name] for name in varied]
+    heads = [HEADINGS[name] for name in varied]
     heads += [f"Score after {count(rung['epochs'], 'epoch')}" for rung in search.plan["rungs"]]
     rows = []
     for candidate in sorted(rungs[0], key=lambda candidate: _standing(candidate, rungs)):
@@ -68,7 +68,7 @@ def candidates_table(search: Search) -> str:
 
 def winner_table(search: Search, context: Context) -> str:
     """The winner and, where one is named, the configuration beside it, with their accuracies and the published ones."""
-    heads = ["", *(LABELS[name] for name in HYPERPARAMETERS), *ACCURACIES.values()]
+    heads = ["", *(HEADINGS[name] for name in HYPERPARAMETERS), *ACCURACIES.values()]
     winner = {name: search.winner[0][name] for name in HYPERPARAMETERS}
     rows = [
         [

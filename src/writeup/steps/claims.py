@@ -13,7 +13,7 @@ from writeup.claims.results import Sources, read_measured, read_results, read_se
 from writeup.claims.verdicts import REMEDY, complaint, stops, unexpected
 from writeup.errors import ClaimError
 from writeup.files import read_json, write_json
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema
 from writeup.tool import SCHEMAS
 
 
@@ -38,9 +38,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    schema = load_yaml(options.schema)
+    schema = load_schema(options.schema)
     claims = with_shared(read_claims(options.claims, schema) if options.claims else [], options.shared, schema)
-    published = read_published(options.published, load_yaml(options.published_schema)) if options.published else None
+    published = read_published(options.published, load_schema(options.published_schema)) if options.published else None
     predictions = read_json(options.predictions) if options.predictions else None
     plan = read_json(options.plan)
     study = design(plan, published, predictions)

@@ -16,7 +16,7 @@ from writeup.report.plateau import plateau_names
 from writeup.report.search import search_names
 from writeup.report.sections import located, render
 from writeup.report.tree import parse
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema
 from writeup.study.theory import CERTIFICATES
 from writeup.tool import SCHEMAS
 
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> None:
     templates = places(options.templates)
     refuse_unclaimed(templates)
     refuse_contradictions(options.results)
-    published = read_published(options.published, load_yaml(options.schema)) if options.published else None
+    published = read_published(options.published, load_schema(options.schema)) if options.published else None
     own = figures(templates)
     context = Context(options.results, published, options.theory, options.templates, [*options.figure_names, *own])
     search = read_search(*options.search) if options.search else None

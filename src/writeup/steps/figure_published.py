@@ -7,7 +7,7 @@ from writeup.claims.published import read_published
 from writeup.files import read_json
 from writeup.report.figures.published import published, rows
 from writeup.study.records import csv_rows
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema
 from writeup.tool import SCHEMAS
 
 
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    values = read_published(options.published, load_yaml(options.schema))
+    values = read_published(options.published, load_schema(options.schema))
     lines = [line for line in csv_rows(options.summary)[1] if options.sweep in (None, line["sweep"])]
     found = rows(read_json(options.plan), lines, values)
     published(found).write(options.output, f"published_{options.sweep}" if options.sweep else "published")

@@ -39,8 +39,8 @@ def run(options: argparse.Namespace) -> None:
     Z = _tested(options.weights_root / best.path / "weights.npz", images, reported, options.runs)
     counts = confusion(Z, images.labels)
     inspection = {
-        "configuration": {name: getattr(best, name) for name in HYPERPARAMETERS},
-        "seed": best.seed,
+        "configuration": {name: best[name] for name in HYPERPARAMETERS},
+        "seed": best["seed"],
         "test_accuracy": float(reported),
         "classes": list(DATASETS[plan["data"]["dataset"]].classes),
         "confusion": counts.tolist(),

@@ -49,7 +49,7 @@ def rows(runs: list[Run], root: Path, images: data.Part) -> Iterator[dict[str, A
         yield {
             **run.fields,
             "images": len(images.labels),
-            "sharpness": sharpness(parameters, X, images.labels, float(run.reg)) if finite else None,
-            "limit": limit(float(run.learning_rate), float(run.momentum)),
-            "origin": at_origin(images.labels, int(run.hidden_size), len(parameters.b2), float(run.reg)),
+            "sharpness": sharpness(parameters, X, images.labels, float(run["reg"])) if finite else None,
+            "limit": limit(float(run["learning_rate"]), float(run["momentum"])),
+            "origin": at_origin(images.labels, int(run["hidden_size"]), len(parameters.b2), float(run["reg"])),
         }

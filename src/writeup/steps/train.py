@@ -1,15 +1,16 @@
 """Train runs, one after the other, and keep of each what the other steps read (see writeup.study.records).
 
-A run is named by its folder, whose last parts spell its hyper-parameters and its seed. A run of a search is not tested:
-it leaves the test images alone, and keeps its state instead of its best model, so that a longer run can go on from it.
+A run is named by its folder, whose last parts spell its data set, its hyper-parameters and its seed, in the order of
+`Configuration`. A run of a search is not tested: it leaves the test images alone, and keeps its state instead of its
+best model, so that a longer run can go on from it.
 A job that is cut off goes on from the epoch that its progress was last kept at, to the same bytes.
 """
 
 import argparse
 import math
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +23,10 @@ from writeup.network.mlp import Parameters
 from writeup.network.states import Progress, restore, save, write_arrays
 from writeup.network.training import Configuration, Epoch, Images, State, evaluate, start, train
 from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, csv_text
-from writeup.study.runs import Run, run_of
 
-NUMBERS: Mapping[str, Callable[[str], Any]] = {
-    "learning_rate": float,
-    "reg": float,
-    "batch_size": int,
-    "epochs": int,
-    "hidden_size": int,
-    "momentum": float,
-    "seed": int,
-}
+NUMBERS: dict[str, Any] = {field.name: field.type for field in fields(Configuration)}
+COLUMNS = ("dataset", *NUMBERS)
+Spelled = dict[str, str]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,19 +42,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     images = _images(options)
-    kept = [_train(folder, run_of(folder), images, options) for folder in options.runs]
+    kept = [_train(folder, _spelled(folder), images, options) for folder in options.runs]
     for progress in kept:  # not before all are done: Snakemake takes the results of an unfinished job away
         progress.forget()
 
 
-def _train(folder: Path, named: Run, images: list[Images], options: argparse.Namespace) -> Progress:
-    """Train the run `named`, leave its files in `folder`, and give what is kept of its progress."""
+def _train(folder: Path, spelled: Spelled, images: list[Images], options: argparse.Namespace) -> Progress:
+    """Train the run that `folder` names, leave its files there, and give what is kept of its progress."""
     training, validation, *test = images
-    configuration = _configuration(named)
-    identity = _identity(named, options)
-    progress = Progress(options.progress and options.progress / f"{named.path}.npz", identity)
+    path = "/".join(folder.parts[-len(COLUMNS) :])
+    configuration = _configuration(path, spelled)
+    identity = _identity(spelled, options)
+    progress = Progress(options.progress and options.progress / f"{path}.npz", identity)
     state, history = progress.restore() or _beginning(configuration, training, identity, options.resume)
-    sys.stdout.write(f"{named.path}\n")
+    sys.stdout.write(f"{path}\n")
     for epoch in train(configuration, training, validation, state):
         history.append(epoch)
         progress.keep(state, history, last=epoch.epoch == configuration.epochs)
@@ -73,7 +68,7 @@ def _train(folder: Path, named: Run, images: list[Images], options: argparse.Nam
         _write_weights(folder / "weights.npz", state)
     else:
         save(folder / "state.npz", state, history, identity)
-    result = {"code": options.code, "dataset": named.dataset, **asdict(configuration)}
+    result = {"code": options.code, "dataset": spelled["dataset"], **asdict(configuration)}
     write_json(folder / "result.json", {**result, **_result(state, history), **_tested(state, test)})
     return progress
 
@@ -88,17 +83,27 @@ def _images(options: argparse.Namespace) -> list[Images]:
     return [Images(part.pixels, part.labels) for part in parts]
 
 
-def _configuration(named: Run) -> Configuration:
+def _spelled(folder: Path) -> Spelled:
+    """What the last parts of the path `folder` spell; ConfigError if they are not `COLUMNS`."""
+    parts = [part.partition("~") for part in folder.parts[-len(COLUMNS) :]]
+    if tuple(name for name, _, _ in parts) != COLUMNS:
+        raise ConfigError(
+            f"{folder} is not the folder of a run; name it …/{'/'.join(f'{name}~…' for name in COLUMNS)}."
+        )
+    return {name: value for name, _, value in parts}
+
+
+def _configuration(path: str, spelled: Spelled) -> Configuration:
     try:
-        return Configuration(**{name: number(named.fields[name]) for name, number in NUMBERS.items()})
+        return Configuration(**{name: number(spelled[name]) for name, number in NUMBERS.items()})
     except ValueError as error:
-        raise ConfigError(f"{named.path} does not name a run ({error}); spell its values as numbers.") from error
+        raise ConfigError(f"{path} does not name a run ({error}); spell its values as numbers.") from error
 
 
-def _identity(named: Run, options: argparse.Namespace) -> str:
+def _identity(spelled: Spelled, options: argparse.Namespace) -> str:
     """What a state must share with a run that goes on from it: all but the number of epochs."""
-    fields = {name: value for name, value in named.fields.items() if name != "epochs"}
-    return dump_json({**fields, "code": options.code, "train": options.train_size, "val": options.validation_size})
+    rest = {name: value for name, value in spelled.items() if name != "epochs"}
+    return dump_json({**rest, "code": options.code, "train": options.train_size, "val": options.validation_size})
 
 
 def _beginning(

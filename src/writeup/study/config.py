@@ -11,13 +11,13 @@ from fractions import Fraction
 from typing import Any
 
 from writeup.errors import ConfigError
+from writeup.mnist import TRAINING_FILE
 from writeup.study.conversion import converted
-from writeup.study.runs import HYPERPARAMETERS
+from writeup.study.parameters import DEFAULTS, HYPERPARAMETERS
 from writeup.study.schema import validate
 from writeup.study.space import draw, grid
 from writeup.study.theory import CERTIFICATES, TESTED
 
-TRAINING_FILE = 60_000
 MOST_RUNS = 1_000_000
 """Runs of all sweeps together, and points of a search's grid, at most: beyond it a graph cannot be planned."""
 
@@ -122,9 +122,10 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
             f"has {TRAINING_FILE:,}; lower one of them."
         )
     _refuse_too_many_runs(config)
-    sweeps = [_sweep(entry, config["defaults"]) for entry in config["sweeps"]]
+    defaults = {**DEFAULTS, **config["defaults"]}
+    sweeps = [_sweep(entry, defaults) for entry in config["sweeps"]]
     _refuse_repeated("sweeps", [sweep.name for sweep in sweeps])
-    search = _search(config["search"], config["defaults"], config["seeds"], sweeps) if config.get("search") else None
+    search = _search(config["search"], defaults, config["seeds"], sweeps) if config.get("search") else None
     groups = {f"sweeps.{sweep.name}": sweep.configurations for sweep in sweeps}
     for place, configurations in {**groups, **({"search": search.candidates} if search else {})}.items():
         for configuration in configurations:

@@ -22,12 +22,6 @@ PLATEAU_COLUMNS = (*COLUMNS, "within", "predicted_steps", "measured_steps", "rat
 Losses = NDArray[np.floating[Any]]
 
 
-def configurations(plan: Mapping[str, Any]) -> list[dict[str, str]]:
-    """The configurations of a plan (as JSON), each once, in the order first met."""
-    every = (tuple(run.fields[name] for name in HYPERPARAMETERS) for run in planned(plan))
-    return [dict(zip(HYPERPARAMETERS, values, strict=True)) for values in dict.fromkeys(every)]
-
-
 def measured(losses: Losses, entropy: float, fraction: float, window: int) -> int | None:
     """The step in the middle of the first `window` whose mean loss is below (1 − fraction)·entropy; None if none is.
 
@@ -43,10 +37,9 @@ def compare(plan: Mapping[str, Any], predictions: Mapping[str, Any], root: Path)
     leaving, entropy = predictions["leaving"], predictions["prior_entropy"]
     found = {tuple(c[name] for name in HYPERPARAMETERS): c for c in predictions["configurations"]}
     for run in planned(plan):
-        key = tuple(run.fields[name] for name in HYPERPARAMETERS)
-        if key not in found:
+        if run.configuration not in found:
             raise ResultError(f"there is no prediction for {run.path}; build the predictions again.")
-        predicted = found[key]
+        predicted = found[run.configuration]
         losses = run_losses(root / run.path)
         yield {**run.fields, **_row(predicted, measured(losses, entropy, **leaving))}
 

@@ -17,6 +17,7 @@ import yaml
 
 from writeup.errors import ConfigError, WriteupError, brief
 from writeup.files import read_bytes
+from writeup.study.parameters import BOUNDS, expand_schema
 
 FILE = 2**20
 """Bytes of a YAML file, at most; the largest that comes with the tool has 39,000."""
@@ -53,6 +54,11 @@ def load_yaml(path: str | Path) -> Any:
         raise ConfigError(f"{path} is not valid YAML: {_brief(words)}.") from error
     except WriteupError as error:
         raise ConfigError(str(error)) from error
+
+
+def load_schema(path: str | Path) -> dict[str, Any]:
+    """The JSON schema in the YAML file `path`, its hyper-parameters filled in from `writeup.study.parameters`."""
+    return expand_schema(load_yaml(path))
 
 
 def check_yaml(path: str | Path) -> None:
@@ -214,13 +220,7 @@ def _sentence(error: jsonschema.ValidationError) -> str:
         case "enum":
             return f"{where}{_brief(repr(given))} is not allowed; give one of {', '.join(map(str, limit))}."
         case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
-            bound = {
-                "minimum": "at least",
-                "maximum": "at most",
-                "exclusiveMinimum": "more than",
-                "exclusiveMaximum": "less than",
-            }
-            return f"{where}{given} is out of bounds; give {bound[str(error.validator)]} {limit}."
+            return f"{where}{given} is out of bounds; give {BOUNDS[str(error.validator)]} {limit}."
         case "minItems" | "minProperties" | "minLength":
             return f"{where}is empty; give at least one value."
         case "maxLength":

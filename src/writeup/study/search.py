@@ -97,9 +97,9 @@ def shorter(plan: Mapping[str, Any], run: Run, tested: bool = False) -> Run | No
 
     A `tested` run, one of the winner, may go on from a run of the search with as many epochs.
     """
-    epochs = int(run.epochs) + tested
-    before = [rung["epochs"] for rung in plan["rungs"] if rung["epochs"] < epochs and int(run.seed) in rung["seeds"]]
-    return _run(plan, before[-1], {name: run.fields[name] for name in CANDIDATE}, run.seed) if before else None
+    epochs = int(run["epochs"]) + tested
+    before = [rung["epochs"] for rung in plan["rungs"] if rung["epochs"] < epochs and int(run["seed"]) in rung["seeds"]]
+    return _run(plan, before[-1], {name: run.fields[name] for name in CANDIDATE}, run["seed"]) if before else None
 
 
 def read_rung(path: Path, entrants: Sequence[Candidate]) -> list[Row]:

@@ -87,8 +87,8 @@ def read_history(run: Run, path: Path) -> list[Row]:
         history = [{name: (int if name == "epoch" else float)(row[name]) for name in EPOCH_COLUMNS} for row in rows]
     except (KeyError, ValueError) as error:
         raise ResultError(f"{path} has a row without all of its numbers; delete it and build again.") from error
-    if [row["epoch"] for row in history] != list(range(1, len(history) + 1)) or len(history) > int(run.epochs):
-        raise ResultError(f"{path} does not count its epochs from 1 to {run.epochs}; delete it and build again.")
+    if [row["epoch"] for row in history] != list(range(1, len(history) + 1)) or len(history) > int(run["epochs"]):
+        raise ResultError(f"{path} does not count its epochs from 1 to {run['epochs']}; delete it and build again.")
     return history
 
 

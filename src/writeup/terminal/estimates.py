@@ -19,7 +19,7 @@ def estimates(data: Data, jobs: Mapping[str, Sequence[Run]], search: Mapping[str
     return Estimates(
         training={rule: sum(seconds(run, data) for run in batch) for rule, batch in jobs.items()},
         rungs=rungs(data, search) if search else (),
-        varied=[name for name in DIFFERENT if len({getattr(run, name) for run in runs}) > 1],
+        varied=[name for name in DIFFERENT if len({run[name] for run in runs}) > 1],
         space=[*search["space"], "epochs", "seed"] if search else (),
     )
 

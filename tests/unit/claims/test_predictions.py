@@ -8,6 +8,7 @@ import pytest
 from writeup.claims.ledger import ledger
 from writeup.claims.results import read_measured
 from writeup.errors import ResultError
+from writeup.study.parameters import HYPERPARAMETERS
 
 LEFT = {"1": 40, "0.1": 400, "0.01": 4000}
 PREDICTED = {"metric": "plateau_steps", "sweep": "learning_rate", "within": 0.25}
@@ -21,7 +22,7 @@ def entry(study, rule, steps=LEFT, critical=0.05, **changes):
     [sweep] = sources.design.sweeps.values()
     configurations = [
         {
-            **dict(zip(("learning_rate", "reg", "batch_size", "epochs", "hidden_size", "momentum"), c, strict=True)),
+            **dict(zip(HYPERPARAMETERS, c, strict=True)),
             "steps": 10000,
             "plateau_steps": steps[c[0]],
             "bias_stable": c[0] != "1",

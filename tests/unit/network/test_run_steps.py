@@ -10,12 +10,13 @@ import zipfile
 import numpy as np
 import pytest
 
+from factories import spelled
 from writeup.cli import main
 from writeup.data.images import Images, save
 from writeup.study.runs import Run
 
 SIZES = {"train": 100, "validation": 40, "test": 30}
-BASE = {"learning_rate": "0.5", "reg": "0.001", "batch_size": "16", "epochs": "2", "hidden_size": "5", "momentum": "0"}
+BASE = spelled(learning_rate=0.5, batch_size=16, hidden_size=5)
 DIVERGING = BASE | {"learning_rate": "1e+38"}
 PLAN = {
     "dataset": "toy",

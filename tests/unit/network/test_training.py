@@ -4,12 +4,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from factories import a_setting
 from writeup.errors import ConfigError
 from writeup.network.mlp import forward
 from writeup.network.sgd import scaled
-from writeup.network.training import CHUNK, Configuration, Images, evaluate, start, train
+from writeup.network.training import CHUNK, Images, evaluate, start, train
 
-CONFIGURATION = Configuration(learning_rate=0.5, reg=1e-3, batch_size=8, epochs=4, hidden_size=6, momentum=0.9, seed=0)
+CONFIGURATION = a_setting(learning_rate=0.5, batch_size=8, epochs=4, hidden_size=6, momentum=0.9)
 
 
 def images(count, seed=0):

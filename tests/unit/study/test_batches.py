@@ -2,14 +2,15 @@
 
 import pytest
 
+from factories import a_run
 from writeup.files import write_json
 from writeup.study.batches import batches, megabytes, seconds, trained_by
 from writeup.study.config import Data
 from writeup.study.runs import Run
 
 DATA = Data("mnist", None, 48_000, 12_000, 10_000)
-FIXED = {"dataset": "mnist", "reg": "0.001", "batch_size": "64", "epochs": "10", "hidden_size": "128", "momentum": "0"}
-RUNS = [Run(**FIXED, learning_rate=rate, seed=str(seed)) for rate in ("1", "0.1", "0.01") for seed in range(10)]
+LARGE = {"epochs": 10, "hidden_size": 128}
+RUNS = [a_run(**LARGE, learning_rate=rate, seed=seed) for rate in ("1", "0.1", "0.01") for seed in range(10)]
 ONE = seconds(RUNS[0], DATA)
 
 

@@ -3,18 +3,12 @@
 import numpy as np
 import pytest
 
+from factories import a_run, spelled
 from writeup.errors import ResultError
-from writeup.study.plateau import PLATEAU_COLUMNS, compare, configurations, measured
-from writeup.study.runs import Run
+from writeup.steps.plateau import configurations
+from writeup.study.plateau import PLATEAU_COLUMNS, compare, measured
 
-CONFIGURATION = {
-    "learning_rate": "0.1",
-    "reg": "0.001",
-    "batch_size": "64",
-    "epochs": "1",
-    "hidden_size": "8",
-    "momentum": "0",
-}
+CONFIGURATION = spelled(epochs=1)
 SWEEP = {"name": "a", "title": "A", "vary": {}, "configurations": [CONFIGURATION]}
 PLAN = {"dataset": "mnist", "seeds": [0, 1], "sweeps": [SWEEP, {**SWEEP, "name": "b"}]}
 PREDICTIONS = {
@@ -30,7 +24,7 @@ FALLING = np.where(np.arange(100) < 50, 2.0, 1.5).astype(np.float32)
 @pytest.fixture
 def root(tmp_path):
     for seed in "01":
-        folder = tmp_path / Run("mnist", **CONFIGURATION, seed=seed).path
+        folder = tmp_path / a_run(**CONFIGURATION, seed=seed).path
         folder.mkdir(parents=True)
         np.save(folder / "steps.npy", FALLING)
     return tmp_path

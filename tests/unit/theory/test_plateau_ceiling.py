@@ -5,18 +5,12 @@ import json
 import numpy as np
 import pytest
 
+from factories import spelled
 from writeup.theory.ceiling import Walk, ceilings, problem
 from writeup.theory.prediction import predictions
 from writeup.theory.spectrum import modes
 
-CONFIGURATION = {
-    "learning_rate": "0.1",
-    "reg": "0.001",
-    "batch_size": "50",
-    "epochs": "4",
-    "hidden_size": "32",
-    "momentum": "0",
-}
+CONFIGURATION = spelled(batch_size=50, epochs=4, hidden_size=32)
 
 
 @pytest.fixture(scope="module")

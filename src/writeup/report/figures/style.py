@@ -26,6 +26,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
 from writeup.files import write_bytes, write_json
+from writeup.study.parameters import SYMBOLS
 
 INK = "#1b1b1b"
 PAPERS = ("#ffffff", "#14171a")
@@ -73,8 +74,6 @@ RC: Mapping[str, object] = {
         INK,
     ),
 }
-
-SYMBOLS = {"learning_rate": "η", "reg": "α", "batch_size": "B", "epochs": "epochs", "hidden_size": "H", "momentum": "μ"}
 
 P = ParamSpec("P")
 
