@@ -8,3 +8,5 @@ SIDE = 28
 """Pixels along the side of an image."""
 PIXELS = SIDE * SIDE
 CLASSES = 10
+CHUNK = 1000
+"""Images turned into floats at once: a float copy of a whole data set is never made."""

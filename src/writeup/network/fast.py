@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from writeup.network.arrangement import CHUNK, FULL, Arranged, Integers, Pixels
+from writeup.network.arrangement import BLOCK, FULL, Arranged, Integers, Pixels
 from writeup.network.functions import Array, softmax
 from writeup.network.mlp import Parameters
 
@@ -59,7 +59,7 @@ class Descent:
         self.weights, self.moves, self.batch_size = weights, moves, batch_size
         self.learning_rate, self.decay, self.momentum = learning_rate, learning_rate * reg, momentum
         self.slopes = Weights(*map(np.empty_like, weights))
-        room, (rows, hidden) = max(batch_size, CHUNK), weights.V1.shape
+        room, (rows, hidden) = max(batch_size, BLOCK), weights.V1.shape
         self.P = np.empty(room * rows, weights.V1.dtype)
         self.A, self.dA = np.empty((2, room, hidden), weights.V1.dtype)
 
@@ -74,7 +74,7 @@ class Descent:
     def logits(self, images: Arranged) -> Array:
         """Z (N, C) of all images."""
         Z = self.empty_logits(len(images.labels))
-        for rows, span, pixels in images.minibatches(np.arange(len(Z)), CHUNK):
+        for rows, span, pixels in images.minibatches(np.arange(len(Z)), BLOCK):
             self.forward(self.floats(pixels), span, Z[rows])
         return Z
 

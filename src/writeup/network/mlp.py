@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from writeup.mnist import CLASSES
 from writeup.network.functions import (
     Array,
     Classes,
@@ -29,7 +30,6 @@ from writeup.network.functions import (
 from writeup.network.streams import Purpose, stream
 
 SCALE = 0.001
-CLASSES = 10
 
 
 class Parameters(NamedTuple):

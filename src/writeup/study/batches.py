@@ -16,10 +16,10 @@ from pathlib import Path
 
 from writeup.errors import WriteupError
 from writeup.files import read_json
+from writeup.mnist import CHUNK, PIXELS
 from writeup.study.config import Data
 from writeup.study.runs import Run
 
-FEATURES = 784
 RATE = 105e9
 """Multiplications and additions a second in the large matrix products."""
 STEP = 60e-6
@@ -34,16 +34,16 @@ SHARE = 4
 
 def seconds(run: Run, data: Data) -> float:
     """The estimated time of `run` on one core."""
-    products = (4 * data.train + 2 * data.validation) * FEATURES * int(run["hidden_size"]) / RATE
+    products = (4 * data.train + 2 * data.validation) * PIXELS * int(run["hidden_size"]) / RATE
     return int(run["epochs"]) * (products + math.ceil(data.train / int(run["batch_size"])) * STEP)
 
 
 def megabytes(run: Run, data: Data) -> int:
     """The memory that training `run` needs at most: the interpreter, the images as bytes, and its own arrays."""
-    weights = 4 * FEATURES * int(run["hidden_size"])
-    minibatch = 4 * int(run["batch_size"]) * (FEATURES + 4 * int(run["hidden_size"]))
-    chunk = 4 * 1000 * (FEATURES + 4 * int(run["hidden_size"]))
-    images = FEATURES * (data.train + data.validation + data.test)
+    weights = 4 * PIXELS * int(run["hidden_size"])
+    minibatch = 4 * int(run["batch_size"]) * (PIXELS + 4 * int(run["hidden_size"]))
+    chunk = 4 * CHUNK * (PIXELS + 4 * int(run["hidden_size"]))
+    images = PIXELS * (data.train + data.validation + data.test)
     return 150 + math.ceil((images + 10 * weights + 2 * minibatch + 2 * chunk + 100 * data.train) / 2**20)
 
 

@@ -25,11 +25,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from writeup.mnist import CHUNK
+
 Single = NDArray[np.float32]
 Classes = NDArray[np.integer[Any]]
 
 CHECKED = 10  # iterations between two looks at the gap
-CHUNK = 1000  # images whose floats stay in the cache from the forward to the backward pass
 
 
 @dataclass(frozen=True)

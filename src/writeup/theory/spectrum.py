@@ -33,12 +33,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from writeup.mnist import CHUNK, CLASSES
+
 Array = NDArray[np.float64]
 Pixels = NDArray[np.uint8]
 Classes = NDArray[np.integer[Any]]
 
-CLASSES = 10
-CHUNK = 2000  # images projected at once, so that no float copy of the data is ever made
 NEVER = 10**9  # steps after which nothing more is expected
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from factories import a_setting
-from writeup.network.arrangement import CHUNK, FULL, arrange, by_ink
+from writeup.network.arrangement import BLOCK, FULL, arrange, by_ink
 from writeup.network.fast import Descent, pack, unpack
 from writeup.network.mlp import Parameters, forward, gradient, initialize, zeros_like
 from writeup.network.sgd import batches, descend, scaled, step
@@ -87,7 +87,7 @@ def test_losses_are_those_of_the_plain_descent_from_before_each_update(batch_siz
 
 
 def test_validation_of_an_epoch_is_the_evaluation_of_its_model():
-    images, validation = pictures(), pictures(2 * CHUNK + 7, seed=1)
+    images, validation = pictures(), pictures(2 * BLOCK + 7, seed=1)
     configuration = a_setting(**SETTINGS, epochs=1, hidden_size=5)
     state = start(configuration, 36)
     (measured,) = train(configuration, images, validation, state)

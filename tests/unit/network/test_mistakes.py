@@ -1,10 +1,11 @@
 import numpy as np
 
+from writeup.mnist import CHUNK
 from writeup.network.functions import softmax
 from writeup.network.mistakes import Mistake, confusion, logits, worst
 from writeup.network.mlp import forward, initialize
 from writeup.network.sgd import scaled
-from writeup.network.training import CHUNK, Images, evaluate
+from writeup.network.training import Images, evaluate
 
 Z = np.array([[0.0, 2], [3, 0], [0, 1], [2, 0], [5, 0], [0, 2]])
 Y = np.array([0, 1, 1, 1, 0, 0])

@@ -6,9 +6,10 @@ import pytest
 
 from factories import a_setting
 from writeup.errors import ConfigError
+from writeup.mnist import CHUNK
 from writeup.network.mlp import forward
 from writeup.network.sgd import scaled
-from writeup.network.training import CHUNK, Images, evaluate, start, train
+from writeup.network.training import Images, evaluate, start, train
 
 CONFIGURATION = a_setting(learning_rate=0.5, batch_size=8, epochs=4, hidden_size=6, momentum=0.9)
 
