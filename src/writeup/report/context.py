@@ -28,7 +28,7 @@ from writeup.network.mlp import SCALE
 from writeup.report import evidence, origins, theorems
 from writeup.report.plain import plain_titles
 from writeup.report.traces import Traced, source, trace, traced
-from writeup.study.parameters import HEADINGS, HYPERPARAMETERS
+from writeup.study.parameters import HEADINGS, HYPERPARAMETERS, worth_showing
 from writeup.study.plan import spell
 from writeup.study.theory import certificates
 
@@ -230,10 +230,11 @@ class Context:
 
     def runs_table(self) -> str:
         """Every run of the study: what it was, where it stands, what it reached."""
-        heads = [*(HEADINGS[name] for name in HYPERPARAMETERS), "Seed", *ACCURACIES.values(), "Sweeps"]
+        names = worth_showing(self.runs)
+        heads = [*(HEADINGS[name] for name in names), "Seed", *ACCURACIES.values(), "Sweeps"]
         rows = [
             [
-                *(row[name] for name in HYPERPARAMETERS),
+                *(row[name] for name in names),
                 row["seed"],
                 *("diverged" if row["diverged"] == "true" else _percent(float(row[metric])) for metric in ACCURACIES),
                 row["sweeps"].replace(";", ", ").replace("_", " "),
@@ -257,4 +258,5 @@ def _percent(value: float) -> str:
 
 def configuration_table(configuration: Mapping[str, str]) -> str:
     """One configuration, a column a hyper-parameter."""
-    return theorems.table([HEADINGS[n] for n in HYPERPARAMETERS], [[traced(configuration[n]) for n in HYPERPARAMETERS]])
+    names = worth_showing([configuration])
+    return theorems.table([HEADINGS[name] for name in names], [[traced(configuration[name]) for name in names]])

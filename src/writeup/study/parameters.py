@@ -7,7 +7,8 @@ To add one: declare it here, add it to `writeup.network.training.Configuration`,
 hyper-parameters that it knows from `Configuration`, not from this table, so that a new label trains nothing again.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +111,15 @@ HYPERPARAMETERS = tuple(parameter.name for parameter in PARAMETERS)
 HEADINGS = {parameter.name: parameter.heading for parameter in PARAMETERS}
 SYMBOLS = {parameter.name: parameter.symbol for parameter in PARAMETERS}
 DEFAULTS = {parameter.name: parameter.default for parameter in PARAMETERS if parameter.default is not None}
+
+
+def worth_showing(configurations: Iterable[Mapping[str, str]]) -> list[str]:
+    """The hyper-parameters to show of `configurations`, as spelled: all but those that have their default in each."""
+    every = list(configurations)
+    return [
+        name for name in HYPERPARAMETERS if any(float(each[name]) != DEFAULTS.get(name, math.nan) for each in every)
+    ]
+
 
 PLACEHOLDERS = {
     "EACH": HYPERPARAMETERS,

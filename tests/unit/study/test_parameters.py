@@ -6,9 +6,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from factories import a_configuration
+from factories import a_configuration, spelled
 from writeup.network.training import Configuration
-from writeup.study.parameters import HYPERPARAMETERS, PARAMETERS, manual_table
+from writeup.study.parameters import DEFAULTS, HYPERPARAMETERS, PARAMETERS, manual_table, worth_showing
 from writeup.study.schema import load_schema
 from writeup.tool import SCHEMAS
 
@@ -63,3 +63,9 @@ def test_no_two_hyper_parameters_share_a_label_or_a_symbol(parameter):
     others = [other for other in PARAMETERS if other is not parameter]
     assert not {parameter.label, parameter.symbol} & {word for other in others for word in (other.label, other.symbol)}
     assert HYPERPARAMETERS.count(parameter.name) == 1
+
+
+def test_a_hyper_parameter_is_shown_unless_each_configuration_has_its_default(monkeypatch):
+    monkeypatch.setitem(DEFAULTS, "momentum", 0)
+    assert "momentum" not in worth_showing([spelled(momentum=0), spelled(momentum=0, reg=1)])
+    assert worth_showing([spelled(momentum=0), spelled(momentum=0.9)])[-1] == "momentum"
