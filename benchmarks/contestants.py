@@ -47,7 +47,7 @@ def plain(data: Any, hidden: int, batch: int) -> Epoch:
     from writeup.network.training import Images, evaluate
 
     (pixels, labels), validation = data[0], Images(*data[1])
-    parameters = initialize(0, FEATURES, hidden)
+    parameters = initialize(0, FEATURES, hidden, scale=0.001)
     velocity, numbers = zeros_like(parameters), count(1)
 
     def epoch() -> float:

@@ -51,7 +51,7 @@ def test_without_records_of_snakemake_an_edit_is_seen_and_nothing_is_trained_or_
 
 def test_without_records_an_edit_of_the_network_trains_again(built):
     shutil.rmtree(built.folder / ".snakemake")
-    built.edit("src/writeup/network/mlp.py", "SCALE = 0.001", "SCALE = 0.002")
+    built.edit("src/writeup/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
     assert built.due().keys() >= {"train", "search_run"}
 
 

@@ -41,14 +41,17 @@ class Parameters(NamedTuple):
     b2: Array  # (C,)
 
 
-def initialize(seed: int, features: int, hidden: int, classes: int = CLASSES) -> Parameters:
-    """Initial float32 parameters; a smaller hidden layer gets the first hidden units of a larger one, at equal seed."""
+def initialize(seed: int, features: int, hidden: int, *, scale: float, classes: int = CLASSES) -> Parameters:
+    """Initial float32 parameters: weights are `scale` times standard normal draws, biases are 0.
+
+    At equal seed a smaller hidden layer gets the first hidden units of a larger one.
+    """
     W1 = stream(seed, Purpose.FIRST_LAYER).standard_normal((hidden, features))  # a row a hidden unit, drawn in turn
     W2 = stream(seed, Purpose.SECOND_LAYER).standard_normal((hidden, classes))
     return Parameters(
-        W1=np.ascontiguousarray(SCALE * W1.T, dtype=np.float32),  # (D, H)
+        W1=np.ascontiguousarray(scale * W1.T, dtype=np.float32),  # (D, H)
         b1=np.zeros(hidden, np.float32),
-        W2=np.ascontiguousarray(SCALE * W2, dtype=np.float32),  # (H, C)
+        W2=np.ascontiguousarray(scale * W2, dtype=np.float32),  # (H, C)
         b2=np.zeros(classes, np.float32),
     )
 

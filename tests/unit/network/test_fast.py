@@ -46,7 +46,7 @@ def plain_epoch(parameters, moves, images, order, *, batch_size, reg, **rates):
 @pytest.mark.parametrize("changes", CHANGES)
 def test_fast_descent_is_the_plain_one_but_for_rounding(changes):
     images, settings = pictures(), SETTINGS | changes
-    parameters = Parameters(*(array.astype(np.float64) for array in initialize(0, 36, 5)))
+    parameters = Parameters(*(array.astype(np.float64) for array in initialize(0, 36, 5, scale=0.001)))
     moves, order = zeros_like(parameters), by_ink(images.pixels)
     fast = Descent(pack(parameters, order), pack(moves, order), **settings)
     for epoch in (1, 2, 3):
@@ -123,13 +123,13 @@ def test_weights_of_a_pixel_that_is_never_inked_only_decay(momentum):
 
 
 def test_packed_parameters_come_back():
-    parameters, order = initialize(0, 36, 5), np.random.default_rng(0).permutation(36)
+    parameters, order = initialize(0, 36, 5, scale=0.001), np.random.default_rng(0).permutation(36)
     for one, other in zip(unpack(pack(parameters, order), order), parameters, strict=True):
         np.testing.assert_allclose(other, one, rtol=1e-6)
 
 
 def test_logits_of_packed_weights_are_those_of_the_parameters():
-    images, parameters = pictures(), initialize(0, 36, 5)
+    images, parameters = pictures(), initialize(0, 36, 5, scale=0.001)
     order = by_ink(images.pixels)
     weights = pack(parameters._replace(b1=parameters.W1[7], b2=parameters.W2[1]), order)
     Z = Descent(weights, weights, **SETTINGS).logits(arrange(images.pixels, images.labels, order))
