@@ -11,7 +11,7 @@ Symbols, here and in the document:
 The objective is J = mean cross-entropy + ½·α·(ΣW1² + ΣW2²): weights are penalized, biases are not, and α·W is the
 penalty's gradient at every minibatch.
 
-ASSUME: weights start at 0.001·N(0, 1) and biases at 0, as in the original study.
+ASSUME: weights start as independent normal draws and biases at 0, as in the original study.
 """
 
 from typing import NamedTuple
@@ -28,8 +28,6 @@ from writeup.network.functions import (
     sigmoid_backward,
 )
 from writeup.network.streams import Purpose, stream
-
-SCALE = 0.001
 
 
 class Parameters(NamedTuple):

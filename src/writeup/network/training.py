@@ -16,7 +16,7 @@ from writeup.mnist import CHUNK
 from writeup.network.arrangement import Arranged, Integers, arrange, by_ink
 from writeup.network.fast import Descent, pack, unpack
 from writeup.network.functions import Array, Classes, cross_entropy
-from writeup.network.mlp import SCALE, Parameters, forward, initialize, zeros_like
+from writeup.network.mlp import Parameters, forward, initialize, zeros_like
 from writeup.network.sgd import Pixels, RunningMean, batches, measure, scaled
 from writeup.network.streams import data_order
 
@@ -34,6 +34,7 @@ class Configuration:
     epochs: int
     hidden_size: int
     momentum: float
+    initial_scale: float
     seed: int
 
     def __post_init__(self) -> None:
@@ -89,7 +90,7 @@ class State:
 
 def start(configuration: Configuration, features: int) -> State:
     """The state before the first epoch, for images of `features` pixels."""
-    parameters = initialize(configuration.seed, features, configuration.hidden_size, scale=SCALE)
+    parameters = initialize(configuration.seed, features, configuration.hidden_size, scale=configuration.initial_scale)
     return State(parameters, zeros_like(parameters))
 
 

@@ -5,7 +5,6 @@
     claim(id)       the statement of a claim with its badge; `quote(id)` the original's own words for it, with the badge
     best            the model that results/inspection.json looks into
     derivation(…)   the certified steps of a derivation, as displayed mathematics
-    initial_scale   the factor of the normal draws that weights start as
     has_theory(…), has_figure(…)    whether the study tells that part of the theory, has that figure
     words_of(…)     the template that explains a sweep: the study's own, or a list of its claims
     quotes          whether the study's claims repeat anybody's words
@@ -24,7 +23,6 @@ from writeup.claims.published import Published
 from writeup.claims.values import show
 from writeup.errors import DocumentError, ResultError
 from writeup.files import read_json
-from writeup.network.mlp import SCALE
 from writeup.report import evidence, origins, theorems
 from writeup.report.plain import plain_titles
 from writeup.report.traces import Traced, source, trace, traced
@@ -132,7 +130,6 @@ class Context:
             "source": source,
             "sources": lambda: origins.entries(self.provenance),
             "contradictions": lambda: evidence.contradictions(self.claims.values(), preliminary=self.preliminary),
-            "initial_scale": SCALE,
             "sweeps": self.plan["sweeps"],
             "cell": self.summary.find,
             "best": self.best,

@@ -105,6 +105,15 @@ PARAMETERS = (
         tex=r"\mu",
         meaning="heavy-ball momentum μ; 0 is plain gradient descent",
     ),
+    Parameter(
+        name="initial_scale",
+        type=float,
+        bounds={"exclusiveMinimum": 0},
+        label="Initial scale",
+        symbol="s",
+        default=0.001,
+        meaning="standard deviation s of the initial weights; biases start at 0",
+    ),
 )
 
 HYPERPARAMETERS = tuple(parameter.name for parameter in PARAMETERS)

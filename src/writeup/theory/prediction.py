@@ -36,7 +36,6 @@ WINDOW = 20
 GROWN = 0.5  # of its saturation: from then on a mode counts as grown
 SMALL = 0.05  # of H(π): how far the loss to second order may be from the loss itself
 STRAIGHT = 1.3  # mean square of a hidden unit's input at which sigmoid(a) − ½ falls short of a/4 by a tenth
-SCALE = 0.001  # ASSUME: standard deviation of the initial weights, as in the original study
 
 
 def predictions(pixels: Pixels, labels: Classes, configurations: Sequence[Mapping[str, str]]) -> dict[str, Any]:
@@ -71,7 +70,7 @@ def _predict(data: Modes, coordinates: Array, labels: Classes, configuration: Ma
         batch_size=int(configuration["batch_size"]),
         hidden_size=int(configuration["hidden_size"]),
         momentum=float(configuration["momentum"]),
-        scale=SCALE,
+        scale=float(configuration["initial_scale"]),
     )
     steps = int(configuration["epochs"]) * -(-len(labels) // setting.batch_size)
     left = plateau_steps(data, setting, FRACTION, WINDOW)
