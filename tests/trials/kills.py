@@ -36,9 +36,8 @@ import yaml
 from snakemake.utils import update_config
 
 from writeup.study.schema import load_yaml
+from writeup.tool import copy_checkout
 
-ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("config", "workflow", "templates", "src")
 SMALL: dict[str, Any] = {
     "data": {"train": 200, "validation": 100, "test": 100},
     "defaults": {"batch_size": 20, "epochs": 2, "hidden_size": 8},
@@ -244,8 +243,7 @@ def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
 
 def snapshot(place: Path) -> None:
     """What of this project builds, as it is now."""
-    for part in PARTS:
-        shutil.copytree(ROOT / part, place / "project" / part, ignore=shutil.ignore_patterns("__pycache__"))
+    copy_checkout(place / "project")
 
 
 def short_runs(place: Path, images: Path | None, kills: int, chance: random.Random) -> list[str]:

@@ -13,7 +13,7 @@ from snakemake.exceptions import WorkflowError
 import writeup
 
 # Before anything else of the tool's is imported: what this Snakefile needs, the code of another checkout may not have.
-CHECKOUT = Path(workflow.basedir).parent  # a study of one's own is no checkout
+CHECKOUT = Path(workflow.basedir)  # a study of one's own is no checkout
 IMPORTED = Path(writeup.__file__).parents[2]
 if (CHECKOUT / "src/writeup").is_dir() and not CHECKOUT.samefile(IMPORTED):
     raise WorkflowError(
@@ -28,12 +28,12 @@ from writeup.provenance.build import keep, record, user
 from writeup.provenance.environment import lock_warning
 from writeup.provenance.fingerprint import code, digest, libraries
 from writeup.provenance.fingerprint import files as fingerprints
-from writeup.provenance.manifest import made_from
 from writeup.provenance.sources import short_hash
-from writeup.provenance.start import finish, guard
+from writeup.provenance import checksums, lock
+from writeup.provenance.preflight import ORIGIN, check_before_build
 from writeup.report.places import figure_files, found, page_fonts, places, print_fonts, sections
 from writeup.report.places import slides as slide_templates
-from writeup.study.schema import check_yaml, load_schema, load_yaml
+from writeup.study.schema import load_schema, load_yaml
 from writeup.study.config import study as read_study
 from writeup.study.conversion import converted
 from writeup.study.plan import plan, runs, sweep_runs
@@ -45,24 +45,20 @@ from writeup.tool import CLAIMS, ROOT, SCHEMAS
 
 TEMPLATES = places(Path("templates"))  # the study's own come first, then the tool's
 
-try:
-    for path in workflow.configfiles:
-        check_yaml(path)  # refuses a key given twice, which Snakemake's own reading lets pass
+with one_sentence():
+    BUILDING = lock.join()  # the Snakefile is read for a job on another machine, or beside a build
     SCHEMA = load_schema(SCHEMAS / "study.schema.yaml")
     STUDY = read_study(config, SCHEMA)
     published = STUDY.published and read_published(STUDY.published, load_schema(SCHEMAS / "published.schema.yaml"))
-    if workflow.is_main_process:  # a job elsewhere follows the main process
+    if not BUILDING:
         from writeup.report.preflight import refuse_mistakes
 
         refuse_mistakes(STUDY, published, TEMPLATES)
     if published and published.dataset != STUDY.data.label:
         STUDY = replace(STUDY, published=None)  # what was published about other images is nothing to compare with
-    MADE = {}  # of the folders with what is dear to make: the params that it would be made with now
-    DAMAGED = guard(workflow, MADE)  # result files that are not what was built; a build makes sure of more
-except WriteupError as error:
-    raise WorkflowError(str(error)) from None
+    REVIEW = checksums.Review() if BUILDING else check_before_build()
 
-if workflow.is_main_process and (warning := lock_warning(ROOT / "requirements/report.lock")):
+if not BUILDING and (warning := lock_warning(ROOT / "requirements/report.lock")):
     logger.warning(warning)
 
 # What Snakemake leaves open at its end is no error, whatever PYTHONWARNINGS says.
@@ -75,7 +71,7 @@ os.environ.setdefault("USER", user())  # Snakemake asks who builds, and ends whe
 PYTHON = sys.executable
 shell.prefix('set -euo pipefail; unset PYTHONWARNINGS; writeup() {{ {PYTHON:q} -P -m writeup.cli "$@"; }}; ')
 
-SHARED_CACHE = workflow.enable_cache
+SHARED_CACHE = "SNAKEMAKE_OUTPUT_CACHE" in os.environ  # without that variable Snakemake has none
 
 DATA = f"results/data/{STUDY.data.dataset}"
 IMAGES = multiext(
@@ -100,10 +96,8 @@ CODE = {}  # of each step that a rule asked for
 
 def step(name):
     """Fingerprint of the code that the step `name` can reach."""
-    try:
+    with one_sentence():
         CODE[name] = code(f"writeup.steps.{name}")
-    except WriteupError as error:
-        raise WorkflowError(str(error)) from None
     return CODE[name]
 
 
@@ -112,25 +106,15 @@ def named(*lines):
     return {line: line for line in lines}
 
 
-def note_params(folder, *values):
-    """Note the params, inputs aside, that the files below `folder` would be made with now."""
-    MADE[folder] = made_from(map(repr, values))
-
-
 def made():
     """What a kept build says of its making: the configuration, the files of claims, and the code of each step."""
     declared = [path for path in (str(CLAIMS), STUDY.claims, STUDY.published) if path]
     return {"config": converted(config, SCHEMA), "claims": declared, "steps": CODE}
 
 
-def targets():
-    """The rules that were asked for."""
-    return {job.rule.name for job in workflow.dag.targetjobs}
-
-
 def shown(path, caption, category, **labels):
-    """`path` as an output that Snakemake's report shows, with the words of report/CAPTION.rst."""
-    return report(path, caption=f"../../report/{caption}.rst", category=category, labels=labels)
+    """`path` as an output that Snakemake's report shows, with the words of workflow/captions/CAPTION.rst."""
+    return report(path, caption=CAPTIONS / f"{caption}.rst", category=category, labels=labels)
 
 
 def drawn(name, label, sweep=""):

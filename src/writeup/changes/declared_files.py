@@ -19,5 +19,5 @@ def declared_files(results: Path) -> set[str]:
     """
     there = {f"results/{path.relative_to(results).as_posix()}" for path in results.rglob("*") if path.is_file()}
     there.discard(manifest.PATH.as_posix())
-    declared = manifest.read(results / manifest.PATH.name)
+    declared = manifest.read(results / manifest.PATH.name).files
     return there & {*declared, f"results/{UNFINISHED}"} if declared else there

@@ -5,7 +5,7 @@ Snakemake words a reason as sentences, of which two hold what matters here:
     Input files updated by another job: PATH, PATH
     Params have changed since last execution: Union of exclusive params … before: VALUE,VALUE now: VALUE,VALUE
 
-Params are shown as what they stand for (writeup.provenance.differences): a module, a file, a library, a setting.
+Params are shown as what they stand for (writeup.terminal.differences): a module, a file, a library, a setting.
 """
 
 import ast
@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.provenance.differences import differences
+from writeup.provenance.preflight import ORIGIN
+from writeup.terminal.differences import differences
 from writeup.terminal.jobs import Job
 from writeup.terminal.words import counted, listed
 
@@ -75,6 +76,8 @@ def _worded(begun: str, rest: str, job: Job) -> list[str]:
             return ["not built yet" if absent else f"{listed(sorted(files), 2)} {_is(files)} missing"]
         case "Incomplete":
             return [f"{listed(sorted(files), 2)} {_was(files)} not finished"]
+        case "Updated" if files == [ORIGIN]:
+            return ["no record says how it was made"]
         case "Updated":
             return [f"{listed(sorted(files), 2)} changed"]
         case "Params":
@@ -84,17 +87,9 @@ def _worded(begun: str, rest: str, job: Job) -> list[str]:
         case "Code":
             return ["its shell command changed"]
         case "Forced":
-            return [_forced(job)]
+            return ["asked for"]
         case _:
             return [begun]
-
-
-def _forced(job: Job) -> str:
-    """Why a job is forced: by writeup.provenance.start, for files that are missing or not as built, or by the user."""
-    absent = [path for path in job.outputs if not Path(path).exists()]
-    if absent:
-        return f"{listed(sorted(absent), 2)} {_is(absent)} missing"
-    return "not what was built, or no record says how it was made (or asked for by --force)"
 
 
 def _params(text: str) -> list[str]:
