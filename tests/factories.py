@@ -15,6 +15,9 @@ USUAL = {
     "momentum": 0,
 }
 
+MADE = {"code": "c0de", "images": [100, 50, 50]}
+"""What the result of a run says of its making."""
+
 
 def a_configuration(**changes):
     """Every hyper-parameter as a number, as in a configuration file."""

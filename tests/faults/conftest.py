@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from factories import MADE
 from writeup.cli import main
 from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text
 from writeup.study.runs import COLUMNS, Run
@@ -145,7 +146,7 @@ def spread(folder: Path) -> None:
         place = folder / "runs" / Run(**{name: row[name] for name in COLUMNS}).path
         place.mkdir(parents=True)
         numbers = {name: float(row[name]) for name in (*COLUMNS[1:], *METRICS)}
-        result = {**numbers, "code": "c0de", "dataset": row["dataset"], "diverged": row["diverged"] == "true"}
+        result = {**numbers, **MADE, "dataset": row["dataset"], "diverged": row["diverged"] == "true"}
         (place / "result.json").write_text(json.dumps(result))
         course = [
             {name: row[name] for name in EPOCH_COLUMNS} for row in courses[str(place.relative_to(folder / "runs"))]

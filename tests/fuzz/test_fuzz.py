@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factories import MADE
 from writeup.certificates import check_file
 from writeup.changes.builds import folder
 from writeup.changes.comparison import compare
@@ -161,7 +162,7 @@ def test_a_text_is_a_document_or_refused(tried, text):
 
 RUN = Run(**{name: "mnist" if name == "dataset" else "1" for name in COLUMNS})
 FACTS = {name: "mnist" if name == "dataset" else 1 for name in COLUMNS}
-RESULT = {**FACTS, **dict.fromkeys(METRICS, 0.5), "diverged": False, "code": "abc"}
+RESULT = {**FACTS, **dict.fromkeys(METRICS, 0.5), "diverged": False, **MADE}
 HISTORY = f"{','.join(EPOCH_COLUMNS)}\n1,0.5,0.5,0.5,0.5,1.0,1.0\n"
 
 

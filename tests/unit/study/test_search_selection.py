@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factories import MADE
 from writeup.errors import ConfigError, ResultError
 from writeup.files import write_json, write_text
 from writeup.study.config import study
@@ -94,7 +95,7 @@ def write_run(folder, run, accuracy, **more):
     measures |= dict.fromkeys(("validation_accuracy", "best_validation_accuracy"), accuracy)
     numbers = {name: float(value) for name, value in run.fields.items() if name != "dataset"}
     epoch = {**dict.fromkeys(EPOCH_COLUMNS, 0.5), "epoch": 1, "validation_accuracy": accuracy}
-    row = {"code": "c0de", "dataset": run["dataset"], **numbers, **measures, "diverged": not accuracy, **more}
+    row = {**MADE, "dataset": run["dataset"], **numbers, **measures, "diverged": not accuracy, **more}
     write_json(folder / run.path / "result.json", row)
     write_text(folder / run.path / "epochs.csv", csv_text(EPOCH_COLUMNS, [epoch] if accuracy else []))
 

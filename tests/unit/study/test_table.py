@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from factories import spelled
+from factories import MADE, spelled
 from writeup.errors import ResultError
 from writeup.study.records import EPOCH_COLUMNS, csv_text
 from writeup.study.summary import best_run, read_table, summarize
@@ -38,7 +38,7 @@ def number(name, text):
 def write_run(root, run, measures=MEASURES, history=HISTORY):
     folder = root / run.path
     folder.mkdir(parents=True, exist_ok=True)
-    row = {"code": "c0de"} | {name: number(name, text) for name, text in run.fields.items()}
+    row = MADE | {name: number(name, text) for name, text in run.fields.items()}
     (folder / "result.json").write_text(json.dumps(row | measures))
     (folder / "epochs.csv").write_text(csv_text(EPOCH_COLUMNS, history))
     return folder
