@@ -1,9 +1,7 @@
 """How long each run stood on its plateau, beside what was predicted before it ran.
 
-plateaus.csv      `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty where the plateau is not left in the run
-within       the theory says that this configuration is in its domain (its output biases settle)
-ratio        predicted over measured
-growth       measured steps times the predicted growth rate of the first mode; the theory's constant
+    plateaus.csv   `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty where the plateau is not left in the run
+    within         whether the theory says that the configuration is in its domain (its output biases settle)
 """
 
 import zipfile
@@ -18,7 +16,7 @@ from writeup.errors import ResultError
 from writeup.study.runs import COLUMNS, HYPERPARAMETERS
 from writeup.study.table import planned
 
-PLATEAU_COLUMNS = (*COLUMNS, "within", "predicted_steps", "measured_steps", "ratio", "growth")
+PLATEAU_COLUMNS = (*COLUMNS, "within", "predicted_steps", "measured_steps")
 Losses = NDArray[np.floating[Any]]
 
 
@@ -46,13 +44,10 @@ def compare(plan: Mapping[str, Any], predictions: Mapping[str, Any], root: Path)
 
 def _row(predicted: Mapping[str, Any], steps: int | None) -> dict[str, Any]:
     expected = predicted["plateau_steps"]
-    both = expected is not None and steps is not None
     return {
         "within": predicted["bias_stable"],
         "predicted_steps": expected if expected is not None and expected < predicted["steps"] else None,
         "measured_steps": steps,
-        "ratio": expected / steps if both else None,
-        "growth": predicted["plateau_growth"] / expected * steps if both and expected else None,
     }
 
 

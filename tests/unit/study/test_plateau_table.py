@@ -44,11 +44,11 @@ def test_configuration_in_two_sweeps_is_predicted_once():
     assert configurations(PLAN) == [CONFIGURATION]
 
 
-def test_every_run_has_a_row_with_both_numbers_and_their_ratio(root):
+def test_every_run_has_a_row_with_both_numbers(root):
     rows = list(compare(PLAN, PREDICTIONS, root))
     assert [row["seed"] for row in rows] == ["0", "1"]
     assert all(tuple(row) == PLATEAU_COLUMNS for row in rows)
-    assert all(row["ratio"] == row["predicted_steps"] / row["measured_steps"] for row in rows)
+    assert all(row["predicted_steps"] == 40 and 40 < row["measured_steps"] < 60 for row in rows)
 
 
 def test_prediction_beyond_the_end_of_the_run_is_left_empty(root):
