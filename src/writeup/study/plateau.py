@@ -1,7 +1,7 @@
 """How long each run stood on its plateau, beside what was predicted before it ran.
 
-    plateaus.csv   `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty where the plateau is not left in the run
-    within         whether the theory says that the configuration is in its domain (its output biases settle)
+plateaus.csv   `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty where the plateau is not left in the run
+within         whether the theory says that the configuration is in its domain (its output biases settle)
 """
 
 import zipfile
