@@ -149,7 +149,7 @@ def _train_epoch(
     with np.errstate(over="ignore", invalid="ignore"):  # a run may diverge: its loss is watched instead
         trained = measure(descent.epoch(training, order), training.labels[order], size)
         validated = measure(descent.logits(validation), validation.labels, len(validation.labels))
-        parameters, velocity = (unpack(weights, pixels) for weights in (descent.weights, descent.moves))
+        parameters, velocity = (unpack(weights, pixels) for weights in (descent.weights, descent.updates))
         norms = norm(parameters.W1), norm(parameters.W2)
     if not all(map(math.isfinite, (trained.loss, validated.loss, *norms))):
         return None

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from writeup.files import read_json, write_json
-from writeup.study.search import decide, kept, read_rung
+from writeup.study.search import decide, read_rung, survivors
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,5 +19,5 @@ def run(options: argparse.Namespace) -> None:
     plan = read_json(options.plan)
     entrants = plan["candidates"]
     if options.previous:
-        entrants = kept(read_rung(options.previous, entrants))
+        entrants = survivors(read_rung(options.previous, entrants))
     write_json(options.output, decide(plan, options.rung, entrants, options.runs))

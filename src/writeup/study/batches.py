@@ -26,7 +26,7 @@ RATE = 105e9
 STEP = 60e-6
 """Seconds that a minibatch takes beside its large products."""
 LEAST = 1 / 10
-"""Of the length wanted, a job has at least so much, however many cores wait for one."""
+"""Of its target length, a job has at least so much, however many cores wait for one."""
 MOST = 50
 """Runs in a job, at most: Snakemake looks through all files of a job for each of them."""
 SHARE = 4
@@ -53,22 +53,22 @@ def are_current(folders: Iterable[str], code: str, images: Sequence[int]) -> dic
 
     `images` are those to train on, to validate on and to test on; a run of the search has none of the last.
     """
-    made = {folder: _made(Path(folder, "result.json")) for folder in folders}
+    origins = {folder: _origin(Path(folder, "result.json")) for folder in folders}
     right = ([code, [*images]], [code, [*images[:2], None]])
-    return {folder: it in right for folder, it in made.items() if it is not None}
+    return {folder: it in right for folder, it in origins.items() if it is not None}
 
 
 def batches(
-    runs: Sequence[Run], done: Collection[Run], data: Data, wanted: float, cores: int, together: bool = True
+    runs: Sequence[Run], done: Collection[Run], data: Data, target: float, cores: int, together: bool = True
 ) -> list[list[Run]]:
-    """The `runs` dealt out to jobs of about `wanted` seconds, those `done` apart; each alone unless `together`.
+    """The `runs` dealt out to jobs of about `target` seconds, those `done` apart; each alone unless `together`.
 
     Where that leaves too few jobs to keep `cores` busy, they are shorter.
     """
     waiting = [run for run in runs if run not in done]
     total = sum(seconds(run, data) for run in waiting)
-    length = max(LEAST * wanted, min(wanted, total / (SHARE * cores))) if together else 0
-    return _deal(waiting, data, length) + _deal([run for run in runs if run in done], data, wanted if together else 0)
+    length = max(LEAST * target, min(target, total / (SHARE * cores))) if together else 0
+    return _deal(waiting, data, length) + _deal([run for run in runs if run in done], data, target if together else 0)
 
 
 def _deal(runs: Iterable[Run], data: Data, length: float) -> list[list[Run]]:
@@ -84,7 +84,7 @@ def _deal(runs: Iterable[Run], data: Data, length: float) -> list[list[Run]]:
     return jobs
 
 
-def _made(path: Path) -> list[Any] | None:
+def _origin(path: Path) -> list[Any] | None:
     """What the result in `path` says of its making; None if there is none, or none that can be read."""
     try:
         result = read_json(path)

@@ -51,14 +51,14 @@ def _converted(value: Any, schema: Mapping[str, Any], definitions: Mapping[str, 
 def _of_key(schema: Mapping[str, Any], key: Any) -> Mapping[str, Any]:
     """The schema of what stands under `key`; an empty one, which changes nothing, where none is known."""
     others = schema.get("additionalProperties")
-    found = schema.get("properties", {}).get(key, others)
-    return found if isinstance(found, Mapping) else {}
+    under_key = schema.get("properties", {}).get(key, others)
+    return under_key if isinstance(under_key, Mapping) else {}
 
 
 def _types(schema: Mapping[str, Any]) -> set[str]:
     """The names of the types that `schema` allows, empty where it names none."""
-    named = schema.get("type", [])
-    return {named} if isinstance(named, str) else {*named}.union(*map(_types, schema.get("anyOf", [])))
+    types = schema.get("type", [])
+    return {types} if isinstance(types, str) else {*types}.union(*map(_types, schema.get("anyOf", [])))
 
 
 def _scalar(value: Any, types: set[str]) -> Any:

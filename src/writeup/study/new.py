@@ -59,7 +59,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _changed(text: str, changes: list[tuple[str, str]]) -> str:
-    for old, wanted in changes:
+    for old, new in changes:
         assert text.count(old) == 1, old  # noqa: S101 (the skeleton is ours)
-        text = text.replace(old, wanted)
+        text = text.replace(old, new)
     return text

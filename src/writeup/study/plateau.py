@@ -33,11 +33,11 @@ def measured(losses: Losses, entropy: float, fraction: float, window: int) -> in
 def compare(plan: Mapping[str, Any], predictions: Mapping[str, Any], root: Path) -> Iterator[dict[str, Any]]:
     """The rows of plateaus.csv, from the steps.npy of every planned run below `root`."""
     leaving, entropy = predictions["leaving"], predictions["prior_entropy"]
-    found = {tuple(c[name] for name in HYPERPARAMETERS): c for c in predictions["configurations"]}
+    by_configuration = {tuple(c[name] for name in HYPERPARAMETERS): c for c in predictions["configurations"]}
     for run in planned(plan):
-        if run.configuration not in found:
+        if run.configuration not in by_configuration:
             raise ResultError(f"there is no prediction for {run.path}; build the predictions again.")
-        predicted = found[run.configuration]
+        predicted = by_configuration[run.configuration]
         losses = run_losses(root / run.path)
         yield {**run.fields, **_row(predicted, measured(losses, entropy, **leaving))}
 

@@ -65,8 +65,8 @@ def search_plan(study: Study) -> dict[str, Any] | None:
 
 def standings(scores: Sequence[float | None], keep: int) -> list[Standing]:
     """The standing of each candidate, in their order; at most `keep` of them go on."""
-    order = sorted(range(len(scores)), key=lambda place: (_worth(scores[place]), place))
-    ranks = {place: rank for rank, place in enumerate(order, start=1)}
+    order = sorted(range(len(scores)), key=lambda index: (_worth(scores[index]), index))
+    ranks = {index: rank for rank, index in enumerate(order, start=1)}
     return [Standing(score, ranks[i], score is not None and ranks[i] <= keep) for i, score in enumerate(scores)]
 
 
@@ -117,7 +117,7 @@ def read_rung(path: Path, entrants: Sequence[Candidate]) -> list[Row]:
     return list(standings)
 
 
-def kept(standings: Sequence[Row]) -> list[Candidate]:
+def survivors(standings: Sequence[Row]) -> list[Candidate]:
     """The candidates that go on, in the order declared."""
     return [entry["candidate"] for entry in standings if entry["kept"]]
 
@@ -128,23 +128,22 @@ def outcomes(plan: Mapping[str, Any], rungs: Sequence[Path]) -> Iterator[list[Ro
     for path in rungs:
         standings = read_rung(path, entrants)
         yield standings
-        entrants = kept(standings)
+        entrants = survivors(standings)
 
 
 def decide(plan: Mapping[str, Any], rung: int, entrants: Sequence[Candidate], runs: Path) -> dict[str, Any]:
     """The outcome of `rung` as JSON, from the folders of its runs below `runs`; ResultError if all diverged."""
     rows = [[_searched(run, runs) for run in rung_runs(plan, rung, candidate)] for candidate in entrants]
-    found = standings([score(members) for members in rows], plan["rungs"][rung - 1]["keep"])
-    if not any(standing.kept for standing in found):
+    ranked = standings([score(members) for members in rows], plan["rungs"][rung - 1]["keep"])
+    if not any(standing.kept for standing in ranked):
         raise ResultError(
             f"every candidate of rung {rung} of the search has a run that diverged; lower the learning rates."
         )
-    named = zip(entrants, found, strict=True)
     return {
         "rung": rung,
         "standings": [
             {"candidate": candidate, "score": standing.score, "rank": standing.rank, "kept": standing.kept}
-            for candidate, standing in named
+            for candidate, standing in zip(entrants, ranked, strict=True)
         ],
     }
 
@@ -164,7 +163,7 @@ def gather_search(plan: Mapping[str, Any], rungs: Sequence[Path], runs: Path) ->
 def gather_winner(plan: Mapping[str, Any], rungs: Sequence[Path], root: Path) -> list[Row]:
     """The rows of search_winner.csv: the runs of the one candidate that the last of the `rungs` kept, tested."""
     *_, last = outcomes(plan, rungs)
-    (winner,) = kept(last)
+    (winner,) = survivors(last)
     return [
         {**run.fields, **_measures(read_run(run, root / run.path)[0], METRICS)} for run in winner_runs(plan, winner)
     ]

@@ -34,10 +34,10 @@ def read_table(path: Path) -> list[dict[str, str]]:
 
 def by_run(plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> dict[Run, Mapping[str, str]]:
     """The rows of runs.csv under their runs; ResultError unless they are the planned runs, each once."""
-    found = [Run(**{name: row[name] for name in COLUMNS}) for row in rows]
-    if found != list(planned(plan)):
+    read = [Run(**{name: row[name] for name in COLUMNS}) for row in rows]
+    if read != list(planned(plan)):
         raise ResultError("runs.csv does not hold the runs of plan.json, each once and in its order; build it again.")
-    return dict(zip(found, rows, strict=True))
+    return dict(zip(read, rows, strict=True))
 
 
 def summarize(plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> Iterator[dict[str, Any]]:
@@ -48,9 +48,11 @@ def summarize(plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> Ite
             members = [results[run] for run in configured(plan, configuration)]
             diverged = sum(row["diverged"] == "true" for row in members)
             for metric in METRICS:
-                found = NOTHING if diverged else estimate([float(row[metric]) for row in members], plan["confidence"])
+                interval = (
+                    NOTHING if diverged else estimate([float(row[metric]) for row in members], plan["confidence"])
+                )
                 counts = {"metric": metric, "seeds": len(members), "diverged": diverged}
-                yield {"sweep": sweep["name"], **configuration, **counts, **asdict(found)}
+                yield {"sweep": sweep["name"], **configuration, **counts, **asdict(interval)}
 
 
 def best_run(plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> Run:

@@ -36,25 +36,25 @@ def largest_difference(some, others):
     return max(np.abs(one - other).max() for one, other in zip(some, others, strict=True))
 
 
-def plain_epoch(parameters, moves, images, order, *, batch_size, reg, **rates):
+def plain_epoch(parameters, updates, images, order, *, batch_size, reg, **rates):
     """What sgd.descend does, on pixels of the parameters' own precision."""
     for chosen in batches(order, batch_size):
         X = images.pixels[chosen].astype(parameters.W1.dtype) / FULL
-        step(parameters, gradient(parameters, X, images.labels[chosen], reg)[0], moves, *rates.values())
+        step(parameters, gradient(parameters, X, images.labels[chosen], reg)[0], updates, *rates.values())
 
 
 @pytest.mark.parametrize("changes", CHANGES)
 def test_fast_descent_is_the_plain_one_but_for_rounding(changes):
     images, settings = pictures(), SETTINGS | changes
     parameters = Parameters(*(array.astype(np.float64) for array in initialize(0, 36, 5, scale=0.001)))
-    moves, order = zeros_like(parameters), by_ink(images.pixels)
-    fast = Descent(pack(parameters, order), pack(moves, order), **settings)
+    updates, order = zeros_like(parameters), by_ink(images.pixels)
+    fast = Descent(pack(parameters, order), pack(updates, order), **settings)
     for epoch in (1, 2, 3):
         met = data_order(0, epoch, len(images))
-        plain_epoch(parameters, moves, images, met, **settings)
+        plain_epoch(parameters, updates, images, met, **settings)
         fast.epoch(arrange(images.pixels, images.labels, order), met)
     assert largest_difference(unpack(fast.weights, order), parameters) < 1e-12
-    assert largest_difference(unpack(fast.moves, order), moves) < 1e-12
+    assert largest_difference(unpack(fast.updates, order), updates) < 1e-12
 
 
 @pytest.mark.parametrize("momentum", [0.0, 0.9])

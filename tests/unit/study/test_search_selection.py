@@ -12,7 +12,17 @@ from writeup.files import write_json, write_text
 from writeup.study.config import study
 from writeup.study.records import EPOCH_COLUMNS, csv_text
 from writeup.study.schema import load_schema, load_yaml
-from writeup.study.search import decide, kept, read_rung, rung_runs, score, search_plan, shorter, standings, winner_runs
+from writeup.study.search import (
+    decide,
+    read_rung,
+    rung_runs,
+    score,
+    search_plan,
+    shorter,
+    standings,
+    survivors,
+    winner_runs,
+)
 
 SCHEMA = load_schema("workflow/schemas/study.schema.yaml")
 DEFAULT = load_yaml("config/config.yaml")
@@ -116,7 +126,9 @@ def make_rung(tmp_path):
 def test_the_outcome_of_a_rung_names_those_who_go_on_in_the_order_declared(make_rung):
     folder = make_rung(0.7, 0.5, 0.9)
     write_json(folder / "rung.json", decide(PLAN, 1, PLAN["candidates"], folder))
-    assert [candidate["learning_rate"] for candidate in kept(read_rung(folder / "rung.json", PLAN["candidates"]))] == [
+    assert [
+        candidate["learning_rate"] for candidate in survivors(read_rung(folder / "rung.json", PLAN["candidates"]))
+    ] == [
         "0.1",
         "1",
     ]
