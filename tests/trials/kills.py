@@ -5,10 +5,10 @@
 
 A small study is built twice in copies of this project: once left in peace, once killed again and again, each time
 started anew with a plain `snakemake --cores 2` and nothing else. Killed are the whole build (its process group), its
-main process alone, one job, or the shell of one job. The builds start from nothing, from results that are gone, from a
-file edited by hand, and from code that is edited, built for a while and put back. In the end of each round all bytes
-must be those of the build left in peace. At last one long training run is killed in mid-run, and must go on from its
-last epoch.
+main process alone, one job, or the shell of one job. The builds start from nothing, from results that are gone, from one
+result that was deleted, and from code that is edited, built for a while and put back. At the end of each round all
+bytes must be those of the build left in peace. At last one long training run is killed in mid-run, and must go on from
+its last epoch.
 
 Prints one line a kill and a verdict; the exit status is 1 if any byte differs.
 """
@@ -155,7 +155,7 @@ class Trial:
         begun = time.monotonic()
         early = self.chance.random() < EARLY
         kind = self.chance.choice(["the whole build", "main process", "a job", "shell of a job"][: 2 if early else 4])
-        journals = self.folder.path / ".writeup/seals"
+        journals = self.folder.path / ".writeup/checksums"
         wanted = 0 if early else self.chance.randint(1, 8)
         jobs: list[tuple[psutil.Process, str]] = []
         while not early and build.poll() is None and (len(list(journals.glob("*"))) < wanted or not jobs):
@@ -219,10 +219,9 @@ def starting_points(folder: Folder, chance: random.Random) -> Iterator[tuple[str
             yield f"{path} edited, then put back", lambda place=place, text=text: place.write_text(text) and None
         folder.clear("results", "report")
         yield "results removed", lambda: None
-        edited = chance.choice([path for path in folder.sums() if path.endswith(("csv", "json", "npz", "svg", "html"))])
-        with (folder.path / edited).open("r+b") as file:
-            file.truncate((folder.path / edited).stat().st_size // 2)
-        yield f"{Path(edited).name} cut in half by hand", lambda: None
+        lost = chance.choice([path for path in folder.sums() if path.endswith(("csv", "json", "npz", "svg", "html"))])
+        (folder.path / lost).unlink()
+        yield f"{Path(lost).name} deleted", lambda: None
 
 
 def quiet_build(folder: Folder, *targets: str) -> tuple[float, float]:

@@ -75,7 +75,8 @@ def test_a_file_edited_by_hand_is_refused_and_left_as_it_is(built, path, dry):
     told = built.snakemake(*dry)
     assert told.returncode == 1
     name = edited.relative_to(built.folder)
-    assert f"{name} is not what the build wrote there: put the old content back or delete the file" in words(told)
+    sentence = f"Error: {name} is not what the build wrote there: put the old content back or delete the file"
+    assert words(told).count(sentence) == words(told).count(str(name)) == 1
     assert contents(built) == right
 
 

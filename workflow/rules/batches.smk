@@ -48,7 +48,7 @@ def dealt():
         paths = read_json(BATCHES)
         if {path for batch in paths for path in batch} == every.keys():
             return [[every[path] for path in batch] for batch in paths]
-        raise WorkflowError("the study was edited after the build that runs here began: wait for its end.")
+        sys.exit("Error: the study was edited after the build that runs here began: wait for its end.")
     return batches(
         runs(STUDY),
         set(filter(done, runs(STUDY))),

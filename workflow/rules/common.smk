@@ -16,8 +16,8 @@ import writeup
 CHECKOUT = Path(workflow.basedir)  # a study of one's own is no checkout
 IMPORTED = Path(writeup.__file__).parents[2]
 if (CHECKOUT / "src/writeup").is_dir() and not CHECKOUT.samefile(IMPORTED):
-    raise WorkflowError(
-        f"this environment belongs to {IMPORTED}, so edits of the code in {CHECKOUT} would have no effect: "
+    sys.exit(
+        f"Error: this environment belongs to {IMPORTED}, so edits of the code in {CHECKOUT} would have no effect: "
         "run `make setup` here, and build with .venv/bin/snakemake."
     )
 
@@ -91,14 +91,15 @@ wildcard_constraints:
     sweep="[a-z][a-z0-9_]*",
 
 
-CODE = {}  # of each step that a rule asked for
+READ_BY = {}  # step → the lines of its code and of the files that it reads beside its rule's input
 
 
-def step(name):
-    """Fingerprint of the code that the step `name` can reach."""
+def step(name, reads=()):
+    """As params: the code that the step `name` can reach, and the content of the files that it `reads` besides input."""
     with one_sentence():
-        CODE[name] = code(f"writeup.steps.{name}")
-    return CODE[name]
+        lines, watched = code(f"writeup.steps.{name}"), fingerprints(reads)
+    READ_BY.setdefault(name, set()).update(lines, watched)
+    return [*lines, *map(literal, watched)]
 
 
 def named(*lines):
@@ -107,9 +108,13 @@ def named(*lines):
 
 
 def made():
-    """What a kept build says of its making: the configuration, the files of claims, and the code of each step."""
+    """What a kept build says of its making: the configuration, the files of claims, and what each step reads."""
     declared = [path for path in (str(CLAIMS), STUDY.claims, STUDY.published) if path]
-    return {"config": converted(config, SCHEMA), "claims": declared, "steps": CODE}
+    return {
+        "config": converted(config, SCHEMA),
+        "claims": declared,
+        "steps": {name: sorted(lines) for name, lines in READ_BY.items()},
+    }
 
 
 def shown(path, caption, category, **labels):
@@ -126,11 +131,6 @@ def drawn(name, label, sweep=""):
 def literal(value):
     """`value` as a param in which braces are just braces: Snakemake looks for no wildcards in what a function returns."""
     return lambda wildcards: value
-
-
-def files(paths):
-    """The fingerprints of the files `paths`, as params."""
-    return [literal(line) for line in fingerprints(paths)]
 
 
 def as_json(value):

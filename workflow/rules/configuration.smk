@@ -4,19 +4,17 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-from snakemake.exceptions import WorkflowError
-
 from writeup.errors import WriteupError
 from writeup.study.schema import check_yaml
 
 
 @contextmanager
 def one_sentence():
-    """Have Snakemake end with the sentence of a WriteupError, and without a traceback."""
+    """End with the sentence of a WriteupError: Snakemake would say it twice, among lines of our own code."""
     try:
         yield
     except WriteupError as error:
-        raise WorkflowError(str(error)) from None
+        sys.exit(f"Error: {error}")
 
 
 with one_sentence():

@@ -50,7 +50,7 @@ SHAPES: Mapping[str, Schema] = {
 }
 
 
-def misshapen(name: str, value: Any) -> str:
+def breach(name: str, value: Any) -> str:
     """What is wrong with the `value` of the file `name`, in words; empty if nothing is."""
     try:
         validate(value, SHAPES.get(name, {}))

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from writeup.changes.numbers import numbers
-from writeup.changes.sameness import DIFFERENT, EQUAL, IDENTICAL, hold, told
 from writeup.changes.statistics import MOVED
+from writeup.changes.verify import DIFFERENT, EQUAL, IDENTICAL, verification_report, verify
 from writeup.cli import main
 
 
@@ -18,19 +18,19 @@ def shifted(row):
 
 
 def test_copies_are_identical(old, new):
-    assert hold(old.path, new.path / "results").verdict == IDENTICAL
+    assert verify(old.path, new.path / "results").verdict == IDENTICAL
 
 
 def test_numbers_that_differ_as_seeds_do_are_equal_within_intervals(old, new):
     new.runs(accuracy(0.0003))
-    assert hold(old.path, new.path).verdict == EQUAL
+    assert verify(old.path, new.path).verdict == EQUAL
 
 
 def test_means_that_moved_are_different_and_named(old, new):
     new.runs(shifted)
-    found = hold(old.path, new.path)
+    found = verify(old.path, new.path)
     assert found.verdict == DIFFERENT
-    assert "test accuracy −20.00" in told(found, old.path, new.path)
+    assert "test accuracy −20.00" in verification_report(found, old.path, new.path)
 
 
 def gained(row):
@@ -41,13 +41,13 @@ def gained(row):
 def test_one_interval_of_many_may_leave_out_zero(old, new):
     new.runs(gained)
     assert numbers(old.build, new.build).of(MOVED)
-    assert hold(old.path, new.path).verdict == EQUAL
+    assert verify(old.path, new.path).verdict == EQUAL
 
 
 def test_another_plan_is_another_study(old, new):
     path = new.path / "results/plan.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"confidence": 0.9}))
-    first, *rest = told(hold(old.path, new.path), old.path, new.path).splitlines()
+    first, *rest = verification_report(verify(old.path, new.path), old.path, new.path).splitlines()
     assert first.startswith("different: not the same study")
     assert "  confidence: 0.95 → 0.9" in rest
 
@@ -56,9 +56,9 @@ def test_another_verdict_is_different_however_equal_the_numbers(old, new):
     for side, verdict in ((old, "supported"), (new, "refuted")):
         entry = {"id": "a", "statement": "A.", "rule": "r", "verdict": verdict, "expected": verdict, "reason": "so"}
         side.write("results/claims.json", json.dumps([entry]))
-    found = hold(old.path, new.path)
+    found = verify(old.path, new.path)
     assert found.verdict == DIFFERENT
-    assert "verdict: a: supported → refuted" in told(found, old.path, new.path)
+    assert "verdict: a: supported → refuted" in verification_report(found, old.path, new.path)
 
 
 def arrays(name, value):
@@ -86,7 +86,7 @@ PLACES = {
 def test_the_place_inside_a_file_is_told(old, new, write, place):
     write(old.path / "results", 1)
     write(new.path / "results", 2)
-    assert place in told(hold(old.path, new.path), old.path, new.path)
+    assert place in verification_report(verify(old.path, new.path), old.path, new.path)
 
 
 @pytest.mark.parametrize(
