@@ -1,4 +1,4 @@
-"""The weights that a run has kept."""
+"""The weights that a run has saved."""
 
 from pathlib import Path
 

@@ -77,7 +77,7 @@ def unpickle_arrays(stream: BinaryIO) -> Any:
 
 
 class _Array:
-    """Stands for NumPy's class in a pickle, which only names it: nothing is made of it."""
+    """Takes the place of NumPy's class in a pickle, which only refers to it and never creates an instance."""
 
 
 def _new_array(_class: type, _shape: tuple[int, ...], _dtype: bytes) -> NDArray[Any]:

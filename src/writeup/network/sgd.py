@@ -107,7 +107,7 @@ def update(w: Array, g: Array, u: Array, learning_rate: float, momentum: float) 
 
 
 def batches(order: NDArray[np.integer[Any]], batch_size: int) -> Iterator[NDArray[np.integer[Any]]]:
-    """Consecutive pieces of `order`; the last may be smaller and is kept."""
+    """Consecutive pieces of `order`; the last may be smaller."""
     for start in range(0, len(order), batch_size):
         yield order[start : start + batch_size]
 

@@ -1,7 +1,7 @@
-"""Which runs are trained by one job, one after the other: enough of them that starting a process costs next to nothing.
+"""Which runs one job trains, one after the other: enough of them that the start of a process costs next to nothing.
 
-Runs that are still to be trained never share a job with runs that are done, so a job never repeats what is there. How
-the runs are dealt out changes no result: each has its own files, and Snakemake decides by those what is out of date.
+Finished and unfinished runs never share a job, so a job never repeats a finished run. The assignment changes no result:
+each run has its own files, and Snakemake decides by those what is out of date.
 
 The cost of a run is estimated from its arithmetic, in seconds on one core:
 
@@ -24,9 +24,9 @@ from writeup.study.runs import Run
 RATE = 105e9
 """Multiplications and additions a second in the large matrix products."""
 STEP = 60e-6
-"""Seconds that a minibatch takes beside its large products."""
+"""Seconds that a minibatch takes in addition to its large products."""
 LEAST = 1 / 10
-"""Of its target length, a job has at least so much, however many cores wait for one."""
+"""The least length of a job, as a fraction of the target, even if cores are idle."""
 MOST = 50
 """Runs in a job, at most: Snakemake looks through all files of a job for each of them."""
 SHARE = 4
@@ -61,9 +61,9 @@ def are_current(folders: Iterable[str], code: str, images: Sequence[int]) -> dic
 def batches(
     runs: Sequence[Run], done: Collection[Run], data: Data, target: float, cores: int, together: bool = True
 ) -> list[list[Run]]:
-    """The `runs` dealt out to jobs of about `target` seconds, those `done` apart; each alone unless `together`.
+    """The `runs` assigned to jobs of about `target` seconds; those `done` have their own jobs.
 
-    Where that leaves too few jobs to keep `cores` busy, they are shorter.
+    Unless `together`, each run has a job of its own. Jobs are shorter if there are too few to keep `cores` busy.
     """
     waiting = [run for run in runs if run not in done]
     total = sum(seconds(run, data) for run in waiting)

@@ -1,4 +1,4 @@
-"""At which penalty learning collapses, measured in sweeps of the penalty, beside what was predicted.
+"""At which penalty learning collapses: measured in sweeps of the penalty, and predicted.
 
 A run has learned if its mean training loss in the last epoch is below H(π), what always answering the class shares
 costs. Just below the critical penalty λ the squared norm of W1 is in proportion to λ − α (the first mode ends at

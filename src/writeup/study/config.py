@@ -1,6 +1,6 @@
 """The configuration of a study: checked against its closed schema, then frozen.
 
-Nothing else reads configuration files; every step is handed what it needs. A mistake is a ConfigError that names the
+No other module reads configuration files. A mistake raises a ConfigError that names the
 key, what was given and what is allowed.
 """
 
@@ -62,8 +62,8 @@ class Rung:
 class Search:
     """A search by successive halving: the candidates (all but their epochs), and the rounds that decide among them.
 
-    `grid` counts the space that the candidates are drawn from; `beside` is a sweep with one of its configurations,
-    which is shown beside the winner.
+    `grid` is the size of the space that the candidates are drawn from. `beside` names a sweep and one of its
+    configurations, which the document shows next to the winner.
     """
 
     title: str
@@ -77,7 +77,7 @@ class Search:
 
 @dataclass(frozen=True)
 class Study:
-    """A whole study, as declared and found valid."""
+    """A whole study, as declared and validated."""
 
     title: str
     subtitle: str
@@ -214,7 +214,7 @@ def _rungs(entry: Mapping[str, Any], candidates: int, seeds: Sequence[int]) -> l
         number = rung.get("seeds", 1)
         if rungs and rung["epochs"] <= rungs[-1].epochs:
             raise ConfigError(
-                f"search.rungs[{index}].epochs: {rung['epochs']} is no more than the {rungs[-1].epochs} of the rung "
+                f"search.rungs[{index}].epochs: {rung['epochs']} is not more than the {rungs[-1].epochs} of the rung "
                 "before; give more."
             )
         if number > len(seeds):
@@ -261,7 +261,7 @@ def _refuse_both(key: str, entry: Mapping[str, Any], vary: str) -> None:
 
 
 def _refuse_too_many_runs(config: Mapping[str, Any]) -> None:
-    """Said before any grid is made: six short lists can declare more configurations than a memory holds."""
+    """Checked before any grid is built: six short lists can declare more configurations than fit into memory."""
     points = {"sweeps": len(config["seeds"]) * sum(_points(entry["vary"]) for entry in config["sweeps"])}
     if config.get("search"):
         points["search.space"] = _points(config["search"]["space"])

@@ -14,7 +14,7 @@ TITLE = "A study of my own"
 def new(folder: Path, title: str | None, dataset: str, today: date) -> list[str]:
     """Write the files of a new study into `folder` and return their names; ConfigError if it cannot be begun there.
 
-    Without a `title` the folder's name is made one.
+    Without a `title` the folder's name becomes the title.
     """
     _refuse(folder)
     words = " ".join((_titled(folder) if title is None else title).split())

@@ -20,10 +20,10 @@ BOUNDS = {"exclusiveMinimum": "more than", "minimum": "at least", "exclusiveMaxi
 
 @dataclass(frozen=True)
 class Parameter:
-    """One hyper-parameter: its name in files, its type, and what a user and a reader are told of it.
+    """One hyper-parameter: its name in files, its type, its bounds, and its words.
 
-    `label` heads the columns of tables and `tex` stands behind it; `symbol` stands in figures. `bounds` are keywords of
-    JSON Schema. One without a `default` must be given in the configuration.
+    `label` and `tex` head the columns of tables; `symbol` is its name in figures. `bounds` are keywords of JSON Schema.
+    A parameter without a `default` must be given in the configuration.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""How long each run stood on its plateau, beside what was predicted before it ran.
+"""How long each run stayed on its plateau, and what was predicted before it ran.
 
 plateaus.csv   `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty where the plateau is not left in the run
 within         whether the theory says that the configuration is in its domain (its output biases settle)
@@ -52,7 +52,7 @@ def _row(predicted: Mapping[str, Any], steps: int | None) -> dict[str, Any]:
 
 
 def run_losses(folder: Path) -> Losses:
-    """The minibatch losses (steps,) in the `folder` of a run, in nats; ResultError names a file that has none."""
+    """The minibatch losses (steps,) in the `folder` of a run, in nats; ResultError if the file holds no losses."""
     path = folder / "steps.npy"
     try:
         with path.open("rb") as stream:

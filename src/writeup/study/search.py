@@ -1,13 +1,13 @@
 """Successive halving: which candidates enter a rung, how they are ranked, and which go on.
 
     rung 1      every candidate, trained for few epochs with few seeds
-    rung k + 1  those that rung k kept, trained for more epochs
-    winner      the one that the last rung kept
+    rung k + 1  the survivors of rung k, trained for more epochs
+    winner      the survivor of the last rung
 
-A candidate's score is its mean best validation accuracy over the rung's seeds, those of the models that would be
-tested. At equal scores the candidate declared first ranks first. One of which a run diverged ranks last and never goes
-on. The test images have no part in this: a run of the search has no test accuracy. All candidates of a rung share
-their seeds, so they meet the images in one order and start from one draw (common random numbers).
+A candidate's score is its mean best validation accuracy over the rung's seeds. At equal scores the candidate declared
+first ranks first. A candidate with a diverged run ranks last and is dropped. The test images are not used: a run of the
+search has no test accuracy. All candidates of a rung share their seeds, so they see the images in the same order and
+start from the same draws (common random numbers).
 
 Jamieson and Talwalkar, "Non-stochastic Best Arm Identification and Hyperparameter Optimization", arXiv:1502.07943.
 """
@@ -161,7 +161,7 @@ def gather_search(plan: Mapping[str, Any], rungs: Sequence[Path], runs: Path) ->
 
 
 def gather_winner(plan: Mapping[str, Any], rungs: Sequence[Path], root: Path) -> list[Row]:
-    """The rows of search_winner.csv: the runs of the one candidate that the last of the `rungs` kept, tested."""
+    """The rows of search_winner.csv: the tested runs of the candidate that survives the last of the `rungs`."""
     *_, last = outcomes(plan, rungs)
     (winner,) = survivors(last)
     return [

@@ -2,8 +2,8 @@
 
     summary.csv   `SUMMARY_COLUMNS`, a row for each sweep, configuration and metric, in plan order
 
-A configuration of which some run diverged has no means and cannot be the best: a mean over the surviving runs would
-flatter it. Its rows say how many diverged.
+A configuration with a diverged run has no means and cannot be the best: a mean over the other runs would flatter it.
+Its rows say how many runs diverged.
 """
 
 import math
@@ -58,7 +58,7 @@ def summarize(plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> Ite
 def best_run(plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> Run:
     """The best seed of the configuration with the highest mean best validation accuracy; on ties the first of each.
 
-    A configuration of which some run diverged is not considered; ResultError if none is left.
+    Configurations with a diverged run are not considered; ResultError if no other is left.
     """
     results = by_run(plan, rows)
     groups = {tuple(configured(plan, chosen)): None for sweep in plan["sweeps"] for chosen in sweep["configurations"]}

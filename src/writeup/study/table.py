@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 
 def planned(plan: Mapping[str, Any]) -> dict[Run, list[str]]:
-    """Every run of a plan (as JSON), in the order first met, with the names of the sweeps that it stands in."""
+    """Every run of a plan (as JSON), in order of first appearance, with the names of its sweeps."""
     sweeps: dict[Run, list[str]] = {}
     for sweep in plan["sweeps"]:
         for configuration in sweep["configurations"]:

@@ -177,7 +177,7 @@ def test_a_rung_without_a_healthy_candidate_is_told_in_one_sentence(make_rung):
     ("changes", "words"),
     [
         ({"configurations": 1000}, ["configurations", "1000", "288"]),
-        ({"rungs": [{"epochs": 3}, {"epochs": 3}]}, ["rungs[1].epochs", "no more than the 3"]),
+        ({"rungs": [{"epochs": 3}, {"epochs": 3}]}, ["rungs[1].epochs", "not more than the 3"]),
         ({"rungs": [{"epochs": 1, "seeds": 9}]}, ["rungs[0].seeds", "9", "the study has 5"]),
         ({"eta": 30}, ["rungs[1]", "nothing to decide"]),
         ({"eta": 1}, ["eta", "more than 1"]),
