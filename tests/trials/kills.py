@@ -5,8 +5,8 @@
 
 A small study is built twice in copies of this project: once left in peace, once killed again and again, each time
 started anew with a plain `snakemake --cores 2` and nothing else. Killed are the whole build (its process group), its
-main process alone, one job, or the shell of one job. The builds start from nothing, from results that are gone, from one
-result that was deleted, and from code that is edited, built for a while and put back. At the end of each round all
+main process alone, one job, or the shell of one job. The builds start from nothing, from results that are gone, from a
+file that was deleted, and from code that is edited, built for a while and put back. At the end of each round all
 bytes must be those of the build left in peace. At last one long training run is killed in mid-run, and must go on from
 its last epoch.
 

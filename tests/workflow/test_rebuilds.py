@@ -147,7 +147,8 @@ EDITS = {
     "the style sheet": (append("templates/style.css", "\nmain { margin: 0; }\n"), {"html"}),
     "a word on a slide": (append("templates/slides/why.md", "\n# And what else?\n"), SLIDES),
     "the slides' page": (append("templates/slides/page.typ", "\n// nothing\n"), SLIDES),
-    "code of the Office file": (append("src/writeup/report/slides/look.py", "\nNEW = 1\n"), {"slides_pptx"}),
+    "the look of the Office file": (append("templates/slides/reference.pptx", "\n"), {"slides_pptx"}),
+    "code of the Office file": (append("src/writeup/report/slides/shapes.py", "\nNEW = 1\n"), {"slides_pptx"}),
     "the PDF's page": (append("templates/page.typ", "\n// nothing\n"), {"pdf"}),
     "code that pins the arithmetic": (append("src/writeup/arithmetic.py", "\nNEW = 1\n"), EVERYTHING - {"data"}),
     "code that fetches images, which their sums make sure of": (

@@ -86,7 +86,7 @@ rule slides_pdf:
 
 
 rule slides_pptx:
-    """One Office file, whose text and tables can be edited."""
+    """One Office file, whose text, equations and tables can be edited."""
     input:
         slides=rules.slides.output.slides,
         figures=rules.slides_pdf.input.figures,
@@ -96,7 +96,7 @@ rule slides_pptx:
         "logs/slides/pptx.log",
     priority: -1
     params:
-        *step("slides_pptx", [*print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
+        *step("slides_pptx", [*print_fonts(TEMPLATES), found(TEMPLATES, "slides/reference.pptx"), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup slides_pptx --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"

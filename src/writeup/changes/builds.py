@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from writeup.archives import write_zip
 from writeup.changes.schemas import breach
 from writeup.errors import ResultError
 from writeup.files import dump_json, replacing
@@ -39,7 +40,6 @@ UNPACKED = 2**30
 """Bytes of all files of an archive together, at most."""
 UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error)
 """What zipfile raises for a member that is damaged, encrypted or packed in an unknown way."""
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class Build:
@@ -155,9 +155,8 @@ def keep(record: Mapping[str, Any], project: Path = Path()) -> Path | None:
     if before and _holds(before[-1], contents):
         return None
     path = project / FOLDER / f"{int(before[-1].stem) + 1 if before else 1:06}.zip"
-    with replacing(path) as stream, zipfile.ZipFile(stream, "w") as archive:
-        for name in sorted(contents):
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), contents[name], zipfile.ZIP_DEFLATED, compresslevel=3)
+    with replacing(path) as stream:
+        write_zip(stream, dict(sorted(contents.items())), level=3)
     for old in archives(project)[:-MOST]:
         old.unlink(missing_ok=True)
     return path

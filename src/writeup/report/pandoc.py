@@ -1,4 +1,4 @@
-"""The one place that runs pandoc: Markdown to its tree, and LaTeX formulas to Typst.
+"""The one place that runs pandoc: Markdown to its tree, LaTeX formulas to Typst, slides to an Office file.
 
 `--columns` is wide, or pandoc would read a long table line as column widths in percent.
 """
@@ -7,7 +7,8 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,16 +46,29 @@ def to_typst(formulas: Sequence[tuple[bool, str]]) -> list[str]:
     return [part.strip().removeprefix("$").removesuffix("$").strip() for part in written.split(SEPARATOR)[:-1]]
 
 
+def to_pptx(blocks: Sequence[Node], metadata: Mapping[str, Node], reference: Path, pictures: Path, day: str) -> bytes:
+    """The Office file of slides, each below a heading; `reference` has their look, `pictures` their PNGs."""
+    return _output(
+        json.dumps({"pandoc-api-version": [1, 23], "meta": metadata, "blocks": blocks}),
+        *("--from", "json", "--to", "pptx", "--slide-level", "2", "--output", "-"),
+        *("--reference-doc", str(reference), "--resource-path", str(pictures)),
+        SOURCE_DATE_EPOCH=f"{datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp():.0f}",
+    )
+
+
 def _formula(displayed: bool, tex: str) -> Node:
     kind = {"t": "DisplayMath" if displayed else "InlineMath"}
     return {"t": "Para", "c": [{"t": "Math", "c": [kind, tex]}, {"t": "Str", "c": SEPARATOR}]}
 
 
 def _run(text: str, *arguments: str) -> str:
+    return _output(text, *arguments).decode()
+
+
+def _output(text: str, *arguments: str, **environment: str) -> bytes:
     command = [str(PANDOC), *arguments, "--columns=100000", "--wrap=none"]
-    done = subprocess.run(
-        command, input=text.encode(), capture_output=True, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"}
-    )
+    settings = {**os.environ, "LC_ALL": "C.UTF-8", **environment}
+    done = subprocess.run(command, input=text.encode(), capture_output=True, check=False, env=settings)
     if done.returncode or done.stderr:
         if repeated := REPEATED.search(done.stderr.decode()):
             raise RepeatedIdentifierError(repeated[1])
@@ -63,4 +77,4 @@ def _run(text: str, *arguments: str) -> str:
                 raise DocumentError(sentence.format(named[1]))
         reason = " ".join(done.stderr.decode().split()) or f"exit status {done.returncode}"
         raise DocumentError(f"pandoc cannot read the document: {reason}")
-    return done.stdout.decode()
+    return done.stdout

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from writeup.report import typesetting
+from writeup.report import pictures, typesetting
 from writeup.report.dates import spell_date
 from writeup.report.fonts import typst_fonts
 from writeup.report.markup import Writer, dictionary, quoted
+from writeup.report.pictures import Folders
 from writeup.report.places import Places, found, read_words
-from writeup.report.slides import drawings
-from writeup.report.slides.drawings import Folders
 from writeup.report.slides.geometry import Box
 from writeup.report.slides.images import SHELL
 from writeup.report.tables import table
@@ -28,7 +27,7 @@ def source(
     """The files Typst reads, by name: main.typ, page.typ and the drawings."""
     boxes = [box for slide in slides for box in slide["boxes"]]
     formulas = [{"t": "Math", "c": [{"t": "DisplayMath"}, box["tex"]]} for box in boxes if box["kind"] == "formula"]
-    writer = Writer({"blocks": [*slides, *formulas]}, figures[0])
+    writer = Writer({"blocks": [*slides, *formulas]}, figures)
     day = date.fromisoformat(front["date"])
     head = (
         '#import "page.typ": *\n'
@@ -39,7 +38,7 @@ def source(
         f"  day: {quoted(spell_date(front['date']))},\n"
         ")\n\n"
     )
-    drawn = {f"{box['name']}.svg": drawings.load(box["name"], figures).svg for box in boxes if "name" in box}
+    drawn = {f"{box['name']}.svg": pictures.load(box["name"], figures).svg for box in boxes if "name" in box}
     body = "\n\n".join(_slide(slide, writer) for slide in slides)
     shell = read_words(found(templates, SHELL))
     return {"main.typ": f"{head}{body}\n", "page.typ": shell, **drawn}

@@ -4,7 +4,7 @@ from writeup.errors import DocumentError
 from writeup.report.guard import refuse_unclaimed
 from writeup.report.nodes import text, walk
 from writeup.report.places import sections, slides
-from writeup.report.slides.runs import formula, plain
+from writeup.report.slides.text_runs import formula, plain
 
 from .conftest import DOCUMENT, PLAN, TEMPLATES
 
@@ -64,7 +64,7 @@ def test_notes_say_where_claims_and_numbers_come_from(make):
 
 def test_taking_what_the_document_lacks_is_refused_by_name(make):
     with pytest.raises(DocumentError, match=r"the document has no tbl:width .* has\('tbl:width'\)"):
-        make('# A\n\n<< taken("tbl:width") >>\n')
+        make('# A\n\n<< excerpt("tbl:width") >>\n')
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_taking_what_the_document_lacks_is_refused_by_name(make):
         ("Words.\n", "before the first heading"),
         ("# A\n\n## B\n", 'the slide "B" is empty'),
         ("# A\n\n### B\n\nc\n", "do not skip a level"),
-        ('# A\n\nSee << taken("tbl:depth") >> here.\n', "tbl:depth is more than one paragraph of words"),
+        ('# A\n\nSee << excerpt("tbl:depth") >> here.\n', "tbl:depth is more than one paragraph of words"),
     ],
 )
 def test_deck_that_no_class_could_be_shown_is_refused(make, deck, fault):

@@ -1,4 +1,4 @@
-r"""Words of the document as runs of one look each, for a text box; formulas within words are set on one line.
+r"""Words of the document as runs of text, each of one style; formulas within words are written on one line.
 
 >>> "".join(run.text for run in formula(r"\frac{a + b}{2} \le c_i"))
 '(a + b)/2 ≤ ci'
@@ -123,19 +123,19 @@ def _math(node: ElementTree.Element) -> list[Run]:
 
 def _row(parts: Sequence[ElementTree.Element]) -> list[Run]:
     """Parts beside each other, with room around relations and binary operators."""
-    made: list[Run] = []
+    row: list[Run] = []
     for place, part in enumerate(parts):
         sign = (part.text or "").strip() if part.tag == "mo" else ""
         if sign in SPACED and sign:
-            before = "".join(run.text for run in made).rstrip()
+            before = "".join(run.text for run in row).rstrip()
             unary = sign in "+−±" and (not before or before[-1] in OPEN | SPACED)
-            made.append(Run(sign if unary or place == len(parts) - 1 else f" {sign} "))
+            row.append(Run(sign if unary or place == len(parts) - 1 else f" {sign} "))
         elif sign == ",":
-            made.append(Run(", "))
+            row.append(Run(", "))
         else:
             follows = place + 1 < len(parts) and parts[place + 1].tag != "mo"
-            made += _fenced(_math(part)) if follows and _is_fraction(part) else _math(part)
-    return made
+            row += _fenced(_math(part)) if follows and _is_fraction(part) else _math(part)
+    return row
 
 
 def _is_fraction(node: ElementTree.Element) -> bool:

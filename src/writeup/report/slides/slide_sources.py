@@ -1,6 +1,6 @@
-"""From Markdown to slides: every heading starts one, and what was taken from the document is put in its place.
+"""From the Markdown of the templates to slides: each heading starts one, and excerpts of the document are filled in.
 
-A heading of the first level is a part of the deck; it may stand alone. The answer is a list of
+A heading of the first level is a part of the deck; it may stand alone. The result is a list of
 `{"level", "title": inlines, "blocks": blocks}`.
 """
 
@@ -9,43 +9,43 @@ from typing import Any
 from writeup.errors import DocumentError
 from writeup.report import tree
 from writeup.report.nodes import Node, attributes, rewrite, text, walk
-from writeup.report.slides.parts import Parts, loosened
+from writeup.report.slides.excerpts import Excerpts, without_anchors
 
 Slide = dict[str, Any]
 
 
-def slides(markdown: str, parts: Parts) -> list[Slide]:
+def slides(markdown: str, excerpts: Excerpts) -> list[Slide]:
     """The slides of a Markdown text; DocumentError names what cannot stand on a slide."""
     blocks = _uncounted(tree.parse(markdown)["blocks"])
-    blocks = rewrite(loosened(blocks), lambda node: _filled(node, parts))
-    made: list[Slide] = []
+    blocks = rewrite(without_anchors(blocks), lambda node: _filled(node, excerpts))
+    deck: list[Slide] = []
     for block in blocks:
         if block["t"] == "Header":
-            made.append({"level": block["c"][0], "title": block["c"][2], "blocks": []})
-        elif not made:
+            deck.append({"level": block["c"][0], "title": block["c"][2], "blocks": []})
+        elif not deck:
             raise DocumentError(f'the words "{text([block])[:60]}" come before the first heading; put them on a slide.')
         else:
-            made[-1]["blocks"].append(block)
-    for slide in made:
+            deck[-1]["blocks"].append(block)
+    for slide in deck:
         _check(slide)
-    return made
+    return deck
 
 
 def _uncounted(blocks: list[Node]) -> list[Node]:
-    """Without numbers: on a slide only what is taken has one, and it is the document's."""
+    """The blocks without numbers: on a slide only excerpts have one, which is the document's."""
     for node in walk(blocks):
         if node["t"] in ("Figure", "Table", "Div"):
             node["c"][0][2] = [pair for pair in node["c"][0][2] if pair[0] != "number"]
     return blocks
 
 
-def _filled(node: Node, parts: Parts) -> list[Node]:
-    """A taken part in its place: its blocks where it is all that a paragraph holds, else its words."""
-    if node["t"] == "Span" and "taken" in node["c"][0][1]:
+def _filled(node: Node, excerpts: Excerpts) -> list[Node]:
+    """An excerpt in its place: its blocks if it is all that a paragraph holds, else its words."""
+    if node["t"] == "Span" and "excerpt" in node["c"][0][1]:
         pairs = attributes(node)[2]
-        blocks = _drawn_as(parts.blocks(pairs["of"]), pairs.get("as", ""))
-        return [{"t": "Taken", "c": pairs["of"], "blocks": blocks}]
-    if node["t"] in ("Para", "Plain") and [part["t"] for part in node["c"]] == ["Taken"]:
+        blocks = _drawn_as(excerpts.blocks(pairs["of"]), pairs.get("as", ""))
+        return [{"t": "Excerpt", "c": pairs["of"], "blocks": blocks}]
+    if node["t"] in ("Para", "Plain") and [part["t"] for part in node["c"]] == ["Excerpt"]:
         return list(node["c"][0]["blocks"])
     if node["t"] in ("Para", "Plain"):
         return [{"t": node["t"], "c": _spliced(node["c"])}]
@@ -61,13 +61,13 @@ def _drawn_as(blocks: list[Node], name: str) -> list[Node]:
 
 
 def _spliced(inlines: list[Node]) -> list[Node]:
-    return [word for part in inlines for word in (_words(part) if part["t"] == "Taken" else [part])]
+    return [word for part in inlines for word in (_words(part) if part["t"] == "Excerpt" else [part])]
 
 
-def _words(taken: Node) -> list[Node]:
-    if [block["t"] for block in taken["blocks"]] != ["Para"]:
-        raise DocumentError(f"{taken['c']} is more than one paragraph of words; put it into a paragraph of its own.")
-    words: list[Node] = taken["blocks"][0]["c"]
+def _words(excerpt: Node) -> list[Node]:
+    if [block["t"] for block in excerpt["blocks"]] != ["Para"]:
+        raise DocumentError(f"{excerpt['c']} is more than one paragraph of words; put it into a paragraph of its own.")
+    words: list[Node] = excerpt["blocks"][0]["c"]
     return words
 
 

@@ -1,7 +1,7 @@
-"""The names that the templates of the slides may use. Nothing is said on a slide that the document does not say.
+"""The names that the templates of the slides may use. A slide says nothing that the document does not say.
 
-taken(id)         what stands in the document under that anchor: the words of a heading, a formula, a figure, a table,
-                  or any passage `::: {#part:id …}` or `[…]{#part:id …}`; `taken(id, name)` a figure, drawn as `name`
+excerpt(id)       what stands in the document under that anchor: the words of a heading, a formula, a figure, a table,
+                  or any passage `::: {#part:id …}` or `[…]{#part:id …}`; `excerpt(id, name)` a figure, drawn as `name`
 has(id)           whether the document has that anchor; has_drawing(name) whether the study has a figure of that name
 claim(id)         the statement of a claim with its badge; `quote(id)` the original's own words for it
 claims(section)   the names of the claims of one section, in the order declared
@@ -20,12 +20,12 @@ from writeup.errors import DocumentError
 from writeup.report import evidence, theorems
 from writeup.report.nodes import Node
 from writeup.report.plain import plain_titles
-from writeup.report.slides.parts import Parts
+from writeup.report.slides.excerpts import Excerpts
 from writeup.report.traces import Traced, trace, traced
 from writeup.report.tree import VERDICTS
 
 
-class Names:
+class Context:
     """All that the templates may name, from the document's tree, the plan and the claims."""
 
     def __init__(
@@ -36,7 +36,7 @@ class Names:
         own: Path,
         figures: Collection[str],
     ) -> None:
-        self.parts = Parts(document)
+        self.excerpts = Excerpts(document)
         self.plan, self.own, self.figures = plain_titles(plan), own, figures
         self.claims = {claim["id"]: claim for claim in claims}
 
@@ -45,8 +45,8 @@ class Names:
         return {
             "plan": trace(self.plan, "plan.json"),
             "sweeps": self.plan["sweeps"],
-            "taken": self.taken,
-            "has": self.parts.__contains__,
+            "excerpt": self.excerpt,
+            "has": self.excerpts.__contains__,
             "has_drawing": frozenset(self.figures).__contains__,
             "claim": lambda name: evidence.stated(self._find(name), preliminary=self.preliminary),
             "quote": self.quote,
@@ -61,14 +61,14 @@ class Names:
         """Whether a claim about runs may stay undecided."""
         return bool(self.plan["preliminary"])
 
-    def taken(self, identifier: str, drawn_as: str = "") -> str:
-        """A place that `writeup.report.slides.deck` fills with what stands in the document under `identifier`."""
-        if identifier not in self.parts:
+    def excerpt(self, identifier: str, drawn_as: str = "") -> str:
+        """A placeholder that `writeup.report.slides.slide_sources` fills with that excerpt of the document."""
+        if identifier not in self.excerpts:
             raise DocumentError(
-                f"the document has no {identifier} for a slide to take; mend the name, "
+                f"the document has no {identifier} for a slide to show; mend the name, "
                 f"or ask first: <% if has({identifier!r}) %>."
             )
-        return f'[]{{.taken of="{identifier}" as="{drawn_as}"}}'
+        return f'[]{{.excerpt of="{identifier}" as="{drawn_as}"}}'
 
     def quote(self, name: str) -> str:
         """The original's own words for the claim `name`, with its badge."""
@@ -84,8 +84,8 @@ class Names:
         verdicts = [verdict for verdict in VERDICTS if any(counts[section, verdict] for section in sections)]
         rows = [
             [
-                self.taken(f"sec:{section}")
-                if f"sec:{section}" in self.parts
+                self.excerpt(f"sec:{section}")
+                if f"sec:{section}" in self.excerpts
                 else section.replace("_", " ").capitalize(),
                 *(_count(counts[section, verdict], f"{section.replace('_', ' ')}, {verdict}") for verdict in verdicts),
             ]

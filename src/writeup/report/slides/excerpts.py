@@ -1,4 +1,4 @@
-"""What stands in the document under each of its anchors, as a slide can hold it."""
+"""The parts of the document that slides can show, by anchor."""
 
 from collections.abc import Iterator
 
@@ -7,31 +7,31 @@ from writeup.report.nodes import Node, attributes, rewrite, walk
 ANCHORED = ("Header", "Div", "Span", "Figure", "Table")
 
 
-class Parts:
-    """The parts of a document's tree, by anchor; what is taken is a copy without anchors, links and footnotes."""
+class Excerpts:
+    """The anchored parts of a document's tree; an excerpt is a copy without anchors, links and footnotes."""
 
     def __init__(self, document: Node) -> None:
-        self._parts = dict(_anchored(document))
+        self._nodes = dict(_anchored(document))
 
     def __contains__(self, identifier: object) -> bool:
-        return identifier in self._parts
+        return identifier in self._nodes
 
     def blocks(self, identifier: str) -> list[Node]:
-        """The part as blocks: a formula, figure or table as it is, a passage as what it holds."""
-        node = self._parts[identifier]
+        """The excerpt as blocks: a formula, figure or table as it is, a passage as what it holds."""
+        node = self._nodes[identifier]
         if node["t"] in ("Header", "Span"):
             words = node["c"][2] if node["t"] == "Header" else node["c"][1]
-            return [{"t": "Para", "c": loosened(words)}]
+            return [{"t": "Para", "c": without_anchors(words)}]
         whole = node["t"] != "Div" or "equation" in node["c"][0][1]
-        return loosened([node] if whole else node["c"][1])
+        return without_anchors([node] if whole else node["c"][1])
 
 
-def loosened(nodes: list[Node]) -> list[Node]:
+def without_anchors(nodes: list[Node]) -> list[Node]:
     """A copy without anchors; links give way to their words, footnotes to nothing."""
-    return rewrite(nodes, _loose)  # type: ignore[no-any-return]
+    return rewrite(nodes, _without_anchor)  # type: ignore[no-any-return]
 
 
-def _loose(node: Node) -> list[Node]:
+def _without_anchor(node: Node) -> list[Node]:
     if node["t"] == "Note":
         return []
     if node["t"] == "Link":
