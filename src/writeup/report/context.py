@@ -13,7 +13,6 @@
 A number reaches the page through the filter `show`, which writes it with its unit and marks it with its source.
 """
 
-import csv
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +20,14 @@ from typing import Any
 
 from writeup.claims.published import Published
 from writeup.claims.values import show
-from writeup.errors import DocumentError, ResultError
+from writeup.errors import DocumentError
 from writeup.files import read_json
 from writeup.report import evidence, origins, theorems
 from writeup.report.plain import plain_titles
 from writeup.report.traces import Traced, source, trace, traced
 from writeup.study.parameters import HEADINGS, HYPERPARAMETERS, worth_showing
 from writeup.study.plan import spell
+from writeup.study.records import csv_rows
 from writeup.study.theory import certificates
 
 ACCURACIES = {"train_accuracy": "Training", "validation_accuracy": "Validation", "test_accuracy": "Test"}
@@ -69,19 +69,10 @@ class Summary:
         return self.cells[sweep, found[0], metric]
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV result file; ResultError names one that is missing."""
-    try:
-        with path.open(newline="", encoding="utf-8") as stream:
-            return list(csv.DictReader(stream))
-    except OSError as error:
-        raise ResultError(f"cannot read {path}: {error.strerror}; build it first.") from error
-
-
 def summary(path: Path, seeds: str) -> Summary:
     """Read results/summary.csv, whose numbers are over `seeds`."""
     cells, configurations = {}, dict[str, list[tuple[str, ...]]]()
-    for row in read_rows(path):
+    for row in csv_rows(path)[1]:
         configuration = tuple(row[name] for name in HYPERPARAMETERS)
         configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in HYPERPARAMETERS)
         place = f"{path.name}: sweep {row['sweep'].replace('_', ' ')}, {configured}, {row['metric'].replace('_', ' ')}"
@@ -110,7 +101,7 @@ class Context:
         self.plan = plain_titles(read_json(results / "plan.json"))
         self.summary = summary(results / "summary.csv", ", ".join(map(str, self.plan["seeds"])))
         self.provenance = read_json(results / "provenance.json")
-        self.runs = read_rows(results / "runs.csv")
+        _, self.runs = csv_rows(results / "runs.csv")
         self.best = read_json(results / "inspection.json")
         self.agreement = read_json(results / "agreement.json")
         self.theory, self.own = theory, own

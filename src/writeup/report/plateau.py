@@ -21,9 +21,10 @@ from writeup.certificates.printing import tex
 from writeup.errors import DocumentError
 from writeup.files import read_json
 from writeup.report import theorems
-from writeup.report.context import Context, percent, read_rows
+from writeup.report.context import Context, percent
 from writeup.report.traces import Traced, trace, traced
 from writeup.study.parameters import HEADINGS, HYPERPARAMETERS
+from writeup.study.records import csv_rows
 from writeup.study.theory import TESTED
 
 APPLIED = re.compile(r"(?<=[a-zA-Z])\{(\\left\(t \\right\))\}")  # a function's argument, as SymPy writes it
@@ -36,7 +37,7 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
     if "plateau" not in context.theory or not set(TESTED) <= set(sweeps):
         return {"theory": None, "tested": []}
     predictions = read_json(results / "plateau.json")
-    plateaus, sharpness = read_rows(results / "plateaus.csv"), read_rows(results / "sharpness.csv")
+    plateaus, sharpness = (csv_rows(results / f"{name}.csv")[1] for name in ("plateaus", "sharpness"))
     collapses = trace(read_json(results / "collapse.json"), "collapse.json")
     return {
         "theory": trace(predictions, "plateau.json"),
