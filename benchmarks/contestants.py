@@ -43,7 +43,7 @@ def plain(data: Any, hidden: int, batch: int) -> Epoch:
 
     from writeup.network.mlp import initialize, zeros_like
     from writeup.network.sgd import descend
-    from writeup.network.streams import data_order
+    from writeup.network.random_streams import data_order
     from writeup.network.training import Images, evaluate
 
     (pixels, labels), validation = data[0], Images(*data[1])

@@ -16,7 +16,7 @@ import yaml
 
 from factories import MADE
 from writeup.cli import main
-from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text
+from writeup.study.run_files import EPOCH_COLUMNS, METRICS, csv_text
 from writeup.study.runs import COLUMNS, Run
 
 ROOT = Path(__file__).parents[2]

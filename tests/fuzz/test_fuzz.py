@@ -23,10 +23,10 @@ from writeup.files import read_json
 from writeup.report.guard import faults
 from writeup.report.sections import render
 from writeup.report.tree import parse
-from writeup.study.batches import megabytes, seconds
 from writeup.study.config import study
+from writeup.study.jobs import megabytes, seconds
 from writeup.study.plan import plan, runs
-from writeup.study.records import EPOCH_COLUMNS, METRICS
+from writeup.study.run_files import EPOCH_COLUMNS, METRICS
 from writeup.study.runs import COLUMNS, Run
 from writeup.study.schema import check_yaml, load_schema, load_yaml, numbers
 from writeup.study.search import search_plan

@@ -39,7 +39,7 @@ DECAY = [
     ),
 ]
 LOSS = [
-    ("src/writeup/study/records.py", '"test_accuracy")', '"test_accuracy", "test_loss")'),
+    ("src/writeup/study/run_files.py", '"test_accuracy")', '"test_accuracy", "test_loss")'),
     (
         "src/writeup/steps/train.py",
         '    return {"test_accuracy": None if state.best is None else evaluate(state.best, test[0]).accuracy}',

@@ -5,10 +5,10 @@ Symbols are those of writeup.network.fast; the minibatch has ink everywhere.
 
 import numpy as np
 
-from writeup.network.arrangement import FULL
 from writeup.network.fast import Descent, pack, unpack
 from writeup.network.functions import Array, Classes, cross_entropy
 from writeup.network.mlp import Parameters, zeros_like
+from writeup.network.pixel_order import FULL
 
 LONG = 2.0**80  # a learning rate at which the weights before a step are less than the rounding of those after it
 

@@ -12,7 +12,7 @@ from typing import Any
 from writeup.claims.published import Published, Target
 from writeup.errors import ConfigError
 from writeup.study.plan import spell
-from writeup.study.records import METRICS
+from writeup.study.run_files import METRICS
 from writeup.study.runs import HYPERPARAMETERS
 
 Configuration = tuple[str, ...]

@@ -13,7 +13,7 @@ from typing import Any
 from writeup.errors import ConfigError
 from writeup.study.conversion import read_declared
 from writeup.study.parameters import DEFAULTS, HYPERPARAMETERS
-from writeup.study.records import METRICS
+from writeup.study.run_files import METRICS
 
 Configuration = dict[str, float]
 

@@ -14,7 +14,7 @@ from typing import Any
 from writeup.claims.design import WINNER, Configuration, Design, Quantity
 from writeup.errors import ResultError, brief
 from writeup.files import read_json
-from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_rows
+from writeup.study.run_files import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_rows
 from writeup.study.runs import COLUMNS, HYPERPARAMETERS
 from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS
 

@@ -43,7 +43,7 @@ from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
 from writeup.claims.predictions import PREDICTED
 from writeup.claims.values import show
 from writeup.errors import ConfigError
-from writeup.study.records import EPOCH_COLUMNS, METRICS
+from writeup.study.run_files import EPOCH_COLUMNS, METRICS
 from writeup.study.runs import HYPERPARAMETERS
 
 

@@ -3,7 +3,7 @@
 All of training fits on a page. Pixels (N, D) are bytes, labels (N,) the classes 0 to 9:
 
     >>> import numpy as np
-    >>> from writeup.network.streams import Purpose, data_order, stream
+    >>> from writeup.network.random_streams import Purpose, data_order, stream
     >>> def train(
     ...     pixels, labels, *, learning_rate, reg, batch_size, epochs, hidden_size, momentum, initial_scale, seed
     ... ):
@@ -46,7 +46,8 @@ What trains the runs of a study comes to the same weights, up to rounding; tests
 
     functions, mlp                  sigmoid, softmax, cross-entropy; forward and backward pass
     sgd                             the update, and measures of a minibatch
-    arrangement, fast               the same descent, with pixels and products arranged to be fast
-    training, streams, states       epochs and the best model; random numbers; checkpoints
+    pixel_order, fast               the same descent, with pixels and products arranged to be fast
+    training                        epochs, and the best model of a run
+    random_streams, checkpoints     random numbers; the state of a run on disk
     mistakes                        where a trained network errs
 """

@@ -2,7 +2,7 @@
 
 Symbols are those of writeup.network.mlp and writeup.network.sgd, and
 
-    P (B, D+1)      bytes of a minibatch, as in writeup.network.arrangement, with one pixel that is always 255
+    P (B, D+1)      bytes of a minibatch, as in writeup.network.pixel_order, with one pixel that is always 255
     span            the columns of P from the first with ink to the last
     V1 (D+1, H)     −[W1; b1]/255, its rows in the order of the columns of P, so that P V1 = −(X W1 + b1)
     V2 (H+1, C)     [W2; b2]
@@ -24,9 +24,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from writeup.network.arrangement import BLOCK, FULL, Arranged, Integers, Pixels
 from writeup.network.functions import Array, softmax
 from writeup.network.mlp import Parameters
+from writeup.network.pixel_order import BLOCK, FULL, Arranged, Integers, Pixels
 
 
 class Weights(NamedTuple):

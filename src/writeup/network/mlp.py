@@ -27,7 +27,7 @@ from writeup.network.functions import (
     sigmoid,
     sigmoid_backward,
 )
-from writeup.network.streams import Purpose, stream
+from writeup.network.random_streams import Purpose, stream
 
 
 class Parameters(NamedTuple):

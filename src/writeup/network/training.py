@@ -13,12 +13,12 @@ import numpy as np
 
 from writeup.errors import ConfigError
 from writeup.mnist import CHUNK
-from writeup.network.arrangement import Arranged, Integers, arrange, by_ink
 from writeup.network.fast import Descent, pack, unpack
 from writeup.network.functions import Array, Classes, cross_entropy
 from writeup.network.mlp import Parameters, forward, initialize, zeros_like
+from writeup.network.pixel_order import Arranged, Integers, arrange, by_ink
+from writeup.network.random_streams import data_order
 from writeup.network.sgd import Pixels, RunningMean, batches, measure, scaled
-from writeup.network.streams import data_order
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ ATTRIBUTES = {"__file__", "__path__", "__dict__", "__doc__", "__loader__", "__sp
 EXCUSED: Mapping[str, set[str]] = {
     "writeup.cli": {"importlib"},  # runs the step it is asked for, whose own fingerprint the rule carries
     "writeup.tool": {"__file__"},  # where schemas and templates are; rules carry the content of those they use
-    "writeup.study.new": {"__file__"},  # no rule runs it: what it copies begins a study and is no result
+    "writeup.study.scaffold": {"__file__"},  # no rule runs it: what it copies begins a study and is no result
     "writeup.provenance.sources": {"__path__"},  # reads every module, to tell whether it changed
     "writeup.provenance.distributions": {"importlib"},  # reads versions, and runs nothing
     "writeup.provenance.build": {"importlib"},  # the same, after a build

@@ -14,7 +14,7 @@ from typing import Any
 
 from writeup.errors import ResultError
 from writeup.files import read_json
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.summary import SUMMARY_COLUMNS, best_run, by_run, read_table, summarize
 

@@ -27,7 +27,7 @@ from writeup.report.plain import plain_titles
 from writeup.report.traces import Traced, source, trace, traced
 from writeup.study.parameters import HEADINGS, HYPERPARAMETERS, worth_showing
 from writeup.study.plan import spell
-from writeup.study.records import csv_rows
+from writeup.study.run_files import csv_rows
 from writeup.study.theory import certificates
 
 ACCURACIES = {"train_accuracy": "Training", "validation_accuracy": "Validation", "test_accuracy": "Test"}

@@ -24,7 +24,7 @@ from writeup.report import theorems
 from writeup.report.context import Context, percent
 from writeup.report.traces import Traced, trace, traced
 from writeup.study.parameters import HEADINGS, HYPERPARAMETERS
-from writeup.study.records import csv_rows
+from writeup.study.run_files import csv_rows
 from writeup.study.theory import TESTED
 
 APPLIED = re.compile(r"(?<=[a-zA-Z])\{(\\left\(t \\right\))\}")  # a function's argument, as SymPy writes it

@@ -6,7 +6,7 @@ from pathlib import Path
 from writeup.claims.published import read_published
 from writeup.files import read_json
 from writeup.report.figures.published import published, rows
-from writeup.study.records import csv_rows
+from writeup.study.run_files import csv_rows
 from writeup.study.schema import load_schema
 from writeup.tool import SCHEMAS
 

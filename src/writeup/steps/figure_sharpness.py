@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from writeup.report.figures.sharpness import places, sharpness
-from writeup.study.records import csv_rows
+from writeup.study.run_files import csv_rows
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

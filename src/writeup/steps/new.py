@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from writeup.data.datasets import DATASETS
-from writeup.study.new import new
+from writeup.study.scaffold import new
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from writeup.files import read_json, write_text
 from writeup.study.plateau import PLATEAU_COLUMNS, compare
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

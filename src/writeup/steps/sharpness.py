@@ -12,7 +12,7 @@ from writeup.analysis.sharpness import at_origin, limit, sharpness
 from writeup.analysis.weights import read_weights
 from writeup.files import read_json, write_text
 from writeup.network.sgd import scaled
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 from writeup.study.runs import COLUMNS, Run
 from writeup.study.table import planned
 

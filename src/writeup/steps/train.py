@@ -1,4 +1,4 @@
-"""Train runs, one after the other, and keep of each what the other steps read (see writeup.study.records).
+"""Train runs, one after the other, and keep of each what the other steps read (see writeup.study.run_files).
 
 A run is named by its folder, whose last parts spell its data set, its hyper-parameters and its seed, in the order of
 `Configuration`. A run of a search is not tested: it leaves the test images alone, and keeps its state instead of its
@@ -19,10 +19,10 @@ import numpy as np
 from writeup.data.images import Part, load, split, without_test
 from writeup.errors import ConfigError, ResultError
 from writeup.files import dump_json, replacing, write_json, write_text
+from writeup.network.checkpoints import Progress, restore, save, write_arrays
 from writeup.network.mlp import Parameters
-from writeup.network.states import Progress, restore, save, write_arrays
 from writeup.network.training import Configuration, Epoch, Images, State, evaluate, start, train
-from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, csv_text
+from writeup.study.run_files import EPOCH_COLUMNS, LAST_EPOCH, csv_text
 
 NUMBERS: dict[str, Any] = {field.name: field.type for field in fields(Configuration)}
 COLUMNS = ("dataset", *NUMBERS)

@@ -13,9 +13,9 @@ from typing import Any
 from writeup.errors import ConfigError
 from writeup.mnist import TRAINING_FILE
 from writeup.study.conversion import converted
+from writeup.study.grid import draw, grid
 from writeup.study.parameters import DEFAULTS, HYPERPARAMETERS
 from writeup.study.schema import validate
-from writeup.study.space import draw, grid
 from writeup.study.theory import CERTIFICATES, TESTED
 
 MOST_RUNS = 1_000_000

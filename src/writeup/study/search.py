@@ -22,7 +22,7 @@ from writeup.errors import ResultError, WriteupError
 from writeup.files import read_json
 from writeup.study.config import Study
 from writeup.study.plan import spell
-from writeup.study.records import LAST_EPOCH, METRICS
+from writeup.study.run_files import LAST_EPOCH, METRICS
 from writeup.study.runs import COLUMNS, HYPERPARAMETERS, Run
 from writeup.study.table import read_run
 

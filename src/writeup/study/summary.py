@@ -14,7 +14,7 @@ from typing import Any
 
 from writeup.errors import ResultError
 from writeup.study.intervals import NOTHING, estimate
-from writeup.study.records import METRICS, csv_rows
+from writeup.study.run_files import METRICS, csv_rows
 from writeup.study.runs import COLUMNS, HYPERPARAMETERS, Run
 from writeup.study.table import RUN_COLUMNS, configured, planned
 

@@ -4,7 +4,7 @@
     epochs.csv    `HISTORY_COLUMNS`, plan order, then epochs
 
 Only what the plan asks for gets into a table, and all of it must be there: a file that is missing, cut short or at odds
-with the plan is a ResultError that names it. See writeup.study.records for units and spelling.
+with the plan is a ResultError that names it. See writeup.study.run_files for units and spelling.
 """
 
 import sys
@@ -14,7 +14,7 @@ from typing import Any
 
 from writeup.errors import ResultError, WriteupError, brief
 from writeup.files import read_json
-from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_rows
+from writeup.study.run_files import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_rows
 from writeup.study.runs import COLUMNS, Run
 
 RUN_COLUMNS = (*COLUMNS, "sweeps", *METRICS, "diverged")

@@ -11,7 +11,7 @@ from writeup.changes.numbers import numbers
 from writeup.changes.statistics import IDENTICAL
 from writeup.changes.text_report import text_report
 from writeup.changes.verify import verification_report, verify
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 
 
 def edit(project, name, change):

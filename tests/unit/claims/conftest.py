@@ -16,7 +16,7 @@ from writeup.claims.results import Sources, read_results
 from writeup.claims.verdicts import complaint, unexpected
 from writeup.cli import main
 from writeup.files import write_json
-from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text
+from writeup.study.run_files import EPOCH_COLUMNS, METRICS, csv_text
 from writeup.study.runs import COLUMNS
 from writeup.study.schema import load_schema
 

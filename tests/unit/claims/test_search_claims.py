@@ -10,7 +10,7 @@ from writeup.claims.ledger import ledger
 from writeup.claims.results import Search, read_search
 from writeup.errors import ConfigError, ResultError
 from writeup.files import write_json, write_text
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS
 
 FIXED = a_candidate(reg=0, batch_size=16)

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from factories import a_setting
-from writeup.network.arrangement import BLOCK, FULL, arrange, by_ink
 from writeup.network.fast import Descent, pack, unpack
 from writeup.network.mlp import Parameters, forward, gradient, initialize, zeros_like
+from writeup.network.pixel_order import BLOCK, FULL, arrange, by_ink
+from writeup.network.random_streams import data_order
 from writeup.network.sgd import batches, descend, scaled, step
-from writeup.network.streams import data_order
 from writeup.network.training import Images, evaluate, start, train
 
 TESTS = Path(__file__).parents[2]

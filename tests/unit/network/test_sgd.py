@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from writeup.network.mlp import initialize, zeros_like
+from writeup.network.random_streams import Purpose, data_order, stream
 from writeup.network.sgd import batches, descend, scaled, update
-from writeup.network.streams import Purpose, data_order, stream
 
 PLAIN = {"batch_size": 4, "learning_rate": 0.1, "reg": 0.01, "momentum": 0}
 

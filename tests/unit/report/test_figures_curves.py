@@ -11,7 +11,7 @@ from factories import spelled
 from writeup.report.figures import curves
 from writeup.report.figures.lines import read_lines
 from writeup.report.figures.style import PALETTE
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 
 DEFAULTS = spelled(epochs=3)
 VALUES = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy")

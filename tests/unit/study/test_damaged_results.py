@@ -16,10 +16,10 @@ from writeup.claims.results import _rows
 from writeup.data.images import load
 from writeup.errors import DataError, ResultError, WriteupError
 from writeup.files import read_json
-from writeup.network.states import restore, write_arrays
-from writeup.study.batches import are_current
+from writeup.network.checkpoints import restore, write_arrays
+from writeup.study.jobs import are_current
 from writeup.study.plateau import run_losses
-from writeup.study.records import METRICS, csv_rows
+from writeup.study.run_files import METRICS, csv_rows
 from writeup.study.runs import HYPERPARAMETERS, Run
 from writeup.study.table import read_result
 

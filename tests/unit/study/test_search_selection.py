@@ -10,7 +10,7 @@ from factories import MADE
 from writeup.errors import ConfigError, ResultError
 from writeup.files import write_json, write_text
 from writeup.study.config import study
-from writeup.study.records import EPOCH_COLUMNS, csv_text
+from writeup.study.run_files import EPOCH_COLUMNS, csv_text
 from writeup.study.schema import load_schema, load_yaml
 from writeup.study.search import (
     decide,

@@ -6,7 +6,7 @@ import pytest
 
 from factories import MADE, spelled
 from writeup.errors import ResultError
-from writeup.study.records import EPOCH_COLUMNS, csv_text
+from writeup.study.run_files import EPOCH_COLUMNS, csv_text
 from writeup.study.summary import best_run, read_table, summarize
 from writeup.study.table import HISTORY_COLUMNS, RUN_COLUMNS, gather, planned
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from writeup.network.mlp import gradient, initialize, zeros_like
+from writeup.network.random_streams import data_order
 from writeup.network.sgd import batches, scaled, step
-from writeup.network.streams import data_order
 from writeup.study.plateau import measured
 from writeup.theory.spectrum import (
     Setting,

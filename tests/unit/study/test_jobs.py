@@ -6,8 +6,8 @@ import pytest
 
 from factories import a_run
 from writeup.files import write_json, write_text
-from writeup.study.batches import are_current, batches, megabytes, seconds
 from writeup.study.config import Data
+from writeup.study.jobs import are_current, batches, megabytes, seconds
 from writeup.study.runs import Run
 
 DATA = Data("mnist", None, 48_000, 12_000, 10_000)
