@@ -164,7 +164,7 @@ def can_be_asked(claim: dict[str, Any], sweeps: set[str]) -> bool:
 def whole(tmp_path_factory) -> Path:
     """The study without a fault: everything that the document is made from, and the document's templates."""
     folder = tmp_path_factory.mktemp("study")
-    for name in ("plan.json", "runs.csv", "epochs.csv", "inspection.json"):
+    for name in ("plan.json", "runs.csv", "epochs.csv", "best_model.json"):
         shutil.copy(MEASURED / name, folder)
     shutil.copytree(ROOT / "templates", folder / "templates")
     shutil.copy(ROOT / "config/published.yaml", folder)

@@ -133,7 +133,7 @@ def test_a_deleted_result_is_built_again(built, path):
 
 
 def test_a_deleted_file_of_a_run_is_made_again(built):
-    next((built.folder / "results/runs").rglob("steps.npy")).unlink()
+    next((built.folder / "results/runs").rglob("minibatch_losses.npy")).unlink()
     assert built.due()["train"] == 1
 
 

@@ -116,7 +116,7 @@ rule figure_plateau:
         plan=rules.study.output.plan,
         predictions=rules.plateau.output.predictions,
         plateaus=rules.plateau_measured.output.plateaus,
-        steps=lambda wildcards: of_runs("steps.npy", ["plateau"]),
+        steps=lambda wildcards: of_runs("minibatch_losses.npy", ["plateau"]),
     output:
         *drawn("plateau", "The plateau, predicted and measured"),
     log:

@@ -56,7 +56,7 @@ class Quantity:
 class Design:
     """The study as planned: which configurations each sweep has, the seeds, the confidence, how many images.
 
-    `predictions` is results/plateau.json, made from the training images before any run; empty where there is none.
+    `predictions` is results/plateau_predicted.json, made from the training images before any run; may be empty.
     """
 
     sweeps: Mapping[str, Configurations]
@@ -98,7 +98,7 @@ class Design:
         return self.published.target(sweep, named(configuration), metric) if self.published else None
 
     def predicted(self, configuration: Configuration) -> Mapping[str, Any]:
-        """What results/plateau.json says of `configuration`; ConfigError if it says nothing."""
+        """What results/plateau_predicted.json says of `configuration`; ConfigError if it says nothing."""
         for entry in self.predictions.get("configurations", []):
             if all(entry[name] == value for name, value in named(configuration).items()):
                 return dict(entry)

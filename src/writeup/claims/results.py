@@ -112,7 +112,7 @@ def read_results(design: Design, runs: str | Path, epochs: str | Path) -> Result
 
 
 def read_measured(plateaus: Path, sharpness: Path) -> dict[Key, dict[str, float]]:
-    """What results/plateaus.csv and results/sharpness.csv say of each run, by the names of `MEASURED`."""
+    """What results/plateau_measured.csv and results/sharpness.csv say of each run, by the names of `MEASURED`."""
     found: dict[Key, dict[str, float]] = {}
     for row in _rows(plateaus, (*COLUMNS, "measured_steps")):
         found.setdefault(_key(row), {})["plateau_steps"] = _number(row["measured_steps"] or "inf")

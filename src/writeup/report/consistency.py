@@ -1,7 +1,7 @@
 """The result files that the document shows, held against what they were made from, before a word of it is written.
 
     summary.csv        the means over seeds, calculated once more from runs.csv
-    inspection.json    of the best run of runs.csv, and its confusion matrix gives the accuracy in the table
+    best_model.json    of the best run of runs.csv, and its confusion matrix gives the accuracy in the table
     claims.json        the verdicts, against those decided a second time into claims.again.json
 
 A file that was edited, or is left over from other runs, is a ResultError that names the row or the claim.
@@ -38,7 +38,7 @@ def _refuse_other_means(plan: Mapping[str, Any], rows: list[dict[str, str]], res
 
 
 def _refuse_other_model(plan: Mapping[str, Any], rows: list[dict[str, str]], results: Path) -> None:
-    path, best = results / "inspection.json", best_run(plan, rows)
+    path, best = results / "best_model.json", best_run(plan, rows)
     found = read_json(path)
     accuracy = float(by_run(plan, rows)[best]["test_accuracy"])
     right = sum(row[place] for place, row in enumerate(found["confusion"]))

@@ -3,7 +3,7 @@
     sweeps          the study's sweeps, each with its title, what it varies, and its table as Markdown
     cell(…)         a metric over seeds from results/summary.csv: `cell("tuned", "test_accuracy", momentum=0).mean`
     claim(id)       the statement of a claim with its badge; `quote(id)` the original's own words for it, with the badge
-    best            the model that results/inspection.json looks into
+    best            the model that results/best_model.json looks into
     derivation(…)   the certified steps of a derivation, as displayed mathematics
     has_theory(…), has_figure(…)    whether the study tells that part of the theory, has that figure
     words_of(…)     the template that explains a sweep: the study's own, or a list of its claims
@@ -102,7 +102,7 @@ class Context:
         self.summary = summary(results / "summary.csv", ", ".join(map(str, self.plan["seeds"])))
         self.provenance = read_json(results / "provenance.json")
         _, self.runs = csv_rows(results / "runs.csv")
-        self.best = read_json(results / "inspection.json")
+        self.best = read_json(results / "best_model.json")
         self.agreement = read_json(results / "agreement.json")
         self.theory, self.own = theory, own
         self.claims = {claim["id"]: claim for claim in read_json(results / "claims.json")}

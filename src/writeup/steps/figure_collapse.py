@@ -11,7 +11,7 @@ from writeup.study.run_files import csv_rows
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", required=True, help="results/plan.json")
-    parser.add_argument("--predictions", required=True, help="results/plateau.json")
+    parser.add_argument("--predictions", required=True, help="results/plateau_predicted.json")
     parser.add_argument("--runs", type=Path, required=True, help="results/runs.csv")
     parser.add_argument("--output", required=True, help="folder for collapse.svg and collapse.json")
 

@@ -7,7 +7,7 @@ from writeup.report.figures.confusion import confusion
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--inspection", required=True, help="results/inspection.json")
+    parser.add_argument("--inspection", required=True, help="results/best_model.json")
     parser.add_argument("--output", required=True, help="folder for confusion.svg and confusion.json")
 
 

@@ -10,7 +10,7 @@ from writeup.report.figures.mistakes import mistakes
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--inspection", required=True, help="results/inspection.json")
+    parser.add_argument("--inspection", required=True, help="results/best_model.json")
     parser.add_argument("--data", type=Path, required=True, help="folder with the images as .npy files")
     parser.add_argument("--output", required=True, help="folder for mistakes.svg and mistakes.json")
 

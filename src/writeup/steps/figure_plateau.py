@@ -11,9 +11,11 @@ from writeup.study.run_files import csv_rows
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", required=True, help="results/plan.json")
-    parser.add_argument("--predictions", required=True, help="results/plateau.json")
-    parser.add_argument("--plateaus", type=Path, required=True, help="results/plateaus.csv")
-    parser.add_argument("--runs-root", type=Path, required=True, help="folder of the runs, each with its steps.npy")
+    parser.add_argument("--predictions", required=True, help="results/plateau_predicted.json")
+    parser.add_argument("--plateaus", type=Path, required=True, help="results/plateau_measured.csv")
+    parser.add_argument(
+        "--runs-root", type=Path, required=True, help="folder of the runs, each with its minibatch_losses.npy"
+    )
     parser.add_argument("--output", required=True, help="folder for plateau.svg and plateau.json")
 
 

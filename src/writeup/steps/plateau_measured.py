@@ -11,7 +11,9 @@ from writeup.study.run_files import csv_text
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", type=Path, required=True, help="plan of the study (JSON)")
     parser.add_argument("--predictions", type=Path, required=True, help="predictions made before the runs (JSON)")
-    parser.add_argument("--runs-root", type=Path, required=True, help="folder of the runs, each with its steps.npy")
+    parser.add_argument(
+        "--runs-root", type=Path, required=True, help="folder of the runs, each with its minibatch_losses.npy"
+    )
     parser.add_argument("--output", type=Path, required=True, help="table to write (CSV)")
 
 

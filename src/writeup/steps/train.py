@@ -64,7 +64,7 @@ def _train(folder: Path, spelled: Spelled, images: list[Images], options: argpar
         sys.stdout.write(f"epoch {state.epoch + 1}/{configuration.epochs}: diverged, the loss is no longer finite\n")
     write_text(folder / "epochs.csv", csv_text(EPOCH_COLUMNS, map(asdict, history)))
     if test:
-        _write_steps(folder / "steps.npy", state)
+        _write_steps(folder / "minibatch_losses.npy", state)
         _write_weights(folder / "weights.npz", state)
     else:
         save(folder / "state.npz", state, history, identity)

@@ -1,6 +1,6 @@
 """How long each run stayed on its plateau, and what was predicted before it ran.
 
-plateaus.csv   `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty where the plateau is not left in the run
+plateau_measured.csv   `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty where the plateau is not left in the run
 within         whether the theory says that the configuration is in its domain (its output biases settle)
 """
 
@@ -31,7 +31,7 @@ def measured(losses: Losses, entropy: float, fraction: float, window: int) -> in
 
 
 def compare(plan: Mapping[str, Any], predictions: Mapping[str, Any], root: Path) -> Iterator[dict[str, Any]]:
-    """The rows of plateaus.csv, from the steps.npy of every planned run below `root`."""
+    """The rows of plateau_measured.csv, from the minibatch_losses.npy of every planned run below `root`."""
     leaving, entropy = predictions["leaving"], predictions["prior_entropy"]
     by_configuration = {tuple(c[name] for name in HYPERPARAMETERS): c for c in predictions["configurations"]}
     for run in planned(plan):
@@ -53,7 +53,7 @@ def _row(predicted: Mapping[str, Any], steps: int | None) -> dict[str, Any]:
 
 def run_losses(folder: Path) -> Losses:
     """The minibatch losses (steps,) in the `folder` of a run, in nats; ResultError if the file holds no losses."""
-    path = folder / "steps.npy"
+    path = folder / "minibatch_losses.npy"
     try:
         with path.open("rb") as stream:
             losses = np.load(stream, allow_pickle=False)

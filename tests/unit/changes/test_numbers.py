@@ -79,7 +79,7 @@ def test_a_prediction_is_told_as_it_was_and_as_it_is(old, new, steps):
         row = next(csv.DictReader(stream))
     entry = {key: row[key] for key in HYPERPARAMETERS}
     for side, value in ((old, 40), (new, steps)):
-        side.write("results/plateau.json", json.dumps({"configurations": [entry | {"plateau_steps": value}]}))
+        side.write("results/plateau_predicted.json", json.dumps({"configurations": [entry | {"plateau_steps": value}]}))
     ((place, values),) = numbers(old.build, new.build).exact.items()
     assert place.startswith("predicted plateau steps at learning rate 1,")
     assert values == (40, steps)

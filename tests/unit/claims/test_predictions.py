@@ -132,6 +132,6 @@ def test_the_last_share_of_the_epochs_is_counted_in_epochs(study):
 
 
 def test_a_table_of_plateaus_without_its_columns_is_refused(tmp_path):
-    (tmp_path / "plateaus.csv").write_text("dataset,seed\n")
+    (tmp_path / "plateau_measured.csv").write_text("dataset,seed\n")
     with pytest.raises(ResultError, match="has no column"):
-        read_measured(tmp_path / "plateaus.csv", tmp_path / "sharpness.csv")
+        read_measured(tmp_path / "plateau_measured.csv", tmp_path / "sharpness.csv")

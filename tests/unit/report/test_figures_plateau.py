@@ -23,7 +23,9 @@ def course(tmp_path):
     for seed in PLAN["seeds"]:
         folder = tmp_path / a_run(seed=seed, **FULL).path
         folder.mkdir(parents=True)
-        np.save(folder / "steps.npy", np.where(np.arange(300) < 100, ENTROPY, ENTROPY / 2).astype(np.float32))
+        np.save(
+            folder / "minibatch_losses.npy", np.where(np.arange(300) < 100, ENTROPY, ENTROPY / 2).astype(np.float32)
+        )
     sweep = {"vary": {"learning_rate": ["0.1"]}, "configurations": [FULL]}
     predictions = {"configurations": [{**FULL, "plateau_steps": 100, "plateau_growth": 5.0}]}
     [found] = plateau.courses(PLAN, sweep, predictions, tmp_path)

@@ -97,11 +97,11 @@ def test_whole_weights_are_read(tmp_path):
     ],
 )
 def test_losses_that_are_damaged_are_told_in_one_sentence(tmp_path, content):
-    (tmp_path / "steps.npy").write_bytes(content)
+    (tmp_path / "minibatch_losses.npy").write_bytes(content)
     if content == ARRAYS["an array for itself"]:
         assert run_losses(tmp_path).shape == (3,)
     else:
-        with pytest.raises(ResultError, match=r"steps\.npy"):
+        with pytest.raises(ResultError, match=r"minibatch_losses\.npy"):
             run_losses(tmp_path)
 
 

@@ -26,7 +26,7 @@ def root(tmp_path):
     for seed in "01":
         folder = tmp_path / a_run(**CONFIGURATION, seed=seed).path
         folder.mkdir(parents=True)
-        np.save(folder / "steps.npy", FALLING)
+        np.save(folder / "minibatch_losses.npy", FALLING)
     return tmp_path
 
 
@@ -57,8 +57,8 @@ def test_prediction_beyond_the_end_of_the_run_is_left_empty(root):
 
 
 def test_missing_losses_are_named(root):
-    next(root.rglob("steps.npy")).unlink()
-    with pytest.raises(ResultError, match=r"steps\.npy cannot be read"):
+    next(root.rglob("minibatch_losses.npy")).unlink()
+    with pytest.raises(ResultError, match=r"minibatch_losses\.npy cannot be read"):
         list(compare(PLAN, PREDICTIONS, root))
 
 

@@ -31,7 +31,7 @@ def folder(tmp_path_factory):
     save(root / "data", Images(**arrays))
     run = root / "runs" / a_run(PLAN["dataset"], **CONFIGURATION).path
     run.mkdir(parents=True)
-    np.save(run / "steps.npy", np.linspace(2.3, 1.0, 40, dtype=np.float32))
+    np.save(run / "minibatch_losses.npy", np.linspace(2.3, 1.0, 40, dtype=np.float32))
     shapes = {"W1": (784, 8), "b1": (8,), "W2": (8, 10), "b2": (10,)}
     np.savez(run / "weights.npz", **{name: np.zeros(shape, np.float32) for name, shape in shapes.items()})
     assert main(["plateau", "--plan", f"{root}/plan.json", "--data", f"{root}/data", "--output", f"{root}/p.json"]) == 0
