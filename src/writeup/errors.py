@@ -7,7 +7,7 @@
     ├── ClaimError         a sentence did not earn the verdict that it expects
     ├── ResultError        a file under results/ is missing, cut short or inconsistent
     ├── DocumentError      a template, a formula or a reference cannot be rendered
-    └── CodeError          the code is not Python, or reaches what no fingerprint covers
+    └── CodeError          the code is not Python
 
 The command line prints the sentence and exits with 1; anything else is a defect of ours and keeps its traceback.
 """
@@ -42,7 +42,7 @@ class DocumentError(WriteupError):
 
 
 class CodeError(WriteupError):
-    """The code is not Python, or reaches what no fingerprint covers."""
+    """The code is not Python."""
 
 
 def brief(value: object, most: int = 60) -> str:

@@ -1,7 +1,7 @@
 """How long each run stayed on its plateau, and what was predicted before it ran.
 
-    plateau_measured.csv   `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty if the run stays on the plateau
-    within                 whether the theory says that the configuration is in its domain (its output biases settle)
+plateau_measured.csv   `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty if the run stays on the plateau
+within                 whether the theory says that the configuration is in its domain (its output biases settle)
 """
 
 import zipfile

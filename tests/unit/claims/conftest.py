@@ -135,9 +135,8 @@ class Study:
         inputs = {name: self.folder / f"{name}.json" for name in ("plan", "agreement")}
         inputs |= {name: self.folder / f"{name}.csv" for name in ("runs", "epochs")}
         inputs |= {"claims": self.folder / "claims.yaml", "certificates": self.folder / "none.json", "output": output}
-        inputs |= {"schema": ROOT / "workflow/schemas/claims.schema.yaml"}
         if self.published:
-            inputs |= {"published": self.published, "published-schema": ROOT / "workflow/schemas/published.schema.yaml"}
+            inputs |= {"published": self.published}
         named = [str(word) for name, path in inputs.items() for word in (f"--{name}", path)]
         return main(["claims", *named, *flags]), json.loads(output.read_text()) if output.exists() else None
 

@@ -70,7 +70,7 @@ def study(pictures, tmp_path_factory):
             [
                 "table",
                 *common,
-                f"--runs={folder / 'runs'}",
+                f"--runs-root={folder / 'runs'}",
                 f"--output={folder / 'runs.csv'}",
                 f"--epochs={folder / 'epochs.csv'}",
             ]
@@ -83,7 +83,7 @@ def study(pictures, tmp_path_factory):
 
 
 def inspect(folder, pictures):
-    files = [f"--plan={folder / 'plan.json'}", f"--runs={folder / 'runs.csv'}", f"--weights-root={folder / 'runs'}"]
+    files = [f"--plan={folder / 'plan.json'}", f"--runs={folder / 'runs.csv'}", f"--runs-root={folder / 'runs'}"]
     return main(["inspect", *files, f"--data={pictures}", f"--output={folder / 'best_model.json'}"])
 
 
