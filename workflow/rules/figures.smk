@@ -8,14 +8,13 @@ def figure_outputs(name, label):
     return [drawing, f"results/figures/{name}.json"]
 
 
-def figure(outputs, *read, fixed=(), code=(), templates=(), **inputs):
+def figure(outputs, *runs, fixed=(), reads=(), code=(), **inputs):
     """What a figure is drawn from, and to which `outputs`.
 
-    Its step is given the files `inputs` and the values `fixed` as options of the same names, and finds the files `read`
-    itself; `code` are params beside the step's own code, and `templates` the files that are no results.
+    Its step is given the files `inputs` and the values `fixed` as options of the same names, and finds the files `runs`
+    by itself. Besides its own code, the code `code` and the content of the files `reads` make the figure due.
     """
-    row = {"outputs": outputs, "read": read, "inputs": inputs, "fixed": dict(fixed)}
-    return {**row, "code": code, "templates": templates}
+    return {"outputs": outputs, "runs": runs, "inputs": inputs, "fixed": dict(fixed), "reads": reads, "code": code}
 
 
 def as_options(fixed):
@@ -35,7 +34,7 @@ PREDICTIONS = rules.plateau.output.predictions
 INSPECTION = rules.inspect.output.inspection
 PUBLISHED_VALUES = {
     "fixed": {"published": shlex.quote(STUDY.published or "")},
-    "templates": PUBLISHED,
+    "reads": PUBLISHED,
     "plan": PLAN,
     "summary": rules.summary.output.summary,
 }
@@ -102,7 +101,7 @@ for rule_name, row in FIGURE_RULES.items():
         name:
             rule_name
         input:
-            *row["read"],
+            *row["runs"],
             **row["inputs"],
         output:
             row["outputs"],
@@ -110,7 +109,7 @@ for rule_name, row in FIGURE_RULES.items():
             f"logs/{words.relative_to('results').with_suffix('.log')}",
         localrule: True
         params:
-            *step(step_name, row["templates"]),
+            *step(step_name, row["reads"]),
             *row["code"],
             command=f"writeup {step_name} --output {words.parent}",
             options=as_options(row["fixed"]),

@@ -49,6 +49,7 @@ def to_typst(formulas: Sequence[tuple[bool, str]]) -> list[str]:
 def to_pptx(blocks: Sequence[Node], metadata: Mapping[str, Node], reference: Path, pictures: Path, day: str) -> bytes:
     """The Office file of slides, each below a heading; `reference` has their look, `pictures` their PNGs."""
     return _output(
+        f"write slides with {reference}",
         json.dumps({"pandoc-api-version": [1, 23], "meta": metadata, "blocks": blocks}),
         *("--from", "json", "--to", "pptx", "--slide-level", "2", "--output", "-"),
         *("--reference-doc", str(reference), "--resource-path", str(pictures)),
@@ -62,10 +63,10 @@ def _formula(displayed: bool, tex: str) -> Node:
 
 
 def _run(text: str, *arguments: str) -> str:
-    return _output(text, *arguments).decode()
+    return _output("read the document", text, *arguments).decode()
 
 
-def _output(text: str, *arguments: str, **environment: str) -> bytes:
+def _output(task: str, text: str, *arguments: str, **environment: str) -> bytes:
     command = [str(PANDOC), *arguments, "--columns=100000", "--wrap=none"]
     settings = {**os.environ, "LC_ALL": "C.UTF-8", **environment}
     done = subprocess.run(command, input=text.encode(), capture_output=True, check=False, env=settings)
@@ -76,5 +77,5 @@ def _output(text: str, *arguments: str, **environment: str) -> bytes:
             if named := re.search(pattern, done.stderr.decode()):
                 raise DocumentError(sentence.format(named[1]))
         reason = " ".join(done.stderr.decode().split()) or f"exit status {done.returncode}"
-        raise DocumentError(f"pandoc cannot read the document: {reason}")
+        raise DocumentError(f"pandoc cannot {task}: {reason}")
     return done.stdout
