@@ -77,8 +77,8 @@ RESULTS = {
         "the claim tuned_momentum_hurts_test, “With momentum.* is missing there, but undecided when decided again",
     ),
     "a claim added after the decision": (in_json("claims.json", added_claim), "the claim wishful, “It always works"),
-    "an inspection of another model": (in_json("inspection.json", another_model), "is not about the best run"),
-    "an error of the best model hidden": (in_json("inspection.json", one_error_less), "confusion matrix does not give"),
+    "an inspection of another model": (in_json("best_model.json", another_model), "is not about the best run"),
+    "an error of the best model hidden": (in_json("best_model.json", one_error_less), "confusion matrix does not give"),
 }
 
 TEMPLATES = {

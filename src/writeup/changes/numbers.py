@@ -229,7 +229,7 @@ def _exact(build: Build, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _exact_values(build: Build, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
-    for entry in (build.json("results/plateau.json") or {}).get("configurations", []):
+    for entry in (build.json("results/plateau_predicted.json") or {}).get("configurations", []):
         values = dict(flatten(entry))
         for name in PREDICTED:
             yield f"predicted {re.sub('[._]', ' ', name)} at {_spelled(entry, names)}", values.get(name)
