@@ -107,7 +107,7 @@ rule html:
         "logs/report/html.log",
     params:
         *step("html"),
-        *files([page_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES]),
+        *files([page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup html --document {input.document} --front {params.front:q} --figures results/figures"
@@ -125,7 +125,7 @@ rule pdf:
         "logs/report/pdf.log",
     params:
         *step("pdf"),
-        *files([*print_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES]),
+        *files([*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup pdf --document {input.document} --front {params.front:q} --figures results/figures"

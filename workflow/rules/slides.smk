@@ -57,7 +57,7 @@ rule slides:
             [
                 *slide_templates(TEMPLATES).values(),
                 *print_fonts(TEMPLATES),
-                found(TEMPLATES, "slides/page.typ"),
+                find_template(TEMPLATES, "slides/page.typ"),
                 *OWN_FIGURES,
             ]
         ),
@@ -80,7 +80,7 @@ rule slides_pdf:
     priority: -1
     params:
         *step("slides_pdf"),
-        *files([*print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
+        *files([*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup slides_pdf --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"
@@ -99,7 +99,7 @@ rule slides_pptx:
     priority: -1
     params:
         *step("slides_pptx"),
-        *files([*print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
+        *files([*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup slides_pptx --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"

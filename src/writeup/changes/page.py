@@ -18,10 +18,10 @@ from writeup.changes.statistics import IDENTICAL, MOVED
 from writeup.changes.telling import counts, exact_value, how, reach, whole
 from writeup.errors import DocumentError
 from writeup.report import maths
-from writeup.report.elements import SYMBOLS
 from writeup.report.html import fonts
+from writeup.report.html_writer import SYMBOLS
 from writeup.report.pictures import Picture, inline
-from writeup.report.places import found, page_fonts, places
+from writeup.report.template_paths import find_template, page_fonts, search_path
 
 LARGEST = 12
 FORMULA = re.compile(r"(.*?)\$([^$]+)\$(.*)", re.DOTALL)
@@ -29,7 +29,7 @@ FORMULA = re.compile(r"(.*?)\$([^$]+)\$(.*)", re.DOTALL)
 
 def html(changes: Changes) -> str:
     """The page of what differs between two builds."""
-    templates = places(Path("templates"))
+    templates = search_path(Path("templates"))
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, keep_trailing_newline=True,
         block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",
@@ -40,7 +40,7 @@ def html(changes: Changes) -> str:
     outcomes, table = counts(changes.numbers)
     return environment.get_template("changes.html").render(
         changes=changes,
-        style=fonts(page_fonts(templates)) + found(templates, "style.css").read_text(encoding="utf-8"),
+        style=fonts(page_fonts(templates)) + find_template(templates, "style.css").read_text(encoding="utf-8"),
         causes=[_cause(cause) for cause in changes.causes],
         outcomes=outcomes,
         moved=len(changes.numbers.of(MOVED)),

@@ -19,10 +19,10 @@ from writeup.claims.values import MISTAKES, bounded
 from writeup.errors import DocumentError
 from writeup.report import proofs
 from writeup.report.dates import spell_date
-from writeup.report.elements import Writer
-from writeup.report.nodes import Node, walk
+from writeup.report.html_writer import Writer
+from writeup.report.pandoc_ast import Node, walk
 from writeup.report.pictures import Folders
-from writeup.report.places import Places, found, page_fonts, read_words
+from writeup.report.template_paths import Templates, find_template, page_fonts, read_words
 
 SHELLS = ("page.html", "checker.html")
 SCRIPTS = ("panels.js", "explore.js", "tables.js", "contents.js")
@@ -30,7 +30,7 @@ SCRIPTS = ("panels.js", "explore.js", "tables.js", "contents.js")
 
 
 def render(
-    document: Node, front: Mapping[str, Any], figures: Folders, templates: Places, certificates: Iterable[Path] = ()
+    document: Node, front: Mapping[str, Any], figures: Folders, templates: Templates, certificates: Iterable[Path] = ()
 ) -> str:
     """The HTML file of a document's tree.
 
@@ -39,7 +39,7 @@ def render(
     scripts. The `certificates`, files of JSON, are carried by a page whose document has a place for the checker.
     """
     environment = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(lambda name: read_words(found(templates, name)) if name in SHELLS else None),
+        loader=FunctionLoader(lambda name: read_words(find_template(templates, name)) if name in SHELLS else None),
         undefined=StrictUndefined, autoescape=True, keep_trailing_newline=True,
         block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",
         comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True,
@@ -54,7 +54,7 @@ def render(
         "page.html",
         front=front,
         date=spell_date(front["date"]),
-        style=fonts(page_fonts(templates)) + read_words(found(templates, "style.css")),
+        style=fonts(page_fonts(templates)) + read_words(find_template(templates, "style.css")),
         contents=_contents(document["blocks"], writer),
         body=body,
         notes=writer.notes,
@@ -79,14 +79,14 @@ def _has_checker(document: Node) -> bool:
     return any(node["t"] == "Div" and "checker" in node["c"][0][1] for node in walk(document["blocks"]))
 
 
-def _script(templates: Places, *, with_checker: bool) -> str:
+def _script(templates: Templates, *, with_checker: bool) -> str:
     """The page's one script, which leaves no name behind."""
     checker = [*(f"checker/{name}.js" for name in proofs.SCRIPTS), "recheck.js"] if with_checker else []
     blocks = [
-        "\n".join(["{", *(read_words(found(templates, file)) for file in files), "}"])
+        "\n".join(["{", *(read_words(find_template(templates, file)) for file in files), "}"])
         for files in (checker, *([file] for file in SCRIPTS))
     ]
-    return "\n".join(['"use strict";', "{", read_words(found(templates, "page.js")), *blocks, "}"])
+    return "\n".join(['"use strict";', "{", read_words(find_template(templates, "page.js")), *blocks, "}"])
 
 
 def fonts(folder: Path) -> str:

@@ -8,14 +8,14 @@ from writeup.claims.results import read_search
 from writeup.files import write_json
 from writeup.report.consistency import refuse_contradictions
 from writeup.report.context import Context
-from writeup.report.guard import refuse_unclaimed
+from writeup.report.document_tree import parse
 from writeup.report.numbering import RepeatedIdentifierError
 from writeup.report.pictures import check
-from writeup.report.places import figures, places, sections
 from writeup.report.plateau import plateau_names
+from writeup.report.prose_lint import refuse_unclaimed
 from writeup.report.search import search_names
 from writeup.report.sections import located, render
-from writeup.report.tree import parse
+from writeup.report.template_paths import figures, search_path, sections
 from writeup.study.schema import load_yaml
 from writeup.study.theory import CERTIFICATES
 from writeup.tool import SCHEMAS
@@ -37,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    templates = places(options.templates)
+    templates = search_path(options.templates)
     refuse_unclaimed(templates)
     refuse_contradictions(options.results)
     published = read_published(options.published, load_yaml(options.schema)) if options.published else None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from writeup.files import read_json, write_text
 from writeup.report import html
-from writeup.report.places import figure_folders, places
+from writeup.report.template_paths import figure_folders, search_path
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     document = read_json(options.document)
-    templates = places(options.templates)
+    templates = search_path(options.templates)
     figures = [*figure_folders(templates), options.figures]
     written = html.render(document, options.front, figures, templates, options.certificates)
     write_text(options.output, written)

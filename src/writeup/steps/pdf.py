@@ -6,7 +6,7 @@ from pathlib import Path
 
 from writeup.files import read_json, write_bytes
 from writeup.report import pdf
-from writeup.report.places import figure_folders, places
+from writeup.report.template_paths import figure_folders, search_path
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    templates = places(options.templates)
+    templates = search_path(options.templates)
     figures = [*figure_folders(templates), options.figures]
     written = pdf.render(read_json(options.document), options.front, figures, templates)
     write_bytes(options.output, written)

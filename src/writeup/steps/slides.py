@@ -5,16 +5,16 @@ import sys
 from pathlib import Path
 
 from writeup.files import read_json, write_json
-from writeup.report.guard import refuse_unclaimed
 from writeup.report.numbering import RepeatedIdentifierError
 from writeup.report.pictures import check
-from writeup.report.places import figure_folders, figures, places, slides
+from writeup.report.prose_lint import refuse_unclaimed
 from writeup.report.sections import located, render
 from writeup.report.slides.deck import slides as read_slides
 from writeup.report.slides.fitting import Fitting, displayed
 from writeup.report.slides.images import extents
 from writeup.report.slides.names import Names
 from writeup.report.slides.notes import notes
+from writeup.report.template_paths import figure_folders, figures, search_path, slides
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    templates = places(options.templates)
+    templates = search_path(options.templates)
     refuse_unclaimed(templates, slides)
     plan, claims = read_json(options.plan), read_json(options.claims)
     own = figures(templates)

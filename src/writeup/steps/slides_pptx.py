@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 from writeup.files import read_json, write_bytes
-from writeup.report.places import figure_folders, places
 from writeup.report.slides import pptx
+from writeup.report.template_paths import figure_folders, search_path
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +20,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    slides, templates = read_json(options.slides), places(options.templates)
+    slides, templates = read_json(options.slides), search_path(options.templates)
     figures = [*figure_folders(templates), *options.figures]
     write_bytes(options.output, pptx.render(slides, options.front, figures, templates))

@@ -10,7 +10,7 @@ import pytest
 
 from writeup.changes.builds import Build, folder
 from writeup.files import write_json
-from writeup.report.tree import parse
+from writeup.report.document_tree import parse
 from writeup.study.records import csv_text
 
 ROOT = Path(__file__).parents[3]

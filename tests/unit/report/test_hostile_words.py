@@ -5,8 +5,8 @@ import time
 import pytest
 
 from writeup.errors import DocumentError
-from writeup.report.guard import faults
-from writeup.report.tree import parse
+from writeup.report.document_tree import parse
+from writeup.report.prose_lint import faults
 
 
 @pytest.mark.parametrize("odd", ["\0", "\x1b", "\x7f", "\x85", "\u2028", "\ufffe", "\U0001ffff"])

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from writeup.report.figures import style
 from writeup.report.figures.inputs import classes
 from writeup.report.figures.style import INK, SMALL, VERMILLION, WIDTH, Drawing, a, number
-from writeup.report.wording import count
+from writeup.report.plain import count
 
 SHADE = 0.65
 

@@ -30,7 +30,7 @@ from writeup.report.figures.explored import Panel, explored, part
 from writeup.report.figures.lines import METRICS, SPLITS, Line
 from writeup.report.figures.scales import LEAST, accuracy_scale, log_ticks
 from writeup.report.figures.style import BLUE, INK, PALETTE, SMALL, WIDTH, Drawing, listing, number
-from writeup.report.wording import count
+from writeup.report.plain import count
 
 OVERLAY = 6
 FACETS = 12

@@ -19,7 +19,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from writeup.report.figures import style
 from writeup.report.figures.scales import accuracy_scale
 from writeup.report.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, label, number
-from writeup.report.wording import count
+from writeup.report.plain import count
 from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.search import CANDIDATE
 

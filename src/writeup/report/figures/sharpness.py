@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 
 from writeup.report.figures import style
 from writeup.report.figures.style import INK, PALETTE, SMALL, WIDTH, Drawing, number
-from writeup.report.wording import count
+from writeup.report.plain import count
 
 HEIGHT = 3.6
 

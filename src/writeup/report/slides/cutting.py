@@ -6,7 +6,7 @@ go on in every part.
 
 from collections.abc import Callable, Iterator, Sequence
 
-from writeup.report.nodes import Node
+from writeup.report.pandoc_ast import Node
 
 LONGEST = 40
 SPACES = ("Space", "SoftBreak", "LineBreak")

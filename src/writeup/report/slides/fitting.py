@@ -19,7 +19,7 @@ from functools import partial
 from typing import Any
 
 from writeup.errors import DocumentError
-from writeup.report.nodes import Node, attributes, rewrite, text, walk
+from writeup.report.pandoc_ast import Node, attributes, rewrite, text, walk
 from writeup.report.slides import cutting, drawings, geometry, tables
 from writeup.report.slides.deck import Slide
 from writeup.report.slides.drawings import Folders

@@ -9,19 +9,19 @@ import typst
 from writeup.errors import DocumentError
 from writeup.report import maths
 from writeup.report.fonts import typst_fonts
-from writeup.report.places import Places, found
+from writeup.report.template_paths import Templates, find_template
 
 SHELL = "slides/page.typ"
 SIZE = 22.0  # points, of formulas as they are measured
 INK = "#1b1b1b"
 
 
-def extents(texts: Sequence[str], templates: Places) -> dict[str, tuple[float, float]]:
+def extents(texts: Sequence[str], templates: Templates) -> dict[str, tuple[float, float]]:
     """Width and height in points of each displayed formula at SIZE."""
     return {tex: _size(png, 4) for tex, png in zip(texts, formulas(texts, templates, 4), strict=True)}
 
 
-def formulas(texts: Sequence[str], templates: Places, pixels: float) -> list[bytes]:
+def formulas(texts: Sequence[str], templates: Templates, pixels: float) -> list[bytes]:
     """A PNG of each displayed formula, at SIZE, with `pixels` to the point."""
     if not texts:
         return []
@@ -31,11 +31,11 @@ def formulas(texts: Sequence[str], templates: Places, pixels: float) -> list[byt
         f'#show: mathematics\n#set text(size: {SIZE}pt, fill: rgb("{INK}"))\n'
     )
     body = "\n#pagebreak()\n".join(f"$ {written[True, tex]} $" for tex in texts)
-    page = found(templates, SHELL).read_text(encoding="utf-8")
+    page = find_template(templates, SHELL).read_text(encoding="utf-8")
     return _drawn({"main.typ": head + body, "page.typ": page}, templates, pixels)
 
 
-def figures(drawings: Mapping[str, str], templates: Places, width: float) -> dict[str, bytes]:
+def figures(drawings: Mapping[str, str], templates: Templates, width: float) -> dict[str, bytes]:
     """A PNG, `width` pixels wide, of each drawing, name → SVG."""
     made = {}
     for name, svg in drawings.items():
@@ -59,7 +59,7 @@ def _size(png: bytes, pixels: float) -> tuple[float, float]:
     return width / pixels, height / pixels
 
 
-def _drawn(program: Mapping[str, str], templates: Places, pixels: float) -> list[bytes]:
+def _drawn(program: Mapping[str, str], templates: Templates, pixels: float) -> list[bytes]:
     try:
         with typst_fonts(templates) as fonts:
             drawn = typst.compile(  # type: ignore[call-overload]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from writeup.report.nodes import Node, attributes, walk
+from writeup.report.pandoc_ast import Node, attributes, walk
 from writeup.report.slides import drawings
 from writeup.report.slides.drawings import Folders
 from writeup.report.slides.parts import Parts

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from writeup.errors import DocumentError
-from writeup.report.nodes import Node, text
+from writeup.report.pandoc_ast import Node, text
 from writeup.report.slides.runs import Run, runs
 
 

@@ -7,23 +7,25 @@ from typing import Any
 from writeup.report import typesetting
 from writeup.report.dates import spell_date
 from writeup.report.fonts import typst_fonts
-from writeup.report.markup import Writer, dictionary, quoted
-from writeup.report.places import Places, found, read_words
 from writeup.report.slides import drawings
 from writeup.report.slides.drawings import Folders
 from writeup.report.slides.geometry import Box
 from writeup.report.slides.images import SHELL
 from writeup.report.tables import table
+from writeup.report.template_paths import Templates, find_template, read_words
+from writeup.report.typst_writer import Writer, dictionary, quoted
 
 
-def render(slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Places) -> bytes:
+def render(
+    slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Templates
+) -> bytes:
     """The PDF of fitted slides (see `writeup.report.slides.fitting`); any warning of Typst's is an error."""
     with typst_fonts(templates) as fonts:
         return typesetting.pdf(source(slides, front, figures, templates), fonts, "slides")
 
 
 def source(
-    slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Places
+    slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Templates
 ) -> dict[str, str]:
     """The files Typst reads, by name: main.typ, page.typ and the drawings."""
     boxes = [box for slide in slides for box in slide["boxes"]]
@@ -41,7 +43,7 @@ def source(
     )
     drawn = {f"{box['name']}.svg": drawings.load(box["name"], figures).svg for box in boxes if "name" in box}
     body = "\n\n".join(_slide(slide, writer) for slide in slides)
-    shell = read_words(found(templates, SHELL))
+    shell = read_words(find_template(templates, SHELL))
     return {"main.typ": f"{head}{body}\n", "page.typ": shell, **drawn}
 
 

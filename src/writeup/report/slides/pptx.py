@@ -19,7 +19,6 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from writeup.report.dates import spell_date
-from writeup.report.places import Places
 from writeup.report.plain import printable
 from writeup.report.slides import drawings, geometry, images, look
 from writeup.report.slides.archive import normalised
@@ -29,6 +28,7 @@ from writeup.report.slides.paragraphs import paragraphs
 from writeup.report.slides.runs import BADGE, Run, plain, runs
 from writeup.report.slides.tables import cell_runs
 from writeup.report.tables import Cell, table
+from writeup.report.template_paths import Templates
 
 PIXELS = 2.0  # to the point, of formulas
 FIGURE_PIXELS = 1600  # across a figure
@@ -37,7 +37,9 @@ PROPERTY = 254  # letters of a property of the file, and an ellipsis
 RAISED = {1: "30000", -1: "-25000"}
 
 
-def render(slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Places) -> bytes:
+def render(
+    slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Templates
+) -> bytes:
     """The Office file of fitted slides (see `writeup.report.slides.fitting`)."""
     boxes = [box for slide in slides for box in slide["boxes"]]
     formulas = list(dict.fromkeys(box["tex"] for box in boxes if box["kind"] == "formula"))

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from writeup.report import places as templates
-from writeup.report import tree
+from writeup.report import document_tree
+from writeup.report import template_paths as templates
 from writeup.report.sections import render
 from writeup.report.slides import pdf, pptx
 from writeup.report.slides.deck import slides
@@ -81,7 +81,7 @@ def made(folder: Path, deck: str = DECK, document: str = DOCUMENT, plan=PLAN, cl
     (folder / "slides").mkdir(exist_ok=True)
     (folder / "slides/slides.md").write_text(deck)
     places = [folder, TEMPLATES]
-    names = Names(tree.parse(document), plan, claims, folder, {"curve"})
+    names = Names(document_tree.parse(document), plan, claims, folder, {"curve"})
     text = render(places, names.names(), first="slides/slides.md", among=templates.slides)
     read = slides(text, names.parts)
     fitted = Fitting(FIGURES, extents(displayed(read), places)).slides(read)

@@ -13,7 +13,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml.ns import qn
 
 from writeup.files import write_json
-from writeup.report.nodes import text
+from writeup.report.pandoc_ast import text
 from writeup.report.slides import pdf, pptx
 
 from ..accessibility import faults

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from writeup.report import maths, pictures, proofs
-from writeup.report.nodes import Node, attributes, walk
+from writeup.report.pandoc_ast import Node, attributes, walk
 from writeup.report.pictures import Folders
 from writeup.report.tables import Cell, Table, table
 

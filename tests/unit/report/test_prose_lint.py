@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from writeup.errors import DocumentError
-from writeup.report.guard import REASONS, faults, refuse_unclaimed
+from writeup.report.prose_lint import REASONS, faults, refuse_unclaimed
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 

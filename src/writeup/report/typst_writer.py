@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from writeup.report import maths, pictures
-from writeup.report.nodes import Node, attributes, walk
+from writeup.report.math_alt_text import spoken
+from writeup.report.pandoc_ast import Node, attributes, walk
 from writeup.report.pictures import Folders
 from writeup.report.plain import printable
-from writeup.report.speech import spoken
 from writeup.report.tables import Cell, Table, table
 
 SPECIAL = re.compile(r"([;\\#$*_`<>@\[\]~=+\-/'\"(){}])")

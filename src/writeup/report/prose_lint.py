@@ -1,4 +1,4 @@
-r"""The guard of the templates: no number and no assertion in them without a value or a claim behind it.
+r"""The check of the prose: no number and no assertion in a template without a value or a claim behind it.
 
 What a template says about theory or data comes from a claim, `<< claim("…") >>`, and its numbers from results. Prose
 that asserts nothing of the kind stands in a passage marked with its reason, as a fenced division or as a span:
@@ -23,7 +23,7 @@ from jinja2 import nodes
 
 from writeup.claims.values import environment, typed_numbers
 from writeup.errors import DocumentError
-from writeup.report.places import Places, read_words, sections
+from writeup.report.template_paths import Templates, read_words, sections
 
 REASONS = ("definition", "step", "method", "question", "guide", "limitation", "reference")
 LONGEST_HEAD = 6  # words of a run-in heading
@@ -60,7 +60,7 @@ class Fault:
     words: str
 
 
-def refuse_unclaimed(templates: Places, among: Callable[[Places], Mapping[str, Path]] = sections) -> None:
+def refuse_unclaimed(templates: Templates, among: Callable[[Templates], Mapping[str, Path]] = sections) -> None:
     """DocumentError with one line for each number, formula or assertion in the sections that has nothing behind it.
 
     `among` lists the templates to read instead of the sections.

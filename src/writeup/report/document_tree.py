@@ -21,9 +21,9 @@ from urllib.parse import unquote
 
 from writeup.errors import DocumentError
 from writeup.report import backlinks, maths, pandoc, references
-from writeup.report.nodes import Node, attributes, rewrite, text, walk
+from writeup.report.math_alt_text import spoken
 from writeup.report.numbering import LABELS, number
-from writeup.report.speech import spoken
+from writeup.report.pandoc_ast import Node, attributes, rewrite, text, walk
 from writeup.study.schema import UNPRINTABLE
 
 VERDICTS = ("proved", "supported", "undecided", "refuted")
