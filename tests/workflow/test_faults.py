@@ -1,5 +1,6 @@
 """What happens to a build when something goes wrong: real signals, a real full disk, files edited by hand."""
 
+import json
 import os
 import shutil
 import signal
@@ -93,6 +94,37 @@ def test_edited_file_that_nothing_waits_for_is_built_again_too(built):
     steps = sorted((built.folder / "results/runs").rglob("steps.npy"))[0]
     steps.write_bytes(b"")
     assert built.due()["train"] == 1
+
+
+def flipped_verdict(claims):
+    claims[0]["verdict"] = "refuted" if claims[0]["verdict"] != "refuted" else "supported"
+
+
+def reworded_statement(claims):
+    claims[0]["statement"] = "The best learning rate is the smallest."
+
+
+def prettier_evidence(claims):
+    claims[0]["evidence"]["kind"] = "certificate"
+
+
+def removed_claim(claims):
+    del claims[0]
+
+
+def added_claim(claims):
+    claims.append({**claims[0], "id": "wishful", "statement": "It always works."})
+
+
+@pytest.mark.parametrize("edit", [flipped_verdict, reworded_statement, prettier_evidence, removed_claim, added_claim])
+def test_edited_ledger_is_named_and_no_document_is_written_from_it(built, edit):
+    ledger = built.folder / "results/claims.json"
+    claims = json.loads(ledger.read_text())
+    edit(claims)
+    ledger.write_text(json.dumps(claims))
+    dry_run = built.snakemake("--dry-run")
+    assert "results/claims.json is not what the build wrote there" in words(dry_run)
+    assert built.due().keys() >= {"claims", "document", "html", "pdf"}
 
 
 @pytest.mark.slow

@@ -37,7 +37,6 @@ localrules:
     figure_sharpness,
     figure_published,
     claims,
-    claims_again,
     document,
     html,
     pdf,

@@ -49,17 +49,6 @@ rule claims:
         " {params.search} {params.plateau} {params.unexpected} --output {output.claims} > {log} 2>&1"
 
 
-# Verdicts are decided twice: the document holds one file against the other, so that none is changed in between.
-use rule claims as claims_again with:
-    input:
-        **dict(rules.claims.input.items()),
-        first=rules.claims.output.claims,  # an unexpected verdict ends the build here, and is told once
-    output:
-        claims="results/claims.again.json",
-    log:
-        "logs/report/claims.again.log",
-
-
 rule document:
     """Render the sections and read them as one document tree."""
     input:
@@ -71,7 +60,6 @@ rule document:
         checks=[rules.check.output.checks] if CERTIFICATES else [],
         provenance=rules.provenance.output.provenance,
         claims=rules.claims.output.claims,
-        again=rules.claims_again.output.claims,
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
         plateau=rules.claims.input.predictions,

@@ -258,11 +258,10 @@ def _evidence(results: Path) -> dict[str, Path]:
     declared = declared_files(results)
     tables = [file for file in results.glob("*.*") if file.suffix in (".json", ".csv")]
     figures = [file for file in (results / "figures").glob("*.*") if file.suffix in (".json", ".svg")]
-    left_out = {"epochs.csv", "claims.again.json"}
     return {
         file.relative_to(results).as_posix(): file
         for file in [*tables, *figures]
-        if f"results/{file.relative_to(results).as_posix()}" in declared and file.name not in left_out
+        if f"results/{file.relative_to(results).as_posix()}" in declared and file.name != "epochs.csv"
     }
 
 
