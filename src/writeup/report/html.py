@@ -7,8 +7,7 @@ lead to at the place itself, and check the certificates that the page carries. T
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +46,7 @@ def render(
     checked = proofs.certificates(certificates) if _has_checker(document) else []
     names = [certificate["name"] for certificate in checked]
     writer = Writer(figures, _filled(environment, "checker.html", names=names) if checked else "")
-    body = writer.blocks(document["blocks"])
+    body = writer.write(document["blocks"])
     script = _script(templates, with_checker=bool(checked))
     return _filled(
         environment,
@@ -55,7 +54,7 @@ def render(
         front=front,
         date=spell_date(front["date"]),
         style=fonts(page_fonts(templates)) + read_words(find_template(templates, "style.css")),
-        contents=_contents(document["blocks"], writer),
+        contents=writer.contents(document["blocks"]),
         body=body,
         notes=writer.notes,
         theorems=proofs.embedded(proofs.theorems()) if checked else "",
@@ -101,17 +100,3 @@ def fonts(folder: Path) -> str:
             f"src:url(data:font/woff2;base64,{base64.b64encode(file.read_bytes()).decode()})}}\n"
         )
     return "".join(rules)
-
-
-def _contents(blocks: Sequence[Node], writer: Writer) -> str:
-    """The contents as nested lists, two levels deep."""
-    heads = [node for node in walk(blocks) if node["t"] == "Header" and node["c"][0] <= 2]
-    written, depth = [], 0
-    for node in heads:
-        level, (identifier, _, pairs), words = node["c"]
-        opened = "<ol>" * (level - depth) if level > depth else "</li>" + "</ol></li>" * (depth - level)
-        number = dict(pairs).get("number", "")
-        mark = f'<span class="number">{number}</span> ' if number else ""
-        written.append(f'{opened}<li><a href="#{escape(identifier)}">{mark}{writer.plain(words)}</a>')
-        depth = level
-    return "\n".join(written) + "</li></ol>" * depth

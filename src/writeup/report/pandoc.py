@@ -1,4 +1,4 @@
-"""The one place that runs pandoc: Markdown to its tree, and LaTeX formulas to Typst.
+"""The one place that runs pandoc: Markdown to its tree, its tree to HTML and Typst, LaTeX formulas to Typst.
 
 `--columns` is wide, or pandoc would read a long table line as column widths in percent.
 """
@@ -36,12 +36,15 @@ def read(markdown: str) -> Node:
     return json.loads(_run(markdown, "--from", READER, "--to", "json"))  # type: ignore[no-any-return]
 
 
+def write(blocks: Sequence[Node], form: str, *options: str) -> str:
+    """Blocks of pandoc's tree as `form`, "html" or "typst"."""
+    tree = json.dumps({"pandoc-api-version": [1, 23], "meta": {}, "blocks": blocks})
+    return _run(tree, "--from", "json", "--to", form, *options).rstrip("\n")
+
+
 def to_typst(formulas: Sequence[tuple[bool, str]]) -> list[str]:
     """Typst source, without its dollars, of each (displayed, TeX) formula, in order."""
-    blocks = [_formula(displayed, tex) for displayed, tex in formulas]
-    written = _run(
-        json.dumps({"pandoc-api-version": [1, 23], "meta": {}, "blocks": blocks}), "--from", "json", "--to", "typst"
-    )
+    written = write([_formula(displayed, tex) for displayed, tex in formulas], "typst")
     return [part.strip().removeprefix("$").removesuffix("$").strip() for part in written.split(SEPARATOR)[:-1]]
 
 

@@ -32,7 +32,7 @@ def render(document: Node, front: Mapping[str, Any], figures: Folders, templates
 def source(document: Node, front: Mapping[str, Any], figures: Folders, templates: Templates) -> dict[str, str]:
     """The files Typst reads, by name: main.typ, page.typ and the drawings."""
     writer = Writer(document, figures)
-    body = writer.blocks(document["blocks"])
+    body = writer.write(document["blocks"])
     day = date.fromisoformat(front["date"])
     when = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
     main = (

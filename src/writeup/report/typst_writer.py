@@ -1,20 +1,22 @@
-"""The document's tree as Typst markup: calls of the functions in templates/page.typ, and plain text.
+"""The document's tree as Typst: our own nodes are calls of the functions in templates/page.typ, pandoc writes the rest.
 
-A call among words ends with a semicolon, or Typst would read the words behind it as more of the call.
+Words are escaped here, since pandoc leaves `---`, `...`, `-5` and a full stop behind a call to Typst, which reads more
+into them. A call among words ends with a semicolon, or Typst would read the words behind it as more of the call.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from writeup.report import maths, pictures
+from writeup.report import maths, pandoc, pictures
+from writeup.report.document_tree import SYMBOLS
 from writeup.report.math_alt_text import spoken
-from writeup.report.pandoc_ast import Node, attributes, walk
+from writeup.report.pandoc_ast import Node, attributes, expand, plain, walk
 from writeup.report.pictures import Folders
 from writeup.report.plain import printable
 from writeup.report.tables import Cell, Table, table
 
 SPECIAL = re.compile(r"([;\\#$*_`<>@\[\]~=+\-/'\"(){}])")
-INLINE = {"Emph": "emph", "Strong": "strong", "Strikeout": "strike", "Superscript": "super", "Subscript": "sub"}
+CALLS = ("Emph", "Strong", "Strikeout", "Superscript", "Subscript", "Link", "Note")
 
 
 class Writer:
@@ -26,103 +28,86 @@ class Writer:
         formulas = [node["c"] for node in walk(document["blocks"]) if node["t"] == "Math"]
         self.maths = maths.typst_maths((kind["t"] == "DisplayMath", tex) for kind, tex in formulas)
 
-    def blocks(self, nodes: Sequence[Node]) -> str:
-        """Blocks, a blank line between them."""
-        return "\n\n".join(map(self.block, nodes))
+    def write(self, nodes: Sequence[Node]) -> str:
+        """Blocks as Typst, a blank line between them."""
+        return pandoc.write(self.nodes(nodes), "typst")
 
-    def inlines(self, nodes: Sequence[Node]) -> str:
-        """Inlines, one after the other."""
-        return "".join(map(self.inline, nodes))
+    def nodes(self, nodes: Sequence[Node]) -> list[Node]:
+        """Nodes that pandoc can write: ours as raw Typst, the others as they are."""
+        expanded: list[Node] = expand(nodes, self._instead)
+        return expanded
 
-    def block(self, node: Node) -> str:
-        """One block."""
+    def _instead(self, node: Node) -> list[Node] | None:
         match node:
-            case {"t": "Plain" | "Para", "c": words}:
-                return self.inlines(words)
+            case {"t": "Str", "c": words}:
+                return [raw(escaped(words))]
+            case {"t": "Quoted", "c": [kind, words]}:
+                opening, closing = "“”" if kind["t"] == "DoubleQuote" else "‘’"
+                return [raw(opening), *self.nodes(words), raw(closing)]
+            case {"t": kind, "c": content} if kind in CALLS:
+                return [{"t": kind, "c": self.nodes(content)}, raw(";")]
+            case {"t": "Math", "c": [_, tex]}:
+                alt = quoted(spoken(tex, displayed=False))
+                return [raw(f"#math.equation(alt: {alt}, ${self.maths[False, tex]}$.body);")]
             case {"t": "Header", "c": [level, [identifier, _, pairs], words]}:
                 number = dict(pairs).get("number")
                 numbering = f"(..) => {quoted(number)}" if number else "none"
-                return f"#heading(level: {level}, numbering: {numbering})[{self.inlines(words)}]{label(identifier)}"
-            case {"t": "CodeBlock", "c": [[_, classes, _], code]}:
-                language = f", lang: {quoted(classes[0])}" if classes else ""
-                return f"#raw({quoted(code)}, block: true{language})"
-            case {"t": "BlockQuote", "c": inner}:
-                return self.quotation(inner)
-            case {"t": "BulletList", "c": items}:
-                return f"#list({self.items(items)})"
-            case {"t": "OrderedList", "c": [[start, *_], items]}:
-                return f"#enum(start: {start}, {self.items(items)})"
+                heading = {"t": "Header", "c": [level, [identifier, [], []], self.nodes(words)]}
+                return [raw_block(f"#set heading(numbering: {numbering})"), heading]
             case {"t": "DefinitionList", "c": entries}:
-                return f"#terms({', '.join(self.definition(term, meanings) for term, meanings in entries)})"
-            case {"t": "HorizontalRule"}:
-                return "#rule"
+                definitions = [part for entry in entries for part in self._definition(*entry)]
+                return [raw_block("#terms("), *definitions, raw_block(")")]
+            case {"t": "BlockQuote", "c": inner}:
+                return self._quotation(inner)
             case {"t": "Figure"}:
-                return self.figure(node)
+                return self._figure(node)
             case {"t": "Table"}:
-                return self.table(table(node))
+                return self._table(table(node))
             case {"t": "Div"}:
-                return self.div(node)
-        raise AssertionError(f"the tree lets no {node['t']} through")
-
-    def inline(self, node: Node) -> str:
-        """One inline."""
-        match node:
-            case {"t": "Str", "c": words}:
-                return escaped(words)
-            case {"t": "Space" | "SoftBreak"}:
-                return " "
-            case {"t": "LineBreak"}:
-                return "#linebreak();"
-            case {"t": "Emph" | "Strong" | "Strikeout" | "Superscript" | "Subscript" as kind, "c": words}:
-                return f"#{INLINE[kind]}[{self.inlines(words)}];"
-            case {"t": "Quoted", "c": [kind, words]}:
-                return ("“{}”" if kind["t"] == "DoubleQuote" else "‘{}’").format(self.inlines(words))
-            case {"t": "Code", "c": [_, code]}:
-                return f"#raw({quoted(code)});"
-            case {"t": "Math", "c": [_, tex]}:
-                return f"#math.equation(alt: {quoted(spoken(tex, displayed=False))}, ${self.maths[False, tex]}$.body);"
-            case {"t": "Link", "c": [_, words, [target, _]]}:
-                place = f"<{target[1:]}>" if target.startswith("#") else quoted(target)
-                return f"#link({place})[{self.inlines(words)}];"
+                return self._division(node)
             case {"t": "Span"}:
-                return self.span(node)
-            case {"t": "Note", "c": inner}:
-                return f"#footnote[{self.blocks(inner)}];"
-        raise AssertionError(f"the tree lets no {node['t']} through")
+                return self._span(node)
+        return None
 
-    def items(self, items: Sequence[Sequence[Node]]) -> str:
-        """List items as arguments."""
-        return ", ".join(f"[{self.blocks(item)}]" for item in items)
+    def enclosed(self, before: str, blocks: Sequence[Node], after: str) -> list[Node]:
+        """Blocks between two pieces of Typst, without a break behind the last paragraph."""
+        *others, last = blocks or [plain([])]
+        if last["t"] not in ("Para", "Plain"):
+            return [raw_block(before), *self.nodes(blocks), raw_block(after)]
+        words = self.nodes(last["c"])
+        if not others:
+            return [plain([raw(before), *words, raw(after)])]
+        return [raw_block(before), *self.nodes(others), plain([*words, raw(after)])]
 
-    def definition(self, term: Sequence[Node], meanings: Sequence[Sequence[Node]]) -> str:
-        """One term with its meanings."""
-        meaning = "\n\n".join(map(self.blocks, meanings))
-        return f"terms.item([{self.inlines(term)}], [{meaning}])"
+    def _definition(self, term: Sequence[Node], meanings: Sequence[Sequence[Node]]) -> list[Node]:
+        """A term with its meanings, as an argument; pandoc would begin a new line for each meaning."""
+        blocks = [block for meaning in meanings for block in meaning]
+        return [*self.enclosed("terms.item([", [plain(term)], "],"), *self.enclosed("[", blocks, "]),")]
 
-    def quotation(self, inner: Sequence[Node]) -> str:
-        """A quotation; its source stands in the last block, where one is named."""
-        named = inner[-1]["t"] == "Div" and "attribution" in attributes(inner[-1])[1]
-        words = inner[:-1] if named else inner
-        source = f", source: [{self.blocks(inner[-1]['c'][1])}]" if named else ""
-        return f"#quotation([{self.blocks(words)}]{source})"
+    def _quotation(self, inner: Sequence[Node]) -> list[Node]:
+        """A quotation; its source is the last block, where one is named."""
+        if "attribution" not in _classes(inner[-1]):
+            return self.enclosed("#quotation([", inner, "])")
+        return [*self.enclosed("#quotation([", inner[:-1], "],"), *self.enclosed("source: [", inner[-1]["c"][1], "])")]
 
-    def div(self, node: Node) -> str:
+    def _division(self, node: Node) -> list[Node]:
         """An equation, a framed passage, or just its content."""
         identifier, classes, pairs = attributes(node)
         if "equation" in classes:
-            tex = node["c"][1][0]["c"][0]["c"][1]
-            number = pairs.get("number", "none")
-            return f"#displayed({number}, {quoted(pairs['alt'])}, $ {self.maths[True, tex]} $.body){label(identifier)}"
-        inner = self.blocks(node["c"][1])
-        framed = next((name for name in classes if name in ("proof", "derivation", "warning")), None)
-        if framed:
+            tex, number = node["c"][1][0]["c"][0]["c"][1], pairs.get("number", "none")
+            formula = f"#displayed({number}, {quoted(pairs['alt'])}, $ {self.maths[True, tex]} $.body)"
+            return [raw_block(formula + label(identifier))]
+        before, after = "", ""
+        if framed := [name for name in classes if name in ("proof", "derivation", "warning")]:
             title = f", title: {quoted(pairs['title'])}" if "title" in pairs else ""
-            inner = f"#{framed}([{inner}]{title})"
+            before, after = f"#{framed[0]}([", f"]{title})"
         if {"claim", "source"} & set(classes):
-            inner = f"#entry[{inner}]"
-        return f"#block[{inner}]{label(identifier)}" if identifier else inner
+            before, after = f"#entry[{before}", f"{after}]"
+        if identifier:
+            before, after = f"#block[{before}", f"{after}]{label(identifier)}"
+        return self.enclosed(before, node["c"][1], after) if before else self.nodes(node["c"][1])
 
-    def figure(self, node: Node) -> str:
+    def _figure(self, node: Node) -> list[Node]:
         """A drawing with its caption."""
         identifier, _, pairs = attributes(node)
         image = next(part for part in walk(node["c"][2]) if part["t"] == "Image")
@@ -130,36 +115,52 @@ class Writer:
         self.drawings[f"{picture.name}.svg"] = picture.svg
         width = dict(image["c"][0][2]).get("width")
         size = f", width: {width}" if width else ""
-        caption = " ".join(self.inlines(block["c"]) for block in node["c"][1][1])
-        alt = quoted(f"{picture.alt} {picture.long}")
-        return f"#drawing({quoted(picture.name)}, {pairs['number']}, [{caption}], alt: {alt}{size}){label(identifier)}"
+        end = f"], alt: {quoted(f'{picture.alt} {picture.long}')}{size}){label(identifier)}"
+        return self.enclosed(f"#drawing({quoted(picture.name)}, {pairs['number']}, [", node["c"][1][1], end)
 
-    def table(self, content: Table) -> str:
+    def _table(self, content: Table) -> list[Node]:
         """A table with its caption."""
-        head = "".join(f"{self.cell(cell)}, " for row in content.head for cell in row)
-        body = "\n".join(f"  {''.join(f'{self.cell(cell)}, ' for cell in row)}" for row in content.body)
-        caption = f"{content.number}, [{self.inlines(content.caption)}]" if content.number else "none, none"
-        aligned = "".join(f"{align}, " for align in content.alignments)
-        return f"#tabular({caption}, ({aligned}), ({head}),\n{body}\n){label(content.identifier)}"
+        number, aligned = content.number, "".join(f"{align}, " for align in content.alignments)
+        before, after = (f"#tabular({number}, [", "],") if number else ("#tabular(none, none", ",")
+        return [
+            *self.enclosed(before, [plain(content.caption if number else [])], f"{after} ({aligned}), ("),
+            *self.cells(cell for row in content.head for cell in row),
+            raw_block("),"),
+            *self.cells(cell for row in content.body for cell in row),
+            raw_block(f"){label(content.identifier)}"),
+        ]
 
-    def cell(self, cell: Cell) -> str:
-        """One cell as an argument."""
-        inner = re.sub(r"(\\[_;/])(?=\w)", "\\1\u200b", f"[{self.blocks(cell.blocks)}]")  # a long name may break there
-        return f"table.cell(colspan: {cell.columns}, {inner})" if cell.columns > 1 else inner
+    def cells(self, cells: Iterable[Cell]) -> list[Node]:
+        """Cells as arguments; a long name may break at its marks."""
+        pieces: list[Node] = []
+        for cell in cells:
+            before, after = (f"table.cell(colspan: {cell.columns}, [", "]),") if cell.columns > 1 else ("[", "],")
+            pieces += self.enclosed(before, expand(cell.blocks, _breakable), after)
+        return pieces
 
-    def span(self, node: Node) -> str:
+    def _span(self, node: Node) -> list[Node]:
         """A badge, or just the words."""
         identifier, classes, pairs = attributes(node)
-        words = self.inlines(node["c"][1])
+        words = self.nodes(node["c"][1])
         if "verdict" in classes:
-            words += escaped(f", expected: {pairs['expected']}") if "expected" in pairs else ""
-            words = f"#badge({quoted(pairs['verdict'])})[{words}];"
-            words = f"#link(<{pairs['href'][1:]}>)[{words}];" if "href" in pairs else words
-        if not identifier:
-            return words
-        # A box keeps a badge together; words that bear an anchor are broken as any others.
-        boxed = "verdict" in classes
-        return f"#box[{words}]{label(identifier)}" if boxed else f"#[#metadata(none){label(identifier)}];{words}"
+            against = escaped(f", expected: {pairs['expected']}") if "expected" in pairs else ""
+            before, after = f"#badge({quoted(pairs['verdict'])})[{SYMBOLS[pairs['verdict']]}~", f"{against}];"
+            if "href" in pairs:
+                before, after = f"#link(<{pairs['href'][1:]}>)[{before}", f"{after}];"
+            if identifier:  # a box keeps a badge together
+                before, after = f"#box[{before}", f"{after}]{label(identifier)}"
+            return [raw(before), *words, raw(after)]
+        return [raw(f"#[#metadata(none){label(identifier)}];"), *words] if identifier else words
+
+
+def raw(written: str) -> Node:
+    """Typst among words."""
+    return {"t": "RawInline", "c": ["typst", written]}
+
+
+def raw_block(written: str) -> Node:
+    """Typst on lines of its own."""
+    return {"t": "RawBlock", "c": ["typst", written]}
 
 
 def escaped(words: str) -> str:
@@ -180,3 +181,14 @@ def label(identifier: str) -> str:
 def dictionary(values: Mapping[str, str]) -> str:
     """A Typst dictionary of strings."""
     return "(" + "".join(f"{key}: {quoted(value)}, " for key, value in values.items()) + ")"
+
+
+def _classes(node: Node) -> list[str]:
+    return attributes(node)[1] if node["t"] == "Div" else []
+
+
+def _breakable(node: Node) -> list[Node] | None:
+    """A word that may break behind the marks within it."""
+    if node["t"] != "Str":
+        return None
+    return [{"t": "Str", "c": re.sub(r"([_;/])(?=\w)", "\\1\u200b", node["c"])}]

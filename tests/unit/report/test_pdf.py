@@ -40,7 +40,7 @@ def seen(content):
 
 
 def test_words_after_a_call_are_not_taken_for_a_part_of_it(sample):
-    source = typst_writer.Writer({"blocks": []}, sample.figures).blocks(
+    source = typst_writer.Writer({"blocks": []}, sample.figures).write(
         document_tree.parse("*a*(b) *c*; *d*.e `f`[g]")["blocks"]
     )
     assert "#emph[a];\\(b\\)" in source

@@ -18,7 +18,7 @@ from typing import Any
 
 from writeup.errors import DocumentError
 from writeup.report import formula_rendering, ledger_entries
-from writeup.report.document_tree import VERDICTS
+from writeup.report.document_tree import SYMBOLS
 from writeup.report.pandoc_ast import Node
 from writeup.report.plain import plain_titles
 from writeup.report.slides.parts import Parts
@@ -81,7 +81,7 @@ class Names:
         """A row for each section: its claims, by verdict."""
         counts = Counter((claim["section"], claim["verdict"]) for claim in self.claims.values())
         sections = list(dict.fromkeys(claim["section"] for claim in self.claims.values()))
-        verdicts = [verdict for verdict in VERDICTS if any(counts[section, verdict] for section in sections)]
+        verdicts = [verdict for verdict in SYMBOLS if any(counts[section, verdict] for section in sections)]
         rows = [
             [
                 self.taken(f"sec:{section}")
