@@ -6,8 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import FileSystemLoader
 
 from writeup.changes.builds import Build
 from writeup.changes.causes import Cause
@@ -16,10 +15,11 @@ from writeup.changes.numbers import Numbers, Place, shown, shown_difference
 from writeup.changes.passages import Rewritten, readable, word_changes, words_of
 from writeup.changes.statistics import IDENTICAL, MOVED
 from writeup.changes.telling import counts, exact_value, how, reach, whole
+from writeup.claims.values import environment
 from writeup.errors import DocumentError
 from writeup.report import maths
+from writeup.report.document_tree import SYMBOLS
 from writeup.report.html import fonts
-from writeup.report.html_writer import SYMBOLS
 from writeup.report.pictures import Picture, inline
 from writeup.report.template_paths import find_template, page_fonts, search_path
 
@@ -30,15 +30,11 @@ FORMULA = re.compile(r"(.*?)\$([^$]+)\$(.*)", re.DOTALL)
 def html(changes: Changes) -> str:
     """The page of what differs between two builds."""
     templates = search_path(Path("templates"))
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, keep_trailing_newline=True,
-        block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",
-        comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.filters["badge"] = _badge
-    environment.filters["sentence"] = lambda written: _words(words_of(written))
+    jinja = environment(FileSystemLoader(templates), html=True)
+    jinja.filters["badge"] = _badge
+    jinja.filters["sentence"] = lambda written: _words(words_of(written))
     outcomes, table = counts(changes.numbers)
-    return environment.get_template("changes.html").render(
+    return jinja.get_template("changes.html").render(
         changes=changes,
         style=fonts(page_fonts(templates)) + find_template(templates, "style.css").read_text(encoding="utf-8"),
         causes=[_cause(cause) for cause in changes.causes],

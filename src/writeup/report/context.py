@@ -9,7 +9,7 @@
     has_theory(…), has_figure(…)    whether the study tells that part of the theory, has that figure
     words_of(…)     the template that explains a sweep: the study's own, or a list of its claims
     quotes          whether the study's claims repeat anybody's words
-    plan, agreement, certificates, checks, claims      the result files themselves
+    plan, agreement, certificates, claims      the result files themselves
 
 A number reaches the page through the filter `show`, which writes it with its unit and marks it with its source.
 """
@@ -128,7 +128,6 @@ class Context:
         self.certificates = {
             name: read_json(results / "certificates" / f"{name}.json") for name in sorted(certificates(theory))
         }
-        self.checks = read_json(results / "checks.json") if self.certificates else []
         self.figures = frozenset(figures)
         self.published = published
 
@@ -154,13 +153,11 @@ class Context:
             "words_of": self.words_of,
             "quotes": any(claim["quote"] for claim in self.claims.values()),
             "certificates": list(theory.values()),
-            "checks": self.checks,
             "agreement": self.agreement,
             "formula": lambda name, symbol: formula_rendering.formula(theory[name], symbol),
             "derivation": lambda name, chain: formula_rendering.derivation(theory[name], chain),
             "jacobian_matrix": lambda: formula_rendering.jacobian_matrix(theory["softmax"]),
             "gate_table": lambda: formula_rendering.gate_table({name: theory[name] for name in ("and", "or")}),
-            "gate_weights": lambda name: formula_rendering.gate_weights(theory[name]),
             "gate_system": lambda name: formula_rendering.gate_system(theory[name]),
             "xor_system": lambda: formula_rendering.xor_system(theory["xor"]),
             "xor_contradiction": lambda: formula_rendering.xor_contradiction(theory["xor"]),

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Environment, FunctionLoader
 
-from writeup.claims.values import MISTAKES, bounded
+from writeup.claims.values import MISTAKES, bounded, environment
 from writeup.errors import DocumentError
 from writeup.report import proofs
 from writeup.report.dates import spell_date
@@ -37,19 +36,15 @@ def render(
     and NAME.json of each figure, the `templates` (see `places`) page.html, checker.html, style.css, fonts/ and the
     scripts. The `certificates`, files of JSON, are carried by a page whose document has a place for the checker.
     """
-    environment = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(lambda name: read_words(find_template(templates, name)) if name in SHELLS else None),
-        undefined=StrictUndefined, autoescape=True, keep_trailing_newline=True,
-        block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",
-        comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+    loader = FunctionLoader(lambda name: read_words(find_template(templates, name)) if name in SHELLS else None)
+    jinja = environment(loader, html=True)
     checked = proofs.certificates(certificates) if _has_checker(document) else []
     names = [certificate["name"] for certificate in checked]
-    writer = Writer(figures, _filled(environment, "checker.html", names=names) if checked else "")
+    writer = Writer(figures, _filled(jinja, "checker.html", names=names) if checked else "")
     body = writer.write(document["blocks"])
     script = _script(templates, with_checker=bool(checked))
     return _filled(
-        environment,
+        jinja,
         "page.html",
         front=front,
         date=spell_date(front["date"]),
@@ -64,10 +59,10 @@ def render(
     )
 
 
-def _filled(environment: Environment, name: str, **values: Any) -> str:
+def _filled(jinja: Environment, name: str, **values: Any) -> str:
     try:
         with bounded():
-            return environment.get_template(name).render(values)
+            return jinja.get_template(name).render(values)
     except MISTAKES as error:
         raise DocumentError(
             f"{name} cannot be filled in ({type(error).__name__}: {error}); mend it, or take it out of templates/."

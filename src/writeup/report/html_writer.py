@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -211,7 +211,7 @@ def _back(pairs: Mapping[str, str], name: str) -> str:
     return f' <span class="back"><span aria-hidden="true">↩&#xFE0E;</span> {", ".join(links)}</span>' if links else ""
 
 
-def _numbered(pairs: Iterable[Sequence[str]], words: list[Node]) -> list[Node]:
+def _numbered(pairs: Any, words: list[Node]) -> list[Node]:
     """The words of a heading behind its number."""
     number = dict(pairs).get("number")
     return [span([string(number)], classes=["number"]), {"t": "Space"}, *words] if number else words
@@ -230,10 +230,9 @@ def _unbroken(content: Any) -> Any:
         return content
     bound: list[Any] = []
     for part in map(_unbroken, content):
-        before = bound[-1] if bound else None
-        mark = MARK.match(part["c"]) if _is(before, "Math") and _is(part, "Str") else None
-        if mark:
-            bound[-1:] = [span([before, string(mark[0])], classes=["unbroken"]), string(part["c"][mark.end() :])]
+        is_behind_formula = bool(bound) and _is(bound[-1], "Math") and _is(part, "Str")
+        if is_behind_formula and (mark := MARK.match(part["c"])):
+            bound[-1:] = [span([bound[-1], string(mark[0])], classes=["unbroken"]), string(part["c"][mark.end() :])]
         else:
             bound.append(part)
     return bound
