@@ -60,7 +60,7 @@ TEMPLATES = {
         "“.*The penalty helps at every size of network.*” says something",
     ),
     "a reason that does not exist": ("::: opinion\nIt is nice.\n:::", "line 2: “It is nice.” says something"),
-    "a mark misspelt": ("[It means this.]{.defintion}", "“.It means this.* says something that no claim decides"),
+    "a mark misspelt": ("[It means this.]{.defintion}", "“It means this.* says something that no claim decides"),
     "a formula typed by hand": ("$$ J = s $$ {#eq:x}", "line 1: the formula .* is typed by hand"),
     "a badge typed by hand": (
         '[proved]{.verdict verdict="proved" claim="xor_network"}',

@@ -20,6 +20,7 @@ PANDOC = (
     Path(pypandoc.__file__).parent / "files" / "pandoc"
 )  # the packaged one: another in the path may write otherwise
 READER = "markdown-raw_html-raw_tex-implicit_header_references"
+TAGS = "+raw_html-native_divs-native_spans"  # extensions that tell a tag of HTML from a sign that was escaped
 REPEATED = re.compile(r"Duplicate identifier '([^']+)'")
 MISTAKES = {
     r"Note with key '([^']+)' defined at .* but not used": "the footnote [^{}] has words, but nothing refers to it; "
@@ -27,6 +28,8 @@ MISTAKES = {
     r"Duplicate note reference '([^']+)'": "the footnote [^{}] has words in two places; give each its own label.",
 }
 """What pandoc warns of, in the words of those who wrote the templates: its lines are of no file of theirs."""
+UNCLOSED = re.compile(r"Div at line (\d+) column \d+ unclosed")
+LONGEST = 120.0  # seconds for one text: pandoc needs for ever where dozens of brackets are opened and never closed
 SEPARATOR = "FORMULAENDSHERE"
 Node = dict[str, Any]
 
@@ -34,6 +37,17 @@ Node = dict[str, Any]
 def read(markdown: str) -> Node:
     """pandoc's JSON tree of a Markdown text."""
     return json.loads(_run(markdown, "--from", READER, "--to", "json"))  # type: ignore[no-any-return]
+
+
+def read_loosely(markdown: str) -> tuple[Node, list[int]]:
+    """The tree of a Markdown text whose mistakes others name, and the lines of divisions that are never closed.
+
+    Tags and comments of HTML are RawInline and RawBlock in it.
+    """
+    done = _pandoc(markdown, "--from", READER + TAGS, "--to", "json")
+    if done.returncode:
+        raise _mistake(done)
+    return json.loads(done.stdout), list(map(int, UNCLOSED.findall(done.stderr.decode())))
 
 
 def write(blocks: Sequence[Node], form: str, *options: str) -> str:
@@ -54,16 +68,33 @@ def _formula(displayed: bool, tex: str) -> Node:
 
 
 def _run(text: str, *arguments: str) -> str:
-    command = [str(PANDOC), *arguments, "--columns=100000", "--wrap=none"]
-    done = subprocess.run(
-        command, input=text.encode(), capture_output=True, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"}
-    )
+    done = _pandoc(text, *arguments)
     if done.returncode or done.stderr:
-        if repeated := REPEATED.search(done.stderr.decode()):
-            raise RepeatedIdentifierError(repeated[1])
-        for pattern, sentence in MISTAKES.items():
-            if named := re.search(pattern, done.stderr.decode()):
-                raise DocumentError(sentence.format(named[1]))
-        reason = " ".join(done.stderr.decode().split()) or f"exit status {done.returncode}"
-        raise DocumentError(f"pandoc cannot read the document: {reason}")
+        raise _mistake(done)
     return done.stdout.decode()
+
+
+def _pandoc(text: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    command = [str(PANDOC), *arguments, "--columns=100000", "--wrap=none"]
+    surroundings = {**os.environ, "LC_ALL": "C.UTF-8"}
+    try:
+        return subprocess.run(
+            command, input=text.encode(), capture_output=True, check=False, env=surroundings, timeout=LONGEST
+        )
+    except subprocess.TimeoutExpired as error:
+        raise DocumentError(
+            "pandoc takes too long to read the words; look for brackets, or other marks, that are opened and never "
+            "closed."
+        ) from error
+
+
+def _mistake(done: subprocess.CompletedProcess[bytes]) -> DocumentError:
+    """The error that pandoc's complaint means."""
+    complaint = done.stderr.decode()
+    if repeated := REPEATED.search(complaint):
+        return RepeatedIdentifierError(repeated[1])
+    for pattern, sentence in MISTAKES.items():
+        if label := re.search(pattern, complaint):
+            return DocumentError(sentence.format(label[1]))
+    reason = " ".join(complaint.split()) or f"exit status {done.returncode}"
+    return DocumentError(f"pandoc cannot read the document: {reason}")
