@@ -11,7 +11,7 @@ BIN    := $(VENV)/bin
 UNUSABLE := $(shell [ ! -e $(BIN)/pip ] || \
   { head -2 $(BIN)/pip | grep -qF "$$(pwd -P)/$(BIN)/python" && $(BIN)/python -c 'import pip' 2>/dev/null; } || echo unusable)
 
-.PHONY: unusable help setup report minimal test test-pythons test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves bench bench-whole lint lock cluster clean
+.PHONY: unusable help setup report minimal test test-pythons test-snakemakes test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves bench bench-whole lint lock cluster clean
 
 help:      ## list the targets
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 20
@@ -42,6 +42,9 @@ test-pythons:                ## all that `make test` does, and the minimal study
 	$(MAKE) $(VENV)/test.done
 	$(BIN)/python tests/trials/pythons.py $(PYTHONS)
 
+test-snakemakes: $(VENV)/test.done ## the minimal study's bytes with the oldest and the newest Snakemake that is allowed
+	$(BIN)/python tests/trials/snakemakes.py
+
 fuzz: $(VENV)/test.done       ## thousands of odd inputs through every reader, other ones each time (FUZZ=2000 a reader)
 	FUZZ=$(FUZZ) $(BIN)/pytest tests/fuzz
 
@@ -66,7 +69,7 @@ lint: $(VENV)/test.done      ## format, lint, types, import contracts
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/snakefmt --check workflow
+	$(BIN)/snakefmt --check Snakefile workflow
 
 lock:                        ## renew the locks from pyproject.toml (needs uv; names no index)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade \

@@ -18,7 +18,6 @@ hidden unit. One line a size, each with seconds of wall time, of processor time,
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,8 +27,9 @@ from pathlib import Path
 
 from images import idx_files
 
+from writeup.tool import copy_checkout
+
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("config", "workflow", "templates", "src")
 SEEDS = 10
 TABLES = ("results/runs.csv", "results/epochs.csv", "results/summary.csv")
 
@@ -52,8 +52,7 @@ class Study:
 
     @classmethod
     def make(cls, folder: Path, project: Path, runs: int, images: Path) -> "Study":
-        for part in PARTS:
-            shutil.copytree(project / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        copy_checkout(folder, project)
         seeds = min(SEEDS, runs)
         rates = [round(0.001 * (number + 1), 3) for number in range(runs // seeds)]
         study = {

@@ -10,7 +10,6 @@ runs, those of the search among them, would take at the measured peak, shared ou
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,8 +20,8 @@ from statistics import median
 import numpy as np
 from images import idx_files
 
-ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("config", "workflow", "templates", "src")
+from writeup.tool import copy_checkout
+
 FINISHED = ("report/writeup.html", "report/writeup.pdf")
 FEATURES = 784
 
@@ -66,8 +65,7 @@ def main() -> None:
     cores = len(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place, "project")
-        for part in PARTS:
-            shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        copy_checkout(folder)
         environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
         snakemake = [sys.executable, "-m", "snakemake"]
         study = ["--cores", "8", "--config", f"data={{directory: {idx_files(Path(place, 'images'))}}}"]

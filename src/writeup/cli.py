@@ -20,7 +20,6 @@ COMMANDS = {
     "new": "start a study of your own in a new folder",
     "changes": "show what moved between two builds, and why",
     "verify": "compare results with those of another build: identical, equal within intervals, or different",
-    "why": "say why a file would be built again, or what it rests on",
     "verdicts": "print every claim with its verdict",
     "check": "re-check certificates with the standard library alone",
 }
@@ -58,6 +57,7 @@ STEPS = {
     "figure_collapse": "draw accuracy by penalty, with the penalty at which it was predicted to collapse",
     "figure_sharpness": "draw the sharpness of the objective, and the limit that the learning rate sets",
     "figure_published": "draw published values against measured ones",
+    "write_manifest": "write down the checksum of each file that the study consists of",
     "provenance": "write down which code and which images each result file rests on",
     "keep": "keep the finished build, and say in three lines what it moved",
     "document": "render the templates into one document tree",

@@ -21,8 +21,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("config", "workflow", "templates", "src")
+from writeup.tool import copy_checkout
+
 ACCOUNT = "writeup-cluster"
 NODES = 3
 T = TypeVar("T")
@@ -205,8 +205,7 @@ def project(user: User) -> Iterator[Callable[[str], Project]]:
 
     def make(name: str) -> Project:
         folder = user.folder / name
-        for part in PARTS:
-            shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        copy_checkout(folder)
         for other in made.values():
             if (other.folder / "results/data").exists():
                 shutil.copytree(other.folder / "results/data", folder / "results/data")

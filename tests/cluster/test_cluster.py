@@ -13,8 +13,8 @@ pytestmark = pytest.mark.cluster
 
 # Few and small jobs at a time: the nodes share the cores of one machine.
 SMALL = ("--jobs", "6", "--config", "batch_seconds=50", "--latency-wait", "20")
-SLURM = ("--profile", "workflow/profiles/slurm", "--slurm-init-seconds-before-status-checks", "1", *SMALL)
-GENERIC = ("--profile", "workflow/profiles/cluster-generic", *SMALL)
+SLURM = ("--profile", "profiles/slurm", "--slurm-init-seconds-before-status-checks", "1", *SMALL)
+GENERIC = ("--profile", "profiles/cluster-generic", *SMALL)
 STARVED = "train_1"
 """The rule that gets too little memory at first; four times as much at the second attempt."""
 

@@ -11,7 +11,6 @@ import argparse
 import hashlib
 import os
 import pwd
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,8 +19,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("config", "workflow", "templates", "src")
+from writeup.tool import copy_checkout
+
 DELIVERED = tuple(f"report/{name}" for name in ("writeup.html", "writeup.pdf", "slides.pdf", "slides.pptx"))
 ACCOUNT = "writeup-cluster"
 OTHER_KERNELS = {
@@ -66,8 +65,7 @@ def build(condition: Condition, root: Path, words: Sequence[str]) -> dict[str, s
     """Build a copy of the project in `root` under `condition`; the sum of each file by its name."""
     place = root / condition.folder
     place.mkdir()
-    for part in PARTS:
-        shutil.copytree(ROOT / part, place / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    copy_checkout(place)
     account = who(condition, place)
     python = interpreter(root, account, condition.clock)
     told = root / f"{condition.folder}.log"

@@ -6,9 +6,9 @@
 A small study is built twice in copies of this project: once left in peace, once killed again and again, each time
 started anew with a plain `snakemake --cores 2` and nothing else. Killed are the whole build (its process group), its
 main process alone, one job, or the shell of one job. The builds start from nothing, from results that are gone, from a
-file edited by hand, and from code that is edited, built for a while and put back. In the end of each round all bytes
-must be those of the build left in peace. At last one long training run is killed in mid-run, and must go on from its
-last epoch.
+file that was deleted, and from code that is edited, built for a while and put back. At the end of each round all
+bytes must be those of the build left in peace. At last one long training run is killed in mid-run, and must go on from
+its last epoch.
 
 Prints one line a kill and a verdict; the exit status is 1 if any byte differs.
 """
@@ -36,9 +36,8 @@ import yaml
 from snakemake.utils import update_config
 
 from writeup.study.schema import load_yaml
+from writeup.tool import copy_checkout
 
-ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("config", "workflow", "templates", "src")
 SMALL: dict[str, Any] = {
     "data": {"train": 200, "validation": 100, "test": 100},
     "defaults": {"batch_size": 20, "epochs": 2, "hidden_size": 8},
@@ -156,7 +155,7 @@ class Trial:
         begun = time.monotonic()
         early = self.chance.random() < EARLY
         kind = self.chance.choice(["the whole build", "main process", "a job", "shell of a job"][: 2 if early else 4])
-        journals = self.folder.path / ".writeup/seals"
+        journals = self.folder.path / ".writeup/checksums"
         wanted = 0 if early else self.chance.randint(1, 8)
         jobs: list[tuple[psutil.Process, str]] = []
         while not early and build.poll() is None and (len(list(journals.glob("*"))) < wanted or not jobs):
@@ -220,10 +219,9 @@ def starting_points(folder: Folder, chance: random.Random) -> Iterator[tuple[str
             yield f"{path} edited, then put back", lambda place=place, text=text: place.write_text(text) and None
         folder.clear("results", "report")
         yield "results removed", lambda: None
-        edited = chance.choice([path for path in folder.sums() if path.endswith(("csv", "json", "npz", "svg", "html"))])
-        with (folder.path / edited).open("r+b") as file:
-            file.truncate((folder.path / edited).stat().st_size // 2)
-        yield f"{Path(edited).name} cut in half by hand", lambda: None
+        lost = chance.choice([path for path in folder.sums() if path.endswith(("csv", "json", "npz", "svg", "html"))])
+        (folder.path / lost).unlink()
+        yield f"{Path(lost).name} deleted", lambda: None
 
 
 def quiet_build(folder: Folder, *targets: str) -> tuple[float, float]:
@@ -244,8 +242,7 @@ def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
 
 def snapshot(place: Path) -> None:
     """What of this project builds, as it is now."""
-    for part in PARTS:
-        shutil.copytree(ROOT / part, place / "project" / part, ignore=shutil.ignore_patterns("__pycache__"))
+    copy_checkout(place / "project")
 
 
 def short_runs(place: Path, images: Path | None, kills: int, chance: random.Random) -> list[str]:

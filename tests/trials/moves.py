@@ -24,10 +24,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from conditions import ACCOUNT, DELIVERED, PARTS, ROOT, interpreter
+from conditions import ACCOUNT, DELIVERED, interpreter
 from snakemake.utils import update_config
 
 from writeup.study.schema import load_yaml
+from writeup.tool import ROOT, copy_checkout
 
 SMALL: dict[str, Any] = {
     "data": {"train": 200, "validation": 100, "test": 100},
@@ -36,16 +37,16 @@ SMALL: dict[str, Any] = {
     "allow_unexpected": True,
 }
 
+REFUSAL = "results/summary.csv is not what the build wrote there"
+
 Edit = Callable[[Path, Path], None]  # of a study and of the tool that builds it
 Move = Callable[[Path, Path], None]  # of a study, to a folder that is not there yet
 
 
-def build(study: Path, tool: Path, account: Mapping[str, int] | None = None) -> int:
-    """Build the study as the user `account`, or as this one; the number of jobs that ran."""
+def snakemake(study: Path, tool: Path, account: Mapping[str, int] | None) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(tool / "src"), "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(study)}
     python = interpreter(study.parent, account or {}, clock=None)
-    begun = time.time()
-    ended = subprocess.run(
+    return subprocess.run(
         [python, "-m", "snakemake", "--cores", "2"],
         cwd=study,
         env=environment,
@@ -54,6 +55,18 @@ def build(study: Path, tool: Path, account: Mapping[str, int] | None = None) -> 
         check=False,
         **(account or {}),
     )
+
+
+def refused(study: Path, tool: Path, account: Mapping[str, int] | None) -> str:
+    """What a build says that ends with an error."""
+    ended = snakemake(study, tool, account)
+    return ended.stderr if ended.returncode else ""
+
+
+def build(study: Path, tool: Path, account: Mapping[str, int] | None = None) -> int:
+    """Build the study as the user `account`, or as this one; the number of jobs that ran."""
+    begun = time.time()
+    ended = snakemake(study, tool, account)
     if ended.returncode != 0:
         raise SystemExit(f"{study} was not built:\n{ended.stdout}{ended.stderr}")
     return sum(path.stat().st_mtime >= begun for path in (study / "logs").rglob("*.log"))  # a log for each job
@@ -193,8 +206,7 @@ def _git(*arguments: str) -> None:
 
 
 def new_tool(place: Path, source: Path) -> Path:
-    for part in PARTS:
-        shutil.copytree(source / part, place / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    copy_checkout(place, source)
     return place
 
 
@@ -240,6 +252,9 @@ def _try(move_name: str, edit_name: str, built: Path, root: Path, due: dict[str,
     MOVES[move_name](built, study)
     EDITS[edit_name](study, tool)
     account = another_account() if move_name == "another_user" else None
+    if edit_name == "result" and move_name != "without_records":  # which knows of no edit, and builds all again
+        assert REFUSAL in refused(study, tool, account), f"{study}: an edited result is taken for built"
+        (study / "results/summary.csv").unlink()
     jobs, again = build(study, tool, account), build(study, tool, account)
     found = sums(study)
     other = sorted(name for name in {*found, *due} if found.get(name) != due.get(name))

@@ -22,8 +22,9 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from writeup.tool import copy_checkout
+
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("config", "workflow", "templates", "src")
 BUILT = ("results", "report")
 OLDEST = (3, 11)
 VERSION = "import ensurepip, sys; print(sys.implementation.name, *sys.version_info[:2])"
@@ -67,8 +68,7 @@ def check(environment: str, program: Path, *, short: bool) -> bool:
 
 def build(python: Path, place: Path, images: Path | None) -> None:
     """Build the minimal study with `python` from a copy of the project at `place`."""
-    for part in PARTS:
-        shutil.copytree(ROOT / part, place / part, ignore=shutil.ignore_patterns("__pycache__"))
+    copy_checkout(place)
     words = ["--configfile", "config/minimal.yaml"]
     words += ["--config", f"data={{directory: {images.resolve()}}}"] if images else []
     done = subprocess.run(

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("config", "workflow", "templates", "src")
-CHECKSUMS = ("--max-checksum-file-size", "7000000")
+from writeup.tool import copy_checkout
+
 TINY = """
 data: {train: 200, validation: 100, test: 100}
 defaults: {batch_size: 20, epochs: 2, hidden_size: 8}
@@ -29,12 +28,12 @@ class Project:
     folder: Path
 
     def snakemake(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run Snakemake on the tiny study, without the profile, so that its output can be read."""
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--workflow-profile", "none"]
+        """Run Snakemake on the tiny study, with the profile as it is shipped."""
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", *words]
         files = ["config/minimal.yaml", "config/tiny.yaml"]
         environment = {**os.environ, "PYTHONPATH": str(self.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
         return subprocess.run(
-            [*command, "--show-failed-logs", *CHECKSUMS, *words, "--configfile", *files],
+            [*command, "--configfile", *files],
             cwd=self.folder,
             env=environment,
             capture_output=True,
@@ -42,18 +41,24 @@ class Project:
             check=False,
         )
 
-    def due(self, *words: str) -> dict[str, int]:
-        """How many jobs of each rule would run now; of `train`, how many runs, however many of them a job trains."""
+    def plan(self, *words: str) -> str:
+        """What a dry run says."""
         told = self.snakemake("--dry-run", *words)
         assert told.returncode == 0, told.stdout + told.stderr
-        text = told.stdout + told.stderr
-        counts = {rule: int(count) for rule, count in re.findall(r"^(\w+) +(\d+)$", text, re.MULTILINE)}
-        jobs = re.findall(r"^rule train_\d+:\n(?:    .*\n)*?    output: (.*)$", text, re.MULTILINE)
-        trained = {path for job in jobs for path in job.split(", ") if path.endswith("result.json")}
-        others = {
-            rule: n for rule, n in counts.items() if rule not in ("total", "all") and not rule.startswith("train_")
-        }
-        return others | ({"train": len(trained)} if trained else {})
+        return told.stdout + told.stderr
+
+    def due(self, *words: str) -> dict[str, int]:
+        """How many jobs of each rule would run now; of `train`, how many runs, however many of them a job trains."""
+        text = self.plan(*words)
+        assert "for reasons of their own" not in text, text
+        names = " ".join(line.strip() for line in text.splitlines() if line.startswith("      "))
+        counts = {}
+        for rule, numbers in re.findall(r"(\w+)(?: \(([^)]*)\))?(?:, |$| )", names):
+            jobs, runs = (re.search(rf"(\d+) {unit}s?\b", numbers) for unit in ("job", "run"))
+            number = runs if rule == "train" else jobs
+            counts[rule] = counts.get(rule, 0) + (int(number[1]) if number else 1)
+        counts.pop("all", None)
+        return counts
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace the one place in the file `path` that says `old`."""
@@ -63,13 +68,7 @@ class Project:
 
 
 def copy(folder: Path) -> Project:
-    for part in PARTS:
-        source = ROOT / part
-        if source.is_dir():
-            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-        else:
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, folder / part)
+    copy_checkout(folder)
     (folder / "config" / "tiny.yaml").write_text(TINY)
     return Project(folder)
 

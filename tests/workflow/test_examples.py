@@ -42,9 +42,8 @@ def built(name, folder):
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
 def test_an_example_leads_to_the_tool_as_a_new_study_does(example):
-    assert (example / "workflow/Snakefile").read_text() == (tool.SKELETON / "workflow/Snakefile").read_text()
-    profile = tool.WORKFLOW.parent / "profiles" / "default"
-    assert files(example / "workflow/profiles/default") == files(profile)
+    assert (example / "Snakefile").read_text() == tool.SNAKEFILE.read_text()
+    assert files(example / "profiles/default") == files(tool.PROFILES / "default")
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)

@@ -138,7 +138,7 @@ def test_a_study_built_twice_has_nothing_to_do(study):
 
 def test_the_profile_of_the_study_is_in_force(study):
     told = study.snakemake("--dry-run")
-    assert "workflow/profiles/default" in told.stdout + told.stderr
+    assert "profiles/default" in told.stdout + told.stderr
 
 
 def test_snakemakes_own_report_holds_the_results_labelled_and_captioned(study, tmp_path):

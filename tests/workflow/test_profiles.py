@@ -18,5 +18,5 @@ def test_every_rule_is_local_unless_its_work_grows_with_the_study(unbuilt):
 
 @pytest.mark.parametrize("profile", ["slurm", "cluster-generic"])
 def test_a_profile_goes_with_a_configuration_of_the_users_own(unbuilt, profile):
-    due = unbuilt.due("--profile", f"workflow/profiles/{profile}")
+    due = unbuilt.due("--profile", f"profiles/{profile}")
     assert {"html", "train", "search_run"} <= set(due)

@@ -4,7 +4,7 @@ import os
 from math import ceil
 
 from writeup.files import read_json, write_json
-from writeup.study.batches import batches, megabytes, seconds, trained_by
+from writeup.study.batches import are_current, batches, megabytes, seconds
 
 RUN_FILES = ["result.json", "epochs.csv", "steps.npy", "weights.npz"]
 BATCHES = ".writeup/batches.json"  # which runs are trained together; what runs on another node must agree on it
@@ -12,27 +12,49 @@ TRAINING = [*step("train"), *DECODING]
 TRAINER = digest(TRAINING)
 
 
-FINISHED = {} if workflow.remote_exec else trained_by(runs(STUDY), Path("results/runs"))
+NODES = 8  # jobs that a cluster runs at once: how many it will be, Snakemake does not say
+UNKNOWN = set(REVIEW.unknown)
+
+
+def current_runs():
+    """Of the folder of each finished run of the study and of its search, whether it is what would be trained now."""
+    searched = [path for path in REVIEW.recorded if path.startswith("results/search/")]
+    folders = [path.removesuffix("/result.json") for path in searched if path.endswith("/result.json")]
+    folders += [f"results/runs/{run.path}" for run in runs(STUDY)]
+    return are_current(folders, TRAINER, [STUDY.data.train, STUDY.data.validation, STUDY.data.test])
+
+
+CURRENT = {} if BUILDING else current_runs()
 
 
 def done(run):
-    """Whether this code has finished `run`, and all its files are as they were built."""
+    """Whether `run` is what would be trained now, with all its files."""
     files = multiext(f"results/runs/{run.path}/", *RUN_FILES)
-    return FINISHED.get(run) == TRAINER and DAMAGED.isdisjoint(files) and all(map(os.path.exists, files))
+    return CURRENT.get(f"results/runs/{run.path}") and UNKNOWN.isdisjoint(files) and all(map(os.path.exists, files))
+
+
+def parallel_jobs():
+    """How many jobs run at once."""
+    try:
+        return workflow.cores
+    except WorkflowError:  # on a cluster nobody says
+        return NODES
 
 
 def dealt():
-    """The runs of the study, dealt out to jobs; a process that runs such a job elsewhere follows the main one."""
-    if workflow.remote_exec:
-        named = {run.path: run for run in runs(STUDY)}
-        return [[named[path] for path in batch] for batch in read_json(BATCHES)]
-    limits = workflow.resource_settings
+    """The runs of the study, dealt out to jobs; beside a build as that build dealt them out."""
+    every = {run.path: run for run in runs(STUDY)}
+    if BUILDING and Path(BATCHES).is_file():
+        paths = read_json(BATCHES)
+        if {path for batch in paths for path in batch} == every.keys():
+            return [[every[path] for path in batch] for batch in paths]
+        sys.exit("Error: the study was edited after the build that runs here began: wait for its end.")
     return batches(
         runs(STUDY),
-        set(filter(done, FINISHED)),
+        set(filter(done, runs(STUDY))),
         STUDY.data,
         STUDY.batch_seconds,
-        cores=limits.cores or limits.nodes or 1,
+        cores=parallel_jobs(),
         together=not SHARED_CACHE,  # which knows files by the job that makes them
     )
 
@@ -46,8 +68,8 @@ def images(paths=IMAGES):
     Otherwise their readers have to follow `data` at once: if an upstream job runs, Snakemake skips the other checks of
     its dependants, and an `ancient` input does not make them due.
     """
-    damaged = any(path.startswith(("results/runs/", "results/search/")) for path in DAMAGED)
-    return ancient(paths) if set(FINISHED.values()) == {TRAINER} and not damaged else paths
+    unknown = any(path.startswith(("results/runs/", "results/search/")) for path in UNKNOWN)
+    return ancient(paths) if CURRENT and all(CURRENT.values()) and not unknown else paths
 
 
 def of_runs(name, sweeps=SWEEPS):

@@ -13,11 +13,11 @@ from snakemake.exceptions import WorkflowError
 import writeup
 
 # Before anything else of the tool's is imported: what this Snakefile needs, the code of another checkout may not have.
-CHECKOUT = Path(workflow.basedir).parent  # a study of one's own is no checkout
+CHECKOUT = Path(workflow.basedir)  # a study of one's own is no checkout
 IMPORTED = Path(writeup.__file__).parents[2]
 if (CHECKOUT / "src/writeup").is_dir() and not CHECKOUT.samefile(IMPORTED):
-    raise WorkflowError(
-        f"this environment belongs to {IMPORTED}, so edits of the code in {CHECKOUT} would have no effect: "
+    sys.exit(
+        f"Error: this environment belongs to {IMPORTED}, so edits of the code in {CHECKOUT} would have no effect: "
         "run `make setup` here, and build with .venv/bin/snakemake."
     )
 
@@ -28,12 +28,12 @@ from writeup.provenance.build import keep, record, user
 from writeup.provenance.environment import lock_warning
 from writeup.provenance.fingerprint import code, digest, libraries
 from writeup.provenance.fingerprint import files as fingerprints
-from writeup.provenance.manifest import made_from
 from writeup.provenance.sources import short_hash
-from writeup.provenance.start import finish, guard
+from writeup.provenance import checksums, lock
+from writeup.provenance.preflight import ORIGIN, check_before_build
 from writeup.report.template_paths import figure_files, find_template, page_fonts, search_path, print_fonts, sections
 from writeup.report.template_paths import slides as slide_templates
-from writeup.study.schema import check_yaml, load_yaml
+from writeup.study.schema import load_yaml
 from writeup.study.config import study as read_study
 from writeup.study.conversion import converted
 from writeup.study.plan import plan, runs, sweep_runs
@@ -45,24 +45,20 @@ from writeup.tool import CLAIMS, ROOT, SCHEMAS
 
 TEMPLATES = search_path(Path("templates"))  # the study's own come first, then the tool's
 
-try:
-    for path in workflow.configfiles:
-        check_yaml(path)  # refuses a key given twice, which Snakemake's own reading lets pass
+with one_sentence():
+    BUILDING = lock.join()  # the Snakefile is read for a job on another machine, or beside a build
     SCHEMA = load_yaml(SCHEMAS / "study.schema.yaml")
     STUDY = read_study(config, SCHEMA)
     published = STUDY.published and read_published(STUDY.published, load_yaml(SCHEMAS / "published.schema.yaml"))
-    if workflow.is_main_process:  # a job elsewhere follows the main process
+    if not BUILDING:
         from writeup.report.preflight import refuse_mistakes
 
         refuse_mistakes(STUDY, published, TEMPLATES)
     if published and published.dataset != STUDY.data.label:
         STUDY = replace(STUDY, published=None)  # what was published about other images is nothing to compare with
-    MADE = {}  # of the folders with what is dear to make: the params that it would be made with now
-    DAMAGED = guard(workflow, MADE)  # result files that are not what was built; a build makes sure of more
-except WriteupError as error:
-    raise WorkflowError(str(error)) from None
+    REVIEW = checksums.Review() if BUILDING else check_before_build()
 
-if workflow.is_main_process and (warning := lock_warning(ROOT / "requirements/report.lock")):
+if not BUILDING and (warning := lock_warning(ROOT / "requirements/report.lock")):
     logger.warning(warning)
 
 # What Snakemake leaves open at its end is no error, whatever PYTHONWARNINGS says.
@@ -75,7 +71,7 @@ os.environ.setdefault("USER", user())  # Snakemake asks who builds, and ends whe
 PYTHON = sys.executable
 shell.prefix('set -euo pipefail; unset PYTHONWARNINGS; writeup() {{ {PYTHON:q} -P -m writeup.cli "$@"; }}; ')
 
-SHARED_CACHE = workflow.enable_cache
+SHARED_CACHE = "SNAKEMAKE_OUTPUT_CACHE" in os.environ  # without that variable Snakemake has none
 
 DATA = f"results/data/{STUDY.data.dataset}"
 IMAGES = multiext(
@@ -95,16 +91,15 @@ wildcard_constraints:
     sweep="[a-z][a-z0-9_]*",
 
 
-CODE = {}  # of each step that a rule asked for
+READ_BY = {}  # step → the lines of its code and of the files that it reads beside its rule's input
 
 
-def step(name):
-    """Fingerprint of the code that the step `name` can reach."""
-    try:
-        CODE[name] = code(f"writeup.steps.{name}")
-    except WriteupError as error:
-        raise WorkflowError(str(error)) from None
-    return CODE[name]
+def step(name, reads=()):
+    """As params: the code that the step `name` can reach, and the content of the files that it `reads` besides input."""
+    with one_sentence():
+        lines, watched = code(f"writeup.steps.{name}"), fingerprints(reads)
+    READ_BY.setdefault(name, set()).update(lines, watched)
+    return [*lines, *map(literal, watched)]
 
 
 def named(*lines):
@@ -112,25 +107,19 @@ def named(*lines):
     return {line: line for line in lines}
 
 
-def note_params(folder, *values):
-    """Note the params, inputs aside, that the files below `folder` would be made with now."""
-    MADE[folder] = made_from(map(repr, values))
-
-
 def made():
-    """What a kept build says of its making: the configuration, the files of claims, and the code of each step."""
+    """What a kept build says of its making: the configuration, the files of claims, and what each step reads."""
     declared = [path for path in (str(CLAIMS), STUDY.claims, STUDY.published) if path]
-    return {"config": converted(config, SCHEMA), "claims": declared, "steps": CODE}
-
-
-def targets():
-    """The rules that were asked for."""
-    return {job.rule.name for job in workflow.dag.targetjobs}
+    return {
+        "config": converted(config, SCHEMA),
+        "claims": declared,
+        "steps": {name: sorted(lines) for name, lines in READ_BY.items()},
+    }
 
 
 def shown(path, caption, category, **labels):
-    """`path` as an output that Snakemake's report shows, with the words of report/CAPTION.rst."""
-    return report(path, caption=f"../../report/{caption}.rst", category=category, labels=labels)
+    """`path` as an output that Snakemake's report shows, with the words of workflow/captions/CAPTION.rst."""
+    return report(path, caption=CAPTIONS / f"{caption}.rst", category=category, labels=labels)
 
 
 def drawn(name, label, sweep=""):
@@ -142,11 +131,6 @@ def drawn(name, label, sweep=""):
 def literal(value):
     """`value` as a param in which braces are just braces: Snakemake looks for no wildcards in what a function returns."""
     return lambda wildcards: value
-
-
-def files(paths):
-    """The fingerprints of the files `paths`, as params."""
-    return [literal(line) for line in fingerprints(paths)]
 
 
 def as_json(value):

@@ -6,12 +6,15 @@ DIRECTORY = f"--directory {shlex.quote(STUDY.data.directory)}" if STUDY.data.dir
 
 # The raw files are known by their SHA-256 sums, so the arrays follow from the data set's name and the code that decodes,
 # and not from the code that fetches. Those who read the arrays have that code among their params.
-DECODING = CODE["data"] = code("writeup.data.decoding")
-note_params(f"{DATA}/", *DECODING, STUDY.data.dataset)
+DECODING = code("writeup.data.decoding")
+READ_BY["data"] = {*DECODING}
+IMAGES_CODE = digest([*DECODING, STUDY.data.dataset])
 
 
 rule data:
     """Fetch the four IDX files, check their SHA-256 sums and decode them."""
+    input:
+        ORIGIN,
     output:
         images=IMAGES,
     log:

@@ -85,8 +85,7 @@ rule provenance:
     log:
         "logs/evidence/provenance.log",
     params:
-        *step("provenance"),
-        *files(path for path in MADE_BY if path == STUDY.published),
+        *step("provenance", [STUDY.published] if STUDY.published else []),
         made=as_json({path: [[name, digest(step(name))] for name in steps] for path, steps in MADE_BY.items()}),
         libraries=as_json(libraries(line for steps in MADE_BY.values() for name in steps for line in step(name))),
         dataset=STUDY.data.dataset,

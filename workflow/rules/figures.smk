@@ -169,8 +169,7 @@ rule figure_published:
     log:
         "logs/figures/published.log",
     params:
-        *step("figure_published"),
-        *files(PUBLISHED),
+        *step("figure_published", PUBLISHED),
         published=literal(STUDY.published or ""),
     shell:
         "writeup figure_published --plan {input.plan} --summary {input.summary} --published {params.published:q}"

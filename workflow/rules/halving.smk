@@ -39,8 +39,8 @@ def entering(rung):
     return kept(standings)
 
 
-def entrants(rung):
-    """The files of every candidate that enters `rung`, with each of its seeds; else the rung to wait for."""
+def entrants(rung, names=READ):
+    """These files of every candidate that enters `rung`, with each of its seeds; else the rung to wait for."""
     candidates = entering(rung)
     if candidates is None:
         return [outcome(rung - 1)]
@@ -48,17 +48,17 @@ def entrants(rung):
         f"results/search/runs/{run.path}/{name}"
         for candidate in candidates
         for run in rung_runs(SEARCH, rung, candidate)
-        for name in READ
+        for name in names
     ]
 
 
-def winner():
-    """The files of the one candidate that the last rung kept; else the rung to wait for."""
+def winner(names=READ):
+    """These files of the one candidate that the last rung kept; else the rung to wait for."""
     candidates = entering(RUNGS[-1] + 1)
     if candidates is None:
         return [outcome(RUNGS[-1])]
     (candidate,) = candidates
-    return [f"results/search/winner/{run.path}/{name}" for run in winner_runs(SEARCH, candidate) for name in READ]
+    return [f"results/search/winner/{run.path}/{name}" for run in winner_runs(SEARCH, candidate) for name in names]
 
 
 def begun(tested):

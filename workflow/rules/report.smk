@@ -33,8 +33,7 @@ rule claims:
     log:
         "logs/report/claims.log",
     params:
-        *step("claims"),
-        *files([*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *PUBLISHED]),
+        *step("claims", [*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *PUBLISHED]),
         claims=literal(["--claims", STUDY.claims] if STUDY.claims else []),
         shared=[*STUDY.theory, "method", *(["search"] if SEARCH else [])],
         plateau=lambda wildcards, input: (
@@ -71,8 +70,7 @@ rule document:
     log:
         "logs/report/document.log",
     params:
-        *step("document"),
-        *files([*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
+        *step("document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
         figures=FIGURES,
         published=literal(["--published", STUDY.published] if STUDY.published else []),
         search=rules.claims.params.search,
@@ -94,8 +92,7 @@ rule html:
     log:
         "logs/report/html.log",
     params:
-        *step("html"),
-        *files([page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES]),
+        *step("html", [page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup html --document {input.document} --front {params.front:q} --figures results/figures"
@@ -112,8 +109,7 @@ rule pdf:
     log:
         "logs/report/pdf.log",
     params:
-        *step("pdf"),
-        *files([*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES]),
+        *step("pdf", [*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup pdf --document {input.document} --front {params.front:q} --figures results/figures"

@@ -3,6 +3,8 @@
 
 rule search_plan:
     """The plan of the search: candidates, rungs, seeds."""
+    input:
+        ORIGIN,
     output:
         plan="results/search_plan.json",
     log:

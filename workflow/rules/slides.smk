@@ -30,8 +30,7 @@ rule slides_published:
     log:
         "logs/slides/published_{sweep}.log",
     params:
-        *step("figure_published"),
-        *files(PUBLISHED),
+        *step("figure_published", PUBLISHED),
         published=literal(STUDY.published or ""),
     shell:
         "writeup figure_published --plan {input.plan} --summary {input.summary} --published {params.published:q}"
@@ -52,14 +51,14 @@ rule slides:
         "logs/slides/slides.log",
     priority: -1  # whoever edits a word waits for the document first
     params:
-        *step("slides"),
-        *files(
+        *step(
+            "slides",
             [
                 *slide_templates(TEMPLATES).values(),
                 *print_fonts(TEMPLATES),
                 find_template(TEMPLATES, "slides/page.typ"),
                 *OWN_FIGURES,
-            ]
+            ],
         ),
         figures=[*FIGURES, *WIDE],
     shell:
@@ -79,8 +78,7 @@ rule slides_pdf:
         "logs/slides/pdf.log",
     priority: -1
     params:
-        *step("slides_pdf"),
-        *files([*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
+        *step("slides_pdf", [*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup slides_pdf --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"
@@ -88,7 +86,7 @@ rule slides_pdf:
 
 
 rule slides_pptx:
-    """One Office file, whose text and tables can be edited."""
+    """One Office file, whose text, equations and tables can be edited."""
     input:
         slides=rules.slides.output.slides,
         figures=rules.slides_pdf.input.figures,
@@ -98,8 +96,7 @@ rule slides_pptx:
         "logs/slides/pptx.log",
     priority: -1
     params:
-        *step("slides_pptx"),
-        *files([*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
+        *step("slides_pptx", [*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/reference.pptx"), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup slides_pptx --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"

@@ -3,6 +3,8 @@
 
 rule study:
     """The plan of the study: sweeps, configurations, seeds."""
+    input:
+        ORIGIN,
     output:
         plan="results/plan.json",
     log:

@@ -5,6 +5,8 @@ CERTIFICATES = expand("results/certificates/{name}.json", name=certificates(STUD
 
 rule softmax:
     """The softmax Jacobian, derived for any number of classes."""
+    input:
+        ORIGIN,
     output:
         certificate="results/certificates/softmax.json",
     log:
@@ -18,6 +20,8 @@ rule softmax:
 
 rule backprop:
     """The backward pass of the network, derived."""
+    input:
+        ORIGIN,
     output:
         certificate="results/certificates/backprop.json",
     log:
@@ -31,6 +35,8 @@ rule backprop:
 
 rule linearisation:
     """The network's equations at the origin, to first order, derived."""
+    input:
+        ORIGIN,
     output:
         certificate="results/certificates/plateau.json",
     log:
@@ -44,6 +50,8 @@ rule linearisation:
 
 rule gates:
     """The published weights of the AND and OR gates, on the whole truth table."""
+    input:
+        ORIGIN,
     output:
         conjunction="results/certificates/and.json",
         disjunction="results/certificates/or.json",
@@ -72,6 +80,8 @@ rule xor:
 
 rule separability:
     """Which Boolean functions of up to four inputs are linearly separable."""
+    input:
+        ORIGIN,
     output:
         certificate="results/certificates/separability.json",
     log:

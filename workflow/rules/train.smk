@@ -6,9 +6,6 @@ TRAIN = f"writeup train --data {{params.data}} {{params.sizes}} --code {{params.
 # With their names: Snakemake compares the values of all params as one set, in which bare numbers could change places.
 SIZES = f"--train-size {STUDY.data.train} --validation-size {STUDY.data.validation}"
 TEST_SIZE = f"--test-size {STUDY.data.test}"
-note_params("results/runs/", *TRAINING, TRAINER, f"{SIZES} {TEST_SIZE}")
-note_params("results/search/winner/", *TRAINING, TRAINER, f"{SIZES} {TEST_SIZE}")
-note_params("results/search/runs/", *TRAINING, TRAINER, SIZES)
 
 
 for number, batch in enumerate(JOBS, start=1):
@@ -40,6 +37,8 @@ for number, batch in enumerate(JOBS, start=1):
 
 rule agreement:
     """The code that trains, held against the formulas that were derived."""
+    input:
+        ORIGIN,
     output:
         agreement="results/agreement.json",
     log:

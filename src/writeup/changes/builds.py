@@ -1,12 +1,13 @@
-"""A build as the files that a comparison reads, wherever they lie: a folder, a kept build, a git revision.
+"""A build as the files that a comparison reads, wherever they are: a folder, an archive, a git revision.
 
-    results/*.json, *.csv, figures/   the evidence; no images, weights, states or courses of training
+    results/*.json, *.csv, figures/   the evidence; no images, weights, states or training curves
     report/build.json                 when and from which commit it was built
-    made.json                         the configuration, and what each step's code could reach; kept builds alone
-    config/, templates/, workflow/    what the user wrote, and the tool's own where the study holds none
+    made.json                         the configuration, and what each step read; in archives alone
+    config/, templates/, Snakefile    what the user wrote
+    templates/, workflow/             the tool's own, where the study has none
     src/writeup/                      the code
 
-Each build that did something is kept as one archive of these, .writeup/builds/000012.zip; of all, the last `KEPT`.
+Each build that did something is archived as .writeup/builds/000012.zip; the last `MOST` archives stay.
 """
 
 import csv
@@ -20,53 +21,49 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from writeup.changes.declared_files import declared_files
-from writeup.changes.shapes import misshapen
+from writeup.archives import write_zip
+from writeup.changes.schemas import breach
 from writeup.errors import ResultError
 from writeup.files import dump_json, replacing
+from writeup.provenance import manifest
 from writeup.tool import ROOT
 from writeup.tool import name as tool_name
 
-KEPT = 10
+MOST = 10
 FOLDER = Path(".writeup/builds")
 RECORD = "report/build.json"
-WRITTEN = (".md", ".yaml", ".yml", ".smk", ".html", ".css", ".js", ".typ", ".bib", ".py")
+SOURCES = (".md", ".yaml", ".yml", ".smk", ".html", ".css", ".js", ".typ", ".bib", ".py")
 PLAN = "results/plan.json"
 CLAIMS, DOCUMENT, FAILED = "results/claims.json", "results/document.json", "results/claims.failed.json"
+NOT_COMPARED = {"results/epochs.csv"}
 UNPACKED = 2**30
 """Bytes of all files of an archive together, at most."""
 UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error)
 """What zipfile raises for a member that is damaged, encrypted or packed in an unknown way."""
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class Build:
-    """The files of one build by their names; `title` says in a sentence which build it is."""
+    """The files of one build by their names; `title` says in words which build it is."""
 
     def __init__(self, title: str, names: frozenset[str], read: Callable[[str], bytes]) -> None:
         self.title, self.names, self.bytes = title, names, read
         self._values: dict[str, Any] = {}
 
     def json(self, name: str) -> Any:
-        """The JSON value in the file `name`; None if the build has none, or one of another shape: another version's.
+        """The JSON value in the file `name`; None if the build has none, or one that another version wrote.
 
-        ResultError if it is not JSON, or if it is a plan of another shape: without one nothing can be compared.
+        ResultError if it is not JSON, or if it is a plan of another shape: without a plan nothing can be compared.
         """
-        if name not in self.names:
-            return None
-        if name not in self._values:
-            self._values[name] = self._value(name)
-        return self._values[name]
-
-    def _value(self, name: str) -> Any:
-        try:
-            value = json.loads(self.bytes(name))
-        except (ValueError, RecursionError) as error:
-            raise ResultError(f"{name} of {self.title} is not JSON ({error}); build it again.") from error
-        wrong = misshapen(name, value)
-        if wrong and name == PLAN:
-            raise ResultError(f"{name} of {self.title} is not what a build writes: {wrong}")
-        return None if wrong else value
+        if name in self.names and name not in self._values:
+            try:
+                value = json.loads(self.bytes(name))
+            except (ValueError, RecursionError) as error:
+                raise ResultError(f"{name} of {self.title} is not JSON ({error}); build it again.") from error
+            wrong = breach(name, value)
+            if wrong and name == PLAN:
+                raise ResultError(f"{name} of {self.title} is not what a build writes: {wrong}")
+            self._values[name] = None if wrong else value
+        return self._values.get(name)
 
     def rows(self, name: str) -> list[dict[str, str]]:
         """The rows of the table `name`, every cell a text; none if the build has no such table."""
@@ -84,36 +81,41 @@ class Build:
         return sorted(name for name in self.names if name.startswith(f"{folder}/") and name.endswith(ending))
 
 
-def folder(path: Path) -> Build:
+def results_folder(path: Path) -> Path:
+    """The folder of results that `path` is or holds; ResultError if it holds none."""
+    for folder in (path, path / "results"):
+        if (folder / "plan.json").is_file():
+            return folder
+    raise ResultError(f"{path} holds no results (no plan.json): name a project folder, its results, or build first.")
+
+
+def declared_files(results: Path) -> set[str]:
+    """The files below the folder `results` that its manifest names, each as `results/runs.csv`; all without a manifest.
+
+    What else is there, an earlier study left: runs of a sweep that was dropped stay, since it may come back. Verdicts
+    of a build that stopped at its claims count as well.
+    """
+    present = {f"results/{path.relative_to(results).as_posix()}" for path in results.rglob("*") if path.is_file()}
+    present.discard(manifest.PATH.as_posix())
+    declared = manifest.read(results / manifest.PATH.name).files
+    return present & {*declared, FAILED} if declared else present
+
+
+def open_folder(path: Path) -> Build:
     """The build in a project folder or in a folder of results; ResultError if it is neither."""
-    if (path / "plan.json").is_file():
-        places = {f"results/{name}": file for name, file in _evidence(path).items()}
-    elif (path / "results" / "plan.json").is_file():
-        places = _project(path)
-    else:
-        raise ResultError(
-            f"{path} holds no results (no plan.json): name a project folder, its results, or build first."
-        )
-    title = "this folder" if path.resolve() == Path.cwd() else f"the folder {path.as_posix()}"
-    build = Build(title, frozenset(places), lambda name: places[name].read_bytes())
+    results = results_folder(path)
+    files = _evidence(results) if results == path else _project(path)
+    build = Build(
+        "this folder" if path.resolve() == Path.cwd() else f"the folder {path.as_posix()}",
+        frozenset(files),
+        lambda name: files[name].read_bytes(),
+    )
     stale = frozenset(_stale(build))
-    if stale:
-        build.title += " (a build that is not finished)"
-    return Build(build.title, build.names - stale, build.bytes)
+    title = f"{build.title} (a build that is not finished)" if stale else build.title
+    return Build(title, build.names - stale, build.bytes)
 
 
-def _stale(build: Build) -> Iterator[str]:
-    """What an unfinished build left as an earlier one made it: verdicts and words about other numbers."""
-    recorded = (build.json("results/provenance.json") or {"files": {}})["files"]
-    current = [name for name in recorded if name in build.names]
-    moved = any(hashlib.sha256(build.bytes(name)).hexdigest() != recorded[name]["sha256"] for name in current)
-    if moved:
-        yield CLAIMS
-    if moved or FAILED in build.names:
-        yield from (DOCUMENT, FAILED)
-
-
-def archive(file: Path | io.BytesIO, title: str = "") -> Build:
+def open_archive(file: Path | io.BytesIO, title: str = "") -> Build:
     """The build in an archive; ResultError if it is damaged."""
     try:
         opened = zipfile.ZipFile(file)
@@ -134,91 +136,102 @@ def archive(file: Path | io.BytesIO, title: str = "") -> Build:
 
     build = Build(title or str(file), names, read)
     if not title and isinstance(file, Path):
-        build.title = _titled(file, build)
+        build.title = _archive_title(file, build)
     return build
 
 
-def kept(project: Path = Path()) -> list[Path]:
+def archives(project: Path = Path()) -> list[Path]:
     """The archives of the builds kept in a project folder, oldest first."""
     return sorted((project / FOLDER).glob("[0-9]*.zip"))
 
 
-def keep(made: Mapping[str, Any], project: Path = Path()) -> Path | None:
-    """Keep what is built in `project` beside how it was `made`; None if the last build kept is the same."""
-    places, before = _project(project), kept(project)
-    places.pop(FAILED, None)
-    claims = {tool_name(path): project / path for path in made["claims"]}
-    places |= claims
-    added = {"made.json": dump_json({**made, "claims": sorted(claims)}).encode()}
-    if before and _same(before[-1], places, added):
+def keep(record: Mapping[str, Any], project: Path = Path()) -> Path | None:
+    """Archive what is built in `project` with the `record` of how; None if the last archive holds the same build."""
+    files, before = _project(project), archives(project)
+    files.pop(FAILED, None)
+    claims = {tool_name(path): project / path for path in record["claims"]}
+    contents = {name: path.read_bytes() for name, path in (files | claims).items()}
+    contents["made.json"] = dump_json({**record, "claims": sorted(claims)}).encode()
+    if before and _holds(before[-1], contents):
         return None
     path = project / FOLDER / f"{int(before[-1].stem) + 1 if before else 1:06}.zip"
-    contents = added | {name: place.read_bytes() for name, place in places.items()}
-    with replacing(path) as stream, zipfile.ZipFile(stream, "w") as archived:
-        for name in sorted(contents):
-            archived.writestr(zipfile.ZipInfo(name, EPOCH), contents[name], zipfile.ZIP_DEFLATED, compresslevel=3)
-    for old in kept(project)[:-KEPT]:
+    with replacing(path) as stream:
+        write_zip(stream, dict(sorted(contents.items())), level=3)
+    for old in archives(project)[:-MOST]:
         old.unlink(missing_ok=True)
     return path
 
 
-def present(project: Path = Path()) -> Build:
-    """What stands in a project folder now: the last build kept, if its evidence is still there untouched."""
-    now, before = folder(project), kept(project)
-    if before:
-        last = archive(before[-1])
-        if _evident(last) == _evident(now):
-            elsewhere = "" if project.resolve() == Path.cwd() else f" of {now.title}"
-            return Build(f"{last.title}{elsewhere}", last.names, last.bytes)
-    return now
+def current_build(project: Path = Path()) -> Build:
+    """What is in a project folder now: the last build kept if its evidence is unchanged, else the folder."""
+    return _current(project)[0]
 
 
-def previous(project: Path = Path()) -> Build | None:
-    """The last build kept before the present one."""
-    before = kept(project)
-    if before and present(project).title.startswith(archive(before[-1]).title):
-        before = before[:-1]
-    return archive(before[-1]) if before else None
+def previous_build(project: Path = Path()) -> Build | None:
+    """The last build kept before the current one."""
+    kept = archives(project)
+    before = kept[:-1] if kept and _current(project)[1] else kept
+    return open_archive(before[-1]) if before else None
 
 
-def named(name: str, project: Path = Path()) -> Build:
+def find_build(name: str, project: Path = Path()) -> Build:
     """The build that a user calls `name`: a folder, an archive, `last`, a number, a revision; else ResultError."""
     path = Path(name)
     if path.is_dir():
-        return present(path) if (path / "results").is_dir() else folder(path)
+        return current_build(path) if (path / "results").is_dir() else open_folder(path)
     if path.is_file() and zipfile.is_zipfile(path):
-        return archive(path)
+        return open_archive(path)
+    numbered = [file for file in archives(project) if name.isdigit() and int(file.stem) == int(name)]
     if name == "last":
-        found = previous(project)
+        build = previous_build(project)
     else:
-        numbered = [archive(file) for file in kept(project) if name.isdigit() and int(file.stem) == int(name)]
-        found = numbered[0] if numbered else _revision(name, project)
-    if found is None:
-        raise ResultError(f"there is no build called {name}; {_known(project)}")
-    return found
+        build = open_archive(numbered[0]) if numbered else _revision(name, project)
+    if build is None:
+        raise ResultError(f"there is no build called {name}; {_choices(project)}")
+    return build
 
 
-def _known(project: Path) -> str:
-    """Which builds could be named instead, in words."""
-    titles = [archive(file).title for file in kept(project)]
-    told = (
-        f"the kept builds are {'; '.join(titles)}"
-        if titles
-        else "no build is kept yet: each `snakemake --cores 2` keeps one"
+def _current(project: Path) -> tuple[Build, bool]:
+    """The current build, and whether it is the last archive."""
+    now, kept = open_folder(project), archives(project)
+    last = open_archive(kept[-1]) if kept else None
+    if last is None or _checksums(last) != _checksums(now):
+        return now, False
+    elsewhere = "" if project.resolve() == Path.cwd() else f" of {now.title}"
+    return Build(f"{last.title}{elsewhere}", last.names, last.bytes), True
+
+
+def _stale(build: Build) -> Iterator[str]:
+    """What an unfinished build left as an earlier one wrote it: verdicts and words about other numbers."""
+    recorded = (build.json("results/provenance.json") or {"files": {}})["files"]
+    moved = any(
+        hashlib.sha256(build.bytes(name)).hexdigest() != entry["sha256"]
+        for name, entry in recorded.items()
+        if name in build.names
     )
-    return f"{told}; you can also name a folder with results or a git revision that was built or holds results."
+    if moved:
+        yield CLAIMS
+    if moved or FAILED in build.names:
+        yield from (DOCUMENT, FAILED)
 
 
-def _titled(file: Path, build: Build) -> str:
-    told = build.json(RECORD) or {}
-    commit = f", commit {_short(told['commit'])}" if told.get("commit") else ""
-    when = str(told.get("finished", "")).replace("T", " ")[:16]
-    number = file.stem.lstrip("0")
-    return f"build {number}" + (f" ({when} UTC{commit})" if when else "")
+def _choices(project: Path) -> str:
+    """Which builds could be named instead, in words."""
+    titles = [open_archive(file).title for file in archives(project)]
+    kept = f"the kept builds are {'; '.join(titles)}"
+    none = "no build is kept yet: each `snakemake --cores 2` keeps one"
+    return (
+        f"{kept if titles else none}; you can also name a folder with results or a git revision that was built or "
+        "holds results."
+    )
 
 
-def _short(commit: str) -> str:
-    return commit[:7] + ("+" if commit.endswith("+") else "")
+def _archive_title(file: Path, build: Build) -> str:
+    record = build.json(RECORD) or {}
+    when = str(record.get("finished", "")).replace("T", " ")[:16]
+    commit = record.get("commit") or ""
+    version = f", commit {commit[:7]}{'+' * commit.endswith('+')}" if commit else ""
+    return f"build {file.stem.lstrip('0')}" + (f" ({when} UTC{version})" if when else "")
 
 
 def _revision(name: str, project: Path) -> Build | None:
@@ -227,14 +240,15 @@ def _revision(name: str, project: Path) -> Build | None:
         commit = _git(project, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").decode().strip()
     except (OSError, subprocess.CalledProcessError):
         return None
-    builds = [archive(file) for file in reversed(kept(project))]
-    for wanted in (commit, f"{commit}+"):
+    builds = [open_archive(file) for file in reversed(archives(project))]
+    for version in (commit, f"{commit}+"):
         for build in builds:
-            if (build.json(RECORD) or {}).get("commit") == wanted:
+            if (build.json(RECORD) or {}).get("commit") == version:
                 return build
-    if not _git(project, "ls-tree", commit, "results/plan.json"):
-        raise ResultError(f"the revision {name} was not built here and holds no results; {_known(project)}")
-    return archive(io.BytesIO(_git(project, "archive", "--format=zip", commit)), f"revision {name} ({commit[:7]})")
+    if not _git(project, "ls-tree", commit, PLAN):
+        raise ResultError(f"the revision {name} was not built here and holds no results; {_choices(project)}")
+    content = _git(project, "archive", "--format=zip", commit)
+    return open_archive(io.BytesIO(content), f"revision {name} ({commit[:7]})")
 
 
 def _git(project: Path, *words: str) -> bytes:
@@ -243,51 +257,41 @@ def _git(project: Path, *words: str) -> bytes:
 
 def _project(project: Path) -> dict[str, Path]:
     """Every file of a project folder that a comparison reads, by its name."""
-    places = {f"results/{name}": file for name, file in _evidence(project / "results").items()}
-    for part in ("workflow", "templates", "src/writeup"):
-        own = dict(_written(project / part, part))
-        shared = dict(_written(ROOT / part, part)) if part == "templates" or not own else {}
-        places |= shared | own
-    places |= dict(_written(project / "config", "config"))
-    record = project / "report" / "build.json"
-    return places | ({RECORD: record} if record.is_file() else {})
+    files = _evidence(project / "results")
+    for folder in ("workflow", "templates", "src/writeup", "config"):
+        own = dict(_sources(project / folder, folder))
+        shared = folder == "templates" or (not own and folder != "config")
+        files |= (dict(_sources(ROOT / folder, folder)) if shared else {}) | own
+    single = {name: project / name for name in (RECORD, "Snakefile")}
+    return files | {name: path for name, path in single.items() if path.is_file()}
 
 
 def _evidence(results: Path) -> dict[str, Path]:
-    """The small files of results that say what was found, leftovers of an earlier study aside."""
-    declared = declared_files(results)
-    tables = [file for file in results.glob("*.*") if file.suffix in (".json", ".csv")]
-    figures = [file for file in (results / "figures").glob("*.*") if file.suffix in (".json", ".svg")]
-    return {
-        file.relative_to(results).as_posix(): file
-        for file in [*tables, *figures]
-        if f"results/{file.relative_to(results).as_posix()}" in declared and file.name != "epochs.csv"
-    }
+    """The small files of results that say what was found."""
+    files = [path for path in results.glob("*.*") if path.suffix in (".json", ".csv")]
+    files += [path for path in (results / "figures").glob("*.*") if path.suffix in (".json", ".svg")]
+    paths = {f"results/{path.relative_to(results).as_posix()}": path for path in files}
+    return {name: paths[name] for name in declared_files(results) & paths.keys() - NOT_COMPARED}
 
 
-def _written(place: Path, name: str) -> Iterator[tuple[str, Path]]:
-    """The text files below `place`, under `name`."""
-    for file in place.rglob("*"):
-        inner = PurePosixPath(file.relative_to(place).as_posix())
-        if (
-            file.suffix in WRITTEN
-            and file.is_file()
-            and not any(part.startswith((".", "__py")) for part in inner.parts)
-        ):
+def _sources(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
+    """The text files below `folder`, under `name`."""
+    for file in folder.rglob("*"):
+        inner = PurePosixPath(file.relative_to(folder).as_posix())
+        hidden = any(part.startswith((".", "__py")) for part in inner.parts)
+        if file.suffix in SOURCES and not hidden and file.is_file():
             yield f"{name}/{inner}", file
 
 
-def _same(last: Path, places: Mapping[str, Path], added: Mapping[str, bytes]) -> bool:
-    """Whether the build in `last` has just these files; when and where it was built is no difference."""
+def _holds(archive: Path, contents: Mapping[str, bytes]) -> bool:
+    """Whether an archive has just these files; when and where it was built is not a difference."""
     try:
-        build = archive(last)
+        build = open_archive(archive)
     except ResultError:
-        return False  # a damaged one is like nothing
-    names = {*places, *added} - {RECORD}
-    if names != build.names - {RECORD}:
-        return False
-    return all(build.bytes(name) == (added[name] if name in added else places[name].read_bytes()) for name in names)
+        return False  # a damaged one holds no build
+    names = contents.keys() - {RECORD}
+    return names == build.names - {RECORD} and all(build.bytes(name) == contents[name] for name in names)
 
 
-def _evident(build: Build) -> dict[str, int]:
+def _checksums(build: Build) -> dict[str, int]:
     return {name: zlib.crc32(build.bytes(name)) for name in build.below("results")}

@@ -1,23 +1,21 @@
-"""All that differs between two builds, and the causes that can have moved each part of it."""
+"""All that differs between two builds, and the causes that can have changed each part of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from writeup.changes import causes as origin
 from writeup.changes.builds import Build
-from writeup.changes.causes import Cause, causes
+from writeup.changes.change_sources import SETTING, Cause, causes, plan_settings
 from writeup.changes.numbers import Numbers, numbers
-from writeup.changes.passages import Text, passages
-from writeup.changes.statistics import MOVED
-from writeup.changes.verdicts import Verdicts, verdicts
+from writeup.changes.text_diff import Text, compare_text
+from writeup.changes.verdicts import Verdicts, compare_verdicts
 
 FIGURES = "results/figures"
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Figures by their names: those drawn otherwise, those new, those gone; and how many there are."""
+    """Figures by their names: those drawn differently, added and removed; and how many there are."""
 
     changed: list[str]
     added: list[str]
@@ -26,13 +24,13 @@ class Figures:
 
     @property
     def differ(self) -> bool:
-        """Whether anything is to be told."""
+        """Whether any figure differs."""
         return bool(self.changed or self.added or self.removed)
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What differs between the builds `old` and `new`, and what was done between them."""
+    """What differs between the builds `old` and `new`, and what was changed between them."""
 
     old: Build
     new: Build
@@ -47,47 +45,48 @@ class Changes:
         """Whether the results differ at all."""
         return any(part.differ for part in (self.numbers, self.verdicts, self.text, self.figures))
 
-    def of_numbers(self) -> list[Cause]:
-        """What can have moved the measured and the exact numbers."""
-        return self._reaching(origin.NUMBERS | origin.EXACT)
+    def possible_causes(self, part: str) -> list[str]:
+        """The names of what can have changed a part ("numbers", "verdicts", "text" or "figures") of the results."""
+        steps = {"numbers": self._measuring(), "verdicts": {"claims"}, "text": {"document", "claims"}}
+        reaching = [cause for cause in self.causes if cause.reaches(steps.get(part, self._drawing()))]
+        names = [cause.name for cause in reaching if cause.kind != SETTING or part == "text" or self._planned(cause)]
+        return [*names, *(["the numbers above"] if part != "numbers" and self.numbers.differ else [])]
 
-    def of_verdicts(self) -> list[Cause]:
-        """What can have changed the claims themselves, or how they are decided."""
-        return self._reaching(origin.VERDICTS)
+    def _planned(self, setting: Cause) -> bool:
+        """Whether the plan, on which everything measured rests, changed in a value of the same name."""
+        changed = (cause.name.rpartition(".")[2] for cause in plan_settings(self.old, self.new))
+        return setting.name.rpartition(".")[2] in changed
 
-    def of_text(self) -> list[Cause]:
-        """What can have changed the words: templates, claims, and the code that sets them."""
-        return self._reaching(origin.TEXT | origin.VERDICTS)
+    def _measuring(self) -> Iterable[str]:
+        """The steps that led to the numbers, as the builds recorded them."""
+        records = filter(None, (build.json("results/provenance.json") for build in (self.old, self.new)))
+        files = [file for record in records for file in record["files"].values()]
+        return {step for file in files for step, _ in file.get("code", [])}
 
-    def of_figures(self) -> list[Cause]:
-        """What can have changed how figures are drawn."""
-        return [cause for cause in self.causes if any(step.startswith("figure_") for step in cause.reaches)]
-
-    def _reaching(self, steps: Iterable[str]) -> list[Cause]:
-        return [cause for cause in self.causes if cause.can_move(steps)]
+    def _drawing(self) -> Iterable[str]:
+        return {step for cause in self.causes for step in cause.steps or () if step.startswith("figure_")}
 
 
 def compare(old: Build, new: Build) -> Changes:
     """All that differs between two builds."""
     return Changes(
-        old, new, causes(old, new), numbers(old, new), verdicts(old, new), passages(old, new), figures(old, new)
+        old=old,
+        new=new,
+        causes=causes(old, new),
+        numbers=numbers(old, new),
+        verdicts=compare_verdicts(old, new),
+        text=compare_text(old, new),
+        figures=compare_figures(old, new),
     )
 
 
-def figures(old: Build, new: Build) -> Figures:
-    """The figures of two builds; a drawing and its words are one figure."""
+def compare_figures(old: Build, new: Build) -> Figures:
+    """The figures of two builds; a drawing and its description are one figure."""
     before, after = ({name[:-4].rpartition("/")[2] for name in build.below(FIGURES, ".svg")} for build in (old, new))
-    both = sorted(before & after)
-    changed = [name for name in both if any(drawn(old, name)[kind] != drawn(new, name)[kind] for kind in (0, 1))]
+    changed = [name for name in sorted(before & after) if figure(old, name) != figure(new, name)]
     return Figures(changed, sorted(after - before), sorted(before - after), len(after))
 
 
-def drawn(build: Build, name: str) -> tuple[str, dict[str, Any]]:
-    """The drawing of a figure as SVG, and its words."""
+def figure(build: Build, name: str) -> tuple[str, dict[str, Any]]:
+    """The drawing of a figure as SVG, and its description."""
     return build.text(f"{FIGURES}/{name}.svg"), build.json(f"{FIGURES}/{name}.json") or {}
-
-
-def moved_names(changes: Changes) -> list[str]:
-    """The sweeps in which a number moved, by their titles, in the order of the study."""
-    names = [place.sweep for place in changes.numbers.of(MOVED)]
-    return [title for name, title in changes.numbers.titles.items() if name in names]

@@ -1,20 +1,27 @@
-"""What moved, as one HTML page that fetches nothing: everything is in it, figures side by side."""
+"""What moved between two builds, as one HTML page that fetches nothing: everything is in it, figures side by side."""
 
 import re
-from collections.abc import Mapping, Sequence
-from html import escape
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from jinja2 import FileSystemLoader
+from markupsafe import Markup, escape
 
-from writeup.changes.builds import Build
-from writeup.changes.causes import Cause
-from writeup.changes.comparison import Changes, drawn
-from writeup.changes.numbers import Numbers, Place, shown, shown_difference
-from writeup.changes.passages import Rewritten, readable, word_changes, words_of
+from writeup.changes.comparison import Changes, figure
+from writeup.changes.numbers import Quantity
 from writeup.changes.statistics import IDENTICAL, MOVED
-from writeup.changes.telling import counts, exact_value, how, reach, whole
+from writeup.changes.text_diff import word_changes, words_of
+from writeup.changes.text_report import (
+    Row,
+    configurations,
+    count_sentences,
+    exact_value,
+    judged,
+    outcome_counts,
+    reach,
+    row,
+)
 from writeup.claims.values import environment
 from writeup.errors import DocumentError
 from writeup.report import maths
@@ -24,140 +31,78 @@ from writeup.report.pictures import Picture, inline
 from writeup.report.template_paths import find_template, page_fonts, search_path
 
 LARGEST = 12
+"""Configurations that stand in the table of the largest moves."""
 FORMULA = re.compile(r"(.*?)\$([^$]+)\$(.*)", re.DOTALL)
 
 
-def html(changes: Changes) -> str:
-    """The page of what differs between two builds."""
+def html_page(changes: Changes) -> str:
+    """The page of all that differs between two builds, from the template changes.html."""
     templates = search_path(Path("templates"))
     jinja = environment(FileSystemLoader(templates), html=True)
-    jinja.filters["badge"] = _badge
-    jinja.filters["sentence"] = lambda written: _words(words_of(written))
-    outcomes, table = counts(changes.numbers)
+    jinja.filters |= {"badge": _badge, "maths": _maths, "exact": exact_value, "reach": reach}
+    jinja.globals |= {"word_changes": word_changes, "words_of": words_of}
+    numbers = changes.numbers
+    outcomes, counts = outcome_counts(numbers)
     return jinja.get_template("changes.html").render(
         changes=changes,
         style=fonts(page_fonts(templates)) + find_template(templates, "style.css").read_text(encoding="utf-8"),
-        causes=[_cause(cause) for cause in changes.causes],
         outcomes=outcomes,
-        moved=len(changes.numbers.of(MOVED)),
-        counts=table,
-        how=how(changes.numbers),
-        largest=_rows(changes.numbers, [place for place, _ in changes.numbers.points(MOVED)][:LARGEST]),
-        sweeps=_sweeps(changes.numbers),
-        apart=[
-            (word, whole(changes.numbers, places_at))
-            for word, places_at in (("new", changes.numbers.added), ("gone", changes.numbers.removed))
-        ],
-        exact=[(place, exact_value(old), exact_value(new)) for place, (old, new) in changes.numbers.exact.items()],
-        reworded=[
-            (new, _marked(words_of(old["statement"]), words_of(new["statement"])))
-            for old, new in changes.verdicts.reworded
-        ],
-        sentences={title: [_sentence(pair) for pair in pairs] for title, pairs in changes.text.rewritten.items()},
-        figures=[_figure(changes, name) for name in changes.figures.changed],
+        counts=counts,
+        judged=judged(numbers),
+        sentence_count=count_sentences(changes),
+        moved=numbers.of(MOVED),
+        largest=_rows(changes, [quantity for quantity, _ in numbers.points(MOVED)][:LARGEST]),
+        sweeps=[(title, _rows(changes, quantities)) for title, quantities in _differing(changes)],
+        apart=[("new", configurations(numbers, numbers.added)), ("gone", configurations(numbers, numbers.removed))],
+        figures=[_figure_pair(changes, name) for name in changes.figures.changed],
     )
 
 
-def _cause(cause: Cause) -> dict[str, str]:
-    """A cause with its reach, and the lines that changed, each marked with what became of it."""
-    difference = "".join(map(_line, cause.difference))
-    return {"kind": cause.kind, "name": cause.name, "what": cause.what, "reach": reach(cause), "difference": difference}
+def _differing(changes: Changes) -> Iterator[tuple[str, list[Quantity]]]:
+    """The title of each sweep in which numbers differ, with those numbers."""
+    for name, title in changes.numbers.titles.items():
+        moves = changes.numbers.moves.items()
+        if quantities := [quantity for quantity, move in moves if quantity.sweep == name and move.word != IDENTICAL]:
+            yield title, quantities
 
 
-def _line(line: str) -> str:
-    tag = {"+": "ins", "-": "del"}.get(line[:1])
-    words = escape(line, quote=False)
-    return f"<{tag}>{words}</{tag}>" if tag else f'<span class="place">{words}</span>'
+def _rows(changes: Changes, quantities: Iterable[Quantity]) -> list[tuple[Quantity, Row, str]]:
+    """Each quantity with its number in words, and with its outcome."""
+    return [(quantity, row(changes.numbers, quantity), changes.numbers.moves[quantity].word) for quantity in quantities]
 
 
-def _sweeps(numbers: Numbers) -> list[tuple[str, list[dict[str, str]]]]:
-    """Of each sweep every number that differs."""
-    found = []
-    for name, title in numbers.titles.items():
-        places = [at for at, move in numbers.moves.items() if at.sweep == name and move.word != IDENTICAL]
-        found += [(title, _rows(numbers, places))] if places else []
-    return found
-
-
-def _rows(numbers: Numbers, places: Sequence[Place]) -> list[dict[str, str]]:
-    rows = []
-    for place in places:
-        move = numbers.moves[place]
-        rows.append(
-            {
-                "sweep": numbers.titles[place.sweep],
-                "point": place.point,
-                "metric": place.words,
-                "old": shown(place, move.old),
-                "new": shown(place, move.new),
-                "difference": shown_difference(place, move),
-                "word": move.word,
-            }
-        )
-    return rows
-
-
-def _badge(verdict: str) -> str:
+def _badge(verdict: str) -> Markup:
     """A verdict as the document writes it."""
-    return f'<span class="verdict {verdict}"><span aria-hidden="true">{SYMBOLS[verdict]}</span> {verdict}</span>'
+    return Markup('<span class="verdict {0}"><span aria-hidden="true">{1}</span> {0}</span>').format(
+        verdict, SYMBOLS[verdict]
+    )
 
 
-def _sentence(pair: Rewritten) -> dict[str, Any]:
-    marked = _marked(pair.old.words if pair.old else (), pair.new.words if pair.new else ())
-    return {"words": marked, "numbers_only": pair.numbers_only}
+def _maths(words: Iterable[str]) -> Markup:
+    """Words of a sentence, with formulas as MathML."""
+    return Markup(" ").join(map(_word, words))
 
 
-def _marked(old: Sequence[str], new: Sequence[str]) -> str:
-    """One sentence of both, with what went struck and what came underlined; a screen reader says which."""
-    pieces = []
-    for before, after, same in word_changes(old, new):
-        if same:
-            pieces.append(_words(before))
-            continue
-        pieces += [f"<del>{_words(before)}</del>"] if before else []
-        pieces += [f"<ins>{_words(after)}</ins>"] if after else []
-    return " ".join(pieces)
-
-
-def _words(words: Sequence[str]) -> str:
-    return " ".join(_word(readable(word)) for word in words)
-
-
-def _word(word: str) -> str:
-    """A word, or a formula with the signs around it."""
+def _word(word: str) -> Markup:
     match = FORMULA.fullmatch(word)
     if not match:
-        return escape(word, quote=False)
+        return escape(word)
     before, tex, after = match.groups()
     wide = r"\begin" in tex
+    scrolling = '<span class="long" tabindex="0" role="group" aria-label="Formula">{}</span>'
     try:
-        formula = maths.mathml(tex, displayed=wide)
-        formula = (
-            f'<span class="long" tabindex="0" role="group" aria-label="Formula">{formula}</span>' if wide else formula
-        )
+        formula = Markup(scrolling if wide else "{}").format(Markup(maths.mathml(tex, displayed=wide)))  # noqa: S704
     except DocumentError:
-        formula = f"<code>{escape(tex)}</code>"
-    return f"{escape(before, quote=False)}{formula}{escape(after, quote=False)}"
+        formula = Markup("<code>{}</code>").format(tex)
+    return escape(before) + formula + escape(after)
 
 
-def _figure(changes: Changes, name: str) -> dict[str, Any]:
-    """A figure of both builds, and whether its words changed."""
-    sides: list[Mapping[str, str]] = [_drawing(build, side, name) for side, build in _sides(changes)]
-    words = [_marked(*(words_of(side[key]) for side in sides)) for key in ("alt", "long")]
-    return {
-        "name": name,
-        "sides": sides,
-        "alt": words[0],
-        "long": words[1],
-        "same": sides[0]["long"] == sides[1]["long"],
-    }
-
-
-def _sides(changes: Changes) -> list[tuple[str, Build]]:
-    return [("old", changes.old), ("new", changes.new)]
-
-
-def _drawing(build: Build, side: str, name: str) -> dict[str, str]:
-    svg, words = drawn(build, name)
-    alt, long = words.get("alt", name), words.get("long", "")
-    return {"side": side, "svg": inline(Picture(f"{side}-{name}", svg, alt, long)), "alt": alt, "long": long}
+def _figure_pair(changes: Changes, name: str) -> dict[str, Any]:
+    """A figure of both builds: its drawings, and the words of its descriptions."""
+    drawings, words = {}, []
+    for side, build in (("old", changes.old), ("new", changes.new)):
+        svg, description = figure(build, name)
+        alt, long = description.get("alt", name), description.get("long", "")
+        drawings[side] = Markup(inline(Picture(f"{side}-{name}", svg, alt, long)))  # noqa: S704 (checked SVG)
+        words.append({"alt": words_of(alt), "long": words_of(long)})
+    return {"name": name, "drawings": drawings, "old": words[0], "new": words[1]}

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from writeup.archives import write_zip
 from writeup.errors import ResultError
 from writeup.files import replacing
 from writeup.network.mlp import Parameters
@@ -76,11 +77,13 @@ def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
 
     `np.savez` does so in bytes that depend on the release of Python: zipfile marks what may grow large in various ways.
     """
-    with replacing(path) as stream, zipfile.ZipFile(stream, "w") as archive:
-        for name, array in arrays.items():
-            content = io.BytesIO()
-            np.lib.format.write_array(content, array, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), content.getbuffer())
+    members: dict[str, bytes] = {}
+    for name, array in arrays.items():
+        content = io.BytesIO()
+        np.lib.format.write_array(content, array, allow_pickle=False)
+        members[f"{name}.npy"] = content.getvalue()
+    with replacing(path) as stream:
+        write_zip(stream, members)
 
 
 def read_arrays(path: Path, what: str) -> dict[str, np.ndarray]:

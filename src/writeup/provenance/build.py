@@ -45,23 +45,23 @@ def user() -> str:
 
 
 def keep(made: Mapping[str, Any]) -> str:
-    """Keep the finished build beside how it was `made`, and say what it moved; what goes wrong fails no build.
+    """Archive the finished build with the record of how it was `made`, and say what it moved; no error fails the build.
 
-    `made` has the configuration, the files of claims, and for each step what its code can reach. The work is done in a
-    process of its own, so that a build that has nothing to do loads nothing for it.
+    `made` has the configuration, the files of claims, and for each step the lines of what it read. The work is done in
+    a process of its own, so that a build that has nothing to do loads nothing for it.
     """
     command = [sys.executable, "-P", "-m", "writeup.cli", "keep"]  # -P: no module of the study's folder hides a library
-    surroundings = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    failure = "The build is finished, but what moved could not be determined"
     try:
-        told = subprocess.run(
-            command, input=json.dumps(made), env=surroundings, capture_output=True, encoding="utf-8", check=False
+        done = subprocess.run(
+            command, input=json.dumps(made), env=environment, capture_output=True, encoding="utf-8", check=False
         )
     except OSError as error:
-        return f"The build is finished, but what moved could not be determined: {error}."
-    if told.returncode == 0:
-        return told.stdout.strip()
-    said = told.stderr.strip().splitlines() or [f"exit status {told.returncode}"]
-    return f"The build is finished, but what moved could not be determined: {said[-1]}"
+        return f"{failure}: {error}."
+    if done.returncode == 0:
+        return done.stdout.strip()
+    return f"{failure}: {(done.stderr.strip().splitlines() or [f'exit status {done.returncode}'])[-1]}"
 
 
 def _commit() -> str | None:

@@ -1,4 +1,4 @@
-"""A step as a job of a build: it ends with its build, and what it writes is sealed; by hand, it is just a step."""
+"""A step as a job of a build: it ends with its build, and what it writes is recorded; by hand, it is just a step."""
 
 import signal
 import sys
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from writeup.provenance.checksums import recording
 from writeup.provenance.lock import TEMPORARY, inside, watched
-from writeup.provenance.seals import sealing
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def job() -> Iterator[None]:
         if not inside():
             yield
             return
-        with watched(), sealing(), _own_temporary_folder():
+        with watched(), recording(), _own_temporary_folder():
             yield
 
 

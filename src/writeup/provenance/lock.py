@@ -10,7 +10,7 @@ next build takes `building` and then waits until `jobs` is free: from there on n
 file over a new one. A job that comes late finds another build in `building` and does not begin.
 
 A lock is believed on the machine where it was taken. From another machine of a shared file system, a job looks at
-what `building` says, and a new build leaves the locks of Snakemake as they are (see writeup.provenance.start).
+what `building` says, and a new build asks the user whether the other is still alive (writeup.provenance.preflight).
 """
 
 import atexit
@@ -83,22 +83,22 @@ def take(clear_up: Callable[[Claim], None]) -> None:
     atexit.register(_end, building, os.getpid())
 
 
-def alone() -> bool:
-    """Whether no job is alive here; for the build that holds this folder."""
-    with (PLACE / "jobs").open("a+b") as jobs:
-        return _acquire(jobs, fcntl.LOCK_EX, 0)
+def join() -> bool:
+    """Make what this process starts belong to the build that runs in this folder; False if none does.
 
-
-def join() -> None:
-    """Make what this process starts belong to the build that holds this folder, if there is one.
-
-    For the processes that Snakemake starts on other machines; those on this machine inherit it.
+    For the processes that Snakemake starts on other machines; those on this machine inherit it. Whether a build of
+    another machine is still alive cannot be seen from here, so it counts as running.
     """
-    if VARIABLE not in os.environ and (PLACE / "building").is_file():
-        with (PLACE / "building").open("rb") as building:
-            claim = _claim(building)
-        if claim:
-            os.environ[VARIABLE] = claim["id"]
+    if inside():
+        return True
+    if not (PLACE / "building").is_file():
+        return False
+    with (PLACE / "building").open("rb") as building:
+        claim = _claim(building)
+        if not claim or (claim["host"] == platform.node() and _acquire(building, fcntl.LOCK_SH, 0)):
+            return False
+    os.environ[VARIABLE] = claim["id"]
+    return True
 
 
 def inside() -> bool:

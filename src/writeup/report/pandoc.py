@@ -1,4 +1,4 @@
-"""The one place that runs pandoc: Markdown to its tree, its tree to HTML and Typst, LaTeX formulas to Typst.
+"""The one place that runs pandoc: Markdown to its tree, its tree to HTML, Typst and an Office file.
 
 `--columns` is wide, or pandoc would read a long table line as column widths in percent.
 """
@@ -7,7 +7,8 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,24 +63,38 @@ def to_typst(formulas: Sequence[tuple[bool, str]]) -> list[str]:
     return [part.strip().removeprefix("$").removesuffix("$").strip() for part in written.split(SEPARATOR)[:-1]]
 
 
+def to_pptx(blocks: Sequence[Node], metadata: Mapping[str, Node], reference: Path, pictures: Path, day: str) -> bytes:
+    """The Office file of slides, each below a heading; `reference` has their look, `pictures` their PNGs."""
+    return _output(
+        json.dumps({"pandoc-api-version": [1, 23], "meta": metadata, "blocks": blocks}),
+        *("--from", "json", "--to", "pptx", "--slide-level", "2", "--output", "-"),
+        *("--reference-doc", str(reference), "--resource-path", str(pictures)),
+        SOURCE_DATE_EPOCH=f"{datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp():.0f}",
+    )
+
+
 def _formula(displayed: bool, tex: str) -> Node:
     kind = {"t": "DisplayMath" if displayed else "InlineMath"}
     return {"t": "Para", "c": [{"t": "Math", "c": [kind, tex]}, {"t": "Str", "c": SEPARATOR}]}
 
 
 def _run(text: str, *arguments: str) -> str:
-    done = _pandoc(text, *arguments)
+    return _output(text, *arguments).decode()
+
+
+def _output(text: str, *arguments: str, **environment: str) -> bytes:
+    done = _pandoc(text, *arguments, **environment)
     if done.returncode or done.stderr:
         raise _mistake(done)
-    return done.stdout.decode()
+    return done.stdout
 
 
-def _pandoc(text: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def _pandoc(text: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     command = [str(PANDOC), *arguments, "--columns=100000", "--wrap=none"]
-    surroundings = {**os.environ, "LC_ALL": "C.UTF-8"}
+    settings = {**os.environ, "LC_ALL": "C.UTF-8", **environment}
     try:
         return subprocess.run(
-            command, input=text.encode(), capture_output=True, check=False, env=surroundings, timeout=LONGEST
+            command, input=text.encode(), capture_output=True, check=False, env=settings, timeout=LONGEST
         )
     except subprocess.TimeoutExpired as error:
         raise DocumentError(

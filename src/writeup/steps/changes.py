@@ -4,10 +4,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from writeup.changes.builds import named, present, previous
+from writeup.changes.builds import current_build, find_build, previous_build
 from writeup.changes.comparison import compare
-from writeup.changes.page import html
-from writeup.changes.telling import page
+from writeup.changes.page import html_page
+from writeup.changes.text_report import text_report
 from writeup.errors import ResultError
 from writeup.files import write_text
 
@@ -24,13 +24,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    new = named(options.new) if options.new else present()
-    if options.old == "last" and previous() is None:
+    new = find_build(options.new) if options.new else current_build()
+    if options.old == "last" and previous_build() is None:
         raise ResultError(
             "there is no build before this one to compare with: each `snakemake --cores 2` that does something keeps "
             "one, or name a folder with results or a git revision that holds some."
         )
-    changes = compare(named(options.old), new)
+    changes = compare(find_build(options.old), new)
     if options.html:
-        write_text(options.html, html(changes))
-    sys.stdout.write(page(changes, options.all))
+        write_text(options.html, html_page(changes))
+    sys.stdout.write(text_report(changes, options.all))

@@ -1,30 +1,30 @@
-"""`writeup keep`: keep the finished build, and say in a few lines what it moved; called at the end of each build.
+"""`writeup keep`: archive the finished build, and say in a few lines what it moved; called at the end of each build.
 
-What came out otherwise than expected is told first.
+Claims that came out otherwise than expected come first.
 """
 
 import argparse
 import json
 import sys
 
-from writeup.changes.builds import archive, keep, kept
+from writeup.changes.builds import archives, keep, open_archive
 from writeup.changes.comparison import compare
-from writeup.changes.telling import otherwise, summary
+from writeup.changes.text_report import summary, unexpected_claims
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--made", type=argparse.FileType(), default="-", help="JSON: the configuration, and the code of each step"
+        "--made", type=argparse.FileType(), default="-", help="JSON: the configuration, and what each step read"
     )
 
 
 def run(options: argparse.Namespace) -> None:
     path = keep(json.load(options.made))
-    builds = [archive(file) for file in kept()]
+    builds = [open_archive(file) for file in archives()[-2:]]
     if path is None:
-        told = "Nothing moved: these are the results and the sources of the last build."
+        moved = "Nothing moved: these are the results and the sources of the last build."
     elif len(builds) == 1:
-        told = "This build was kept; the next one will be compared with it (writeup changes)."
+        moved = "This build was kept; the next one will be compared with it (writeup changes)."
     else:
-        told = summary(compare(*builds[-2:]))
-    sys.stdout.write("".join(f"{line}\n" for line in (otherwise(builds[-1]), told) if line))
+        moved = summary(compare(*builds))
+    sys.stdout.write("".join(f"{line}\n" for line in (unexpected_claims(builds[-1]), moved) if line))

@@ -9,11 +9,11 @@ from writeup.report.numbering import RepeatedIdentifierError
 from writeup.report.pictures import check
 from writeup.report.prose_lint import refuse_unclaimed
 from writeup.report.sections import located, render
-from writeup.report.slides.deck import slides as read_slides
+from writeup.report.slides.context import Context
 from writeup.report.slides.fitting import Fitting, displayed
 from writeup.report.slides.images import extents
-from writeup.report.slides.names import Names
 from writeup.report.slides.notes import notes
+from writeup.report.slides.slide_sources import slides as read_slides
 from writeup.report.template_paths import figure_folders, figures, search_path, slides
 
 
@@ -34,10 +34,10 @@ def run(options: argparse.Namespace) -> None:
     refuse_unclaimed(templates, slides)
     plan, claims = read_json(options.plan), read_json(options.claims)
     own = figures(templates)
-    names = Names(read_json(options.document), plan, claims, options.templates, [*options.figure_names, *own])
-    markdown = render(templates, names.names(), first="slides/slides.md", among=slides)
+    context = Context(read_json(options.document), plan, claims, options.templates, [*options.figure_names, *own])
+    markdown = render(templates, context.names(), first="slides/slides.md", among=slides)
     try:
-        deck = read_slides(markdown, names.parts)
+        deck = read_slides(markdown, context.excerpts)
     except RepeatedIdentifierError as error:
         raise located(error, slides(templates)) from error
     check([slide["blocks"] for slide in deck], options.figure_names, own)
@@ -46,4 +46,4 @@ def run(options: argparse.Namespace) -> None:
     fitted = fitting.slides(deck)
     for remark in fitting.remarks:
         print(f"writeup slides: warning: {remark}", file=sys.stderr)  # noqa: T201
-    write_json(options.output, [{**slide, "notes": notes(slide, names.parts, folders)} for slide in fitted])
+    write_json(options.output, [{**slide, "notes": notes(slide, context.excerpts, folders)} for slide in fitted])

@@ -73,7 +73,8 @@ def _train(folder: Path, named: Run, images: list[Images], options: argparse.Nam
         _write_weights(folder / "weights.npz", state)
     else:
         save(folder / "state.npz", state, history, identity)
-    result = {"code": options.code, "dataset": named.dataset, **asdict(configuration)}
+    sizes = [options.train_size, options.validation_size, options.test_size]
+    result = {"code": options.code, "images": sizes, "dataset": named.dataset, **asdict(configuration)}
     write_json(folder / "result.json", {**result, **_result(state, history), **_tested(state, test)})
     return progress
 

@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from writeup.changes.sameness import DIFFERENT, IDENTICAL, hold, told
+from writeup.changes.verify import DIFFERENT, IDENTICAL, verification_report, verify
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,8 +19,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    whole = (options.other / "results").is_dir()
-    ours = options.results or Path("." if whole else "results")
-    found = hold(ours, options.other)
-    sys.stdout.write(told(found, ours, options.other))
-    sys.exit(found.verdict == DIFFERENT or (options.exact and found.verdict != IDENTICAL))
+    is_project = (options.other / "results").is_dir()
+    ours = options.results or Path("." if is_project else "results")
+    result = verify(ours, options.other)
+    sys.stdout.write(verification_report(result, ours, options.other))
+    sys.exit(result.verdict == DIFFERENT or (options.exact and result.verdict != IDENTICAL))

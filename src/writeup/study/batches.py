@@ -13,6 +13,7 @@ The rates were measured (benchmarks/README.md); a machine twice as fast makes jo
 import math
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from writeup.errors import WriteupError
 from writeup.files import read_json
@@ -47,10 +48,14 @@ def megabytes(run: Run, data: Data) -> int:
     return 150 + math.ceil((images + 10 * weights + 2 * minibatch + 2 * chunk + 100 * data.train) / 2**20)
 
 
-def trained_by(runs: Iterable[Run], root: Path) -> dict[Run, str]:
-    """Those of the `runs` that are finished below `root`, each with the fingerprint of the code that trained it."""
-    found = ((run, _code(root / run.path / "result.json")) for run in runs)
-    return {run: code for run, code in found if code is not None}
+def are_current(folders: Iterable[str], code: str, images: Sequence[int]) -> dict[str, bool]:
+    """Of each folder of a finished run, whether `code` trained it, on these numbers of images.
+
+    `images` are those to train on, to validate on and to test on; a run of the search has none of the last.
+    """
+    made = {folder: _made(Path(folder, "result.json")) for folder in folders}
+    right = ([code, [*images]], [code, [*images[:2], None]])
+    return {folder: it in right for folder, it in made.items() if it is not None}
 
 
 def batches(
@@ -79,10 +84,10 @@ def _deal(runs: Iterable[Run], data: Data, length: float) -> list[list[Run]]:
     return jobs
 
 
-def _code(path: Path) -> str | None:
+def _made(path: Path) -> list[Any] | None:
+    """What the result in `path` says of its making; None if there is none, or none that can be read."""
     try:
         result = read_json(path)
     except WriteupError:
         return None
-    code = result.get("code") if isinstance(result, dict) else None
-    return code if isinstance(code, str) else None
+    return [result.get("code"), result.get("images")] if isinstance(result, dict) else None

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from writeup.errors import ConfigError
 from writeup.files import write_bytes, write_text
-from writeup.tool import ROOT, SKELETON, WORKFLOW
+from writeup.tool import PROFILES, ROOT, SKELETON, SNAKEFILE
 
-PROFILES = WORKFLOW.parent / "profiles"
 TITLE = "A study of my own"
 
 
@@ -22,7 +21,8 @@ def new(folder: Path, title: str | None, dataset: str, today: date) -> list[str]
     if not words:
         raise ConfigError("--title is empty; give the study a title, or leave the option out.")
     written = {path.relative_to(SKELETON).as_posix(): path for path in _files(SKELETON)}
-    written |= {f"workflow/profiles/{path.relative_to(PROFILES).as_posix()}": path for path in _files(PROFILES)}
+    written |= {f"profiles/{path.relative_to(PROFILES).as_posix()}": path for path in _files(PROFILES)}
+    written |= {SNAKEFILE.name: SNAKEFILE}
     own = {
         "README.md": [(f"# {TITLE}\n", f"# {words}\n")],
         "config/config.yaml": [
@@ -40,7 +40,7 @@ def new(folder: Path, title: str | None, dataset: str, today: date) -> list[str]
 
 
 def _refuse(folder: Path) -> None:
-    if not WORKFLOW.exists():
+    if not SNAKEFILE.exists():
         raise ConfigError(f"{ROOT} holds no workflow, so no study could be built; install the tool from its checkout.")
     if folder.exists() and not folder.is_dir():
         raise ConfigError(f"{folder} is a file; give the new study a folder of its own.")

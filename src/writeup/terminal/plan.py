@@ -5,7 +5,7 @@ Snakemake words a reason as sentences, of which two hold what matters here:
     Input files updated by another job: PATH, PATH
     Params have changed since last execution: Union of exclusive params … before: VALUE,VALUE now: VALUE,VALUE
 
-Params are shown as what they stand for (writeup.provenance.differences): a module, a file, a library, a setting.
+Params are shown as what they stand for (writeup.terminal.param_changes): a module, a file, a library, a setting.
 """
 
 import ast
@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.provenance.differences import differences
+from writeup.provenance.preflight import ORIGIN
 from writeup.terminal.jobs import Job
+from writeup.terminal.param_changes import param_changes
 from writeup.terminal.words import counted, listed
 
 REASONS = re.compile(
@@ -53,8 +54,8 @@ def _entry(why: Sequence[str], members: Sequence[Job], width: int) -> list[str]:
     for job in members:
         kinds.setdefault(job.kind, []).append(job)
     names = ", ".join(_name(name, same) for name, same in kinds.items())
-    told = why if len(why) <= MOST else [*why[: MOST - 1], f"and {counted(len(why) - MOST + 1, 'more reason')}"]
-    rows = [*told, *(f"    {row}" for row in textwrap.wrap(names, max(width - 8, 20), **WHOLE))]
+    shown = why if len(why) <= MOST else [*why[: MOST - 1], f"and {counted(len(why) - MOST + 1, 'more reason')}"]
+    rows = [*shown, *(f"    {row}" for row in textwrap.wrap(names, max(width - 8, 20), **WHOLE))]
     return [f"  {row}" for row in rows]
 
 
@@ -62,55 +63,46 @@ def reasons(job: Job) -> list[str]:
     """Why `job` would run, in words. That others run before it counts only where nothing has changed for itself."""
     parts = REASONS.split(job.reason)
     sentences = dict(zip(parts[1::2], parts[2::2], strict=True))
-    told = [_worded(begun, rest.strip("; "), job) for begun, rest in sentences.items() if begun != AFTER]
-    return [line for lines in told for line in lines] or [FOLLOWS if AFTER in sentences else job.reason]
+    own = [_worded(begin, rest.strip("; "), job) for begin, rest in sentences.items() if begin != AFTER]
+    return [line for lines in own for line in lines] or [FOLLOWS if AFTER in sentences else job.reason]
 
 
-def _worded(begun: str, rest: str, job: Job) -> list[str]:
+def _worded(begin: str, rest: str, job: Job) -> list[str]:
     """One of Snakemake's sentences in our words."""
-    files = [path for path in rest.split(", ") if path]
-    match begun.split()[0]:
+    files = sorted(path for path in rest.split(", ") if path)
+    absent = sorted(path for path in job.outputs if not Path(path).exists())
+    match begin.split()[0]:
         case "Missing":
-            absent = not any(Path(path).exists() for path in job.outputs)
-            return ["not built yet" if absent else f"{listed(sorted(files), 2)} {_is(files)} missing"]
+            return ["not built yet" if absent == sorted(job.outputs) else _says(files, "is missing", "are missing")]
         case "Incomplete":
-            return [f"{listed(sorted(files), 2)} {_was(files)} not finished"]
+            return [_says(files, "was not finished", "were not finished")]
+        case "Updated" if files == [ORIGIN]:
+            return ["no record says how it was made"]
         case "Updated":
-            return [f"{listed(sorted(files), 2)} changed"]
+            return [_says(files, "changed", "changed")]
         case "Params":
-            return _params(rest)
+            return _params(rest) or ["its params changed"]
         case "Set":
             return ["what it reads is another set of files"]
         case "Code":
             return ["its shell command changed"]
         case "Forced":
-            return [_forced(job)]
+            return ["asked for"]
         case _:
-            return [begun]
-
-
-def _forced(job: Job) -> str:
-    """Why a job is forced: by writeup.provenance.start, for files that are missing or not as built, or by the user."""
-    absent = [path for path in job.outputs if not Path(path).exists()]
-    if absent:
-        return f"{listed(sorted(absent), 2)} {_is(absent)} missing"
-    return "not what was built, or no record says how it was made (or asked for by --force)"
+            return [begin]
 
 
 def _params(text: str) -> list[str]:
-    """Which params changed; in general words if Snakemake's cannot be read."""
-    if not (found := PARAMS.search(text)):
-        return ["its params changed"]
+    """Which params changed; nothing if Snakemake's words cannot be read."""
     try:
-        before, now = (_values(part) for part in found.groups())
-        return differences(before, now, {}) or ["its params changed"]
+        sides = match.groups() if (match := PARAMS.search(text)) else ()
+        return param_changes(*(ast.literal_eval(f"[{side.replace(NOTHING, '')}]") for side in sides)) if sides else []
     except (ValueError, SyntaxError):
-        return ["its params changed"]
+        return []
 
 
-def _values(text: str) -> list[str]:
-    """The values in Snakemake's row of them, each as Python writes it."""
-    return [] if text.strip() == NOTHING else [repr(value) for value in ast.literal_eval(f"[{text}]")]
+def _says(files: Sequence[str], one: str, many: str) -> str:
+    return f"{listed(files, 2)} {one if len(files) == 1 else many}"
 
 
 def _name(name: str, members: Sequence[Job]) -> str:
@@ -118,11 +110,3 @@ def _name(name: str, members: Sequence[Job]) -> str:
     jobs = counted(len(members), "job") if len(members) > 1 else ""
     parts = ", ".join(part for part in (jobs, counted(runs, "run") if runs else "") if part)
     return f"{name} ({parts})" if parts else name
-
-
-def _is(files: Sequence[str]) -> str:
-    return "is" if len(files) == 1 else "are"
-
-
-def _was(files: Sequence[str]) -> str:
-    return "was" if len(files) == 1 else "were"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from writeup.changes.builds import Build, folder
+from writeup.changes.builds import Build, open_folder
 from writeup.files import write_json
 from writeup.report.document_tree import parse
 from writeup.study.records import csv_text
@@ -25,7 +25,7 @@ class Project:
 
     @property
     def build(self) -> Build:
-        return folder(self.path)
+        return open_folder(self.path)
 
     def runs(self, change: Callable[[dict[str, str]], None]) -> None:
         """Change every row of runs.csv in place."""

@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 
-from writeup.changes.builds import KEPT, archive, keep, kept, named, present, previous
+from writeup.changes.builds import MOST, archives, current_build, find_build, keep, open_archive, previous_build
 from writeup.errors import ResultError
 
 MADE = {"config": {}, "claims": [], "steps": {}}
@@ -21,15 +21,15 @@ def test_a_build_that_is_the_last_one_again_is_not_kept_twice(old):
 
 
 def test_only_the_last_builds_are_kept(old):
-    for _ in range(KEPT + 3):
+    for _ in range(MOST + 3):
         again(old, 1)
-    assert [int(path.stem) for path in kept(old.path)] == list(range(4, KEPT + 4))
+    assert [int(path.stem) for path in archives(old.path)] == list(range(4, MOST + 4))
 
 
 def test_what_is_kept_stays_small_and_holds_no_course_of_training(old):
     path = keep(MADE, old.path)
-    assert "results/runs.csv" in archive(path).names
-    assert "results/epochs.csv" not in archive(path).names
+    assert "results/runs.csv" in open_archive(path).names
+    assert "results/epochs.csv" not in open_archive(path).names
 
 
 def test_keeping_that_fails_leaves_the_last_build_and_nothing_half_written(old):
@@ -43,16 +43,16 @@ def test_keeping_that_fails_leaves_the_last_build_and_nothing_half_written(old):
 def test_untouched_results_are_the_last_build_and_touched_ones_follow_it(old):
     keep(MADE, old.path)
     again(old, 1)
-    assert present(old.path).title.startswith(archive(kept(old.path)[1]).title)
-    assert previous(old.path).title == archive(kept(old.path)[0]).title
+    assert current_build(old.path).title.startswith(open_archive(archives(old.path)[1]).title)
+    assert previous_build(old.path).title == open_archive(archives(old.path)[0]).title
     old.runs(lambda row: row.update(seed=row["seed"] + "0"))
-    assert previous(old.path).title == archive(kept(old.path)[1]).title
+    assert previous_build(old.path).title == open_archive(archives(old.path)[1]).title
 
 
 def test_a_damaged_archive_is_refused_by_name_and_stops_no_build(old):
     keep(MADE, old.path).write_bytes(b"PK")
     with pytest.raises(ResultError, match=r"000001\.zip is not a kept build"):
-        named("1", old.path)
+        find_build("1", old.path)
     assert again(old, 1).name == "000002.zip"
 
 
@@ -66,7 +66,7 @@ def test_verdicts_about_other_numbers_are_not_taken_for_the_present_ones(old):
 def test_an_unknown_name_is_answered_with_what_is_kept(old):
     keep(MADE, old.path)
     with pytest.raises(ResultError, match=r"no build called nowhere; the kept builds are build 1;"):
-        named("nowhere", old.path)
+        find_build("nowhere", old.path)
 
 
 def git(folder, *words):
@@ -85,18 +85,18 @@ def committed(old):
 def test_a_revision_stands_for_the_results_committed_in_it(committed):
     before = committed.build.rows("results/runs.csv")
     again(committed, 1)
-    assert named("HEAD", committed.path).rows("results/runs.csv") == before
+    assert find_build("HEAD", committed.path).rows("results/runs.csv") == before
 
 
 def test_a_revision_stands_for_the_build_made_from_it(committed):
     commit = git(committed.path, "rev-parse", "HEAD").strip()
     committed.write("report/build.json", json.dumps({"commit": commit, "finished": "2026-01-01T00:00:00+00:00"}))
     keep(MADE, committed.path)
-    assert named("HEAD", committed.path).title == f"build 1 (2026-01-01 00:00 UTC, commit {commit[:7]})"
+    assert find_build("HEAD", committed.path).title == f"build 1 (2026-01-01 00:00 UTC, commit {commit[:7]})"
 
 
 def test_a_revision_without_results_is_told_as_such(committed):
     git(committed.path, "rm", "-q", "-r", "--cached", "results")
     git(committed.path, "commit", "-q", "-m", "None")
     with pytest.raises(ResultError, match="the revision HEAD was not built here and holds no results"):
-        named("HEAD", committed.path)
+        find_build("HEAD", committed.path)

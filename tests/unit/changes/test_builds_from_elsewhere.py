@@ -5,10 +5,10 @@ import zipfile
 
 import pytest
 
-from writeup.changes.builds import archive
+from writeup.changes.builds import open_archive
 from writeup.changes.comparison import compare
-from writeup.changes.sameness import difference, hold
-from writeup.changes.telling import page
+from writeup.changes.text_report import text_report
+from writeup.changes.verify import difference, verify
 from writeup.errors import ResultError
 
 
@@ -49,7 +49,7 @@ def test_a_file_of_another_shape_is_named_with_what_is_wrong(old, new, name, con
 )
 def test_a_file_of_another_shape_counts_as_not_there(old, new, name, content):
     new.write(name, content)
-    assert name not in page(compare(old.build, new.build))
+    assert name not in text_report(compare(old.build, new.build))
 
 
 def packed(path, members, compression=zipfile.ZIP_DEFLATED):
@@ -62,7 +62,7 @@ def packed(path, members, compression=zipfile.ZIP_DEFLATED):
 def test_an_archive_that_unpacks_to_too_much_is_refused_unread(tmp_path, monkeypatch):
     monkeypatch.setattr("writeup.changes.builds.UNPACKED", 1_000_000)
     with pytest.raises(ResultError, match="unpacks to 2,000,000 bytes, more than 1,000,000"):
-        archive(packed(tmp_path / "000001.zip", {"results/plan.json": " " * 2_000_000}))
+        open_archive(packed(tmp_path / "000001.zip", {"results/plan.json": " " * 2_000_000}))
 
 
 def test_a_damaged_member_of_an_archive_is_named(tmp_path):
@@ -71,7 +71,7 @@ def test_a_damaged_member_of_an_archive_is_named(tmp_path):
     content[200:400] = bytes(200)
     path.write_bytes(content)
     with pytest.raises(ResultError, match=r"results/plan\.json in .* cannot be read"):
-        archive(path, "this").json("results/plan.json")
+        open_archive(path, "this").json("results/plan.json")
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.csv", "a.npy", "a.npz"])
@@ -85,4 +85,4 @@ def test_files_that_are_not_what_their_names_say_are_compared_by_their_bytes(tmp
 
 
 def test_two_builds_of_the_right_shape_are_compared(old, new):
-    assert hold(old.path, new.path).verdict == "identical"
+    assert verify(old.path, new.path).verdict == "identical"

@@ -4,9 +4,8 @@ import json
 
 import pytest
 
-from writeup.changes.builds import archive, keep
-from writeup.changes.declared_files import declared_files
-from writeup.changes.sameness import IDENTICAL, hold
+from writeup.changes.builds import declared_files, keep, open_archive
+from writeup.changes.verify import IDENTICAL, verify
 
 DECLARED = ["results/plan.json", "results/runs.csv", "results/figures/curves_rates.svg"]
 LEFT = "results/figures/curves_gone.svg"
@@ -44,13 +43,13 @@ def test_results_are_identical_whatever_was_built_before(old, new, name):
     for project in (old, new):
         declare(project, *DECLARED)
     old.write(name, "left")
-    assert hold(old.path, new.path).verdict == IDENTICAL
+    assert verify(old.path, new.path).verdict == IDENTICAL
 
 
 def test_a_kept_build_holds_no_leftover(old):
     declare(old, *DECLARED)
     old.write(LEFT, "left")
-    assert archive(keep(NOTHING_MADE, old.path)).below("results/figures") == ["results/figures/curves_rates.svg"]
+    assert open_archive(keep(NOTHING_MADE, old.path)).below("results/figures") == ["results/figures/curves_rates.svg"]
 
 
 def test_a_leftover_makes_no_new_build_to_keep(old):

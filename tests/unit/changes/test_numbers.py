@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from writeup.changes.numbers import numbers, shown_difference
+from writeup.changes.numbers import numbers, show_difference
 from writeup.changes.statistics import IDENTICAL, MOVED, NOISE
 
 
@@ -57,8 +57,8 @@ def test_all_intervals_together_ask_for_more_than_each_for_itself(old, new):
 def test_a_difference_is_told_in_points_with_its_interval(old, new):
     found = numbers(old.build, tampered(new, better(0.01)))
     (place,) = found.of(MOVED)
-    assert shown_difference(place, found.moves[place]).startswith("+1.20 [")
-    assert shown_difference(place, found.moves[place]).endswith("points")
+    assert show_difference(place, found.moves[place]).startswith("+1.20 [")
+    assert show_difference(place, found.moves[place]).endswith("points")
 
 
 def test_a_value_taken_out_of_a_sweep_is_gone_and_the_rest_is_compared(old, new):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from writeup.changes.comparison import compare
-from writeup.changes.page import html
+from writeup.changes.page import html_page
 
 SAMPLE = Path(__file__).parents[1] / "report/sample/figures"
 
@@ -27,22 +27,22 @@ def changes(old, new):
 
 
 def test_the_page_fetches_nothing(changes):
-    assert not re.findall(r"(?:src|href)=\"(?!#|data:)", html(changes))
+    assert not re.findall(r"(?:src|href)=\"(?!#|data:)", html_page(changes))
 
 
 def test_both_drawings_of_a_figure_stand_in_the_page_without_sharing_a_name(changes):
-    page = html(changes)
+    page = html_page(changes)
     names = re.findall(r"\bid=\"([^\"]+)\"", page)
     assert len(names) == len(set(names))
     assert page.count("<svg") == 2
 
 
 def test_words_that_went_and_came_are_marked_and_nothing_in_them_is_markup(changes):
-    page = html(changes)
+    page = html_page(changes)
     assert "<del>rises.</del> <ins>falls.</ins>" in page
     assert "&lt;At&gt;" in page
     assert "<At>" not in page
 
 
 def test_the_lines_of_code_that_changed_stand_beside_their_function(changes):
-    assert "<ins>+    return x &lt; 1</ins>" in html(changes)
+    assert "<ins>+    return x &lt; 1</ins>" in html_page(changes)

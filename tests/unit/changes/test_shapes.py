@@ -8,9 +8,9 @@ import pytest
 from writeup.changes.builds import Build
 from writeup.changes.comparison import compare
 from writeup.changes.numbers import numbers
-from writeup.changes.sameness import hold, told
 from writeup.changes.statistics import IDENTICAL
-from writeup.changes.telling import page
+from writeup.changes.text_report import text_report
+from writeup.changes.verify import verification_report, verify
 from writeup.study.records import csv_text
 
 
@@ -68,8 +68,8 @@ def test_what_both_builds_have_is_compared(old, new, change, back):
     sides = (new.build, old.build) if back else (old.build, new.build)
     found = numbers(*sides)
     assert len(found.of(IDENTICAL)) == len(found.moves) > 50
-    assert page(compare(*sides))
-    assert told(hold(new.path, old.path), new.path, old.path)
+    assert text_report(compare(*sides))
+    assert verification_report(verify(new.path, old.path), new.path, old.path)
 
 
 @BOTH_WAYS
@@ -88,7 +88,7 @@ def test_a_hyper_parameter_that_one_build_lacks_is_named(old, new, back):
     with_decay(new)
     sides = (new.build, old.build) if back else (old.build, new.build)
     words = "1 → not given" if back else "not given → 1"
-    assert f"sweeps.learning_rate.decay: {words}" in page(compare(*sides), everything=True)
+    assert f"sweeps.learning_rate.decay: {words}" in text_report(compare(*sides), everything=True)
 
 
 def predictions(*configurations):
@@ -134,4 +134,4 @@ def test_a_record_of_another_shape_counts_as_not_there(old, new, name, today, on
     for side in (old, new):
         side.write("src/writeup/network/functions.py", "NEW = 1\n")
     sides = (holding(old, name, today), holding(new, name, once))
-    assert "Nothing moved" in page(compare(*(reversed(sides) if back else sides)))
+    assert "Nothing moved" in text_report(compare(*(reversed(sides) if back else sides)))

@@ -230,8 +230,8 @@ from writeup.steps import data
 data.DATASETS = {"mnist": replace(data.DATASETS["mnist"], mirrors=())}
 sys.exit(cli.main(["data", "--dataset", "mnist", "--output", "results/data"]))
 """
-CLEARING = BUILD.replace("lambda earlier: print(sorted(earlier))", "start._clear_up").replace(
-    "import lock", "import lock, start"
+CLEARING = BUILD.replace("lambda earlier: print(sorted(earlier))", "preflight._clear_up").replace(
+    "import lock", "import lock, preflight"
 )
 
 

@@ -33,7 +33,7 @@ class Telling:
         made.setFormatter(logging.Formatter("%(message)s"))
         return made
 
-    def message(self, text, level=logging.INFO, event=None, path="/study/workflow/Snakefile", **attributes):
+    def message(self, text, level=logging.INFO, event=None, path="/study/Snakefile", **attributes):
         record = logging.LogRecord("snakemake.logging", level, path, 1, text, None, None)
         record.__dict__.update(attributes, **({"event": event} if event else {}))
         self.display.handle(record)

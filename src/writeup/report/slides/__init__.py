@@ -1,1 +1,1 @@
-"""The slides: the document's own formulas, tables, figures and claims, as a deck for a screen in front of a class."""
+"""The slides: formulas, tables, figures and claims of the document, as a PDF and as an Office file."""

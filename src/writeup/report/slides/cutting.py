@@ -1,7 +1,7 @@
-"""Words that are more than there is room for: cut into parts that go on, or shortened with an ellipsis.
+"""Words that do not fit: cut into parts, or shortened with an ellipsis.
 
-A leaf is a word, a space, a formula or a badge, and a word of more than LONGEST letters is several. Emphasis and spans
-go on in every part.
+A leaf is a word, a space, a formula or a badge; a word of more than LONGEST letters is several. Each part keeps the
+emphasis and the spans around its words.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from writeup.report.pandoc_ast import Node
 
 LONGEST = 40
+CODE = (60, 10)  # letters across and lines down, in a part of code longer than a slide
 SPACES = ("Space", "SoftBreak", "LineBreak")
 ELLIPSIS: Node = {"t": "Str", "c": "…"}
 Fits = Callable[[list[Node]], bool]
@@ -22,6 +23,28 @@ def parts(inlines: Sequence[Node], fits: Fits) -> Iterator[list[Node]]:
         yield part
         while rest and rest[0]["t"] in SPACES:
             rest = rest[1:]
+
+
+def text_parts(block: Node, fits: Callable[[Node], bool]) -> list[Node]:
+    """A block of text in parts that fit; an item of a list has its mark on each."""
+    match block:
+        case {"t": "Para" | "Plain" as kind, "c": words}:
+            return [{"t": kind, "c": part} for part in parts(words, lambda part: fits({"t": kind, "c": part}))]
+        case {"t": "CodeBlock", "c": [kind, code]}:
+            wide, high = CODE
+            lines = [line[at : at + wide] for line in code.split("\n") for at in range(0, max(len(line), 1), wide)]
+            return [
+                {"t": "CodeBlock", "c": [kind, "\n".join(lines[at : at + high])]} for at in range(0, len(lines), high)
+            ]
+        case {"t": "BulletList", "c": [item]} | {"t": "OrderedList", "c": [_, [item]]}:
+            inner = (part for one in item for part in text_parts(one, lambda part: fits(_listed(block, part))))
+            return [_listed(block, part) for part in inner]
+    return [block]
+
+
+def _listed(item: Node, block: Node) -> Node:
+    """A list like that of the one item `item`, with `block` in it."""
+    return {"t": item["t"], "c": [[block]] if item["t"] == "BulletList" else [item["c"][0], [[block]]]}
 
 
 def shortened(inlines: Sequence[Node], fits: Fits) -> list[Node]:

@@ -1,4 +1,4 @@
-"""Every slide's blocks in boxes that fit: text as large as there is room for, and what is too much on a further slide.
+"""The blocks of each slide in boxes that fit: text as large as possible; what is too much goes on to a further slide.
 
 A box is `{"kind", "x", "y", "w", "h", …}` in points:
 
@@ -7,39 +7,27 @@ A box is `{"kind", "x", "y", "w", "h", …}` in points:
     table     "node" (pandoc's), "size", "columns" and "rows": widths and heights
     picture   "name" of the figure, "alt"
 
-A figure has a slide to itself, or a column beside few words where it is not wide; a long table goes on with its head
-repeated, and a paragraph longer than a slide goes on where it was cut. Titles, captions and cells that are too long end
-in an ellipsis. Each of these is remarked upon.
+A figure has a slide to itself, or a column beside few words if it is not wide. A long table goes on with its head
+repeated, a long paragraph where it was cut; titles, captions and cells that are too long end in an ellipsis. A remark
+names the slide in each of these cases.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import groupby, product
 from typing import Any
 
 from writeup.errors import DocumentError
+from writeup.report import pictures
 from writeup.report.pandoc_ast import Node, attributes, rewrite, text, walk
-from writeup.report.slides import cutting, drawings, geometry, tables
-from writeup.report.slides.deck import Slide
-from writeup.report.slides.drawings import Folders
-from writeup.report.slides.geometry import (
-    ACROSS,
-    BETWEEN,
-    BOTTOM,
-    CAPTION,
-    DOWN,
-    GAP,
-    INDENT,
-    LEADING,
-    LEFT,
-    SPLIT,
-    TOP,
-    Box,
-)
+from writeup.report.pictures import Folders
+from writeup.report.slides import cutting, geometry, tables
+from writeup.report.slides.geometry import ACROSS, BETWEEN, BOTTOM, CAPTION, DOWN, GAP, INDENT, LEFT, TOP, Box
 from writeup.report.slides.images import SIZE, extent
-from writeup.report.slides.paragraphs import paragraphs
-from writeup.report.slides.runs import runs
+from writeup.report.slides.slide_sources import Slide
+from writeup.report.slides.text_runs import Run, runs
 from writeup.report.tables import table
 
 Extents = dict[str, tuple[float, float]]
@@ -48,7 +36,6 @@ COLUMN = 0.6  # of the width is a figure's, beside words
 FEWEST = 3  # rows of a table below something else
 TALL = 0.62  # height by width of a figure that leaves room beside it
 MOST = DOWN / 3  # height of a caption
-CODE = (60, 10)  # letters across and lines down, in a part of code longer than a slide
 CELL = (80, 40, 20, 10, 5)  # words in a cell, where a row of a table is higher than a slide
 
 
@@ -64,15 +51,15 @@ class Fitting:
         self._slide = ""  # the title of the one that is being fitted
 
     def slides(self, slides: Sequence[Slide]) -> list[dict[str, Any]]:
-        """`{"level", "title", "size" (of the title), "boxes", "page", "pages"}` of each slide, split where needed."""
-        made = []
+        """`{"level", "title", "size" (of the title), "boxes"}` of each slide, split where needed."""
+        fitted = []
         for slide in slides:
             self._slide = text(cutting.first(slide["title"], 20))
             pages = self._pages(slide)
             for number, boxes in enumerate(pages, start=1):
                 title, size = self._titled(slide["title"], _counted(number, len(pages)))
-                made.append({"level": slide["level"], "title": title, "size": size, "boxes": boxes})
-        return made
+                fitted.append({"level": slide["level"], "title": title, "size": size, "boxes": boxes})
+        return fitted
 
     def _titled(self, words: list[Node], count: list[Node]) -> tuple[list[Node], float]:
         """A title in the largest size that fits, or as much of it as fits in the smallest."""
@@ -91,47 +78,36 @@ class Fitting:
         self.remarks += [remark] if remark not in self.remarks else []
 
     def _pages(self, slide: Slide) -> list[list[Box]]:
+        """The boxes of a slide, page by page: words beside the only figure if they fit, else each figure alone."""
         try:
+            atoms = [self._measured(atom) for atom in _atoms(slide["blocks"])]
+            if beside := self._beside(atoms):
+                return [beside]
             pages: list[list[Box]] = []
-            for atoms in self._apart(list(_atoms(slide["blocks"]))):
-                pages += self._beside(atoms) or self._stacked(atoms)
+            for are_figures, group in [(key, list(some)) for key, some in groupby(atoms, _is_figure)]:
+                pages += [self._picture(atom) for atom in group] if are_figures else self._stacked(group)
             return pages or [[]]
         except DocumentError as error:
             raise DocumentError(f'the slide "{self._slide}": {error}') from error
 
-    def _apart(self, atoms: list[Node]) -> list[list[Node]]:
-        """`atoms` in groups: a figure alone, or all of them where one figure leaves room beside it."""
-        drawn = [atom for atom in atoms if atom["t"] == "Figure"]
-        if len(drawn) <= 1 and (not drawn or self._beside(atoms)):
-            return [atoms]
-        groups: list[list[Node]] = []
-        for atom in atoms:
-            if atom["t"] == "Figure" or not groups or groups[-1][0]["t"] == "Figure":
-                groups.append([])
-            groups[-1].append(atom)
-        return groups
-
-    def _beside(self, atoms: list[Node]) -> list[list[Box]]:
-        """One figure at the left and the words at the right; nothing if they do not fit."""
-        drawn = [atom for atom in atoms if atom["t"] == "Figure"]
-        words = [atom for atom in atoms if atom["t"] != "Figure"]
-        if len(drawn) != 1 or not words or any(atom["t"] in ("Table", "Div") for atom in words):
+    def _beside(self, atoms: list[Node]) -> list[Box]:
+        """The only figure at the left and the words at the right; nothing if they do not fit."""
+        figures = [atom for atom in atoms if _is_figure(atom)]
+        words = [atom for atom in atoms if not _is_figure(atom)]
+        if len(figures) != 1 or not words or any(atom["t"] in ("Table", "Div") for atom in words):
             return []
-        name = _name(drawn[0])
-        across, down = extent(drawings.load(name, self.figures).svg)
-        if down / across < TALL:
-            return []
+        across, down = extent(pictures.load(_name(figures[0]), self.figures).svg)
         room = ACROSS - COLUMN * ACROSS - GAP
-        for size in geometry.TEXTS[1:]:
+        for size in geometry.TEXTS[1:] if down / across >= TALL else ():
             height = math.fsum(_text_height(block, size, room) for block in words)
             if height <= DOWN:
-                boxes = self._picture(drawn[0], COLUMN * ACROSS)
-                return [[*boxes, _text(words, LEFT + COLUMN * ACROSS + GAP, TOP, room, height, size)]]
+                boxes = self._picture(figures[0], COLUMN * ACROSS)
+                return [*boxes, _text(words, LEFT + COLUMN * ACROSS + GAP, TOP, room, height, size)]
         return []
 
     def _picture(self, node: Node, across: float = ACROSS) -> list[Box]:
         """A figure as large as there is room for, and its caption below."""
-        picture = drawings.load(_name(node), self.figures)
+        picture = pictures.load(_name(node), self.figures)
         number = attributes(node)[2].get("number", "")
         words = [word for block in node["c"][1][1] for word in block["c"]]
         caption, below = self._caption(f"Figure {number}" if number else "", words, across)
@@ -146,19 +122,11 @@ class Fitting:
 
     def _stacked(self, atoms: list[Node]) -> list[list[Box]]:
         """All on one page in the largest size that allows it, or on several."""
-        if atoms and atoms[0]["t"] == "Figure":
-            return [self._picture(atoms[0])]
-        whole = self._largest(atoms)
-        return [whole] if whole or not atoms else self._split(atoms)
-
-    def _largest(self, atoms: list[Node]) -> list[Box]:
-        """All on one page in the largest size that allows it; nothing if none does."""
-        for size in geometry.TEXTS:
-            for smaller in SMALLER:
-                boxes = self._boxes(atoms, size, size, smaller)
-                if _end(boxes) <= BOTTOM:
-                    return boxes
-        return []
+        for size, smaller in product(geometry.TEXTS, SMALLER):
+            boxes = self._boxes(atoms, size, size, smaller)
+            if _end(boxes) <= BOTTOM:
+                return [boxes]
+        return self._split(atoms)
 
     def _caption(self, label: str, words: list[Node], across: float) -> tuple[Node, float]:
         """A caption of no more than MOST, and its height."""
@@ -182,7 +150,7 @@ class Fitting:
             larger = [self._boxes(page, size, size, SMALLER[-1]) for page in pages]
             if all(_end(boxes) <= BOTTOM for boxes in larger):
                 return larger
-        return [self._boxes(page, *SPLIT, SMALLER[-1]) for page in pages]
+        return [self._boxes(page, *geometry.SPLIT, SMALLER[-1]) for page in pages]
 
     def _filled(self, atoms: list[Node], bottom: float) -> list[list[Node]]:
         """Atoms on pages that end above `bottom`, or hold one atom that does not."""
@@ -210,25 +178,27 @@ class Fitting:
         if atom["t"] == "Table":
             return [self._with_short_cells(atom)]
         self._remark("a paragraph is longer than a slide and goes on")
-        return _text_parts(atom, lambda part: self._fits([part], BOTTOM))
+        return cutting.text_parts(atom, lambda part: self._fits([part], BOTTOM))
 
-    def _with_short_cells(self, node: Node) -> Node:
+    def _with_short_cells(self, atom: Node) -> Node:
         """The table, each row of which a slide can hold: where one is too high, long cells are shortened."""
         for most in CELL:
-            if all(self._fits([_part(node, row, row + 1)], BOTTOM) for row in range(_row_count(node))):
+            rows = len(atom["table"].body)
+            if all(self._fits([_part(atom, row, row + 1)], BOTTOM) for row in range(rows)):
                 break
             self._remark("its table has a row higher than a slide, so long cells end in an ellipsis")
-            (node,) = rewrite([node], partial(_with_first, most=most))
-        return node
+            (node,) = rewrite([atom["table"].node], partial(_with_first, most=most))
+            atom = {**atom, "table": tables.measured(node)}
+        return atom
 
     def _fits(self, atoms: list[Node], bottom: float) -> bool:
-        return _end(self._boxes(atoms, *SPLIT, SMALLER[-1])) <= bottom
+        return _end(self._boxes(atoms, *geometry.SPLIT, SMALLER[-1])) <= bottom
 
     def _rows(self, before: list[Node], atom: Node, bottom: float) -> int:
         """How many rows of the table still fit below `before`: none if fewer than FEWEST do."""
-        most = _row_count(atom)
-        fits = [rows for rows in range(1, most) if self._fits([*before, _part(atom, 0, rows)], bottom)]
-        return max(fits, default=0) if max(fits, default=0) >= FEWEST or not before else 0
+        counts = range(1, len(atom["table"].body))
+        rows = max((count for count in counts if self._fits([*before, _part(atom, 0, count)], bottom)), default=0)
+        return rows if rows >= FEWEST or not before else 0
 
     def _boxes(self, atoms: Sequence[Node], size: float, cells: float, smaller: float) -> list[Box]:
         """The atoms below each other, without regard to the end of the page."""
@@ -249,14 +219,22 @@ class Fitting:
             y = _end(boxes) + (0 if boxes[-1]["kind"] == "text" else GAP)
         return boxes
 
-    def _table(self, node: Node, y: float, cells: float) -> list[Box]:
+    def _measured(self, atom: Node) -> Node:
+        """The atom; a table is measured here, with its caption as a slide shows it."""
+        if atom["t"] != "Table":
+            return atom
+        content = table(atom)
+        label = f"Table {content.number}" if content.number else ""
+        caption = self._caption(label, content.caption, ACROSS) if content.caption else None
+        return {"t": "Table", "table": tables.measured(atom), "caption": caption}
+
+    def _table(self, atom: Node, y: float, cells: float) -> list[Box]:
         """A table below its caption."""
-        content = table(node)
-        if not content.caption:
-            return [tables.fitted(node, y, cells)]
-        caption, height = self._caption(f"Table {content.number}" if content.number else "", content.caption, ACROSS)
+        if not atom["caption"]:
+            return [tables.fitted(atom["table"], y, cells)]
+        caption, height = atom["caption"]
         above = {**_text([caption], LEFT, y, ACROSS, height, CAPTION), "quiet": True}
-        return [above, tables.fitted(node, y + height + 2, cells)]
+        return [above, tables.fitted(atom["table"], y + height + 2, cells)]
 
     def _formula(self, node: Node, y: float, scale: float) -> Box:
         tex = node["c"][1][0]["c"][0]["c"][1]
@@ -270,12 +248,12 @@ class Fitting:
 
 def displayed(slides: Sequence[Slide]) -> list[str]:
     """The TeX of every displayed formula, once each."""
-    found = (node["c"][1] for slide in slides for node in walk(slide["blocks"]) if _is_display(node))
-    return list(dict.fromkeys(found))
+    formulas = [node["c"] for slide in slides for node in walk(slide["blocks"]) if node["t"] == "Math"]
+    return list(dict.fromkeys(tex for kind, tex in formulas if kind["t"] == "DisplayMath"))
 
 
-def _is_display(node: Node) -> bool:
-    return bool(node["t"] == "Math" and node["c"][0]["t"] == "DisplayMath")
+def _is_figure(atom: Node) -> bool:
+    return bool(atom["t"] == "Figure")
 
 
 def _atoms(blocks: Sequence[Node]) -> Iterator[Node]:
@@ -298,10 +276,25 @@ def _atoms(blocks: Sequence[Node]) -> Iterator[Node]:
 
 
 def _text_height(block: Node, size: float, room: float) -> float:
-    total = 0.0
-    for depth, _, words in paragraphs([block]):
-        total += geometry.lines(words, size, room - depth * INDENT * size) * LEADING * size + BETWEEN * size
-    return total
+    return math.fsum(
+        geometry.lines(words, size, room - depth * INDENT * size) * geometry.LEADING * size + BETWEEN * size
+        for depth, words in _paragraphs([block])
+    )
+
+
+def _paragraphs(blocks: Sequence[Node], depth: int = 0) -> Iterator[tuple[int, list[Run]]]:
+    """The paragraphs of blocks of text, each with its depth in lists."""
+    for block in blocks:
+        match block:
+            case {"t": "Para" | "Plain", "c": words}:
+                yield depth, runs(words)
+            case {"t": "CodeBlock", "c": [_, code]}:
+                yield depth, [Run(code.replace("\n", geometry.BREAK), code=True)]
+            case {"t": "BulletList", "c": items} | {"t": "OrderedList", "c": [_, items]}:
+                for item in items:
+                    yield from _paragraphs(item, depth + 1)
+            case _:
+                raise DocumentError(f'"{text([block])[:60]}" is a {block["t"]}, which no list item can hold.')
 
 
 def _end(boxes: Sequence[Box]) -> float:
@@ -313,42 +306,14 @@ def _text(blocks: list[Node], x: float, y: float, w: float, h: float, size: floa
     return {"kind": "text", "blocks": blocks, "size": size, "x": x, "y": y, "w": w, "h": h}
 
 
-def _part(node: Node, start: int, stop: int | None) -> Node:
+def _part(atom: Node, start: int, stop: int | None) -> Node:
     """A table with some of its rows."""
-    attributes, caption, columns, head, bodies, foot = node["c"]
-    rows = [row for _, _, _, rows in bodies for row in rows][start:stop]
-    return {"t": "Table", "c": [attributes, caption, columns, head, [[*bodies[0][:3], rows]], foot]}
-
-
-def _row_count(table: Node) -> int:
-    return sum(len(rows) for _, _, _, rows in table["c"][4])
+    return {**atom, "table": atom["table"].part(start, stop)}
 
 
 def _with_first(node: Node, most: int) -> list[Node]:
     """A paragraph, as a cell has it, with no more than `most` leaves."""
     return [{"t": node["t"], "c": cutting.first(node["c"], most)} if node["t"] in ("Para", "Plain") else node]
-
-
-def _text_parts(block: Node, fits: Callable[[Node], bool]) -> list[Node]:
-    """A block of text in parts that fit; an item of a list has its mark on each."""
-    match block:
-        case {"t": "Para" | "Plain" as kind, "c": words}:
-            return [{"t": kind, "c": part} for part in cutting.parts(words, lambda part: fits({"t": kind, "c": part}))]
-        case {"t": "CodeBlock", "c": [kind, code]}:
-            wide, high = CODE
-            lines = [line[at : at + wide] for line in code.split("\n") for at in range(0, max(len(line), 1), wide)]
-            return [
-                {"t": "CodeBlock", "c": [kind, "\n".join(lines[at : at + high])]} for at in range(0, len(lines), high)
-            ]
-        case {"t": "BulletList", "c": [item]} | {"t": "OrderedList", "c": [_, [item]]}:
-            inner = (part for one in item for part in _text_parts(one, lambda part: fits(_listed(block, part))))
-            return [_listed(block, part) for part in inner]
-    return [block]
-
-
-def _listed(item: Node, block: Node) -> Node:
-    """A list like that of the one item `item`, with `block` in it."""
-    return {"t": item["t"], "c": [[block]] if item["t"] == "BulletList" else [item["c"][0], [[block]]]}
 
 
 def _captioned(label: str, words: list[Node]) -> Node:

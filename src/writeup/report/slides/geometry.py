@@ -1,7 +1,6 @@
-"""The slide as both files have it: places and sizes in points, on a page of 16:9 (13⅓ by 7½ inches).
+"""Positions and sizes on a slide in points, the same in both files: a page of 16:9, 13⅓ by 7½ inches.
 
-Heights of text are estimated for both at once, with the widths of a face wider than either uses, so what fits here
-fits there.
+Heights of text are estimated once for both files, with a face wider than either uses: what fits here fits there.
 """
 
 import math
@@ -11,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.ft2font import FT2Font, LoadFlags
+from fontTools.ttLib import TTFont
 
-from writeup.report.slides.runs import BADGE, Run
+from writeup.report.slides.text_runs import BADGE, Run
 
 Box = dict[str, Any]
 """What a slide holds somewhere, see `writeup.report.slides.fitting`."""
@@ -22,12 +21,11 @@ WIDTH, HEIGHT = 960.0, 540.0
 LEFT, TOP, BOTTOM = 48.0, 104.0, 500.0
 ACROSS = WIDTH - 2 * LEFT
 DOWN = BOTTOM - TOP
-TITLE = (LEFT, 26.0, ACROSS, 62.0)
-TITLES = (30.0, 26.0, 22.0)  # sizes of a title, from what fits on one line to what takes two
+TITLES = (30.0, 26.0, 22.0)  # sizes of a title: the first for one line, the others for two
 FRONT_TITLES = (46.0, 38.0, 32.0, 26.0)  # sizes of the title of the deck
 FRONT = (800.0, 130.0)  # room for it
 FRONT_WORDS = 200  # the most letters of the subtitle and of an author's name
-TEXTS = (28.0, 26.0, 24.0, 22.0, 20.0, 18.0)  # sizes of text, the largest that fits is taken
+TEXTS = (28.0, 26.0, 24.0, 22.0, 20.0, 18.0)  # sizes of text; a slide has the largest that fits
 CELLS = (26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 15.0)
 CAPTION = 16.0
 SPLIT = (20.0, 18.0)  # of text and of cells, on slides that hold a part of something
@@ -48,16 +46,20 @@ def width(runs: Iterable[Run], size: float) -> float:
 
 def lines(runs: Iterable[Run], size: float, room: float) -> int:
     """How many lines runs take in a column `room` points wide, broken at spaces and where they say so."""
+    return _lines(tuple(runs), size, room)
+
+
+@cache
+def _lines(runs: tuple[Run, ...], size: float, room: float) -> int:
     count, used = 1, 0.0
-    for word, scale, bold in _words(runs):
+    for word, wide, space in _words(runs):
         if word == BREAK:
             count, used = count + 1, 0.0
             continue
-        wide = _width(word, bold=bold) * scale * size
-        if used and used + wide > room:
+        if used and used + wide * size > room:
             count, used = count + 1, 0.0
-        used += wide + _width(" ", bold=False) * scale * size
-        count += int(wide // room)  # a word longer than a line is broken
+        used += (wide + space) * size
+        count += int(wide * size // room)  # a word longer than a line is broken
     return count
 
 
@@ -81,14 +83,23 @@ def shortened(words: str, most: int) -> str:
 
 
 def longest_word(runs: Iterable[Run], size: float) -> float:
-    """Width in points of the widest word, which no column may be narrower than."""
-    return max((_width(word, bold=bold) * scale * size for word, scale, bold in _words(runs)), default=0.0)
+    """Width in points of the widest word; a column must be at least as wide."""
+    return max((wide for _, wide, _ in _words(tuple(runs))), default=0.0) * size
 
 
-def _words(runs: Iterable[Run]) -> list[tuple[str, float, bool]]:
-    """The words; those that stand in several runs without a space between count as several, which is never too few."""
+@cache
+def _words(runs: tuple[Run, ...]) -> list[tuple[str, float, float]]:
+    """Each word with its width and that of a space behind it, at a size of one point.
+
+    A word in several runs counts as several: the estimate is never too small.
+    """
     texts = ((run.text.replace(BREAK, f" {BREAK} "), run) for run in runs)
-    return [(word, _scale(run), run.bold) for text, run in texts for word in text.split(" ") if word]
+    return [
+        (word, _width(word, bold=run.bold) * _scale(run), _width(" ", bold=False) * _scale(run))
+        for text, run in texts
+        for word in text.split(" ")
+        if word
+    ]
 
 
 def _scale(run: Run) -> float:
@@ -97,21 +108,15 @@ def _scale(run: Run) -> float:
 
 @cache
 def _width(text: str, *, bold: bool) -> float:
-    """Width of `text` at a size of one point."""
-    font = _font(bold)
-    return sum(_advance(font, ord(letter)) for letter in text) * NARROWER
-
-
-def _advance(font: FT2Font, letter: int) -> float:
-    """Width of a letter; one that the face lacks (Chinese, say, in a font of the study's own) is as wide as high."""
-    if not font.get_char_index(letter):
-        return WIDEST
-    return font.load_char(letter, flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100
+    """Width of `text` at a size of one point; a letter that the face lacks (Chinese, say) is as wide as high."""
+    advances = _advances(bold)
+    return sum(advances.get(ord(letter), WIDEST) for letter in text) * NARROWER
 
 
 @cache
-def _font(bold: bool) -> FT2Font:
-    name = f"DejaVuSans{'-Bold' if bold else ''}.ttf"
-    font = FT2Font(str(Path(mpl.get_data_path(), "fonts", "ttf", name)))
-    font.set_size(100, 72)
-    return font
+def _advances(bold: bool) -> dict[int, float]:
+    """Width of each character of the face, by its code, at a size of one point."""
+    file = Path(mpl.get_data_path(), "fonts", "ttf", f"DejaVuSans{'-Bold' if bold else ''}.ttf")
+    with TTFont(file) as font:
+        widths, units = font["hmtx"], font["head"].unitsPerEm
+        return {code: widths[glyph][0] / units for code, glyph in font.getBestCmap().items()}

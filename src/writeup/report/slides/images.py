@@ -1,8 +1,9 @@
-"""Pictures of formulas and figures for those who cannot take Typst or SVG: PNG, drawn by the packaged Typst."""
+"""Drawings by Typst: the size of each displayed formula, and figures as PNG for those who cannot take SVG."""
 
+import json
 import re
-import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import typst
 
@@ -13,36 +14,37 @@ from writeup.report.template_paths import Templates, find_template
 
 SHELL = "slides/page.typ"
 SIZE = 22.0  # points, of formulas as they are measured
-INK = "#1b1b1b"
 
 
 def extents(texts: Sequence[str], templates: Templates) -> dict[str, tuple[float, float]]:
-    """Width and height in points of each displayed formula at SIZE."""
-    return {tex: _size(png, 4) for tex, png in zip(texts, formulas(texts, templates, 4), strict=True)}
-
-
-def formulas(texts: Sequence[str], templates: Templates, pixels: float) -> list[bytes]:
-    """A PNG of each displayed formula, at SIZE, with `pixels` to the point."""
+    """Width and height in points of each displayed formula (TeX) at SIZE, with a margin of one point."""
     if not texts:
-        return []
+        return {}
     written = maths.typst_maths((True, tex) for tex in texts)
-    head = (
-        '#import "page.typ": mathematics\n#set page(width: auto, height: auto, margin: 1pt, fill: none)\n'
-        f'#show: mathematics\n#set text(size: {SIZE}pt, fill: rgb("{INK}"))\n'
+    formulas = "".join(f"  $ {written[True, tex]} $,\n" for tex in texts)
+    program = (
+        f'#import "page.typ": mathematics\n#show: mathematics\n#set text(size: {SIZE}pt)\n'
+        f"#let formulas = (\n{formulas})\n"
+        "#context for formula in formulas {\n"
+        "  let (width, height) = measure(block(formula))\n"
+        "  [#metadata((width / 1pt + 2, height / 1pt + 2)) <size>]\n}\n"
     )
-    body = "\n#pagebreak()\n".join(f"$ {written[True, tex]} $" for tex in texts)
-    page = find_template(templates, SHELL).read_text(encoding="utf-8")
-    return _drawn({"main.typ": head + body, "page.typ": page}, templates, pixels)
+    page = find_template(templates, SHELL).read_bytes()
+    sizes = json.loads(
+        _run(typst.query, {"main.typ": program.encode(), "page.typ": page}, templates, "<size>", "value")
+    )
+    return {tex: (wide, tall) for tex, (wide, tall) in zip(texts, sizes, strict=True)}
 
 
 def figures(drawings: Mapping[str, str], templates: Templates, width: float) -> dict[str, bytes]:
     """A PNG, `width` pixels wide, of each drawing, name → SVG."""
-    made = {}
+    pngs = {}
     for name, svg in drawings.items():
         across, _ = extent(svg)
         program = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{name}.svg")'
-        (made[name],) = _drawn({"main.typ": program, f"{name}.svg": svg}, templates, width / across)
-    return made
+        files = {"main.typ": program.encode(), f"{name}.svg": svg.encode()}
+        pngs[name] = _run(typst.compile, files, templates, format="png", ppi=72 * width / across)
+    return pngs
 
 
 def extent(svg: str) -> tuple[float, float]:
@@ -53,22 +55,12 @@ def extent(svg: str) -> tuple[float, float]:
     return float(sides[0][1]), float(sides[1][1])
 
 
-def _size(png: bytes, pixels: float) -> tuple[float, float]:
-    """Width and height in points of a PNG with `pixels` to the point."""
-    width, height = struct.unpack(">II", png[16:24])
-    return width / pixels, height / pixels
-
-
-def _drawn(program: Mapping[str, str], templates: Templates, pixels: float) -> list[bytes]:
+def _run(
+    call: Callable[..., Any], files: Mapping[str, bytes], templates: Templates, *query: str, **options: Any
+) -> Any:
+    """What a function of Typst's returns for a program, with the fonts of the study."""
     try:
         with typst_fonts(templates) as fonts:
-            drawn = typst.compile(  # type: ignore[call-overload]
-                {name: source.encode() for name, source in program.items()},
-                format="png",
-                ppi=72 * pixels,
-                font_paths=fonts,
-                ignore_system_fonts=True,
-            )
+            return call(files, *query, font_paths=fonts, ignore_system_fonts=True, **options)
     except RuntimeError as error:
         raise DocumentError(f"Typst cannot draw a picture of a slide: {error}") from error
-    return drawn if isinstance(drawn, list) else [drawn]

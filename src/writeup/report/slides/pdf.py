@@ -4,17 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from writeup.report import pandoc, typesetting
+from writeup.report import pandoc, pictures, typesetting
 from writeup.report.dates import spell_date
 from writeup.report.fonts import typst_fonts
 from writeup.report.pandoc_ast import Node, plain
-from writeup.report.slides import drawings
-from writeup.report.slides.drawings import Folders
+from writeup.report.pictures import Folders
 from writeup.report.slides.geometry import Box
 from writeup.report.slides.images import SHELL
 from writeup.report.tables import table
 from writeup.report.template_paths import Templates, find_template, read_words
-from writeup.report.typst_writer import Writer, dictionary, quoted, raw, raw_block
+from writeup.report.typst_writer import Writer, dictionary, quoted, raw_block
 
 
 def render(
@@ -31,7 +30,7 @@ def source(
     """The files Typst reads, by name: main.typ, page.typ and the drawings."""
     boxes = [box for slide in slides for box in slide["boxes"]]
     formulas = [{"t": "Math", "c": [{"t": "DisplayMath"}, box["tex"]]} for box in boxes if box["kind"] == "formula"]
-    writer = Writer({"blocks": [*slides, *formulas]}, figures[0])
+    writer = Writer({"blocks": [*slides, *formulas]}, figures)
     day = date.fromisoformat(front["date"])
     head = (
         '#import "page.typ": *\n'
@@ -42,18 +41,18 @@ def source(
         f"  day: {quoted(spell_date(front['date']))},\n"
         ")\n\n"
     )
-    drawn = {f"{box['name']}.svg": drawings.load(box["name"], figures).svg for box in boxes if "name" in box}
+    drawn = {f"{box['name']}.svg": pictures.load(box["name"], figures).svg for box in boxes if "name" in box}
     body = pandoc.write([node for slide in slides for node in _slide(slide, writer)], "typst")
     shell = read_words(find_template(templates, SHELL))
     return {"main.typ": f"{head}{body}\n", "page.typ": shell, **drawn}
 
 
 def _slide(slide: Mapping[str, Any], writer: Writer) -> list[Node]:
-    title, size = writer.nodes(slide["title"]), f"], {slide['size']}pt"
+    title, size = [plain(slide["title"])], f"], {slide['size']}pt"
     if not slide["boxes"]:
-        return [plain([raw("#part(["), *title, raw(f"{size})")])]
+        return writer.enclosed("#part([", title, f"{size})")
     boxes = [node for box in slide["boxes"] for node in _box(box, writer)]
-    return [plain([raw(f"#slide({slide['level']}, ["), *title, raw(f"{size},")]), *boxes, raw_block(")")]
+    return [*writer.enclosed(f"#slide({slide['level']}, [", title, f"{size},"), *boxes, raw_block(")")]
 
 
 def _box(box: Box, writer: Writer) -> list[Node]:
@@ -61,8 +60,7 @@ def _box(box: Box, writer: Writer) -> list[Node]:
     match box["kind"]:
         case "text":
             dim = ", dim: true" if box.get("quiet") else ""
-            words = writer.nodes(_joined(box["blocks"]))
-            return [raw_block(f"words({sides}, {box['size']}pt{dim}, ["), *words, raw_block("]),")]
+            return writer.enclosed(f"words({sides}, {box['size']}pt{dim}, [", _joined(box["blocks"]), "]),")
         case "picture":
             return [raw_block(f"picture({sides}, {quoted(box['name'])}, {quoted(box['alt'])}),")]
         case "formula":

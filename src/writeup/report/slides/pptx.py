@@ -1,219 +1,187 @@
-"""The slides as an Office file: text that can be edited, native tables, pictures with words, sources in the notes.
+"""The slides as an Office file: pandoc writes text, equations, tables and notes, all of which can be edited.
 
-Titles stand in title placeholders, everything else in the order in which it is read. The look (faces, colours, places)
-is in the theme and the master, so that it can be changed there. No clock: the dates are those of the front matter.
+Colours, faces and the places of titles come from the reference document, templates/slides/reference.pptx. pandoc
+measures nothing, so each shape then gets the place and the size of text that were fitted for the PDF
+(writeup.report.slides.shapes). Formulas within words are text, which every program shows; only PowerPoint shows
+equations within words.
 """
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
-from lxml import etree
-from pptx import Presentation
-from pptx.dml.color import RGBColor
-from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
-from pptx.oxml.ns import qn
-from pptx.util import Pt
-
+from writeup.archives import read_zip, write_zip
+from writeup.report import pandoc, pictures
 from writeup.report.dates import spell_date
+from writeup.report.pandoc_ast import Node, rewrite
+from writeup.report.pictures import Folders
 from writeup.report.plain import printable
-from writeup.report.slides import drawings, geometry, images, look
-from writeup.report.slides.archive import normalised
-from writeup.report.slides.drawings import Folders
+from writeup.report.slides import geometry, images
 from writeup.report.slides.geometry import Box
-from writeup.report.slides.paragraphs import paragraphs
-from writeup.report.slides.runs import BADGE, Run, plain, runs
-from writeup.report.slides.tables import cell_runs
-from writeup.report.tables import Cell, table
-from writeup.report.template_paths import Templates
+from writeup.report.slides.shapes import Shape, fit_slide
+from writeup.report.slides.text_runs import BADGE, formula, runs
+from writeup.report.template_paths import Templates, find_template
 
-PIXELS = 2.0  # to the point, of formulas
+REFERENCE = "slides/reference.pptx"
 FIGURE_PIXELS = 1600  # across a figure
-ALIGNED = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "center": PP_ALIGN.CENTER}
 PROPERTY = 254  # letters of a property of the file, and an ellipsis
-RAISED = {1: "30000", -1: "-25000"}
+VERDICTS = {"proved": "1D5A9E", "supported": "1A6B45", "undecided": "7A5500", "refuted": "A32A1E"}
+CONTENTS = "[Content_Types].xml"  # comes first in an Office file
+
+Columns = list[list[Shape]]
+"""What pandoc puts on one slide: one or two columns, each with a text, with a table or picture, or with both."""
 
 
 def render(
     slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Templates
 ) -> bytes:
     """The Office file of fitted slides (see `writeup.report.slides.fitting`)."""
-    boxes = [box for slide in slides for box in slide["boxes"]]
-    formulas = list(dict.fromkeys(box["tex"] for box in boxes if box["kind"] == "formula"))
-    shown = {box["name"]: drawings.load(box["name"], figures).svg for box in boxes if box["kind"] == "picture"}
-    drawn: dict[str, bytes] = dict(zip(formulas, images.formulas(formulas, templates, PIXELS), strict=True))
-    drawn |= images.figures(shown, templates, FIGURE_PIXELS)
-    deck = Deck(front, drawn)
-    for slide in slides:
-        deck.add(slide)
-    return deck.bytes()
+    pages = [(slide, columns) for slide in slides for columns in _pages(slide["boxes"])]
+    members = read_zip(_written(pages, front, figures, templates))
+    language = {"en": "en-US"}.get(front["lang"], front["lang"])
+    fitted: list[tuple[float, Columns]] = [(geometry.front_title(front["title"])[1], [])]
+    fitted += [(slide["size"] if columns else 0, columns) for slide, columns in pages]
+    for number, (size, columns) in enumerate(fitted, start=1):
+        name = f"ppt/slides/slide{number}.xml"
+        shapes = [shape for column in columns for shape in column]
+        members[name] = fit_slide(members[name], size, shapes, language)
+    stream = io.BytesIO()
+    names = sorted(members, key=lambda name: (name != CONTENTS, name))
+    write_zip(stream, {name: members[name] for name in names}, level=6)
+    return stream.getvalue()
 
 
-class Deck:
-    """A presentation under construction; `drawn` has the PNG of each formula, by its TeX, and figure, by its name."""
-
-    def __init__(self, front: Mapping[str, Any], drawn: Mapping[str, bytes]) -> None:
-        self.front, self.drawn = _printable(front), drawn
-        self.language = {"en": "en-US"}.get(front["lang"], front["lang"])
-        self.presentation = Presentation()
-        look.dress(self.presentation)
-        self._properties()
-        self._title()
-
-    def bytes(self) -> bytes:
-        """The file."""
-        stream = io.BytesIO()
-        self.presentation.save(stream)
-        return normalised(stream.getvalue())
-
-    def add(self, slide: Mapping[str, Any]) -> None:
-        """One more slide."""
-        layout = look.CONTENT if slide["boxes"] else look.PART
-        made = self.presentation.slides.add_slide(self.presentation.slide_layouts[layout])
-        self._write(made.shapes.title.text_frame, runs(slide["title"]), slide["size"] if slide["boxes"] else None)
-        for box in slide["boxes"]:
-            shape = getattr(self, f"_{box['kind']}")(made, box)
-            shape.left, shape.top = Pt(box["x"]), Pt(box["y"])
-        look.number(made, self.language)
-        if slide["notes"]:
-            made.notes_slide.notes_text_frame.text = "\n".join(slide["notes"])
-
-    def _properties(self) -> None:
-        told = self.presentation.core_properties
-        day = datetime.fromisoformat(self.front["date"])
-        told.title, told.subject = (geometry.shortened(self.front[key], PROPERTY) for key in ("title", "subtitle"))
-        told.author = told.last_modified_by = geometry.shortened(self.front["author"]["name"], PROPERTY)
-        told.created = told.modified = told.last_printed = day
-        told.language, told.revision = self.language, 1
-
-    def _title(self) -> None:
-        slide = self.presentation.slides.add_slide(self.presentation.slide_layouts[look.FRONT])
-        title, size = geometry.front_title(self.front["title"])
-        self._write(slide.shapes.title.text_frame, [Run(title)], size if size < geometry.FRONT_TITLES[0] else None)
-        words = slide.placeholders[1].text_frame
-        self._write(words, [Run(geometry.shortened(self.front["subtitle"], geometry.FRONT_WORDS), italic=True)])
-        name, email = (geometry.shortened(self.front["author"][key], geometry.FRONT_WORDS) for key in ("name", "email"))
-        author = "   ".join(filter(None, [name, email]))
-        line = words.add_paragraph()
-        line.space_before = Pt(30)
-        self._runs(line, [Run(f"{author}   {spell_date(self.front['date'])}")])
-
-    def _text(self, slide: Any, box: Box) -> Any:
-        shape = slide.shapes.add_textbox(Pt(box["x"]), Pt(box["y"]), Pt(box["w"]), Pt(box["h"]))
-        frame = _plain_frame(shape.text_frame)
-        colour = look.QUIET if box.get("quiet") else None
-        for place, (depth, mark, words) in enumerate(paragraphs(box["blocks"])):
-            line = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
-            line.space_after = Pt(geometry.BETWEEN * box["size"])
-            line.line_spacing = 1.05
-            _indent(line, depth, mark, box["size"])
-            self._runs(line, words, box["size"], colour)
-        return shape
-
-    def _picture(self, slide: Any, box: Box) -> Any:
-        return _image(slide, self.drawn[box["name"]], box)
-
-    def _formula(self, slide: Any, box: Box) -> Any:
-        return _image(slide, self.drawn[box["tex"]], box)
-
-    def _table(self, slide: Any, box: Box) -> Any:
-        content = table(box["node"])
-        rows = [*content.head, *content.body]
-        sides = [Pt(box[side]) for side in "xywh"]
-        frame = slide.shapes.add_table(len(rows), len(content.alignments), *sides)
-        _describe(frame, plain(content.caption) or "Table")
-        made = frame.table
-        look.table(frame, heads=any(cell.heads == "row" for row in content.body for cell in row))
-        look.rules(made, heads=len(content.head))
-        for column, width in zip(made.columns, box["columns"], strict=True):
-            column.width = Pt(width)
-        for row, height, cells in zip(made.rows, box["rows"], rows, strict=True):
-            row.height = Pt(height)
-            place = 0
-            for cell in cells:
-                self._cell(row.cells[place], cell, box["size"])
-                if cell.columns > 1:
-                    row.cells[place].merge(row.cells[place + cell.columns - 1])
-                place += cell.columns
-        return frame
-
-    def _cell(self, made: Any, cell: Cell, size: float) -> None:
-        made.margin_left = made.margin_right = Pt(geometry.PAD[0])
-        made.margin_top = made.margin_bottom = Pt(geometry.PAD[1])
-        made.vertical_anchor = MSO_ANCHOR.MIDDLE
-        line = made.text_frame.paragraphs[0]
-        line.alignment = ALIGNED[cell.align]
-        self._runs(line, cell_runs(cell), size)
-
-    def _write(self, frame: Any, words: Sequence[Run], size: float | None = None) -> None:
-        self._runs(frame.paragraphs[0], words, size)
-
-    def _runs(self, line: Any, words: Sequence[Run], size: float | None = None, colour: str | None = None) -> None:
-        for word in _broken(words):
-            if word.text == "\v":
-                line.add_line_break()
-                continue
-            run = line.add_run()
-            run.text = printable(word.text)
-            made = run._r.get_or_add_rPr()
-            made.set("lang", self.language)
-            run.font.bold, run.font.italic = word.bold or None, word.italic or None
-            scale = BADGE if word.verdict else 1.0
-            run.font.size = Pt(round(size * scale, 1)) if size else None
-            if word.verdict or colour:
-                run.font.color.rgb = RGBColor.from_string(look.VERDICTS.get(word.verdict, colour or "").lstrip("#"))
-            if word.raised:
-                made.set("baseline", RAISED[word.raised])
-            if word.struck:
-                made.set("strike", "sngStrike")
-            if word.code:
-                run.font.name = "Courier New"
+def _pages(boxes: Sequence[Box]) -> list[Columns]:
+    """The shapes of a slide, two columns to a page; a slide that starts a part of the deck has one page without any."""
+    columns: Columns = []
+    for shape in _shapes(boxes):
+        if not columns or any(other.is_text == shape.is_text for other in columns[-1]):
+            columns.append([])
+        columns[-1] = sorted([*columns[-1], shape], key=lambda shape: not shape.is_text)
+    return [columns[at : at + 2] for at in range(0, len(columns), 2)] or [[]]
 
 
-def _broken(words: Sequence[Run]) -> Iterator[Run]:
-    """Runs in which each break of a line, which is an element of its own, stands alone."""
-    for word in words:
-        yield from (replace(word, text=text) for text in re.split("(\v)", word.text) if text)
+def _shapes(boxes: Sequence[Box]) -> list[Shape]:
+    """Boxes as pandoc groups them: neighbouring text and formulas; a table or picture with its caption."""
+    shapes: list[Shape] = []
+    above: list[Box] = []
+    for box in boxes:
+        if box.get("quiet") and shapes and shapes[-1].boxes[0]["kind"] == "picture":
+            shapes[-1].captions.append(box)
+        elif box.get("quiet"):
+            above = [box]
+        elif shapes and shapes[-1].is_text and box["kind"] in ("text", "formula"):
+            shapes[-1].boxes.append(box)
+        else:
+            shapes.append(Shape([box], above))
+            above = []
+    return shapes
 
 
-def _printable(front: Any) -> Any:
-    """The title block without what XML cannot hold."""
-    if isinstance(front, Mapping):
-        return {key: _printable(value) for key, value in front.items()}
-    return printable(front)
+def _written(
+    pages: Sequence[tuple[Mapping[str, Any], Columns]], front: Mapping[str, Any], figures: Folders, templates: Templates
+) -> bytes:
+    """The Office file as pandoc writes it."""
+    names = {box["name"] for slide, _ in pages for box in slide["boxes"] if box["kind"] == "picture"}
+    drawings = {name: pictures.load(name, figures).svg for name in sorted(names)}
+    blocks = [block for page in pages for block in _slide(*page)]
+    with tempfile.TemporaryDirectory(prefix="writeup-slides-") as folder:
+        for name, png in images.figures(drawings, templates, FIGURE_PIXELS).items():
+            Path(folder, f"{name}.png").write_bytes(png)
+        return pandoc.to_pptx(
+            blocks, _metadata(front), find_template(templates, REFERENCE), Path(folder), front["date"]
+        )
 
 
-def _image(slide: Any, png: bytes, box: Box) -> Any:
-    shape = slide.shapes.add_picture(io.BytesIO(png), Pt(box["x"]), Pt(box["y"]), Pt(box["w"]), Pt(box["h"]))
-    _describe(shape, box["alt"])
-    return shape
+def _metadata(front: Mapping[str, Any]) -> dict[str, Node]:
+    """The title block: what the first slide says, and the properties of the file."""
+
+    def words(text: str, most: int = geometry.FRONT_WORDS) -> list[Node]:
+        text = geometry.shortened(printable(text), most)
+        return [{"t": "Str", "c": text}] if text else []
+
+    day = "   ".join(filter(None, [front["author"]["email"], spell_date(front["date"])]))
+    inlines = {
+        "title": words(geometry.front_title(printable(front["title"]))[0], PROPERTY),
+        "subtitle": [{"t": "Emph", "c": words(front["subtitle"])}],
+        "author": words(front["author"]["name"]),
+        "date": words(day),
+        "subject": words(front["subtitle"], PROPERTY),
+    }
+    return {key: {"t": "MetaInlines", "c": value} for key, value in inlines.items()}
 
 
-def _describe(shape: Any, words: str) -> None:
-    next(shape._element.iter(qn("p:cNvPr"))).set("descr", words)
+def _slide(slide: Mapping[str, Any], columns: Columns) -> list[Node]:
+    """The blocks of a slide as pandoc understands them: heading, columns, notes."""
+    title = _without_equations(slide["title"], slide["size"])
+    heading = {"t": "Header", "c": [2 if columns else 1, ["", [], []], title]}
+    bodies = [[block for shape in column for block in _blocks(shape)] for column in columns]
+    notes = [{"t": "Para", "c": [{"t": "Str", "c": printable(line)}]} for line in slide["notes"]]
+    if len(bodies) == 2:
+        bodies = [[_div("columns", [_div("column", blocks) for blocks in bodies])]]
+    return [heading, *(block for body in bodies for block in body), *([_div("notes", notes)] if notes else [])]
 
 
-def _plain_frame(frame: Any) -> Any:
-    frame.word_wrap = True
-    frame.auto_size = MSO_AUTO_SIZE.NONE
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-    return frame
+def _div(name: str, blocks: list[Node]) -> Node:
+    return {"t": "Div", "c": [["", [name], []], blocks]}
 
 
-def _indent(line: Any, depth: int, mark: str, size: float) -> None:
-    """A hanging indent with its bullet or number."""
-    properties = line._p.get_or_add_pPr()
-    if not depth:
-        return
-    step = geometry.INDENT * size
-    properties.set("marL", str(Pt(depth * step)))
-    properties.set("indent", str(-Pt(step) if mark else 0))
-    if mark == "•":
-        etree.SubElement(properties, qn("a:buChar")).set("char", "•")
-    elif mark:
-        kind = etree.SubElement(properties, qn("a:buAutoNum"))
-        kind.set("type", "arabicPeriod")
-        kind.set("startAt", mark.rstrip("."))
+def _blocks(shape: Shape) -> list[Node]:
+    """The blocks from which pandoc makes a shape."""
+    caption = [word for box in shape.captions for word in _without_equations(box["blocks"][0]["c"], box["size"])]
+    first = shape.boxes[0]
+    if first["kind"] == "picture":
+        return [{"t": "Para", "c": [{"t": "Image", "c": [["", [], []], caption, [f"{first['name']}.png", ""]]}]}]
+    if first["kind"] == "table":
+        ((attributes, _, *content),) = (node["c"] for node in _without_equations([first["node"]], first["size"]))
+        return [{"t": "Table", "c": [attributes, [None, [{"t": "Plain", "c": caption}] if caption else []], *content]}]
+    return [block for box in shape.boxes for block in _paragraphs(box)]
+
+
+def _paragraphs(box: Box) -> list[Node]:
+    """Text as it is; a formula as an equation, and behind it as text for programs that cannot show equations."""
+    if box["kind"] == "text":
+        return _without_equations(box["blocks"], box["size"])
+    equation, words = (
+        [{"t": "Math", "c": [{"t": "DisplayMath"}, tex]}] for tex in (_lines_as_rows(box["tex"]), box["tex"])
+    )
+    return [{"t": "Para", "c": content} for content in (equation, _without_equations(words, box["size"]))]
+
+
+def _lines_as_rows(tex: str) -> str:
+    """Aligned lines as rows of a matrix, with something before every sign.
+
+    LibreOffice shows the marks of aligned lines as letters, and a sign with nothing before it as a question mark.
+    """
+    cells = re.sub(r"&&?|\\\\", r"\g<0>\\text{}", tex).replace("&&", "&")
+    return cells.replace(r"\begin{aligned}", r"\begin{array}{rlllll}\text{}").replace(r"\end{aligned}", r"\end{array}")
+
+
+def _without_equations(nodes: list[Node], size: float) -> list[Node]:
+    """`nodes` with formulas as text, and with badges in their colours beside text of this size."""
+
+    def change(node: Node) -> list[Node]:
+        if node["t"] == "Math":
+            return [_formatted(run.text, italic=run.italic, raised=run.raised) for run in formula(node["c"][1])]
+        if node["t"] == "Span" and "verdict" in node["c"][0][1]:
+            return [_badge(node, size)]
+        return [node]
+
+    return rewrite(nodes, change)  # type: ignore[no-any-return]
+
+
+def _badge(node: Node, size: float) -> Node:
+    (run,) = runs([node])
+    fill = f'<a:solidFill><a:srgbClr val="{VERDICTS[run.verdict]}"/></a:solidFill>'
+    properties = f'<a:rPr sz="{round(size * BADGE * 100)}">{fill}</a:rPr>'
+    return {"t": "RawInline", "c": ["openxml", f"<a:r>{properties}<a:t>{escape(run.text)}</a:t></a:r>"]}
+
+
+def _formatted(text: str, *, italic: bool, raised: int) -> Node:
+    node: Node = {"t": "Str", "c": text}
+    node = {"t": "Emph", "c": [node]} if italic else node
+    return {"t": "Superscript" if raised > 0 else "Subscript", "c": [node]} if raised else node

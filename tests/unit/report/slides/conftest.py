@@ -9,11 +9,11 @@ from writeup.report import document_tree
 from writeup.report import template_paths as templates
 from writeup.report.sections import render
 from writeup.report.slides import pdf, pptx
-from writeup.report.slides.deck import slides
+from writeup.report.slides.context import Context
 from writeup.report.slides.fitting import Fitting, displayed
 from writeup.report.slides.images import extents
-from writeup.report.slides.names import Names
 from writeup.report.slides.notes import notes
+from writeup.report.slides.slide_sources import slides
 
 ROOT = Path(__file__).resolve().parents[4]
 FIGURES = [ROOT / "tests/unit/report/sample/figures"]
@@ -54,7 +54,7 @@ Evidence
 :::
 """
 DECK = """
-# << taken("sec:experiments") >>
+# << excerpt("sec:experiments") >>
 
 <% for sweep in sweeps %>
 <% include "slides/sweep.md" %>
@@ -62,12 +62,12 @@ DECK = """
 
 ## Formula and table
 
-<< taken("eq:softmax") >>
+<< excerpt("eq:softmax") >>
 
-- << taken("part:why") >>
+- << excerpt("part:why") >>
 - So the first << plan.data.train | show >> train. << claim("deeper") >>
 
-<< taken("tbl:depth") >>
+<< excerpt("tbl:depth") >>
 """
 CLAIM = {
     "id": "deeper", "section": "depth", "statement": "Deeper is better, at $n \\le 2$.", "verdict": "supported",
@@ -76,28 +76,28 @@ CLAIM = {
 PLAN = {"preliminary": False, "data": {"train": 48000}, "sweeps": [{"name": "depth", "title": "Depth"}]}
 
 
-def made(folder: Path, deck: str = DECK, document: str = DOCUMENT, plan=PLAN, claims=(CLAIM,)) -> SimpleNamespace:
+def build_deck(folder: Path, deck: str = DECK, document: str = DOCUMENT, plan=PLAN, claims=(CLAIM,)) -> SimpleNamespace:
     """The slides of a deck whose templates are in `folder` and in the tool's."""
     (folder / "slides").mkdir(exist_ok=True)
     (folder / "slides/slides.md").write_text(deck)
     places = [folder, TEMPLATES]
-    names = Names(document_tree.parse(document), plan, claims, folder, {"curve"})
-    text = render(places, names.names(), first="slides/slides.md", among=templates.slides)
-    read = slides(text, names.parts)
+    context = Context(document_tree.parse(document), plan, claims, folder, {"curve"})
+    text = render(places, context.names(), first="slides/slides.md", among=templates.slides)
+    read = slides(text, context.excerpts)
     fitted = Fitting(FIGURES, extents(displayed(read), places)).slides(read)
-    return SimpleNamespace(slides=[{**slide, "notes": notes(slide, names.parts, FIGURES)} for slide in fitted])
+    return SimpleNamespace(slides=[{**slide, "notes": notes(slide, context.excerpts, FIGURES)} for slide in fitted])
 
 
 @pytest.fixture
 def make(tmp_path):
     """A function from the Markdown of a deck to its slides."""
-    return lambda deck=DECK, **other: made(tmp_path, deck, **other).slides
+    return lambda deck=DECK, **other: build_deck(tmp_path, deck, **other).slides
 
 
 @pytest.fixture(scope="session")
 def deck(tmp_path_factory):
     """The slides of the sample deck, and both files."""
-    deck = made(tmp_path_factory.mktemp("deck"))
+    deck = build_deck(tmp_path_factory.mktemp("deck"))
     deck.pdf = pdf.render(deck.slides, FRONT, FIGURES, TEMPLATES)
     deck.pptx = pptx.render(deck.slides, FRONT, FIGURES, TEMPLATES)
     return deck

@@ -10,7 +10,7 @@ from writeup.report.slides import geometry
 from writeup.report.slides.fitting import Fitting
 from writeup.report.slides.geometry import BOTTOM, HEIGHT, LEFT, WIDTH
 from writeup.report.slides.images import extent
-from writeup.report.slides.runs import Run, runs
+from writeup.report.slides.text_runs import Run, runs
 
 from .conftest import FIGURES
 

@@ -1,0 +1,41 @@
+"""The writeup: a study in, a document out. One subject a file; README.md says how to run it."""
+
+from snakemake.utils import min_version
+
+from writeup.tool import CAPTIONS, RULES  # not found? Activate the tool's environment first.
+
+min_version("9.20")
+
+
+include: RULES / "configuration.smk"
+
+
+configfile: "config/config.yaml"
+
+
+report: CAPTIONS / "workflow.rst"
+
+
+include: RULES / "common.smk"
+include: RULES / "study.smk"
+include: RULES / "data.smk"
+include: RULES / "theory.smk"
+include: RULES / "batches.smk"
+include: RULES / "train.smk"
+include: RULES / "halving.smk"
+include: RULES / "search.smk"
+include: RULES / "evidence.smk"
+include: RULES / "plateau.smk"
+include: RULES / "figures.smk"
+include: RULES / "report.smk"
+include: RULES / "slides.smk"
+include: RULES / "local.smk"
+include: RULES / "build.smk"
+
+
+rule all:
+    """The writeup, as HTML and as PDF, and its slides, with all that they rest on."""
+    default_target: True
+    input:
+        rules.write_manifest.input,
+        rules.write_manifest.output.manifest,

@@ -1,0 +1,217 @@
+"""What was changed between two builds: code, function by function, settings, claims, templates, rules and libraries.
+
+A kept build says what each of its steps read: modules, files and libraries, by the lines of their fingerprints. So a
+cause names the steps that it reaches, and what no step read is not a cause. Nor is code that only looks different:
+comments, docstrings and layout. A module is reached as a whole, so a cause *can* have moved what its steps make.
+"""
+
+import ast
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import PurePosixPath
+from typing import Any
+
+import yaml
+
+from writeup.changes.builds import Build
+from writeup.changes.settings import flatten, one_line
+
+CODE, SETTING, CLAIM, TEMPLATE, FILE, LIBRARY = "code", "config", "claim", "template", "file", "library"
+WHERE_IMAGES_LIE = "data.directory"  # changes no result: the images are known by their checksums
+FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+Readers = Mapping[str, frozenset[str]]
+"""Module, file or library → the steps that read it."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing that changed: its kind and name, what happened to it, and the lines of its text that differ.
+
+    `steps` are those that read it; None where that is not known, or where every step may depend on it.
+    """
+
+    kind: str
+    name: str
+    what: str
+    steps: frozenset[str] | None = None
+    difference: tuple[str, ...] = ()
+
+    def reaches(self, steps: Iterable[str]) -> bool:
+        """Whether any of the `steps` can depend on it."""
+        return self.steps is None or not self.steps.isdisjoint(steps)
+
+
+def causes(old: Build, new: Build) -> list[Cause]:
+    """Everything that was changed between two builds, code first."""
+    readers = _readers(old, new)
+    from_sources = (part(old, new, readers) for part in (_claims, _files, _libraries))
+    return [*_code(old, new, readers), *settings(old, new), *chain.from_iterable(from_sources)]
+
+
+def settings(old: Build, new: Build) -> Iterator[Cause]:
+    """Keys of the configuration; keys of the plan, where a build does not say its configuration."""
+    records = [build.json("made.json") for build in (old, new)]
+    return _settings(*(record["config"] for record in records)) if all(records) else plan_settings(old, new)
+
+
+def plan_settings(old: Build, new: Build) -> Iterator[Cause]:
+    """Keys of the plan: of what all configurations of a sweep share, and of what they vary."""
+    return _settings(_plans(old), _plans(new))
+
+
+def _settings(*sides: Any) -> Iterator[Cause]:
+    before, after = (dict(flatten(side)) for side in sides)
+    for key in {**after, **before}:
+        if before.get(key) != after.get(key) and key != WHERE_IMAGES_LIE:
+            values = (one_line(side[key]) if key in side else "not given" for side in (before, after))
+            yield Cause(SETTING, key, " → ".join(values))
+
+
+def units(source: str) -> dict[str, str]:
+    """The code of a module by function, method, class and constant; its imports; all the rest. Without docstrings."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            node.body = [part for part in node.body if not _is_docstring(part)]
+    parts: dict[str, list[str]] = {}
+    for node in tree.body:
+        for name, part in _named(node):
+            parts.setdefault(name, []).append(ast.unparse(part))
+    return {name: "\n".join(code) for name, code in parts.items()}
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _named(node: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            yield node.name, node
+        case ast.ClassDef():
+            methods = [part for part in node.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)]
+            yield from ((f"{node.name}.{method.name}", method) for method in methods)
+            node.body = [part for part in node.body if part not in methods]
+            yield node.name, node
+        case ast.Import() | ast.ImportFrom():
+            yield "its imports", node
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            yield name, node
+        case _:
+            yield "its top level", node
+
+
+def _readers(old: Build, new: Build) -> Readers:
+    """Who read what in either build; empty if neither says."""
+    readers: dict[str, set[str]] = {}
+    for record in filter(None, (build.json("made.json") for build in (old, new))):
+        for step, lines in record["steps"].items():
+            for line in lines:
+                readers.setdefault(line.rpartition(" ")[0], set()).add(step)
+    return {name: frozenset(steps) for name, steps in readers.items()}
+
+
+def _code(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
+    for name in _in_both(old, new, "src", ".py"):
+        path = PurePosixPath(name).relative_to("src").with_suffix("")
+        module = ".".join(path.parent.parts if path.name == "__init__" else path.parts)
+        if (readers and module not in readers) or old.text(name) == new.text(name):
+            continue
+        before, after = units(old.text(name)), units(new.text(name))
+        for unit in sorted({*before, *after}, key=lambda unit: (" " in unit, unit)):
+            if before.get(unit) != after.get(unit):
+                what = _what(unit in before, unit in after)
+                full_name, what = (module, f"{unit} {what}") if " " in unit else (f"{module}.{unit}", what)
+                yield Cause(
+                    CODE, full_name, what, readers.get(module), _lines(before.get(unit, ""), after.get(unit, ""))
+                )
+
+
+def _claims(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
+    """Entries of the files of claims, and parts of those of published values."""
+    declared = [(build.json("made.json") or {}).get("claims", ["config/claims.yaml"]) for build in (old, new)]
+    for name in sorted({*declared[0], *declared[1]}):
+        before, after = (_entries(build.text(name)) for build in (old, new))
+        for entry in {**after, **before}:
+            one, other = before.get(entry), after.get(entry)
+            if one != other:
+                what = _what(entry in before, entry in after)
+                if isinstance(one, Mapping) and isinstance(other, Mapping):
+                    keys = [key for key in {**other, **one} if one.get(key) != other.get(key)]
+                    what = f"{', '.join(keys)} changed"
+                yield Cause(CLAIM, f"{name}: {entry}", what, readers.get(name), _lines(_yaml(one), _yaml(other)))
+
+
+def _files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
+    """Templates that a step read, and the workflow, which every step may depend on."""
+    workflow = [*_in_both(old, new, "workflow"), *({"Snakefile"} & old.names & new.names)]
+    for kind, names in ((TEMPLATE, _in_both(old, new, "templates")), (FILE, workflow)):
+        recorded = any(name in readers for name in names)
+        for name in names:
+            before, after = (_without_comments(name, build.text(name)) for build in (old, new))
+            if before != after and (name in readers or kind == FILE or not recorded):
+                what = _what(name in old.names, name in new.names)
+                yield Cause(kind, name, what, readers.get(name), _lines(before, after))
+
+
+def _libraries(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
+    records = [build.json("made.json") for build in (old, new)]
+    if not all(records):
+        return
+    before, after = (
+        dict(line.rsplit(" ", 1) for lines in record["steps"].values() for line in lines) for record in records
+    )
+    for name in sorted({*before, *after}):
+        versions = [side.get(name, "none") for side in (before, after)]
+        if versions[0] != versions[1] and not any(map(FINGERPRINT.fullmatch, versions)):
+            yield Cause(LIBRARY, name, " → ".join(versions), readers[name])
+
+
+def _plans(build: Build) -> dict[str, Any]:
+    """The plan, with what all configurations of a sweep share in place of the configurations."""
+    plan = dict(build.json("results/plan.json") or {})
+    plan["sweeps"] = [
+        {key: value for key, value in sweep["configurations"][0].items() if key not in sweep["vary"]}
+        | {key: value for key, value in sweep.items() if key != "configurations"}
+        for sweep in plan.get("sweeps", [])
+    ]
+    search = build.json("results/search_plan.json")
+    return plan | ({"search": search} if search else {})
+
+
+def _entries(text: str) -> dict[str, Any]:
+    """What a file of claims declares, by the entry's id; a file of published values has one entry for each key."""
+    value = yaml.safe_load(text) if text else None
+    if not isinstance(value, Mapping):
+        return {}
+    claims = [entry for entry in value.get("claims") or [] if isinstance(entry, Mapping) and "id" in entry]
+    return {key: part for key, part in value.items() if key != "claims"} | {entry["id"]: entry for entry in claims}
+
+
+def _yaml(value: Any) -> str:
+    return "" if value is None else str(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100))
+
+
+def _in_both(old: Build, new: Build, folder: str, ending: str = "") -> list[str]:
+    """The files below `folder`; none unless both builds have some, since results alone say nothing of their sources."""
+    sides = [build.below(folder, ending) for build in (old, new)]
+    return sorted({*sides[0], *sides[1]}) if all(sides) else []
+
+
+def _without_comments(name: str, text: str) -> str:
+    """`text` without lines that are blank or a comment, in the languages of the workflow."""
+    if name.endswith((".smk", ".yaml", "Snakefile")):
+        return "\n".join(line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
+    return text
+
+
+def _what(before: bool, after: bool) -> str:
+    return "changed" if before and after else "added" if after else "removed"
+
+
+def _lines(before: str, after: str) -> tuple[str, ...]:
+    """What `diff -u` says, without its heading."""
+    return tuple(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2))[2:]

@@ -1,0 +1,59 @@
+"""What the JSON files of a build must look like to be compared: a build from elsewhere may hold anything.
+
+Each is a JSON schema of what the comparison reads, open for more: an older or newer build may say other things besides.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from writeup.errors import ConfigError
+from writeup.study.schema import validate
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+TEXTS: Schema = {"type": "object", "additionalProperties": TEXT}
+COUNT: Schema = {"type": "integer", "minimum": 1}
+NUMBER: Schema = {"type": ["number", "null"]}
+
+
+def _record(optional: Mapping[str, Schema] | None = None, **properties: Schema) -> Schema:
+    """A mapping that has at least these keys, and perhaps the `optional` ones."""
+    return {"type": "object", "required": list(properties), "properties": {**(optional or {}), **properties}}
+
+
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def _mapping(values: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": values}
+
+
+SWEEP = _record(name=TEXT, title=TEXT, vary=_mapping(_list(TEXT)), configurations=_list(TEXTS) | {"minItems": 1})
+SHAPES: Mapping[str, Schema] = {
+    "results/plan.json": _record(
+        {"confidence": {"type": "number", "minimum": 0, "maximum": 1}},
+        data=_record(train=COUNT, validation=COUNT, test=COUNT),
+        sweeps=_list(SWEEP),
+    ),
+    "results/search_plan.json": _record(title=TEXT),
+    "results/claims.json": _list(_record(id=TEXT, statement=TEXT, rule=TEXT, verdict=TEXT)),
+    "results/claims.failed.json": _list(_record(id=TEXT, statement=TEXT, rule=TEXT, verdict=TEXT)),
+    "results/provenance.json": _record(files=_mapping(_record(sha256=TEXT))),
+    "results/plateau.json": _record(configurations=_list({"type": "object"})),
+    "results/collapse.json": _list(_record(sweep=TEXT, predicted=NUMBER, measured=NUMBER)),
+    "results/agreement.json": _list(_record(name=TEXT, measured=NUMBER)),
+    "results/document.json": _record(blocks=_list(_record(t=TEXT))),
+    "report/build.json": _record({"commit": {"type": ["string", "null"]}, "libraries": TEXTS}),
+    "made.json": _record(config={"type": "object"}, claims=_list(TEXT), steps=_mapping(_list(TEXT))),
+}
+
+
+def breach(name: str, value: Any) -> str:
+    """What is wrong with the `value` of the file `name`, in words; empty if nothing is."""
+    try:
+        validate(value, SHAPES.get(name, {}))
+    except ConfigError as error:
+        return str(error)
+    return ""

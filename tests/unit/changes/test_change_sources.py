@@ -1,0 +1,134 @@
+from pathlib import Path
+
+import pytest
+
+from writeup.changes.builds import keep, open_archive, open_folder
+from writeup.changes.change_sources import causes
+from writeup.changes.text_report import reach
+from writeup.provenance.fingerprint import code
+
+ROOT = Path(__file__).parents[3]
+MODULE = "src/writeup/network/functions.py"
+BACKWARD = "    return dA * A * (1 - A)\n"
+CLAIMS = """
+claims:
+  - id: one
+    statement: One is one.
+    rule: {complete: {}}
+  - id: two
+    statement: Two is two.
+    rule: {complete: {}}
+"""
+CONFIG = {"data": {"directory": None}, "sweeps": [{"name": "rates", "vary": {"learning_rate": [1, 0.1]}}], "seeds": [0]}
+
+
+READ = {
+    "train": [*code("writeup.steps.train"), "numpy 2.4.6"],
+    "softmax": code("writeup.steps.softmax"),
+    "document": ["templates/sweeps/rates.md 0123456789abcdef"],
+    "html": ["templates/style.css 0123456789abcdef"],
+    "slides": ["templates/slides/rates.md 0123456789abcdef"],
+}
+
+
+def kept(side, config=CONFIG, read=READ):
+    """The build of a project as an archive that says what each step read."""
+    side.write("config/claims.yaml", CLAIMS)
+    return open_archive(keep({"config": config, "claims": ["config/claims.yaml"], "steps": read}, side.path))
+
+
+def edited(old, new, before, after):
+    source = (ROOT / MODULE).read_text()
+    assert before in source
+    old.write(MODULE, source)
+    new.write(MODULE, source.replace(before, after))
+    return causes(kept(old), kept(new))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (BACKWARD, f"    # about nothing\n{BACKWARD}"),
+        (BACKWARD, "    return (dA * A\n            * (1 - A))\n"),
+        ('    """dZ = dA', '    """Slope dZ = dA'),
+    ],
+    ids=["comment", "layout", "docstring"],
+)
+def test_what_python_does_not_run_is_no_cause(old, new, before, after):
+    assert edited(old, new, before, after) == []
+
+
+def test_a_function_is_named_with_the_lines_and_the_steps_that_can_see_it(old, new):
+    (cause,) = edited(old, new, BACKWARD, "    return -dA * A * (1 - A)\n")
+    assert (cause.name, cause.what) == ("writeup.network.functions.sigmoid_backward", "changed")
+    assert "+    return -dA * A * (1 - A)" in cause.difference
+    assert "train (every run)" in reach(cause)
+    assert {"softmax", "html"}.isdisjoint(cause.steps)
+
+
+def test_an_added_function_is_told_as_added(old, new):
+    (cause,) = edited(old, new, "def softmax(", "def more(x):\n    return x\n\n\ndef softmax(")
+    assert (cause.name, cause.what) == ("writeup.network.functions.more", "added")
+
+
+def test_what_no_step_reads_is_no_cause(old, new):
+    for side, text in ((old, "X = 1\n"), (new, "X = 2\n")):
+        side.write("src/writeup/changes/text_report.py", text)
+        side.write("templates/README.md", text)
+    assert causes(kept(old), kept(new)) == []
+
+
+def test_a_template_is_told_with_the_steps_that_read_it_those_of_the_slides_too(old, new):
+    for side, text in ((old, "a"), (new, "b")):
+        side.write("templates/sweeps/rates.md", text)
+        side.write("templates/slides/rates.md", text)
+        side.write("templates/style.css", text)
+    assert {cause.name: cause.steps for cause in causes(kept(old), kept(new))} == {
+        "templates/style.css": {"html"},
+        "templates/sweeps/rates.md": {"document"},
+        "templates/slides/rates.md": {"slides"},
+    }
+
+
+def test_of_builds_that_do_not_say_what_they_read_every_change_counts(old, new):
+    for side, text in ((old, "X = 1\n"), (new, "X = 2\n")):
+        side.write(MODULE, text)
+    (cause,) = causes(old.build, new.build)
+    assert (cause.name, reach(cause)) == ("writeup.network.functions.X", "can reach every step")
+
+
+def test_a_setting_is_told_by_its_key_from_what_to_what(old, new):
+    sweep = CONFIG["sweeps"][0] | {"vary": {"learning_rate": [1, 0.2]}}
+    (cause,) = causes(kept(old), kept(new, CONFIG | {"sweeps": [sweep]}))
+    assert (cause.name, cause.what) == ("sweeps.rates.vary.learning_rate", "[1, 0.1] → [1, 0.2]")
+    assert reach(cause) == "for the runs of the sweep rates"
+
+
+def test_where_the_images_lie_is_no_cause(old, new):
+    assert causes(kept(old), kept(new, CONFIG | {"data": {"directory": "/elsewhere"}})) == []
+
+
+def test_a_library_is_told_with_both_versions(old, new):
+    later = READ | {"train": [*READ["train"][:-1], "numpy 2.4.7"]}
+    (cause,) = causes(kept(old), kept(new, read=later))
+    assert (cause.name, cause.what, cause.steps) == ("numpy", "2.4.6 → 2.4.7", {"train"})
+
+
+def test_a_claim_is_named_with_the_key_that_changed(old, new):
+    before = kept(old)
+    kept(new)
+    new.write("config/claims.yaml", CLAIMS.replace("Two is two.", "Two is more."))
+    (cause,) = causes(before, new.build)
+    assert (cause.name, cause.what) == ("config/claims.yaml: two", "statement changed")
+
+
+def test_a_folder_that_was_moved_still_knows_its_claims(old, new):
+    for side in (old, new):
+        side.write("config/claims.yaml", CLAIMS)
+        keep({"config": {}, "claims": [str(ROOT / "config/claims.yaml")], "steps": {}}, side.path)
+    assert open_archive(old.path / ".writeup/builds/000001.zip").json("made.json")["claims"] == ["config/claims.yaml"]
+
+
+def test_results_alone_say_nothing_of_code(old, new):
+    new.write(MODULE, "X = 1\n")
+    assert causes(open_folder(old.path / "results"), new.build) == []

@@ -1,0 +1,38 @@
+"""What the end of a build says, and what `writeup changes` says first."""
+
+import json
+
+import pytest
+
+from writeup.changes.text_report import unexpected_claims
+from writeup.changes.verdicts import compare_verdicts
+
+
+def entry(name, verdict, expected="supported"):
+    words = {"id": name, "statement": "A.", "rule": "r", "verdict": verdict, "expected": expected}
+    return words | {"evidence": {"kind": "runs"}}
+
+
+def decided(project, *entries):
+    project.write("results/claims.json", json.dumps(entries))
+    return project.build
+
+
+def test_the_end_of_a_build_names_refuted_claims_before_others(new):
+    others = [entry(f"u{number}", "undecided") for number in range(3)]
+    told = unexpected_claims(decided(new, *others, entry("false", "refuted"), entry("true", "supported")))
+    assert told.startswith("4 of 5 claims came out otherwise than expected: false refuted (expected supported), u0 ")
+
+
+@pytest.mark.parametrize("expected", ["refuted", "open"])
+def test_of_verdicts_that_are_expected_nothing_is_told(new, expected):
+    assert unexpected_claims(decided(new, entry("a", "refuted", expected))) == ""
+
+
+def test_of_verdicts_that_turned_those_that_nobody_expected_are_told_first(old, new):
+    before = [
+        entry(name, "undecided", expected) for name, expected in (("a", "supported"), ("b", "open"), ("c", "supported"))
+    ]
+    after = [entry("a", "supported"), entry("b", "refuted", "open"), entry("c", "refuted")]
+    found = compare_verdicts(decided(old, *before), decided(new, *after))
+    assert [new["id"] for _, new in found.flipped] == ["c", "b", "a"]

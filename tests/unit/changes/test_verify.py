@@ -1,0 +1,103 @@
+import json
+
+import numpy as np
+import pytest
+
+from writeup.changes.numbers import numbers
+from writeup.changes.statistics import MOVED
+from writeup.changes.verify import DIFFERENT, EQUAL, IDENTICAL, verification_report, verify
+from writeup.cli import main
+
+
+def accuracy(by):
+    return lambda row: row.update(test_accuracy=repr(float(row["test_accuracy"]) + by * (-1) ** int(row["seed"])))
+
+
+def shifted(row):
+    row["test_accuracy"] = repr(float(row["test_accuracy"]) - 0.2)
+
+
+def test_copies_are_identical(old, new):
+    assert verify(old.path, new.path / "results").verdict == IDENTICAL
+
+
+def test_numbers_that_differ_as_seeds_do_are_equal_within_intervals(old, new):
+    new.runs(accuracy(0.0003))
+    assert verify(old.path, new.path).verdict == EQUAL
+
+
+def test_means_that_moved_are_different_and_named(old, new):
+    new.runs(shifted)
+    found = verify(old.path, new.path)
+    assert found.verdict == DIFFERENT
+    assert "test accuracy −20.00" in verification_report(found, old.path, new.path)
+
+
+def gained(row):
+    if (row["learning_rate"], row["epochs"], row["reg"]) == ("0.05", "10", "0.001"):
+        row["test_accuracy"] = repr(float(row["test_accuracy"]) + [0.001, 0.003, 0.002, 0.004, 0.001][int(row["seed"])])
+
+
+def test_one_interval_of_many_may_leave_out_zero(old, new):
+    new.runs(gained)
+    assert numbers(old.build, new.build).of(MOVED)
+    assert verify(old.path, new.path).verdict == EQUAL
+
+
+def test_another_plan_is_another_study(old, new):
+    path = new.path / "results/plan.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"confidence": 0.9}))
+    first, *rest = verification_report(verify(old.path, new.path), old.path, new.path).splitlines()
+    assert first.startswith("different: not the same study")
+    assert "  confidence: 0.95 → 0.9" in rest
+
+
+def test_another_verdict_is_different_however_equal_the_numbers(old, new):
+    for side, verdict in ((old, "supported"), (new, "refuted")):
+        entry = {"id": "a", "statement": "A.", "rule": "r", "verdict": verdict, "expected": verdict, "reason": "so"}
+        side.write("results/claims.json", json.dumps([entry]))
+    found = verify(old.path, new.path)
+    assert found.verdict == DIFFERENT
+    assert "verdict: a: supported → refuted" in verification_report(found, old.path, new.path)
+
+
+def arrays(name, value):
+    return lambda path: np.savez(path / f"{name}.npz", W=np.array([[0.0, 1.0], [np.nan, value]]))
+
+
+PLACES = {
+    "a cell": (lambda path, n: (path / "t.csv").write_text(f"a,b\n1,2\n3,{n}\n"), "t.csv: line 3, b: 1 → 2"),
+    "a key": (lambda path, n: (path / "t.json").write_text(f'{{"a": [0, {{"b": {n}}}]}}'), "t.json: a[1].b: 1 → 2"),
+    "an array of an archive": (lambda path, n: arrays("t", n)(path), "t.npz: W [1, 1]: 1.0 → 2.0, 1 of 4 entries"),
+    "an array": (lambda path, n: np.save(path / "t.npy", np.arange(3) * n), "t.npy: [1]: 1 → 2, 2 of 3 entries"),
+    "a byte": (
+        lambda path, n: (path / "t.bin").write_bytes(b"abc" + bytes([n])),
+        "t.bin: 4 bytes, first different at byte 3",
+    ),
+    "no JSON": (
+        lambda path, n: (path / "t.json").write_text("{" * n),
+        "t.json: 1 → 2 bytes, first different at byte 1",
+    ),
+    "a file": (lambda path, n: n == 2 or (path / "t.bin").write_bytes(b""), "only here: results/t.bin"),
+}
+
+
+@pytest.mark.parametrize(("write", "place"), PLACES.values(), ids=PLACES)
+def test_the_place_inside_a_file_is_told(old, new, write, place):
+    write(old.path / "results", 1)
+    write(new.path / "results", 2)
+    assert place in verification_report(verify(old.path, new.path), old.path, new.path)
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "status"),
+    [(None, [], 0), (accuracy(0.0003), [], 0), (accuracy(0.0003), ["--exact"], 1), (shifted, [], 1)],
+    ids=["identical", "equal", "equal, exactly asked", "different"],
+)
+def test_the_exit_status_tells_whether_results_hold(old, new, capsys, change, words, status):
+    if change:
+        new.runs(change)
+    with pytest.raises(SystemExit) as left:
+        main(["verify", str(new.path), "--results", str(old.path), *words])
+    assert int(left.value.code or 0) == status
+    assert capsys.readouterr().out.splitlines()[0].partition(":")[0] in (IDENTICAL, EQUAL, DIFFERENT)

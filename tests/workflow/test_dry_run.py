@@ -1,0 +1,101 @@
+"""A dry run with the profile as shipped says why each rule would run: what changed, by name, or what is missing."""
+
+import os
+import shutil
+import subprocess
+import sys
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+
+FILES = ("--configfile", "config/minimal.yaml", "config/tiny.yaml")
+
+
+def dry_run(project):
+    """What `snakemake -n` prints, line by line."""
+    command = [sys.executable, "-m", "snakemake", "-n", *FILES]
+    environment = {**os.environ, "PYTHONPATH": str(project.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, cwd=project.folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("Using workflow")]
+
+
+def reasons(lines):
+    """The reasons that stand above each rule, by the rule's name."""
+    found, above, named = {}, [], False
+    for line in lines[1:]:
+        if line.startswith("      "):
+            for rule in line.strip().rstrip(",").split(", "):
+                found.setdefault(rule, []).extend(above)
+            named = True
+        else:
+            above = [line.strip()] if named else [*above, line.strip()]
+            named = False
+    return found
+
+
+def early(project):
+    project.edit("src/writeup/steps/check.py", "def run(", "CHANGED = 1\n\n\ndef run(")
+    project.edit("config/config.yaml", "confidence: 0.95", "confidence: 0.9")
+    (project.folder / "results/figures/gates.svg").unlink()
+
+
+def words(project):
+    (project.folder / "templates/limitations.md").write_text("Nothing is certain.\n")
+    typst = distribution("typst")
+    copied = project.folder / "src" / "typst-99.1.dist-info"
+    shutil.copytree(Path(str(typst.locate_file(""))) / f"typst-{typst.version}.dist-info", copied)
+    project.edit(f"src/{copied.name}/METADATA", f"\nVersion: {typst.version}\n", "\nVersion: 99.1\n")
+
+
+def late(project):
+    project.edit("config/config.yaml", "\ntitle: ", "\ntitle: Not ")
+    with (project.folder / "templates/slides/search.md").open("a") as template:
+        template.write("\nNothing is certain.\n")
+
+
+TYPST = f"typst {distribution('typst').version} → 99.1"
+EARLY = {
+    "check": "the code of writeup.steps.check changed",
+    "study": "confidence: 0.95 → 0.9",
+    "figure_gates": "results/figures/gates.svg is missing",
+    "table": "what they read is built again",
+}
+LATE = {"html": "title: ", "pdf": "title: ", "slides": "templates/slides/search.md changed"}
+
+
+@pytest.mark.parametrize(
+    ("edit", "due", "not_due"),
+    [
+        (early, EARLY, {"softmax", "train", "data", "agreement"}),
+        (words, {"document": "templates/limitations.md changed"}, {"study", "claims"}),
+        (words, {"document": TYPST}, {"study", "claims"}),
+        (late, LATE, {"document", "claims"}),
+    ],
+)
+def test_each_rule_is_told_with_its_own_reason_and_no_other_rule_is(built, edit, due, not_due):
+    edit(built)
+    found = reasons(dry_run(built))
+    for rule, reason in due.items():
+        assert any(line.startswith(reason) for line in found[rule]), (rule, found)
+    assert not_due.isdisjoint(found)
+
+
+def test_a_changed_module_of_training_is_told_with_the_number_of_runs(built):
+    with (built.folder / "src/writeup/network/mlp.py").open("a") as module:
+        module.write("\nNEW = 1\n")
+    lines = dry_run(built)
+    told = lines.index("  the code of writeup.network.mlp changed")
+    assert any("train (" in line and "40 runs" in line for line in lines[told:])
+
+
+def test_nothing_is_built_by_asking(unbuilt):
+    lines = dry_run(unbuilt)
+    assert lines[1] == "  not built yet"
+    assert any("40 runs" in line for line in lines)
+    assert not (unbuilt.folder / "results").exists()
+
+
+def test_a_built_study_has_nothing_to_do(built):
+    assert dry_run(built) == ["Nothing to be done (all requested files are present and up to date)."]

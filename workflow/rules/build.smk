@@ -1,0 +1,79 @@
+"""What a build makes sure of before its first job, and what it leaves behind after its last."""
+
+import time
+
+from writeup.provenance import manifest
+from writeup.provenance.preflight import RUNS, begin, date_files, identify_records
+
+DELIVERABLES = [
+    rules.html.output.html,
+    rules.pdf.output.pdf,
+    rules.slides_pdf.output.pdf,
+    rules.slides_pptx.output.pptx,
+]
+SEARCHED_FILES = [*READ, "state.npz"]
+STARTED = time.time()
+
+STUDY_FILES = [
+    *DELIVERABLES,
+    *rules.claims.input,
+    *rules.document.input,
+    *rules.document.output,
+    *rules.slides.input.wide,
+    *rules.slides.output,
+]
+
+
+def run_files():
+    """Every file of every run of the study's sweeps."""
+    return [path for name in RUN_FILES for path in of_runs(name)]
+
+
+if not BUILDING:
+    with one_sentence():
+        if warning := date_files(REVIEW, CURRENT, IMAGES_CODE):
+            logger.warning(warning)
+
+
+rule write_manifest:
+    """The manifest: the checksum of each file that the study consists of."""
+    input:
+        STUDY_FILES,
+        runs=lambda wildcards: run_files(),
+        rungs=[outcome(rung) for rung in RUNGS],
+        searched=lambda wildcards: [path for rung in RUNGS for path in entrants(rung, SEARCHED_FILES)],
+        winner=lambda wildcards: winner(RUN_FILES) if SEARCH else [],
+    output:
+        manifest=manifest.PATH.as_posix(),
+    log:
+        "logs/manifest.log",
+    localrule: True
+    params:
+        *step("write_manifest"),
+        digest=plan_digest([*STUDY_FILES, *run_files(), *IMAGES]),  # a command line holds no more than 128 KiB
+        made=as_json({f"{DATA}/": IMAGES_CODE}),
+        search=f"--search-plan {rules.search_plan.output.plan} --search results/search" if SEARCH else "",
+    shell:
+        "writeup write_manifest --files .writeup/plans/{params.digest}.json {params.search} --made {params.made:q}"
+        " --output {output.manifest} > {log} 2>&1"
+
+
+onstart:
+    with one_sentence():
+        begin()
+    keep_batches()
+    write_plans()
+    log_estimates()
+
+
+onsuccess:
+    review = checksums.review(trusting=True)
+    whole = manifest.PATH.is_file() and manifest.PATH.stat().st_mtime >= STARTED
+    if whole:  # every file of the study was asked for, and is there
+        checksums.delete_leftovers(review, manifest.read().files, (*RUNS, "results/data/"))
+        identify_records()
+    checksums.gather(review)
+    record("report/build.json", deliverables=DELIVERABLES)
+    if whole:
+        logger.info("Report: {}, {}\nSlides: {}, {}".format(*DELIVERABLES))
+        logger.info(keep(made()))
