@@ -11,7 +11,7 @@ import pytest
 
 from writeup import tool
 from writeup.claims.claim_file import read_claims
-from writeup.report.guard import faults
+from writeup.report.prose_lint import faults
 from writeup.study.config import study
 from writeup.study.schema import load_schema, load_yaml
 

@@ -20,9 +20,9 @@ from writeup.claims.ledger import ledger
 from writeup.claims.published import read_published
 from writeup.claims.results import Sources, read_results
 from writeup.files import read_json
-from writeup.report.guard import faults
+from writeup.report.document_tree import parse
+from writeup.report.prose_lint import faults
 from writeup.report.sections import render
-from writeup.report.tree import parse
 from writeup.study.config import study
 from writeup.study.jobs import megabytes, seconds
 from writeup.study.plan import plan, runs

@@ -12,7 +12,7 @@ import pytest
 
 from writeup import tool
 from writeup.claims.claim_file import read_claims
-from writeup.report.guard import refuse_unclaimed
+from writeup.report.prose_lint import refuse_unclaimed
 from writeup.study.schema import load_schema
 
 EXAMPLES = sorted(path.parent.parent for path in (tool.ROOT / "examples").glob("*/config/config.yaml"))

@@ -12,7 +12,7 @@ import yaml
 SHOWN = {"slides_pdf", "slides_pptx"}
 SLIDES = {"slides"} | SHOWN
 DOCUMENT = {"document", "html", "pdf"} | SLIDES
-CLAIMS = {"claims", "claims_again"}
+CLAIMS = {"claims"}
 EVIDENCE = {"table", "summary", "inspect", "provenance"} | CLAIMS
 CURVES = {"figure_curves", "slides_curves"}
 SEARCH = {"search_rung", "search_table", "figure_search"}  # until a rung is decided, what follows it is not known

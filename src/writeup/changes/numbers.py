@@ -23,7 +23,7 @@ from writeup.study.runs import HYPERPARAMETERS
 BESIDE_METRICS = {"dataset", "seed", "sweeps", "diverged", *HYPERPARAMETERS}
 """Columns of runs.csv that are no metrics."""
 PREDICTED = ("plateau_steps", "surviving_modes", "ceiling.accuracy", "ceiling.loss", "final.accuracy", "final.loss")
-BESIDES = {"plateaus": {"measured_steps": "plateau_steps"}, "sharpness": {"sharpness": "sharpness"}}
+BESIDES = {"plateau_measured": {"measured_steps": "plateau_steps"}, "sharpness": {"sharpness": "sharpness"}}
 IMAGES = {"train": "train", "validation": "validation", "best": "validation", "test": "test"}
 Row = Mapping[str, str]
 SMALLEST = 1e-6

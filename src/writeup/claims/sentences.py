@@ -59,8 +59,11 @@ MISTAKES = (
 LONGEST = 120.0  # seconds of processor time for one text: a hundred times what the default document takes
 
 
-def environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
-    """The Jinja environment of every sentence: delimiters << >>, strict about names and about bare numbers."""
+def environment(loader: jinja2.BaseLoader | None = None, *, html: bool = False) -> jinja2.Environment:
+    """The Jinja environment of every template: delimiters << >>, strict about names.
+
+    What it writes is Markdown, in which it refuses bare numbers; or HTML, for which it escapes values.
+    """
     jinja = ImmutableSandboxedEnvironment(
         loader=loader,
         variable_start_string="<<",
@@ -70,11 +73,11 @@ def environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
         comment_start_string="<#",
         comment_end_string="#>",
         undefined=jinja2.StrictUndefined,
-        finalize=_no_bare_number,
+        finalize=None if html else _no_bare_number,
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # the output is Markdown, not HTML
+        autoescape=html,
     )
     jinja.filters["show"] = show
     return jinja

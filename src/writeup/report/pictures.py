@@ -20,8 +20,8 @@ from PIL import ExifTags, Image
 
 from writeup.errors import DocumentError
 from writeup.files import read_json
-from writeup.report.nodes import walk
-from writeup.report.places import DRAWINGS, read_bounded, read_words
+from writeup.report.pandoc_ast import walk
+from writeup.report.template_paths import DRAWINGS, read_bounded, read_words
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"

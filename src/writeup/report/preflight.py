@@ -13,7 +13,7 @@ from writeup.claims.design import design
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import Published
 from writeup.errors import ConfigError
-from writeup.report.places import Places, read_words, sections
+from writeup.report.template_paths import Templates, read_words, sections
 from writeup.study.config import Study
 from writeup.study.plan import plan
 from writeup.study.schema import load_schema
@@ -28,7 +28,7 @@ ANY = "any"  # templates/sweeps/any.md tells of a sweep that has no words of its
 Texts = Mapping[Path, str]
 
 
-def refuse_mistakes(study: Study, published: Published | None, templates: Places) -> None:
+def refuse_mistakes(study: Study, published: Published | None, templates: Templates) -> None:
     """ConfigError or DocumentError says what is wrong with `study`, as far as it can be told before anything runs."""
     texts = {path: read_words(path) for path in sections(templates).values()}
     sweeps = [sweep.name for sweep in study.sweeps]

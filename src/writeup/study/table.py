@@ -14,7 +14,7 @@ from typing import Any
 
 from writeup.errors import ResultError, WriteupError, brief
 from writeup.files import read_json
-from writeup.study.run_files import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_rows
+from writeup.study.run_files import EPOCH_COLUMNS, METRICS, csv_rows
 from writeup.study.runs import COLUMNS, Run
 
 RUN_COLUMNS = (*COLUMNS, "sweeps", *METRICS, "diverged")
@@ -50,10 +50,9 @@ def gather(plan: Mapping[str, Any], root: Path) -> tuple[list[Row], list[Row]]:
 
 
 def read_run(run: Run, folder: Path, metrics: Sequence[str] = METRICS) -> tuple[Row, list[Row]]:
-    """The result of `run`, which must have exactly these `metrics`, and its epochs; ResultError if they disagree."""
+    """The result of `run`, which must have exactly these `metrics`, and its epochs."""
     result = read_result(run, folder / "result.json", metrics)
     history = read_history(run, folder / "epochs.csv")
-    _refuse_contradiction(result, history, folder)
     return result, history
 
 
@@ -97,14 +96,3 @@ def _is_measure(value: Any, name: str, diverged: bool) -> bool:
         return diverged
     number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= sys.float_info.max
     return number and (value <= 1 or not name.endswith("accuracy"))
-
-
-def _refuse_contradiction(result: Row, history: Sequence[Row], folder: Path) -> None:
-    """Refuse a result whose last epoch or whose best one is not that of its history."""
-    if result["diverged"]:
-        whole = len(history) < result["epochs"]
-    else:
-        whole = len(history) == result["epochs"] and all(history[-1][name] == result[name] for name in LAST_EPOCH)
-    best = max((row["validation_accuracy"] for row in history), default=None)
-    if not whole or result["best_validation_accuracy"] != best:
-        raise ResultError(f"{folder}: result.json and epochs.csv contradict each other; delete both and build again.")

@@ -7,9 +7,9 @@ import pytest
 from pptx import Presentation
 
 from writeup.errors import DocumentError
-from writeup.report import html, pdf, tree
+from writeup.report import document_tree, html, pdf
 from writeup.report.figures.search import Candidate, search
-from writeup.report.nodes import text
+from writeup.report.pandoc_ast import text
 from writeup.report.plain import plain, plain_titles
 from writeup.report.sections import render
 from writeup.report.slides import pptx
@@ -28,7 +28,7 @@ def section(title, templates):
         "plan": {"confidence": 0.95}, "sweep_table": lambda _: "| a |\n|---|\n| b |",
         "has_figure": lambda _: False, "words_of": lambda _: "sweeps/any.md", "claims": lambda _: [],
     }  # fmt: skip
-    return tree.parse("# Experiments\n\n" + render(templates, names, "sweep.md"))
+    return document_tree.parse("# Experiments\n\n" + render(templates, names, "sweep.md"))
 
 
 @pytest.mark.parametrize("title", TITLES)
@@ -49,7 +49,7 @@ def test_title_of_a_sweep_is_printed_as_it_stands(sample, title):
 @pytest.mark.parametrize("title", TITLES)
 def test_title_of_the_document_is_printed_as_it_stands(sample, title):
     front = {**sample.front, "title": title, "subtitle": title, "author": {"name": title, "email": ""}}
-    document = tree.parse(f"# {plain(title)}")
+    document = document_tree.parse(f"# {plain(title)}")
     assert pdf.render(document, front, sample.figures, sample.templates).startswith(b"%PDF")
     seen = re.sub(r"<[^>]*>", "", html.render(document, front, sample.figures, sample.templates))
     assert seen.count(title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")) >= 2
@@ -78,12 +78,12 @@ def test_control_character_in_the_text_is_refused_with_its_place(sign):
     with pytest.raises(
         DocumentError, match=rf"the character U\+{ord(sign):04X} after “.*all the words” cannot be printed"
     ):
-        tree.parse(f"First line.\n\nall the words{sign} and more")
+        document_tree.parse(f"First line.\n\nall the words{sign} and more")
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b", "\x9f", "\ud800", "\ufeff", "\uffff"])
 def test_control_character_in_the_title_stops_no_writer(sample, sign):
     front = {**sample.front, "title": f"Ti{sign}tle", "author": {"name": f"{sign}", "email": ""}}
-    assert pdf.render(tree.parse("x"), front, sample.figures, sample.templates).startswith(b"%PDF")
+    assert pdf.render(document_tree.parse("x"), front, sample.figures, sample.templates).startswith(b"%PDF")
     shown = Presentation(io.BytesIO(pptx.render([], front, [sample.figures], sample.templates))).slides[0]
     assert shown.shapes.title.text == "Title"

@@ -174,14 +174,14 @@ def test_a_job_that_was_killed_is_told_from_one_that_failed(telling, tmp_path, c
 
 def test_every_unexpected_verdict_is_shown_and_only_once(telling, tmp_path, capsys):
     told = [f"claim_{n}: “So.” was expected to be supported and is refuted." for n in range(30)]
-    for name in ("claims", "claims_again"):
+    for name in ("claims", "document"):
         (tmp_path / name).write_text("\n".join(["writeup claims: 30 of 31 claims came out otherwise.", *told]))
-    telling.plan(claims=1, claims_again=1)
+    telling.plan(claims=1, document=1)
     telling.fail(1, "claims", tmp_path / "claims")
-    telling.fail(2, "claims_again", tmp_path / "claims_again")
+    telling.fail(2, "document", tmp_path / "document")
     shown = lines(capsys)
     assert [line.strip() for line in shown if "claim_" in line] == told
-    assert "claims_again failed for the same reason as claims" in shown[-1]
+    assert "document failed for the same reason as claims" in shown[-1]
 
 
 def test_a_configuration_file_that_is_not_there_is_one_sentence(telling, capsys):

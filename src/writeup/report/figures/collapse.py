@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from writeup.claims.numbers import number
 from writeup.report.figures import style
 from writeup.report.figures.style import BLUE, GREEN, INK, SMALL, VERMILLION, WIDTH, Drawing, entry
-from writeup.report.wording import count
+from writeup.report.plain import count
 
 HEIGHT = 3.7
 KINDS = {"final": ("what the modes reach", "s", VERMILLION), "ceiling": ("what the objective allows", "^", GREEN)}

@@ -18,7 +18,7 @@ from writeup.claims.numbers import number
 from writeup.report.figures import style
 from writeup.report.figures.inputs import classes
 from writeup.report.figures.style import INK, SMALL, VERMILLION, WIDTH, Drawing, a
-from writeup.report.wording import count
+from writeup.report.plain import count
 
 SHADE = 0.65
 

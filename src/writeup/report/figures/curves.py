@@ -25,7 +25,7 @@ from writeup.report.figures.curve_panels import draw, epochs, key, scale, tag
 from writeup.report.figures.explored import Panel, explored, part
 from writeup.report.figures.lines import METRICS, SPLITS, Line
 from writeup.report.figures.style import BLUE, PALETTE, SMALL, WIDTH, Drawing, listing
-from writeup.report.wording import count
+from writeup.report.plain import count
 
 OVERLAY = 6
 FACETS = 12

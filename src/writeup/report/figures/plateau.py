@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from writeup.claims.numbers import number
 from writeup.report.figures import style
 from writeup.report.figures.style import INK, SMALL, WIDTH, Drawing, entry, label, listing
-from writeup.report.wording import count
+from writeup.report.plain import count
 from writeup.study.plateau import run_losses
 from writeup.study.runs import Run
 from writeup.study.table import configured

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from writeup.report.figures import style
 from writeup.report.figures.scales import accuracy_scale, fixed_ticks
 from writeup.report.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, entry, label
-from writeup.report.wording import count
+from writeup.report.plain import count
 from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.search import CANDIDATE
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from writeup.claims.numbers import number
 from writeup.report.figures import style
 from writeup.report.figures.style import INK, SMALL, WIDTH, Drawing, entry
-from writeup.report.wording import count
+from writeup.report.plain import count
 from writeup.study.parameters import SYMBOLS
 
 HEIGHT = 3.6

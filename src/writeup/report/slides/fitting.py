@@ -21,7 +21,7 @@ from typing import Any
 
 from writeup.errors import DocumentError
 from writeup.report import pictures
-from writeup.report.nodes import Node, attributes, rewrite, text, walk
+from writeup.report.pandoc_ast import Node, attributes, rewrite, text, walk
 from writeup.report.pictures import Folders
 from writeup.report.slides import cutting, geometry, tables
 from writeup.report.slides.geometry import ACROSS, BETWEEN, BOTTOM, CAPTION, DOWN, GAP, INDENT, LEFT, TOP, Box

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from writeup.report import pictures
-from writeup.report.nodes import Node, attributes, walk
+from writeup.report.pandoc_ast import Node, attributes, walk
 from writeup.report.pictures import Folders
 from writeup.report.slides.excerpts import Excerpts
 from writeup.report.slides.text_runs import plain

@@ -1,13 +1,13 @@
 """The appendix on where the numbers come from, as Markdown: an entry for each result file, and one for the images.
 
-An entry is what a number in the document leads to; its anchor is `#source:` and what `writeup.report.traces` calls it.
+An entry is what a number in the document leads to; its anchor is `#source:` and what `writeup.report.sourced` calls it.
 """
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from writeup.report.traces import anchor
+from writeup.report.sourced import anchor
 
 Record = Mapping[str, Any]
 

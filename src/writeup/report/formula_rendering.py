@@ -4,8 +4,6 @@ Everything shown is read from the certificate that was checked, so the page cann
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
-from math import gcd, isqrt
 from typing import Any
 
 from writeup.certificates.halfspaces import inequality_tex
@@ -66,11 +64,6 @@ def system(rows: Sequence[Mapping[str, Any]], reasons: Iterable[str]) -> str:
     )
 
 
-def corners(inputs: int) -> list[str]:
-    """The points of {0,1}^n in the order of a truth table, spelled 00, 01, …"""
-    return [format(x, f"0{inputs}b") for x in range(2**inputs)]
-
-
 def gate_table(gates: Mapping[str, Certificate]) -> str:
     """A truth table with the activation and the output of each gate, in Markdown."""
     names = list(gates)
@@ -86,15 +79,6 @@ def gate_table(gates: Mapping[str, Certificate]) -> str:
 
 def _activation(entry: Certificate) -> tuple[str, str]:
     return f"${entry['activation']}$", str(entry["output"])
-
-
-def gate_weights(gate: Certificate) -> str:
-    r"""Weights, bias and margin of a gate, as a displayed formula."""
-    weights = ", ".join(gate["weights"])
-    return (
-        rf"$$w = \left( {weights} \right), \quad b = {gate['bias']}, \quad \min_x \frac{{\lvert w \cdot x + b \rvert}}"
-        rf"{{\lVert w \rVert}} = {root(gate['geometric_margin_squared'])}.$$"
-    )
 
 
 def gate_system(gate: Certificate) -> str:
@@ -152,18 +136,6 @@ def counts_table(separability: Certificate) -> str:
         for count in separability["counts"]
     ]
     return table(heads, rows)
-
-
-def root(square: str) -> str:
-    r"""TeX of the root of a positive rational: 1/8 → \frac{\sqrt{2}}{4}."""
-    value = Fraction(square)
-    radicand = value.numerator * value.denominator
-    outside = max(d for d in range(1, isqrt(radicand) + 1) if radicand % (d * d) == 0)
-    inside = radicand // (outside * outside)
-    common = gcd(outside, value.denominator)
-    above, below = outside // common, value.denominator // common
-    shown = str(above) if inside == 1 else rf"{above if above > 1 else ''}\sqrt{{{inside}}}"
-    return shown if below == 1 else rf"\frac{{{shown}}}{{{below}}}"
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], left: int = 0) -> str:

@@ -5,8 +5,8 @@ import pytest
 from writeup import tool
 from writeup.errors import DocumentError
 from writeup.provenance.fingerprint import files
-from writeup.report import places as template_places
-from writeup.report.places import figures, found, places, read_words, sections, slides
+from writeup.report import template_paths
+from writeup.report.template_paths import figures, find_template, read_words, search_path, sections, slides
 
 
 @pytest.fixture
@@ -19,21 +19,21 @@ def own(tmp_path):
 
 
 def test_a_template_of_the_study_comes_before_that_of_the_tool(own):
-    assert found(places(own), "method.md") == own / "method.md"
+    assert find_template(search_path(own), "method.md") == own / "method.md"
 
 
 def test_a_template_that_the_study_lacks_is_the_tools(own):
-    assert found(places(own), "page.html") == tool.TEMPLATES / "page.html"
+    assert find_template(search_path(own), "page.html") == tool.TEMPLATES / "page.html"
 
 
 def test_a_template_that_nobody_has_is_named_with_the_places_searched(own):
     with pytest.raises(DocumentError, match=r"no template nowhere\.md in") as refused:
-        found(places(own), "nowhere.md")
+        find_template(search_path(own), "nowhere.md")
     assert str(own) in str(refused.value)
 
 
 def test_the_sections_are_those_of_both_each_once(own):
-    listed = sections(places(own))
+    listed = sections(search_path(own))
     assert listed["method.md"].read_text() == "My method."
     assert {"sweeps/rate.md", "sweeps/any.md", "appendix.md"} <= set(listed)
     assert "README.md" not in listed
@@ -57,7 +57,7 @@ def test_links_that_lead_back_do_not_go_round_for_ever(own):
 
 
 def test_a_link_to_more_files_than_a_document_can_have_is_refused_in_one_sentence(own, monkeypatch):
-    monkeypatch.setattr(template_places, "MOST_FILES", 1)
+    monkeypatch.setattr(template_paths, "MOST_FILES", 1)
     with pytest.raises(DocumentError, match="holds more than 1 files; take out the folder or the link"):
         sections(own)
 
@@ -97,7 +97,7 @@ def test_a_file_that_is_not_utf8_is_named_with_its_line(tmp_path):
 
 
 def test_a_file_larger_than_any_document_is_refused_before_it_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(template_places, "LARGEST", 3)
+    monkeypatch.setattr(template_paths, "LARGEST", 3)
     (tmp_path / "a.md").write_text("Words.")
     with pytest.raises(DocumentError, match=r"a\.md has 6 bytes"):
         read_words(tmp_path / "a.md")
@@ -107,7 +107,7 @@ def test_figures_of_the_authors_own_are_found_by_name(own):
     (own / "figures").mkdir()
     for name in ("setup.svg", "photo.jpg", "setup.json"):
         (own / "figures" / name).touch()
-    assert figures(places(own)) == {"setup": own / "figures/setup.svg", "photo": own / "figures/photo.jpg"}
+    assert figures(search_path(own)) == {"setup": own / "figures/setup.svg", "photo": own / "figures/photo.jpg"}
 
 
 def test_two_drawings_of_one_figure_are_refused(own):

@@ -8,7 +8,7 @@ from typing import Any
 
 from writeup.claims.numbers import show
 from writeup.claims.verdicts import unexpected
-from writeup.report.traces import source
+from writeup.report.sourced import source
 
 Claim = Mapping[str, Any]
 

@@ -1,8 +1,8 @@
 """Numbers that know where they came from, and how the text says so.
 
-A number read from a result file is `Traced`: its source is the file and the place in it, "summary.csv: learning_rate,
-…", beside the metric and the seeds where it has any. `traced` writes it as `[92.16]{.value source="summary.csv" …}`,
-which leads to the file's entry in the appendix.
+A number read from a result file is `Sourced`: its source is the file and the place in it, "summary.csv: learning_rate,
+…", beside the metric and the seeds where it has any. `show_sourced` writes it as `[92.16]{.value source="summary.csv"
+…}`, which leads to the file's entry in the appendix.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import Any, Self
 from writeup.claims.numbers import Measure, show
 
 
-class Traced(Measure):
+class Sourced(Measure):
     """A number that knows its source: the result file and the place in it, and the seeds of the runs behind it."""
 
     source: str
@@ -24,22 +24,24 @@ class Traced(Measure):
         return number
 
 
-class TracedList(list[Any]):
+class SourcedList(list[Any]):
     """A list whose length knows its source."""
 
     source: str
 
 
-def trace(value: Any, source: str) -> Any:
-    """`value`, as read from a JSON file, with every number in it traced to its place."""
+def with_source(value: Any, source: str) -> Any:
+    """`value`, as read from a JSON file, with its source beside every number in it."""
     if isinstance(value, Mapping):
-        return {key: trace(part, _inside(source, key)) for key, part in value.items()}
+        return {key: with_source(part, _inside(source, key)) for key, part in value.items()}
     if isinstance(value, list):
-        parts = TracedList(trace(part, _inside(source, f"no. {place}")) for place, part in enumerate(value, start=1))
+        parts = SourcedList(
+            with_source(part, _inside(source, f"no. {place}")) for place, part in enumerate(value, start=1)
+        )
         parts.source = source
         return parts
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return Traced(value, source) if is_number else value
+    return Sourced(value, source) if is_number else value
 
 
 def _inside(source: str, key: str) -> str:
@@ -48,13 +50,13 @@ def _inside(source: str, key: str) -> str:
 
 def length(value: Any) -> Any:
     """How many parts `value` has, with its source if it knows one."""
-    return Traced(len(value), value.source) if isinstance(value, TracedList) else len(value)
+    return Sourced(len(value), value.source) if isinstance(value, SourcedList) else len(value)
 
 
-def traced(value: float | str | None, unit: str = "", places: int | None = None) -> str:
+def show_sourced(value: float | str | None, unit: str = "", places: int | None = None) -> str:
     """`show`, with the number's source beside it if it knows one."""
     text = show(value, unit, places)
-    if not isinstance(value, Traced):
+    if not isinstance(value, Sourced):
         return text
     file, _, place = value.source.partition(": ")
     facts = {

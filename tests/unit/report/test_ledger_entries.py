@@ -1,6 +1,6 @@
 import pytest
 
-from writeup.report import evidence
+from writeup.report import ledger_entries
 
 RUNS = {"kind": "runs", "seeds": [0, 1], "confidence": 0.95, "intervals": 91, "comparisons": []}
 CLAIM = {
@@ -10,7 +10,7 @@ CLAIM = {
 
 
 def entry(**changes):
-    return evidence.entry(CLAIM | changes, preliminary=False)
+    return ledger_entries.entry(CLAIM | changes, preliminary=False)
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,8 @@ def test_entry_names_the_expected_verdict_only_where_it_is_another():
 ])  # fmt: skip
 def test_unexpected_verdict_contradicts_but_an_open_one_of_a_small_study_does_not(verdict, preliminary, told):
     claim = CLAIM | {"verdict": verdict}
-    assert ('expected="supported"' in evidence.badge(claim, preliminary=preliminary)) is told
-    assert ("otherwise than expected" in evidence.contradictions([claim], preliminary=preliminary)) is told
+    assert ('expected="supported"' in ledger_entries.badge(claim, preliminary=preliminary)) is told
+    assert ("otherwise than expected" in ledger_entries.contradictions([claim], preliminary=preliminary)) is told
 
 
 @pytest.mark.parametrize(("kind", "facts", "words"), [

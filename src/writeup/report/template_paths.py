@@ -11,16 +11,16 @@ from pathlib import Path
 from writeup.errors import DocumentError
 from writeup.tool import TEMPLATES
 
-Places = Path | Sequence[Path]
+Templates = Path | Sequence[Path]
 """A folder of templates, or several in the order in which they are searched."""
 
 
-def places(own: Path) -> list[Path]:
+def search_path(own: Path) -> list[Path]:
     """The folders to search for a study whose own templates are in `own`, which need not be there."""
     return [own, TEMPLATES]
 
 
-def found(templates: Places, name: str) -> Path:
+def find_template(templates: Templates, name: str) -> Path:
     """The file or folder `name` in the first place that has it; DocumentError if none has."""
     for folder in _listed(templates):
         if (folder / name).exists():
@@ -28,7 +28,7 @@ def found(templates: Places, name: str) -> Path:
     raise missing(templates, name)
 
 
-def missing(templates: Places, name: str) -> DocumentError:
+def missing(templates: Templates, name: str) -> DocumentError:
     """The error that no place has a template `name`."""
     searched = " or ".join(dict.fromkeys(str(folder.absolute()) for folder in _listed(templates)))
     return DocumentError(f"there is no template {name} in {searched}; write it, or mend the name.")
@@ -47,7 +47,7 @@ MOST_FILES = 10_000
 LARGEST = 5_000_000  # bytes, of a file of words or a figure of the author's own
 
 
-def sections(templates: Places) -> dict[str, Path]:
+def sections(templates: Templates) -> dict[str, Path]:
     """The file of words of each name (`sweeps/any.md`), in order of the names; without the slides'.
 
     What is listed here, and nothing else, is what a template can include, what is checked, and what is fingerprinted.
@@ -55,12 +55,12 @@ def sections(templates: Places) -> dict[str, Path]:
     return {name: path for name, path in _words(templates).items() if not name.startswith(SLIDES)}
 
 
-def slides(templates: Places) -> dict[str, Path]:
+def slides(templates: Templates) -> dict[str, Path]:
     """The files of words of the slides, likewise."""
     return {name: path for name, path in _words(templates).items() if name.startswith(SLIDES)}
 
 
-def figures(templates: Places) -> dict[str, Path]:
+def figures(templates: Templates) -> dict[str, Path]:
     """The drawing of each figure of the author's own, `figures/NAME.svg` or the same with .png or .jpg, by NAME."""
     drawings: dict[str, Path] = {}
     for folder in reversed(figure_folders(templates)):
@@ -72,13 +72,13 @@ def figures(templates: Places) -> dict[str, Path]:
     return drawings
 
 
-def figure_files(templates: Places) -> list[Path]:
+def figure_files(templates: Templates) -> list[Path]:
     """All that is read of the author's own figures: each drawing, and its words beside it."""
     drawings = figures(templates).values()
     return [*drawings, *(words for path in drawings if (words := path.with_suffix(".json")).is_file())]
 
 
-def figure_folders(templates: Places) -> list[Path]:
+def figure_folders(templates: Templates) -> list[Path]:
     """The folders in which the author's own figures are looked for."""
     return [folder / "figures" for folder in _listed(templates)]
 
@@ -103,7 +103,7 @@ def read_bounded(path: Path) -> bytes:
     raise DocumentError(f"{path} has {size:,} bytes; a document takes files of up to {LARGEST:,} bytes.")
 
 
-def unserved(templates: Places, name: str) -> DocumentError:
+def unserved(templates: Templates, name: str) -> DocumentError:
     """The error that a template includes `name`, which is not among its files of words."""
     if name in _words(templates):
         kind = "the slides" if name.startswith(SLIDES) else "the document"
@@ -117,7 +117,7 @@ def unserved(templates: Places, name: str) -> DocumentError:
     return missing(templates, name)
 
 
-def _words(templates: Places) -> dict[str, Path]:
+def _words(templates: Templates) -> dict[str, Path]:
     paths = {
         path.relative_to(folder).as_posix(): path
         for folder in reversed(_listed(templates))
@@ -127,7 +127,7 @@ def _words(templates: Places) -> dict[str, Path]:
     return dict(sorted(paths.items()))
 
 
-def page_fonts(templates: Places) -> Path:
+def page_fonts(templates: Templates) -> Path:
     """The folder fonts/ that the page embeds: that of the first place which has fonts for it (.woff2)."""
     for folder in _listed(templates):
         if any((folder / "fonts").glob("*.woff2")):
@@ -135,7 +135,7 @@ def page_fonts(templates: Places) -> Path:
     raise missing(templates, "fonts/*.woff2")
 
 
-def print_fonts(templates: Places) -> list[Path]:
+def print_fonts(templates: Templates) -> list[Path]:
     """The font files that a study adds for print: all in fonts/ that Typst reads."""
     files = [file for folder in _listed(templates) for file in (folder / "fonts").glob("*")]
     return sorted(file for file in files if file.suffix.lower() in PRINT_FONTS)
@@ -172,5 +172,5 @@ def _below(folder: Path, above: frozenset[Path]) -> Iterator[Path]:
             yield path
 
 
-def _listed(templates: Places) -> list[Path]:
+def _listed(templates: Templates) -> list[Path]:
     return [templates] if isinstance(templates, Path) else list(templates)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from writeup.errors import DocumentError
-from writeup.report.guard import REASONS, faults, refuse_unclaimed
+from writeup.report.prose_lint import REASONS, faults, refuse_unclaimed
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 
@@ -100,7 +100,7 @@ def test_a_number_typed_anywhere_is_found(source):
 
 
 def test_a_typed_formula_is_found_unless_it_defines_something():
-    assert "a = b $$ {#eq:a}… is typed by hand" in words("[x]{.step}\n\n$$ a = b $$ {#eq:a}")[0]
+    assert "the formula $$ a = b $$ is typed by hand" in words("[x]{.step}\n\n$$ a = b $$ {#eq:a}")[0]
     assert words("::: definition\n$$ a = b $$\n:::") == []
 
 

@@ -1,8 +1,8 @@
 import pytest
 
 from writeup.errors import DocumentError
-from writeup.report import tree
-from writeup.report.nodes import attributes, text, walk
+from writeup.report import document_tree
+from writeup.report.pandoc_ast import attributes, text, walk
 
 FIGURE = "![Loss.](curve){#fig:curve}\n\n"
 
@@ -28,24 +28,26 @@ def test_sections_figures_tables_and_equations_are_numbered_in_reading_order(sam
 
 
 def test_reference_is_written_with_the_kind_and_number_of_its_target():
-    document = tree.parse(f"# One {{#sec:one}}\n\nSee @sec:one, [@fig:curve; @eq:e].\n\n{FIGURE}$$ a $$ {{#eq:e}}\n")
+    document = document_tree.parse(
+        f"# One {{#sec:one}}\n\nSee @sec:one, [@fig:curve; @eq:e].\n\n{FIGURE}$$ a $$ {{#eq:e}}\n"
+    )
     assert [name.replace("\xa0", " ") for name in references(document)] == ["Section 1", "Figure 1", "Equation 1"]
 
 
 def test_displayed_formula_inside_a_paragraph_becomes_a_block_of_its_own():
-    blocks = tree.parse("before $$ x $$ after")["blocks"]
+    blocks = document_tree.parse("before $$ x $$ after")["blocks"]
     assert [(node["t"], text(node["c"])) for node in blocks] == [("Para", "before"), ("Div", " x "), ("Para", "after")]
 
 
 def test_displayed_formula_carries_given_words_or_generated_ones():
-    given, generated = tree.parse('$$ x $$ {#eq:a alt="the letter x"}\n\n$$ x^2 $$')["blocks"]
+    given, generated = document_tree.parse('$$ x $$ {#eq:a alt="the letter x"}\n\n$$ x^2 $$')["blocks"]
     assert (attributes(given)[2]["alt"], attributes(generated)[2]["alt"]) == ("the letter x", "x squared")
 
 
 def test_badge_leads_to_its_claim_only_where_the_claim_stands_in_the_document():
     badge = '[yes]{.verdict verdict="proved" claim="a"}'
-    (alone,) = [node for node in walk(tree.parse(badge)) if node["t"] == "Span"]
-    with_claim = [node for node in walk(tree.parse(f"{badge}\n\n[A]{{#claim:a}}")) if node["t"] == "Span"]
+    (alone,) = [node for node in walk(document_tree.parse(badge)) if node["t"] == "Span"]
+    with_claim = [node for node in walk(document_tree.parse(f"{badge}\n\n[A]{{#claim:a}}")) if node["t"] == "Span"]
     assert "href" not in attributes(alone)[2]
     assert attributes(with_claim[0])[2]["href"] == "#claim:a"
 
@@ -88,5 +90,5 @@ def test_badge_leads_to_its_claim_only_where_the_claim_stands_in_the_document():
 )
 def test_authors_mistake_is_told_in_one_sentence(markdown, message):
     with pytest.raises(DocumentError, match=message) as caught:
-        tree.parse(markdown)
+        document_tree.parse(markdown)
     assert "\n" not in str(caught.value)

@@ -1,6 +1,6 @@
 import pytest
 
-from writeup.report.speech import spoken
+from writeup.report.math_alt_text import spoken
 
 
 @pytest.mark.parametrize(

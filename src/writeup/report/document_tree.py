@@ -21,12 +21,13 @@ from urllib.parse import unquote
 
 from writeup.errors import DocumentError
 from writeup.report import backlinks, maths, pandoc, references
-from writeup.report.nodes import Node, attributes, rewrite, text, walk
+from writeup.report.math_alt_text import spoken
 from writeup.report.numbering import LABELS, number
-from writeup.report.speech import spoken
+from writeup.report.pandoc_ast import Node, attributes, rewrite, text, walk
 from writeup.study.schema import UNPRINTABLE
 
-VERDICTS = ("proved", "supported", "undecided", "refuted")
+SYMBOLS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
+"""The verdicts, and the symbol of each."""
 RAW = "raw HTML or TeX"
 REFUSED = {
     "RawInline": RAW,
@@ -142,9 +143,9 @@ def _check(node: Node) -> None:
         raise DocumentError("a quotation is empty; write its words after the >, or remove the >.")
     if kind == "Figure":
         _check_figure(node)
-    if kind == "Span" and "verdict" in attributes(node)[1] and attributes(node)[2].get("verdict") not in VERDICTS:
+    if kind == "Span" and "verdict" in attributes(node)[1] and attributes(node)[2].get("verdict") not in SYMBOLS:
         raise DocumentError(
-            f'the badge "{text(node["c"][1])}" needs a verdict; give verdict= one of {", ".join(VERDICTS)}.'
+            f'the badge "{text(node["c"][1])}" needs a verdict; give verdict= one of {", ".join(SYMBOLS)}.'
         )
 
 
