@@ -50,8 +50,9 @@ rule inspect:
     params:
         *step("inspect"),
         *DECODING,
+        data=DATA,
     shell:
-        "writeup inspect --plan {input.plan} --runs {input.runs} --runs-root results/runs --data {DATA}"
+        "writeup inspect --plan {input.plan} --runs {input.runs} --runs-root results/runs --data {params.data}"
         " --output {output.inspection} > {log} 2>&1"
 
 

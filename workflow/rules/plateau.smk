@@ -25,8 +25,9 @@ rule plateau:
         * (10 + sum(len(sweep.configurations) for sweep in STUDY.sweeps) // 6),
     params:
         **named(*step("plateau"), *DECODING),
+        data=DATA,
     shell:
-        "writeup plateau --plan {input.plan} --data {DATA} --output {output.predictions} > {log} 2>&1"
+        "writeup plateau --plan {input.plan} --data {params.data} --output {output.predictions} > {log} 2>&1"
 
 
 rule plateau_measured:
@@ -80,7 +81,8 @@ rule sharpness:
         runtime=lambda wildcards, input, attempt: attempt * (10 + len(input.weights) // 15),  # 0.9 s a run
     params:
         **named(*step("sharpness"), *DECODING),
+        data=DATA,
         varying=OF_STEPS,
     shell:
         "writeup sharpness --plan {input.plan} --varying {params.varying} --runs-root results/runs"
-        " --data {DATA} --output {output.sharpness} > {log} 2>&1"
+        " --data {params.data} --output {output.sharpness} > {log} 2>&1"
