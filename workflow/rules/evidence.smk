@@ -50,7 +50,7 @@ rule inspect:
     params:
         *step("inspect"),
         *DECODING,
-        data=DATA,
+        data=lambda wildcards, input: str(Path(input.images[0]).parent),
     shell:
         "writeup inspect --plan {input.plan} --runs {input.runs} --runs-root results/runs --data {params.data}"
         " --output {output.inspection} > {log} 2>&1"

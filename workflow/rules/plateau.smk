@@ -25,7 +25,7 @@ rule plateau:
         * (10 + sum(len(sweep.configurations) for sweep in STUDY.sweeps) // 6),
     params:
         **named(*step("plateau"), *DECODING),
-        data=DATA,
+        data=lambda wildcards, input: str(Path(input.images[0]).parent),
     shell:
         "writeup plateau --plan {input.plan} --data {params.data} --output {output.predictions} > {log} 2>&1"
 
@@ -81,7 +81,7 @@ rule sharpness:
         runtime=lambda wildcards, input, attempt: attempt * (10 + len(input.weights) // 15),  # 0.9 s a run
     params:
         **named(*step("sharpness"), *DECODING),
-        data=DATA,
+        data=lambda wildcards, input: str(Path(input.images[0]).parent),
         varying=OF_STEPS,
     shell:
         "writeup sharpness --plan {input.plan} --varying {params.varying} --runs-root results/runs"
