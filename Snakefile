@@ -29,7 +29,6 @@ include: RULES / "plateau.smk"
 include: RULES / "figures.smk"
 include: RULES / "report.smk"
 include: RULES / "slides.smk"
-include: RULES / "local.smk"
 include: RULES / "build.smk"
 
 

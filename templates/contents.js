@@ -4,40 +4,47 @@
 const WIDE = matchMedia("(min-width: 64rem)");
 const READ = 0.3; // of the window's height: a section is being read once its heading is above this line
 
-function follow() {
-  const nav = document.querySelector("nav");
-  const details = nav.querySelector("details");
-  const summary = nav.querySelector("summary");
-  const here = element("span", { className: "here" });
-  const links = new Map([...nav.querySelectorAll("a")].map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
-  const headings = [...links.keys()];
-  nav.classList.add("following");
-  summary.append(here);
+/** What marks the link that leads to a heading, and no other link. */
+function marker(nav, links, here) {
   let current = null;
-
-  const mark = (heading) => {
+  return (heading) => {
     if (heading === current) return;
     links.get(current)?.removeAttribute("aria-current");
     current = heading;
     const link = links.get(heading);
     link?.setAttribute("aria-current", "location");
-    here.replaceChildren(...(link ? [...link.cloneNode(true).childNodes] : []));
+    here.replaceChildren(...(link ? link.cloneNode(true).childNodes : []));
     if (!link || !WIDE.matches) return;
     const [frame, spot] = [nav.getBoundingClientRect(), link.getBoundingClientRect()];
-    if (spot.top < frame.top + 24 || spot.bottom > frame.bottom - 24) nav.scrollTop += spot.top - frame.top - frame.height / 3;
+    if (spot.top < frame.top + 24 || spot.bottom > frame.bottom - 24) {
+      nav.scrollTop += spot.top - frame.top - frame.height / 3;
+    }
   };
+}
+
+/** Mark the section that is being read, now and whenever the page has moved. */
+function follow(nav, here) {
+  const target = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const links = new Map([...nav.querySelectorAll("a")].map((link) => [target(link), link]));
+  const headings = [...links.keys()];
+  const mark = marker(nav, links, here);
   let waiting = false;
   const find = () => {
     waiting = false;
     mark(headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight * READ) ?? null);
   };
   // Not an intersection observer: a jump from within one section into another crosses no heading that it would report.
-  addEventListener("scroll", () => {
+  const moved = () => {
     if (!waiting) requestAnimationFrame(find);
     waiting = true;
-  }, { passive: true });
+  };
+  addEventListener("scroll", moved, { passive: true });
   find();
+}
 
+/** Unfolded on a wide screen; on a narrow one folded, until the reader asks for them. */
+function fold(nav, summary) {
+  const details = nav.querySelector("details");
   const fit = () => {
     details.open = WIDE.matches;
     summary.tabIndex = WIDE.matches ? -1 : 0;
@@ -54,4 +61,14 @@ function follow() {
   });
 }
 
-follow();
+function contents() {
+  const nav = document.querySelector("nav");
+  const summary = nav.querySelector("summary");
+  const here = element("span", { className: "here" });
+  nav.classList.add("following");
+  summary.append(here);
+  follow(nav, here);
+  fold(nav, summary);
+}
+
+contents();

@@ -1,7 +1,7 @@
 // Badges and numbers open, where they stand, what they lead to in the appendix: the claim's entry, or the file's.
 //
-// There is one panel; it holds a copy of the entry and, for a number, its place in the file. Without popovers, or without
-// scripts, badges and numbers are the links that they are.
+// There is one panel; it holds a copy of the entry and, for a number, its place in the file. Without popovers, or
+// without scripts, badges and numbers are plain links.
 
 const FACTS = { place: "Place", seeds: "Seeds" };
 
@@ -16,7 +16,10 @@ function copied(entry) {
 function origin(link) {
   const facts = Object.entries(FACTS).filter(([key]) => link.dataset[key]);
   if (facts.length === 0) return [];
-  const rows = facts.flatMap(([key, label]) => [element("dt", { textContent: label }), element("dd", { textContent: link.dataset[key] })]);
+  const rows = facts.flatMap(([key, label]) => [
+    element("dt", { textContent: label }),
+    element("dd", { textContent: link.dataset[key] }),
+  ]);
   return [element("dl", { className: "origin" }, ...rows)];
 }
 
@@ -26,11 +29,35 @@ function placed(panel, link) {
   const room = document.documentElement;
   const gap = 8;
   const left = Math.min(Math.max(gap, spot.left), room.clientWidth - panel.offsetWidth - gap);
-  const below = spot.bottom + gap + panel.offsetHeight <= room.clientHeight || spot.top < room.clientHeight - spot.bottom;
+  const below =
+    spot.bottom + gap + panel.offsetHeight <= room.clientHeight || spot.top < room.clientHeight - spot.bottom;
   panel.style.setProperty("--left", `${left}px`);
   panel.style.setProperty("--top", below ? `${spot.bottom + gap}px` : "auto");
   panel.style.setProperty("--bottom", below ? "auto" : `${room.clientHeight - spot.top + gap}px`);
   panel.style.setProperty("--room", `${below ? room.clientHeight - spot.bottom - 2 * gap : spot.top - 2 * gap}px`);
+}
+
+/** What the panel shows: for a number the number itself and its origin; a copy of the entry; a link to the entry. */
+function content(link, entry) {
+  const isClaim = entry.id.startsWith("claim:");
+  const textContent = isClaim ? "This claim in the ledger" : "Where all numbers come from";
+  const more = element("a", { href: link.getAttribute("href"), className: "more", textContent });
+  const number = element("p", { className: "number", textContent: link.textContent });
+  return [...(link.dataset.place ? [number] : []), ...origin(link), ...copied(entry), element("p", {}, more)];
+}
+
+/** What the panel is called. */
+function title(link, entry) {
+  if (entry.id.startsWith("claim:")) return "What this claim rests on";
+  return `Where ${link.dataset.place ? "the number " : ""}${link.textContent} comes from`;
+}
+
+/** The entry that a click opens, with its link; null if the click is for something else. */
+function opened(event) {
+  const link = event.target.closest("a.verdict[href^='#'], a.value[href^='#']");
+  const entry = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  return entry && plain && !entry.contains(link) ? { link, entry } : null;
 }
 
 function panels() {
@@ -39,28 +66,19 @@ function panels() {
   document.body.append(panel);
   let opener = null;
 
-  const open = (link, entry) => {
-    const isClaim = entry.id.startsWith("claim:");
+  document.addEventListener("click", (event) => {
+    const { link, entry } = opened(event) ?? {};
+    if (!link) return;
+    event.preventDefault();
     const close = element("button", { type: "button", className: "close", ariaLabel: "Close", textContent: "×" });
-    const more = element("a", { href: link.getAttribute("href"), className: "more", textContent: isClaim ? "This claim in the ledger" : "Where all numbers come from" });
     close.addEventListener("click", () => panel.hidePopover());
-    const isNumber = Boolean(link.dataset.place);
-    panel.ariaLabel = isClaim ? "What this claim rests on" : `Where ${isNumber ? "the number " : ""}${link.textContent} comes from`;
+    panel.ariaLabel = title(link, entry);
     if (!panel.contains(link)) opener = link;
-    panel.replaceChildren(close, ...(isNumber ? [element("p", { className: "number", textContent: link.textContent })] : []), ...origin(link), ...copied(entry), element("p", {}, more));
+    panel.replaceChildren(close, ...content(link, entry));
     if (!panel.matches(":popover-open")) panel.showPopover();
     panel.scrollTop = 0;
     placed(panel, opener);
     panel.focus({ preventScroll: true });
-  };
-
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a.verdict[href^='#'], a.value[href^='#']");
-    const entry = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-    if (!entry || !plain || entry.contains(link)) return;
-    event.preventDefault();
-    open(link, entry);
   });
   panel.addEventListener("click", (event) => {
     const link = event.target.closest("a");
@@ -69,7 +87,8 @@ function panels() {
     panel.hidePopover();
   });
   panel.addEventListener("toggle", (event) => {
-    if (event.newState === "closed" && (panel.contains(document.activeElement) || document.activeElement === document.body)) opener?.focus({ preventScroll: true });
+    const hasFocus = panel.contains(document.activeElement) || document.activeElement === document.body;
+    if (event.newState === "closed" && hasFocus) opener?.focus({ preventScroll: true });
   });
 }
 

@@ -20,20 +20,19 @@ async function settledInTurns(text, theorems) {
   }
 }
 
-function readers() {
-  const place = document.getElementById("checker");
-  const theorems = readJson(document.getElementById("theorems").textContent);
-  const carried = new Map([...document.querySelectorAll("script.certificate")].map((script) => [script.dataset.name, script.textContent]));
-  const [all, status, copy, one, outcome, file] = ["recheck", "recheck-status", "copy", "check-copy", "copy-status", "file"].map((id) => document.getElementById(id));
-  const tell = (line, { verdict, reason }) => {
-    line.dataset.verdict = verdict;
-    line.textContent = `${verdict === "proved" ? "∎ proved" : "✗ fails"}: ${reason}.`;
-  };
+/** Write a verdict into a line. */
+function tell(line, { verdict, reason }) {
+  line.dataset.verdict = verdict;
+  line.textContent = `${verdict === "proved" ? "∎ proved" : "✗ fails"}: ${reason}.`;
+}
 
-  all.addEventListener("click", async () => {
+/** The button that checks all certificates that the page carries, by name, and writes each verdict into its line. */
+function checkAll(place, carried, theorems) {
+  const [button, status] = ["recheck", "recheck-status"].map((id) => document.getElementById(id));
+  button.addEventListener("click", async () => {
     const started = performance.now();
     let proved = 0;
-    all.disabled = true;
+    button.disabled = true;
     for (const [name, text] of carried) {
       status.textContent = `Checking ${name} …`;
       const result = await settledInTurns(text, theorems);
@@ -42,20 +41,23 @@ function readers() {
     }
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     status.textContent = `${proved} of ${carried.size} proved, in ${seconds} s, by this browser.`;
-    all.disabled = false;
+    button.disabled = false;
   });
+}
 
-  one.addEventListener("click", async () => {
+/** The box for any certificate: a copy of one that the page carries, a file, or what the reader types. */
+function checkCopies(place, carried, theorems) {
+  const ids = ["copy", "check-copy", "copy-status", "file"];
+  const [copy, button, outcome, file] = ids.map((id) => document.getElementById(id));
+  button.addEventListener("click", async () => {
     outcome.textContent = "Checking …";
     tell(outcome, await settledInTurns(copy.value, theorems));
   });
-
   file.addEventListener("change", async () => {
     if (!file.files.length) return;
     copy.value = await file.files[0].text();
-    one.click();
+    button.click();
   });
-
   for (const line of place.querySelectorAll("li")) {
     line.querySelector("button").addEventListener("click", () => {
       copy.value = JSON.stringify(JSON.parse(carried.get(line.dataset.name)), null, 1);
@@ -65,7 +67,16 @@ function readers() {
       copy.focus();
     });
   }
+}
+
+function recheck() {
+  const place = document.getElementById("checker");
+  const theorems = readJson(document.getElementById("theorems").textContent);
+  const scripts = [...document.querySelectorAll("script.certificate")];
+  const carried = new Map(scripts.map((script) => [script.dataset.name, script.textContent]));
+  checkAll(place, carried, theorems);
+  checkCopies(place, carried, theorems);
   for (const control of place.querySelectorAll("[disabled]")) control.disabled = false;
 }
 
-readers();
+recheck();

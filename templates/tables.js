@@ -13,15 +13,22 @@ const PLAIN = /^-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/;
 /** The words of a cell; a power in a formula is written 10^-4. */
 function words(cell) {
   const copy = cell.cloneNode(true);
-  for (const power of copy.querySelectorAll("msup")) power.replaceWith(`${power.firstElementChild.textContent}^${power.lastElementChild.textContent}`);
+  for (const power of copy.querySelectorAll("msup"))
+    power.replaceWith(`${power.firstElementChild.textContent}^${power.lastElementChild.textContent}`);
   for (const note of copy.querySelectorAll("sup")) note.remove();
   return copy.textContent.trim();
 }
 
 /** What a text starts with, as a number; NaN if that is none. */
 function leading(text) {
-  const plain = text.replace(/[\s\u200b]/g, "").replace(/−/g, "-").replace(/(\d),(?=\d{3}(?!\d))/g, "$1")
-    .replace(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (power) => `^${power.replace("⁻", "-").replace(/[^-]/g, (digit) => SUPERSCRIPT.indexOf(digit))}`);
+  const plain = text
+    .replace(/[\s\u200b]/g, "")
+    .replace(/−/g, "-")
+    .replace(/(\d),(?=\d{3}(?!\d))/g, "$1")
+    .replace(
+      /[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/g,
+      (power) => `^${power.replace("⁻", "-").replace(/[^-]/g, (digit) => SUPERSCRIPT.indexOf(digit))}`,
+    );
   const [power, fraction, number] = [POWER, FRACTION, PLAIN].map((form) => plain.match(form));
   if (power) return Number(power[1] ?? 1) * 10 ** Number(power[2]);
   return fraction ? fraction[1] / fraction[2] : number ? Number(number[0]) : NaN;
@@ -35,7 +42,10 @@ function comparison(keys, sign) {
     const [a, b] = [keys.get(one), keys.get(other)];
     const [lastA, lastB] = numeric ? [Number.isNaN(a.number), Number.isNaN(b.number)] : [a.text === "", b.text === ""];
     if (lastA || lastB) return lastA - lastB;
-    return sign * (numeric ? a.number - b.number : a.text.localeCompare(b.text, document.documentElement.lang, { numeric: true }));
+    return (
+      sign *
+      (numeric ? a.number - b.number : a.text.localeCompare(b.text, document.documentElement.lang, { numeric: true }))
+    );
   };
 }
 
@@ -43,15 +53,20 @@ function sortable(table) {
   const body = table.tBodies[0];
   const original = [...body.rows];
   const heads = [...table.tHead.rows[0].cells];
-  const whole = table.tHead.rows.length === 1 && [...heads, ...original.flatMap((row) => [...row.cells])].every((cell) => cell.colSpan === 1);
+  const whole =
+    table.tHead.rows.length === 1 &&
+    [...heads, ...original.flatMap((row) => [...row.cells])].every((cell) => cell.colSpan === 1);
   if (original.length < LEAST_ROWS || !whole || table.closest("figure.fixed")) return;
 
   const sort = (column, order) => {
-    heads.forEach((head, i) => (i === column && order !== "none" ? head.setAttribute("aria-sort", order) : head.removeAttribute("aria-sort")));
-    const keys = new Map(original.map((row) => {
-      const text = words(row.cells[column]);
-      return [row, { text, number: leading(text) }];
-    }));
+    for (const head of heads) head.removeAttribute("aria-sort");
+    if (order !== "none") heads[column].setAttribute("aria-sort", order);
+    const keys = new Map(
+      original.map((row) => {
+        const text = words(row.cells[column]);
+        return [row, { text, number: leading(text) }];
+      }),
+    );
     body.append(...(order === "none" ? original : original.toSorted(comparison(keys, order === "ascending" ? 1 : -1))));
   };
   heads.forEach((head, column) => {
@@ -68,12 +83,12 @@ function sortable(table) {
     }
     button.addEventListener("click", () => sort(column, NEXT[head.getAttribute("aria-sort") ?? "none"]));
   });
-  let kept = original;
+  let sorted = original;
   addEventListener("beforeprint", () => {
-    kept = [...body.rows];
+    sorted = [...body.rows];
     body.append(...original);
   });
-  addEventListener("afterprint", () => body.append(...kept));
+  addEventListener("afterprint", () => body.append(...sorted));
 }
 
 for (const table of document.querySelectorAll("figure.tabular table")) sortable(table);

@@ -1,73 +1,46 @@
-"""`writeup STEP …`: one command a rule, usable by hand without Snakemake.
+"""`writeup COMMAND …`: one command a step of a build, usable by hand without Snakemake.
 
-Each step is a module of `writeup.steps` with two functions: `arguments(parser)` declares its command line and
-`run(options)` does the work. Only the step asked for is imported, so a step starts as fast as what it needs.
+Each step is a module of `writeup.steps`, whose function `run` does the work. Its signature is the command line:
+
+    plan: Path                          an option that is required, --plan
+    sweep: str | None = None            an option that may be left out
+    rungs: Sequence[Path]               an option with one value or more; with any number if it has a default
+    measured: tuple[Path, Path]         an option with two values
+    front: dict[str, Any]               an option with JSON as its value; so is a list
+    wide: bool = False                  a switch
+    dataset: Annotated[str, DATASETS]   an option whose values are the members of DATASETS
+    or_: str                            --or: the underscore keeps it apart from Python's own word
+    folder: Path, /                     an argument; `*files: Path` are one or more
+
+Lines `name: help` of docstrings explain the options: those of `writeup.steps` what many steps share, those of the step
+its own. Only the step that is called is imported, so it starts as fast as what it needs.
 """
 
 import argparse
+import ast
 import importlib
+import inspect
+import json
+import re
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from writeup import __version__
+from writeup import __version__, steps
 from writeup.arithmetic import pin_arithmetic
 from writeup.errors import WriteupError
 from writeup.printing import OutputError, printing
 from writeup.provenance.job import job
 
-COMMANDS = {
-    "new": "start a study of your own in a new folder",
-    "changes": "show what moved between two builds, and why",
-    "verify": "compare results with those of another build: identical, equal within intervals, or different",
-    "verdicts": "print every claim with its verdict",
-    "check": "re-check certificates with the standard library alone",
-}
+FOLDER = Path(steps.__path__[0])
+COMMANDS = ("new", "changes", "verify", "verdicts", "check")
 """What people call."""
-
-STEPS = {
-    "study": "write the validated plan of the study",
-    "data": "fetch, verify and keep a data set as uint8 arrays",
-    "softmax": "derive the softmax Jacobian and certify its properties",
-    "backprop": "derive the backward pass of the network",
-    "linearisation": "derive the network's linearisation at the origin",
-    "plateau": "predict the plateau of every configuration from the training images alone",
-    "plateau_measured": "compare the plateaus of the runs with the predicted ones",
-    "collapse": "find the penalty at which learning collapses, and compare it with the predicted one",
-    "sharpness": "compare the sharpness of each trained network with the limit that its learning rate sets",
-    "gates": "certify the AND and OR gate weights",
-    "xor": "certify that no linear gate is XOR, and that two layers are",
-    "separability": "certify which Boolean functions are linearly separable",
-    "agreement": "compare the trained code with the derived formulas",
-    "train": "train one configuration with one seed",
-    "table": "gather the runs into tidy tables",
-    "search_rung": "rank the candidates of one rung of the search, and say which go on",
-    "search_table": "gather the whole search and its winner into tidy tables",
-    "summary": "average the runs over seeds, with intervals",
-    "claims": "decide each claim by its declared rule",
-    "inspect": "examine the best model: confusion matrix and worst mistakes",
-    "figure_gates": "draw the planes of AND and OR",
-    "figure_xor": "draw the plane of XOR, and the hidden plane in which it is separable",
-    "figure_curves": "draw the learning curves of one sweep",
-    "figure_weights": "draw the first-layer weights across one sweep",
-    "figure_confusion": "draw the confusion matrix of the best model",
-    "figure_mistakes": "draw the worst mistakes of the best model",
-    "figure_search": "draw the search: every candidate, rung by rung",
-    "figure_plateau": "draw the plateau of every learning rate on one curve, and its length against the predicted one",
-    "figure_collapse": "draw accuracy by penalty, with the penalty at which it was predicted to collapse",
-    "figure_sharpness": "draw the sharpness of the objective, and the limit that the learning rate sets",
-    "figure_published": "draw published values against measured ones",
-    "write_manifest": "write down the checksum of each file that the study consists of",
-    "provenance": "write down which code and which images each result file rests on",
-    "keep": "keep the finished build, and say in three lines what it moved",
-    "document": "render the templates into one document tree",
-    "html": "write the document as one HTML file",
-    "pdf": "write the document as a tagged PDF",
-    "slides": "fill the templates of the slides from the document, and fit them",
-    "slides_pdf": "write the slides as a tagged PDF",
-    "slides_pptx": "write the slides as an Office file",
-}
-"""What rules call, each named as its rule."""
+STEPS = tuple(sorted({path.stem for path in FOLDER.glob("[a-z]*.py")} - set(COMMANDS)))
+"""What rules call."""
+HELP = re.compile(r"^(\w+): (.+)\n?", re.MULTILINE)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -86,22 +59,25 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
-    options = _parser(argv[0] if argv else None).parse_args(argv)
+    name = argv[0] if argv and argv[0] in COMMANDS + STEPS else _overview().parse_args(argv).command
+    pin_arithmetic()
+    step = importlib.import_module(f"writeup.steps.{name}")
+    call = read_arguments(step.run, step.__doc__ or "", f"writeup {name}", argv[1:])
     try:
         with job():
-            options.run(options)
+            step.run(*call.args, **call.kwargs)
     except WriteupError as error:
-        print(f"writeup {options.step}: {error}", file=sys.stderr)
+        print(f"writeup {name}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     return 0
 
 
-def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    """The command line; of the commands, only the `chosen` one is imported."""
+def _overview() -> argparse.ArgumentParser:
+    """The command line before a step is chosen."""
     lists = "".join(
-        f"\n{title}:\n" + "".join(f"  {name:<18}{summary}\n" for name, summary in names.items())
+        f"\n{title}:\n" + "".join(f"  {name:<18}{_summary(name)}\n" for name in names)
         for title, names in (("commands", COMMANDS), ("steps, which the rules of a build call", STEPS))
     )
     parser = argparse.ArgumentParser(
@@ -112,15 +88,72 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"writeup {__version__}")
-    steps = parser.add_subparsers(prog="writeup", dest="step", metavar="COMMAND", required=True, help=argparse.SUPPRESS)
-    for name, summary in {**COMMANDS, **STEPS}.items():
-        step = steps.add_parser(name, description=summary)
-        if name == chosen:
-            pin_arithmetic()
-            module = importlib.import_module(f"writeup.steps.{name}")
-            module.arguments(step)
-            step.set_defaults(run=module.run)
+    parser.add_argument("command", metavar="COMMAND", choices=COMMANDS + STEPS, help=argparse.SUPPRESS)
     return parser
+
+
+def _summary(name: str) -> str:
+    """The first line of a step's docstring, read without importing the step."""
+    module = ast.parse((FOLDER / f"{name}.py").read_bytes())
+    return (ast.get_docstring(module) or "").partition("\n")[0]
+
+
+def read_arguments(
+    run: Callable[..., None], documentation: str, prog: str, argv: Sequence[str]
+) -> inspect.BoundArguments:
+    """The arguments for `run` that the command line `argv` gives."""
+    signature, hints = inspect.signature(run), get_type_hints(run, include_extras=True)
+    description = HELP.sub("", documentation)
+    parser = argparse.ArgumentParser(
+        prog, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    meanings = dict(HELP.findall(steps.__doc__ or "") + HELP.findall(documentation))
+    for name, parameter in signature.parameters.items():
+        _add_option(parser, parameter, hints[name], meanings[name].replace("%", "%%"))
+    values = vars(parser.parse_args(argv))
+    call = signature.bind_partial()
+    for name in signature.parameters:
+        call.arguments[name] = tuple(values[name]) if isinstance(values[name], list) else values[name]
+    return call
+
+
+def _add_option(parser: argparse.ArgumentParser, parameter: inspect.Parameter, hint: Any, meaning: str) -> None:
+    """Add one parameter of a step to its command line."""
+    name, optional = parameter.name.removesuffix("_").replace("_", "-"), parameter.default is not parameter.empty
+    settings: dict[str, Any] = {"help": meaning, "default": parameter.default if optional else None, **_values(hint)}
+    if settings.get("nargs") == "+" and optional:
+        settings["nargs"] = "*"
+    if "type" in settings:
+        settings["metavar"] = name.upper().replace("-", "_")
+    if parameter.kind is parameter.VAR_POSITIONAL:
+        parser.add_argument(parameter.name, nargs="+", **settings)
+    elif parameter.kind is parameter.POSITIONAL_ONLY:
+        parser.add_argument(parameter.name, nargs="?" if optional else None, **settings)
+    else:
+        parser.add_argument(f"--{name}", dest=parameter.name, required=not optional, **settings)
+
+
+def _values(hint: Any) -> Mapping[str, Any]:
+    """What argparse must know to read a value of the type `hint`."""
+    origin, arguments = get_origin(hint), [it for it in get_args(hint) if it is not NoneType]
+    if hint is bool:
+        return {"action": "store_true"}
+    if origin is UnionType:
+        return _values(arguments[0])
+    if origin is Annotated:
+        return {"choices": arguments[1]}
+    if origin is tuple:
+        return {"type": arguments[0], "nargs": len(arguments)}
+    if origin is Sequence:
+        return {"type": arguments[0], "nargs": "+"}
+    return {"type": _json if origin in (dict, list) else hint}
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"not JSON ({error}): {text}") from None
 
 
 if __name__ == "__main__":

@@ -7,10 +7,13 @@
     ├── ClaimError         a sentence did not earn the verdict that it expects
     ├── ResultError        a file under results/ is missing, cut short or inconsistent
     ├── DocumentError      a template, a formula or a reference cannot be rendered
-    └── CodeError          the code is not Python, or reaches what no fingerprint covers
+    └── CodeError          the code is not Python
 
 The command line prints the sentence and exits with 1; anything else is a defect of ours and keeps its traceback.
 """
+
+import difflib
+from collections.abc import Iterable
 
 
 class WriteupError(Exception):
@@ -42,7 +45,15 @@ class DocumentError(WriteupError):
 
 
 class CodeError(WriteupError):
-    """The code is not Python, or reaches what no fingerprint covers."""
+    """The code is not Python."""
+
+
+def suggestion(name: str, known: Iterable[str], heading: str = "allowed") -> str:
+    """What to give in place of an unknown `name`: "did you mean softmax? Allowed: and, or, …"."""
+    names = list(dict.fromkeys(known))
+    near = difflib.get_close_matches(name, names, n=1)
+    listed = ", ".join(names) or "none"
+    return f"did you mean {near[0]}? {heading.capitalize()}: {listed}." if near else f"{heading}: {listed}."
 
 
 def brief(value: object, most: int = 60) -> str:

@@ -1,19 +1,20 @@
-// What a formula means: its value in normal form, with definitions unfolded, array entries taken and derivatives worked out.
+// What a formula means: its value in normal form, with definitions unfolded, array entries taken and derivatives
+// worked out.
 //
-// A formula is evaluated where each index letter stands for an index: a summed letter gets a new one, and the letters of a
-// symbol's definition get those at which the symbol stands. Derivatives are taken of values, atom by atom.
-
-"use strict";
+// A formula is evaluated where each index letter stands for an index: a summed letter gets a new one, and the letters
+// of a symbol's definition get those at which the symbol stands. Derivatives are taken of values, atom by atom.
 
 class Calculus {
-  /** `setting`: symbols {name: {indices, positive, simplex, definition, slope}}, ranges {letter: size}, free, distinct. */
+  /** The setting: symbols {name: {indices, positive, simplex, definition, slope}}, ranges {letter: size}, the free
+   * letters, and the pairs of letters that stand for distinct indices. */
   constructor(setting) {
     this.setting = setting;
-    const named = (quality) => new Set(Object.keys(setting.symbols).filter((name) => setting.symbols[name][quality]));
+    const namesWith = (quality) =>
+      new Set(Object.keys(setting.symbols).filter((name) => setting.symbols[name][quality]));
     this.sizes = new Set(Object.values(setting.ranges));
     this.free = new Map([...setting.free].map((letter) => [letter, `${setting.ranges[letter]}/${letter}`]));
     const pairs = setting.distinct.map((pair) => [...pair].map((letter) => this.free.get(letter)));
-    this.ring = new Ring(named("positive"), named("simplex"), pairs);
+    this.ring = new Ring(namesWith("positive"), namesWith("simplex"), pairs);
   }
 
   /** The normal form of a formula that `parse` has read. */
@@ -31,23 +32,44 @@ class Calculus {
   }
 
   of(formula, at) {
-    const [operation, ...given] = formula;
-    const parts = () => given.map((part) => this.of(part, at));
+    const [operation, ...args] = formula;
+    const parts = () => args.map((part) => this.of(part, at));
     switch (operation) {
-      case "num": return this.number(readRational(given[0]));
-      case "sym": return this.symbol(given[0], given.slice(1).map((letter) => at.get(letter)));
-      case "delta": return Fraction.of(this.ring, [[["δ", ...given.map((letter) => at.get(letter)).sort()], 1]]);
-      case "add": return parts().reduce((sum, term) => sum.plus(term));
-      case "mul": return parts().reduce((product, factor) => product.times(factor));
-      case "neg": return this.of(given[0], at).scaled(rational(-1n));
-      case "div": return this.of(given[0], at).times(this.of(given[1], at).inverse());
-      case "pow": return power(this.of(given[0], at), Number(given[1]));
-      case "exp": return this.exponential(this.of(given[0], at));
-      case "log": return this.logarithm(this.of(given[0], at));
-      case "sum": return this.sum(given[0], at, (inner) => this.of(given[1], inner));
-      case "entry": return this.entry(given[0], given.slice(1).map((letter) => at.get(letter)), at);
-      case "d": return this.derivative(given[0], given[1], at);
-      default: return refuse(`${operation} stands outside an entry of an array`);
+      case "num":
+        return this.number(readRational(args[0]));
+      case "sym":
+        return this.symbol(
+          args[0],
+          args.slice(1).map((letter) => at.get(letter)),
+        );
+      case "delta":
+        return Fraction.of(this.ring, [[["δ", ...args.map((letter) => at.get(letter)).sort()], 1]]);
+      case "add":
+        return parts().reduce((sum, term) => sum.plus(term));
+      case "mul":
+        return parts().reduce((product, factor) => product.times(factor));
+      case "neg":
+        return this.of(args[0], at).scaled(rational(-1n));
+      case "div":
+        return this.of(args[0], at).times(this.of(args[1], at).inverse());
+      case "pow":
+        return power(this.of(args[0], at), Number(args[1]));
+      case "exp":
+        return this.exponential(this.of(args[0], at));
+      case "log":
+        return this.logarithm(this.of(args[0], at));
+      case "sum":
+        return this.sum(args[0], at, (inner) => this.of(args[1], inner));
+      case "entry":
+        return this.entry(
+          args[0],
+          args.slice(1).map((letter) => at.get(letter)),
+          at,
+        );
+      case "d":
+        return this.derivative(args[0], args[1], at);
+      default:
+        return refuse(`${operation} stands outside an entry of an array`);
     }
   }
 
@@ -64,51 +86,77 @@ class Calculus {
 
   exponential(argument) {
     const terms = this.plain(argument, "exp");
-    return Fraction.of(this.ring, terms.map(({ factors, coefficient }) => [["exp", factors], Number(coefficient.p)]));
+    return Fraction.of(
+      this.ring,
+      terms.map(({ factors, coefficient }) => [["exp", factors], Number(coefficient.p)]),
+    );
   }
 
   logarithm(argument) {
     const terms = this.plain(argument, "log");
-    if (terms.length !== 1 || spell(terms[0].coefficient) !== "1") refuse("the argument of log is no product of symbols");
+    if (terms.length !== 1 || spell(terms[0].coefficient) !== "1")
+      refuse("the argument of log is no product of symbols");
     return Fraction.of(this.ring, [[["log", terms[0].factors], 1]]);
   }
 
   plain(argument, name) {
     const terms = [...argument.above.values()];
     const simple = terms.every((term) => term.coefficient.q === 1n && summedIn(term.factors).length === 0);
-    return argument.below.size === 0 && simple ? terms : refuse(`the argument of ${name} is not a plain combination of symbols`);
+    return argument.below.size === 0 && simple
+      ? terms
+      : refuse(`the argument of ${name} is not a plain combination of symbols`);
   }
 
   /** The entry of an array formula at `indices`. */
   entry(array, indices, at) {
-    const [operation, ...given] = array;
+    const [operation, ...args] = array;
     const axes = { diag: 2, outer: 2, transpose: 2, dot: 2, columns: 1 }[operation];
-    if (axes !== undefined && axes !== indices.length) refuse(`an array with ${axes} axes has no entry at ${indices.length} indices`);
-    const entries = () => given.map((part) => this.entry(part, indices, at));
+    if (axes !== undefined && axes !== indices.length)
+      refuse(`an array with ${axes} axes has no entry at ${indices.length} indices`);
+    const entries = () => args.map((part) => this.entry(part, indices, at));
     switch (operation) {
-      case "num": return this.of(array, at);
-      case "sym": return this.element(array, indices, at);
-      case "transpose": return this.entry(given[0], [indices[1], indices[0]], at);
-      case "diag": return Fraction.of(this.ring, [[["δ", ...[...indices].sort()], 1]]).times(this.entry(given[0], [indices[0]], at));
-      case "outer": return this.entry(given[0], [indices[0]], at).times(this.entry(given[1], [indices[1]], at));
-      case "dot": return this.sum(given[0], at, (inner) => {
-        const index = inner.get(given[0]);
-        return this.entry(given[1], [indices[0], index], inner).times(this.entry(given[2], [index, indices[1]], inner));
-      });
-      case "columns": return this.sum(given[0], at, (inner) => this.entry(given[1], [inner.get(given[0]), ...indices], inner));
-      case "hadamard": case "mul": return entries().reduce((product, factor) => product.times(factor));
-      case "add": return entries().reduce((sum, term) => sum.plus(term));
-      case "neg": return this.entry(given[0], indices, at).scaled(rational(-1n));
-      case "div": return this.entry(given[0], indices, at).times(this.entry(given[1], indices, at).inverse());
-      default: return refuse(`${operation} has no entries`);
+      case "num":
+        return this.of(array, at);
+      case "sym":
+        return this.element(array, indices, at);
+      case "transpose":
+        return this.entry(args[0], [indices[1], indices[0]], at);
+      case "diag":
+        return Fraction.of(this.ring, [[["δ", ...[...indices].sort()], 1]]).times(
+          this.entry(args[0], [indices[0]], at),
+        );
+      case "outer":
+        return this.entry(args[0], [indices[0]], at).times(this.entry(args[1], [indices[1]], at));
+      case "dot":
+        return this.sum(args[0], at, (inner) => {
+          const index = inner.get(args[0]);
+          return this.entry(args[1], [indices[0], index], inner).times(this.entry(args[2], [index, indices[1]], inner));
+        });
+      case "columns":
+        return this.sum(args[0], at, (inner) => this.entry(args[1], [inner.get(args[0]), ...indices], inner));
+      case "hadamard":
+      case "mul":
+        return entries().reduce((product, factor) => product.times(factor));
+      case "add":
+        return entries().reduce((sum, term) => sum.plus(term));
+      case "neg":
+        return this.entry(args[0], indices, at).scaled(rational(-1n));
+      case "div":
+        return this.entry(args[0], indices, at).times(this.entry(args[1], indices, at).inverse());
+      default:
+        return refuse(`${operation} has no entries`);
     }
   }
 
   element([, name, ...own], indices, at) {
     const axes = this.setting.symbols[name].indices;
-    if (own.length > 0 || axes.length === 0) return this.symbol(name, own.map((letter) => at.get(letter)));
-    const wanted = [...axes].map((letter) => this.setting.ranges[letter]);
-    if (wanted.join() !== indices.map(sizeOf).join()) refuse(`${name} has no entry at indices of these ranges`);
+    if (own.length > 0 || axes.length === 0)
+      return this.symbol(
+        name,
+        own.map((letter) => at.get(letter)),
+      );
+    const ranges = [...axes].map((letter) => this.setting.ranges[letter]);
+    if (ranges.join() !== indices.map(sizeOf).join()) refuse(`${name} has no entry at indices of these ranges`);
     return this.symbol(name, indices);
   }
 
@@ -130,7 +178,9 @@ class Calculus {
   /** A value, normalised anew. */
   again({ above, below }) {
     const product = (polynomial) => new Fraction(this.ring, this.ring.product(polynomial, this.number(ONE).above));
-    const factors = [...below.values()].map(({ factor, power: exponent }) => power(product(factor).inverse(), exponent));
+    const factors = [...below.values()].map(({ factor, power: exponent }) =>
+      power(product(factor).inverse(), exponent),
+    );
     return factors.reduce((result, factor) => result.times(factor), product(above));
   }
 
@@ -149,7 +199,10 @@ class Calculus {
     let result = new Fraction(this.ring, new Map());
     for (const { factors, coefficient } of polynomial.values()) {
       const names = new Map(summedIn(factors).map((index) => [index, this.ring.fresh(sizeOf(index))]));
-      const slope = [...names.values()].reduce((sum, index) => sum.total(index), this.productSlope(renamed(factors, names), by));
+      const slope = [...names.values()].reduce(
+        (sum, index) => sum.total(index),
+        this.productSlope(renamed(factors, names), by),
+      );
       result = result.plus(slope.scaled(coefficient));
     }
     return result;
@@ -171,7 +224,11 @@ class Calculus {
     const [name, ...parts] = atom;
     if (name === "exp") return Fraction.of(this.ring, [[atom, 1]]).times(this.productSlope(parts[0], by));
     if (name === "log") return this.productSlope(parts[0], by).times(Fraction.of(this.ring, parts[0]).inverse());
-    if (name === by.name) return Fraction.of(this.ring, parts.map((index, k) => [["δ", ...[index, by.indices[k]].sort()], 1]));
+    if (name === by.name)
+      return Fraction.of(
+        this.ring,
+        parts.map((index, k) => [["δ", ...[index, by.indices[k]].sort()], 1]),
+      );
     return name === "δ" ? this.number(ZERO) : this.chainRule(name, parts, by);
   }
 
@@ -191,5 +248,7 @@ class Calculus {
 }
 
 function power(base, exponent) {
-  return Array(exponent).fill(base).reduce((product, factor) => product.times(factor));
+  return Array(exponent)
+    .fill(base)
+    .reduce((product, factor) => product.times(factor));
 }

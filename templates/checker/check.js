@@ -1,20 +1,25 @@
 // The check of a certificate, given as text: which theorem a kind and a name stand for is fixed here.
 
-"use strict";
+/** A check that pauses only before it begins. */
+function atOnce(check) {
+  return function* (certificate) {
+    yield;
+    return check(certificate);
+  };
+}
 
-const plainly = (check) => function* (certificate) { return check(certificate); }; // eslint-disable-line require-yield
 const CHECKS = {
-  and: ["threshold gate", plainly(checkGate)],
-  or: ["threshold gate", plainly(checkGate)],
-  xor_network: ["threshold network", plainly(checkNetwork)],
-  xor: ["infeasibility", plainly(checkInfeasibility)],
+  and: ["threshold gate", atOnce(checkGate)],
+  or: ["threshold gate", atOnce(checkGate)],
+  xor_network: ["threshold network", atOnce(checkNetwork)],
+  xor: ["infeasibility", atOnce(checkInfeasibility)],
   separability: ["separability", checkSeparability],
 };
 
 /**
  * What the certificate in `text` proves, in a few words; a Refusal says what fails.
  *
- * `theorems` holds the theorem of each derivation, by name. The check pauses (yields) often, so that a page stays awake.
+ * `theorems` holds the theorem of each derivation, by name. The check pauses (yields) often: the page stays awake.
  */
 function* check(text, theorems) {
   try {
@@ -25,7 +30,7 @@ function* check(text, theorems) {
       return yield* checkDerivation(certificate, theorems[name]);
     }
     const [known, checks] = typeof name === "string" && Object.hasOwn(CHECKS, name) ? CHECKS[name] : [];
-    if (known === undefined || kind !== known) refuse(`the kind and name ${shown([kind, name])} are unknown`);
+    if (known === undefined || kind !== known) refuse(`the kind and name ${quoted([kind, name])} are unknown`);
     return yield* checks(certificate);
   } catch (error) {
     if (error instanceof RangeError) throw new Refusal("a formula is nested too deeply to be read");

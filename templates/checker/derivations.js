@@ -1,10 +1,8 @@
-// Derivations: each chain goes from the theorem's start, by the theorem's reasons, to the theorem's end, and every formula
-// equals the one before it.
+// Derivations: each chain goes from the theorem's start, by the theorem's reasons, to the theorem's end, and every
+// formula equals the one before it.
 //
-// What a theorem states is pinned: {statement, definitions, chains: [{name, claim, reasons, start, end, setting}]}. It is
-// data of the page, written beside the certificates and not taken from them.
-
-"use strict";
+// What a theorem states is pinned: {statement, definitions, chains: [{name, claim, reasons, start, end, setting}]}.
+// It is data of the page, written beside the certificates and not taken from them.
 
 function* checkDerivation(certificate, theorem) {
   closed(certificate, ["kind", "name", "statement", "definitions", "chains"]);
@@ -13,7 +11,7 @@ function* checkDerivation(certificate, theorem) {
   let steps = 0;
   for (const [k, chain] of theorem.chains.entries()) {
     const stored = list(certificate.chains, theorem.chains.length)[k];
-    yield* named(`chain ${chain.name}`, checkChain(stored, chain));
+    yield* locating(`chain ${chain.name}`, checkChain(stored, chain));
     steps += chain.reasons.length;
   }
   return `${theorem.chains.length} derivations, ${steps} steps, each equal to the one before`;
@@ -24,7 +22,11 @@ function* checkChain(stored, chain) {
   same(stored.name, chain.name, "the name");
   same(stored.claim, chain.claim, "the claim");
   const steps = list(stored.steps).map((step) => closed(step, ["by", "expr"]));
-  same(steps.map((step) => step.by), ["start", ...chain.reasons], "the reasons");
+  same(
+    steps.map((step) => step.by),
+    ["start", ...chain.reasons],
+    "the reasons",
+  );
   const formulas = steps.map((step) => parse(step.expr));
   same(formulas[0], chain.start, "the start");
   same(formulas.at(-1), chain.end, "the end");
@@ -39,7 +41,7 @@ function* checkChain(stored, chain) {
   }
 }
 
-function* named(place, check) {
+function* locating(place, check) {
   try {
     return yield* check;
   } catch (error) {

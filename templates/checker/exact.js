@@ -1,9 +1,7 @@
 // Exact numbers and strict reading: what a certificate may be made of.
 //
-// A certificate is JSON without floats and without repeated keys. Its whole numbers are read as BigInt; its rationals are
-// strings in lowest terms, "-3/2". Whatever else is met is a Refusal, whose message says what and where.
-
-"use strict";
+// A certificate is JSON without floats and without repeated keys. Its whole numbers are read as BigInt; its rationals
+// are strings in lowest terms, "-3/2". Anything else is a Refusal, whose message says what and where.
 
 class Refusal extends Error {}
 
@@ -12,9 +10,10 @@ function refuse(message) {
 }
 
 /** JSON in one line, the other way. */
-const written = (value) => JSON.stringify(value, (_, part) => (typeof part === "bigint" ? Number(part) : part)) ?? String(value);
+const written = (value) =>
+  JSON.stringify(value, (_, part) => (typeof part === "bigint" ? Number(part) : part)) ?? String(value);
 
-function shown(value) {
+function quoted(value) {
   const text = written(value);
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
@@ -45,7 +44,9 @@ const ONE = rational(1n);
 function readRational(value) {
   const parts = typeof value === "string" && /^(0|-?[1-9][0-9]{0,99})(?:\/([1-9][0-9]{0,99}))?$/.exec(value);
   const number = parts && rational(BigInt(parts[1]), BigInt(parts[2] ?? 1));
-  return number && spell(number) === value ? number : refuse(`${shown(value)} is not a rational in lowest terms, such as "-3/2"`);
+  return number && spell(number) === value
+    ? number
+    : refuse(`${quoted(value)} is not a rational in lowest terms, such as "-3/2"`);
 }
 
 const readRationals = (value, length) => list(value, length).map(readRational);
@@ -53,35 +54,43 @@ const readRationals = (value, length) => list(value, length).map(readRational);
 // Lists and objects of a known shape.
 
 function list(value, length) {
-  if (!Array.isArray(value)) refuse(`${shown(value)} is not a list`);
-  if (length !== undefined && value.length !== length) refuse(`a list of ${value.length} stands where ${length} are needed`);
+  if (!Array.isArray(value)) refuse(`${quoted(value)} is not a list`);
+  if (length !== undefined && value.length !== length)
+    refuse(`a list of ${value.length} stands where ${length} are needed`);
   return value;
 }
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 function closed(value, keys) {
-  if (!isObject(value)) refuse(`${shown(value)} is not an object with keys`);
-  for (const key of keys) if (!Object.hasOwn(value, key)) refuse(`the key ${shown(key)} is missing`);
-  for (const key of Object.keys(value)) if (!keys.includes(key)) refuse(`the key ${shown(key)} is unknown`);
+  if (!isObject(value)) refuse(`${quoted(value)} is not an object with keys`);
+  for (const key of keys) if (!Object.hasOwn(value, key)) refuse(`the key ${quoted(key)} is missing`);
+  for (const key of Object.keys(value)) if (!keys.includes(key)) refuse(`the key ${quoted(key)} is unknown`);
   return value;
 }
 
 /** A Refusal that names the place, unless two values are the same, type for type. */
-function same(found, wanted, place) {
-  if (isObject(wanted) && isObject(found)) {
-    closed(found, Object.keys(wanted));
-    for (const key of Object.keys(wanted)) same(found[key], wanted[key], `${place}, ${key}`);
-  } else if (Array.isArray(wanted) && Array.isArray(found) && wanted.length === found.length) {
-    wanted.forEach((value, k) => same(found[k], value, `${place}, no. ${k + 1}`));
-  } else if (found !== wanted) {
-    refuse(`${place}: ${shown(found)} stands in the certificate, but ${shown(wanted)} follows`);
+function same(actual, expected, place) {
+  if (isObject(expected) && isObject(actual)) {
+    closed(actual, Object.keys(expected));
+    for (const key of Object.keys(expected)) same(actual[key], expected[key], `${place}, ${key}`);
+  } else if (Array.isArray(expected) && Array.isArray(actual) && expected.length === actual.length) {
+    for (const [k, value] of expected.entries()) same(actual[k], value, `${place}, no. ${k + 1}`);
+  } else if (actual !== expected) {
+    refuse(`${place}: ${quoted(actual)} stands in the certificate, but ${quoted(expected)} follows`);
   }
 }
 
 // JSON, read strictly.
 
-const TOKEN = /[ \t\n\r]*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9][0-9]*))(?![0-9.eE])|(true|false|null)(?!\w))/y;
+const TOKENS = [
+  /([{}[\],:])/,
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a string of JSON has none
+  /("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")/,
+  /(-?(?:0|[1-9][0-9]*))(?![0-9.eE])/,
+  /(true|false|null)(?!\w)/,
+];
+const TOKEN = new RegExp(`[ \\t\\n\\r]*(?:${TOKENS.map(({ source }) => source).join("|")})`, "y");
 
 /** The JSON value of a text, whole numbers as BigInt. */
 function readJson(text) {
@@ -95,27 +104,32 @@ function readJson(text) {
     if (token === "[") return array();
     if (token[0] === '"') return JSON.parse(token);
     if (/^[-0-9]/.test(token)) return BigInt(token);
-    return { true: true, false: false, null: null }[token] ?? (token === "null" ? null : refuse(`it is not JSON: ${token} is out of place`));
+    return (
+      { true: true, false: false, null: null }[token] ??
+      (token === "null" ? null : refuse(`it is not JSON: ${token} is out of place`))
+    );
   }
   function array() {
     const items = [];
-    if (tokens[at] === "]") return at++, items;
-    do items.push(value());
-    while (tokens[at] === "," && ++at);
+    if (tokens[at] !== "]") {
+      do items.push(value());
+      while (tokens[at] === "," && ++at);
+    }
     expect("]");
     return items;
   }
   function object() {
     const items = new Map();
-    if (tokens[at] === "}") return at++, {};
-    do {
-      const key = next();
-      if (key[0] !== '"') refuse("it is not JSON: a key is no string");
-      const name = JSON.parse(key);
-      expect(":");
-      if (items.has(name)) refuse(`the key ${key} stands twice in one object`);
-      items.set(name, value());
-    } while (tokens[at] === "," && ++at);
+    if (tokens[at] !== "}") {
+      do {
+        const key = next();
+        if (key[0] !== '"') refuse("it is not JSON: a key is not a string");
+        const name = JSON.parse(key);
+        expect(":");
+        if (items.has(name)) refuse(`the key ${key} stands twice in one object`);
+        items.set(name, value());
+      } while (tokens[at] === "," && ++at);
+    }
     expect("}");
     return Object.fromEntries(items);
   }
@@ -130,9 +144,9 @@ function tokenize(text) {
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < end) {
     const from = TOKEN.lastIndex;
-    const found = TOKEN.exec(text);
-    if (!found) refuse(`it is not exact JSON at “${text.slice(from, from + 24).trim()}”`);
-    tokens.push(found[1] ?? found[2] ?? found[3] ?? found[4]);
+    const match = TOKEN.exec(text);
+    if (!match) refuse(`it is not exact JSON at “${text.slice(from, from + 24).trim()}”`);
+    tokens.push(match[1] ?? match[2] ?? match[3] ?? match[4]);
   }
   return tokens;
 }

@@ -9,8 +9,6 @@
 // For every size n:  Σ_k δ_kj f_k = f_j,   Σ_k 1 = n,   Σ_c Y_bc = 1 for a row that sums to one,   δ_ij f_j = δ_ij f_i.
 // Summed indices take the names for which the spelling comes first; so sums that differ in their letters alone are one.
 
-"use strict";
-
 const sizeOf = (index) => index.slice(0, index.indexOf("/"));
 const isSummed = (index) => index.includes("/#");
 const spelling = JSON.stringify;
@@ -41,7 +39,10 @@ function gathered(factors) {
     const key = spelling(atom);
     met.set(key, [atom, (met.get(key)?.[1] ?? 0) + exponent]);
   }
-  return [...met.keys()].sort().map((key) => met.get(key)).filter(([, exponent]) => exponent !== 0);
+  return [...met.keys()]
+    .sort()
+    .map((key) => met.get(key))
+    .filter(([, exponent]) => exponent !== 0);
 }
 
 class Ring {
@@ -62,11 +63,15 @@ class Ring {
       if (!changed) break;
       [factors, summed] = [gathered(changed[0]), changed[1]];
     }
-    const vanishes = ([[name, i, j]]) => name === "δ" && this.distinct.some((pair) => pair.includes(i) && pair.includes(j));
+    const vanishes = ([[name, i, j]]) =>
+      name === "δ" && this.distinct.some((pair) => pair.includes(i) && pair.includes(j));
     if (factors.some(vanishes)) return null;
     const idle = summed.filter((index) => !occurs(index, factors));
     factors = gathered([...factors, ...idle.map((index) => [[sizeOf(index)], 1])]);
-    return this.firstNaming(factors, summed.filter((index) => !idle.includes(index)));
+    return this.firstNaming(
+      factors,
+      summed.filter((index) => !idle.includes(index)),
+    );
   }
 
   useDelta(factors, summed) {
@@ -76,8 +81,8 @@ class Ring {
       const others = factors.filter(([other]) => other !== atom);
       if (i === j) return [others, summed];
       const gone = summed.includes(i) ? i : j;
-      const kept = gone === i ? j : i;
-      const moved = renamed(others, new Map([[gone, kept]]));
+      const remaining = gone === i ? j : i;
+      const moved = renamed(others, new Map([[gone, remaining]]));
       if (summed.includes(gone)) return [moved, summed.filter((index) => index !== gone)];
       if (exponent !== 1 || occurs(gone, others)) return [[...moved, [atom, 1]], summed];
     }
@@ -134,7 +139,10 @@ class Ring {
 
   isPositive(polynomial) {
     const positive = ([[name]]) => name === "exp" || this.positive.has(name);
-    return polynomial.size > 0 && [...polynomial.values()].every((term) => term.coefficient.p > 0n && term.factors.every(positive));
+    return (
+      polynomial.size > 0 &&
+      [...polynomial.values()].every((term) => term.coefficient.p > 0n && term.factors.every(positive))
+    );
   }
 }
 
@@ -203,11 +211,18 @@ class Fraction {
   }
 
   inverse() {
-    if (!this.ring.isPositive(this.above)) refuse("a denominator is not visibly positive, so the division is not justified");
+    if (!this.ring.isPositive(this.above))
+      refuse("a denominator is not visibly positive, so the division is not justified");
     const above = new Fraction(this.ring, Fraction.of(this.ring, []).over(this.below));
     const [{ factors, coefficient }] = this.above.values();
     if (this.above.size === 1 && summedIn(factors).length === 0) {
-      return above.times(Fraction.of(this.ring, factors.map(([atom, e]) => [atom, -e]), inverse(coefficient)));
+      return above.times(
+        Fraction.of(
+          this.ring,
+          factors.map(([atom, e]) => [atom, -e]),
+          inverse(coefficient),
+        ),
+      );
     }
     const key = spelling([...this.above].map(([name, term]) => [name, spell(term.coefficient)]).sort());
     return new Fraction(this.ring, above.above, new Map([[key, { factor: this.above, power: 1 }]]));
@@ -216,7 +231,8 @@ class Fraction {
   /** Σ over the free `index`. */
   total(index) {
     for (const { factor } of this.below.values()) {
-      for (const { factors } of factor.values()) if (occurs(index, factors)) refuse("a denominator depends on a summed index");
+      for (const { factors } of factor.values())
+        if (occurs(index, factors)) refuse("a denominator depends on a summed index");
     }
     return new Fraction(this.ring, this.ring.total(index, this.above), this.below);
   }

@@ -99,17 +99,13 @@ class Study:
 
     def table(self) -> str:
         output = [f"--output={self.folder / 'new-runs.csv'}", f"--epochs={self.folder / 'new-epochs.csv'}"]
-        return step("table", f"--plan={self.folder / 'plan.json'}", f"--runs={self.folder / 'runs'}", *output)
+        return step("table", f"--plan={self.folder / 'plan.json'}", f"--runs-root={self.folder / 'runs'}", *output)
 
     def claims(self, output: str = "claims.json") -> str:
         inputs = {name: self.folder / f"{name}.json" for name in ("plan", "agreement")}
         inputs |= {name: self.folder / f"{name}.csv" for name in ("runs", "epochs")}
         inputs |= {name: self.folder / f"{name}.yaml" for name in ("claims", "published")}
-        inputs |= {
-            "schema": ROOT / "workflow/schemas/claims.schema.yaml",
-            "published-schema": ROOT / "workflow/schemas/published.schema.yaml",
-            "output": self.folder / output,
-        }
+        inputs |= {"output": self.folder / output}
         certificates = [self.folder / "certificates" / f"{name}.json" for name in THEORY]
         return step("claims", *(f"--{name}={path}" for name, path in inputs.items()), "--certificates", *certificates)
 
@@ -119,7 +115,6 @@ class Study:
         record = self.folder / "provenance.json"
         assert step("provenance", "--made", made, "--libraries=[]", "--dataset=mnist", f"--output={record}") == ""
         published = [f"--published={self.folder / 'published.yaml'}"]
-        published += [f"--schema={ROOT / 'workflow/schemas/published.schema.yaml'}"]
         places = [f"--results={self.folder}", f"--templates={self.folder / 'templates'}"]
         theory = ["--theory", "softmax", "backprop", "gates", "xor"]
         theory += ["--figure-names", "gates", "xor", "weights_regularization"]

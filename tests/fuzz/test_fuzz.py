@@ -13,7 +13,7 @@ from writeup.changes.builds import open_folder
 from writeup.changes.comparison import compare
 from writeup.changes.text_report import text_report
 from writeup.changes.verify import verify
-from writeup.claims.declared import expected_on, read_claims
+from writeup.claims.claim_file import expected_on, read_claims
 from writeup.claims.design import design
 from writeup.claims.ledger import ledger
 from writeup.claims.published import read_published

@@ -1,17 +1,20 @@
 """The command line as its users meet it: its help, pipes that close, terminals of any encoding."""
 
+import inspect
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 import pytest
 
 from writeup import __version__
-from writeup.cli import COMMANDS, STEPS, main
+from writeup.cli import COMMANDS, STEPS, main, read_arguments
 
 CLAIM = {"id": "one", "verdict": "supported", "expected": "supported", "statement": "−1 → 2", "reason": "η … “so”"}
 
@@ -35,6 +38,86 @@ def test_the_help_has_the_commands_for_people_before_the_steps_of_rules(capsys):
     shown = capsys.readouterr().out
     listed = re.findall(r"^  (\w+) ", shown, re.MULTILINE)
     assert listed == [*COMMANDS, *STEPS]
+
+
+@pytest.mark.parametrize("step", [*COMMANDS, *STEPS])
+def test_every_option_of_every_step_is_explained(step):
+    with pytest.raises(SystemExit) as ended:
+        main([step, "--help"])
+    assert ended.value.code == 0
+
+
+def options(run, *words):
+    """What a command line made from the signature of `run` hands to it."""
+    documentation = "\n".join(
+        f"{name}: what it means, in 100 % of the cases" for name in inspect.signature(run).parameters
+    )
+    call = read_arguments(run, documentation, "writeup test", words)
+    return run(*call.args, **call.kwargs)
+
+
+def test_a_signature_is_a_command_line():
+    def run(
+        first: Path,
+        /,
+        *,
+        or_: str,
+        pair: tuple[int, int],
+        front: dict[str, int],
+        several: Sequence[Path],
+        kind: Annotated[str, ("a", "b")],
+        any_number: Sequence[str] = (),
+        left_out: Path | None = None,
+        trio: tuple[str, str, str] | None = None,
+        wide: bool = False,
+    ):
+        return locals()
+
+    words = ["here", "--or=x", "--pair", "1", "2", '--front={"a": 1}', "--several", "p", "q", "--kind=b"]
+    given = {"first": Path("here"), "or_": "x", "pair": (1, 2), "front": {"a": 1}, "kind": "b"}
+    given |= {"several": (Path("p"), Path("q"))}
+    assert options(run, *words) == {**given, "any_number": (), "left_out": None, "trio": None, "wide": False}
+    words += ["--wide", "--left-out=o", "--any-number", "--trio", "1", "2", "3"]
+    given |= {"any_number": (), "left_out": Path("o"), "trio": ("1", "2", "3"), "wide": True}
+    assert options(run, *words) == given
+
+
+def test_arguments_are_one_or_more():
+    def run(*files: Path, output: Path | None = None):
+        return files, output
+
+    assert options(run, "a", "b", "--output", "c") == ((Path("a"), Path("b")), Path("c"))
+    with pytest.raises(SystemExit):
+        options(run, "--output", "c")
+
+
+def test_an_argument_may_be_left_out():
+    def run(old: str = "last", new: str | None = None, /):
+        return old, new
+
+    assert options(run) == ("last", None)
+    assert options(run, "1", "2") == ("1", "2")
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["search_rung", "--rung", "two"], "argument --rung: invalid int value: 'two'"),
+        (["provenance", "--made", "{"], "argument --made: not JSON"),
+        (["xor", "--gates", "and.json"], "argument --gates: expected 2 arguments"),
+        (["search_table", "--rungs"], "argument --rungs: expected at least one argument"),
+        (["gates"], "the following arguments are required: --outputs"),
+        (["new"], "the following arguments are required: FOLDER"),
+        (["summary", "--speed", "1"], "required: --plan, --runs, --output"),
+        (["nonsense"], "argument COMMAND: invalid choice: 'nonsense'"),
+        ([], "the following arguments are required: COMMAND"),
+    ],
+)
+def test_a_wrong_command_line_is_one_sentence(words, complaint, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert complaint in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_the_version_is_told(capsys):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from writeup import tool
-from writeup.claims.declared import read_claims
+from writeup.claims.claim_file import read_claims
 from writeup.report.prose_lint import refuse_unclaimed
 from writeup.study.schema import load_yaml
 

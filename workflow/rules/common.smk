@@ -122,12 +122,6 @@ def shown(path, caption, category, **labels):
     return report(path, caption=CAPTIONS / f"{caption}.rst", category=category, labels=labels)
 
 
-def drawn(name, label, sweep=""):
-    """The files of a figure: the drawing, captioned in Snakemake's report, and the words that stand in for it."""
-    drawing = shown(f"results/figures/{name}.svg", name.partition("_")[0], "Figures", figure=label, sweep=sweep)
-    return [drawing, f"results/figures/{name}.json"]
-
-
 def literal(value):
     """`value` as a param in which braces are just braces: Snakemake looks for no wildcards in what a function returns."""
     return lambda wildcards: value

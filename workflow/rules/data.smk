@@ -20,6 +20,7 @@ rule data:
     log:
         f"logs/data/{STUDY.data.dataset}.log",
     cache: SHARED_CACHE
+    localrule: True
     params:
         **named(*DECODING),
         dataset=STUDY.data.dataset,

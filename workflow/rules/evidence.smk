@@ -12,10 +12,11 @@ rule table:
         epochs=shown("results/epochs.csv", "epochs", "Tables", table="Every epoch of every run"),
     log:
         "logs/evidence/table.log",
+    localrule: True
     params:
         *step("table"),
     shell:
-        "writeup table --plan {input.plan} --runs results/runs --output {output.runs} --epochs {output.epochs}"
+        "writeup table --plan {input.plan} --runs-root results/runs --output {output.runs} --epochs {output.epochs}"
         " > {log} 2>&1"
 
 
@@ -28,6 +29,7 @@ rule summary:
         summary=shown("results/summary.csv", "summary", "Tables", table="Means over seeds, with intervals"),
     log:
         "logs/evidence/summary.log",
+    localrule: True
     params:
         *step("summary"),
     shell:
@@ -48,9 +50,8 @@ rule inspect:
     params:
         *step("inspect"),
         *DECODING,
-        folder=lambda wildcards, input: Path(input.images[0]).parent,
     shell:
-        "writeup inspect --plan {input.plan} --runs {input.runs} --weights-root results/runs --data {params.folder}"
+        "writeup inspect --plan {input.plan} --runs {input.runs} --runs-root results/runs --data {DATA}"
         " --output {output.inspection} > {log} 2>&1"
 
 
@@ -84,6 +85,7 @@ rule provenance:
         provenance="results/provenance.json",
     log:
         "logs/evidence/provenance.log",
+    localrule: True
     params:
         *step("provenance", [STUDY.published] if STUDY.published else []),
         made=as_json({path: [[name, digest(step(name))] for name in steps] for path, steps in MADE_BY.items()}),

@@ -61,7 +61,7 @@ def winner(names=READ):
     return [f"results/search/winner/{run.path}/{name}" for run in winner_runs(SEARCH, candidate) for name in names]
 
 
-def begun(tested):
+def resume_from(tested):
     """What a run goes on from: the state of the longest shorter run of the search, if it has one."""
 
     def state_of(wildcards):

@@ -25,9 +25,8 @@ rule plateau:
         * (10 + sum(len(sweep.configurations) for sweep in STUDY.sweeps) // 6),
     params:
         **named(*step("plateau"), *DECODING),
-        folder=lambda wildcards, input: str(Path(input.images[0]).parent),
     shell:
-        "writeup plateau --plan {input.plan} --data {params.folder} --output {output.predictions} > {log} 2>&1"
+        "writeup plateau --plan {input.plan} --data {DATA} --output {output.predictions} > {log} 2>&1"
 
 
 rule plateau_measured:
@@ -40,6 +39,7 @@ rule plateau_measured:
         plateaus="results/plateaus.csv",
     log:
         "logs/plateau/measured.log",
+    localrule: True
     params:
         *step("plateau_measured"),
     shell:
@@ -57,6 +57,7 @@ rule collapse:
         collapse="results/collapse.json",
     log:
         "logs/plateau/collapse.log",
+    localrule: True
     params:
         *step("collapse"),
     shell:
@@ -79,8 +80,7 @@ rule sharpness:
         runtime=lambda wildcards, input, attempt: attempt * (10 + len(input.weights) // 15),  # 0.9 s a run
     params:
         **named(*step("sharpness"), *DECODING),
-        folder=lambda wildcards, input: str(Path(input.images[0]).parent),
         varying=OF_STEPS,
     shell:
-        "writeup sharpness --plan {input.plan} --varying {params.varying} --weights-root results/runs"
-        " --data {params.folder} --output {output.sharpness} > {log} 2>&1"
+        "writeup sharpness --plan {input.plan} --varying {params.varying} --runs-root results/runs"
+        " --data {DATA} --output {output.sharpness} > {log} 2>&1"

@@ -32,6 +32,7 @@ rule claims:
         claims=shown("results/claims.json", "claims", "Claims", ledger="Every claim with its verdict"),
     log:
         "logs/report/claims.log",
+    localrule: True
     params:
         *step("claims", [*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *PUBLISHED]),
         claims=literal(["--claims", STUDY.claims] if STUDY.claims else []),
@@ -69,6 +70,7 @@ rule document:
         document="results/document.json",
     log:
         "logs/report/document.log",
+    localrule: True
     params:
         *step("document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
         figures=FIGURES,
@@ -91,6 +93,7 @@ rule html:
         html=shown("report/writeup.html", "html", "The writeup", edition="HTML"),
     log:
         "logs/report/html.log",
+    localrule: True
     params:
         *step("html", [page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES]),
         front=as_json(STUDY.front),
@@ -108,6 +111,7 @@ rule pdf:
         pdf=shown("report/writeup.pdf", "pdf", "The writeup", edition="PDF"),
     log:
         "logs/report/pdf.log",
+    localrule: True
     params:
         *step("pdf", [*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES]),
         front=as_json(STUDY.front),

@@ -9,6 +9,7 @@ rule search_plan:
         plan="results/search_plan.json",
     log:
         "logs/search/plan.log",
+    localrule: True
     params:
         *step("study"),
         plan=as_json(SEARCH),
@@ -21,7 +22,7 @@ rule search_run:
     """Train one candidate with one seed, up to the epochs of its rung; the test images are no input."""
     input:
         images=images(IMAGES[:2]),
-        begun=begun(tested=False),
+        begun=resume_from(tested=False),
     output:
         result=f"{SEARCHED}/result.json",
         epochs=f"{SEARCHED}/epochs.csv",
@@ -53,19 +54,20 @@ checkpoint search_rung:
         outcome="results/search/rung~{rung}.json",
     log:
         "logs/search/rung~{rung}.log",
+    localrule: True
     params:
         *step("search_rung"),
         previous=lambda wildcards, input: f"--previous {input.previous}" if input.previous else "",
     shell:
         "writeup search_rung --plan {input.plan} --rung {wildcards.rung} {params.previous}"
-        " --runs results/search/runs --output {output.outcome} > {log} 2>&1"
+        " --runs-root results/search/runs --output {output.outcome} > {log} 2>&1"
 
 
 rule search_winner:
     """Train the winner with one seed, and test it: here alone the search meets the test images."""
     input:
         images=images(),
-        begun=begun(tested=True),
+        begun=resume_from(tested=True),
     output:
         result=f"{WINNER}/result.json",
         epochs=f"{WINNER}/epochs.csv",
@@ -100,8 +102,9 @@ rule search_table:
         winner="results/search_winner.csv",
     log:
         "logs/search/table.log",
+    localrule: True
     params:
         *step("search_table"),
     shell:
-        "writeup search_table --plan {input.plan} --rungs {input.rungs} --runs results/search/runs"
+        "writeup search_table --plan {input.plan} --rungs {input.rungs} --runs-root results/search/runs"
         " --winner results/search/winner --output {output.search} --output-winner {output.winner} > {log} 2>&1"

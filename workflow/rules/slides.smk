@@ -4,39 +4,6 @@ PRINTED = {cell["sweep"] for cell in load_yaml(STUDY.published)["cells"]} if STU
 WIDE = [f"curves_{sweep}" for sweep in SWEEPS] + [f"published_{sweep}" for sweep in SWEEPS if sweep in PRINTED]
 
 
-rule slides_curves:
-    """Learning curves of one sweep, as wide as a screen."""
-    input:
-        plan=rules.study.output.plan,
-        epochs=rules.table.output.epochs,
-    output:
-        multiext("results/slides/curves_{sweep}", ".svg", ".json"),
-    log:
-        "logs/slides/curves_{sweep}.log",
-    params:
-        *step("figure_curves"),
-    shell:
-        "writeup figure_curves --plan {input.plan} --epochs {input.epochs} --sweep {wildcards.sweep} --wide"
-        " --output results/slides > {log} 2>&1"
-
-
-rule slides_published:
-    """Published values of one sweep against measured ones."""
-    input:
-        plan=rules.study.output.plan,
-        summary=rules.summary.output.summary,
-    output:
-        multiext("results/slides/published_{sweep}", ".svg", ".json"),
-    log:
-        "logs/slides/published_{sweep}.log",
-    params:
-        *step("figure_published", PUBLISHED),
-        published=literal(STUDY.published or ""),
-    shell:
-        "writeup figure_published --plan {input.plan} --summary {input.summary} --published {params.published:q}"
-        " --sweep {wildcards.sweep} --output results/slides > {log} 2>&1"
-
-
 rule slides:
     """Fill the templates of the slides from the document, and fit them."""
     input:
@@ -50,6 +17,7 @@ rule slides:
     log:
         "logs/slides/slides.log",
     priority: -1  # whoever edits a word waits for the document first
+    localrule: True
     params:
         *step(
             "slides",
@@ -77,6 +45,7 @@ rule slides_pdf:
     log:
         "logs/slides/pdf.log",
     priority: -1
+    localrule: True
     params:
         *step("slides_pdf", [*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
         front=as_json(STUDY.front),
@@ -95,6 +64,7 @@ rule slides_pptx:
     log:
         "logs/slides/pptx.log",
     priority: -1
+    localrule: True
     params:
         *step("slides_pptx", [*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/reference.pptx"), *OWN_FIGURES]),
         front=as_json(STUDY.front),

@@ -9,6 +9,7 @@ rule study:
         plan="results/plan.json",
     log:
         "logs/study.log",
+    localrule: True
     params:
         **named(*step("study")),
         plan=as_json(plan(STUDY)),

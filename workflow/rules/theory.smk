@@ -1,51 +1,33 @@
 """Exact theory: each rule derives one family of claims and writes its certificates."""
 
 CERTIFICATES = expand("results/certificates/{name}.json", name=certificates(STUDY.theory))
+DERIVED = {
+    "softmax": "softmax",  # the softmax Jacobian, for any number of classes
+    "backprop": "backprop",  # the backward pass of the network
+    "linearisation": "plateau",  # the network's equations at the origin, to first order
+    "separability": "separability",  # which Boolean functions of up to four inputs are linearly separable
+}
 
 
-rule softmax:
-    """The softmax Jacobian, derived for any number of classes."""
-    input:
-        ORIGIN,
-    output:
-        certificate="results/certificates/softmax.json",
-    log:
-        "logs/theory/softmax.log",
-    cache: SHARED_CACHE
-    params:
-        *step("softmax"),
-    shell:
-        "writeup softmax --output {output.certificate} > {log} 2>&1"
+for step_name, certificate in DERIVED.items():
 
-
-rule backprop:
-    """The backward pass of the network, derived."""
-    input:
-        ORIGIN,
-    output:
-        certificate="results/certificates/backprop.json",
-    log:
-        "logs/theory/backprop.log",
-    cache: SHARED_CACHE
-    params:
-        *step("backprop"),
-    shell:
-        "writeup backprop --output {output.certificate} > {log} 2>&1"
-
-
-rule linearisation:
-    """The network's equations at the origin, to first order, derived."""
-    input:
-        ORIGIN,
-    output:
-        certificate="results/certificates/plateau.json",
-    log:
-        "logs/theory/linearisation.log",
-    cache: SHARED_CACHE
-    params:
-        *step("linearisation"),
-    shell:
-        "writeup linearisation --output {output.certificate} > {log} 2>&1"
+    rule:
+        """Derive one part of the theory, and certify it."""
+        name:
+            step_name
+        input:
+            ORIGIN,
+        output:
+            certificate=f"results/certificates/{certificate}.json",
+        log:
+            f"logs/theory/{step_name}.log",
+        cache: SHARED_CACHE
+        localrule: True
+        params:
+            **named(*step(step_name)),
+            command=f"writeup {step_name}",
+        shell:
+            "{params.command} --output {output.certificate} > {log} 2>&1"
 
 
 rule gates:
@@ -57,6 +39,7 @@ rule gates:
         disjunction="results/certificates/or.json",
     log:
         "logs/theory/gates.log",
+    localrule: True
     params:
         *step("gates"),
     shell:
@@ -72,25 +55,11 @@ rule xor:
         network="results/certificates/xor_network.json",
     log:
         "logs/theory/xor.log",
+    localrule: True
     params:
         *step("xor"),
     shell:
         "writeup xor --gates {input.gates} --output {output.infeasible} --network {output.network} > {log} 2>&1"
-
-
-rule separability:
-    """Which Boolean functions of up to four inputs are linearly separable."""
-    input:
-        ORIGIN,
-    output:
-        certificate="results/certificates/separability.json",
-    log:
-        "logs/theory/separability.log",
-    cache: SHARED_CACHE
-    params:
-        *step("separability"),
-    shell:
-        "writeup separability --output {output.certificate} > {log} 2>&1"
 
 
 rule check:
@@ -101,6 +70,7 @@ rule check:
         checks="results/checks.json",
     log:
         "logs/theory/check.log",
+    localrule: True
     params:
         *step("check"),
     shell:

@@ -44,6 +44,7 @@ rule agreement:
     log:
         "logs/agreement.log",
     cache: SHARED_CACHE
+    localrule: True
     params:
         *step("agreement"),
     shell:

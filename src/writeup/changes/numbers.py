@@ -17,7 +17,7 @@ from typing import Any
 from writeup.changes.builds import Build
 from writeup.changes.settings import flatten
 from writeup.changes.statistics import IDENTICAL, MOVED, Move, Sample, compare
-from writeup.claims.values import show, show_interval
+from writeup.claims.numbers import show, show_interval
 from writeup.study.runs import HYPERPARAMETERS
 
 BESIDE_METRICS = {"dataset", "seed", "sweeps", "diverged", *HYPERPARAMETERS}

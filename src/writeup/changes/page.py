@@ -22,7 +22,7 @@ from writeup.changes.text_report import (
     reach,
     row,
 )
-from writeup.claims.values import environment
+from writeup.claims.sentences import environment
 from writeup.errors import DocumentError
 from writeup.report import maths
 from writeup.report.document_tree import SYMBOLS
@@ -101,8 +101,8 @@ def _figure_pair(changes: Changes, name: str) -> dict[str, Any]:
     """A figure of both builds: its drawings, and the words of its descriptions."""
     drawings, words = {}, []
     for side, build in (("old", changes.old), ("new", changes.new)):
-        svg, description = figure(build, name)
-        alt, long = description.get("alt", name), description.get("long", "")
-        drawings[side] = Markup(inline(Picture(f"{side}-{name}", svg, alt, long)))  # noqa: S704 (checked SVG)
-        words.append({"alt": words_of(alt), "long": words_of(long)})
+        svg, described = figure(build, name)
+        alt, description = described.get("alt", name), described.get("description", "")
+        drawings[side] = Markup(inline(Picture(f"{side}-{name}", svg, alt, description)))  # noqa: S704 (checked SVG)
+        words.append({"alt": words_of(alt), "description": words_of(description)})
     return {"name": name, "drawings": drawings, "old": words[0], "new": words[1]}

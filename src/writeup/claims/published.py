@@ -59,10 +59,10 @@ class Published:
 
     def target(self, sweep: str, configuration: Mapping[str, str | float], metric: str) -> Target | None:
         """What was published for `metric` of `configuration` in `sweep`, or None; numbers or their spellings."""
-        wanted = {name: float(configuration[name]) for name in HYPERPARAMETERS}
+        asked = {name: float(configuration[name]) for name in HYPERPARAMETERS}
         for cell in self.cells:
-            if cell.sweep == sweep and metric in cell.bands and wanted in (cell.at, cell.reproduced_at):
-                return Target(*cell.bands[metric], cell.source, cell.note, declared=wanted == cell.at)
+            if cell.sweep == sweep and metric in cell.bands and asked in (cell.at, cell.reproduced_at):
+                return Target(*cell.bands[metric], cell.source, cell.note, declared=asked == cell.at)
         return None
 
 

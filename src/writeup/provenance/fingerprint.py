@@ -34,7 +34,7 @@ PYTHON = "python"
 def code(entry: str) -> tuple[str, ...]:
     """What the module `entry` depends on, a line each: `module HASH` for ours, `library VERSION` for others'.
 
-    CodeError if a module is not Python, or if it imports something that cannot be seen.
+    CodeError if a module is not Python. The linter bans what the import graph cannot see (pyproject.toml).
     """
     reached = _graph().find_upstream_modules(entry) | {entry}
     if _parent(entry) == STEPS:

@@ -1,7 +1,6 @@
 """The modules of this package as they are on disk: for each, a hash of what Python runs of it.
 
-Comments, docstrings and layout are no part of the hash, and it is the same under every version of Python. Reading all
-modules also asks of each whether static analysis sees everything that it imports (writeup.provenance.imports).
+Comments, docstrings and layout are no part of the hash, and it is the same under every version of Python.
 
 What was found is kept by the content of the source in `.writeup/sources.json`, where a build has made that folder, so
 that most starts read sources and parse none.
@@ -17,7 +16,6 @@ from pathlib import Path
 import writeup
 from writeup.errors import CodeError, WriteupError
 from writeup.files import write_json
-from writeup.provenance import imports
 
 PACKAGE = "writeup"
 KEPT = Path(".writeup", "sources.json")
@@ -25,15 +23,15 @@ KEPT = Path(".writeup", "sources.json")
 
 @cache
 def digests() -> dict[str, str]:
-    """The hash of each module of the package, by its name. CodeError names the first that cannot be judged."""
+    """The hash of each module of the package, by its name. CodeError names the first that is not Python."""
     root = Path(writeup.__path__[0])
     sources = {_module(path, root): path for path in sorted(root.rglob("*.py"))}
-    kept, salt = _kept(), _salt(root, sorted(sources))
+    kept, method = _kept(), sources[__name__].read_bytes()
     found, current = {}, {}
     for module, path in sources.items():
         source = path.read_bytes()
-        key = short_hash(f"{salt} {module} ".encode() + source)
-        found[module] = current[key] = kept.get(key) or _digest(module, path, source, sources)
+        key = short_hash(method + source)
+        found[module] = current[key] = kept.get(key) or _digest(path, source)
     if current != kept and KEPT.parent.is_dir():
         with suppress(WriteupError):  # what cannot be kept is found again
             write_json(KEPT, current)
@@ -55,12 +53,6 @@ def _module(path: Path, root: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _salt(root: Path, modules: list[str]) -> str:
-    """All that a hash depends on beside its source: how it is made, and which modules there are."""
-    made_by = [(root / "provenance" / name).read_bytes() for name in ("sources.py", "imports.py")]
-    return short_hash(b"".join([*made_by, *map(str.encode, modules)]))
-
-
 def _kept() -> dict[str, str]:
     """The hashes found earlier; a file that is missing or damaged holds none."""
     try:
@@ -70,14 +62,13 @@ def _kept() -> dict[str, str]:
     return kept if isinstance(kept, dict) else {}
 
 
-def _digest(module: str, path: Path, source: bytes, modules: dict[str, Path]) -> str:
+def _digest(path: Path, source: bytes) -> str:
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError) as error:
         where = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
         raise CodeError(f"{shown}{where}: this is not Python ({error}); mend it, then build again.") from error
-    imports.refuse_unseen(module, shown, tree, modules)
     return short_hash(_text(_bare(tree)).encode())
 
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from writeup.claims.numbers import show
 from writeup.claims.published import Published
-from writeup.claims.values import show
 from writeup.errors import DocumentError, ResultError
 from writeup.files import read_json
 from writeup.network.mlp import SCALE

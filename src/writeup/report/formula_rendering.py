@@ -8,7 +8,7 @@ from typing import Any
 
 from writeup.certificates.halfspaces import inequality_tex
 from writeup.certificates.printing import tex
-from writeup.claims.values import show
+from writeup.claims.numbers import show
 from writeup.errors import DocumentError
 
 Certificate = Mapping[str, Any]

@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader
 
-from writeup.claims.values import MISTAKES, bounded, environment
+from writeup.claims.sentences import MISTAKES, bounded, environment
 from writeup.errors import DocumentError
 from writeup.report import proofs
 from writeup.report.dates import spell_date

@@ -99,7 +99,7 @@ class Writer:
         )
         after = (
             f"{_back(pairs, f'Figure {number}')}</p>\n<details><summary>Description of Figure {number}</summary>"
-            f"<p>{escape(picture.long, quote=False)}</p></details></figcaption>\n</figure>"
+            f"<p>{escape(picture.description, quote=False)}</p></details></figcaption>\n</figure>"
         )
         caption = [part for block in node["c"][1][1] for part in [*block["c"], string(" ")]][:-1]
         return plain([raw(before), *self.nodes(caption), raw(after)])

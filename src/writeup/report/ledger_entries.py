@@ -6,7 +6,7 @@ An entry is the one place that holds all this; in the HTML file the badges open 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from writeup.claims.values import show
+from writeup.claims.numbers import show
 from writeup.claims.verdicts import unexpected
 from writeup.report.sourced import source
 

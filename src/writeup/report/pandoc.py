@@ -47,7 +47,7 @@ def read_loosely(markdown: str) -> tuple[Node, list[int]]:
     """
     done = _pandoc(markdown, "--from", READER + TAGS, "--to", "json")
     if done.returncode:
-        raise _mistake(done)
+        raise _mistake(done, "read the document")
     return json.loads(done.stdout), list(map(int, UNCLOSED.findall(done.stderr.decode())))
 
 
@@ -66,6 +66,7 @@ def to_typst(formulas: Sequence[tuple[bool, str]]) -> list[str]:
 def to_pptx(blocks: Sequence[Node], metadata: Mapping[str, Node], reference: Path, pictures: Path, day: str) -> bytes:
     """The Office file of slides, each below a heading; `reference` has their look, `pictures` their PNGs."""
     return _output(
+        f"write slides with {reference}",
         json.dumps({"pandoc-api-version": [1, 23], "meta": metadata, "blocks": blocks}),
         *("--from", "json", "--to", "pptx", "--slide-level", "2", "--output", "-"),
         *("--reference-doc", str(reference), "--resource-path", str(pictures)),
@@ -79,13 +80,13 @@ def _formula(displayed: bool, tex: str) -> Node:
 
 
 def _run(text: str, *arguments: str) -> str:
-    return _output(text, *arguments).decode()
+    return _output("read the document", text, *arguments).decode()
 
 
-def _output(text: str, *arguments: str, **environment: str) -> bytes:
+def _output(task: str, text: str, *arguments: str, **environment: str) -> bytes:
     done = _pandoc(text, *arguments, **environment)
     if done.returncode or done.stderr:
-        raise _mistake(done)
+        raise _mistake(done, task)
     return done.stdout
 
 
@@ -103,7 +104,7 @@ def _pandoc(text: str, *arguments: str, **environment: str) -> subprocess.Comple
         ) from error
 
 
-def _mistake(done: subprocess.CompletedProcess[bytes]) -> DocumentError:
+def _mistake(done: subprocess.CompletedProcess[bytes], task: str) -> DocumentError:
     """The error that pandoc's complaint means."""
     complaint = done.stderr.decode()
     if repeated := REPEATED.search(complaint):
@@ -112,4 +113,4 @@ def _mistake(done: subprocess.CompletedProcess[bytes]) -> DocumentError:
         if label := re.search(pattern, complaint):
             return DocumentError(sentence.format(label[1]))
     reason = " ".join(complaint.split()) or f"exit status {done.returncode}"
-    return DocumentError(f"pandoc cannot read the document: {reason}")
+    return DocumentError(f"pandoc cannot {task}: {reason}")

@@ -23,7 +23,7 @@ from pathlib import Path
 import jinja2
 from jinja2 import nodes
 
-from writeup.claims.values import CITED, ONLY_A_NUMBER, TYPED, environment
+from writeup.claims.sentences import CITED, ONLY_A_NUMBER, TYPED, environment
 from writeup.errors import DocumentError
 from writeup.report import pandoc
 from writeup.report.pandoc_ast import Node, attributes, plain, text, walk

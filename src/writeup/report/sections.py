@@ -8,7 +8,7 @@ from typing import Any
 import jinja2
 from jinja2.exceptions import SecurityError
 
-from writeup.claims.values import MISTAKES, bounded, environment
+from writeup.claims.sentences import MISTAKES, bounded, environment
 from writeup.errors import DocumentError
 from writeup.report.numbering import RepeatedIdentifierError
 from writeup.report.sourced import length, show_sourced

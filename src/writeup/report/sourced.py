@@ -8,7 +8,7 @@ A number read from a result file is `Sourced`: its source is the file and the pl
 from collections.abc import Mapping
 from typing import Any, Self
 
-from writeup.claims.values import Measure, show
+from writeup.claims.numbers import Measure, show
 
 
 class Sourced(Measure):

@@ -115,7 +115,7 @@ class Writer:
         self.drawings[f"{picture.name}.svg"] = picture.svg
         width = dict(image["c"][0][2]).get("width")
         size = f", width: {width}" if width else ""
-        end = f"], alt: {quoted(f'{picture.alt} {picture.long}')}{size}){label(identifier)}"
+        end = f"], alt: {quoted(f'{picture.alt} {picture.description}')}{size}){label(identifier)}"
         return self.enclosed(f"#drawing({quoted(picture.name)}, {pairs['number']}, [", node["c"][1][1], end)
 
     def _table(self, content: Table) -> list[Node]:

@@ -1,14 +1,10 @@
-"""`writeup backprop`: derive the backward pass of the network and certify every step."""
+"""Derive the backward pass of the network and certify every step."""
 
-import argparse
+from pathlib import Path
 
 from writeup.certificates import save
 from writeup.theory import backprop
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--output", required=True, metavar="FILE", help="the certificate (JSON)")
-
-
-def run(options: argparse.Namespace) -> None:
-    save(options.output, backprop.certificate())
+def run(output: Path) -> None:
+    save(output, backprop.certificate())

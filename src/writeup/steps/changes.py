@@ -1,6 +1,13 @@
-"""`writeup changes [OLD [NEW]]`: what moved between two builds, and why."""
+"""Show what moved between two builds, and why.
 
-import argparse
+OLD and NEW are a project or results folder, a git revision, the number of a kept build, or `last`.
+
+old: the last build before the present one if left out
+new: this folder if left out
+all_: show everything, not only the largest moves
+html: write a page with everything, figures side by side
+"""
+
 import sys
 from pathlib import Path
 
@@ -11,26 +18,15 @@ from writeup.changes.text_report import text_report
 from writeup.errors import ResultError
 from writeup.files import write_text
 
-NAME = "a project or results folder, a git revision, the number of a kept build, or `last`"
 
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "old", nargs="?", default="last", metavar="OLD", help=f"{NAME}; the last build before the present"
-    )
-    parser.add_argument("new", nargs="?", metavar="NEW", help="the same; this folder if left out")
-    parser.add_argument("--all", action="store_true", help="show everything, not only the largest moves")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with everything, figures side by side")
-
-
-def run(options: argparse.Namespace) -> None:
-    new = find_build(options.new) if options.new else current_build()
-    if options.old == "last" and previous_build() is None:
+def run(old: str = "last", new: str | None = None, /, *, all_: bool = False, html: Path | None = None) -> None:
+    build = find_build(new) if new else current_build()
+    if old == "last" and previous_build() is None:
         raise ResultError(
             "there is no build before this one to compare with: each `snakemake --cores 2` that does something keeps "
             "one, or name a folder with results or a git revision that holds some."
         )
-    changes = compare(find_build(options.old), new)
-    if options.html:
-        write_text(options.html, html_page(changes))
-    sys.stdout.write(text_report(changes, options.all))
+    changes = compare(find_build(old), build)
+    if html:
+        write_text(html, html_page(changes))
+    sys.stdout.write(text_report(changes, all_))

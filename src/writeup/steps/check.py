@@ -1,19 +1,18 @@
-"""`writeup check`: re-check certificates, and print or keep one verdict a file."""
+"""Check certificates with the standard library alone, and print or write one verdict a file.
 
-import argparse
+files: certificates (JSON)
+output: write the verdicts here (JSON) instead of printing them
+"""
+
+from pathlib import Path
 
 from writeup.certificates import check_file, verdicts
 from writeup.files import write_json
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="FILE", help="certificates (JSON)")
-    parser.add_argument("--output", metavar="FILE", help="write the verdicts here (JSON) instead of printing them")
-
-
-def run(options: argparse.Namespace) -> None:
-    if options.output:
-        write_json(options.output, verdicts(options.files))
+def run(*files: Path, output: Path | None = None) -> None:
+    if output:
+        write_json(output, verdicts(files))
     else:
-        for path in options.files:
-            print(f"{path}: {check_file(path)}")  # noqa: T201 - this step's result
+        for path in files:
+            print(f"{path}: {check_file(path)}")

@@ -1,6 +1,5 @@
-"""`writeup collapse`: find the penalty at which learning collapses, beside what was predicted."""
+"""Find the penalty at which learning collapses, and compare it with the predicted one."""
 
-import argparse
 from pathlib import Path
 
 from writeup.files import read_json, write_json
@@ -8,13 +7,5 @@ from writeup.study.collapse import collapses
 from writeup.study.records import csv_rows
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--plan", type=Path, required=True, help="plan of the study (JSON)")
-    parser.add_argument("--epochs", type=Path, required=True, help="table of the epochs of all runs (CSV)")
-    parser.add_argument("--predictions", type=Path, required=True, help="predictions made before the runs (JSON)")
-    parser.add_argument("--output", type=Path, required=True, help="file to write (JSON)")
-
-
-def run(options: argparse.Namespace) -> None:
-    _, epochs = csv_rows(options.epochs)
-    write_json(options.output, collapses(read_json(options.plan), epochs, read_json(options.predictions)))
+def run(plan: Path, epochs: Path, predictions: Path, output: Path) -> None:
+    write_json(output, collapses(read_json(plan), csv_rows(epochs)[1], read_json(predictions)))

@@ -1,7 +1,11 @@
-"""Fetch, verify and keep a data set as uint8 arrays (see writeup.data)."""
+"""Fetch and verify a data set, and keep it as uint8 arrays.
 
-import argparse
+directory: folder that holds the four IDX files, plain or .gz; without it, they are fetched
+output: folder of the four .npy files
+"""
+
 from pathlib import Path
+from typing import Annotated
 
 from writeup.data.datasets import DATASETS, FILES
 from writeup.data.decoding import decoded
@@ -9,14 +13,5 @@ from writeup.data.fetch import fetch
 from writeup.data.images import save
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--dataset", choices=DATASETS, required=True, help="which images")
-    parser.add_argument(
-        "--directory", type=Path, help="folder that holds the four IDX files, plain or .gz; else they are fetched"
-    )
-    parser.add_argument("--output", type=Path, required=True, help="folder of the four .npy files")
-
-
-def run(options: argparse.Namespace) -> None:
-    streams = fetch(DATASETS[options.dataset], options.directory)
-    save(options.output, decoded(streams, FILES))
+def run(dataset: Annotated[str, DATASETS], output: Path, directory: Path | None = None) -> None:
+    save(output, decoded(fetch(DATASETS[dataset], directory), FILES))

@@ -1,6 +1,10 @@
-"""`writeup document`: render the templates into one document tree."""
+"""Render the templates into one document tree.
 
-import argparse
+results: the folder of results
+theory: the parts of the theory that the document covers
+"""
+
+from collections.abc import Sequence
 from pathlib import Path
 
 from writeup.claims.published import read_published
@@ -21,34 +25,27 @@ from writeup.study.theory import CERTIFICATES
 from writeup.tool import SCHEMAS
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--results", required=True, type=Path, help="the folder of results")
-    parser.add_argument(
-        "--templates", required=True, type=Path, help="the study's own sections, read before the tool's"
-    )
-    parser.add_argument(
-        "--theory", nargs="*", default=list(CERTIFICATES), help="the parts of the theory that the document covers"
-    )
-    parser.add_argument("--figure-names", nargs="*", default=[], help="the figures that the study draws")
-    parser.add_argument("--published", help="the published values")
-    parser.add_argument("--search", type=Path, nargs=3, help="plan of the search, its table, its winner's table")
-    parser.add_argument("--schema", default=SCHEMAS / "published.schema.yaml", help="what it may say")
-    parser.add_argument("--output", required=True, help="where the document's tree goes")
-
-
-def run(options: argparse.Namespace) -> None:
-    templates = search_path(options.templates)
-    refuse_unclaimed(templates)
-    refuse_contradictions(options.results)
-    published = read_published(options.published, load_yaml(options.schema)) if options.published else None
-    own = figures(templates)
-    context = Context(options.results, published, options.theory, options.templates, [*options.figure_names, *own])
-    search = read_search(*options.search) if options.search else None
-    names = context.names() | search_names(search, context) | plateau_names(options.results, context)
-    markdown = render(templates, names)
+def run(
+    results: Path,
+    templates: Path,
+    output: Path,
+    theory: Sequence[str] = tuple(CERTIFICATES),
+    figure_names: Sequence[str] = (),
+    published: Path | None = None,
+    search: tuple[Path, Path, Path] | None = None,
+) -> None:
+    folders = search_path(templates)
+    refuse_unclaimed(folders)
+    refuse_contradictions(results)
+    values = read_published(published, load_yaml(SCHEMAS / "published.schema.yaml")) if published else None
+    own = figures(folders)
+    context = Context(results, values, theory, templates, [*figure_names, *own])
+    halving = read_search(*search) if search else None
+    names = context.names() | search_names(halving, context) | plateau_names(results, context)
+    markdown = render(folders, names)
     try:
         document = parse(markdown)
     except RepeatedIdentifierError as error:
-        raise located(error, sections(templates)) from error
-    check(document["blocks"], options.figure_names, own)
-    write_json(options.output, document)
+        raise located(error, sections(folders)) from error
+    check(document["blocks"], figure_names, own)
+    write_json(output, document)

@@ -1,6 +1,5 @@
-"""`writeup figure_collapse`: accuracy by penalty, with the penalty at which it was predicted to collapse."""
+"""Draw accuracy by penalty, with the penalty at which it was predicted to collapse."""
 
-import argparse
 from pathlib import Path
 
 from writeup.files import read_json
@@ -9,14 +8,7 @@ from writeup.report.figures.inputs import sweep_named
 from writeup.study.records import csv_rows
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--plan", required=True, help="results/plan.json")
-    parser.add_argument("--predictions", required=True, help="results/plateau.json")
-    parser.add_argument("--runs", type=Path, required=True, help="results/runs.csv")
-    parser.add_argument("--output", required=True, help="folder for collapse.svg and collapse.json")
-
-
-def run(options: argparse.Namespace) -> None:
-    plan, predictions = read_json(options.plan), read_json(options.predictions)
-    found = penalties(sweep_named(plan, "collapse"), predictions, csv_rows(options.runs)[1])
-    collapse(found, predictions["critical_reg"]).write(options.output, "collapse")
+def run(plan: Path, predictions: Path, runs: Path, output: Path) -> None:
+    sweep, predicted = sweep_named(read_json(plan), "collapse"), read_json(predictions)
+    points = penalties(sweep, predicted, csv_rows(runs)[1])
+    collapse(points, predicted["critical_reg"]).write(output, "collapse")

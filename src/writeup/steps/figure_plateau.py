@@ -1,6 +1,5 @@
-"""`writeup figure_plateau`: every learning rate on one curve, and the plateau's length against that predicted."""
+"""Draw the plateau of every learning rate on one curve, and its length against the predicted one."""
 
-import argparse
 from pathlib import Path
 
 from writeup.files import read_json
@@ -9,16 +8,7 @@ from writeup.report.figures.plateau import courses, plateau, points
 from writeup.study.records import csv_rows
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--plan", required=True, help="results/plan.json")
-    parser.add_argument("--predictions", required=True, help="results/plateau.json")
-    parser.add_argument("--plateaus", type=Path, required=True, help="results/plateaus.csv")
-    parser.add_argument("--runs-root", type=Path, required=True, help="folder of the runs, each with its steps.npy")
-    parser.add_argument("--output", required=True, help="folder for plateau.svg and plateau.json")
-
-
-def run(options: argparse.Namespace) -> None:
-    plan, predictions = read_json(options.plan), read_json(options.predictions)
-    found = courses(plan, sweep_named(plan, "plateau"), predictions, options.runs_root)
-    runs = points(csv_rows(options.plateaus)[1])
-    plateau(found, runs, predictions["prior_entropy"]).write(options.output, "plateau")
+def run(plan: Path, predictions: Path, plateaus: Path, runs_root: Path, output: Path) -> None:
+    study, predicted = read_json(plan), read_json(predictions)
+    lines = courses(study, sweep_named(study, "plateau"), predicted, runs_root)
+    plateau(lines, points(csv_rows(plateaus)[1]), predicted["prior_entropy"]).write(output, "plateau")

@@ -1,23 +1,18 @@
-"""`writeup figure_search`: the search, candidate by candidate and rung by rung."""
+"""Draw the search: every candidate, rung by rung.
 
-import argparse
+search: every run of the search (results/search.csv)
+"""
+
 from pathlib import Path
 
 from writeup.files import read_json
-from writeup.report.figures.search import beside, paths, search
+from writeup.report.figures.search import beside, paths
+from writeup.report.figures.search import search as figure
 from writeup.study.records import csv_rows
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--search-plan", required=True, help="results/search_plan.json")
-    parser.add_argument("--search", type=Path, required=True, help="results/search.csv")
-    parser.add_argument("--plan", required=True, help="results/plan.json")
-    parser.add_argument("--epochs", type=Path, required=True, help="results/epochs.csv")
-    parser.add_argument("--output", required=True, help="folder for search.svg and search.json")
-
-
-def run(options: argparse.Namespace) -> None:
-    plan = read_json(options.search_plan)
-    found = paths(plan, csv_rows(options.search)[1])
-    other = beside(plan, read_json(options.plan), csv_rows(options.epochs)[1])
-    search(found, other, plan["title"]).write(options.output, "search")
+def run(search_plan: Path, search: Path, plan: Path, epochs: Path, output: Path) -> None:
+    halving = read_json(search_plan)
+    candidates = paths(halving, csv_rows(search)[1])
+    others = beside(halving, read_json(plan), csv_rows(epochs)[1])
+    figure(candidates, others, halving["title"]).write(output, "search")

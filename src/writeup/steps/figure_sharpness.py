@@ -1,16 +1,11 @@
-"""`writeup figure_sharpness`: how sharp the objective is, against what the steps can bear."""
+"""Draw the sharpness of the objective, and the limit that the learning rate sets."""
 
-import argparse
 from pathlib import Path
 
-from writeup.report.figures.sharpness import places, sharpness
+from writeup.report.figures.sharpness import places
+from writeup.report.figures.sharpness import sharpness as figure
 from writeup.study.records import csv_rows
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--sharpness", type=Path, required=True, help="results/sharpness.csv")
-    parser.add_argument("--output", required=True, help="folder for sharpness.svg and sharpness.json")
-
-
-def run(options: argparse.Namespace) -> None:
-    sharpness(places(csv_rows(options.sharpness)[1])).write(options.output, "sharpness")
+def run(sharpness: Path, output: Path) -> None:
+    figure(places(csv_rows(sharpness)[1])).write(output, "sharpness")

@@ -1,28 +1,25 @@
-"""Write the document as one HTML file."""
+"""Write the document as one HTML file.
 
-import argparse
-import json
+certificates: what a reader may check in the page (JSON)
+"""
+
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from writeup.files import read_json, write_text
 from writeup.report import html
 from writeup.report.template_paths import figure_folders, search_path
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--document", required=True, help="the document's tree, results/document.json")
-    parser.add_argument("--front", required=True, type=json.loads, help="JSON: the title block")
-    parser.add_argument("--figures", required=True, type=Path, help="the folder of the drawings")
-    parser.add_argument(
-        "--templates", required=True, type=Path, help="the study's own templates, read before the tool's"
-    )
-    parser.add_argument("--certificates", nargs="*", type=Path, default=[], help="what a reader may check in the page")
-    parser.add_argument("--output", required=True)
-
-
-def run(options: argparse.Namespace) -> None:
-    document = read_json(options.document)
-    templates = search_path(options.templates)
-    figures = [*figure_folders(templates), options.figures]
-    written = html.render(document, options.front, figures, templates, options.certificates)
-    write_text(options.output, written)
+def run(
+    document: Path,
+    front: dict[str, Any],
+    figures: Path,
+    templates: Path,
+    output: Path,
+    certificates: Sequence[Path] = (),
+) -> None:
+    folders = search_path(templates)
+    drawings = [*figure_folders(folders), figures]
+    write_text(output, html.render(read_json(document), front, drawings, folders, certificates))

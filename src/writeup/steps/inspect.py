@@ -1,6 +1,5 @@
-"""Look into the models: each scores what the table says; of the best, its confusion matrix and its worst mistakes."""
+"""Examine the models: each must score what the table says; the best gives its confusion matrix and worst mistakes."""
 
-import argparse
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,35 +17,27 @@ from writeup.study.summary import best_run, by_run, read_table
 MISTAKES = 20
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--plan", type=Path, required=True, help="plan of the study (JSON)")
-    parser.add_argument("--runs", type=Path, required=True, help="table of the runs (CSV)")
-    parser.add_argument("--weights-root", type=Path, required=True, help="folder of all runs")
-    parser.add_argument("--data", type=Path, required=True, help="folder with the images as .npy files")
-    parser.add_argument("--output", type=Path, required=True, help="file to write (JSON)")
-
-
-def run(options: argparse.Namespace) -> None:
-    plan, rows = read_json(options.plan), read_table(options.runs)
-    results, best = by_run(plan, rows), best_run(plan, rows)
-    sizes = (plan["data"][part] for part in ("train", "validation", "test"))
-    test = split(load(options.data), *sizes)[-1]
+def run(plan: Path, runs: Path, runs_root: Path, data: Path, output: Path) -> None:
+    study, rows = read_json(plan), read_table(runs)
+    results, best = by_run(study, rows), best_run(study, rows)
+    sizes = (study["data"][part] for part in ("train", "validation", "test"))
+    test = split(load(data), *sizes)[-1]
     images = Images(test.pixels, test.labels)
     for run, row in results.items():
         if row["test_accuracy"]:
-            _tested(options.weights_root / run.path / "weights.npz", images, row["test_accuracy"], options.runs)
+            _tested(runs_root / run.path / "weights.npz", images, row["test_accuracy"], runs)
     reported = results[best]["test_accuracy"]
-    Z = _tested(options.weights_root / best.path / "weights.npz", images, reported, options.runs)
+    Z = _tested(runs_root / best.path / "weights.npz", images, reported, runs)
     counts = confusion(Z, images.labels)
     inspection = {
         "configuration": {name: getattr(best, name) for name in HYPERPARAMETERS},
         "seed": best.seed,
         "test_accuracy": float(reported),
-        "classes": list(DATASETS[plan["data"]["dataset"]].classes),
+        "classes": list(DATASETS[study["data"]["dataset"]].classes),
         "confusion": counts.tolist(),
         "mistakes": [asdict(mistake) for mistake in worst(Z, images.labels, MISTAKES)],
     }
-    write_json(options.output, inspection)
+    write_json(output, inspection)
 
 
 def _tested(weights: Path, images: Images, reported: str, table: Path) -> Array:

@@ -1,9 +1,9 @@
-"""`writeup keep`: archive the finished build, and say in a few lines what it moved; called at the end of each build.
+"""Archive the finished build, and say in a few lines what it moved; called at the end of each build.
 
-Claims that came out otherwise than expected come first.
+Standard input says as JSON how it was built: the configuration, and what each step read. Claims that came out otherwise
+than expected come first.
 """
 
-import argparse
 import json
 import sys
 
@@ -12,14 +12,8 @@ from writeup.changes.comparison import compare
 from writeup.changes.text_report import summary, unexpected_claims
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--made", type=argparse.FileType(), default="-", help="JSON: the configuration, and what each step read"
-    )
-
-
-def run(options: argparse.Namespace) -> None:
-    path = keep(json.load(options.made))
+def run() -> None:
+    path = keep(json.load(sys.stdin))
     builds = [open_archive(file) for file in archives()[-2:]]
     if path is None:
         moved = "Nothing moved: these are the results and the sources of the last build."

@@ -1,14 +1,10 @@
-"""`writeup linearisation`: derive the network's linearisation at the origin."""
+"""Derive the network's linearisation at the origin."""
 
-import argparse
+from pathlib import Path
 
 from writeup.certificates import save
 from writeup.theory import plateau
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--output", required=True, metavar="FILE", help="the certificate (JSON)")
-
-
-def run(options: argparse.Namespace) -> None:
-    save(options.output, plateau.certificate())
+def run(output: Path) -> None:
+    save(output, plateau.certificate())

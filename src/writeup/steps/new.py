@@ -1,25 +1,23 @@
-"""Start a study of one's own in a new folder."""
+"""Start a study of your own in a new folder.
 
-import argparse
+folder: the folder of the study, new or empty
+title: the title of the document; the folder's name if left out
+"""
+
 import shlex
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
 from writeup.data.datasets import DATASETS
 from writeup.study.new import new
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of the study, new or empty")
-    parser.add_argument("--title", help="the title of the document; the folder's name where not given")
-    parser.add_argument("--dataset", choices=DATASETS, default="mnist", help="which images; mnist where not given")
-
-
-def run(options: argparse.Namespace) -> None:
+def run(folder: Path, /, *, title: str | None = None, dataset: Annotated[str, DATASETS] = "mnist") -> None:
     today = datetime.now(UTC).astimezone().date()
-    for name in new(options.folder, options.title, options.dataset, today):
-        print(options.folder / name)  # noqa: T201 - this step's result
-    print(  # noqa: T201
+    for name in new(folder, title, dataset, today):
+        print(folder / name)
+    print(
         f"\nBuild it small, then look at report/writeup.html:\n"
-        f"  cd {shlex.quote(str(options.folder))}\n  snakemake --cores 8 --configfile config/small.yaml"
+        f"  cd {shlex.quote(str(folder))}\n  snakemake --cores 8 --configfile config/small.yaml"
     )

@@ -1,22 +1,15 @@
-"""`writeup plateau`: predict the plateau of every configuration from the training images alone."""
+"""Predict the plateau of every configuration from the training images alone."""
 
-import argparse
 from pathlib import Path
 
-from writeup import data
+from writeup import data as images
 from writeup.files import read_json, write_json
 from writeup.study.plateau import configurations
 from writeup.theory.prediction import predictions
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--plan", type=Path, required=True, help="plan of the study (JSON)")
-    parser.add_argument("--data", type=Path, required=True, help="folder with the images as .npy files")
-    parser.add_argument("--output", type=Path, required=True, help="predictions to write (JSON)")
-
-
-def run(options: argparse.Namespace) -> None:
-    plan = read_json(options.plan)
-    sizes = {name: plan["data"][name] for name in ("train", "validation", "test")}
-    training = data.split(data.load(options.data), **sizes).train
-    write_json(options.output, predictions(*training, configurations(plan)))
+def run(plan: Path, data: Path, output: Path) -> None:
+    study = read_json(plan)
+    sizes = {name: study["data"][name] for name in ("train", "validation", "test")}
+    training = images.split(images.load(data), **sizes).train
+    write_json(output, predictions(*training, configurations(study)))

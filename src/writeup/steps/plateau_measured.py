@@ -1,6 +1,5 @@
-"""`writeup plateau_measured`: hold the plateaus of the runs against those predicted."""
+"""Compare the plateaus of the runs with the predicted ones."""
 
-import argparse
 from pathlib import Path
 
 from writeup.files import read_json, write_text
@@ -8,13 +7,6 @@ from writeup.study.plateau import PLATEAU_COLUMNS, compare
 from writeup.study.records import csv_text
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--plan", type=Path, required=True, help="plan of the study (JSON)")
-    parser.add_argument("--predictions", type=Path, required=True, help="predictions made before the runs (JSON)")
-    parser.add_argument("--runs-root", type=Path, required=True, help="folder of the runs, each with its steps.npy")
-    parser.add_argument("--output", type=Path, required=True, help="table to write (CSV)")
-
-
-def run(options: argparse.Namespace) -> None:
-    rows = compare(read_json(options.plan), read_json(options.predictions), options.runs_root)
-    write_text(options.output, csv_text(PLATEAU_COLUMNS, rows))
+def run(plan: Path, predictions: Path, runs_root: Path, output: Path) -> None:
+    rows = compare(read_json(plan), read_json(predictions), runs_root)
+    write_text(output, csv_text(PLATEAU_COLUMNS, rows))

@@ -1,6 +1,13 @@
-"""`writeup search_table`: gather the whole search, and its winner as tested, into tidy tables."""
+"""Gather the whole search, and its winner as tested, into tidy tables.
 
-import argparse
+plan: plan of the search (JSON)
+rungs: outcomes of the rungs, in order (JSON)
+winner: folder of the winner's runs
+output: table to write, one row a rung and run (CSV)
+output_winner: table to write, one row a seed (CSV)
+"""
+
+from collections.abc import Sequence
 from pathlib import Path
 
 from writeup.files import read_json, write_text
@@ -8,18 +15,8 @@ from writeup.study.records import csv_text
 from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS, gather_search, gather_winner
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--plan", type=Path, required=True, help="plan of the search (JSON)")
-    parser.add_argument("--rungs", type=Path, nargs="+", required=True, help="outcomes of the rungs, in order (JSON)")
-    parser.add_argument("--runs", type=Path, required=True, help="folder of the search's runs")
-    parser.add_argument("--winner", type=Path, required=True, help="folder of the winner's runs")
-    parser.add_argument("--output", type=Path, required=True, help="table to write, one row a rung and run (CSV)")
-    parser.add_argument("--output-winner", type=Path, required=True, help="table to write, one row a seed (CSV)")
-
-
-def run(options: argparse.Namespace) -> None:
-    plan = read_json(options.plan)
-    rows = gather_search(plan, options.rungs, options.runs)
-    winner = gather_winner(plan, options.rungs, options.winner)
-    write_text(options.output_winner, csv_text(WINNER_COLUMNS, winner))
-    write_text(options.output, csv_text(SEARCH_COLUMNS, rows))
+def run(plan: Path, rungs: Sequence[Path], runs_root: Path, winner: Path, output: Path, output_winner: Path) -> None:
+    search = read_json(plan)
+    rows = gather_search(search, rungs, runs_root)
+    write_text(output_winner, csv_text(WINNER_COLUMNS, gather_winner(search, rungs, winner)))
+    write_text(output, csv_text(SEARCH_COLUMNS, rows))

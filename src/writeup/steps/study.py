@@ -1,15 +1,13 @@
-"""`writeup study`: write the validated plan of the study."""
+"""Write the validated plan of the study.
 
-import argparse
+plan: the plan, as the workflow hands it over (JSON)
+"""
+
+from pathlib import Path
 
 from writeup.files import read_json, write_json
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--plan", required=True, help="the plan, as the workflow hands it over (JSON)")
-    parser.add_argument("--output", required=True, help="where the plan goes")
-
-
-def run(options: argparse.Namespace) -> None:
+def run(plan: Path, output: Path) -> None:
     # The keys stay in the order declared: what a sweep varies comes in that order in its table.
-    write_json(options.output, read_json(options.plan), sort_keys=False)
+    write_json(output, read_json(plan), sort_keys=False)

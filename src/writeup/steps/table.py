@@ -1,6 +1,9 @@
-"""Gather the planned runs into results/runs.csv and results/epochs.csv."""
+"""Gather the planned runs into one table of runs and one of epochs.
 
-import argparse
+output: table to write, one row a run (CSV)
+epochs: table to write, one row a run and epoch (CSV)
+"""
+
 from pathlib import Path
 
 from writeup.files import read_json, write_text
@@ -8,14 +11,7 @@ from writeup.study.records import csv_text
 from writeup.study.table import HISTORY_COLUMNS, RUN_COLUMNS, gather
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--plan", type=Path, required=True, help="plan of the study (JSON)")
-    parser.add_argument("--runs", type=Path, required=True, help="folder of all runs")
-    parser.add_argument("--output", type=Path, required=True, help="table to write, one row a run (CSV)")
-    parser.add_argument("--epochs", type=Path, required=True, help="table to write, one row a run and epoch (CSV)")
-
-
-def run(options: argparse.Namespace) -> None:
-    runs, epochs = gather(read_json(options.plan), options.runs)
-    write_text(options.epochs, csv_text(HISTORY_COLUMNS, epochs))
-    write_text(options.output, csv_text(RUN_COLUMNS, runs))
+def run(plan: Path, runs_root: Path, output: Path, epochs: Path) -> None:
+    runs, histories = gather(read_json(plan), runs_root)
+    write_text(epochs, csv_text(HISTORY_COLUMNS, histories))
+    write_text(output, csv_text(RUN_COLUMNS, runs))

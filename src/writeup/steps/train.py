@@ -1,15 +1,22 @@
-"""Train runs, one after the other, and keep of each what the other steps read (see writeup.study.records).
+"""Train runs, one after the other, and write what the other steps read of each (see writeup.study.records).
 
 A run is named by its folder, whose last parts spell its hyper-parameters and its seed. A run of a search is not tested:
 it leaves the test images alone, and keeps its state instead of its best model, so that a longer run can go on from it.
-A job that is cut off goes on from the epoch that its progress was last kept at, to the same bytes.
+A job that is cut off goes on from the epoch at which its progress was last saved, to the same bytes.
+
+runs: folders …/learning_rate~0.1/…/seed~0
+train_size: images trained on
+validation_size: images validated on
+test_size: images tested on; without it, the test images stay untouched
+code: fingerprint of the code that trains, kept with each result
+progress: folder for unfinished runs, to go on from after an interruption
+resume: state.npz of a shorter, untested run to go on from
 """
 
-import argparse
 import math
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,31 +42,48 @@ NUMBERS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, required=True, help="folder with the images as .npy files")
-    parser.add_argument("--train-size", type=int, required=True, help="images trained on")
-    parser.add_argument("--validation-size", type=int, required=True, help="images validated on")
-    parser.add_argument("--test-size", type=int, help="images tested on; left out, the test images stay untouched")
-    parser.add_argument("--code", default="", help="fingerprint of the code that trains, kept with each result")
-    parser.add_argument("--progress", type=Path, help="folder for unfinished runs, to go on from after an interruption")
-    parser.add_argument("--resume", type=Path, help="state.npz of a shorter, untested run to go on from")
-    parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="folder …/learning_rate~0.1/…/seed~0")
+@dataclass(frozen=True)
+class _Job:
+    """What all runs of one call share."""
+
+    images: list[Images]
+    """To train on, to validate on and, if the runs are tested, to test on."""
+    sizes: list[int | None]
+    """How many images each of these three has; None for what is not tested."""
+    code: str
+    progress: Path | None
+    resume: Path | None
 
 
-def run(options: argparse.Namespace) -> None:
-    images = _images(options)
-    kept = [_train(folder, run_of(folder), images, options) for folder in options.runs]
-    for progress in kept:  # not before all are done: Snakemake takes the results of an unfinished job away
-        progress.forget()
+def run(
+    *runs: Path,
+    data: Path,
+    train_size: int,
+    validation_size: int,
+    test_size: int | None = None,
+    code: str = "",
+    progress: Path | None = None,
+    resume: Path | None = None,
+) -> None:
+    parts: Iterable[Part]
+    if test_size is None:
+        parts = without_test(data, train_size, validation_size)
+    else:
+        parts = split(load(data), train_size, validation_size, test_size)
+    images = [Images(part.pixels, part.labels) for part in parts]
+    job = _Job(images, [train_size, validation_size, test_size], code, progress, resume)
+    finished = [_train(folder, run_of(folder), job) for folder in runs]
+    for saved in finished:  # only once all are done: Snakemake removes the results of an unfinished job
+        saved.forget()
 
 
-def _train(folder: Path, named: Run, images: list[Images], options: argparse.Namespace) -> Progress:
+def _train(folder: Path, named: Run, job: _Job) -> Progress:
     """Train the run `named`, leave its files in `folder`, and give what is kept of its progress."""
-    training, validation, *test = images
+    training, validation, *test = job.images
     configuration = _configuration(named)
-    identity = _identity(named, options)
-    progress = Progress(options.progress and options.progress / f"{named.path}.npz", identity)
-    state, history = progress.restore() or _beginning(configuration, training, identity, options.resume)
+    identity = _identity(named, job)
+    progress = Progress(job.progress and job.progress / f"{named.path}.npz", identity)
+    state, history = progress.restore() or _beginning(configuration, training, identity, job.resume)
     sys.stdout.write(f"{named.path}\n")
     for epoch in train(configuration, training, validation, state):
         history.append(epoch)
@@ -73,20 +97,9 @@ def _train(folder: Path, named: Run, images: list[Images], options: argparse.Nam
         _write_weights(folder / "weights.npz", state)
     else:
         save(folder / "state.npz", state, history, identity)
-    sizes = [options.train_size, options.validation_size, options.test_size]
-    result = {"code": options.code, "images": sizes, "dataset": named.dataset, **asdict(configuration)}
+    result = {"code": job.code, "images": job.sizes, "dataset": named.dataset, **asdict(configuration)}
     write_json(folder / "result.json", {**result, **_result(state, history), **_tested(state, test)})
     return progress
-
-
-def _images(options: argparse.Namespace) -> list[Images]:
-    """The images to train on, to validate on and, if the runs are tested, to test on."""
-    parts: Iterable[Part]
-    if options.test_size is None:
-        parts = without_test(options.data, options.train_size, options.validation_size)
-    else:
-        parts = split(load(options.data), options.train_size, options.validation_size, options.test_size)
-    return [Images(part.pixels, part.labels) for part in parts]
 
 
 def _configuration(named: Run) -> Configuration:
@@ -96,10 +109,11 @@ def _configuration(named: Run) -> Configuration:
         raise ConfigError(f"{named.path} does not name a run ({error}); spell its values as numbers.") from error
 
 
-def _identity(named: Run, options: argparse.Namespace) -> str:
+def _identity(named: Run, job: _Job) -> str:
     """What a state must share with a run that goes on from it: all but the number of epochs."""
     fields = {name: value for name, value in named.fields.items() if name != "epochs"}
-    return dump_json({**fields, "code": options.code, "train": options.train_size, "val": options.validation_size})
+    training, validation, _ = job.sizes
+    return dump_json({**fields, "code": job.code, "train": training, "val": validation})
 
 
 def _beginning(

@@ -1,7 +1,11 @@
-"""Write the manifest of a finished build (see writeup.provenance.manifest)."""
+"""Write down the checksum of each file that the study consists of (see writeup.provenance.manifest).
 
-import argparse
-import json
+files: names of the files of the study but for those of its search (JSON)
+search_plan: plan of the search (JSON)
+search: folder of the search: outcomes of its rungs, and its runs
+made: folder → fingerprint of what made the files in it (JSON)
+"""
+
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,24 +15,18 @@ from writeup.provenance import checksums, manifest
 from writeup.study.search import kept, outcomes, rung_runs, winner_runs
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--files", type=Path, required=True, help="names of the files of the study (JSON)")
-    parser.add_argument("--search-plan", type=Path, help="plan of the search (JSON)")
-    parser.add_argument("--search", type=Path, help="folder of the search: outcomes of its rungs, and its runs")
-    parser.add_argument("--made", type=json.loads, required=True, help="folder → what made the files in it (JSON)")
-    parser.add_argument("--output", type=Path, required=True, help="manifest to write (JSON)")
-
-
-def run(options: argparse.Namespace) -> None:
-    names = read_json(options.files)
-    if options.search_plan:
-        plan = read_json(options.search_plan)
-        names += [str(path) for folder in _search_folders(plan, options.search) for path in folder.iterdir()]
-        names += [str(path) for path in _rungs(plan, options.search)]
+def run(
+    files: Path, made: dict[str, str], output: Path, search_plan: Path | None = None, search: Path | None = None
+) -> None:
+    names = read_json(files)
+    if search_plan and search:
+        plan = read_json(search_plan)
+        names += [str(path) for folder in _search_folders(plan, search) for path in folder.iterdir()]
+        names += [str(path) for path in _rungs(plan, search)]
     recorded = checksums.review(trusting=True).recorded
     present = sorted({name for name in names if Path(name).exists()})
-    files = {name: (recorded.get(name) or checksums.checksum(Path(name))).sha256 for name in present}
-    manifest.write(options.output, manifest.Manifest(files, options.made))
+    sums = {name: (recorded.get(name) or checksums.checksum(Path(name))).sha256 for name in present}
+    manifest.write(output, manifest.Manifest(sums, made))
 
 
 def _search_folders(plan: Any, folder: Path) -> Iterator[Path]:

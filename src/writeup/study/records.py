@@ -59,6 +59,16 @@ def csv_rows(path: Path) -> tuple[list[str], list[dict[str, str]]]:
     return list(reader.fieldnames or ()), rows
 
 
+def csv_table(path: str | Path, columns: Sequence[str], only: bool = False) -> list[dict[str, str]]:
+    """The rows of a table that has these `columns`, and with `only` no others; ResultError if it has not."""
+    heading, rows = csv_rows(Path(path))
+    if only and tuple(heading) != tuple(columns):
+        raise ResultError(f"{path} does not have the columns {', '.join(columns)}; delete it and build again.")
+    if lacking := [name for name in columns if name not in heading]:
+        raise ResultError(f"{path} has no column {lacking[0]}; build the table again.")
+    return rows
+
+
 def cell(value: Any) -> str:
     """A value as it stands in a table: empty for None and NaN, true/false, the shortest exact text of a float."""
     if value is None or (isinstance(value, float) and math.isnan(value)):

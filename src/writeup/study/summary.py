@@ -14,7 +14,7 @@ from typing import Any
 
 from writeup.errors import ResultError
 from writeup.study.intervals import NOTHING, estimate
-from writeup.study.records import METRICS, csv_rows
+from writeup.study.records import METRICS, csv_table
 from writeup.study.runs import COLUMNS, HYPERPARAMETERS, Run
 from writeup.study.table import RUN_COLUMNS, configured, planned
 
@@ -23,9 +23,7 @@ SUMMARY_COLUMNS = ("sweep", *HYPERPARAMETERS, "metric", "seeds", "diverged", "me
 
 def read_table(path: Path) -> list[dict[str, str]]:
     """The rows of runs.csv as written, every cell a text; ResultError if it is missing or has other columns."""
-    heading, rows = csv_rows(path)
-    if tuple(heading) != RUN_COLUMNS:
-        raise ResultError(f"{path} does not have the columns {', '.join(RUN_COLUMNS)}; delete it and build again.")
+    rows = csv_table(path, RUN_COLUMNS, only=True)
     for line, row in enumerate(rows, start=2):
         if not _is_whole(row):
             raise ResultError(f"{path}, line {line}: a measure is not a number; delete it and build again.")

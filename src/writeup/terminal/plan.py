@@ -70,10 +70,10 @@ def reasons(job: Job) -> list[str]:
 def _worded(begin: str, rest: str, job: Job) -> list[str]:
     """One of Snakemake's sentences in our words."""
     files = sorted(path for path in rest.split(", ") if path)
-    absent = sorted(path for path in job.outputs if not Path(path).exists())
     match begin.split()[0]:
         case "Missing":
-            return ["not built yet" if absent == sorted(job.outputs) else _says(files, "is missing", "are missing")]
+            built = any(Path(path).exists() for path in job.outputs)
+            return [_says(files, "is missing", "are missing") if built else "not built yet"]
         case "Incomplete":
             return [_says(files, "was not finished", "were not finished")]
         case "Updated" if files == [ORIGIN]:

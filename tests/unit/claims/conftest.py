@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from writeup.claims.declared import read_claims
+from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
 from writeup.claims.ledger import ledger
 from writeup.claims.published import read_published
@@ -141,9 +141,8 @@ class Study:
         inputs = {name: self.folder / f"{name}.json" for name in ("plan", "agreement")}
         inputs |= {name: self.folder / f"{name}.csv" for name in ("runs", "epochs")}
         inputs |= {"claims": self.folder / "claims.yaml", "certificates": self.folder / "none.json", "output": output}
-        inputs |= {"schema": ROOT / "workflow/schemas/claims.schema.yaml"}
         if self.published:
-            inputs |= {"published": self.published, "published-schema": ROOT / "workflow/schemas/published.schema.yaml"}
+            inputs |= {"published": self.published}
         named = [str(word) for name, path in inputs.items() for word in (f"--{name}", path)]
         return main(["claims", *named, *flags]), json.loads(output.read_text()) if output.exists() else None
 

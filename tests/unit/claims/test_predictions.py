@@ -109,8 +109,8 @@ def test_a_sweep_that_learns_above_the_predicted_penalty_refutes_it(study):
 
 
 def test_sharpness_is_a_metric_like_others_over_the_seeds(study):
-    assert entry(study, {"lies": {**RATE, "below": 1}})["verdict"] == "supported"
-    assert entry(study, {"lies": {**RATE, "metric": "origin_ratio", "below": 1}})["verdict"] == "refuted"
+    assert entry(study, {"in_range": {**RATE, "below": 1}})["verdict"] == "supported"
+    assert entry(study, {"in_range": {**RATE, "metric": "origin_ratio", "below": 1}})["verdict"] == "refuted"
 
 
 @pytest.mark.parametrize(("name", "verdict"), [("true", "supported"), ("false", "refuted"), ("none", "undecided")])
@@ -121,8 +121,8 @@ def test_a_relation_is_as_good_as_computer_algebra_found_it(study, name, verdict
 def test_a_gap_may_look_at_an_earlier_epoch_and_lag_behind_it(study):
     # In these tables accuracy rises by a tenth from the first epoch to the second and last.
     gap = {"metric": "train_accuracy", "minus": "validation_accuracy", "sweep": "learning_rate"}
-    assert study.entry({"gap": {**gap, "lag": 1, "above": 0.09, "below": 0.11}})["verdict"] == "supported"
-    assert study.entry({"gap": {**gap, "epochs": 0.5, "within": 0.01}})["verdict"] == "supported"
+    assert study.entry({"difference": {**gap, "lag": 1, "above": 0.09, "below": 0.11}})["verdict"] == "supported"
+    assert study.entry({"difference": {**gap, "epochs": 0.5, "within": 0.01}})["verdict"] == "supported"
 
 
 def test_the_last_share_of_the_epochs_is_counted_in_epochs(study):

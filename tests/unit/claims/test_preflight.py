@@ -3,7 +3,7 @@
 import pytest
 
 from writeup.agreement.checks import checks
-from writeup.claims.declared import read_claims
+from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import read_published
@@ -53,7 +53,7 @@ def at(value, sweep="learning_rate", metric="test_accuracy"):
         ({"best": at(3)}, "claim it: no configuration of the sweep learning_rate has learning rate 3; It has: "),
         ({"predicted_runs": {**PREDICTED["predicted"], "sweep": "width"}}, "claim it: the study has no sweep 'width'"),
         ({"collapses": {"sweep": "width", "within": 0.1}}, "claim it: the study has no sweep 'width'"),
-        ({"winner": {"metric": "test_accuracy", "minus": "train_accuracy", "above": 0}}, "is about the search"),
+        ({"search_winner": {"metric": "test_accuracy", "minus": "train_accuracy", "above": 0}}, "is about the search"),
         ({"certificate": {"theorem": "sofmax"}}, "the theorem 'sofmax' is unknown; did you mean softmax?"),
         ({"certificate": {"theorem": "softmax", "chain": "sums"}}, "the chain 'sums' is unknown; did you mean sum?"),
         ({"agreement": {"check": "updates"}}, "the check 'updates' is unknown; did you mean update?"),
@@ -113,7 +113,7 @@ def test_a_claim_about_a_trend_of_one_published_value_is_refused(judged):
 
 
 def test_a_study_with_a_search_may_speak_of_its_winner(judged):
-    rule = {"winner": {"metric": "test_accuracy", "minus": "train_accuracy", "below": 0}}
+    rule = {"search_winner": {"metric": "test_accuracy", "minus": "train_accuracy", "below": 0}}
     words = "Its winner reaches << winner('test_accuracy') | show('%') >> in << evidence.rungs | show >> rungs."
     assert judged(rule, statement=words, search=SEARCH) == ""
 

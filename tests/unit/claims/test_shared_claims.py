@@ -2,7 +2,7 @@
 
 import pytest
 
-from writeup.claims.declared import read_claims, with_shared
+from writeup.claims.claim_file import read_claims, with_shared
 from writeup.errors import ConfigError
 from writeup.study.schema import load_yaml
 from writeup.tool import CLAIMS, SCHEMAS
@@ -33,7 +33,7 @@ def test_what_the_study_declares_itself_takes_the_place_of_the_tools():
 @pytest.mark.parametrize(
     "rule",
     [
-        {"lies": {"metric": "plateau_steps", "sweep": "learning_rate", "below": 100}},
+        {"in_range": {"metric": "plateau_steps", "sweep": "learning_rate", "below": 100}},
         {"predicted": {"metric": "train_loss", "sweep": "learning_rate", "within": 0.1}},
         {"relation": {"name": "growth"}},
     ],

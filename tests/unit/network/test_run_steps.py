@@ -69,7 +69,7 @@ def study(pictures, tmp_path_factory):
             [
                 "table",
                 *common,
-                f"--runs={folder / 'runs'}",
+                f"--runs-root={folder / 'runs'}",
                 f"--output={folder / 'runs.csv'}",
                 f"--epochs={folder / 'epochs.csv'}",
             ]
@@ -82,7 +82,7 @@ def study(pictures, tmp_path_factory):
 
 
 def inspect(folder, pictures):
-    files = [f"--plan={folder / 'plan.json'}", f"--runs={folder / 'runs.csv'}", f"--weights-root={folder / 'runs'}"]
+    files = [f"--plan={folder / 'plan.json'}", f"--runs={folder / 'runs.csv'}", f"--runs-root={folder / 'runs'}"]
     return main(["inspect", *files, f"--data={pictures}", f"--output={folder / 'inspection.json'}"])
 
 

@@ -3,7 +3,7 @@ const { readFileSync } = require("node:fs");
 const vm = require("node:vm");
 
 const [scripts, theorems, certificates] = process.argv.slice(2).map((path) => readFileSync(path, "utf8"));
-const checker = vm.runInThisContext(`${scripts}\n;({ check, settled, readJson })`);
+const checker = vm.runInThisContext(`"use strict";\n${scripts}\n;({ check, settled, readJson })`);
 const pinned = checker.readJson(theorems);
 for (const text of certificates.split("\n").filter(Boolean)) {
   console.log(JSON.stringify(checker.settled(checker.check(text, pinned))));

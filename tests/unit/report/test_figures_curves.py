@@ -71,7 +71,7 @@ def test_a_diverged_run_is_marked_and_counted_and_leaves_its_configuration_witho
     assert "diverged" in texts(drawing)
     assert "1 run diverged" in drawing.alt
     assert "η = 0.1 ends with the highest" in drawing.alt
-    assert "η = 1 (1 of 2 runs diverged);" in drawing.long
+    assert "η = 1 (1 of 2 runs diverged);" in drawing.description
 
 
 def test_runs_that_diverged_in_their_first_epoch_are_still_in_the_figure(draw):
@@ -99,7 +99,7 @@ def test_a_loss_that_is_not_finite_cuts_the_run(tmp_path):
 @pytest.mark.parametrize("vary", [{"epochs": ["1"]}, {"epochs": ["1", "2", "5"]}, {"momentum": ["0"], "reg": ["1"]}])
 def test_one_seed_one_epoch_and_one_value_are_enough(draw, vary):
     drawing = draw(vary, seeds=(3,))
-    assert "one seed" in drawing.long
+    assert "one seed" in drawing.description
     assert "one seed" not in texts(drawing)
 
 

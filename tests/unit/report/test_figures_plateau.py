@@ -53,7 +53,7 @@ def test_runs_without_a_prediction_or_a_measurement_are_not_drawn():
 def test_the_runs_within_the_band_are_counted_among_those_that_the_theory_claims(course):
     drawing = plateau.plateau([course], RUNS, ENTROPY)
     assert "1 of 2 runs inside the theory's domain lie within a quarter" in drawing.alt
-    assert "H = 128, outside the domain: 2 to 2" in drawing.long
+    assert "H = 128, outside the domain: 2 to 2" in drawing.description
     assert {"η = 0.1", "H = 32", "H = 128", "not claimed"} <= set(texts(drawing))
 
 
@@ -71,7 +71,7 @@ def test_every_penalty_is_told_with_what_was_predicted_and_measured():
     ]
     found = collapse.penalties({"configurations": [above, PENALTY]}, predictions, rows)
     drawing = collapse.collapse(found, 0.15)
-    assert "α = 0.1 with 3 surviving modes: measured 0.35, predicted what the modes reach 0.3." in drawing.long
+    assert "α = 0.1 with 3 surviving modes: measured 0.35, predicted what the modes reach 0.3." in drawing.description
     assert drawing.alt.endswith("at 0.1, below it, the accuracy is 0.35; at 0.2, above it, 0.1.")
 
 
@@ -82,4 +82,4 @@ def test_sharpness_at_both_ends_is_told_beside_its_limit():
     ]
     drawing = sharpness.sharpness(sharpness.places(rows))
     assert "at the origin 2 of them are below the limit, at the end 2" in drawing.alt
-    assert drawing.long == "H = 32, η = 0.1, μ = 0, 2 epochs: limit 20, origin 3.7, end 1.5 to 2.5."
+    assert drawing.description == "H = 32, η = 0.1, μ = 0, 2 epochs: limit 20, origin 3.7, end 1.5 to 2.5."

@@ -37,7 +37,7 @@ def texts(drawing):
 
 
 def test_every_candidate_is_told_with_its_score_at_every_rung_it_entered():
-    told = draw().long
+    told = draw().description
     assert "η = 1 (winner): 0.8000 after 1 epoch, 0.9000 after 3 epochs." in told
     assert "η = 0.1: 0.7000 after 1 epoch." in told
 
@@ -61,7 +61,7 @@ def test_nothing_stands_beside_where_nothing_was_named():
 def test_a_diverged_candidate_has_a_cross_and_its_word():
     drawing = draw([row(1, "0.1", ""), *ROWS[1:]])
     assert "diverged" in texts(drawing)
-    assert "η = 0.1: diverged after 1 epoch." in drawing.long
+    assert "η = 0.1: diverged after 1 epoch." in drawing.description
 
 
 def test_the_same_search_gives_the_same_bytes():

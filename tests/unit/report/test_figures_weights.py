@@ -69,13 +69,13 @@ def test_a_diverged_run_says_so():
     gone = weights.Layer("η = 9", np.full((784, 3), np.nan, np.float32))
     drawing = weights.weights([gone, layer()], "some")
     assert ">diverged</text>" in drawing.svg.decode()
-    assert "η = 9: diverged" in drawing.long
+    assert "η = 9: diverged" in drawing.description
 
 
 def test_fewer_units_than_places_and_many_configurations_are_fine():
     drawing = weights.weights([layer(f"α = {i}", 1, hidden=2) for i in range(30)], "some")
     assert len(images(drawing)) == 2 * weights.MOST
-    assert "12 of 30 configurations are shown" in drawing.long
+    assert "12 of 30 configurations are shown" in drawing.description
 
 
 def test_the_default_sweeps_stay_below_300_kb_and_come_out_the_same_twice():

@@ -42,7 +42,7 @@ def test_characters_that_no_font_has_are_named_with_the_way_out(sample, title, n
 def test_character_within_a_drawing_that_no_font_has_is_named(sample, tmp_path):
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><text y="20">漢</text></svg>'
     (tmp_path / "own.svg").write_text(drawing, encoding="utf-8")
-    (tmp_path / "own.json").write_text(json.dumps({"alt": "A sign.", "long": "A sign."}))
+    (tmp_path / "own.json").write_text(json.dumps({"alt": "A sign.", "description": "A sign."}))
     with pytest.raises(DocumentError, match="漢"):
         pdf.render(document_tree.parse("![Own](own)"), sample.front, tmp_path, sample.templates)
 

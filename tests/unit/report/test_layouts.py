@@ -34,7 +34,7 @@ def figures(tmp_path_factory):
     for height in HEIGHTS:
         size = f'width="460" height="{height}"'
         (folder / f"h{height}.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect/></svg>')
-        (folder / f"h{height}.json").write_text('{"alt": "Nothing.", "long": "Nothing."}')
+        (folder / f"h{height}.json").write_text('{"alt": "Nothing.", "description": "Nothing."}')
     return folder
 
 

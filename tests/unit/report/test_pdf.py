@@ -65,7 +65,7 @@ def test_figures_that_would_float_into_a_list_stay_in_place(sample, tmp_path):
     for height in (260, 420):
         size = f'width="460" height="{height}"'
         (tmp_path / f"h{height}.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect/></svg>')
-        (tmp_path / f"h{height}.json").write_text('{"alt": "Nothing.", "long": "Nothing."}')
+        (tmp_path / f"h{height}.json").write_text('{"alt": "Nothing.", "description": "Nothing."}')
     figures = "\n\n".join(f"![Loss](h{height}){{#fig:{place}}}" for place, height in enumerate((260, 420, 420)))
     items = "\n".join(f"- item {number} {'and more words ' * 9}" for number in range(25))
     front = {**sample.front, "subtitle": "", "author": {"name": "n", "email": ""}}

@@ -8,8 +8,7 @@ from pptx import Presentation
 
 from writeup.errors import DocumentError
 from writeup.report import document_tree, html, pdf
-from writeup.report.figures.search import Path as SearchPath
-from writeup.report.figures.search import search
+from writeup.report.figures.search import Candidate, search
 from writeup.report.pandoc_ast import text
 from writeup.report.plain import plain, plain_titles
 from writeup.report.sections import render
@@ -59,12 +58,12 @@ def test_title_of_the_document_is_printed_as_it_stands(sample, title):
 
 
 def test_title_in_a_drawing_has_no_formulas():
-    winner, other = (SearchPath(label, {1: 0.5}, won=label == "w") for label in ("w", "$x$ costs $5"))
+    winner, other = (Candidate(label, {1: 0.5}, won=label == "w") for label in ("w", "$x$ costs $5"))
     assert ">beside it: $x$ costs $5<" in search([winner], other, "Search").svg.decode()
 
 
 def test_title_in_a_drawing_is_shortened_to_the_room_there_is():
-    winner, other = (SearchPath(label, {1: 0.5}, won=label == "w") for label in ("w", "many words " * 400))
+    winner, other = (Candidate(label, {1: 0.5}, won=label == "w") for label in ("w", "many words " * 400))
     (shown,) = re.findall(r">(beside it: [^<]*)<", search([winner], other, "Search").svg.decode())
     assert shown.endswith("…")
     assert len(shown) < 100

@@ -11,14 +11,13 @@ import pytest
 
 from writeup import files
 from writeup.analysis.weights import read_weights
-from writeup.claims.results import _rows
 from writeup.data.images import load
 from writeup.errors import DataError, ResultError, WriteupError
 from writeup.files import read_json
 from writeup.network.states import restore, write_arrays
 from writeup.study.batches import trained_by
 from writeup.study.plateau import run_losses
-from writeup.study.records import METRICS, csv_rows
+from writeup.study.records import METRICS, csv_rows, csv_table
 from writeup.study.runs import HYPERPARAMETERS, Run
 from writeup.study.table import read_result
 
@@ -136,7 +135,7 @@ def test_a_table_that_is_none_is_told_in_one_sentence(tmp_path, content):
     with pytest.raises(ResultError, match=r"runs\.csv"):
         csv_rows(tmp_path / "runs.csv")
     with pytest.raises(ResultError, match=r"runs\.csv"):
-        _rows(tmp_path / "runs.csv", ("seed",))
+        csv_table(tmp_path / "runs.csv", ("seed",))
 
 
 @pytest.mark.parametrize("value", [10**310, -1, True, "1", [1], {}, None])

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from writeup.claims.declared import read_claims
+from writeup.claims.claim_file import read_claims
 from writeup.errors import ConfigError
 from writeup.study.config import study
 from writeup.study.schema import check_yaml, load_yaml, numbers
@@ -161,7 +161,7 @@ def test_a_grid_that_no_memory_holds_is_refused_before_it_is_made():
         ({"complete": {"a": 1}}, "unknown key 'a'; no key is allowed here"),
         ({"complete": {1: 1}}, "claims[0].rule.complete: the key 1 is not text"),
         ({1: {}}, "claims[0].rule: the key 1 is not text"),
-        ({"lies": {"metric": "test_accuracy", "sweep": "a"}}, "give at least one of above, below"),
+        ({"in_range": {"metric": "test_accuracy", "sweep": "a"}}, "give at least one of above, below"),
     ],
 )
 def test_a_rule_of_the_wrong_shape_is_told_in_one_sentence(tmp_path, rule, words):

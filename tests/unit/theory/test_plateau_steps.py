@@ -76,7 +76,7 @@ def test_sharpness_of_a_trained_network_stands_beside_its_limit(folder):
         f"{folder}/plan.json",
         "--varying",
         "learning_rate",
-        "--weights-root",
+        "--runs-root",
         f"{folder}/runs",
         "--data",
         f"{folder}/data",

@@ -115,7 +115,7 @@ class Fitting:
         scale = min(across / wide, (DOWN - below - 4) / tall)
         w, h = wide * scale, tall * scale
         return [
-            {"kind": "picture", "name": picture.name, "alt": f"{picture.alt} {picture.long}",
+            {"kind": "picture", "name": picture.name, "alt": f"{picture.alt} {picture.description}",
              "x": LEFT + (across - w) / 2, "y": TOP, "w": w, "h": h},
             {**_text([caption], LEFT, TOP + h + 4, across, below, CAPTION), "quiet": True},
         ]  # fmt: skip

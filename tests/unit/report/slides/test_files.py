@@ -12,6 +12,7 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from writeup.archives import read_zip, write_zip
+from writeup.errors import DocumentError
 from writeup.files import write_json
 from writeup.report.pandoc_ast import text
 from writeup.report.slides import pdf, pptx
@@ -211,6 +212,13 @@ def test_a_study_has_a_reference_document_of_its_own(deck, tmp_path):
         write_zip(stream, members)
     made = pptx.render(deck.slides, FRONT, FIGURES, [tmp_path, TEMPLATES])
     assert b"C0FFEE" in read_zip(made)["ppt/theme/theme1.xml"]
+
+
+def test_a_reference_document_that_is_none_is_refused_by_name(deck, tmp_path):
+    (tmp_path / "slides").mkdir()
+    (tmp_path / pptx.REFERENCE).write_text("words")
+    with pytest.raises(DocumentError, match=r"pandoc cannot write slides with .*slides/reference\.pptx: "):
+        pptx.render(deck.slides, FRONT, FIGURES, [tmp_path, TEMPLATES])
 
 
 def test_every_shape_lies_on_its_slide(deck, written):

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from writeup.claims.values import hand_typed
+from writeup.claims.sentences import hand_typed
 from writeup.errors import ConfigError
 from writeup.study.conversion import read_declared
 from writeup.study.plan import spell
@@ -16,7 +17,14 @@ from writeup.tool import CLAIMS
 EXACT_EVIDENCE = ("certificate", "agreement", "complete", "relation")
 SHARED = ("certificate", "agreement", "complete", "search_complete")  # true of any study that tells the section
 LETTERS = {"eta": "learning_rate", "alpha": "reg", "mu": "momentum"}
-NAMED_VALUE = re.compile(r"\\(eta|alpha|mu)\s*=\s*(10\^\{?-?\d+\}?|\d+(?:\.\d+)?)")
+FORMER_NAMES = {
+    "lies": "in_range",
+    "within": "near",
+    "same": "equivalent",
+    "gap": "difference",
+    "winner": "search_winner",
+}
+VALUE_NAMED = re.compile(r"\\(eta|alpha|mu)\s*=\s*(10\^\{?-?\d+\}?|\d+(?:\.\d+)?)")
 MEAN_AT = re.compile(r"(\w+)=([\d.e+-]+)")
 
 
@@ -40,7 +48,11 @@ class Claim:
 
 def read_claims(path: str | Path, schema: Mapping[str, Any]) -> list[Claim]:
     """The claims declared in `path`, in their order; ConfigError names the claim and the key that is wrong."""
-    declared = read_declared(path, schema)
+    try:
+        declared = read_declared(path, schema)
+    except ConfigError:
+        _refuse_former_names(path)
+        raise
     claims = [_claim(entry) for entry in declared["claims"]]
     refuse_repeated(claims)
     return claims
@@ -65,6 +77,16 @@ def refuse_repeated(claims: Sequence[Claim]) -> None:
     for name in ids:
         if ids.count(name) > 1:
             raise ConfigError(f"claims: the id {name} is given twice; rename one of them.")
+
+
+def _refuse_former_names(path: str | Path) -> None:
+    """ConfigError names a rule that is called by a name it had before, and its name now."""
+    with suppress(TypeError, KeyError, AttributeError):  # the file is not what it should be in other ways, too
+        for entry in load_yaml(path)["claims"]:
+            for former in FORMER_NAMES.keys() & entry["rule"]:
+                raise ConfigError(
+                    f"claim {entry['id']}: the rule {former} is called {FORMER_NAMES[former]} now; rename it in {path}."
+                )
 
 
 def _claim(entry: Mapping[str, Any]) -> Claim:
@@ -101,7 +123,7 @@ def _refuse_another_value(entry: Mapping[str, Any], terms: Mapping[str, Any]) ->
     """A hyper-parameter named in the sentence has a value that the rule, or one of the sentence's means, is about."""
     statement = entry["statement"]
     asked = {*_values(terms), *((name, spell(float(value))) for name, value in MEAN_AT.findall(statement))}
-    for letter, value in NAMED_VALUE.findall(statement):
+    for letter, value in VALUE_NAMED.findall(statement):
         number = 10.0 ** int(value[3:].strip("{}")) if value.startswith("10^") else float(value)
         if (LETTERS[letter], spell(round(number, 12))) not in asked:
             raise ConfigError(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from writeup.claims.values import bounded, environment, fill, hand_typed, show, show_interval
+from writeup.claims.numbers import show, show_interval
+from writeup.claims.sentences import bounded, environment, fill, hand_typed
 from writeup.errors import DocumentError
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule, in_words
-from writeup.claims.design import WINNER, Design, Quantity, named
-from writeup.claims.intervals import Interval, interval, seeds_needed
+from writeup.claims.design import WINNER, Design, Quantity, hyperparameters
+from writeup.claims.intervals import interval, seeds_needed
+from writeup.claims.numbers import show, show_interval
 from writeup.claims.results import Results, run_name
-from writeup.claims.values import show, show_interval
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
+from writeup.study.intervals import Interval
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Outcome:
     """What the runs say to one comparison."""
 
     comparison: Comparison
@@ -42,47 +43,47 @@ class Finding:
     @property
     def leans_against(self) -> bool:
         """Whether the mean itself lies elsewhere than claimed."""
-        return self.comparison.region.holds(self.interval.estimate, self.interval.estimate) is False
+        return self.comparison.region.holds(self.interval.mean, self.interval.mean) is False
 
 
 def decide(rule: Rule, design: Design, results: Results, intervals: int) -> Decision:
     """The verdict on `rule`, one of the rules that need `intervals` intervals in the whole study."""
     share = (1 - design.confidence) / max(intervals, 1)
-    findings = [_find(comparison, design, results, share) for comparison in rule.comparisons]
-    verdict = _verdict([finding.holds for finding in findings], rule.lacking)
+    outcomes = [_outcome(comparison, design, results, share) for comparison in rule.comparisons]
+    verdict = _verdict([outcome.holds for outcome in outcomes], rule.lacking)
     return Decision(
         verdict,
         _sentence(rule, design, intervals),
-        _reason(verdict, findings, len(design.seeds), rule.lacking),
+        _reason(verdict, outcomes, len(design.seeds), rule.lacking),
         {
             "kind": "runs",
             "confidence": design.confidence,
             "intervals": intervals,
             "seeds": list(design.seeds),
-            "more_seeds": _more_seeds(verdict, findings, len(design.seeds)),
-            "comparisons": [_evidence(finding) for finding in findings],
+            "more_seeds": _more_seeds(verdict, outcomes, len(design.seeds)),
+            "comparisons": [_evidence(outcome) for outcome in outcomes],
         },
     )
 
 
-def _find(comparison: Comparison, design: Design, results: Results, share: float) -> Finding:
+def _outcome(comparison: Comparison, design: Design, results: Results, share: float) -> Outcome:
     sides = [side for side in (comparison.plus, comparison.minus) if isinstance(side, Quantity)]
     values = {(side, seed): results.value(side, seed) for side in sides for seed in design.seeds}
     missing = _runs(key for key, value in values.items() if value is None)
     diverged = _runs(key for key, value in values.items() if value is not None and math.isnan(value))
     if missing:
         unknown = Interval(math.nan, -math.inf, math.inf, math.nan, len(design.seeds))
-        return Finding(comparison, [], unknown, None, None, missing, diverged)
+        return Outcome(comparison, [], unknown, None, None, missing, diverged)
     measured = {key: _or_worst(key[0], value) for key, value in values.items() if value is not None}
     plus, minus = comparison.plus, comparison.minus
     differences = [
         measured[plus, seed] - (measured[minus, seed] if isinstance(minus, Quantity) else minus)
         for seed in design.seeds
     ]
-    found = interval(differences, share, _resolution(comparison, design))
-    holds = comparison.region.holds(found.low, found.high)
-    needed = seeds_needed(found, comparison.region, share) if holds is None else None
-    return Finding(comparison, differences, found, holds, needed, [], diverged)
+    estimate = interval(differences, share, _resolution(comparison, design))
+    holds = comparison.region.holds(estimate.low, estimate.high)
+    needed = seeds_needed(estimate, comparison.region, share) if holds is None else None
+    return Outcome(comparison, differences, estimate, holds, needed, [], diverged)
 
 
 def _runs(keys: Iterable[tuple[Quantity, int]]) -> list[str]:
@@ -108,13 +109,13 @@ def _verdict(answers: Sequence[bool | None], lacking: str) -> str:
     return SUPPORTED if all(answers) else REFUTED if False in answers else UNDECIDED
 
 
-def _more_seeds(verdict: str, findings: Sequence[Finding], seeds: int) -> int | None:
+def _more_seeds(verdict: str, outcomes: Sequence[Outcome], seeds: int) -> int | None:
     """Seeds to add for a verdict: the fewest that would refute, where a mean lies elsewhere; else enough for all."""
     if verdict != UNDECIDED:
         return None
-    undecided = [finding for finding in findings if finding.holds is None]
-    against = [finding.needed for finding in undecided if finding.needed and finding.leans_against]
-    needed = [finding.needed for finding in undecided]
+    undecided = [outcome for outcome in outcomes if outcome.holds is None]
+    against = [outcome.needed for outcome in undecided if outcome.needed and outcome.leans_against]
+    needed = [outcome.needed for outcome in undecided]
     if against:
         return min(against) - seeds
     return max(n for n in needed if n) - seeds if needed and all(needed) else None
@@ -129,20 +130,20 @@ def _sentence(rule: Rule, design: Design, intervals: int) -> str:
     )
 
 
-def _reason(verdict: str, findings: Sequence[Finding], seeds: int, lacking: str) -> str:
-    missing = sorted({run for finding in findings for run in finding.missing})
+def _reason(verdict: str, outcomes: Sequence[Outcome], seeds: int, lacking: str) -> str:
+    missing = sorted({run for outcome in outcomes for run in outcome.missing})
     if missing:
         return f"{len(missing)} of the runs are missing: {'; '.join(missing)}"
     if lacking and verdict == UNDECIDED:
         return lacking
     if seeds < 2:
         return "one seed only: nothing says how far another would lie from it"
-    telling = {SUPPORTED: True, REFUTED: False, UNDECIDED: None}[verdict]
-    words = "; ".join(_told(finding) for finding in findings if finding.holds is telling)
+    decisive = {SUPPORTED: True, REFUTED: False, UNDECIDED: None}[verdict]
+    words = "; ".join(_in_words(outcome) for outcome in outcomes if outcome.holds is decisive)
     if verdict == UNDECIDED:
-        more = _more_seeds(verdict, findings, seeds)
+        more = _more_seeds(verdict, outcomes, seeds)
         words += f"; {_seeds(more)} would probably decide it"
-    diverged = sorted({run for finding in findings for run in finding.diverged})
+    diverged = sorted({run for outcome in outcomes for run in outcome.diverged})
     return words + (f"; diverged: {'; '.join(diverged)}" if diverged else "")
 
 
@@ -156,15 +157,15 @@ def _seeds(more: int | None) -> str:
     )
 
 
-def _told(finding: Finding) -> str:
-    unit, found = finding.comparison.unit, finding.interval
-    numbers = show_interval(found.estimate, found.low, found.high, unit)
-    claimed = "as claimed" if finding.holds else "claimed to be"
-    return f"{finding.comparison.label} = {numbers}, {claimed} {in_words(finding.comparison.region, unit)}"
+def _in_words(outcome: Outcome) -> str:
+    unit, estimate = outcome.comparison.unit, outcome.interval
+    numbers = show_interval(estimate.mean, estimate.low, estimate.high, unit)
+    claimed = "as claimed" if outcome.holds else "claimed to be"
+    return f"{outcome.comparison.label} = {numbers}, {claimed} {in_words(outcome.comparison.region, unit)}"
 
 
-def _evidence(finding: Finding) -> dict[str, Any]:
-    comparison, found = finding.comparison, finding.interval
+def _evidence(outcome: Outcome) -> dict[str, Any]:
+    comparison, estimate = outcome.comparison, outcome.interval
     return {
         "label": comparison.label,
         "plus": _side(comparison.plus),
@@ -172,21 +173,21 @@ def _evidence(finding: Finding) -> dict[str, Any]:
         "unit": comparison.unit,
         "limits": [rounded(comparison.region.low), rounded(comparison.region.high)],
         "inside": comparison.region.inside,
-        "differences": [rounded(value) for value in finding.differences],
-        "estimate": rounded(found.estimate),
-        "low": rounded(found.low),
-        "high": rounded(found.high),
-        "sd": rounded(found.sd),
-        "holds": finding.holds,
-        "missing": finding.missing,
-        "diverged": finding.diverged,
+        "differences": [rounded(value) for value in outcome.differences],
+        "estimate": rounded(estimate.mean),
+        "low": rounded(estimate.low),
+        "high": rounded(estimate.high),
+        "sd": rounded(estimate.sd),
+        "holds": outcome.holds,
+        "missing": outcome.missing,
+        "diverged": outcome.diverged,
     }
 
 
 def _side(side: Quantity | float) -> dict[str, Any]:
     if not isinstance(side, Quantity):
         return {"value": side}
-    configuration = "the winner of the search" if side.configuration == WINNER else named(side.configuration)
+    configuration = "the winner of the search" if side.configuration == WINNER else hyperparameters(side.configuration)
     return {"metric": side.metric, "configuration": configuration, "epochs_before_last": side.back}
 
 
