@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 import yaml
 
+from factories import MADE
 from writeup.cli import main
-from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text
+from writeup.study.run_files import EPOCH_COLUMNS, METRICS, csv_text
 from writeup.study.runs import COLUMNS, Run
 
 ROOT = Path(__file__).parents[2]
@@ -139,7 +140,7 @@ def spread(folder: Path) -> None:
         place = folder / "runs" / Run(**{name: row[name] for name in COLUMNS}).path
         place.mkdir(parents=True)
         numbers = {name: float(row[name]) for name in (*COLUMNS[1:], *METRICS)}
-        result = {**numbers, "code": "c0de", "dataset": row["dataset"], "diverged": row["diverged"] == "true"}
+        result = {**numbers, **MADE, "dataset": row["dataset"], "diverged": row["diverged"] == "true"}
         (place / "result.json").write_text(json.dumps(result))
         course = [
             {name: row[name] for name in EPOCH_COLUMNS} for row in courses[str(place.relative_to(folder / "runs"))]
@@ -157,7 +158,7 @@ def can_be_asked(claim: dict[str, Any], sweeps: set[str]) -> bool:
 def whole(tmp_path_factory) -> Path:
     """The study without a fault: everything that the document is made from, and the document's templates."""
     folder = tmp_path_factory.mktemp("study")
-    for name in ("plan.json", "runs.csv", "epochs.csv", "inspection.json"):
+    for name in ("plan.json", "runs.csv", "epochs.csv", "best_model.json"):
         shutil.copy(MEASURED / name, folder)
     shutil.copytree(ROOT / "templates", folder / "templates")
     shutil.copy(ROOT / "config/published.yaml", folder)

@@ -38,8 +38,8 @@ RESULTS = {
         lambda study: study.rows("summary.csv", lambda rows: rows[:-1]),
         r"summary\.csv, line 67, says “nothing”",
     ),
-    "an inspection of another model": (in_json("inspection.json", another_model), "is not about the best run"),
-    "an error of the best model hidden": (in_json("inspection.json", one_error_less), "confusion matrix does not give"),
+    "an inspection of another model": (in_json("best_model.json", another_model), "is not about the best run"),
+    "an error of the best model hidden": (in_json("best_model.json", one_error_less), "confusion matrix does not give"),
 }
 
 TEMPLATES = {

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from factories import a_run
+
 RATE_1 = {"learning_rate": "1", "hidden_size": "128"}
-FOLDER = "runs/dataset~mnist/learning_rate~1/reg~0.001/batch_size~64/epochs~10/hidden_size~128/momentum~0/seed~2"
+FOLDER = f"runs/{a_run(learning_rate=1, epochs=10, hidden_size=128, seed=2).path}"
 
 
 def only(rows, **values):

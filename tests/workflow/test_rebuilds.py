@@ -279,7 +279,7 @@ def test_another_length_of_one_sweep_trains_its_runs_alone(built):
     assert built.due()["train"] == 4 * 2
 
 
-@pytest.mark.parametrize("name", ["result.json", "steps.npy"])
+@pytest.mark.parametrize("name", ["result.json", "minibatch_losses.npy"])
 def test_a_run_that_lost_a_file_is_trained_again_alone(built, name):
     next((built.folder / "results/runs").rglob(name)).unlink()
     assert built.due()["train"] == 1

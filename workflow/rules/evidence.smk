@@ -44,7 +44,7 @@ rule inspect:
         weights=lambda wildcards: of_runs("weights.npz"),
         images=images(),
     output:
-        inspection="results/inspection.json",
+        inspection="results/best_model.json",
     log:
         "logs/evidence/inspect.log",
     params:
@@ -62,11 +62,11 @@ MADE_BY = {
     "results/runs.csv": ["train", "table"],
     "results/epochs.csv": ["train", "table"],
     "results/summary.csv": ["train", "table", "summary"],
-    "results/inspection.json": ["train", "table", "inspect"],
+    "results/best_model.json": ["train", "table", "inspect"],
 }
 MADE_BY_THEORY = {
-    "results/plateau.json": ["plateau"],
-    "results/plateaus.csv": ["train", "plateau", "plateau_measured"],
+    "results/plateau_predicted.json": ["plateau"],
+    "results/plateau_measured.csv": ["train", "plateau", "plateau_measured"],
     "results/collapse.json": ["train", "table", "plateau", "collapse"],
     "results/sharpness.csv": ["train", "sharpness"],
 }

@@ -15,7 +15,7 @@ rule plateau:
         plan=rules.study.output.plan,
         images=images(),
     output:
-        predictions="results/plateau.json",
+        predictions="results/plateau_predicted.json",
     log:
         "logs/plateau/plateau.log",
     cache: SHARED_CACHE
@@ -34,9 +34,9 @@ rule plateau_measured:
     input:
         plan=rules.study.output.plan,
         predictions=rules.plateau.output.predictions,
-        steps=lambda wildcards: of_runs("steps.npy"),
+        steps=lambda wildcards: of_runs("minibatch_losses.npy"),
     output:
-        plateaus="results/plateaus.csv",
+        plateaus="results/plateau_measured.csv",
     log:
         "logs/plateau/measured.log",
     localrule: True

@@ -10,13 +10,14 @@ from typing import Any
 from writeup.claims.sentences import hand_typed
 from writeup.errors import ConfigError
 from writeup.study.conversion import read_declared
+from writeup.study.parameters import PARAMETERS
 from writeup.study.plan import spell
 from writeup.study.schema import load_yaml
 from writeup.tool import CLAIMS
 
 EXACT_EVIDENCE = ("certificate", "agreement", "complete", "relation")
 SHARED = ("certificate", "agreement", "complete", "search_complete")  # true of any study that tells the section
-LETTERS = {"eta": "learning_rate", "alpha": "reg", "mu": "momentum"}
+LETTERS = {parameter.tex: parameter.name for parameter in PARAMETERS if parameter.tex}
 FORMER_NAMES = {
     "lies": "in_range",
     "within": "near",
@@ -24,7 +25,7 @@ FORMER_NAMES = {
     "gap": "difference",
     "winner": "search_winner",
 }
-VALUE_NAMED = re.compile(r"\\(eta|alpha|mu)\s*=\s*(10\^\{?-?\d+\}?|\d+(?:\.\d+)?)")
+VALUE_NAMED = re.compile(rf"({'|'.join(map(re.escape, LETTERS))})\s*=\s*(10\^\{{?-?\d+\}}?|\d+(?:\.\d+)?)")
 MEAN_AT = re.compile(r"(\w+)=([\d.e+-]+)")
 
 
@@ -127,7 +128,7 @@ def _refuse_another_value(entry: Mapping[str, Any], terms: Mapping[str, Any]) ->
         number = 10.0 ** int(value[3:].strip("{}")) if value.startswith("10^") else float(value)
         if (LETTERS[letter], spell(round(number, 12))) not in asked:
             raise ConfigError(
-                f"claim {entry['id']}: “{statement}” mentions \\{letter} = {value}, which its rule does not use; "
+                f"claim {entry['id']}: “{statement}” mentions {letter} = {value}, which its rule does not use; "
                 "mend the sentence or the rule."
             )
 

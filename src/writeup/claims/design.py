@@ -12,7 +12,7 @@ from typing import Any
 from writeup.claims.published import Published, Target
 from writeup.errors import ConfigError
 from writeup.study.plan import spell
-from writeup.study.records import METRICS
+from writeup.study.run_files import METRICS
 from writeup.study.runs import HYPERPARAMETERS
 
 Configuration = tuple[str, ...]
@@ -60,7 +60,7 @@ class Quantity:
 class Design:
     """The study as planned: which configurations each sweep has, the seeds, the confidence, how many images.
 
-    `predictions` is results/plateau.json, made from the training images before any run; empty where there is none.
+    `predictions` is results/plateau_predicted.json, made from the training images before any run; may be empty.
     """
 
     sweeps: Mapping[str, Configurations]
@@ -106,7 +106,7 @@ class Design:
         return self.published.target(sweep, hyperparameters(configuration), metric) if self.published else None
 
     def predicted(self, configuration: Configuration) -> Mapping[str, Any]:
-        """What results/plateau.json says of `configuration`; ConfigError if it says nothing."""
+        """What results/plateau_predicted.json says of `configuration`; ConfigError if it says nothing."""
         if configuration not in self._predictions:
             raise ConfigError(
                 f"nothing was predicted for {spelled(hyperparameters(configuration))}; build the predictions again."

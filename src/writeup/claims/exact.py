@@ -3,7 +3,7 @@
     certificate    theorem [chain] [states]    it re-checks, with the standard library alone, and is of that theorem; it
                                                has that chain of the derivation, and states those values
     agreement      check                       the check of results/agreement.json stays within its bound
-    relation       name                        the relation of results/plateau.json of that name holds identically
+    relation       name                        that relation in results/plateau_predicted.json holds identically
     complete                                   the tables hold every declared (configuration, seed), and nothing else
 
 A certificate that is missing, fails its check or is of something else proves nothing: the sentence is left undecided.

@@ -6,7 +6,7 @@
                                                                 interval, and says nothing of runs not made
     collapses      sweep within                                 learning below the critical penalty, and none above it
 
-What the theory predicts, and for which configurations it holds, is in results/plateau.json, see
+What the theory predicts, and for which configurations it holds, is in results/plateau_predicted.json, see
 writeup.theory.prediction. Where it predicts nothing a rule stays undecided.
 """
 

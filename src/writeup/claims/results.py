@@ -14,7 +14,7 @@ from typing import Any
 from writeup.claims.design import WINNER, Configuration, Design, Quantity
 from writeup.errors import ResultError, brief
 from writeup.files import read_json
-from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_table
+from writeup.study.run_files import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_table
 from writeup.study.runs import COLUMNS, HYPERPARAMETERS
 from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS
 
@@ -112,7 +112,7 @@ def read_results(design: Design, runs: str | Path, epochs: str | Path) -> Result
 
 
 def read_measured(plateaus: Path, sharpness: Path) -> dict[Key, dict[str, float]]:
-    """What results/plateaus.csv and results/sharpness.csv say of each run, by the names of `MEASURED`."""
+    """What results/plateau_measured.csv and results/sharpness.csv say of each run, by the names of `MEASURED`."""
     measured: dict[Key, dict[str, float]] = {}
     for row in csv_table(plateaus, (*COLUMNS, "measured_steps")):
         measured.setdefault(_key(row), {})["plateau_steps"] = _number(row["measured_steps"] or "inf")

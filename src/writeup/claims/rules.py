@@ -42,7 +42,7 @@ from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
 from writeup.claims.numbers import show, unit
 from writeup.claims.predictions import PREDICTED
 from writeup.errors import ConfigError
-from writeup.study.records import EPOCH_COLUMNS, METRICS
+from writeup.study.run_files import EPOCH_COLUMNS, METRICS
 from writeup.study.runs import HYPERPARAMETERS
 
 EPOCHS = HYPERPARAMETERS.index("epochs")

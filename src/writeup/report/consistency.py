@@ -1,7 +1,7 @@
 """Result files compared with what they were made from, before the document is written from them.
 
     summary.csv        the means over seeds, calculated once more from runs.csv
-    inspection.json    of the best run of runs.csv, and its confusion matrix gives the accuracy in the table
+    best_model.json    of the best run of runs.csv, and its confusion matrix gives the accuracy in the table
 
 A file that was edited, or is left over from other runs, is a ResultError that names the row.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 from writeup.errors import ResultError
 from writeup.files import read_json
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.summary import SUMMARY_COLUMNS, best_run, by_run, read_table, summarize
 
@@ -36,11 +36,11 @@ def _refuse_other_means(plan: Mapping[str, Any], rows: list[dict[str, str]], res
 
 
 def _refuse_other_model(plan: Mapping[str, Any], rows: list[dict[str, str]], results: Path) -> None:
-    path, best = results / "inspection.json", best_run(plan, rows)
+    path, best = results / "best_model.json", best_run(plan, rows)
     found = read_json(path)
     accuracy = float(by_run(plan, rows)[best]["test_accuracy"])
     right = sum(row[place] for place, row in enumerate(found["confusion"]))
-    due = {**{name: getattr(best, name) for name in HYPERPARAMETERS}, "seed": best.seed}
+    due = {**{name: best[name] for name in HYPERPARAMETERS}, "seed": best["seed"]}
     if {**found["configuration"], "seed": found["seed"]} != due:
         raise ResultError(f"{path} is not about the best run of runs.csv, {due}; delete it and build again.")
     if not right / sum(map(sum, found["confusion"])) == found["test_accuracy"] == accuracy:

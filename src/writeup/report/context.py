@@ -3,9 +3,8 @@
     sweeps          the study's sweeps, each with its title, what it varies, and its table as Markdown
     cell(…)         a metric over seeds from results/summary.csv: `cell("tuned", "test_accuracy", momentum=0).mean`
     claim(id)       the statement of a claim with its badge; `quote(id)` the original's own words for it, with the badge
-    best            the model that results/inspection.json looks into
+    best            the model that results/best_model.json looks into
     derivation(…)   the certified steps of a derivation, as displayed mathematics
-    initial_scale   the factor of the normal draws that weights start as
     has_theory(…), has_figure(…)    whether the study tells that part of the theory, has that figure
     words_of(…)     the template that explains a sweep: the study's own, or a list of its claims
     quotes          whether the study's claims repeat anybody's words
@@ -14,7 +13,6 @@
 A number reaches the page through the filter `show`, which writes it with its unit and marks it with its source.
 """
 
-import csv
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,25 +20,17 @@ from typing import Any
 
 from writeup.claims.numbers import show
 from writeup.claims.published import Published
-from writeup.errors import DocumentError, ResultError
+from writeup.errors import DocumentError
 from writeup.files import read_json
-from writeup.network.mlp import SCALE
 from writeup.report import formula_rendering, ledger_entries, provenance_appendix
 from writeup.report.plain import plain_titles
 from writeup.report.sourced import Sourced, show_sourced, source, with_source
+from writeup.study.parameters import HEADINGS, HYPERPARAMETERS, worth_showing
 from writeup.study.plan import spell
-from writeup.study.runs import HYPERPARAMETERS
+from writeup.study.run_files import csv_rows
 from writeup.study.theory import certificates
 
 ACCURACIES = {"train_accuracy": "Training", "validation_accuracy": "Validation", "test_accuracy": "Test"}
-LABELS = {
-    "learning_rate": "Learning rate $\\eta$",
-    "reg": "Penalty $\\alpha$",
-    "batch_size": "Batch size",
-    "epochs": "Epochs",
-    "hidden_size": "Hidden units",
-    "momentum": "Momentum $\\mu$",
-}
 
 
 @dataclass(frozen=True)
@@ -79,19 +69,10 @@ class Summary:
         return self.cells[sweep, found[0], metric]
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV result file; ResultError names one that is missing."""
-    try:
-        with path.open(newline="", encoding="utf-8") as stream:
-            return list(csv.DictReader(stream))
-    except OSError as error:
-        raise ResultError(f"cannot read {path}: {error.strerror}; build it first.") from error
-
-
 def summary(path: Path, seeds: str) -> Summary:
     """Read results/summary.csv, whose numbers are over `seeds`."""
     cells, configurations = {}, dict[str, list[tuple[str, ...]]]()
-    for row in read_rows(path):
+    for row in csv_rows(path)[1]:
         configuration = tuple(row[name] for name in HYPERPARAMETERS)
         configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in HYPERPARAMETERS)
         place = f"{path.name}: sweep {row['sweep'].replace('_', ' ')}, {configured}, {row['metric'].replace('_', ' ')}"
@@ -120,8 +101,8 @@ class Context:
         self.plan = plain_titles(read_json(results / "plan.json"))
         self.summary = summary(results / "summary.csv", ", ".join(map(str, self.plan["seeds"])))
         self.provenance = read_json(results / "provenance.json")
-        self.runs = read_rows(results / "runs.csv")
-        self.best = read_json(results / "inspection.json")
+        _, self.runs = csv_rows(results / "runs.csv")
+        self.best = read_json(results / "best_model.json")
         self.agreement = read_json(results / "agreement.json")
         self.theory, self.own = theory, own
         self.claims = {claim["id"]: claim for claim in read_json(results / "claims.json")}
@@ -139,7 +120,6 @@ class Context:
             "source": source,
             "sources": lambda: provenance_appendix.entries(self.provenance),
             "contradictions": lambda: ledger_entries.contradictions(self.claims.values(), preliminary=self.preliminary),
-            "initial_scale": SCALE,
             "sweeps": self.plan["sweeps"],
             "cell": self.summary.find,
             "best": self.best,
@@ -208,7 +188,7 @@ class Context:
     def sweep_table(self, sweep: Mapping[str, Any]) -> str:
         """A row for each configuration: accuracies in percent with their intervals, published values beside them."""
         varied = list(sweep["vary"])
-        heads = [LABELS[name] for name in varied]
+        heads = [HEADINGS[name] for name in varied]
         values = {m: self._published(sweep, m) for m in ACCURACIES}
         for metric, label in ACCURACIES.items():
             heads += [label, *([f"{label}, published"] if any(values[metric]) else [])]
@@ -235,10 +215,11 @@ class Context:
 
     def runs_table(self) -> str:
         """Every run of the study: what it was, where it stands, what it reached."""
-        heads = [*(LABELS[name] for name in HYPERPARAMETERS), "Seed", *ACCURACIES.values(), "Sweeps"]
+        names = worth_showing(self.runs)
+        heads = [*(HEADINGS[name] for name in names), "Seed", *ACCURACIES.values(), "Sweeps"]
         rows = [
             [
-                *(row[name] for name in HYPERPARAMETERS),
+                *(row[name] for name in names),
                 row["seed"],
                 *("diverged" if row["diverged"] == "true" else _percent(float(row[metric])) for metric in ACCURACIES),
                 row["sweeps"].replace(";", ", ").replace("_", " "),
@@ -262,6 +243,7 @@ def _percent(value: float) -> str:
 
 def configuration_table(configuration: Mapping[str, str]) -> str:
     """One configuration, a column a hyper-parameter."""
+    names = worth_showing([configuration])
     return formula_rendering.table(
-        [LABELS[n] for n in HYPERPARAMETERS], [[show_sourced(configuration[n]) for n in HYPERPARAMETERS]]
+        [HEADINGS[name] for name in names], [[show_sourced(configuration[name]) for name in names]]
     )

@@ -92,11 +92,13 @@ def _published(evidence: Claim) -> str:
 
 
 def _relation(evidence: Claim) -> str:
-    return f"{source('plateau.json')}, relation `{evidence['name']}`" if "name" in evidence else ""
+    return f"{source('plateau_predicted.json')}, relation `{evidence['name']}`" if "name" in evidence else ""
 
 
 def _predictions(evidence: Claim) -> str:
-    return f"{source('plateaus.csv')}, {show(evidence['runs'])} runs, against {source('plateau.json')}"
+    return (
+        f"{source('plateau_measured.csv')}, {show(evidence['runs'])} runs, against {source('plateau_predicted.json')}"
+    )
 
 
 _KINDS: dict[str, Callable[[Claim], str]] = {

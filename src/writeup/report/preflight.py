@@ -16,7 +16,7 @@ from writeup.errors import ConfigError
 from writeup.report.template_paths import Templates, read_words, sections
 from writeup.study.config import Study
 from writeup.study.plan import plan
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema
 from writeup.study.search import search_plan
 from writeup.study.theory import CERTIFICATES
 from writeup.tool import SCHEMAS, TEMPLATES
@@ -35,7 +35,7 @@ def refuse_mistakes(study: Study, published: Published | None, templates: Templa
     refuse_taken_names(sweeps, texts)
     if published:
         refuse_misspelt_sweeps(published, sweeps)
-    claims = read_claims(study.claims, load_yaml(SCHEMAS / "claims.schema.yaml")) if study.claims else []
+    claims = read_claims(study.claims, load_schema(SCHEMAS / "claims.schema.yaml")) if study.claims else []
     known = {name for text in texts.values() for form in (ANCHOR, ASKED) for name in form.findall(text)}
     refuse_unknown_sections(claims, known.union(sweeps, CERTIFICATES))
     refuse_impossible(claims, design(plan(study), published), search_plan(study), study.theory)

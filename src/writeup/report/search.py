@@ -8,16 +8,16 @@ search_winner_table    the winner, tested, beside the configuration named for it
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from writeup.claims.results import Row, Search
 from writeup.report import formula_rendering
-from writeup.report.context import ACCURACIES, LABELS, Cell, Context, percent
+from writeup.report.context import ACCURACIES, Cell, Context, percent
 from writeup.report.plain import count, plain_titles
 from writeup.report.sourced import Sourced, show_sourced, with_source
 from writeup.study.intervals import NOTHING, estimate
-from writeup.study.runs import HYPERPARAMETERS
+from writeup.study.parameters import HEADINGS, HYPERPARAMETERS, worth_showing
 from writeup.study.search import CANDIDATE
 
 Candidate = tuple[str, ...]
@@ -57,7 +57,7 @@ def candidates_table(search: Search) -> str:
     """A row for each candidate, those that came farthest first: what it is, and its score in percent at each rung."""
     rungs = [_scores(search, number) for number, _ in enumerate(search.plan["rungs"], start=1)]
     varied = [name for name in CANDIDATE if len(search.plan["space"].get(name, [])) > 1]
-    heads = [LABELS[name] for name in varied]
+    heads = [HEADINGS[name] for name in varied]
     heads += [f"Score after {count(rung['epochs'], 'epoch')}" for rung in search.plan["rungs"]]
     rows = []
     for candidate in sorted(rungs[0], key=lambda candidate: _standing(candidate, rungs)):
@@ -69,19 +69,15 @@ def candidates_table(search: Search) -> str:
 
 def winner_table(search: Search, context: Context) -> str:
     """The winner and, where one is named, the configuration beside it, with their accuracies and the published ones."""
-    heads = ["", *(LABELS[name] for name in HYPERPARAMETERS), *ACCURACIES.values()]
-    winner = {name: search.winner[0][name] for name in HYPERPARAMETERS}
-    rows = [
-        [
-            "Winner",
-            *_spelled(winner),
-            *(percent(_tested(search, metric, context.plan["confidence"])) for metric in ACCURACIES),
-        ]
-    ]
-    if other := search.plan["beside"]:
+    winner, other = search.winner[0], search.plan["beside"]
+    names = worth_showing([winner, *([other["configuration"]] if other else [])])
+    heads = ["", *(HEADINGS[name] for name in names), *ACCURACIES.values()]
+    accuracies = (percent(_tested(search, metric, context.plan["confidence"])) for metric in ACCURACIES)
+    rows = [["Winner", *(show_sourced(winner[name]) for name in names), *accuracies]]
+    if other:
         sweep, configuration = other["sweep"], other["configuration"]
         cells = [context.summary.find(sweep, metric, **configuration) for metric in ACCURACIES]
-        rows.append(["Beside it", *_spelled(configuration), *map(percent, cells)])
+        rows.append(["Beside it", *(show_sourced(configuration[name]) for name in names), *map(percent, cells)])
         targets = {
             metric: context.published.target(sweep, configuration, metric) if context.published else None
             for metric in ACCURACIES
@@ -93,7 +89,7 @@ def winner_table(search: Search, context: Context) -> str:
                 else ""
                 for target in targets.values()
             ]
-            rows.append(["As published", *[""] * len(HYPERPARAMETERS), *printed])
+            rows.append(["As published", *[""] * len(names), *printed])
     return formula_rendering.table(heads, rows, left=1)
 
 
@@ -129,14 +125,10 @@ def _tested(search: Search, metric: str, confidence: float) -> Cell:
     return Cell(**number, seeds=len(values), diverged=diverged)
 
 
-def _spelled(configuration: Mapping[str, str]) -> list[str]:
-    return [show_sourced(configuration[name]) for name in HYPERPARAMETERS]
-
-
 def _score(score: Sourced | None) -> str:
-    return (
-        "diverged" if score is None else show_sourced(Sourced(score * 100, score.source, seeds=score.seeds), places=2)
-    )
+    if score is None:
+        return "diverged"
+    return show_sourced(Sourced(score * 100, score.source, seeds=score.seeds), places=2)
 
 
 def _listed(seeds: Iterable[int | str]) -> str:

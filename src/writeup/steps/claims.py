@@ -19,7 +19,7 @@ from writeup.claims.results import Sources, read_measured, read_results, read_se
 from writeup.claims.verdicts import REMEDY, complaint, stops, unexpected
 from writeup.errors import ClaimError
 from writeup.files import read_json, write_json
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema
 from writeup.tool import SCHEMAS
 
 
@@ -38,9 +38,9 @@ def run(
     measured: tuple[Path, Path] | None = None,
     allow_unexpected: bool = False,
 ) -> None:
-    schema = load_yaml(SCHEMAS / "claims.schema.yaml")
+    schema = load_schema(SCHEMAS / "claims.schema.yaml")
     declared = with_shared(read_claims(claims, schema) if claims else [], shared, schema)
-    values = read_published(published, load_yaml(SCHEMAS / "published.schema.yaml")) if published else None
+    values = read_published(published, load_schema(SCHEMAS / "published.schema.yaml")) if published else None
     planned = read_json(plan)
     study = design(planned, values, read_json(predictions) if predictions else None)
     halving = read_search(*search) if search else None

@@ -20,7 +20,7 @@ from writeup.report.prose_lint import refuse_unclaimed
 from writeup.report.search import search_names
 from writeup.report.sections import located, render
 from writeup.report.template_paths import figures, search_path, sections
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema
 from writeup.study.theory import CERTIFICATES
 from writeup.tool import SCHEMAS
 
@@ -37,7 +37,7 @@ def run(
     folders = search_path(templates)
     refuse_unclaimed(folders)
     refuse_contradictions(results)
-    values = read_published(published, load_yaml(SCHEMAS / "published.schema.yaml")) if published else None
+    values = read_published(published, load_schema(SCHEMAS / "published.schema.yaml")) if published else None
     own = figures(folders)
     context = Context(results, values, theory, templates, [*figure_names, *own])
     halving = read_search(*search) if search else None

@@ -48,7 +48,7 @@ NOTHING = Estimate(None, None, None, None)
 
 
 def estimate(values: Sequence[float], confidence: float) -> Estimate:
-    """The mean of `values` with its t interval at `confidence`; of a single value the mean alone, of none nothing."""
+    """The mean of `values` with its t interval at `confidence`; of a single value, the mean alone."""
     if len(values) < 2:
         return Estimate(values[0], None, None, None) if values else NOTHING
     found = t_interval(values, confidence)

@@ -4,7 +4,7 @@
     epochs.csv    `HISTORY_COLUMNS`, plan order, then epochs
 
 Only what the plan asks for gets into a table, and all of it must be there: a file that is missing, cut short or at odds
-with the plan is a ResultError that names it. See writeup.study.records for units and spelling.
+with the plan is a ResultError that names it. See writeup.study.run_files for units and spelling.
 """
 
 import sys
@@ -14,7 +14,7 @@ from typing import Any
 
 from writeup.errors import ResultError, WriteupError, brief
 from writeup.files import read_json
-from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_rows
+from writeup.study.run_files import EPOCH_COLUMNS, METRICS, csv_rows
 from writeup.study.runs import COLUMNS, Run
 
 RUN_COLUMNS = (*COLUMNS, "sweeps", *METRICS, "diverged")
@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 
 def planned(plan: Mapping[str, Any]) -> dict[Run, list[str]]:
-    """Every run of a plan (as JSON), in the order first met, with the names of the sweeps that it stands in."""
+    """Every run of a plan (as JSON), in order of first appearance, with the names of its sweeps."""
     sweeps: dict[Run, list[str]] = {}
     for sweep in plan["sweeps"]:
         for configuration in sweep["configurations"]:
@@ -86,8 +86,8 @@ def read_history(run: Run, path: Path) -> list[Row]:
         history = [{name: (int if name == "epoch" else float)(row[name]) for name in EPOCH_COLUMNS} for row in rows]
     except (KeyError, ValueError) as error:
         raise ResultError(f"{path} has a row without all of its numbers; delete it and build again.") from error
-    if [row["epoch"] for row in history] != list(range(1, len(history) + 1)) or len(history) > int(run.epochs):
-        raise ResultError(f"{path} does not count its epochs from 1 to {run.epochs}; delete it and build again.")
+    if [row["epoch"] for row in history] != list(range(1, len(history) + 1)) or len(history) > int(run["epochs"]):
+        raise ResultError(f"{path} does not count its epochs from 1 to {run['epochs']}; delete it and build again.")
     return history
 
 

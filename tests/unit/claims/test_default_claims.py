@@ -14,14 +14,14 @@ from writeup.claims.reproduction import NEEDS_PUBLISHED, cell_claims
 from writeup.claims.rules import RULES, declare
 from writeup.study.config import study
 from writeup.study.plan import plan
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema, load_yaml
 
 ROOT = Path(__file__).parents[3]
 CHAINS = {"softmax": softmax.THEOREM.chains, "backprop": backprop.THEOREM.chains, "plateau": plateau.THEOREM.chains}
 
 
 def schema(name):
-    return load_yaml(ROOT / f"workflow/schemas/{name}.schema.yaml")
+    return load_schema(ROOT / f"workflow/schemas/{name}.schema.yaml")
 
 
 @pytest.fixture(scope="module")

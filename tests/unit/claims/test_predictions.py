@@ -8,6 +8,7 @@ import pytest
 from writeup.claims.ledger import ledger
 from writeup.claims.results import read_measured
 from writeup.errors import ResultError
+from writeup.study.parameters import HYPERPARAMETERS
 
 LEFT = {"1": 40, "0.1": 400, "0.01": 4000}
 PREDICTED = {"metric": "plateau_steps", "sweep": "learning_rate", "within": 0.25}
@@ -21,7 +22,7 @@ def entry(study, rule, steps=LEFT, critical=0.05, **changes):
     [sweep] = sources.design.sweeps.values()
     configurations = [
         {
-            **dict(zip(("learning_rate", "reg", "batch_size", "epochs", "hidden_size", "momentum"), c, strict=True)),
+            **dict(zip(HYPERPARAMETERS, c, strict=True)),
             "steps": 10000,
             "plateau_steps": steps[c[0]],
             "bias_stable": c[0] != "1",
@@ -131,6 +132,6 @@ def test_the_last_share_of_the_epochs_is_counted_in_epochs(study):
 
 
 def test_a_table_of_plateaus_without_its_columns_is_refused(tmp_path):
-    (tmp_path / "plateaus.csv").write_text("dataset,seed\n")
+    (tmp_path / "plateau_measured.csv").write_text("dataset,seed\n")
     with pytest.raises(ResultError, match="has no column"):
-        read_measured(tmp_path / "plateaus.csv", tmp_path / "sharpness.csv")
+        read_measured(tmp_path / "plateau_measured.csv", tmp_path / "sharpness.csv")

@@ -4,16 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from factories import a_candidate
 from writeup.claims.claim_file import Claim
 from writeup.claims.ledger import ledger
 from writeup.claims.results import Search, read_search
 from writeup.errors import ConfigError, ResultError
 from writeup.files import write_json, write_text
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS
 
-FIXED = {"reg": "0", "batch_size": "16", "hidden_size": "8", "momentum": "0"}
-CANDIDATES = [{"learning_rate": rate, **FIXED} for rate in ("0.1", "0.3", "1")]
+FIXED = a_candidate(reg=0, batch_size=16)
+CANDIDATES = [{**FIXED, "learning_rate": rate} for rate in ("0.1", "0.3", "1")]
 PLAN = {
     "dataset": "mnist",
     "seeds": [0, 1, 2, 3, 4],

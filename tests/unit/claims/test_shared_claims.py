@@ -4,10 +4,10 @@ import pytest
 
 from writeup.claims.claim_file import read_claims, with_shared
 from writeup.errors import ConfigError
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema
 from writeup.tool import CLAIMS, SCHEMAS
 
-SCHEMA = load_yaml(SCHEMAS / "claims.schema.yaml")
+SCHEMA = load_schema(SCHEMAS / "claims.schema.yaml")
 
 
 def test_a_section_of_theory_brings_its_exact_claims():

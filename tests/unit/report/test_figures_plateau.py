@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pytest
 
+from factories import a_run, spelled
 from writeup.report.figures import collapse, plateau, sharpness
 
-FIXED = {"batch_size": "8", "epochs": "2", "hidden_size": "32", "momentum": "0"}
-FULL = {"learning_rate": "0.1", "reg": "0.001", **FIXED}
+FULL = spelled(batch_size=8, hidden_size=32)
 PLAN = {"dataset": "mnist", "seeds": [0, 1]}
 ENTROPY = 2.3
 
@@ -21,10 +21,11 @@ def texts(drawing):
 def course(tmp_path):
     """The course of two runs that fall from H(π) to a half of it after a hundred steps, at 20 steps an e-fold."""
     for seed in PLAN["seeds"]:
-        run = {"dataset": "mnist", **FULL, "seed": seed}
-        folder = tmp_path / "/".join(f"{name}~{value}" for name, value in run.items())
+        folder = tmp_path / a_run(seed=seed, **FULL).path
         folder.mkdir(parents=True)
-        np.save(folder / "steps.npy", np.where(np.arange(300) < 100, ENTROPY, ENTROPY / 2).astype(np.float32))
+        np.save(
+            folder / "minibatch_losses.npy", np.where(np.arange(300) < 100, ENTROPY, ENTROPY / 2).astype(np.float32)
+        )
     sweep = {"vary": {"learning_rate": ["0.1"]}, "configurations": [FULL]}
     predictions = {"configurations": [{**FULL, "plateau_steps": 100, "plateau_growth": 5.0}]}
     [found] = plateau.courses(PLAN, sweep, predictions, tmp_path)

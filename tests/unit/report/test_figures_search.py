@@ -2,11 +2,12 @@
 
 import re
 
+from factories import a_candidate
 from writeup.report.figures import search
 
 SPACE = {"learning_rate": ["0.1", "1"], "momentum": ["0"]}
-FIXED = {"reg": "0", "batch_size": "16", "hidden_size": "8", "momentum": "0"}
-CONFIGURATION = {"learning_rate": "0.5", **FIXED, "epochs": "3"}
+FIXED = a_candidate(reg=0, batch_size=16)
+CONFIGURATION = {**FIXED, "learning_rate": "0.5", "epochs": "3"}
 PLAN = {
     "space": SPACE,
     "rungs": [{"epochs": 1, "seeds": [0]}, {"epochs": 3, "seeds": [0, 1]}],
@@ -17,7 +18,7 @@ STUDY = {"sweeps": [{"name": "tuned", "title": "Tuning", "vary": {"learning_rate
 
 def row(rung, rate, score, kept="false"):
     epochs = str(PLAN["rungs"][rung - 1]["epochs"])
-    return {"rung": str(rung), "learning_rate": rate, **FIXED, "epochs": epochs, "score": score, "kept": kept}
+    return {"rung": str(rung), **FIXED, "learning_rate": rate, "epochs": epochs, "score": score, "kept": kept}
 
 
 ROWS = [row(1, "0.1", "0.7"), row(1, "1", "0.8", "true"), row(2, "1", "0.9", "true"), row(2, "1", "0.9", "true")]

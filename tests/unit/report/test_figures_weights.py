@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from factories import spelled
 from writeup.errors import ResultError
 from writeup.report.figures import weights
 from writeup.study.runs import Run
 
-CONFIGURATION = {
-    "learning_rate": "0.1", "reg": "1", "batch_size": "64", "epochs": "10", "hidden_size": "12", "momentum": "0",
-}  # fmt: skip
+CONFIGURATION = spelled(reg=1, epochs=10, hidden_size=12)
 
 
 def layer(name="α = 1", size=1.0, hidden=12):

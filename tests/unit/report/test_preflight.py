@@ -10,7 +10,7 @@ from writeup.errors import ConfigError
 from writeup.report.preflight import refuse_mistakes
 from writeup.report.template_paths import search_path
 from writeup.study.config import study
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema, load_yaml
 from writeup.tool import ROOT, SCHEMAS
 
 TAKEN = ["method", "best", "runs", "search", "published", "softmax", "gates", "winner", "counts", "any"]
@@ -19,7 +19,7 @@ TAKEN = ["method", "best", "runs", "search", "published", "softmax", "gates", "w
 @pytest.fixture(scope="module")
 def default():
     """The default study without its claims."""
-    return study(load_yaml(ROOT / "config/config.yaml") | {"claims": None}, load_yaml(SCHEMAS / "study.schema.yaml"))
+    return study(load_yaml(ROOT / "config/config.yaml") | {"claims": None}, load_schema(SCHEMAS / "study.schema.yaml"))
 
 
 def renamed(default, name):

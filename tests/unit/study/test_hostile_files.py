@@ -10,10 +10,10 @@ import pytest
 from writeup.claims.claim_file import read_claims
 from writeup.errors import ConfigError
 from writeup.study.config import study
-from writeup.study.schema import check_yaml, load_yaml, numbers
+from writeup.study.schema import check_yaml, load_schema, load_yaml, numbers
 
-SCHEMA = load_yaml("workflow/schemas/study.schema.yaml")
-CLAIMS = load_yaml("workflow/schemas/claims.schema.yaml")
+SCHEMA = load_schema("workflow/schemas/study.schema.yaml")
+CLAIMS = load_schema("workflow/schemas/claims.schema.yaml")
 DEFAULT = load_yaml("config/config.yaml")
 LETTERS = "abcdefghijkl"
 

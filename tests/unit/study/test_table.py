@@ -4,12 +4,13 @@ import json
 
 import pytest
 
+from factories import MADE, spelled
 from writeup.errors import ResultError
-from writeup.study.records import EPOCH_COLUMNS, csv_text
+from writeup.study.run_files import EPOCH_COLUMNS, csv_text
 from writeup.study.summary import best_run, read_table, summarize
 from writeup.study.table import HISTORY_COLUMNS, RUN_COLUMNS, gather, planned
 
-BASE = {"learning_rate": "0.1", "reg": "0.001", "batch_size": "64", "epochs": "2", "hidden_size": "8", "momentum": "0"}
+BASE = spelled()
 PLAN = {
     "dataset": "mnist",
     "seeds": [0, 7],
@@ -37,7 +38,7 @@ def number(name, text):
 def write_run(root, run, measures=MEASURES, history=HISTORY):
     folder = root / run.path
     folder.mkdir(parents=True, exist_ok=True)
-    row = {"code": "c0de"} | {name: number(name, text) for name, text in run.fields.items()}
+    row = MADE | {name: number(name, text) for name, text in run.fields.items()}
     (folder / "result.json").write_text(json.dumps(row | measures))
     (folder / "epochs.csv").write_text(csv_text(EPOCH_COLUMNS, history))
     return folder
@@ -190,17 +191,17 @@ def with_best(root, scores):
 
 def test_best_run_is_the_best_seed_of_the_best_configuration_not_the_luckiest_run(tmp_path):
     best = best_run(PLAN, with_best(tmp_path, [0.99, 0.1, 0.7, 0.8, 0.5, 0.5]))
-    assert (best.learning_rate, best.reg, best.seed) == ("0.1", "0.001", "7")
+    assert (best["learning_rate"], best["reg"], best["seed"]) == ("0.1", "0.001", "7")
 
 
 def test_ties_for_the_best_run_go_to_the_first_of_the_plan(tmp_path):
     best = best_run(PLAN, with_best(tmp_path, [0.5] * 6))
-    assert (best.learning_rate, best.seed) == ("1", "0")
+    assert (best["learning_rate"], best["seed"]) == ("1", "0")
 
 
 def test_configuration_with_a_diverged_run_is_never_the_best(runs):
     write_run(runs, list(planned(PLAN))[1], DIVERGED, HISTORY[:1])
-    assert best_run(PLAN, text_rows(PLAN, runs)).learning_rate == "0.1"
+    assert best_run(PLAN, text_rows(PLAN, runs))["learning_rate"] == "0.1"
 
 
 def test_study_without_a_run_that_stayed_finite_has_no_best_model(runs):

@@ -6,9 +6,15 @@ import pytest
 from snakemake import api
 from snakemake_interface_logger_plugins.common import LogEvent
 
+from factories import a_run
 from writeup.terminal.forecast import ESTIMATES, Estimates
 
-FOLDER = "results/runs/dataset~mnist/learning_rate~{}/reg~0/batch_size~20/epochs~10/hidden_size~8/momentum~0/seed~{}"
+
+def folder(rate, seed):
+    """The folder of a run of ten epochs."""
+    return f"results/runs/{a_run(learning_rate=rate, reg=0, batch_size=20, epochs=10, seed=seed).path}"
+
+
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r")
 
 
@@ -18,7 +24,7 @@ def lines(capsys):
 
 def training(telling, log):
     """A job that trains two runs, of which the first is done and the second is in its third epoch."""
-    folders = [FOLDER.format(0.1, 0), FOLDER.format(0.1, 1)]
+    folders = [folder(0.1, 0), folder(0.1, 1)]
     telling.message("", **{ESTIMATES: Estimates(training={"train_1": 60.0}, varied=["learning_rate", "seed"])})
     said = "\n".join(f"epoch {n}/10: train loss 1" for n in range(1, 11))
     log.write_text(

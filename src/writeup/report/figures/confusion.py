@@ -25,7 +25,7 @@ SHADE = 0.65
 
 @style.drawn
 def confusion(inspection: Mapping[str, Any]) -> Drawing:
-    """The confusion matrix in results/inspection.json."""
+    """The confusion matrix in results/best_model.json."""
     counts = np.array(inspection["confusion"])
     figure = Figure(figsize=(WIDTH, 5.7))
     names = classes(inspection)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from writeup.report.figures.style import label
-from writeup.study.records import csv_rows
+from writeup.study.run_files import csv_rows
 
 SPLITS = ("train", "validation")
 METRICS = ("loss", "accuracy")

@@ -18,7 +18,7 @@ MOST = 12
 
 @style.drawn
 def mistakes(inspection: Mapping[str, Any], images: NDArray[np.uint8]) -> Drawing:
-    """The first MOST mistakes in results/inspection.json; `images` (N, 28, 28) are those of the test file."""
+    """The first MOST mistakes in results/best_model.json; `images` (N, 28, 28) are those of the test file."""
     names, worst = classes(inspection), inspection["mistakes"][:MOST]
     rows = max(1, -(-len(worst) // COLUMNS))
     cell, text = WIDTH / COLUMNS, 0.42 if max(map(len, names)) == 1 else 0.56

@@ -86,7 +86,7 @@ def _course(name: str, rate: float, runs: Sequence[Run], root: Path) -> Course:
 
 
 def points(rows: Iterable[Mapping[str, str]]) -> list[Point]:
-    """The runs in the rows of plateaus.csv that have both numbers."""
+    """The runs in the rows of plateau_measured.csv that have both numbers."""
     return [
         Point(
             int(row["hidden_size"]),

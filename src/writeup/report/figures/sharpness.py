@@ -14,6 +14,7 @@ from writeup.claims.numbers import number
 from writeup.report.figures import style
 from writeup.report.figures.style import INK, SMALL, WIDTH, Drawing, entry
 from writeup.report.plain import count
+from writeup.study.parameters import SYMBOLS
 
 HEIGHT = 3.6
 
@@ -40,8 +41,7 @@ def places(rows: Iterable[Mapping[str, str]]) -> list[Run]:
 
 def _name(row: Mapping[str, str]) -> str:
     values = ", ".join(
-        f"{symbol} = {number(float(row[name]))}"
-        for symbol, name in (("H", "hidden_size"), ("η", "learning_rate"), ("μ", "momentum"))
+        f"{SYMBOLS[name]} = {number(float(row[name]))}" for name in ("hidden_size", "learning_rate", "momentum")
     )
     return f"{values}, {count(int(row['epochs']), 'epoch')}"
 

@@ -27,6 +27,7 @@ from matplotlib.textpath import TextPath
 
 from writeup.claims.numbers import number
 from writeup.files import write_bytes, write_json
+from writeup.study.parameters import SYMBOLS
 
 INK = "#1b1b1b"
 BLUE, VERMILLION, GREEN, MAGENTA, OLIVE, VIOLET = "#1f77c8", "#d55e00", "#00966d", "#b4438c", "#6d6a30", "#8f3ff5"
@@ -73,8 +74,6 @@ RC: Mapping[str, object] = {
         INK,
     ),
 }
-
-SYMBOLS = {"learning_rate": "η", "reg": "α", "batch_size": "B", "epochs": "epochs", "hidden_size": "H", "momentum": "μ"}
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -22,7 +22,7 @@ Integers = NDArray[np.integer[Any]]
 Pixels = NDArray[np.uint8]
 
 FULL = 255  # a pixel that is all ink
-CHUNK = 256  # images looked at at once
+BLOCK = 256  # images arranged or evaluated at once: their bytes and floats stay in the cache
 GROUP = 512  # images fetched at once: memory answers many questions in the time of one
 
 
@@ -60,8 +60,8 @@ def arrange(pixels: Pixels, labels: Classes, order: Integers, *, alike: bool = F
     columns = np.insert(order, half, 0)  # any pixel, in the place of the one that is always on
     P = np.empty((len(pixels), len(columns)), np.uint8)
     first, end = np.empty((2, len(pixels)), np.int64)
-    for start in range(0, len(pixels), CHUNK):
-        some = slice(start, start + CHUNK)
+    for start in range(0, len(pixels), BLOCK):
+        some = slice(start, start + BLOCK)
         np.take(pixels[some], columns, axis=1, out=P[some], mode="clip")  # "raise" would make a copy first
         P[some, half] = FULL
         inked = P[some] != 0

@@ -1,4 +1,4 @@
-"""A run's state on disk, from which it goes on to the same bytes as if it had never stopped.
+"""A run's state on disk: a run that goes on from it gives the same bytes as one that never stopped.
 
 The file holds the parameters under their names, the velocity as velocity_NAME and the best model as best_NAME (shapes
 as in writeup.network.mlp), epoch, best_accuracy (−inf without a best model), diverged, the loss of every minibatch so
@@ -29,18 +29,18 @@ UNREADABLE = (
 """What NumPy and zipfile raise for a file that is damaged, or holds something else (RuntimeError: an encrypted one)."""
 
 SHARE = 1 / 50
-"""Keeping its progress may take so much of a run's time."""
+"""The share of its time that a run may spend on saving its state."""
 
 
 class Progress:
-    """What an unfinished run leaves behind, so that it goes on where it was cut off; `path` None keeps nothing."""
+    """The saved state of an unfinished run, to go on from after an interruption; with `path` None nothing is saved."""
 
     def __init__(self, path: Path | None, identity: str) -> None:
         self._path, self._identity = path, identity
         self._kept, self._cost = time.perf_counter(), 0.0
 
     def restore(self) -> tuple[State, list[Epoch]] | None:
-        """The state and the history last kept; None if there are none, or they are another run's or unreadable."""
+        """The state and the history last saved; None if there are none, or if they are unreadable or another run's."""
         if self._path is None or not self._path.exists():
             return None
         try:
@@ -49,7 +49,7 @@ class Progress:
             return None
 
     def keep(self, state: State, history: Sequence[Epoch], last: bool = False) -> None:
-        """Keep the run so far, unless it is too soon for that; the `last` state is always kept."""
+        """Save the run so far, unless the last save was too recent; the `last` state is always saved."""
         begun = time.perf_counter()
         if self._path is None or (begun - self._kept < self._cost / SHARE and not last):
             return
@@ -58,7 +58,7 @@ class Progress:
         self._cost = self._kept - begun
 
     def forget(self) -> None:
-        """Remove what was kept."""
+        """Remove the saved state."""
         if self._path is not None:
             self._path.unlink(missing_ok=True)
 

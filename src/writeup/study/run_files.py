@@ -1,11 +1,11 @@
 """The files of one run: which columns they have, and how numbers are written in every table.
 
-    result.json   the hyper-parameters, the seed, `METRICS` and `diverged`, null where there is no number; and `code`,
-                  the fingerprint of what trained the run; and `images`, the numbers of images to train on, to
-                  validate on and to test on, null for a run that is not tested
-    epochs.csv    `EPOCH_COLUMNS`, one row for each finished epoch
-    steps.npy     (steps,) float32: the mean loss of each minibatch in nats, before its update
-    weights.npz   W1, b1, W2, b2 of the model with the best validation accuracy; NaN if no epoch was finished
+    result.json            the hyper-parameters, the seed, `METRICS` and `diverged`, null where there is no number;
+                           `code`, the fingerprint of what trained the run; and `images`, the numbers of images to train
+                           on, to validate on and to test on, null for a run that is not tested
+    epochs.csv             `EPOCH_COLUMNS`, one row for each finished epoch
+    minibatch_losses.npy   (steps,) float32: the mean loss of each minibatch in nats, before its update
+    weights.npz            W1, b1, W2, b2 of the model with the best validation accuracy; NaN if no epoch was finished
 
 Accuracies are fractions, losses are cross-entropies in nats without the penalty. A number in a CSV file is the shortest
 text that reads back as the same float; an empty cell means that there is none.

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from writeup.network.arrangement import FULL, arrange, by_ink
+from writeup.network.pixel_order import FULL, arrange, by_ink
 
 SIDE = 6
 

@@ -1,6 +1,6 @@
 import pytest
 
-from writeup.study.space import draw, grid
+from writeup.study.grid import draw, grid
 
 SPACE = {"learning_rate": [0.1, 0.3, 1.0], "reg": [0.0, 1e-4], "momentum": [0.0, 0.5, 0.9]}
 

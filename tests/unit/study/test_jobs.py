@@ -1,15 +1,18 @@
 """How runs are dealt out to jobs."""
 
+from pathlib import Path
+
 import pytest
 
-from writeup.files import write_json
-from writeup.study.batches import batches, megabytes, seconds, trained_by
+from factories import a_run
+from writeup.files import write_json, write_text
 from writeup.study.config import Data
+from writeup.study.jobs import are_current, batches, megabytes, seconds
 from writeup.study.runs import Run
 
 DATA = Data("mnist", None, 48_000, 12_000, 10_000)
-FIXED = {"dataset": "mnist", "reg": "0.001", "batch_size": "64", "epochs": "10", "hidden_size": "128", "momentum": "0"}
-RUNS = [Run(**FIXED, learning_rate=rate, seed=str(seed)) for rate in ("1", "0.1", "0.01") for seed in range(10)]
+LARGE = {"epochs": 10, "hidden_size": 128}
+RUNS = [a_run(**LARGE, learning_rate=rate, seed=seed) for rate in ("1", "0.1", "0.01") for seed in range(10)]
 ONE = seconds(RUNS[0], DATA)
 
 
@@ -56,9 +59,19 @@ def test_a_wider_network_is_given_more_memory():
     assert megabytes(Run(**{**RUNS[0].fields, "hidden_size": "4096"}), DATA) > megabytes(RUNS[0], DATA) + 100
 
 
-def test_finished_runs_name_the_code_that_trained_them(tmp_path):
-    for run, code in zip(RUNS, ["c0de", "0ther"], strict=False):
-        write_json(tmp_path / run.path / "result.json", {"code": code})
-    assert trained_by(RUNS, tmp_path) == {RUNS[0]: "c0de", RUNS[1]: "0ther"}
-    (tmp_path / RUNS[0].path / "result.json").write_text("{")
-    assert trained_by(RUNS, tmp_path) == {RUNS[1]: "0ther"}
+def test_a_finished_run_is_current_if_this_code_trained_it_on_as_many_images(tmp_path):
+    made = {"this": ("c0de", [3, 2, 1]), "search": ("c0de", [3, 2, None]), "code": ("0ther", [3, 2, 1])}
+    made["images"] = "c0de", [4, 2, 1]
+    folders = {name: f"{tmp_path}/{name}" for name in (*made, "unfinished", "damaged")}
+    for name, (code, images) in made.items():
+        write_json(Path(folders[name], "result.json"), {"code": code, "images": images})
+    write_text(Path(folders["damaged"], "result.json"), "{")
+    current = are_current(folders.values(), "c0de", [3, 2, 1])
+    assert {name: current.get(folder) for name, folder in folders.items()} == {
+        "this": True,
+        "search": True,
+        "code": False,
+        "images": False,
+        "unfinished": None,
+        "damaged": None,
+    }

@@ -14,7 +14,7 @@ TITLE = "A study of my own"
 def new(folder: Path, title: str | None, dataset: str, today: date) -> list[str]:
     """Write the files of a new study into `folder` and return their names; ConfigError if it cannot be begun there.
 
-    Without a `title` the folder's name is made one.
+    Without a `title` the folder's name becomes the title.
     """
     _refuse(folder)
     words = " ".join((_titled(folder) if title is None else title).split())
@@ -59,7 +59,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _changed(text: str, changes: list[tuple[str, str]]) -> str:
-    for old, wanted in changes:
+    for old, new in changes:
         assert text.count(old) == 1, old  # noqa: S101 (the skeleton is ours)
-        text = text.replace(old, wanted)
+        text = text.replace(old, new)
     return text

@@ -21,8 +21,8 @@ def grid(vary: Mapping[str, Sequence[float]]) -> list[Point]:
 
 def draw(points: Sequence[Point], count: int, seed: int) -> list[Point]:
     """`count` of the `points`, without repetition, in their order."""
-    chosen = sorted(range(len(points)), key=lambda place: _lot(points[place], seed))[:count]
-    return [points[place] for place in sorted(chosen)]
+    chosen = sorted(range(len(points)), key=lambda index: _lot(points[index], seed))[:count]
+    return [points[index] for index in sorted(chosen)]
 
 
 def _lot(point: Point, seed: int) -> str:

@@ -19,10 +19,10 @@ class Purpose(IntEnum):
 
 
 def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
-    """The generator for one purpose; `index` tells repetitions apart, such as epochs."""
+    """The generator for one purpose; `index` distinguishes repetitions, such as epochs."""
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(purpose, index)))
 
 
 def data_order(seed: int, epoch: int, size: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """The order (size,) in which `size` training images are met in `epoch` (counted from 1)."""
+    """The order (size,) in which `epoch` visits `size` training images (counted from 1)."""
     return stream(seed, Purpose.DATA_ORDER, epoch).permutation(size)
