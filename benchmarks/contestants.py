@@ -32,7 +32,7 @@ def ours(data: Any, hidden: int, batch: int) -> Epoch:
     from writeup.network.training import Configuration, Images, start, train
 
     training, validation = (Images(pixels, labels) for pixels, labels in data)
-    configuration = Configuration(RATE, REG, batch, 1_000_000, hidden, momentum=0, seed=0)
+    configuration = Configuration(RATE, REG, batch, 1_000_000, hidden, momentum=0, initial_scale=0.001, seed=0)
     epochs = train(configuration, training, validation, start(configuration, FEATURES))
     return timed(lambda: next(epochs).validation_accuracy)
 
@@ -43,11 +43,11 @@ def plain(data: Any, hidden: int, batch: int) -> Epoch:
 
     from writeup.network.mlp import initialize, zeros_like
     from writeup.network.sgd import descend
-    from writeup.network.streams import data_order
+    from writeup.network.random_streams import data_order
     from writeup.network.training import Images, evaluate
 
     (pixels, labels), validation = data[0], Images(*data[1])
-    parameters = initialize(0, FEATURES, hidden)
+    parameters = initialize(0, FEATURES, hidden, scale=0.001)
     velocity, numbers = zeros_like(parameters), count(1)
 
     def epoch() -> float:

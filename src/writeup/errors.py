@@ -12,6 +12,9 @@
 The command line prints the sentence and exits with 1; anything else is a defect of ours and keeps its traceback.
 """
 
+import difflib
+from collections.abc import Iterable
+
 
 class WriteupError(Exception):
     """A mistake that the user can mend; its text is the one sentence shown."""
@@ -43,6 +46,14 @@ class DocumentError(WriteupError):
 
 class CodeError(WriteupError):
     """The code is not Python."""
+
+
+def suggestion(name: str, known: Iterable[str], heading: str = "allowed") -> str:
+    """What to give in place of an unknown `name`: "did you mean softmax? Allowed: and, or, …"."""
+    names = list(dict.fromkeys(known))
+    near = difflib.get_close_matches(name, names, n=1)
+    listed = ", ".join(names) or "none"
+    return f"did you mean {near[0]}? {heading.capitalize()}: {listed}." if near else f"{heading}: {listed}."
 
 
 def brief(value: object, most: int = 60) -> str:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from writeup.report import evidence, html, origins, tree
+from writeup.report import document_tree, html, ledger_entries, provenance_appendix
 from writeup.report.figures.curves import curves
 from writeup.report.figures.inputs import sweep_named
 from writeup.report.figures.lines import read_lines
@@ -100,7 +100,7 @@ def site(certificates, measured, tmp_path_factory, request):
     number = '[92.16]{.value source="summary.csv" place="learning rate 0.1" seeds="0, 1"}'
     parts = [
         "# Text {#sec:text}",
-        *(evidence.stated(claim, preliminary=False) for claim in (CLAIM, TURNED)),
+        *(ledger_entries.stated(claim, preliminary=False) for claim in (CLAIM, TURNED)),
         f"| rate | accuracy |\n|---|---|\n| low | {number} |",
         "## Curves {#sec:curves}",
         "![Learning rates](curves){#fig:curves}",
@@ -109,16 +109,16 @@ def site(certificates, measured, tmp_path_factory, request):
         TABLE,
         FORMULA,
         "# Claims {#sec:ledger .appendix}",
-        *(evidence.entry(claim, preliminary=False) for claim in (CLAIM, TURNED)),
+        *(ledger_entries.entry(claim, preliminary=False) for claim in (CLAIM, TURNED)),
         "# Proofs {#sec:certificates .appendix}",
         "::: checker\nCheck them.\n:::",
         "# Sources {#sec:sources .appendix}",
-        origins.entries(RECORD),
+        provenance_appendix.entries(RECORD),
     ]
     page = folder / "page.html"
     templates = request.config.rootpath / "templates"
     page.write_text(
-        html.render(tree.parse("\n\n".join(parts)), FRONT, page.parent, templates, certificates.values()),
+        html.render(document_tree.parse("\n\n".join(parts)), FRONT, page.parent, templates, certificates.values()),
         encoding="utf-8",
     )
     return page.as_uri()

@@ -4,7 +4,7 @@ from statistics import fmean
 import pytest
 from playwright.sync_api import expect
 
-from writeup.claims.values import show
+from writeup.claims.numbers import show
 
 FIGURE = "[id='fig:curves']"
 SHAPE = "svg => [...svg.querySelectorAll('[data-part] path')].map((path) => path.getAttribute('d')).join()"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from writeup import tool
-from writeup.claims.declared import read_claims
-from writeup.report.guard import faults
+from writeup.claims.claim_file import read_claims
+from writeup.report.prose_lint import faults
 from writeup.study.config import study
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema, load_yaml
 
 TUTORIAL = (tool.ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(?P<kind>\w+) ?(?P<about>\S*)\n(?P<content>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -69,8 +69,8 @@ class Reader:
 def test_the_configuration_and_the_claims_of_the_tutorial_are_valid(tmp_path):
     for name in ("config.yaml", "claims.yaml"):
         (tmp_path / name).write_text(FILES[f"config/{name}"])
-    told = study(load_yaml(tmp_path / "config.yaml"), load_yaml(tool.SCHEMAS / "study.schema.yaml"))
-    claims = read_claims(tmp_path / "claims.yaml", load_yaml(tool.SCHEMAS / "claims.schema.yaml"))
+    told = study(load_yaml(tmp_path / "config.yaml"), load_schema(tool.SCHEMAS / "study.schema.yaml"))
+    claims = read_claims(tmp_path / "claims.yaml", load_schema(tool.SCHEMAS / "claims.schema.yaml"))
     assert {claim.section for claim in claims} == {sweep.name for sweep in told.sweeps}
 
 

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 import yaml
 
+from factories import MADE
 from writeup.cli import main
-from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text
+from writeup.study.run_files import EPOCH_COLUMNS, METRICS, csv_text
 from writeup.study.runs import COLUMNS, Run
 
 ROOT = Path(__file__).parents[2]
@@ -98,7 +99,7 @@ class Study:
         return step("check", *(self.folder / "certificates" / f"{name}.json" for name in THEORY))
 
     def table(self) -> str:
-        output = [f"--output={self.folder / 'new.csv'}", f"--epochs={self.folder / 'new-epochs.csv'}"]
+        output = [f"--output={self.folder / 'new-runs.csv'}", f"--epochs={self.folder / 'new-epochs.csv'}"]
         return step("table", f"--plan={self.folder / 'plan.json'}", f"--runs-root={self.folder / 'runs'}", *output)
 
     def claims(self, output: str = "claims.json") -> str:
@@ -111,8 +112,7 @@ class Study:
 
     def document(self) -> str:
         places = [path for kind in ("*.csv", "*.json", "certificates/*.json") for path in self.folder.glob(kind)]
-        shown = [path for path in sorted(places) if path.name != "claims.again.json"]
-        made = json.dumps({path.as_posix(): [["study", "0" * 12]] for path in shown})
+        made = json.dumps({path.as_posix(): [["study", "0" * 12]] for path in sorted(places)})
         record = self.folder / "provenance.json"
         assert step("provenance", "--made", made, "--libraries=[]", "--dataset=mnist", f"--output={record}") == ""
         published = [f"--published={self.folder / 'published.yaml'}"]
@@ -140,7 +140,7 @@ def spread(folder: Path) -> None:
         place = folder / "runs" / Run(**{name: row[name] for name in COLUMNS}).path
         place.mkdir(parents=True)
         numbers = {name: float(row[name]) for name in (*COLUMNS[1:], *METRICS)}
-        result = {**numbers, "code": "c0de", "dataset": row["dataset"], "diverged": row["diverged"] == "true"}
+        result = {**numbers, **MADE, "dataset": row["dataset"], "diverged": row["diverged"] == "true"}
         (place / "result.json").write_text(json.dumps(result))
         course = [
             {name: row[name] for name in EPOCH_COLUMNS} for row in courses[str(place.relative_to(folder / "runs"))]
@@ -158,7 +158,7 @@ def can_be_asked(claim: dict[str, Any], sweeps: set[str]) -> bool:
 def whole(tmp_path_factory) -> Path:
     """The study without a fault: everything that the document is made from, and the document's templates."""
     folder = tmp_path_factory.mktemp("study")
-    for name in ("plan.json", "runs.csv", "epochs.csv", "inspection.json"):
+    for name in ("plan.json", "runs.csv", "epochs.csv", "best_model.json"):
         shutil.copy(MEASURED / name, folder)
     shutil.copytree(ROOT / "templates", folder / "templates")
     shutil.copy(ROOT / "config/published.yaml", folder)
@@ -180,7 +180,6 @@ def whole(tmp_path_factory) -> Path:
     assert step("summary", *tables, f"--output={folder / 'summary.csv'}") == ""
     assert study.agreement() == ""
     assert study.claims() == ""
-    shutil.copy(folder / "claims.json", folder / "claims.again.json")
     spread(folder)
     return folder
 

@@ -11,11 +11,11 @@ from writeup.network import fast, functions, mlp
 from writeup.network.fast import Descent
 
 FAULTS = {
-    "a penalty twice as strong": (Descent, "move", "1 - self.decay", "1 - 2 * self.decay", "backward_double"),
-    "a penalty forgotten with momentum": (Descent, "move", "self.decay, out", "0, out", "backward_double"),
-    "a bias that decays": (Descent, "move", "w[bias] = kept", "pass", "backward_double"),
-    "a first weight that does not decay": (Descent, "move", "w *=", "w[1:] *=", "backward_double"),
-    "a bias that decays with momentum": (Descent, "move", "penalty[bias] = 0", "pass", "backward_double"),
+    "a penalty twice as strong": (Descent, "update", "1 - self.decay", "1 - 2 * self.decay", "backward_double"),
+    "a penalty forgotten with momentum": (Descent, "update", "self.decay, out", "0, out", "backward_double"),
+    "a bias that decays": (Descent, "update", "w[bias] = before", "pass", "backward_double"),
+    "a first weight that does not decay": (Descent, "update", "w *=", "w[1:] *=", "backward_double"),
+    "a bias that decays with momentum": (Descent, "update", "penalty[bias] = 0", "pass", "backward_double"),
     "hidden units mixed up on the way back": (Descent, "step", "V2[:-1].T", "V2[-2::-1].T", "backward_double"),
     "a mean in place of a sum": (Descent, "step", "np.add.reduce", "np.mean", "backward_double"),
     "a gradient of the wrong sign": (Descent, "step", "matmul(A.T, dZ", "matmul(A.T, -dZ", "backward_double"),
@@ -29,10 +29,16 @@ FAULTS = {
     "a penalty without its half": (mlp, "objective", "reg / 2", "reg", "backward_double"),
     "weights read the wrong way round": (mlp, "forward", "A @ W2 + b2", "A @ W2 - b2", "backward_double"),
     "a step twice as long": (Descent, "step", "self.learning_rate /", "2 * self.learning_rate /", "backward_double"),
-    "a step uphill": (Descent, "move", "w -= u", "w += u", "backward_double"),
-    "a step uphill without momentum": (Descent, "move", "w[span] -= g[span]", "w[span] += g[span]", "backward_double"),
-    "a momentum that forgets": (Descent, "move", "u *= self.momentum", "u *= self.momentum**2", "update"),
-    "a momentum never in force": (Descent, "move", "if self.momentum:", "if self.momentum > 1:", "update"),
+    "a step uphill": (Descent, "update", "w -= u", "w += u", "backward_double"),
+    "a step uphill without momentum": (
+        Descent,
+        "update",
+        "w[span] -= g[span]",
+        "w[span] += g[span]",
+        "backward_double",
+    ),
+    "a momentum that forgets": (Descent, "update", "u *= self.momentum", "u *= self.momentum**2", "update"),
+    "a momentum never in force": (Descent, "update", "if self.momentum:", "if self.momentum > 1:", "update"),
 }
 
 

@@ -11,31 +11,6 @@ def in_json(name, change):
     return lambda study: study.json(name, change)
 
 
-def entry(claims, name):
-    (found,) = [claim for claim in claims if claim["id"] == name]
-    return found
-
-
-def flipped_verdict(claims):
-    entry(claims, "penalty_published_accuracy")["verdict"] = "supported"
-
-
-def reworded(claims):
-    entry(claims, "rate_best")["statement"] = "The best learning rate is the smallest."
-
-
-def prettier_evidence(claims):
-    entry(claims, "rate_costs")["evidence"]["comparisons"][0]["low"] = 0.2
-
-
-def lost_claim(claims):
-    return [claim for claim in claims if claim["id"] != "tuned_momentum_hurts_test"]
-
-
-def added_claim(claims):
-    return [*claims, {**claims[0], "id": "wishful", "statement": "It always works."}]
-
-
 def another_model(inspection):
     inspection["seed"] = "3" if inspection["seed"] != "3" else "2"
 
@@ -63,22 +38,8 @@ RESULTS = {
         lambda study: study.rows("summary.csv", lambda rows: rows[:-1]),
         r"summary\.csv, line 67, says “nothing”",
     ),
-    "a verdict flipped by hand": (
-        in_json("claims.json", flipped_verdict),
-        "claim penalty_published_accuracy, “For a smaller .*is supported there, but refuted when decided again",
-    ),
-    "a statement reworded after it was decided": (
-        in_json("claims.json", reworded),
-        "the claim rate_best, “The best validation accuracy",
-    ),
-    "evidence made prettier": (in_json("claims.json", prettier_evidence), "the claim rate_costs, “Going down"),
-    "an uncomfortable claim removed": (
-        in_json("claims.json", lost_claim),
-        "the claim tuned_momentum_hurts_test, “With momentum.* is missing there, but undecided when decided again",
-    ),
-    "a claim added after the decision": (in_json("claims.json", added_claim), "the claim wishful, “It always works"),
-    "an inspection of another model": (in_json("inspection.json", another_model), "is not about the best run"),
-    "an error of the best model hidden": (in_json("inspection.json", one_error_less), "confusion matrix does not give"),
+    "an inspection of another model": (in_json("best_model.json", another_model), "is not about the best run"),
+    "an error of the best model hidden": (in_json("best_model.json", one_error_less), "confusion matrix does not give"),
 }
 
 TEMPLATES = {
@@ -99,7 +60,7 @@ TEMPLATES = {
         "“.*The penalty helps at every size of network.*” says something",
     ),
     "a reason that does not exist": ("::: opinion\nIt is nice.\n:::", "line 2: “It is nice.” says something"),
-    "a mark misspelt": ("[It means this.]{.defintion}", "“.It means this.* says something that no claim decides"),
+    "a mark misspelt": ("[It means this.]{.defintion}", "“It means this.* says something that no claim decides"),
     "a formula typed by hand": ("$$ J = s $$ {#eq:x}", "line 1: the formula .* is typed by hand"),
     "a badge typed by hand": (
         '[proved]{.verdict verdict="proved" claim="xor_network"}',

@@ -8,26 +8,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factories import MADE
 from writeup.certificates import check_file
 from writeup.changes.builds import open_folder
 from writeup.changes.comparison import compare
 from writeup.changes.text_report import text_report
 from writeup.changes.verify import verify
-from writeup.claims.declared import expected_on, read_claims
+from writeup.claims.claim_file import expected_on, read_claims
 from writeup.claims.design import design
 from writeup.claims.ledger import ledger
 from writeup.claims.published import read_published
 from writeup.claims.results import Sources, read_results
 from writeup.files import read_json
-from writeup.report.guard import faults
+from writeup.report.document_tree import parse
+from writeup.report.prose_lint import faults
 from writeup.report.sections import render
-from writeup.report.tree import parse
-from writeup.study.batches import megabytes, seconds
 from writeup.study.config import study
+from writeup.study.jobs import megabytes, seconds
 from writeup.study.plan import plan, runs
-from writeup.study.records import EPOCH_COLUMNS, METRICS
+from writeup.study.run_files import EPOCH_COLUMNS, METRICS
 from writeup.study.runs import COLUMNS, Run
-from writeup.study.schema import check_yaml, load_yaml, numbers
+from writeup.study.schema import check_yaml, load_schema, load_yaml, numbers
 from writeup.study.search import search_plan
 from writeup.study.summary import read_table, summarize
 from writeup.study.table import read_run
@@ -39,7 +40,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 ROOT = Path(__file__).parents[2]
 MEASURED = ROOT / "tests/data/default-study"
-SCHEMAS = {name: load_yaml(ROOT / f"workflow/schemas/{name}.schema.yaml") for name in ("study", "claims", "published")}
+PARTS = ("study", "claims", "published")
+SCHEMAS = {name: load_schema(ROOT / f"workflow/schemas/{name}.schema.yaml") for name in PARTS}
 STUDIES = [load_yaml(path) for path in (ROOT / "config/config.yaml", *ROOT.glob("examples/*/config/config.yaml"))]
 CLAIMS = load_yaml(ROOT / "config/claims.yaml")
 PUBLISHED = load_yaml(ROOT / "config/published.yaml")
@@ -160,7 +162,7 @@ def test_a_text_is_a_document_or_refused(tried, text):
 
 RUN = Run(**{name: "mnist" if name == "dataset" else "1" for name in COLUMNS})
 FACTS = {name: "mnist" if name == "dataset" else 1 for name in COLUMNS}
-RESULT = {**FACTS, **dict.fromkeys(METRICS, 0.5), "diverged": False, "code": "abc"}
+RESULT = {**FACTS, **dict.fromkeys(METRICS, 0.5), "diverged": False, **MADE}
 HISTORY = f"{','.join(EPOCH_COLUMNS)}\n1,0.5,0.5,0.5,0.5,1.0,1.0\n"
 
 

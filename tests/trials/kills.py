@@ -54,7 +54,7 @@ LONG: dict[str, Any] = {
     "allow_unexpected": True,
 }
 EDITS = [
-    ("src/writeup/network/mlp.py", "SCALE = 0.001", "SCALE = 0.002"),
+    ("src/writeup/network/mlp.py", "(scale * W2,", "(2 * scale * W2,"),
     ("templates/gates.md", "For which weights", "For which real weights"),
 ]
 TELLING = re.compile(

@@ -118,11 +118,11 @@ def words(study: Path, _tool: Path) -> None:
 
 
 def code(_study: Path, tool: Path) -> None:
-    replace(tool / "src/writeup/network/mlp.py", "SCALE = 0.001", "SCALE = 0.002")
+    replace(tool / "src/writeup/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
 
 
 def comment(_study: Path, tool: Path) -> None:
-    replace(tool / "src/writeup/network/mlp.py", "SCALE = 0.001", "SCALE = 0.001  # small")
+    replace(tool / "src/writeup/network/mlp.py", "def initialize(", "# small\ndef initialize(")
 
 
 def result(study: Path, _tool: Path) -> None:

@@ -1,5 +1,6 @@
 """What happens to a build when something goes wrong: real signals, a real full disk, files edited by hand."""
 
+import json
 import os
 import shutil
 import signal
@@ -56,7 +57,7 @@ def training(project) -> bool:
 @pytest.fixture
 def retraining(built) -> Iterator[subprocess.Popen[str]]:
     """A build that is training again, with changed code, and takes its time."""
-    built.edit("src/writeup/network/mlp.py", "SCALE = 0.001", "SCALE = 0.002")
+    built.edit("src/writeup/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
     shutil.rmtree(built.folder / "logs/train")
     build = start(built)
     until(lambda: training(built))
@@ -67,7 +68,7 @@ def retraining(built) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.mark.parametrize("dry", [["--dry-run"], []], ids=["dry run", "build"])
-@pytest.mark.parametrize("path", ["report/writeup.html", "results/summary.csv", "results/runs/**/steps.npy"])
+@pytest.mark.parametrize("path", ["report/writeup.html", "results/summary.csv", "results/runs/**/minibatch_losses.npy"])
 def test_a_file_edited_by_hand_is_refused_and_left_as_it_is(built, path, dry):
     edited = next(built.folder.glob(path))
     edited.write_bytes(edited.read_bytes()[:-20])
@@ -86,6 +87,39 @@ def test_a_file_edited_by_hand_and_deleted_is_built_again(original, built):
     (built.folder / "results/summary.csv").unlink()
     assert built.snakemake().returncode == 0
     assert contents(built) == contents(original)
+
+
+def flipped_verdict(claims):
+    claims[0]["verdict"] = "refuted" if claims[0]["verdict"] != "refuted" else "supported"
+
+
+def reworded_statement(claims):
+    claims[0]["statement"] = "The best learning rate is the smallest."
+
+
+def prettier_evidence(claims):
+    claims[0]["evidence"]["kind"] = "certificate"
+
+
+def removed_claim(claims):
+    del claims[0]
+
+
+def added_claim(claims):
+    claims.append({**claims[0], "id": "wishful", "statement": "It always works."})
+
+
+@pytest.mark.parametrize("edit", [flipped_verdict, reworded_statement, prettier_evidence, removed_claim, added_claim])
+def test_an_edited_ledger_is_refused_and_no_document_is_written_from_it(built, edit):
+    ledger = built.folder / "results/claims.json"
+    claims = json.loads(ledger.read_text())
+    edit(claims)
+    ledger.write_text(json.dumps(claims))
+    (built.folder / "results/document.json").unlink()
+    told = built.snakemake()
+    assert told.returncode == 1
+    assert "results/claims.json is not what the build wrote there" in words(told)
+    assert not (built.folder / "results/document.json").exists()
 
 
 @pytest.mark.slow
@@ -115,7 +149,7 @@ def test_dry_run_beside_a_build_is_allowed(built, retraining):
 def test_build_after_one_that_was_killed_just_goes_on(original, built, retraining, whole):
     (os.killpg if whole else os.kill)(retraining.pid, signal.SIGKILL)
     retraining.wait()
-    built.edit("src/writeup/network/mlp.py", "SCALE = 0.002", "SCALE = 0.001")
+    built.edit("src/writeup/network/mlp.py", "(2 * scale * W2,", "(scale * W2,")
     told = built.snakemake()
     assert told.returncode == 0, words(told)
     assert contents(built) == contents(original)

@@ -13,7 +13,7 @@ import yaml
 
 from writeup import tool
 from writeup.cli import main
-from writeup.study.schema import load_yaml, validate
+from writeup.study.schema import load_schema, load_yaml, validate
 
 FASHION = Path("/usr/share/datasets/fashion-mnist")
 TINY = """
@@ -86,7 +86,7 @@ def test_a_new_study_is_valid_as_it_is(tmp_path):
     config = load_yaml(tmp_path / "own" / "config" / "config.yaml")
     assert config["title"] == 'A "title": with {signs}'
     config["date"] = config["date"].isoformat()
-    validate(config, load_yaml(tool.SCHEMAS / "study.schema.yaml"))
+    validate(config, load_schema(tool.SCHEMAS / "study.schema.yaml"))
 
 
 def test_without_a_title_the_folder_gives_it(tmp_path):

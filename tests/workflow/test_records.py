@@ -46,7 +46,7 @@ def test_without_records_of_snakemake_an_edit_is_seen_and_nothing_is_trained_or_
 
 def test_without_records_an_edit_of_the_network_trains_again(built):
     shutil.rmtree(built.folder / ".snakemake")
-    built.edit("src/writeup/network/mlp.py", "SCALE = 0.001", "SCALE = 0.002")
+    built.edit("src/writeup/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
     assert built.due().keys() >= {"train", "search_run"}
 
 
@@ -83,7 +83,7 @@ def test_records_of_snakemake_are_used_without_our_own(built):
 def test_an_edit_of_the_network_is_seen_in_runs_that_were_kept_without_records(built):
     shutil.rmtree(built.folder / ".snakemake")
     assert built.snakemake().returncode == 0
-    built.edit("src/writeup/network/mlp.py", "SCALE = 0.001", "SCALE = 0.002")
+    built.edit("src/writeup/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
     assert built.due().keys() >= {"train", "search_run"}
 
 
@@ -133,7 +133,7 @@ def test_a_deleted_result_is_built_again(built, path):
 
 
 def test_a_deleted_file_of_a_run_is_made_again(built):
-    next((built.folder / "results/runs").rglob("steps.npy")).unlink()
+    next((built.folder / "results/runs").rglob("minibatch_losses.npy")).unlink()
     assert built.due()["train"] == 1
 
 

@@ -4,22 +4,20 @@ import os
 from math import ceil
 
 from writeup.files import read_json, write_json
-from writeup.study.batches import are_current, batches, megabytes, seconds
+from writeup.study.jobs import are_current, batches, megabytes, seconds
 
-RUN_FILES = ["result.json", "epochs.csv", "steps.npy", "weights.npz"]
+RUN_FILES = ["result.json", "epochs.csv", "minibatch_losses.npy", "weights.npz"]
 BATCHES = ".writeup/batches.json"  # which runs are trained together; what runs on another node must agree on it
 TRAINING = [*step("train"), *DECODING]
 TRAINER = digest(TRAINING)
-
-
 NODES = 8  # jobs that a cluster runs at once: how many it will be, Snakemake does not say
 UNKNOWN = set(REVIEW.unknown)
 
 
 def current_runs():
     """Of the folder of each finished run of the study and of its search, whether it is what would be trained now."""
-    searched = [path for path in REVIEW.recorded if path.startswith("results/search/")]
-    folders = [path.removesuffix("/result.json") for path in searched if path.endswith("/result.json")]
+    searched = [Path(path) for path in REVIEW.recorded if path.startswith("results/search/")]
+    folders = [str(path.parent) for path in searched if path.name == "result.json"]
     folders += [f"results/runs/{run.path}" for run in runs(STUDY)]
     return are_current(folders, TRAINER, [STUDY.data.train, STUDY.data.validation, STUDY.data.test])
 
@@ -76,6 +74,11 @@ def of_runs(name, sweeps=SWEEPS):
     """The file `name` of every run of these `sweeps`; given to rules by a function, as Snakemake takes long lists badly."""
     members = sweep_runs(STUDY)
     return list(dict.fromkeys(f"results/runs/{run.path}/{name}" for sweep in sweeps for run in members[sweep]))
+
+
+def run_files():
+    """Every file of every run of the study's sweeps."""
+    return [path for name in RUN_FILES for path in of_runs(name)]
 
 
 def minutes(batch, attempt):

@@ -24,11 +24,6 @@ STUDY_FILES = [
 ]
 
 
-def run_files():
-    """Every file of every run of the study's sweeps."""
-    return [path for name in RUN_FILES for path in of_runs(name)]
-
-
 if not BUILDING:
     with one_sentence():
         if warning := date_files(REVIEW, CURRENT, IMAGES_CODE):

@@ -31,9 +31,9 @@ from writeup.provenance.fingerprint import files as fingerprints
 from writeup.provenance.sources import short_hash
 from writeup.provenance import checksums, lock
 from writeup.provenance.preflight import ORIGIN, check_before_build
-from writeup.report.places import figure_files, found, page_fonts, places, print_fonts, sections
-from writeup.report.places import slides as slide_templates
-from writeup.study.schema import load_yaml
+from writeup.report.template_paths import figure_files, find_template, page_fonts, search_path, print_fonts, sections
+from writeup.report.template_paths import slides as slide_templates
+from writeup.study.schema import load_schema, load_yaml
 from writeup.study.config import study as read_study
 from writeup.study.conversion import converted
 from writeup.study.plan import plan, runs, sweep_runs
@@ -43,13 +43,13 @@ from writeup.terminal.estimates import estimates
 from writeup.terminal.forecast import ESTIMATES
 from writeup.tool import CLAIMS, ROOT, SCHEMAS
 
-TEMPLATES = places(Path("templates"))  # the study's own come first, then the tool's
+TEMPLATES = search_path(Path("templates"))  # the study's own come first, then the tool's
 
 with one_sentence():
     BUILDING = lock.join()  # the Snakefile is read for a job on another machine, or beside a build
-    SCHEMA = load_yaml(SCHEMAS / "study.schema.yaml")
+    SCHEMA = load_schema(SCHEMAS / "study.schema.yaml")
     STUDY = read_study(config, SCHEMA)
-    published = STUDY.published and read_published(STUDY.published, load_yaml(SCHEMAS / "published.schema.yaml"))
+    published = STUDY.published and read_published(STUDY.published, load_schema(SCHEMAS / "published.schema.yaml"))
     if not BUILDING:
         from writeup.report.preflight import refuse_mistakes
 

@@ -44,14 +44,15 @@ rule inspect:
         weights=lambda wildcards: of_runs("weights.npz"),
         images=images(),
     output:
-        inspection="results/inspection.json",
+        inspection="results/best_model.json",
     log:
         "logs/evidence/inspect.log",
     params:
         *step("inspect"),
         *DECODING,
+        data=lambda wildcards, input: str(Path(input.images[0]).parent),
     shell:
-        "writeup inspect --plan {input.plan} --runs {input.runs} --runs-root results/runs --data {DATA}"
+        "writeup inspect --plan {input.plan} --runs {input.runs} --runs-root results/runs --data {params.data}"
         " --output {output.inspection} > {log} 2>&1"
 
 
@@ -62,11 +63,11 @@ MADE_BY = {
     "results/runs.csv": ["train", "table"],
     "results/epochs.csv": ["train", "table"],
     "results/summary.csv": ["train", "table", "summary"],
-    "results/inspection.json": ["train", "table", "inspect"],
+    "results/best_model.json": ["train", "table", "inspect"],
 }
 MADE_BY_THEORY = {
-    "results/plateau.json": ["plateau"],
-    "results/plateaus.csv": ["train", "plateau", "plateau_measured"],
+    "results/plateau_predicted.json": ["plateau"],
+    "results/plateau_measured.csv": ["train", "plateau", "plateau_measured"],
     "results/collapse.json": ["train", "table", "plateau", "collapse"],
     "results/sharpness.csv": ["train", "sharpness"],
 }

@@ -72,7 +72,7 @@ FIGURE_RULES = {
     ),
     "figure_plateau": figure(
         figure_outputs("plateau", "The plateau, predicted and measured"),
-        lambda wildcards: of_runs("steps.npy", ["plateau"]),
+        lambda wildcards: of_runs("minibatch_losses.npy", ["plateau"]),
         fixed=RUNS_ROOT,
         plan=PLAN,
         predictions=PREDICTIONS,

@@ -1,7 +1,7 @@
 """What the search's rules ask of its outcomes: who enters a rung, what a run goes on from, who won."""
 
 from writeup.study.runs import Run
-from writeup.study.search import kept, read_rung, rung_runs, search_plan, shorter, winner_runs
+from writeup.study.search import read_rung, rung_runs, search_plan, shorter, survivors, winner_runs
 
 SEARCH = search_plan(STUDY)
 SEARCHED = RUN.replace("results/runs", "results/search/runs")
@@ -36,7 +36,7 @@ def entering(rung):
     except WriteupError:
         return None
     checkpoints.search_rung.get(rung=rung - 1)  # from here on, Snakemake waits for it if it is due
-    return kept(standings)
+    return survivors(standings)
 
 
 def entrants(rung, names=READ):

@@ -15,7 +15,7 @@ rule plateau:
         plan=rules.study.output.plan,
         images=images(),
     output:
-        predictions="results/plateau.json",
+        predictions="results/plateau_predicted.json",
     log:
         "logs/plateau/plateau.log",
     cache: SHARED_CACHE
@@ -25,8 +25,9 @@ rule plateau:
         * (10 + sum(len(sweep.configurations) for sweep in STUDY.sweeps) // 6),
     params:
         **named(*step("plateau"), *DECODING),
+        data=lambda wildcards, input: str(Path(input.images[0]).parent),
     shell:
-        "writeup plateau --plan {input.plan} --data {DATA} --output {output.predictions} > {log} 2>&1"
+        "writeup plateau --plan {input.plan} --data {params.data} --output {output.predictions} > {log} 2>&1"
 
 
 rule plateau_measured:
@@ -34,9 +35,9 @@ rule plateau_measured:
     input:
         plan=rules.study.output.plan,
         predictions=rules.plateau.output.predictions,
-        steps=lambda wildcards: of_runs("steps.npy"),
+        steps=lambda wildcards: of_runs("minibatch_losses.npy"),
     output:
-        plateaus="results/plateaus.csv",
+        plateaus="results/plateau_measured.csv",
     log:
         "logs/plateau/measured.log",
     localrule: True
@@ -80,7 +81,8 @@ rule sharpness:
         runtime=lambda wildcards, input, attempt: attempt * (10 + len(input.weights) // 15),  # 0.9 s a run
     params:
         **named(*step("sharpness"), *DECODING),
+        data=lambda wildcards, input: str(Path(input.images[0]).parent),
         varying=OF_STEPS,
     shell:
         "writeup sharpness --plan {input.plan} --varying {params.varying} --runs-root results/runs"
-        " --data {DATA} --output {output.sharpness} > {log} 2>&1"
+        " --data {params.data} --output {output.sharpness} > {log} 2>&1"

@@ -49,17 +49,6 @@ rule claims:
         " {params.search} {params.plateau} {params.unexpected} --output {output.claims} > {log} 2>&1"
 
 
-# Verdicts are decided twice: the document holds one file against the other, so that none is changed in between.
-use rule claims as claims_again with:
-    input:
-        **dict(rules.claims.input.items()),
-        first=rules.claims.output.claims,  # an unexpected verdict ends the build here, and is told once
-    output:
-        claims="results/claims.again.json",
-    log:
-        "logs/report/claims.again.log",
-
-
 rule document:
     """Render the sections and read them as one document tree."""
     input:
@@ -71,7 +60,6 @@ rule document:
         checks=[rules.check.output.checks] if CERTIFICATES else [],
         provenance=rules.provenance.output.provenance,
         claims=rules.claims.output.claims,
-        again=rules.claims_again.output.claims,
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
         plateau=rules.claims.input.predictions,
@@ -107,7 +95,7 @@ rule html:
         "logs/report/html.log",
     localrule: True
     params:
-        *step("html", [page_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES]),
+        *step("html", [page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup html --document {input.document} --front {params.front:q} --figures results/figures"
@@ -125,7 +113,7 @@ rule pdf:
         "logs/report/pdf.log",
     localrule: True
     params:
-        *step("pdf", [*print_fonts(TEMPLATES), *(found(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES]),
+        *step("pdf", [*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup pdf --document {input.document} --front {params.front:q} --figures results/figures"

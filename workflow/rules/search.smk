@@ -71,7 +71,7 @@ rule search_winner:
     output:
         result=f"{WINNER}/result.json",
         epochs=f"{WINNER}/epochs.csv",
-        steps=f"{WINNER}/steps.npy",
+        steps=f"{WINNER}/minibatch_losses.npy",
         weights=f"{WINNER}/weights.npz",
     log:
         f"logs/search/{WINNER.removeprefix('results/search/')}.log",

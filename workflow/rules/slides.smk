@@ -24,7 +24,7 @@ rule slides:
             [
                 *slide_templates(TEMPLATES).values(),
                 *print_fonts(TEMPLATES),
-                found(TEMPLATES, "slides/page.typ"),
+                find_template(TEMPLATES, "slides/page.typ"),
                 *OWN_FIGURES,
             ],
         ),
@@ -47,7 +47,7 @@ rule slides_pdf:
     priority: -1
     localrule: True
     params:
-        *step("slides_pdf", [*print_fonts(TEMPLATES), found(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
+        *step("slides_pdf", [*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup slides_pdf --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"
@@ -66,7 +66,7 @@ rule slides_pptx:
     priority: -1
     localrule: True
     params:
-        *step("slides_pptx", [*print_fonts(TEMPLATES), found(TEMPLATES, "slides/reference.pptx"), *OWN_FIGURES]),
+        *step("slides_pptx", [*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/reference.pptx"), *OWN_FIGURES]),
         front=as_json(STUDY.front),
     shell:
         "writeup slides_pptx --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"

@@ -41,7 +41,7 @@ def slope(function: Callable[[Parameters], float], point: Parameters, name: str,
 
 
 def relative_error(a: float, b: float) -> float:
-    """|a − b| relative to the larger of |a| and |b|; 0 where both are 0, and infinite where one is no number."""
+    """|a − b| relative to the larger of |a| and |b|; 0 where both are 0, and infinite where one is not a number."""
     if not (np.isfinite(a) and np.isfinite(b)):
         return float("inf")
     return 0.0 if a == b else abs(a - b) / max(abs(a), abs(b))

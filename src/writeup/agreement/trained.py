@@ -5,10 +5,10 @@ Symbols are those of writeup.network.fast; the minibatch has ink everywhere.
 
 import numpy as np
 
-from writeup.network.arrangement import FULL
 from writeup.network.fast import Descent, pack, unpack
 from writeup.network.functions import Array, Classes, cross_entropy
 from writeup.network.mlp import Parameters, zeros_like
+from writeup.network.pixel_order import FULL
 
 LONG = 2.0**80  # a learning rate at which the weights before a step are less than the rounding of those after it
 
@@ -27,13 +27,13 @@ def gradient(
     return Parameters(*moved), cross_entropy(Z, y)[0], Z
 
 
-def step(parameters: Parameters, gradients: Parameters, moves: Parameters, rate: float, momentum: float) -> None:
-    """Move every parameter once along given gradients, without a penalty; parameters and moves change in place."""
+def step(parameters: Parameters, gradients: Parameters, updates: Parameters, rate: float, momentum: float) -> None:
+    """Update every parameter once along given gradients, without a penalty; parameters and updates change in place."""
     order = np.arange(len(parameters.W1))
-    weights, before, slopes = (pack(arrays, order) for arrays in (parameters, moves, gradients))
+    weights, before, slopes = (pack(arrays, order) for arrays in (parameters, updates, gradients))
     descent = Descent(weights, before, 1, learning_rate=rate, reg=0, momentum=momentum)
     for w, u, g in zip(weights, before, slopes, strict=True):
-        descent.move(w, u, rate * g, slice(None), len(w) - 1)
-    for places, arrays in ((parameters, weights), (moves, before)):
-        for place, array in zip(places, unpack(arrays, order), strict=True):
-            place[...] = array
+        descent.update(w, u, rate * g, slice(None), len(w) - 1)
+    for targets, arrays in ((parameters, weights), (updates, before)):
+        for target, array in zip(targets, unpack(arrays, order), strict=True):
+            target[...] = array

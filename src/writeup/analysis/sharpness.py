@@ -1,4 +1,4 @@
-"""Sharpness of the training objective at given weights, against what a learning rate can bear.
+"""Sharpness of the training objective at given weights, against the greatest curvature that a learning rate tolerates.
 
 Symbols are those of writeup.network.mlp. RV (the shape of V) is the derivative of V in the direction `v`, so the
 Hessian times v is the R of the gradient (Pearlmutter 1994): exact, at the cost of about two gradients.
@@ -59,7 +59,7 @@ def sharpness(parameters: Parameters, X: Array, y: Classes, reg: float) -> float
 
 
 def limit(learning_rate: float, momentum: float) -> float:
-    """The greatest curvature that heavy-ball descent can bear."""
+    """The greatest curvature at which heavy-ball descent is stable."""
     return 2 * (1 + momentum) / learning_rate
 
 

@@ -1,12 +1,12 @@
-"""The weights that a run has kept."""
+"""The weights that a run has saved."""
 
 from pathlib import Path
 
 import numpy as np
 
 from writeup.errors import ResultError
+from writeup.network.checkpoints import read_arrays
 from writeup.network.mlp import Parameters
-from writeup.network.states import read_arrays
 
 
 def read_weights(path: Path) -> Parameters:

@@ -65,12 +65,12 @@ class Ring:
             i, j = pair[1:]
             if i == j:
                 return _gather(rest), summed
-            gone, kept = (i, j) if i in summed else (j, i) if j in summed else (max(i, j), min(i, j))
-            moved = [(_rename(atom, {gone: kept}), e) for atom, e in rest]
-            if gone in summed:
-                return _gather(moved), summed - {gone}
-            if (settled := _gather([*moved, (pair, 1)])) != factors:
-                return settled, summed
+            old, new = (i, j) if i in summed else (j, i) if j in summed else (max(i, j), min(i, j))
+            renamed = [(_rename(atom, {old: new}), e) for atom, e in rest]
+            if old in summed:
+                return _gather(renamed), summed - {old}
+            if (simpler := _gather([*renamed, (pair, 1)])) != factors:
+                return simpler, summed
         return None
 
     def _row(self, factors: Factors, summed: set[str]) -> tuple[Factors, set[str]] | None:
@@ -161,8 +161,8 @@ def _rename(atom: Atom, names: Mapping[str, str]) -> Atom:
             return names.get(value, value)
         return tuple(sorted((_rename(inner, names), e) for inner, e in value))
 
-    moved = (atom[0], *(part(value) for value in atom[1:]))
-    return (moved[0], *sorted(moved[1:])) if atom[0] == "δ" else moved
+    kind, *parts = atom[0], *map(part, atom[1:])
+    return (kind, *sorted(parts)) if kind == "δ" else (kind, *parts)
 
 
 @dataclass(frozen=True)

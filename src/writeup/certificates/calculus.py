@@ -15,7 +15,7 @@ from typing import Any
 from writeup.certificates.algebra import ONE, Monomial, Ratio, Ring, summed_indices
 from writeup.certificates.effort import Effort
 from writeup.certificates.expressions import Expr, delta, number, partial, symbol, total
-from writeup.certificates.scopes import check
+from writeup.certificates.scopes import BINDERS, check
 from writeup.errors import CertificateError
 
 AXES = {"diag": 2, "outer": 2, "transpose": 2, "dot": 2, "columns": 1}
@@ -55,8 +55,8 @@ class Setting:
 
     def opaque(self, names: Iterable[str]) -> "Setting":
         """The setting in which the symbols `names` are not unfolded."""
-        kept = {name: replace(self.symbols[name], definition=None) for name in names}
-        return replace(self, symbols={**self.symbols, **kept})
+        opaque = {name: replace(self.symbols[name], definition=None) for name in names}
+        return replace(self, symbols={**self.symbols, **opaque})
 
     @cached_property
     def axes(self) -> dict[str, str]:
@@ -93,9 +93,12 @@ class Setting:
 
     def _rename(self, expr: Expr, names: dict[str, str]) -> Expr:
         self.effort.spend()
-        if expr.op in ("sum", "dot", "columns"):
+        if expr.op in BINDERS:
             index = expr.args[0]
-            names = {**names, index: f"{index[0]}'{next(self.fresh)}"}  # no parsed index has a prime: none is captured
+            names = {
+                **names,
+                index: f"{index[0]}'{next(self.fresh)}",
+            }  # no index read from a file has a prime, so none is captured
         if expr.op == "sym":
             return Expr("sym", (expr.args[0], *(names.get(i, i) for i in expr.args[1:])))
         moved = (self._rename(a, names) if isinstance(a, Expr) else names.get(a, a) for a in expr.args)

@@ -15,7 +15,7 @@ from typing import Any
 
 from writeup.certificates.calculus import Setting
 from writeup.certificates.expressions import Expr, parse
-from writeup.certificates.fields import closed, items, same
+from writeup.certificates.fields import closed, items, must_equal
 from writeup.certificates.printing import tex
 from writeup.errors import CertificateError
 
@@ -31,6 +31,11 @@ class Chain:
     start: Expr
     outline: tuple[str, ...]
     end: Expr
+
+    @property
+    def reasons(self) -> list[str]:
+        """The reason beside each formula of the chain."""
+        return ["start", *self.outline]
 
 
 @dataclass(frozen=True)
@@ -55,9 +60,7 @@ def build(name: str, theorem: Theorem, formulas: Mapping[str, tuple[Expr, ...]])
                 "claim": chain.claim,
                 "steps": [
                     {"by": by, "expr": expr.json()}
-                    for by, expr in zip(
-                        ("start", *chain.outline), (chain.start, *formulas[key], chain.end), strict=True
-                    )
+                    for by, expr in zip(chain.reasons, (chain.start, *formulas[key], chain.end), strict=True)
                 ],
             }
             for key, chain in theorem.chains.items()
@@ -72,8 +75,8 @@ def _definitions(theorem: Theorem) -> list[dict[str, Any]]:
 def check(certificate: dict[str, Any], theorem: Theorem) -> str:
     """What was verified, in a few words; CertificateError names the chain and the step that fails."""
     closed(certificate, KEYS)
-    same(certificate["statement"], theorem.statement, "the statement")
-    same(certificate["definitions"], _definitions(theorem), "the list of definitions")
+    must_equal(certificate["statement"], theorem.statement, "the statement")
+    must_equal(certificate["definitions"], _definitions(theorem), "the list of definitions")
     chains = items(certificate["chains"], len(theorem.chains))
     for stored, (name, chain) in zip(chains, theorem.chains.items(), strict=True):
         try:
@@ -86,14 +89,14 @@ def check(certificate: dict[str, Any], theorem: Theorem) -> str:
 
 def _check_chain(stored: Any, name: str, chain: Chain) -> None:
     closed(stored, ("name", "claim", "steps"))
-    same(stored["name"], name, "the name")
-    same(stored["claim"], chain.claim, "the claim")
+    must_equal(stored["name"], name, "the name")
+    must_equal(stored["claim"], chain.claim, "the claim")
     steps = [closed(step, ("by", "expr")) for step in items(stored["steps"])]
-    same([step["by"] for step in steps], ["start", *chain.outline], "the list of reasons")
+    must_equal([step["by"] for step in steps], chain.reasons, "the list of reasons")
     formulas = [parse(step["expr"]) for step in steps]
-    for which, found, wanted in (("start", formulas[0], chain.start), ("end", formulas[-1], chain.end)):
-        if found != wanted:
-            raise CertificateError(f"the {which} is {tex(found)}, but the theorem's is {tex(wanted)}.")
+    for end, formula, pinned in (("start", formulas[0], chain.start), ("end", formulas[-1], chain.end)):
+        if formula != pinned:
+            raise CertificateError(f"the {end} is {tex(formula)}, but the theorem's is {tex(pinned)}.")
     chain.setting.effort.renew()
     for before, after, by in zip(formulas, formulas[1:], chain.outline, strict=False):
         if before == after:

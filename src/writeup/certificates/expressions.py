@@ -21,7 +21,7 @@ In Python the usual operators build the same trees:
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -136,19 +136,14 @@ def symbol(name: str) -> Expr:
     return Expr("sym", (name,))
 
 
-def delta(i: str, j: str) -> Expr:
-    """Kronecker's δ."""
-    return Expr("delta", (i, j))
+def _operation(op: str) -> Callable[..., Expr]:
+    return lambda *args: Expr(op, args)
 
 
-def exp(value: Expr) -> Expr:
-    """The exponential."""
-    return Expr("exp", (value,))
-
-
-def log(value: Expr) -> Expr:
-    """The natural logarithm."""
-    return Expr("log", (value,))
+delta, exp, log, partial, dot, hadamard, diag, outer, columns = map(
+    _operation, ("delta", "exp", "log", "d", "dot", "hadamard", "diag", "outer", "columns")
+)
+"""The operations of the table above, with their arguments in its order; partial(a, z["j"]) is ∂a/∂z_j."""
 
 
 def total(indices: Sequence[str], body: Expr) -> Expr:
@@ -156,36 +151,6 @@ def total(indices: Sequence[str], body: Expr) -> Expr:
     for index in reversed(indices):
         body = Expr("sum", (index, body))
     return body
-
-
-def partial(body: Expr, variable: Expr) -> Expr:
-    """The partial derivative of `body` by the symbol `variable`."""
-    return Expr("d", (body, variable))
-
-
-def dot(index: str, left: Expr, right: Expr) -> Expr:
-    """The matrix product, summed over `index`."""
-    return Expr("dot", (index, left, right))
-
-
-def hadamard(left: Expr, right: Expr) -> Expr:
-    """The product entry by entry."""
-    return Expr("hadamard", (left, right))
-
-
-def diag(vector: Expr) -> Expr:
-    """The diagonal matrix of a vector."""
-    return Expr("diag", (vector,))
-
-
-def outer(left: Expr, right: Expr) -> Expr:
-    """The outer product of two vectors."""
-    return Expr("outer", (left, right))
-
-
-def columns(index: str, matrix: Expr) -> Expr:
-    """The vector of a matrix's column sums; `index` runs down the rows."""
-    return Expr("columns", (index, matrix))
 
 
 def parse(tree: Any) -> Expr:
@@ -218,5 +183,5 @@ def _argument(kind: str, value: Any) -> Any:
         return value
     if kind == "p" and type(value) is int and 2 <= value <= 9:
         return value
-    wanted = {"n": "the name of a symbol", "i": "an index", "v": "a symbol", "p": "a power from 2 to 9"}[kind]
-    raise CertificateError(f"{value!r} is not {wanted}.")
+    words = {"n": "the name of a symbol", "i": "an index", "v": "a symbol", "p": "a power from 2 to 9"}[kind]
+    raise CertificateError(f"{value!r} is not {words}.")

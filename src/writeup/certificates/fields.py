@@ -43,19 +43,19 @@ def closed(value: Any, keys: Iterable[str]) -> dict[str, Any]:
     return value
 
 
-def same(found: Any, proved: Any, what: str) -> None:
-    """CertificateError, naming the place, unless `found` is what was computed, type for type (True is not 1)."""
-    if isinstance(proved, dict) and isinstance(found, dict) and found.keys() == proved.keys():
-        for key in proved:
-            same(found[key], proved[key], f"{what}, {key}")
-    elif isinstance(proved, list) and isinstance(found, list) and len(found) == len(proved):
-        for place, (one, other) in enumerate(zip(found, proved, strict=True), start=1):
-            same(one, other, f"{what}, no. {place}")
-    elif type(found) is not type(proved) or found != proved:
-        raise CertificateError(f"{what}: {found!r} stands in the certificate, but {proved!r} follows.")
+def must_equal(stored: Any, computed: Any, what: str) -> None:
+    """CertificateError, naming the place, unless `stored` is what was computed, type for type (True is not 1)."""
+    if isinstance(computed, dict) and isinstance(stored, dict) and stored.keys() == computed.keys():
+        for key in computed:
+            must_equal(stored[key], computed[key], f"{what}, {key}")
+    elif isinstance(computed, list) and isinstance(stored, list) and len(stored) == len(computed):
+        for place, (one, other) in enumerate(zip(stored, computed, strict=True), start=1):
+            must_equal(one, other, f"{what}, no. {place}")
+    elif type(stored) is not type(computed) or stored != computed:
+        raise CertificateError(f"{what}: {stored!r} stands in the certificate, but {computed!r} follows.")
 
 
-def follows(certificate: dict[str, Any], proved: dict[str, Any]) -> None:
+def must_follow(certificate: dict[str, Any], computed: dict[str, Any]) -> None:
     """CertificateError unless everything in a certificate is what follows from its evidence."""
-    for key, value in proved.items():
-        same(certificate[key], value, key)
+    for key, value in computed.items():
+        must_equal(certificate[key], value, key)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from writeup.certificates.fields import closed, follows, rational, rationals
+from writeup.certificates.fields import closed, must_follow, rational, rationals
 from writeup.certificates.halfspaces import Vector, activation, fires, points, realise, rows, spelled
 from writeup.errors import CertificateError
 
@@ -88,7 +88,7 @@ def read_neuron(stored: Mapping[str, Any]) -> tuple[Vector, Fraction]:
 def check_gate(certificate: dict[str, Any], name: str) -> str:
     """What was verified; CertificateError says what does not follow from the weights."""
     closed(certificate, GATE_KEYS)
-    follows(certificate, gate(name, *read_neuron(certificate)))
+    must_follow(certificate, gate(name, *read_neuron(certificate)))
     return "truth table, margins and inequalities follow from the weights"
 
 
@@ -97,5 +97,5 @@ def check_network(certificate: dict[str, Any]) -> str:
     closed(certificate, NETWORK_KEYS)
     stored = closed(certificate["gates"], TABLES)
     gates = {name: read_neuron(closed(stored[name], ("weights", "bias"))) for name in TABLES}
-    follows(certificate, network(gates))
+    must_follow(certificate, network(gates))
     return "both layers and the truth table follow from the gates"

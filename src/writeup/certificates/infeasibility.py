@@ -6,7 +6,7 @@ checking is doing so again, by multiplication and addition alone.
 
 from typing import Any
 
-from writeup.certificates.fields import closed, follows, rationals
+from writeup.certificates.fields import closed, must_follow, rationals
 from writeup.certificates.gates import XOR
 from writeup.certificates.halfspaces import Vector, inequality, points, refute, rows, spelled
 
@@ -44,5 +44,5 @@ def infeasibility(multipliers: Vector) -> dict[str, Any]:
 def check(certificate: dict[str, Any]) -> str:
     """What was verified; CertificateError says what does not follow from the multipliers."""
     closed(certificate, KEYS)
-    follows(certificate, infeasibility(rationals(certificate["multipliers"], len(XOR))))
+    must_follow(certificate, infeasibility(rationals(certificate["multipliers"], len(XOR))))
     return "the multipliers turn the four inequalities into 0 < 0"

@@ -14,7 +14,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from writeup.certificates.fields import closed, follows, items, rational, rationals, same
+from writeup.certificates.fields import closed, items, must_equal, must_follow, rational, rationals
 from writeup.certificates.halfspaces import activation, points, realise, refute, spelled
 from writeup.errors import CertificateError
 
@@ -60,7 +60,7 @@ def is_separable(evidence: dict[str, Any], table: str) -> bool:
     weights, bias = rationals(evidence["weights"], inputs), rational(evidence["bias"])
     realise(table, weights, bias)
     activations = spelled(activation(weights, bias, x) for x in points(inputs))
-    same(evidence["activations"], activations, f"activations of {table}")
+    must_equal(evidence["activations"], activations, f"activations of {table}")
     return True
 
 
@@ -93,7 +93,7 @@ def _count(inputs: int, classes: Sequence[dict[str, Any]]) -> dict[str, int]:
         if not covered.isdisjoint(members):
             raise CertificateError(f"the class of {entry['table']} is listed twice.")
         covered |= members
-        same(entry["size"], len(members), f"the size of the class of {entry['table']}")
+        must_equal(entry["size"], len(members), f"the size of the class of {entry['table']}")
         separable += len(members) * proved
     if len(covered) != 2 ** (2**inputs):
         raise CertificateError(f"the classes of {inputs} inputs cover {len(covered)} of {2 ** (2**inputs)} functions.")
@@ -106,15 +106,15 @@ def check(certificate: dict[str, Any]) -> str:
     functions = items(certificate["functions"], len(NAMES))
     for place, (entry, name) in enumerate(zip(functions, NAMES, strict=True)):
         _entry(entry, "name")
-        same(entry["table"], f"{place:04b}", f"the table of {name}")
-        same(entry["name"], name, f"the name of {entry['table']}")
+        must_equal(entry["table"], f"{place:04b}", f"the table of {name}")
+        must_equal(entry["name"], name, f"the name of {entry['table']}")
     classes = items(certificate["classes"])
     for entry in classes:
         _entry(entry, "size")
         table = entry["table"]
         if not isinstance(table, str) or set(table) - {"0", "1"} or len(table) not in {2**n for n in INPUTS}:
             raise CertificateError(f"{table!r} is not the table of a function of one to four inputs.")
-    follows(certificate, separability(functions, classes))
+    must_follow(certificate, separability(functions, classes))
     return f"{len(functions)} functions and {len(classes)} classes, each with weights or multipliers"
 
 

@@ -17,13 +17,13 @@ from typing import Any
 from writeup.changes.builds import Build
 from writeup.changes.settings import flatten
 from writeup.changes.statistics import IDENTICAL, MOVED, Move, Sample, compare
-from writeup.claims.values import show, show_interval
+from writeup.claims.numbers import show, show_interval
 from writeup.study.runs import HYPERPARAMETERS
 
 BESIDE_METRICS = {"dataset", "seed", "sweeps", "diverged", *HYPERPARAMETERS}
 """Columns of runs.csv that are no metrics."""
 PREDICTED = ("plateau_steps", "surviving_modes", "ceiling.accuracy", "ceiling.loss", "final.accuracy", "final.loss")
-BESIDES = {"plateaus": {"measured_steps": "plateau_steps"}, "sharpness": {"sharpness": "sharpness"}}
+BESIDES = {"plateau_measured": {"measured_steps": "plateau_steps"}, "sharpness": {"sharpness": "sharpness"}}
 IMAGES = {"train": "train", "validation": "validation", "best": "validation", "test": "test"}
 Row = Mapping[str, str]
 SMALLEST = 1e-6
@@ -229,7 +229,7 @@ def _exact(build: Build, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _exact_values(build: Build, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
-    for entry in (build.json("results/plateau.json") or {}).get("configurations", []):
+    for entry in (build.json("results/plateau_predicted.json") or {}).get("configurations", []):
         values = dict(flatten(entry))
         for name in PREDICTED:
             yield f"predicted {re.sub('[._]', ' ', name)} at {_spelled(entry, names)}", values.get(name)

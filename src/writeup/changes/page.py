@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import FileSystemLoader
 from markupsafe import Markup, escape
 
 from writeup.changes.comparison import Changes, figure
@@ -23,12 +22,13 @@ from writeup.changes.text_report import (
     reach,
     row,
 )
+from writeup.claims.sentences import environment
 from writeup.errors import DocumentError
 from writeup.report import maths
-from writeup.report.elements import SYMBOLS
+from writeup.report.document_tree import SYMBOLS
 from writeup.report.html import fonts
 from writeup.report.pictures import Picture, inline
-from writeup.report.places import found, page_fonts, places
+from writeup.report.template_paths import find_template, page_fonts, search_path
 
 LARGEST = 12
 """Configurations that stand in the table of the largest moves."""
@@ -37,19 +37,15 @@ FORMULA = re.compile(r"(.*?)\$([^$]+)\$(.*)", re.DOTALL)
 
 def html_page(changes: Changes) -> str:
     """The page of all that differs between two builds, from the template changes.html."""
-    templates = places(Path("templates"))
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, keep_trailing_newline=True,
-        block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",
-        comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.filters |= {"badge": _badge, "maths": _maths, "exact": exact_value, "reach": reach}
-    environment.globals |= {"word_changes": word_changes, "words_of": words_of}
+    templates = search_path(Path("templates"))
+    jinja = environment(FileSystemLoader(templates), html=True)
+    jinja.filters |= {"badge": _badge, "maths": _maths, "exact": exact_value, "reach": reach}
+    jinja.globals |= {"word_changes": word_changes, "words_of": words_of}
     numbers = changes.numbers
     outcomes, counts = outcome_counts(numbers)
-    return environment.get_template("changes.html").render(
+    return jinja.get_template("changes.html").render(
         changes=changes,
-        style=fonts(page_fonts(templates)) + found(templates, "style.css").read_text(encoding="utf-8"),
+        style=fonts(page_fonts(templates)) + find_template(templates, "style.css").read_text(encoding="utf-8"),
         outcomes=outcomes,
         counts=counts,
         judged=judged(numbers),
@@ -105,8 +101,8 @@ def _figure_pair(changes: Changes, name: str) -> dict[str, Any]:
     """A figure of both builds: its drawings, and the words of its descriptions."""
     drawings, words = {}, []
     for side, build in (("old", changes.old), ("new", changes.new)):
-        svg, description = figure(build, name)
-        alt, long = description.get("alt", name), description.get("long", "")
-        drawings[side] = Markup(inline(Picture(f"{side}-{name}", svg, alt, long)))  # noqa: S704 (checked SVG)
-        words.append({"alt": words_of(alt), "long": words_of(long)})
+        svg, described = figure(build, name)
+        alt, description = described.get("alt", name), described.get("description", "")
+        drawings[side] = Markup(inline(Picture(f"{side}-{name}", svg, alt, description)))  # noqa: S704 (checked SVG)
+        words.append({"alt": words_of(alt), "description": words_of(description)})
     return {"name": name, "drawings": drawings, "old": words[0], "new": words[1]}

@@ -3,26 +3,17 @@
     x_s, y_s      the value with seed s in the old and in the new build
     d_s           y_s − x_s, over the seeds that both have
 
-Runs of equal seed share the order of the images and the initial draws, so they are compared pair by pair: the interval
-is Student's, mean(d) ± t·sd(d)/√n. Where the builds share fewer than two seeds it is Welch's, with the degrees of
-freedom of Satterthwaite:
-
-    s²_x/n_x + s²_y/n_y = v,   freedom = v² / ((s²_x/n_x)²/(n_x − 1) + (s²_y/n_y)²/(n_y − 1))
-
-A spread is at least the `resolution` of the measurement (for an accuracy, one image), since equal values among few
-seeds are no proof of certainty.
-
-ASSUME: differences over seeds are independent and nearly normal.
-
-Welch, "The generalization of Student's problem when several different population variances are involved", 1947.
+Runs of equal seed share the order of the images and the initial draws, so they are compared pair by pair, by Student's
+interval for the mean of d. Where the builds share fewer than two seeds it is Welch's. Both are worked out in
+writeup.study.intervals.
 """
 
 import math
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from writeup.study.intervals import quantile
+from writeup.study.intervals import t_interval, welch_interval
 
 IDENTICAL, NOISE, MOVED, UNKNOWN = "identical", "within noise", "moved", "one seed"
 Sample = Mapping[str, float | None]
@@ -65,14 +56,15 @@ def compare(old: Sample, new: Sample, confidence: float, resolution: float = 0.0
         return Move(MOVED, *means, seeds=len(common), lost=lost)
     differences = [ys[seed] - xs[seed] for seed in common]
     if len(common) > 1:
-        difference, half = _paired(differences, confidence, resolution)
+        found = t_interval(differences, confidence, resolution if any(differences) else 0.0)
+        difference, low, high = found.mean, found.low, found.high
     elif len(xs) > 1 and len(ys) > 1:
-        difference, half = _welch(list(xs.values()), list(ys.values()), confidence, resolution)
+        difference, low, high = welch_interval(list(xs.values()), list(ys.values()), confidence, resolution)
     else:
         only = statistics.fmean(ys.values()) - statistics.fmean(xs.values())
         return Move(UNKNOWN, *means, only, seeds=len(common), paired=bool(common), lost=lost)
-    word = MOVED if abs(difference) > half else NOISE
-    return Move(word, *means, difference, difference - half, difference + half, len(common), len(common) > 1, lost)
+    word = NOISE if low <= 0 <= high else MOVED
+    return Move(word, *means, difference, low, high, len(common), len(common) > 1, lost)
 
 
 def _numbers(sample: Sample) -> dict[str, float]:
@@ -81,22 +73,3 @@ def _numbers(sample: Sample) -> dict[str, float]:
 
 def _mean(values: Mapping[str, float]) -> float | None:
     return statistics.fmean(values.values()) if values else None
-
-
-def _paired(differences: Sequence[float], confidence: float, resolution: float) -> tuple[float, float]:
-    """Mean difference and half the width of its interval; equal runs at equal seeds are certain."""
-    n = len(differences)
-    if not any(differences):
-        return 0.0, 0.0
-    spread = max(statistics.stdev(differences), resolution)
-    return statistics.fmean(differences), quantile(confidence, n - 1) * spread / math.sqrt(n)
-
-
-def _welch(xs: Sequence[float], ys: Sequence[float], confidence: float, resolution: float) -> tuple[float, float]:
-    """Difference of the means and half the width of its interval."""
-    shares = [max(statistics.stdev(values), resolution) ** 2 / len(values) for values in (xs, ys)]
-    difference, total = statistics.fmean(ys) - statistics.fmean(xs), math.fsum(shares)
-    if total == 0:
-        return difference, 0.0
-    freedom = total**2 / math.fsum(share**2 / (len(values) - 1) for share, values in zip(shares, (xs, ys), strict=True))
-    return difference, quantile(confidence, freedom) * math.sqrt(total)

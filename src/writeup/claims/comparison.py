@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from writeup.claims.design import Quantity, unit
+from writeup.claims.design import Quantity
 from writeup.claims.intervals import Region
-from writeup.claims.values import show
+from writeup.claims.numbers import show, unit
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 from writeup.claims.published import Published, Target
 from writeup.errors import ConfigError
 from writeup.study.plan import spell
-from writeup.study.records import METRICS
+from writeup.study.run_files import METRICS
 from writeup.study.runs import HYPERPARAMETERS
 
 Configuration = tuple[str, ...]
@@ -42,6 +42,10 @@ class Configurations(tuple[Configuration, ...]):
         """The hyper-parameters that are not the same for all of them."""
         return [name for i, name in enumerate(HYPERPARAMETERS) if len({c[i] for c in self}) > 1]
 
+    def label(self, configuration: Configuration) -> str:
+        """What tells `configuration` from the others; its learning rate where nothing does."""
+        return spelled({name: hyperparameters(configuration)[name] for name in self.varied or HYPERPARAMETERS[:1]})
+
 
 @dataclass(frozen=True)
 class Quantity:
@@ -56,7 +60,7 @@ class Quantity:
 class Design:
     """The study as planned: which configurations each sweep has, the seeds, the confidence, how many images.
 
-    `predictions` is results/plateau.json, made from the training images before any run; empty where there is none.
+    `predictions` is results/plateau_predicted.json, made from the training images before any run; may be empty.
     """
 
     sweeps: Mapping[str, Configurations]
@@ -74,20 +78,24 @@ class Design:
             raise ConfigError(f"the study has no sweep {sweep!r}; its sweeps are {', '.join(self.sweeps)}.")
         if unknown := sorted(set(where or {}) - set(HYPERPARAMETERS)):
             raise ConfigError(f"{unknown[0]!r} is not a hyper-parameter; give one of {', '.join(HYPERPARAMETERS)}.")
-        wanted = {HYPERPARAMETERS.index(name): _spellings(value) for name, value in (where or {}).items()}
-        found = [c for c in self.sweeps[sweep] if all(c[place] in values for place, values in wanted.items())]
-        if not found:
+        values_at = {HYPERPARAMETERS.index(name): _spellings(value) for name, value in (where or {}).items()}
+        chosen = [c for c in self.sweeps[sweep] if all(c[place] in values for place, values in values_at.items())]
+        if not chosen:
             raise ConfigError(f"no configuration of the sweep {sweep} has {spelled(where or {})}; {self._has(sweep)}")
-        return found
+        return chosen
 
     def one(self, sweep: str, at: Where) -> Configuration:
         """The one configuration of `sweep` with the values of `at`; ConfigError if several have them."""
-        found = self.select(sweep, at)
-        if len(found) > 1:
+        chosen = self.select(sweep, at)
+        if len(chosen) > 1:
             raise ConfigError(
-                f"{len(found)} configurations of {sweep} have {spelled(at)}; name one. {self._has(sweep)}"
+                f"{len(chosen)} configurations of {sweep} have {spelled(at)}; name one. {self._has(sweep)}"
             )
-        return found[0]
+        return chosen[0]
+
+    def label(self, configuration: Configuration, sweep: str) -> str:
+        """What tells `configuration` from the others of `sweep`, as "regularization 0.1"."""
+        return self.sweeps[sweep].label(configuration)
 
     def has(self, sweep: str, configuration: Mapping[str, float]) -> bool:
         """Whether `sweep` is one of the study's, and trains that whole `configuration`."""
@@ -95,19 +103,25 @@ class Design:
 
     def target(self, sweep: str, configuration: Configuration, metric: str) -> Target | None:
         """What was published for `metric` of `configuration` in `sweep`, if anything was."""
-        return self.published.target(sweep, named(configuration), metric) if self.published else None
+        return self.published.target(sweep, hyperparameters(configuration), metric) if self.published else None
 
     def predicted(self, configuration: Configuration) -> Mapping[str, Any]:
-        """What results/plateau.json says of `configuration`; ConfigError if it says nothing."""
-        for entry in self.predictions.get("configurations", []):
-            if all(entry[name] == value for name, value in named(configuration).items()):
-                return dict(entry)
-        raise ConfigError(f"nothing was predicted for {spelled(named(configuration))}; build the predictions again.")
+        """What results/plateau_predicted.json says of `configuration`; ConfigError if it says nothing."""
+        if configuration not in self._predictions:
+            raise ConfigError(
+                f"nothing was predicted for {spelled(hyperparameters(configuration))}; build the predictions again."
+            )
+        return self._predictions[configuration]
+
+    @cached_property
+    def _predictions(self) -> dict[Configuration, Mapping[str, Any]]:
+        entries = self.predictions.get("configurations", [])
+        return {tuple(entry[name] for name in HYPERPARAMETERS): entry for entry in entries}
 
     def _has(self, sweep: str) -> str:
         members = self.sweeps[sweep]
         more = f"; and {len(members) - LISTED} more" if len(members) > LISTED else ""
-        return f"It has: {'; '.join(label(c, members) for c in members[:LISTED])}{more}."
+        return f"It has: {'; '.join(map(members.label, members[:LISTED]))}{more}."
 
 
 def design(
@@ -130,12 +144,7 @@ def design(
     )
 
 
-def label(configuration: Configuration, among: Configurations) -> str:
-    """What tells `configuration` from the others, as "regularization 0.1"; its learning rate where nothing does."""
-    return spelled({name: named(configuration)[name] for name in among.varied or HYPERPARAMETERS[:1]})
-
-
-def named(configuration: Configuration) -> dict[str, str]:
+def hyperparameters(configuration: Configuration) -> dict[str, str]:
     """Hyper-parameter → its value as spelled."""
     return dict(zip(HYPERPARAMETERS, configuration, strict=True))
 
@@ -168,12 +177,3 @@ def better(metric: str) -> int:
     if metric.endswith("loss"):
         return -1
     raise ConfigError(f"{metric} has no best or worst value; give one of {', '.join(METRICS)}.")
-
-
-def unit(metric: str, difference: bool = False) -> str:
-    """The unit that `show` gives to a metric, or to a difference of two."""
-    if metric.endswith("accuracy"):
-        return "points" if difference else "%"
-    if metric.endswith(("steps", "ratio")):
-        return metric.rpartition("_")[2]
-    return "nats" if metric.endswith("loss") else "norm"

@@ -3,7 +3,7 @@
     certificate    theorem [chain] [states]    it re-checks, with the standard library alone, and is of that theorem; it
                                                has that chain of the derivation, and states those values
     agreement      check                       the check of results/agreement.json stays within its bound
-    relation       name                        the relation of results/plateau.json of that name holds identically
+    relation       name                        that relation in results/plateau_predicted.json holds identically
     complete                                   the tables hold every declared (configuration, seed), and nothing else
 
 A certificate that is missing, fails its check or is of something else proves nothing: the sentence is left undecided.
@@ -15,9 +15,9 @@ from typing import Any
 
 from writeup.certificates import check_file, load
 from writeup.certificates.printing import tex
-from writeup.claims.deciding import Decision
+from writeup.claims.decide import Decision
+from writeup.claims.numbers import show
 from writeup.claims.results import Sources, run_name
-from writeup.claims.values import show
 from writeup.claims.verdicts import PROVED, REFUTED, SUPPORTED, UNDECIDED
 from writeup.errors import CertificateError
 from writeup.study.runs import HYPERPARAMETERS
@@ -54,25 +54,25 @@ def certificate(
 def agreement(sources: Sources, check: str) -> Decision:
     """Supported if the error measured for `check` is within its bound, refuted if it is not."""
     rule = f"the check {check} of code against formula stays within its bound"
-    found = next((entry for entry in sources.agreement if entry["name"] == check), None)
-    if found is None:
+    entry = next((entry for entry in sources.agreement if entry["name"] == check), None)
+    if entry is None:
         known = ", ".join(entry["name"] for entry in sources.agreement)
         return Decision(UNDECIDED, rule, f"no such check was made; made were {known}", {"kind": "agreement"})
-    told = f"the relative error is {show(found['measured'], places=1)}, at most {show(found['bound'])} is allowed"
+    reason = f"the relative error is {show(entry['measured'], places=1)}, at most {show(entry['bound'])} is allowed"
     return Decision(
-        SUPPORTED if found["measured"] <= found["bound"] else REFUTED, rule, told, {"kind": "agreement", **found}
+        SUPPORTED if entry["measured"] <= entry["bound"] else REFUTED, rule, reason, {"kind": "agreement", **entry}
     )
 
 
 def relation(sources: Sources, name: str) -> Decision:
     """Supported if computer algebra reduced both sides of the relation `name` to the same."""
     rule = f"computer algebra reduces both sides of the relation {name} to the same, for all values of its symbols"
-    found = next((entry for entry in sources.design.predictions.get("relations", []) if entry["name"] == name), None)
-    if found is None:
+    entry = next((entry for entry in sources.design.predictions.get("relations", []) if entry["name"] == name), None)
+    if entry is None:
         return Decision(UNDECIDED, rule, "no such relation was derived", {"kind": "relation"})
-    told = "they are the same" if found["holds"] else "they are not the same"
-    evidence = {"kind": "relation", "name": name, "formula": found["tex"]}
-    return Decision(SUPPORTED if found["holds"] else REFUTED, rule, told, evidence)
+    reason = "they are the same" if entry["holds"] else "they are not the same"
+    evidence = {"kind": "relation", "name": name, "formula": entry["tex"]}
+    return Decision(SUPPORTED if entry["holds"] else REFUTED, rule, reason, evidence)
 
 
 def complete(sources: Sources) -> Decision:

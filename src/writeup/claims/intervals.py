@@ -6,8 +6,8 @@ Symbols:
     m                     intervals in the whole study, counted from the plan and the claims, before any result
     a = (1 − confidence)/m    share of the error that one interval may use (Bonferroni)
 
-The interval is Student's, mean(d) ± t(1 − a/2, n − 1) · sd(d)/√n. By Bonferroni's inequality all m intervals of a study
-hold together with the study's confidence, so that much is the least probability that *no* verdict of it is wrong:
+The interval is Student's at confidence 1 − a (writeup.study.intervals). By Bonferroni's inequality all m intervals of a
+study hold together with the study's confidence, so with at least that probability every verdict of it is right:
 a verdict is wrong only if its interval misses the true mean.
 
 ASSUME: differences over seeds are independent and nearly normal.
@@ -20,6 +20,8 @@ NIST/SEMATECH e-Handbook of Statistical Methods, section 7.2.2.2.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from writeup.study.intervals import Interval, quantile, t_interval
 
 POWER = 0.8
 MOST_SEEDS = 10_000
@@ -50,17 +52,6 @@ ABOVE_ZERO = Region(low=0.0)
 BELOW_ZERO = Region(high=0.0)
 
 
-@dataclass(frozen=True)
-class Interval:
-    """Mean of n differences, with its interval; all in the unit of the metric."""
-
-    estimate: float
-    low: float
-    high: float
-    sd: float
-    n: int
-
-
 def interval(differences: Sequence[float], share: float, resolution: float = 0.0) -> Interval:
     """The interval of the mean of `differences` that misses with probability `share`.
 
@@ -73,30 +64,18 @@ def interval(differences: Sequence[float], share: float, resolution: float = 0.0
         same = len(set(differences)) == 1 and not math.isnan(differences[0])
         edge = differences[0] if same else math.nan
         return Interval(edge, edge if same else -math.inf, edge if same else math.inf, math.nan, n)
-    mean = math.fsum(differences) / n
     if n < 2:
-        return Interval(mean, -math.inf, math.inf, math.nan, n)
-    sd = max(math.sqrt(math.fsum((d - mean) ** 2 for d in differences) / (n - 1)), resolution)
-    half = quantile(share / 2, n - 1) * sd / math.sqrt(n) if sd > 0 else 0.0
-    return Interval(mean, mean - half, mean + half, sd, n)
+        return Interval(differences[0], -math.inf, math.inf, math.nan, n)
+    return t_interval(differences, 1 - share, resolution)
 
 
-def quantile(tail: float, freedom: int) -> float:
-    """The value that Student's t with `freedom` degrees of freedom exceeds with probability `tail`."""
-    from scipy.special import (
-        stdtrit,
-    )  # here, as rules are also read where no interval is asked for, and it loads slowly
-
-    return -float(stdtrit(freedom, tail))
-
-
-def seeds_needed(found: Interval, region: Region, share: float) -> int | None:
-    """Seeds in all that would probably take `found` off the limits of `region`; None where no number can be told."""
-    distance = region.distance(found.estimate)
-    if not math.isfinite(found.sd) or not math.isfinite(distance) or distance == 0:
+def seeds_needed(estimate: Interval, region: Region, share: float) -> int | None:
+    """Seeds in all that would probably take `estimate` off the limits of `region`; None where no number can be told."""
+    distance = region.distance(estimate.mean)
+    if not math.isfinite(estimate.sd) or not math.isfinite(distance) or distance == 0:
         return None
-    ratio = (found.sd / distance) ** 2
-    low, high = found.n, MOST_SEEDS
+    ratio = (estimate.sd / distance) ** 2
+    low, high = estimate.n, MOST_SEEDS
     if not _enough(high, ratio, share):
         return None
     while high - low > 1:
@@ -106,4 +85,4 @@ def seeds_needed(found: Interval, region: Region, share: float) -> int | None:
 
 
 def _enough(n: int, ratio: float, share: float) -> bool:
-    return n >= (quantile(share / 2, n - 1) + quantile(1 - POWER, n - 1)) ** 2 * ratio
+    return n >= (quantile(1 - share, n - 1) + quantile(2 * POWER - 1, n - 1)) ** 2 * ratio

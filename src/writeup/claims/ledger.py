@@ -4,50 +4,65 @@ How many intervals the study needs is counted from its plan and its claims, befo
 error between them.
 """
 
-import difflib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from writeup.claims.claim_file import Claim, refuse_repeated
 from writeup.claims.comparison import Rule
-from writeup.claims.deciding import Decision, decide
-from writeup.claims.declared import Claim, refuse_repeated
+from writeup.claims.decide import Decision, decide
 from writeup.claims.design import WINNER, Design, Quantity
 from writeup.claims.exact import EXACT
+from writeup.claims.numbers import Measure
 from writeup.claims.predictions import PREDICTED_RUNS
 from writeup.claims.reproduction import NEEDS_PUBLISHED, REPRODUCTION, cell_claims, unpublished
 from writeup.claims.results import MEASURED, Results, Sources
 from writeup.claims.rules import RULES, declare
 from writeup.claims.search import SEARCHED
-from writeup.claims.values import Measure, fill
-from writeup.errors import ConfigError, DocumentError
-from writeup.study.records import EPOCH_COLUMNS, METRICS
+from writeup.claims.sentences import fill
+from writeup.errors import ConfigError, DocumentError, suggestion
+from writeup.study.run_files import EPOCH_COLUMNS, METRICS
 
 Entry = dict[str, Any]
 OUTRIGHT = EXACT | REPRODUCTION | SEARCHED | PREDICTED_RUNS
 NEEDS_PLATEAU = {"predicted", "collapses", "relation", *PREDICTED_RUNS}
-NEEDS_SEARCH = {"winner", *SEARCHED}
+NEEDS_SEARCH = {"search_winner", *SEARCHED}
+LIMITS = {"above", "below", "by", "margin", "of", "tolerance", "within"}
+"""Terms of a rule that are in the unit of its metric."""
 
 
 def ledger(claims: Sequence[Claim], sources: Sources) -> list[Entry]:
     """An entry for each claim, in the order declared; ConfigError or DocumentError names one that cannot be read."""
-    design = sources.design
-    claims = answerable(claims, design, searched=sources.search is not None, predicted=bool(design.predictions))
-    decidable = [claim for claim in claims if design.published or claim.kind not in NEEDS_PUBLISHED]
-    rules = {claim.id: rule_of(claim, design) for claim in decidable if claim.kind in RULES}
+    claims = answerable(claims, sources)
+    rules = {
+        claim.id: rule_of(claim, sources) for claim in claims if claim.kind in RULES and has_values(claim, sources)
+    }
     intervals = sum(len(rule.comparisons) for rule in rules.values())
-    return [_entry(claim, _decision(claim, rules, intervals, sources), sources) for claim in claims]
+    decisions = [
+        decide(rules[claim.id], sources.design, sources.results, intervals)
+        if claim.id in rules
+        else outright(claim, sources)
+        for claim in claims
+    ]
+    return [_entry(claim, decision, sources) for claim, decision in zip(claims, decisions, strict=True)]
 
 
-def answerable(claims: Sequence[Claim], design: Design, *, searched: bool, predicted: bool) -> list[Claim]:
+def answerable(claims: Sequence[Claim], sources: Sources) -> list[Claim]:
     """`claims` and those about published values; ConfigError names one about what the study does not have."""
-    claims = [*claims, *cell_claims(design, claims)]
+    claims = [*claims, *cell_claims(sources.design, claims)]
     refuse_repeated(claims)
-    if not searched:
-        _refuse_about_search(claims)
-    if not predicted:
-        _refuse_about_plateau(claims)
+    for claim in claims:
+        if claim.kind in NEEDS_SEARCH and sources.search is None:
+            raise ConfigError(
+                f"claim {claim.id}: it is about the search, but the study has none; declare one, or drop the claim."
+            )
+        if about_plateau(claim) and not sources.design.predictions:
+            raise ConfigError(
+                f"claim {claim.id}: it is about the theory of the plateau, which the study leaves out; add plateau "
+                "to theory, or drop the claim."
+            )
     return claims
 
 
@@ -56,38 +71,29 @@ def about_plateau(claim: Claim) -> bool:
     return claim.kind in NEEDS_PLATEAU or claim.terms.get("metric") in MEASURED
 
 
-def _refuse_about_search(claims: Sequence[Claim]) -> None:
-    spoken = [claim.id for claim in claims if claim.kind in NEEDS_SEARCH]
-    if spoken:
-        raise ConfigError(
-            f"claim {spoken[0]}: it is about the search, but the study has none; declare one, or drop the claim."
-        )
-
-
-def _refuse_about_plateau(claims: Sequence[Claim]) -> None:
-    spoken = [claim.id for claim in claims if about_plateau(claim)]
-    if spoken:
-        raise ConfigError(
-            f"claim {spoken[0]}: it is about the theory of the plateau, which the study leaves out; add plateau "
-            "to theory, or drop the claim."
-        )
-
-
-def _decision(claim: Claim, rules: Mapping[str, Rule], intervals: int, sources: Sources) -> Decision:
-    if claim.id in rules:
-        return decide(rules[claim.id], sources.design, sources.results, intervals)
-    if claim.kind in NEEDS_PUBLISHED and not sources.design.published:
-        return unpublished(claim)
-    try:
-        return OUTRIGHT[claim.kind](sources, **claim.terms)
-    except ConfigError as error:
-        raise ConfigError(f"claim {claim.id}: {error}") from error
-
-
-def rule_of(claim: Claim, design: Design) -> Rule:
+def rule_of(claim: Claim, sources: Sources) -> Rule:
     """The rule of `claim`, one of `RULES`; ConfigError names the claim if the study has not what it compares."""
+    with _naming(claim):
+        return declare(sources.design, claim.kind, dict(claim.terms))
+
+
+def outright(claim: Claim, sources: Sources) -> Decision:
+    """The verdict on `claim` by one of the rules that need no interval; ConfigError names the claim."""
+    if not has_values(claim, sources):
+        return unpublished(claim)
+    with _naming(claim):
+        return OUTRIGHT[claim.kind](sources, **claim.terms)
+
+
+def has_values(claim: Claim, sources: Sources) -> bool:
+    """Whether the study has the published values that `claim` is about, if it is about any."""
+    return sources.design.published is not None or claim.kind not in NEEDS_PUBLISHED
+
+
+@contextmanager
+def _naming(claim: Claim) -> Iterator[None]:
     try:
-        return declare(design, claim.kind, dict(claim.terms))
+        yield
     except ConfigError as error:
         raise ConfigError(f"claim {claim.id}: {error}") from error
 
@@ -143,9 +149,7 @@ def _mean(design: Design, results: Results, metric: str, sweep: str | None, at: 
 
 def _refuse_unknown(metric: str, known: Sequence[str]) -> None:
     if metric not in known:
-        near = difflib.get_close_matches(str(metric), known, n=1)
-        hint = f"did you mean {near[0]}? Measured:" if near else "measured:"
-        raise ConfigError(f"{metric!r} is not measured; {hint} {', '.join(dict.fromkeys(known))}.")
+        raise ConfigError(f"{metric!r} is not measured; {suggestion(str(metric), known, 'measured')}")
 
 
 def _mean_of(design: Design, results: Results, quantity: Quantity) -> float | None:
@@ -158,7 +162,8 @@ def _mean_of(design: Design, results: Results, quantity: Quantity) -> float | No
 def _measured(terms: Mapping[str, Any]) -> dict[str, Any]:
     """The terms of a rule; what limits its metric is shown in a unit of that metric only."""
     metric = terms.get("metric")
-    limits = {"above", "below", "by", "margin", "of", "tolerance", "within"} if metric else set()
-    limits -= {"by"} if "by" in terms and isinstance(terms["by"], str) else set()
-    limits -= {"within"} if metric == "plateau_steps" else set()  # a share of the prediction
-    return {name: Measure(value, terms["metric"]) if name in limits else value for name, value in terms.items()}
+    limits = LIMITS - {"within"} if metric == "plateau_steps" else LIMITS  # there it is a share of the prediction
+    return {
+        name: Measure(value, metric) if metric and name in limits and not isinstance(value, str) else value
+        for name, value in terms.items()
+    }

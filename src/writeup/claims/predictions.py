@@ -6,115 +6,129 @@
                                                                 interval, and says nothing of runs not made
     collapses      sweep within                                 learning below the critical penalty, and none above it
 
-What the theory predicts, and for which configurations it holds, is in results/plateau.json, see
+What the theory predicts, and for which configurations it holds, is in results/plateau_predicted.json, see
 writeup.theory.prediction. Where it predicts nothing a rule stays undecided.
 """
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule
-from writeup.claims.deciding import Decision, rounded
-from writeup.claims.design import Configuration, Design, Quantity, Where, everywhere, label, spelled, unit, words
+from writeup.claims.decide import Decision, rounded
+from writeup.claims.design import (
+    Configuration,
+    Design,
+    Quantity,
+    Where,
+    everywhere,
+    hyperparameters,
+    spelled,
+    words,
+)
 from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
+from writeup.claims.numbers import show, unit
 from writeup.claims.results import Sources, run_name
-from writeup.claims.values import show
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.errors import ConfigError
-from writeup.study.runs import HYPERPARAMETERS
 
 NOTHING = "the theory predicts nothing there"
 
 
-def predicted(
-    design: Design,
-    metric: str,
-    sweep: str,
-    within: float,
-    by: str | None = None,
-    domain: str = "inside",
-    where: Where | None = None,
-) -> Rule:
-    """Within ±`within` of the prediction `by`, wherever there is one; for steps, a fraction of the prediction.
+@dataclass(frozen=True)
+class Prediction:
+    """The terms of a rule about predictions.
 
-    `domain`: configurations that the theory says it holds for, or ("outside") those that it excepts.
+    `by` names the prediction. `domain`: configurations that the theory says it holds for, or ("outside") those that it
+    excepts.
     """
-    found = _predictions(design, metric, sweep, by, domain, where)
-    comparisons = []
-    for c, value in found:
-        span = _span(metric, within, value)
-        name = f"{words(metric)} at {label(c, design.sweeps[sweep])} − the predicted {show(value, unit(metric))}"
-        comparisons.append(Comparison(name, Quantity(metric, c), value, Region(-span, span)))
-    sentence = f"{words(metric)} is {_how_near(metric, within, by, domain)}, {everywhere(sweep, where)}"
-    return Rule(sentence, comparisons, lacking="" if comparisons else NOTHING)
+
+    metric: str
+    sweep: str
+    within: float
+    by: str = ""
+    domain: str = "inside"
+    where: Where | None = None
+
+    @property
+    def name(self) -> str:
+        """The prediction meant: `by`, or the usual one for the metric."""
+        return self.by or ("plateau_steps" if self.metric == "plateau_steps" else "final")
+
+    def values(self, design: Design) -> list[tuple[Configuration, float]]:
+        """The configurations in the domain for which something was predicted, each with its prediction."""
+        entries = [(c, design.predicted(c)) for c in design.select(self.sweep, self.where)]
+        inside = [(c, entry) for c, entry in entries if entry["bias_stable"] is (self.domain == "inside")]
+        return [(c, value) for c, entry in inside if (value := self._value(entry)) is not None]
+
+    def _value(self, entry: Mapping[str, Any]) -> float | None:
+        """The prediction for one configuration; None where the theory makes none, or only for after the run's end.
+
+        Where no mode survives there is nothing to predict but the share of some class.
+        """
+        predicted = entry[self.name]
+        if self.name == "plateau_steps":
+            return None if predicted is None or predicted >= entry["steps"] else float(predicted)
+        kind = self.metric.rpartition("_")[2]
+        return float(predicted[kind]) if predicted and entry["surviving_modes"] else None
+
+    def span(self, value: float) -> float:
+        """How far from the prediction `value` is near enough; for steps, `within` is a fraction of it."""
+        return self.within * value if self.metric == "plateau_steps" else self.within
+
+    def sentence(self, subject: str) -> str:
+        """The rule in words, about `subject`."""
+        steps = self.metric == "plateau_steps"
+        span = show(self.within, "%", 0) if steps else show(self.within, unit(self.metric, True))
+        prediction = f"what was predicted before ({self.name.replace('_', ' ')}), where something was"
+        domain = f"{self.domain} the theory's domain, {everywhere(self.sweep, self.where)}"
+        return f"{subject} is within ±{span} of {prediction}, {domain}"
 
 
-def predicted_runs(
-    sources: Sources,
-    metric: str,
-    sweep: str,
-    within: float,
-    by: str | None = None,
-    domain: str = "inside",
-    where: Where | None = None,
-) -> Decision:
-    """Supported if `metric` of every single run is within ±`within` of its prediction; counted, not inferred."""
-    design, off, ratios = sources.design, list[str](), list[float]()
-    for c, value in _predictions(design, metric, sweep, by, domain, where):
-        for seed in design.seeds:
-            found = sources.results.value(Quantity(metric, c), seed)
-            ratios.append(found / value if found is not None else math.nan)
-            if not abs(ratios[-1] - 1) * value <= _span(metric, within, value):
+def predicted(design: Design, **terms: Any) -> Rule:
+    """The mean over seeds near its prediction, wherever there is one."""
+    rule = Prediction(**terms)
+    subject = words(rule.metric)
+    comparisons = [
+        Comparison(
+            f"{subject} at {design.label(c, rule.sweep)} − the predicted {show(value, unit(rule.metric))}",
+            Quantity(rule.metric, c),
+            value,
+            Region(-rule.span(value), rule.span(value)),
+        )
+        for c, value in rule.values(design)
+    ]
+    return Rule(rule.sentence(subject), comparisons, lacking="" if comparisons else NOTHING)
+
+
+def predicted_runs(sources: Sources, **terms: Any) -> Decision:
+    """Supported if every single run is near its prediction, refuted if one is not; counted, not inferred."""
+    rule, off, ratios = Prediction(**terms), list[str](), list[float]()
+    for c, value in rule.values(sources.design):
+        for seed in sources.design.seeds:
+            measured = sources.results.value(Quantity(rule.metric, c), seed)
+            ratios.append(measured / value if measured is not None else math.nan)
+            if not abs(ratios[-1] - 1) * value <= rule.span(value):
                 off.append(run_name(c, seed))
     ends = " to ".join(show(end(ratios), "ratio") for end in (min, max)) if ratios else ""
-    told = f"{len(ratios) - len(off)} of {len(ratios)} runs are; measured over predicted is {ends}"
+    counted = f"{len(ratios) - len(off)} of {len(ratios)} runs are; measured over predicted is {ends}"
     return Decision(
         UNDECIDED if not ratios else REFUTED if off else SUPPORTED,
-        f"{words(metric)} of every single run is {_how_near(metric, within, by, domain)}, {everywhere(sweep, where)}",
-        "; ".join([told, *(f"not so: {name}" for name in off)]) if ratios else NOTHING,
+        rule.sentence(f"{words(rule.metric)} of every single run"),
+        "; ".join([counted, *(f"not so: {name}" for name in off)]) if ratios else NOTHING,
         {"kind": "predictions", "runs": len(ratios), "off": off, "ratios": [rounded(ratio) for ratio in ratios]},
     )
 
 
-def _predictions(
-    design: Design, metric: str, sweep: str, by: str | None, domain: str, where: Where | None
-) -> list[tuple[Configuration, float]]:
-    """The configurations in the `domain` for which something was predicted, each with its prediction."""
-    found = []
-    for c in design.select(sweep, where):
-        entry = design.predicted(c)
-        value = _prediction(entry, metric, by or _usual(metric))
-        if value is not None and entry["bias_stable"] == (domain == "inside"):
-            found.append((c, value))
-    return found
-
-
-def _usual(metric: str) -> str:
-    """The prediction meant where none is named."""
-    return "plateau_steps" if metric == "plateau_steps" else "final"
-
-
-def _span(metric: str, within: float, value: float) -> float:
-    return within * value if metric == "plateau_steps" else within
-
-
-def _how_near(metric: str, within: float, by: str | None, domain: str) -> str:
-    span = show(within, "%", 0) if metric == "plateau_steps" else show(within, unit(metric, True))
-    what = (by or _usual(metric)).replace("_", " ")
-    return f"within ±{span} of what was predicted before ({what}), where something was, {domain} the theory's domain"
-
-
-def _prediction(entry: Mapping[str, Any], metric: str, by: str) -> float | None:
-    """The prediction `by` for `metric`; None where the theory makes none, or only for a time after the run's end.
-
-    Where no mode survives there is nothing to predict but the share of some class.
-    """
-    if by == "plateau_steps":
-        steps = entry[by]
-        return None if steps is None or steps >= entry["steps"] else float(steps)
-    kind = metric.rpartition("_")[2]
-    return float(entry[by][kind]) if entry[by] and entry["surviving_modes"] else None
+def not_yet_made(design: Design) -> dict[str, Any]:
+    """Predictions as they are before they are made: a number for nothing."""
+    configurations = {c for sweep in design.sweeps.values() for c in sweep}
+    return {
+        "critical_reg": math.nan,
+        "prior_entropy": math.nan,
+        "configurations": [{**hyperparameters(c), "bias_stable": None} for c in configurations],
+    }
 
 
 def collapses(design: Design, sweep: str, within: float) -> Rule:
@@ -125,12 +139,9 @@ def collapses(design: Design, sweep: str, within: float) -> Rule:
     if not design.predictions:
         raise ConfigError("no critical penalty was predicted; build the predictions first.")
     critical, chance = design.predictions["critical_reg"], design.predictions["prior_entropy"]
-    place = HYPERPARAMETERS.index("reg")
-    found = sorted((float(c[place]), c) for c in design.select(sweep))
-    below, above = (
-        [pair for pair in found if pair[0] < critical][-1:],
-        [pair for pair in found if pair[0] > critical][:1],
-    )
+    penalties = sorted((float(hyperparameters(c)["reg"]), c) for c in design.select(sweep))
+    below = [pair for pair in penalties if pair[0] < critical][-1:]
+    above = [pair for pair in penalties if pair[0] > critical][:1]
     near = [reg for reg, _ in below + above if abs(reg - critical) < within * critical]
     return Rule(
         f"in the sweep {sweep} the training loss is below {show(chance, 'nats')}, that of answering the class shares,"
@@ -138,7 +149,7 @@ def collapses(design: Design, sweep: str, within: float) -> Rule:
         f" both within {show(within, '%', 0)}",
         [
             Comparison(
-                f"{words('train_loss')} at {spelled({'reg': c[place]})} − {show(chance, 'nats')}",
+                f"{words('train_loss')} at {spelled({'reg': hyperparameters(c)['reg']})} − {show(chance, 'nats')}",
                 Quantity("train_loss", c),
                 chance,
                 BELOW_ZERO if reg < critical else ABOVE_ZERO,

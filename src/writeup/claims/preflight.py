@@ -8,21 +8,24 @@ import difflib
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from writeup.certificates import backprop, plateau, softmax
-from writeup.claims.declared import Claim
+from writeup.claims.claim_file import Claim
 from writeup.claims.design import Design, Quantity
-from writeup.claims.ledger import about_plateau, answerable, filled, rule_of
-from writeup.claims.predictions import PREDICTED, PREDICTED_RUNS
+from writeup.claims.ledger import about_plateau, answerable, filled, has_values, outright, rule_of
+from writeup.claims.predictions import PREDICTED_RUNS, not_yet_made
 from writeup.claims.published import Published
-from writeup.claims.reproduction import NEEDS_PUBLISHED, REPRODUCTION
+from writeup.claims.reproduction import REPRODUCTION
 from writeup.claims.results import Results, Search, Sources
 from writeup.claims.rules import RULES
-from writeup.errors import ConfigError, DocumentError
+from writeup.errors import ConfigError, DocumentError, suggestion
 from writeup.study.theory import CERTIFICATES, CHECKS, RELATIONS, TESTED, certificates
 
 CHAINS = {"softmax": softmax.THEOREM.chains, "backprop": backprop.THEOREM.chains, "plateau": plateau.THEOREM.chains}
+READS_THE_PLAN = {*REPRODUCTION, *PREDICTED_RUNS}
+"""Rules that need no interval and are about what the plan has, or lacks."""
 FILLED_IN = re.compile("<[<%#]")  # a sentence without any of these stands as it is
 UNFORESEEN = (TypeError, ValueError, ArithmeticError, LookupError)  # from calculating with numbers that are not there
 
@@ -51,9 +54,10 @@ def refuse_impossible(
 
     `search` is the plan of the search, None if the study has none; `theory` are the parts of the theory that it tells.
     """
+    design = replace(design, predictions=not_yet_made(design) if "plateau" in theory else {})
     planned = Search(search, [], []) if search else None
     sources = Sources(design, _Unmeasured({}, {}), agreement=[], certificates={}, search=planned)
-    for claim in answerable(claims, design, searched=planned is not None, predicted="plateau" in theory):
+    for claim in answerable(claims, sources):
         _refuse_rule(claim, sources)
         for text in filter(FILLED_IN.search, (claim.statement, claim.because or "")):
             _refuse_sentence(claim, sources, text)
@@ -78,40 +82,30 @@ def refuse_misspelt_sweeps(published: Published, sweeps: Collection[str]) -> Non
 
 
 def _refuse_rule(claim: Claim, sources: Sources) -> None:
-    design, terms = sources.design, claim.terms
-    try:
-        if claim.kind in NEEDS_PUBLISHED and not design.published:
-            return
-        if claim.kind in (*PREDICTED, *PREDICTED_RUNS):
-            design.select(terms["sweep"], terms.get("where"))
-        elif claim.kind in REPRODUCTION:
-            REPRODUCTION[claim.kind](sources, **terms)
-    except ConfigError as error:
-        raise ConfigError(f"claim {claim.id}: {error}") from error
-    if claim.kind in RULES and claim.kind not in PREDICTED:
-        rule_of(claim, design)
-    for kind, term, known in _names(terms):
-        if claim.kind == kind and term in terms:
-            _refuse_unknown(claim, term, terms[term], known)
+    """Ask the rule itself, and look up the names that it could only miss in results."""
+    if claim.kind in RULES and has_values(claim, sources):
+        rule_of(claim, sources)
+    elif claim.kind in READS_THE_PLAN:
+        outright(claim, sources)
+    for term, known in _names(claim).items():
+        if term in claim.terms:
+            _refuse_unknown(claim, term, claim.terms[term], known)
 
 
-def _names(terms: Mapping[str, Any]) -> list[tuple[str, str, Collection[str]]]:
-    """Rule, term, and the names that the term may be: those of certificates, chains, checks and relations."""
-    return [
-        ("certificate", "theorem", certificates(CERTIFICATES)),
-        ("certificate", "chain", CHAINS.get(terms.get("theorem", ""), ())),
-        ("agreement", "check", CHECKS),
-        ("relation", "name", RELATIONS),
-    ]
+def _names(claim: Claim) -> Mapping[str, Collection[str]]:
+    """Term → the names that the rule of `claim` may look up there."""
+    chains = CHAINS.get(claim.terms.get("theorem", ""), ())
+    names: dict[str, dict[str, Collection[str]]] = {
+        "certificate": {"theorem": certificates(CERTIFICATES), "chain": chains},
+        "agreement": {"check": CHECKS},
+        "relation": {"name": RELATIONS},
+    }
+    return names.get(claim.kind, {})
 
 
 def _refuse_unknown(claim: Claim, term: str, name: str, known: Collection[str]) -> None:
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        allowed = f"did you mean {near[0]}? Allowed:" if near else "allowed:"
-        raise ConfigError(
-            f"claim {claim.id}: the {term} {name!r} is unknown; {allowed} {', '.join(sorted(known)) or 'none'}."
-        )
+        raise ConfigError(f"claim {claim.id}: the {term} {name!r} is unknown; {suggestion(name, sorted(known))}")
 
 
 def _refuse_sentence(claim: Claim, sources: Sources, text: str) -> None:

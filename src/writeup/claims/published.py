@@ -12,8 +12,8 @@ from typing import Any
 
 from writeup.errors import ConfigError
 from writeup.study.conversion import read_declared
-from writeup.study.records import METRICS
-from writeup.study.runs import HYPERPARAMETERS
+from writeup.study.parameters import DEFAULTS, HYPERPARAMETERS
+from writeup.study.run_files import METRICS
 
 Configuration = dict[str, float]
 
@@ -59,17 +59,18 @@ class Published:
 
     def target(self, sweep: str, configuration: Mapping[str, str | float], metric: str) -> Target | None:
         """What was published for `metric` of `configuration` in `sweep`, or None; numbers or their spellings."""
-        wanted = {name: float(configuration[name]) for name in HYPERPARAMETERS}
+        asked = {name: float(configuration[name]) for name in HYPERPARAMETERS}
         for cell in self.cells:
-            if cell.sweep == sweep and metric in cell.bands and wanted in (cell.at, cell.reproduced_at):
-                return Target(*cell.bands[metric], cell.source, cell.note, declared=wanted == cell.at)
+            if cell.sweep == sweep and metric in cell.bands and asked in (cell.at, cell.reproduced_at):
+                return Target(*cell.bands[metric], cell.source, cell.note, declared=asked == cell.at)
         return None
 
 
 def read_published(path: str | Path, schema: Mapping[str, Any]) -> Published:
     """The published values in `path`; ConfigError names the cell and the key that is wrong."""
     declared = read_declared(path, schema)
-    cells = tuple(_cell(place, entry, declared["defaults"]) for place, entry in enumerate(declared["cells"]))
+    defaults = {**DEFAULTS, **declared["defaults"]}
+    cells = tuple(_cell(place, entry, defaults) for place, entry in enumerate(declared["cells"]))
     met: set[tuple[str, tuple[float, ...]]] = set()
     for place, cell in enumerate(cells):
         for configuration in filter(None, (cell.at, cell.reproduced_at)):

@@ -13,15 +13,16 @@ rule `matches`, with an interval.
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from writeup.claims.deciding import Decision, rounded
-from writeup.claims.declared import Claim
-from writeup.claims.design import Configuration, Design, Quantity, Where, label, named, spelled, unit, words
+from writeup.claims.claim_file import Claim
+from writeup.claims.decide import Decision, rounded
+from writeup.claims.design import Configuration, Design, Quantity, Where, hyperparameters, spelled, words
 from writeup.claims.intervals import interval
+from writeup.claims.numbers import show, show_interval, unit
 from writeup.claims.results import Sources, run_name
-from writeup.claims.values import show, show_interval
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.errors import ConfigError
 
@@ -30,14 +31,14 @@ WORDLIKE = str.maketrans(".-", "__")
 
 def cell_claims(design: Design, declared: Sequence[Claim]) -> list[Claim]:
     """A claim for each value published for a run of the study, in their order; none where one is declared already."""
-    spoken = {_spoken(design, claim) for claim in declared if claim.kind == "reproduces"}
+    claimed = {_cell_of(design, claim) for claim in declared if claim.kind == "reproduces"}
     claims = [
         _cell_claim(design, cell.sweep, cell.reproduced_at or cell.at, metric, cell.note)
         for cell in (design.published.cells if design.published else ())
         if design.has(cell.sweep, cell.reproduced_at or cell.at)
         for metric in cell.bands
     ]
-    return [claim for claim in claims if _cell(design, claim.terms) not in spoken]
+    return [claim for claim in claims if _cell(design, claim.terms) not in claimed]
 
 
 def reproduces(sources: Sources, metric: str, sweep: str, at: Where) -> Decision:
@@ -48,12 +49,12 @@ def reproduces(sources: Sources, metric: str, sweep: str, at: Where) -> Decision
     if target is None:
         raise ConfigError(f"no {metric} was published for {spelled(at)} in {sweep}; add it, or drop the claim.")
     values = {seed: sources.results.value(Quantity(metric, configuration), seed) for seed in design.seeds}
-    found = interval([math.nan if value is None else value for value in values.values()], 1 - design.confidence)
+    estimate = interval([math.nan if value is None else value for value in values.values()], 1 - design.confidence)
     missing = [run_name(configuration, seed) for seed, value in values.items() if value is None]
     limits = show_interval(target.value, target.low, target.high, unit(metric))
     rule = f"the mean {words(metric)} over the declared seeds lies in the band of the published value, {limits}"
-    reason = f"the mean is {show_interval(found.estimate, found.low, found.high, unit(metric))}"
-    verdict = SUPPORTED if target.holds(found.estimate) else REFUTED
+    reason = f"the mean is {show_interval(estimate.mean, estimate.low, estimate.high, unit(metric))}"
+    verdict = SUPPORTED if target.holds(estimate.mean) else REFUTED
     if missing:
         verdict, reason = UNDECIDED, f"{len(missing)} of the runs are missing: {'; '.join(missing)}"
     evidence = {
@@ -62,23 +63,13 @@ def reproduces(sources: Sources, metric: str, sweep: str, at: Where) -> Decision
         "published": target.value,
         "band": [target.low, target.high],
         "metric": metric,
-        "configuration": named(configuration),
+        "configuration": hyperparameters(configuration),
         "seeds": list(design.seeds),
         "confidence": design.confidence,
-        **{name: rounded(getattr(found, name)) for name in ("low", "high", "sd")},
-        "mean": rounded(found.estimate),
+        **{name: rounded(getattr(estimate, name)) for name in ("low", "high", "sd")},
+        "mean": rounded(estimate.mean),
     }
     return Decision(verdict, rule, reason, evidence)
-
-
-def printed_rises(sources: Sources, metric: str, along: str, sweep: str) -> Decision:
-    """Supported if the published values rise at each step to a larger value of `along`, refuted if one does not."""
-    return _printed(sources, metric, along, sweep, "rises", 1)
-
-
-def printed_falls(sources: Sources, metric: str, along: str, sweep: str) -> Decision:
-    """Supported if the published values fall at each step to a larger value of `along`, refuted if one does not."""
-    return _printed(sources, metric, along, sweep, "falls", -1)
 
 
 def unpublished(claim: Claim) -> Decision:
@@ -88,7 +79,8 @@ def unpublished(claim: Claim) -> Decision:
     return Decision(UNDECIDED, f"the rule {claim.kind} compares with published values", reason, evidence)
 
 
-def _printed(sources: Sources, metric: str, along: str, sweep: str, verb: str, sign: int) -> Decision:
+def printed(sources: Sources, metric: str, along: str, sweep: str, *, verb: str, sign: int) -> Decision:
+    """Supported if the published values themselves change in the direction of `sign` at each step along `along`."""
     cells = sources.design.published.cells if sources.design.published else ()
     values = sorted(
         (cell.at[along], cell.bands[metric][0]) for cell in cells if cell.sweep == sweep and metric in cell.bands
@@ -98,17 +90,17 @@ def _printed(sources: Sources, metric: str, along: str, sweep: str, verb: str, s
             f"fewer than two values were published for the {metric} of the sweep {sweep}; drop the claim."
         )
     steps = [(after - before) * sign for (_, before), (_, after) in pairwise(values)]
-    told = ", ".join(f"{show(value, unit(metric))} at {show(place)}" for place, value in values)
+    printed_values = ", ".join(f"{show(value, unit(metric))} at {show(place)}" for place, value in values)
     return Decision(
         SUPPORTED if min(steps) > 0 else REFUTED,
         f"the published {words(metric)} {verb} with the {words(along)} at each step of the table, as printed",
-        f"the table has {told}",
+        f"the table has {printed_values}",
         {"kind": "published", "metric": metric, "printed": [{along: place, "value": value} for place, value in values]},
     )
 
 
 def _cell_claim(design: Design, sweep: str, at: Mapping[str, float], metric: str, note: str | None) -> Claim:
-    where = label(design.one(sweep, at), design.sweeps[sweep])
+    where = design.label(design.one(sweep, at), sweep)
     return Claim(
         id="_".join(["published", sweep, *re.findall(r"[\d.e-]*\d", where), metric]).translate(WORDLIKE),
         section="published",
@@ -123,7 +115,7 @@ def _cell_claim(design: Design, sweep: str, at: Mapping[str, float], metric: str
     )
 
 
-def _spoken(design: Design, claim: Claim) -> tuple[str, str, Configuration]:
+def _cell_of(design: Design, claim: Claim) -> tuple[str, str, Configuration]:
     try:
         return _cell(design, claim.terms)
     except ConfigError as error:
@@ -136,7 +128,7 @@ def _cell(design: Design, terms: Mapping[str, Any]) -> tuple[str, str, Configura
 
 REPRODUCTION: dict[str, Callable[..., Decision]] = {
     "reproduces": reproduces,
-    "printed_rises": printed_rises,
-    "printed_falls": printed_falls,
+    "printed_rises": partial(printed, verb="rises", sign=1),
+    "printed_falls": partial(printed, verb="falls", sign=-1),
 }
 NEEDS_PUBLISHED = {*REPRODUCTION, "matches"}

@@ -14,7 +14,7 @@ from typing import Any
 from writeup.claims.design import WINNER, Configuration, Design, Quantity
 from writeup.errors import ResultError, brief
 from writeup.files import read_json
-from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_rows
+from writeup.study.run_files import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_table
 from writeup.study.runs import COLUMNS, HYPERPARAMETERS
 from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS
 
@@ -92,7 +92,7 @@ class Sources:
 def read_results(design: Design, runs: str | Path, epochs: str | Path) -> Results:
     """The results in the files `runs` and `epochs`; ResultError names a run found twice or a column that is lacking."""
     table: dict[Key, dict[str, float]] = {}
-    for row in _rows(runs, RUN_COLUMNS):
+    for row in csv_table(runs, RUN_COLUMNS):
         key = _key(row)
         if row["dataset"] != design.dataset:
             raise ResultError(
@@ -102,7 +102,7 @@ def read_results(design: Design, runs: str | Path, epochs: str | Path) -> Result
             raise ResultError(f"{runs} has the run {run_name(*key)} twice; build the table again.")
         table[key] = {name: _number(row[name]) for name in METRICS} | {"diverged": row["diverged"].lower() == "true"}
     courses: dict[Key, dict[str, list[float]]] = {}
-    for row in _rows(epochs, (*COLUMNS, *EPOCH_COLUMNS)):
+    for row in csv_table(epochs, (*COLUMNS, *EPOCH_COLUMNS)):
         course = courses.setdefault(_key(row), {name: [] for name in EPOCH_COLUMNS})
         for name in EPOCH_COLUMNS:
             course[name].append(_number(row[name]))
@@ -112,15 +112,15 @@ def read_results(design: Design, runs: str | Path, epochs: str | Path) -> Result
 
 
 def read_measured(plateaus: Path, sharpness: Path) -> dict[Key, dict[str, float]]:
-    """What results/plateaus.csv and results/sharpness.csv say of each run, by the names of `MEASURED`."""
-    found: dict[Key, dict[str, float]] = {}
-    for row in _rows(plateaus, (*COLUMNS, "measured_steps")):
-        found.setdefault(_key(row), {})["plateau_steps"] = _number(row["measured_steps"] or "inf")
-    for row in _rows(sharpness, (*COLUMNS, "sharpness", "limit", "origin")):
-        values, limit = found.setdefault(_key(row), {}), _number(row["limit"])
+    """What results/plateau_measured.csv and results/sharpness.csv say of each run, by the names of `MEASURED`."""
+    measured: dict[Key, dict[str, float]] = {}
+    for row in csv_table(plateaus, (*COLUMNS, "measured_steps")):
+        measured.setdefault(_key(row), {})["plateau_steps"] = _number(row["measured_steps"] or "inf")
+    for row in csv_table(sharpness, (*COLUMNS, "sharpness", "limit", "origin")):
+        values, limit = measured.setdefault(_key(row), {}), _number(row["limit"])
         values["sharpness_ratio"] = _number(row["sharpness"]) / limit
         values["origin_ratio"] = _number(row["origin"]) / limit
-    return found
+    return measured
 
 
 def _refuse_contradiction(
@@ -129,9 +129,9 @@ def _refuse_contradiction(
     """Refuse a run whose last epoch, or whose best one, the two tables tell differently."""
     if run["diverged"] or course is None:
         return  # a run without its epochs makes the study incomplete, which a claim says
-    told = {name: course[name][-1] for name in LAST_EPOCH}
-    told["best_validation_accuracy"] = max(course["validation_accuracy"])
-    for name, value in told.items():
+    expected = {name: course[name][-1] for name in LAST_EPOCH}
+    expected["best_validation_accuracy"] = max(course["validation_accuracy"])
+    for name, value in expected.items():
         if run[name] != value:
             raise ResultError(
                 f"{run_name(*key)}: {name} is {run[name]} in {runs} and {value} in {epochs}; build both tables again."
@@ -140,13 +140,8 @@ def _refuse_contradiction(
 
 def read_search(plan: Path, search: Path, winner: Path) -> Search:
     """The search in its files; ResultError names one that is not what it should be."""
-    tables = []
-    for path, columns in ((search, SEARCH_COLUMNS), (winner, WINNER_COLUMNS)):
-        heading, rows = csv_rows(path)
-        if tuple(heading) != columns:
-            raise ResultError(f"{path} does not have the columns {', '.join(columns)}; delete it and build again.")
-        tables.append(rows)
-    return Search(read_json(plan), *tables)
+    rows, winners = csv_table(search, SEARCH_COLUMNS, only=True), csv_table(winner, WINNER_COLUMNS, only=True)
+    return Search(read_json(plan), rows, winners)
 
 
 def run_name(configuration: Configuration, seed: int) -> str:
@@ -155,14 +150,6 @@ def run_name(configuration: Configuration, seed: int) -> str:
         return f"the winner of the search, seed {seed}"
     values = zip(HYPERPARAMETERS, configuration, strict=True)
     return ", ".join([*(f"{name} {value}" for name, value in values), f"seed {seed}"])
-
-
-def _rows(path: str | Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    heading, rows = csv_rows(Path(path))
-    lacking = [name for name in columns if name not in heading]
-    if lacking:
-        raise ResultError(f"{path} has no column {lacking[0]}; build the table again.")
-    return rows
 
 
 def _key(row: Mapping[str, str]) -> Key:

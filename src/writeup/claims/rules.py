@@ -7,21 +7,22 @@ comparisons holds. Differences are paired: plus minus minus, seed by seed. The t
     best, worst    metric sweep at                     against every other configuration of the sweep
     exceeds        metric sweep at than [by]           at minus than, above `by` (0)
     differs        metric sweep at than by             at minus than, further than `by` from 0
-    same           metric sweep at than margin         at minus than, within ±margin: the claim is that nothing changes
-    within         metric sweep at of tolerance        the value itself, within ±tolerance of the number `of`
-    lies           metric sweep [where] above|below    the value itself, at every configuration
-    gap            metric minus sweep [where] above|below|within      two metrics of the same run, both `epochs` (0)
+    equivalent     metric sweep at than margin         at minus than, within ±margin: the claim is that nothing changes
+    near           metric sweep at of tolerance        the value itself, within ±tolerance of the number `of`
+    in_range       metric sweep [where] above|below    the value itself, at every configuration
+    difference     metric minus sweep [where] above|below|within      two metrics of the same run, both `epochs` (0)
                                                        epochs before its end; `minus` another `lag` (0) epochs before
     change         metric epochs sweep [where] above|below|within     the same run, over its last `epochs` epochs
     matches        sweep at                            each published value of the configuration `at`, within its band
     predicted      metric sweep within [by] [domain] [where]   within ±`within` of what was predicted before the run
     collapses      sweep within                        learning below the predicted critical penalty, and none above it
-    winner         metric than|minus above|below|within    the winner of the search less the configuration `than` of a
+    search_winner  metric than|minus above|below|within    the winner of the search less the configuration `than` of a
                                                        sweep, or less its own metric `minus`
 """
 
 import math
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -34,17 +35,17 @@ from writeup.claims.design import (
     Where,
     better,
     everywhere,
-    label,
     spelled,
-    unit,
     words,
 )
 from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
+from writeup.claims.numbers import show, unit
 from writeup.claims.predictions import PREDICTED
-from writeup.claims.values import show
 from writeup.errors import ConfigError
-from writeup.study.records import EPOCH_COLUMNS, METRICS
+from writeup.study.run_files import EPOCH_COLUMNS, METRICS
 from writeup.study.runs import HYPERPARAMETERS
+
+EPOCHS = HYPERPARAMETERS.index("epochs")
 
 
 def declare(design: Design, kind: str, terms: dict[str, Any]) -> Rule:
@@ -55,24 +56,34 @@ def declare(design: Design, kind: str, terms: dict[str, Any]) -> Rule:
     return rule
 
 
-def rises(design: Design, metric: str, along: str, sweep: str, where: Where | None = None) -> Rule:
-    """At each step from a value of the hyper-parameter `along` to the next larger one, all else equal: up."""
-    return _trend(design, metric, along, sweep, where, "rises", ABOVE_ZERO)
+def trend(
+    design: Design, metric: str, along: str, sweep: str, where: Where | None = None, *, verb: str, region: Region
+) -> Rule:
+    """At each step from a value of the hyper-parameter `along` to the next larger one, all else equal: `region`."""
+    place = HYPERPARAMETERS.index(along)
+    chains: dict[Configuration, list[Configuration]] = {}
+    for configuration in design.select(sweep, where):
+        chains.setdefault(configuration[:place] + configuration[place + 1 :], []).append(configuration)
+    ordered = [sorted(chain, key=lambda configuration: float(configuration[place])) for chain in chains.values()]
+    return Rule(
+        f"{words(metric)} {verb} with the {words(along)} at each step of the sweep {sweep}",
+        [
+            _between(design, metric, sweep, upper, lower, region)
+            for chain in ordered
+            for lower, upper in pairwise(chain)
+        ],
+    )
 
 
-def falls(design: Design, metric: str, along: str, sweep: str, where: Where | None = None) -> Rule:
-    """At each step from a value of the hyper-parameter `along` to the next larger one, all else equal: down."""
-    return _trend(design, metric, along, sweep, where, "falls", BELOW_ZERO)
-
-
-def best(design: Design, metric: str, sweep: str, at: Where) -> Rule:
-    """The configuration `at` better than every other one of the sweep."""
-    return _extreme(design, metric, sweep, at, "best", ABOVE_ZERO if better(metric) > 0 else BELOW_ZERO)
-
-
-def worst(design: Design, metric: str, sweep: str, at: Where) -> Rule:
-    """The configuration `at` worse than every other one of the sweep."""
-    return _extreme(design, metric, sweep, at, "worst", BELOW_ZERO if better(metric) > 0 else ABOVE_ZERO)
+def extreme(design: Design, metric: str, sweep: str, at: Where, *, word: str) -> Rule:
+    """The configuration `at` better ("best") or worse ("worst") than every other one of the sweep."""
+    region = ABOVE_ZERO if (better(metric) > 0) == (word == "best") else BELOW_ZERO
+    chosen = design.one(sweep, at)
+    others = [configuration for configuration in design.select(sweep) if configuration != chosen]
+    return Rule(
+        f"{words(metric)} is {word} at {spelled(at)} among all configurations of the sweep {sweep}",
+        [_between(design, metric, sweep, chosen, other, region) for other in others],
+    )
 
 
 def exceeds(design: Design, metric: str, sweep: str, at: Where, than: Where, by: float = 0.0) -> Rule:
@@ -87,13 +98,13 @@ def differs(design: Design, metric: str, sweep: str, at: Where, than: Where, by:
     return _pair(design, metric, sweep, at, than, Region(-by, by, inside=False), claim)
 
 
-def same(design: Design, metric: str, sweep: str, at: Where, than: Where, margin: float) -> Rule:
-    """The configurations `at` and `than` equivalent: their difference within ±`margin`."""
+def equivalent(design: Design, metric: str, sweep: str, at: Where, than: Where, margin: float) -> Rule:
+    """The configurations `at` and `than` no further apart than `margin`."""
     claim = f"within ±{show(margin, unit(metric, True))} of that at {_other(than)}"
     return _pair(design, metric, sweep, at, than, Region(-margin, margin), claim)
 
 
-def within(design: Design, metric: str, sweep: str, at: Where, of: float, tolerance: float) -> Rule:
+def near(design: Design, metric: str, sweep: str, at: Where, of: float, tolerance: float) -> Rule:
     """The value itself within ±`tolerance` of the number `of`."""
     chosen = Quantity(metric, design.one(sweep, at))
     target, span = show(of, unit(metric)), show(tolerance, unit(metric, True))
@@ -103,26 +114,19 @@ def within(design: Design, metric: str, sweep: str, at: Where, of: float, tolera
     )
 
 
-def lies(
-    design: Design,
-    metric: str,
-    sweep: str,
-    where: Where | None = None,
-    above: float = -math.inf,
-    below: float = math.inf,
-) -> Rule:
+def in_range(design: Design, metric: str, sweep: str, where: Where | None = None, **limits: float) -> Rule:
     """The value itself above and below fixed numbers, at every configuration selected."""
-    region = Region(above, below)
+    region = _bounded(**limits)
     return Rule(
         f"{words(metric)} is {in_words(region, unit(metric))} {everywhere(sweep, where)}",
         [
-            Comparison(f"{words(metric)} at {label(c, design.sweeps[sweep])}", Quantity(metric, c), 0.0, region)
+            Comparison(f"{words(metric)} at {design.label(c, sweep)}", Quantity(metric, c), 0.0, region)
             for c in design.select(sweep, where)
         ],
     )
 
 
-def gap(
+def difference(
     design: Design,
     metric: str,
     minus: str,
@@ -130,12 +134,12 @@ def gap(
     where: Where | None = None,
     epochs: float = 0,
     lag: int = 0,
-    **bounds: float,
+    **limits: float,
 ) -> Rule:
     """`metric` less `minus`, two metrics of the same run, at every configuration selected."""
     if (epochs and metric not in EPOCH_COLUMNS) or ((epochs or lag) and minus not in EPOCH_COLUMNS):
         raise ConfigError(f"{metric} or {minus} is not measured every epoch; leave out epochs and lag.")
-    region = _bounded(**bounds)
+    region = _bounded(**limits)
     when = f" {_span(epochs)} before the end" if epochs else ""
     earlier = f" of {'one epoch' if lag == 1 else f'{lag} epochs'} earlier" if lag else ""
     what = f"{words(metric)} − {words(minus)}{earlier}{when}"
@@ -143,7 +147,7 @@ def gap(
         f"{what} is {in_words(region, unit(metric, True))} {everywhere(sweep, where)}",
         [
             Comparison(
-                f"{what} at {label(c, design.sweeps[sweep])}",
+                f"{what} at {design.label(c, sweep)}",
                 Quantity(metric, c, _back(c, epochs) if epochs else None),
                 Quantity(minus, c, _back(c, epochs) + lag if epochs or lag else None),
                 region,
@@ -153,47 +157,24 @@ def gap(
     )
 
 
-def change(design: Design, metric: str, epochs: float, sweep: str, where: Where | None = None, **bounds: float) -> Rule:
+def change(design: Design, metric: str, epochs: float, sweep: str, where: Where | None = None, **limits: float) -> Rule:
     """`metric` at the last epoch less `metric` at `epochs` epochs before it, at every configuration selected."""
-    short = [c for c in design.select(sweep, where) if int(c[HYPERPARAMETERS.index("epochs")]) <= _back(c, epochs)]
-    if short:
+    chosen = design.select(sweep, where)
+    if any(int(c[EPOCHS]) <= _back(c, epochs) for c in chosen):
         raise ConfigError(f"a run of {sweep} has fewer than {epochs} epochs before its last one; lower epochs.")
-    region = _bounded(**bounds)
-    limits = in_words(region, unit(metric, True))
-    span = "the last epoch" if epochs == 1 else f"the last {_span(epochs)}"
+    region = _bounded(**limits)
+    what = f"change of {words(metric)} over the last {'epoch' if epochs == 1 else _span(epochs)}"
     return Rule(
-        f"the change of {words(metric)} over {span} is {limits} {everywhere(sweep, where)}",
+        f"the {what} is {in_words(region, unit(metric, True))} {everywhere(sweep, where)}",
         [
             Comparison(
-                f"change of {words(metric)} over {span} at {label(c, design.sweeps[sweep])}",
+                f"{what} at {design.label(c, sweep)}",
                 Quantity(metric, c, back=0),
                 Quantity(metric, c, back=_back(c, epochs)),
                 region,
             )
-            for c in design.select(sweep, where)
+            for c in chosen
         ],
-    )
-
-
-def _trend(design: Design, metric: str, along: str, sweep: str, where: Where | None, verb: str, region: Region) -> Rule:
-    place = HYPERPARAMETERS.index(along)
-    chains: dict[Configuration, list[Configuration]] = {}
-    for configuration in design.select(sweep, where):
-        chains.setdefault(configuration[:place] + configuration[place + 1 :], []).append(configuration)
-    ordered = [sorted(chain, key=lambda configuration: float(configuration[place])) for chain in chains.values()]
-    steps = [step for chain in ordered for step in pairwise(chain)]
-    return Rule(
-        f"{words(metric)} {verb} with the {words(along)} at each step of the sweep {sweep}",
-        [_between(design, metric, sweep, upper, lower, region) for lower, upper in steps],
-    )
-
-
-def _extreme(design: Design, metric: str, sweep: str, at: Where, word: str, region: Region) -> Rule:
-    chosen = design.one(sweep, at)
-    others = [configuration for configuration in design.select(sweep) if configuration != chosen]
-    return Rule(
-        f"{words(metric)} is {word} at {spelled(at)} among all configurations of the sweep {sweep}",
-        [_between(design, metric, sweep, chosen, other, region) for other in others],
     )
 
 
@@ -216,16 +197,18 @@ def matches(design: Design, sweep: str, at: Where) -> Rule:
     )
 
 
-def winner(design: Design, metric: str, than: Where | None = None, minus: str | None = None, **bounds: float) -> Rule:
+def search_winner(
+    design: Design, metric: str, than: Where | None = None, minus: str | None = None, **limits: float
+) -> Rule:
     """`metric` of the search's winner less that of the configuration `than`, or less another metric of the winner."""
-    region = _bounded(**bounds)
+    region = _bounded(**limits)
     if minus:
         other, against = Quantity(minus, WINNER), words(minus)
     elif than and "sweep" in than:
         at = {name: value for name, value in than.items() if name != "sweep"}
         other, against = Quantity(metric, design.one(than["sweep"], at)), f"that at {_other(than)}"
     else:
-        raise ConfigError("winner needs `than` with the name of a sweep, or `minus`; give one of them.")
+        raise ConfigError("search_winner needs `than` with the name of a sweep, or `minus`; give one of them.")
     what = f"{words(metric)} of the search's winner − {against}"
     return Rule(
         f"{what} is {in_words(region, unit(metric, True))}", [Comparison(what, Quantity(metric, WINNER), other, region)]
@@ -252,14 +235,13 @@ def _other(than: Where) -> str:
 def _between(
     design: Design, metric: str, sweep: str, plus: Configuration, minus: Configuration, region: Region
 ) -> Comparison:
-    among = design.sweeps[sweep]
-    name = f"{words(metric)} at {label(plus, among)} − {label(minus, among)}"
+    name = f"{words(metric)} at {design.label(plus, sweep)} − {design.label(minus, sweep)}"
     return Comparison(name, Quantity(metric, plus), Quantity(metric, minus), region)
 
 
 def _back(configuration: Configuration, epochs: float) -> int:
     """`epochs` epochs; below 1, that share of all the epochs of `configuration`."""
-    return round(epochs * int(configuration[HYPERPARAMETERS.index("epochs")])) if epochs < 1 else int(epochs)
+    return round(epochs * int(configuration[EPOCHS])) if epochs < 1 else int(epochs)
 
 
 def _span(epochs: float) -> str:
@@ -271,18 +253,18 @@ def _bounded(above: float = -math.inf, below: float = math.inf, within: float = 
 
 
 RULES: dict[str, Callable[..., Rule]] = {
-    "rises": rises,
-    "falls": falls,
-    "best": best,
-    "worst": worst,
+    "rises": partial(trend, verb="rises", region=ABOVE_ZERO),
+    "falls": partial(trend, verb="falls", region=BELOW_ZERO),
+    "best": partial(extreme, word="best"),
+    "worst": partial(extreme, word="worst"),
     "exceeds": exceeds,
     "differs": differs,
-    "same": same,
-    "within": within,
-    "lies": lies,
-    "gap": gap,
+    "equivalent": equivalent,
+    "near": near,
+    "in_range": in_range,
+    "difference": difference,
     "change": change,
     "matches": matches,
     **PREDICTED,
-    "winner": winner,
+    "search_winner": search_winner,
 }

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from writeup.claims.deciding import Decision
+from writeup.claims.decide import Decision
 from writeup.claims.results import Row, Search, Sources
 from writeup.claims.verdicts import PROVED, REFUTED
 from writeup.study.search import CANDIDATE
@@ -23,19 +23,19 @@ def search_complete(sources: Sources) -> Decision:
     search = sources.search
     assert search is not None  # noqa: S101 (the ledger has refused the claim otherwise)
     faults = list(_faults(search))
-    runs, rungs = len(search.rows), search.plan["rungs"]
+    total, rungs = len(search.rows), search.plan["rungs"]
     return Decision(
         REFUTED if faults else PROVED,
         "every declared candidate is in the tables, at every rung it entered and with every seed of the rung; each rung"
         " kept the candidates of the highest mean validation accuracy and dropped the others; no run of the search has"
         " a test accuracy, and the winner has one for each seed of the study",
-        "; ".join(faults) or f"{runs} runs of {len(search.plan['candidates'])} candidates in {len(rungs)} rungs",
+        "; ".join(faults) or f"{total} runs of {len(search.plan['candidates'])} candidates in {len(rungs)} rungs",
         {
             "kind": "search",
             "candidates": len(search.plan["candidates"]),
             "grid": search.plan["grid"],
             "rungs": len(rungs),
-            "runs": runs,
+            "runs": total,
             "faults": faults,
         },
     )
@@ -58,13 +58,13 @@ def _faults(search: Search) -> Iterator[str]:
 def _surplus_and_missing(
     place: str, rows: Sequence[Row], entrants: Sequence[Candidate], rung: Mapping[str, Any]
 ) -> Iterator[str]:
-    found = [(_candidate(row), row["epochs"], row["seed"]) for row in rows]
-    wanted = {(candidate, str(rung["epochs"]), str(seed)) for candidate in entrants for seed in rung["seeds"]}
-    if missing := wanted - set(found):
+    runs = [(_candidate(row), row["epochs"], row["seed"]) for row in rows]
+    declared = {(candidate, str(rung["epochs"]), str(seed)) for candidate in entrants for seed in rung["seeds"]}
+    if missing := declared - set(runs):
         yield f"{place} lacks {_runs(missing)}, the first of {_words(min(missing)[0])}"
-    if surplus := set(found) - wanted:
+    if surplus := set(runs) - declared:
         yield f"{place} has, undeclared, {_runs(surplus)}, the first of {_words(min(surplus)[0])}"
-    if len(found) != len(set(found)):
+    if len(runs) != len(set(runs)):
         yield f"{place} has a run twice"
 
 
@@ -99,8 +99,8 @@ def _candidate(row: Row) -> Candidate:
     return tuple(row[name] for name in CANDIDATE)
 
 
-def _runs(found: Collection[object]) -> str:
-    return f"{len(found)} run" if len(found) == 1 else f"{len(found)} runs"
+def _runs(runs: Collection[object]) -> str:
+    return f"{len(runs)} run" if len(runs) == 1 else f"{len(runs)} runs"
 
 
 def _words(candidate: Candidate) -> str:

@@ -24,9 +24,9 @@ Entry = Mapping[str, Any]
 
 def unexpected(entries: Iterable[Entry], preliminary: bool) -> list[Entry]:
     """The entries whose verdict is not the one expected, refuted ones first; a preliminary study may leave any open."""
-    otherwise = [entry for entry in entries if entry["expected"] not in (OPEN, entry["verdict"])]
-    told = [entry for entry in otherwise if not (preliminary and _undecided(entry))]
-    return sorted(told, key=lambda entry: entry["verdict"] != REFUTED)
+    others = [entry for entry in entries if entry["expected"] not in (OPEN, entry["verdict"])]
+    surprises = [entry for entry in others if not (preliminary and _undecided(entry))]
+    return sorted(surprises, key=lambda entry: entry["verdict"] != REFUTED)
 
 
 def stops(entry: Entry, preliminary: bool) -> bool:

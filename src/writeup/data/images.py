@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 
 from writeup.errors import DataError
 from writeup.files import Pathlike, replacing
+from writeup.mnist import SIDE, TEST_FILE, TRAINING_FILE
 
 Bytes = NDArray[np.uint8]
 
-TRAINING, TESTING, SIDE = 60_000, 10_000, 28
 SHAPES: dict[str, tuple[int, ...]] = {
-    "train_images": (TRAINING, SIDE, SIDE),
-    "train_labels": (TRAINING,),
-    "test_images": (TESTING, SIDE, SIDE),
-    "test_labels": (TESTING,),
+    "train_images": (TRAINING_FILE, SIDE, SIDE),
+    "train_labels": (TRAINING_FILE,),
+    "test_images": (TEST_FILE, SIDE, SIDE),
+    "test_labels": (TEST_FILE,),
 }
 
 

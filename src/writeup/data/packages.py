@@ -27,8 +27,8 @@ from numpy.typing import NDArray
 from writeup.data.commands import output
 from writeup.data.datasets import FILES
 from writeup.data.idx import encode
-from writeup.data.images import SIDE
 from writeup.errors import DataError
+from writeup.mnist import SIDE
 
 PATIENCE = 600  # seconds for one download of at most 20 MB: by then it is not coming
 ARCHIVE = 100_000_000  # bytes, at most
@@ -77,7 +77,7 @@ def unpickle_arrays(stream: BinaryIO) -> Any:
 
 
 class _Array:
-    """Stands for NumPy's class in a pickle, which only names it: nothing is made of it."""
+    """Takes the place of NumPy's class in a pickle, which only refers to it and never creates an instance."""
 
 
 def _new_array(_class: type, _shape: tuple[int, ...], _dtype: bytes) -> NDArray[Any]:

@@ -2,11 +2,11 @@
 
 Symbols are those of writeup.network.mlp and writeup.network.sgd, and
 
-    P (B, D+1)      bytes of a minibatch, as in writeup.network.arrangement, with one pixel that is always 255
+    P (B, D+1)      bytes of a minibatch, as in writeup.network.pixel_order, with one pixel that is always 255
     span            the columns of P from the first with ink to the last
     V1 (D+1, H)     −[W1; b1]/255, its rows in the order of the columns of P, so that P V1 = −(X W1 + b1)
     V2 (H+1, C)     [W2; b2]
-    u               the moves η·v of V1 and V2
+    u               the updates η·v of V1 and V2
 
 Each rearrangement is exact but for rounding, which moves a run thousands of times less than another seed does:
 
@@ -24,20 +24,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from writeup.network.arrangement import CHUNK, FULL, Arranged, Integers, Pixels
 from writeup.network.functions import Array, softmax
 from writeup.network.mlp import Parameters
+from writeup.network.pixel_order import BLOCK, FULL, Arranged, Integers, Pixels
 
 
 class Weights(NamedTuple):
-    """V1 (D+1, H) and V2 (H+1, C), or what moves them."""
+    """V1 (D+1, H) and V2 (H+1, C), or an update of them."""
 
     V1: Array
     V2: Array
 
 
 def pack(parameters: Parameters, order: Integers) -> Weights:
-    """Parameters, or their moves, as V1 and V2."""
+    """Parameters, or their updates, as V1 and V2."""
     W1, b1, W2, b2 = parameters
     return Weights(np.insert(W1[order], len(order) // 2, b1, axis=0) / -FULL, np.vstack([W2, b2]))
 
@@ -51,15 +51,15 @@ def unpack(weights: Weights, order: Integers) -> Parameters:
 
 
 class Descent:
-    """Weights on their way down, their moves, and the room that minibatches of at most `batch_size` images need."""
+    """Weights on their way down, their updates, and the room that minibatches of at most `batch_size` images need."""
 
     def __init__(
-        self, weights: Weights, moves: Weights, batch_size: int, *, learning_rate: float, reg: float, momentum: float
+        self, weights: Weights, updates: Weights, batch_size: int, *, learning_rate: float, reg: float, momentum: float
     ) -> None:
-        self.weights, self.moves, self.batch_size = weights, moves, batch_size
+        self.weights, self.updates, self.batch_size = weights, updates, batch_size
         self.learning_rate, self.decay, self.momentum = learning_rate, learning_rate * reg, momentum
         self.slopes = Weights(*map(np.empty_like, weights))
-        room, (rows, hidden) = max(batch_size, CHUNK), weights.V1.shape
+        room, (rows, hidden) = max(batch_size, BLOCK), weights.V1.shape
         self.P = np.empty(room * rows, weights.V1.dtype)
         self.A, self.dA = np.empty((2, room, hidden), weights.V1.dtype)
 
@@ -74,7 +74,7 @@ class Descent:
     def logits(self, images: Arranged) -> Array:
         """Z (N, C) of all images."""
         Z = self.empty_logits(len(images.labels))
-        for rows, span, pixels in images.minibatches(np.arange(len(Z)), CHUNK):
+        for rows, span, pixels in images.minibatches(np.arange(len(Z)), BLOCK):
             self.forward(self.floats(pixels), span, Z[rows])
         return Z
 
@@ -103,7 +103,7 @@ class Descent:
     def step(self, P: Array, span: slice, Y: Array, Z: Array) -> None:
         """One update from a minibatch P[:, span], Y (B, C); into Z (B, C) its logits from before."""
         A = self.forward(P, span, Z)
-        (V1, V2), (u1, u2), (dV1, dV2) = self.weights, self.moves, self.slopes
+        (V1, V2), (u1, u2), (dV1, dV2) = self.weights, self.updates, self.slopes
         dZ = softmax(Z)
         dZ -= Y
         dZ *= self.learning_rate / len(P)
@@ -114,13 +114,13 @@ class Descent:
         dA *= A
         dA *= np.subtract(1, A, out=A)
         np.matmul(P.T, dA, out=dV1[span])
-        self.move(V1, u1, dV1, span, len(V1) // 2)
-        self.move(V2, u2, dV2, slice(None), len(V2) - 1)
+        self.update(V1, u1, dV1, span, len(V1) // 2)
+        self.update(V2, u2, dV2, slice(None), len(V2) - 1)
 
-    def move(self, w: Array, u: Array, g: Array, span: slice, bias: int) -> None:
+    def update(self, w: Array, u: Array, g: Array, span: slice, bias: int) -> None:
         """u ← μu + g + ηαw, w ← w − u, where g[span] is η times the gradient, else 0, and α is 0 in the row `bias`.
 
-        Without momentum a move is that of the gradient alone, and is not kept.
+        Without momentum an update is that of the gradient alone, and is not kept.
         """
         if self.momentum:
             u *= self.momentum
@@ -130,7 +130,7 @@ class Descent:
             u += penalty
             w -= u
         else:
-            kept = w[bias].copy()
+            before = w[bias].copy()
             w *= 1 - self.decay
-            w[bias] = kept
+            w[bias] = before
             w[span] -= g[span]

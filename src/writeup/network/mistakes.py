@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from writeup.mnist import CHUNK
 from writeup.network.functions import Array, Classes, softmax
 from writeup.network.mlp import Parameters, forward
 from writeup.network.sgd import batches, scaled
-from writeup.network.training import CHUNK, Images
+from writeup.network.training import Images
 
 
 @dataclass(frozen=True)

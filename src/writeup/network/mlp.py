@@ -11,13 +11,14 @@ Symbols, here and in the document:
 The objective is J = mean cross-entropy + ½·α·(ΣW1² + ΣW2²): weights are penalized, biases are not, and α·W is the
 penalty's gradient at every minibatch.
 
-ASSUME: weights start at 0.001·N(0, 1) and biases at 0, as in the original study.
+ASSUME: weights start as independent normal draws and biases at 0, as in the original study.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
+from writeup.mnist import CLASSES
 from writeup.network.functions import (
     Array,
     Classes,
@@ -26,10 +27,7 @@ from writeup.network.functions import (
     sigmoid,
     sigmoid_backward,
 )
-from writeup.network.streams import Purpose, stream
-
-SCALE = 0.001
-CLASSES = 10
+from writeup.network.random_streams import Purpose, stream
 
 
 class Parameters(NamedTuple):
@@ -41,14 +39,17 @@ class Parameters(NamedTuple):
     b2: Array  # (C,)
 
 
-def initialize(seed: int, features: int, hidden: int, classes: int = CLASSES) -> Parameters:
-    """Initial float32 parameters; a smaller hidden layer gets the first hidden units of a larger one, at equal seed."""
+def initialize(seed: int, features: int, hidden: int, *, scale: float, classes: int = CLASSES) -> Parameters:
+    """Initial float32 parameters: weights are `scale` times standard normal draws, biases are 0.
+
+    At equal seed a smaller hidden layer gets the first hidden units of a larger one.
+    """
     W1 = stream(seed, Purpose.FIRST_LAYER).standard_normal((hidden, features))  # a row a hidden unit, drawn in turn
     W2 = stream(seed, Purpose.SECOND_LAYER).standard_normal((hidden, classes))
     return Parameters(
-        W1=np.ascontiguousarray(SCALE * W1.T, dtype=np.float32),  # (D, H)
+        W1=np.ascontiguousarray(scale * W1.T, dtype=np.float32),  # (D, H)
         b1=np.zeros(hidden, np.float32),
-        W2=np.ascontiguousarray(SCALE * W2, dtype=np.float32),  # (H, C)
+        W2=np.ascontiguousarray(scale * W2, dtype=np.float32),  # (H, C)
         b2=np.zeros(classes, np.float32),
     )
 

@@ -4,7 +4,7 @@ Symbols: w a parameter, g its gradient, v its velocity (all of one shape), η le
 
     v ← μ·v + g,   w ← w − η·v        (Polyak 1964; μ = 0 is plain gradient descent)
 
-The velocity is kept as the move u = η·v:   u ← μ·u + η·g,   w ← w − u.
+The velocity is kept as the update u = η·v:   u ← μ·u + η·g,   w ← w − u.
 
 This is the descent as one would write it down. Runs are trained by writeup.network.fast, which is held against it.
 """
@@ -93,13 +93,13 @@ def step(
 ) -> None:
     """Move every parameter once, in place; `gradients` is used up."""
     for w, g, u in zip(parameters, gradients, velocity, strict=True):
-        move(w, g, u, learning_rate, momentum)
+        update(w, g, u, learning_rate, momentum)
 
 
-def move(w: Array, g: Array, u: Array, learning_rate: float, momentum: float) -> None:
+def update(w: Array, g: Array, u: Array, learning_rate: float, momentum: float) -> None:
     """u ← μ·u + η·g, w ← w − u, in place; `g` is used up."""
     g *= learning_rate
-    if momentum:  # at μ = 0 the move is that of the gradient alone, and need not be kept
+    if momentum:  # at μ = 0 the update is that of the gradient alone, and need not be kept
         u *= momentum
         u += g
         g[...] = u
@@ -107,7 +107,7 @@ def move(w: Array, g: Array, u: Array, learning_rate: float, momentum: float) ->
 
 
 def batches(order: NDArray[np.integer[Any]], batch_size: int) -> Iterator[NDArray[np.integer[Any]]]:
-    """Consecutive pieces of `order`; the last may be smaller and is kept."""
+    """Consecutive pieces of `order`; the last may be smaller."""
     for start in range(0, len(order), batch_size):
         yield order[start : start + batch_size]
 

@@ -12,19 +12,21 @@ from functools import lru_cache
 import numpy as np
 
 from writeup.errors import ConfigError
-from writeup.network.arrangement import Arranged, Integers, arrange, by_ink
+from writeup.mnist import CHUNK
 from writeup.network.fast import Descent, pack, unpack
 from writeup.network.functions import Array, Classes, cross_entropy
 from writeup.network.mlp import Parameters, forward, initialize, zeros_like
+from writeup.network.pixel_order import Arranged, Integers, arrange, by_ink
+from writeup.network.random_streams import data_order
 from writeup.network.sgd import Pixels, RunningMean, batches, measure, scaled
-from writeup.network.streams import data_order
-
-CHUNK = 1000  # images evaluated at once, so that no float copy of a data set is ever made
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """The hyper-parameters of a run: learning rate η, penalty α (reg), momentum μ, sizes, and the seed."""
+    """The hyper-parameters of a run, in the order of its folder's name, and the seed; all are at least 0.
+
+    See writeup.study.parameters for their meaning.
+    """
 
     learning_rate: float
     reg: float
@@ -32,14 +34,14 @@ class Configuration:
     epochs: int
     hidden_size: int
     momentum: float
+    initial_scale: float
     seed: int
 
     def __post_init__(self) -> None:
-        least = {"batch_size": 1, "epochs": 1, "hidden_size": 1, "seed": 0, "reg": 0, "momentum": 0, "learning_rate": 0}
-        for name in (entry.name for entry in fields(self)):
-            value = getattr(self, name)
-            if not (math.isfinite(value) and value >= least[name]):
-                raise ConfigError(f"{name} {value} is out of bounds; give at least {least[name]}.")
+        for entry in fields(self):
+            value, least = getattr(self, entry.name), 1 if entry.type is int and entry.name != "seed" else 0
+            if not (math.isfinite(value) and value >= least):
+                raise ConfigError(f"{entry.name} {value} is out of bounds; give at least {least}.")
 
 
 @dataclass(frozen=True, eq=False)  # known by identity
@@ -88,7 +90,7 @@ class State:
 
 def start(configuration: Configuration, features: int) -> State:
     """The state before the first epoch, for images of `features` pixels."""
-    parameters = initialize(configuration.seed, features, configuration.hidden_size)
+    parameters = initialize(configuration.seed, features, configuration.hidden_size, scale=configuration.initial_scale)
     return State(parameters, zeros_like(parameters))
 
 
@@ -147,7 +149,7 @@ def _train_epoch(
     with np.errstate(over="ignore", invalid="ignore"):  # a run may diverge: its loss is watched instead
         trained = measure(descent.epoch(training, order), training.labels[order], size)
         validated = measure(descent.logits(validation), validation.labels, len(validation.labels))
-        parameters, velocity = (unpack(weights, pixels) for weights in (descent.weights, descent.moves))
+        parameters, velocity = (unpack(weights, pixels) for weights in (descent.weights, descent.updates))
         norms = norm(parameters.W1), norm(parameters.W2)
     if not all(map(math.isfinite, (trained.loss, validated.loss, *norms))):
         return None

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from writeup.report.nodes import Node, attributes, rewrite, text
-from writeup.report.traces import anchor
+from writeup.report.pandoc_ast import Node, attributes, rewrite, text
+from writeup.report.sourced import anchor
 
 NUMBER = re.compile(r"(?<![\w.,^_])[−-]?\d(?:[\d.,]*\d)?(?:\u00a0×\u00a010)?[⁻⁰¹²³⁴-⁹]*(?:\u00a0?%)?(?![\w^])")
 APPENDIX = re.compile(r"[A-Z]")

@@ -1,10 +1,9 @@
-"""The result files that the document shows, held against what they were made from, before a word of it is written.
+"""Result files compared with what they were made from, before the document is written from them.
 
     summary.csv        the means over seeds, calculated once more from runs.csv
-    inspection.json    of the best run of runs.csv, and its confusion matrix gives the accuracy in the table
-    claims.json        the verdicts, against those decided a second time into claims.again.json
+    best_model.json    of the best run of runs.csv, and its confusion matrix gives the accuracy in the table
 
-A file that was edited, or is left over from other runs, is a ResultError that names the row or the claim.
+A file that was edited, or is left over from other runs, is a ResultError that names the row.
 """
 
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ from typing import Any
 
 from writeup.errors import ResultError
 from writeup.files import read_json
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.summary import SUMMARY_COLUMNS, best_run, by_run, read_table, summarize
 
@@ -24,7 +23,6 @@ def refuse_contradictions(results: Path) -> None:
     plan, rows = read_json(results / "plan.json"), read_table(results / "runs.csv")
     _refuse_other_means(plan, rows, results)
     _refuse_other_model(plan, rows, results)
-    _refuse_other_verdicts(results)
 
 
 def _refuse_other_means(plan: Mapping[str, Any], rows: list[dict[str, str]], results: Path) -> None:
@@ -38,31 +36,17 @@ def _refuse_other_means(plan: Mapping[str, Any], rows: list[dict[str, str]], res
 
 
 def _refuse_other_model(plan: Mapping[str, Any], rows: list[dict[str, str]], results: Path) -> None:
-    path, best = results / "inspection.json", best_run(plan, rows)
+    path, best = results / "best_model.json", best_run(plan, rows)
     found = read_json(path)
     accuracy = float(by_run(plan, rows)[best]["test_accuracy"])
     right = sum(row[place] for place, row in enumerate(found["confusion"]))
-    due = {**{name: getattr(best, name) for name in HYPERPARAMETERS}, "seed": best.seed}
+    due = {**{name: best[name] for name in HYPERPARAMETERS}, "seed": best["seed"]}
     if {**found["configuration"], "seed": found["seed"]} != due:
         raise ResultError(f"{path} is not about the best run of runs.csv, {due}; delete it and build again.")
     if not right / sum(map(sum, found["confusion"])) == found["test_accuracy"] == accuracy:
         raise ResultError(
             f"{path}: the confusion matrix does not give {accuracy}, as runs.csv does; delete it and build again."
         )
-
-
-def _refuse_other_verdicts(results: Path) -> None:
-    path = results / "claims.json"
-    found = {claim["id"]: claim for claim in read_json(path)}
-    again = {claim["id"]: claim for claim in read_json(results / "claims.again.json")}
-    for name in [*again, *(name for name in found if name not in again)]:
-        one, other = found.get(name, {}), again.get(name, {})
-        if one != other:
-            sentence = other.get("statement") or one.get("statement")
-            raise ResultError(
-                f"{path}: the claim {name}, “{sentence}”, is {one.get('verdict', 'missing')} there, but "
-                f"{other.get('verdict', 'missing')} when decided again; delete the file and build again."
-            )
 
 
 def _lines(path: Path) -> list[str]:

@@ -3,62 +3,52 @@
     sweeps          the study's sweeps, each with its title, what it varies, and its table as Markdown
     cell(…)         a metric over seeds from results/summary.csv: `cell("tuned", "test_accuracy", momentum=0).mean`
     claim(id)       the statement of a claim with its badge; `quote(id)` the original's own words for it, with the badge
-    best            the model that results/inspection.json looks into
+    best            the model that results/best_model.json looks into
     derivation(…)   the certified steps of a derivation, as displayed mathematics
-    initial_scale   the factor of the normal draws that weights start as
     has_theory(…), has_figure(…)    whether the study tells that part of the theory, has that figure
     words_of(…)     the template that explains a sweep: the study's own, or a list of its claims
     quotes          whether the study's claims repeat anybody's words
-    plan, agreement, certificates, checks, claims      the result files themselves
+    plan, agreement, certificates, claims      the result files themselves
 
 A number reaches the page through the filter `show`, which writes it with its unit and marks it with its source.
 """
 
-import csv
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from writeup.claims.numbers import show
 from writeup.claims.published import Published
-from writeup.claims.values import show
-from writeup.errors import DocumentError, ResultError
+from writeup.errors import DocumentError
 from writeup.files import read_json
-from writeup.network.mlp import SCALE
-from writeup.report import evidence, origins, theorems
+from writeup.report import formula_rendering, ledger_entries, provenance_appendix
 from writeup.report.plain import plain_titles
-from writeup.report.traces import Traced, source, trace, traced
+from writeup.report.sourced import Sourced, show_sourced, source, with_source
+from writeup.study.parameters import HEADINGS, HYPERPARAMETERS, worth_showing
 from writeup.study.plan import spell
-from writeup.study.runs import HYPERPARAMETERS
+from writeup.study.run_files import csv_rows
 from writeup.study.theory import certificates
 
 ACCURACIES = {"train_accuracy": "Training", "validation_accuracy": "Validation", "test_accuracy": "Test"}
-LABELS = {
-    "learning_rate": "Learning rate $\\eta$",
-    "reg": "Penalty $\\alpha$",
-    "batch_size": "Batch size",
-    "epochs": "Epochs",
-    "hidden_size": "Hidden units",
-    "momentum": "Momentum $\\mu$",
-}
 
 
 @dataclass(frozen=True)
 class Cell:
     """A metric of one configuration over seeds: mean and interval (None with one seed or none), and runs diverged."""
 
-    mean: Traced | None
-    low: Traced | None
-    high: Traced | None
+    mean: Sourced | None
+    low: Sourced | None
+    high: Sourced | None
     seeds: int
     diverged: int
 
     @property
-    def half(self) -> Traced | None:
+    def half(self) -> Sourced | None:
         """Half the width of the interval."""
         if self.mean is None or self.low is None or self.high is None:
             return None
-        return Traced((self.high - self.low) / 2, self.mean.source, self.mean.metric, self.mean.seeds)
+        return Sourced((self.high - self.low) / 2, self.mean.source, self.mean.metric, self.mean.seeds)
 
 
 @dataclass(frozen=True)
@@ -79,24 +69,15 @@ class Summary:
         return self.cells[sweep, found[0], metric]
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV result file; ResultError names one that is missing."""
-    try:
-        with path.open(newline="", encoding="utf-8") as stream:
-            return list(csv.DictReader(stream))
-    except OSError as error:
-        raise ResultError(f"cannot read {path}: {error.strerror}; build it first.") from error
-
-
 def summary(path: Path, seeds: str) -> Summary:
     """Read results/summary.csv, whose numbers are over `seeds`."""
     cells, configurations = {}, dict[str, list[tuple[str, ...]]]()
-    for row in read_rows(path):
+    for row in csv_rows(path)[1]:
         configuration = tuple(row[name] for name in HYPERPARAMETERS)
         configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in HYPERPARAMETERS)
         place = f"{path.name}: sweep {row['sweep'].replace('_', ' ')}, {configured}, {row['metric'].replace('_', ' ')}"
         number = {
-            name: Traced(float(row[name]), place, row["metric"], seeds) if row[name] else None
+            name: Sourced(float(row[name]), place, row["metric"], seeds) if row[name] else None
             for name in ("mean", "low", "high")
         }
         cells[row["sweep"], configuration, row["metric"]] = Cell(
@@ -120,15 +101,14 @@ class Context:
         self.plan = plain_titles(read_json(results / "plan.json"))
         self.summary = summary(results / "summary.csv", ", ".join(map(str, self.plan["seeds"])))
         self.provenance = read_json(results / "provenance.json")
-        self.runs = read_rows(results / "runs.csv")
-        self.best = read_json(results / "inspection.json")
+        _, self.runs = csv_rows(results / "runs.csv")
+        self.best = read_json(results / "best_model.json")
         self.agreement = read_json(results / "agreement.json")
         self.theory, self.own = theory, own
         self.claims = {claim["id"]: claim for claim in read_json(results / "claims.json")}
         self.certificates = {
             name: read_json(results / "certificates" / f"{name}.json") for name in sorted(certificates(theory))
         }
-        self.checks = read_json(results / "checks.json") if self.certificates else []
         self.figures = frozenset(figures)
         self.published = published
 
@@ -136,11 +116,10 @@ class Context:
         """The names, as the templates see them."""
         theory = self.certificates
         return {
-            "plan": trace(self.plan, "plan.json"),
+            "plan": with_source(self.plan, "plan.json"),
             "source": source,
-            "sources": lambda: origins.entries(self.provenance),
-            "contradictions": lambda: evidence.contradictions(self.claims.values(), preliminary=self.preliminary),
-            "initial_scale": SCALE,
+            "sources": lambda: provenance_appendix.entries(self.provenance),
+            "contradictions": lambda: ledger_entries.contradictions(self.claims.values(), preliminary=self.preliminary),
             "sweeps": self.plan["sweeps"],
             "cell": self.summary.find,
             "best": self.best,
@@ -154,19 +133,17 @@ class Context:
             "words_of": self.words_of,
             "quotes": any(claim["quote"] for claim in self.claims.values()),
             "certificates": list(theory.values()),
-            "checks": self.checks,
             "agreement": self.agreement,
-            "formula": lambda name, symbol: theorems.formula(theory[name], symbol),
-            "derivation": lambda name, chain: theorems.derivation(theory[name], chain),
-            "jacobian_matrix": lambda: theorems.jacobian_matrix(theory["softmax"]),
-            "gate_table": lambda: theorems.gate_table({name: theory[name] for name in ("and", "or")}),
-            "gate_weights": lambda name: theorems.gate_weights(theory[name]),
-            "gate_system": lambda name: theorems.gate_system(theory[name]),
-            "xor_system": lambda: theorems.xor_system(theory["xor"]),
-            "xor_contradiction": lambda: theorems.xor_contradiction(theory["xor"]),
-            "xor_network_table": lambda: theorems.xor_network_table(theory["xor_network"]),
-            "functions_table": lambda: theorems.functions_table(theory["separability"]),
-            "counts_table": lambda: theorems.counts_table(theory["separability"]),
+            "formula": lambda name, symbol: formula_rendering.formula(theory[name], symbol),
+            "derivation": lambda name, chain: formula_rendering.derivation(theory[name], chain),
+            "jacobian_matrix": lambda: formula_rendering.jacobian_matrix(theory["softmax"]),
+            "gate_table": lambda: formula_rendering.gate_table({name: theory[name] for name in ("and", "or")}),
+            "gate_system": lambda name: formula_rendering.gate_system(theory[name]),
+            "xor_system": lambda: formula_rendering.xor_system(theory["xor"]),
+            "xor_contradiction": lambda: formula_rendering.xor_contradiction(theory["xor"]),
+            "xor_network_table": lambda: formula_rendering.xor_network_table(theory["xor_network"]),
+            "functions_table": lambda: formula_rendering.functions_table(theory["separability"]),
+            "counts_table": lambda: formula_rendering.counts_table(theory["separability"]),
             "sweep_table": self.sweep_table,
             "runs_table": self.runs_table,
             "configuration_table": configuration_table,
@@ -184,14 +161,14 @@ class Context:
 
     def claim(self, name: str) -> str:
         """The statement of the claim `name`, with its badge."""
-        return evidence.stated(self._find(name), preliminary=self.preliminary)
+        return ledger_entries.stated(self._find(name), preliminary=self.preliminary)
 
     def quote(self, name: str) -> str:
         """The original's own words for the claim `name`, with its badge."""
         claim = self._find(name)
         if not claim["quote"]:
             raise DocumentError(f"the claim {name} has no quote; give it one, or write << claim({name!r}) >>.")
-        return f"“{claim['quote']}” {evidence.badge(claim, preliminary=self.preliminary)}"
+        return f"“{claim['quote']}” {ledger_entries.badge(claim, preliminary=self.preliminary)}"
 
     def _find(self, name: str) -> Mapping[str, Any]:
         if name not in self.claims:
@@ -205,24 +182,24 @@ class Context:
 
     def ledger(self) -> str:
         """Every claim with its verdict and all that it rests on."""
-        entries = (evidence.entry(claim, preliminary=self.preliminary) for claim in self.claims.values())
+        entries = (ledger_entries.entry(claim, preliminary=self.preliminary) for claim in self.claims.values())
         return "\n\n".join(entries)
 
     def sweep_table(self, sweep: Mapping[str, Any]) -> str:
         """A row for each configuration: accuracies in percent with their intervals, published values beside them."""
         varied = list(sweep["vary"])
-        heads = [LABELS[name] for name in varied]
+        heads = [HEADINGS[name] for name in varied]
         values = {m: self._published(sweep, m) for m in ACCURACIES}
         for metric, label in ACCURACIES.items():
             heads += [label, *([f"{label}, published"] if any(values[metric]) else [])]
         rows = []
         for row, configuration in enumerate(sweep["configurations"]):
-            cells = [traced(configuration[name]) for name in varied]
+            cells = [show_sourced(configuration[name]) for name in varied]
             for metric in ACCURACIES:
                 cells.append(percent(self.summary.find(sweep["name"], metric, **configuration)))
                 cells += [values[metric][row]] if any(values[metric]) else []
             rows.append(cells)
-        return theorems.table(heads, rows)
+        return formula_rendering.table(heads, rows)
 
     def _published(self, sweep: Mapping[str, Any], metric: str) -> list[str]:
         """The published value of `metric` for each configuration of `sweep`, in percent; empty where there is none."""
@@ -230,7 +207,7 @@ class Context:
             return [""] * len(sweep["configurations"])
         targets = [self.published.target(sweep["name"], at, metric) for at in sweep["configurations"]]
         return [
-            traced(Traced(target.value * 100, f"published.yaml: {target.source}"), places=2)
+            show_sourced(Sourced(target.value * 100, f"published.yaml: {target.source}"), places=2)
             if target and target.declared
             else ""
             for target in targets
@@ -238,24 +215,25 @@ class Context:
 
     def runs_table(self) -> str:
         """Every run of the study: what it was, where it stands, what it reached."""
-        heads = [*(LABELS[name] for name in HYPERPARAMETERS), "Seed", *ACCURACIES.values(), "Sweeps"]
+        names = worth_showing(self.runs)
+        heads = [*(HEADINGS[name] for name in names), "Seed", *ACCURACIES.values(), "Sweeps"]
         rows = [
             [
-                *(row[name] for name in HYPERPARAMETERS),
+                *(row[name] for name in names),
                 row["seed"],
                 *("diverged" if row["diverged"] == "true" else _percent(float(row[metric])) for metric in ACCURACIES),
                 row["sweeps"].replace(";", ", ").replace("_", " "),
             ]
             for row in self.runs
         ]
-        return theorems.table(heads, rows)
+        return formula_rendering.table(heads, rows)
 
 
 def percent(cell: Cell) -> str:
     """Mean ± half the width of its interval, in percent; runs that diverged are named instead."""
     if cell.diverged or cell.mean is None:
         return f"diverged ({cell.diverged} of {cell.seeds})"
-    mean = traced(Traced(cell.mean * 100, cell.mean.source, seeds=cell.mean.seeds), places=2)
+    mean = show_sourced(Sourced(cell.mean * 100, cell.mean.source, seeds=cell.mean.seeds), places=2)
     return mean if cell.half is None else f"{mean} ± {_percent(cell.half)}"
 
 
@@ -265,4 +243,7 @@ def _percent(value: float) -> str:
 
 def configuration_table(configuration: Mapping[str, str]) -> str:
     """One configuration, a column a hyper-parameter."""
-    return theorems.table([LABELS[n] for n in HYPERPARAMETERS], [[traced(configuration[n]) for n in HYPERPARAMETERS]])
+    names = worth_showing([configuration])
+    return formula_rendering.table(
+        [HEADINGS[name] for name in names], [[show_sourced(configuration[name]) for name in names]]
+    )

@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 
 import matplotlib as mpl
 
-from writeup.report.places import Places, print_fonts
+from writeup.report.template_paths import Templates, print_fonts
 
 
 @contextmanager
-def typst_fonts(templates: Places) -> Iterator[list[Path]]:
+def typst_fonts(templates: Templates) -> Iterator[list[Path]]:
     """The folders of fonts for Typst, as long as the context lasts."""
     with TemporaryDirectory(prefix="writeup-fonts-") as folder:
         for place, file in enumerate([*_drawings_fonts(), *print_fonts(templates)]):

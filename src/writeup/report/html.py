@@ -7,22 +7,20 @@ lead to at the place itself, and check the certificates that the page carries. T
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Environment, FunctionLoader
 
-from writeup.claims.values import MISTAKES, bounded
+from writeup.claims.sentences import MISTAKES, bounded, environment
 from writeup.errors import DocumentError
 from writeup.report import proofs
 from writeup.report.dates import spell_date
-from writeup.report.elements import Writer
-from writeup.report.nodes import Node, walk
+from writeup.report.html_writer import Writer
+from writeup.report.pandoc_ast import Node, walk
 from writeup.report.pictures import Folders
-from writeup.report.places import Places, found, page_fonts, read_words
+from writeup.report.template_paths import Templates, find_template, page_fonts, read_words
 
 SHELLS = ("page.html", "checker.html")
 SCRIPTS = ("panels.js", "explore.js", "tables.js", "contents.js")
@@ -30,7 +28,7 @@ SCRIPTS = ("panels.js", "explore.js", "tables.js", "contents.js")
 
 
 def render(
-    document: Node, front: Mapping[str, Any], figures: Folders, templates: Places, certificates: Iterable[Path] = ()
+    document: Node, front: Mapping[str, Any], figures: Folders, templates: Templates, certificates: Iterable[Path] = ()
 ) -> str:
     """The HTML file of a document's tree.
 
@@ -38,24 +36,20 @@ def render(
     and NAME.json of each figure, the `templates` (see `places`) page.html, checker.html, style.css, fonts/ and the
     scripts. The `certificates`, files of JSON, are carried by a page whose document has a place for the checker.
     """
-    environment = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(lambda name: read_words(found(templates, name)) if name in SHELLS else None),
-        undefined=StrictUndefined, autoescape=True, keep_trailing_newline=True,
-        block_start_string="<%", block_end_string="%>", variable_start_string="<<", variable_end_string=">>",
-        comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+    loader = FunctionLoader(lambda name: read_words(find_template(templates, name)) if name in SHELLS else None)
+    jinja = environment(loader, html=True)
     checked = proofs.certificates(certificates) if _has_checker(document) else []
     names = [certificate["name"] for certificate in checked]
-    writer = Writer(figures, _filled(environment, "checker.html", names=names) if checked else "")
-    body = writer.blocks(document["blocks"])
+    writer = Writer(figures, _filled(jinja, "checker.html", names=names) if checked else "")
+    body = writer.write(document["blocks"])
     script = _script(templates, with_checker=bool(checked))
     return _filled(
-        environment,
+        jinja,
         "page.html",
         front=front,
         date=spell_date(front["date"]),
-        style=fonts(page_fonts(templates)) + read_words(found(templates, "style.css")),
-        contents=_contents(document["blocks"], writer),
+        style=fonts(page_fonts(templates)) + read_words(find_template(templates, "style.css")),
+        contents=writer.contents(document["blocks"]),
         body=body,
         notes=writer.notes,
         theorems=proofs.embedded(proofs.theorems()) if checked else "",
@@ -65,10 +59,10 @@ def render(
     )
 
 
-def _filled(environment: Environment, name: str, **values: Any) -> str:
+def _filled(jinja: Environment, name: str, **values: Any) -> str:
     try:
         with bounded():
-            return environment.get_template(name).render(values)
+            return jinja.get_template(name).render(values)
     except MISTAKES as error:
         raise DocumentError(
             f"{name} cannot be filled in ({type(error).__name__}: {error}); mend it, or take it out of templates/."
@@ -79,14 +73,14 @@ def _has_checker(document: Node) -> bool:
     return any(node["t"] == "Div" and "checker" in node["c"][0][1] for node in walk(document["blocks"]))
 
 
-def _script(templates: Places, *, with_checker: bool) -> str:
+def _script(templates: Templates, *, with_checker: bool) -> str:
     """The page's one script, which leaves no name behind."""
     checker = [*(f"checker/{name}.js" for name in proofs.SCRIPTS), "recheck.js"] if with_checker else []
     blocks = [
-        "\n".join(["{", *(read_words(found(templates, file)) for file in files), "}"])
+        "\n".join(["{", *(read_words(find_template(templates, file)) for file in files), "}"])
         for files in (checker, *([file] for file in SCRIPTS))
     ]
-    return "\n".join(['"use strict";', "{", read_words(found(templates, "page.js")), *blocks, "}"])
+    return "\n".join(['"use strict";', "{", read_words(find_template(templates, "page.js")), *blocks, "}"])
 
 
 def fonts(folder: Path) -> str:
@@ -101,17 +95,3 @@ def fonts(folder: Path) -> str:
             f"src:url(data:font/woff2;base64,{base64.b64encode(file.read_bytes()).decode()})}}\n"
         )
     return "".join(rules)
-
-
-def _contents(blocks: Sequence[Node], writer: Writer) -> str:
-    """The contents as nested lists, two levels deep."""
-    heads = [node for node in walk(blocks) if node["t"] == "Header" and node["c"][0] <= 2]
-    written, depth = [], 0
-    for node in heads:
-        level, (identifier, _, pairs), words = node["c"]
-        opened = "<ol>" * (level - depth) if level > depth else "</li>" + "</ol></li>" * (depth - level)
-        number = dict(pairs).get("number", "")
-        mark = f'<span class="number">{number}</span> ' if number else ""
-        written.append(f'{opened}<li><a href="#{escape(identifier)}">{mark}{writer.plain(words)}</a>')
-        depth = level
-    return "\n".join(written) + "</li></ol>" * depth

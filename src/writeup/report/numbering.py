@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from writeup.errors import DocumentError
-from writeup.report.nodes import Node, attributes, text, walk
+from writeup.report.pandoc_ast import Node, attributes, text, walk
 
 LABELS = {"fig": "Figure", "tbl": "Table", "sec": "Section", "eq": "Equation"}
 

@@ -8,13 +8,13 @@ from writeup.errors import DocumentError
 from writeup.report import typesetting
 from writeup.report.dates import spell_date
 from writeup.report.fonts import typst_fonts
-from writeup.report.markup import Writer, dictionary, quoted
-from writeup.report.nodes import Node
+from writeup.report.pandoc_ast import Node
 from writeup.report.pictures import Folders
-from writeup.report.places import Places, found, read_words
+from writeup.report.template_paths import Templates, find_template, read_words
+from writeup.report.typst_writer import Writer, dictionary, quoted
 
 
-def render(document: Node, front: Mapping[str, Any], figures: Folders, templates: Places) -> bytes:
+def render(document: Node, front: Mapping[str, Any], figures: Folders, templates: Templates) -> bytes:
     """The PDF of a document's tree; `front` and the folders are those of `writeup.report.html.render`.
 
     `front` may also say paper: "a4" (the default) or "us-letter". Any warning of Typst's is an error.
@@ -29,10 +29,10 @@ def render(document: Node, front: Mapping[str, Any], figures: Folders, templates
             return typesetting.pdf(program, fonts, "document", {"figures": "stay"})
 
 
-def source(document: Node, front: Mapping[str, Any], figures: Folders, templates: Places) -> dict[str, str]:
+def source(document: Node, front: Mapping[str, Any], figures: Folders, templates: Templates) -> dict[str, str]:
     """The files Typst reads, by name: main.typ, page.typ and the drawings."""
     writer = Writer(document, figures)
-    body = writer.blocks(document["blocks"])
+    body = writer.write(document["blocks"])
     day = date.fromisoformat(front["date"])
     when = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
     main = (
@@ -44,5 +44,5 @@ def source(document: Node, front: Mapping[str, Any], figures: Folders, templates
         f"  lang: {quoted(front['lang'])}, paper: {quoted(front.get('paper', 'a4'))},\n"
         ")\n\n"
     )
-    shell = read_words(found(templates, "page.typ"))
+    shell = read_words(find_template(templates, "page.typ"))
     return {"main.typ": f"{main}{body}\n", "page.typ": shell, **writer.drawings}

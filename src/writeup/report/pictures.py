@@ -20,8 +20,8 @@ from PIL import ExifTags, Image
 
 from writeup.errors import DocumentError
 from writeup.files import read_json
-from writeup.report.nodes import walk
-from writeup.report.places import DRAWINGS, read_bounded, read_words
+from writeup.report.pandoc_ast import walk
+from writeup.report.template_paths import DRAWINGS, read_bounded, read_words
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -39,7 +39,7 @@ ElementTree.register_namespace("xlink", XLINK)
 
 @dataclass(frozen=True)
 class Picture:
-    """One figure: its drawing as SVG, one sentence that replaces it (alt), one paragraph that describes it (long).
+    """One figure: its drawing as SVG, one sentence that replaces it (alt), one paragraph that describes it.
 
     A figure that can be explored has data for the script that does it.
     """
@@ -47,7 +47,7 @@ class Picture:
     name: str
     svg: str
     alt: str
-    long: str
+    description: str
     data: Mapping[str, Any] | None = None
 
 
@@ -63,11 +63,15 @@ def load(name: str, folders: Folders) -> Picture:
         raise DocumentError(f"the figure {name} is not in {searched}; build it first.")
     described = drawing.with_suffix(".json")
     words = read_json(described) if described.is_file() else {}
-    for key in ("alt", "long"):
-        if not isinstance(words, Mapping) or not str(words.get(key, "")).strip():
-            raise DocumentError(f'the figure {name} has no "{key}" in {described}; say there what the figure shows.')
+    words = words if isinstance(words, Mapping) else {}
+    for key in ("alt", "description"):
+        if not str(words.get(key, "")).strip():
+            former = '; what is called "long" there is called "description" now' if "long" in words else ""
+            raise DocumentError(
+                f'the figure {name} has no "{key}" in {described}; say there what the figure shows{former}.'
+            )
     svg = drawing.read_bytes().decode("utf-8-sig") if drawing.suffix == ".svg" else photograph(drawing)
-    return Picture(name, svg, str(words["alt"]), str(words["long"]), words.get("data"))
+    return Picture(name, svg, str(words["alt"]), str(words["description"]), words.get("data"))
 
 
 def find(name: str, folders: Folders) -> Path | None:

@@ -29,3 +29,8 @@ def plain_titles(plan: Mapping[str, Any]) -> dict[str, Any]:
 def printable(words: str) -> str:
     """`words` without what cannot be written into a file of any kind."""
     return UNPRINTABLE.sub("", words)
+
+
+def count(number: int, noun: str) -> str:
+    """`1 run`, `2 runs`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,6 +1,6 @@
 """What the section on the plateau may name: the predictions, and the tables that hold the runs against them.
 
-theory                 results/plateau.json; None if the study leaves it out, or has not the two sweeps that test it
+theory                 results/plateau_predicted.json; None if the study leaves it out, or lacks a sweep that tests it
 tested                 the names of these sweeps
 second_derivatives     the second derivatives of the objective at the origin, by each pair of parameters
 relation(name)         an equation that follows from the linearisation, displayed
@@ -20,10 +20,11 @@ from typing import Any
 from writeup.certificates.printing import tex
 from writeup.errors import DocumentError
 from writeup.files import read_json
-from writeup.report import theorems
-from writeup.report.context import LABELS, Context, percent, read_rows
-from writeup.report.traces import Traced, trace, traced
-from writeup.study.runs import HYPERPARAMETERS
+from writeup.report import formula_rendering
+from writeup.report.context import Context, percent
+from writeup.report.sourced import Sourced, show_sourced, with_source
+from writeup.study.parameters import HEADINGS, HYPERPARAMETERS
+from writeup.study.run_files import csv_rows
 from writeup.study.theory import TESTED
 
 APPLIED = re.compile(r"(?<=[a-zA-Z])\{(\\left\(t \\right\))\}")  # a function's argument, as SymPy writes it
@@ -35,11 +36,11 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
     sweeps = {sweep["name"]: sweep for sweep in context.plan["sweeps"]}
     if "plateau" not in context.theory or not set(TESTED) <= set(sweeps):
         return {"theory": None, "tested": []}
-    predictions = read_json(results / "plateau.json")
-    plateaus, sharpness = read_rows(results / "plateaus.csv"), read_rows(results / "sharpness.csv")
-    collapses = trace(read_json(results / "collapse.json"), "collapse.json")
+    predictions = read_json(results / "plateau_predicted.json")
+    plateaus, sharpness = (csv_rows(results / f"{name}.csv")[1] for name in ("plateau_measured", "sharpness"))
+    collapses = with_source(read_json(results / "collapse.json"), "collapse.json")
     return {
-        "theory": trace(predictions, "plateau.json"),
+        "theory": with_source(predictions, "plateau_predicted.json"),
         "tested": list(TESTED),
         "second_derivatives": lambda: second_derivatives(context.certificates["plateau"]),
         "relation": lambda name: relation(predictions, name),
@@ -51,11 +52,11 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
     }
 
 
-def second_derivatives(certificate: theorems.Certificate) -> str:
+def second_derivatives(certificate: formula_rendering.Certificate) -> str:
     """The second derivatives of J at the origin, displayed as certified: definition, value there."""
     chains = {chain["name"]: chain["steps"] for chain in certificate["chains"]}
     pairs = [name.removesuffix("_origin") for name in chains if name.endswith("_origin")]
-    return theorems.aligned(
+    return formula_rendering.aligned(
         f"{tex(chains[f'{pair}_anywhere'][0]['expr'])} &= {tex(chains[f'{pair}_origin'][-1]['expr'])}" for pair in pairs
     )
 
@@ -79,16 +80,16 @@ def modes_table(predictions: Mapping[str, Any]) -> str:
     for number, (rate, saturation) in enumerate(
         zip(predictions["rates"], predictions["saturations"], strict=True), start=1
     ):
-        place = f"plateau.json: mode no. {number}"
-        values = (Traced(rate, place), Traced(saturation, place), Traced(rate / saturation, place))
-        cells = [traced(value, places=places) for value, places in zip(values, (4, 4, 2), strict=True)]
+        place = f"plateau_predicted.json: mode no. {number}"
+        values = (Sourced(rate, place), Sourced(saturation, place), Sourced(rate / saturation, place))
+        cells = [show_sourced(value, places=places) for value, places in zip(values, (4, 4, 2), strict=True)]
         rows.append([str(number), *cells])
-    return theorems.table(heads, rows)
+    return formula_rendering.table(heads, rows)
 
 
 def plateaus_table(plateaus: Rows) -> str:
     """A row for each configuration whose plateau ends in its run, as predicted or as measured."""
-    heads = ["Hidden units", LABELS["learning_rate"], LABELS["reg"], "In the domain", "Predicted steps"]
+    heads = [HEADINGS["hidden_size"], HEADINGS["learning_rate"], HEADINGS["reg"], "In the domain", "Predicted steps"]
     heads += ["Measured steps, mean", "Measured ÷ predicted, least … greatest"]
     grouped: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
     for row in plateaus:
@@ -98,39 +99,39 @@ def plateaus_table(plateaus: Rows) -> str:
         found = [float(row["measured_steps"]) for row in group if row["measured_steps"]]
         if group[0]["predicted_steps"] and len(found) == len(group):
             predicted = float(group[0]["predicted_steps"])
-            place = f"plateaus.csv: {', '.join(f'{name} {group[0][name]}' for name in HYPERPARAMETERS)}"
+            place = f"plateau_measured.csv: {', '.join(f'{name} {group[0][name]}' for name in HYPERPARAMETERS)}"
             seeds = ", ".join(row["seed"] for row in group)
-            mean = Traced(math.fsum(found) / len(found), place, seeds=seeds)
-            ratios = [Traced(value / predicted, place, seeds=seeds) for value in (min(found), max(found))]
+            mean = Sourced(math.fsum(found) / len(found), place, seeds=seeds)
+            ratios = [Sourced(value / predicted, place, seeds=seeds) for value in (min(found), max(found))]
             within = "yes" if group[0]["within"] == "true" else "no"
-            numbers = [traced(group[0][name]) for name in ("hidden_size", "learning_rate", "reg")]
-            ends = " … ".join(traced(ratio, places=2) for ratio in ratios)
-            steps = [traced(Traced(predicted, place), places=0), traced(mean, places=0)]
+            numbers = [show_sourced(group[0][name]) for name in ("hidden_size", "learning_rate", "reg")]
+            ends = " … ".join(show_sourced(ratio, places=2) for ratio in ratios)
+            steps = [show_sourced(Sourced(predicted, place), places=0), show_sourced(mean, places=0)]
             rows.append([*numbers, within, *steps, ends])
-    return theorems.table(heads, rows)
+    return formula_rendering.table(heads, rows)
 
 
 def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], context: Context) -> str:
     """A row for each penalty: surviving modes, accuracy predicted from them, by the convex problem, and measured."""
-    heads = [LABELS["reg"], r"Modes with $\lambda_k > \alpha$", "Predicted: what the modes reach"]
+    heads = [HEADINGS["reg"], r"Modes with $\lambda_k > \alpha$", "Predicted: what the modes reach"]
     heads += ["Predicted: what the objective allows", "Measured training accuracy"]
     rows = []
     for configuration in sweep["configurations"]:
         entry = _of(predictions["configurations"], configuration)
-        place = f"plateau.json: penalty {configuration['reg']}"
+        place = f"plateau_predicted.json: penalty {configuration['reg']}"
         guesses = [
-            traced(Traced(entry[kind]["accuracy"] * 100, place), places=2) if entry[kind] else "–"
+            show_sourced(Sourced(entry[kind]["accuracy"] * 100, place), places=2) if entry[kind] else "–"
             for kind in ("final", "ceiling")
         ]
         measured = percent(context.summary.find(sweep["name"], "train_accuracy", **configuration))
-        modes = traced(Traced(entry["surviving_modes"], place))
-        rows.append([traced(configuration["reg"]), modes, *guesses, measured])
-    return theorems.table(heads, rows)
+        modes = show_sourced(Sourced(entry["surviving_modes"], place))
+        rows.append([show_sourced(configuration["reg"]), modes, *guesses, measured])
+    return formula_rendering.table(heads, rows)
 
 
 def sharpness_table(rows: Rows) -> str:
     """A row for each configuration: what its step can bear, and how sharp origin and trained network are."""
-    heads = [LABELS[name] for name in ("hidden_size", "learning_rate", "momentum", "epochs")]
+    heads = [HEADINGS[name] for name in ("hidden_size", "learning_rate", "momentum", "epochs")]
     heads += [r"Limit $2 \left( 1 + \mu \right) / \eta$", "Sharpness of the origin", "Sharpness at the end, mean"]
     grouped: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
     for row in rows:
@@ -141,11 +142,11 @@ def sharpness_table(rows: Rows) -> str:
         place = f"sharpness.csv: {', '.join(f'{name} {first[name]}' for name in HYPERPARAMETERS)}"
         ends = [float(row["sharpness"]) for row in group if row["sharpness"]]
         seeds = ", ".join(row["seed"] for row in group)
-        end = Traced(math.fsum(ends) / len(ends), place, seeds=seeds) if len(ends) == len(group) else None
-        numbers = [traced(first[name]) for name in ("hidden_size", "learning_rate", "momentum", "epochs")]
-        bounds = [traced(Traced(float(first[name]), place), places=2) for name in ("limit", "origin")]
-        body.append([*numbers, *bounds, traced(end, places=2) if end is not None else "diverged"])
-    return theorems.table(heads, body)
+        end = Sourced(math.fsum(ends) / len(ends), place, seeds=seeds) if len(ends) == len(group) else None
+        numbers = [show_sourced(first[name]) for name in ("hidden_size", "learning_rate", "momentum", "epochs")]
+        bounds = [show_sourced(Sourced(float(first[name]), place), places=2) for name in ("limit", "origin")]
+        body.append([*numbers, *bounds, show_sourced(end, places=2) if end is not None else "diverged"])
+    return formula_rendering.table(heads, body)
 
 
 def _of(entries: Iterable[Mapping[str, Any]], configuration: Mapping[str, str]) -> Mapping[str, Any]:

@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from writeup.claims.declared import read_claims
+from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import Published
 from writeup.errors import ConfigError
-from writeup.report.places import Places, read_words, sections
+from writeup.report.template_paths import Templates, read_words, sections
 from writeup.study.config import Study
 from writeup.study.plan import plan
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema
 from writeup.study.search import search_plan
 from writeup.study.theory import CERTIFICATES
 from writeup.tool import SCHEMAS, TEMPLATES
@@ -28,14 +28,14 @@ ANY = "any"  # templates/sweeps/any.md tells of a sweep that has no words of its
 Texts = Mapping[Path, str]
 
 
-def refuse_mistakes(study: Study, published: Published | None, templates: Places) -> None:
+def refuse_mistakes(study: Study, published: Published | None, templates: Templates) -> None:
     """ConfigError or DocumentError says what is wrong with `study`, as far as it can be told before anything runs."""
     texts = {path: read_words(path) for path in sections(templates).values()}
     sweeps = [sweep.name for sweep in study.sweeps]
     refuse_taken_names(sweeps, texts)
     if published:
         refuse_misspelt_sweeps(published, sweeps)
-    claims = read_claims(study.claims, load_yaml(SCHEMAS / "claims.schema.yaml")) if study.claims else []
+    claims = read_claims(study.claims, load_schema(SCHEMAS / "claims.schema.yaml")) if study.claims else []
     known = {name for text in texts.values() for form in (ANCHOR, ASKED) for name in form.findall(text)}
     refuse_unknown_sections(claims, known.union(sweeps, CERTIFICATES))
     refuse_impossible(claims, design(plan(study), published), search_plan(study), study.theory)

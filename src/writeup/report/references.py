@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 
 from writeup.report.backlinks import section_name
-from writeup.report.nodes import Node, attributes, walk
+from writeup.report.pandoc_ast import Node, attributes, walk
 
 KINDS = ("fig", "tbl", "eq")
 

@@ -8,17 +8,16 @@ search_winner_table    the winner, tested, beside the configuration named for it
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from writeup.claims.results import Row, Search
-from writeup.report import theorems
-from writeup.report.context import ACCURACIES, LABELS, Cell, Context, percent
-from writeup.report.plain import plain_titles
-from writeup.report.traces import Traced, trace, traced
-from writeup.report.wording import count
+from writeup.report import formula_rendering
+from writeup.report.context import ACCURACIES, Cell, Context, percent
+from writeup.report.plain import count, plain_titles
+from writeup.report.sourced import Sourced, show_sourced, with_source
 from writeup.study.intervals import NOTHING, estimate
-from writeup.study.runs import HYPERPARAMETERS
+from writeup.study.parameters import HEADINGS, HYPERPARAMETERS, worth_showing
 from writeup.study.search import CANDIDATE
 
 Candidate = tuple[str, ...]
@@ -29,7 +28,7 @@ def search_names(search: Search | None, context: Context) -> dict[str, Any]:
     if search is None:
         return {"search": None}
     return {
-        "search": trace(plain_titles(search.plan), "search_plan.json"),
+        "search": with_source(plain_titles(search.plan), "search_plan.json"),
         "search_winner": {name: search.winner[0][name] for name in HYPERPARAMETERS},
         "search_rungs_table": lambda: rungs_table(search),
         "search_table": lambda: candidates_table(search),
@@ -45,69 +44,69 @@ def rungs_table(search: Search) -> str:
         entered = _scores(search, number)
         kept = [score for score, row in entered.values() if row["kept"] == "true" and score is not None]
         counts = {"epochs": rung["epochs"], "seeds": len(rung["seeds"])}
-        cells = [traced(Traced(value, f"search_plan.json: rung {number}, {name}")) for name, value in counts.items()]
+        cells = [
+            show_sourced(Sourced(value, f"search_plan.json: rung {number}, {name}")) for name, value in counts.items()
+        ]
         counts = {"candidates": len(entered), "kept": len(kept)}
-        cells += [traced(Traced(value, f"search.csv: rung {number}, {name}")) for name, value in counts.items()]
-        rows.append([traced(float(number)), *cells, _score(max(kept)), _score(min(kept))])
-    return theorems.table(heads, rows)
+        cells += [show_sourced(Sourced(value, f"search.csv: rung {number}, {name}")) for name, value in counts.items()]
+        rows.append([show_sourced(float(number)), *cells, _score(max(kept)), _score(min(kept))])
+    return formula_rendering.table(heads, rows)
 
 
 def candidates_table(search: Search) -> str:
     """A row for each candidate, those that came farthest first: what it is, and its score in percent at each rung."""
     rungs = [_scores(search, number) for number, _ in enumerate(search.plan["rungs"], start=1)]
     varied = [name for name in CANDIDATE if len(search.plan["space"].get(name, [])) > 1]
-    heads = [LABELS[name] for name in varied]
+    heads = [HEADINGS[name] for name in varied]
     heads += [f"Score after {count(rung['epochs'], 'epoch')}" for rung in search.plan["rungs"]]
     rows = []
     for candidate in sorted(rungs[0], key=lambda candidate: _standing(candidate, rungs)):
         named = dict(zip(CANDIDATE, candidate, strict=True))
         scores = [_score(rung[candidate][0]) if candidate in rung else "" for rung in rungs]
-        rows.append([*(traced(named[name]) for name in varied), *scores])
-    return theorems.table(heads, rows)
+        rows.append([*(show_sourced(named[name]) for name in varied), *scores])
+    return formula_rendering.table(heads, rows)
 
 
 def winner_table(search: Search, context: Context) -> str:
     """The winner and, where one is named, the configuration beside it, with their accuracies and the published ones."""
-    heads = ["", *(LABELS[name] for name in HYPERPARAMETERS), *ACCURACIES.values()]
-    winner = {name: search.winner[0][name] for name in HYPERPARAMETERS}
-    rows = [
-        [
-            "Winner",
-            *_spelled(winner),
-            *(percent(_tested(search, metric, context.plan["confidence"])) for metric in ACCURACIES),
-        ]
-    ]
-    if other := search.plan["beside"]:
+    winner, other = search.winner[0], search.plan["beside"]
+    names = worth_showing([winner, *([other["configuration"]] if other else [])])
+    heads = ["", *(HEADINGS[name] for name in names), *ACCURACIES.values()]
+    accuracies = (percent(_tested(search, metric, context.plan["confidence"])) for metric in ACCURACIES)
+    rows = [["Winner", *(show_sourced(winner[name]) for name in names), *accuracies]]
+    if other:
         sweep, configuration = other["sweep"], other["configuration"]
         cells = [context.summary.find(sweep, metric, **configuration) for metric in ACCURACIES]
-        rows.append(["Beside it", *_spelled(configuration), *map(percent, cells)])
+        rows.append(["Beside it", *(show_sourced(configuration[name]) for name in names), *map(percent, cells)])
         targets = {
             metric: context.published.target(sweep, configuration, metric) if context.published else None
             for metric in ACCURACIES
         }
         if any(targets.values()):
             printed = [
-                traced(Traced(target.value * 100, f"published.yaml: {target.source}"), places=2) if target else ""
+                show_sourced(Sourced(target.value * 100, f"published.yaml: {target.source}"), places=2)
+                if target
+                else ""
                 for target in targets.values()
             ]
-            rows.append(["As published", *[""] * len(HYPERPARAMETERS), *printed])
-    return theorems.table(heads, rows, left=1)
+            rows.append(["As published", *[""] * len(names), *printed])
+    return formula_rendering.table(heads, rows, left=1)
 
 
-def _scores(search: Search, rung: int) -> dict[Candidate, tuple[Traced | None, Row]]:
+def _scores(search: Search, rung: int) -> dict[Candidate, tuple[Sourced | None, Row]]:
     """Each candidate that entered `rung`, in the order declared, with its score (None if a run diverged) and a row."""
-    found: dict[Candidate, tuple[Traced | None, Row]] = {}
+    found: dict[Candidate, tuple[Sourced | None, Row]] = {}
     for row in search.rows:
         if row["rung"] == str(rung):
             candidate = tuple(row[name] for name in CANDIDATE)
             configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in CANDIDATE)
             place = f"search.csv: rung {rung}, {configured}, score"
             seeds = _listed(search.plan["rungs"][rung - 1]["seeds"])
-            found[candidate] = (Traced(float(row["score"]), place, seeds=seeds) if row["score"] else None, row)
+            found[candidate] = (Sourced(float(row["score"]), place, seeds=seeds) if row["score"] else None, row)
     return found
 
 
-def _standing(candidate: Candidate, rungs: list[dict[Candidate, tuple[Traced | None, Row]]]) -> tuple[int, int]:
+def _standing(candidate: Candidate, rungs: list[dict[Candidate, tuple[Sourced | None, Row]]]) -> tuple[int, int]:
     """Sorts candidates by the last rung that they entered, then by their rank there."""
     entered = [rung[candidate][1] for rung in rungs if candidate in rung]
     return -len(entered), int(entered[-1]["rank"])
@@ -120,18 +119,16 @@ def _tested(search: Search, metric: str, confidence: float) -> Cell:
     seeds = _listed(row["seed"] for row in search.winner)
     found = NOTHING if diverged else estimate(values, confidence)
     number = {
-        name: None if value is None else Traced(value, f"search_winner.csv: {metric.replace('_', ' ')}", metric, seeds)
+        name: None if value is None else Sourced(value, f"search_winner.csv: {metric.replace('_', ' ')}", metric, seeds)
         for name, value in (("mean", found.mean), ("low", found.low), ("high", found.high))
     }
     return Cell(**number, seeds=len(values), diverged=diverged)
 
 
-def _spelled(configuration: Mapping[str, str]) -> list[str]:
-    return [traced(configuration[name]) for name in HYPERPARAMETERS]
-
-
-def _score(score: Traced | None) -> str:
-    return "diverged" if score is None else traced(Traced(score * 100, score.source, seeds=score.seeds), places=2)
+def _score(score: Sourced | None) -> str:
+    if score is None:
+        return "diverged"
+    return show_sourced(Sourced(score * 100, score.source, seeds=score.seeds), places=2)
 
 
 def _listed(seeds: Iterable[int | str]) -> str:

@@ -8,20 +8,20 @@ from typing import Any
 import jinja2
 from jinja2.exceptions import SecurityError
 
-from writeup.claims.values import MISTAKES, bounded, environment
+from writeup.claims.sentences import MISTAKES, bounded, environment
 from writeup.errors import DocumentError
 from writeup.report.numbering import RepeatedIdentifierError
-from writeup.report.places import Places, read_words, sections, unserved
-from writeup.report.traces import length, traced
+from writeup.report.sourced import length, show_sourced
+from writeup.report.template_paths import Templates, read_words, sections, unserved
 
 FIRST = "writeup.md"
 
 
 def render(
-    templates: Places,
+    templates: Templates,
     names: Mapping[str, Any],
     first: str = FIRST,
-    among: Callable[[Places], Mapping[str, Path]] = sections,
+    among: Callable[[Templates], Mapping[str, Path]] = sections,
 ) -> str:
     """The whole document as Markdown, from `first` in `templates`; DocumentError names template and line.
 
@@ -29,7 +29,7 @@ def render(
     """
     listed = among(templates)
     jinja = environment(jinja2.FunctionLoader(lambda name: _source(name, listed)))
-    jinja.filters |= {"show": traced, "length": length}
+    jinja.filters |= {"show": show_sourced, "length": length}
     try:
         with bounded():
             return jinja.get_template(first).render(names)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from writeup.errors import DocumentError
-from writeup.report.nodes import Node, attributes, text
+from writeup.report.pandoc_ast import Node, attributes, text
 
 ALIGNMENTS = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center", "AlignDefault": "left"}
 

@@ -12,11 +12,11 @@ epochs: table of the epochs of all runs (results/epochs.csv)
 figure_names: names of the figures that the study draws
 figures: folder of the figures; of several folders, the first that has a figure counts
 front: title block (JSON)
-inspection: confusion matrix and worst mistakes of the best model (results/inspection.json)
+inspection: confusion matrix and worst mistakes of the best model (results/best_model.json)
 output: file or folder to write
 plan: plan of the study (results/plan.json)
-plateaus: measured plateaus of the runs (results/plateaus.csv)
-predictions: predictions made before the runs (results/plateau.json)
+plateaus: measured plateaus of the runs (results/plateau_measured.csv)
+predictions: predictions made before the runs (results/plateau_predicted.json)
 published: the published values (YAML)
 runs: table of the runs (results/runs.csv)
 runs_root: folder of the runs

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from writeup.claims.declared import expected_on, read_claims, with_shared
+from writeup.claims.claim_file import expected_on, read_claims, with_shared
 from writeup.claims.design import design
 from writeup.claims.ledger import ledger
 from writeup.claims.published import read_published
@@ -19,7 +19,7 @@ from writeup.claims.results import Sources, read_measured, read_results, read_se
 from writeup.claims.verdicts import REMEDY, complaint, stops, unexpected
 from writeup.errors import ClaimError
 from writeup.files import read_json, write_json
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema
 from writeup.tool import SCHEMAS
 
 
@@ -38,24 +38,21 @@ def run(
     measured: tuple[Path, Path] | None = None,
     allow_unexpected: bool = False,
 ) -> None:
-    schema = load_yaml(SCHEMAS / "claims.schema.yaml")
+    schema = load_schema(SCHEMAS / "claims.schema.yaml")
     declared = with_shared(read_claims(claims, schema) if claims else [], shared, schema)
-    values = read_published(published, load_yaml(SCHEMAS / "published.schema.yaml")) if published else None
+    values = read_published(published, load_schema(SCHEMAS / "published.schema.yaml")) if published else None
     planned = read_json(plan)
     study = design(planned, values, read_json(predictions) if predictions else None)
     halving = read_search(*search) if search else None
-    results = read_results(study, runs, epochs)
-    results = replace(results, measured=read_measured(*measured)) if measured else results
-    sources = Sources(
-        design=study,
-        results=replace(results, winner=halving.tested) if halving else results,
-        agreement=read_json(agreement),
-        certificates={path.stem: path for path in certificates},
-        search=halving,
+    results = replace(
+        read_results(study, runs, epochs),
+        measured=read_measured(*measured) if measured else {},
+        winner=halving.tested if halving else {},
     )
-    entries = ledger(declared, sources)
-    otherwise = unexpected(entries, study.preliminary)
-    stopping = [complaint(entry) for entry in otherwise if stops(entry, study.preliminary)]
+    proofs = {path.stem: path for path in certificates}
+    entries = ledger(declared, Sources(study, results, read_json(agreement), proofs, halving))
+    surprises = unexpected(entries, study.preliminary)
+    stopping = [complaint(entry) for entry in surprises if stops(entry, study.preliminary)]
     aside = output.with_suffix(".failed.json")
     elsewhere = claims and expected_on(claims) not in (None, planned["data"]["dataset"])
     if stopping and not (allow_unexpected or elsewhere):
@@ -64,7 +61,7 @@ def run(
         output.unlink(missing_ok=True)
         heading = f"{len(stopping)} of {len(entries)} claims came out otherwise."
         raise ClaimError("\n".join([heading, *stopping, REMEDY]))
-    for entry in otherwise:
+    for entry in surprises:
         print(f"writeup claims: warning: {complaint(entry)}", file=sys.stderr)
     write_json(output, entries)
     aside.unlink(missing_ok=True)

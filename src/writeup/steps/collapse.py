@@ -4,7 +4,7 @@ from pathlib import Path
 
 from writeup.files import read_json, write_json
 from writeup.study.collapse import collapses
-from writeup.study.records import csv_rows
+from writeup.study.run_files import csv_rows
 
 
 def run(plan: Path, epochs: Path, predictions: Path, output: Path) -> None:

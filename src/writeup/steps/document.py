@@ -12,15 +12,15 @@ from writeup.claims.results import read_search
 from writeup.files import write_json
 from writeup.report.consistency import refuse_contradictions
 from writeup.report.context import Context
-from writeup.report.guard import refuse_unclaimed
+from writeup.report.document_tree import parse
 from writeup.report.numbering import RepeatedIdentifierError
 from writeup.report.pictures import check
-from writeup.report.places import figures, places, sections
 from writeup.report.plateau import plateau_names
+from writeup.report.prose_lint import refuse_unclaimed
 from writeup.report.search import search_names
 from writeup.report.sections import located, render
-from writeup.report.tree import parse
-from writeup.study.schema import load_yaml
+from writeup.report.template_paths import figures, search_path, sections
+from writeup.study.schema import load_schema
 from writeup.study.theory import CERTIFICATES
 from writeup.tool import SCHEMAS
 
@@ -34,10 +34,10 @@ def run(
     published: Path | None = None,
     search: tuple[Path, Path, Path] | None = None,
 ) -> None:
-    folders = places(templates)
+    folders = search_path(templates)
     refuse_unclaimed(folders)
     refuse_contradictions(results)
-    values = read_published(published, load_yaml(SCHEMAS / "published.schema.yaml")) if published else None
+    values = read_published(published, load_schema(SCHEMAS / "published.schema.yaml")) if published else None
     own = figures(folders)
     context = Context(results, values, theory, templates, [*figure_names, *own])
     halving = read_search(*search) if search else None

@@ -5,7 +5,7 @@ from pathlib import Path
 from writeup.files import read_json
 from writeup.report.figures.collapse import collapse, penalties
 from writeup.report.figures.inputs import sweep_named
-from writeup.study.records import csv_rows
+from writeup.study.run_files import csv_rows
 
 
 def run(plan: Path, predictions: Path, runs: Path, output: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from writeup.files import read_json
 from writeup.report.figures.inputs import sweep_named
 from writeup.report.figures.plateau import courses, plateau, points
-from writeup.study.records import csv_rows
+from writeup.study.run_files import csv_rows
 
 
 def run(plan: Path, predictions: Path, plateaus: Path, runs_root: Path, output: Path) -> None:

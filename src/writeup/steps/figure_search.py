@@ -8,7 +8,7 @@ from pathlib import Path
 from writeup.files import read_json
 from writeup.report.figures.search import beside, paths
 from writeup.report.figures.search import search as figure
-from writeup.study.records import csv_rows
+from writeup.study.run_files import csv_rows
 
 
 def run(search_plan: Path, search: Path, plan: Path, epochs: Path, output: Path) -> None:

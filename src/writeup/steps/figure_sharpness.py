@@ -4,7 +4,7 @@ from pathlib import Path
 
 from writeup.report.figures.sharpness import places
 from writeup.report.figures.sharpness import sharpness as figure
-from writeup.study.records import csv_rows
+from writeup.study.run_files import csv_rows
 
 
 def run(sharpness: Path, output: Path) -> None:

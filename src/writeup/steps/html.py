@@ -9,7 +9,7 @@ from typing import Any
 
 from writeup.files import read_json, write_text
 from writeup.report import html
-from writeup.report.places import figure_folders, places
+from writeup.report.template_paths import figure_folders, search_path
 
 
 def run(
@@ -20,6 +20,6 @@ def run(
     output: Path,
     certificates: Sequence[Path] = (),
 ) -> None:
-    folders = places(templates)
+    folders = search_path(templates)
     drawings = [*figure_folders(folders), figures]
     write_text(output, html.render(read_json(document), front, drawings, folders, certificates))

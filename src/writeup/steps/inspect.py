@@ -30,8 +30,8 @@ def run(plan: Path, runs: Path, runs_root: Path, data: Path, output: Path) -> No
     Z = _tested(runs_root / best.path / "weights.npz", images, reported, runs)
     counts = confusion(Z, images.labels)
     inspection = {
-        "configuration": {name: getattr(best, name) for name in HYPERPARAMETERS},
-        "seed": best.seed,
+        "configuration": {name: best[name] for name in HYPERPARAMETERS},
+        "seed": best["seed"],
         "test_accuracy": float(reported),
         "classes": list(DATASETS[study["data"]["dataset"]].classes),
         "confusion": counts.tolist(),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 from writeup.data.datasets import DATASETS
-from writeup.study.new import new
+from writeup.study.scaffold import new
 
 
 def run(folder: Path, /, *, title: str | None = None, dataset: Annotated[str, DATASETS] = "mnist") -> None:

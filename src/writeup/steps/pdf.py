@@ -5,10 +5,10 @@ from typing import Any
 
 from writeup.files import read_json, write_bytes
 from writeup.report import pdf
-from writeup.report.places import figure_folders, places
+from writeup.report.template_paths import figure_folders, search_path
 
 
 def run(document: Path, front: dict[str, Any], figures: Path, templates: Path, output: Path) -> None:
-    folders = places(templates)
+    folders = search_path(templates)
     drawings = [*figure_folders(folders), figures]
     write_bytes(output, pdf.render(read_json(document), front, drawings, folders))

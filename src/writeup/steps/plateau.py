@@ -1,11 +1,18 @@
 """Predict the plateau of every configuration from the training images alone."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from writeup import data as images
 from writeup.files import read_json, write_json
-from writeup.study.plateau import configurations
 from writeup.theory.prediction import predictions
+
+
+def configurations(plan: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The configurations of a plan, each once, in order of first appearance."""
+    every = (configuration for sweep in plan["sweeps"] for configuration in sweep["configurations"])
+    return list({tuple(configuration.values()): configuration for configuration in every}.values())
 
 
 def run(plan: Path, data: Path, output: Path) -> None:

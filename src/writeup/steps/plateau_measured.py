@@ -4,7 +4,7 @@ from pathlib import Path
 
 from writeup.files import read_json, write_text
 from writeup.study.plateau import PLATEAU_COLUMNS, compare
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 
 
 def run(plan: Path, predictions: Path, runs_root: Path, output: Path) -> None:

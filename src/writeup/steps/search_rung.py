@@ -8,12 +8,12 @@ previous: outcome of the rung before (JSON)
 from pathlib import Path
 
 from writeup.files import read_json, write_json
-from writeup.study.search import decide, kept, read_rung
+from writeup.study.search import decide, read_rung, survivors
 
 
 def run(plan: Path, rung: int, runs_root: Path, output: Path, previous: Path | None = None) -> None:
     search = read_json(plan)
     entrants = search["candidates"]
     if previous:
-        entrants = kept(read_rung(previous, entrants))
+        entrants = survivors(read_rung(previous, entrants))
     write_json(output, decide(search, rung, entrants, runs_root))

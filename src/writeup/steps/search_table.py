@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from writeup.files import read_json, write_text
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS, gather_search, gather_winner
 
 

@@ -14,7 +14,7 @@ from writeup.analysis.sharpness import at_origin, limit, sharpness
 from writeup.analysis.weights import read_weights
 from writeup.files import read_json, write_text
 from writeup.network.sgd import scaled
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 from writeup.study.runs import COLUMNS, Run
 from writeup.study.table import planned
 
@@ -41,7 +41,7 @@ def rows(runs: list[Run], root: Path, part: images.Part) -> Iterator[dict[str, A
         yield {
             **run.fields,
             "images": len(part.labels),
-            "sharpness": sharpness(parameters, X, part.labels, float(run.reg)) if finite else None,
-            "limit": limit(float(run.learning_rate), float(run.momentum)),
-            "origin": at_origin(part.labels, int(run.hidden_size), len(parameters.b2), float(run.reg)),
+            "sharpness": sharpness(parameters, X, part.labels, float(run["reg"])) if finite else None,
+            "limit": limit(float(run["learning_rate"]), float(run["momentum"])),
+            "origin": at_origin(part.labels, int(run["hidden_size"]), len(parameters.b2), float(run["reg"])),
         }

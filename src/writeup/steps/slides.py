@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from writeup.files import read_json, write_json
-from writeup.report.guard import refuse_unclaimed
 from writeup.report.numbering import RepeatedIdentifierError
 from writeup.report.pictures import check
-from writeup.report.places import figure_folders, places, slides
-from writeup.report.places import figures as own_figures
+from writeup.report.prose_lint import refuse_unclaimed
 from writeup.report.sections import located, render
 from writeup.report.slides.context import Context
 from writeup.report.slides.fitting import Fitting, displayed
 from writeup.report.slides.images import extents
 from writeup.report.slides.notes import notes
 from writeup.report.slides.slide_sources import slides as read_slides
+from writeup.report.template_paths import figure_folders, search_path, slides
+from writeup.report.template_paths import figures as own_figures
 
 
 def run(
@@ -27,7 +27,7 @@ def run(
     output: Path,
     figure_names: Sequence[str] = (),
 ) -> None:
-    folders = places(templates)
+    folders = search_path(templates)
     refuse_unclaimed(folders, slides)
     own = own_figures(folders)
     context = Context(read_json(document), read_json(plan), read_json(claims), templates, [*figure_names, *own])

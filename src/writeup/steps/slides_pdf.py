@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from writeup.files import read_json, write_bytes
-from writeup.report.places import figure_folders, places
 from writeup.report.slides import pdf
+from writeup.report.template_paths import figure_folders, search_path
 
 
 def run(slides: Path, front: dict[str, Any], figures: Sequence[Path], templates: Path, output: Path) -> None:
-    folders = places(templates)
+    folders = search_path(templates)
     drawings = [*figure_folders(folders), *figures]
     write_bytes(output, pdf.render(read_json(slides), front, drawings, folders))

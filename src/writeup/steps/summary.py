@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from writeup.files import read_json, write_text
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 from writeup.study.summary import SUMMARY_COLUMNS, read_table, summarize
 
 

@@ -7,7 +7,7 @@ epochs: table to write, one row a run and epoch (CSV)
 from pathlib import Path
 
 from writeup.files import read_json, write_text
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 from writeup.study.table import HISTORY_COLUMNS, RUN_COLUMNS, gather
 
 

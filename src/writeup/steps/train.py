@@ -1,7 +1,8 @@
-"""Train runs, one after the other, and write what the other steps read of each (see writeup.study.records).
+"""Train runs, one after the other, and write what the other steps read of each (see writeup.study.run_files).
 
-A run is named by its folder, whose last parts spell its hyper-parameters and its seed. A run of a search is not tested:
-it leaves the test images alone, and keeps its state instead of its best model, so that a longer run can go on from it.
+A run is named by its folder, whose last parts spell its data set, its hyper-parameters and its seed, in the order of
+`Configuration`. A run of a search is not tested: it leaves the test images alone, and keeps its state instead of its
+best model, so that a longer run can go on from it.
 A job that is cut off goes on from the epoch at which its progress was last saved, to the same bytes.
 
 runs: folders …/learning_rate~0.1/…/seed~0
@@ -15,8 +16,8 @@ resume: state.npz of a shorter, untested run to go on from
 
 import math
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -25,21 +26,14 @@ import numpy as np
 from writeup.data.images import Part, load, split, without_test
 from writeup.errors import ConfigError, ResultError
 from writeup.files import dump_json, replacing, write_json, write_text
+from writeup.network.checkpoints import Progress, restore, save, write_arrays
 from writeup.network.mlp import Parameters
-from writeup.network.states import Progress, restore, save, write_arrays
 from writeup.network.training import Configuration, Epoch, Images, State, evaluate, start, train
-from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, csv_text
-from writeup.study.runs import Run, run_of
+from writeup.study.run_files import EPOCH_COLUMNS, LAST_EPOCH, csv_text
 
-NUMBERS: Mapping[str, Callable[[str], Any]] = {
-    "learning_rate": float,
-    "reg": float,
-    "batch_size": int,
-    "epochs": int,
-    "hidden_size": int,
-    "momentum": float,
-    "seed": int,
-}
+NUMBERS: dict[str, Any] = {field.name: field.type for field in fields(Configuration)}
+COLUMNS = ("dataset", *NUMBERS)
+Spelled = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -72,19 +66,20 @@ def run(
         parts = split(load(data), train_size, validation_size, test_size)
     images = [Images(part.pixels, part.labels) for part in parts]
     job = _Job(images, [train_size, validation_size, test_size], code, progress, resume)
-    finished = [_train(folder, run_of(folder), job) for folder in runs]
+    finished = [_train(folder, job) for folder in runs]
     for saved in finished:  # only once all are done: Snakemake removes the results of an unfinished job
         saved.forget()
 
 
-def _train(folder: Path, named: Run, job: _Job) -> Progress:
-    """Train the run `named`, leave its files in `folder`, and give what is kept of its progress."""
+def _train(folder: Path, job: _Job) -> Progress:
+    """Train the run that `folder` names, write its files there, and return its saved progress."""
     training, validation, *test = job.images
-    configuration = _configuration(named)
-    identity = _identity(named, job)
-    progress = Progress(job.progress and job.progress / f"{named.path}.npz", identity)
+    path, spelled = "/".join(folder.parts[-len(COLUMNS) :]), _spelled(folder)
+    configuration = _configuration(path, spelled)
+    identity = _identity(spelled, job)
+    progress = Progress(job.progress and job.progress / f"{path}.npz", identity)
     state, history = progress.restore() or _beginning(configuration, training, identity, job.resume)
-    sys.stdout.write(f"{named.path}\n")
+    sys.stdout.write(f"{path}\n")
     for epoch in train(configuration, training, validation, state):
         history.append(epoch)
         progress.keep(state, history, last=epoch.epoch == configuration.epochs)
@@ -93,27 +88,37 @@ def _train(folder: Path, named: Run, job: _Job) -> Progress:
         sys.stdout.write(f"epoch {state.epoch + 1}/{configuration.epochs}: diverged, the loss is no longer finite\n")
     write_text(folder / "epochs.csv", csv_text(EPOCH_COLUMNS, map(asdict, history)))
     if test:
-        _write_steps(folder / "steps.npy", state)
+        _write_steps(folder / "minibatch_losses.npy", state)
         _write_weights(folder / "weights.npz", state)
     else:
         save(folder / "state.npz", state, history, identity)
-    result = {"code": job.code, "images": job.sizes, "dataset": named.dataset, **asdict(configuration)}
+    result = {"code": job.code, "images": job.sizes, "dataset": spelled["dataset"], **asdict(configuration)}
     write_json(folder / "result.json", {**result, **_result(state, history), **_tested(state, test)})
     return progress
 
 
-def _configuration(named: Run) -> Configuration:
+def _spelled(folder: Path) -> Spelled:
+    """What the last parts of the path `folder` spell; ConfigError if they are not `COLUMNS`."""
+    parts = [part.partition("~") for part in folder.parts[-len(COLUMNS) :]]
+    if tuple(name for name, _, _ in parts) != COLUMNS:
+        raise ConfigError(
+            f"{folder} is not the folder of a run; name it …/{'/'.join(f'{name}~…' for name in COLUMNS)}."
+        )
+    return {name: value for name, _, value in parts}
+
+
+def _configuration(path: str, spelled: Spelled) -> Configuration:
     try:
-        return Configuration(**{name: number(named.fields[name]) for name, number in NUMBERS.items()})
+        return Configuration(**{name: number(spelled[name]) for name, number in NUMBERS.items()})
     except ValueError as error:
-        raise ConfigError(f"{named.path} does not name a run ({error}); spell its values as numbers.") from error
+        raise ConfigError(f"{path} does not name a run ({error}); spell its values as numbers.") from error
 
 
-def _identity(named: Run, job: _Job) -> str:
+def _identity(spelled: Spelled, job: _Job) -> str:
     """What a state must share with a run that goes on from it: all but the number of epochs."""
-    fields = {name: value for name, value in named.fields.items() if name != "epochs"}
+    rest = {name: value for name, value in spelled.items() if name != "epochs"}
     training, validation, _ = job.sizes
-    return dump_json({**fields, "code": job.code, "train": training, "val": validation})
+    return dump_json({**rest, "code": job.code, "train": training, "val": validation})
 
 
 def _beginning(

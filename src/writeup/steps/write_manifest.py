@@ -12,7 +12,7 @@ from typing import Any
 
 from writeup.files import read_json
 from writeup.provenance import checksums, manifest
-from writeup.study.search import kept, outcomes, rung_runs, winner_runs
+from writeup.study.search import outcomes, rung_runs, survivors, winner_runs
 
 
 def run(
@@ -35,7 +35,7 @@ def _search_folders(plan: Any, folder: Path) -> Iterator[Path]:
     for number, last in enumerate(outcomes(plan, _rungs(plan, folder)), start=1):
         for standing in last:
             yield from (folder / "runs" / run.path for run in rung_runs(plan, number, standing["candidate"]))
-    for winner in kept(last):
+    for winner in survivors(last):
         yield from (folder / "winner" / run.path for run in winner_runs(plan, winner))
 
 

@@ -1,4 +1,4 @@
-"""At which penalty learning collapses, measured in sweeps of the penalty, beside what was predicted.
+"""At which penalty learning collapses: measured in sweeps of the penalty, and predicted.
 
 A run has learned if its mean training loss in the last epoch is below H(π), what always answering the class shares
 costs. Just below the critical penalty λ the squared norm of W1 is in proportion to λ − α (the first mode ends at
@@ -21,18 +21,18 @@ def collapses(
     plan: Mapping[str, Any], epochs: Sequence[Mapping[str, str]], predictions: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """One entry for each sweep of the plan that varies the penalty alone, from the rows of epochs.csv."""
-    found = []
+    entries = []
     for sweep in plan["sweeps"]:
         if list(sweep["vary"]) == ["reg"]:
             last = {c["reg"]: _last(epochs, {**c, "dataset": plan["dataset"]}) for c in sweep["configurations"]}
-            found.append({"sweep": sweep["name"], **_collapse(last, predictions)})
-    return found
+            entries.append({"sweep": sweep["name"], **_collapse(last, predictions)})
+    return entries
 
 
 def _last(epochs: Sequence[Mapping[str, str]], configuration: Mapping[str, str]) -> list[tuple[float, float]]:
     """Training loss and ‖W1‖² of each run of a configuration that reached its last epoch."""
-    wanted = {**configuration, "epoch": configuration["epochs"]}
-    rows = [row for row in epochs if all(row[name] == value for name, value in wanted.items())]
+    at_the_end = {**configuration, "epoch": configuration["epochs"]}
+    rows = [row for row in epochs if all(row[name] == value for name, value in at_the_end.items())]
     return [(float(row["train_loss"]), float(row["weight_norm_1"]) ** 2) for row in rows]
 
 

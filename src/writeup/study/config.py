@@ -1,6 +1,6 @@
 """The configuration of a study: checked against its closed schema, then frozen.
 
-Nothing else reads configuration files; every step is handed what it needs. A mistake is a ConfigError that names the
+No other module reads configuration files. A mistake raises a ConfigError that names the
 key, what was given and what is allowed.
 """
 
@@ -11,13 +11,13 @@ from fractions import Fraction
 from typing import Any
 
 from writeup.errors import ConfigError
+from writeup.mnist import TRAINING_FILE
 from writeup.study.conversion import converted
-from writeup.study.runs import HYPERPARAMETERS
+from writeup.study.grid import draw, grid
+from writeup.study.parameters import DEFAULTS, HYPERPARAMETERS
 from writeup.study.schema import validate
-from writeup.study.space import draw, grid
 from writeup.study.theory import CERTIFICATES, TESTED
 
-TRAINING_FILE = 60_000
 MOST_RUNS = 1_000_000
 """Runs of all sweeps together, and points of a search's grid, at most: beyond it a graph cannot be planned."""
 
@@ -62,8 +62,8 @@ class Rung:
 class Search:
     """A search by successive halving: the candidates (all but their epochs), and the rounds that decide among them.
 
-    `grid` counts the space that the candidates are drawn from; `beside` is a sweep with one of its configurations,
-    which is shown beside the winner.
+    `grid` is the size of the space that the candidates are drawn from. `beside` names a sweep and one of its
+    configurations, which the document shows next to the winner.
     """
 
     title: str
@@ -77,7 +77,7 @@ class Search:
 
 @dataclass(frozen=True)
 class Study:
-    """A whole study, as declared and found valid."""
+    """A whole study, as declared and validated."""
 
     title: str
     subtitle: str
@@ -122,15 +122,16 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
             f"has {TRAINING_FILE:,}; lower one of them."
         )
     _refuse_too_many_runs(config)
-    sweeps = [_sweep(entry, config["defaults"]) for entry in config["sweeps"]]
+    defaults = {**DEFAULTS, **config["defaults"]}
+    sweeps = [_sweep(entry, defaults) for entry in config["sweeps"]]
     _refuse_repeated("sweeps", [sweep.name for sweep in sweeps])
-    search = _search(config["search"], config["defaults"], config["seeds"], sweeps) if config.get("search") else None
+    search = _search(config["search"], defaults, config["seeds"], sweeps) if config.get("search") else None
     groups = {f"sweeps.{sweep.name}": sweep.configurations for sweep in sweeps}
-    for place, configurations in {**groups, **({"search": search.candidates} if search else {})}.items():
+    for key, configurations in {**groups, **({"search": search.candidates} if search else {})}.items():
         for configuration in configurations:
             if configuration["batch_size"] > data.train:
                 raise ConfigError(
-                    f"{place}: batch_size {configuration['batch_size']:,} is larger than the "
+                    f"{key}: batch_size {configuration['batch_size']:,} is larger than the "
                     f"{data.train:,} training images; lower it or raise data.train."
                 )
     return Study(
@@ -186,10 +187,10 @@ def _search(
     fixed = {**defaults, **entry.get("with", {})}
     _refuse_both("search", entry, "space")
     points = grid(entry["space"])
-    wanted = entry.get("configurations") or len(points)
-    if wanted > len(points):
+    number = entry.get("configurations") or len(points)
+    if number > len(points):
         raise ConfigError(
-            f"search.configurations: {wanted} are to be drawn from a space of {len(points)}; lower the number, "
+            f"search.configurations: {number} are to be drawn from a space of {len(points)}; lower the number, "
             "or leave it out to try all."
         )
     return Search(
@@ -198,10 +199,10 @@ def _search(
         grid=len(points),
         candidates=[
             {name: {**fixed, **point}[name] for name in HYPERPARAMETERS if name != "epochs"}
-            for point in draw(points, wanted, entry.get("seed", 0))
+            for point in draw(points, number, entry.get("seed", 0))
         ],
         eta=entry["eta"],
-        rungs=_rungs(entry, wanted, seeds),
+        rungs=_rungs(entry, number, seeds),
         beside=_beside(entry["beside"], sweeps) if entry.get("beside") else None,
     )
 
@@ -209,21 +210,21 @@ def _search(
 def _rungs(entry: Mapping[str, Any], candidates: int, seeds: Sequence[int]) -> list[Rung]:
     """The rungs with how many candidates each keeps: one in eta, rounded up; the last rung the winner alone."""
     rungs = list[Rung]()
-    for place, rung in enumerate(entry["rungs"]):
+    for index, rung in enumerate(entry["rungs"]):
         number = rung.get("seeds", 1)
         if rungs and rung["epochs"] <= rungs[-1].epochs:
             raise ConfigError(
-                f"search.rungs[{place}].epochs: {rung['epochs']} is no more than the {rungs[-1].epochs} of the rung "
+                f"search.rungs[{index}].epochs: {rung['epochs']} is not more than the {rungs[-1].epochs} of the rung "
                 "before; give more."
             )
         if number > len(seeds):
             raise ConfigError(
-                f"search.rungs[{place}].seeds: {number} were asked for, but the study has {len(seeds)}; lower the "
+                f"search.rungs[{index}].seeds: {number} were asked for, but the study has {len(seeds)}; lower the "
                 "number, or add seeds."
             )
-        if place and candidates == 1:
+        if index and candidates == 1:
             raise ConfigError(
-                f"search.rungs[{place}]: one candidate is left, so there is nothing to decide; drop the rung, lower "
+                f"search.rungs[{index}]: one candidate is left, so there is nothing to decide; drop the rung, lower "
                 "eta, or declare more candidates."
             )
         candidates = 1 if rung is entry["rungs"][-1] else math.ceil(candidates / Fraction(str(entry["eta"])))
@@ -238,42 +239,42 @@ def _beside(entry: Mapping[str, Any], sweeps: Sequence[Sweep]) -> tuple[str, dic
             f"search.beside.sweep: the study has no sweep {entry['sweep']!r}; give one of {', '.join(names)}, or leave "
             "beside out."
         )
-    found = [
+    matching = [
         configuration
         for sweep in sweeps
         if sweep.name == entry["sweep"]
         for configuration in sweep.configurations
         if all(configuration[name] == value for name, value in entry["at"].items())
     ]
-    if len(found) != 1:
+    if len(matching) != 1:
         at = ", ".join(f"{name} {value}" for name, value in entry["at"].items())
         raise ConfigError(
-            f"search.beside.at: {len(found)} configurations of the sweep {entry['sweep']} have {at}; single out one."
+            f"search.beside.at: {len(matching)} configurations of the sweep {entry['sweep']} have {at}; single out one."
         )
-    return entry["sweep"], found[0]
+    return entry["sweep"], matching[0]
 
 
-def _refuse_both(place: str, entry: Mapping[str, Any], vary: str) -> None:
+def _refuse_both(key: str, entry: Mapping[str, Any], vary: str) -> None:
     both = sorted(set(entry.get("with", {})) & set(entry[vary]))
     if both:
-        raise ConfigError(f"{place}: {both[0]} is given under both with and {vary}; keep one of them.")
+        raise ConfigError(f"{key}: {both[0]} is given under both with and {vary}; keep one of them.")
 
 
 def _refuse_too_many_runs(config: Mapping[str, Any]) -> None:
-    """Said before any grid is made: six short lists can declare more configurations than a memory holds."""
+    """Checked before any grid is built: six short lists can declare more configurations than fit into memory."""
     points = {"sweeps": len(config["seeds"]) * sum(_points(entry["vary"]) for entry in config["sweeps"])}
     if config.get("search"):
         points["search.space"] = _points(config["search"]["space"])
-    for place, number in points.items():
+    for key, number in points.items():
         if number > MOST_RUNS:
-            raise ConfigError(f"{place}: {number:,} runs are declared; at most {MOST_RUNS:,} are allowed.")
+            raise ConfigError(f"{key}: {number:,} runs are declared; at most {MOST_RUNS:,} are allowed.")
 
 
 def _points(vary: Mapping[str, Sequence[float]]) -> int:
     return math.prod(map(len, vary.values()))
 
 
-def _refuse_repeated(place: str, names: Sequence[str]) -> None:
+def _refuse_repeated(key: str, names: Sequence[str]) -> None:
     for name in names:
         if names.count(name) > 1:
-            raise ConfigError(f"{place}: the name {name} is given twice; rename one of them.")
+            raise ConfigError(f"{key}: the name {name} is given twice; rename one of them.")

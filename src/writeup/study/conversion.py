@@ -1,4 +1,4 @@
-"""Values as their schema calls them, where a reader of YAML or of a command line left them as something else.
+"""Values converted to the types that their schema asks for, where YAML or a command line gave them another type.
 
     4e3, 200.0      whole numbers to JSON Schema, floats to Python: made whole where the schema asks for a whole number
     1e-4            text to YAML 1.1
@@ -6,7 +6,7 @@
     1984            a number to --config, where the schema asks for a title
     2026-01-01      a date, where the schema asks for its text
 
-What does not fit is left as it is, for the schema to refuse.
+A value that cannot be converted stays as it is, and the schema refuses it.
 """
 
 import re
@@ -49,16 +49,16 @@ def _converted(value: Any, schema: Mapping[str, Any], definitions: Mapping[str, 
 
 
 def _of_key(schema: Mapping[str, Any], key: Any) -> Mapping[str, Any]:
-    """The schema of what stands under `key`; an empty one, which changes nothing, where none is known."""
+    """The schema of the value of `key`; empty if the key is unknown."""
     others = schema.get("additionalProperties")
-    found = schema.get("properties", {}).get(key, others)
-    return found if isinstance(found, Mapping) else {}
+    under_key = schema.get("properties", {}).get(key, others)
+    return under_key if isinstance(under_key, Mapping) else {}
 
 
 def _types(schema: Mapping[str, Any]) -> set[str]:
-    """The names of the types that `schema` allows, empty where it names none."""
-    named = schema.get("type", [])
-    return {named} if isinstance(named, str) else {*named}.union(*map(_types, schema.get("anyOf", [])))
+    """The names of the types that `schema` allows; empty if it allows all."""
+    types = schema.get("type", [])
+    return {types} if isinstance(types, str) else {*types}.union(*map(_types, schema.get("anyOf", [])))
 
 
 def _scalar(value: Any, types: set[str]) -> Any:
@@ -77,7 +77,7 @@ def _read(text: str, types: set[str]) -> Any:
         return text
     try:
         value = numbers(yaml.safe_load(text))
-    except (ValueError, yaml.YAMLError):  # a date that does not exist, digits that are none
+    except (ValueError, yaml.YAMLError):  # such as a date that does not exist
         return text
     if "string" in types:
         return value if value is None and "null" in types else text

@@ -1,11 +1,20 @@
-"""Means over seeds and how well they are known.
+"""Means over seeds and how well they are known: the one place where an interval is worked out.
 
 Symbols: n seeds, m = (1/n)·Σx their mean, s = √(Σ(x − m)²/(n − 1)) their standard deviation, both in the unit of x.
 
 The two-sided interval at confidence c is m ± t·s/√n, t being the (1 + c)/2 quantile of Student's distribution with
 n − 1 degrees of freedom. One seed has a mean and no interval.
 
+The interval of a difference between two independent samples is Welch's, with the degrees of freedom of Satterthwaite:
+
+    v = s²_x/n_x + s²_y/n_y,   freedom = v² / ((s²_x/n_x)²/(n_x − 1) + (s²_y/n_y)²/(n_y − 1))
+
+A spread is at least the `resolution` of the measurement (for an accuracy, one image), since equal values among few
+seeds are no proof of certainty.
+
 ASSUME: the results of different seeds are independent and nearly normal.
+
+Welch, "The generalization of Student's problem when several different population variances are involved", 1947.
 """
 
 import math
@@ -13,7 +22,16 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.special import stdtrit
+
+@dataclass(frozen=True)
+class Interval:
+    """Mean, interval and standard deviation of n values, in their unit."""
+
+    mean: float
+    low: float
+    high: float
+    sd: float
+    n: int
 
 
 @dataclass(frozen=True)
@@ -30,15 +48,36 @@ NOTHING = Estimate(None, None, None, None)
 
 
 def estimate(values: Sequence[float], confidence: float) -> Estimate:
-    """The mean of `values` with its t interval at `confidence`; of a single value the mean alone, of none nothing."""
+    """The mean of `values` with its t interval at `confidence`; of a single value, the mean alone."""
     if len(values) < 2:
         return Estimate(values[0], None, None, None) if values else NOTHING
-    mean = statistics.fmean(values)
-    sd = statistics.stdev(values)
-    half = quantile(confidence, len(values) - 1) * sd / math.sqrt(len(values))
-    return Estimate(mean, mean - half, mean + half, sd)
+    found = t_interval(values, confidence)
+    return Estimate(found.mean, found.low, found.high, found.sd)
+
+
+def t_interval(values: Sequence[float], confidence: float, resolution: float = 0.0) -> Interval:
+    """Student's interval for the mean of two `values` or more."""
+    n, mean = len(values), statistics.fmean(values)
+    sd = max(statistics.stdev(values), resolution)
+    half = quantile(confidence, n - 1) * sd / math.sqrt(n) if sd else 0.0
+    return Interval(mean, mean - half, mean + half, sd, n)
+
+
+def welch_interval(
+    xs: Sequence[float], ys: Sequence[float], confidence: float, resolution: float = 0.0
+) -> tuple[float, float, float]:
+    """The mean of `ys` less that of `xs`, two values or more each, with Welch's interval: (difference, low, high)."""
+    shares = [max(statistics.stdev(values), resolution) ** 2 / len(values) for values in (xs, ys)]
+    difference, total = statistics.fmean(ys) - statistics.fmean(xs), math.fsum(shares)
+    if total == 0:
+        return difference, difference, difference
+    freedom = total**2 / math.fsum(share**2 / (len(values) - 1) for share, values in zip(shares, (xs, ys), strict=True))
+    half = quantile(confidence, freedom) * math.sqrt(total)
+    return difference, difference - half, difference + half
 
 
 def quantile(confidence: float, freedom: float) -> float:
     """The t for which Student's distribution with `freedom` degrees of freedom has `confidence` within ±t."""
+    from scipy.special import stdtrit  # here, as claims are also read where no interval is needed, and it loads slowly
+
     return float(stdtrit(freedom, (1 + confidence) / 2))

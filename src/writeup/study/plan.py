@@ -1,4 +1,4 @@
-"""From a study to its runs: one run for each (configuration, seed), however many sweeps it stands in."""
+"""From a study to its runs: one run for each (configuration, seed), even if several sweeps contain it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ def sweep_runs(study: Study) -> dict[str, list[Run]]:
 
 
 def runs(study: Study) -> list[Run]:
-    """Every run of the study once, in the order first met."""
+    """Every run of the study once, in order of first appearance."""
     return list(dict.fromkeys(run for members in sweep_runs(study).values() for run in members))
 
 

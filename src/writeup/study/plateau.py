@@ -1,9 +1,7 @@
-"""How long each run stood on its plateau, beside what was predicted before it ran.
+"""How long each run stayed on its plateau, and what was predicted before it ran.
 
-plateaus.csv      `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty where the plateau is not left in the run
-within       the theory says that this configuration is in its domain (its output biases settle)
-ratio        predicted over measured
-growth       measured steps times the predicted growth rate of the first mode; the theory's constant
+plateau_measured.csv   `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty if the run stays on the plateau
+within                 whether the theory says that the configuration is in its domain (its output biases settle)
 """
 
 import zipfile
@@ -18,14 +16,8 @@ from writeup.errors import ResultError
 from writeup.study.runs import COLUMNS, HYPERPARAMETERS
 from writeup.study.table import planned
 
-PLATEAU_COLUMNS = (*COLUMNS, "within", "predicted_steps", "measured_steps", "ratio", "growth")
+PLATEAU_COLUMNS = (*COLUMNS, "within", "predicted_steps", "measured_steps")
 Losses = NDArray[np.floating[Any]]
-
-
-def configurations(plan: Mapping[str, Any]) -> list[dict[str, str]]:
-    """The configurations of a plan (as JSON), each once, in the order first met."""
-    every = (tuple(run.fields[name] for name in HYPERPARAMETERS) for run in planned(plan))
-    return [dict(zip(HYPERPARAMETERS, values, strict=True)) for values in dict.fromkeys(every)]
 
 
 def measured(losses: Losses, entropy: float, fraction: float, window: int) -> int | None:
@@ -39,33 +31,29 @@ def measured(losses: Losses, entropy: float, fraction: float, window: int) -> in
 
 
 def compare(plan: Mapping[str, Any], predictions: Mapping[str, Any], root: Path) -> Iterator[dict[str, Any]]:
-    """The rows of plateaus.csv, from the steps.npy of every planned run below `root`."""
+    """The rows of plateau_measured.csv, from the minibatch_losses.npy of every planned run below `root`."""
     leaving, entropy = predictions["leaving"], predictions["prior_entropy"]
-    found = {tuple(c[name] for name in HYPERPARAMETERS): c for c in predictions["configurations"]}
+    by_configuration = {tuple(c[name] for name in HYPERPARAMETERS): c for c in predictions["configurations"]}
     for run in planned(plan):
-        key = tuple(run.fields[name] for name in HYPERPARAMETERS)
-        if key not in found:
+        if run.configuration not in by_configuration:
             raise ResultError(f"there is no prediction for {run.path}; build the predictions again.")
-        predicted = found[key]
+        predicted = by_configuration[run.configuration]
         losses = run_losses(root / run.path)
         yield {**run.fields, **_row(predicted, measured(losses, entropy, **leaving))}
 
 
 def _row(predicted: Mapping[str, Any], steps: int | None) -> dict[str, Any]:
     expected = predicted["plateau_steps"]
-    both = expected is not None and steps is not None
     return {
         "within": predicted["bias_stable"],
         "predicted_steps": expected if expected is not None and expected < predicted["steps"] else None,
         "measured_steps": steps,
-        "ratio": expected / steps if both else None,
-        "growth": predicted["plateau_growth"] / expected * steps if both and expected else None,
     }
 
 
 def run_losses(folder: Path) -> Losses:
-    """The minibatch losses (steps,) in the `folder` of a run, in nats; ResultError names a file that has none."""
-    path = folder / "steps.npy"
+    """The minibatch losses (steps,) in the `folder` of a run, in nats; ResultError if the file holds no losses."""
+    path = folder / "minibatch_losses.npy"
     try:
         with path.open("rb") as stream:
             losses = np.load(stream, allow_pickle=False)

@@ -4,43 +4,40 @@ Its folder spells them in Snakemake's Paramspace idiom, `dataset~mnist/learning_
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from writeup.errors import ConfigError
+from writeup.study.parameters import HYPERPARAMETERS
 
-HYPERPARAMETERS = ("learning_rate", "reg", "batch_size", "epochs", "hidden_size", "momentum")
+__all__ = ["COLUMNS", "HYPERPARAMETERS", "Run"]
+
 COLUMNS = ("dataset", *HYPERPARAMETERS, "seed")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, init=False)
 class Run:
-    """One configuration trained with one seed, every field spelled as it stands in paths and tables."""
+    """One configuration trained with one seed; `run["seed"]` and the others as spelled in paths and tables."""
 
-    dataset: str
-    learning_rate: str
-    reg: str
-    batch_size: str
-    epochs: str
-    hidden_size: str
-    momentum: str
-    seed: str
+    values: tuple[str, ...]
+
+    def __init__(self, **fields: str) -> None:
+        """TypeError unless the `fields` are exactly `COLUMNS`, in any order."""
+        if set(fields) != set(COLUMNS):
+            raise TypeError(f"a run has the fields {', '.join(COLUMNS)}, not {', '.join(fields)}")
+        object.__setattr__(self, "values", tuple(fields[name] for name in COLUMNS))
+
+    def __getitem__(self, name: str) -> str:
+        return self.values[COLUMNS.index(name)]
 
     @property
     def fields(self) -> dict[str, str]:
         """Column → value, in the order of `COLUMNS`."""
-        return {name: getattr(self, name) for name in COLUMNS}
+        return dict(zip(COLUMNS, self.values, strict=True))
+
+    @property
+    def configuration(self) -> tuple[str, ...]:
+        """The values of the hyper-parameters, in the order of `HYPERPARAMETERS`."""
+        return self.values[1:-1]
 
     @property
     def path(self) -> str:
         """The run's folder below results/runs."""
         return "/".join(f"{name}~{value}" for name, value in self.fields.items())
-
-
-def run_of(folder: Path) -> Run:
-    """The run that the last parts of the path `folder` spell; ConfigError if they do not."""
-    named = [part.partition("~") for part in folder.parts[-len(COLUMNS) :]]
-    if tuple(name for name, _, _ in named) != COLUMNS:
-        raise ConfigError(
-            f"{folder} is not the folder of a run; name it …/{'/'.join(f'{name}~…' for name in COLUMNS)}."
-        )
-    return Run(**{name: value for name, _, value in named})

@@ -1,6 +1,6 @@
-"""Files that users write: YAML read strictly, checked against a closed schema, each mistake told in one sentence.
+"""Files that users write: YAML is read strictly and checked against a closed schema; each mistake is one sentence.
 
-Such a file may come from anybody, so reading one is bounded: its size, its nesting, and what its aliases stand for.
+A file may come from anybody, so its size, its nesting and the expansion of its aliases are bounded.
 """
 
 import difflib
@@ -17,17 +17,18 @@ import yaml
 
 from writeup.errors import ConfigError, WriteupError, brief
 from writeup.files import read_bytes
+from writeup.study.parameters import BOUNDS, expand_schema
 
 FILE = 2**20
 """Bytes of a YAML file, at most; the largest that comes with the tool has 39,000."""
 NODES = 100_000
-"""Values and keys in a YAML file, at most, with each alias counted as all that it stands for."""
+"""Values and keys in a YAML file, at most, after the expansion of its aliases."""
 DEPTH = 50
 """Lists and mappings inside one another, at most."""
 SCALAR = 20_000
 """Characters of one value, at most."""
 ERRORS = 100
-"""Breaches of a schema to collect, at most; the first of them is told."""
+"""Errors to collect, at most; the first of them is reported."""
 LARGEST = 10**300
 """Numbers stay below it, so that each has a float."""
 UNPRINTABLE = re.compile(
@@ -35,7 +36,7 @@ UNPRINTABLE = re.compile(
     + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 17))
     + "]"
 )
-"""Control characters, halves of surrogate pairs and what is no character: none can be set in the documents."""
+"""Control characters, unpaired surrogates and noncharacters: a document cannot contain them."""
 
 
 def load_yaml(path: str | Path) -> Any:
@@ -53,6 +54,11 @@ def load_yaml(path: str | Path) -> Any:
         raise ConfigError(f"{path} is not valid YAML: {_brief(words)}.") from error
     except WriteupError as error:
         raise ConfigError(str(error)) from error
+
+
+def load_schema(path: str | Path) -> dict[str, Any]:
+    """The JSON schema in the YAML file `path`, its hyper-parameters filled in from `writeup.study.parameters`."""
+    return expand_schema(load_yaml(path))
 
 
 def check_yaml(path: str | Path) -> None:
@@ -84,7 +90,7 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ign
 
 
 def _refuse_beyond_bounds(path: str | Path, text: str) -> None:
-    """Refuse what would take too long to read, or to walk: aliases of aliases stand for as much as one likes."""
+    """Refuse a file that would take too long to read: nested aliases expand exponentially."""
     nodes, sizes = 0, dict[str, int]()
     enclosing = list[tuple[str | None, int]]()
     for event in yaml.parse(text, Loader=_StrictLoader):
@@ -111,7 +117,7 @@ def _refuse_beyond_bounds(path: str | Path, text: str) -> None:
 
 
 def _repeated(items: Iterable[Any]) -> list[Any]:
-    """Those of `items` that have been met before; as in JSON, `true` is not 1. What cannot be hashed is passed over."""
+    """The repeated `items`; as in JSON, `true` is not 1. Items that cannot be hashed are skipped."""
     met, again = set[tuple[bool, Any]](), list[Any]()
     for item in items:
         if isinstance(item, Hashable):
@@ -123,7 +129,7 @@ def _repeated(items: Iterable[Any]) -> list[Any]:
 
 
 def numbers(value: Any) -> Any:
-    """`value` with strings like 1e-4, which YAML 1.1 does not read as numbers, made numbers; dates made strings."""
+    """`value` with strings like 1e-4, which YAML 1.1 does not read as numbers, as numbers; dates as strings."""
     if isinstance(value, Mapping):
         return {key: numbers(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -174,10 +180,10 @@ def _validator(schema: Mapping[str, Any]) -> jsonschema.protocols.Validator:
 
 
 def _unique_items(
-    _validator: jsonschema.protocols.Validator, wanted: bool, given: Any, _schema: Mapping[str, Any]
+    _validator: jsonschema.protocols.Validator, required: bool, given: Any, _schema: Mapping[str, Any]
 ) -> Iterator[jsonschema.ValidationError]:
     """The library compares each item with each where they cannot be sorted, which takes hours for a long list."""
-    if wanted and isinstance(given, list) and _repeated(given):
+    if required and isinstance(given, list) and _repeated(given):
         yield jsonschema.ValidationError("an item is repeated")
 
 
@@ -214,13 +220,7 @@ def _sentence(error: jsonschema.ValidationError) -> str:
         case "enum":
             return f"{where}{_brief(repr(given))} is not allowed; give one of {', '.join(map(str, limit))}."
         case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
-            bound = {
-                "minimum": "at least",
-                "maximum": "at most",
-                "exclusiveMinimum": "more than",
-                "exclusiveMaximum": "less than",
-            }
-            return f"{where}{given} is out of bounds; give {bound[str(error.validator)]} {limit}."
+            return f"{where}{given} is out of bounds; give {BOUNDS[str(error.validator)]} {limit}."
         case "minItems" | "minProperties" | "minLength":
             return f"{where}is empty; give at least one value."
         case "maxLength":

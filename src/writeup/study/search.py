@@ -1,13 +1,13 @@
 """Successive halving: which candidates enter a rung, how they are ranked, and which go on.
 
     rung 1      every candidate, trained for few epochs with few seeds
-    rung k + 1  those that rung k kept, trained for more epochs
-    winner      the one that the last rung kept
+    rung k + 1  the survivors of rung k, trained for more epochs
+    winner      the survivor of the last rung
 
-A candidate's score is its mean best validation accuracy over the rung's seeds, those of the models that would be
-tested. At equal scores the candidate declared first ranks first. One of which a run diverged ranks last and never goes
-on. The test images have no part in this: a run of the search has no test accuracy. All candidates of a rung share
-their seeds, so they meet the images in one order and start from one draw (common random numbers).
+A candidate's score is its mean best validation accuracy over the rung's seeds. At equal scores the candidate declared
+first ranks first. A candidate with a diverged run ranks last and is dropped. The test images are not used: a run of the
+search has no test accuracy. All candidates of a rung share their seeds, so they see the images in the same order and
+start from the same draws (common random numbers).
 
 Jamieson and Talwalkar, "Non-stochastic Best Arm Identification and Hyperparameter Optimization", arXiv:1502.07943.
 """
@@ -22,7 +22,7 @@ from writeup.errors import ResultError, WriteupError
 from writeup.files import read_json
 from writeup.study.config import Study
 from writeup.study.plan import spell
-from writeup.study.records import LAST_EPOCH, METRICS
+from writeup.study.run_files import LAST_EPOCH, METRICS
 from writeup.study.runs import COLUMNS, HYPERPARAMETERS, Run
 from writeup.study.table import read_run
 
@@ -65,8 +65,8 @@ def search_plan(study: Study) -> dict[str, Any] | None:
 
 def standings(scores: Sequence[float | None], keep: int) -> list[Standing]:
     """The standing of each candidate, in their order; at most `keep` of them go on."""
-    order = sorted(range(len(scores)), key=lambda place: (_worth(scores[place]), place))
-    ranks = {place: rank for rank, place in enumerate(order, start=1)}
+    order = sorted(range(len(scores)), key=lambda index: (_worth(scores[index]), index))
+    ranks = {index: rank for rank, index in enumerate(order, start=1)}
     return [Standing(score, ranks[i], score is not None and ranks[i] <= keep) for i, score in enumerate(scores)]
 
 
@@ -97,9 +97,9 @@ def shorter(plan: Mapping[str, Any], run: Run, tested: bool = False) -> Run | No
 
     A `tested` run, one of the winner, may go on from a run of the search with as many epochs.
     """
-    epochs = int(run.epochs) + tested
-    before = [rung["epochs"] for rung in plan["rungs"] if rung["epochs"] < epochs and int(run.seed) in rung["seeds"]]
-    return _run(plan, before[-1], {name: run.fields[name] for name in CANDIDATE}, run.seed) if before else None
+    epochs = int(run["epochs"]) + tested
+    before = [rung["epochs"] for rung in plan["rungs"] if rung["epochs"] < epochs and int(run["seed"]) in rung["seeds"]]
+    return _run(plan, before[-1], {name: run.fields[name] for name in CANDIDATE}, run["seed"]) if before else None
 
 
 def read_rung(path: Path, entrants: Sequence[Candidate]) -> list[Row]:
@@ -117,7 +117,7 @@ def read_rung(path: Path, entrants: Sequence[Candidate]) -> list[Row]:
     return list(standings)
 
 
-def kept(standings: Sequence[Row]) -> list[Candidate]:
+def survivors(standings: Sequence[Row]) -> list[Candidate]:
     """The candidates that go on, in the order declared."""
     return [entry["candidate"] for entry in standings if entry["kept"]]
 
@@ -128,23 +128,22 @@ def outcomes(plan: Mapping[str, Any], rungs: Sequence[Path]) -> Iterator[list[Ro
     for path in rungs:
         standings = read_rung(path, entrants)
         yield standings
-        entrants = kept(standings)
+        entrants = survivors(standings)
 
 
 def decide(plan: Mapping[str, Any], rung: int, entrants: Sequence[Candidate], runs: Path) -> dict[str, Any]:
     """The outcome of `rung` as JSON, from the folders of its runs below `runs`; ResultError if all diverged."""
     rows = [[_searched(run, runs) for run in rung_runs(plan, rung, candidate)] for candidate in entrants]
-    found = standings([score(members) for members in rows], plan["rungs"][rung - 1]["keep"])
-    if not any(standing.kept for standing in found):
+    ranked = standings([score(members) for members in rows], plan["rungs"][rung - 1]["keep"])
+    if not any(standing.kept for standing in ranked):
         raise ResultError(
             f"every candidate of rung {rung} of the search has a run that diverged; lower the learning rates."
         )
-    named = zip(entrants, found, strict=True)
     return {
         "rung": rung,
         "standings": [
             {"candidate": candidate, "score": standing.score, "rank": standing.rank, "kept": standing.kept}
-            for candidate, standing in named
+            for candidate, standing in zip(entrants, ranked, strict=True)
         ],
     }
 
@@ -162,9 +161,9 @@ def gather_search(plan: Mapping[str, Any], rungs: Sequence[Path], runs: Path) ->
 
 
 def gather_winner(plan: Mapping[str, Any], rungs: Sequence[Path], root: Path) -> list[Row]:
-    """The rows of search_winner.csv: the runs of the one candidate that the last of the `rungs` kept, tested."""
+    """The rows of search_winner.csv: the tested runs of the candidate that survives the last of the `rungs`."""
     *_, last = outcomes(plan, rungs)
-    (winner,) = kept(last)
+    (winner,) = survivors(last)
     return [
         {**run.fields, **_measures(read_run(run, root / run.path)[0], METRICS)} for run in winner_runs(plan, winner)
     ]

@@ -2,8 +2,8 @@
 
     summary.csv   `SUMMARY_COLUMNS`, a row for each sweep, configuration and metric, in plan order
 
-A configuration of which some run diverged has no means and cannot be the best: a mean over the surviving runs would
-flatter it. Its rows say how many diverged.
+A configuration with a diverged run has no means and cannot be the best: a mean over the other runs would flatter it.
+Its rows say how many runs diverged.
 """
 
 import math
@@ -14,7 +14,7 @@ from typing import Any
 
 from writeup.errors import ResultError
 from writeup.study.intervals import NOTHING, estimate
-from writeup.study.records import METRICS, csv_rows
+from writeup.study.run_files import METRICS, csv_table
 from writeup.study.runs import COLUMNS, HYPERPARAMETERS, Run
 from writeup.study.table import RUN_COLUMNS, configured, planned
 
@@ -23,9 +23,7 @@ SUMMARY_COLUMNS = ("sweep", *HYPERPARAMETERS, "metric", "seeds", "diverged", "me
 
 def read_table(path: Path) -> list[dict[str, str]]:
     """The rows of runs.csv as written, every cell a text; ResultError if it is missing or has other columns."""
-    heading, rows = csv_rows(path)
-    if tuple(heading) != RUN_COLUMNS:
-        raise ResultError(f"{path} does not have the columns {', '.join(RUN_COLUMNS)}; delete it and build again.")
+    rows = csv_table(path, RUN_COLUMNS, only=True)
     for line, row in enumerate(rows, start=2):
         if not _is_whole(row):
             raise ResultError(f"{path}, line {line}: a measure is not a number; delete it and build again.")
@@ -34,10 +32,10 @@ def read_table(path: Path) -> list[dict[str, str]]:
 
 def by_run(plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> dict[Run, Mapping[str, str]]:
     """The rows of runs.csv under their runs; ResultError unless they are the planned runs, each once."""
-    found = [Run(**{name: row[name] for name in COLUMNS}) for row in rows]
-    if found != list(planned(plan)):
+    read = [Run(**{name: row[name] for name in COLUMNS}) for row in rows]
+    if read != list(planned(plan)):
         raise ResultError("runs.csv does not hold the runs of plan.json, each once and in its order; build it again.")
-    return dict(zip(found, rows, strict=True))
+    return dict(zip(read, rows, strict=True))
 
 
 def summarize(plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> Iterator[dict[str, Any]]:
@@ -48,15 +46,17 @@ def summarize(plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> Ite
             members = [results[run] for run in configured(plan, configuration)]
             diverged = sum(row["diverged"] == "true" for row in members)
             for metric in METRICS:
-                found = NOTHING if diverged else estimate([float(row[metric]) for row in members], plan["confidence"])
+                interval = (
+                    NOTHING if diverged else estimate([float(row[metric]) for row in members], plan["confidence"])
+                )
                 counts = {"metric": metric, "seeds": len(members), "diverged": diverged}
-                yield {"sweep": sweep["name"], **configuration, **counts, **asdict(found)}
+                yield {"sweep": sweep["name"], **configuration, **counts, **asdict(interval)}
 
 
 def best_run(plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> Run:
     """The best seed of the configuration with the highest mean best validation accuracy; on ties the first of each.
 
-    A configuration of which some run diverged is not considered; ResultError if none is left.
+    Configurations with a diverged run are not considered; ResultError if no other is left.
     """
     results = by_run(plan, rows)
     groups = {tuple(configured(plan, chosen)): None for sweep in plan["sweeps"] for chosen in sweep["configurations"]}

@@ -4,7 +4,7 @@
     epochs.csv    `HISTORY_COLUMNS`, plan order, then epochs
 
 Only what the plan asks for gets into a table, and all of it must be there: a file that is missing, cut short or at odds
-with the plan is a ResultError that names it. See writeup.study.records for units and spelling.
+with the plan is a ResultError that names it. See writeup.study.run_files for units and spelling.
 """
 
 import sys
@@ -14,7 +14,7 @@ from typing import Any
 
 from writeup.errors import ResultError, WriteupError, brief
 from writeup.files import read_json
-from writeup.study.records import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_rows
+from writeup.study.run_files import EPOCH_COLUMNS, METRICS, csv_rows
 from writeup.study.runs import COLUMNS, Run
 
 RUN_COLUMNS = (*COLUMNS, "sweeps", *METRICS, "diverged")
@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 
 def planned(plan: Mapping[str, Any]) -> dict[Run, list[str]]:
-    """Every run of a plan (as JSON), in the order first met, with the names of the sweeps that it stands in."""
+    """Every run of a plan (as JSON), in order of first appearance, with the names of its sweeps."""
     sweeps: dict[Run, list[str]] = {}
     for sweep in plan["sweeps"]:
         for configuration in sweep["configurations"]:
@@ -50,10 +50,9 @@ def gather(plan: Mapping[str, Any], root: Path) -> tuple[list[Row], list[Row]]:
 
 
 def read_run(run: Run, folder: Path, metrics: Sequence[str] = METRICS) -> tuple[Row, list[Row]]:
-    """The result of `run`, which must have exactly these `metrics`, and its epochs; ResultError if they disagree."""
+    """The result of `run`, which must have exactly these `metrics`, and its epochs."""
     result = read_result(run, folder / "result.json", metrics)
     history = read_history(run, folder / "epochs.csv")
-    _refuse_contradiction(result, history, folder)
     return result, history
 
 
@@ -87,8 +86,8 @@ def read_history(run: Run, path: Path) -> list[Row]:
         history = [{name: (int if name == "epoch" else float)(row[name]) for name in EPOCH_COLUMNS} for row in rows]
     except (KeyError, ValueError) as error:
         raise ResultError(f"{path} has a row without all of its numbers; delete it and build again.") from error
-    if [row["epoch"] for row in history] != list(range(1, len(history) + 1)) or len(history) > int(run.epochs):
-        raise ResultError(f"{path} does not count its epochs from 1 to {run.epochs}; delete it and build again.")
+    if [row["epoch"] for row in history] != list(range(1, len(history) + 1)) or len(history) > int(run["epochs"]):
+        raise ResultError(f"{path} does not count its epochs from 1 to {run['epochs']}; delete it and build again.")
     return history
 
 
@@ -97,14 +96,3 @@ def _is_measure(value: Any, name: str, diverged: bool) -> bool:
         return diverged
     number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= sys.float_info.max
     return number and (value <= 1 or not name.endswith("accuracy"))
-
-
-def _refuse_contradiction(result: Row, history: Sequence[Row], folder: Path) -> None:
-    """Refuse a result whose last epoch or whose best one is not that of its history."""
-    if result["diverged"]:
-        whole = len(history) < result["epochs"]
-    else:
-        whole = len(history) == result["epochs"] and all(history[-1][name] == result[name] for name in LAST_EPOCH)
-    best = max((row["validation_accuracy"] for row in history), default=None)
-    if not whole or result["best_validation_accuracy"] != best:
-        raise ResultError(f"{folder}: result.json and epochs.csv contradict each other; delete both and build again.")

@@ -11,7 +11,7 @@ CERTIFICATES = {
 }
 
 TESTED = ("plateau", "collapse")
-"""The sweeps that test the theory of the plateau; the section on it is shown in a study that has both."""
+"""The sweeps that test the theory of the plateau; a study that has both shows the section on it."""
 
 CHECKS = (
     "softmax_double",

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
-from writeup.study.batches import seconds
 from writeup.study.config import Data
+from writeup.study.jobs import seconds
 from writeup.study.runs import HYPERPARAMETERS, Run
 from writeup.study.search import rung_runs, shorter, winner_runs
 from writeup.terminal.forecast import Estimates
@@ -19,7 +19,7 @@ def estimates(data: Data, jobs: Mapping[str, Sequence[Run]], search: Mapping[str
     return Estimates(
         training={rule: sum(seconds(run, data) for run in batch) for rule, batch in jobs.items()},
         rungs=rungs(data, search) if search else (),
-        varied=[name for name in DIFFERENT if len({getattr(run, name) for run in runs}) > 1],
+        varied=[name for name in DIFFERENT if len({run[name] for run in runs}) > 1],
         space=[*search["space"], "epochs", "seed"] if search else (),
     )
 

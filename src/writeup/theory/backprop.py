@@ -135,18 +135,18 @@ class Gradient:
         exactly. The rows of Y need not sum to one.
         """
         with mpmath.workdps(digits):
-            numbers = [mpmath.mpf(_pick(values[name], place)) for name, place in self._inputs]
+            numbers = [mpmath.mpf(_pick(values[name], index)) for name, index in self._inputs]
             loss, *partials = self._function(*numbers)
-        found = dict(zip(self.partials, partials, strict=True))
-        return {"J": loss} | {f"d{name}": _nested(name, self.sizes, found) for name in PARAMETERS}
+        slopes = dict(zip(self.partials, partials, strict=True))
+        return {"J": loss} | {f"d{name}": _nested(name, self.sizes, slopes) for name in PARAMETERS}
 
     @property
     def _inputs(self) -> list[tuple[str, tuple[int, ...]]]:
-        return [(name, place) for name in INPUTS for place in _places(name, self.sizes)]
+        return [(name, index) for name in INPUTS for index in _indices(name, self.sizes)]
 
     @cached_property
     def _function(self) -> Any:
-        symbols = [entry(name, place) for name, place in self._inputs]
+        symbols = [entry(name, index) for name, index in self._inputs]
         return sympy.lambdify(symbols, [self.loss, *self.partials.values()], "mpmath", cse=True)
 
 
@@ -154,23 +154,23 @@ def gradient(samples: int, features: int, hidden: int, classes: int) -> Gradient
     """The exact gradient of a small network of the sizes B, D, H, C; each takes a time that grows with all of them."""
     sizes = {"B": samples, "D": features, "H": hidden, "C": classes}
     loss = expand(J, Setting(SYMBOLS, RANGES), sizes, {})
-    places = [(name, place) for name in PARAMETERS for place in _places(name, sizes)]
-    return Gradient(sizes, loss, {place: sympy.diff(loss, entry(*place)) for place in places})
+    keys = [(name, index) for name in PARAMETERS for index in _indices(name, sizes)]
+    return Gradient(sizes, loss, {key: sympy.diff(loss, entry(*key)) for key in keys})
 
 
-def _places(name: str, sizes: Mapping[str, int]) -> list[tuple[int, ...]]:
+def _indices(name: str, sizes: Mapping[str, int]) -> list[tuple[int, ...]]:
     """The indices of every entry of an array, from 1."""
     return list(product(*(range(1, sizes[RANGES[axis]] + 1) for axis in SYMBOLS[name].indices)))
 
 
-def _pick(values: Any, place: tuple[int, ...]) -> float:
-    for index in place:
-        values = values[index - 1]
+def _pick(values: Any, index: tuple[int, ...]) -> float:
+    for position in index:
+        values = values[position - 1]
     return float(values)
 
 
-def _nested(name: str, sizes: Mapping[str, int], found: Mapping[tuple[str, tuple[int, ...]], Any]) -> list[Any]:
-    rows = [found[name, place] for place in _places(name, sizes)]
+def _nested(name: str, sizes: Mapping[str, int], slopes: Mapping[tuple[str, tuple[int, ...]], Any]) -> list[Any]:
+    rows = [slopes[name, index] for index in _indices(name, sizes)]
     if len(SYMBOLS[name].indices) == 1:
         return rows
     width = sizes[RANGES[SYMBOLS[name].indices[1]]]

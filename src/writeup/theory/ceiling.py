@@ -25,11 +25,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from writeup.mnist import CHUNK
+
 Single = NDArray[np.float32]
 Classes = NDArray[np.integer[Any]]
 
 CHECKED = 10  # iterations between two looks at the gap
-CHUNK = 1000  # images whose floats stay in the cache from the forward to the backward pass
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,11 @@ def ceilings(
 
     None where the hidden units are strained beyond `most_strain`, and where `iterations` do not reach the tolerance.
     """
-    found: dict[float, Ceiling | None] = {}
+    minima: dict[float, Ceiling | None] = {}
     walk = Walk(given)
     for reg in sorted(set(regs), reverse=True):  # the minimum for one penalty is near that for the next
-        found[reg] = _minimum(walk, reg, most_strain, tolerance, iterations) if None not in found.values() else None
-    return found
+        minima[reg] = _minimum(walk, reg, most_strain, tolerance, iterations) if None not in minima.values() else None
+    return minima
 
 
 def _minimum(walk: "Walk", reg: float, most_strain: float, tolerance: float, iterations: int) -> Ceiling | None:
@@ -135,10 +136,10 @@ class Walk:
         """What holds at the present M and b, minimum or not."""
         loss, accuracy, G, db = self.given.gradients(self.M, self.b)
         U, sigma, _ = np.linalg.svd(self.M.astype(np.float64), full_matrices=False)
-        kept = sigma > 1e-6
-        spread = np.square(self.given.X @ U[:, kept].astype(np.float32)).mean(axis=0)
+        positive = sigma > 1e-6
+        spread = np.square(self.given.X @ U[:, positive].astype(np.float32)).mean(axis=0)
         gap = _gap(G.astype(np.float64), self.M, sigma, reg, loss) + float(np.abs(db).sum())
-        return Ceiling(sigma[kept], loss, accuracy, gap, float((spread * sigma[kept]).sum()))
+        return Ceiling(sigma[positive], loss, accuracy, gap, float((spread * sigma[positive]).sum()))
 
 
 def _gap(G: NDArray[np.float64], M: Single, sigma: NDArray[np.float64], reg: float, loss: float) -> float:

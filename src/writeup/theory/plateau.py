@@ -60,11 +60,11 @@ def certificate() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Relation:
-    """An equation that follows from the linearisation: in words, as shown, and what must vanish for it to hold."""
+    """An equation that follows from the linearisation: in words and in symbols, and what must vanish for it to hold."""
 
     name: str
     says: str
-    shown: sp.Eq
+    equation: sp.Eq
     vanishes: tuple[sp.Expr, ...]
 
     def holds(self) -> bool:
@@ -74,7 +74,7 @@ class Relation:
     @property
     def tex(self) -> str:
         """The equation as TeX."""
-        return str(sp.latex(self.shown))
+        return str(sp.latex(self.equation))
 
 
 sigma, lam, kappa, eta, mu, t = sp.symbols("sigma lambda kappa eta mu t", positive=True)
@@ -113,8 +113,8 @@ def _growth() -> Relation:
 
 def _balance() -> Relation:
     together, apart = (lam * q - reg * p) - (lam * p - reg * q), -(lam + reg) * (p - q)
-    shown = sp.Eq(sp.Derivative(sp.Function("p")(t) - sp.Function("q")(t), t), apart, evaluate=False)
-    return Relation("balance", "What differs between the two parts dies out.", shown, (together - apart,))
+    equation = sp.Eq(sp.Derivative(sp.Function("p")(t) - sp.Function("q")(t), t), apart, evaluate=False)
+    return Relation("balance", "What differs between the two parts dies out.", equation, (together - apart,))
 
 
 def _curvature() -> Relation:

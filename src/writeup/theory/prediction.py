@@ -3,8 +3,9 @@
     critical_reg     the penalty above which nothing is learned
     plateau_steps    steps until the plateau is left; null where it never is
     surviving_modes  modes that grow at the configuration's penalty
-    final            what the modes have reached when the run ends; null where their logits are no longer small
-    ceiling          what descent on this objective can reach at all; null where the sigmoids are no longer straight
+    bias_stable      whether the output biases settle, so that the theory holds for the configuration
+    final            loss and accuracy of the modes when the run ends; null where their logits are no longer small
+    ceiling          loss and accuracy that descent on this objective can reach; null where sigmoids are not straight
 
 The plateau is left when the minibatch loss, averaged over `WINDOW` steps, is below (1 − `FRACTION`)·H(π).
 """
@@ -21,7 +22,6 @@ from writeup.theory.spectrum import (
     Pixels,
     Setting,
     amplitudes,
-    bias_excess,
     bias_limit,
     fit,
     growth,
@@ -33,10 +33,8 @@ from writeup.theory.spectrum import (
 
 FRACTION = 0.05
 WINDOW = 20
-GROWN = 0.5  # of its saturation: from then on a mode counts as grown
 SMALL = 0.05  # of H(π): how far the loss to second order may be from the loss itself
 STRAIGHT = 1.3  # mean square of a hidden unit's input at which sigmoid(a) − ½ falls short of a/4 by a tenth
-SCALE = 0.001  # ASSUME: standard deviation of the initial weights, as in the original study
 
 
 def predictions(pixels: Pixels, labels: Classes, configurations: Sequence[Mapping[str, str]]) -> dict[str, Any]:
@@ -47,12 +45,11 @@ def predictions(pixels: Pixels, labels: Classes, configurations: Sequence[Mappin
     tops = ceilings(problem(pixels, labels, len(data.shares)), _regs(configurations), STRAIGHT * widest)
     return {
         "critical_reg": data.critical_reg,
-        "class_shares": data.shares.tolist(),
         "prior_entropy": data.entropy,
         "rates": data.rates.tolist(),
         "saturations": data.saturations.tolist(),
         "leaving": {"fraction": FRACTION, "window": WINDOW},
-        "relations": [{"name": r.name, "says": r.says, "tex": r.tex, "holds": r.holds()} for r in relations()],
+        "relations": [{"name": r.name, "tex": r.tex, "holds": r.holds()} for r in relations()],
         "configurations": [
             {**c, **_predict(data, coordinates, labels, c), "ceiling": _ceiling(tops.get(float(c["reg"])), c)}
             for c in configurations
@@ -71,20 +68,17 @@ def _predict(data: Modes, coordinates: Array, labels: Classes, configuration: Ma
         batch_size=int(configuration["batch_size"]),
         hidden_size=int(configuration["hidden_size"]),
         momentum=float(configuration["momentum"]),
-        scale=SCALE,
+        scale=float(configuration["initial_scale"]),
     )
     steps = int(configuration["epochs"]) * -(-len(labels) // setting.batch_size)
     left = plateau_steps(data, setting, FRACTION, WINDOW)
     rate = float(growth(data.rates[0] - setting.reg, setting.learning_rate, setting.momentum))
-    limit = bias_limit(data, setting.hidden_size, setting.momentum)
     return {
         "steps": steps,
         "plateau_steps": left,
         "plateau_growth": None if left is None else left * rate,
         "surviving_modes": int((data.rates > setting.reg).sum()),
-        "bias_limit": limit,
-        "bias_stable": setting.learning_rate < limit,
-        "bias_excess": bias_excess(data, setting),
+        "bias_stable": setting.learning_rate < bias_limit(data, setting.hidden_size, setting.momentum),
         "final": _final(data, setting, coordinates, labels, steps),
     }
 
@@ -94,19 +88,10 @@ def _final(data: Modes, setting: Setting, coordinates: Array, labels: Classes, s
     entropy, accuracy = fit(data, coordinates, labels, P)
     if abs(loss(data, P) - entropy) > SMALL * data.entropy:
         return None
-    net = data.rates - setting.reg
-    grown = int(((net > 0) & (P * data.saturations > GROWN * net)).sum())
-    return {"grown_modes": grown, "amplitudes": P.tolist(), "loss": entropy, "accuracy": accuracy}
+    return {"loss": entropy, "accuracy": accuracy}
 
 
 def _ceiling(top: Ceiling | None, configuration: Mapping[str, str]) -> dict[str, Any] | None:
     if top is None or top.strain > STRAIGHT * int(configuration["hidden_size"]):
         return None
-    return {
-        "modes": len(top.singular_values),
-        "amplitudes": top.singular_values.tolist(),
-        "loss": top.loss,
-        "accuracy": top.accuracy,
-        "gap": top.gap,
-        "hidden_input_rms": (top.strain / int(configuration["hidden_size"])) ** 0.5,
-    }
+    return {"loss": top.loss, "accuracy": top.accuracy}

@@ -33,12 +33,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from writeup.mnist import CHUNK, CLASSES
+
 Array = NDArray[np.float64]
 Pixels = NDArray[np.uint8]
 Classes = NDArray[np.integer[Any]]
 
-CLASSES = 10
-CHUNK = 2000  # images projected at once, so that no float copy of the data is ever made
 NEVER = 10**9  # steps after which nothing more is expected
 
 
@@ -85,13 +85,13 @@ def modes(pixels: Pixels, labels: Classes, classes: int = CLASSES) -> Modes:
     sums = np.stack([pixels[labels == c].sum(axis=0, dtype=np.int64) for c in range(classes)], axis=1)  # (D, C), exact
     shares, mean = counts / images, sums.sum(axis=1) / (255.0 * images)
     U, sigma, V = np.linalg.svd(sums / (255.0 * images) - np.outer(mean, shares), full_matrices=False)
-    kept = min(classes - 1, int(np.count_nonzero(sigma > 1e-9 * sigma[0])))  # each row of the matrix sums to zero
-    U, V = U[:, :kept], V[:kept]
+    rank = min(classes - 1, int(np.count_nonzero(sigma > 1e-9 * sigma[0])))  # each row of the matrix sums to zero
+    U, V = U[:, :rank], V[:rank]
     S = np.diag(shares) - np.outer(shares, shares)
     spread = np.square(projections(pixels, mean, U)).mean(axis=0)  # uᵀ Σ u
     softness = np.einsum("kc,cd,kd->k", V, S, V)  # vᵀ S v
     curvatures = np.linalg.eigvalsh(S).astype(np.float64)
-    return Modes(shares, sigma[:kept] / 4, spread * softness / 16, curvatures, U, V, mean)
+    return Modes(shares, sigma[:rank] / 4, spread * softness / 16, curvatures, U, V, mean)
 
 
 def projections(pixels: Pixels, mean: Array, directions: Array) -> Array:

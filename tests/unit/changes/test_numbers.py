@@ -5,6 +5,7 @@ import pytest
 
 from writeup.changes.numbers import numbers, show_difference
 from writeup.changes.statistics import IDENTICAL, MOVED, NOISE
+from writeup.study.parameters import HYPERPARAMETERS
 
 
 def tampered(new, change, learning_rate="0.05"):
@@ -76,9 +77,9 @@ def test_a_value_taken_out_of_a_sweep_is_gone_and_the_rest_is_compared(old, new)
 def test_a_prediction_is_told_as_it_was_and_as_it_is(old, new, steps):
     with (old.path / "results/runs.csv").open(newline="") as stream:
         row = next(csv.DictReader(stream))
-    entry = {key: row[key] for key in ("learning_rate", "reg", "batch_size", "epochs", "hidden_size", "momentum")}
+    entry = {key: row[key] for key in HYPERPARAMETERS}
     for side, value in ((old, 40), (new, steps)):
-        side.write("results/plateau.json", json.dumps({"configurations": [entry | {"plateau_steps": value}]}))
+        side.write("results/plateau_predicted.json", json.dumps({"configurations": [entry | {"plateau_steps": value}]}))
     ((place, values),) = numbers(old.build, new.build).exact.items()
     assert place.startswith("predicted plateau steps at learning rate 1,")
     assert values == (40, steps)

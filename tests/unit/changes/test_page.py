@@ -14,7 +14,7 @@ SAMPLE = Path(__file__).parents[1] / "report/sample/figures"
 def changes(old, new):
     for side, words in ((old, "A line that rises."), (new, "A line that falls.")):
         side.write("results/figures/curve.svg", (SAMPLE / "curve.svg").read_text() + f"<!-- {words} -->")
-        side.write("results/figures/curve.json", json.dumps({"alt": words, "long": f"{words} <At> length."}))
+        side.write("results/figures/curve.json", json.dumps({"alt": words, "description": f"{words} <At> length."}))
         side.document(
             f"# Learning {{#sec:learning}}\n\n{words} Then $\\eta < 1$ & so on.\n\n![A curve.](curve){{#fig:curve}}\n"
         )

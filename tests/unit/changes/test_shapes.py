@@ -11,7 +11,7 @@ from writeup.changes.numbers import numbers
 from writeup.changes.statistics import IDENTICAL
 from writeup.changes.text_report import text_report
 from writeup.changes.verify import verification_report, verify
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 
 
 def edit(project, name, change):
@@ -97,16 +97,16 @@ def predictions(*configurations):
 
 def test_a_prediction_is_known_by_the_hyper_parameters_that_both_builds_have(old, new):
     with_decay(new)
-    old.write("results/plateau.json", predictions({"reg": "0", "plateau_steps": 7}))
-    new.write("results/plateau.json", predictions({"reg": "0", "decay": "1", "plateau_steps": 8}))
+    old.write("results/plateau_predicted.json", predictions({"reg": "0", "plateau_steps": 7}))
+    new.write("results/plateau_predicted.json", predictions({"reg": "0", "decay": "1", "plateau_steps": 8}))
     assert list(numbers(old.build, new.build).exact.values()) == [(7, 8)]
 
 
 def test_predictions_that_differ_in_what_the_other_build_lacks_are_not_compared_with_it(old, new):
     with_decay(new)
-    old.write("results/plateau.json", predictions({"reg": "0", "plateau_steps": 7}))
+    old.write("results/plateau_predicted.json", predictions({"reg": "0", "plateau_steps": 7}))
     both = [{"reg": "0", "decay": decay, "plateau_steps": steps} for decay, steps in (("1", 7), ("0.9", 9))]
-    new.write("results/plateau.json", predictions(*both))
+    new.write("results/plateau_predicted.json", predictions(*both))
     assert numbers(old.build, new.build).exact == {}
 
 

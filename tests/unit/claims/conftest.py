@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from writeup.claims.declared import read_claims
+from factories import spelled
+from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
 from writeup.claims.ledger import ledger
 from writeup.claims.published import read_published
@@ -15,21 +16,14 @@ from writeup.claims.results import Sources, read_results
 from writeup.claims.verdicts import complaint, unexpected
 from writeup.cli import main
 from writeup.files import write_json
-from writeup.study.records import EPOCH_COLUMNS, METRICS, csv_text
+from writeup.study.run_files import EPOCH_COLUMNS, METRICS, csv_text
 from writeup.study.runs import COLUMNS
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema
 
 ROOT = Path(__file__).parents[3]
-SCHEMA = load_yaml(ROOT / "workflow/schemas/claims.schema.yaml")
-PUBLISHED_SCHEMA = load_yaml(ROOT / "workflow/schemas/published.schema.yaml")
-FIXED = {
-    "learning_rate": "0.1",
-    "reg": "0.001",
-    "batch_size": "64",
-    "epochs": "2",
-    "hidden_size": "128",
-    "momentum": "0",
-}
+SCHEMA = load_schema(ROOT / "workflow/schemas/claims.schema.yaml")
+PUBLISHED_SCHEMA = load_schema(ROOT / "workflow/schemas/published.schema.yaml")
+FIXED = spelled(hidden_size=128)
 RATES = ("1", "0.1", "0.01")
 NOISE = (0.001, -0.002, 0.0, 0.002, -0.001) * 4
 

@@ -7,21 +7,21 @@ import pytest
 from snakemake.utils import update_config
 
 from writeup.certificates import backprop, plateau, softmax
-from writeup.claims.declared import read_claims
-from writeup.claims.design import design, named
+from writeup.claims.claim_file import read_claims
+from writeup.claims.design import design, hyperparameters
 from writeup.claims.published import read_published
 from writeup.claims.reproduction import NEEDS_PUBLISHED, cell_claims
 from writeup.claims.rules import RULES, declare
 from writeup.study.config import study
 from writeup.study.plan import plan
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema, load_yaml
 
 ROOT = Path(__file__).parents[3]
 CHAINS = {"softmax": softmax.THEOREM.chains, "backprop": backprop.THEOREM.chains, "plateau": plateau.THEOREM.chains}
 
 
 def schema(name):
-    return load_yaml(ROOT / f"workflow/schemas/{name}.schema.yaml")
+    return load_schema(ROOT / f"workflow/schemas/{name}.schema.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def planned(*files):
 def predicted(asked):
     """The same design, with predictions for a theory that knows nothing but the critical penalty."""
     nothing = {"steps": 1, "plateau_steps": None, "bias_stable": True, "final": None, "ceiling": None}
-    configurations = [{**named(c), **nothing} for sweep in asked.sweeps.values() for c in sweep]
+    configurations = [{**hyperparameters(c), **nothing} for sweep in asked.sweeps.values() for c in sweep]
     predictions = {"critical_reg": 0.1438, "prior_entropy": 2.3, "configurations": configurations}
     return replace(asked, predictions=predictions)
 

@@ -25,7 +25,7 @@ def test_an_expectation_turned_round_is_named(study):
 
 def test_a_value_changed_by_twice_its_interval_is_named(study):
     rule = {
-        "within": {
+        "near": {
             "metric": "test_accuracy",
             "sweep": "learning_rate",
             "at": {"learning_rate": 1},
@@ -173,3 +173,18 @@ class TestAPreliminaryStudy:
         study = make_study(preliminary=True)
         del study.rows["1", 0]
         assert "1 missing" in study.complaint({"complete": {}}, expected="proved")
+
+
+@pytest.mark.parametrize(
+    ("former", "now"),
+    [
+        ("lies", "in_range"),
+        ("within", "near"),
+        ("same", "equivalent"),
+        ("gap", "difference"),
+        ("winner", "search_winner"),
+    ],
+)
+def test_a_rule_called_by_its_former_name_is_told_its_new_one(study, former, now):
+    with pytest.raises(ConfigError, match=f"claim it: the rule {former} is called {now} now; rename it"):
+        study.entry({former: {"metric": "test_accuracy"}})

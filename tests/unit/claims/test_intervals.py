@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from writeup.claims.intervals import Interval, Region, interval, seeds_needed
+from writeup.claims.intervals import Region, interval, seeds_needed
+from writeup.study.intervals import Interval
 
 
 def test_the_interval_is_that_of_the_paired_t_test():
@@ -18,7 +19,7 @@ def test_the_interval_is_that_of_the_paired_t_test():
 
 def test_one_seed_bounds_nothing():
     found = interval([0.3], share=0.05)
-    assert (found.estimate, found.low, found.high) == (0.3, -math.inf, math.inf)
+    assert (found.mean, found.low, found.high) == (0.3, -math.inf, math.inf)
 
 
 def test_equal_differences_are_known_to_one_image_at_best():

@@ -8,6 +8,7 @@ import pytest
 from writeup.claims.ledger import ledger
 from writeup.claims.results import read_measured
 from writeup.errors import ResultError
+from writeup.study.parameters import HYPERPARAMETERS
 
 LEFT = {"1": 40, "0.1": 400, "0.01": 4000}
 PREDICTED = {"metric": "plateau_steps", "sweep": "learning_rate", "within": 0.25}
@@ -21,7 +22,7 @@ def entry(study, rule, steps=LEFT, critical=0.05, **changes):
     [sweep] = sources.design.sweeps.values()
     configurations = [
         {
-            **dict(zip(("learning_rate", "reg", "batch_size", "epochs", "hidden_size", "momentum"), c, strict=True)),
+            **dict(zip(HYPERPARAMETERS, c, strict=True)),
             "steps": 10000,
             "plateau_steps": steps[c[0]],
             "bias_stable": c[0] != "1",
@@ -109,8 +110,8 @@ def test_a_sweep_that_learns_above_the_predicted_penalty_refutes_it(study):
 
 
 def test_sharpness_is_a_metric_like_others_over_the_seeds(study):
-    assert entry(study, {"lies": {**RATE, "below": 1}})["verdict"] == "supported"
-    assert entry(study, {"lies": {**RATE, "metric": "origin_ratio", "below": 1}})["verdict"] == "refuted"
+    assert entry(study, {"in_range": {**RATE, "below": 1}})["verdict"] == "supported"
+    assert entry(study, {"in_range": {**RATE, "metric": "origin_ratio", "below": 1}})["verdict"] == "refuted"
 
 
 @pytest.mark.parametrize(("name", "verdict"), [("true", "supported"), ("false", "refuted"), ("none", "undecided")])
@@ -121,8 +122,8 @@ def test_a_relation_is_as_good_as_computer_algebra_found_it(study, name, verdict
 def test_a_gap_may_look_at_an_earlier_epoch_and_lag_behind_it(study):
     # In these tables accuracy rises by a tenth from the first epoch to the second and last.
     gap = {"metric": "train_accuracy", "minus": "validation_accuracy", "sweep": "learning_rate"}
-    assert study.entry({"gap": {**gap, "lag": 1, "above": 0.09, "below": 0.11}})["verdict"] == "supported"
-    assert study.entry({"gap": {**gap, "epochs": 0.5, "within": 0.01}})["verdict"] == "supported"
+    assert study.entry({"difference": {**gap, "lag": 1, "above": 0.09, "below": 0.11}})["verdict"] == "supported"
+    assert study.entry({"difference": {**gap, "epochs": 0.5, "within": 0.01}})["verdict"] == "supported"
 
 
 def test_the_last_share_of_the_epochs_is_counted_in_epochs(study):
@@ -131,6 +132,6 @@ def test_the_last_share_of_the_epochs_is_counted_in_epochs(study):
 
 
 def test_a_table_of_plateaus_without_its_columns_is_refused(tmp_path):
-    (tmp_path / "plateaus.csv").write_text("dataset,seed\n")
+    (tmp_path / "plateau_measured.csv").write_text("dataset,seed\n")
     with pytest.raises(ResultError, match="has no column"):
-        read_measured(tmp_path / "plateaus.csv", tmp_path / "sharpness.csv")
+        read_measured(tmp_path / "plateau_measured.csv", tmp_path / "sharpness.csv")

@@ -2,13 +2,14 @@
 
 import pytest
 
+from factories import a_configuration
 from writeup.agreement.checks import checks
-from writeup.claims.declared import read_claims
+from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import read_published
 from writeup.errors import ConfigError, DocumentError
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema
 from writeup.study.theory import CERTIFICATES, CHECKS, RELATIONS
 from writeup.theory.plateau import relations
 from writeup.tool import SCHEMAS
@@ -16,7 +17,7 @@ from writeup.tool import SCHEMAS
 RISES = {"rises": {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}}
 PREDICTED = {"predicted": {"metric": "train_loss", "sweep": "learning_rate", "within": 0.1}}
 CELL = {"sweep": "learning_rate", "at": {}, "source": "Table", "test_accuracy": {"value": 0.9, "tolerance": 0.1}}
-RECIPE = {"learning_rate": 1, "reg": 0.001, "batch_size": 64, "epochs": 2, "hidden_size": 128, "momentum": 0}
+RECIPE = a_configuration(learning_rate=1, hidden_size=128)
 SEARCH = {"candidates": [], "grid": 0, "rungs": []}
 
 
@@ -26,7 +27,7 @@ def judged(study, claim):
 
     def said(rule=RISES, statement="Slow learners score less.", theory=(), search=None, cells=(), **more):
         study.declare(claim(rule, statement, **more))
-        claims = read_claims(study.folder / "claims.yaml", load_yaml(SCHEMAS / "claims.schema.yaml"))
+        claims = read_claims(study.folder / "claims.yaml", load_schema(SCHEMAS / "claims.schema.yaml"))
         planned = design(study.plan, published(study, cells) if cells else None)
         try:
             refuse_impossible(claims, planned, search, theory)
@@ -39,7 +40,7 @@ def judged(study, claim):
 
 def published(study, cells):
     study.publish({"dataset": "mnist", "defaults": RECIPE, "cells": list(cells)})
-    return read_published(study.published, load_yaml(SCHEMAS / "published.schema.yaml"))
+    return read_published(study.published, load_schema(SCHEMAS / "published.schema.yaml"))
 
 
 def at(value, sweep="learning_rate", metric="test_accuracy"):
@@ -53,7 +54,7 @@ def at(value, sweep="learning_rate", metric="test_accuracy"):
         ({"best": at(3)}, "claim it: no configuration of the sweep learning_rate has learning rate 3; It has: "),
         ({"predicted_runs": {**PREDICTED["predicted"], "sweep": "width"}}, "claim it: the study has no sweep 'width'"),
         ({"collapses": {"sweep": "width", "within": 0.1}}, "claim it: the study has no sweep 'width'"),
-        ({"winner": {"metric": "test_accuracy", "minus": "train_accuracy", "above": 0}}, "is about the search"),
+        ({"search_winner": {"metric": "test_accuracy", "minus": "train_accuracy", "above": 0}}, "is about the search"),
         ({"certificate": {"theorem": "sofmax"}}, "the theorem 'sofmax' is unknown; did you mean softmax?"),
         ({"certificate": {"theorem": "softmax", "chain": "sums"}}, "the chain 'sums' is unknown; did you mean sum?"),
         ({"agreement": {"check": "updates"}}, "the check 'updates' is unknown; did you mean update?"),
@@ -113,7 +114,7 @@ def test_a_claim_about_a_trend_of_one_published_value_is_refused(judged):
 
 
 def test_a_study_with_a_search_may_speak_of_its_winner(judged):
-    rule = {"winner": {"metric": "test_accuracy", "minus": "train_accuracy", "below": 0}}
+    rule = {"search_winner": {"metric": "test_accuracy", "minus": "train_accuracy", "below": 0}}
     words = "Its winner reaches << winner('test_accuracy') | show('%') >> in << evidence.rungs | show >> rungs."
     assert judged(rule, statement=words, search=SEARCH) == ""
 
@@ -130,7 +131,7 @@ def test_a_claim_about_its_predictions_is_enough_to_derive_the_plateau_for(judge
 
 def test_a_section_that_the_document_does_not_have_is_named(study, claim):
     study.declare(claim(RISES, section="learning_rates"))
-    claims = read_claims(study.folder / "claims.yaml", load_yaml(SCHEMAS / "claims.schema.yaml"))
+    claims = read_claims(study.folder / "claims.yaml", load_schema(SCHEMAS / "claims.schema.yaml"))
     with pytest.raises(ConfigError, match="the section 'learning_rates' is unknown; did you mean learning_rate"):
         refuse_unknown_sections(claims, ["learning_rate", "method"])
 

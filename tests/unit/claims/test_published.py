@@ -5,15 +5,16 @@ import copy
 import pytest
 import yaml
 
+from factories import a_configuration
 from writeup.claims.published import read_published
 from writeup.errors import ConfigError
 from writeup.study.config import study
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema, load_yaml
 
-SCHEMA = load_yaml("workflow/schemas/published.schema.yaml")
+SCHEMA = load_schema("workflow/schemas/published.schema.yaml")
 ORIGINAL = read_published("config/published.yaml", SCHEMA)
-STUDY = study(load_yaml("config/config.yaml"), load_yaml("workflow/schemas/study.schema.yaml"))
-DEFAULTS = {"learning_rate": 0.1, "reg": 0.001, "batch_size": 64, "epochs": 10, "hidden_size": 128, "momentum": 0}
+STUDY = study(load_yaml("config/config.yaml"), load_schema("workflow/schemas/study.schema.yaml"))
+DEFAULTS = a_configuration(epochs=10, hidden_size=128)
 BEST = {**DEFAULTS, "learning_rate": 1, "reg": 1e-4, "epochs": 40, "hidden_size": 256}
 CELL = {"sweep": "some", "at": {}, "source": "a table", "test_accuracy": {"value": 0.5, "tolerance": 0.1}}
 

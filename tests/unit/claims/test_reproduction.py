@@ -2,10 +2,11 @@
 
 import pytest
 
+from factories import a_configuration
 from writeup.claims.ledger import ledger
 from writeup.errors import ConfigError
 
-DEFAULTS = {"learning_rate": 0.1, "reg": 0.001, "batch_size": 64, "epochs": 2, "hidden_size": 128, "momentum": 0}
+DEFAULTS = a_configuration(hidden_size=128)
 CELLS = [
     {"sweep": "learning_rate", "at": {"learning_rate": rate}, "source": "Table 1", "test_accuracy": band}
     for rate, band in (

@@ -4,16 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from writeup.claims.declared import Claim
+from factories import a_candidate
+from writeup.claims.claim_file import Claim
 from writeup.claims.ledger import ledger
 from writeup.claims.results import Search, read_search
 from writeup.errors import ConfigError, ResultError
 from writeup.files import write_json, write_text
-from writeup.study.records import csv_text
+from writeup.study.run_files import csv_text
 from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS
 
-FIXED = {"reg": "0", "batch_size": "16", "hidden_size": "8", "momentum": "0"}
-CANDIDATES = [{"learning_rate": rate, **FIXED} for rate in ("0.1", "0.3", "1")]
+FIXED = a_candidate(reg=0, batch_size=16)
+CANDIDATES = [{**FIXED, "learning_rate": rate} for rate in ("0.1", "0.3", "1")]
 PLAN = {
     "dataset": "mnist",
     "seeds": [0, 1, 2, 3, 4],
@@ -95,24 +96,26 @@ THAN = {"sweep": "learning_rate", "learning_rate": 1}
 
 @pytest.mark.parametrize(("above", "verdict"), [(0.03, "supported"), (0.05, "refuted")])
 def test_the_winner_is_compared_seed_by_seed_with_a_configuration_of_a_sweep(study, above, verdict):
-    assert decided(study, WHOLE, "winner", metric="test_accuracy", than=THAN, above=above)["verdict"] == verdict
+    assert decided(study, WHOLE, "search_winner", metric="test_accuracy", than=THAN, above=above)["verdict"] == verdict
 
 
 def test_the_winner_is_compared_with_itself_in_another_metric(study):
     terms = {"metric": "best_validation_accuracy", "minus": "test_accuracy"}
-    assert decided(study, WHOLE, "winner", **terms, within=0.001)["verdict"] == "supported"
+    assert decided(study, WHOLE, "search_winner", **terms, within=0.001)["verdict"] == "supported"
 
 
 def test_a_sentence_may_give_the_winners_mean(study):
     statement = "It reached << winner('test_accuracy') | show('%') >>."
-    entry = decided(study, WHOLE, "winner", statement, metric="test_accuracy", than=THAN, above=0.0)
+    entry = decided(study, WHOLE, "search_winner", statement, metric="test_accuracy", than=THAN, above=0.0)
     assert entry["statement"] == "It reached 99.00\u00a0%."
 
 
 def test_a_winner_of_which_a_run_diverged_is_worse_than_anything(study):
     diverged = {name: "" if name.endswith(("accuracy", "loss")) else WINNER[0][name] for name in WINNER[0]}
     search = replace(WHOLE, winner=[diverged | {"diverged": "true", "seed": str(seed)} for seed in PLAN["seeds"]])
-    assert decided(study, search, "winner", metric="test_accuracy", than=THAN, above=-0.5)["verdict"] == "refuted"
+    assert (
+        decided(study, search, "search_winner", metric="test_accuracy", than=THAN, above=-0.5)["verdict"] == "refuted"
+    )
 
 
 def test_a_claim_about_a_search_that_the_study_does_not_have_is_told_by_name(study):

@@ -2,12 +2,12 @@
 
 import pytest
 
-from writeup.claims.declared import read_claims, with_shared
+from writeup.claims.claim_file import read_claims, with_shared
 from writeup.errors import ConfigError
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema
 from writeup.tool import CLAIMS, SCHEMAS
 
-SCHEMA = load_yaml(SCHEMAS / "claims.schema.yaml")
+SCHEMA = load_schema(SCHEMAS / "claims.schema.yaml")
 
 
 def test_a_section_of_theory_brings_its_exact_claims():
@@ -33,7 +33,7 @@ def test_what_the_study_declares_itself_takes_the_place_of_the_tools():
 @pytest.mark.parametrize(
     "rule",
     [
-        {"lies": {"metric": "plateau_steps", "sweep": "learning_rate", "below": 100}},
+        {"in_range": {"metric": "plateau_steps", "sweep": "learning_rate", "below": 100}},
         {"predicted": {"metric": "train_loss", "sweep": "learning_rate", "within": 0.1}},
         {"relation": {"name": "growth"}},
     ],

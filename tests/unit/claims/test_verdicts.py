@@ -21,16 +21,16 @@ BEST, LAST = {"learning_rate": 1}, {"learning_rate": 0.01}
         ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.19}}, "supported"),
         ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.21}}, "refuted"),
         ({"differs": {"metric": "test_accuracy", "at": LAST, "than": BEST, "by": 0.19}}, "supported"),
-        ({"same": {"metric": "test_accuracy", "at": LAST, "than": BEST, "margin": 0.3}}, "supported"),
-        ({"same": {"metric": "test_accuracy", "at": LAST, "than": BEST, "margin": 0.1}}, "refuted"),
-        ({"within": {"metric": "test_accuracy", "at": BEST, "of": 0.951, "tolerance": 0.01}}, "supported"),
-        ({"within": {"metric": "test_accuracy", "at": BEST, "of": 0.951, "tolerance": 0.002}}, "undecided"),
-        ({"within": {"metric": "test_accuracy", "at": BEST, "of": 0.99, "tolerance": 0.01}}, "refuted"),
-        ({"lies": {"metric": "test_accuracy", "above": 0.7, "below": 0.96}}, "supported"),
-        ({"lies": {"metric": "test_accuracy", "where": {"learning_rate": [1, 0.1]}, "above": 0.9}}, "supported"),
-        ({"lies": {"metric": "test_accuracy", "above": 0.9}}, "refuted"),
-        ({"gap": {"metric": "test_accuracy", "minus": "train_accuracy", "within": 0.01}}, "supported"),
-        ({"gap": {"metric": "test_accuracy", "minus": "train_loss", "above": 0.6}}, "refuted"),
+        ({"equivalent": {"metric": "test_accuracy", "at": LAST, "than": BEST, "margin": 0.3}}, "supported"),
+        ({"equivalent": {"metric": "test_accuracy", "at": LAST, "than": BEST, "margin": 0.1}}, "refuted"),
+        ({"near": {"metric": "test_accuracy", "at": BEST, "of": 0.951, "tolerance": 0.01}}, "supported"),
+        ({"near": {"metric": "test_accuracy", "at": BEST, "of": 0.951, "tolerance": 0.002}}, "undecided"),
+        ({"near": {"metric": "test_accuracy", "at": BEST, "of": 0.99, "tolerance": 0.01}}, "refuted"),
+        ({"in_range": {"metric": "test_accuracy", "above": 0.7, "below": 0.96}}, "supported"),
+        ({"in_range": {"metric": "test_accuracy", "where": {"learning_rate": [1, 0.1]}, "above": 0.9}}, "supported"),
+        ({"in_range": {"metric": "test_accuracy", "above": 0.9}}, "refuted"),
+        ({"difference": {"metric": "test_accuracy", "minus": "train_accuracy", "within": 0.01}}, "supported"),
+        ({"difference": {"metric": "test_accuracy", "minus": "train_loss", "above": 0.6}}, "refuted"),
         ({"change": {"metric": "train_loss", "epochs": 1, "below": 0}}, "supported"),
         ({"change": {"metric": "weight_norm_1", "epochs": 1, "above": 0}}, "refuted"),
     ],
@@ -49,9 +49,9 @@ def test_comparisons_are_paired_so_what_a_seed_adds_to_both_sides_does_not_count
 
 
 def test_more_claims_make_every_interval_wider(study):
-    rule = {"within": SWEEP | {"metric": "test_accuracy", "at": BEST, "of": 0.95, "tolerance": 0.01}}
+    rule = {"near": SWEEP | {"metric": "test_accuracy", "at": BEST, "of": 0.95, "tolerance": 0.01}}
     alone = study.entry(rule)["evidence"]["comparisons"][0]
-    amid = study.entries([rule, {"lies": SWEEP | {"metric": "test_accuracy", "above": 0}}])[0]["evidence"]
+    amid = study.entries([rule, {"in_range": SWEEP | {"metric": "test_accuracy", "above": 0}}])[0]["evidence"]
     assert amid["intervals"] == 4
     assert amid["comparisons"][0]["high"] > alone["high"]
 
@@ -63,7 +63,7 @@ def test_one_seed_decides_nothing_and_says_so(make_study):
 
 
 def test_undecided_says_how_many_more_seeds_would_probably_decide(study, make_study):
-    rule = {"within": SWEEP | {"metric": "test_accuracy", "at": BEST, "of": 0.951, "tolerance": 0.0025}}
+    rule = {"near": SWEEP | {"metric": "test_accuracy", "at": BEST, "of": 0.951, "tolerance": 0.0025}}
     more = study.entry(rule)["evidence"]["more_seeds"]
     assert f"about {more} more seeds" in study.entry(rule)["reason"]
     assert make_study(seeds=5 + more).entry(rule)["verdict"] == "supported"

@@ -1,10 +1,11 @@
 import numpy as np
 
+from writeup.mnist import CHUNK
 from writeup.network.functions import softmax
 from writeup.network.mistakes import Mistake, confusion, logits, worst
 from writeup.network.mlp import forward, initialize
 from writeup.network.sgd import scaled
-from writeup.network.training import CHUNK, Images, evaluate
+from writeup.network.training import Images, evaluate
 
 Z = np.array([[0.0, 2], [3, 0], [0, 1], [2, 0], [5, 0], [0, 2]])
 Y = np.array([0, 1, 1, 1, 0, 0])
@@ -38,14 +39,14 @@ def test_mistake_tells_both_classes_and_the_probability_of_the_wrong_one():
 def test_accuracy_is_the_share_of_the_diagonal():
     pixels = np.random.default_rng(0).integers(0, 256, (CHUNK + 30, 9), np.uint8)
     images = Images(pixels, pixels.argmax(axis=1))
-    parameters = initialize(0, 9, 4)
+    parameters = initialize(0, 9, 4, scale=0.001)
     counts = confusion(logits(parameters, images), images.labels)
     assert counts.trace() / counts.sum() == evaluate(parameters, images).accuracy
 
 
 def test_logits_of_chunks_are_those_of_the_whole():
     pixels = np.random.default_rng(0).integers(0, 256, (CHUNK + 30, 9), np.uint8)
-    parameters = initialize(0, 9, 4)
+    parameters = initialize(0, 9, 4, scale=0.001)
     whole = forward(parameters, scaled(pixels))[1]
     np.testing.assert_allclose(
         logits(parameters, Images(pixels, np.zeros(CHUNK + 30, int))), whole, rtol=1e-5, atol=1e-8

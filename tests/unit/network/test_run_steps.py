@@ -10,12 +10,13 @@ import zipfile
 import numpy as np
 import pytest
 
+from factories import spelled
 from writeup.cli import main
 from writeup.data.images import Images, save
 from writeup.study.runs import Run
 
 SIZES = {"train": 100, "validation": 40, "test": 30}
-BASE = {"learning_rate": "0.5", "reg": "0.001", "batch_size": "16", "epochs": "2", "hidden_size": "5", "momentum": "0"}
+BASE = spelled(learning_rate=0.5, batch_size=16, hidden_size=5)
 DIVERGING = BASE | {"learning_rate": "1e+38"}
 PLAN = {
     "dataset": "toy",
@@ -83,7 +84,7 @@ def study(pictures, tmp_path_factory):
 
 def inspect(folder, pictures):
     files = [f"--plan={folder / 'plan.json'}", f"--runs={folder / 'runs.csv'}", f"--runs-root={folder / 'runs'}"]
-    return main(["inspect", *files, f"--data={pictures}", f"--output={folder / 'inspection.json'}"])
+    return main(["inspect", *files, f"--data={pictures}", f"--output={folder / 'best_model.json'}"])
 
 
 def rows(path):
@@ -135,7 +136,7 @@ def test_summary_counts_the_diverged_runs(study):
 
 
 def test_inspection_shows_the_confusion_of_all_test_images(study):
-    inspection = json.loads((study / "inspection.json").read_text())
+    inspection = json.loads((study / "best_model.json").read_text())
     assert np.sum(inspection["confusion"]) == SIZES["test"]
     assert np.trace(inspection["confusion"]) / SIZES["test"] == inspection["test_accuracy"]
     assert {name: inspection["configuration"][name] for name in BASE} == BASE
@@ -144,7 +145,7 @@ def test_inspection_shows_the_confusion_of_all_test_images(study):
 def test_weights_that_do_not_score_what_the_table_says_are_refused(study, pictures, capsys):
     table = study / "runs.csv"
     whole = table.read_text()
-    row = next(row for row in rows(table) if row["seed"] == json.loads((study / "inspection.json").read_text())["seed"])
+    row = next(row for row in rows(table) if row["seed"] == json.loads((study / "best_model.json").read_text())["seed"])
     table.write_text(whole.replace(f",{row['test_accuracy']},false", ",0.987,false"))
     assert inspect(study, pictures) == 1
     table.write_text(whole)
@@ -165,7 +166,7 @@ def test_weights_of_two_seeds_exchanged_are_refused(study, pictures, capsys):
 
 
 def test_weights_cut_short_are_refused_by_name(study, pictures, capsys):
-    seed = json.loads((study / "inspection.json").read_text())["seed"]
+    seed = json.loads((study / "best_model.json").read_text())["seed"]
     weights = study / "runs" / named(seed=seed).path / "weights.npz"
     whole = weights.read_bytes()
     weights.write_bytes(whole[: len(whole) // 2])

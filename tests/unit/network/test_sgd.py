@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from writeup.network.mlp import initialize, zeros_like
-from writeup.network.sgd import batches, descend, move, scaled
-from writeup.network.streams import Purpose, data_order, stream
+from writeup.network.random_streams import Purpose, data_order, stream
+from writeup.network.sgd import batches, descend, scaled, update
 
 PLAIN = {"batch_size": 4, "learning_rate": 0.1, "reg": 0.01, "momentum": 0}
 
@@ -14,7 +14,7 @@ def toy(images=10):
 
 
 def descended(order, **changes):
-    parameters = initialize(0, 6, 3)
+    parameters = initialize(0, 6, 3, scale=0.001)
     measured = descend(parameters, zeros_like(parameters), *toy(), order, **PLAIN | changes)
     return parameters, measured
 
@@ -57,14 +57,14 @@ def test_order_of_the_images_changes_the_descent():
 
 def test_momentum_adds_the_decayed_move_to_that_of_the_gradient():
     w, u = np.array([1.0]), np.array([1.0])
-    move(w, np.array([2.0]), u, learning_rate=0.25, momentum=0.5)
+    update(w, np.array([2.0]), u, learning_rate=0.25, momentum=0.5)
     assert u.item() == 1  # ½·1 + ¼·2
     assert w.item() == 0
 
 
 def test_without_momentum_the_step_is_the_gradient_times_the_learning_rate():
     w = np.array([1.0])
-    move(w, np.array([2.0]), np.array([4.0]), learning_rate=0.25, momentum=0)
+    update(w, np.array([2.0]), np.array([4.0]), learning_rate=0.25, momentum=0)
     assert w.item() == 0.5
 
 

@@ -4,12 +4,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from factories import a_setting
 from writeup.errors import ConfigError
+from writeup.mnist import CHUNK
 from writeup.network.mlp import forward
 from writeup.network.sgd import scaled
-from writeup.network.training import CHUNK, Configuration, Images, evaluate, start, train
+from writeup.network.training import Images, evaluate, start, train
 
-CONFIGURATION = Configuration(learning_rate=0.5, reg=1e-3, batch_size=8, epochs=4, hidden_size=6, momentum=0.9, seed=0)
+CONFIGURATION = a_setting(learning_rate=0.5, batch_size=8, epochs=4, hidden_size=6, momentum=0.9)
 
 
 def images(count, seed=0):
@@ -122,3 +124,9 @@ def test_each_minibatch_has_its_loss_from_before_its_update():
     list(train(replace(CONFIGURATION, batch_size=7, epochs=2), training, images(10, seed=1), state))
     assert len(state.step_losses) == 2 * 3
     assert np.isclose(state.step_losses[0], np.log(10), rtol=1e-2)
+
+
+def test_weights_start_in_proportion_to_the_initial_scale():
+    small, large = (start(replace(CONFIGURATION, initial_scale=scale), 9).parameters for scale in (0.001, 0.25))
+    np.testing.assert_allclose(large.W1, 250 * small.W1, rtol=1e-6)
+    np.testing.assert_allclose(large.W2, 250 * small.W2, rtol=1e-6)

@@ -5,7 +5,7 @@ import pytest
 from writeup.errors import ResultError
 from writeup.provenance.fingerprint import code, digest, libraries
 from writeup.provenance.origins import origins
-from writeup.report.origins import entries
+from writeup.report.provenance_appendix import entries
 
 MADE = {
     "results/runs.csv": [("train", "abc"), ("table", "def")],

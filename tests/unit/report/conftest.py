@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from writeup.report import html, pdf, tree
+from writeup.report import document_tree, html, pdf
 
 HERE = Path(__file__).parent
 FRONT = {
@@ -24,7 +24,7 @@ def sample():
         front=FRONT, folder=HERE / "sample", figures=HERE / "sample/figures", templates=HERE.parents[2] / "templates"
     )
     made.text = (HERE / "sample/sample.md").read_text(encoding="utf-8")
-    made.tree = tree.parse(made.text)
+    made.tree = document_tree.parse(made.text)
     made.html = html.render(made.tree, FRONT, made.figures, made.templates)
     made.typst = pdf.source(made.tree, FRONT, made.figures, made.templates)["main.typ"]
     made.pdf = pdf.render(made.tree, FRONT, made.figures, made.templates)

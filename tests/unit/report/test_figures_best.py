@@ -77,8 +77,8 @@ def test_a_probability_below_one_never_reads_as_certainty(probability, text):
 
 def test_the_steps_write_picture_and_words(tmp_path):
     np.save(tmp_path / "test-images.npy", IMAGES)
-    (tmp_path / "inspection.json").write_text(json.dumps(inspection()))
-    given = ["--inspection", str(tmp_path / "inspection.json"), "--output", str(tmp_path)]
+    (tmp_path / "best_model.json").write_text(json.dumps(inspection()))
+    given = ["--inspection", str(tmp_path / "best_model.json"), "--output", str(tmp_path)]
     assert main(["figure_confusion", *given]) == 0
     assert main(["figure_mistakes", "--data", str(tmp_path), *given]) == 0
     assert {path.name for path in tmp_path.glob("*.svg")} == {"confusion.svg", "mistakes.svg"}

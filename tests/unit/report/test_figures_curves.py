@@ -2,16 +2,18 @@
 
 import csv
 import itertools
+import math
 import re
 
 import pytest
 
+from factories import spelled
 from writeup.report.figures import curves
 from writeup.report.figures.lines import read_lines
 from writeup.report.figures.style import PALETTE
+from writeup.study.run_files import csv_text
 
-NAMES = ("learning_rate", "reg", "batch_size", "epochs", "hidden_size", "momentum")
-DEFAULTS = dict(zip(NAMES, ("0.1", "0.001", "64", "3", "8", "0"), strict=True))
+DEFAULTS = spelled(epochs=3)
 VALUES = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
 
 
@@ -24,7 +26,7 @@ def draw(tmp_path):
         configurations = [{**DEFAULTS, **dict(zip(vary, values, strict=True))} for values in grid]
         with (tmp_path / "epochs.csv").open("w", newline="") as stream:
             table = csv.writer(stream)
-            table.writerow([*NAMES, "seed", "epoch", *VALUES])
+            table.writerow([*DEFAULTS, "seed", "epoch", *VALUES])
             for configuration, seed in itertools.product(configurations, seeds):
                 epochs = int(configuration["epochs"])
                 kept = cut(configuration, seed)
@@ -71,7 +73,7 @@ def test_a_diverged_run_is_marked_and_counted_and_leaves_its_configuration_witho
     assert "diverged" in texts(drawing)
     assert "1 run diverged" in drawing.alt
     assert "η = 0.1 ends with the highest" in drawing.alt
-    assert "η = 1 (1 of 2 runs diverged);" in drawing.long
+    assert "η = 1 (1 of 2 runs diverged);" in drawing.description
 
 
 def test_runs_that_diverged_in_their_first_epoch_are_still_in_the_figure(draw):
@@ -86,10 +88,9 @@ def test_a_sweep_of_which_every_run_diverged_says_so(draw, values):
 
 
 def test_a_loss_that_is_not_finite_cuts_the_run(tmp_path):
-    (tmp_path / "epochs.csv").write_text(
-        ",".join([*NAMES, "seed", "epoch", *VALUES])
-        + "\n0.1,0.001,64,3,8,0,0,1,2,.5,2,.5\n0.1,0.001,64,3,8,0,0,2,inf,.5,2,.5\n0.1,0.001,64,3,8,0,0,3,2,.5,2,.5\n"
-    )
+    rows = [{**DEFAULTS, "seed": 0, "epoch": epoch, **dict.fromkeys(VALUES, 0.5)} for epoch in (1, 2, 3)]
+    rows[1]["train_loss"] = math.inf
+    (tmp_path / "epochs.csv").write_text(csv_text(list(rows[0]), rows))
     sweep = {"name": "some", "vary": {"reg": ["0.001"]}, "configurations": [DEFAULTS]}
     (line,) = read_lines(tmp_path / "epochs.csv", sweep, [0])
     assert line.diverged == 1
@@ -99,7 +100,7 @@ def test_a_loss_that_is_not_finite_cuts_the_run(tmp_path):
 @pytest.mark.parametrize("vary", [{"epochs": ["1"]}, {"epochs": ["1", "2", "5"]}, {"momentum": ["0"], "reg": ["1"]}])
 def test_one_seed_one_epoch_and_one_value_are_enough(draw, vary):
     drawing = draw(vary, seeds=(3,))
-    assert "one seed" in drawing.long
+    assert "one seed" in drawing.description
     assert "one seed" not in texts(drawing)
 
 

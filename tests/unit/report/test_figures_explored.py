@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from writeup.claims.values import show
+from writeup.claims.numbers import show
 from writeup.report.figures import curves
 from writeup.report.figures.lines import Line, Run
 

@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pytest
 
+from factories import a_run, spelled
 from writeup.report.figures import collapse, plateau, sharpness
 
-FIXED = {"batch_size": "8", "epochs": "2", "hidden_size": "32", "momentum": "0"}
-FULL = {"learning_rate": "0.1", "reg": "0.001", **FIXED}
+FULL = spelled(batch_size=8, hidden_size=32)
 PLAN = {"dataset": "mnist", "seeds": [0, 1]}
 ENTROPY = 2.3
 
@@ -21,10 +21,11 @@ def texts(drawing):
 def course(tmp_path):
     """The course of two runs that fall from H(π) to a half of it after a hundred steps, at 20 steps an e-fold."""
     for seed in PLAN["seeds"]:
-        run = {"dataset": "mnist", **FULL, "seed": seed}
-        folder = tmp_path / "/".join(f"{name}~{value}" for name, value in run.items())
+        folder = tmp_path / a_run(seed=seed, **FULL).path
         folder.mkdir(parents=True)
-        np.save(folder / "steps.npy", np.where(np.arange(300) < 100, ENTROPY, ENTROPY / 2).astype(np.float32))
+        np.save(
+            folder / "minibatch_losses.npy", np.where(np.arange(300) < 100, ENTROPY, ENTROPY / 2).astype(np.float32)
+        )
     sweep = {"vary": {"learning_rate": ["0.1"]}, "configurations": [FULL]}
     predictions = {"configurations": [{**FULL, "plateau_steps": 100, "plateau_growth": 5.0}]}
     [found] = plateau.courses(PLAN, sweep, predictions, tmp_path)
@@ -53,7 +54,7 @@ def test_runs_without_a_prediction_or_a_measurement_are_not_drawn():
 def test_the_runs_within_the_band_are_counted_among_those_that_the_theory_claims(course):
     drawing = plateau.plateau([course], RUNS, ENTROPY)
     assert "1 of 2 runs inside the theory's domain lie within a quarter" in drawing.alt
-    assert "H = 128, outside the domain: 2 to 2" in drawing.long
+    assert "H = 128, outside the domain: 2 to 2" in drawing.description
     assert {"η = 0.1", "H = 32", "H = 128", "not claimed"} <= set(texts(drawing))
 
 
@@ -71,7 +72,7 @@ def test_every_penalty_is_told_with_what_was_predicted_and_measured():
     ]
     found = collapse.penalties({"configurations": [above, PENALTY]}, predictions, rows)
     drawing = collapse.collapse(found, 0.15)
-    assert "α = 0.1 with 3 surviving modes: measured 0.35, predicted what the modes reach 0.3." in drawing.long
+    assert "α = 0.1 with 3 surviving modes: measured 0.35, predicted what the modes reach 0.3." in drawing.description
     assert drawing.alt.endswith("at 0.1, below it, the accuracy is 0.35; at 0.2, above it, 0.1.")
 
 
@@ -82,4 +83,4 @@ def test_sharpness_at_both_ends_is_told_beside_its_limit():
     ]
     drawing = sharpness.sharpness(sharpness.places(rows))
     assert "at the origin 2 of them are below the limit, at the end 2" in drawing.alt
-    assert drawing.long == "H = 32, η = 0.1, μ = 0, 2 epochs: limit 20, origin 3.7, end 1.5 to 2.5."
+    assert drawing.description == "H = 32, η = 0.1, μ = 0, 2 epochs: limit 20, origin 3.7, end 1.5 to 2.5."

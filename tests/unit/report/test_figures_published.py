@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from factories import a_configuration, spelled
 from writeup.claims.published import Cell, Published
 from writeup.report.figures import published
 
-AT = {"learning_rate": 1.0, "reg": 0.0, "batch_size": 64.0, "epochs": 1.0, "hidden_size": 8.0, "momentum": 0.9}
-SPELLED = {"learning_rate": "1", "reg": "0", "batch_size": "64", "epochs": "1", "hidden_size": "8", "momentum": "0.9"}
+HEAVY = {"learning_rate": 1.0, "reg": 0.0, "epochs": 1.0, "momentum": 0.9}
+AT = a_configuration(**HEAVY)
+SPELLED = spelled(**HEAVY)
 VALUES = Published(
     "mnist",
     (

@@ -2,11 +2,12 @@
 
 import re
 
+from factories import a_candidate
 from writeup.report.figures import search
 
 SPACE = {"learning_rate": ["0.1", "1"], "momentum": ["0"]}
-FIXED = {"reg": "0", "batch_size": "16", "hidden_size": "8", "momentum": "0"}
-CONFIGURATION = {"learning_rate": "0.5", **FIXED, "epochs": "3"}
+FIXED = a_candidate(reg=0, batch_size=16)
+CONFIGURATION = {**FIXED, "learning_rate": "0.5", "epochs": "3"}
 PLAN = {
     "space": SPACE,
     "rungs": [{"epochs": 1, "seeds": [0]}, {"epochs": 3, "seeds": [0, 1]}],
@@ -17,7 +18,7 @@ STUDY = {"sweeps": [{"name": "tuned", "title": "Tuning", "vary": {"learning_rate
 
 def row(rung, rate, score, kept="false"):
     epochs = str(PLAN["rungs"][rung - 1]["epochs"])
-    return {"rung": str(rung), "learning_rate": rate, **FIXED, "epochs": epochs, "score": score, "kept": kept}
+    return {"rung": str(rung), **FIXED, "learning_rate": rate, "epochs": epochs, "score": score, "kept": kept}
 
 
 ROWS = [row(1, "0.1", "0.7"), row(1, "1", "0.8", "true"), row(2, "1", "0.9", "true"), row(2, "1", "0.9", "true")]
@@ -37,7 +38,7 @@ def texts(drawing):
 
 
 def test_every_candidate_is_told_with_its_score_at_every_rung_it_entered():
-    told = draw().long
+    told = draw().description
     assert "η = 1 (winner): 0.8000 after 1 epoch, 0.9000 after 3 epochs." in told
     assert "η = 0.1: 0.7000 after 1 epoch." in told
 
@@ -61,7 +62,7 @@ def test_nothing_stands_beside_where_nothing_was_named():
 def test_a_diverged_candidate_has_a_cross_and_its_word():
     drawing = draw([row(1, "0.1", ""), *ROWS[1:]])
     assert "diverged" in texts(drawing)
-    assert "η = 0.1: diverged after 1 epoch." in drawing.long
+    assert "η = 0.1: diverged after 1 epoch." in drawing.description
 
 
 def test_the_same_search_gives_the_same_bytes():

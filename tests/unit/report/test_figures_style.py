@@ -9,13 +9,16 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
+from writeup.claims.numbers import number
 from writeup.report.figures import style
 
 DRAW = """
 import hashlib
 from matplotlib.figure import Figure
+from writeup.claims.numbers import number
 from writeup.report.figures import style
 @style.drawn
 def draw():
@@ -33,15 +36,29 @@ def picture() -> style.Drawing:
     return style.drawing(figure, "a line that rises", "more of it")
 
 
-@pytest.mark.parametrize("paper", style.PAPERS)
+PAPERS = ("#ffffff", "#14171a")
+
+
+def contrast(one, other):
+    """The contrast ratio, 1 to 21, of two colours (WCAG 2.2)."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour):
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("colour", [colour for colour, _ in style.PALETTE])
 def test_every_data_colour_has_three_to_one_contrast_on_either_paper(colour, paper):
-    assert style.contrast(colour, paper) >= 3
+    assert contrast(colour, paper) >= 3
 
 
 def test_black_on_white_has_contrast_21_and_a_colour_on_itself_1():
-    assert style.contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert style.contrast("#d55e00", "#d55e00") == 1
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#d55e00", "#d55e00") == 1
 
 
 def test_no_two_data_colours_share_a_marker():
@@ -85,7 +102,7 @@ def test_no_date_and_no_version_is_in_the_picture():
     [(0.1, "0.1"), (-0.5, "−0.5"), (1.5e-9, "1.5·10⁻⁹"), (1e-12, "10⁻¹²"), (0.0, "0"), (float("nan"), "not finite")],
 )
 def test_numbers_are_written_as_a_reader_writes_them(value, text):
-    assert style.number(value) == text
+    assert number(value) == text
 
 
 def test_a_configuration_is_told_by_what_the_sweep_varies_alone():

@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from factories import spelled
 from writeup.errors import ResultError
 from writeup.report.figures import weights
 from writeup.study.runs import Run
 
-CONFIGURATION = {
-    "learning_rate": "0.1", "reg": "1", "batch_size": "64", "epochs": "10", "hidden_size": "12", "momentum": "0",
-}  # fmt: skip
+CONFIGURATION = spelled(reg=1, epochs=10, hidden_size=12)
 
 
 def layer(name="α = 1", size=1.0, hidden=12):
@@ -69,13 +68,13 @@ def test_a_diverged_run_says_so():
     gone = weights.Layer("η = 9", np.full((784, 3), np.nan, np.float32))
     drawing = weights.weights([gone, layer()], "some")
     assert ">diverged</text>" in drawing.svg.decode()
-    assert "η = 9: diverged" in drawing.long
+    assert "η = 9: diverged" in drawing.description
 
 
 def test_fewer_units_than_places_and_many_configurations_are_fine():
     drawing = weights.weights([layer(f"α = {i}", 1, hidden=2) for i in range(30)], "some")
     assert len(images(drawing)) == 2 * weights.MOST
-    assert "12 of 30 configurations are shown" in drawing.long
+    assert "12 of 30 configurations are shown" in drawing.description
 
 
 def test_the_default_sweeps_stay_below_300_kb_and_come_out_the_same_twice():

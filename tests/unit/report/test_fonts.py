@@ -8,7 +8,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from writeup.errors import DocumentError
-from writeup.report import html, pdf, tree
+from writeup.report import document_tree, html, pdf
 from writeup.report.slides import pdf as slides_pdf
 
 LATIN = ["Größe, naïve, œuvre", "Zażółć gęślą jaźń", "Nguyễn Thị Ánh", "İstanbul’da öğrenme"]
@@ -26,7 +26,7 @@ LACKING = [
 @pytest.mark.parametrize("title", TITLES)
 def test_title_of_a_script_that_the_fonts_have_is_set(sample, title):
     front = {**sample.front, "title": title}
-    assert pdf.render(tree.parse(f"# {title}"), front, sample.figures, sample.templates).startswith(b"%PDF")
+    assert pdf.render(document_tree.parse(f"# {title}"), front, sample.figures, sample.templates).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(("title", "named"), LACKING)
@@ -35,16 +35,16 @@ def test_characters_that_no_font_has_are_named_with_the_way_out(sample, title, n
         r"put a font file that has them \(\.ttf or \.otf\) into templates/fonts/ and build again, or leave them out"
     )
     with pytest.raises(DocumentError, match=way_out) as refused:
-        pdf.render(tree.parse("x"), {**sample.front, "title": title}, sample.figures, sample.templates)
+        pdf.render(document_tree.parse("x"), {**sample.front, "title": title}, sample.figures, sample.templates)
     assert f"no font can show {named} in the document;" in str(refused.value)
 
 
 def test_character_within_a_drawing_that_no_font_has_is_named(sample, tmp_path):
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><text y="20">漢</text></svg>'
     (tmp_path / "own.svg").write_text(drawing, encoding="utf-8")
-    (tmp_path / "own.json").write_text(json.dumps({"alt": "A sign.", "long": "A sign."}))
+    (tmp_path / "own.json").write_text(json.dumps({"alt": "A sign.", "description": "A sign."}))
     with pytest.raises(DocumentError, match="漢"):
-        pdf.render(tree.parse("![Own](own)"), sample.front, tmp_path, sample.templates)
+        pdf.render(document_tree.parse("![Own](own)"), sample.front, tmp_path, sample.templates)
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def font(file, character):
 
 
 def test_a_font_of_the_studys_own_shows_what_the_others_lack(sample, own):
-    assert b"OwnSans" in pdf.render(tree.parse("# 中"), sample.front, sample.figures, own)
+    assert b"OwnSans" in pdf.render(document_tree.parse("# 中"), sample.front, sample.figures, own)
 
 
 def test_the_slides_use_a_font_of_the_studys_own(sample, own):
@@ -75,5 +75,5 @@ def test_the_slides_use_a_font_of_the_studys_own(sample, own):
 
 
 def test_the_page_keeps_its_fonts_where_a_study_adds_some_for_print(sample, own):
-    page = html.render(tree.parse("x"), sample.front, sample.figures, own)
+    page = html.render(document_tree.parse("x"), sample.front, sample.figures, own)
     assert '@font-face{font-family:"STIX Two Text"' in page

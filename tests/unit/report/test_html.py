@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from writeup.report import html, tree
+from writeup.report import document_tree, html
 
 VOID = {"meta", "br", "hr", "link", "img", "input"}
 
@@ -40,9 +40,9 @@ def page(sample):
 
 @pytest.fixture
 def body(sample):
-    return lambda text: html.render(tree.parse(text), sample.front, sample.figures, sample.templates).partition(
-        "<main"
-    )[2]
+    return lambda text: html.render(
+        document_tree.parse(text), sample.front, sample.figures, sample.templates
+    ).partition("<main")[2]
 
 
 def test_every_element_is_closed_in_order(page):
@@ -124,7 +124,7 @@ def test_certificates_are_carried_where_the_document_has_a_place_for_them(sample
     path = tmp_path / "and.json"
     path.write_text('{"name": "and", "note": "</script>"}')
     with_place, without = (
-        html.render(tree.parse(text), sample.front, sample.figures, sample.templates, [path])
+        html.render(document_tree.parse(text), sample.front, sample.figures, sample.templates, [path])
         for text in ("::: checker\nCheck.\n:::", "Nothing.")
     )
     assert 'data-name="and">{"name":"and","note":"\\u003c/script>"}</script>' in with_place
@@ -148,5 +148,5 @@ def test_footnote_and_its_mark_lead_to_each_other(body):
 
 def test_front_matter_is_escaped(sample):
     front = {**sample.front, "title": "A < B & C"}
-    page = html.render(tree.parse("x"), front, sample.figures, sample.templates)
+    page = html.render(document_tree.parse("x"), front, sample.figures, sample.templates)
     assert "<h1>A &lt; B &amp; C</h1>" in page

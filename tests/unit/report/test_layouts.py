@@ -7,7 +7,7 @@ import typst
 from matplotlib.image import imread
 
 from writeup.errors import DocumentError
-from writeup.report import pdf, tree
+from writeup.report import document_tree, pdf
 
 HEIGHTS = (560, 260, 420, 421)
 CLAIM = """
@@ -34,7 +34,7 @@ def figures(tmp_path_factory):
     for height in HEIGHTS:
         size = f'width="460" height="{height}"'
         (folder / f"h{height}.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect/></svg>')
-        (folder / f"h{height}.json").write_text('{"alt": "Nothing.", "long": "Nothing."}')
+        (folder / f"h{height}.json").write_text('{"alt": "Nothing.", "description": "Nothing."}')
     return folder
 
 
@@ -42,7 +42,9 @@ def document(lines):
     """Some lines of text, figures that float over several pages, and an entry of the ledger among them."""
     before, *after = (f"![Figure](h{height})" for height in HEIGHTS)
     text = "\\\n".join(["A line of text."] * lines)
-    return tree.parse("\n\n".join([text, before, after[0], "Words.", *after[1:], "# Limits", "# Every claim", CLAIM]))
+    return document_tree.parse(
+        "\n\n".join([text, before, after[0], "Words.", *after[1:], "# Limits", "# Every claim", CLAIM])
+    )
 
 
 @pytest.mark.parametrize("lines", range(13, 43))
@@ -73,7 +75,7 @@ DIGEST = "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7" * 2
     ids=["code", "code in a line", "word", "cell", "heading"],
 )
 def test_what_has_no_break_stays_on_the_page(sample, figures, markdown):
-    program = pdf.source(tree.parse(markdown), sample.front, figures, sample.templates)
+    program = pdf.source(document_tree.parse(markdown), sample.front, figures, sample.templates)
     files = {name: content.encode() for name, content in program.items()}
     page = typst.compile(files, format="png", ppi=36, sys_inputs={"figures": "float"}, ignore_system_fonts=True)
     image = imread(io.BytesIO(page if isinstance(page, bytes) else page[0]), format="png")[..., :3]
@@ -83,5 +85,5 @@ def test_what_has_no_break_stays_on_the_page(sample, figures, markdown):
 
 @pytest.mark.parametrize("target", ["https://example.org/" + "x" * 4000, "https://example.org/" + "path/" * 900])
 def test_link_of_thousands_of_letters_is_set(sample, figures, target):
-    document = tree.parse(f"[Words]({target}) and <{target}>")
+    document = document_tree.parse(f"[Words]({target}) and <{target}>")
     assert pdf.render(document, sample.front, figures, sample.templates).startswith(b"%PDF")

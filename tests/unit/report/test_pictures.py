@@ -66,7 +66,7 @@ def test_missing_drawing_is_named(tmp_path):
         pictures.load("curve", tmp_path)
 
 
-@pytest.mark.parametrize("words", [{}, {"alt": " ", "long": "x"}, {"alt": "x"}])
+@pytest.mark.parametrize("words", [{}, {"alt": " ", "description": "x"}, {"alt": "x"}])
 def test_drawing_without_words_is_refused(tmp_path, words):
     write_text(tmp_path / "curve.svg", SVG.format(""))
     write_json(tmp_path / "curve.json", words)
@@ -97,7 +97,7 @@ def own(tmp_path):
 
     def put(file, content):
         path = tmp_path / file
-        write_json(path.with_suffix(".json"), {"alt": "It shows.", "long": "It is."})
+        write_json(path.with_suffix(".json"), {"alt": "It shows.", "description": "It is."})
         path.write_text(content) if isinstance(content, str) else content.save(path, exif=content.getexif())
         return {path.stem: path}
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from factories import spelled
 from writeup.errors import DocumentError
 from writeup.report import maths, plateau
 from writeup.theory.plateau import relations
@@ -9,9 +10,12 @@ from writeup.theory.plateau import relations
 SHOWN = [relation for relation in relations() if relation.name in ("growth", "amplitude", "logistic", "duration")]
 PREDICTIONS = {"relations": [{"name": relation.name, "tex": relation.tex} for relation in relations()]}
 ROW = {
-    "learning_rate": "0.1", "reg": "0.001", "batch_size": "8", "epochs": "2", "hidden_size": "32", "momentum": "0",
-    "seed": "0", "within": "true", "predicted_steps": "100", "measured_steps": "110",
-}  # fmt: skip
+    **spelled(batch_size=8, hidden_size=32),
+    "seed": "0",
+    "within": "true",
+    "predicted_steps": "100",
+    "measured_steps": "110",
+}
 
 
 @pytest.mark.parametrize("relation", SHOWN, ids=lambda relation: relation.name)

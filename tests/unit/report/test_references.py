@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from writeup.report import html, tree
+from writeup.report import document_tree, html
 
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Some {#tbl:some}\n"
 EQUATION = "$$x = y$$ {#eq:some}\n"
@@ -11,9 +11,9 @@ FIGURE = "![A curve](curve){#fig:some}\n"
 
 @pytest.fixture
 def body(sample):
-    return lambda text: html.render(tree.parse(text), sample.front, sample.figures, sample.templates).partition(
-        "<main"
-    )[2]
+    return lambda text: html.render(
+        document_tree.parse(text), sample.front, sample.figures, sample.templates
+    ).partition("<main")[2]
 
 
 @pytest.mark.parametrize(("name", "thing"), [("tbl", TABLE), ("eq", EQUATION), ("fig", FIGURE)])

@@ -11,7 +11,10 @@ PLACES = {
     "here": {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"},
     "a far place": {"TZ": "Pacific/Auckland", "LC_ALL": "C.UTF-8", "LANG": "de_DE.UTF-8", "PYTHONHASHSEED": "123"},
 }
-PARSE = "import json, sys; from writeup.report import tree; json.dump(tree.parse(sys.stdin.read()), sys.stdout)"
+PARSE = (
+    "import json, sys; from writeup.report import document_tree; "
+    "json.dump(document_tree.parse(sys.stdin.read()), sys.stdout)"
+)
 
 
 def build(sample, folder, settings):

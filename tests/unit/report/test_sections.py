@@ -3,9 +3,9 @@
 import pytest
 
 from writeup.errors import DocumentError
-from writeup.report.places import sections, slides
+from writeup.report.document_tree import parse
 from writeup.report.sections import located, render
-from writeup.report.tree import parse
+from writeup.report.template_paths import sections, slides
 
 
 @pytest.fixture

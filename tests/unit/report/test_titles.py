@@ -7,10 +7,9 @@ import pytest
 from pptx import Presentation
 
 from writeup.errors import DocumentError
-from writeup.report import html, pdf, tree
-from writeup.report.figures.search import Path as SearchPath
-from writeup.report.figures.search import search
-from writeup.report.nodes import text
+from writeup.report import document_tree, html, pdf
+from writeup.report.figures.search import Candidate, search
+from writeup.report.pandoc_ast import text
 from writeup.report.plain import plain, plain_titles
 from writeup.report.sections import render
 from writeup.report.slides import pptx
@@ -29,7 +28,7 @@ def section(title, templates):
         "plan": {"confidence": 0.95}, "sweep_table": lambda _: "| a |\n|---|\n| b |",
         "has_figure": lambda _: False, "words_of": lambda _: "sweeps/any.md", "claims": lambda _: [],
     }  # fmt: skip
-    return tree.parse("# Experiments\n\n" + render(templates, names, "sweep.md"))
+    return document_tree.parse("# Experiments\n\n" + render(templates, names, "sweep.md"))
 
 
 @pytest.mark.parametrize("title", TITLES)
@@ -50,7 +49,7 @@ def test_title_of_a_sweep_is_printed_as_it_stands(sample, title):
 @pytest.mark.parametrize("title", TITLES)
 def test_title_of_the_document_is_printed_as_it_stands(sample, title):
     front = {**sample.front, "title": title, "subtitle": title, "author": {"name": title, "email": ""}}
-    document = tree.parse(f"# {plain(title)}")
+    document = document_tree.parse(f"# {plain(title)}")
     assert pdf.render(document, front, sample.figures, sample.templates).startswith(b"%PDF")
     seen = re.sub(r"<[^>]*>", "", html.render(document, front, sample.figures, sample.templates))
     assert seen.count(title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")) >= 2
@@ -59,12 +58,12 @@ def test_title_of_the_document_is_printed_as_it_stands(sample, title):
 
 
 def test_title_in_a_drawing_has_no_formulas():
-    winner, other = (SearchPath(label, {1: 0.5}, won=label == "w") for label in ("w", "$x$ costs $5"))
+    winner, other = (Candidate(label, {1: 0.5}, won=label == "w") for label in ("w", "$x$ costs $5"))
     assert ">beside it: $x$ costs $5<" in search([winner], other, "Search").svg.decode()
 
 
 def test_title_in_a_drawing_is_shortened_to_the_room_there_is():
-    winner, other = (SearchPath(label, {1: 0.5}, won=label == "w") for label in ("w", "many words " * 400))
+    winner, other = (Candidate(label, {1: 0.5}, won=label == "w") for label in ("w", "many words " * 400))
     (shown,) = re.findall(r">(beside it: [^<]*)<", search([winner], other, "Search").svg.decode())
     assert shown.endswith("…")
     assert len(shown) < 100
@@ -79,12 +78,12 @@ def test_control_character_in_the_text_is_refused_with_its_place(sign):
     with pytest.raises(
         DocumentError, match=rf"the character U\+{ord(sign):04X} after “.*all the words” cannot be printed"
     ):
-        tree.parse(f"First line.\n\nall the words{sign} and more")
+        document_tree.parse(f"First line.\n\nall the words{sign} and more")
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b", "\x9f", "\ud800", "\ufeff", "\uffff"])
 def test_control_character_in_the_title_stops_no_writer(sample, sign):
     front = {**sample.front, "title": f"Ti{sign}tle", "author": {"name": f"{sign}", "email": ""}}
-    assert pdf.render(tree.parse("x"), front, sample.figures, sample.templates).startswith(b"%PDF")
+    assert pdf.render(document_tree.parse("x"), front, sample.figures, sample.templates).startswith(b"%PDF")
     shown = Presentation(io.BytesIO(pptx.render([], front, [sample.figures], sample.templates))).slides[0]
     assert shown.shapes.title.text == "Title"

@@ -2,9 +2,10 @@
 
 import pytest
 
+from factories import spelled
 from writeup.study.collapse import collapses
 
-REST = {"learning_rate": "0.1", "batch_size": "64", "epochs": "2", "hidden_size": "8", "momentum": "0"}
+REST = spelled()
 PREDICTIONS = {"prior_entropy": 2.3, "critical_reg": 0.14}
 
 

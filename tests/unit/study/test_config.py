@@ -5,9 +5,9 @@ from snakemake.utils import update_config
 
 from writeup.errors import ConfigError
 from writeup.study.config import study
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema, load_yaml
 
-SCHEMA = load_yaml("workflow/schemas/study.schema.yaml")
+SCHEMA = load_schema("workflow/schemas/study.schema.yaml")
 DEFAULT = load_yaml("config/config.yaml")
 
 

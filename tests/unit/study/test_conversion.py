@@ -3,10 +3,10 @@
 import pytest
 
 from writeup.study.conversion import converted
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema
 
-STUDY = load_yaml("workflow/schemas/study.schema.yaml")
-CLAIMS = load_yaml("workflow/schemas/claims.schema.yaml")
+STUDY = load_schema("workflow/schemas/study.schema.yaml")
+CLAIMS = load_schema("workflow/schemas/claims.schema.yaml")
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,16 @@ import zipfile
 import numpy as np
 import pytest
 
+from factories import MADE
 from writeup import files
 from writeup.analysis.weights import read_weights
-from writeup.claims.results import _rows
 from writeup.data.images import load
 from writeup.errors import DataError, ResultError, WriteupError
 from writeup.files import read_json
-from writeup.network.states import restore, write_arrays
-from writeup.study.batches import trained_by
+from writeup.network.checkpoints import restore, write_arrays
+from writeup.study.jobs import are_current
 from writeup.study.plateau import run_losses
-from writeup.study.records import METRICS, csv_rows
+from writeup.study.run_files import METRICS, csv_rows, csv_table
 from writeup.study.runs import HYPERPARAMETERS, Run
 from writeup.study.table import read_result
 
@@ -96,11 +96,11 @@ def test_whole_weights_are_read(tmp_path):
     ],
 )
 def test_losses_that_are_damaged_are_told_in_one_sentence(tmp_path, content):
-    (tmp_path / "steps.npy").write_bytes(content)
+    (tmp_path / "minibatch_losses.npy").write_bytes(content)
     if content == ARRAYS["an array for itself"]:
         assert run_losses(tmp_path).shape == (3,)
     else:
-        with pytest.raises(ResultError, match=r"steps\.npy"):
+        with pytest.raises(ResultError, match=r"minibatch_losses\.npy"):
             run_losses(tmp_path)
 
 
@@ -136,13 +136,13 @@ def test_a_table_that_is_none_is_told_in_one_sentence(tmp_path, content):
     with pytest.raises(ResultError, match=r"runs\.csv"):
         csv_rows(tmp_path / "runs.csv")
     with pytest.raises(ResultError, match=r"runs\.csv"):
-        _rows(tmp_path / "runs.csv", ("seed",))
+        csv_table(tmp_path / "runs.csv", ("seed",))
 
 
 @pytest.mark.parametrize("value", [10**310, -1, True, "1", [1], {}, None])
 def test_a_measure_that_is_none_is_told_in_one_sentence(tmp_path, value):
     fields = {name: text if name == "dataset" else float(text) for name, text in RUN.fields.items()}
-    result = {**fields, **dict.fromkeys(METRICS, 0.5), "diverged": False, "code": "x", "train_loss": value}
+    result = {**fields, **dict.fromkeys(METRICS, 0.5), "diverged": False, **MADE, "train_loss": value}
     (tmp_path / "result.json").write_text(json.dumps(result))
     with pytest.raises(ResultError, match="train_loss cannot be"):
         read_result(RUN, tmp_path / "result.json")
@@ -153,7 +153,7 @@ def test_a_result_whose_code_is_no_text_counts_as_not_trained(tmp_path, code):
     folder = tmp_path / RUN.path
     folder.mkdir(parents=True)
     (folder / "result.json").write_text(json.dumps({"code": code}))
-    assert trained_by([RUN], tmp_path) == {}
+    assert not any(are_current([f"{tmp_path}/{RUN.path}"], "c0de", [1, 1, 1]).values())
 
 
 def test_deep_nesting_is_refused_at_once(tmp_path):

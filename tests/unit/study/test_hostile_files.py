@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import pytest
 
-from writeup.claims.declared import read_claims
+from writeup.claims.claim_file import read_claims
 from writeup.errors import ConfigError
 from writeup.study.config import study
-from writeup.study.schema import check_yaml, load_yaml, numbers
+from writeup.study.schema import check_yaml, load_schema, load_yaml, numbers
 
-SCHEMA = load_yaml("workflow/schemas/study.schema.yaml")
-CLAIMS = load_yaml("workflow/schemas/claims.schema.yaml")
+SCHEMA = load_schema("workflow/schemas/study.schema.yaml")
+CLAIMS = load_schema("workflow/schemas/claims.schema.yaml")
 DEFAULT = load_yaml("config/config.yaml")
 LETTERS = "abcdefghijkl"
 
@@ -161,7 +161,7 @@ def test_a_grid_that_no_memory_holds_is_refused_before_it_is_made():
         ({"complete": {"a": 1}}, "unknown key 'a'; no key is allowed here"),
         ({"complete": {1: 1}}, "claims[0].rule.complete: the key 1 is not text"),
         ({1: {}}, "claims[0].rule: the key 1 is not text"),
-        ({"lies": {"metric": "test_accuracy", "sweep": "a"}}, "give at least one of above, below"),
+        ({"in_range": {"metric": "test_accuracy", "sweep": "a"}}, "give at least one of above, below"),
     ],
 )
 def test_a_rule_of_the_wrong_shape_is_told_in_one_sentence(tmp_path, rule, words):

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from writeup.cli import main
 from writeup.study.config import study
 from writeup.study.plan import plan, runs, spell, sweep_runs
-from writeup.study.schema import load_yaml
+from writeup.study.schema import load_schema, load_yaml
 
-DEFAULT = study(load_yaml("config/config.yaml"), load_yaml("workflow/schemas/study.schema.yaml"))
+DEFAULT = study(load_yaml("config/config.yaml"), load_schema("workflow/schemas/study.schema.yaml"))
 
 
 def test_a_configuration_in_two_sweeps_is_one_run_a_seed():
@@ -23,7 +23,7 @@ def test_a_configuration_in_two_sweeps_is_one_run_a_seed():
 def test_an_added_seed_adds_one_run_a_configuration_and_moves_none():
     more = replace(DEFAULT, seeds=[*DEFAULT.seeds, 99])
     added = set(runs(more)) - set(runs(DEFAULT))
-    assert {run.seed for run in added} == {"99"}
+    assert {run["seed"] for run in added} == {"99"}
     assert set(runs(DEFAULT)) < set(runs(more))
 
 

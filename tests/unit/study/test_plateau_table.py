@@ -3,18 +3,12 @@
 import numpy as np
 import pytest
 
+from factories import a_run, spelled
 from writeup.errors import ResultError
-from writeup.study.plateau import PLATEAU_COLUMNS, compare, configurations, measured
-from writeup.study.runs import Run
+from writeup.steps.plateau import configurations
+from writeup.study.plateau import PLATEAU_COLUMNS, compare, measured
 
-CONFIGURATION = {
-    "learning_rate": "0.1",
-    "reg": "0.001",
-    "batch_size": "64",
-    "epochs": "1",
-    "hidden_size": "8",
-    "momentum": "0",
-}
+CONFIGURATION = spelled(epochs=1)
 SWEEP = {"name": "a", "title": "A", "vary": {}, "configurations": [CONFIGURATION]}
 PLAN = {"dataset": "mnist", "seeds": [0, 1], "sweeps": [SWEEP, {**SWEEP, "name": "b"}]}
 PREDICTIONS = {
@@ -30,9 +24,9 @@ FALLING = np.where(np.arange(100) < 50, 2.0, 1.5).astype(np.float32)
 @pytest.fixture
 def root(tmp_path):
     for seed in "01":
-        folder = tmp_path / Run("mnist", **CONFIGURATION, seed=seed).path
+        folder = tmp_path / a_run(**CONFIGURATION, seed=seed).path
         folder.mkdir(parents=True)
-        np.save(folder / "steps.npy", FALLING)
+        np.save(folder / "minibatch_losses.npy", FALLING)
     return tmp_path
 
 
@@ -50,11 +44,11 @@ def test_configuration_in_two_sweeps_is_predicted_once():
     assert configurations(PLAN) == [CONFIGURATION]
 
 
-def test_every_run_has_a_row_with_both_numbers_and_their_ratio(root):
+def test_every_run_has_a_row_with_both_numbers(root):
     rows = list(compare(PLAN, PREDICTIONS, root))
     assert [row["seed"] for row in rows] == ["0", "1"]
     assert all(tuple(row) == PLATEAU_COLUMNS for row in rows)
-    assert all(row["ratio"] == row["predicted_steps"] / row["measured_steps"] for row in rows)
+    assert all(row["predicted_steps"] == 40 and 40 < row["measured_steps"] < 60 for row in rows)
 
 
 def test_prediction_beyond_the_end_of_the_run_is_left_empty(root):
@@ -63,8 +57,8 @@ def test_prediction_beyond_the_end_of_the_run_is_left_empty(root):
 
 
 def test_missing_losses_are_named(root):
-    next(root.rglob("steps.npy")).unlink()
-    with pytest.raises(ResultError, match=r"steps\.npy cannot be read"):
+    next(root.rglob("minibatch_losses.npy")).unlink()
+    with pytest.raises(ResultError, match=r"minibatch_losses\.npy cannot be read"):
         list(compare(PLAN, PREDICTIONS, root))
 
 

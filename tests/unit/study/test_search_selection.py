@@ -6,14 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factories import MADE
 from writeup.errors import ConfigError, ResultError
 from writeup.files import write_json, write_text
 from writeup.study.config import study
-from writeup.study.records import EPOCH_COLUMNS, csv_text
-from writeup.study.schema import load_yaml
-from writeup.study.search import decide, kept, read_rung, rung_runs, score, search_plan, shorter, standings, winner_runs
+from writeup.study.run_files import EPOCH_COLUMNS, csv_text
+from writeup.study.schema import load_schema, load_yaml
+from writeup.study.search import (
+    decide,
+    read_rung,
+    rung_runs,
+    score,
+    search_plan,
+    shorter,
+    standings,
+    survivors,
+    winner_runs,
+)
 
-SCHEMA = load_yaml("workflow/schemas/study.schema.yaml")
+SCHEMA = load_schema("workflow/schemas/study.schema.yaml")
 DEFAULT = load_yaml("config/config.yaml")
 SCORES = st.lists(st.one_of(st.none(), st.integers(0, 20).map(lambda right: right / 20)), min_size=1, max_size=12)
 
@@ -70,7 +81,7 @@ def test_each_rung_keeps_one_in_eta_rounded_up_and_the_last_one_the_winner():
 
 
 def test_all_candidates_of_a_rung_share_its_seeds():
-    assert {tuple(run.seed for run in rung_runs(PLAN, 2, candidate)) for candidate in PLAN["candidates"]} == {
+    assert {tuple(run["seed"] for run in rung_runs(PLAN, 2, candidate)) for candidate in PLAN["candidates"]} == {
         ("0", "1")
     }
 
@@ -83,7 +94,7 @@ def test_a_run_goes_on_from_the_longest_shorter_one_of_its_seed():
 
 def test_the_winner_is_trained_with_every_seed_and_goes_on_from_the_last_rung():
     runs = winner_runs(PLAN, PLAN["candidates"][0])
-    assert [int(run.seed) for run in runs] == DEFAULT["seeds"]
+    assert [int(run["seed"]) for run in runs] == DEFAULT["seeds"]
     assert [shorter(PLAN, run, tested=True) == run for run in runs] == [True, True, False, False, False]
 
 
@@ -94,7 +105,7 @@ def write_run(folder, run, accuracy, **more):
     measures |= dict.fromkeys(("validation_accuracy", "best_validation_accuracy"), accuracy)
     numbers = {name: float(value) for name, value in run.fields.items() if name != "dataset"}
     epoch = {**dict.fromkeys(EPOCH_COLUMNS, 0.5), "epoch": 1, "validation_accuracy": accuracy}
-    row = {"code": "c0de", "dataset": run.dataset, **numbers, **measures, "diverged": not accuracy, **more}
+    row = {**MADE, "dataset": run["dataset"], **numbers, **measures, "diverged": not accuracy, **more}
     write_json(folder / run.path / "result.json", row)
     write_text(folder / run.path / "epochs.csv", csv_text(EPOCH_COLUMNS, [epoch] if accuracy else []))
 
@@ -115,7 +126,9 @@ def make_rung(tmp_path):
 def test_the_outcome_of_a_rung_names_those_who_go_on_in_the_order_declared(make_rung):
     folder = make_rung(0.7, 0.5, 0.9)
     write_json(folder / "rung.json", decide(PLAN, 1, PLAN["candidates"], folder))
-    assert [candidate["learning_rate"] for candidate in kept(read_rung(folder / "rung.json", PLAN["candidates"]))] == [
+    assert [
+        candidate["learning_rate"] for candidate in survivors(read_rung(folder / "rung.json", PLAN["candidates"]))
+    ] == [
         "0.1",
         "1",
     ]
@@ -164,7 +177,7 @@ def test_a_rung_without_a_healthy_candidate_is_told_in_one_sentence(make_rung):
     ("changes", "words"),
     [
         ({"configurations": 1000}, ["configurations", "1000", "288"]),
-        ({"rungs": [{"epochs": 3}, {"epochs": 3}]}, ["rungs[1].epochs", "no more than the 3"]),
+        ({"rungs": [{"epochs": 3}, {"epochs": 3}]}, ["rungs[1].epochs", "not more than the 3"]),
         ({"rungs": [{"epochs": 1, "seeds": 9}]}, ["rungs[0].seeds", "9", "the study has 5"]),
         ({"eta": 30}, ["rungs[1]", "nothing to decide"]),
         ({"eta": 1}, ["eta", "more than 1"]),

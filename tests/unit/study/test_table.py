@@ -4,12 +4,13 @@ import json
 
 import pytest
 
+from factories import MADE, spelled
 from writeup.errors import ResultError
-from writeup.study.records import EPOCH_COLUMNS, csv_text
+from writeup.study.run_files import EPOCH_COLUMNS, csv_text
 from writeup.study.summary import best_run, read_table, summarize
 from writeup.study.table import HISTORY_COLUMNS, RUN_COLUMNS, gather, planned
 
-BASE = {"learning_rate": "0.1", "reg": "0.001", "batch_size": "64", "epochs": "2", "hidden_size": "8", "momentum": "0"}
+BASE = spelled()
 PLAN = {
     "dataset": "mnist",
     "seeds": [0, 7],
@@ -37,7 +38,7 @@ def number(name, text):
 def write_run(root, run, measures=MEASURES, history=HISTORY):
     folder = root / run.path
     folder.mkdir(parents=True, exist_ok=True)
-    row = {"code": "c0de"} | {name: number(name, text) for name, text in run.fields.items()}
+    row = MADE | {name: number(name, text) for name, text in run.fields.items()}
     (folder / "result.json").write_text(json.dumps(row | measures))
     (folder / "epochs.csv").write_text(csv_text(EPOCH_COLUMNS, history))
     return folder
@@ -130,13 +131,6 @@ def test_result_without_one_of_its_keys_is_refused(runs, folder, key):
         gather(PLAN, runs)
 
 
-def test_history_without_its_last_epoch_is_refused(runs):
-    repeated = [row | LAST for row in HISTORY]  # so that only the number of epochs can tell
-    write_run(runs, next(iter(planned(PLAN))), MEASURES | {"best_validation_accuracy": 0.5}, repeated[:1])
-    with pytest.raises(ResultError, match="contradict each other"):
-        gather(PLAN, runs)
-
-
 def test_history_with_a_cell_missing_inside_is_refused(runs, folder):
     whole = (folder / "epochs.csv").read_text()
     (folder / "epochs.csv").write_text(whole.replace(",3.0,1.0", ",3.0"))
@@ -152,14 +146,6 @@ def test_impossible_measure_is_refused(runs, folder, field, value):
     result = json.loads((folder / "result.json").read_text())
     (folder / "result.json").write_text(json.dumps(result | {field: value}))
     with pytest.raises(ResultError, match=f"{field} cannot be"):
-        gather(PLAN, runs)
-
-
-@pytest.mark.parametrize("field", ["train_loss", "best_validation_accuracy"])
-def test_result_that_contradicts_its_history_is_refused(runs, folder, field):
-    result = json.loads((folder / "result.json").read_text())
-    (folder / "result.json").write_text(json.dumps(result | {field: 0.123}))
-    with pytest.raises(ResultError, match="contradict each other"):
         gather(PLAN, runs)
 
 
@@ -205,17 +191,17 @@ def with_best(root, scores):
 
 def test_best_run_is_the_best_seed_of_the_best_configuration_not_the_luckiest_run(tmp_path):
     best = best_run(PLAN, with_best(tmp_path, [0.99, 0.1, 0.7, 0.8, 0.5, 0.5]))
-    assert (best.learning_rate, best.reg, best.seed) == ("0.1", "0.001", "7")
+    assert (best["learning_rate"], best["reg"], best["seed"]) == ("0.1", "0.001", "7")
 
 
 def test_ties_for_the_best_run_go_to_the_first_of_the_plan(tmp_path):
     best = best_run(PLAN, with_best(tmp_path, [0.5] * 6))
-    assert (best.learning_rate, best.seed) == ("1", "0")
+    assert (best["learning_rate"], best["seed"]) == ("1", "0")
 
 
 def test_configuration_with_a_diverged_run_is_never_the_best(runs):
     write_run(runs, list(planned(PLAN))[1], DIVERGED, HISTORY[:1])
-    assert best_run(PLAN, text_rows(PLAN, runs)).learning_rate == "0.1"
+    assert best_run(PLAN, text_rows(PLAN, runs))["learning_rate"] == "0.1"
 
 
 def test_study_without_a_run_that_stayed_finite_has_no_best_model(runs):

@@ -6,9 +6,15 @@ import pytest
 from snakemake import api
 from snakemake_interface_logger_plugins.common import LogEvent
 
+from factories import a_run
 from writeup.terminal.forecast import ESTIMATES, Estimates
 
-FOLDER = "results/runs/dataset~mnist/learning_rate~{}/reg~0/batch_size~20/epochs~10/hidden_size~8/momentum~0/seed~{}"
+
+def folder(rate, seed):
+    """The folder of a run of ten epochs."""
+    return f"results/runs/{a_run(learning_rate=rate, reg=0, batch_size=20, epochs=10, seed=seed).path}"
+
+
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r")
 
 
@@ -18,7 +24,7 @@ def lines(capsys):
 
 def training(telling, log):
     """A job that trains two runs, of which the first is done and the second is in its third epoch."""
-    folders = [FOLDER.format(0.1, 0), FOLDER.format(0.1, 1)]
+    folders = [folder(0.1, 0), folder(0.1, 1)]
     telling.message("", **{ESTIMATES: Estimates(training={"train_1": 60.0}, varied=["learning_rate", "seed"])})
     said = "\n".join(f"epoch {n}/10: train loss 1" for n in range(1, 11))
     log.write_text(
@@ -168,14 +174,14 @@ def test_a_job_that_was_killed_is_told_from_one_that_failed(telling, tmp_path, c
 
 def test_every_unexpected_verdict_is_shown_and_only_once(telling, tmp_path, capsys):
     told = [f"claim_{n}: “So.” was expected to be supported and is refuted." for n in range(30)]
-    for name in ("claims", "claims_again"):
+    for name in ("claims", "document"):
         (tmp_path / name).write_text("\n".join(["writeup claims: 30 of 31 claims came out otherwise.", *told]))
-    telling.plan(claims=1, claims_again=1)
+    telling.plan(claims=1, document=1)
     telling.fail(1, "claims", tmp_path / "claims")
-    telling.fail(2, "claims_again", tmp_path / "claims_again")
+    telling.fail(2, "document", tmp_path / "document")
     shown = lines(capsys)
     assert [line.strip() for line in shown if "claim_" in line] == told
-    assert "claims_again failed for the same reason as claims" in shown[-1]
+    assert "document failed for the same reason as claims" in shown[-1]
 
 
 def test_a_configuration_file_that_is_not_there_is_one_sentence(telling, capsys):

@@ -1,7 +1,7 @@
 import pytest
 
+from factories import a_run
 from writeup.study.config import Data
-from writeup.study.runs import Run
 from writeup.terminal.estimates import estimates
 from writeup.terminal.forecast import Estimates, Forecast
 from writeup.terminal.jobs import Job, TrainingLog
@@ -50,7 +50,7 @@ def test_jobs_of_later_rungs_are_counted_before_they_are_planned():
 
 
 def test_the_workflow_tells_which_columns_tell_its_runs_apart():
-    runs = [Run("mnist", rate, "0", "20", "2", "8", "0", seed) for rate in ("0.1", "1") for seed in ("0", "1")]
+    runs = [a_run(learning_rate=rate, seed=seed) for rate in ("0.1", "1") for seed in ("0", "1")]
     known = estimates(Data("mnist", None, 200, 100, 100), {"train_1": runs[:2], "train_2": runs[2:]}, None)
     assert known.varied == ["learning_rate", "seed"]
     assert known.training["train_1"] == known.training["train_2"] > 0

@@ -5,18 +5,12 @@ import json
 import numpy as np
 import pytest
 
+from factories import spelled
 from writeup.theory.ceiling import Walk, ceilings, problem
 from writeup.theory.prediction import predictions
 from writeup.theory.spectrum import modes
 
-CONFIGURATION = {
-    "learning_rate": "0.1",
-    "reg": "0.001",
-    "batch_size": "50",
-    "epochs": "4",
-    "hidden_size": "32",
-    "momentum": "0",
-}
+CONFIGURATION = spelled(batch_size=50, epochs=4, hidden_size=32)
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +73,10 @@ def test_collapsed_configuration_is_predicted_to_answer_the_commonest_class(imag
 def test_penalty_of_zero_has_no_ceiling(images):
     [entry] = predictions(*images, [{**CONFIGURATION, "reg": "0"}])["configurations"]
     assert entry["ceiling"] is None
+
+
+def test_the_plateau_is_predicted_to_be_the_shorter_the_larger_a_run_starts(images):
+    starts = [{**CONFIGURATION, "initial_scale": scale} for scale in ("0.0001", "0.001", "0.01")]
+    steps = [entry["plateau_steps"] for entry in predictions(*images, starts)["configurations"]]
+    assert steps == sorted(steps, reverse=True)
+    assert len(set(steps)) == 3

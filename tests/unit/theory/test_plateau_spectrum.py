@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from writeup.network.mlp import gradient, initialize, zeros_like
+from writeup.network.random_streams import data_order
 from writeup.network.sgd import batches, scaled, step
-from writeup.network.streams import data_order
 from writeup.study.plateau import measured
 from writeup.theory.spectrum import (
     Setting,
@@ -33,7 +33,7 @@ def data(images):
 def trained_losses(images, setting, steps):
     """Minibatch losses of a network, each before its update."""
     pixels, labels = images
-    parameters = initialize(seed=0, features=pixels.shape[1], hidden=setting.hidden_size)
+    parameters = initialize(seed=0, features=pixels.shape[1], hidden=setting.hidden_size, scale=setting.scale)
     velocity, losses, epoch = zeros_like(parameters), [], 0
     while len(losses) < steps:
         epoch += 1

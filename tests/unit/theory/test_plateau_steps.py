@@ -6,19 +6,12 @@ import json
 import numpy as np
 import pytest
 
+from factories import a_run, spelled
 from writeup.certificates import check_file
 from writeup.cli import main
 from writeup.data.images import SHAPES, Images, save
-from writeup.study.runs import Run
 
-CONFIGURATION = {
-    "learning_rate": "0.1",
-    "reg": "0.001",
-    "batch_size": "50",
-    "epochs": "4",
-    "hidden_size": "8",
-    "momentum": "0",
-}
+CONFIGURATION = spelled(batch_size=50, epochs=4)
 PLAN = {
     "dataset": "mnist-500-100-100",
     "data": {"dataset": "mnist", "train": 500, "validation": 100, "test": 100},
@@ -36,9 +29,9 @@ def folder(tmp_path_factory):
     arrays["train_labels"][:500] = draw.integers(0, 10, 500)
     arrays["train_images"][:500] = draw.integers(0, 256, (10, 28, 28))[arrays["train_labels"][:500]]
     save(root / "data", Images(**arrays))
-    run = root / "runs" / Run(PLAN["dataset"], **CONFIGURATION, seed="0").path
+    run = root / "runs" / a_run(PLAN["dataset"], **CONFIGURATION).path
     run.mkdir(parents=True)
-    np.save(run / "steps.npy", np.linspace(2.3, 1.0, 40, dtype=np.float32))
+    np.save(run / "minibatch_losses.npy", np.linspace(2.3, 1.0, 40, dtype=np.float32))
     shapes = {"W1": (784, 8), "b1": (8,), "W2": (8, 10), "b2": (10,)}
     np.savez(run / "weights.npz", **{name: np.zeros(shape, np.float32) for name, shape in shapes.items()})
     assert main(["plateau", "--plan", f"{root}/plan.json", "--data", f"{root}/data", "--output", f"{root}/p.json"]) == 0

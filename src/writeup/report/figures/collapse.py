@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
+from writeup.claims.numbers import number
 from writeup.report.figures import style
-from writeup.report.figures.style import BLUE, GREEN, INK, SMALL, VERMILLION, WIDTH, Drawing, number
-from writeup.report.wording import count
+from writeup.report.figures.style import BLUE, GREEN, INK, SMALL, VERMILLION, WIDTH, Drawing, entry
+from writeup.report.plain import count
 
 HEIGHT = 3.7
 KINDS = {"final": ("what the modes reach", "s", VERMILLION), "ceiling": ("what the objective allows", "^", GREEN)}
@@ -39,81 +39,74 @@ def penalties(
     sweep: Mapping[str, Any], predictions: Mapping[str, Any], rows: Iterable[Mapping[str, str]]
 ) -> list[Penalty]:
     """The penalties of `sweep`, rising, from the predictions and the rows of runs.csv; diverged runs are left out."""
-    found, table = [], list(rows)
+    result, table = [], list(rows)
     for configuration in sweep["configurations"]:
         runs = [row for row in table if all(row[name] == value for name, value in configuration.items())]
         accuracies = [float(row["train_accuracy"]) for row in runs if row["diverged"] == "false"]
-        for entry in predictions["configurations"]:
-            if accuracies and all(entry[name] == value for name, value in configuration.items()):
-                predicted = {kind: entry[kind]["accuracy"] if entry[kind] else None for kind in KINDS}
-                modes = entry["surviving_modes"]
-                found.append(Penalty(float(configuration["reg"]), accuracies, modes, predicted))
-    return sorted(found, key=lambda penalty: penalty.reg)
+        for known in predictions["configurations"]:
+            if accuracies and all(known[name] == value for name, value in configuration.items()):
+                predicted = {kind: known[kind]["accuracy"] if known[kind] else None for kind in KINDS}
+                result.append(Penalty(float(configuration["reg"]), accuracies, known["surviving_modes"], predicted))
+    return sorted(result, key=lambda penalty: penalty.reg)
 
 
 @style.drawn
-def collapse(found: Sequence[Penalty], critical: float) -> Drawing:
+def collapse(measured: Sequence[Penalty], critical: float) -> Drawing:
     """The figure, with the predicted `critical` penalty."""
     figure = Figure(figsize=(WIDTH, HEIGHT))
     axes = figure.add_axes((0.62 / WIDTH, 0.5 / HEIGHT, 1 - 0.8 / WIDTH, 1 - 1.35 / HEIGHT))
-    regs = [penalty.reg for penalty in found]
+    regs = [penalty.reg for penalty in measured]
     top = max(
-        [*(a for p in found for a in p.accuracies), *(v for p in found for v in p.predicted.values() if v)], default=1
+        [*(a for p in measured for a in p.accuracies), *(v for p in measured for v in p.predicted.values() if v)],
+        default=1,
     )
     axes.axvline(critical, color=INK, linewidth=1.0, linestyle="--")
     axes.annotate(
         f"critical α, predicted: {number(critical, 4)}", (critical, 1.1 * top), xytext=(-4, 0), fontsize=SMALL,
         textcoords="offset points", va="top", ha="right",
     )  # fmt: skip
-    for penalty in found:
+    for penalty in measured:
         axes.plot([penalty.reg] * len(penalty.accuracies), penalty.accuracies, ".", color=BLUE, markersize=4, alpha=0.7)
-    axes.plot(regs, [penalty.mean for penalty in found], "-o", color=BLUE, linewidth=1.2, zorder=1)
+    axes.plot(regs, [penalty.mean for penalty in measured], "-o", color=BLUE, linewidth=1.2, zorder=1)
     for kind, (_, marker, colour) in KINDS.items():
-        drawn = [(p.reg, value) for p in found if (value := p.predicted[kind]) is not None]
+        drawn = [(p.reg, value) for p in measured if (value := p.predicted[kind]) is not None]
         axes.plot(
             [reg for reg, _ in drawn], [value for _, value in drawn], marker, color=colour, markersize=8,
             markerfacecolor="none", markeredgewidth=1.6,
         )  # fmt: skip
     modes = axes.secondary_xaxis("top")
-    modes.set_xticks(regs, [str(penalty.modes) for penalty in found])
+    modes.set_xticks(regs, [str(penalty.modes) for penalty in measured])
     modes.set_xlabel("Surviving modes")
     axes.set_xlabel("Penalty α")
     axes.set_ylabel("Training accuracy")
     axes.set_ylim(0, 1.12 * top)
-    handles = [Line2D([], [], color=BLUE, marker="o", linewidth=1.2, label="measured")]
-    handles += [
-        Line2D(
-            [], [], color=colour, marker=marker, markerfacecolor="none", markeredgewidth=1.6, linestyle="", label=words
-        )
-        for words, marker, colour in KINDS.values()
-    ]
-    figure.legend(
-        handles=handles, ncols=3, loc="upper left", bbox_to_anchor=(0.5 / WIDTH, 1.0), borderaxespad=0.3, borderpad=0
-    )
-    return style.drawing(figure, alt(found, critical), long(found))
+    hollow = {"markerfacecolor": "none", "markeredgewidth": 1.6, "linestyle": ""}
+    entries = [entry(words, colour, marker, **hollow) for words, marker, colour in KINDS.values()]
+    style.legend(figure, [entry("measured", BLUE, "o", linewidth=1.2), *entries])
+    return style.drawing(figure, alt(measured, critical), description(measured))
 
 
-def alt(found: Sequence[Penalty], critical: float) -> str:
+def alt(measured: Sequence[Penalty], critical: float) -> str:
     """One sentence: the accuracies on either side of the critical penalty."""
-    told = f"Training accuracy by penalty, with the critical penalty predicted at {number(critical, 4)}"
-    below, above = ([p for p in found if (p.reg < critical) == side] for side in (True, False))
+    text = f"Training accuracy by penalty, with the critical penalty predicted at {number(critical, 4)}"
+    below, above = ([p for p in measured if (p.reg < critical) == side] for side in (True, False))
     if below:
-        told += f"; at {number(below[-1].reg)}, below it, the accuracy is {number(below[-1].mean)}"
+        text += f"; at {number(below[-1].reg)}, below it, the accuracy is {number(below[-1].mean)}"
     if above:
-        told += f"; at {number(above[0].reg)}, above it, {number(above[0].mean)}"
-    return told
+        text += f"; at {number(above[0].reg)}, above it, {number(above[0].mean)}"
+    return text
 
 
-def long(found: Sequence[Penalty]) -> str:
+def description(measured: Sequence[Penalty]) -> str:
     """A paragraph: measured and predicted accuracies at every penalty."""
-    return " ".join(_told(penalty) for penalty in found)
+    return " ".join(_sentence(penalty) for penalty in measured)
 
 
-def _told(penalty: Penalty) -> str:
+def _sentence(penalty: Penalty) -> str:
     predicted = [
         f"{words} {number(value)}"
         for kind, (words, *_) in KINDS.items()
         if (value := penalty.predicted[kind]) is not None
     ]
-    told = f"α = {number(penalty.reg)} with {count(penalty.modes, 'surviving mode')}: measured {number(penalty.mean)}"
-    return told + (f", predicted {' and '.join(predicted)}." if predicted else ".")
+    text = f"α = {number(penalty.reg)} with {count(penalty.modes, 'surviving mode')}: measured {number(penalty.mean)}"
+    return text + (f", predicted {' and '.join(predicted)}." if predicted else ".")

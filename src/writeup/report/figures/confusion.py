@@ -14,17 +14,18 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from writeup.claims.numbers import number
 from writeup.report.figures import style
 from writeup.report.figures.inputs import classes
-from writeup.report.figures.style import INK, SMALL, VERMILLION, WIDTH, Drawing, a, number
-from writeup.report.wording import count
+from writeup.report.figures.style import INK, SMALL, VERMILLION, WIDTH, Drawing, a
+from writeup.report.plain import count
 
 SHADE = 0.65
 
 
 @style.drawn
 def confusion(inspection: Mapping[str, Any]) -> Drawing:
-    """The confusion matrix in results/inspection.json."""
+    """The confusion matrix in results/best_model.json."""
     counts = np.array(inspection["confusion"])
     figure = Figure(figsize=(WIDTH, 5.7))
     names = classes(inspection)
@@ -34,7 +35,7 @@ def confusion(inspection: Mapping[str, Any]) -> Drawing:
     _accuracies(axes, counts)
     most = number(100 * shares(counts).max(), 2)
     figure.text(0.085, 0.02, f"Shade: mistakes as a share of their true class, up to {most} %", fontsize=SMALL)
-    return style.drawing(figure, alt(inspection), long(inspection))
+    return style.drawing(figure, alt(inspection), description(inspection))
 
 
 def shares(counts: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -96,21 +97,21 @@ def alt(inspection: Mapping[str, Any]) -> str:
     """One sentence: how many are right, and the most frequent mistake."""
     counts = np.array(inspection["confusion"])
     right, total = int(np.trace(counts)), int(counts.sum())
-    told = f"Confusion matrix of the best model: {right:,} of {total:,} test images are classified correctly"
+    text = f"Confusion matrix of the best model: {right:,} of {total:,} test images are classified correctly"
     names, (label, predicted) = classes(inspection), worst(counts)
     if label == predicted:
-        return f"{told}, none wrongly"
+        return f"{text}, none wrongly"
     taken, times = f"{a(names[label])} for {a(names[predicted])}", int(counts[label, predicted])
-    return f"{told}; the most frequent mistake is to take {taken}, {count(times, 'time')}"
+    return f"{text}; the most frequent mistake is to take {taken}, {count(times, 'time')}"
 
 
-def long(inspection: Mapping[str, Any]) -> str:
+def description(inspection: Mapping[str, Any]) -> str:
     """A paragraph with the mistakes of every class."""
     names = classes(inspection)
-    return " ".join(_told(label, row, names) for label, row in enumerate(inspection["confusion"]))
+    return " ".join(_sentence(label, row, names) for label, row in enumerate(inspection["confusion"]))
 
 
-def _told(label: int, row: Sequence[int], names: Sequence[str]) -> str:
+def _sentence(label: int, row: Sequence[int], names: Sequence[str]) -> str:
     taken = sorted((-number, other) for other, number in enumerate(row) if other != label and number)
     mistakes = ", ".join(f"{-number} for {a(names[other])}" for number, other in taken)
     start = f"Of {sum(row)} images of class {names[label]}, {row[label]} are recognized"

@@ -2,7 +2,6 @@
 
 The loss has a logarithmic axis, and so has the error 1 − accuracy: the accuracies 0.8, 0.9, 0.95 stand at even steps.
 
-Each run is a thin line and the mean over the seeds a thick one; a solid line is training, a dashed one validation.
 Training values are running means over an epoch's minibatches, each measured before its update.
 
     up to OVERLAY configurations   one pair of panels, each configuration labelled at its line's end, or in a legend
@@ -10,32 +9,27 @@ Training values are running means over an epoch's minibatches, each measured bef
     up to FACETS                   a pair of small panels for each configuration, all to one scale
     more                           one pair of panels, the best and the worst few labelled, the rest in grey
 
-A run that diverged ends in a cross, see `lines`. What a page needs to explore the figure is made by `explored`.
+What stands in a panel is drawn by `curve_panels`. What a page needs to explore the figure is made by `explored`.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
-from numpy.typing import NDArray
 
 from writeup.report.figures import style
+from writeup.report.figures.curve_panels import draw, epochs, key, scale, tag
 from writeup.report.figures.explored import Panel, explored, part
 from writeup.report.figures.lines import METRICS, SPLITS, Line
-from writeup.report.figures.scales import LEAST, accuracy_scale, log_ticks
-from writeup.report.figures.style import BLUE, INK, PALETTE, SMALL, WIDTH, Drawing, listing, number
-from writeup.report.wording import count
+from writeup.report.figures.style import BLUE, PALETTE, SMALL, WIDTH, Drawing, listing
+from writeup.report.plain import count
 
 OVERLAY = 6
 FACETS = 12
 EXTREMES = 3
-DASHES: Mapping[str, Literal["-", "--"]] = {"train": "-", "validation": "--"}
 NAMES = {"loss": "Loss (nats)", "accuracy": "Accuracy"}
 GREY = "#7d7d7d"
 LEFT = 0.62  # inches of the labels at the left of a panel
@@ -44,7 +38,7 @@ HEIGHT = 5.2  # of any other
 BESIDE, STACKED = 1.4, 3.0  # the least width of panels beside and above each other
 LINE = 0.17  # inches from one line of small text to the next
 HANDLE = 0.65  # inches of what stands before a text in a legend, and of the space behind it
-Made = tuple[Figure, list[Panel], list[tuple[str, str]]]
+Layout = tuple[Figure, list[Panel], list[tuple[str, str]]]
 """A figure, its panels, and colour and marker of each line."""
 
 
@@ -57,39 +51,39 @@ def curves(lines: Sequence[Line], title: str, *, wide: bool = False) -> Drawing:
         figure, panels, looks = _facets(lines)
     else:
         figure, panels, looks = _overlay(lines, _extremes(lines), wide)
-    return style.drawing(figure, alt(lines, title), long(lines), explored(lines, panels, looks))
+    return style.drawing(figure, alt(lines, title), description(lines), explored(lines, panels, looks))
 
 
-def _overlay(lines: Sequence[Line], named: Sequence[Line], wide: bool) -> Made:
-    """Loss above accuracy, or beside it; `named` lines in colour and labelled, the others in grey."""
-    places = [next(i for i, line in enumerate(lines) if line is one) for one in named]
+def _overlay(lines: Sequence[Line], labelled_lines: Sequence[Line], wide: bool) -> Layout:
+    """Loss above accuracy, or beside it; `labelled_lines` in colour and labelled, the others in grey."""
+    indices = [next(i for i, line in enumerate(lines) if line is one) for one in labelled_lines]
     looks = [(GREY, "")] * len(lines)
-    for i, place in enumerate(places):
-        looks[place] = PALETTE[i % len(PALETTE)]
-    room = max((style.text_width(_tag(line), SMALL) for line in named), default=0) + 0.42
+    for i, index in enumerate(indices):
+        looks[index] = PALETTE[i % len(PALETTE)]
+    room = max((style.text_width(tag(line), SMALL) for line in labelled_lines), default=0) + 0.42
     labelled = _panel_width(room, wide) >= (BESIDE if wide else STACKED)
-    legend = [] if labelled else _legend(named, (SCREEN[0] if wide else WIDTH) - LEFT)
+    legend = [] if labelled else _legend(labelled_lines, (SCREEN[0] if wide else WIDTH) - LEFT)
     below = LINE * (1 + sum(1 + max(text.count("\n") for text in row) for row in legend)) if legend else 0.0
     figure, (first, second) = (_beside if wide else _stacked)(room if labelled else 0.1, below)
     panels: list[Panel] = []
     for axes, (metric, name) in zip((first, second), NAMES.items(), strict=True):
         height = axes.get_position().height * figure.get_figheight()
-        panels.append(Panel(axes, metric, range(len(lines)), places if labelled else [], gap=0.19 / height))
+        panels.append(Panel(axes, metric, range(len(lines)), indices if labelled else [], gap=0.19 / height))
         for i, line in enumerate(lines):
-            _draw(axes, line, metric, looks[i], partial(part, len(panels) - 1, i))
-        _scale(axes, lines, metric)
+            draw(axes, line, metric, looks[i], partial(part, len(panels) - 1, i))
+        scale(axes, lines, metric)
         axes.set_ylabel(name)
         axes.yaxis.set_gid(f"part.{len(panels) - 1}.axis")
         if labelled:
             _tags(panels, lines, looks)
     for axes in (first, second) if wide else (second,):
-        _epochs(axes, lines, most=5 if wide else 10)
+        epochs(axes, lines, most=5 if wide else 10)
         axes.set_xlabel("Epoch")
     if not wide:
         figure.align_ylabels((first, second))
-    _key(figure, lines, left=LEFT / figure.get_figwidth(), top=1.0)
+    key(figure, lines, LEFT)
     if legend:
-        _name_below(figure, legend, [looks[place] for place in places])
+        _name_below(figure, legend, [looks[index] for index in indices])
     return figure, panels, looks
 
 
@@ -120,9 +114,9 @@ def _beside(room: float, below: float) -> tuple[Figure, tuple[Axes, Axes]]:
     return figure, (left, right)
 
 
-def _legend(named: Sequence[Line], width: float) -> list[list[str]]:
+def _legend(labelled_lines: Sequence[Line], width: float) -> list[list[str]]:
     """The names of lines for a legend `width` inches wide: rows of as many as there is room for."""
-    texts = [_wrapped(_tag(line), width - HANDLE) for line in named]
+    texts = [_wrapped(tag(line), width - HANDLE) for line in labelled_lines]
     widest = max(style.text_width(part, SMALL) for text in texts for part in text.split("\n"))
     columns = min(len(texts), max(1, int(width // (widest + HANDLE))))
     return [texts[start : start + columns] for start in range(0, len(texts), columns)]
@@ -143,81 +137,13 @@ def _wrapped(tag: str, width: float) -> str:
 def _name_below(figure: Figure, legend: Sequence[Sequence[str]], looks: Sequence[tuple[str, str]]) -> None:
     """Colour, marker and name of each line, below the panels, row by row."""
     texts = [text for row in legend for text in row]
-    handles = [
-        Line2D([], [], color=colour, marker=marker, linewidth=1.8, label=text)
-        for text, (colour, marker) in zip(texts, looks, strict=True)
-    ]
+    entries = [style.entry(text, *look, linewidth=1.8) for text, look in zip(texts, looks, strict=True)]
     columns = len(legend[0])
-    by_column = [handle for start in range(columns) for handle in handles[start::columns]]
+    by_column = [item for start in range(columns) for item in entries[start::columns]]
     figure.legend(
         handles=by_column, ncols=columns, loc="lower left", bbox_to_anchor=(LEFT / figure.get_figwidth(), 0.0),
         borderaxespad=0.2, borderpad=0, handlelength=2.0, columnspacing=1.2,
     )  # fmt: skip
-
-
-def _draw(
-    axes: Axes, line: Line, metric: str, look: tuple[str, str], named: Callable[[str, str, str], str], every: int = 8
-) -> None:
-    """One line; `named` makes the identifier of a part from split, kind and number."""
-    colour, marker = look
-    for split, dash in DASHES.items():
-        for run in line.runs:
-            values = run.values[split, metric]
-            axes.plot(
-                _steps(values), values, dash, color=colour, linewidth=0.7, alpha=0.35 if not run.diverged else 0.8,
-                gid=named(split, "run" if line.diverged else "seed", run.seed),
-            )  # fmt: skip
-            if run.diverged:
-                end = (run.epochs, values[-1]) if run.epochs else (1, 0.97)
-                place = axes.transData if run.epochs else axes.get_xaxis_transform()
-                axes.plot(
-                    *end, "x", color=colour, markersize=7, markeredgewidth=1.8, transform=place, clip_on=False,
-                    gid=named(split, "end", run.seed),
-                )  # fmt: skip
-        mean = line.mean(split, metric)
-        axes.plot(
-            _steps(mean), mean, dash, color=colour, marker=marker, markevery=_marked(len(mean), every),
-            markerfacecolor=colour if split == "train" else "none", linewidth=1.8 if marker else 1.0,
-            gid=named(split, "mean", "0"),
-        )  # fmt: skip
-
-
-def _marked(epochs: int, most: int) -> list[int]:
-    """Which of the epochs carry a marker: the first, the last and evenly spaced ones."""
-    return sorted(set(np.linspace(0, epochs - 1, min(epochs, most)).round().astype(int).tolist()))
-
-
-def _steps(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    return np.arange(1, len(values) + 1)
-
-
-def _scale(axes: Axes, lines: Sequence[Line], metric: str) -> None:
-    """Limits that hold every value drawn, up to a hundred nats; see above for the two scales."""
-    drawn = [run.values[split, metric] for line in lines for run in line.runs for split in SPLITS]
-    values = np.concatenate(drawn) if metric == "loss" else 1 - np.concatenate(drawn)
-    values = np.clip(values, LEAST, 100)
-    low, high = (float(values.min()), float(values.max())) if len(values) else (0.1, 1.0)
-    if metric == "accuracy":
-        accuracy_scale(axes, low, high)
-        return
-    margin = max((high / low) ** 0.05, 1.01)
-    axes.set_yscale("log")
-    axes.set_ylim(low / margin, high * margin)
-    axes.yaxis.set_major_locator(FixedLocator(log_ticks(low / margin, high * margin)))
-    axes.yaxis.set_minor_locator(NullLocator())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 12), 5)))
-    axes.grid(axis="y", linewidth=0.5, alpha=0.2)
-
-
-def _epochs(axes: Axes, lines: Sequence[Line], most: int) -> None:
-    last = max([1, *(run.epochs for line in lines for run in line.runs)])
-    margin = 0.02 * last if last > 1 else 0.5
-    axes.set_xlim(1 - margin, last + margin)
-    axes.xaxis.set_major_locator(MaxNLocator(most, integer=True) if last > 2 else FixedLocator(range(1, last + 1)))
-
-
-def _tag(line: Line) -> str:
-    return f"{line.label} ({line.diverged} of {len(line.runs)} diverged)" if line.diverged else line.label
 
 
 def _tags(panels: Sequence[Panel], lines: Sequence[Line], looks: Sequence[tuple[str, str]]) -> None:
@@ -228,31 +154,14 @@ def _tags(panels: Sequence[Panel], lines: Sequence[Line], looks: Sequence[tuple[
     ends = [lines[i].end(panel.metric) for i in panel.labels]
     levels = [float(to_axes((1, end))[1]) if math.isfinite(end) else 1.0 for end in ends]
     width = axes.get_position().width * axes.get_figure().get_figwidth()  # type: ignore[union-attr]
-    for i, level, place in zip(panel.labels, levels, style.spread(levels, panel.gap), strict=True):
+    for i, level, height in zip(panel.labels, levels, style.spread(levels, panel.gap), strict=True):
         colour, marker = looks[i]
         drawn: dict[str, Any] = {"clip_on": False, "transform": axes.transAxes}
-        named = partial(part, len(panels) - 1, i, "both", "tag")
-        axes.plot([1.0, 1 + 0.16 / width], [level, place], color=colour, linewidth=0.8, gid=named("line"), **drawn)
-        axes.plot(1 + 0.23 / width, place, marker, color=colour, gid=named("marker"), **drawn)
-        axes.text(
-            1 + 0.32 / width, place, _tag(lines[i]), fontsize=SMALL, va="center_baseline", gid=named("text"), **drawn
-        )
-
-
-def _key(figure: Figure, lines: Sequence[Line], left: float, top: float) -> None:
-    """What the kinds of line mean, above the panels."""
-    handles = [
-        Line2D([], [], color=INK, linestyle="-", marker="o", markersize=4, label="training"),
-        Line2D([], [], color=INK, linestyle="--", marker="o", markersize=4, markerfacecolor="none", label="validation"),
-    ]
-    if max(len(line.runs) for line in lines) > 1:
-        handles.append(Line2D([], [], color=INK, linewidth=0.7, alpha=0.6, label="one seed"))
-    if any(line.diverged for line in lines):
-        handles.append(Line2D([], [], color=INK, linestyle="", marker="x", markeredgewidth=1.8, label="diverged"))
-    figure.legend(
-        handles=handles, ncols=len(handles), loc="upper left", bbox_to_anchor=(left, top), borderaxespad=0.3,
-        borderpad=0, handlelength=2.6, columnspacing=1.4,
-    )  # fmt: skip
+        part_id = partial(part, len(panels) - 1, i, "both", "tag")
+        axes.plot([1.0, 1 + 0.16 / width], [level, height], color=colour, linewidth=0.8, gid=part_id("line"), **drawn)
+        axes.plot(1 + 0.23 / width, height, marker, color=colour, gid=part_id("marker"), **drawn)
+        beside, text = 1 + 0.32 / width, tag(lines[i])
+        axes.text(beside, height, text, fontsize=SMALL, va="center_baseline", gid=part_id("text"), **drawn)
 
 
 def _extremes(lines: Sequence[Line]) -> list[Line]:
@@ -266,7 +175,7 @@ def _ranked(lines: Sequence[Line]) -> list[Line]:
     return sorted(finished, key=lambda line: -line.last("validation", "accuracy"))
 
 
-def _facets(lines: Sequence[Line]) -> Made:
+def _facets(lines: Sequence[Line]) -> Layout:
     """A column of two small panels for each line, four to a row, every panel to the same scale."""
     columns = 3 if len(lines) <= 9 else 4
     rows = math.ceil(len(lines) / columns)
@@ -286,24 +195,24 @@ def _facets(lines: Sequence[Line]) -> Made:
         for axes, (metric, name) in zip(
             (figure.add_subplot(cell) for cell in (pair[0], pair[1])), NAMES.items(), strict=True
         ):
-            _draw(axes, line, metric, (BLUE, "o"), partial(part, len(panels), i), every=4)
-            _scale(axes, lines, metric)
+            draw(axes, line, metric, (BLUE, "o"), partial(part, len(panels), i), every=4)
+            scale(axes, lines, metric)
             axes.yaxis.set_gid(f"part.{len(panels)}.axis")
             panels.append(Panel(axes, metric, [i]))
-            _epochs(axes, lines, most=5)
+            epochs(axes, lines, most=5)
             axes.tick_params(labelleft=column == 0, labelbottom=metric == "accuracy" and i + columns >= len(lines))
             if column == 0:
                 axes.set_ylabel(name)
             if metric == "loss":
                 axes.set_title(titles[i], fontsize=SMALL, pad=3)
     figure.supxlabel("Epoch", fontsize=style.TEXT, y=0.08 / height)
-    _key(figure, lines, left=0.62 / WIDTH, top=1.0)
+    key(figure, lines, LEFT)
     return figure, panels, [(BLUE, "o")] * len(lines)
 
 
 def _title(line: Line, width: float) -> str:
     """The name of a line above its panels, in as many lines as it needs; that runs diverged stands in the last."""
-    gone = _tag(line).removeprefix(line.label).strip()
+    gone = tag(line).removeprefix(line.label).strip()
     return "\n".join(filter(None, [_wrapped(line.label, width), gone]))
 
 
@@ -316,18 +225,18 @@ def alt(lines: Sequence[Line], title: str) -> str:
     if not ranked:
         return f"{start}; of each of them a run diverged"
     best, worst = ranked[0], ranked[-1]
-    told = f"{best.label} ends with the highest validation accuracy, {_accuracy(best)}"
-    least = f", and {worst.label} with the lowest, {_accuracy(worst)}" if len(ranked) > 1 else ""
-    return f"{start}; {told}{least}{lost}"
+    highest = f"{best.label} ends with the highest validation accuracy, {_accuracy(best)}"
+    lowest = f", and {worst.label} with the lowest, {_accuracy(worst)}" if len(ranked) > 1 else ""
+    return f"{start}; {highest}{lowest}{lost}"
 
 
-def long(lines: Sequence[Line]) -> str:
+def description(lines: Sequence[Line]) -> str:
     """A paragraph with the last values of every configuration."""
     seeds = max(len(line.runs) for line in lines)
     means = f"means over {seeds} seeds" if seeds > 1 else "one seed"
-    told = "; ".join(_last_values(line) for line in lines)
+    values = "; ".join(_last_values(line) for line in lines)
     axes = "The axes are logarithmic in the loss and in the error, one minus accuracy."
-    return f"{axes} After the last epoch ({means}): {told}."
+    return f"{axes} After the last epoch ({means}): {values}."
 
 
 def _last_values(line: Line) -> str:

@@ -27,9 +27,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from writeup.claims.values import show
+from writeup.claims.numbers import number, show
 from writeup.report.figures import style
-from writeup.report.figures.lines import METRICS, SPLITS, Line, Run
+from writeup.report.figures.lines import METRICS, SPLITS, Line
 
 UNITS = {"loss": "nats", "accuracy": "%"}
 POINTS = 72  # an inch
@@ -80,7 +80,9 @@ def _curves(place: int, line: Line, split: str, axes: Mapping[str, Axes]) -> lis
     if not line.diverged:
         return [about | {"seed": None} | {m: _values(line, split, m, axes[m]) for m in METRICS}]
     drawn = [run for run in line.runs if run.epochs]
-    return [about | {"seed": run.seed} | {m: _run_values(run, split, m, axes[m]) for m in METRICS} for run in drawn]
+    return [
+        about | {"seed": run.seed} | {m: _written(run.values[split, m], m, axes[m]) for m in METRICS} for run in drawn
+    ]
 
 
 def _values(line: Line, split: str, metric: str, axes: Axes) -> dict[str, Any]:
@@ -92,13 +94,9 @@ def _values(line: Line, split: str, metric: str, axes: Axes) -> dict[str, Any]:
     return written | {"low": _texts(np.min(runs, axis=0), metric), "high": _texts(np.max(runs, axis=0), metric)}
 
 
-def _run_values(run: Run, split: str, metric: str, axes: Axes) -> dict[str, Any]:
-    return _written(run.values[split, metric], metric, axes)
-
-
 def _written(values: NDArray[np.float64], metric: str, axes: Axes) -> dict[str, Any]:
-    places = [axes.transLimits.transform(axes.transScale.transform((1, value)))[1] for value in values]
-    heights = np.clip(np.rint(np.multiply(places, PARTS)), 0, PARTS).astype(int)
+    positions = [axes.transLimits.transform(axes.transScale.transform((1, value)))[1] for value in values]
+    heights = np.clip(np.rint(np.multiply(positions, PARTS)), 0, PARTS).astype(int)
     return {"values": _texts(values, metric), "heights": heights.tolist()}
 
 
@@ -127,8 +125,8 @@ def _panel(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict
 def _labels(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict[str, int]:
     """Where the labels of a panel stand on its linear scale."""
     levels = [float(np.clip(_fraction(lines[i].end(panel.metric), linear), 0, 1)) for i in panel.labels]
-    places = style.spread(levels, panel.gap)
-    return {str(i): round(place * PARTS) for i, place in zip(panel.labels, places, strict=True)}
+    positions = style.spread(levels, panel.gap)
+    return {str(i): round(place * PARTS) for i, place in zip(panel.labels, positions, strict=True)}
 
 
 def _scale(panel: Panel) -> dict[str, Any]:
@@ -142,7 +140,7 @@ def _scale(panel: Panel) -> dict[str, Any]:
         "kind": "log" if panel.metric == "loss" else "error",
         "drawn": drawn,
         "linear": linear,
-        "ticks": [[style.number(round(tick, 12), 5), round(_fraction(tick, linear) * PARTS)] for tick in ticks],
+        "ticks": [[number(round(tick, 12), 5), round(_fraction(tick, linear) * PARTS)] for tick in ticks],
     }
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from writeup.certificates.fields import rational, rationals
+from writeup.certificates.gates import read_neuron
+from writeup.certificates.halfspaces import Vector
+from writeup.claims.numbers import number
 from writeup.report.figures import planes, style
-from writeup.report.figures.style import VERMILLION, WIDTH, Drawing, number
+from writeup.report.figures.style import VERMILLION, WIDTH, Drawing
 
-MARGIN: dict[str, Any] = {"color": VERMILLION, "linestyle": (0, (2, 1)), "linewidth": 2}
+MARGIN: dict[str, Any] = {"linestyle": (0, (2, 1)), "linewidth": 2}
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Gate:
     """A threshold unit with two inputs, and the truth table that it was certified to have."""
 
     name: str
-    w: tuple[Fraction, Fraction]
+    w: Vector
     b: Fraction
     truth: planes.Truth
 
@@ -40,9 +41,8 @@ class Gate:
 
 def read_gate(certificate: Mapping[str, Any]) -> Gate:
     """From and.json or or.json: weights, bias and truth table."""
-    first, second = rationals(certificate["weights"], 2)
     truth = {(row["input"][0], row["input"][1]): row["output"] for row in certificate["truth_table"]}
-    return Gate(certificate["name"].upper(), (first, second), rational(certificate["bias"]), truth)
+    return Gate(certificate["name"].upper(), *read_neuron(certificate), truth)
 
 
 @style.drawn
@@ -52,9 +52,9 @@ def gates(units: Sequence[Gate]) -> Drawing:
     figure.subplots_adjust(left=0.075, right=0.99, bottom=0.23, top=0.87, wspace=0.22)
     for axes, unit in zip(figure.subplots(1, len(units), squeeze=False)[0], units, strict=True):
         _plane(axes, unit)
-    margin = Line2D([], [], label="margin", **MARGIN)
+    margin = style.entry("margin", VERMILLION, **MARGIN)
     figure.legend(handles=[*planes.key("gate"), margin], ncols=4, loc="lower center", **planes.KEY)
-    return style.drawing(figure, alt(units), long(units))
+    return style.drawing(figure, alt(units), description(units))
 
 
 def _plane(axes: Axes, unit: Gate) -> None:
@@ -65,7 +65,7 @@ def _plane(axes: Axes, unit: Gate) -> None:
         planes.corner(axes, corner, value, str(value), _outward(unit, corner))
     for corner in unit.nearest:
         end = planes.foot(corner, unit.w, unit.b)
-        axes.plot(*zip(corner, end, strict=True), **MARGIN)
+        axes.plot(*zip(corner, end, strict=True), color=VERMILLION, **MARGIN)
 
 
 def _outward(unit: Gate, corner: tuple[int, int]) -> tuple[float, float]:
@@ -76,20 +76,20 @@ def _outward(unit: Gate, corner: tuple[int, int]) -> tuple[float, float]:
 
 def alt(units: Sequence[Gate]) -> str:
     """One sentence: which line separates each gate, and with what margin."""
-    told = [
+    sentences = [
         f"the line {planes.formula(unit.w, unit.b)} = 0 parts the inputs where {unit.name} is 1 from those where it "
         f"is 0, with margin {number(unit.margin)}"
         for unit in units
     ]
-    return "The unit square of inputs, once for each gate: " + "; ".join(told)
+    return "The unit square of inputs, once for each gate: " + "; ".join(sentences)
 
 
-def long(units: Sequence[Gate]) -> str:
+def description(units: Sequence[Gate]) -> str:
     """A paragraph with both truth tables and the distance of every corner."""
-    return " ".join(_told(unit) for unit in units)
+    return " ".join(_sentence(unit) for unit in units)
 
 
-def _told(unit: Gate) -> str:
+def _sentence(unit: Gate) -> str:
     corners = ", ".join(
         f"{corner} → {value} at signed distance {number(planes.distance(corner, unit.w, unit.b))}"
         for corner, value in unit.truth.items()

@@ -7,7 +7,7 @@ from writeup.errors import ResultError
 
 
 def classes(inspection: Mapping[str, Any]) -> list[str]:
-    """The names of the classes in results/inspection.json, in order of the labels."""
+    """The names of the classes in results/best_model.json, in order of the labels."""
     return list(inspection.get("classes") or map(str, range(len(inspection["confusion"]))))
 
 

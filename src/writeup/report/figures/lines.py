@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from writeup.report.figures.style import label
-from writeup.study.records import csv_rows
+from writeup.study.run_files import csv_rows
 
 SPLITS = ("train", "validation")
 METRICS = ("loss", "accuracy")
@@ -63,15 +63,15 @@ class Line:
 
 def read_lines(epochs_csv: str | Path, sweep: Mapping[str, Any], seeds: Sequence[int]) -> list[Line]:
     """The lines of `sweep`, an entry of the plan's sweeps; a run without any row diverged in its first epoch."""
-    found: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    rows_by_run: dict[tuple[str, ...], list[dict[str, str]]] = {}
     names = tuple(sweep["configurations"][0])
     for row in csv_rows(Path(epochs_csv))[1]:
-        found.setdefault((*(row[name] for name in names), row["seed"]), []).append(row)
+        rows_by_run.setdefault((*(row[name] for name in names), row["seed"]), []).append(row)
     lines = []
     for configuration in sweep["configurations"]:
         runs = []
         for seed in map(str, seeds):
-            rows = found.get((*(configuration[name] for name in names), seed), [])
+            rows = rows_by_run.get((*(configuration[name] for name in names), seed), [])
             runs.append(_run(seed, rows, int(configuration["epochs"])))
         lines.append(Line(label(configuration, _differing(sweep)), runs))
     return lines
@@ -90,5 +90,5 @@ def _run(seed: str, rows: Sequence[Mapping[str, str]], epochs: int) -> Run:
         for metric in METRICS
     }
     finite = np.all([np.isfinite(values) for values in table.values()], axis=0)
-    kept = len(rows) if finite.all() else int(np.argmin(finite))
-    return Run(seed, {key: values[:kept] for key, values in table.items()}, diverged=kept < epochs)
+    whole = len(rows) if finite.all() else int(np.argmin(finite))
+    return Run(seed, {key: values[:whole] for key, values in table.items()}, diverged=whole < epochs)

@@ -18,7 +18,7 @@ MOST = 12
 
 @style.drawn
 def mistakes(inspection: Mapping[str, Any], images: NDArray[np.uint8]) -> Drawing:
-    """The first MOST mistakes in results/inspection.json; `images` (N, 28, 28) are those of the test file."""
+    """The first MOST mistakes in results/best_model.json; `images` (N, 28, 28) are those of the test file."""
     names, worst = classes(inspection), inspection["mistakes"][:MOST]
     rows = max(1, -(-len(worst) // COLUMNS))
     cell, text = WIDTH / COLUMNS, 0.42 if max(map(len, names)) == 1 else 0.56
@@ -40,7 +40,7 @@ def mistakes(inspection: Mapping[str, Any], images: NDArray[np.uint8]) -> Drawin
         style.bare(axes)
         axes.spines[:].set(visible=True, linewidth=0.6, color=INK, alpha=0.5)
         axes.set_title(_title(mistake, names), fontsize=SMALL, pad=4, linespacing=1.25)
-    return style.drawing(figure, alt(worst, names), long(worst, names))
+    return style.drawing(figure, alt(worst, names), description(worst, names))
 
 
 def _title(mistake: Mapping[str, Any], names: Sequence[str]) -> str:
@@ -69,12 +69,14 @@ def alt(worst: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
     )
 
 
-def long(worst: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
+def description(worst: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
     """A paragraph with every image shown."""
     if not worst:
         return "There is no wrongly classified test image."
-    shown = [f"image {one['index']}, {_taken(one, names)} ({percent(one['probability'])})" for one in worst]
-    return f"Each image stands under its label, the predicted class and the probability given to it: {listing(shown)}."
+    sentences = [f"image {one['index']}, {_taken(one, names)} ({percent(one['probability'])})" for one in worst]
+    return (
+        f"Each image stands under its label, the predicted class and the probability given to it: {listing(sentences)}."
+    )
 
 
 def _taken(mistake: Mapping[str, Any], names: Sequence[str]) -> str:

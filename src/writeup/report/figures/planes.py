@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
+from matplotlib.colors import to_rgba
 from matplotlib.patches import Patch, Polygon
 
+from writeup.claims.numbers import number
 from writeup.report.figures import style
 from writeup.report.figures.style import BLUE, INK
 
@@ -71,13 +73,13 @@ def corner(
         axes.annotate(text, at, shift, textcoords="offset points", fontsize=style.SMALL, ha=across, va=up)
 
 
-def key(name: str) -> list[Line2D | Patch]:
+def key(name: str) -> list[Artist]:
     """Legend entries: what filled, hollow and shaded mean in a plane of the function `name`."""
-    dot: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 8, "markeredgewidth": 1.6, "color": INK}
+    dot: dict[str, Any] = {"marker": "o", "linestyle": "", "markersize": 8, "markeredgewidth": 1.6}
     return [
-        Line2D([], [], label=f"{name} = 1", **dot),
-        Line2D([], [], label=f"{name} = 0", markerfacecolor="none", **dot),
-        Patch(facecolor=(*style.channels(BLUE), 0.16), edgecolor=BLUE, linewidth=1.6, label="w·x + b ≥ 0"),
+        style.entry(f"{name} = 1", **dot),
+        style.entry(f"{name} = 0", markerfacecolor="none", **dot),
+        Patch(facecolor=to_rgba(BLUE, 0.16), edgecolor=BLUE, linewidth=1.6, label="w·x + b ≥ 0"),
     ]
 
 
@@ -97,7 +99,7 @@ def formula(w: Sequence[Fraction], b: Fraction, names: Sequence[str] = ("x₁", 
     text = ""
     for factor, name in [*zip(w, names, strict=True), (b, "")]:
         if factor:
-            size = style.number(float(abs(factor)), 6) if abs(factor) != 1 or not name else ""
+            size = number(float(abs(factor)), 6) if abs(factor) != 1 or not name else ""
             sign = ("−" if factor < 0 else "") if not text else " − " if factor < 0 else " + "
             text += sign + size + name
     return text or "0"

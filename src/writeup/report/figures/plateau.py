@@ -19,9 +19,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+from writeup.claims.numbers import number
 from writeup.report.figures import style
-from writeup.report.figures.style import INK, PALETTE, SMALL, WIDTH, Drawing, label, listing, number
-from writeup.report.wording import count
+from writeup.report.figures.style import INK, SMALL, WIDTH, Drawing, entry, label, listing
+from writeup.report.plain import count
 from writeup.study.plateau import run_losses
 from writeup.study.runs import Run
 from writeup.study.table import configured
@@ -29,6 +30,14 @@ from writeup.study.table import configured
 BIN, END = 0.25, 9.0  # e-folds
 BAND = 0.25
 HEIGHT = 3.5
+KEY: Mapping[str, Any] = {
+    "loc": "lower left",
+    "bbox_to_anchor": (-0.1, 1.0),
+    "ncols": 2,
+    "columnspacing": 1.2,
+    "borderaxespad": 0.2,
+    "borderpad": 0,
+}
 
 
 @dataclass(frozen=True)
@@ -54,18 +63,15 @@ def courses(
     plan: Mapping[str, Any], sweep: Mapping[str, Any], predictions: Mapping[str, Any], root: Path
 ) -> list[Course]:
     """The course of each configuration of `sweep` whose plateau is left, from the losses of its runs below `root`."""
-    entries = {
-        tuple(entry[name] for name in sweep["configurations"][0]): entry for entry in predictions["configurations"]
-    }
-    found = []
+    names = tuple(sweep["configurations"][0])
+    predicted = {tuple(known[name] for name in names): known for known in predictions["configurations"]}
+    result = []
     for configuration in sweep["configurations"]:
-        entry = entries[tuple(configuration.values())]
-        if entry["plateau_steps"]:
-            rate = entry["plateau_growth"] / entry["plateau_steps"]
-            found.append(
-                _course(label(configuration, list(sweep["vary"])), rate, configured(plan, configuration), root)
-            )
-    return found
+        known = predicted[tuple(configuration.values())]
+        if known["plateau_steps"]:
+            rate, name = known["plateau_growth"] / known["plateau_steps"], label(configuration, list(sweep["vary"]))
+            result.append(_course(name, rate, configured(plan, configuration), root))
+    return result
 
 
 def _course(name: str, rate: float, runs: Sequence[Run], root: Path) -> Course:
@@ -73,14 +79,14 @@ def _course(name: str, rate: float, runs: Sequence[Run], root: Path) -> Course:
     steps = min(map(len, losses))
     mean = np.stack([course[:steps] for course in losses]).astype(np.float64).mean(axis=0)
     place = (np.arange(steps) * rate / BIN).astype(int)
-    kept = place < END / BIN
-    sums, counts = np.bincount(place[kept], weights=mean[kept]), np.bincount(place[kept])
+    inside = place < END / BIN
+    sums, counts = np.bincount(place[inside], weights=mean[inside]), np.bincount(place[inside])
     filled = np.flatnonzero(counts)
     return Course(name, np.asarray((filled + 0.5) * BIN, dtype=np.float64), sums[filled] / counts[filled])
 
 
 def points(rows: Iterable[Mapping[str, str]]) -> list[Point]:
-    """The runs in the rows of plateaus.csv that have both numbers."""
+    """The runs in the rows of plateau_measured.csv that have both numbers."""
     return [
         Point(
             int(row["hidden_size"]),
@@ -94,19 +100,19 @@ def points(rows: Iterable[Mapping[str, str]]) -> list[Point]:
 
 
 @style.drawn
-def plateau(found: Sequence[Course], runs: Sequence[Point], entropy: float) -> Drawing:
+def plateau(lines: Sequence[Course], runs: Sequence[Point], entropy: float) -> Drawing:
     """The figure; `entropy` is the loss in nats of always answering the class shares."""
     figure = Figure(figsize=(WIDTH, HEIGHT))
     bottom, high = 0.5 / HEIGHT, 1 - 1.25 / HEIGHT
     left = figure.add_axes((0.5 / WIDTH, bottom, 2.45 / WIDTH, high))
     right = figure.add_axes((3.75 / WIDTH, bottom, 2.45 / WIDTH, high))
-    _curves(left, found, entropy)
+    _curves(left, lines, entropy)
     _lengths(right, runs)
-    return style.drawing(figure, alt(found, runs), long(found, runs))
+    return style.drawing(figure, alt(lines, runs), description(lines, runs))
 
 
-def _curves(axes: Axes, found: Sequence[Course], entropy: float) -> None:
-    for course, (colour, marker) in zip(found, _looks(len(found)), strict=True):
+def _curves(axes: Axes, lines: Sequence[Course], entropy: float) -> None:
+    for course, (colour, marker) in zip(lines, style.looks(range(len(lines))).values(), strict=True):
         axes.plot(
             course.folds, course.losses, color=colour, marker=marker, markevery=3, markersize=4, label=course.label
         )
@@ -116,13 +122,7 @@ def _curves(axes: Axes, found: Sequence[Course], entropy: float) -> None:
     axes.set_ylim(0.5 * entropy, 1.1 * entropy)
     axes.set_xlabel("Predicted growth, e-folds")
     axes.set_ylabel("Minibatch loss, nats")
-    axes.legend(
-        loc="lower left", bbox_to_anchor=(-0.1, 1.0), ncols=2, borderaxespad=0.2, borderpad=0, columnspacing=1.2
-    )
-
-
-def _looks(needed: int) -> list[tuple[str, str]]:
-    return [PALETTE[i % len(PALETTE)] for i in range(needed)]
+    axes.legend(**KEY)
 
 
 def _lengths(axes: Axes, runs: Sequence[Point]) -> None:
@@ -131,7 +131,7 @@ def _lengths(axes: Axes, runs: Sequence[Point]) -> None:
     line = np.array([low, high])
     axes.fill_between(line, line * (1 - BAND), line * (1 + BAND), color=INK, alpha=0.13, linewidth=0)
     axes.plot(line, line, color=INK, linewidth=0.8)
-    for size, (colour, marker) in zip(_sizes(runs), _looks(len(_sizes(runs))), strict=True):
+    for size, (colour, marker) in style.looks(_sizes(runs)).items():
         for within in (True, False):
             chosen = [run for run in runs if run.hidden_size == size and run.within == within]
             axes.plot(
@@ -144,36 +144,27 @@ def _lengths(axes: Axes, runs: Sequence[Point]) -> None:
     axes.set_ylim(low, high)
     axes.set_xlabel("Predicted steps")
     axes.set_ylabel("Measured steps")
-    axes.legend(
-        handles=_key(runs), loc="lower left", bbox_to_anchor=(-0.1, 1.0), ncols=2, borderaxespad=0.2, borderpad=0,
-        columnspacing=1.2,
-    )  # fmt: skip
+    axes.legend(handles=_entries(runs), **KEY)
 
 
 def _sizes(runs: Sequence[Point]) -> list[int]:
     return sorted({run.hidden_size for run in runs})
 
 
-def _key(runs: Sequence[Point]) -> list[Line2D]:
-    sizes = _sizes(runs)
-    handles = [
-        Line2D([], [], color=colour, marker=marker, linestyle="", label=f"H = {size}")
-        for size, (colour, marker) in zip(sizes, _looks(len(sizes)), strict=True)
-    ]
+def _entries(runs: Sequence[Point]) -> list[Line2D]:
+    entries = [entry(f"H = {size}", *look, linestyle="") for size, look in style.looks(_sizes(runs)).items()]
     if not all(run.within for run in runs):
-        handles.append(Line2D([], [], color=INK, marker="o", markerfacecolor="none", linestyle="", label="not claimed"))
-    handles.append(
-        Line2D([], [], color=INK, alpha=0.3, linewidth=6, label=f"±{BAND:.0%}".replace("%", "\N{NO-BREAK SPACE}%"))
-    )
-    return handles
+        entries.append(entry("not claimed", INK, "o", markerfacecolor="none", linestyle=""))
+    band = f"±{BAND:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+    return [*entries, entry(band, INK, alpha=0.3, linewidth=6)]
 
 
-def alt(found: Sequence[Course], runs: Sequence[Point]) -> str:
+def alt(lines: Sequence[Course], runs: Sequence[Point]) -> str:
     """One sentence: what is drawn, and how many of the runs lie in the band."""
     claimed = [run for run in runs if run.within]
     near = sum(_near(run) for run in claimed)
     return (
-        f"The plateau: loss against predicted growth for {count(len(found), 'learning rate')}, and measured against "
+        f"The plateau: loss against predicted growth for {count(len(lines), 'learning rate')}, and measured against "
         f"predicted steps, where {near} of {count(len(claimed), 'run')} inside the theory's domain lie within a quarter"
     )
 
@@ -182,22 +173,18 @@ def _near(run: Point) -> bool:
     return abs(run.measured - run.predicted) <= BAND * run.predicted
 
 
-def long(found: Sequence[Course], runs: Sequence[Point]) -> str:
+def description(lines: Sequence[Course], runs: Sequence[Point]) -> str:
     """A paragraph: where each curve leaves the plateau, and the ratios of measured to predicted steps."""
-    left = [f"{course.label} at {number(_leaves(course))}" for course in found]
+    left = [f"{course.label} at {number(_leaves(course))}" for course in lines]
     curves = (
         f"The loss has fallen half of its way to the end of the panel, in e-folds: {listing(left)}. " if left else ""
     )
-    ratios = []
-    for size in _sizes(runs):
-        for within in (True, False):
-            found_here = [
-                run.measured / run.predicted for run in runs if run.hidden_size == size and run.within == within
-            ]
-            if found_here:
-                where = "" if within else ", outside the domain"
-                ratios.append(f"H = {size}{where}: {number(min(found_here))} to {number(max(found_here))}")
-    return f"{curves}Measured over predicted steps, {'; '.join(ratios) or 'no run left its plateau'}."
+    ratios: dict[str, list[float]] = {}
+    for run in sorted(runs, key=lambda run: (run.hidden_size, not run.within)):
+        group = f"H = {run.hidden_size}{'' if run.within else ', outside the domain'}"
+        ratios.setdefault(group, []).append(run.measured / run.predicted)
+    ranges = [f"{group}: {number(min(values))} to {number(max(values))}" for group, values in ratios.items()]
+    return f"{curves}Measured over predicted steps, {'; '.join(ranges) or 'no run left its plateau'}."
 
 
 def _leaves(course: Course) -> float:

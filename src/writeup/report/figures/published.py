@@ -8,15 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from writeup.claims.numbers import number
 from writeup.claims.published import Published, Target
 from writeup.report.figures import style
-from writeup.report.figures.style import BLUE, INK, SMALL, VERMILLION, WIDTH, Drawing, label, number
+from writeup.report.figures.scales import fixed_ticks
+from writeup.report.figures.style import BLUE, INK, SMALL, VERMILLION, WIDTH, Drawing, entry, label
 from writeup.study.runs import HYPERPARAMETERS
 
 METRICS = {"train_accuracy": "train", "validation_accuracy": "validation", "test_accuracy": "test"}
@@ -53,7 +55,7 @@ def rows(plan: Mapping[str, Any], summary: Sequence[Mapping[str, str]], publishe
     if published.dataset != plan["dataset"]:
         return []
     sweeps = {sweep["name"]: sweep for sweep in plan["sweeps"]}
-    found = []
+    result = []
     for line in summary:
         configuration = {name: line[name] for name in HYPERPARAMETERS}
         target = published.target(line["sweep"], configuration, line["metric"])
@@ -61,25 +63,27 @@ def rows(plan: Mapping[str, Any], summary: Sequence[Mapping[str, str]], publishe
             mean, low, high = (float(line[key]) if line[key] else None for key in ("mean", "low", "high"))
             sweep = sweeps[line["sweep"]]
             name = label(configuration, list(sweep["vary"]))
-            found.append(Row(sweep["title"], name, METRICS[line["metric"]], target, mean, low, high))
+            result.append(Row(sweep["title"], name, METRICS[line["metric"]], target, mean, low, high))
     order = list(METRICS.values())
-    places = {key: place for place, key in reversed(list(enumerate((row.sweep, row.configuration) for row in found)))}
-    return sorted(found, key=lambda row: (places[row.sweep, row.configuration], order.index(row.metric)))
+    place_of = {
+        key: place for place, key in reversed(list(enumerate((row.sweep, row.configuration) for row in result)))
+    }
+    return sorted(result, key=lambda row: (place_of[row.sweep, row.configuration], order.index(row.metric)))
 
 
 @style.drawn
-def published(found: Sequence[Row]) -> Drawing:
-    """The comparison of `found`; a sentence in its place if there is nothing to compare."""
-    if not found:
+def published(table: Sequence[Row]) -> Drawing:
+    """The comparison of `table`; a sentence in its place if there is nothing to compare."""
+    if not table:
         figure = Figure(figsize=(WIDTH, 0.5))
         figure.text(0, 0.5, "No published value belongs to a configuration of this study.", va="center")
-        return style.drawing(figure, alt(found), alt(found))
-    depths, heads, groups, bottom = _layout(found)
+        return style.drawing(figure, alt(table), alt(table))
+    depths, heads, groups, bottom = _layout(table)
     height = bottom + 0.95
     figure = Figure(figsize=(WIDTH, height))
     axes = figure.add_axes((LEFT / WIDTH, 0.55 / height, (WIDTH - LEFT - RIGHT) / WIDTH, bottom / height))
     axes.set_ylim(bottom, 0)
-    for row, depth in zip(found, depths, strict=True):
+    for row, depth in zip(table, depths, strict=True):
         _draw(axes, row, depth)
     for title, depth in heads.items():
         _aside(axes, -LEFT, depth, style.clipped(title, WIDTH - RIGHT, SMALL, weight="bold"), weight="bold")
@@ -87,33 +91,33 @@ def published(found: Sequence[Row]) -> Drawing:
         _aside(axes, -LEFT + 0.05, depth, text)
     for x, text in ((0.1, "published"), (0.85, "mean")):
         _aside(axes, WIDTH - LEFT - RIGHT + x - 0.05, HEAD / 2, text)
-    _scale(axes, found)
-    _key(figure, found)
-    return style.drawing(figure, alt(found), long(found))
+    _scale(axes, table)
+    _key(figure, table)
+    return style.drawing(figure, alt(table), description(table))
 
 
-def _layout(found: Sequence[Row]) -> tuple[list[float], dict[str, float], list[tuple[str, float]], float]:
+def _layout(table: Sequence[Row]) -> tuple[list[float], dict[str, float], list[tuple[str, float]], float]:
     """Depths in inches below the top: of each row, of each sweep's title, of each configuration's name, of the end."""
     depths, heads, groups, depth = list[float](), dict[str, float](), list[tuple[str, float]](), 0.0
     previous = None
-    for row in found:
+    for row in table:
         if row.sweep not in heads:
             heads[row.sweep] = depth + HEAD / 2
             depth += HEAD
         if (row.sweep, row.configuration) != previous:
             depth += GAP
-            groups.append((row.configuration + _role(row, found), depth + ROW / 2))
+            groups.append((row.configuration + _role(row, table), depth + ROW / 2))
             previous = (row.sweep, row.configuration)
         depths.append(depth + ROW / 2)
         depth += ROW
     return depths, heads, groups, depth + GAP
 
 
-def _role(row: Row, found: Sequence[Row]) -> str:
+def _role(row: Row, table: Sequence[Row]) -> str:
     """Where values were published with one configuration and come from another, which of the two this is."""
     if not row.target.declared:
         return " (not as published)"
-    same = [other for other in found if other.sweep == row.sweep and other.target.value == row.target.value]
+    same = [other for other in table if other.sweep == row.sweep and other.target.value == row.target.value]
     return " (as published)" if any(not other.target.declared for other in same) else ""
 
 
@@ -140,14 +144,12 @@ def _aside(axes: Axes, x: float, depth: float, text: str, **kind: Any) -> None:
     axes.text(across, depth, text, fontsize=SMALL, va="center_baseline", transform=place, **kind)
 
 
-def _scale(axes: Axes, found: Sequence[Row]) -> None:
-    ends = [row.points(end) for row in found for end in (row.target.low, row.target.high, row.mean) if end is not None]
+def _scale(axes: Axes, table: Sequence[Row]) -> None:
+    ends = [row.points(end) for row in table for end in (row.target.low, row.target.high, row.mean) if end is not None]
     low, high = min(-1.2, 1.25 * min(ends)), max(1.2, 1.25 * max(ends))
     axes.set_xscale("symlog", linthresh=1, linscale=1.6)
     axes.set_xlim(low, high)
-    axes.xaxis.set_major_locator(FixedLocator([tick for tick in TICKS if low <= tick <= high]))
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    fixed_ticks(axes.xaxis, [tick for tick in TICKS if low <= tick <= high])
     axes.set_xlabel("Measured − published (percentage points)")
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.grid(axis="x", linewidth=0.5, alpha=0.2)
@@ -155,36 +157,36 @@ def _scale(axes: Axes, found: Sequence[Row]) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def _key(figure: Figure, found: Sequence[Row]) -> None:
-    handles: list[Line2D | Patch] = [Patch(facecolor=(*style.channels(INK), 0.17), label="allowed")]
+def _key(figure: Figure, table: Sequence[Row]) -> None:
+    handles: list[Artist] = [Patch(facecolor=to_rgba(INK, 0.17), label="allowed")]
     for (marker, colour), text, holds in ((INSIDE, "mean within it", True), (OUTSIDE, "mean outside", False)):
-        if any(row.holds is holds for row in found):
-            handles.append(Line2D([], [], marker=marker, color=colour, linewidth=1.6, markersize=5, label=text))
-    figure.legend(handles=handles, ncols=len(handles), loc="upper left", borderaxespad=0.1, borderpad=0)
+        if any(row.holds is holds for row in table):
+            handles.append(entry(text, colour, marker, linewidth=1.6, markersize=5))
+    style.legend(figure, handles, left=0.0, borderaxespad=0.1)
 
 
-def alt(found: Sequence[Row]) -> str:
+def alt(table: Sequence[Row]) -> str:
     """One sentence: how many means are within their tolerance, and the one farthest off."""
-    if not found:
+    if not table:
         return "No published value belongs to a configuration of this study"
-    inside = sum(row.holds for row in found)
-    told = f"{inside} of {len(found)} measured means lie within the interval allowed for the published value"
-    outside = [row for row in found if not row.holds and row.mean is not None]
+    inside = sum(row.holds for row in table)
+    sentence = f"{inside} of {len(table)} measured means lie within the interval allowed for the published value"
+    outside = [row for row in table if not row.holds and row.mean is not None]
     if not outside:
-        return told
+        return sentence
     worst = max(outside, key=lambda row: abs(row.points(row.mean or 0)))
     off = worst.points(worst.mean or 0)
     return (
-        f"{told}; the farthest outside is the {worst.metric} accuracy of {worst.sweep}, {worst.configuration}, "
+        f"{sentence}; the farthest outside is the {worst.metric} accuracy of {worst.sweep}, {worst.configuration}, "
         f"{number(abs(off), 2)} percentage points {'above' if off > 0 else 'below'} the published value"
     )
 
 
-def long(found: Sequence[Row]) -> str:
+def description(table: Sequence[Row]) -> str:
     """A paragraph with every published value and its measured mean."""
     return " ".join(
-        f"{row.sweep}, {row.configuration}{_role(row, found)}, {row.metric}: published {row.target.value:.4f}, "
+        f"{row.sweep}, {row.configuration}{_role(row, table)}, {row.metric}: published {row.target.value:.4f}, "
         f"{'diverged' if row.mean is None else f'measured {row.mean:.4f}'}, {'within' if row.holds else 'outside'} "
         f"[{row.target.low:.4f}, {row.target.high:.4f}]."
-        for row in found
+        for row in table
     )

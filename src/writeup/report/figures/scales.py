@@ -1,16 +1,18 @@
-"""Scales that several figures share: logarithmic ticks, and an accuracy axis that is logarithmic in the error.
+"""Scales that several figures share: a logarithmic one for losses, and one for accuracies, logarithmic in the error.
 
 On the latter the accuracies 0.8, 0.9, 0.95 stand at even steps, so that accuracies near one can be told apart.
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
-from writeup.report.figures.style import number
+from writeup.claims.numbers import number
 
 LEAST = 1e-5
 
@@ -22,10 +24,24 @@ def accuracy_scale(axes: Axes, least: float, most: float) -> None:
     axes.set_yscale("function", functions=(_of_accuracy, _to_accuracy))
     axes.set_ylim(1 - min(high * margin, 1), 1 - low / margin)
     ticks = log_ticks(low / margin, high * margin)
-    axes.yaxis.set_major_locator(FixedLocator([1 - tick for tick in ticks if tick <= 1]))
-    axes.yaxis.set_minor_locator(NullLocator())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 12), 5)))
+    fixed_ticks(axes.yaxis, [1 - tick for tick in ticks if tick <= 1])
     axes.grid(axis="y", linewidth=0.5, alpha=0.2)
+
+
+def loss_scale(axes: Axes, least: float, most: float) -> None:
+    """Set the vertical axis to losses from `least` to `most`, logarithmic, with a margin."""
+    margin = max((most / least) ** 0.05, 1.01)
+    axes.set_yscale("log")
+    axes.set_ylim(least / margin, most * margin)
+    fixed_ticks(axes.yaxis, log_ticks(least / margin, most * margin))
+    axes.grid(axis="y", linewidth=0.5, alpha=0.2)
+
+
+def fixed_ticks(axis: Axis, ticks: Sequence[float], digits: int = 5) -> None:
+    """Ticks at these values and no others, each with its number."""
+    axis.set_major_locator(FixedLocator(list(ticks)))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 12), digits)))
 
 
 def log_ticks(low: float, high: float) -> list[float]:

@@ -13,13 +13,11 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from writeup.report.figures import style
-from writeup.report.figures.scales import accuracy_scale
-from writeup.report.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, label, number
-from writeup.report.wording import count
+from writeup.report.figures.scales import accuracy_scale, fixed_ticks
+from writeup.report.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, entry, label
+from writeup.report.plain import count
 from writeup.study.runs import HYPERPARAMETERS
 from writeup.study.search import CANDIDATE
 
@@ -29,7 +27,7 @@ Row = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Path:
+class Candidate:
     """A candidate's way through the rungs: epochs → score, None where a run diverged."""
 
     label: str
@@ -47,22 +45,22 @@ class Path:
         return None in self.scores.values()
 
 
-def paths(plan: Mapping[str, Any], rows: Iterable[Row]) -> list[Path]:
+def paths(plan: Mapping[str, Any], rows: Iterable[Row]) -> list[Candidate]:
     """The way of each candidate through the rows of search.csv, in the order declared."""
     last, scores, winners = len(plan["rungs"]), dict[tuple[str, ...], dict[int, float | None]](), set[tuple[str, ...]]()
     for row in rows:
-        candidate = tuple(row[name] for name in CANDIDATE)
-        scores.setdefault(candidate, {})[int(row["epochs"])] = float(row["score"]) if row["score"] else None
+        key = tuple(row[name] for name in CANDIDATE)
+        scores.setdefault(key, {})[int(row["epochs"])] = float(row["score"]) if row["score"] else None
         if row["kept"] == "true" and int(row["rung"]) == last:
-            winners.add(candidate)
+            winners.add(key)
     varied = [name for name in CANDIDATE if len(plan["space"].get(name, [])) > 1]
     return [
-        Path(label(dict(zip(CANDIDATE, candidate, strict=True)), varied), found, candidate in winners)
-        for candidate, found in scores.items()
+        Candidate(label(dict(zip(CANDIDATE, key, strict=True)), varied), at_rungs, key in winners)
+        for key, at_rungs in scores.items()
     ]
 
 
-def beside(plan: Mapping[str, Any], study: Mapping[str, Any], epochs: Sequence[Row]) -> Path | None:
+def beside(plan: Mapping[str, Any], study: Mapping[str, Any], epochs: Sequence[Row]) -> Candidate | None:
     """The configuration beside the winner, from the study's plan and its table of epochs; None if none is named."""
     if not plan["beside"]:
         return None
@@ -77,90 +75,87 @@ def beside(plan: Mapping[str, Any], study: Mapping[str, Any], epochs: Sequence[R
         reached = [runs.get(str(seed), [])[: rung["epochs"]] for seed in rung["seeds"]]
         if all(len(course) == rung["epochs"] for course in reached):
             scores[rung["epochs"]] = math.fsum(map(max, reached)) / len(reached)
-    return Path(f"{sweep['title']}, {label(configuration, list(sweep['vary']))}", scores, won=False)
+    return Candidate(f"{sweep['title']}, {label(configuration, list(sweep['vary']))}", scores, won=False)
 
 
 @style.drawn
-def search(found: Sequence[Path], other: Path | None, title: str) -> Drawing:
+def search(candidates: Sequence[Candidate], other: Candidate | None, title: str) -> Drawing:
     """The figure of the search called `title`, with the path of the `other` configuration where there is one."""
     figure = Figure(figsize=(WIDTH, 4.9))
     axes = figure.add_axes((0.62 / WIDTH, 0.45 / 4.9, 1 - 0.75 / WIDTH, (4.9 - 1.3) / 4.9))
-    errors = [1 - score for path in (*found, *([other] if other else [])) for _, score in path.points]
+    errors = [1 - score for candidate in (*candidates, *([other] if other else [])) for _, score in candidate.points]
     accuracy_scale(axes, min(errors, default=0.1), max(errors, default=1.0))
-    _epochs(axes, sorted({epochs for path in found for epochs in path.scores}))
-    for path in sorted(found, key=lambda path: (path.won, len(path.scores))):
-        _draw(axes, path, *_look(path, found))
+    _epochs(axes, sorted({epochs for candidate in candidates for epochs in candidate.scores}))
+    for candidate in sorted(candidates, key=lambda candidate: (candidate.won, len(candidate.scores))):
+        _draw(axes, candidate, *_look(candidate, candidates))
     if other and other.points:
         _draw(axes, other, VERMILLION, "s", 1.8, "--")
     axes.set_ylabel("Validation accuracy")
     axes.set_xlabel("Epochs")
-    _key(figure, found, other)
-    return style.drawing(figure, alt(found, other, title), long(found, other))
+    _key(figure, candidates, other)
+    return style.drawing(figure, alt(candidates, other, title), description(candidates, other))
 
 
-def _look(path: Path, found: Sequence[Path]) -> tuple[str, str, float]:
-    if path.won:
+def _look(candidate: Candidate, candidates: Sequence[Candidate]) -> tuple[str, str, float]:
+    if candidate.won:
         return BLUE, "o", 2.2
-    most = max(len(other.scores) for other in found)
-    return GREY, "", THINNEST + (THICKEST - THINNEST) * (len(path.scores) - 1) / max(most - 1, 1)
+    most = max(len(other.scores) for other in candidates)
+    return GREY, "", THINNEST + (THICKEST - THINNEST) * (len(candidate.scores) - 1) / max(most - 1, 1)
 
 
-def _draw(axes: Axes, path: Path, colour: str, marker: str, width: float, dash: str = "-") -> None:
-    epochs, scores = [point[0] for point in path.points], [point[1] for point in path.points]
+def _draw(axes: Axes, candidate: Candidate, colour: str, marker: str, width: float, dash: str = "-") -> None:
+    epochs, scores = [point[0] for point in candidate.points], [point[1] for point in candidate.points]
     size, above = (5, 3) if marker else (4, 2)
     axes.plot(epochs, scores, dash, color=colour, linewidth=width, marker=marker or ".", markersize=size, zorder=above)
-    if path.diverged:
+    if candidate.diverged:
         place = axes.get_xaxis_transform()
-        axes.plot(max(path.scores), 0.02, "x", color=colour, markersize=7, transform=place, clip_on=False)
+        axes.plot(max(candidate.scores), 0.02, "x", color=colour, markersize=7, transform=place, clip_on=False)
 
 
 def _epochs(axes: Axes, rungs: Sequence[int]) -> None:
     axes.set_xscale("log")
     axes.set_xlim(rungs[0] / 1.12, rungs[-1] * 1.12)
-    axes.xaxis.set_major_locator(FixedLocator(list(rungs)))
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 6)))
+    fixed_ticks(axes.xaxis, rungs, digits=6)
 
 
-def _key(figure: Figure, found: Sequence[Path], other: Path | None) -> None:
+def _key(figure: Figure, candidates: Sequence[Candidate], other: Candidate | None) -> None:
     """What the lines are, above the panel, a line of text each."""
-    handles = [
-        Line2D([], [], color=BLUE, marker="o", linewidth=2.2, label=f"winner: {path.label}")
-        for path in found
-        if path.won
+    entries = [
+        entry(f"winner: {candidate.label}", BLUE, "o", linewidth=2.2) for candidate in candidates if candidate.won
     ]
     if other and other.points:
-        beside = style.clipped(f"beside it: {other.label}", WIDTH - 1.1, SMALL)
-        handles.append(Line2D([], [], color=VERMILLION, marker="s", linestyle="--", label=beside))
-    dropped = "dropped: the thinner, the earlier"
-    handles.append(Line2D([], [], color=GREY, marker=".", markersize=4, linewidth=THICKEST, label=dropped))
-    if any(path.diverged for path in found):
-        handles.append(Line2D([], [], color=GREY, linestyle="", marker="x", label="diverged"))
-    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.5 / WIDTH, 1.0), borderaxespad=0.1, borderpad=0)
+        text = style.clipped(f"beside it: {other.label}", WIDTH - 1.1, SMALL)
+        entries.append(entry(text, VERMILLION, "s", linestyle="--"))
+    entries.append(entry("dropped: the thinner, the earlier", GREY, ".", markersize=4, linewidth=THICKEST))
+    if any(candidate.diverged for candidate in candidates):
+        entries.append(entry("diverged", GREY, "x", linestyle=""))
+    style.legend(figure, entries, ncols=1, borderaxespad=0.1)
 
 
-def alt(found: Sequence[Path], other: Path | None, title: str) -> str:
+def alt(candidates: Sequence[Candidate], other: Candidate | None, title: str) -> str:
     """One sentence: how many candidates there were, and how the winner and the configuration beside it ended."""
-    told = f"{title}: validation accuracy of {count(len(found), 'candidate')} against the epochs trained"
-    for path in found:
-        if path.won:
-            told += f"; the winner, {path.label}, ends at {_last(path)}"
-    return told + (f", and beside it {other.label} at {_last(other)}" if other and other.points else "")
+    text = f"{title}: validation accuracy of {count(len(candidates), 'candidate')} against the epochs trained"
+    for candidate in candidates:
+        if candidate.won:
+            text += f"; the winner, {candidate.label}, ends at {_last(candidate)}"
+    return text + (f", and beside it {other.label} at {_last(other)}" if other and other.points else "")
 
 
-def long(found: Sequence[Path], other: Path | None) -> str:
+def description(candidates: Sequence[Candidate], other: Candidate | None) -> str:
     """A paragraph with every score of every candidate, from the winner down."""
-    ranked = sorted(found, key=lambda path: (path.won, len(path.scores), path.points[-1:]), reverse=True)
-    return " ".join(_told(path) for path in [*ranked, *([other] if other and other.points else [])])
+    ranked = sorted(
+        candidates, key=lambda candidate: (candidate.won, len(candidate.scores), candidate.points[-1:]), reverse=True
+    )
+    return " ".join(_sentence(candidate) for candidate in [*ranked, *([other] if other and other.points else [])])
 
 
-def _told(path: Path) -> str:
+def _sentence(candidate: Candidate) -> str:
     scores = [
         f"{'diverged' if score is None else f'{score:.4f}'} after {count(epochs, 'epoch')}"
-        for epochs, score in path.scores.items()
+        for epochs, score in candidate.scores.items()
     ]
-    return f"{path.label}{' (winner)' if path.won else ''}: {', '.join(scores)}."
+    return f"{candidate.label}{' (winner)' if candidate.won else ''}: {', '.join(scores)}."
 
 
-def _last(path: Path) -> str:
-    return f"{path.points[-1][1]:.4f}"
+def _last(candidate: Candidate) -> str:
+    return f"{candidate.points[-1][1]:.4f}"

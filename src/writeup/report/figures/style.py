@@ -1,34 +1,35 @@
 """How every figure looks, and how it becomes bytes: one look on paper, on a white screen and on a dark one.
 
     INK      colour of text and axes; the HTML renderer replaces exactly this colour by `currentColor`
-    PAPERS   the two backgrounds a figure may stand on; figures themselves are transparent
     PALETTE  data colours with their markers: each has a contrast of at least 3:1 (WCAG 2.2, 1.4.11) with both
-             papers, and they stay apart under the three dichromacies (Machado et al., doi:10.1109/TVCG.2009.113)
+             papers, #ffffff and #14171a, and they stay apart under the three dichromacies (Machado et al.,
+             doi:10.1109/TVCG.2009.113); figures themselves are transparent
 
 Lengths are inches; WIDTH is the width of the printed column, so that text is printed at its nominal size.
-A figure's words (alternative text and long description) are made with it, from the data drawn.
+A figure's words (alternative text and description) are made with it, from the data drawn.
 """
 
 import io
-import math
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
 import matplotlib.style
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.textpath import TextPath
 
+from writeup.claims.numbers import number
 from writeup.files import write_bytes, write_json
+from writeup.study.parameters import SYMBOLS
 
 INK = "#1b1b1b"
-PAPERS = ("#ffffff", "#14171a")
 BLUE, VERMILLION, GREEN, MAGENTA, OLIVE, VIOLET = "#1f77c8", "#d55e00", "#00966d", "#b4438c", "#6d6a30", "#8f3ff5"
 PALETTE = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (MAGENTA, "D"), (OLIVE, "v"), (VIOLET, "P"))
 WIDTH = 6.3
@@ -74,9 +75,8 @@ RC: Mapping[str, object] = {
     ),
 }
 
-SYMBOLS = {"learning_rate": "η", "reg": "α", "batch_size": "B", "epochs": "epochs", "hidden_size": "H", "momentum": "μ"}
-
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,12 @@ class Drawing:
 
     svg: bytes
     alt: str
-    long: str
+    description: str
     data: Mapping[str, Any] | None = None
 
     def write(self, folder: str | Path, name: str) -> None:
-        """Put the picture at `folder`/`name`.svg and its words at `folder`/`name`.json (keys alt, long, data)."""
-        words = {"alt": self.alt, "long": self.long, **({"data": self.data} if self.data else {})}
+        """Put the picture at `folder`/`name`.svg and its words at `folder`/`name`.json (alt, description, data)."""
+        words = {"alt": self.alt, "description": self.description, **({"data": self.data} if self.data else {})}
         write_bytes(Path(folder) / f"{name}.svg", self.svg)
         write_json(Path(folder) / f"{name}.json", words)
 
@@ -103,11 +103,11 @@ def drawn(draw: Callable[P, Drawing]) -> Callable[P, Drawing]:
     return mpl.style.context(dict(RC), after_reset=True)(draw)
 
 
-def drawing(figure: Figure, alt: str, long: str, data: Mapping[str, Any] | None = None) -> Drawing:
+def drawing(figure: Figure, alt: str, description: str, data: Mapping[str, Any] | None = None) -> Drawing:
     """`figure` as an SVG without date, host or version, with its words and data; call inside a `drawn` function."""
     stream = io.BytesIO()
     figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
-    return Drawing(stream.getvalue(), sentence(alt), " ".join(long.split()), data)
+    return Drawing(stream.getvalue(), sentence(alt), " ".join(description.split()), data)
 
 
 def sentence(text: str) -> str:
@@ -125,38 +125,26 @@ def a(name: str) -> str:
     return f"an {name}" if name[0] in "8aeiou" else f"a {name}"
 
 
-def number(value: float, digits: int = 3) -> str:
-    """`value` with `digits` significant digits, a real minus sign, and powers of ten in plain characters: 1.5·10⁻⁹."""
-    if not math.isfinite(value):
-        return "not finite"
-    text = f"{value:.{digits}g}"
-    mantissa, _, exponent = text.partition("e")
-    if exponent:
-        power = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        text = f"10{power}" if mantissa == "1" else f"{mantissa}·10{power}"
-    return text.replace("-", "\N{MINUS SIGN}")
+def looks(names: Iterable[T]) -> dict[T, tuple[str, str]]:
+    """Colour and marker for each of `names`, from the palette in turn."""
+    return {name: PALETTE[i % len(PALETTE)] for i, name in enumerate(names)}
+
+
+def entry(label: str, colour: str = INK, marker: str = "", **look: Any) -> Line2D:
+    """An entry of a legend: a line with markers; with `linestyle=""` a marker alone."""
+    return Line2D([], [], color=colour, marker=marker, label=label, **look)
+
+
+def legend(figure: Figure, entries: Sequence[Artist], left: float = 0.5, **kind: Any) -> None:
+    """A legend in one row above the panels, from `left` inches on."""
+    place = (left / figure.get_figwidth(), 1.0)
+    usual = {"ncols": len(entries), "borderaxespad": 0.3, "borderpad": 0}
+    figure.legend(handles=entries, loc="upper left", bbox_to_anchor=place, **{**usual, **kind})
 
 
 def label(configuration: Mapping[str, str], varied: Sequence[str]) -> str:
     """What tells `configuration` from the others of its sweep: `η = 0.1, α = 0.001`."""
     return ", ".join(f"{SYMBOLS[name]} = {number(float(configuration[name]), 6)}" for name in varied)
-
-
-def channels(colour: str) -> tuple[float, float, float]:
-    """Red, green and blue of `#rrggbb`, each in [0, 1]."""
-    red, green, blue = (int(pair, 16) / 255 for pair in re.findall("..", colour.lstrip("#")))
-    return red, green, blue
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio, 1 to 21, of two colours `#rrggbb` (WCAG 2.2)."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels(colour)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def spread(positions: Sequence[float], gap: float, low: float = 0.0, high: float = 1.0) -> list[float]:
@@ -174,11 +162,11 @@ def spread(positions: Sequence[float], gap: float, low: float = 0.0, high: float
         while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
             last = pools.pop()
             pools[-1] += last
-    places = [float(np.mean(pool)) for pool in pools for _ in pool]
-    placed = [0.0] * count
+    means = [float(np.mean(pool)) for pool in pools for _ in pool]
+    apart = [0.0] * count
     for rank, i in enumerate(order):
-        placed[i] = min(max(places[rank], low), high - (count - 1) * gap) + rank * gap
-    return placed
+        apart[i] = min(max(means[rank], low), high - (count - 1) * gap) + rank * gap
+    return apart
 
 
 def text_width(text: str, size: float = TEXT, **font: Any) -> float:

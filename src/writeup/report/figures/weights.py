@@ -19,10 +19,11 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from writeup.claims.numbers import number
 from writeup.errors import ResultError
 from writeup.report.figures import style
-from writeup.report.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, label, number
-from writeup.study.runs import COLUMNS, Run
+from writeup.report.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, label
+from writeup.study.table import configured
 
 UNITS = 8
 MOST = 12
@@ -62,8 +63,7 @@ def read_layers(root: str | Path, plan: Mapping[str, Any], sweep: Mapping[str, A
     """The first layers of `sweep`, in its order, of the runs below `root` (results/runs) with the first seed."""
     layers = []
     for configuration in sweep["configurations"]:
-        fields = {"dataset": plan["dataset"], **configuration, "seed": str(plan["seeds"][0])}
-        path = Path(root) / Run(**{name: fields[name] for name in COLUMNS}).path / "weights.npz"
+        path = Path(root) / configured(plan, configuration)[0].path / "weights.npz"
         try:
             with np.load(path) as arrays:
                 layers.append(Layer(label(configuration, list(sweep["vary"])), arrays["W1"]))
@@ -75,12 +75,12 @@ def read_layers(root: str | Path, plan: Mapping[str, Any], sweep: Mapping[str, A
 @style.drawn
 def weights(layers: Sequence[Layer], title: str) -> Drawing:
     """A row of images for each layer; of more than MOST layers, evenly spaced ones."""
-    shown = [layers[i] for i in np.unique(np.linspace(0, len(layers) - 1, min(len(layers), MOST)).round().astype(int))]
-    room = max(style.text_width(text, SMALL) for layer in shown for text in _row_text(layer).split("\n")) + 0.12
+    chosen = [layers[i] for i in np.unique(np.linspace(0, len(layers) - 1, min(len(layers), MOST)).round().astype(int))]
+    room = max(style.text_width(text, SMALL) for layer in chosen for text in _row_text(layer).split("\n")) + 0.12
     side = (WIDTH - room) / UNITS
-    height = len(shown) * (side + 0.08) + 0.5
+    height = len(chosen) * (side + 0.08) + 0.5
     figure = Figure(figsize=(WIDTH, height))
-    for row, layer in enumerate(shown):
+    for row, layer in enumerate(chosen):
         top = 1 - row * (side + 0.08) / height
         figure.text(0, top - side / 2 / height, _row_text(layer), va="center", fontsize=SMALL, linespacing=1.35)
         for column, unit in enumerate(layer.units() if layer.finite else []):
@@ -90,7 +90,7 @@ def weights(layers: Sequence[Layer], title: str) -> Drawing:
             style.bare(axes)
             axes.spines[:].set(visible=True, linewidth=0.5, alpha=0.35)
     _key(figure, room, height)
-    return style.drawing(figure, alt(layers, title), long(layers, shown))
+    return style.drawing(figure, alt(layers, title), description(layers, chosen))
 
 
 def colours(column: NDArray[np.float32], scale: float) -> NDArray[np.uint8]:
@@ -128,31 +128,31 @@ def _key(figure: Figure, room: float, height: float) -> None:
 
 def alt(layers: Sequence[Layer], title: str) -> str:
     """One sentence: which configuration has the largest weights and which the smallest."""
-    told = f"First-layer weights of the hidden units as images, {title}"
+    text = f"First-layer weights of the hidden units as images, {title}"
     finite = sorted((layer for layer in layers if layer.finite), key=lambda layer: -layer.scale)
     if not finite:
-        return f"{told}; every run diverged"
+        return f"{text}; every run diverged"
     most, least = finite[0], finite[-1]
     if most is least:
-        return f"{told}: at {most.label} one weight in a hundred is larger than {number(most.scale, 2)}"
+        return f"{text}: at {most.label} one weight in a hundred is larger than {number(most.scale, 2)}"
     return (
-        f"{told}: one weight in a hundred is larger than {number(most.scale, 2)} at {most.label}, "
+        f"{text}: one weight in a hundred is larger than {number(most.scale, 2)} at {most.label}, "
         f"than {number(least.scale, 2)} at {least.label}"
     )
 
 
-def long(layers: Sequence[Layer], shown: Sequence[Layer]) -> str:
+def description(layers: Sequence[Layer], chosen: Sequence[Layer]) -> str:
     """A paragraph with the scale and the norm of every layer."""
-    rest = "" if len(shown) == len(layers) else f" {len(shown)} of {len(layers)} configurations are shown."
+    rest = "" if len(chosen) == len(layers) else f" {len(chosen)} of {len(layers)} configurations are shown."
     return (
         f"Each row shows the {UNITS} hidden units with the largest weights of one configuration, to its own scale, "
         f"which one weight in a hundred exceeds in size; positive weights are orange, negative ones blue.{rest} "
-        + "; ".join(_told(layer) for layer in layers)
+        + "; ".join(_sentence(layer) for layer in layers)
         + "."
     )
 
 
-def _told(layer: Layer) -> str:
+def _sentence(layer: Layer) -> str:
     if not layer.finite:
         return f"{layer.label}: diverged"
     return f"{layer.label}: scale {number(layer.scale, 2)}, Frobenius norm {number(layer.norm)}"

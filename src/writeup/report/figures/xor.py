@@ -15,9 +15,10 @@ from typing import Any, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from writeup.certificates.fields import rational, rationals
+from writeup.certificates.gates import read_neuron
+from writeup.certificates.halfspaces import Vector, fires
 from writeup.errors import CertificateError
 from writeup.report.figures import planes, style
 from writeup.report.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing
@@ -31,12 +32,12 @@ class Unit:
     """A threshold unit [w·x + b ≥ 0]."""
 
     name: str
-    w: tuple[Fraction, Fraction]
+    w: Vector
     b: Fraction
 
     def __call__(self, x: Sequence[int]) -> int:
         """The unit's answer at `x`."""
-        return int(self.w[0] * x[0] + self.w[1] * x[1] + self.b >= 0)
+        return fires(self.w, self.b, x)
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,8 @@ def read_network(certificate: Mapping[str, Any]) -> Network:
         next((name.upper() for name, gate in gates.items() if gate == (unit["weights"], unit["bias"])), "unit")
         for unit in certificate["hidden"]
     ]
-    first, second = (_unit(name, unit) for name, unit in zip(names, certificate["hidden"], strict=True))
-    return Network((first, second), _unit("XOR", certificate["output"]))
-
-
-def _unit(name: str, stored: Mapping[str, Any]) -> Unit:
-    first, second = rationals(stored["weights"], 2)
-    return Unit(name, (first, second), rational(stored["bias"]))
+    first, second = (Unit(name, *read_neuron(unit)) for name, unit in zip(names, certificate["hidden"], strict=True))
+    return Network((first, second), Unit("XOR", *read_neuron(certificate["output"])))
 
 
 @style.drawn
@@ -101,11 +97,11 @@ def xor(contradiction: Contradiction, network: Network) -> Drawing:
     _inputs(left, contradiction)
     _hidden(right, contradiction.truth, network)
     segments = [
-        Line2D([], [], color=colour, linestyle=dash, linewidth=2, label=f"between the {value}s")
+        style.entry(f"between the {value}s", colour, linestyle=dash, linewidth=2)
         for value, (colour, dash) in SEGMENTS.items()
     ]
     figure.legend(handles=[*planes.key("XOR"), *segments], ncols=5, loc="lower center", **planes.KEY)
-    return style.drawing(figure, alt(contradiction), long(contradiction, network))
+    return style.drawing(figure, alt(contradiction), description(contradiction, network))
 
 
 def _inputs(axes: Axes, contradiction: Contradiction) -> None:
@@ -113,7 +109,7 @@ def _inputs(axes: Axes, contradiction: Contradiction) -> None:
     axes.set_title("One line: impossible")
     planes.frame(axes, "x₁", "x₂")
     for value, (colour, dash) in SEGMENTS.items():
-        ends = [corner for corner, found in truth.items() if found == value]
+        ends = [corner for corner, output in truth.items() if output == value]
         axes.plot(*zip(*ends, strict=True), dash, color=colour, linewidth=2)
     for corner, value in truth.items():
         planes.corner(axes, corner, value, str(value), (8 if corner[0] else -8, 8 if corner[1] else -8))
@@ -141,7 +137,7 @@ def alt(contradiction: Contradiction) -> str:
         plane of two hidden units one line can"""
 
 
-def long(contradiction: Contradiction, network: Network) -> str:
+def description(contradiction: Contradiction, network: Network) -> str:
     """A paragraph: the contradiction, and where each input falls in the hidden plane."""
     falls = ", ".join(
         f"{style.listing([str(corner) for corner in inputs])} on {point} (XOR {contradiction.truth[inputs[0]]})"
@@ -165,4 +161,4 @@ def _spelled(point: planes.Point) -> str:
 
 
 def _pair(truth: planes.Truth, value: int) -> str:
-    return style.listing([str(corner) for corner, found in truth.items() if found == value])
+    return style.listing([str(corner) for corner, output in truth.items() if output == value])

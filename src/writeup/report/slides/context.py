@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from writeup.errors import DocumentError
-from writeup.report import evidence, theorems
-from writeup.report.nodes import Node
+from writeup.report import formula_rendering, ledger_entries
+from writeup.report.document_tree import SYMBOLS
+from writeup.report.pandoc_ast import Node
 from writeup.report.plain import plain_titles
 from writeup.report.slides.excerpts import Excerpts
-from writeup.report.traces import Traced, trace, traced
-from writeup.report.tree import VERDICTS
+from writeup.report.sourced import Sourced, show_sourced, with_source
 
 
 class Context:
@@ -43,16 +43,16 @@ class Context:
     def names(self) -> dict[str, Any]:
         """The names, as the templates see them."""
         return {
-            "plan": trace(self.plan, "plan.json"),
+            "plan": with_source(self.plan, "plan.json"),
             "sweeps": self.plan["sweeps"],
             "excerpt": self.excerpt,
             "has": self.excerpts.__contains__,
             "has_drawing": frozenset(self.figures).__contains__,
-            "claim": lambda name: evidence.stated(self._find(name), preliminary=self.preliminary),
+            "claim": lambda name: ledger_entries.stated(self._find(name), preliminary=self.preliminary),
             "quote": self.quote,
             "claims": lambda section: [name for name, claim in self.claims.items() if claim["section"] == section],
             "verdicts_table": self.verdicts_table,
-            "contradictions": lambda: evidence.contradictions(self.claims.values(), preliminary=self.preliminary),
+            "contradictions": lambda: ledger_entries.contradictions(self.claims.values(), preliminary=self.preliminary),
             "words_of": self.words_of,
         }
 
@@ -75,13 +75,13 @@ class Context:
         claim = self._find(name)
         if not claim["quote"]:
             raise DocumentError(f"the claim {name} has no quote; give it one, or write << claim({name!r}) >>.")
-        return f"“{claim['quote']}” {evidence.badge(claim, preliminary=self.preliminary)}"
+        return f"“{claim['quote']}” {ledger_entries.badge(claim, preliminary=self.preliminary)}"
 
     def verdicts_table(self) -> str:
         """A row for each section: its claims, by verdict."""
         counts = Counter((claim["section"], claim["verdict"]) for claim in self.claims.values())
         sections = list(dict.fromkeys(claim["section"] for claim in self.claims.values()))
-        verdicts = [verdict for verdict in VERDICTS if any(counts[section, verdict] for section in sections)]
+        verdicts = [verdict for verdict in SYMBOLS if any(counts[section, verdict] for section in sections)]
         rows = [
             [
                 self.excerpt(f"sec:{section}")
@@ -93,7 +93,7 @@ class Context:
         ]
         sums = [_count(sum(counts[section, verdict] for section in sections), verdict) for verdict in verdicts]
         heads = ["Section", *(verdict.capitalize() for verdict in verdicts)]
-        return theorems.table(heads, [*rows, ["**All**", *sums]], left=1)
+        return formula_rendering.table(heads, [*rows, ["**All**", *sums]], left=1)
 
     def words_of(self, sweep: str) -> str:
         """The template with the words for a sweep: the study's own, never that of another study; else its claims."""
@@ -107,4 +107,4 @@ class Context:
 
 
 def _count(number: int, place: str) -> str:
-    return traced(Traced(number, f"claims.json: {place}")) if number else "–"
+    return show_sourced(Sourced(number, f"claims.json: {place}")) if number else "–"

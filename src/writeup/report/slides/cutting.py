@@ -6,7 +6,7 @@ emphasis and the spans around its words.
 
 from collections.abc import Callable, Iterator, Sequence
 
-from writeup.report.nodes import Node
+from writeup.report.pandoc_ast import Node
 
 LONGEST = 40
 CODE = (60, 10)  # letters across and lines down, in a part of code longer than a slide

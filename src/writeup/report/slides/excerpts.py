@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from writeup.report.nodes import Node, attributes, rewrite, walk
+from writeup.report.pandoc_ast import Node, attributes, rewrite, walk
 
 ANCHORED = ("Header", "Div", "Span", "Figure", "Table")
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from writeup.errors import DocumentError
 from writeup.report import pictures
-from writeup.report.nodes import Node, attributes, rewrite, text, walk
+from writeup.report.pandoc_ast import Node, attributes, rewrite, text, walk
 from writeup.report.pictures import Folders
 from writeup.report.slides import cutting, geometry, tables
 from writeup.report.slides.geometry import ACROSS, BETWEEN, BOTTOM, CAPTION, DOWN, GAP, INDENT, LEFT, TOP, Box
@@ -115,7 +115,7 @@ class Fitting:
         scale = min(across / wide, (DOWN - below - 4) / tall)
         w, h = wide * scale, tall * scale
         return [
-            {"kind": "picture", "name": picture.name, "alt": f"{picture.alt} {picture.long}",
+            {"kind": "picture", "name": picture.name, "alt": f"{picture.alt} {picture.description}",
              "x": LEFT + (across - w) / 2, "y": TOP, "w": w, "h": h},
             {**_text([caption], LEFT, TOP + h + 4, across, below, CAPTION), "quiet": True},
         ]  # fmt: skip

@@ -10,13 +10,13 @@ import typst
 from writeup.errors import DocumentError
 from writeup.report import maths
 from writeup.report.fonts import typst_fonts
-from writeup.report.places import Places, found
+from writeup.report.template_paths import Templates, find_template
 
 SHELL = "slides/page.typ"
 SIZE = 22.0  # points, of formulas as they are measured
 
 
-def extents(texts: Sequence[str], templates: Places) -> dict[str, tuple[float, float]]:
+def extents(texts: Sequence[str], templates: Templates) -> dict[str, tuple[float, float]]:
     """Width and height in points of each displayed formula (TeX) at SIZE, with a margin of one point."""
     if not texts:
         return {}
@@ -29,14 +29,14 @@ def extents(texts: Sequence[str], templates: Places) -> dict[str, tuple[float, f
         "  let (width, height) = measure(block(formula))\n"
         "  [#metadata((width / 1pt + 2, height / 1pt + 2)) <size>]\n}\n"
     )
-    page = found(templates, SHELL).read_bytes()
+    page = find_template(templates, SHELL).read_bytes()
     sizes = json.loads(
         _run(typst.query, {"main.typ": program.encode(), "page.typ": page}, templates, "<size>", "value")
     )
     return {tex: (wide, tall) for tex, (wide, tall) in zip(texts, sizes, strict=True)}
 
 
-def figures(drawings: Mapping[str, str], templates: Places, width: float) -> dict[str, bytes]:
+def figures(drawings: Mapping[str, str], templates: Templates, width: float) -> dict[str, bytes]:
     """A PNG, `width` pixels wide, of each drawing, name → SVG."""
     pngs = {}
     for name, svg in drawings.items():
@@ -55,7 +55,9 @@ def extent(svg: str) -> tuple[float, float]:
     return float(sides[0][1]), float(sides[1][1])
 
 
-def _run(call: Callable[..., Any], files: Mapping[str, bytes], templates: Places, *query: str, **options: Any) -> Any:
+def _run(
+    call: Callable[..., Any], files: Mapping[str, bytes], templates: Templates, *query: str, **options: Any
+) -> Any:
     """What a function of Typst's returns for a program, with the fonts of the study."""
     try:
         with typst_fonts(templates) as fonts:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from writeup.report import pictures
-from writeup.report.nodes import Node, attributes, walk
+from writeup.report.pandoc_ast import Node, attributes, walk
 from writeup.report.pictures import Folders
 from writeup.report.slides.excerpts import Excerpts
 from writeup.report.slides.text_runs import plain
@@ -16,7 +16,9 @@ def notes(slide: Mapping[str, Any], excerpts: Excerpts, figures: Folders) -> lis
     nodes = [node for box in boxes for node in walk([box.get("blocks", []), box.get("node", [])])]
     spans = [node for node in nodes if node["t"] == "Span"]
     drawn = [
-        f"Figure {box['name']}: {pictures.load(box['name'], figures).long}" for box in boxes if box["kind"] == "picture"
+        f"Figure {box['name']}: {pictures.load(box['name'], figures).description}"
+        for box in boxes
+        if box["kind"] == "picture"
     ]
     claims = [claim for span in spans if "verdict" in span["c"][0][1] for claim in [attributes(span)[2].get("claim")]]
     sources = [attributes(span)[2].get("source", "") for span in spans if "value" in span["c"][0][1]]

@@ -4,25 +4,28 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from writeup.report import pictures, typesetting
+from writeup.report import pandoc, pictures, typesetting
 from writeup.report.dates import spell_date
 from writeup.report.fonts import typst_fonts
-from writeup.report.markup import Writer, dictionary, quoted
+from writeup.report.pandoc_ast import Node, plain
 from writeup.report.pictures import Folders
-from writeup.report.places import Places, found, read_words
 from writeup.report.slides.geometry import Box
 from writeup.report.slides.images import SHELL
 from writeup.report.tables import table
+from writeup.report.template_paths import Templates, find_template, read_words
+from writeup.report.typst_writer import Writer, dictionary, quoted, raw_block
 
 
-def render(slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Places) -> bytes:
+def render(
+    slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Templates
+) -> bytes:
     """The PDF of fitted slides (see `writeup.report.slides.fitting`); any warning of Typst's is an error."""
     with typst_fonts(templates) as fonts:
         return typesetting.pdf(source(slides, front, figures, templates), fonts, "slides")
 
 
 def source(
-    slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Places
+    slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Templates
 ) -> dict[str, str]:
     """The files Typst reads, by name: main.typ, page.typ and the drawings."""
     boxes = [box for slide in slides for box in slide["boxes"]]
@@ -39,36 +42,40 @@ def source(
         ")\n\n"
     )
     drawn = {f"{box['name']}.svg": pictures.load(box["name"], figures).svg for box in boxes if "name" in box}
-    body = "\n\n".join(_slide(slide, writer) for slide in slides)
-    shell = read_words(found(templates, SHELL))
+    body = pandoc.write([node for slide in slides for node in _slide(slide, writer)], "typst")
+    shell = read_words(find_template(templates, SHELL))
     return {"main.typ": f"{head}{body}\n", "page.typ": shell, **drawn}
 
 
-def _slide(slide: Mapping[str, Any], writer: Writer) -> str:
-    title = f"[{writer.inlines(slide['title'])}], {slide['size']}pt"
+def _slide(slide: Mapping[str, Any], writer: Writer) -> list[Node]:
+    title, size = [plain(slide["title"])], f"], {slide['size']}pt"
     if not slide["boxes"]:
-        return f"#part({title})"
-    boxes = "".join(f"  {_box(box, writer)},\n" for box in slide["boxes"])
-    return f"#slide({slide['level']}, {title},\n{boxes})"
+        return writer.enclosed("#part([", title, f"{size})")
+    boxes = [node for box in slide["boxes"] for node in _box(box, writer)]
+    return [*writer.enclosed(f"#slide({slide['level']}, [", title, f"{size},"), *boxes, raw_block(")")]
 
 
-def _box(box: Box, writer: Writer) -> str:
+def _box(box: Box, writer: Writer) -> list[Node]:
     sides = ", ".join(f"{round(box[side], 2)}pt" for side in "xywh")
     match box["kind"]:
         case "text":
             dim = ", dim: true" if box.get("quiet") else ""
-            return f"words({sides}, {box['size']}pt{dim}, [{writer.blocks(_joined(box['blocks']))}])"
+            return writer.enclosed(f"words({sides}, {box['size']}pt{dim}, [", _joined(box["blocks"]), "]),")
         case "picture":
-            return f"picture({sides}, {quoted(box['name'])}, {quoted(box['alt'])})"
+            return [raw_block(f"picture({sides}, {quoted(box['name'])}, {quoted(box['alt'])}),")]
         case "formula":
             formula = f"$ {writer.maths[True, box['tex']]} $.body"
-            return f"displayed({sides}, {round(box['size'], 2)}pt, {quoted(box['alt'])}, {formula})"
+            return [raw_block(f"displayed({sides}, {round(box['size'], 2)}pt, {quoted(box['alt'])}, {formula}),")]
     content = table(box["node"])
-    head = "".join(f"{writer.cell(cell)}, " for row in content.head for cell in row)
-    body = "".join(f"{writer.cell(cell)}, " for row in content.body for cell in row)
     lengths = (f"({''.join(f'{round(length, 2)}pt, ' for length in box[side])})" for side in ("columns", "rows"))
     aligned = "".join(f"{align}, " for align in content.alignments)
-    return f"tabular({sides}, {box['size']}pt, {', '.join(lengths)}, ({aligned}), ({head}), {body})"
+    return [
+        raw_block(f"tabular({sides}, {box['size']}pt, {', '.join(lengths)}, ({aligned}), ("),
+        *writer.cells(cell for row in content.head for cell in row),
+        raw_block("),"),
+        *writer.cells(cell for row in content.body for cell in row),
+        raw_block("),"),
+    ]
 
 
 def _joined(blocks: Sequence[Any]) -> list[Any]:

@@ -17,14 +17,14 @@ from xml.sax.saxutils import escape
 from writeup.archives import read_zip, write_zip
 from writeup.report import pandoc, pictures
 from writeup.report.dates import spell_date
-from writeup.report.nodes import Node, rewrite
+from writeup.report.pandoc_ast import Node, rewrite
 from writeup.report.pictures import Folders
-from writeup.report.places import Places, found
 from writeup.report.plain import printable
 from writeup.report.slides import geometry, images
 from writeup.report.slides.geometry import Box
 from writeup.report.slides.shapes import Shape, fit_slide
 from writeup.report.slides.text_runs import BADGE, formula, runs
+from writeup.report.template_paths import Templates, find_template
 
 REFERENCE = "slides/reference.pptx"
 FIGURE_PIXELS = 1600  # across a figure
@@ -36,7 +36,9 @@ Columns = list[list[Shape]]
 """What pandoc puts on one slide: one or two columns, each with a text, with a table or picture, or with both."""
 
 
-def render(slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Places) -> bytes:
+def render(
+    slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Templates
+) -> bytes:
     """The Office file of fitted slides (see `writeup.report.slides.fitting`)."""
     pages = [(slide, columns) for slide in slides for columns in _pages(slide["boxes"])]
     members = read_zip(_written(pages, front, figures, templates))
@@ -81,7 +83,7 @@ def _shapes(boxes: Sequence[Box]) -> list[Shape]:
 
 
 def _written(
-    pages: Sequence[tuple[Mapping[str, Any], Columns]], front: Mapping[str, Any], figures: Folders, templates: Places
+    pages: Sequence[tuple[Mapping[str, Any], Columns]], front: Mapping[str, Any], figures: Folders, templates: Templates
 ) -> bytes:
     """The Office file as pandoc writes it."""
     names = {box["name"] for slide, _ in pages for box in slide["boxes"] if box["kind"] == "picture"}
@@ -90,7 +92,9 @@ def _written(
     with tempfile.TemporaryDirectory(prefix="writeup-slides-") as folder:
         for name, png in images.figures(drawings, templates, FIGURE_PIXELS).items():
             Path(folder, f"{name}.png").write_bytes(png)
-        return pandoc.to_pptx(blocks, _metadata(front), found(templates, REFERENCE), Path(folder), front["date"])
+        return pandoc.to_pptx(
+            blocks, _metadata(front), find_template(templates, REFERENCE), Path(folder), front["date"]
+        )
 
 
 def _metadata(front: Mapping[str, Any]) -> dict[str, Node]:

@@ -7,8 +7,8 @@ A heading of the first level is a part of the deck; it may stand alone. The resu
 from typing import Any
 
 from writeup.errors import DocumentError
-from writeup.report import tree
-from writeup.report.nodes import Node, attributes, rewrite, text, walk
+from writeup.report import document_tree
+from writeup.report.pandoc_ast import Node, attributes, rewrite, text, walk
 from writeup.report.slides.excerpts import Excerpts, without_anchors
 
 Slide = dict[str, Any]
@@ -16,7 +16,7 @@ Slide = dict[str, Any]
 
 def slides(markdown: str, excerpts: Excerpts) -> list[Slide]:
     """The slides of a Markdown text; DocumentError names what cannot stand on a slide."""
-    blocks = _uncounted(tree.parse(markdown)["blocks"])
+    blocks = _uncounted(document_tree.parse(markdown)["blocks"])
     blocks = rewrite(without_anchors(blocks), lambda node: _filled(node, excerpts))
     deck: list[Slide] = []
     for block in blocks:

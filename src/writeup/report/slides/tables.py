@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from writeup.report.nodes import Node
+from writeup.report.pandoc_ast import Node
 from writeup.report.slides import geometry
 from writeup.report.slides.geometry import ACROSS, CELLS, LEFT, PAD
 from writeup.report.slides.text_runs import Run, runs

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
+from writeup.report.document_tree import SYMBOLS
 from writeup.report.maths import mathml, parsed
-from writeup.report.nodes import Node, attributes
+from writeup.report.pandoc_ast import Node, attributes
 
-SYMBOLS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
 SPACED = frozenset("=≠<>≤≥≈≡∼∝∈∉⊂⊆→←⇒⟹⇔↦≪≫+−±×⋅·∘⊙∪∩∧∨")
 OPEN = frozenset("([{⟨⌊⌈|‖,")
 ACCENTS = {"ˆ": "\u0302", "^": "\u0302", "¯": "\u0304", "‾": "\u0304", "˜": "\u0303", "~": "\u0303", "˙": "\u0307"}

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from writeup.report import places as templates
-from writeup.report import tree
+from writeup.report import document_tree
+from writeup.report import template_paths as templates
 from writeup.report.sections import render
 from writeup.report.slides import pdf, pptx
 from writeup.report.slides.context import Context
@@ -81,7 +81,7 @@ def build_deck(folder: Path, deck: str = DECK, document: str = DOCUMENT, plan=PL
     (folder / "slides").mkdir(exist_ok=True)
     (folder / "slides/slides.md").write_text(deck)
     places = [folder, TEMPLATES]
-    context = Context(tree.parse(document), plan, claims, folder, {"curve"})
+    context = Context(document_tree.parse(document), plan, claims, folder, {"curve"})
     text = render(places, context.names(), first="slides/slides.md", among=templates.slides)
     read = slides(text, context.excerpts)
     fitted = Fitting(FIGURES, extents(displayed(read), places)).slides(read)

@@ -14,7 +14,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from writeup.archives import read_zip, write_zip
 from writeup.errors import DocumentError
 from writeup.files import write_json
-from writeup.report.nodes import text
+from writeup.report.pandoc_ast import text
 from writeup.report.slides import pdf, pptx
 from writeup.report.slides.geometry import HEIGHT, WIDTH
 from writeup.report.slides.shapes import PREFIXES

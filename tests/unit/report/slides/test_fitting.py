@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from writeup.report import tree
-from writeup.report.nodes import text
+from writeup.report import document_tree
+from writeup.report.pandoc_ast import text
 from writeup.report.slides import geometry
 from writeup.report.slides.fitting import Fitting
 from writeup.report.slides.geometry import BOTTOM, HEIGHT, LEFT, WIDTH
@@ -20,7 +20,7 @@ LONG = f"| n | square |\n|--:|--:|\n{ROWS}\n\n: Squares"
 
 def fits(markdown, formulas=()):
     """The fitting and the slides that it made of one slide."""
-    blocks = tree.parse(markdown)["blocks"]
+    blocks = document_tree.parse(markdown)["blocks"]
     slide = {"level": 2, "title": [{"t": "Str", "c": "Title"}], "blocks": blocks}
     fitting = Fitting(FIGURES, dict(formulas))
     return fitting, fitting.slides([slide])
@@ -129,7 +129,7 @@ UNBROKEN = "0123456789abcdef" * 300
 def test_paragraph_longer_than_a_slide_goes_on_with_every_word_once(markdown):
     fitting, slides = fits(markdown)
     assert len(slides) > 1
-    assert words_of(slides) == text(tree.parse(markdown)["blocks"]).split()
+    assert words_of(slides) == text(document_tree.parse(markdown)["blocks"]).split()
     assert fitting.remarks == ['the slide "Title": a paragraph is longer than a slide and goes on.']
 
 
@@ -143,7 +143,11 @@ def test_what_has_no_break_goes_on_too(markdown):
 
 @pytest.mark.parametrize("title", ["word " * 60, "word " * 2000, UNBROKEN])
 def test_title_longer_than_two_lines_ends_in_an_ellipsis(title):
-    slide = {"level": 2, "title": tree.parse(title)["blocks"][0]["c"], "blocks": tree.parse("x")["blocks"]}
+    slide = {
+        "level": 2,
+        "title": document_tree.parse(title)["blocks"][0]["c"],
+        "blocks": document_tree.parse("x")["blocks"],
+    }
     fitting = Fitting(FIGURES, {})
     (made,) = fitting.slides([slide])
     assert geometry.lines(runs(made["title"]), made["size"], geometry.ACROSS) <= 2

@@ -1,10 +1,10 @@
 import pytest
 
 from writeup.errors import DocumentError
-from writeup.report.guard import refuse_unclaimed
-from writeup.report.nodes import text, walk
-from writeup.report.places import sections, slides
+from writeup.report.pandoc_ast import text, walk
+from writeup.report.prose_lint import refuse_unclaimed
 from writeup.report.slides.text_runs import formula, plain
+from writeup.report.template_paths import sections, slides
 
 from .conftest import DOCUMENT, PLAN, TEMPLATES
 

@@ -1,0 +1,145 @@
+"""The claims as declared in YAML: read against their closed schema, before any result is looked at."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from writeup.claims.sentences import hand_typed
+from writeup.errors import ConfigError
+from writeup.study.conversion import read_declared
+from writeup.study.parameters import PARAMETERS
+from writeup.study.plan import spell
+from writeup.study.schema import load_yaml
+from writeup.tool import CLAIMS
+
+EXACT_EVIDENCE = ("certificate", "agreement", "complete", "relation")
+SHARED = ("certificate", "agreement", "complete", "search_complete")  # true of any study that tells the section
+LETTERS = {parameter.tex: parameter.name for parameter in PARAMETERS if parameter.tex}
+FORMER_NAMES = {
+    "lies": "in_range",
+    "within": "near",
+    "same": "equivalent",
+    "gap": "difference",
+    "winner": "search_winner",
+}
+VALUE_NAMED = re.compile(rf"({'|'.join(map(re.escape, LETTERS))})\s*=\s*(10\^\{{?-?\d+\}}?|\d+(?:\.\d+)?)")
+MEAN_AT = re.compile(r"(\w+)=([\d.e+-]+)")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence, the rule that decides it, and the verdict expected of it.
+
+    `statement` and `because` (why that verdict is expected) are templates, see `values`; `quote` are the original's own
+    words, where it made the claim.
+    """
+
+    id: str
+    section: str
+    statement: str
+    kind: str
+    terms: Mapping[str, Any]
+    expected: str
+    because: str | None = None
+    quote: str | None = None
+
+
+def read_claims(path: str | Path, schema: Mapping[str, Any]) -> list[Claim]:
+    """The claims declared in `path`, in their order; ConfigError names the claim and the key that is wrong."""
+    try:
+        declared = read_declared(path, schema)
+    except ConfigError:
+        _refuse_former_names(path)
+        raise
+    claims = [_claim(entry) for entry in declared["claims"]]
+    refuse_repeated(claims)
+    return claims
+
+
+def with_shared(claims: Sequence[Claim], sections: Collection[str], schema: Mapping[str, Any]) -> list[Claim]:
+    """`claims` after those that come with the tool's `sections`, and that the study does not declare itself."""
+    own = {claim.id for claim in claims}
+    shared = [claim for claim in read_claims(CLAIMS, schema) if claim.section in sections and claim.kind in SHARED]
+    return [*(claim for claim in shared if claim.id not in own), *claims]
+
+
+def expected_on(path: str | Path) -> str | None:
+    """The data set that the verdicts declared in `path` are expected on; None where any will do."""
+    name: str | None = load_yaml(path).get("dataset")
+    return name
+
+
+def refuse_repeated(claims: Sequence[Claim]) -> None:
+    """ConfigError if two claims have the same id."""
+    ids = [claim.id for claim in claims]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise ConfigError(f"claims: the id {name} is given twice; rename one of them.")
+
+
+def _refuse_former_names(path: str | Path) -> None:
+    """ConfigError names a rule that is called by a name it had before, and its name now."""
+    with suppress(TypeError, KeyError, AttributeError):  # the file is not what it should be in other ways, too
+        for entry in load_yaml(path)["claims"]:
+            for former in FORMER_NAMES.keys() & entry["rule"]:
+                raise ConfigError(
+                    f"claim {entry['id']}: the rule {former} is called {FORMER_NAMES[former]} now; rename it in {path}."
+                )
+
+
+def _claim(entry: Mapping[str, Any]) -> Claim:
+    ((kind, terms),) = entry["rule"].items()
+    _refuse_typed(entry)
+    if kind == "certificate":
+        _refuse_typed_formula(entry)
+    if kind not in EXACT_EVIDENCE:
+        _refuse_another_value(entry, terms)
+    optional = {name: entry.get(name) for name in ("because", "quote")}
+    return Claim(entry["id"], entry["section"], entry["statement"], kind, terms, entry["expected"], **optional)
+
+
+def _refuse_typed(entry: Mapping[str, Any]) -> None:
+    typed = [*hand_typed(entry["statement"]), *hand_typed(entry.get("because", ""))]
+    if typed:
+        raise ConfigError(
+            f"claim {entry['id']}: the number {typed[0]} is typed by hand; take it from the results, "
+            "as << mean('test_accuracy', reg=1) | show('%') >>, or from the rule, as << rule.by | show('points') >>."
+        )
+
+
+def _refuse_typed_formula(entry: Mapping[str, Any]) -> None:
+    """What a certificate proves is stated in its own formula, or the sentence could say something else."""
+    typed = [tex for tex in re.findall(r"\$([^$]+)\$", entry["statement"]) if "=" in tex and "<<" not in tex]
+    if typed:
+        raise ConfigError(
+            f"claim {entry['id']}: the formula ${typed[0]}$ is typed by hand; take it from the certificate, as "
+            "$<< evidence.formula >>$, or from the values it states, as $b = << rule.states.bias >>$."
+        )
+
+
+def _refuse_another_value(entry: Mapping[str, Any], terms: Mapping[str, Any]) -> None:
+    """A hyper-parameter named in the sentence has a value that the rule, or one of the sentence's means, is about."""
+    statement = entry["statement"]
+    asked = {*_values(terms), *((name, spell(float(value))) for name, value in MEAN_AT.findall(statement))}
+    for letter, value in VALUE_NAMED.findall(statement):
+        number = 10.0 ** int(value[3:].strip("{}")) if value.startswith("10^") else float(value)
+        if (LETTERS[letter], spell(round(number, 12))) not in asked:
+            raise ConfigError(
+                f"claim {entry['id']}: “{statement}” mentions {letter} = {value}, which its rule does not use; "
+                "mend the sentence or the rule."
+            )
+
+
+def _values(terms: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every (hyper-parameter, value as spelled) in the terms of a rule, wherever it stands."""
+    if isinstance(terms, Mapping):
+        for key, value in terms.items():
+            yield from _values(value, key)
+    elif isinstance(terms, list):
+        for value in terms:
+            yield from _values(value, name)
+    elif not isinstance(terms, str):
+        yield name, spell(terms)

@@ -1,0 +1,143 @@
+r"""Sentences: Jinja templates that get their numbers from results, and the numbers that were typed into them instead.
+
+The delimiters are << >>, <% %> and <# #> (the usual braces belong to LaTeX and pandoc). A name that is not known and a
+number that did not pass through `show` are both refused. Whoever writes a sentence can name the values that it is
+given, and reaches nothing else of Python: the environment is Jinja's sandbox.
+
+    >>> fill("It was right on << accuracy | show('%') >> of them.", {"accuracy": 0.92155})
+    'It was right on 92.16\xa0% of them.'
+"""
+
+import re
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from writeup.claims.numbers import show
+from writeup.errors import DocumentError
+
+ELSEWHERE = re.compile(
+    r"<<.*?>>|<%.*?%>|<#.*?#>|(?P<maths>\$\$?)(?P<tex>.*?)(?P=maths)|`.*?`|\]\([^)]*\)|\{[^}]*\}|\[\^[^\]\s]+\]",
+    re.DOTALL,
+)
+NAME = r"\b[^\W\d_a-zß-öø-ÿ][\w.’'-]*"
+YEARS = r"(?:1[5-9]|20)\d\d[a-z]?(?:,\s*(?:1[5-9]|20)\d\d[a-z]?)*"
+CITED = re.compile(
+    rf"{NAME}(?:\s+et\s+al\.)?\s+\({YEARS}\)"  # Polyak (1964)
+    rf"|[(;]\s*(?:see\s+)?(?:(?:{NAME}|and|et|al\.|&|de|der|van|von),?\s+)+{YEARS}(?=\s*[;)])"  # (Polyak, 1964)
+    r"|\bhttps?://\S+|\b10\.\d{4,9}/\S+|\b(?i:arXiv):\s?\S+"  # addresses, DOIs, preprints
+)
+"""What cites a source within a sentence; its numerals are no results."""
+DIGITS = r"(?<![\w.,])(?<!\w-)\d[\w.,]*(?<![.,])"
+WORDS = (
+    "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds? thousands? millions? billions? "
+    "dozens? thirds quarters? fifths sixths eighths tenths? hundredths? thousandths? millionths? "
+    "twice thrice doubles doubled triples tripled (?:two|three|four|five|ten|hundred|thousand)fold"
+)
+TYPED = re.compile(rf"{DIGITS}|\b(?:{WORDS.replace(' ', '|')})\b", re.IGNORECASE)
+ONLY_A_NUMBER = re.compile(r"\s*(?:[<>=]|\\(?:approx|le|ge|pm|sim))?\s*[-+]?\d[\d.,{}]*(?:\\?%)?\s*")
+
+MISTAKES = (
+    jinja2.TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What the words of a template can raise while they are filled in."""
+
+LONGEST = 120.0  # seconds of processor time for one text: a hundred times what the default document takes
+
+
+def environment(loader: jinja2.BaseLoader | None = None, *, html: bool = False) -> jinja2.Environment:
+    """The Jinja environment of every template: delimiters << >>, strict about names.
+
+    What it writes is Markdown, in which it refuses bare numbers; or HTML, for which it escapes values.
+    """
+    jinja = ImmutableSandboxedEnvironment(
+        loader=loader,
+        variable_start_string="<<",
+        variable_end_string=">>",
+        block_start_string="<%",
+        block_end_string="%>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        undefined=jinja2.StrictUndefined,
+        finalize=None if html else _no_bare_number,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=html,
+    )
+    jinja.filters["show"] = show
+    return jinja
+
+
+def fill(text: str, names: Mapping[str, Any]) -> str:
+    """`text` with its values filled in from `names`; DocumentError says which name or filter it asked for in vain."""
+    try:
+        with bounded():
+            return environment().from_string(text).render(names)
+    except MISTAKES as error:
+        reason = f"{error}".rstrip(".") or type(error).__name__
+        raise DocumentError(
+            f"{text!r} cannot be filled in: {reason}; mend the name, or the result behind it."
+        ) from error
+
+
+@contextmanager
+def bounded(seconds: float = LONGEST) -> Iterator[None]:
+    """Stop the block with a DocumentError once it has taken `seconds` of processor time: a loop in it has no end."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread can be called by a timer
+        return
+    before = signal.signal(signal.SIGVTALRM, _too_long)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _too_long(_number: int, _frame: FrameType | None) -> None:
+    raise DocumentError("the words take too long to fill in; look for an endless loop in them.")
+
+
+def hand_typed(text: str) -> list[str]:
+    """The numbers typed into the prose of `text`, as digits or as words.
+
+    Code, formulas, addresses, attributes, labels of footnotes and what cites a source are not prose, unless a formula
+    is nothing but a number. Zero, one, two, half and the ordinals are words of grammar more often than results, and are
+    left alone.
+    """
+    return [number for _, number in typed_numbers(text)]
+
+
+def typed_numbers(text: str) -> list[tuple[int, str]]:
+    """Where each number of `hand_typed` stands in `text`, and the number."""
+    prose = CITED.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), ELSEWHERE.sub(_blank, text))
+    return [(match.start(), match.group().strip()) for match in TYPED.finditer(prose)]
+
+
+def _blank(match: re.Match[str]) -> str:
+    """As many blanks as `match` is long; a formula that is nothing but a number stays, without its dollars."""
+    if match["tex"] and ONLY_A_NUMBER.fullmatch(match["tex"]):
+        return match.group().replace("$", " ")
+    return re.sub(r"[^\n]", " ", match.group())
+
+
+def _no_bare_number(value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise DocumentError(f"the number {value} has no unit; write << … | show('%') >>, or << … | show >> for none.")
+    return value

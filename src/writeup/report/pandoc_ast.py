@@ -1,0 +1,81 @@
+"""Walking, rewriting, reading and making pandoc's JSON nodes, `{"t": kind, "c": content}`."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+Node = dict[str, Any]
+
+
+def walk(content: Any) -> Iterator[Node]:
+    """Every node of the tree, in reading order."""
+    if isinstance(content, list):
+        for part in content:
+            yield from walk(part)
+    elif isinstance(content, dict):
+        if "t" in content:
+            yield content
+        for part in content.values():
+            yield from walk(part)
+
+
+def rewrite(content: Any, change: Callable[[Node], list[Node]]) -> Any:
+    """The tree with each node replaced by `change(node)`, inner nodes first."""
+    if isinstance(content, list):
+        rewritten: list[Any] = []
+        for part in content:
+            inner = rewrite(part, change)
+            rewritten.extend(change(inner) if isinstance(inner, dict) and "t" in inner else [inner])
+        return rewritten
+    if isinstance(content, dict):
+        return {key: rewrite(part, change) for key, part in content.items()}
+    return content
+
+
+def expand(content: Any, change: Callable[[Node], list[Node] | None]) -> Any:
+    """The tree with each node replaced by `change(node)`, outer nodes first; None keeps a node and goes into it."""
+    if isinstance(content, list):
+        expanded: list[Any] = []
+        for part in content:
+            instead = change(part) if isinstance(part, dict) and "t" in part else None
+            expanded.extend([expand(part, change)] if instead is None else instead)
+        return expanded
+    if isinstance(content, dict):
+        return {key: expand(part, change) for key, part in content.items()}
+    return content
+
+
+def text(inlines: Any) -> str:
+    """What can be read of inlines, without any markup."""
+    blanks = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
+    pieces = []
+    for node in walk(inlines):
+        if node["t"] in ("Str", "Code", "Math"):
+            pieces.append(node["c"] if node["t"] == "Str" else node["c"][1])
+        pieces.append(blanks.get(node["t"], ""))
+    return "".join(pieces)
+
+
+def attributes(node: Node) -> tuple[str, list[str], dict[str, str]]:
+    """Identifier, classes and attributes of a node that has them."""
+    identifier, classes, pairs = node["c"][1] if node["t"] == "Header" else node["c"][0]
+    return identifier, classes, dict(pairs)
+
+
+def string(words: str) -> Node:
+    """Words among others."""
+    return {"t": "Str", "c": words}
+
+
+def plain(inlines: Iterable[Node]) -> Node:
+    """Inlines as a block, without a paragraph of their own."""
+    return {"t": "Plain", "c": list(inlines)}
+
+
+def span(inlines: Iterable[Node], identifier: str = "", classes: Iterable[str] = ()) -> Node:
+    """Inlines with an identifier or classes."""
+    return {"t": "Span", "c": [[identifier, list(classes), []], list(inlines)]}
+
+
+def link(inlines: Iterable[Node], target: str, classes: Iterable[str] = ()) -> Node:
+    """Inlines that lead to `target`."""
+    return {"t": "Link", "c": [["", list(classes), []], list(inlines), [target, ""]]}

@@ -1,0 +1,78 @@
+"""Numbers that know where they came from, and how the text says so.
+
+A number read from a result file is `Sourced`: its source is the file and the place in it, "summary.csv: learning_rate,
+…", beside the metric and the seeds where it has any. `show_sourced` writes it as `[92.16]{.value source="summary.csv"
+…}`, which leads to the file's entry in the appendix.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from writeup.claims.numbers import Measure, show
+
+
+class Sourced(Measure):
+    """A number that knows its source: the result file and the place in it, and the seeds of the runs behind it."""
+
+    source: str
+    seeds: str
+
+    def __new__(cls, value: float, source: str, metric: str = "", seeds: str = "") -> Self:
+        """`value` of `metric`, over `seeds`, read from `source`, a file's name and, after a colon, a place."""
+        number = super().__new__(cls, value, metric)
+        number.source, number.seeds = source, seeds
+        return number
+
+
+class SourcedList(list[Any]):
+    """A list whose length knows its source."""
+
+    source: str
+
+
+def with_source(value: Any, source: str) -> Any:
+    """`value`, as read from a JSON file, with its source beside every number in it."""
+    if isinstance(value, Mapping):
+        return {key: with_source(part, _inside(source, key)) for key, part in value.items()}
+    if isinstance(value, list):
+        parts = SourcedList(
+            with_source(part, _inside(source, f"no. {place}")) for place, part in enumerate(value, start=1)
+        )
+        parts.source = source
+        return parts
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return Sourced(value, source) if is_number else value
+
+
+def _inside(source: str, key: str) -> str:
+    return f"{source}, {key}" if ": " in source else f"{source}: {key}"
+
+
+def length(value: Any) -> Any:
+    """How many parts `value` has, with its source if it knows one."""
+    return Sourced(len(value), value.source) if isinstance(value, SourcedList) else len(value)
+
+
+def show_sourced(value: float | str | None, unit: str = "", places: int | None = None) -> str:
+    """`show`, with the number's source beside it if it knows one."""
+    text = show(value, unit, places)
+    if not isinstance(value, Sourced):
+        return text
+    file, _, place = value.source.partition(": ")
+    facts = {
+        "source": file,
+        "place": place.replace('"', "”"),
+        "seeds": value.seeds,
+    }
+    attributes = " ".join(f'{name}="{fact}"' for name, fact in facts.items() if fact)
+    return f"[{text}]{{.value {attributes}}}"
+
+
+def anchor(file: str) -> str:
+    """What the entry of a result file is called in the appendix: its name without its ending."""
+    return file.partition(".")[0].replace("/", "-")
+
+
+def source(file: str) -> str:
+    """The name of a result file, leading to where it came from."""
+    return f'[results/{file}]{{.value source="{file}"}}'

@@ -1,0 +1,30 @@
+"""Spaces of configurations: the grid of declared values, and a draw from it.
+
+A draw orders the points of the grid by the SHA-256 sum of the seed and the point, and takes the first: as good as a
+random one, the same on every machine and with every library, and *stable*: a value added to the space brings in points
+of its own, each in the place of one that was there, and leaves the others.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+Point = dict[str, float]
+
+
+def grid(vary: Mapping[str, Sequence[float]]) -> list[Point]:
+    """Every combination of the values of `vary`; the last name varies fastest."""
+    points: list[Point] = [{}]
+    for name, values in vary.items():
+        points = [{**point, name: value} for point in points for value in values]
+    return points
+
+
+def draw(points: Sequence[Point], count: int, seed: int) -> list[Point]:
+    """`count` of the `points`, without repetition, in their order."""
+    chosen = sorted(range(len(points)), key=lambda index: _lot(points[index], seed))[:count]
+    return [points[index] for index in sorted(chosen)]
+
+
+def _lot(point: Point, seed: int) -> str:
+    text = " ".join([str(seed), *(f"{name}={float(point[name])!r}" for name in sorted(point))])
+    return hashlib.sha256(text.encode()).hexdigest()

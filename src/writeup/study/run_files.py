@@ -1,0 +1,78 @@
+"""The files of one run: which columns they have, and how numbers are written in every table.
+
+    result.json            the hyper-parameters, the seed, `METRICS` and `diverged`, null where there is no number;
+                           `code`, the fingerprint of what trained the run; and `images`, the numbers of images to train
+                           on, to validate on and to test on, null for a run that is not tested
+    epochs.csv             `EPOCH_COLUMNS`, one row for each finished epoch
+    minibatch_losses.npy   (steps,) float32: the mean loss of each minibatch in nats, before its update
+    weights.npz            W1, b1, W2, b2 of the model with the best validation accuracy; NaN if no epoch was finished
+
+Accuracies are fractions, losses are cross-entropies in nats without the penalty. A number in a CSV file is the shortest
+text that reads back as the same float; an empty cell means that there is none.
+"""
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from writeup.errors import ResultError, WriteupError
+from writeup.files import RESULT, read_bytes
+
+LAST_EPOCH = ("train_accuracy", "validation_accuracy", "train_loss", "validation_loss")
+METRICS = (*LAST_EPOCH, "best_validation_accuracy", "test_accuracy")
+EPOCH_COLUMNS = (
+    "epoch",
+    "train_loss",
+    "train_accuracy",
+    "validation_loss",
+    "validation_accuracy",
+    "weight_norm_1",
+    "weight_norm_2",
+)
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """A CSV table with a heading; each row must have exactly these columns."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: cell(value) for name, value in row.items()})
+    return text.getvalue()
+
+
+def csv_rows(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """Heading and rows of the CSV table in `path`, as written; ResultError if it is missing, ragged or cut short."""
+    try:
+        text = read_bytes(path, RESULT, "build it first").decode("utf-8")
+        reader = csv.DictReader(io.StringIO(text), strict=True)
+        rows = list(reader)
+    except WriteupError as error:
+        raise ResultError(str(error)) from error
+    except (ValueError, csv.Error) as error:
+        raise ResultError(f"{path} is not a table ({error}); delete it and build again.") from error
+    if not text.endswith("\n") or any(None in row or None in row.values() for row in rows):
+        raise ResultError(f"{path} is cut short, or has a row without all of its cells; delete it and build again.")
+    return list(reader.fieldnames or ()), rows
+
+
+def csv_table(path: str | Path, columns: Sequence[str], only: bool = False) -> list[dict[str, str]]:
+    """The rows of a table that has these `columns`, and with `only` no others; ResultError if it has not."""
+    heading, rows = csv_rows(Path(path))
+    if only and tuple(heading) != tuple(columns):
+        raise ResultError(f"{path} does not have the columns {', '.join(columns)}; delete it and build again.")
+    if lacking := [name for name in columns if name not in heading]:
+        raise ResultError(f"{path} has no column {lacking[0]}; build the table again.")
+    return rows
+
+
+def cell(value: Any) -> str:
+    """A value as it stands in a table: empty for None and NaN, true/false, the shortest exact text of a float."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value) if isinstance(value, float) else str(value)

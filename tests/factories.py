@@ -1,0 +1,45 @@
+"""Whole configurations and runs for tests, which change what matters to them."""
+
+from writeup.network.training import Configuration
+from writeup.study.parameters import DEFAULTS, HYPERPARAMETERS
+from writeup.study.plan import spell
+from writeup.study.runs import Run
+
+USUAL = {
+    **DEFAULTS,
+    "learning_rate": 0.1,
+    "reg": 0.001,
+    "batch_size": 64,
+    "epochs": 2,
+    "hidden_size": 8,
+    "momentum": 0,
+}
+
+MADE = {"code": "c0de", "images": [100, 50, 50]}
+"""What the result of a run says of its making."""
+
+
+def a_configuration(**changes):
+    """Every hyper-parameter as a number, as in a configuration file."""
+    return {name: {**USUAL, **changes}[name] for name in HYPERPARAMETERS}
+
+
+def spelled(**changes):
+    """Every hyper-parameter as spelled in paths and tables."""
+    texts = {name: value if isinstance(value, str) else spell(value) for name, value in changes.items()}
+    return {name: {name: spell(value) for name, value in USUAL.items()}[name] for name in HYPERPARAMETERS} | texts
+
+
+def a_run(dataset="mnist", seed="0", **changes):
+    """One run of the usual configuration but for the `changes`."""
+    return Run(dataset=dataset, seed=str(seed), **spelled(**changes))
+
+
+def a_candidate(**changes):
+    """Every hyper-parameter that a search may vary, as spelled."""
+    return {name: value for name, value in spelled(**changes).items() if name != "epochs"}
+
+
+def a_setting(seed=0, **changes):
+    """The usual configuration as training takes it."""
+    return Configuration(**a_configuration(**changes), seed=seed)

@@ -1,0 +1,135 @@
+"""A number in a sentence has its unit, its digits and a source."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from writeup.claims.numbers import show, show_interval
+from writeup.claims.sentences import bounded, environment, fill, hand_typed
+from writeup.errors import DocumentError
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "places", "text"),
+    [
+        (0.92155, "%", None, "92.16\u00a0%"),
+        (-0.0042, "points", None, "\u22120.42\u00a0percentage points"),
+        (0.2746, "nats", None, "0.275\u00a0nats"),
+        ("0.0001", "", None, "0.0001"),
+        ("1e-05", "", None, "10⁻⁵"),
+        (2.5e-7, "", 1, "2.5\u00a0×\u00a010⁻⁷"),
+        (48000, "", None, "48,000"),
+        ("1", "", None, "1"),
+        (0, "", None, "0"),
+        (0.01, "points", 0, "1\u00a0percentage point"),
+        (0.31684, "norm", None, "0.317"),
+        (-5.3e-5, "nats", None, "0.000\u00a0nats"),
+        (-0.00001, "%", 1, "0.0\u00a0%"),
+    ],
+)
+def test_a_number_is_written_with_its_unit_and_digits(value, unit, places, text):
+    assert show(value, unit, places) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(math.nan, "(diverged)"), (None, "(no value)"), (-math.inf, "\u2212∞\u00a0%")]
+)
+def test_a_value_that_is_no_number_says_so(value, text):
+    assert show(value, "%") == text
+
+
+@given(st.floats(min_value=-1e14, max_value=1e14).filter(lambda x: x == 0 or abs(x) >= 1e-4))
+def test_a_number_without_places_reads_back_as_itself(number):
+    assert float(show(number).replace(",", "").replace("\u2212", "-")) == number
+
+
+def test_an_unknown_unit_is_refused_by_name():
+    with pytest.raises(DocumentError, match="'furlongs' is not a unit"):
+        show(1.0, "furlongs")
+
+
+def test_an_unknown_name_in_a_sentence_is_refused_by_name():
+    with pytest.raises(DocumentError, match="'test_acuracy' is undefined"):
+        fill("It reached << test_acuracy | show('%') >>.", {"test_accuracy": 0.9})
+
+
+def test_a_bare_number_in_a_sentence_is_refused():
+    with pytest.raises(DocumentError, match="has no unit"):
+        fill("It reached << accuracy >>.", {"accuracy": 0.9})
+
+
+def test_numbers_typed_by_hand_are_found_in_prose():
+    assert hand_typed("It reached 97.8 % of 10,000 images.") == ["97.8", "10,000"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Ten of them", "a hundredth", "twice as much", "three-fold", "10x", "5e-3 nats", "$0.95$", "about $\\approx 0.9$"],
+)
+def test_numbers_in_words_and_in_disguise_are_found_too(words):
+    assert len(hand_typed(words)) == 1
+
+
+def test_words_of_grammar_and_digits_in_names_are_left_alone():
+    assert hand_typed("One of the two, half of the first, x86-64, SHA-256, AVX2 and $\\eta = 0.01$") == []
+
+
+def test_formulas_code_values_addresses_and_names_hold_no_prose():
+    assert hand_typed("$s_1 + 2$, `seed 3`, << x | show('%', 1) >>, [a](b-4), W1 and {width=50%}") == []
+
+
+def test_an_interval_names_its_unit_once():
+    assert show_interval(0.0184, -0.0011, math.inf, "points") == "1.84 [\u22120.11, ∞]\u00a0percentage points"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Polyak (1964)",
+        "Šidák (1967, 1968a)",
+        "Saxe, McClelland and Ganguli (2013) and Saxe et al. (2014)",
+        "as is known (Polyak, 1964; Saxe et al., 2013)",
+        "(see van der Waals 1910)",
+        "arXiv:1412.6980 and arXiv:cond-mat/9403051",
+        "doi:10.1016/0041-5553(64)90137-5",
+        "https://doi.org/10.1038/nature14539",
+        "a remark[^1] and another[^12]",
+    ],
+)
+def test_numerals_of_what_is_cited_are_left_alone(words):
+    assert hand_typed(words) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("right on 45 % (Polyak, 1964)", "45"),
+        ("right on 45 % of them[^1]", "45"),
+        ("the steps (1964) were", "1964"),
+        ("All Images (48000) were", "48000"),
+        ("It took 1964 steps", "1964"),
+        ("The Images (1964 of them) were", "1964"),
+    ],
+)
+def test_a_number_beside_what_is_cited_is_still_found(words, number):
+    assert hand_typed(words) == [number]
+
+
+@pytest.mark.parametrize("words", ["<< ''.__class__ >>", "<< value.__init__.__globals__ >>", "<< value.append(1) >>"])
+def test_a_sentence_cannot_reach_into_python(words):
+    with pytest.raises(DocumentError, match=r"cannot be filled in: access to attribute .* is unsafe"):
+        fill(words, {"value": [1]})
+
+
+@pytest.mark.parametrize("words", ["<% for i in range(10**9) %>a<% endfor %>", "<< 1 / 0 >>", "<< 'a' * none >>"])
+def test_a_sentence_that_cannot_be_filled_in_is_refused(words):
+    with pytest.raises(DocumentError, match="cannot be filled in"):
+        fill(words, {})
+
+
+def test_a_loop_without_end_is_stopped():
+    words = "<% for i in range(99999) %><% for j in range(99999) %><% endfor %><% endfor %>"
+    with pytest.raises(DocumentError, match="look for an endless loop in them"), bounded(0.2):
+        environment().from_string(words).render()
