@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.provenance.preflight import ORIGIN
+from writeup.provenance.preflight import DUE, ORIGIN
 from writeup.terminal.jobs import Job
 from writeup.terminal.param_changes import param_changes
 from writeup.terminal.words import counted, listed
@@ -78,6 +78,8 @@ def _worded(begin: str, rest: str, job: Job) -> list[str]:
             return [_says(files, "was not finished", "were not finished")]
         case "Updated" if files == [ORIGIN]:
             return ["no record says how it was made"]
+        case "Updated" if any(_is_due(path) for path in job.outputs):
+            return ["its code changed, or no record says how it was made"]
         case "Updated":
             return [_says(files, "changed", "changed")]
         case "Params":
@@ -90,6 +92,11 @@ def _worded(begin: str, rest: str, job: Job) -> list[str]:
             return ["asked for"]
         case _:
             return [begin]
+
+
+def _is_due(path: str) -> bool:
+    """Whether a file was dated so that it is built again; its input has not changed then."""
+    return Path(path).exists() and Path(path).stat().st_mtime_ns == DUE
 
 
 def _params(text: str) -> list[str]:
