@@ -69,21 +69,16 @@ def date_files(review: checksums.Review, runs: Mapping[str, bool], images: str) 
         Path(ORIGIN).touch()
     recorded = _records_belong()
     times = dict(review.times) | {ORIGIN: ORIGIN_TIME} | dict.fromkeys(review.unknown, DUE)
-    entries = manifest.read()
-    for path in review.recorded:
+    made = manifest.read().made
+    for path, it in review.recorded.items():
         if path.startswith(RUNS):
-            if not runs.get(path.rpartition("/")[0], recorded):
-                times[path] = DUE
-            elif not recorded or review.recorded[path].time == DUE:
-                times[path] = RUNS_TIME
+            current, time_kept = runs.get(path.rpartition("/")[0], False), RUNS_TIME
         elif path.startswith(IMAGES):
-            known = any(path.startswith(folder) and made == images for folder, made in entries.made.items())
-            if not recorded:
-                times[path] = IMAGES_TIME if known else DUE
-            elif not known and path in entries.files:
-                times[path] = DUE
-        elif not recorded:
-            times[path] = DUE
+            current, time_kept = made.get(f"{path.rpartition('/')[0]}/") == images, IMAGES_TIME
+        else:
+            current, time_kept = False, DUE
+        if not recorded or it.time in (DUE, time_kept):  # for as long as no job makes it again, there is no record of it
+            times[path] = time_kept if current else DUE
     for path, time in times.items():
         with suppress(OSError):  # missing, or another user's: Snakemake judges it by the time that it has
             os.utime(path, ns=(time, time))

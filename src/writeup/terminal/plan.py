@@ -76,10 +76,8 @@ def _worded(begin: str, rest: str, job: Job) -> list[str]:
             return [_says(files, "is missing", "are missing") if built else "not built yet"]
         case "Incomplete":
             return [_says(files, "was not finished", "were not finished")]
-        case "Updated" if files == [ORIGIN]:
+        case "Updated" if files == [ORIGIN] or any(_is_due(path) for path in job.outputs):
             return ["no record says how it was made"]
-        case "Updated" if any(_is_due(path) for path in job.outputs):
-            return ["its code changed, or no record says how it was made"]
         case "Updated":
             return [_says(files, "changed", "changed")]
         case "Params":
