@@ -29,7 +29,7 @@ Epoch = Callable[[], tuple[float, float]]
 
 def ours(data: Any, hidden: int, batch: int) -> Epoch:
     """The descent that trains in this project."""
-    from writeup.network.training import Configuration, Images, start, train
+    from writeup.mnist_mlp.network.training import Configuration, Images, start, train
 
     training, validation = (Images(pixels, labels) for pixels, labels in data)
     configuration = Configuration(RATE, REG, batch, 1_000_000, hidden, momentum=0, initial_scale=0.001, seed=0)
@@ -41,10 +41,10 @@ def plain(data: Any, hidden: int, batch: int) -> Epoch:
     """The textbook descent of this project, which the other is tested against."""
     from itertools import count
 
-    from writeup.network.mlp import initialize, zeros_like
-    from writeup.network.sgd import descend
-    from writeup.network.random_streams import data_order
-    from writeup.network.training import Images, evaluate
+    from writeup.mnist_mlp.network.mlp import initialize, zeros_like
+    from writeup.mnist_mlp.network.random_streams import data_order
+    from writeup.mnist_mlp.network.sgd import descend
+    from writeup.mnist_mlp.network.training import Images, evaluate
 
     (pixels, labels), validation = data[0], Images(*data[1])
     parameters = initialize(0, FEATURES, hidden, scale=0.001)

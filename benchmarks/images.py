@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
-from writeup.data.datasets import FILES
-from writeup.data.idx import encode
-from writeup.data.images import load
 from writeup.errors import WriteupError
+from writeup.mnist_mlp.data.datasets import FILES
+from writeup.mnist_mlp.data.idx import encode
+from writeup.mnist_mlp.data.images import load
 
 KEPT = Path(__file__).resolve().parents[1] / "results/data/mnist"
 

@@ -1,7 +1,7 @@
 // Learning curves that can be explored, in their own drawing: a value for every point, curves and seeds switched on and
 // off, and a linear scale. The static drawing stays what is printed, and what is seen without scripts.
 //
-// src/writeup/report/figures/explored.py describes the data and the names of the drawing's parts.
+// src/writeup/output/figures/explored.py describes the data and the names of the drawing's parts.
 
 const HEIGHT = 10000; // of a panel, in the units of the data
 const MARKERS = { o: "●", s: "■", "^": "▲", D: "◆", v: "▼", P: "✚" };

@@ -1,9 +1,9 @@
 """Whole configurations and runs for tests, which change what matters to them."""
 
-from writeup.network.training import Configuration
-from writeup.study.parameters import DEFAULTS, HYPERPARAMETERS
-from writeup.study.plan import spell
-from writeup.study.runs import Run
+from writeup.experiment.parameters import DEFAULTS, HYPERPARAMETERS
+from writeup.experiment.plan import spell
+from writeup.experiment.runs import Run
+from writeup.mnist_mlp.network.training import Configuration
 
 USUAL = {
     **DEFAULTS,

@@ -1,6 +1,6 @@
 """What makes arithmetic the same on every processor: one BLAS thread, and kernels that do not depend on the machine.
 
-Every step runs after this, so it stands in every step's fingerprint (writeup.provenance.fingerprint).
+Every step runs after this, so it stands in every step's fingerprint (writeup.fingerprint.code).
 """
 
 import os

@@ -31,9 +31,9 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from writeup import __version__, steps
 from writeup.arithmetic import pin_arithmetic
+from writeup.build.job import job
 from writeup.errors import WriteupError
 from writeup.printing import OutputError, printing
-from writeup.provenance.job import job
 
 FOLDER = Path(steps.__path__[0])
 COMMANDS = ("new", "changes", "verify", "verdicts", "check")

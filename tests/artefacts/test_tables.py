@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from writeup.study.runs import COLUMNS as RUN
+from writeup.experiment.runs import COLUMNS as RUN
 
 COLUMNS = (
     *("dataset", "learning_rate", "reg", "batch_size", "epochs", "hidden_size", "momentum", "seed", "sweeps"),

@@ -5,11 +5,13 @@ import json
 
 import pytest
 
-from writeup.report import document_tree, html, ledger_entries, provenance_appendix
-from writeup.report.figures.curves import curves
-from writeup.report.figures.inputs import sweep_named
-from writeup.report.figures.lines import read_lines
-from writeup.theory import backprop, gates, plateau, separability, softmax, xor
+from writeup.document import document_tree, ledger_entries, provenance_appendix
+from writeup.output import html
+from writeup.output.figures.curves import curves
+from writeup.output.figures.inputs import sweep_named
+from writeup.output.figures.lines import read_lines
+from writeup.theory import backprop, gates, separability, softmax, xor
+from writeup.theory import linearisation as plateau
 
 FRONT = {
     "title": "A page",

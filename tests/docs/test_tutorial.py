@@ -11,9 +11,9 @@ import pytest
 
 from writeup import tool
 from writeup.claims.claim_file import read_claims
-from writeup.report.prose_lint import faults
-from writeup.study.config import study
-from writeup.study.schema import load_schema, load_yaml
+from writeup.document.prose_lint import faults
+from writeup.experiment.config import study
+from writeup.experiment.schema import load_schema, load_yaml
 
 TUTORIAL = (tool.ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(?P<kind>\w+) ?(?P<about>\S*)\n(?P<content>.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -16,8 +16,8 @@ import yaml
 
 from factories import MADE
 from writeup.cli import main
-from writeup.study.run_files import EPOCH_COLUMNS, METRICS, csv_text
-from writeup.study.runs import COLUMNS, Run
+from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS, csv_text
+from writeup.experiment.runs import COLUMNS, Run
 
 ROOT = Path(__file__).parents[2]
 MEASURED = ROOT / "tests/data/default-study"

@@ -6,9 +6,9 @@ import textwrap
 
 import pytest
 
-from writeup.agreement import checks, exact
-from writeup.network import fast, functions, mlp
-from writeup.network.fast import Descent
+from writeup.mnist_mlp.agreement import checks, exact
+from writeup.mnist_mlp.network import fast, functions, mlp
+from writeup.mnist_mlp.network.fast import Descent
 
 FAULTS = {
     "a penalty twice as strong": (Descent, "update", "1 - self.decay", "1 - 2 * self.decay", "backward_double"),
@@ -64,5 +64,5 @@ def test_code_and_formula_are_found_to_disagree(planted, study):
 
 
 def test_a_softmax_that_is_off_is_found_by_its_own_checks(study, monkeypatch):
-    monkeypatch.setattr("writeup.agreement.exact.softmax", lambda Z: functions.softmax(1.0005 * Z))
+    monkeypatch.setattr("writeup.mnist_mlp.agreement.exact.softmax", lambda Z: functions.softmax(1.0005 * Z))
     assert "code and formula disagree (softmax_double)" in study.agreement()

@@ -19,19 +19,19 @@ from writeup.claims.design import design
 from writeup.claims.ledger import ledger
 from writeup.claims.published import read_published
 from writeup.claims.results import Sources, read_results
+from writeup.document.document_tree import parse
+from writeup.document.prose_lint import faults
+from writeup.document.sections import render
+from writeup.experiment.config import study
+from writeup.experiment.jobs import megabytes, seconds
+from writeup.experiment.plan import plan, runs
+from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS
+from writeup.experiment.runs import COLUMNS, Run
+from writeup.experiment.schema import check_yaml, load_schema, load_yaml, numbers
+from writeup.experiment.search import search_plan
+from writeup.experiment.summary import read_table, summarize
+from writeup.experiment.table import read_run
 from writeup.files import read_json
-from writeup.report.document_tree import parse
-from writeup.report.prose_lint import faults
-from writeup.report.sections import render
-from writeup.study.config import study
-from writeup.study.jobs import megabytes, seconds
-from writeup.study.plan import plan, runs
-from writeup.study.run_files import EPOCH_COLUMNS, METRICS
-from writeup.study.runs import COLUMNS, Run
-from writeup.study.schema import check_yaml, load_schema, load_yaml, numbers
-from writeup.study.search import search_plan
-from writeup.study.summary import read_table, summarize
-from writeup.study.table import read_run
 from writeup.theory import separability, softmax, xor
 
 from .mutations import as_json, as_yaml, fuzzed, mutated, mutated_text

@@ -35,7 +35,7 @@ import psutil
 import yaml
 from snakemake.utils import update_config
 
-from writeup.study.schema import load_yaml
+from writeup.experiment.schema import load_yaml
 from writeup.tool import copy_checkout
 
 SMALL: dict[str, Any] = {
@@ -54,7 +54,7 @@ LONG: dict[str, Any] = {
     "allow_unexpected": True,
 }
 EDITS = [
-    ("src/writeup/network/mlp.py", "(scale * W2,", "(2 * scale * W2,"),
+    ("src/writeup/mnist_mlp/network/mlp.py", "(scale * W2,", "(2 * scale * W2,"),
     ("templates/gates.md", "For which weights", "For which real weights"),
 ]
 TELLING = re.compile(

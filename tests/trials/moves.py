@@ -27,7 +27,7 @@ import yaml
 from conditions import ACCOUNT, DELIVERED, interpreter
 from snakemake.utils import update_config
 
-from writeup.study.schema import load_yaml
+from writeup.experiment.schema import load_yaml
 from writeup.tool import ROOT, copy_checkout
 
 SMALL: dict[str, Any] = {
@@ -118,11 +118,11 @@ def words(study: Path, _tool: Path) -> None:
 
 
 def code(_study: Path, tool: Path) -> None:
-    replace(tool / "src/writeup/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
+    replace(tool / "src/writeup/mnist_mlp/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
 
 
 def comment(_study: Path, tool: Path) -> None:
-    replace(tool / "src/writeup/network/mlp.py", "def initialize(", "# small\ndef initialize(")
+    replace(tool / "src/writeup/mnist_mlp/network/mlp.py", "def initialize(", "# small\ndef initialize(")
 
 
 def result(study: Path, _tool: Path) -> None:

@@ -78,13 +78,13 @@ def test_a_second_clone_trains_nothing_and_has_the_same_bytes(first, second, tar
 
 @pytest.mark.slow
 def test_a_comment_is_served_from_the_cache(second, targets):
-    second.edit("src/writeup/network/mlp.py", "import numpy as np\n", "import numpy as np  # the arrays\n")
+    second.edit("src/writeup/mnist_mlp/network/mlp.py", "import numpy as np\n", "import numpy as np  # the arrays\n")
     build(second, *targets)
     assert trained(second) == 0
 
 
 def test_other_code_is_not_served_what_this_code_made(second, targets):
-    with (second.folder / "src/writeup/network/mlp.py").open("a") as module:
+    with (second.folder / "src/writeup/mnist_mlp/network/mlp.py").open("a") as module:
         module.write("\nNEW = 1\n")
     build(second, *targets)
     assert trained(second) == FIRST

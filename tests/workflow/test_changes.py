@@ -83,13 +83,13 @@ def test_a_learning_rate_is_told_with_the_runs_that_it_moved(built):
 
 @pytest.mark.slow
 def test_a_bug_in_the_backward_pass_is_stopped_and_told_by_its_function(built):
-    built.edit("src/writeup/network/fast.py", BACKWARD, BACKWARD.replace("1 /", "0.5 /"))
+    built.edit("src/writeup/mnist_mlp/network/fast.py", BACKWARD, BACKWARD.replace("1 /", "0.5 /"))
     stopped = built.snakemake("--keep-going")
     assert stopped.returncode != 0
     assert "code and formula disagree" in stopped.stdout + stopped.stderr
     assert kept(built) == ["000001.zip"]
     page = told(built)
     assert "to this folder (a build that is not finished)" in page
-    assert caused(page) == [["code", "writeup.network.fast.Descent.step", "changed"]]
-    assert "can come from: writeup.network.fast.Descent.step\n" in page
+    assert caused(page) == [["code", "writeup.mnist_mlp.network.fast.Descent.step", "changed"]]
+    assert "can come from: writeup.mnist_mlp.network.fast.Descent.step\n" in page
     assert "Verdicts: not decided in one of the two." in page

@@ -84,12 +84,12 @@ def test_each_rule_is_told_with_its_own_reason_and_no_other_rule_is(built, edit,
 
 
 def test_a_changed_module_of_training_is_told_with_the_number_of_runs(built):
-    with (built.folder / "src/writeup/network/mlp.py").open("a") as module:
+    with (built.folder / "src/writeup/mnist_mlp/network/mlp.py").open("a") as module:
         module.write("\nNEW = 1\n")
     lines = dry_run(built)
     assert re.search(r"\btrain \((\d+ jobs, )?40 runs\)", " ".join(line.strip() for line in lines))
     train = next(above for rule, above in reasons(lines).items() if rule.startswith("train"))
-    assert "the code of writeup.network.mlp changed" in train
+    assert "the code of writeup.mnist_mlp.network.mlp changed" in train
 
 
 def test_nothing_is_built_by_asking(unbuilt):

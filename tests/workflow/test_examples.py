@@ -12,8 +12,8 @@ import pytest
 
 from writeup import tool
 from writeup.claims.claim_file import read_claims
-from writeup.report.prose_lint import refuse_unclaimed
-from writeup.study.schema import load_schema
+from writeup.document.prose_lint import refuse_unclaimed
+from writeup.experiment.schema import load_schema
 
 EXAMPLES = sorted(path.parent.parent for path in (tool.ROOT / "examples").glob("*/config/config.yaml"))
 NAMES = [path.name for path in EXAMPLES]

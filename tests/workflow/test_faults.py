@@ -57,7 +57,7 @@ def training(project) -> bool:
 @pytest.fixture
 def retraining(built) -> Iterator[subprocess.Popen[str]]:
     """A build that is training again, with changed code, and takes its time."""
-    built.edit("src/writeup/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
+    built.edit("src/writeup/mnist_mlp/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
     shutil.rmtree(built.folder / "logs/train")
     build = start(built)
     until(lambda: training(built))
@@ -149,7 +149,7 @@ def test_dry_run_beside_a_build_is_allowed(built, retraining):
 def test_build_after_one_that_was_killed_just_goes_on(original, built, retraining, whole):
     (os.killpg if whole else os.kill)(retraining.pid, signal.SIGKILL)
     retraining.wait()
-    built.edit("src/writeup/network/mlp.py", "(2 * scale * W2,", "(scale * W2,")
+    built.edit("src/writeup/mnist_mlp/network/mlp.py", "(2 * scale * W2,", "(scale * W2,")
     told = built.snakemake()
     assert told.returncode == 0, words(told)
     assert contents(built) == contents(original)

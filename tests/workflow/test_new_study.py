@@ -13,7 +13,7 @@ import yaml
 
 from writeup import tool
 from writeup.cli import main
-from writeup.study.schema import load_schema, load_yaml, validate
+from writeup.experiment.schema import load_schema, load_yaml, validate
 
 FASHION = Path("/usr/share/datasets/fashion-mnist")
 TINY = """

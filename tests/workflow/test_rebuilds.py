@@ -98,17 +98,19 @@ NOTHING: set[str] = set()
 MANIFEST = {"write_manifest"}
 EDITS = {
     "nothing": (append("templates/limitations.md", ""), NOTHING),
-    "a comment in the network": (append("src/writeup/network/mlp.py", "\n# about nothing\n"), NOTHING),
+    "a comment in the network": (append("src/writeup/mnist_mlp/network/mlp.py", "\n# about nothing\n"), NOTHING),
     "a docstring in the network": (
-        replace("src/writeup/network/sgd.py", '"""Stochastic gradient descent', '"""Minibatch gradient descent'),
+        replace(
+            "src/writeup/mnist_mlp/network/sgd.py", '"""Stochastic gradient descent', '"""Minibatch gradient descent'
+        ),
         NOTHING,
     ),
-    "a touched module": (touch("src/writeup/network/mlp.py"), NOTHING),
+    "a touched module": (touch("src/writeup/mnist_mlp/network/mlp.py"), NOTHING),
     "a touched template": (touch("templates/xor.md"), NOTHING),
     "a touched result": (touch("results/runs.csv"), NOTHING),
     "a touched style sheet": (touch("templates/style.css"), NOTHING),
     "code of the network": (
-        append("src/writeup/network/mlp.py", "\nNEW = 1\n"),
+        append("src/writeup/mnist_mlp/network/mlp.py", "\nNEW = 1\n"),
         TRAINED | SEARCH | {"search_run", "agreement"},
     ),
     "code of the softmax theorem's derivation": (
@@ -120,21 +122,21 @@ EDITS = {
         {"xor", "separability", "check", "figure_xor"} | CLAIMS | DOCUMENT,
     ),
     "code of the predictions": (
-        append("src/writeup/theory/spectrum.py", "\nNEW = 1\n"),
+        append("src/writeup/mnist_mlp/plateau/spectrum.py", "\nNEW = 1\n"),
         {"plateau", "plateau_measured", "collapse", "figure_plateau", "figure_collapse", "provenance"}
         | CLAIMS
         | DOCUMENT,
     ),
     "code of the linearisation": (
-        append("src/writeup/theory/plateau.py", "\nNEW = 1\n"),
+        append("src/writeup/theory/linearisation.py", "\nNEW = 1\n"),
         {"linearisation", "check", "plateau", "plateau_measured", "collapse", "figure_plateau", "figure_collapse"}
         | {"provenance"}
         | CLAIMS
         | DOCUMENT,
     ),
-    "code of the learning curves": (append("src/writeup/report/figures/curves.py", "\nNEW = 1\n"), CURVES | DOCUMENT),
-    "code of the PDF": (append("src/writeup/report/pdf.py", "\nNEW = 1\n"), {"pdf"}),
-    "code of the HTML": (append("src/writeup/report/html.py", "\nNEW = 1\n"), {"html"}),
+    "code of the learning curves": (append("src/writeup/output/figures/curves.py", "\nNEW = 1\n"), CURVES | DOCUMENT),
+    "code of the PDF": (append("src/writeup/output/pdf.py", "\nNEW = 1\n"), {"pdf"}),
+    "code of the HTML": (append("src/writeup/output/html.py", "\nNEW = 1\n"), {"html"}),
     "a word in a section": (append("templates/limitations.md", "\nAnd what else?\n"), DOCUMENT),
     "nothing in a folder of templates that was moved and linked back": (
         behind_a_link("templates/sweeps", "width.md", ""),
@@ -148,15 +150,15 @@ EDITS = {
     "a word on a slide": (append("templates/slides/why.md", "\n# And what else?\n"), SLIDES),
     "the slides' page": (append("templates/slides/page.typ", "\n// nothing\n"), SLIDES),
     "the look of the Office file": (append("templates/slides/reference.pptx", "\n"), {"slides_pptx"}),
-    "code of the Office file": (append("src/writeup/report/slides/shapes.py", "\nNEW = 1\n"), {"slides_pptx"}),
+    "code of the Office file": (append("src/writeup/output/slides/shapes.py", "\nNEW = 1\n"), {"slides_pptx"}),
     "the PDF's page": (append("templates/page.typ", "\n// nothing\n"), {"pdf"}),
     "code that pins the arithmetic": (append("src/writeup/arithmetic.py", "\nNEW = 1\n"), EVERYTHING - {"data"}),
     "code that fetches images, which their sums make sure of": (
-        append("src/writeup/data/fetch.py", "\nNEW = 1\n"),
+        append("src/writeup/mnist_mlp/data/fetch.py", "\nNEW = 1\n"),
         NOTHING,
     ),
     "code that decodes images": (
-        append("src/writeup/data/decoding.py", "\nNEW = 1\n"),
+        append("src/writeup/mnist_mlp/data/decoding.py", "\nNEW = 1\n"),
         TRAINED | {"data", "plateau", "search_run"} | SEARCH,
     ),
     "the words of the command line": (
@@ -164,8 +166,8 @@ EDITS = {
         NOTHING,
     ),
     "code of the command line": (append("src/writeup/cli.py", "\nNEW = 1\n"), NOTHING),
-    "a module that nothing imports": (write("src/writeup/network/idle.py", "NEW = 1\n"), NOTHING),
-    "a module laid out anew": (reformat("src/writeup/network/mlp.py"), NOTHING),
+    "a module that nothing imports": (write("src/writeup/mnist_mlp/network/idle.py", "NEW = 1\n"), NOTHING),
+    "a module laid out anew": (reformat("src/writeup/mnist_mlp/network/mlp.py"), NOTHING),
     "a release of Typst": (release("typst"), DOCUMENT),
     "a release of the maths converter": (release("math_core"), DOCUMENT),
     "a release of NumPy": (
@@ -331,8 +333,8 @@ def test_lost_images_hide_no_edit(built):
 
 
 def test_the_reason_printed_for_a_rerun_names_the_module(built):
-    append("src/writeup/network/mlp.py", "\nNEW = 1\n")(built)
-    assert "writeup.network.mlp" in built.snakemake("--dry-run").stdout
+    append("src/writeup/mnist_mlp/network/mlp.py", "\nNEW = 1\n")(built)
+    assert "writeup.mnist_mlp.network.mlp" in built.snakemake("--dry-run").stdout
 
 
 def test_a_clone_with_results_and_metadata_brought_along_reruns_nothing(built, tmp_path):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from writeup.build.checksums import recording
 from writeup.files import write_text
-from writeup.provenance.checksums import recording
 
 NO_RECORDS = "Snakemake's records of these results (.snakemake/) are missing"
 PAGE = {"html", "pdf", "slides_pdf", "slides_pptx"}
@@ -46,7 +46,7 @@ def test_without_records_of_snakemake_an_edit_is_seen_and_nothing_is_trained_or_
 
 def test_without_records_an_edit_of_the_network_trains_again(built):
     shutil.rmtree(built.folder / ".snakemake")
-    built.edit("src/writeup/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
+    built.edit("src/writeup/mnist_mlp/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
     assert built.due().keys() >= {"train", "search_run"}
 
 
@@ -83,14 +83,14 @@ def test_records_of_snakemake_are_used_without_our_own(built):
 def test_an_edit_of_the_network_is_seen_in_runs_that_were_kept_without_records(built):
     shutil.rmtree(built.folder / ".snakemake")
     assert built.snakemake().returncode == 0
-    built.edit("src/writeup/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
+    built.edit("src/writeup/mnist_mlp/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
     assert built.due().keys() >= {"train", "search_run"}
 
 
 def test_an_edit_of_the_decoding_is_seen_in_images_that_were_kept_without_records(built):
     shutil.rmtree(built.folder / ".snakemake")
     assert built.snakemake().returncode == 0
-    with (built.folder / "src/writeup/data/decoding.py").open("a") as module:
+    with (built.folder / "src/writeup/mnist_mlp/data/decoding.py").open("a") as module:
         module.write("\nNEW = 1\n")
     assert built.due().keys() >= {"data", "train"}
 

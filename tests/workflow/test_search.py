@@ -3,7 +3,7 @@
 import csv
 import json
 
-from writeup.study.table import planned
+from writeup.experiment.table import planned
 
 
 def rows(project, name):
@@ -70,7 +70,7 @@ def test_searching_again_gives_the_same_bytes(built):
 
 
 def test_another_rule_of_the_search_trains_nothing(built):
-    module = built.folder / "src/writeup/study/search.py"
+    module = built.folder / "src/writeup/experiment/search.py"
     module.write_text(module.read_text() + "\nNEW = 1\n")
     due = built.due()
     assert {"search_rung"} <= set(due)

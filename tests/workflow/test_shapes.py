@@ -26,20 +26,20 @@ allow_unexpected: true
 DECAY = [
     ("config/config.yaml", "  momentum: 0\n", "  momentum: 0\n  decay: 0.5\n"),
     (
-        "src/writeup/study/parameters.py",
+        "src/writeup/experiment/parameters.py",
         '        meaning="heavy-ball momentum μ; 0 is plain gradient descent",\n    ),\n',
         '        meaning="heavy-ball momentum μ; 0 is plain gradient descent",\n    ),\n'
         '    Parameter(name="decay", type=float, bounds={}, label="Decay", symbol="γ", meaning="decay"),\n',
     ),
-    ("src/writeup/network/training.py", "    momentum: float\n", "    momentum: float\n    decay: float\n"),
+    ("src/writeup/mnist_mlp/network/training.py", "    momentum: float\n", "    momentum: float\n    decay: float\n"),
     (
-        "src/writeup/network/training.py",
+        "src/writeup/mnist_mlp/network/training.py",
         "=configuration.learning_rate,",
         "=configuration.learning_rate * configuration.decay,",
     ),
 ]
 LOSS = [
-    ("src/writeup/study/run_files.py", '"test_accuracy")', '"test_accuracy", "test_loss")'),
+    ("src/writeup/experiment/run_files.py", '"test_accuracy")', '"test_accuracy", "test_loss")'),
     (
         "src/writeup/steps/train.py",
         '    return {"test_accuracy": None if state.best is None else evaluate(state.best, test[0]).accuracy}',

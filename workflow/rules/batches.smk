@@ -4,7 +4,7 @@ import os
 from math import ceil
 
 from writeup.files import read_json, write_json
-from writeup.study.jobs import are_current, batches, megabytes, seconds
+from writeup.experiment.jobs import are_current, batches, megabytes, seconds
 
 RUN_FILES = ["result.json", "epochs.csv", "minibatch_losses.npy", "weights.npz"]
 BATCHES = ".writeup/batches.json"  # which runs are trained together; what runs on another node must agree on it

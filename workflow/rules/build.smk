@@ -2,8 +2,8 @@
 
 import time
 
-from writeup.provenance import manifest
-from writeup.provenance.preflight import RUNS, begin, date_files, identify_records
+from writeup.build import manifest
+from writeup.build.preflight import RUNS, begin, date_files, identify_records
 
 DELIVERABLES = [
     rules.html.output.html,

@@ -24,21 +24,21 @@ if (CHECKOUT / "src/writeup").is_dir() and not CHECKOUT.samefile(IMPORTED):
 from writeup.claims.published import read_published
 from writeup.errors import WriteupError
 from writeup.files import dump_json, write_text
-from writeup.provenance.build import keep, record, user
-from writeup.provenance.environment import lock_warning
-from writeup.provenance.fingerprint import code, digest, libraries
-from writeup.provenance.fingerprint import files as fingerprints
-from writeup.provenance.sources import short_hash
-from writeup.provenance import checksums, lock
-from writeup.provenance.preflight import ORIGIN, check_before_build
-from writeup.report.template_paths import figure_files, find_template, page_fonts, search_path, print_fonts, sections
-from writeup.report.template_paths import slides as slide_templates
-from writeup.study.schema import load_schema, load_yaml
-from writeup.study.config import study as read_study
-from writeup.study.conversion import converted
-from writeup.study.plan import plan, runs, sweep_runs
-from writeup.study.runs import COLUMNS
-from writeup.study.theory import TESTED, certificates
+from writeup.build.build_record import keep, record, user
+from writeup.build.environment import lock_warning
+from writeup.fingerprint.code import code, digest, libraries
+from writeup.fingerprint.code import files as fingerprints
+from writeup.fingerprint.sources import short_hash
+from writeup.build import checksums, lock
+from writeup.build.preflight import ORIGIN, check_before_build
+from writeup.document.template_paths import figure_files, find_template, page_fonts, search_path, print_fonts, sections
+from writeup.document.template_paths import slides as slide_templates
+from writeup.experiment.schema import load_schema, load_yaml
+from writeup.experiment.config import study as read_study
+from writeup.experiment.conversion import converted
+from writeup.experiment.plan import plan, runs, sweep_runs
+from writeup.experiment.runs import COLUMNS
+from writeup.experiment.theory import TESTED, certificates
 from writeup.terminal.estimates import estimates
 from writeup.terminal.forecast import ESTIMATES
 from writeup.tool import CLAIMS, ROOT, SCHEMAS
@@ -51,7 +51,7 @@ with one_sentence():
     STUDY = read_study(config, SCHEMA)
     published = STUDY.published and read_published(STUDY.published, load_schema(SCHEMAS / "published.schema.yaml"))
     if not BUILDING:
-        from writeup.report.preflight import refuse_mistakes
+        from writeup.document.preflight import refuse_mistakes
 
         refuse_mistakes(STUDY, published, TEMPLATES)
     if published and published.dataset != STUDY.data.label:

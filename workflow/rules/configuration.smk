@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from writeup.errors import WriteupError
-from writeup.study.schema import check_yaml
+from writeup.experiment.schema import check_yaml
 
 
 @contextmanager

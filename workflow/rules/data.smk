@@ -6,7 +6,7 @@ DIRECTORY = f"--directory {shlex.quote(STUDY.data.directory)}" if STUDY.data.dir
 
 # The raw files are known by their SHA-256 sums, so the arrays follow from the data set's name and the code that decodes,
 # and not from the code that fetches. Those who read the arrays have that code among their params.
-DECODING = code("writeup.data.decoding")
+DECODING = code("writeup.mnist_mlp.data.decoding")
 READ_BY["data"] = {*DECODING}
 IMAGES_CODE = digest([*DECODING, STUDY.data.dataset])
 

@@ -1,7 +1,7 @@
 """What the search's rules ask of its outcomes: who enters a rung, what a run goes on from, who won."""
 
-from writeup.study.runs import Run
-from writeup.study.search import read_rung, rung_runs, search_plan, shorter, survivors, winner_runs
+from writeup.experiment.runs import Run
+from writeup.experiment.search import read_rung, rung_runs, search_plan, shorter, survivors, winner_runs
 
 SEARCH = search_plan(STUDY)
 SEARCHED = RUN.replace("results/runs", "results/search/runs")

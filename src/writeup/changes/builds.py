@@ -22,10 +22,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from writeup.archives import write_zip
+from writeup.build import manifest
 from writeup.changes.schemas import breach
 from writeup.errors import ResultError
 from writeup.files import dump_json, replacing
-from writeup.provenance import manifest
 from writeup.tool import ROOT
 from writeup.tool import name as tool_name
 

@@ -18,7 +18,7 @@ from writeup.changes.builds import Build
 from writeup.changes.settings import flatten
 from writeup.changes.statistics import IDENTICAL, MOVED, Move, Sample, compare
 from writeup.claims.numbers import show, show_interval
-from writeup.study.runs import HYPERPARAMETERS
+from writeup.experiment.runs import HYPERPARAMETERS
 
 BESIDE_METRICS = {"dataset", "seed", "sweeps", "diverged", *HYPERPARAMETERS}
 """Columns of runs.csv that are no metrics."""

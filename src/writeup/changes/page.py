@@ -23,12 +23,12 @@ from writeup.changes.text_report import (
     row,
 )
 from writeup.claims.sentences import environment
+from writeup.document import maths
+from writeup.document.document_tree import SYMBOLS
+from writeup.document.template_paths import find_template, page_fonts, search_path
 from writeup.errors import DocumentError
-from writeup.report import maths
-from writeup.report.document_tree import SYMBOLS
-from writeup.report.html import fonts
-from writeup.report.pictures import Picture, inline
-from writeup.report.template_paths import find_template, page_fonts, search_path
+from writeup.output.html import fonts
+from writeup.output.pictures import Picture, inline
 
 LARGEST = 12
 """Configurations that stand in the table of the largest moves."""

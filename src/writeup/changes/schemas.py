@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from writeup.errors import ConfigError
-from writeup.study.schema import validate
+from writeup.experiment.schema import validate
 
 Schema = dict[str, Any]
 

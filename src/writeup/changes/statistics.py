@@ -5,7 +5,7 @@
 
 Runs of equal seed share the order of the images and the initial draws, so they are compared pair by pair, by Student's
 interval for the mean of d. Where the builds share fewer than two seeds it is Welch's. Both are worked out in
-writeup.study.intervals.
+writeup.experiment.intervals.
 """
 
 import math
@@ -13,7 +13,7 @@ import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from writeup.study.intervals import t_interval, welch_interval
+from writeup.experiment.intervals import t_interval, welch_interval
 
 IDENTICAL, NOISE, MOVED, UNKNOWN = "identical", "within noise", "moved", "one seed"
 Sample = Mapping[str, float | None]

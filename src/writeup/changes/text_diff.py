@@ -14,7 +14,7 @@ from typing import Any
 
 from writeup.changes.builds import Build
 from writeup.changes.verdicts import without_numbers
-from writeup.report.pandoc_ast import Node, attributes, text
+from writeup.document.pandoc_ast import Node, attributes, text
 
 LEVEL = 2  # of the headings that begin a section of their own
 BLANK, LINK, LABEL, END = "\ue000", "\ue001", "\ue002", "\ue003"

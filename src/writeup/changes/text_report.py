@@ -12,7 +12,7 @@ from writeup.changes.numbers import Numbers, Quantity, show_difference, show_mea
 from writeup.changes.statistics import IDENTICAL, MOVED, NOISE, UNKNOWN
 from writeup.changes.text_diff import ADDED, REMOVED, SAME, word_changes, words_of
 from writeup.claims.verdicts import OPEN, unexpected
-from writeup.study.run_files import METRICS
+from writeup.experiment.run_files import METRICS
 
 WIDTH = 110
 FEW = 8

@@ -9,10 +9,10 @@ from typing import Any
 
 from writeup.claims.sentences import hand_typed
 from writeup.errors import ConfigError
-from writeup.study.conversion import read_declared
-from writeup.study.parameters import PARAMETERS
-from writeup.study.plan import spell
-from writeup.study.schema import load_yaml
+from writeup.experiment.conversion import read_declared
+from writeup.experiment.parameters import PARAMETERS
+from writeup.experiment.plan import spell
+from writeup.experiment.schema import load_yaml
 from writeup.tool import CLAIMS
 
 EXACT_EVIDENCE = ("certificate", "agreement", "complete", "relation")

@@ -15,7 +15,7 @@ from writeup.claims.intervals import interval, seeds_needed
 from writeup.claims.numbers import show, show_interval
 from writeup.claims.results import Results, run_name
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
-from writeup.study.intervals import Interval
+from writeup.experiment.intervals import Interval
 
 
 @dataclass(frozen=True)

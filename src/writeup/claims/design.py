@@ -11,9 +11,9 @@ from typing import Any
 
 from writeup.claims.published import Published, Target
 from writeup.errors import ConfigError
-from writeup.study.plan import spell
-from writeup.study.run_files import METRICS
-from writeup.study.runs import HYPERPARAMETERS
+from writeup.experiment.plan import spell
+from writeup.experiment.run_files import METRICS
+from writeup.experiment.runs import HYPERPARAMETERS
 
 Configuration = tuple[str, ...]
 Where = Mapping[str, Any]

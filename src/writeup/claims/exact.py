@@ -20,7 +20,7 @@ from writeup.claims.numbers import show
 from writeup.claims.results import Sources, run_name
 from writeup.claims.verdicts import PROVED, REFUTED, SUPPORTED, UNDECIDED
 from writeup.errors import CertificateError
-from writeup.study.runs import HYPERPARAMETERS
+from writeup.experiment.runs import HYPERPARAMETERS
 
 NOT_DERIVED = r"\text{(not derived)}"
 

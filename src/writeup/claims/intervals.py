@@ -6,9 +6,9 @@ Symbols:
     m                     intervals in the whole study, counted from the plan and the claims, before any result
     a = (1 − confidence)/m    share of the error that one interval may use (Bonferroni)
 
-The interval is Student's at confidence 1 − a (writeup.study.intervals). By Bonferroni's inequality all m intervals of a
-study hold together with the study's confidence, so with at least that probability every verdict of it is right:
-a verdict is wrong only if its interval misses the true mean.
+The interval is Student's at confidence 1 − a (writeup.experiment.intervals). By Bonferroni's inequality all m intervals
+of a study hold together with the study's confidence, so with at least that probability every verdict of it is right: a
+verdict is wrong only if its interval misses the true mean.
 
 ASSUME: differences over seeds are independent and nearly normal.
 
@@ -21,7 +21,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from writeup.study.intervals import Interval, quantile, t_interval
+from writeup.experiment.intervals import Interval, quantile, t_interval
 
 POWER = 0.8
 MOST_SEEDS = 10_000

@@ -23,7 +23,7 @@ from writeup.claims.rules import RULES, declare
 from writeup.claims.search import SEARCHED
 from writeup.claims.sentences import fill
 from writeup.errors import ConfigError, DocumentError, suggestion
-from writeup.study.run_files import EPOCH_COLUMNS, METRICS
+from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS
 
 Entry = dict[str, Any]
 OUTRIGHT = EXACT | REPRODUCTION | SEARCHED | PREDICTED_RUNS

@@ -7,7 +7,7 @@
     collapses      sweep within                                 learning below the critical penalty, and none above it
 
 What the theory predicts, and for which configurations it holds, is in results/plateau_predicted.json, see
-writeup.theory.prediction. Where it predicts nothing a rule stays undecided.
+writeup.mnist_mlp.plateau.prediction. Where it predicts nothing a rule stays undecided.
 """
 
 import math
@@ -17,16 +17,7 @@ from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule
 from writeup.claims.decide import Decision, rounded
-from writeup.claims.design import (
-    Configuration,
-    Design,
-    Quantity,
-    Where,
-    everywhere,
-    hyperparameters,
-    spelled,
-    words,
-)
+from writeup.claims.design import Configuration, Design, Quantity, Where, everywhere, hyperparameters, spelled, words
 from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
 from writeup.claims.numbers import show, unit
 from writeup.claims.results import Sources, run_name

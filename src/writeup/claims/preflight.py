@@ -21,7 +21,7 @@ from writeup.claims.reproduction import REPRODUCTION
 from writeup.claims.results import Results, Search, Sources
 from writeup.claims.rules import RULES
 from writeup.errors import ConfigError, DocumentError, suggestion
-from writeup.study.theory import CERTIFICATES, CHECKS, RELATIONS, TESTED, certificates
+from writeup.experiment.theory import CERTIFICATES, CHECKS, RELATIONS, TESTED, certificates
 
 CHAINS = {"softmax": softmax.THEOREM.chains, "backprop": backprop.THEOREM.chains, "plateau": plateau.THEOREM.chains}
 READS_THE_PLAN = {*REPRODUCTION, *PREDICTED_RUNS}

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from writeup.errors import ConfigError
-from writeup.study.conversion import read_declared
-from writeup.study.parameters import DEFAULTS, HYPERPARAMETERS
-from writeup.study.run_files import METRICS
+from writeup.experiment.conversion import read_declared
+from writeup.experiment.parameters import DEFAULTS, HYPERPARAMETERS
+from writeup.experiment.run_files import METRICS
 
 Configuration = dict[str, float]
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from writeup.claims.design import WINNER, Configuration, Design, Quantity
 from writeup.errors import ResultError, brief
+from writeup.experiment.run_files import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_table
+from writeup.experiment.runs import COLUMNS, HYPERPARAMETERS
+from writeup.experiment.search import SEARCH_COLUMNS, WINNER_COLUMNS
 from writeup.files import read_json
-from writeup.study.run_files import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_table
-from writeup.study.runs import COLUMNS, HYPERPARAMETERS
-from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS
 
 Key = tuple[Configuration, int]
 Row = Mapping[str, str]

@@ -27,23 +27,13 @@ from itertools import pairwise
 from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule, in_words
-from writeup.claims.design import (
-    WINNER,
-    Configuration,
-    Design,
-    Quantity,
-    Where,
-    better,
-    everywhere,
-    spelled,
-    words,
-)
+from writeup.claims.design import WINNER, Configuration, Design, Quantity, Where, better, everywhere, spelled, words
 from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
 from writeup.claims.numbers import show, unit
 from writeup.claims.predictions import PREDICTED
 from writeup.errors import ConfigError
-from writeup.study.run_files import EPOCH_COLUMNS, METRICS
-from writeup.study.runs import HYPERPARAMETERS
+from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS
+from writeup.experiment.runs import HYPERPARAMETERS
 
 EPOCHS = HYPERPARAMETERS.index("epochs")
 

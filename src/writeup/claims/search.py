@@ -13,7 +13,7 @@ from typing import Any
 from writeup.claims.decide import Decision
 from writeup.claims.results import Row, Search, Sources
 from writeup.claims.verdicts import PROVED, REFUTED
-from writeup.study.search import CANDIDATE
+from writeup.experiment.search import CANDIDATE
 
 Candidate = tuple[str, ...]
 

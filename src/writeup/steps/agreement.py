@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from writeup.agreement.checks import checks
 from writeup.errors import ResultError
 from writeup.files import write_json
+from writeup.mnist_mlp.agreement.checks import checks
 
 
 def run(output: Path) -> None:

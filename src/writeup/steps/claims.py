@@ -18,8 +18,8 @@ from writeup.claims.published import read_published
 from writeup.claims.results import Sources, read_measured, read_results, read_search
 from writeup.claims.verdicts import REMEDY, complaint, stops, unexpected
 from writeup.errors import ClaimError
+from writeup.experiment.schema import load_schema
 from writeup.files import read_json, write_json
-from writeup.study.schema import load_schema
 from writeup.tool import SCHEMAS
 
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from writeup.experiment.run_files import csv_rows
 from writeup.files import read_json, write_json
-from writeup.study.collapse import collapses
-from writeup.study.run_files import csv_rows
+from writeup.mnist_mlp.plateau.collapse import collapses
 
 
 def run(plan: Path, epochs: Path, predictions: Path, output: Path) -> None:

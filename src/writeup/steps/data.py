@@ -7,10 +7,10 @@ output: folder of the four .npy files
 from pathlib import Path
 from typing import Annotated
 
-from writeup.data.datasets import DATASETS, FILES
-from writeup.data.decoding import decoded
-from writeup.data.fetch import fetch
-from writeup.data.images import save
+from writeup.mnist_mlp.data.datasets import DATASETS, FILES
+from writeup.mnist_mlp.data.decoding import decoded
+from writeup.mnist_mlp.data.fetch import fetch
+from writeup.mnist_mlp.data.images import save
 
 
 def run(dataset: Annotated[str, DATASETS], output: Path, directory: Path | None = None) -> None:

@@ -9,19 +9,19 @@ from pathlib import Path
 
 from writeup.claims.published import read_published
 from writeup.claims.results import read_search
+from writeup.document.consistency import refuse_contradictions
+from writeup.document.context import Context
+from writeup.document.document_tree import parse
+from writeup.document.numbering import RepeatedIdentifierError
+from writeup.document.plateau_tables import plateau_names
+from writeup.document.prose_lint import refuse_unclaimed
+from writeup.document.search_tables import search_names
+from writeup.document.sections import located, render
+from writeup.document.template_paths import figures, search_path, sections
+from writeup.experiment.schema import load_schema
+from writeup.experiment.theory import CERTIFICATES
 from writeup.files import write_json
-from writeup.report.consistency import refuse_contradictions
-from writeup.report.context import Context
-from writeup.report.document_tree import parse
-from writeup.report.numbering import RepeatedIdentifierError
-from writeup.report.pictures import check
-from writeup.report.plateau import plateau_names
-from writeup.report.prose_lint import refuse_unclaimed
-from writeup.report.search import search_names
-from writeup.report.sections import located, render
-from writeup.report.template_paths import figures, search_path, sections
-from writeup.study.schema import load_schema
-from writeup.study.theory import CERTIFICATES
+from writeup.output.pictures import check
 from writeup.tool import SCHEMAS
 
 

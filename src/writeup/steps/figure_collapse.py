@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from writeup.experiment.run_files import csv_rows
 from writeup.files import read_json
-from writeup.report.figures.collapse import collapse, penalties
-from writeup.report.figures.inputs import sweep_named
-from writeup.study.run_files import csv_rows
+from writeup.output.figures.collapse import collapse, penalties
+from writeup.output.figures.inputs import sweep_named
 
 
 def run(plan: Path, predictions: Path, runs: Path, output: Path) -> None:

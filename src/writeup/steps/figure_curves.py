@@ -6,9 +6,9 @@ wide: the panels beside each other, for a slide
 from pathlib import Path
 
 from writeup.files import read_json
-from writeup.report.figures.curves import curves
-from writeup.report.figures.inputs import sweep_named
-from writeup.report.figures.lines import read_lines
+from writeup.output.figures.curves import curves
+from writeup.output.figures.inputs import sweep_named
+from writeup.output.figures.lines import read_lines
 
 
 def run(plan: Path, epochs: Path, sweep: str, output: Path, wide: bool = False) -> None:

@@ -6,7 +6,7 @@ certificates: the certificates of AND and OR (JSON)
 from pathlib import Path
 
 from writeup.files import read_json
-from writeup.report.figures.gates import gates, read_gate
+from writeup.output.figures.gates import gates, read_gate
 
 
 def run(certificates: tuple[Path, Path], output: Path) -> None:

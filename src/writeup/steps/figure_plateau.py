@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from writeup.experiment.run_files import csv_rows
 from writeup.files import read_json
-from writeup.report.figures.inputs import sweep_named
-from writeup.report.figures.plateau import courses, plateau, points
-from writeup.study.run_files import csv_rows
+from writeup.output.figures.inputs import sweep_named
+from writeup.output.figures.plateau import courses, plateau, points
 
 
 def run(plan: Path, predictions: Path, plateaus: Path, runs_root: Path, output: Path) -> None:

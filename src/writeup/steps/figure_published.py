@@ -6,11 +6,11 @@ sweep: draw one sweep alone, for a slide
 from pathlib import Path
 
 from writeup.claims.published import read_published
+from writeup.experiment.run_files import csv_rows
+from writeup.experiment.schema import load_schema
 from writeup.files import read_json
-from writeup.report.figures.published import published as figure
-from writeup.report.figures.published import rows
-from writeup.study.run_files import csv_rows
-from writeup.study.schema import load_schema
+from writeup.output.figures.published import published as figure
+from writeup.output.figures.published import rows
 from writeup.tool import SCHEMAS
 
 

@@ -5,10 +5,10 @@ search: every run of the search (results/search.csv)
 
 from pathlib import Path
 
+from writeup.experiment.run_files import csv_rows
 from writeup.files import read_json
-from writeup.report.figures.search import beside, paths
-from writeup.report.figures.search import search as figure
-from writeup.study.run_files import csv_rows
+from writeup.output.figures.search import beside, paths
+from writeup.output.figures.search import search as figure
 
 
 def run(search_plan: Path, search: Path, plan: Path, epochs: Path, output: Path) -> None:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from writeup.report.figures.sharpness import places
-from writeup.report.figures.sharpness import sharpness as figure
-from writeup.study.run_files import csv_rows
+from writeup.experiment.run_files import csv_rows
+from writeup.output.figures.sharpness import places
+from writeup.output.figures.sharpness import sharpness as figure
 
 
 def run(sharpness: Path, output: Path) -> None:

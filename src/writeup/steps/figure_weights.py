@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from writeup.files import read_json
-from writeup.report.figures.inputs import sweep_named
-from writeup.report.figures.weights import read_layers, weights
+from writeup.output.figures.inputs import sweep_named
+from writeup.output.figures.weights import read_layers, weights
 
 
 def run(plan: Path, runs_root: Path, sweep: str, output: Path) -> None:

@@ -6,7 +6,7 @@ certificates: the certificates that no gate is XOR and that the network is (JSON
 from pathlib import Path
 
 from writeup.files import read_json
-from writeup.report.figures.xor import read_contradiction, read_network, xor
+from writeup.output.figures.xor import read_contradiction, read_network, xor
 
 
 def run(certificates: tuple[Path, Path], output: Path) -> None:

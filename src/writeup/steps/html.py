@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from writeup.document.template_paths import figure_folders, search_path
 from writeup.files import read_json, write_text
-from writeup.report import html
-from writeup.report.template_paths import figure_folders, search_path
+from writeup.output import html
 
 
 def run(

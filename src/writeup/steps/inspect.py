@@ -3,16 +3,16 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from writeup.analysis.weights import read_weights
-from writeup.data.datasets import DATASETS
-from writeup.data.images import load, split
 from writeup.errors import ResultError
+from writeup.experiment.runs import HYPERPARAMETERS
+from writeup.experiment.summary import best_run, by_run, read_table
 from writeup.files import read_json, write_json
-from writeup.network.functions import Array
-from writeup.network.mistakes import confusion, logits, worst
-from writeup.network.training import Images
-from writeup.study.runs import HYPERPARAMETERS
-from writeup.study.summary import best_run, by_run, read_table
+from writeup.mnist_mlp.data.datasets import DATASETS
+from writeup.mnist_mlp.data.images import load, split
+from writeup.mnist_mlp.network.functions import Array
+from writeup.mnist_mlp.network.mistakes import confusion, logits, worst
+from writeup.mnist_mlp.network.training import Images
+from writeup.mnist_mlp.network.weights import read_weights
 
 MISTAKES = 20
 

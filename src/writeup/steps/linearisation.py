@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from writeup.certificates import save
-from writeup.theory import plateau
+from writeup.theory import linearisation as plateau
 
 
 def run(output: Path) -> None:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-from writeup.data.datasets import DATASETS
-from writeup.study.scaffold import new
+from writeup.experiment.scaffold import new
+from writeup.mnist_mlp.data.datasets import DATASETS
 
 
 def run(folder: Path, /, *, title: str | None = None, dataset: Annotated[str, DATASETS] = "mnist") -> None:

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from writeup.document.template_paths import figure_folders, search_path
 from writeup.files import read_json, write_bytes
-from writeup.report import pdf
-from writeup.report.template_paths import figure_folders, search_path
+from writeup.output import pdf
 
 
 def run(document: Path, front: dict[str, Any], figures: Path, templates: Path, output: Path) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from writeup import data as images
 from writeup.files import read_json, write_json
-from writeup.theory.prediction import predictions
+from writeup.mnist_mlp import data as images
+from writeup.mnist_mlp.plateau.prediction import predictions
 
 
 def configurations(plan: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from writeup.experiment.run_files import csv_text
 from writeup.files import read_json, write_text
-from writeup.study.plateau import PLATEAU_COLUMNS, compare
-from writeup.study.run_files import csv_text
+from writeup.mnist_mlp.plateau.measured import PLATEAU_COLUMNS, compare
 
 
 def run(plan: Path, predictions: Path, runs_root: Path, output: Path) -> None:

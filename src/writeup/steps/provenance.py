@@ -7,9 +7,9 @@ libraries: the libraries with their versions (JSON)
 from pathlib import Path
 from typing import Annotated, Any
 
-from writeup.data.datasets import DATASETS
+from writeup.build.result_record import origins
 from writeup.files import write_json
-from writeup.provenance.origins import origins
+from writeup.mnist_mlp.data.datasets import DATASETS
 
 
 def run(made: dict[str, Any], libraries: list[str], dataset: Annotated[str, DATASETS], output: Path) -> None:

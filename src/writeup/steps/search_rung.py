@@ -7,8 +7,8 @@ previous: outcome of the rung before (JSON)
 
 from pathlib import Path
 
+from writeup.experiment.search import decide, read_rung, survivors
 from writeup.files import read_json, write_json
-from writeup.study.search import decide, read_rung, survivors
 
 
 def run(plan: Path, rung: int, runs_root: Path, output: Path, previous: Path | None = None) -> None:

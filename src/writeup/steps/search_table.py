@@ -10,9 +10,9 @@ output_winner: table to write, one row a seed (CSV)
 from collections.abc import Sequence
 from pathlib import Path
 
+from writeup.experiment.run_files import csv_text
+from writeup.experiment.search import SEARCH_COLUMNS, WINNER_COLUMNS, gather_search, gather_winner
 from writeup.files import read_json, write_text
-from writeup.study.run_files import csv_text
-from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS, gather_search, gather_winner
 
 
 def run(plan: Path, rungs: Sequence[Path], runs_root: Path, winner: Path, output: Path, output_winner: Path) -> None:

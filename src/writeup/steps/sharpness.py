@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from writeup import data as images
-from writeup.analysis.sharpness import at_origin, limit, sharpness
-from writeup.analysis.weights import read_weights
+from writeup.experiment.run_files import csv_text
+from writeup.experiment.runs import COLUMNS, Run
+from writeup.experiment.table import planned
 from writeup.files import read_json, write_text
-from writeup.network.sgd import scaled
-from writeup.study.run_files import csv_text
-from writeup.study.runs import COLUMNS, Run
-from writeup.study.table import planned
+from writeup.mnist_mlp import data as images
+from writeup.mnist_mlp.network.sgd import scaled
+from writeup.mnist_mlp.network.weights import read_weights
+from writeup.mnist_mlp.plateau.sharpness import at_origin, limit, sharpness
 
 IMAGES = 2000
 SHARPNESS_COLUMNS = (*COLUMNS, "images", "sharpness", "limit", "origin")

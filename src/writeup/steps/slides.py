@@ -4,18 +4,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from writeup.document.numbering import RepeatedIdentifierError
+from writeup.document.prose_lint import refuse_unclaimed
+from writeup.document.sections import located, render
+from writeup.document.template_paths import figure_folders, search_path, slides
+from writeup.document.template_paths import figures as own_figures
 from writeup.files import read_json, write_json
-from writeup.report.numbering import RepeatedIdentifierError
-from writeup.report.pictures import check
-from writeup.report.prose_lint import refuse_unclaimed
-from writeup.report.sections import located, render
-from writeup.report.slides.context import Context
-from writeup.report.slides.fitting import Fitting, displayed
-from writeup.report.slides.images import extents
-from writeup.report.slides.notes import notes
-from writeup.report.slides.slide_sources import slides as read_slides
-from writeup.report.template_paths import figure_folders, search_path, slides
-from writeup.report.template_paths import figures as own_figures
+from writeup.output.pictures import check
+from writeup.output.slides.context import Context
+from writeup.output.slides.fitting import Fitting, displayed
+from writeup.output.slides.images import extents
+from writeup.output.slides.notes import notes
+from writeup.output.slides.slide_sources import slides as read_slides
 
 
 def run(

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from writeup.document.template_paths import figure_folders, search_path
 from writeup.files import read_json, write_bytes
-from writeup.report.slides import pptx
-from writeup.report.template_paths import figure_folders, search_path
+from writeup.output.slides import pptx
 
 
 def run(slides: Path, front: dict[str, Any], figures: Sequence[Path], templates: Path, output: Path) -> None:

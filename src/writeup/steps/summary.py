@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from writeup.experiment.run_files import csv_text
+from writeup.experiment.summary import SUMMARY_COLUMNS, read_table, summarize
 from writeup.files import read_json, write_text
-from writeup.study.run_files import csv_text
-from writeup.study.summary import SUMMARY_COLUMNS, read_table, summarize
 
 
 def run(plan: Path, runs: Path, output: Path) -> None:

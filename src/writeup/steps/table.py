@@ -6,9 +6,9 @@ epochs: table to write, one row a run and epoch (CSV)
 
 from pathlib import Path
 
+from writeup.experiment.run_files import csv_text
+from writeup.experiment.table import HISTORY_COLUMNS, RUN_COLUMNS, gather
 from writeup.files import read_json, write_text
-from writeup.study.run_files import csv_text
-from writeup.study.table import HISTORY_COLUMNS, RUN_COLUMNS, gather
 
 
 def run(plan: Path, runs_root: Path, output: Path, epochs: Path) -> None:

@@ -1,4 +1,4 @@
-"""Train runs, one after the other, and write what the other steps read of each (see writeup.study.run_files).
+"""Train runs, one after the other, and write what the other steps read of each (see writeup.experiment.run_files).
 
 A run is named by its folder, whose last parts spell its data set, its hyper-parameters and its seed, in the order of
 `Configuration`. A run of a search is not tested: it leaves the test images alone, and keeps its state instead of its
@@ -23,13 +23,13 @@ from typing import Any
 
 import numpy as np
 
-from writeup.data.images import Part, load, split, without_test
 from writeup.errors import ConfigError, ResultError
+from writeup.experiment.run_files import EPOCH_COLUMNS, LAST_EPOCH, csv_text
 from writeup.files import dump_json, replacing, write_json, write_text
-from writeup.network.checkpoints import Progress, restore, save, write_arrays
-from writeup.network.mlp import Parameters
-from writeup.network.training import Configuration, Epoch, Images, State, evaluate, start, train
-from writeup.study.run_files import EPOCH_COLUMNS, LAST_EPOCH, csv_text
+from writeup.mnist_mlp.data.images import Part, load, split, without_test
+from writeup.mnist_mlp.network.checkpoints import Progress, restore, save, write_arrays
+from writeup.mnist_mlp.network.mlp import Parameters
+from writeup.mnist_mlp.network.training import Configuration, Epoch, Images, State, evaluate, start, train
 
 NUMBERS: dict[str, Any] = {field.name: field.type for field in fields(Configuration)}
 COLUMNS = ("dataset", *NUMBERS)

@@ -1,4 +1,4 @@
-"""Write down the checksum of each file that the study consists of (see writeup.provenance.manifest).
+"""Write down the checksum of each file that the study consists of (see writeup.build.manifest).
 
 files: names of the files of the study but for those of its search (JSON)
 search_plan: plan of the search (JSON)
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from writeup.build import checksums, manifest
+from writeup.experiment.search import outcomes, rung_runs, survivors, winner_runs
 from writeup.files import read_json
-from writeup.provenance import checksums, manifest
-from writeup.study.search import outcomes, rung_runs, survivors, winner_runs
 
 
 def run(

@@ -1,6 +1,6 @@
 """How much of a build is done, and how long the rest may take.
 
-The workflow says what training will take by its arithmetic (writeup.study.jobs), in seconds on a machine like the
+The workflow says what training will take by its arithmetic (writeup.experiment.jobs), in seconds on a machine like the
 one that the rates were measured on. What has been trained so far tells how fast this machine is. Every other job takes
 as long as those of its rule that have finished, and before there is one, a few seconds.
 """

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from writeup.study.runs import COLUMNS
+from writeup.experiment.runs import COLUMNS
 from writeup.terminal.words import kind, run_fields, run_name
 
 EPOCH = re.compile(r"epoch (\d+)/(\d+)\b")

@@ -2,8 +2,8 @@
 
 Snakemake names no param. What each one means shows in its form:
 
-    writeup.network.sgd HASH    a module of ours (writeup.provenance.fingerprint.code)
-    templates/xor.md HASH       a file (writeup.provenance.fingerprint.files)
+    writeup.mnist_mlp.network.sgd HASH    a module of ours (writeup.fingerprint.code.code)
+    templates/xor.md HASH       a file (writeup.fingerprint.code.files)
     numpy 2.4.0                 a library
     {"confidence": 0.95, …}     settings, as JSON
 """

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.provenance.preflight import DUE, ORIGIN
+from writeup.build.preflight import DUE, ORIGIN
 from writeup.terminal.jobs import Job
 from writeup.terminal.param_changes import param_changes
 from writeup.terminal.words import counted, listed

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from writeup.study.runs import COLUMNS
+from writeup.experiment.runs import COLUMNS
 
 NUMBERED = re.compile(r"_\d+$")
 

@@ -13,7 +13,8 @@ from writeup.certificates import plateau as plateau_theorem
 from writeup.certificates import softmax as softmax_theorem
 from writeup.certificates.calculus import Setting
 from writeup.certificates.expressions import Expr, parse
-from writeup.theory import backprop, gates, plateau, separability, softmax, xor
+from writeup.theory import backprop, gates, separability, softmax, xor
+from writeup.theory import linearisation as plateau
 from writeup.theory.symbolic import expand
 
 SIZES = {"n": 3, "B": 2, "D": 2, "H": 2, "C": 3}

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from writeup.changes.builds import Build, open_folder
+from writeup.document.document_tree import parse
+from writeup.experiment.run_files import csv_text
 from writeup.files import write_json
-from writeup.report.document_tree import parse
-from writeup.study.run_files import csv_text
 
 ROOT = Path(__file__).parents[3]
 MEASURED = ROOT / "tests/data/default-study"

@@ -5,10 +5,10 @@ import pytest
 from writeup.changes.builds import keep, open_archive, open_folder
 from writeup.changes.change_sources import causes
 from writeup.changes.text_report import reach
-from writeup.provenance.fingerprint import code
+from writeup.fingerprint.code import code
 
 ROOT = Path(__file__).parents[3]
-MODULE = "src/writeup/network/functions.py"
+MODULE = "src/writeup/mnist_mlp/network/functions.py"
 BACKWARD = "    return dA * A * (1 - A)\n"
 CLAIMS = """
 claims:
@@ -60,7 +60,7 @@ def test_what_python_does_not_run_is_no_cause(old, new, before, after):
 
 def test_a_function_is_named_with_the_lines_and_the_steps_that_can_see_it(old, new):
     (cause,) = edited(old, new, BACKWARD, "    return -dA * A * (1 - A)\n")
-    assert (cause.name, cause.what) == ("writeup.network.functions.sigmoid_backward", "changed")
+    assert (cause.name, cause.what) == ("writeup.mnist_mlp.network.functions.sigmoid_backward", "changed")
     assert "+    return -dA * A * (1 - A)" in cause.difference
     assert "train (every run)" in reach(cause)
     assert {"softmax", "html"}.isdisjoint(cause.steps)
@@ -68,7 +68,7 @@ def test_a_function_is_named_with_the_lines_and_the_steps_that_can_see_it(old, n
 
 def test_an_added_function_is_told_as_added(old, new):
     (cause,) = edited(old, new, "def softmax(", "def more(x):\n    return x\n\n\ndef softmax(")
-    assert (cause.name, cause.what) == ("writeup.network.functions.more", "added")
+    assert (cause.name, cause.what) == ("writeup.mnist_mlp.network.functions.more", "added")
 
 
 def test_what_no_step_reads_is_no_cause(old, new):
@@ -94,7 +94,7 @@ def test_of_builds_that_do_not_say_what_they_read_every_change_counts(old, new):
     for side, text in ((old, "X = 1\n"), (new, "X = 2\n")):
         side.write(MODULE, text)
     (cause,) = causes(old.build, new.build)
-    assert (cause.name, reach(cause)) == ("writeup.network.functions.X", "can reach every step")
+    assert (cause.name, reach(cause)) == ("writeup.mnist_mlp.network.functions.X", "can reach every step")
 
 
 def test_a_setting_is_told_by_its_key_from_what_to_what(old, new):

@@ -5,7 +5,7 @@ import pytest
 
 from writeup.changes.numbers import numbers, show_difference
 from writeup.changes.statistics import IDENTICAL, MOVED, NOISE
-from writeup.study.parameters import HYPERPARAMETERS
+from writeup.experiment.parameters import HYPERPARAMETERS
 
 
 def tampered(new, change, learning_rate="0.05"):

@@ -19,10 +19,11 @@ def changes(old, new):
             f"# Learning {{#sec:learning}}\n\n{words} Then $\\eta < 1$ & so on.\n\n![A curve.](curve){{#fig:curve}}\n"
         )
         side.write(
-            "src/writeup/network/functions.py", f"def f(x):\n    return x < {len(words) * len(side.path.name)}\n"
+            "src/writeup/mnist_mlp/network/functions.py",
+            f"def f(x):\n    return x < {len(words) * len(side.path.name)}\n",
         )
     new.runs(lambda row: row.update(test_accuracy=repr(float(row["test_accuracy"]) - 0.3)))
-    side.write("src/writeup/network/functions.py", "def f(x):\n    return x < 1\n")
+    side.write("src/writeup/mnist_mlp/network/functions.py", "def f(x):\n    return x < 1\n")
     return compare(old.build, new.build)
 
 

@@ -11,7 +11,7 @@ from writeup.changes.numbers import numbers
 from writeup.changes.statistics import IDENTICAL
 from writeup.changes.text_report import text_report
 from writeup.changes.verify import verification_report, verify
-from writeup.study.run_files import csv_text
+from writeup.experiment.run_files import csv_text
 
 
 def edit(project, name, change):
@@ -132,6 +132,6 @@ def holding(project, name, record):
 @pytest.mark.parametrize(("name", "today", "once"), RECORDS.values(), ids=RECORDS)
 def test_a_record_of_another_shape_counts_as_not_there(old, new, name, today, once, back):
     for side in (old, new):
-        side.write("src/writeup/network/functions.py", "NEW = 1\n")
+        side.write("src/writeup/mnist_mlp/network/functions.py", "NEW = 1\n")
     sides = (holding(old, name, today), holding(new, name, once))
     assert "Nothing moved" in text_report(compare(*(reversed(sides) if back else sides)))

@@ -15,10 +15,10 @@ from writeup.claims.published import read_published
 from writeup.claims.results import Sources, read_results
 from writeup.claims.verdicts import complaint, unexpected
 from writeup.cli import main
+from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS, csv_text
+from writeup.experiment.runs import COLUMNS
+from writeup.experiment.schema import load_schema
 from writeup.files import write_json
-from writeup.study.run_files import EPOCH_COLUMNS, METRICS, csv_text
-from writeup.study.runs import COLUMNS
-from writeup.study.schema import load_schema
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = load_schema(ROOT / "workflow/schemas/claims.schema.yaml")

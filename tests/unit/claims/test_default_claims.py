@@ -12,9 +12,9 @@ from writeup.claims.design import design, hyperparameters
 from writeup.claims.published import read_published
 from writeup.claims.reproduction import NEEDS_PUBLISHED, cell_claims
 from writeup.claims.rules import RULES, declare
-from writeup.study.config import study
-from writeup.study.plan import plan
-from writeup.study.schema import load_schema, load_yaml
+from writeup.experiment.config import study
+from writeup.experiment.plan import plan
+from writeup.experiment.schema import load_schema, load_yaml
 
 ROOT = Path(__file__).parents[3]
 CHAINS = {"softmax": softmax.THEOREM.chains, "backprop": backprop.THEOREM.chains, "plateau": plateau.THEOREM.chains}

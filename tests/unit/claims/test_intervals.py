@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from writeup.claims.intervals import Region, interval, seeds_needed
-from writeup.study.intervals import Interval
+from writeup.experiment.intervals import Interval
 
 
 def test_the_interval_is_that_of_the_paired_t_test():

@@ -8,7 +8,7 @@ import pytest
 from writeup.claims.ledger import ledger
 from writeup.claims.results import read_measured
 from writeup.errors import ResultError
-from writeup.study.parameters import HYPERPARAMETERS
+from writeup.experiment.parameters import HYPERPARAMETERS
 
 LEFT = {"1": 40, "0.1": 400, "0.01": 4000}
 PREDICTED = {"metric": "plateau_steps", "sweep": "learning_rate", "within": 0.25}

@@ -3,15 +3,15 @@
 import pytest
 
 from factories import a_configuration
-from writeup.agreement.checks import checks
 from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import read_published
 from writeup.errors import ConfigError, DocumentError
-from writeup.study.schema import load_schema
-from writeup.study.theory import CERTIFICATES, CHECKS, RELATIONS
-from writeup.theory.plateau import relations
+from writeup.experiment.schema import load_schema
+from writeup.experiment.theory import CERTIFICATES, CHECKS, RELATIONS
+from writeup.mnist_mlp.agreement.checks import checks
+from writeup.theory.linearisation import relations
 from writeup.tool import SCHEMAS
 
 RISES = {"rises": {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}}

@@ -8,8 +8,8 @@ import yaml
 from factories import a_configuration
 from writeup.claims.published import read_published
 from writeup.errors import ConfigError
-from writeup.study.config import study
-from writeup.study.schema import load_schema, load_yaml
+from writeup.experiment.config import study
+from writeup.experiment.schema import load_schema, load_yaml
 
 SCHEMA = load_schema("workflow/schemas/published.schema.yaml")
 ORIGINAL = read_published("config/published.yaml", SCHEMA)

@@ -9,9 +9,9 @@ from writeup.claims.claim_file import Claim
 from writeup.claims.ledger import ledger
 from writeup.claims.results import Search, read_search
 from writeup.errors import ConfigError, ResultError
+from writeup.experiment.run_files import csv_text
+from writeup.experiment.search import SEARCH_COLUMNS, WINNER_COLUMNS
 from writeup.files import write_json, write_text
-from writeup.study.run_files import csv_text
-from writeup.study.search import SEARCH_COLUMNS, WINNER_COLUMNS
 
 FIXED = a_candidate(reg=0, batch_size=16)
 CANDIDATES = [{**FIXED, "learning_rate": rate} for rate in ("0.1", "0.3", "1")]

@@ -4,7 +4,7 @@ import pytest
 
 from writeup.claims.claim_file import read_claims, with_shared
 from writeup.errors import ConfigError
-from writeup.study.schema import load_schema
+from writeup.experiment.schema import load_schema
 from writeup.tool import CLAIMS, SCHEMAS
 
 SCHEMA = load_schema(SCHEMAS / "claims.schema.yaml")

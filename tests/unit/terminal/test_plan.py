@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-MODULE = "writeup.network.mlp 0123456789abcdef"
-EDITED = "writeup.network.mlp fedcba9876543210"
+MODULE = "writeup.mnist_mlp.network.mlp 0123456789abcdef"
+EDITED = "writeup.mnist_mlp.network.mlp fedcba9876543210"
 CHANGED = (
     "Params have changed since last execution: Union of exclusive params before and now across all output: "
     "before: {!r},'numpy 2.4.0' now: {!r},'numpy 2.4.1' "
@@ -25,7 +25,7 @@ def test_a_dry_run_names_the_module_that_changed(dry, capsys):
         dry.start(number, f"train_{number}", run, reason=CHANGED.format(MODULE, EDITED))
     assert planned(dry, capsys) == [
         "2 jobs would run:",
-        "  the code of writeup.network.mlp changed",
+        "  the code of writeup.mnist_mlp.network.mlp changed",
         "  numpy 2.4.0 → 2.4.1",
         "      train (2 jobs, 2 runs)",
     ]

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from factories import spelled
-from writeup.theory.ceiling import Walk, ceilings, problem
-from writeup.theory.prediction import predictions
-from writeup.theory.spectrum import modes
+from writeup.mnist_mlp.plateau.ceiling import Walk, ceilings, problem
+from writeup.mnist_mlp.plateau.prediction import predictions
+from writeup.mnist_mlp.plateau.spectrum import modes
 
 CONFIGURATION = spelled(batch_size=50, epochs=4, hidden_size=32)
 

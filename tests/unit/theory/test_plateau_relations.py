@@ -9,7 +9,7 @@ from writeup.certificates.derivations import check
 from writeup.certificates.plateau import THEOREM
 from writeup.certificates.printing import tex
 from writeup.errors import CertificateError
-from writeup.theory.plateau import Relation, certificate, relations
+from writeup.theory.linearisation import Relation, certificate, relations
 
 RELATIONS = {relation.name: relation for relation in relations()}
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from writeup.network.mlp import gradient, initialize, zeros_like
-from writeup.network.random_streams import data_order
-from writeup.network.sgd import batches, scaled, step
-from writeup.study.plateau import measured
-from writeup.theory.spectrum import (
+from writeup.mnist_mlp.network.mlp import gradient, initialize, zeros_like
+from writeup.mnist_mlp.network.random_streams import data_order
+from writeup.mnist_mlp.network.sgd import batches, scaled, step
+from writeup.mnist_mlp.plateau.measured import measured
+from writeup.mnist_mlp.plateau.spectrum import (
     Setting,
     amplitudes,
     bias_excess,

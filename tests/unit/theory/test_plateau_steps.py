@@ -9,7 +9,7 @@ import pytest
 from factories import a_run, spelled
 from writeup.certificates import check_file
 from writeup.cli import main
-from writeup.data.images import SHAPES, Images, save
+from writeup.mnist_mlp.data.images import SHAPES, Images, save
 
 CONFIGURATION = spelled(batch_size=50, epochs=4)
 PLAN = {

@@ -1,1 +1,0 @@
-"""Measurements on trained networks that explain the tables."""

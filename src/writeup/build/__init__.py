@@ -1,0 +1,1 @@
+"""One build at a time in a folder, what its jobs wrote, and the record of it."""

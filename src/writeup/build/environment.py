@@ -1,0 +1,47 @@
+"""Whether the environment is the one that the lock describes."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from writeup.fingerprint.distributions import installed
+
+NAMED = 3
+"""So many libraries are named; of others only how many there are."""
+
+
+def lock_warning(lock: Path, environment: Mapping[str, str] | None = None) -> str | None:
+    """The sentence for an environment that is not what `lock` says; None if it is, or if there is no such lock.
+
+    `environment` has the version of each library; without it, those are asked that are installed here.
+    """
+    if not lock.is_file():
+        return None
+    differences = list(_differences(_locked(lock.read_text(encoding="utf-8")), environment or installed()))
+    if not differences:
+        return None
+    rest = [f"{len(differences) - NAMED} more"] if len(differences) > NAMED else []
+    return (
+        f"this environment is not the one of {lock} ({', '.join([*differences[:NAMED], *rest])}), so results may "
+        f"differ: run `make setup` in {lock.parents[1]}."
+    )
+
+
+def _locked(text: str) -> dict[str, dict[str, bool]]:
+    """The versions of each library in the text of a lock, each with whether it is for every system and Python."""
+    locked: dict[str, dict[str, bool]] = {}
+    for name, version, marker in re.findall(r"^([\w.-]+)==([^\s;]+) *(;?)", text, re.MULTILINE):
+        locked.setdefault(canonicalize_name(name), {})[version] = not marker
+    return locked
+
+
+def _differences(locked: Mapping[str, Mapping[str, bool]], environment: Mapping[str, str]) -> Iterator[str]:
+    for name, versions in locked.items():
+        version = environment.get(name)
+        if version is None and all(versions.values()):
+            yield f"{name} is missing"
+        elif version is not None and Version(version) not in map(Version, versions):
+            yield f"{name} is {version} and not {' or '.join(versions)}"

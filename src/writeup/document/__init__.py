@@ -1,0 +1,1 @@
+"""From templates and results to one document tree: values with their sources, sections, numbers, and checked prose."""

@@ -1,0 +1,124 @@
+"""Claims and numbers led to their evidence, and the ledger's claims back to where they are used.
+
+Div.claim     `claim:ID`, the ledger's entry; gets a line “Used in” with a link to each section that states the claim
+Span.verdict  outside the ledger: gets the identifier `use:ID:…` and leads to the entry
+Span.claimed  the statement of a claim in the text: gives way to its words, in which every number leads to the claim
+Span.value    gets `href`, the entry `source:…` of the file that it comes from
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from writeup.document.pandoc_ast import Node, attributes, rewrite, text
+from writeup.document.sourced import anchor
+
+NUMBER = re.compile(r"(?<![\w.,^_])[−-]?\d(?:[\d.,]*\d)?(?:\u00a0×\u00a010)?[⁻⁰¹²³⁴-⁹]*(?:\u00a0?%)?(?![\w^])")
+APPENDIX = re.compile(r"[A-Z]")
+
+
+@dataclass
+class Uses:
+    """Where each claim is used, as the sections' names and the badges' identifiers; and every anchor made."""
+
+    sections: dict[str, dict[str, str]] = field(default_factory=dict)
+    anchors: dict[str, str] = field(default_factory=dict)
+
+    def add(self, claim: str, section: str) -> str:
+        """A new identifier for a badge of `claim` that stands in `section`."""
+        count = sum(anchor.startswith(f"use:{claim}:") for anchor in self.anchors)
+        identifier = f"use:{claim}:{count + 1}"
+        self.sections.setdefault(claim, {}).setdefault(section, identifier)
+        self.anchors[identifier] = section
+        return identifier
+
+
+def connect(blocks: list[Node], anchors: dict[str, str]) -> list[Node]:
+    """`blocks` with all the above; `anchors`, of everything that can be led to, gains those of the badges."""
+    uses = Uses()
+    for section, badge in _badges(blocks):
+        claim = attributes(badge)[2].get("claim", "")
+        if f"claim:{claim}" in anchors:
+            badge["c"][0][0] = badge["c"][0][0] or uses.add(claim, section)
+            badge["c"][0][2].append(["href", f"#claim:{claim}"])
+    anchors |= uses.anchors
+    connected: list[Node] = rewrite(blocks, lambda node: _connected(node, anchors, uses))
+    return connected
+
+
+def _badges(blocks: list[Node]) -> Iterator[tuple[str, Node]]:
+    """Every badge outside the ledger, with the name of the section around it."""
+    section = "the beginning"
+    for block in blocks:
+        if block["t"] == "Header":
+            section = section_name(block)
+        for node in _outside_ledger(block):
+            if node["t"] == "Span" and "verdict" in node["c"][0][1]:
+                yield section, node
+
+
+def _outside_ledger(content: Any) -> Iterator[Node]:
+    if isinstance(content, list):
+        for part in content:
+            yield from _outside_ledger(part)
+    elif isinstance(content, dict) and not _is(content, "Div", "claim"):
+        if "t" in content:
+            yield content
+        yield from _outside_ledger(list(content.values()))
+
+
+def section_name(header: Node) -> str:
+    """What a section is called: Section 2.1, Appendix A, or its heading where it has no number."""
+    number = attributes(header)[2].get("number", "")
+    return f"{'Appendix' if APPENDIX.match(number) else 'Section'}\u00a0{number}" if number else text(header["c"][2])
+
+
+def _connected(node: Node, anchors: dict[str, str], uses: Uses) -> list[Node]:
+    if _is(node, "Div", "claim"):
+        return [_with_uses(node, uses)]
+    if _is(node, "Span", "claimed"):
+        claim = f"claim:{attributes(node)[2]['claim']}"
+        return _led(node["c"][1], claim) if claim in anchors else node["c"][1]
+    if _is(node, "Span", "value"):
+        source = f"source:{anchor(attributes(node)[2].get('source', ''))}"
+        node["c"][0][2] += [["href", f"#{source}"]] if source in anchors else []
+    return [node]
+
+
+def _is(node: Any, kind: str, name: str) -> bool:
+    return bool(isinstance(node, dict) and node.get("t") == kind and name in node["c"][0][1])
+
+
+def _led(words: list[Node], claim: str) -> list[Node]:
+    """`words`, in which each number leads to the claim; those in formulas, links and code stay as they are."""
+    led: list[Node] = []
+    for word in words:
+        if word["t"] != "Str":
+            led.append(word)
+            continue
+        place = 0
+        for match in NUMBER.finditer(word["c"]):
+            led += [{"t": "Str", "c": word["c"][place : match.start()]}] * (match.start() > place)
+            link = ["", ["value"], [["href", f"#{claim}"]]]
+            led.append({"t": "Span", "c": [link, [{"t": "Str", "c": match.group()}]]})
+            place = match.end()
+        led += [{"t": "Str", "c": word["c"][place:]}] * (place < len(word["c"]))
+    return led
+
+
+def _with_uses(entry: Node, uses: Uses) -> Node:
+    """An entry of the ledger whose list of facts ends with the places that use it."""
+    claim = attributes(entry)[0].removeprefix("claim:")
+    links: list[Node] = []
+    for section, identifier in uses.sections.get(claim, {}).items():
+        link = {"t": "Link", "c": [["", ["reference"], []], [{"t": "Str", "c": section}], [f"#{identifier}", ""]]}
+        links += [{"t": "Str", "c": ","}, {"t": "Space"}] * bool(links) + [link]
+    if links:
+        fact = [[{"t": "Str", "c": "Used in"}], [[{"t": "Plain", "c": links}]]]
+        facts = next((block for block in entry["c"][1] if block["t"] == "DefinitionList"), None)
+        if facts is None:
+            entry["c"][1].append({"t": "DefinitionList", "c": [fact]})
+        else:
+            facts["c"].append(fact)
+    return entry

@@ -1,0 +1,225 @@
+"""From Markdown to the document's tree: checked, numbered, every reference resolved; both outputs are written from it.
+
+The tree is pandoc's, in a narrower form:
+
+    Header        attribute `number` ("2.1", "A"), unless it has the class unnumbered
+    Figure        id `fig:…`, attribute `number`; holds one Image whose target is the figure's name
+    Table         id `tbl:…`, attribute `number`, where it has a caption
+    Div.equation  one displayed formula; attributes `alt` (spoken) and, where labelled `eq:…`, `number`
+    Div.attribution   the last paragraph of a quotation, where it starts with a dash
+    Link.reference    what was `[@fig:id]`
+    Span.verdict      attributes `verdict`, `claim`, `expected` if that was another, `href` where the claim stands
+    Span.value        attributes `source`, `place`, `seeds`, `href` where the source or the claim stands
+    Figure, Table, Div.equation   attribute `uses` where something refers to them (writeup.document.references)
+    Div.claim         an entry of the ledger, with the places that use it (writeup.document.backlinks)
+"""
+
+import json
+import re
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from writeup.document import backlinks, maths, pandoc, references
+from writeup.document.math_alt_text import spoken
+from writeup.document.numbering import LABELS, number
+from writeup.document.pandoc_ast import Node, attributes, rewrite, text, walk
+from writeup.errors import DocumentError
+from writeup.experiment.schema import UNPRINTABLE
+
+SYMBOLS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
+"""The verdicts, and the symbol of each."""
+RAW = "raw HTML or TeX"
+REFUSED = {
+    "RawInline": RAW,
+    "RawBlock": RAW,
+    "LineBlock": "a line block",
+    "SmallCaps": "small capitals",
+    "Underline": "underlining",
+}
+
+
+def parse(markdown: str) -> Node:
+    """The document's tree of a Markdown text; DocumentError names what cannot be set, found or told apart."""
+    if odd := UNPRINTABLE.search(markdown):
+        before = " ".join(markdown[max(0, odd.start() - 40) : odd.start()].split())
+        raise DocumentError(f"the character U+{ord(odd.group()):04X} after “{before}” cannot be printed; remove it.")
+    blocks = pandoc.read(markdown)["blocks"]
+    if any(node["t"] == "Div" and "equation" in node["c"][0][1] for node in walk(blocks)):
+        raise DocumentError("a division is marked as an equation; write a displayed formula as $$ … $$.")
+    blocks = _split_displays(blocks)
+    blocks = rewrite(blocks, lambda node: [_attributed(node)])
+    for node in walk(blocks):
+        _check(node)
+    _refuse_loose_pictures(blocks)
+    _refuse_loose_formulas(blocks)
+    anchors = number(blocks)
+    blocks = backlinks.connect(blocks, anchors)
+    blocks = rewrite(blocks, lambda node: [_resolved(node, anchors)])
+    references.connect(blocks)
+    return {"blocks": blocks}
+
+
+def _split_displays(blocks: list[Node]) -> list[Node]:
+    """Each displayed formula in a block of its own, with its label and its words."""
+
+    def split(node: Node) -> list[Node]:
+        if node["t"] not in ("Para", "Plain") or not any(_is_display(part) for part in node["c"]):
+            return [node]
+        made: list[Node] = []
+        rest = node["c"]
+        while (at := next((i for i, part in enumerate(rest) if _is_display(part)), None)) is not None:
+            made += _paragraph(node["t"], rest[:at])
+            equation, rest = _equation(rest[at], rest[at + 1 :])
+            made.append(equation)
+        return made + _paragraph(node["t"], rest)
+
+    return rewrite(blocks, split)  # type: ignore[no-any-return]
+
+
+def _is_display(node: Node) -> bool:
+    return bool(node["t"] == "Math" and node["c"][0]["t"] == "DisplayMath")
+
+
+def _paragraph(kind: str, inlines: list[Node]) -> list[Node]:
+    blank = ("Space", "SoftBreak")
+    while inlines and inlines[0]["t"] in blank:
+        inlines = inlines[1:]
+    while inlines and inlines[-1]["t"] in blank:
+        inlines = inlines[:-1]
+    return [{"t": kind, "c": inlines}] if inlines else []
+
+
+def _equation(formula: Node, tail: list[Node]) -> tuple[Node, list[Node]]:
+    """The formula as a block, and what follows it; a label `{#eq:id alt="…"}` behind it is taken up."""
+    tex = formula["c"][1]
+    maths.check(tex)
+    behind = _quoted(tail).lstrip()
+    label = re.match(r"\{#(eq:[\w-]+)(?:\s+alt=\"(.*?)\")?\s*\}(?=\s|$)", behind)
+    if behind.startswith("{") and not label:
+        raise DocumentError(
+            f"the label {behind[:40]} after the formula {maths.shown(tex)} must be written "
+            '{#eq:id} or {#eq:id alt="words"}, '
+            "with a space or the end of the paragraph after it."
+        )
+    if not label:
+        return _equation_block("", tex, spoken(tex)), tail
+    identifier, alt = label.groups()
+    end = next(i for i, part in enumerate(tail) if part["t"] == "Str" and part["c"].endswith("}"))
+    return _equation_block(identifier, tex, alt or spoken(tex)), tail[end + 1 :]
+
+
+def _equation_block(identifier: str, tex: str, alt: str) -> Node:
+    formula = {"t": "Math", "c": [{"t": "DisplayMath"}, tex]}
+    return {"t": "Div", "c": [[identifier, ["equation"], [["alt", alt]]], [{"t": "Plain", "c": [formula]}]]}
+
+
+def _quoted(inlines: list[Node]) -> str:
+    return "".join(f'"{text(node["c"][1])}"' if node["t"] == "Quoted" else text([node]) for node in inlines)
+
+
+def _attributed(node: Node) -> Node:
+    """A quotation whose last paragraph starts with a dash names its source there."""
+    if (
+        node["t"] != "BlockQuote"
+        or not node["c"]
+        or node["c"][-1]["t"] != "Para"
+        or not text(node["c"][-1]).startswith("— ")
+    ):
+        return node
+    *words, source = node["c"]
+    return {"t": "BlockQuote", "c": [*words, {"t": "Div", "c": [["", ["attribution"], []], [source]]}]}
+
+
+def _check(node: Node) -> None:
+    """Refuse what cannot be set in both outputs."""
+    kind = node["t"]
+    if kind in REFUSED:
+        raise DocumentError(
+            f"{REFUSED[kind]} cannot be set in both HTML and PDF: {json.dumps(node['c'], ensure_ascii=False)[:80]}."
+        )
+    if kind == "Math":
+        maths.check(node["c"][1])
+    if kind == "BlockQuote" and not node["c"]:
+        raise DocumentError("a quotation is empty; write its words after the >, or remove the >.")
+    if kind == "Figure":
+        _check_figure(node)
+    if kind == "Span" and "verdict" in attributes(node)[1] and attributes(node)[2].get("verdict") not in SYMBOLS:
+        raise DocumentError(
+            f'the badge "{text(node["c"][1])}" needs a verdict; give verdict= one of {", ".join(SYMBOLS)}.'
+        )
+
+
+def _check_figure(node: Node) -> None:
+    name = _image(node)["c"][2][0]
+    if not re.fullmatch(r"[\w-]+", name):
+        alone = re.sub(r"[^\w-]+", "_", PurePosixPath(unquote(name)).stem) or "name"
+        raise DocumentError(
+            f"the figure {unquote(name)!r} is given as a path; write its name alone, without folder or ending: "
+            f"![Caption]({alone}){{#fig:{alone}}}. A figure of your own is templates/figures/{alone}.svg, .png or "
+            f".jpg, with its words in {alone}.json beside it."
+        )
+    if not text(node["c"][1]).strip():
+        raise DocumentError(f"the figure {name} has no caption; write ![Caption]({name}){{#fig:{name}}}.")
+    node["c"][0][0] = node["c"][0][0] or f"fig:{name}"
+
+
+def _image(figure: Node) -> Node:
+    image: Node = next(part for part in walk(figure["c"][2]) if part["t"] == "Image")
+    return image
+
+
+def _refuse_loose_pictures(blocks: list[Node]) -> None:
+    """A picture in a heading, a table, a link, a note or among words can be set in none of the formats."""
+    apart = [node for node in walk(blocks) if node["t"] in ("Table", "Note")]
+    inside = {id(part) for node in apart for part in walk(list(node["c"])) if part["t"] == "Image"}
+    alone = {id(_image(node)) for node in walk(blocks) if node["t"] == "Figure"} - inside
+    for node in walk(blocks):
+        if node["t"] == "Image" and id(node) not in alone:
+            name = node["c"][2][0]
+            raise DocumentError(
+                f"the picture {unquote(name)} must stand alone in its paragraph, outside headings, tables, links and "
+                f"notes, and have a caption: ![Caption]({name}){{#fig:{name}}}."
+            )
+
+
+def _refuse_loose_formulas(blocks: list[Node]) -> None:
+    """A displayed formula needs a line to itself: a heading, a term, a caption or a link has none."""
+    captions = [node["c"][1] for node in walk(blocks) if node["t"] in ("Figure", "Table")]
+    inside = {id(node) for node in walk(captions)}
+    alone = {
+        id(formula)
+        for node in walk(blocks)
+        if node["t"] == "Div" and "equation" in node["c"][0][1]
+        for formula in walk(node["c"][1])
+    } - inside
+    for node in walk(blocks):
+        if _is_display(node) and id(node) not in alone:
+            raise DocumentError(
+                f"the formula {maths.shown(node['c'][1])} is displayed outside a paragraph (in a heading, a term, a "
+                "caption, a link or emphasised words); write it between single dollars."
+            )
+
+
+def _resolved(node: Node, anchors: dict[str, str]) -> Node:
+    """References as links; an unknown target is refused."""
+    if node["t"] == "Cite":
+        return _references(node, anchors)
+    if node["t"] == "Link" and node["c"][2][0].startswith("#") and node["c"][2][0][1:] not in anchors:
+        raise DocumentError(f"the link to {node['c'][2][0]} leads nowhere in this document.")
+    return node
+
+
+def _references(node: Node, anchors: dict[str, str]) -> Node:
+    links: list[Node] = []
+    for citation in node["c"][0]:
+        target = citation["citationId"]
+        if target not in anchors:
+            raise DocumentError(
+                f"the reference [@{target}] leads nowhere; "
+                f"the known targets are {', '.join(sorted(anchors)) or 'none'}."
+            )
+        name = anchors[target].replace(" ", "\N{NO-BREAK SPACE}") if target.split(":")[0] in LABELS else anchors[target]
+        prefix, suffix = citation["citationPrefix"], citation["citationSuffix"]
+        link = {"t": "Link", "c": [["", ["reference"], []], [{"t": "Str", "c": name}], [f"#{target}", ""]]}
+        links += [{"t": "Str", "c": ", "}] * bool(links) + prefix + [{"t": "Space"}] * bool(prefix) + [link] + suffix
+    return {"t": "Span", "c": [["", [], []], links]}

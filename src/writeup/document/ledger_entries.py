@@ -1,0 +1,118 @@
+"""The ledger of claims as Markdown: what each says, its rule, what was found, why it was expected, and its evidence.
+
+An entry is the one place that holds all this; in the HTML file the badges open a copy of it where they stand.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from writeup.claims.numbers import show
+from writeup.claims.verdicts import unexpected
+from writeup.document.sourced import source
+
+Claim = Mapping[str, Any]
+
+
+def badge(claim: Claim, *, preliminary: bool) -> str:
+    """The verdict of a claim as a badge that leads to its entry; one that nobody expected says what was."""
+    against = f' expected="{claim["expected"]}"' if unexpected([claim], preliminary) else ""
+    return f'[{claim["verdict"]}]{{.verdict verdict="{claim["verdict"]}" claim="{claim["id"]}"{against}}}'
+
+
+def stated(claim: Claim, *, preliminary: bool) -> str:
+    """The statement of a claim, whose numbers lead to its entry, with its badge."""
+    return f'[{claim["statement"]}]{{.claimed claim="{claim["id"]}"}} {badge(claim, preliminary=preliminary)}'
+
+
+def contradictions(claims: Iterable[Claim], *, preliminary: bool) -> str:
+    """A warning that lists the claims that came out otherwise than expected; nothing where there are none."""
+    found = unexpected(claims, preliminary)
+    if not found:
+        return ""
+    lines = [f"- {stated(claim, preliminary=preliminary)}" for claim in found]
+    count = "One claim" if len(found) == 1 else f"{show(len(found))} claims"
+    return "\n".join(["::: {.warning}", f"**{count} came out otherwise than expected.**", "", *lines, ":::"])
+
+
+def entry(claim: Claim, *, preliminary: bool) -> str:
+    """One claim with all that it rests on, under the anchor `#claim:id`."""
+    facts = {
+        "Original": f"“{claim['quote']}”" if claim["quote"] else "",
+        "Rule": claim["rule"],
+        "Found": _parts(claim["reason"]),
+        "Expected": claim["expected"] if claim["expected"] != claim["verdict"] else "",
+        "Why": claim["because"] or "",
+        "Evidence": _evidence(claim["evidence"]),
+    }
+    listed = [f"{name}\n:   {_sentence(text)}" for name, text in facts.items() if text]
+    head = f"{claim['statement']} {badge(claim, preliminary=preliminary)} `{claim['id']}`"
+    return "\n\n".join([f"::: {{#claim:{claim['id']} .claim}}", head, *listed, ":::"])
+
+
+def _evidence(evidence: Claim) -> str:
+    return _KINDS[evidence["kind"]](evidence) if evidence["kind"] in _KINDS else ""
+
+
+def _certificate(evidence: Claim) -> str:
+    chain = f"; it derives: {evidence['derived']}" if "derived" in evidence else ""
+    digest = f", SHA-256 `{evidence['sha256'][:16]}`" if "sha256" in evidence else ""
+    return f"certificate `{evidence['file']}`{digest}, to be [checked again here](#sec:certificates){chain}"
+
+
+def _runs(evidence: Claim) -> str:
+    seeds = ", ".join(map(str, evidence["seeds"]))
+    joint = show(evidence["confidence"], "%", 0)
+    shared = f"{joint} of confidence, shared by the {show(evidence['intervals'])} intervals of the study"
+    return (
+        f"{source('runs.csv')} and {source('epochs.csv')}, seeds {seeds}; means over seeds with intervals at {shared}"
+    )
+
+
+def _parts(reason: str) -> str:
+    """What was found, as a list where it is more than one thing."""
+    parts = reason.split("; ")
+    return reason if len(parts) == 1 else "\n".join(["", *(f"    - {_sentence(part)}" for part in parts)])
+
+
+def _agreement(evidence: Claim) -> str:
+    return f"{source('agreement.json')}, check `{evidence['name']}`" if "name" in evidence else ""
+
+
+def _complete(_: Claim) -> str:
+    return f"{source('runs.csv')} and {source('epochs.csv')}, against {source('plan.json')}"
+
+
+def _published(evidence: Claim) -> str:
+    if evidence.get("published") is None:  # none to compare with, or a rule about the printed values alone
+        return ""
+    facts = [f"published {show(evidence['published'], '%')}"]
+    if evidence["mean"] is not None:
+        facts.append(f"measured {show(evidence['mean'], '%')}, the mean over seeds in {source('runs.csv')}")
+    return "; ".join(facts)
+
+
+def _relation(evidence: Claim) -> str:
+    return f"{source('plateau_predicted.json')}, relation `{evidence['name']}`" if "name" in evidence else ""
+
+
+def _predictions(evidence: Claim) -> str:
+    return (
+        f"{source('plateau_measured.csv')}, {show(evidence['runs'])} runs, against {source('plateau_predicted.json')}"
+    )
+
+
+_KINDS: dict[str, Callable[[Claim], str]] = {
+    "certificate": _certificate,
+    "runs": _runs,
+    "agreement": _agreement,
+    "complete": _complete,
+    "published": _published,
+    "relation": _relation,
+    "predictions": _predictions,
+}
+
+
+def _sentence(text: str) -> str:
+    """`text` with a capital, and with a full stop unless it is a list or ends in one."""
+    ended = "\n" in text or text.endswith((".", "”"))
+    return text[:1].upper() + text[1:] + ("" if ended else ".")

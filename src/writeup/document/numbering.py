@@ -1,0 +1,80 @@
+"""Numbers of sections, figures, tables and equations, counted once for both outputs, and the names references use."""
+
+from collections.abc import Sequence
+
+from writeup.document.pandoc_ast import Node, attributes, text, walk
+from writeup.errors import DocumentError
+
+LABELS = {"fig": "Figure", "tbl": "Table", "sec": "Section", "eq": "Equation"}
+
+
+class RepeatedIdentifierError(DocumentError):
+    """An identifier is used twice, in the `places` named."""
+
+    def __init__(self, identifier: str, places: Sequence[str] = ()) -> None:
+        self.identifier = identifier
+        where = f", in {' and in '.join(places)}" if places else ""
+        super().__init__(
+            f"the identifier #{identifier} is used twice{where}; give each section, figure, table and equation its own."
+        )
+
+
+def number(blocks: list[Node]) -> dict[str, str]:
+    """Number sections, figures, tables and equations; the answer maps each anchor to its name in a reference."""
+    anchors: dict[str, str] = {}
+    counts = dict.fromkeys(LABELS, 0)
+    sections = _SectionCounter()
+    for node in walk(blocks):
+        kind = _numbered_kind(node)
+        if kind is None and node["t"] not in ("Header", "Div", "Span", "Link", "Code", "CodeBlock"):
+            continue
+        identifier, classes, _ = attributes(node)
+        number = ""
+        if node["t"] == "Header" and "unnumbered" not in classes:
+            number = sections.next(node["c"][0], appendix="appendix" in classes)
+        elif kind:
+            counts[kind] += 1
+            number = str(counts[kind])
+        if number:
+            (node["c"][1] if node["t"] == "Header" else node["c"][0])[2].append(["number", number])
+        if identifier:
+            _declare(anchors, identifier, node, number)
+    return anchors
+
+
+def _numbered_kind(node: Node) -> str | None:
+    """The kind of a node that counts: a figure, a table with a caption, a labelled equation."""
+    if node["t"] == "Figure":
+        return "fig"
+    if node["t"] == "Table":
+        return "tbl" if node["c"][1][1] else None
+    return "eq" if node["t"] == "Div" and "equation" in node["c"][0][1] and node["c"][0][0] else None
+
+
+def _declare(anchors: dict[str, str], identifier: str, node: Node, number: str) -> None:
+    if identifier in anchors:
+        raise RepeatedIdentifierError(identifier)
+    label = "Section" if node["t"] == "Header" else LABELS.get(_numbered_kind(node) or "", "")
+    if node["t"] == "Header" and number[:1].isalpha():
+        label = "Appendix"
+    anchors[identifier] = f"{label} {number}" if number else text(node["c"])
+
+
+class _SectionCounter:
+    """Section numbers: 1, 1.1, …, and letters for the level-1 sections of the appendix."""
+
+    def __init__(self) -> None:
+        self.counts: list[int] = []
+        self.appendix = False
+
+    def next(self, level: int, *, appendix: bool) -> str:
+        if level == 1 and appendix and not self.appendix:
+            self.appendix, self.counts = True, []
+        if level > len(self.counts) + 1:
+            raise DocumentError(
+                f"a heading of level {level} follows one of level {len(self.counts)}; do not skip a level."
+            )
+        self.counts = [*self.counts[:level], *([0] * (level - len(self.counts)))]
+        self.counts[-1] += 1
+        first = chr(ord("A") + self.counts[0] - 1) if self.appendix else str(self.counts[0])
+        return ".".join([first, *map(str, self.counts[1:])])

@@ -1,0 +1,116 @@
+"""The one place that runs pandoc: Markdown to its tree, its tree to HTML, Typst and an Office file.
+
+`--columns` is wide, or pandoc would read a long table line as column widths in percent.
+"""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pypandoc
+
+from writeup.document.numbering import RepeatedIdentifierError
+from writeup.errors import DocumentError
+
+PANDOC = (
+    Path(pypandoc.__file__).parent / "files" / "pandoc"
+)  # the packaged one: another in the path may write otherwise
+READER = "markdown-raw_html-raw_tex-implicit_header_references"
+TAGS = "+raw_html-native_divs-native_spans"  # extensions that tell a tag of HTML from a sign that was escaped
+REPEATED = re.compile(r"Duplicate identifier '([^']+)'")
+MISTAKES = {
+    r"Note with key '([^']+)' defined at .* but not used": "the footnote [^{}] has words, but nothing refers to it; "
+    "write its label where it belongs, or take the footnote out.",
+    r"Duplicate note reference '([^']+)'": "the footnote [^{}] has words in two places; give each its own label.",
+}
+"""What pandoc warns of, in the words of those who wrote the templates: its lines are of no file of theirs."""
+UNCLOSED = re.compile(r"Div at line (\d+) column \d+ unclosed")
+LONGEST = 120.0  # seconds for one text: pandoc needs for ever where dozens of brackets are opened and never closed
+SEPARATOR = "FORMULAENDSHERE"
+Node = dict[str, Any]
+
+
+def read(markdown: str) -> Node:
+    """pandoc's JSON tree of a Markdown text."""
+    return json.loads(_run(markdown, "--from", READER, "--to", "json"))  # type: ignore[no-any-return]
+
+
+def read_loosely(markdown: str) -> tuple[Node, list[int]]:
+    """The tree of a Markdown text whose mistakes others name, and the lines of divisions that are never closed.
+
+    Tags and comments of HTML are RawInline and RawBlock in it.
+    """
+    done = _pandoc(markdown, "--from", READER + TAGS, "--to", "json")
+    if done.returncode:
+        raise _mistake(done, "read the document")
+    return json.loads(done.stdout), list(map(int, UNCLOSED.findall(done.stderr.decode())))
+
+
+def write(blocks: Sequence[Node], form: str, *options: str) -> str:
+    """Blocks of pandoc's tree as `form`, "html" or "typst"."""
+    tree = json.dumps({"pandoc-api-version": [1, 23], "meta": {}, "blocks": blocks})
+    return _run(tree, "--from", "json", "--to", form, *options).rstrip("\n")
+
+
+def to_typst(formulas: Sequence[tuple[bool, str]]) -> list[str]:
+    """Typst source, without its dollars, of each (displayed, TeX) formula, in order."""
+    written = write([_formula(displayed, tex) for displayed, tex in formulas], "typst")
+    return [part.strip().removeprefix("$").removesuffix("$").strip() for part in written.split(SEPARATOR)[:-1]]
+
+
+def to_pptx(blocks: Sequence[Node], metadata: Mapping[str, Node], reference: Path, pictures: Path, day: str) -> bytes:
+    """The Office file of slides, each below a heading; `reference` has their look, `pictures` their PNGs."""
+    return _output(
+        f"write slides with {reference}",
+        json.dumps({"pandoc-api-version": [1, 23], "meta": metadata, "blocks": blocks}),
+        *("--from", "json", "--to", "pptx", "--slide-level", "2", "--output", "-"),
+        *("--reference-doc", str(reference), "--resource-path", str(pictures)),
+        SOURCE_DATE_EPOCH=f"{datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp():.0f}",
+    )
+
+
+def _formula(displayed: bool, tex: str) -> Node:
+    kind = {"t": "DisplayMath" if displayed else "InlineMath"}
+    return {"t": "Para", "c": [{"t": "Math", "c": [kind, tex]}, {"t": "Str", "c": SEPARATOR}]}
+
+
+def _run(text: str, *arguments: str) -> str:
+    return _output("read the document", text, *arguments).decode()
+
+
+def _output(task: str, text: str, *arguments: str, **environment: str) -> bytes:
+    done = _pandoc(text, *arguments, **environment)
+    if done.returncode or done.stderr:
+        raise _mistake(done, task)
+    return done.stdout
+
+
+def _pandoc(text: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    command = [str(PANDOC), *arguments, "--columns=100000", "--wrap=none"]
+    settings = {**os.environ, "LC_ALL": "C.UTF-8", **environment}
+    try:
+        return subprocess.run(
+            command, input=text.encode(), capture_output=True, check=False, env=settings, timeout=LONGEST
+        )
+    except subprocess.TimeoutExpired as error:
+        raise DocumentError(
+            "pandoc takes too long to read the words; look for brackets, or other marks, that are opened and never "
+            "closed."
+        ) from error
+
+
+def _mistake(done: subprocess.CompletedProcess[bytes], task: str) -> DocumentError:
+    """The error that pandoc's complaint means."""
+    complaint = done.stderr.decode()
+    if repeated := REPEATED.search(complaint):
+        return RepeatedIdentifierError(repeated[1])
+    for pattern, sentence in MISTAKES.items():
+        if label := re.search(pattern, complaint):
+            return DocumentError(sentence.format(label[1]))
+    reason = " ".join(complaint.split()) or f"exit status {done.returncode}"
+    return DocumentError(f"pandoc cannot {task}: {reason}")

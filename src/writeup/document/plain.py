@@ -1,0 +1,36 @@
+r"""Plain text for those who read more into it: titles say what they say, whatever characters they have.
+
+>>> print(plain("Is x_1 [really] > $2?"))
+Is x\_1 \[really\] \> \$2\?
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from writeup.experiment.schema import UNPRINTABLE
+
+MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
+"""Whatever may mean something in Markdown: every mark of ASCII."""
+
+
+def plain(words: str) -> str:
+    """Markdown that says `words`, on one line, and nothing else."""
+    return MARKUP.sub(r"\\\g<0>", " ".join(words.split()))
+
+
+def plain_titles(plan: Mapping[str, Any]) -> dict[str, Any]:
+    """The plan of a study or of a search with its titles in Markdown."""
+    sweeps = [{**sweep, "title": plain(sweep["title"])} for sweep in plan.get("sweeps", [])]
+    title = {"title": plain(plan["title"])} if "title" in plan else {}
+    return {**plan, **title, **({"sweeps": sweeps} if sweeps else {})}
+
+
+def printable(words: str) -> str:
+    """`words` without what cannot be written into a file of any kind."""
+    return UNPRINTABLE.sub("", words)
+
+
+def count(number: int, noun: str) -> str:
+    """`1 run`, `2 runs`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

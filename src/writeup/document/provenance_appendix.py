@@ -1,0 +1,45 @@
+"""The appendix on where the numbers come from, as Markdown: an entry for each result file, and one for the images.
+
+An entry is what a number in the document leads to; its anchor is `#source:` and what `writeup.document.sourced` calls
+it.
+"""
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from writeup.document.sourced import anchor
+
+Record = Mapping[str, Any]
+
+
+def entries(record: Record) -> str:
+    """All entries of results/provenance.json, in the order of their names."""
+    written = [_file(path, facts, record["images"]) for path, facts in sorted(record["files"].items())]
+    return "\n\n".join([*written, _images(record["images"]), _libraries(record["libraries"])])
+
+
+def _file(path: str, facts: Record, images: Record) -> str:
+    code = " → ".join(f"{step.replace('_', ' ')} `{fingerprint}`" for step, fingerprint in facts["code"])
+    sums = ", ".join(f"`{digest[:12]}`" for _, digest in sorted(images["sha256"].items()))
+    named = {
+        "File": f"SHA-256 `{facts['sha256']}`",
+        "Code": f"{code}, each the fingerprint of all that the step reaches" if code else "",
+        "Images": f"{images['dataset']}, [raw files](#source:images) with SHA-256 {sums} …" if facts["images"] else "",
+    }
+    inside = "/".join(PurePosixPath(path).parts[1:])  # what is left of the path in its folder, results or config
+    return _entry(anchor(inside), f"`{path}`", named)
+
+
+def _images(images: Record) -> str:
+    sums = {f"`{name}`": f"`{digest}`" for name, digest in sorted(images["sha256"].items())}
+    return _entry("images", f"The images, {images['dataset']}: raw files and their SHA-256", sums)
+
+
+def _libraries(libraries: list[str]) -> str:
+    return _entry("libraries", "Libraries", {"Versions": ", ".join(libraries)})
+
+
+def _entry(name: str, title: str, facts: Mapping[str, str]) -> str:
+    listed = [f"{key}\n:   {fact}" for key, fact in facts.items() if fact]
+    return "\n\n".join([f"::: {{#source:{name} .source}}", title, *listed, ":::"])

@@ -1,0 +1,135 @@
+"""What the section on the search may name: its plan, its winner, and its tables.
+
+search                 the plan of the search, None if the study has none
+search_winner          the configuration of the winner, as spelled
+search_rungs_table     one row a rung: who entered, who was kept
+search_table           one row a candidate: its score at every rung it entered, from the winner down
+search_winner_table    the winner, tested, beside the configuration named for it and what was published for that
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from writeup.claims.results import Row, Search
+from writeup.document import formula_rendering
+from writeup.document.context import ACCURACIES, Cell, Context, percent
+from writeup.document.plain import count, plain_titles
+from writeup.document.sourced import Sourced, show_sourced, with_source
+from writeup.experiment.intervals import NOTHING, estimate
+from writeup.experiment.parameters import HEADINGS, HYPERPARAMETERS, worth_showing
+from writeup.experiment.search import CANDIDATE
+
+Candidate = tuple[str, ...]
+
+
+def search_names(search: Search | None, context: Context) -> dict[str, Any]:
+    """The names, as the templates see them."""
+    if search is None:
+        return {"search": None}
+    return {
+        "search": with_source(plain_titles(search.plan), "search_plan.json"),
+        "search_winner": {name: search.winner[0][name] for name in HYPERPARAMETERS},
+        "search_rungs_table": lambda: rungs_table(search),
+        "search_table": lambda: candidates_table(search),
+        "search_winner_table": lambda: winner_table(search, context),
+    }
+
+
+def rungs_table(search: Search) -> str:
+    """A row for each rung: epochs, seeds, candidates, how many were kept, and the best score and the worst one kept."""
+    heads = ["Rung", "Epochs", "Seeds", "Candidates", "Kept", "Best score", "Worst score kept"]
+    rows = []
+    for number, rung in enumerate(search.plan["rungs"], start=1):
+        entered = _scores(search, number)
+        kept = [score for score, row in entered.values() if row["kept"] == "true" and score is not None]
+        counts = {"epochs": rung["epochs"], "seeds": len(rung["seeds"])}
+        cells = [
+            show_sourced(Sourced(value, f"search_plan.json: rung {number}, {name}")) for name, value in counts.items()
+        ]
+        counts = {"candidates": len(entered), "kept": len(kept)}
+        cells += [show_sourced(Sourced(value, f"search.csv: rung {number}, {name}")) for name, value in counts.items()]
+        rows.append([show_sourced(float(number)), *cells, _score(max(kept)), _score(min(kept))])
+    return formula_rendering.table(heads, rows)
+
+
+def candidates_table(search: Search) -> str:
+    """A row for each candidate, those that came farthest first: what it is, and its score in percent at each rung."""
+    rungs = [_scores(search, number) for number, _ in enumerate(search.plan["rungs"], start=1)]
+    varied = [name for name in CANDIDATE if len(search.plan["space"].get(name, [])) > 1]
+    heads = [HEADINGS[name] for name in varied]
+    heads += [f"Score after {count(rung['epochs'], 'epoch')}" for rung in search.plan["rungs"]]
+    rows = []
+    for candidate in sorted(rungs[0], key=lambda candidate: _standing(candidate, rungs)):
+        named = dict(zip(CANDIDATE, candidate, strict=True))
+        scores = [_score(rung[candidate][0]) if candidate in rung else "" for rung in rungs]
+        rows.append([*(show_sourced(named[name]) for name in varied), *scores])
+    return formula_rendering.table(heads, rows)
+
+
+def winner_table(search: Search, context: Context) -> str:
+    """The winner and, where one is named, the configuration beside it, with their accuracies and the published ones."""
+    winner, other = search.winner[0], search.plan["beside"]
+    names = worth_showing([winner, *([other["configuration"]] if other else [])])
+    heads = ["", *(HEADINGS[name] for name in names), *ACCURACIES.values()]
+    accuracies = (percent(_tested(search, metric, context.plan["confidence"])) for metric in ACCURACIES)
+    rows = [["Winner", *(show_sourced(winner[name]) for name in names), *accuracies]]
+    if other:
+        sweep, configuration = other["sweep"], other["configuration"]
+        cells = [context.summary.find(sweep, metric, **configuration) for metric in ACCURACIES]
+        rows.append(["Beside it", *(show_sourced(configuration[name]) for name in names), *map(percent, cells)])
+        targets = {
+            metric: context.published.target(sweep, configuration, metric) if context.published else None
+            for metric in ACCURACIES
+        }
+        if any(targets.values()):
+            printed = [
+                show_sourced(Sourced(target.value * 100, f"published.yaml: {target.source}"), places=2)
+                if target
+                else ""
+                for target in targets.values()
+            ]
+            rows.append(["As published", *[""] * len(names), *printed])
+    return formula_rendering.table(heads, rows, left=1)
+
+
+def _scores(search: Search, rung: int) -> dict[Candidate, tuple[Sourced | None, Row]]:
+    """Each candidate that entered `rung`, in the order declared, with its score (None if a run diverged) and a row."""
+    found: dict[Candidate, tuple[Sourced | None, Row]] = {}
+    for row in search.rows:
+        if row["rung"] == str(rung):
+            candidate = tuple(row[name] for name in CANDIDATE)
+            configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in CANDIDATE)
+            place = f"search.csv: rung {rung}, {configured}, score"
+            seeds = _listed(search.plan["rungs"][rung - 1]["seeds"])
+            found[candidate] = (Sourced(float(row["score"]), place, seeds=seeds) if row["score"] else None, row)
+    return found
+
+
+def _standing(candidate: Candidate, rungs: list[dict[Candidate, tuple[Sourced | None, Row]]]) -> tuple[int, int]:
+    """Sorts candidates by the last rung that they entered, then by their rank there."""
+    entered = [rung[candidate][1] for rung in rungs if candidate in rung]
+    return -len(entered), int(entered[-1]["rank"])
+
+
+def _tested(search: Search, metric: str, confidence: float) -> Cell:
+    """The winner's `metric` over the seeds of the study, with its interval."""
+    diverged = sum(row["diverged"] == "true" for row in search.winner)
+    values = [float(row[metric] or math.nan) for row in search.winner]
+    seeds = _listed(row["seed"] for row in search.winner)
+    found = NOTHING if diverged else estimate(values, confidence)
+    number = {
+        name: None if value is None else Sourced(value, f"search_winner.csv: {metric.replace('_', ' ')}", metric, seeds)
+        for name, value in (("mean", found.mean), ("low", found.low), ("high", found.high))
+    }
+    return Cell(**number, seeds=len(values), diverged=diverged)
+
+
+def _score(score: Sourced | None) -> str:
+    if score is None:
+        return "diverged"
+    return show_sourced(Sourced(score * 100, score.source, seeds=score.seeds), places=2)
+
+
+def _listed(seeds: Iterable[int | str]) -> str:
+    return ", ".join(map(str, seeds))

@@ -1,0 +1,280 @@
+"""The configuration of a study: checked against its closed schema, then frozen.
+
+No other module reads configuration files. A mistake raises a ConfigError that names the
+key, what was given and what is allowed.
+"""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from writeup.errors import ConfigError
+from writeup.experiment.conversion import converted
+from writeup.experiment.grid import draw, grid
+from writeup.experiment.parameters import DEFAULTS, HYPERPARAMETERS
+from writeup.experiment.schema import validate
+from writeup.experiment.theory import CERTIFICATES, TESTED
+from writeup.mnist import TRAINING_FILE
+
+MOST_RUNS = 1_000_000
+"""Runs of all sweeps together, and points of a search's grid, at most: beyond it a graph cannot be planned."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """Which images: the first `train` of the training file, the next `validation`, the first `test` of the other."""
+
+    dataset: str
+    directory: str | None
+    train: int
+    validation: int
+    test: int
+
+    @property
+    def label(self) -> str:
+        """The data set's name, with the three sizes where they are not the full 48,000 / 12,000 / 10,000."""
+        sizes = (self.train, self.validation, self.test)
+        return self.dataset if sizes == (48_000, 12_000, 10_000) else "-".join([self.dataset, *map(str, sizes)])
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One experiment: the configurations that it compares, in the order declared."""
+
+    name: str
+    title: str
+    vary: dict[str, list[float]]
+    configurations: list[dict[str, float]]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One round of a search: its candidates are trained for `epochs` with the study's first seeds, `keep` go on."""
+
+    epochs: int
+    seeds: list[int]
+    keep: int
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search by successive halving: the candidates (all but their epochs), and the rounds that decide among them.
+
+    `grid` is the size of the space that the candidates are drawn from. `beside` names a sweep and one of its
+    configurations, which the document shows next to the winner.
+    """
+
+    title: str
+    space: dict[str, list[float]]
+    grid: int
+    candidates: list[dict[str, float]]
+    eta: float
+    rungs: list[Rung]
+    beside: tuple[str, dict[str, float]] | None
+
+
+@dataclass(frozen=True)
+class Study:
+    """A whole study, as declared and validated."""
+
+    title: str
+    subtitle: str
+    author: dict[str, str]
+    date: str
+    data: Data
+    seeds: list[int]
+    confidence: float
+    sweeps: list[Sweep]
+    search: Search | None
+    theory: list[str]
+    claims: str | None
+    preliminary: bool
+    allow_unexpected: bool
+    published: str | None
+    paper: str
+    batch_seconds: float
+
+    @property
+    def front(self) -> dict[str, Any]:
+        """What the title block and the page need: title, subtitle, author, date, language, paper."""
+        return {
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "author": {"name": self.author["name"], "email": self.author.get("email", "")},
+            "date": self.date,
+            "lang": "en",
+            "paper": self.paper,
+        }
+
+
+def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
+    """The study that `config` declares; ConfigError says in one sentence what is wrong with it."""
+    config = converted(config, schema)
+    validate(config, schema)
+    data = Data(
+        directory=config["data"].get("directory"), **{k: v for k, v in config["data"].items() if k != "directory"}
+    )
+    if data.train + data.validation > TRAINING_FILE:
+        raise ConfigError(
+            f"data: train + validation = {data.train + data.validation:,} images were asked for, but the training file "
+            f"has {TRAINING_FILE:,}; lower one of them."
+        )
+    _refuse_too_many_runs(config)
+    defaults = {**DEFAULTS, **config["defaults"]}
+    sweeps = [_sweep(entry, defaults) for entry in config["sweeps"]]
+    _refuse_repeated("sweeps", [sweep.name for sweep in sweeps])
+    search = _search(config["search"], defaults, config["seeds"], sweeps) if config.get("search") else None
+    groups = {f"sweeps.{sweep.name}": sweep.configurations for sweep in sweeps}
+    for key, configurations in {**groups, **({"search": search.candidates} if search else {})}.items():
+        for configuration in configurations:
+            if configuration["batch_size"] > data.train:
+                raise ConfigError(
+                    f"{key}: batch_size {configuration['batch_size']:,} is larger than the "
+                    f"{data.train:,} training images; lower it or raise data.train."
+                )
+    return Study(
+        title=_line(config["title"]),
+        subtitle=_line(config.get("subtitle", "")),
+        author={key: _line(value) for key, value in config["author"].items()},
+        date=config["date"],
+        data=data,
+        seeds=list(config["seeds"]),
+        confidence=config["confidence"],
+        sweeps=sweeps,
+        search=search,
+        theory=_theory(config.get("theory", _shown([sweep.name for sweep in sweeps]))),
+        claims=config.get("claims"),
+        preliminary=config.get("preliminary", False),
+        allow_unexpected=config.get("allow_unexpected", False),
+        published=config.get("published"),
+        paper=config.get("paper", "a4"),
+        batch_seconds=config.get("batch_seconds", 10),
+    )
+
+
+def _line(words: str) -> str:
+    """Plain words on one line, on however many they were typed."""
+    return " ".join(words.split())
+
+
+def _shown(sweeps: Collection[str]) -> list[str]:
+    """The parts of the theory whose sections a study of these `sweeps` can show."""
+    return [section for section in CERTIFICATES if section != "plateau" or set(TESTED) <= set(sweeps)]
+
+
+def _theory(sections: Sequence[str]) -> list[str]:
+    if "xor" in sections and "gates" not in sections:
+        raise ConfigError("theory: xor is built from the gates; add gates, or leave xor out.")
+    return [section for section in CERTIFICATES if section in sections]
+
+
+def _sweep(entry: Mapping[str, Any], defaults: Mapping[str, float]) -> Sweep:
+    fixed = {**defaults, **entry.get("with", {})}
+    _refuse_both(f"sweeps.{entry['name']}", entry, "vary")
+    return Sweep(
+        name=entry["name"],
+        title=_line(entry["title"]),
+        vary={name: list(values) for name, values in entry["vary"].items()},
+        configurations=[{name: {**fixed, **point}[name] for name in HYPERPARAMETERS} for point in grid(entry["vary"])],
+    )
+
+
+def _search(
+    entry: Mapping[str, Any], defaults: Mapping[str, float], seeds: Sequence[int], sweeps: Sequence[Sweep]
+) -> Search:
+    fixed = {**defaults, **entry.get("with", {})}
+    _refuse_both("search", entry, "space")
+    points = grid(entry["space"])
+    number = entry.get("configurations") or len(points)
+    if number > len(points):
+        raise ConfigError(
+            f"search.configurations: {number} are to be drawn from a space of {len(points)}; lower the number, "
+            "or leave it out to try all."
+        )
+    return Search(
+        title=_line(entry["title"]),
+        space={name: list(values) for name, values in entry["space"].items()},
+        grid=len(points),
+        candidates=[
+            {name: {**fixed, **point}[name] for name in HYPERPARAMETERS if name != "epochs"}
+            for point in draw(points, number, entry.get("seed", 0))
+        ],
+        eta=entry["eta"],
+        rungs=_rungs(entry, number, seeds),
+        beside=_beside(entry["beside"], sweeps) if entry.get("beside") else None,
+    )
+
+
+def _rungs(entry: Mapping[str, Any], candidates: int, seeds: Sequence[int]) -> list[Rung]:
+    """The rungs with how many candidates each keeps: one in eta, rounded up; the last rung the winner alone."""
+    rungs = list[Rung]()
+    for index, rung in enumerate(entry["rungs"]):
+        number = rung.get("seeds", 1)
+        if rungs and rung["epochs"] <= rungs[-1].epochs:
+            raise ConfigError(
+                f"search.rungs[{index}].epochs: {rung['epochs']} is not more than the {rungs[-1].epochs} of the rung "
+                "before; give more."
+            )
+        if number > len(seeds):
+            raise ConfigError(
+                f"search.rungs[{index}].seeds: {number} were asked for, but the study has {len(seeds)}; lower the "
+                "number, or add seeds."
+            )
+        if index and candidates == 1:
+            raise ConfigError(
+                f"search.rungs[{index}]: one candidate is left, so there is nothing to decide; drop the rung, lower "
+                "eta, or declare more candidates."
+            )
+        candidates = 1 if rung is entry["rungs"][-1] else math.ceil(candidates / Fraction(str(entry["eta"])))
+        rungs.append(Rung(rung["epochs"], list(seeds[:number]), candidates))
+    return rungs
+
+
+def _beside(entry: Mapping[str, Any], sweeps: Sequence[Sweep]) -> tuple[str, dict[str, float]]:
+    names = [sweep.name for sweep in sweeps]
+    if entry["sweep"] not in names:
+        raise ConfigError(
+            f"search.beside.sweep: the study has no sweep {entry['sweep']!r}; give one of {', '.join(names)}, or leave "
+            "beside out."
+        )
+    matching = [
+        configuration
+        for sweep in sweeps
+        if sweep.name == entry["sweep"]
+        for configuration in sweep.configurations
+        if all(configuration[name] == value for name, value in entry["at"].items())
+    ]
+    if len(matching) != 1:
+        at = ", ".join(f"{name} {value}" for name, value in entry["at"].items())
+        raise ConfigError(
+            f"search.beside.at: {len(matching)} configurations of the sweep {entry['sweep']} have {at}; single out one."
+        )
+    return entry["sweep"], matching[0]
+
+
+def _refuse_both(key: str, entry: Mapping[str, Any], vary: str) -> None:
+    both = sorted(set(entry.get("with", {})) & set(entry[vary]))
+    if both:
+        raise ConfigError(f"{key}: {both[0]} is given under both with and {vary}; keep one of them.")
+
+
+def _refuse_too_many_runs(config: Mapping[str, Any]) -> None:
+    """Checked before any grid is built: six short lists can declare more configurations than fit into memory."""
+    points = {"sweeps": len(config["seeds"]) * sum(_points(entry["vary"]) for entry in config["sweeps"])}
+    if config.get("search"):
+        points["search.space"] = _points(config["search"]["space"])
+    for key, number in points.items():
+        if number > MOST_RUNS:
+            raise ConfigError(f"{key}: {number:,} runs are declared; at most {MOST_RUNS:,} are allowed.")
+
+
+def _points(vary: Mapping[str, Sequence[float]]) -> int:
+    return math.prod(map(len, vary.values()))
+
+
+def _refuse_repeated(key: str, names: Sequence[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"{key}: the name {name} is given twice; rename one of them.")

@@ -1,0 +1,268 @@
+"""Files that users write: YAML is read strictly and checked against a closed schema; each mistake is one sentence.
+
+A file may come from anybody, so its size, its nesting and the expansion of its aliases are bounded.
+"""
+
+import difflib
+import math
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, cast
+
+import jsonschema
+import yaml
+
+from writeup.errors import ConfigError, WriteupError, brief
+from writeup.experiment.parameters import BOUNDS, expand_schema
+from writeup.files import read_bytes
+
+FILE = 2**20
+"""Bytes of a YAML file, at most; the largest that comes with the tool has 39,000."""
+NODES = 100_000
+"""Values and keys in a YAML file, at most, after the expansion of its aliases."""
+DEPTH = 50
+"""Lists and mappings inside one another, at most."""
+SCALAR = 20_000
+"""Characters of one value, at most."""
+ERRORS = 100
+"""Errors to collect, at most; the first of them is reported."""
+LARGEST = 10**300
+"""Numbers stay below it, so that each has a float."""
+UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
+    + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 17))
+    + "]"
+)
+"""Control characters, unpaired surrogates and noncharacters: a document cannot contain them."""
+
+
+def load_yaml(path: str | Path) -> Any:
+    """The YAML value in `path`; ConfigError names a file that is missing, malformed or too large, or a repeated key."""
+    try:
+        text = read_bytes(path, FILE).decode("utf-8-sig")
+        _refuse_beyond_bounds(path, text)
+        return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a SafeLoader)
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"{path} is not UTF-8: byte {error.start + 1} cannot be read ({error.reason}); save it as UTF-8."
+        ) from error
+    except yaml.YAMLError as error:
+        words = " ".join(str(error).split()).replace('in "<unicode string>", line', "on line")
+        raise ConfigError(f"{path} is not valid YAML: {_brief(words)}.") from error
+    except WriteupError as error:
+        raise ConfigError(str(error)) from error
+
+
+def load_schema(path: str | Path) -> dict[str, Any]:
+    """The JSON schema in the YAML file `path`, its hyper-parameters filled in from `writeup.experiment.parameters`."""
+    return expand_schema(load_yaml(path))
+
+
+def check_yaml(path: str | Path) -> None:
+    """Refuse a file that Snakemake is about to read on its own: that has no bounds, and may run what it reads."""
+    value = load_yaml(path)
+    if isinstance(value, Mapping) and "__use_yte__" in value:
+        raise ConfigError(f"{path} has the key '__use_yte__', which makes it a program; remove it.")
+
+
+class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # PyYAML may lack libyaml
+    """SafeLoader that refuses a repeated key, and says which value it cannot read, where PyYAML lets errors through."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        own = [key for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)  # refuses keys that cannot be hashed
+        repeated = _repeated(self.construct_object(key, deep=True) for key in own)
+        if repeated:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"key {str(repeated[0])!r} is given twice", node.start_mark
+            )
+        return mapping
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+            problem = f"{brief(node.value)} cannot be read as {node.tag.rpartition(':')[2]} ({error})"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from error
+
+
+def _refuse_beyond_bounds(path: str | Path, text: str) -> None:
+    """Refuse a file that would take too long to read: nested aliases expand exponentially."""
+    nodes, sizes = 0, dict[str, int]()
+    enclosing = list[tuple[str | None, int]]()
+    for event in yaml.parse(text, Loader=_StrictLoader):
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in sizes:
+                raise ConfigError(f"{path}: the alias *{event.anchor} refers to itself or to nothing; remove it.")
+            nodes += sizes[event.anchor]
+        elif isinstance(event, yaml.NodeEvent):
+            nodes += 1
+            if isinstance(event, yaml.CollectionStartEvent):
+                enclosing.append((event.anchor, nodes))
+            elif event.anchor:
+                sizes[event.anchor] = 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = enclosing.pop()
+            if anchor:
+                sizes[anchor] = 1 + nodes - before
+        if nodes > NODES:
+            raise ConfigError(f"{path} expands to more than {NODES:,} values and keys; shorten it.")
+        if len(enclosing) > DEPTH:
+            raise ConfigError(f"{path} is nested more than {DEPTH} levels deep; flatten it.")
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > SCALAR:
+            raise ConfigError(f"{path} has a value of {len(event.value):,} characters; give at most {SCALAR:,}.")
+
+
+def _repeated(items: Iterable[Any]) -> list[Any]:
+    """The repeated `items`; as in JSON, `true` is not 1. Items that cannot be hashed are skipped."""
+    met, again = set[tuple[bool, Any]](), list[Any]()
+    for item in items:
+        if isinstance(item, Hashable):
+            key = isinstance(item, bool), item
+            if key in met:
+                again.append(item)
+            met.add(key)
+    return again
+
+
+def numbers(value: Any) -> Any:
+    """`value` with strings like 1e-4, which YAML 1.1 does not read as numbers, as numbers; dates as strings."""
+    if isinstance(value, Mapping):
+        return {key: numbers(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [numbers(item) for item in value]
+    if isinstance(value, str) and re.fullmatch(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+", value):
+        return float(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def validate(config: Any, schema: Mapping[str, Any]) -> None:
+    """Refuse a `config` that breaks its closed `schema`: ConfigError names the first key that does, in one sentence."""
+    _refuse_unusable(config)
+    errors = list(islice(_validator(schema).iter_errors(config), ERRORS))
+    if errors:
+        raise ConfigError(
+            _sentence(min(errors, key=lambda error: (list(map(str, error.absolute_path)), error.validator)))
+        )
+
+
+def _refuse_unusable(value: Any, place: str = "") -> None:
+    """Refuse what a schema lets through: keys that are no text, numbers without a float, unprintable characters."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                where = f"{place}: " if place else ""
+                raise ConfigError(f"{where}the key {brief(key)} is not text; put it in quotation marks.")
+            _refuse_unprintable(key, f"{place}: the key {brief(key)}" if place else f"the key {brief(key)}")
+            inner = _brief(key, 60)
+            _refuse_unusable(item, f"{place}.{inner}" if place else inner)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _refuse_unusable(item, f"{place}[{index}]")
+    elif isinstance(value, str):
+        _refuse_unprintable(value, place)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ConfigError(f"{place}: {value} is not a finite number; give one.")
+    elif isinstance(value, int | float) and abs(value) >= LARGEST:
+        raise ConfigError(f"{place}: the number has 300 digits or more; give a smaller one.")
+
+
+def _refuse_unprintable(text: str, place: str) -> None:
+    if odd := UNPRINTABLE.search(text):
+        raise ConfigError(f"{place}: the character U+{ord(odd.group()):04X} cannot be printed; remove it.")
+
+
+def _validator(schema: Mapping[str, Any]) -> jsonschema.protocols.Validator:
+    return cast(jsonschema.protocols.Validator, _Validator(schema, format_checker=_dates()))
+
+
+def _unique_items(
+    _validator: jsonschema.protocols.Validator, required: bool, given: Any, _schema: Mapping[str, Any]
+) -> Iterator[jsonschema.ValidationError]:
+    """The library compares each item with each where they cannot be sorted, which takes hours for a long list."""
+    if required and isinstance(given, list) and _repeated(given):
+        yield jsonschema.ValidationError("an item is repeated")
+
+
+_Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+    jsonschema.Draft202012Validator, {"uniqueItems": _unique_items}
+)
+
+
+@cache
+def _dates() -> jsonschema.FormatChecker:
+    return jsonschema.FormatChecker(["date"])
+
+
+def _sentence(error: jsonschema.ValidationError) -> str:
+    place = ""
+    for part in error.absolute_path:
+        place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else str(part)
+    given, limit = cast(Any, error.instance), cast(Any, error.validator_value)
+    where = f"{place}: " if place else ""
+    match error.validator:
+        case "additionalProperties":
+            allowed = sorted(cast(Any, error.schema).get("properties", ()))
+            unknown = min(set(given) - set(allowed))
+            near = difflib.get_close_matches(unknown[:SCALAR], allowed, n=1)
+            hint = f"did you mean {near[0]}? " if near else ""
+            keys = f"Allowed: {', '.join(allowed)}." if allowed else "no key is allowed here."
+            return f"{where}unknown key {_brief(repr(unknown))}; {hint}{keys}"
+        case "required":
+            missing = next(name for name in limit if name not in given)
+            return f"{where}the key {missing!r} is missing; add it."
+        case "type":
+            quoted = ", in quotes if it is a number or has a colon" if "string" in limit else ""
+            return f"{where}{_brief(repr(given))} is not {_kind(limit)}; give {_kind(limit)}{quoted}."
+        case "enum":
+            return f"{where}{_brief(repr(given))} is not allowed; give one of {', '.join(map(str, limit))}."
+        case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
+            return f"{where}{given} is out of bounds; give {BOUNDS[str(error.validator)]} {limit}."
+        case "minItems" | "minProperties" | "minLength":
+            return f"{where}is empty; give at least one value."
+        case "maxLength":
+            return f"{where}has {len(given):,} characters; give at most {limit:,}."
+        case "maxItems":
+            return f"{where}has {len(given):,} values; give at most {limit:,}."
+        case "maxProperties":
+            return f"{where}has {len(given):,} keys; give at most {limit:,}."
+        case "uniqueItems":
+            return f"{where}{_brief(str(_repeated(given)[0]))} is given twice; give each value once."
+        case "pattern":
+            return f"{where}{_brief(repr(given))} is not a name; give lower-case letters, digits and _, a letter first."
+        case "format":
+            return f"{where}{_brief(repr(given))} is not a {limit}; write it as YYYY-MM-DD."
+        case "anyOf" | "oneOf":
+            names = [name for option in limit for name in option.get("required", ())]
+            number = "at least one" if error.validator == "anyOf" else "one"
+            remedy = f"give {number} of {', '.join(names)}" if names else f"give {_description(error)}"
+            return f"{where}{'' if names else f'{_brief(repr(given))} is not allowed; '}{remedy}."
+        case _:
+            return f"{where}{_brief(error.message)}."
+
+
+def _description(error: jsonschema.ValidationError) -> str:
+    """What the schema says of the place, as the end of a sentence."""
+    words: str = cast(Any, error.schema).get("description", "what the schema allows")
+    return (words[:1].lower() + words[1:]).rstrip(".")
+
+
+def _brief(text: str, most: int = 200) -> str:
+    """`text`, cut where it is too long for a sentence."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def _kind(types: str | list[str]) -> str:
+    names = {
+        "integer": "a whole number",
+        "number": "a number",
+        "string": "text",
+        "array": "a list",
+        "object": "a mapping",
+        "null": "null",
+        "boolean": "true or false",
+    }
+    return " or ".join(names[name] for name in ([types] if isinstance(types, str) else types))

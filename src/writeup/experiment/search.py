@@ -1,0 +1,186 @@
+"""Successive halving: which candidates enter a rung, how they are ranked, and which go on.
+
+    rung 1      every candidate, trained for few epochs with few seeds
+    rung k + 1  the survivors of rung k, trained for more epochs
+    winner      the survivor of the last rung
+
+A candidate's score is its mean best validation accuracy over the rung's seeds. At equal scores the candidate declared
+first ranks first. A candidate with a diverged run ranks last and is dropped. The test images are not used: a run of the
+search has no test accuracy. All candidates of a rung share their seeds, so they see the images in the same order and
+start from the same draws (common random numbers).
+
+Jamieson and Talwalkar, "Non-stochastic Best Arm Identification and Hyperparameter Optimization", arXiv:1502.07943.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from writeup.errors import ResultError, WriteupError
+from writeup.experiment.config import Study
+from writeup.experiment.plan import spell
+from writeup.experiment.run_files import LAST_EPOCH, METRICS
+from writeup.experiment.runs import COLUMNS, HYPERPARAMETERS, Run
+from writeup.experiment.table import read_run
+from writeup.files import read_json
+
+CANDIDATE = tuple(name for name in HYPERPARAMETERS if name != "epochs")
+SEARCH_METRICS = (*LAST_EPOCH, "best_validation_accuracy")
+SEARCH_COLUMNS = ("rung", *COLUMNS, *SEARCH_METRICS, "diverged", "score", "rank", "kept")
+WINNER_COLUMNS = (*COLUMNS, *METRICS, "diverged")
+STANDING = {"candidate", "score", "rank", "kept"}
+Candidate = dict[str, str]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a candidate came out of a rung: its score (None if a run diverged), its rank from 1, whether it goes on."""
+
+    score: float | None
+    rank: int
+    kept: bool
+
+
+def search_plan(study: Study) -> dict[str, Any] | None:
+    """The plan of the study's search as JSON for results/search_plan.json, values as spelled; None if it has none."""
+    search = study.search
+    if search is None:
+        return None
+    beside = search.beside and {"sweep": search.beside[0], "configuration": _spelled(search.beside[1])}
+    return {
+        "title": search.title,
+        "dataset": study.data.label,
+        "seeds": study.seeds,
+        "space": {name: [spell(value) for value in values] for name, values in search.space.items()},
+        "grid": search.grid,
+        "eta": spell(search.eta),
+        "candidates": [_spelled(candidate) for candidate in search.candidates],
+        "rungs": [{"epochs": rung.epochs, "seeds": rung.seeds, "keep": rung.keep} for rung in search.rungs],
+        "beside": beside,
+    }
+
+
+def standings(scores: Sequence[float | None], keep: int) -> list[Standing]:
+    """The standing of each candidate, in their order; at most `keep` of them go on."""
+    order = sorted(range(len(scores)), key=lambda index: (_worth(scores[index]), index))
+    ranks = {index: rank for rank, index in enumerate(order, start=1)}
+    return [Standing(score, ranks[i], score is not None and ranks[i] <= keep) for i, score in enumerate(scores)]
+
+
+def _worth(score: float | None) -> float:
+    return math.inf if score is None else -score
+
+
+def score(rows: Sequence[Mapping[str, Any]]) -> float | None:
+    """The mean best validation accuracy of a candidate's runs; None if one diverged."""
+    if any(row["diverged"] for row in rows):
+        return None
+    return math.fsum(row["best_validation_accuracy"] for row in rows) / len(rows)
+
+
+def rung_runs(plan: Mapping[str, Any], rung: int, candidate: Mapping[str, str]) -> list[Run]:
+    """The runs of `candidate` in `rung` (from 1), one for each of the rung's seeds."""
+    declared = plan["rungs"][rung - 1]
+    return [_run(plan, declared["epochs"], candidate, seed) for seed in declared["seeds"]]
+
+
+def winner_runs(plan: Mapping[str, Any], winner: Mapping[str, str]) -> list[Run]:
+    """The runs of the `winner`: the epochs of the last rung, every seed of the study."""
+    return [_run(plan, plan["rungs"][-1]["epochs"], winner, seed) for seed in plan["seeds"]]
+
+
+def shorter(plan: Mapping[str, Any], run: Run, tested: bool = False) -> Run | None:
+    """The longest run of the search that `run` goes on from: the same candidate and seed, fewer epochs.
+
+    A `tested` run, one of the winner, may go on from a run of the search with as many epochs.
+    """
+    epochs = int(run["epochs"]) + tested
+    before = [rung["epochs"] for rung in plan["rungs"] if rung["epochs"] < epochs and int(run["seed"]) in rung["seeds"]]
+    return _run(plan, before[-1], {name: run.fields[name] for name in CANDIDATE}, run["seed"]) if before else None
+
+
+def read_rung(path: Path, entrants: Sequence[Candidate]) -> list[Row]:
+    """The standings in the file `path`, each of one of the `entrants`; ResultError if it is not an outcome of theirs.
+
+    A study that was planned otherwise leaves rungs behind: its candidates are others, or have other hyper-parameters.
+    """
+    try:
+        standings = read_json(path)["standings"]
+        ours = all(set(entry) == STANDING and entry["candidate"] in entrants for entry in standings)
+    except (WriteupError, KeyError, TypeError) as error:
+        raise ResultError(f"{path} is not the outcome of a rung ({error}); delete it and build again.") from error
+    if not ours:
+        raise ResultError(f"{path} ranks candidates that did not enter this rung; delete it and build again.")
+    return list(standings)
+
+
+def survivors(standings: Sequence[Row]) -> list[Candidate]:
+    """The candidates that go on, in the order declared."""
+    return [entry["candidate"] for entry in standings if entry["kept"]]
+
+
+def outcomes(plan: Mapping[str, Any], rungs: Sequence[Path]) -> Iterator[list[Row]]:
+    """The standings of each rung in turn, from the files of the `rungs`."""
+    entrants = plan["candidates"]
+    for path in rungs:
+        standings = read_rung(path, entrants)
+        yield standings
+        entrants = survivors(standings)
+
+
+def decide(plan: Mapping[str, Any], rung: int, entrants: Sequence[Candidate], runs: Path) -> dict[str, Any]:
+    """The outcome of `rung` as JSON, from the folders of its runs below `runs`; ResultError if all diverged."""
+    rows = [[_searched(run, runs) for run in rung_runs(plan, rung, candidate)] for candidate in entrants]
+    ranked = standings([score(members) for members in rows], plan["rungs"][rung - 1]["keep"])
+    if not any(standing.kept for standing in ranked):
+        raise ResultError(
+            f"every candidate of rung {rung} of the search has a run that diverged; lower the learning rates."
+        )
+    return {
+        "rung": rung,
+        "standings": [
+            {"candidate": candidate, "score": standing.score, "rank": standing.rank, "kept": standing.kept}
+            for candidate, standing in zip(entrants, ranked, strict=True)
+        ],
+    }
+
+
+def gather_search(plan: Mapping[str, Any], rungs: Sequence[Path], runs: Path) -> list[Row]:
+    """The rows of search.csv: every run of every rung, with the standing of its candidate."""
+    rows = list[Row]()
+    for number, standings in enumerate(outcomes(plan, rungs), start=1):
+        for entry in standings:
+            outcome = {name: entry[name] for name in ("score", "rank", "kept")}
+            for run in rung_runs(plan, number, entry["candidate"]):
+                measures = _measures(_searched(run, runs), SEARCH_METRICS)
+                rows.append({"rung": number, **run.fields, **measures, **outcome})
+    return rows
+
+
+def gather_winner(plan: Mapping[str, Any], rungs: Sequence[Path], root: Path) -> list[Row]:
+    """The rows of search_winner.csv: the tested runs of the candidate that survives the last of the `rungs`."""
+    *_, last = outcomes(plan, rungs)
+    (winner,) = survivors(last)
+    return [
+        {**run.fields, **_measures(read_run(run, root / run.path)[0], METRICS)} for run in winner_runs(plan, winner)
+    ]
+
+
+def _searched(run: Run, root: Path) -> Row:
+    """The result of a run of the search; ResultError if it has a test accuracy."""
+    return read_run(run, root / run.path, SEARCH_METRICS)[0]
+
+
+def _measures(result: Row, metrics: Sequence[str]) -> Row:
+    return {name: result[name] for name in (*metrics, "diverged")}
+
+
+def _run(plan: Mapping[str, Any], epochs: int, candidate: Mapping[str, str], seed: int | str) -> Run:
+    return Run(dataset=plan["dataset"], epochs=str(epochs), seed=str(seed), **candidate)
+
+
+def _spelled(configuration: Mapping[str, float]) -> Candidate:
+    return {name: spell(configuration[name]) for name in HYPERPARAMETERS if name in configuration}

@@ -1,0 +1,79 @@
+"""From the table of runs to means over seeds, and to the best run.
+
+    summary.csv   `SUMMARY_COLUMNS`, a row for each sweep, configuration and metric, in plan order
+
+A configuration with a diverged run has no means and cannot be the best: a mean over the other runs would flatter it.
+Its rows say how many runs diverged.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from writeup.errors import ResultError
+from writeup.experiment.intervals import NOTHING, estimate
+from writeup.experiment.run_files import METRICS, csv_table
+from writeup.experiment.runs import COLUMNS, HYPERPARAMETERS, Run
+from writeup.experiment.table import RUN_COLUMNS, configured, planned
+
+SUMMARY_COLUMNS = ("sweep", *HYPERPARAMETERS, "metric", "seeds", "diverged", "mean", "low", "high", "sd")
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """The rows of runs.csv as written, every cell a text; ResultError if it is missing or has other columns."""
+    rows = csv_table(path, RUN_COLUMNS, only=True)
+    for line, row in enumerate(rows, start=2):
+        if not _is_whole(row):
+            raise ResultError(f"{path}, line {line}: a measure is not a number; delete it and build again.")
+    return rows
+
+
+def by_run(plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> dict[Run, Mapping[str, str]]:
+    """The rows of runs.csv under their runs; ResultError unless they are the planned runs, each once."""
+    read = [Run(**{name: row[name] for name in COLUMNS}) for row in rows]
+    if read != list(planned(plan)):
+        raise ResultError("runs.csv does not hold the runs of plan.json, each once and in its order; build it again.")
+    return dict(zip(read, rows, strict=True))
+
+
+def summarize(plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> Iterator[dict[str, Any]]:
+    """The rows of summary.csv, from the plan and the rows of runs.csv."""
+    results = by_run(plan, rows)
+    for sweep in plan["sweeps"]:
+        for configuration in sweep["configurations"]:
+            members = [results[run] for run in configured(plan, configuration)]
+            diverged = sum(row["diverged"] == "true" for row in members)
+            for metric in METRICS:
+                interval = (
+                    NOTHING if diverged else estimate([float(row[metric]) for row in members], plan["confidence"])
+                )
+                counts = {"metric": metric, "seeds": len(members), "diverged": diverged}
+                yield {"sweep": sweep["name"], **configuration, **counts, **asdict(interval)}
+
+
+def best_run(plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> Run:
+    """The best seed of the configuration with the highest mean best validation accuracy; on ties the first of each.
+
+    Configurations with a diverged run are not considered; ResultError if no other is left.
+    """
+    results = by_run(plan, rows)
+    groups = {tuple(configured(plan, chosen)): None for sweep in plan["sweeps"] for chosen in sweep["configurations"]}
+    whole = [group for group in groups if all(results[run]["diverged"] == "false" for run in group)]
+    if not whole:
+        raise ResultError(
+            "every configuration has a run that diverged, so there is no best model; lower the learning rates."
+        )
+    scores = {run: float(results[run]["best_validation_accuracy"]) for group in whole for run in group}
+    best = max(whole, key=lambda group: math.fsum(scores[run] for run in group))
+    return max(best, key=scores.__getitem__)
+
+
+def _is_whole(row: Mapping[str, str]) -> bool:
+    """Whether every measure is a number, or empty in a run that diverged."""
+    numbers = [row[name] for name in METRICS if not (row["diverged"] == "true" and row[name] == "")]
+    try:
+        return row["diverged"] in ("true", "false") and all(math.isfinite(float(text)) for text in numbers)
+    except ValueError:
+        return False

@@ -1,0 +1,9 @@
+"""The border: fetch, verify and decode images; nothing else touches raw bytes.
+
+What training reads is here. What fetches is in writeup.mnist_mlp.data.fetch and is not imported with it: how the images
+came cannot change what they are, so it must not make a run stale.
+"""
+
+from writeup.mnist_mlp.data.images import Images, Part, Split, load, split
+
+__all__ = ["Images", "Part", "Split", "load", "split"]

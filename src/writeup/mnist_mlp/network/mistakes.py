@@ -1,0 +1,47 @@
+"""Where a classifier errs: the confusion matrix, and the images it is most confidently wrong about.
+
+Symbols: N images, C classes; Z (N, C) logits, the predicted class has the largest; y (N,) the true classes.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from writeup.mnist import CHUNK
+from writeup.mnist_mlp.network.functions import Array, Classes, softmax
+from writeup.mnist_mlp.network.mlp import Parameters, forward
+from writeup.mnist_mlp.network.sgd import batches, scaled
+from writeup.mnist_mlp.network.training import Images
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """An image of class `label` taken for `predicted`, which was given `probability`."""
+
+    index: int
+    label: int
+    predicted: int
+    probability: float
+
+
+def logits(parameters: Parameters, images: Images) -> Array:
+    """Z (N, C) of all images."""
+    chunks = batches(np.arange(len(images)), CHUNK)
+    return np.concatenate([forward(parameters, scaled(images.pixels[chosen]))[1] for chosen in chunks])
+
+
+def confusion(Z: Array, y: Classes) -> NDArray[np.int64]:
+    """Counts (C, C): row the true class, column the predicted one."""
+    counts = np.zeros((Z.shape[1], Z.shape[1]), np.int64)
+    np.add.at(counts, (y, Z.argmax(axis=1)), 1)
+    return counts
+
+
+def worst(Z: Array, y: Classes, count: int) -> list[Mistake]:
+    """The `count` mistakes whose wrong class was given the highest probability; among equals the first images."""
+    predicted = Z.argmax(axis=1)  # of the logits, which can tell apart what rounding makes equal probabilities
+    confidence = softmax(Z).max(axis=1)
+    wrong = np.flatnonzero(predicted != y)
+    ranked = wrong[np.argsort(-confidence[wrong], kind="stable")[:count]]
+    return [Mistake(int(i), int(y[i]), int(predicted[i]), float(confidence[i])) for i in ranked]

@@ -1,0 +1,92 @@
+"""Two-layer perceptron: initial draws, forward pass, objective and exact gradients, in NumPy only.
+
+Symbols, here and in the document:
+
+    B samples in a minibatch, D features (784), H hidden units, C classes (10)
+    X (B, D) pixels in [0, 1]           y (B,) class of each sample
+    W1 (D, H), b1 (H,)                  W2 (H, C), b2 (C,)
+    A = sigmoid(X W1 + b1) (B, H)       Z = A W2 + b2 (B, C) logits, P = softmax(Z)
+    dV has the shape of V and means d(loss)/dV
+
+The objective is J = mean cross-entropy + ½·α·(ΣW1² + ΣW2²): weights are penalized, biases are not, and α·W is the
+penalty's gradient at every minibatch.
+
+ASSUME: weights start as independent normal draws and biases at 0, as in the original study.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from writeup.mnist import CLASSES
+from writeup.mnist_mlp.network.functions import (
+    Array,
+    Classes,
+    cross_entropy,
+    cross_entropy_backward,
+    sigmoid,
+    sigmoid_backward,
+)
+from writeup.mnist_mlp.network.random_streams import Purpose, stream
+
+
+class Parameters(NamedTuple):
+    """What is learned, or anything of the same shapes: a gradient, a velocity."""
+
+    W1: Array  # (D, H)
+    b1: Array  # (H,)
+    W2: Array  # (H, C)
+    b2: Array  # (C,)
+
+
+def initialize(seed: int, features: int, hidden: int, *, scale: float, classes: int = CLASSES) -> Parameters:
+    """Initial float32 parameters: weights are `scale` times standard normal draws, biases are 0.
+
+    At equal seed a smaller hidden layer gets the first hidden units of a larger one.
+    """
+    W1 = stream(seed, Purpose.FIRST_LAYER).standard_normal((hidden, features))  # a row a hidden unit, drawn in turn
+    W2 = stream(seed, Purpose.SECOND_LAYER).standard_normal((hidden, classes))
+    return Parameters(
+        W1=np.ascontiguousarray(scale * W1.T, dtype=np.float32),  # (D, H)
+        b1=np.zeros(hidden, np.float32),
+        W2=np.ascontiguousarray(scale * W2, dtype=np.float32),  # (H, C)
+        b2=np.zeros(classes, np.float32),
+    )
+
+
+def zeros_like(parameters: Parameters) -> Parameters:
+    """Zeros of the same shapes and precision."""
+    return Parameters(*map(np.zeros_like, parameters))
+
+
+def forward(parameters: Parameters, X: Array) -> tuple[Array, Array]:
+    """Hidden activations A (B, H) and logits Z (B, C) of X (B, D)."""
+    W1, b1, W2, b2 = parameters
+    A = sigmoid(X @ W1 + b1)  # (B, H)
+    Z = A @ W2 + b2  # (B, C)
+    return A, Z
+
+
+def backward(parameters: Parameters, X: Array, A: Array, dZ: Array, reg: float) -> Parameters:
+    """The gradient of the objective, from dZ (B, C) back through the layers; `reg` is α."""
+    W1, _, W2, _ = parameters
+    dW2 = A.T @ dZ + reg * W2  # (H, C)
+    db2 = dZ.sum(axis=0)  # (C,)
+    dZ1 = sigmoid_backward(dZ @ W2.T, A)  # (B, H)
+    dW1 = X.T @ dZ1 + reg * W1  # (D, H)
+    db1 = dZ1.sum(axis=0)  # (H,)
+    return Parameters(dW1, db1, dW2, db2)
+
+
+def gradient(parameters: Parameters, X: Array, y: Classes, reg: float) -> tuple[Parameters, Array, Array]:
+    """The gradient of the objective on one minibatch; and its losses (B,) and logits (B, C), for measuring."""
+    A, Z = forward(parameters, X)
+    losses, P = cross_entropy(Z, y)
+    return backward(parameters, X, A, cross_entropy_backward(P, y), reg), losses, Z
+
+
+def objective(parameters: Parameters, X: Array, y: Classes, reg: float) -> float:
+    """J = mean cross-entropy + ½·α·Σw², in nats: the function that `gradient` is the gradient of."""
+    losses, _ = cross_entropy(forward(parameters, X)[1], y)
+    penalty = reg / 2 * (np.square(parameters.W1).sum() + np.square(parameters.W2).sum())
+    return float(losses.mean() + penalty)

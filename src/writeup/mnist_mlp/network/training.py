@@ -1,0 +1,163 @@
+"""One run: a configuration trained with one seed, epoch by epoch, keeping the model that validates best.
+
+`train` walks over the epochs that are still to come and changes a `State`, which is all that the next epoch needs: the
+order of the images is drawn anew from (seed, epoch), so a state kept after any epoch leads to the same bytes.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+
+import numpy as np
+
+from writeup.errors import ConfigError
+from writeup.mnist import CHUNK
+from writeup.mnist_mlp.network.fast import Descent, pack, unpack
+from writeup.mnist_mlp.network.functions import Array, Classes, cross_entropy
+from writeup.mnist_mlp.network.mlp import Parameters, forward, initialize, zeros_like
+from writeup.mnist_mlp.network.pixel_order import Arranged, Integers, arrange, by_ink
+from writeup.mnist_mlp.network.random_streams import data_order
+from writeup.mnist_mlp.network.sgd import Pixels, RunningMean, batches, measure, scaled
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The hyper-parameters of a run, in the order of its folder's name, and the seed; all are at least 0.
+
+    See writeup.experiment.parameters for their meaning.
+    """
+
+    learning_rate: float
+    reg: float
+    batch_size: int
+    epochs: int
+    hidden_size: int
+    momentum: float
+    initial_scale: float
+    seed: int
+
+    def __post_init__(self) -> None:
+        for entry in fields(self):
+            value, least = getattr(self, entry.name), 1 if entry.type is int and entry.name != "seed" else 0
+            if not (math.isfinite(value) and value >= least):
+                raise ConfigError(f"{entry.name} {value} is out of bounds; give at least {least}.")
+
+
+@dataclass(frozen=True, eq=False)  # known by identity
+class Images:
+    """Pictures (N, D) as bytes 0…255 and their classes (N,)."""
+
+    pixels: Pixels
+    labels: Classes
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What is measured in one epoch: losses in nats, accuracies as fractions, Frobenius norms of W1 and W2.
+
+    The training figures are running means over the epoch, each minibatch measured before its update; the others belong
+    to the model at the end of the epoch.
+    """
+
+    epoch: int
+    train_loss: float
+    train_accuracy: float
+    validation_loss: float
+    validation_accuracy: float
+    weight_norm_1: float
+    weight_norm_2: float
+
+
+@dataclass
+class State:
+    """All that the rest of a run depends on, after `epoch` epochs; `best` is the first model that validates best.
+
+    `step_losses` holds the mean loss of every minibatch so far, in nats, each before its update.
+    """
+
+    parameters: Parameters
+    velocity: Parameters
+    epoch: int = 0
+    best: Parameters | None = None
+    best_accuracy: float = -math.inf
+    diverged: bool = False
+    step_losses: list[float] = field(default_factory=list)
+
+
+def start(configuration: Configuration, features: int) -> State:
+    """The state before the first epoch, for images of `features` pixels."""
+    parameters = initialize(configuration.seed, features, configuration.hidden_size, scale=configuration.initial_scale)
+    return State(parameters, zeros_like(parameters))
+
+
+def train(configuration: Configuration, training: Images, validation: Images, state: State) -> Iterator[Epoch]:
+    """Train the epochs that `state` has not seen, in place, yielding what each measured.
+
+    A run whose loss or weights cease to be finite is over: `state.diverged` is set, the epoch is not yielded, and the
+    state is otherwise as it was before it.
+    """
+    while state.epoch < configuration.epochs and not state.diverged:
+        measured = _train_epoch(configuration, _arranged(training, validation), state)
+        if measured is None:
+            state.diverged = True
+            return
+        state.epoch = measured.epoch
+        if measured.validation_accuracy > state.best_accuracy:
+            state.best_accuracy = measured.validation_accuracy
+            state.best = Parameters(*(array.copy() for array in state.parameters))
+        yield measured
+
+
+def evaluate(parameters: Parameters, images: Images) -> RunningMean:
+    """Loss and accuracy of one model over all images."""
+    measured = RunningMean()
+    for chosen in batches(np.arange(len(images)), CHUNK):
+        y = images.labels[chosen]
+        Z = forward(parameters, scaled(images.pixels[chosen]))[1]
+        measured.count(cross_entropy(Z, y)[0], Z, y)
+    return measured
+
+
+@lru_cache(maxsize=1)  # runs trained one after the other on the same images arrange them once
+def _arranged(training: Images, validation: Images) -> tuple[Integers, Arranged, Arranged]:
+    pixels = by_ink(training.pixels)
+    return (
+        pixels,
+        arrange(training.pixels, training.labels, pixels),
+        arrange(validation.pixels, validation.labels, pixels, alike=True),
+    )
+
+
+def _train_epoch(
+    configuration: Configuration, arranged: tuple[Integers, Arranged, Arranged], state: State
+) -> Epoch | None:
+    pixels, training, validation = arranged
+    epoch, size = state.epoch + 1, min(configuration.batch_size, len(training.labels))
+    order = data_order(configuration.seed, epoch, len(training.labels))
+    descent = Descent(
+        pack(state.parameters, pixels),
+        pack(state.velocity, pixels),
+        size,
+        learning_rate=configuration.learning_rate,
+        reg=configuration.reg,
+        momentum=configuration.momentum,
+    )
+    with np.errstate(over="ignore", invalid="ignore"):  # a run may diverge: its loss is watched instead
+        trained = measure(descent.epoch(training, order), training.labels[order], size)
+        validated = measure(descent.logits(validation), validation.labels, len(validation.labels))
+        parameters, velocity = (unpack(weights, pixels) for weights in (descent.weights, descent.updates))
+        norms = norm(parameters.W1), norm(parameters.W2)
+    if not all(map(math.isfinite, (trained.loss, validated.loss, *norms))):
+        return None
+    state.parameters, state.velocity = parameters, velocity
+    state.step_losses += trained.batch_losses
+    return Epoch(epoch, trained.loss, trained.accuracy, validated.loss, validated.accuracy, *norms)
+
+
+def norm(W: Array) -> float:
+    """The Frobenius norm √Σw², summed in float64."""
+    return math.sqrt(np.square(W, dtype=np.float64).sum())

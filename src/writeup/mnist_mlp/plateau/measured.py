@@ -1,0 +1,64 @@
+"""How long each run stayed on its plateau, and what was predicted before it ran.
+
+plateau_measured.csv   `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty if the run stays on the plateau
+within                 whether the theory says that the configuration is in its domain (its output biases settle)
+"""
+
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from writeup.errors import ResultError
+from writeup.experiment.runs import COLUMNS, HYPERPARAMETERS
+from writeup.experiment.table import planned
+
+PLATEAU_COLUMNS = (*COLUMNS, "within", "predicted_steps", "measured_steps")
+Losses = NDArray[np.floating[Any]]
+
+
+def measured(losses: Losses, entropy: float, fraction: float, window: int) -> int | None:
+    """The step in the middle of the first `window` whose mean loss is below (1 − fraction)·entropy; None if none is.
+
+    `losses` (steps,) are minibatch losses in nats, each taken before its update; `entropy` is that of the class shares.
+    """
+    sums = np.cumsum(np.concatenate(([0.0], losses.astype(np.float64))))
+    low = (sums[window:] - sums[:-window]) / window < (1 - fraction) * entropy
+    return int(low.argmax()) + window // 2 if low.any() else None
+
+
+def compare(plan: Mapping[str, Any], predictions: Mapping[str, Any], root: Path) -> Iterator[dict[str, Any]]:
+    """The rows of plateau_measured.csv, from the minibatch_losses.npy of every planned run below `root`."""
+    leaving, entropy = predictions["leaving"], predictions["prior_entropy"]
+    by_configuration = {tuple(c[name] for name in HYPERPARAMETERS): c for c in predictions["configurations"]}
+    for run in planned(plan):
+        if run.configuration not in by_configuration:
+            raise ResultError(f"there is no prediction for {run.path}; build the predictions again.")
+        predicted = by_configuration[run.configuration]
+        losses = run_losses(root / run.path)
+        yield {**run.fields, **_row(predicted, measured(losses, entropy, **leaving))}
+
+
+def _row(predicted: Mapping[str, Any], steps: int | None) -> dict[str, Any]:
+    expected = predicted["plateau_steps"]
+    return {
+        "within": predicted["bias_stable"],
+        "predicted_steps": expected if expected is not None and expected < predicted["steps"] else None,
+        "measured_steps": steps,
+    }
+
+
+def run_losses(folder: Path) -> Losses:
+    """The minibatch losses (steps,) in the `folder` of a run, in nats; ResultError if the file holds no losses."""
+    path = folder / "minibatch_losses.npy"
+    try:
+        with path.open("rb") as stream:
+            losses = np.load(stream, allow_pickle=False)
+    except (OSError, ValueError, EOFError, OverflowError, MemoryError, zipfile.BadZipFile) as error:
+        raise ResultError(f"{path} cannot be read as the losses of a run; build the run again.") from error
+    if not isinstance(losses, np.ndarray) or losses.ndim != 1 or not np.issubdtype(losses.dtype, np.floating):
+        raise ResultError(f"{path} does not hold the losses of a run; build the run again.")
+    return losses

@@ -1,0 +1,97 @@
+"""Predictions for every configuration of a study, from its training images alone and before any run.
+
+    critical_reg     the penalty above which nothing is learned
+    plateau_steps    steps until the plateau is left; null where it never is
+    surviving_modes  modes that grow at the configuration's penalty
+    bias_stable      whether the output biases settle, so that the theory holds for the configuration
+    final            loss and accuracy of the modes when the run ends; null where their logits are no longer small
+    ceiling          loss and accuracy that descent on this objective can reach; null where sigmoids are not straight
+
+The plateau is left when the minibatch loss, averaged over `WINDOW` steps, is below (1 − `FRACTION`)·H(π).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from writeup.mnist_mlp.plateau.ceiling import Ceiling, ceilings, problem
+from writeup.mnist_mlp.plateau.spectrum import (
+    Array,
+    Classes,
+    Modes,
+    Pixels,
+    Setting,
+    amplitudes,
+    bias_limit,
+    fit,
+    growth,
+    loss,
+    modes,
+    plateau_steps,
+    projections,
+)
+from writeup.theory.linearisation import relations
+
+FRACTION = 0.05
+WINDOW = 20
+SMALL = 0.05  # of H(π): how far the loss to second order may be from the loss itself
+STRAIGHT = 1.3  # mean square of a hidden unit's input at which sigmoid(a) − ½ falls short of a/4 by a tenth
+
+
+def predictions(pixels: Pixels, labels: Classes, configurations: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """Predictions as JSON for the `configurations` of a plan, trained on images (N, D), bytes, with labels (N,)."""
+    data = modes(pixels, labels)
+    coordinates = projections(pixels, data.mean, data.pixels)
+    widest = max((int(c["hidden_size"]) for c in configurations), default=0)
+    tops = ceilings(problem(pixels, labels, len(data.shares)), _regs(configurations), STRAIGHT * widest)
+    return {
+        "critical_reg": data.critical_reg,
+        "prior_entropy": data.entropy,
+        "rates": data.rates.tolist(),
+        "saturations": data.saturations.tolist(),
+        "leaving": {"fraction": FRACTION, "window": WINDOW},
+        "relations": [{"name": r.name, "tex": r.tex, "holds": r.holds()} for r in relations()],
+        "configurations": [
+            {**c, **_predict(data, coordinates, labels, c), "ceiling": _ceiling(tops.get(float(c["reg"])), c)}
+            for c in configurations
+        ],
+    }
+
+
+def _regs(configurations: Iterable[Mapping[str, str]]) -> set[float]:
+    return {float(c["reg"]) for c in configurations} - {0.0}
+
+
+def _predict(data: Modes, coordinates: Array, labels: Classes, configuration: Mapping[str, str]) -> dict[str, Any]:
+    setting = Setting(
+        learning_rate=float(configuration["learning_rate"]),
+        reg=float(configuration["reg"]),
+        batch_size=int(configuration["batch_size"]),
+        hidden_size=int(configuration["hidden_size"]),
+        momentum=float(configuration["momentum"]),
+        scale=float(configuration["initial_scale"]),
+    )
+    steps = int(configuration["epochs"]) * -(-len(labels) // setting.batch_size)
+    left = plateau_steps(data, setting, FRACTION, WINDOW)
+    rate = float(growth(data.rates[0] - setting.reg, setting.learning_rate, setting.momentum))
+    return {
+        "steps": steps,
+        "plateau_steps": left,
+        "plateau_growth": None if left is None else left * rate,
+        "surviving_modes": int((data.rates > setting.reg).sum()),
+        "bias_stable": setting.learning_rate < bias_limit(data, setting.hidden_size, setting.momentum),
+        "final": _final(data, setting, coordinates, labels, steps),
+    }
+
+
+def _final(data: Modes, setting: Setting, coordinates: Array, labels: Classes, steps: int) -> dict[str, Any] | None:
+    P = amplitudes(data, setting, steps)
+    entropy, accuracy = fit(data, coordinates, labels, P)
+    if abs(loss(data, P) - entropy) > SMALL * data.entropy:
+        return None
+    return {"loss": entropy, "accuracy": accuracy}
+
+
+def _ceiling(top: Ceiling | None, configuration: Mapping[str, str]) -> dict[str, Any] | None:
+    if top is None or top.strain > STRAIGHT * int(configuration["hidden_size"]):
+        return None
+    return {"loss": top.loss, "accuracy": top.accuracy}

@@ -1,0 +1,181 @@
+"""What the training data say about the plateau, before any run: modes, their growth, and where it ends.
+
+Symbols, here and in the document:
+
+    N images, D pixels, C classes      x (D,) pixels in [0, 1]           y (C,) one-hot target
+    H hidden units, B minibatch        s standard deviation of the initial weights
+    η learning rate, μ momentum, α penalty
+    π (C,) shares of the classes       S = diag(π) − π πᵀ (C, C)         Σ (D, D) covariance of x
+    E[x (y − π)ᵀ] = Σ_k σ_k u_k v_kᵀ   u_k (D,), v_k (C,)                K = C − 1 modes, σ_1 the greatest
+    λ_k = σ_k/4 growth rate            κ_k = (u_kᵀ Σ u_k)(v_kᵀ S v_k)/16 saturation
+    P_k amplitude: W1 W2 = Σ_k P_k u_k v_kᵀ
+
+Near the origin W1 W2 grows mode by mode, dP_k/dt = 2 (λ_k − α − κ_k P_k) P_k, and the loss is H(π) − Σ_k (λ_k P_k − ½
+κ_k P_k²) in nats (derived in writeup.theory.linearisation). Every number below follows from this and from the initial
+draws; none is fitted.
+
+ASSUME: hidden units stay on the straight part of the sigmoid, and logits stay small, near the origin.
+ASSUME: modes do not disturb each other; this is exact at first order, and nearly so at second, because classes of
+    nearly equal shares make S nearly a multiple of the identity on the span of the v_k.
+ASSUME: the output biases are at the log-priors while the modes grow; the logits' common part gets there at the rate
+    (1 + H/4)·θ, θ the eigenvalues of S (about 1/C), which is faster than λ_1 for H above about 4 (C λ_1 − 1).
+ASSUME: hidden units that all move alike do not grow (the output layer's biases absorb that direction), so H − 1 of the
+    H directions of the hidden layer carry each mode.
+
+Sources: Saxe, McClelland, Ganguli, arXiv:1312.6120 (linear networks); the discrete steps and the noise are ours.
+"""
+
+import math
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from writeup.mnist import CHUNK, CLASSES
+
+Array = NDArray[np.float64]
+Pixels = NDArray[np.uint8]
+Classes = NDArray[np.integer[Any]]
+
+NEVER = 10**9  # steps after which nothing more is expected
+
+
+@dataclass(frozen=True)
+class Modes:
+    """The spectrum of training images: everything the predictions need but the images themselves."""
+
+    shares: Array  # π (C,)
+    rates: Array  # λ (K,), falling
+    saturations: Array  # κ (K,)
+    curvatures: Array  # θ (C,), the eigenvalues of S
+    pixels: Array  # u (D, K)
+    classes: Array  # v (K, C)
+    mean: Array  # E[x] (D,)
+
+    @property
+    def entropy(self) -> float:
+        """H(π), the loss of always answering the class shares, in nats."""
+        present = self.shares[self.shares > 0]
+        return float(-(present * np.log(present)).sum())
+
+    @property
+    def critical_reg(self) -> float:
+        """The penalty α = σ_1/4 above which no mode grows."""
+        return float(self.rates[0])
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The hyper-parameters that the plateau depends on; `scale` is s."""
+
+    learning_rate: float
+    reg: float
+    batch_size: int
+    hidden_size: int
+    momentum: float
+    scale: float
+
+
+def modes(pixels: Pixels, labels: Classes, classes: int = CLASSES) -> Modes:
+    """The modes of images (N, D), bytes 0…255, with labels (N,) below `classes`."""
+    images = len(labels)
+    counts = np.bincount(labels, minlength=classes).astype(np.float64)
+    sums = np.stack([pixels[labels == c].sum(axis=0, dtype=np.int64) for c in range(classes)], axis=1)  # (D, C), exact
+    shares, mean = counts / images, sums.sum(axis=1) / (255.0 * images)
+    U, sigma, V = np.linalg.svd(sums / (255.0 * images) - np.outer(mean, shares), full_matrices=False)
+    rank = min(classes - 1, int(np.count_nonzero(sigma > 1e-9 * sigma[0])))  # each row of the matrix sums to zero
+    U, V = U[:, :rank], V[:rank]
+    S = np.diag(shares) - np.outer(shares, shares)
+    spread = np.square(projections(pixels, mean, U)).mean(axis=0)  # uᵀ Σ u
+    softness = np.einsum("kc,cd,kd->k", V, S, V)  # vᵀ S v
+    curvatures = np.linalg.eigvalsh(S).astype(np.float64)
+    return Modes(shares, sigma[:rank] / 4, spread * softness / 16, curvatures, U, V, mean)
+
+
+def projections(pixels: Pixels, mean: Array, directions: Array) -> Array:
+    """(x − mean)·u for every image (N, D) and direction (D, K): an array (N, K)."""
+    parts = [(pixels[n : n + CHUNK] / 255.0 - mean) @ directions for n in range(0, len(pixels), CHUNK)]
+    return np.concatenate(parts)
+
+
+def growth(rates: Array | float, learning_rate: float, momentum: float) -> Array:
+    """ln of the factor by which one step of heavy-ball descent multiplies a weight that grows at `rates` in time.
+
+    The factor is the greater root of z² − (1 + μ + η·rate) z + μ = 0; without momentum it is 1 + η·rate.
+    """
+    b = 1 + momentum + learning_rate * np.asarray(rates, dtype=np.float64)
+    root = np.abs(b + np.sqrt(b * b - 4 * momentum + 0j)) / 2
+    exponent = np.log(np.maximum(root, np.finfo(np.float64).tiny))
+    grows: Array = np.where(np.asarray(rates) > 0, exponent, np.minimum(exponent, 0))
+    return grows
+
+
+def amplitudes(data: Modes, setting: Setting, steps: float) -> Array:
+    """P (K,) after `steps` steps: the logistic curve from the initial draws to saturation at (λ − α)/κ.
+
+    At the start, the growing half of u_kᵀ W1 and W2 v_k has the mean square s² (H − 1), so P begins at half of that.
+    """
+    net = data.rates - setting.reg
+    begin = setting.scale**2 * (setting.hidden_size - 1) / 2
+    exponent = 2 * growth(net, setting.learning_rate, setting.momentum) * steps
+    with np.errstate(over="ignore"):  # a mode that decays ends at 0
+        used = -np.expm1(-exponent) / np.where(net == 0, 1, net)
+        P: Array = begin / (np.exp(-exponent) + begin * data.saturations * used)
+    return P
+
+
+def loss(data: Modes, P: Array) -> float:
+    """Cross-entropy in nats at the amplitudes P (K,), to second order in the logits."""
+    return data.entropy - float((data.rates * P - data.saturations * P * P / 2).sum())
+
+
+def bias_limit(data: Modes, hidden_size: int, momentum: float) -> float:
+    """The learning rate above which the common part of the logits is thrown about instead of settling.
+
+    Its curvature is (1 + H/4)·θ, one for the bias and ¼ for each hidden unit; heavy-ball descent needs
+    η·curvature < 2 (1 + μ).
+    """
+    return float(2 * (1 + momentum) / ((1 + hidden_size / 4) * data.curvatures.max()))
+
+
+def bias_excess(data: Modes, setting: Setting) -> float | None:
+    """Loss above H(π) that minibatches cause by shaking the common part of the logits, in nats; None if unstable.
+
+    Class counts of a minibatch vary by S/B; what that does to a quadratic bowl of curvature (1 + H/4)·θ is stationary.
+    """
+    eta, mu = setting.learning_rate, setting.momentum
+    if eta >= bias_limit(data, setting.hidden_size, mu):
+        return None
+    lift, theta = 1 + setting.hidden_size / 4, data.curvatures
+    variance = eta * lift * (1 + mu) / (setting.batch_size * (1 - mu) * (2 * (1 + mu) - eta * lift * theta))
+    return float((theta * variance).sum() / 2)
+
+
+def plateau_steps(data: Modes, setting: Setting, fraction: float, window: int) -> int | None:
+    """The middle of the first `window` steps with an expected mean minibatch loss below (1 − fraction)·H(π).
+
+    None if there is no such window. It is averaged as a measurement would be, for the loss falls fast in the end.
+
+    Beyond `bias_limit` the excess is unknown and left out; such a prediction is outside the theory's domain.
+    """
+    bound = (1 - fraction) * data.entropy - (bias_excess(data, setting) or 0.0)
+
+    def is_low(first: int) -> bool:
+        return (
+            math.fsum(loss(data, amplitudes(data, setting, step)) for step in range(first, first + window))
+            < window * bound
+        )
+
+    first = bisect_left(range(NEVER), True, key=is_low)
+    return None if first == NEVER else first + window // 2
+
+
+def fit(data: Modes, coordinates: Array, labels: Classes, P: Array) -> tuple[float, float]:
+    """Cross-entropy (nats) and accuracy of the logits ln π + ¼ Σ_k P_k (x − E x)·u_k v_k, on `coordinates` (N, K)."""
+    with np.errstate(divide="ignore"):  # a class without images is never the answer
+        logits = coordinates * (P / 4) @ data.classes + np.log(data.shares)  # (N, C)
+    top = logits.max(axis=1)
+    losses = np.log(np.exp(logits - top[:, None]).sum(axis=1)) + top - logits[np.arange(len(labels)), labels]
+    return float(losses.mean()), float((logits.argmax(axis=1) == labels).mean())

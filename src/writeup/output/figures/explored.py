@@ -1,0 +1,148 @@
+"""What a page needs to let its reader explore learning curves: the numbers, as tables write them, and where they stand.
+
+The drawing itself is the static one. Each of its parts that belongs to a curve carries an identifier
+
+    part.PANEL.LINE.SPLIT.KIND.N    PANEL an index into `panels`, LINE into `lines`; KIND is mean, seed (a run beside
+                                    its mean), run (one of a line without a mean), end (its cross), tag (its label)
+    part.PANEL.axis                 the vertical axis, with its ticks
+
+so that a script can hide it, or move it to the other scale; N only makes it unique. The data, for JSON:
+
+    panels    metric, lines, box [left, top, right, bottom] in the drawing's points, first (the place of epoch 1), step
+              (from one epoch to the next), labels (LINE → height of its label on the linear scale)
+    scales    metric → kind (log, error), drawn [low, high], linear [low, high], and [text, height] of the linear ticks
+    lines     label, colour, marker
+    curves    line, split, seed (null for a mean), and for each metric its values, their least and greatest over seeds
+              where there are several, and their heights as drawn
+
+Heights are ten-thousandths of the panel's, from its foot.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from writeup.claims.numbers import number, show
+from writeup.output.figures import style
+from writeup.output.figures.lines import METRICS, SPLITS, Line
+
+UNITS = {"loss": "nats", "accuracy": "%"}
+POINTS = 72  # an inch
+PARTS = 10_000
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One pair of axes: what it shows, of which lines, and which of them have a label there.
+
+    Lines are indices; `gap` is the least distance between two labels, a share of the panel's height.
+    """
+
+    axes: Axes
+    metric: str
+    lines: Sequence[int]
+    labels: Sequence[int] = ()
+    gap: float = 0.0
+
+
+def part(panel: int, line: int, split: str, kind: str, n: str = "0") -> str:
+    """The identifier of one part of a curve."""
+    return f"part.{panel}.{line}.{split}.{kind}.{n}"
+
+
+def explored(lines: Sequence[Line], panels: Sequence[Panel], looks: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The data of the figure; `looks` holds colour and marker of each line."""
+    scales = {panel.metric: _scale(panel) for panel in reversed(panels)}
+    return {
+        "panels": [_panel(panel, lines, scales[panel.metric]["linear"]) for panel in panels],
+        "scales": scales,
+        "lines": [
+            {"label": line.label, "colour": colour, "marker": marker}
+            for line, (colour, marker) in zip(lines, looks, strict=True)
+        ],
+        "curves": [
+            curve
+            for i, line in enumerate(lines)
+            for split in SPLITS
+            for curve in _curves(i, line, split, {panel.metric: panel.axes for panel in panels})
+        ],
+    }
+
+
+def _curves(place: int, line: Line, split: str, axes: Mapping[str, Axes]) -> list[dict[str, Any]]:
+    """The mean of `line`; where a run diverged there is none, and its runs stand for themselves."""
+    about = {"line": place, "split": "training" if split == "train" else split}
+    if not line.diverged:
+        return [about | {"seed": None} | {m: _values(line, split, m, axes[m]) for m in METRICS}]
+    drawn = [run for run in line.runs if run.epochs]
+    return [
+        about | {"seed": run.seed} | {m: _written(run.values[split, m], m, axes[m]) for m in METRICS} for run in drawn
+    ]
+
+
+def _values(line: Line, split: str, metric: str, axes: Axes) -> dict[str, Any]:
+    mean = line.mean(split, metric)
+    written = _written(mean, metric, axes)
+    if len(line.runs) == 1:
+        return written
+    runs = [run.values[split, metric] for run in line.runs]
+    return written | {"low": _texts(np.min(runs, axis=0), metric), "high": _texts(np.max(runs, axis=0), metric)}
+
+
+def _written(values: NDArray[np.float64], metric: str, axes: Axes) -> dict[str, Any]:
+    positions = [axes.transLimits.transform(axes.transScale.transform((1, value)))[1] for value in values]
+    heights = np.clip(np.rint(np.multiply(positions, PARTS)), 0, PARTS).astype(int)
+    return {"values": _texts(values, metric), "heights": heights.tolist()}
+
+
+def _texts(values: NDArray[np.float64], metric: str) -> str:
+    """The numbers as the tables write them, without their unit, a blank between two."""
+    return " ".join(show(float(value), UNITS[metric]).partition("\N{NO-BREAK SPACE}")[0] for value in values)
+
+
+def _panel(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict[str, Any]:
+    box, figure = panel.axes.get_position(), panel.axes.get_figure()
+    width, height = figure.get_size_inches() * POINTS  # type: ignore[union-attr]
+    low, high = panel.axes.get_xlim()
+    step = box.width * width / (high - low)
+    return {
+        "metric": panel.metric,
+        "lines": list(panel.lines),
+        "box": [
+            round(x, 2) for x in (box.x0 * width, height - box.y1 * height, box.x1 * width, height - box.y0 * height)
+        ],
+        "first": round(box.x0 * width + (1 - low) * step, 2),
+        "step": round(step, 4),
+        "labels": _labels(panel, lines, linear),
+    }
+
+
+def _labels(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict[str, int]:
+    """Where the labels of a panel stand on its linear scale."""
+    levels = [float(np.clip(_fraction(lines[i].end(panel.metric), linear), 0, 1)) for i in panel.labels]
+    positions = style.spread(levels, panel.gap)
+    return {str(i): round(place * PARTS) for i, place in zip(panel.labels, positions, strict=True)}
+
+
+def _scale(panel: Panel) -> dict[str, Any]:
+    """The scale as drawn, and the linear one beside it, which holds the same values."""
+    drawn = [float(limit) for limit in panel.axes.get_ylim()]
+    low, high = drawn
+    margin = 0.03 * (high - low)
+    linear = [max(low - margin, 0.0), high + margin if panel.metric == "loss" else min(high + margin, 1.0)]
+    ticks = [tick for tick in MaxNLocator(5).tick_values(*linear) if linear[0] <= tick <= linear[1]]
+    return {
+        "kind": "log" if panel.metric == "loss" else "error",
+        "drawn": drawn,
+        "linear": linear,
+        "ticks": [[number(round(tick, 12), 5), round(_fraction(tick, linear) * PARTS)] for tick in ticks],
+    }
+
+
+def _fraction(value: float, limits: Sequence[float]) -> float:
+    return 1.0 if np.isnan(value) else (value - limits[0]) / (limits[1] - limits[0])

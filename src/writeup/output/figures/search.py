@@ -1,0 +1,161 @@
+"""The whole search: the score of every candidate at every rung that it entered, against the epochs trained.
+
+A score is the mean best validation accuracy over the rung's seeds. Both axes are logarithmic, the vertical one in the
+error (see `scales`). The fewer rungs a candidate entered, the thinner its line; a cross at the foot stands for a
+candidate of which a run diverged. The configuration beside the winner never entered the search: its line is what its
+own runs, with the same seeds, had reached after as many epochs.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from writeup.document.plain import count
+from writeup.experiment.runs import HYPERPARAMETERS
+from writeup.experiment.search import CANDIDATE
+from writeup.output.figures import style
+from writeup.output.figures.scales import accuracy_scale, fixed_ticks
+from writeup.output.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, entry, label
+
+GREY = "#7d7d7d"
+THINNEST, THICKEST = 0.6, 1.4
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A candidate's way through the rungs: epochs → score, None where a run diverged."""
+
+    label: str
+    scores: Mapping[int, float | None]
+    won: bool
+
+    @property
+    def points(self) -> list[tuple[int, float]]:
+        """Epochs and score at the rungs at which no run had diverged."""
+        return [(epochs, score) for epochs, score in self.scores.items() if score is not None]
+
+    @property
+    def diverged(self) -> bool:
+        """Whether a run diverged at the last rung entered."""
+        return None in self.scores.values()
+
+
+def paths(plan: Mapping[str, Any], rows: Iterable[Row]) -> list[Candidate]:
+    """The way of each candidate through the rows of search.csv, in the order declared."""
+    last, scores, winners = len(plan["rungs"]), dict[tuple[str, ...], dict[int, float | None]](), set[tuple[str, ...]]()
+    for row in rows:
+        key = tuple(row[name] for name in CANDIDATE)
+        scores.setdefault(key, {})[int(row["epochs"])] = float(row["score"]) if row["score"] else None
+        if row["kept"] == "true" and int(row["rung"]) == last:
+            winners.add(key)
+    varied = [name for name in CANDIDATE if len(plan["space"].get(name, [])) > 1]
+    return [
+        Candidate(label(dict(zip(CANDIDATE, key, strict=True)), varied), at_rungs, key in winners)
+        for key, at_rungs in scores.items()
+    ]
+
+
+def beside(plan: Mapping[str, Any], study: Mapping[str, Any], epochs: Sequence[Row]) -> Candidate | None:
+    """The configuration beside the winner, from the study's plan and its table of epochs; None if none is named."""
+    if not plan["beside"]:
+        return None
+    sweep = next(sweep for sweep in study["sweeps"] if sweep["name"] == plan["beside"]["sweep"])
+    configuration = plan["beside"]["configuration"]
+    runs: dict[str, list[float]] = {}
+    for row in epochs:
+        if all(row[name] == configuration[name] for name in HYPERPARAMETERS):
+            runs.setdefault(row["seed"], []).append(float(row["validation_accuracy"] or "nan"))
+    scores: dict[int, float | None] = {}
+    for rung in plan["rungs"]:
+        reached = [runs.get(str(seed), [])[: rung["epochs"]] for seed in rung["seeds"]]
+        if all(len(course) == rung["epochs"] for course in reached):
+            scores[rung["epochs"]] = math.fsum(map(max, reached)) / len(reached)
+    return Candidate(f"{sweep['title']}, {label(configuration, list(sweep['vary']))}", scores, won=False)
+
+
+@style.drawn
+def search(candidates: Sequence[Candidate], other: Candidate | None, title: str) -> Drawing:
+    """The figure of the search called `title`, with the path of the `other` configuration where there is one."""
+    figure = Figure(figsize=(WIDTH, 4.9))
+    axes = figure.add_axes((0.62 / WIDTH, 0.45 / 4.9, 1 - 0.75 / WIDTH, (4.9 - 1.3) / 4.9))
+    errors = [1 - score for candidate in (*candidates, *([other] if other else [])) for _, score in candidate.points]
+    accuracy_scale(axes, min(errors, default=0.1), max(errors, default=1.0))
+    _epochs(axes, sorted({epochs for candidate in candidates for epochs in candidate.scores}))
+    for candidate in sorted(candidates, key=lambda candidate: (candidate.won, len(candidate.scores))):
+        _draw(axes, candidate, *_look(candidate, candidates))
+    if other and other.points:
+        _draw(axes, other, VERMILLION, "s", 1.8, "--")
+    axes.set_ylabel("Validation accuracy")
+    axes.set_xlabel("Epochs")
+    _key(figure, candidates, other)
+    return style.drawing(figure, alt(candidates, other, title), description(candidates, other))
+
+
+def _look(candidate: Candidate, candidates: Sequence[Candidate]) -> tuple[str, str, float]:
+    if candidate.won:
+        return BLUE, "o", 2.2
+    most = max(len(other.scores) for other in candidates)
+    return GREY, "", THINNEST + (THICKEST - THINNEST) * (len(candidate.scores) - 1) / max(most - 1, 1)
+
+
+def _draw(axes: Axes, candidate: Candidate, colour: str, marker: str, width: float, dash: str = "-") -> None:
+    epochs, scores = [point[0] for point in candidate.points], [point[1] for point in candidate.points]
+    size, above = (5, 3) if marker else (4, 2)
+    axes.plot(epochs, scores, dash, color=colour, linewidth=width, marker=marker or ".", markersize=size, zorder=above)
+    if candidate.diverged:
+        place = axes.get_xaxis_transform()
+        axes.plot(max(candidate.scores), 0.02, "x", color=colour, markersize=7, transform=place, clip_on=False)
+
+
+def _epochs(axes: Axes, rungs: Sequence[int]) -> None:
+    axes.set_xscale("log")
+    axes.set_xlim(rungs[0] / 1.12, rungs[-1] * 1.12)
+    fixed_ticks(axes.xaxis, rungs, digits=6)
+
+
+def _key(figure: Figure, candidates: Sequence[Candidate], other: Candidate | None) -> None:
+    """What the lines are, above the panel, a line of text each."""
+    entries = [
+        entry(f"winner: {candidate.label}", BLUE, "o", linewidth=2.2) for candidate in candidates if candidate.won
+    ]
+    if other and other.points:
+        text = style.clipped(f"beside it: {other.label}", WIDTH - 1.1, SMALL)
+        entries.append(entry(text, VERMILLION, "s", linestyle="--"))
+    entries.append(entry("dropped: the thinner, the earlier", GREY, ".", markersize=4, linewidth=THICKEST))
+    if any(candidate.diverged for candidate in candidates):
+        entries.append(entry("diverged", GREY, "x", linestyle=""))
+    style.legend(figure, entries, ncols=1, borderaxespad=0.1)
+
+
+def alt(candidates: Sequence[Candidate], other: Candidate | None, title: str) -> str:
+    """One sentence: how many candidates there were, and how the winner and the configuration beside it ended."""
+    text = f"{title}: validation accuracy of {count(len(candidates), 'candidate')} against the epochs trained"
+    for candidate in candidates:
+        if candidate.won:
+            text += f"; the winner, {candidate.label}, ends at {_last(candidate)}"
+    return text + (f", and beside it {other.label} at {_last(other)}" if other and other.points else "")
+
+
+def description(candidates: Sequence[Candidate], other: Candidate | None) -> str:
+    """A paragraph with every score of every candidate, from the winner down."""
+    ranked = sorted(
+        candidates, key=lambda candidate: (candidate.won, len(candidate.scores), candidate.points[-1:]), reverse=True
+    )
+    return " ".join(_sentence(candidate) for candidate in [*ranked, *([other] if other and other.points else [])])
+
+
+def _sentence(candidate: Candidate) -> str:
+    scores = [
+        f"{'diverged' if score is None else f'{score:.4f}'} after {count(epochs, 'epoch')}"
+        for epochs, score in candidate.scores.items()
+    ]
+    return f"{candidate.label}{' (winner)' if candidate.won else ''}: {', '.join(scores)}."
+
+
+def _last(candidate: Candidate) -> str:
+    return f"{candidate.points[-1][1]:.4f}"

@@ -1,0 +1,197 @@
+"""How every figure looks, and how it becomes bytes: one look on paper, on a white screen and on a dark one.
+
+    INK      colour of text and axes; the HTML renderer replaces exactly this colour by `currentColor`
+    PALETTE  data colours with their markers: each has a contrast of at least 3:1 (WCAG 2.2, 1.4.11) with both
+             papers, #ffffff and #14171a, and they stay apart under the three dichromacies (Machado et al.,
+             doi:10.1109/TVCG.2009.113); figures themselves are transparent
+
+Lengths are inches; WIDTH is the width of the printed column, so that text is printed at its nominal size.
+A figure's words (alternative text and description) are made with it, from the data drawn.
+"""
+
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import matplotlib as mpl
+import matplotlib.style
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.textpath import TextPath
+
+from writeup.claims.numbers import number
+from writeup.experiment.parameters import SYMBOLS
+from writeup.files import write_bytes, write_json
+
+INK = "#1b1b1b"
+BLUE, VERMILLION, GREEN, MAGENTA, OLIVE, VIOLET = "#1f77c8", "#d55e00", "#00966d", "#b4438c", "#6d6a30", "#8f3ff5"
+PALETTE = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (MAGENTA, "D"), (OLIVE, "v"), (VIOLET, "P"))
+WIDTH = 6.3
+TEXT = 10.0
+SMALL = 9.0
+MOST = 150  # letters in a line of a figure
+
+RC: Mapping[str, object] = {
+    "svg.hashsalt": "writeup",
+    "svg.fonttype": "none",
+    "font.family": ["DejaVu Sans", "sans-serif"],
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": TEXT,
+    "axes.titlesize": TEXT,
+    "axes.labelsize": TEXT,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "legend.fontsize": SMALL,
+    "legend.frameon": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.grid": False,
+    "axes.linewidth": 0.8,
+    "lines.linewidth": 1.8,
+    "lines.markersize": 5,
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "savefig.edgecolor": "none",
+    "axes.formatter.use_mathtext": False,
+    "axes.unicode_minus": True,
+    **dict.fromkeys(
+        [
+            "text.color",
+            "axes.edgecolor",
+            "axes.labelcolor",
+            "axes.titlecolor",
+            "xtick.color",
+            "ytick.color",
+            "grid.color",
+        ],
+        INK,
+    ),
+}
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A finished figure: its bytes, one sentence that can stand in its place, and a paragraph that tells more.
+
+    A figure that a page can explore has `data` for it, else None.
+    """
+
+    svg: bytes
+    alt: str
+    description: str
+    data: Mapping[str, Any] | None = None
+
+    def write(self, folder: str | Path, name: str) -> None:
+        """Put the picture at `folder`/`name`.svg and its words at `folder`/`name`.json (alt, description, data)."""
+        words = {"alt": self.alt, "description": self.description, **({"data": self.data} if self.data else {})}
+        write_bytes(Path(folder) / f"{name}.svg", self.svg)
+        write_json(Path(folder) / f"{name}.json", words)
+
+
+def drawn(draw: Callable[P, Drawing]) -> Callable[P, Drawing]:
+    """Run `draw` in this style and no other: a user's matplotlibrc has no say, and nothing global is left changed."""
+    return mpl.style.context(dict(RC), after_reset=True)(draw)
+
+
+def drawing(figure: Figure, alt: str, description: str, data: Mapping[str, Any] | None = None) -> Drawing:
+    """`figure` as an SVG without date, host or version, with its words and data; call inside a `drawn` function."""
+    stream = io.BytesIO()
+    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+    return Drawing(stream.getvalue(), sentence(alt), " ".join(description.split()), data)
+
+
+def sentence(text: str) -> str:
+    """`text` on one line, with a full stop at its end."""
+    return " ".join(text.split()).rstrip(".") + "."
+
+
+def listing(items: Sequence[str]) -> str:
+    """One item, `a and b`, or `a, b and c`."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def a(name: str) -> str:
+    """What an image shows, with its article: `a 7`, `an 8`, `an ankle boot`."""
+    return f"an {name}" if name[0] in "8aeiou" else f"a {name}"
+
+
+def looks(names: Iterable[T]) -> dict[T, tuple[str, str]]:
+    """Colour and marker for each of `names`, from the palette in turn."""
+    return {name: PALETTE[i % len(PALETTE)] for i, name in enumerate(names)}
+
+
+def entry(label: str, colour: str = INK, marker: str = "", **look: Any) -> Line2D:
+    """An entry of a legend: a line with markers; with `linestyle=""` a marker alone."""
+    return Line2D([], [], color=colour, marker=marker, label=label, **look)
+
+
+def legend(figure: Figure, entries: Sequence[Artist], left: float = 0.5, **kind: Any) -> None:
+    """A legend in one row above the panels, from `left` inches on."""
+    place = (left / figure.get_figwidth(), 1.0)
+    usual = {"ncols": len(entries), "borderaxespad": 0.3, "borderpad": 0}
+    figure.legend(handles=entries, loc="upper left", bbox_to_anchor=place, **{**usual, **kind})
+
+
+def label(configuration: Mapping[str, str], varied: Sequence[str]) -> str:
+    """What tells `configuration` from the others of its sweep: `η = 0.1, α = 0.001`."""
+    return ", ".join(f"{SYMBOLS[name]} = {number(float(configuration[name]), 6)}" for name in varied)
+
+
+def spread(positions: Sequence[float], gap: float, low: float = 0.0, high: float = 1.0) -> list[float]:
+    """Places for labels: as near to `positions` as a distance of `gap` between neighbours allows, within [low, high].
+
+    Neighbours that would touch move together, about their mean (isotonic regression by pooling); where [low, high] is
+    too short for all of them, the gap shrinks.
+    """
+    count = len(positions)
+    gap = min(gap, (high - low) / max(count - 1, 1))
+    order = sorted(range(count), key=lambda i: (positions[i], i))
+    pools: list[list[float]] = []
+    for rank, i in enumerate(order):
+        pools.append([min(max(positions[i], low), high) - rank * gap])
+        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
+            last = pools.pop()
+            pools[-1] += last
+    means = [float(np.mean(pool)) for pool in pools for _ in pool]
+    apart = [0.0] * count
+    for rank, i in enumerate(order):
+        apart[i] = min(max(means[rank], low), high - (count - 1) * gap) + rank * gap
+    return apart
+
+
+def text_width(text: str, size: float = TEXT, **font: Any) -> float:
+    """Width in inches of `text` set in `size` points; `font` may say weight="bold"."""
+    if not text.strip():
+        return 0.0
+    face = FontProperties(family="DejaVu Sans", size=size, **font)
+    return float(TextPath((0, 0), text.replace("$", r"\$"), prop=face).get_extents().x1) / 72
+
+
+def clipped(text: str, width: float, size: float = TEXT, **font: Any) -> str:
+    """A user's `text` where it fits into `width` inches, else as much of it as does, with an ellipsis.
+
+    Dollars are escaped: matplotlib would set what stands between two of them as a formula.
+    """
+    if len(text) <= MOST and text_width(text, size, **font) <= width:
+        return text.replace("$", r"\$")
+    start = text[:MOST]
+    while start and text_width(f"{start.rstrip()}…", size, **font) > width:
+        start = start[:-1]
+    return f"{start.rstrip()}…".replace("$", r"\$")
+
+
+def bare(axes: Axes) -> None:
+    """Take spines, ticks and tick labels off `axes`, which holds a picture."""
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.spines[:].set_visible(False)

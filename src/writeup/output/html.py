@@ -1,0 +1,97 @@
+"""The document as one HTML file: MathML, inline drawings, embedded fonts, style and scripts, and nothing to fetch.
+
+Without its scripts the page is whole: badges and numbers are links into the appendix. The scripts open what those links
+lead to at the place itself, and check the certificates that the page carries. The page allows itself no other script
+(a content security policy with the hash of this one) and no connection to anywhere.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader
+
+from writeup.claims.sentences import MISTAKES, bounded, environment
+from writeup.document.pandoc_ast import Node, walk
+from writeup.document.template_paths import Templates, find_template, page_fonts, read_words
+from writeup.errors import DocumentError
+from writeup.output import proofs
+from writeup.output.dates import spell_date
+from writeup.output.html_writer import Writer
+from writeup.output.pictures import Folders
+
+SHELLS = ("page.html", "checker.html")
+SCRIPTS = ("panels.js", "explore.js", "tables.js", "contents.js")
+"""What the page does besides checking proofs, each script for itself; page.js has what they share."""
+
+
+def render(
+    document: Node, front: Mapping[str, Any], figures: Folders, templates: Templates, certificates: Iterable[Path] = ()
+) -> str:
+    """The HTML file of a document's tree.
+
+    `front` has title, subtitle, author {name, email}, date (YYYY-MM-DD) and lang; the folders `figures` hold NAME.svg
+    and NAME.json of each figure, the `templates` (see `places`) page.html, checker.html, style.css, fonts/ and the
+    scripts. The `certificates`, files of JSON, are carried by a page whose document has a place for the checker.
+    """
+    loader = FunctionLoader(lambda name: read_words(find_template(templates, name)) if name in SHELLS else None)
+    jinja = environment(loader, html=True)
+    checked = proofs.certificates(certificates) if _has_checker(document) else []
+    names = [certificate["name"] for certificate in checked]
+    writer = Writer(figures, _filled(jinja, "checker.html", names=names) if checked else "")
+    body = writer.write(document["blocks"])
+    script = _script(templates, with_checker=bool(checked))
+    return _filled(
+        jinja,
+        "page.html",
+        front=front,
+        date=spell_date(front["date"]),
+        style=fonts(page_fonts(templates)) + read_words(find_template(templates, "style.css")),
+        contents=writer.contents(document["blocks"]),
+        body=body,
+        notes=writer.notes,
+        theorems=proofs.embedded(proofs.theorems()) if checked else "",
+        certificates=[(certificate["name"], proofs.embedded(certificate)) for certificate in checked],
+        script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+
+
+def _filled(jinja: Environment, name: str, **values: Any) -> str:
+    try:
+        with bounded():
+            return jinja.get_template(name).render(values)
+    except MISTAKES as error:
+        raise DocumentError(
+            f"{name} cannot be filled in ({type(error).__name__}: {error}); mend it, or take it out of templates/."
+        ) from error
+
+
+def _has_checker(document: Node) -> bool:
+    return any(node["t"] == "Div" and "checker" in node["c"][0][1] for node in walk(document["blocks"]))
+
+
+def _script(templates: Templates, *, with_checker: bool) -> str:
+    """The page's one script, which leaves no name behind."""
+    checker = [*(f"checker/{name}.js" for name in proofs.SCRIPTS), "recheck.js"] if with_checker else []
+    blocks = [
+        "\n".join(["{", *(read_words(find_template(templates, file)) for file in files), "}"])
+        for files in (checker, *([file] for file in SCRIPTS))
+    ]
+    return "\n".join(['"use strict";', "{", read_words(find_template(templates, "page.js")), *blocks, "}"])
+
+
+def fonts(folder: Path) -> str:
+    """One @font-face for each font file FAMILY-STYLE.woff2."""
+    rules = []
+    for file in sorted(folder.glob("*.woff2")):
+        family, _, face = file.stem.partition("-")
+        family = family.replace("STIXTwo", "STIX Two ")
+        rules.append(
+            f'@font-face{{font-family:"{family}";font-style:{"italic" if "Italic" in face else "normal"};'
+            f"font-weight:{700 if 'Bold' in face else 400};font-display:swap;"
+            f"src:url(data:font/woff2;base64,{base64.b64encode(file.read_bytes()).decode()})}}\n"
+        )
+    return "".join(rules)

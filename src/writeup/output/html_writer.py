@@ -1,0 +1,257 @@
+"""The document's tree as HTML: our own nodes become elements written here, pandoc writes the rest."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from writeup.document import maths, pandoc
+from writeup.document.document_tree import SYMBOLS
+from writeup.document.pandoc_ast import Node, attributes, expand, link, plain, rewrite, span, string, walk
+from writeup.document.tables import Cell, Table, table
+from writeup.output import pictures, proofs
+from writeup.output.pictures import Folders
+
+LONG_FORMULA = 30  # characters in a row that a phone cannot show without scrolling
+MARK = re.compile(r"[.,;:!?)\]’”]+")
+EMPTY_HEAD = re.compile(r"<th( [^>]*)?></th>")
+FACTS = ("source", "place", "seeds")
+"""What a value knows of its origin, as attributes of its span."""
+
+
+class Writer:
+    """pandoc's nodes as HTML; footnotes gather in `notes`, `checker` stands for the division of that name."""
+
+    def __init__(self, figures: Folders, checker: str = "") -> None:
+        self.figures, self.checker = figures, checker
+        self.notes: list[str] = []
+
+    def write(self, blocks: Sequence[Node]) -> str:
+        """Blocks as HTML."""
+        written = pandoc.write(self.nodes(_unbroken(blocks)), "html", "--syntax-highlighting=none")
+        return EMPTY_HEAD.sub("<td></td>", written)
+
+    def contents(self, blocks: Sequence[Node]) -> str:
+        """The sections as nested lists of links, two levels deep."""
+        items: list[list[Node]] = []
+        for node in walk(blocks):
+            if node["t"] != "Header" or node["c"][0] > 2:
+                continue
+            level, (identifier, _, pairs), words = node["c"]
+            entry = [plain([link(_numbered(pairs, rewrite(words, _unlinked)), f"#{identifier}")])]
+            if level == 1 or not items:
+                items.append(entry)
+            elif len(items[-1]) == 1:
+                items[-1].append(_list([entry]))
+            else:
+                items[-1][1]["c"][1].append(entry)
+        return self.write([_list(items)])
+
+    def nodes(self, nodes: Sequence[Node]) -> list[Node]:
+        """Nodes that pandoc can write: ours as raw HTML, the others as they are."""
+        expanded: list[Node] = expand(nodes, self._instead)
+        return expanded
+
+    def _instead(self, node: Node) -> list[Node] | None:
+        match node:
+            case {"t": "Math", "c": [kind, tex]}:
+                return [raw(maths.mathml(tex, displayed=kind["t"] == "DisplayMath"))]
+            case {"t": "Header", "c": [level, [identifier, classes, pairs], words]}:
+                shape = [identifier, [name for name in classes if name != "unnumbered"], []]
+                return [{"t": "Header", "c": [level + 1, shape, self.nodes(_numbered(pairs, words))]}]
+            case {"t": "CodeBlock", "c": [_, code]}:
+                return [{"t": "CodeBlock", "c": [["", [], [["tabindex", "0"]]], code]}]
+            case {"t": "Figure"}:
+                return [self._figure(node)]
+            case {"t": "Table"}:
+                return self._table(table(node))
+            case {"t": "Div"}:
+                return self._division(node)
+            case {"t": "Span"}:
+                return self._span(node)
+            case {"t": "Note", "c": inner}:
+                return [self._note(inner)]
+        return None
+
+    def _division(self, node: Node) -> list[Node]:
+        """An equation, the checker, or a passage with its title."""
+        identifier, classes, pairs = attributes(node)
+        if "equation" in classes:
+            return [raw_block(_equation(identifier, pairs, node["c"][1][0]["c"][0]["c"][1]))]
+        inner = self.nodes(node["c"][1])
+        if "checker" in classes:
+            return [*inner, raw_block(self.checker)]
+        title = [raw_block(f'<p class="title">{escape(pairs["title"])}</p>')] if "title" in pairs else []
+        return [{"t": "Div", "c": [[identifier, classes, []], [*title, *inner]]}]
+
+    def _figure(self, node: Node) -> Node:
+        """A drawing with its caption and its description."""
+        identifier, _, pairs = attributes(node)
+        image = next(part for part in walk(node["c"][2]) if part["t"] == "Image")
+        picture = pictures.load(image["c"][2][0], self.figures)
+        number, width = pairs["number"], dict(image["c"][0][2]).get("width", "")
+        style = f' style="max-width:{escape(width)}"' if width else ""
+        data = f'<script type="application/json">{proofs.embedded(picture.data)}</script>\n' if picture.data else ""
+        before = (
+            f"<figure{_attributes(identifier, ['drawing'])}>\n"
+            f'<div class="canvas"{style}>{pictures.inline(picture)}</div>\n{data}'
+            f'<figcaption><p><span class="label">Figure {number}.</span> '
+        )
+        after = (
+            f"{_back(pairs, f'Figure {number}')}</p>\n<details><summary>Description of Figure {number}</summary>"
+            f"<p>{escape(picture.description, quote=False)}</p></details></figcaption>\n</figure>"
+        )
+        caption = [part for block in node["c"][1][1] for part in [*block["c"], string(" ")]][:-1]
+        return plain([raw(before), *self.nodes(caption), raw(after)])
+
+    def _table(self, content: Table) -> list[Node]:
+        """A table with its caption, in a region that scrolls."""
+        name, number = content.identifier, content.number
+        label = f'aria-labelledby="{name}-caption"' if name and number else 'aria-label="Table"'
+        caption = [
+            raw(f'<figcaption id="{name}-caption"><span class="label">Table {number}.</span> '),
+            *self.nodes(content.caption),
+            raw(f"{_back({'uses': content.uses}, f'Table {number}')}</figcaption>\n"),
+        ]
+        region = f'<div class="scroll" role="region" tabindex="0" {label}>'
+        return [
+            plain(
+                [
+                    raw(f"<figure{_attributes(name, ['tabular', *content.classes])}>\n"),
+                    *(caption if number else []),
+                    raw(region),
+                ]
+            ),
+            self._grid(content),
+            raw_block("</div>\n</figure>"),
+        ]
+
+    def _grid(self, content: Table) -> Node:
+        """The rows, whose cells say themselves how they stand and what they head."""
+        column = [{"t": "AlignDefault"}, {"t": "ColWidthDefault"}]
+        head, body = (
+            [[_nothing(), [self._cell(cell) for cell in row]] for row in rows] for rows in (content.head, content.body)
+        )
+        heads = 0 if "no-row-heads" in content.classes else 1
+        columns = [column] * len(content.alignments)
+        parts = [[_nothing(), head], [[_nothing(), heads, [], body]], [_nothing(), []]]
+        return {"t": "Table", "c": [_nothing(), [None, []], columns, *parts]}
+
+    def _cell(self, cell: Cell) -> list[Any]:
+        shape = ["", [cell.align] if cell.align != "left" else [], [["scope", cell.heads]] if cell.heads else []]
+        return [shape, {"t": "AlignDefault"}, 1, cell.columns, self.nodes(cell.blocks)]
+
+    def _span(self, node: Node) -> list[Node]:
+        """A badge, a value, or just the words."""
+        identifier, classes, pairs = attributes(node)
+        words = self.nodes(node["c"][1])
+        if "verdict" in classes:
+            return _verdict(identifier, pairs, words)
+        if "value" in classes:
+            return _value(pairs, words)
+        return [span(words, identifier, classes)] if identifier or classes else words
+
+    def _note(self, inner: Sequence[Node]) -> Node:
+        """A footnote's mark; its text is kept for the end."""
+        self.notes.append(self.write(inner))
+        number = len(self.notes)
+        shape = f'class="note" id="note-{number}-back" href="#note-{number}" role="doc-noteref"'
+        return raw(f"<sup><a {shape}>{number}</a></sup>")
+
+
+def raw(written: str) -> Node:
+    """HTML among words."""
+    return {"t": "RawInline", "c": ["html", written]}
+
+
+def raw_block(written: str) -> Node:
+    """HTML on lines of its own."""
+    return {"t": "RawBlock", "c": ["html", written]}
+
+
+def _equation(identifier: str, pairs: Mapping[str, str], tex: str) -> str:
+    """A displayed formula; one too long for a phone can be scrolled by keyboard."""
+    number = f'<a class="number" href="#{identifier}">({pairs["number"]})</a>' if "number" in pairs else ""
+    formula = maths.mathml(tex, displayed=True)
+    reach = ' tabindex="0" role="group" aria-label="Formula"' if maths.width(formula) > LONG_FORMULA else ""
+    back = _back(pairs, f"Equation {pairs.get('number')}")
+    written = f'<div class="formula"{reach}>{formula}</div>{back}{number}'
+    return f"<div{_attributes(identifier, ['equation'])}>{written}</div>"
+
+
+def _verdict(identifier: str, pairs: Mapping[str, str], words: list[Node]) -> list[Node]:
+    """A badge; one that was expected to be another says so."""
+    against = f'<span class="against">, expected: {pairs["expected"]}</span>' if "expected" in pairs else ""
+    classes = ["verdict", pairs["verdict"], *(["unexpected"] if against else [])]
+    symbol = raw(f'<span aria-hidden="true">{SYMBOLS[pairs["verdict"]]}</span> ')
+    return _led(_attributes(identifier, classes), pairs, [symbol, *words, raw(against)])
+
+
+def _value(pairs: Mapping[str, str], words: list[Node]) -> list[Node]:
+    """A number; those in the statement of a claim lead where its badge leads, so the keyboard goes past them."""
+    facts = {f"data-{name}": pairs.get(name, "") for name in FACTS}
+    passed = {"tabindex": "-1"} if "source" not in pairs else {}
+    return _led(_attributes("", ["value"], facts | (passed if "href" in pairs else {})), pairs, words)
+
+
+def _led(shape: str, pairs: Mapping[str, str], content: list[Node]) -> list[Node]:
+    """`content`, as a link where there is a place that it leads to."""
+    if "href" in pairs:
+        return [raw(f'<a{shape} href="{escape(pairs["href"])}">'), *content, raw("</a>")]
+    return [raw(f"<span{shape}>"), *content, raw("</span>")]
+
+
+def _back(pairs: Mapping[str, str], name: str) -> str:
+    """Links from a figure, a table or an equation to where it is referred to."""
+    links = []
+    for section, place in json.loads(pairs.get("uses") or "[]"):
+        label = escape(f"Back to {section}, which refers to {name}")
+        short = escape(section.rpartition("\N{NO-BREAK SPACE}")[2])
+        links.append(f'<a href="#{escape(place)}" aria-label="{label}">{short}</a>')
+    return f' <span class="back"><span aria-hidden="true">↩&#xFE0E;</span> {", ".join(links)}</span>' if links else ""
+
+
+def _numbered(pairs: Any, words: list[Node]) -> list[Node]:
+    """The words of a heading behind its number."""
+    number = dict(pairs).get("number")
+    return [span([string(number)], classes=["number"]), {"t": "Space"}, *words] if number else words
+
+
+def _unlinked(node: Node) -> list[Node]:
+    """A node for a place where no link, anchor or note may stand."""
+    return node["c"][1] if node["t"] in ("Link", "Span") else [] if node["t"] == "Note" else [node]
+
+
+def _unbroken(content: Any) -> Any:
+    """The tree with no line break between a formula and the mark that follows it."""
+    if isinstance(content, dict):
+        return {key: _unbroken(part) for key, part in content.items()}
+    if not isinstance(content, list):
+        return content
+    bound: list[Any] = []
+    for part in map(_unbroken, content):
+        is_behind_formula = bool(bound) and _is(bound[-1], "Math") and _is(part, "Str")
+        if is_behind_formula and (mark := MARK.match(part["c"])):
+            bound[-1:] = [span([bound[-1], string(mark[0])], classes=["unbroken"]), string(part["c"][mark.end() :])]
+        else:
+            bound.append(part)
+    return bound
+
+
+def _is(node: Any, kind: str) -> bool:
+    return isinstance(node, dict) and node.get("t") == kind
+
+
+def _list(items: list[list[Node]]) -> Node:
+    return {"t": "OrderedList", "c": [[1, {"t": "DefaultStyle"}, {"t": "DefaultDelim"}], items]}
+
+
+def _nothing() -> list[Any]:
+    """No identifier, no classes, no attributes."""
+    return ["", [], []]
+
+
+def _attributes(identifier: str, classes: Sequence[str] = (), extra: Mapping[str, str] | None = None) -> str:
+    pairs = {"id": identifier, "class": " ".join(classes), **(extra or {})}
+    return "".join(f' {key}="{escape(value)}"' for key, value in pairs.items() if value)

@@ -1,0 +1,48 @@
+"""The document as a tagged PDF (PDF/UA-1): Typst markup, set by the packaged Typst with packaged fonts only."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from writeup.document.pandoc_ast import Node
+from writeup.document.template_paths import Templates, find_template, read_words
+from writeup.errors import DocumentError
+from writeup.output import typesetting
+from writeup.output.dates import spell_date
+from writeup.output.fonts import typst_fonts
+from writeup.output.pictures import Folders
+from writeup.output.typst_writer import Writer, dictionary, quoted
+
+
+def render(document: Node, front: Mapping[str, Any], figures: Folders, templates: Templates) -> bytes:
+    """The PDF of a document's tree; `front` and the folders are those of `writeup.output.html.render`.
+
+    `front` may also say paper: "a4" (the default) or "us-letter". Any warning of Typst's is an error.
+    """
+    program = source(document, front, figures, templates)
+    with typst_fonts(templates) as fonts:
+        try:
+            return typesetting.pdf(program, fonts, "document", {"figures": "float"})
+        except DocumentError:
+            # Where a figure floats into a list, a paragraph or an entry of the ledger, Typst may not be able to tag it,
+            # which it says in several ways. None of them comes where all figures stay where they are mentioned.
+            return typesetting.pdf(program, fonts, "document", {"figures": "stay"})
+
+
+def source(document: Node, front: Mapping[str, Any], figures: Folders, templates: Templates) -> dict[str, str]:
+    """The files Typst reads, by name: main.typ, page.typ and the drawings."""
+    writer = Writer(document, figures)
+    body = writer.write(document["blocks"])
+    day = date.fromisoformat(front["date"])
+    when = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
+    main = (
+        '#import "page.typ": *\n'
+        "#show: page.with(\n"
+        f"  title: {quoted(front['title'])},\n  subtitle: {quoted(front['subtitle'])},\n"
+        f"  author: {dictionary(front['author'])},\n"
+        f"  date: {when}, day: {quoted(spell_date(front['date']))},\n"
+        f"  lang: {quoted(front['lang'])}, paper: {quoted(front.get('paper', 'a4'))},\n"
+        ")\n\n"
+    )
+    shell = read_words(find_template(templates, "page.typ"))
+    return {"main.typ": f"{main}{body}\n", "page.typ": shell, **writer.drawings}

@@ -1,0 +1,222 @@
+"""A figure's drawing and its words, and the drawing as it stands inside the HTML page.
+
+Identifiers that something refers to are prefixed with the figure's name, since all drawings share the page, and the
+others go (matplotlib gives equal images equal ones); the ink becomes `currentColor`, so
+that it is light on a dark screen; and matplotlib's one style rule, `*{…}`, which would reach the whole page, becomes an
+attribute of the drawing. Identifiers `part.…` name what a script may move (writeup.output.figures.explored): they
+become the attribute data-part.
+"""
+
+import base64
+import io
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from PIL import ExifTags, Image
+
+from writeup.document.pandoc_ast import walk
+from writeup.document.template_paths import DRAWINGS, read_bounded, read_words
+from writeup.errors import DocumentError
+from writeup.files import read_json
+
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+INK = "#1b1b1b"
+XML = "http://www.w3.org/XML/1998/namespace"
+FORBIDDEN = frozenset(("script", "foreignObject", "metadata", "animate", "animateMotion", "animateTransform", "set"))
+USED = re.compile(r"(?:url\(['\"]?|^)#([^)'\"]+)")
+OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!#|['\"#])")
+LENGTH = re.compile(r"\d+(?:\.\d*)?(?:px|pt|pc|mm|cm|in)?")
+INSIDE = ("#", "data:image/png;base64,", "data:image/jpeg;base64,")
+POINTS = 0.75  # to the pixel of a photograph
+ElementTree.register_namespace("", SVG)
+ElementTree.register_namespace("xlink", XLINK)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One figure: its drawing as SVG, one sentence that replaces it (alt), one paragraph that describes it.
+
+    A figure that can be explored has data for the script that does it.
+    """
+
+    name: str
+    svg: str
+    alt: str
+    description: str
+    data: Mapping[str, Any] | None = None
+
+
+Folders = Path | Sequence[Path]
+"""The folder of the drawings, or several in the order in which they are searched."""
+
+
+def load(name: str, folders: Folders) -> Picture:
+    """The figure `name` in the first of the folders that has it; DocumentError says what of it is missing."""
+    drawing = find(name, folders)
+    if drawing is None:
+        searched = " or ".join(str(folder) for folder in _listed(folders))
+        raise DocumentError(f"the figure {name} is not in {searched}; build it first.")
+    described = drawing.with_suffix(".json")
+    words = read_json(described) if described.is_file() else {}
+    words = words if isinstance(words, Mapping) else {}
+    for key in ("alt", "description"):
+        if not str(words.get(key, "")).strip():
+            former = '; what is called "long" there is called "description" now' if "long" in words else ""
+            raise DocumentError(
+                f'the figure {name} has no "{key}" in {described}; say there what the figure shows{former}.'
+            )
+    svg = drawing.read_bytes().decode("utf-8-sig") if drawing.suffix == ".svg" else photograph(drawing)
+    return Picture(name, svg, str(words["alt"]), str(words["description"]), words.get("data"))
+
+
+def find(name: str, folders: Folders) -> Path | None:
+    """The drawing of the figure `name` in the first of the folders that has it."""
+    drawings = (folder / f"{name}{ending}" for folder in _listed(folders) for ending in DRAWINGS)
+    return next(filter(Path.is_file, drawings), None)
+
+
+def _listed(folders: Folders) -> Sequence[Path]:
+    return [folders] if isinstance(folders, Path) else folders
+
+
+def photograph(path: Path) -> str:
+    """A PNG or JPEG as a drawing that holds nothing else, on white: so it can stand wherever a drawing can."""
+    content = read_bounded(path)
+    try:
+        with Image.open(io.BytesIO(content), formats=["PNG", "JPEG"]) as image:
+            image.load()
+            turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+            kind, (width, height) = "png" if image.format == "PNG" else "jpeg", image.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise DocumentError(f"{path} cannot be read as a PNG or JPEG ({error}); save the picture again.") from error
+    if turned:
+        raise DocumentError(f"{path} is stored rotated, with a tag that turns it upright; save the picture upright.")
+    data = base64.b64encode(content).decode()
+    sides = f'width="{width}" height="{height}"'
+    points = f'width="{width * POINTS:g}pt" height="{height * POINTS:g}pt"'
+    return (
+        f'<svg xmlns="{SVG}" {points} viewBox="0 0 {width} {height}">'
+        f'<rect {sides} fill="#ffffff"/><image {sides} href="data:image/{kind};base64,{data}"/></svg>'
+    )
+
+
+def check(blocks: Any, declared: Collection[str], own: Mapping[str, Path]) -> None:
+    """DocumentError unless every figure that `blocks` show is `declared` by the study, or a sound one of `own`."""
+    for name in {*own} & {*declared}:
+        raise DocumentError(f"{own[name]} has the name of a figure that the study draws; give it another name.")
+    for name in [node["c"][2][0] for node in walk(blocks) if node["t"] == "Image"]:
+        if name in own:
+            _check_own(name, own[name])
+        elif name not in declared:
+            raise DocumentError(
+                f"the study has no figure {name}; it draws {', '.join(sorted(declared)) or 'none'}. A figure of your "
+                f"own belongs in templates/figures/, as {name}.svg, {name}.png or {name}.jpg with its words beside it "
+                f"in {name}.json, and not in results/figures/, which holds what the build draws."
+            )
+
+
+def _check_own(name: str, path: Path) -> None:
+    """DocumentError if the drawing at `path`, which the author brought, cannot be set in every format."""
+    if path.suffix == ".svg":
+        drawing = read_words(path)
+        _refuse_unsized(drawing, path)
+    inline(load(name, path.parent))
+
+
+def _refuse_unsized(drawing: str, path: Path) -> None:
+    root = _parsed(drawing, path.stem)
+    lengths = [root.get(side, "") for side in ("width", "height")]
+    if "viewBox" not in root.attrib or not all(LENGTH.fullmatch(length) for length in lengths):
+        raise DocumentError(
+            f'{path} does not say how large it is; give its <svg> a viewBox, and a width and height such as "300pt".'
+        )
+
+
+def inline(picture: Picture) -> str:
+    """The drawing as one `<svg>` element for the HTML page."""
+    root = _parsed(picture.svg, picture.name)
+    _remove(root, lambda tag: not tag.startswith(f"{{{SVG}}}"))  # what drawing programs keep for themselves
+    style = "".join(_remove(root, f"{{{SVG}}}style".__eq__)).strip()
+    _remove(root, f"{{{SVG}}}metadata".__eq__)
+    used = {place for element in root.iter() for value in element.attrib.values() for place in USED.findall(value)}
+    for element in root.iter():
+        _refuse_active(element, picture.name)
+        if element.get("id") not in used:
+            _, is_part, part = element.attrib.pop("id", "").partition("part.")
+            element.attrib.update({"data-part": part} if is_part else {})
+        for key, value in list(element.attrib.items()):
+            if key.startswith("{") and not key.startswith((f"{{{XLINK}}}", f"{{{XML}}}")):
+                del element.attrib[key]
+            else:
+                element.set(key, _prefixed(key, value, picture.name))
+    _fit(root, style, picture.name)
+    root.set("role", "img")
+    root.set("aria-label", picture.alt)
+    return ElementTree.tostring(root, encoding="unicode").strip()
+
+
+def _parsed(svg: str, name: str) -> ElementTree.Element:
+    try:
+        root = ElementTree.fromstring(svg)  # noqa: S314  expat bounds what entities may grow to, and fetches nothing
+    except (ElementTree.ParseError, ValueError) as error:
+        raise DocumentError(f"the figure {name} is not SVG: {error}.") from error
+    if root.tag != f"{{{SVG}}}svg":
+        raise DocumentError(f'the figure {name} is not SVG: it begins with <{root.tag}>, not with <svg xmlns="{SVG}">.')
+    return root
+
+
+def _remove(root: ElementTree.Element, chosen: Callable[[str], bool]) -> list[str]:
+    """Take the elements whose tags are `chosen` out; their texts."""
+    texts = []
+    for parent in root.iter():
+        for child in [child for child in parent if chosen(child.tag)]:
+            texts.append(child.text or "")
+            parent.remove(child)
+    return texts
+
+
+def _refuse_active(element: ElementTree.Element, name: str) -> None:
+    tag = element.tag.rpartition("}")[2]
+    if tag in FORBIDDEN or any(_reaches_out(*pair) for pair in element.attrib.items()):
+        raise DocumentError(
+            f"the figure {name} holds <{tag}> or an outside link, which a self-contained page cannot carry."
+        )
+
+
+def _reaches_out(key: str, value: str) -> bool:
+    """Whether an attribute runs a script or leads out of the drawing."""
+    is_link = key.rpartition("}")[2] == "href"
+    return key.startswith("on") or (is_link and not value.startswith(INSIDE)) or bool(OUTSIDE.search(value))
+
+
+def _prefixed(key: str, value: str, name: str) -> str:
+    if key == "id":
+        return f"{name}-{value}"
+    if key.endswith("href") and value.startswith("#"):
+        return f"#{name}-{value[1:]}"
+    value = re.sub(r"url\(['\"]?#([^)'\"]+)['\"]?\)", rf"url(#{name}-\1)", value)
+    return value.replace(INK, "currentColor")
+
+
+def _fit(root: ElementTree.Element, style: str, name: str) -> None:
+    """Let the page scale the drawing: its natural width is the most, its box keeps the shape."""
+    width, height = (root.attrib.pop(side, "") for side in ("width", "height"))
+    if "viewBox" not in root.attrib:
+        root.set("viewBox", f"0 0 {_number(width)} {_number(height)}")
+    rule = re.fullmatch(r"\*\s*\{([^{}]*)\}", style)
+    if style and not rule:
+        raise DocumentError(
+            f"the figure {name} has a style sheet, which would reach the whole page; save the drawing with "
+            "“presentation attributes” instead, or as PNG."
+        )
+    styles = [root.get("style", "").rstrip("; "), " ".join(rule[1].split()) if rule else "", f"max-width:{width}"]
+    root.set("style", ";".join(filter(None, styles)))
+
+
+def _number(length: str) -> str:
+    return re.sub(r"[^0-9.]", "", length) or "100"

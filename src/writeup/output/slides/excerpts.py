@@ -1,0 +1,51 @@
+"""The parts of the document that slides can show, by anchor."""
+
+from collections.abc import Iterator
+
+from writeup.document.pandoc_ast import Node, attributes, rewrite, walk
+
+ANCHORED = ("Header", "Div", "Span", "Figure", "Table")
+
+
+class Excerpts:
+    """The anchored parts of a document's tree; an excerpt is a copy without anchors, links and footnotes."""
+
+    def __init__(self, document: Node) -> None:
+        self._nodes = dict(_anchored(document))
+
+    def __contains__(self, identifier: object) -> bool:
+        return identifier in self._nodes
+
+    def blocks(self, identifier: str) -> list[Node]:
+        """The excerpt as blocks: a formula, figure or table as it is, a passage as what it holds."""
+        node = self._nodes[identifier]
+        if node["t"] in ("Header", "Span"):
+            words = node["c"][2] if node["t"] == "Header" else node["c"][1]
+            return [{"t": "Para", "c": without_anchors(words)}]
+        whole = node["t"] != "Div" or "equation" in node["c"][0][1]
+        return without_anchors([node] if whole else node["c"][1])
+
+
+def without_anchors(nodes: list[Node]) -> list[Node]:
+    """A copy without anchors; links give way to their words, footnotes to nothing."""
+    return rewrite(nodes, _without_anchor)  # type: ignore[no-any-return]
+
+
+def _without_anchor(node: Node) -> list[Node]:
+    if node["t"] == "Note":
+        return []
+    if node["t"] == "Link":
+        words: list[Node] = node["c"][1]
+        return words
+    if node["t"] in ANCHORED:
+        at = 1 if node["t"] == "Header" else 0
+        content = list(node["c"])
+        content[at] = ["", content[at][1], [pair for pair in content[at][2] if pair[0] != "href"]]
+        return [{"t": node["t"], "c": content}]
+    return [node]
+
+
+def _anchored(document: Node) -> Iterator[tuple[str, Node]]:
+    for node in walk(document["blocks"]):
+        if node["t"] in ANCHORED and (identifier := attributes(node)[0]):
+            yield identifier, node

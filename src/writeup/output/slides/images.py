@@ -1,0 +1,66 @@
+"""Drawings by Typst: the size of each displayed formula, and figures as PNG for those who cannot take SVG."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import typst
+
+from writeup.document import maths
+from writeup.document.template_paths import Templates, find_template
+from writeup.errors import DocumentError
+from writeup.output.fonts import typst_fonts
+
+SHELL = "slides/page.typ"
+SIZE = 22.0  # points, of formulas as they are measured
+
+
+def extents(texts: Sequence[str], templates: Templates) -> dict[str, tuple[float, float]]:
+    """Width and height in points of each displayed formula (TeX) at SIZE, with a margin of one point."""
+    if not texts:
+        return {}
+    written = maths.typst_maths((True, tex) for tex in texts)
+    formulas = "".join(f"  $ {written[True, tex]} $,\n" for tex in texts)
+    program = (
+        f'#import "page.typ": mathematics\n#show: mathematics\n#set text(size: {SIZE}pt)\n'
+        f"#let formulas = (\n{formulas})\n"
+        "#context for formula in formulas {\n"
+        "  let (width, height) = measure(block(formula))\n"
+        "  [#metadata((width / 1pt + 2, height / 1pt + 2)) <size>]\n}\n"
+    )
+    page = find_template(templates, SHELL).read_bytes()
+    sizes = json.loads(
+        _run(typst.query, {"main.typ": program.encode(), "page.typ": page}, templates, "<size>", "value")
+    )
+    return {tex: (wide, tall) for tex, (wide, tall) in zip(texts, sizes, strict=True)}
+
+
+def figures(drawings: Mapping[str, str], templates: Templates, width: float) -> dict[str, bytes]:
+    """A PNG, `width` pixels wide, of each drawing, name → SVG."""
+    pngs = {}
+    for name, svg in drawings.items():
+        across, _ = extent(svg)
+        program = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{name}.svg")'
+        files = {"main.typ": program.encode(), f"{name}.svg": svg.encode()}
+        pngs[name] = _run(typst.compile, files, templates, format="png", ppi=72 * width / across)
+    return pngs
+
+
+def extent(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing in points."""
+    sides = [re.search(rf'<svg[^>]*?\b{side}="([\d.]+)', svg) for side in ("width", "height")]
+    if sides[0] is None or sides[1] is None:
+        raise DocumentError("a drawing has no width and height; give its <svg> both.")
+    return float(sides[0][1]), float(sides[1][1])
+
+
+def _run(
+    call: Callable[..., Any], files: Mapping[str, bytes], templates: Templates, *query: str, **options: Any
+) -> Any:
+    """What a function of Typst's returns for a program, with the fonts of the study."""
+    try:
+        with typst_fonts(templates) as fonts:
+            return call(files, *query, font_paths=fonts, ignore_system_fonts=True, **options)
+    except RuntimeError as error:
+        raise DocumentError(f"Typst cannot draw a picture of a slide: {error}") from error

@@ -1,0 +1,92 @@
+"""The slides as a tagged PDF (PDF/UA-1), a page each; Typst itself refuses what does not fit its box."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from writeup.document import pandoc
+from writeup.document.pandoc_ast import Node, plain
+from writeup.document.tables import table
+from writeup.document.template_paths import Templates, find_template, read_words
+from writeup.output import pictures, typesetting
+from writeup.output.dates import spell_date
+from writeup.output.fonts import typst_fonts
+from writeup.output.pictures import Folders
+from writeup.output.slides.geometry import Box
+from writeup.output.slides.images import SHELL
+from writeup.output.typst_writer import Writer, dictionary, quoted, raw_block
+
+
+def render(
+    slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Templates
+) -> bytes:
+    """The PDF of fitted slides (see `writeup.output.slides.fitting`); any warning of Typst's is an error."""
+    with typst_fonts(templates) as fonts:
+        return typesetting.pdf(source(slides, front, figures, templates), fonts, "slides")
+
+
+def source(
+    slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Templates
+) -> dict[str, str]:
+    """The files Typst reads, by name: main.typ, page.typ and the drawings."""
+    boxes = [box for slide in slides for box in slide["boxes"]]
+    formulas = [{"t": "Math", "c": [{"t": "DisplayMath"}, box["tex"]]} for box in boxes if box["kind"] == "formula"]
+    writer = Writer({"blocks": [*slides, *formulas]}, figures)
+    day = date.fromisoformat(front["date"])
+    head = (
+        '#import "page.typ": *\n'
+        "#show: deck.with(\n"
+        f"  title: {quoted(front['title'])},\n  subtitle: {quoted(front['subtitle'])},\n"
+        f"  author: {dictionary(front['author'])}, lang: {quoted(front['lang'])},\n"
+        f"  date: datetime(year: {day.year}, month: {day.month}, day: {day.day}),\n"
+        f"  day: {quoted(spell_date(front['date']))},\n"
+        ")\n\n"
+    )
+    drawn = {f"{box['name']}.svg": pictures.load(box["name"], figures).svg for box in boxes if "name" in box}
+    body = pandoc.write([node for slide in slides for node in _slide(slide, writer)], "typst")
+    shell = read_words(find_template(templates, SHELL))
+    return {"main.typ": f"{head}{body}\n", "page.typ": shell, **drawn}
+
+
+def _slide(slide: Mapping[str, Any], writer: Writer) -> list[Node]:
+    title, size = [plain(slide["title"])], f"], {slide['size']}pt"
+    if not slide["boxes"]:
+        return writer.enclosed("#part([", title, f"{size})")
+    boxes = [node for box in slide["boxes"] for node in _box(box, writer)]
+    return [*writer.enclosed(f"#slide({slide['level']}, [", title, f"{size},"), *boxes, raw_block(")")]
+
+
+def _box(box: Box, writer: Writer) -> list[Node]:
+    sides = ", ".join(f"{round(box[side], 2)}pt" for side in "xywh")
+    match box["kind"]:
+        case "text":
+            dim = ", dim: true" if box.get("quiet") else ""
+            return writer.enclosed(f"words({sides}, {box['size']}pt{dim}, [", _joined(box["blocks"]), "]),")
+        case "picture":
+            return [raw_block(f"picture({sides}, {quoted(box['name'])}, {quoted(box['alt'])}),")]
+        case "formula":
+            formula = f"$ {writer.maths[True, box['tex']]} $.body"
+            return [raw_block(f"displayed({sides}, {round(box['size'], 2)}pt, {quoted(box['alt'])}, {formula}),")]
+    content = table(box["node"])
+    lengths = (f"({''.join(f'{round(length, 2)}pt, ' for length in box[side])})" for side in ("columns", "rows"))
+    aligned = "".join(f"{align}, " for align in content.alignments)
+    return [
+        raw_block(f"tabular({sides}, {box['size']}pt, {', '.join(lengths)}, ({aligned}), ("),
+        *writer.cells(cell for row in content.head for cell in row),
+        raw_block("),"),
+        *writer.cells(cell for row in content.body for cell in row),
+        raw_block("),"),
+    ]
+
+
+def _joined(blocks: Sequence[Any]) -> list[Any]:
+    """Neighbouring lists of one kind as one list again."""
+    joined: list[Any] = []
+    for block in blocks:
+        if joined and block["t"] == joined[-1]["t"] == "BulletList":
+            joined[-1] = {"t": "BulletList", "c": [*joined[-1]["c"], *block["c"]]}
+        elif joined and block["t"] == joined[-1]["t"] == "OrderedList":
+            joined[-1] = {"t": "OrderedList", "c": [joined[-1]["c"][0], [*joined[-1]["c"][1], *block["c"][1]]]}
+        else:
+            joined.append(block)
+    return joined

@@ -1,0 +1,188 @@
+"""The slides as an Office file: pandoc writes text, equations, tables and notes, all of which can be edited.
+
+Colours, faces and the places of titles come from the reference document, templates/slides/reference.pptx. pandoc
+measures nothing, so each shape then gets the place and the size of text that were fitted for the PDF
+(writeup.output.slides.shapes). Formulas within words are text, which every program shows; only PowerPoint shows
+equations within words.
+"""
+
+import io
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from writeup.archives import read_zip, write_zip
+from writeup.document import pandoc
+from writeup.document.pandoc_ast import Node, rewrite
+from writeup.document.plain import printable
+from writeup.document.template_paths import Templates, find_template
+from writeup.output import pictures
+from writeup.output.dates import spell_date
+from writeup.output.pictures import Folders
+from writeup.output.slides import geometry, images
+from writeup.output.slides.geometry import Box
+from writeup.output.slides.shapes import Shape, fit_slide
+from writeup.output.slides.text_runs import BADGE, formula, runs
+
+REFERENCE = "slides/reference.pptx"
+FIGURE_PIXELS = 1600  # across a figure
+PROPERTY = 254  # letters of a property of the file, and an ellipsis
+VERDICTS = {"proved": "1D5A9E", "supported": "1A6B45", "undecided": "7A5500", "refuted": "A32A1E"}
+CONTENTS = "[Content_Types].xml"  # comes first in an Office file
+
+Columns = list[list[Shape]]
+"""What pandoc puts on one slide: one or two columns, each with a text, with a table or picture, or with both."""
+
+
+def render(
+    slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Templates
+) -> bytes:
+    """The Office file of fitted slides (see `writeup.output.slides.fitting`)."""
+    pages = [(slide, columns) for slide in slides for columns in _pages(slide["boxes"])]
+    members = read_zip(_written(pages, front, figures, templates))
+    language = {"en": "en-US"}.get(front["lang"], front["lang"])
+    fitted: list[tuple[float, Columns]] = [(geometry.front_title(front["title"])[1], [])]
+    fitted += [(slide["size"] if columns else 0, columns) for slide, columns in pages]
+    for number, (size, columns) in enumerate(fitted, start=1):
+        name = f"ppt/slides/slide{number}.xml"
+        shapes = [shape for column in columns for shape in column]
+        members[name] = fit_slide(members[name], size, shapes, language)
+    stream = io.BytesIO()
+    names = sorted(members, key=lambda name: (name != CONTENTS, name))
+    write_zip(stream, {name: members[name] for name in names}, level=6)
+    return stream.getvalue()
+
+
+def _pages(boxes: Sequence[Box]) -> list[Columns]:
+    """The shapes of a slide, two columns to a page; a slide that starts a part of the deck has one page without any."""
+    columns: Columns = []
+    for shape in _shapes(boxes):
+        if not columns or any(other.is_text == shape.is_text for other in columns[-1]):
+            columns.append([])
+        columns[-1] = sorted([*columns[-1], shape], key=lambda shape: not shape.is_text)
+    return [columns[at : at + 2] for at in range(0, len(columns), 2)] or [[]]
+
+
+def _shapes(boxes: Sequence[Box]) -> list[Shape]:
+    """Boxes as pandoc groups them: neighbouring text and formulas; a table or picture with its caption."""
+    shapes: list[Shape] = []
+    above: list[Box] = []
+    for box in boxes:
+        if box.get("quiet") and shapes and shapes[-1].boxes[0]["kind"] == "picture":
+            shapes[-1].captions.append(box)
+        elif box.get("quiet"):
+            above = [box]
+        elif shapes and shapes[-1].is_text and box["kind"] in ("text", "formula"):
+            shapes[-1].boxes.append(box)
+        else:
+            shapes.append(Shape([box], above))
+            above = []
+    return shapes
+
+
+def _written(
+    pages: Sequence[tuple[Mapping[str, Any], Columns]], front: Mapping[str, Any], figures: Folders, templates: Templates
+) -> bytes:
+    """The Office file as pandoc writes it."""
+    names = {box["name"] for slide, _ in pages for box in slide["boxes"] if box["kind"] == "picture"}
+    drawings = {name: pictures.load(name, figures).svg for name in sorted(names)}
+    blocks = [block for page in pages for block in _slide(*page)]
+    with tempfile.TemporaryDirectory(prefix="writeup-slides-") as folder:
+        for name, png in images.figures(drawings, templates, FIGURE_PIXELS).items():
+            Path(folder, f"{name}.png").write_bytes(png)
+        return pandoc.to_pptx(
+            blocks, _metadata(front), find_template(templates, REFERENCE), Path(folder), front["date"]
+        )
+
+
+def _metadata(front: Mapping[str, Any]) -> dict[str, Node]:
+    """The title block: what the first slide says, and the properties of the file."""
+
+    def words(text: str, most: int = geometry.FRONT_WORDS) -> list[Node]:
+        text = geometry.shortened(printable(text), most)
+        return [{"t": "Str", "c": text}] if text else []
+
+    day = "   ".join(filter(None, [front["author"]["email"], spell_date(front["date"])]))
+    inlines = {
+        "title": words(geometry.front_title(printable(front["title"]))[0], PROPERTY),
+        "subtitle": [{"t": "Emph", "c": words(front["subtitle"])}],
+        "author": words(front["author"]["name"]),
+        "date": words(day),
+        "subject": words(front["subtitle"], PROPERTY),
+    }
+    return {key: {"t": "MetaInlines", "c": value} for key, value in inlines.items()}
+
+
+def _slide(slide: Mapping[str, Any], columns: Columns) -> list[Node]:
+    """The blocks of a slide as pandoc understands them: heading, columns, notes."""
+    title = _without_equations(slide["title"], slide["size"])
+    heading = {"t": "Header", "c": [2 if columns else 1, ["", [], []], title]}
+    bodies = [[block for shape in column for block in _blocks(shape)] for column in columns]
+    notes = [{"t": "Para", "c": [{"t": "Str", "c": printable(line)}]} for line in slide["notes"]]
+    if len(bodies) == 2:
+        bodies = [[_div("columns", [_div("column", blocks) for blocks in bodies])]]
+    return [heading, *(block for body in bodies for block in body), *([_div("notes", notes)] if notes else [])]
+
+
+def _div(name: str, blocks: list[Node]) -> Node:
+    return {"t": "Div", "c": [["", [name], []], blocks]}
+
+
+def _blocks(shape: Shape) -> list[Node]:
+    """The blocks from which pandoc makes a shape."""
+    caption = [word for box in shape.captions for word in _without_equations(box["blocks"][0]["c"], box["size"])]
+    first = shape.boxes[0]
+    if first["kind"] == "picture":
+        return [{"t": "Para", "c": [{"t": "Image", "c": [["", [], []], caption, [f"{first['name']}.png", ""]]}]}]
+    if first["kind"] == "table":
+        ((attributes, _, *content),) = (node["c"] for node in _without_equations([first["node"]], first["size"]))
+        return [{"t": "Table", "c": [attributes, [None, [{"t": "Plain", "c": caption}] if caption else []], *content]}]
+    return [block for box in shape.boxes for block in _paragraphs(box)]
+
+
+def _paragraphs(box: Box) -> list[Node]:
+    """Text as it is; a formula as an equation, and behind it as text for programs that cannot show equations."""
+    if box["kind"] == "text":
+        return _without_equations(box["blocks"], box["size"])
+    equation, words = (
+        [{"t": "Math", "c": [{"t": "DisplayMath"}, tex]}] for tex in (_lines_as_rows(box["tex"]), box["tex"])
+    )
+    return [{"t": "Para", "c": content} for content in (equation, _without_equations(words, box["size"]))]
+
+
+def _lines_as_rows(tex: str) -> str:
+    """Aligned lines as rows of a matrix, with something before every sign.
+
+    LibreOffice shows the marks of aligned lines as letters, and a sign with nothing before it as a question mark.
+    """
+    cells = re.sub(r"&&?|\\\\", r"\g<0>\\text{}", tex).replace("&&", "&")
+    return cells.replace(r"\begin{aligned}", r"\begin{array}{rlllll}\text{}").replace(r"\end{aligned}", r"\end{array}")
+
+
+def _without_equations(nodes: list[Node], size: float) -> list[Node]:
+    """`nodes` with formulas as text, and with badges in their colours beside text of this size."""
+
+    def change(node: Node) -> list[Node]:
+        if node["t"] == "Math":
+            return [_formatted(run.text, italic=run.italic, raised=run.raised) for run in formula(node["c"][1])]
+        if node["t"] == "Span" and "verdict" in node["c"][0][1]:
+            return [_badge(node, size)]
+        return [node]
+
+    return rewrite(nodes, change)  # type: ignore[no-any-return]
+
+
+def _badge(node: Node, size: float) -> Node:
+    (run,) = runs([node])
+    fill = f'<a:solidFill><a:srgbClr val="{VERDICTS[run.verdict]}"/></a:solidFill>'
+    properties = f'<a:rPr sz="{round(size * BADGE * 100)}">{fill}</a:rPr>'
+    return {"t": "RawInline", "c": ["openxml", f"<a:r>{properties}<a:t>{escape(run.text)}</a:t></a:r>"]}
+
+
+def _formatted(text: str, *, italic: bool, raised: int) -> Node:
+    node: Node = {"t": "Str", "c": text}
+    node = {"t": "Emph", "c": [node]} if italic else node
+    return {"t": "Superscript" if raised > 0 else "Subscript", "c": [node]} if raised else node

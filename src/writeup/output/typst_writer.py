@@ -1,0 +1,195 @@
+"""The document's tree as Typst: our own nodes are calls of the functions in templates/page.typ, pandoc writes the rest.
+
+Words are escaped here, since pandoc leaves `---`, `...`, `-5` and a full stop behind a call to Typst, which reads more
+into them. A call among words ends with a semicolon, or Typst would read the words behind it as more of the call.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from writeup.document import maths, pandoc
+from writeup.document.document_tree import SYMBOLS
+from writeup.document.math_alt_text import spoken
+from writeup.document.pandoc_ast import Node, attributes, expand, plain, walk
+from writeup.document.plain import printable
+from writeup.document.tables import Cell, Table, table
+from writeup.output import pictures
+from writeup.output.pictures import Folders
+
+SPECIAL = re.compile(r"([;\\#$*_`<>@\[\]~=+\-/'\"(){}])")
+CALLS = ("Emph", "Strong", "Strikeout", "Superscript", "Subscript", "Link", "Note")
+
+
+class Writer:
+    """pandoc's nodes as Typst; the drawings met gather in `drawings` as file name → SVG."""
+
+    def __init__(self, document: Node, figures: Folders) -> None:
+        self.figures = figures
+        self.drawings: dict[str, str] = {}
+        formulas = [node["c"] for node in walk(document["blocks"]) if node["t"] == "Math"]
+        self.maths = maths.typst_maths((kind["t"] == "DisplayMath", tex) for kind, tex in formulas)
+
+    def write(self, nodes: Sequence[Node]) -> str:
+        """Blocks as Typst, a blank line between them."""
+        return pandoc.write(self.nodes(nodes), "typst")
+
+    def nodes(self, nodes: Sequence[Node]) -> list[Node]:
+        """Nodes that pandoc can write: ours as raw Typst, the others as they are."""
+        expanded: list[Node] = expand(nodes, self._instead)
+        return expanded
+
+    def _instead(self, node: Node) -> list[Node] | None:
+        match node:
+            case {"t": "Str", "c": words}:
+                return [raw(escaped(words))]
+            case {"t": "Quoted", "c": [kind, words]}:
+                opening, closing = "“”" if kind["t"] == "DoubleQuote" else "‘’"
+                return [raw(opening), *self.nodes(words), raw(closing)]
+            case {"t": kind, "c": content} if kind in CALLS:
+                return [{"t": kind, "c": self.nodes(content)}, raw(";")]
+            case {"t": "Math", "c": [_, tex]}:
+                alt = quoted(spoken(tex, displayed=False))
+                return [raw(f"#math.equation(alt: {alt}, ${self.maths[False, tex]}$.body);")]
+            case {"t": "Header", "c": [level, [identifier, _, pairs], words]}:
+                number = dict(pairs).get("number")
+                numbering = f"(..) => {quoted(number)}" if number else "none"
+                heading = {"t": "Header", "c": [level, [identifier, [], []], self.nodes(words)]}
+                return [raw_block(f"#set heading(numbering: {numbering})"), heading]
+            case {"t": "DefinitionList", "c": entries}:
+                definitions = [part for entry in entries for part in self._definition(*entry)]
+                return [raw_block("#terms("), *definitions, raw_block(")")]
+            case {"t": "BlockQuote", "c": inner}:
+                return self._quotation(inner)
+            case {"t": "Figure"}:
+                return self._figure(node)
+            case {"t": "Table"}:
+                return self._table(table(node))
+            case {"t": "Div"}:
+                return self._division(node)
+            case {"t": "Span"}:
+                return self._span(node)
+        return None
+
+    def enclosed(self, before: str, blocks: Sequence[Node], after: str) -> list[Node]:
+        """Blocks between two pieces of Typst, without a break behind the last paragraph."""
+        *others, last = blocks or [plain([])]
+        if last["t"] not in ("Para", "Plain"):
+            return [raw_block(before), *self.nodes(blocks), raw_block(after)]
+        words = self.nodes(last["c"])
+        if not others:
+            return [plain([raw(before), *words, raw(after)])]
+        return [raw_block(before), *self.nodes(others), plain([*words, raw(after)])]
+
+    def _definition(self, term: Sequence[Node], meanings: Sequence[Sequence[Node]]) -> list[Node]:
+        """A term with its meanings, as an argument; pandoc would begin a new line for each meaning."""
+        blocks = [block for meaning in meanings for block in meaning]
+        return [*self.enclosed("terms.item([", [plain(term)], "],"), *self.enclosed("[", blocks, "]),")]
+
+    def _quotation(self, inner: Sequence[Node]) -> list[Node]:
+        """A quotation; its source is the last block, where one is named."""
+        if "attribution" not in _classes(inner[-1]):
+            return self.enclosed("#quotation([", inner, "])")
+        return [*self.enclosed("#quotation([", inner[:-1], "],"), *self.enclosed("source: [", inner[-1]["c"][1], "])")]
+
+    def _division(self, node: Node) -> list[Node]:
+        """An equation, a framed passage, or just its content."""
+        identifier, classes, pairs = attributes(node)
+        if "equation" in classes:
+            tex, number = node["c"][1][0]["c"][0]["c"][1], pairs.get("number", "none")
+            formula = f"#displayed({number}, {quoted(pairs['alt'])}, $ {self.maths[True, tex]} $.body)"
+            return [raw_block(formula + label(identifier))]
+        before, after = "", ""
+        if framed := [name for name in classes if name in ("proof", "derivation", "warning")]:
+            title = f", title: {quoted(pairs['title'])}" if "title" in pairs else ""
+            before, after = f"#{framed[0]}([", f"]{title})"
+        if {"claim", "source"} & set(classes):
+            before, after = f"#entry[{before}", f"{after}]"
+        if identifier:
+            before, after = f"#block[{before}", f"{after}]{label(identifier)}"
+        return self.enclosed(before, node["c"][1], after) if before else self.nodes(node["c"][1])
+
+    def _figure(self, node: Node) -> list[Node]:
+        """A drawing with its caption."""
+        identifier, _, pairs = attributes(node)
+        image = next(part for part in walk(node["c"][2]) if part["t"] == "Image")
+        picture = pictures.load(image["c"][2][0], self.figures)
+        self.drawings[f"{picture.name}.svg"] = picture.svg
+        width = dict(image["c"][0][2]).get("width")
+        size = f", width: {width}" if width else ""
+        end = f"], alt: {quoted(f'{picture.alt} {picture.description}')}{size}){label(identifier)}"
+        return self.enclosed(f"#drawing({quoted(picture.name)}, {pairs['number']}, [", node["c"][1][1], end)
+
+    def _table(self, content: Table) -> list[Node]:
+        """A table with its caption."""
+        number, aligned = content.number, "".join(f"{align}, " for align in content.alignments)
+        before, after = (f"#tabular({number}, [", "],") if number else ("#tabular(none, none", ",")
+        return [
+            *self.enclosed(before, [plain(content.caption if number else [])], f"{after} ({aligned}), ("),
+            *self.cells(cell for row in content.head for cell in row),
+            raw_block("),"),
+            *self.cells(cell for row in content.body for cell in row),
+            raw_block(f"){label(content.identifier)}"),
+        ]
+
+    def cells(self, cells: Iterable[Cell]) -> list[Node]:
+        """Cells as arguments; a long name may break at its marks."""
+        pieces: list[Node] = []
+        for cell in cells:
+            before, after = (f"table.cell(colspan: {cell.columns}, [", "]),") if cell.columns > 1 else ("[", "],")
+            pieces += self.enclosed(before, expand(cell.blocks, _breakable), after)
+        return pieces
+
+    def _span(self, node: Node) -> list[Node]:
+        """A badge, or just the words."""
+        identifier, classes, pairs = attributes(node)
+        words = self.nodes(node["c"][1])
+        if "verdict" in classes:
+            against = escaped(f", expected: {pairs['expected']}") if "expected" in pairs else ""
+            before, after = f"#badge({quoted(pairs['verdict'])})[{SYMBOLS[pairs['verdict']]}~", f"{against}];"
+            if "href" in pairs:
+                before, after = f"#link(<{pairs['href'][1:]}>)[{before}", f"{after}];"
+            if identifier:  # a box keeps a badge together
+                before, after = f"#box[{before}", f"{after}]{label(identifier)}"
+            return [raw(before), *words, raw(after)]
+        return [raw(f"#[#metadata(none){label(identifier)}];"), *words] if identifier else words
+
+
+def raw(written: str) -> Node:
+    """Typst among words."""
+    return {"t": "RawInline", "c": ["typst", written]}
+
+
+def raw_block(written: str) -> Node:
+    """Typst on lines of its own."""
+    return {"t": "RawBlock", "c": ["typst", written]}
+
+
+def escaped(words: str) -> str:
+    """Text in which no character means anything to Typst."""
+    return re.sub(r"^(\d+)\.", r"\1\\.", SPECIAL.sub(r"\\\1", printable(words)))
+
+
+def quoted(words: str) -> str:
+    """A Typst string."""
+    return '"' + printable(words).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def label(identifier: str) -> str:
+    """The label of what stands before it."""
+    return f" <{identifier}>" if identifier else ""
+
+
+def dictionary(values: Mapping[str, str]) -> str:
+    """A Typst dictionary of strings."""
+    return "(" + "".join(f"{key}: {quoted(value)}, " for key, value in values.items()) + ")"
+
+
+def _classes(node: Node) -> list[str]:
+    return attributes(node)[1] if node["t"] == "Div" else []
+
+
+def _breakable(node: Node) -> list[Node] | None:
+    """A word that may break behind the marks within it."""
+    if node["t"] != "Str":
+        return None
+    return [{"t": "Str", "c": re.sub(r"([_;/])(?=\w)", "\\1\u200b", node["c"])}]

@@ -1,1 +1,0 @@
-"""Which code and libraries a rule can reach, and what changed in them."""

@@ -1,1 +1,0 @@
-"""Values, figures, the document tree, HTML and PDF."""

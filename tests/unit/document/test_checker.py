@@ -1,0 +1,202 @@
+"""The page's checker against the Python one: both accept, or both refuse, in everything that they are given."""
+
+import json
+import re
+import runpy
+import subprocess
+from pathlib import Path
+
+import playwright
+import pytest
+
+from writeup.certificates import CHECKS
+from writeup.output import proofs
+from writeup.theory import backprop, gates, separability, softmax, xor
+from writeup.theory import linearisation as plateau
+
+HERE = Path(__file__).parent
+NODE = Path(playwright.__file__).parent / "driver" / "node"  # the one that comes with the browser tests' package
+TAMPERING = runpy.run_path(str(HERE.parent / "certificates" / "test_tampering.py"))
+NAMES = [name for _, name in CHECKS]
+COPIES = {"softmax": 20, "backprop": 6, "plateau": 2, "separability": 4}
+"""About how many copies each way of tampering makes of the big certificates; all it can of the small ones."""
+
+
+@pytest.fixture(scope="session")
+def made():
+    """Every certificate, by its name."""
+    both = {
+        name: gates.gate_certificate(name, gates.parse_gate(f"1,1,{b}")) for name, b in (("and", -1.5), ("or", -0.5))
+    }
+    rooms = {"softmax": softmax, "backprop": backprop, "plateau": plateau, "xor": xor, "separability": separability}
+    return (
+        both
+        | {name: room.certificate() for name, room in rooms.items()}
+        | {"xor_network": gates.network_certificate(both)}
+    )
+
+
+@pytest.fixture(scope="session")
+def second(sample, tmp_path_factory):
+    """The page's checker as a function of texts, run by Node: a list of {verdict, reason}."""
+    folder = tmp_path_factory.mktemp("checker")
+    (folder / "checker.js").write_text(proofs.checker(sample.templates), encoding="utf-8")
+    (folder / "theorems.json").write_text(proofs.embedded(proofs.theorems()), encoding="utf-8")
+
+    def verdicts(texts):
+        (folder / "certificates").write_text("\n".join(texts), encoding="utf-8")
+        files = [folder / name for name in ("checker.js", "theorems.json", "certificates")]
+        done = subprocess.run([NODE, HERE / "checker.cjs", *files], capture_output=True, text=True, check=True)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    return verdicts
+
+
+def test_every_certificate_is_proved_a_second_time(second, made):
+    assert [result["verdict"] for result in second(map(json.dumps, made.values()))] == ["proved"] * len(made)
+
+
+def test_every_pinned_derivation_is_known_to_the_page():
+    assert set(proofs.theorems()) == {name for kind, name in CHECKS if kind == "derivation"}
+
+
+def agreed(original, second, count):
+    """The first checker's verdicts on tampered copies, once the second's are seen to be the same."""
+    original = json.loads(json.dumps(original))
+    copies = [copy for way in TAMPERING["MUTATIONS"] for _, copy in TAMPERING["tampered"](original, way, count)]
+    first = [TAMPERING["passes"](copy) for copy in copies]
+    assert [result["verdict"] == "proved" for result in second(map(json.dumps, copies))] == first
+    return first
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_checkers_agree_on_tampered_copies(name, second, made):
+    assert agreed(made[name], second, COPIES.get(name)).count(False) > 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COPIES)
+def test_both_checkers_agree_on_copies_tampered_with_in_hundreds_of_places(name, second, made):
+    assert agreed(made[name], second, 200)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (" ", "not JSON"),
+        ("{", "not JSON"),
+        ("[]", "not a JSON object|is a JSON object"),
+        ("{} {}", "something follows"),
+        ('{"kind": "derivation", "kind": "derivation"}', "twice"),
+        ('{"kind": 1.0}', "not exact JSON"),
+        ('{"kind": NaN}', "not exact JSON"),
+        ('{"kind": 01}', "not exact JSON"),
+        ('{"kind": "derivation", "name": "lemma"}', "are unknown"),
+        ('{"kind": "derivation", "name": "toString"}', "are unknown"),
+        ('{"kind": "separability", "name": "xor"}', "are unknown"),
+        ("[" * 30000 + "]" * 30000, "too deeply"),
+    ],
+)
+def test_what_is_no_certificate_is_refused_with_a_reason(text, reason, second):
+    [result] = second([text])
+    assert result["verdict"] == "fails"
+    assert re.search(reason, result["reason"])
+
+
+def test_a_wrong_sign_is_named_with_its_chain_and_step(second, made):
+    forged = json.loads(json.dumps(made["softmax"]))
+    [steps] = [chain["steps"] for chain in forged["chains"] if chain["name"] == "jacobian"]
+    steps[6]["expr"] = ["mul", ["sym", "s", "i"], ["add", ["delta", "i", "j"], ["sym", "s", "j"]]]
+    [result] = second([json.dumps(forged)])
+    assert result == {
+        "verdict": "fails",
+        "reason": "chain jacobian: the step “definition of s” gives a formula that is not equal to the one before",
+    }
+
+
+def step(certificate, chain, place):
+    """One step of a chain of a derivation."""
+    [steps] = [stored["steps"] for stored in certificate["chains"] if stored["name"] == chain]
+    return steps[place]
+
+
+def another_end(softmax):
+    last = step(softmax, "jacobian", -1)
+    last["expr"] = ["add", last["expr"], ["num", "0"]]
+
+
+def another_start(softmax):
+    first = step(softmax, "jacobian", 0)
+    first["expr"] = ["add", first["expr"], ["num", "0"]]
+
+
+def unreduced_number(softmax):
+    middle = step(softmax, "norm", 2)
+    middle["expr"] = ["mul", ["num", "2/2"], middle["expr"]]
+
+
+def division_by_what_may_be_zero(softmax):
+    middle = step(softmax, "quadratic_form", 2)
+    middle["expr"] = ["div", ["mul", middle["expr"], ["sym", "m"]], ["sym", "m"]]
+
+
+def a_captured_index(softmax):
+    middle = step(softmax, "norm", 2)
+    middle["expr"] = ["sum", "i", middle["expr"]]
+
+
+def an_undeclared_symbol(softmax):
+    middle = step(softmax, "norm", 2)
+    middle["expr"] = ["add", middle["expr"], ["sym", "q"], ["neg", ["sym", "q"]]]
+
+
+def a_missing_index(softmax):
+    middle = step(softmax, "norm", 2)
+    middle["expr"] = ["add", middle["expr"], ["sym", "v"], ["neg", ["sym", "v"]]]
+
+
+def negative_multipliers(xor):
+    xor["multipliers"] = ["-1"] * 4
+
+
+def no_strict_multiplier(xor):
+    xor["multipliers"] = ["0", "1", "1", "0"]
+
+
+def size_of_an_inseparable_class(separability):
+    entry = next(entry for entry in separability["classes"] if "multipliers" in entry)
+    entry["size"] += 1
+
+
+def class_left_out(separability):
+    del separability["classes"][0]
+
+
+def class_listed_twice(separability):
+    separability["classes"].append(separability["classes"][0])
+
+
+@pytest.mark.parametrize(
+    ("name", "forge", "reason"),
+    [
+        ("softmax", another_end, "chain jacobian: the end"),
+        ("softmax", another_start, "chain jacobian: the start"),
+        ("softmax", unreduced_number, "not a rational in lowest terms"),
+        ("softmax", division_by_what_may_be_zero, "not visibly positive"),
+        ("softmax", a_captured_index, "the summed index i is already in use"),
+        ("softmax", an_undeclared_symbol, "the symbol q is not declared"),
+        ("softmax", a_missing_index, "the axes of v"),
+        ("xor", negative_multipliers, "a multiplier is negative"),
+        ("xor", no_strict_multiplier, "no strict inequality"),
+        ("separability", size_of_an_inseparable_class, "the size of the class"),
+        ("separability", class_left_out, "cover 2 of 4 functions"),
+        ("separability", class_listed_twice, "listed twice"),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else "",
+)
+def test_forged_proof_is_refused_by_both_for_its_reason(name, forge, reason, second, made):
+    forged = json.loads(json.dumps(made[name]))
+    forge(forged)
+    assert not TAMPERING["passes"](forged)
+    [result] = second([json.dumps(forged)])
+    assert re.search(reason, result["reason"])

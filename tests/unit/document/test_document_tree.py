@@ -1,0 +1,94 @@
+import pytest
+
+from writeup.document import document_tree
+from writeup.document.pandoc_ast import attributes, text, walk
+from writeup.errors import DocumentError
+
+FIGURE = "![Loss.](curve){#fig:curve}\n\n"
+
+
+def numbers(document):
+    return {attributes(node)[0]: attributes(node)[2]["number"] for node in walk(document["blocks"])
+            if node["t"] in ("Header", "Figure", "Table", "Div") and "number" in attributes(node)[2]}  # fmt: skip
+
+
+def references(document):
+    return [
+        text(node["c"][1])
+        for node in walk(document["blocks"])
+        if node["t"] == "Link" and "reference" in attributes(node)[1]
+    ]
+
+
+def test_sections_figures_tables_and_equations_are_numbered_in_reading_order(sample):
+    assert numbers(sample.tree) == {
+        "sec:softmax": "1", "sec:steps": "1.1", "sec:sweep": "2", "sec:claims": "A", "sec:runs": "A.1",
+        "eq:softmax": "1", "eq:jacobian": "2", "eq:matrix": "3", "tbl:rates": "1", "tbl:runs": "2", "fig:curve": "1",
+    }  # fmt: skip
+
+
+def test_reference_is_written_with_the_kind_and_number_of_its_target():
+    document = document_tree.parse(
+        f"# One {{#sec:one}}\n\nSee @sec:one, [@fig:curve; @eq:e].\n\n{FIGURE}$$ a $$ {{#eq:e}}\n"
+    )
+    assert [name.replace("\xa0", " ") for name in references(document)] == ["Section 1", "Figure 1", "Equation 1"]
+
+
+def test_displayed_formula_inside_a_paragraph_becomes_a_block_of_its_own():
+    blocks = document_tree.parse("before $$ x $$ after")["blocks"]
+    assert [(node["t"], text(node["c"])) for node in blocks] == [("Para", "before"), ("Div", " x "), ("Para", "after")]
+
+
+def test_displayed_formula_carries_given_words_or_generated_ones():
+    given, generated = document_tree.parse('$$ x $$ {#eq:a alt="the letter x"}\n\n$$ x^2 $$')["blocks"]
+    assert (attributes(given)[2]["alt"], attributes(generated)[2]["alt"]) == ("the letter x", "x squared")
+
+
+def test_badge_leads_to_its_claim_only_where_the_claim_stands_in_the_document():
+    badge = '[yes]{.verdict verdict="proved" claim="a"}'
+    (alone,) = [node for node in walk(document_tree.parse(badge)) if node["t"] == "Span"]
+    with_claim = [node for node in walk(document_tree.parse(f"{badge}\n\n[A]{{#claim:a}}")) if node["t"] == "Span"]
+    assert "href" not in attributes(alone)[2]
+    assert attributes(with_claim[0])[2]["href"] == "#claim:a"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "message"),
+    [
+        ("See [@fig:none].", r"\[@fig:none\] leads nowhere"),
+        ("[text](#nowhere)", "#nowhere leads nowhere"),
+        ("# A {#sec:a}\n\n# B {#sec:a}", "#sec:a is used twice"),
+        (FIGURE + FIGURE, "#fig:curve is used twice"),
+        ("Text ![Loss.](curve) text", "must stand alone"),
+        ("![](curve)\n", "must stand alone"),
+        ("# ![Loss.](curve)", "the picture curve must stand alone"),
+        ("| ![Loss.](curve) |\n|---|\n| a |", "the picture curve must stand alone"),
+        ("+------------------+\n| ![Loss.](curve)  |\n+------------------+", "the picture curve must stand alone"),
+        ("[![Loss.](curve)](https://example.org)", "the picture curve must stand alone"),
+        ("Text[^1].\n\n[^1]: ![Loss.](curve)", "the picture curve must stand alone"),
+        ("![Loss ![gain](other).](curve)", "the picture other must stand alone"),
+        ("![Loss.](figures/curve.svg)", r"without folder or ending: !\[Caption\]\(curve\)"),
+        ("![Loss.](my%20photo.png)", r"'my photo\.png' is given as a path; .* templates/figures/my_photo\.svg"),
+        (">", "a quotation is empty; write its words after the >"),
+        ("[^1]: Unused.", r"footnote \[\^1\] has words, but nothing refers to it"),
+        ("A[^1].\n\n[^1]: One.\n\n[^1]: Two.", r"footnote \[\^1\] has words in two places"),
+        ("# On $$ a $$", r"formula \$a\$ is displayed outside a paragraph"),
+        ("On *$$ a $$*", r"formula \$a\$ is displayed outside a paragraph"),
+        ("| a |\n|---|\n| b |\n\n: On $$ a $$", r"formula \$a\$ is displayed outside a paragraph"),
+        ("::: equation\nWords.\n:::", "a division is marked as an equation"),
+        ("On $$ a $$\n: term", r"formula \$a\$ is displayed outside a paragraph"),
+        ("$\\foo$", r"uses \\foo"),
+        ("$$ \\begin{array}{l} a \\end{array} $$", "environment array"),
+        ("$$ a $$ {#a}", r"label \{#a\} after the formula \$a\$ must be written"),
+        ("$$ a $$ {#eq:a}.", "with a space or the end of the paragraph after it"),
+        ("[yes]{.verdict}", "give verdict= one of"),
+        ("[yes]{.verdict verdict=maybe}", "give verdict= one of"),
+        ("# A\n\n### B", "do not skip a level"),
+        ("| a |\n| b |", "a line block cannot be set"),
+        ("[a]{.smallcaps}", "small capitals cannot be set"),
+    ],
+)
+def test_authors_mistake_is_told_in_one_sentence(markdown, message):
+    with pytest.raises(DocumentError, match=message) as caught:
+        document_tree.parse(markdown)
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,179 @@
+"""Learning curves."""
+
+import csv
+import itertools
+import math
+import re
+
+import pytest
+
+from factories import spelled
+from writeup.experiment.run_files import csv_text
+from writeup.output.figures import curves
+from writeup.output.figures.lines import read_lines
+from writeup.output.figures.style import PALETTE
+
+DEFAULTS = spelled(epochs=3)
+VALUES = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
+
+
+@pytest.fixture
+def draw(tmp_path):
+    """Draw a sweep over `vary`; `accuracy(configuration, seed)` ends each run, `cut` its last epoch if it diverges."""
+
+    def _draw(vary, seeds=(0, 1), accuracy=lambda _c, _seed: 0.5, cut=lambda _c, _seed: None, wide=False):
+        grid = itertools.product(*vary.values())
+        configurations = [{**DEFAULTS, **dict(zip(vary, values, strict=True))} for values in grid]
+        with (tmp_path / "epochs.csv").open("w", newline="") as stream:
+            table = csv.writer(stream)
+            table.writerow([*DEFAULTS, "seed", "epoch", *VALUES])
+            for configuration, seed in itertools.product(configurations, seeds):
+                epochs = int(configuration["epochs"])
+                kept = cut(configuration, seed)
+                for epoch in range(1, (epochs if kept is None else kept) + 1):
+                    reached = accuracy(configuration, seed) * epoch / epochs
+                    row = (2.3 - reached, reached, 2.2 - reached, reached)
+                    table.writerow([*configuration.values(), seed, epoch, *row])
+        sweep = {"name": "some", "vary": vary, "configurations": configurations}
+        lines = read_lines(tmp_path / "epochs.csv", sweep, seeds)
+        return curves.curves(lines, "some sweep", wide=wide)
+
+    return _draw
+
+
+def texts(drawing):
+    return re.findall(r">([^<>]+)</text>", drawing.svg.decode())
+
+
+def test_the_alternative_text_names_the_best_and_the_worst_value_of_the_data(draw):
+    ends = {"1": 0.75, "0.1": 0.875, "0.01": 0.25}
+    drawing = draw({"learning_rate": list(ends)}, accuracy=lambda c, _seed: ends[c["learning_rate"]])
+    assert "η = 0.1 ends with the highest validation accuracy, 0.8750" in drawing.alt
+    assert "η = 0.01 with the lowest, 0.2500" in drawing.alt
+
+
+def test_each_line_is_labelled_in_both_panels(draw):
+    found = texts(draw({"reg": ["0.1", "0.01"]}))
+    assert found.count("α = 0.1") == 2
+    assert found.count("α = 0.01") == 2
+
+
+def test_a_mean_is_taken_over_the_seeds(draw):
+    drawing = draw({"reg": ["0.1"]}, seeds=(0, 1), accuracy=lambda _c, seed: 0.5 + 0.25 * seed)
+    assert "0.6250" in drawing.alt
+
+
+def test_a_diverged_run_is_marked_and_counted_and_leaves_its_configuration_without_a_mean(draw):
+    drawing = draw(
+        {"learning_rate": ["1", "0.1"]},
+        accuracy=lambda _c, seed: 0.5 + 0.25 * seed,
+        cut=lambda c, seed: 1 if (c["learning_rate"], seed) == ("1", 1) else None,
+    )
+    assert "η = 1 (1 of 2 diverged)" in texts(drawing)
+    assert "diverged" in texts(drawing)
+    assert "1 run diverged" in drawing.alt
+    assert "η = 0.1 ends with the highest" in drawing.alt
+    assert "η = 1 (1 of 2 runs diverged);" in drawing.description
+
+
+def test_runs_that_diverged_in_their_first_epoch_are_still_in_the_figure(draw):
+    drawing = draw({"learning_rate": ["9", "0.1"]}, cut=lambda c, _seed: 0 if c["learning_rate"] == "9" else None)
+    assert "η = 9 (2 of 2 diverged)" in texts(drawing)
+
+
+@pytest.mark.parametrize("values", [1, 8, 20])
+def test_a_sweep_of_which_every_run_diverged_says_so(draw, values):
+    drawing = draw({"learning_rate": [str(9 + i) for i in range(values)]}, cut=lambda _c, _seed: 0)
+    assert "of each of them a run diverged" in drawing.alt
+
+
+def test_a_loss_that_is_not_finite_cuts_the_run(tmp_path):
+    rows = [{**DEFAULTS, "seed": 0, "epoch": epoch, **dict.fromkeys(VALUES, 0.5)} for epoch in (1, 2, 3)]
+    rows[1]["train_loss"] = math.inf
+    (tmp_path / "epochs.csv").write_text(csv_text(list(rows[0]), rows))
+    sweep = {"name": "some", "vary": {"reg": ["0.001"]}, "configurations": [DEFAULTS]}
+    (line,) = read_lines(tmp_path / "epochs.csv", sweep, [0])
+    assert line.diverged == 1
+    assert line.runs[0].epochs == 1
+
+
+@pytest.mark.parametrize("vary", [{"epochs": ["1"]}, {"epochs": ["1", "2", "5"]}, {"momentum": ["0"], "reg": ["1"]}])
+def test_one_seed_one_epoch_and_one_value_are_enough(draw, vary):
+    drawing = draw(vary, seeds=(3,))
+    assert "one seed" in drawing.description
+    assert "one seed" not in texts(drawing)
+
+
+@pytest.mark.parametrize("values", [7, 12])
+def test_many_values_get_a_panel_each(draw, values):
+    rates = [str(1 / 2**power) for power in range(values)]
+    found = texts(draw({"learning_rate": rates}, seeds=(0,)))
+    assert len([text for text in found if text.startswith("η = ")]) == values
+
+
+def test_of_very_many_values_the_best_and_the_worst_are_labelled(draw):
+    rates = [str(number) for number in range(1, 21)]
+    found = texts(draw({"learning_rate": rates}, seeds=(0,), accuracy=lambda c, _seed: float(c["learning_rate"]) / 20))
+    assert {text for text in found if text.startswith("η")} == {f"η = {number}" for number in (1, 2, 3, 18, 19, 20)}
+
+
+@pytest.mark.parametrize("accuracy", [0.0, 1.0])
+def test_accuracies_of_exactly_zero_and_one_can_be_drawn(draw, accuracy):
+    assert f"{accuracy:.4f}" in draw({"reg": ["0"]}, accuracy=lambda _c, _seed: accuracy).alt
+
+
+def test_accuracies_near_one_are_told_apart_by_the_axis(draw):
+    found = texts(draw({"reg": ["0", "1"]}, accuracy=lambda c, _seed: 0.989 + 0.003 * float(c["reg"])))
+    assert {"0.9", "0.95", "0.98", "0.99"} <= set(found)
+
+
+def test_the_same_data_give_the_same_bytes(draw):
+    assert draw({"reg": ["0.1", "0.01"]}).svg == draw({"reg": ["0.1", "0.01"]}).svg
+
+
+def test_a_line_keeps_its_colour_whatever_becomes_of_the_others(draw):
+    svg = draw({"reg": ["1", "0.1"]}, cut=lambda c, _seed: 1 if c["reg"] == "1" else None).svg.decode()
+    assert PALETTE[0][0] in svg
+    assert PALETTE[1][0] in svg
+
+
+GRID = {
+    "learning_rate": ["0.05", "0.1"], "reg": ["0.00012345", "0.001"], "batch_size": ["64", "128"],
+    "hidden_size": ["128", "256"], "momentum": ["0", "0.98765"], "epochs": ["3", "4"],
+}  # fmt: skip
+
+
+def panel_widths(drawing):
+    return [right - left for left, _, right, _ in (panel["box"] for panel in drawing.data["panels"])]
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["tall", "wide"])
+@pytest.mark.parametrize("parameters", range(2, 7))
+@pytest.mark.parametrize("largest", [True, False], ids=["all values", "one pair"])
+def test_grid_over_many_hyper_parameters_leaves_its_panels_room(draw, parameters, wide, largest):
+    names = list(GRID)[:parameters]
+    drawing = draw({name: GRID[name] if largest or name == names[0] else GRID[name][:1] for name in names}, wide=wide)
+    faceted = len(drawing.data["panels"]) > 2
+    assert min(panel_widths(drawing)) > 72 * (1.3 if faceted or wide else 2.9)
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["tall", "wide"])
+def test_labels_that_would_not_fit_stand_in_a_legend_once_each(draw, wide):
+    drawing = draw({name: GRID[name] for name in list(GRID)[:5]}, wide=wide)
+    shown = [text for text in texts(drawing) if text.startswith("η = ")]
+    assert len(shown) == len(set(shown)) == 6
+    assert not any(panel["labels"] for panel in drawing.data["panels"])
+
+
+def test_label_names_only_what_tells_configurations_apart(draw):
+    shown = texts(
+        draw({"learning_rate": ["0.012345", "0.3"], "reg": ["0.00012345"], "momentum": ["0.98765"]}, wide=True)
+    )
+    assert "η = 0.012345" in shown
+    assert not any("μ" in text or "α" in text for text in shown)
+
+
+def test_names_above_small_panels_are_broken_to_their_width(draw):
+    rates, penalties = ["0.0123457", "0.0316228"], ["0.00123457", "0.00316228"]
+    shown = texts(draw({"learning_rate": rates, "reg": penalties, "batch_size": ["64", "128"]}))
+    assert {"η = 0.0123457", "α = 0.00123457, B = 64"} <= set(shown)

@@ -1,0 +1,90 @@
+"""Thirty layouts of one document: wherever its pages break, it becomes a PDF."""
+
+import io
+
+import pytest
+import typst
+from matplotlib.image import imread
+
+from writeup.document import document_tree
+from writeup.errors import DocumentError
+from writeup.output import pdf
+
+HEIGHTS = (560, 260, 420, 421)
+CLAIM = """
+::: {#claim:momentum .claim}
+Momentum raises the test accuracy. [undecided]{.verdict verdict=undecided claim=momentum}
+
+Rule
+:   Test accuracy rises with the momentum at each step of the sweep; decided over paired seeds, by intervals that
+    hold together.
+
+Found
+:   - Test accuracy at one momentum is that at another, claimed to be above zero.
+    - No number of further seeds would probably decide it.
+
+Evidence
+:   results/runs.csv and results/epochs.csv, means over seeds with intervals.
+:::
+"""
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("figures")
+    for height in HEIGHTS:
+        size = f'width="460" height="{height}"'
+        (folder / f"h{height}.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect/></svg>')
+        (folder / f"h{height}.json").write_text('{"alt": "Nothing.", "description": "Nothing."}')
+    return folder
+
+
+def document(lines):
+    """Some lines of text, figures that float over several pages, and an entry of the ledger among them."""
+    before, *after = (f"![Figure](h{height})" for height in HEIGHTS)
+    text = "\\\n".join(["A line of text."] * lines)
+    return document_tree.parse(
+        "\n\n".join([text, before, after[0], "Words.", *after[1:], "# Limits", "# Every claim", CLAIM])
+    )
+
+
+@pytest.mark.parametrize("lines", range(13, 43))
+def test_document_becomes_a_pdf_wherever_its_pages_break(sample, figures, lines):
+    front = {**sample.front, "title": "T", "subtitle": "s"}
+    assert pdf.render(document(lines), front, figures, sample.templates).startswith(b"%PDF")
+
+
+def test_document_that_no_layout_can_hold_is_refused_in_one_sentence(sample, figures, tmp_path):
+    shell = (sample.templates / "page.typ").read_text(encoding="utf-8")
+    (tmp_path / "page.typ").write_text(shell + '\n#panic("no")', encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"^Typst cannot set the document: .*no"):
+        pdf.render(document(1), sample.front, figures, tmp_path)
+
+
+DIGEST = "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7" * 2
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        f"```\n{DIGEST}\n```",
+        f"The sum `{DIGEST}`.",
+        DIGEST,
+        f"| a | b |\n|---|---|\n| `{DIGEST}` | {DIGEST} |",
+        f"# {DIGEST}",
+    ],
+    ids=["code", "code in a line", "word", "cell", "heading"],
+)
+def test_what_has_no_break_stays_on_the_page(sample, figures, markdown):
+    program = pdf.source(document_tree.parse(markdown), sample.front, figures, sample.templates)
+    files = {name: content.encode() for name, content in program.items()}
+    page = typst.compile(files, format="png", ppi=36, sys_inputs={"figures": "float"}, ignore_system_fonts=True)
+    image = imread(io.BytesIO(page if isinstance(page, bytes) else page[0]), format="png")[..., :3]
+    margin = image[:, int(image.shape[1] * (1 - 20 / 210)) :]
+    assert (margin == 1).all()
+
+
+@pytest.mark.parametrize("target", ["https://example.org/" + "x" * 4000, "https://example.org/" + "path/" * 900])
+def test_link_of_thousands_of_letters_is_set(sample, figures, target):
+    document = document_tree.parse(f"[Words]({target}) and <{target}>")
+    assert pdf.render(document, sample.front, figures, sample.templates).startswith(b"%PDF")

@@ -1,0 +1,46 @@
+import pytest
+
+from writeup.document import ledger_entries
+
+RUNS = {"kind": "runs", "seeds": [0, 1], "confidence": 0.95, "intervals": 91, "comparisons": []}
+CLAIM = {
+    "id": "a", "section": "s", "statement": "It rises.", "quote": "it falls", "because": None, "expected": "supported",
+    "verdict": "supported", "rule": "accuracy rises", "reason": "1.5 above zero; 2.5 above zero", "evidence": RUNS,
+}  # fmt: skip
+
+
+def entry(**changes):
+    return ledger_entries.entry(CLAIM | changes, preliminary=False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["{#claim:a .claim}", "It rises.", "“it falls”", "Accuracy rises.", "    - 2.5 above zero.", "seeds 0, 1", "91"],
+)
+def test_entry_holds_all_that_a_claim_rests_on(words):
+    assert words in entry()
+
+
+def test_entry_names_the_expected_verdict_only_where_it_is_another():
+    assert "Expected" not in entry()
+    assert "Expected\n:   Supported." in entry(verdict="undecided")
+
+
+@pytest.mark.parametrize(("verdict", "preliminary", "told"), [
+    ("refuted", False, True), ("undecided", False, True), ("refuted", True, True),
+    ("undecided", True, False), ("supported", False, False),
+])  # fmt: skip
+def test_unexpected_verdict_contradicts_but_an_open_one_of_a_small_study_does_not(verdict, preliminary, told):
+    claim = CLAIM | {"verdict": verdict}
+    assert ('expected="supported"' in ledger_entries.badge(claim, preliminary=preliminary)) is told
+    assert ("otherwise than expected" in ledger_entries.contradictions([claim], preliminary=preliminary)) is told
+
+
+@pytest.mark.parametrize(("kind", "facts", "words"), [
+    ("certificate", {"file": "xor.json", "sha256": "ab" * 32}, "certificate `xor.json`, SHA-256 `abababababababab`"),
+    ("agreement", {"name": "softmax_double"}, "check `softmax_double`"),
+    ("complete", {}, 'source="plan.json"'),
+    ("published", {"published": 0.9502, "mean": 0.9497}, "published 95.02\u00a0%; measured 94.97\u00a0%"),
+])  # fmt: skip
+def test_evidence_of_each_kind_names_its_files(kind, facts, words):
+    assert words.lower() in entry(evidence={"kind": kind, **facts}).lower()

@@ -1,0 +1,96 @@
+import json
+import re
+
+import pytest
+import typst
+
+from writeup.document import document_tree
+from writeup.errors import DocumentError
+from writeup.output import pdf, typst_writer
+
+
+def test_pdf_declares_that_it_is_accessible(sample):
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in sample.pdf
+    assert b"/MarkInfo" in sample.pdf
+    assert b"/StructTreeRoot" in sample.pdf
+
+
+def test_pdf_bears_the_date_of_the_front_matter_and_no_clock(sample):
+    assert re.findall(rb"/(?:CreationDate|ModDate) ?\(D:(\d{8})", sample.pdf) == [b"20261123", b"20261123"]
+
+
+def test_every_formula_and_drawing_has_words(sample):
+    formulas = len(re.findall(r"#math\.equation\(|#displayed\(", sample.typst))
+    assert formulas == sample.html.count("<math")
+    assert len(re.findall(r'#math\.equation\(alt: "[^"]+"|#displayed\(\w+, "[^"]+"', sample.typst)) == formulas
+    assert re.search(r'#drawing\("curve", 1, .*alt: "Training loss against', sample.typst)
+
+
+@pytest.mark.parametrize(
+    "words", ["# $ * _ ` < > @ [ ] ~ = - + / ' \" ( ) { } \\ ; // /* x */ #let", "1. a", "- a", "https://a.b", "--"]
+)
+def test_any_words_reach_the_reader_as_they_are(words):
+    heading = f"#heading[{typst_writer.escaped(words)}]".encode()
+    (found,) = json.loads(typst.query({"main.typ": heading}, "heading", field="body"))
+    assert seen(found) == words
+
+
+def seen(content):
+    own = content.get("text", " " if content["func"] == "space" else "")
+    return own + "".join(seen(child) for child in content.get("children", []))
+
+
+def test_words_after_a_call_are_not_taken_for_a_part_of_it(sample):
+    source = typst_writer.Writer({"blocks": []}, sample.figures).write(
+        document_tree.parse("*a*(b) *c*; *d*.e `f`[g]")["blocks"]
+    )
+    assert "#emph[a];\\(b\\)" in source
+    assert "#emph[c];\\; #emph[d];.e" in source
+
+
+def test_warning_of_typst_stops_the_build(sample, tmp_path):
+    shell = (sample.templates / "page.typ").read_text(encoding="utf-8").replace("Libertinus Serif", "No Such Font")
+    (tmp_path / "page.typ").write_text(shell, encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"Typst warns about the document: .*no such font"):
+        pdf.render(document_tree.parse("x"), sample.front, sample.figures, tmp_path)
+
+
+@pytest.mark.parametrize("paper", ["a4", "us-letter"])
+def test_paper_is_chosen_in_the_front_matter(sample, paper):
+    made = pdf.render(document_tree.parse("x"), {**sample.front, "paper": paper}, sample.figures, sample.templates)
+    widths = {"a4": b"595.27", "us-letter": b"612"}
+    assert re.search(rb"/MediaBox ?\[0 0 " + widths[paper], made)
+
+
+def test_figures_that_would_float_into_a_list_stay_in_place(sample, tmp_path):
+    for height in (260, 420):
+        size = f'width="460" height="{height}"'
+        (tmp_path / f"h{height}.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect/></svg>')
+        (tmp_path / f"h{height}.json").write_text('{"alt": "Nothing.", "description": "Nothing."}')
+    figures = "\n\n".join(f"![Loss](h{height}){{#fig:{place}}}" for place, height in enumerate((260, 420, 420)))
+    items = "\n".join(f"- item {number} {'and more words ' * 9}" for number in range(25))
+    front = {**sample.front, "subtitle": "", "author": {"name": "n", "email": ""}}
+    document = document_tree.parse(f"{figures}\n\n# Against\n\n{items}\n\n# Limits\n\n# Rebuild")
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf.render(document, front, tmp_path, sample.templates)
+
+
+def test_badge_that_contradicts_what_was_expected_says_so_in_print(sample):
+    document = document_tree.parse('[refuted]{.verdict verdict="refuted" claim="a" expected="supported"}')
+    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
+    assert "refuted, expected: supported" in typst
+
+
+def test_words_that_bear_an_anchor_are_broken_as_any_others(sample):
+    document = document_tree.parse("Before [all of it](#part:x). [words]{#part:x .step} After.")
+    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
+    assert "#box" not in typst
+    assert "#[#metadata(none) <part:x>];words After" in typst
+    assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
+
+
+def test_warning_and_ledger_are_set(sample):
+    ledger = "::: {#claim:a .claim}\nSo. [proved]{.verdict verdict=proved claim=a}\n\nRule\n:   Look.\n:::"
+    document = document_tree.parse(
+        f"# One\n\n::: warning\n[proved]{{.verdict verdict=proved claim=a}}\n:::\n\n{ledger}"
+    )
+    assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")

@@ -1,0 +1,168 @@
+import pytest
+from PIL import Image
+
+from writeup.errors import DocumentError
+from writeup.files import write_json, write_text
+from writeup.output import pictures
+from writeup.output.figures import style
+from writeup.output.pictures import Picture
+
+NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+SVG = f'<svg {NAMESPACES} width="90pt" height="60pt">{{}}</svg>'
+
+
+def drawn(inside):
+    return pictures.inline(Picture("curve", SVG.format(inside), "What it shows.", "How it looks."))
+
+
+def test_identifiers_and_their_uses_carry_the_figures_name():
+    svg = drawn('<path id="m1" clip-path="url(#p1)"/><use xlink:href="#m1"/>')
+    assert 'id="curve-m1"' in svg
+    assert "url(#curve-p1)" in svg
+    assert 'xlink:href="#curve-m1"' in svg
+
+
+def test_ink_takes_the_colour_of_the_text_around_it():
+    assert 'style="fill: currentColor"' in drawn('<text style="fill: #1b1b1b">a</text>')
+
+
+def test_ink_is_the_ink_that_figures_are_drawn_with():
+    assert pictures.INK == style.INK
+
+
+def test_matplotlibs_style_rule_stays_inside_its_drawing():
+    svg = drawn("<defs><style>*{stroke-linejoin: round}</style></defs>")
+    assert "<style" not in svg
+    assert 'style="stroke-linejoin: round;max-width:90pt"' in svg
+
+
+def test_drawing_is_an_image_with_its_alternative_text_for_a_screen_reader():
+    assert 'role="img" aria-label="What it shows."' in drawn("")
+
+
+@pytest.mark.parametrize(
+    "active",
+    [
+        "<script/>",
+        '<image href="photo.png"/>',
+        '<a xlink:href="javascript:x"/>',
+        '<a href="#a" xlink:href="javascript:x"/>',
+        '<rect onclick="x()"/>',
+        '<rect style="fill: url(https://example.org/a)"/>',
+        "<animateTransform/>",
+    ],
+)
+def test_active_or_outside_content_is_refused(active):
+    with pytest.raises(DocumentError, match="self-contained page"):
+        drawn(active)
+
+
+def test_raster_image_inside_a_drawing_is_kept():
+    assert "data:image/png;base64,AAAA" in drawn('<image href="data:image/png;base64,AAAA"/>')
+
+
+def test_missing_drawing_is_named(tmp_path):
+    with pytest.raises(DocumentError, match=r"figure curve is not in .*; build it first\."):
+        pictures.load("curve", tmp_path)
+
+
+@pytest.mark.parametrize("words", [{}, {"alt": " ", "description": "x"}, {"alt": "x"}])
+def test_drawing_without_words_is_refused(tmp_path, words):
+    write_text(tmp_path / "curve.svg", SVG.format(""))
+    write_json(tmp_path / "curve.json", words)
+    with pytest.raises(DocumentError, match="say there what the figure shows"):
+        pictures.load("curve", tmp_path)
+
+
+def test_a_gradient_that_a_drawing_program_names_in_quotes_is_kept():
+    svg = drawn('<linearGradient id="g"/><rect style="fill:url(&quot;#g&quot;)"/>')
+    assert 'id="curve-g"' in svg
+    assert "fill:url(#curve-g)" in svg
+
+
+def test_what_a_drawing_program_keeps_for_itself_is_left_out():
+    svg = drawn('<n:view xmlns:n="http://example.org/n"/><rect xmlns:n="http://example.org/n" n:label="a" width="1"/>')
+    assert "example.org" not in svg
+    assert '<rect width="1" />' in svg
+
+
+def test_a_style_sheet_that_would_reach_the_whole_page_is_refused():
+    with pytest.raises(DocumentError, match="has a style sheet, which would reach the whole page"):
+        drawn("<style>.a{fill:red}</style>")
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A function that puts a figure of the author's own, with its words, into a folder; its name and path."""
+
+    def put(file, content):
+        path = tmp_path / file
+        write_json(path.with_suffix(".json"), {"alt": "It shows.", "description": "It is."})
+        path.write_text(content) if isinstance(content, str) else content.save(path, exif=content.getexif())
+        return {path.stem: path}
+
+    return put
+
+
+def figure(name):
+    return [{"t": "Image", "c": [["", [], []], [], [name, ""]]}]
+
+
+def photo(size=(8, 4)):
+    return Image.new("RGB", size, "red")
+
+
+@pytest.mark.parametrize(("file", "kind"), [("photo.png", "png"), ("photo.jpg", "jpeg"), ("photo.jpeg", "jpeg")])
+def test_a_photograph_is_a_drawing_that_carries_it(own, tmp_path, file, kind):
+    pictures.check(figure("photo"), [], own(file, photo()))
+    svg = pictures.inline(pictures.load("photo", [tmp_path / "elsewhere", tmp_path]))
+    assert f'href="data:image/{kind};base64,' in svg
+    assert 'viewBox="0 0 8 4"' in svg
+
+
+def test_a_photograph_that_is_none_is_refused(own):
+    with pytest.raises(DocumentError, match=r"photo\.png cannot be read as a PNG or JPEG .*; save the picture again"):
+        pictures.check(figure("photo"), [], own("photo.png", "no picture"))
+
+
+def test_a_photograph_stored_turned_is_refused(own):
+    turned = photo()
+    turned.getexif()[0x0112] = 6
+    with pytest.raises(DocumentError, match=r"is stored rotated, .*; save the picture upright"):
+        pictures.check(figure("photo"), [], own("photo.jpg", turned))
+
+
+@pytest.mark.parametrize(
+    ("svg", "reason"),
+    [
+        ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>', "does not say how large it is"),
+        (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="1" viewBox="0 0 1 1"/>',
+            "does not say how large",
+        ),
+        ('<svg width="1" height="1" viewBox="0 0 1 1"/>', "is not SVG"),
+        ("<html/>", "is not SVG"),
+        ("no drawing", "is not SVG"),
+        (SVG.format("<script/>").replace("<svg", '<svg viewBox="0 0 9 6"'), "self-contained page"),
+    ],
+)
+def test_a_drawing_of_the_authors_own_that_cannot_be_shown_everywhere_is_refused(own, svg, reason):
+    with pytest.raises(DocumentError, match=reason):
+        pictures.check(figure("setup"), [], own("setup.svg", svg))
+
+
+def test_a_figure_of_the_authors_own_without_words_is_refused(own):
+    drawing = own("photo.png", photo())
+    drawing["photo"].with_suffix(".json").unlink()
+    with pytest.raises(DocumentError, match=r'figure photo has no "alt" in .*photo\.json'):
+        pictures.check(figure("photo"), [], drawing)
+
+
+def test_a_figure_that_the_study_does_not_draw_is_refused_with_those_it_does(own):
+    with pytest.raises(DocumentError, match=r"no figure old; it draws gates, xor\. .* templates/figures/, as old\.svg"):
+        pictures.check(figure("old"), ["xor", "gates"], own("photo.png", photo()))
+
+
+def test_a_figure_of_the_authors_own_cannot_take_the_name_of_one_that_is_drawn(own):
+    with pytest.raises(DocumentError, match=r"gates\.png has the name of a figure that the study draws"):
+        pictures.check([], ["gates"], own("gates.png", photo()))

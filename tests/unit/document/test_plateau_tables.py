@@ -1,0 +1,43 @@
+"""What the section on the plateau shows of the theory: its relations in TeX that both outputs know, and its tables."""
+
+import pytest
+
+from factories import spelled
+from writeup.document import maths
+from writeup.document import plateau_tables as plateau
+from writeup.errors import DocumentError
+from writeup.theory.linearisation import relations
+
+SHOWN = [relation for relation in relations() if relation.name in ("growth", "amplitude", "logistic", "duration")]
+PREDICTIONS = {"relations": [{"name": relation.name, "tex": relation.tex} for relation in relations()]}
+ROW = {
+    **spelled(batch_size=8, hidden_size=32),
+    "seed": "0",
+    "within": "true",
+    "predicted_steps": "100",
+    "measured_steps": "110",
+}
+
+
+@pytest.mark.parametrize("relation", SHOWN, ids=lambda relation: relation.name)
+def test_a_relation_is_written_in_commands_that_the_document_allows(relation):
+    tex = plateau.relation(PREDICTIONS, relation.name).strip("$")
+    assert maths.mathml(tex, displayed=True)
+
+
+def test_a_relation_that_is_not_there_is_named_with_those_that_are():
+    with pytest.raises(DocumentError, match="no relation wrong; it has growth"):
+        plateau.relation(PREDICTIONS, "wrong")
+
+
+def test_a_plateau_is_shown_as_predicted_and_measured_where_every_run_left_it():
+    shown = plateau.plateaus_table([ROW, {**ROW, "seed": "1", "measured_steps": "90"}])
+    assert shown.count("\n") == 2
+    assert all(number in shown for number in ("[100]", "[0.90]", "[1.10]"))
+    assert plateau.plateaus_table([ROW, {**ROW, "measured_steps": ""}]).count("\n") == 1
+
+
+def test_sharpness_of_a_diverged_run_is_not_averaged_away():
+    row = {**ROW, "limit": "20.0", "origin": "3.7", "sharpness": "1.5"}
+    assert "[1.50]" in plateau.sharpness_table([row])
+    assert "diverged" in plateau.sharpness_table([row, {**row, "sharpness": ""}])

@@ -1,0 +1,67 @@
+"""The names of sweeps and sections, held against the templates before anything runs."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from writeup.document.preflight import refuse_mistakes
+from writeup.document.template_paths import search_path
+from writeup.errors import ConfigError
+from writeup.experiment.config import study
+from writeup.experiment.schema import load_schema, load_yaml
+from writeup.tool import ROOT, SCHEMAS
+
+TAKEN = ["method", "best", "runs", "search", "published", "softmax", "gates", "winner", "counts", "any"]
+
+
+@pytest.fixture(scope="module")
+def default():
+    """The default study without its claims."""
+    return study(load_yaml(ROOT / "config/config.yaml") | {"claims": None}, load_schema(SCHEMAS / "study.schema.yaml"))
+
+
+def renamed(default, name):
+    return replace(default, sweeps=[*default.sweeps, replace(default.sweeps[0], name=name)])
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_sweep_with_the_name_of_a_part_of_the_document_is_refused(default, name, tmp_path):
+    with pytest.raises(ConfigError, match=f"sweeps: the document already has a part called {name};"):
+        refuse_mistakes(renamed(default, name), None, search_path(tmp_path))
+
+
+def test_every_other_name_is_a_sweeps_to_have(default, tmp_path):
+    refuse_mistakes(renamed(default, "method_of_steps"), None, search_path(tmp_path))
+
+
+def test_a_template_of_the_studys_own_may_tell_of_a_sweep_under_its_name(default, tmp_path):
+    (tmp_path / "writeup.md").write_text("# Width of the layer {#sec:breadth}\n")
+    refuse_mistakes(renamed(default, "breadth"), None, search_path(tmp_path))
+
+
+def test_a_name_is_free_where_the_studys_own_template_takes_the_place_of_the_one_that_has_it(default, tmp_path):
+    (tmp_path / "method.md").write_text("## What was done {#sec:done}\n")
+    refuse_mistakes(renamed(default, "method"), None, search_path(tmp_path))
+
+
+@pytest.mark.parametrize("section", ["width", "why", "softmax", "plateau", "intro", "shown"])
+def test_a_claim_may_stand_in_a_sweep_a_part_of_the_theory_or_a_section_of_any_template(default, section, tmp_path):
+    (tmp_path / "summary.md").write_text("# First {#sec:intro}\n<% for name in claims('shown') %><% endfor %>\n")
+    declare(tmp_path / "claims.yaml", section)
+    refuse_mistakes(replace(default, claims=str(tmp_path / "claims.yaml")), None, search_path(tmp_path))
+
+
+def test_a_claim_in_a_section_that_there_is_not_is_refused(default, tmp_path):
+    declare(tmp_path / "claims.yaml", "learnign_rate")
+    with pytest.raises(
+        ConfigError, match=r"claim it: the section 'learnign_rate' is unknown; did you mean learning_rate\?"
+    ):
+        refuse_mistakes(replace(default, claims=str(tmp_path / "claims.yaml")), None, search_path(tmp_path))
+
+
+def declare(path: Path, section: str):
+    """A file with one claim in the `section`."""
+    claim = {"id": "it", "section": section, "statement": "So it is.", "rule": {"complete": {}}, "expected": "proved"}
+    path.write_text(json.dumps({"claims": [claim]}))

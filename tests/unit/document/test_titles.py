@@ -1,0 +1,90 @@
+"""Titles are plain text: whatever a user types comes out as typed, in every format."""
+
+import io
+import re
+
+import pytest
+from pptx import Presentation
+
+from writeup.document import document_tree
+from writeup.document.pandoc_ast import text
+from writeup.document.plain import plain, plain_titles
+from writeup.document.sections import render
+from writeup.errors import DocumentError
+from writeup.output import html, pdf
+from writeup.output.figures.search import Candidate, search
+from writeup.output.slides import pptx
+
+TITLES = [
+    "unbalanced ] bracket", "@home", "![x](y)", "a *b* _c_ `d`", "$x$ costs $5", "#1: a | b", "<b> & &amp;",
+    r"\alpha\ or \\", "\"quoted\" 'single' -- ... ---", "1. first", "- a", "[a](b){#c .d}",
+    "Which sets { a } and {{ x }}?", "a^[note]^ ~~b~~ #", "<< a >> <% b %> <# c #>",
+]  # fmt: skip
+
+
+def section(title, templates):
+    """The section of a sweep, from the template that every study uses."""
+    names = {
+        "sweep": plain_titles({"sweeps": [{"name": "a", "title": title}]})["sweeps"][0],
+        "plan": {"confidence": 0.95}, "sweep_table": lambda _: "| a |\n|---|\n| b |",
+        "has_figure": lambda _: False, "words_of": lambda _: "sweeps/any.md", "claims": lambda _: [],
+    }  # fmt: skip
+    return document_tree.parse("# Experiments\n\n" + render(templates, names, "sweep.md"))
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_title_of_a_sweep_is_printed_as_it_stands(sample, title):
+    heading, table, figure = (
+        next(node for node in section(title, sample.templates)["blocks"] if test(node))
+        for test in (
+            lambda node: node["t"] == "Header" and node["c"][0] == 2,
+            lambda node: node["t"] == "Table",
+            lambda node: node["t"] == "Figure",
+        )
+    )
+    assert text(heading["c"][2]) == title
+    assert text(table["c"][1]).startswith(f"{title}: accuracy in percent")
+    assert text(figure["c"][1]).startswith(f"{title}: learning curves")
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_title_of_the_document_is_printed_as_it_stands(sample, title):
+    front = {**sample.front, "title": title, "subtitle": title, "author": {"name": title, "email": ""}}
+    document = document_tree.parse(f"# {plain(title)}")
+    assert pdf.render(document, front, sample.figures, sample.templates).startswith(b"%PDF")
+    seen = re.sub(r"<[^>]*>", "", html.render(document, front, sample.figures, sample.templates))
+    assert seen.count(title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")) >= 2
+    shown = Presentation(io.BytesIO(pptx.render([], front, [sample.figures], sample.templates))).slides[0]
+    assert shown.shapes.title.text == title
+
+
+def test_title_in_a_drawing_has_no_formulas():
+    winner, other = (Candidate(label, {1: 0.5}, won=label == "w") for label in ("w", "$x$ costs $5"))
+    assert ">beside it: $x$ costs $5<" in search([winner], other, "Search").svg.decode()
+
+
+def test_title_in_a_drawing_is_shortened_to_the_room_there_is():
+    winner, other = (Candidate(label, {1: 0.5}, won=label == "w") for label in ("w", "many words " * 400))
+    (shown,) = re.findall(r">(beside it: [^<]*)<", search([winner], other, "Search").svg.decode())
+    assert shown.endswith("…")
+    assert len(shown) < 100
+
+
+def test_title_of_two_lines_is_one_line():
+    assert plain("Two\nlines ") == "Two lines"
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b", "\x9f", "\ud800", "\uffff"])
+def test_control_character_in_the_text_is_refused_with_its_place(sign):
+    with pytest.raises(
+        DocumentError, match=rf"the character U\+{ord(sign):04X} after “.*all the words” cannot be printed"
+    ):
+        document_tree.parse(f"First line.\n\nall the words{sign} and more")
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b", "\x9f", "\ud800", "\ufeff", "\uffff"])
+def test_control_character_in_the_title_stops_no_writer(sample, sign):
+    front = {**sample.front, "title": f"Ti{sign}tle", "author": {"name": f"{sign}", "email": ""}}
+    assert pdf.render(document_tree.parse("x"), front, sample.figures, sample.templates).startswith(b"%PDF")
+    shown = Presentation(io.BytesIO(pptx.render([], front, [sample.figures], sample.templates))).slides[0]
+    assert shown.shapes.title.text == "Title"

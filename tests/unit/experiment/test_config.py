@@ -1,0 +1,146 @@
+import copy
+
+import pytest
+from snakemake.utils import update_config
+
+from writeup.errors import ConfigError
+from writeup.experiment.config import study
+from writeup.experiment.schema import load_schema, load_yaml
+
+SCHEMA = load_schema("workflow/schemas/study.schema.yaml")
+DEFAULT = load_yaml("config/config.yaml")
+
+
+def changed(path, value):
+    config = copy.deepcopy(DEFAULT)
+    *parents, last = path
+    place = config
+    for part in parents:
+        place = place[part]
+    place[last] = value
+    return config
+
+
+def test_the_default_study_is_valid():
+    assert [sweep.name for sweep in study(DEFAULT, SCHEMA).sweeps][:2] == ["learning_rate", "regularization"]
+
+
+def test_the_minimal_study_is_the_default_one_with_fewer_images():
+    config = copy.deepcopy(DEFAULT)
+    update_config(config, load_yaml("config/minimal.yaml"))
+    small = study(config, SCHEMA)
+    assert small.data.label.startswith("mnist-")
+    assert small.data.train < study(DEFAULT, SCHEMA).data.train
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        (["colour"], "red", ["'colour'", "Allowed"]),
+        (["defaults", "learnign_rate"], 0.1, ["defaults", "did you mean learning_rate?"]),
+        (["defaults", "learning_rate"], "fast", ["defaults.learning_rate", "'fast'", "a number"]),
+        (["defaults", "learning_rate"], 0, ["defaults.learning_rate", "more than 0"]),
+        (["defaults", "batch_size"], 6.5, ["defaults.batch_size", "a whole number"]),
+        (["defaults", "momentum"], 1, ["defaults.momentum", "less than 1"]),
+        (["defaults", "batch_size"], 48_001, ["48,001", "48,000", "lower it"]),
+        (["seeds"], [1, 2, 1], ["seeds", "1 is given twice"]),
+        (["seeds"], [], ["seeds", "is empty"]),
+        (["seeds"], [True], ["seeds[0]", "True"]),
+        (["sweeps", 0, "vary", "learning_rate"], [], ["sweeps[0].vary.learning_rate", "is empty"]),
+        (["sweeps", 0, "vary", "learning_rate"], [0.1, 0.1], ["0.1 is given twice"]),
+        (["sweeps", 0, "vary"], {}, ["sweeps[0].vary", "is empty"]),
+        (["sweeps", 0, "name"], "regularization", ["regularization", "given twice"]),
+        (["sweeps", 0, "with"], {"learning_rate": 1}, ["learning_rate", "both with and vary"]),
+        (["data", "dataset"], "cifar", ["data.dataset", "'cifar'", "fashion-mnist"]),
+        (["data", "train"], 59_000, ["71,000", "60,000"]),
+        (["date"], "yesterday", ["date", "YYYY-MM-DD"]),
+        (["confidence"], 95, ["confidence", "less than 1"]),
+        (["title"], "", ["title", "is empty"]),
+        (["title"], {"Rates": "a study"}, ["title", "give text, in quotes if it is a number or has a colon"]),
+        (["seeds"], [0, 0.5], ["seeds[1]", "0.5 is not a whole number"]),
+        (["sweeps"], [], ["sweeps", "is empty"]),
+        (["theory"], ["softmaxx"], ["theory[0]", "softmax, backprop"]),
+        (["theory"], ["xor"], ["theory", "add gates"]),
+        (
+            ["search", "beside", "sweep"],
+            "tune",
+            ["search.beside.sweep", "no sweep 'tune'", "tuned", "leave beside out"],
+        ),
+        (["search", "beside", "at"], {"momentum": 0.5}, ["search.beside.at", "0 configurations", "momentum 0.5"]),
+        (["preliminary"], "perhaps", ["preliminary", "'perhaps'", "true or false"]),
+        (["defaults", "learning_rate"], float("nan"), ["defaults.learning_rate", "nan"]),
+        (["defaults", "learning_rate"], float("inf"), ["defaults.learning_rate", "inf"]),
+    ],
+)
+def test_a_mistake_is_told_in_one_sentence_that_names_key_value_and_remedy(path, value, words):
+    with pytest.raises(ConfigError) as told:
+        study(changed(path, value), SCHEMA)
+    sentence = str(told.value)
+    assert "\n" not in sentence
+    assert [word for word in words if word not in sentence] == []
+
+
+def test_a_study_may_leave_out_theory_claims_search_and_published_values():
+    bare = {key: value for key, value in DEFAULT.items() if key not in ("claims", "search", "published")}
+    told = study(bare | {"theory": []}, SCHEMA)
+    assert (told.theory, told.claims, told.search, told.published) == ([], None, None, None)
+
+
+def test_a_study_that_says_nothing_of_theory_tells_all_of_it():
+    assert study(DEFAULT, SCHEMA).theory == ["softmax", "backprop", "plateau", "gates", "xor"]
+
+
+def test_a_study_without_the_sweeps_that_test_the_plateau_tells_all_of_the_theory_but_that():
+    assert study(changed(["sweeps"], DEFAULT["sweeps"][:3]), SCHEMA).theory == ["softmax", "backprop", "gates", "xor"]
+
+
+def test_numbers_that_yaml_reads_as_text_are_numbers():
+    assert study(changed(["defaults", "reg"], "1e-4"), SCHEMA).sweeps[0].configurations[0]["reg"] == 1e-4
+
+
+def test_a_whole_number_may_be_written_as_any_number():
+    told = study(changed(["data", "train"], 4e3) | {"seeds": [0, "1e1"]}, SCHEMA)
+    assert repr((told.data.train, told.seeds)) == "(4000, [0, 10])"
+
+
+def test_a_key_given_twice_in_a_file_is_refused(tmp_path):
+    (tmp_path / "twice.yaml").write_text("title: one\ntitle: two\n")
+    with pytest.raises(ConfigError, match="'title' is given twice"):
+        load_yaml(tmp_path / "twice.yaml")
+
+
+def test_a_missing_file_is_named():
+    with pytest.raises(ConfigError, match=r"nowhere\.yaml"):
+        load_yaml("nowhere.yaml")
+
+
+def test_every_key_of_the_schema_says_what_it_means():
+    def undescribed(schema, place):
+        for name, part in schema.get("properties", {}).items():
+            if not ({"description", "$ref"} & set(part) or place == "author"):
+                yield f"{place}.{name}"
+            yield from undescribed(part, name)
+
+    assert [key for key in undescribed(SCHEMA, "study") if not key.startswith(("vary.", "space."))] == []
+
+
+def test_every_level_of_the_schema_is_closed():
+    def objects(schema):
+        if isinstance(schema, dict):
+            if "properties" in schema:
+                yield schema
+            for part in schema.values():
+                yield from objects(part)
+
+    assert all(part.get("additionalProperties") is False for part in objects(SCHEMA))
+
+
+def test_a_truth_given_on_the_command_line_is_one():
+    assert study(changed(["preliminary"], "true"), SCHEMA).preliminary is True
+
+
+def test_titles_and_names_of_several_lines_are_one_line():
+    config = changed(["title"], "Rates,\nand more ")
+    config["sweeps"][0]["title"] = "Two\n  lines"
+    read = study(config, SCHEMA)
+    assert (read.title, read.sweeps[0].title) == ("Rates, and more", "Two lines")

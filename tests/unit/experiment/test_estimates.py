@@ -1,0 +1,60 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from writeup.experiment.intervals import estimate, quantile
+
+VALUES = st.lists(st.floats(0, 1), min_size=2, max_size=8)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "freedom", "published"),  # a printed table of Student's t, two-sided
+    [(0.95, 1, 12.706), (0.95, 4, 2.776), (0.99, 4, 4.604), (0.90, 10, 1.812), (0.95, 120, 1.980)],
+)
+def test_quantile_is_that_of_a_printed_table(confidence, freedom, published):
+    assert quantile(confidence, freedom) == pytest.approx(published, abs=5e-4)
+
+
+def test_interval_of_one_to_five_is_the_one_worked_by_hand():
+    # mean 3, standard deviation √(10/4), half-width 2.776·√(2.5/5)
+    found = estimate([1, 2, 3, 4, 5], 0.95)
+    assert found.mean == 3
+    assert found.sd == pytest.approx(math.sqrt(2.5), rel=1e-15)
+    assert found.low == pytest.approx(3 - 2.776 * math.sqrt(0.5), rel=1e-3)
+    assert found.high == pytest.approx(3 + 2.776 * math.sqrt(0.5), rel=1e-3)
+
+
+def test_one_seed_has_a_mean_and_no_interval():
+    found = estimate([0.5], 0.95)
+    assert found.mean == 0.5
+    assert found.low is found.high is found.sd is None
+
+
+def test_no_values_have_no_mean():
+    assert estimate([], 0.95).mean is None
+
+
+def test_equal_results_leave_an_interval_of_no_width():
+    found = estimate([0.1135] * 5, 0.95)
+    assert (found.low, found.high, found.sd) == (0.1135, 0.1135, 0)
+
+
+@given(VALUES)
+def test_mean_lies_in_its_interval_and_order_does_not_matter(values):
+    found = estimate(values, 0.95)
+    assert found.low <= found.mean <= found.high
+    assert estimate(values[::-1], 0.95) == found
+
+
+@given(VALUES)
+def test_more_confidence_never_makes_an_interval_narrower(values):
+    assert estimate(values, 0.99).low <= estimate(values, 0.9).low
+
+
+def test_interval_covers_the_true_mean_as_often_as_it_says():
+    draws = np.random.default_rng(0).standard_normal((4000, 5)).tolist()
+    covered = [found.low <= 0 <= found.high for found in (estimate(values, 0.9) for values in draws)]
+    assert np.mean(covered) == pytest.approx(0.9, abs=0.015)

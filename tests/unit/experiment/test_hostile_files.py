@@ -1,0 +1,177 @@
+"""A YAML file may come from anybody: whatever it holds, reading it ends soon, with one sentence."""
+
+import copy
+import os
+import time
+from itertools import pairwise
+
+import pytest
+
+from writeup.claims.claim_file import read_claims
+from writeup.errors import ConfigError
+from writeup.experiment.config import study
+from writeup.experiment.schema import check_yaml, load_schema, load_yaml, numbers
+
+SCHEMA = load_schema("workflow/schemas/study.schema.yaml")
+CLAIMS = load_schema("workflow/schemas/claims.schema.yaml")
+DEFAULT = load_yaml("config/config.yaml")
+LETTERS = "abcdefghijkl"
+
+
+@pytest.fixture
+def refusal(tmp_path):
+    """What is said of a file with this content; it has to be said within two seconds."""
+
+    def refused(content):
+        path = tmp_path / "given.yaml"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        begun = time.process_time()
+        with pytest.raises(ConfigError) as told:
+            load_yaml(path)
+        assert time.process_time() - begun < 60  # it ends; how fast, no test can say on a busy machine
+        assert "\n" not in str(told.value)
+        return str(told.value)
+
+    return refused
+
+
+def aliases_of_aliases():
+    first = f"a: &a [{', '.join(9 * ['x'])}]\n"
+    pairs = pairwise(LETTERS)
+    return first + "".join(f"{new}: &{new} [{', '.join(9 * [f'*{old}'])}]\n" for old, new in pairs)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("date: 2026-02-30", "'2026-02-30' cannot be read as timestamp (day is out of range for month) on line 1"),
+        ("seeds: [0b_]", "'0b_' cannot be read as int"),
+        ("seeds: [!!int many]", "'many' cannot be read as int"),
+        ("seeds: [!!bool perhaps]", "'perhaps' cannot be read as bool"),
+        ("seeds: [!!timestamp soon]", "'soon' cannot be read as timestamp"),
+        ("title: !!python/name:os.system", "could not determine a constructor"),
+        (f"seeds: [{'9' * 5000}]", "cannot be read as int"),
+        ("{[1, 2]: 3}", "unhashable key"),
+        ("title: [", "not valid YAML"),
+        ("title: one\n---\ntitle: two", "expected a single document"),
+        ("title: &a [*a]", "the alias *a refers to itself"),
+        ("title: *nothing", "the alias *nothing refers to itself or to nothing"),
+        ("title: a\0b", "not valid YAML"),
+        (b"title: \xff", "not UTF-8: byte 8"),
+        ("title: one".encode("utf-16"), "not UTF-8: byte 1"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_sentence(refusal, content, words):
+    assert words in refusal(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (aliases_of_aliases(), "more than 100,000 values"),
+        (f"seeds: [{'1,' * 200_000}]", "more than 100,000 values"),
+        ("{" + "".join(f"k{number}: 1, " for number in range(60_000)) + "}", "more than 100,000 values"),
+        (f"title: {'[' * 5_000}{']' * 5_000}", "nested more than 50 levels"),
+        ("- " * 5_000, "nested more than 50 levels"),
+        (f"title: {'x' * 30_000}", "a value of 30,000 characters"),
+        ("#" * 2_000_000, "larger than 1,048,576 bytes"),
+    ],
+    ids=["aliases", "list", "mapping", "brackets", "dashes", "scalar", "size"],
+)
+def test_what_would_take_too_long_is_refused_at_once(refusal, content, words):
+    assert words in refusal(content)
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(ConfigError, match="not a regular file"):
+        load_yaml(tmp_path / "pipe.yaml")
+
+
+def test_a_name_that_no_file_can_have_is_refused():
+    with pytest.raises(ConfigError, match="null"):
+        load_yaml("a\0b.yaml")
+
+
+def test_an_alias_stands_for_what_it_names(tmp_path):
+    (tmp_path / "twice.yaml").write_text("usual: &usual {epochs: 2, reg: 0}\nfirst: {<<: *usual, reg: 1}\n")
+    assert load_yaml(tmp_path / "twice.yaml")["first"] == {"epochs": 2, "reg": 1}
+
+
+def test_a_configuration_that_snakemake_would_run_is_refused(tmp_path):
+    (tmp_path / "program.yaml").write_text("__use_yte__: true\ntitle: ?__import__('os').getcwd()\n")
+    with pytest.raises(ConfigError, match="a program; remove it"):
+        check_yaml(tmp_path / "program.yaml")
+
+
+def changed(path, value):
+    config = copy.deepcopy(DEFAULT)
+    *parents, last = path
+    place = config
+    for part in parents:
+        place = place[part]
+    place[last] = value
+    return config
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        (["author"], {1: 2, "name": 3}, "author: the key 1 is not text"),
+        (["data", None], 1, "data: the key None is not text"),
+        (["sweeps", 0, "vary"], {True: [1], "reg": [1]}, "sweeps[0].vary: the key True is not text"),
+        (["title"], "a\0b", "title: the character U+0000 cannot be printed"),
+        (["subtitle"], "\x1b[31mred", "subtitle: the character U+001B"),
+        (["author", "name"], "\ud800", "author.name: the character U+D800"),
+        (["author", "email"], "\x85", "author.email: the character U+0085"),
+        (["sweeps", 0, "title"], "\uffff", "sweeps[0].title: the character U+FFFF"),
+        (["col\x07our"], 1, "U+0007"),
+        (["title"], "x" * 501, "title: has 501 characters; give at most 500"),
+        (["sweeps", 0, "name"], "a" * 101, "sweeps[0].name: has 101 characters"),
+        (["sweeps", 0, "name"], "rates\n", "is not a name; give lower-case letters"),
+        (["defaults", "epochs"], 1e30, "defaults.epochs: 1e+30 is out of bounds; give at most 1000000"),
+        (["defaults", "hidden_size"], 2**63, "defaults.hidden_size: 9223372036854775808 is out of bounds"),
+        (["defaults", "batch_size"], 10**18, "defaults.batch_size"),
+        (["defaults", "learning_rate"], 10**400, "defaults.learning_rate: the number has 300 digits or more"),
+        (["confidence"], 16**3000, "confidence: the number has 300 digits"),
+        (["seeds"], list(range(100_001)), "seeds: has 100,001 values"),
+        (["seeds"], 30_000 * ["x", 1, None], "seeds"),
+        (["colour" * 5_000], 1, "unknown key 'colourcolour"),
+    ],
+)
+def test_what_no_study_can_use_is_refused_in_one_sentence(path, value, words):
+    begun = time.process_time()
+    with pytest.raises(ConfigError) as told:
+        study(changed(path, value), SCHEMA)
+    assert time.process_time() - begun < 60  # it ends; how fast, no test can say on a busy machine
+    assert words in str(told.value)
+    assert len(str(told.value)) < 1000
+
+
+def test_a_grid_that_no_memory_holds_is_refused_before_it_is_made():
+    whole = list(range(1, 101))
+    parts = {"batch_size": whole, "epochs": whole, "hidden_size": whole, "learning_rate": whole}
+    with pytest.raises(ConfigError, match="sweeps: 500,000,000 runs are declared; at most 1,000,000 are allowed"):
+        study(changed(["sweeps"], [{"name": "a", "title": "A", "vary": parts}]), SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"complete": {"a": 1}}, "unknown key 'a'; no key is allowed here"),
+        ({"complete": {1: 1}}, "claims[0].rule.complete: the key 1 is not text"),
+        ({1: {}}, "claims[0].rule: the key 1 is not text"),
+        ({"in_range": {"metric": "test_accuracy", "sweep": "a"}}, "give at least one of above, below"),
+    ],
+)
+def test_a_rule_of_the_wrong_shape_is_told_in_one_sentence(tmp_path, rule, words):
+    claim = {"id": "a", "section": "b", "statement": "It is.", "rule": rule, "expected": "proved"}
+    path = tmp_path / "claims.yaml"
+    path.write_text(repr({"claims": [claim]}).replace("'", '"').replace("{1:", "{? 1 :"))
+    with pytest.raises(ConfigError) as told:
+        read_claims(path, CLAIMS)
+    assert words in str(told.value)
+
+
+def test_numbers_are_read_from_any_digits_that_python_reads():
+    assert numbers(["1e-4", "1e999"]) == [1e-4, float("inf")]

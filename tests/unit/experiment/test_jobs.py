@@ -1,0 +1,77 @@
+"""How runs are dealt out to jobs."""
+
+from pathlib import Path
+
+import pytest
+
+from factories import a_run
+from writeup.experiment.config import Data
+from writeup.experiment.jobs import are_current, batches, megabytes, seconds
+from writeup.experiment.runs import Run
+from writeup.files import write_json, write_text
+
+DATA = Data("mnist", None, 48_000, 12_000, 10_000)
+LARGE = {"epochs": 10, "hidden_size": 128}
+RUNS = [a_run(**LARGE, learning_rate=rate, seed=seed) for rate in ("1", "0.1", "0.01") for seed in range(10)]
+ONE = seconds(RUNS[0], DATA)
+
+
+def dealt(done=(), wanted=4 * ONE, cores=1, together=True, runs=RUNS):
+    return batches(runs, set(done), DATA, wanted, cores, together)
+
+
+def test_every_run_is_in_exactly_one_job():
+    assert sorted(run for job in dealt(RUNS[3:7]) for run in job) == sorted(RUNS)
+
+
+def test_a_job_is_as_long_as_wanted_and_no_longer_than_its_last_run_makes_it():
+    assert {len(job) for job in dealt()[:-1]} == {4}
+
+
+def test_what_is_trained_and_what_is_not_never_share_a_job():
+    done = set(RUNS[::3])
+    assert {len({run in done for run in job}) for job in dealt(done)} == {1}
+
+
+def test_a_run_added_to_a_finished_study_is_alone_in_its_job():
+    assert [job for job in dealt(RUNS[1:]) if RUNS[0] in job] == [[RUNS[0]]]
+
+
+def test_jobs_are_shorter_where_cores_would_idle():
+    assert len(dealt(wanted=20 * ONE, cores=2)) == 8
+
+
+def test_jobs_are_not_cut_to_nothing_for_many_cores():
+    assert len(dealt(wanted=100 * ONE, cores=1000)) <= 3
+
+
+def test_apart_every_run_is_a_job():
+    assert dealt(together=False) == [[run] for run in RUNS]
+
+
+@pytest.mark.parametrize("name", ["epochs", "hidden_size"])
+def test_twice_the_work_is_estimated_at_more_time(name):
+    twice = Run(**{**RUNS[0].fields, name: str(2 * int(RUNS[0].fields[name]))})
+    assert ONE < seconds(twice, DATA) <= 2 * ONE
+
+
+def test_a_wider_network_is_given_more_memory():
+    assert megabytes(Run(**{**RUNS[0].fields, "hidden_size": "4096"}), DATA) > megabytes(RUNS[0], DATA) + 100
+
+
+def test_a_finished_run_is_current_if_this_code_trained_it_on_as_many_images(tmp_path):
+    made = {"this": ("c0de", [3, 2, 1]), "search": ("c0de", [3, 2, None]), "code": ("0ther", [3, 2, 1])}
+    made["images"] = "c0de", [4, 2, 1]
+    folders = {name: f"{tmp_path}/{name}" for name in (*made, "unfinished", "damaged")}
+    for name, (code, images) in made.items():
+        write_json(Path(folders[name], "result.json"), {"code": code, "images": images})
+    write_text(Path(folders["damaged"], "result.json"), "{")
+    current = are_current(folders.values(), "c0de", [3, 2, 1])
+    assert {name: current.get(folder) for name, folder in folders.items()} == {
+        "this": True,
+        "search": True,
+        "code": False,
+        "images": False,
+        "unfinished": None,
+        "damaged": None,
+    }

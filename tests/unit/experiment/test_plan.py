@@ -1,0 +1,49 @@
+import json
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from writeup.cli import main
+from writeup.experiment.config import study
+from writeup.experiment.plan import plan, runs, spell, sweep_runs
+from writeup.experiment.schema import load_schema, load_yaml
+
+DEFAULT = study(load_yaml("config/config.yaml"), load_schema("workflow/schemas/study.schema.yaml"))
+
+
+def test_a_configuration_in_two_sweeps_is_one_run_a_seed():
+    shared = set(sweep_runs(DEFAULT)["learning_rate"]) & set(sweep_runs(DEFAULT)["regularization"])
+    assert len(shared) == len(DEFAULT.seeds)
+    assert len(runs(DEFAULT)) == len(set(runs(DEFAULT)))
+
+
+def test_an_added_seed_adds_one_run_a_configuration_and_moves_none():
+    more = replace(DEFAULT, seeds=[*DEFAULT.seeds, 99])
+    added = set(runs(more)) - set(runs(DEFAULT))
+    assert {run["seed"] for run in added} == {"99"}
+    assert set(runs(DEFAULT)) < set(runs(more))
+
+
+def test_the_path_of_a_run_spells_its_hyper_parameters():
+    assert "learning_rate~0.1/reg~0.001/batch_size~64" in runs(DEFAULT)[5].path
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_spelled_number_reads_back_as_itself(value):
+    assert math.isclose(float(spell(value)), value, rel_tol=0, abs_tol=0)
+
+
+def test_whole_numbers_are_spelled_without_a_point():
+    assert [spell(1.0), spell(64), spell(0.0)] == ["1", "64", "0"]
+
+
+@pytest.mark.parametrize("order", [["reg", "batch_size", "momentum"], ["momentum", "reg", "batch_size"]])
+def test_what_a_sweep_varies_stays_in_the_order_declared(tmp_path, order):
+    varied = {name: {"reg": [0.1, 0], "batch_size": [20], "momentum": [0, 0.9]}[name] for name in order}
+    given = tmp_path / "given.json"
+    given.write_text(json.dumps(plan(replace(DEFAULT, sweeps=[replace(DEFAULT.sweeps[0], vary=varied)]))))
+    assert main(["study", "--plan", str(given), "--output", str(tmp_path / "plan.json")]) == 0
+    assert list(json.loads((tmp_path / "plan.json").read_text())["sweeps"][0]["vary"]) == order

@@ -1,0 +1,104 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from writeup.errors import DataError
+from writeup.mnist_mlp.data import Images, load, split
+from writeup.mnist_mlp.data.images import SHAPES, save
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """A folder of four arrays of full size, sparse on the disk."""
+    for key, shape in SHAPES.items():
+        np.lib.format.open_memmap(tmp_path / f"{key.replace('_', '-')}.npy", "w+", np.uint8, shape)
+    return tmp_path
+
+
+@pytest.fixture
+def images() -> Images:
+    """Six training and four test images, each filled with its own number."""
+    numbers = np.arange(6, dtype=np.uint8), np.arange(4, dtype=np.uint8)
+    pixels = [np.broadcast_to(n[:, None, None], (len(n), 28, 28)).copy() for n in numbers]
+    return Images(pixels[0], numbers[0], pixels[1], numbers[1])
+
+
+def test_saved_images_are_plain_npy_files_of_the_contract(images, tmp_path):
+    save(tmp_path, images)
+    names = ["test-images.npy", "test-labels.npy", "train-images.npy", "train-labels.npy"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    np.testing.assert_array_equal(np.load(tmp_path / "train-images.npy"), images.train_images, strict=True)
+
+
+def test_loaded_images_are_mapped_and_cannot_be_written(kept):
+    images = load(kept)
+    assert {key: array.shape for key, array in images._asdict().items()} == SHAPES
+    assert all(isinstance(array.base, np.memmap) and not array.flags.writeable for array in images)
+
+
+def test_missing_file_is_named_with_the_way_to_get_it(kept):
+    (kept / "test-labels.npy").unlink()
+    with pytest.raises(DataError, match=r"test-labels\.npy is missing; fetch .* `writeup data`"):
+        load(kept)
+
+
+@pytest.mark.parametrize("length", [0, 7, 60, 5_000])
+def test_short_file_is_named(kept, length):
+    with (kept / "test-labels.npy").open("r+b") as file:
+        file.truncate(length)
+    with pytest.raises(DataError, match=r"test-labels\.npy is cut short"):
+        load(kept)
+
+
+@pytest.mark.parametrize("array", [np.zeros(9_999, np.uint8), np.zeros(10_000, np.int64)], ids=["shape", "dtype"])
+def test_file_of_another_shape_or_type_is_named(kept, array):
+    np.save(kept / "test-labels.npy", array)
+    with pytest.raises(DataError, match=r"test-labels\.npy does not hold uint8 values of the shape \(10000,\)"):
+        load(kept)
+
+
+def test_pickled_objects_are_not_loaded(kept):
+    np.save(kept / "test-labels.npy", np.array([{}], dtype=object), allow_pickle=True)
+    with pytest.raises(DataError, match=r"is not a \.npy file"):
+        load(kept)
+
+
+def test_split_takes_the_first_images_then_the_next_and_the_first_of_the_test_file(images):
+    parts = split(images, train=3, validation=2, test=1)
+    assert [part.labels.tolist() for part in parts] == [[0, 1, 2], [3, 4], [0]]
+
+
+def test_pixels_stay_beside_their_labels_as_rows_of_784(images):
+    for part in split(images, 3, 2, 1):
+        np.testing.assert_array_equal(part.pixels, np.repeat(part.labels[:, None], 784, axis=1), strict=True)
+
+
+def test_split_copies_nothing(images):
+    parts = split(images, 3, 2, 4)
+    assert all(np.shares_memory(part.pixels, images.train_images) for part in parts[:2])
+    assert np.shares_memory(parts.test.pixels, images.test_images)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "complaint"),
+    [
+        ((5, 2, 1), r"train \+ validation = 7 images were asked for, but the training file has 6"),
+        ((3, 2, 5), "test = 5 images were asked for, but the test file has 4"),
+        ((0, 2, 1), "0 train images"),
+        ((3, -1, 1), "-1 validation images"),
+    ],
+)
+def test_sizes_that_the_files_cannot_give_are_refused(images, sizes, complaint):
+    with pytest.raises(DataError, match=complaint):
+        split(images, *sizes)
+
+
+def test_training_does_not_depend_on_how_images_are_fetched():
+    """Else a new mirror would make every run stale."""
+    package = "writeup.mnist_mlp.data"
+    code = f"import sys, {package}; print(*(name for name in sys.modules if name.startswith('{package}.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["writeup.mnist_mlp.data.images"]

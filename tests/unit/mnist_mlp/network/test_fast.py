@@ -1,0 +1,176 @@
+"""The descent that trains, held against the one that is written down plainly."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from factories import a_setting
+from writeup.mnist_mlp.network.fast import Descent, pack, unpack
+from writeup.mnist_mlp.network.mlp import Parameters, forward, gradient, initialize, zeros_like
+from writeup.mnist_mlp.network.pixel_order import BLOCK, FULL, arrange, by_ink
+from writeup.mnist_mlp.network.random_streams import data_order
+from writeup.mnist_mlp.network.sgd import batches, descend, scaled, step
+from writeup.mnist_mlp.network.training import Images, evaluate, start, train
+
+TESTS = Path(__file__).parents[3]
+SETTINGS = {"batch_size": 16, "learning_rate": 0.5, "reg": 0.01, "momentum": 0.0}
+CHANGES = [{}, {"momentum": 0.9}, {"batch_size": 1}, {"batch_size": 1000}, {"reg": 0.0}]
+
+
+def pictures(count=200, side=6, seed=0):
+    """A dark middle, a rim that is seldom inked, a corner that never is; the class is the row with the most ink."""
+    random = np.random.default_rng(seed)
+    away = np.abs(np.arange(side) - (side - 1) / 2)
+    inked = random.random((count, side * side)) > np.add.outer(away, away).ravel() / side
+    inked[:, 0] = False
+    pixels = (random.integers(1, 256, inked.shape) * inked).astype(np.uint8)
+    return Images(pixels, pixels.reshape(count, side, side).sum(axis=2, dtype=int).argmax(axis=1).astype(np.uint8))
+
+
+def largest_difference(some, others):
+    return max(np.abs(one - other).max() for one, other in zip(some, others, strict=True))
+
+
+def plain_epoch(parameters, updates, images, order, *, batch_size, reg, **rates):
+    """What sgd.descend does, on pixels of the parameters' own precision."""
+    for chosen in batches(order, batch_size):
+        X = images.pixels[chosen].astype(parameters.W1.dtype) / FULL
+        step(parameters, gradient(parameters, X, images.labels[chosen], reg)[0], updates, *rates.values())
+
+
+@pytest.mark.parametrize("changes", CHANGES)
+def test_fast_descent_is_the_plain_one_but_for_rounding(changes):
+    images, settings = pictures(), SETTINGS | changes
+    parameters = Parameters(*(array.astype(np.float64) for array in initialize(0, 36, 5, scale=0.001)))
+    updates, order = zeros_like(parameters), by_ink(images.pixels)
+    fast = Descent(pack(parameters, order), pack(updates, order), **settings)
+    for epoch in (1, 2, 3):
+        met = data_order(0, epoch, len(images))
+        plain_epoch(parameters, updates, images, met, **settings)
+        fast.epoch(arrange(images.pixels, images.labels, order), met)
+    assert largest_difference(unpack(fast.weights, order), parameters) < 1e-12
+    assert largest_difference(unpack(fast.updates, order), updates) < 1e-12
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_rounding_moves_a_run_a_thousand_times_less_than_another_seed_does(momentum):
+    images, settings = pictures(2000), SETTINGS | {"momentum": momentum, "reg": 1e-3}
+    configuration = a_setting(**settings, epochs=5, hidden_size=8)
+    fast, plain = (start(configuration, 36) for _ in range(2))
+    other = start(replace(configuration, seed=1), 36)
+    *_, last = train(configuration, images, images, fast)
+    *_, last_of_other = train(replace(configuration, seed=1), images, images, other)
+    for epoch in range(1, 6):
+        order = data_order(0, epoch, len(images))
+        measured = descend(plain.parameters, plain.velocity, images.pixels, images.labels, order, **settings)
+    assert last.train_accuracy > 0.6
+    assert abs(last.train_loss - measured.loss) < 1e-3 * abs(last.train_loss - last_of_other.train_loss)
+    apart = largest_difference(fast.parameters, other.parameters)
+    assert largest_difference(fast.parameters, plain.parameters) < 1e-3 * apart
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 50, 1000])
+def test_losses_are_those_of_the_plain_descent_from_before_each_update(batch_size):
+    images, settings = pictures(), SETTINGS | {"batch_size": batch_size}
+    configuration = a_setting(**settings, epochs=1, hidden_size=5)
+    fast, plain = (start(configuration, 36) for _ in range(2))
+    (measured,) = train(configuration, images, images, fast)
+    rest = images.pixels, images.labels, data_order(0, 1, len(images))
+    expected = descend(plain.parameters, plain.velocity, *rest, **settings)
+    assert fast.step_losses == pytest.approx(expected.batch_losses, rel=1e-5)
+    assert measured.train_accuracy == expected.accuracy
+
+
+def test_validation_of_an_epoch_is_the_evaluation_of_its_model():
+    images, validation = pictures(), pictures(2 * BLOCK + 7, seed=1)
+    configuration = a_setting(**SETTINGS, epochs=1, hidden_size=5)
+    state = start(configuration, 36)
+    (measured,) = train(configuration, images, validation, state)
+    evaluated = evaluate(state.parameters, validation)
+    assert measured.validation_loss == pytest.approx(evaluated.loss, rel=1e-6)
+    assert measured.validation_accuracy == evaluated.accuracy
+
+
+def test_ink_that_training_never_saw_counts_in_validation():
+    images, validation = pictures(), pictures(seed=1)
+    strange = Images(validation.pixels.copy(), validation.labels)
+    strange.pixels[:, 0] = FULL
+    assert not images.pixels[:, 0].any()
+    configuration = a_setting(**SETTINGS, epochs=1, hidden_size=5)
+    losses = []
+    for shown in (validation, strange):
+        state = start(configuration, 36)
+        losses.append(next(train(configuration, images, shown, state)).validation_loss)
+        assert losses[-1] == pytest.approx(evaluate(state.parameters, shown).loss, rel=1e-6)
+    assert losses[0] != losses[1]
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.5])
+def test_weights_of_a_pixel_that_is_never_inked_only_decay(momentum):
+    images, settings = pictures(), SETTINGS | {"momentum": momentum}
+    state = start(a_setting(**settings, epochs=1, hidden_size=5), 36)
+    w, u = state.parameters.W1[0].astype(float), 0.0
+    list(train(a_setting(**settings, epochs=1, hidden_size=5), images, images, state))
+    for _ in range(-(-len(images) // settings["batch_size"])):
+        u = momentum * u + settings["learning_rate"] * settings["reg"] * w
+        w = w - u
+    np.testing.assert_allclose(state.parameters.W1[0], w, rtol=1e-5)
+
+
+def test_packed_parameters_come_back():
+    parameters, order = initialize(0, 36, 5, scale=0.001), np.random.default_rng(0).permutation(36)
+    for one, other in zip(unpack(pack(parameters, order), order), parameters, strict=True):
+        np.testing.assert_allclose(other, one, rtol=1e-6)
+
+
+def test_logits_of_packed_weights_are_those_of_the_parameters():
+    images, parameters = pictures(), initialize(0, 36, 5, scale=0.001)
+    order = by_ink(images.pixels)
+    weights = pack(parameters._replace(b1=parameters.W1[7], b2=parameters.W2[1]), order)
+    Z = Descent(weights, weights, **SETTINGS).logits(arrange(images.pixels, images.labels, order))
+    expected = forward(unpack(weights, order), scaled(images.pixels))[1]
+    np.testing.assert_allclose(Z, expected, rtol=1e-4, atol=1e-8)
+
+
+def test_single_precision_stays_single():
+    state = start(a_setting(**SETTINGS, epochs=1, hidden_size=5), 36)
+    list(train(a_setting(**SETTINGS, epochs=1, hidden_size=5), pictures(), pictures(), state))
+    assert {array.dtype for array in (*state.parameters, *state.velocity)} == {np.dtype(np.float32)}
+
+
+RUN = """
+from writeup.cli import pin_arithmetic
+pin_arithmetic()
+import hashlib, numpy as np
+from factories import a_setting
+from numpy._core._multiarray_umath import __cpu_features__
+from writeup.mnist_mlp.network.training import Images, start, train
+random = np.random.default_rng(0)
+pixels = random.integers(0, 256, (700, 784), np.uint8) * (random.random((700, 784)) < 0.2)
+images, digest = Images(pixels, random.integers(0, 10, 700, np.uint8)), hashlib.sha256()
+for size, hidden, momentum in ((64, 128, 0.0), (37, 50, 0.9), (1, 9, 0.9)):
+    configuration = a_setting(learning_rate=0.5, batch_size=size, hidden_size=hidden, momentum=momentum)
+    state = start(configuration, 784)
+    digest.update(repr((list(train(configuration, images, images, state)), state.step_losses)).encode())
+    for array in (*state.parameters, *state.velocity):
+        digest.update(array.tobytes())
+print(digest.hexdigest(), __cpu_features__.get("X86_V4"))
+"""
+
+
+def run_with(**environment):
+    words = [sys.executable, "-c", RUN]
+    environment = os.environ | {"PYTHONPATH": str(TESTS)} | environment
+    told = subprocess.run(words, env=environment, capture_output=True, text=True, check=True).stdout
+    return told.split()
+
+
+def test_a_run_has_the_same_bytes_whatever_the_processor_can_do_beyond_avx2():
+    digest, wide = run_with()
+    assert wide in {"False", "None"}  # off, or another architecture
+    assert run_with(NPY_DISABLE_CPU_FEATURES="", OPENBLAS_CORETYPE="SkylakeX") == [digest, wide]

@@ -1,0 +1,288 @@
+"""`writeup train`, `table`, `summary` and `inspect`, by their command lines, on a small made-up data set."""
+
+import csv
+import json
+import subprocess
+import sys
+import time
+import zipfile
+
+import numpy as np
+import pytest
+
+from factories import spelled
+from writeup.cli import main
+from writeup.experiment.runs import Run
+from writeup.mnist_mlp.data.images import Images, save
+
+SIZES = {"train": 100, "validation": 40, "test": 30}
+BASE = spelled(learning_rate=0.5, batch_size=16, hidden_size=5)
+DIVERGING = BASE | {"learning_rate": "1e+38"}
+PLAN = {
+    "dataset": "toy",
+    "data": SIZES | {"dataset": "mnist"},
+    "seeds": [0, 1],
+    "confidence": 0.95,
+    "sweeps": [{"name": "only", "configurations": [BASE, DIVERGING]}],
+}
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    """Files of the full size of which only the first images are anything; the rest takes no room on the disk."""
+    rng = np.random.default_rng(0)
+    parts = {"train": 60_000, "test": 10_000}
+    arrays = {f"{part}_images": np.zeros((size, 28, 28), np.uint8) for part, size in parts.items()}
+    arrays |= {f"{part}_labels": np.zeros(size, np.uint8) for part, size in parts.items()}
+    for part in parts:
+        arrays[f"{part}_labels"][:140] = rng.integers(0, 10, 140)
+        arrays[f"{part}_images"][:140] = 25 * arrays[f"{part}_labels"][:140, None, None]
+    folder = tmp_path_factory.mktemp("images")
+    save(folder, Images(**arrays))
+    return folder
+
+
+def named(configuration=BASE, seed=0, dataset="toy"):
+    return Run(dataset=dataset, seed=str(seed), **configuration)
+
+
+def train(pictures, root, *runs, tested=True, resume=None, code="c0de", progress=None):
+    """Train `runs` below `root`; the folder of the first."""
+    runs = runs or (named(),)
+    options = [f"--resume={resume / 'state.npz'}"] if resume else []
+    options += [f"--progress={progress}"] if progress else []
+    sizes = [f"--{part}-size={size}" for part, size in SIZES.items() if tested or part != "test"]
+    return main(
+        ["train", f"--data={pictures}", f"--code={code}", *sizes, *options, *(f"{root}/{run.path}" for run in runs)]
+    )
+
+
+@pytest.fixture(scope="module")
+def study(pictures, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("study")
+    (folder / "plan.json").write_text(json.dumps(PLAN))
+    runs = [named(configuration, seed) for configuration in (BASE, DIVERGING) for seed in PLAN["seeds"]]
+    assert train(pictures, folder / "runs", *runs) == 0
+    common = [f"--plan={folder / 'plan.json'}"]
+    runs = f"--runs={folder / 'runs.csv'}"
+    assert (
+        main(
+            [
+                "table",
+                *common,
+                f"--runs-root={folder / 'runs'}",
+                f"--output={folder / 'runs.csv'}",
+                f"--epochs={folder / 'epochs.csv'}",
+            ]
+        )
+        == 0
+    )
+    assert main(["summary", *common, runs, f"--output={folder / 'summary.csv'}"]) == 0
+    assert inspect(folder, pictures) == 0
+    return folder
+
+
+def inspect(folder, pictures):
+    files = [f"--plan={folder / 'plan.json'}", f"--runs={folder / 'runs.csv'}", f"--runs-root={folder / 'runs'}"]
+    return main(["inspect", *files, f"--data={pictures}", f"--output={folder / 'best_model.json'}"])
+
+
+def rows(path):
+    with path.open(newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize("name", ["result.json", "epochs.csv", "weights.npz"])
+def test_training_again_writes_the_same_bytes(study, pictures, tmp_path, name):
+    train(pictures, tmp_path)
+    assert (tmp_path / named().path / name).read_bytes() == (study / "runs" / named().path / name).read_bytes()
+
+
+def test_a_run_is_named_and_told_in_one_line_an_epoch(pictures, tmp_path, capsys):
+    train(pictures, tmp_path)
+    told = [line.split(":")[0] for line in capsys.readouterr().out.splitlines()]
+    assert told == [named().path, "epoch 1/2", "epoch 2/2"]
+
+
+def test_weights_are_those_of_the_shapes_promised(study):
+    run = named(seed=1)
+    with np.load(study / "runs" / run.path / "weights.npz") as weights:
+        shapes = {name: weights[name].shape for name in weights}
+        assert {weights[name].dtype for name in weights} == {np.dtype(np.float32)}
+    assert shapes == {"W1": (784, 5), "b1": (5,), "W2": (5, 10), "b2": (10,)}
+
+
+def test_weights_are_in_bytes_that_no_release_of_python_changes(study):
+    path = study / "runs" / named(seed=1).path / "weights.npz"
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+    assert {entry.extract_version for entry in entries} == {zipfile.DEFAULT_VERSION}
+    # Headers of 30 bytes and 46 with the name, and 22 at the end: no room that is kept for large files.
+    assert path.stat().st_size == sum(76 + 2 * len(entry.filename) + entry.file_size for entry in entries) + 22
+
+
+def test_run_diverged_at_once_has_its_row_without_numbers_and_the_study_goes_on(study):
+    diverged = [row for row in rows(study / "runs.csv") if row["diverged"] == "true"]
+    assert [row["learning_rate"] for row in diverged] == ["1e+38", "1e+38"]
+    assert {row[name] for row in diverged for name in ("train_loss", "validation_accuracy", "test_accuracy")} == {""}
+    run = named(DIVERGING)
+    with np.load(study / "runs" / run.path / "weights.npz") as weights:
+        assert np.isnan(weights["W1"]).all()
+
+
+def test_summary_counts_the_diverged_runs(study):
+    counts = {(row["learning_rate"], row["diverged"], row["mean"] == "") for row in rows(study / "summary.csv")}
+    assert counts == {("0.5", "0", False), ("1e+38", "2", True)}
+
+
+def test_inspection_shows_the_confusion_of_all_test_images(study):
+    inspection = json.loads((study / "best_model.json").read_text())
+    assert np.sum(inspection["confusion"]) == SIZES["test"]
+    assert np.trace(inspection["confusion"]) / SIZES["test"] == inspection["test_accuracy"]
+    assert {name: inspection["configuration"][name] for name in BASE} == BASE
+
+
+def test_weights_that_do_not_score_what_the_table_says_are_refused(study, pictures, capsys):
+    table = study / "runs.csv"
+    whole = table.read_text()
+    row = next(row for row in rows(table) if row["seed"] == json.loads((study / "best_model.json").read_text())["seed"])
+    table.write_text(whole.replace(f",{row['test_accuracy']},false", ",0.987,false"))
+    assert inspect(study, pictures) == 1
+    table.write_text(whole)
+    assert "on the test images" in capsys.readouterr().err
+
+
+def test_weights_of_two_seeds_exchanged_are_refused(study, pictures, capsys):
+    first, second = (study / "runs" / named(seed=seed).path / "weights.npz" for seed in ("0", "1"))
+    kept = first.read_bytes(), second.read_bytes()
+    first.write_bytes(kept[1])
+    second.write_bytes(kept[0])
+    scores = {row["test_accuracy"] for row in rows(study / "runs.csv") if row["test_accuracy"]}
+    assert len(scores) == 2
+    assert inspect(study, pictures) == 1
+    first.write_bytes(kept[0])
+    second.write_bytes(kept[1])
+    assert "on the test images" in capsys.readouterr().err
+
+
+def test_weights_cut_short_are_refused_by_name(study, pictures, capsys):
+    seed = json.loads((study / "best_model.json").read_text())["seed"]
+    weights = study / "runs" / named(seed=seed).path / "weights.npz"
+    whole = weights.read_bytes()
+    weights.write_bytes(whole[: len(whole) // 2])
+    assert inspect(study, pictures) == 1
+    weights.write_bytes(whole)
+    assert "weights.npz is not the weights of a run" in capsys.readouterr().err
+
+
+def test_output_that_cannot_be_written_is_one_sentence(pictures, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert train(pictures, tmp_path / "file" / "run") == 1
+    assert capsys.readouterr().err.startswith("writeup train: cannot write")
+
+
+LONGER = BASE | {"epochs": "5", "momentum": "0.9"}
+SHORT = LONGER | {"epochs": "2"}
+
+
+def differing(one, other):
+    names = {path.name for path in one.iterdir()}
+    assert names == {path.name for path in other.iterdir()}
+    return {name for name in names if (one / name).read_bytes() != (other / name).read_bytes()}
+
+
+@pytest.mark.parametrize(("tested", "name"), [(True, "weights.npz"), (False, "state.npz")])
+def test_a_run_that_goes_on_from_a_shorter_one_writes_the_bytes_of_one_that_never_stopped(
+    pictures, tmp_path, tested, name
+):
+    train(pictures, tmp_path, named(SHORT), tested=False)
+    short, longer = tmp_path / named(SHORT).path, named(LONGER)
+    assert train(pictures, tmp_path / "resumed", longer, tested=tested, resume=short) == 0
+    train(pictures, tmp_path / "whole", longer, tested=tested)
+    assert (tmp_path / "whole" / longer.path / name).exists()
+    assert differing(tmp_path / "whole" / longer.path, tmp_path / "resumed" / longer.path) == set()
+
+
+def test_an_untested_run_has_no_test_accuracy_and_opens_no_test_image(pictures, tmp_path):
+    half = tmp_path / "images"
+    half.mkdir()
+    for name in ("train-images.npy", "train-labels.npy"):
+        (half / name).symlink_to(pictures / name)
+    assert train(half, tmp_path, tested=False) == 0
+    assert "test_accuracy" not in json.loads((tmp_path / named().path / "result.json").read_text())
+
+
+@pytest.mark.parametrize("change", [{"learning_rate": "0.4"}, {"seed": 1}, {"dataset": "other"}, {"code": "0ther"}])
+def test_a_run_does_not_go_on_from_another_run(pictures, tmp_path, capsys, change):
+    train(pictures, tmp_path, named(SHORT), tested=False)
+    names = {name: change.pop(name) for name in ("seed", "dataset") if name in change}
+    code = change.pop("code", "c0de")
+    other = named(LONGER | change, **names)
+    assert train(pictures, tmp_path, other, resume=tmp_path / named(SHORT).path, code=code) == 1
+    assert "is not the beginning of this run" in capsys.readouterr().err
+
+
+def test_a_run_does_not_go_on_from_a_longer_one(pictures, tmp_path, capsys):
+    train(pictures, tmp_path, named(LONGER), tested=False)
+    assert train(pictures, tmp_path, named(SHORT), resume=tmp_path / named(LONGER).path) == 1
+    assert "is no shorter than this run" in capsys.readouterr().err
+
+
+def test_a_state_cut_short_is_refused_by_name(pictures, tmp_path, capsys):
+    train(pictures, tmp_path, tested=False)
+    state = tmp_path / named().path / "state.npz"
+    state.write_bytes(state.read_bytes()[:1000])
+    assert train(pictures, tmp_path, named(BASE | {"epochs": "3"}), resume=state.parent) == 1
+    assert "state.npz is not the state of a run" in capsys.readouterr().err
+
+
+def test_a_folder_that_names_no_run_is_refused_with_the_form_it_should_have(pictures, tmp_path, capsys):
+    sizes = [f"--{part}-size={size}" for part, size in SIZES.items()]
+    assert main(["train", f"--data={pictures}", *sizes, str(tmp_path / "elsewhere")]) == 1
+    assert "elsewhere is not the folder of a run; name it …/dataset~…/learning_rate~…" in capsys.readouterr().err
+
+
+MANY = LONGER | {"epochs": "1000", "hidden_size": "64"}
+
+
+def started(pictures, root, *runs):
+    """Train `runs` in a process of its own, whose arithmetic is pinned from the start."""
+    sizes = [f"--{part}-size={size}" for part, size in SIZES.items()]
+    command = [sys.executable, "-m", "writeup.cli", "train", f"--data={pictures}", "--code=c0de", *sizes]
+    folders = [f"{root}/{run.path}" for run in runs]
+    return subprocess.Popen([*command, f"--progress={root / 'kept'}", *folders], stdout=subprocess.PIPE, text=True)
+
+
+def killed(pictures, root, *runs):
+    """Start to train `runs` and kill the process as soon as progress of the last of them was kept."""
+    with started(pictures, root, *runs) as process:
+        while not (root / "kept" / f"{runs[-1].path}.npz").exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+
+
+def test_a_job_that_is_killed_goes_on_from_its_last_epochs_to_the_same_bytes(pictures, tmp_path):
+    runs = named(LONGER), named(MANY)
+    killed(pictures, tmp_path, *runs)
+    assert not (tmp_path / runs[1].path / "result.json").exists()
+    told = started(pictures, tmp_path, *runs).communicate()[0].splitlines()
+    assert told[:2] == [run.path for run in runs]  # nothing of the first was left to train
+    assert int(told[2].split("/")[0].removeprefix("epoch ")) > 1
+    started(pictures, tmp_path / "whole", *runs).communicate()
+    assert [differing(tmp_path / "whole" / run.path, tmp_path / run.path) for run in runs] == [set(), set()]
+
+
+def test_progress_made_by_other_code_or_cut_short_is_not_gone_on_from(pictures, tmp_path, capsys):
+    killed(pictures, tmp_path, named(MANY))
+    few = named(MANY | {"epochs": "1"})
+    kept = tmp_path / "kept" / f"{few.path}.npz"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes((tmp_path / "kept" / f"{named(MANY).path}.npz").read_bytes()[:5000])
+    assert train(pictures, tmp_path, few, progress=tmp_path / "kept") == 0
+    assert "epoch 1/1" in capsys.readouterr().out
+
+
+def test_finished_jobs_leave_no_progress_behind(pictures, tmp_path):
+    train(pictures, tmp_path, named(LONGER), named(SHORT), progress=tmp_path / "kept")
+    assert not list((tmp_path / "kept").rglob("*.npz"))

@@ -1,0 +1,67 @@
+"""Plateaus of runs beside their predictions."""
+
+import numpy as np
+import pytest
+
+from factories import a_run, spelled
+from writeup.errors import ResultError
+from writeup.mnist_mlp.plateau.measured import PLATEAU_COLUMNS, compare, measured
+from writeup.steps.plateau import configurations
+
+CONFIGURATION = spelled(epochs=1)
+SWEEP = {"name": "a", "title": "A", "vary": {}, "configurations": [CONFIGURATION]}
+PLAN = {"dataset": "mnist", "seeds": [0, 1], "sweeps": [SWEEP, {**SWEEP, "name": "b"}]}
+PREDICTIONS = {
+    "prior_entropy": 2.0,
+    "leaving": {"fraction": 0.05, "window": 10},
+    "configurations": [
+        {**CONFIGURATION, "plateau_steps": 40, "plateau_growth": 5.0, "steps": 100, "bias_stable": True}
+    ],
+}
+FALLING = np.where(np.arange(100) < 50, 2.0, 1.5).astype(np.float32)
+
+
+@pytest.fixture
+def root(tmp_path):
+    for seed in "01":
+        folder = tmp_path / a_run(**CONFIGURATION, seed=seed).path
+        folder.mkdir(parents=True)
+        np.save(folder / "minibatch_losses.npy", FALLING)
+    return tmp_path
+
+
+def test_plateau_is_left_in_the_middle_of_the_first_low_window():
+    steps = measured(FALLING, entropy=2.0, fraction=0.05, window=10)
+    assert FALLING[steps - 5 : steps + 5].mean() < 1.9 <= FALLING[steps - 6 : steps + 4].mean()
+
+
+@pytest.mark.parametrize("losses", [np.full(100, 2.0), np.full(100, np.nan), np.ones(3)], ids=["flat", "nan", "short"])
+def test_plateau_that_is_not_left_has_no_end(losses):
+    assert measured(losses, entropy=2.0, fraction=0.05, window=10) is None
+
+
+def test_configuration_in_two_sweeps_is_predicted_once():
+    assert configurations(PLAN) == [CONFIGURATION]
+
+
+def test_every_run_has_a_row_with_both_numbers(root):
+    rows = list(compare(PLAN, PREDICTIONS, root))
+    assert [row["seed"] for row in rows] == ["0", "1"]
+    assert all(tuple(row) == PLATEAU_COLUMNS for row in rows)
+    assert all(row["predicted_steps"] == 40 and 40 < row["measured_steps"] < 60 for row in rows)
+
+
+def test_prediction_beyond_the_end_of_the_run_is_left_empty(root):
+    late = {**PREDICTIONS, "configurations": [{**PREDICTIONS["configurations"][0], "plateau_steps": 100}]}
+    assert [row["predicted_steps"] for row in compare(PLAN, late, root)] == [None, None]
+
+
+def test_missing_losses_are_named(root):
+    next(root.rglob("minibatch_losses.npy")).unlink()
+    with pytest.raises(ResultError, match=r"minibatch_losses\.npy cannot be read"):
+        list(compare(PLAN, PREDICTIONS, root))
+
+
+def test_run_without_a_prediction_is_named(root):
+    with pytest.raises(ResultError, match="no prediction for dataset~mnist"):
+        list(compare(PLAN, {**PREDICTIONS, "configurations": []}, root))

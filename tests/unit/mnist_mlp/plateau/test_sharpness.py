@@ -1,0 +1,66 @@
+"""Sharpness against finite differences of gradients, and against the origin where it is known exactly."""
+
+import numpy as np
+import pytest
+
+from writeup.errors import ResultError
+from writeup.mnist_mlp.network.mlp import Parameters, gradient, zeros_like
+from writeup.mnist_mlp.network.sgd import step
+from writeup.mnist_mlp.network.weights import read_weights
+from writeup.mnist_mlp.plateau.sharpness import at_origin, flat, hessian_times, limit, shaped, sharpness
+
+REG = 0.01
+
+
+@pytest.fixture
+def drawn():
+    draw = np.random.default_rng(5)
+    shapes = (6, 4), (4,), (4, 3), (3,)
+    parameters, direction = (Parameters(*(draw.standard_normal(shape) for shape in shapes)) for _ in range(2))
+    return parameters, direction, draw.uniform(0, 1, (40, 6)), draw.integers(0, 3, 40)
+
+
+def moved(parameters, direction, by):
+    return Parameters(*(w + by * v for w, v in zip(parameters, direction, strict=True)))
+
+
+def test_hessian_times_a_direction_is_the_central_difference_of_gradients(drawn):
+    parameters, direction, X, y = drawn
+    ahead, behind = (flat(gradient(moved(parameters, direction, by), X, y, REG)[0]) for by in (1e-5, -1e-5))
+    exact = flat(hessian_times(parameters, direction, X, y, REG))
+    assert np.linalg.norm((ahead - behind) / 2e-5 - exact) < 1e-8 * np.linalg.norm(exact)
+
+
+def test_sharpness_is_the_greatest_eigenvalue_of_the_whole_hessian(drawn):
+    parameters, _, X, y = drawn
+    columns = [flat(hessian_times(parameters, shaped(e, parameters), X, y, REG)) for e in np.eye(flat(parameters).size)]
+    assert sharpness(parameters, X, y, REG) == pytest.approx(np.linalg.eigvalsh(np.array(columns))[-1], rel=1e-3)
+
+
+@pytest.mark.parametrize("reg", [0, 1.0])
+def test_sharpness_at_the_origin_is_that_of_the_logits_common_part(drawn, reg):
+    parameters, _, X, y = drawn
+    zero = zeros_like(parameters)._replace(b2=np.log(np.bincount(y) / len(y)))
+    assert sharpness(zero, X, y, reg) == pytest.approx(at_origin(y, hidden_size=4, classes=3, reg=reg), rel=1e-3)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.5])
+@pytest.mark.parametrize(("part", "settles"), [(0.95, True), (1.05, False)])
+def test_descent_on_a_bowl_diverges_just_above_the_limit(momentum, part, settles):
+    w, v = np.ones(1), np.zeros(1)
+    curvature = part * limit(0.1, momentum)
+    for _ in range(500):
+        step((w,), (curvature * w,), (v,), 0.1, momentum)
+    assert (abs(w[0]) < 1) == settles
+
+
+def test_flat_and_shaped_undo_each_other(drawn):
+    parameters = drawn[0]
+    back = shaped(flat(parameters), parameters)
+    assert all(np.array_equal(a, b) for a, b in zip(back, parameters, strict=True))
+
+
+def test_file_that_holds_no_weights_is_named(tmp_path):
+    (tmp_path / "weights.npz").write_bytes(b"no")
+    with pytest.raises(ResultError, match=r"weights\.npz is not the weights of a run"):
+        read_weights(tmp_path / "weights.npz")
