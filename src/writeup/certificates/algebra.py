@@ -173,7 +173,7 @@ class Ratio:
     above: Polynomial
     below: Mapping[tuple[tuple[Monomial, Fraction], ...], int] = field(default_factory=dict)
 
-    def _over(self, below: Mapping[Any, int]) -> Polynomial:
+    def over(self, below: Mapping[Any, int]) -> Polynomial:
         """The numerator once the denominator is `below`, a multiple of its own."""
         above = self.above
         for factor, power in below.items():
@@ -184,8 +184,8 @@ class Ratio:
     def plus(self, other: "Ratio") -> "Ratio":
         """The sum, over the least common denominator."""
         below = {f: max(self.below.get(f, 0), other.below.get(f, 0)) for f in {**self.below, **other.below}}
-        result = dict(self._over(below))
-        for monomial, coefficient in other._over(below).items():
+        result = dict(self.over(below))
+        for monomial, coefficient in other.over(below).items():
             add(result, monomial, coefficient)
         return Ratio(self.ring, result, below)
 

@@ -1,1 +1,18 @@
 """From configuration to runs, and from runs to tidy tables with intervals."""
+
+__all__ = [
+    "config",
+    "conversion",
+    "intervals",
+    "jobs",
+    "parameters",
+    "plan",
+    "run_files",
+    "runs",
+    "scaffold",
+    "schema",
+    "search",
+    "summary",
+    "table",
+    "theory",
+]

@@ -6,4 +6,14 @@ came cannot change what they are, so it must not make a run stale.
 
 from writeup.mnist_mlp.data.images import Images, Part, Split, load, split
 
-__all__ = ["Images", "Part", "Split", "load", "split"]
+__all__ = [
+    "Images",
+    "Part",
+    "Split",
+    "datasets",
+    "decoding",
+    "fetch",
+    "images",
+    "load",
+    "split",
+]

@@ -1,1 +1,17 @@
 """Figures of the document: one module a family, each a function from results to a `style.Drawing`."""
+
+__all__ = [
+    "collapse",
+    "confusion",
+    "curves",
+    "gates",
+    "inputs",
+    "lines",
+    "mistakes",
+    "plateau",
+    "published",
+    "search",
+    "sharpness",
+    "weights",
+    "xor",
+]
