@@ -7,7 +7,7 @@ import pytest
 from writeup.changes.comparison import compare
 from writeup.changes.page import html_page
 
-SAMPLE = Path(__file__).parents[1] / "report/sample/figures"
+SAMPLE = Path(__file__).parents[1] / "document/sample/figures"
 
 
 @pytest.fixture

@@ -77,9 +77,9 @@ def test_no_module_uses_the_names_that_the_linter_cannot_ban():
 def package(tmp_path, monkeypatch):
     """A package in the place of ours, to be analysed and not run."""
     root = tmp_path / "src" / "writeup"
-    (root / "provenance").mkdir(parents=True)
+    (root / "fingerprint").mkdir(parents=True)
     (root / "__init__.py").touch()
-    (root / "provenance" / "sources.py").touch()
+    (root / "fingerprint" / "sources.py").touch()
     monkeypatch.setattr(sources.writeup, "__path__", [str(root)])
     monkeypatch.chdir(tmp_path)
     return root
@@ -106,7 +106,7 @@ def test_what_is_kept_is_not_found_anew(package):
     sources.digests.__wrapped__()
     sources.KEPT.write_text(json.dumps(dict.fromkeys(json.loads(sources.KEPT.read_text()), "kept")))
     assert set(sources.digests.__wrapped__().values()) == {"kept"}
-    (package / "provenance" / "sources.py").write_text("x = 1\n")
+    (package / "fingerprint" / "sources.py").write_text("x = 1\n")
     assert "kept" not in sources.digests.__wrapped__().values()
 
 
@@ -123,16 +123,16 @@ def test_what_was_kept_and_cut_short_is_found_again():
         "def f():\n    import writeup.mnist_mlp.network.mlp\n",
         "try:\n    import writeup.mnist_mlp.network.mlp\nexcept ImportError:\n    pass\n",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from writeup.mnist_mlp.network import mlp\n",
-        "from ..network import mlp\n",
+        "from ..mnist_mlp.network import mlp\n",
     ],
     ids=["in a function", "under a condition", "for types", "relative"],
 )
 def test_the_import_graph_sees_every_import_statement(statement, tmp_path):
     """Asked of grimp, in a package of its own, because a name can be imported only once."""
-    for folder in ("", "network", "steps"):
+    for folder in ("", "mnist_mlp", "mnist_mlp/network", "steps"):
         (tmp_path / "writeup" / folder).mkdir(exist_ok=True)
         (tmp_path / "writeup" / folder / "__init__.py").touch()
-    (tmp_path / "writeup" / "network" / "mlp.py").touch()
+    (tmp_path / "writeup" / "mnist_mlp" / "network" / "mlp.py").touch()
     (tmp_path / "writeup" / "steps" / "new.py").write_text(statement)
     asked = (
         "import grimp; graph = grimp.build_graph('writeup', include_external_packages=True, cache_dir=None);"
