@@ -1,6 +1,6 @@
 #!/bin/sh
-# The state of Slurm's job $1 in the one word that Snakemake asks for: running, success or failed.
-# A scheduler that does not answer is asked again later; a job that it has forgotten is lost.
+# Prints the state of Slurm's job $1 in the word that Snakemake expects: running, success or failed.
+# If the scheduler does not answer, the job counts as running. If it no longer knows the job, the job has failed.
 if ! told=$(scontrol --oneliner show job "$1" 2>&1); then
     case $told in
     *"Invalid job id"*) echo failed ;;
