@@ -34,7 +34,7 @@ rule write_manifest:
     """The manifest: the checksum of each file that the study consists of."""
     input:
         STUDY_FILES,
-        runs=lambda wildcards: run_files(),
+        runs=lambda wildcards: all_run_files(),
         rungs=[outcome(rung) for rung in RUNGS],
         searched=lambda wildcards: [path for rung in RUNGS for path in entrants(rung, SEARCHED_FILES)],
         winner=lambda wildcards: winner(RUN_FILES) if SEARCH else [],
@@ -45,8 +45,8 @@ rule write_manifest:
     localrule: True
     params:
         *step("write_manifest"),
-        digest=plan_digest([*STUDY_FILES, *run_files(), *IMAGES]),  # a command line holds no more than 128 KiB
-        made=as_json({f"{DATA}/": IMAGES_CODE}),
+        digest=plan_digest([*STUDY_FILES, *all_run_files(), *IMAGES]),  # a command line holds no more than 128 KiB
+        made=json_arg({f"{DATA}/": IMAGES_CODE}),
         search=f"--search-plan {rules.search_plan.output.plan} --search results/search" if SEARCH else "",
     shell:
         "writeup write_manifest --files .writeup/plans/{params.digest}.json {params.search} --made {params.made:q}"
@@ -56,7 +56,7 @@ rule write_manifest:
 onstart:
     with one_sentence():
         begin()
-    keep_batches()
+    write_batches()
     write_plans()
     log_estimates()
 

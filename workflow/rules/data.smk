@@ -22,7 +22,7 @@ rule data:
     cache: SHARED_CACHE
     localrule: True
     params:
-        **named(*DECODING),
+        **as_named_params(*DECODING),
         dataset=STUDY.data.dataset,
         folder=lambda wildcards, output: str(Path(output.images[0]).parent),
     shell:

@@ -5,11 +5,11 @@ rule table:
     """One row a run, and one row a run and epoch."""
     input:
         plan=rules.study.output.plan,
-        results=lambda wildcards: of_runs("result.json"),
-        epochs=lambda wildcards: of_runs("epochs.csv"),
+        results=lambda wildcards: run_files("result.json"),
+        epochs=lambda wildcards: run_files("epochs.csv"),
     output:
-        runs=shown("results/runs.csv", "runs", "Tables", table="Every run"),
-        epochs=shown("results/epochs.csv", "epochs", "Tables", table="Every epoch of every run"),
+        runs=report_output("results/runs.csv", "runs", "Tables", table="Every run"),
+        epochs=report_output("results/epochs.csv", "epochs", "Tables", table="Every epoch of every run"),
     log:
         "logs/evidence/table.log",
     localrule: True
@@ -26,7 +26,7 @@ rule summary:
         plan=rules.study.output.plan,
         runs=rules.table.output.runs,
     output:
-        summary=shown("results/summary.csv", "summary", "Tables", table="Means over seeds, with intervals"),
+        summary=report_output("results/summary.csv", "summary", "Tables", table="Means over seeds, with intervals"),
     log:
         "logs/evidence/summary.log",
     localrule: True
@@ -41,7 +41,7 @@ rule inspect:
     input:
         plan=rules.study.output.plan,
         runs=rules.table.output.runs,
-        weights=lambda wildcards: of_runs("weights.npz"),
+        weights=lambda wildcards: run_files("weights.npz"),
         images=images(),
     output:
         inspection="results/best_model.json",
@@ -89,8 +89,8 @@ rule provenance:
     localrule: True
     params:
         *step("provenance", [STUDY.published] if STUDY.published else []),
-        made=as_json({path: [[name, digest(step(name))] for name in steps] for path, steps in MADE_BY.items()}),
-        libraries=as_json(libraries(line for steps in MADE_BY.values() for name in steps for line in step(name))),
+        made=json_arg({path: [[name, digest(step(name))] for name in steps] for path, steps in MADE_BY.items()}),
+        libraries=json_arg(libraries(line for steps in MADE_BY.values() for name in steps for line in step(name))),
         dataset=STUDY.data.dataset,
     shell:
         "writeup provenance --made {params.made:q} --libraries {params.libraries:q} --dataset {params.dataset}"

@@ -4,7 +4,7 @@
 def figure_outputs(name, label):
     """The files of a figure: the drawing, captioned in Snakemake's report, and the words that stand in for it."""
     kind, _, sweep = name.partition("_")
-    drawing = shown(f"results/figures/{name}.svg", kind, "Figures", figure=label, sweep=sweep)
+    drawing = report_output(f"results/figures/{name}.svg", kind, "Figures", figure=label, sweep=sweep)
     return [drawing, f"results/figures/{name}.json"]
 
 
@@ -49,7 +49,7 @@ FIGURE_RULES = {
     ),
     "figure_weights": figure(
         figure_outputs("weights_{sweep}", "First-layer weights"),
-        lambda wildcards: of_runs("weights.npz", [wildcards.sweep]),
+        lambda wildcards: run_files("weights.npz", [wildcards.sweep]),
         fixed=RUNS_ROOT,
         plan=PLAN,
     ),
@@ -72,7 +72,7 @@ FIGURE_RULES = {
     ),
     "figure_plateau": figure(
         figure_outputs("plateau", "The plateau, predicted and measured"),
-        lambda wildcards: of_runs("minibatch_losses.npy", ["plateau"]),
+        lambda wildcards: run_files("minibatch_losses.npy", ["plateau"]),
         fixed=RUNS_ROOT,
         plan=PLAN,
         predictions=PREDICTIONS,

@@ -73,4 +73,4 @@ def resume_from(tested):
 
 def resume(wildcards, input):
     """The option that names the state to go on from, if there is one."""
-    return f"--resume {input.begun}" if input.begun else ""
+    return f"--resume {input.state}" if input.state else ""

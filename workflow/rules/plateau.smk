@@ -24,7 +24,7 @@ rule plateau:
         runtime=lambda wildcards, attempt: attempt
         * (10 + sum(len(sweep.configurations) for sweep in STUDY.sweeps) // 6),
     params:
-        **named(*step("plateau"), *DECODING),
+        **as_named_params(*step("plateau"), *DECODING),
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
     shell:
         "writeup plateau --plan {input.plan} --data {params.data} --output {output.predictions} > {log} 2>&1"
@@ -35,7 +35,7 @@ rule plateau_measured:
     input:
         plan=rules.study.output.plan,
         predictions=rules.plateau.output.predictions,
-        steps=lambda wildcards: of_runs("minibatch_losses.npy"),
+        steps=lambda wildcards: run_files("minibatch_losses.npy"),
     output:
         plateaus="results/plateau_measured.csv",
     log:
@@ -70,7 +70,7 @@ rule sharpness:
     """How sharp the trained networks are, against what the length of their steps can bear."""
     input:
         plan=rules.study.output.plan,
-        weights=lambda wildcards: of_runs("weights.npz", STEP_LENGTHS),
+        weights=lambda wildcards: run_files("weights.npz", STEP_LENGTHS),
         images=images(),
     output:
         sharpness="results/sharpness.csv",
@@ -80,7 +80,7 @@ rule sharpness:
     resources:
         runtime=lambda wildcards, input, attempt: attempt * (10 + len(input.weights) // 15),  # 0.9 s a run
     params:
-        **named(*step("sharpness"), *DECODING),
+        **as_named_params(*step("sharpness"), *DECODING),
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
         varying=OF_STEPS,
     shell:

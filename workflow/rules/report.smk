@@ -29,7 +29,7 @@ rule claims:
         predictions=[rules.plateau.output.predictions] if PLATEAU else [],
         measured=[rules.plateau_measured.output.plateaus, rules.sharpness.output.sharpness] if PLATEAU else [],
     output:
-        claims=shown("results/claims.json", "claims", "Claims", ledger="Every claim with its verdict"),
+        claims=report_output("results/claims.json", "claims", "Claims", ledger="Every claim with its verdict"),
     log:
         "logs/report/claims.log",
     localrule: True
@@ -90,13 +90,13 @@ rule html:
         certificates=CERTIFICATES,
         figures=rules.document.input.figures,
     output:
-        html=shown("report/writeup.html", "html", "The writeup", edition="HTML"),
+        html=report_output("report/writeup.html", "html", "The writeup", edition="HTML"),
     log:
         "logs/report/html.log",
     localrule: True
     params:
         *step("html", [page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES]),
-        front=as_json(STUDY.front),
+        front=json_arg(STUDY.front),
     shell:
         "writeup html --document {input.document} --front {params.front:q} --figures results/figures"
         " --templates templates --certificates {input.certificates} --output {output.html} > {log} 2>&1"
@@ -108,13 +108,13 @@ rule pdf:
         document=rules.document.output.document,
         figures=rules.document.input.figures,
     output:
-        pdf=shown("report/writeup.pdf", "pdf", "The writeup", edition="PDF"),
+        pdf=report_output("report/writeup.pdf", "pdf", "The writeup", edition="PDF"),
     log:
         "logs/report/pdf.log",
     localrule: True
     params:
         *step("pdf", [*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES]),
-        front=as_json(STUDY.front),
+        front=json_arg(STUDY.front),
     shell:
         "writeup pdf --document {input.document} --front {params.front:q} --figures results/figures"
         " --templates templates --output {output.pdf} > {log} 2>&1"

@@ -12,7 +12,7 @@ rule search_plan:
     localrule: True
     params:
         *step("study"),
-        plan=as_json(SEARCH),
+        plan=json_arg(SEARCH),
         digest=plan_digest(SEARCH),
     shell:
         "writeup study --plan .writeup/plans/{params.digest}.json --output {output.plan} > {log} 2>&1"
@@ -22,7 +22,7 @@ rule search_run:
     """Train one candidate with one seed, up to the epochs of its rung; the test images are no input."""
     input:
         images=images(IMAGES[:2]),
-        begun=resume_from(tested=False),
+        state=resume_from(tested=False),
     output:
         result=f"{SEARCHED}/result.json",
         epochs=f"{SEARCHED}/epochs.csv",
@@ -34,7 +34,7 @@ rule search_run:
         mem_mb=lambda wildcards, attempt: memory([Run(**wildcards)], attempt),
         runtime=lambda wildcards, attempt: minutes([Run(**wildcards)], attempt),
     params:
-        **named(*TRAINING),
+        **as_named_params(*TRAINING),
         code=TRAINER,
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
         sizes=SIZES,
@@ -67,7 +67,7 @@ rule search_winner:
     """Train the winner with one seed, and test it: here alone the search meets the test images."""
     input:
         images=images(),
-        begun=resume_from(tested=True),
+        state=resume_from(tested=True),
     output:
         result=f"{WINNER}/result.json",
         epochs=f"{WINNER}/epochs.csv",
@@ -80,7 +80,7 @@ rule search_winner:
         mem_mb=lambda wildcards, attempt: memory([Run(**wildcards)], attempt),
         runtime=lambda wildcards, attempt: minutes([Run(**wildcards)], attempt),
     params:
-        **named(*TRAINING),
+        **as_named_params(*TRAINING),
         code=TRAINER,
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
         sizes=f"{SIZES} {TEST_SIZE}",

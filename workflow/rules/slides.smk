@@ -41,14 +41,14 @@ rule slides_pdf:
         slides=rules.slides.output.slides,
         figures=[rules.slides.input.figures, rules.slides.input.wide],
     output:
-        pdf=shown("report/slides.pdf", "slides", "The writeup", edition="Slides, PDF"),
+        pdf=report_output("report/slides.pdf", "slides", "The writeup", edition="Slides, PDF"),
     log:
         "logs/slides/pdf.log",
     priority: -1
     localrule: True
     params:
         *step("slides_pdf", [*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
-        front=as_json(STUDY.front),
+        front=json_arg(STUDY.front),
     shell:
         "writeup slides_pdf --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"
         " --templates templates --output {output.pdf} > {log} 2>&1"
@@ -60,14 +60,14 @@ rule slides_pptx:
         slides=rules.slides.output.slides,
         figures=rules.slides_pdf.input.figures,
     output:
-        pptx=shown("report/slides.pptx", "slides", "The writeup", edition="Slides, PowerPoint"),
+        pptx=report_output("report/slides.pptx", "slides", "The writeup", edition="Slides, PowerPoint"),
     log:
         "logs/slides/pptx.log",
     priority: -1
     localrule: True
     params:
         *step("slides_pptx", [*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/reference.pptx"), *OWN_FIGURES]),
-        front=as_json(STUDY.front),
+        front=json_arg(STUDY.front),
     shell:
         "writeup slides_pptx --slides {input.slides} --front {params.front:q} --figures results/slides results/figures"
         " --templates templates --output {output.pptx} > {log} 2>&1"

@@ -11,8 +11,8 @@ rule study:
         "logs/study.log",
     localrule: True
     params:
-        **named(*step("study")),
-        plan=as_json(plan(STUDY)),
+        **as_named_params(*step("study")),
+        plan=json_arg(plan(STUDY)),
         digest=plan_digest(plan(STUDY)),
     shell:
         "writeup study --plan .writeup/plans/{params.digest}.json --output {output.plan} > {log} 2>&1"

@@ -24,7 +24,7 @@ for step_name, certificate in DERIVED.items():
         cache: SHARED_CACHE
         localrule: True
         params:
-            **named(*step(step_name)),
+            **as_named_params(*step(step_name)),
             command=f"writeup {step_name}",
         shell:
             "{params.command} --output {output.certificate} > {log} 2>&1"

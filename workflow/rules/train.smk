@@ -26,7 +26,7 @@ for number, batch in enumerate(JOBS, start=1):
             mem_mb=lambda wildcards, attempt, batch=batch: memory(batch, attempt),
             runtime=lambda wildcards, attempt, batch=batch: minutes(batch, attempt),
         params:
-            **named(*TRAINING),
+            **as_named_params(*TRAINING),
             code=TRAINER,
             data=lambda wildcards, input: str(Path(input.images[0]).parent),
             sizes=f"{SIZES} {TEST_SIZE}",
