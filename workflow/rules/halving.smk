@@ -35,7 +35,7 @@ def entering(rung):
         standings = read_rung(Path(outcome(rung - 1)), before)
     except WriteupError:
         return None
-    checkpoints.search_rung.get(rung=rung - 1)  # from here on, Snakemake waits for it if it is due
+    checkpoints.rank_candidates.get(rung=rung - 1)  # from here on, Snakemake waits for it if it is due
     return survivors(standings)
 
 

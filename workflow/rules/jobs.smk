@@ -63,8 +63,8 @@ JOBS = assign_jobs()
 def images(paths=IMAGES):
     """The arrays as an input. As long as nothing has to be trained again, it is `ancient`: fetching them trains nothing.
 
-    Otherwise their readers have to follow `data` at once: if an upstream job runs, Snakemake skips the other checks of
-    its dependants, and an `ancient` input does not make them due.
+    Otherwise their readers have to follow `fetch_images` at once: if an upstream job runs, Snakemake skips the other
+    checks of its dependants, and an `ancient` input does not make them due.
     """
     unknown = any(path.startswith(("results/runs/", "results/search/")) for path in UNKNOWN)
     return ancient(paths) if CURRENT and all(CURRENT.values()) and not unknown else paths
