@@ -86,7 +86,7 @@ clean:                       ## remove what was built; the environment stays
 	rm -rf results logs report/writeup.html report/writeup.pdf report/slides.pdf report/slides.pptx report/build.json .snakemake .writeup
 
 results/data/mnist: $(VENV)/report.done
-	$(BIN)/python -P -m snakemake --cores 1 --until data
+	$(BIN)/python -P -m snakemake --cores 1 --until fetch_images
 
 benchmarks/.venv/done: benchmarks/requirements.lock benchmarks/torch.lock
 	$(PYTHON) -m venv benchmarks/.venv

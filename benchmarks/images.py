@@ -16,7 +16,7 @@ def idx_files(folder: Path) -> Path:
     try:
         images = load(KEPT)
     except WriteupError as error:
-        sys.exit(f"{error} (snakemake --cores 1 --until data)")
+        sys.exit(f"{error} (snakemake --cores 1 --until fetch_images)")
     folder.mkdir()
     for key, array in images._asdict().items():
         (folder / FILES[key]).write_bytes(encode(array))

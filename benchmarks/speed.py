@@ -121,7 +121,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", default=NAMES, choices=NAMES, help="contestants")
     options = parser.parse_args()
     if not (options.data / "train-images.npy").exists():
-        sys.exit(f"{options.data} has no train-images.npy; build the images first: snakemake --cores 1 --until data")
+        sys.exit(f"{options.data} has no train-images.npy; build the images first: snakemake --cores 1 --until fetch_images")
     names = [*(name for name in NAMES if name in options.only), *FLOORS]
     names += [AVX512] if "avx512f" in Path("/proc/cpuinfo").read_text() else []
     cores = sorted(os.sched_getaffinity(0))

@@ -77,7 +77,7 @@ def _run(argv: Sequence[str]) -> int:
 def _overview() -> argparse.ArgumentParser:
     """The command line before a step is chosen."""
     lists = "".join(
-        f"\n{title}:\n" + "".join(f"  {name:<18}{_summary(name)}\n" for name in names)
+        f"\n{title}:\n" + "".join(f"  {name:<26}{_summary(name)}\n" for name in names)
         for title, names in (("commands", COMMANDS), ("steps, which the rules of a build call", STEPS))
     )
     parser = argparse.ArgumentParser(

@@ -36,7 +36,11 @@ TURNED = CLAIM | {"id": "slower", "statement": "A smaller step is better.", "ver
 RECORD = {
     "files": {
         "results/runs.csv": {"sha256": "6" * 64, "code": [["train", "abc"]], "images": True},
-        "results/summary.csv": {"sha256": "5" * 64, "code": [["train", "abc"], ["summary", "def"]], "images": True},
+        "results/summary.csv": {
+            "sha256": "5" * 64,
+            "code": [["train", "abc"], ["summarise_runs", "def"]],
+            "images": True,
+        },
     },
     "images": {"dataset": "mnist", "sha256": {"train-images-idx3-ubyte": "7" * 64}},
     "libraries": ["numpy 2.4.0"],

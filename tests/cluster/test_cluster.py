@@ -99,7 +99,14 @@ def test_an_ordinary_user_built_it(undisturbed):
 
 def test_only_what_grows_with_the_study_is_submitted(undisturbed, user):
     rules = {job.rule.rstrip("0123456789") for job in user.jobs(undisturbed)}
-    assert rules == {"train_", "search_run", "search_winner", "plateau", "inspect", "sharpness"}
+    assert rules == {
+        "train_",
+        "train_candidate",
+        "train_winner",
+        "predict_plateau",
+        "examine_best_model",
+        "measure_sharpness",
+    }
 
 
 def test_a_study_built_by_commands_that_submit_has_the_bytes_of_a_local_build(project, user, local):

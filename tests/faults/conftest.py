@@ -22,6 +22,8 @@ from writeup.experiment.runs import COLUMNS, Run
 ROOT = Path(__file__).parents[2]
 MEASURED = ROOT / "tests/data/default-study"
 THEORY = ("softmax", "backprop", "and", "or", "xor", "xor_network", "separability")
+DERIVED = {"derive_softmax": "softmax", "derive_backprop": "backprop", "certify_separability": "separability"}
+"""Step → the certificate that it writes."""
 ELSEWHERE = (
     "search",
     "winner",
@@ -100,7 +102,9 @@ class Study:
 
     def table(self) -> str:
         output = [f"--output={self.folder / 'new-runs.csv'}", f"--epochs={self.folder / 'new-epochs.csv'}"]
-        return step("table", f"--plan={self.folder / 'plan.json'}", f"--runs-root={self.folder / 'runs'}", *output)
+        return step(
+            "gather_runs", f"--plan={self.folder / 'plan.json'}", f"--runs-root={self.folder / 'runs'}", *output
+        )
 
     def claims(self, output: str = "claims.json") -> str:
         inputs = {name: self.folder / f"{name}.json" for name in ("plan", "agreement")}
@@ -108,27 +112,31 @@ class Study:
         inputs |= {name: self.folder / f"{name}.yaml" for name in ("claims", "published")}
         inputs |= {"output": self.folder / output}
         certificates = [self.folder / "certificates" / f"{name}.json" for name in THEORY]
-        return step("claims", *(f"--{name}={path}" for name, path in inputs.items()), "--certificates", *certificates)
+        return step(
+            "decide_claims", *(f"--{name}={path}" for name, path in inputs.items()), "--certificates", *certificates
+        )
 
     def document(self) -> str:
         places = [path for kind in ("*.csv", "*.json", "certificates/*.json") for path in self.folder.glob(kind)]
-        made = json.dumps({path.as_posix(): [["study", "0" * 12]] for path in sorted(places)})
+        made = json.dumps({path.as_posix(): [["write_plan", "0" * 12]] for path in sorted(places)})
         record = self.folder / "provenance.json"
-        assert step("provenance", "--made", made, "--libraries=[]", "--dataset=mnist", f"--output={record}") == ""
+        assert (
+            step("record_provenance", "--made", made, "--libraries=[]", "--dataset=mnist", f"--output={record}") == ""
+        )
         published = [f"--published={self.folder / 'published.yaml'}"]
         places = [f"--results={self.folder}", f"--templates={self.folder / 'templates'}"]
         theory = ["--theory", "softmax", "backprop", "gates", "xor"]
         theory += ["--figure-names", "gates", "xor", "weights_regularization"]
-        return step("document", *places, *published, *theory, f"--output={self.folder / 'document.json'}")
+        return step("render_document", *places, *published, *theory, f"--output={self.folder / 'document.json'}")
 
     def page(self) -> str:
         front = {"title": "T", "subtitle": "", "author": {"name": "A", "email": ""}, "date": "2026-11-23", "lang": "en"}
         places = [f"--document={self.folder / 'document.json'}", f"--figures={self.folder / 'figures'}"]
         places += [f"--templates={self.folder / 'templates'}", f"--output={self.folder / 'page.html'}"]
-        return step("html", *places, "--front", json.dumps(front))
+        return step("write_html", *places, "--front", json.dumps(front))
 
     def agreement(self) -> str:
-        return step("agreement", f"--output={self.folder / 'agreement.json'}")
+        return step("compare_code_with_theory", f"--output={self.folder / 'agreement.json'}")
 
 
 def spread(folder: Path) -> None:
@@ -169,15 +177,15 @@ def whole(tmp_path_factory) -> Path:
     study.keep_claims(lambda claim: can_be_asked(claim, sweeps))
     included = [f'<% include "{section}.md" %>' for section in SECTIONS]
     (folder / "templates/writeup.md").write_text("# The document {#sec:document}\n\n" + "\n\n".join(included) + "\n")
-    for name in ("softmax", "backprop", "separability"):
-        assert step(name, "--output", proofs / f"{name}.json") == ""
+    for name, certificate in DERIVED.items():
+        assert step(name, "--output", proofs / f"{certificate}.json") == ""
     gates = [proofs / "and.json", proofs / "or.json"]
-    assert step("gates", "--outputs", *gates) == ""
+    assert step("certify_gates", "--outputs", *gates) == ""
     network = proofs / "xor_network.json"
-    assert step("xor", "--gates", *gates, "--output", proofs / "xor.json", "--network", network) == ""
+    assert step("certify_xor", "--gates", *gates, "--output", proofs / "xor.json", "--network", network) == ""
     assert step("check", *(proofs / f"{name}.json" for name in THEORY), "--output", folder / "checks.json") == ""
     tables = [f"--plan={folder / 'plan.json'}", f"--runs={folder / 'runs.csv'}"]
-    assert step("summary", *tables, f"--output={folder / 'summary.csv'}") == ""
+    assert step("summarise_runs", *tables, f"--output={folder / 'summary.csv'}") == ""
     assert study.agreement() == ""
     assert study.claims() == ""
     spread(folder)

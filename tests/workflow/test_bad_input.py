@@ -33,7 +33,7 @@ def test_values_in_lists_and_mappings_of_the_command_line_are_read_as_those_of_f
     given = ["data={train: 1e2, validation: 50.0}", "seeds=[0,1e0,2]", "title=1984", "search=null", "claims=null"]
     due = unbuilt.due("--config", *given, "published=")
     assert due["train"] % 3 == 0
-    assert "search_plan" not in due
+    assert "write_search_plan" not in due
 
 
 def test_a_minibatch_larger_than_the_data_is_refused_with_both_sizes(unbuilt):
@@ -111,7 +111,7 @@ def test_aliases_of_aliases_in_a_file_of_the_command_line_are_refused(unbuilt):
 
 
 def test_a_folder_without_images_is_named_with_what_it_should_hold(unbuilt, tmp_path):
-    told = unbuilt.snakemake("--config", f"data={{directory: {tmp_path}}}", "--until", "data")
+    told = unbuilt.snakemake("--config", f"data={{directory: {tmp_path}}}", "--until", "fetch_images")
     assert told.returncode != 0
     assert "train-images-idx3-ubyte" in sentence(told)
     assert not list((unbuilt.folder / "results").rglob("*.npy"))
@@ -119,7 +119,7 @@ def test_a_folder_without_images_is_named_with_what_it_should_hold(unbuilt, tmp_
 
 def test_results_that_cannot_be_written_are_told_in_one_sentence(unbuilt):
     (unbuilt.folder / "results").write_text("in the way")
-    told = unbuilt.snakemake("--until", "gates")
+    told = unbuilt.snakemake("--until", "certify_gates")
     assert told.returncode != 0
     assert (unbuilt.folder / "results").read_text() == "in the way"
 
@@ -134,7 +134,7 @@ def test_a_diverged_run_is_reported_and_the_build_goes_on(built):
 
 
 def test_values_published_about_other_images_are_not_compared_with(unbuilt):
-    assert "figure_published" not in unbuilt.due("--config", "published=config/published.yaml")
+    assert "draw_published" not in unbuilt.due("--config", "published=config/published.yaml")
 
 
 def test_a_template_that_cannot_be_read_is_named_before_anything_runs(unbuilt):

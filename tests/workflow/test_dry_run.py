@@ -58,21 +58,21 @@ def late(project):
 
 TYPST = f"typst {distribution('typst').version} → 99.1"
 EARLY = {
-    "check": "the code of writeup.steps.check changed",
-    "study": "confidence: 0.95 → 0.9",
-    "figure_gates": "results/figures/gates.svg is missing",
-    "table": "what they read is built again",
+    "check_certificates": "the code of writeup.steps.check changed",
+    "write_plan": "confidence: 0.95 → 0.9",
+    "draw_gates": "results/figures/gates.svg is missing",
+    "gather_runs": "what they read is built again",
 }
-LATE = {"html": "title: ", "pdf": "title: ", "slides": "templates/slides/search.md changed"}
+LATE = {"write_html": "title: ", "write_pdf": "title: ", "fill_slides": "templates/slides/search.md changed"}
 
 
 @pytest.mark.parametrize(
     ("edit", "due", "not_due"),
     [
-        (early, EARLY, {"softmax", "train", "data", "agreement"}),
-        (words, {"document": "templates/limitations.md changed"}, {"study", "claims"}),
-        (words, {"document": TYPST}, {"study", "claims"}),
-        (late, LATE, {"document", "claims"}),
+        (early, EARLY, {"derive_softmax", "train", "fetch_images", "compare_code_with_theory"}),
+        (words, {"render_document": "templates/limitations.md changed"}, {"write_plan", "decide_claims"}),
+        (words, {"render_document": TYPST}, {"write_plan", "decide_claims"}),
+        (late, LATE, {"render_document", "decide_claims"}),
     ],
 )
 def test_each_rule_is_told_with_its_own_reason_and_no_other_rule_is(built, edit, due, not_due):

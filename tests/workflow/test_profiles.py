@@ -7,7 +7,7 @@ import pytest
 from writeup.tool import RULES
 
 LOCAL = "localrule: True"
-SUBMITTED = {"train", "search_run", "search_winner", "plateau", "inspect", "sharpness"}
+SUBMITTED = {"train", "train_candidate", "train_winner", "predict_plateau", "examine_best_model", "measure_sharpness"}
 """Rules whose work grows with the study."""
 
 
@@ -21,4 +21,4 @@ def test_every_rule_is_local_unless_its_work_grows_with_the_study():
 @pytest.mark.parametrize("profile", ["slurm", "cluster-generic"])
 def test_a_profile_goes_with_a_configuration_of_the_users_own(unbuilt, profile):
     due = unbuilt.due("--profile", f"profiles/{profile}")
-    assert {"html", "train", "search_run"} <= set(due)
+    assert {"write_html", "train", "train_candidate"} <= set(due)

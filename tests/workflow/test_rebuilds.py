@@ -9,24 +9,31 @@ from importlib.metadata import distribution
 import pytest
 import yaml
 
-SHOWN = {"slides_pdf", "slides_pptx"}
-SLIDES = {"slides"} | SHOWN
-DOCUMENT = {"document", "html", "pdf"} | SLIDES
-CLAIMS = {"claims"}
-EVIDENCE = {"table", "summary", "inspect", "provenance"} | CLAIMS
-CURVES = {"figure_curves", "slides_curves"}
-SEARCH = {"search_rung", "search_table", "figure_search"}  # until a rung is decided, what follows it is not known
-PICTURES = {"figure_confusion", "figure_mistakes"}
-THEORY_FIGURES = {"figure_plateau", "figure_collapse", "figure_sharpness"}
-HELD = {"plateau_measured", "collapse", "sharpness"}  # what holds the runs against the predictions
-TRAINED = {"train"} | HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | {"figure_weights"} | DOCUMENT
-PLANNED = {"study", "plateau", "figure_weights", "figure_search"}  # and what reads the plan, to its end
+SHOWN = {"write_slides_pdf", "write_slides_pptx"}
+SLIDES = {"fill_slides"} | SHOWN
+DOCUMENT = {"render_document", "write_html", "write_pdf"} | SLIDES
+CLAIMS = {"decide_claims"}
+EVIDENCE = {"gather_runs", "summarise_runs", "examine_best_model", "record_provenance"} | CLAIMS
+CURVES = {"draw_curves", "draw_wide_curves"}
+SEARCH = {"rank_candidates", "gather_search", "draw_search"}  # until a rung is decided, what follows it is not known
+PICTURES = {"draw_confusion", "draw_mistakes"}
+THEORY_FIGURES = {"draw_plateau", "draw_collapse", "draw_sharpness"}
+HELD = {"measure_plateau", "locate_collapse", "measure_sharpness"}  # what holds the runs against the predictions
+TRAINED = {"train"} | HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | {"draw_weights"} | DOCUMENT
+PLANNED = {"write_plan", "predict_plateau", "draw_weights", "draw_search"}  # and what reads the plan, to its end
 PLANNED |= HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | DOCUMENT
-PROVED = {"softmax", "backprop", "linearisation", "gates", "xor", "separability", "check", "agreement"}
-DRAWN = (
-    {"figure_gates", "figure_xor", "figure_weights", "figure_search"} | CURVES | PICTURES | THEORY_FIGURES | DOCUMENT
-)
-EVERYTHING = PLANNED | TRAINED | PROVED | DRAWN | SEARCH | {"data", "search_plan", "search_run"}
+PROVED = {
+    "derive_softmax",
+    "derive_backprop",
+    "linearise_network",
+    "certify_gates",
+    "certify_xor",
+    "certify_separability",
+    "check_certificates",
+    "compare_code_with_theory",
+}
+DRAWN = {"draw_gates", "draw_xor", "draw_weights", "draw_search"} | CURVES | PICTURES | THEORY_FIGURES | DOCUMENT
+EVERYTHING = PLANNED | TRAINED | PROVED | DRAWN | SEARCH | {"fetch_images", "write_search_plan", "train_candidate"}
 
 
 def append(path, text):
@@ -111,32 +118,40 @@ EDITS = {
     "a touched style sheet": (touch("templates/style.css"), NOTHING),
     "code of the network": (
         append("src/writeup/mnist_mlp/network/mlp.py", "\nNEW = 1\n"),
-        TRAINED | SEARCH | {"search_run", "agreement"},
+        TRAINED | SEARCH | {"train_candidate", "compare_code_with_theory"},
     ),
     "code of the softmax theorem's derivation": (
         append("src/writeup/theory/softmax.py", "\nNEW = 1\n"),
-        {"softmax", "check", "agreement", "provenance"} | CLAIMS | DOCUMENT,
+        {"derive_softmax", "check_certificates", "compare_code_with_theory", "record_provenance"} | CLAIMS | DOCUMENT,
     ),
     "code of the linear programs": (
         append("src/writeup/theory/linear.py", "\nNEW = 1\n"),
-        {"xor", "separability", "check", "figure_xor"} | CLAIMS | DOCUMENT,
+        {"certify_xor", "certify_separability", "check_certificates", "draw_xor"} | CLAIMS | DOCUMENT,
     ),
     "code of the predictions": (
         append("src/writeup/mnist_mlp/plateau/spectrum.py", "\nNEW = 1\n"),
-        {"plateau", "plateau_measured", "collapse", "figure_plateau", "figure_collapse", "provenance"}
+        {"predict_plateau", "measure_plateau", "locate_collapse", "draw_plateau", "draw_collapse", "record_provenance"}
         | CLAIMS
         | DOCUMENT,
     ),
     "code of the linearisation": (
         append("src/writeup/theory/linearisation.py", "\nNEW = 1\n"),
-        {"linearisation", "check", "plateau", "plateau_measured", "collapse", "figure_plateau", "figure_collapse"}
-        | {"provenance"}
+        {
+            "linearise_network",
+            "check_certificates",
+            "predict_plateau",
+            "measure_plateau",
+            "locate_collapse",
+            "draw_plateau",
+            "draw_collapse",
+        }
+        | {"record_provenance"}
         | CLAIMS
         | DOCUMENT,
     ),
     "code of the learning curves": (append("src/writeup/output/figures/curves.py", "\nNEW = 1\n"), CURVES | DOCUMENT),
-    "code of the PDF": (append("src/writeup/output/pdf.py", "\nNEW = 1\n"), {"pdf"}),
-    "code of the HTML": (append("src/writeup/output/html.py", "\nNEW = 1\n"), {"html"}),
+    "code of the PDF": (append("src/writeup/output/pdf.py", "\nNEW = 1\n"), {"write_pdf"}),
+    "code of the HTML": (append("src/writeup/output/html.py", "\nNEW = 1\n"), {"write_html"}),
     "a word in a section": (append("templates/limitations.md", "\nAnd what else?\n"), DOCUMENT),
     "nothing in a folder of templates that was moved and linked back": (
         behind_a_link("templates/sweeps", "width.md", ""),
@@ -146,23 +161,26 @@ EDITS = {
     "a file of words with another ending": (write("templates/intro.txt", "And what else?"), DOCUMENT),
     "a figure of the author's own": (write("templates/figures/setup.svg", "<svg/>"), DOCUMENT),
     "a figure that no rule draws": (write("results/figures/curves_old.svg", "<svg/>"), NOTHING),
-    "the style sheet": (append("templates/style.css", "\nmain { margin: 0; }\n"), {"html"}),
+    "the style sheet": (append("templates/style.css", "\nmain { margin: 0; }\n"), {"write_html"}),
     "a word on a slide": (append("templates/slides/why.md", "\n# And what else?\n"), SLIDES),
     "the slides' page": (append("templates/slides/page.typ", "\n// nothing\n"), SLIDES),
-    "the look of the Office file": (append("templates/slides/reference.pptx", "\n"), {"slides_pptx"}),
-    "code of the Office file": (append("src/writeup/output/slides/shapes.py", "\nNEW = 1\n"), {"slides_pptx"}),
-    "the PDF's page": (append("templates/page.typ", "\n// nothing\n"), {"pdf"}),
-    "code that pins the arithmetic": (append("src/writeup/arithmetic.py", "\nNEW = 1\n"), EVERYTHING - {"data"}),
+    "the look of the Office file": (append("templates/slides/reference.pptx", "\n"), {"write_slides_pptx"}),
+    "code of the Office file": (append("src/writeup/output/slides/shapes.py", "\nNEW = 1\n"), {"write_slides_pptx"}),
+    "the PDF's page": (append("templates/page.typ", "\n// nothing\n"), {"write_pdf"}),
+    "code that pins the arithmetic": (
+        append("src/writeup/arithmetic.py", "\nNEW = 1\n"),
+        EVERYTHING - {"fetch_images"},
+    ),
     "code that fetches images, which their sums make sure of": (
         append("src/writeup/mnist_mlp/data/fetch.py", "\nNEW = 1\n"),
         NOTHING,
     ),
     "code that decodes images": (
         append("src/writeup/mnist_mlp/data/decoding.py", "\nNEW = 1\n"),
-        TRAINED | {"data", "plateau", "search_run"} | SEARCH,
+        TRAINED | {"fetch_images", "predict_plateau", "train_candidate"} | SEARCH,
     ),
     "the words of the command line": (
-        replace("src/writeup/cli.py", '"draw the planes of AND and OR"', '"draw two planes"'),
+        replace("src/writeup/steps/draw_gates.py", "Draw the planes of AND and OR.", "Draw two planes."),
         NOTHING,
     ),
     "code of the command line": (append("src/writeup/cli.py", "\nNEW = 1\n"), NOTHING),
@@ -172,12 +190,21 @@ EDITS = {
     "a release of the maths converter": (release("math_core"), DOCUMENT),
     "a release of NumPy": (
         release("numpy"),
-        EVERYTHING - PROVED - {"study", "search_plan"} | {"agreement"},
+        EVERYTHING - PROVED - {"write_plan", "write_search_plan"} | {"compare_code_with_theory"},
     ),
     "a release of SymPy": (
         release("sympy"),
-        {"softmax", "backprop", "linearisation", "agreement", "check", "plateau", "plateau_measured", "collapse"}
-        | {"figure_plateau", "figure_collapse", "provenance"}
+        {
+            "derive_softmax",
+            "derive_backprop",
+            "linearise_network",
+            "compare_code_with_theory",
+            "check_certificates",
+            "predict_plateau",
+            "measure_plateau",
+            "locate_collapse",
+        }
+        | {"draw_plateau", "draw_collapse", "record_provenance"}
         | CLAIMS
         | DOCUMENT,
     ),
@@ -194,9 +221,12 @@ EDITS = {
         replace("config/published.yaml", "{value: 0.9420,", "{value: 0.9421,"),
         NOTHING,
     ),
-    "a font": (append("templates/fonts/STIXTwoMath-Regular.woff2", " "), {"html"}),
-    "a script of the checker": (append("templates/checker/exact.js", "\n// nothing\n"), {"html"}),
-    "a comment in the style sheet, which the page carries": (append("templates/style.css", "/* nothing */"), {"html"}),
+    "a font": (append("templates/fonts/STIXTwoMath-Regular.woff2", " "), {"write_html"}),
+    "a script of the checker": (append("templates/checker/exact.js", "\n// nothing\n"), {"write_html"}),
+    "a comment in the style sheet, which the page carries": (
+        append("templates/style.css", "/* nothing */"),
+        {"write_html"},
+    ),
     "the title of a sweep": (
         replace("config/minimal.yaml", "title: Hidden units", "title: Units"),
         PLANNED,
@@ -207,7 +237,7 @@ EDITS = {
     ),
     "the order of seeds, of which the search takes the first": (
         replace("config/tiny.yaml", "seeds: [0, 1]", "seeds: [1, 0]"),
-        PLANNED | SEARCH | {"search_plan", "search_run"},
+        PLANNED | SEARCH | {"write_search_plan", "train_candidate"},
     ),
     "the folder of the images": (
         replace("config/config.yaml", "directory: null", "directory: elsewhere"),
@@ -215,7 +245,7 @@ EDITS = {
     ),
     "the title": (
         replace("config/config.yaml", "title: Softmax, gates", "title: Gates, softmax"),
-        {"html", "pdf"} | SHOWN,
+        {"write_html", "write_pdf"} | SHOWN,
     ),
     "the confidence": (
         replace("config/config.yaml", "confidence: 0.95", "confidence: 0.9"),
@@ -253,7 +283,7 @@ def test_another_order_of_what_a_grid_varies_trains_nothing_and_is_noticed(built
     built.snakemake("results/plan.json")
     assert built.due("results/plan.json") == {}
     built.edit("config/tiny.yaml", both, "vary: {momentum: [0], reg: [1, 0]}")
-    assert before == built.due("results/plan.json") == {"study": 1}
+    assert before == built.due("results/plan.json") == {"write_plan": 1}
 
 
 NO_CLAIMS = append("config/tiny.yaml", "claims: null\n")  # they speak of what is taken away, and would be refused
@@ -273,7 +303,7 @@ def test_a_removed_sweep_trains_nothing(built):
     path.write_text(yaml.safe_dump(study))
     due = built.due()
     assert "train" not in due
-    assert "table" in due
+    assert "gather_runs" in due
 
 
 def test_another_length_of_one_sweep_trains_its_runs_alone(built):
@@ -288,16 +318,16 @@ def test_a_run_that_lost_a_file_is_trained_again_alone(built, name):
 
 
 LOST = {
-    "document.json": "document",
-    "slides.json": "slides",
-    "summary.csv": "summary",
-    "epochs.csv": "table",
-    "certificates/xor.json": "xor",
-    "figures/curves_width.json": "figure_curves",
-    "slides/curves_width.svg": "slides_curves",
-    "search/rung~2.json": "search_rung",
-    "search/runs/**/state.npz": "search_run",
-    "search/winner/**/weights.npz": "search_winner",
+    "document.json": "render_document",
+    "slides.json": "fill_slides",
+    "summary.csv": "summarise_runs",
+    "epochs.csv": "gather_runs",
+    "certificates/xor.json": "certify_xor",
+    "figures/curves_width.json": "draw_curves",
+    "slides/curves_width.svg": "draw_wide_curves",
+    "search/rung~2.json": "rank_candidates",
+    "search/runs/**/state.npz": "train_candidate",
+    "search/winner/**/weights.npz": "train_winner",
 }
 
 
@@ -319,11 +349,11 @@ def test_what_was_lost_comes_back_with_the_same_bytes(built):
 
 def test_images_fetched_again_train_nothing(built):
     (built.folder / "results/data/mnist/train-images.npy").unlink()
-    assert set(built.due()) <= {"data"}
+    assert set(built.due()) <= {"fetch_images"}
 
 
 def test_images_fetched_anew_by_force_train_nothing(built):
-    assert built.due("--forcerun", "data") == {"data": 1}
+    assert built.due("--forcerun", "fetch_images") == {"fetch_images": 1}
 
 
 def test_lost_images_hide_no_edit(built):
@@ -358,4 +388,4 @@ def test_a_git_clone_with_results_and_metadata_brought_along_reruns_nothing(buil
 
 def test_a_deleted_figure_is_drawn_again(built):
     (built.folder / "results/figures/gates.svg").unlink()
-    assert set(built.due()) == {"figure_gates"} | DOCUMENT | MANIFEST
+    assert set(built.due()) == {"draw_gates"} | DOCUMENT | MANIFEST

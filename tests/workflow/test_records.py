@@ -12,7 +12,7 @@ from writeup.build.checksums import recording
 from writeup.files import write_text
 
 NO_RECORDS = "Snakemake's records of these results (.snakemake/) are missing"
-PAGE = {"html", "pdf", "slides_pdf", "slides_pptx"}
+PAGE = {"write_html", "write_pdf", "write_slides_pdf", "write_slides_pptx"}
 
 
 def words(told) -> str:
@@ -39,15 +39,15 @@ def test_without_records_of_snakemake_an_edit_is_seen_and_nothing_is_trained_or_
     shutil.rmtree(built.folder / ".snakemake")
     retitle(built)
     due = built.due()
-    assert due.keys() >= PAGE | {"document", "study"}
-    assert due.keys().isdisjoint({"train", "data"})
+    assert due.keys() >= PAGE | {"render_document", "write_plan"}
+    assert due.keys().isdisjoint({"train", "fetch_images"})
     assert NO_RECORDS in built.plan()
 
 
 def test_without_records_an_edit_of_the_network_trains_again(built):
     shutil.rmtree(built.folder / ".snakemake")
     built.edit("src/writeup/mnist_mlp/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
-    assert built.due().keys() >= {"train", "search_run"}
+    assert built.due().keys() >= {"train", "train_candidate"}
 
 
 def test_without_private_folders_a_build_comes_to_the_same_files(built, original):
@@ -63,7 +63,7 @@ def test_without_any_record_everything_is_built_again(built):
     for name in (".snakemake", ".writeup"):
         shutil.rmtree(built.folder / name)
     (built.folder / "results/manifest.json").unlink()
-    assert built.due().keys() >= PAGE | {"train", "data", "softmax", "document"}
+    assert built.due().keys() >= PAGE | {"train", "fetch_images", "derive_softmax", "render_document"}
 
 
 def test_records_of_other_results_are_refused_in_one_sentence(built, original):
@@ -84,7 +84,7 @@ def test_an_edit_of_the_network_is_seen_in_runs_that_were_kept_without_records(b
     shutil.rmtree(built.folder / ".snakemake")
     assert built.snakemake().returncode == 0
     built.edit("src/writeup/mnist_mlp/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
-    assert built.due().keys() >= {"train", "search_run"}
+    assert built.due().keys() >= {"train", "train_candidate"}
 
 
 def test_an_edit_of_the_decoding_is_seen_in_images_that_were_kept_without_records(built):
@@ -92,13 +92,13 @@ def test_an_edit_of_the_decoding_is_seen_in_images_that_were_kept_without_record
     assert built.snakemake().returncode == 0
     with (built.folder / "src/writeup/mnist_mlp/data/decoding.py").open("a") as module:
         module.write("\nNEW = 1\n")
-    assert built.due().keys() >= {"data", "train"}
+    assert built.due().keys() >= {"fetch_images", "train"}
 
 
 def test_a_build_that_is_killed_after_the_records_were_lost_forgets_nothing(built, original):
     shutil.rmtree(built.folder / ".snakemake")
     assert built.snakemake("results/plan.json").returncode == 0
-    assert built.due().keys() >= PAGE | {"document", "softmax", "table"}
+    assert built.due().keys() >= PAGE | {"render_document", "derive_softmax", "gather_runs"}
     assert built.snakemake().returncode == 0
     assert manifest(built) == manifest(original)
 

@@ -87,7 +87,7 @@ def test_a_study_goes_on_after_a_change_of_shape_and_back(small, tmp_path, edits
     before = files(project)
     for edit in edits:
         project.edit(*edit)
-    assert project.due().keys() >= {"train", "search_run"}
+    assert project.due().keys() >= {"train", "train_candidate"}
     there = project.snakemake()
     assert there.returncode == 0, there.stdout + there.stderr
     assert project.due() == {}

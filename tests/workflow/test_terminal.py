@@ -51,10 +51,10 @@ def test_a_build_ends_with_where_the_report_is_and_what_moved(built):
 
 
 def test_a_dry_run_names_the_module_whose_change_makes_a_rule_due(built):
-    built.edit("src/writeup/steps/summary.py", "def run(", "CHANGED = 1\n\n\ndef run(")
+    built.edit("src/writeup/steps/summarise_runs.py", "def run(", "CHANGED = 1\n\n\ndef run(")
     lines = said(built.snakemake("--dry-run", *LOGGER))
     assert re.fullmatch(r"\d+ jobs would run:", lines[0]), lines
-    assert lines[1:3] == ["  the code of writeup.steps.summary changed", "      summary"]
+    assert lines[1:3] == ["  the code of writeup.steps.summarise_runs changed", "      summarise_runs"]
     assert [line for line in lines if "provenance information" in line or "Reasons:" in line] == []
 
 

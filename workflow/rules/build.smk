@@ -6,21 +6,21 @@ from writeup.build import manifest
 from writeup.build.preflight import RUNS, begin, date_files, identify_records
 
 DELIVERABLES = [
-    rules.html.output.html,
-    rules.pdf.output.pdf,
-    rules.slides_pdf.output.pdf,
-    rules.slides_pptx.output.pptx,
+    rules.write_html.output.html,
+    rules.write_pdf.output.pdf,
+    rules.write_slides_pdf.output.pdf,
+    rules.write_slides_pptx.output.pptx,
 ]
 SEARCHED_FILES = [*READ, "state.npz"]
 STARTED = time.time()
 
 STUDY_FILES = [
     *DELIVERABLES,
-    *rules.claims.input,
-    *rules.document.input,
-    *rules.document.output,
-    *rules.slides.input.wide,
-    *rules.slides.output,
+    *rules.decide_claims.input,
+    *rules.render_document.input,
+    *rules.render_document.output,
+    *rules.fill_slides.input.wide,
+    *rules.fill_slides.output,
 ]
 
 
@@ -34,20 +34,20 @@ rule write_manifest:
     """The manifest: the checksum of each file that the study consists of."""
     input:
         STUDY_FILES,
-        runs=lambda wildcards: run_files(),
+        runs=lambda wildcards: all_run_files(),
         rungs=[outcome(rung) for rung in RUNGS],
         searched=lambda wildcards: [path for rung in RUNGS for path in entrants(rung, SEARCHED_FILES)],
         winner=lambda wildcards: winner(RUN_FILES) if SEARCH else [],
     output:
         manifest=manifest.PATH.as_posix(),
     log:
-        "logs/manifest.log",
+        "logs/write_manifest.log",
     localrule: True
     params:
         *step("write_manifest"),
-        digest=plan_digest([*STUDY_FILES, *run_files(), *IMAGES]),  # a command line holds no more than 128 KiB
-        made=as_json({f"{DATA}/": IMAGES_CODE}),
-        search=f"--search-plan {rules.search_plan.output.plan} --search results/search" if SEARCH else "",
+        digest=plan_digest([*STUDY_FILES, *all_run_files(), *IMAGES]),  # a command line holds no more than 128 KiB
+        made=json_arg({f"{DATA}/": IMAGES_CODE}),
+        search=f"--search-plan {rules.write_search_plan.output.plan} --search results/search" if SEARCH else "",
     shell:
         "writeup write_manifest --files .writeup/plans/{params.digest}.json {params.search} --made {params.made:q}"
         " --output {output.manifest} > {log} 2>&1"
@@ -56,7 +56,7 @@ rule write_manifest:
 onstart:
     with one_sentence():
         begin()
-    keep_batches()
+    write_batches()
     write_plans()
     log_estimates()
 

@@ -102,7 +102,7 @@ def step(name, reads=()):
     return [*lines, *map(literal, watched)]
 
 
-def named(*lines):
+def as_named_params(*lines):
     """`lines` as params with names: where results are shared, Snakemake cannot sort some with names and some without."""
     return {line: line for line in lines}
 
@@ -117,7 +117,7 @@ def made():
     }
 
 
-def shown(path, caption, category, **labels):
+def report_output(path, caption, category, **labels):
     """`path` as an output that Snakemake's report shows, with the words of workflow/captions/CAPTION.rst."""
     return report(path, caption=CAPTIONS / f"{caption}.rst", category=category, labels=labels)
 
@@ -127,7 +127,7 @@ def literal(value):
     return lambda wildcards: value
 
 
-def as_json(value):
+def json_arg(value):
     """`value` as one line of JSON in ASCII, which any locale can write, as a param."""
     return literal(json.dumps(value, sort_keys=True))
 

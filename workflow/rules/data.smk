@@ -7,11 +7,11 @@ DIRECTORY = f"--directory {shlex.quote(STUDY.data.directory)}" if STUDY.data.dir
 # The raw files are known by their SHA-256 sums, so the arrays follow from the data set's name and the code that decodes,
 # and not from the code that fetches. Those who read the arrays have that code among their params.
 DECODING = code("writeup.mnist_mlp.data.decoding")
-READ_BY["data"] = {*DECODING}
+READ_BY["fetch_images"] = {*DECODING}
 IMAGES_CODE = digest([*DECODING, STUDY.data.dataset])
 
 
-rule data:
+rule fetch_images:
     """Fetch the four IDX files, check their SHA-256 sums and decode them."""
     input:
         ORIGIN,
@@ -22,8 +22,8 @@ rule data:
     cache: SHARED_CACHE
     localrule: True
     params:
-        **named(*DECODING),
+        **as_named_params(*DECODING),
         dataset=STUDY.data.dataset,
         folder=lambda wildcards, output: str(Path(output.images[0]).parent),
     shell:
-        "writeup data --dataset {params.dataset} {DIRECTORY} --output {params.folder} > {log} 2>&1"
+        "writeup fetch_images --dataset {params.dataset} {DIRECTORY} --output {params.folder} > {log} 2>&1"

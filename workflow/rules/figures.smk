@@ -4,7 +4,7 @@
 def figure_outputs(name, label):
     """The files of a figure: the drawing, captioned in Snakemake's report, and the words that stand in for it."""
     kind, _, sweep = name.partition("_")
-    drawing = shown(f"results/figures/{name}.svg", kind, "Figures", figure=label, sweep=sweep)
+    drawing = report_output(f"results/figures/{name}.svg", kind, "Figures", figure=label, sweep=sweep)
     return [drawing, f"results/figures/{name}.json"]
 
 
@@ -27,73 +27,71 @@ def as_options(fixed):
     return options
 
 
-PLAN = rules.study.output.plan
-EPOCHS = rules.table.output.epochs
+PLAN = rules.write_plan.output.plan
+EPOCHS = rules.gather_runs.output.epochs
 RUNS_ROOT = {"runs_root": "results/runs"}
-PREDICTIONS = rules.plateau.output.predictions
-INSPECTION = rules.inspect.output.inspection
+PREDICTIONS = rules.predict_plateau.output.predictions
+INSPECTION = rules.examine_best_model.output.inspection
 PUBLISHED_VALUES = {
     "fixed": {"published": shlex.quote(STUDY.published or "")},
     "reads": PUBLISHED,
     "plan": PLAN,
-    "summary": rules.summary.output.summary,
+    "summary": rules.summarise_runs.output.summary,
 }
 FIGURE_RULES = {
-    "figure_gates": figure(figure_outputs("gates", "The planes of AND and OR"), certificates=rules.gates.output),
-    "figure_xor": figure(
-        figure_outputs("xor", "The plane of XOR, and the hidden plane"), certificates=rules.xor.output
+    "draw_gates": figure(figure_outputs("gates", "The planes of AND and OR"), certificates=rules.certify_gates.output),
+    "draw_xor": figure(
+        figure_outputs("xor", "The plane of XOR, and the hidden plane"), certificates=rules.certify_xor.output
     ),
-    "figure_curves": figure(figure_outputs("curves_{sweep}", "Learning curves"), plan=PLAN, epochs=EPOCHS),
-    "slides_curves": figure(
+    "draw_curves": figure(figure_outputs("curves_{sweep}", "Learning curves"), plan=PLAN, epochs=EPOCHS),
+    "draw_wide_curves": figure(
         multiext("results/slides/curves_{sweep}", ".svg", ".json"), fixed={"wide": ""}, plan=PLAN, epochs=EPOCHS
     ),
-    "figure_weights": figure(
+    "draw_weights": figure(
         figure_outputs("weights_{sweep}", "First-layer weights"),
-        lambda wildcards: of_runs("weights.npz", [wildcards.sweep]),
+        lambda wildcards: run_files("weights.npz", [wildcards.sweep]),
         fixed=RUNS_ROOT,
         plan=PLAN,
     ),
-    "figure_confusion": figure(
-        figure_outputs("confusion", "Confusion matrix of the best model"), inspection=INSPECTION
-    ),
-    "figure_mistakes": figure(
+    "draw_confusion": figure(figure_outputs("confusion", "Confusion matrix of the best model"), inspection=INSPECTION),
+    "draw_mistakes": figure(
         figure_outputs("mistakes", "Worst mistakes of the best model"),
         images(),
         fixed={"data": DATA},
         code=DECODING,
         inspection=INSPECTION,
     ),
-    "figure_search": figure(
+    "draw_search": figure(
         figure_outputs("search", "The search, rung by rung"),
-        search_plan=rules.search_plan.output.plan,
-        search=rules.search_table.output.search,
+        search_plan=rules.write_search_plan.output.plan,
+        search=rules.gather_search.output.search,
         plan=PLAN,
         epochs=EPOCHS,
     ),
-    "figure_plateau": figure(
+    "draw_plateau": figure(
         figure_outputs("plateau", "The plateau, predicted and measured"),
-        lambda wildcards: of_runs("minibatch_losses.npy", ["plateau"]),
+        lambda wildcards: run_files("minibatch_losses.npy", ["plateau"]),
         fixed=RUNS_ROOT,
         plan=PLAN,
         predictions=PREDICTIONS,
-        plateaus=rules.plateau_measured.output.plateaus,
+        plateaus=rules.measure_plateau.output.plateaus,
     ),
-    "figure_collapse": figure(
+    "draw_collapse": figure(
         figure_outputs("collapse", "Collapse, predicted and measured"),
         plan=PLAN,
         predictions=PREDICTIONS,
-        runs=rules.table.output.runs,
+        runs=rules.gather_runs.output.runs,
     ),
-    "figure_sharpness": figure(
-        figure_outputs("sharpness", "Sharpness against the step"), sharpness=rules.sharpness.output.sharpness
+    "draw_sharpness": figure(
+        figure_outputs("sharpness", "Sharpness against the step"), sharpness=rules.measure_sharpness.output.sharpness
     ),
-    "figure_published": figure(figure_outputs("published", "Published against measured"), **PUBLISHED_VALUES),
-    "slides_published": figure(multiext("results/slides/published_{sweep}", ".svg", ".json"), **PUBLISHED_VALUES),
+    "draw_published": figure(figure_outputs("published", "Published against measured"), **PUBLISHED_VALUES),
+    "draw_wide_published": figure(multiext("results/slides/published_{sweep}", ".svg", ".json"), **PUBLISHED_VALUES),
 }
 
 
 for rule_name, row in FIGURE_RULES.items():
-    step_name = rule_name.replace("slides_", "figure_")
+    step_name = rule_name.replace("_wide_", "_")
     words = Path(row["outputs"][1])  # the words that stand in for the drawing lie beside it
 
     rule:

@@ -35,7 +35,7 @@ def entering(rung):
         standings = read_rung(Path(outcome(rung - 1)), before)
     except WriteupError:
         return None
-    checkpoints.search_rung.get(rung=rung - 1)  # from here on, Snakemake waits for it if it is due
+    checkpoints.rank_candidates.get(rung=rung - 1)  # from here on, Snakemake waits for it if it is due
     return survivors(standings)
 
 
@@ -73,4 +73,4 @@ def resume_from(tested):
 
 def resume(wildcards, input):
     """The option that names the state to go on from, if there is one."""
-    return f"--resume {input.begun}" if input.begun else ""
+    return f"--resume {input.state}" if input.state else ""

@@ -9,80 +9,80 @@ PLATEAU = "plateau" in STUDY.theory
 THEORY_FIGURES = [*TESTED, "sharpness"] if PLATEAU and set(TESTED) <= set(SWEEPS) else []
 
 
-rule plateau:
+rule predict_plateau:
     """Predict the plateau of every configuration, from the training images and before any run."""
     input:
-        plan=rules.study.output.plan,
+        plan=rules.write_plan.output.plan,
         images=images(),
     output:
         predictions="results/plateau_predicted.json",
     log:
-        "logs/plateau/plateau.log",
+        "logs/plateau/predict_plateau.log",
     cache: SHARED_CACHE
     resources:
         # 2.5 s a configuration at the default sizes, on one core
         runtime=lambda wildcards, attempt: attempt
         * (10 + sum(len(sweep.configurations) for sweep in STUDY.sweeps) // 6),
     params:
-        **named(*step("plateau"), *DECODING),
+        **as_named_params(*step("predict_plateau"), *DECODING),
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
     shell:
-        "writeup plateau --plan {input.plan} --data {params.data} --output {output.predictions} > {log} 2>&1"
+        "writeup predict_plateau --plan {input.plan} --data {params.data} --output {output.predictions} > {log} 2>&1"
 
 
-rule plateau_measured:
+rule measure_plateau:
     """The plateau of every run, beside the predicted one."""
     input:
-        plan=rules.study.output.plan,
-        predictions=rules.plateau.output.predictions,
-        steps=lambda wildcards: of_runs("minibatch_losses.npy"),
+        plan=rules.write_plan.output.plan,
+        predictions=rules.predict_plateau.output.predictions,
+        steps=lambda wildcards: run_files("minibatch_losses.npy"),
     output:
         plateaus="results/plateau_measured.csv",
     log:
-        "logs/plateau/measured.log",
+        "logs/plateau/measure_plateau.log",
     localrule: True
     params:
-        *step("plateau_measured"),
+        *step("measure_plateau"),
     shell:
-        "writeup plateau_measured --plan {input.plan} --predictions {input.predictions} --runs-root results/runs"
+        "writeup measure_plateau --plan {input.plan} --predictions {input.predictions} --runs-root results/runs"
         " --output {output.plateaus} > {log} 2>&1"
 
 
-rule collapse:
+rule locate_collapse:
     """The penalty at which learning collapses, beside the predicted one."""
     input:
-        plan=rules.study.output.plan,
-        epochs=rules.table.output.epochs,
-        predictions=rules.plateau.output.predictions,
+        plan=rules.write_plan.output.plan,
+        epochs=rules.gather_runs.output.epochs,
+        predictions=rules.predict_plateau.output.predictions,
     output:
         collapse="results/collapse.json",
     log:
-        "logs/plateau/collapse.log",
+        "logs/plateau/locate_collapse.log",
     localrule: True
     params:
-        *step("collapse"),
+        *step("locate_collapse"),
     shell:
-        "writeup collapse --plan {input.plan} --epochs {input.epochs} --predictions {input.predictions}"
+        "writeup locate_collapse --plan {input.plan} --epochs {input.epochs} --predictions {input.predictions}"
         " --output {output.collapse} > {log} 2>&1"
 
 
-rule sharpness:
+rule measure_sharpness:
     """How sharp the trained networks are, against what the length of their steps can bear."""
     input:
-        plan=rules.study.output.plan,
-        weights=lambda wildcards: of_runs("weights.npz", STEP_LENGTHS),
+        plan=rules.write_plan.output.plan,
+        weights=lambda wildcards: run_files("weights.npz", STEP_LENGTHS),
         images=images(),
     output:
         sharpness="results/sharpness.csv",
     log:
-        "logs/plateau/sharpness.log",
+        "logs/plateau/measure_sharpness.log",
     cache: SHARED_CACHE
     resources:
         runtime=lambda wildcards, input, attempt: attempt * (10 + len(input.weights) // 15),  # 0.9 s a run
     params:
-        **named(*step("sharpness"), *DECODING),
+        **as_named_params(*step("measure_sharpness"), *DECODING),
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
         varying=OF_STEPS,
     shell:
-        "writeup sharpness --plan {input.plan} --varying {params.varying} --runs-root results/runs"
+        "writeup measure_sharpness --plan {input.plan} --varying {params.varying} --runs-root results/runs"
         " --data {params.data} --output {output.sharpness} > {log} 2>&1"

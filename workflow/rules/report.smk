@@ -17,24 +17,24 @@ PAGE = {
 }
 
 
-rule claims:
+rule decide_claims:
     """Each statement's verdict, by the rule declared for it."""
     input:
-        plan=rules.study.output.plan,
-        runs=rules.table.output.runs,
-        epochs=rules.table.output.epochs,
-        agreement=rules.agreement.output.agreement,
+        plan=rules.write_plan.output.plan,
+        runs=rules.gather_runs.output.runs,
+        epochs=rules.gather_runs.output.epochs,
+        agreement=rules.compare_code_with_theory.output.agreement,
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
-        predictions=[rules.plateau.output.predictions] if PLATEAU else [],
-        measured=[rules.plateau_measured.output.plateaus, rules.sharpness.output.sharpness] if PLATEAU else [],
+        predictions=[rules.predict_plateau.output.predictions] if PLATEAU else [],
+        measured=[rules.measure_plateau.output.plateaus, rules.measure_sharpness.output.sharpness] if PLATEAU else [],
     output:
-        claims=shown("results/claims.json", "claims", "Claims", ledger="Every claim with its verdict"),
+        claims=report_output("results/claims.json", "claims", "Claims", ledger="Every claim with its verdict"),
     log:
-        "logs/report/claims.log",
+        "logs/report/decide_claims.log",
     localrule: True
     params:
-        *step("claims", [*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *PUBLISHED]),
+        *step("decide_claims", [*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *PUBLISHED]),
         claims=literal(["--claims", STUDY.claims] if STUDY.claims else []),
         shared=[*STUDY.theory, "method", *(["search"] if SEARCH else [])],
         plateau=lambda wildcards, input: (
@@ -44,77 +44,83 @@ rule claims:
         search=lambda wildcards, input: f"--search {input.search}" if SEARCH else "",
         unexpected="--allow-unexpected" if STUDY.allow_unexpected else "",
     shell:
-        "writeup claims --plan {input.plan} --runs {input.runs} --epochs {input.epochs} --agreement {input.agreement}"
-        " --certificates {input.certificates} {params.claims:q} --shared {params.shared} {params.published:q}"
-        " {params.search} {params.plateau} {params.unexpected} --output {output.claims} > {log} 2>&1"
+        "writeup decide_claims --plan {input.plan} --runs {input.runs} --epochs {input.epochs}"
+        " --agreement {input.agreement} --certificates {input.certificates} {params.claims:q}"
+        " --shared {params.shared} {params.published:q} {params.search} {params.plateau} {params.unexpected} --output {output.claims} > {log} 2>&1"
 
 
-rule document:
+rule render_document:
     """Render the sections and read them as one document tree."""
     input:
-        plan=rules.study.output.plan,
-        runs=rules.table.output.runs,
-        summary=rules.summary.output.summary,
-        inspection=rules.inspect.output.inspection,
-        agreement=rules.agreement.output.agreement,
-        checks=[rules.check.output.checks] if CERTIFICATES else [],
-        provenance=rules.provenance.output.provenance,
-        claims=rules.claims.output.claims,
+        plan=rules.write_plan.output.plan,
+        runs=rules.gather_runs.output.runs,
+        summary=rules.summarise_runs.output.summary,
+        inspection=rules.examine_best_model.output.inspection,
+        agreement=rules.compare_code_with_theory.output.agreement,
+        checks=[rules.check_certificates.output.checks] if CERTIFICATES else [],
+        provenance=rules.record_provenance.output.provenance,
+        claims=rules.decide_claims.output.claims,
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
-        plateau=rules.claims.input.predictions,
-        collapse=[rules.collapse.output.collapse] if PLATEAU else [],
-        measured=rules.claims.input.measured,
+        plateau=rules.decide_claims.input.predictions,
+        collapse=[rules.locate_collapse.output.collapse] if PLATEAU else [],
+        measured=rules.decide_claims.input.measured,
         figures=expand("results/figures/{name}.{kind}", name=FIGURES, kind=["svg", "json"]),
     output:
         document="results/document.json",
     log:
-        "logs/report/document.log",
+        "logs/report/render_document.log",
     localrule: True
     params:
-        *step("document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
+        *step("render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
         figures=FIGURES,
         published=literal(["--published", STUDY.published] if STUDY.published else []),
-        search=rules.claims.params.search,
+        search=rules.decide_claims.params.search,
         theory=STUDY.theory,
     shell:
-        "writeup document --results results --templates templates --theory {params.theory} {params.published:q}"
+        "writeup render_document --results results --templates templates --theory {params.theory} {params.published:q}"
         " {params.search} --figure-names {params.figures}"
         " --output {output.document} > {log} 2>&1"
 
 
-rule html:
+rule write_html:
     """One self-contained HTML file."""
     input:
-        document=rules.document.output.document,
+        document=rules.render_document.output.document,
         certificates=CERTIFICATES,
-        figures=rules.document.input.figures,
+        figures=rules.render_document.input.figures,
     output:
-        html=shown("report/writeup.html", "html", "The writeup", edition="HTML"),
+        html=report_output("report/writeup.html", "html", "The writeup", edition="HTML"),
     log:
-        "logs/report/html.log",
+        "logs/report/write_html.log",
     localrule: True
     params:
-        *step("html", [page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES]),
-        front=as_json(STUDY.front),
+        *step(
+            "write_html",
+            [page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES],
+        ),
+        front=json_arg(STUDY.front),
     shell:
-        "writeup html --document {input.document} --front {params.front:q} --figures results/figures"
+        "writeup write_html --document {input.document} --front {params.front:q} --figures results/figures"
         " --templates templates --certificates {input.certificates} --output {output.html} > {log} 2>&1"
 
 
-rule pdf:
+rule write_pdf:
     """One tagged PDF."""
     input:
-        document=rules.document.output.document,
-        figures=rules.document.input.figures,
+        document=rules.render_document.output.document,
+        figures=rules.render_document.input.figures,
     output:
-        pdf=shown("report/writeup.pdf", "pdf", "The writeup", edition="PDF"),
+        pdf=report_output("report/writeup.pdf", "pdf", "The writeup", edition="PDF"),
     log:
-        "logs/report/pdf.log",
+        "logs/report/write_pdf.log",
     localrule: True
     params:
-        *step("pdf", [*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES]),
-        front=as_json(STUDY.front),
+        *step(
+            "write_pdf",
+            [*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES],
+        ),
+        front=json_arg(STUDY.front),
     shell:
-        "writeup pdf --document {input.document} --front {params.front:q} --figures results/figures"
+        "writeup write_pdf --document {input.document} --front {params.front:q} --figures results/figures"
         " --templates templates --output {output.pdf} > {log} 2>&1"

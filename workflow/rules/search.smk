@@ -1,28 +1,28 @@
 """A search by successive halving: one checkpoint a rung, whose outcome decides the next rung's jobs."""
 
 
-rule search_plan:
+rule write_search_plan:
     """The plan of the search: candidates, rungs, seeds."""
     input:
         ORIGIN,
     output:
         plan="results/search_plan.json",
     log:
-        "logs/search/plan.log",
+        "logs/search/write_search_plan.log",
     localrule: True
     params:
-        *step("study"),
-        plan=as_json(SEARCH),
+        *step("write_plan"),
+        plan=json_arg(SEARCH),
         digest=plan_digest(SEARCH),
     shell:
-        "writeup study --plan .writeup/plans/{params.digest}.json --output {output.plan} > {log} 2>&1"
+        "writeup write_plan --plan .writeup/plans/{params.digest}.json --output {output.plan} > {log} 2>&1"
 
 
-rule search_run:
+rule train_candidate:
     """Train one candidate with one seed, up to the epochs of its rung; the test images are no input."""
     input:
         images=images(IMAGES[:2]),
-        begun=resume_from(tested=False),
+        state=resume_from(tested=False),
     output:
         result=f"{SEARCHED}/result.json",
         epochs=f"{SEARCHED}/epochs.csv",
@@ -34,7 +34,7 @@ rule search_run:
         mem_mb=lambda wildcards, attempt: memory([Run(**wildcards)], attempt),
         runtime=lambda wildcards, attempt: minutes([Run(**wildcards)], attempt),
     params:
-        **named(*TRAINING),
+        **as_named_params(*TRAINING),
         code=TRAINER,
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
         sizes=SIZES,
@@ -44,10 +44,10 @@ rule search_run:
         f"{TRAIN} {{params.resume}} {{params.folder}} > {{log}} 2>&1"
 
 
-checkpoint search_rung:
+checkpoint rank_candidates:
     """Rank the candidates of one rung by validation, and say which go on."""
     input:
-        plan=rules.search_plan.output.plan,
+        plan=rules.write_search_plan.output.plan,
         previous=lambda wildcards: outcome(int(wildcards.rung) - 1) if wildcards.rung != "1" else [],
         results=lambda wildcards: entrants(int(wildcards.rung)),
     output:
@@ -56,18 +56,18 @@ checkpoint search_rung:
         "logs/search/rung~{rung}.log",
     localrule: True
     params:
-        *step("search_rung"),
+        *step("rank_candidates"),
         previous=lambda wildcards, input: f"--previous {input.previous}" if input.previous else "",
     shell:
-        "writeup search_rung --plan {input.plan} --rung {wildcards.rung} {params.previous}"
+        "writeup rank_candidates --plan {input.plan} --rung {wildcards.rung} {params.previous}"
         " --runs-root results/search/runs --output {output.outcome} > {log} 2>&1"
 
 
-rule search_winner:
+rule train_winner:
     """Train the winner with one seed, and test it: here alone the search meets the test images."""
     input:
         images=images(),
-        begun=resume_from(tested=True),
+        state=resume_from(tested=True),
     output:
         result=f"{WINNER}/result.json",
         epochs=f"{WINNER}/epochs.csv",
@@ -80,7 +80,7 @@ rule search_winner:
         mem_mb=lambda wildcards, attempt: memory([Run(**wildcards)], attempt),
         runtime=lambda wildcards, attempt: minutes([Run(**wildcards)], attempt),
     params:
-        **named(*TRAINING),
+        **as_named_params(*TRAINING),
         code=TRAINER,
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
         sizes=f"{SIZES} {TEST_SIZE}",
@@ -90,10 +90,10 @@ rule search_winner:
         f"{TRAIN} {{params.resume}} {{params.folder}} > {{log}} 2>&1"
 
 
-rule search_table:
+rule gather_search:
     """One row a rung and run, and one row a seed of the winner."""
     input:
-        plan=rules.search_plan.output.plan,
+        plan=rules.write_search_plan.output.plan,
         rungs=expand("results/search/rung~{rung}.json", rung=RUNGS),
         results=lambda wildcards: [path for rung in RUNGS for path in entrants(rung)],
         winner=lambda wildcards: winner(),
@@ -101,10 +101,10 @@ rule search_table:
         search="results/search.csv",
         winner="results/search_winner.csv",
     log:
-        "logs/search/table.log",
+        "logs/search/gather_search.log",
     localrule: True
     params:
-        *step("search_table"),
+        *step("gather_search"),
     shell:
-        "writeup search_table --plan {input.plan} --rungs {input.rungs} --runs-root results/search/runs"
+        "writeup gather_search --plan {input.plan} --rungs {input.rungs} --runs-root results/search/runs"
         " --winner results/search/winner --output {output.search} --output-winner {output.winner} > {log} 2>&1"

@@ -1,18 +1,18 @@
 """From configuration to plan."""
 
 
-rule study:
+rule write_plan:
     """The plan of the study: sweeps, configurations, seeds."""
     input:
         ORIGIN,
     output:
         plan="results/plan.json",
     log:
-        "logs/study.log",
+        "logs/write_plan.log",
     localrule: True
     params:
-        **named(*step("study")),
-        plan=as_json(plan(STUDY)),
+        **as_named_params(*step("write_plan")),
+        plan=json_arg(plan(STUDY)),
         digest=plan_digest(plan(STUDY)),
     shell:
-        "writeup study --plan .writeup/plans/{params.digest}.json --output {output.plan} > {log} 2>&1"
+        "writeup write_plan --plan .writeup/plans/{params.digest}.json --output {output.plan} > {log} 2>&1"

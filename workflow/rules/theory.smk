@@ -2,10 +2,10 @@
 
 CERTIFICATES = expand("results/certificates/{name}.json", name=certificates(STUDY.theory))
 DERIVED = {
-    "softmax": "softmax",  # the softmax Jacobian, for any number of classes
-    "backprop": "backprop",  # the backward pass of the network
-    "linearisation": "plateau",  # the network's equations at the origin, to first order
-    "separability": "separability",  # which Boolean functions of up to four inputs are linearly separable
+    "derive_softmax": "softmax",  # the softmax Jacobian, for any number of classes
+    "derive_backprop": "backprop",  # the backward pass of the network
+    "linearise_network": "plateau",  # the network's equations at the origin, to first order
+    "certify_separability": "separability",  # which Boolean functions of up to four inputs are linearly separable
 }
 
 
@@ -24,13 +24,13 @@ for step_name, certificate in DERIVED.items():
         cache: SHARED_CACHE
         localrule: True
         params:
-            **named(*step(step_name)),
+            **as_named_params(*step(step_name)),
             command=f"writeup {step_name}",
         shell:
             "{params.command} --output {output.certificate} > {log} 2>&1"
 
 
-rule gates:
+rule certify_gates:
     """The published weights of the AND and OR gates, on the whole truth table."""
     input:
         ORIGIN,
@@ -38,38 +38,38 @@ rule gates:
         conjunction="results/certificates/and.json",
         disjunction="results/certificates/or.json",
     log:
-        "logs/theory/gates.log",
+        "logs/theory/certify_gates.log",
     localrule: True
     params:
-        *step("gates"),
+        *step("certify_gates"),
     shell:
-        "writeup gates --outputs {output.conjunction} {output.disjunction} > {log} 2>&1"
+        "writeup certify_gates --outputs {output.conjunction} {output.disjunction} > {log} 2>&1"
 
 
-rule xor:
+rule certify_xor:
     """No linear gate is XOR; two layers of the gates above are."""
     input:
-        gates=rules.gates.output,
+        gates=rules.certify_gates.output,
     output:
         infeasible="results/certificates/xor.json",
         network="results/certificates/xor_network.json",
     log:
-        "logs/theory/xor.log",
+        "logs/theory/certify_xor.log",
     localrule: True
     params:
-        *step("xor"),
+        *step("certify_xor"),
     shell:
-        "writeup xor --gates {input.gates} --output {output.infeasible} --network {output.network} > {log} 2>&1"
+        "writeup certify_xor --gates {input.gates} --output {output.infeasible} --network {output.network} > {log} 2>&1"
 
 
-rule check:
+rule check_certificates:
     """Every certificate, checked again with the standard library alone."""
     input:
         certificates=CERTIFICATES,
     output:
         checks="results/checks.json",
     log:
-        "logs/theory/check.log",
+        "logs/theory/check_certificates.log",
     localrule: True
     params:
         *step("check"),

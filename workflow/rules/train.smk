@@ -26,7 +26,7 @@ for number, batch in enumerate(JOBS, start=1):
             mem_mb=lambda wildcards, attempt, batch=batch: memory(batch, attempt),
             runtime=lambda wildcards, attempt, batch=batch: minutes(batch, attempt),
         params:
-            **named(*TRAINING),
+            **as_named_params(*TRAINING),
             code=TRAINER,
             data=lambda wildcards, input: str(Path(input.images[0]).parent),
             sizes=f"{SIZES} {TEST_SIZE}",
@@ -35,17 +35,17 @@ for number, batch in enumerate(JOBS, start=1):
             f"{TRAIN} {{params.folders}} > {{log}} 2>&1"
 
 
-rule agreement:
+rule compare_code_with_theory:
     """The code that trains, held against the formulas that were derived."""
     input:
         ORIGIN,
     output:
         agreement="results/agreement.json",
     log:
-        "logs/agreement.log",
+        "logs/compare_code_with_theory.log",
     cache: SHARED_CACHE
     localrule: True
     params:
-        *step("agreement"),
+        *step("compare_code_with_theory"),
     shell:
-        "writeup agreement --output {output.agreement} > {log} 2>&1"
+        "writeup compare_code_with_theory --output {output.agreement} > {log} 2>&1"

@@ -50,7 +50,13 @@ def keep(made: Mapping[str, Any]) -> str:
     `made` has the configuration, the files of claims, and for each step the lines of what it read. The work is done in
     a process of its own, so that a build that has nothing to do loads nothing for it.
     """
-    command = [sys.executable, "-P", "-m", "writeup.cli", "keep"]  # -P: no module of the study's folder hides a library
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "writeup.cli",
+        "archive_build",
+    ]  # -P: no module of the study's folder hides a library
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     failure = "The build is finished, but what moved could not be determined"
     try:

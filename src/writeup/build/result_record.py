@@ -1,6 +1,6 @@
 """Where the numbers come from: for each result file its sum, the code that made it and the images it rests on.
 
-    {"files": {"results/runs.csv": {"sha256": …, "code": [["train", HASH], ["table", HASH]], "images": true}, …},
+    {"files": {"results/runs.csv": {"sha256": …, "code": [["train", HASH], ["gather_runs", HASH]], "images": true}, …},
      "images": {"dataset": "mnist", "sha256": {"train-images-idx3-ubyte": …, …}},
      "libraries": ["numpy 2.4.0", …]}
 
@@ -16,7 +16,7 @@ from typing import Any
 from writeup.errors import ResultError
 from writeup.mnist_mlp.data.datasets import DATASETS
 
-SEES_IMAGES = {"train", "inspect", "plateau", "sharpness"}
+SEES_IMAGES = {"train", "examine_best_model", "predict_plateau", "measure_sharpness"}
 """The steps that read the images."""
 
 

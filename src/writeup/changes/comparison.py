@@ -47,7 +47,11 @@ class Changes:
 
     def possible_causes(self, part: str) -> list[str]:
         """The names of what can have changed a part ("numbers", "verdicts", "text" or "figures") of the results."""
-        steps = {"numbers": self._measuring(), "verdicts": {"claims"}, "text": {"document", "claims"}}
+        steps = {
+            "numbers": self._measuring(),
+            "verdicts": {"decide_claims"},
+            "text": {"render_document", "decide_claims"},
+        }
         reaching = [cause for cause in self.causes if cause.reaches(steps.get(part, self._drawing()))]
         names = [cause.name for cause in reaching if cause.kind != SETTING or part == "text" or self._planned(cause)]
         return [*names, *(["the numbers above"] if part != "numbers" and self.numbers.differ else [])]
@@ -64,7 +68,7 @@ class Changes:
         return {step for file in files for step, _ in file.get("code", [])}
 
     def _drawing(self) -> Iterable[str]:
-        return {step for cause in self.causes for step in cause.steps or () if step.startswith("figure_")}
+        return {step for cause in self.causes for step in cause.steps or () if step.startswith("draw_")}
 
 
 def compare(old: Build, new: Build) -> Changes:

@@ -83,7 +83,7 @@ def reach(cause: Cause) -> str:
         return f"for the runs of the sweep {sweep[1]}" if sweep else ""
     if cause.steps is None:
         return "can reach every step"
-    figures = sorted(step for step in cause.steps if step.startswith("figure_"))
+    figures = sorted(step for step in cause.steps if step.startswith("draw_"))
     others = sorted(cause.steps - {"train", *figures})
     steps = [*(["train (every run)"] if "train" in cause.steps else []), *others]
     return f"reaches {listed([*steps, *([f'{len(figures)} figures'] if len(figures) > 2 else figures)], 4)}"

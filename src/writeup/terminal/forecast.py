@@ -16,8 +16,8 @@ ESTIMATES = "writeup_estimates"
 """The attribute of a log record by which the workflow hands over its `Estimates`."""
 USUAL = 2.0
 """Seconds that a job takes of which nothing is known yet. ASSUME: steps that do not train take seconds."""
-RUNG = "search_rung"
-SEARCHED = ("search_run", "search_winner")
+RUNG = "rank_candidates"
+SEARCHED = ("train_candidate", "train_winner")
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from writeup.errors import ResultError
 from writeup.fingerprint.code import code, digest, libraries
 
 MADE = {
-    "results/runs.csv": [("train", "abc"), ("table", "def")],
-    "results/plan.json": [("study", "123")],
-    "results/search/plan.json": [("study", "123")],
+    "results/runs.csv": [("train", "abc"), ("gather_runs", "def")],
+    "results/plan.json": [("write_plan", "123")],
+    "results/search/plan.json": [("write_plan", "123")],
 }
 
 
@@ -42,7 +42,7 @@ def test_missing_result_is_named(tmp_path, monkeypatch):
 
 
 def test_fingerprint_of_a_step_changes_with_any_line():
-    lines = code("writeup.steps.table")
+    lines = code("writeup.steps.gather_runs")
     assert digest(lines) == digest(list(lines)) != digest(lines[1:])
 
 
@@ -55,7 +55,7 @@ def test_libraries_are_told_from_our_own_modules():
     [
         "{#source:runs .source}",
         "{#source:search-plan .source}",
-        "train `abc` → table `def`",
+        "train `abc` → gather runs `def`",
         "`ba891046e650`",
         "{#source:images",
     ],

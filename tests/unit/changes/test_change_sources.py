@@ -24,10 +24,10 @@ CONFIG = {"data": {"directory": None}, "sweeps": [{"name": "rates", "vary": {"le
 
 READ = {
     "train": [*code("writeup.steps.train"), "numpy 2.4.6"],
-    "softmax": code("writeup.steps.softmax"),
-    "document": ["templates/sweeps/rates.md 0123456789abcdef"],
-    "html": ["templates/style.css 0123456789abcdef"],
-    "slides": ["templates/slides/rates.md 0123456789abcdef"],
+    "derive_softmax": code("writeup.steps.derive_softmax"),
+    "render_document": ["templates/sweeps/rates.md 0123456789abcdef"],
+    "write_html": ["templates/style.css 0123456789abcdef"],
+    "fill_slides": ["templates/slides/rates.md 0123456789abcdef"],
 }
 
 
@@ -63,7 +63,7 @@ def test_a_function_is_named_with_the_lines_and_the_steps_that_can_see_it(old, n
     assert (cause.name, cause.what) == ("writeup.mnist_mlp.network.functions.sigmoid_backward", "changed")
     assert "+    return -dA * A * (1 - A)" in cause.difference
     assert "train (every run)" in reach(cause)
-    assert {"softmax", "html"}.isdisjoint(cause.steps)
+    assert {"derive_softmax", "write_html"}.isdisjoint(cause.steps)
 
 
 def test_an_added_function_is_told_as_added(old, new):
@@ -84,9 +84,9 @@ def test_a_template_is_told_with_the_steps_that_read_it_those_of_the_slides_too(
         side.write("templates/slides/rates.md", text)
         side.write("templates/style.css", text)
     assert {cause.name: cause.steps for cause in causes(kept(old), kept(new))} == {
-        "templates/style.css": {"html"},
-        "templates/sweeps/rates.md": {"document"},
-        "templates/slides/rates.md": {"slides"},
+        "templates/style.css": {"write_html"},
+        "templates/sweeps/rates.md": {"render_document"},
+        "templates/slides/rates.md": {"fill_slides"},
     }
 
 

@@ -1,4 +1,4 @@
-"""Small studies with real tables: what `writeup table` would write, from values that a test chooses."""
+"""Small studies with real tables: what `writeup gather_runs` would write, from values that a test chooses."""
 
 import json
 from dataclasses import replace
@@ -127,7 +127,7 @@ class Study:
         return "".join(map(complaint, unexpected([self.entry(rule, **claim)], self.preliminary)))
 
     def step(self, *claims, flags=()):
-        """The exit status of `writeup claims` and the ledger it wrote, None if it wrote none."""
+        """The exit status of `writeup decide_claims` and the ledger it wrote, None if it wrote none."""
         self.write()
         (self.folder / "agreement.json").write_text(json.dumps(self.agreement))
         self.declare(*claims)
@@ -138,7 +138,7 @@ class Study:
         if self.published:
             inputs |= {"published": self.published}
         named = [str(word) for name, path in inputs.items() for word in (f"--{name}", path)]
-        return main(["claims", *named, *flags]), json.loads(output.read_text()) if output.exists() else None
+        return main(["decide_claims", *named, *flags]), json.loads(output.read_text()) if output.exists() else None
 
     def declare(self, *claims):
         (self.folder / "claims.yaml").write_text(yaml.safe_dump({**self.expected_on, "claims": list(claims)}))

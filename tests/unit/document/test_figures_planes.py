@@ -122,7 +122,7 @@ def test_the_steps_write_picture_and_words(tmp_path):
     for certificate, name in ((AND, "and"), (OR, "or"), (XOR, "xor"), (NETWORK, "xor_network")):
         (tmp_path / f"{name}.json").write_text(json.dumps(certificate))
     at = str(tmp_path)
-    assert main(["figure_gates", "--certificates", f"{at}/and.json", f"{at}/or.json", "--output", at]) == 0
-    assert main(["figure_xor", "--certificates", f"{at}/xor.json", f"{at}/xor_network.json", "--output", at]) == 0
+    assert main(["draw_gates", "--certificates", f"{at}/and.json", f"{at}/or.json", "--output", at]) == 0
+    assert main(["draw_xor", "--certificates", f"{at}/xor.json", f"{at}/xor_network.json", "--output", at]) == 0
     assert set(json.loads((tmp_path / "gates.json").read_text())) == {"alt", "description"}
     assert (tmp_path / "xor.svg").read_text().startswith("<?xml")

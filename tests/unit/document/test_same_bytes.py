@@ -24,23 +24,23 @@ def build(sample, folder, settings):
         [sys.executable, "-c", PARSE], input=sample.text, capture_output=True, text=True, check=True, env=environment
     )
     write_json(folder / "document.json", json.loads(parsed.stdout))
-    for step in ("html", "pdf"):
+    for kind in ("html", "pdf"):
         options = {
             "--document": "document.json",
             "--front": json.dumps(sample.front),
-            "--output": f"report/writeup.{step}",
+            "--output": f"report/writeup.{kind}",
         }
         places = ["--figures", str(sample.figures), "--templates", str(sample.templates)]
         command = [
             sys.executable,
             "-m",
             "writeup.cli",
-            step,
+            f"write_{kind}",
             *(part for pair in options.items() for part in pair),
             *places,
         ]
         subprocess.run(command, check=True, env=environment, cwd=folder)
-    return [(folder / "report" / f"writeup.{step}").read_bytes() for step in ("html", "pdf")]
+    return [(folder / "report" / f"writeup.{kind}").read_bytes() for kind in ("html", "pdf")]
 
 
 @pytest.fixture(scope="module")

@@ -45,5 +45,5 @@ def test_what_a_sweep_varies_stays_in_the_order_declared(tmp_path, order):
     varied = {name: {"reg": [0.1, 0], "batch_size": [20], "momentum": [0, 0.9]}[name] for name in order}
     given = tmp_path / "given.json"
     given.write_text(json.dumps(plan(replace(DEFAULT, sweeps=[replace(DEFAULT.sweeps[0], vary=varied)]))))
-    assert main(["study", "--plan", str(given), "--output", str(tmp_path / "plan.json")]) == 0
+    assert main(["write_plan", "--plan", str(given), "--output", str(tmp_path / "plan.json")]) == 0
     assert list(json.loads((tmp_path / "plan.json").read_text())["sweeps"][0]["vary"]) == order

@@ -34,19 +34,19 @@ def training(telling, log):
 
 
 def test_the_count_of_jobs_is_of_all_jobs(terminal):
-    terminal.telling.plan(study=1, table=1, html=1)
-    terminal.telling.start(1, "study")
+    terminal.telling.plan(write_plan=1, gather_runs=1, write_html=1)
+    terminal.telling.start(1, "write_plan")
     terminal.telling.finish(1, 1, 3)
     assert terminal.rows()[0].startswith("1 of 3 jobs")
 
 
 def test_what_runs_is_shown_and_what_ended_is_not(terminal):
-    terminal.telling.plan(study=1, figure_curves=1, html=1)
-    terminal.telling.start(1, "study")
-    terminal.telling.start(2, "figure_curves", wildcards={"sweep": "learning_rate"})
+    terminal.telling.plan(write_plan=1, draw_curves=1, write_html=1)
+    terminal.telling.start(1, "write_plan")
+    terminal.telling.start(2, "draw_curves", wildcards={"sweep": "learning_rate"})
     terminal.telling.finish(1, 1, 3)
     (row,) = terminal.rows()[1:]
-    assert row.split()[:2] == ["figure_curves", "learning_rate"]
+    assert row.split()[:2] == ["draw_curves", "learning_rate"]
 
 
 def test_the_time_left_is_that_of_all_cores_together(terminal, tmp_path):
@@ -56,30 +56,30 @@ def test_the_time_left_is_that_of_all_cores_together(terminal, tmp_path):
 
 
 def test_a_training_job_shows_its_run_and_its_epoch(terminal, tmp_path):
-    terminal.telling.plan(train_1=1, html=1)
+    terminal.telling.plan(train_1=1, write_html=1)
     training(terminal.telling, tmp_path / "log")
     assert "learning_rate 0.1, seed 1" in terminal.rows()[1]
     assert "run 2 of 2, epoch 3 of 10" in terminal.rows()[1]
 
 
 def test_no_moving_line_is_as_wide_as_the_terminal(terminal, tmp_path):
-    terminal.telling.plan(train_1=1, plateau=1)
+    terminal.telling.plan(train_1=1, predict_plateau=1)
     training(terminal.telling, tmp_path / "log")
-    terminal.telling.start(2, "plateau", wildcards={"a": "long" * 50})
+    terminal.telling.start(2, "predict_plateau", wildcards={"a": "long" * 50})
     assert max(map(len, terminal.rows())) <= 76  # ^C is written behind them, on the same line
 
 
 def test_of_many_running_jobs_the_rest_is_a_number(terminal):
-    terminal.telling.plan(search_run=100)
+    terminal.telling.plan(train_candidate=100)
     for number in range(100):
-        terminal.telling.start(number, "search_run", wildcards={"seed": str(number)})
+        terminal.telling.start(number, "train_candidate", wildcards={"seed": str(number)})
     assert len(terminal.rows()) <= 22
     assert "and 88 more jobs" in terminal.rows()[-1]
 
 
 def test_a_terminal_keeps_only_the_last_words(terminal):
-    terminal.telling.plan(html=1)
-    terminal.telling.start(1, "html")
+    terminal.telling.plan(write_html=1)
+    terminal.telling.start(1, "write_html")
     terminal.telling.finish(1, 1, 1)
     terminal.telling.message("Report: report/writeup.html")
     ended = terminal.close()
@@ -88,23 +88,23 @@ def test_a_terminal_keeps_only_the_last_words(terminal):
 
 
 def test_a_file_gets_a_line_for_each_job_that_ended_and_no_control_codes(telling, capsys):
-    telling.plan(study=1, figure_curves=1)
-    telling.start(1, "study")
+    telling.plan(write_plan=1, draw_curves=1)
+    telling.start(1, "write_plan")
     telling.finish(1, 1, 2)
-    telling.start(2, "figure_curves", wildcards={"sweep": "learning_rate"})
+    telling.start(2, "draw_curves", wildcards={"sweep": "learning_rate"})
     telling.finish(2, 2, 2)
     telling.display.close()
     assert lines(capsys) == [
         "2 jobs to do.",
-        "[1 of 2] study (0 s)",
-        "[2 of 2] figure_curves learning_rate (0 s)",
+        "[1 of 2] write_plan (0 s)",
+        "[2 of 2] draw_curves learning_rate (0 s)",
         "2 jobs done in 0 s.",
     ]
 
 
 @pytest.mark.parametrize("text", ["DAG of jobs will be updated after completion.", "Select jobs to execute..."])
 def test_what_snakemake_says_along_the_way_is_not_shown(telling, capsys, text):
-    telling.plan(html=1)
+    telling.plan(write_html=1)
     telling.message(text, path=api.__file__)
     assert lines(capsys) == ["1 job to do."]
 
@@ -125,13 +125,13 @@ def test_what_snakemake_says_where_nothing_is_built_is_shown(telling, capsys, te
 
 
 def test_warnings_are_shown(telling, capsys):
-    telling.plan(html=1)
+    telling.plan(write_html=1)
     telling.message("results/plan.json is not what the build wrote there.", logging.WARNING, path=api.__file__)
     assert "results/plan.json is not what the build wrote there." in lines(capsys)
 
 
 def test_a_stopped_build_says_in_one_line_how_to_go_on(telling, tmp_path, capsys):
-    telling.plan(train_1=1, html=1)
+    telling.plan(train_1=1, write_html=1)
     training(telling, tmp_path / "log")
     telling.message("Terminating processes on user request, this might take some time.", path=api.__file__)
     telling.fail(1, "train_1", tmp_path / "log")
@@ -174,14 +174,14 @@ def test_a_job_that_was_killed_is_told_from_one_that_failed(telling, tmp_path, c
 
 def test_every_unexpected_verdict_is_shown_and_only_once(telling, tmp_path, capsys):
     told = [f"claim_{n}: “So.” was expected to be supported and is refuted." for n in range(30)]
-    for name in ("claims", "document"):
-        (tmp_path / name).write_text("\n".join(["writeup claims: 30 of 31 claims came out otherwise.", *told]))
-    telling.plan(claims=1, document=1)
-    telling.fail(1, "claims", tmp_path / "claims")
-    telling.fail(2, "document", tmp_path / "document")
+    for name in ("decide_claims", "render_document"):
+        (tmp_path / name).write_text("\n".join(["writeup decide_claims: 30 of 31 claims came out otherwise.", *told]))
+    telling.plan(decide_claims=1, render_document=1)
+    telling.fail(1, "decide_claims", tmp_path / "decide_claims")
+    telling.fail(2, "render_document", tmp_path / "render_document")
     shown = lines(capsys)
     assert [line.strip() for line in shown if "claim_" in line] == told
-    assert "document failed for the same reason as claims" in shown[-1]
+    assert "render_document failed for the same reason as decide_claims" in shown[-1]
 
 
 def test_a_configuration_file_that_is_not_there_is_one_sentence(telling, capsys):

@@ -22,7 +22,7 @@ def forecast(**planned):
 
 
 def test_nothing_is_said_of_the_time_left_before_anything_is_trained():
-    assert forecast(train_1=1, html=1).seconds_left([job("train_1")], 50) is None
+    assert forecast(train_1=1, write_html=1).seconds_left([job("train_1")], 50) is None
 
 
 def test_the_epochs_tell_how_fast_this_machine_is():
@@ -38,13 +38,13 @@ def test_finished_training_tells_how_long_the_rest_takes():
 
 
 def test_all_is_done_when_nothing_is_left():
-    build = forecast(html=1)
-    build.finish(job("html"), 3)
+    build = forecast(write_html=1)
+    build.finish(job("write_html"), 3)
     assert build.share([], 3) == 1
 
 
 def test_jobs_of_later_rungs_are_counted_before_they_are_planned():
-    build = forecast(search_run=24, search_rung=2, html=1)
+    build = forecast(train_candidate=24, rank_candidates=2, write_html=1)
     build.estimates = Estimates(rungs=[(24, 10.0), (10, 30.0), (5, 20.0)])
     assert build.expected_total == 24 + 2 + 1 + 10 + 5
 

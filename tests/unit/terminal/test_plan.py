@@ -43,18 +43,18 @@ def test_a_dry_run_names_the_module_that_changed(dry, capsys):
     ],
 )
 def test_a_reason_is_told_in_words(dry, capsys, reason, words):
-    dry.plan(table=1)
-    dry.start(1, "table", ["results/a.json"], reason=reason)
+    dry.plan(gather_runs=1)
+    dry.start(1, "gather_runs", ["results/a.json"], reason=reason)
     assert words in planned(dry, capsys)[1]
 
 
 def test_jobs_that_only_follow_others_stand_together_at_the_end(dry, capsys):
-    dry.plan(table=1, html=1, pdf=1)
-    dry.start(1, "html", ["page"], reason="Input files updated by another job: results/runs.csv")
-    dry.start(2, "table", ["runs"], reason="Missing output files: runs")
-    dry.start(3, "pdf", ["pages"], reason="Input files updated by another job: results/runs.csv")
-    follow = ["  what they read is built again", "      html, pdf"]
-    assert planned(dry, capsys) == ["3 jobs would run:", "  not built yet", "      table", *follow]
+    dry.plan(gather_runs=1, write_html=1, write_pdf=1)
+    dry.start(1, "write_html", ["page"], reason="Input files updated by another job: results/runs.csv")
+    dry.start(2, "gather_runs", ["runs"], reason="Missing output files: runs")
+    dry.start(3, "write_pdf", ["pages"], reason="Input files updated by another job: results/runs.csv")
+    follow = ["  what they read is built again", "      write_html, write_pdf"]
+    assert planned(dry, capsys) == ["3 jobs would run:", "  not built yet", "      gather_runs", *follow]
 
 
 def test_of_many_reasons_the_rest_is_a_number(dry, capsys):
@@ -73,8 +73,8 @@ def test_a_plan_is_printed_where_the_encoding_lacks_an_arrow(dry, monkeypatch):
     latin = io.TextIOWrapper(io.BytesIO(), encoding="iso8859-1")
     monkeypatch.setattr(sys, "stdout", latin)
     dry.settings["stdout"] = True
-    dry.plan(table=1)
-    dry.start(1, "table", ["results/runs.csv"], reason=CHANGED.format(MODULE, MODULE))
+    dry.plan(gather_runs=1)
+    dry.start(1, "gather_runs", ["results/runs.csv"], reason=CHANGED.format(MODULE, MODULE))
     dry.display.close()
     assert b"numpy 2.4.0 -> 2.4.1" in latin.buffer.getvalue()
 
@@ -83,7 +83,7 @@ def test_a_plan_that_cannot_be_printed_is_missed_aloud(dry, monkeypatch, capsys)
     with suppress(OSError), Path("/dev/full").open("w") as full:  # closed, it tries once more to write
         monkeypatch.setattr(sys, "stdout", full)
         dry.settings["stdout"] = True
-        dry.plan(table=1)
-        dry.start(1, "table", ["results/runs.csv"], reason="Forced execution")
+        dry.plan(gather_runs=1)
+        dry.start(1, "gather_runs", ["results/runs.csv"], reason="Forced execution")
         dry.display.close()
     assert capsys.readouterr().err == "The plan cannot be printed (No space left on device).\n"

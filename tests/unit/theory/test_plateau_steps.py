@@ -34,7 +34,10 @@ def folder(tmp_path_factory):
     np.save(run / "minibatch_losses.npy", np.linspace(2.3, 1.0, 40, dtype=np.float32))
     shapes = {"W1": (784, 8), "b1": (8,), "W2": (8, 10), "b2": (10,)}
     np.savez(run / "weights.npz", **{name: np.zeros(shape, np.float32) for name, shape in shapes.items()})
-    assert main(["plateau", "--plan", f"{root}/plan.json", "--data", f"{root}/data", "--output", f"{root}/p.json"]) == 0
+    assert (
+        main(["predict_plateau", "--plan", f"{root}/plan.json", "--data", f"{root}/data", "--output", f"{root}/p.json"])
+        == 0
+    )
     return root
 
 
@@ -51,13 +54,13 @@ def test_predictions_come_before_any_run(folder):
 
 def test_predictions_are_the_same_bytes_again(folder):
     words = ["--plan", f"{folder}/plan.json", "--data", f"{folder}/data", "--output", f"{folder}/again.json"]
-    assert main(["plateau", *words]) == 0
+    assert main(["predict_plateau", *words]) == 0
     assert (folder / "again.json").read_bytes() == (folder / "p.json").read_bytes()
 
 
 def test_measured_plateaus_stand_beside_the_predicted(folder):
     words = ["--plan", f"{folder}/plan.json", "--predictions", f"{folder}/p.json", "--runs-root", f"{folder}/runs"]
-    assert main(["plateau_measured", *words, "--output", f"{folder}/plateau.csv"]) == 0
+    assert main(["measure_plateau", *words, "--output", f"{folder}/plateau.csv"]) == 0
     [row] = table(folder / "plateau.csv")
     assert (row["seed"], row["within"]) == ("0", "true")
     assert 0 < int(row["measured_steps"]) < 40
@@ -74,11 +77,11 @@ def test_sharpness_of_a_trained_network_stands_beside_its_limit(folder):
         "--data",
         f"{folder}/data",
     ]
-    assert main(["sharpness", *words, "--output", f"{folder}/sharpness.csv"]) == 0
+    assert main(["measure_sharpness", *words, "--output", f"{folder}/sharpness.csv"]) == 0
     [row] = table(folder / "sharpness.csv")
     assert 0.9 * float(row["origin"]) < float(row["sharpness"]) < float(row["limit"]) == 20
 
 
 def test_linearisation_is_written_as_a_certificate_that_checks(folder):
-    assert main(["linearisation", "--output", f"{folder}/plateau.json"]) == 0
+    assert main(["linearise_network", "--output", f"{folder}/plateau.json"]) == 0
     assert check_file(folder / "plateau.json").startswith("plateau proved")

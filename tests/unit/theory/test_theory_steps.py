@@ -4,16 +4,19 @@ from writeup.certificates import verdicts
 from writeup.cli import main
 from writeup.files import read_json
 
+DERIVED = {"derive_softmax": "softmax", "derive_backprop": "backprop", "certify_separability": "separability"}
+"""Step → the certificate that it writes."""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("certificates")
     gates = [str(folder / "and.json"), str(folder / "or.json")]
-    for step in ("softmax", "backprop", "separability"):
-        assert main([step, "--output", str(folder / f"{step}.json")]) == 0
-    assert main(["gates", "--outputs", *gates]) == 0
+    for step, certificate in DERIVED.items():
+        assert main([step, "--output", str(folder / f"{certificate}.json")]) == 0
+    assert main(["certify_gates", "--outputs", *gates]) == 0
     xor = ["--output", str(folder / "xor.json"), "--network", str(folder / "xor_network.json")]
-    assert main(["xor", "--gates", *gates, *xor]) == 0
+    assert main(["certify_xor", "--gates", *gates, *xor]) == 0
     return folder
 
 
@@ -47,7 +50,7 @@ def test_the_check_step_fails_naming_file_and_reason_and_writes_nothing(folder, 
 
 def test_wrong_gate_weights_are_refused_and_neither_gate_is_written(tmp_path, capsys):
     outputs = [str(tmp_path / "and.json"), str(tmp_path / "or.json")]
-    assert main(["gates", "--and", "1,1,-3/2", "--or", "1,1,-3/2", "--outputs", *outputs]) == 1
+    assert main(["certify_gates", "--and", "1,1,-3/2", "--or", "1,1,-3/2", "--outputs", *outputs]) == 1
     assert "b = -3/2 is 0 at (0, 1), where 1 is needed" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
@@ -55,5 +58,5 @@ def test_wrong_gate_weights_are_refused_and_neither_gate_is_written(tmp_path, ca
 def test_gates_exchanged_on_the_command_line_are_noticed(folder, tmp_path, capsys):
     gates = [str(folder / "or.json"), str(folder / "and.json")]
     xor = ["--output", str(tmp_path / "xor.json"), "--network", str(tmp_path / "network.json")]
-    assert main(["xor", "--gates", *gates, *xor]) == 1
+    assert main(["certify_xor", "--gates", *gates, *xor]) == 1
     assert "or.json is the certificate 'or'; give that of 'and'." in capsys.readouterr().err

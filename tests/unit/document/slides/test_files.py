@@ -253,7 +253,15 @@ def builds(deck, tmp_path_factory):
         folder = tmp_path_factory.mktemp("slides")
         write_json(folder / "slides.json", deck.slides)
         for kind in ("pdf", "pptx"):
-            command = [sys.executable, "-m", "writeup.cli", f"slides_{kind}", "--slides", "slides.json", "--front"]
+            command = [
+                sys.executable,
+                "-m",
+                "writeup.cli",
+                f"write_slides_{kind}",
+                "--slides",
+                "slides.json",
+                "--front",
+            ]
             places = ["--figures", str(FIGURES[0]), "--templates", str(TEMPLATES), "--output", f"slides.{kind}"]
             environment = {**os.environ, "PYTHONUTF8": "1", **settings}
             subprocess.run([*command, json.dumps(FRONT), *places], check=True, env=environment, cwd=folder)

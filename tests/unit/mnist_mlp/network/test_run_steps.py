@@ -1,4 +1,4 @@
-"""`writeup train`, `table`, `summary` and `inspect`, by their command lines, on a small made-up data set."""
+"""The steps from `train` to `examine_best_model`, by their command lines, on a small made-up data set."""
 
 import csv
 import json
@@ -68,7 +68,7 @@ def study(pictures, tmp_path_factory):
     assert (
         main(
             [
-                "table",
+                "gather_runs",
                 *common,
                 f"--runs-root={folder / 'runs'}",
                 f"--output={folder / 'runs.csv'}",
@@ -77,14 +77,14 @@ def study(pictures, tmp_path_factory):
         )
         == 0
     )
-    assert main(["summary", *common, runs, f"--output={folder / 'summary.csv'}"]) == 0
-    assert inspect(folder, pictures) == 0
+    assert main(["summarise_runs", *common, runs, f"--output={folder / 'summary.csv'}"]) == 0
+    assert examine(folder, pictures) == 0
     return folder
 
 
-def inspect(folder, pictures):
+def examine(folder, pictures):
     files = [f"--plan={folder / 'plan.json'}", f"--runs={folder / 'runs.csv'}", f"--runs-root={folder / 'runs'}"]
-    return main(["inspect", *files, f"--data={pictures}", f"--output={folder / 'best_model.json'}"])
+    return main(["examine_best_model", *files, f"--data={pictures}", f"--output={folder / 'best_model.json'}"])
 
 
 def rows(path):
@@ -147,7 +147,7 @@ def test_weights_that_do_not_score_what_the_table_says_are_refused(study, pictur
     whole = table.read_text()
     row = next(row for row in rows(table) if row["seed"] == json.loads((study / "best_model.json").read_text())["seed"])
     table.write_text(whole.replace(f",{row['test_accuracy']},false", ",0.987,false"))
-    assert inspect(study, pictures) == 1
+    assert examine(study, pictures) == 1
     table.write_text(whole)
     assert "on the test images" in capsys.readouterr().err
 
@@ -159,7 +159,7 @@ def test_weights_of_two_seeds_exchanged_are_refused(study, pictures, capsys):
     second.write_bytes(kept[0])
     scores = {row["test_accuracy"] for row in rows(study / "runs.csv") if row["test_accuracy"]}
     assert len(scores) == 2
-    assert inspect(study, pictures) == 1
+    assert examine(study, pictures) == 1
     first.write_bytes(kept[0])
     second.write_bytes(kept[1])
     assert "on the test images" in capsys.readouterr().err
@@ -170,7 +170,7 @@ def test_weights_cut_short_are_refused_by_name(study, pictures, capsys):
     weights = study / "runs" / named(seed=seed).path / "weights.npz"
     whole = weights.read_bytes()
     weights.write_bytes(whole[: len(whole) // 2])
-    assert inspect(study, pictures) == 1
+    assert examine(study, pictures) == 1
     weights.write_bytes(whole)
     assert "weights.npz is not the weights of a run" in capsys.readouterr().err
 

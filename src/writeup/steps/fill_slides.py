@@ -41,5 +41,5 @@ def run(
     fitting = Fitting(drawings, extents(displayed(deck), folders))
     fitted = fitting.slides(deck)
     for remark in fitting.remarks:
-        print(f"writeup slides: warning: {remark}", file=sys.stderr)
+        print(f"writeup fill_slides: warning: {remark}", file=sys.stderr)
     write_json(output, [{**slide, "notes": notes(slide, context.excerpts, drawings)} for slide in fitted])

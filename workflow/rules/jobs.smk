@@ -1,4 +1,4 @@
-"""How the runs of the study are dealt out to jobs, and what a job of them needs."""
+"""Which job trains which runs of the study, and what such a job needs."""
 
 import os
 from math import ceil
@@ -25,7 +25,7 @@ def current_runs():
 CURRENT = {} if BUILDING else current_runs()
 
 
-def done(run):
+def is_up_to_date(run):
     """Whether `run` is what would be trained now, with all its files."""
     files = multiext(f"results/runs/{run.path}/", *RUN_FILES)
     return CURRENT.get(f"results/runs/{run.path}") and UNKNOWN.isdisjoint(files) and all(map(os.path.exists, files))
@@ -39,8 +39,8 @@ def parallel_jobs():
         return NODES
 
 
-def dealt():
-    """The runs of the study, dealt out to jobs; beside a build as that build dealt them out."""
+def assign_jobs():
+    """The runs of the study, assigned to jobs; beside a build, as that build assigned them."""
     every = {run.path: run for run in runs(STUDY)}
     if BUILDING and Path(BATCHES).is_file():
         paths = read_json(BATCHES)
@@ -49,7 +49,7 @@ def dealt():
         sys.exit("Error: the study was edited after the build that runs here began: wait for its end.")
     return batches(
         runs(STUDY),
-        set(filter(done, runs(STUDY))),
+        set(filter(is_up_to_date, runs(STUDY))),
         STUDY.data,
         STUDY.batch_seconds,
         cores=parallel_jobs(),
@@ -57,28 +57,28 @@ def dealt():
     )
 
 
-JOBS = dealt()
+JOBS = assign_jobs()
 
 
 def images(paths=IMAGES):
     """The arrays as an input. As long as nothing has to be trained again, it is `ancient`: fetching them trains nothing.
 
-    Otherwise their readers have to follow `data` at once: if an upstream job runs, Snakemake skips the other checks of
-    its dependants, and an `ancient` input does not make them due.
+    Otherwise their readers have to follow `fetch_images` at once: if an upstream job runs, Snakemake skips the other
+    checks of its dependants, and an `ancient` input does not make them due.
     """
     unknown = any(path.startswith(("results/runs/", "results/search/")) for path in UNKNOWN)
     return ancient(paths) if CURRENT and all(CURRENT.values()) and not unknown else paths
 
 
-def of_runs(name, sweeps=SWEEPS):
+def run_files(name, sweeps=SWEEPS):
     """The file `name` of every run of these `sweeps`; given to rules by a function, as Snakemake takes long lists badly."""
     members = sweep_runs(STUDY)
     return list(dict.fromkeys(f"results/runs/{run.path}/{name}" for sweep in sweeps for run in members[sweep]))
 
 
-def run_files():
+def all_run_files():
     """Every file of every run of the study's sweeps."""
-    return [path for name in RUN_FILES for path in of_runs(name)]
+    return [path for name in RUN_FILES for path in run_files(name)]
 
 
 def minutes(batch, attempt):
@@ -91,8 +91,8 @@ def memory(batch, attempt):
     return attempt * (max(megabytes(run, STUDY.data) for run in batch) + 300 + sum(map(len, JOBS)) // 25)
 
 
-def keep_batches():
-    """Write down for jobs on other nodes what was dealt out."""
+def write_batches():
+    """Write the assignment for jobs on other nodes."""
     write_json(BATCHES, [[run.path for run in batch] for batch in JOBS])
 
 

@@ -62,6 +62,6 @@ def run(
         heading = f"{len(stopping)} of {len(entries)} claims came out otherwise."
         raise ClaimError("\n".join([heading, *stopping, REMEDY]))
     for entry in surprises:
-        print(f"writeup claims: warning: {complaint(entry)}", file=sys.stderr)
+        print(f"writeup decide_claims: warning: {complaint(entry)}", file=sys.stderr)
     write_json(output, entries)
     aside.unlink(missing_ok=True)
