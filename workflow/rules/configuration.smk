@@ -1,5 +1,6 @@
 """Before Snakemake reads the configuration on its own: that it is data, of a size to be read, with no key given twice."""
 
+import argparse
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,10 @@ def one_sentence():
         sys.exit(f"Error: {error}")
 
 
+command_line = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+command_line.add_argument("--configfile", "--configfiles", nargs="+", default=[])
+
 with one_sentence():
-    for path in ["config/config.yaml", *sys.argv[1:]]:  # those named on the command line among them
-        if path.endswith((".yaml", ".yml", ".json")) and Path(path).is_file():
+    for path in ["config/config.yaml", *command_line.parse_known_args()[0].configfile]:
+        if Path(path).is_file():
             check_yaml(path)
