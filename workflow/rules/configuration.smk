@@ -1,10 +1,11 @@
-"""Before Snakemake reads the configuration on its own: that it is data, of a size to be read, with no key given twice."""
+"""Before Snakemake reads the configuration on its own: there is room on the disk, and the configuration can be read."""
 
 import argparse
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+from writeup.build.preflight import check_room
 from writeup.errors import WriteupError
 from writeup.experiment.schema import check_yaml
 
@@ -22,6 +23,7 @@ command_line = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
 command_line.add_argument("--configfile", "--configfiles", nargs="+", default=[])
 
 with one_sentence():
+    check_room()  # first of all: on a full disk Snakemake cannot even write its log
     for path in ["config/config.yaml", *command_line.parse_known_args()[0].configfile]:
         if Path(path).is_file():
             check_yaml(path)

@@ -45,8 +45,7 @@ DUE, ORIGIN_TIME, IMAGES_TIME, RUNS_TIME = (_YEAR * years for years in (11, 12, 
 
 
 def check_before_build() -> checksums.Review:
-    """Refuse a full disk and edited results; what there is. To be called when no build is running."""
-    _roomy()
+    """Refuse edited results; what there is. To be called when no build is running."""
     review = checksums.review()
     if review.edited:
         rest = [f"{len(review.edited) - SHOWN} more"] if len(review.edited) > SHOWN else []
@@ -97,7 +96,7 @@ def begin() -> None:
         place = next(path for path in (folder, *folder.parents) if path.exists())
         if not os.access(place, os.W_OK | os.X_OK):
             raise WriteupError(f"the folder {place.absolute()} cannot be written to: make it writable and build again.")
-    _roomy()
+    check_room()
     lock.take(_clear_up)
     checksums.gather(checksums.review())
     if not (IDENTITY.is_file() and _records_belong()):
@@ -127,7 +126,7 @@ def _manifest_checksum() -> str:
     return checksums.checksum(manifest.PATH).sha256 if manifest.PATH.is_file() else ""
 
 
-def _roomy() -> None:
+def check_room() -> None:
     """With less room than this, not even the reason for a failure can be written down."""
     if shutil.disk_usage(".").free < LEAST:
         raise WriteupError("the disk that holds this folder is full: make room and build again.")
