@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import pytest
 from pptx import Presentation
 
-from ..unit.report.accessibility import faults
+from ..unit.document.accessibility import faults
 
 
 class Page(HTMLParser):
