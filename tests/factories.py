@@ -3,7 +3,9 @@
 from writeup.experiment.parameters import DEFAULTS, HYPERPARAMETERS
 from writeup.experiment.plan import spell
 from writeup.experiment.runs import Run
+from writeup.experiment.schema import load_yaml
 from writeup.mnist_mlp.network.training import Configuration
+from writeup.tool import ROOT
 
 USUAL = {
     **DEFAULTS,
@@ -17,6 +19,17 @@ USUAL = {
 
 MADE = {"code": "c0de", "images": [100, 50, 50]}
 """What the result of a run says of its making."""
+
+
+def changed(path, value):
+    """The configuration of the default study with `value` at `path`, a list of keys."""
+    config = load_yaml(ROOT / "config/config.yaml")
+    *parents, last = path
+    place = config
+    for part in parents:
+        place = place[part]
+    place[last] = value
+    return config
 
 
 def a_configuration(**changes):

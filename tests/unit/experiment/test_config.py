@@ -3,22 +3,13 @@ import copy
 import pytest
 from snakemake.utils import update_config
 
+from factories import changed
 from writeup.errors import ConfigError
 from writeup.experiment.config import study
 from writeup.experiment.schema import load_schema, load_yaml
 
 SCHEMA = load_schema("workflow/schemas/study.schema.yaml")
 DEFAULT = load_yaml("config/config.yaml")
-
-
-def changed(path, value):
-    config = copy.deepcopy(DEFAULT)
-    *parents, last = path
-    place = config
-    for part in parents:
-        place = place[part]
-    place[last] = value
-    return config
 
 
 def test_the_default_study_is_valid():

@@ -1,12 +1,12 @@
 """A YAML file may come from anybody: whatever it holds, reading it ends soon, with one sentence."""
 
-import copy
 import os
 import time
 from itertools import pairwise
 
 import pytest
 
+from factories import changed
 from writeup.claims.claim_file import read_claims
 from writeup.errors import ConfigError
 from writeup.experiment.config import study
@@ -14,7 +14,6 @@ from writeup.experiment.schema import check_yaml, load_schema, load_yaml, number
 
 SCHEMA = load_schema("workflow/schemas/study.schema.yaml")
 CLAIMS = load_schema("workflow/schemas/claims.schema.yaml")
-DEFAULT = load_yaml("config/config.yaml")
 LETTERS = "abcdefghijkl"
 
 
@@ -102,16 +101,6 @@ def test_a_configuration_that_snakemake_would_run_is_refused(tmp_path):
     (tmp_path / "program.yaml").write_text("__use_yte__: true\ntitle: ?__import__('os').getcwd()\n")
     with pytest.raises(ConfigError, match="a program; remove it"):
         check_yaml(tmp_path / "program.yaml")
-
-
-def changed(path, value):
-    config = copy.deepcopy(DEFAULT)
-    *parents, last = path
-    place = config
-    for part in parents:
-        place = place[part]
-    place[last] = value
-    return config
 
 
 @pytest.mark.parametrize(
