@@ -1,13 +1,14 @@
-"""Sharpness against finite differences of gradients, and against the origin where it is known exactly."""
+"""Sharpness against finite differences of gradients, ARPACK, and the origin where it is known exactly."""
 
 import numpy as np
 import pytest
+from scipy.sparse.linalg import LinearOperator, eigsh
 
 from writeup.errors import ResultError
-from writeup.mnist_mlp.network.mlp import Parameters, gradient, zeros_like
+from writeup.mnist_mlp.network.mlp import Parameters, gradient, initialize, zeros_like
 from writeup.mnist_mlp.network.sgd import step
 from writeup.mnist_mlp.network.weights import read_weights
-from writeup.mnist_mlp.plateau.sharpness import at_origin, flat, hessian_times, limit, shaped, sharpness
+from writeup.mnist_mlp.plateau.sharpness import TOLERANCE, at_origin, flat, hessian, limit, shaped, sharpness
 
 REG = 0.01
 
@@ -27,14 +28,36 @@ def moved(parameters, direction, by):
 def test_hessian_times_a_direction_is_the_central_difference_of_gradients(drawn):
     parameters, direction, X, y = drawn
     ahead, behind = (flat(gradient(moved(parameters, direction, by), X, y, REG)[0]) for by in (1e-5, -1e-5))
-    exact = flat(hessian_times(parameters, direction, X, y, REG))
+    exact = flat(hessian(parameters, X, y, REG)(direction))
     assert np.linalg.norm((ahead - behind) / 2e-5 - exact) < 1e-8 * np.linalg.norm(exact)
 
 
 def test_sharpness_is_the_greatest_eigenvalue_of_the_whole_hessian(drawn):
     parameters, _, X, y = drawn
-    columns = [flat(hessian_times(parameters, shaped(e, parameters), X, y, REG)) for e in np.eye(flat(parameters).size)]
-    assert sharpness(parameters, X, y, REG) == pytest.approx(np.linalg.eigvalsh(np.array(columns))[-1], rel=1e-3)
+    times = hessian(parameters, X, y, REG)
+    columns = [flat(times(shaped(e, parameters))) for e in np.eye(flat(parameters).size)]
+    greatest = np.linalg.eigvalsh(np.array(columns))[-1]
+    assert sharpness(parameters, X, y, REG) == pytest.approx(greatest, rel=TOLERANCE)
+
+
+@pytest.mark.parametrize("scale", [0.01, 0.1, 1])
+def test_sharpness_in_single_precision_is_what_arpack_finds_in_double(scale):
+    draw = np.random.default_rng(0)
+    single = initialize(0, 784, 128, scale=scale)
+    X, y = draw.uniform(0, 1, (500, 784)) * (draw.uniform(0, 1, (500, 784)) < 0.2), draw.integers(0, 10, 500)
+    double = Parameters(*(array.astype(np.float64) for array in single))
+    times, size = hessian(double, X, y, REG), flat(double).size
+    operator = LinearOperator((size, size), lambda v: flat(times(shaped(v.ravel(), double))), dtype=np.float64)
+    [greatest] = eigsh(operator, k=1, which="LA", return_eigenvectors=False)
+    assert sharpness(single, X.astype(np.float32), y, REG) == pytest.approx(greatest, rel=TOLERANCE / 10)
+
+
+@pytest.mark.parametrize("weight", [np.nan, np.inf])
+def test_weights_that_are_not_finite_have_no_sharpness(weight):
+    parameters = Parameters(*(np.full_like(array, weight) for array in initialize(0, 6, 4, scale=1)))
+    X, y = np.full((5, 6), 0.5, np.float32), np.arange(5)
+    with np.errstate(invalid="ignore"):
+        assert np.isnan(sharpness(parameters, X, y, REG))
 
 
 @pytest.mark.parametrize("reg", [0, 1.0])
