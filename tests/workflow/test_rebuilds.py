@@ -18,8 +18,10 @@ CURVES = {"draw_curves", "draw_wide_curves"}
 SEARCH = {"rank_candidates", "gather_search", "draw_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"draw_confusion", "draw_mistakes"}
 THEORY_FIGURES = {"draw_plateau", "draw_collapse", "draw_sharpness"}
-HELD = {"measure_plateau", "locate_collapse", "measure_sharpness"}  # what holds the runs against the predictions
-TRAINED = {"train"} | HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | {"draw_weights"} | DOCUMENT
+HELD = {"measure_plateau", "locate_collapse", "gather_sharpness"}  # what holds the runs against the predictions
+TRAINED = (
+    {"train", "measure_sharpness"} | HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | {"draw_weights"} | DOCUMENT
+)
 PLANNED = {"write_plan", "predict_plateau", "draw_weights", "draw_search"}  # and what reads the plan, to its end
 PLANNED |= HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | DOCUMENT
 PROVED = {
@@ -325,6 +327,7 @@ LOST = {
     "certificates/xor.json": "certify_xor",
     "figures/curves_width.json": "draw_curves",
     "slides/curves_width.svg": "draw_wide_curves",
+    "sharpness/*.csv": "measure_sharpness",
     "search/rung~2.json": "rank_candidates",
     "search/runs/**/state.npz": "train_candidate",
     "search/winner/**/weights.npz": "train_winner",

@@ -21,6 +21,7 @@ STUDY_FILES = [
     *rules.render_document.output,
     *rules.fill_slides.input.wide,
     *rules.fill_slides.output,
+    *(rules.gather_sharpness.input.measured if PLATEAU else []),
 ]
 
 

@@ -83,7 +83,7 @@ FIGURE_RULES = {
         runs=rules.gather_runs.output.runs,
     ),
     "draw_sharpness": figure(
-        figure_outputs("sharpness", "Sharpness against the step"), sharpness=rules.measure_sharpness.output.sharpness
+        figure_outputs("sharpness", "Sharpness against the step"), sharpness=rules.gather_sharpness.output.sharpness
     ),
     "draw_published": figure(figure_outputs("published", "Published against measured"), **PUBLISHED_VALUES),
     "draw_wide_published": figure(multiext("results/slides/published_{sweep}", ".svg", ".json"), **PUBLISHED_VALUES),

@@ -1,8 +1,11 @@
 """The theory of the plateau: predictions from the training images alone, then the runs held against them."""
 
+from writeup.experiment.jobs import pieces
+
 # Sharpness costs far more than a look at a table, so it is measured where the length of a step is in question.
 OF_STEPS = ["learning_rate", "momentum"]
 STEP_LENGTHS = [sweep.name for sweep in STUDY.sweeps if set(OF_STEPS) & set(sweep.vary)]
+PIECES = pieces(run for name in STEP_LENGTHS for run in sweep_runs(STUDY)[name])
 
 # The section that tells the theory needs the two sweeps that were made to test it.
 PLATEAU = "plateau" in STUDY.theory
@@ -20,7 +23,7 @@ rule predict_plateau:
         "logs/plateau/predict_plateau.log",
     cache: SHARED_CACHE
     resources:
-        # 2.5 s a configuration at the default sizes, on one core
+        # 2 s a configuration, if each has a penalty of its own, at the default sizes on one core
         runtime=lambda wildcards, attempt: attempt
         * (10 + sum(len(sweep.configurations) for sweep in STUDY.sweeps) // 6),
     params:
@@ -67,22 +70,40 @@ rule locate_collapse:
 
 
 rule measure_sharpness:
-    """How sharp the trained networks are, against what the length of their steps can bear."""
+    """How sharp some of the trained networks are, against what the length of their steps can bear."""
     input:
-        plan=rules.write_plan.output.plan,
-        weights=lambda wildcards: run_files("weights.npz", STEP_LENGTHS),
-        images=images(),
+        weights=lambda wildcards: [f"results/runs/{run.path}/weights.npz" for run in PIECES[wildcards.piece]],
+        images=images(IMAGES[:2]),
     output:
-        sharpness="results/sharpness.csv",
+        sharpness="results/sharpness/{piece}.csv",
     log:
-        "logs/plateau/measure_sharpness.log",
+        "logs/plateau/measure_sharpness/{piece}.log",
     cache: SHARED_CACHE
     resources:
-        runtime=lambda wildcards, input, attempt: attempt * (10 + len(input.weights) // 15),  # 0.9 s a run
+        runtime=lambda wildcards, input, attempt: attempt * (5 + len(input.weights) // 15),  # 0.1 s a run
     params:
         **as_named_params(*step("measure_sharpness"), *DECODING),
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
+        sizes=SIZES,
+        folders=lambda wildcards, input: [str(Path(path).parent) for path in input.weights],
+    shell:
+        "writeup measure_sharpness --data {params.data} {params.sizes} --output {output.sharpness} {params.folders}"
+        " > {log} 2>&1"
+
+
+rule gather_sharpness:
+    """How sharp all of them are."""
+    input:
+        plan=rules.write_plan.output.plan,
+        measured=expand(rules.measure_sharpness.output.sharpness, piece=PIECES),
+    output:
+        sharpness="results/sharpness.csv",
+    log:
+        "logs/plateau/gather_sharpness.log",
+    localrule: True
+    params:
+        *step("gather_sharpness"),
         varying=OF_STEPS,
     shell:
-        "writeup measure_sharpness --plan {input.plan} --varying {params.varying} --runs-root results/runs"
-        " --data {params.data} --output {output.sharpness} > {log} 2>&1"
+        "writeup gather_sharpness --plan {input.plan} --varying {params.varying} --measured {input.measured}"
+        " --output {output.sharpness} > {log} 2>&1"

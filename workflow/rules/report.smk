@@ -27,7 +27,7 @@ rule decide_claims:
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
         predictions=[rules.predict_plateau.output.predictions] if PLATEAU else [],
-        measured=[rules.measure_plateau.output.plateaus, rules.measure_sharpness.output.sharpness] if PLATEAU else [],
+        measured=[rules.measure_plateau.output.plateaus, rules.gather_sharpness.output.sharpness] if PLATEAU else [],
     output:
         claims=report_output("results/claims.json", "claims", "Claims", ledger="Every claim with its verdict"),
     log:

@@ -1,4 +1,4 @@
-"""Which runs one job trains, one after the other: enough of them that the start of a process costs next to nothing.
+"""Which runs one job trains or measures: enough of them that the start of a process costs next to nothing.
 
 Finished and unfinished runs never share a job, so a job never repeats a finished run. The assignment changes no result:
 each run has its own files, and Snakemake decides by those what is out of date.
@@ -12,6 +12,7 @@ The rates were measured (benchmarks/README.md); a machine twice as fast makes jo
 
 import math
 from collections.abc import Collection, Iterable, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ MOST = 50
 """Runs in a job, at most: Snakemake looks through all files of a job for each of them."""
 SHARE = 4
 """Jobs for each core, at least, so that all cores end at about the same time."""
+PIECE = 32
+"""Runs in a job that measures, on average, at most: a few seconds of work."""
 
 
 def seconds(run: Run, data: Data) -> float:
@@ -69,6 +72,20 @@ def batches(
     total = sum(seconds(run, data) for run in waiting)
     length = max(LEAST * target, min(target, total / (SHARE * cores))) if together else 0
     return _deal(waiting, data, length) + _deal([run for run in runs if run in done], data, target if together else 0)
+
+
+def pieces(runs: Iterable[Run]) -> dict[str, list[Run]]:
+    """The `runs` assigned to jobs that measure them: the name of each job's piece of them, 0_of_4, and its runs.
+
+    A hash of its folder assigns a run, so a run that is added changes the piece that it comes to and no other. Only
+    their number depends on the study, and as a power of two it seldom changes.
+    """
+    members = list(dict.fromkeys(runs))
+    number = 1 << ((len(members) - 1) // PIECE).bit_length()
+    result: dict[str, list[Run]] = {}
+    for run in members:
+        result.setdefault(f"{int(sha256(run.path.encode()).hexdigest(), 16) % number}_of_{number}", []).append(run)
+    return result
 
 
 def _deal(runs: Iterable[Run], data: Data, length: float) -> list[list[Run]]:

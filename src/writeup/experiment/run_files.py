@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.errors import ResultError, WriteupError
+from writeup.errors import ConfigError, ResultError, WriteupError
 from writeup.files import RESULT, read_bytes
 
 LAST_EPOCH = ("train_accuracy", "validation_accuracy", "train_loss", "validation_loss")
@@ -32,6 +32,16 @@ EPOCH_COLUMNS = (
     "weight_norm_1",
     "weight_norm_2",
 )
+
+
+def spelled(folder: Path, columns: Sequence[str]) -> dict[str, str]:
+    """Column → value as the last parts of a run's `folder` spell them; ConfigError if they are not these `columns`."""
+    parts = [part.partition("~") for part in folder.parts[-len(columns) :]]
+    if [name for name, _, _ in parts] != [*columns]:
+        raise ConfigError(
+            f"{folder} is not the folder of a run; name it …/{'/'.join(f'{name}~…' for name in columns)}."
+        )
+    return {name: value for name, _, value in parts}
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

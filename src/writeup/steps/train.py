@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from writeup.errors import ConfigError, ResultError
-from writeup.experiment.run_files import EPOCH_COLUMNS, LAST_EPOCH, csv_text
+from writeup.experiment.run_files import EPOCH_COLUMNS, LAST_EPOCH, csv_text, spelled
 from writeup.files import dump_json, replacing, write_json, write_text
 from writeup.mnist_mlp.data.images import Part, load, split, without_test
 from writeup.mnist_mlp.network.checkpoints import Progress, restore, save, write_arrays
@@ -74,9 +74,9 @@ def run(
 def _train(folder: Path, job: _Job) -> Progress:
     """Train the run that `folder` names, write its files there, and return its saved progress."""
     training, validation, *test = job.images
-    path, spelled = "/".join(folder.parts[-len(COLUMNS) :]), _spelled(folder)
-    configuration = _configuration(path, spelled)
-    identity = _identity(spelled, job)
+    path, values = "/".join(folder.parts[-len(COLUMNS) :]), spelled(folder, COLUMNS)
+    configuration = _configuration(path, values)
+    identity = _identity(values, job)
     progress = Progress(job.progress and job.progress / f"{path}.npz", identity)
     state, history = progress.restore() or _beginning(configuration, training, identity, job.resume)
     sys.stdout.write(f"{path}\n")
@@ -92,31 +92,21 @@ def _train(folder: Path, job: _Job) -> Progress:
         _write_weights(folder / "weights.npz", state)
     else:
         save(folder / "state.npz", state, history, identity)
-    result = {"code": job.code, "images": job.sizes, "dataset": spelled["dataset"], **asdict(configuration)}
+    result = {"code": job.code, "images": job.sizes, "dataset": values["dataset"], **asdict(configuration)}
     write_json(folder / "result.json", {**result, **_result(state, history), **_tested(state, test)})
     return progress
 
 
-def _spelled(folder: Path) -> Spelled:
-    """What the last parts of the path `folder` spell; ConfigError if they are not `COLUMNS`."""
-    parts = [part.partition("~") for part in folder.parts[-len(COLUMNS) :]]
-    if tuple(name for name, _, _ in parts) != COLUMNS:
-        raise ConfigError(
-            f"{folder} is not the folder of a run; name it …/{'/'.join(f'{name}~…' for name in COLUMNS)}."
-        )
-    return {name: value for name, _, value in parts}
-
-
-def _configuration(path: str, spelled: Spelled) -> Configuration:
+def _configuration(path: str, values: Spelled) -> Configuration:
     try:
-        return Configuration(**{name: number(spelled[name]) for name, number in NUMBERS.items()})
+        return Configuration(**{name: number(values[name]) for name, number in NUMBERS.items()})
     except ValueError as error:
         raise ConfigError(f"{path} does not name a run ({error}); spell its values as numbers.") from error
 
 
-def _identity(spelled: Spelled, job: _Job) -> str:
+def _identity(values: Spelled, job: _Job) -> str:
     """What a state must share with a run that goes on from it: all but the number of epochs."""
-    rest = {name: value for name, value in spelled.items() if name != "epochs"}
+    rest = {name: value for name, value in values.items() if name != "epochs"}
     training, validation, _ = job.sizes
     return dump_json({**rest, "code": job.code, "train": training, "val": validation})
 

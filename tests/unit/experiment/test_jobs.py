@@ -6,7 +6,7 @@ import pytest
 
 from factories import a_run
 from writeup.experiment.config import Data
-from writeup.experiment.jobs import are_current, batches, megabytes, seconds
+from writeup.experiment.jobs import PIECE, are_current, batches, megabytes, pieces, seconds
 from writeup.experiment.runs import Run
 from writeup.files import write_json, write_text
 
@@ -47,6 +47,27 @@ def test_jobs_are_not_cut_to_nothing_for_many_cores():
 
 def test_apart_every_run_is_a_job():
     assert dealt(together=False) == [[run] for run in RUNS]
+
+
+MANY = [a_run(learning_rate=f"0.{rate}", seed=seed) for rate in range(1, 201) for seed in range(5)]
+
+
+def test_a_thousand_runs_are_measured_in_some_thirty_jobs():
+    lengths = [len(members) for members in pieces(MANY).values()]
+    assert sum(lengths) == len(MANY)
+    assert 20 <= len(lengths) <= 50
+    assert max(lengths) < 2 * PIECE
+
+
+def test_a_run_that_is_added_changes_the_piece_that_it_comes_to_alone():
+    before, after = pieces(MANY[1:]), pieces(MANY)
+    assert [name for name in after if set(after[name]) != set(before[name])] == [
+        name for name in after if MANY[0] in after[name]
+    ]
+
+
+def test_few_runs_are_one_piece():
+    assert pieces(RUNS) == {"0_of_1": RUNS}
 
 
 @pytest.mark.parametrize("name", ["epochs", "hidden_size"])

@@ -67,17 +67,12 @@ def test_measured_plateaus_stand_beside_the_predicted(folder):
 
 
 def test_sharpness_of_a_trained_network_stands_beside_its_limit(folder):
-    words = [
-        "--plan",
-        f"{folder}/plan.json",
-        "--varying",
-        "learning_rate",
-        "--runs-root",
-        f"{folder}/runs",
-        "--data",
-        f"{folder}/data",
-    ]
-    assert main(["measure_sharpness", *words, "--output", f"{folder}/sharpness.csv"]) == 0
+    sizes = ["--train-size", "500", "--validation-size", "100", "--data", f"{folder}/data"]
+    run = folder / "runs" / a_run(PLAN["dataset"], **CONFIGURATION).path
+    assert main(["measure_sharpness", *sizes, "--output", f"{folder}/piece.csv", str(run)]) == 0
+    words = ["--plan", f"{folder}/plan.json", "--varying", "learning_rate", "--measured", f"{folder}/piece.csv"]
+    assert main(["gather_sharpness", *words, "--output", f"{folder}/sharpness.csv"]) == 0
+    assert (folder / "sharpness.csv").read_bytes() == (folder / "piece.csv").read_bytes()
     [row] = table(folder / "sharpness.csv")
     assert 0.9 * float(row["origin"]) < float(row["sharpness"]) < float(row["limit"]) == 20
 

@@ -1,11 +1,12 @@
-"""How long each run stayed on its plateau, and what was predicted before it ran.
+"""How long each run stayed on its plateau, beside what was predicted before it ran; and how sharp it ended.
 
 plateau_measured.csv   `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty if the run stays on the plateau
 within                 whether the theory says that the configuration is in its domain (its output biases settle)
+sharpness.csv          `SHARPNESS_COLUMNS`, plan order; empty for a run that kept no finite weights
 """
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from writeup.experiment.runs import COLUMNS, HYPERPARAMETERS
 from writeup.experiment.table import planned
 
 PLATEAU_COLUMNS = (*COLUMNS, "within", "predicted_steps", "measured_steps")
+SHARPNESS_COLUMNS = (*COLUMNS, "images", "sharpness", "limit", "origin")
 Losses = NDArray[np.floating[Any]]
 
 
@@ -49,6 +51,18 @@ def _row(predicted: Mapping[str, Any], steps: int | None) -> dict[str, Any]:
         "predicted_steps": expected if expected is not None and expected < predicted["steps"] else None,
         "measured_steps": steps,
     }
+
+
+def gather_sharpness(
+    plan: Mapping[str, Any], varying: Collection[str], rows: Iterable[Mapping[str, str]]
+) -> Iterator[Mapping[str, str]]:
+    """The `rows` of sharpness.csv for the runs of every sweep that varies one of `varying`."""
+    by_run = {tuple(row[name] for name in COLUMNS): row for row in rows}
+    sweeps = {sweep["name"] for sweep in plan["sweeps"] if not set(varying).isdisjoint(sweep["vary"])}
+    for run in (run for run, members in planned(plan).items() if not sweeps.isdisjoint(members)):
+        if run.values not in by_run:
+            raise ResultError(f"the sharpness of {run.path} was not measured; build it again.")
+        yield by_run[run.values]
 
 
 def run_losses(folder: Path) -> Losses:

@@ -1,11 +1,11 @@
-"""Plateaus of runs beside their predictions."""
+"""Plateaus of runs beside their predictions, and the table of their sharpness."""
 
 import numpy as np
 import pytest
 
 from factories import a_run, spelled
 from writeup.errors import ResultError
-from writeup.mnist_mlp.plateau.measured import PLATEAU_COLUMNS, compare, measured
+from writeup.mnist_mlp.plateau.measured import PLATEAU_COLUMNS, compare, gather_sharpness, measured
 from writeup.steps.predict_plateau import configurations
 
 CONFIGURATION = spelled(epochs=1)
@@ -65,3 +65,20 @@ def test_missing_losses_are_named(root):
 def test_run_without_a_prediction_is_named(root):
     with pytest.raises(ResultError, match="no prediction for dataset~mnist"):
         list(compare(PLAN, {**PREDICTIONS, "configurations": []}, root))
+
+
+OF_STEPS = {**PLAN, "sweeps": [{**SWEEP, "vary": {"learning_rate": [0.1]}}, {**SWEEP, "name": "b"}]}
+SHARP = [a_run(**CONFIGURATION, seed=seed).fields for seed in (0, 1)]
+
+
+def test_sharpness_is_tabled_in_the_order_of_the_plan():
+    assert list(gather_sharpness(OF_STEPS, ["learning_rate", "momentum"], reversed(SHARP))) == SHARP
+
+
+def test_runs_of_other_sweeps_are_not_in_the_table_of_sharpness():
+    assert list(gather_sharpness(OF_STEPS, ["momentum"], SHARP)) == []
+
+
+def test_run_whose_sharpness_was_not_measured_is_named():
+    with pytest.raises(ResultError, match=r"the sharpness of dataset~mnist/.*seed~1 was not measured"):
+        list(gather_sharpness(OF_STEPS, ["learning_rate"], SHARP[:1]))
