@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from factories import spelled
-from writeup.mnist_mlp.plateau.ceiling import Walk, ceilings, problem
+from writeup.mnist_mlp.plateau.ceiling import ceilings, descend, problem
 from writeup.mnist_mlp.plateau.prediction import predictions
 from writeup.mnist_mlp.plateau.spectrum import modes
 
@@ -24,37 +24,64 @@ def critical(images):
 
 
 def test_no_mode_survives_above_the_critical_penalty(given, critical):
-    assert ceilings(given, [1.01 * critical], most_strain=100)[1.01 * critical].singular_values.size == 0
+    assert not ceilings(given, [1.01 * critical])[1.01 * critical].singular_values.any()
 
 
 def test_one_mode_survives_a_penalty_that_all_others_do_not(images, given):
     reg = float(modes(*images).rates[:2].mean())
-    assert ceilings(given, [reg], most_strain=100)[reg].singular_values.size == 1
+    assert (ceilings(given, [reg])[reg].singular_values > 0.01).sum() == 1
 
 
 def test_more_survives_the_smaller_the_penalty(given, critical):
     regs = [0.9 * critical, 0.6 * critical, 0.3 * critical]
-    found = ceilings(given, regs, most_strain=1000)
+    found = ceilings(given, regs)
     assert [found[reg].loss for reg in regs] == sorted((found[reg].loss for reg in regs), reverse=True)
-    assert [found[reg].singular_values.size for reg in regs] == sorted(found[reg].singular_values.size for reg in regs)
+    ranks = [(found[reg].singular_values > 0.01).sum() for reg in regs]
+    assert ranks == sorted(ranks)
 
 
 def test_nothing_near_the_minimum_is_lower_by_more_than_the_gap(given, critical):
-    reg, walk, draw = 0.5 * critical, Walk(given), np.random.default_rng(0)
-    for _ in range(100):
-        walk.step(reg)
-    gap = walk.ceiling(reg).gap
+    reg, draw = 0.5 * critical, np.random.default_rng(0)
+    least = descend(given, given.origin(), reg, tolerance=1e-3, evaluations=100)
 
     def objective(M):
-        return given.gradients(M, walk.b)[0] + reg * np.linalg.svd(M, compute_uv=False).sum()
+        return given.at(M, least.b).loss + reg * np.linalg.norm(M, "nuc")
 
-    nearby = [walk.M + size * draw.standard_normal(walk.M.shape) for size in (1e-3, 1e-2, 1e-1) for _ in range(5)]
-    assert gap < 1e-3
-    assert all(objective(M.astype(np.float32)) > objective(walk.M) - gap for M in [*nearby, 0.9 * walk.M, 1.1 * walk.M])
+    nearby = [least.M + size * draw.standard_normal(least.M.shape) for size in (1e-3, 1e-2, 1e-1) for _ in range(5)]
+    assert 0 < least.gap(reg) < 1e-3
+    assert all(objective(M) > objective(least.M) - least.gap(reg) for M in [*nearby, 0.9 * least.M, 1.1 * least.M])
 
 
-def test_there_is_no_ceiling_where_hidden_units_are_strained(given, critical):
-    assert ceilings(given, [0.1 * critical], most_strain=0.1)[0.1 * critical] is None
+def test_no_two_searches_end_farther_apart_than_their_gap(given, critical):
+    reg = 0.3 * critical
+    rough, fine = (ceilings(given, [reg], tolerance=gap)[reg] for gap in (1e-2, 1e-3))
+    objectives = [it.loss + reg * it.singular_values.sum() for it in (rough, fine)]
+    assert -fine.gap <= objectives[0] - objectives[1] <= rough.gap <= 1e-2
+
+
+def test_gradients_are_central_differences_of_the_loss(given):
+    draw = np.random.default_rng(1)
+    M, V = (draw.standard_normal((given.X.shape[1], 10)) for _ in range(2))
+    b, c = draw.standard_normal((2, 10))
+    ahead, behind = (given.at(M + by * V, b + by * c).loss for by in (1e-2, -1e-2))
+    here = given.at(M, b)
+    assert (ahead - behind) / 2e-2 == pytest.approx((here.G * V).sum() + here.db @ c, rel=1e-3)
+
+
+def test_what_too_few_evaluations_reach_is_no_ceiling(given, critical):
+    assert ceilings(given, [0.1 * critical], evaluations=2)[0.1 * critical] is None
+
+
+def test_there_is_no_ceiling_where_hidden_units_are_strained(images, critical):
+    narrow, wide = ({**CONFIGURATION, "reg": str(0.1 * critical), "hidden_size": size} for size in ("2", "256"))
+    entries = predictions(*images, [narrow, wide])["configurations"]
+    assert entries[0]["ceiling"] is None
+    assert entries[1]["ceiling"] is not None
+
+
+def test_there_is_no_ceiling_for_a_penalty_below_a_hundredth_of_the_critical(images, critical):
+    [entry] = predictions(*images, [{**CONFIGURATION, "reg": str(0.009 * critical)}])["configurations"]
+    assert entry["ceiling"] is None
 
 
 def test_predictions_are_json_with_one_entry_a_configuration(images):

@@ -9,147 +9,155 @@ Of all W1, W2 with the product M, the least penalty ½ α (‖W1‖² + ‖W2‖
 A wide enough network therefore ends at the minimum of  cross-entropy(¼ X M + b) + α ‖M‖_*, which is convex: the rank of
 M is the number of modes that survive, and M = 0 is the minimum exactly when α ≥ σ_1/4.
 
-Found by accelerated proximal gradients with restarts; `gap` bounds how far the objective still is from its minimum.
+Found with C hidden units, which make every M, by L-BFGS; `gap` bounds how far the objective still is from its minimum.
 
 ASSUME: hidden units stay on the straight part of the sigmoid; `strain` says how far they leave it.
 
-Sources: Srebro, Rennie, Jaakkola 2004 (the factorization); Beck, Teboulle 2009 (the method); O'Donoghue, Candès 2015
-(the restarts).
+Sources: Srebro, Rennie, Jaakkola 2004 (the factorization); Liu, Nocedal 1989 (the method).
 """
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 from writeup.mnist import CHUNK
 
 Single = NDArray[np.float32]
+Double = NDArray[np.float64]
 Classes = NDArray[np.integer[Any]]
 
-CHECKED = 10  # iterations between two looks at the gap
+STEP = 6.0  # along the gradient, from the minimum for one penalty to where the search for the next begins
+SMALL = 1e-3  # singular value that every mode has there at least, as one of 0 could never grow
+
+
+@dataclass(frozen=True)
+class Point:
+    """M (D, C) and b (C,), with the loss (nats), the accuracy, and the gradients G (D, C) and db (C,) of the loss."""
+
+    M: Double
+    b: Double
+    loss: float
+    accuracy: float
+    G: Double
+    db: Double
+
+    def gap(self, reg: float) -> float:
+        """A bound on the objective's distance from its minimum, whose nuclear norm is at most objective/α, in nats."""
+        penalty = reg * float(np.linalg.norm(self.M, "nuc"))
+        slack = max(0.0, penalty + float((self.G * self.M).sum()))
+        over = max(0.0, float(np.linalg.norm(self.G, 2)) - reg)
+        return slack + over * (self.loss + penalty) / reg + float(np.abs(self.db).sum())
 
 
 @dataclass(frozen=True)
 class Ceiling:
-    """The minimum: singular values of M (rank,), loss (nats) and accuracy on the images, and the gap (nats).
+    """The minimum: singular values of M (C,), loss (nats) and accuracy on the images, and the gap (nats).
 
     `strain` divided by the hidden size is the mean square of a hidden unit's input about its mean.
     """
 
-    singular_values: NDArray[np.float64]
+    singular_values: Double
     loss: float
     accuracy: float
     gap: float
     strain: float
 
 
-@dataclass
+@dataclass(frozen=True)
 class Problem:
-    """Centred images X (N, D) with classes y (N,), and how steep the loss can get."""
+    """Centred images X (N, D) with classes y (N,)."""
 
     X: Single
     y: Classes
-    shares: NDArray[np.float64]
-    steepness: float
+    shares: Double
 
-    def gradients(self, M: Single, b: Single) -> tuple[float, float, Single, Single]:
-        """Loss (nats), accuracy, ∂loss/∂M (D, C) and ∂loss/∂b (C,)."""
-        losses, right, G, db = 0.0, 0, np.zeros_like(M), np.zeros_like(b)
+    def origin(self) -> Point:
+        """M = 0, with the answers at the shares of the classes."""
+        return self.at(np.zeros((self.X.shape[1], len(self.shares))), np.log(np.maximum(self.shares, 1e-9)))
+
+    def at(self, M: Double, b: Double) -> Point:
+        """The loss and its gradients, from products in single precision."""
+        losses, right, G, db = 0.0, 0, np.zeros_like(M.T), np.zeros_like(b)
+        M4, b1 = (M.T / 4).astype(np.float32), b.astype(np.float32)[:, None]
         for start in range(0, len(self.y), CHUNK):
             X, y = self.X[start : start + CHUNK], self.y[start : start + CHUNK]
             rows = np.arange(len(y))
-            Z = X @ (M / 4) + b  # (chunk, C)
-            Z -= Z.max(axis=1, keepdims=True)  # the greatest logit is 0 now
-            right += int(np.count_nonzero(Z[rows, y] == 0))
+            Z = M4 @ X.T + b1  # (C, chunk): each class lies together in memory
+            Z -= Z.max(axis=0)  # the greatest logit is 0 now
+            answers = Z[y, rows]
+            right += int(np.count_nonzero(answers == 0))
             E = np.exp(Z)
-            total = E.sum(axis=1)
-            losses += float((np.log(total) - Z[rows, y]).sum(dtype=np.float64))
-            E /= total[:, None]
-            E[rows, y] -= 1
-            G += X.T @ E
-            db += E.sum(axis=0)
-        images = np.float32(len(self.y))
-        return losses / len(self.y), right / len(self.y), G / (4 * images), db / images
+            total = E.sum(axis=0)
+            losses += float((np.log(total) - answers).sum(dtype=np.float64))
+            E /= total
+            E[y, rows] -= 1
+            G += E @ X
+            db += E.sum(axis=1)
+        images = len(self.y)
+        return Point(M, b, losses / images, right / images, G.T / (4 * images), db / images)
+
+    def ceiling(self, point: Point, reg: float) -> Ceiling:
+        """What holds at `point`, minimum or not."""
+        U, sigma, _ = np.linalg.svd(point.M, full_matrices=False)
+        spread = np.square(self.X @ U.astype(np.float32)).mean(axis=0, dtype=np.float64)
+        return Ceiling(sigma, point.loss, point.accuracy, point.gap(reg), float((spread * sigma).sum()))
 
 
 def problem(pixels: NDArray[np.uint8], labels: Classes, classes: int) -> Problem:
     """The problem of images (N, D), bytes 0…255, with labels (N,) below `classes`."""
     X: Single = np.divide(pixels, 255, dtype=np.float32)
     X -= X.mean(axis=0, dtype=np.float64).astype(np.float32)
-    # The softmax Jacobian's norm is at most ½, so this bounds the curvature by M.
-    steepness = float(np.linalg.eigvalsh((X.T @ X).astype(np.float64) / len(X))[-1]) / 32
-    return Problem(X, labels, np.bincount(labels, minlength=classes) / len(labels), steepness)
+    return Problem(X, labels, np.bincount(labels, minlength=classes) / len(labels))
 
 
 def ceilings(
-    given: Problem, regs: Iterable[float], most_strain: float, tolerance: float = 1e-3, iterations: int = 200
+    given: Problem, regs: Iterable[float], tolerance: float = 1e-3, evaluations: int = 200
 ) -> dict[float, Ceiling | None]:
-    """The minimum for each penalty α of `regs`, to within `tolerance` nats.
-
-    None where the hidden units are strained beyond `most_strain`, and where `iterations` do not reach the tolerance.
-    """
+    """The minimum for each penalty α of `regs`, to `tolerance` nats; None where `evaluations` do not get so far."""
     minima: dict[float, Ceiling | None] = {}
-    walk = Walk(given)
+    point = given.origin()
     for reg in sorted(set(regs), reverse=True):  # the minimum for one penalty is near that for the next
-        minima[reg] = _minimum(walk, reg, most_strain, tolerance, iterations) if None not in minima.values() else None
+        for aim in (
+            tolerance / 3,
+            tolerance,
+        ):  # in single precision a search can stall, and a second goes on from there
+            point = descend(given, point, reg, aim, evaluations)
+        minima[reg] = given.ceiling(point, reg) if point.gap(reg) <= tolerance else None
     return minima
 
 
-def _minimum(walk: "Walk", reg: float, most_strain: float, tolerance: float, iterations: int) -> Ceiling | None:
-    for n in range(iterations):
-        if n % CHECKED == 0:
-            here = walk.ceiling(reg)
-            if here.strain > most_strain:
-                return None
-            if here.gap <= tolerance:
-                return here
-        walk.step(reg)
-    return None
+def descend(given: Problem, point: Point, reg: float, tolerance: float, evaluations: int) -> Point:
+    """From `point` down to where the gap is within `tolerance`, or about that many `evaluations` are over."""
+    if point.gap(reg) <= tolerance:
+        return point
+    U, sigma, V = np.linalg.svd(point.M - STEP * point.G, full_matrices=False)
+    root = np.sqrt(np.maximum(sigma, SMALL))
+    shapes = U.shape, V.shape, point.b.shape
+    ends = np.cumsum([U.size, V.size])
 
+    def objective(entries: Double) -> tuple[float, Double]:
+        nonlocal point
+        W1, W2, b = (part.reshape(shape) for part, shape in zip(np.split(entries, ends), shapes, strict=True))
+        point = given.at(W1 @ W2, b)
+        penalty = reg / 2 * (np.square(W1).sum() + np.square(W2).sum())
+        dW1, dW2 = point.G @ W2.T + reg * W1, W1.T @ point.G + reg * W2
+        return point.loss + float(penalty), np.concatenate([dW1.ravel(), dW2.ravel(), point.db])
 
-class Walk:
-    """Accelerated proximal gradient descent over (M, b), which remembers where it stands and how it moves."""
+    def stop(xk: Double) -> None:  # noqa: ARG001 (SciPy looks at the name)
+        if point.gap(reg) <= tolerance:
+            raise StopIteration
 
-    def __init__(self, given: Problem):
-        self.given = given
-        self.M = self.ahead = np.zeros((given.X.shape[1], len(given.shares)), np.float32)
-        self.b = self.ahead_b = np.log(np.maximum(given.shares, 1e-9)).astype(np.float32)
-        self.weight = 1.0
-
-    def step(self, reg: float) -> None:
-        """One step; the momentum is dropped when it points uphill."""
-        _, _, G, db = self.given.gradients(self.ahead, self.ahead_b)
-        M = _shrink(self.ahead - G / np.float32(self.given.steepness), reg / self.given.steepness)
-        b = self.ahead_b - 2 * db  # the curvature by b is at most ½
-        if float(((self.ahead - M) * (M - self.M)).sum()) > 0:
-            self.weight = 1.0
-        heavier = (1 + math.sqrt(1 + 4 * self.weight**2)) / 2
-        pull = np.float32((self.weight - 1) / heavier)
-        self.ahead, self.ahead_b = M + pull * (M - self.M), b + pull * (b - self.b)
-        self.M, self.b, self.weight = M, b, heavier
-
-    def ceiling(self, reg: float) -> Ceiling:
-        """What holds at the present M and b, minimum or not."""
-        loss, accuracy, G, db = self.given.gradients(self.M, self.b)
-        U, sigma, _ = np.linalg.svd(self.M.astype(np.float64), full_matrices=False)
-        positive = sigma > 1e-6
-        spread = np.square(self.given.X @ U[:, positive].astype(np.float32)).mean(axis=0)
-        gap = _gap(G.astype(np.float64), self.M, sigma, reg, loss) + float(np.abs(db).sum())
-        return Ceiling(sigma[positive], loss, accuracy, gap, float((spread * sigma[positive]).sum()))
-
-
-def _gap(G: NDArray[np.float64], M: Single, sigma: NDArray[np.float64], reg: float, loss: float) -> float:
-    """A bound on the objective's distance from its minimum, whose nuclear norm is at most objective/α."""
-    slack = reg * float(sigma.sum()) + float((G * M).sum())
-    over = max(0.0, float(np.linalg.norm(G, 2)) - reg)
-    return max(slack, 0.0) + (over * (loss + reg * float(sigma.sum())) / reg if over else 0.0)
-
-
-def _shrink(M: Single, by: float) -> Single:
-    """M with its singular values lowered by `by`, none below 0."""
-    U, sigma, V = np.linalg.svd(M, full_matrices=False)
-    return np.asarray((U * np.maximum(sigma - np.float32(by), 0)) @ V, dtype=np.float32)
+    begin = np.concatenate([(U * root).ravel(), (root[:, None] * V).ravel(), point.b])
+    minimize(
+        objective,
+        begin,
+        jac=True,
+        method="L-BFGS-B",
+        callback=stop,
+        options={"maxfun": evaluations, "maxiter": evaluations, "ftol": 0, "gtol": 0},
+    )
+    return point

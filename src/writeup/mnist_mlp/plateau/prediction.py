@@ -7,10 +7,13 @@
     final            loss and accuracy of the modes when the run ends; null where their logits are no longer small
     ceiling          loss and accuracy that descent on this objective can reach; null where sigmoids are not straight
 
+All configurations are one job, which reads the images once. A penalty takes 1 to 2 s of it, from the minimum for the
+next larger one; a configuration with a penalty that another one has takes 0.03 s.
+
 The plateau is left when the minibatch loss, averaged over `WINDOW` steps, is below (1 − `FRACTION`)·H(π).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from writeup.mnist_mlp.plateau.ceiling import Ceiling, ceilings, problem
@@ -35,14 +38,17 @@ FRACTION = 0.05
 WINDOW = 20
 SMALL = 0.05  # of H(π): how far the loss to second order may be from the loss itself
 STRAIGHT = 1.3  # mean square of a hidden unit's input at which sigmoid(a) − ½ falls short of a/4 by a tenth
+# Of the critical penalty. At smaller ones networks gain by bending their sigmoids: at α = 0.001 the default study
+# reaches a training accuracy of 94.4 %, where straight ones allow 92.1 %.
+LEAST = 0.01
 
 
 def predictions(pixels: Pixels, labels: Classes, configurations: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     """Predictions as JSON for the `configurations` of a plan, trained on images (N, D), bytes, with labels (N,)."""
     data = modes(pixels, labels)
     coordinates = projections(pixels, data.mean, data.pixels)
-    widest = max((int(c["hidden_size"]) for c in configurations), default=0)
-    tops = ceilings(problem(pixels, labels, len(data.shares)), _regs(configurations), STRAIGHT * widest)
+    regs = {reg for c in configurations if (reg := float(c["reg"])) >= LEAST * data.critical_reg}
+    tops = ceilings(problem(pixels, labels, len(data.shares)), regs)
     return {
         "critical_reg": data.critical_reg,
         "prior_entropy": data.entropy,
@@ -55,10 +61,6 @@ def predictions(pixels: Pixels, labels: Classes, configurations: Sequence[Mappin
             for c in configurations
         ],
     }
-
-
-def _regs(configurations: Iterable[Mapping[str, str]]) -> set[float]:
-    return {float(c["reg"]) for c in configurations} - {0.0}
 
 
 def _predict(data: Modes, coordinates: Array, labels: Classes, configuration: Mapping[str, str]) -> dict[str, Any]:
