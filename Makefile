@@ -72,7 +72,7 @@ lint: $(VENV)/test.done      ## format, lint, types, import contracts
 	$(BIN)/snakefmt --check Snakefile workflow
 	[ ! -x $(BIN)/biome ] || $(BIN)/biome check --error-on-warnings --config-path=.ci templates tests
 
-lock:                        ## renew the locks from pyproject.toml (needs uv; names no index)
+lock:                        ## renew the locks from pyproject.toml, for x86-64 and ARM64 (needs uv; names no index)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade \
 	  --extra dev --extra cluster -o requirements/test.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
@@ -81,6 +81,8 @@ lock:                        ## renew the locks from pyproject.toml (needs uv; n
 	  -c requirements/test.lock -o requirements/report.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  -o benchmarks/requirements.lock benchmarks/requirements.in
+	$(MAKE) $(VENV)/test.done
+	$(BIN)/pytest -m "slow or not slow" tests/unit/test_locks.py
 
 clean:                       ## remove what was built; the environment stays
 	rm -rf results logs report/writeup.html report/writeup.pdf report/slides.pdf report/slides.pptx report/build.json .snakemake .writeup
