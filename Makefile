@@ -11,10 +11,10 @@ BIN    := $(VENV)/bin
 UNUSABLE := $(shell [ ! -e $(BIN)/pip ] || \
   { head -2 $(BIN)/pip | grep -qF "$$(pwd -P)/$(BIN)/python" && $(BIN)/python -c 'import pip' 2>/dev/null; } || echo unusable)
 
-.PHONY: unusable help setup report minimal test test-pythons test-snakemakes test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves bench bench-whole lint lock cluster clean
+.PHONY: unusable help setup report minimal test test-pythons test-snakemakes test-arm64 test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves bench bench-whole lint lock cluster clean
 
 help:      ## list the targets
-	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 20
+	@grep -hE '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /make \1\t/' | expand -t 22
 
 report: $(VENV)/report.done  ## build the default study: report/writeup.html, report/writeup.pdf and its slides
 	$(BIN)/python -P -m snakemake --cores $(CORES)
@@ -44,6 +44,9 @@ test-pythons:                ## all that `make test` does, and the minimal study
 
 test-snakemakes: $(VENV)/test.done ## the minimal study's bytes with the oldest and the newest Snakemake that is allowed
 	$(BIN)/python tests/trials/snakemakes.py
+
+test-arm64: $(VENV)/report.done ## the recorded bytes of training, on an emulated ARM64 (needs Debian's qemu-user)
+	$(BIN)/python tests/trials/arm64.py $(KERNELS)
 
 fuzz: $(VENV)/test.done       ## thousands of odd inputs through every reader, other ones each time (FUZZ=2000 a reader)
 	FUZZ=$(FUZZ) $(BIN)/pytest tests/fuzz
