@@ -1,4 +1,4 @@
-"""Before Snakemake reads the configuration on its own: there is room on the disk, and the configuration can be read."""
+"""The command line, and before Snakemake reads the configuration: there is room on the disk, and it can be read."""
 
 import argparse
 import sys
@@ -21,9 +21,13 @@ def one_sentence():
 
 command_line = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
 command_line.add_argument("--configfile", "--configfiles", nargs="+", default=[])
+command_line.add_argument("--forcerun", "-R", nargs="*", default=[])
+command_line.add_argument("--omit-from", "-O", nargs="+", default=[])
+command_line.add_argument("-n", action="store_true")  # known here for the sake of -nR
+OPTIONS, _ = command_line.parse_known_args()
 
 with one_sentence():
     check_room()  # first of all: on a full disk Snakemake cannot even write its log
-    for path in ["config/config.yaml", *command_line.parse_known_args()[0].configfile]:
+    for path in ["config/config.yaml", *OPTIONS.configfile]:
         if Path(path).is_file():
             check_yaml(path)
