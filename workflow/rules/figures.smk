@@ -105,6 +105,7 @@ for rule_name, row in FIGURE_RULES.items():
             row["outputs"],
         log:
             f"logs/{words.relative_to('results').with_suffix('.log')}",
+        priority: -1  # verdicts go first, since the document waits for them longer
         localrule: True
         params:
             *step(step_name, row["reads"]),

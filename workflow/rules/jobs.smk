@@ -1,6 +1,7 @@
 """Which job trains which runs of the study, and what such a job needs."""
 
 import os
+from functools import cache
 from math import ceil
 
 from writeup.files import read_json, write_json
@@ -96,6 +97,18 @@ def run_files(name, sweeps=SWEEPS):
 def all_run_files():
     """Every file of every run of the study's sweeps."""
     return [path for name in RUN_FILES for path in run_files(name)]
+
+
+@cache
+def runs_measured():
+    """The runs whose sharpness is measured: one long job waits for them all."""
+    members = sweep_runs(STUDY)
+    return {run for sweep in STEP_LENGTHS for run in members[sweep]}
+
+
+def urgency(batch):
+    """The priority of a job: its seconds, and what is measured later goes first."""
+    return sum(seconds(run, STUDY.data) for run in batch) + (0 if runs_measured().isdisjoint(batch) else EARLY)
 
 
 def minutes(batch, attempt):

@@ -19,6 +19,7 @@ rule predict_plateau:
     log:
         "logs/plateau/predict_plateau.log",
     cache: SHARED_CACHE
+    priority: EARLY
     resources:
         # 2.5 s a configuration at the default sizes, on one core
         runtime=lambda wildcards, attempt: attempt
@@ -77,6 +78,7 @@ rule measure_sharpness:
     log:
         "logs/plateau/measure_sharpness.log",
     cache: SHARED_CACHE
+    priority: EARLY
     resources:
         runtime=lambda wildcards, input, attempt: attempt * (10 + len(input.weights) // 15),  # 0.9 s a run
     params:

@@ -21,7 +21,7 @@ for number, batch in enumerate(JOBS, start=1):
         log:
             f"logs/train/{batch[0].path}.log",
         cache: SHARED_CACHE
-        priority: int(sum(seconds(run, STUDY.data) for run in batch))  # the longest first, so that all cores end together
+        priority: lambda wildcards, batch=batch: urgency(batch)
         threads: SET_THREADS.value if SET_THREADS else 1
         resources:
             **{
