@@ -64,7 +64,7 @@ def assign_jobs():
 
 
 def asked(resource):
-    """A resource that the user set for `train`, as one of a job."""
+    """A resource that the user set for `train`, as one of a job: Snakemake passes all that an expression may name."""
     return lambda wildcards, input, attempt, threads, rulename, async_run: resource.evaluate(
         wildcards, input=input, attempt=attempt, threads=threads, rulename=rulename, async_run=async_run
     ).value
