@@ -37,7 +37,7 @@ def test_each_rung_is_entered_by_those_whom_the_one_before_kept(built):
 def test_the_search_goes_first_and_the_sweeps_fill_its_pauses(built):
     trained = {folder: [path.stat().st_mtime for path in results(built, folder)] for folder in ("search", "runs")}
     before = sum(time < min(trained["runs"]) for time in trained["search"])
-    assert before >= 8 - 2, "on two cores, the sweeps begin when the last two candidates of the first rung are trained"
+    assert before >= 8 - 2, "on two cores, the sweeps begin with the last two candidates of the first rung"
     assert max(trained["search"]) > min(trained["runs"])
 
 
