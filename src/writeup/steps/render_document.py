@@ -48,4 +48,4 @@ def run(
     except RepeatedIdentifierError as error:
         raise located(error, sections(folders)) from error
     check(document["blocks"], figure_names, own)
-    write_json(output, document)
+    write_json(output, document, indent=None)
