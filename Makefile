@@ -11,10 +11,10 @@ BIN    := $(VENV)/bin
 UNUSABLE := $(shell [ ! -e $(BIN)/pip ] || \
   { head -2 $(BIN)/pip | grep -qF "$$(pwd -P)/$(BIN)/python" && $(BIN)/python -c 'import pip' 2>/dev/null; } || echo unusable)
 
-.PHONY: unusable help setup report minimal test test-pythons test-snakemakes test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves bench bench-whole lint lock cluster clean
+.PHONY: unusable help setup report minimal test test-pythons test-snakemakes test-arm64 test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves bench bench-whole lint lock cluster clean
 
 help:      ## list the targets
-	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 20
+	@grep -hE '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /make \1\t/' | expand -t 22
 
 report: $(VENV)/report.done  ## build the default study: report/writeup.html, report/writeup.pdf and its slides
 	$(BIN)/python -P -m snakemake --cores $(CORES)
@@ -45,6 +45,9 @@ test-pythons:                ## all that `make test` does, and the minimal study
 test-snakemakes: $(VENV)/test.done ## the minimal study's bytes with the oldest and the newest Snakemake that is allowed
 	$(BIN)/python tests/trials/snakemakes.py
 
+test-arm64: $(VENV)/report.done ## the recorded bytes of training, on an emulated ARM64 (needs Debian's qemu-user)
+	$(BIN)/python tests/trials/arm64.py $(KERNELS)
+
 fuzz: $(VENV)/test.done       ## thousands of odd inputs through every reader, other ones each time (FUZZ=2000 a reader)
 	FUZZ=$(FUZZ) $(BIN)/pytest tests/fuzz
 
@@ -72,7 +75,7 @@ lint: $(VENV)/test.done      ## format, lint, types, import contracts
 	$(BIN)/snakefmt --check Snakefile workflow
 	[ ! -x $(BIN)/biome ] || $(BIN)/biome check --error-on-warnings --config-path=.ci templates tests
 
-lock:                        ## renew the locks from pyproject.toml (needs uv; names no index)
+lock:                        ## renew the locks from pyproject.toml, for x86-64 and ARM64 (needs uv; names no index)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade \
 	  --extra dev --extra cluster -o requirements/test.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
@@ -81,6 +84,8 @@ lock:                        ## renew the locks from pyproject.toml (needs uv; n
 	  -c requirements/test.lock -o requirements/report.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  -o benchmarks/requirements.lock benchmarks/requirements.in
+	$(MAKE) $(VENV)/test.done
+	$(BIN)/pytest -m "slow or not slow" tests/unit/test_locks.py
 
 clean:                       ## remove what was built; the environment stays
 	rm -rf results logs report/writeup.html report/writeup.pdf report/slides.pdf report/slides.pptx report/build.json .snakemake .writeup

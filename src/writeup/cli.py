@@ -61,11 +61,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str]) -> int:
     name = argv[0] if argv and argv[0] in COMMANDS + STEPS else _overview().parse_args(argv).command
-    pin_arithmetic()
-    step = importlib.import_module(f"writeup.steps.{name}")
-    gc.freeze()  # what was imported stays, so no search for garbage needs to look at it
-    call = read_arguments(step.run, step.__doc__ or "", f"writeup {name}", argv[1:])
     try:
+        pin_arithmetic(training=name == "train")
+        step = importlib.import_module(f"writeup.steps.{name}")
+        gc.freeze()  # what was imported stays, so no search for garbage needs to look at it
+        call = read_arguments(step.run, step.__doc__ or "", f"writeup {name}", argv[1:])
         with job():
             step.run(*call.args, **call.kwargs)
     except WriteupError as error:

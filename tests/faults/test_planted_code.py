@@ -8,37 +8,58 @@ import pytest
 
 from writeup.mnist_mlp.agreement import checks, exact
 from writeup.mnist_mlp.network import fast, functions, mlp
-from writeup.mnist_mlp.network.fast import Descent
+from writeup.mnist_mlp.network.fast import Descent, Workspace
 
 FAULTS = {
-    "a penalty twice as strong": (Descent, "update", "1 - self.decay", "1 - 2 * self.decay", "backward_double"),
-    "a penalty forgotten with momentum": (Descent, "update", "self.decay, out", "0, out", "backward_double"),
-    "a bias that decays": (Descent, "update", "w[bias] = before", "pass", "backward_double"),
-    "a first weight that does not decay": (Descent, "update", "w *=", "w[1:] *=", "backward_double"),
-    "a bias that decays with momentum": (Descent, "update", "penalty[bias] = 0", "pass", "backward_double"),
-    "hidden units mixed up on the way back": (Descent, "step", "V2[:-1].T", "V2[-2::-1].T", "backward_double"),
+    "a penalty twice as strong": (
+        Descent,
+        "__init__",
+        "learning_rate * reg",
+        "2 * learning_rate * reg",
+        "backward_double",
+    ),
+    "a penalty forgotten with momentum": (Descent, "decay", "weights * self.penalty", "0 * weights", "backward_double"),
+    "a penalty forgotten without momentum": (Descent, "decay", "self.s *= self.shrink", "pass", "update"),
+    "a bias that decays": (Descent, "decay", "np.divide(self.bias, self.keep, self.bias)", "pass", "update"),
+    "a bias that decays with momentum": (Descent, "decay", "penalty[biases] = 0", "pass", "backward_double"),
+    "a second layer that does not decay": (
+        Descent,
+        "decay",
+        "np.multiply(self.weights.V2, self.keep, self.weights.V2)",
+        "pass",
+        "update",
+    ),
+    "hidden units mixed up on the way back": (Descent, "step", "panel.V2.T", "panel.V2[::-1].T", "backward_double"),
     "a mean in place of a sum": (Descent, "step", "np.add.reduce", "np.mean", "backward_double"),
-    "a gradient of the wrong sign": (Descent, "step", "matmul(A.T, dZ", "matmul(A.T, -dZ", "backward_double"),
-    "a slope of the sigmoid that is wrong": (Descent, "step", "subtract(1, A", "add(1, A", "backward_double"),
-    "target and prediction exchanged": (Descent, "step", "dZ -= Y", "dZ += Y", "backward_double"),
-    "a loss summed over the minibatch": (Descent, "step", " / len(P)", "", "backward_double"),
+    "a bias of the wrong scale": (Descent, "step", "self.db2, self.four", "self.db2, self.two", "backward_double"),
+    "a gradient of the wrong sign": (
+        Descent,
+        "step",
+        "np.subtract(V2, self.dV2",
+        "np.add(V2, self.dV2",
+        "backward_double",
+    ),
+    "a slope of the sigmoid that is wrong": (Descent, "step", "subtract(self.two", "add(self.two", "backward_double"),
+    "target and prediction exchanged": (Descent, "step", "subtract(dZ, Y", "add(dZ, Y", "backward_double"),
+    "a loss summed over the minibatch": (Workspace, "__init__", "(4 * size)", "4", "backward_double"),
     "pixels scaled twice": (Descent, "step", "FULL**2", "FULL**3", "backward_double"),
-    "a sigmoid of another shape": (Descent, "forward", "A += 1", "A += 2", "backward_double"),
-    "a bias left out": (Descent, "forward", "Z += V2[-1]", "pass", "backward_double"),
+    "a scale that lags a step": (Descent, "step", "self.s * self.shrink", "self.s", "update"),
+    "a sigmoid of another shape": (Descent, "forward", "np.add(A, self.one", "np.add(A, self.two", "backward_double"),
+    "a bias left out": (Descent, "forward", "self.weights.b2, Z", "0 * self.weights.b2, Z", "backward_double"),
     "a loss half as large": (mlp, "cross_entropy", "losses = np.log", "losses = 0.5 * np.log", "backward_double"),
     "a penalty without its half": (mlp, "objective", "reg / 2", "reg", "backward_double"),
     "weights read the wrong way round": (mlp, "forward", "A @ W2 + b2", "A @ W2 - b2", "backward_double"),
-    "a step twice as long": (Descent, "step", "self.learning_rate /", "2 * self.learning_rate /", "backward_double"),
-    "a step uphill": (Descent, "update", "w -= u", "w += u", "backward_double"),
+    "a step twice as long": (Workspace, "__init__", "descent.learning_rate /", "2 * descent.learning_rate /", "backward_double"),
+    "a step uphill": (Descent, "step", "np.add(weights, updates", "np.subtract(weights, updates", "backward_double"),
     "a step uphill without momentum": (
         Descent,
+        "step",
+        "np.subtract(V1[span]",
+        "(np.subtract if self.lasting else np.add)(V1[span]",
         "update",
-        "w[span] -= g[span]",
-        "w[span] += g[span]",
-        "backward_double",
     ),
-    "a momentum that forgets": (Descent, "update", "u *= self.momentum", "u *= self.momentum**2", "update"),
-    "a momentum never in force": (Descent, "update", "if self.momentum:", "if self.momentum > 1:", "update"),
+    "a momentum that forgets": (Descent, "decay", "updates, self.momentum", "updates, self.momentum**2", "update"),
+    "a momentum never in force": (Descent, "__init__", "momentum > 0 or", "momentum > 1 or", "update"),
 }
 
 

@@ -1,8 +1,9 @@
 """The files of one run: which columns they have, and how numbers are written in every table.
 
     result.json            the hyper-parameters, the seed, `METRICS` and `diverged`, null where there is no number;
-                           `code`, the fingerprint of what trained the run; and `images`, the numbers of images to train
-                           on, to validate on and to test on, null for a run that is not tested
+                           `code`, the fingerprint of what trained the run; `images`, the numbers of images to train
+                           on, to validate on and to test on, null for a run that is not tested; and `arithmetic`:
+                           "specified" (see writeup.mnist_mlp.network.products), or the machine's "own"
     epochs.csv             `EPOCH_COLUMNS`, one row for each finished epoch
     minibatch_losses.npy   (steps,) float32: the mean loss of each minibatch in nats, before its update
     weights.npz            W1, b1, W2, b2 of the model with the best validation accuracy; NaN if no epoch was finished

@@ -62,7 +62,7 @@ def read_result(run: Run, path: Path, metrics: Sequence[str] = METRICS) -> Row:
         result = read_json(path)
     except WriteupError as error:
         raise ResultError(str(error)) from error
-    expected = {"code", "images", *COLUMNS, *metrics, "diverged"}
+    expected = {"code", "images", "arithmetic", *COLUMNS, *metrics, "diverged"}
     if not isinstance(result, dict) or set(result) != expected:
         raise ResultError(f"{path} does not have the keys {', '.join(sorted(expected))}; delete it and build again.")
     for name, value in run.fields.items():

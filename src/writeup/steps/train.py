@@ -3,6 +3,8 @@
 A run is named by its folder, whose last parts spell its data set, its hyper-parameters and its seed, in the order of
 `Configuration`. A run of a search is not tested: it leaves the test images alone, and keeps its state instead of its
 best model, so that a longer run can go on from it.
+Products are computed as writeup.mnist_mlp.network.products specifies; where the machine cannot do so, the result says
+that its arithmetic is its own, and its last digits differ from those of other machines.
 A job that is cut off goes on from the epoch at which its progress was last saved, to the same bytes.
 
 runs: folders …/learning_rate~0.1/…/seed~0
@@ -29,7 +31,16 @@ from writeup.files import dump_json, replacing, write_json, write_text
 from writeup.mnist_mlp.data.images import Part, load, split, without_test
 from writeup.mnist_mlp.network.checkpoints import Progress, restore, save, write_arrays
 from writeup.mnist_mlp.network.mlp import Parameters
-from writeup.mnist_mlp.network.training import Configuration, Epoch, Images, State, evaluate, start, train
+from writeup.mnist_mlp.network.training import (
+    Configuration,
+    Epoch,
+    Images,
+    State,
+    evaluate,
+    needed_margin,
+    start,
+    train,
+)
 
 NUMBERS: dict[str, Any] = {field.name: field.type for field in fields(Configuration)}
 COLUMNS = ("dataset", *NUMBERS)
@@ -80,6 +91,9 @@ def _train(folder: Path, job: _Job) -> Progress:
     progress = Progress(job.progress and job.progress / f"{path}.npz", identity)
     state, history = progress.restore() or _beginning(configuration, training, identity, job.resume)
     sys.stdout.write(f"{path}\n")
+    margin = needed_margin(configuration, training)
+    if margin is None:
+        sys.stdout.write("This machine multiplies in an order of its own: last digits differ from other machines'.\n")
     for epoch in train(configuration, training, validation, state):
         history.append(epoch)
         progress.keep(state, history, last=epoch.epoch == configuration.epochs)
@@ -93,7 +107,8 @@ def _train(folder: Path, job: _Job) -> Progress:
     else:
         save(folder / "state.npz", state, history, identity)
     result = {"code": job.code, "images": job.sizes, "dataset": spelled["dataset"], **asdict(configuration)}
-    write_json(folder / "result.json", {**result, **_result(state, history), **_tested(state, test)})
+    result["arithmetic"] = "specified" if state.specified else "own"
+    write_json(folder / "result.json", {**result, **_result(state, history), **_tested(state, test, margin)})
     return progress
 
 
@@ -151,11 +166,11 @@ def _result(state: State, history: list[Epoch]) -> dict[str, Any]:
     }
 
 
-def _tested(state: State, test: list[Images]) -> dict[str, Any]:
+def _tested(state: State, test: list[Images], margin: int | None) -> dict[str, Any]:
     """The test accuracy of the best model, where there are images to test on."""
     if not test:
         return {}
-    return {"test_accuracy": None if state.best is None else evaluate(state.best, test[0]).accuracy}
+    return {"test_accuracy": None if state.best is None else evaluate(state.best, test[0], margin).accuracy}
 
 
 def _write_steps(path: Path, state: State) -> None:

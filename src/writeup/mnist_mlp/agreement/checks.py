@@ -74,7 +74,10 @@ def checks() -> Iterator[Check]:
         "update",
         "Steps of the coded descent, with momentum and without, agree with $v \\leftarrow \\mu v + g$, "
         f"$w \\leftarrow w - \\eta v$, to a relative error of {power(1e-14)}.",
-        max(update_error(example(LARGE, 1.0, "double")[0], 0.25, momentum) for momentum in (0.0, 0.5, 0.9)),
+        max(
+            update_error(*example(SMALL, 1.0, "double"), learning_rate=0.25, reg=REG, momentum=momentum)
+            for momentum in (0.0, 0.5, 0.9)
+        ),
         1e-14,
     )
 

@@ -14,7 +14,7 @@ import sympy
 
 from writeup.mnist_mlp.agreement.trained import gradient, step
 from writeup.mnist_mlp.network.functions import Array, Classes, softmax
-from writeup.mnist_mlp.network.mlp import Parameters, objective, zeros_like
+from writeup.mnist_mlp.network.mlp import Parameters, objective
 from writeup.theory import backprop
 from writeup.theory import softmax as theory
 
@@ -50,9 +50,7 @@ def gradient_error(parameters: Parameters, X: Array, y: Classes, reg: float) -> 
 
     The gradients are those of steps from rest, with momentum and without: on the first step it makes no difference.
     """
-    sizes = {"samples": len(X), "features": X.shape[1], "hidden": len(parameters.b1), "classes": len(parameters.b2)}
-    Y = np.eye(sizes["classes"])[y]  # (B, C)
-    exact = SYMBOLIC(**sizes).at({"X": X, "Y": Y, "alpha": reg, **parameters._asdict()}, DIGITS)
+    exact = _symbolic(parameters, X, y, reg)
     errors = [_error([objective(parameters, X, y, reg)], [exact["J"]])]
     for momentum in (0.0, 0.5):
         computed = gradient(parameters, X, y, reg, momentum)[0]
@@ -60,19 +58,32 @@ def gradient_error(parameters: Parameters, X: Array, y: Classes, reg: float) -> 
     return max(errors)
 
 
-def update_error(gradients: Parameters, learning_rate: float, momentum: float, steps: int = 3) -> float:
-    """The worst error of parameters that start equal to `gradients`, at rest, after some steps along them."""
-    parameters, velocity = Parameters(*map(np.copy, gradients)), zeros_like(gradients)
-    for _ in range(steps):
-        step(parameters, Parameters(*map(np.copy, gradients)), velocity, learning_rate, momentum)
+def update_error(
+    parameters: Parameters, X: Array, y: Classes, *, learning_rate: float, reg: float, momentum: float
+) -> float:
+    """The worst error of parameters, and of updates that are kept, after one step of a small network.
+
+    The updates η·v before it equal the parameters.
+    """
+    rates = {"learning_rate": learning_rate, "reg": reg, "momentum": momentum}
+    stepped = step(parameters, parameters, X, y, **rates)[0]
+    exact = _symbolic(parameters, X, y, reg)
+    errors = []
     with mpmath.workdps(DIGITS):
-        eta, mu = mpmath.mpf(learning_rate), mpmath.mpf(momentum)
-        # v after n steps is g(1 + μ + … + μⁿ⁻¹), and w has moved by η times the sum of all v.
-        moved = eta * sum(mu**power for n in range(steps) for power in range(n + 1))
-        return max(
-            _error(after, np.array(g.tolist(), dtype=object) * (1 - moved))
-            for after, g in zip(parameters, gradients, strict=True)
-        )
+        for name, w in parameters._asdict().items():
+            before = np.array(w.tolist(), dtype=object)
+            update = mpmath.mpf(momentum) * before + mpmath.mpf(learning_rate) * np.array(exact[f"d{name}"])
+            errors.append(_error(getattr(stepped.parameters, name), before - update))
+            if momentum:
+                errors.append(_error(getattr(stepped.velocity, name), update))
+    return max(errors)
+
+
+def _symbolic(parameters: Parameters, X: Array, y: Classes, reg: float) -> dict[str, Any]:
+    """The objective J and the gradients dW1, db1, dW2, db2 that were derived, at these numbers."""
+    sizes = {"samples": len(X), "features": X.shape[1], "hidden": len(parameters.b1), "classes": len(parameters.b2)}
+    Y = np.eye(sizes["classes"])[y]  # (B, C)
+    return SYMBOLIC(**sizes).at({"X": X, "Y": Y, "alpha": reg, **parameters._asdict()}, DIGITS)
 
 
 def _error(computed: Any, exact: Any) -> float:

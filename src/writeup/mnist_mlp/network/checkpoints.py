@@ -1,9 +1,9 @@
 """A run's state on disk: a run that goes on from it gives the same bytes as one that never stopped.
 
 The file holds the parameters under their names, the velocity as velocity_NAME and the best model as best_NAME (shapes
-as in writeup.mnist_mlp.network.mlp), epoch, best_accuracy (−inf without a best model), diverged, the loss of every
-minibatch so far as step_losses (steps,) float64 in nats, the fields of every `Epoch` so far as history (epochs, fields)
-float64, and as identity the text that tells this run from others, without its number of epochs.
+as in writeup.mnist_mlp.network.mlp), epoch, best_accuracy (−inf without a best model), diverged, specified, the loss of
+every minibatch so far as step_losses (steps,) float64 in nats, the fields of every `Epoch` so far as history (epochs,
+fields) float64, and as identity the text that tells this run from others, without its number of epochs.
 """
 
 import io
@@ -67,7 +67,7 @@ def save(path: Path, state: State, history: Sequence[Epoch], identity: str) -> N
     """Keep `state` and the `history` that led to it at `path`, whole."""
     arrays = {**state.parameters._asdict(), **_prefixed("velocity", state.velocity)}
     arrays |= _prefixed("best", state.best) if state.best else {}
-    facts = {name: getattr(state, name) for name in ("epoch", "best_accuracy", "diverged", "step_losses")}
+    facts = {name: getattr(state, name) for name in ("epoch", "best_accuracy", "diverged", "specified", "step_losses")}
     facts |= {"identity": identity, "history": np.array([astuple(epoch) for epoch in history], np.float64)}
     write_arrays(path, arrays | {name: np.array(value) for name, value in facts.items()})
 
@@ -114,6 +114,7 @@ def restore(path: Path, identity: str) -> tuple[State, list[Epoch]]:
             best=_named("best", arrays) if "best_W1" in arrays else None,
             best_accuracy=float(arrays["best_accuracy"]),
             diverged=bool(arrays["diverged"]),
+            specified=bool(arrays["specified"]),
             step_losses=arrays["step_losses"].tolist(),
         )
     except UNREADABLE as error:

@@ -12,13 +12,13 @@ from functools import lru_cache
 import numpy as np
 
 from writeup.errors import ConfigError
-from writeup.mnist import CHUNK
-from writeup.mnist_mlp.network.fast import Descent, pack, unpack
-from writeup.mnist_mlp.network.functions import Array, Classes, cross_entropy
-from writeup.mnist_mlp.network.mlp import Parameters, forward, initialize, zeros_like
+from writeup.mnist_mlp.network.fast import Descent
+from writeup.mnist_mlp.network.functions import Array, Classes
+from writeup.mnist_mlp.network.known_answers import margin_needed
+from writeup.mnist_mlp.network.mlp import Parameters, initialize, zeros_like
 from writeup.mnist_mlp.network.pixel_order import Arranged, Integers, arrange, by_ink
 from writeup.mnist_mlp.network.random_streams import data_order
-from writeup.mnist_mlp.network.sgd import Pixels, RunningMean, batches, measure, scaled
+from writeup.mnist_mlp.network.sgd import Pixels, RunningMean, measure
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ class Epoch:
 class State:
     """All that the rest of a run depends on, after `epoch` epochs; `best` is the first model that validates best.
 
-    `step_losses` holds the mean loss of every minibatch so far, in nats, each before its update.
+    `step_losses` holds the mean loss of every minibatch so far, in nats, each before its update. `specified` says
+    whether all of it was computed as writeup.mnist_mlp.network.products specifies.
     """
 
     parameters: Parameters
@@ -85,6 +86,7 @@ class State:
     best: Parameters | None = None
     best_accuracy: float = -math.inf
     diverged: bool = False
+    specified: bool = True
     step_losses: list[float] = field(default_factory=list)
 
 
@@ -100,8 +102,10 @@ def train(configuration: Configuration, training: Images, validation: Images, st
     A run whose loss or weights cease to be finite is over: `state.diverged` is set, the epoch is not yielded, and the
     state is otherwise as it was before it.
     """
+    spare = needed_margin(configuration, training)
+    state.specified &= spare is not None
     while state.epoch < configuration.epochs and not state.diverged:
-        measured = _train_epoch(configuration, _arranged(training, validation), state)
+        measured = _train_epoch(configuration, _arranged(training, validation), state, spare)
         if measured is None:
             state.diverged = True
             return
@@ -112,14 +116,20 @@ def train(configuration: Configuration, training: Images, validation: Images, st
         yield measured
 
 
-def evaluate(parameters: Parameters, images: Images) -> RunningMean:
-    """Loss and accuracy of one model over all images."""
-    measured = RunningMean()
-    for chosen in batches(np.arange(len(images)), CHUNK):
-        y = images.labels[chosen]
-        Z = forward(parameters, scaled(images.pixels[chosen]))[1]
-        measured.count(cross_entropy(Z, y)[0], Z, y)
-    return measured
+def needed_margin(configuration: Configuration, training: Images) -> int | None:
+    """The spare columns with which this machine trains as specified (products.Columns); None if it does not at all."""
+    size = min(configuration.batch_size, len(training))
+    last = len(training) % size or size
+    return margin_needed(size, last, configuration.hidden_size, training.pixels.shape[1])
+
+
+def evaluate(parameters: Parameters, images: Images, margin: int | None = 0) -> RunningMean:
+    """Loss and accuracy of one model over all images, computed as in training."""
+    order = by_ink(images.pixels)
+    rates = {"learning_rate": 0.0, "reg": 0.0, "momentum": 0.0}
+    descent = Descent(parameters, zeros_like(parameters), order, 1, margin or 0, **rates)
+    arranged = arrange(images.pixels, images.labels, order)
+    return measure(*descent.logits(arranged), images.labels, len(images))
 
 
 @lru_cache(maxsize=1)  # runs trained one after the other on the same images arrange them once
@@ -133,23 +143,25 @@ def _arranged(training: Images, validation: Images) -> tuple[Integers, Arranged,
 
 
 def _train_epoch(
-    configuration: Configuration, arranged: tuple[Integers, Arranged, Arranged], state: State
+    configuration: Configuration, arranged: tuple[Integers, Arranged, Arranged], state: State, margin: int | None
 ) -> Epoch | None:
     pixels, training, validation = arranged
     epoch, size = state.epoch + 1, min(configuration.batch_size, len(training.labels))
     order = data_order(configuration.seed, epoch, len(training.labels))
     descent = Descent(
-        pack(state.parameters, pixels),
-        pack(state.velocity, pixels),
+        state.parameters,
+        state.velocity,
+        pixels,
         size,
+        margin or 0,
         learning_rate=configuration.learning_rate,
         reg=configuration.reg,
         momentum=configuration.momentum,
     )
     with np.errstate(over="ignore", invalid="ignore"):  # a run may diverge: its loss is watched instead
-        trained = measure(descent.epoch(training, order), training.labels[order], size)
-        validated = measure(descent.logits(validation), validation.labels, len(validation.labels))
-        parameters, velocity = (unpack(weights, pixels) for weights in (descent.weights, descent.updates))
+        trained = measure(*descent.epoch(training, order), training.labels[order], size)
+        validated = measure(*descent.logits(validation), validation.labels, len(validation.labels))
+        parameters, velocity = descent.parameters, descent.velocity
         norms = norm(parameters.W1), norm(parameters.W2)
     if not all(map(math.isfinite, (trained.loss, validated.loss, *norms))):
         return None

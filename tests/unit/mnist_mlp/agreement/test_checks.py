@@ -75,15 +75,16 @@ def test_penalty_counted_twice_is_seen(monkeypatch):
     assert gradient_error(*example(SMALL, 1.0, "double"), 0.1) > 1e-2
 
 
+RATES = {"learning_rate": 0.25, "reg": 0.1, "momentum": 0.9}
+
+
+@pytest.mark.parametrize("changed", RATES)
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
-def test_update_off_by_0_05_percent_is_seen(monkeypatch, momentum):
-    monkeypatch.setattr(exact, "step", lambda w, g, v, rate, mu: step(w, g, v, 1.0005 * rate, mu))
-    assert update_error(example(LARGE, 1.0, "double")[0], 0.25, momentum) > 1e-4
-
-
-def test_update_with_another_momentum_is_seen(monkeypatch):
-    monkeypatch.setattr(exact, "step", lambda w, g, v, rate, mu: step(w, g, v, rate, 1.0005 * mu))
-    assert update_error(example(LARGE, 1.0, "double")[0], 0.25, 0.9) > 1e-4
+def test_update_that_is_off_is_seen(monkeypatch, changed, momentum):
+    rates = RATES | {"momentum": momentum}
+    off = rates | {changed: 1.0005 * rates[changed] + 1e-4}
+    monkeypatch.setattr(exact, "step", lambda w, v, X, y, **_: step(w, v, X, y, **off))
+    assert update_error(*example(SMALL, 1.0, "double"), **rates) > 1e-6
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)

@@ -1,25 +1,22 @@
 """The descent that trains, held against the one that is written down plainly."""
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from factories import a_setting
 from writeup.mnist_mlp.network.fast import Descent, pack, unpack
+from writeup.mnist_mlp.network.functions import cross_entropy
 from writeup.mnist_mlp.network.mlp import Parameters, forward, gradient, initialize, zeros_like
 from writeup.mnist_mlp.network.pixel_order import BLOCK, FULL, arrange, by_ink
+from writeup.mnist_mlp.network.products import MARGINS, Columns
 from writeup.mnist_mlp.network.random_streams import data_order
 from writeup.mnist_mlp.network.sgd import batches, descend, scaled, step
 from writeup.mnist_mlp.network.training import Images, evaluate, start, train
 
-TESTS = Path(__file__).parents[3]
 SETTINGS = {"batch_size": 16, "learning_rate": 0.5, "reg": 0.01, "momentum": 0.0}
-CHANGES = [{}, {"momentum": 0.9}, {"batch_size": 1}, {"batch_size": 1000}, {"reg": 0.0}]
+CHANGES = [{}, {"momentum": 0.9}, {"batch_size": 1}, {"batch_size": 1000}, {"reg": 0.0}, {"reg": 1.5}, {"reg": 3.0}]
 
 
 def pictures(count=200, side=6, seed=0):
@@ -43,18 +40,33 @@ def plain_epoch(parameters, updates, images, order, *, batch_size, reg, **rates)
         step(parameters, gradient(parameters, X, images.labels[chosen], reg)[0], updates, *rates.values())
 
 
+@pytest.mark.parametrize("margin", MARGINS)
 @pytest.mark.parametrize("changes", CHANGES)
-def test_fast_descent_is_the_plain_one_but_for_rounding(changes):
+def test_fast_descent_is_the_plain_one_but_for_rounding(changes, margin):
     images, settings = pictures(), SETTINGS | changes
     parameters = Parameters(*(array.astype(np.float64) for array in initialize(0, 36, 5, scale=0.001)))
     updates, order = zeros_like(parameters), by_ink(images.pixels)
-    fast = Descent(pack(parameters, order), pack(updates, order), **settings)
+    size, rates = settings["batch_size"], {name: settings[name] for name in ("learning_rate", "reg", "momentum")}
+    fast = Descent(parameters, updates, order, size, margin, **rates)
     for epoch in (1, 2, 3):
         met = data_order(0, epoch, len(images))
         plain_epoch(parameters, updates, images, met, **settings)
         fast.epoch(arrange(images.pixels, images.labels, order), met)
-    assert largest_difference(unpack(fast.weights, order), parameters) < 1e-12
-    assert largest_difference(unpack(fast.updates, order), updates) < 1e-12
+    assert largest_difference(fast.parameters, parameters) < 1e-12
+    if settings["momentum"]:
+        assert largest_difference(fast.velocity, updates) < 1e-12
+
+
+def test_hidden_units_of_several_panels_train_like_those_of_one():
+    images, order = pictures(), np.arange(36)
+    arranged, met = arrange(images.pixels, images.labels, order), np.arange(len(images))
+    parameters = Parameters(*(array.astype(np.float64) for array in initialize(0, 36, 300, scale=0.1)))
+    updates = zeros_like(parameters)
+    fast = Descent(parameters, updates, order, 16, 8, learning_rate=0.5, reg=0.01, momentum=0.9)
+    assert len(fast.columns.panels) == 2
+    fast.epoch(arranged, met)
+    plain_epoch(parameters, updates, images, met, **SETTINGS | {"momentum": 0.9})
+    assert largest_difference(fast.parameters, parameters) < 1e-12
 
 
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
@@ -122,55 +134,27 @@ def test_weights_of_a_pixel_that_is_never_inked_only_decay(momentum):
     np.testing.assert_allclose(state.parameters.W1[0], w, rtol=1e-5)
 
 
-def test_packed_parameters_come_back():
-    parameters, order = initialize(0, 36, 5, scale=0.001), np.random.default_rng(0).permutation(36)
-    for one, other in zip(unpack(pack(parameters, order), order), parameters, strict=True):
+@pytest.mark.parametrize("margin", MARGINS)
+@pytest.mark.parametrize("hidden", [1, 5, 300])
+def test_packed_parameters_come_back(hidden, margin):
+    parameters, order = initialize(0, 36, hidden, scale=0.001), np.random.default_rng(0).permutation(36)
+    columns = Columns(hidden, margin)
+    for one, other in zip(unpack(pack(parameters, order, columns), order, columns), parameters, strict=True):
         np.testing.assert_allclose(other, one, rtol=1e-6)
 
 
-def test_logits_of_packed_weights_are_those_of_the_parameters():
-    images, parameters = pictures(), initialize(0, 36, 5, scale=0.001)
+def test_logits_and_losses_are_those_of_the_parameters():
+    images, parameters = pictures(), initialize(0, 36, 5, scale=1)
     order = by_ink(images.pixels)
-    weights = pack(parameters._replace(b1=parameters.W1[7], b2=parameters.W2[1]), order)
-    Z = Descent(weights, weights, **SETTINGS).logits(arrange(images.pixels, images.labels, order))
-    expected = forward(unpack(weights, order), scaled(images.pixels))[1]
-    np.testing.assert_allclose(Z, expected, rtol=1e-4, atol=1e-8)
+    parameters = parameters._replace(b1=parameters.W1[7], b2=parameters.W2[1])
+    descent = Descent(parameters, parameters, order, 16, learning_rate=0.5, reg=0, momentum=0)
+    Z, losses = descent.logits(arrange(images.pixels, images.labels, order))
+    expected = forward(parameters, scaled(images.pixels))[1]
+    np.testing.assert_allclose(Z, expected, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(losses, cross_entropy(expected, images.labels)[0], rtol=1e-4, atol=1e-6)
 
 
 def test_single_precision_stays_single():
     state = start(a_setting(**SETTINGS, epochs=1, hidden_size=5), 36)
     list(train(a_setting(**SETTINGS, epochs=1, hidden_size=5), pictures(), pictures(), state))
     assert {array.dtype for array in (*state.parameters, *state.velocity)} == {np.dtype(np.float32)}
-
-
-RUN = """
-from writeup.cli import pin_arithmetic
-pin_arithmetic()
-import hashlib, numpy as np
-from factories import a_setting
-from numpy._core._multiarray_umath import __cpu_features__
-from writeup.mnist_mlp.network.training import Images, start, train
-random = np.random.default_rng(0)
-pixels = random.integers(0, 256, (700, 784), np.uint8) * (random.random((700, 784)) < 0.2)
-images, digest = Images(pixels, random.integers(0, 10, 700, np.uint8)), hashlib.sha256()
-for size, hidden, momentum in ((64, 128, 0.0), (37, 50, 0.9), (1, 9, 0.9)):
-    configuration = a_setting(learning_rate=0.5, batch_size=size, hidden_size=hidden, momentum=momentum)
-    state = start(configuration, 784)
-    digest.update(repr((list(train(configuration, images, images, state)), state.step_losses)).encode())
-    for array in (*state.parameters, *state.velocity):
-        digest.update(array.tobytes())
-print(digest.hexdigest(), __cpu_features__.get("X86_V4"))
-"""
-
-
-def run_with(**environment):
-    words = [sys.executable, "-c", RUN]
-    environment = os.environ | {"PYTHONPATH": str(TESTS)} | environment
-    told = subprocess.run(words, env=environment, capture_output=True, text=True, check=True).stdout
-    return told.split()
-
-
-def test_a_run_has_the_same_bytes_whatever_the_processor_can_do_beyond_avx2():
-    digest, wide = run_with()
-    assert wide in {"False", "None"}  # off, or another architecture
-    assert run_with(NPY_DISABLE_CPU_FEATURES="", OPENBLAS_CORETYPE="SkylakeX") == [digest, wide]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from writeup.mnist_mlp.network.pixel_order import FULL, arrange, by_ink
+from writeup.mnist_mlp.network.pixel_order import FULL, PADDING, always, arrange, by_ink, half
 
 SIDE = 6
 
@@ -25,19 +25,26 @@ def test_every_pixel_has_one_place():
     assert sorted(by_ink(pictures()[0])) == list(range(SIDE**2))
 
 
-def test_ink_grows_towards_the_middle_from_both_ends():
-    pixels, half = pictures()[0], SIDE**2 // 2
+def test_ink_grows_towards_the_middle_of_each_band_from_both_ends():
+    pixels, edge = pictures()[0], half(SIDE**2)
     order = by_ink(pixels)
-    growth = np.diff(pixels.sum(axis=0, dtype=int)[order])
     assert order[0] == 0  # the pixel that is never inked
-    assert (growth[: half - 1] >= 0).all()
-    assert (growth[half:] <= 0).all()
+    for band in (order[:edge], order[edge:]):
+        growth, middle = np.diff(pixels.sum(axis=0, dtype=int)[band]), len(band) // 2
+        assert (growth[: middle - 1] >= 0).all()
+        assert (growth[middle:] <= 0).all()
+
+
+def test_bands_are_the_upper_and_the_lower_half():
+    order, edge = by_ink(pictures()[0]), half(SIDE**2)
+    assert sorted(order[:edge]) == list(range(edge))
 
 
 def test_pixels_take_their_places_and_keep_their_bytes(arranged):
     pixels, _ = pictures()
-    without = np.delete(arranged.bytes, SIDE**2 // 2, axis=1)
+    without = np.delete(arranged.bytes[:, :-PADDING], always(SIDE**2), axis=1)
     np.testing.assert_array_equal(without, pixels[arranged.labels][:, by_ink(pixels)])
+    assert not arranged.bytes[:, -PADDING:].any()
 
 
 def test_every_image_is_kept_once(arranged):
@@ -45,18 +52,18 @@ def test_every_image_is_kept_once(arranged):
 
 
 def test_one_pixel_is_always_on(arranged):
-    assert (arranged.bytes[:, SIDE**2 // 2] == FULL).all()
+    assert (arranged.bytes[:, always(SIDE**2)] == FULL).all()
 
 
 @pytest.mark.parametrize("size", [1, 7, 64, 300, 1000])
-def test_nothing_is_inked_outside_the_span_of_a_minibatch(arranged, size):
+def test_nothing_is_inked_outside_the_spans_of_a_minibatch(arranged, size):
     order = np.random.default_rng(1).permutation(300)
-    for rows, span, pixels in arranged.minibatches(order, size):
-        whole = arranged.bytes[order[rows]]
-        np.testing.assert_array_equal(pixels, whole[:, span])
-        assert pixels.sum(dtype=int) == whole.sum(dtype=int)
-        assert pixels[:, 0].any()
-        assert pixels[:, -1].any()
+    for rows, spans, pixels in arranged.minibatches(order, size):
+        np.testing.assert_array_equal(pixels, arranged.bytes[order[rows]])
+        assert sum(pixels[:, span].sum(dtype=int) for span in spans) == pixels.sum(dtype=int)
+        for span in spans:
+            assert pixels[:, span.start].any()
+            assert pixels[:, span.stop - 1].any()
 
 
 def test_spans_are_shorter_where_alike_images_stand_together():
@@ -64,11 +71,13 @@ def test_spans_are_shorter_where_alike_images_stand_together():
     lengths = []
     for alike in (False, True):
         images = arrange(pixels, labels, by_ink(pixels), alike=alike)
-        lengths.append(sum(span.stop - span.start for _, span, _ in images.minibatches(np.arange(3000), 50)))
+        minibatches = images.minibatches(np.arange(3000), 50)
+        lengths.append(sum(span.stop - span.start for _, spans, _ in minibatches for span in spans))
     assert lengths[1] < lengths[0]
 
 
 def test_image_without_ink_has_the_pixel_that_is_always_on():
     images = arrange(np.zeros((3, 5), np.uint8), np.zeros(3, int), np.arange(5))
-    ((_, span, pixels),) = images.minibatches(np.arange(3), 8)
-    assert (span, pixels.tolist()) == (slice(2, 3), [[FULL]] * 3)
+    ((_, spans, pixels),) = images.minibatches(np.arange(3), 8)
+    assert spans == [slice(always(5), always(5) + 1)]
+    assert pixels[:, always(5)].tolist() == [FULL] * 3
