@@ -6,10 +6,11 @@
 
 Every contestant is a process of its own that trains an epoch when asked (see contestants.py). They are asked in turn,
 round after round, so that whatever else the machine does falls on all of them alike; the table has the median over the
-rounds, and the median of the ratios to the floor of the same round. The floor is at the peak of the faster kernels:
-those that the BLAS picks for this processor, or those that every build uses, so that its bytes do not depend on the
-processor. Where there is AVX-512, the floor with its kernels has a row of its own, for what those bytes cost. One
-thread each, on a core of its own; then as many runs at once as there are cores, timed until the last has ended.
+rounds, and the median of the ratios of the same round: to the floor, and of each to ours. No contestant inherits a
+variable that chooses kernels: each runs those that its library picks for this processor, and ours those that it names.
+The floor is at the peak of the fastest kernels of NumPy's BLAS that the processor can run, whether the BLAS picks them
+or not. One thread each, on a core of its own; then as many runs at once as there are cores, timed until the last has
+ended.
 """
 
 import argparse
@@ -23,10 +24,15 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
-NAMES = ["ours", "plain NumPy", "JAX, jitted scan", "PyTorch, eager", "PyTorch, compiled", "scikit-learn"]
-FLOORS = ["floor", "floor, our kernels"]
-AVX512 = "floor, AVX-512"
-PINNED = {**dict.fromkeys(["ours", "plain NumPy", "floor, our kernels"], "Haswell"), AVX512: "SkylakeX"}
+sys.path.insert(0, str(ROOT / "src"))  # noqa: TID251 (this environment has no writeup)
+
+from writeup.arithmetic import kernels
+
+OURS, OURS_AVX2 = "ours", "ours, AVX2 kernels"
+NAMES = [OURS, OURS_AVX2, "plain NumPy", "JAX, jitted scan", "PyTorch, eager", "PyTorch, compiled", "scikit-learn"]
+FLOORS = {"floor": {}, **{f"floor, {name}": {"OPENBLAS_CORETYPE": name} for name in kernels()}}
+"""The kernels that the BLAS picks, and each that this processor can run."""
+CHOSEN = {OURS_AVX2: {"WRITEUP_KERNELS": kernels()[-1]} if kernels() else {}, **FLOORS}
 ONE_THREAD = {
     **dict.fromkeys(["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"], "1"),
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
@@ -66,8 +72,9 @@ def answer(run: "subprocess.Popen[str]") -> str:
 
 def contestant(name: str, data: Path, hidden: int, batch: int, cores: Sequence[int]) -> Contestant:
     """Start `name` on each of the `cores` and let it train its first epoch, which compiles what there is to compile."""
-    environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT / "src")}
-    environment |= {"OPENBLAS_CORETYPE": PINNED[name]} if name in PINNED else {}
+    choices = ("OPENBLAS_", "NPY_", "WRITEUP_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(choices)}
+    environment |= {**ONE_THREAD, "PYTHONPATH": str(ROOT / "src"), **CHOSEN.get(name, {})}
     command = [sys.executable, str(Path(__file__).with_name("contestants.py")), name]
     command += ["--data", str(data), "--hidden", str(hidden), "--batch", str(batch)]
     started = Contestant(
@@ -104,12 +111,14 @@ def table(names: Sequence[str], data: Path, hidden: int, batch: int, cores: Sequ
         for one in contestants:
             one.end()
     print(f"\nhidden {hidden}, batch {batch}, {len(cores)} {'run' if len(cores) == 1 else 'runs at once'}\n")
-    print(f"| {'':20} | s/epoch | to the floor | validation |\n|{'-' * 22}|--------:|-------------:|-----------:|")
+    print(f"| {'':20} | s/epoch | to the floor | to ours | validation |")
+    print(f"|{'-' * 22}|--------:|-------------:|--------:|-----------:|")
     for one in contestants:
         seconds = median(each[one.name][0] for each in rounds)
         ratio = median(each[one.name][0] / min(each[floor][0] for floor in FLOORS) for each in rounds)
+        ours = median(each[one.name][0] / each[OURS][0] for each in rounds) if OURS in rounds[0] else float("nan")
         accuracy = "" if one.name.startswith("floor") else f"{rounds[-1][one.name][1]:.4f}"
-        print(f"| {one.name:20} | {seconds:7.3f} | {ratio:12.2f} | {accuracy:>10} |")
+        print(f"| {one.name:20} | {seconds:7.3f} | {ratio:12.2f} | {ours:7.2f} | {accuracy:>10} |")
     sys.stdout.flush()
 
 
@@ -121,9 +130,10 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", default=NAMES, choices=NAMES, help="contestants")
     options = parser.parse_args()
     if not (options.data / "train-images.npy").exists():
-        sys.exit(f"{options.data} has no train-images.npy; build the images first: snakemake --cores 1 --until fetch_images")
+        sys.exit(
+            f"{options.data} has no train-images.npy; build the images first: snakemake --cores 1 --until fetch_images"
+        )
     names = [*(name for name in NAMES if name in options.only), *FLOORS]
-    names += [AVX512] if "avx512f" in Path("/proc/cpuinfo").read_text() else []
     cores = sorted(os.sched_getaffinity(0))
     for size in options.sizes:
         hidden, batch = map(int, size.split("x"))

@@ -49,7 +49,13 @@ FAULTS = {
     "a loss half as large": (mlp, "cross_entropy", "losses = np.log", "losses = 0.5 * np.log", "backward_double"),
     "a penalty without its half": (mlp, "objective", "reg / 2", "reg", "backward_double"),
     "weights read the wrong way round": (mlp, "forward", "A @ W2 + b2", "A @ W2 - b2", "backward_double"),
-    "a step twice as long": (Workspace, "__init__", "descent.learning_rate /", "2 * descent.learning_rate /", "backward_double"),
+    "a step twice as long": (
+        Workspace,
+        "__init__",
+        "descent.learning_rate /",
+        "2 * descent.learning_rate /",
+        "backward_double",
+    ),
     "a step uphill": (Descent, "step", "np.add(weights, updates", "np.subtract(weights, updates", "backward_double"),
     "a step uphill without momentum": (
         Descent,

@@ -129,7 +129,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Train on an emulated ARM64 and compare with the recorded bytes.")
     parser.add_argument("kernels", nargs="*", metavar="KERNEL", help=f"of {', '.join(KERNELS)}; default: all")
     parser.add_argument("--script", type=Path, default=ROOT / "tests/training_digests.py", help="what trains")
-    parser.add_argument("--recorded", type=Path, default=ROOT / "tests/recorded/training_digests.json")
+    parser.add_argument("--recorded", type=Path, default=ROOT / "tests/training_digests.json")
     options = parser.parse_args()
     if unknown := set(options.kernels) - set(KERNELS):
         parser.error(f"unknown kernels: {', '.join(sorted(unknown))}")

@@ -5,9 +5,9 @@
                  mean over seeds differs by an interval that covers zero; all intervals hold together (Bonferroni)
     different    anything else
 
-Other processors and other versions of the libraries round differently, and training amplifies that: there the bytes
-differ and the statistics must not. Only the files that each study declares are compared: no log, and nothing that an
-earlier study left in the folder.
+Other versions of the libraries round differently, and so do machines whose arithmetic is their own (as result.json
+says). Training amplifies that: there the bytes differ and the statistics must not. Only the files that each study
+declares are compared: no log, and nothing that an earlier study left in the folder.
 """
 
 import csv

@@ -17,6 +17,7 @@ resume: state.npz of a shorter, untested run to go on from
 """
 
 import math
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
@@ -93,6 +94,11 @@ def _train(folder: Path, job: _Job) -> Progress:
     sys.stdout.write(f"{path}\n")
     margin = needed_margin(configuration, training)
     if margin is None:
+        if "SNAKEMAKE_OUTPUT_CACHE" in os.environ:
+            raise ConfigError(
+                "This machine multiplies in an order of its own, so what it trains cannot be shared: "
+                "unset SNAKEMAKE_OUTPUT_CACHE, or train on a processor with AVX2."
+            )
         sys.stdout.write("This machine multiplies in an order of its own: last digits differ from other machines'.\n")
     for epoch in train(configuration, training, validation, state):
         history.append(epoch)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from factories import spelled
+from writeup.arithmetic import kernels
 from writeup.cli import main
 from writeup.experiment.runs import Run
 from writeup.mnist_mlp.data.images import Images, save
@@ -286,3 +288,49 @@ def test_progress_made_by_other_code_or_cut_short_is_not_gone_on_from(pictures, 
 def test_finished_jobs_leave_no_progress_behind(pictures, tmp_path):
     train(pictures, tmp_path, named(LONGER), named(SHORT), progress=tmp_path / "kept")
     assert not list((tmp_path / "kept").rglob("*.npz"))
+
+
+TRAIN = """
+import sys
+from pathlib import Path
+from writeup.errors import WriteupError
+from writeup.steps.train import run
+try:
+    run(Path(sys.argv[2]), data=Path(sys.argv[1]), train_size=100, validation_size=40, test_size=30)
+except WriteupError as error:
+    sys.exit(str(error))
+"""
+
+
+def train_under(kernel, pictures, folder, **environment):
+    """A run trained in a process of its own, with the kernels that OpenBLAS calls `kernel`."""
+    environment = os.environ | {"OPENBLAS_CORETYPE": kernel, "OPENBLAS_NUM_THREADS": "1"} | environment
+    command = [sys.executable, "-c", TRAIN, pictures, folder]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(not kernels(), reason="only on x86-64 are kernels known that are not as specified")
+def test_arithmetic_of_a_machine_s_own_is_said_and_marked(pictures, tmp_path):
+    for kernel, arithmetic in ((kernels()[-1], "specified"), ("Sandybridge", "own")):
+        folder = tmp_path / kernel / named().path
+        done = train_under(kernel, pictures, folder)
+        assert done.returncode == 0, done.stderr
+        assert ("multiplies in an order of its own" in done.stdout) == (arithmetic == "own")
+        assert json.loads((folder / "result.json").read_text())["arithmetic"] == arithmetic
+
+
+@pytest.mark.skipif(not kernels(), reason="only on x86-64 are kernels known that are not as specified")
+def test_what_a_machine_trained_in_an_order_of_its_own_is_never_shared(pictures, tmp_path):
+    folder = tmp_path / named().path
+    done = train_under("Sandybridge", pictures, folder, SNAKEMAKE_OUTPUT_CACHE=str(tmp_path / "cache"))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "unset SNAKEMAKE_OUTPUT_CACHE" in done.stderr
+    assert not folder.exists()
+
+
+@pytest.mark.skipif(not kernels(), reason="only on x86-64 are kernels chosen by name")
+def test_kernels_that_the_processor_lacks_are_refused(pictures, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("WRITEUP_KERNELS", "Pentium")
+    assert train(pictures, tmp_path) == 1
+    assert f"WRITEUP_KERNELS is Pentium, but this processor has {kernels()[0]}" in capsys.readouterr().err
