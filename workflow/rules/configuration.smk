@@ -1,6 +1,7 @@
 """The command line, and before Snakemake reads the configuration: there is room on the disk, and it can be read."""
 
 import argparse
+import gc
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ def one_sentence():
     except WriteupError as error:
         sys.exit(f"Error: {error}")
 
+
+gc.freeze()  # what Snakemake imported stays, so no search for garbage needs to look at it
 
 command_line = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
 command_line.add_argument("--configfile", "--configfiles", nargs="+", default=[])

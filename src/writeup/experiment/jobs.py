@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from writeup.errors import WriteupError
-from writeup.experiment.config import Data
 from writeup.experiment.runs import Run
+from writeup.experiment.study import Data
 from writeup.files import read_json
 from writeup.mnist import CHUNK, PIXELS
 

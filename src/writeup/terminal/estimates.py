@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
-from writeup.experiment.config import Data
 from writeup.experiment.jobs import seconds
 from writeup.experiment.runs import HYPERPARAMETERS, Run
 from writeup.experiment.search import rung_runs, shorter, winner_runs
+from writeup.experiment.study import Data
 from writeup.terminal.forecast import Estimates
 
 DIFFERENT = (*HYPERPARAMETERS, "seed")

@@ -1,7 +1,7 @@
 import pytest
 
 from factories import a_candidate, a_run
-from writeup.experiment.config import Data
+from writeup.experiment.study import Data
 from writeup.terminal.estimates import estimates
 from writeup.terminal.forecast import Estimates, Forecast
 from writeup.terminal.jobs import Job, TrainingLog
