@@ -18,6 +18,7 @@ its own. Only the step that is called is imported, so it starts as fast as what 
 
 import argparse
 import ast
+import gc
 import importlib
 import inspect
 import json
@@ -63,6 +64,7 @@ def _run(argv: Sequence[str]) -> int:
     try:
         pin_arithmetic(training=name == "train")
         step = importlib.import_module(f"writeup.steps.{name}")
+        gc.freeze()  # what was imported stays, so no search for garbage needs to look at it
         call = read_arguments(step.run, step.__doc__ or "", f"writeup {name}", argv[1:])
         with job():
             step.run(*call.args, **call.kwargs)

@@ -75,14 +75,17 @@ def write_text(path: Pathlike, content: str) -> None:
     write_bytes(path, content.encode())
 
 
-def dump_json(value: Any, sort_keys: bool = True) -> str:
-    """`value` as JSON: one space of indent, a newline at the end; NaN and infinity are refused."""
-    return json.dumps(value, indent=1, sort_keys=sort_keys, ensure_ascii=False, allow_nan=False) + "\n"
+def dump_json(value: Any, sort_keys: bool = True, indent: int | None = 1) -> str:
+    """`value` as JSON with a newline at the end; NaN and infinity are refused.
+
+    Without an `indent` it stands on one line, which takes a tenth of the time.
+    """
+    return json.dumps(value, indent=indent, sort_keys=sort_keys, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def write_json(path: Pathlike, value: Any, sort_keys: bool = True) -> None:
+def write_json(path: Pathlike, value: Any, sort_keys: bool = True, indent: int | None = 1) -> None:
     """Put `value` at `path` as JSON (see `dump_json`), whole."""
-    write_text(path, dump_json(value, sort_keys))
+    write_text(path, dump_json(value, sort_keys, indent))
 
 
 def read_bytes(path: Pathlike, most: int, remedy: str = "check the name") -> bytes:

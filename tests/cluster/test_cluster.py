@@ -15,6 +15,8 @@ pytestmark = pytest.mark.cluster
 SMALL = ("--jobs", "6", "--config", "batch_seconds=50", "--latency-wait", "20")
 SLURM = ("--profile", "profiles/slurm", "--slurm-init-seconds-before-status-checks", "1", *SMALL)
 GENERIC = ("--profile", "profiles/cluster-generic", *SMALL)
+ASKED = 777
+"""MB of memory that the user sets for training."""
 STARVED = "train_1"
 """The rule that gets too little memory at first; four times as much at the second attempt."""
 
@@ -23,7 +25,7 @@ STARVED = "train_1"
 def undisturbed(project: Callable[[str], Any]) -> Any:
     """The study built through the slurm profile."""
     built = project("slurm")
-    built.build(*SLURM)
+    built.build(*SLURM, "--set-resources", f"train:mem_mb={ASKED}*attempt")
     return built
 
 
@@ -91,6 +93,11 @@ def test_its_jobs_ran_at_the_first_attempt_on_several_nodes(undisturbed, user):
     jobs = user.jobs(undisturbed)
     assert {job.state for job in jobs} == {"COMPLETED"}
     assert len({job.node for job in jobs}) > 1
+
+
+def test_its_training_jobs_asked_for_the_memory_that_was_set(undisturbed, user):
+    memory = {job.memory for job in user.jobs(undisturbed) if re.fullmatch(r"train_\d+", job.rule)}
+    assert memory == {f"{ASKED}M"}
 
 
 def test_an_ordinary_user_built_it(undisturbed):

@@ -113,7 +113,11 @@ class Study:
         inputs |= {"output": self.folder / output}
         certificates = [self.folder / "certificates" / f"{name}.json" for name in THEORY]
         return step(
-            "decide_claims", *(f"--{name}={path}" for name, path in inputs.items()), "--certificates", *certificates
+            "decide_claims",
+            *(f"--{name}={path}" for name, path in inputs.items()),
+            f"--checks={self.folder / 'checks.json'}",
+            "--certificates",
+            *certificates,
         )
 
     def document(self) -> str:

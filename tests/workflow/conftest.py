@@ -56,7 +56,7 @@ class Project:
         for rule, numbers in re.findall(r"(\w+)(?: \(([^)]*)\))?(?:, |$| )", names):
             jobs, runs = (re.search(rf"(\d+) {unit}s?\b", numbers) for unit in ("job", "run"))
             number = runs if rule == "train" else jobs
-            counts[rule] = counts.get(rule, 0) + (int(number[1]) if number else 1)
+            counts[rule] = counts.get(rule, 0) + (int(number[1]) if number else rule != "train")
         counts.pop("all", None)
         return counts
 

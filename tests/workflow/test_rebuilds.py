@@ -14,7 +14,7 @@ SLIDES = {"fill_slides"} | SHOWN
 DOCUMENT = {"render_document", "write_html", "write_pdf"} | SLIDES
 CLAIMS = {"decide_claims"}
 EVIDENCE = {"gather_runs", "summarise_runs", "examine_best_model", "record_provenance"} | CLAIMS
-CURVES = {"draw_curves", "draw_wide_curves"}
+CURVES = {"draw_curves"}
 SEARCH = {"rank_candidates", "gather_search", "draw_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"draw_confusion", "draw_mistakes"}
 THEORY_FIGURES = {"draw_plateau", "draw_collapse", "draw_sharpness"}
@@ -326,7 +326,7 @@ LOST = {
     "epochs.csv": "gather_runs",
     "certificates/xor.json": "certify_xor",
     "figures/curves_width.json": "draw_curves",
-    "slides/curves_width.svg": "draw_wide_curves",
+    "slides/curves_width.svg": "draw_curves",
     "sharpness/*.csv": "measure_sharpness",
     "search/rung~2.json": "rank_candidates",
     "search/runs/**/state.npz": "train_candidate",
@@ -392,3 +392,9 @@ def test_a_git_clone_with_results_and_metadata_brought_along_reruns_nothing(buil
 def test_a_deleted_figure_is_drawn_again(built):
     (built.folder / "results/figures/gates.svg").unlink()
     assert set(built.due()) == {"draw_gates"} | DOCUMENT | MANIFEST
+
+
+def test_one_job_draws_the_curves_of_every_sweep_and_no_other_figure(built):
+    append("src/writeup/output/figures/curves.py", "\nNEW = 1\n")(built)
+    drawn = {name: jobs for name, jobs in built.due().items() if name.startswith("draw_")}
+    assert drawn == {"draw_curves": 1}

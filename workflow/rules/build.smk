@@ -27,7 +27,7 @@ STUDY_FILES = [
 
 if not BUILDING:
     with one_sentence():
-        if warning := date_files(REVIEW, CURRENT, IMAGES_CODE):
+        if warning := date_files(REVIEW, CURRENT, IMAGES_CODE, FORCED):
             logger.warning(warning)
 
 

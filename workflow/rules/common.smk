@@ -91,6 +91,11 @@ wildcard_constraints:
     sweep="[a-z][a-z0-9_]*",
 
 
+# Priorities: what every job waits for, then the search, whose rungs wait for one another, then long jobs that many wait
+# for. Training has its seconds, so the longest jobs go first and all cores end together; everything else has 0 or less.
+WAITED_FOR, SEARCHING, EARLY = 30_000_000, 20_000_000, 10_000_000
+
+
 READ_BY = {}  # step → the lines of its code and of the files that it reads beside its rule's input
 
 

@@ -1,6 +1,7 @@
-"""Before Snakemake reads the configuration on its own: there is room on the disk, and the configuration can be read."""
+"""The command line, and before Snakemake reads the configuration: there is room on the disk, and it can be read."""
 
 import argparse
+import gc
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,11 +20,17 @@ def one_sentence():
         sys.exit(f"Error: {error}")
 
 
+gc.freeze()  # what Snakemake imported stays, so no search for garbage needs to look at it
+
 command_line = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
 command_line.add_argument("--configfile", "--configfiles", nargs="+", default=[])
+command_line.add_argument("--forcerun", "-R", nargs="*", default=[])
+command_line.add_argument("--omit-from", "-O", nargs="+", default=[])
+command_line.add_argument("-n", action="store_true")  # known here for the sake of -nR
+OPTIONS, _ = command_line.parse_known_args()
 
 with one_sentence():
     check_room()  # first of all: on a full disk Snakemake cannot even write its log
-    for path in ["config/config.yaml", *command_line.parse_known_args()[0].configfile]:
+    for path in ["config/config.yaml", *OPTIONS.configfile]:
         if Path(path).is_file():
             check_yaml(path)

@@ -20,6 +20,7 @@ rule fetch_images:
     log:
         f"logs/data/{STUDY.data.dataset}.log",
     cache: SHARED_CACHE
+    priority: WAITED_FOR
     localrule: True
     params:
         **as_named_params(*DECODING),

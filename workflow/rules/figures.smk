@@ -1,5 +1,12 @@
 """Figures, each with the words that stand in for it: alt text and a long description, made from the data drawn."""
 
+WEIGHTED = [sweep.name for sweep in STUDY.sweeps if "reg" in sweep.vary]  # whose weights are drawn
+PRINTED = {cell["sweep"] for cell in load_yaml(STUDY.published)["cells"]} if STUDY.published else set()
+WIDE = {  # the figures that a screen needs wider, by their kind
+    "curves": [f"curves_{sweep}" for sweep in SWEEPS],
+    "published": [f"published_{sweep}" for sweep in SWEEPS if sweep in PRINTED],
+}
+
 
 def figure_outputs(name, label):
     """The files of a figure: the drawing, captioned in Snakemake's report, and the words that stand in for it."""
@@ -8,20 +15,30 @@ def figure_outputs(name, label):
     return [drawing, f"results/figures/{name}.json"]
 
 
+def figures_of(sweeps, kind, label):
+    """The files of a figure for each of the `sweeps`."""
+    return [path for sweep in sweeps for path in figure_outputs(f"{kind}_{sweep}", label)]
+
+
+def wide_figures(kind):
+    """The files of the wide figures of one kind."""
+    return expand("results/slides/{name}.{ending}", name=WIDE[kind], ending=["svg", "json"])
+
+
 def figure(outputs, *runs, fixed=(), reads=(), code=(), **inputs):
-    """What a figure is drawn from, and to which `outputs`.
+    """What the figures `outputs` of one kind are drawn from, by one process: to start it takes longer than to draw.
 
     Its step is given the files `inputs` and the values `fixed` as options of the same names, and finds the files `runs`
-    by itself. Besides its own code, the code `code` and the content of the files `reads` make the figure due.
+    by itself. Besides its own code, the code `code` and the content of the files `reads` make the figures due.
     """
     return {"outputs": outputs, "runs": runs, "inputs": inputs, "fixed": dict(fixed), "reads": reads, "code": code}
 
 
 def as_options(fixed):
-    """The inputs with a name, the wildcards and the `fixed` values as options of a command line."""
+    """The inputs with a name and the `fixed` values as options of a command line."""
 
     def options(wildcards, input):
-        values = {**dict(input.items()), **dict(wildcards.items()), **fixed}
+        values = {**dict(input.items()), **fixed}
         return " ".join(f"--{name.replace('_', '-')} {value}" for name, value in values.items())
 
     return options
@@ -32,25 +49,21 @@ EPOCHS = rules.gather_runs.output.epochs
 RUNS_ROOT = {"runs_root": "results/runs"}
 PREDICTIONS = rules.predict_plateau.output.predictions
 INSPECTION = rules.examine_best_model.output.inspection
-PUBLISHED_VALUES = {
-    "fixed": {"published": shlex.quote(STUDY.published or "")},
-    "reads": PUBLISHED,
-    "plan": PLAN,
-    "summary": rules.summarise_runs.output.summary,
-}
 FIGURE_RULES = {
     "draw_gates": figure(figure_outputs("gates", "The planes of AND and OR"), certificates=rules.certify_gates.output),
     "draw_xor": figure(
         figure_outputs("xor", "The plane of XOR, and the hidden plane"), certificates=rules.certify_xor.output
     ),
-    "draw_curves": figure(figure_outputs("curves_{sweep}", "Learning curves"), plan=PLAN, epochs=EPOCHS),
-    "draw_wide_curves": figure(
-        multiext("results/slides/curves_{sweep}", ".svg", ".json"), fixed={"wide": ""}, plan=PLAN, epochs=EPOCHS
+    "draw_curves": figure(
+        [*figures_of(SWEEPS, "curves", "Learning curves"), *wide_figures("curves")],
+        fixed={"wide": "results/slides"},
+        plan=PLAN,
+        epochs=EPOCHS,
     ),
     "draw_weights": figure(
-        figure_outputs("weights_{sweep}", "First-layer weights"),
-        lambda wildcards: run_files("weights.npz", [wildcards.sweep]),
-        fixed=RUNS_ROOT,
+        figures_of(WEIGHTED, "weights", "First-layer weights"),
+        lambda wildcards: run_files("weights.npz", WEIGHTED),
+        fixed={**RUNS_ROOT, "sweeps": " ".join(WEIGHTED)},
         plan=PLAN,
     ),
     "draw_confusion": figure(figure_outputs("confusion", "Confusion matrix of the best model"), inspection=INSPECTION),
@@ -85,17 +98,26 @@ FIGURE_RULES = {
     "draw_sharpness": figure(
         figure_outputs("sharpness", "Sharpness against the step"), sharpness=rules.gather_sharpness.output.sharpness
     ),
-    "draw_published": figure(figure_outputs("published", "Published against measured"), **PUBLISHED_VALUES),
-    "draw_wide_published": figure(multiext("results/slides/published_{sweep}", ".svg", ".json"), **PUBLISHED_VALUES),
+    "draw_published": figure(
+        [*figure_outputs("published", "Published against measured"), *wide_figures("published")],
+        fixed={
+            "published": shlex.quote(STUDY.published or ""),
+            "wide": "results/slides",
+            "sweeps": " ".join(sweep for sweep in SWEEPS if sweep in PRINTED),
+        },
+        reads=PUBLISHED,
+        plan=PLAN,
+        summary=rules.summarise_runs.output.summary,
+    ),
 }
 
 
 for rule_name, row in FIGURE_RULES.items():
-    step_name = rule_name.replace("_wide_", "_")
-    words = Path(row["outputs"][1])  # the words that stand in for the drawing lie beside it
+    if not row["outputs"]:
+        continue
 
     rule:
-        """Draw a figure."""
+        """Draw the figures of one kind."""
         name:
             rule_name
         input:
@@ -104,12 +126,13 @@ for rule_name, row in FIGURE_RULES.items():
         output:
             row["outputs"],
         log:
-            f"logs/{words.relative_to('results').with_suffix('.log')}",
+            f"logs/figures/{rule_name}.log",
+        priority: -1  # verdicts go first, since the document waits for them longer
         localrule: True
         params:
-            *step(step_name, row["reads"]),
+            *step(rule_name, row["reads"]),
             *row["code"],
-            command=f"writeup {step_name} --output {words.parent}",
+            command=f"writeup {rule_name} --output results/figures",
             options=as_options(row["fixed"]),
         shell:
             "{params.command} {params.options} > {log} 2>&1"

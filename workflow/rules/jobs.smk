@@ -1,6 +1,7 @@
 """Which job trains which runs of the study, and what such a job needs."""
 
 import os
+from functools import cache
 from math import ceil
 
 from writeup.files import read_json, write_json
@@ -12,6 +13,8 @@ TRAINING = [*step("train"), *DECODING]
 TRAINER = digest(TRAINING)
 NODES = 8  # jobs that a cluster runs at once: how many it will be, Snakemake does not say
 UNKNOWN = set(REVIEW.unknown)
+FORCED = ("results/runs/",) if "train" in OPTIONS.forcerun and not BUILDING else ()
+OMITTED = "train" in OPTIONS.omit_from
 
 
 def current_runs():
@@ -19,7 +22,8 @@ def current_runs():
     searched = [Path(path) for path in REVIEW.recorded if path.startswith("results/search/")]
     folders = [str(path.parent) for path in searched if path.name == "result.json"]
     folders += [f"results/runs/{run.path}" for run in runs(STUDY)]
-    return are_current(folders, TRAINER, [STUDY.data.train, STUDY.data.validation, STUDY.data.test])
+    current = are_current(folders, TRAINER, [STUDY.data.train, STUDY.data.validation, STUDY.data.test])
+    return {folder: it and not folder.startswith(FORCED) for folder, it in current.items()}
 
 
 CURRENT = {} if BUILDING else current_runs()
@@ -41,6 +45,8 @@ def parallel_jobs():
 
 def assign_jobs():
     """The runs of the study, assigned to jobs; beside a build, as that build assigned them."""
+    if OMITTED:
+        return [runs(STUDY)]
     every = {run.path: run for run in runs(STUDY)}
     if BUILDING and Path(BATCHES).is_file():
         paths = read_json(BATCHES)
@@ -57,7 +63,19 @@ def assign_jobs():
     )
 
 
+def asked(resource):
+    """A resource that the user set for `train`, as one of a job: Snakemake passes all that an expression may name."""
+    return lambda wildcards, input, attempt, threads, rulename, async_run: resource.evaluate(
+        wildcards, input=input, attempt=attempt, threads=threads, rulename=rulename, async_run=async_run
+    ).value
+
+
 JOBS = assign_jobs()
+# What options and profiles set for `train`: Snakemake gives it to a rule of that very name alone.
+SET_RESOURCES = {
+    name: asked(resource) for name, resource in workflow.resource_settings.overwrite_resources.get("train", {}).items()
+}
+SET_THREADS = workflow.resource_settings.overwrite_threads.get("train")
 
 
 def images(paths=IMAGES):
@@ -81,6 +99,18 @@ def all_run_files():
     return [path for name in RUN_FILES for path in run_files(name)]
 
 
+@cache
+def runs_measured():
+    """The runs whose sharpness is measured: one long job waits for them all."""
+    members = sweep_runs(STUDY)
+    return {run for sweep in STEP_LENGTHS for run in members[sweep]}
+
+
+def urgency(batch):
+    """The priority of a job: its seconds, and what is measured later goes first."""
+    return sum(seconds(run, STUDY.data) for run in batch) + (0 if runs_measured().isdisjoint(batch) else EARLY)
+
+
 def minutes(batch, attempt):
     """The time limit of a job: three times what is estimated, and more with every attempt."""
     return ceil(attempt * (2 + 3 * sum(seconds(run, STUDY.data) for run in batch) / 60))
@@ -98,5 +128,6 @@ def write_batches():
 
 def log_estimates():
     """Tell the display of the build what training may take; in the log of Snakemake it is one line."""
-    known = estimates(STUDY.data, {f"train_{n}": batch for n, batch in enumerate(JOBS, start=1)}, SEARCH)
+    jobs = {f"train_{n}": batch for n, batch in enumerate(JOBS, start=1)} | {"train": []}
+    known = estimates(STUDY.data, jobs, SEARCH)
     logger.info(f"Training takes about {sum(known.training.values()):.0f} s of one core.", extra={ESTIMATES: known})

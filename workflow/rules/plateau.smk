@@ -22,6 +22,7 @@ rule predict_plateau:
     log:
         "logs/plateau/predict_plateau.log",
     cache: SHARED_CACHE
+    priority: EARLY
     resources:
         # 2 s a configuration, if each has a penalty of its own, at the default sizes on one core
         runtime=lambda wildcards, attempt: attempt
@@ -79,6 +80,7 @@ rule measure_sharpness:
     log:
         "logs/plateau/measure_sharpness/{piece}.log",
     cache: SHARED_CACHE
+    priority: EARLY
     resources:
         runtime=lambda wildcards, input, attempt: attempt * (5 + len(input.weights) // 15),  # 0.1 s a run
     params:

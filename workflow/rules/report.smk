@@ -2,7 +2,7 @@
 
 FIGURES = [*(name for name in ("gates", "xor") if name in STUDY.theory), "confusion", "mistakes"]
 FIGURES += [f"curves_{sweep}" for sweep in SWEEPS]
-FIGURES += [f"weights_{sweep.name}" for sweep in STUDY.sweeps if "reg" in sweep.vary]
+FIGURES += [f"weights_{sweep}" for sweep in WEIGHTED]
 FIGURES += ["search"] if SEARCH else []
 FIGURES += THEORY_FIGURES
 FIGURES += ["published"] if STUDY.published else []
@@ -25,6 +25,7 @@ rule decide_claims:
         epochs=rules.gather_runs.output.epochs,
         agreement=rules.compare_code_with_theory.output.agreement,
         certificates=CERTIFICATES,
+        checks=[rules.check_certificates.output.checks] if CERTIFICATES else [],
         search=SEARCH_FILES,
         predictions=[rules.predict_plateau.output.predictions] if PLATEAU else [],
         measured=[rules.measure_plateau.output.plateaus, rules.gather_sharpness.output.sharpness] if PLATEAU else [],
@@ -37,6 +38,7 @@ rule decide_claims:
         *step("decide_claims", [*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *PUBLISHED]),
         claims=literal(["--claims", STUDY.claims] if STUDY.claims else []),
         shared=[*STUDY.theory, "method", *(["search"] if SEARCH else [])],
+        checks=lambda wildcards, input: f"--checks {input.checks}" if CERTIFICATES else "",
         plateau=lambda wildcards, input: (
             f"--predictions {input.predictions} --measured {input.measured}" if PLATEAU else ""
         ),
@@ -45,7 +47,7 @@ rule decide_claims:
         unexpected="--allow-unexpected" if STUDY.allow_unexpected else "",
     shell:
         "writeup decide_claims --plan {input.plan} --runs {input.runs} --epochs {input.epochs}"
-        " --agreement {input.agreement} --certificates {input.certificates} {params.claims:q}"
+        " --agreement {input.agreement} --certificates {input.certificates} {params.checks} {params.claims:q}"
         " --shared {params.shared} {params.published:q} {params.search} {params.plateau} {params.unexpected} --output {output.claims} > {log} 2>&1"
 
 
@@ -57,7 +59,6 @@ rule render_document:
         summary=rules.summarise_runs.output.summary,
         inspection=rules.examine_best_model.output.inspection,
         agreement=rules.compare_code_with_theory.output.agreement,
-        checks=[rules.check_certificates.output.checks] if CERTIFICATES else [],
         provenance=rules.record_provenance.output.provenance,
         claims=rules.decide_claims.output.claims,
         certificates=CERTIFICATES,

@@ -9,6 +9,7 @@ rule write_search_plan:
         plan="results/search_plan.json",
     log:
         "logs/search/write_search_plan.log",
+    priority: WAITED_FOR
     localrule: True
     params:
         *step("write_plan"),
@@ -30,6 +31,7 @@ rule train_candidate:
     log:
         f"logs/search/{SEARCHED.removeprefix('results/search/')}.log",
     cache: SHARED_CACHE
+    priority: lambda wildcards: SEARCHING + seconds(Run(**wildcards), STUDY.data)
     resources:
         mem_mb=lambda wildcards, attempt: memory([Run(**wildcards)], attempt),
         runtime=lambda wildcards, attempt: minutes([Run(**wildcards)], attempt),
@@ -54,6 +56,7 @@ checkpoint rank_candidates:
         outcome="results/search/rung~{rung}.json",
     log:
         "logs/search/rung~{rung}.log",
+    priority: WAITED_FOR
     localrule: True
     params:
         *step("rank_candidates"),
@@ -76,6 +79,7 @@ rule train_winner:
     log:
         f"logs/search/{WINNER.removeprefix('results/search/')}.log",
     cache: SHARED_CACHE
+    priority: lambda wildcards: SEARCHING + seconds(Run(**wildcards), STUDY.data)
     resources:
         mem_mb=lambda wildcards, attempt: memory([Run(**wildcards)], attempt),
         runtime=lambda wildcards, attempt: minutes([Run(**wildcards)], attempt),

@@ -1,8 +1,5 @@
 """The slides: from the finished document, with the figures that a screen needs wider, to a PDF and an Office file."""
 
-PRINTED = {cell["sweep"] for cell in load_yaml(STUDY.published)["cells"]} if STUDY.published else set()
-WIDE = [f"curves_{sweep}" for sweep in SWEEPS] + [f"published_{sweep}" for sweep in SWEEPS if sweep in PRINTED]
-
 
 rule fill_slides:
     """Fill the templates of the slides from the document, and fit them."""
@@ -11,7 +8,7 @@ rule fill_slides:
         plan=rules.write_plan.output.plan,
         claims=rules.decide_claims.output.claims,
         figures=rules.render_document.input.figures,
-        wide=expand("results/slides/{name}.{kind}", name=WIDE, kind=["svg", "json"]),
+        wide=[*wide_figures("curves"), *wide_figures("published")],
     output:
         slides="results/slides.json",
     log:
@@ -28,7 +25,7 @@ rule fill_slides:
                 *OWN_FIGURES,
             ],
         ),
-        figures=[*FIGURES, *WIDE],
+        figures=[*FIGURES, *WIDE["curves"], *WIDE["published"]],
     shell:
         "writeup fill_slides --document {input.document} --plan {input.plan} --claims {input.claims}"
         " --figures results/slides results/figures --figure-names {params.figures} --templates templates"

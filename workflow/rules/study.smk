@@ -9,6 +9,7 @@ rule write_plan:
         plan="results/plan.json",
     log:
         "logs/write_plan.log",
+    priority: WAITED_FOR
     localrule: True
     params:
         **as_named_params(*step("write_plan")),

@@ -13,7 +13,7 @@ for number, batch in enumerate(JOBS, start=1):
     rule:
         """Train runs, one after the other."""
         name:
-            f"train_{number}"
+            f"train_{number}" if not OMITTED else "train"  # one job: nothing of it and nothing behind it will run
         input:
             images=images(),
         output:
@@ -21,10 +21,14 @@ for number, batch in enumerate(JOBS, start=1):
         log:
             f"logs/train/{batch[0].path}.log",
         cache: SHARED_CACHE
-        priority: int(sum(seconds(run, STUDY.data) for run in batch))  # the longest first, so that all cores end together
+        priority: lambda wildcards, batch=batch: urgency(batch)
+        threads: SET_THREADS.value if SET_THREADS else 1
         resources:
-            mem_mb=lambda wildcards, attempt, batch=batch: memory(batch, attempt),
-            runtime=lambda wildcards, attempt, batch=batch: minutes(batch, attempt),
+            **{
+                "mem_mb": lambda wildcards, attempt, batch=batch: memory(batch, attempt),
+                "runtime": lambda wildcards, attempt, batch=batch: minutes(batch, attempt),
+                **SET_RESOURCES,
+            },
         params:
             **as_named_params(*TRAINING),
             code=TRAINER,
@@ -33,6 +37,15 @@ for number, batch in enumerate(JOBS, start=1):
             folders=lambda wildcards, output: list(dict.fromkeys(str(Path(path).parent) for path in output)),
         shell:
             f"{TRAIN} {{params.folders}} > {{log}} 2>&1"
+
+
+if not OMITTED:
+
+    rule train:
+        """Every run of the sweeps: the name of all jobs that train them, for options and as a target."""
+        input:
+            lambda wildcards: all_run_files(),
+        localrule: True
 
 
 rule compare_code_with_theory:

@@ -40,8 +40,11 @@ The second goes on with the checksum of the manifest, for results that came with
 """
 
 _YEAR = 365 * 86_400 * 10**9
-DUE, ORIGIN_TIME, IMAGES_TIME, RUNS_TIME = (_YEAR * years for years in (11, 12, 13, 14))
-"""Nanoseconds since the epoch, older than any build. What is dated `DUE` is built again; images and runs are not."""
+FORCED, DUE, ORIGIN_TIME, IMAGES_TIME, RUNS_TIME = (_YEAR * years for years in (10, 11, 12, 13, 14))
+"""Nanoseconds since the epoch, older than any build. What is dated `FORCED` or `DUE` is built again.
+
+`FORCED` lasts for one command: the next one finds the content unchanged and gives the file its time back.
+"""
 
 
 def check_before_build() -> checksums.Review:
@@ -57,7 +60,9 @@ def check_before_build() -> checksums.Review:
     return review
 
 
-def date_files(review: checksums.Review, runs: Mapping[str, bool], images: str) -> str | None:
+def date_files(
+    review: checksums.Review, runs: Mapping[str, bool], images: str, forced: tuple[str, ...] = ()
+) -> str | None:
     """Give the files time stamps by which Snakemake sees what is due; the sentence to log, if records are missing.
 
     `runs` says of the folder of each run whether the present code trained it; `images` is the fingerprint of the code
@@ -79,6 +84,7 @@ def date_files(review: checksums.Review, runs: Mapping[str, bool], images: str) 
         # For as long as no job makes a file again that was kept without a record, there is no record of it.
         if not recorded or it.time in (DUE, time_kept):
             times[path] = time_kept if current else DUE
+    times |= {path: FORCED for path in review.recorded if path.startswith(forced)}
     for path, time in times.items():
         with suppress(OSError):  # missing, or another user's: Snakemake judges it by the time that it has
             os.utime(path, ns=(time, time))

@@ -13,6 +13,7 @@ A certificate is a JSON object with a `kind`, a `name`, a `statement` in words a
 Numbers are rationals spelled "-3/2"; a float is refused. `python -m writeup.certificates FILE…` checks files.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable
@@ -24,7 +25,7 @@ from writeup.certificates import backprop, derivations, gates, infeasibility, pl
 from writeup.certificates.halfspaces import inequality_tex
 from writeup.certificates.printing import name_tex, tex
 from writeup.errors import CertificateError, WriteupError
-from writeup.files import Pathlike, dump_json, read_bytes, write_json
+from writeup.files import Pathlike, read_bytes
 
 __all__ = [
     "CHECKS",
@@ -45,8 +46,8 @@ __all__ = [
     "plateau",
     "printing",
     "read",
-    "save",
     "separability",
+    "sha256",
     "softmax",
     "tex",
     "verdicts",
@@ -117,20 +118,23 @@ def check_file(path: Pathlike) -> str:
 
 
 def verdicts(paths: Iterable[Pathlike]) -> list[dict[str, str]]:
-    """File name, kind, name, statement and verdict of every file; CertificateError for the first that fails."""
+    """File name, SHA-256 sum, kind, name, statement and verdict of every file.
+
+    CertificateError for the first that fails.
+    """
     result = []
     for path in paths:
+        checksum = sha256(path)  # before the check, so that no file but the one checked can have it
         verified = check_file(path)
         certificate = load(path)
         facts = {key: certificate[key] for key in ("kind", "name", "statement")}
-        result.append({"file": Path(path).name, "verdict": "proved", "verified": verified} | facts)
+        result.append({"file": Path(path).name, "sha256": checksum, "verdict": "proved", "verified": verified} | facts)
     return result
 
 
-def save(path: Pathlike, certificate: dict[str, Any]) -> None:
-    """Write a certificate, once it has been checked as it will be read."""
-    check(json.loads(dump_json(certificate)))
-    write_json(path, certificate)
+def sha256(path: Pathlike) -> str:
+    """The SHA-256 sum of the file of a certificate; WriteupError if it cannot be read."""
+    return hashlib.sha256(read_bytes(path, FILE)).hexdigest()
 
 
 def read(path: Pathlike, name: str) -> dict[str, Any]:

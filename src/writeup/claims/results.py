@@ -79,13 +79,14 @@ class Search:
 class Sources:
     """Everything that a claim may be decided by; certificates by their name, that of the file without .json.
 
-    `search` is None if the study has none.
+    `checks` has the entry of each in results/checks.json. `search` is None if the study has none.
     """
 
     design: Design
     results: Results
     agreement: Sequence[Mapping[str, Any]]
     certificates: Mapping[str, Path]
+    checks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     search: Search | None = None
 
 

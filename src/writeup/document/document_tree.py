@@ -19,12 +19,12 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from writeup.characters import UNPRINTABLE
 from writeup.document import backlinks, maths, pandoc, references
 from writeup.document.math_alt_text import spoken
 from writeup.document.numbering import LABELS, number
 from writeup.document.pandoc_ast import Node, attributes, rewrite, text, walk
 from writeup.errors import DocumentError
-from writeup.experiment.schema import UNPRINTABLE
 
 SYMBOLS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
 """The verdicts, and the symbol of each."""

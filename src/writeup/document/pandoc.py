@@ -12,14 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pypandoc
-
 from writeup.document.numbering import RepeatedIdentifierError
 from writeup.errors import DocumentError
+from writeup.packaged import PANDOC
 
-PANDOC = (
-    Path(pypandoc.__file__).parent / "files" / "pandoc"
-)  # the packaged one: another in the path may write otherwise
 READER = "markdown-raw_html-raw_tex-implicit_header_references"
 TAGS = "+raw_html-native_divs-native_spans"  # extensions that tell a tag of HTML from a sign that was escaped
 REPEATED = re.compile(r"Duplicate identifier '([^']+)'")

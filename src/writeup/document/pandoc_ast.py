@@ -8,14 +8,15 @@ Node = dict[str, Any]
 
 def walk(content: Any) -> Iterator[Node]:
     """Every node of the tree, in reading order."""
-    if isinstance(content, list):
-        for part in content:
-            yield from walk(part)
-    elif isinstance(content, dict):
-        if "t" in content:
-            yield content
-        for part in content.values():
-            yield from walk(part)
+    waiting = [content]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            if "t" in part:
+                yield part
+            waiting.extend(reversed(part.values()))
+        elif isinstance(part, list):
+            waiting.extend(reversed(part))
 
 
 def rewrite(content: Any, change: Callable[[Node], list[Node]]) -> Any:

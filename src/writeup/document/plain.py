@@ -8,8 +8,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from writeup.experiment.schema import UNPRINTABLE
-
 MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
 """Whatever may mean something in Markdown: every mark of ASCII."""
 
@@ -24,11 +22,6 @@ def plain_titles(plan: Mapping[str, Any]) -> dict[str, Any]:
     sweeps = [{**sweep, "title": plain(sweep["title"])} for sweep in plan.get("sweeps", [])]
     title = {"title": plain(plan["title"])} if "title" in plan else {}
     return {**plan, **title, **({"sweeps": sweeps} if sweeps else {})}
-
-
-def printable(words: str) -> str:
-    """`words` without what cannot be written into a file of any kind."""
-    return UNPRINTABLE.sub("", words)
 
 
 def count(number: int, noun: str) -> str:

@@ -14,10 +14,10 @@ from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, 
 from writeup.claims.published import Published
 from writeup.document.template_paths import Templates, read_words, sections
 from writeup.errors import ConfigError
-from writeup.experiment.config import Study
 from writeup.experiment.plan import plan
 from writeup.experiment.schema import load_schema
 from writeup.experiment.search import search_plan
+from writeup.experiment.study import Study
 from writeup.experiment.theory import CERTIFICATES
 from writeup.tool import SCHEMAS, TEMPLATES
 

@@ -17,6 +17,7 @@ A template is read as pandoc reads the document. Letters that no text has stand 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,14 +59,18 @@ def refuse_unclaimed(templates: Templates, among: Callable[[Templates], Mapping[
 
     `among` lists the templates to read instead of the sections.
     """
-    lines = []
-    for name, path in among(templates).items():
-        try:
-            lines += [f"{name}, line {fault.line}: {fault.words}" for fault in faults(read_words(path))]
-        except DocumentError as error:
-            raise DocumentError(f"{name}: {error}") from error
+    listed = among(templates)
+    with ThreadPoolExecutor() as pool:  # most of the time, each waits for its pandoc
+        lines = [line for found in pool.map(_complaints, listed, listed.values()) for line in found]
     if lines:
         raise DocumentError("\n".join(lines))
+
+
+def _complaints(name: str, path: Path) -> list[str]:
+    try:
+        return [f"{name}, line {fault.line}: {fault.words}" for fault in faults(read_words(path))]
+    except DocumentError as error:
+        raise DocumentError(f"{name}: {error}") from error
 
 
 def faults(source: str) -> list[Fault]:

@@ -12,6 +12,7 @@ __all__ = [
     "scaffold",
     "schema",
     "search",
+    "study",
     "summary",
     "table",
     "theory",

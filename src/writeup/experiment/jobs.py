@@ -7,7 +7,7 @@ The cost of a run is estimated from its arithmetic, in seconds on one core:
 
     epochs · (4·N·D·H/RATE + 2·V·D·H/RATE + ⌈N/B⌉·STEP),   N training and V validation images, D = 784, H hidden units
 
-The rates were measured (benchmarks/README.md); a machine twice as fast makes jobs half as long, and nothing else.
+The rates were measured (benchmarks/rates.py); a machine twice as fast makes jobs half as long, and nothing else.
 """
 
 import math
@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from writeup.errors import WriteupError
-from writeup.experiment.config import Data
 from writeup.experiment.runs import Run
+from writeup.experiment.study import Data
 from writeup.files import read_json
 from writeup.mnist import CHUNK, PIXELS
 

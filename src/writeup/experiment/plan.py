@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from writeup.experiment.config import Study
 from writeup.experiment.runs import HYPERPARAMETERS, Run
+from writeup.experiment.study import Study
 
 
 def spell(value: float) -> str:

@@ -15,6 +15,7 @@ from typing import Any, cast
 import jsonschema
 import yaml
 
+from writeup.characters import UNPRINTABLE
 from writeup.errors import ConfigError, WriteupError, brief
 from writeup.experiment.parameters import BOUNDS, expand_schema
 from writeup.files import read_bytes
@@ -31,12 +32,6 @@ ERRORS = 100
 """Errors to collect, at most; the first of them is reported."""
 LARGEST = 10**300
 """Numbers stay below it, so that each has a float."""
-UNPRINTABLE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
-    + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 17))
-    + "]"
-)
-"""Control characters, unpaired surrogates and noncharacters: a document cannot contain them."""
 
 
 def load_yaml(path: str | Path) -> Any:

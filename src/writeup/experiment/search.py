@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from writeup.errors import ResultError, WriteupError
-from writeup.experiment.config import Study
 from writeup.experiment.plan import spell
 from writeup.experiment.run_files import LAST_EPOCH, METRICS
 from writeup.experiment.runs import COLUMNS, HYPERPARAMETERS, Run
+from writeup.experiment.study import Study
 from writeup.experiment.table import read_run
 from writeup.files import read_json
 

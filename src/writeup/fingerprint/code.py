@@ -6,7 +6,8 @@ a reformatting or a new time stamp changes nothing. Promised are, a line each,
 
     module HASH      every module of ours that the step imports, directly or not, with the packages on the way to it,
                      and `writeup.arithmetic`, which pins the kernels before any step runs
-    library VERSION  every library that these import, and all that those require (writeup.fingerprint.distributions)
+    library VERSION  every library that these import or take files from (writeup.packaged), and all that those require
+                     (writeup.fingerprint.distributions)
     python VERSION   major and minor: `sum` of floats has another result since 3.12
 
 The command line (writeup.cli) is in no fingerprint: it finds the step, and has nothing else that could touch a result.
@@ -20,7 +21,7 @@ from pathlib import Path
 
 import grimp
 
-from writeup import tool
+from writeup import packaged, tool
 from writeup.errors import WriteupError
 from writeup.fingerprint.distributions import versions
 from writeup.fingerprint.sources import PACKAGE, digests, short_hash
@@ -42,6 +43,7 @@ def code(entry: str) -> tuple[str, ...]:
     own = {module for module in reached if module.partition(".")[0] == PACKAGE}
     own |= {parent for module in own for parent in _parents(module)}
     external = {module.partition(".")[0] for module in reached - own} - sys.stdlib_module_names
+    external.update(packaged.LIBRARIES if packaged.__name__ in own else ())
     python = f"{PYTHON} {sys.version_info.major}.{sys.version_info.minor}"
     return (*(f"{module} {digests()[module]}" for module in sorted(own)), *versions(external), python)
 

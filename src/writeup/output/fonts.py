@@ -9,19 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import matplotlib as mpl
-
 from writeup.document.template_paths import Templates, print_fonts
+from writeup.packaged import FONTS
 
 
 @contextmanager
 def typst_fonts(templates: Templates) -> Iterator[list[Path]]:
     """The folders of fonts for Typst, as long as the context lasts."""
     with TemporaryDirectory(prefix="writeup-fonts-") as folder:
-        for place, file in enumerate([*_drawings_fonts(), *print_fonts(templates)]):
+        for place, file in enumerate([*sorted(FONTS.glob("DejaVu*.ttf")), *print_fonts(templates)]):
             Path(folder, f"{place:03}-{file.name}").symlink_to(file.absolute())
         yield [Path(folder)]
-
-
-def _drawings_fonts() -> list[Path]:
-    return sorted(Path(mpl.get_data_path(), "fonts", "ttf").glob("DejaVu*.ttf"))

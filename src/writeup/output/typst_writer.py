@@ -7,11 +7,11 @@ into them. A call among words ends with a semicolon, or Typst would read the wor
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from writeup.characters import printable
 from writeup.document import maths, pandoc
 from writeup.document.document_tree import SYMBOLS
 from writeup.document.math_alt_text import spoken
 from writeup.document.pandoc_ast import Node, attributes, expand, plain, walk
-from writeup.document.plain import printable
 from writeup.document.tables import Cell, Table, table
 from writeup.output import pictures
 from writeup.output.pictures import Folders

@@ -25,6 +25,5 @@ search_plan: plan of the search (results/search_plan.json)
 sharpness: sharpness of the trained networks (results/sharpness.csv)
 slides: the slides (results/slides.json)
 summary: means over seeds, with intervals (results/summary.csv)
-sweep: name of the sweep
 templates: the study's own templates, which come before the tool's
 """

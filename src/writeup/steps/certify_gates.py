@@ -7,11 +7,14 @@ outputs: the certificates of AND and OR to write (JSON)
 
 from pathlib import Path
 
-from writeup.certificates import save
+from writeup.certificates import check
+from writeup.files import write_json
 from writeup.theory.gates import gate_certificate, parse_gate
 
 
 def run(outputs: tuple[Path, Path], and_: str = "1,1,-3/2", or_: str = "1,1,-1/2") -> None:
     certificates = [gate_certificate("and", parse_gate(and_)), gate_certificate("or", parse_gate(or_))]
+    for certificate in certificates:
+        check(certificate)  # its weights may be a user's
     for path, certificate in zip(outputs, certificates, strict=True):
-        save(path, certificate)
+        write_json(path, certificate)

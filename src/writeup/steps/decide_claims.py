@@ -1,6 +1,7 @@
 """Decide each claim by its declared rule.
 
 claims: the claims of the study, as declared (YAML)
+checks: what the check of the certificates found (results/checks.json)
 shared: sections whose claims come with the tool
 measured: the table of plateaus, the table of sharpness
 allow_unexpected: write unexpected verdicts too, with a warning
@@ -30,6 +31,7 @@ def run(
     agreement: Path,
     output: Path,
     certificates: Sequence[Path] = (),
+    checks: Path | None = None,
     claims: Path | None = None,
     shared: Sequence[str] = (),
     published: Path | None = None,
@@ -50,7 +52,8 @@ def run(
         winner=halving.tested if halving else {},
     )
     proofs = {path.stem: path for path in certificates}
-    entries = ledger(declared, Sources(study, results, read_json(agreement), proofs, halving))
+    checked = {check["name"]: check for check in read_json(checks)} if checks else {}
+    entries = ledger(declared, Sources(study, results, read_json(agreement), proofs, checked, halving))
     surprises = unexpected(entries, study.preliminary)
     stopping = [complaint(entry) for entry in surprises if stops(entry, study.preliminary)]
     aside = output.with_suffix(".failed.json")

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from writeup.certificates import save
+from writeup.files import write_json
 from writeup.theory import backprop
 
 
 def run(output: Path) -> None:
-    save(output, backprop.certificate())
+    write_json(output, backprop.certificate())

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from writeup.certificates import save
+from writeup.files import write_json
 from writeup.theory import softmax
 
 
 def run(output: Path) -> None:
-    save(output, softmax.certificate())
+    write_json(output, softmax.certificate())

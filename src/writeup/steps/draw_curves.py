@@ -1,18 +1,18 @@
-"""Draw the learning curves of one sweep.
+"""Draw the learning curves of every sweep.
 
-wide: the panels beside each other, for a slide
+wide: the folder for those of slides, whose panels stand beside each other
 """
 
 from pathlib import Path
 
 from writeup.files import read_json
 from writeup.output.figures.curves import curves
-from writeup.output.figures.inputs import sweep_named
 from writeup.output.figures.lines import read_lines
 
 
-def run(plan: Path, epochs: Path, sweep: str, output: Path, wide: bool = False) -> None:
+def run(plan: Path, epochs: Path, output: Path, wide: Path) -> None:
     study = read_json(plan)
-    entry = sweep_named(study, sweep)
-    lines = read_lines(epochs, entry, study["seeds"])
-    curves(lines, entry["title"], wide=wide).write(output, f"curves_{sweep}")
+    for sweep in study["sweeps"]:
+        lines = read_lines(epochs, sweep, study["seeds"])
+        curves(lines, sweep["title"]).write(output, f"curves_{sweep['name']}")
+        curves(lines, sweep["title"], wide=True).write(wide, f"curves_{sweep['name']}")

@@ -1,8 +1,10 @@
-"""Draw published values against measured ones.
+"""Draw published values against measured ones: all in one figure, and those of each sweep in one for slides.
 
-sweep: draw one sweep alone, for a slide
+wide: the folder for those of slides
+sweeps: names of the sweeps that have published values
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from writeup.claims.published import read_published
@@ -14,7 +16,10 @@ from writeup.output.figures.published import rows
 from writeup.tool import SCHEMAS
 
 
-def run(plan: Path, summary: Path, published: Path, output: Path, sweep: str | None = None) -> None:
+def run(plan: Path, summary: Path, published: Path, output: Path, wide: Path, sweeps: Sequence[str] = ()) -> None:
     values = read_published(published, load_schema(SCHEMAS / "published.schema.yaml"))
-    lines = [line for line in csv_rows(summary)[1] if sweep in (None, line["sweep"])]
-    figure(rows(read_json(plan), lines, values)).write(output, f"published_{sweep}" if sweep else "published")
+    study, lines = read_json(plan), csv_rows(summary)[1]
+    figure(rows(study, lines, values)).write(output, "published")
+    for sweep in sweeps:
+        own = [line for line in lines if line["sweep"] == sweep]
+        figure(rows(study, own, values)).write(wide, f"published_{sweep}")

@@ -1,5 +1,9 @@
-"""Draw the first-layer weights across one sweep."""
+"""Draw the first-layer weights across each of the sweeps.
 
+sweeps: names of the sweeps
+"""
+
+from collections.abc import Sequence
 from pathlib import Path
 
 from writeup.files import read_json
@@ -7,7 +11,8 @@ from writeup.output.figures.inputs import sweep_named
 from writeup.output.figures.weights import read_layers, weights
 
 
-def run(plan: Path, runs_root: Path, sweep: str, output: Path) -> None:
+def run(plan: Path, runs_root: Path, sweeps: Sequence[str], output: Path) -> None:
     study = read_json(plan)
-    entry = sweep_named(study, sweep)
-    weights(read_layers(runs_root, study, entry), entry["title"]).write(output, f"weights_{sweep}")
+    for sweep in sweeps:
+        entry = sweep_named(study, sweep)
+        weights(read_layers(runs_root, study, entry), entry["title"]).write(output, f"weights_{sweep}")

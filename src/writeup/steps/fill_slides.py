@@ -42,4 +42,5 @@ def run(
     fitted = fitting.slides(deck)
     for remark in fitting.remarks:
         print(f"writeup fill_slides: warning: {remark}", file=sys.stderr)
-    write_json(output, [{**slide, "notes": notes(slide, context.excerpts, drawings)} for slide in fitted])
+    noted = [{**slide, "notes": notes(slide, context.excerpts, drawings)} for slide in fitted]
+    write_json(output, noted, indent=None)

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from writeup.certificates import save
+from writeup.files import write_json
 from writeup.theory import linearisation as plateau
 
 
 def run(output: Path) -> None:
-    save(output, plateau.certificate())
+    write_json(output, plateau.certificate())

@@ -5,6 +5,7 @@ theory: the parts of the theory that the document covers
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from writeup.claims.published import read_published
@@ -13,11 +14,12 @@ from writeup.document.consistency import refuse_contradictions
 from writeup.document.context import Context
 from writeup.document.document_tree import parse
 from writeup.document.numbering import RepeatedIdentifierError
+from writeup.document.pandoc_ast import Node
 from writeup.document.plateau_tables import plateau_names
 from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.search_tables import search_names
 from writeup.document.sections import located, render
-from writeup.document.template_paths import figures, search_path, sections
+from writeup.document.template_paths import Templates, figures, search_path, sections
 from writeup.experiment.schema import load_schema
 from writeup.experiment.theory import CERTIFICATES
 from writeup.files import write_json
@@ -35,17 +37,24 @@ def run(
     search: tuple[Path, Path, Path] | None = None,
 ) -> None:
     folders = search_path(templates)
-    refuse_unclaimed(folders)
-    refuse_contradictions(results)
-    values = read_published(published, load_schema(SCHEMAS / "published.schema.yaml")) if published else None
     own = figures(folders)
-    context = Context(results, values, theory, templates, [*figure_names, *own])
-    halving = read_search(*search) if search else None
-    names = context.names() | search_names(halving, context) | plateau_names(results, context)
-    markdown = render(folders, names)
-    try:
-        document = parse(markdown)
-    except RepeatedIdentifierError as error:
-        raise located(error, sections(folders)) from error
+    with ThreadPoolExecutor() as pool:
+        checked = pool.submit(refuse_unclaimed, folders)  # beside what follows: each waits for pandoc
+        try:
+            refuse_contradictions(results)
+            values = read_published(published, load_schema(SCHEMAS / "published.schema.yaml")) if published else None
+            context = Context(results, values, theory, templates, [*figure_names, *own])
+            halving = read_search(*search) if search else None
+            names = context.names() | search_names(halving, context) | plateau_names(results, context)
+            document = _read(render(folders, names), folders)
+        finally:
+            checked.result()  # what is typed by hand is said before what follows from it
     check(document["blocks"], figure_names, own)
-    write_json(output, document)
+    write_json(output, document, indent=None)
+
+
+def _read(markdown: str, templates: Templates) -> Node:
+    try:
+        return parse(markdown)
+    except RepeatedIdentifierError as error:
+        raise located(error, sections(templates)) from error

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
-from writeup.experiment.config import Data
 from writeup.experiment.jobs import seconds
 from writeup.experiment.runs import HYPERPARAMETERS, Run
 from writeup.experiment.search import rung_runs, shorter, winner_runs
+from writeup.experiment.study import Data
 from writeup.terminal.forecast import Estimates
 
 DIFFERENT = (*HYPERPARAMETERS, "seed")
@@ -18,10 +18,22 @@ def estimates(data: Data, jobs: Mapping[str, Sequence[Run]], search: Mapping[str
     runs = [run for batch in jobs.values() for run in batch]
     return Estimates(
         training={rule: sum(seconds(run, data) for run in batch) for rule, batch in jobs.items()},
+        searched=searched(data, search) if search else {},
         rungs=rungs(data, search) if search else (),
         varied=[name for name in DIFFERENT if len({run[name] for run in runs}) > 1],
         space=[*search["space"], "epochs", "seed"] if search else (),
     )
+
+
+def searched(data: Data, search: Mapping[str, Any]) -> dict[str, float]:
+    """The seconds of each job that the search may come to, by the path of its result."""
+    candidates, numbers = search["candidates"], range(1, len(search["rungs"]) + 1)
+    entered = [("runs", run) for rung in numbers for each in candidates for run in rung_runs(search, rung, each)]
+    won = [("winner", run) for each in candidates for run in winner_runs(search, each)]
+    return {
+        f"results/search/{part}/{run.path}/result.json": _seconds(data, search, [run], part == "winner")
+        for part, run in [*entered, *won]
+    }
 
 
 def rungs(data: Data, search: Mapping[str, Any]) -> list[tuple[int, float]]:

@@ -24,12 +24,13 @@ SEARCHED = ("train_candidate", "train_winner")
 class Estimates:
     """What the workflow knows of training before it begins.
 
-    `training` has the seconds of each job by its rule's name, `rungs` the number and the seconds of the jobs of each
-    rung of the search and at the end of its winner's; `varied` and `space` have the columns that tell the runs of the
-    study and those of the search apart.
+    `training` has the seconds of each job by its rule's name, `searched` those of each job that the search may come to,
+    by its result, and `rungs` the number and the seconds of the jobs of each rung and at the end of the winner's;
+    `varied` and `space` have the columns that tell the runs of the study and those of the search apart.
     """
 
     training: Mapping[str, float] = field(default_factory=dict)
+    searched: Mapping[str, float] = field(default_factory=dict)
     rungs: Sequence[tuple[int, float]] = ()
     varied: Sequence[str] = ()
     space: Sequence[str] = ()
@@ -53,8 +54,8 @@ class Forecast:
         taken = now - job.started
         self._finished[job.rule] += 1
         self._seconds[job.kind].append(taken)
-        if job.rule in self.estimates.training:
-            self._trained.append((taken, self.estimates.training[job.rule]))
+        if estimated := self._estimated(job):
+            self._trained.append((taken, estimated))
 
     @property
     def expected_total(self) -> int:
@@ -92,10 +93,15 @@ class Forecast:
         """The seconds that a second of the estimate takes here."""
         parts = list(self._trained)
         for job in running:
-            estimated = self.estimates.training.get(job.rule, 0.0) * job.share
+            estimated = self._estimated(job) * job.share
             parts += [(now - job.started, estimated)] if estimated else []
         estimated = sum(part for _, part in parts)
         return sum(taken for taken, _ in parts) / estimated if estimated else 1.0
+
+    def _estimated(self, job: Job) -> float:
+        """The seconds that the arithmetic of `job` takes; 0 if it trains nothing."""
+        result = job.outputs[0] if job.outputs else ""
+        return self.estimates.training.get(job.rule) or self.estimates.searched.get(result, 0.0)
 
     def _expected(self, rule: str, pace: float) -> float:
         if rule in self.estimates.training:
@@ -104,7 +110,7 @@ class Forecast:
         return sum(known) / len(known) if known else USUAL
 
     def _under_way(self, job: Job, pace: float, now: float) -> float:
-        expected = self._expected(job.rule, pace)
+        expected = self._estimated(job) * pace or self._expected(job.rule, pace)
         return expected * job.share if job.share else min(now - job.started, 0.9 * expected)
 
     def _due_rungs(self) -> Sequence[tuple[int, float]]:

@@ -20,6 +20,7 @@ class TrainingLog:
     path: Path
     run: str = ""
     begun: int = 0  # runs
+    before: int = 0  # epochs of the present run that an earlier job trained
     epoch: int = 0
     epochs: int = 0
     read: int = 0  # bytes
@@ -41,13 +42,15 @@ class TrainingLog:
         if line.startswith(f"{COLUMNS[0]}~"):
             self.run, self.begun, self.epoch = line, self.begun + 1, 0
         elif found := EPOCH.match(line):
+            self.before = self.before if self.epoch else int(found[1]) - 1
             self.epoch, self.epochs = int(found[1]), int(found[2])
 
     def share(self, runs: int) -> float:
         """How much of a job of so many `runs` is done, from 0 to 1."""
         if not self.begun or not self.epochs:
             return 0.0
-        return min(1.0, (self.begun - 1 + self.epoch / self.epochs) / max(runs, 1))
+        done = max(0, self.epoch - self.before) / max(1, self.epochs - self.before)
+        return min(1.0, (self.begun - 1 + done) / max(runs, 1))
 
 
 @dataclass

@@ -11,11 +11,11 @@ Params are shown as what they stand for (writeup.terminal.param_changes): a modu
 import ast
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.build.preflight import DUE, ORIGIN
+from writeup.build.preflight import DUE, FORCED, ORIGIN
 from writeup.terminal.jobs import Job
 from writeup.terminal.param_changes import param_changes
 from writeup.terminal.words import counted, listed
@@ -76,10 +76,8 @@ def _worded(begin: str, rest: str, job: Job) -> list[str]:
             return [_says(files, "is missing", "are missing") if built else "not built yet"]
         case "Incomplete":
             return [_says(files, "was not finished", "were not finished")]
-        case "Updated" if files == [ORIGIN] or any(_is_due(path) for path in job.outputs):
-            return ["no record says how it was made"]
         case "Updated":
-            return [_says(files, "changed", "changed")]
+            return [_updated(files, _times(job.outputs))]
         case "Params":
             return _params(rest) or ["its params changed"]
         case "Set":
@@ -92,9 +90,18 @@ def _worded(begin: str, rest: str, job: Job) -> list[str]:
             return [begin]
 
 
-def _is_due(path: str) -> bool:
-    """Whether a file was dated so that it is built again; its input has not changed then."""
-    return Path(path).exists() and Path(path).stat().st_mtime_ns == DUE
+def _updated(files: Sequence[str], times: set[int]) -> str:
+    """Why outputs that are older than `files` would be built again; some are dated so that they are."""
+    if FORCED in times:
+        return "asked for"
+    if files == [ORIGIN] or DUE in times:
+        return "no record says how it was made"
+    return _says(files, "changed", "changed")
+
+
+def _times(paths: Iterable[str]) -> set[int]:
+    """The times of those of the files that exist, in nanoseconds since the epoch."""
+    return {path.stat().st_mtime_ns for path in map(Path, paths) if path.exists()}
 
 
 def _params(text: str) -> list[str]:

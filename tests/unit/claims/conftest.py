@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from factories import spelled
+from writeup.certificates import verdicts
 from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
 from writeup.claims.ledger import ledger
@@ -38,6 +39,7 @@ class Study:
         self.published = None
         self.expected_on = {}
         self.agreement = []
+        self.checks = {}
         self.rows = {
             (rate, seed): self.row(rate, seed, accuracy)
             for rate, accuracy in zip(RATES, (0.95, 0.92, 0.75), strict=True)
@@ -101,7 +103,7 @@ class Study:
         planned = design(self.plan, read_published(self.published, PUBLISHED_SCHEMA) if self.published else None)
         results = read_results(planned, self.folder / "runs.csv", self.folder / "epochs.csv")
         certificates = {path.stem: path for path in (self.folder / "certificates").glob("*.json")}
-        return Sources(planned, results, agreement=self.agreement, certificates=certificates)
+        return Sources(planned, results, self.agreement, certificates, self.checks)
 
     def publish(self, values):
         """Give the study published values to compare with."""
@@ -109,9 +111,10 @@ class Study:
         self.published.write_text(yaml.safe_dump(values))
 
     def certify(self, certificate):
-        """Put a certificate in the study's folder, and where it lies."""
+        """Put a certificate in the study's folder, and check it; where it lies."""
         path = self.folder / "certificates" / f"{certificate['name']}.json"
         write_json(path, certificate)
+        self.checks |= {check["name"]: check for check in verdicts([path])}
         return path
 
     def entry(self, rule, **claim):

@@ -22,11 +22,16 @@ def test_a_certificate_that_holds_proves_its_sentence(study):
     assert (entry["verdict"], entry["evidence"]["file"], len(entry["evidence"]["sha256"])) == ("proved", "and.json", 64)
 
 
-def test_a_swapped_gate_weight_is_named(study):
-    certificate = gate("and", *HALVES)
-    study.certify(certificate | {"weights": ["1", "-1"]})
+def test_a_certificate_edited_after_its_check_does_not_prove_the_sentence(study):
+    path = study.certify(gate("and", *HALVES))
+    path.write_text(path.read_text() + "\n")
     assert f"“{SENTENCE}” was expected to be proved and is undecided" in complaint(study)
-    assert "fails its check" in complaint(study)
+    assert "no check was made of and.json as it is now" in complaint(study)
+
+
+def test_a_certificate_that_nobody_checked_does_not_prove_the_sentence(study):
+    write_json(study.folder / "certificates/and.json", gate("and", *HALVES))
+    assert "no check was made of and.json as it is now" in complaint(study)
 
 
 def test_a_certificate_of_other_weights_does_not_prove_the_sentence(study):
@@ -35,8 +40,9 @@ def test_a_certificate_of_other_weights_does_not_prove_the_sentence(study):
 
 
 def test_a_certificate_of_another_theorem_does_not_prove_the_sentence(study):
+    study.certify(gate("and", *HALVES))
     write_json(study.folder / "certificates/and.json", gate("or", (Fraction(1), Fraction(1)), Fraction(-1, 2)))
-    assert "fails its check" in complaint(study)
+    assert "no check was made of and.json as it is now" in complaint(study)
 
 
 @pytest.mark.parametrize("terms", [{"theorem": "nor"}, {"theorem": "and", "states": {"slope": "1"}}])

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from factories import a_run
-from writeup.experiment.config import Data
 from writeup.experiment.jobs import PIECE, are_current, batches, megabytes, pieces, seconds
 from writeup.experiment.runs import Run
+from writeup.experiment.study import Data
 from writeup.files import write_json, write_text
 
 DATA = Data("mnist", None, 48_000, 12_000, 10_000)

@@ -87,3 +87,8 @@ def test_the_content_of_files_counts_and_their_order_does_not(tmp_path):
     assert before == files([tmp_path / "b", tmp_path / "a"]) == files([tmp_path])
     (tmp_path / "b").write_text("3")
     assert [old == new for old, new in zip(before, files([tmp_path]), strict=True)] == [True, False]
+
+
+@pytest.mark.parametrize(("step", "library"), [("render_document", "pypandoc-binary"), ("write_pdf", "matplotlib")])
+def test_a_library_counts_that_a_step_takes_files_from_without_importing_it(step, library):
+    assert library in reached(step)

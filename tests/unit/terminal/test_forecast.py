@@ -1,7 +1,7 @@
 import pytest
 
-from factories import a_run
-from writeup.experiment.config import Data
+from factories import a_candidate, a_run
+from writeup.experiment.study import Data
 from writeup.terminal.estimates import estimates
 from writeup.terminal.forecast import Estimates, Forecast
 from writeup.terminal.jobs import Job, TrainingLog
@@ -37,6 +37,21 @@ def test_finished_training_tells_how_long_the_rest_takes():
     assert build.seconds_left([], 50) == pytest.approx(50)
 
 
+def test_the_search_tells_how_fast_this_machine_is_before_a_sweep_is_trained():
+    build = forecast(train_candidate=1, train_1=1)
+    build.estimates = Estimates(training={"train_1": 100.0}, searched={"results/runs/a/result.json": 10.0})
+    build.finish(job("train_candidate"), 20)
+    build.done = 1
+    assert build.seconds_left([], 20) == pytest.approx(200)
+
+
+def test_a_run_of_the_search_under_way_counts_by_its_own_length():
+    build = forecast(train_candidate=1, rank_candidates=1)
+    build.estimates = Estimates(searched={"results/runs/a/result.json": 100.0}, rungs=[(1, 100.0), (1, 100.0)])
+    running = [job("train_candidate", share=0.25)]
+    assert build.seconds_left(running, 50) == pytest.approx(150 + 200 + 2)  # at half the speed; ranking takes seconds
+
+
 def test_all_is_done_when_nothing_is_left():
     build = forecast(write_html=1)
     build.finish(job("write_html"), 3)
@@ -47,6 +62,16 @@ def test_jobs_of_later_rungs_are_counted_before_they_are_planned():
     build = forecast(train_candidate=24, rank_candidates=2, write_html=1)
     build.estimates = Estimates(rungs=[(24, 10.0), (10, 30.0), (5, 20.0)])
     assert build.expected_total == 24 + 2 + 1 + 10 + 5
+
+
+def test_the_workflow_tells_the_seconds_of_every_job_that_the_search_may_come_to():
+    halving = [{"epochs": epochs, "seeds": [0], "keep": 1} for epochs in (1, 3)]
+    search = {"candidates": [a_candidate()], "rungs": halving, "dataset": "mnist", "seeds": [0, 1], "space": {}}
+    known = estimates(Data("mnist", None, 200, 100, 100), {}, search)
+    first, second, *winners = known.searched.values()
+    assert second == pytest.approx(2 * first), "it goes on from the first"
+    assert len(winners) == 2
+    assert sum(known.searched.values()) == pytest.approx(sum(seconds for _, seconds in known.rungs))
 
 
 def test_the_workflow_tells_which_columns_tell_its_runs_apart():
@@ -77,3 +102,10 @@ def test_a_log_is_read_on_from_where_it_was_read_to(tmp_path):
         stream.write("4: train\n")
     log.follow()
     assert log.share(runs=1) == 0.5
+
+
+def test_epochs_that_an_earlier_job_trained_are_no_share_of_this_one(tmp_path):
+    log = TrainingLog(tmp_path / "log")
+    log.path.write_text("dataset~mnist/seed~0\nepoch 4/10: train\nepoch 5/10: train\n")
+    log.follow()
+    assert log.share(runs=1) == pytest.approx(2 / 7)

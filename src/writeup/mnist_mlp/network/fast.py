@@ -33,7 +33,7 @@ from writeup.mnist_mlp.network.elementary import exponential, logarithm
 from writeup.mnist_mlp.network.functions import Array, Classes
 from writeup.mnist_mlp.network.mlp import Parameters
 from writeup.mnist_mlp.network.pixel_order import BLOCK, FULL, PADDING, Arranged, Integers, Pixels, always
-from writeup.mnist_mlp.network.products import FEW, Columns, aligned, cuts, rows, sum_of_products
+from writeup.mnist_mlp.network.products import FEW, Columns, aligned, cuts, multiply_in_pieces, rows, sum_of_products
 
 NEVER = -1e3  # a bias at which tanh is −1: pixels have no weight in these units
 
@@ -149,6 +149,7 @@ class Descent:
         self.order, self.on, self.columns = order, always(len(order)), Columns(parameters.W1.shape[1], margin)
         self.weights = pack(parameters, order, self.columns)
         self.updates = pack(Parameters(*map(np.negative, velocity)), order, self.columns)
+        self.multiply = np.matmul if margin else multiply_in_pieces
         self.bias = self.weights.V1[self.on]
         self.bias[self.columns.spare] = NEVER
         self.biases = slice(self.on, self.on + 1), slice(0), slice(None)  # rows of V1, V2 and b2
@@ -211,29 +212,29 @@ class Descent:
         w = self.workspaces.get(len(pixels))
         if w is None:
             w = self.workspaces[len(pixels)] = Workspace(self, len(pixels))
-        P, A, margin = w.P, w.A, self.columns.margin
+        P, A = w.P, w.A
         w.inked[...] = pixels
         pieces = [piece for span in spans for piece in cuts(span.start, span.stop)]
         for panel in w.panels:
-            sum_of_products([(P[:, piece], panel.V1[piece]) for piece in pieces], panel.A, panel.part_A, margin)
+            sum_of_products([(P[:, piece], panel.V1[piece]) for piece in pieces], panel.A, panel.part_A, self.multiply)
         np.multiply(A, self.number(self.s), A)
         np.tanh(A, A)
         np.add(A, self.one, A)
-        sum_of_products(w.second_layer, w.Z, w.part_Z, margin)
+        sum_of_products(w.second_layer, w.Z, w.part_Z)
         np.add(w.Z_T, self.weights.b2, Z)
         return w
 
     def step(self, pixels: Pixels | Array, spans: list[slice], Y: Array, logits: Logits) -> None:
         """One update from a minibatch, Y (C, B); into `logits` those from before."""
         w = self.forward(pixels, spans, logits.Z)
-        A, dA, dZ, margin = w.A, w.dA, w.dZ, self.columns.margin
+        A, dA, dZ = w.A, w.dA, w.dZ
         logits.exponentials(dZ, w.E)
         np.divide(dZ, logits.total, dZ)  # softmax(Z)
         np.subtract(dZ, Y, dZ)
         np.multiply(dZ, w.rate, dZ)  # η/4: ½ for V2 = W2/2, and ½ for A
         np.add.reduce(dZ, axis=1, out=self.db2, keepdims=True)
         np.multiply(self.db2, self.four, self.db2)
-        sum_of_products(w.second_layer_back, self.dV2, self.part_dV2, margin)
+        sum_of_products(w.second_layer_back, self.dV2, self.part_dV2)
 
         np.multiply(dZ, self.number(1 / (FULL**2 * self.s * self.shrink)), dZ)
         for panel in w.panels:
@@ -248,10 +249,10 @@ class Descent:
         np.subtract(b2, self.db2, b2)
         for span in spans:
             first, length = span.start, span.stop - span.start
-            n = rows(length, margin)
+            n = rows(length, self.columns.margin)
             for panel in w.panels:
                 factors = [(w.P[images, first : first + n].T, panel.dA[images]) for images in w.images]
-                sum_of_products(factors, panel.dV1[:n], panel.part_dV1[:n], margin)
+                sum_of_products(factors, panel.dV1[:n], panel.part_dV1[:n], self.multiply)
             np.subtract(V1[span], self.dV1[:length], V1[span])
         if self.lasting:
             for weights, updates in zip(self.weights, self.updates, strict=True):

@@ -15,7 +15,8 @@ more. It therefore needs a margin of spare columns (`Columns`) and spare rows (`
 and whether any will do, writeup.mnist_mlp.network.known_answers finds out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -35,11 +36,12 @@ SMALL = 10**6
 """Multiplications of a product that OpenBLAS's kernels for AVX-512 compute without copying its factors first."""
 
 Factors = tuple[Array, Array]
+Multiply = Callable[[Array, Array, Array], Any]
+"""A function that writes the product of two arrays into a third."""
 
 
-def sum_of_products(factors: Sequence[Factors], out: Array, part: Array, margin: int) -> None:
+def sum_of_products(factors: Sequence[Factors], out: Array, part: Array, multiply: Multiply = np.matmul) -> None:
     """A B + A′ B′ + … in turn, into `out`; each product is a chain, and `part` has the shape of `out`."""
-    multiply = np.matmul if margin else multiply_in_pieces
     (A, B), *rest = factors
     multiply(A, B, out)
     for A, B in rest:

@@ -6,13 +6,12 @@ Heights of text are estimated once for both files, with a face wider than either
 import math
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 from fontTools.ttLib import TTFont
 
 from writeup.output.slides.text_runs import BADGE, Run
+from writeup.packaged import FONTS
 
 Box = dict[str, Any]
 """What a slide holds somewhere, see `writeup.output.slides.fitting`."""
@@ -116,7 +115,6 @@ def _width(text: str, *, bold: bool) -> float:
 @cache
 def _advances(bold: bool) -> dict[int, float]:
     """Width of each character of the face, by its code, at a size of one point."""
-    file = Path(mpl.get_data_path(), "fonts", "ttf", f"DejaVuSans{'-Bold' if bold else ''}.ttf")
-    with TTFont(file) as font:
+    with TTFont(FONTS / f"DejaVuSans{'-Bold' if bold else ''}.ttf") as font:
         widths, units = font["hmtx"], font["head"].unitsPerEm
         return {code: widths[glyph][0] / units for code, glyph in font.getBestCmap().items()}

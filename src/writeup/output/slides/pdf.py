@@ -12,7 +12,6 @@ from writeup.output import pictures, typesetting
 from writeup.output.dates import spell_date
 from writeup.output.fonts import typst_fonts
 from writeup.output.pictures import Folders
-from writeup.output.slides.geometry import Box
 from writeup.output.slides.images import SHELL
 from writeup.output.typst_writer import Writer, dictionary, quoted, raw_block
 
@@ -56,7 +55,7 @@ def _slide(slide: Mapping[str, Any], writer: Writer) -> list[Node]:
     return [*writer.enclosed(f"#slide({slide['level']}, [", title, f"{size},"), *boxes, raw_block(")")]
 
 
-def _box(box: Box, writer: Writer) -> list[Node]:
+def _box(box: Mapping[str, Any], writer: Writer) -> list[Node]:
     sides = ", ".join(f"{round(box[side], 2)}pt" for side in "xywh")
     match box["kind"]:
         case "text":

@@ -15,9 +15,9 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from writeup.archives import read_zip, write_zip
+from writeup.characters import printable
 from writeup.document import pandoc
 from writeup.document.pandoc_ast import Node, rewrite
-from writeup.document.plain import printable
 from writeup.document.template_paths import Templates, find_template
 from writeup.output import pictures
 from writeup.output.dates import spell_date

@@ -30,12 +30,17 @@ class Run:
     raised: int = 0
     verdict: str = ""
 
+    @property
+    def look(self) -> tuple[object, ...]:
+        """All but the text."""
+        return self.italic, self.bold, self.struck, self.code, self.raised, self.verdict
+
 
 def runs(inlines: Iterable[Node]) -> list[Run]:
     """Inlines as runs, neighbours of one look joined."""
     joined: list[Run] = []
     for run in (run for node in inlines for run in _inline(node)):
-        if joined and replace(joined[-1], text="") == replace(run, text=""):
+        if joined and joined[-1].look == run.look:
             joined[-1] = replace(run, text=joined[-1].text + run.text)
         elif run.text:
             joined.append(run)

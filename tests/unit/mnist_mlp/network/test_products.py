@@ -11,7 +11,16 @@ import pytest
 
 from writeup.arithmetic import kernels
 from writeup.mnist_mlp.network.known_answers import chain, holds
-from writeup.mnist_mlp.network.products import DEPTH, MARGINS, WIDEST, Columns, cuts, rows, sum_of_products
+from writeup.mnist_mlp.network.products import (
+    DEPTH,
+    MARGINS,
+    WIDEST,
+    Columns,
+    cuts,
+    multiply_in_pieces,
+    rows,
+    sum_of_products,
+)
 
 DIGESTS = Path(__file__).parents[3] / "training_digests.py"
 HOLDS = """
@@ -108,7 +117,7 @@ def test_pieces_of_rows_give_the_whole_product(n, K, columns):
     random = np.random.default_rng(0)
     A, B = random.integers(-9, 10, (n, K)).astype(np.float32), random.integers(-9, 10, (K, columns)).astype(np.float32)
     out, part = np.empty((2, n, columns), np.float32)
-    sum_of_products([(A, B), (A, B)], out, part, 0)
+    sum_of_products([(A, B), (A, B)], out, part, multiply_in_pieces)
     np.testing.assert_array_equal(out, 2 * (A @ B))
 
 
