@@ -28,6 +28,7 @@ Logits lie in memory class by class, so that sums over classes are sums of vecto
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from writeup.mnist_mlp.network.elementary import exponential, logarithm
 from writeup.mnist_mlp.network.functions import Array, Classes
@@ -91,6 +92,10 @@ class Logits(NamedTuple):
         """ln Σ e^Z − Z[y] (N,) in nats."""
         losses: Array = logarithm(self.total) + self.top - self.Z[labels, np.arange(len(labels))]
         return losses
+
+    def hits(self, labels: Classes) -> NDArray[np.bool_]:
+        """Whether the first class with the greatest logit is the right one (N,)."""
+        return np.asarray((self.top == self.Z).argmax(axis=0) == labels)
 
 
 class Panel(NamedTuple):
@@ -184,23 +189,22 @@ class Descent:
         """What the updates η·v are now."""
         return Parameters(*(-array for array in unpack(self.updates, self.order, self.columns)))
 
-    def epoch(self, images: Arranged, order: Integers) -> tuple[Array, Array]:
-        """Descend along the minibatches of `order`; logits (N, C) and losses (N,), from before each update."""
-        labels = images.labels[order]
+    def epoch(self, images: Arranged, order: Integers) -> Logits:
+        """Descend along the minibatches of `order`; the logits of its images, from before each update."""
         logits = self.no_logits(len(order))
-        Y = logits.one_hot(labels)
+        Y = logits.one_hot(images.labels[order])
         for some, spans, pixels in images.minibatches(order, self.batch_size):
             self.step(pixels, spans, Y[:, some], logits.of(some))
         self.fold()
-        return logits.Z.T, logits.losses(labels)
+        return logits
 
-    def logits(self, images: Arranged) -> tuple[Array, Array]:
-        """Logits (N, C) and losses (N,) of all images."""
+    def logits(self, images: Arranged) -> Logits:
+        """Those of all images."""
         logits = self.no_logits(len(images.labels))
         for some, spans, pixels in images.minibatches(np.arange(len(images.labels)), BLOCK):
             self.forward(pixels, spans, logits.Z[:, some])
         logits.exponentials(np.empty_like(logits.Z), np.empty_like(logits.Z))
-        return logits.Z.T, logits.losses(images.labels)
+        return logits
 
     def no_logits(self, images: int) -> Logits:
         """Room for the logits of so many images."""
@@ -247,7 +251,7 @@ class Descent:
         V1, V2, b2 = self.moving
         np.subtract(V2, self.dV2, V2)
         np.subtract(b2, self.db2, b2)
-        for span in spans:
+        for span in reversed(spans):
             first, length = span.start, span.stop - span.start
             n = rows(length, self.columns.margin)
             for panel in w.panels:

@@ -55,11 +55,13 @@ class Arranged:
         firsts = np.minimum.reduceat(self.first.take(order, axis=1), starts, axis=1).T.tolist()
         ends = np.maximum.reduceat(self.end.take(order, axis=1), starts, axis=1).T.tolist()
         group = -(-GROUP // size) * size
+        fetched = np.empty((group, self.bytes.shape[1]), np.uint8)
         for start, first, end in zip(starts, firsts, ends, strict=True):
             if start % group == 0:
-                fetched = self.bytes.take(order[start : start + group], axis=0)
+                chosen = order[start : start + group]
+                self.bytes.take(chosen, axis=0, out=fetched[: len(chosen)], mode="clip")  # "raise" would copy first
             spans = [slice(*span) for span in zip(first, end, strict=True) if span[0] < span[1]]
-            yield slice(start, start + size), spans, fetched[start % group : start % group + size]
+            yield slice(start, start + size), spans, fetched[start % group :][: min(size, len(order) - start)]
 
 
 def by_ink(pixels: Pixels) -> Integers:

@@ -16,6 +16,7 @@ and whether any will do, writeup.mnist_mlp.network.known_answers finds out.
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -51,13 +52,19 @@ def sum_of_products(factors: Sequence[Factors], out: Array, part: Array, multipl
 
 def multiply_in_pieces(A: Array, B: Array, out: Array) -> None:
     """A B into `out`, a few rows at a time if that makes small products of one that is not much larger."""
-    (n, K), columns = A.shape, B.shape[1]
-    piece = SMALL // (K * columns) // 8 * 8
-    if 24 <= piece < n <= 5 * piece:
-        for some in cuts(0, n, piece):  # of nearly the same length, so none of one row
-            np.matmul(A[some], B, out[some])
-    else:
-        np.matmul(A, B, out)
+    for some in pieces(*A.shape, B.shape[1]):
+        np.matmul(A[some], B, out[some])
+
+
+@lru_cache(2**12)
+def pieces(n: int, K: int, columns: int) -> tuple[slice, ...]:
+    """The n rows of a product, in two or three small pieces if they fit."""
+    most = SMALL // (K * columns)
+    if 24 <= most < n <= 3 * most:
+        step = up(-(-n // -(-n // most)), 8)
+        if n % step != 1:  # one row is no product to OpenBLAS
+            return tuple(slice(start, start + step) for start in range(0, n, step))
+    return (slice(0, n),)
 
 
 def cuts(start: int, stop: int, most: int = DEPTH) -> list[slice]:

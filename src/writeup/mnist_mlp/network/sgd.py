@@ -52,12 +52,12 @@ class RunningMean:
         return self.correct / self.images
 
 
-def measure(Z: Array, losses: Array, y: Classes, batch_size: int) -> RunningMean:
-    """What logits Z (N, C) and losses (N,) of classes y (N,) amount to, in batches of consecutive images."""
-    starts = np.arange(0, len(y), batch_size)
+def measure(losses: Array, hits: NDArray[np.bool_], batch_size: int) -> RunningMean:
+    """What losses (N,) and hits (N,) amount to, in batches of consecutive images."""
+    images, starts = len(losses), np.arange(0, len(losses), batch_size)
     sums = np.add.reduceat(losses.astype(np.float64), starts)
-    correct = int(np.count_nonzero(Z.argmax(axis=1) == y))
-    return RunningMean(len(y), float(sums.sum()), correct, (sums / np.diff(starts, append=len(y))).tolist())
+    means = sums / np.diff(starts, append=images)
+    return RunningMean(images, float(sums.sum()), int(np.count_nonzero(hits)), means.tolist())
 
 
 def descend(

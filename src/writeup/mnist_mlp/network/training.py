@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from writeup.errors import ConfigError
-from writeup.mnist_mlp.network.fast import Descent
+from writeup.mnist_mlp.network.fast import Descent, Logits
 from writeup.mnist_mlp.network.functions import Array, Classes
 from writeup.mnist_mlp.network.known_answers import margin_needed
 from writeup.mnist_mlp.network.mlp import Parameters, initialize, zeros_like
@@ -105,15 +105,15 @@ def train(configuration: Configuration, training: Images, validation: Images, st
     spare = needed_margin(configuration, training)
     state.specified &= spare is not None
     while state.epoch < configuration.epochs and not state.diverged:
-        measured = _train_epoch(configuration, _arranged(training, validation), state, spare)
-        if measured is None:
+        epoch = _train_epoch(configuration, _arranged(training, validation), state, spare)
+        if epoch is None:
             state.diverged = True
             return
-        state.epoch = measured.epoch
-        if measured.validation_accuracy > state.best_accuracy:
-            state.best_accuracy = measured.validation_accuracy
+        state.epoch = epoch.epoch
+        if epoch.validation_accuracy > state.best_accuracy:
+            state.best_accuracy = epoch.validation_accuracy
             state.best = Parameters(*(array.copy() for array in state.parameters))
-        yield measured
+        yield epoch
 
 
 def needed_margin(configuration: Configuration, training: Images) -> int | None:
@@ -129,7 +129,12 @@ def evaluate(parameters: Parameters, images: Images, margin: int | None = 0) -> 
     rates = {"learning_rate": 0.0, "reg": 0.0, "momentum": 0.0}
     descent = Descent(parameters, zeros_like(parameters), order, 1, margin or 0, **rates)
     arranged = arrange(images.pixels, images.labels, order)
-    return measure(*descent.logits(arranged), images.labels, len(images))
+    return measured(descent.logits(arranged), images.labels, len(images))
+
+
+def measured(logits: Logits, labels: Classes, batch_size: int) -> RunningMean:
+    """Losses and hits of classes (N,), in batches of consecutive images."""
+    return measure(logits.losses(labels), logits.hits(labels), batch_size)
 
 
 @lru_cache(maxsize=1)  # runs trained one after the other on the same images arrange them once
@@ -159,8 +164,8 @@ def _train_epoch(
         momentum=configuration.momentum,
     )
     with np.errstate(over="ignore", invalid="ignore"):  # a run may diverge: its loss is watched instead
-        trained = measure(*descent.epoch(training, order), training.labels[order], size)
-        validated = measure(*descent.logits(validation), validation.labels, len(validation.labels))
+        trained = measured(descent.epoch(training, order), training.labels[order], size)
+        validated = measured(descent.logits(validation), validation.labels, len(validation.labels))
         parameters, velocity = descent.parameters, descent.velocity
         norms = norm(parameters.W1), norm(parameters.W2)
     if not all(map(math.isfinite, (trained.loss, validated.loss, *norms))):

@@ -148,10 +148,13 @@ def test_logits_and_losses_are_those_of_the_parameters():
     order = by_ink(images.pixels)
     parameters = parameters._replace(b1=parameters.W1[7], b2=parameters.W2[1])
     descent = Descent(parameters, parameters, order, 16, learning_rate=0.5, reg=0, momentum=0)
-    Z, losses = descent.logits(arrange(images.pixels, images.labels, order))
+    logits = descent.logits(arrange(images.pixels, images.labels, order))
     expected = forward(parameters, scaled(images.pixels))[1]
-    np.testing.assert_allclose(Z, expected, rtol=1e-4, atol=1e-6)
-    np.testing.assert_allclose(losses, cross_entropy(expected, images.labels)[0], rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(logits.Z.T, expected, rtol=1e-4, atol=1e-6)
+    np.testing.assert_array_equal(logits.hits(images.labels), expected.argmax(axis=1) == images.labels)
+    np.testing.assert_allclose(
+        logits.losses(images.labels), cross_entropy(expected, images.labels)[0], rtol=1e-4, atol=1e-6
+    )
 
 
 def test_single_precision_stays_single():
