@@ -18,10 +18,16 @@ FAULTS = {
         "2 * learning_rate * reg",
         "backward_double",
     ),
-    "a penalty forgotten with momentum": (Descent, "decay", "weights * self.penalty", "0 * weights", "backward_double"),
+    "a penalty forgotten with momentum": (
+        Descent,
+        "decay",
+        "V1, self.penalty",
+        "0 * V1, self.penalty",
+        "backward_double",
+    ),
     "a penalty forgotten without momentum": (Descent, "decay", "self.s *= self.shrink", "pass", "update"),
     "a bias that decays": (Descent, "decay", "np.divide(self.bias, self.keep, self.bias)", "pass", "update"),
-    "a bias that decays with momentum": (Descent, "decay", "penalty[biases] = 0", "pass", "backward_double"),
+    "a bias that decays with momentum": (Descent, "decay", "penalty[self.on] = 0", "pass", "backward_double"),
     "a second layer that does not decay": (
         Descent,
         "decay",

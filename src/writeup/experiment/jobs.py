@@ -22,9 +22,9 @@ from writeup.experiment.study import Data
 from writeup.files import read_json
 from writeup.mnist import CHUNK, PIXELS
 
-RATE = 105e9
+RATE = 213e9
 """Multiplications and additions a second in the large matrix products."""
-STEP = 60e-6
+STEP = 43e-6
 """Seconds that a minibatch takes in addition to its large products."""
 LEAST = 1 / 10
 """The least length of a job, as a fraction of the target, even if cores are idle."""

@@ -157,7 +157,6 @@ class Descent:
         self.multiply = np.matmul if margin else multiply_in_pieces
         self.bias = self.weights.V1[self.on]
         self.bias[self.columns.spare] = NEVER
-        self.biases = slice(self.on, self.on + 1), slice(0), slice(None)  # rows of V1, V2 and b2
         self.batch_size, self.learning_rate, self.s = batch_size, learning_rate, 1.0
         decay = learning_rate * reg
         self.lasting = momentum > 0 or decay > 1 / 2  # whether updates are kept; V1 is not scaled then
@@ -267,11 +266,13 @@ class Descent:
     def decay(self) -> None:
         """w ← (1 − ηα)w, or u ← μu − ηαw where updates are kept; for biases α is 0."""
         if self.lasting:
-            for weights, updates, biases in zip(self.weights, self.updates, self.biases, strict=True):
-                penalty = np.array(weights * self.penalty)
-                penalty[biases] = 0
+            for updates in self.updates:
                 np.multiply(updates, self.momentum, updates)
-                np.subtract(updates, penalty, updates)
+            (V1, V2, _), (u1, u2, _), penalty = self.weights, self.updates, self.part_dV1[: len(self.weights.V1)]
+            np.multiply(V1, self.penalty, penalty)
+            penalty[self.on] = 0
+            np.subtract(u1, penalty, u1)
+            np.subtract(u2, V2 * self.penalty, u2)
         else:
             self.s *= self.shrink
             np.divide(self.bias, self.keep, self.bias)
