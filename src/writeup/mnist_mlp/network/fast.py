@@ -198,7 +198,7 @@ class Descent:
         return logits
 
     def logits(self, images: Arranged) -> Logits:
-        """Those of all images."""
+        """The logits of all images."""
         logits = self.no_logits(len(images.labels))
         for some, spans, pixels in images.minibatches(np.arange(len(images.labels)), BLOCK):
             self.forward(pixels, spans, logits.Z[:, some])
@@ -239,7 +239,7 @@ class Descent:
         np.multiply(self.db2, self.four, self.db2)
         sum_of_products(w.second_layer_back, self.dV2, self.part_dV2)
 
-        np.multiply(dZ, self.number(1 / (FULL**2 * self.s * self.shrink)), dZ)
+        np.multiply(dZ, self.number(1 / (FULL**2 * self.s * self.shrink)), dZ)  # P = 255 X, and V1 = W1/510 s
         for panel in w.panels:
             np.matmul(w.dZ_T, panel.V2.T, panel.dA)
         np.multiply(dA, A, dA)
@@ -250,7 +250,7 @@ class Descent:
         V1, V2, b2 = self.moving
         np.subtract(V2, self.dV2, V2)
         np.subtract(b2, self.db2, b2)
-        for span in reversed(spans):
+        for span in reversed(spans):  # the last was read last, and is still in the cache
             first, length = span.start, span.stop - span.start
             n = rows(length, self.columns.margin)
             for panel in w.panels:
