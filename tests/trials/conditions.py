@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from writeup.arithmetic import kernels
 from writeup.tool import copy_checkout
 
 DELIVERED = tuple(f"report/{name}" for name in ("writeup.html", "writeup.pdf", "slides.pdf", "slides.pptx"))
@@ -27,6 +28,7 @@ OTHER_KERNELS = {
     "OPENBLAS_CORETYPE": "SkylakeX",
     "OPENBLAS_NUM_THREADS": "2",
     "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",
+    **({"WRITEUP_KERNELS": kernels()[-1]} if kernels() else {}),
 }
 WRONG_CLOCK = """
 import os, sys

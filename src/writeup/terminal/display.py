@@ -68,6 +68,7 @@ class Display(LogHandlerBase):
         self.running: dict[int, Job] = {}
         self.planned: list[Job] = []
         self.failed: list[str] = []  # rules
+        self.erred = False  # whether Snakemake spoke of an error
         self.exits: list[str] = []  # what Snakemake said of them, with the command and how it ended
         self.complaints: dict[tuple[str, ...], str] = {}  # last lines of a failed job: its rule
         self.state = ""  # "building" between the plan and the end, then "finished", "failed" or "stopped"
@@ -145,8 +146,11 @@ class Display(LogHandlerBase):
     def _progress(self, done: int, total: int) -> None:
         self.forecast.done, self.forecast.total = done, total
         if done == total and self.state == "building":
-            self._end("finished")
-            self.say(f"{counted(done, 'job')} done in {duration(time.monotonic() - self.begun)}.", "green")
+            self._finished()
+
+    def _finished(self) -> None:
+        self._end("finished")
+        self.say(f"{counted(self.forecast.done, 'job')} done in {duration(time.monotonic() - self.begun)}.", "green")
 
     def _fail(self, record: Any) -> None:
         self.running.pop(record.jobid, None)
@@ -164,6 +168,7 @@ class Display(LogHandlerBase):
         self.say_indented([*lines, _where(logs)])
 
     def _error(self, record: LogRecord) -> None:
+        self.erred = True
         text = record.getMessage()
         if SHELL in text and record.exception == "RuleException":  # type: ignore[attr-defined]
             self.exits.append(text)  # the failed job is shown by its own words
@@ -176,6 +181,7 @@ class Display(LogHandlerBase):
 
     def _message(self, record: LogRecord) -> None:
         text = self.format(record)
+        self.erred |= record.levelno >= ERROR
         theirs = record.levelno <= INFO and _from_snakemake(record)
         if text.startswith(STOPPED):
             self._stop()
@@ -214,9 +220,11 @@ class Display(LogHandlerBase):
                 self._say_plan()
             except OSError as error:
                 sys.stderr.write(f"The plan cannot be printed ({error.strerror}).\n")
-        elif self.state == "building":
+        elif self.state == "building" and (self.failed or self.erred):
             self._end("failed")
             self._say_failures()
+        elif self.state == "building":  # of the jobs planned, --until left some out
+            self._finished()
         self._end(self.state)
         super().close()
 

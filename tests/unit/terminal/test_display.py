@@ -148,6 +148,14 @@ def test_ctrl_c_while_a_build_is_planned_is_one_line_too(telling, capsys):
     assert lines(capsys) == ["Stopped before anything was built."]
 
 
+def test_a_build_of_some_of_its_jobs_has_nothing_to_mend(telling, capsys):
+    telling.plan(fetch_images=1, write_html=1)
+    telling.start(1, "fetch_images")
+    telling.finish(1, done=1, total=2)
+    telling.display.close()
+    assert lines(capsys)[-1].startswith("1 job done in ")
+
+
 def test_a_failed_job_shows_its_own_last_lines(telling, tmp_path, capsys):
     log = tmp_path / "log"
     log.write_text("".join(f"epoch {n}/500\n" for n in range(500)) + "writeup train: the disk is full: make room.\n")
