@@ -31,7 +31,7 @@ def of_other_runs(rows):
 RESULTS = {
     "a mean edited in the summary": (
         lambda study: study.rows("summary.csv", rounded_up),
-        r"summary\.csv, line 2, says “learning_rate,1,.*train_accuracy,5,0,0\.95,.*”, but runs\.csv gives",
+        r"summary\.csv, line 2, says “learning_rate,1,.*train_accuracy,8,0,0\.95,.*”, but runs\.csv gives",
     ),
     "a summary of other runs": (lambda study: study.rows("runs.csv", of_other_runs), r"summary\.csv, line 7, says"),
     "a row of the summary lost": (

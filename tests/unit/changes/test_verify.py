@@ -33,9 +33,13 @@ def test_means_that_moved_are_different_and_named(old, new):
     assert "test accuracy −20.00" in verification_report(found, old.path, new.path)
 
 
+GAINS = [0.001, 0.005, -0.001, 0.004, 0.0, 0.003, 0.006, 0.001]
+"""By seed: too much for one interval, and too little for all of them together."""
+
+
 def gained(row):
     if (row["learning_rate"], row["epochs"], row["reg"]) == ("0.05", "10", "0.001"):
-        row["test_accuracy"] = repr(float(row["test_accuracy"]) + [0.001, 0.003, 0.002, 0.004, 0.001][int(row["seed"])])
+        row["test_accuracy"] = repr(float(row["test_accuracy"]) + GAINS[int(row["seed"])])
 
 
 def test_one_interval_of_many_may_leave_out_zero(old, new):

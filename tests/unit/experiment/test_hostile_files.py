@@ -140,7 +140,7 @@ def test_what_no_study_can_use_is_refused_in_one_sentence(path, value, words):
 def test_a_grid_that_no_memory_holds_is_refused_before_it_is_made():
     whole = list(range(1, 101))
     parts = {"batch_size": whole, "epochs": whole, "hidden_size": whole, "learning_rate": whole}
-    with pytest.raises(ConfigError, match="sweeps: 500,000,000 runs are declared; at most 1,000,000 are allowed"):
+    with pytest.raises(ConfigError, match="sweeps: 800,000,000 runs are declared; at most 1,000,000 are allowed"):
         study(changed(["sweeps"], [{"name": "a", "title": "A", "vary": parts}]), SCHEMA)
 
 

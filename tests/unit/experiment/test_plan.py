@@ -28,7 +28,7 @@ def test_an_added_seed_adds_one_run_a_configuration_and_moves_none():
 
 
 def test_the_path_of_a_run_spells_its_hyper_parameters():
-    assert "learning_rate~0.1/reg~0.001/batch_size~64" in runs(DEFAULT)[5].path
+    assert "learning_rate~0.1/reg~0.001/batch_size~64" in runs(DEFAULT)[8].path
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
