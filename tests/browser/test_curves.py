@@ -111,7 +111,7 @@ def test_switches_answer_to_the_keyboard(page, figure):
 
 
 def test_seeds_are_shown_or_hidden_beside_their_mean(figure):
-    assert visible(figure, r"\.seed\.") == 2 * 4 * 2 * 5  # panels, rates, splits, seeds
+    assert visible(figure, r"\.seed\.") == 2 * 4 * 2 * 8  # panels, rates, splits, seeds
     figure.get_by_label("single seeds").uncheck()
     assert visible(figure, r"\.seed\.") == 0
     assert visible(figure, r"\.mean\.") == 2 * 4 * 2
