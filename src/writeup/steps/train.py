@@ -93,12 +93,13 @@ def _train(folder: Path, job: _Job) -> Progress:
     state, history = progress.restore() or _beginning(configuration, training, identity, job.resume)
     sys.stdout.write(f"{path}\n")
     margin = needed_margin(configuration, training)
+    if (margin is None or not state.specified) and "SNAKEMAKE_OUTPUT_CACHE" in os.environ:
+        order = "This machine multiplies" if margin is None else "What this run goes on from was multiplied"
+        raise ConfigError(
+            f"{order} in an order of its own, so the result cannot be shared: "
+            "unset SNAKEMAKE_OUTPUT_CACHE, or train all of it on a processor with AVX2."
+        )
     if margin is None:
-        if "SNAKEMAKE_OUTPUT_CACHE" in os.environ:
-            raise ConfigError(
-                "This machine multiplies in an order of its own, so what it trains cannot be shared: "
-                "unset SNAKEMAKE_OUTPUT_CACHE, or train on a processor with AVX2."
-            )
         sys.stdout.write("This machine multiplies in an order of its own: last digits differ from other machines'.\n")
     for epoch in train(configuration, training, validation, state):
         history.append(epoch)

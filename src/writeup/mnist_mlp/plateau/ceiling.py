@@ -121,10 +121,8 @@ def ceilings(
     minima: dict[float, Ceiling | None] = {}
     point = given.origin()
     for reg in sorted(set(regs), reverse=True):  # the minimum for one penalty is near that for the next
-        for aim in (
-            tolerance / 3,
-            tolerance,
-        ):  # in single precision a search can stall, and a second goes on from there
+        # In single precision a search can stall: a second goes on from there.
+        for aim in (tolerance / 3, tolerance):
             point = descend(given, point, reg, aim, evaluations)
         minima[reg] = given.ceiling(point, reg) if point.gap(reg) <= tolerance else None
     return minima

@@ -296,16 +296,17 @@ from pathlib import Path
 from writeup.errors import WriteupError
 from writeup.steps.train import run
 try:
-    run(Path(sys.argv[2]), data=Path(sys.argv[1]), train_size=100, validation_size=40, test_size=30)
+    folder, data, resume = Path(sys.argv[2]), Path(sys.argv[1]), [Path(state) for state in sys.argv[3:]]
+    run(folder, data=data, train_size=100, validation_size=40, resume=resume[0] if resume else None)
 except WriteupError as error:
     sys.exit(str(error))
 """
 
 
-def train_under(kernel, pictures, folder, **environment):
+def train_under(kernel, pictures, folder, *resume, **environment):
     """A run trained in a process of its own, with the kernels that OpenBLAS calls `kernel`."""
     environment = os.environ | {"OPENBLAS_CORETYPE": kernel, "OPENBLAS_NUM_THREADS": "1"} | environment
-    command = [sys.executable, "-c", TRAIN, pictures, folder]
+    command = [sys.executable, "-c", TRAIN, pictures, folder, *resume]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -327,6 +328,17 @@ def test_what_a_machine_trained_in_an_order_of_its_own_is_never_shared(pictures,
     assert done.stderr.count("\n") == 1
     assert "unset SNAKEMAKE_OUTPUT_CACHE" in done.stderr
     assert not folder.exists()
+
+
+@pytest.mark.skipif(not kernels(), reason="only on x86-64 are kernels known that are not as specified")
+def test_a_run_that_goes_on_from_an_arithmetic_of_its_own_stays_marked_and_is_never_shared(pictures, tmp_path):
+    short, long = (tmp_path / named(BASE | {"epochs": epochs}).path for epochs in ("1", "2"))
+    assert train_under("Sandybridge", pictures, short).returncode == 0
+    shared = train_under(kernels()[-1], pictures, long, short / "state.npz", SNAKEMAKE_OUTPUT_CACHE="cache")
+    assert "What this run goes on from" in shared.stderr
+    assert not long.exists()
+    assert train_under(kernels()[-1], pictures, long, short / "state.npz").returncode == 0
+    assert json.loads((long / "result.json").read_text())["arithmetic"] == "own"
 
 
 @pytest.mark.skipif(not kernels(), reason="only on x86-64 are kernels chosen by name")
