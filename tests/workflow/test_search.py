@@ -34,11 +34,10 @@ def test_each_rung_is_entered_by_those_whom_the_one_before_kept(built):
     assert [entered[2], entered[3]] == [kept[1], kept[2]]
 
 
-def test_the_search_goes_first_and_the_sweeps_fill_its_pauses(built):
+def test_the_sweeps_wait_until_the_first_rung_leaves_a_core_idle(built):
     trained = {folder: [path.stat().st_mtime for path in results(built, folder)] for folder in ("search", "runs")}
     before = sum(time < min(trained["runs"]) for time in trained["search"])
     assert before >= 8 - 2, "on two cores, the sweeps begin with the last two candidates of the first rung"
-    assert max(trained["search"]) > min(trained["runs"])
 
 
 def test_no_run_of_the_search_was_tested_but_those_of_the_winner(built):
