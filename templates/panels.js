@@ -1,5 +1,5 @@
-// Signs, badges and numbers open, where they stand, what they lead to in the appendix: the claim's entry, or the
-// file's.
+// Signs, badges and numbers open, where they stand, what they lead to in the appendix: the entry of the claim or the file.
+//
 // There is one panel; it holds a copy of the entry and, for a number, its place in the file. Without popovers, or
 // without scripts, they are plain links.
 
