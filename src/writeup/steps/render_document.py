@@ -41,10 +41,10 @@ def run(
     with ThreadPoolExecutor() as pool:
         checked = pool.submit(refuse_unclaimed, folders)  # beside what follows: each waits for pandoc
         try:
-            refuse_contradictions(results)
+            halving = read_search(*search) if search else None
+            refuse_contradictions(results, halving.winner if halving else ())
             values = read_published(published, load_schema(SCHEMAS / "published.schema.yaml")) if published else None
             context = Context(results, values, theory, templates, [*figure_names, *own])
-            halving = read_search(*search) if search else None
             names = context.names() | search_names(halving, context) | plateau_names(results, context)
             document = _read(render(folders, names), folders)
         finally:
