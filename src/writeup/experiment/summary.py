@@ -63,13 +63,15 @@ def best_run(
     """
     results = by_run(plan, rows)
     planned = {tuple(configured(plan, chosen)): None for sweep in plan["sweeps"] for chosen in sweep["configurations"]}
-    groups = [[results[run] for run in group] for group in planned] + ([winner] if winner else [])
+    groups = [[results[run] for run in group] for group in planned]
+    groups += [list(winner)] if winner else []
     whole = [group for group in groups if all(row["diverged"] == "false" for row in group)]
     if not whole:
         raise ResultError(
             "every configuration has a run that diverged, so there is no best model; lower the learning rates."
         )
-    return max(max(whole, key=lambda group: math.fsum(map(_score, group)) / len(group)), key=_score)
+    best = max(whole, key=lambda group: math.fsum(map(_score, group)) / len(group))
+    return max(best, key=_score)
 
 
 def _score(row: Mapping[str, str]) -> float:
