@@ -2,7 +2,8 @@
 
     sweeps          the study's sweeps, each with its title, what it varies, and its table as Markdown
     cell(…)         a metric over seeds from results/summary.csv: `cell("tuned", "test_accuracy", momentum=0).mean`
-    claim(id)       the statement of a claim with its badge; `quote(id)` the original's own words for it, with the badge
+    claim(id)       what a claim says under its verdict, with its badge; `quote(id)` the original's own words for it
+    because(id)     the author's reason for the verdict of a claim, marked as a reading; `has_because(id)` if it has one
     best            the model that results/best_model.json looks into
     derivation(…)   the certified steps of a derivation, as displayed mathematics
     has_theory(…), has_figure(…)    whether the study tells that part of the theory, has that figure
@@ -132,6 +133,8 @@ class Context:
             "published": self.published,
             "claim": self.claim,
             "quote": self.quote,
+            "because": lambda name: ledger_entries.reading(self._find(name)),
+            "has_because": lambda name: bool(self._find(name)["because"]),
             "claims": self.claims_of,
             "ledger": self.ledger,
             "has_figure": self.figures.__contains__,
@@ -165,7 +168,7 @@ class Context:
         return bool(self.plan["preliminary"])
 
     def claim(self, name: str) -> str:
-        """The statement of the claim `name`, with its badge."""
+        """What the claim `name` says under its verdict, with its badge."""
         return ledger_entries.stated(self._find(name), preliminary=self.preliminary)
 
     def quote(self, name: str) -> str:
