@@ -110,12 +110,14 @@ def test_ledger_is_a_table_with_a_row_for_each_claim_that_signs_lead_to(sample):
     flat = " ".join(typst.split())
     assert flat.count("#ledger(") == 1
     assert "Look" not in flat
-    assert re.search(
-        r"ledger-section\(\[A rate\]\), \[#\[#metadata\(none\) <claim:a>\];It falls\. "
-        r"\(#link\(<use:a:1>\)\[Section.1\];\)\], \[1\\\.84 points\], \[\\\[1\.02, 2\.66\\\]\], "
-        r'verdict\("refuted", "✗"\), ledger-section\(\[Momentum\]\), .*<claim:b>',
-        flat,
-    )
+    for part in (
+        "ledger-section([A rate]), [",
+        "#[#metadata(none) <claim:a>];It falls.",
+        "#link(<use:a:1>)[Section 1];\\)], [",
+        r"[\[1.02, 2.66\]], verdict(\"refuted\", \"✗\"), ledger-section([Momentum])",
+        "#[#metadata(none) <claim:b>];It falls.",
+    ):
+        assert part in flat
     assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
 
 
