@@ -114,7 +114,7 @@ def test_ledger_is_a_table_with_a_row_for_each_claim_that_signs_lead_to(sample):
         "ledger-section([A rate]), [",
         "#[#metadata(none) <claim:a>];It falls.",
         "#link(<use:a:1>)[Section 1];\\)], [",
-        r"[\[1.02, 2.66\]], verdict(\"refuted\", \"✗\"), ledger-section([Momentum])",
+        r'[\[1.02, 2.66\]], verdict("refuted", "✗"), ledger-section([Momentum])',
         "#[#metadata(none) <claim:b>];It falls.",
     ):
         assert part in flat
