@@ -27,7 +27,7 @@ def step(
 ) -> tuple[Descent, Array, Array]:
     """The descent after one step on the minibatch X (B, D), y (B,); losses (B,) and logits (B, C) before it.
 
-    `rates` are learning_rate, reg and momentum; `velocity` is the update η·v before the step.
+    `rates` are learning_rate, reg, momentum and nesterov; `velocity` is the update η·v before the step.
     """
     D = X.shape[1]
     descent = Descent(parameters, velocity, np.arange(D), len(X), 0, **rates)

@@ -35,11 +35,13 @@ class Configuration:
     hidden_size: int
     momentum: float
     initial_scale: float
+    nesterov: int
     seed: int
 
     def __post_init__(self) -> None:
         for entry in fields(self):
-            value, least = getattr(self, entry.name), 1 if entry.type is int and entry.name != "seed" else 0
+            counted = entry.type is int and entry.name not in ("nesterov", "seed")
+            value, least = getattr(self, entry.name), int(counted)
             if not (math.isfinite(value) and value >= least):
                 raise ConfigError(f"{entry.name} {value} is out of bounds; give at least {least}.")
 
@@ -162,6 +164,7 @@ def _train_epoch(
         learning_rate=configuration.learning_rate,
         reg=configuration.reg,
         momentum=configuration.momentum,
+        nesterov=configuration.nesterov,
     )
     with np.errstate(over="ignore", invalid="ignore"):  # a run may diverge: its loss is watched instead
         trained = measured(descent.epoch(training, order), training.labels[order], size)
