@@ -64,7 +64,6 @@ rule render_document:
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
         plateau=rules.decide_claims.input.predictions,
-        collapse=[rules.locate_collapse.output.collapse] if PLATEAU else [],
         measured=rules.decide_claims.input.measured,
         figures=expand("results/figures/{name}.{kind}", name=FIGURES, kind=["svg", "json"]),
     output:

@@ -128,8 +128,8 @@ def needed_margin(configuration: Configuration, training: Images) -> int | None:
 def evaluate(parameters: Parameters, images: Images, margin: int | None = 0) -> RunningMean:
     """Loss and accuracy of one model over all images, computed as in training."""
     order = by_ink(images.pixels)
-    rates = {"learning_rate": 0.0, "reg": 0.0, "momentum": 0.0}
-    descent = Descent(parameters, zeros_like(parameters), order, 1, margin or 0, **rates)
+    still = zeros_like(parameters)
+    descent = Descent(parameters, still, order, 1, margin or 0, learning_rate=0, reg=0, momentum=0)
     arranged = arrange(images.pixels, images.labels, order)
     return measured(descent.logits(arranged), images.labels, len(images))
 
