@@ -2,6 +2,7 @@
 
 FIGURES = [*(name for name in ("gates", "xor") if name in STUDY.theory), "confusion", "mistakes"]
 FIGURES += [f"curves_{sweep}" for sweep in SWEEPS]
+FIGURES += ["travel"] if TRAVELLED else []
 FIGURES += [f"weights_{sweep}" for sweep in WEIGHTED]
 FIGURES += ["search"] if SEARCH else []
 FIGURES += THEORY_FIGURES
