@@ -23,7 +23,7 @@ from writeup.document.sourced import Sourced, show_sourced, with_source
 from writeup.errors import DocumentError
 from writeup.experiment.parameters import HEADINGS, HYPERPARAMETERS
 from writeup.experiment.run_files import csv_rows
-from writeup.experiment.theory import TESTED
+from writeup.experiment.theory import SHOWN, TESTED
 from writeup.files import read_json
 
 APPLIED = re.compile(r"(?<=[a-zA-Z])\{(\\left\(t \\right\))\}")  # a function's argument, as SymPy writes it
@@ -39,7 +39,7 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
     plateaus, sharpness = (csv_rows(results / f"{name}.csv")[1] for name in ("plateau_measured", "sharpness"))
     return {
         "theory": with_source(predictions, "plateau_predicted.json"),
-        "tested": list(TESTED),
+        "tested": [name for name in SHOWN if name in sweeps],
         "second_derivatives": lambda: second_derivatives(context.certificates["plateau"]),
         "relation": lambda name: relation(predictions, name),
         "modes_table": lambda: modes_table(predictions),
@@ -111,7 +111,7 @@ def plateaus_table(plateaus: Rows) -> str:
 def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], context: Context) -> str:
     """A row for each penalty: surviving modes, accuracy predicted from them, by the convex problem, and measured."""
     heads = [HEADINGS["reg"], r"Modes with $\lambda_k > \alpha$", "Predicted: what the modes reach"]
-    heads += ["Predicted: what the objective allows", "Measured training accuracy"]
+    heads += ["Predicted: at the minimum of the objective", "Measured training accuracy"]
     rows = []
     for configuration in sweep["configurations"]:
         entry = _of(predictions["configurations"], configuration)

@@ -96,6 +96,8 @@ def relations() -> list[Relation]:
         _duration(),
         _step(),
         _momentum(),
+        _damped(),
+        _nesterov(),
         _shaking(),
     ]
 
@@ -197,6 +199,32 @@ def _momentum() -> Relation:
         "For small steps momentum lengthens them by 1/(1 − μ).",
         sp.Eq(sp.Symbol("z"), nearly + sp.Order(eta**2), evaluate=False),
         (_recursion(nearly).subs(eta, 0), slope),
+    )
+
+
+def _damped() -> Relation:
+    """From v ← μ v + (1 − μ) g, w ← w − η v, without v: the step before was w₋ − w = η v."""
+    before, now, after, g = sp.symbols("w_- w w_+ g")
+    damped = now - eta * (mu * (before - now) / eta + (1 - mu) * g)
+    heavy = now + mu * (now - before) - eta * (1 - mu) * g
+    return Relation(
+        "damped",
+        "Damped momentum takes the steps of a heavy ball whose learning rate is η(1 − μ).",
+        sp.Eq(after, heavy, evaluate=False),
+        (damped - heavy,),
+    )
+
+
+def _nesterov() -> Relation:
+    """From u ← μ u + ηr w, w ← w + ηr w + μ u, without u: the step before was w = (1 + ηr) w₋ + μ u."""
+    before, now, z = sp.Symbol("w_-"), sp.Symbol("w"), sp.Symbol("zeta")
+    u = mu * (now - (1 + eta * rate) * before) / mu + eta * rate * now
+    recursion = (1 + eta * rate) * ((1 + mu) * now - mu * before)
+    return Relation(
+        "nesterov",
+        "One step of Nesterov's descent multiplies a growing weight by ζ, the greater root of this equation.",
+        sp.Eq(z**2, recursion.subs({now: z, before: 1}), evaluate=False),
+        (now + eta * rate * now + mu * u - recursion,),
     )
 
 

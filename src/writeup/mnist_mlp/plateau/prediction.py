@@ -5,7 +5,7 @@
     surviving_modes  modes that grow at the configuration's penalty
     bias_stable      whether the output biases settle, so that the theory holds for the configuration
     final            loss and accuracy of the modes when the run ends; null where their logits are no longer small
-    ceiling          loss and accuracy that descent on this objective can reach; null where sigmoids are not straight
+    ceiling          loss and accuracy at the minimum of the objective with straight sigmoids; null where they bend
 
 All configurations are one job, which reads the images once. A penalty takes 1 to 2 s of it, from the minimum for the
 next larger one; a configuration with a penalty that another one has takes 0.03 s.
