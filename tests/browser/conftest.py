@@ -24,6 +24,7 @@ RUNS = {"kind": "runs", "seeds": [0, 1], "confidence": 0.95, "intervals": 4, "co
 CLAIM = {
     "id": "faster",
     "statement": "A larger step is better, by 3.5\u00a0%.",
+    "sentence": "A larger step is better, by 3.5\u00a0%.",
     "expected": "supported",
     "verdict": "supported",
     "rule": "accuracy rises with the learning rate",
@@ -32,7 +33,13 @@ CLAIM = {
     "quote": None,
     "evidence": RUNS,
 }
-TURNED = CLAIM | {"id": "slower", "statement": "A smaller step is better.", "verdict": "refuted", "quote": "it is"}
+TURNED = CLAIM | {
+    "id": "slower",
+    "statement": "A smaller step is better.",
+    "sentence": "A smaller step is not better.",
+    "verdict": "refuted",
+    "quote": "it is",
+}
 RECORD = {
     "files": {
         "results/runs.csv": {"sha256": "6" * 64, "code": [["train", "abc"]], "images": True},

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from writeup.claims.sentences import hand_typed
+from writeup.claims.verdicts import REFUTED, UNDECIDED, VERDICTS
 from writeup.errors import ConfigError
 from writeup.experiment.conversion import read_declared
 from writeup.experiment.parameters import PARAMETERS
@@ -33,8 +34,9 @@ MEAN_AT = re.compile(r"(\w+)=([\d.e+-]+)")
 class Claim:
     """A sentence, the rule that decides it, and the verdict expected of it.
 
-    `statement` and `because` (why that verdict is expected) are templates, see `values`; `quote` are the original's own
-    words, where it made the claim.
+    `statement` is what the rule tests; `forms` has the sentence to print under a verdict, by the verdict, where the
+    author wrote one. They and `because` (why that verdict is expected) are templates, see `sentences`; `quote` are the
+    original's own words, where it made the claim.
     """
 
     id: str
@@ -45,6 +47,18 @@ class Claim:
     expected: str
     because: str | None = None
     quote: str | None = None
+    forms: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> list[str]:
+        """All that is filled in with numbers."""
+        return [self.statement, *self.forms.values(), *filter(None, [self.because])]
+
+    def form(self, verdict: str) -> str:
+        """The sentence to print under `verdict`: the author's own, or one that is true if the verdict is."""
+        quoted = f"“{self.statement.strip().removesuffix('.')}”."
+        usual = {REFUTED: f"It is not so that {quoted}", UNDECIDED: f"It is open whether {quoted}"}
+        return self.forms.get(verdict) or usual.get(verdict, self.statement)
 
 
 def read_claims(path: str | Path, schema: Mapping[str, Any]) -> list[Claim]:
@@ -98,11 +112,19 @@ def _claim(entry: Mapping[str, Any]) -> Claim:
     if kind not in EXACT_EVIDENCE:
         _refuse_another_value(entry, terms)
     optional = {name: entry.get(name) for name in ("because", "quote")}
-    return Claim(entry["id"], entry["section"], entry["statement"], kind, terms, entry["expected"], **optional)
+    forms = {verdict: entry[verdict] for verdict in VERDICTS if verdict in entry}
+    return Claim(
+        entry["id"], entry["section"], entry["statement"], kind, terms, entry["expected"], **optional, forms=forms
+    )
+
+
+def _sentences(entry: Mapping[str, Any]) -> list[str]:
+    """The statement of a claim and its forms, as declared."""
+    return [entry[name] for name in ("statement", *VERDICTS) if name in entry]
 
 
 def _refuse_typed(entry: Mapping[str, Any]) -> None:
-    typed = [*hand_typed(entry["statement"]), *hand_typed(entry.get("because", ""))]
+    typed = [number for text in (*_sentences(entry), entry.get("because", "")) for number in hand_typed(text)]
     if typed:
         raise ConfigError(
             f"claim {entry['id']}: the number {typed[0]} is typed by hand; take it from the results, "
@@ -112,7 +134,8 @@ def _refuse_typed(entry: Mapping[str, Any]) -> None:
 
 def _refuse_typed_formula(entry: Mapping[str, Any]) -> None:
     """What a certificate proves is stated in its own formula, or the sentence could say something else."""
-    typed = [tex for tex in re.findall(r"\$([^$]+)\$", entry["statement"]) if "=" in tex and "<<" not in tex]
+    formulas = [tex for text in _sentences(entry) for tex in re.findall(r"\$([^$]+)\$", text)]
+    typed = [tex for tex in formulas if "=" in tex and "<<" not in tex]
     if typed:
         raise ConfigError(
             f"claim {entry['id']}: the formula ${typed[0]}$ is typed by hand; take it from the certificate, as "
@@ -122,9 +145,9 @@ def _refuse_typed_formula(entry: Mapping[str, Any]) -> None:
 
 def _refuse_another_value(entry: Mapping[str, Any], terms: Mapping[str, Any]) -> None:
     """A hyper-parameter named in the sentence has a value that the rule, or one of the sentence's means, is about."""
-    statement = entry["statement"]
-    asked = {*_values(terms), *((name, spell(float(value))) for name, value in MEAN_AT.findall(statement))}
-    for letter, value in VALUE_NAMED.findall(statement):
+    statement, texts = entry["statement"], " ".join(_sentences(entry))
+    asked = {*_values(terms), *((name, spell(float(value))) for name, value in MEAN_AT.findall(texts))}
+    for letter, value in VALUE_NAMED.findall(texts):
         number = 10.0 ** int(value[3:].strip("{}")) if value.startswith("10^") else float(value)
         if (LETTERS[letter], spell(round(number, 12))) not in asked:
             raise ConfigError(

@@ -104,6 +104,7 @@ def _entry(claim: Claim, decision: Decision, sources: Sources) -> Entry:
         "id": claim.id,
         "section": claim.section,
         "statement": text(claim.statement),
+        "sentence": text(claim.form(decision.verdict)),
         "quote": claim.quote,
         "because": text(claim.because) if claim.because else None,
         "expected": claim.expected,

@@ -59,7 +59,7 @@ def refuse_impossible(
     sources = Sources(design, _Unmeasured({}, {}), agreement=[], certificates={}, search=planned)
     for claim in answerable(claims, sources):
         _refuse_rule(claim, sources)
-        for text in filter(FILLED_IN.search, (claim.statement, claim.because or "")):
+        for text in filter(FILLED_IN.search, claim.texts):
             _refuse_sentence(claim, sources, text)
     _refuse_unshown(claims, design, theory)
 

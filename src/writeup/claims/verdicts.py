@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 PROVED, SUPPORTED, UNDECIDED, REFUTED = "proved", "supported", "undecided", "refuted"
+VERDICTS = (PROVED, SUPPORTED, UNDECIDED, REFUTED)
 
 OPEN = "open"
 """What a claim expects of which no verdict is expected."""

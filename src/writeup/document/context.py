@@ -2,7 +2,8 @@
 
     sweeps          the study's sweeps, each with its title, what it varies, and its table as Markdown
     cell(…)         a metric over seeds from results/summary.csv: `cell("tuned", "test_accuracy", momentum=0).mean`
-    claim(id)       the statement of a claim with its badge; `quote(id)` the original's own words for it, with the badge
+    claim(id)       what a claim says under its verdict, with its badge; `quote(id)` the original's own words for it
+    because(id)     the author's reason for the verdict of a claim, marked as a reading; `has_because(id)` if it has one
     best            the model that results/best_model.json looks into
     derivation(…)   the certified steps of a derivation, as displayed mathematics
     has_theory(…), has_figure(…)    whether the study tells that part of the theory, has that figure
@@ -30,7 +31,13 @@ from writeup.experiment.run_files import csv_rows
 from writeup.experiment.theory import certificates
 from writeup.files import read_json
 
-ACCURACIES = {"train_accuracy": "Training", "validation_accuracy": "Validation", "test_accuracy": "Test"}
+ACCURACIES = {
+    "train_accuracy": "Training, last epoch",
+    "validation_accuracy": "Validation, last epoch",
+    "best_validation_accuracy": "Validation, best epoch",
+    "test_accuracy": "Test, at that epoch",
+}
+"""The accuracies of a run, each with the epoch that it is from."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +133,8 @@ class Context:
             "published": self.published,
             "claim": self.claim,
             "quote": self.quote,
+            "because": lambda name: ledger_entries.reading(self._find(name)),
+            "has_because": lambda name: bool(self._find(name)["because"]),
             "claims": self.claims_of,
             "ledger": self.ledger,
             "has_figure": self.figures.__contains__,
@@ -146,7 +155,6 @@ class Context:
             "counts_table": lambda: formula_rendering.counts_table(theory["separability"]),
             "sweep_table": self.sweep_table,
             "runs_table": self.runs_table,
-            "configuration_table": configuration_table,
         }
 
     def words_of(self, section: str) -> str:
@@ -160,7 +168,7 @@ class Context:
         return bool(self.plan["preliminary"])
 
     def claim(self, name: str) -> str:
-        """The statement of the claim `name`, with its badge."""
+        """What the claim `name` says under its verdict, with its badge."""
         return ledger_entries.stated(self._find(name), preliminary=self.preliminary)
 
     def quote(self, name: str) -> str:
@@ -189,29 +197,26 @@ class Context:
         """A row for each configuration: accuracies in percent with their intervals, published values beside them."""
         varied = list(sweep["vary"])
         heads = [HEADINGS[name] for name in varied]
-        values = {m: self._published(sweep, m) for m in ACCURACIES}
+        printed = [self.published_values(sweep["name"], each) for each in sweep["configurations"]]
         for metric, label in ACCURACIES.items():
-            heads += [label, *([f"{label}, published"] if any(values[metric]) else [])]
+            heads += [label, *(["Published"] if any(row[metric] for row in printed) else [])]
         rows = []
-        for row, configuration in enumerate(sweep["configurations"]):
+        for configuration, row in zip(sweep["configurations"], printed, strict=True):
             cells = [show_sourced(configuration[name]) for name in varied]
             for metric in ACCURACIES:
                 cells.append(percent(self.summary.find(sweep["name"], metric, **configuration)))
-                cells += [values[metric][row]] if any(values[metric]) else []
+                cells += [row[metric]] if any(each[metric] for each in printed) else []
             rows.append(cells)
         return formula_rendering.table(heads, rows)
 
-    def _published(self, sweep: Mapping[str, Any], metric: str) -> list[str]:
-        """The published value of `metric` for each configuration of `sweep`, in percent; empty where there is none."""
-        if self.published is None:
-            return [""] * len(sweep["configurations"])
-        targets = [self.published.target(sweep["name"], at, metric) for at in sweep["configurations"]]
-        return [
-            show_sourced(Sourced(target.value * 100, f"published.yaml: {target.source}"), places=2)
-            if target and target.declared
-            else ""
-            for target in targets
-        ]
+    def published_values(self, sweep: str, configuration: Mapping[str, str]) -> dict[str, str]:
+        """What was published for a configuration of `sweep`: metric → percent, empty where there is nothing."""
+        values = dict.fromkeys(ACCURACIES, "")
+        for metric in values:
+            target = self.published and self.published.target(sweep, configuration, metric)
+            if target and target.declared:
+                values[metric] = show_sourced(Sourced(target.value * 100, f"published.yaml: {target.source}"), places=2)
+        return values
 
     def runs_table(self) -> str:
         """Every run of the study: what it was, where it stands, what it reached."""
@@ -239,11 +244,3 @@ def percent(cell: Cell) -> str:
 
 def _percent(value: float) -> str:
     return show(value * 100, places=2)
-
-
-def configuration_table(configuration: Mapping[str, str]) -> str:
-    """One configuration, a column a hyper-parameter."""
-    names = worth_showing([configuration])
-    return formula_rendering.table(
-        [HEADINGS[name] for name in names], [[show_sourced(configuration[name]) for name in names]]
-    )

@@ -1,5 +1,8 @@
 """The ledger of claims as Markdown: what each says, its rule, what was found, why it was expected, and its evidence.
 
+A claim is printed as its verdict leaves it (`sentence`): what was refuted is said to be not so. What the rule tested
+stands beside it in the ledger.
+
 An entry is the one place that holds all this; in the HTML file the badges open a copy of it where they stand.
 """
 
@@ -7,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from writeup.claims.numbers import show
-from writeup.claims.verdicts import unexpected
+from writeup.claims.verdicts import OPEN, unexpected
 from writeup.document.sourced import source
+from writeup.errors import DocumentError
 
 Claim = Mapping[str, Any]
 
@@ -20,8 +24,19 @@ def badge(claim: Claim, *, preliminary: bool) -> str:
 
 
 def stated(claim: Claim, *, preliminary: bool) -> str:
-    """The statement of a claim, whose numbers lead to its entry, with its badge."""
-    return f'[{claim["statement"]}]{{.claimed claim="{claim["id"]}"}} {badge(claim, preliminary=preliminary)}'
+    """What a claim says under its verdict, whose numbers lead to its entry, with its badge."""
+    return f'[{claim["sentence"]}]{{.claimed claim="{claim["id"]}"}} {badge(claim, preliminary=preliminary)}'
+
+
+def reading(claim: Claim) -> str:
+    """The author's reason for the verdict expected, which no rule tests; nothing where the verdict is another."""
+    if not claim["because"]:
+        raise DocumentError(
+            f"the claim {claim['id']} has no because; give it one, or ask first: <% if has_because({claim['id']!r}) %>."
+        )
+    if claim["expected"] not in (OPEN, claim["verdict"]):
+        return ""
+    return f'[{claim["because"]}]{{.reading claim="{claim["id"]}"}}'
 
 
 def contradictions(claims: Iterable[Claim], *, preliminary: bool) -> str:
@@ -37,6 +52,7 @@ def contradictions(claims: Iterable[Claim], *, preliminary: bool) -> str:
 def entry(claim: Claim, *, preliminary: bool) -> str:
     """One claim with all that it rests on, under the anchor `#claim:id`."""
     facts = {
+        "Tested": f"“{claim['statement']}”" if claim["statement"] != claim["sentence"] else "",
         "Original": f"“{claim['quote']}”" if claim["quote"] else "",
         "Rule": claim["rule"],
         "Found": _parts(claim["reason"]),
@@ -45,7 +61,7 @@ def entry(claim: Claim, *, preliminary: bool) -> str:
         "Evidence": _evidence(claim["evidence"]),
     }
     listed = [f"{name}\n:   {_sentence(text)}" for name, text in facts.items() if text]
-    head = f"{claim['statement']} {badge(claim, preliminary=preliminary)} `{claim['id']}`"
+    head = f"{claim['sentence']} {badge(claim, preliminary=preliminary)} `{claim['id']}`"
     return "\n\n".join([f"::: {{#claim:{claim['id']} .claim}}", head, *listed, ":::"])
 
 

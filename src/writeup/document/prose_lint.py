@@ -30,7 +30,7 @@ from writeup.document.pandoc_ast import Node, attributes, plain, text, walk
 from writeup.document.template_paths import Templates, read_words, sections
 from writeup.errors import DocumentError
 
-REASONS = ("definition", "step", "method", "question", "guide", "limitation", "reference")
+REASONS = ("definition", "step", "method", "question", "guide", "limitation", "reading", "reference")
 LONGEST_HEAD = 6  # words of a run-in heading
 BOLD, QUOTED, NAMING = "**", ">", "#"  # marks beside the classes: strong words, quotations, headings and the like
 
@@ -111,7 +111,7 @@ class _Prose:
             if kind == "variable_begin":
                 inside = []
             elif kind == "variable_end":
-                pieces.append(CLAIM if "".join(inside).startswith(("claim(", "quote(")) else VALUE)
+                pieces.append(CLAIM if "".join(inside).startswith(("claim(", "quote(", "because(")) else VALUE)
             elif kind == "data":
                 if pieces[-1][-1:] in ("", "\n"):
                     lines[-1] = number

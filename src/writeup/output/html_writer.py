@@ -79,6 +79,8 @@ class Writer:
         identifier, classes, pairs = attributes(node)
         if "equation" in classes:
             return [raw_block(_equation(identifier, pairs, node["c"][1][0]["c"][0]["c"][1]))]
+        if "contents" in classes:
+            return []  # the page has them beside the text
         inner = self.nodes(node["c"][1])
         if "checker" in classes:
             return [*inner, raw_block(self.checker)]

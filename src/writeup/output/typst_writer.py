@@ -92,12 +92,14 @@ class Writer:
         return [*self.enclosed("#quotation([", inner[:-1], "],"), *self.enclosed("source: [", inner[-1]["c"][1], "])")]
 
     def _division(self, node: Node) -> list[Node]:
-        """An equation, a framed passage, or just its content."""
+        """An equation, the table of contents, a framed passage, or just its content."""
         identifier, classes, pairs = attributes(node)
         if "equation" in classes:
             tex, number = node["c"][1][0]["c"][0]["c"][1], pairs.get("number", "none")
             formula = f"#displayed({number}, {quoted(pairs['alt'])}, $ {self.maths[True, tex]} $.body)"
             return [raw_block(formula + label(identifier))]
+        if "contents" in classes:
+            return [raw_block("#contents")]
         before, after = "", ""
         if framed := [name for name in classes if name in ("proof", "derivation", "warning")]:
             title = f", title: {quoted(pairs['title'])}" if "title" in pairs else ""

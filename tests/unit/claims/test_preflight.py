@@ -81,7 +81,7 @@ def test_a_rule_about_what_the_study_does_not_have_is_refused(judged, rule, word
         ("It is << evidence.bound | show >> and << means('x') >>.", "'means' is undefined"),
     ],
 )
-@pytest.mark.parametrize("place", ["statement", "because"])
+@pytest.mark.parametrize("place", ["statement", "because", "refuted"])
 def test_a_sentence_that_no_result_could_fill_in_is_refused(judged, place, statement, words):
     said = judged(**{place: statement})
     assert said.startswith("claim it: ")

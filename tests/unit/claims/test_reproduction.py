@@ -37,6 +37,13 @@ def test_every_published_value_gets_a_claim_of_its_own(published):
     }
 
 
+def test_what_a_published_value_comes_to_is_said_truly(published):
+    sentences = {entry["verdict"]: entry["sentence"] for entry in ledger([], published.sources())}
+    assert "within" in sentences["supported"]
+    assert "outside" in sentences["refuted"]
+    assert "It is not so" not in sentences["refuted"]
+
+
 def test_a_claim_declared_for_a_published_value_takes_the_place_of_the_one_made(published):
     ids = [entry["id"] for entry in published.entries([reproduces(1)])]
     assert ids[0] == "it0"

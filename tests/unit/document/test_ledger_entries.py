@@ -1,11 +1,13 @@
 import pytest
 
 from writeup.document import ledger_entries
+from writeup.errors import DocumentError
 
 RUNS = {"kind": "runs", "seeds": [0, 1], "confidence": 0.95, "intervals": 91, "comparisons": []}
 CLAIM = {
-    "id": "a", "section": "s", "statement": "It rises.", "quote": "it falls", "because": None, "expected": "supported",
-    "verdict": "supported", "rule": "accuracy rises", "reason": "1.5 above zero; 2.5 above zero", "evidence": RUNS,
+    "id": "a", "section": "s", "statement": "It rises.", "sentence": "It rises.", "quote": "it falls", "because": None,
+    "expected": "supported", "verdict": "supported", "rule": "accuracy rises",
+    "reason": "1.5 above zero; 2.5 above zero", "evidence": RUNS,
 }  # fmt: skip
 
 
@@ -24,6 +26,30 @@ def test_entry_holds_all_that_a_claim_rests_on(words):
 def test_entry_names_the_expected_verdict_only_where_it_is_another():
     assert "Expected" not in entry()
     assert "Expected\n:   Supported." in entry(verdict="undecided")
+
+
+def test_what_was_tested_stands_in_the_entry_only_where_the_sentence_is_another():
+    assert "Tested" not in entry()
+    turned = entry(verdict="refuted", sentence="It does not rise.")
+    assert "It does not rise. [refuted]" in turned
+    assert "Tested\n:   “It rises.”" in turned
+
+
+def test_a_claim_is_printed_as_its_verdict_leaves_it():
+    turned = CLAIM | {"verdict": "refuted", "sentence": "It does not rise."}
+    assert ledger_entries.stated(turned, preliminary=False).startswith("[It does not rise.]{.claimed")
+
+
+def test_a_reason_is_printed_under_the_verdict_that_it_explains_alone():
+    explained = CLAIM | {"because": "It is pushed."}
+    assert ledger_entries.reading(explained) == '[It is pushed.]{.reading claim="a"}'
+    assert ledger_entries.reading(explained | {"expected": "open"}) == '[It is pushed.]{.reading claim="a"}'
+    assert ledger_entries.reading(explained | {"verdict": "refuted"}) == ""
+
+
+def test_a_reason_that_nobody_gave_is_asked_for():
+    with pytest.raises(DocumentError, match="claim a has no because; give it one"):
+        ledger_entries.reading(CLAIM)
 
 
 @pytest.mark.parametrize(("verdict", "preliminary", "told"), [

@@ -3,7 +3,7 @@
 excerpt(id)       what stands in the document under that anchor: the words of a heading, a formula, a figure, a table,
                   or any passage `::: {#part:id …}` or `[…]{#part:id …}`; `excerpt(id, name)` a figure, drawn as `name`
 has(id)           whether the document has that anchor; has_drawing(name) whether the study has a figure of that name
-claim(id)         the statement of a claim with its badge; `quote(id)` the original's own words for it
+claim(id)         what a claim says under its verdict, with its badge; `quote(id)` the original's own words for it
 claims(section)   the names of the claims of one section, in the order declared
 verdicts_table()  how many claims of each section came out as what
 contradictions()  the claims that came out otherwise than expected, as a warning; nothing if there are none

@@ -70,7 +70,7 @@ DECK = """
 << excerpt("tbl:depth") >>
 """
 CLAIM = {
-    "id": "deeper", "section": "depth", "statement": "Deeper is better, at $n \\le 2$.", "verdict": "supported",
+    "id": "deeper", "section": "depth", "sentence": "Deeper is better, at $n \\le 2$.", "verdict": "supported",
     "expected": "supported", "quote": "", "evidence": {"kind": "runs"},
 }  # fmt: skip
 PLAN = {"preliminary": False, "data": {"train": 48000}, "sweeps": [{"name": "depth", "title": "Depth"}]}

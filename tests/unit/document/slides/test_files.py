@@ -81,7 +81,7 @@ def test_what_does_not_fit_its_box_is_set_smaller(deck, kind):
 
 @pytest.mark.parametrize("words", ["many words " * 300, "0123456789abcdef" * 300], ids=["words", "unbroken"])
 def test_words_of_any_length_become_both_files(make, words):
-    claim = {**CLAIM, "statement": words}
+    claim = {**CLAIM, "sentence": words}
     front = {**FRONT, "title": words, "subtitle": words, "author": {"name": words, "email": words}}
     slides = make(document=DOCUMENT.replace("Depth", words), claims=[claim])
     assert pdf.render(slides, front, FIGURES, TEMPLATES).startswith(b"%PDF")
