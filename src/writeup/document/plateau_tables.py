@@ -8,7 +8,6 @@ modes_table            one row a mode: growth rate, saturation, and the penaltie
 plateaus_table         one row a configuration whose plateau was predicted: predicted and measured steps
 survivors_table        one row a penalty of the sweep `collapse`: modes, and accuracies predicted and measured
 sharpness_table        one row a configuration: limit, and sharpness at the origin and at the end
-collapse               the entry of results/collapse.json about the sweep `collapse`
 """
 
 import math
@@ -38,7 +37,6 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
         return {"theory": None, "tested": []}
     predictions = read_json(results / "plateau_predicted.json")
     plateaus, sharpness = (csv_rows(results / f"{name}.csv")[1] for name in ("plateau_measured", "sharpness"))
-    collapses = with_source(read_json(results / "collapse.json"), "collapse.json")
     return {
         "theory": with_source(predictions, "plateau_predicted.json"),
         "tested": list(TESTED),
@@ -48,7 +46,6 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
         "plateaus_table": lambda: plateaus_table(plateaus),
         "survivors_table": lambda: survivors_table(predictions, sweeps["collapse"], context),
         "sharpness_table": lambda: sharpness_table(sharpness),
-        "collapse": next(entry for entry in collapses if entry["sweep"] == "collapse"),
     }
 
 

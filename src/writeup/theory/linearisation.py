@@ -78,7 +78,9 @@ class Relation:
         return TIME.sub("", str(sp.latex(self.equation, order="none")))
 
 
-TIME = re.compile(r"(?<=[pq])\{\\left\(t \\right\)\}")  # p and q are functions of time, which need not be said each time
+TIME = re.compile(
+    r"(?<=[pq])\{\\left\(t \\right\)\}"
+)  # p and q are functions of time, which need not be said each time
 lam, kappa, eta, mu, t = sp.symbols("lambda kappa eta mu t", positive=True)
 reg, rate = sp.symbols("alpha r", real=True)
 begin, end = sp.symbols("a_0 a_1", positive=True)
@@ -218,9 +220,7 @@ def _momentum() -> Relation:
 def _shaking() -> Relation:
     """Heavy ball on a bowl: w₊ = (1 + μ − ℓθ) w − μ w₋ − ℓ ξ, E ξ² = θ/B; V = E w² and K = E w w₋ are stationary."""
     drift, noise = 1 + mu - reach * curvature, curvature / batch
-    variance = (
-        reach * plus(1, mu) / product(batch, plus(1, -mu), plus(product(2, plus(1, mu)), -reach * curvature))
-    )
+    variance = reach * plus(1, mu) / product(batch, plus(1, -mu), plus(product(2, plus(1, mu)), -reach * curvature))
     covariance = drift * variance / (1 + mu)  # from K = drift V − μ K
     after = (drift**2 + mu**2) * variance - 2 * mu * drift * covariance + reach**2 * noise
     return Relation(
