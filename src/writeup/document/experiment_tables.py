@@ -70,7 +70,7 @@ def tuning_table(sweeps: Sequence[str], context: Context, search: Search | None)
             printed = context.published_values(sweep, each)
             if any(printed.values()):
                 table.append(["As published", *_spelled(each, names), *printed.values()])
-    return formula_rendering.table(heads, table, left=1)
+    return formula_rendering.table(heads, table, left=[0])
 
 
 def _accuracies(configuration: Configuration, context: Context, search: Search | None) -> dict[str, Cell]:
