@@ -52,24 +52,6 @@ rule measure_plateau:
         " --output {output.plateaus} > {log} 2>&1"
 
 
-rule locate_collapse:
-    """The penalty at which learning collapses, beside the predicted one."""
-    input:
-        plan=rules.write_plan.output.plan,
-        epochs=rules.gather_runs.output.epochs,
-        predictions=rules.predict_plateau.output.predictions,
-    output:
-        collapse="results/collapse.json",
-    log:
-        "logs/plateau/locate_collapse.log",
-    localrule: True
-    params:
-        *step("locate_collapse"),
-    shell:
-        "writeup locate_collapse --plan {input.plan} --epochs {input.epochs} --predictions {input.predictions}"
-        " --output {output.collapse} > {log} 2>&1"
-
-
 rule measure_sharpness:
     """How sharp some of the trained networks are, against what the length of their steps can bear."""
     input:

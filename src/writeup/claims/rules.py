@@ -13,7 +13,10 @@ comparisons holds. Differences are paired: plus minus minus, seed by seed. The t
     difference     metric minus sweep [where] above|below|within      two metrics of the same run, both `epochs` (0)
                                                        epochs before its end; `minus` another `lag` (0) epochs before
     change         metric epochs sweep [where] above|below|within     the same run, over its last `epochs` epochs
-    matches        sweep at                            each published value of the configuration `at`, within its band
+    coincides      metric sweep travel within [where]  any two configurations, each where learning rate · epochs is
+                                                       `travel`, within ±`within` of each other
+    matches        sweep at [printed]                  each value published for the configuration `at`, or for the
+                                                       configuration `printed`, within its band
     predicted      metric sweep within [by] [domain] [where]   within ±`within` of what was predicted before the run
     collapses      sweep within                        learning below the predicted critical penalty, and none above it
     search_winner  metric than|minus above|below|within    the winner of the search less the configuration `than` of a
@@ -23,7 +26,7 @@ comparisons holds. Differences are paired: plus minus minus, seed by seed. The t
 import math
 from collections.abc import Callable
 from functools import partial
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule, in_words
@@ -35,7 +38,7 @@ from writeup.errors import ConfigError
 from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS
 from writeup.experiment.runs import HYPERPARAMETERS
 
-EPOCHS = HYPERPARAMETERS.index("epochs")
+EPOCHS, RATE = HYPERPARAMETERS.index("epochs"), HYPERPARAMETERS.index("learning_rate")
 
 
 def declare(design: Design, kind: str, terms: dict[str, Any]) -> Rule:
@@ -168,12 +171,46 @@ def change(design: Design, metric: str, epochs: float, sweep: str, where: Where 
     )
 
 
-def matches(design: Design, sweep: str, at: Where) -> Rule:
-    """Every value published for the configuration `at`, as it was declared, within its band."""
-    chosen = design.one(sweep, at)
-    targets = {metric: design.target(sweep, chosen, metric) for metric in METRICS}
+def coincides(
+    design: Design, metric: str, sweep: str, travel: float, within: float, where: Where | None = None
+) -> Rule:
+    """Any two configurations near each other, each after the epochs at which its η · epochs is `travel`.
+
+    A configuration that gets there between two epochs, or not at all, is left out.
+    """
+    every = [(c, travel / float(c[RATE])) for c in design.select(sweep, where)]
+    there = [(c, int(c[EPOCHS]) - round(n)) for c, n in every if math.isclose(n, round(n)) and n <= int(c[EPOCHS])]
+    if len(there) < 2:
+        raise ConfigError(
+            f"{len(there)} configurations of {sweep} are measured where learning rate · epochs = {show(travel)}; "
+            "give a travel that several of them reach at the end of an epoch."
+        )
+    what = f"{words(metric)} where learning rate · epochs = {show(travel)}"
+    span = show(within, unit(metric, True))
     return Rule(
-        f"every value published for {spelled(at)} of the sweep {sweep} has the measured mean within its tolerance",
+        f"{what} is the same within ±{span} for any two that are measured there, {everywhere(sweep, where)}",
+        [
+            Comparison(
+                f"{what}, at {design.label(c, sweep)} − {design.label(d, sweep)}",
+                Quantity(metric, c, back=c_back),
+                Quantity(metric, d, back=d_back),
+                Region(-within, within),
+            )
+            for (c, c_back), (d, d_back) in combinations(there, 2)
+        ],
+    )
+
+
+def matches(design: Design, sweep: str, at: Where, printed: Where | None = None) -> Rule:
+    """Every value published for the configuration `at`, or else for `printed`, as it was declared, within its band."""
+    chosen = design.one(sweep, at)
+    other = dict(printed or at)
+    there = other.pop("sweep", sweep)
+    declared = design.one(there, other)
+    targets = {metric: design.target(there, declared, metric) for metric in METRICS}
+    source = f"{spelled(other)} of the sweep {there}"
+    return Rule(
+        f"every value published for {source} has the mean measured at {spelled(at)} of {sweep} within its tolerance",
         [
             Comparison(
                 f"{words(metric)} at {spelled(at)} − the published {show(target.value, unit(metric))}",
@@ -254,6 +291,7 @@ RULES: dict[str, Callable[..., Rule]] = {
     "in_range": in_range,
     "difference": difference,
     "change": change,
+    "coincides": coincides,
     "matches": matches,
     **PREDICTED,
     "search_winner": search_winner,

@@ -12,7 +12,6 @@ plateaus_table         one row a configuration whose plateau was predicted: pred
 survivors_table        one row a penalty of the sweep `collapse`: modes, and accuracies predicted and measured
 sharpness_table        one row a configuration: limit, and sharpness at the origin and at the end
 sharpness_images       on how many images that was measured
-collapse               the entry of results/collapse.json about the sweep `collapse`
 """
 
 import math
@@ -45,7 +44,6 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
         return {"theory": None, "tested": []}
     predictions = read_json(results / "plateau_predicted.json")
     plateaus, sharpness = (csv_rows(results / f"{name}.csv")[1] for name in ("plateau_measured", "sharpness"))
-    collapses = with_source(read_json(results / "collapse.json"), "collapse.json")
     return {
         "theory": with_source(predictions, "plateau_predicted.json"),
         "tested": list(TESTED),
@@ -60,7 +58,6 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
         "survivors_table": lambda: survivors_table(predictions, sweeps["collapse"], context),
         "sharpness_table": lambda: sharpness_table(sharpness),
         "sharpness_images": Sourced(float(sharpness[0]["images"]), "sharpness.csv"),
-        "collapse": next(entry for entry in collapses if entry["sweep"] == "collapse"),
     }
 
 

@@ -11,9 +11,10 @@ from writeup.characters import printable
 from writeup.document import maths, pandoc
 from writeup.document.document_tree import SYMBOLS
 from writeup.document.math_alt_text import spoken
-from writeup.document.pandoc_ast import Node, attributes, expand, plain, walk
+from writeup.document.pandoc_ast import Node, attributes, expand, plain, text, walk
 from writeup.document.tables import Cell, Table, table
 from writeup.output import pictures
+from writeup.output.marks import SIGNS, marked
 from writeup.output.pictures import Folders
 
 SPECIAL = re.compile(r"([;\\#$*_`<>@\[\]~=+\-/'\"(){}])")
@@ -31,7 +32,7 @@ class Writer:
 
     def write(self, nodes: Sequence[Node]) -> str:
         """Blocks as Typst, a blank line between them."""
-        return pandoc.write(self.nodes(nodes), "typst")
+        return pandoc.write(self.nodes(marked(nodes)), "typst")
 
     def nodes(self, nodes: Sequence[Node]) -> list[Node]:
         """Nodes that pandoc can write: ours as raw Typst, the others as they are."""
@@ -142,18 +143,21 @@ class Writer:
         return pieces
 
     def _span(self, node: Node) -> list[Node]:
-        """A badge, or just the words."""
+        """A sign in the margin, a badge that nobody expected, or just the words."""
         identifier, classes, pairs = attributes(node)
         words = self.nodes(node["c"][1])
+        anchored = [raw(f"#[#metadata(none){label(identifier)}];")] if identifier else []
+        if "mark" in classes:
+            target = f", target: <{pairs['href'][1:]}>" if "href" in pairs else ""
+            sign, word = quoted(SIGNS[pairs["verdict"]]), quoted(text(node["c"][1]))
+            return [raw(f"#mark({quoted(pairs['verdict'])}, {sign}, {word}{target});"), *anchored]
         if "verdict" in classes:
             against = escaped(f", expected: {pairs['expected']}") if "expected" in pairs else ""
             before, after = f"#badge({quoted(pairs['verdict'])})[{SYMBOLS[pairs['verdict']]}~", f"{against}];"
             if "href" in pairs:
                 before, after = f"#link(<{pairs['href'][1:]}>)[{before}", f"{after}];"
-            if identifier:  # a box keeps a badge together
-                before, after = f"#box[{before}", f"{after}]{label(identifier)}"
-            return [raw(before), *words, raw(after)]
-        return [raw(f"#[#metadata(none){label(identifier)}];"), *words] if identifier else words
+            words = [raw(before), *words, raw(after)]
+        return [*anchored, *words]
 
 
 def raw(written: str) -> Node:

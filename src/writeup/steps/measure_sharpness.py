@@ -34,6 +34,6 @@ def row(folder: Path, part: Part) -> dict[str, Any]:
         **values,
         "images": len(part.labels),
         "sharpness": sharpness(parameters, scaled(part.pixels), part.labels, reg),
-        "limit": limit(float(values["learning_rate"]), float(values["momentum"])),
+        "limit": limit(float(values["learning_rate"]), float(values["momentum"]), int(values["nesterov"])),
         "origin": at_origin(part.labels, int(values["hidden_size"]), len(parameters.b2), reg),
     }

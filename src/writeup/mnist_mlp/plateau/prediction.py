@@ -78,16 +78,17 @@ def _predict(data: Modes, coordinates: Array, labels: Classes, configuration: Ma
         hidden_size=int(configuration["hidden_size"]),
         momentum=float(configuration["momentum"]),
         scale=float(configuration["initial_scale"]),
+        nesterov=int(configuration["nesterov"]),
     )
     steps = int(configuration["epochs"]) * -(-len(labels) // setting.batch_size)
     left = plateau_steps(data, setting, FRACTION, WINDOW)
-    rate = float(growth(data.rates[0] - setting.reg, setting.learning_rate, setting.momentum))
+    rate = float(growth(data.rates[0] - setting.reg, setting.learning_rate, setting.momentum, setting.ahead))
     return {
         "steps": steps,
         "plateau_steps": left,
         "plateau_growth": None if left is None else left * rate,
         "surviving_modes": int((data.rates > setting.reg).sum()),
-        "bias_stable": setting.learning_rate < bias_limit(data, setting.hidden_size, setting.momentum),
+        "bias_stable": setting.learning_rate < bias_limit(data, setting.hidden_size, setting.momentum, setting.ahead),
         "start": setting.start,
         "noise": bias_excess(data, setting),
         "leaving": None if left is None else _leaving(data, amplitudes(data, setting, left)),

@@ -4,7 +4,8 @@ Symbols are those of writeup.mnist_mlp.network.mlp. RV (the shape of V) is the d
 the Hessian times v is the R of the gradient (Pearlmutter 1994): exact, at the cost of about two gradients.
 
     sharpness     greatest eigenvalue of the Hessian of J, by Lanczos iteration
-    limit         2 (1 + μ)/η: on a quadratic bowl sharper than that, heavy-ball descent diverges
+    limit         2 (1 + μ)/η, with Nesterov's momentum 2 (1 + μ)/(1 + 2μ)/η: on a quadratic bowl sharper than that,
+                  descent diverges
     origin        sharpness at W1 = W2 = 0 with the answers at the class shares, (1 + H/4) θ_max
                   without a penalty, see writeup.theory.linearisation; it lies along the logits' common part
 
@@ -94,9 +95,9 @@ def greatest_eigenvalue(times: Callable[[Double], Array], start: Double) -> floa
     return math.nan
 
 
-def limit(learning_rate: float, momentum: float) -> float:
-    """The greatest curvature at which heavy-ball descent is stable."""
-    return 2 * (1 + momentum) / learning_rate
+def limit(learning_rate: float, momentum: float, nesterov: int = 0) -> float:
+    """The greatest curvature at which descent is stable."""
+    return 2 * (1 + momentum) / (1 + 2 * momentum if nesterov else 1) / learning_rate
 
 
 def at_origin(y: Classes, hidden_size: int, classes: int, reg: float) -> float:

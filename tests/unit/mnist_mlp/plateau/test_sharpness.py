@@ -67,13 +67,13 @@ def test_sharpness_at_the_origin_is_that_of_the_logits_common_part(drawn, reg):
     assert sharpness(zero, X, y, reg) == pytest.approx(at_origin(y, hidden_size=4, classes=3, reg=reg), rel=1e-3)
 
 
-@pytest.mark.parametrize("momentum", [0.0, 0.5])
+@pytest.mark.parametrize(("momentum", "nesterov"), [(0.0, 0), (0.5, 0), (0.5, 1), (0.9, 1)])
 @pytest.mark.parametrize(("part", "settles"), [(0.95, True), (1.05, False)])
-def test_descent_on_a_bowl_diverges_just_above_the_limit(momentum, part, settles):
+def test_descent_on_a_bowl_diverges_just_above_the_limit(momentum, nesterov, part, settles):
     w, v = np.ones(1), np.zeros(1)
-    curvature = part * limit(0.1, momentum)
+    curvature = part * limit(0.1, momentum, nesterov)
     for _ in range(500):
-        step((w,), (curvature * w,), (v,), 0.1, momentum)
+        step((w,), (curvature * w,), (v,), 0.1, momentum, nesterov)
     assert (abs(w[0]) < 1) == settles
 
 
