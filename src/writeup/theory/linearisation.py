@@ -6,7 +6,7 @@ them is a handful of exact relations, each checked by SymPy (`relations`):
     σ singular value of C0 = E[x (y − π)ᵀ]        λ = σ/4, κ saturation     α penalty, r = λ − α
     a(t) amplitude of the mode, a₀ at the start   η learning rate           μ momentum
     p, q the mode's parts of W1 and W2, a = p q   θ an eigenvalue of S      ζ factor by which a step grows a weight
-    π class shares, z logits less ln π            B minibatch               ℓ η (1 + H/4), a step of the logits' common part
+    π class shares, z logits less ln π            B minibatch               ℓ = η (1 + H/4)
 
 Numbers are put in by writeup.mnist_mlp.plateau.spectrum.
 """
@@ -78,9 +78,7 @@ class Relation:
         return TIME.sub("", str(sp.latex(self.equation, order="none")))
 
 
-TIME = re.compile(
-    r"(?<=[pq])\{\\left\(t \\right\)\}"
-)  # p and q are functions of time, which need not be said each time
+TIME = re.compile(r"(?<=[pq])\{\\left\(t \\right\)\}")  # the argument of p and q
 lam, kappa, eta, mu, t = sp.symbols("lambda kappa eta mu t", positive=True)
 reg, rate = sp.symbols("alpha r", real=True)
 begin, end = sp.symbols("a_0 a_1", positive=True)

@@ -7,7 +7,7 @@
     bias_stable      whether the output biases settle, so that the theory holds for the configuration
     start            amplitude that every mode starts from
     noise            loss that minibatches cause by shaking the output biases, in nats; null where these do not settle
-    leaving          amplitude of each mode after `plateau_steps`, and what it takes off the loss, in nats; null like that
+    leaving          amplitude of each mode after `plateau_steps`, and what it takes off the loss, in nats
     final            loss and accuracy of the modes when the run ends; null where their logits are no longer small
     ceiling          loss and accuracy that descent on this objective can reach; null where sigmoids are not straight
 
