@@ -189,8 +189,10 @@ class Context:
         return [name for name, claim in self.claims.items() if claim["section"] == section]
 
     def ledger(self) -> str:
-        """Every claim with its verdict and all that it rests on."""
-        entries = (ledger_entries.entry(claim, preliminary=self.preliminary) for claim in self.claims.values())
+        """Every claim with its verdict and all that it rests on, section by section."""
+        sections = list(dict.fromkeys(claim["section"] for claim in self.claims.values()))
+        claims = sorted(self.claims.values(), key=lambda claim: sections.index(claim["section"]))
+        entries = (ledger_entries.entry(claim, preliminary=self.preliminary) for claim in claims)
         return "\n\n".join(entries)
 
     def sweep_table(self, sweep: Mapping[str, Any]) -> str:
