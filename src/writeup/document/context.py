@@ -5,7 +5,7 @@
     claim(id)       what a claim says under its verdict, with its badge; `quote(id)` the original's own words for it
     because(id)     the author's reason for the verdict of a claim, marked as a reading; `has_because(id)` if it has one
     best            the model that results/best_model.json looks into
-    derivation(…)   the certified steps of a derivation, as displayed mathematics
+    derivation(…)   the certified steps of a derivation, displayed; `calculation(…)`: without their reasons
     has_theory(…), has_figure(…)    whether the study tells that part of the theory, has that figure
     words_of(…)     the template that explains a sweep: the study's own, or a list of its claims
     quotes          whether the study's claims repeat anybody's words
@@ -145,9 +145,9 @@ class Context:
             "agreement": self.agreement,
             "formula": lambda name, symbol: formula_rendering.formula(theory[name], symbol),
             "derivation": lambda name, chain: formula_rendering.derivation(theory[name], chain),
+            "calculation": lambda name, *chains: formula_rendering.calculation(theory[name], *chains),
             "jacobian_matrix": lambda: formula_rendering.jacobian_matrix(theory["softmax"]),
             "gate_table": lambda: formula_rendering.gate_table({name: theory[name] for name in ("and", "or")}),
-            "gate_system": lambda name: formula_rendering.gate_system(theory[name]),
             "xor_system": lambda: formula_rendering.xor_system(theory["xor"]),
             "xor_contradiction": lambda: formula_rendering.xor_contradiction(theory["xor"]),
             "xor_network_table": lambda: formula_rendering.xor_network_table(theory["xor_network"]),
@@ -189,8 +189,10 @@ class Context:
         return [name for name, claim in self.claims.items() if claim["section"] == section]
 
     def ledger(self) -> str:
-        """Every claim with its verdict and all that it rests on."""
-        entries = (ledger_entries.entry(claim, preliminary=self.preliminary) for claim in self.claims.values())
+        """Every claim with its verdict and all that it rests on, section by section."""
+        sections = list(dict.fromkeys(claim["section"] for claim in self.claims.values()))
+        claims = sorted(self.claims.values(), key=lambda claim: sections.index(claim["section"]))
+        entries = (ledger_entries.entry(claim, preliminary=self.preliminary) for claim in claims)
         return "\n\n".join(entries)
 
     def sweep_table(self, sweep: Mapping[str, Any]) -> str:

@@ -3,7 +3,8 @@
 A claim is printed as its verdict leaves it (`sentence`): what was refuted is said to be not so. What the rule tested
 stands beside it in the ledger.
 
-An entry is the one place that holds all this; in the HTML file the badges open a copy of it where they stand.
+An entry is the one place that holds all this; in the HTML file the signs open a copy of it where they stand. The PDF
+prints a row of a table for each: what the claim says, and its section, estimate and interval, attributes of the entry.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,6 +12,7 @@ from typing import Any
 
 from writeup.claims.numbers import show
 from writeup.claims.verdicts import OPEN, unexpected
+from writeup.document import estimates
 from writeup.document.sourced import source
 from writeup.errors import DocumentError
 
@@ -62,7 +64,9 @@ def entry(claim: Claim, *, preliminary: bool) -> str:
     }
     listed = [f"{name}\n:   {_sentence(text)}" for name, text in facts.items() if text]
     head = f"{claim['sentence']} {badge(claim, preliminary=preliminary)} `{claim['id']}`"
-    return "\n\n".join([f"::: {{#claim:{claim['id']} .claim}}", head, *listed, ":::"])
+    estimate, interval = estimates.cells(claim["evidence"])
+    row = f'section="{claim["section"]}" estimate="{estimate}" interval="{interval}"'
+    return "\n\n".join([f"::: {{#claim:{claim['id']} .claim {row}}}", head, *listed, ":::"])
 
 
 def _evidence(evidence: Claim) -> str:

@@ -13,7 +13,7 @@ CERTIFICATES = {
 TESTED = ("plateau", "collapse")
 """The sweeps that test the theory of the plateau; a study that has both shows the section on it."""
 
-SHOWN = (*TESTED, "edge")
+WITH_THEORY = (*TESTED, "edge")
 """The sweeps that this section shows, where the study has them."""
 
 CHECKS = (

@@ -17,7 +17,15 @@ def entry(**changes):
 
 @pytest.mark.parametrize(
     "words",
-    ["{#claim:a .claim}", "It rises.", "“it falls”", "Accuracy rises.", "    - 2.5 above zero.", "seeds 0, 1", "91"],
+    [
+        '{#claim:a .claim section="s" estimate="" interval=""}',
+        "It rises.",
+        "“it falls”",
+        "Accuracy rises.",
+        "    - 2.5 above zero.",
+        "seeds 0, 1",
+        "91",
+    ],
 )
 def test_entry_holds_all_that_a_claim_rests_on(words):
     assert words in entry()

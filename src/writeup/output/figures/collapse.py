@@ -18,7 +18,7 @@ from writeup.output.figures import style
 from writeup.output.figures.style import BLUE, GREEN, INK, SMALL, VERMILLION, WIDTH, Drawing, entry
 
 HEIGHT = 3.7
-KINDS = {"final": ("what the modes reach", "s", VERMILLION), "ceiling": ("at the predicted minimum", "^", GREEN)}
+KINDS = {"final": ("by the modes", "s", VERMILLION), "ceiling": ("at the linearised minimum", "^", GREEN)}
 
 
 @dataclass(frozen=True)
