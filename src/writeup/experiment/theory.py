@@ -38,7 +38,6 @@ RELATIONS = (
     "step",
     "momentum",
     "damped",
-    "nesterov",
     "shaking",
 )
 """The relations that follow from the linearisation at the origin (writeup.theory.linearisation)."""

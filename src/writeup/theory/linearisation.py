@@ -109,7 +109,6 @@ def relations() -> list[Relation]:
         _step(),
         _momentum(),
         _damped(),
-        _nesterov(),
         _shaking(),
     ]
 
@@ -227,19 +226,6 @@ def _damped() -> Relation:
         "Damped momentum takes the steps of a heavy ball whose learning rate is η(1 − μ).",
         sp.Eq(after, heavy, evaluate=False),
         (damped - heavy,),
-    )
-
-
-def _nesterov() -> Relation:
-    """From u ← μ u + ηr w, w ← w + ηr w + μ u, without u: the step before was w = (1 + ηr) w₋ + μ u."""
-    before, now, z = sp.Symbol("w_-"), sp.Symbol("w"), sp.Symbol("zeta")
-    u = mu * (now - (1 + eta * rate) * before) / mu + eta * rate * now
-    recursion = (1 + eta * rate) * ((1 + mu) * now - mu * before)
-    return Relation(
-        "nesterov",
-        "One step of Nesterov's descent multiplies a growing weight by ζ, the greater root of this equation.",
-        sp.Eq(z**2, recursion.subs({now: z, before: 1}), evaluate=False),
-        (now + eta * rate * now + mu * u - recursion,),
     )
 
 
