@@ -1,4 +1,4 @@
-// Signs, badges and numbers open, where they stand, what they lead to in the appendix: the entry of the claim or the file.
+// Signs, badges and numbers open, where they stand, what they lead to: the entry of the claim or of the file.
 //
 // There is one panel; it holds a copy of the entry and, for a number, its place in the file. Without popovers, or
 // without scripts, they are plain links.

@@ -23,6 +23,7 @@ FRONT = {
 RUNS = {"kind": "runs", "seeds": [0, 1], "confidence": 0.95, "intervals": 4, "comparisons": []}
 CLAIM = {
     "id": "faster",
+    "section": "text",
     "statement": "A larger step is better, by 3.5\u00a0%.",
     "sentence": "A larger step is better, by 3.5\u00a0%.",
     "expected": "supported",
@@ -62,6 +63,12 @@ TABLE = """
 
 : Something to sort {#tbl:sorted}
 """
+WIDE = (
+    "| Rate | Training, last epoch | Validation, last epoch | [Test, at that epoch]{.decisive} | Regularization | Published |\n"
+    f"|{'--:|' * 6}\n"
+    + "| 0.1 | 94.39 ± 0.03 | 94.69 ± 0.26 | 94.90 ± 0.11 | 94.69 ± 0.26 | 95.02 |\n" * 3
+    + "\n: Too wide for a phone {#tbl:wide}"
+)
 FORMULA = (
     r"$$\frac{\partial L}{\partial W} = \sum_{a=1}^{n} x_a (p_a - y_a) + \alpha W + 0 + 0 + 0 + 0 + 0 + 0$$ {#eq:long}"
 )
@@ -122,6 +129,7 @@ def site(certificates, measured, tmp_path_factory, request):
         "See [@fig:curves], [@tbl:sorted] and [@eq:long].[^1]\n\n[^1]: A note.",
         "## Tables and formulas {#sec:tables}",
         TABLE,
+        WIDE,
         FORMULA,
         "# Claims {#sec:ledger .appendix}",
         *(ledger_entries.entry(claim, preliminary=False) for claim in (CLAIM, TURNED)),
