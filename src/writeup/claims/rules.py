@@ -13,7 +13,6 @@ comparisons holds. Differences are paired: plus minus minus, seed by seed. The t
     difference     metric minus sweep [where] above|below|within      two metrics of the same run, both `epochs` (0)
                                                        epochs before its end; `minus` another `lag` (0) epochs before
     change         metric epochs sweep [where] above|below|within     the same run, over its last `epochs` epochs
-    matches        sweep at                            each published value of the configuration `at`, within its band
     predicted      metric sweep within [by] [domain] [where]   within ±`within` of what was predicted before the run
     collapses      sweep within                        learning below the predicted critical penalty, and none above it
     search_winner  metric than|minus above|below|within    the winner of the search less the configuration `than` of a
@@ -32,7 +31,7 @@ from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
 from writeup.claims.numbers import show, unit
 from writeup.claims.predictions import PREDICTED
 from writeup.errors import ConfigError
-from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS
+from writeup.experiment.run_files import EPOCH_COLUMNS
 from writeup.experiment.runs import HYPERPARAMETERS
 
 EPOCHS = HYPERPARAMETERS.index("epochs")
@@ -168,25 +167,6 @@ def change(design: Design, metric: str, epochs: float, sweep: str, where: Where 
     )
 
 
-def matches(design: Design, sweep: str, at: Where) -> Rule:
-    """Every value published for the configuration `at`, as it was declared, within its band."""
-    chosen = design.one(sweep, at)
-    targets = {metric: design.target(sweep, chosen, metric) for metric in METRICS}
-    return Rule(
-        f"every value published for {spelled(at)} of the sweep {sweep} has the measured mean within its tolerance",
-        [
-            Comparison(
-                f"{words(metric)} at {spelled(at)} − the published {show(target.value, unit(metric))}",
-                Quantity(metric, chosen),
-                target.value,
-                Region(target.low - target.value, target.high - target.value),
-            )
-            for metric, target in targets.items()
-            if target
-        ],
-    )
-
-
 def search_winner(
     design: Design, metric: str, than: Where | None = None, minus: str | None = None, **limits: float
 ) -> Rule:
@@ -254,7 +234,6 @@ RULES: dict[str, Callable[..., Rule]] = {
     "in_range": in_range,
     "difference": difference,
     "change": change,
-    "matches": matches,
     **PREDICTED,
     "search_winner": search_winner,
 }

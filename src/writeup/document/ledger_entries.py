@@ -9,7 +9,7 @@ An entry is the one place that holds all this; in the HTML file the badges open 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from writeup.claims.numbers import show
+from writeup.claims.numbers import show, show_level
 from writeup.claims.verdicts import OPEN, unexpected
 from writeup.document.sourced import source
 from writeup.errors import DocumentError
@@ -77,10 +77,10 @@ def _certificate(evidence: Claim) -> str:
 
 def _runs(evidence: Claim) -> str:
     seeds = ", ".join(map(str, evidence["seeds"]))
-    joint = show(evidence["confidence"], "%", 0)
-    shared = f"{joint} of confidence, shared by the {show(evidence['intervals'])} intervals of the study"
+    confidence, level = show(evidence["confidence"], "%", 0), show_level(evidence["level"])
     return (
-        f"{source('runs.csv')} and {source('epochs.csv')}, seeds {seeds}; means over seeds with intervals at {shared}"
+        f"{source('runs.csv')} and {source('epochs.csv')}, seeds {seeds}; means over seeds with intervals at {level}; "
+        f"verdicts at a joint confidence of {confidence} for {show(evidence['claims'])} claims"
     )
 
 
@@ -99,12 +99,14 @@ def _complete(_: Claim) -> str:
 
 
 def _published(evidence: Claim) -> str:
-    if evidence.get("published") is None:  # none to compare with, or a rule about the printed values alone
+    if not evidence["comparisons"]:  # none to compare with
         return ""
-    facts = [f"published {show(evidence['published'], '%')}"]
-    if evidence["mean"] is not None:
-        facts.append(f"measured {show(evidence['mean'], '%')}, the mean over seeds in {source('runs.csv')}")
-    return "; ".join(facts)
+    level, confidence = show_level(evidence["level"]), show(evidence["confidence"], "%", 0)
+    seeds = ", ".join(map(str, evidence["seeds"]))
+    return (
+        f"{source('runs.csv')}, seeds {seeds}; prediction intervals of a single run at "
+        f"{level}, for a joint confidence of {confidence} over {show(evidence['values'])} published values"
+    )
 
 
 def _relation(evidence: Claim) -> str:
