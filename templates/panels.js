@@ -1,8 +1,9 @@
-// Badges and numbers open, where they stand, what they lead to in the appendix: the claim's entry, or the file's.
+// Signs, badges and numbers open, where they stand, what they lead to in the appendix: the entry of the claim or the file.
 //
 // There is one panel; it holds a copy of the entry and, for a number, its place in the file. Without popovers, or
-// without scripts, badges and numbers are plain links.
+// without scripts, they are plain links.
 
+const OPENING = "a.mark[href^='#'], a.verdict[href^='#'], a.value[href^='#']";
 const FACTS = { place: "Place", seeds: "Seeds" };
 
 /** A copy of what stands in an entry of the appendix, without its identifiers. */
@@ -54,7 +55,7 @@ function title(link, entry) {
 
 /** The entry that a click opens, with its link; null if the click is for something else. */
 function opened(event) {
-  const link = event.target.closest("a.verdict[href^='#'], a.value[href^='#']");
+  const link = event.target.closest(OPENING);
   const entry = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
   return entry && plain && !entry.contains(link) ? { link, entry } : null;
@@ -82,7 +83,7 @@ function panels() {
   });
   panel.addEventListener("click", (event) => {
     const link = event.target.closest("a");
-    if (!link || link.matches(".value, .verdict")) return;
+    if (!link || link.matches(OPENING)) return;
     opener = null; // the reader goes on where the link leads
     panel.hidePopover();
   });

@@ -20,7 +20,7 @@ FRONT = {
     "date": "2026-11-23",
     "lang": "en",
 }
-RUNS = {"kind": "runs", "seeds": [0, 1], "confidence": 0.95, "intervals": 4, "comparisons": []}
+RUNS = {"kind": "runs", "seeds": [0, 1], "confidence": 0.95, "claims": 4, "level": 0.9994, "comparisons": []}
 CLAIM = {
     "id": "faster",
     "statement": "A larger step is better, by 3.5\u00a0%.",
@@ -111,9 +111,11 @@ def site(certificates, measured, tmp_path_factory, request):
     lines = read_lines(measured / "epochs.csv", sweep_named(plan, "learning_rate"), plan["seeds"])
     curves(lines, "Learning rates").write(folder, "curves")
     number = '[92.16]{.value source="summary.csv" place="learning rate 0.1" seeds="0, 1"}'
+    stated = ledger_entries.stated(CLAIM, preliminary=False)
     parts = [
         "# Text {#sec:text}",
         *(ledger_entries.stated(claim, preliminary=False) for claim in (CLAIM, TURNED)),
+        f"{stated} {stated} Words that go on. " * 6 + "So it is [the longer journey]{.reading claim=faster}.",
         f"| rate | accuracy |\n|---|---|\n| low | {number} |",
         "## Curves {#sec:curves}",
         "![Learning rates](curves){#fig:curves}",

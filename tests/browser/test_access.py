@@ -66,7 +66,17 @@ def test_keyboard_reaches_everything_that_can_be_pressed_in_the_order_of_the_pag
 
 def test_focus_is_seen_on_every_kind_of_control(page):
     page.locator("body").press("Tab")
-    for selector in ("nav summary", "nav a", "a.verdict", "a.value", ".sort", ".plane", ".explorer input", "#recheck"):
+    for selector in (
+        "nav summary",
+        "nav a",
+        "a.mark",
+        "a.verdict",
+        "a.value",
+        ".sort",
+        ".plane",
+        ".explorer input",
+        "#recheck",
+    ):
         control = page.locator(selector).locator("visible=true").first
         control.focus()
         style = control.evaluate("one => getComputedStyle(one).outlineStyle + getComputedStyle(one).outlineWidth")

@@ -1,6 +1,6 @@
 from playwright.sync_api import expect
 
-BADGE = "main p a.verdict[href='#claim:faster']"
+BADGE = "main p a.mark[href='#claim:faster']"
 NUMBER = "td a.value"
 
 

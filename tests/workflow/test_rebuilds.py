@@ -18,7 +18,7 @@ CURVES = {"draw_curves"}
 SEARCH = {"rank_candidates", "gather_search", "draw_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"draw_confusion", "draw_mistakes"}
 THEORY_FIGURES = {"draw_plateau", "draw_collapse", "draw_sharpness"}
-HELD = {"measure_plateau", "locate_collapse", "gather_sharpness"}  # what holds the runs against the predictions
+HELD = {"measure_plateau", "gather_sharpness"}  # what holds the runs against the predictions
 TRAINED = (
     {"train", "measure_sharpness"} | HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | {"draw_weights"} | DOCUMENT
 )
@@ -132,7 +132,7 @@ EDITS = {
     ),
     "code of the predictions": (
         append("src/writeup/mnist_mlp/plateau/spectrum.py", "\nNEW = 1\n"),
-        {"predict_plateau", "measure_plateau", "locate_collapse", "draw_plateau", "draw_collapse", "record_provenance"}
+        {"predict_plateau", "measure_plateau", "draw_plateau", "draw_collapse", "record_provenance"}
         | CLAIMS
         | DOCUMENT,
     ),
@@ -143,7 +143,6 @@ EDITS = {
             "check_certificates",
             "predict_plateau",
             "measure_plateau",
-            "locate_collapse",
             "draw_plateau",
             "draw_collapse",
         }
@@ -204,7 +203,6 @@ EDITS = {
             "check_certificates",
             "predict_plateau",
             "measure_plateau",
-            "locate_collapse",
         }
         | {"draw_plateau", "draw_collapse", "record_provenance"}
         | CLAIMS

@@ -37,11 +37,13 @@ rule summarise_runs:
 
 
 rule examine_best_model:
-    """The best model: its confusion matrix and its worst mistakes."""
+    """The best model of the sweeps and the search: its confusion matrix and its worst mistakes."""
     input:
         plan=rules.write_plan.output.plan,
         runs=rules.gather_runs.output.runs,
         weights=lambda wildcards: run_files("weights.npz"),
+        winner=SEARCH_FILES[-1:],
+        winner_weights=lambda wildcards: winner(["weights.npz"]) if SEARCH else [],
         images=images(),
     output:
         inspection="results/best_model.json",
@@ -51,9 +53,10 @@ rule examine_best_model:
         *step("examine_best_model"),
         *DECODING,
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
+        winner=lambda wildcards, input: f"--winner {input.winner} --winner-root results/search/winner" if SEARCH else "",
     shell:
         "writeup examine_best_model --plan {input.plan} --runs {input.runs} --runs-root results/runs"
-        " --data {params.data} --output {output.inspection} > {log} 2>&1"
+        " {params.winner} --data {params.data} --output {output.inspection} > {log} 2>&1"
 
 
 # The files that numbers of the document are read from, and the steps that led to each.
@@ -63,12 +66,13 @@ MADE_BY = {
     "results/runs.csv": ["train", "gather_runs"],
     "results/epochs.csv": ["train", "gather_runs"],
     "results/summary.csv": ["train", "gather_runs", "summarise_runs"],
-    "results/best_model.json": ["train", "gather_runs", "examine_best_model"],
+    "results/best_model.json": [
+        "train", "gather_runs", *(["rank_candidates", "gather_search"] if SEARCH else []), "examine_best_model"
+    ],
 }
 MADE_BY_THEORY = {
     "results/plateau_predicted.json": ["predict_plateau"],
     "results/plateau_measured.csv": ["train", "predict_plateau", "measure_plateau"],
-    "results/collapse.json": ["train", "gather_runs", "predict_plateau", "locate_collapse"],
     "results/sharpness.csv": ["train", "measure_sharpness", "gather_sharpness"],
 }
 MADE_BY |= MADE_BY_THEORY if "plateau" in STUDY.theory else {}

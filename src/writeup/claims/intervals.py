@@ -63,6 +63,11 @@ class Region:
         return math.isfinite(self.low) + math.isfinite(self.high)
 
 
+def bounded(above: float = -math.inf, below: float = math.inf, within: float = math.inf) -> Region:
+    """What lies above and below the limits given, and within ±`within`."""
+    return Region(max(above, -within), min(below, within))
+
+
 ABOVE_ZERO = Region(low=0.0)
 BELOW_ZERO = Region(high=0.0)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from writeup.claims.claim_file import Claim, refuse_repeated
 from writeup.claims.comparison import Rule
+from writeup.claims.counted import COUNTED
 from writeup.claims.decide import Decision, decide
 from writeup.claims.design import WINNER, Design, Quantity
 from writeup.claims.exact import EXACT
@@ -34,7 +35,7 @@ from writeup.errors import ConfigError, DocumentError, suggestion
 from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS
 
 Entry = dict[str, Any]
-OUTRIGHT = EXACT | PRINTED | SEARCHED | PREDICTED_RUNS
+OUTRIGHT = COUNTED | EXACT | PRINTED | SEARCHED | PREDICTED_RUNS
 NEEDS_PLATEAU = {"predicted", "collapses", "relation", *PREDICTED_RUNS}
 NEEDS_SEARCH = {"search_winner", *SEARCHED}
 LIMITS = {"above", "below", "by", "margin", "of", "tolerance", "within"}

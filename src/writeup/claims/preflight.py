@@ -13,6 +13,7 @@ from typing import Any
 
 from writeup.certificates import backprop, plateau, softmax
 from writeup.claims.claim_file import Claim
+from writeup.claims.counted import COUNTED
 from writeup.claims.design import Design, Quantity
 from writeup.claims.ledger import about_plateau, answerable, filled, has_values, outright, published_values, rule_of
 from writeup.claims.predictions import PREDICTED_RUNS, not_yet_made
@@ -24,7 +25,7 @@ from writeup.errors import ConfigError, DocumentError, suggestion
 from writeup.experiment.theory import CERTIFICATES, CHECKS, RELATIONS, TESTED, certificates
 
 CHAINS = {"softmax": softmax.THEOREM.chains, "backprop": backprop.THEOREM.chains, "plateau": plateau.THEOREM.chains}
-READS_THE_PLAN = {*PRINTED, *PREDICTED_RUNS}
+READS_THE_PLAN = {*COUNTED, *PRINTED, *PREDICTED_RUNS}
 """Rules that need no interval and are about what the plan has, or lacks."""
 FILLED_IN = re.compile("<[<%#]")  # a sentence without any of these stands as it is
 UNFORESEEN = (TypeError, ValueError, ArithmeticError, LookupError)  # from calculating with numbers that are not there

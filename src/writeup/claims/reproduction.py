@@ -2,7 +2,8 @@
 
     reproduces                      metric sweep at       the value published for that configuration is one that a
                                                           single run gives
-    matches                         sweep at              the same of every value published for that configuration
+    matches                         sweep at [printed]    the same of every value published for that configuration, or
+                                                          for the configuration `printed`
     printed_rises, printed_falls    metric along sweep    the published values themselves rise or fall, as printed
 
 A published value is one run of an unknown seed. So it is held against the prediction interval of one run more beside
@@ -18,7 +19,7 @@ other left undecided. So is one that a study with one seed or with a diverged ru
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -107,15 +108,19 @@ class Answer:
 
 def values_asked(design: Design, kind: str, terms: Mapping[str, Any]) -> list[Value]:
     """The published values that a claim is about; ConfigError if there are none."""
-    sweep, at = terms["sweep"], terms["at"]
-    configuration = design.one(sweep, at)
+    sweep, configuration = terms["sweep"], design.one(terms["sweep"], terms["at"])
+    at = dict(terms.get("printed", terms["at"]))
+    there = at.pop("sweep", sweep)
+    printed = design.one(there, at)
     metrics = METRICS if kind == "matches" else [terms["metric"]]
-    targets = {metric: design.target(sweep, configuration, metric) for metric in metrics}
-    values = [Value(sweep, metric, configuration, target) for metric, target in targets.items() if target]
-    if not values:
+    targets = {metric: target for metric in metrics if (target := design.target(there, printed, metric))}
+    if not targets:
         what = "no value" if kind == "matches" else f"no {terms['metric']}"
-        raise ConfigError(f"{what} was published for {spelled(at)} in {sweep}; add it, or drop the claim.")
-    return values
+        raise ConfigError(f"{what} was published for {spelled(at)} in {there}; add it, or drop the claim.")
+    return [
+        Value(sweep, metric, configuration, replace(target, declared=target.declared and printed == configuration))
+        for metric, target in targets.items()
+    ]
 
 
 def compare_published(asked: Mapping[str, Sequence[Value]], design: Design, results: Results) -> dict[str, Decision]:

@@ -3,7 +3,7 @@
 Div.claim     `claim:ID`, the ledger's entry; gets a line “Used in” with a link to each section that states the claim
 Span.verdict  outside the ledger: gets the identifier `use:ID:…` and leads to the entry
 Span.claimed  what a claim says in the text: gives way to its words, in which every number leads to the claim
-Span.reading  the author's reason for a claim, marked with it: every number in it leads to the claim, too
+Span.reading  the author's reason for a claim, marked with it: it and every number in it lead to the claim, too
 Span.value    gets `href`, the entry `source:…` of the file that it comes from
 """
 
@@ -83,6 +83,7 @@ def _connected(node: Node, anchors: dict[str, str], uses: Uses) -> list[Node]:
         return _led(node["c"][1], claim) if claim in anchors else node["c"][1]
     if _is(node, "Span", "reading") and (claim := f"claim:{attributes(node)[2].get('claim')}") in anchors:
         node["c"][1] = _led(node["c"][1], claim)
+        node["c"][0][2].append(["href", f"#{claim}"])
     if _is(node, "Span", "value"):
         source = f"source:{anchor(attributes(node)[2].get('source', ''))}"
         node["c"][0][2] += [["href", f"#{source}"]] if source in anchors else []

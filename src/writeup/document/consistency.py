@@ -1,12 +1,12 @@
 """Result files compared with what they were made from, before the document is written from them.
 
     summary.csv        the means over seeds, calculated once more from runs.csv
-    best_model.json    of the best run of runs.csv, and its confusion matrix gives the accuracy in the table
+    best_model.json    of the best run of runs.csv and search_winner.csv, and its confusion matrix gives its accuracy
 
 A file that was edited, or is left over from other runs, is a ResultError that names the row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -14,15 +14,18 @@ from typing import Any
 from writeup.errors import ResultError
 from writeup.experiment.run_files import csv_text
 from writeup.experiment.runs import HYPERPARAMETERS
-from writeup.experiment.summary import SUMMARY_COLUMNS, best_run, by_run, read_table, summarize
+from writeup.experiment.summary import SUMMARY_COLUMNS, best_run, read_table, summarize
 from writeup.files import read_json
 
 
-def refuse_contradictions(results: Path) -> None:
-    """ResultError if a file in the folder `results` does not follow from those that it was made from."""
+def refuse_contradictions(results: Path, winner: Sequence[Mapping[str, str]] = ()) -> None:
+    """ResultError if a file in the folder `results` does not follow from those that it was made from.
+
+    `winner` are the rows of search_winner.csv.
+    """
     plan, rows = read_json(results / "plan.json"), read_table(results / "runs.csv")
     _refuse_other_means(plan, rows, results)
-    _refuse_other_model(plan, rows, results)
+    _refuse_other_model(best_run(plan, rows, winner), results)
 
 
 def _refuse_other_means(plan: Mapping[str, Any], rows: list[dict[str, str]], results: Path) -> None:
@@ -35,17 +38,16 @@ def _refuse_other_means(plan: Mapping[str, Any], rows: list[dict[str, str]], res
             )
 
 
-def _refuse_other_model(plan: Mapping[str, Any], rows: list[dict[str, str]], results: Path) -> None:
-    path, best = results / "best_model.json", best_run(plan, rows)
-    found = read_json(path)
-    accuracy = float(by_run(plan, rows)[best]["test_accuracy"])
-    right = sum(row[place] for place, row in enumerate(found["confusion"]))
-    due = {**{name: best[name] for name in HYPERPARAMETERS}, "seed": best["seed"]}
-    if {**found["configuration"], "seed": found["seed"]} != due:
-        raise ResultError(f"{path} is not about the best run of runs.csv, {due}; delete it and build again.")
-    if not right / sum(map(sum, found["confusion"])) == found["test_accuracy"] == accuracy:
+def _refuse_other_model(best: Mapping[str, str], results: Path) -> None:
+    path, accuracy = results / "best_model.json", float(best["test_accuracy"])
+    examined = read_json(path)
+    right = sum(row[place] for place, row in enumerate(examined["confusion"]))
+    due = {name: best[name] for name in (*HYPERPARAMETERS, "seed")}
+    if {**examined["configuration"], "seed": examined["seed"]} != due:
+        raise ResultError(f"{path} is not about the best run, {due}; delete it and build again.")
+    if not right / sum(map(sum, examined["confusion"])) == examined["test_accuracy"] == accuracy:
         raise ResultError(
-            f"{path}: the confusion matrix does not give {accuracy}, as runs.csv does; delete it and build again."
+            f"{path}: the confusion matrix does not give {accuracy}, as the tables do; delete it and build again."
         )
 
 

@@ -4,8 +4,9 @@
     cell(…)         a metric over seeds from results/summary.csv: `cell("tuned", "test_accuracy", momentum=0).mean`
     claim(id)       what a claim says under its verdict, with its badge; `quote(id)` the original's own words for it
     because(id)     the author's reason for the verdict of a claim, marked as a reading; `has_because(id)` if it has one
+    claim_kinds     how the claims were decided, in words, each with how many: means that share the joint confidence, …
     best            the model that results/best_model.json looks into
-    derivation(…)   the certified steps of a derivation, as displayed mathematics
+    derivation(…)   the certified steps of a derivation, displayed; `calculation(…)`: without their reasons
     has_theory(…), has_figure(…)    whether the study tells that part of the theory, has that figure
     words_of(…)     the template that explains a sweep: the study's own, or a list of its claims
     quotes          whether the study's claims repeat anybody's words
@@ -31,18 +32,29 @@ from writeup.experiment.run_files import csv_rows
 from writeup.experiment.theory import certificates
 from writeup.files import read_json
 
-ACCURACIES = {"train_accuracy": "Training", "validation_accuracy": "Validation", "test_accuracy": "Test"}
+ACCURACIES = {
+    "train_accuracy": "Training, last epoch",
+    "validation_accuracy": "Validation, last epoch",
+    "best_validation_accuracy": "Validation, best epoch",
+    "test_accuracy": "Test, at that epoch",
+}
+"""The accuracies of a run, each with the epoch that it is from."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A metric of one configuration over seeds: mean and interval (None with one seed or none), and runs diverged."""
+    """A metric of one configuration over seeds, and how many runs diverged.
+
+    There is no interval with one seed, or where the seeds gave two values only, `least` and `greatest`.
+    """
 
     mean: Sourced | None
     low: Sourced | None
     high: Sourced | None
     seeds: int
     diverged: int
+    least: Sourced | None = None
+    greatest: Sourced | None = None
 
     @property
     def half(self) -> Sourced | None:
@@ -79,7 +91,7 @@ def summary(path: Path, seeds: str) -> Summary:
         place = f"{path.name}: sweep {row['sweep'].replace('_', ' ')}, {configured}, {row['metric'].replace('_', ' ')}"
         number = {
             name: Sourced(float(row[name]), place, row["metric"], seeds) if row[name] else None
-            for name in ("mean", "low", "high")
+            for name in ("mean", "low", "high", "least", "greatest")
         }
         cells[row["sweep"], configuration, row["metric"]] = Cell(
             **number, seeds=int(row["seeds"]), diverged=int(row["diverged"])
@@ -128,6 +140,7 @@ class Context:
             "claim": self.claim,
             "quote": self.quote,
             "because": lambda name: ledger_entries.reading(self._find(name)),
+            "claim_kinds": ledger_entries.kinds(self.claims.values()),
             "has_because": lambda name: bool(self._find(name)["because"]),
             "claims": self.claims_of,
             "ledger": self.ledger,
@@ -139,9 +152,9 @@ class Context:
             "agreement": self.agreement,
             "formula": lambda name, symbol: formula_rendering.formula(theory[name], symbol),
             "derivation": lambda name, chain: formula_rendering.derivation(theory[name], chain),
+            "calculation": lambda name, *chains: formula_rendering.calculation(theory[name], *chains),
             "jacobian_matrix": lambda: formula_rendering.jacobian_matrix(theory["softmax"]),
             "gate_table": lambda: formula_rendering.gate_table({name: theory[name] for name in ("and", "or")}),
-            "gate_system": lambda name: formula_rendering.gate_system(theory[name]),
             "xor_system": lambda: formula_rendering.xor_system(theory["xor"]),
             "xor_contradiction": lambda: formula_rendering.xor_contradiction(theory["xor"]),
             "xor_network_table": lambda: formula_rendering.xor_network_table(theory["xor_network"]),
@@ -149,7 +162,6 @@ class Context:
             "counts_table": lambda: formula_rendering.counts_table(theory["separability"]),
             "sweep_table": self.sweep_table,
             "runs_table": self.runs_table,
-            "configuration_table": configuration_table,
         }
 
     def words_of(self, section: str) -> str:
@@ -184,37 +196,36 @@ class Context:
         return [name for name, claim in self.claims.items() if claim["section"] == section]
 
     def ledger(self) -> str:
-        """Every claim with its verdict and all that it rests on."""
-        entries = (ledger_entries.entry(claim, preliminary=self.preliminary) for claim in self.claims.values())
+        """Every claim with its verdict and all that it rests on, section by section."""
+        sections = list(dict.fromkeys(claim["section"] for claim in self.claims.values()))
+        claims = sorted(self.claims.values(), key=lambda claim: sections.index(claim["section"]))
+        entries = (ledger_entries.entry(claim, preliminary=self.preliminary) for claim in claims)
         return "\n\n".join(entries)
 
     def sweep_table(self, sweep: Mapping[str, Any]) -> str:
         """A row for each configuration: accuracies in percent with their intervals, published values beside them."""
         varied = list(sweep["vary"])
         heads = [HEADINGS[name] for name in varied]
-        values = {m: self._published(sweep, m) for m in ACCURACIES}
+        printed = [self.published_values(sweep["name"], each) for each in sweep["configurations"]]
         for metric, label in ACCURACIES.items():
-            heads += [label, *([f"{label}, published"] if any(values[metric]) else [])]
+            heads += [label, *(["Published"] if any(row[metric] for row in printed) else [])]
         rows = []
-        for row, configuration in enumerate(sweep["configurations"]):
+        for configuration, row in zip(sweep["configurations"], printed, strict=True):
             cells = [show_sourced(configuration[name]) for name in varied]
             for metric in ACCURACIES:
                 cells.append(percent(self.summary.find(sweep["name"], metric, **configuration)))
-                cells += [values[metric][row]] if any(values[metric]) else []
+                cells += [row[metric]] if any(each[metric] for each in printed) else []
             rows.append(cells)
         return formula_rendering.table(heads, rows)
 
-    def _published(self, sweep: Mapping[str, Any], metric: str) -> list[str]:
-        """The published value of `metric` for each configuration of `sweep`, in percent; empty where there is none."""
-        if self.published is None:
-            return [""] * len(sweep["configurations"])
-        targets = [self.published.target(sweep["name"], at, metric) for at in sweep["configurations"]]
-        return [
-            show_sourced(Sourced(target.value * 100, f"published.yaml: {target.source}"), places=2)
-            if target and target.declared
-            else ""
-            for target in targets
-        ]
+    def published_values(self, sweep: str, configuration: Mapping[str, str]) -> dict[str, str]:
+        """What was published for a configuration of `sweep`: metric → percent, empty where there is nothing."""
+        values = dict.fromkeys(ACCURACIES, "")
+        for metric in values:
+            target = self.published and self.published.target(sweep, configuration, metric)
+            if target and target.declared:
+                values[metric] = show_sourced(Sourced(target.value * 100, f"published.yaml: {target.source}"), places=2)
+        return values
 
     def runs_table(self) -> str:
         """Every run of the study: what it was, where it stands, what it reached."""
@@ -233,20 +244,18 @@ class Context:
 
 
 def percent(cell: Cell) -> str:
-    """Mean ± half the width of its interval, in percent; runs that diverged are named instead."""
+    """Mean ± half the width of its interval, in percent; runs that diverged, or two values only, are named instead."""
     if cell.diverged or cell.mean is None:
         return f"diverged ({cell.diverged} of {cell.seeds})"
-    mean = show_sourced(Sourced(cell.mean * 100, cell.mean.source, seeds=cell.mean.seeds), places=2)
+    if cell.half is None and cell.least is not None and cell.greatest is not None and cell.seeds > 1:
+        return f"{_sourced_percent(cell.least)} or {_sourced_percent(cell.greatest)}"
+    mean = _sourced_percent(cell.mean)
     return mean if cell.half is None else f"{mean} ± {_percent(cell.half)}"
+
+
+def _sourced_percent(value: Sourced) -> str:
+    return show_sourced(Sourced(value * 100, value.source, seeds=value.seeds), places=2)
 
 
 def _percent(value: float) -> str:
     return show(value * 100, places=2)
-
-
-def configuration_table(configuration: Mapping[str, str]) -> str:
-    """One configuration, a column a hyper-parameter."""
-    names = worth_showing([configuration])
-    return formula_rendering.table(
-        [HEADINGS[name] for name in names], [[show_sourced(configuration[name]) for name in names]]
-    )

@@ -4,26 +4,26 @@ search                 the plan of the search, None if the study has none
 search_winner          the configuration of the winner, as spelled
 search_rungs_table     one row a rung: who entered, who was kept
 search_table           one row a candidate: its score at every rung it entered, from the winner down
-search_winner_table    the winner, tested, beside the configuration named for it and what was published for that
 """
 
 import math
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from writeup.claims.results import Row, Search
 from writeup.document import formula_rendering
-from writeup.document.context import ACCURACIES, Cell, Context, percent
+from writeup.document.context import Cell
 from writeup.document.plain import count, plain_titles
 from writeup.document.sourced import Sourced, show_sourced, with_source
 from writeup.experiment.intervals import NOTHING, estimate
-from writeup.experiment.parameters import HEADINGS, HYPERPARAMETERS, worth_showing
+from writeup.experiment.parameters import HEADINGS, HYPERPARAMETERS
 from writeup.experiment.search import CANDIDATE
 
 Candidate = tuple[str, ...]
 
 
-def search_names(search: Search | None, context: Context) -> dict[str, Any]:
+def search_names(search: Search | None) -> dict[str, Any]:
     """The names, as the templates see them."""
     if search is None:
         return {"search": None}
@@ -32,7 +32,6 @@ def search_names(search: Search | None, context: Context) -> dict[str, Any]:
         "search_winner": {name: search.winner[0][name] for name in HYPERPARAMETERS},
         "search_rungs_table": lambda: rungs_table(search),
         "search_table": lambda: candidates_table(search),
-        "search_winner_table": lambda: winner_table(search, context),
     }
 
 
@@ -67,32 +66,6 @@ def candidates_table(search: Search) -> str:
     return formula_rendering.table(heads, rows)
 
 
-def winner_table(search: Search, context: Context) -> str:
-    """The winner and, where one is named, the configuration beside it, with their accuracies and the published ones."""
-    winner, other = search.winner[0], search.plan["beside"]
-    names = worth_showing([winner, *([other["configuration"]] if other else [])])
-    heads = ["", *(HEADINGS[name] for name in names), *ACCURACIES.values()]
-    accuracies = (percent(_tested(search, metric, context.plan["confidence"])) for metric in ACCURACIES)
-    rows = [["Winner", *(show_sourced(winner[name]) for name in names), *accuracies]]
-    if other:
-        sweep, configuration = other["sweep"], other["configuration"]
-        cells = [context.summary.find(sweep, metric, **configuration) for metric in ACCURACIES]
-        rows.append(["Beside it", *(show_sourced(configuration[name]) for name in names), *map(percent, cells)])
-        targets = {
-            metric: context.published.target(sweep, configuration, metric) if context.published else None
-            for metric in ACCURACIES
-        }
-        if any(targets.values()):
-            printed = [
-                show_sourced(Sourced(target.value * 100, f"published.yaml: {target.source}"), places=2)
-                if target
-                else ""
-                for target in targets.values()
-            ]
-            rows.append(["As published", *[""] * len(names), *printed])
-    return formula_rendering.table(heads, rows, left=1)
-
-
 def _scores(search: Search, rung: int) -> dict[Candidate, tuple[Sourced | None, Row]]:
     """Each candidate that entered `rung`, in the order declared, with its score (None if a run diverged) and a row."""
     found: dict[Candidate, tuple[Sourced | None, Row]] = {}
@@ -112,15 +85,17 @@ def _standing(candidate: Candidate, rungs: list[dict[Candidate, tuple[Sourced | 
     return -len(entered), int(entered[-1]["rank"])
 
 
-def _tested(search: Search, metric: str, confidence: float) -> Cell:
+def winner_cell(search: Search, metric: str, confidence: float) -> Cell:
     """The winner's `metric` over the seeds of the study, with its interval."""
     diverged = sum(row["diverged"] == "true" for row in search.winner)
     values = [float(row[metric] or math.nan) for row in search.winner]
     seeds = _listed(row["seed"] for row in search.winner)
     found = NOTHING if diverged else estimate(values, confidence)
+    place = f"search_winner.csv: {metric.replace('_', ' ')}"
     number = {
-        name: None if value is None else Sourced(value, f"search_winner.csv: {metric.replace('_', ' ')}", metric, seeds)
-        for name, value in (("mean", found.mean), ("low", found.low), ("high", found.high))
+        name: None if value is None else Sourced(value, place, metric, seeds)
+        for name, value in asdict(found).items()
+        if name != "sd"
     }
     return Cell(**number, seeds=len(values), diverged=diverged)
 

@@ -40,27 +40,32 @@ class Interval:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Mean, interval and standard deviation, in the unit of the values; None where the seeds are too few for it."""
+    """Mean, interval, standard deviation and ends, in the unit of the values; None where there is none."""
 
-    mean: float | None
-    low: float | None
-    high: float | None
-    sd: float | None
+    mean: float | None = None
+    low: float | None = None
+    high: float | None = None
+    sd: float | None = None
+    least: float | None = None
+    greatest: float | None = None
 
 
-NOTHING = Estimate(None, None, None, None)
+NOTHING = Estimate()
 FEW = 4
 """Seeds from which on only two values are no accident: among three, accuracies of the same few images often agree."""
 
 
 def estimate(values: Sequence[float], confidence: float) -> Estimate:
     """The mean of `values` with its t interval at `confidence`; of one seed, or of two values only, the mean alone."""
+    if not values:
+        return NOTHING
+    ends = {"least": min(values), "greatest": max(values)}
     if len(values) < 2:
-        return Estimate(values[0], None, None, None) if values else NOTHING
+        return Estimate(values[0], **ends)
     if two_valued(values):
-        return Estimate(statistics.fmean(values), None, None, statistics.stdev(values))
+        return Estimate(statistics.fmean(values), sd=statistics.stdev(values), **ends)
     found = t_interval(values, confidence)
-    return Estimate(found.mean, found.low, found.high, found.sd)
+    return Estimate(found.mean, found.low, found.high, found.sd, **ends)
 
 
 def two_valued(values: Sequence[float]) -> bool:

@@ -18,7 +18,8 @@ from writeup.experiment.run_files import METRICS, csv_table
 from writeup.experiment.runs import COLUMNS, HYPERPARAMETERS, Run
 from writeup.experiment.table import RUN_COLUMNS, configured, planned
 
-SUMMARY_COLUMNS = ("sweep", *HYPERPARAMETERS, "metric", "seeds", "diverged", "mean", "low", "high", "sd")
+ESTIMATES = ("mean", "low", "high", "sd", "least", "greatest")
+SUMMARY_COLUMNS = ("sweep", *HYPERPARAMETERS, "metric", "seeds", "diverged", *ESTIMATES)
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
@@ -53,21 +54,29 @@ def summarize(plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> Ite
                 yield {"sweep": sweep["name"], **configuration, **counts, **asdict(interval)}
 
 
-def best_run(plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> Run:
-    """The best seed of the configuration with the highest mean best validation accuracy; on ties the first of each.
+def best_run(
+    plan: Mapping[str, Any], rows: Sequence[Mapping[str, str]], winner: Sequence[Mapping[str, str]] = ()
+) -> Mapping[str, str]:
+    """The row of the best seed of the configuration with the highest mean best validation accuracy.
 
-    Configurations with a diverged run are not considered; ResultError if no other is left.
+    It is one of `rows`, or one of those of the search's `winner`. On ties the first wins. Configurations with a
+    diverged run are not considered; ResultError if no other is left.
     """
     results = by_run(plan, rows)
-    groups = {tuple(configured(plan, chosen)): None for sweep in plan["sweeps"] for chosen in sweep["configurations"]}
-    whole = [group for group in groups if all(results[run]["diverged"] == "false" for run in group)]
+    planned = {tuple(configured(plan, chosen)): None for sweep in plan["sweeps"] for chosen in sweep["configurations"]}
+    groups = [[results[run] for run in group] for group in planned]
+    groups += [list(winner)] if winner else []
+    whole = [group for group in groups if all(row["diverged"] == "false" for row in group)]
     if not whole:
         raise ResultError(
             "every configuration has a run that diverged, so there is no best model; lower the learning rates."
         )
-    scores = {run: float(results[run]["best_validation_accuracy"]) for group in whole for run in group}
-    best = max(whole, key=lambda group: math.fsum(scores[run] for run in group))
-    return max(best, key=scores.__getitem__)
+    best = max(whole, key=lambda group: math.fsum(map(_score, group)) / len(group))
+    return max(best, key=_score)
+
+
+def _score(row: Mapping[str, str]) -> float:
+    return float(row["best_validation_accuracy"])
 
 
 def _is_whole(row: Mapping[str, str]) -> bool:

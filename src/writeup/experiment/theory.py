@@ -21,6 +21,7 @@ CHECKS = (
     "backward_single",
     "backward_slopes",
     "update",
+    "update_nesterov",
 )
 """The checks of the code against the formulas (writeup.mnist_mlp.agreement.checks)."""
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from writeup.document import maths, pandoc
 from writeup.document.document_tree import SYMBOLS
-from writeup.document.pandoc_ast import Node, attributes, expand, link, plain, rewrite, span, string, walk
+from writeup.document.pandoc_ast import Node, attributes, expand, link, plain, rewrite, span, string, text, walk
 from writeup.document.tables import Cell, Table, table
 from writeup.output import pictures, proofs
+from writeup.output.marks import SIGNS, marked
 from writeup.output.pictures import Folders
 
 LONG_FORMULA = 30  # characters in a row that a phone cannot show without scrolling
@@ -29,7 +30,7 @@ class Writer:
 
     def write(self, blocks: Sequence[Node]) -> str:
         """Blocks as HTML."""
-        written = pandoc.write(self.nodes(_unbroken(blocks)), "html", "--syntax-highlighting=none")
+        written = pandoc.write(self.nodes(marked(_unbroken(blocks))), "html", "--syntax-highlighting=none")
         return EMPTY_HEAD.sub("<td></td>", written)
 
     def contents(self, blocks: Sequence[Node]) -> str:
@@ -79,6 +80,8 @@ class Writer:
         identifier, classes, pairs = attributes(node)
         if "equation" in classes:
             return [raw_block(_equation(identifier, pairs, node["c"][1][0]["c"][0]["c"][1]))]
+        if "contents" in classes:
+            return []  # the page has them beside the text
         inner = self.nodes(node["c"][1])
         if "checker" in classes:
             return [*inner, raw_block(self.checker)]
@@ -143,9 +146,11 @@ class Writer:
         return [shape, {"t": "AlignDefault"}, 1, cell.columns, self.nodes(cell.blocks)]
 
     def _span(self, node: Node) -> list[Node]:
-        """A badge, a value, or just the words."""
+        """A sign, a badge, a value, or just the words."""
         identifier, classes, pairs = attributes(node)
         words = self.nodes(node["c"][1])
+        if "mark" in classes:
+            return _mark(identifier, pairs, words)
         if "verdict" in classes:
             return _verdict(identifier, pairs, words)
         if "value" in classes:
@@ -178,6 +183,14 @@ def _equation(identifier: str, pairs: Mapping[str, str], tex: str) -> str:
     back = _back(pairs, f"Equation {pairs.get('number')}")
     written = f'<div class="formula"{reach}>{formula}</div>{back}{number}'
     return f"<div{_attributes(identifier, ['equation'])}>{written}</div>"
+
+
+def _mark(identifier: str, pairs: Mapping[str, str], words: list[Node]) -> list[Node]:
+    """A sign; what it means is read aloud, and shown to a pointer."""
+    verdict = pairs["verdict"]
+    shape = _attributes(identifier, ["mark", verdict], {"title": text(words)})
+    sign = raw(f'<span aria-hidden="true">{SIGNS[verdict]}</span><span class="unseen"> ')
+    return _led(shape, pairs, [sign, *words, raw("</span>")])
 
 
 def _verdict(identifier: str, pairs: Mapping[str, str], words: list[Node]) -> list[Node]:

@@ -1,11 +1,20 @@
-"""Examine the models: each must score what the table says; the best gives its confusion matrix and worst mistakes."""
+"""Examine the models: each must score what the table says; the best gives its confusion matrix and worst mistakes.
 
+The best is chosen among all configurations of the sweeps and the winner of the search.
+
+winner: the runs of the search's winner (results/search_winner.csv)
+winner_root: the folder of these runs
+"""
+
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 from writeup.errors import ResultError
-from writeup.experiment.runs import HYPERPARAMETERS
-from writeup.experiment.summary import best_run, by_run, read_table
+from writeup.experiment.run_files import csv_table
+from writeup.experiment.runs import COLUMNS, HYPERPARAMETERS, Run
+from writeup.experiment.search import WINNER_COLUMNS
+from writeup.experiment.summary import best_run, read_table
 from writeup.files import read_json, write_json
 from writeup.mnist_mlp.data.datasets import DATASETS
 from writeup.mnist_mlp.data.images import load, split
@@ -17,30 +26,43 @@ from writeup.mnist_mlp.network.weights import read_weights
 MISTAKES = 20
 
 
-def run(plan: Path, runs: Path, runs_root: Path, data: Path, output: Path) -> None:
+def run(
+    plan: Path,
+    runs: Path,
+    runs_root: Path,
+    data: Path,
+    output: Path,
+    winner: Path | None = None,
+    winner_root: Path = Path("results/search/winner"),
+) -> None:
     study, rows = read_json(plan), read_table(runs)
-    results, best = by_run(study, rows), best_run(study, rows)
+    won = csv_table(winner, WINNER_COLUMNS, only=True) if winner else []
+    best = best_run(study, rows, won)
     sizes = (study["data"][part] for part in ("train", "validation", "test"))
     test = split(load(data), *sizes)[-1]
     images = Images(test.pixels, test.labels)
-    for run, row in results.items():
+    tested = [(row, runs_root, runs) for row in rows] + [(row, winner_root, winner) for row in won]
+    for row, root, table in tested:
         if row["test_accuracy"]:
-            _tested(runs_root / run.path / "weights.npz", images, row["test_accuracy"], runs)
-    reported = results[best]["test_accuracy"]
-    Z = _tested(runs_root / best.path / "weights.npz", images, reported, runs)
-    counts = confusion(Z, images.labels)
+            scores = _tested(_weights(root, row), images, row["test_accuracy"], table)
+            if row is best:
+                Z = scores
     inspection = {
         "configuration": {name: best[name] for name in HYPERPARAMETERS},
         "seed": best["seed"],
-        "test_accuracy": float(reported),
+        "test_accuracy": float(best["test_accuracy"]),
         "classes": list(DATASETS[study["data"]["dataset"]].classes),
-        "confusion": counts.tolist(),
+        "confusion": confusion(Z, images.labels).tolist(),
         "mistakes": [asdict(mistake) for mistake in worst(Z, images.labels, MISTAKES)],
     }
     write_json(output, inspection)
 
 
-def _tested(weights: Path, images: Images, reported: str, table: Path) -> Array:
+def _weights(root: Path, row: Mapping[str, str]) -> Path:
+    return root / Run(**{name: row[name] for name in COLUMNS}).path / "weights.npz"
+
+
+def _tested(weights: Path, images: Images, reported: str, table: Path | None) -> Array:
     """The logits (N, C) that the `weights` give to the images; ResultError if the table says another accuracy."""
     Z = logits(read_weights(weights), images)
     counts = confusion(Z, images.labels)

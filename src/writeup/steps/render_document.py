@@ -13,6 +13,7 @@ from writeup.claims.results import read_search
 from writeup.document.consistency import refuse_contradictions
 from writeup.document.context import Context
 from writeup.document.document_tree import parse
+from writeup.document.experiment_tables import experiment_names
 from writeup.document.numbering import RepeatedIdentifierError
 from writeup.document.pandoc_ast import Node
 from writeup.document.plateau_tables import plateau_names
@@ -41,11 +42,12 @@ def run(
     with ThreadPoolExecutor() as pool:
         checked = pool.submit(refuse_unclaimed, folders)  # beside what follows: each waits for pandoc
         try:
-            refuse_contradictions(results)
+            halving = read_search(*search) if search else None
+            refuse_contradictions(results, halving.winner if halving else ())
             values = read_published(published, load_schema(SCHEMAS / "published.schema.yaml")) if published else None
             context = Context(results, values, theory, templates, [*figure_names, *own])
-            halving = read_search(*search) if search else None
-            names = context.names() | search_names(halving, context) | plateau_names(results, context)
+            names = context.names() | experiment_names(context, halving)
+            names |= search_names(halving) | plateau_names(results, context)
             document = _read(render(folders, names), folders)
         finally:
             checked.result()  # what is typed by hand is said before what follows from it

@@ -7,7 +7,7 @@ import pytest
 
 from writeup.claims.ledger import ledger
 from writeup.claims.results import read_measured
-from writeup.errors import ResultError
+from writeup.errors import ConfigError, ResultError
 from writeup.experiment.parameters import HYPERPARAMETERS
 
 LEFT = {"1": 40, "0.1": 400, "0.01": 4000}
@@ -124,6 +124,34 @@ def test_a_gap_may_look_at_an_earlier_epoch_and_lag_behind_it(study):
     gap = {"metric": "train_accuracy", "minus": "validation_accuracy", "sweep": "learning_rate"}
     assert study.entry({"difference": {**gap, "lag": 1, "above": 0.09, "below": 0.11}})["verdict"] == "supported"
     assert study.entry({"difference": {**gap, "epochs": 0.5, "within": 0.01}})["verdict"] == "supported"
+
+
+TRAVEL = {"metric": "train_loss", "sweep": "learning_rate", "travel": 0.2, "within": 0.08}
+
+
+@pytest.fixture
+def travelling(make_study):
+    """Losses after the first epoch at 0.2 and after the second at 0.1 are 0.15 and 0.08 nats, but for the seed."""
+    return make_study(rates=("0.2", "0.1", "0.15"))
+
+
+@pytest.mark.parametrize(("within", "verdict"), [(0.08, "supported"), (0.06, "refuted")])
+def test_runs_are_compared_where_they_have_travelled_equally_far(travelling, within, verdict):
+    found = travelling.entry({"coincides": {**TRAVEL, "within": within}})
+    assert found["verdict"] == verdict
+    [comparison] = found["evidence"]["comparisons"]  # 0.15 gets to 0.2 between two epochs
+    assert comparison["estimate"] == pytest.approx(0.07)
+
+
+def test_of_several_runs_that_have_travelled_equally_far_all_pairs_are_compared(make_study):
+    study = make_study(rates=("0.2", "0.1", "0.200"))
+    assert len(study.entry({"coincides": TRAVEL})["evidence"]["comparisons"]) == 3
+
+
+@pytest.mark.parametrize("changes", [{"travel": 0.3}, {"where": {"learning_rate": 0.1}}])
+def test_a_travel_that_fewer_than_two_configurations_reach_is_refused(travelling, changes):
+    with pytest.raises(ConfigError, match=r"measured where learning rate · epochs = 0\.[23]; give a travel"):
+        travelling.entry({"coincides": {**TRAVEL, **changes}})
 
 
 def test_the_last_share_of_the_epochs_is_counted_in_epochs(study):

@@ -69,6 +69,13 @@ def test_a_configuration_that_cannot_have_given_the_published_values_is_refuted(
     assert published.entry(matches)["verdict"] == "refuted"
 
 
+@pytest.mark.parametrize(("at", "verdict"), [(0.1, "supported"), (1, "refuted")])
+def test_a_configuration_may_be_held_against_what_was_published_for_another(published, at, verdict):
+    published.publish(VALUES | {"cells": [CELLS[0] | {"test_accuracy": 0.92}]})
+    rule = {"matches": {"sweep": "learning_rate", "at": {"learning_rate": at}, "printed": {"learning_rate": 1}}}
+    assert published.entry(rule)["verdict"] == verdict
+
+
 def test_a_published_table_is_read_as_printed(published):
     terms = {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}
     assert published.entry({"printed_rises": terms})["verdict"] == "supported"

@@ -94,3 +94,37 @@ def test_warning_and_ledger_are_set(sample):
         f"# One\n\n::: warning\n[proved]{{.verdict verdict=proved claim=a}}\n:::\n\n{ledger}"
     )
     assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
+
+
+def claim(name, section):
+    row = f'section={section} estimate="1.84 points" interval="[1.02, 2.66]"'
+    badge = f"[refuted]{{.verdict verdict=refuted claim={name}}}"
+    return f"::: {{#claim:{name} .claim {row}}}\nIt falls. {badge} `{name}`\n\nRule\n:   Look.\n:::"
+
+
+def test_ledger_is_a_table_with_a_row_for_each_claim_that_signs_lead_to(sample):
+    badge = "[refuted]{.verdict verdict=refuted claim=a}"
+    text = f"# A rate {{#sec:rate}}\n\nIt falls. {badge}\n\n# All {{.appendix}}\n\n"
+    document = document_tree.parse(text + claim("a", "rate") + "\n\n" + claim("b", "momentum"))
+    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
+    flat = " ".join(typst.split())
+    assert flat.count("#ledger(") == 1
+    assert "Look" not in flat
+    for part in (
+        "ledger-section([A rate]), [",
+        "#[#metadata(none) <claim:a>];It falls.",
+        "#link(<use:a:1>)[Section 1];\\)], [",
+        r'[\[1.02, 2.66\]], verdict("refuted", "✗"), ledger-section([Momentum])',
+        "#[#metadata(none) <claim:b>];It falls.",
+    ):
+        assert part in flat
+    assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
+
+
+def test_table_for_the_screen_is_only_named_in_print(sample):
+    rows = "\n".join(f"| run {number} | 1 |" for number in range(1, 10))
+    document = document_tree.parse(f"See @tbl:all.\n\n| a | b |\n|---|---|\n{rows}\n\n: Every run {{#tbl:all .screen}}")
+    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
+    assert "#omitted(1, 9, [Every run]) <tbl:all>" in typst
+    assert "run 3" not in typst
+    assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")

@@ -13,7 +13,7 @@ from writeup.experiment.config import study
 from writeup.experiment.schema import load_schema, load_yaml
 from writeup.tool import ROOT, SCHEMAS
 
-TAKEN = ["method", "best", "runs", "search", "published", "softmax", "gates", "winner", "counts", "any"]
+TAKEN = ["method", "best", "runs", "search", "published", "softmax", "gates", "answers", "counts", "any"]
 
 
 @pytest.fixture(scope="module")

@@ -199,6 +199,17 @@ def test_ties_for_the_best_run_go_to_the_first_of_the_plan(tmp_path):
     assert (best["learning_rate"], best["seed"]) == ("1", "0")
 
 
+def test_the_winner_of_the_search_is_the_best_where_it_scores_higher(tmp_path):
+    table = with_best(tmp_path, [0.5] * 6)
+    winner = [
+        {**table[0], "learning_rate": "0.3", "seed": str(seed), "best_validation_accuracy": "0.6"}
+        for seed in PLAN["seeds"]
+    ]
+    assert best_run(PLAN, table, winner)["learning_rate"] == "0.3"
+    lower = [{**row, "best_validation_accuracy": "0.4"} for row in winner]
+    assert best_run(PLAN, table, lower)["learning_rate"] == "1"
+
+
 def test_configuration_with_a_diverged_run_is_never_the_best(runs):
     write_run(runs, list(planned(PLAN))[1], DIVERGED, HISTORY[:1])
     assert best_run(PLAN, text_rows(PLAN, runs))["learning_rate"] == "0.1"

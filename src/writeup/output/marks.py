@@ -1,0 +1,72 @@
+"""Verdicts and the author's readings as one quiet sign each, which stands in the margin and leads to the ledger.
+
+Span.mark   attributes `verdict` (a verdict, or reading) and `href`; its words are what is read aloud
+
+A badge stays a badge where it is the whole of a cell or a paragraph, in an entry of the ledger, and where nobody
+expected its verdict.
+"""
+
+from typing import Any
+
+from writeup.document.document_tree import SYMBOLS
+from writeup.document.pandoc_ast import Node, attributes, span, string
+
+SIGNS = {**SYMBOLS, "reading": "◦"}
+BLANK = ("Space", "SoftBreak")
+SHORT = ("Str", "Math", "Code")
+"""What stays on one line with the sign behind it; after anything longer a joiner forbids the break."""
+JOINER = "\u2060"
+
+
+def marked(content: Any) -> Any:
+    """The tree with its quiet verdicts and its readings as marks, each on the line of what is before it."""
+    if isinstance(content, list):
+        return _bound([marked(part) for part in content])
+    if not isinstance(content, dict) or _has_class(content, "Div", "claim"):
+        return content
+    inner = {key: marked(part) for key, part in content.items()}
+    if _has_class(inner, "Span", "reading"):
+        _, _, pairs = attributes(inner)
+        inner["c"][1] = _bound([*inner["c"][1], _mark("", "reading", pairs, [string("the author’s reading")])])
+    return inner
+
+
+def _bound(parts: list[Any]) -> list[Any]:
+    bound: list[Any] = []
+    for part in parts:
+        identifier, _, pairs = attributes(part) if _has_class(part, "Span", "verdict") else ("", [], {})
+        if any(map(_is_seen, bound)) and pairs and "expected" not in pairs:
+            part = _mark(identifier, pairs["verdict"], pairs, part["c"][1])  # noqa: PLW2901
+        if _has_class(part, "Span", "mark"):
+            while bound and _is_blank(bound[-1]):
+                bound.pop()
+            bound[-1:] = [_joined(bound[-1], part)] if bound else [part]
+        else:
+            bound.append(part)
+    return bound
+
+
+def _joined(before: Node, mark: Node) -> Node:
+    """What is before the mark, and the mark, on one line."""
+    if _has_class(before, "Span", "unbroken"):
+        return span([*before["c"][1], mark], classes=["unbroken"])
+    if before["t"] in SHORT or _has_class(before, "Span", "value"):
+        return span([before, mark], classes=["unbroken"])
+    return span([before, string(JOINER), mark])
+
+
+def _mark(identifier: str, verdict: str, pairs: dict[str, str], words: list[Node]) -> Node:
+    leads = [["href", pairs["href"]]] if "href" in pairs else []
+    return {"t": "Span", "c": [[identifier, ["mark"], [["verdict", verdict], *leads]], words]}
+
+
+def _is_seen(part: Any) -> bool:
+    return isinstance(part, dict) and "t" in part and not _is_blank(part)
+
+
+def _is_blank(part: Any) -> bool:
+    return isinstance(part, dict) and part.get("t") in BLANK
+
+
+def _has_class(part: Any, kind: str, name: str) -> bool:
+    return isinstance(part, dict) and part.get("t") == kind and name in attributes(part)[1]

@@ -1,0 +1,70 @@
+import json
+import re
+
+import pytest
+import typst
+
+from writeup.document import document_tree
+from writeup.output import html, pdf
+from writeup.output.fonts import typst_fonts
+
+BADGE = "[proved]{.verdict verdict=proved claim=a}"
+ENTRY = f"::: {{#claim:a .claim}}\nIt is so. {BADGE}\n\nRule\n:   Look.\n:::"
+PLACES = (
+    "\n#context [#metadata(query(<mark>).map(it => it.location().position()).map(it => (it.page, it.x.pt()))) <places>]"
+)
+
+
+@pytest.fixture
+def written(sample):
+    """The HTML and the Typst source of some Markdown, followed by the ledger's entry of the claim `a`."""
+
+    def _written(text):
+        tree = document_tree.parse(f"{text}\n\n# All {{.appendix}}\n\n{ENTRY}")
+        page = html.render(tree, sample.front, sample.figures, sample.templates).partition("<main")[2]
+        return page, pdf.source(tree, sample.front, sample.figures, sample.templates)
+
+    return _written
+
+
+def test_verdict_behind_words_is_a_sign_that_leads_to_the_ledger_and_is_read_as_its_word(written):
+    page, program = written(f"It is so. {BADGE} And more.")
+    assert re.search(
+        r'is <span class="unbroken">so\.<a id="use:a:1" class="mark proved" title="proved" href="#claim:a">'
+        r'<span aria-hidden="true">∎</span><span class="unseen"> proved</span></a></span> And',
+        page,
+    )
+    assert '#mark("proved", "∎", "proved", target: <claim:a>);' in program["main.typ"]
+
+
+def test_reading_of_the_author_has_a_sign_of_its_own(written):
+    page, program = written("So [it seems]{.reading claim=a}, [to me]{.reading}.")
+    assert page.count('<a class="mark reading" title="the author’s reading" href="#claim:a">') == 1
+    assert page.count('<span class="mark reading" title="the author’s reading">') == 1
+    assert '#mark("reading", "◦", "the author’s reading", target: <claim:a>);' in program["main.typ"]
+
+
+@pytest.mark.parametrize("words", ["*so*", "“so”", "$x$", "`so`", "[0.1]{.value source=b.csv}", "[so](#use:a:1)"])
+def test_nothing_comes_between_a_sign_and_what_it_stands_behind(written, words):
+    page, program = written(f"It is {words} {BADGE} And more.")
+    assert not re.search(r'\s<a [^>]*class="mark', page)
+    assert not re.search(r"\s#mark", program["main.typ"])
+
+
+def test_verdict_that_is_all_of_a_cell_stays_a_word(written):
+    page, program = written(f"| a | b |\n|---|---|\n| 1 | {BADGE} |")
+    assert 'class="verdict proved"' in page.partition("</table>")[0]
+    assert '#badge("proved")' in program["main.typ"]
+
+
+def test_signs_in_print_stand_on_the_line_of_their_words(sample, written):
+    _, program = written(" ".join([f"Some words, of which there are many. {BADGE}"] * 60))
+    files = {name: content.encode() for name, content in program.items()}
+    files["main.typ"] += PLACES.encode()
+    with typst_fonts(sample.templates) as fonts:
+        answer = typst.query(files, "<places>", field="value", font_paths=fonts, ignore_system_fonts=True,
+                             sys_inputs={"figures": "float"})  # fmt: skip
+    (places,) = json.loads(answer)
+    assert len(places) == 60
+    left = 25 / 25.4 * 72
+    assert min(x for _, x in places) > left + 20
