@@ -63,11 +63,16 @@ TABLE = """
 
 : Something to sort {#tbl:sorted}
 """
-WIDE = (
-    "| Rate | Training, last epoch | Validation, last epoch | [Test, at that epoch]{.decisive} | Regularization | Published |\n"
-    f"|{'--:|' * 6}\n"
-    + "| 0.1 | 94.39 ± 0.03 | 94.69 ± 0.26 | 94.90 ± 0.11 | 94.69 ± 0.26 | 95.02 |\n" * 3
-    + "\n: Too wide for a phone {#tbl:wide}"
+HEADS = [
+    *("Rate", "Training, last epoch", "Training, published", "Validation, last epoch", "Validation, published"),
+    *("[Test, at that epoch]{.decisive}", "Test, published", "Regularization"),
+]
+WIDE = "\n".join(
+    [
+        f"| {' | '.join(HEADS)} |\n|{'--:|' * len(HEADS)}",
+        *["| 0.1 | 94.39 ± 0.03 | 92.16 | 94.69 ± 0.26 | 91.11 | 94.90 ± 0.11 | 95.02 | 0.001 |"] * 3,
+        "\n: Too wide for a phone {#tbl:wide}",
+    ]
 )
 FORMULA = (
     r"$$\frac{\partial L}{\partial W} = \sum_{a=1}^{n} x_a (p_a - y_a) + \alpha W + 0 + 0 + 0 + 0 + 0 + 0$$ {#eq:long}"

@@ -85,5 +85,3 @@ def test_heads_wrap_so_that_a_wide_window_cuts_no_column_off(page):
     page.set_viewport_size({"width": 1440, "height": 900})
     regions = page.locator(".scroll").evaluate_all("all => all.map((one) => one.scrollWidth - one.clientWidth)")
     assert max(regions) <= 0
-    tall, short = (page.locator("[id='tbl:wide'] thead th button").nth(place).bounding_box() for place in (1, 0))
-    assert tall["height"] > 1.8 * short["height"]
