@@ -32,7 +32,9 @@ def ours(data: Any, hidden: int, batch: int) -> Epoch:
     from writeup.mnist_mlp.network.training import Configuration, Images, start, train
 
     training, validation = (Images(pixels, labels) for pixels, labels in data)
-    configuration = Configuration(RATE, REG, batch, 1_000_000, hidden, momentum=0, initial_scale=0.001, seed=0)
+    configuration = Configuration(
+        RATE, REG, batch, 1_000_000, hidden, momentum=0, initial_scale=0.001, nesterov=0, seed=0
+    )
     epochs = train(configuration, training, validation, start(configuration, FEATURES))
     return timed(lambda: next(epochs).validation_accuracy)
 

@@ -11,6 +11,9 @@ from html.parser import HTMLParser
 import pytest
 from pptx import Presentation
 
+from writeup.document import pandoc
+from writeup.document.pandoc_ast import text, walk
+
 from ..unit.document.accessibility import faults
 
 
@@ -104,6 +107,53 @@ def test_both_files_have_the_same_headings(root):
     words = [re.sub(r"\W+", "", re.sub(r"<.*?>", "", heading)) for heading in html]
     pdf = re.sub(r"\W+", "", told(tool("pdftotext"), str(root / "report/writeup.pdf"), "-").stdout)
     assert [word for word in words if word not in pdf] == []
+
+
+def in_words(words):
+    """Letters and digits alone: what is left of a text however it is set."""
+    return re.sub(r"[^A-Za-z0-9]", "", words)
+
+
+@pytest.fixture(scope="module")
+def body(root):
+    """The blocks of the document before its appendix."""
+    blocks = json.loads((root / "results/document.json").read_text())["blocks"]
+    appendix = next(
+        place for place, block in enumerate(blocks) if block["t"] == "Header" and "appendix" in block["c"][1][1]
+    )
+    return blocks[:appendix]
+
+
+@pytest.fixture(scope="module")
+def claims(root):
+    return json.loads((root / "results/claims.json").read_text())
+
+
+def test_the_first_page_of_the_pdf_answers_before_the_contents_begin(root):
+    first = told(tool("pdftotext"), "-l", "1", str(root / "report/writeup.pdf"), "-").stdout
+    assert all(words in first for words in ("What does the learning rate do?", "Held fixed", "The best model of all"))
+    assert "Contents" not in first
+
+
+def test_every_reason_stands_in_the_body(body, claims):
+    readings = {
+        in_words(text(node["c"][1])) for node in walk(body) if node["t"] == "Span" and "reading" in node["c"][0][1]
+    }
+    reasons = {claim["id"]: pandoc.read(claim["because"])["blocks"] for claim in claims if claim["because"]}
+    assert reasons
+    assert {name for name, reason in reasons.items() if in_words(text(reason)) not in readings} == set()
+
+
+def test_what_does_not_hold_is_never_said_but_in_quotation_marks(root, claims):
+    html = re.sub(r"<(script|style).*?</\1>|<[^>]*>", "", (root / "report/writeup.html").read_text(), flags=re.DOTALL)
+    pdf = told(tool("pdftotext"), str(root / "report/writeup.pdf"), "-").stdout
+    false = [claim for claim in claims if claim["verdict"] in ("refuted", "undecided")]
+    for claim in false:
+        statement = re.sub(r"\$.*?\$", "", claim["statement"]).rstrip(".")
+        opening = " ".join(re.split(r"\W+", statement)[:6])
+        for words in (html, pdf):
+            said = [match.start() for match in re.finditer(re.escape(opening), " ".join(words.split()))]
+            assert all("“" in " ".join(words.split())[max(0, place - 2) : place] for place in said), claim["id"]
 
 
 def certificates(root):

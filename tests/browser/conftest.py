@@ -20,7 +20,7 @@ FRONT = {
     "date": "2026-11-23",
     "lang": "en",
 }
-RUNS = {"kind": "runs", "seeds": [0, 1], "confidence": 0.95, "intervals": 4, "comparisons": []}
+RUNS = {"kind": "runs", "seeds": [0, 1], "confidence": 0.95, "claims": 4, "level": 0.9994, "comparisons": []}
 CLAIM = {
     "id": "faster",
     "section": "text",

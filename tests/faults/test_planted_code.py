@@ -72,6 +72,20 @@ FAULTS = {
     ),
     "a momentum that forgets": (Descent, "decay", "updates, self.momentum", "updates, self.momentum**2", "update"),
     "a momentum never in force": (Descent, "__init__", "momentum > 0 or", "momentum > 1 or", "update"),
+    "a look ahead that is never taken back": (
+        Descent,
+        "decay",
+        "np.subtract(weights, updates, weights)",
+        "pass",
+        "update_nesterov",
+    ),
+    "a look ahead of the wrong length": (
+        Descent,
+        "__init__",
+        "self.number(1 + momentum)",
+        "self.number(1 + momentum**2)",
+        "update_nesterov",
+    ),
 }
 
 

@@ -73,7 +73,6 @@ MADE_BY = {
 MADE_BY_THEORY = {
     "results/plateau_predicted.json": ["predict_plateau"],
     "results/plateau_measured.csv": ["train", "predict_plateau", "measure_plateau"],
-    "results/collapse.json": ["train", "gather_runs", "predict_plateau", "locate_collapse"],
     "results/sharpness.csv": ["train", "measure_sharpness", "gather_sharpness"],
 }
 MADE_BY |= MADE_BY_THEORY if "plateau" in STUDY.theory else {}

@@ -1,5 +1,6 @@
 """Figures, each with the words that stand in for it: alt text and a long description, made from the data drawn."""
 
+TRAVELLED = [sweep.name for sweep in STUDY.sweeps if sweep.name == "learning_rate" and list(sweep.vary) == ["learning_rate"]]
 WEIGHTED = [sweep.name for sweep in STUDY.sweeps if "reg" in sweep.vary]  # whose weights are drawn
 PRINTED = {cell["sweep"] for cell in load_yaml(STUDY.published)["cells"]} if STUDY.published else set()
 WIDE = {  # the figures that a screen needs wider, by their kind
@@ -95,19 +96,23 @@ FIGURE_RULES = {
         predictions=PREDICTIONS,
         runs=rules.gather_runs.output.runs,
     ),
+    "draw_travel": figure(
+        figure_outputs("travel", "Loss against the distance travelled") if TRAVELLED else [],
+        plan=PLAN,
+        epochs=EPOCHS,
+        **({"predictions": PREDICTIONS} if PLATEAU else {}),
+    ),
     "draw_sharpness": figure(
         figure_outputs("sharpness", "Sharpness against the step"), sharpness=rules.gather_sharpness.output.sharpness
     ),
     "draw_published": figure(
         [*figure_outputs("published", "Published against measured"), *wide_figures("published")],
         fixed={
-            "published": shlex.quote(STUDY.published or ""),
             "wide": "results/slides",
             "sweeps": " ".join(sweep for sweep in SWEEPS if sweep in PRINTED),
         },
-        reads=PUBLISHED,
         plan=PLAN,
-        summary=rules.summarise_runs.output.summary,
+        claims="results/claims.json",
     ),
 }
 

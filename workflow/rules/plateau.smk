@@ -2,9 +2,9 @@
 
 from writeup.experiment.jobs import pieces
 
-# Sharpness costs far more than a look at a table, so it is measured where the length of a step is in question.
-OF_STEPS = ["learning_rate", "momentum"]
-STEP_LENGTHS = [sweep.name for sweep in STUDY.sweeps if set(OF_STEPS) & set(sweep.vary)]
+# Sharpness costs far more than a look at a table, so it is measured where nothing but the step is in question.
+OF_STEPS = ["learning_rate", "momentum", "nesterov"]
+STEP_LENGTHS = [sweep.name for sweep in STUDY.sweeps if set() < set(sweep.vary) <= set(OF_STEPS)]
 PIECES = pieces(run for name in STEP_LENGTHS for run in sweep_runs(STUDY)[name])
 
 # The section that tells the theory needs the two sweeps that were made to test it.
@@ -50,24 +50,6 @@ rule measure_plateau:
     shell:
         "writeup measure_plateau --plan {input.plan} --predictions {input.predictions} --runs-root results/runs"
         " --output {output.plateaus} > {log} 2>&1"
-
-
-rule locate_collapse:
-    """The penalty at which learning collapses, beside the predicted one."""
-    input:
-        plan=rules.write_plan.output.plan,
-        epochs=rules.gather_runs.output.epochs,
-        predictions=rules.predict_plateau.output.predictions,
-    output:
-        collapse="results/collapse.json",
-    log:
-        "logs/plateau/locate_collapse.log",
-    localrule: True
-    params:
-        *step("locate_collapse"),
-    shell:
-        "writeup locate_collapse --plan {input.plan} --epochs {input.epochs} --predictions {input.predictions}"
-        " --output {output.collapse} > {log} 2>&1"
 
 
 rule measure_sharpness:

@@ -2,6 +2,7 @@
 
 FIGURES = [*(name for name in ("gates", "xor") if name in STUDY.theory), "confusion", "mistakes"]
 FIGURES += [f"curves_{sweep}" for sweep in SWEEPS]
+FIGURES += ["travel"] if TRAVELLED else []
 FIGURES += [f"weights_{sweep}" for sweep in WEIGHTED]
 FIGURES += ["search"] if SEARCH else []
 FIGURES += THEORY_FIGURES
@@ -64,7 +65,6 @@ rule render_document:
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
         plateau=rules.decide_claims.input.predictions,
-        collapse=[rules.locate_collapse.output.collapse] if PLATEAU else [],
         measured=rules.decide_claims.input.measured,
         figures=expand("results/figures/{name}.{kind}", name=FIGURES, kind=["svg", "json"]),
     output:

@@ -107,7 +107,7 @@ THEOREM = Theorem(
             total("ij", v["i"] * ENTRY * v["j"]),
             (
                 "multiply out; the delta makes i and j the same",
-                "the probabilities sum to one; half of each index's share",
+                "the probabilities sum to one",
                 "complete the square",
             ),
             number(1, 2) * total("ij", s["i"] * s["j"] * (v["i"] - v["j"]) ** 2),

@@ -229,13 +229,12 @@ def _exact(build: Build, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _exact_values(build: Build, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
-    for entry in (build.json("results/plateau_predicted.json") or {}).get("configurations", []):
+    predictions = build.json("results/plateau_predicted.json") or {}
+    yield "predicted critical penalty", predictions.get("critical_reg")
+    for entry in predictions.get("configurations", []):
         values = dict(flatten(entry))
         for name in PREDICTED:
             yield f"predicted {re.sub('[._]', ' ', name)} at {_spelled(entry, names)}", values.get(name)
-    for entry in build.json("results/collapse.json") or []:
-        for name in ("predicted", "measured"):
-            yield f"{name} penalty of collapse in the sweep {entry['sweep']}", entry[name]
     for entry in build.json("results/agreement.json") or []:
         yield f"agreement of code and formula, {entry['name'].replace('_', ' ')}", entry["measured"]
     for row in build.rows("results/search_winner.csv")[:1]:

@@ -42,7 +42,6 @@ SHAPES: Mapping[str, Schema] = {
     "results/claims.failed.json": _list(_record(id=TEXT, statement=TEXT, rule=TEXT, verdict=TEXT)),
     "results/provenance.json": _record(files=_mapping(_record(sha256=TEXT))),
     "results/plateau_predicted.json": _record(configurations=_list({"type": "object"})),
-    "results/collapse.json": _list(_record(sweep=TEXT, predicted=NUMBER, measured=NUMBER)),
     "results/agreement.json": _list(_record(name=TEXT, measured=NUMBER)),
     "results/document.json": _record(blocks=_list(_record(t=TEXT))),
     "report/build.json": _record({"commit": {"type": ["string", "null"]}, "libraries": TEXTS}),

@@ -13,7 +13,8 @@ comparisons holds. Differences are paired: plus minus minus, seed by seed. The t
     difference     metric minus sweep [where] above|below|within      two metrics of the same run, both `epochs` (0)
                                                        epochs before its end; `minus` another `lag` (0) epochs before
     change         metric epochs sweep [where] above|below|within     the same run, over its last `epochs` epochs
-    matches        sweep at                            each published value of the configuration `at`, within its band
+    coincides      metric sweep travel within [where]  any two configurations, each where learning rate · epochs is
+                                                       `travel`, within ±`within` of each other
     predicted      metric sweep within [by] [domain] [where]   within ±`within` of what was predicted before the run
     collapses      sweep within                        learning below the predicted critical penalty, and none above it
     search_winner  metric than|minus above|below|within    the winner of the search less the configuration `than` of a
@@ -23,19 +24,19 @@ comparisons holds. Differences are paired: plus minus minus, seed by seed. The t
 import math
 from collections.abc import Callable
 from functools import partial
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule, in_words
 from writeup.claims.design import WINNER, Configuration, Design, Quantity, Where, better, everywhere, spelled, words
-from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
+from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region, bounded
 from writeup.claims.numbers import show, unit
 from writeup.claims.predictions import PREDICTED
 from writeup.errors import ConfigError
-from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS
+from writeup.experiment.run_files import EPOCH_COLUMNS
 from writeup.experiment.runs import HYPERPARAMETERS
 
-EPOCHS = HYPERPARAMETERS.index("epochs")
+EPOCHS, RATE = HYPERPARAMETERS.index("epochs"), HYPERPARAMETERS.index("learning_rate")
 
 
 def declare(design: Design, kind: str, terms: dict[str, Any]) -> Rule:
@@ -106,7 +107,7 @@ def near(design: Design, metric: str, sweep: str, at: Where, of: float, toleranc
 
 def in_range(design: Design, metric: str, sweep: str, where: Where | None = None, **limits: float) -> Rule:
     """The value itself above and below fixed numbers, at every configuration selected."""
-    region = _bounded(**limits)
+    region = bounded(**limits)
     return Rule(
         f"{words(metric)} is {in_words(region, unit(metric))} {everywhere(sweep, where)}",
         [
@@ -129,7 +130,7 @@ def difference(
     """`metric` less `minus`, two metrics of the same run, at every configuration selected."""
     if (epochs and metric not in EPOCH_COLUMNS) or ((epochs or lag) and minus not in EPOCH_COLUMNS):
         raise ConfigError(f"{metric} or {minus} is not measured every epoch; leave out epochs and lag.")
-    region = _bounded(**limits)
+    region = bounded(**limits)
     when = f" {_span(epochs)} before the end" if epochs else ""
     earlier = f" of {'one epoch' if lag == 1 else f'{lag} epochs'} earlier" if lag else ""
     what = f"{words(metric)} − {words(minus)}{earlier}{when}"
@@ -152,7 +153,7 @@ def change(design: Design, metric: str, epochs: float, sweep: str, where: Where 
     chosen = design.select(sweep, where)
     if any(int(c[EPOCHS]) <= _back(c, epochs) for c in chosen):
         raise ConfigError(f"a run of {sweep} has fewer than {epochs} epochs before its last one; lower epochs.")
-    region = _bounded(**limits)
+    region = bounded(**limits)
     what = f"change of {words(metric)} over the last {'epoch' if epochs == 1 else _span(epochs)}"
     return Rule(
         f"the {what} is {in_words(region, unit(metric, True))} {everywhere(sweep, where)}",
@@ -168,22 +169,29 @@ def change(design: Design, metric: str, epochs: float, sweep: str, where: Where 
     )
 
 
-def matches(design: Design, sweep: str, at: Where) -> Rule:
-    """Every value published for the configuration `at`, as it was declared, within its band."""
-    chosen = design.one(sweep, at)
-    targets = {metric: design.target(sweep, chosen, metric) for metric in METRICS}
+def coincides(
+    design: Design, metric: str, sweep: str, travel: float, within: float, where: Where | None = None
+) -> Rule:
+    """Any two configurations near each other, each after the epochs at which its η · epochs is `travel`.
+
+    A configuration that gets there between two epochs, or not at all, is left out.
+    """
+    every = [(c, travel / float(c[RATE])) for c in design.select(sweep, where)]
+    there = [(c, int(c[EPOCHS]) - round(n)) for c, n in every if math.isclose(n, round(n)) and n <= int(c[EPOCHS])]
+    what = f"{words(metric)} where learning rate · epochs = {show(travel)}"
+    span = show(within, unit(metric, True))
     return Rule(
-        f"every value published for {spelled(at)} of the sweep {sweep} has the measured mean within its tolerance",
+        f"{what} is the same within ±{span} for any two that are measured there, {everywhere(sweep, where)}",
         [
             Comparison(
-                f"{words(metric)} at {spelled(at)} − the published {show(target.value, unit(metric))}",
-                Quantity(metric, chosen),
-                target.value,
-                Region(target.low - target.value, target.high - target.value),
+                f"{what}, at {design.label(c, sweep)} − {design.label(d, sweep)}",
+                Quantity(metric, c, back=c_back),
+                Quantity(metric, d, back=d_back),
+                Region(-within, within),
             )
-            for metric, target in targets.items()
-            if target
+            for (c, c_back), (d, d_back) in combinations(there, 2)
         ],
+        lacking="" if len(there) > 1 else "fewer than two of these configurations are measured there",
     )
 
 
@@ -191,7 +199,7 @@ def search_winner(
     design: Design, metric: str, than: Where | None = None, minus: str | None = None, **limits: float
 ) -> Rule:
     """`metric` of the search's winner less that of the configuration `than`, or less another metric of the winner."""
-    region = _bounded(**limits)
+    region = bounded(**limits)
     if minus:
         other, against = Quantity(minus, WINNER), words(minus)
     elif than and "sweep" in than:
@@ -238,10 +246,6 @@ def _span(epochs: float) -> str:
     return f"{show(epochs, '%', 0)} of the epochs" if epochs < 1 else f"{epochs} epochs"
 
 
-def _bounded(above: float = -math.inf, below: float = math.inf, within: float = math.inf) -> Region:
-    return Region(max(above, -within), min(below, within))
-
-
 RULES: dict[str, Callable[..., Rule]] = {
     "rises": partial(trend, verb="rises", region=ABOVE_ZERO),
     "falls": partial(trend, verb="falls", region=BELOW_ZERO),
@@ -254,7 +258,7 @@ RULES: dict[str, Callable[..., Rule]] = {
     "in_range": in_range,
     "difference": difference,
     "change": change,
-    "matches": matches,
+    "coincides": coincides,
     **PREDICTED,
     "search_winner": search_winner,
 }

@@ -3,15 +3,18 @@
 Everything shown is read from the certificate that was checked, so the page cannot say what was not proved.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from writeup.certificates.halfspaces import inequality_tex
 from writeup.certificates.printing import tex
 from writeup.claims.numbers import show
+from writeup.document import maths
 from writeup.errors import DocumentError
 
 Certificate = Mapping[str, Any]
+WIDEST = 74  # characters of a formula that a line of the PDF has room for
 
 
 def formula(certificate: Certificate, symbol: str) -> str:
@@ -23,14 +26,44 @@ def formula(certificate: Certificate, symbol: str) -> str:
 
 
 def derivation(certificate: Certificate, name: str) -> str:
-    """The chain `name` as a displayed formula: a line a step, with its reason."""
-    chain = next((chain for chain in certificate["chains"] if chain["name"] == name), None)
-    if chain is None:
-        names = ", ".join(chain["name"] for chain in certificate["chains"])
-        raise DocumentError(f"{certificate['name']}.json has no chain {name}; it has {names}.")
-    start, *steps = chain["steps"]
-    lines = [rf" &= {tex(step['expr'])} && \text{{{step['by']}}}" for step in steps]
-    return aligned([tex(start["expr"]) + lines[0], *lines[1:]])
+    """The chain `name` as a displayed formula: a line a step, with its reason.
+
+    The first formula has a line of its own where the lines would be wider than a page.
+    """
+    start, *steps = _chain(certificate, name)
+    reasons = [rf"&& \text{{{step['by']}}}" for step in steps]
+    lines = [rf"{tex(step['expr'])} {reason}" for step, reason in zip(steps, reasons, strict=True)]
+    first = tex(start["expr"])
+    if _width(first) + max(map(_width, lines)) > WIDEST:
+        return aligned([f"& {first}", *(f"= {{}} & {line}" for line in lines)])
+    return aligned([f"{first} &= {lines[0]}", *(f" &= {line}" for line in lines[1:])])
+
+
+def calculation(certificate: Certificate, *names: str) -> str:
+    """The chains `names` as one displayed formula without their reasons: as many steps a line as there is room for."""
+    lines = []
+    for name in names:
+        first, *others = (tex(step["expr"]) for step in _chain(certificate, name))
+        lines.append(f"{first} &")
+        for formula in others:
+            if _width(lines[-1]) + _width(formula) > WIDEST and not lines[-1].endswith("&"):
+                lines.append(" &")
+            lines[-1] += f"= {formula} "
+    return aligned(lines)
+
+
+def _chain(certificate: Certificate, name: str) -> Sequence[Mapping[str, Any]]:
+    """The steps of the chain `name`."""
+    chains = {chain["name"]: chain["steps"] for chain in certificate["chains"]}
+    if name not in chains:
+        raise DocumentError(f"{certificate['name']}.json has no chain {name}; it has {', '.join(chains)}.")
+    steps: Sequence[Mapping[str, Any]] = chains[name]
+    return steps
+
+
+def _width(line: str) -> int:
+    """About how many characters wide a line of an aligned formula is."""
+    return maths.width(maths.mathml(aligned([line]).strip("$"), displayed=True))
 
 
 def jacobian_matrix(softmax: Certificate) -> str:
@@ -65,26 +98,19 @@ def system(rows: Sequence[Mapping[str, Any]], reasons: Iterable[str]) -> str:
 
 
 def gate_table(gates: Mapping[str, Certificate]) -> str:
-    """A truth table with the activation and the output of each gate, in Markdown."""
+    """A row for each input: what each gate demands of (w, b) there, its activation and its output, in Markdown."""
     names = list(gates)
     heads = ["$x_1$", "$x_2$"]
     for name in names:
-        heads += [rf"{name.upper()}: $w \cdot x + b$", name.upper()]
-    rows = [
-        [*map(str, entries[0]["input"]), *(cell for entry in entries for cell in _activation(entry))]
-        for entries in zip(*(gates[name]["truth_table"] for name in names), strict=True)
-    ]
+        heads += [name.upper(), f"{name.upper()} demands", r"$w \cdot x + b$"]
+    rows = []
+    for corner, entry in enumerate(gates[names[0]]["truth_table"]):
+        cells = list(map(str, entry["input"]))
+        for gate in gates.values():
+            at, demand = gate["truth_table"][corner], gate["valid_set"][corner]
+            cells += [str(at["output"]), f"${inequality_tex(dict(demand))}$", f"${at['activation']}$"]
+        rows.append(cells)
     return table(heads, rows)
-
-
-def _activation(entry: Certificate) -> tuple[str, str]:
-    return f"${entry['activation']}$", str(entry["output"])
-
-
-def gate_system(gate: Certificate) -> str:
-    """The inequalities that all valid (w, b) of a gate solve, one a corner."""
-    reasons = [f"f({e['input'][0]}, {e['input'][1]}) = {e['output']}" for e in gate["truth_table"]]
-    return system(gate["valid_set"], reasons)
 
 
 def xor_system(xor: Certificate) -> str:
@@ -106,20 +132,26 @@ def xor_network_table(network: Certificate) -> str:
 
 
 def functions_table(separability: Certificate) -> str:
-    """The functions of two inputs: truth table, and weights or Farkas multipliers, in Markdown."""
-    heads = ["Function", "$f(00), f(01), f(10), f(11)$", "Separable", "Weights $w_1, w_2$; bias $b$, or multipliers"]
-    rows = [
-        [
-            function["name"],
-            ", ".join(function["table"]),
-            "yes" if "weights" in function else "no",
-            f"${', '.join(function['weights'])}$; ${function['bias']}$"
-            if "weights" in function
-            else f"${', '.join(function['multipliers'])}$ (infeasible)",
-        ]
+    """The functions of two inputs, each beside its negation: truth table, and weights or multipliers, in Markdown."""
+    heads = ["Function", "Outputs", "$w_1, w_2; b$"]
+    cells = [
+        [_spoken(function["name"]), "".join(function["table"]), _weights(function)]
         for function in separability["functions"]
     ]
-    return table(heads, rows, left=1)
+    half = len(cells) // 2  # listed by their outputs: the negation of the first is the last
+    pairs = zip(cells[:half], cells[: half - 1 : -1], strict=True)
+    return table([*heads, *heads], ([*one, *other] for one, other in pairs), left=(0, len(heads)))
+
+
+def _spoken(name: str) -> str:
+    """The name of a function as a formula of gates: x1 and not x2 is x₁ AND NOT x₂."""
+    return re.sub(r"\bx(\d)", r"$x_\1$", re.sub(r"\b(and|or|not)\b", lambda gate: gate[0].upper(), name))
+
+
+def _weights(function: Mapping[str, Any]) -> str:
+    if "weights" not in function:
+        return f"none: ${', '.join(function['multipliers'])}$"
+    return f"${', '.join(function['weights'])}; {function['bias']}$"
 
 
 def counts_table(separability: Certificate) -> str:
@@ -138,7 +170,7 @@ def counts_table(separability: Certificate) -> str:
     return table(heads, rows)
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]], left: int = 0) -> str:
-    """A pipe table; the first `left` columns are text, the others numbers."""
-    rule = [":--" if column < left else "--:" for column in range(len(heads))]
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], left: Collection[int] = ()) -> str:
+    """A pipe table; the columns `left` are text, the others numbers."""
+    rule = [":--" if column in left else "--:" for column in range(len(heads))]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, rule, *rows))

@@ -3,31 +3,37 @@
 theory                 results/plateau_predicted.json; None if the study leaves it out, or lacks a sweep that tests it
 tested                 the names of these sweeps
 second_derivatives     the second derivatives of the objective at the origin, by each pair of parameters
-relation(name)         an equation that follows from the linearisation, displayed
-modes_table            one row a mode: growth rate, saturation, and the penalties at which it survives
+                       (`second_derivatives_derived`: for any weights, too)
+relation(name, …)      equations that follow from the linearisation, displayed
+by_hand                the numbers of one predicted plateau, step by step; `by_hand_table`: what each mode adds
+critical               the numbers of the first mode on both sides of the critical penalty
+modes_table            one row a mode: growth rate, saturation, and the amplitude at which it stops
 plateaus_table         one row a configuration whose plateau was predicted: predicted and measured steps
 survivors_table        one row a penalty of the sweep `collapse`: modes, and accuracies predicted and measured
 sharpness_table        one row a configuration: limit, and sharpness at the origin and at the end
-collapse               the entry of results/collapse.json about the sweep `collapse`
+sharpness_images       on how many images that was measured
 """
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from writeup.certificates.expressions import Expr, parse
 from writeup.certificates.printing import tex
 from writeup.document import formula_rendering
 from writeup.document.context import Context, percent
 from writeup.document.sourced import Sourced, show_sourced, with_source
 from writeup.errors import DocumentError
-from writeup.experiment.parameters import HEADINGS, HYPERPARAMETERS
+from writeup.experiment.parameters import HEADINGS, HYPERPARAMETERS, worth_showing
 from writeup.experiment.run_files import csv_rows
-from writeup.experiment.theory import TESTED
+from writeup.experiment.theory import TESTED, WITH_THEORY
 from writeup.files import read_json
+from writeup.mnist import CLASSES
 
 APPLIED = re.compile(r"(?<=[a-zA-Z])\{(\\left\(t \\right\))\}")  # a function's argument, as SymPy writes it
+SHOWN = 4  # modes that the table by hand gives a row each
 Rows = Sequence[Mapping[str, str]]
 
 
@@ -38,44 +44,69 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
         return {"theory": None, "tested": []}
     predictions = read_json(results / "plateau_predicted.json")
     plateaus, sharpness = (csv_rows(results / f"{name}.csv")[1] for name in ("plateau_measured", "sharpness"))
-    collapses = with_source(read_json(results / "collapse.json"), "collapse.json")
     return {
         "theory": with_source(predictions, "plateau_predicted.json"),
-        "tested": list(TESTED),
+        "tested": [name for name in WITH_THEORY if name in sweeps],
         "second_derivatives": lambda: second_derivatives(context.certificates["plateau"]),
-        "relation": lambda name: relation(predictions, name),
+        "second_derivatives_derived": lambda: second_derivatives_derived(context.certificates["plateau"]),
+        "by_hand": by_hand(predictions),
+        "by_hand_table": lambda: by_hand_table(predictions),
+        "critical": critical(predictions, sweeps["collapse"]),
+        "relation": lambda *names: relation(predictions, *names),
         "modes_table": lambda: modes_table(predictions),
         "plateaus_table": lambda: plateaus_table(plateaus),
         "survivors_table": lambda: survivors_table(predictions, sweeps["collapse"], context),
         "sharpness_table": lambda: sharpness_table(sharpness),
-        "collapse": next(entry for entry in collapses if entry["sweep"] == "collapse"),
+        "sharpness_images": Sourced(float(sharpness[0]["images"]), "sharpness.csv"),
     }
 
 
 def second_derivatives(certificate: formula_rendering.Certificate) -> str:
-    """The second derivatives of J at the origin, displayed as certified: definition, value there."""
-    chains = {chain["name"]: chain["steps"] for chain in certificate["chains"]}
-    pairs = [name.removesuffix("_origin") for name in chains if name.endswith("_origin")]
-    return formula_rendering.aligned(
-        f"{tex(chains[f'{pair}_anywhere'][0]['expr'])} &= {tex(chains[f'{pair}_origin'][-1]['expr'])}" for pair in pairs
-    )
+    """The second derivatives of J at the origin, two a line."""
+    sides = [f"{name} &= {tex(end)}" for name, _, end in _second_derivatives(certificate)]
+    half = len(sides) // 2
+    pairs = zip(sides[:half], sides[half:], strict=True)
+    return formula_rendering.aligned(rf"{one} & \qquad {other}" for one, other in pairs)
 
 
-def relation(predictions: Mapping[str, Any], name: str) -> str:
-    """The relation `name` as a displayed formula, in the TeX that the document may use."""
-    for entry in predictions["relations"]:
-        if entry["name"] == name:
-            shown = entry["tex"].replace(r"\left[\begin{matrix}", r"\begin{bmatrix}")
-            shown = shown.replace(r"\end{matrix}\right]", r"\end{bmatrix}").replace(r"\log", r"\ln")
-            return "$$" + APPLIED.sub(r" \1", shown) + ".$$"
-    names = ", ".join(entry["name"] for entry in predictions["relations"])
-    raise DocumentError(f"the theory of the plateau has no relation {name}; it has {names}.")
+def second_derivatives_derived(certificate: formula_rendering.Certificate) -> str:
+    """The second derivatives of J for any weights, a line a term, and then at the origin."""
+    lines = []
+    for name, anywhere, end in _second_derivatives(certificate):
+        terms = anywhere.args if anywhere.op == "add" else (anywhere,)
+        lines.append(f"{name} &= {tex(terms[0])}")
+        lines += [rf" & \quad + {tex(term)}" for term in terms[1:]]
+        lines[-1] += rf" = {tex(end)} \text{{ at the origin}}" if len(terms) == 1 else ""
+        lines += [rf" &= {tex(end)} \text{{ at the origin}}"] if len(terms) > 1 else []
+    return formula_rendering.aligned(lines)
+
+
+def _second_derivatives(certificate: formula_rendering.Certificate) -> Iterator[tuple[str, Expr, Expr]]:
+    """Each second derivative of J as TeX, its value for any weights, and its value at the origin."""
+    chains = {chain["name"]: [parse(step["expr"]) for step in chain["steps"]] for chain in certificate["chains"]}
+    for name in chains:
+        if name.endswith("_origin"):
+            anywhere = chains[name.replace("_origin", "_anywhere")]
+            first, second = anywhere[0].args
+            variables = rf"\partial {tex(first.args[1])} \, \partial {tex(second)}"
+            yield rf"\frac{{\partial^2 J}}{{{variables}}}", anywhere[-1], chains[name][-1]
+
+
+def relation(predictions: Mapping[str, Any], *names: str) -> str:
+    """The relations `names` as one displayed formula, in the TeX that the document may use."""
+    known = {entry["name"]: entry["tex"] for entry in predictions["relations"]}
+    for name in names:
+        if name not in known:
+            raise DocumentError(f"the theory of the plateau has no relation {name}; it has {', '.join(known)}.")
+    shown = (APPLIED.sub(r" \1", known[name].replace(r"\log", r"\ln")) for name in names)
+    joined = r", \qquad ".join(shown)
+    return f"$${joined}.$$"
 
 
 def modes_table(predictions: Mapping[str, Any]) -> str:
     """A row for each mode, the fastest first."""
-    heads = ["Mode", r"Growth rate $\lambda_k = \sigma_k / 4$", r"Saturation $\kappa_k$"]
-    heads.append(r"Largest logit part at $\alpha = 0$, $\lambda_k / \kappa_k$")
+    heads = ["Mode $k$", r"Growth rate $\lambda_k$", r"Saturation $\kappa_k$"]
+    heads.append(r"Amplitude where it stops for $\alpha = 0$, $\lambda_k / \kappa_k$")
     rows = []
     for number, (rate, saturation) in enumerate(
         zip(predictions["rates"], predictions["saturations"], strict=True), start=1
@@ -87,24 +118,125 @@ def modes_table(predictions: Mapping[str, Any]) -> str:
     return formula_rendering.table(heads, rows)
 
 
+def by_hand(predictions: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The first configuration in the domain whose plateau ends within its run, with what its length follows from.
+
+    Numbers know their source; None if there is no such configuration.
+    """
+    entry = _example(predictions)
+    if entry is None:
+        return None
+    place = f"plateau_predicted.json: {_spelled(entry)}"
+    rate = predictions["rates"][0] - float(entry["reg"])
+    bend, curvatures = predictions["saturations"][0] / rate, predictions["curvatures"][-CLASSES + 1 :]
+    lift, exponent = 1 + float(entry["hidden_size"]) / 4, 2 * entry["plateau_growth"]
+    bar = predictions["leaving"]["fraction"] * predictions["prior_entropy"]
+    numbers = {
+        **{name: float(entry[name]) for name in HYPERPARAMETERS},
+        "start": entry["start"],
+        "bar": bar,
+        "reach": float(entry["learning_rate"]) * lift,
+        "eigenvalues": len(curvatures),
+        "least_theta": min(curvatures),
+        "greatest_theta": max(curvatures),
+        "noise": entry["noise"],
+        "needed": bar + entry["noise"],
+        "rate": rate,
+        "zeta": 1 + float(entry["learning_rate"]) * rate,
+        "steps": entry["plateau_steps"],
+        "exponent": exponent,
+        "factor": math.exp(exponent),
+        "unbounded": entry["start"] * math.exp(exponent),
+        "bend": 1 + entry["start"] * math.expm1(exponent) * bend,
+        "amplitude": entry["leaving"]["amplitudes"][0],
+        "drop": entry["leaving"]["drops"][0],
+        "taken": math.fsum(entry["leaving"]["drops"]),
+    }
+    return {name: Sourced(value, place) for name, value in numbers.items()}
+
+
+def by_hand_table(predictions: Mapping[str, Any]) -> str:
+    """A row for each of the modes that matter to the configuration of `by_hand`, and one for the others together."""
+    entry = _example(predictions) or {"leaving": {"amplitudes": [], "drops": []}}
+    place = f"plateau_predicted.json: {_spelled(entry)}"
+    net = [rate - float(entry["reg"]) for rate in predictions["rates"]]
+    exponents = [2 * entry["plateau_steps"] * math.log1p(float(entry["learning_rate"]) * rate) for rate in net]
+    amplitudes, drops = entry["leaving"]["amplitudes"], entry["leaving"]["drops"]
+    heads = ["Mode $k$", r"$r_k = \lambda_k - \alpha$", r"$x_k$", r"Amplitude $a_k$", "Off the loss, nats"]
+    rows = []
+    for mode, (rate, exponent, amplitude, drop) in enumerate(zip(net, exponents, amplitudes, drops, strict=True)):
+        if mode < SHOWN:
+            values = zip((rate, exponent, amplitude, drop), (4, 2, 4, 4), strict=True)
+            rows.append([str(mode + 1), *(show_sourced(Sourced(value, place), places=n) for value, n in values)])
+    rest = show_sourced(Sourced(math.fsum(drops[SHOWN:]), place), places=4)
+    rows.append([f"{SHOWN + 1} to {len(net)}", "", "", "", rest])
+    return formula_rendering.table(heads, rows)
+
+
+def _example(predictions: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    fits = (
+        entry
+        for entry in predictions["configurations"]
+        if entry["bias_stable"] and entry["plateau_steps"] and entry["plateau_steps"] < entry["steps"]
+        if float(entry["momentum"]) == 0
+    )
+    return next(fits, None)
+
+
+def _spelled(configuration: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {configuration[name]}" for name in HYPERPARAMETERS)
+
+
+def critical(predictions: Mapping[str, Any], sweep: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What becomes of the first mode at the penalties of the `sweep` next below and above the critical one.
+
+    Numbers know their source; None if the sweep has no penalty on one of the sides.
+    """
+    top, bend = predictions["critical_reg"], predictions["saturations"][0]
+    tried = sorted(sweep["configurations"], key=lambda c: float(c["reg"]))
+    below = [c for c in tried if float(c["reg"]) < top][-1:]
+    above = [c for c in tried if float(c["reg"]) > top][:1]
+    if not (below and above):
+        return None
+    sides = {}
+    for side, [configuration] in (("below", below), ("above", above)):
+        entry = _of(predictions["configurations"], configuration)
+        place = f"plateau_predicted.json: {_spelled(entry)}"
+        rate = top - float(entry["reg"])
+        numbers = {
+            "reg": float(entry["reg"]),
+            "rate": rate,
+            "learning_rate": float(entry["learning_rate"]),
+            "steps": entry["steps"],
+            "start": entry["start"],
+            "grown": 2 * math.log1p(float(entry["learning_rate"]) * rate) * entry["steps"],
+            "end": rate / bend,
+            "enough": math.log(rate / bend / entry["start"]) if rate > 0 else None,
+            "drop": (rate / 2 + float(entry["reg"])) * rate / bend,
+        }
+        sides[side] = {name: Sourced(value, place) for name, value in numbers.items() if value is not None}
+    return sides
+
+
 def plateaus_table(plateaus: Rows) -> str:
-    """A row for each configuration whose plateau ends in its run, as predicted or as measured."""
-    heads = [HEADINGS["hidden_size"], HEADINGS["learning_rate"], HEADINGS["reg"], "In the domain", "Predicted steps"]
-    heads += ["Measured steps, mean", "Measured ÷ predicted, least … greatest"]
+    """A row for each configuration whose plateau ends in its run, as predicted or as measured; the domain first."""
+    varied = [n for n in HYPERPARAMETERS if n != "epochs" and len({row[n] for row in plateaus}) > 1]
+    heads = [*(HEADINGS[name] for name in varied), "In the domain", "Predicted steps", "Measured steps, mean"]
+    heads += ["Measured ÷ predicted, least … greatest"]
     grouped: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
-    for row in plateaus:
+    for row in sorted(plateaus, key=lambda row: row["within"] != "true"):
         grouped.setdefault(tuple(row[name] for name in HYPERPARAMETERS), []).append(row)
     rows = []
     for group in grouped.values():
         found = [float(row["measured_steps"]) for row in group if row["measured_steps"]]
         if group[0]["predicted_steps"] and len(found) == len(group):
             predicted = float(group[0]["predicted_steps"])
-            place = f"plateau_measured.csv: {', '.join(f'{name} {group[0][name]}' for name in HYPERPARAMETERS)}"
+            place = f"plateau_measured.csv: {_spelled(group[0])}"
             seeds = ", ".join(row["seed"] for row in group)
             mean = Sourced(math.fsum(found) / len(found), place, seeds=seeds)
             ratios = [Sourced(value / predicted, place, seeds=seeds) for value in (min(found), max(found))]
             within = "yes" if group[0]["within"] == "true" else "no"
-            numbers = [show_sourced(group[0][name]) for name in ("hidden_size", "learning_rate", "reg")]
+            numbers = [show_sourced(group[0][name]) for name in varied]
             ends = " … ".join(show_sourced(ratio, places=2) for ratio in ratios)
             steps = [show_sourced(Sourced(predicted, place), places=0), show_sourced(mean, places=0)]
             rows.append([*numbers, within, *steps, ends])
@@ -113,8 +245,8 @@ def plateaus_table(plateaus: Rows) -> str:
 
 def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], context: Context) -> str:
     """A row for each penalty: surviving modes, accuracy predicted from them, by the convex problem, and measured."""
-    heads = [HEADINGS["reg"], r"Modes with $\lambda_k > \alpha$", "Predicted: what the modes reach"]
-    heads += ["Predicted: what the objective allows", "Measured training accuracy"]
+    heads = [HEADINGS["reg"], r"Modes with $\lambda_k > \alpha$", "By the modes at the end"]
+    heads += ["At the linearised minimum", "Measured"]
     rows = []
     for configuration in sweep["configurations"]:
         entry = _of(predictions["configurations"], configuration)
@@ -131,8 +263,9 @@ def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], co
 
 def sharpness_table(rows: Rows) -> str:
     """A row for each configuration: what its step can bear, and how sharp origin and trained network are."""
-    heads = [HEADINGS[name] for name in ("hidden_size", "learning_rate", "momentum", "epochs")]
-    heads += [r"Limit $2 \left( 1 + \mu \right) / \eta$", "Sharpness of the origin", "Sharpness at the end, mean"]
+    shown = worth_showing(rows)
+    names = [name for name in ("hidden_size", "learning_rate", "momentum", "nesterov", "epochs") if name in shown]
+    heads = [*(HEADINGS[name] for name in names), "Limit", "Sharpness of the origin", "Sharpness at the end, mean"]
     grouped: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
     for row in rows:
         grouped.setdefault(tuple(row[name] for name in HYPERPARAMETERS), []).append(row)
@@ -143,7 +276,7 @@ def sharpness_table(rows: Rows) -> str:
         ends = [float(row["sharpness"]) for row in group if row["sharpness"]]
         seeds = ", ".join(row["seed"] for row in group)
         end = Sourced(math.fsum(ends) / len(ends), place, seeds=seeds) if len(ends) == len(group) else None
-        numbers = [show_sourced(first[name]) for name in ("hidden_size", "learning_rate", "momentum", "epochs")]
+        numbers = [show_sourced(first[name]) for name in names]
         bounds = [show_sourced(Sourced(float(first[name]), place), places=2) for name in ("limit", "origin")]
         body.append([*numbers, *bounds, show_sourced(end, places=2) if end is not None else "diverged"])
     return formula_rendering.table(heads, body)

@@ -4,13 +4,14 @@ The second derivatives of J at the origin are derived for every size of the netw
 them is a handful of exact relations, each checked by SymPy (`relations`):
 
     σ singular value of C0 = E[x (y − π)ᵀ]        λ = σ/4, κ saturation     α penalty, r = λ − α
-    P(t) amplitude of the mode, P₀ at the start   η learning rate           μ momentum
-    p, q the mode's parts of W1 and W2, P = p q   θ an eigenvalue of S      k curvature of the logits' common part
-    π class shares, z logits less ln π            n variance of the minibatch gradient
+    a(t) amplitude of the mode, a₀ at the start   η learning rate           μ momentum
+    p, q the mode's parts of W1 and W2, a = p q   θ an eigenvalue of S      ζ factor by which a step grows a weight
+    π class shares, z logits less ln π            B minibatch               ℓ = η (1 + H/4)
 
 Numbers are put in by writeup.mnist_mlp.plateau.spectrum.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,15 +75,26 @@ class Relation:
     @property
     def tex(self) -> str:
         """The equation as TeX."""
-        return str(sp.latex(self.equation))
+        return TIME.sub("", str(sp.latex(self.equation, order="none")))
 
 
-sigma, lam, kappa, eta, mu, t = sp.symbols("sigma lambda kappa eta mu t", positive=True)
+TIME = re.compile(r"(?<=[pq])\{\\left\(t \\right\)\}")  # the argument of p and q
+lam, kappa, eta, mu, t = sp.symbols("lambda kappa eta mu t", positive=True)
 reg, rate = sp.symbols("alpha r", real=True)
-begin, end = sp.symbols("P_0 P_1", positive=True)
-p, q = sp.symbols("p q")
-curvature, noise = sp.symbols("k n", positive=True)
-P = sp.Function("P")(t)
+begin, end = sp.symbols("a_0 a_1", positive=True)
+p, q = (sp.Function(name)(t) for name in "pq")
+curvature, reach, batch = sp.symbols("theta ell B", positive=True)
+a = sp.Function("a")(t)
+
+
+def plus(*terms: sp.Expr | int) -> sp.Expr:
+    """The sum of `terms`, printed in this order."""
+    return sp.Add(*terms, evaluate=False)
+
+
+def product(*factors: sp.Expr | int) -> sp.Expr:
+    """The product of `factors`, printed in this order."""
+    return sp.Mul(*factors, evaluate=False)
 
 
 def relations() -> list[Relation]:
@@ -96,25 +108,29 @@ def relations() -> list[Relation]:
         _duration(),
         _step(),
         _momentum(),
+        _damped(),
         _shaking(),
     ]
 
 
 def _growth() -> Relation:
-    block, parts = sp.Matrix([[-reg, sigma / 4], [sigma / 4, -reg]]), sp.Matrix([1, 1])
-    grown = (sigma / 4 - reg) * parts
+    together, grown = (lam * q - reg * p) + (lam * p - reg * q), (lam - reg) * (p + q)
     return Relation(
         "growth",
-        "Both layers' parts of a mode grow together at the rate σ/4 − α.",
-        sp.Eq(sp.MatMul(block, parts), sp.MatMul(sigma / 4 - reg, parts), evaluate=False),
-        tuple(block * parts - grown),
+        "Both layers' parts of a mode grow together at the rate λ − α.",
+        sp.Eq(sp.Derivative(p + q, t), product(plus(lam, -reg), p + q), evaluate=False),
+        (together - grown,),
     )
 
 
 def _balance() -> Relation:
-    together, apart = (lam * q - reg * p) - (lam * p - reg * q), -(lam + reg) * (p - q)
-    equation = sp.Eq(sp.Derivative(sp.Function("p")(t) - sp.Function("q")(t), t), apart, evaluate=False)
-    return Relation("balance", "What differs between the two parts dies out.", equation, (together - apart,))
+    apart, shrunk = (lam * q - reg * p) - (lam * p - reg * q), -(lam + reg) * (p - q)
+    return Relation(
+        "balance",
+        "What differs between the two parts dies out.",
+        sp.Eq(sp.Derivative(plus(p, -q), t), -product(plus(lam, reg), plus(p, -q)), evaluate=False),
+        (apart - shrunk,),
+    )
 
 
 def _curvature() -> Relation:
@@ -136,19 +152,19 @@ def _amplitude() -> Relation:
     size = sp.Symbol("p", positive=True)
     fallen = lam * size**2 - kappa * size**4 / 2
     drift = sp.diff(fallen, size) / 2 - reg * size  # half: each layer's part has its own share of the slope
-    amplitude = 2 * (lam - reg - kappa * P) * P
+    amplitude = 2 * (lam - reg - kappa * a) * a
     return Relation(
         "amplitude",
-        "Descent on the loss H(π) − λP + ½κP² and the penalty moves the amplitude P = p².",
-        sp.Eq(sp.Derivative(P, t), amplitude, evaluate=False),
-        (2 * size * drift - amplitude.subs(P, size**2),),
+        "Descent on the loss H(π) − λa + ½κa² and the penalty moves the amplitude a = p².",
+        sp.Eq(sp.Derivative(a, t), product(2, plus(lam, -reg, -kappa * a), a), evaluate=False),
+        (2 * size * drift - amplitude.subs(a, size**2),),
     )
 
 
 def logistic() -> sp.Expr:
-    """P(t) from P₀ towards r/κ, with r = λ − α; this is writeup.mnist_mlp.plateau.spectrum.amplitudes."""
+    """a(t) from a₀ towards r/κ, with r = λ − α; this is writeup.mnist_mlp.plateau.spectrum.amplitudes."""
     decayed = sp.exp(-2 * rate * t)
-    curve: sp.Expr = begin / (decayed + begin * kappa * (1 - decayed) / rate)
+    curve: sp.Expr = begin / plus(decayed, product(begin * kappa / rate, plus(1, -decayed)))
     return curve
 
 
@@ -156,8 +172,8 @@ def _logistic() -> Relation:
     solution = logistic()
     return Relation(
         "logistic",
-        "With r = λ − α, the amplitude follows a logistic curve from P₀ to (λ − α)/κ.",
-        sp.Eq(P, solution, evaluate=False),
+        "With r = λ − α, the amplitude follows a logistic curve from a₀ to (λ − α)/κ.",
+        sp.Eq(a, solution, evaluate=False),
         (sp.diff(solution, t) - 2 * (rate - kappa * solution) * solution, solution.subs(t, 0) - begin),
     )
 
@@ -166,7 +182,7 @@ def _duration() -> Relation:
     duration = sp.log(end / begin) / (2 * rate)
     return Relation(
         "duration",
-        "While κP is small, P₀ has grown to P₁ after this time.",
+        "While κa is small, a₀ has grown to a₁ after this time.",
         sp.Eq(t, duration, evaluate=False),
         (logistic().subs(kappa, 0).subs(t, duration) - end,),
     )
@@ -179,12 +195,12 @@ def _recursion(z: sp.Expr) -> sp.Expr:
 
 
 def _step() -> Relation:
-    b = 1 + mu + eta * rate
-    root = (b + sp.sqrt(b**2 - 4 * mu)) / 2
+    b = plus(1, mu, eta * rate)
+    root = plus(b, sp.sqrt(plus(b**2, -4 * mu))) / 2
     return Relation(
         "step",
-        "One step of heavy-ball descent multiplies a growing weight by z; without momentum z is 1 + ηr.",
-        sp.Eq(sp.Symbol("z"), root, evaluate=False),
+        "One step of heavy-ball descent multiplies a growing weight by ζ; without momentum ζ is 1 + ηr.",
+        sp.Eq(sp.Symbol("zeta"), root, evaluate=False),
         (_recursion(root),),
     )
 
@@ -195,20 +211,33 @@ def _momentum() -> Relation:
     return Relation(
         "momentum",
         "For small steps momentum lengthens them by 1/(1 − μ).",
-        sp.Eq(sp.Symbol("z"), nearly + sp.Order(eta**2), evaluate=False),
+        sp.Eq(sp.Symbol("zeta"), nearly + sp.Order(eta**2), evaluate=False),
         (_recursion(nearly).subs(eta, 0), slope),
     )
 
 
+def _damped() -> Relation:
+    """From v ← μ v + (1 − μ) g, w ← w − η v, without v: the step before was w₋ − w = η v."""
+    before, now, after, g = sp.symbols("w_- w w_+ g")
+    damped = now - eta * (mu * (before - now) / eta + (1 - mu) * g)
+    heavy = now + mu * (now - before) - eta * (1 - mu) * g
+    return Relation(
+        "damped",
+        "Damped momentum takes the steps of a heavy ball whose learning rate is η(1 − μ).",
+        sp.Eq(after, heavy, evaluate=False),
+        (damped - heavy,),
+    )
+
+
 def _shaking() -> Relation:
-    """Heavy ball on a bowl: w₊ = (1 + μ − ηk) w − μ w₋ − η ξ with E ξ² = n; V = E w² and K = E w w₋ are stationary."""
-    drift = 1 + mu - eta * curvature
-    variance = eta * noise * (1 + mu) / (curvature * (1 - mu) * (2 * (1 + mu) - eta * curvature))
+    """Heavy ball on a bowl: w₊ = (1 + μ − ℓθ) w − μ w₋ − ℓ ξ, E ξ² = θ/B; V = E w² and K = E w w₋ are stationary."""
+    drift, noise = 1 + mu - reach * curvature, curvature / batch
+    variance = reach * plus(1, mu) / product(batch, plus(1, -mu), plus(product(2, plus(1, mu)), -reach * curvature))
     covariance = drift * variance / (1 + mu)  # from K = drift V − μ K
-    after = (drift**2 + mu**2) * variance - 2 * mu * drift * covariance + eta**2 * noise
+    after = (drift**2 + mu**2) * variance - 2 * mu * drift * covariance + reach**2 * noise
     return Relation(
         "shaking",
-        "Minibatches keep a weight of curvature k shaking with this variance.",
+        "Minibatches keep the common part of the logits shaking with this variance.",
         sp.Eq(sp.Symbol("V"), variance, evaluate=False),
         (after - variance,),
     )

@@ -32,17 +32,18 @@ NOISE = (0.001, -0.002, 0.0, 0.002, -0.001) * 4
 class Study:
     """A study on disk: a learning-rate sweep whose accuracy and loss a test sets, run by run."""
 
-    def __init__(self, folder, seeds=5, preliminary=False):
+    def __init__(self, folder, seeds=5, preliminary=False, rates=RATES):
         self.folder = folder
         self.seeds = list(range(seeds))
         self.preliminary = preliminary
+        self.rates = rates
         self.published = None
         self.expected_on = {}
         self.agreement = []
         self.checks = {}
         self.rows = {
             (rate, seed): self.row(rate, seed, accuracy)
-            for rate, accuracy in zip(RATES, (0.95, 0.92, 0.75), strict=True)
+            for rate, accuracy in zip(rates, (0.95, 0.92, 0.75), strict=True)
             for seed in self.seeds
         }
 
@@ -67,8 +68,8 @@ class Study:
                 {
                     "name": "learning_rate",
                     "title": "Learning rates",
-                    "vary": {"learning_rate": list(RATES)},
-                    "configurations": [{**FIXED, "learning_rate": rate} for rate in RATES],
+                    "vary": {"learning_rate": list(self.rates)},
+                    "configurations": [{**FIXED, "learning_rate": rate} for rate in self.rates],
                 }
             ],
         }

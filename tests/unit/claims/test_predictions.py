@@ -97,6 +97,15 @@ def test_accuracies_are_held_against_those_of_the_surviving_modes(study):
     )
 
 
+@pytest.mark.parametrize(("loss", "verdict", "runs"), [(0.2, "supported", "5 of 5"), (0.25, "refuted", "0 of 5")])
+def test_runs_are_nearer_to_a_prediction_than_to_a_line_between_the_ends(study, loss, verdict, runs):
+    # At 0.1 the loss is 0.08, and the line from 0.25 at 0.01 to 0.05 at 1 has 0.23 there.
+    rule = {"metric": "train_loss", "sweep": "learning_rate", "along": "learning_rate", "by": "final"}
+    found = entry(study, {"beats_line": rule}, bias_stable=True, final={"accuracy": 0.9, "loss": loss})
+    assert found["verdict"] == verdict
+    assert found["reason"].startswith(f"{runs} runs are")
+
+
 def test_a_sweep_without_penalties_near_the_critical_one_leaves_it_open(study):
     found = entry(study, {"collapses": {"sweep": "learning_rate", "within": 0.1}})
     assert found["verdict"] == "undecided"
@@ -124,6 +133,35 @@ def test_a_gap_may_look_at_an_earlier_epoch_and_lag_behind_it(study):
     gap = {"metric": "train_accuracy", "minus": "validation_accuracy", "sweep": "learning_rate"}
     assert study.entry({"difference": {**gap, "lag": 1, "above": 0.09, "below": 0.11}})["verdict"] == "supported"
     assert study.entry({"difference": {**gap, "epochs": 0.5, "within": 0.01}})["verdict"] == "supported"
+
+
+TRAVEL = {"metric": "train_loss", "sweep": "learning_rate", "travel": 0.2, "within": 0.08}
+
+
+@pytest.fixture
+def travelling(make_study):
+    """Losses after the first epoch at 0.2 and after the second at 0.1 are 0.15 and 0.08 nats, but for the seed."""
+    return make_study(rates=("0.2", "0.1", "0.15"))
+
+
+@pytest.mark.parametrize(("within", "verdict"), [(0.08, "supported"), (0.06, "refuted")])
+def test_runs_are_compared_where_they_have_travelled_equally_far(travelling, within, verdict):
+    found = travelling.entry({"coincides": {**TRAVEL, "within": within}})
+    assert found["verdict"] == verdict
+    [comparison] = found["evidence"]["comparisons"]  # 0.15 gets to 0.2 between two epochs
+    assert comparison["estimate"] == pytest.approx(0.07)
+
+
+def test_of_several_runs_that_have_travelled_equally_far_all_pairs_are_compared(make_study):
+    study = make_study(rates=("0.2", "0.1", "0.200"))
+    assert len(study.entry({"coincides": TRAVEL})["evidence"]["comparisons"]) == 3
+
+
+@pytest.mark.parametrize("changes", [{"travel": 0.3}, {"where": {"learning_rate": 0.1}}])
+def test_a_travel_that_fewer_than_two_configurations_reach_leaves_it_open(travelling, changes):
+    found = travelling.entry({"coincides": {**TRAVEL, **changes}})
+    assert found["verdict"] == "undecided"
+    assert found["reason"] == "fewer than two of these configurations are measured there"
 
 
 def test_the_last_share_of_the_epochs_is_counted_in_epochs(study):

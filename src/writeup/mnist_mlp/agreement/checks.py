@@ -80,6 +80,16 @@ def checks() -> Iterator[Check]:
         ),
         1e-14,
     )
+    yield Check(
+        "update_nesterov",
+        "With Nesterov's momentum they agree with $v \\leftarrow \\mu v + g$, $w \\leftarrow w - \\eta (g + \\mu v)$, "
+        f"to a relative error of {power(1e-14)}.",
+        max(
+            update_error(*example(SMALL, 1.0, "double"), learning_rate=0.25, reg=REG, momentum=momentum, nesterov=1)
+            for momentum in (0.0, 0.5, 0.9)
+        ),
+        1e-14,
+    )
 
 
 def scores(precision: str) -> list[Array]:

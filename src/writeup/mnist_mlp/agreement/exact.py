@@ -59,21 +59,30 @@ def gradient_error(parameters: Parameters, X: Array, y: Classes, reg: float) -> 
 
 
 def update_error(
-    parameters: Parameters, X: Array, y: Classes, *, learning_rate: float, reg: float, momentum: float
+    parameters: Parameters,
+    X: Array,
+    y: Classes,
+    *,
+    learning_rate: float,
+    reg: float,
+    momentum: float,
+    nesterov: int = 0,
 ) -> float:
     """The worst error of parameters, and of updates that are kept, after one step of a small network.
 
     The updates η·v before it equal the parameters.
     """
-    rates = {"learning_rate": learning_rate, "reg": reg, "momentum": momentum}
+    rates = {"learning_rate": learning_rate, "reg": reg, "momentum": momentum, "nesterov": nesterov}
     stepped = step(parameters, parameters, X, y, **rates)[0]
     exact = _symbolic(parameters, X, y, reg)
     errors = []
     with mpmath.workdps(DIGITS):
         for name, w in parameters._asdict().items():
             before = np.array(w.tolist(), dtype=object)
-            update = mpmath.mpf(momentum) * before + mpmath.mpf(learning_rate) * np.array(exact[f"d{name}"])
-            errors.append(_error(getattr(stepped.parameters, name), before - update))
+            slope = mpmath.mpf(learning_rate) * np.array(exact[f"d{name}"])
+            update = mpmath.mpf(momentum) * before + slope
+            moved = slope + mpmath.mpf(momentum) * update if nesterov else update
+            errors.append(_error(getattr(stepped.parameters, name), before - moved))
             if momentum:
                 errors.append(_error(getattr(stepped.velocity, name), update))
     return max(errors)

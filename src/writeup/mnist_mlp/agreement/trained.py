@@ -3,6 +3,8 @@
 Symbols are those of writeup.mnist_mlp.network.fast; the minibatch has ink everywhere.
 """
 
+from typing import Any
+
 import numpy as np
 
 from writeup.mnist_mlp.network.fast import Descent
@@ -17,17 +19,17 @@ def gradient(
     parameters: Parameters, X: Array, y: Classes, reg: float, momentum: float = 0.0
 ) -> tuple[Parameters, Array, Array]:
     """g = (w − w′)/η of one step w → w′, the gradient of the objective; and losses (B,) and logits (B, C) before it."""
-    rates = {"learning_rate": LONG, "reg": reg, "momentum": momentum}
-    descent, losses, Z = step(parameters, zeros_like(parameters), X, y, **rates)
+    still = zeros_like(parameters)
+    descent, losses, Z = step(parameters, still, X, y, learning_rate=LONG, reg=reg, momentum=momentum)
     return Parameters(*(after / -LONG for after in descent.parameters)), losses, Z
 
 
 def step(
-    parameters: Parameters, velocity: Parameters, X: Array, y: Classes, **rates: float
+    parameters: Parameters, velocity: Parameters, X: Array, y: Classes, **rates: Any
 ) -> tuple[Descent, Array, Array]:
     """The descent after one step on the minibatch X (B, D), y (B,); losses (B,) and logits (B, C) before it.
 
-    `rates` are learning_rate, reg and momentum; `velocity` is the update η·v before the step.
+    `rates` are learning_rate, reg, momentum and nesterov; `velocity` is the update η·v before the step.
     """
     D = X.shape[1]
     descent = Descent(parameters, velocity, np.arange(D), len(X), 0, **rates)

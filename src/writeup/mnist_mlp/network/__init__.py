@@ -5,7 +5,8 @@ All of training fits on a page. Pixels (N, D) are bytes, labels (N,) the classes
     >>> import numpy as np
     >>> from writeup.mnist_mlp.network.random_streams import Purpose, data_order, stream
     >>> def train(
-    ...     pixels, labels, *, learning_rate, reg, batch_size, epochs, hidden_size, momentum, initial_scale, seed
+    ...     pixels, labels, *, learning_rate, reg, batch_size, epochs, hidden_size, momentum, initial_scale,
+    ...     nesterov, seed
     ... ):
     ...     X, Y = pixels / 255, np.eye(10)[labels]  # (N, D), (N, C)
     ...     D = X.shape[1]
@@ -26,10 +27,10 @@ All of training fits on a page. Pixels (N, D) are bytes, labels (N,) the classes
     ...             dZ = (P - y) / len(x)  # (B, C)
     ...             dZ1 = dZ @ W2.T * A * (1 - A)  # (B, H)
     ...             gradients = x.T @ dZ1 + reg * W1, dZ1.sum(axis=0), A.T @ dZ + reg * W2, dZ.sum(axis=0)
-    ...             # update: heavy-ball gradient descent
+    ...             # update: gradient descent with momentum, a heavy ball's or Nesterov's
     ...             for w, v, g in zip((W1, b1, W2, b2), velocities, gradients):
     ...                 v[...] = momentum * v + g
-    ...                 w -= learning_rate * v
+    ...                 w -= learning_rate * (g + momentum * v if nesterov else v)
     ...     return W1, b1, W2, b2
 
 It learns to tell ten patterns apart:
@@ -37,7 +38,7 @@ It learns to tell ten patterns apart:
     >>> labels = np.arange(200) % 10
     >>> pixels = np.random.default_rng(0).integers(0, 256, (10, 36))[labels]
     >>> settings = dict(learning_rate=0.5, reg=0, batch_size=20, epochs=40, hidden_size=8, momentum=0.5)
-    >>> W1, b1, W2, b2 = train(pixels, labels, **settings, initial_scale=0.1, seed=0)
+    >>> W1, b1, W2, b2 = train(pixels, labels, **settings, initial_scale=0.1, nesterov=0, seed=0)
     >>> scores = 1 / (1 + np.exp(-(pixels / 255 @ W1 + b1))) @ W2 + b2
     >>> float((scores.argmax(axis=1) == labels).mean())
     1.0

@@ -19,6 +19,7 @@ Each rearrangement is exact but for rounding, which moves a run thousands of tim
     b1 is a row of V1                  as weights of what is always on; the penalty leaves it out
     1/510 stands in V1                 bytes need no scaling
     η/B stands in dZ                   what is small is scaled, not the gradients
+    w + μu − ηg = w − μu' + (1 + μ)u   Nesterov's step, u' the update before: it needs no g by itself
     w − η(g + αw) = (1 − ηα)w − ηg     the penalty's gradient is never formed; without momentum, s shrinks for all of V1
     an epoch's losses and hits         are taken at its end, from the logits of each minibatch before its update
 
@@ -150,6 +151,7 @@ class Descent:
         learning_rate: float,
         reg: float,
         momentum: float,
+        nesterov: int = 0,
     ) -> None:
         self.order, self.on, self.columns = order, always(len(order)), Columns(parameters.W1.shape[1], margin)
         self.weights = pack(parameters, order, self.columns)
@@ -163,6 +165,7 @@ class Descent:
         self.moving = self.updates if self.lasting else self.weights  # what a gradient is subtracted from
         self.shrink = 1.0 if self.lasting else 1 - decay
         self.momentum, self.penalty, self.keep = map(self.number, (momentum, decay, self.shrink))
+        self.nesterov, self.ahead = bool(nesterov), self.number(1 + momentum)
         self.one, self.two, self.four = map(self.number, (1, 2, 4))
 
         (D, W), n, dtype = self.weights.V1.shape, rows(max(batch_size, BLOCK), margin), parameters.W1.dtype
@@ -172,6 +175,7 @@ class Descent:
         self.dV1, self.part_dV1 = aligned(2, D + PADDING, W, dtype=dtype)
         self.dV2, self.part_dV2 = aligned(2, W, FEW, dtype=dtype)
         self.db2 = np.empty_like(self.weights.b2)
+        self.scratch = Weights(self.part_dV1[: len(self.weights.V1)], self.part_dV2, self.db2)
         self.workspaces: dict[int, Workspace] = {}
 
     def number(self, value: float) -> Array:
@@ -258,21 +262,24 @@ class Descent:
                 sum_of_products(factors, panel.dV1[:n], panel.part_dV1[:n], self.multiply)
             np.subtract(V1[span], self.dV1[:length], V1[span])
         if self.lasting:
-            for weights, updates in zip(self.weights, self.updates, strict=True):
-                np.add(weights, updates, weights)
+            for weights, updates, ahead in zip(self.weights, self.updates, self.scratch, strict=True):
+                np.add(weights, np.multiply(updates, self.ahead, ahead) if self.nesterov else updates, weights)
         elif self.s < 1 / 2:
             self.fold()
 
     def decay(self) -> None:
         """w ← (1 − ηα)w, or u ← μu − ηαw where updates are kept; for biases α is 0."""
         if self.lasting:
-            for updates in self.updates:
-                np.multiply(updates, self.momentum, updates)
-            (V1, V2, _), (u1, u2, _), penalty = self.weights, self.updates, self.part_dV1[: len(self.weights.V1)]
+            (V1, V2, _), (u1, u2, _), (penalty, penalty_2, _) = self.weights, self.updates, self.scratch
             np.multiply(V1, self.penalty, penalty)
             penalty[self.on] = 0
+            np.multiply(V2, self.penalty, penalty_2)
+            for weights, updates in zip(self.weights, self.updates, strict=True):
+                np.multiply(updates, self.momentum, updates)
+                if self.nesterov:
+                    np.subtract(weights, updates, weights)
             np.subtract(u1, penalty, u1)
-            np.subtract(u2, V2 * self.penalty, u2)
+            np.subtract(u2, penalty_2, u2)
         else:
             self.s *= self.shrink
             np.divide(self.bias, self.keep, self.bias)

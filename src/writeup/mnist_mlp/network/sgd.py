@@ -1,10 +1,11 @@
-"""Stochastic gradient descent with heavy-ball momentum, one minibatch after the other.
+"""Stochastic gradient descent with momentum, one minibatch after the other.
 
 Symbols: w a parameter, g its gradient, v its velocity (all of one shape), η learning rate, μ momentum.
 
-    v ← μ·v + g,   w ← w − η·v        (Polyak 1964; μ = 0 is plain gradient descent)
+    v ← μ·v + g,   w ← w − η·v              heavy ball (Polyak 1964); μ = 0 is plain gradient descent
+    v ← μ·v + g,   w ← w − η·(g + μ·v)      Nesterov 1983, in the weights at which g is taken (Sutskever et al. 2013)
 
-The velocity is kept as the update u = η·v:   u ← μ·u + η·g,   w ← w − u.
+The velocity is kept as the update u = η·v:   u ← μ·u + η·g,   w ← w − u, or w ← w − (η·g + μ·u).
 
 This is the descent as one would write it down. Runs are trained by writeup.mnist_mlp.network.fast, which is held
 against it.
@@ -71,6 +72,7 @@ def descend(
     learning_rate: float,
     reg: float,
     momentum: float,
+    nesterov: int = 0,
 ) -> RunningMean | None:
     """One epoch over images (N, D) and labels (N,) in `order`, changing parameters and velocity in place.
 
@@ -84,25 +86,30 @@ def descend(
         measured.count(losses, Z, y)
         if not math.isfinite(measured.loss_sum):
             return None
-        step(parameters, gradients, velocity, learning_rate, momentum)
+        step(parameters, gradients, velocity, learning_rate, momentum, nesterov)
     return measured
 
 
 def step(
-    parameters: Parameters, gradients: Parameters, velocity: Parameters, learning_rate: float, momentum: float
+    parameters: Parameters,
+    gradients: Parameters,
+    velocity: Parameters,
+    learning_rate: float,
+    momentum: float,
+    nesterov: int = 0,
 ) -> None:
     """Move every parameter once, in place; `gradients` is used up."""
     for w, g, u in zip(parameters, gradients, velocity, strict=True):
-        update(w, g, u, learning_rate, momentum)
+        update(w, g, u, learning_rate, momentum, nesterov)
 
 
-def update(w: Array, g: Array, u: Array, learning_rate: float, momentum: float) -> None:
-    """u ← μ·u + η·g, w ← w − u, in place; `g` is used up."""
+def update(w: Array, g: Array, u: Array, learning_rate: float, momentum: float, nesterov: int = 0) -> None:
+    """u ← μ·u + η·g, and w ← w − u or, with Nesterov's momentum, w ← w − (η·g + μ·u), in place; `g` is used up."""
     g *= learning_rate
     if momentum:  # at μ = 0 the update is that of the gradient alone, and need not be kept
         u *= momentum
         u += g
-        g[...] = u
+        g[...] = g + momentum * u if nesterov else u
     w -= g
 
 

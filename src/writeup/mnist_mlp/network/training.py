@@ -35,11 +35,13 @@ class Configuration:
     hidden_size: int
     momentum: float
     initial_scale: float
+    nesterov: int
     seed: int
 
     def __post_init__(self) -> None:
         for entry in fields(self):
-            value, least = getattr(self, entry.name), 1 if entry.type is int and entry.name != "seed" else 0
+            counted = entry.type is int and entry.name not in ("nesterov", "seed")
+            value, least = getattr(self, entry.name), int(counted)
             if not (math.isfinite(value) and value >= least):
                 raise ConfigError(f"{entry.name} {value} is out of bounds; give at least {least}.")
 
@@ -126,8 +128,8 @@ def needed_margin(configuration: Configuration, training: Images) -> int | None:
 def evaluate(parameters: Parameters, images: Images, margin: int | None = 0) -> RunningMean:
     """Loss and accuracy of one model over all images, computed as in training."""
     order = by_ink(images.pixels)
-    rates = {"learning_rate": 0.0, "reg": 0.0, "momentum": 0.0}
-    descent = Descent(parameters, zeros_like(parameters), order, 1, margin or 0, **rates)
+    still = zeros_like(parameters)
+    descent = Descent(parameters, still, order, 1, margin or 0, learning_rate=0, reg=0, momentum=0)
     arranged = arrange(images.pixels, images.labels, order)
     return measured(descent.logits(arranged), images.labels, len(images))
 
@@ -162,6 +164,7 @@ def _train_epoch(
         learning_rate=configuration.learning_rate,
         reg=configuration.reg,
         momentum=configuration.momentum,
+        nesterov=configuration.nesterov,
     )
     with np.errstate(over="ignore", invalid="ignore"):  # a run may diverge: its loss is watched instead
         trained = measured(descent.epoch(training, order), training.labels[order], size)

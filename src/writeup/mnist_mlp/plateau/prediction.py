@@ -1,11 +1,16 @@
 """Predictions for every configuration of a study, from its training images alone and before any run.
 
     critical_reg     the penalty above which nothing is learned
+    curvatures       the eigenvalues θ of S: how the loss bends along the logits' common part
     plateau_steps    steps until the plateau is left; null where it never is
     surviving_modes  modes that grow at the configuration's penalty
     bias_stable      whether the output biases settle, so that the theory holds for the configuration
+    start            amplitude that every mode starts from
+    noise            loss that minibatches cause by shaking the output biases, in nats; null where these do not settle
+    leaving          amplitude of each mode after `plateau_steps`, and what it takes off the loss, in nats
+                     (the theory is about heavy-ball descent, and holds for no other)
     final            loss and accuracy of the modes when the run ends; null where their logits are no longer small
-    ceiling          loss and accuracy that descent on this objective can reach; null where sigmoids are not straight
+    ceiling          loss and accuracy at the minimum of the objective with straight sigmoids; null where they bend
 
 All configurations are one job, which reads the images once. A penalty takes 1 to 2 s of it, from the minimum for the
 next larger one; a configuration with a penalty that another one has takes 0.03 s.
@@ -24,7 +29,9 @@ from writeup.mnist_mlp.plateau.spectrum import (
     Pixels,
     Setting,
     amplitudes,
+    bias_excess,
     bias_limit,
+    drops,
     fit,
     growth,
     loss,
@@ -54,6 +61,7 @@ def predictions(pixels: Pixels, labels: Classes, configurations: Sequence[Mappin
         "prior_entropy": data.entropy,
         "rates": data.rates.tolist(),
         "saturations": data.saturations.tolist(),
+        "curvatures": data.curvatures.tolist(),
         "leaving": {"fraction": FRACTION, "window": WINDOW},
         "relations": [{"name": r.name, "tex": r.tex, "holds": r.holds()} for r in relations()],
         "configurations": [
@@ -73,22 +81,30 @@ def _predict(data: Modes, coordinates: Array, labels: Classes, configuration: Ma
         scale=float(configuration["initial_scale"]),
     )
     steps = int(configuration["epochs"]) * -(-len(labels) // setting.batch_size)
-    left = plateau_steps(data, setting, FRACTION, WINDOW)
+    heavy = not int(configuration["nesterov"])
+    left = plateau_steps(data, setting, FRACTION, WINDOW) if heavy else None
     rate = float(growth(data.rates[0] - setting.reg, setting.learning_rate, setting.momentum))
     return {
         "steps": steps,
         "plateau_steps": left,
         "plateau_growth": None if left is None else left * rate,
         "surviving_modes": int((data.rates > setting.reg).sum()),
-        "bias_stable": setting.learning_rate < bias_limit(data, setting.hidden_size, setting.momentum),
-        "final": _final(data, setting, coordinates, labels, steps),
+        "bias_stable": heavy and setting.learning_rate < bias_limit(data, setting.hidden_size, setting.momentum),
+        "start": setting.start,
+        "noise": bias_excess(data, setting),
+        "leaving": None if left is None else _leaving(data, amplitudes(data, setting, left)),
+        "final": _final(data, setting, coordinates, labels, steps) if heavy else None,
     }
 
 
+def _leaving(data: Modes, a: Array) -> dict[str, list[float]]:
+    return {"amplitudes": a.tolist(), "drops": drops(data, a).tolist()}
+
+
 def _final(data: Modes, setting: Setting, coordinates: Array, labels: Classes, steps: int) -> dict[str, Any] | None:
-    P = amplitudes(data, setting, steps)
-    entropy, accuracy = fit(data, coordinates, labels, P)
-    if abs(loss(data, P) - entropy) > SMALL * data.entropy:
+    a = amplitudes(data, setting, steps)
+    entropy, accuracy = fit(data, coordinates, labels, a)
+    if abs(loss(data, a) - entropy) > SMALL * data.entropy:
         return None
     return {"loss": entropy, "accuracy": accuracy}
 

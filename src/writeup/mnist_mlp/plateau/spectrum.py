@@ -3,15 +3,15 @@
 Symbols, here and in the document:
 
     N images, D pixels, C classes      x (D,) pixels in [0, 1]           y (C,) one-hot target
-    H hidden units, B minibatch        s standard deviation of the initial weights
+    H hidden units, B minibatch        ε standard deviation of the initial weights
     η learning rate, μ momentum, α penalty
     π (C,) shares of the classes       S = diag(π) − π πᵀ (C, C)         Σ (D, D) covariance of x
     E[x (y − π)ᵀ] = Σ_k σ_k u_k v_kᵀ   u_k (D,), v_k (C,)                K = C − 1 modes, σ_1 the greatest
     λ_k = σ_k/4 growth rate            κ_k = (u_kᵀ Σ u_k)(v_kᵀ S v_k)/16 saturation
-    P_k amplitude: W1 W2 = Σ_k P_k u_k v_kᵀ
+    a_k amplitude: W1 W2 = Σ_k a_k u_k v_kᵀ
 
-Near the origin W1 W2 grows mode by mode, dP_k/dt = 2 (λ_k − α − κ_k P_k) P_k, and the loss is H(π) − Σ_k (λ_k P_k − ½
-κ_k P_k²) in nats (derived in writeup.theory.linearisation). Every number below follows from this and from the initial
+Near the origin W1 W2 grows mode by mode, da_k/dt = 2 (λ_k − α − κ_k a_k) a_k, and the loss is H(π) − Σ_k (λ_k a_k − ½
+κ_k a_k²) in nats (derived in writeup.theory.linearisation). Every number below follows from this and from the initial
 draws; none is fitted.
 
 ASSUME: hidden units stay on the straight part of the sigmoid, and logits stay small, near the origin.
@@ -68,7 +68,7 @@ class Modes:
 
 @dataclass(frozen=True)
 class Setting:
-    """The hyper-parameters that the plateau depends on; `scale` is s."""
+    """The hyper-parameters that the plateau depends on; `scale` is ε."""
 
     learning_rate: float
     reg: float
@@ -76,6 +76,14 @@ class Setting:
     hidden_size: int
     momentum: float
     scale: float
+
+    @property
+    def start(self) -> float:
+        """The amplitude a₀ that every mode starts from: the growing halves of W1ᵀ u_k and W2 v_k, multiplied.
+
+        The half is the mean of two entries of variance ε² for each hidden unit, in H − 1 of the H directions.
+        """
+        return self.scale**2 * (self.hidden_size - 1) / 2
 
 
 def modes(pixels: Pixels, labels: Classes, classes: int = CLASSES) -> Modes:
@@ -113,22 +121,24 @@ def growth(rates: Array | float, learning_rate: float, momentum: float) -> Array
 
 
 def amplitudes(data: Modes, setting: Setting, steps: float) -> Array:
-    """P (K,) after `steps` steps: the logistic curve from the initial draws to saturation at (λ − α)/κ.
-
-    At the start, the growing half of u_kᵀ W1 and W2 v_k has the mean square s² (H − 1), so P begins at half of that.
-    """
-    net = data.rates - setting.reg
-    begin = setting.scale**2 * (setting.hidden_size - 1) / 2
+    """a (K,) after `steps` steps: the logistic curve from the initial draws to saturation at (λ − α)/κ."""
+    net, begin = data.rates - setting.reg, setting.start
     exponent = 2 * growth(net, setting.learning_rate, setting.momentum) * steps
     with np.errstate(over="ignore"):  # a mode that decays ends at 0
         used = -np.expm1(-exponent) / np.where(net == 0, 1, net)
-        P: Array = begin / (np.exp(-exponent) + begin * data.saturations * used)
-    return P
+        a: Array = begin / (np.exp(-exponent) + begin * data.saturations * used)
+    return a
 
 
-def loss(data: Modes, P: Array) -> float:
-    """Cross-entropy in nats at the amplitudes P (K,), to second order in the logits."""
-    return data.entropy - float((data.rates * P - data.saturations * P * P / 2).sum())
+def drops(data: Modes, a: Array) -> Array:
+    """What each mode takes off the loss H(π) at the amplitudes a (K,), in nats, to second order in the logits."""
+    taken: Array = data.rates * a - data.saturations * a * a / 2
+    return taken
+
+
+def loss(data: Modes, a: Array) -> float:
+    """Cross-entropy in nats at the amplitudes a (K,), to second order in the logits."""
+    return data.entropy - float(drops(data, a).sum())
 
 
 def bias_limit(data: Modes, hidden_size: int, momentum: float) -> float:
@@ -172,10 +182,10 @@ def plateau_steps(data: Modes, setting: Setting, fraction: float, window: int) -
     return None if first == NEVER else first + window // 2
 
 
-def fit(data: Modes, coordinates: Array, labels: Classes, P: Array) -> tuple[float, float]:
-    """Cross-entropy (nats) and accuracy of the logits ln π + ¼ Σ_k P_k (x − E x)·u_k v_k, on `coordinates` (N, K)."""
+def fit(data: Modes, coordinates: Array, labels: Classes, a: Array) -> tuple[float, float]:
+    """Cross-entropy (nats) and accuracy of the logits ln π + ¼ Σ_k a_k (x − E x)·u_k v_k, on `coordinates` (N, K)."""
     with np.errstate(divide="ignore"):  # a class without images is never the answer
-        logits = coordinates * (P / 4) @ data.classes + np.log(data.shares)  # (N, C)
+        logits = coordinates * (a / 4) @ data.classes + np.log(data.shares)  # (N, C)
     top = logits.max(axis=1)
     losses = np.log(np.exp(logits - top[:, None]).sum(axis=1)) + top - logits[np.arange(len(labels)), labels]
     return float(losses.mean()), float((logits.argmax(axis=1) == labels).mean())

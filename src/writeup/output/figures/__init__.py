@@ -12,6 +12,7 @@ __all__ = [
     "published",
     "search",
     "sharpness",
+    "travel",
     "weights",
     "xor",
 ]

@@ -79,12 +79,18 @@ RATES = {"learning_rate": 0.25, "reg": 0.1, "momentum": 0.9}
 
 
 @pytest.mark.parametrize("changed", RATES)
+@pytest.mark.parametrize("nesterov", [0, 1])
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
-def test_update_that_is_off_is_seen(monkeypatch, changed, momentum):
-    rates = RATES | {"momentum": momentum}
+def test_update_that_is_off_is_seen(monkeypatch, changed, momentum, nesterov):
+    rates = RATES | {"momentum": momentum, "nesterov": nesterov}
     off = rates | {changed: 1.0005 * rates[changed] + 1e-4}
     monkeypatch.setattr(exact, "step", lambda w, v, X, y, **_: step(w, v, X, y, **off))
     assert update_error(*example(SMALL, 1.0, "double"), **rates) > 1e-6
+
+
+def test_one_momentum_in_place_of_the_other_is_seen(monkeypatch):
+    monkeypatch.setattr(exact, "step", lambda *arguments, **rates: step(*arguments, **rates | {"nesterov": 0}))
+    assert update_error(*example(SMALL, 1.0, "double"), **RATES, nesterov=1) > 1e-2
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)

@@ -15,8 +15,10 @@ from writeup.mnist_mlp.network.random_streams import data_order
 from writeup.mnist_mlp.network.sgd import batches, descend, scaled, step
 from writeup.mnist_mlp.network.training import Images, evaluate, start, train
 
-SETTINGS = {"batch_size": 16, "learning_rate": 0.5, "reg": 0.01, "momentum": 0.0}
+SETTINGS = {"batch_size": 16, "learning_rate": 0.5, "reg": 0.01, "momentum": 0.0, "nesterov": 0}
+NESTEROV = {"momentum": 0.9, "nesterov": 1}
 CHANGES = [{}, {"momentum": 0.9}, {"batch_size": 1}, {"batch_size": 1000}, {"reg": 0.0}, {"reg": 1.5}, {"reg": 3.0}]
+CHANGES += [NESTEROV, {**NESTEROV, "reg": 1.5}, {"nesterov": 1}, {"nesterov": 1, "reg": 1.5}]
 
 
 def pictures(count=200, side=6, seed=0):
@@ -46,7 +48,8 @@ def test_fast_descent_is_the_plain_one_but_for_rounding(changes, margin):
     images, settings = pictures(), SETTINGS | changes
     parameters = Parameters(*(array.astype(np.float64) for array in initialize(0, 36, 5, scale=0.001)))
     updates, order = zeros_like(parameters), by_ink(images.pixels)
-    size, rates = settings["batch_size"], {name: settings[name] for name in ("learning_rate", "reg", "momentum")}
+    names = ("learning_rate", "reg", "momentum", "nesterov")
+    size, rates = settings["batch_size"], {name: settings[name] for name in names}
     fast = Descent(parameters, updates, order, size, margin, **rates)
     for epoch in (1, 2, 3):
         met = data_order(0, epoch, len(images))
@@ -62,10 +65,10 @@ def test_hidden_units_of_several_panels_train_like_those_of_one():
     arranged, met = arrange(images.pixels, images.labels, order), np.arange(len(images))
     parameters = Parameters(*(array.astype(np.float64) for array in initialize(0, 36, 300, scale=0.1)))
     updates = zeros_like(parameters)
-    fast = Descent(parameters, updates, order, 16, 8, learning_rate=0.5, reg=0.01, momentum=0.9)
+    fast = Descent(parameters, updates, order, 16, 8, learning_rate=0.5, reg=0.01, **NESTEROV)
     assert len(fast.columns.panels) == 2
     fast.epoch(arranged, met)
-    plain_epoch(parameters, updates, images, met, **SETTINGS | {"momentum": 0.9})
+    plain_epoch(parameters, updates, images, met, **SETTINGS | NESTEROV)
     assert largest_difference(fast.parameters, parameters) < 1e-12
 
 

@@ -26,7 +26,9 @@ def test_the_examples_hold(module):
     assert doctest.testmod(module).failed == 0
 
 
-@pytest.mark.parametrize("changes", [{}, {"momentum": 0.5, "reg": 0.01}, {"batch_size": 7}, {"seed": 3}])
+@pytest.mark.parametrize(
+    "changes", [{}, {"momentum": 0.5, "reg": 0.01}, {"momentum": 0.5, "nesterov": 1}, {"batch_size": 7}, {"seed": 3}]
+)
 def test_the_page_comes_to_the_weights_of_the_runs(page, changes):
     setting = a_setting(**{"learning_rate": 0.5, "batch_size": 20, "epochs": 3, "initial_scale": 0.1} | changes)
     random = np.random.default_rng(1)

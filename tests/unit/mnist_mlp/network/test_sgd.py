@@ -62,6 +62,30 @@ def test_momentum_adds_the_decayed_move_to_that_of_the_gradient():
     assert w.item() == 0
 
 
+def test_nesterovs_momentum_goes_on_from_where_the_velocity_leads():
+    def gradient(w):
+        return 3 * w - 1
+
+    # As Nesterov wrote it: the gradient is taken ahead of y, at y − μ·u, which are the weights.
+    y, u = 2.0, 0.5
+    w, updates = np.array([y - 0.8 * u]), np.array([u])
+    for _ in range(5):
+        u = 0.8 * u + 0.1 * gradient(y - 0.8 * u)
+        y -= u
+        update(w, gradient(w), updates, learning_rate=0.1, momentum=0.8, nesterov=1)
+        assert w.item() == pytest.approx(y - 0.8 * u)
+
+
+def test_damped_momentum_is_a_heavy_ball_with_shorter_steps():
+    damped, v = 2.0, 0.0
+    w, u = np.array([2.0]), np.array([0.0])
+    for _ in range(5):
+        v = 0.8 * v + 0.2 * (3 * damped - 1)
+        damped -= 0.5 * v
+        update(w, 3 * w - 1, u, learning_rate=0.5 * 0.2, momentum=0.8)
+        assert w.item() == pytest.approx(damped)
+
+
 def test_without_momentum_the_step_is_the_gradient_times_the_learning_rate():
     w = np.array([1.0])
     update(w, np.array([2.0]), np.array([4.0]), learning_rate=0.25, momentum=0)

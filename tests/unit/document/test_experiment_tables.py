@@ -1,0 +1,68 @@
+"""The tables beside those of single sweeps: the best of everything, and what an experiment held fixed."""
+
+import json
+import re
+
+import pytest
+
+from factories import spelled
+from writeup.claims.results import Search
+from writeup.document.context import Context
+from writeup.document.experiment_tables import best_table, held_fixed
+from writeup.experiment.run_files import METRICS, csv_text
+from writeup.experiment.summary import SUMMARY_COLUMNS, summarize
+from writeup.experiment.table import RUN_COLUMNS
+
+RATES = {"1": 0.95, "0.1": 0.92, "0.01": 0.75}
+SWEEP = {
+    "name": "learning_rate",
+    "title": "Learning rates",
+    "vary": {"learning_rate": list(RATES)},
+    "configurations": [spelled(learning_rate=rate) for rate in RATES],
+}
+PLAN = {"dataset": "mnist", "seeds": [0, 1], "confidence": 0.95, "preliminary": False, "sweeps": [SWEEP]}
+
+
+def row(accuracy, seed, **changes):
+    measured = dict.fromkeys(METRICS, f"{accuracy}") | {"train_loss": "0.2", "validation_loss": "0.2"}
+    return {"dataset": "mnist", **spelled(**changes), "seed": f"{seed}", **measured, "diverged": "false"}
+
+
+@pytest.fixture
+def context(tmp_path):
+    rows = [
+        row(accuracy + seed / 1000, seed, learning_rate=rate) | {"sweeps": "learning_rate"}
+        for rate, accuracy in RATES.items()
+        for seed in PLAN["seeds"]
+    ]
+    (tmp_path / "runs.csv").write_text(csv_text(RUN_COLUMNS, rows))
+    (tmp_path / "summary.csv").write_text(csv_text(SUMMARY_COLUMNS, summarize(PLAN, rows)))
+    for name, content in {"plan": PLAN, "provenance": {}, "best_model": {}, "agreement": [], "claims": []}.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(content))
+    return Context(tmp_path, None, (), tmp_path, ())
+
+
+def won(accuracy):
+    return Search({}, [], [row(accuracy, seed, learning_rate="0.3", epochs="40") for seed in PLAN["seeds"]])
+
+
+def rates(table):
+    return [re.search(r"\| (\S+) ", line)[1] for line in table.splitlines()[2:]]
+
+
+def test_the_best_configurations_come_first_and_the_searchs_winner_among_them(context):
+    assert rates(best_table(context, None, most=2)) == ["1", "0.1"]
+    assert rates(best_table(context, won(0.97), most=2)) == ["0.3", "1"]
+    assert rates(best_table(context, won(0.93), most=3)) == ["1", "0.3", "0.1"]
+
+
+def test_a_table_of_the_best_says_what_it_is_and_from_which_epoch_its_accuracies_are(context):
+    heads = best_table(context, won(0.97)).splitlines()[0]
+    assert all(f"| {head} " in heads for head in ("Epochs", "Validation, last epoch", "Validation, best epoch"))
+
+
+def test_held_fixed_is_what_all_configurations_share_and_no_default():
+    fixed = held_fixed(SWEEP)
+    assert "batch size 64" in fixed
+    assert "earning rate" not in fixed
+    assert "nitial scale" not in fixed
