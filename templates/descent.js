@@ -77,7 +77,7 @@ class Descent {
     const values = this.data.settings[key];
     const start = values.indexOf(this.data.start[key]);
     const input = element("input", { type: "range", min: 0, max: values.length - 1, value: start });
-    const shown = element("output", {});
+    const shown = element("span", {});
     const one = { key, input, label: element("label", {}, element("span", { textContent: name }), input, shown) };
     one.value = () => values[Number(input.value)];
     one.write = () => {

@@ -94,6 +94,7 @@ def test_the_number_of_steps_is_that_of_the_pipeline(opened, rate, reg, units):
 
 
 def test_what_was_measured_is_shown_beside_the_prediction(opened):
+    choose(opened, rate="0.1")
     status = opened.get_by_role("status").last
     expect(status).to_contain_text("Measured: 410 steps.")
     expect(opened.locator(".overlay .measured")).to_have_count(1)
@@ -105,6 +106,7 @@ def test_what_was_measured_is_shown_beside_the_prediction(opened):
 
 
 def test_arrow_keys_move_a_slider_and_the_curve(opened):
+    choose(opened, rate="0.1")
     curve = opened.locator(".overlay .predicted")
     before = curve.get_attribute("d")
     opened.get_by_role("slider", name="rate").press("ArrowRight")

@@ -9,7 +9,7 @@ The data let a page predict any other setting. For JSON:
     entropy, rates, saturations, curvatures, fraction, window    as in results/plateau_predicted.json
     batch_size, initial_scale, start    the setting that the figure begins with, and what stays as it is
     settings     learning_rate, reg, hidden_size → the values that a reader may choose, as text
-    measured     learning_rate, reg, hidden_size (text), steps and losses of the line, end (the mean measured one, or null)
+    measured     learning_rate, reg, hidden_size (text), steps and losses of the line, end (mean, or null)
     box, steps, losses    the panel [left, top, right, bottom] in the drawing's points, and the ends of both axes
 """
 
@@ -33,7 +33,7 @@ from writeup.output.figures import style
 from writeup.output.figures.scales import fixed_ticks
 from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, label, listing
 
-HEIGHT = 3.6
+HEIGHT = 3.3
 LEAST = 0.6
 BINS = 60
 FIRST = 5  # step, where the axis begins
@@ -47,7 +47,7 @@ OFFERED = {
 
 @dataclass(frozen=True)
 class Descent:
-    """One configuration: its mean minibatch losses at some steps, and where its plateau ends, predicted and measured."""
+    """One configuration: its mean minibatch losses, and where its plateau ends, predicted and measured."""
 
     configuration: Mapping[str, str]
     steps: NDArray[np.float64]
@@ -161,7 +161,7 @@ def _data(
     descents: Sequence[Descent], shown: Sequence[Descent], predictions: Mapping[str, Any], axes: Axes
 ) -> dict[str, Any]:
     box, (width, height) = axes.get_position(), (WIDTH * 72, HEIGHT * 72)
-    first = (shown or descents)[0].configuration
+    first = (shown or descents)[len(shown) // 2].configuration
     return {
         "kind": "descent",
         "entropy": predictions["prior_entropy"],
