@@ -72,3 +72,28 @@ def test_no_figure_stands_before_the_section_that_shows_it(root, pages):
         if heading and caption and caption.start() < heading.start():
             behind.append(figure)
     assert behind == []
+
+
+def test_the_tab_key_passes_the_body_in_few_stops(root, browser):
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto((root / "report/writeup.html").as_uri())
+    stops = page.evaluate(
+        """() => {
+            const appendix = document.querySelector("[id='sec:ledger']");
+            return [...document.querySelectorAll("main :is(a[href], button, input, summary, [tabindex])")].filter(
+                (one) => one.tabIndex >= 0 && one.checkVisibility()
+                    && one.compareDocumentPosition(appendix) & Node.DOCUMENT_POSITION_FOLLOWING).length;
+        }"""
+    )
+    page.close()
+    assert 20 < stops < 150
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440, 1600])
+def test_the_page_is_never_wider_than_its_window_and_cuts_no_table_off(root, browser, width):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto((root / "report/writeup.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    hidden = page.locator(".scroll").evaluate_all("all => all.map((one) => one.scrollWidth - one.clientWidth)")
+    assert width < 1440 or max(hidden) <= 0
+    page.close()

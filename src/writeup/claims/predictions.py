@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule
-from writeup.claims.decide import Decision, rounded
+from writeup.claims.decide import Decision
 from writeup.claims.design import Configuration, Design, Quantity, Where, everywhere, hyperparameters, spelled, words
 from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
-from writeup.claims.numbers import show, unit
+from writeup.claims.numbers import rounded, show, unit
 from writeup.claims.results import Sources, run_name
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.errors import ConfigError

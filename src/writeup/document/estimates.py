@@ -5,7 +5,7 @@ farthest beyond it; “of 4” says how many there are.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from writeup.claims.numbers import show, show_interval
@@ -23,10 +23,16 @@ def _runs(evidence: Evidence) -> Cells:
     ends = ("estimate", "low", "high")
     measured = [one for one in evidence["comparisons"] if all(one.get(end) is not None for end in ends)]
     if not measured:
-        return "", ""
+        return _values(evidence["comparisons"]), ""
     one = min(measured, key=_distance)
     count = f", of {len(measured)}" if len(measured) > 1 else ""
     return f"{_short(show(one['estimate'], one['unit']))}{count}", _interval(one, "estimate", one["unit"])
+
+
+def _values(comparisons: Sequence[Evidence]) -> str:
+    """The values of a comparison that takes too few for an interval."""
+    seen = {value: show(value, one["unit"]) for one in comparisons for value in one.get("differences", ())}
+    return _short(" or ".join(seen[value] for value in sorted(seen))) if len(seen) == 2 else ""
 
 
 def _distance(comparison: Evidence) -> float:
@@ -70,6 +76,10 @@ def _predictions(evidence: Evidence) -> Cells:
     return f"{show(runs - off)} of {show(runs)} runs", spread
 
 
+def _every_run(evidence: Evidence) -> Cells:
+    return f"{show(evidence['runs'] - len(evidence['off']))} of {show(evidence['runs'])} runs", ""
+
+
 def _counted(evidence: Evidence) -> Cells:
     count = evidence.get("runs", evidence.get("found"))
     return ("" if count is None else f"{show(count)} runs"), ""
@@ -79,6 +89,7 @@ _KINDS: Mapping[str, Callable[[Evidence], Cells]] = {
     "agreement": _agreement,
     "certificate": _certificate,
     "complete": _counted,
+    "counted": _every_run,
     "predictions": _predictions,
     "published": _published,
     "relation": lambda _: ("identity", ""),

@@ -42,6 +42,11 @@ def test_of_several_comparisons_the_one_that_refutes_is_shown():
             {"kind": "published", "mean": 0.9907, "low": 0.99, "high": 0.9914},
             ("99.07\u00a0%", "[99.00, 99.14]"),
         ),
+        ({"kind": "counted", "runs": 8, "off": ["a"]}, ("7 of 8 runs", "")),
+        (
+            runs(comparison(0.01, None, None, [0, None]) | {"differences": [0.0135, 0.0028, 0.0135]}),
+            ("0.28\u00a0points or 1.35\u00a0points", ""),
+        ),
         ({"kind": "complete", "found": 176}, ("176 runs", "")),
         ({"kind": "of another study"}, ("", "")),
     ],
