@@ -14,7 +14,7 @@ from writeup.document import maths
 from writeup.errors import DocumentError
 
 Certificate = Mapping[str, Any]
-WIDEST = 74  # characters of a formula that a line of the PDF has room for
+WIDEST = 66  # characters of a formula that a line of the PDF has room for
 
 
 def formula(certificate: Certificate, symbol: str) -> str:
@@ -44,12 +44,18 @@ def calculation(certificate: Certificate, *names: str) -> str:
     lines = []
     for name in names:
         first, *others = (tex(step["expr"]) for step in _chain(certificate, name))
-        lines.append(f"{first} &")
-        for formula in others:
-            if _width(lines[-1]) + _width(formula) > WIDEST and not lines[-1].endswith("&"):
-                lines.append(" &")
-            lines[-1] += f"= {formula} "
+        lines += filled(f"{first} &", (f"= {formula} " for formula in others), " &")
     return aligned(lines)
+
+
+def filled(start: str, pieces: Iterable[str], indent: str) -> list[str]:
+    """Lines of an aligned formula: `start`, and as many of the `pieces` on each line as there is room for."""
+    lines = [start]
+    for piece in pieces:
+        if lines[-1] not in (start, indent) and _width(lines[-1] + piece) > WIDEST:
+            lines.append(indent)
+        lines[-1] += piece
+    return lines
 
 
 def _chain(certificate: Certificate, name: str) -> Sequence[Mapping[str, Any]]:
