@@ -14,7 +14,7 @@ from writeup.document import maths
 from writeup.errors import DocumentError
 
 Certificate = Mapping[str, Any]
-WIDEST = 66  # characters of a formula that a line of the PDF has room for
+WIDEST = 74  # characters of a formula that a line of the PDF has room for
 
 
 def formula(certificate: Certificate, symbol: str) -> str:
@@ -50,12 +50,13 @@ def calculation(certificate: Certificate, *names: str) -> str:
 
 def filled(start: str, pieces: Iterable[str], indent: str) -> list[str]:
     """Lines of an aligned formula: `start`, and as many of the `pieces` on each line as there is room for."""
-    lines = [start]
+    room = WIDEST - _width(start)  # left of the ampersand, every line is as wide as the first
+    lines = [""]
     for piece in pieces:
-        if lines[-1] not in (start, indent) and _width(lines[-1] + piece) > WIDEST:
-            lines.append(indent)
+        if lines[-1] and _width(lines[-1] + piece) > room:
+            lines.append("")
         lines[-1] += piece
-    return lines
+    return [start + lines[0], *(indent + line for line in lines[1:])]
 
 
 def _chain(certificate: Certificate, name: str) -> Sequence[Mapping[str, Any]]:
