@@ -73,11 +73,10 @@ def second_derivatives_derived(certificate: formula_rendering.Certificate) -> st
     """The second derivatives of J for any weights, a line a term, and then at the origin."""
     lines = []
     for name, anywhere, end in _second_derivatives(certificate):
-        terms = anywhere.args if anywhere.op == "add" else (anywhere,)
-        lines.append(f"{name} &= {tex(terms[0])}")
-        lines += [rf" & \quad + {tex(term)}" for term in terms[1:]]
-        lines[-1] += rf" = {tex(end)} \text{{ at the origin}}" if len(terms) == 1 else ""
-        lines += [rf" &= {tex(end)} \text{{ at the origin}}"] if len(terms) > 1 else []
+        first, *others = anywhere.args if anywhere.op == "add" else (anywhere,)
+        at_origin = rf"= {tex(end)} \text{{ at the origin}}"
+        pieces = [f"= {tex(first)} ", *(f"+ {tex(term)} " for term in others), at_origin]
+        lines += formula_rendering.filled(f"{name} &", pieces, r" & \quad ")
     return formula_rendering.aligned(lines)
 
 
@@ -264,7 +263,7 @@ def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], co
 def sharpness_table(rows: Rows) -> str:
     """A row for each configuration: what its step can bear, and how sharp origin and trained network are."""
     heads = [HEADINGS[name] for name in ("hidden_size", "learning_rate", "momentum", "epochs")]
-    heads += [r"Limit $2 \left( 1 + \mu \right) / \eta$", "Sharpness of the origin", "Sharpness at the end, mean"]
+    heads += [r"Limit $2 \left( 1 + \mu \right) / \eta$", "Curvature at the origin", "Sharpness at the end, mean"]
     grouped: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
     for row in rows:
         grouped.setdefault(tuple(row[name] for name in HYPERPARAMETERS), []).append(row)
