@@ -106,8 +106,8 @@ CLAIMS = {
     # results
     "a test accuracy lowered by twice its interval": (shift("test_accuracy", -0.0074, **RATE_1), LOWERED),
     "a training accuracy raised by twice its interval": (
-        shift_course("train_accuracy", 0.0022, **RATE_1),
-        "“The original reports a training accuracy of 94.20.*is refuted",
+        shift_course("train_accuracy", 0.0045, learning_rate="0.05"),
+        "“The original reports a training accuracy of 90.90.*is refuted",
     ),
     "the test accuracies of two configurations exchanged": (
         in_rows("runs.csv", exchanged_rows),
@@ -162,8 +162,8 @@ CLAIMS = {
         "penalty_best: “It is best.*is refuted",
     ),
     "a tolerance tightened": (
-        in_text("claims.yaml", "tolerance: 0.05", "tolerance: 0.0005", 2),
-        "penalty_chance_loss: “.*is undecided|penalty_chance: “.*is undecided",
+        in_text("claims.yaml", "tolerance: 0.05", "tolerance: 0.0005"),
+        "penalty_chance_loss: “.*is undecided",
     ),
     "a limit moved": (in_text("claims.yaml", "above: 0.98", "above: 0.999"), "tuned_fits: “The training.*is refuted"),
     "a number typed into a statement": (
@@ -206,10 +206,10 @@ CLAIMS = {
     ),
     "two claims of one name": (in_text("claims.yaml", "id: rate_best", "id: rate_close"), "the id rate_close is given"),
     # published values
-    "a stale published value": (in_text("published.yaml", "value: 0.9502", "value: 0.9402"), "test accuracy of 94.02"),
-    "a published tolerance changed": (
-        in_text("published.yaml", "{value: 0.8831, tolerance: 0.002}", "{value: 0.8831, tolerance: 0.0002}"),
-        "“The original reports a training accuracy of 88.31.*is refuted",
+    "a stale published value": (in_text("published.yaml", "0.9502", "0.9302"), "test accuracy of 93.02.*is refuted"),
+    "a published value with two digits exchanged": (
+        in_text("published.yaml", "0.8831", "0.8381"),
+        "“The original reports a training accuracy of 83.81.*is refuted",
     ),
     "the published row taken at its word": (
         in_text("published.yaml", "hidden_size: 256, momentum: 0}", "hidden_size: 256, momentum: 0.5}"),

@@ -108,13 +108,11 @@ FIGURE_RULES = {
     "draw_published": figure(
         [*figure_outputs("published", "Published against measured"), *wide_figures("published")],
         fixed={
-            "published": shlex.quote(STUDY.published or ""),
             "wide": "results/slides",
             "sweeps": " ".join(sweep for sweep in SWEEPS if sweep in PRINTED),
         },
-        reads=PUBLISHED,
         plan=PLAN,
-        summary=rules.summarise_runs.output.summary,
+        claims="results/claims.json",
     ),
 }
 

@@ -2,9 +2,9 @@
 
 from writeup.experiment.jobs import pieces
 
-# Sharpness costs far more than a look at a table, so it is measured where the length of a step is in question.
-OF_STEPS = ["learning_rate", "momentum"]
-STEP_LENGTHS = [sweep.name for sweep in STUDY.sweeps if set(OF_STEPS) & set(sweep.vary)]
+# Sharpness costs far more than a look at a table, so it is measured where nothing but the step is in question.
+OF_STEPS = ["learning_rate", "momentum", "nesterov"]
+STEP_LENGTHS = [sweep.name for sweep in STUDY.sweeps if set() < set(sweep.vary) <= set(OF_STEPS)]
 PIECES = pieces(run for name in STEP_LENGTHS for run in sweep_runs(STUDY)[name])
 
 # The section that tells the theory needs the two sweeps that were made to test it.

@@ -1,21 +1,30 @@
-"""The verdict on a sentence about runs: each comparison over the seeds, then all of them together.
+"""The verdict on every claim about means over seeds.
 
-supported if every comparison's interval lies where the rule puts it; refuted if one lies wholly elsewhere; else
-undecided. The interval's error is shared among all intervals of the study (see `intervals`).
+A claim has one comparison or several, and is
+
+    supported    if every comparison has its mean where claimed: each is tested at the level of the claim (the largest p
+                 value counts; Berger's intersection–union test)
+    refuted      if one comparison has its mean elsewhere: of K comparisons each is tested at a K-th of the level
+    undecided    otherwise
+
+The levels are Holm's, shared by all such claims of the study (writeup.claims.holm). Intervals are shown at the level by
+which the claim was decided, those of an undecided one at the stricter of its two. With the study's confidence all
+verdicts are right together; of the intervals that is not said.
+
+Berger, "Multiparameter hypothesis testing and acceptance sampling", Technometrics 24, 1982.
 """
 
-import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from writeup.claims.comparison import Comparison, Rule, in_words
-from writeup.claims.design import WINNER, Design, Quantity, hyperparameters
-from writeup.claims.intervals import interval, seeds_needed
-from writeup.claims.numbers import show, show_interval
-from writeup.claims.results import Results, run_name
+from writeup.claims.comparison import Rule, in_words
+from writeup.claims.design import Design
+from writeup.claims.holm import critical_level
+from writeup.claims.numbers import rounded, show, show_interval
+from writeup.claims.outcome import Outcome, measure
+from writeup.claims.results import Results
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
-from writeup.experiment.intervals import Interval
 
 
 @dataclass(frozen=True)
@@ -29,121 +38,117 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What the runs say to one comparison."""
+class Test:
+    """A rule, what the runs say to it, and its p values: against some mean lying elsewhere, and against none."""
 
-    comparison: Comparison
-    differences: list[float]
-    interval: Interval
-    holds: bool | None
-    needed: int | None
-    missing: list[str] = field(default_factory=list)
-    diverged: list[str] = field(default_factory=list)
+    rule: Rule
+    outcomes: Sequence[Outcome]
 
     @property
-    def leans_against(self) -> bool:
-        """Whether the mean itself lies elsewhere than claimed."""
-        return self.comparison.region.holds(self.interval.mean, self.interval.mean) is False
+    def elsewhere(self) -> float:
+        """Against some comparison's mean lying elsewhere; a rule that lacks something cannot be supported."""
+        return 1.0 if self.rule.lacking else max(outcome.p.elsewhere for outcome in self.outcomes)
+
+    @property
+    def as_claimed(self) -> float:
+        """Against all means lying where claimed."""
+        return min(1.0, len(self.outcomes) * min(outcome.p.as_claimed for outcome in self.outcomes))
 
 
-def decide(rule: Rule, design: Design, results: Results, intervals: int) -> Decision:
-    """The verdict on `rule`, one of the rules that need `intervals` intervals in the whole study."""
-    share = (1 - design.confidence) / max(intervals, 1)
-    outcomes = [_outcome(comparison, design, results, share) for comparison in rule.comparisons]
-    verdict = _verdict([outcome.holds for outcome in outcomes], rule.lacking)
+@dataclass(frozen=True)
+class Levels:
+    """How many claims share the error of the study, and the critical levels for supporting and for refuting one."""
+
+    claims: int
+    support: float
+    refute: float
+
+    def verdict(self, test: Test) -> str:
+        """What `test` comes to; undecided if there is nothing to compare."""
+        if not test.outcomes:
+            return UNDECIDED
+        return SUPPORTED if test.elsewhere <= self.support else REFUTED if test.as_claimed <= self.refute else UNDECIDED
+
+    def decisive(self, test: Test) -> list[Outcome]:
+        """The comparisons that the verdict on `test` rests on, or that leave it undecided."""
+        verdict, outcomes = self.verdict(test), test.outcomes
+        if verdict == REFUTED:
+            return [outcome for outcome in outcomes if outcome.p.as_claimed * len(outcomes) <= self.refute]
+        return [outcome for outcome in outcomes if verdict == SUPPORTED or outcome.p.elsewhere > self.support]
+
+    def shown(self, test: Test) -> float:
+        """The error that each side of the intervals of `test` may make, so that they end where it was decided."""
+        inside = all(outcome.comparison.region.inside for outcome in test.outcomes)
+        limits = max((outcome.comparison.region.limits for outcome in test.outcomes), default=1)
+        support = self.support / (1 if inside else limits)
+        refute = self.refute / max(len(test.outcomes), 1) / (limits if inside else 1)
+        return {SUPPORTED: support, REFUTED: refute}.get(self.verdict(test), min(support, refute))
+
+
+def decide(rules: Mapping[str, Rule], design: Design, results: Results) -> dict[str, Decision]:
+    """The decision of each of `rules`, by its claim's id: all rules of the study that compare means over seeds."""
+    tests, levels = judge(rules, design, results)
+    return {name: _decision(test, levels, design) for name, test in tests.items()}
+
+
+def judge(rules: Mapping[str, Rule], design: Design, results: Results) -> tuple[dict[str, Test], Levels]:
+    """The tests that decide `rules`, and the levels that all of them share."""
+    tests = {
+        name: Test(rule, [measure(comparison, design, results) for comparison in rule.comparisons])
+        for name, rule in rules.items()
+    }
+    family, error = [test for test in tests.values() if test.outcomes], (1 - design.confidence) / 2
+    return tests, Levels(
+        len(family),
+        critical_level((test.elsewhere for test in family), error),
+        critical_level((test.as_claimed for test in family), error),
+    )
+
+
+def _decision(test: Test, levels: Levels, design: Design) -> Decision:
+    verdict, level, seeds = levels.verdict(test), levels.shown(test), len(design.seeds)
+    more = _more_seeds(test, levels, seeds) if verdict == UNDECIDED else None
     return Decision(
         verdict,
-        _sentence(rule, design, intervals),
-        _reason(verdict, outcomes, len(design.seeds), rule.lacking),
+        f"{test.rule.sentence}; decided over {'one seed' if seeds == 1 else f'{seeds} seeds, paired'}, as one of "
+        f"{show(levels.claims)} claims whose verdicts hold together with {show(design.confidence, '%', 0)} confidence",
+        _reason(test, verdict, levels, more, seeds),
         {
             "kind": "runs",
             "confidence": design.confidence,
-            "intervals": intervals,
+            "claims": levels.claims,
+            "level": rounded(1 - 2 * level),
             "seeds": list(design.seeds),
-            "more_seeds": _more_seeds(verdict, outcomes, len(design.seeds)),
-            "comparisons": [_evidence(outcome) for outcome in outcomes],
+            "more_seeds": more,
+            "comparisons": [outcome.evidence(level) for outcome in test.outcomes],
         },
     )
 
 
-def _outcome(comparison: Comparison, design: Design, results: Results, share: float) -> Outcome:
-    sides = [side for side in (comparison.plus, comparison.minus) if isinstance(side, Quantity)]
-    values = {(side, seed): results.value(side, seed) for side in sides for seed in design.seeds}
-    missing = _runs(key for key, value in values.items() if value is None)
-    diverged = _runs(key for key, value in values.items() if value is not None and math.isnan(value))
-    if missing:
-        unknown = Interval(math.nan, -math.inf, math.inf, math.nan, len(design.seeds))
-        return Outcome(comparison, [], unknown, None, None, missing, diverged)
-    measured = {key: _or_worst(key[0], value) for key, value in values.items() if value is not None}
-    plus, minus = comparison.plus, comparison.minus
-    differences = [
-        measured[plus, seed] - (measured[minus, seed] if isinstance(minus, Quantity) else minus)
-        for seed in design.seeds
-    ]
-    estimate = interval(differences, share, _resolution(comparison, design))
-    holds = comparison.region.holds(estimate.low, estimate.high)
-    needed = seeds_needed(estimate, comparison.region, share) if holds is None else None
-    return Outcome(comparison, differences, estimate, holds, needed, [], diverged)
-
-
-def _runs(keys: Iterable[tuple[Quantity, int]]) -> list[str]:
-    return sorted({run_name(quantity.configuration, seed) for quantity, seed in keys})
-
-
-def _or_worst(quantity: Quantity, value: float) -> float:
-    """`value`; or, for a diverged run, what is worse than anything finite."""
-    if not math.isnan(value) or quantity.metric.startswith("weight_norm"):
-        return value
-    return -math.inf if quantity.metric.endswith("accuracy") else math.inf
-
-
-def _resolution(comparison: Comparison, design: Design) -> float:
-    """One image of the set that an accuracy is measured on; 0 for what is not counted in images."""
-    part = comparison.plus.metric.removeprefix("best_").removesuffix("_accuracy")
-    return 1 / design.images[part] if part in design.images else 0.0
-
-
-def _verdict(answers: Sequence[bool | None], lacking: str) -> str:
-    if lacking and False not in answers:
-        return UNDECIDED
-    return SUPPORTED if all(answers) else REFUTED if False in answers else UNDECIDED
-
-
-def _more_seeds(verdict: str, outcomes: Sequence[Outcome], seeds: int) -> int | None:
+def _more_seeds(test: Test, levels: Levels, seeds: int) -> int | None:
     """Seeds to add for a verdict: the fewest that would refute, where a mean lies elsewhere; else enough for all."""
-    if verdict != UNDECIDED:
-        return None
-    undecided = [outcome for outcome in outcomes if outcome.holds is None]
-    against = [outcome.needed for outcome in undecided if outcome.needed and outcome.leans_against]
-    needed = [outcome.needed for outcome in undecided]
-    if against:
-        return min(against) - seeds
+    undecided = levels.decisive(test)
+    refute = levels.refute / max(len(test.outcomes), 1)
+    against = [outcome.needed(refute) for outcome in undecided if outcome.leans_against]
+    if any(against):
+        return min(needed for needed in against if needed) - seeds
+    needed = [outcome.needed(levels.support) for outcome in undecided]
     return max(n for n in needed if n) - seeds if needed and all(needed) else None
 
 
-def _sentence(rule: Rule, design: Design, intervals: int) -> str:
-    n = len(design.seeds)
-    paired = "one seed" if n == 1 else f"{n} seeds, paired"
-    return (
-        f"{rule.sentence}; decided over {paired}, by {len(rule.comparisons)} of the {intervals} intervals that hold "
-        f"together with {show(design.confidence, '%', 0)} confidence"
-    )
-
-
-def _reason(verdict: str, outcomes: Sequence[Outcome], seeds: int, lacking: str) -> str:
-    missing = sorted({run for outcome in outcomes for run in outcome.missing})
+def _reason(test: Test, verdict: str, levels: Levels, more: int | None, seeds: int) -> str:
+    missing = sorted({run for outcome in test.outcomes for run in outcome.missing})
     if missing:
         return f"{len(missing)} of the runs are missing: {'; '.join(missing)}"
-    if lacking and verdict == UNDECIDED:
-        return lacking
+    if test.rule.lacking and verdict == UNDECIDED:
+        return test.rule.lacking
     if seeds < 2:
         return "one seed only: nothing says how far another would lie from it"
-    decisive = {SUPPORTED: True, REFUTED: False, UNDECIDED: None}[verdict]
-    words = "; ".join(_in_words(outcome) for outcome in outcomes if outcome.holds is decisive)
+    level = levels.shown(test)
+    words = "; ".join(_in_words(outcome, level, verdict) for outcome in levels.decisive(test))
     if verdict == UNDECIDED:
-        more = _more_seeds(verdict, outcomes, seeds)
         words += f"; {_seeds(more)} would probably decide it"
-    diverged = sorted({run for outcome in outcomes for run in outcome.diverged})
+    diverged = sorted({run for outcome in test.outcomes for run in outcome.diverged})
     return words + (f"; diverged: {'; '.join(diverged)}" if diverged else "")
 
 
@@ -157,40 +162,10 @@ def _seeds(more: int | None) -> str:
     )
 
 
-def _in_words(outcome: Outcome) -> str:
-    unit, estimate = outcome.comparison.unit, outcome.interval
-    numbers = show_interval(estimate.mean, estimate.low, estimate.high, unit)
-    claimed = "as claimed" if outcome.holds else "claimed to be"
-    return f"{outcome.comparison.label} = {numbers}, {claimed} {in_words(outcome.comparison.region, unit)}"
-
-
-def _evidence(outcome: Outcome) -> dict[str, Any]:
-    comparison, estimate = outcome.comparison, outcome.interval
-    return {
-        "label": comparison.label,
-        "plus": _side(comparison.plus),
-        "minus": _side(comparison.minus),
-        "unit": comparison.unit,
-        "limits": [rounded(comparison.region.low), rounded(comparison.region.high)],
-        "inside": comparison.region.inside,
-        "differences": [rounded(value) for value in outcome.differences],
-        "estimate": rounded(estimate.mean),
-        "low": rounded(estimate.low),
-        "high": rounded(estimate.high),
-        "sd": rounded(estimate.sd),
-        "holds": outcome.holds,
-        "missing": outcome.missing,
-        "diverged": outcome.diverged,
-    }
-
-
-def _side(side: Quantity | float) -> dict[str, Any]:
-    if not isinstance(side, Quantity):
-        return {"value": side}
-    configuration = "the winner of the search" if side.configuration == WINNER else hyperparameters(side.configuration)
-    return {"metric": side.metric, "configuration": configuration, "epochs_before_last": side.back}
-
-
-def rounded(value: float) -> float | None:
-    """`value` to ten digits, more than any library's last bits differ by; None where there is no number."""
-    return float(f"{value:.10g}") if math.isfinite(value) else None
+def _in_words(outcome: Outcome, level: float, verdict: str) -> str:
+    unit, estimate, label = outcome.comparison.unit, outcome.interval(level), outcome.comparison.label
+    claimed = f"{'as claimed' if verdict == SUPPORTED else 'claimed to be'} {in_words(outcome.comparison.region, unit)}"
+    if outcome.two_valued:
+        least, greatest = (show(end(outcome.differences), unit) for end in (min, max))
+        return f"{label} = {least} or {greatest}, two values only, {claimed}"
+    return f"{label} = {show_interval(estimate.mean, estimate.low, estimate.high, unit)}, {claimed}"

@@ -105,6 +105,11 @@ class Design:
         """What was published for `metric` of `configuration` in `sweep`, if anything was."""
         return self.published.target(sweep, hyperparameters(configuration), metric) if self.published else None
 
+    def resolution(self, metric: str) -> float:
+        """One image of the set that an accuracy is measured on; 0 for what is not counted in images."""
+        part = metric.removeprefix("best_").removesuffix("_accuracy")
+        return 1 / self.images[part] if part in self.images else 0.0
+
     def predicted(self, configuration: Configuration) -> Mapping[str, Any]:
         """What results/plateau_predicted.json says of `configuration`; ConfigError if it says nothing."""
         if configuration not in self._predictions:

@@ -75,7 +75,7 @@ def relation(sources: Sources, name: str) -> Decision:
 
 
 def complete(sources: Sources) -> Decision:
-    """Proved if runs.csv holds exactly the runs declared, and epochs.csv every epoch of those that did not diverge."""
+    """Supported if runs.csv holds exactly the runs declared, and epochs.csv all epochs of what did not diverge."""
     design, results = sources.design, sources.results
     declared = {(c, seed) for sweep in design.sweeps.values() for c in sweep for seed in design.seeds}
     epochs = HYPERPARAMETERS.index("epochs")
@@ -89,7 +89,7 @@ def complete(sources: Sources) -> Decision:
     faults = [("missing", missing), ("not declared", surplus), ("without all their epochs", short)]
     reason = "; ".join(f"{len(runs)} {word}: {' / '.join(runs)}" for word, runs in faults if runs)
     return Decision(
-        REFUTED if reason else PROVED,
+        REFUTED if reason else SUPPORTED,
         "the runs in the tables are exactly the declared configurations, each with every declared seed",
         reason or f"{len(declared)} runs declared, {len(declared)} found",
         {

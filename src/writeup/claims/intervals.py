@@ -1,27 +1,37 @@
-"""From differences over seeds to an interval, and from an interval to an answer.
+"""From differences over seeds to p values and an interval.
 
 Symbols:
 
     n seeds, d_1 … d_n    one difference a seed, paired: both sides were trained with that seed
-    m                     intervals in the whole study, counted from the plan and the claims, before any result
-    a = (1 − confidence)/m    share of the error that one interval may use (Bonferroni)
+    m, s                  their mean and standard deviation
+    a                     the error that one side of an interval may make
 
-The interval is Student's at confidence 1 − a (writeup.experiment.intervals). By Bonferroni's inequality all m intervals
-of a study hold together with the study's confidence, so with at least that probability every verdict of it is right: a
-verdict is wrong only if its interval misses the true mean.
+A comparison says that the mean of d lies in a region. It has two p values, one against each answer. For one limit L
+they are those of Student's one-sided tests, P(T > (m − L)/(s/√n)) and P(T > (L − m)/(s/√n)) with n − 1 degrees of
+freedom. Between two limits is where both tests say so (Schuirmann's two one-sided tests), so the larger p value counts;
+beyond them is where either does, so twice the smaller one counts.
+
+The interval shown is Student's at confidence 1 − 2a (writeup.experiment.intervals): the test at level a rejects exactly
+where the interval ends on one side of the limit.
 
 ASSUME: differences over seeds are independent and nearly normal.
 
+Of differences that take two values only (`two_valued`) that is not assumed. There the seeds are counted: if all n lie
+where claimed, the hypothesis that at most half of all runs do has the p value 2⁻ⁿ (the sign test).
+
 Seeds that would probably (with power 0.8) decide an undecided claim, were mean and spread to stay as observed, are the
-smallest N with N ≥ (t(1 − a/2, N − 1) + t(0.8, N − 1))² · (sd/δ)², δ the distance from the mean to the nearest limit:
+smallest N with N ≥ (t(1 − a, N − 1) + t(0.8, N − 1))² · (s/δ)², δ the distance from the mean to the nearest limit:
 NIST/SEMATECH e-Handbook of Statistical Methods, section 7.2.2.2.
+
+Schuirmann, "A comparison of the two one-sided tests procedure and the power approach", Journal of Pharmacokinetics and
+Biopharmaceutics 15, 1987.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from writeup.experiment.intervals import Interval, quantile, t_interval
+from writeup.experiment.intervals import Interval, quantile, t_interval, tail, two_valued
 
 POWER = 0.8
 MOST_SEEDS = 10_000
@@ -47,42 +57,92 @@ class Region:
         """From `value` to the nearest limit of the region."""
         return min(abs(value - self.low), abs(value - self.high))
 
+    @property
+    def limits(self) -> int:
+        """How many limits there are to lie beyond."""
+        return math.isfinite(self.low) + math.isfinite(self.high)
+
+
+def bounded(above: float = -math.inf, below: float = math.inf, within: float = math.inf) -> Region:
+    """What lies above and below the limits given, and within ±`within`."""
+    return Region(max(above, -within), min(below, within))
+
 
 ABOVE_ZERO = Region(low=0.0)
 BELOW_ZERO = Region(high=0.0)
 
 
-def interval(differences: Sequence[float], share: float, resolution: float = 0.0) -> Interval:
-    """The interval of the mean of `differences` that misses with probability `share`.
+@dataclass(frozen=True)
+class PValues:
+    """Of a comparison: against its mean lying elsewhere, and against its lying where claimed."""
+
+    elsewhere: float
+    as_claimed: float
+
+
+OPEN = PValues(1.0, 1.0)
+
+
+def p_values(differences: Sequence[float], region: Region, resolution: float = 0.0) -> PValues:
+    """What `differences` say of whether their mean lies in `region`.
 
     `resolution` is the least spread that the measurement can show (for an accuracy, one image): a spread of zero among
-    few seeds is no proof of certainty. With a single seed nothing bounds the mean. A diverged run makes a difference
-    infinite: if all are infinite the same way so is the interval, if only some are it bounds nothing.
+    few seeds is no proof of certainty. A single seed says nothing. A diverged run makes a difference infinite: if all
+    are infinite the same way so is the mean, if only some are nothing is known.
     """
+    if not all(map(math.isfinite, differences)):
+        same = len(set(differences)) == 1 and not math.isnan(differences[0])
+        return _counted(differences, region, 0.0) if same else OPEN
+    if len(differences) < 2:
+        return OPEN
+    if two_valued(differences):
+        return _counted(differences, region, 0.5 ** len(differences))
+    found = t_interval(differences, 0.5, resolution)
+    if found.sd == 0:
+        return _counted(differences, region, 0.0)
+    above, below = found.mean - region.low, region.high - found.mean
+    between = max(_p_value(above, found), _p_value(below, found))
+    beyond = min(1.0, max(region.limits, 1) * min(_p_value(-above, found), _p_value(-below, found)))
+    return PValues(between, beyond) if region.inside else PValues(beyond, between)
+
+
+def interval(differences: Sequence[float], level: float, resolution: float = 0.0) -> Interval:
+    """The interval of the mean of `differences` erring with `level` on each side; infinite where nothing bounds it."""
     n = len(differences)
     if not all(map(math.isfinite, differences)):
         same = len(set(differences)) == 1 and not math.isnan(differences[0])
         edge = differences[0] if same else math.nan
         return Interval(edge, edge if same else -math.inf, edge if same else math.inf, math.nan, n)
-    if n < 2:
-        return Interval(differences[0], -math.inf, math.inf, math.nan, n)
-    return t_interval(differences, 1 - share, resolution)
+    if n < 2 or two_valued(differences):
+        return Interval(math.fsum(differences) / n, -math.inf, math.inf, math.nan, n)
+    return t_interval(differences, 1 - 2 * level, resolution)
 
 
-def seeds_needed(estimate: Interval, region: Region, share: float) -> int | None:
+def seeds_needed(estimate: Interval, region: Region, level: float) -> int | None:
     """Seeds in all that would probably take `estimate` off the limits of `region`; None where no number can be told."""
     distance = region.distance(estimate.mean)
     if not math.isfinite(estimate.sd) or not math.isfinite(distance) or distance == 0:
         return None
     ratio = (estimate.sd / distance) ** 2
     low, high = estimate.n, MOST_SEEDS
-    if not _enough(high, ratio, share):
+    if not _enough(high, ratio, level):
         return None
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if _enough(middle, ratio, share) else (middle, high)
+        low, high = (low, middle) if _enough(middle, ratio, level) else (middle, high)
     return high
 
 
-def _enough(n: int, ratio: float, share: float) -> bool:
-    return n >= (quantile(1 - share, n - 1) + quantile(2 * POWER - 1, n - 1)) ** 2 * ratio
+def _counted(differences: Sequence[float], region: Region, p_value: float) -> PValues:
+    """`p_value` against the answer that no difference gives."""
+    answers = {region.holds(value, value) for value in differences}
+    return PValues(p_value if answers == {True} else 1.0, p_value if answers == {False} else 1.0)
+
+
+def _p_value(distance: float, found: Interval) -> float:
+    """Against a true mean on the other side of a limit from which the mean found is `distance` away."""
+    return tail(distance * math.sqrt(found.n) / found.sd, found.n - 1)
+
+
+def _enough(n: int, ratio: float, level: float) -> bool:
+    return n >= (quantile(1 - 2 * level, n - 1) + quantile(2 * POWER - 1, n - 1)) ** 2 * ratio

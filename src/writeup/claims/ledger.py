@@ -1,7 +1,6 @@
 """The ledger: every claim with its verdict and evidence.
 
-How many intervals the study needs is counted from its plan and its claims, before any result is read, and all share the
-error between them.
+How many claims share the error is counted from the plan and the claims, before any result is read.
 """
 
 import math
@@ -12,12 +11,22 @@ from typing import Any
 
 from writeup.claims.claim_file import Claim, refuse_repeated
 from writeup.claims.comparison import Rule
+from writeup.claims.counted import COUNTED
 from writeup.claims.decide import Decision, decide
 from writeup.claims.design import WINNER, Design, Quantity
 from writeup.claims.exact import EXACT
 from writeup.claims.numbers import Measure
 from writeup.claims.predictions import PREDICTED_RUNS
-from writeup.claims.reproduction import NEEDS_PUBLISHED, REPRODUCTION, cell_claims, unpublished
+from writeup.claims.reproduction import (
+    AGAINST_RUNS,
+    NEEDS_PUBLISHED,
+    PRINTED,
+    Value,
+    cell_claims,
+    compare_published,
+    unpublished,
+    values_asked,
+)
 from writeup.claims.results import MEASURED, Results, Sources
 from writeup.claims.rules import RULES, declare
 from writeup.claims.search import SEARCHED
@@ -26,7 +35,7 @@ from writeup.errors import ConfigError, DocumentError, suggestion
 from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS
 
 Entry = dict[str, Any]
-OUTRIGHT = EXACT | REPRODUCTION | SEARCHED | PREDICTED_RUNS
+OUTRIGHT = COUNTED | EXACT | PRINTED | SEARCHED | PREDICTED_RUNS
 NEEDS_PLATEAU = {"predicted", "collapses", "relation", *PREDICTED_RUNS}
 NEEDS_SEARCH = {"search_winner", *SEARCHED}
 LIMITS = {"above", "below", "by", "margin", "of", "tolerance", "within"}
@@ -36,17 +45,15 @@ LIMITS = {"above", "below", "by", "margin", "of", "tolerance", "within"}
 def ledger(claims: Sequence[Claim], sources: Sources) -> list[Entry]:
     """An entry for each claim, in the order declared; ConfigError or DocumentError names one that cannot be read."""
     claims = answerable(claims, sources)
-    rules = {
-        claim.id: rule_of(claim, sources) for claim in claims if claim.kind in RULES and has_values(claim, sources)
-    }
-    intervals = sum(len(rule.comparisons) for rule in rules.values())
-    decisions = [
-        decide(rules[claim.id], sources.design, sources.results, intervals)
-        if claim.id in rules
-        else outright(claim, sources)
+    design, results = sources.design, sources.results
+    rules = {claim.id: rule_of(claim, sources) for claim in claims if claim.kind in RULES}
+    asked = {
+        claim.id: published_values(claim, sources)
         for claim in claims
-    ]
-    return [_entry(claim, decision, sources) for claim, decision in zip(claims, decisions, strict=True)]
+        if claim.kind in AGAINST_RUNS and has_values(claim, sources)
+    }
+    decisions = decide(rules, design, results) | compare_published(asked, design, results)
+    return [_entry(claim, decisions.get(claim.id) or outright(claim, sources), sources) for claim in claims]
 
 
 def answerable(claims: Sequence[Claim], sources: Sources) -> list[Claim]:
@@ -75,6 +82,12 @@ def rule_of(claim: Claim, sources: Sources) -> Rule:
     """The rule of `claim`, one of `RULES`; ConfigError names the claim if the study has not what it compares."""
     with _naming(claim):
         return declare(sources.design, claim.kind, dict(claim.terms))
+
+
+def published_values(claim: Claim, sources: Sources) -> list[Value]:
+    """The published values that `claim`, one of `AGAINST_RUNS`, is about; ConfigError names the claim if none are."""
+    with _naming(claim):
+        return values_asked(sources.design, claim.kind, claim.terms)
 
 
 def outright(claim: Claim, sources: Sources) -> Decision:

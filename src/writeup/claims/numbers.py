@@ -85,6 +85,16 @@ def show_interval(value: float, low: float, high: float, unit: str = "", places:
     return f"{middle} [{lower}, {upper}]{UNITS[unit][2] if unit else ''}"
 
 
+def rounded(value: float) -> float | None:
+    """`value` to ten digits, more than any library's last bits differ by; None where there is no number."""
+    return float(f"{value:.10g}") if math.isfinite(value) else None
+
+
+def show_level(level: float) -> str:
+    """A confidence level in percent, to the first digit in which it differs from certainty: 95 %, 99.9 %, 99.98 %."""
+    return show(level, "%", max(0, -math.floor(math.log10(100 * (1 - level)))))
+
+
 def _written(value: float, unit: str, places: int | None) -> str:
     """The number in its unit, without the unit."""
     if not math.isfinite(value):

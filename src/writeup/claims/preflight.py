@@ -13,18 +13,19 @@ from typing import Any
 
 from writeup.certificates import backprop, plateau, softmax
 from writeup.claims.claim_file import Claim
+from writeup.claims.counted import COUNTED
 from writeup.claims.design import Design, Quantity
-from writeup.claims.ledger import about_plateau, answerable, filled, has_values, outright, rule_of
+from writeup.claims.ledger import about_plateau, answerable, filled, has_values, outright, published_values, rule_of
 from writeup.claims.predictions import PREDICTED_RUNS, not_yet_made
 from writeup.claims.published import Published
-from writeup.claims.reproduction import REPRODUCTION
+from writeup.claims.reproduction import AGAINST_RUNS, PRINTED
 from writeup.claims.results import Results, Search, Sources
 from writeup.claims.rules import RULES
 from writeup.errors import ConfigError, DocumentError, suggestion
 from writeup.experiment.theory import CERTIFICATES, CHECKS, RELATIONS, TESTED, certificates
 
 CHAINS = {"softmax": softmax.THEOREM.chains, "backprop": backprop.THEOREM.chains, "plateau": plateau.THEOREM.chains}
-READS_THE_PLAN = {*REPRODUCTION, *PREDICTED_RUNS}
+READS_THE_PLAN = {*COUNTED, *PRINTED, *PREDICTED_RUNS}
 """Rules that need no interval and are about what the plan has, or lacks."""
 FILLED_IN = re.compile("<[<%#]")  # a sentence without any of these stands as it is
 UNFORESEEN = (TypeError, ValueError, ArithmeticError, LookupError)  # from calculating with numbers that are not there
@@ -83,8 +84,10 @@ def refuse_misspelt_sweeps(published: Published, sweeps: Collection[str]) -> Non
 
 def _refuse_rule(claim: Claim, sources: Sources) -> None:
     """Ask the rule itself, and look up the names that it could only miss in results."""
-    if claim.kind in RULES and has_values(claim, sources):
+    if claim.kind in RULES:
         rule_of(claim, sources)
+    elif claim.kind in AGAINST_RUNS and has_values(claim, sources):
+        published_values(claim, sources)
     elif claim.kind in READS_THE_PLAN:
         outright(claim, sources)
     for term, known in _names(claim).items():

@@ -1,4 +1,4 @@
-"""Values that somebody published, each with its source and the interval in which a mean over seeds reproduces it.
+"""Values that somebody published, each with its source.
 
 A published value belongs to a sweep and a whole configuration, since one configuration may stand in two tables with
 two values. Where the configuration that gives the values is not the one that was published with them, a cell names
@@ -20,34 +20,28 @@ Configuration = dict[str, float]
 
 @dataclass(frozen=True)
 class Target:
-    """A published value and its allowed interval, for one metric of one configuration.
+    """A published value of one metric of one configuration.
 
     `declared` is True where the value was published with this configuration, False where it was published with
     another one and only this one gives it.
     """
 
     value: float
-    low: float
-    high: float
     source: str
     note: str | None
     declared: bool
 
-    def holds(self, measured: float) -> bool:
-        """Whether `measured` reproduces the value; NaN does not."""
-        return self.low <= measured <= self.high
-
 
 @dataclass(frozen=True)
 class Cell:
-    """The published values of one configuration: metric → (value, low, high)."""
+    """The published values of one configuration: by metric."""
 
     sweep: str
     at: Configuration
     reproduced_at: Configuration | None
     source: str
     note: str | None
-    bands: dict[str, tuple[float, float, float]]
+    values: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -61,8 +55,8 @@ class Published:
         """What was published for `metric` of `configuration` in `sweep`, or None; numbers or their spellings."""
         asked = {name: float(configuration[name]) for name in HYPERPARAMETERS}
         for cell in self.cells:
-            if cell.sweep == sweep and metric in cell.bands and asked in (cell.at, cell.reproduced_at):
-                return Target(*cell.bands[metric], cell.source, cell.note, declared=asked == cell.at)
+            if cell.sweep == sweep and metric in cell.values and asked in (cell.at, cell.reproduced_at):
+                return Target(cell.values[metric], cell.source, cell.note, declared=asked == cell.at)
         return None
 
 
@@ -84,26 +78,11 @@ def read_published(path: str | Path, schema: Mapping[str, Any]) -> Published:
 
 
 def _cell(place: int, entry: Mapping[str, Any], defaults: Mapping[str, float]) -> Cell:
-    bands = {metric: _band(f"cells[{place}].{metric}", entry[metric]) for metric in METRICS if metric in entry}
-    if not bands:
+    values = {metric: float(entry[metric]) for metric in METRICS if metric in entry}
+    if not values:
         raise ConfigError(f"cells[{place}]: no value is given; add one of {', '.join(METRICS)}, or remove the cell.")
     at, other = (
         {name: float({**defaults, **entry[key]}[name]) for name in HYPERPARAMETERS} if key in entry else None
         for key in ("at", "reproduced_at")
     )
-    return Cell(entry["sweep"], at or {}, other, entry["source"], entry.get("note"), bands)
-
-
-def _band(place: str, entry: Mapping[str, float]) -> tuple[float, float, float]:
-    """(value, low, high), the ends rounded to ten places, so that 0.9420 ± 0.002 ends at 0.944 and not beside it."""
-    value = entry["value"]
-    match sorted(entry.keys() - {"value"}):
-        case ["tolerance"]:
-            return value, round(value - entry["tolerance"], 10), round(value + entry["tolerance"], 10)
-        case ["high", "low"] if entry["low"] <= entry["high"]:
-            return value, entry["low"], entry["high"]
-        case ["high", "low"]:
-            raise ConfigError(f"{place}: low {entry['low']} is above high {entry['high']}; swap them.")
-        case given:
-            found = f"value comes with only {' and '.join(given)}" if given else "value comes alone"
-            raise ConfigError(f"{place}: {found}; give either tolerance, or both low and high.")
+    return Cell(entry["sweep"], at or {}, other, entry["source"], entry.get("note"), values)

@@ -1,32 +1,185 @@
 """Published values against measured ones, and against one another: one claim a cell, made from the cell itself.
 
-    reproduces                      metric sweep at       the mean over the study's seeds lies in the band of the value
-                                                          published for that configuration
+    reproduces                      metric sweep at       the value published for that configuration is one that a
+                                                          single run gives
+    matches                         sweep at [printed]    the same of every value published for that configuration, or
+                                                          for the configuration `printed`
     printed_rises, printed_falls    metric along sweep    the published values themselves rise or fall, as printed
 
-A published value is one run of an unknown seed; its band allows for that and for all else that may differ. So the rule
-is about the mean of the very seeds declared, not about all seeds there could be, and needs no interval; the spread and
-an interval at the study's confidence stand beside the mean. Whether a configuration *can* give a value is asked by the
-rule `matches`, with an interval.
+A published value is one run of an unknown seed. So it is held against the prediction interval of one run more beside
+the n of the study, mean ± t·s·√(1 + 1/n) (writeup.experiment.intervals): outside it the claim is refuted, inside it the
+value is one that such a run gives, which is all that a single value can show. The level is Holm's, over all values that
+the claims of the study ask about (writeup.claims.holm): if all were runs like ours, none would be refuted with the
+study's confidence.
+
+Where the seeds give two values only there is no such interval: a published value between them is supported, any
+other left undecided. So is one that a study with one seed or with a diverged run is asked about.
 """
 
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from writeup.claims.claim_file import Claim
-from writeup.claims.decide import Decision, rounded
-from writeup.claims.design import Configuration, Design, Quantity, Where, hyperparameters, spelled, words
-from writeup.claims.intervals import interval
-from writeup.claims.numbers import show, show_interval, unit
-from writeup.claims.results import Sources, run_name
+from writeup.claims.decide import Decision
+from writeup.claims.design import Configuration, Design, Quantity, hyperparameters, spelled, words
+from writeup.claims.holm import critical_level
+from writeup.claims.numbers import rounded, show, show_interval, show_level, unit
+from writeup.claims.published import Target
+from writeup.claims.results import Results, Sources, run_name
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.errors import ConfigError
+from writeup.experiment.intervals import Interval, prediction_interval, tail, two_valued
+from writeup.experiment.run_files import METRICS
 
 WORDLIKE = str.maketrans(".-", "__")
+
+
+@dataclass(frozen=True)
+class Value:
+    """A published value of one metric of one configuration of a sweep."""
+
+    sweep: str
+    metric: str
+    configuration: Configuration
+    target: Target
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the runs of the study say to a published value: theirs, by seed."""
+
+    value: Value
+    measured: Mapping[int, float | None]
+    resolution: float
+
+    @property
+    def usable(self) -> list[float]:
+        """The values measured; none if a run is missing or diverged, or if there is one seed."""
+        found = [value for value in self.measured.values() if value is not None and math.isfinite(value)]
+        return found if len(found) == len(self.measured) > 1 else []
+
+    @property
+    def p_value(self) -> float:
+        """Against the published value being one run more; 1 where nothing can be said against it."""
+        if not self.usable or two_valued(self.usable):
+            return 1.0
+        found = prediction_interval(self.usable, 0.5, self.resolution)
+        if not found.sd:
+            return float(found.mean == self.value.target.value)
+        distance = abs(self.value.target.value - found.mean)
+        return 2 * tail(distance / (found.sd * math.sqrt(1 + 1 / found.n)), found.n - 1)
+
+    def expected(self, level: float) -> Interval:
+        """Where a single run lies with confidence 1 − `level`; of two values, from one to the other."""
+        if not self.usable:
+            return Interval(math.nan, math.nan, math.nan, math.nan, len(self.measured))
+        found = prediction_interval(self.usable, 1 - level, self.resolution)
+        if not two_valued(self.usable):
+            return found
+        return Interval(found.mean, min(self.usable), max(self.usable), found.sd, found.n)
+
+    def verdict(self, level: float) -> str:
+        """Whether a single run gives the published value, tested at `level`."""
+        found = self.expected(level)
+        if self.p_value <= level:
+            return REFUTED
+        return SUPPORTED if found.low <= self.value.target.value <= found.high else UNDECIDED
+
+    def evidence(self, level: float) -> dict[str, Any]:
+        """All of it as JSON, with the prediction interval at `level`."""
+        found, target = self.expected(level), self.value.target
+        return {
+            "sweep": self.value.sweep,
+            "metric": self.value.metric,
+            "configuration": hyperparameters(self.value.configuration),
+            "source": target.source,
+            "declared": target.declared,
+            "published": target.value,
+            **{name: rounded(getattr(found, name)) for name in ("mean", "low", "high", "sd")},
+            "two_valued": two_valued(self.usable),
+            "verdict": self.verdict(level),
+        }
+
+
+def values_asked(design: Design, kind: str, terms: Mapping[str, Any]) -> list[Value]:
+    """The published values that a claim is about; ConfigError if there are none."""
+    sweep, configuration = terms["sweep"], design.one(terms["sweep"], terms["at"])
+    at = dict(terms.get("printed", terms["at"]))
+    there = at.pop("sweep", sweep)
+    printed = design.one(there, at)
+    metrics = METRICS if kind == "matches" else [terms["metric"]]
+    targets = {metric: target for metric in metrics if (target := design.target(there, printed, metric))}
+    if not targets:
+        what = "no value" if kind == "matches" else f"no {terms['metric']}"
+        raise ConfigError(f"{what} was published for {spelled(at)} in {there}; add it, or drop the claim.")
+    return [
+        Value(sweep, metric, configuration, replace(target, declared=target.declared and printed == configuration))
+        for metric, target in targets.items()
+    ]
+
+
+def compare_published(asked: Mapping[str, Sequence[Value]], design: Design, results: Results) -> dict[str, Decision]:
+    """The decision on each claim that asks whether single runs give published values, by its id."""
+    answers = {value: _answer(value, design, results) for values in asked.values() for value in values}
+    level = critical_level((answer.p_value for answer in answers.values()), 1 - design.confidence)
+    return {
+        name: _decision([answers[value] for value in values], level, design, len(answers))
+        for name, values in asked.items()
+    }
+
+
+def _answer(value: Value, design: Design, results: Results) -> Answer:
+    quantity = Quantity(value.metric, value.configuration)
+    measured = {seed: results.value(quantity, seed) for seed in design.seeds}
+    return Answer(value, measured, design.resolution(value.metric))
+
+
+def _decision(answers: Sequence[Answer], level: float, design: Design, family: int) -> Decision:
+    verdicts = {answer.verdict(level) for answer in answers}
+    only = answers[0].evidence(level) if len(answers) == 1 else {}
+    return Decision(
+        REFUTED if REFUTED in verdicts else UNDECIDED if UNDECIDED in verdicts else SUPPORTED,
+        f"{' and '.join(_in_words(answer.value) for answer in answers)} in the prediction interval of a single run; if "
+        f"all {show(family)} values compared so were runs like these, none would lie outside with "
+        f"{show(design.confidence, '%', 0)} confidence",
+        "; ".join(_reason(answer, level) for answer in answers),
+        {
+            "kind": "published",
+            "confidence": design.confidence,
+            "values": family,
+            "level": rounded(1 - level),
+            "seeds": list(design.seeds),
+            **{name: only.get(name) for name in ("published", "mean", "low", "high")},
+            "comparisons": [answer.evidence(level) for answer in answers],
+        },
+    )
+
+
+def _in_words(value: Value) -> str:
+    return f"the published {words(value.metric)}, {show(value.target.value, unit(value.metric))}, lies"
+
+
+def _reason(answer: Answer, level: float) -> str:
+    metric, configuration = answer.value.metric, answer.value.configuration
+    missing = [run_name(configuration, seed) for seed, value in answer.measured.items() if value is None]
+    if missing:
+        return f"{len(missing)} of the runs are missing: {'; '.join(missing)}"
+    diverged = [run_name(configuration, s) for s, value in answer.measured.items() if value and math.isnan(value)]
+    if diverged:
+        return f"diverged: {'; '.join(diverged)}"
+    if not answer.usable:
+        return "one seed only: nothing says how far another run would lie from it"
+    found = answer.expected(level)
+    if two_valued(answer.usable):
+        low, high = (show(end, unit(metric)) for end in (found.low, found.high))
+        return f"the {words(metric)} is {low} or {high}, in {len(answer.usable)} runs, which gives no interval"
+    numbers = show_interval(found.mean, found.low, found.high, unit(metric))
+    return f"the mean {words(metric)} is {numbers}, the interval of a single run at {show_level(1 - level)}"
 
 
 def cell_claims(design: Design, declared: Sequence[Claim]) -> list[Claim]:
@@ -36,46 +189,16 @@ def cell_claims(design: Design, declared: Sequence[Claim]) -> list[Claim]:
         _cell_claim(design, cell.sweep, cell.reproduced_at or cell.at, metric, cell.note)
         for cell in (design.published.cells if design.published else ())
         if design.has(cell.sweep, cell.reproduced_at or cell.at)
-        for metric in cell.bands
+        for metric in cell.values
     ]
     return [claim for claim in claims if _cell(design, claim.terms) not in claimed]
-
-
-def reproduces(sources: Sources, metric: str, sweep: str, at: Where) -> Decision:
-    """Supported if the mean over the declared seeds lies in the published value's band, refuted if it does not."""
-    design = sources.design
-    configuration = design.one(sweep, at)
-    target = design.target(sweep, configuration, metric)
-    if target is None:
-        raise ConfigError(f"no {metric} was published for {spelled(at)} in {sweep}; add it, or drop the claim.")
-    values = {seed: sources.results.value(Quantity(metric, configuration), seed) for seed in design.seeds}
-    estimate = interval([math.nan if value is None else value for value in values.values()], 1 - design.confidence)
-    missing = [run_name(configuration, seed) for seed, value in values.items() if value is None]
-    limits = show_interval(target.value, target.low, target.high, unit(metric))
-    rule = f"the mean {words(metric)} over the declared seeds lies in the band of the published value, {limits}"
-    reason = f"the mean is {show_interval(estimate.mean, estimate.low, estimate.high, unit(metric))}"
-    verdict = SUPPORTED if target.holds(estimate.mean) else REFUTED
-    if missing:
-        verdict, reason = UNDECIDED, f"{len(missing)} of the runs are missing: {'; '.join(missing)}"
-    evidence = {
-        "kind": "published",
-        "source": target.source,
-        "published": target.value,
-        "band": [target.low, target.high],
-        "metric": metric,
-        "configuration": hyperparameters(configuration),
-        "seeds": list(design.seeds),
-        "confidence": design.confidence,
-        **{name: rounded(getattr(estimate, name)) for name in ("low", "high", "sd")},
-        "mean": rounded(estimate.mean),
-    }
-    return Decision(verdict, rule, reason, evidence)
 
 
 def unpublished(claim: Claim) -> Decision:
     """What becomes of a claim about published values in a study that has none."""
     reason = "this study has no published values to compare with"
-    evidence = {"kind": "published", "published": None, "mean": None}
+    none: dict[str, Any] = dict.fromkeys(("published", "mean", "low", "high"))
+    evidence = {"kind": "published", **none, "comparisons": []}
     return Decision(UNDECIDED, f"the rule {claim.kind} compares with published values", reason, evidence)
 
 
@@ -83,7 +206,7 @@ def printed(sources: Sources, metric: str, along: str, sweep: str, *, verb: str,
     """Supported if the published values themselves change in the direction of `sign` at each step along `along`."""
     cells = sources.design.published.cells if sources.design.published else ()
     values = sorted(
-        (cell.at[along], cell.bands[metric][0]) for cell in cells if cell.sweep == sweep and metric in cell.bands
+        (cell.at[along], cell.values[metric]) for cell in cells if cell.sweep == sweep and metric in cell.values
     )
     if len(values) < 2:
         raise ConfigError(
@@ -95,21 +218,21 @@ def printed(sources: Sources, metric: str, along: str, sweep: str, *, verb: str,
         SUPPORTED if min(steps) > 0 else REFUTED,
         f"the published {words(metric)} {verb} with the {words(along)} at each step of the table, as printed",
         f"the table has {printed_values}",
-        {"kind": "published", "metric": metric, "printed": [{along: place, "value": value} for place, value in values]},
+        {"kind": "printed", "metric": metric, "printed": [{along: place, "value": value} for place, value in values]},
     )
 
 
 def _cell_claim(design: Design, sweep: str, at: Mapping[str, float], metric: str, note: str | None) -> Claim:
     where = design.label(design.one(sweep, at), sweep)
     reports = f"The original reports a {words(metric)} of << evidence.published | show('%') >>"
-    mean = f"{reports}; at {where} the mean over the seeds is << evidence.mean | show('%') >>"
+    ends = f"what single runs at {where} give, << evidence.low | show('%') >> to << evidence.high | show('%') >>"
     return Claim(
         id="_".join(["published", sweep, *re.findall(r"[\d.e-]*\d", where), metric]).translate(WORDLIKE),
         section="published",
-        statement=f"{mean}, within the tolerance declared for it.",
+        statement=f"{reports}, which lies within {ends}.",
         forms={
-            REFUTED: f"{mean}, outside the tolerance declared for it.",
-            UNDECIDED: f"{reports}; not all runs at {where} are there to compare it with.",
+            REFUTED: f"{reports}, which lies outside {ends}.",
+            UNDECIDED: f"{reports}; the runs at {where} do not tell whether a single one gives that.",
         },
         kind="reproduces",
         terms={"metric": metric, "sweep": sweep, "at": at},
@@ -129,9 +252,9 @@ def _cell(design: Design, terms: Mapping[str, Any]) -> tuple[str, str, Configura
     return terms["metric"], terms["sweep"], design.one(terms["sweep"], terms["at"])
 
 
-REPRODUCTION: dict[str, Callable[..., Decision]] = {
-    "reproduces": reproduces,
+PRINTED: dict[str, Callable[..., Decision]] = {
     "printed_rises": partial(printed, verb="rises", sign=1),
     "printed_falls": partial(printed, verb="falls", sign=-1),
 }
-NEEDS_PUBLISHED = {*REPRODUCTION, "matches"}
+AGAINST_RUNS = {"reproduces", "matches"}
+NEEDS_PUBLISHED = {*PRINTED, *AGAINST_RUNS}

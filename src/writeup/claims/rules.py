@@ -15,8 +15,6 @@ comparisons holds. Differences are paired: plus minus minus, seed by seed. The t
     change         metric epochs sweep [where] above|below|within     the same run, over its last `epochs` epochs
     coincides      metric sweep travel within [where]  any two configurations, each where learning rate · epochs is
                                                        `travel`, within ±`within` of each other
-    matches        sweep at [printed]                  each value published for the configuration `at`, or for the
-                                                       configuration `printed`, within its band
     predicted      metric sweep within [by] [domain] [where]   within ±`within` of what was predicted before the run
     collapses      sweep within                        learning below the predicted critical penalty, and none above it
     search_winner  metric than|minus above|below|within    the winner of the search less the configuration `than` of a
@@ -31,11 +29,11 @@ from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule, in_words
 from writeup.claims.design import WINNER, Configuration, Design, Quantity, Where, better, everywhere, spelled, words
-from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
+from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region, bounded
 from writeup.claims.numbers import show, unit
 from writeup.claims.predictions import PREDICTED
 from writeup.errors import ConfigError
-from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS
+from writeup.experiment.run_files import EPOCH_COLUMNS
 from writeup.experiment.runs import HYPERPARAMETERS
 
 EPOCHS, RATE = HYPERPARAMETERS.index("epochs"), HYPERPARAMETERS.index("learning_rate")
@@ -109,7 +107,7 @@ def near(design: Design, metric: str, sweep: str, at: Where, of: float, toleranc
 
 def in_range(design: Design, metric: str, sweep: str, where: Where | None = None, **limits: float) -> Rule:
     """The value itself above and below fixed numbers, at every configuration selected."""
-    region = _bounded(**limits)
+    region = bounded(**limits)
     return Rule(
         f"{words(metric)} is {in_words(region, unit(metric))} {everywhere(sweep, where)}",
         [
@@ -132,7 +130,7 @@ def difference(
     """`metric` less `minus`, two metrics of the same run, at every configuration selected."""
     if (epochs and metric not in EPOCH_COLUMNS) or ((epochs or lag) and minus not in EPOCH_COLUMNS):
         raise ConfigError(f"{metric} or {minus} is not measured every epoch; leave out epochs and lag.")
-    region = _bounded(**limits)
+    region = bounded(**limits)
     when = f" {_span(epochs)} before the end" if epochs else ""
     earlier = f" of {'one epoch' if lag == 1 else f'{lag} epochs'} earlier" if lag else ""
     what = f"{words(metric)} − {words(minus)}{earlier}{when}"
@@ -155,7 +153,7 @@ def change(design: Design, metric: str, epochs: float, sweep: str, where: Where 
     chosen = design.select(sweep, where)
     if any(int(c[EPOCHS]) <= _back(c, epochs) for c in chosen):
         raise ConfigError(f"a run of {sweep} has fewer than {epochs} epochs before its last one; lower epochs.")
-    region = _bounded(**limits)
+    region = bounded(**limits)
     what = f"change of {words(metric)} over the last {'epoch' if epochs == 1 else _span(epochs)}"
     return Rule(
         f"the {what} is {in_words(region, unit(metric, True))} {everywhere(sweep, where)}",
@@ -180,11 +178,6 @@ def coincides(
     """
     every = [(c, travel / float(c[RATE])) for c in design.select(sweep, where)]
     there = [(c, int(c[EPOCHS]) - round(n)) for c, n in every if math.isclose(n, round(n)) and n <= int(c[EPOCHS])]
-    if len(there) < 2:
-        raise ConfigError(
-            f"{len(there)} configurations of {sweep} are measured where learning rate · epochs = {show(travel)}; "
-            "give a travel that several of them reach at the end of an epoch."
-        )
     what = f"{words(metric)} where learning rate · epochs = {show(travel)}"
     span = show(within, unit(metric, True))
     return Rule(
@@ -198,29 +191,7 @@ def coincides(
             )
             for (c, c_back), (d, d_back) in combinations(there, 2)
         ],
-    )
-
-
-def matches(design: Design, sweep: str, at: Where, printed: Where | None = None) -> Rule:
-    """Every value published for the configuration `at`, or else for `printed`, as it was declared, within its band."""
-    chosen = design.one(sweep, at)
-    other = dict(printed or at)
-    there = other.pop("sweep", sweep)
-    declared = design.one(there, other)
-    targets = {metric: design.target(there, declared, metric) for metric in METRICS}
-    source = f"{spelled(other)} of the sweep {there}"
-    return Rule(
-        f"every value published for {source} has the mean measured at {spelled(at)} of {sweep} within its tolerance",
-        [
-            Comparison(
-                f"{words(metric)} at {spelled(at)} − the published {show(target.value, unit(metric))}",
-                Quantity(metric, chosen),
-                target.value,
-                Region(target.low - target.value, target.high - target.value),
-            )
-            for metric, target in targets.items()
-            if target
-        ],
+        lacking="" if len(there) > 1 else "fewer than two of these configurations are measured there",
     )
 
 
@@ -228,7 +199,7 @@ def search_winner(
     design: Design, metric: str, than: Where | None = None, minus: str | None = None, **limits: float
 ) -> Rule:
     """`metric` of the search's winner less that of the configuration `than`, or less another metric of the winner."""
-    region = _bounded(**limits)
+    region = bounded(**limits)
     if minus:
         other, against = Quantity(minus, WINNER), words(minus)
     elif than and "sweep" in than:
@@ -275,10 +246,6 @@ def _span(epochs: float) -> str:
     return f"{show(epochs, '%', 0)} of the epochs" if epochs < 1 else f"{epochs} epochs"
 
 
-def _bounded(above: float = -math.inf, below: float = math.inf, within: float = math.inf) -> Region:
-    return Region(max(above, -within), min(below, within))
-
-
 RULES: dict[str, Callable[..., Rule]] = {
     "rises": partial(trend, verb="rises", region=ABOVE_ZERO),
     "falls": partial(trend, verb="falls", region=BELOW_ZERO),
@@ -292,7 +259,6 @@ RULES: dict[str, Callable[..., Rule]] = {
     "difference": difference,
     "change": change,
     "coincides": coincides,
-    "matches": matches,
     **PREDICTED,
     "search_winner": search_winner,
 }

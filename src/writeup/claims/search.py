@@ -12,20 +12,20 @@ from typing import Any
 
 from writeup.claims.decide import Decision
 from writeup.claims.results import Row, Search, Sources
-from writeup.claims.verdicts import PROVED, REFUTED
+from writeup.claims.verdicts import REFUTED, SUPPORTED
 from writeup.experiment.search import CANDIDATE
 
 Candidate = tuple[str, ...]
 
 
 def search_complete(sources: Sources) -> Decision:
-    """Proved if the tables hold the whole search as declared, and each rung kept what its scores say."""
+    """Supported if the tables hold the whole search as declared, and each rung kept what its scores say."""
     search = sources.search
     assert search is not None  # noqa: S101 (the ledger has refused the claim otherwise)
     faults = list(_faults(search))
     total, rungs = len(search.rows), search.plan["rungs"]
     return Decision(
-        REFUTED if faults else PROVED,
+        REFUTED if faults else SUPPORTED,
         "every declared candidate is in the tables, at every rung it entered and with every seed of the rung; each rung"
         " kept the candidates of the highest mean validation accuracy and dropped the others; no run of the search has"
         " a test accuracy, and the winner has one for each seed of the study",

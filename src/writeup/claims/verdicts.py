@@ -49,4 +49,4 @@ def _undecided(entry: Entry) -> bool:
 
 
 def _about_runs(entry: Entry) -> bool:
-    return entry["evidence"]["kind"] in ("runs", "published", "predictions")
+    return entry["evidence"]["kind"] in ("runs", "published", "predictions", "counted")

@@ -4,6 +4,7 @@
     cell(…)         a metric over seeds from results/summary.csv: `cell("tuned", "test_accuracy", momentum=0).mean`
     claim(id)       what a claim says under its verdict, with its badge; `quote(id)` the original's own words for it
     because(id)     the author's reason for the verdict of a claim, marked as a reading; `has_because(id)` if it has one
+    claim_kinds     how the claims were decided, in words, each with how many: means that share the joint confidence, …
     best            the model that results/best_model.json looks into
     derivation(…)   the certified steps of a derivation, displayed; `calculation(…)`: without their reasons
     has_theory(…), has_figure(…)    whether the study tells that part of the theory, has that figure
@@ -35,20 +36,25 @@ ACCURACIES = {
     "train_accuracy": "Training, last epoch",
     "validation_accuracy": "Validation, last epoch",
     "best_validation_accuracy": "Validation, best epoch",
-    "test_accuracy": "Test, at that epoch",
+    "test_accuracy": "[Test, at that epoch]{.decisive}",
 }
 """The accuracies of a run, each with the epoch that it is from."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A metric of one configuration over seeds: mean and interval (None with one seed or none), and runs diverged."""
+    """A metric of one configuration over seeds, and how many runs diverged.
+
+    There is no interval with one seed, or where the seeds gave two values only, `least` and `greatest`.
+    """
 
     mean: Sourced | None
     low: Sourced | None
     high: Sourced | None
     seeds: int
     diverged: int
+    least: Sourced | None = None
+    greatest: Sourced | None = None
 
     @property
     def half(self) -> Sourced | None:
@@ -85,7 +91,7 @@ def summary(path: Path, seeds: str) -> Summary:
         place = f"{path.name}: sweep {row['sweep'].replace('_', ' ')}, {configured}, {row['metric'].replace('_', ' ')}"
         number = {
             name: Sourced(float(row[name]), place, row["metric"], seeds) if row[name] else None
-            for name in ("mean", "low", "high")
+            for name in ("mean", "low", "high", "least", "greatest")
         }
         cells[row["sweep"], configuration, row["metric"]] = Cell(
             **number, seeds=int(row["seeds"]), diverged=int(row["diverged"])
@@ -134,6 +140,7 @@ class Context:
             "claim": self.claim,
             "quote": self.quote,
             "because": lambda name: ledger_entries.reading(self._find(name)),
+            "claim_kinds": ledger_entries.kinds(self.claims.values()),
             "has_because": lambda name: bool(self._find(name)["because"]),
             "claims": self.claims_of,
             "ledger": self.ledger,
@@ -189,8 +196,10 @@ class Context:
         return [name for name, claim in self.claims.items() if claim["section"] == section]
 
     def ledger(self) -> str:
-        """Every claim with its verdict and all that it rests on."""
-        entries = (ledger_entries.entry(claim, preliminary=self.preliminary) for claim in self.claims.values())
+        """Every claim with its verdict and all that it rests on, section by section."""
+        sections = list(dict.fromkeys(claim["section"] for claim in self.claims.values()))
+        claims = sorted(self.claims.values(), key=lambda claim: sections.index(claim["section"]))
+        entries = (ledger_entries.entry(claim, preliminary=self.preliminary) for claim in claims)
         return "\n\n".join(entries)
 
     def sweep_table(self, sweep: Mapping[str, Any]) -> str:
@@ -235,11 +244,17 @@ class Context:
 
 
 def percent(cell: Cell) -> str:
-    """Mean ± half the width of its interval, in percent; runs that diverged are named instead."""
+    """Mean ± half the width of its interval, in percent; runs that diverged, or two values only, are named instead."""
     if cell.diverged or cell.mean is None:
         return f"diverged ({cell.diverged} of {cell.seeds})"
-    mean = show_sourced(Sourced(cell.mean * 100, cell.mean.source, seeds=cell.mean.seeds), places=2)
+    if cell.half is None and cell.least is not None and cell.greatest is not None and cell.seeds > 1:
+        return f"{_sourced_percent(cell.least)} or {_sourced_percent(cell.greatest)}"
+    mean = _sourced_percent(cell.mean)
     return mean if cell.half is None else f"{mean} ± {_percent(cell.half)}"
+
+
+def _sourced_percent(value: Sourced) -> str:
+    return show_sourced(Sourced(value * 100, value.source, seeds=value.seeds), places=2)
 
 
 def _percent(value: float) -> str:

@@ -3,18 +3,36 @@
 A claim is printed as its verdict leaves it (`sentence`): what was refuted is said to be not so. What the rule tested
 stands beside it in the ledger.
 
-An entry is the one place that holds all this; in the HTML file the badges open a copy of it where they stand.
+An entry is the one place that holds all this; in the HTML file the signs open a copy of it where they stand. The PDF
+prints a row of a table for each: what the claim says, and its section, estimate and interval, attributes of the entry.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from writeup.claims.numbers import show
+from writeup.claims.numbers import show, show_level
 from writeup.claims.verdicts import OPEN, unexpected
-from writeup.document.sourced import source
+from writeup.document import estimates
+from writeup.document.sourced import Sourced, source
 from writeup.errors import DocumentError
 
 Claim = Mapping[str, Any]
+
+
+WORDS = {
+    "runs": "means over seeds, whose verdicts share the joint confidence",
+    "published": "published values against the interval of a single run, with a joint confidence of their own",
+    "predictions": "counts of single runs",
+    "counted": "counts of single runs",
+    "complete": "counts of single runs",
+    "search": "counts of single runs",
+    "certificate": "proofs with a certificate",
+    "relation": "algebra, checked symbolically",
+    "agreement": "numerical checks of the code",
+    "printed": "readings of a printed table",
+}
+"""Kind of evidence → how a claim with it is decided."""
 
 
 def badge(claim: Claim, *, preliminary: bool) -> str:
@@ -62,7 +80,19 @@ def entry(claim: Claim, *, preliminary: bool) -> str:
     }
     listed = [f"{name}\n:   {_sentence(text)}" for name, text in facts.items() if text]
     head = f"{claim['sentence']} {badge(claim, preliminary=preliminary)} `{claim['id']}`"
-    return "\n\n".join([f"::: {{#claim:{claim['id']} .claim}}", head, *listed, ":::"])
+    estimate, interval = estimates.cells(claim["evidence"])
+    row = f'section="{claim["section"]}" estimate="{estimate}" interval="{interval}"'
+    return "\n\n".join([f"::: {{#claim:{claim['id']} .claim {row}}}", head, *listed, ":::"])
+
+
+def kinds(claims: Iterable[Claim]) -> list[tuple[str, Sourced]]:
+    """How the claims were decided, in words, and how many were decided so; only kinds that there are."""
+    counts = Counter(WORDS[kind] for claim in claims if (kind := claim["evidence"]["kind"]) in WORDS)
+    return [
+        (words, Sourced(counts[words], f"claims.json: {words}"))
+        for words in dict.fromkeys(WORDS.values())
+        if counts[words]
+    ]
 
 
 def _evidence(evidence: Claim) -> str:
@@ -77,10 +107,10 @@ def _certificate(evidence: Claim) -> str:
 
 def _runs(evidence: Claim) -> str:
     seeds = ", ".join(map(str, evidence["seeds"]))
-    joint = show(evidence["confidence"], "%", 0)
-    shared = f"{joint} of confidence, shared by the {show(evidence['intervals'])} intervals of the study"
+    confidence, level = show(evidence["confidence"], "%", 0), show_level(evidence["level"])
     return (
-        f"{source('runs.csv')} and {source('epochs.csv')}, seeds {seeds}; means over seeds with intervals at {shared}"
+        f"{source('runs.csv')} and {source('epochs.csv')}, seeds {seeds}; means over seeds with intervals at {level}; "
+        f"verdicts at a joint confidence of {confidence} for {show(evidence['claims'])} claims"
     )
 
 
@@ -99,12 +129,18 @@ def _complete(_: Claim) -> str:
 
 
 def _published(evidence: Claim) -> str:
-    if evidence.get("published") is None:  # none to compare with, or a rule about the printed values alone
+    if not evidence["comparisons"]:  # none to compare with
         return ""
-    facts = [f"published {show(evidence['published'], '%')}"]
-    if evidence["mean"] is not None:
-        facts.append(f"measured {show(evidence['mean'], '%')}, the mean over seeds in {source('runs.csv')}")
-    return "; ".join(facts)
+    level, confidence = show_level(evidence["level"]), show(evidence["confidence"], "%", 0)
+    seeds = ", ".join(map(str, evidence["seeds"]))
+    return (
+        f"{source('runs.csv')}, seeds {seeds}; prediction intervals of a single run at "
+        f"{level}, for a joint confidence of {confidence} over {show(evidence['values'])} published values"
+    )
+
+
+def _counted(evidence: Claim) -> str:
+    return f"{source('runs.csv')} and {source('epochs.csv')}, {show(evidence['runs'])} runs, counted"
 
 
 def _relation(evidence: Claim) -> str:
@@ -122,6 +158,7 @@ _KINDS: dict[str, Callable[[Claim], str]] = {
     "runs": _runs,
     "agreement": _agreement,
     "complete": _complete,
+    "counted": _counted,
     "published": _published,
     "relation": _relation,
     "predictions": _predictions,

@@ -8,6 +8,7 @@ search_table           one row a candidate: its score at every rung it entered, 
 
 import math
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from writeup.claims.results import Row, Search
@@ -90,9 +91,11 @@ def winner_cell(search: Search, metric: str, confidence: float) -> Cell:
     values = [float(row[metric] or math.nan) for row in search.winner]
     seeds = _listed(row["seed"] for row in search.winner)
     found = NOTHING if diverged else estimate(values, confidence)
+    place = f"search_winner.csv: {metric.replace('_', ' ')}"
     number = {
-        name: None if value is None else Sourced(value, f"search_winner.csv: {metric.replace('_', ' ')}", metric, seeds)
-        for name, value in (("mean", found.mean), ("low", found.low), ("high", found.high))
+        name: None if value is None else Sourced(value, place, metric, seeds)
+        for name, value in asdict(found).items()
+        if name != "sd"
     }
     return Cell(**number, seeds=len(values), diverged=diverged)
 

@@ -5,22 +5,26 @@ Symbols: n seeds, m = (1/n)·Σx their mean, s = √(Σ(x − m)²/(n − 1)) th
 The two-sided interval at confidence c is m ± t·s/√n, t being the (1 + c)/2 quantile of Student's distribution with
 n − 1 degrees of freedom. One seed has a mean and no interval.
 
+The next single value lies within m ± t·s·√(1 + 1/n) as often: the prediction interval (Vardeman 1992).
+
 The interval of a difference between two independent samples is Welch's, with the degrees of freedom of Satterthwaite:
 
     v = s²_x/n_x + s²_y/n_y,   freedom = v² / ((s²_x/n_x)²/(n_x − 1) + (s²_y/n_y)²/(n_y − 1))
 
 A spread is at least the `resolution` of the measurement (for an accuracy, one image), since equal values among few
-seeds are no proof of certainty.
+seeds are no proof of certainty. Where `FEW` seeds or more give two different values only, as when a network that has
+collapsed answers one class or another, Student's interval says nothing: there is none, only the values seen.
 
 ASSUME: the results of different seeds are independent and nearly normal.
 
 Welch, "The generalization of Student's problem when several different population variances are involved", 1947.
+Vardeman, "What about the other intervals?", The American Statistician 46, 1992.
 """
 
 import math
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -36,23 +40,37 @@ class Interval:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Mean, interval and standard deviation, in the unit of the values; None where the seeds are too few for it."""
+    """Mean, interval, standard deviation and ends, in the unit of the values; None where there is none."""
 
-    mean: float | None
-    low: float | None
-    high: float | None
-    sd: float | None
+    mean: float | None = None
+    low: float | None = None
+    high: float | None = None
+    sd: float | None = None
+    least: float | None = None
+    greatest: float | None = None
 
 
-NOTHING = Estimate(None, None, None, None)
+NOTHING = Estimate()
+FEW = 4
+"""Seeds from which on only two values are no accident: among three, accuracies of the same few images often agree."""
 
 
 def estimate(values: Sequence[float], confidence: float) -> Estimate:
-    """The mean of `values` with its t interval at `confidence`; of a single value, the mean alone."""
+    """The mean of `values` with its t interval at `confidence`; of one seed, or of two values only, the mean alone."""
+    if not values:
+        return NOTHING
+    ends = {"least": min(values), "greatest": max(values)}
     if len(values) < 2:
-        return Estimate(values[0], None, None, None) if values else NOTHING
+        return Estimate(values[0], **ends)
+    if two_valued(values):
+        return Estimate(statistics.fmean(values), sd=statistics.stdev(values), **ends)
     found = t_interval(values, confidence)
-    return Estimate(found.mean, found.low, found.high, found.sd)
+    return Estimate(found.mean, found.low, found.high, found.sd, **ends)
+
+
+def two_valued(values: Sequence[float]) -> bool:
+    """Whether many seeds gave two different values only, but for rounding, and so are not nearly normal."""
+    return len(values) >= FEW and len({float(f"{value:.12g}") for value in values}) == 2
 
 
 def t_interval(values: Sequence[float], confidence: float, resolution: float = 0.0) -> Interval:
@@ -61,6 +79,13 @@ def t_interval(values: Sequence[float], confidence: float, resolution: float = 0
     sd = max(statistics.stdev(values), resolution)
     half = quantile(confidence, n - 1) * sd / math.sqrt(n) if sd else 0.0
     return Interval(mean, mean - half, mean + half, sd, n)
+
+
+def prediction_interval(values: Sequence[float], confidence: float, resolution: float = 0.0) -> Interval:
+    """Student's interval for one value more, beside two `values` or more."""
+    of_mean = t_interval(values, confidence, resolution)
+    half = (of_mean.high - of_mean.mean) * math.sqrt(of_mean.n + 1)
+    return replace(of_mean, low=of_mean.mean - half, high=of_mean.mean + half)
 
 
 def welch_interval(
@@ -74,6 +99,13 @@ def welch_interval(
     freedom = total**2 / math.fsum(share**2 / (len(values) - 1) for share, values in zip(shares, (xs, ys), strict=True))
     half = quantile(confidence, freedom) * math.sqrt(total)
     return difference, difference - half, difference + half
+
+
+def tail(t: float, freedom: float) -> float:
+    """The probability that Student's distribution with `freedom` degrees of freedom lies above `t`."""
+    from scipy.special import stdtr  # here, as below
+
+    return float(stdtr(freedom, -t))
 
 
 def quantile(confidence: float, freedom: float) -> float:

@@ -18,7 +18,8 @@ from writeup.experiment.run_files import METRICS, csv_table
 from writeup.experiment.runs import COLUMNS, HYPERPARAMETERS, Run
 from writeup.experiment.table import RUN_COLUMNS, configured, planned
 
-SUMMARY_COLUMNS = ("sweep", *HYPERPARAMETERS, "metric", "seeds", "diverged", "mean", "low", "high", "sd")
+ESTIMATES = ("mean", "low", "high", "sd", "least", "greatest")
+SUMMARY_COLUMNS = ("sweep", *HYPERPARAMETERS, "metric", "seeds", "diverged", *ESTIMATES)
 
 
 def read_table(path: Path) -> list[dict[str, str]]:

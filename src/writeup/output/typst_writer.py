@@ -6,12 +6,13 @@ into them. A call among words ends with a semicolon, or Typst would read the wor
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from writeup.characters import printable
 from writeup.document import maths, pandoc
 from writeup.document.document_tree import SYMBOLS
 from writeup.document.math_alt_text import spoken
-from writeup.document.pandoc_ast import Node, attributes, expand, plain, text, walk
+from writeup.document.pandoc_ast import Node, attributes, expand, plain, string, text, walk
 from writeup.document.tables import Cell, Table, table
 from writeup.output import pictures
 from writeup.output.marks import SIGNS, marked
@@ -27,12 +28,14 @@ class Writer:
     def __init__(self, document: Node, figures: Folders) -> None:
         self.figures = figures
         self.drawings: dict[str, str] = {}
+        headings = [node["c"] for node in walk(document["blocks"]) if node["t"] == "Header"]
+        self.titles = {identifier: words for _, (identifier, _, _), words in headings}
         formulas = [node["c"] for node in walk(document["blocks"]) if node["t"] == "Math"]
         self.maths = maths.typst_maths((kind["t"] == "DisplayMath", tex) for kind, tex in formulas)
 
     def write(self, nodes: Sequence[Node]) -> str:
         """Blocks as Typst, a blank line between them."""
-        return pandoc.write(self.nodes(marked(nodes)), "typst")
+        return pandoc.write(self.nodes(_gathered(marked(nodes))), "typst")
 
     def nodes(self, nodes: Sequence[Node]) -> list[Node]:
         """Nodes that pandoc can write: ours as raw Typst, the others as they are."""
@@ -101,15 +104,33 @@ class Writer:
             return [raw_block(formula + label(identifier))]
         if "contents" in classes:
             return [raw_block("#contents")]
+        if "ledger" in classes:
+            return self._ledger(node["c"][1])
         before, after = "", ""
         if framed := [name for name in classes if name in ("proof", "derivation", "warning")]:
             title = f", title: {quoted(pairs['title'])}" if "title" in pairs else ""
             before, after = f"#{framed[0]}([", f"]{title})"
-        if {"claim", "source"} & set(classes):
+        if "source" in classes:
             before, after = f"#entry[{before}", f"{after}]"
         if identifier:
             before, after = f"#block[{before}", f"{after}]{label(identifier)}"
         return self.enclosed(before, node["c"][1], after) if before else self.nodes(node["c"][1])
+
+    def _ledger(self, entries: Sequence[Node]) -> list[Node]:
+        """Entries of the ledger as rows of one table, under the titles of their sections."""
+        rows, section = [raw_block("#ledger(")], ""
+        for entry in entries:
+            identifier, _, pairs = attributes(entry)
+            if pairs.get("section", section) != section:
+                section = pairs["section"]
+                plainly = [string(section.replace("_", " ").capitalize())]
+                rows += self.enclosed("ledger-section([", [plain(self.titles.get(f"sec:{section}", plainly))], "]),")
+            said, verdict, used = _entry_parts(entry["c"][1])
+            anchor = raw(f"#[#metadata(none){label(identifier)}];")
+            rows += self.enclosed("[", [plain([anchor, *said, *used])], "],")
+            rows += [raw_block(f"[{escaped(pairs.get(name, ''))}],") for name in ("estimate", "interval")]
+            rows += [raw_block(f"verdict({quoted(verdict)}, {quoted(SIGNS.get(verdict, ''))}),")]
+        return [*rows, raw_block(")")]
 
     def _figure(self, node: Node) -> list[Node]:
         """A drawing with its caption."""
@@ -123,16 +144,29 @@ class Writer:
         return self.enclosed(f"#drawing({quoted(picture.name)}, {pairs['number']}, [", node["c"][1][1], end)
 
     def _table(self, content: Table) -> list[Node]:
-        """A table with its caption."""
+        """A table with its caption; one for the screen is only named."""
         number, aligned = content.number, "".join(f"{align}, " for align in content.alignments)
+        if "screen" in content.classes:
+            before, after = f"#omitted({number or 'none'}, {len(content.body)}, [", f"]){label(content.identifier)}"
+            return self.enclosed(before, [plain(content.caption)], after)
         before, after = (f"#tabular({number}, [", "],") if number else ("#tabular(none, none", ",")
         return [
             *self.enclosed(before, [plain(content.caption if number else [])], f"{after} ({aligned}), ("),
-            *self.cells(cell for row in content.head for cell in row),
+            *self._heads(cell for row in content.head for cell in row),
             raw_block("),"),
             *self.cells(cell for row in content.body for cell in row),
             raw_block(f"){label(content.identifier)}"),
         ]
+
+    def _heads(self, cells: Iterable[Cell]) -> list[Node]:
+        """The heads of columns as dictionaries: over how many columns, and the words, of which none is broken."""
+        pieces: list[Node] = []
+        for cell in cells:
+            pieces.append(raw_block(f"(columns: {cell.columns}, words: ("))
+            for word in _words(part for block in cell.blocks for part in block.get("c", [])):
+                pieces += self.enclosed("[", [plain(word)], "],")
+            pieces.append(raw_block(")),"))
+        return pieces
 
     def cells(self, cells: Iterable[Cell]) -> list[Node]:
         """Cells as arguments; a long name may break at its marks."""
@@ -158,6 +192,48 @@ class Writer:
                 before, after = f"#link(<{pairs['href'][1:]}>)[{before}", f"{after}];"
             words = [raw(before), *words, raw(after)]
         return [*anchored, *words]
+
+
+def _words(inlines: Iterable[Node]) -> list[list[Node]]:
+    """Inlines, split where there is a space between them."""
+    words: list[list[Node]] = [[]]
+    for node in inlines:
+        if node["t"] in ("Space", "SoftBreak", "LineBreak"):
+            words.append([])
+        else:
+            words[-1].append(node)
+    return [word for word in words if word]
+
+
+def _gathered(content: Any) -> Any:
+    """The tree with neighbouring entries of the ledger in one division."""
+    if isinstance(content, dict):
+        return {key: _gathered(part) for key, part in content.items()}
+    if not isinstance(content, list):
+        return content
+    gathered: list[Any] = []
+    for part in map(_gathered, content):
+        if not (isinstance(part, dict) and part.get("t") == "Div" and "claim" in _classes(part)):
+            gathered.append(part)
+        elif gathered and isinstance(gathered[-1], dict) and "ledger" in _classes(gathered[-1]):
+            gathered[-1]["c"][1].append(part)
+        else:
+            gathered.append({"t": "Div", "c": [["", ["ledger"], []], [part]]})
+    return gathered
+
+
+def _entry_parts(blocks: Sequence[Node]) -> tuple[list[Node], str, list[Node]]:
+    """What an entry of the ledger says, its verdict, and the links to where it is used."""
+    said = blocks[0]["c"] if blocks and blocks[0]["t"] in ("Para", "Plain") else []
+    badge = next((place for place, node in enumerate(said) if _is_badge(node)), len(said))
+    verdict = attributes(said[badge])[2]["verdict"] if badge < len(said) else ""
+    facts = [fact for block in blocks if block["t"] == "DefinitionList" for fact in block["c"]]
+    used = [meaning for term, meanings in facts if text(term) == "Used in" for meaning in meanings[0][0]["c"]]
+    return said[:badge], verdict, [string("("), *used, string(")")] if used else []
+
+
+def _is_badge(node: Node) -> bool:
+    return node["t"] == "Span" and "verdict" in attributes(node)[1]
 
 
 def raw(written: str) -> Node:
@@ -191,7 +267,7 @@ def dictionary(values: Mapping[str, str]) -> str:
 
 
 def _classes(node: Node) -> list[str]:
-    return attributes(node)[1] if node["t"] == "Div" else []
+    return attributes(node)[1] if node.get("t") == "Div" else []
 
 
 def _breakable(node: Node) -> list[Node] | None:

@@ -7,19 +7,14 @@ sweeps: names of the sweeps that have published values
 from collections.abc import Sequence
 from pathlib import Path
 
-from writeup.claims.published import read_published
-from writeup.experiment.run_files import csv_rows
-from writeup.experiment.schema import load_schema
 from writeup.files import read_json
 from writeup.output.figures.published import published as figure
 from writeup.output.figures.published import rows
-from writeup.tool import SCHEMAS
 
 
-def run(plan: Path, summary: Path, published: Path, output: Path, wide: Path, sweeps: Sequence[str] = ()) -> None:
-    values = read_published(published, load_schema(SCHEMAS / "published.schema.yaml"))
-    study, lines = read_json(plan), csv_rows(summary)[1]
-    figure(rows(study, lines, values)).write(output, "published")
+def run(plan: Path, claims: Path, output: Path, wide: Path, sweeps: Sequence[str] = ()) -> None:
+    study, entries = read_json(plan), read_json(claims)
+    figure(rows(study, entries)).write(output, "published")
     for sweep in sweeps:
-        own = [line for line in lines if line["sweep"] == sweep]
-        figure(rows(study, own, values)).write(wide, f"published_{sweep}")
+        alone = {**study, "sweeps": [one for one in study["sweeps"] if one["name"] == sweep]}
+        figure(rows(alone, entries)).write(wide, f"published_{sweep}")

@@ -1,6 +1,6 @@
 """Gather what measure_sharpness wrote into one table.
 
-varying: hyper-parameters: runs of the sweeps that vary one are in the table
+varying: hyper-parameters: runs of the sweeps that vary nothing but some of them are in the table
 measured: tables to gather (CSV), each with some of the runs
 """
 

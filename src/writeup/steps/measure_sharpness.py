@@ -1,5 +1,8 @@
 """Compare the sharpness of trained networks with the limit that their learning rates set.
 
+Trained networks are measured on the first `IMAGES` training images; at the origin, where the Hessian is known, the
+sharpness is that on all of them.
+
 runs: folders …/learning_rate~0.1/…/seed~0
 train_size: images trained on
 validation_size: images validated on
@@ -16,6 +19,7 @@ from writeup.mnist_mlp.network.sgd import scaled
 from writeup.mnist_mlp.network.weights import read_weights
 from writeup.mnist_mlp.plateau.measured import SHARPNESS_COLUMNS
 from writeup.mnist_mlp.plateau.sharpness import at_origin, limit, sharpness
+from writeup.mnist_mlp.plateau.spectrum import Modes, modes
 
 IMAGES = 2000
 
@@ -23,11 +27,12 @@ IMAGES = 2000
 def run(*runs: Path, data: Path, train_size: int, validation_size: int, output: Path) -> None:
     training, _ = without_test(data, train_size, validation_size)
     first = Part(training.pixels[:IMAGES], training.labels[:IMAGES])
-    write_text(output, csv_text(SHARPNESS_COLUMNS, (row(folder, first) for folder in runs)))
+    spectrum = modes(training.pixels, training.labels)
+    write_text(output, csv_text(SHARPNESS_COLUMNS, (row(folder, first, spectrum) for folder in runs)))
 
 
-def row(folder: Path, part: Part) -> dict[str, Any]:
-    """The row of the run in `folder`."""
+def row(folder: Path, part: Part, spectrum: Modes) -> dict[str, Any]:
+    """The row of the run in `folder`, from images in `part` and the `spectrum` of all training images."""
     values = spelled(folder, COLUMNS)
     reg, parameters = float(values["reg"]), read_weights(folder / "weights.npz")
     return {
@@ -35,5 +40,5 @@ def row(folder: Path, part: Part) -> dict[str, Any]:
         "images": len(part.labels),
         "sharpness": sharpness(parameters, scaled(part.pixels), part.labels, reg),
         "limit": limit(float(values["learning_rate"]), float(values["momentum"]), int(values["nesterov"])),
-        "origin": at_origin(part.labels, int(values["hidden_size"]), len(parameters.b2), reg),
+        "origin": at_origin(spectrum, int(values["hidden_size"]), reg),
     }

@@ -44,12 +44,12 @@ def test_a_dropped_run_is_named_with_the_sentences_that_need_it(study):
     del study.rows["0.1", 3]
     assert SENTENCE in study.complaint(RISES)
     assert "missing: learning_rate 0.1, reg 0.001" in study.complaint(RISES)
-    assert "1 missing: learning_rate 0.1" in study.complaint({"complete": {}}, expected="proved")
+    assert "1 missing: learning_rate 0.1" in study.complaint({"complete": {}})
 
 
 def test_a_run_that_nobody_declared_is_named(study):
     study.rows["3", 0] = study.row("3", 0, 0.9)
-    assert "1 not declared: learning_rate 3" in study.complaint({"complete": {}}, expected="proved")
+    assert "1 not declared: learning_rate 3" in study.complaint({"complete": {}})
 
 
 def test_two_rows_exchanged_are_noticed(study):
@@ -138,7 +138,7 @@ def test_two_claims_with_one_id_are_refused(study, claim, capsys):
 
 class TestTheStep:
     def test_writes_the_ledger_in_the_order_declared(self, study, claim):
-        status, written = study.step(claim(RISES, id="z"), claim({"complete": {}}, id="a", expected="proved"))
+        status, written = study.step(claim(RISES, id="z"), claim({"complete": {}}, id="a"))
         assert (status, [entry["id"] for entry in written]) == (0, ["z", "a"])
         assert {"id", "section", "statement", "expected", "verdict", "rule", "evidence"} <= set(written[0])
 
@@ -172,7 +172,7 @@ class TestAPreliminaryStudy:
     def test_must_be_complete(self, make_study):
         study = make_study(preliminary=True)
         del study.rows["1", 0]
-        assert "1 missing" in study.complaint({"complete": {}}, expected="proved")
+        assert "1 missing" in study.complaint({"complete": {}})
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ NEAR = {
         (RISES, "supported", "Fast learners score more."),
         (FALLS, "refuted", "It is not so that “Fast learners score more”."),
         (NEAR, "undecided", "It is open whether “Fast learners score more”."),
-        ({"complete": {}}, "proved", "Fast learners score more."),
+        ({"complete": {}}, "supported", "Fast learners score more."),
     ],
 )
 def test_without_a_form_of_its_own_a_claim_is_said_to_hold_to_be_open_or_not_to_be_so(study, rule, verdict, sentence):
@@ -32,9 +32,7 @@ def test_without_a_form_of_its_own_a_claim_is_said_to_hold_to_be_open_or_not_to_
     assert entry["statement"] == "Fast learners score more."
 
 
-@pytest.mark.parametrize(
-    ("rule", "verdict"), [(RISES, "supported"), (FALLS, "refuted"), (NEAR, "undecided"), ({"complete": {}}, "proved")]
-)
+@pytest.mark.parametrize(("rule", "verdict"), [(RISES, "supported"), (FALLS, "refuted"), (NEAR, "undecided")])
 def test_a_form_is_printed_under_its_verdict_and_filled_in_as_the_statement_is(study, rule, verdict):
     forms = {name: f"{name} over << seeds | show >> seeds." for name in ("supported", "refuted", "undecided", "proved")}
     assert study.entry(rule, **forms)["sentence"] == f"{verdict} over 5 seeds."

@@ -4,31 +4,34 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from scipy import stats
 
-from writeup.claims.intervals import Region, interval, seeds_needed
+from writeup.claims.holm import critical_level
+from writeup.claims.intervals import Region, interval, p_values, seeds_needed
 from writeup.experiment.intervals import Interval
 
 
 def test_the_interval_is_that_of_the_paired_t_test():
     before, after = np.array([3.1, 2.7, 3.3, 2.9]), np.array([2.6, 2.5, 2.7, 2.6])
     expected = stats.ttest_rel(before, after).confidence_interval(0.99)
-    found = interval(list(before - after), share=0.01)
+    found = interval(list(before - after), level=0.005)
     assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
 
 
 def test_one_seed_bounds_nothing():
-    found = interval([0.3], share=0.05)
+    found = interval([0.3], level=0.05)
     assert (found.mean, found.low, found.high) == (0.3, -math.inf, math.inf)
 
 
 def test_equal_differences_are_known_to_one_image_at_best():
-    found = interval([0.0] * 5, share=0.05, resolution=1e-4)
+    found = interval([0.0] * 5, level=0.025, resolution=1e-4)
     assert found.low < 0 < found.high
 
 
 def test_equal_differences_of_an_exact_measurement_leave_no_doubt():
-    found = interval([0.25] * 5, share=0.05)
+    found = interval([0.25] * 5, level=0.025)
     assert (found.low, found.high) == (0.25, 0.25)
 
 
@@ -58,10 +61,10 @@ def test_a_region_holds_only_what_lies_wholly_in_it(region, low, high, holds):
 
 def test_the_seeds_asked_for_decide_four_times_in_five():
     generator = np.random.default_rng(7)
-    region, share, mean, sd = Region(low=0), 0.01, 0.5, 1.0
-    needed = seeds_needed(Interval(mean, -1, 2, sd, 5), region, share)
+    region, level, mean, sd = Region(low=0), 0.005, 0.5, 1.0
+    needed = seeds_needed(Interval(mean, -1, 2, sd, 5), region, level)
     decided = [
-        region.holds((found := interval(list(generator.normal(mean, sd, needed)), share)).low, found.high)
+        region.holds((found := interval(list(generator.normal(mean, sd, needed)), level)).low, found.high)
         for _ in range(400)
     ]
     assert 0.74 < decided.count(True) / 400 < 0.88
@@ -71,12 +74,72 @@ def test_a_mean_on_the_limit_promises_nothing_however_many_seeds():
     assert seeds_needed(Interval(0.0, -1, 1, 1.0, 5), Region(low=0), 0.05) is None
 
 
-@pytest.mark.parametrize("n", [2, 5])
-def test_a_study_in_which_nothing_differs_gives_a_wrong_verdict_as_seldom_as_declared(n):
-    generator, intervals, studies, confidence = np.random.default_rng(11), 20, 400, 0.90
-    share = (1 - confidence) / intervals
-    wrong = 0
-    for _ in range(studies):
-        found = [interval(list(generator.normal(0, 1, n)), share) for _ in range(intervals)]
-        wrong += any(i.low > 0 or i.high < 0 for i in found)
-    assert wrong / studies == pytest.approx(1 - confidence, abs=3 * math.sqrt(0.1 * 0.9 / studies))
+DIFFERENCES = [0.3, 0.1, 0.4, 0.2]
+
+
+@pytest.mark.parametrize(
+    ("region", "elsewhere", "as_claimed"),
+    [
+        (Region(low=0.1), ["greater", 0.1], ["less", 0.1]),
+        (Region(high=0.1), ["less", 0.1], ["greater", 0.1]),
+    ],
+)
+def test_p_values_are_those_of_one_sided_t_tests(region, elsewhere, as_claimed):
+    found = p_values(DIFFERENCES, region)
+    for (side, limit), p in ((elsewhere, found.elsewhere), (as_claimed, found.as_claimed)):
+        assert p == pytest.approx(stats.ttest_1samp(DIFFERENCES, limit, alternative=side).pvalue)
+
+
+def test_between_two_limits_both_tests_count_and_beyond_them_either():
+    low, high = (stats.ttest_1samp(DIFFERENCES, limit, alternative="greater").pvalue for limit in (0.0, 0.4))
+    inside, outside = (p_values(DIFFERENCES, Region(0.0, 0.4, inside=answer)) for answer in (True, False))
+    assert inside.elsewhere == pytest.approx(max(low, 1 - high)) == outside.as_claimed
+    assert inside.as_claimed == pytest.approx(min(1, 2 * min(1 - low, high))) == outside.elsewhere
+
+
+@given(
+    st.lists(st.floats(-1, 1), min_size=2, max_size=6, unique=True),
+    st.sampled_from([Region(low=0), Region(high=0.2), Region(-0.3, 0.3)]),
+    st.floats(0.0001, 0.4),
+)
+def test_a_test_rejects_where_the_interval_of_its_level_lies_on_one_side(values, region, level):
+    p, found = p_values(values, region), interval(values, level)
+    inside = region.holds(found.low, found.high)
+    beyond = region.holds(*(lambda one: (one.low, one.high))(interval(values, level / region.limits)))
+    assume(min(abs(level - one) for one in (p.elsewhere, p.as_claimed)) > 1e-9)
+    assert (p.elsewhere <= level) == (inside is True)
+    assert (p.as_claimed <= level) == (beyond is False)
+
+
+def test_two_values_are_counted_and_get_no_interval():
+    values = [0.0028, 0.0135] * 4
+    found = p_values(values, Region(-0.05, 0.05))
+    assert (found.elsewhere, found.as_claimed) == (0.5**8, 1.0)
+    assert p_values(values, Region(low=0.01)) == p_values([0.1], Region(low=0.01))
+    assert math.isinf(interval(values, 0.025).high)
+
+
+def test_three_seeds_that_give_two_values_are_let_be():
+    assert math.isfinite(interval([0.1, 0.2, 0.2], 0.025).high)
+
+
+def holm_by_definition(p_values, error):
+    """Adjusted p values, the running maximum of (m − j)·p, as Holm 1979 and textbooks write them."""
+    order = np.argsort(p_values)
+    factors = len(p_values) - np.arange(len(p_values))
+    adjusted = np.maximum.accumulate(factors * np.asarray(p_values)[order])
+    return {int(i) for i, p in zip(order, adjusted, strict=True) if p <= error}
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30), st.floats(0.01, 0.2))
+def test_the_critical_level_rejects_what_holms_adjusted_p_values_do(p_values, error):
+    level = critical_level(p_values, error)
+    assume(all(abs(p - error / k) > 1e-12 for p in p_values for k in range(1, len(p_values) + 1)))
+    assert {i for i, p in enumerate(p_values) if p <= level} == holm_by_definition(p_values, error)
+
+
+def test_holm_rejects_all_that_bonferroni_does_and_more():
+    p = [0.001, 0.011, 0.02, 0.04]
+    assert sum(one <= 0.05 / 4 for one in p) == 2
+    assert critical_level(p, 0.05) == 0.05
+    assert critical_level([0.001, 0.02, 0.04, 0.04], 0.05) == pytest.approx(0.05 / 3)

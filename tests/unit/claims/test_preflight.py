@@ -16,7 +16,7 @@ from writeup.tool import SCHEMAS
 
 RISES = {"rises": {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}}
 PREDICTED = {"predicted": {"metric": "train_loss", "sweep": "learning_rate", "within": 0.1}}
-CELL = {"sweep": "learning_rate", "at": {}, "source": "Table", "test_accuracy": {"value": 0.9, "tolerance": 0.1}}
+CELL = {"sweep": "learning_rate", "at": {}, "source": "Table", "test_accuracy": 0.9}
 RECIPE = a_configuration(learning_rate=1, hidden_size=128)
 SEARCH = {"candidates": [], "grid": 0, "rungs": []}
 

@@ -16,7 +16,7 @@ ORIGINAL = read_published("config/published.yaml", SCHEMA)
 STUDY = study(load_yaml("config/config.yaml"), load_schema("workflow/schemas/study.schema.yaml"))
 DEFAULTS = a_configuration(epochs=10, hidden_size=128)
 BEST = {**DEFAULTS, "learning_rate": 1, "reg": 1e-4, "epochs": 40, "hidden_size": 256}
-CELL = {"sweep": "some", "at": {}, "source": "a table", "test_accuracy": {"value": 0.5, "tolerance": 0.1}}
+CELL = {"sweep": "some", "at": {}, "source": "a table", "test_accuracy": 0.5}
 
 
 def read(tmp_path, *cells):
@@ -63,35 +63,12 @@ def test_what_was_not_published_has_no_target(tmp_path, sweep, metric):
     assert published.target("some", {**DEFAULTS, "epochs": 11}, "test_accuracy") is None
 
 
-def test_the_ends_of_an_interval_belong_to_it(tmp_path):
-    target = read(tmp_path, CELL).target("some", DEFAULTS, "test_accuracy")
-    assert [target.holds(value) for value in (0.3999, 0.4, 0.6, 0.6001, float("nan"))] == [
-        False,
-        True,
-        True,
-        False,
-        False,
-    ]
-
-
-def test_the_published_value_may_lie_outside_its_interval(tmp_path):
-    cell = {**CELL, "test_accuracy": {"value": 0.37, "low": 0.2, "high": 0.3}}
-    target = read(tmp_path, cell).target("some", DEFAULTS, "test_accuracy")
-    assert (target.value, target.low, target.high) == (0.37, 0.2, 0.3)
-
-
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"test_accuracy": {"value": 0.5}}, "cells[0].test_accuracy: value comes alone"),
-        ({"test_accuracy": {"value": 0.5, "low": 0.4}}, "value comes with only low"),
-        ({"test_accuracy": {"value": 0.5, "tolerance": 0.1, "low": 0, "high": 1}}, "either tolerance, or both"),
-        ({"test_accuracy": {"value": 0.5, "low": 0.6, "high": 0.4}}, "low 0.6 is above high 0.4"),
-        (
-            {"test_accuracy": {"value": "half", "tolerance": 0.1}},
-            "cells[0].test_accuracy.value: 'half' is not a number",
-        ),
-        ({"test_acuracy": {"value": 0.5}}, "did you mean test_accuracy?"),
+        ({"test_accuracy": {"value": 0.5, "tolerance": 0.1}}, "cells[0].test_accuracy: "),
+        ({"test_accuracy": "half"}, "cells[0].test_accuracy: 'half' is not a number"),
+        ({"test_acuracy": 0.5}, "did you mean test_accuracy?"),
         ({"at": {"momentum": 1}}, "cells[0].at.momentum: 1 is out of bounds"),
         ({"source": ""}, "cells[0].source"),
     ],

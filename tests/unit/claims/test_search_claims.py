@@ -52,12 +52,12 @@ WHOLE = Search(PLAN, ROWS, WINNER)
 def decided(study, search, kind="search_complete", statement="It is.", **terms):
     sources = replace(study.sources(), search=search)
     sources = replace(sources, results=replace(sources.results, winner=search.tested if search else {}))
-    (entry,) = ledger([Claim("it", "search", statement, kind, terms, "proved")], sources)
+    (entry,) = ledger([Claim("it", "search", statement, kind, terms, "supported")], sources)
     return entry
 
 
-def test_a_whole_search_is_proved(study):
-    assert decided(study, WHOLE)["verdict"] == "proved"
+def test_a_whole_search_is_supported(study):
+    assert decided(study, WHOLE)["verdict"] == "supported"
 
 
 def changed(place, **cells):

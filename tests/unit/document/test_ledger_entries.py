@@ -3,7 +3,8 @@ import pytest
 from writeup.document import ledger_entries
 from writeup.errors import DocumentError
 
-RUNS = {"kind": "runs", "seeds": [0, 1], "confidence": 0.95, "intervals": 91, "comparisons": []}
+RUNS = {"kind": "runs", "seeds": [0, 1], "confidence": 0.95, "claims": 91, "level": 0.9994, "comparisons": []}
+PUBLISHED = {"comparisons": [{}], "level": 0.998, "confidence": 0.95, "seeds": [0, 1], "values": 26}
 CLAIM = {
     "id": "a", "section": "s", "statement": "It rises.", "sentence": "It rises.", "quote": "it falls", "because": None,
     "expected": "supported", "verdict": "supported", "rule": "accuracy rises",
@@ -17,10 +18,27 @@ def entry(**changes):
 
 @pytest.mark.parametrize(
     "words",
-    ["{#claim:a .claim}", "It rises.", "“it falls”", "Accuracy rises.", "    - 2.5 above zero.", "seeds 0, 1", "91"],
+    [
+        '{#claim:a .claim section="s" estimate="" interval=""}',
+        "It rises.",
+        "“it falls”",
+        "Accuracy rises.",
+        "    - 2.5 above zero.",
+        "seeds 0, 1",
+        "91",
+    ],
 )
 def test_entry_holds_all_that_a_claim_rests_on(words):
     assert words in entry()
+
+
+def test_the_kinds_of_claims_are_counted_in_words():
+    claims = [CLAIM, CLAIM, *(CLAIM | {"evidence": {"kind": kind}} for kind in ("counted", "complete", "certificate"))]
+    assert [(words.split(",")[0], float(count)) for words, count in ledger_entries.kinds(claims)] == [
+        ("means over seeds", 2),
+        ("counts of single runs", 2),
+        ("proofs with a certificate", 1),
+    ]
 
 
 def test_entry_names_the_expected_verdict_only_where_it_is_another():
@@ -66,7 +84,8 @@ def test_unexpected_verdict_contradicts_but_an_open_one_of_a_small_study_does_no
     ("certificate", {"file": "xor.json", "sha256": "ab" * 32}, "certificate `xor.json`, SHA-256 `abababababababab`"),
     ("agreement", {"name": "softmax_double"}, "check `softmax_double`"),
     ("complete", {}, 'source="plan.json"'),
-    ("published", {"published": 0.9502, "mean": 0.9497}, "published 95.02\u00a0%; measured 94.97\u00a0%"),
+    ("published", PUBLISHED, "prediction intervals of a single run at 99.8\u00a0%"),
+    ("counted", {"runs": 8, "off": []}, "8 runs, counted"),
 ])  # fmt: skip
 def test_evidence_of_each_kind_names_its_files(kind, facts, words):
     assert words.lower() in entry(evidence={"kind": kind, **facts}).lower()

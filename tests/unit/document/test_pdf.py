@@ -1,5 +1,7 @@
 import json
 import re
+import shutil
+import subprocess
 
 import pytest
 import typst
@@ -94,3 +96,57 @@ def test_warning_and_ledger_are_set(sample):
         f"# One\n\n::: warning\n[proved]{{.verdict verdict=proved claim=a}}\n:::\n\n{ledger}"
     )
     assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
+
+
+def claim(name, section):
+    row = f'section={section} estimate="1.84 points" interval="[1.02, 2.66]"'
+    badge = f"[refuted]{{.verdict verdict=refuted claim={name}}}"
+    return f"::: {{#claim:{name} .claim {row}}}\nIt falls. {badge} `{name}`\n\nRule\n:   Look.\n:::"
+
+
+def test_ledger_is_a_table_with_a_row_for_each_claim_that_signs_lead_to(sample):
+    badge = "[refuted]{.verdict verdict=refuted claim=a}"
+    text = f"# A rate {{#sec:rate}}\n\nIt falls. {badge}\n\n# All {{.appendix}}\n\n"
+    document = document_tree.parse(text + claim("a", "rate") + "\n\n" + claim("b", "momentum"))
+    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
+    flat = " ".join(typst.split())
+    assert flat.count("#ledger(") == 1
+    assert "Look" not in flat
+    for part in (
+        "ledger-section([A rate]), [",
+        "#[#metadata(none) <claim:a>];It falls.",
+        "#link(<use:a:1>)[Section 1];\\)], [",
+        r'[\[1.02, 2.66\]], verdict("refuted", "✗"), ledger-section([Momentum])',
+        "#[#metadata(none) <claim:b>];It falls.",
+    ):
+        assert part in flat
+    assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
+
+
+def test_table_for_the_screen_is_only_named_in_print(sample):
+    rows = "\n".join(f"| run {number} | 1 |" for number in range(1, 10))
+    document = document_tree.parse(f"See @tbl:all.\n\n| a | b |\n|---|---|\n{rows}\n\n: Every run {{#tbl:all .screen}}")
+    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
+    assert "#omitted(1, 9, [Every run]) <tbl:all>" in typst
+    assert "run 3" not in typst
+    assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("head", "whole"), [("Regularization", "Regularization"), ("Predicted $a + b + c$", r"\S ?\+ ?\S ?\+ ?\S")]
+)
+def test_heads_of_tables_are_neither_hyphenated_nor_broken_within_a_formula(sample, tmp_path, head, whole):
+    columns = 8
+    heads, rule, cells = (" | ".join([cell] * columns) for cell in (head, "--:", "1"))
+    text = f"| {heads} |\n| {rule} |\n| {cells} |\n\n: Wide"
+    made = pdf.render(document_tree.parse(text), sample.front, sample.figures, sample.templates)
+    assert len(re.findall(whole, _text(made, tmp_path))) == columns
+
+
+def _text(made, folder):
+    """The text of the pages as pdftotext reads it, line by line."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("no pdftotext is installed; .ci/packages brings one")
+    (folder / "a.pdf").write_bytes(made)
+    text = subprocess.run(["pdftotext", "-layout", folder / "a.pdf", "-"], capture_output=True, text=True, check=True)
+    return text.stdout

@@ -63,5 +63,11 @@ def test_a_claim_in_a_section_that_there_is_not_is_refused(default, tmp_path):
 
 def declare(path: Path, section: str):
     """A file with one claim in the `section`."""
-    claim = {"id": "it", "section": section, "statement": "So it is.", "rule": {"complete": {}}, "expected": "proved"}
+    claim = {
+        "id": "it",
+        "section": section,
+        "statement": "So it is.",
+        "rule": {"complete": {}},
+        "expected": "supported",
+    }
     path.write_text(json.dumps({"claims": [claim]}))

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from writeup.experiment.intervals import estimate, quantile
+from writeup.experiment.intervals import estimate, prediction_interval, quantile, two_valued
 
-VALUES = st.lists(st.floats(0, 1), min_size=2, max_size=8)
+VALUES = st.lists(st.floats(0, 1), min_size=2, max_size=8).filter(lambda values: not two_valued(values))
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,18 @@ def test_no_values_have_no_mean():
 def test_equal_results_leave_an_interval_of_no_width():
     found = estimate([0.1135] * 5, 0.95)
     assert (found.low, found.high, found.sd) == (0.1135, 0.1135, 0)
+
+
+def test_two_values_only_have_a_mean_and_no_interval():
+    found = estimate([0.1028, 0.1135, 0.1135, 0.1028, 0.1135], 0.95)
+    assert found.mean == pytest.approx(0.10922)
+    assert found.low is found.high is None
+
+
+def test_prediction_interval_of_one_to_five_is_the_one_worked_by_hand():
+    # mean 3, standard deviation √(10/4), half-width 2.776·√(2.5·(1 + 1/5))
+    found = prediction_interval([1, 2, 3, 4, 5], 0.95)
+    assert (found.low, found.high) == pytest.approx((3 - 2.776 * math.sqrt(3), 3 + 2.776 * math.sqrt(3)), rel=1e-3)
 
 
 @given(VALUES)

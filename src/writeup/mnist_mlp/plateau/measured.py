@@ -56,9 +56,9 @@ def _row(predicted: Mapping[str, Any], steps: int | None) -> dict[str, Any]:
 def gather_sharpness(
     plan: Mapping[str, Any], varying: Collection[str], rows: Iterable[Mapping[str, str]]
 ) -> Iterator[Mapping[str, str]]:
-    """The `rows` of sharpness.csv for the runs of every sweep that varies one of `varying`."""
+    """The `rows` of sharpness.csv for the runs of every sweep that varies nothing but some of `varying`."""
     by_run = {tuple(row[name] for name in COLUMNS): row for row in rows}
-    sweeps = {sweep["name"] for sweep in plan["sweeps"] if not set(varying).isdisjoint(sweep["vary"])}
+    sweeps = {sweep["name"] for sweep in plan["sweeps"] if set() < set(sweep["vary"]) <= set(varying)}
     for run in (run for run, members in planned(plan).items() if not sweeps.isdisjoint(members)):
         if run.values not in by_run:
             raise ResultError(f"the sharpness of {run.path} was not measured; build it again.")

@@ -6,8 +6,8 @@ the Hessian times v is the R of the gradient (Pearlmutter 1994): exact, at the c
     sharpness     greatest eigenvalue of the Hessian of J, by Lanczos iteration
     limit         2 (1 + μ)/η, with Nesterov's momentum 2 (1 + μ)/(1 + 2μ)/η: on a quadratic bowl sharper than that,
                   descent diverges
-    origin        sharpness at W1 = W2 = 0 with the answers at the class shares, (1 + H/4) θ_max
-                  without a penalty, see writeup.theory.linearisation; it lies along the logits' common part
+    origin        sharpness at W1 = W2 = 0 with the answers at the class shares, see writeup.theory.linearisation: along
+                  the logits' common part, about (1 + H/4) θ_max
 
 The Hessian is multiplied in the precision of the weights. In single precision the sharpness of trained networks differs
 from that in double precision by less than 1e-5 of itself, far below `TOLERANCE`; the Lanczos vectors are always double.
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from writeup.mnist_mlp.network.functions import Array, Classes, cross_entropy, cross_entropy_backward
 from writeup.mnist_mlp.network.mlp import Parameters, forward
+from writeup.mnist_mlp.plateau.spectrum import Modes
 
 TOLERANCE = 1e-3  # relative
 PRODUCTS = 200  # of the Hessian with a vector at most; trained networks take 8 to 15
@@ -100,16 +101,22 @@ def limit(learning_rate: float, momentum: float, nesterov: int = 0) -> float:
     return 2 * (1 + momentum) / (1 + 2 * momentum if nesterov else 1) / learning_rate
 
 
-def at_origin(y: Classes, hidden_size: int, classes: int, reg: float) -> float:
-    """Sharpness at zero weights with the answers at the shares of the classes in y (N,), along the common part.
+def at_origin(data: Modes, hidden_size: int, reg: float) -> float:
+    """Sharpness at zero weights with the answers at the shares of the classes, on the images of the modes `data`.
 
-    There the biases and the weights of hidden units that all move alike add up to one logit: √H/2 of the weight for
-    each of the bias, with the penalty on the weight alone.
+    It lies where all hidden units move alike. There the Hessian is that of the parts of W1 along each u_k (K,), of W2
+    (C,) and of b2 (C,): the output weights add √H/2 times as much to a logit as the bias, the two layers are coupled by
+    the modes, and the penalty is on the weights alone.
     """
-    shares = np.bincount(y, minlength=classes) / len(y)
-    theta = np.linalg.eigvalsh(np.diag(shares) - np.outer(shares, shares))[-1]
-    lift = np.array([1, np.sqrt(hidden_size) / 2])
-    return float(np.linalg.eigvalsh(theta * np.outer(lift, lift) + np.diag([0, reg]))[-1])
+    S = np.diag(data.shares) - np.outer(data.shares, data.shares)
+    lift, K, C = math.sqrt(hidden_size) / 2, *data.classes.shape
+    coupling = -data.rates[:, None] * data.classes  # (K, C)
+    blocks = [
+        [reg * np.eye(K), coupling, np.zeros((K, C))],
+        [coupling.T, lift**2 * S + reg * np.eye(C), lift * S],
+        [np.zeros((C, K)), lift * S, S],
+    ]
+    return float(np.linalg.eigvalsh(np.block(blocks))[-1])
 
 
 def flat(parameters: Parameters) -> Array:

@@ -1,7 +1,8 @@
-"""Published values against measured ones: how far each mean is from the printed value, and how far it may be.
+"""Published values against measured ones: where a single run lies, and whether the printed value is one that it gives.
 
-A row stands for one metric of one configuration. Zero is the published value, the bar its allowed interval, the point
-the mean over seeds with its interval; all in percentage points, linear within ±1 and logarithmic beyond.
+A row stands for one metric of one configuration. Zero is the published value, the point the mean over seeds, the bar
+the prediction interval of a single run at the level shared by all; where the seeds gave two values only, it goes from
+one to the other. All in percentage points, linear within ±1 and logarithmic beyond.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,13 +11,10 @@ from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 
 from writeup.claims.numbers import number
-from writeup.claims.published import Published, Target
-from writeup.experiment.runs import HYPERPARAMETERS
+from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.output.figures import style
 from writeup.output.figures.scales import fixed_ticks
 from writeup.output.figures.style import BLUE, INK, SMALL, VERMILLION, WIDTH, Drawing, entry, label
@@ -25,50 +23,42 @@ METRICS = {"train_accuracy": "train", "validation_accuracy": "validation", "test
 TICKS = (-100, -30, -10, -3, -1, -0.5, 0, 0.5, 1, 3, 10, 30, 100)
 ROW, GAP, HEAD = 0.19, 0.09, 0.3
 LEFT, RIGHT = 2.25, 1.45
-INSIDE, OUTSIDE = ("o", BLUE), ("D", VERMILLION)
+LOOKS = {SUPPORTED: ("o", BLUE, "✓"), REFUTED: ("D", VERMILLION, "✗"), UNDECIDED: ("s", INK, "?")}
+KEY = {SUPPORTED: "a single run gives it", REFUTED: "no single run gives it", UNDECIDED: "open"}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One metric of one configuration; `mean` is None if a run diverged, `low` and `high` if there is no interval."""
+    """One metric of one configuration; `mean`, `low` and `high` are None if runs do not give them."""
 
     sweep: str
     configuration: str
     metric: str
-    target: Target
+    published: float
+    declared: bool
     mean: float | None
     low: float | None
     high: float | None
-
-    @property
-    def holds(self) -> bool:
-        """Whether the mean lies in the allowed interval."""
-        return self.mean is not None and self.target.holds(self.mean)
+    verdict: str
 
     def points(self, value: float) -> float:
         """How far `value` is from the published one, in percentage points."""
-        return 100 * (value - self.target.value)
+        return 100 * (value - self.published)
 
 
-def rows(plan: Mapping[str, Any], summary: Sequence[Mapping[str, str]], published: Published) -> list[Row]:
-    """A row for each accuracy in the rows of summary.csv of which a value was published, in their order."""
-    if published.dataset != plan["dataset"]:
-        return []
+def rows(plan: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """A row for each published accuracy that a claim holds against runs, in the order of the plan."""
     sweeps = {sweep["name"]: sweep for sweep in plan["sweeps"]}
-    result = []
-    for line in summary:
-        configuration = {name: line[name] for name in HYPERPARAMETERS}
-        target = published.target(line["sweep"], configuration, line["metric"])
-        if line["metric"] in METRICS and target:
-            mean, low, high = (float(line[key]) if line[key] else None for key in ("mean", "low", "high"))
-            sweep = sweeps[line["sweep"]]
-            name = label(configuration, list(sweep["vary"]))
-            result.append(Row(sweep["title"], name, METRICS[line["metric"]], target, mean, low, high))
-    order = list(METRICS.values())
-    place_of = {
-        key: place for place, key in reversed(list(enumerate((row.sweep, row.configuration) for row in result)))
-    }
-    return sorted(result, key=lambda row: (place_of[row.sweep, row.configuration], order.index(row.metric)))
+    found: dict[tuple[int, int, int], Row] = {}
+    for claim in claims:
+        for one in claim["evidence"].get("comparisons", ()) if claim["evidence"]["kind"] == "published" else ():
+            if one["metric"] in METRICS and one["sweep"] in sweeps:
+                sweep, configuration, metric = sweeps[one["sweep"]], one["configuration"], one["metric"]
+                place = sweep["configurations"].index(configuration), list(METRICS).index(metric)
+                facts = {name: one[name] for name in ("published", "declared", "mean", "low", "high", "verdict")}
+                row = Row(sweep["title"], label(configuration, list(sweep["vary"])), METRICS[metric], **facts)
+                found[list(sweeps).index(one["sweep"]), *place] = row
+    return [found[place] for place in sorted(found)]
 
 
 @style.drawn
@@ -115,25 +105,22 @@ def _layout(table: Sequence[Row]) -> tuple[list[float], dict[str, float], list[t
 
 def _role(row: Row, table: Sequence[Row]) -> str:
     """Where values were published with one configuration and come from another, which of the two this is."""
-    if not row.target.declared:
+    if not row.declared:
         return " (not as published)"
-    same = [other for other in table if other.sweep == row.sweep and other.target.value == row.target.value]
-    return " (as published)" if any(not other.target.declared for other in same) else ""
+    same = [other for other in table if other.sweep == row.sweep and other.published == row.published]
+    return " (as published)" if any(not other.declared for other in same) else ""
 
 
 def _draw(axes: Axes, row: Row, depth: float) -> None:
-    low, high = row.points(row.target.low), row.points(row.target.high)
-    axes.barh(depth, high - low, left=low, height=0.75 * ROW, color=INK, alpha=0.17, linewidth=0)
+    marker, colour, sign = LOOKS[row.verdict]
     _aside(axes, -0.08, depth, row.metric, ha="right")
     column = WIDTH - LEFT - RIGHT
-    _aside(axes, column + 0.1, depth, f"{row.target.value:.4f}")
-    _aside(axes, column + 0.8, depth, "diverged" if row.mean is None else f"{row.mean:.4f}")
-    _aside(axes, column + RIGHT - 0.08, depth, "✓" if row.holds else "✗", ha="center")
-    if row.mean is None:
+    _aside(axes, column + 0.1, depth, f"{row.published:.4f}")
+    _aside(axes, column + 0.8, depth, "none" if row.mean is None else f"{row.mean:.4f}")
+    _aside(axes, column + RIGHT - 0.08, depth, sign, ha="center")
+    if row.mean is None or row.low is None or row.high is None:
         return
-    marker, colour = INSIDE if row.holds else OUTSIDE
-    if row.low is not None and row.high is not None:
-        axes.plot([row.points(row.low), row.points(row.high)], [depth, depth], color=colour, linewidth=1.6)
+    axes.plot([row.points(row.low), row.points(row.high)], [depth, depth], color=colour, linewidth=1.6)
     axes.plot(row.points(row.mean), depth, marker, color=colour, markersize=5)
 
 
@@ -145,7 +132,7 @@ def _aside(axes: Axes, x: float, depth: float, text: str, **kind: Any) -> None:
 
 
 def _scale(axes: Axes, table: Sequence[Row]) -> None:
-    ends = [row.points(end) for row in table for end in (row.target.low, row.target.high, row.mean) if end is not None]
+    ends = [row.points(end) for row in table for end in (row.low, row.high, row.mean, row.published) if end is not None]
     low, high = min(-1.2, 1.25 * min(ends)), max(1.2, 1.25 * max(ends))
     axes.set_xscale("symlog", linthresh=1, linscale=1.6)
     axes.set_xlim(low, high)
@@ -158,35 +145,39 @@ def _scale(axes: Axes, table: Sequence[Row]) -> None:
 
 
 def _key(figure: Figure, table: Sequence[Row]) -> None:
-    handles: list[Artist] = [Patch(facecolor=to_rgba(INK, 0.17), label="allowed")]
-    for (marker, colour), text, holds in ((INSIDE, "mean within it", True), (OUTSIDE, "mean outside", False)):
-        if any(row.holds is holds for row in table):
-            handles.append(entry(text, colour, marker, linewidth=1.6, markersize=5))
+    handles: list[Artist] = [
+        entry(words, colour, marker, linewidth=1.6, markersize=5)
+        for (verdict, words), (marker, colour, _) in zip(KEY.items(), LOOKS.values(), strict=True)
+        if any(row.verdict == verdict for row in table)
+    ]
     style.legend(figure, handles, left=0.0, borderaxespad=0.1)
 
 
 def alt(table: Sequence[Row]) -> str:
-    """One sentence: how many means are within their tolerance, and the one farthest off."""
+    """One sentence: how many published values a single run gives, and the mean farthest off one that none gives."""
     if not table:
         return "No published value belongs to a configuration of this study"
-    inside = sum(row.holds for row in table)
-    sentence = f"{inside} of {len(table)} measured means lie within the interval allowed for the published value"
-    outside = [row for row in table if not row.holds and row.mean is not None]
+    inside = sum(row.verdict == SUPPORTED for row in table)
+    sentence = f"{inside} of {len(table)} published values lie where a single run is expected"
+    outside = [row for row in table if row.verdict == REFUTED]
     if not outside:
         return sentence
     worst = max(outside, key=lambda row: abs(row.points(row.mean or 0)))
     off = worst.points(worst.mean or 0)
     return (
-        f"{sentence}; the farthest outside is the {worst.metric} accuracy of {worst.sweep}, {worst.configuration}, "
-        f"{number(abs(off), 2)} percentage points {'above' if off > 0 else 'below'} the published value"
+        f"{sentence}; the mean farthest from one that does not is the {worst.metric} accuracy of {worst.sweep}, "
+        f"{worst.configuration}, {number(abs(off), 2)} percentage points {'above' if off > 0 else 'below'} it"
     )
 
 
 def description(table: Sequence[Row]) -> str:
-    """A paragraph with every published value and its measured mean."""
+    """A paragraph with every published value, its measured mean and where a single run is expected."""
     return " ".join(
-        f"{row.sweep}, {row.configuration}{_role(row, table)}, {row.metric}: published {row.target.value:.4f}, "
-        f"{'diverged' if row.mean is None else f'measured {row.mean:.4f}'}, {'within' if row.holds else 'outside'} "
-        f"[{row.target.low:.4f}, {row.target.high:.4f}]."
+        f"{row.sweep}, {row.configuration}{_role(row, table)}, {row.metric}: published {row.published:.4f}, "
+        + (
+            "no runs to compare it with."
+            if row.mean is None or row.low is None or row.high is None
+            else f"measured {row.mean:.4f}, a single run expected in [{row.low:.4f}, {row.high:.4f}]."
+        )
         for row in table
     )

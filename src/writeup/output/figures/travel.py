@@ -38,8 +38,8 @@ def courses(sweep: Mapping[str, Any], lines: Sequence[Line]) -> list[Course]:
     for configuration, line in zip(sweep["configurations"], lines, strict=True):
         losses = line.mean("validation", "loss")
         if len(losses):
-            travel = float(configuration["learning_rate"]) * np.arange(1, len(losses) + 1)
-            result.append(Course(line.label, travel, losses))
+            epochs = np.arange(1, len(losses) + 1, dtype=np.float64)
+            result.append(Course(line.label, epochs * float(configuration["learning_rate"]), losses))
     return result
 
 

@@ -5,10 +5,11 @@ import pytest
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 from writeup.errors import ResultError
-from writeup.mnist_mlp.network.mlp import Parameters, gradient, initialize, zeros_like
+from writeup.mnist_mlp.network.mlp import Parameters, gradient, initialize
 from writeup.mnist_mlp.network.sgd import step
 from writeup.mnist_mlp.network.weights import read_weights
 from writeup.mnist_mlp.plateau.sharpness import TOLERANCE, at_origin, flat, hessian, limit, shaped, sharpness
+from writeup.mnist_mlp.plateau.spectrum import modes
 
 REG = 0.01
 
@@ -60,11 +61,19 @@ def test_weights_that_are_not_finite_have_no_sharpness(weight):
         assert np.isnan(sharpness(parameters, X, y, REG))
 
 
+@pytest.mark.parametrize("hidden_size", [1, 4, 30])
 @pytest.mark.parametrize("reg", [0, 1.0])
-def test_sharpness_at_the_origin_is_that_of_the_logits_common_part(drawn, reg):
-    parameters, _, X, y = drawn
-    zero = zeros_like(parameters)._replace(b2=np.log(np.bincount(y) / len(y)))
-    assert sharpness(zero, X, y, reg) == pytest.approx(at_origin(y, hidden_size=4, classes=3, reg=reg), rel=1e-3)
+def test_sharpness_at_the_origin_is_that_of_the_whole_hessian_there(reg, hidden_size):
+    draw = np.random.default_rng(7)
+    y = draw.integers(0, 3, 60)
+    pixels = (255 * (0.2 * draw.uniform(0, 1, (60, 6)) + 0.8 * np.eye(6)[y])).astype(np.uint8)  # classes tell apart
+    data = modes(pixels, y, classes=3)
+    zero = Parameters(
+        np.zeros((6, hidden_size)), np.zeros(hidden_size), np.zeros((hidden_size, 3)), np.log(data.shares)
+    )
+    times = hessian(zero, pixels / 255, y, reg)
+    columns = [flat(times(shaped(e, zero))) for e in np.eye(flat(zero).size)]
+    assert at_origin(data, hidden_size, reg) == pytest.approx(np.linalg.eigvalsh(np.array(columns))[-1], rel=1e-6)
 
 
 @pytest.mark.parametrize(("momentum", "nesterov"), [(0.0, 0), (0.5, 0), (0.5, 1), (0.9, 1)])

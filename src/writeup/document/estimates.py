@@ -1,0 +1,98 @@
+"""What was found about a claim in two cells of a table: an estimate, and its interval or its bound.
+
+Of several comparisons the decisive one is shown, whose estimate is nearest to its limit in widths of its interval, or
+farthest beyond it; “of 4” says how many there are.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from writeup.claims.numbers import show, show_interval
+
+Evidence = Mapping[str, Any]
+Cells = tuple[str, str]
+
+
+def cells(evidence: Evidence) -> Cells:
+    """Estimate and interval of a claim, by its evidence; empty where there is none."""
+    return _KINDS[evidence["kind"]](evidence) if evidence["kind"] in _KINDS else ("", "")
+
+
+def _runs(evidence: Evidence) -> Cells:
+    ends = ("estimate", "low", "high")
+    measured = [one for one in evidence["comparisons"] if all(one.get(end) is not None for end in ends)]
+    if not measured:
+        return _values(evidence["comparisons"]), ""
+    one = min(measured, key=_distance)
+    count = f", of {len(measured)}" if len(measured) > 1 else ""
+    return f"{_short(show(one['estimate'], one['unit']))}{count}", _interval(one, "estimate", one["unit"])
+
+
+def _values(comparisons: Sequence[Evidence]) -> str:
+    """The values of a comparison that takes too few for an interval."""
+    seen = {value: show(value, one["unit"]) for one in comparisons for value in one.get("differences", ())}
+    return _short(" or ".join(seen[value] for value in sorted(seen))) if len(seen) == 2 else ""
+
+
+def _distance(comparison: Evidence) -> float:
+    """From the estimate to its nearer limit, in widths of the interval; negative beyond the limit."""
+    low, high = comparison["limits"]
+    estimate: float = comparison["estimate"]
+    ends = ([] if low is None else [estimate - low]) + ([] if high is None else [high - estimate])
+    width: float = comparison["high"] - comparison["low"]
+    return float(min(ends, default=math.inf)) / max(width, 1e-300)
+
+
+def _published(evidence: Evidence) -> Cells:
+    if evidence.get("mean") is None:
+        return "", ""
+    interval = _interval(evidence, "mean", "%") if evidence.get("low") is not None else ""
+    return show(evidence["mean"], "%"), interval
+
+
+def _interval(ends: Mapping[str, float], middle: str, unit: str) -> str:
+    written = show_interval(ends[middle], ends["low"], ends["high"], unit)
+    return written[written.index("[") : written.index("]") + 1]
+
+
+def _short(number: str) -> str:
+    return number.replace("percentage point", "point")
+
+
+def _certificate(evidence: Evidence) -> Cells:
+    return f"certificate {evidence['file'].removesuffix('.json')}", ""
+
+
+def _agreement(evidence: Evidence) -> Cells:
+    if "measured" not in evidence or "bound" not in evidence:
+        return "", ""
+    return show(evidence["measured"], places=1), f"at most {show(evidence['bound'])}"
+
+
+def _predictions(evidence: Evidence) -> Cells:
+    runs, off, ratios = evidence["runs"], len(evidence.get("off", ())), evidence.get("ratios")
+    spread = f"ratios [{show(min(ratios), 'ratio')}, {show(max(ratios), 'ratio')}]" if ratios else ""
+    return f"{show(runs - off)} of {show(runs)} runs", spread
+
+
+def _every_run(evidence: Evidence) -> Cells:
+    return f"{show(evidence['runs'] - len(evidence['off']))} of {show(evidence['runs'])} runs", ""
+
+
+def _counted(evidence: Evidence) -> Cells:
+    count = evidence.get("runs", evidence.get("found"))
+    return ("" if count is None else f"{show(count)} runs"), ""
+
+
+_KINDS: Mapping[str, Callable[[Evidence], Cells]] = {
+    "agreement": _agreement,
+    "certificate": _certificate,
+    "complete": _counted,
+    "counted": _every_run,
+    "predictions": _predictions,
+    "published": _published,
+    "relation": lambda _: ("identity", ""),
+    "runs": _runs,
+    "search": _counted,
+}
