@@ -244,7 +244,7 @@ def plateaus_table(plateaus: Rows) -> str:
 
 def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], context: Context) -> str:
     """A row for each penalty: surviving modes, accuracy predicted from them, by the convex problem, and measured."""
-    heads = [HEADINGS["reg"], r"Modes with $\lambda_k > \alpha$", "By the modes at the end"]
+    heads = [HEADINGS["reg"], r"Modes with $\lambda_k > \alpha$", "By the modes"]
     heads += ["At the linearised minimum", "Measured"]
     rows = []
     for configuration in sweep["configurations"]:
