@@ -1,4 +1,4 @@
-// Signs, badges and numbers open, where they stand, what they lead to in the appendix: the entry of the claim or the file.
+// Signs, badges and numbers open, where they stand, what they lead to: the entry of the claim or of the file.
 //
 // There is one panel; it holds a copy of the entry and, for a number, its place in the file. Without popovers, or
 // without scripts, they are plain links.
@@ -10,6 +10,7 @@ const FACTS = { place: "Place", seeds: "Seeds" };
 function copied(entry) {
   const copy = entry.cloneNode(true);
   for (const part of copy.querySelectorAll("[id]")) part.removeAttribute("id");
+  for (const part of copy.querySelectorAll("[tabindex]")) part.removeAttribute("tabindex");
   return [...copy.childNodes];
 }
 
@@ -66,6 +67,7 @@ function panels() {
   const panel = element("div", { id: "panel", popover: "auto", tabIndex: -1, role: "dialog" });
   document.body.append(panel);
   let opener = null;
+  let height = 0; // how far the page was scrolled when the panel opened
 
   document.addEventListener("click", (event) => {
     const { link, entry } = opened(event) ?? {};
@@ -74,7 +76,7 @@ function panels() {
     const close = element("button", { type: "button", className: "close", ariaLabel: "Close", textContent: "×" });
     close.addEventListener("click", () => panel.hidePopover());
     panel.ariaLabel = title(link, entry);
-    if (!panel.contains(link)) opener = link;
+    if (!panel.contains(link)) [opener, height] = [link, scrollY];
     panel.replaceChildren(close, ...content(link, entry));
     if (!panel.matches(":popover-open")) panel.showPopover();
     panel.scrollTop = 0;
@@ -86,6 +88,15 @@ function panels() {
     if (!link || link.matches(OPENING)) return;
     opener = null; // the reader goes on where the link leads
     panel.hidePopover();
+  });
+  panel.addEventListener("keydown", (event) => {
+    const stops = [...panel.querySelectorAll("a, button")];
+    const end = event.shiftKey ? [panel, stops[0]] : [stops.at(-1)];
+    const leaves = event.key === "Tab" && end.includes(document.activeElement);
+    if (!leaves && event.key !== "Escape") return;
+    event.preventDefault();
+    panel.hidePopover();
+    scrollTo({ top: height, behavior: "instant" });
   });
   panel.addEventListener("toggle", (event) => {
     const hasFocus = panel.contains(document.activeElement) || document.activeElement === document.body;

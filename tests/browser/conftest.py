@@ -23,6 +23,7 @@ FRONT = {
 RUNS = {"kind": "runs", "seeds": [0, 1], "confidence": 0.95, "claims": 4, "level": 0.9994, "comparisons": []}
 CLAIM = {
     "id": "faster",
+    "section": "text",
     "statement": "A larger step is better, by 3.5\u00a0%.",
     "sentence": "A larger step is better, by 3.5\u00a0%.",
     "expected": "supported",
@@ -62,6 +63,17 @@ TABLE = """
 
 : Something to sort {#tbl:sorted}
 """
+HEADS = [
+    *("Rate", "Training, last epoch", "Training, published", "Validation, last epoch", "Validation, published"),
+    *("[Test, at that epoch]{.decisive}", "Test, published", "Regularization"),
+]
+WIDE = "\n".join(
+    [
+        f"| {' | '.join(HEADS)} |\n|{'--:|' * len(HEADS)}",
+        *["| 0.1 | 94.39 ± 0.03 | 92.16 | 94.69 ± 0.26 | 91.11 | 94.90 ± 0.11 | 95.02 | 0.001 |"] * 3,
+        "\n: Too wide for a phone {#tbl:wide}",
+    ]
+)
 FORMULA = (
     r"$$\frac{\partial L}{\partial W} = \sum_{a=1}^{n} x_a (p_a - y_a) + \alpha W + 0 + 0 + 0 + 0 + 0 + 0$$ {#eq:long}"
 )
@@ -122,6 +134,7 @@ def site(certificates, measured, tmp_path_factory, request):
         "See [@fig:curves], [@tbl:sorted] and [@eq:long].[^1]\n\n[^1]: A note.",
         "## Tables and formulas {#sec:tables}",
         TABLE,
+        WIDE,
         FORMULA,
         "# Claims {#sec:ledger .appendix}",
         *(ledger_entries.entry(claim, preliminary=False) for claim in (CLAIM, TURNED)),

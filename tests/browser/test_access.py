@@ -1,9 +1,10 @@
 """Everyone can read the page: axe finds nothing, and the keyboard reaches everything that can be pressed."""
 
 import pytest
+from playwright.sync_api import expect
 
 CONTROLS = """() => {
-    const some = "a[href]:not([tabindex='-1']), button:enabled, input:enabled, textarea:enabled, "
+    const some = "a[href]:not([tabindex='-1']), button:enabled:not([tabindex='-1']), input:enabled, textarea:enabled, "
         + "summary:not([tabindex='-1']), [tabindex='0']";
     const seen = [...document.querySelectorAll(some)].filter((one) => one.checkVisibility());
     seen.forEach((one, place) => (one.dataset.place = place));
@@ -86,3 +87,24 @@ def test_focus_is_seen_on_every_kind_of_control(page):
 def test_nothing_moves_for_those_who_ask_for_stillness(page):
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
     assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_arrow_keys_go_through_the_signs_and_numbers_of_a_section_and_tab_past_them(page):
+    links = page.locator("[id='sec:text'] ~ p :is(a.mark, a.verdict, a.value)")
+    links.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('.mark, .verdict, .value')") is False
+    page.keyboard.press("Shift+Tab")
+    expect(links.first).to_be_focused()
+
+
+def test_heads_that_sort_are_one_stop(page):
+    heads = page.locator("[id='tbl:sorted'] thead button")
+    heads.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(heads.nth(1)).to_be_focused()
+    assert heads.evaluate_all("all => all.filter((one) => one.tabIndex === 0).length") == 1

@@ -31,6 +31,25 @@ def test_keyboard_opens_a_panel_and_leaves_it_where_it_was(page):
     expect(page.locator(BADGE).first).to_be_focused()
 
 
+def test_tab_out_of_a_panel_leads_back_to_its_sign(page):
+    page.locator(BADGE).first.focus()
+    page.keyboard.press("Enter")
+    for _ in range(1 + page.locator("#panel :is(a, button)").count()):
+        page.keyboard.press("Tab")
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(page.locator(BADGE).first).to_be_focused()
+
+
+def test_escape_leads_back_to_where_the_page_was(page):
+    page.locator(BADGE).first.focus()
+    before = page.evaluate("scrollY")
+    page.keyboard.press("Enter")
+    page.evaluate("scrollBy(0, 800)")
+    page.keyboard.press("Escape")
+    expect(page.locator(BADGE).first).to_be_focused()
+    assert page.evaluate("scrollY") == before
+
+
 def test_touch_opens_a_panel_at_the_foot_of_a_phone(browser, site):
     phone = browser.new_page(viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True)
     phone.goto(site)

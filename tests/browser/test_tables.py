@@ -60,3 +60,28 @@ def test_print_has_the_order_of_the_document(page):
 
 def test_table_of_one_row_has_nothing_to_sort(page):
     expect(page.locator("table:has(td a.value) button")).to_have_count(0)
+
+
+COVERED = """(table) => [...table.querySelectorAll(".decisive")].filter((cell) => {
+    const { left, right, top, bottom } = cell.getBoundingClientRect();
+    const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return left < 0 || right > innerWidth || !cell.contains(seen);
+}).length"""
+
+
+def test_a_phone_shows_the_decisive_column_without_scrolling(page):
+    page.set_viewport_size({"width": 390, "height": 900})
+    for table in page.locator("figure.tabular table").all():
+        table.scroll_into_view_if_needed()
+        assert table.evaluate("table => table.querySelectorAll('.decisive').length") >= 2
+        assert table.evaluate(COVERED) == 0
+    marked = page.locator("[id='tbl:wide'] td.decisive")
+    expect(marked.first).to_have_text("94.90 ± 0.11")
+    region = page.locator("[id='tbl:wide'] .scroll")
+    assert region.evaluate("region => region.scrollWidth > region.clientWidth")
+
+
+def test_heads_wrap_so_that_a_wide_window_cuts_no_column_off(page):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    regions = page.locator(".scroll").evaluate_all("all => all.map((one) => one.scrollWidth - one.clientWidth)")
+    assert max(regions) <= 0

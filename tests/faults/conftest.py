@@ -34,6 +34,7 @@ ELSEWHERE = (
     "relation",
     "predicted",
     "collapses",
+    "beats_line",
 )
 """Words of claims about what was not kept with the tables."""
 SECTIONS = ("softmax", "backprop", "gates", "xor", "method", "appendix")

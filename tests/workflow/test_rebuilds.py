@@ -17,7 +17,7 @@ EVIDENCE = {"gather_runs", "summarise_runs", "examine_best_model", "record_prove
 CURVES = {"draw_curves"}
 SEARCH = {"rank_candidates", "gather_search", "draw_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"draw_confusion", "draw_mistakes"}
-THEORY_FIGURES = {"draw_plateau", "draw_collapse", "draw_sharpness"}
+THEORY_FIGURES = {"draw_plateau", "draw_collapse", "draw_travel", "draw_sharpness"}
 HELD = {"measure_plateau", "gather_sharpness"}  # what holds the runs against the predictions
 TRAINED = (
     {"train", "measure_sharpness"} | HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | {"draw_weights"} | DOCUMENT
@@ -132,7 +132,7 @@ EDITS = {
     ),
     "code of the predictions": (
         append("src/writeup/mnist_mlp/plateau/spectrum.py", "\nNEW = 1\n"),
-        {"predict_plateau", "measure_plateau", "draw_plateau", "draw_collapse", "record_provenance"}
+        {"predict_plateau", "measure_plateau", "draw_plateau", "draw_collapse", "draw_travel", "record_provenance"}
         | CLAIMS
         | DOCUMENT,
     ),
@@ -145,6 +145,7 @@ EDITS = {
             "measure_plateau",
             "draw_plateau",
             "draw_collapse",
+            "draw_travel",
         }
         | {"record_provenance"}
         | CLAIMS
@@ -204,7 +205,7 @@ EDITS = {
             "predict_plateau",
             "measure_plateau",
         }
-        | {"draw_plateau", "draw_collapse", "record_provenance"}
+        | {"draw_plateau", "draw_collapse", "draw_travel", "record_provenance"}
         | CLAIMS
         | DOCUMENT,
     ),

@@ -12,7 +12,7 @@ OWN_FIGURES = figure_files(TEMPLATES)  # drawn by the author, in templates/figur
 PAGE = {
     "html": [
         *["page.html", "style.css", "checker.html", "checker", "recheck.js"],
-        *["page.js", "marks.js", "panels.js", "explore.js", "tables.js", "contents.js"],
+        *["page.js", "marks.js", "panels.js", "explore.js", "tables.js", "stops.js", "contents.js"],
     ],
     "pdf": ["page.typ"],
 }

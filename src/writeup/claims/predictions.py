@@ -4,6 +4,8 @@
                                                                 fraction of it
     predicted_runs metric sweep within [by] [domain] [where]    the same of every single run, by counting: it needs no
                                                                 interval, and says nothing of runs not made
+    beats_line     metric sweep along by [domain] [where]       every single run nearer to its prediction than to the
+                                                                straight line between the runs of its seed at both ends
     collapses      sweep within                                 learning below the critical penalty, and none above it
 
 What the theory predicts, and for which configurations it holds, is in results/plateau_predicted.json, see
@@ -11,7 +13,7 @@ writeup.mnist_mlp.plateau.prediction. Where it predicts nothing a rule stays und
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +25,7 @@ from writeup.claims.numbers import rounded, show, unit
 from writeup.claims.results import Sources, run_name
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.errors import ConfigError
+from writeup.experiment.runs import HYPERPARAMETERS
 
 NOTHING = "the theory predicts nothing there"
 
@@ -112,6 +115,39 @@ def predicted_runs(sources: Sources, **terms: Any) -> Decision:
     )
 
 
+def beats_line(sources: Sources, along: str, **terms: Any) -> Decision:
+    """Supported if every run but those at the ends of `along` is nearer to its prediction than to a straight line.
+
+    The line goes through what was measured with the same seed at both ends; the prediction was made before any run.
+    """
+    rule, off, ratios = Prediction(**terms, within=0), list[str](), list[float]()
+    place = HYPERPARAMETERS.index(along)
+    chosen = sorted(rule.values(sources.design), key=lambda pair: float(pair[0][place]))
+    for seed in sources.design.seeds:
+        measured = [sources.results.value(Quantity(rule.metric, c), seed) for c, _ in chosen]
+        for (c, value), here in list(zip(chosen, measured, strict=True))[1:-1]:
+            line = _line([float(c[place]) for c, _ in chosen], measured, float(c[place]))
+            ratios.append(math.nan if here is None else abs(here - value) / abs(here - line))
+            if not ratios[-1] < 1:
+                off.append(run_name(c, seed))
+    most = f"; its distance from the prediction is at most {show(max(ratios), 'ratio')} of that" if ratios else ""
+    return Decision(
+        UNDECIDED if not ratios else REFUTED if off else SUPPORTED,
+        f"{words(rule.metric)} of every single run is nearer to what was predicted before ({rule.name}) than to the "
+        f"straight line along the {words(along)} between both ends, {everywhere(rule.sweep, rule.where)}",
+        f"{len(ratios) - len(off)} of {len(ratios)} runs are{most}" if ratios else NOTHING,
+        {"kind": "predictions", "runs": len(ratios), "off": off, "ratios": [rounded(ratio) for ratio in ratios]},
+    )
+
+
+def _line(places: Sequence[float], values: Sequence[float | None], at: float) -> float:
+    """The straight line through the first and the last of the `values`, `at` a place between; NaN without these two."""
+    low, high = values[0], values[-1]
+    if low is None or high is None:
+        return math.nan
+    return low + (high - low) * (at - places[0]) / (places[-1] - places[0])
+
+
 def not_yet_made(design: Design) -> dict[str, Any]:
     """Predictions as they are before they are made: a number for nothing."""
     configurations = {c for sweep in design.sweeps.values() for c in sweep}
@@ -151,5 +187,5 @@ def collapses(design: Design, sweep: str, within: float) -> Rule:
     )
 
 
-PREDICTED_RUNS: dict[str, Callable[..., Decision]] = {"predicted_runs": predicted_runs}
+PREDICTED_RUNS: dict[str, Callable[..., Decision]] = {"predicted_runs": predicted_runs, "beats_line": beats_line}
 PREDICTED: dict[str, Callable[..., Rule]] = {"predicted": predicted, "collapses": collapses}

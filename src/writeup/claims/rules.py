@@ -178,11 +178,6 @@ def coincides(
     """
     every = [(c, travel / float(c[RATE])) for c in design.select(sweep, where)]
     there = [(c, int(c[EPOCHS]) - round(n)) for c, n in every if math.isclose(n, round(n)) and n <= int(c[EPOCHS])]
-    if len(there) < 2:
-        raise ConfigError(
-            f"{len(there)} configurations of {sweep} are measured where learning rate · epochs = {show(travel)}; "
-            "give a travel that several of them reach at the end of an epoch."
-        )
     what = f"{words(metric)} where learning rate · epochs = {show(travel)}"
     span = show(within, unit(metric, True))
     return Rule(
@@ -196,6 +191,7 @@ def coincides(
             )
             for (c, c_back), (d, d_back) in combinations(there, 2)
         ],
+        lacking="" if len(there) > 1 else "fewer than two of these configurations are measured there",
     )
 
 

@@ -36,7 +36,7 @@ ACCURACIES = {
     "train_accuracy": "Training, last epoch",
     "validation_accuracy": "Validation, last epoch",
     "best_validation_accuracy": "Validation, best epoch",
-    "test_accuracy": "Test, at that epoch",
+    "test_accuracy": "[Test, at that epoch]{.decisive}",
 }
 """The accuracies of a run, each with the epoch that it is from."""
 

@@ -26,9 +26,9 @@ from writeup.document import formula_rendering
 from writeup.document.context import Context, percent
 from writeup.document.sourced import Sourced, show_sourced, with_source
 from writeup.errors import DocumentError
-from writeup.experiment.parameters import HEADINGS, HYPERPARAMETERS
+from writeup.experiment.parameters import HEADINGS, HYPERPARAMETERS, worth_showing
 from writeup.experiment.run_files import csv_rows
-from writeup.experiment.theory import TESTED
+from writeup.experiment.theory import TESTED, WITH_THEORY
 from writeup.files import read_json
 from writeup.mnist import CLASSES
 
@@ -46,7 +46,7 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
     plateaus, sharpness = (csv_rows(results / f"{name}.csv")[1] for name in ("plateau_measured", "sharpness"))
     return {
         "theory": with_source(predictions, "plateau_predicted.json"),
-        "tested": list(TESTED),
+        "tested": [name for name in WITH_THEORY if name in sweeps],
         "second_derivatives": lambda: second_derivatives(context.certificates["plateau"]),
         "second_derivatives_derived": lambda: second_derivatives_derived(context.certificates["plateau"]),
         "by_hand": by_hand(predictions),
@@ -263,8 +263,9 @@ def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], co
 
 def sharpness_table(rows: Rows) -> str:
     """A row for each configuration: what its step can bear, and how sharp origin and trained network are."""
-    heads = [HEADINGS[name] for name in ("hidden_size", "learning_rate", "momentum", "epochs")]
-    heads += [r"Limit $2 \left( 1 + \mu \right) / \eta$", "Sharpness of the origin", "Sharpness at the end, mean"]
+    shown = worth_showing(rows)
+    names = [name for name in ("hidden_size", "learning_rate", "momentum", "nesterov", "epochs") if name in shown]
+    heads = [*(HEADINGS[name] for name in names), "Limit", "Sharpness of the origin", "Sharpness at the end, mean"]
     grouped: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
     for row in rows:
         grouped.setdefault(tuple(row[name] for name in HYPERPARAMETERS), []).append(row)
@@ -275,7 +276,7 @@ def sharpness_table(rows: Rows) -> str:
         ends = [float(row["sharpness"]) for row in group if row["sharpness"]]
         seeds = ", ".join(row["seed"] for row in group)
         end = Sourced(math.fsum(ends) / len(ends), place, seeds=seeds) if len(ends) == len(group) else None
-        numbers = [show_sourced(first[name]) for name in ("hidden_size", "learning_rate", "momentum", "epochs")]
+        numbers = [show_sourced(first[name]) for name in names]
         bounds = [show_sourced(Sourced(float(first[name]), place), places=2) for name in ("limit", "origin")]
         body.append([*numbers, *bounds, show_sourced(end, places=2) if end is not None else "diverged"])
     return formula_rendering.table(heads, body)

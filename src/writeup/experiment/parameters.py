@@ -110,9 +110,10 @@ PARAMETERS = (
         type=float,
         bounds={"exclusiveMinimum": 0},
         label="Initial scale",
-        symbol="s",
+        symbol="ε",
+        tex=r"\varepsilon",
         default=0.001,
-        meaning="standard deviation s of the initial weights; biases start at 0",
+        meaning="standard deviation ε of the initial weights; biases start at 0",
     ),
     Parameter(
         name="nesterov",

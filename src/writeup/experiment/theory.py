@@ -13,6 +13,9 @@ CERTIFICATES = {
 TESTED = ("plateau", "collapse")
 """The sweeps that test the theory of the plateau; a study that has both shows the section on it."""
 
+WITH_THEORY = (*TESTED, "edge")
+"""The sweeps that this section shows, where the study has them."""
+
 CHECKS = (
     "softmax_double",
     "softmax_single",
@@ -34,6 +37,7 @@ RELATIONS = (
     "duration",
     "step",
     "momentum",
+    "damped",
     "shaking",
 )
 """The relations that follow from the linearisation at the origin (writeup.theory.linearisation)."""

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import accumulate
 from typing import Any
 
 from writeup.document import maths, pandoc
@@ -14,6 +15,8 @@ from writeup.output import pictures, proofs
 from writeup.output.marks import SIGNS, marked
 from writeup.output.pictures import Folders
 
+MANY = 8  # columns that a page shows at the usual size
+LONG_NUMBER = 20  # characters of a cell that stay on one line
 LONG_FORMULA = 30  # characters in a row that a phone cannot show without scrolling
 MARK = re.compile(r"[.,;:!?)\]’”]+")
 EMPTY_HEAD = re.compile(r"<th( [^>]*)?></th>")
@@ -117,11 +120,12 @@ class Writer:
             *self.nodes(content.caption),
             raw(f"{_back({'uses': content.uses}, f'Table {number}')}</figcaption>\n"),
         ]
+        wide = ["wide"] if len(content.alignments) > MANY else []
         region = f'<div class="scroll" role="region" tabindex="0" {label}>'
         return [
             plain(
                 [
-                    raw(f"<figure{_attributes(name, ['tabular', *content.classes])}>\n"),
+                    raw(f"<figure{_attributes(name, ['tabular', *wide, *content.classes])}>\n"),
                     *(caption if number else []),
                     raw(region),
                 ]
@@ -133,16 +137,23 @@ class Writer:
     def _grid(self, content: Table) -> Node:
         """The rows, whose cells say themselves how they stand and what they head."""
         column = [{"t": "AlignDefault"}, {"t": "ColWidthDefault"}]
+        decisive = _decisive(content)
         head, body = (
-            [[_nothing(), [self._cell(cell) for cell in row]] for row in rows] for rows in (content.head, content.body)
+            [[_nothing(), self._row(row, decisive)] for row in rows] for rows in (content.head, content.body)
         )
         heads = 0 if "no-row-heads" in content.classes else 1
         columns = [column] * len(content.alignments)
         parts = [[_nothing(), head], [[_nothing(), heads, [], body]], [_nothing(), []]]
         return {"t": "Table", "c": [_nothing(), [None, []], columns, *parts]}
 
-    def _cell(self, cell: Cell) -> list[Any]:
-        shape = ["", [cell.align] if cell.align != "left" else [], [["scope", cell.heads]] if cell.heads else []]
+    def _row(self, row: Sequence[Cell], decisive: int) -> list[list[Any]]:
+        places = accumulate((cell.columns for cell in row), initial=0)
+        return [self._cell(cell, decides=place == decisive) for cell, place in zip(row, places, strict=False)]
+
+    def _cell(self, cell: Cell, *, decides: bool) -> list[Any]:
+        number = cell.align == "right" and len(text(cell.blocks)) <= LONG_NUMBER
+        classes = [cell.align] * (cell.align != "left") + ["number"] * number + ["decisive"] * decides
+        shape = ["", classes, [["scope", cell.heads]] if cell.heads else []]
         return [shape, {"t": "AlignDefault"}, 1, cell.columns, self.nodes(cell.blocks)]
 
     def _span(self, node: Node) -> list[Node]:
@@ -163,6 +174,15 @@ class Writer:
         number = len(self.notes)
         shape = f'class="note" id="note-{number}-back" href="#note-{number}" role="doc-noteref"'
         return raw(f"<sup><a {shape}>{number}</a></sup>")
+
+
+def _decisive(content: Table) -> int:
+    """The column that a narrow window shows beside the first one: the one whose head is marked so, else the last."""
+    for row in content.head:
+        for cell, place in zip(row, accumulate((cell.columns for cell in row), initial=0), strict=False):
+            if any(node["t"] == "Span" and "decisive" in attributes(node)[1] for node in walk(cell.blocks)):
+                return place
+    return len(content.alignments) - 1
 
 
 def raw(written: str) -> Node:

@@ -152,11 +152,21 @@ class Writer:
         before, after = (f"#tabular({number}, [", "],") if number else ("#tabular(none, none", ",")
         return [
             *self.enclosed(before, [plain(content.caption if number else [])], f"{after} ({aligned}), ("),
-            *self.cells(cell for row in content.head for cell in row),
+            *self._heads(cell for row in content.head for cell in row),
             raw_block("),"),
             *self.cells(cell for row in content.body for cell in row),
             raw_block(f"){label(content.identifier)}"),
         ]
+
+    def _heads(self, cells: Iterable[Cell]) -> list[Node]:
+        """The heads of columns as dictionaries: over how many columns, and the words, of which none is broken."""
+        pieces: list[Node] = []
+        for cell in cells:
+            pieces.append(raw_block(f"(columns: {cell.columns}, words: ("))
+            for word in _words(part for block in cell.blocks for part in block.get("c", [])):
+                pieces += self.enclosed("[", [plain(word)], "],")
+            pieces.append(raw_block(")),"))
+        return pieces
 
     def cells(self, cells: Iterable[Cell]) -> list[Node]:
         """Cells as arguments; a long name may break at its marks."""
@@ -182,6 +192,17 @@ class Writer:
                 before, after = f"#link(<{pairs['href'][1:]}>)[{before}", f"{after}];"
             words = [raw(before), *words, raw(after)]
         return [*anchored, *words]
+
+
+def _words(inlines: Iterable[Node]) -> list[list[Node]]:
+    """Inlines, split where there is a space between them."""
+    words: list[list[Node]] = [[]]
+    for node in inlines:
+        if node["t"] in ("Space", "SoftBreak", "LineBreak"):
+            words.append([])
+        else:
+            words[-1].append(node)
+    return [word for word in words if word]
 
 
 def _gathered(content: Any) -> Any:

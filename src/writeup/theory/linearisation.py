@@ -108,6 +108,7 @@ def relations() -> list[Relation]:
         _duration(),
         _step(),
         _momentum(),
+        _damped(),
         _shaking(),
     ]
 
@@ -212,6 +213,19 @@ def _momentum() -> Relation:
         "For small steps momentum lengthens them by 1/(1 − μ).",
         sp.Eq(sp.Symbol("zeta"), nearly + sp.Order(eta**2), evaluate=False),
         (_recursion(nearly).subs(eta, 0), slope),
+    )
+
+
+def _damped() -> Relation:
+    """From v ← μ v + (1 − μ) g, w ← w − η v, without v: the step before was w₋ − w = η v."""
+    before, now, after, g = sp.symbols("w_- w w_+ g")
+    damped = now - eta * (mu * (before - now) / eta + (1 - mu) * g)
+    heavy = now + mu * (now - before) - eta * (1 - mu) * g
+    return Relation(
+        "damped",
+        "Damped momentum takes the steps of a heavy ball whose learning rate is η(1 − μ).",
+        sp.Eq(after, heavy, evaluate=False),
+        (damped - heavy,),
     )
 
 

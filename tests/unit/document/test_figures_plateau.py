@@ -72,7 +72,7 @@ def test_every_penalty_is_told_with_what_was_predicted_and_measured():
     ]
     found = collapse.penalties({"configurations": [above, PENALTY]}, predictions, rows)
     drawing = collapse.collapse(found, 0.15)
-    assert "α = 0.1 with 3 surviving modes: measured 0.35, predicted what the modes reach 0.3." in drawing.description
+    assert "α = 0.1 with 3 surviving modes: measured 0.35, predicted by the modes 0.3." in drawing.description
     assert drawing.alt.endswith("at 0.1, below it, the accuracy is 0.35; at 0.2, above it, 0.1.")
 
 

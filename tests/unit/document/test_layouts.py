@@ -1,6 +1,8 @@
 """Thirty layouts of one document: wherever its pages break, it becomes a PDF."""
 
 import io
+import json
+from itertools import pairwise
 
 import pytest
 import typst
@@ -34,7 +36,8 @@ def figures(tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
     for height in HEIGHTS:
         size = f'width="460" height="{height}"'
-        (folder / f"h{height}.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect/></svg>')
+        grey = f'<rect {size} fill="#ccc"/>'
+        (folder / f"h{height}.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{grey}</svg>')
         (folder / f"h{height}.json").write_text('{"alt": "Nothing.", "description": "Nothing."}')
     return folder
 
@@ -59,6 +62,51 @@ def test_document_that_no_layout_can_hold_is_refused_in_one_sentence(sample, fig
     (tmp_path / "page.typ").write_text(shell + '\n#panic("no")', encoding="utf-8")
     with pytest.raises(DocumentError, match=r"^Typst cannot set the document: .*no"):
         pdf.render(document(1), sample.front, figures, tmp_path)
+
+
+PLACES = """
+#context [#metadata(query(selector(heading).or(figure.caption)).map(it => {
+  let spot = it.location().position()
+  (if it.func() == heading { "heading" } else { "figure" }, spot.page, spot.y.pt())
+})) <places>]
+"""
+
+
+@pytest.mark.parametrize("lines", range(1, 40, 3))
+def test_no_figure_stands_before_its_heading(sample, figures, lines):
+    text = "\\\n".join(["A line of text."] * lines)
+    markdown = "\n\n".join(
+        ["# First", text, "# Second", "Words.", "![Figure](h260)", "# Third", text, "![Figure](h420)"]
+    )
+    program = pdf.source(document_tree.parse(markdown), sample.front, figures, sample.templates)
+    files = {name: content.encode() for name, content in program.items()}
+    files["main.typ"] += PLACES.encode()
+    (places,) = json.loads(typst.query(files, "<places>", field="value", sys_inputs={"figures": "float"}))
+    headings, drawings = ([spot for kind, *spot in places if kind == name] for name in ("heading", "figure"))
+    assert drawings[0] > headings[1]
+    assert drawings[1] > headings[2]
+
+
+def blank(made):
+    """Of each page, the greatest share of its text area that is blank in one piece."""
+    for page in made:
+        image = imread(io.BytesIO(page), format="png")[..., :3]
+        height = len(image)
+        rows = (image[int(height * 26 / 297) : int(height * (1 - 28 / 297))] < 0.9).any(axis=(1, 2))
+        inked = [-1, *rows.nonzero()[0], len(rows)]
+        yield max(after - before for before, after in pairwise(inked)) / len(rows)
+
+
+@pytest.mark.parametrize("lines", range(5, 45, 8))
+def test_no_page_is_more_than_a_quarter_empty(sample, figures, lines):
+    text = "\\\n".join(["A line of text."] * lines)
+    rows = "\n".join(f"| {number} | 1 |" for number in range(20))
+    table = f"| a | b |\n|---|---|\n{rows}\n\n: Twenty rows"
+    markdown = "\n\n".join(["# First", text, "![Figure](h420)", table, "![Figure](h260)", table, text, text])
+    program = pdf.source(document_tree.parse(markdown), sample.front, figures, sample.templates)
+    files = {name: content.encode() for name, content in program.items()}
+    *body, _ = blank(typst.compile(files, format="png", ppi=36, sys_inputs={"figures": "float"}))
+    assert max(body) <= 0.25
 
 
 DIGEST = "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7" * 2

@@ -1,5 +1,7 @@
 import json
 import re
+import shutil
+import subprocess
 
 import pytest
 import typst
@@ -128,3 +130,23 @@ def test_table_for_the_screen_is_only_named_in_print(sample):
     assert "#omitted(1, 9, [Every run]) <tbl:all>" in typst
     assert "run 3" not in typst
     assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("head", "whole"), [("Regularization", "Regularization"), ("Predicted $a + b + c$", r"\S ?\+ ?\S ?\+ ?\S")]
+)
+def test_heads_of_tables_are_neither_hyphenated_nor_broken_within_a_formula(sample, tmp_path, head, whole):
+    columns = 8
+    heads, rule, cells = (" | ".join([cell] * columns) for cell in (head, "--:", "1"))
+    text = f"| {heads} |\n| {rule} |\n| {cells} |\n\n: Wide"
+    made = pdf.render(document_tree.parse(text), sample.front, sample.figures, sample.templates)
+    assert len(re.findall(whole, _text(made, tmp_path))) == columns
+
+
+def _text(made, folder):
+    """The text of the pages as pdftotext reads it, line by line."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("no pdftotext is installed; .ci/packages brings one")
+    (folder / "a.pdf").write_bytes(made)
+    text = subprocess.run(["pdftotext", "-layout", folder / "a.pdf", "-"], capture_output=True, text=True, check=True)
+    return text.stdout

@@ -8,8 +8,9 @@
     start            amplitude that every mode starts from
     noise            loss that minibatches cause by shaking the output biases, in nats; null where these do not settle
     leaving          amplitude of each mode after `plateau_steps`, and what it takes off the loss, in nats
+                     (the theory is about heavy-ball descent, and holds for no other)
     final            loss and accuracy of the modes when the run ends; null where their logits are no longer small
-    ceiling          loss and accuracy that descent on this objective can reach; null where sigmoids are not straight
+    ceiling          loss and accuracy at the minimum of the objective with straight sigmoids; null where they bend
 
 All configurations are one job, which reads the images once. A penalty takes 1 to 2 s of it, from the minimum for the
 next larger one; a configuration with a penalty that another one has takes 0.03 s.
@@ -78,21 +79,21 @@ def _predict(data: Modes, coordinates: Array, labels: Classes, configuration: Ma
         hidden_size=int(configuration["hidden_size"]),
         momentum=float(configuration["momentum"]),
         scale=float(configuration["initial_scale"]),
-        nesterov=int(configuration["nesterov"]),
     )
     steps = int(configuration["epochs"]) * -(-len(labels) // setting.batch_size)
-    left = plateau_steps(data, setting, FRACTION, WINDOW)
-    rate = float(growth(data.rates[0] - setting.reg, setting.learning_rate, setting.momentum, setting.ahead))
+    heavy = not int(configuration["nesterov"])
+    left = plateau_steps(data, setting, FRACTION, WINDOW) if heavy else None
+    rate = float(growth(data.rates[0] - setting.reg, setting.learning_rate, setting.momentum))
     return {
         "steps": steps,
         "plateau_steps": left,
         "plateau_growth": None if left is None else left * rate,
         "surviving_modes": int((data.rates > setting.reg).sum()),
-        "bias_stable": setting.learning_rate < bias_limit(data, setting.hidden_size, setting.momentum, setting.ahead),
+        "bias_stable": heavy and setting.learning_rate < bias_limit(data, setting.hidden_size, setting.momentum),
         "start": setting.start,
         "noise": bias_excess(data, setting),
         "leaving": None if left is None else _leaving(data, amplitudes(data, setting, left)),
-        "final": _final(data, setting, coordinates, labels, steps),
+        "final": _final(data, setting, coordinates, labels, steps) if heavy else None,
     }
 
 

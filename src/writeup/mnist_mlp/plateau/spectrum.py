@@ -4,7 +4,7 @@ Symbols, here and in the document:
 
     N images, D pixels, C classes      x (D,) pixels in [0, 1]           y (C,) one-hot target
     H hidden units, B minibatch        ε standard deviation of the initial weights
-    η learning rate, μ momentum, α penalty   m = μ for Nesterov's momentum, 0 for a heavy ball: how far it looks ahead
+    η learning rate, μ momentum, α penalty
     π (C,) shares of the classes       S = diag(π) − π πᵀ (C, C)         Σ (D, D) covariance of x
     E[x (y − π)ᵀ] = Σ_k σ_k u_k v_kᵀ   u_k (D,), v_k (C,)                K = C − 1 modes, σ_1 the greatest
     λ_k = σ_k/4 growth rate            κ_k = (u_kᵀ Σ u_k)(v_kᵀ S v_k)/16 saturation
@@ -76,12 +76,6 @@ class Setting:
     hidden_size: int
     momentum: float
     scale: float
-    nesterov: int = 0
-
-    @property
-    def ahead(self) -> float:
-        """m"""
-        return self.momentum if self.nesterov else 0.0
 
     @property
     def start(self) -> float:
@@ -114,15 +108,13 @@ def projections(pixels: Pixels, mean: Array, directions: Array) -> Array:
     return np.concatenate(parts)
 
 
-def growth(rates: Array | float, learning_rate: float, momentum: float, ahead: float = 0.0) -> Array:
-    """ln of the factor by which one step of descent multiplies a weight that grows at `rates` in time.
+def growth(rates: Array | float, learning_rate: float, momentum: float) -> Array:
+    """ln of the factor by which one step of heavy-ball descent multiplies a weight that grows at `rates` in time.
 
-    The factor is the greater root of z² − (1 + μ + η·rate·(1 + m)) z + μ + η·rate·m = 0; without momentum it is
-    1 + η·rate.
+    The factor is the greater root of z² − (1 + μ + η·rate) z + μ = 0; without momentum it is 1 + η·rate.
     """
-    drive = learning_rate * np.asarray(rates, dtype=np.float64)
-    b, c = 1 + momentum + drive * (1 + ahead), momentum + drive * ahead
-    root = np.abs(b + np.sqrt(b * b - 4 * c + 0j)) / 2
+    b = 1 + momentum + learning_rate * np.asarray(rates, dtype=np.float64)
+    root = np.abs(b + np.sqrt(b * b - 4 * momentum + 0j)) / 2
     exponent = np.log(np.maximum(root, np.finfo(np.float64).tiny))
     grows: Array = np.where(np.asarray(rates) > 0, exponent, np.minimum(exponent, 0))
     return grows
@@ -131,7 +123,7 @@ def growth(rates: Array | float, learning_rate: float, momentum: float, ahead: f
 def amplitudes(data: Modes, setting: Setting, steps: float) -> Array:
     """a (K,) after `steps` steps: the logistic curve from the initial draws to saturation at (λ − α)/κ."""
     net, begin = data.rates - setting.reg, setting.start
-    exponent = 2 * growth(net, setting.learning_rate, setting.momentum, setting.ahead) * steps
+    exponent = 2 * growth(net, setting.learning_rate, setting.momentum) * steps
     with np.errstate(over="ignore"):  # a mode that decays ends at 0
         used = -np.expm1(-exponent) / np.where(net == 0, 1, net)
         a: Array = begin / (np.exp(-exponent) + begin * data.saturations * used)
@@ -149,13 +141,13 @@ def loss(data: Modes, a: Array) -> float:
     return data.entropy - float(drops(data, a).sum())
 
 
-def bias_limit(data: Modes, hidden_size: int, momentum: float, ahead: float = 0.0) -> float:
+def bias_limit(data: Modes, hidden_size: int, momentum: float) -> float:
     """The learning rate above which the common part of the logits is thrown about instead of settling.
 
-    Its curvature is (1 + H/4)·θ, one for the bias and ¼ for each hidden unit; descent needs
-    η·curvature < 2 (1 + μ)/(1 + 2m).
+    Its curvature is (1 + H/4)·θ, one for the bias and ¼ for each hidden unit; heavy-ball descent needs
+    η·curvature < 2 (1 + μ).
     """
-    return float(2 * (1 + momentum) / (1 + 2 * ahead) / ((1 + hidden_size / 4) * data.curvatures.max()))
+    return float(2 * (1 + momentum) / ((1 + hidden_size / 4) * data.curvatures.max()))
 
 
 def bias_excess(data: Modes, setting: Setting) -> float | None:
@@ -163,13 +155,11 @@ def bias_excess(data: Modes, setting: Setting) -> float | None:
 
     Class counts of a minibatch vary by S/B; what that does to a quadratic bowl of curvature (1 + H/4)·θ is stationary.
     """
-    eta, mu, m = setting.learning_rate, setting.momentum, setting.ahead
-    if eta >= bias_limit(data, setting.hidden_size, mu, m):
+    eta, mu = setting.learning_rate, setting.momentum
+    if eta >= bias_limit(data, setting.hidden_size, mu):
         return None
     lift, theta = 1 + setting.hidden_size / 4, data.curvatures
-    step = eta * lift * theta
-    settling = (1 - mu + m * step) * (2 * (1 + mu) - (1 + 2 * m) * step)
-    variance = eta * lift * (1 + mu + m * (1 + 2 * m) * step) / (setting.batch_size * settling)
+    variance = eta * lift * (1 + mu) / (setting.batch_size * (1 - mu) * (2 * (1 + mu) - eta * lift * theta))
     return float((theta * variance).sum() / 2)
 
 

@@ -1,7 +1,8 @@
 """Accuracy by penalty: where learning was predicted to collapse, and what was predicted to be left below that.
 
 Small points are single runs, the line their mean. Two predictions stand beside them: what the modes reach by the end of
-training, and what the penalised objective allows at all. Both come from the training images alone.
+training, and the accuracy at the minimum of the penalised objective while sigmoids are straight. The second is no bound
+on the accuracy. Both come from the training images alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ from writeup.output.figures import style
 from writeup.output.figures.style import BLUE, GREEN, INK, SMALL, VERMILLION, WIDTH, Drawing, entry
 
 HEIGHT = 3.7
-KINDS = {"final": ("what the modes reach", "s", VERMILLION), "ceiling": ("what the objective allows", "^", GREEN)}
+KINDS = {"final": ("by the modes", "s", VERMILLION), "ceiling": ("at the linearised minimum", "^", GREEN)}
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def _name(row: Mapping[str, str]) -> str:
     values = ", ".join(
         f"{SYMBOLS[name]} = {number(float(row[name]))}" for name in ("hidden_size", "learning_rate", "momentum")
     )
-    return f"{values}, {count(int(row['epochs']), 'epoch')}"
+    return f"{values}{', Nesterov' if row['nesterov'] == '1' else ''}, {count(int(row['epochs']), 'epoch')}"
 
 
 @style.drawn
