@@ -51,8 +51,8 @@ NAMES = {
     "epochs": r"epoch",
     "hidden_size": r"\bH\b|hidden (?:unit|size|layer)|\bunits\b",
     "momentum": r"\\mu|momentum",
-    "initial_scale": r"initial scale|\bs\b(?= *=)|start(?:s|ing)? larger|larger start",
-    "nesterov": r"Nesterov|heavy.ball",
+    "initial_scale": r"initial scale|\\varepsilon|start(?:s|ing)? larger|larger start",
+    "nesterov": r"Nesterov|heavy.ball|damped",
 }
 """Hyper-parameter → how a sentence may name it; its name in a filled-in number will do, too."""
 CLAIM = re.compile(r"""\bclaim\(\s*["']([a-z0-9_]+)["']\s*\)""")

@@ -93,7 +93,7 @@ class Context:
         ]
         sums = [_count(sum(counts[section, verdict] for section in sections), verdict) for verdict in verdicts]
         heads = ["Section", *(verdict.capitalize() for verdict in verdicts)]
-        return formula_rendering.table(heads, [*rows, ["**All**", *sums]], left=1)
+        return formula_rendering.table(heads, [*rows, ["**All**", *sums]], left=[0])
 
     def words_of(self, sweep: str) -> str:
         """The template with the words for a sweep: the study's own, never that of another study; else its claims."""
