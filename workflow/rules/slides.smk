@@ -26,10 +26,11 @@ rule fill_slides:
             ],
         ),
         figures=FIGURES,
+        backup="--backup" if STUDY.backup_slides else "",
     shell:
         "writeup fill_slides --document {input.document} --plan {input.plan} --claims {input.claims}"
         " --figures results/slides results/figures --figure-names {params.figures} --templates templates"
-        " --output {output.slides} > {log} 2>&1"
+        " {params.backup} --output {output.slides} > {log} 2>&1"
 
 
 rule write_slides_pdf:
