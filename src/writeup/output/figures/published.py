@@ -84,7 +84,7 @@ def published(table: Sequence[Row]) -> Drawing:
     for title, depth in heads.items():
         _aside(axes, -LEFT, depth, style.clipped(title, WIDTH - RIGHT, SMALL, weight="bold"), weight="bold")
     for text, depth in groups:
-        _aside(axes, -LEFT + 0.05, depth, text)
+        _aside(axes, -LEFT + 0.05, depth, style.clipped(text, LEFT - 0.65, SMALL))
     for x, text in ((0.1, "published"), (0.85, "mean")):
         _aside(axes, WIDTH - LEFT - RIGHT + x - 0.05, HEAD / 2, text)
     _scale(axes, table, axes.xaxis)
@@ -141,11 +141,11 @@ def _layout(table: Sequence[Row]) -> tuple[list[float], dict[str, float], list[t
 
 
 def _role(row: Row, table: Sequence[Row]) -> str:
-    """Where values were published with one configuration and come from another, which of the two this is."""
-    if not row.declared:
-        return " (not as published)"
+    """Where a sweep has values published with one configuration that come from another, which of the two this is."""
     same = [other for other in table if other.sweep == row.sweep and other.published == row.published]
-    return " (as published)" if any(not other.declared for other in same) else ""
+    if {other.declared for other in same} != {True, False}:
+        return ""
+    return " (as published)" if row.declared else " (not as published)"
 
 
 def _draw(axes: Axes, row: Row, depth: float) -> None:
