@@ -55,6 +55,7 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
         data=data,
         seeds=list(config["seeds"]),
         confidence=config["confidence"],
+        defaults=defaults,
         sweeps=sweeps,
         search=search,
         theory=_theory(config.get("theory", _shown([sweep.name for sweep in sweeps]))),

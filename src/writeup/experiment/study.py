@@ -68,6 +68,7 @@ class Study:
     data: Data
     seeds: list[int]
     confidence: float
+    defaults: dict[str, float]
     sweeps: list[Sweep]
     search: Search | None
     theory: list[str]
