@@ -97,3 +97,7 @@ def test_on_a_slide_configurations_stand_beside_each_other_and_say_the_same():
     on_page, on_slide = draw(GIVEN, MISSED), draw(GIVEN, MISSED, drawn=published.on_slide)
     assert (on_slide.alt, on_slide.description) == (on_page.alt, on_page.description)
     assert {"Tuning", "μ = 0.9", "(as", "published)"} <= set(texts(on_slide))
+
+
+def test_a_slide_leaves_out_the_sweeps_of_which_nothing_was_published():
+    assert draw(GIVEN, drawn=published.on_slide).alt.startswith("No published value")

@@ -97,8 +97,12 @@ def published(table: Sequence[Row]) -> Drawing:
 
 @style.drawn
 def on_slide(table: Sequence[Row]) -> Drawing:
-    """The same comparison for a screen: configurations beside each other, and no numbers."""
+    """For a screen: the sweeps whose values were published, configurations beside each other, and no numbers."""
     width, height = SLIDE
+    published_sweeps = {row.sweep for row in table if row.declared}
+    table = [row for row in table if row.sweep in published_sweeps]
+    if not table:
+        return published(table)
     figure = Figure(figsize=SLIDE)
     axes = figure.add_axes((0.8 / width, 0.85 / height, 1 - 0.85 / width, 1 - 1.4 / height))
     names = {(row.sweep, row.configuration): row.configuration + _role(row, table) for row in reversed(table)}
