@@ -138,9 +138,7 @@ class Writer:
         """The rows, whose cells say themselves how they stand and what they head."""
         column = [{"t": "AlignDefault"}, {"t": "ColWidthDefault"}]
         decisive = _decisive(content)
-        head, body = (
-            [[_nothing(), self._row(row, decisive)] for row in rows] for rows in (content.head, content.body)
-        )
+        head, body = ([[_nothing(), self._row(row, decisive)] for row in rows] for rows in (content.head, content.body))
         heads = 0 if "no-row-heads" in content.classes else 1
         columns = [column] * len(content.alignments)
         parts = [[_nothing(), head], [[_nothing(), heads, [], body]], [_nothing(), []]]
