@@ -150,6 +150,8 @@ def by_hand(predictions: Mapping[str, Any]) -> dict[str, Any] | None:
         "amplitude": entry["leaving"]["amplitudes"][0],
         "drop": entry["leaving"]["drops"][0],
         "taken": math.fsum(entry["leaving"]["drops"]),
+        "mean": entry["leaving"]["mean"],
+        "before": entry["leaving"]["before"],
     }
     return {name: Sourced(value, place) for name, value in numbers.items()}
 
