@@ -71,7 +71,7 @@ FIGURE_RULES = {
         figures_of(WEIGHTED, "norms", "Norms of the weights"),
         fixed={"sweeps": " ".join(WEIGHTED)},
         plan=PLAN,
-        runs=rules.gather_runs.output.runs,
+        epochs=EPOCHS,
     ),
     "draw_confusion": figure(figure_outputs("confusion", "Confusion matrix of the best model"), inspection=INSPECTION),
     "draw_mistakes": figure(

@@ -12,8 +12,8 @@ from writeup.output.figures.inputs import sweep_named
 from writeup.output.figures.norms import norms, read_norms
 
 
-def run(plan: Path, runs: Path, sweeps: Sequence[str], output: Path) -> None:
-    study, (_, rows) = read_json(plan), csv_rows(runs)
+def run(plan: Path, epochs: Path, sweeps: Sequence[str], output: Path) -> None:
+    study, (_, rows) = read_json(plan), csv_rows(epochs)
     for sweep in sweeps:
         entry = sweep_named(study, sweep)
         norms(read_norms(rows, entry), entry["title"]).write(output, f"norms_{sweep}")

@@ -12,12 +12,13 @@ def rows(configurations, seeds=2):
         {
             **at,
             "seed": str(seed),
-            "diverged": "true" if at["reg"] == "9" else "false",
+            "epoch": epoch,
             "weight_norm_1": "" if at["reg"] == "9" else str(10 * float(at["reg"]) + seed),
-            "weight_norm_2": "" if at["reg"] == "9" else "2.5",
+            "weight_norm_2": "nan" if at["reg"] == "9" else "2.5",
         }
         for at in configurations
         for seed in range(seeds)
+        for epoch in ("1", at["epochs"])
     ]
 
 

@@ -5,7 +5,7 @@ reach from the least to the greatest seed. The penalties stand at even steps, so
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,15 +36,27 @@ class Norms:
         return float(np.mean(self.values[column])) if self.values[column] else math.nan
 
 
-def read_norms(rows: Sequence[Mapping[str, str]], sweep: Mapping[str, Any]) -> list[Norms]:
-    """The norms of each configuration of `sweep`, an entry of the plan, from the rows of runs.csv."""
+def read_norms(rows: Iterable[Mapping[str, str]], sweep: Mapping[str, Any]) -> list[Norms]:
+    """The norms of each configuration of `sweep`, an entry of the plan, from the rows of epochs.csv.
+
+    A run that diverged has no row of its last epoch, or no norms in it.
+    """
     others = [name for name in sweep["vary"] if name != "reg"]
+    names = tuple(sweep["configurations"][0])
+    last: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
+    for row in rows:
+        if row["epoch"] == row["epochs"] and all(map(_is_finite, (row[column] for column in LAYERS))):
+            last.setdefault(tuple(row[name] for name in names), []).append(row)
     norms = []
     for configuration in sweep["configurations"]:
-        runs = [row for row in rows if all(row[name] == value for name, value in configuration.items())]
-        values = {column: [float(row[column]) for row in runs if row["diverged"] == "false"] for column in LAYERS}
+        runs = last.get(tuple(configuration.values()), [])
+        values = {column: [float(row[column]) for row in runs] for column in LAYERS}
         norms.append(Norms(configuration["reg"], label(configuration, others), values))
     return norms
+
+
+def _is_finite(spelled: str) -> bool:
+    return bool(spelled) and math.isfinite(float(spelled))
 
 
 @style.drawn
@@ -53,7 +65,7 @@ def norms(configurations: Sequence[Norms], title: str) -> Drawing:
     regs = sorted({one.reg for one in configurations}, key=float)
     groups = list(dict.fromkeys(one.group for one in configurations))
     figure = Figure(figsize=(WIDTH, HEIGHT))
-    axes = figure.add_axes((0.62 / WIDTH, 0.5 / HEIGHT, 1 - 0.72 / WIDTH, 1 - 0.9 / HEIGHT))
+    axes = figure.add_axes((0.78 / WIDTH, 0.5 / HEIGHT, 1 - 0.88 / WIDTH, 1 - 0.9 / HEIGHT))
     for group, (colour, marker) in style.looks(groups).items():
         for column, (_, dash, filled) in LAYERS.items():
             chosen = sorted((one for one in configurations if one.group == group), key=lambda one: float(one.reg))
@@ -78,7 +90,7 @@ def norms(configurations: Sequence[Norms], title: str) -> Drawing:
     ]
     if len(groups) > 1:
         entries += [style.entry(group, *look) for group, look in style.looks(groups).items()]
-    style.legend(figure, entries, 0.62, handlelength=2.6, columnspacing=1.4)
+    style.legend(figure, entries, 0.78, handlelength=2.6, columnspacing=1.4)
     return style.drawing(figure, alt(configurations, title), description(configurations))
 
 
