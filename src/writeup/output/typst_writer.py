@@ -200,6 +200,10 @@ def _words(inlines: Iterable[Node]) -> list[list[Node]]:
     for node in inlines:
         if node["t"] in ("Space", "SoftBreak", "LineBreak"):
             words.append([])
+        elif node["t"] == "Span" and attributes(node)[1] == ["decisive"]:
+            first, *others = _words(node["c"][1]) or [[]]
+            words[-1] += first
+            words += others
         else:
             words[-1].append(node)
     return [word for word in words if word]

@@ -133,7 +133,11 @@ def test_table_for_the_screen_is_only_named_in_print(sample):
 
 
 @pytest.mark.parametrize(
-    ("head", "whole"), [("Regularization", "Regularization"), ("Predicted $a + b + c$", r"\S ?\+ ?\S ?\+ ?\S")]
+    ("head", "whole"),
+    [
+        ("Regularization", "Regularization"),
+        ("Predicted $a + b + c$", r"\S ?\+ ?\S ?\+ ?\S"),
+    ],
 )
 def test_heads_of_tables_are_neither_hyphenated_nor_broken_within_a_formula(sample, tmp_path, head, whole):
     columns = 8
@@ -160,3 +164,9 @@ def test_formula_that_had_to_be_set_smaller_is_named(sample, terms, told):
     pdf.render(document, sample.front, sample.figures, sample.templates, warnings.append)
     assert len(warnings) == told
     assert all("set at" in warning and "y equals" in warning for warning in warnings)
+
+
+def test_words_of_the_decisive_head_are_apart_as_those_of_any_other(sample):
+    document = document_tree.parse("| a | [Test, at that epoch]{.decisive} |\n|---|---|\n| 1 | 2 |")
+    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
+    assert "[Test,],\n[at],\n[that],\n[epoch]," in typst
