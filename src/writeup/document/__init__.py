@@ -4,6 +4,7 @@ __all__ = [
     "consistency",
     "context",
     "document_tree",
+    "experiment_tables",
     "formula_rendering",
     "ledger_entries",
     "math_alt_text",
@@ -18,6 +19,7 @@ __all__ = [
     "search_tables",
     "sections",
     "sourced",
+    "symbols",
     "tables",
     "template_paths",
 ]
