@@ -9,6 +9,7 @@
     derivation(…)   the certified steps of a derivation, displayed; `calculation(…)`: without their reasons
     has_theory(…), has_figure(…)    whether the study tells that part of the theory, has that figure
     words_of(…)     the template that explains a sweep: the study's own, or a list of its claims
+    placed(…)       whether these words place a figure; the appendix has those that they do not place
     quotes          whether the study's claims repeat anybody's words
     plan, agreement, certificates, claims      the result files themselves
 
@@ -25,6 +26,7 @@ from writeup.claims.published import Published
 from writeup.document import formula_rendering, ledger_entries, provenance_appendix
 from writeup.document.plain import plain_titles
 from writeup.document.sourced import Sourced, show_sourced, source, with_source
+from writeup.document.template_paths import read_words
 from writeup.errors import DocumentError
 from writeup.experiment.parameters import HEADINGS, HYPERPARAMETERS, worth_showing
 from writeup.experiment.plan import spell
@@ -147,6 +149,7 @@ class Context:
             "has_figure": self.figures.__contains__,
             "has_theory": self.theory.__contains__,
             "words_of": self.words_of,
+            "placed": self.placed,
             "quotes": any(claim["quote"] for claim in self.claims.values()),
             "certificates": list(theory.values()),
             "agreement": self.agreement,
@@ -168,6 +171,11 @@ class Context:
         """The template that explains a section: the study's own, never that of another study; else its claims."""
         name = f"sweeps/{section}.md"
         return name if (self.own / name).exists() else "sweeps/any.md"
+
+    def placed(self, section: str, figure: str) -> bool:
+        """Whether the study's own words about a section place `figure`."""
+        path = self.own / self.words_of(section)
+        return path.exists() and f"]({figure})" in read_words(path)
 
     @property
     def preliminary(self) -> bool:

@@ -77,6 +77,7 @@ class Study:
     allow_unexpected: bool
     published: str | None
     paper: str
+    backup_slides: bool
     batch_seconds: float
 
     @property

@@ -101,7 +101,9 @@ class Writer:
         data = f'<script type="application/json">{proofs.embedded(picture.data)}</script>\n' if picture.data else ""
         before = (
             f"<figure{_attributes(identifier, ['drawing'])}>\n"
-            f'<div class="canvas"{style}>{pictures.inline(picture)}</div>\n{data}'
+            f'<div class="canvas" role="group" tabindex="0" aria-label="Figure {number}"{style}>'
+            f'<div class="sheet" style="--natural:{pictures.natural_width(picture)}">{pictures.inline(picture)}</div>'
+            f"</div>\n{data}"
             f'<figcaption><p><span class="label">Figure {number}.</span> '
         )
         after = (
