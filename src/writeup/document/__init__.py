@@ -5,7 +5,6 @@ __all__ = [
     "context",
     "document_tree",
     "experiment_tables",
-    "formula_rendering",
     "ledger_entries",
     "math_alt_text",
     "maths",
