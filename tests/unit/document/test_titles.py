@@ -28,7 +28,7 @@ def section(title, templates):
         "sweep": plain_titles({"sweeps": [{"name": "a", "title": title}]})["sweeps"][0],
         "plan": {"confidence": 0.95, "seeds": [0]}, "held_fixed": lambda _: "",
         "sweep_table": lambda _: "| a |\n|---|\n| b |",
-        "has_figure": lambda _: False, "words_of": lambda _: "sweeps/any.md", "claims": lambda _: [],
+        "tested": (), "has_figure": lambda _: False, "words_of": lambda _: "sweeps/any.md", "claims": lambda _: [],
     }  # fmt: skip
     return document_tree.parse("# Experiments\n\n" + render(templates, names, "sweep.md"))
 
