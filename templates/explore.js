@@ -144,7 +144,7 @@ function choices(label, ...boxes) {
 /** One figure of learning curves. `point` is the one that the reader looks at: { curve, epoch (from 0), panel }. */
 class Explorer {
   constructor(figure, { panels, scales, lines, curves }, number) {
-    this.svg = figure.querySelector(".canvas svg");
+    this.svg = figure.querySelector(".sheet svg");
     this.panels = panels;
     this.scales = scales;
     this.lines = lines;
@@ -215,7 +215,7 @@ class Explorer {
     const plane = element("div", { className: "plane", tabIndex: 0, role: "application", ariaLabel });
     const keys = element("span", { id: `${figure.id}:keys`, hidden: true, textContent: KEYS_HELP });
     plane.setAttribute("aria-describedby", keys.id);
-    figure.querySelector(".canvas").append(plane, this.tip, keys);
+    figure.querySelector(".sheet").append(plane, this.tip, keys);
     plane.addEventListener("pointerdown", (event) => this.follow(event));
     plane.addEventListener("pointermove", (event) => this.follow(event));
     plane.addEventListener("pointerleave", (event) => {

@@ -35,7 +35,7 @@ function regions() {
   const fit = new ResizeObserver((entries) => {
     for (const { target } of entries) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
   });
-  for (const region of document.querySelectorAll(".scroll[tabindex], .formula[tabindex]")) fit.observe(region);
+  for (const region of document.querySelectorAll(":is(.scroll, .formula, .canvas)[tabindex]")) fit.observe(region);
 }
 
 function stops() {

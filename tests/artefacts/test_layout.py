@@ -97,3 +97,19 @@ def test_the_page_is_never_wider_than_its_window_and_cuts_no_table_off(root, bro
     hidden = page.locator(".scroll").evaluate_all("all => all.map((one) => one.scrollWidth - one.clientWidth)")
     assert width < 1440 or max(hidden) <= 0
     page.close()
+
+
+def test_the_text_of_every_figure_is_large_enough_on_a_phone(root, browser):
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto((root / "report/writeup.html").as_uri())
+    sizes = page.locator("figure.drawing").evaluate_all(
+        """all => all.map((figure) => {
+            const svg = figure.querySelector("svg");
+            const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+            const texts = [...svg.querySelectorAll("text, tspan")];
+            return [figure.id, Math.min(...texts.map((text) => scale * parseFloat(getComputedStyle(text).fontSize)))];
+        })"""
+    )
+    page.close()
+    assert sizes
+    assert [name for name, size in sizes if size < 10] == []

@@ -156,3 +156,19 @@ def test_without_scripts_the_drawing_is_whole_and_has_no_controls(browser, site)
     expect(figure.locator("input, .plane")).to_have_count(0)
     assert figure.locator("svg [data-part*='.mean.'] path").count() >= 16
     plain.close()
+
+
+def test_a_phone_shows_the_text_of_a_figure_at_ten_pixels_and_lets_it_scroll(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    smallest = page.locator("[id='fig:curves'] svg").evaluate(
+        """svg => {
+            const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+            return Math.min(...[...svg.querySelectorAll("text")].map(
+                (text) => scale * parseFloat(getComputedStyle(text).fontSize)));
+        }"""
+    )
+    canvas, plane = page.locator("[id='fig:curves'] .canvas"), page.locator("[id='fig:curves'] .plane")
+    assert smallest >= 10
+    assert canvas.evaluate("canvas => canvas.scrollWidth > canvas.clientWidth && canvas.tabIndex === 0")
+    assert plane.bounding_box()["width"] > 480
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -52,7 +52,7 @@ def words(project):
 
 def late(project):
     project.edit("config/config.yaml", "\ntitle: ", "\ntitle: Not ")
-    with (project.folder / "templates/slides/search.md").open("a") as template:
+    with (project.folder / "templates/slides/best.md").open("a") as template:
         template.write("\nNothing is certain.\n")
 
 
@@ -63,7 +63,7 @@ EARLY = {
     "draw_gates": "results/figures/gates.svg is missing",
     "gather_runs": "what they read is built again",
 }
-LATE = {"write_html": "title: ", "write_pdf": "title: ", "fill_slides": "templates/slides/search.md changed"}
+LATE = {"write_html": "title: ", "write_pdf": "title: ", "fill_slides": "templates/slides/best.md changed"}
 
 
 @pytest.mark.parametrize(

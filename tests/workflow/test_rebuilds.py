@@ -164,7 +164,11 @@ EDITS = {
     "a figure of the author's own": (write("templates/figures/setup.svg", "<svg/>"), DOCUMENT),
     "a figure that no rule draws": (write("results/figures/curves_old.svg", "<svg/>"), NOTHING),
     "the style sheet": (append("templates/style.css", "\nmain { margin: 0; }\n"), {"write_html"}),
-    "a word on a slide": (append("templates/slides/why.md", "\n# And what else?\n"), SLIDES),
+    "a word on a slide": (append("templates/slides/answers.md", "\n# And what else?\n"), SLIDES),
+    "that the slides have a backup": (
+        replace("config/config.yaml", "backup_slides: false", "backup_slides: true"),
+        SLIDES,
+    ),
     "the slides' page": (append("templates/slides/page.typ", "\n// nothing\n"), SLIDES),
     "the look of the Office file": (append("templates/slides/reference.pptx", "\n"), {"write_slides_pptx"}),
     "code of the Office file": (append("src/writeup/output/slides/shapes.py", "\nNEW = 1\n"), {"write_slides_pptx"}),

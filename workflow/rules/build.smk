@@ -19,7 +19,7 @@ STUDY_FILES = [
     *rules.decide_claims.input,
     *rules.render_document.input,
     *rules.render_document.output,
-    *rules.fill_slides.input.wide,
+    *rules.fill_slides.input.drawn,
     *rules.fill_slides.output,
     *(rules.gather_sharpness.input.measured if PLATEAU else []),
 ]

@@ -2,10 +2,9 @@
 
 TRAVELLED = [sweep.name for sweep in STUDY.sweeps if sweep.name == "learning_rate" and list(sweep.vary) == ["learning_rate"]]
 WEIGHTED = [sweep.name for sweep in STUDY.sweeps if "reg" in sweep.vary]  # whose weights are drawn
-PRINTED = {cell["sweep"] for cell in load_yaml(STUDY.published)["cells"]} if STUDY.published else set()
-WIDE = {  # the figures that a screen needs wider, by their kind
+ON_SLIDES = {  # the figures that are drawn anew for slides, by their kind
     "curves": [f"curves_{sweep}" for sweep in SWEEPS],
-    "published": [f"published_{sweep}" for sweep in SWEEPS if sweep in PRINTED],
+    "published": ["published"] if STUDY.published else [],
 }
 
 
@@ -21,9 +20,9 @@ def figures_of(sweeps, kind, label):
     return [path for sweep in sweeps for path in figure_outputs(f"{kind}_{sweep}", label)]
 
 
-def wide_figures(kind):
-    """The files of the wide figures of one kind."""
-    return expand("results/slides/{name}.{ending}", name=WIDE[kind], ending=["svg", "json"])
+def slide_figures(kind):
+    """The files of the figures of one kind that are drawn for slides."""
+    return expand("results/slides/{name}.{ending}", name=ON_SLIDES[kind], ending=["svg", "json"])
 
 
 def figure(outputs, *runs, fixed=(), reads=(), code=(), **inputs):
@@ -56,16 +55,23 @@ FIGURE_RULES = {
         figure_outputs("xor", "The plane of XOR, and the hidden plane"), certificates=rules.certify_xor.output
     ),
     "draw_curves": figure(
-        [*figures_of(SWEEPS, "curves", "Learning curves"), *wide_figures("curves")],
-        fixed={"wide": "results/slides"},
+        [*figures_of(SWEEPS, "curves", "Learning curves"), *slide_figures("curves")],
+        fixed={"slides": "results/slides"},
         plan=PLAN,
         epochs=EPOCHS,
+        **({"plateaus": rules.measure_plateau.output.plateaus} if PLATEAU else {}),
     ),
     "draw_weights": figure(
         figures_of(WEIGHTED, "weights", "First-layer weights"),
         lambda wildcards: run_files("weights.npz", WEIGHTED),
         fixed={**RUNS_ROOT, "sweeps": " ".join(WEIGHTED)},
         plan=PLAN,
+    ),
+    "draw_norms": figure(
+        figures_of(WEIGHTED, "norms", "Norms of the weights"),
+        fixed={"sweeps": " ".join(WEIGHTED)},
+        plan=PLAN,
+        epochs=EPOCHS,
     ),
     "draw_confusion": figure(figure_outputs("confusion", "Confusion matrix of the best model"), inspection=INSPECTION),
     "draw_mistakes": figure(
@@ -106,11 +112,8 @@ FIGURE_RULES = {
         figure_outputs("sharpness", "Sharpness against the step"), sharpness=rules.gather_sharpness.output.sharpness
     ),
     "draw_published": figure(
-        [*figure_outputs("published", "Published against measured"), *wide_figures("published")],
-        fixed={
-            "wide": "results/slides",
-            "sweeps": " ".join(sweep for sweep in SWEEPS if sweep in PRINTED),
-        },
+        [*figure_outputs("published", "Published against measured"), *slide_figures("published")],
+        fixed={"slides": "results/slides"},
         plan=PLAN,
         claims="results/claims.json",
     ),

@@ -1,4 +1,4 @@
-"""The slides: from the finished document, with the figures that a screen needs wider, to a PDF and an Office file."""
+"""The slides: from the finished document, with figures drawn for a screen, to a PDF and an Office file."""
 
 
 rule fill_slides:
@@ -8,7 +8,7 @@ rule fill_slides:
         plan=rules.write_plan.output.plan,
         claims=rules.decide_claims.output.claims,
         figures=rules.render_document.input.figures,
-        wide=[*wide_figures("curves"), *wide_figures("published")],
+        drawn=[*slide_figures("curves"), *slide_figures("published")],
     output:
         slides="results/slides.json",
     log:
@@ -25,18 +25,19 @@ rule fill_slides:
                 *OWN_FIGURES,
             ],
         ),
-        figures=[*FIGURES, *WIDE["curves"], *WIDE["published"]],
+        figures=FIGURES,
+        backup="--backup" if STUDY.backup_slides else "",
     shell:
         "writeup fill_slides --document {input.document} --plan {input.plan} --claims {input.claims}"
         " --figures results/slides results/figures --figure-names {params.figures} --templates templates"
-        " --output {output.slides} > {log} 2>&1"
+        " {params.backup} --output {output.slides} > {log} 2>&1"
 
 
 rule write_slides_pdf:
     """One tagged PDF, a page a slide."""
     input:
         slides=rules.fill_slides.output.slides,
-        figures=[rules.fill_slides.input.figures, rules.fill_slides.input.wide],
+        figures=[rules.fill_slides.input.figures, rules.fill_slides.input.drawn],
     output:
         pdf=report_output("report/slides.pdf", "slides", "The writeup", edition="Slides, PDF"),
     log:

@@ -127,7 +127,7 @@ THEOREM = Theorem(
                 "definition of L",
                 "derivative of the logarithm",
                 "slope of the softmax",
-                "the delta keeps the sample b; P cancels",
+                "only sample b is left; P cancels",
                 "sum each term",
                 "the targets of a sample sum to one",
                 "as a matrix",

@@ -106,7 +106,7 @@ THEOREM = Theorem(
             PLAIN.opaque("s"),
             total("ij", v["i"] * ENTRY * v["j"]),
             (
-                "multiply out; the delta makes i and j the same",
+                "the delta makes i and j the same",
                 "the probabilities sum to one",
                 "complete the square",
             ),

@@ -7,6 +7,7 @@ The spaces between number and unit are no-break spaces, the minus sign is U+2212
 """
 
 import math
+from decimal import Decimal
 from typing import Self
 
 from writeup.errors import DocumentError
@@ -20,6 +21,7 @@ UNITS: dict[str, tuple[float, int, str]] = {
     "steps": (1, 0, "\u00a0steps"),
     "ratio": (1, 2, ""),
 }
+SHORTEST = 1e-3  # what is smaller is written with a power of ten
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "\N{MINUS SIGN}"
 
@@ -99,7 +101,7 @@ def _written(value: float, unit: str, places: int | None) -> str:
         return "(diverged)" if math.isnan(value) else "∞" if value > 0 else f"{MINUS}∞"
     factor, usual, _ = UNITS.get(unit, (1, places, ""))
     places = usual if places is None else places
-    if unit == "" and value != 0 and not 1e-4 <= abs(value) < 1e15:
+    if unit == "" and value != 0 and not SHORTEST <= abs(value) < 1e15:
         return _power_of_ten(value, places).replace("-", MINUS)
     return _digits(value * factor, places).replace("-", MINUS)
 
@@ -112,19 +114,16 @@ def _digits(value: float, places: int | None) -> str:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """`value` with `digits` significant digits, as figures write it: 0.5, 1.5·10⁻⁹."""
+    """`value` with `digits` significant digits, as figures write it: 0.5, 1.5 × 10⁻⁹."""
     if not math.isfinite(value):
         return "not finite"
-    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
-    return (_times_power(mantissa, exponent, "·") if exponent else mantissa).replace("-", MINUS)
+    text = f"{value:.{digits}g}"
+    small = 0 < abs(value) < SHORTEST
+    return (_power_of_ten(float(text), None) if small or "e" in text else text).replace("-", MINUS)
 
 
 def _power_of_ten(value: float, places: int | None) -> str:
-    shortest = repr(value) if "e" in repr(value) else f"{value:e}"
-    mantissa, exponent = (shortest if places is None else f"{value:.{places}e}").split("e")
-    return _times_power(mantissa, exponent, "\u00a0×\u00a0")
-
-
-def _times_power(mantissa: str, exponent: str, times: str) -> str:
+    written = f"{Decimal(repr(value)).normalize():e}" if places is None else f"{value:.{places}e}"
+    mantissa, exponent = written.split("e")
     power = "10" + str(int(exponent)).translate(SUPERSCRIPT)
-    return power if float(mantissa) == 1 else f"{mantissa}{times}{power}"
+    return power if float(mantissa) == 1 else f"{mantissa}\u00a0×\u00a0{power}"

@@ -9,7 +9,7 @@
     derivation(…)   the certified steps of a derivation, displayed; `calculation(…)`: without their reasons
     has_theory(…), has_figure(…)    whether the study tells that part of the theory, has that figure
     words_of(…)     the template that explains a sweep: the study's own, or a list of its claims
-    shows(…)        whether these words place a figure; what they do not place is in the appendix
+    placed(…)       whether these words place a figure; the appendix has those that they do not place
     quotes          whether the study's claims repeat anybody's words
     plan, agreement, certificates, claims      the result files themselves
 
@@ -34,7 +34,6 @@ from writeup.experiment.run_files import csv_rows
 from writeup.experiment.theory import certificates
 from writeup.files import read_json
 
-LISTED = "sweeps/any.md"  # curves and claims of a sweep that nobody wrote about
 ACCURACIES = {
     "train_accuracy": "Training, last epoch",
     "validation_accuracy": "Validation, last epoch",
@@ -150,7 +149,7 @@ class Context:
             "has_figure": self.figures.__contains__,
             "has_theory": self.theory.__contains__,
             "words_of": self.words_of,
-            "shows": self.shows,
+            "placed": self.placed,
             "quotes": any(claim["quote"] for claim in self.claims.values()),
             "certificates": list(theory.values()),
             "agreement": self.agreement,
@@ -171,12 +170,12 @@ class Context:
     def words_of(self, section: str) -> str:
         """The template that explains a section: the study's own, never that of another study; else its claims."""
         name = f"sweeps/{section}.md"
-        return name if (self.own / name).exists() else LISTED
+        return name if (self.own / name).exists() else "sweeps/any.md"
 
-    def shows(self, section: str, figure: str) -> bool:
-        """Whether the words of a section place `figure` themselves."""
-        name = self.words_of(section)
-        return name == LISTED or f"]({figure})" in read_words(self.own / name)
+    def placed(self, section: str, figure: str) -> bool:
+        """Whether the study's own words about a section place `figure`."""
+        path = self.own / self.words_of(section)
+        return path.exists() and f"]({figure})" in read_words(path)
 
     @property
     def preliminary(self) -> bool:

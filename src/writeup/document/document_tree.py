@@ -24,7 +24,7 @@ from writeup.document import backlinks, maths, pandoc, references
 from writeup.document.math_alt_text import spoken
 from writeup.document.numbering import LABELS, number
 from writeup.document.pandoc_ast import Node, attributes, rewrite, text, walk
-from writeup.errors import DocumentError
+from writeup.errors import DocumentError, suggestion
 
 SYMBOLS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
 """The verdicts, and the symbol of each."""
@@ -214,10 +214,9 @@ def _references(node: Node, anchors: dict[str, str]) -> Node:
     for citation in node["c"][0]:
         target = citation["citationId"]
         if target not in anchors:
-            raise DocumentError(
-                f"the reference [@{target}] leads nowhere; "
-                f"the known targets are {', '.join(sorted(anchors)) or 'none'}."
-            )
+            kind = target.partition(":")[0] + ":"
+            alike = sorted(anchor for anchor in anchors if anchor.startswith(kind))
+            raise DocumentError(f"the reference [@{target}] leads nowhere; {suggestion(target, alike, 'targets of that kind')}")
         name = anchors[target].replace(" ", "\N{NO-BREAK SPACE}") if target.split(":")[0] in LABELS else anchors[target]
         prefix, suffix = citation["citationPrefix"], citation["citationSuffix"]
         link = {"t": "Link", "c": [["", ["reference"], []], [{"t": "Str", "c": name}], [f"#{target}", ""]]}

@@ -44,12 +44,19 @@ def calculation(certificate: Certificate, *names: str) -> str:
     lines = []
     for name in names:
         first, *others = (tex(step["expr"]) for step in _chain(certificate, name))
-        lines.append(f"{first} &")
-        for formula in others:
-            if _width(lines[-1]) + _width(formula) > WIDEST and not lines[-1].endswith("&"):
-                lines.append(" &")
-            lines[-1] += f"= {formula} "
+        lines += filled(f"{first} &", (f"= {formula} " for formula in others), " &")
     return aligned(lines)
+
+
+def filled(start: str, pieces: Iterable[str], indent: str) -> list[str]:
+    """Lines of an aligned formula: `start`, and as many of the `pieces` on each line as there is room for."""
+    room = WIDEST - _width(start)  # left of the ampersand, every line is as wide as the first
+    lines = [""]
+    for piece in pieces:
+        if lines[-1] and _width(lines[-1] + piece) > room:
+            lines.append("")
+        lines[-1] += piece
+    return [start + lines[0], *(indent + line for line in lines[1:])]
 
 
 def _chain(certificate: Certificate, name: str) -> Sequence[Mapping[str, Any]]:

@@ -73,11 +73,10 @@ def second_derivatives_derived(certificate: formula_rendering.Certificate) -> st
     """The second derivatives of J for any weights, a line a term, and then at the origin."""
     lines = []
     for name, anywhere, end in _second_derivatives(certificate):
-        terms = anywhere.args if anywhere.op == "add" else (anywhere,)
-        lines.append(f"{name} &= {tex(terms[0])}")
-        lines += [rf" & \quad + {tex(term)}" for term in terms[1:]]
-        lines[-1] += rf" = {tex(end)} \text{{ at the origin}}" if len(terms) == 1 else ""
-        lines += [rf" &= {tex(end)} \text{{ at the origin}}"] if len(terms) > 1 else []
+        first, *others = anywhere.args if anywhere.op == "add" else (anywhere,)
+        at_origin = rf"= {tex(end)} \text{{ at the origin}}"
+        pieces = [f"= {tex(first)} ", *(f"+ {tex(term)} " for term in others), at_origin]
+        lines += formula_rendering.filled(f"{name} &", pieces, r" & \quad ")
     return formula_rendering.aligned(lines)
 
 
@@ -151,6 +150,8 @@ def by_hand(predictions: Mapping[str, Any]) -> dict[str, Any] | None:
         "amplitude": entry["leaving"]["amplitudes"][0],
         "drop": entry["leaving"]["drops"][0],
         "taken": math.fsum(entry["leaving"]["drops"]),
+        "mean": entry["leaving"]["mean"],
+        "before": entry["leaving"]["before"],
     }
     return {name: Sourced(value, place) for name, value in numbers.items()}
 
@@ -245,7 +246,7 @@ def plateaus_table(plateaus: Rows) -> str:
 
 def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], context: Context) -> str:
     """A row for each penalty: surviving modes, accuracy predicted from them, by the convex problem, and measured."""
-    heads = [HEADINGS["reg"], r"Modes with $\lambda_k > \alpha$", "By the modes at the end"]
+    heads = [HEADINGS["reg"], r"Modes with $\lambda_k > \alpha$", "By the modes"]
     heads += ["At the linearised minimum", "Measured"]
     rows = []
     for configuration in sweep["configurations"]:

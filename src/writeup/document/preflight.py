@@ -5,6 +5,7 @@ claims and of published values, read as they will be after the runs, and the tem
 """
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import Published
+from writeup.claims.wording import refuse_riders
 from writeup.document.template_paths import Templates, read_words, sections
 from writeup.errors import ConfigError
 from writeup.experiment.plan import plan
@@ -38,7 +40,12 @@ def refuse_mistakes(study: Study, published: Published | None, templates: Templa
     claims = read_claims(study.claims, load_schema(SCHEMAS / "claims.schema.yaml")) if study.claims else []
     known = {name for text in texts.values() for form in (ANCHOR, ASKED) for name in form.findall(text)}
     refuse_unknown_sections(claims, known.union(sweeps, CERTIFICATES))
-    refuse_impossible(claims, design(plan(study), published), search_plan(study), study.theory)
+    planned = design(plan(study), published)
+    refuse_impossible(claims, planned, search_plan(study), study.theory)
+    try:
+        refuse_riders(claims, planned, study.defaults, texts.values())
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
 
 
 def refuse_taken_names(sweeps: Iterable[str], texts: Texts) -> None:

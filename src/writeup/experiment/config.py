@@ -55,6 +55,7 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
         data=data,
         seeds=list(config["seeds"]),
         confidence=config["confidence"],
+        defaults=defaults,
         sweeps=sweeps,
         search=search,
         theory=_theory(config.get("theory", _shown([sweep.name for sweep in sweeps]))),
@@ -63,6 +64,7 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
         allow_unexpected=config.get("allow_unexpected", False),
         published=config.get("published"),
         paper=config.get("paper", "a4"),
+        backup_slides=config.get("backup_slides", False),
         batch_seconds=config.get("batch_seconds", 10),
     )
 

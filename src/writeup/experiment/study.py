@@ -68,6 +68,7 @@ class Study:
     data: Data
     seeds: list[int]
     confidence: float
+    defaults: dict[str, float]
     sweeps: list[Sweep]
     search: Search | None
     theory: list[str]
@@ -76,6 +77,7 @@ class Study:
     allow_unexpected: bool
     published: str | None
     paper: str
+    backup_slides: bool
     batch_seconds: float
 
     @property

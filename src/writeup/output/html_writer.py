@@ -101,7 +101,9 @@ class Writer:
         data = f'<script type="application/json">{proofs.embedded(picture.data)}</script>\n' if picture.data else ""
         before = (
             f"<figure{_attributes(identifier, ['drawing'])}>\n"
-            f'<div class="canvas"{style}>{pictures.inline(picture)}</div>\n{data}'
+            f'<div class="canvas" role="group" tabindex="0" aria-label="Figure {number}"{style}>'
+            f'<div class="sheet" style="--natural:{pictures.natural_width(picture)}">{pictures.inline(picture)}</div>'
+            f"</div>\n{data}"
             f'<figcaption><p><span class="label">Figure {number}.</span> '
         )
         after = (
@@ -138,9 +140,7 @@ class Writer:
         """The rows, whose cells say themselves how they stand and what they head."""
         column = [{"t": "AlignDefault"}, {"t": "ColWidthDefault"}]
         decisive = _decisive(content)
-        head, body = (
-            [[_nothing(), self._row(row, decisive)] for row in rows] for rows in (content.head, content.body)
-        )
+        head, body = ([[_nothing(), self._row(row, decisive)] for row in rows] for rows in (content.head, content.body))
         heads = 0 if "no-row-heads" in content.classes else 1
         columns = [column] * len(content.alignments)
         parts = [[_nothing(), head], [[_nothing(), heads, [], body]], [_nothing(), []]]

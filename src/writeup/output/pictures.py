@@ -160,6 +160,12 @@ def inline(picture: Picture) -> str:
     return ElementTree.tostring(root, encoding="unicode").strip()
 
 
+def natural_width(picture: Picture) -> str:
+    """The width that the drawing gives itself, as a length in CSS; 0px where it gives none."""
+    found = re.search(rf"<svg\b[^>]*?\swidth=[\"']({LENGTH.pattern})[\"']", picture.svg)
+    return (found[1] if re.search("[a-z]", found[1]) else f"{found[1]}px") if found else "0px"
+
+
 def _parsed(svg: str, name: str) -> ElementTree.Element:
     try:
         root = ElementTree.fromstring(svg)  # noqa: S314  expat bounds what entities may grow to, and fetches nothing

@@ -1,4 +1,7 @@
-"""Fill the templates of the slides from the document, and fit them."""
+"""Fill the templates of the slides from the document, and fit them.
+
+backup: also make slides of all that the body of the document displays and the deck does not
+"""
 
 import sys
 from collections.abc import Sequence
@@ -26,11 +29,13 @@ def run(
     templates: Path,
     output: Path,
     figure_names: Sequence[str] = (),
+    *,
+    backup: bool = False,
 ) -> None:
     folders = search_path(templates)
     refuse_unclaimed(folders, slides)
     own = own_figures(folders)
-    context = Context(read_json(document), read_json(plan), read_json(claims), templates, [*figure_names, *own])
+    context = Context(read_json(document), read_json(plan), read_json(claims), templates, backup=backup)
     markdown = render(folders, context.names(), first="slides/slides.md", among=slides)
     try:
         deck = read_slides(markdown, context.excerpts)
@@ -42,5 +47,5 @@ def run(
     fitted = fitting.slides(deck)
     for remark in fitting.remarks:
         print(f"writeup fill_slides: warning: {remark}", file=sys.stderr)
-    noted = [{**slide, "notes": notes(slide, context.excerpts, drawings)} for slide in fitted]
+    noted = [{**slide, "notes": notes(slide, drawings)} for slide in fitted]
     write_json(output, noted, indent=None)

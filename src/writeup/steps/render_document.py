@@ -4,6 +4,7 @@ results: the folder of results
 theory: the parts of the theory that the document covers
 """
 
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +21,7 @@ from writeup.document.plateau_tables import plateau_names
 from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.search_tables import search_names
 from writeup.document.sections import located, render
+from writeup.document.symbols import undefined
 from writeup.document.template_paths import Templates, figures, search_path, sections
 from writeup.experiment.schema import load_schema
 from writeup.experiment.theory import CERTIFICATES
@@ -51,6 +53,8 @@ def run(
             document = _read(render(folders, names), folders)
         finally:
             checked.result()  # what is typed by hand is said before what follows from it
+    for line in undefined(document["blocks"]):
+        print(f"writeup render_document: warning: {line}", file=sys.stderr)
     check(document["blocks"], figure_names, own)
     write_json(output, document, indent=None)
 

@@ -179,7 +179,7 @@ def _logistic() -> Relation:
 
 
 def _duration() -> Relation:
-    duration = sp.log(end / begin) / (2 * rate)
+    duration = product(1 / (2 * rate), sp.log(end / begin))
     return Relation(
         "duration",
         "While κa is small, a₀ has grown to a₁ after this time.",
@@ -195,8 +195,8 @@ def _recursion(z: sp.Expr) -> sp.Expr:
 
 
 def _step() -> Relation:
-    b = plus(1, mu, eta * rate)
-    root = plus(b, sp.sqrt(plus(b**2, -4 * mu))) / 2
+    drive = product(eta, rate)
+    root = product(sp.Rational(1, 2), plus(1, mu, drive, sp.sqrt(plus(plus(1, mu, drive) ** 2, -4 * mu))))
     return Relation(
         "step",
         "One step of heavy-ball descent multiplies a growing weight by ζ; without momentum ζ is 1 + ηr.",

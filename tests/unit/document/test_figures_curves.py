@@ -5,12 +5,13 @@ import itertools
 import math
 import re
 
+import numpy as np
 import pytest
 
 from factories import spelled
 from writeup.experiment.run_files import csv_text
 from writeup.output.figures import curves
-from writeup.output.figures.lines import read_lines
+from writeup.output.figures.lines import Line, Run, plateau_ends, read_lines
 from writeup.output.figures.style import PALETTE
 
 DEFAULTS = spelled(epochs=3)
@@ -21,7 +22,7 @@ VALUES = ("train_loss", "train_accuracy", "validation_loss", "validation_accurac
 def draw(tmp_path):
     """Draw a sweep over `vary`; `accuracy(configuration, seed)` ends each run, `cut` its last epoch if it diverges."""
 
-    def _draw(vary, seeds=(0, 1), accuracy=lambda _c, _seed: 0.5, cut=lambda _c, _seed: None, wide=False):
+    def _draw(vary, seeds=(0, 1), accuracy=lambda _c, _seed: 0.5, cut=lambda _c, _seed: None, slide=False):
         grid = itertools.product(*vary.values())
         configurations = [{**DEFAULTS, **dict(zip(vary, values, strict=True))} for values in grid]
         with (tmp_path / "epochs.csv").open("w", newline="") as stream:
@@ -36,7 +37,7 @@ def draw(tmp_path):
                     table.writerow([*configuration.values(), seed, epoch, *row])
         sweep = {"name": "some", "vary": vary, "configurations": configurations}
         lines = read_lines(tmp_path / "epochs.csv", sweep, seeds)
-        return curves.curves(lines, "some sweep", wide=wide)
+        return curves.curves(lines, "some sweep", slide=slide)
 
     return _draw
 
@@ -147,27 +148,34 @@ def panel_widths(drawing):
     return [right - left for left, _, right, _ in (panel["box"] for panel in drawing.data["panels"])]
 
 
-@pytest.mark.parametrize("wide", [False, True], ids=["tall", "wide"])
+@pytest.mark.parametrize("slide", [False, True], ids=["page", "slide"])
 @pytest.mark.parametrize("parameters", range(2, 7))
 @pytest.mark.parametrize("largest", [True, False], ids=["all values", "one pair"])
-def test_grid_over_many_hyper_parameters_leaves_its_panels_room(draw, parameters, wide, largest):
+def test_grid_over_many_hyper_parameters_leaves_its_panels_room(draw, parameters, slide, largest):
     names = list(GRID)[:parameters]
-    drawing = draw({name: GRID[name] if largest or name == names[0] else GRID[name][:1] for name in names}, wide=wide)
+    drawing = draw({name: GRID[name] if largest or name == names[0] else GRID[name][:1] for name in names}, slide=slide)
     faceted = len(drawing.data["panels"]) > 2
-    assert min(panel_widths(drawing)) > 72 * (1.3 if faceted or wide else 2.9)
+    assert min(panel_widths(drawing)) > 72 * (1.3 if faceted or slide else 2.9)
 
 
-@pytest.mark.parametrize("wide", [False, True], ids=["tall", "wide"])
-def test_labels_that_would_not_fit_stand_in_a_legend_once_each(draw, wide):
-    drawing = draw({name: GRID[name] for name in list(GRID)[:5]}, wide=wide)
+@pytest.mark.parametrize("slide", [False, True], ids=["page", "slide"])
+def test_labels_that_would_not_fit_stand_in_a_legend_once_each(draw, slide):
+    drawing = draw({name: GRID[name] for name in list(GRID)[:5]}, slide=slide)
     shown = [text for text in texts(drawing) if text.startswith("η = ")]
-    assert len(shown) == len(set(shown)) == 6
+    assert len(shown) == 6
+    assert slide or len(set(shown)) == 6  # there the names are broken
     assert not any(panel["labels"] for panel in drawing.data["panels"])
+
+
+def test_on_a_slide_a_grid_is_never_many_small_panels(draw):
+    grid = {"learning_rate": ["1", "0.1", "0.01"], "momentum": ["0", "0.5", "0.9"]}
+    assert len(draw(grid).data["panels"]) == 18
+    assert len(draw(grid, slide=True).data["panels"]) == 2
 
 
 def test_label_names_only_what_tells_configurations_apart(draw):
     shown = texts(
-        draw({"learning_rate": ["0.012345", "0.3"], "reg": ["0.00012345"], "momentum": ["0.98765"]}, wide=True)
+        draw({"learning_rate": ["0.012345", "0.3"], "reg": ["0.00012345"], "momentum": ["0.98765"]}, slide=True)
     )
     assert "η = 0.012345" in shown
     assert not any("μ" in text or "α" in text for text in shown)
@@ -177,3 +185,38 @@ def test_names_above_small_panels_are_broken_to_their_width(draw):
     rates, penalties = ["0.0123457", "0.0316228"], ["0.00123457", "0.00316228"]
     shown = texts(draw({"learning_rate": rates, "reg": penalties, "batch_size": ["64", "128"]}))
     assert {"η = 0.0123457", "α = 0.00123457, B = 64"} <= set(shown)
+
+
+def line(losses, plateau=None):
+    values = {
+        (split, metric): np.array(losses if metric == "loss" else [0.5] * len(losses))
+        for split in ("train", "validation")
+        for metric in ("loss", "accuracy")
+    }
+    return Line("η = 1", [Run("0", values, diverged=False)], plateau)
+
+
+def test_the_end_of_a_plateau_is_marked_and_told():
+    drawing = curves.curves([line([2.3, 2.2, 1.0, 0.5, 0.499], plateau=1.6)], "some sweep")
+    assert "plateau ends" in texts(drawing)
+    assert "The plateau ends, at η = 1 in epoch 2." in drawing.description
+    assert drawing.svg.decode().count("part.0.0.train.mark.0") == 1
+
+
+def test_a_run_that_was_cut_off_while_its_loss_fell_is_marked_and_told():
+    drawing = curves.curves([line([2.3, 2.2, 1.0])], "some sweep")
+    assert "still falling" in texts(drawing)
+    assert "The training loss still fell in the last epoch, at η = 1." in drawing.description
+
+
+def test_what_ended_at_rest_has_no_mark():
+    drawing = curves.curves([line([2.3, 0.5, 0.499])], "some sweep")
+    assert not {"still falling", "plateau ends"} & set(texts(drawing))
+
+
+def test_ends_of_plateaus_are_means_over_the_runs_in_epochs(tmp_path):
+    left, never = spelled(batch_size=50), spelled(batch_size=50, reg="1")
+    measured = [(left, "30"), (left, "50"), (never, "30"), (never, "")]
+    rows = [{**at, "seed": str(seed), "measured_steps": steps} for seed, (at, steps) in enumerate(measured)]
+    (tmp_path / "plateaus.csv").write_text(csv_text([*left, "seed", "measured_steps"], rows))
+    assert plateau_ends(tmp_path / "plateaus.csv", 1000) == {tuple(left.values()): 2.0}

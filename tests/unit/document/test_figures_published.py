@@ -30,9 +30,9 @@ def value(momentum, metric, mean, low=None, high=None, verdict="supported"):
     }  # fmt: skip
 
 
-def draw(*values, plan=PLAN):
+def draw(*values, plan=PLAN, drawn=published.published):
     claims = [{"evidence": {"kind": "published", "comparisons": values}}, {"evidence": {"kind": "runs"}}]
-    return published.published(published.rows(plan, claims))
+    return drawn(published.rows(plan, claims))
 
 
 GIVEN, MISSED = value("0", "test_accuracy", 0.979), value("0.9", "test_accuracy", 0.957, verdict="refuted")
@@ -56,6 +56,10 @@ def test_the_alternative_text_counts_and_names_the_farthest_outside():
 
 def test_a_reader_sees_which_configuration_was_published_and_which_was_not():
     assert {"μ = 0 (not as published)", "μ = 0.9 (as published)"} <= set(texts(draw(GIVEN, MISSED)))
+
+
+def test_values_published_for_another_sweep_have_no_part_in_this_one():
+    assert "μ = 0" in texts(draw(GIVEN))
 
 
 def test_training_comes_before_test_whatever_the_order_of_the_claims():
@@ -87,3 +91,13 @@ def test_values_of_a_sweep_that_is_not_drawn_are_left_out():
 
 def test_the_same_results_give_the_same_bytes():
     assert draw(GIVEN).svg == draw(GIVEN).svg
+
+
+def test_on_a_slide_configurations_stand_beside_each_other_and_say_the_same():
+    on_page, on_slide = draw(GIVEN, MISSED), draw(GIVEN, MISSED, drawn=published.on_slide)
+    assert (on_slide.alt, on_slide.description) == (on_page.alt, on_page.description)
+    assert {"Tuning", "μ = 0.9", "(as", "published)"} <= set(texts(on_slide))
+
+
+def test_a_slide_leaves_out_the_sweeps_of_which_nothing_was_published():
+    assert draw(GIVEN, drawn=published.on_slide).alt.startswith("No published value")

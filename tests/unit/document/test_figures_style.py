@@ -99,7 +99,14 @@ def test_no_date_and_no_version_is_in_the_picture():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.1, "0.1"), (-0.5, "−0.5"), (1.5e-9, "1.5·10⁻⁹"), (1e-12, "10⁻¹²"), (0.0, "0"), (float("nan"), "not finite")],
+    [
+        (0.1, "0.1"),
+        (-0.5, "−0.5"),
+        (1.5e-9, "1.5\u00a0×\u00a010⁻⁹"),
+        (1e-12, "10⁻¹²"),
+        (0.0, "0"),
+        (float("nan"), "not finite"),
+    ],
 )
 def test_numbers_are_written_as_a_reader_writes_them(value, text):
     assert number(value) == text

@@ -32,13 +32,13 @@ def test_the_units_with_the_largest_norm_are_shown_largest_first():
 
 def test_each_configuration_prints_its_own_scale():
     svg = weights.weights([layer("α = 1", 1e-6), layer("α = 0.1", 1)], "some").svg.decode()
-    assert "scale 2.6·10⁻⁶" in svg
+    assert "scale 2.6\u00a0×\u00a010⁻⁶" in svg
     assert "scale 2.6<" in svg
 
 
 def test_the_alternative_text_names_the_largest_and_the_smallest_weights():
     alt = weights.weights([layer("α = 1", 1e-6), layer("α = 0.1", 1)], "some").alt
-    assert "than 2.6 at α = 0.1, than 2.6·10⁻⁶ at α = 1" in alt
+    assert "than 2.6 at α = 0.1, than 2.6 × 10⁻⁶ at α = 1" in alt
 
 
 def test_sign_is_hue_and_size_is_opacity():

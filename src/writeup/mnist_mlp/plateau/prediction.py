@@ -7,7 +7,8 @@
     bias_stable      whether the output biases settle, so that the theory holds for the configuration
     start            amplitude that every mode starts from
     noise            loss that minibatches cause by shaking the output biases, in nats; null where these do not settle
-    leaving          amplitude of each mode after `plateau_steps`, and what it takes off the loss, in nats
+    leaving          after `plateau_steps`: amplitude of each mode, and what it takes off the loss, in nats; what all do
+                     in the `mean` of the window about that step, and of the window one step `before`
                      (the theory is about heavy-ball descent, and holds for no other)
     final            loss and accuracy of the modes when the run ends; null where their logits are no longer small
     ceiling          loss and accuracy at the minimum of the objective with straight sigmoids; null where they bend
@@ -18,6 +19,7 @@ next larger one; a configuration with a penalty that another one has takes 0.03 
 The plateau is left when the minibatch loss, averaged over `WINDOW` steps, is below (1 − `FRACTION`)·H(π).
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -92,13 +94,20 @@ def _predict(data: Modes, coordinates: Array, labels: Classes, configuration: Ma
         "bias_stable": heavy and setting.learning_rate < bias_limit(data, setting.hidden_size, setting.momentum),
         "start": setting.start,
         "noise": bias_excess(data, setting),
-        "leaving": None if left is None else _leaving(data, amplitudes(data, setting, left)),
+        "leaving": None if left is None else _leaving(data, setting, left),
         "final": _final(data, setting, coordinates, labels, steps) if heavy else None,
     }
 
 
-def _leaving(data: Modes, a: Array) -> dict[str, list[float]]:
-    return {"amplitudes": a.tolist(), "drops": drops(data, a).tolist()}
+def _leaving(data: Modes, setting: Setting, left: int) -> dict[str, Any]:
+    a, first = amplitudes(data, setting, left), left - WINDOW // 2
+    taken = [float(drops(data, amplitudes(data, setting, n)).sum()) for n in range(first - 1, first + WINDOW)]
+    return {
+        "amplitudes": a.tolist(),
+        "drops": drops(data, a).tolist(),
+        "mean": math.fsum(taken[1:]) / WINDOW,
+        "before": math.fsum(taken[:-1]) / WINDOW,
+    }
 
 
 def _final(data: Modes, setting: Setting, coordinates: Array, labels: Classes, steps: int) -> dict[str, Any] | None:

@@ -9,6 +9,8 @@ Training values are running means over an epoch's minibatches, each measured bef
     up to FACETS                   a pair of small panels for each configuration, all to one scale
     more                           one pair of panels, the best and the worst few labelled, the rest in grey
 
+Where the plateau of a line ends, and that its loss still falls at the end, is marked on its mean training loss.
+
 What stands in a panel is drawn by `curve_panels`. What a page needs to explore the figure is made by `explored`.
 """
 
@@ -22,7 +24,7 @@ from matplotlib.figure import Figure
 
 from writeup.document.plain import count
 from writeup.output.figures import style
-from writeup.output.figures.curve_panels import draw, epochs, key, scale, tag
+from writeup.output.figures.curve_panels import annotate, draw, epochs, key, scale, tag
 from writeup.output.figures.explored import Panel, explored, part
 from writeup.output.figures.lines import METRICS, SPLITS, Line
 from writeup.output.figures.style import BLUE, PALETTE, SMALL, WIDTH, Drawing, listing
@@ -33,9 +35,8 @@ EXTREMES = 3
 NAMES = {"loss": "Loss (nats)", "accuracy": "Accuracy"}
 GREY = "#7d7d7d"
 LEFT = 0.62  # inches of the labels at the left of a panel
-SCREEN = (7.0, 3.05)  # of a wide figure, in the proportions of what a slide has room for
-HEIGHT = 5.2  # of any other
-BESIDE, STACKED = 1.4, 3.0  # the least width of panels beside and above each other
+PAGE, SLIDE = (WIDTH, 5.2), (4.4, 3.6)  # width and height; a slide shows a figure larger, beside a table
+NARROWEST = 0.48  # of the width is the least that labels may leave a panel
 LINE = 0.17  # inches from one line of small text to the next
 HANDLE = 0.65  # inches of what stands before a text in a legend, and of the space behind it
 Layout = tuple[Figure, list[Panel], list[tuple[str, str]]]
@@ -43,75 +44,60 @@ Layout = tuple[Figure, list[Panel], list[tuple[str, str]]]
 
 
 @style.drawn
-def curves(lines: Sequence[Line], title: str, *, wide: bool = False) -> Drawing:
-    """The figure of the sweep called `title`; a wide one has its two panels beside each other, for a screen."""
+def curves(lines: Sequence[Line], title: str, *, slide: bool = False) -> Drawing:
+    """The figure of the sweep called `title`, for a page or for a slide, where it is never many small panels."""
+    size = SLIDE if slide else PAGE
     if len(lines) <= OVERLAY:
-        figure, panels, looks = _overlay(lines, lines, wide)
-    elif len(lines) <= FACETS:
+        figure, panels, looks = _overlay(lines, lines, size)
+    elif len(lines) <= FACETS and not slide:
         figure, panels, looks = _facets(lines)
     else:
-        figure, panels, looks = _overlay(lines, _extremes(lines), wide)
+        figure, panels, looks = _overlay(lines, _extremes(lines), size)
     return style.drawing(figure, alt(lines, title), description(lines), explored(lines, panels, looks))
 
 
-def _overlay(lines: Sequence[Line], labelled_lines: Sequence[Line], wide: bool) -> Layout:
-    """Loss above accuracy, or beside it; `labelled_lines` in colour and labelled, the others in grey."""
+def _overlay(lines: Sequence[Line], labelled_lines: Sequence[Line], size: tuple[float, float]) -> Layout:
+    """Loss above accuracy; `labelled_lines` in colour and labelled, the others in grey."""
     indices = [next(i for i, line in enumerate(lines) if line is one) for one in labelled_lines]
     looks = [(GREY, "")] * len(lines)
     for i, index in enumerate(indices):
         looks[index] = PALETTE[i % len(PALETTE)]
+    width = size[0]
     room = max((style.text_width(tag(line), SMALL) for line in labelled_lines), default=0) + 0.42
-    labelled = _panel_width(room, wide) >= (BESIDE if wide else STACKED)
-    legend = [] if labelled else _legend(labelled_lines, (SCREEN[0] if wide else WIDTH) - LEFT)
+    labelled = width - LEFT - room >= NARROWEST * width
+    legend = [] if labelled else _legend(labelled_lines, width - LEFT)
     below = LINE * (1 + sum(1 + max(text.count("\n") for text in row) for row in legend)) if legend else 0.0
-    figure, (first, second) = (_beside if wide else _stacked)(room if labelled else 0.1, below)
+    figure, axes_pair = _stacked(room if labelled else 0.1, below, size)
     panels: list[Panel] = []
-    for axes, (metric, name) in zip((first, second), NAMES.items(), strict=True):
+    for axes, (metric, name) in zip(axes_pair, NAMES.items(), strict=True):
         height = axes.get_position().height * figure.get_figheight()
         panels.append(Panel(axes, metric, range(len(lines)), indices if labelled else [], gap=0.19 / height))
         for i, line in enumerate(lines):
             draw(axes, line, metric, looks[i], partial(part, len(panels) - 1, i))
+            if metric == "loss":
+                annotate(axes, line, looks[i], partial(part, len(panels) - 1, i))
         scale(axes, lines, metric)
         axes.set_ylabel(name)
         axes.yaxis.set_gid(f"part.{len(panels) - 1}.axis")
         if labelled:
             _tags(panels, lines, looks)
-    for axes in (first, second) if wide else (second,):
-        epochs(axes, lines, most=5 if wide else 10)
-        axes.set_xlabel("Epoch")
-    if not wide:
-        figure.align_ylabels((first, second))
+    epochs(axes_pair[-1], lines, most=10)
+    axes_pair[-1].set_xlabel("Epoch")
+    figure.align_ylabels(axes_pair)
     key(figure, lines, LEFT)
     if legend:
         _name_below(figure, legend, [looks[index] for index in indices])
     return figure, panels, looks
 
 
-def _panel_width(room: float, wide: bool) -> float:
-    """The width of a panel with `room` inches at its right."""
-    return (SCREEN[0] - 2 * LEFT - 2 * room) / 2 if wide else WIDTH - LEFT - room
-
-
-def _stacked(room: float, below: float) -> tuple[Figure, tuple[Axes, Axes]]:
+def _stacked(room: float, below: float, size: tuple[float, float]) -> tuple[Figure, tuple[Axes, Axes]]:
     """Two panels above each other, with `room` inches at the right of both and `below` inches below."""
-    height = HEIGHT + below
-    figure = Figure(figsize=(WIDTH, height))
+    width, height = size[0], size[1] + below
+    figure = Figure(figsize=(width, height))
     top, bottom = figure.subplots(2, 1, sharex=True)
-    ends = {name: place * (HEIGHT / height) + below / height for name, place in (("top", 0.915), ("bottom", 0.092))}
-    figure.subplots_adjust(left=LEFT / WIDTH, right=1 - room / WIDTH, hspace=0.12, **ends)
+    ends = {"top": 1 - 0.44 / height, "bottom": (0.48 + below) / height}
+    figure.subplots_adjust(left=LEFT / width, right=1 - room / width, hspace=0.12, **ends)
     return figure, (top, bottom)
-
-
-def _beside(room: float, below: float) -> tuple[Figure, tuple[Axes, Axes]]:
-    """Two panels beside each other, with `room` inches at the right of each and `below` inches below."""
-    wide, high = SCREEN
-    height = high + below
-    panel = _panel_width(room, wide=True)
-    figure = Figure(figsize=(wide, height))
-    bottom, tall = 0.145 * (high / height) + below / height, 0.745 * (high / height)
-    lefts = (LEFT, 2 * LEFT + panel + room)
-    left, right = (figure.add_axes((x / wide, bottom, panel / wide, tall)) for x in lefts)
-    return figure, (left, right)
 
 
 def _legend(labelled_lines: Sequence[Line], width: float) -> list[list[str]]:
@@ -196,6 +182,8 @@ def _facets(lines: Sequence[Line]) -> Layout:
             (figure.add_subplot(cell) for cell in (pair[0], pair[1])), NAMES.items(), strict=True
         ):
             draw(axes, line, metric, (BLUE, "o"), partial(part, len(panels), i), every=4)
+            if metric == "loss":
+                annotate(axes, line, (BLUE, "o"), partial(part, len(panels), i))
             scale(axes, lines, metric)
             axes.yaxis.set_gid(f"part.{len(panels)}.axis")
             panels.append(Panel(axes, metric, [i]))
@@ -236,7 +224,11 @@ def description(lines: Sequence[Line]) -> str:
     means = f"means over {seeds} seeds" if seeds > 1 else "one seed"
     values = "; ".join(_last_values(line) for line in lines)
     axes = "The axes are logarithmic in the loss and in the error, one minus accuracy."
-    return f"{axes} After the last epoch ({means}): {values}."
+    ends = [f"{line.label} in epoch {math.ceil(line.plateau)}" for line in lines if line.plateau is not None]
+    left = f" The plateau ends, at {'; '.join(ends)}." if ends else ""
+    cut = [line.label for line in lines if line.is_cut_off]
+    falling = f" The training loss still fell in the last epoch, at {listing(cut)}." if cut else ""
+    return f"{axes} After the last epoch ({means}): {values}.{left}{falling}"
 
 
 def _last_values(line: Line) -> str:

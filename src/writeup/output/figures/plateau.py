@@ -25,6 +25,7 @@ from writeup.experiment.runs import Run
 from writeup.experiment.table import configured
 from writeup.mnist_mlp.plateau.measured import run_losses
 from writeup.output.figures import style
+from writeup.output.figures.scales import plain_powers
 from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, entry, label, listing
 
 BIN, END = 0.25, 9.0  # e-folds
@@ -140,6 +141,7 @@ def _lengths(axes: Axes, runs: Sequence[Point]) -> None:
             )  # fmt: skip
     axes.set_xscale("log")
     axes.set_yscale("log")
+    plain_powers(axes)
     axes.set_xlim(low, high)
     axes.set_ylim(low, high)
     axes.set_xlabel("Predicted steps")

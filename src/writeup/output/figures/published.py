@@ -2,15 +2,19 @@
 
 A row stands for one metric of one configuration. Zero is the published value, the point the mean over seeds, the bar
 the prediction interval of a single run at the level shared by all; where the seeds gave two values only, it goes from
-one to the other. All in percentage points, linear within ±1 and logarithmic beyond.
+one to the other. All in percentage points, linear within ±1 and logarithmic beyond. On a slide the points of one
+configuration stand beside each other.
 """
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
 from writeup.claims.numbers import number
@@ -23,6 +27,8 @@ METRICS = {"train_accuracy": "train", "validation_accuracy": "validation", "test
 TICKS = (-100, -30, -10, -3, -1, -0.5, 0, 0.5, 1, 3, 10, 30, 100)
 ROW, GAP, HEAD = 0.19, 0.09, 0.3
 LEFT, RIGHT = 2.25, 1.45
+SLIDE = (8.0, 3.4)  # width and height in inches
+APART = 0.24  # of the room of a configuration is from one metric to the next
 LOOKS = {SUPPORTED: ("o", BLUE, "✓"), REFUTED: ("D", VERMILLION, "✗"), UNDECIDED: ("s", INK, "?")}
 KEY = {SUPPORTED: "a single run gives it", REFUTED: "no single run gives it", UNDECIDED: "open"}
 
@@ -78,10 +84,45 @@ def published(table: Sequence[Row]) -> Drawing:
     for title, depth in heads.items():
         _aside(axes, -LEFT, depth, style.clipped(title, WIDTH - RIGHT, SMALL, weight="bold"), weight="bold")
     for text, depth in groups:
-        _aside(axes, -LEFT + 0.05, depth, text)
+        _aside(axes, -LEFT + 0.05, depth, style.clipped(text, LEFT - 0.65, SMALL))
     for x, text in ((0.1, "published"), (0.85, "mean")):
         _aside(axes, WIDTH - LEFT - RIGHT + x - 0.05, HEAD / 2, text)
-    _scale(axes, table)
+    _scale(axes, table, axes.xaxis)
+    axes.set_xlabel("Measured − published (percentage points)")
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    _key(figure, table)
+    return style.drawing(figure, alt(table), description(table))
+
+
+@style.drawn
+def on_slide(table: Sequence[Row]) -> Drawing:
+    """For a screen: the sweeps whose values were published, configurations beside each other, and no numbers."""
+    width, height = SLIDE
+    published_sweeps = {row.sweep for row in table if row.declared}
+    table = [row for row in table if row.sweep in published_sweeps]
+    if not table:
+        return published(table)
+    figure = Figure(figsize=SLIDE)
+    axes = figure.add_axes((0.8 / width, 0.85 / height, 1 - 0.85 / width, 1 - 1.4 / height))
+    names = {(row.sweep, row.configuration): row.configuration + _role(row, table) for row in reversed(table)}
+    places = {key: place for place, key in enumerate(reversed(names))}
+    order = list(METRICS.values())
+    for row in table:
+        _point(axes, row, places[row.sweep, row.configuration] + APART * (order.index(row.metric) - 1), upright=True)
+    axes.set_xlim(-0.6, len(places) - 0.4)
+    axes.set_xticks(
+        range(len(places)), [re.sub(" (?=[^= ]+$)", "\n", names[key].replace(" (", "\n(")) for key in places]
+    )
+    for title, count in Counter(sweep for sweep, _ in places).items():
+        start = min(place for (sweep, _), place in places.items() if sweep == title) - 0.5
+        room = count * axes.get_position().width * width / (len(places) + 0.2) - 0.1
+        head = style.clipped(title, room, SMALL, weight="bold")
+        axes.axvline(start, color=INK, linewidth=0.5, alpha=0.4)
+        axes.text(start + 0.05, 1.02, head, fontsize=SMALL, weight="bold", transform=axes.get_xaxis_transform())
+    _scale(axes, table, axes.yaxis)
+    axes.set_xlabel("From left to right: training, validation and test accuracy, where they were published")
+    axes.set_ylabel("Measured − published\n(percentage points)")
     _key(figure, table)
     return style.drawing(figure, alt(table), description(table))
 
@@ -104,24 +145,31 @@ def _layout(table: Sequence[Row]) -> tuple[list[float], dict[str, float], list[t
 
 
 def _role(row: Row, table: Sequence[Row]) -> str:
-    """Where values were published with one configuration and come from another, which of the two this is."""
-    if not row.declared:
-        return " (not as published)"
+    """Where a sweep has values published with one configuration that come from another, which of the two this is."""
     same = [other for other in table if other.sweep == row.sweep and other.published == row.published]
-    return " (as published)" if any(not other.declared for other in same) else ""
+    if {other.declared for other in same} != {True, False}:
+        return ""
+    return " (as published)" if row.declared else " (not as published)"
 
 
 def _draw(axes: Axes, row: Row, depth: float) -> None:
-    marker, colour, sign = LOOKS[row.verdict]
+    _, _, sign = LOOKS[row.verdict]
     _aside(axes, -0.08, depth, row.metric, ha="right")
     column = WIDTH - LEFT - RIGHT
     _aside(axes, column + 0.1, depth, f"{row.published:.4f}")
     _aside(axes, column + 0.8, depth, "none" if row.mean is None else f"{row.mean:.4f}")
     _aside(axes, column + RIGHT - 0.08, depth, sign, ha="center")
+    _point(axes, row, depth)
+
+
+def _point(axes: Axes, row: Row, place: float, *, upright: bool = False) -> None:
+    """The mean and the bar of one row, at a place of the other axis."""
     if row.mean is None or row.low is None or row.high is None:
         return
-    axes.plot([row.points(row.low), row.points(row.high)], [depth, depth], color=colour, linewidth=1.6)
-    axes.plot(row.points(row.mean), depth, marker, color=colour, markersize=5)
+    marker, colour, _ = LOOKS[row.verdict]
+    bar, mean = ([row.points(row.low), row.points(row.high)], [place, place]), ([row.points(row.mean)], [place])
+    axes.plot(*(reversed(bar) if upright else bar), color=colour, linewidth=1.6)
+    axes.plot(*(reversed(mean) if upright else mean), marker, color=colour, markersize=5)
 
 
 def _aside(axes: Axes, x: float, depth: float, text: str, **kind: Any) -> None:
@@ -131,17 +179,16 @@ def _aside(axes: Axes, x: float, depth: float, text: str, **kind: Any) -> None:
     axes.text(across, depth, text, fontsize=SMALL, va="center_baseline", transform=place, **kind)
 
 
-def _scale(axes: Axes, table: Sequence[Row]) -> None:
+def _scale(axes: Axes, table: Sequence[Row], along: Axis) -> None:
+    """Percentage points along one axis, with a line at the published value."""
     ends = [row.points(end) for row in table for end in (row.low, row.high, row.mean, row.published) if end is not None]
     low, high = min(-1.2, 1.25 * min(ends)), max(1.2, 1.25 * max(ends))
-    axes.set_xscale("symlog", linthresh=1, linscale=1.6)
-    axes.set_xlim(low, high)
-    fixed_ticks(axes.xaxis, [tick for tick in TICKS if low <= tick <= high])
-    axes.set_xlabel("Measured − published (percentage points)")
-    axes.axvline(0, color=INK, linewidth=0.8)
-    axes.grid(axis="x", linewidth=0.5, alpha=0.2)
-    axes.set_yticks([])
-    axes.spines["left"].set_visible(False)
+    across = along is axes.xaxis
+    (axes.set_xscale if across else axes.set_yscale)("symlog", linthresh=1, linscale=1.6)
+    (axes.set_xlim if across else axes.set_ylim)(low, high)
+    fixed_ticks(along, [tick for tick in TICKS if low <= tick <= high])
+    (axes.axvline if across else axes.axhline)(0, color=INK, linewidth=0.8)
+    axes.grid(axis="x" if across else "y", linewidth=0.5, alpha=0.2)
 
 
 def _key(figure: Figure, table: Sequence[Row]) -> None:

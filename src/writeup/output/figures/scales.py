@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
 from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
@@ -42,6 +42,13 @@ def fixed_ticks(axis: Axis, ticks: Sequence[float], digits: int = 5) -> None:
     axis.set_major_locator(FixedLocator(list(ticks)))
     axis.set_minor_locator(NullLocator())
     axis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 12), digits)))
+
+
+def plain_powers(axes: Axes) -> None:
+    """Write the ticks of two logarithmic axes as plain numbers, whose exponents are as large as the other text."""
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 6)))
+        axis.set_minor_formatter(NullFormatter())
 
 
 def log_ticks(low: float, high: float) -> list[float]:

@@ -14,6 +14,7 @@ from writeup.claims.numbers import number
 from writeup.document.plain import count
 from writeup.experiment.parameters import SYMBOLS
 from writeup.output.figures import style
+from writeup.output.figures.scales import plain_powers
 from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, entry
 
 HEIGHT = 3.6
@@ -75,6 +76,7 @@ def _border(axes: Axes, runs: Sequence[Run]) -> None:
     low, high = min(*limits, *values) / 1.6, max(*limits, *values) * 1.6
     axes.set_xscale("log")
     axes.set_yscale("log")
+    plain_powers(axes)
     axes.set_xlim(min(limits) / 1.6, max(limits) * 1.6)
     axes.set_ylim(low, high)
     line = np.array([min(limits) / 1.6, max(limits) * 1.6])

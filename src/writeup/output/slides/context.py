@@ -1,26 +1,28 @@
 """The names that the templates of the slides may use. A slide says nothing that the document does not say.
 
+title(id)         what a claim says, without its mark, for the heading of a slide: it follows the verdict
+claim(id)         what a claim says, with its mark; `quote(id)` the original's own words for it
+because(id)       the author's reason for the verdict of a claim, marked as a reading; `has_because(id)` if it has one
 excerpt(id)       what stands in the document under that anchor: the words of a heading, a formula, a figure, a table,
-                  or any passage `::: {#part:id …}` or `[…]{#part:id …}`; `excerpt(id, name)` a figure, drawn as `name`
-has(id)           whether the document has that anchor; has_drawing(name) whether the study has a figure of that name
-claim(id)         what a claim says under its verdict, with its badge; `quote(id)` the original's own words for it
-claims(section)   the names of the claims of one section, in the order declared
-verdicts_table()  how many claims of each section came out as what
+                  or any passage `::: {#part:id …}` or `[…]{#part:id …}`; `excerpt(id, columns=[…])` is a table
+                  with the columns whose heads begin so and those before them
+has(id)           whether the document has that anchor
+has_claim(id)     whether the study has that claim; claims(section) the names of those of one section, in their order
+rest(section)     what a section displays and the deck does not show so far; rests() the sections that have such a rest
+backup            whether the deck is to have all that
 contradictions()  the claims that came out otherwise than expected, as a warning; nothing if there are none
 sweeps, plan      the study's sweeps, and results/plan.json
-words_of(sweep)   the template that explains a sweep: the study's own, or a list of its claims
+words_of(sweep)   the template that explains a sweep: the study's own, or its table, curves and claims
 """
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.document import formula_rendering, ledger_entries
-from writeup.document.document_tree import SYMBOLS
+from writeup.document import ledger_entries
 from writeup.document.pandoc_ast import Node
 from writeup.document.plain import plain_titles
-from writeup.document.sourced import Sourced, show_sourced, with_source
+from writeup.document.sourced import with_source
 from writeup.errors import DocumentError
 from writeup.output.slides.excerpts import Excerpts
 
@@ -34,10 +36,12 @@ class Context:
         plan: Mapping[str, Any],
         claims: Sequence[Mapping[str, Any]],
         own: Path,
-        figures: Collection[str],
+        *,
+        backup: bool = False,
     ) -> None:
         self.excerpts = Excerpts(document)
-        self.plan, self.own, self.figures = plain_titles(plan), own, figures
+        self.backup = backup
+        self.plan, self.own = plain_titles(plan), own
         self.claims = {claim["id"]: claim for claim in claims}
 
     def names(self) -> dict[str, Any]:
@@ -47,11 +51,16 @@ class Context:
             "sweeps": self.plan["sweeps"],
             "excerpt": self.excerpt,
             "has": self.excerpts.__contains__,
-            "has_drawing": frozenset(self.figures).__contains__,
+            "rest": lambda section: _placeholder(f"rest:{section}"),
+            "rests": lambda: [section for section in self.excerpts.displays if self.excerpts.rest(section)],
+            "backup": self.backup,
+            "title": self.title,
+            "has_claim": self.claims.__contains__,
+            "because": lambda name: ledger_entries.reading(self._find(name)),
+            "has_because": lambda name: bool(self._find(name)["because"]),
             "claim": lambda name: ledger_entries.stated(self._find(name), preliminary=self.preliminary),
             "quote": self.quote,
             "claims": lambda section: [name for name, claim in self.claims.items() if claim["section"] == section],
-            "verdicts_table": self.verdicts_table,
             "contradictions": lambda: ledger_entries.contradictions(self.claims.values(), preliminary=self.preliminary),
             "words_of": self.words_of,
         }
@@ -61,14 +70,20 @@ class Context:
         """Whether a claim about runs may stay undecided."""
         return bool(self.plan["preliminary"])
 
-    def excerpt(self, identifier: str, drawn_as: str = "") -> str:
+    def excerpt(self, identifier: str, columns: Sequence[str] = ()) -> str:
         """A placeholder that `writeup.output.slides.slide_sources` fills with that excerpt of the document."""
         if identifier not in self.excerpts:
             raise DocumentError(
                 f"the document has no {identifier} for a slide to show; mend the name, "
                 f"or ask first: <% if has({identifier!r}) %>."
             )
-        return f'[]{{.excerpt of="{identifier}" as="{drawn_as}"}}'
+        if not columns:
+            self.excerpts.shown.add(identifier)
+        return _placeholder(identifier, columns)
+
+    def title(self, name: str) -> str:
+        """What the claim `name` says under its verdict, without a full stop."""
+        return str(self._find(name)["sentence"]).removesuffix(".")
 
     def quote(self, name: str) -> str:
         """The original's own words for the claim `name`, with its badge."""
@@ -77,28 +92,10 @@ class Context:
             raise DocumentError(f"the claim {name} has no quote; give it one, or write << claim({name!r}) >>.")
         return f"“{claim['quote']}” {ledger_entries.badge(claim, preliminary=self.preliminary)}"
 
-    def verdicts_table(self) -> str:
-        """A row for each section: its claims, by verdict."""
-        counts = Counter((claim["section"], claim["verdict"]) for claim in self.claims.values())
-        sections = list(dict.fromkeys(claim["section"] for claim in self.claims.values()))
-        verdicts = [verdict for verdict in SYMBOLS if any(counts[section, verdict] for section in sections)]
-        rows = [
-            [
-                self.excerpt(f"sec:{section}")
-                if f"sec:{section}" in self.excerpts
-                else section.replace("_", " ").capitalize(),
-                *(_count(counts[section, verdict], f"{section.replace('_', ' ')}, {verdict}") for verdict in verdicts),
-            ]
-            for section in sections
-        ]
-        sums = [_count(sum(counts[section, verdict] for section in sections), verdict) for verdict in verdicts]
-        heads = ["Section", *(verdict.capitalize() for verdict in verdicts)]
-        return formula_rendering.table(heads, [*rows, ["**All**", *sums]], left=1)
-
     def words_of(self, sweep: str) -> str:
         """The template with the words for a sweep: the study's own, never that of another study; else its claims."""
         name = f"slides/sweeps/{sweep}.md"
-        return name if (self.own / name).exists() else "slides/sweeps/any.md"
+        return name if (self.own / name).exists() else "slides/sweep.md"
 
     def _find(self, name: str) -> Mapping[str, Any]:
         if name not in self.claims:
@@ -106,5 +103,5 @@ class Context:
         return self.claims[name]
 
 
-def _count(number: int, place: str) -> str:
-    return show_sourced(Sourced(number, f"claims.json: {place}")) if number else "–"
+def _placeholder(identifier: str, columns: Sequence[str] = ()) -> str:
+    return f'[]{{.excerpt of="{identifier}" columns="{"|".join(columns)}"}}'

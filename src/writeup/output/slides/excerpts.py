@@ -8,22 +8,36 @@ ANCHORED = ("Header", "Div", "Span", "Figure", "Table")
 
 
 class Excerpts:
-    """The anchored parts of a document's tree; an excerpt is a copy without anchors, links and footnotes."""
+    """The anchored parts of a document's tree; an excerpt is a copy without anchors, links and footnotes.
+
+    `shown` are the anchors of what the deck shows, `displays` what each section of the body displays.
+    """
 
     def __init__(self, document: Node) -> None:
         self._nodes = dict(_anchored(document))
+        self.displays = _displays(document)
+        self.shown: set[str] = set()
 
     def __contains__(self, identifier: object) -> bool:
         return identifier in self._nodes
 
     def blocks(self, identifier: str) -> list[Node]:
-        """The excerpt as blocks: a formula, figure or table as it is, a passage as what it holds."""
+        """The excerpt as blocks: a formula, figure or table as it is, a passage as what it holds.
+
+        Of `rest:…` it is what that section displays and the deck does not show elsewhere.
+        """
+        if identifier.startswith("rest:"):
+            return without_anchors(self.rest(identifier.removeprefix("rest:")))
         node = self._nodes[identifier]
         if node["t"] in ("Header", "Span"):
             words = node["c"][2] if node["t"] == "Header" else node["c"][1]
             return [{"t": "Para", "c": without_anchors(words)}]
         whole = node["t"] != "Div" or "equation" in node["c"][0][1]
         return without_anchors([node] if whole else node["c"][1])
+
+    def rest(self, section: str) -> list[Node]:
+        """The formulas, figures and tables of a section that the deck does not show so far."""
+        return [node for node in self.displays[section] if attributes(node)[0] not in self.shown]
 
 
 def without_anchors(nodes: list[Node]) -> list[Node]:
@@ -49,3 +63,21 @@ def _anchored(document: Node) -> Iterator[tuple[str, Node]]:
     for node in walk(document["blocks"]):
         if node["t"] in ANCHORED and (identifier := attributes(node)[0]):
             yield identifier, node
+
+
+def _displays(document: Node) -> dict[str, list[Node]]:
+    """The formulas, figures and tables of each section before the appendices, by the anchor of its heading."""
+    displays: dict[str, list[Node]] = {}
+    for block in document["blocks"]:
+        if block["t"] == "Header":
+            identifier, classes, _ = attributes(block)
+            if "appendix" in classes:
+                break
+            here = displays.setdefault(identifier, [])
+        elif displays:
+            here += [
+                node
+                for node in walk(block)
+                if node["t"] in ("Figure", "Table") or (node["t"] == "Div" and "equation" in attributes(node)[1])
+            ]
+    return displays

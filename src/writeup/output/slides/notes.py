@@ -1,4 +1,4 @@
-"""The notes for the speaker: where the claims, numbers and pictures of a slide come from."""
+"""The notes for the speaker: what to say, and as a last line the files that the numbers of a slide come from."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -6,45 +6,45 @@ from typing import Any
 from writeup.document.pandoc_ast import Node, attributes, walk
 from writeup.output import pictures
 from writeup.output.pictures import Folders
-from writeup.output.slides.excerpts import Excerpts
-from writeup.output.slides.text_runs import plain
+from writeup.output.slides.text_runs import Run, runs
+
+RAISED = str.maketrans("0123456789−+n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ")
 
 
-def notes(slide: Mapping[str, Any], excerpts: Excerpts, figures: Folders) -> list[str]:
-    """A line for each source of a slide: figures in words, claims with their evidence, files of numbers."""
+def notes(slide: Mapping[str, Any], figures: Folders) -> list[str]:
+    """What the author wrote in `::: notes`, or else what the slide says: title, text and pictures; then the sources."""
     boxes: Sequence[Mapping[str, Any]] = slide["boxes"]
-    nodes = [node for box in boxes for node in walk([box.get("blocks", []), box.get("node", [])])]
-    spans = [node for node in nodes if node["t"] == "Span"]
-    drawn = [
-        f"Figure {box['name']}: {pictures.load(box['name'], figures).description}"
-        for box in boxes
-        if box["kind"] == "picture"
+    said = list(_paragraphs(slide["notes"])) or [
+        _sentence(_spoken(slide["title"])),
+        *(line for box in boxes if not box.get("quiet") for line in _paragraphs(box.get("blocks", []))),
+        *(_sentence(pictures.load(box["name"], figures).alt) for box in boxes if box["kind"] == "picture"),
     ]
-    claims = [claim for span in spans if "verdict" in span["c"][0][1] for claim in [attributes(span)[2].get("claim")]]
-    sources = [attributes(span)[2].get("source", "") for span in spans if "value" in span["c"][0][1]]
-    files = sorted({source for source in sources if source})
-    sourced = [line for claim in dict.fromkeys(filter(None, claims)) for line in _claim(claim, excerpts)]
-    return [*drawn, *sourced, *([f"Numbers: {', '.join(files)}."] if files else [])]
+    nodes = walk([slide["notes"], [[box.get("blocks", []), box.get("node", [])] for box in boxes]])
+    values = [node for node in nodes if node["t"] == "Span" and "value" in attributes(node)[1]]
+    sources = sorted({source for value in values if (source := attributes(value)[2].get("source", ""))})
+    return [*said, *([f"Sources: {', '.join(sources)}."] if sources else [])]
 
 
-def _claim(claim: str, excerpts: Excerpts) -> Iterator[str]:
-    """The entry of a claim in the document's ledger, in one line."""
-    if f"claim:{claim}" not in excerpts:
-        yield f"Claim {claim}."
-        return
-    facts: dict[str, str] = {}
-    for block in excerpts.blocks(f"claim:{claim}"):
-        if block["t"] == "DefinitionList":
-            facts |= {plain(term): " ".join(_said(meaning) for meaning in meanings) for term, meanings in block["c"]}
-    lines = [f"{name.lower()}: {facts[name]}" for name in ("Rule", "Found", "Evidence") if name in facts]
-    yield f"Claim {claim}: {' '.join(lines)}"
-
-
-def _said(blocks: Sequence[Node]) -> str:
-    said = []
+def _paragraphs(blocks: Sequence[Node]) -> Iterator[str]:
     for block in blocks:
-        if block["t"] == "BulletList":
-            said += [_said(item) for item in block["c"]]
-        elif block["t"] in ("Para", "Plain"):
-            said.append(plain(block["c"]))
-    return " ".join(said)
+        match block:
+            case {"t": "Para" | "Plain", "c": words}:
+                yield _spoken(words)
+            case {"t": "BulletList", "c": items} | {"t": "OrderedList", "c": [_, items]}:
+                for item in items:
+                    yield from _paragraphs(item)
+
+
+def _spoken(words: Sequence[Node]) -> str:
+    return " ".join("".join(map(_said, runs(words))).split())
+
+
+def _said(run: Run) -> str:
+    """A run of text in letters alone, without the sign of a verdict."""
+    if run.verdict:
+        return ""
+    return run.text.translate(RAISED) if run.raised > 0 else f"_{run.text}" if run.raised else run.text
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "?", "!", "”")) else f"{words}."

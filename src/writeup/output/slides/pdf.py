@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from writeup.characters import printable
 from writeup.document import pandoc
 from writeup.document.pandoc_ast import Node, plain
 from writeup.document.tables import table
@@ -12,6 +13,7 @@ from writeup.output import pictures, typesetting
 from writeup.output.dates import spell_date
 from writeup.output.fonts import typst_fonts
 from writeup.output.pictures import Folders
+from writeup.output.slides import geometry
 from writeup.output.slides.images import SHELL
 from writeup.output.typst_writer import Writer, dictionary, quoted, raw_block
 
@@ -32,11 +34,16 @@ def source(
     formulas = [{"t": "Math", "c": [{"t": "DisplayMath"}, box["tex"]]} for box in boxes if box["kind"] == "formula"]
     writer = Writer({"blocks": [*slides, *formulas]}, figures)
     day = date.fromisoformat(front["date"])
+    title, size = geometry.front_title(printable(front["title"]))
+    words = {"subtitle": front["subtitle"], **front["author"]}
+    shown = {name: geometry.shortened(printable(text), geometry.FRONT_WORDS) for name, text in words.items()}
+    printed = dictionary({**shown, "title": title, "footer": geometry.shortened(title, geometry.FOOTER)})
     head = (
         '#import "page.typ": *\n'
         "#show: deck.with(\n"
         f"  title: {quoted(front['title'])},\n  subtitle: {quoted(front['subtitle'])},\n"
         f"  author: {dictionary(front['author'])}, lang: {quoted(front['lang'])},\n"
+        f"  printed: {printed} + (size: {size}),\n"
         f"  date: datetime(year: {day.year}, month: {day.month}, day: {day.day}),\n"
         f"  day: {quoted(spell_date(front['date']))},\n"
         ")\n\n"

@@ -71,7 +71,7 @@ def _shapes(boxes: Sequence[Box]) -> list[Shape]:
     shapes: list[Shape] = []
     above: list[Box] = []
     for box in boxes:
-        if box.get("quiet") and shapes and shapes[-1].boxes[0]["kind"] == "picture":
+        if box.get("quiet") and shapes and shapes[-1].boxes[0]["kind"] == "picture" and not shapes[-1].captions:
             shapes[-1].captions.append(box)
         elif box.get("quiet"):
             above = [box]

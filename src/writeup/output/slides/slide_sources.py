@@ -1,13 +1,15 @@
 """From the Markdown of the templates to slides: each heading starts one, and excerpts of the document are filled in.
 
 A heading of the first level is a part of the deck; it may stand alone. The result is a list of
-`{"level", "title": inlines, "blocks": blocks}`.
+`{"level", "title": inlines, "blocks": blocks, "notes": blocks, "long": whether it may go on to others}`; notes are
+what stands in `::: notes`, and a slide is long if its heading has that class.
 """
 
 from typing import Any
 
 from writeup.document import document_tree
-from writeup.document.pandoc_ast import Node, attributes, rewrite, text, walk
+from writeup.document.pandoc_ast import Node, attributes, rewrite, string, text, walk
+from writeup.document.tables import table
 from writeup.errors import DocumentError
 from writeup.output.slides.excerpts import Excerpts, without_anchors
 
@@ -21,9 +23,12 @@ def slides(markdown: str, excerpts: Excerpts) -> list[Slide]:
     deck: list[Slide] = []
     for block in blocks:
         if block["t"] == "Header":
-            deck.append({"level": block["c"][0], "title": block["c"][2], "blocks": []})
+            level, (_, classes, _), title = block["c"]
+            deck.append({"level": level, "title": title, "blocks": [], "notes": [], "long": "long" in classes})
         elif not deck:
             raise DocumentError(f'the words "{text([block])[:60]}" come before the first heading; put them on a slide.')
+        elif block["t"] == "Div" and "notes" in block["c"][0][1]:
+            deck[-1]["notes"] += block["c"][1]
         else:
             deck[-1]["blocks"].append(block)
     for slide in deck:
@@ -43,25 +48,43 @@ def _filled(node: Node, excerpts: Excerpts) -> list[Node]:
     """An excerpt in its place: its blocks if it is all that a paragraph holds, else its words."""
     if node["t"] == "Span" and "excerpt" in node["c"][0][1]:
         pairs = attributes(node)[2]
-        blocks = _drawn_as(excerpts.blocks(pairs["of"]), pairs.get("as", ""))
+        blocks = excerpts.blocks(pairs["of"])
+        if heads := pairs.get("columns", ""):
+            blocks = [_with_columns(block, heads.split("|")) if block["t"] == "Table" else block for block in blocks]
         return [{"t": "Excerpt", "c": pairs["of"], "blocks": blocks}]
     if node["t"] in ("Para", "Plain") and [part["t"] for part in node["c"]] == ["Excerpt"]:
         return list(node["c"][0]["blocks"])
     if node["t"] in ("Para", "Plain"):
         return [{"t": node["t"], "c": _spliced(node["c"])}]
-    if node["t"] == "Header":
-        return [{"t": "Header", "c": [*node["c"][:2], _spliced(node["c"][2])]}]
+    if node["t"] in ("Span", "Header"):
+        return [{"t": node["t"], "c": [*node["c"][:-1], _spliced(node["c"][-1])]}]
     return [node]
 
 
-def _drawn_as(blocks: list[Node], name: str) -> list[Node]:
-    for image in (node for node in walk(blocks) if name and node["t"] == "Image"):
-        image["c"][2] = [name, ""]
-    return blocks
+def _with_columns(node: Node, heads: list[str]) -> Node:
+    """A table with the columns of `heads` ("Test" is also "Test, last epoch") and those before them; all if none is."""
+    names = [text(cell.blocks) for cell in table(node).head[0]]
+    found = [name in heads or name.split(",")[0] in heads for name in names]
+    if not any(found):
+        return node
+    places = [place for place, named in enumerate(found) if named or place < found.index(True)]
+    attributes, caption, columns, (head, head_rows), bodies, (foot, foot_rows) = node["c"]
+
+    def picked(rows: list[Any]) -> list[Any]:
+        return [[row, [cells[place] for place in places]] for row, cells in rows]
+
+    bodies = [[about, heads, picked(between), picked(rows)] for about, heads, between, rows in bodies]
+    columns = [columns[place] for place in places]
+    content = [attributes, caption, columns, [head, picked(head_rows)], bodies, [foot, picked(foot_rows)]]
+    return {"t": "Table", "c": content}
 
 
 def _spliced(inlines: list[Node]) -> list[Node]:
-    return [word for part in inlines for word in (_words(part) if part["t"] == "Excerpt" else [part])]
+    """Words with the excerpts among them; the sign of a verdict stays on the line of what is before it."""
+    words = [word for part in inlines for word in (_words(part) if part["t"] == "Excerpt" else [part])]
+    signed = [word["t"] == "Span" and "verdict" in word["c"][0][1] for word in [*words[1:], string("")]]
+    pairs = zip(words, signed, strict=True)
+    return [string("\N{NO-BREAK SPACE}") if word["t"] == "Space" and before else word for word, before in pairs]
 
 
 def _words(excerpt: Node) -> list[Node]:

@@ -1,14 +1,13 @@
-"""A table on a slide: widths and heights of its columns and rows, in a size that fits across."""
+"""A table on a slide: widths and heights of its columns and rows."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from writeup.document.pandoc_ast import Node
 from writeup.document.tables import Cell, table
 from writeup.output.slides import geometry
-from writeup.output.slides.geometry import ACROSS, CELLS, LEFT, PAD
+from writeup.output.slides.geometry import PAD, Box
 from writeup.output.slides.text_runs import Run, runs
 
 WIDEST = 14.0  # of a cell of the body before it is broken, as a multiple of the size
@@ -60,24 +59,41 @@ def _measured_cell(cell: Cell) -> MeasuredCell:
     return MeasuredCell(words, cell.columns, geometry.width(words, 1), geometry.longest_word(words, 1))
 
 
-def fitted(content: MeasuredTable, y: float, largest: float) -> dict[str, Any]:
-    """The box of a table whose top is at `y`, in cells of at most the size `largest`."""
-    for size in [size for size in CELLS if size <= largest]:
-        least = _widths(content, size, whole_heads=False)
-        if math.fsum(least) <= ACROSS:
-            columns = _widened(least, _widths(content, size, whole_heads=True))
-            break
-    else:
-        columns = [width * ACROSS / math.fsum(least) for width in least]
+def fits(content: MeasuredTable, size: float, across: float, down: float) -> bool:
+    """Whether no word of a table is cut, and its highest row fits below its head."""
+    if math.fsum(_widths(content, size, whole_heads=False)) > across:
+        return False
+    columns = _columns(content, size, across)
+    highest = max((_height(row, columns, size) for row in [*content.body, *content.foot]), default=0.0)
+    return math.fsum(_height(row, columns, size) for row in content.head) + highest <= down
+
+
+def fitted(content: MeasuredTable, x: float, y: float, across: float, size: float) -> Box:
+    """The box of a table with its top left corner at `x` and `y`, in cells of one size."""
+    columns = _columns(content, size, across)
     rows = [_height(row, columns, size) for row in [*content.head, *content.body, *content.foot]]
-    sides = {"x": LEFT, "y": y, "w": math.fsum(columns), "h": math.fsum(rows)}
+    sides = {"x": x, "y": y, "w": math.fsum(columns), "h": math.fsum(rows)}
     return {"kind": "table", "node": content.node, "size": size, "columns": columns, "rows": rows, **sides}
+
+
+def _columns(content: MeasuredTable, size: float, across: float) -> list[float]:
+    """Columns as wide as their words need, or all narrower by one factor; heads on one line as room allows."""
+    least, enough = (_widths(content, size, whole_heads=whole) for whole in (False, True))
+    if math.fsum(least) > across:
+        return [width * across / math.fsum(least) for width in least]
+    missing = math.fsum(enough) - math.fsum(least)
+    share = min(1.0, (across - math.fsum(least)) / missing) if missing else 0.0
+    columns = [low + share * (high - low) for low, high in zip(least, enough, strict=True)]
+    return [width * min(AIRY, across / math.fsum(columns)) for width in columns]
 
 
 def _widths(content: MeasuredTable, size: float, *, whole_heads: bool) -> list[float]:
     """The width that each column needs: heads on one line, or no more than their widest word."""
     widths = [0.0] * content.columns
-    for rows, most in ((content.head, ACROSS if whole_heads else 0.0), ([*content.body, *content.foot], WIDEST * size)):
+    for rows, most in (
+        (content.head, math.inf if whole_heads else 0.0),
+        ([*content.body, *content.foot], WIDEST * size),
+    ):
         for row in rows:
             column = 0
             for cell in row:
@@ -86,14 +102,6 @@ def _widths(content: MeasuredTable, size: float, *, whole_heads: bool) -> list[f
                     widths[column] = max(widths[column], needed * (1 + ROOMY) + 2 * PAD[0])
                 column += cell.columns
     return widths
-
-
-def _widened(least: Sequence[float], enough: Sequence[float]) -> list[float]:
-    """Columns between least and enough as room allows; what is left makes them airy."""
-    missing = math.fsum(enough) - math.fsum(least)
-    share = min(1.0, (ACROSS - math.fsum(least)) / missing) if missing else 0.0
-    columns = [low + share * (high - low) for low, high in zip(least, enough, strict=True)]
-    return [width * min(AIRY, ACROSS / math.fsum(columns)) for width in columns]
 
 
 def _height(row: Sequence[MeasuredCell], columns: Sequence[float], size: float) -> float:

@@ -15,12 +15,12 @@ from writeup.document.pandoc_ast import Node, attributes
 SPACED = frozenset("=≠<>≤≥≈≡∼∝∈∉⊂⊆→←⇒⟹⇔↦≪≫+−±×⋅·∘⊙∪∩∧∨")
 OPEN = frozenset("([{⟨⌊⌈|‖,")
 ACCENTS = {"ˆ": "\u0302", "^": "\u0302", "¯": "\u0304", "‾": "\u0304", "˜": "\u0303", "~": "\u0303", "˙": "\u0307"}
-BADGE = 0.75  # the size of a badge beside the words around it
+BADGE = 0.75  # the size of the sign of a verdict beside the words around it
 
 
 @dataclass(frozen=True)
 class Run:
-    """Text of one look; `raised` is 1 for a superscript and −1 for a subscript, `verdict` colours a badge."""
+    """Text of one look; `raised` is 1 for a superscript and −1 for a subscript, `verdict` colours its sign."""
 
     text: str
     italic: bool = False
@@ -48,8 +48,8 @@ def runs(inlines: Iterable[Node]) -> list[Run]:
 
 
 def plain(inlines: Iterable[Node]) -> str:
-    """The text of inlines, badges without their symbols."""
-    return "".join(run.text if not run.verdict else run.text[2:] for run in runs(inlines))
+    """The text of inlines, without the signs of verdicts."""
+    return "".join(run.text for run in runs(inlines) if not run.verdict)
 
 
 def formula(tex: str) -> list[Run]:
@@ -73,7 +73,8 @@ def _inline(node: Node) -> list[Run]:
             opened, closed = "“”" if kind["t"] == "DoubleQuote" else "‘’"
             return [Run(opened), *runs(words), Run(closed)]
         case {"t": "Span"} if "verdict" in node["c"][0][1]:
-            return [_badge(node)]
+            verdict = attributes(node)[2]["verdict"]
+            return [Run(SYMBOLS[verdict], verdict=verdict)]
         case {"t": "Emph" | "Strong" | "Strikeout" | "Superscript" | "Subscript" as kind, "c": words}:
             return [_LOOKS[kind](run) for run in runs(words)]
         case {"t": "Span" | "Link", "c": [_, words, *_]}:
@@ -88,13 +89,6 @@ _LOOKS: dict[str, Callable[[Run], Run]] = {
     "Superscript": lambda run: replace(run, raised=1),
     "Subscript": lambda run: replace(run, raised=-1),
 }
-
-
-def _badge(node: Node) -> Run:
-    pairs = attributes(node)[2]
-    against = f", expected: {pairs['expected']}" if "expected" in pairs else ""
-    words = f"{SYMBOLS[pairs['verdict']]}\N{NO-BREAK SPACE}{plain(node['c'][1])}{against}"
-    return Run(words, verdict=pairs["verdict"])
 
 
 def _math(node: ElementTree.Element) -> list[Run]:

@@ -71,21 +71,25 @@ DECK = """
 """
 CLAIM = {
     "id": "deeper", "section": "depth", "sentence": "Deeper is better, at $n \\le 2$.", "verdict": "supported",
-    "expected": "supported", "quote": "", "evidence": {"kind": "runs"},
+    "expected": "supported", "quote": "", "because": "A deeper network bends more.",
+    "evidence": {"kind": "runs"},
 }  # fmt: skip
 PLAN = {"preliminary": False, "data": {"train": 48000}, "sweeps": [{"name": "depth", "title": "Depth"}]}
 
 
-def build_deck(folder: Path, deck: str = DECK, document: str = DOCUMENT, plan=PLAN, claims=(CLAIM,)) -> SimpleNamespace:
-    """The slides of a deck whose templates are in `folder` and in the tool's."""
+def build_deck(
+    folder: Path, deck: str = DECK, document: str = DOCUMENT, plan=PLAN, claims=(CLAIM,), *, backup: bool = False
+) -> SimpleNamespace:
+    """The slides of a deck whose templates are in `folder` and in the tool's, and what was remarked about them."""
     (folder / "slides").mkdir(exist_ok=True)
     (folder / "slides/slides.md").write_text(deck)
     places = [folder, TEMPLATES]
-    context = Context(document_tree.parse(document), plan, claims, folder, {"curve"})
+    context = Context(document_tree.parse(document), plan, claims, folder, backup=backup)
     text = render(places, context.names(), first="slides/slides.md", among=templates.slides)
     read = slides(text, context.excerpts)
-    fitted = Fitting(FIGURES, extents(displayed(read), places)).slides(read)
-    return SimpleNamespace(slides=[{**slide, "notes": notes(slide, context.excerpts, FIGURES)} for slide in fitted])
+    fitting = Fitting(FIGURES, extents(displayed(read), places))
+    noted = [{**slide, "notes": notes(slide, FIGURES)} for slide in fitting.slides(read)]
+    return SimpleNamespace(slides=noted, remarks=fitting.remarks)
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from writeup.archives import read_zip, write_zip
-from writeup.document.pandoc_ast import text
 from writeup.errors import DocumentError
 from writeup.files import write_json
 from writeup.output.slides import pdf, pptx
 from writeup.output.slides.geometry import HEIGHT, WIDTH
 from writeup.output.slides.shapes import PREFIXES
+from writeup.output.slides.text_runs import plain
 
 from ..accessibility import faults
 from .conftest import CLAIM, DOCUMENT, FIGURES, FRONT, TEMPLATES
@@ -64,7 +64,7 @@ def test_pdf_has_the_title_and_a_page_a_slide_each_with_its_bookmark(deck):
         assert len(made.pages) == len(deck.slides) + 1
         with made.open_outline() as outline:
             (experiments,) = outline.root
-            assert [item.title for item in experiments.children] == [text(slide["title"]) for slide in deck.slides[1:]]
+            assert [item.title for item in experiments.children] == [plain(slide["title"]) for slide in deck.slides[1:]]
 
 
 def test_pdf_passes_the_checker_of_accessibility(deck):
@@ -89,7 +89,7 @@ def test_words_of_any_length_become_both_files(make, words):
 
 
 def test_titles_stand_in_title_placeholders(deck, shown):
-    assert [slide.shapes.title.text for slide in shown[1:]] == [text(slide["title"]) for slide in deck.slides]
+    assert [slide.shapes.title.text for slide in shown[1:]] == [plain(slide["title"]) for slide in deck.slides]
     assert shown[0].shapes.title.text == FRONT["title"]
     assert {slide.shapes.title.placeholder_format.type for slide in shown[1:]} == {PP_PLACEHOLDER.TITLE}
 
@@ -105,8 +105,8 @@ def test_tables_are_tables_with_the_documents_cells(shown):
 
 
 def test_words_are_text_that_can_be_edited(shown):
-    assert any("Deeper is better, at n ≤ 2. ✓\xa0supported" in shape.text_frame.text
-               for shape in shown[5].shapes if shape.has_text_frame)  # fmt: skip
+    assert any("Deeper is better, at n ≤ 2.\xa0✓" in shape.text_frame.text
+               for shape in shown[3].shapes if shape.has_text_frame)  # fmt: skip
 
 
 def described(slide):
@@ -117,14 +117,14 @@ def described(slide):
 
 def test_every_picture_table_and_equation_is_described(written):
     words = [described(slide) for slide in written]
-    assert words[2] == ["Depth: accuracy in percent"]
-    assert words[3][0].startswith("Training loss against")
-    assert words[5][-1].startswith("s sub i equals")
+    assert words[2][0].startswith("Training loss against")
+    assert words[2][1] == "Depth: accuracy in percent"
+    assert words[3][-1].startswith("s sub i equals")
     assert all(all(slide) for slide in words)
 
 
 def test_a_formula_is_an_equation_that_can_be_edited_and_text_where_equations_cannot_be_shown(written):
-    (choice,), (fallback,) = (list(written[5].iter(tag(name))) for name in ("mc:Choice", "mc:Fallback"))
+    (choice,), (fallback,) = (list(written[3].iter(tag(name))) for name in ("mc:Choice", "mc:Fallback"))
     assert [fraction.tag for fraction in choice.iter(tag("m:f"))] == [tag("m:f")]
     assert letters(fallback) == "si = (ezi/∑kezk)."
     assert not list(fallback.iter(tag("m:oMath")))
@@ -138,7 +138,7 @@ def test_only_equations_stand_where_other_programs_do_not_look(written):
 def test_aligned_lines_are_rows_of_a_matrix_with_something_before_every_sign(make):
     aligned = r"\begin{aligned} b &< 0 && \text{so} \\ &\ge 1 \end{aligned}"
     document = DOCUMENT.replace(r"s_i = \frac{e^{z_i}}{\sum_k e^{z_k}}.", aligned)
-    slide = slides_of(pptx.render(make(document=document), FRONT, FIGURES, TEMPLATES))[5]
+    slide = slides_of(pptx.render(make(document=document), FRONT, FIGURES, TEMPLATES))[3]
     assert "&" not in letters(slide)
     rows = [[letters(cell) for cell in row.findall(tag("m:e"))] for row in slide.iter(tag("m:mr"))]
     assert [row[:2] for row in rows] == [["b", "<0"], ["", "≥1"]]
@@ -191,8 +191,10 @@ def test_every_run_says_its_language(written):
     assert {run.get("lang") for run in runs} == {"en-US"}
 
 
-def test_notes_hold_the_sources(shown):
-    assert "Claim deeper" in shown[5].notes_slide.notes_text_frame.text
+def test_the_speaker_has_sentences_to_say_and_the_sources_last(shown):
+    said = shown[3].notes_slide.notes_text_frame.text
+    assert "Deeper is better, at n ≤ 2." in said
+    assert said.rstrip().endswith("Sources: plan.json.")
 
 
 def test_the_reference_document_has_the_layouts_that_pandoc_needs_on_a_page_of_the_right_size():

@@ -2,16 +2,18 @@ import pytest
 
 from writeup.document.pandoc_ast import text, walk
 from writeup.document.prose_lint import refuse_unclaimed
+from writeup.document.tables import table
 from writeup.document.template_paths import sections, slides
 from writeup.errors import DocumentError
-from writeup.output.slides.text_runs import formula, plain
+from writeup.output.slides.text_runs import formula, plain, runs
 
-from .conftest import DOCUMENT, PLAN, TEMPLATES
+from .conftest import CLAIM, DOCUMENT, PLAN, TEMPLATES
 
 
 def said(slide):
-    return " ".join(plain(node["c"]) for box in slide["boxes"] for node in walk(box.get("blocks", []))
-                    if node["t"] in ("Para", "Plain"))  # fmt: skip
+    words = (plain(node["c"]) for box in slide["boxes"] for node in walk(box.get("blocks", []))
+             if node["t"] in ("Para", "Plain"))  # fmt: skip
+    return " ".join(" ".join(words).split())
 
 
 def titles(slides):
@@ -35,8 +37,16 @@ def test_slides_are_no_sections_so_that_their_edits_leave_the_document_alone():
     assert "slides/slides.md" in slides(TEMPLATES)
 
 
-def test_a_new_sweep_has_its_slides_with_no_code(make):
-    assert titles(make()) == ["Experiments", "Depth", "Depth: curves", "Depth: what is seen", "Formula and table"]
+def test_a_new_sweep_has_its_slide_with_no_code(make):
+    assert titles(make()) == ["Experiments", "Deeper is better, at n \\le 2", "Formula and table"]
+
+
+def test_curves_stand_at_the_left_and_the_table_beside_them(make):
+    picture, caption, head, table = make()[1]["boxes"]
+    assert [picture["kind"], table["kind"]] == ["picture", "table"]
+    assert caption["quiet"]
+    assert head["quiet"]
+    assert picture["x"] + picture["w"] < table["x"]
 
 
 def test_a_sweep_that_the_study_does_not_have_has_none(make):
@@ -44,22 +54,75 @@ def test_a_sweep_that_the_study_does_not_have_has_none(make):
 
 
 def test_what_is_taken_is_the_documents_with_its_number(make):
-    table = make()[1]
+    table = make('# A\n\n<< excerpt("tbl:depth") >>\n')[0]
     assert said(table) == "Table 1. Depth: accuracy in percent"
     assert "94.20" in text(table["boxes"][1]["node"])
 
 
-def test_claim_stands_with_its_badge_and_value_with_its_source(make):
-    assert said(make()[-1]) == (
-        "A deeper network bends more. So the first 48,000 train. Deeper is better, at n ≤ 2. supported "
-        "Table 1. Depth: accuracy in percent"
+def test_a_table_can_show_some_of_its_columns_and_those_before_them(make):
+    document = DOCUMENT.replace("| Test   |", "| Test, last epoch |")
+    for columns, head in ((["Test"], ["Layers n", "Test, last epoch"]), (["Layers n"], ["Layers n"]), (["Loss"], None)):
+        (slide,) = make(f'# A\n\n<< excerpt("tbl:depth", columns={columns}) >>\n', document=document)
+        rows = table(slide["boxes"][1]["node"]).head
+        assert [text(cell.blocks) for cell in rows[0]] == (head or ["Layers n", "Test, last epoch"])
+
+
+@pytest.mark.parametrize(
+    ("verdict", "sentence"),
+    [
+        ("supported", "Deeper is better."),
+        ("refuted", "It is not so that “Deeper is better”."),
+        ("undecided", "Whether deeper is better is open."),
+    ],
+)
+def test_a_title_says_what_the_verdict_leaves_of_its_claim(make, verdict, sentence):
+    claim = {**CLAIM, "verdict": verdict, "sentence": sentence}
+    (slide,) = make('# << title("deeper") >>\n\n- << claim("deeper") >>\n', claims=[claim])
+    assert titles([slide]) == [sentence.removesuffix(".")]
+    assert said(slide) == sentence
+
+
+def test_a_title_of_an_unknown_claim_is_refused_by_name(make):
+    with pytest.raises(DocumentError, match="no claim is called 'wider'"):
+        make('# << title("wider") >>\n\nwords\n')
+
+
+def test_claim_stands_with_its_sign_and_value_with_its_source(make):
+    words = "A deeper network bends more. So the first 48,000 train. Deeper is better, at n ≤ 2."
+    assert said(make()[-1]).startswith(words)
+    signs = [run for box in make()[-1]["boxes"] for node in walk(box.get("blocks", [])) if node["t"] == "Plain"
+             for run in runs(node["c"]) if run.verdict]  # fmt: skip
+    assert [(run.text, run.verdict) for run in signs] == [("✓", "supported")]
+
+
+def test_the_sign_of_a_verdict_never_stands_alone_on_a_line(make):
+    (slide,) = make('# A\n\n- << claim("deeper") >>\n')
+    assert "2.\N{NO-BREAK SPACE}✓" in "".join(run.text for run in runs(slide["boxes"][0]["blocks"][0]["c"][0][0]["c"]))
+
+
+def test_notes_are_what_the_author_wrote_for_the_speaker(make):
+    (slide,) = make(
+        '# A\n\nwords\n\n::: notes\n[Look at $10^{-4}$.]{.guide}\n<< claim("deeper") >> << because("deeper") >>\n:::\n'
     )
+    assert slide["notes"] == ["Look at 10⁻⁴. Deeper is better, at n ≤ 2. A deeper network bends more."]
+    assert said(slide) == "words"
 
 
-def test_notes_say_where_claims_and_numbers_come_from(make):
-    notes = make()[-1]["notes"]
-    assert "Claim deeper: rule: Accuracy rises with depth. evidence: runs.csv" in notes
-    assert "Numbers: plan.json." in notes
+def test_without_notes_the_speaker_says_what_the_slide_says(make):
+    *sentences, sources = make()[1]["notes"]
+    assert sentences[0] == "Deeper is better, at n ≤ 2."
+    assert all(sentence[-1] in ".?" for sentence in sentences)
+    assert make()[-1]["notes"][-1] == "Sources: plan.json."
+    assert not sources.startswith("Claim")
+
+
+def test_a_deck_shows_all_that_the_document_displays_only_when_backup_is_asked_for(make):
+    deck = (TEMPLATES / "slides/slides.md").read_text()
+    tail = "# Talk\n\n<< excerpt('eq:softmax') >>\n\n" + deck[deck.index("<% if backup %>") :]
+    assert titles(make(tail)) == ["Talk"]
+    assert titles(make(tail, backup=True)) == ["Talk", "Backup", "Depth"]
+    kinds = [box["kind"] for slide in make(tail, backup=True)[2:] for box in slide["boxes"] if not box.get("quiet")]
+    assert sorted(kinds) == ["picture", "table"]
 
 
 def test_taking_what_the_document_lacks_is_refused_by_name(make):
