@@ -59,12 +59,19 @@ FIGURE_RULES = {
         fixed={"slides": "results/slides"},
         plan=PLAN,
         epochs=EPOCHS,
+        **({"plateaus": rules.measure_plateau.output.plateaus} if PLATEAU else {}),
     ),
     "draw_weights": figure(
         figures_of(WEIGHTED, "weights", "First-layer weights"),
         lambda wildcards: run_files("weights.npz", WEIGHTED),
         fixed={**RUNS_ROOT, "sweeps": " ".join(WEIGHTED)},
         plan=PLAN,
+    ),
+    "draw_norms": figure(
+        figures_of(WEIGHTED, "norms", "Norms of the weights"),
+        fixed={"sweeps": " ".join(WEIGHTED)},
+        plan=PLAN,
+        epochs=EPOCHS,
     ),
     "draw_confusion": figure(figure_outputs("confusion", "Confusion matrix of the best model"), inspection=INSPECTION),
     "draw_mistakes": figure(

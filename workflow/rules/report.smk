@@ -3,7 +3,7 @@
 FIGURES = [*(name for name in ("gates", "xor") if name in STUDY.theory), "confusion", "mistakes"]
 FIGURES += [f"curves_{sweep}" for sweep in SWEEPS]
 FIGURES += ["travel"] if TRAVELLED else []
-FIGURES += [f"weights_{sweep}" for sweep in WEIGHTED]
+FIGURES += [f"{kind}_{sweep}" for kind in ("weights", "norms") for sweep in WEIGHTED]
 FIGURES += ["search"] if SEARCH else []
 FIGURES += THEORY_FIGURES
 FIGURES += ["published"] if STUDY.published else []

@@ -110,8 +110,8 @@ def _decision(test: Test, levels: Levels, design: Design) -> Decision:
     more = _more_seeds(test, levels, seeds) if verdict == UNDECIDED else None
     return Decision(
         verdict,
-        f"{test.rule.sentence}; decided over {'one seed' if seeds == 1 else f'{seeds} seeds, paired'}, as one of "
-        f"{show(levels.claims)} claims whose verdicts hold together with {show(design.confidence, '%', 0)} confidence",
+        f"{test.rule.sentence}; decided over {'one seed' if seeds == 1 else f'{seeds} seeds, paired'}, with "
+        f"{show(design.confidence, '%', 0)} confidence for all claims about means together",
         _reason(test, verdict, levels, more, seeds),
         {
             "kind": "runs",

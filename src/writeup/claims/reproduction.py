@@ -142,9 +142,10 @@ def _answer(value: Value, design: Design, results: Results) -> Answer:
 def _decision(answers: Sequence[Answer], level: float, design: Design, family: int) -> Decision:
     verdicts = {answer.verdict(level) for answer in answers}
     only = answers[0].evidence(level) if len(answers) == 1 else {}
+    listed = " and ".join(_in_words(answer.value) for answer in answers)
     return Decision(
         REFUTED if REFUTED in verdicts else UNDECIDED if UNDECIDED in verdicts else SUPPORTED,
-        f"{' and '.join(_in_words(answer.value) for answer in answers)} in the prediction interval of a single run; if "
+        f"{listed} {'lies' if len(answers) == 1 else 'lie'} in the prediction interval of a single run; if "
         f"all {show(family)} values compared so were runs like these, none would lie outside with "
         f"{show(design.confidence, '%', 0)} confidence",
         "; ".join(_reason(answer, level) for answer in answers),
@@ -161,7 +162,7 @@ def _decision(answers: Sequence[Answer], level: float, design: Design, family: i
 
 
 def _in_words(value: Value) -> str:
-    return f"the published {words(value.metric)}, {show(value.target.value, unit(value.metric))}, lies"
+    return f"the published {words(value.metric)}, {show(value.target.value, unit(value.metric))},"
 
 
 def _reason(answer: Answer, level: float) -> str:

@@ -216,7 +216,7 @@ def _references(node: Node, anchors: dict[str, str]) -> Node:
         if target not in anchors:
             kind = target.partition(":")[0] + ":"
             alike = sorted(anchor for anchor in anchors if anchor.startswith(kind))
-            raise DocumentError(f"the reference [@{target}] leads nowhere; {suggestion(target, alike, f'all {kind}')}")
+            raise DocumentError(f"the reference [@{target}] leads nowhere; {suggestion(target, alike, 'targets of that kind')}")
         name = anchors[target].replace(" ", "\N{NO-BREAK SPACE}") if target.split(":")[0] in LABELS else anchors[target]
         prefix, suffix = citation["citationPrefix"], citation["citationSuffix"]
         link = {"t": "Link", "c": [["", ["reference"], []], [{"t": "Str", "c": name}], [f"#{target}", ""]]}

@@ -12,4 +12,4 @@ from writeup.output.figures import published as figures
 def run(plan: Path, claims: Path, output: Path, slides: Path) -> None:
     table = figures.rows(read_json(plan), read_json(claims))
     figures.published(table).write(output, "published")
-    (figures.on_slide if table else figures.published)(table).write(slides, "published")
+    figures.on_slide(table).write(slides, "published")

@@ -5,12 +5,13 @@ import itertools
 import math
 import re
 
+import numpy as np
 import pytest
 
 from factories import spelled
 from writeup.experiment.run_files import csv_text
 from writeup.output.figures import curves
-from writeup.output.figures.lines import read_lines
+from writeup.output.figures.lines import Line, Run, plateau_ends, read_lines
 from writeup.output.figures.style import PALETTE
 
 DEFAULTS = spelled(epochs=3)
@@ -184,3 +185,38 @@ def test_names_above_small_panels_are_broken_to_their_width(draw):
     rates, penalties = ["0.0123457", "0.0316228"], ["0.00123457", "0.00316228"]
     shown = texts(draw({"learning_rate": rates, "reg": penalties, "batch_size": ["64", "128"]}))
     assert {"η = 0.0123457", "α = 0.00123457, B = 64"} <= set(shown)
+
+
+def line(losses, plateau=None):
+    values = {
+        (split, metric): np.array(losses if metric == "loss" else [0.5] * len(losses))
+        for split in ("train", "validation")
+        for metric in ("loss", "accuracy")
+    }
+    return Line("η = 1", [Run("0", values, diverged=False)], plateau)
+
+
+def test_the_end_of_a_plateau_is_marked_and_told():
+    drawing = curves.curves([line([2.3, 2.2, 1.0, 0.5, 0.499], plateau=1.6)], "some sweep")
+    assert "plateau ends" in texts(drawing)
+    assert "The plateau ends, at η = 1 in epoch 2." in drawing.description
+    assert drawing.svg.decode().count("part.0.0.train.mark.0") == 1
+
+
+def test_a_run_that_was_cut_off_while_its_loss_fell_is_marked_and_told():
+    drawing = curves.curves([line([2.3, 2.2, 1.0])], "some sweep")
+    assert "still falling" in texts(drawing)
+    assert "The training loss still fell in the last epoch, at η = 1." in drawing.description
+
+
+def test_what_ended_at_rest_has_no_mark():
+    drawing = curves.curves([line([2.3, 0.5, 0.499])], "some sweep")
+    assert not {"still falling", "plateau ends"} & set(texts(drawing))
+
+
+def test_ends_of_plateaus_are_means_over_the_runs_in_epochs(tmp_path):
+    left, never = spelled(batch_size=50), spelled(batch_size=50, reg="1")
+    measured = [(left, "30"), (left, "50"), (never, "30"), (never, "")]
+    rows = [{**at, "seed": str(seed), "measured_steps": steps} for seed, (at, steps) in enumerate(measured)]
+    (tmp_path / "plateaus.csv").write_text(csv_text([*left, "seed", "measured_steps"], rows))
+    assert plateau_ends(tmp_path / "plateaus.csv", 1000) == {tuple(left.values()): 2.0}

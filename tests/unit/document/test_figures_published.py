@@ -58,6 +58,10 @@ def test_a_reader_sees_which_configuration_was_published_and_which_was_not():
     assert {"μ = 0 (not as published)", "μ = 0.9 (as published)"} <= set(texts(draw(GIVEN, MISSED)))
 
 
+def test_values_published_for_another_sweep_have_no_part_in_this_one():
+    assert "μ = 0" in texts(draw(GIVEN))
+
+
 def test_training_comes_before_test_whatever_the_order_of_the_claims():
     found = texts(draw(GIVEN, value("0", "train_accuracy", 0.99)))
     assert found.index("train") < found.index("test")
@@ -93,3 +97,7 @@ def test_on_a_slide_configurations_stand_beside_each_other_and_say_the_same():
     on_page, on_slide = draw(GIVEN, MISSED), draw(GIVEN, MISSED, drawn=published.on_slide)
     assert (on_slide.alt, on_slide.description) == (on_page.alt, on_page.description)
     assert {"Tuning", "μ = 0.9", "(as", "published)"} <= set(texts(on_slide))
+
+
+def test_a_slide_leaves_out_the_sweeps_of_which_nothing_was_published():
+    assert draw(GIVEN, drawn=published.on_slide).alt.startswith("No published value")

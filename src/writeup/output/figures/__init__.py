@@ -8,6 +8,7 @@ __all__ = [
     "inputs",
     "lines",
     "mistakes",
+    "norms",
     "plateau",
     "published",
     "search",

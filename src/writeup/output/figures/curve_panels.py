@@ -5,7 +5,7 @@ run that diverged ends in a cross, see `lines`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,6 +18,15 @@ from writeup.output.figures.lines import SPLITS, Line
 from writeup.output.figures.scales import LEAST, accuracy_scale, loss_scale
 from writeup.output.figures.style import INK
 
+PLATEAU: Mapping[str, Any] = {"marker": "|", "markersize": 17, "markeredgewidth": 2.2}
+FALLING: Mapping[str, Any] = {
+    "marker": "v",
+    "markersize": 11,
+    "markerfacecolor": "none",
+    "markeredgewidth": 1.4,
+    "clip_on": False,
+}
+KEYS = 5  # entries of a legend that there is room for
 DASHES: Mapping[str, Literal["-", "--"]] = {"train": "-", "validation": "--"}
 
 
@@ -46,6 +55,16 @@ def draw(
             markerfacecolor=colour if split == "train" else "none", linewidth=1.8 if marker else 1.0,
             gid=part_id(split, "mean", "0"),
         )  # fmt: skip
+
+
+def annotate(axes: Axes, line: Line, look: tuple[str, str], part_id: Callable[[str, str, str], str]) -> None:
+    """Mark on the mean training loss of `line` where its plateau ends, and that its runs were cut off."""
+    mean = line.mean("train", "loss")
+    if line.plateau is not None and 1 <= line.plateau <= len(mean):
+        height = np.interp(line.plateau, _steps(mean), mean)
+        axes.plot(line.plateau, height, color=look[0], linestyle="", **PLATEAU, gid=part_id("train", "mark", "0"))
+    if line.is_cut_off:
+        axes.plot(len(mean), mean[-1], color=look[0], linestyle="", **FALLING, gid=part_id("train", "mark", "1"))
 
 
 def _marked(epochs: int, most: int) -> list[int]:
@@ -88,4 +107,10 @@ def key(figure: Figure, lines: Sequence[Line], left: float) -> None:
         entries.append(style.entry("one seed", INK, linewidth=0.7, alpha=0.6))
     if any(line.diverged for line in lines):
         entries.append(style.entry("diverged", INK, "x", linestyle="", markeredgewidth=1.8))
-    style.legend(figure, entries, left, handlelength=2.6, columnspacing=1.4)
+    if any(line.plateau is not None and 1 <= line.plateau <= len(line.mean("train", "loss")) for line in lines):
+        entries.append(style.entry("plateau ends", INK, linestyle="", **{**PLATEAU, "markersize": 11}))
+    if any(line.is_cut_off for line in lines):
+        entries.append(style.entry("still falling", INK, linestyle="", **{**FALLING, "markersize": 8}))
+    if len(entries) > KEYS:
+        entries = [entry for entry in entries if entry.get_label() != "one seed"]
+    style.legend(figure, entries, left, handlelength=2.0, columnspacing=1.1)

@@ -9,6 +9,8 @@ Training values are running means over an epoch's minibatches, each measured bef
     up to FACETS                   a pair of small panels for each configuration, all to one scale
     more                           one pair of panels, the best and the worst few labelled, the rest in grey
 
+Where the plateau of a line ends, and that its loss still falls at the end, is marked on its mean training loss.
+
 What stands in a panel is drawn by `curve_panels`. What a page needs to explore the figure is made by `explored`.
 """
 
@@ -22,7 +24,7 @@ from matplotlib.figure import Figure
 
 from writeup.document.plain import count
 from writeup.output.figures import style
-from writeup.output.figures.curve_panels import draw, epochs, key, scale, tag
+from writeup.output.figures.curve_panels import annotate, draw, epochs, key, scale, tag
 from writeup.output.figures.explored import Panel, explored, part
 from writeup.output.figures.lines import METRICS, SPLITS, Line
 from writeup.output.figures.style import BLUE, PALETTE, SMALL, WIDTH, Drawing, listing
@@ -72,6 +74,8 @@ def _overlay(lines: Sequence[Line], labelled_lines: Sequence[Line], size: tuple[
         panels.append(Panel(axes, metric, range(len(lines)), indices if labelled else [], gap=0.19 / height))
         for i, line in enumerate(lines):
             draw(axes, line, metric, looks[i], partial(part, len(panels) - 1, i))
+            if metric == "loss":
+                annotate(axes, line, looks[i], partial(part, len(panels) - 1, i))
         scale(axes, lines, metric)
         axes.set_ylabel(name)
         axes.yaxis.set_gid(f"part.{len(panels) - 1}.axis")
@@ -178,6 +182,8 @@ def _facets(lines: Sequence[Line]) -> Layout:
             (figure.add_subplot(cell) for cell in (pair[0], pair[1])), NAMES.items(), strict=True
         ):
             draw(axes, line, metric, (BLUE, "o"), partial(part, len(panels), i), every=4)
+            if metric == "loss":
+                annotate(axes, line, (BLUE, "o"), partial(part, len(panels), i))
             scale(axes, lines, metric)
             axes.yaxis.set_gid(f"part.{len(panels)}.axis")
             panels.append(Panel(axes, metric, [i]))
@@ -218,7 +224,11 @@ def description(lines: Sequence[Line]) -> str:
     means = f"means over {seeds} seeds" if seeds > 1 else "one seed"
     values = "; ".join(_last_values(line) for line in lines)
     axes = "The axes are logarithmic in the loss and in the error, one minus accuracy."
-    return f"{axes} After the last epoch ({means}): {values}."
+    ends = [f"{line.label} in epoch {math.ceil(line.plateau)}" for line in lines if line.plateau is not None]
+    left = f" The plateau ends, at {'; '.join(ends)}." if ends else ""
+    cut = [line.label for line in lines if line.is_cut_off]
+    falling = f" The training loss still fell in the last epoch, at {listing(cut)}." if cut else ""
+    return f"{axes} After the last epoch ({means}): {values}.{left}{falling}"
 
 
 def _last_values(line: Line) -> str:

@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from writeup.experiment.parameters import HYPERPARAMETERS
 from writeup.experiment.run_files import csv_rows
 from writeup.output.figures.style import label
 
 SPLITS = ("train", "validation")
 METRICS = ("loss", "accuracy")
+STILL = 0.02
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class Line:
 
     label: str
     runs: Sequence[Run]
+    plateau: float | None = None
+    """The epoch in which its plateau ends, a mean over the runs; None where that was not measured in each of them."""
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the training loss still fell by more than STILL of itself in the last epoch."""
+        mean = self.mean("train", "loss")
+        return len(mean) > 1 and bool(mean[-2] - mean[-1] > STILL * mean[-1])
 
     @property
     def diverged(self) -> int:
@@ -61,8 +71,32 @@ class Line:
         return next((float(end) for end in (self.last("validation", metric), *runs) if math.isfinite(end)), math.nan)
 
 
-def read_lines(epochs_csv: str | Path, sweep: Mapping[str, Any], seeds: Sequence[int]) -> list[Line]:
-    """The lines of `sweep`, an entry of the plan's sweeps; a run without any row diverged in its first epoch."""
+def plateau_ends(plateaus_csv: str | Path, images: int) -> dict[tuple[str, ...], float]:
+    """The epoch in which the plateau ends, a mean over the runs, by configuration; without those that never left it.
+
+    An epoch has `images` training images; 0.5 is the middle of the first epoch.
+    """
+    steps: dict[tuple[str, ...], list[str]] = {}
+    for row in csv_rows(Path(plateaus_csv))[1]:
+        steps.setdefault(tuple(row[name] for name in HYPERPARAMETERS), []).append(row["measured_steps"])
+    size = HYPERPARAMETERS.index("batch_size")
+    return {
+        at: float(np.mean([int(step) for step in measured])) / math.ceil(images / int(at[size]))
+        for at, measured in steps.items()
+        if all(measured)
+    }
+
+
+def read_lines(
+    epochs_csv: str | Path,
+    sweep: Mapping[str, Any],
+    seeds: Sequence[int],
+    ends: Mapping[tuple[str, ...], float] | None = None,
+) -> list[Line]:
+    """The lines of `sweep`, an entry of the plan's sweeps; a run without any row diverged in its first epoch.
+
+    `ends` are those of the plateaus, see `plateau_ends`.
+    """
     rows_by_run: dict[tuple[str, ...], list[dict[str, str]]] = {}
     names = tuple(sweep["configurations"][0])
     for row in csv_rows(Path(epochs_csv))[1]:
@@ -73,7 +107,8 @@ def read_lines(epochs_csv: str | Path, sweep: Mapping[str, Any], seeds: Sequence
         for seed in map(str, seeds):
             rows = rows_by_run.get((*(configuration[name] for name in names), seed), [])
             runs.append(_run(seed, rows, int(configuration["epochs"])))
-        lines.append(Line(label(configuration, _differing(sweep)), runs))
+        end = (ends or {}).get(tuple(configuration.get(name, "") for name in HYPERPARAMETERS))
+        lines.append(Line(label(configuration, _differing(sweep)), runs, end))
     return lines
 
 

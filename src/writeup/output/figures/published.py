@@ -84,7 +84,7 @@ def published(table: Sequence[Row]) -> Drawing:
     for title, depth in heads.items():
         _aside(axes, -LEFT, depth, style.clipped(title, WIDTH - RIGHT, SMALL, weight="bold"), weight="bold")
     for text, depth in groups:
-        _aside(axes, -LEFT + 0.05, depth, text)
+        _aside(axes, -LEFT + 0.05, depth, style.clipped(text, LEFT - 0.65, SMALL))
     for x, text in ((0.1, "published"), (0.85, "mean")):
         _aside(axes, WIDTH - LEFT - RIGHT + x - 0.05, HEAD / 2, text)
     _scale(axes, table, axes.xaxis)
@@ -97,8 +97,12 @@ def published(table: Sequence[Row]) -> Drawing:
 
 @style.drawn
 def on_slide(table: Sequence[Row]) -> Drawing:
-    """The same comparison for a screen: configurations beside each other, and no numbers."""
+    """For a screen: the sweeps whose values were published, configurations beside each other, and no numbers."""
     width, height = SLIDE
+    published_sweeps = {row.sweep for row in table if row.declared}
+    table = [row for row in table if row.sweep in published_sweeps]
+    if not table:
+        return published(table)
     figure = Figure(figsize=SLIDE)
     axes = figure.add_axes((0.8 / width, 0.85 / height, 1 - 0.85 / width, 1 - 1.4 / height))
     names = {(row.sweep, row.configuration): row.configuration + _role(row, table) for row in reversed(table)}
@@ -141,11 +145,11 @@ def _layout(table: Sequence[Row]) -> tuple[list[float], dict[str, float], list[t
 
 
 def _role(row: Row, table: Sequence[Row]) -> str:
-    """Where values were published with one configuration and come from another, which of the two this is."""
-    if not row.declared:
-        return " (not as published)"
+    """Where a sweep has values published with one configuration that come from another, which of the two this is."""
     same = [other for other in table if other.sweep == row.sweep and other.published == row.published]
-    return " (as published)" if any(not other.declared for other in same) else ""
+    if {other.declared for other in same} != {True, False}:
+        return ""
+    return " (as published)" if row.declared else " (not as published)"
 
 
 def _draw(axes: Axes, row: Row, depth: float) -> None:
