@@ -10,7 +10,7 @@ import pytest
 
 from factories import spelled
 from writeup.experiment.run_files import csv_text
-from writeup.output.figures import curves
+from writeup.output.figures import curves, style
 from writeup.output.figures.lines import Line, Run, plateau_ends, read_lines
 from writeup.output.figures.style import PALETTE
 
@@ -207,6 +207,13 @@ def test_a_run_that_was_cut_off_while_its_loss_fell_is_marked_and_told():
     drawing = curves.curves([line([2.3, 2.2, 1.0])], "some sweep")
     assert "still falling" in texts(drawing)
     assert "The training loss still fell in the last epoch, at η = 1." in drawing.description
+
+
+def test_the_key_of_a_figure_for_a_slide_is_no_wider_than_the_figure():
+    drawing = curves.curves([line([2.3, 2.2, 1.0], plateau=1.6)], "some sweep", slide=True)
+    placed = re.findall(r' x="([\d.]+)"[^>]*>(plateau ends|still falling)<', drawing.svg.decode())
+    assert len(placed) == 2
+    assert all(float(x) / 72 + style.text_width(words, style.SMALL) < curves.SLIDE[0] for x, words in placed)
 
 
 def test_what_ended_at_rest_has_no_mark():

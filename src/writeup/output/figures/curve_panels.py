@@ -111,6 +111,7 @@ def key(figure: Figure, lines: Sequence[Line], left: float) -> None:
         entries.append(style.entry("plateau ends", INK, linestyle="", **{**PLATEAU, "markersize": 11}))
     if any(line.is_cut_off for line in lines):
         entries.append(style.entry("still falling", INK, linestyle="", **{**FALLING, "markersize": 8}))
-    if len(entries) > KEYS:
+    narrow = figure.get_figwidth() < style.WIDTH
+    if len(entries) > KEYS or narrow:
         entries = [entry for entry in entries if entry.get_label() != "one seed"]
-    style.legend(figure, entries, left, handlelength=2.0, columnspacing=1.1)
+    style.legend(figure, entries, 0.0 if narrow else left, handlelength=1.5 if narrow else 2.0, columnspacing=1.1)

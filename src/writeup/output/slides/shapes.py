@@ -46,6 +46,8 @@ def fit_slide(slide: bytes, title_size: float, shapes: Sequence[Shape], language
     title, *rest = tree[2:]  # behind two elements about all shapes
     if title_size:
         _set_size(title, title_size)
+    if shapes:
+        _place(title, geometry.HEAD)
     fitted: list[Element] = []
     for shape in shapes:
         element = rest.pop(0)

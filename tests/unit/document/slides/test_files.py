@@ -14,7 +14,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from writeup.archives import read_zip, write_zip
 from writeup.errors import DocumentError
 from writeup.files import write_json
-from writeup.output.slides import pdf, pptx
+from writeup.output.slides import geometry, pdf, pptx
 from writeup.output.slides.geometry import HEIGHT, WIDTH
 from writeup.output.slides.shapes import PREFIXES
 from writeup.output.slides.text_runs import plain
@@ -92,6 +92,14 @@ def test_titles_stand_in_title_placeholders(deck, shown):
     assert [slide.shapes.title.text for slide in shown[1:]] == [plain(slide["title"]) for slide in deck.slides]
     assert shown[0].shapes.title.text == FRONT["title"]
     assert {slide.shapes.title.placeholder_format.type for slide in shown[1:]} == {PP_PLACEHOLDER.TITLE}
+
+
+def test_titles_have_room_for_three_lines_between_the_edge_and_the_rule(shown):
+    for slide in shown[2:]:
+        title = slide.shapes.title
+        assert (title.left, title.width) == (geometry.LEFT * 12700, geometry.ACROSS * 12700)
+        assert 0 < title.top < title.top + title.height < geometry.TOP * 12700
+        assert title.height >= 3 * geometry.TITLE * 12700
 
 
 def test_tables_are_tables_with_the_documents_cells(shown):
