@@ -331,7 +331,9 @@ class Explorer {
 }
 
 for (const script of document.querySelectorAll("figure.drawing > script")) {
+  const data = JSON.parse(script.textContent);
+  if (!data.curves) continue;
   const figure = script.parentElement;
   const number = figure.querySelector(".label").textContent.match(/\d+/)[0];
-  new Explorer(figure, JSON.parse(script.textContent), number);
+  new Explorer(figure, data, number);
 }

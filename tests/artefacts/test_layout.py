@@ -1,5 +1,6 @@
 """The pages of the PDF as they were set: its length, its empty space, and where its figures stand."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -113,3 +114,25 @@ def test_the_text_of_every_figure_is_large_enough_on_a_phone(root, browser):
     page.close()
     assert sizes
     assert [name for name, size in sizes if size < 10] == []
+
+
+def test_the_sliders_of_the_plateau_agree_with_its_predictions(root, browser):
+    predictions = json.loads((root / "results/plateau_predicted.json").read_text())["configurations"]
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto((root / "report/writeup.html").as_uri())
+    figure = page.locator("figure:has(.settings)")
+    data = json.loads(figure.locator("script").text_content())
+    names = ("learning_rate", "reg", "hidden_size")
+    for one in data["measured"]:
+        for name, slider in zip(names, figure.get_by_role("slider").all(), strict=True):
+            slider.fill(str(data["settings"][name].index(one[name])))
+        fixed = {"batch_size": data["batch_size"], "initial_scale": data["initial_scale"], "momentum": data["momentum"]}
+        known = next(
+            c
+            for c in predictions
+            if all(c[name] == one[name] for name in names) and all(float(c[name]) == fixed[name] for name in fixed)
+        )
+        steps = known["plateau_steps"]
+        words = "the plateau never ends" if steps is None else f"after {steps:,} steps"
+        assert words in figure.get_by_role("status").inner_text(), one
+    page.close()

@@ -96,6 +96,14 @@ FIGURE_RULES = {
         predictions=PREDICTIONS,
         plateaus=rules.measure_plateau.output.plateaus,
     ),
+    "draw_descent": figure(
+        figure_outputs("descent", "The way down from the plateau") if PLATEAU and "plateau" in SWEEPS else [],
+        lambda wildcards: run_files("minibatch_losses.npy", SWEEPS),
+        fixed=RUNS_ROOT,
+        plan=PLAN,
+        predictions=PREDICTIONS,
+        plateaus=rules.measure_plateau.output.plateaus,
+    ),
     "draw_collapse": figure(
         figure_outputs("collapse", "Collapse, predicted and measured"),
         plan=PLAN,

@@ -6,13 +6,14 @@ FIGURES += ["travel"] if TRAVELLED else []
 FIGURES += [f"{kind}_{sweep}" for kind in ("weights", "norms") for sweep in WEIGHTED]
 FIGURES += ["search"] if SEARCH else []
 FIGURES += THEORY_FIGURES
+FIGURES += ["descent"] if PLATEAU and "plateau" in SWEEPS else []
 FIGURES += ["published"] if STUDY.published else []
 OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
 OWN_FIGURES = figure_files(TEMPLATES)  # drawn by the author, in templates/figures/
 PAGE = {
     "html": [
         *["page.html", "style.css", "checker.html", "checker", "recheck.js"],
-        *["page.js", "marks.js", "panels.js", "explore.js", "tables.js", "stops.js", "contents.js"],
+        *["page.js", "marks.js", "panels.js", "explore.js", "descent.js", "tables.js", "stops.js", "contents.js"],
     ],
     "pdf": ["page.typ"],
 }

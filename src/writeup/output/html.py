@@ -23,7 +23,7 @@ from writeup.output.html_writer import Writer
 from writeup.output.pictures import Folders
 
 SHELLS = ("page.html", "checker.html")
-SCRIPTS = ("marks.js", "panels.js", "explore.js", "tables.js", "stops.js", "contents.js")
+SCRIPTS = ("marks.js", "panels.js", "explore.js", "descent.js", "tables.js", "stops.js", "contents.js")
 """What the page does besides checking proofs, each script for itself; page.js has what they share."""
 
 

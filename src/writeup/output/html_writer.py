@@ -16,6 +16,7 @@ from writeup.output.marks import SIGNS, marked
 from writeup.output.pictures import Folders
 
 MANY = 8  # columns that a page shows at the usual size
+MOST = 12  # that a page shows in small type
 LONG_NUMBER = 20  # characters of a cell that stay on one line
 LONG_FORMULA = 30  # characters in a row that a phone cannot show without scrolling
 MARK = re.compile(r"[.,;:!?)\]’”]+")
@@ -122,7 +123,8 @@ class Writer:
             *self.nodes(content.caption),
             raw(f"{_back({'uses': content.uses}, f'Table {number}')}</figcaption>\n"),
         ]
-        wide = ["wide"] if len(content.alignments) > MANY else []
+        columns = len(content.alignments)
+        wide = ["wide"] * (columns > MANY) + ["widest"] * (columns > MOST)
         region = f'<div class="scroll" role="region" tabindex="0" {label}>'
         return [
             plain(

@@ -65,7 +65,7 @@ def _is_seen(part: Any) -> bool:
 
 
 def _is_blank(part: Any) -> bool:
-    return isinstance(part, dict) and part.get("t") in BLANK
+    return isinstance(part, dict) and (part.get("t") in BLANK or part == string(""))
 
 
 def _has_class(part: Any, kind: str, name: str) -> bool:

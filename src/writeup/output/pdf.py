@@ -1,6 +1,6 @@
 """The document as a tagged PDF (PDF/UA-1): Typst markup, set by the packaged Typst with packaged fonts only."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,20 +13,32 @@ from writeup.output.fonts import typst_fonts
 from writeup.output.pictures import Folders
 from writeup.output.typst_writer import Writer, dictionary, quoted
 
+FLOAT = {"figures": "float"}
 
-def render(document: Node, front: Mapping[str, Any], figures: Folders, templates: Templates) -> bytes:
+
+def render(
+    document: Node,
+    front: Mapping[str, Any],
+    figures: Folders,
+    templates: Templates,
+    warn: Callable[[str], None] = lambda _: None,
+) -> bytes:
     """The PDF of a document's tree; `front` and the folders are those of `writeup.output.html.render`.
 
-    `front` may also say paper: "a4" (the default) or "us-letter". Any warning of Typst's is an error.
+    `front` may also say paper: "a4" (the default) or "us-letter". Any warning of Typst's is an error; `warn` is told of
+    each formula that is too wide for its column and so set smaller.
     """
     program = source(document, front, figures, templates)
     with typst_fonts(templates) as fonts:
         try:
-            return typesetting.pdf(program, fonts, "document", {"figures": "float"})
+            made = typesetting.pdf(program, fonts, "document", FLOAT)
         except DocumentError:
             # Where a figure floats into a list, a paragraph or an entry of the ledger, Typst may not be able to tag it,
             # which it says in several ways. None of them comes where all figures stay where they are mentioned.
-            return typesetting.pdf(program, fonts, "document", {"figures": "stay"})
+            made = typesetting.pdf(program, fonts, "document", {"figures": "stay"})
+        for alt, percent in typesetting.labelled(program, fonts, "shrunk", FLOAT):
+            warn(f"a formula is too wide and set at {percent:g} % of its size; give it more lines: {alt}")
+    return made
 
 
 def source(document: Node, front: Mapping[str, Any], figures: Folders, templates: Templates) -> dict[str, str]:

@@ -32,6 +32,10 @@ USED = re.compile(r"(?:url\(['\"]?|^)#([^)'\"]+)")
 OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!#|['\"#])")
 LENGTH = re.compile(r"\d+(?:\.\d*)?(?:px|pt|pc|mm|cm|in)?")
 INSIDE = ("#", "data:image/png;base64,", "data:image/jpeg;base64,")
+PLACES = frozenset(("d", "x", "y"))
+"""The attributes that hold places alone; a transform also holds factors."""
+DECIMAL = re.compile(r"-?\d+\.\d{3,}(?![\d.]*e)")
+LEAST_SIDE = 50  # units of a drawing in which a hundredth is not seen
 POINTS = 0.75  # to the pixel of a photograph
 ElementTree.register_namespace("", SVG)
 ElementTree.register_namespace("xlink", XLINK)
@@ -155,6 +159,7 @@ def inline(picture: Picture) -> str:
             else:
                 element.set(key, _prefixed(key, value, picture.name))
     _fit(root, style, picture.name)
+    _round(root)
     root.set("role", "img")
     root.set("aria-label", picture.alt)
     return ElementTree.tostring(root, encoding="unicode").strip()
@@ -222,6 +227,17 @@ def _fit(root: ElementTree.Element, style: str, name: str) -> None:
         )
     styles = [root.get("style", "").rstrip("; "), " ".join(rule[1].split()) if rule else "", f"max-width:{width}"]
     root.set("style", ";".join(filter(None, styles)))
+
+
+def _round(root: ElementTree.Element) -> None:
+    """Write the places of a drawing of usual units in hundredths of them, which nobody can see."""
+    if min(float(side) for side in root.get("viewBox", "").replace(",", " ").split()[2:]) < LEAST_SIDE:
+        return
+    for element in root.iter():
+        for key in PLACES & element.attrib.keys():
+            element.set(
+                key, DECIMAL.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), element.attrib[key])
+            )
 
 
 def _number(length: str) -> str:

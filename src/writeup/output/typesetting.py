@@ -1,8 +1,10 @@
 """Typst, run with the packaged fonts and those of the study: a program becomes a tagged PDF (PDF/UA-1)."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -32,6 +34,21 @@ def pdf(
     if warnings:
         raise DocumentError(f"Typst warns about the {subject}: {'; '.join(str(warning) for warning in warnings)}")
     return bytes(made)
+
+
+def labelled(
+    program: Mapping[str, str], fonts: Sequence[Path], label: str, inputs: Mapping[str, str] | None = None
+) -> list[Any]:
+    """The values of all metadata in a program that bear the label."""
+    answer = typst.query(  # type: ignore[misc]
+        {name: content.encode() for name, content in program.items()},
+        f"<{label}>",
+        field="value",
+        font_paths=list(fonts),
+        ignore_system_fonts=True,
+        sys_inputs=dict(inputs or {}),
+    )
+    return list(json.loads(answer))
 
 
 def refuse_missing(diagnostic: str, subject: str) -> None:

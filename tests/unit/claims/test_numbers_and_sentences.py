@@ -18,6 +18,8 @@ from writeup.errors import DocumentError
         (-0.0042, "points", None, "\u22120.42\u00a0percentage points"),
         (0.2746, "nats", None, "0.275\u00a0nats"),
         ("0.0001", "", None, "10⁻⁴"),
+        (0.00025, "", None, "2.5\u00a0×\u00a010⁻⁴"),
+        (0.00088, "", 4, "0.0009"),
         ("1e-05", "", None, "10⁻⁵"),
         (2.5e-7, "", 1, "2.5\u00a0×\u00a010⁻⁷"),
         (48000, "", None, "48,000"),

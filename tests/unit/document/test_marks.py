@@ -51,6 +51,11 @@ def test_nothing_comes_between_a_sign_and_what_it_stands_behind(written, words):
     assert not re.search(r"\s#mark", program["main.typ"])
 
 
+def test_sign_stays_on_the_line_of_a_formula_and_its_full_stop(written):
+    page, _ = written(f"It is $x$. {BADGE}")
+    assert re.search(r'<span class="unbroken"><math>[^ ]*</math>\.<a [^>]*class="mark', page)
+
+
 def test_verdict_that_is_all_of_a_cell_stays_a_word(written):
     page, program = written(f"| a | b |\n|---|---|\n| 1 | {BADGE} |")
     assert 'class="verdict proved"' in page.partition("</table>")[0]

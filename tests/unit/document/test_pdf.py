@@ -150,3 +150,13 @@ def _text(made, folder):
     (folder / "a.pdf").write_bytes(made)
     text = subprocess.run(["pdftotext", "-layout", folder / "a.pdf", "-"], capture_output=True, text=True, check=True)
     return text.stdout
+
+
+@pytest.mark.parametrize(("terms", "told"), [(3, 0), (40, 1)])
+def test_formula_that_had_to_be_set_smaller_is_named(sample, terms, told):
+    formula = " + ".join(f"x_{{{number}}}" for number in range(terms))
+    warnings = []
+    document = document_tree.parse(f"$$ y = {formula} $$ {{#eq:sum}}")
+    pdf.render(document, sample.front, sample.figures, sample.templates, warnings.append)
+    assert len(warnings) == told
+    assert all("set at" in warning and "y equals" in warning for warning in warnings)

@@ -166,3 +166,10 @@ def test_a_figure_that_the_study_does_not_draw_is_refused_with_those_it_does(own
 def test_a_figure_of_the_authors_own_cannot_take_the_name_of_one_that_is_drawn(own):
     with pytest.raises(DocumentError, match=r"gates\.png has the name of a figure that the study draws"):
         pictures.check([], ["gates"], own("gates.png", photo()))
+
+
+def test_places_are_written_in_hundredths_where_nobody_sees_the_rest():
+    assert 'd="M 1.23 -5.5 L 3 4e-05"' in drawn('<path d="M 1.234567 -5.499999 L 3.000001 4e-05"/>')
+    small = SVG.replace('width="90pt" height="60pt"', 'width="90pt" height="60pt" viewBox="0 0 1 1"')
+    svg = pictures.inline(Picture("a", small.format('<path d="M 0.123456 0"/>'), "A.", "B."))
+    assert 'd="M 0.123456 0"' in svg

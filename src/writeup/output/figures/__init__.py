@@ -4,6 +4,7 @@ __all__ = [
     "collapse",
     "confusion",
     "curves",
+    "descent",
     "gates",
     "inputs",
     "lines",
