@@ -1,6 +1,8 @@
 """Figures, each with the words that stand in for it: alt text and a long description, made from the data drawn."""
 
-TRAVELLED = [sweep.name for sweep in STUDY.sweeps if sweep.name == "learning_rate" and list(sweep.vary) == ["learning_rate"]]
+TRAVELLED = [
+    sweep.name for sweep in STUDY.sweeps if sweep.name == "learning_rate" and list(sweep.vary) == ["learning_rate"]
+]
 WEIGHTED = [sweep.name for sweep in STUDY.sweeps if "reg" in sweep.vary]  # whose weights are drawn
 ON_SLIDES = {  # the figures that are drawn anew for slides, by their kind
     "curves": [f"curves_{sweep}" for sweep in SWEEPS],
