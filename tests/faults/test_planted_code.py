@@ -62,7 +62,7 @@ FAULTS = {
         "2 * descent.learning_rate /",
         "backward_double",
     ),
-    "a step uphill": (Descent, "step", "np.add(weights, updates", "np.subtract(weights, updates", "backward_double"),
+    "a step uphill": (Descent, "step", "np.add(weights, np", "np.subtract(weights, np", "backward_double"),
     "a step uphill without momentum": (
         Descent,
         "step",

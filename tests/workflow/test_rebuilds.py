@@ -16,7 +16,7 @@ CLAIMS = {"decide_claims"}
 EVIDENCE = {"gather_runs", "summarise_runs", "examine_best_model", "record_provenance"} | CLAIMS
 CURVES = {"draw_curves"}
 SEARCH = {"rank_candidates", "gather_search", "draw_search"}  # until a rung is decided, what follows it is not known
-PICTURES = {"draw_confusion", "draw_mistakes"}
+PICTURES = {"draw_confusion", "draw_mistakes", "draw_norms"}
 THEORY_FIGURES = {"draw_plateau", "draw_collapse", "draw_travel", "draw_sharpness"}
 HELD = {"measure_plateau", "gather_sharpness"}  # what holds the runs against the predictions
 TRAINED = (
@@ -133,6 +133,8 @@ EDITS = {
     "code of the predictions": (
         append("src/writeup/mnist_mlp/plateau/spectrum.py", "\nNEW = 1\n"),
         {"predict_plateau", "measure_plateau", "draw_plateau", "draw_collapse", "draw_travel", "record_provenance"}
+        | {"measure_sharpness", "gather_sharpness", "draw_sharpness"}
+        | CURVES
         | CLAIMS
         | DOCUMENT,
     ),
@@ -148,6 +150,7 @@ EDITS = {
             "draw_travel",
         }
         | {"record_provenance"}
+        | CURVES
         | CLAIMS
         | DOCUMENT,
     ),
@@ -210,6 +213,7 @@ EDITS = {
             "measure_plateau",
         }
         | {"draw_plateau", "draw_collapse", "draw_travel", "record_provenance"}
+        | CURVES
         | CLAIMS
         | DOCUMENT,
     ),

@@ -21,7 +21,7 @@ UNITS: dict[str, tuple[float, int, str]] = {
     "steps": (1, 0, "\u00a0steps"),
     "ratio": (1, 2, ""),
 }
-SHORTEST = 1e-3  # what is smaller is written with a power of ten
+SHORTEST = 1e-3  # what is smaller is written with a power of ten, unless places are asked for
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "\N{MINUS SIGN}"
 
@@ -101,7 +101,8 @@ def _written(value: float, unit: str, places: int | None) -> str:
         return "(diverged)" if math.isnan(value) else "∞" if value > 0 else f"{MINUS}∞"
     factor, usual, _ = UNITS.get(unit, (1, places, ""))
     places = usual if places is None else places
-    if unit == "" and value != 0 and not SHORTEST <= abs(value) < 1e15:
+    least = SHORTEST if places is None else SHORTEST / 10
+    if unit == "" and value != 0 and not least <= abs(value) < 1e15:
         return _power_of_ten(value, places).replace("-", MINUS)
     return _digits(value * factor, places).replace("-", MINUS)
 

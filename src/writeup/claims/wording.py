@@ -49,7 +49,7 @@ NAMES = {
     "reg": r"\\alpha|penalt|regulari[sz]",
     "batch_size": r"\bB\b|batch",
     "epochs": r"epoch",
-    "hidden_size": r"\bH\b|hidden (?:unit|size|layer)|\bunits\b",
+    "hidden_size": r"\bH\b|hidden (?:unit|size|layer)|\bunits\b|\bnarrow|\bwid(?:e|er|est|th)\b",
     "momentum": r"\\mu|momentum",
     "initial_scale": r"initial scale|\\varepsilon|start(?:s|ing)? larger|larger start",
     "nesterov": r"Nesterov|heavy.ball|damped",

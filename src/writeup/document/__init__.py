@@ -4,7 +4,7 @@ __all__ = [
     "consistency",
     "context",
     "document_tree",
-    "formula_rendering",
+    "experiment_tables",
     "ledger_entries",
     "math_alt_text",
     "maths",
@@ -18,6 +18,7 @@ __all__ = [
     "search_tables",
     "sections",
     "sourced",
+    "symbols",
     "tables",
     "template_paths",
 ]

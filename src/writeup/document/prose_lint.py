@@ -12,7 +12,7 @@ start of a paragraph). Numbers, typed formulas and typed badges are refused ever
 be typed where they define something, numerals where a source is cited. The list of reasons is explained in
 templates/README.md.
 
-A template is read as pandoc reads the document. Letters that no text has stand for what Jinja will fill in.
+A template is read as pandoc reads the document (writeup.document.template_source).
 """
 
 import re
@@ -27,23 +27,17 @@ from jinja2 import nodes
 from writeup.claims.sentences import CITED, ONLY_A_NUMBER, TYPED, environment
 from writeup.document import pandoc
 from writeup.document.pandoc_ast import Node, attributes, plain, text, walk
+from writeup.document.prose_marks import NAMING, QUOTED, Marks, is_run_in_heading, runs
 from writeup.document.template_paths import Templates, read_words, sections
+from writeup.document.template_source import CLAIM, STAND_INS, VALUE, TemplateSource
 from writeup.errors import DocumentError
 
 REASONS = ("definition", "step", "method", "question", "guide", "limitation", "reading", "reference")
-LONGEST_HEAD = 6  # words of a run-in heading
-BOLD, QUOTED, NAMING = "**", ">", "#"  # marks beside the classes: strong words, quotations, headings and the like
 
-VALUE, CLAIM, FORMULA = "\U00010400", "\U00010401", "\U00010402"  # letters: they may stand in identifiers
-STAND_INS = re.compile(f"[{VALUE}{CLAIM}{FORMULA}]")
 LABEL = re.compile(r"\{#eq:[^}]*\}")
-NOTE = re.compile(r"^ {0,3}\[\^[^\]\s]+\]:|\[\^[^\]\s]+\]", re.MULTILINE)
 PERCENT = re.compile(r"\s*(?:\\?%|per\s?cent)")
 PIECE = re.compile(rf"[^{CLAIM}]+?(?:[.?!…][\"”’)\]]*(?=\s|$|{CLAIM})|(?={CLAIM})|\Z)|{CLAIM}", re.DOTALL)
 WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
-
-Marks = frozenset[str]
-"""The classes of all divisions and spans around a word, with BOLD, QUOTED and NAMING where it is so."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +71,7 @@ def faults(source: str) -> list[Fault]:
     """Everything in the `source` of a template that has no value or claim behind it, in reading order."""
     try:
         literals = list(_literals(source))
-        prose = _Prose.of(source)
+        prose = _Prose(TemplateSource.of(source))
     except (jinja2.TemplateSyntaxError, RecursionError, ValueError):
         return []  # the renderer names it, with its line
     return sorted([*literals, *prose.faults()], key=lambda fault: fault.line)
@@ -95,70 +89,36 @@ def _literals(source: str) -> Iterator[Fault]:
 
 @dataclass
 class _Prose:
-    """A template's Markdown with stand-ins, and of each of its lines the number in the source."""
+    """The faults of one template."""
 
-    source: list[str]
-    markdown: str
-    lines: list[int]
-    place: int = 0
+    source: TemplateSource
     found: list[Fault] = field(default_factory=list)
 
-    @classmethod
-    def of(cls, source: str) -> "_Prose":
-        """The Markdown of a template, from the tokens that Jinja reads in it."""
-        pieces, lines, inside = [""], [1], [""]
-        for number, kind, value in environment().lex(source):
-            if kind == "variable_begin":
-                inside = []
-            elif kind == "variable_end":
-                pieces.append(CLAIM if "".join(inside).startswith(("claim(", "quote(", "because(")) else VALUE)
-            elif kind == "data":
-                if pieces[-1][-1:] in ("", "\n"):
-                    lines[-1] = number
-                lines += range(number + 1, number + value.count("\n") + 1)
-                pieces.append(value)
-            else:
-                inside += [] if kind == "whitespace" else [value]
-        return cls(source.split("\n"), _with_every_note("".join(pieces)), lines)
-
     def faults(self) -> list[Fault]:
-        tree, unclosed = pandoc.read_loosely(self.markdown)
-        self.found = [Fault(self.lines[line - 1], "this ::: is never closed.") for line in unclosed]
+        tree, unclosed = pandoc.read_loosely(self.source.markdown)
+        self.found = [Fault(self.source.lines[line - 1], "this ::: is never closed.") for line in unclosed]
         for node in walk(tree["blocks"]):
             self._markup(node)
-        self.place = 0
+        self.source.place = 0
         self._blocks(tree["blocks"], frozenset())
         return self.found
 
     def _add(self, line: int, words: str) -> None:
         self.found.append(Fault(line, words))
 
-    def _line(self, words: str) -> int:
-        """The line of the source on which `words` begin, sought from the last place on."""
-        parts = re.findall(r"\w+|[^\w\s]", STAND_INS.split(words.strip())[0] or words)[:8]
-        for count in range(len(parts), 0, -1):
-            pattern = re.compile(r"[\W_]*?".join(map(re.escape, parts[:count])))
-            if match := pattern.search(self.markdown, self.place) or pattern.search(self.markdown):
-                self.place = match.start()
-                break
-        return self._here()
-
-    def _here(self) -> int:
-        return self.lines[min(self.markdown.count("\n", 0, self.place), len(self.lines) - 1)]
-
     def _markup(self, node: Node) -> None:
         """Badges and values marked by hand; tags and comments, which the document would print as they stand."""
         if node["t"] in ("RawInline", "RawBlock") or (node["t"] == "Str" and re.search("<!(--|–)", node["c"])):
             words = node["c"] if node["t"] == "Str" else node["c"][1]
             self._add(
-                self._line(words),
+                self.source.line(words),
                 f"{' '.join(words.split())[:40]} is HTML, and would be printed as it stands; "
                 "write a comment as <# … #>.",
             )
         if node["t"] in ("Span", "Div", "Header", "Link", "Code", "CodeBlock", "Figure", "Table", "Image"):
             for name in {"verdict", "value"} & set(attributes(node)[1]):
                 self._add(
-                    self._line(f".{name}"),
+                    self.source.line(f".{name}"),
                     f"[{text(node['c'])[:40]}]{{.{name}}} marks a verdict or a value by hand; "
                     "write << claim(…) >> or << … | show >> instead.",
                 )
@@ -192,19 +152,19 @@ class _Prose:
 
     def _passage(self, inlines: Sequence[Node], marks: Marks) -> None:
         """The checks of one paragraph, or of what is like one."""
-        runs, start = list(_runs(inlines, marks)), self.place
-        words = LABEL.sub(_blank, "".join(run for run, _, _ in runs))
-        marked = [around for run, around, _ in runs for _ in run]
+        said, start = list(runs(inlines, marks)), self.source.place
+        words = LABEL.sub(_blank, "".join(run for run, _, _ in said))
+        marked = [around for run, around, _ in said for _ in run]
         if QUOTED not in marks:
             self._numbers(words, marked)
-        self.place = start
-        for _, around, node in runs:
+        self.source.place = start
+        for _, around, node in said:
             if node and node["t"] == "Math":
                 self._formula(node["c"][0], node["c"][1], around)
-        self.place = start
+        self.source.place = start
         if NAMING not in marks:
             self._assertions(words, marked)
-        for _, _, node in runs:
+        for _, _, node in said:
             if node and node["t"] == "Note":
                 self._blocks(node["c"], marks & {NAMING, QUOTED})
 
@@ -215,13 +175,14 @@ class _Prose:
                 self._number(match.group().strip(), words[max(0, match.start() - 20) : match.end()])
 
     def _number(self, number: str, around: str) -> None:
-        self._line(STAND_INS.split(around)[-1])
-        self.place = max(self.place, self.markdown.find(number, self.place))
-        line = self._here()
+        self.source.line(STAND_INS.split(around)[-1])
+        self.source.place = max(self.source.place, self.source.markdown.find(number, self.source.place))
+        line = self.source.here()
+        around = " ".join(self.source.source[line - 1].split())[:80]
         self._add(
             line,
-            f"the number {number!r} in “{' '.join(self.source[line - 1].split())[:80]}” is typed by hand; take it from "
-            "a result, or mark the source that you cite: […]{.reference}.",
+            f"the number {number!r} in “{around}” is typed by hand; take it from a result, or mark the "
+            "source that you cite: […]{.reference}.",
         )
 
     def _formula(self, kind: Node, tex: str, marks: Marks) -> None:
@@ -230,7 +191,7 @@ class _Prose:
             self._number(tex.strip(), tex)
         elif kind["t"] == "DisplayMath" and VALUE not in tex and "definition" not in marks:
             self._add(
-                self._line(tex),
+                self.source.line(tex),
                 f"the formula $$ {' '.join(tex.split())[:60]} $$ is typed by hand; take it from a certificate, or "
                 "mark it as a definition.",
             )
@@ -241,59 +202,14 @@ class _Prose:
             place = match.start() + len(piece) - len(piece.lstrip())
             if not WORD.search(piece) or set(REASONS) & marked[place]:
                 continue
-            if piece.strip().rstrip('"”’)').endswith("?") or _is_run_in_heading(match, marked):
+            if piece.strip().rstrip('"”’)').endswith("?") or is_run_in_heading(match, marked):
                 continue
             sentence = " ".join(STAND_INS.sub("…", piece).split())
             self._add(
-                self._line(piece),
+                self.source.line(piece),
                 f"“{sentence}” says something that no claim decides; write << claim(…) >>, or mark the "
                 f"passage with its reason ({', '.join(REASONS)}).",
             )
-
-
-def _with_every_note(markdown: str) -> str:
-    """The text in which every footnote that it defines is referred to once, at the end: others may refer to it."""
-    labels: list[str] = []
-
-    def renamed(match: re.Match[str]) -> str:
-        if not match.group().endswith(":"):
-            return ""
-        labels.append(f"[^note{len(labels)}]")
-        return f"{labels[-1]}:"
-
-    text_of_notes = NOTE.sub(renamed, markdown)
-    return f"{text_of_notes}\n\n{''.join(labels)}\n"
-
-
-def _runs(inlines: Iterable[Node], marks: Marks) -> Iterator[tuple[str, Marks, Node | None]]:
-    """What inlines say, piece by piece, with the marks around each; formulas and footnotes with their nodes."""
-    for node in inlines:
-        match node:
-            case {"t": "Str", "c": words}:
-                yield words, marks, None
-            case {"t": "Space" | "SoftBreak" | "LineBreak" | "Code" | "RawInline"}:
-                yield " ", marks, None
-            case {"t": "Math" | "Note"}:
-                yield FORMULA if node["t"] == "Math" else "", marks, node
-            case {"t": "Quoted", "c": [kind, words]}:
-                opening, closing = "“”" if kind["t"] == "DoubleQuote" else "‘’"
-                yield from [(opening, marks, None), *_runs(words, marks), (closing, marks, None)]
-            case {"t": "Span" | "Link" | "Image", "c": [[_, classes, _], words, *_]}:
-                yield from _runs(words, marks | set(classes))
-            case {"t": "Cite", "c": [_, words]}:
-                yield from _runs(words, marks)
-            case {"t": kind, "c": words}:
-                yield from _runs(words, marks | ({BOLD} if kind == "Strong" else set()))
-
-
-def _is_run_in_heading(piece: re.Match[str], marked: Sequence[Marks]) -> bool:
-    """Whether a piece is all that is bold there, a few words that end as a heading does."""
-    bold = [BOLD in around for around, sign in zip(marked, piece.string, strict=True) if sign.isalnum()]
-    before = sum(map(str.isalnum, piece.string[: piece.start()]))
-    within = sum(map(str.isalnum, piece.group()))
-    alone = all(bold[before : before + within]) and not any(bold[max(0, before - 1) : before])
-    few = len(piece.group().split()) <= LONGEST_HEAD and piece.group().strip().endswith((".", ":", "?"))
-    return alone and few and not any(bold[before + within : before + within + 1])
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -5,8 +5,10 @@ an index: who defines `x_i` may write `x` and `x_1`, but who defines `P` has not
 It is defined by any of
 
     a passage marked `definition`      every symbol in it
-    an apposition                      “the learning rate $\eta$”: a noun, and the symbol alone
+    an apposition                      “the learning rate $\eta$”, “inputs $x_1, x_2$”: a noun, and symbols alone; and
+                                       “$H = 32$ hidden units”, with the name of a hyper-parameter
     a phrase                           “let $t = \eta n$”, “where $r$ is”, “$r$ stands for”, “write $\kappa$ for”
+    an equation                        $r = \lambda - \alpha$ defines $r$, if it is used nowhere before
 
 and used by every other formula in prose. Headings, tables and captions, derivations and proofs, the ledger and the
 sources are not asked for definitions, but an apposition in a table or a caption defines.
@@ -19,6 +21,7 @@ from itertools import pairwise
 from typing import Any
 
 from writeup.document.pandoc_ast import Node, attributes, plain, text, walk
+from writeup.experiment.parameters import PARAMETERS
 
 GREEK = (
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau "
@@ -46,6 +49,7 @@ NOUN = re.compile(rf"(?<![\w’'-])(?!(?:{NO_NOUN.replace(' ', '|')})\s*$)[A-Za-
 BEFORE = re.compile(r"\b(?:let|where|with|write|call|denote|say|and|for)\s+(?:the\s+)?$", re.IGNORECASE)
 OPENING = re.compile(r"\b(?:let|where|write|call|denote|say)\b[^.?!]*$", re.IGNORECASE)
 AFTER = re.compile(r"^,?\s*(?:be\b|stands? for|denotes?|means|is the\b|are the\b|is called|for the\b)")
+LABEL = re.compile(rf"\s*(?:{'|'.join(parameter.label for parameter in PARAMETERS)})\b", re.IGNORECASE)
 Symbol = tuple[str, str]
 """Letter with its accent, and its number; "*" in place of a number for an index."""
 
@@ -60,14 +64,21 @@ class Formula:
     marks: frozenset[str]
 
     @property
-    def defines(self) -> bool:
-        """Whether the passage, or the words around the formula, say what its symbols are."""
-        alone = len(symbols(self.tex)) == 1 and not re.search(r"[=<>+]", self.tex)
-        if "definition" in self.marks or (alone and NOUN.search(self.before)):
-            return True
+    def defined(self) -> list[Symbol]:
+        """The symbols that the passage, the words around the formula, or the formula itself say what they are."""
+        found = symbols(self.tex)
+        listed = bool(found) and not re.search(r"[=<>+/]|\\(?:frac|le|ge|left)", self.tex)
         explained = AFTER.match(self.after)
-        opened = OPENING.search(self.before) and ("=" in self.tex or explained)
-        return bool(opened or (alone and explained and BEFORE.search(self.before)))
+        if (
+            "definition" in self.marks
+            or (listed and NOUN.search(self.before))
+            or LABEL.match(self.after)
+            or (OPENING.search(self.before) and ("=" in self.tex or explained))
+            or (len(found) == 1 and listed and explained and BEFORE.search(self.before))
+        ):
+            return found
+        left, equal, right = self.tex.partition("=")
+        return symbols(left) if equal and len(symbols(left)) == 1 and symbols(right) else []
 
 
 def symbols(tex: str) -> list[Symbol]:
@@ -87,17 +98,17 @@ def undefined(blocks: list[Node]) -> list[str]:
     A definition may stand later in the same paragraph, or be the passage that follows it.
     """
     defined: set[Symbol] = set()
-    reported: set[Symbol] = set()
+    reported: set[str] = set()
     lines = []
     paragraphs = [*_paragraphs(blocks, "the beginning", frozenset()), ("", [])]
     for (section, formulas), (_, following) in pairwise(paragraphs):
-        defined.update(*(symbols(one.tex) for one in formulas if one.defines))
+        defined.update(*(one.defined for one in formulas))
         ahead = {name for one in following if "definition" in one.marks for name in symbols(one.tex)}
         for one in formulas:
             for name in symbols(one.tex) if not {"table", "definition"} & one.marks else ():
-                if not _known(name, defined | ahead) and name not in reported:
-                    reported.add(name)
-                    shown = name[0] + (f"_{name[1]}" if name[1].isdigit() else "")
+                shown = name[0] + (f"_{name[1]}" if name[1].isdigit() else "")
+                if not _known(name, defined | ahead) and shown not in reported:
+                    reported.add(shown)
                     lines.append(
                         f"{section}: the symbol ${shown}$ in ${' '.join(one.tex.split())[:60]}$ is used before it is "
                         "defined; define it there, or before."

@@ -13,7 +13,7 @@ DEFAULT = load_yaml("config/config.yaml")
 
 
 def test_the_default_study_is_valid():
-    assert [sweep.name for sweep in study(DEFAULT, SCHEMA).sweeps][:2] == ["learning_rate", "regularization"]
+    assert {"learning_rate", "regularization"} < {sweep.name for sweep in study(DEFAULT, SCHEMA).sweeps}
 
 
 def test_the_minimal_study_is_the_default_one_with_fewer_images():
@@ -82,7 +82,8 @@ def test_a_study_that_says_nothing_of_theory_tells_all_of_it():
 
 
 def test_a_study_without_the_sweeps_that_test_the_plateau_tells_all_of_the_theory_but_that():
-    assert study(changed(["sweeps"], DEFAULT["sweeps"][:3]), SCHEMA).theory == ["softmax", "backprop", "gates", "xor"]
+    others = [sweep for sweep in DEFAULT["sweeps"] if sweep["name"] != "collapse"]
+    assert study(changed(["sweeps"], others), SCHEMA).theory == ["softmax", "backprop", "gates", "xor"]
 
 
 def test_numbers_that_yaml_reads_as_text_are_numbers():
