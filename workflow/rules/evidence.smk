@@ -67,7 +67,10 @@ MADE_BY = {
     "results/epochs.csv": ["train", "gather_runs"],
     "results/summary.csv": ["train", "gather_runs", "summarise_runs"],
     "results/best_model.json": [
-        "train", "gather_runs", *(["rank_candidates", "gather_search"] if SEARCH else []), "examine_best_model"
+        "train",
+        "gather_runs",
+        *(["rank_candidates", "gather_search"] if SEARCH else []),
+        "examine_best_model",
     ],
 }
 MADE_BY_THEORY = {
