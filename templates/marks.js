@@ -1,11 +1,11 @@
 // The signs of claims stand in the margin, where there is room for one, beside the line that they belong to; the signs
-// of one line stand beside each other. Elsewhere, and without scripts, each stands behind its words.
+// of one line stand beside each other. Elsewhere, in tables and without scripts, each stands behind its words.
 
 const SAME_LINE = 8; // pixels between the tops of two signs
 
 function margin() {
   const main = document.querySelector("main");
-  const signs = [...main.querySelectorAll(".mark")];
+  const signs = [...main.querySelectorAll(".mark:not(td *)")];
   if (signs.length === 0) return;
   main.classList.add("margin");
   const place = () => {
