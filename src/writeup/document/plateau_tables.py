@@ -294,7 +294,9 @@ def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], co
             context.summary.find(sweep["name"], metric, **configuration) for metric in ("train_loss", "train_accuracy")
         )
         modes = show_sourced(Sourced(entry["surviving_modes"], place))
-        mean = "diverged" if loss.diverged or loss.mean is None else show_sourced(loss.mean, places=3)
+        mean = percent(accuracy)  # names the runs that diverged
+        if loss.mean is not None and not loss.diverged:
+            mean = show_sourced(Sourced(float(loss.mean), loss.mean.source, seeds=loss.mean.seeds), places=3)
         rows.append([show_sourced(configuration["reg"]), modes, least, mean, *guesses, percent(accuracy)])
     return formula_rendering.table(heads, rows)
 
