@@ -87,6 +87,10 @@ def test_every_single_run_is_counted_and_the_one_that_is_off_is_named(study, mon
     found = entry(study, rule, {"1": 40, "0.1": 400, "0.01": 4000})
     assert found["verdict"] == "refuted"
     assert found["reason"].count("seed") == 2
+    assert (found["evidence"]["worst"]["learning_rate"], found["evidence"]["worst"]["by"]) == (
+        "0.1",
+        pytest.approx(100),
+    )
 
 
 def test_accuracies_are_held_against_those_of_the_surviving_modes(study):
