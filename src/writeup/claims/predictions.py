@@ -10,7 +10,8 @@
 
 What the theory predicts, and for which configurations it holds, is in results/plateau_predicted.json, see
 writeup.mnist_mlp.plateau.prediction. Where it predicts nothing a rule stays undecided.
-The evidence of `predicted_runs` has the `worst` configuration, with what its mean over seeds is off the prediction `by`.
+The evidence of `predicted_runs` has the `worst` configuration, with what its mean over seeds is off the prediction
+`by`.
 """
 
 import math
