@@ -53,7 +53,10 @@ class Row:
 
 
 def rows(plan: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """A row for each published accuracy that a claim holds against runs, in the order of the plan."""
+    """A row for each published accuracy that a claim holds against runs, in the order of the plan.
+
+    Sweeps of which nothing was published are left out, though a claim may hold their runs against another's values.
+    """
     sweeps = {sweep["name"]: sweep for sweep in plan["sweeps"]}
     found: dict[tuple[int, int, int], Row] = {}
     for claim in claims:
@@ -64,7 +67,8 @@ def rows(plan: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> list[R
                 facts = {name: one[name] for name in ("published", "declared", "mean", "low", "high", "verdict")}
                 row = Row(sweep["title"], label(configuration, list(sweep["vary"])), METRICS[metric], **facts)
                 found[list(sweeps).index(one["sweep"]), *place] = row
-    return [found[place] for place in sorted(found)]
+    printed = {row.sweep for row in found.values() if row.declared} or {row.sweep for row in found.values()}
+    return [found[place] for place in sorted(found) if found[place].sweep in printed]
 
 
 @style.drawn
