@@ -10,6 +10,8 @@
 
 What the theory predicts, and for which configurations it holds, is in results/plateau_predicted.json, see
 writeup.mnist_mlp.plateau.prediction. Where it predicts nothing a rule stays undecided.
+The evidence of `predicted_runs` has the `worst` configuration, with what its mean over seeds is off the prediction
+`by`.
 """
 
 import math
@@ -53,7 +55,7 @@ class Prediction:
     def values(self, design: Design) -> list[tuple[Configuration, float]]:
         """The configurations in the domain for which something was predicted, each with its prediction."""
         entries = [(c, design.predicted(c)) for c in design.select(self.sweep, self.where)]
-        inside = [(c, entry) for c, entry in entries if entry["bias_stable"] is (self.domain == "inside")]
+        inside = [(c, entry) for c, entry in entries if entry["in_domain"] is (self.domain == "inside")]
         return [(c, value) for c, entry in inside if (value := self._value(entry)) is not None]
 
     def _value(self, entry: Mapping[str, Any]) -> float | None:
@@ -98,20 +100,28 @@ def predicted(design: Design, **terms: Any) -> Rule:
 
 def predicted_runs(sources: Sources, **terms: Any) -> Decision:
     """Supported if every single run is near its prediction, refuted if one is not; counted, not inferred."""
-    rule, off, ratios = Prediction(**terms), list[str](), list[float]()
+    rule, off, ratios, means = Prediction(**terms), list[str](), list[float](), dict[Configuration, float]()
     for c, value in rule.values(sources.design):
         for seed in sources.design.seeds:
             measured = sources.results.value(Quantity(rule.metric, c), seed)
             ratios.append(measured / value if measured is not None else math.nan)
             if not abs(ratios[-1] - 1) * value <= rule.span(value):
                 off.append(run_name(c, seed))
+        means[c] = abs(math.fsum(ratios[-len(sources.design.seeds) :]) / len(sources.design.seeds) - 1) * value
+    worst = max((c for c in means if math.isfinite(means[c])), key=means.__getitem__, default=None)
     ends = " to ".join(show(end(ratios), "ratio") for end in (min, max)) if ratios else ""
     counted = f"{len(ratios) - len(off)} of {len(ratios)} runs are; measured over predicted is {ends}"
     return Decision(
         UNDECIDED if not ratios else REFUTED if off else SUPPORTED,
         rule.sentence(f"{words(rule.metric)} of every single run"),
         "; ".join([counted, *(f"not so: {name}" for name in off)]) if ratios else NOTHING,
-        {"kind": "predictions", "runs": len(ratios), "off": off, "ratios": [rounded(ratio) for ratio in ratios]},
+        {
+            "kind": "predictions",
+            "runs": len(ratios),
+            "off": off,
+            "ratios": [rounded(ratio) for ratio in ratios],
+            "worst": {**hyperparameters(worst), "by": rounded(means[worst])} if worst is not None else None,
+        },
     )
 
 
@@ -154,7 +164,7 @@ def not_yet_made(design: Design) -> dict[str, Any]:
     return {
         "critical_reg": math.nan,
         "prior_entropy": math.nan,
-        "configurations": [{**hyperparameters(c), "bias_stable": None} for c in configurations],
+        "configurations": [{**hyperparameters(c), "in_domain": None} for c in configurations],
     }
 
 

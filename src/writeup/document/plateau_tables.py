@@ -6,10 +6,11 @@ second_derivatives     the second derivatives of the objective at the origin, by
                        (`second_derivatives_derived`: for any weights, too)
 relation(name, …)      equations that follow from the linearisation, displayed
 by_hand                the numbers of one predicted plateau, step by step; `by_hand_table`: what each mode adds
+shares                 what the plateau takes of a run, for each learning rate of that sweep in the domain
 critical               the numbers of the first mode on both sides of the critical penalty
 modes_table            one row a mode: growth rate, saturation, and the amplitude at which it stops
-plateaus_table         one row a configuration whose plateau was predicted: predicted and measured steps
-survivors_table        one row a penalty of the sweep `collapse`: modes, and accuracies predicted and measured
+plateaus_table         one row a setting whose plateau was predicted: predicted and measured steps
+survivors_table        one row a penalty of the sweep `collapse`: modes, losses and accuracies predicted and measured
 sharpness_table        one row a configuration: limit, and sharpness at the origin and at the end
 sharpness_images       on how many images that was measured
 """
@@ -34,6 +35,8 @@ from writeup.mnist import CLASSES
 
 APPLIED = re.compile(r"(?<=[a-zA-Z])\{(\\left\(t \\right\))\}")  # a function's argument, as SymPy writes it
 SHOWN = 4  # modes that the table by hand gives a row each
+# How the table of plateaus is sorted. The number of epochs is left out, and larger learning rates come first.
+ORDER = ("hidden_size", "batch_size", "momentum", "nesterov", "initial_scale", "reg", "learning_rate")
 Rows = Sequence[Mapping[str, str]]
 
 
@@ -51,6 +54,7 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
         "second_derivatives_derived": lambda: second_derivatives_derived(context.certificates["plateau"]),
         "by_hand": by_hand(predictions),
         "by_hand_table": lambda: by_hand_table(predictions),
+        "shares": shares(predictions, sweeps.get("learning_rate")),
         "critical": critical(predictions, sweeps["collapse"]),
         "relation": lambda *names: relation(predictions, *names),
         "modes_table": lambda: modes_table(predictions),
@@ -136,8 +140,6 @@ def by_hand(predictions: Mapping[str, Any]) -> dict[str, Any] | None:
         "bar": bar,
         "reach": float(entry["learning_rate"]) * lift,
         "eigenvalues": len(curvatures),
-        "least_theta": min(curvatures),
-        "greatest_theta": max(curvatures),
         "noise": entry["noise"],
         "needed": bar + entry["noise"],
         "rate": rate,
@@ -153,7 +155,8 @@ def by_hand(predictions: Mapping[str, Any]) -> dict[str, Any] | None:
         "mean": entry["leaving"]["mean"],
         "before": entry["leaving"]["before"],
     }
-    return {name: Sourced(value, place) for name, value in numbers.items()}
+    thetas = [Sourced(value, "plateau_predicted.json: curvatures") for value in curvatures]
+    return {**{name: Sourced(value, place) for name, value in numbers.items()}, "thetas": thetas}
 
 
 def by_hand_table(predictions: Mapping[str, Any]) -> str:
@@ -178,7 +181,7 @@ def _example(predictions: Mapping[str, Any]) -> Mapping[str, Any] | None:
     fits = (
         entry
         for entry in predictions["configurations"]
-        if entry["bias_stable"] and entry["plateau_steps"] and entry["plateau_steps"] < entry["steps"]
+        if entry["in_domain"] and entry["plateau_steps"] and entry["plateau_steps"] < entry["steps"]
         if float(entry["momentum"]) == 0
     )
     return next(fits, None)
@@ -186,6 +189,23 @@ def _example(predictions: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def _spelled(configuration: Mapping[str, Any]) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {configuration[name]}" for name in HYPERPARAMETERS)
+
+
+def shares(predictions: Mapping[str, Any], sweep: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """The time until the plateau is predicted to end, that of the `whole` run, and the `part`, by learning rate."""
+    result = []
+    for configuration in sweep["configurations"] if sweep else ():
+        entry = _of(predictions["configurations"], configuration)
+        if entry["in_domain"] and entry["plateau_steps"] and entry["plateau_steps"] < entry["steps"]:
+            place, rate = f"plateau_predicted.json: {_spelled(entry)}", float(entry["learning_rate"])
+            numbers = {
+                "learning_rate": rate,
+                "time": rate * entry["plateau_steps"],
+                "whole": rate * entry["steps"],
+                "part": entry["plateau_steps"] / entry["steps"],
+            }
+            result.append({name: Sourced(value, place) for name, value in numbers.items()})
+    return result
 
 
 def critical(predictions: Mapping[str, Any], sweep: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -220,34 +240,47 @@ def critical(predictions: Mapping[str, Any], sweep: Mapping[str, Any]) -> dict[s
 
 
 def plateaus_table(plateaus: Rows) -> str:
-    """A row for each configuration whose plateau ends in its run, as predicted or as measured; the domain first."""
-    varied = [n for n in HYPERPARAMETERS if n != "epochs" and len({row[n] for row in plateaus}) > 1]
+    """A row for each setting whose plateau ends in its runs, as predicted and as measured; the domain first.
+
+    The number of epochs changes neither the prediction nor the steps that lead there: the first that suffices is shown.
+    """
+    grouped: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
+    for row in plateaus:
+        grouped.setdefault(tuple(row[name] for name in HYPERPARAMETERS), []).append(row)
+    left = [
+        group for group in grouped.values() if all(row["predicted_steps"] and row["measured_steps"] for row in group)
+    ]
+    settings = {tuple(group[0][name] for name in ORDER): group for group in reversed(left)}
+    chosen = sorted(settings.values(), key=_place_in_table)
+    varied = [name for name in ORDER if len({group[0][name] for group in chosen}) > 1]
     heads = [*(HEADINGS[name] for name in varied), "In the domain", "Predicted steps", "Measured steps, mean"]
     heads += ["Measured ÷ predicted, least … greatest"]
-    grouped: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
-    for row in sorted(plateaus, key=lambda row: row["within"] != "true"):
-        grouped.setdefault(tuple(row[name] for name in HYPERPARAMETERS), []).append(row)
     rows = []
-    for group in grouped.values():
-        found = [float(row["measured_steps"]) for row in group if row["measured_steps"]]
-        if group[0]["predicted_steps"] and len(found) == len(group):
-            predicted = float(group[0]["predicted_steps"])
-            place = f"plateau_measured.csv: {_spelled(group[0])}"
-            seeds = ", ".join(row["seed"] for row in group)
-            mean = Sourced(math.fsum(found) / len(found), place, seeds=seeds)
-            ratios = [Sourced(value / predicted, place, seeds=seeds) for value in (min(found), max(found))]
-            within = "yes" if group[0]["within"] == "true" else "no"
-            numbers = [show_sourced(group[0][name]) for name in varied]
-            ends = " … ".join(show_sourced(ratio, places=2) for ratio in ratios)
-            steps = [show_sourced(Sourced(predicted, place), places=0), show_sourced(mean, places=0)]
-            rows.append([*numbers, within, *steps, ends])
+    for group in chosen:
+        found, predicted = [float(row["measured_steps"]) for row in group], float(group[0]["predicted_steps"])
+        place = f"plateau_measured.csv: {_spelled(group[0])}"
+        seeds = ", ".join(row["seed"] for row in group)
+        mean = Sourced(math.fsum(found) / len(found), place, seeds=seeds)
+        ratios = [Sourced(value / predicted, place, seeds=seeds) for value in (min(found), max(found))]
+        within = "yes" if group[0]["within"] == "true" else "no"
+        numbers = [show_sourced(group[0][name]) for name in varied]
+        ends = " … ".join(show_sourced(ratio, places=2) for ratio in ratios)
+        steps = [show_sourced(Sourced(predicted, place), places=0), show_sourced(mean, places=0)]
+        rows.append([*numbers, within, *steps, ends])
     return formula_rendering.table(heads, rows)
 
 
+def _place_in_table(group: Rows) -> tuple[bool | float, ...]:
+    values = {name: float(group[0][name]) for name in ORDER}
+    return group[0]["within"] != "true", *(
+        -value if name == "learning_rate" else value for name, value in values.items()
+    )
+
+
 def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], context: Context) -> str:
-    """A row for each penalty: surviving modes, accuracy predicted from them, by the convex problem, and measured."""
-    heads = [HEADINGS["reg"], r"Modes with $\lambda_k > \alpha$", "By the modes"]
-    heads += ["At the linearised minimum", "Measured"]
+    """A row for each penalty: surviving modes; losses and accuracies by them, by the convex problem, and measured."""
+    heads = [HEADINGS["reg"], r"Modes with $\lambda_k > \alpha$", "Loss at the linearised minimum", "Loss measured"]
+    heads += ["Accuracy by the modes", "Accuracy at the linearised minimum", "Accuracy measured"]
     rows = []
     for configuration in sweep["configurations"]:
         entry = _of(predictions["configurations"], configuration)
@@ -256,9 +289,15 @@ def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], co
             show_sourced(Sourced(entry[kind]["accuracy"] * 100, place), places=2) if entry[kind] else "–"
             for kind in ("final", "ceiling")
         ]
-        measured = percent(context.summary.find(sweep["name"], "train_accuracy", **configuration))
+        least = show_sourced(Sourced(entry["ceiling"]["loss"], place), places=3) if entry["ceiling"] else "–"
+        loss, accuracy = (
+            context.summary.find(sweep["name"], metric, **configuration) for metric in ("train_loss", "train_accuracy")
+        )
         modes = show_sourced(Sourced(entry["surviving_modes"], place))
-        rows.append([show_sourced(configuration["reg"]), modes, *guesses, measured])
+        mean = percent(accuracy)  # names the runs that diverged
+        if loss.mean is not None and not loss.diverged:
+            mean = show_sourced(Sourced(float(loss.mean), loss.mean.source, seeds=loss.mean.seeds), places=3)
+        rows.append([show_sourced(configuration["reg"]), modes, least, mean, *guesses, percent(accuracy)])
     return formula_rendering.table(heads, rows)
 
 

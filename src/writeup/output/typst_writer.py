@@ -39,7 +39,12 @@ class Writer:
 
     def nodes(self, nodes: Sequence[Node]) -> list[Node]:
         """Nodes that pandoc can write: ours as raw Typst, the others as they are."""
-        expanded: list[Node] = expand(nodes, self._instead)
+        expanded: list[Node] = []
+        for at, node in enumerate(nodes):
+            parts = expand([node], self._instead)
+            if _leads_to_equation(nodes[at : at + 2]):
+                parts = [raw_block("#leading["), *parts, raw_block("]")]
+            expanded += parts
         return expanded
 
     def _instead(self, node: Node) -> list[Node] | None:
@@ -279,3 +284,10 @@ def _breakable(node: Node) -> list[Node] | None:
     if node["t"] != "Str":
         return None
     return [{"t": "Str", "c": re.sub(r"([_;/])(?=\w)", "\\1\u200b", node["c"])}]
+
+
+def _leads_to_equation(nodes: Sequence[Node]) -> bool:
+    match nodes:
+        case [{"t": "Para"}, {"t": "Div"} as division]:
+            return "equation" in _classes(division)
+    return False

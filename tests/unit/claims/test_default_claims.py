@@ -43,7 +43,7 @@ def planned(*files):
 
 def predicted(asked):
     """The same design, with predictions for a theory that knows nothing but the critical penalty."""
-    nothing = {"steps": 1, "plateau_steps": None, "bias_stable": True, "final": None, "ceiling": None}
+    nothing = {"steps": 1, "plateau_steps": None, "in_domain": True, "final": None, "ceiling": None}
     configurations = [{**hyperparameters(c), **nothing} for sweep in asked.sweeps.values() for c in sweep]
     predictions = {"critical_reg": 0.1438, "prior_entropy": 2.3, "configurations": configurations}
     return replace(asked, predictions=predictions)

@@ -25,7 +25,7 @@ def entry(study, rule, steps=LEFT, critical=0.05, **changes):
             **dict(zip(HYPERPARAMETERS, c, strict=True)),
             "steps": 10000,
             "plateau_steps": steps[c[0]],
-            "bias_stable": c[0] != "1",
+            "in_domain": c[0] != "1",
             "surviving_modes": 9,
             "final": {"accuracy": 0.92, "loss": 0.08} if c[0] == "0.1" else None,
             **changes,
@@ -87,6 +87,10 @@ def test_every_single_run_is_counted_and_the_one_that_is_off_is_named(study, mon
     found = entry(study, rule, {"1": 40, "0.1": 400, "0.01": 4000})
     assert found["verdict"] == "refuted"
     assert found["reason"].count("seed") == 2
+    assert (found["evidence"]["worst"]["learning_rate"], found["evidence"]["worst"]["by"]) == (
+        "0.1",
+        pytest.approx(100),
+    )
 
 
 def test_accuracies_are_held_against_those_of_the_surviving_modes(study):
@@ -101,7 +105,7 @@ def test_accuracies_are_held_against_those_of_the_surviving_modes(study):
 def test_runs_are_nearer_to_a_prediction_than_to_a_line_between_the_ends(study, loss, verdict, runs):
     # At 0.1 the loss is 0.08, and the line from 0.25 at 0.01 to 0.05 at 1 has 0.23 there.
     rule = {"metric": "train_loss", "sweep": "learning_rate", "along": "learning_rate", "by": "final"}
-    found = entry(study, {"beats_line": rule}, bias_stable=True, final={"accuracy": 0.9, "loss": loss})
+    found = entry(study, {"beats_line": rule}, in_domain=True, final={"accuracy": 0.9, "loss": loss})
     assert found["verdict"] == verdict
     assert found["reason"].startswith(f"{runs} runs are")
 

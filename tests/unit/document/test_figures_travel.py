@@ -39,7 +39,7 @@ def test_a_diverged_configuration_has_no_course():
 
 def test_the_predicted_end_of_the_plateau_is_marked_where_the_theory_holds():
     known = [
-        {**spelled(learning_rate=rate, epochs=10), "bias_stable": rate == "0.1", "plateau_steps": 300, "steps": 7500}
+        {**spelled(learning_rate=rate, epochs=10), "in_domain": rate == "0.1", "plateau_steps": 300, "steps": 7500}
         for rate in RATES
     ]
     sweep = {"configurations": [spelled(learning_rate=rate, epochs=10) for rate in RATES]}

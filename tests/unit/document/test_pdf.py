@@ -28,6 +28,14 @@ def test_every_formula_and_drawing_has_words(sample):
     assert re.search(r'#drawing\("curve", 1, .*alt: "Training loss against', sample.typst)
 
 
+def test_words_stay_on_the_page_of_the_formula_that_they_lead_to(sample):
+    before = sample.typst[: sample.typst.index("#displayed(")].rstrip()
+    paragraph = before.rpartition("#leading[")[2].removesuffix("]").strip()
+    assert before.endswith("\n]")
+    assert paragraph
+    assert "\n\n" not in paragraph
+
+
 @pytest.mark.parametrize(
     "words", ["# $ * _ ` < > @ [ ] ~ = - + / ' \" ( ) { } \\ ; // /* x */ #let", "1. a", "- a", "https://a.b", "--"]
 )

@@ -37,6 +37,12 @@ def test_a_plateau_is_shown_as_predicted_and_measured_where_every_run_left_it():
     assert plateau.plateaus_table([ROW, {**ROW, "measured_steps": ""}]).count("\n") == 1
 
 
+def test_a_plateau_is_shown_once_for_every_number_of_epochs_and_larger_rates_come_first():
+    rows = [{**ROW, "learning_rate": rate, "epochs": epochs} for rate in ("0.1", "1") for epochs in ("10", "30")]
+    _, _, *shown = plateau.plateaus_table(rows).splitlines()
+    assert [row.split(" | ")[0] for row in shown] == ["| 1", "| 0.1"]
+
+
 def test_sharpness_of_a_diverged_run_is_not_averaged_away():
     row = {**ROW, "limit": "20.0", "origin": "3.7", "sharpness": "1.5"}
     assert "[1.50]" in plateau.sharpness_table([row])

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from factories import spelled
-from writeup.document.plateau_tables import by_hand, by_hand_table, critical
+from writeup.document.plateau_tables import by_hand, by_hand_table, critical, shares
 from writeup.mnist_mlp.plateau.prediction import predictions
 
 PENALTIES = ("0.001", "0.01", "0.1", "10")
@@ -61,3 +61,10 @@ def test_the_first_mode_grows_below_the_critical_penalty_and_dies_out_above_it(p
     end, bend = sides["below"]["end"], predicted["saturations"][0]
     assert sides["below"]["drop"] == pytest.approx(predicted["rates"][0] * end - bend * end**2 / 2)
     assert critical(predicted, {"configurations": CONFIGURATIONS[:1]}) is None
+
+
+def test_the_plateau_takes_its_predicted_part_of_the_time_of_each_run(predicted):
+    [share, *_] = shares(predicted, {"configurations": CONFIGURATIONS})
+    first = predicted["configurations"][0]
+    assert share["time"] / share["whole"] == pytest.approx(share["part"]) == first["plateau_steps"] / first["steps"]
+    assert shares(predicted, None) == []

@@ -20,6 +20,7 @@ from writeup.mnist_mlp.plateau.spectrum import (
     modes,
     plateau_steps,
     projections,
+    starts_on_plateau,
 )
 
 SETTING = Setting(learning_rate=0.2, reg=1e-3, batch_size=50, hidden_size=32, momentum=0.0, scale=1e-3)
@@ -143,3 +144,9 @@ def test_network_learns_nothing_above_the_critical_penalty(images, data):
     setting = replace(SETTING, learning_rate=0.5, reg=1.1 * data.critical_reg)
     losses = trained_losses(images, setting, 3000)
     assert losses[-100:].mean() == pytest.approx(data.entropy + bias_excess(data, setting), rel=0.02)
+
+
+def test_a_run_starts_on_the_plateau_unless_its_first_weights_take_as_much_off_the_loss_as_ends_it(data):
+    edge = (2 * 0.05 * data.entropy / (31 * data.rates.sum())) ** 0.5
+    assert starts_on_plateau(data, replace(SETTING, scale=0.99 * edge), 0.05)
+    assert not starts_on_plateau(data, replace(SETTING, scale=1.01 * edge), 0.05)

@@ -1,7 +1,7 @@
 """How long each run stayed on its plateau, beside what was predicted before it ran; and how sharp it ended.
 
 plateau_measured.csv   `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty if the run stays on the plateau
-within                 whether the theory says that the configuration is in its domain (its output biases settle)
+within                 whether the configuration is in the domain of the theory
 sharpness.csv          `SHARPNESS_COLUMNS`, plan order; empty for a run that kept no finite weights
 """
 
@@ -47,7 +47,7 @@ def compare(plan: Mapping[str, Any], predictions: Mapping[str, Any], root: Path)
 def _row(predicted: Mapping[str, Any], steps: int | None) -> dict[str, Any]:
     expected = predicted["plateau_steps"]
     return {
-        "within": predicted["bias_stable"],
+        "within": predicted["in_domain"],
         "predicted_steps": expected if expected is not None and expected < predicted["steps"] else None,
         "measured_steps": steps,
     }

@@ -4,12 +4,12 @@
     curvatures       the eigenvalues θ of S: how the loss bends along the logits' common part
     plateau_steps    steps until the plateau is left; null where it never is
     surviving_modes  modes that grow at the configuration's penalty
-    bias_stable      whether the output biases settle, so that the theory holds for the configuration
+    in_domain        whether the theory claims anything: descent is heavy-ball, the output biases settle, and the run
+                     starts on the plateau
     start            amplitude that every mode starts from
     noise            loss that minibatches cause by shaking the output biases, in nats; null where these do not settle
     leaving          after `plateau_steps`: amplitude of each mode, and what it takes off the loss, in nats; what all do
                      in the `mean` of the window about that step, and of the window one step `before`
-                     (the theory is about heavy-ball descent, and holds for no other)
     final            loss and accuracy of the modes when the run ends; null where their logits are no longer small
     ceiling          loss and accuracy at the minimum of the objective with straight sigmoids; null where they bend
 
@@ -40,6 +40,7 @@ from writeup.mnist_mlp.plateau.spectrum import (
     modes,
     plateau_steps,
     projections,
+    starts_on_plateau,
 )
 from writeup.theory.linearisation import relations
 
@@ -86,12 +87,13 @@ def _predict(data: Modes, coordinates: Array, labels: Classes, configuration: Ma
     heavy = not int(configuration["nesterov"])
     left = plateau_steps(data, setting, FRACTION, WINDOW) if heavy else None
     rate = float(growth(data.rates[0] - setting.reg, setting.learning_rate, setting.momentum))
+    settles = setting.learning_rate < bias_limit(data, setting.hidden_size, setting.momentum)
     return {
         "steps": steps,
         "plateau_steps": left,
         "plateau_growth": None if left is None else left * rate,
         "surviving_modes": int((data.rates > setting.reg).sum()),
-        "bias_stable": heavy and setting.learning_rate < bias_limit(data, setting.hidden_size, setting.momentum),
+        "in_domain": heavy and settles and starts_on_plateau(data, setting, FRACTION),
         "start": setting.start,
         "noise": bias_excess(data, setting),
         "leaving": None if left is None else _leaving(data, setting, left),

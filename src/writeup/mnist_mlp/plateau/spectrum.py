@@ -163,6 +163,14 @@ def bias_excess(data: Modes, setting: Setting) -> float | None:
     return float((theta * variance).sum() / 2)
 
 
+def starts_on_plateau(data: Modes, setting: Setting, fraction: float) -> bool:
+    """Whether the initial draws take less off the loss than ends the plateau, `fraction` of H(π), to first order.
+
+    Larger draws are no small change of the origin, and leave no plateau whose end could be predicted.
+    """
+    return setting.start * float(data.rates.sum()) < fraction * data.entropy
+
+
 def plateau_steps(data: Modes, setting: Setting, fraction: float, window: int) -> int | None:
     """The middle of the first `window` steps with an expected mean minibatch loss below (1 − fraction)·H(π).
 

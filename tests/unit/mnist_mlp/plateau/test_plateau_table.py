@@ -14,9 +14,7 @@ PLAN = {"dataset": "mnist", "seeds": [0, 1], "sweeps": [SWEEP, {**SWEEP, "name":
 PREDICTIONS = {
     "prior_entropy": 2.0,
     "leaving": {"fraction": 0.05, "window": 10},
-    "configurations": [
-        {**CONFIGURATION, "plateau_steps": 40, "plateau_growth": 5.0, "steps": 100, "bias_stable": True}
-    ],
+    "configurations": [{**CONFIGURATION, "plateau_steps": 40, "plateau_growth": 5.0, "steps": 100, "in_domain": True}],
 }
 FALLING = np.where(np.arange(100) < 50, 2.0, 1.5).astype(np.float32)
 
