@@ -103,6 +103,7 @@ def test_the_default_deck_can_be_presented_in_fifteen_minutes(root):
     assert len({box["size"] for box in text}) == 1
     assert (root / "logs/slides/fill_slides.log").read_text() == ""
     assert all(slide["notes"] for slide in deck)
+    assert max(len(text(slide["title"])) for slide in deck) <= 75
 
 
 def test_slides_of_both_kinds_are_as_many_and_small_enough_to_send(root):
