@@ -87,7 +87,7 @@ def test_a_changed_module_of_training_is_told_with_the_number_of_runs(built):
     with (built.folder / "src/writeup/mnist_mlp/network/mlp.py").open("a") as module:
         module.write("\nNEW = 1\n")
     lines = dry_run(built)
-    assert re.search(r"\btrain \((\d+ jobs, )?40 runs\)", " ".join(line.strip() for line in lines))
+    assert re.search(r"\btrain \((\d+ jobs, )?66 runs\)", " ".join(line.strip() for line in lines))
     train = next(above for rule, above in reasons(lines).items() if rule.startswith("train"))
     assert "the code of writeup.mnist_mlp.network.mlp changed" in train
 
@@ -95,7 +95,7 @@ def test_a_changed_module_of_training_is_told_with_the_number_of_runs(built):
 def test_nothing_is_built_by_asking(unbuilt):
     lines = dry_run(unbuilt)
     assert lines[1] == "  not built yet"
-    assert any("40 runs" in line for line in lines)
+    assert any("66 runs" in line for line in lines)
     assert not (unbuilt.folder / "results").exists()
 
 
