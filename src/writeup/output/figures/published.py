@@ -24,7 +24,7 @@ from writeup.output.figures.style import BLUE, INK, SMALL, VERMILLION, WIDTH, Dr
 
 METRICS = {"train_accuracy": "train", "validation_accuracy": "validation", "test_accuracy": "test"}
 TICKS = (-100, -30, -10, -3, -1, -0.5, 0, 0.5, 1, 3, 10, 30, 100)
-ROW, GAP, HEAD = 0.19, 0.09, 0.3
+ROW, GAP, HEAD = 0.138, 0.06, 0.22
 LEFT, RIGHT = 2.25, 1.45
 SLIDE = (8.0, 3.4)  # width and height in inches
 APART = 0.24  # of the least room of a configuration is from one metric to the next
