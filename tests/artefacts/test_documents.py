@@ -99,10 +99,11 @@ def test_each_pdf_passes_the_checker_of_accessibility(root, name):
 def test_the_default_deck_can_be_presented_in_fifteen_minutes(root):
     deck = json.loads((root / "results/slides.json").read_text())
     assert len(deck) + 1 <= 20
-    text = [box for slide in deck for box in slide["boxes"] if box["kind"] == "text" and not box.get("quiet")]
-    assert len({box["size"] for box in text}) == 1
+    bodies = [box for slide in deck for box in slide["boxes"] if box["kind"] == "text" and not box.get("quiet")]
+    assert len({box["size"] for box in bodies}) == 1
     assert (root / "logs/slides/fill_slides.log").read_text() == ""
     assert all(slide["notes"] for slide in deck)
+    assert max(len(text(slide["title"])) for slide in deck) <= 75
 
 
 def test_slides_of_both_kinds_are_as_many_and_small_enough_to_send(root):

@@ -1,6 +1,7 @@
 """Each build keeps itself and says what it moved; `writeup changes` names what was done, and nothing else."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -54,7 +55,7 @@ def test_a_rewritten_sentence_is_told_with_its_template_and_nothing_else(built):
     built.edit("templates/limitations.md", SENTENCE, SENTENCE.replace("not of other", "never of other"))
     said = built_again(built)
     assert "Cause: templates/limitations.md. More: writeup changes" in said
-    assert "0 of 111 verdicts turned; 1 sentence changed" in said
+    assert re.search(r"0 of \d+ verdicts turned; 1 sentence changed", said)
     page = told(built)
     assert caused(page) == [["template", "templates/limitations.md", "changed"]]
     assert "of other seeds, [-not-] {+never+} of other data." in page

@@ -148,7 +148,7 @@ def test_snakemakes_own_report_holds_the_results_labelled_and_captioned(study, t
     labels = ["The writeup", "Figures", "Tables", "Claims", "Learning curves", "Means over seeds, with intervals"]
     captions = [
         "Light lines are single seeds",
-        "in front of a class",
+        "A talk of fifteen minutes",
         "the verdict expected and the verdict found",
         "own account of a build",
     ]

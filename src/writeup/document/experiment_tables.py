@@ -30,7 +30,8 @@ def held_fixed(sweep: Mapping[str, Any]) -> str:
     first, *others = sweep["configurations"]
     shared = [name for name in HYPERPARAMETERS if all(other[name] == first[name] for other in others)]
     names = [name for name in worth_showing([first]) if name in shared and name not in sweep["vary"]]
-    return ", ".join(f"{HEADINGS[name][0].lower()}{HEADINGS[name][1:]} {show_sourced(first[name])}" for name in names)
+    words = [f"{HEADINGS[name]}{' =' if '$' in HEADINGS[name] else ''} {show_sourced(first[name])}" for name in names]
+    return ", ".join(word[0].lower() + word[1:] for word in words)
 
 
 def best_table(context: Context, search: Search | None, most: int = 1) -> str:
@@ -46,11 +47,14 @@ def best_table(context: Context, search: Search | None, most: int = 1) -> str:
     rows = [(each, _accuracies(sweep, each, context, search)) for each, sweep in trained.values()]
     best = sorted(rows, key=lambda row: _standing(row[1]["best_validation_accuracy"]))[:most]
     names = worth_showing(each for each, _ in best)
+    metrics = [metric for metric in ACCURACIES if metric != "validation_accuracy"]  # what chooses is the best epoch
     table = [
-        [*(show_sourced(each[name]) for name in names), *(percent(cells[metric]) for metric in ACCURACIES)]
+        [*(show_sourced(each[name]) for name in names), *(percent(cells[metric]) for metric in metrics)]
         for each, cells in best
     ]
-    return formula_rendering.table([*(HEADINGS[name] for name in names), *ACCURACIES.values()], table)
+    return formula_rendering.table(
+        [*(HEADINGS[name] for name in names), *(ACCURACIES[metric] for metric in metrics)], table
+    )
 
 
 def _accuracies(sweep: str, configuration: Configuration, context: Context, search: Search | None) -> dict[str, Cell]:

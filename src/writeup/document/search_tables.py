@@ -2,6 +2,7 @@
 
 search                 the plan of the search, None if the study has none
 search_winner          the configuration of the winner, as spelled
+search_space_table     the values of each hyper-parameter that the candidates are drawn from
 search_rungs_table     one row a rung: who entered, who was kept
 search_table           one row a candidate: its score at every rung it entered, from the winner down
 """
@@ -30,9 +31,19 @@ def search_names(search: Search | None) -> dict[str, Any]:
     return {
         "search": with_source(plain_titles(search.plan), "search_plan.json"),
         "search_winner": {name: search.winner[0][name] for name in HYPERPARAMETERS},
+        "search_space_table": lambda: space_table(search),
         "search_rungs_table": lambda: rungs_table(search),
         "search_table": lambda: candidates_table(search),
     }
+
+
+def space_table(search: Search) -> str:
+    """A column for each hyper-parameter with more than one value, and its values in one row."""
+    space = {
+        name: search.plan["space"][name] for name in HYPERPARAMETERS if len(search.plan["space"].get(name, [])) > 1
+    }
+    cells = [", ".join(show_sourced(value) for value in values) for values in space.values()]
+    return formula_rendering.table([HEADINGS[name] for name in space], [cells])
 
 
 def rungs_table(search: Search) -> str:

@@ -58,7 +58,7 @@ def test_the_best_configurations_come_first_and_the_searchs_winner_among_them(co
 
 def test_a_table_of_the_best_says_what_it_is_and_from_which_epoch_its_accuracies_are(context):
     heads = best_table(context, won(0.97)).splitlines()[0]
-    assert all(f"| {head} " in heads for head in ("Epochs", "Validation, last epoch", "Validation, best epoch"))
+    assert all(f"| {head} " in heads for head in ("Epochs", "Training, last epoch", "Validation, best epoch"))
 
 
 def test_held_fixed_is_what_all_configurations_share_and_no_default():

@@ -1,11 +1,13 @@
 """Published values against measured ones."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
 from factories import spelled
 from writeup.output.figures import published
+from writeup.output.figures.style import text_width
 
 SPELLED = spelled(learning_rate=1.0, reg=0.0, epochs=1.0)
 PLAN = {
@@ -101,3 +103,38 @@ def test_on_a_slide_configurations_stand_beside_each_other_and_say_the_same():
 
 def test_a_slide_leaves_out_the_sweeps_of_which_nothing_was_published():
     assert draw(GIVEN, drawn=published.on_slide).alt.startswith("No published value")
+
+
+SEVERAL = {
+    "sweeps": [
+        {
+            "name": name,
+            "title": title,
+            "vary": {"momentum": list(values)},
+            "configurations": [{**SPELLED, "momentum": value} for value in values],
+        }
+        for name, title, values in (
+            ("tuned", "Hyper-parameter tuning", ("0", "0.9")),
+            ("many", "Many values of momentum", [f"0.00{n}" for n in range(10)]),
+        )
+    ]
+}
+
+
+def test_no_words_of_a_slide_overlap_and_none_is_cut():
+    others = [{**value(f"0.00{n}", "test_accuracy", 0.98), "sweep": "many", "declared": True} for n in range(10)]
+    drawing = draw(GIVEN, MISSED, *others, plan=SEVERAL, drawn=published.on_slide)
+    assert {"Hyper-parameter tuning", "Many values of momentum"} <= set(texts(drawing))
+    lines = {}
+    for style, place, words in re.findall(r'<text style="([^"]*)" ([^>]*)>([^<>]+)</text>', drawing.svg.decode()):
+        if "rotate(-90" not in place:
+            size = float(re.search(r"([\d.]+)px", style)[1])
+            width = 72 * text_width(words, size, weight="bold" if "font-weight: 700" in style else "normal")
+            x, y = map(float, re.findall(r"[-\d.]+", place)[:2])
+            start = x - width * (0.5 if "anchor: middle" in style else 1 if "anchor: end" in style else 0)
+            lines.setdefault(round(y), []).append((start, start + width))
+    assert len(lines) > 4
+    for places in map(sorted, lines.values()):
+        assert places[0][0] >= 0
+        assert places[-1][1] <= 72 * published.SLIDE[0]
+        assert all(end < start for (_, end), (start, _) in pairwise(places))

@@ -6,10 +6,9 @@ one to the other. All in percentage points, linear within ±1 and logarithmic be
 configuration stand beside each other.
 """
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -25,10 +24,11 @@ from writeup.output.figures.style import BLUE, INK, SMALL, VERMILLION, WIDTH, Dr
 
 METRICS = {"train_accuracy": "train", "validation_accuracy": "validation", "test_accuracy": "test"}
 TICKS = (-100, -30, -10, -3, -1, -0.5, 0, 0.5, 1, 3, 10, 30, 100)
-ROW, GAP, HEAD = 0.19, 0.09, 0.3
+ROW, GAP, HEAD = 0.138, 0.06, 0.22
 LEFT, RIGHT = 2.25, 1.45
 SLIDE = (8.0, 3.4)  # width and height in inches
-APART = 0.24  # of the room of a configuration is from one metric to the next
+APART = 0.24  # of the least room of a configuration is from one metric to the next
+PAD = 0.14  # inches between names that stand beside each other
 LOOKS = {SUPPORTED: ("o", BLUE, "✓"), REFUTED: ("D", VERMILLION, "✗"), UNDECIDED: ("s", INK, "?")}
 KEY = {SUPPORTED: "a single run gives it", REFUTED: "no single run gives it", UNDECIDED: "open"}
 
@@ -53,7 +53,10 @@ class Row:
 
 
 def rows(plan: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """A row for each published accuracy that a claim holds against runs, in the order of the plan."""
+    """A row for each published accuracy that a claim holds against runs, in the order of the plan.
+
+    Sweeps of which nothing was published are left out, though a claim may hold their runs against another's values.
+    """
     sweeps = {sweep["name"]: sweep for sweep in plan["sweeps"]}
     found: dict[tuple[int, int, int], Row] = {}
     for claim in claims:
@@ -64,7 +67,8 @@ def rows(plan: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> list[R
                 facts = {name: one[name] for name in ("published", "declared", "mean", "low", "high", "verdict")}
                 row = Row(sweep["title"], label(configuration, list(sweep["vary"])), METRICS[metric], **facts)
                 found[list(sweeps).index(one["sweep"]), *place] = row
-    return [found[place] for place in sorted(found)]
+    printed = {row.sweep for row in found.values() if row.declared} or {row.sweep for row in found.values()}
+    return [found[place] for place in sorted(found) if found[place].sweep in printed]
 
 
 @style.drawn
@@ -104,27 +108,48 @@ def on_slide(table: Sequence[Row]) -> Drawing:
     if not table:
         return published(table)
     figure = Figure(figsize=SLIDE)
-    axes = figure.add_axes((0.8 / width, 0.85 / height, 1 - 0.85 / width, 1 - 1.4 / height))
-    names = {(row.sweep, row.configuration): row.configuration + _role(row, table) for row in reversed(table)}
-    places = {key: place for place, key in enumerate(reversed(names))}
+    axes = figure.add_axes((0.8 / width, 1 / height, 1 - 0.85 / width, 1 - 1.55 / height))
+    rooms, size = _rooms(table, axes.get_position().width * width)
+    ends = dict(zip(rooms, accumulate(rooms.values()), strict=True))
+    places = {key: end - rooms[key] / 2 for key, end in ends.items()}
     order = list(METRICS.values())
     for row in table:
-        _point(axes, row, places[row.sweep, row.configuration] + APART * (order.index(row.metric) - 1), upright=True)
-    axes.set_xlim(-0.6, len(places) - 0.4)
-    axes.set_xticks(
-        range(len(places)), [re.sub(" (?=[^= ]+$)", "\n", names[key].replace(" (", "\n(")) for key in places]
-    )
-    for title, count in Counter(sweep for sweep, _ in places).items():
-        start = min(place for (sweep, _), place in places.items() if sweep == title) - 0.5
-        room = count * axes.get_position().width * width / (len(places) + 0.2) - 0.1
-        head = style.clipped(title, room, SMALL, weight="bold")
+        key = row.sweep, row.configuration
+        _point(axes, row, places[key] + APART * (order.index(row.metric) - 1) * min(rooms.values()), upright=True)
+    axes.set_xlim(0, sum(rooms.values()))
+    axes.set_xticks(list(places.values()), [_below(key, table) for key in places], fontsize=size)
+    for title in dict.fromkeys(sweep for sweep, _ in rooms):
+        start = min(ends[key] - room for key, room in rooms.items() if key[0] == title)
+        head = style.clipped(title, width, size, weight="bold")
         axes.axvline(start, color=INK, linewidth=0.5, alpha=0.4)
-        axes.text(start + 0.05, 1.02, head, fontsize=SMALL, weight="bold", transform=axes.get_xaxis_transform())
+        axes.text(start + 0.05, 1.02, head, fontsize=size, weight="bold", transform=axes.get_xaxis_transform())
     _scale(axes, table, axes.yaxis)
     axes.set_xlabel("From left to right: training, validation and test accuracy, where they were published")
     axes.set_ylabel("Measured − published\n(percentage points)")
     _key(figure, table)
     return style.drawing(figure, alt(table), description(table))
+
+
+def _below(key: tuple[str, str], table: Sequence[Row]) -> str:
+    """What stands below a configuration on a slide, in short lines."""
+    role = next(_role(row, table) for row in table if (row.sweep, row.configuration) == key)
+    return key[1].replace(", ", ",\n") + role.replace(" (", "\n(").replace(" published", "\npublished")
+
+
+def _rooms(table: Sequence[Row], width: float) -> tuple[dict[tuple[str, str], float], float]:
+    """The width in inches of each configuration on a slide, and the size of words that makes all of them fit."""
+    rooms = {
+        (row.sweep, row.configuration): PAD
+        + max(style.text_width(line, SMALL) for line in _below((row.sweep, row.configuration), table).split("\n"))
+        for row in table
+    }
+    for title in {row.sweep: None for row in table}:
+        keys = [key for key in rooms if key[0] == title]
+        head = style.text_width(title[: style.MOST], SMALL, weight="bold") + PAD
+        missing = max(0.0, head - sum(rooms[key] for key in keys)) / len(keys)
+        rooms.update({key: rooms[key] + missing for key in keys})
+    scale = width / sum(rooms.values())
+    return {key: room * scale for key, room in rooms.items()}, SMALL * min(1.0, scale)
 
 
 def _layout(table: Sequence[Row]) -> tuple[list[float], dict[str, float], list[tuple[str, float]], float]:

@@ -1,30 +1,41 @@
 """The names that the templates of the slides may use. A slide says nothing that the document does not say.
 
 title(id)         what a claim says, without its mark, for the heading of a slide: it follows the verdict
-claim(id)         what a claim says, with its mark; `quote(id)` the original's own words for it
+title(id, words)  these words, shorter, where the verdict is the one that the claim expects; else what the claim says.
+                  Words that rest on more claims name them, `also=[…]`, and need the verdict expected of each
+claim(id)         what a claim says, with its mark; `claim(id, words)` in these words, as a title
+quote(id)         the original's own words for a claim
+value(file, place)    a number that the document prints, by the result file and the place that it is from
 because(id)       the author's reason for the verdict of a claim, marked as a reading; `has_because(id)` if it has one
 excerpt(id)       what stands in the document under that anchor: the words of a heading, a formula, a figure, a table,
                   or any passage `::: {#part:id …}` or `[…]{#part:id …}`; `excerpt(id, columns=[…])` is a table
-                  with the columns whose heads begin so and those before them
+                  with the columns whose heads begin so and those before them, `caption="…"` a caption for the slide
 has(id)           whether the document has that anchor
 has_claim(id)     whether the study has that claim; claims(section) the names of those of one section, in their order
 rest(section)     what a section displays and the deck does not show so far; rests() the sections that have such a rest
 backup            whether the deck is to have all that
 contradictions()  the claims that came out otherwise than expected, as a warning; nothing if there are none
+published         how many published values there are, `.all`, and how many of them a single run gives, `.given`
 sweeps, plan      the study's sweeps, and results/plan.json
 words_of(sweep)   the template that explains a sweep: the study's own, or its table, curves and claims
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from writeup.claims.sentences import hand_typed
+from writeup.claims.verdicts import SUPPORTED
 from writeup.document import ledger_entries
 from writeup.document.pandoc_ast import Node
 from writeup.document.plain import plain_titles
-from writeup.document.sourced import with_source
+from writeup.document.sourced import Sourced, with_source
 from writeup.errors import DocumentError
+from writeup.output.figures import published
 from writeup.output.slides.excerpts import Excerpts
+
+VALUE = re.compile(r"\[[^\]]*\]\{\.value[^}]*\}")
 
 
 class Context:
@@ -58,7 +69,9 @@ class Context:
             "has_claim": self.claims.__contains__,
             "because": lambda name: ledger_entries.reading(self._find(name)),
             "has_because": lambda name: bool(self._find(name)["because"]),
-            "claim": lambda name: ledger_entries.stated(self._find(name), preliminary=self.preliminary),
+            "claim": self.claim,
+            "value": self.value,
+            "published": self.published(),
             "quote": self.quote,
             "claims": lambda section: [name for name, claim in self.claims.items() if claim["section"] == section],
             "contradictions": lambda: ledger_entries.contradictions(self.claims.values(), preliminary=self.preliminary),
@@ -70,20 +83,48 @@ class Context:
         """Whether a claim about runs may stay undecided."""
         return bool(self.plan["preliminary"])
 
-    def excerpt(self, identifier: str, columns: Sequence[str] = ()) -> str:
+    def excerpt(self, identifier: str, columns: Sequence[str] = (), caption: str = "") -> str:
         """A placeholder that `writeup.output.slides.slide_sources` fills with that excerpt of the document."""
         if identifier not in self.excerpts:
             raise DocumentError(
                 f"the document has no {identifier} for a slide to show; mend the name, "
                 f"or ask first: <% if has({identifier!r}) %>."
             )
+        _refuse_typed(caption)
         if not columns:
             self.excerpts.shown.add(identifier)
-        return _placeholder(identifier, columns)
+        return _placeholder(identifier, columns, caption)
 
-    def title(self, name: str) -> str:
-        """What the claim `name` says under its verdict, without a full stop."""
-        return str(self._find(name)["sentence"]).removesuffix(".")
+    def title(self, name: str, words: str = "", also: Sequence[str] = ()) -> str:
+        """What the claim `name` says under its verdict, or `words` where that is the one expected; no full stop."""
+        return str(self._said(name, words, also)["sentence"]).removesuffix(".")
+
+    def claim(self, name: str, words: str = "", also: Sequence[str] = ()) -> str:
+        """The same as a sentence with its mark."""
+        return ledger_entries.stated(self._said(name, words, also), preliminary=self.preliminary)
+
+    def _said(self, name: str, words: str, also: Sequence[str]) -> Mapping[str, Any]:
+        """The claim `name`, which says `words` if it and `also` have the verdicts expected of them."""
+        _refuse_typed(words)
+        expected = all(claim["verdict"] == claim["expected"] for claim in map(self._find, (name, *also)))
+        return {**self._find(name), **({"sentence": words} if words and expected else {})}
+
+    def value(self, source: str, place: str) -> str:
+        """A number as the document prints it, with its source."""
+        found = self.excerpts.values.get((source, place), set())
+        if len(found) != 1:
+            raise DocumentError(
+                f"the document prints {len(found)} different numbers from {source}: {place}; "
+                "name the file and the place of one."
+            )
+        (number,) = found
+        return f'[{number}]{{.value source="{source}" place="{place}"}}'
+
+    def published(self) -> Mapping[str, Sourced]:
+        """How many values were published for configurations of the study, and how many of them a single run gives."""
+        rows = [row for row in published.rows(self.plan, list(self.claims.values())) if row.declared]
+        given = sum(row.verdict == SUPPORTED for row in rows)
+        return {"all": Sourced(len(rows), "claims.json"), "given": Sourced(given, "claims.json")}
 
     def quote(self, name: str) -> str:
         """The original's own words for the claim `name`, with its badge."""
@@ -103,5 +144,12 @@ class Context:
         return self.claims[name]
 
 
-def _placeholder(identifier: str, columns: Sequence[str] = ()) -> str:
-    return f'[]{{.excerpt of="{identifier}" columns="{"|".join(columns)}"}}'
+def _refuse_typed(words: str) -> None:
+    if typed := hand_typed(VALUE.sub("", words)):
+        raise DocumentError(
+            f"the number {typed[0]!r} in “{words}” is typed by hand; take it from a result: value(file, place)."
+        )
+
+
+def _placeholder(identifier: str, columns: Sequence[str] = (), caption: str = "") -> str:
+    return f'[{caption}]{{.excerpt of="{identifier}" columns="{"|".join(columns)}"}}'

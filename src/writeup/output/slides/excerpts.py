@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from writeup.document.pandoc_ast import Node, attributes, rewrite, walk
+from writeup.document.pandoc_ast import Node, attributes, rewrite, text, walk
 
 ANCHORED = ("Header", "Div", "Span", "Figure", "Table")
 
@@ -10,12 +10,14 @@ ANCHORED = ("Header", "Div", "Span", "Figure", "Table")
 class Excerpts:
     """The anchored parts of a document's tree; an excerpt is a copy without anchors, links and footnotes.
 
-    `shown` are the anchors of what the deck shows, `displays` what each section of the body displays.
+    `shown` are the anchors of what the deck shows, `displays` what each section of the body displays, `values` the
+    numbers that the document prints, by the file and the place in it that they are from.
     """
 
     def __init__(self, document: Node) -> None:
         self._nodes = dict(_anchored(document))
         self.displays = _displays(document)
+        self.values = _values(document)
         self.shown: set[str] = set()
 
     def __contains__(self, identifier: object) -> bool:
@@ -63,6 +65,15 @@ def _anchored(document: Node) -> Iterator[tuple[str, Node]]:
     for node in walk(document["blocks"]):
         if node["t"] in ANCHORED and (identifier := attributes(node)[0]):
             yield identifier, node
+
+
+def _values(document: Node) -> dict[tuple[str, str], set[str]]:
+    values: dict[tuple[str, str], set[str]] = {}
+    for node in walk(document["blocks"]):
+        if node["t"] == "Span" and "value" in attributes(node)[1]:
+            pairs = attributes(node)[2]
+            values.setdefault((pairs.get("source", ""), pairs.get("place", "")), set()).add(text(node["c"][1]))
+    return values
 
 
 def _displays(document: Node) -> dict[str, list[Node]]:

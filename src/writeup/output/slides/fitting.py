@@ -7,9 +7,10 @@ A box is `{"kind", "x", "y", "w", "h", …}` in points:
     table     "node" (pandoc's), "size", "columns" and "rows": widths and heights
     picture   "name" of the figure, "alt"
 
-A figure stands at the left and all else beside it; two figures stand beside each other. What is too much for a slide
-goes on to another one, a long table with its head repeated; what is too large by itself is set smaller. Both are faults
-of the deck: a remark names the slide, unless its heading has the class `.long` and it may go on.
+A figure stands at the left, as large as all else beside it lets it be; two figures stand beside each other. What is
+too much for a slide goes on to another one, a long table with its head repeated; what is too large by itself is set
+smaller. Both are faults of the deck: a remark names the slide, unless its heading has the class `.long` and it may go
+on.
 """
 
 import math
@@ -43,7 +44,13 @@ class Column(NamedTuple):
 
 
 FULL = Column(LEFT, ACROSS)
-HALVES = [Column(LEFT + place * (ACROSS + GAP) / 2, (ACROSS - GAP) / 2) for place in (0, 1)]
+SHARES = (0.64, 0.57, 0.5)  # of the width that a figure may have beside other things
+
+
+def _columns(share: float) -> tuple[Column, Column]:
+    """Two columns beside each other; the left one has that share of the width."""
+    left = (ACROSS - GAP) * share
+    return Column(LEFT, left), Column(LEFT + left + GAP, ACROSS - GAP - left)
 
 
 class Fitting:
@@ -99,17 +106,23 @@ class Fitting:
             raise DocumentError(f'the slide "{self._slide}": {error}') from error
 
     def _beside(self, atoms: list[Node]) -> list[Box]:
-        """Two columns: two figures, or one figure and all else; nothing if they do not fit in full size."""
+        """Two columns: two figures, or one figure and all else; nothing if they do not fit in full size.
+
+        A figure has as much of the width as it can fill and all else can spare.
+        """
         figures = [atom for atom in atoms if _is_figure(atom)]
         others = [atom for atom in atoms if not _is_figure(atom)]
-        if not figures or len(figures) + bool(others) != len(HALVES):
+        if not figures or len(figures) + bool(others) != 2:
             return []
         remarks = list(self.remarks)
-        left, *more = (self._picture(figure, column) for figure, column in zip(figures, HALVES, strict=False))
-        right = more[0] if more else self._boxes(others, HALVES[1])
-        if self.remarks == remarks and _end(right) <= BOTTOM:
-            return [*left, *right]
-        self.remarks = remarks
+        for share in SHARES if others else (0.5,):
+            columns = _columns(share)
+            left, *more = (self._picture(figure, column) for figure, column in zip(figures, columns, strict=False))
+            right = more[0] if more else self._boxes(others, columns[1])
+            filled = share == SHARES[-1] or left[0]["w"] > columns[0].width - 1
+            if filled and self.remarks == remarks and _end(right) <= BOTTOM:
+                return [*left, *right]
+            self.remarks = list(remarks)
         return []
 
     def _picture(self, node: Node, column: Column) -> list[Box]:

@@ -51,6 +51,8 @@ def _filled(node: Node, excerpts: Excerpts) -> list[Node]:
         blocks = excerpts.blocks(pairs["of"])
         if heads := pairs.get("columns", ""):
             blocks = [_with_columns(block, heads.split("|")) if block["t"] == "Table" else block for block in blocks]
+        if caption := node["c"][1]:
+            blocks = [_with_caption(block, caption) if block["t"] in ("Figure", "Table") else block for block in blocks]
         return [{"t": "Excerpt", "c": pairs["of"], "blocks": blocks}]
     if node["t"] in ("Para", "Plain") and [part["t"] for part in node["c"]] == ["Excerpt"]:
         return list(node["c"][0]["blocks"])
@@ -77,6 +79,11 @@ def _with_columns(node: Node, heads: list[str]) -> Node:
     columns = [columns[place] for place in places]
     content = [attributes, caption, columns, [head, picked(head_rows)], bodies, [foot, picked(foot_rows)]]
     return {"t": "Table", "c": content}
+
+
+def _with_caption(node: Node, words: list[Node]) -> Node:
+    attributes, _, *content = node["c"]
+    return {"t": node["t"], "c": [attributes, [None, [{"t": "Plain", "c": words}]], *content]}
 
 
 def _spliced(inlines: list[Node]) -> list[Node]:

@@ -136,6 +136,12 @@ def test_a_figure_stands_at_the_left_and_what_else_there_is_beside_it(others):
     assert all(sides(box)[2] <= min(other["x"] for other in right) for box in left)
 
 
+def test_a_figure_is_the_larger_the_less_stands_beside_it():
+    widths = [fitted(f"![Loss](curve)\n\n- {'word ' * count}")[0]["boxes"][0]["w"] for count in (5, 90)]
+    assert widths[0] > widths[1]
+    assert all(width <= (geometry.ACROSS - geometry.GAP) * 0.64 for width in widths)
+
+
 def test_what_is_too_much_beside_a_figure_goes_to_a_slide_of_its_own():
     fitting, slides = fits("![Loss](curve)\n\n" + "\n".join(f"- {'word ' * 30}" for _ in range(6)))
     assert [slide["boxes"][0]["kind"] for slide in slides] == ["picture", "text"]

@@ -82,6 +82,75 @@ def test_a_title_says_what_the_verdict_leaves_of_its_claim(make, verdict, senten
     assert said(slide) == sentence
 
 
+WIDER = {**CLAIM, "id": "wider", "sentence": "Wider is worse."}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "other", "words"),
+    [
+        ("supported", "supported", "Deep and wide"),
+        ("refuted", "supported", "What the claim says"),
+        ("supported", "refuted", "What the claim says"),
+        ("undecided", "undecided", "What the claim says"),
+    ],
+)
+def test_short_words_stand_only_where_each_claim_behind_them_has_the_verdict_expected(make, verdict, other, words):
+    claims = [{**CLAIM, "verdict": verdict, "sentence": "What the claim says."}, {**WIDER, "verdict": other}]
+    call = '("deeper", "Deep and wide", also=["wider"])'
+    (slide,) = make(f"# << title{call} >>\n\n- << claim{call} >>\n", claims=claims)
+    assert titles([slide]) == [words]
+    assert said(slide).startswith(words)
+    signs = [node for box in slide["boxes"] for node in walk(box["blocks"]) if node["t"] == "Span"]
+    assert any(f"{verdict}" in text(node["c"][1]) for node in signs)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['title("deeper", "Ten layers")', 'claim("deeper", "It reached 94 %.")', 'excerpt("tbl:depth", caption="7")'],
+)
+def test_a_number_typed_into_short_words_is_refused(make, words):
+    with pytest.raises(DocumentError, match="typed by hand"):
+        make(f"# A\n\n<< {words} >>\n")
+
+
+PRINTED = (
+    'The rate is [0.1438]{.value source="rates.json" place="first"}, then [1]{.value source="rates.json" place="all"} '
+)
+PRINTED += '[2]{.value source="rates.json" place="all"}.\n'
+
+
+def test_short_words_can_hold_a_number_that_the_document_prints(make):
+    deck = '# << title("deeper", "It ends at " ~ value("rates.json", "first")) >>\n\nwords\n'
+    (slide,) = make(deck, document=f"{DOCUMENT}\n{PRINTED}")
+    assert titles([slide]) == ["It ends at 0.1438"]
+
+
+@pytest.mark.parametrize(("place", "count"), [("none", 0), ("all", 2)])
+def test_a_number_that_the_document_does_not_print_once_is_refused(make, place, count):
+    with pytest.raises(DocumentError, match=f"prints {count} different numbers from rates.json: {place}"):
+        make(f'# A\n\n<< value("rates.json", "{place}") >>\n', document=f"{DOCUMENT}\n{PRINTED}")
+
+
+def test_a_table_and_a_figure_can_have_a_caption_for_the_slide(make):
+    for identifier, words in (("tbl:depth", "Table 1. Two depths"), ("fig:curves-depth", "Figure 1. Two depths")):
+        (slide,) = make(f'# A\n\n<< excerpt("{identifier}", caption="Two depths") >>\n')
+        assert said(slide) == words
+
+
+def test_published_values_are_counted_by_whether_a_single_run_gives_them(make):
+    configuration = {"momentum": "0.9"}
+    sweep = {"name": "depth", "title": "Depth", "vary": {"momentum": ["0.9"]}, "configurations": [configuration]}
+    facts = {"sweep": "depth", "configuration": configuration, "published": 0.98, "mean": 0.98, "low": 0.9, "high": 1.0}
+    comparisons = [
+        {**facts, "metric": metric, "declared": True, "verdict": verdict}
+        for metric, verdict in (("train_accuracy", "refuted"), ("test_accuracy", "supported"))
+    ]
+    claim = {**CLAIM, "evidence": {"kind": "published", "comparisons": comparisons}}
+    deck = "# << published.given | show >> of << published.all | show >>\n\nwords\n"
+    (slide,) = make(deck, plan={**PLAN, "sweeps": [sweep]}, claims=[claim])
+    assert titles([slide]) == ["1 of 2"]
+
+
 def test_a_title_of_an_unknown_claim_is_refused_by_name(make):
     with pytest.raises(DocumentError, match="no claim is called 'wider'"):
         make('# << title("wider") >>\n\nwords\n')
