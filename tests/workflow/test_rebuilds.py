@@ -132,7 +132,15 @@ EDITS = {
     ),
     "code of the predictions": (
         append("src/writeup/mnist_mlp/plateau/spectrum.py", "\nNEW = 1\n"),
-        {"predict_plateau", "measure_plateau", "draw_plateau", "draw_collapse", "draw_travel", "record_provenance"}
+        {
+            "predict_plateau",
+            "measure_plateau",
+            "draw_plateau",
+            "draw_collapse",
+            "draw_descent",
+            "draw_travel",
+            "record_provenance",
+        }
         | {"measure_sharpness", "gather_sharpness", "draw_sharpness"}
         | CURVES
         | CLAIMS
@@ -147,6 +155,7 @@ EDITS = {
             "measure_plateau",
             "draw_plateau",
             "draw_collapse",
+            "draw_descent",
             "draw_travel",
         }
         | {"record_provenance"}
@@ -212,7 +221,7 @@ EDITS = {
             "predict_plateau",
             "measure_plateau",
         }
-        | {"draw_plateau", "draw_collapse", "draw_travel", "record_provenance"}
+        | {"draw_plateau", "draw_collapse", "draw_descent", "draw_travel", "record_provenance"}
         | CURVES
         | CLAIMS
         | DOCUMENT,

@@ -5,7 +5,7 @@ import re
 import pytest
 
 SEARCH = {"train_candidate", "rank_candidates", "train_winner", "gather_search"}
-RUNS = 40
+RUNS = 66
 
 
 def asked(project, *words):
