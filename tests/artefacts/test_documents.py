@@ -96,6 +96,7 @@ def test_each_pdf_passes_the_checker_of_accessibility(root, name):
     assert faults((root / "report" / name).read_bytes()) == []
 
 
+@pytest.mark.usefixtures("whole")
 def test_the_default_deck_can_be_presented_in_fifteen_minutes(root):
     deck = json.loads((root / "results/slides.json").read_text())
     assert len(deck) + 1 <= 20

@@ -30,6 +30,7 @@ def test_the_body_is_short(pages):
     assert len(pages) <= MOST_PAGES
 
 
+@pytest.mark.usefixtures("whole")
 def test_no_page_of_the_body_is_more_than_a_quarter_empty(root, pages):
     command = ["pdftoppm", "-r", "36", "-gray", "-l", str(len(pages) - 1), str(root / "report/writeup.pdf")]
     assert [
