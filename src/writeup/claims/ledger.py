@@ -16,7 +16,7 @@ from writeup.claims.decide import Decision, decide
 from writeup.claims.design import WINNER, Design, Quantity
 from writeup.claims.exact import EXACT
 from writeup.claims.numbers import Measure
-from writeup.claims.predictions import PREDICTED_RUNS
+from writeup.mnist_mlp.claims.predictions import PREDICTED_RUNS
 from writeup.claims.reproduction import (
     AGAINST_RUNS,
     NEEDS_PUBLISHED,

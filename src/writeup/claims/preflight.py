@@ -16,7 +16,7 @@ from writeup.claims.claim_file import Claim
 from writeup.claims.counted import COUNTED
 from writeup.claims.design import Design, Quantity
 from writeup.claims.ledger import about_plateau, answerable, filled, has_values, outright, published_values, rule_of
-from writeup.claims.predictions import PREDICTED_RUNS, not_yet_made
+from writeup.mnist_mlp.claims.predictions import PREDICTED_RUNS, not_yet_made
 from writeup.claims.published import Published
 from writeup.claims.reproduction import AGAINST_RUNS, PRINTED
 from writeup.claims.results import Results, Search, Sources

@@ -31,7 +31,7 @@ from writeup.claims.comparison import Comparison, Rule, in_words
 from writeup.claims.design import WINNER, Configuration, Design, Quantity, Where, better, everywhere, spelled, words
 from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region, bounded
 from writeup.claims.numbers import show, unit
-from writeup.claims.predictions import PREDICTED
+from writeup.mnist_mlp.claims.predictions import PREDICTED
 from writeup.errors import ConfigError
 from writeup.experiment.run_files import EPOCH_COLUMNS
 from writeup.experiment.runs import HYPERPARAMETERS

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from writeup.claims.claim_file import Claim
 from writeup.claims.counted import COUNTED
 from writeup.claims.design import Design
-from writeup.claims.predictions import PREDICTED_RUNS
+from writeup.mnist_mlp.claims.predictions import PREDICTED_RUNS
 from writeup.claims.reproduction import AGAINST_RUNS
 from writeup.claims.rules import RULES
 from writeup.errors import ConfigError

@@ -44,7 +44,7 @@ def test_the_packages_on_the_way_to_a_module_count_too():
 
 
 def test_libraries_stand_with_their_versions():
-    assert any(line.startswith("numpy 2.") for line in code("writeup.steps.train"))
+    assert any(line.startswith("numpy 2.") for line in code("writeup.mnist_mlp.steps.train"))
 
 
 def test_what_a_library_requires_counts_too():
@@ -73,7 +73,7 @@ def test_likeness_is_no_identity(pair):
 
 
 def test_another_python_reruns_and_leaves_the_fingerprint_that_is_printed():
-    lines = code("writeup.steps.train")
+    lines = code("writeup.mnist_mlp.steps.train")
     other = [*lines[:-1], "python 3.99"]
     assert list(lines) != other
     assert digest(lines) == digest(other)

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from writeup.errors import DataError
-from writeup.mnist import SIDE
+from writeup.mnist_mlp.shape import SIDE
 from writeup.mnist_mlp.data.commands import output
 from writeup.mnist_mlp.data.datasets import FILES
 from writeup.mnist_mlp.data.idx import encode

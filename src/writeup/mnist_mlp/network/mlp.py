@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from writeup.mnist import CLASSES
+from writeup.mnist_mlp.shape import CLASSES
 from writeup.mnist_mlp.network.functions import (
     Array,
     Classes,

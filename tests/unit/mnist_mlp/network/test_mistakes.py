@@ -1,6 +1,6 @@
 import numpy as np
 
-from writeup.mnist import CHUNK
+from writeup.mnist_mlp.shape import CHUNK
 from writeup.mnist_mlp.network.functions import softmax
 from writeup.mnist_mlp.network.mistakes import Mistake, confusion, logits, worst
 from writeup.mnist_mlp.network.mlp import forward, initialize

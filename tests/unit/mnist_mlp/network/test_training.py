@@ -6,7 +6,7 @@ import pytest
 
 from factories import a_setting
 from writeup.errors import ConfigError
-from writeup.mnist import CHUNK
+from writeup.mnist_mlp.shape import CHUNK
 from writeup.mnist_mlp.network.mlp import forward
 from writeup.mnist_mlp.network.sgd import scaled
 from writeup.mnist_mlp.network.training import Images, evaluate, start, train

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from writeup.experiment.run_files import csv_rows
 from writeup.files import read_json
-from writeup.output.figures.collapse import collapse, penalties
+from writeup.mnist_mlp.figures.collapse import collapse, penalties
 from writeup.output.figures.inputs import sweep_named
 
 

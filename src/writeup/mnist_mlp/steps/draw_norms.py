@@ -9,7 +9,7 @@ from pathlib import Path
 from writeup.experiment.run_files import csv_rows
 from writeup.files import read_json
 from writeup.output.figures.inputs import sweep_named
-from writeup.output.figures.norms import norms, read_norms
+from writeup.mnist_mlp.figures.norms import norms, read_norms
 
 
 def run(plan: Path, epochs: Path, sweeps: Sequence[str], output: Path) -> None:

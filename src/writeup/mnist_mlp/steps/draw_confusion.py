@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from writeup.files import read_json
-from writeup.output.figures.confusion import confusion
+from writeup.mnist_mlp.figures.confusion import confusion
 
 
 def run(inspection: Path, output: Path) -> None:

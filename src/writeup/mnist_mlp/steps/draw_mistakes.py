@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from writeup.files import read_json
-from writeup.output.figures.mistakes import mistakes
+from writeup.mnist_mlp.figures.mistakes import mistakes
 
 
 def run(inspection: Path, data: Path, output: Path) -> None:

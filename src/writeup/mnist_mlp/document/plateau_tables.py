@@ -25,7 +25,7 @@ from writeup.certificates.expressions import Expr, parse
 from writeup.certificates.printing import tex
 from writeup.document import formula_rendering
 from writeup.document.context import Context, percent
-from writeup.document.plateau_by_hand import by_hand, by_hand_table, critical, prediction_of, shares, spelled
+from writeup.mnist_mlp.document.plateau_by_hand import by_hand, by_hand_table, critical, prediction_of, shares, spelled
 from writeup.document.sourced import Sourced, show_sourced, with_source
 from writeup.errors import DocumentError
 from writeup.experiment.parameters import HEADINGS, HYPERPARAMETERS, worth_showing

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from writeup.experiment.run_files import csv_rows
-from writeup.output.figures.sharpness import places
-from writeup.output.figures.sharpness import sharpness as figure
+from writeup.mnist_mlp.figures.sharpness import places
+from writeup.mnist_mlp.figures.sharpness import sharpness as figure
 
 
 def run(sharpness: Path, output: Path) -> None:

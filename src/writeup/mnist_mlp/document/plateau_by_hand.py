@@ -13,7 +13,7 @@ from writeup.document import formula_rendering
 from writeup.document.sourced import Sourced, show_sourced
 from writeup.errors import DocumentError
 from writeup.experiment.parameters import HYPERPARAMETERS
-from writeup.mnist import CLASSES
+from writeup.mnist_mlp.shape import CLASSES
 
 SHOWN = 4  # modes that the table by hand gives a row each
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from writeup.experiment.run_files import csv_rows
 from writeup.files import read_json
 from writeup.output.figures.inputs import sweep_named
-from writeup.output.figures.plateau import courses, plateau, points
+from writeup.mnist_mlp.figures.plateau import courses, plateau, points
 
 
 def run(plan: Path, predictions: Path, plateaus: Path, runs_root: Path, output: Path) -> None:

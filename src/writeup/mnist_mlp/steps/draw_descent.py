@@ -4,7 +4,7 @@ from pathlib import Path
 
 from writeup.experiment.run_files import csv_rows
 from writeup.files import read_json
-from writeup.output.figures.descent import descent, read_descents
+from writeup.mnist_mlp.figures.descent import descent, read_descents
 from writeup.output.figures.inputs import sweep_named
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from writeup.files import read_json
 from writeup.output.figures.inputs import sweep_named
-from writeup.output.figures.weights import read_layers, weights
+from writeup.mnist_mlp.figures.weights import read_layers, weights
 
 
 def run(plan: Path, runs_root: Path, sweeps: Sequence[str], output: Path) -> None:
