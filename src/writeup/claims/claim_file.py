@@ -159,7 +159,8 @@ def _refuse_typed(entry: Mapping[str, Any]) -> None:
     if typed:
         raise ConfigError(
             f"claim {entry['id']}: the number {typed[0]} is typed by hand; take it from the results, "
-            "as << mean('METRIC', PARAMETER=VALUE) | show('UNIT') >>, or from the rule, as << rule.by | show('UNIT') >>."
+            "as << mean('METRIC', PARAMETER=VALUE) | show('UNIT') >>, or from the rule, as << rule.by | show('UNIT')"
+            " >>."
         )
 
 

@@ -1,7 +1,8 @@
 """What a claim may speak of: the configurations of the study's sweeps, and the metrics measured on them.
 
-A configuration is its key in the experiment: the tuple of its parameters as spelled in the plan. A metric is measured
-at the end of a run, after every epoch (at the last one, or `back` epochs before it) or on finished runs by another step.
+A configuration is its key in the experiment: the tuple of its parameters as spelled in the plan. A metric is
+measured at the end of a run, after every epoch (at the last one, or `back` epochs before), or on finished runs by
+another step.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ WINNER: Key = ("winner",)
 
 @dataclass(frozen=True)
 class Quantity:
-    """A metric of a configuration: at the end of training, or `back` epochs before; below 1, that share of all epochs."""
+    """A metric of a configuration: at the end of a run, or `back` epochs before; below 1, that share of its epochs."""
 
     metric: Metric
     configuration: Key

@@ -99,6 +99,6 @@ def write_ledger(
         heading = f"{len(stopping)} of {len(entries)} claims came out otherwise."
         raise ClaimError("\n".join([heading, *stopping, REMEDY]))
     for entry in surprises:
-        print(f"writeup decide_claims: warning: {complaint(entry)}", file=sys.stderr)
+        sys.stderr.write(f"writeup decide_claims: warning: {complaint(entry)}\n")
     write_json(output, entries)
     aside.unlink(missing_ok=True)

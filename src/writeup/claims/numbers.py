@@ -66,10 +66,9 @@ class Measure(float):
 def show(value: float | str | None, unit: str = "", places: int | None = None) -> str:
     """`value` (a number, or a value as spelled in a table) with its unit.
 
-    "%" and "points" take a fraction, "nats" a loss, "norm" the norm of weights, "steps" minibatches, "ratio" a
-    quotient, "number" what has no unit; any other unit is written after the number. Without a unit the number is
-    written as short as it reads back, unless `places` are asked for. NaN can only come from a diverged run and is shown
-    as such; None is no value at all. Text that is no number stays as it is.
+    "%" and "points" take a fraction, "number" what has no unit; a unit that is not in `UNITS` stands behind the number.
+    Without a unit the number is written as short as it reads back, unless `places` are asked for. NaN can only come
+    from a diverged run and is shown as such; None is no value at all. Text that is no number stays as it is.
     """
     if isinstance(value, Measure) and value.metric:
         _refuse_other_unit(value.metric, unit)
@@ -144,7 +143,7 @@ def _written(value: float, unit: str, places: int | None) -> str:
 
 
 def _significant(value: float) -> float:
-    """`value` if two digits more than `DIGITS` write it; else to so many digits, and never fewer than before the point."""
+    """`value` if two digits more than `DIGITS` write it; else to `DIGITS` digits, or all before the point."""
     if float(f"{value:.{DIGITS + 2}g}") == value:
         return value
     return round(value, max(0, DIGITS - 1 - math.floor(math.log10(abs(value))))) if value else value

@@ -84,7 +84,8 @@ def _misjudged(
             continue
         better = [other for other in worth if other not in kept and worth[other] > worth[candidate]]
         if better:
-            yield f"{place} kept {_words(experiment, candidate)} and dropped {_words(experiment, better[0])}, which scored better"
+            kept_one, dropped = _words(experiment, candidate), _words(experiment, better[0])
+            yield f"{place} kept {kept_one} and dropped {dropped}, which scored better"
 
 
 def _score(experiment: Experiment, rows: Sequence[Row], candidate: Candidate) -> float | None:
@@ -105,7 +106,8 @@ def _candidate(experiment: Experiment, row: Row) -> Candidate:
 
 def _ranking(experiment: Experiment) -> str:
     """What the best candidates have, as "highest mean validation accuracy"."""
-    return f"{'highest' if experiment.sign > 0 else 'lowest'} mean {experiment.metric(experiment.score).spoken.removeprefix('best ')}"
+    score = experiment.metric(experiment.score).spoken.removeprefix("best ")
+    return f"{'highest' if experiment.sign > 0 else 'lowest'} mean {score}"
 
 
 def _testing(experiment: Experiment) -> str:

@@ -64,8 +64,8 @@ def environment(
 ) -> jinja2.Environment:
     """The Jinja environment of every template: delimiters << >>, strict about names and about units.
 
-    `units` are those of the experiment's metrics. What it writes is Markdown, in which it refuses bare numbers; or HTML,
-    for which it escapes values.
+    `units` are those of the experiment's metrics. What it writes is Markdown, in which it refuses bare numbers; or
+    HTML, for which it escapes values.
     """
     jinja = ImmutableSandboxedEnvironment(
         loader=loader,
@@ -86,12 +86,12 @@ def environment(
     return jinja
 
 
-def strict(show: Callable[..., str], units: Collection[str]) -> Callable[..., str]:
-    """`show` for a template: of the units that nobody knows, or that no metric of the experiment has, a DocumentError."""
+def strict(write: Callable[..., str], units: Collection[str]) -> Callable[..., str]:
+    """`write`, `show` or one like it, as a filter of templates: DocumentError for a unit that nobody has declared."""
 
     def checked(value: Any, unit: str = "", places: int | None = None) -> str:
         refuse_unknown_unit(unit, units)
-        return show(value, unit, places)
+        return write(value, unit, places)
 
     return checked
 

@@ -110,9 +110,10 @@ def scope(
     for name, value in (own | part).items():
         parameter = design.experiment.parameter(name)
         if not names("|".join(filter(None, [extension.spoken.get(name), *_called(parameter)]))):
+            only = f"{parameter.title.lower()} {value}"
             yield (
-                f"claim {claim.id}: “{' '.join(claim.statement.split())}” is only about {parameter.title.lower()} {value}, "
-                "by its rule, and does not say it; name it in the statement or in the passage around it."
+                f"claim {claim.id}: “{' '.join(claim.statement.split())}” is only about {only}, by its rule, and does "
+                "not say it; name it in the statement or in the passage around it."
             )
 
 

@@ -32,9 +32,11 @@ def about_plateau(claim: Claim) -> bool:
 
 def lacking(claim: Claim, design: Design) -> str:
     """What the study lacks for `claim`, as a sentence; "" if nothing."""
-    if about_plateau(claim) and not design.predictions:
-        return "it is about the theory of the plateau, which the study leaves out; add plateau to theory, or drop the claim."
-    return ""
+    if design.predictions or not about_plateau(claim):
+        return ""
+    return (
+        "it is about the theory of the plateau, which the study leaves out; add plateau to theory, or drop the claim."
+    )
 
 
 def refuse_unshown(claims: Sequence[Claim], design: Design, theory: Collection[str]) -> None:

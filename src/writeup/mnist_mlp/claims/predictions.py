@@ -144,8 +144,8 @@ def beats_line(sources: Sources, along: str, **terms: Any) -> Decision:
     most = f"; its distance from the prediction is at most {show(max(ratios), 'ratio')} of that" if ratios else ""
     return Decision(
         UNDECIDED if not ratios else REFUTED if off else SUPPORTED,
-        f"{metric.spoken} of every single run is nearer to what was predicted before ({rule.name}) than to the straight "
-        f"line along the {design.experiment.parameter(along).spoken} between both ends, "
+        f"{metric.spoken} of every single run is nearer to what was predicted before ({rule.name}) than to the "
+        f"straight line along the {design.experiment.parameter(along).spoken} between both ends, "
         f"{design.everywhere(rule.sweep, rule.where)}",
         f"{len(ratios) - len(off)} of {len(ratios)} runs are{most}" if ratios else NOTHING,
         {"kind": "predictions", "runs": len(ratios), "off": off, "ratios": [rounded(ratio) for ratio in ratios]},
