@@ -8,8 +8,14 @@ FIGURES += ["search"] if SEARCH else []
 FIGURES += THEORY_FIGURES
 FIGURES += ["descent"] if PLATEAU and "plateau" in SWEEPS else []
 FIGURES += ["published"] if STUDY.published else []
+
+
+include: "own.smk"
+
+
+FIGURES += [figure.name for figure in OWN]
 OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
-OWN_FIGURES = figure_files(TEMPLATES)  # drawn by the author, in templates/figures/
+OWN_FIGURES = figure_files(TEMPLATES)  # pictures that the author brings along
 PAGE = {
     "html": [
         *["page.html", "style.css", "checker.html", "checker", "recheck.js"],

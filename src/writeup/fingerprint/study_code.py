@@ -20,14 +20,10 @@ from writeup.files import read_bytes
 from writeup.fingerprint.code import RUNNING
 from writeup.fingerprint.distributions import belongs_to_library, versions
 from writeup.fingerprint.sources import module_digest, short_hash
+from writeup.study_module import import_folders
 
 MOST = 10_000_000
 """Bytes of a module, at most."""
-
-
-def import_folders(path: str | Path) -> list[Path]:
-    """Where modules of the study are that the file `path` may import: beside it, and in the study's folder."""
-    return list(dict.fromkeys([Path(path).resolve().parent, Path.cwd().resolve()]))
 
 
 def study_code(path: str | Path) -> list[str]:
