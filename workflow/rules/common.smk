@@ -55,10 +55,10 @@ with one_sentence():
         )
         STUDY, DATA_SET = declaration.study(config, SCHEMA)
     else:
-        from writeup.experiment import doors
+        from writeup.experiment.doors.declare import read_door
 
-        DOOR = doors.declared(config["experiment"], config.get("defaults", {}), Path())
-        SCHEMA = load_schema(SCHEMAS / "study.schema.yaml", DOOR.experiment, SCHEMAS / "experiment.schema.yaml")
+        DOOR = read_door(config["experiment"], Path(), config.get("defaults"))
+        SCHEMA = load_schema(SCHEMAS / "study.schema.yaml", DOOR.experiment)
         STUDY = read_study(config, SCHEMA, DOOR.experiment)
     published = STUDY.published and read_published(STUDY.published, load_schema(SCHEMAS / "published.schema.yaml", STUDY.experiment))
     if not BUILDING:
@@ -84,7 +84,7 @@ shell.prefix('set -euo pipefail; unset PYTHONWARNINGS; writeup() {{ {PYTHON:q} -
 
 SHARED_CACHE = "SNAKEMAKE_OUTPUT_CACHE" in os.environ  # without that variable Snakemake has none
 
-OWN = "mnist_mlp." if BUILT_IN else ""  # the steps that the experiment has of its own, where it has any
+PACKAGE = "mnist_mlp." if BUILT_IN else ""  # the steps that the experiment has of its own, where it has any
 COLUMNS = STUDY.experiment.columns
 RUN = Path("results/runs", *(f"{column}~{{{column}}}" for column in COLUMNS)).as_posix()
 SWEEPS = [sweep.name for sweep in STUDY.sweeps]
