@@ -26,9 +26,12 @@ include: RULES / "search.smk"
 include: RULES / "evidence.smk"
 include: RULES / "theory.smk"
 include: RULES / "figures.smk"
+
+
 if BUILT_IN:
 
     include: RULES / "mnist_mlp/evidence.smk"
+
 
 include: RULES / "drawing.smk"
 include: RULES / "report.smk"

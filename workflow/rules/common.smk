@@ -50,9 +50,7 @@ with one_sentence():
     if BUILT_IN:
         from writeup.mnist_mlp import declaration
 
-        SCHEMA = load_schema(
-            SCHEMAS / "study.schema.yaml", declaration.experiment(), SCHEMAS / "mnist_mlp.schema.yaml"
-        )
+        SCHEMA = load_schema(SCHEMAS / "study.schema.yaml", declaration.experiment(), SCHEMAS / "mnist_mlp.schema.yaml")
         STUDY, DATA_SET = declaration.study(config, SCHEMA)
     else:
         from writeup.experiment.doors.declare import read_door
@@ -60,7 +58,9 @@ with one_sentence():
         DOOR = read_door(config["experiment"], Path(), config.get("defaults"))
         SCHEMA = load_schema(SCHEMAS / "study.schema.yaml", DOOR.experiment)
         STUDY = read_study(config, SCHEMA, DOOR.experiment)
-    published = STUDY.published and read_published(STUDY.published, load_schema(SCHEMAS / "published.schema.yaml", STUDY.experiment))
+    published = STUDY.published and read_published(
+        STUDY.published, load_schema(SCHEMAS / "published.schema.yaml", STUDY.experiment)
+    )
     if not BUILDING:
         from writeup.document.preflight import refuse_mistakes
 

@@ -26,6 +26,7 @@ PAGE = {
 rule decide_claims:
     """Each statement's verdict, by the rule declared for it."""
     input:
+        **CLAIM_INPUTS,
         plan=rules.write_plan.output.plan,
         runs=rules.gather_runs.output.runs,
         epochs=rules.gather_runs.output.epochs,
@@ -33,7 +34,6 @@ rule decide_claims:
         checks=[rules.check_certificates.output.checks] if CERTIFICATES else [],
         search=SEARCH_FILES,
         experiment=EXPERIMENT,
-        **CLAIM_INPUTS,
     output:
         claims=report_output("results/claims.json", "claims", "Claims", ledger="Every claim with its verdict"),
     log:
@@ -58,6 +58,7 @@ rule decide_claims:
 rule render_document:
     """Render the sections and read them as one document tree."""
     input:
+        **DOCUMENT_INPUTS,
         plan=rules.write_plan.output.plan,
         runs=rules.gather_runs.output.runs,
         summary=rules.summarise_runs.output.summary,
@@ -66,7 +67,6 @@ rule render_document:
         claims=rules.decide_claims.output.claims,
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
-        **DOCUMENT_INPUTS,
         figures=expand("results/figures/{name}.{kind}", name=FIGURES, kind=["svg", "json"]),
     output:
         document="results/document.json",
