@@ -112,8 +112,13 @@ def step(name, reads=()):
     package, _, module = f".{name}".rpartition(".")
     with one_sentence():
         lines, watched = code(f"writeup{package}.steps.{module}"), fingerprints(reads)
-    READ_BY.setdefault(name, set()).update(lines, watched)
+    READ_BY.setdefault(module, set()).update(lines, watched)
     return [*lines, *map(literal, watched)]
+
+
+def bare(name):
+    """The name of a step without that of its package."""
+    return name.rpartition(".")[2]
 
 
 def as_named_params(*lines):

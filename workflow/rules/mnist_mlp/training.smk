@@ -32,7 +32,7 @@ SEES_DATA = [
 DATA_RECORD = {
     "name": DATA_SET.dataset,
     "sha256": {stream.name: stream.sha256 for stream in DATASETS[DATA_SET.dataset].streams.values()},
-    "read_by": SEES_DATA,
+    "read_by": [bare(name) for name in SEES_DATA],
 }
 FETCHED, FETCHED_BY = IMAGES, {f"{DATA}/": IMAGES_CODE}
 OWN_MADE_BY = {
