@@ -151,7 +151,7 @@ def _significant(value: float) -> float:
 
 def _digits(value: float, places: int | None) -> str:
     if places is None:
-        return f"{int(value):,}" if value.is_integer() else repr(value)
+        return f"{int(value) if value.is_integer() else value:,}"
     text = f"{value:,.{places}f}"
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
 
