@@ -51,7 +51,7 @@ def study(
         defaults=defaults,
         sweeps=sweeps,
         search=search,
-        theory=_theory(config.get("theory", _shown([sweep.name for sweep in sweeps]))),
+        theory=_theory(config.get("theory", [] if experiment.open else _shown([sweep.name for sweep in sweeps]))),
         claims=config.get("claims"),
         preliminary=config.get("preliminary", False),
         allow_unexpected=config.get("allow_unexpected", False),
