@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from writeup.files import read_json
+from writeup.mnist_mlp.figures.travel import courses, plateau_end, travel
 from writeup.output.figures.inputs import sweep_named
 from writeup.output.figures.lines import read_lines
-from writeup.mnist_mlp.figures.travel import courses, plateau_end, travel
 
 
 def run(plan: Path, epochs: Path, output: Path, predictions: Path | None = None) -> None:
