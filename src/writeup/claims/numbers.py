@@ -27,7 +27,7 @@ UNITS: dict[str, tuple[float, int | None, str]] = {
 DIGITS = 4
 """Significant digits of a number whose unit has no places of its own."""
 MOST_DIGITS = 8
-"""As many at most, where an interval asks for more."""
+"""As many at most, where an interval asks for more or the number is no longer."""
 SHORTEST = 1e-3  # what is smaller is written with a power of ten, unless places are asked for
 LONGEST = 1e15  # from here on, too
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -145,8 +145,8 @@ def _written(value: float, unit: str, places: int | None) -> str:
 
 
 def _significant(value: float) -> float:
-    """`value` if two digits more than `DIGITS` write it; else to `DIGITS` digits, or all before the point."""
-    if float(f"{value:.{DIGITS + 2}g}") == value:
+    """`value` if `MOST_DIGITS` write it, as they do a limit; else to `DIGITS` digits, or all before the point."""
+    if float(f"{value:.{MOST_DIGITS}g}") == value:
         return value
     return round(value, max(0, DIGITS - 1 - math.floor(math.log10(abs(value))))) if value else value
 
