@@ -37,7 +37,7 @@ def refuse_mistakes(study: Study, published: Published | None, templates: Templa
     refuse_taken_names(sweeps, texts)
     if published:
         refuse_misspelt_sweeps(published, sweeps)
-    claims = read_claims(study.claims, load_schema(SCHEMAS / "claims.schema.yaml")) if study.claims else []
+    claims = read_claims(study.claims, load_schema(SCHEMAS / "claims.schema.yaml", study.experiment)) if study.claims else []
     known = {name for text in texts.values() for form in (ANCHOR, ASKED) for name in form.findall(text)}
     refuse_unknown_sections(claims, known.union(sweeps, CERTIFICATES))
     planned = design(plan(study), published)
