@@ -12,7 +12,6 @@ from writeup.changes.numbers import Numbers, Quantity, show_difference, show_mea
 from writeup.changes.statistics import IDENTICAL, MOVED, NOISE, UNKNOWN
 from writeup.changes.text_diff import ADDED, REMOVED, SAME, word_changes, words_of
 from writeup.claims.verdicts import OPEN, unexpected
-from writeup.experiment.run_files import METRICS
 
 WIDTH = 110
 FEW = 8
@@ -138,10 +137,10 @@ def judged(numbers: Numbers) -> str:
 
 def configurations(numbers: Numbers, quantities: Iterable[Quantity]) -> list[str]:
     """The configurations of the quantities, with their metrics where not all of them are meant."""
-    metrics: dict[str, list[str]] = {}
+    metrics, most = dict[str, list[str]](), len({at.metric for at in numbers.moves})
     for at in quantities:
         metrics.setdefault(f"{numbers.titles[at.sweep]}: {at.point}", []).append(at.words)
-    return [name + (f", {', '.join(some)}" if len(some) < len(METRICS) else "") for name, some in metrics.items()]
+    return [name + (f", {', '.join(some)}" if len(some) < most else "") for name, some in metrics.items()]
 
 
 def row(numbers: Numbers, quantity: Quantity) -> Row:

@@ -12,6 +12,7 @@ from typing import Any
 
 from writeup.errors import ConfigError
 from writeup.experiment.conversion import converted
+from writeup.experiment.declaration import Experiment, Value
 from writeup.experiment.grid import draw, grid
 from writeup.experiment.schema import validate
 from writeup.experiment.study import Rung, Search, Study, Sweep

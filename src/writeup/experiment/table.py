@@ -98,7 +98,7 @@ def read_result(experiment: Experiment, run: Run, path: Path, metrics: Sequence[
             continue
         if known_metric and not experiment.metric(name).admits(value):
             raise ResultError(f"{path}: {name} cannot be {brief(value)}; delete it and build again.")
-    return result
+    return dict(result)
 
 
 def read_history(experiment: Experiment, run: Run, path: Path) -> list[Row]:

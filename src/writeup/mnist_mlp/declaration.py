@@ -19,7 +19,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from writeup.errors import ConfigError
+from writeup.experiment import config
+from writeup.experiment.conversion import converted
 from writeup.experiment.declaration import Experiment, Metric, Parameter
+from writeup.experiment.schema import validate
 from writeup.experiment.study import Study
 from writeup.mnist_mlp.shape import TRAINING_FILE
 
@@ -140,6 +143,16 @@ class Data:
                 "test": self.test,
             }
         }
+
+
+def study(declared: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[Study, Data]:
+    """The study that the configuration `declared` declares, and its images; ConfigError says what is wrong with it."""
+    declared = converted(declared, schema)
+    validate(declared, schema)
+    images = data(declared["data"])
+    checked = config.study(declared, schema, experiment(images), images.setting)
+    refuse_large_batches(checked, images)
+    return checked, images
 
 
 def data(section: Mapping[str, Any]) -> Data:

@@ -1,4 +1,4 @@
-"""The table of hyper-parameters, and what is made from it."""
+"""The declared parameters, and what is made from them."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from factories import a_configuration, spelled
-from writeup.experiment.parameters import DEFAULTS, HYPERPARAMETERS, PARAMETERS, manual_table, worth_showing
-from writeup.experiment.schema import load_schema
+from builtin import EXPERIMENT
+from factories import a_configuration, schema, spelled
+from writeup.experiment.declaration import TYPES
+from writeup.mnist_mlp.declaration import PARAMETERS, manual_table
 from writeup.mnist_mlp.network.training import Configuration
-from writeup.tool import SCHEMAS
 
 EACH = pytest.mark.parametrize("parameter", PARAMETERS, ids=lambda parameter: parameter.name)
 
@@ -28,7 +28,7 @@ def properties(schema):
 
 
 def test_training_knows_the_hyper_parameters_of_the_table_in_their_order():
-    declared = [(parameter.name, parameter.type) for parameter in PARAMETERS]
+    declared = [(parameter.name, TYPES[parameter.type]) for parameter in PARAMETERS]
     assert [(field.name, field.type) for field in fields(Configuration)] == [*declared, ("seed", int)]
 
 
@@ -38,16 +38,16 @@ def test_the_manual_has_the_table():
 
 @pytest.mark.parametrize("name", ["study", "claims", "published"])
 def test_a_schema_is_valid_and_has_no_placeholder_left(name):
-    schema = load_schema(SCHEMAS / f"{name}.schema.yaml")
-    jsonschema.Draft202012Validator.check_schema(schema)
-    assert not any(key.startswith("EACH") for keys in properties(schema) for key in keys)
-    assert "EACH" not in str(schema)
+    filled = schema(name)
+    jsonschema.Draft202012Validator.check_schema(filled)
+    assert not any(key.startswith("EACH") for keys in properties(filled) for key in keys)
+    assert "EACH" not in str(filled)
 
 
 @EACH
 def test_wherever_a_schema_knows_one_hyper_parameter_it_knows_all_but_perhaps_the_epochs(parameter):
     for name in ("study", "claims", "published"):
-        for keys in properties(load_schema(SCHEMAS / f"{name}.schema.yaml")):
+        for keys in properties(schema(name)):
             if {"reg", "momentum"} <= set(keys):
                 assert parameter.name in {*keys, "epochs"}
 
@@ -62,10 +62,9 @@ def test_the_usual_value_of_the_tests_and_the_default_are_within_bounds(paramete
 def test_no_two_hyper_parameters_share_a_label_or_a_symbol(parameter):
     others = [other for other in PARAMETERS if other is not parameter]
     assert not {parameter.label, parameter.symbol} & {word for other in others for word in (other.label, other.symbol)}
-    assert HYPERPARAMETERS.count(parameter.name) == 1
+    assert EXPERIMENT.names.count(parameter.name) == 1
 
 
-def test_a_hyper_parameter_is_shown_unless_each_configuration_has_its_default(monkeypatch):
-    monkeypatch.setitem(DEFAULTS, "momentum", 0)
-    assert "momentum" not in worth_showing([spelled(momentum=0), spelled(momentum=0, reg=1)])
-    assert worth_showing([spelled(momentum=0), spelled(momentum=0.9)])[-1] == "momentum"
+def test_a_parameter_is_shown_unless_each_configuration_has_its_default():
+    assert "nesterov" not in EXPERIMENT.worth_showing([spelled(nesterov=0), spelled(nesterov=0, reg=1)])
+    assert EXPERIMENT.worth_showing([spelled(nesterov=0), spelled(nesterov=1)])[-1] == "nesterov"

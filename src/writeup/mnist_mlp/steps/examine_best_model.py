@@ -11,9 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from writeup.errors import ResultError
+from writeup.experiment.declaration import Experiment, declared
 from writeup.experiment.run_files import csv_table
-from writeup.experiment.runs import COLUMNS, HYPERPARAMETERS, Run
-from writeup.experiment.search import WINNER_COLUMNS
+from writeup.experiment.search import winner_columns
 from writeup.experiment.summary import best_run, read_table
 from writeup.files import read_json, write_json
 from writeup.mnist_mlp.data.datasets import DATASETS
@@ -35,20 +35,22 @@ def run(
     winner: Path | None = None,
     winner_root: Path = Path("results/search/winner"),
 ) -> None:
-    study, rows = read_json(plan), read_table(runs)
-    won = csv_table(winner, WINNER_COLUMNS, only=True) if winner else []
-    best = best_run(study, rows, won)
+    study = read_json(plan)
+    experiment = declared(study)
+    rows = read_table(experiment, runs)
+    won = csv_table(winner, winner_columns(experiment), only=True) if winner else []
+    best = best_run(experiment, study, rows, won)
     sizes = (study["data"][part] for part in ("train", "validation", "test"))
     test = split(load(data), *sizes)[-1]
     images = Images(test.pixels, test.labels)
     tested = [(row, runs_root, runs) for row in rows] + [(row, winner_root, winner) for row in won]
     for row, root, table in tested:
         if row["test_accuracy"]:
-            scores = _tested(_weights(root, row), images, row["test_accuracy"], table)
+            scores = _tested(_weights(experiment, root, row), images, row["test_accuracy"], table)
             if row is best:
                 Z = scores
     inspection = {
-        "configuration": {name: best[name] for name in HYPERPARAMETERS},
+        "configuration": experiment.configuration(experiment.key(best)),
         "seed": best["seed"],
         "test_accuracy": float(best["test_accuracy"]),
         "classes": list(DATASETS[study["data"]["dataset"]].classes),
@@ -58,8 +60,8 @@ def run(
     write_json(output, inspection)
 
 
-def _weights(root: Path, row: Mapping[str, str]) -> Path:
-    return root / Run(**{name: row[name] for name in COLUMNS}).path / "weights.npz"
+def _weights(experiment: Experiment, root: Path, row: Mapping[str, str]) -> Path:
+    return root / experiment.read_run(row).path / "weights.npz"
 
 
 def _tested(weights: Path, images: Images, reported: str, table: Path | None) -> Array:

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from writeup.experiment.run_files import csv_text, spelled
-from writeup.experiment.runs import COLUMNS
 from writeup.files import write_text
 from writeup.mnist_mlp.data.images import Part, without_test
 from writeup.mnist_mlp.network.sgd import scaled
+from writeup.mnist_mlp.network.training import COLUMNS
 from writeup.mnist_mlp.network.weights import read_weights
-from writeup.mnist_mlp.plateau.measured import SHARPNESS_COLUMNS
+from writeup.mnist_mlp.plateau.measured import sharpness_columns
 from writeup.mnist_mlp.plateau.sharpness import at_origin, limit, sharpness
 from writeup.mnist_mlp.plateau.spectrum import Modes, modes
 
@@ -28,7 +28,7 @@ def run(*runs: Path, data: Path, train_size: int, validation_size: int, output: 
     training, _ = without_test(data, train_size, validation_size)
     first = Part(training.pixels[:IMAGES], training.labels[:IMAGES])
     spectrum = modes(training.pixels, training.labels)
-    write_text(output, csv_text(SHARPNESS_COLUMNS, (row(folder, first, spectrum) for folder in runs)))
+    write_text(output, csv_text(sharpness_columns(COLUMNS), (row(folder, first, spectrum) for folder in runs)))
 
 
 def row(folder: Path, part: Part, spectrum: Modes) -> dict[str, Any]:

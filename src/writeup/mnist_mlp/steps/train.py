@@ -27,12 +27,13 @@ from typing import Any
 import numpy as np
 
 from writeup.errors import ConfigError, ResultError
-from writeup.experiment.run_files import EPOCH_COLUMNS, LAST_EPOCH, csv_text, spelled
+from writeup.experiment.run_files import csv_text, spelled
 from writeup.files import dump_json, replacing, write_json, write_text
 from writeup.mnist_mlp.data.images import Part, load, split, without_test
 from writeup.mnist_mlp.network.checkpoints import Progress, restore, save, write_arrays
 from writeup.mnist_mlp.network.mlp import Parameters
 from writeup.mnist_mlp.network.training import (
+    COLUMNS,
     Configuration,
     Epoch,
     Images,
@@ -44,7 +45,8 @@ from writeup.mnist_mlp.network.training import (
 )
 
 NUMBERS: dict[str, Any] = {field.name: field.type for field in fields(Configuration)}
-COLUMNS = ("dataset", *NUMBERS)
+EPOCH_COLUMNS = tuple(field.name for field in fields(Epoch))
+LAST_EPOCH = ("train_accuracy", "validation_accuracy", "train_loss", "validation_loss")
 Spelled = dict[str, str]
 
 

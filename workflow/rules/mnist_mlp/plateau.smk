@@ -1,14 +1,6 @@
 """The theory of the plateau: predictions from the training images alone, then the runs held against them."""
 
-from writeup.experiment.jobs import pieces
-
-# Sharpness costs far more than a look at a table, so it is measured where nothing but the step is in question.
-OF_STEPS = ["learning_rate", "momentum", "nesterov"]
-STEP_LENGTHS = [sweep.name for sweep in STUDY.sweeps if set() < set(sweep.vary) <= set(OF_STEPS)]
-PIECES = pieces(run for name in STEP_LENGTHS for run in sweep_runs(STUDY)[name])
-
 # The section that tells the theory needs the two sweeps that were made to test it.
-PLATEAU = "plateau" in STUDY.theory
 THEORY_FIGURES = [*TESTED, "sharpness"] if PLATEAU and set(TESTED) <= set(SWEEPS) else []
 
 
@@ -28,10 +20,10 @@ rule predict_plateau:
         runtime=lambda wildcards, attempt: attempt
         * (10 + sum(len(sweep.configurations) for sweep in STUDY.sweeps) // 6),
     params:
-        **as_named_params(*step("predict_plateau"), *DECODING),
+        **as_named_params(*step("mnist_mlp.predict_plateau"), *DECODING),
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
     shell:
-        "writeup predict_plateau --plan {input.plan} --data {params.data} --output {output.predictions} > {log} 2>&1"
+        "writeup mnist_mlp.predict_plateau --plan {input.plan} --data {params.data} --output {output.predictions} > {log} 2>&1"
 
 
 rule measure_plateau:
@@ -46,9 +38,9 @@ rule measure_plateau:
         "logs/plateau/measure_plateau.log",
     localrule: True
     params:
-        *step("measure_plateau"),
+        *step("mnist_mlp.measure_plateau"),
     shell:
-        "writeup measure_plateau --plan {input.plan} --predictions {input.predictions} --runs-root results/runs"
+        "writeup mnist_mlp.measure_plateau --plan {input.plan} --predictions {input.predictions} --runs-root results/runs"
         " --output {output.plateaus} > {log} 2>&1"
 
 
@@ -66,12 +58,12 @@ rule measure_sharpness:
     resources:
         runtime=lambda wildcards, input, attempt: attempt * (5 + len(input.weights) // 15),  # 0.1 s a run
     params:
-        **as_named_params(*step("measure_sharpness"), *DECODING),
+        **as_named_params(*step("mnist_mlp.measure_sharpness"), *DECODING),
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
         sizes=SIZES,
         folders=lambda wildcards, input: [str(Path(path).parent) for path in input.weights],
     shell:
-        "writeup measure_sharpness --data {params.data} {params.sizes} --output {output.sharpness} {params.folders}"
+        "writeup mnist_mlp.measure_sharpness --data {params.data} {params.sizes} --output {output.sharpness} {params.folders}"
         " > {log} 2>&1"
 
 
@@ -86,8 +78,8 @@ rule gather_sharpness:
         "logs/plateau/gather_sharpness.log",
     localrule: True
     params:
-        *step("gather_sharpness"),
+        *step("mnist_mlp.gather_sharpness"),
         varying=OF_STEPS,
     shell:
-        "writeup gather_sharpness --plan {input.plan} --varying {params.varying} --measured {input.measured}"
+        "writeup mnist_mlp.gather_sharpness --plan {input.plan} --varying {params.varying} --measured {input.measured}"
         " --output {output.sharpness} > {log} 2>&1"

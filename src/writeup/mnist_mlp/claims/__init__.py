@@ -1,0 +1,1 @@
+"""What claims may ask of the network: rules that hold runs against predictions."""
