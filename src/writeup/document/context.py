@@ -13,6 +13,7 @@
     plan, certificates, claims    the result files themselves
     courses         whether the runs measure something after every epoch
     score           what chooses the best configuration, in words, "" if nothing does; `score_unit` its unit
+    run_unit        what the table of runs shows
     in_unit         the beginning of a caption: "in percent, " where all metrics are
     sweep_figures   the figures that a sweep may have: the beginning of the name, and the caption
     further         whether there are metrics without a column in the tables of sweeps, see `further_table`
@@ -169,6 +170,7 @@ class Context:
         return {
             "score": score.spoken if score else "",
             "score_unit": "" if not score or not score.unit else IN_PERCENT if score.unit == "%" else f"in {plain(score.unit)}",
+            "run_unit": f"metrics {IN_PERCENT}" if in_percent(self.experiment.metrics) else "metrics",
             "in_unit": f"{IN_PERCENT}, " if in_percent(tabled(self.experiment)) else "",
             "further": bool(further(self.experiment)),
         }

@@ -10,7 +10,7 @@ from typing import Any
 from writeup.claims.results import Search
 from writeup.document import formula_rendering
 from writeup.document.context import Context
-from writeup.document.measures import Cell, heads, shown, tabled
+from writeup.document.measures import Cell, heads, ranked, shown
 from writeup.document.search_tables import winner_cell
 from writeup.experiment.declaration import Metric
 
@@ -38,7 +38,7 @@ def held_fixed(context: Context, sweep: Mapping[str, Any]) -> str:
 def best_table(context: Context, search: Search | None, most: int = 1) -> str:
     """The best configurations of all that were run, `most` of them: what they are, and their metrics.
 
-    They are sorted by the mean score. What best_X chooses is not X, which is left out.
+    They are sorted by the mean score.
     """
     experiment = context.experiment
     trained = {
@@ -49,7 +49,7 @@ def best_table(context: Context, search: Search | None, most: int = 1) -> str:
     if search:
         trained.setdefault(experiment.key(search.winner[0]), (search.winner[0], ""))
     score = experiment.metric(experiment.score)
-    metrics = [it for it in tabled(experiment) if it is score or it.name != score.name.removeprefix("best_")]
+    metrics = ranked(experiment)
     rows = [(each, _cells(sweep, each, context, search, [*metrics, score])) for each, sweep in trained.values()]
     best = sorted(rows, key=lambda row: _standing(row[1][score.name], experiment.sign))[:most]
     names = experiment.worth_showing(each for each, _ in best)

@@ -49,6 +49,12 @@ def tabled(experiment: Experiment) -> list[Metric]:
     return [metric for metric in shown if metric in ranked[:COLUMNS]]
 
 
+def ranked(experiment: Experiment) -> list[Metric]:
+    """The metrics with a column where configurations are ranked: what best_X chooses is not X, which is left out."""
+    rival = experiment.score.removeprefix("best_")
+    return [metric for metric in tabled(experiment) if metric.name == experiment.score or metric.name != rival]
+
+
 def further(experiment: Experiment) -> list[Metric]:
     """The metrics of tables that there is no column for."""
     columns = tabled(experiment)

@@ -1,7 +1,7 @@
 """The names that templates may use of the experiment that comes with the tool, besides those of any experiment.
 
 best, agreement    results/best_model.json and results/agreement.json
-in_unit            what the tables show
+in_unit, run_unit  what the tables show
 sweep_figures      beside the learning curves: norms and weights
 
 and those of `writeup.mnist_mlp.document.plateau_tables`.
@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from writeup.claims.results import Search
 from writeup.document.context import COURSES, Context
 from writeup.errors import ResultError
 from writeup.experiment.summary import best_run, read_table
@@ -25,16 +26,14 @@ SWEEP_FIGURES = [
 ]
 
 
-def names(context: Context, winner: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    """The names, as the templates see them; ResultError if results/best_model.json is not about the best run.
-
-    `winner` are the rows of search_winner.csv.
-    """
-    _refuse_other_model(context, winner)
+def names(context: Context, search: Search | None) -> dict[str, Any]:
+    """The names, as the templates see them; ResultError if results/best_model.json is not about the best run."""
+    _refuse_other_model(context, search.winner if search else ())
     return {
         "best": read_json(context.results / "best_model.json"),
         "agreement": read_json(context.results / "agreement.json"),
         "parts": PARTS,
+        "run_unit": "accuracies in percent",
         "in_unit": "accuracy in percent, ",
         "sweep_figures": SWEEP_FIGURES,
         **plateau_names(context.results, context),
