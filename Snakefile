@@ -18,7 +18,7 @@ report: CAPTIONS / "workflow.rst"
 
 include: RULES / "common.smk"
 include: RULES / "study.smk"
-include: RULES / ("mnist_mlp/training.smk" if BUILT_IN else "own.smk")
+include: RULES / ("mnist_mlp/training.smk" if BUILT_IN else "doors.smk")
 include: RULES / "jobs.smk"
 include: RULES / "train.smk"
 include: RULES / "halving.smk"
@@ -26,9 +26,12 @@ include: RULES / "search.smk"
 include: RULES / "evidence.smk"
 include: RULES / "theory.smk"
 include: RULES / "figures.smk"
+
+
 if BUILT_IN:
 
     include: RULES / "mnist_mlp/evidence.smk"
+
 
 include: RULES / "drawing.smk"
 include: RULES / "report.smk"

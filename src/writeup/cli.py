@@ -68,8 +68,7 @@ def _run(argv: Sequence[str]) -> int:
     name = argv[0] if argv and argv[0] in COMMANDS + STEPS else _overview().parse_args(argv).command
     try:
         pin_arithmetic(training=name.endswith(".train"))
-        package, _, module = f".{name}".rpartition(".")
-        step = importlib.import_module(f"writeup{package}.steps.{module}")
+        step = importlib.import_module(module_name(name))
         gc.freeze()  # what was imported stays, so no search for garbage needs to look at it
         call = read_arguments(step.run, step.__doc__ or "", f"writeup {name}", argv[1:])
         with job():
@@ -80,6 +79,12 @@ def _run(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     return 0
+
+
+def module_name(name: str) -> str:
+    """The module of the step `name`: train → writeup.steps.train, mnist_mlp.train → writeup.mnist_mlp.steps.train."""
+    package, _, module = f".{name}".rpartition(".")
+    return f"writeup{package}.steps.{module}"
 
 
 def _overview() -> argparse.ArgumentParser:

@@ -50,17 +50,17 @@ with one_sentence():
     if BUILT_IN:
         from writeup.mnist_mlp import declaration
 
-        SCHEMA = load_schema(
-            SCHEMAS / "study.schema.yaml", declaration.experiment(), SCHEMAS / "mnist_mlp.schema.yaml"
-        )
+        SCHEMA = load_schema(SCHEMAS / "study.schema.yaml", declaration.experiment(), SCHEMAS / "mnist_mlp.schema.yaml")
         STUDY, DATA_SET = declaration.study(config, SCHEMA)
     else:
-        from writeup.experiment import doors
+        from writeup.experiment.doors.declare import read_door
 
-        DOOR = doors.declared(config["experiment"], config.get("defaults", {}), Path())
-        SCHEMA = load_schema(SCHEMAS / "study.schema.yaml", DOOR.experiment, SCHEMAS / "experiment.schema.yaml")
+        DOOR = read_door(config["experiment"], Path(), config.get("defaults"))
+        SCHEMA = load_schema(SCHEMAS / "study.schema.yaml", DOOR.experiment)
         STUDY = read_study(config, SCHEMA, DOOR.experiment)
-    published = STUDY.published and read_published(STUDY.published, load_schema(SCHEMAS / "published.schema.yaml", STUDY.experiment))
+    published = STUDY.published and read_published(
+        STUDY.published, load_schema(SCHEMAS / "published.schema.yaml", STUDY.experiment)
+    )
     if not BUILDING:
         from writeup.document.preflight import refuse_mistakes
 
@@ -84,7 +84,7 @@ shell.prefix('set -euo pipefail; unset PYTHONWARNINGS; writeup() {{ {PYTHON:q} -
 
 SHARED_CACHE = "SNAKEMAKE_OUTPUT_CACHE" in os.environ  # without that variable Snakemake has none
 
-OWN = "mnist_mlp." if BUILT_IN else ""  # the steps that the experiment has of its own, where it has any
+PACKAGE = "mnist_mlp." if BUILT_IN else ""  # the steps that the experiment has of its own, where it has any
 COLUMNS = STUDY.experiment.columns
 RUN = Path("results/runs", *(f"{column}~{{{column}}}" for column in COLUMNS)).as_posix()
 SWEEPS = [sweep.name for sweep in STUDY.sweeps]
@@ -112,8 +112,13 @@ def step(name, reads=()):
     package, _, module = f".{name}".rpartition(".")
     with one_sentence():
         lines, watched = code(f"writeup{package}.steps.{module}"), fingerprints(reads)
-    READ_BY.setdefault(name, set()).update(lines, watched)
+    READ_BY.setdefault(module, set()).update(lines, watched)
     return [*lines, *map(literal, watched)]
+
+
+def bare(name):
+    """The name of a step without that of its package."""
+    return name.rpartition(".")[2]
 
 
 def as_named_params(*lines):

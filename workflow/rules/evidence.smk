@@ -66,7 +66,7 @@ rule record_provenance:
     localrule: True
     params:
         *step("record_provenance", [STUDY.published] if STUDY.published else []),
-        made=json_arg({path: [[name, digest(step(name))] for name in steps] for path, steps in MADE_BY.items()}),
+        made=json_arg({path: [[bare(name), digest(step(name))] for name in steps] for path, steps in MADE_BY.items()}),
         libraries=json_arg(libraries(line for steps in MADE_BY.values() for name in steps for line in step(name))),
         data=json_arg(DATA_RECORD),
     shell:

@@ -29,7 +29,15 @@ def figure(outputs, *runs, package="", fixed=(), reads=(), code=(), **inputs):
     Its step is given the files `inputs` and the values `fixed` as options of the same names, and finds the files `runs`
     by itself. The step is one of `package`. Besides its own code, the code `code` and the content of the files `reads` make the figures due.
     """
-    return {"package": package, "outputs": outputs, "runs": runs, "inputs": inputs, "fixed": dict(fixed), "reads": reads, "code": code}
+    return {
+        "package": package,
+        "outputs": outputs,
+        "runs": runs,
+        "inputs": inputs,
+        "fixed": dict(fixed),
+        "reads": reads,
+        "code": code,
+    }
 
 
 def as_options(fixed):
@@ -72,9 +80,11 @@ FIGURE_RULES = {
         epochs=EPOCHS,
     ),
     "draw_published": figure(
-        [*figure_outputs("published", "Published against measured"), *slide_figures("published")]
-        if STUDY.published
-        else [],
+        (
+            [*figure_outputs("published", "Published against measured"), *slide_figures("published")]
+            if STUDY.published
+            else []
+        ),
         fixed={"slides": "results/slides"},
         experiment=EXPERIMENT,
         plan=PLAN,

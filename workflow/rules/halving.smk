@@ -58,7 +58,11 @@ def winner(names=READ):
     if candidates is None:
         return [outcome(RUNGS[-1])]
     (candidate,) = candidates
-    return [f"results/search/winner/{run.path}/{name}" for run in winner_runs(STUDY.experiment, SEARCH, candidate) for name in names]
+    return [
+        f"results/search/winner/{run.path}/{name}"
+        for run in winner_runs(STUDY.experiment, SEARCH, candidate)
+        for name in names
+    ]
 
 
 def of(wildcards):

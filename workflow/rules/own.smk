@@ -1,48 +1,58 @@
-"""What the jobs are told that measure a function, a command or a table of the study's own."""
+"""What the study draws itself: a rule for each figures/NAME.py, so that an edit of one draws one."""
 
+from writeup.errors import ConfigError
 from writeup.fingerprint.study_code import study_code
+from writeup.output.figures.own_files import RESULTS as FIGURE_RESULTS
+from writeup.output.figures.own_files import own_figures
 
-RUN_FILES = ["result.json", "epochs.csv"]
-STATE_FILES = []
+
+def built(files):
+    """Those of the study's files that a rule makes, the tool's or the study's own."""
+    return [path for path in files if path.startswith("results/")]
+
+
+def brought(files):
+    """Those that the study brings along, whose content counts and not their time stamp."""
+    return [path for path in files if not path.startswith("results/")]
+
+
+def own_step(figure):
+    """As params: the code that draws the figure, and the content of the files that it reads and no rule makes."""
+    with one_sentence():
+        lines = study_code(figure.path)
+    READ_BY.setdefault("draw_own", set()).update(lines)
+    return [*step("draw_own", brought(figure.inputs)), *map(literal, lines)]
+
+
 with one_sentence():
-    WATCHED = fingerprints(DOOR.inputs)
-    OWN_CODE = study_code(Path(DOOR.function)) if DOOR.function else []
-RUN_LINES = [*step("run_experiment"), *OWN_CODE, *WATCHED]
-READ_BY["run_experiment"] |= {*OWN_CODE, *WATCHED}
-MADE = [{}]
-RUN_THREADS = DOOR.resources.get("threads", 1)
-RUN_STEP = "run_experiment"
-DATA_RECORD = {"name": "", "sha256": dict(line.split(" ")[:2] for line in WATCHED), "read_by": [RUN_STEP]}
-FETCHED, FETCHED_BY, OWN_MADE_BY, AWAITED_SWEEPS = [], {}, {}, []
-IMAGES_CODE = ""
-RUN_COMMAND = f"{DOOR.environment} writeup run_experiment --experiment {{params.experiment:q}}"
-RUN_PARAMS = SEARCH_PARAMS = {"experiment": json_arg(DOOR.as_json())}
+    OWN = own_figures()
+    if taken := {figure.name for figure in OWN} & set(FIGURES):
+        raise ConfigError(
+            f"figures/{min(taken)}.py has the name of a figure that the tool draws; give it another name."
+        )
 
+for own_figure in OWN:
 
-def run_inputs():
-    """What a run reads, as Snakemake sees it: its content is among the params, so a new time stamp repeats nothing."""
-    return {"inputs": ancient([path for path in DOOR.inputs])}
-
-
-search_inputs = run_inputs
-
-
-def seconds(run):
-    """The estimated time of `run`: that which the configuration gives."""
-    return DOOR.seconds
-
-
-def resources(batch):
-    """What the configuration asks for each run; memory grows with every attempt, minutes with the runs of the job."""
-    asked = {name: value for name, value in DOOR.resources.items() if name not in ("threads", "mem_mb", "runtime")}
-    if "mem_mb" in DOOR.resources:
-        asked["mem_mb"] = lambda wildcards, attempt: attempt * DOOR.resources["mem_mb"]
-    if "runtime" in DOOR.resources:
-        asked["runtime"] = lambda wildcards, attempt: ceil(attempt * DOOR.resources["runtime"] * len(batch(wildcards)))
-    return asked
-
-
-CLAIM_SCHEMAS = [SCHEMAS / "claims.schema.yaml"]
-SHARED_CLAIMS = [CLAIMS]
-CLAIM_INPUTS = DOCUMENT_INPUTS = {}
-CLAIM_OPTIONS = ""
+    rule:
+        """Draw a figure of the study's own."""
+        name:
+            f"draw_own_{own_figure.name}"
+        input:
+            [FIGURE_RESULTS[name] for name in own_figure.results] + built(own_figure.inputs) or [ORIGIN],
+        output:
+            drawing=report(
+                f"results/figures/{own_figure.name}.svg",
+                caption=CAPTIONS / "own.rst",
+                category="Figures",
+                labels={"figure": own_figure.name.replace("_", " ")},
+            ),
+            words=f"results/figures/{own_figure.name}.json",
+        log:
+            f"logs/figures/draw_own_{own_figure.name}.log",
+        priority: -1
+        localrule: True
+        params:
+            *own_step(own_figure),
+            figure=own_figure.path.as_posix(),
+        shell:
+            "writeup draw_own --figure {params.figure:q} --output results/figures > {log} 2>&1"

@@ -6,8 +6,14 @@ FIGURES = [
     for path in map(str, row["outputs"])
     if path.startswith("results/figures/") and path.endswith(".svg")
 ]
+
+
+include: "own.smk"
+
+
+FIGURES += [figure.name for figure in OWN]
 OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
-OWN_FIGURES = figure_files(TEMPLATES)  # drawn by the author, in templates/figures/
+OWN_FIGURES = figure_files(TEMPLATES)  # pictures that the author brings along
 PAGE = {
     "html": [
         *["page.html", "style.css", "checker.html", "checker", "recheck.js"],
@@ -20,6 +26,7 @@ PAGE = {
 rule decide_claims:
     """Each statement's verdict, by the rule declared for it."""
     input:
+        **CLAIM_INPUTS,
         plan=rules.write_plan.output.plan,
         runs=rules.gather_runs.output.runs,
         epochs=rules.gather_runs.output.epochs,
@@ -27,14 +34,13 @@ rule decide_claims:
         checks=[rules.check_certificates.output.checks] if CERTIFICATES else [],
         search=SEARCH_FILES,
         experiment=EXPERIMENT,
-        **CLAIM_INPUTS,
     output:
         claims=report_output("results/claims.json", "claims", "Claims", ledger="Every claim with its verdict"),
     log:
         "logs/report/decide_claims.log",
     localrule: True
     params:
-        *step(f"{OWN}decide_claims", [*OWN_CLAIMS, *SHARED_CLAIMS, *CLAIM_SCHEMAS, *PUBLISHED]),
+        *step(f"{PACKAGE}decide_claims", [*OWN_CLAIMS, *SHARED_CLAIMS, *CLAIM_SCHEMAS, *PUBLISHED]),
         claims=literal(["--claims", STUDY.claims] if STUDY.claims else []),
         shared=[*STUDY.theory, "method", *(["search"] if SEARCH else [])],
         checks=lambda wildcards, input: f"--checks {input.checks}" if CERTIFICATES else "",
@@ -43,7 +49,7 @@ rule decide_claims:
         search=lambda wildcards, input: f"--search {input.search}" if SEARCH else "",
         unexpected="--allow-unexpected" if STUDY.allow_unexpected else "",
     shell:
-        f"writeup {OWN}decide_claims --experiment {{input.experiment}} --plan {{input.plan}} --runs {{input.runs}}"
+        f"writeup {PACKAGE}decide_claims --experiment {{input.experiment}} --plan {{input.plan}} --runs {{input.runs}}"
         " --epochs {input.epochs} --certificates {input.certificates} {params.checks} {params.claims:q}"
         " --shared {params.shared} {params.published:q} {params.search} {params.options} {params.unexpected}"
         " --output {output.claims} > {log} 2>&1"
@@ -52,6 +58,7 @@ rule decide_claims:
 rule render_document:
     """Render the sections and read them as one document tree."""
     input:
+        **DOCUMENT_INPUTS,
         plan=rules.write_plan.output.plan,
         runs=rules.gather_runs.output.runs,
         summary=rules.summarise_runs.output.summary,
@@ -60,7 +67,6 @@ rule render_document:
         claims=rules.decide_claims.output.claims,
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
-        **DOCUMENT_INPUTS,
         figures=expand("results/figures/{name}.{kind}", name=FIGURES, kind=["svg", "json"]),
     output:
         document="results/document.json",
@@ -68,13 +74,13 @@ rule render_document:
         "logs/report/render_document.log",
     localrule: True
     params:
-        *step(f"{OWN}render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
+        *step(f"{PACKAGE}render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
         figures=FIGURES,
         published=literal(["--published", STUDY.published] if STUDY.published else []),
         search=rules.decide_claims.params.search,
         theory=STUDY.theory,
     shell:
-        f"writeup {OWN}render_document" " --results results --templates templates --theory {params.theory} {params.published:q}"
+        f"writeup {PACKAGE}render_document --results results --templates templates --theory {{params.theory}} {{params.published:q}}"
         " {params.search} --figure-names {params.figures}"
         " --output {output.document} > {log} 2>&1"
 

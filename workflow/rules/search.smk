@@ -35,8 +35,8 @@ rule train_candidate:
         **resources(lambda wildcards: [of(wildcards)]),
     params:
         **as_named_params(*RUN_LINES),
-        code=TRAINER,
         **SEARCH_PARAMS,
+        code=TRAINER,
         folder=subpath(output[0], parent=True),
         resume=resume,
     shell:
@@ -79,8 +79,8 @@ rule train_winner:
         **resources(lambda wildcards: [of(wildcards)]),
     params:
         **as_named_params(*RUN_LINES),
-        code=TRAINER,
         **RUN_PARAMS,
+        code=TRAINER,
         folder=subpath(output[0], parent=True),
         resume=resume,
     shell:

@@ -23,8 +23,8 @@ for number, batch in enumerate(JOBS, start=1):
             **{**resources(lambda wildcards, batch=batch: batch), **SET_RESOURCES},
         params:
             **as_named_params(*RUN_LINES),
-            code=TRAINER,
             **RUN_PARAMS,
+            code=TRAINER,
             folders=lambda wildcards, output: list(dict.fromkeys(str(Path(path).parent) for path in output)),
         shell:
             f"{TRAIN} {{params.folders}} > {{log}} 2>&1"

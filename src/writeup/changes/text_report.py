@@ -16,6 +16,7 @@ from writeup.claims.verdicts import OPEN, unexpected
 WIDTH = 110
 FEW = 8
 """Entries of a list that are shown unless everything is asked for."""
+RUN_STEPS = ("train", "run_experiment")
 OUTCOMES = (MOVED, NOISE, UNKNOWN, IDENTICAL)
 MARKS = {SAME: "{}", REMOVED: "[-{}-]", ADDED: "{{+{}+}}"}
 
@@ -83,8 +84,8 @@ def reach(cause: Cause) -> str:
     if cause.steps is None:
         return "can reach every step"
     figures = sorted(step for step in cause.steps if step.startswith("draw_"))
-    others = sorted(cause.steps - {"train", *figures})
-    steps = [*(["train (every run)"] if "train" in cause.steps else []), *others]
+    others = sorted(cause.steps - {*RUN_STEPS, *figures})
+    steps = [*(f"{name} (every run)" for name in RUN_STEPS if name in cause.steps), *others]
     return f"reaches {listed([*steps, *([f'{len(figures)} figures'] if len(figures) > 2 else figures)], 4)}"
 
 

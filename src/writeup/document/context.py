@@ -16,6 +16,7 @@
     run_unit        what the table of runs shows
     in_unit         the beginning of a caption: "in percent, " where all metrics are
     sweep_figures   the figures that a sweep may have: the beginning of the name, and the caption
+    units           the units of the metrics, which `show` knows besides its own
     further         whether there are metrics without a column in the tables of sweeps, see `further_table`
     parts           the templates that tell of the experiment itself: method, search, best, limitations
 
@@ -78,7 +79,7 @@ def summary(experiment: Experiment, path: Path, seeds: str) -> Summary:
         configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in experiment.names)
         place = f"{path.name}: sweep {row['sweep'].replace('_', ' ')}, {configured}, {row['metric'].replace('_', ' ')}"
         number = {
-            name: Sourced(float(row[name]), place, row["metric"], seeds) if row[name] else None
+            name: Sourced(float(row[name]), place, experiment.metric(row["metric"]), seeds) if row[name] else None
             for name in ("mean", "low", "high", "least", "greatest")
         }
         cells[row["sweep"], configuration, row["metric"]] = Cell(
@@ -145,7 +146,7 @@ class Context:
             "agreement": [],
             "theory": None,
             "tested": [],
-            "parts": PARTS,
+            "parts": {part: self.part_of(part) for part in PARTS},
             "sweep_figures": [("curves_", COURSES if self.experiment.courses else RESPONSES)],
             "courses": bool(self.experiment.courses),
             **self.measures(),
@@ -160,6 +161,7 @@ class Context:
             "functions_table": lambda: formula_rendering.functions_table(theory["separability"]),
             "counts_table": lambda: formula_rendering.counts_table(theory["separability"]),
             "sweep_table": self.sweep_table,
+            "units": [metric.unit for metric in self.experiment.metrics],
             "runs_table": self.runs_table,
             "further_table": self.further_table,
         }
@@ -174,6 +176,10 @@ class Context:
             "in_unit": f"{IN_PERCENT}, " if in_percent(tabled(self.experiment)) else "",
             "further": bool(further(self.experiment)),
         }
+
+    def part_of(self, part: str) -> str:
+        """The template that tells of the experiment itself, such as its method: the study's own, or that of any."""
+        return f"{part}.md" if (self.own / f"{part}.md").exists() else PARTS[part]
 
     def words_of(self, section: str) -> str:
         """The template that explains a section: the study's own, never that of another study; else its claims."""

@@ -33,8 +33,8 @@ def _file(path: str, facts: Record, data: Record) -> str:
 
 def _data(data: Record) -> str:
     sums = {f"`{name}`": f"`{digest}`" for name, digest in sorted(data["sha256"].items())}
-    named = f", {data['name']}" if data["name"] else ""
-    return _entry("data", f"The data{named}: files and their SHA-256", sums)
+    subject = ", ".join(filter(None, ["The data", data["name"]]))
+    return _entry("data", f"{subject}: files and their SHA-256", sums)
 
 
 def _libraries(libraries: list[str]) -> str:

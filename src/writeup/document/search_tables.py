@@ -104,8 +104,9 @@ def winner_cell(search: Search, metric: str, confidence: float) -> Cell:
     seeds = _listed(row["seed"] for row in search.winner)
     found = NOTHING if diverged else estimate(values, confidence)
     place = f"search_winner.csv: {metric.replace('_', ' ')}"
+    measured = declared(search.plan).metric(metric)
     number = {
-        name: None if value is None else Sourced(value, place, metric, seeds)
+        name: None if value is None else Sourced(value, place, measured, seeds)
         for name, value in asdict(found).items()
         if name != "sd"
     }

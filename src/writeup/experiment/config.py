@@ -97,7 +97,11 @@ def _search(
     sweeps: Sequence[Sweep],
 ) -> Search:
     if not experiment.budget or not experiment.score:
-        lacking = "parameter that counts epochs (experiment.epochs)" if experiment.score else "metric to rank by (experiment.score)"
+        lacking = (
+            "parameter that counts epochs (experiment.epochs)"
+            if experiment.score
+            else "metric to rank by (experiment.score)"
+        )
         raise ConfigError(f"search: the experiment names no {lacking}; name it, or leave the search out.")
     fixed = {**defaults, **entry.get("with", {})}
     _refuse_both("search", entry, "space")

@@ -8,8 +8,8 @@ Every part of the tool that knows of parameters or metrics reads them here; whic
 A configuration maps each parameter to its value as spelled in paths and tables; a `key` is the tuple of these values.
 """
 
-import math
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -26,6 +26,10 @@ TYPES: dict[str, type[Value]] = {"integer": int, "number": float, "string": str,
 """The types of JSON Schema that a parameter may have."""
 PARTS = {"train": "train", "validation": "validation", "val": "validation", "test": "test"}
 """The part of the data that a metric is measured on, by the first word of its name."""
+TRUTHS = {"true": True, "false": False}
+"""How a parameter that is true or false is spelled."""
+EXACT = 2**53
+"""Whole numbers of a parameter lie within ±this, where every one of them has a float of its own."""
 TEXT = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*\Z"
 """What a parameter that is text may be: part of a folder's name."""
 
@@ -34,8 +38,9 @@ TEXT = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*\Z"
 class Parameter:
     """One parameter of a run: its name in files, its type in JSON Schema, its bounds, and its words.
 
-    `label` and `tex` head the columns of tables, `symbol` is its name in figures, `words` in sentences. `bounds` are keywords of JSON Schema.
-    Text may be limited to `choices`. A parameter without a `default` must be given in the configuration.
+    `label` and `tex` head the columns of tables, `symbol` is its name in figures, `words` in sentences. `bounds` are
+    keywords of JSON Schema. Text may be limited to `choices`. A parameter without a `default` must be given in the
+    configuration.
     """
 
     name: str
@@ -72,16 +77,24 @@ class Parameter:
     @property
     def schema(self) -> dict[str, Any]:
         """The JSON schema of one value."""
-        text: dict[str, Any] = {"pattern": TEXT, "maxLength": 60} if self.type == "string" else {}
-        choices = {"enum": list(self.choices)} if self.choices else text
+        limits: dict[str, dict[str, Any]] = {
+            "integer": {"minimum": -EXACT, "maximum": EXACT},
+            "string": {"enum": list(self.choices)} if self.choices else {"pattern": TEXT, "maxLength": 60},
+        }
         meaning = self.meaning and f"{self.meaning[0].upper()}{self.meaning[1:]}."
-        return {"type": self.type, **self.bounds, **choices, "description": meaning or f"{self.title}."}
+        description = meaning or f"{self.title}."
+        return {"type": self.type, **limits.get(self.type, {}), **self.bounds, "description": description}
 
     @property
     def allowed(self) -> str:
         """The type and the bounds in words."""
         limits = " and ".join(f"{BOUNDS[keyword]} {bound:,}" for keyword, bound in self.bounds.items())
-        kind = {"integer": "whole", "number": "" if limits else "a number", "string": "text", "boolean": "true or false"}
+        kind = {
+            "integer": "whole",
+            "number": "" if limits else "a number",
+            "string": "text",
+            "boolean": "true or false",
+        }
         return ", ".join(filter(None, [" or ".join(self.choices) or kind[self.type], limits]))
 
     @property
@@ -92,7 +105,9 @@ class Parameter:
     def read(self, text: str) -> Value:
         """The value that `text` spells in paths and tables; ValueError if it spells none."""
         if self.type == "boolean":
-            return {"true": True, "false": False}.get(text) or text == "true"
+            if text not in TRUTHS:
+                raise ValueError(f"{text!r} is neither true nor false")
+            return TRUTHS[text]
         return TYPES[self.type](text)
 
 
@@ -148,7 +163,7 @@ class Metric:
 
     def admits(self, value: Any) -> bool:
         """Whether `value` is a finite number within the bounds."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
             return False
         return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
 
@@ -216,7 +231,7 @@ class Experiment:
     @cached_property
     def sign(self) -> int:
         """+1 if more of the score is better, −1 if less is."""
-        return -1 if self.score and self.metric(self.score).better == "lower" else 1
+        return -1 if self.has_metric(self.score) and self.metric(self.score).better == "lower" else 1
 
     @cached_property
     def defaults(self) -> dict[str, Value]:
@@ -297,7 +312,7 @@ def spell(value: Value) -> str:
         return str(value).lower()
     if isinstance(value, str):
         return value
-    return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+    return repr(int(value)) if isinstance(value, int) or (value.is_integer() and abs(value) < 1e15) else repr(value)
 
 
 def titled(name: str) -> str:

@@ -1,8 +1,8 @@
 """The files of one run, and how numbers are written in every table.
 
     result.json   the identity, the parameters and the seed; the metrics at the end and `diverged`, null where there is
-                  no number; `code`, the fingerprint of what measured the run; of a run that failed, `failure`; and what
-                  the experiment adds (`ADDED`)
+                  no number; `code`, the fingerprint of what measured the run; of a run that failed, `failure`. An
+                  experiment that is not open may add other keys
     epochs.csv    `epoch` and the metrics after every epoch, one row for each finished epoch
 
 A number in a CSV file is the shortest text that reads back as the same float; an empty cell means that there is none.
@@ -18,8 +18,8 @@ from typing import Any
 from writeup.errors import ConfigError, ResultError, WriteupError
 from writeup.files import RESULT, read_bytes
 
-ADDED = frozenset({"code", "failure", "images", "arithmetic"})
-"""What a result.json may say besides which run it is and what that measured."""
+OUTCOME = frozenset({"diverged", "code", "failure"})
+"""What a result.json says besides which run it is and what that measured."""
 
 
 def spelled(folder: Path, columns: Sequence[str]) -> dict[str, str]:

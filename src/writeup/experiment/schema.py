@@ -17,7 +17,7 @@ import yaml
 
 from writeup.characters import UNPRINTABLE
 from writeup.errors import ConfigError, WriteupError, brief
-from writeup.experiment.declaration import BOUNDS, Experiment
+from writeup.experiment.declaration import BOUNDS, TEXT, Experiment
 from writeup.files import read_bytes
 
 FILE = 2**20
@@ -55,8 +55,8 @@ def load_schema(path: str | Path, experiment: Experiment, *more: str | Path) -> 
     """The JSON schema in the YAML file `path` for studies of `experiment`, merged with those in `more` files.
 
     Each key and each list item that is a placeholder stands for names of parameters or metrics. Below such a key
-    `#/$defs/EACH` is the definition of the one parameter. These definitions are added, and those of a `metric`, of a
-    `measure` at the end of a run and of a `course` over its epochs.
+    `#/$defs/EACH` is the definition of the one parameter, which is added as `parameter.NAME`. Added as well are those
+    of a `metric`, of a `measure` at the end of a run and of a `course` over its epochs.
     """
     schema = load_yaml(path)
     for other in more:
@@ -74,7 +74,7 @@ def load_schema(path: str | Path, experiment: Experiment, *more: str | Path) -> 
         "measure": _metric(experiment.measures, experiment),
         "course": _metric(experiment.every_epoch, experiment),
     }
-    parameters = {it.name: it.schema for it in experiment.parameters}
+    parameters = {f"parameter.{it.name}": it.schema for it in experiment.parameters}
     return {**expanded, "$defs": {**expanded.get("$defs", {}), **metrics, **parameters}}
 
 
@@ -108,7 +108,7 @@ def _expand(value: Any, placeholders: Mapping[str, Sequence[str]], name: str = "
                 placeholders.get(item, [item]) if isinstance(item, str) else [_expand(item, placeholders, name)]
             )
         ]
-    return f"#/$defs/{name}" if value == "#/$defs/EACH" else value
+    return f"#/$defs/parameter.{name}" if value == "#/$defs/EACH" else value
 
 
 def check_yaml(path: str | Path) -> None:
@@ -282,7 +282,12 @@ def _sentence(error: jsonschema.ValidationError) -> str:
         case "uniqueItems":
             return f"{where}{_brief(str(_repeated(given)[0]))} is given twice; give each value once."
         case "pattern":
-            return f"{where}{_brief(repr(given))} is not a name; give lower-case letters, digits and _, a letter first."
+            rule = (
+                "letters, digits and _.+-, a letter or a digit"
+                if limit == TEXT
+                else "lower-case letters, digits and _, a letter"
+            )
+            return f"{where}{_brief(repr(given))} is not a name; give {rule} first."
         case "format":
             return f"{where}{_brief(repr(given))} is not a {limit}; write it as YYYY-MM-DD."
         case "anyOf" | "oneOf":

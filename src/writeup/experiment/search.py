@@ -159,9 +159,7 @@ def decide(
     }
 
 
-def gather_search(
-    experiment: Experiment, plan: Mapping[str, Any], rungs: Sequence[Path], runs: Path
-) -> list[Row]:
+def gather_search(experiment: Experiment, plan: Mapping[str, Any], rungs: Sequence[Path], runs: Path) -> list[Row]:
     """The rows of search.csv: every run of every rung, with the standing of its candidate."""
     rows = list[Row]()
     for number, standings in enumerate(outcomes(plan, rungs), start=1):
@@ -173,9 +171,7 @@ def gather_search(
     return rows
 
 
-def gather_winner(
-    experiment: Experiment, plan: Mapping[str, Any], rungs: Sequence[Path], root: Path
-) -> list[Row]:
+def gather_winner(experiment: Experiment, plan: Mapping[str, Any], rungs: Sequence[Path], root: Path) -> list[Row]:
     """The rows of search_winner.csv: the tested runs of the candidate that survives the last of the `rungs`."""
     *_, last = outcomes(plan, rungs)
     (winner,) = survivors(last)
@@ -186,12 +182,18 @@ def gather_winner(
 
 
 def _searched(experiment: Experiment, run: Run, root: Path) -> Row:
-    """The result of a run of the search; ResultError if it was tested."""
-    return read_run(experiment, run, root / run.path, experiment.untested)[0]
+    """The result of a run of the search; ResultError if it was tested, or has no score."""
+    result, _ = read_run(experiment, run, root / run.path, experiment.untested)
+    if experiment.score not in result and not result["diverged"]:
+        raise ResultError(
+            f"{run.path} did not measure {experiment.score}, by which the search ranks; name a metric that every run "
+            "measures."
+        )
+    return result
 
 
 def _measures(result: Row, metrics: Sequence[str]) -> Row:
-    return {name: result[name] for name in (*metrics, "diverged")}
+    return {name: result.get(name) for name in (*metrics, "diverged")}
 
 
 def _run(experiment: Experiment, epochs: int, candidate: Mapping[str, str], seed: int | str) -> Run:

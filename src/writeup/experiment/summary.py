@@ -75,7 +75,11 @@ def best_run(
     diverged run are not considered; ResultError if no other is left.
     """
     results = by_run(experiment, plan, rows)
-    planned = {tuple(configured(experiment, plan, chosen)): None for sweep in plan["sweeps"] for chosen in sweep["configurations"]}
+    planned = {
+        tuple(configured(experiment, plan, chosen)): None
+        for sweep in plan["sweeps"]
+        for chosen in sweep["configurations"]
+    }
     groups = [[results[run] for run in group] for group in planned]
     groups += [list(winner)] if winner else []
     whole = [group for group in groups if all(row["diverged"] == "false" for row in group)]
@@ -83,7 +87,6 @@ def best_run(
         raise ResultError(
             "every configuration has a run that diverged, so there is no best one; mend what makes them diverge."
         )
-
 
     def score(row: Mapping[str, str]) -> float:
         return experiment.sign * float(row[experiment.score])

@@ -5,17 +5,17 @@
 
 Only what the plan asks for gets into a table, and all of it must be there: a file that is missing, cut short or at odds
 with the plan is a ResultError that names it. Of an open experiment, what the first run of the plan that succeeded has
-measured is what every run must measure; one that did not has failed, and its row says so. See
-writeup.experiment.run_files for the spelling of numbers.
+measured is what every run must measure; one that did not has failed, and its row says so. A failed run has the epochs
+that it finished, if they measured the same. See writeup.experiment.run_files for the spelling of numbers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from writeup.errors import ResultError, WriteupError, brief
-from writeup.experiment.declaration import Experiment
-from writeup.experiment.run_files import ADDED, csv_rows
+from writeup.experiment.declaration import Experiment, Metric, spell
+from writeup.experiment.run_files import OUTCOME, csv_rows
 from writeup.experiment.runs import Run
 from writeup.files import read_json
 
@@ -56,10 +56,13 @@ def gather(experiment: Experiment, plan: Mapping[str, Any], root: Path) -> tuple
     runs: list[Row] = []
     epochs: list[Row] = []
     for run, sweeps in members.items():
-        result = results[run]
-        if experiment.open and not result["failure"]:
-            result = _held_against(experiment, run, result)
-        history = read_history(experiment, run, root / run.path / "epochs.csv")
+        result, path = results[run], root / run.path / "epochs.csv"
+        if experiment.open:
+            courses = _courses(path)
+            result = _held_against(experiment, run, result, courses)
+            history = read_history(experiment, run, path) if set(courses) == set(experiment.every_epoch) else []
+        else:
+            history = read_history(experiment, run, path)
         measures = {name: result.get(name) for name in run_columns(experiment)[len(experiment.columns) + 1 :]}
         runs.append({**run.fields, "sweeps": ";".join(sweeps), **measures})
         epochs.extend({**run.fields, **row} for row in history)
@@ -69,20 +72,25 @@ def gather(experiment: Experiment, plan: Mapping[str, Any], root: Path) -> tuple
 def read_run(
     experiment: Experiment, run: Run, folder: Path, metrics: Sequence[str] | None = None
 ) -> tuple[Row, list[Row]]:
-    """The result of `run`, which must have exactly these `metrics` (all that the experiment declares), and its epochs."""
+    """The result of `run`, which must have just these `metrics` (all that the experiment declares), and its epochs."""
     result = read_result(experiment, run, folder / "result.json", metrics)
     return result, read_history(experiment, run, folder / "epochs.csv")
 
 
 def read_result(experiment: Experiment, run: Run, path: Path, metrics: Sequence[str] | None = None) -> Row:
-    """The row in a run's result.json; ResultError if it is not that of `run`, or does not have just these `metrics`."""
+    """The row in a run's result.json; ResultError if it is not that of `run`, or does not have just these `metrics`.
+
+    Those of an open experiment are not known, but are numbers.
+    """
     try:
         result = read_json(path)
     except WriteupError as error:
         raise ResultError(str(error)) from error
-    expected = {*experiment.columns, *(experiment.measures if metrics is None else metrics), "diverged"}
-    known = set(result) - ADDED if isinstance(result, dict) else set[str]()
-    if not (known >= expected - set(experiment.measures) if experiment.open else known == expected):
+    named, declared = {*experiment.columns, "diverged"}, {*(experiment.measures if metrics is None else metrics)}
+    given = set(result) if isinstance(result, dict) else set[str]()
+    measured = set(_metrics(experiment, given)) if experiment.open else given & {*experiment.measures}
+    expected = named if experiment.open else named | declared
+    if not expected <= given or not (experiment.open or measured == declared):
         raise ResultError(f"{path} does not have the keys {', '.join(sorted(expected))}; delete it and build again.")
     for name, value in run.fields.items():
         if not _is_spelled(result[name], value):
@@ -92,19 +100,19 @@ def read_result(experiment: Experiment, run: Run, path: Path, metrics: Sequence[
             )
     if not isinstance(result["diverged"], bool):
         raise ResultError(f"{path}: diverged cannot be {brief(result['diverged'])}; delete it and build again.")
-    for name in known - {*experiment.columns, "diverged"}:
-        value, known_metric = result[name], experiment.has_metric(name)
-        if value is None and result["diverged"]:
-            continue
-        if known_metric and not experiment.metric(name).admits(value):
-            raise ResultError(f"{path}: {name} cannot be {brief(value)}; delete it and build again.")
+    if not isinstance(result.get("failure"), str | None):
+        raise ResultError(f"{path}: failure cannot be {brief(result['failure'])}; delete it and build again.")
+    for name in sorted(measured):
+        metric = experiment.metric(name) if experiment.has_metric(name) else Metric(name)
+        if not (metric.admits(result[name]) or (result[name] is None and result["diverged"])):
+            raise ResultError(f"{path}: {name} cannot be {brief(result[name])}; delete it and build again.")
     return dict(result)
 
 
 def read_history(experiment: Experiment, run: Run, path: Path) -> list[Row]:
     """The rows of a run's epochs.csv, numbers as numbers; ResultError if epochs are missing, repeated or unreadable."""
     heading, rows = csv_rows(path)
-    names = ("epoch", *experiment.every_epoch) if rows or not experiment.open else ()
+    names = ("epoch", *(name for name in experiment.every_epoch if name in heading or not experiment.open))
     try:
         history = [{name: (int if name == "epoch" else float)(row[name]) for name in names} for row in rows]
     except (KeyError, ValueError) as error:
@@ -119,7 +127,7 @@ def read_history(experiment: Experiment, run: Run, path: Path) -> list[Row]:
 def _is_spelled(value: Any, text: str) -> bool:
     """Whether `text` spells `value`."""
     if isinstance(value, str | bool):
-        return str(value).lower() == text.lower()
+        return spell(value) == text
     try:
         return bool(value == float(text))
     except ValueError:
@@ -128,19 +136,33 @@ def _is_spelled(value: Any, text: str) -> bool:
 
 def _measured(experiment: Experiment, root: Path, results: Mapping[Run, Row]) -> Experiment:
     """The open `experiment` with the metrics of its first run that succeeded."""
-    whole = next((run for run, result in results.items() if not result["failure"]), None)
+    whole = next((run for run, result in results.items() if not result.get("failure")), None)
     if whole is None:
-        first, result = next(iter(results.items()))
-        raise ResultError(f"every run failed; the first: {result['failure']}")
-    metrics = [name for name in results[whole] if name not in {*ADDED, *experiment.columns, "diverged"}]
-    courses, _ = csv_rows(root / whole.path / "epochs.csv")
-    return experiment.measured(metrics, courses[1:])
+        raise ResultError(f"every run failed; the first: {next(iter(results.values()))['failure']}")
+    return experiment.measured(_metrics(experiment, results[whole]), _courses(root / whole.path / "epochs.csv"))
 
 
-def _held_against(experiment: Experiment, run: Run, result: Row) -> Row:
-    """The `result` of a run that succeeded, as a failure if it has other metrics than the runs before."""
-    metrics = {name for name in result if name not in {*ADDED, *experiment.columns, "diverged"}}
-    if metrics == set(experiment.measures):
-        return result
-    words = f"it measured {', '.join(sorted(metrics))}, where the runs before measured {', '.join(experiment.measures)}"
-    return {**dict.fromkeys(experiment.measures), "diverged": True, "failure": f"{run.path}: {words}"}
+def _held_against(experiment: Experiment, run: Run, result: Row, courses: Sequence[str]) -> Row:
+    """The `result` of a run, as a failure if it has other metrics or `courses` than the first that succeeded."""
+    if result.get("failure"):
+        return {**result, "diverged": True}
+    for when, measured, expected in (
+        ("", _metrics(experiment, result), experiment.measures),
+        (" after its epochs", courses, experiment.every_epoch),
+    ):
+        if set(measured) != set(expected):
+            words = [", ".join(sorted(names)) or "nothing" for names in (measured, expected)]
+            failure = f"{run.path}: it measured {words[0]}{when}, where the runs before measured {words[1]}"
+            return {"diverged": True, "failure": failure}
+    return result
+
+
+def _metrics(experiment: Experiment, result: Iterable[str]) -> list[str]:
+    """The metrics among the keys of a `result` of an open experiment."""
+    return [name for name in result if name not in OUTCOME.union(experiment.columns)]
+
+
+def _courses(path: Path) -> list[str]:
+    """The metrics after every epoch in a run's epochs.csv."""
+    heading, _ = csv_rows(path)
+    return [name for name in heading if name != "epoch"]

@@ -29,6 +29,8 @@ from writeup.fingerprint.sources import PACKAGE, digests, short_hash
 STEPS = "steps"
 BEFORE_EVERY_STEP = f"{PACKAGE}.arithmetic"
 PYTHON = "python"
+RUNNING = f"{PYTHON} {sys.version_info.major}.{sys.version_info.minor}"
+"""The line of the Python that runs."""
 
 
 @cache
@@ -44,8 +46,7 @@ def code(entry: str) -> tuple[str, ...]:
     own |= {parent for module in own for parent in _parents(module)}
     external = {module.partition(".")[0] for module in reached - own} - sys.stdlib_module_names
     external.update(packaged.LIBRARIES if packaged.__name__ in own else ())
-    python = f"{PYTHON} {sys.version_info.major}.{sys.version_info.minor}"
-    return (*(f"{module} {digests()[module]}" for module in sorted(own)), *versions(external), python)
+    return (*(f"{module} {digests()[module]}" for module in sorted(own)), *versions(external), RUNNING)
 
 
 def files(paths: Iterable[str | Path]) -> list[str]:

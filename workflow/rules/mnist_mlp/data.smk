@@ -16,7 +16,7 @@ DIRECTORY = f"--directory {shlex.quote(DATA_SET.directory)}" if DATA_SET.directo
 # The raw files are known by their SHA-256 sums, so the arrays follow from the data set's name and the code that decodes,
 # and not from the code that fetches. Those who read the arrays have that code among their params.
 DECODING = code("writeup.mnist_mlp.data.decoding")
-READ_BY["mnist_mlp.fetch_images"] = {*DECODING}
+READ_BY["fetch_images"] = {*DECODING}
 IMAGES_CODE = digest([*DECODING, DATA_SET.dataset])
 
 

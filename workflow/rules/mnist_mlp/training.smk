@@ -1,7 +1,6 @@
 """What the jobs that train are told: what they read and write, their code, what they cost."""
 
 
-
 include: "data.smk"
 
 
@@ -24,11 +23,16 @@ AWAITED_SWEEPS = STEP_LENGTHS
 PLATEAU = "plateau" in STUDY.theory
 
 RUN_STEP = "mnist_mlp.train"
-SEES_DATA = ["mnist_mlp.train", "mnist_mlp.examine_best_model", "mnist_mlp.predict_plateau", "mnist_mlp.measure_sharpness"]
+SEES_DATA = [
+    "mnist_mlp.train",
+    "mnist_mlp.examine_best_model",
+    "mnist_mlp.predict_plateau",
+    "mnist_mlp.measure_sharpness",
+]
 DATA_RECORD = {
     "name": DATA_SET.dataset,
     "sha256": {stream.name: stream.sha256 for stream in DATASETS[DATA_SET.dataset].streams.values()},
-    "read_by": SEES_DATA,
+    "read_by": [bare(name) for name in SEES_DATA],
 }
 FETCHED, FETCHED_BY = IMAGES, {f"{DATA}/": IMAGES_CODE}
 OWN_MADE_BY = {

@@ -9,8 +9,8 @@ from pathlib import Path
 from writeup.experiment.declaration import declared
 from writeup.experiment.run_files import csv_rows
 from writeup.files import read_json
-from writeup.output.figures.inputs import sweep_named
 from writeup.mnist_mlp.figures.norms import norms, read_norms
+from writeup.output.figures.inputs import sweep_named
 
 
 def run(plan: Path, epochs: Path, sweeps: Sequence[str], output: Path) -> None:

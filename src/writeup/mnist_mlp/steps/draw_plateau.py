@@ -4,8 +4,8 @@ from pathlib import Path
 
 from writeup.experiment.run_files import csv_rows
 from writeup.files import read_json
-from writeup.output.figures.inputs import sweep_named
 from writeup.mnist_mlp.figures.plateau import courses, plateau, points
+from writeup.output.figures.inputs import sweep_named
 
 
 def run(plan: Path, predictions: Path, plateaus: Path, runs_root: Path, output: Path) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 from writeup.experiment.declaration import declared
 from writeup.experiment.run_files import csv_rows
 from writeup.files import read_json
+from writeup.mnist_mlp.figures.travel import courses, plateau_end, travel
 from writeup.output.figures.inputs import sweep_named
 from writeup.output.figures.lines import read_lines
-from writeup.mnist_mlp.figures.travel import courses, plateau_end, travel
 
 
 def run(plan: Path, runs: Path, epochs: Path, output: Path, predictions: Path | None = None) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from writeup.files import read_json
-from writeup.output.figures.inputs import sweep_named
 from writeup.mnist_mlp.figures.weights import read_layers, weights
+from writeup.output.figures.inputs import sweep_named
 
 
 def run(plan: Path, runs_root: Path, sweeps: Sequence[str], output: Path) -> None:

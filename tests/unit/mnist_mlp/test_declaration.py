@@ -1,15 +1,21 @@
-"""The declared parameters, and what is made from them."""
+"""The experiment that comes with the tool: its declared parameters, what is made from them, and its images."""
 
+import copy
+import json
 from dataclasses import fields
 from pathlib import Path
 
 import jsonschema
 import pytest
+from snakemake.utils import update_config
 
-from builtin import EXPERIMENT
-from factories import a_configuration, schema, spelled
-from writeup.experiment.declaration import TYPES
-from writeup.mnist_mlp.declaration import PARAMETERS, manual_table
+from builtin import DATA, EXPERIMENT
+from factories import a_configuration, changed, schema, spelled
+from writeup.errors import ConfigError
+from writeup.experiment.declaration import TYPES, Experiment
+from writeup.experiment.schema import load_yaml
+from writeup.mnist_mlp import declaration
+from writeup.mnist_mlp.declaration import PARAMETERS, Data, manual_table, study
 from writeup.mnist_mlp.network.training import Configuration
 
 EACH = pytest.mark.parametrize("parameter", PARAMETERS, ids=lambda parameter: parameter.name)
@@ -68,3 +74,46 @@ def test_no_two_hyper_parameters_share_a_label_or_a_symbol(parameter):
 def test_a_parameter_is_shown_unless_each_configuration_has_its_default():
     assert "nesterov" not in EXPERIMENT.worth_showing([spelled(nesterov=0), spelled(nesterov=0, reg=1)])
     assert EXPERIMENT.worth_showing([spelled(nesterov=0), spelled(nesterov=1)])[-1] == "nesterov"
+
+
+def test_the_minimal_study_is_the_default_one_with_fewer_images():
+    config = copy.deepcopy(load_yaml("config/config.yaml"))
+    update_config(config, load_yaml("config/minimal.yaml"))
+    small, images = study(config, schema("study"))
+    assert small.experiment.dataset.startswith("mnist-")
+    assert images.train < DATA.train
+
+
+def test_numbers_of_images_are_whole_however_they_are_written():
+    _, images = study(changed(["data", "train"], 4e3), schema("study"))
+    assert repr(images.sizes) == "[4000, 12000, 10000]"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        (["defaults", "batch_size"], 48_001, ["sweeps.", "48,001", "48,000", "lower it"]),
+        (["data", "dataset"], "cifar", ["data.dataset", "'cifar'", "fashion-mnist"]),
+        (["data", "train"], 59_000, ["71,000", "60,000"]),
+        (["data", "train"], "many", ["data.train", "'many'", "a whole number"]),
+        (["experiment"], "experiment.py", ["experiment", "mnist_mlp"]),
+    ],
+)
+def test_a_mistake_about_the_images_is_told_in_one_sentence(path, value, words):
+    with pytest.raises(ConfigError) as told:
+        study(changed(path, value), schema("study"))
+    assert [word for word in words if word not in str(told.value)] == []
+
+
+def test_two_accuracies_are_told_apart_by_one_image_more():
+    few = declaration.experiment(Data("mnist", None, 200, 100, 50))
+    names = ("train_accuracy", "validation_accuracy", "best_validation_accuracy", "test_accuracy", "train_loss")
+    assert [few.metric(name).resolution for name in names] == [1 / 200, 1 / 100, 1 / 100, 1 / 50, 0]
+
+
+def test_the_declaration_reads_back_from_the_plan():
+    assert Experiment.read(json.loads(json.dumps(EXPERIMENT.as_json()))) == EXPERIMENT
+
+
+def test_only_runs_that_are_not_searched_are_tested():
+    assert set(EXPERIMENT.measures) - set(EXPERIMENT.untested) == {"test_accuracy"}
