@@ -17,7 +17,7 @@ from writeup.document import formula_rendering
 from writeup.document.measures import Cell, setting, written
 from writeup.document.plain import count, plain_titles
 from writeup.document.sourced import Sourced, show_sourced, with_source
-from writeup.experiment.declaration import Experiment, declared
+from writeup.experiment.declaration import Experiment
 from writeup.experiment.intervals import NOTHING, estimate
 
 Candidate = tuple[str, ...]
@@ -29,7 +29,7 @@ def search_names(search: Search | None) -> dict[str, Any]:
         return {"search": None}
     return {
         "search": with_source(plain_titles(search.plan), "search_plan.json"),
-        "search_winner": {name: search.winner[0][name] for name in declared(search.plan).names},
+        "search_winner": {name: search.winner[0][name] for name in search.experiment.names},
         "search_space_table": lambda: space_table(search),
         "search_rungs_table": lambda: rungs_table(search),
         "search_table": lambda: candidates_table(search),
@@ -38,7 +38,7 @@ def search_names(search: Search | None) -> dict[str, Any]:
 
 def space_table(search: Search) -> str:
     """A column for each parameter with more than one value, and its values in one row."""
-    experiment = declared(search.plan)
+    experiment = search.experiment
     varied = {name: experiment.parameter(name) for name in _varied(experiment, search)}
     cells = [", ".join(setting(it, value) for value in search.plan["space"][name]) for name, it in varied.items()]
     return formula_rendering.table([it.heading for it in varied.values()], [cells])
@@ -46,7 +46,7 @@ def space_table(search: Search) -> str:
 
 def rungs_table(search: Search) -> str:
     """A row for each rung: epochs, seeds, candidates, how many were kept, and the best score and the worst one kept."""
-    experiment = declared(search.plan)
+    experiment = search.experiment
     heads = ["Rung", "Epochs", "Seeds", "Candidates", "Kept", "Best score", "Worst score kept"]
     rows = []
     for number, rung in enumerate(search.plan["rungs"], start=1):
@@ -65,7 +65,7 @@ def rungs_table(search: Search) -> str:
 
 def candidates_table(search: Search) -> str:
     """A row for each candidate, those that came farthest first: what it is, and its score at each rung."""
-    experiment = declared(search.plan)
+    experiment = search.experiment
     rungs = [_scores(search, number) for number, _ in enumerate(search.plan["rungs"], start=1)]
     varied = _varied(experiment, search)
     heads = [experiment.parameter(name).heading for name in varied]
@@ -80,7 +80,7 @@ def candidates_table(search: Search) -> str:
 
 def _scores(search: Search, rung: int) -> dict[Candidate, tuple[Sourced | None, Row]]:
     """Each candidate that entered `rung`, in the order declared, with its score (None if a run diverged) and a row."""
-    names, found = declared(search.plan).candidate, dict[Candidate, tuple[Sourced | None, Row]]()
+    names, found = search.experiment.candidate, dict[Candidate, tuple[Sourced | None, Row]]()
     for row in search.rows:
         if row["rung"] == str(rung):
             candidate = tuple(row[name] for name in names)
@@ -104,7 +104,7 @@ def winner_cell(search: Search, metric: str, confidence: float) -> Cell:
     seeds = _listed(row["seed"] for row in search.winner)
     found = NOTHING if diverged else estimate(values, confidence)
     place = f"search_winner.csv: {metric.replace('_', ' ')}"
-    measured = declared(search.plan).metric(metric)
+    measured = search.experiment.metric(metric)
     number = {
         name: None if value is None else Sourced(value, place, measured, seeds)
         for name, value in asdict(found).items()

@@ -32,7 +32,7 @@ from writeup.errors import DocumentError
 from writeup.experiment.run_files import csv_rows
 from writeup.experiment.theory import TESTED, WITH_THEORY
 from writeup.files import read_json
-from writeup.mnist_mlp.declaration import PARAMETERS
+from writeup.mnist_mlp.declaration import PARAMETERS, experiment
 
 APPLIED = re.compile(r"(?<=[a-zA-Z])\{(\\left\(t \\right\))\}")  # a function's argument, as SymPy writes it
 # How the table of plateaus is sorted. The number of epochs is left out, and larger learning rates come first.
@@ -62,7 +62,7 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
         "modes_table": lambda: modes_table(predictions),
         "plateaus_table": lambda: plateaus_table(plateaus),
         "survivors_table": lambda: survivors_table(predictions, sweeps["collapse"], context),
-        "sharpness_table": lambda: sharpness_table(sharpness, context),
+        "sharpness_table": lambda: sharpness_table(sharpness),
         "sharpness_images": Sourced(float(sharpness[0]["images"]), "sharpness.csv"),
     }
 
@@ -185,9 +185,9 @@ def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], co
     return formula_rendering.table(heads, rows)
 
 
-def sharpness_table(rows: Rows, context: Context) -> str:
+def sharpness_table(rows: Rows) -> str:
     """A row for each configuration: what its step can bear, and how sharp origin and trained network are."""
-    varied = context.experiment.worth_showing(rows)
+    varied = experiment().worth_showing(rows)
     names = [name for name in ("hidden_size", "learning_rate", "momentum", "nesterov", "epochs") if name in varied]
     heads = [*(HEADINGS[name] for name in names), "Limit", "Sharpness of the origin", "Sharpness at the end, mean"]
     grouped: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
