@@ -141,7 +141,7 @@ class Study:
         return step("write_html", *places, "--front", json.dumps(front))
 
     def agreement(self) -> str:
-        return step("compare_code_with_theory", f"--output={self.folder / 'agreement.json'}")
+        return step("mnist_mlp.compare_code_with_theory", f"--output={self.folder / 'agreement.json'}")
 
 
 def spread(folder: Path) -> None:
