@@ -1,1 +1,3 @@
-"""What claims may ask of the network: rules that hold runs against predictions."""
+"""What the network adds to claims: its own rules, and what these read."""
+
+__all__ = ["extension", "measured"]

@@ -15,19 +15,18 @@ The evidence of `predicted_runs` has the `worst` configuration, with what its me
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule
-from writeup.claims.decide import Decision
-from writeup.claims.design import Configuration, Design, Quantity, Where, everywhere, hyperparameters, spelled, words
+from writeup.claims.design import Design, Quantity, Where
 from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
 from writeup.claims.numbers import rounded, show, unit
 from writeup.claims.results import Sources, run_name
-from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
+from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
 from writeup.errors import ConfigError
-from writeup.experiment.runs import HYPERPARAMETERS
+from writeup.experiment.declaration import Key
 
 NOTHING = "the theory predicts nothing there"
 
@@ -52,7 +51,7 @@ class Prediction:
         """The prediction meant: `by`, or the usual one for the metric."""
         return self.by or ("plateau_steps" if self.metric == "plateau_steps" else "final")
 
-    def values(self, design: Design) -> list[tuple[Configuration, float]]:
+    def values(self, design: Design) -> list[tuple[Key, float]]:
         """The configurations in the domain for which something was predicted, each with its prediction."""
         entries = [(c, design.predicted(c)) for c in design.select(self.sweep, self.where)]
         inside = [(c, entry) for c, entry in entries if entry["in_domain"] is (self.domain == "inside")]
@@ -73,54 +72,55 @@ class Prediction:
         """How far from the prediction `value` is near enough; for steps, `within` is a fraction of it."""
         return self.within * value if self.metric == "plateau_steps" else self.within
 
-    def sentence(self, subject: str) -> str:
+    def sentence(self, design: Design, subject: str) -> str:
         """The rule in words, about `subject`."""
         steps = self.metric == "plateau_steps"
-        span = show(self.within, "%", 0) if steps else show(self.within, unit(self.metric, True))
+        span = show(self.within, "%", 0) if steps else show(self.within, unit(design.metric(self.metric), True))
         prediction = f"what was predicted before ({self.name.replace('_', ' ')}), where something was"
-        domain = f"{self.domain} the theory's domain, {everywhere(self.sweep, self.where)}"
+        domain = f"{self.domain} the theory's domain, {design.everywhere(self.sweep, self.where)}"
         return f"{subject} is within ±{span} of {prediction}, {domain}"
 
 
 def predicted(design: Design, **terms: Any) -> Rule:
     """The mean over seeds near its prediction, wherever there is one."""
     rule = Prediction(**terms)
-    subject = words(rule.metric)
+    metric = design.metric(rule.metric)
     comparisons = [
         Comparison(
-            f"{subject} at {design.label(c, rule.sweep)} − the predicted {show(value, unit(rule.metric))}",
-            Quantity(rule.metric, c),
+            f"{metric.spoken} at {design.label(c, rule.sweep)} − the predicted {show(value, unit(metric))}",
+            Quantity(metric, c),
             value,
             Region(-rule.span(value), rule.span(value)),
         )
         for c, value in rule.values(design)
     ]
-    return Rule(rule.sentence(subject), comparisons, lacking="" if comparisons else NOTHING)
+    return Rule(rule.sentence(design, metric.spoken), comparisons, lacking="" if comparisons else NOTHING)
 
 
 def predicted_runs(sources: Sources, **terms: Any) -> Decision:
     """Supported if every single run is near its prediction, refuted if one is not; counted, not inferred."""
-    rule, off, ratios, means = Prediction(**terms), list[str](), list[float](), dict[Configuration, float]()
-    for c, value in rule.values(sources.design):
-        for seed in sources.design.seeds:
-            measured = sources.results.value(Quantity(rule.metric, c), seed)
+    rule, off, ratios, means = Prediction(**terms), list[str](), list[float](), dict[Key, float]()
+    design, metric = sources.design, sources.design.metric(rule.metric)
+    for c, value in rule.values(design):
+        for seed in design.seeds:
+            measured = sources.results.value(Quantity(metric, c), seed)
             ratios.append(measured / value if measured is not None else math.nan)
             if not abs(ratios[-1] - 1) * value <= rule.span(value):
-                off.append(run_name(c, seed))
-        means[c] = abs(math.fsum(ratios[-len(sources.design.seeds) :]) / len(sources.design.seeds) - 1) * value
+                off.append(run_name(design.experiment, c, seed))
+        means[c] = abs(math.fsum(ratios[-len(design.seeds) :]) / len(design.seeds) - 1) * value
     worst = max((c for c in means if math.isfinite(means[c])), key=means.__getitem__, default=None)
     ends = " to ".join(show(end(ratios), "ratio") for end in (min, max)) if ratios else ""
     counted = f"{len(ratios) - len(off)} of {len(ratios)} runs are; measured over predicted is {ends}"
     return Decision(
         UNDECIDED if not ratios else REFUTED if off else SUPPORTED,
-        rule.sentence(f"{words(rule.metric)} of every single run"),
+        rule.sentence(design, f"{metric.spoken} of every single run"),
         "; ".join([counted, *(f"not so: {name}" for name in off)]) if ratios else NOTHING,
         {
             "kind": "predictions",
             "runs": len(ratios),
             "off": off,
             "ratios": [rounded(ratio) for ratio in ratios],
-            "worst": {**hyperparameters(worst), "by": rounded(means[worst])} if worst is not None else None,
+            "worst": _with(design, worst, by=rounded(means[worst])) if worst is not None else None,
         },
     )
 
@@ -131,20 +131,22 @@ def beats_line(sources: Sources, along: str, **terms: Any) -> Decision:
     The line goes through what was measured with the same seed at both ends; the prediction was made before any run.
     """
     rule, off, ratios = Prediction(**terms, within=0), list[str](), list[float]()
-    place = HYPERPARAMETERS.index(along)
-    chosen = sorted(rule.values(sources.design), key=lambda pair: float(pair[0][place]))
-    for seed in sources.design.seeds:
-        measured = [sources.results.value(Quantity(rule.metric, c), seed) for c, _ in chosen]
+    design, metric = sources.design, sources.design.metric(rule.metric)
+    place = design.experiment.names.index(along)
+    chosen = sorted(rule.values(design), key=lambda pair: float(pair[0][place]))
+    for seed in design.seeds:
+        measured = [sources.results.value(Quantity(metric, c), seed) for c, _ in chosen]
         for (c, value), here in list(zip(chosen, measured, strict=True))[1:-1]:
             line = _line([float(c[place]) for c, _ in chosen], measured, float(c[place]))
             ratios.append(math.nan if here is None else abs(here - value) / abs(here - line))
             if not ratios[-1] < 1:
-                off.append(run_name(c, seed))
+                off.append(run_name(design.experiment, c, seed))
     most = f"; its distance from the prediction is at most {show(max(ratios), 'ratio')} of that" if ratios else ""
     return Decision(
         UNDECIDED if not ratios else REFUTED if off else SUPPORTED,
-        f"{words(rule.metric)} of every single run is nearer to what was predicted before ({rule.name}) than to the "
-        f"straight line along the {words(along)} between both ends, {everywhere(rule.sweep, rule.where)}",
+        f"{metric.spoken} of every single run is nearer to what was predicted before ({rule.name}) than to the "
+        f"straight line along the {design.experiment.parameter(along).spoken} between both ends, "
+        f"{design.everywhere(rule.sweep, rule.where)}",
         f"{len(ratios) - len(off)} of {len(ratios)} runs are{most}" if ratios else NOTHING,
         {"kind": "predictions", "runs": len(ratios), "off": off, "ratios": [rounded(ratio) for ratio in ratios]},
     )
@@ -158,14 +160,20 @@ def _line(places: Sequence[float], values: Sequence[float | None], at: float) ->
     return low + (high - low) * (at - places[0]) / (places[-1] - places[0])
 
 
-def not_yet_made(design: Design) -> dict[str, Any]:
-    """Predictions as they are before they are made: a number for nothing."""
+def not_yet_made(design: Design, theory: Collection[str]) -> dict[str, Any]:
+    """Predictions as they are before they are made: a number for nothing; none without the theory of the plateau."""
+    if "plateau" not in theory:
+        return {}
     configurations = {c for sweep in design.sweeps.values() for c in sweep}
     return {
         "critical_reg": math.nan,
         "prior_entropy": math.nan,
-        "configurations": [{**hyperparameters(c), "in_domain": None} for c in configurations],
+        "configurations": [_with(design, c, in_domain=None) for c in configurations],
     }
+
+
+def _with(design: Design, configuration: Key, **more: Any) -> dict[str, Any]:
+    return {**design.experiment.configuration(configuration), **more}
 
 
 def collapses(design: Design, sweep: str, within: float) -> Rule:
@@ -176,7 +184,8 @@ def collapses(design: Design, sweep: str, within: float) -> Rule:
     if not design.predictions:
         raise ConfigError("no critical penalty was predicted; build the predictions first.")
     critical, chance = design.predictions["critical_reg"], design.predictions["prior_entropy"]
-    penalties = sorted((float(hyperparameters(c)["reg"]), c) for c in design.select(sweep))
+    loss, values = design.metric("train_loss"), design.experiment.configuration
+    penalties = sorted((float(values(c)["reg"]), c) for c in design.select(sweep))
     below = [pair for pair in penalties if pair[0] < critical][-1:]
     above = [pair for pair in penalties if pair[0] > critical][:1]
     near = [reg for reg, _ in below + above if abs(reg - critical) < within * critical]
@@ -186,8 +195,8 @@ def collapses(design: Design, sweep: str, within: float) -> Rule:
         f" both within {show(within, '%', 0)}",
         [
             Comparison(
-                f"{words('train_loss')} at {spelled({'reg': hyperparameters(c)['reg']})} − {show(chance, 'nats')}",
-                Quantity("train_loss", c),
+                f"{loss.spoken} at {design.spelled({'reg': values(c)['reg']})} − {show(chance, 'nats')}",
+                Quantity(loss, c),
                 chance,
                 BELOW_ZERO if reg < critical else ABOVE_ZERO,
             )
