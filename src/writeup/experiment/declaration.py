@@ -321,5 +321,5 @@ def spell(value: Value) -> str:
 
 
 def titled(name: str) -> str:
-    """`name` in words, with a capital: hidden_size → Hidden size."""
+    """`name` in words, with a capital: batch_size → Batch size."""
     return re.sub("^.", lambda first: first.group().upper(), name.replace("_", " "))
