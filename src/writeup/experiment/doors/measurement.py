@@ -61,13 +61,11 @@ class Measurement:
 
     def _numbers(self, given: object) -> Iterator[tuple[str, float]]:
         if not isinstance(given, Mapping):
-            raise MeasurementError(
-                f"{_kind(given)} is not a dictionary of numbers; give one such as {{'accuracy': 0.9}}"
-            )
+            raise MeasurementError(f"it gives {_shown(given)}; give a dictionary such as {{'accuracy': 0.9}}")
         if not given:
-            raise MeasurementError("the dictionary of numbers is empty; give at least one number")
+            raise MeasurementError("it gives an empty dictionary; give at least one number")
         if len(given) > METRICS:
-            raise MeasurementError(f"there are {len(given):,} numbers at a time; give at most {METRICS:,}")
+            raise MeasurementError(f"it gives {len(given):,} numbers at a time; give at most {METRICS:,}")
         for name, value in given.items():
             if not isinstance(name, str):
                 raise MeasurementError(f"the key {_shown(name)} is not text; name each number")
@@ -93,7 +91,7 @@ def as_number(value: object) -> float:
     item = getattr(value, "item", None)
     if callable(item):
         if getattr(value, "ndim", 0):
-            raise MeasurementError(f"is {_kind(value)} with dimensions, not a number")
+            raise MeasurementError(f"is {_shown(value)} with dimensions, not a number")
         value = item()
     if value is None or isinstance(value, str) or not isinstance(value, numbers.Real):
         raise MeasurementError(f"is {_shown(value)}, not a number")
@@ -107,15 +105,9 @@ def as_number(value: object) -> float:
 
 
 def _shown(value: object) -> str:
-    """`value` where it is short and plain, else its type."""
-    return brief(value) if value is None or isinstance(value, str | int | float | complex) else _kind(value)
-
-
-def _kind(value: object) -> str:
-    if value is None:
-        return "None"
-    name = type(value).__name__
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+    """A plain `value`, or else its type."""
+    plain = value is None or isinstance(value, str | int | float | complex)
+    return brief(value) if plain else f"something of type {type(value).__name__}"
 
 
 def _difference(values: Mapping[str, float], before: Mapping[str, float]) -> str:

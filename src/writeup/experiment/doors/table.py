@@ -114,8 +114,7 @@ class _Table:
 
     def outcome(self, line: int, own: dict[str, float], history: list[tuple[int, dict[str, float]]]) -> Outcome:
         """The outcome of the run in `line`, whose row has its `own` numbers."""
-        measurement = Measurement(self.door["metrics"], [*self.types])
-        place = ""
+        measurement, place = Measurement(self.door["metrics"], [*self.types]), ""
         try:
             for number, values in history:
                 place = f"{self.door['epochs_table']}, line {number}"
