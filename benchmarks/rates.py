@@ -20,7 +20,7 @@ import numpy as np
 
 from writeup.experiment.jobs import RATE, STEP
 from writeup.experiment.runs import Run
-from writeup.mnist import PIXELS
+from writeup.mnist_mlp.shape import PIXELS
 
 TRAIN, VALIDATION, TEST = 48_000, 12_000, 10_000
 SIZES = [(64, 64), (128, 32), (128, 64), (128, 512), (256, 64), (256, 512)]

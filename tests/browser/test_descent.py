@@ -8,7 +8,7 @@ from writeup.document import document_tree
 from writeup.experiment.parameters import DEFAULTS
 from writeup.mnist_mlp.plateau.spectrum import Modes, Setting, plateau_steps
 from writeup.output import html
-from writeup.output.figures.descent import Descent, descent
+from writeup.mnist_mlp.figures.descent import Descent, descent
 
 from .conftest import FRONT
 

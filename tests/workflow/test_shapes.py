@@ -41,7 +41,7 @@ DECAY = [
 LOSS = [
     ("src/writeup/experiment/run_files.py", '"test_accuracy")', '"test_accuracy", "test_loss")'),
     (
-        "src/writeup/steps/train.py",
+        "src/writeup/mnist_mlp/steps/train.py",
         '    return {"test_accuracy": None if state.best is None else evaluate(state.best, test[0], margin).accuracy}',
         "    measured = evaluate(state.best or state.parameters, test[0], margin)\n"
         '    return {"test_accuracy": measured.accuracy, "test_loss": measured.loss}',

@@ -18,13 +18,11 @@ from writeup.changes.builds import Build
 from writeup.changes.settings import flatten
 from writeup.changes.statistics import IDENTICAL, MOVED, Move, Sample, compare
 from writeup.claims.numbers import show, show_interval
-from writeup.experiment.runs import HYPERPARAMETERS
 
-BESIDE_METRICS = {"dataset", "seed", "sweeps", "diverged", *HYPERPARAMETERS}
-"""Columns of runs.csv that are no metrics."""
+BESIDE_METRICS = {"dataset", "seed", "sweeps", "diverged", "failure"}
+"""Columns of runs.csv that are neither parameters nor metrics."""
 PREDICTED = ("plateau_steps", "surviving_modes", "ceiling.accuracy", "ceiling.loss", "final.accuracy", "final.loss")
 BESIDES = {"plateau_measured": {"measured_steps": "plateau_steps"}, "sharpness": {"sharpness": "sharpness"}}
-IMAGES = {"train": "train", "validation": "validation", "best": "validation", "test": "test"}
 Row = Mapping[str, str]
 SMALLEST = 1e-6
 """Losses are summed in single precision: no spread is known better than this share of the loss."""
@@ -32,18 +30,12 @@ SMALLEST = 1e-6
 
 @dataclass(frozen=True, order=True)
 class Quantity:
-    """A measured number: `point` spells what its sweep varies, as "learning rate 0.1"."""
+    """A measured number: `point` spells what its sweep varies, as "learning rate 0.1"; `unit` is that of `show`."""
 
     sweep: str
     point: str
     metric: str
-
-    @property
-    def unit(self) -> str:
-        """Its unit, as `show` names it."""
-        if self.metric.endswith("accuracy"):
-            return "%"
-        return "nats" if self.metric.endswith("loss") else "steps" if self.metric.endswith("steps") else "ratio"
+    unit: str = field(default="", compare=False)
 
     @property
     def words(self) -> str:
@@ -156,10 +148,11 @@ def _measured(build: Build) -> Iterator[tuple[Quantity, Sample]]:
             for rows, metrics in indexed:
                 for column, metric in metrics.items():
                     if sample := {row["seed"]: _number(row.get(column, "")) for row in rows.get(key, ())}:
-                        yield Quantity(sweep["name"], _spelled(configuration, sweep["vary"]), metric), sample
+                        point = _spelled(configuration, sweep["vary"])
+                        yield Quantity(sweep["name"], point, metric, _unit(build, metric)), sample
     winner = build.rows("results/search_winner.csv")
     for metric in _metrics(winner, names):
-        yield Quantity("search", "the winner", metric), {row["seed"]: _number(row[metric]) for row in winner}
+        yield Quantity("search", "the winner", metric, _unit(build, metric)), {row["seed"]: _number(row[metric]) for row in winner}
 
 
 def _spelled(configuration: Mapping[str, str], names: Iterable[str]) -> str:
@@ -174,9 +167,19 @@ def _sweeps(build: Build) -> list[dict[str, Any]]:
 
 
 def _parameters(build: Build) -> list[str]:
-    """The hyper-parameters that a build has: those of this version first, in its order."""
-    declared = {name for sweep in _sweeps(build) for configuration in sweep["configurations"] for name in configuration}
-    return sorted(declared, key=lambda name: ([*HYPERPARAMETERS, name].index(name), name))
+    """The parameters that a build has, in its order."""
+    return list(dict.fromkeys(name for sweep in _sweeps(build) for each in sweep["configurations"] for name in each))
+
+
+def _metrics_of(build: Build) -> dict[str, dict[str, Any]]:
+    """What a build declares of each metric; nothing if it is older than such declarations."""
+    experiment = build.json("results/experiment.json") or {}
+    parts = ("derived", "courses", "metrics")
+    return {metric["name"]: metric for part in parts for metric in experiment.get(part, ())}
+
+
+def _unit(build: Build, metric: str) -> str:
+    return str(_metrics_of(build).get(metric, {}).get("unit", ""))
 
 
 def _metrics(rows: Sequence[Row], names: Collection[str]) -> list[str]:
@@ -207,11 +210,9 @@ def _is_number(text: str) -> bool:
 
 def _resolution(quantity: Quantity, sample: Sample, *builds: Build) -> float:
     """The least spread over seeds that the metric can show."""
-    if quantity.unit == "%":
-        part = IMAGES.get(quantity.metric.partition("_")[0])
-        sizes = [build.json("results/plan.json")["data"] for build in builds]
-        parts = [part] if part else set(IMAGES.values())  # of an accuracy that only another version has, any could be
-        return float(1 / max(size[name] for size in sizes for name in parts))
+    known = [float(_metrics_of(build).get(quantity.metric, {}).get("resolution") or 0) for build in builds]
+    if any(known):
+        return min(filter(None, known))
     if quantity.unit == "steps":
         return 1.0
     return SMALLEST * max((abs(value) for value in sample.values() if value is not None), default=0.0)

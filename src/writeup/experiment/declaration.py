@@ -8,8 +8,8 @@ Every part of the tool that knows of parameters or metrics reads them here; whic
 A configuration maps each parameter to its value as spelled in paths and tables; a `key` is the tuple of these values.
 """
 
-import math
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -24,6 +24,10 @@ BOUNDS = {"exclusiveMinimum": "more than", "minimum": "at least", "exclusiveMaxi
 """The bounds of JSON Schema, in words."""
 TYPES: dict[str, type[Value]] = {"integer": int, "number": float, "string": str, "boolean": bool}
 """The types of JSON Schema that a parameter may have."""
+TRUTHS = {"true": True, "false": False}
+"""How a parameter that is true or false is spelled."""
+EXACT = 2**53
+"""Whole numbers of a parameter lie within ±this, where every one of them has a float of its own."""
 TEXT = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*\Z"
 """What a parameter that is text may be: part of a folder's name."""
 
@@ -32,13 +36,15 @@ TEXT = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*\Z"
 class Parameter:
     """One parameter of a run: its name in files, its type in JSON Schema, its bounds, and its words.
 
-    `label` and `tex` head the columns of tables; `symbol` is its name in figures. `bounds` are keywords of JSON Schema.
-    Text may be limited to `choices`. A parameter without a `default` must be given in the configuration.
+    `label` and `tex` head the columns of tables, `symbol` is its name in figures, `words` in sentences. `bounds` are
+    keywords of JSON Schema. Text may be limited to `choices`. A parameter without a `default` must be given in the
+    configuration.
     """
 
     name: str
     type: str
     label: str = ""
+    words: str = ""
     symbol: str = ""
     tex: str = ""
     meaning: str = ""
@@ -49,12 +55,17 @@ class Parameter:
     @property
     def heading(self) -> str:
         """The label in Markdown, with the symbol as a formula."""
-        return f"{self.words} ${self.tex}$" if self.tex else self.words
+        return f"{self.title} ${self.tex}$" if self.tex else self.title
 
     @property
-    def words(self) -> str:
+    def title(self) -> str:
         """The label, or the name in words."""
         return self.label or titled(self.name)
+
+    @property
+    def spoken(self) -> str:
+        """The parameter as a sentence calls it."""
+        return self.words or self.name.replace("_", " ")
 
     @property
     def sign(self) -> str:
@@ -64,16 +75,24 @@ class Parameter:
     @property
     def schema(self) -> dict[str, Any]:
         """The JSON schema of one value."""
-        text: dict[str, Any] = {"pattern": TEXT, "maxLength": 60} if self.type == "string" else {}
-        choices = {"enum": list(self.choices)} if self.choices else text
+        limits: dict[str, dict[str, Any]] = {
+            "integer": {"minimum": -EXACT, "maximum": EXACT},
+            "string": {"enum": list(self.choices)} if self.choices else {"pattern": TEXT, "maxLength": 60},
+        }
         meaning = self.meaning and f"{self.meaning[0].upper()}{self.meaning[1:]}."
-        return {"type": self.type, **self.bounds, **choices, "description": meaning or f"{self.words}."}
+        description = meaning or f"{self.title}."
+        return {"type": self.type, **limits.get(self.type, {}), **self.bounds, "description": description}
 
     @property
     def allowed(self) -> str:
         """The type and the bounds in words."""
         limits = " and ".join(f"{BOUNDS[keyword]} {bound:,}" for keyword, bound in self.bounds.items())
-        kind = {"integer": "whole", "number": "" if limits else "a number", "string": "text", "boolean": "true or false"}
+        kind = {
+            "integer": "whole",
+            "number": "" if limits else "a number",
+            "string": "text",
+            "boolean": "true or false",
+        }
         return ", ".join(filter(None, [" or ".join(self.choices) or kind[self.type], limits]))
 
     @property
@@ -84,7 +103,9 @@ class Parameter:
     def read(self, text: str) -> Value:
         """The value that `text` spells in paths and tables; ValueError if it spells none."""
         if self.type == "boolean":
-            return {"true": True, "false": False}.get(text) or text == "true"
+            if text not in TRUTHS:
+                raise ValueError(f"{text!r} is neither true nor false")
+            return TRUTHS[text]
         return TYPES[self.type](text)
 
 
@@ -123,7 +144,7 @@ class Metric:
 
     def admits(self, value: Any) -> bool:
         """Whether `value` is a finite number within the bounds."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
             return False
         return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
 
@@ -134,21 +155,29 @@ class Experiment:
 
     All runs of a study share its `identity`, such as the name of a data set. `budget` names the parameter that says how
     many epochs a run has, `score` the metric that chooses the best configuration; "" if there is none. `metrics` and
-    `courses` may be empty before the first run. `kind` says what measures a run.
+    `courses` may be empty before the first run. `derived` are metrics that other steps measure on finished runs. If the
+    experiment is `open`, its runs may measure what was not declared. `kind` says what measures a run.
     """
 
     kind: str
     parameters: tuple[Parameter, ...]
     metrics: tuple[Metric, ...] = ()
     courses: tuple[Metric, ...] = ()
+    derived: tuple[Metric, ...] = ()
     identity: Mapping[str, str] = field(default_factory=dict)
     budget: str = ""
     score: str = ""
+    open: bool = False
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the parameters, in the order of paths and tables."""
         return tuple(parameter.name for parameter in self.parameters)
+
+    @property
+    def dataset(self) -> str:
+        """What names all that its runs share, in one word; "" if they share nothing but their parameters."""
+        return "-".join(self.identity.values())
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -181,6 +210,11 @@ class Experiment:
         return tuple(name for name in self.names if name != self.budget)
 
     @cached_property
+    def sign(self) -> int:
+        """+1 if more of the score is better, −1 if less is."""
+        return -1 if self.has_metric(self.score) and self.metric(self.score).better == "lower" else 1
+
+    @cached_property
     def defaults(self) -> dict[str, Value]:
         """Parameter → its default, for those that have one."""
         return {it.name: it.default for it in self.parameters if it.default is not None}
@@ -190,11 +224,11 @@ class Experiment:
         return self._parameters[name]
 
     def metric(self, name: str) -> Metric:
-        """The metric called `name`, at the end of a run or after an epoch; KeyError if there is none."""
+        """The metric called `name`, whenever it is measured; KeyError if there is none."""
         return self._metrics[name]
 
     def has_metric(self, name: str) -> bool:
-        """Whether a run measures `name`, at its end or after an epoch."""
+        """Whether `name` is measured, at the end of a run, after an epoch or by another step."""
         return name in self._metrics
 
     def key(self, row: Mapping[str, str]) -> Key:
@@ -236,8 +270,8 @@ class Experiment:
     def read(cls, value: Mapping[str, Any]) -> "Experiment":
         """The experiment that `as_json` wrote."""
         parameters = tuple(Parameter(**{**it, "choices": tuple(it["choices"])}) for it in value["parameters"])
-        metrics, courses = (tuple(Metric(**it) for it in value[name]) for name in ("metrics", "courses"))
-        return cls(**{**value, "parameters": parameters, "metrics": metrics, "courses": courses})
+        metrics = {name: tuple(Metric(**it) for it in value[name]) for name in ("metrics", "courses", "derived")}
+        return cls(**{**value, "parameters": parameters, **metrics})
 
     @cached_property
     def _parameters(self) -> dict[str, Parameter]:
@@ -245,7 +279,12 @@ class Experiment:
 
     @cached_property
     def _metrics(self) -> dict[str, Metric]:
-        return {metric.name: metric for metric in (*self.courses, *self.metrics)}
+        return {metric.name: metric for metric in (*self.courses, *self.derived, *self.metrics)}
+
+
+def declared(plan: Mapping[str, Any]) -> Experiment:
+    """The experiment that a plan, of a study or of its search, was made for."""
+    return Experiment.read(plan["experiment"])
 
 
 def spell(value: Value) -> str:
@@ -254,7 +293,7 @@ def spell(value: Value) -> str:
         return str(value).lower()
     if isinstance(value, str):
         return value
-    return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+    return repr(int(value)) if isinstance(value, int) or (value.is_integer() and abs(value) < 1e15) else repr(value)
 
 
 def titled(name: str) -> str:

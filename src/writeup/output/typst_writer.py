@@ -141,11 +141,11 @@ class Writer:
         """A drawing with its caption."""
         identifier, _, pairs = attributes(node)
         image = next(part for part in walk(node["c"][2]) if part["t"] == "Image")
-        picture = pictures.load(image["c"][2][0], self.figures)
+        picture = pictures.load(image, self.figures)
         self.drawings[f"{picture.name}.svg"] = picture.svg
         width = dict(image["c"][0][2]).get("width")
         size = f", width: {width}" if width else ""
-        end = f"], alt: {quoted(f'{picture.alt} {picture.description}')}{size}){label(identifier)}"
+        end = f"], alt: {quoted(picture.spoken)}{size}){label(identifier)}"
         return self.enclosed(f"#drawing({quoted(picture.name)}, {pairs['number']}, [", node["c"][1][1], end)
 
     def _table(self, content: Table) -> list[Node]:

@@ -47,5 +47,5 @@ def run(
     fitted = fitting.slides(deck)
     for remark in fitting.remarks:
         print(f"writeup fill_slides: warning: {remark}", file=sys.stderr)
-    noted = [{**slide, "notes": notes(slide, drawings)} for slide in fitted]
+    noted = [{**slide, "notes": notes(slide)} for slide in fitted]
     write_json(output, noted, indent=None)

@@ -17,7 +17,7 @@ from writeup.document.document_tree import parse
 from writeup.document.experiment_tables import experiment_names
 from writeup.document.numbering import RepeatedIdentifierError
 from writeup.document.pandoc_ast import Node
-from writeup.document.plateau_tables import plateau_names
+from writeup.mnist_mlp.document.plateau_tables import plateau_names
 from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.search_tables import search_names
 from writeup.document.sections import located, render

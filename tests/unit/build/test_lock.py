@@ -226,7 +226,7 @@ DOWNLOAD = """
 import sys
 from dataclasses import replace
 from writeup import cli
-from writeup.steps import fetch_images
+from writeup.mnist_mlp.steps import fetch_images
 fetch_images.DATASETS = {"mnist": replace(fetch_images.DATASETS["mnist"], mirrors=())}
 sys.exit(cli.main(["fetch_images", "--dataset", "mnist", "--output", "results/data"]))
 """

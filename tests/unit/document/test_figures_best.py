@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from writeup.cli import main
-from writeup.output.figures import confusion, mistakes
+from writeup.mnist_mlp.figures import mistakes
+from writeup.mnist_mlp.figures import confusion
 
 COUNTS = (90 * np.eye(10, dtype=int)).tolist()
 COUNTS[8][3] = 10

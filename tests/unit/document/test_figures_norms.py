@@ -3,7 +3,7 @@
 import re
 
 from factories import spelled
-from writeup.output.figures.norms import norms, read_norms
+from writeup.mnist_mlp.figures.norms import norms, read_norms
 
 
 def rows(configurations, seeds=2):

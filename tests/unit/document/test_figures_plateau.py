@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from factories import a_run, spelled
-from writeup.output.figures import collapse, plateau, sharpness
+from writeup.mnist_mlp.figures import collapse
+from writeup.mnist_mlp.figures import sharpness
+from writeup.mnist_mlp.figures import plateau
 
 FULL = spelled(batch_size=8, hidden_size=32)
 PLAN = {"dataset": "mnist", "seeds": [0, 1]}

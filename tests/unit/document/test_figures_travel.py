@@ -7,7 +7,7 @@ import pytest
 
 from factories import spelled
 from writeup.output.figures.lines import Line, Run
-from writeup.output.figures.travel import courses, plateau_end, travel
+from writeup.mnist_mlp.figures.travel import courses, plateau_end, travel
 
 RATES = {"1": [0.3, 0.2], "0.1": [0.9] * 9 + [0.2]}
 SWEEP = {"configurations": [spelled(learning_rate=rate) for rate in RATES]}

@@ -11,7 +11,7 @@ from PIL import Image
 from factories import spelled
 from writeup.errors import ResultError
 from writeup.experiment.runs import Run
-from writeup.output.figures import weights
+from writeup.mnist_mlp.figures import weights
 
 CONFIGURATION = spelled(reg=1, epochs=10, hidden_size=12)
 

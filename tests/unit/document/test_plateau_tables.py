@@ -4,7 +4,7 @@ import pytest
 
 from factories import spelled
 from writeup.document import maths
-from writeup.document import plateau_tables as plateau
+from writeup.mnist_mlp.document import plateau_tables as plateau
 from writeup.errors import DocumentError
 from writeup.theory.linearisation import relations
 

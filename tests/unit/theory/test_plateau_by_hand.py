@@ -5,7 +5,7 @@ import math
 import pytest
 
 from factories import spelled
-from writeup.document.plateau_by_hand import by_hand, by_hand_table, critical, shares
+from writeup.mnist_mlp.document.plateau_by_hand import by_hand, by_hand_table, critical, shares
 from writeup.mnist_mlp.plateau.prediction import predictions
 
 PENALTIES = ("0.001", "0.01", "0.1", "10")

@@ -246,6 +246,7 @@ class _Reader:
             courses=tuple(it for it in metrics if self.metrics[it.name].get("per") == "epoch"),
             budget=budget,
             score=score,
+            open=True,
         )
 
     def metric(self, name: str) -> Metric:

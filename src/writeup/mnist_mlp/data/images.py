@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from writeup.errors import DataError
 from writeup.files import Pathlike, replacing
-from writeup.mnist import SIDE, TEST_FILE, TRAINING_FILE
+from writeup.mnist_mlp.shape import SIDE, TEST_FILE, TRAINING_FILE
 
 Bytes = NDArray[np.uint8]
 

@@ -48,7 +48,7 @@ def source(
         f"  day: {quoted(spell_date(front['date']))},\n"
         ")\n\n"
     )
-    drawn = {f"{box['name']}.svg": pictures.load(box["name"], figures).svg for box in boxes if "name" in box}
+    drawn = {f"{box['name']}.svg": pictures.drawing(box["name"], figures) for box in boxes if "name" in box}
     body = pandoc.write([node for slide in slides for node in _slide(slide, writer)], "typst")
     shell = read_words(find_template(templates, SHELL))
     return {"main.typ": f"{head}{body}\n", "page.typ": shell, **drawn}

@@ -294,7 +294,7 @@ TRAIN = """
 import sys
 from pathlib import Path
 from writeup.errors import WriteupError
-from writeup.steps.train import run
+from writeup.mnist_mlp.steps.train import run
 try:
     folder, data, resume = Path(sys.argv[2]), Path(sys.argv[1]), [Path(state) for state in sys.argv[3:]]
     run(folder, data=data, train_size=100, validation_size=40, resume=resume[0] if resume else None)

@@ -6,7 +6,7 @@ import pytest
 from factories import a_run, spelled
 from writeup.errors import ResultError
 from writeup.mnist_mlp.plateau.measured import PLATEAU_COLUMNS, compare, gather_sharpness, measured
-from writeup.steps.predict_plateau import configurations
+from writeup.mnist_mlp.steps.predict_plateau import configurations
 
 CONFIGURATION = spelled(epochs=1)
 SWEEP = {"name": "a", "title": "A", "vary": {}, "configurations": [CONFIGURATION]}

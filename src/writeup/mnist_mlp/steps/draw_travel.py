@@ -1,0 +1,15 @@
+"""Draw validation loss against learning rate times epochs, one curve a learning rate."""
+
+from pathlib import Path
+
+from writeup.files import read_json
+from writeup.mnist_mlp.figures.travel import courses, plateau_end, travel
+from writeup.output.figures.inputs import sweep_named
+from writeup.output.figures.lines import read_lines
+
+
+def run(plan: Path, epochs: Path, output: Path, predictions: Path | None = None) -> None:
+    study = read_json(plan)
+    sweep = sweep_named(study, "learning_rate")
+    end = plateau_end(sweep, read_json(predictions)) if predictions else None
+    travel(courses(sweep, read_lines(epochs, sweep, study["seeds"])), end).write(output, "travel")
