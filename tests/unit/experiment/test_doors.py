@@ -49,6 +49,7 @@ def test_the_configuration_adds_words_and_bounds():
     parameters = {
         "rate": {
             "label": "Rate",
+            "words": "rate",
             "symbol": "η",
             "tex": r"\eta",
             "meaning": "length",
@@ -66,7 +67,7 @@ def test_the_configuration_adds_words_and_bounds():
     made = of_function(source, parameters=parameters, metrics=metrics, score="accuracy")
     bounds = {"maximum": 1, "exclusiveMinimum": 0}
     assert made.parameters == (
-        Parameter("rate", "number", "Rate", "η", r"\eta", "length", bounds, default=0.1),
+        Parameter("rate", "number", "Rate", "rate", "η", r"\eta", "length", bounds, default=0.1),
         Parameter("steps", "number", default=2.0),
         Parameter("kind", "string", choices=("a", "b"), default="a"),
     )

@@ -202,6 +202,13 @@ def test_a_run_that_fails_after_an_epoch_keeps_the_epochs_before(fault, reason, 
     assert [result(seed)["loss"] for seed in (0, 2)] == [0, 0]
 
 
+def test_a_run_has_no_more_epochs_than_its_parameter_says():
+    source = "def run(seed, *, epochs: int = 2):\n    for epoch in range(3):\n        yield {'loss': epoch}\n"
+    run(Path("results/epochs~2/seed~0"), experiment=define(source))
+    failed = json.loads(Path("results/epochs~2/seed~0/result.json").read_text())["failure"]
+    assert failed == "experiment.py, line 3, in run: epoch 3 is one too many; the run has 2 at most."
+
+
 def test_a_generator_that_yields_nothing_has_no_numbers():
     run(folder(0), experiment=define("    yield from ()\n"))
     assert "it gives None" in result(0)["failure"]

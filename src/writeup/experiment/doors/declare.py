@@ -211,7 +211,7 @@ class _Reader:
             raise ConfigError(f"{key}: only numbers have bounds; remove them, or give a type.")
         if choices and kind != "string":
             raise ConfigError(f"{key}: only text has choices; remove them, or write type: string.")
-        shown = {name: words[name] for name in ("label", "symbol", "tex", "meaning") if name in words}
+        shown = {name: words[name] for name in ("label", "words", "symbol", "tex", "meaning") if name in words}
         it = replace(it, type=kind, default=default, bounds=bounds, choices=choices, **shown)
         if kind == "string" and default is not None and not re.match(TEXT, str(default)):
             raise ConfigError(

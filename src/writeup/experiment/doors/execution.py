@@ -83,6 +83,13 @@ def parameters(door: Mapping[str, Any], spelled: Mapping[str, str]) -> dict[str,
     return {name: types[kind](spelled[name]) for name, kind in door["parameters"]}
 
 
+def expected(door: Mapping[str, Any], spelled: Mapping[str, str]) -> dict[str, Any]:
+    """What `door` asks of the numbers of a run, as `Measurement` takes it."""
+    budget = door["budget"]
+    most = {"most": int(spelled[budget])} if budget else {}
+    return {"declared": door["metrics"], "taken": [*dict(door["parameters"]), *door["identity"]], **most}
+
+
 class Runner:
     """Runs what `door` describes (`Door.as_json`) in the working folder; as a context manager, it ends what it started.
 
@@ -119,7 +126,9 @@ class Runner:
         outcome = Path(self._folder.name, "outcome")
         crash = Path(f"{outcome}.crash")
         outcome.unlink(missing_ok=True)
-        status = self._ask({"outcome": str(outcome), "arguments": arguments, **self._expected()}, [])
+        status = self._ask(
+            {"outcome": str(outcome), "arguments": arguments, "expected": expected(self._door, spelled)}, []
+        )
         place, epochs = "", list[dict[str, float]]()
         for line in _lines(outcome):
             match json.loads(line):
@@ -148,7 +157,7 @@ class Runner:
         values |= {"output": str(output), "resume": str(resume)}
         command = fill(self._door["command"], {name: shlex.quote(value) for name, value in values.items()})
         status = self._ask({"command": command, "stdout": str(stdout), "stderr": str(stderr)}, [stdout, stderr])
-        measurement = Measurement(**self._expected())
+        measurement = Measurement(**expected(self._door, spelled))
         try:
             if status:
                 raise _FailureError(_command_ended(status, stderr))
@@ -162,9 +171,6 @@ class Runner:
 
     def _names(self) -> list[str]:
         return [name for name, _ in self._door["parameters"]]
-
-    def _expected(self) -> dict[str, Any]:
-        return {"declared": self._door["metrics"], "taken": [*self._names(), *self._door["identity"]]}
 
     def _ask(self, request: Mapping[str, Any], logged: Iterable[Path]) -> int:
         """The exit status of the process that does what is requested; what it writes to `logged` files is logged."""

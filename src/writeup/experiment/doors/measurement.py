@@ -25,17 +25,20 @@ class MeasurementError(Exception):
 
 
 class Measurement:
-    """The numbers of one run. `taken` are names that no metric may have: those of parameters and identity."""
+    """The numbers of one run, of `most` epochs at most.
 
-    def __init__(self, declared: Declared, taken: Collection[str] = ()) -> None:
+    `taken` are names that no metric may have: those of parameters and identity.
+    """
+
+    def __init__(self, declared: Declared, taken: Collection[str] = (), most: int = EPOCHS) -> None:
         self.epochs: list[dict[str, float]] = []
-        self.declared, self._taken = declared, taken
+        self.declared, self._taken, self._most = declared, taken, most
 
     def add_epoch(self, given: object) -> dict[str, float]:
         """Check and add the numbers of one epoch; MeasurementError if they are none, or have other names."""
         number = len(self.epochs) + 1
-        if number > EPOCHS:
-            raise MeasurementError(f"there are more than {EPOCHS:,} epochs; end the run earlier")
+        if number > self._most:
+            raise MeasurementError(f"epoch {number:,} is one too many; the run has {self._most:,} at most")
         values = dict(self._numbers(given))
         before = self.epochs[0] if self.epochs else values
         if values.keys() != before.keys():
