@@ -40,7 +40,7 @@ rule decide_claims:
         "logs/report/decide_claims.log",
     localrule: True
     params:
-        *step(f"{PACKAGE}decide_claims", [*OWN_CLAIMS, *SHARED_CLAIMS, *CLAIM_SCHEMAS, *PUBLISHED]),
+        *step(f"{PACKAGE}decide_claims", [*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *EXTENSION.schemas, *PUBLISHED]),
         claims=literal(["--claims", STUDY.claims] if STUDY.claims else []),
         shared=[*STUDY.theory, "method", *(["search"] if SEARCH else [])],
         checks=lambda wildcards, input: f"--checks {input.checks}" if CERTIFICATES else "",

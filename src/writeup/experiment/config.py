@@ -51,7 +51,7 @@ def study(
         defaults=defaults,
         sweeps=sweeps,
         search=search,
-        theory=_theory(config.get("theory", _shown([sweep.name for sweep in sweeps]))),
+        theory=_theory(config.get("theory", [] if experiment.open else _shown([sweep.name for sweep in sweeps]))),
         claims=config.get("claims"),
         preliminary=config.get("preliminary", False),
         allow_unexpected=config.get("allow_unexpected", False),
@@ -81,6 +81,7 @@ def _theory(sections: Sequence[str]) -> list[str]:
 def _sweep(entry: Mapping[str, Any], experiment: Experiment, defaults: Mapping[str, Value]) -> Sweep:
     fixed = {**defaults, **entry.get("with", {})}
     _refuse_both(f"sweeps.{entry['name']}", entry, "vary")
+    _refuse_missing(f"sweeps.{entry['name']}", experiment.names, {*fixed, *entry["vary"]}, "vary")
     return Sweep(
         name=entry["name"],
         title=_line(entry["title"]),
@@ -105,6 +106,7 @@ def _search(
         raise ConfigError(f"search: the experiment names no {lacking}; name it, or leave the search out.")
     fixed = {**defaults, **entry.get("with", {})}
     _refuse_both("search", entry, "space")
+    _refuse_missing("search", experiment.candidate, {*fixed, *entry["space"]}, "space")
     points = grid(entry["space"])
     number = entry.get("configurations") or len(points)
     if number > len(points):
@@ -177,6 +179,11 @@ def _refuse_both(key: str, entry: Mapping[str, Any], vary: str) -> None:
     both = sorted(set(entry.get("with", {})) & set(entry[vary]))
     if both:
         raise ConfigError(f"{key}: {both[0]} is given under both with and {vary}; keep one of them.")
+
+
+def _refuse_missing(key: str, names: Sequence[str], given: Collection[str], vary: str) -> None:
+    if missing := [name for name in names if name not in given]:
+        raise ConfigError(f"{key}: the parameter {missing[0]} has no value; give one under {vary}, with or defaults.")
 
 
 def _refuse_too_many_runs(config: Mapping[str, Any]) -> None:

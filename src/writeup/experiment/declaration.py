@@ -254,13 +254,18 @@ class Experiment:
         return [name for name in self.names if any(each[name] != defaults.get(name) for each in every)]
 
     def measured(self, metrics: Iterable[str], courses: Iterable[str]) -> "Experiment":
-        """The experiment with the `metrics` and `courses` that its runs measured; what was declared keeps its words."""
+        """The experiment with the `metrics` and `courses` that its runs measured.
+
+        What was declared comes first, in that order, and keeps its words.
+        """
         known = self._metrics
-        return replace(
-            self,
-            metrics=tuple(known.get(name, Metric(name)) for name in metrics),
-            courses=tuple(known.get(name, Metric(name)) for name in courses),
-        )
+
+        def ordered(names: Iterable[str]) -> tuple[Metric, ...]:
+            measured = list(names)
+            first = [name for name in known if name in measured]
+            return tuple(known.get(name, Metric(name)) for name in dict.fromkeys([*first, *measured]))
+
+        return replace(self, metrics=ordered(metrics), courses=ordered(courses))
 
     def as_json(self) -> dict[str, Any]:
         """The declaration as JSON, which `read` reads."""
