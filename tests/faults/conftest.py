@@ -127,14 +127,16 @@ class Study:
         places = [path for kind in ("*.csv", "*.json", "certificates/*.json") for path in self.folder.glob(kind)]
         made = json.dumps({path.as_posix(): [["write_plan", "0" * 12]] for path in sorted(places)})
         record = self.folder / "provenance.json"
-        assert (
-            step("record_provenance", "--made", made, "--libraries=[]", "--dataset=mnist", f"--output={record}") == ""
-        )
+        data = json.dumps({"name": "mnist", "sha256": {}, "read_by": ["train"]})
+        given = ["--made", made, "--libraries=[]", "--data", data]
+        assert step("record_provenance", *given, f"--output={record}") == ""
         published = [f"--published={self.folder / 'published.yaml'}"]
         places = [f"--results={self.folder}", f"--templates={self.folder / 'templates'}"]
         theory = ["--theory", "softmax", "backprop", "gates", "xor"]
         theory += ["--figure-names", "gates", "xor", "weights_regularization"]
-        return step("mnist_mlp.render_document", *places, *published, *theory, f"--output={self.folder / 'document.json'}")
+        return step(
+            "mnist_mlp.render_document", *places, *published, *theory, f"--output={self.folder / 'document.json'}"
+        )
 
     def page(self) -> str:
         front = {"title": "T", "subtitle": "", "author": {"name": "A", "email": ""}, "date": "2026-11-23", "lang": "en"}
@@ -149,15 +151,15 @@ class Study:
 def spread(folder: Path) -> None:
     """The folders of the runs, from the tables that were made of them."""
     courses: dict[str, list[dict[str, str]]] = {}
+    columns = ("epoch", *EXPERIMENT.every_epoch)
     for row in csv.DictReader((folder / "epochs.csv").read_text().splitlines()):
         courses.setdefault(EXPERIMENT.read_run(row).path, []).append(row)
     for row in csv.DictReader((folder / "runs.csv").read_text().splitlines()):
         place = folder / "runs" / EXPERIMENT.read_run(row).path
         place.mkdir(parents=True)
-        numbers = {name: float(row[name]) for name in (*EXPERIMENT.columns[1:], *EXPERIMENT.measures)}
+        numbers = {name: float(row[name]) for name in (*EXPERIMENT.names, "seed", *EXPERIMENT.measures)}
         result = {**numbers, **MADE, "dataset": row["dataset"], "diverged": row["diverged"] == "true"}
         (place / "result.json").write_text(json.dumps(result))
-        columns = ("epoch", *EXPERIMENT.every_epoch)
         course = [{name: row[name] for name in columns} for row in courses[str(place.relative_to(folder / "runs"))]]
         (place / "epochs.csv").write_text(csv_text(columns, course))
 
@@ -175,15 +177,14 @@ def whole(tmp_path_factory) -> Path:
     for name in ("plan.json", "runs.csv", "epochs.csv", "best_model.json"):
         shutil.copy(MEASURED / name, folder)
     write_json(folder / "experiment.json", EXPERIMENT.as_json())
-    write_json(
-        folder / "plan.json", json.loads((folder / "plan.json").read_text()) | {"experiment": EXPERIMENT.as_json()}
-    )
+    plan = json.loads((folder / "plan.json").read_text())
+    write_json(folder / "plan.json", {**plan, "experiment": EXPERIMENT.as_json()}, sort_keys=False)
     shutil.copytree(ROOT / "templates", folder / "templates")
     shutil.copy(ROOT / "config/published.yaml", folder)
     shutil.copy(ROOT / "config/claims.yaml", folder)
     (folder / "figures").mkdir()
     study, proofs = Study(folder), folder / "certificates"
-    sweeps = {sweep["name"] for sweep in json.loads((folder / "plan.json").read_text())["sweeps"]}
+    sweeps = {sweep["name"] for sweep in plan["sweeps"]}
     study.keep_claims(lambda claim: can_be_asked(claim, sweeps))
     included = [f'<% include "{section}.md" %>' for section in SECTIONS]
     (folder / "templates/writeup.md").write_text("# The document {#sec:document}\n\n" + "\n\n".join(included) + "\n")
@@ -194,8 +195,7 @@ def whole(tmp_path_factory) -> Path:
     network = proofs / "xor_network.json"
     assert step("certify_xor", "--gates", *gates, "--output", proofs / "xor.json", "--network", network) == ""
     assert step("check", *(proofs / f"{name}.json" for name in THEORY), "--output", folder / "checks.json") == ""
-    tables = [f"--{name}={folder / f'{name}.json'}" for name in ("plan", "experiment")]
-    tables += [f"--runs={folder / 'runs.csv'}"]
+    tables = [f"--{name}={folder / name}.json" for name in ("plan", "experiment")] + [f"--runs={folder / 'runs.csv'}"]
     assert step("summarise_runs", *tables, f"--output={folder / 'summary.csv'}") == ""
     assert study.agreement() == ""
     assert study.claims() == ""

@@ -2,14 +2,16 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from writeup.mnist_mlp.claims.extension import EXTENSION
 
 from builtin import EXPERIMENT
-from factories import MADE, a_run, a_study, schema
+from factories import MADE, a_run, schema
 from writeup.certificates import check_file
 from writeup.changes.builds import open_folder
 from writeup.changes.comparison import compare
@@ -29,7 +31,8 @@ from writeup.experiment.search import search_plan
 from writeup.experiment.summary import read_table, summarize
 from writeup.experiment.table import read_run
 from writeup.files import read_json
-from writeup.mnist_mlp.claims.extension import EXTENSION
+from writeup.mnist_mlp.cost import megabytes, seconds
+from writeup.mnist_mlp.declaration import study
 from writeup.theory import separability, softmax, xor
 
 from .mutations import as_json, as_yaml, fuzzed, mutated, mutated_text
@@ -38,9 +41,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 ROOT = Path(__file__).parents[2]
 MEASURED = ROOT / "tests/data/default-study"
-SCHEMAS = {name: schema(name) for name in ("claims", "published")}
+PARTS = ("study", "claims", "published")
+SCHEMAS = {name: schema(name) for name in PARTS}
 STUDIES = [load_yaml(path) for path in (ROOT / "config/config.yaml", *ROOT.glob("examples/*/config/config.yaml"))]
-PLANNED = design(EXPERIMENT, read_json(MEASURED / "plan.json"))
 CLAIMS = load_yaml(ROOT / "config/claims.yaml")
 PUBLISHED = load_yaml(ROOT / "config/published.yaml")
 WRITTEN = [ROOT / "config" / name for name in ("config.yaml", "minimal.yaml", "claims.yaml", "published.yaml")]
@@ -62,8 +65,9 @@ def written(path, content):
 
 def planned(config):
     """All that is worked out of a configuration before anything runs."""
-    declared = a_study(config)
-    return plan(declared), search_plan(declared), runs(declared)
+    declared, images = study(config, SCHEMAS["study"])
+    plan(declared), search_plan(declared)
+    return [(seconds(run, images), megabytes(run, images)) for run in runs(declared)]
 
 
 @fuzzed
@@ -101,8 +105,9 @@ def test_bytes_are_read_as_yaml_or_refused(tried, place, content):
 @pytest.fixture(scope="module")
 def sources():
     """The default study as measured, for claims to be decided by."""
-    results = read_results(PLANNED, MEASURED / "runs.csv", MEASURED / "epochs.csv", EXTENSION)
-    return Sources(PLANNED, results, extension=EXTENSION, added={"agreement": []})
+    measured = design(EXPERIMENT, read_json(MEASURED / "plan.json"))
+    results = read_results(measured, MEASURED / "runs.csv", MEASURED / "epochs.csv")
+    return Sources(measured, results, extension=EXTENSION)
 
 
 @fuzzed
@@ -157,10 +162,10 @@ def test_a_text_is_a_document_or_refused(tried, text):
 # -- Results and certificates
 
 
-RUN = a_run(**dict.fromkeys(EXPERIMENT.names, 1), seed="1")
-FACTS = {name: "mnist" if name == "dataset" else 1 for name in EXPERIMENT.columns}
+RUN = a_run()
+FACTS = {name: text if name == "dataset" else float(text) for name, text in RUN.items}
 RESULT = {**FACTS, **dict.fromkeys(EXPERIMENT.measures, 0.5), "diverged": False, **MADE}
-HISTORY = f"{','.join(('epoch', *EXPERIMENT.every_epoch))}\n1,0.5,0.5,0.5,0.5,1.0,1.0\n"
+HISTORY = f"epoch,{','.join(EXPERIMENT.every_epoch)}\n1,0.5,0.5,0.5,0.5,1.0,1.0\n"
 
 
 @fuzzed
@@ -169,7 +174,8 @@ def test_a_run_is_read_or_refused(tried, place, result, history):
     for content in (as_json(result), as_json(RESULT)):
         written(place / "result.json", content)
         written(place / "epochs.csv", history.encode("utf-8", "replace"))
-        tried(read_run, EXPERIMENT, RUN, place)
+        for experiment in (EXPERIMENT, replace(EXPERIMENT, open=True)):
+            tried(read_run, experiment, RUN, place)
 
 
 @fuzzed
@@ -179,14 +185,13 @@ def test_a_table_of_runs_is_summarized_or_refused(tried, place, text):
     rows = tried(read_table, EXPERIMENT, path)
     if rows is not None:
         tried(lambda: list(summarize(EXPERIMENT, read_json(MEASURED / "plan.json"), rows)))
-    tried(read_results, PLANNED, path, MEASURED / "epochs.csv", EXTENSION)
+    tried(read_results, design(EXPERIMENT, read_json(MEASURED / "plan.json")), path, MEASURED / "epochs.csv")
 
 
 @pytest.fixture(scope="module")
 def builds(place):
     for name in ("old", "new"):
         shutil.copytree(MEASURED, place / name / "results")
-        written(place / name / "results/experiment.json", as_json(EXPERIMENT.as_json()))
     return place / "old", place / "new"
 
 
