@@ -73,6 +73,7 @@ rule render_document:
         search=SEARCH_FILES,
         plateau=rules.decide_claims.input.predictions,
         measured=rules.decide_claims.input.measured,
+        tables=built(TABLES),
         figures=expand("results/figures/{name}.{kind}", name=FIGURES, kind=["svg", "json"]),
     output:
         document="results/document.json",
@@ -80,14 +81,15 @@ rule render_document:
         "logs/report/render_document.log",
     localrule: True
     params:
-        *step("render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
+        *step("render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED, *brought(TABLES)]),
         figures=FIGURES,
+        tables=literal(["--tables", *TABLES] if TABLES else []),
         published=literal(["--published", STUDY.published] if STUDY.published else []),
         search=rules.decide_claims.params.search,
         theory=STUDY.theory,
     shell:
         "writeup render_document --results results --templates templates --theory {params.theory} {params.published:q}"
-        " {params.search} --figure-names {params.figures}"
+        " {params.search} --figure-names {params.figures} {params.tables:q}"
         " --output {output.document} > {log} 2>&1"
 
 

@@ -2,6 +2,7 @@
 
 results: the folder of results
 theory: the parts of the theory that the document covers
+tables: the study's own files that templates show as tables (CSV)
 """
 
 import sys
@@ -21,6 +22,7 @@ from writeup.document.plateau_tables import plateau_names
 from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.search_tables import search_names
 from writeup.document.sections import located, render
+from writeup.document.study_tables import table_names
 from writeup.document.symbols import undefined
 from writeup.document.template_paths import Templates, figures, search_path, sections
 from writeup.experiment.schema import load_schema
@@ -38,6 +40,7 @@ def run(
     figure_names: Sequence[str] = (),
     published: Path | None = None,
     search: tuple[Path, Path, Path] | None = None,
+    tables: Sequence[str] = (),
 ) -> None:
     folders = search_path(templates)
     own = figures(folders)
@@ -50,6 +53,7 @@ def run(
             context = Context(results, values, theory, templates, [*figure_names, *own])
             names = context.names() | experiment_names(context, halving)
             names |= search_names(halving) | plateau_names(results, context)
+            names |= table_names(tables)
             document = _read(render(folders, names), folders)
         finally:
             checked.result()  # what is typed by hand is said before what follows from it
