@@ -1,5 +1,7 @@
 """From evidence to the document: one tree, two formats."""
 
+from writeup.document.template_paths import own_template
+
 FIGURES = [*(name for name in ("gates", "xor") if name in STUDY.theory), "confusion", "mistakes"]
 FIGURES += [f"curves_{sweep}" for sweep in SWEEPS]
 FIGURES += ["travel"] if TRAVELLED else []
@@ -16,6 +18,7 @@ include: "own.smk"
 FIGURES += [figure.name for figure in OWN]
 OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
 OWN_FIGURES = figure_files(TEMPLATES)  # pictures that the author brings along
+LOGO = [STUDY.logo["image"]] if STUDY.logo else []
 PAGE = {
     "html": [
         *["page.html", "style.css", "checker.html", "checker", "recheck.js"],
@@ -23,6 +26,12 @@ PAGE = {
     ],
     "pdf": ["page.typ"],
 }
+
+
+def own_look(name):
+    """The file of the study's own that adds to the look of the tool, where it has one."""
+    path = own_template(TEMPLATES, name)
+    return [path] if path else []
 
 
 rule decide_claims:
@@ -107,7 +116,10 @@ rule write_html:
     params:
         *step(
             "write_html",
-            [page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES],
+            [
+                *[page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"])],
+                *[*OWN_FIGURES, *own_look("own.css"), *LOGO],
+            ],
         ),
         front=json_arg(STUDY.front),
     shell:
@@ -128,7 +140,10 @@ rule write_pdf:
     params:
         *step(
             "write_pdf",
-            [*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES],
+            [
+                *[*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"])],
+                *[*OWN_FIGURES, *own_look("own.typ"), *LOGO],
+            ],
         ),
         front=json_arg(STUDY.front),
     shell:
