@@ -20,5 +20,6 @@ def run(
     figure_names: Sequence[str] = (),
     published: Path | None = None,
     search: tuple[Path, Path, Path] | None = None,
+    tables: Sequence[str] = (),
 ) -> None:
-    write_document(results, templates, output, theory, figure_names, published, search, names)
+    write_document(results, templates, output, theory, figure_names, published, search, tables, names)
