@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Self
 
 from writeup.errors import DocumentError
-from writeup.experiment.declaration import Metric
+from writeup.experiment.declaration import Metric, spell
 
 # unit → (factor, places after the point, what is written after the number); others are written after it as they are
 UNITS: dict[str, tuple[float, int | None, str]] = {
@@ -70,13 +70,15 @@ def show(value: float | str | None, unit: str = "", places: int | None = None) -
 
     "%" and "points" take a fraction, "number" what has no unit; a unit that is not in `UNITS` stands behind the number.
     Without a unit the number is written as short as it reads back, unless `places` are asked for. NaN can only come
-    from a diverged run and is shown as such; None is no value at all. Text that is no number stays as it is.
+    from a diverged run and is shown as such; None is no value at all. Text and truths stay as they are.
     """
     if isinstance(value, Measure) and value.metric:
         _refuse_other_unit(value.metric, unit)
         unit = unit or ("number" if places is None and not value.metric.unit else "")
     if value is None:
         return "(no value)"
+    if isinstance(value, bool):
+        return spell(value)
     try:
         number = float(value)
     except ValueError:

@@ -120,8 +120,9 @@ def test_a_measure_is_shown_in_its_own_unit_alone(unit, text):
         show(measure, "%")
 
 
-def test_the_value_of_a_parameter_that_is_text_is_shown_as_it_is():
-    assert show("adam") == "adam"
+@pytest.mark.parametrize(("value", "text"), [("adam", "adam"), (True, "true"), ("false", "false")])
+def test_the_value_of_a_parameter_that_is_no_number_is_shown_as_it_is_spelled(value, text):
+    assert show(value) == text
 
 
 def test_an_interval_names_its_unit_once():
