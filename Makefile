@@ -11,7 +11,7 @@ BIN    := $(VENV)/bin
 UNUSABLE := $(shell [ ! -e $(BIN)/pip ] || \
   { head -2 $(BIN)/pip | grep -qF "$$(pwd -P)/$(BIN)/python" && $(BIN)/python -c 'import pip' 2>/dev/null; } || echo unusable)
 
-.PHONY: unusable help setup report minimal wheel test test-pythons test-snakemakes test-arm64 test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves bench bench-whole lint lock cluster clean
+.PHONY: unusable help setup report minimal wheel test test-pythons test-snakemakes test-arm64 test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves trial-wheel bench bench-whole lint lock cluster clean
 
 help:      ## list the targets
 	@grep -hE '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /make \1\t/' | expand -t 22
@@ -62,6 +62,9 @@ trial-bytes: $(VENV)/test.done ## build the default study twice, under condition
 
 trial-moves: $(VENV)/test.done ## take a built study to other folders, edit it there, build: the same as a fresh build (IMAGES=FOLDER)
 	$(BIN)/python tests/trials/moves.py --images $(IMAGES)
+
+trial-wheel: $(VENV)/test.done ## install the wheel with each Python here; another user builds a study, with no checkout in reach
+	$(BIN)/python tests/trials/wheel.py $(PYTHONS)
 
 bench: benchmarks/.venv/done results/data/mnist ## speed of training, against the floor and against peers (benchmarks/README.md)
 	benchmarks/.venv/bin/python benchmarks/speed.py
