@@ -74,8 +74,8 @@ bench-whole: results/data/mnist ## speed of the whole study, and what 10 to 10,0
 	$(BIN)/python benchmarks/scale.py
 
 lint: $(VENV)/test.done      ## format, lint, types, import contracts
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests hatch_build.py
+	$(BIN)/ruff check src tests hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/snakefmt --check Snakefile workflow

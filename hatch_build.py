@@ -1,10 +1,11 @@
-"""What a wheel carries inside the package: the files of this repository that all studies share (writeup.tool)."""
+"""What a wheel carries inside the package: what all studies share (writeup.tool), and the manuals."""
 
+from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SHARED = ("Snakefile", "config/claims.yaml", "profiles", "templates", "workflow")
+SHARED = ("Snakefile", "config/claims.yaml", "config/README.md", "docs/*.md", "profiles", "templates", "workflow")
 
 
 class SharedFiles(BuildHookInterface):
@@ -13,4 +14,6 @@ class SharedFiles(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called by hatchling before it builds; `version` is "standard" or "editable"."""
         if version == "standard":
-            build_data["force_include"] |= {name: f"writeup/{name}" for name in SHARED}
+            root = Path(self.root)
+            names = [path.relative_to(root).as_posix() for pattern in SHARED for path in root.glob(pattern)]
+            build_data["force_include"] |= {name: f"writeup/{name}" for name in names}

@@ -35,12 +35,14 @@ from writeup.arithmetic import pin_arithmetic
 from writeup.build.job import job
 from writeup.errors import WriteupError
 from writeup.printing import OutputError, printing
+from writeup.tool import ROOT
 
 FOLDER = Path(steps.__path__[0])
 COMMANDS = ("new", "changes", "verify", "verdicts", "check")
 """What people call."""
 STEPS = tuple(sorted({path.stem for path in FOLDER.glob("[a-z]*.py")} - set(COMMANDS)))
 """What rules call."""
+MANUALS = f"The manuals are docs/tutorial.md, config/README.md and templates/README.md in {ROOT}."
 HELP = re.compile(r"^(\w+): (.+)\n?", re.MULTILINE)
 
 
@@ -86,7 +88,7 @@ def _overview() -> argparse.ArgumentParser:
         prog="writeup",
         usage="writeup [-h] [--version] COMMAND …",
         description="Studies as documents. A build is `snakemake --cores 2`, in the folder of a study.",
-        epilog=f"{lists}\n`writeup COMMAND --help` explains each of them.",
+        epilog=f"{lists}\n`writeup COMMAND --help` explains each of them.\n{MANUALS}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"writeup {__version__}")

@@ -1,6 +1,7 @@
 """The wheel: what it carries, that it has the same bytes each time, and that it serves without a checkout."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -57,10 +58,11 @@ def run(installed: Path, folder: Path, *words: str) -> str:
     ).stdout
 
 
-def test_the_wheel_carries_both_packages_and_what_all_studies_share_and_nothing_else(wheel):
+def test_the_wheel_carries_both_packages_what_all_studies_share_and_the_manuals_and_nothing_else(wheel):
     code = [path.relative_to(ROOT / "src") for path in files(ROOT / "src")]
     shared = [path.relative_to(ROOT) for folder in SHARED for path in files(ROOT / folder)]
-    shared += [Path("Snakefile"), Path("config/claims.yaml")]
+    shared += [Path("Snakefile"), Path("config/claims.yaml"), Path("config/README.md")]
+    shared += [path.relative_to(ROOT) for path in (ROOT / "docs").glob("*.md")]
     assert names(wheel) == sorted(path.as_posix() for path in [*code, *(Path("writeup", path) for path in shared)])
 
 
@@ -72,6 +74,7 @@ def test_a_wheel_has_the_same_bytes_from_another_folder_another_time_and_another
     copy_checkout(tmp_path / "copy")
     for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, tmp_path / "copy")
+    shutil.copytree(ROOT / "docs", tmp_path / "copy/docs")
     for path in files(tmp_path / "copy"):
         os.utime(path, (0, 10**9))
         path.chmod(path.stat().st_mode & 0o700)
@@ -90,6 +93,13 @@ def test_all_that_the_tool_looks_for_lies_in_the_wheel(installed, tmp_path):
     assert places.keys() == {name for name in vars(tool) if name.isupper()}
     assert [path for path in places.values() if not Path(path).is_relative_to(installed / "writeup")] == []
     assert [path for path in places.values() if not Path(path).exists()] == []
+
+
+def test_the_help_names_manuals_that_are_in_the_wheel(installed, tmp_path):
+    *_, last = run(installed, tmp_path, "-m", "writeup.cli", "--help").splitlines()
+    names, folder = re.fullmatch(r"The manuals are (.+) in (.+)\.", last).groups()
+    manuals = [Path(folder, name) for name in re.split(", | and ", names)]
+    assert [path for path in manuals if not path.is_relative_to(installed) or not path.is_file()] == []
 
 
 def test_a_new_study_from_the_wheel_is_the_one_of_the_checkout(installed, tmp_path):
