@@ -30,12 +30,13 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from writeup import __version__, steps
+from writeup import steps
 from writeup.arithmetic import pin_arithmetic
 from writeup.build.job import job
 from writeup.errors import WriteupError
 from writeup.printing import OutputError, printing
 from writeup.tool import ROOT
+from writeup.version import VERSION
 
 FOLDER = Path(steps.__path__[0])
 COMMANDS = ("new", "changes", "verify", "verdicts", "check")
@@ -91,7 +92,7 @@ def _overview() -> argparse.ArgumentParser:
         epilog=f"{lists}\n`writeup COMMAND --help` explains each of them.\n{MANUALS}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"writeup {__version__}")
+    parser.add_argument("--version", action="version", version=f"writeup {VERSION}")
     parser.add_argument("command", metavar="COMMAND", choices=COMMANDS + STEPS, help=argparse.SUPPRESS)
     return parser
 

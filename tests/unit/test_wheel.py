@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from writeup import __version__, tool
+from writeup import tool
 from writeup.cli import main
 from writeup.tool import ROOT, copy_checkout
+from writeup.version import VERSION
 
 SHARED = ("profiles", "templates", "workflow")
 EDITABLE = "import sys; from hatchling.build import build_editable; build_editable(sys.argv[1])"
@@ -29,7 +30,7 @@ def build(folder: Path, source: Path = ROOT) -> Path:
 def names(wheel: Path) -> list[str]:
     """What the wheel carries beside its metadata."""
     with zipfile.ZipFile(wheel) as archive:
-        return sorted(name for name in archive.namelist() if not name.startswith(f"writeup-{__version__}.dist-info/"))
+        return sorted(name for name in archive.namelist() if not name.startswith(f"writeup-{VERSION}.dist-info/"))
 
 
 def files(folder: Path) -> list[Path]:

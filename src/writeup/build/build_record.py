@@ -13,8 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from writeup import __version__
 from writeup.files import write_json
+from writeup.version import VERSION
 
 LIBRARIES = ("matplotlib", "numpy", "scipy", "snakemake", "sympy", "typst", "pypandoc_binary", "math-core")
 
@@ -31,7 +31,7 @@ def record(path: str, deliverables: Sequence[str]) -> None:
             "python": platform.python_version(),
             "machine": platform.machine(),
             "commit": _commit(),
-            "libraries": {"writeup": __version__, **{name: version(name) for name in LIBRARIES}},
+            "libraries": {"writeup": VERSION, **{name: version(name) for name in LIBRARIES}},
             "sha256": {name: _sha256(name) for name in deliverables if Path(name).exists()},
         },
     )
