@@ -273,13 +273,19 @@ class Experiment:
         return [name for name in self.names if any(each[name] != defaults.get(name) for each in every)]
 
     def measured(self, metrics: Iterable[str], courses: Iterable[str]) -> "Experiment":
-        """The experiment with the `metrics` and `courses` that its runs measured; what was declared keeps its words."""
+        """The experiment with the `metrics` and `courses` that its runs measured; what was declared keeps its words.
+
+        What was declared comes first, in the order declared.
+        """
         known = self._metrics
-        return replace(
-            self,
-            metrics=tuple(known.get(name, Metric(name)) for name in metrics),
-            courses=tuple(known.get(name, Metric(name)) for name in courses),
-        )
+
+        def ordered(names: Iterable[str], declared: Iterable[Metric]) -> tuple[Metric, ...]:
+            order = {metric.name: place for place, metric in enumerate(declared)}
+            return tuple(
+                known.get(name, Metric(name)) for name in sorted(names, key=lambda it: order.get(it, len(order)))
+            )
+
+        return replace(self, metrics=ordered(metrics, self.metrics), courses=ordered(courses, self.courses))
 
     def as_json(self) -> dict[str, Any]:
         """The declaration as JSON, which `read` reads."""

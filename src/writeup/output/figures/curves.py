@@ -7,8 +7,8 @@ A loss has a logarithmic axis, and so has the error 1 − accuracy: the accuraci
     up to FACETS                   a pair of small panels for each configuration, all to one scale
     more                           a column of panels, the best and the worst few labelled, the rest in grey
 
-At most PANELS kinds of metric are drawn, SLIDE_PANELS on a slide. The mark of a line, and that what is to be small still
-falls at its end, stand on the mean of the first metric.
+A page has room for a few kinds of metric, a slide for fewer (`columns`). The mark of a line, and that what is to be
+small still falls at its end, stand on the mean of the first metric.
 
 What stands in a panel is drawn by `curve_panels`. What a page needs to explore the figure is made by `explored`.
 """
@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from writeup.claims.numbers import number
@@ -128,7 +127,9 @@ def _facets(lines: Sequence[Line], charts: Sequence[Chart]) -> Layout:
     rows = math.ceil(len(lines) / across)
     left = columns.left([(chart, shown_values(lines, chart)) for chart in charts])
     titles = [_title(line, (WIDTH - 0.7) / across - 0.15) for line in lines]
-    more = legends.LINE * max(0, *(title.count("\n") - 1 for title in titles))  # inches, beyond the two lines there is room for
+    more = legends.LINE * max(
+        0, *(title.count("\n") - 1 for title in titles)
+    )  # inches, beyond the two lines there is room for
     inner = rows * 2.3 - 0.15
     height = 0.9 + rows * 2.3 + rows * more
     figure = Figure(figsize=(WIDTH, height))
@@ -166,7 +167,7 @@ def _title(line: Line, width: float) -> str:
 
 
 def alt(lines: Sequence[Line], charts: Sequence[Chart], title: str) -> str:
-    """One sentence: what is drawn, and which configuration ends best and which worst in the metric of the last panel."""
+    """One sentence: what is drawn, and which configuration ends best and worst in the metric of the last panel."""
     ranked, lead = _ranked(lines, charts), charts[-1].lead
     drawn = listing([chart.words for chart in charts])
     start = f"Learning curves, {title}: {drawn} by epoch of {count(len(lines), 'configuration')}"
@@ -177,7 +178,9 @@ def alt(lines: Sequence[Line], charts: Sequence[Chart], title: str) -> str:
     best, worst = ranked[0], ranked[-1]
     first, second = ("lowest", "highest") if lead.better == "lower" else ("highest", "lowest")
     ends = f"{best.label} ends with the {first} {lead.spoken}, {_number(best.last(lead.name), lead, 4)}"
-    others = f", and {worst.label} with the {second}, {_number(worst.last(lead.name), lead, 4)}" if len(ranked) > 1 else ""
+    others = (
+        f", and {worst.label} with the {second}, {_number(worst.last(lead.name), lead, 4)}" if len(ranked) > 1 else ""
+    )
     return f"{start}; {ends}{others}{lost}"
 
 

@@ -1,6 +1,7 @@
 """Scales that several figures share: a linear one, a logarithmic one, and one that is logarithmic in the error.
 
-On the last, which suits shares of what is right, the values 0.8, 0.9, 0.95 stand at even steps, so that values near one can be told apart.
+On the last, which suits shares of what is right, the values 0.8, 0.9, 0.95 stand at even steps, so that values near
+one can be told apart.
 """
 
 import math
@@ -17,6 +18,7 @@ from writeup.claims.numbers import number
 
 LEAST = 1e-5
 DECADE = 10  # times the least value is the most that a linear scale shows well
+MOST_DECADES = 4  # with more than one tick in each
 TICKS = 5  # digits of the numbers at an axis
 Kind = Literal["linear", "log", "error"]
 
@@ -26,7 +28,7 @@ def fitting(declared: str, values: Sequence[float]) -> Kind:
     if declared == "error" and max(values, default=0) <= 1:
         return "error"
     spans = bool(values) and min(values) > 0 and max(values) >= DECADE * min(values)
-    return "log" if declared == "log" and min(values, default=0) >= 0 or (not declared and spans) else "linear"
+    return "log" if (declared == "log" and min(values, default=0) >= 0) or (not declared and spans) else "linear"
 
 
 def set_scale(axes: Axes, declared: str, values: Sequence[float]) -> None:
@@ -88,6 +90,9 @@ def plain_powers(axes: Axes) -> None:
 def log_ticks(low: float, high: float) -> list[float]:
     """Round values within [low, high]: 1, 2, 5, 10 …, or a finer series where fewer than four of those fall in it."""
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    if math.log10(high / low) > MOST_DECADES:
+        step = math.ceil(len(decades) / MOST_DECADES)
+        return [10.0**decade for decade in decades[::step] if low <= 10.0**decade <= high]
     for digits in ((1, 2, 5), (1, 1.5, 2, 3, 5, 7)):
         ticks = [tick for decade in decades for digit in digits if low <= (tick := digit * 10.0**decade) <= high]
         if len(ticks) >= 4:
