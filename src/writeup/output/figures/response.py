@@ -24,7 +24,7 @@ from writeup.experiment.declaration import Experiment, Metric, Parameter
 from writeup.experiment.intervals import NOTHING, Estimate, estimate
 from writeup.output.figures import columns, legends, style
 from writeup.output.figures.explored import Panel, framed, part, places, scaled, texts, written
-from writeup.output.figures.lines import DASHES, SPLITS, Chart, differing, grouped
+from writeup.output.figures.lines import DASHES, SPLITS, Chart, differing, grouped, leading
 from writeup.output.figures.scales import DECADE, fitting, fixed_ticks, set_scale
 from writeup.output.figures.style import INK, PALETTE, SMALL, Drawing, listing
 
@@ -165,7 +165,7 @@ def _looks(responses: Responses, charts: Sequence[Chart]) -> list[tuple[str, str
     series = responses.series
     chosen = list(range(len(series)))
     if len(series) > LABELLED:
-        lead = charts[-1].lead
+        lead = leading(charts)
         ranked = sorted(chosen, key=lambda place: _best(series[place], lead))
         chosen = [*ranked[:EXTREMES], *ranked[-EXTREMES:]]
     looks = {place: PALETTE[i % len(PALETTE)] for i, place in enumerate(chosen)}
@@ -316,8 +316,8 @@ def _curve(
 
 
 def alt(responses: Responses, charts: Sequence[Chart], title: str) -> str:
-    """One sentence: what is drawn, and where the metric of the last panel is best and worst."""
-    lead = charts[-1].lead
+    """One sentence: what is drawn, and where the metric that ranks is highest and lowest."""
+    lead = leading(charts)
     start = f"{title}: {listing([_words(chart) for chart in charts])} against {responses.parameter.spoken}"
     start += f", {count(len(responses.texts), 'value')}"
     if len(responses.series) > 1:
