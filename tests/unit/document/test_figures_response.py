@@ -50,11 +50,11 @@ def test_axes_say_what_they_show_and_in_which_unit(draw):
     assert {"Size", "Error", "Time (ms)", "training", "validation", "10", "20"} <= set(found)
 
 
-def test_words_tell_where_the_metric_of_the_last_panel_is_highest_and_lowest(draw):
+def test_words_tell_where_the_metric_that_ranks_is_highest_and_lowest(draw):
     drawing = draw({"size": ["10", "20", "15"]})
     assert drawing.alt == (
-        "Some sweep: error and time against size, 3 values; time is highest at n = 20, 21 ms, "
-        "and lowest at n = 10, 11 ms."
+        "Some sweep: error and time against size, 3 values; validation error is highest at n = 20, 21, "
+        "and lowest at n = 10, 11."
     )
     assert (
         "n = 15: train error 16 [13.52, 18.48], validation error 16 [13.52, 18.48], time 16 ms" in drawing.description

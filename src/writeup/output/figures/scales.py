@@ -18,7 +18,7 @@ from writeup.claims.numbers import number
 
 LEAST = 1e-5
 DECADE = 10  # times the least value is the most that a linear scale shows well
-MOST_DECADES = 4  # with more than one tick in each
+ROOM = 0.16  # inches from one tick to the next, at least
 TICKS = 5  # digits of the numbers at an axis
 Kind = Literal["linear", "log", "error"]
 
@@ -69,8 +69,17 @@ def log_scale(axes: Axes, least: float, most: float) -> None:
     margin = max((most / least) ** 0.05, 1.01)
     axes.set_yscale("log")
     axes.set_ylim(least / margin, most * margin)
-    fixed_ticks(axes.yaxis, log_ticks(least / margin, most * margin))
+    ticks, room = log_ticks(least / margin, most * margin), _height(axes) / ROOM
+    if len(ticks) > room:
+        powers = [tick for tick in ticks if round(math.log10(tick), 9).is_integer()]
+        ticks = powers[:: math.ceil(len(powers) / room)]
+    fixed_ticks(axes.yaxis, ticks)
     axes.grid(axis="y", linewidth=0.5, alpha=0.2)
+
+
+def _height(axes: Axes) -> float:
+    """The height of the panel in inches."""
+    return float(axes.get_position().height * axes.get_figure().get_size_inches()[1])  # type: ignore[union-attr]
 
 
 def fixed_ticks(axis: Axis, ticks: Sequence[float], digits: int = 5) -> None:
@@ -90,9 +99,6 @@ def plain_powers(axes: Axes) -> None:
 def log_ticks(low: float, high: float) -> list[float]:
     """Round values within [low, high]: 1, 2, 5, 10 …, or a finer series where fewer than four of those fall in it."""
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    if math.log10(high / low) > MOST_DECADES:
-        step = math.ceil(len(decades) / MOST_DECADES)
-        return [10.0**decade for decade in decades[::step] if low <= 10.0**decade <= high]
     for digits in ((1, 2, 5), (1, 1.5, 2, 3, 5, 7)):
         ticks = [tick for decade in decades for digit in digits if low <= (tick := digit * 10.0**decade) <= high]
         if len(ticks) >= 4:
