@@ -49,23 +49,26 @@ with one_sentence():
     BUILT_IN = config.get("experiment", "mnist_mlp") == "mnist_mlp"  # otherwise a function, a command or a table
     if BUILT_IN:
         from writeup.mnist_mlp import declaration
+        from writeup.mnist_mlp.claims.extension import EXTENSION
 
         SCHEMA = load_schema(SCHEMAS / "study.schema.yaml", declaration.experiment(), SCHEMAS / "mnist_mlp.schema.yaml")
         STUDY, DATA_SET = declaration.study(config, SCHEMA)
     else:
+        from writeup.claims.extension import NOTHING_ADDED as EXTENSION
         from writeup.experiment.doors.declare import read_door
 
         DOOR = read_door(config["experiment"], Path(), config.get("defaults"))
         SCHEMA = load_schema(SCHEMAS / "study.schema.yaml", DOOR.experiment)
         STUDY = read_study(config, SCHEMA, DOOR.experiment)
+    PUBLISHED_SCHEMAS = [SCHEMAS / "published.schema.yaml", *EXTENSION.published_schemas]
     published = STUDY.published and read_published(
-        STUDY.published, load_schema(SCHEMAS / "published.schema.yaml", STUDY.experiment)
+        STUDY.experiment, STUDY.published, load_schema(PUBLISHED_SCHEMAS[0], STUDY.experiment, *PUBLISHED_SCHEMAS[1:])
     )
     if not BUILDING:
         from writeup.document.preflight import refuse_mistakes
 
-        refuse_mistakes(STUDY, published, TEMPLATES)
-    if published and published.dataset != STUDY.experiment.dataset:
+        refuse_mistakes(STUDY, published, TEMPLATES, EXTENSION)
+    if published and not published.is_about(STUDY.experiment.dataset):
         STUDY = replace(STUDY, published=None)  # what was published about other data is nothing to compare with
     REVIEW = checksums.Review() if BUILDING else check_before_build()
 
@@ -88,7 +91,7 @@ PACKAGE = "mnist_mlp." if BUILT_IN else ""  # the steps that the experiment has 
 COLUMNS = STUDY.experiment.columns
 RUN = Path("results/runs", *(f"{column}~{{{column}}}" for column in COLUMNS)).as_posix()
 SWEEPS = [sweep.name for sweep in STUDY.sweeps]
-PUBLISHED = [STUDY.published, SCHEMAS / "published.schema.yaml"] if STUDY.published else []
+PUBLISHED = [STUDY.published, *PUBLISHED_SCHEMAS] if STUDY.published else []
 
 
 wildcard_constraints:

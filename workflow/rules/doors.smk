@@ -44,7 +44,5 @@ def resources(batch):
     return asked
 
 
-CLAIM_SCHEMAS = [SCHEMAS / "claims.schema.yaml"]
-SHARED_CLAIMS = [CLAIMS]
 CLAIM_INPUTS = DOCUMENT_INPUTS = {}
 CLAIM_OPTIONS = ""

@@ -46,7 +46,10 @@ rule write_slides_pdf:
     priority: -1
     localrule: True
     params:
-        *step("write_slides_pdf", [*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
+        *step(
+            "write_slides_pdf",
+            [*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/page.typ"), *OWN_FIGURES, *LOGO],
+        ),
         front=json_arg(STUDY.front),
     shell:
         "writeup write_slides_pdf --slides {input.slides} --front {params.front:q}"

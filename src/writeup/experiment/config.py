@@ -7,6 +7,7 @@ key, what was given and what is allowed.
 import math
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +19,7 @@ from writeup.experiment.schema import validate
 from writeup.experiment.study import Rung, Search, Study, Sweep
 from writeup.experiment.theory import CERTIFICATES, TESTED
 
+PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 MOST_RUNS = 1_000_000
 """Runs of all sweeps together, and points of a search's grid, at most: beyond it a graph cannot be planned."""
 
@@ -51,7 +53,7 @@ def study(
         defaults=defaults,
         sweeps=sweeps,
         search=search,
-        theory=_theory(config.get("theory", _shown([sweep.name for sweep in sweeps]))),
+        theory=_theory(config.get("theory", [] if experiment.open else _shown([sweep.name for sweep in sweeps]))),
         claims=config.get("claims"),
         preliminary=config.get("preliminary", False),
         allow_unexpected=config.get("allow_unexpected", False),
@@ -59,7 +61,16 @@ def study(
         paper=config.get("paper", "a4"),
         backup_slides=config.get("backup_slides", False),
         batch_seconds=config.get("batch_seconds", 10),
+        logo=_logo(config.get("logo")),
     )
+
+
+def _logo(entry: Mapping[str, str] | None) -> dict[str, str] | None:
+    if entry is None:
+        return None
+    if Path(entry["image"]).suffix not in PICTURES or not Path(entry["image"]).is_file():
+        raise ConfigError(f"logo.image: there is no picture {entry['image']}; give one of {', '.join(PICTURES)}.")
+    return {"image": entry["image"], "alt": _line(entry["alt"])}
 
 
 def _line(words: str) -> str:
@@ -81,6 +92,7 @@ def _theory(sections: Sequence[str]) -> list[str]:
 def _sweep(entry: Mapping[str, Any], experiment: Experiment, defaults: Mapping[str, Value]) -> Sweep:
     fixed = {**defaults, **entry.get("with", {})}
     _refuse_both(f"sweeps.{entry['name']}", entry, "vary")
+    _refuse_missing(f"sweeps.{entry['name']}", experiment.names, {*fixed, *entry["vary"]}, "vary")
     return Sweep(
         name=entry["name"],
         title=_line(entry["title"]),
@@ -105,6 +117,7 @@ def _search(
         raise ConfigError(f"search: the experiment names no {lacking}; name it, or leave the search out.")
     fixed = {**defaults, **entry.get("with", {})}
     _refuse_both("search", entry, "space")
+    _refuse_missing("search", experiment.candidate, {*fixed, *entry["space"]}, "space")
     points = grid(entry["space"])
     number = entry.get("configurations") or len(points)
     if number > len(points):
@@ -177,6 +190,11 @@ def _refuse_both(key: str, entry: Mapping[str, Any], vary: str) -> None:
     both = sorted(set(entry.get("with", {})) & set(entry[vary]))
     if both:
         raise ConfigError(f"{key}: {both[0]} is given under both with and {vary}; keep one of them.")
+
+
+def _refuse_missing(key: str, names: Sequence[str], given: Collection[str], vary: str) -> None:
+    if missing := [name for name in names if name not in given]:
+        raise ConfigError(f"{key}: the parameter {missing[0]} has no value; give one under {vary}, with or defaults.")
 
 
 def _refuse_too_many_runs(config: Mapping[str, Any]) -> None:

@@ -273,19 +273,18 @@ class Experiment:
         return [name for name in self.names if any(each[name] != defaults.get(name) for each in every)]
 
     def measured(self, metrics: Iterable[str], courses: Iterable[str]) -> "Experiment":
-        """The experiment with the `metrics` and `courses` that its runs measured; what was declared keeps its words.
+        """The experiment with the `metrics` and `courses` that its runs measured.
 
-        What was declared comes first, in the order declared.
+        What was declared comes first, in that order, and keeps its words.
         """
         known = self._metrics
 
-        def ordered(names: Iterable[str], declared: Iterable[Metric]) -> tuple[Metric, ...]:
-            order = {metric.name: place for place, metric in enumerate(declared)}
-            return tuple(
-                known.get(name, Metric(name)) for name in sorted(names, key=lambda it: order.get(it, len(order)))
-            )
+        def ordered(names: Iterable[str]) -> tuple[Metric, ...]:
+            measured = list(names)
+            first = [name for name in known if name in measured]
+            return tuple(known.get(name, Metric(name)) for name in dict.fromkeys([*first, *measured]))
 
-        return replace(self, metrics=ordered(metrics, self.metrics), courses=ordered(courses, self.courses))
+        return replace(self, metrics=ordered(metrics), courses=ordered(courses))
 
     def as_json(self) -> dict[str, Any]:
         """The declaration as JSON, which `read` reads."""
@@ -322,5 +321,5 @@ def spell(value: Value) -> str:
 
 
 def titled(name: str) -> str:
-    """`name` in words, with a capital: hidden_size → Hidden size."""
+    """`name` in words, with a capital: batch_size → Batch size."""
     return re.sub("^.", lambda first: first.group().upper(), name.replace("_", " "))

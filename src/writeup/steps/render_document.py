@@ -2,6 +2,7 @@
 
 results: the folder of results
 theory: the parts of the theory that the document covers
+tables: the study's own files that templates show as tables (CSV)
 """
 
 import sys
@@ -21,6 +22,7 @@ from writeup.document.pandoc_ast import Node
 from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.search_tables import search_names
 from writeup.document.sections import located, render
+from writeup.document.study_tables import table_names
 from writeup.document.symbols import undefined
 from writeup.document.template_paths import Templates, figures, search_path, sections
 from writeup.experiment.declaration import Experiment
@@ -41,8 +43,9 @@ def run(
     figure_names: Sequence[str] = (),
     published: Path | None = None,
     search: tuple[Path, Path, Path] | None = None,
+    tables: Sequence[str] = (),
 ) -> None:
-    write_document(results, templates, output, theory, figure_names, published, search)
+    write_document(results, templates, output, theory, figure_names, published, search, tables)
 
 
 def write_document(
@@ -53,6 +56,7 @@ def write_document(
     figure_names: Sequence[str],
     published: Path | None,
     search: tuple[Path, Path, Path] | None,
+    tables: Sequence[str],
     more: Names = lambda _context, _search: {},
 ) -> None:
     """Render the document; `more` are the names that an experiment adds to those that the templates may use."""
@@ -67,7 +71,7 @@ def write_document(
             schema = load_schema(SCHEMAS / "published.schema.yaml", experiment)
             values = read_published(experiment, published, schema) if published else None
             context = Context(experiment, results, values, theory, templates, [*figure_names, *own])
-            names = context.names() | experiment_names(context, halving) | search_names(halving)
+            names = context.names() | experiment_names(context, halving) | search_names(halving) | table_names(tables)
             document = _read(render(folders, {**names, **more(context, halving)}), folders)
         finally:
             checked.result()  # what is typed by hand is said before what follows from it

@@ -1,7 +1,5 @@
 """What the claims and the document of this experiment read besides."""
 
-CLAIM_SCHEMAS = [SCHEMAS / "claims.schema.yaml", SCHEMAS / "mnist_mlp.claims.schema.yaml"]
-SHARED_CLAIMS = [CLAIMS]
 CLAIM_INPUTS = {
     "agreement": rules.compare_code_with_theory.output.agreement,
     "predictions": [rules.predict_plateau.output.predictions] if PLATEAU else [],

@@ -2,6 +2,7 @@
 
 results: the folder of results
 theory: the parts of the theory that the document covers
+tables: the study's own files that templates show as tables (CSV)
 """
 
 from collections.abc import Sequence
@@ -20,5 +21,6 @@ def run(
     figure_names: Sequence[str] = (),
     published: Path | None = None,
     search: tuple[Path, Path, Path] | None = None,
+    tables: Sequence[str] = (),
 ) -> None:
-    write_document(results, templates, output, theory, figure_names, published, search, names)
+    write_document(results, templates, output, theory, figure_names, published, search, tables, names)
