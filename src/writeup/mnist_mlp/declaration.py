@@ -168,7 +168,9 @@ def data(section: Mapping[str, Any]) -> Data:
 
 def experiment(images: Data | None = None) -> Experiment:
     """The experiment on these `images`; without any, as far as it does not depend on them."""
-    resolution = {part: 1 / number for part, number in images.setting["data"].items() if part != "dataset"} if images else {}
+    resolution = (
+        {part: 1 / number for part, number in images.setting["data"].items() if part != "dataset"} if images else {}
+    )
 
     def accuracy(name: str, part: str, label: str, words: str = "", *, tested: bool = False) -> Metric:
         return Metric(
