@@ -17,12 +17,12 @@ from typing import Any
 
 from writeup.errors import ConfigError, brief, suggestion
 from writeup.experiment.conversion import converted
-from writeup.experiment.declaration import Experiment, Metric, Parameter, Value
+from writeup.experiment.declaration import TEXT, Experiment, Metric, Parameter, Value
 from writeup.experiment.doors.door import Door
 from writeup.experiment.doors.names import objection
 from writeup.experiment.doors.placeholders import GIVEN, placeholders
 from writeup.experiment.doors.signature import kind_of, read_signature
-from writeup.experiment.doors.table import column_of, read_rows, spell_cell
+from writeup.experiment.doors.table import column_of, read_rows, read_table, spell_cell
 from writeup.experiment.schema import load_yaml, numbers, validate
 from writeup.tool import SCHEMAS
 
@@ -95,13 +95,16 @@ class _Reader:
         names = door.experiment.names
         if both := sorted({*names} & {*self.metrics}):
             raise ConfigError(f"experiment.metrics: {both[0]} is a parameter; give the metric another name.")
-        return replace(
+        door = replace(
             door,
             per={name: words["per"] for name, words in self.metrics.items() if "per" in words},
             resources=self.section.get("resources", {}),
             seconds=self.section.get("seconds", door.seconds),
             inputs=tuple(self.section.get("inputs", ())),
         )
+        if kind == "table":
+            read_table(door.as_json(), self.folder)  # refuses what is no run before anything is built
+        return door
 
     def function(self) -> Door:
         file = self.section["function"]
@@ -169,8 +172,11 @@ class _Reader:
                     column_of(path, names, f"experiment.parameters.{name}", columns[name])
         for name, words in self.metrics.items():
             columns[name] = words.get("column", name)
-            places = {"epoch": history, "run": heading}.get(words.get("per", ""), [*heading, *history])
-            column_of(epochs if places is history else file, places, f"experiment.metrics.{name}", columns[name])
+            per, key = words.get("per", ""), f"experiment.metrics.{name}"
+            if per == "epoch" and not epochs:
+                raise ConfigError(f"{key}: the table of epochs is not named; give experiment.epochs_table.")
+            places = {"epoch": history, "run": heading}.get(per, [*heading, *history])
+            column_of(epochs if per == "epoch" else file, places, key, columns[name])
         seed = self.section.get("seed", "seed" if "seed" in heading else "")
         for path, names in ((file, heading), (epochs, history)):
             if path and seed:
@@ -208,8 +214,13 @@ class _Reader:
             raise ConfigError(f"{key}: only numbers have bounds; remove them, or give a type.")
         if choices and kind != "string":
             raise ConfigError(f"{key}: only text has choices; remove them, or write type: string.")
-        shown = {name: words[name] for name in ("label", "symbol", "tex", "meaning") if name in words}
+        shown = {name: words[name] for name in ("label", "words", "symbol", "tex", "meaning") if name in words}
         it = replace(it, type=kind, default=default, bounds=bounds, choices=choices, **shown)
+        if kind == "string" and default is not None and not re.match(TEXT, str(default)):
+            raise ConfigError(
+                f"{key}.default: {brief(default)} cannot be part of a folder's name; give letters (a to z), digits and "
+                "_.+-, a letter or a digit first."
+            )
         if kind and default is not None:
             schema = {"properties": {"default": it.schema}}
             try:

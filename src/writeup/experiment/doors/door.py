@@ -61,6 +61,7 @@ class Door:
         return {
             **own,
             "identity": [*self.experiment.identity],
+            "budget": self.experiment.budget,
             "parameters": [[it.name, it.type] for it in self.experiment.parameters],
             "metrics": {
                 it.name: {"per": self.per.get(it.name, ""), "minimum": it.least, "maximum": it.most}

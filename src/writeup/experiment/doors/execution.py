@@ -83,6 +83,13 @@ def parameters(door: Mapping[str, Any], spelled: Mapping[str, str]) -> dict[str,
     return {name: types[kind](spelled[name]) for name, kind in door["parameters"]}
 
 
+def expected(door: Mapping[str, Any], spelled: Mapping[str, str]) -> dict[str, Any]:
+    """What `door` asks of the numbers of a run, as `Measurement` takes it."""
+    budget = door["budget"]
+    most = {"most": int(spelled[budget])} if budget else {}
+    return {"declared": door["metrics"], "taken": [*dict(door["parameters"]), *door["identity"]], **most}
+
+
 class Runner:
     """Runs what `door` describes (`Door.as_json`) in the working folder; as a context manager, it ends what it started.
 
@@ -119,8 +126,10 @@ class Runner:
         outcome = Path(self._folder.name, "outcome")
         crash = Path(f"{outcome}.crash")
         outcome.unlink(missing_ok=True)
-        status = self._ask({"outcome": str(outcome), "arguments": arguments, **self._expected()}, [])
-        place, epochs = self._door["file"], list[dict[str, float]]()
+        status = self._ask(
+            {"outcome": str(outcome), "arguments": arguments, "expected": expected(self._door, spelled)}, []
+        )
+        place, epochs = "", list[dict[str, float]]()
         for line in _lines(outcome):
             match json.loads(line):
                 case {"place": place}:
@@ -135,6 +144,8 @@ class Runner:
                     raise WriteupError(sentence)
                 case {"stopped": sentence}:
                     raise StoppedError(f"{sentence} {_remedy(signal.SIGKILL)}")
+        if not place:
+            raise _broken(self._door["file"])
         return Outcome({}, epochs, f"{_crash_place(crash, self._door['file']) or place}: {_ended(status)}.")
 
     def _measure_command(self, spelled: Mapping[str, str], resume: Path | None) -> Outcome:
@@ -146,7 +157,7 @@ class Runner:
         values |= {"output": str(output), "resume": str(resume)}
         command = fill(self._door["command"], {name: shlex.quote(value) for name, value in values.items()})
         status = self._ask({"command": command, "stdout": str(stdout), "stderr": str(stderr)}, [stdout, stderr])
-        measurement = Measurement(**self._expected())
+        measurement = Measurement(**expected(self._door, spelled))
         try:
             if status:
                 raise _FailureError(_command_ended(status, stderr))
@@ -160,9 +171,6 @@ class Runner:
 
     def _names(self) -> list[str]:
         return [name for name, _ in self._door["parameters"]]
-
-    def _expected(self) -> dict[str, Any]:
-        return {"declared": self._door["metrics"], "taken": [*self._names(), *self._door["identity"]]}
 
     def _ask(self, request: Mapping[str, Any], logged: Iterable[Path]) -> int:
         """The exit status of the process that does what is requested; what it writes to `logged` files is logged."""
@@ -179,7 +187,7 @@ class Runner:
         if reply is None:
             raise StoppedError("The process that runs the experiment was ended from outside; build again.")
         status: int = reply["status"]
-        number = -status if status < 0 else status - 128 if "command" in request else 0
+        number = _signal(status) if "command" in request else -status
         if number in STOPPED:
             name = signal.Signals(number).name
             raise StoppedError(f"The run was ended from outside ({name}). {_remedy(number)}")
@@ -209,9 +217,7 @@ class Runner:
         os.close(replies)
         ready = self._reply()
         if ready is None:
-            raise WriteupError(
-                f"{file} ended the process that imported it; move what it does at its top level into run."
-            )
+            raise _broken(str(file))
         if ready["broken"]:
             raise WriteupError(f"{ready['broken']} No run can start: mend it, and build again.")
         return self._process, ready["threads"]
@@ -238,6 +244,10 @@ class Runner:
                 process.wait()
 
 
+def _broken(file: str) -> WriteupError:
+    return WriteupError(f"{file} ended the process that imported it; move what it does at its top level into run.")
+
+
 def _lines(path: Path) -> list[str]:
     """The whole lines of a run's file."""
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -248,8 +258,17 @@ def _ended(status: int) -> str:
     """How a process ended that should have given numbers."""
     if status >= 0:
         return f"its process ended itself with status {status} before the run was finished"
-    name = signal.Signals(-status).name
-    return f"its process was ended by {CRASHES.get(signal.Signals(-status), 'a signal')} ({name})"
+    return f"its process was ended by {_crash(-status)}"
+
+
+def _signal(status: int) -> int:
+    """The signal that ended a shell, or what it waited for last; 0 or less if none did."""
+    return -status if status < 0 else status - 128
+
+
+def _crash(number: int) -> str:
+    kind = signal.Signals(number)
+    return f"{CRASHES.get(kind, 'a signal')} ({kind.name})"
 
 
 def _remedy(number: int) -> str:
@@ -266,11 +285,10 @@ def _crash_place(crash: Path, file: str) -> str:
 
 
 def _command_ended(status: int, stderr: Path) -> str:
-    number = -status if status < 0 else status - 128
-    crash = CRASHES.get(signal.Signals(number)) if number in set(signal.Signals) else None
-    how = f"was ended by {crash}" if crash else f"ended with status {status}"
+    number = _signal(status)
+    how = f"was ended by {_crash(number)}" if number in CRASHES else f"ended with status {status}"
     lines = _tail(stderr)
-    return f"the command {how}{f'; its last words: {lines}' if lines else ', and said nothing'}"
+    return f"the command {how}{f' and last printed: {lines}' if lines else ' and printed no error'}"
 
 
 def _tail(path: Path) -> str:
@@ -278,7 +296,8 @@ def _tail(path: Path) -> str:
     with path.open("rb") as stream:
         stream.seek(max(0, path.stat().st_size - 10 * TAIL))
         text = stream.read().decode("utf-8", "replace").replace(f"{Path.cwd()}/", "")
-    lines = [line.strip() for line in text.splitlines() if line.strip()][-3:]
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()][-3:]
+    lines = [re.sub(r"^(bash: line \d+: )\d+ ", r"\1", line) for line in lines]  # the number of a process
     words = re.sub(r"\b0x[0-9a-fA-F]{6,}", "0x…", " / ".join(lines))
     words = "".join(sign if sign.isprintable() else " " for sign in words).rstrip(". ")
     return words if len(words) <= TAIL else f"…{words[-TAIL:]}"
@@ -307,9 +326,11 @@ def _results(path: Path, measurement: Measurement) -> dict[str, float]:
         epochs, further = objects, None
     else:
         epochs, further = objects[:-1], last
+    last_number = number
     try:
         for number, values in epochs:  # noqa: B007 (the number of the line that is refused)
             measurement.add_epoch(values)
+        number = last_number
         return measurement.end(further)
     except MeasurementError as error:
         raise _FailureError(f"the command's output, line {number}: {error}") from None

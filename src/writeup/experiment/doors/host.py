@@ -208,7 +208,7 @@ class Study:
             write({"broken": self.broken})
             return
         write({"place": self.place()})
-        measurement = Measurement(request["declared"], request["taken"])
+        measurement = Measurement(**request["expected"])
         try:
             metrics = self.numbers(request, measurement, write)
         except _PlacedError as error:

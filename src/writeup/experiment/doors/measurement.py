@@ -25,17 +25,20 @@ class MeasurementError(Exception):
 
 
 class Measurement:
-    """The numbers of one run. `taken` are names that no metric may have: those of parameters and identity."""
+    """The numbers of one run, of `most` epochs at most.
 
-    def __init__(self, declared: Declared, taken: Collection[str] = ()) -> None:
+    `taken` are names that no metric may have: those of parameters and identity.
+    """
+
+    def __init__(self, declared: Declared, taken: Collection[str] = (), most: int = EPOCHS) -> None:
         self.epochs: list[dict[str, float]] = []
-        self.declared, self._taken = declared, taken
+        self.declared, self._taken, self._most = declared, taken, most
 
     def add_epoch(self, given: object) -> dict[str, float]:
         """Check and add the numbers of one epoch; MeasurementError if they are none, or have other names."""
         number = len(self.epochs) + 1
-        if number > EPOCHS:
-            raise MeasurementError(f"there are more than {EPOCHS:,} epochs; end the run earlier")
+        if number > self._most:
+            raise MeasurementError(f"epoch {number:,} is one too many; the run has {self._most:,} at most")
         values = dict(self._numbers(given))
         before = self.epochs[0] if self.epochs else values
         if values.keys() != before.keys():
@@ -61,13 +64,11 @@ class Measurement:
 
     def _numbers(self, given: object) -> Iterator[tuple[str, float]]:
         if not isinstance(given, Mapping):
-            raise MeasurementError(
-                f"{_kind(given)} is not a dictionary of numbers; give one such as {{'accuracy': 0.9}}"
-            )
+            raise MeasurementError(f"it gives {_shown(given)}; give a dictionary such as {{'accuracy': 0.9}}")
         if not given:
-            raise MeasurementError("the dictionary of numbers is empty; give at least one number")
+            raise MeasurementError("it gives an empty dictionary; give at least one number")
         if len(given) > METRICS:
-            raise MeasurementError(f"there are {len(given):,} numbers at a time; give at most {METRICS:,}")
+            raise MeasurementError(f"it gives {len(given):,} numbers at a time; give at most {METRICS:,}")
         for name, value in given.items():
             if not isinstance(name, str):
                 raise MeasurementError(f"the key {_shown(name)} is not text; name each number")
@@ -93,7 +94,7 @@ def as_number(value: object) -> float:
     item = getattr(value, "item", None)
     if callable(item):
         if getattr(value, "ndim", 0):
-            raise MeasurementError(f"is {_kind(value)} with dimensions, not a number")
+            raise MeasurementError(f"is {_shown(value)} with dimensions, not a number")
         value = item()
     if value is None or isinstance(value, str) or not isinstance(value, numbers.Real):
         raise MeasurementError(f"is {_shown(value)}, not a number")
@@ -107,15 +108,9 @@ def as_number(value: object) -> float:
 
 
 def _shown(value: object) -> str:
-    """`value` where it is short and plain, else its type."""
-    return brief(value) if value is None or isinstance(value, str | int | float | complex) else _kind(value)
-
-
-def _kind(value: object) -> str:
-    if value is None:
-        return "None"
-    name = type(value).__name__
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+    """A plain `value`, or else its type."""
+    plain = value is None or isinstance(value, str | int | float | complex)
+    return brief(value) if plain else f"something of type {type(value).__name__}"
 
 
 def _difference(values: Mapping[str, float], before: Mapping[str, float]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from writeup.errors import ConfigError, brief
+from writeup.errors import ConfigError, WriteupError, brief
 from writeup.experiment.declaration import TYPES, Parameter, Value
 from writeup.experiment.doors.names import objection
 from writeup.files import read_bytes
@@ -41,9 +41,10 @@ def read_signature(path: Path, shown: str) -> Signature:
 
     The type of a parameter with neither annotation nor default is "".
     """
-    source = read_bytes(path, SOURCE, "name the file under experiment")
     try:
-        tree = ast.parse(source)
+        tree = ast.parse(read_bytes(path, SOURCE, "name the file under experiment"))
+    except WriteupError as error:
+        raise ConfigError(str(error)) from error
     except (SyntaxError, ValueError) as error:
         where = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
         words = error.msg if isinstance(error, SyntaxError) else str(error)

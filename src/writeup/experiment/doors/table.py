@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.errors import ConfigError, WriteupError, brief, suggestion
-from writeup.experiment.doors.execution import Outcome
+from writeup.experiment.doors.execution import Outcome, expected
 from writeup.experiment.doors.measurement import Measurement, MeasurementError
 from writeup.files import RESULT, read_bytes
 
@@ -104,7 +104,7 @@ class _Table:
                 )
             lines[key] = line
             own = {name: self.number(file, line, row, name) for name in self.measured(heading)}
-            outcomes[key] = self.outcome(line, own, histories.pop(key, []))
+            outcomes[key] = self.outcome(key, line, own, histories.pop(key, []))
         if histories:
             key, [(line, _), *_] = next(iter(histories.items()))
             raise ConfigError(
@@ -112,10 +112,11 @@ class _Table:
             )
         return outcomes
 
-    def outcome(self, line: int, own: dict[str, float], history: list[tuple[int, dict[str, float]]]) -> Outcome:
-        """The outcome of the run in `line`, whose row has its `own` numbers."""
-        measurement = Measurement(self.door["metrics"], [*self.types])
-        place = ""
+    def outcome(
+        self, key: Key, line: int, own: dict[str, float], history: list[tuple[int, dict[str, float]]]
+    ) -> Outcome:
+        """The outcome of the run `key` in `line`, whose row has its `own` numbers."""
+        measurement, place = Measurement(**expected(self.door, dict(zip(self.types, key, strict=False)))), ""
         try:
             for number, values in history:
                 place = f"{self.door['epochs_table']}, line {number}"
