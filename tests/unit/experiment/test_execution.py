@@ -238,10 +238,14 @@ STATE = (
 )
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_runs_of_one_job_know_nothing_of_each_other(threads):
+EITHER = [{}, {"gpu": 1}]
+"""Resources: with a GPU, each run imports the file anew."""
+
+
+@pytest.mark.parametrize("resources", EITHER)
+def test_runs_of_one_job_know_nothing_of_each_other(resources):
     Path("experiment.py").write_text(STATE)
-    section = {"function": "experiment.py", "resources": {"threads": threads}}
+    section = {"function": "experiment.py", "resources": resources}
     experiment = read_door(section, Path()).as_json()
     run(*map(folder, range(3)), experiment=experiment)
     together = [(folder(seed) / "result.json").read_bytes() for seed in range(3)]
@@ -252,11 +256,18 @@ def test_runs_of_one_job_know_nothing_of_each_other(threads):
     assert len({result(seed)["drawn"] for seed in range(3)}) == 3
 
 
-def test_the_file_is_imported_once_for_all_runs():
-    source = f"open('imports', 'a').write('x')\n{FUNCTION}    return {{'loss': 1}}\n"
+@pytest.mark.parametrize(
+    ("before", "imports"),
+    [
+        ("", 1),  # once for all
+        ("import threading, time; threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()", 1 + 5),
+    ],
+)
+def test_the_file_is_imported_once_for_all_runs_unless_it_starts_threads(before, imports):
+    source = f"{before}\nopen('imports', 'a').write('x')\n{FUNCTION}    return {{'loss': 1}}\n"
     Path("experiment.py").write_text(source)
     run(*map(folder, range(5)), experiment=read_door("experiment.py", Path()).as_json())
-    assert Path("imports").read_text() == "x"
+    assert len(Path("imports").read_text()) == imports
 
 
 @pytest.mark.parametrize(
@@ -268,11 +279,11 @@ def test_the_file_is_imported_once_for_all_runs():
         ("import os; os._exit(0)", "experiment.py ended the process that imported it"),
     ],
 )
-@pytest.mark.parametrize("threads", [1, 2])
-def test_a_file_that_cannot_be_imported_fails_the_job_and_leaves_no_result(top, reason, threads):
+@pytest.mark.parametrize("resources", EITHER)
+def test_a_file_that_cannot_be_imported_fails_the_job_and_leaves_no_result(top, reason, resources):
     Path("helper.py").write_text("1 / 0\n")
     Path("experiment.py").write_text(f"{top}\n{FUNCTION}    return {{'loss': 1}}\n")
-    section = {"function": "experiment.py", "resources": {"threads": threads}}
+    section = {"function": "experiment.py", "resources": resources}
     with pytest.raises(WriteupError) as caught:
         run(folder(0), experiment=read_door(section, Path()).as_json())
     assert str(caught.value).startswith(reason)

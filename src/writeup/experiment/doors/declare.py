@@ -51,7 +51,9 @@ def read_door(section: Section, folder: Path, defaults: Mapping[str, Value] | No
     and the line.
     """
     kind, section = _checked(section)
-    return _Reader(section, folder, dict(numbers(defaults or {}))).door(kind)
+    defaults = {} if defaults is None else defaults
+    validate({"defaults": defaults}, {"properties": {"defaults": {"type": "object"}}})
+    return _Reader(section, folder, numbers(defaults)).door(kind)
 
 
 def _checked(section: Section) -> tuple[str, Mapping[str, Any]]:

@@ -197,7 +197,7 @@ class Runner:
         if self._process:
             return self._process
         file = self._door.get("file")
-        fresh = bool(self._door.get("fresh")) or self._door["threads"] > 1 or sys.platform == "darwin"
+        fresh = bool(self._door.get("fresh")) or sys.platform != "linux"  # elsewhere nobody counts a library's threads
         process, threads = self._start(file, fresh)
         if file and not fresh and threads > 1:  # a fork would have one of them alone, and wait for the others
             self._end_host()

@@ -59,7 +59,7 @@ class Settings(TypedDict):
     """The file descriptor for replies."""
 
 
-def main(settings: Settings) -> None:
+def main(settings: Settings) -> NoReturn:
     """Answer requests until standard input ends."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # the job is asked to end as well, and closes standard input
@@ -81,6 +81,7 @@ def main(settings: Settings) -> None:
         with suppress(OSError):  # it may have done so itself, or have ended
             os.setpgid(pid, pid)
         _reply(replies, {"status": os.waitstatus_to_exitcode(_supervised(pid, requests, woken))})
+    os._exit(0)  # whatever threads the study's file has started
 
 
 def _lines(requests: int) -> Iterator[bytes]:
