@@ -68,7 +68,7 @@ with one_sentence():
         from writeup.document.preflight import refuse_mistakes
 
         refuse_mistakes(STUDY, published, TEMPLATES, EXTENSION)
-    if published and published.dataset != STUDY.experiment.dataset:
+    if published and not published.is_about(STUDY.experiment.dataset):
         STUDY = replace(STUDY, published=None)  # what was published about other data is nothing to compare with
     REVIEW = checksums.Review() if BUILDING else check_before_build()
 

@@ -1,5 +1,8 @@
 """From runs to evidence: tidy tables, intervals over seeds."""
 
+from writeup.document.study_files import brought, built
+from writeup.document.study_tables import named_tables
+
 
 rule gather_runs:
     """One row a run, and one row a run and epoch."""
@@ -39,6 +42,9 @@ rule summarise_runs:
         " --output {output.summary} > {log} 2>&1"
 
 
+with one_sentence():
+    TABLES = named_tables(TEMPLATES)  # of the study's own, which it brings along or a rule of its own makes
+
 # The files that numbers of the document are read from, and the steps that led to each.
 MADE_BY = {
     "results/plan.json": ["write_plan"],
@@ -53,19 +59,20 @@ MADE_BY |= {
     for path in SEARCH_FILES
 }
 MADE_BY |= {STUDY.published: []} if STUDY.published else {}
+MADE_BY |= {path: [] for path in TABLES if path not in MADE_BY}
 
 
 rule record_provenance:
     """Which code, data and libraries each result file rests on."""
     input:
-        [path for path in MADE_BY if path.startswith("results/")],
+        built(MADE_BY),
     output:
         provenance="results/provenance.json",
     log:
         "logs/evidence/record_provenance.log",
     localrule: True
     params:
-        *step("record_provenance", [STUDY.published] if STUDY.published else []),
+        *step("record_provenance", brought(MADE_BY)),
         made=json_arg({path: [[bare(name), digest(step(name))] for name in steps] for path, steps in MADE_BY.items()}),
         libraries=json_arg(libraries(line for steps in MADE_BY.values() for name in steps for line in step(name))),
         data=json_arg(DATA_RECORD),

@@ -6,16 +6,6 @@ from writeup.output.figures.own_files import RESULTS as FIGURE_RESULTS
 from writeup.output.figures.own_files import own_figures
 
 
-def built(files):
-    """Those of the study's files that a rule makes, the tool's or the study's own."""
-    return [path for path in files if path.startswith("results/")]
-
-
-def brought(files):
-    """Those that the study brings along, whose content counts and not their time stamp."""
-    return [path for path in files if not path.startswith("results/")]
-
-
 def own_step(figure):
     """As params: the code that draws the figure, and the content of the files that it reads and no rule makes."""
     with one_sentence():

@@ -1,5 +1,7 @@
 """From evidence to the document: one tree, two formats."""
 
+from writeup.document.template_paths import own_template
+
 FIGURES = [
     Path(path).stem
     for row in FIGURE_RULES.values()
@@ -14,6 +16,7 @@ include: "own.smk"
 FIGURES += [figure.name for figure in OWN]
 OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
 OWN_FIGURES = figure_files(TEMPLATES)  # pictures that the author brings along
+LOGO = [STUDY.logo["image"]] if STUDY.logo else []
 PAGE = {
     "html": [
         *["page.html", "style.css", "checker.html", "checker", "recheck.js"],
@@ -21,6 +24,12 @@ PAGE = {
     ],
     "pdf": ["page.typ"],
 }
+
+
+def own_look(name):
+    """The file of the study's own that adds to the look of the tool, where it has one."""
+    path = own_template(TEMPLATES, name)
+    return [path] if path else []
 
 
 rule decide_claims:
@@ -67,6 +76,7 @@ rule render_document:
         claims=rules.decide_claims.output.claims,
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
+        tables=built(TABLES),
         figures=expand("results/figures/{name}.{kind}", name=FIGURES, kind=["svg", "json"]),
     output:
         document="results/document.json",
@@ -74,14 +84,17 @@ rule render_document:
         "logs/report/render_document.log",
     localrule: True
     params:
-        *step(f"{PACKAGE}render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
+        *step(
+            f"{PACKAGE}render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED, *brought(TABLES)]
+        ),
         figures=FIGURES,
+        tables=literal(["--tables", *TABLES] if TABLES else []),
         published=literal(["--published", STUDY.published] if STUDY.published else []),
         search=rules.decide_claims.params.search,
         theory=STUDY.theory,
     shell:
-        f"writeup {PACKAGE}render_document --results results --templates templates --theory {{params.theory}} {{params.published:q}}"
-        " {params.search} --figure-names {params.figures}"
+        f"writeup {PACKAGE}render_document --results results --templates templates --theory {{params.theory}}"
+        " {params.published:q} {params.search} --figure-names {params.figures} {params.tables:q}"
         " --output {output.document} > {log} 2>&1"
 
 
@@ -99,7 +112,10 @@ rule write_html:
     params:
         *step(
             "write_html",
-            [page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES],
+            [
+                *[page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"])],
+                *[*OWN_FIGURES, *own_look("own.css"), *LOGO],
+            ],
         ),
         front=json_arg(STUDY.front),
     shell:
@@ -120,7 +136,10 @@ rule write_pdf:
     params:
         *step(
             "write_pdf",
-            [*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES],
+            [
+                *[*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"])],
+                *[*OWN_FIGURES, *own_look("own.typ"), *LOGO],
+            ],
         ),
         front=json_arg(STUDY.front),
     shell:

@@ -95,13 +95,13 @@ def numbers(old: Build, new: Build, correction: bool = False) -> Numbers:
     before, after = dict(_measured(old)), dict(_measured(new))
     plan = new.json("results/plan.json") or {}
     confidence = float(plan.get("confidence", 0.95))
-    both = [quantity for quantity in after if quantity in before]
+    both, metrics = [quantity for quantity in after if quantity in before], [_declared(old), _declared(new)]
     level = 1 - (1 - confidence) / max(len(both), 1) if correction else confidence
     shared = [name for name in _parameters(new) if name in _parameters(old)]
     exact_before, exact_after = (_exact(build, shared) for build in (old, new))
     exact = [at for at, value in exact_after.items() if at in exact_before and not (value is exact_before[at] is None)]
     return Numbers(
-        moves={at: compare(before[at], after[at], level, _resolution(at, before[at], old, new)) for at in both},
+        moves={at: compare(before[at], after[at], level, _resolution(at, before[at], metrics)) for at in both},
         added=[quantity for quantity in after if quantity not in before],
         removed=[quantity for quantity in before if quantity not in after],
         exact={at: (exact_before[at], exact_after[at]) for at in exact if exact_before[at] != exact_after[at]},
@@ -137,7 +137,7 @@ def show_difference(quantity: Quantity, move: Move) -> str:
 
 def _measured(build: Build) -> Iterator[tuple[Quantity, Sample]]:
     """Every measured number of a build: its quantity, and its value for each seed."""
-    names = _parameters(build)
+    names, declared = _parameters(build), _declared(build)
     tables = [(build.rows(f"results/{name}.csv"), metrics) for name, metrics in BESIDES.items()]
     runs = build.rows("results/runs.csv")
     tables = [(runs, {name: name for name in _metrics(runs, names)}), *tables]
@@ -149,10 +149,11 @@ def _measured(build: Build) -> Iterator[tuple[Quantity, Sample]]:
                 for column, metric in metrics.items():
                     if sample := {row["seed"]: _number(row.get(column, "")) for row in rows.get(key, ())}:
                         point = _spelled(configuration, sweep["vary"])
-                        yield Quantity(sweep["name"], point, metric, _unit(build, metric)), sample
+                        yield Quantity(sweep["name"], point, metric, _unit(declared, metric)), sample
     winner = build.rows("results/search_winner.csv")
     for metric in _metrics(winner, names):
-        yield Quantity("search", "the winner", metric, _unit(build, metric)), {row["seed"]: _number(row[metric]) for row in winner}
+        sample = {row["seed"]: _number(row[metric]) for row in winner}
+        yield Quantity("search", "the winner", metric, _unit(declared, metric)), sample
 
 
 def _spelled(configuration: Mapping[str, str], names: Iterable[str]) -> str:
@@ -167,19 +168,26 @@ def _sweeps(build: Build) -> list[dict[str, Any]]:
 
 
 def _parameters(build: Build) -> list[str]:
-    """The parameters that a build has, in its order."""
-    return list(dict.fromkeys(name for sweep in _sweeps(build) for each in sweep["configurations"] for name in each))
+    """The parameters that a build has, in the order declared."""
+    names = dict.fromkeys(name for sweep in _sweeps(build) for each in sweep["configurations"] for name in each)
+    order = [parameter["name"] for parameter in _experiment(build).get("parameters", ())]
+    return list(dict.fromkeys([*(name for name in order if name in names), *names]))
 
 
-def _metrics_of(build: Build) -> dict[str, dict[str, Any]]:
-    """What a build declares of each metric; nothing if it is older than such declarations."""
-    experiment = build.json("results/experiment.json") or {}
-    parts = ("derived", "courses", "metrics")
+def _declared(build: Build) -> dict[str, Mapping[str, Any]]:
+    """What a build declares of each metric."""
+    experiment, parts = _experiment(build), ("derived", "courses", "metrics")
     return {metric["name"]: metric for part in parts for metric in experiment.get(part, ())}
 
 
-def _unit(build: Build, metric: str) -> str:
-    return str(_metrics_of(build).get(metric, {}).get("unit", ""))
+def _experiment(build: Build) -> Mapping[str, Any]:
+    """The experiment that a build declares; nothing if it is older than such declarations."""
+    plan: Mapping[str, Any] = build.json("results/plan.json") or {}
+    return build.json("results/experiment.json") or plan.get("experiment", {})
+
+
+def _unit(declared: Mapping[str, Mapping[str, Any]], metric: str) -> str:
+    return declared[metric].get("unit") or "number" if metric in declared else "ratio"
 
 
 def _metrics(rows: Sequence[Row], names: Collection[str]) -> list[str]:
@@ -208,11 +216,11 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _resolution(quantity: Quantity, sample: Sample, *builds: Build) -> float:
-    """The least spread over seeds that the metric can show."""
-    known = [float(_metrics_of(build).get(quantity.metric, {}).get("resolution") or 0) for build in builds]
-    if any(known):
-        return min(filter(None, known))
+def _resolution(quantity: Quantity, sample: Sample, metrics: Iterable[Mapping[str, Mapping[str, Any]]]) -> float:
+    """The least spread over seeds that the metric can show, as each build's `metrics` declare it."""
+    declared = [float(known.get(quantity.metric, {}).get("resolution", 0)) for known in metrics]
+    if any(declared):
+        return min(filter(None, declared))
     if quantity.unit == "steps":
         return 1.0
     return SMALLEST * max((abs(value) for value in sample.values() if value is not None), default=0.0)

@@ -157,7 +157,6 @@ def design(
     predictions: Mapping[str, Any] | None = None,
 ) -> Design:
     """The design of results/plan.json for an `experiment`; values published for other data are none to compare with."""
-    comparable = published is not None and published.dataset in (None, experiment.dataset)
     return Design(
         experiment,
         sweeps={
@@ -167,7 +166,7 @@ def design(
         seeds=tuple(plan["seeds"]),
         confidence=plan["confidence"],
         preliminary=plan["preliminary"],
-        published=published if comparable else None,
+        published=published if published and published.is_about(experiment.dataset) else None,
         predictions=predictions or {},
     )
 

@@ -25,7 +25,9 @@ UNITS: dict[str, tuple[float, int | None, str]] = {
     "number": (1, None, ""),
 }
 DIGITS = 4
-"""Significant digits of a number whose unit has no places of its own, at least."""
+"""Significant digits of a number whose unit has no places of its own."""
+MOST_DIGITS = 8
+"""As many at most, where an interval asks for more."""
 SHORTEST = 1e-3  # what is smaller is written with a power of ten, unless places are asked for
 LONGEST = 1e15  # from here on, too
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -125,7 +127,7 @@ def _places_between(low: float, high: float) -> int | None:
     width, greatest = high - low, max(abs(low), abs(high))
     if not math.isfinite(width) or width <= 0 or not SHORTEST <= greatest < LONGEST:
         return None
-    return max(0, 1 - math.floor(math.log10(width)))
+    return max(0, min(1 - math.floor(math.log10(width)), MOST_DIGITS - 1 - math.floor(math.log10(greatest))))
 
 
 def _written(value: float, unit: str, places: int | None) -> str:
@@ -151,7 +153,7 @@ def _significant(value: float) -> float:
 
 def _digits(value: float, places: int | None) -> str:
     if places is None:
-        return f"{int(value):,}" if value.is_integer() else repr(value)
+        return f"{int(value) if value.is_integer() else value:,}"
     text = f"{value:,.{places}f}"
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
 

@@ -56,6 +56,10 @@ class Published:
     dataset: str | None
     cells: tuple[Cell, ...]
 
+    def is_about(self, dataset: str) -> bool:
+        """Whether the values are about `dataset`, or do not say what they are about."""
+        return self.dataset in (None, dataset)
+
     def target(self, sweep: str, configuration: Mapping[str, Value], metric: str) -> Target | None:
         """What was published for `metric` of `configuration` in `sweep`, or None; its values or their spellings."""
         asked = _spelled(configuration)

@@ -82,11 +82,11 @@ def environment(
         lstrip_blocks=True,
         autoescape=html,
     )
-    jinja.filters["show"] = strict(show, units)
+    jinja.filters["show"] = _strict(show, units)
     return jinja
 
 
-def strict(write: Callable[..., str], units: Collection[str]) -> Callable[..., str]:
+def _strict(write: Callable[..., str], units: Collection[str]) -> Callable[..., str]:
     """`write`, `show` or one like it, as a filter of templates: DocumentError for a unit that nobody has declared."""
 
     def checked(value: Any, unit: str = "", places: int | None = None) -> str:

@@ -5,10 +5,9 @@ it.
 """
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from typing import Any
 
-from writeup.document.sourced import anchor
+from writeup.document.sourced import anchor, file_name
 
 Record = Mapping[str, Any]
 
@@ -27,8 +26,7 @@ def _file(path: str, facts: Record, data: Record) -> str:
         "Code": f"{code}, each the fingerprint of all that the step reaches" if code else "",
         "Data": f"{data['name']} [raw files](#source:data) with SHA-256 {sums} …".strip() if facts["data"] else "",
     }
-    inside = "/".join(PurePosixPath(path).parts[1:])  # what is left of the path in its folder, results or config
-    return _entry(anchor(inside), f"`{path}`", named)
+    return _entry(anchor(file_name(path)), f"`{path}`", named)
 
 
 def _data(data: Record) -> str:

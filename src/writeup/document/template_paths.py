@@ -28,6 +28,12 @@ def find_template(templates: Templates, name: str) -> Path:
     raise missing(templates, name)
 
 
+def own_template(templates: Templates, name: str) -> Path | None:
+    """The file `name` of the study's own, where it has one."""
+    path = _listed(templates)[0] / name
+    return path if path.is_file() else None
+
+
 def missing(templates: Templates, name: str) -> DocumentError:
     """The error that no place has a template `name`."""
     searched = " or ".join(dict.fromkeys(str(folder.absolute()) for folder in _listed(templates)))

@@ -7,6 +7,7 @@ key, what was given and what is allowed.
 import math
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +19,7 @@ from writeup.experiment.schema import validate
 from writeup.experiment.study import Rung, Search, Study, Sweep
 from writeup.experiment.theory import CERTIFICATES, TESTED
 
+PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 MOST_RUNS = 1_000_000
 """Runs of all sweeps together, and points of a search's grid, at most: beyond it a graph cannot be planned."""
 
@@ -59,7 +61,16 @@ def study(
         paper=config.get("paper", "a4"),
         backup_slides=config.get("backup_slides", False),
         batch_seconds=config.get("batch_seconds", 10),
+        logo=_logo(config.get("logo")),
     )
+
+
+def _logo(entry: Mapping[str, str] | None) -> dict[str, str] | None:
+    if entry is None:
+        return None
+    if Path(entry["image"]).suffix not in PICTURES or not Path(entry["image"]).is_file():
+        raise ConfigError(f"logo.image: there is no picture {entry['image']}; give one of {', '.join(PICTURES)}.")
+    return {"image": entry["image"], "alt": _line(entry["alt"])}
 
 
 def _line(words: str) -> str:

@@ -24,6 +24,8 @@ BOUNDS = {"exclusiveMinimum": "more than", "minimum": "at least", "exclusiveMaxi
 """The bounds of JSON Schema, in words."""
 TYPES: dict[str, type[Value]] = {"integer": int, "number": float, "string": str, "boolean": bool}
 """The types of JSON Schema that a parameter may have."""
+PARTS = {"train": "train", "validation": "validation", "val": "validation", "test": "test"}
+"""The part of the data that a metric is measured on, by the first word of its name."""
 TRUTHS = {"true": True, "false": False}
 """How a parameter that is true or false is spelled."""
 EXACT = 2**53
@@ -117,6 +119,9 @@ class Metric:
     "". `least` and `most` bound what can be measured. Two values nearer than `resolution` cannot be told apart: one
     answer more or less, where answers are counted. A metric with `tested` is not measured by the runs of a search.
     `decisive` marks the column of tables that a reader looks for first.
+
+    Courses with the same `panel` are drawn together; without one, train_X and validation_X are. The `scale` of its
+    axis is "linear", "log", or "error", which is logarithmic in one minus the metric; "" leaves it to the values.
     """
 
     name: str
@@ -130,12 +135,26 @@ class Metric:
     tested: bool = False
     decisive: bool = False
     in_tables: bool = True
+    in_figures: bool = True
+    panel: str = ""
+    scale: str = ""
 
     @property
-    def heading(self) -> str:
-        """The label in Markdown."""
-        text = self.label or titled(self.name)
+    def title(self) -> str:
+        """The label, or the name in words."""
+        return self.label or titled(self.name)
+
+    def heading(self, unit: str = "") -> str:
+        """The title in Markdown, with a `unit` behind it."""
+        text = f"{self.title} ({unit})" if unit else self.title
         return f"[{text}]{{.decisive}}" if self.decisive else text
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The panel of figures in which it is drawn, and the part of the data it is from: ("loss", "train")."""
+        first, _, rest = self.name.partition("_")
+        part = PARTS.get(first, "") if rest else ""
+        return self.panel or (rest if part else self.name), part
 
     @property
     def spoken(self) -> str:
@@ -302,5 +321,5 @@ def spell(value: Value) -> str:
 
 
 def titled(name: str) -> str:
-    """`name` in words, with a capital: hidden_size → Hidden size."""
+    """`name` in words, with a capital: batch_size → Batch size."""
     return re.sub("^.", lambda first: first.group().upper(), name.replace("_", " "))

@@ -69,10 +69,11 @@ class Study:
     paper: str
     backup_slides: bool
     batch_seconds: float
+    logo: dict[str, str] | None
 
     @property
     def front(self) -> dict[str, Any]:
-        """What the title block and the page need: title, subtitle, author, date, language, paper."""
+        """What the title block and the page need: title, subtitle, author, date, language, paper, logo."""
         return {
             "title": self.title,
             "subtitle": self.subtitle,
@@ -80,4 +81,5 @@ class Study:
             "date": self.date,
             "lang": "en",
             "paper": self.paper,
+            **({"logo": self.logo} if self.logo else {}),
         }

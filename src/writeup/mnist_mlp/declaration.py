@@ -100,8 +100,8 @@ PARAMETERS = (
     ),
 )
 
-NORM_1 = Metric("weight_norm_1", words="norm of the hidden weights", unit="norm", least=0, in_tables=False)
-NORM_2 = Metric("weight_norm_2", words="norm of the output weights", unit="norm", least=0, in_tables=False)
+NORM_1 = Metric("weight_norm_1", words="norm of the hidden weights", unit="norm", least=0, in_tables=False, in_figures=False)
+NORM_2 = Metric("weight_norm_2", words="norm of the output weights", unit="norm", least=0, in_tables=False, in_figures=False)
 DERIVED = (
     Metric("plateau_steps", words="plateau", unit="steps", least=0),
     Metric("sharpness_ratio", words="sharpness over its limit", unit="ratio", least=0),
@@ -182,10 +182,11 @@ def experiment(images: Data | None = None) -> Experiment:
             resolution=resolution.get(part, 0.0),
             tested=tested,
             decisive=tested,
+            scale="error",
         )
 
     def loss(name: str, words: str = "") -> Metric:
-        return Metric(name, words=words, unit="nats", better="lower", least=0, in_tables=False)
+        return Metric(name, words=words, unit="nats", better="lower", least=0, in_tables=False, scale="log")
 
     train = accuracy("train_accuracy", "train", "Training, last epoch", "training accuracy")
     validation = accuracy("validation_accuracy", "validation", "Validation, last epoch")

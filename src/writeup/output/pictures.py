@@ -154,9 +154,17 @@ def check(blocks: Any, declared: Collection[str], own: Mapping[str, Path]) -> No
 
 def _check_own(image: Node, path: Path) -> None:
     """DocumentError if the drawing at `path`, which the author brought, cannot be set in every format."""
+    sound_drawing(path)
+    load(image, path.parent)
+
+
+def sound_drawing(path: Path) -> str:
+    """The picture in `path`, which the author brought, as SVG; DocumentError if not every format can show it."""
     if path.suffix == ".svg":
         _refuse_unsized(read_words(path), path)
-    inline(load(image, path.parent))
+    svg = _svg(path)
+    inline(Picture(path.stem, svg, "", ""))
+    return svg
 
 
 def _refuse_unsized(drawing: str, path: Path) -> None:

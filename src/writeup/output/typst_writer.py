@@ -16,7 +16,7 @@ from writeup.document.pandoc_ast import Node, attributes, expand, plain, string,
 from writeup.document.tables import Cell, Table, table
 from writeup.output import pictures
 from writeup.output.marks import SIGNS, marked
-from writeup.output.pictures import Folders
+from writeup.output.pictures import Folders, Picture
 
 SPECIAL = re.compile(r"([;\\#$*_`<>@\[\]~=+\-/'\"(){}])")
 CALLS = ("Emph", "Strong", "Strikeout", "Superscript", "Subscript", "Link", "Note")
@@ -268,6 +268,11 @@ def quoted(words: str) -> str:
 def label(identifier: str) -> str:
     """The label of what stands before it."""
     return f" <{identifier}>" if identifier else ""
+
+
+def typst_logo(logo: Picture | None) -> str:
+    """The argument of a title block for a logo, whose drawing is logo.svg."""
+    return f"  logo: (file: {quoted('logo.svg')}, alt: {quoted(logo.alt)}),\n" if logo else ""
 
 
 def dictionary(values: Mapping[str, str]) -> str:

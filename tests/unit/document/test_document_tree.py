@@ -68,7 +68,7 @@ def test_badge_leads_to_its_claim_only_where_the_claim_stands_in_the_document():
         ("Text[^1].\n\n[^1]: ![Loss.](curve)", "the picture curve must stand alone"),
         ("![Loss ![gain](other).](curve)", "the picture other must stand alone"),
         ("![Loss.](charts/curve.svg)", r"without folder or ending: !\[Caption\]\(curve\)"),
-        ("![Loss.](my%20photo.png)", r"'my photo\.png' is given as a path; .* figures/my_photo\.png"),
+        ("![Loss.](my%20photo.png)", r"'my photo\.png' is given as a path; .*figures/my_photo\.png"),
         (">", "a quotation is empty; write its words after the >"),
         ("[^1]: Unused.", r"footnote \[\^1\] has words, but nothing refers to it"),
         ("A[^1].\n\n[^1]: One.\n\n[^1]: Two.", r"footnote \[\^1\] has words in two places"),

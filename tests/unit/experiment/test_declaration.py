@@ -153,6 +153,14 @@ def test_a_parameter_without_a_default_must_be_given():
         study(a_config({"rate": [1]}), schema, experiment)
 
 
+def test_a_parameter_of_an_open_experiment_may_be_given_by_each_sweep_alone():
+    experiment = Experiment("command", (Parameter("depth", "integer"), RATE), open=True)
+    schema = load_schema(SCHEMAS / "study.schema.yaml", experiment)
+    assert study(a_config({"depth": [1, 2]}), schema, experiment).sweeps[0].configurations[1]["depth"] == 2
+    with pytest.raises(ConfigError, match=r"sweeps\.one: the parameter depth has no value; give one under vary, with"):
+        study(a_config({"rate": [1]}), schema, experiment)
+
+
 def test_a_search_without_a_score_is_refused_in_one_sentence():
     experiment = Experiment("function", EVERY, budget="width")
     search = {"title": "S", "space": {"rate": [1, 2]}, "eta": 2, "rungs": [{"epochs": 1}]}
@@ -199,7 +207,7 @@ def test_a_number_within_the_bounds_is_a_measurement(value):
 
 def test_what_was_measured_takes_the_words_of_what_was_declared():
     measured = EXPERIMENT.measured(["time", "error"], ["error"])
-    assert measured.measures == ("time", "error")
+    assert measured.measures == ("error", "time")
     assert measured.every_epoch == measured.last_epoch == ("error",)
     assert measured.sign == -1
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from builtin import EXPERIMENT
 from factories import a_study, changed, schema
 from writeup.claims.claim_file import read_claims
 from writeup.errors import ConfigError
@@ -156,7 +157,7 @@ def test_a_rule_of_the_wrong_shape_is_told_in_one_sentence(tmp_path, rule, words
     path = tmp_path / "claims.yaml"
     path.write_text(repr({"claims": [claim]}).replace("'", '"').replace("{1:", "{? 1 :"))
     with pytest.raises(ConfigError) as told:
-        read_claims(path, CLAIMS)
+        read_claims(EXPERIMENT, path, CLAIMS)
     assert words in str(told.value)
 
 

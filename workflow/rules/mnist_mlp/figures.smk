@@ -68,6 +68,7 @@ FIGURE_RULES |= {
     "draw_travel": network_figure(
         figure_outputs("travel", "Loss against the distance travelled") if TRAVELLED else [],
         plan=PLAN,
+        runs=rules.gather_runs.output.runs,
         epochs=EPOCHS,
         **({"predictions": PREDICTIONS} if PLATEAU else {}),
     ),

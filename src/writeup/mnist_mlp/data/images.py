@@ -111,7 +111,7 @@ def _path(folder: Pathlike, key: str) -> Path:
 
 
 def _load(path: Path, shape: tuple[int, ...]) -> Bytes:
-    remedy = "fetch the images again with `writeup fetch_images`."
+    remedy = "fetch the images again with `writeup mnist_mlp.fetch_images`."
     try:
         array = np.lib.format.open_memmap(path, mode="r")
     except FileNotFoundError as error:

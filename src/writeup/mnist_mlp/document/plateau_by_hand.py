@@ -12,9 +12,10 @@ from typing import Any
 from writeup.document import formula_rendering
 from writeup.document.sourced import Sourced, show_sourced
 from writeup.errors import DocumentError
-from writeup.experiment.parameters import HYPERPARAMETERS
+from writeup.mnist_mlp.declaration import PARAMETERS
 from writeup.mnist_mlp.shape import CLASSES
 
+NAMES = [parameter.name for parameter in PARAMETERS]
 SHOWN = 4  # modes that the table by hand gives a row each
 
 
@@ -32,7 +33,7 @@ def by_hand(predictions: Mapping[str, Any]) -> dict[str, Any] | None:
     lift, exponent = 1 + float(entry["hidden_size"]) / 4, 2 * entry["plateau_growth"]
     bar = predictions["leaving"]["fraction"] * predictions["prior_entropy"]
     numbers = {
-        **{name: float(entry[name]) for name in HYPERPARAMETERS},
+        **{name: float(entry[name]) for name in NAMES},
         "start": entry["start"],
         "bar": bar,
         "reach": float(entry["learning_rate"]) * lift,
@@ -86,7 +87,7 @@ def _example(predictions: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def spelled(configuration: Mapping[str, Any]) -> str:
     """All hyper-parameters of a configuration, as the place of a number names them."""
-    return ", ".join(f"{name.replace('_', ' ')} {configuration[name]}" for name in HYPERPARAMETERS)
+    return ", ".join(f"{name.replace('_', ' ')} {configuration[name]}" for name in NAMES)
 
 
 def shares(predictions: Mapping[str, Any], sweep: Mapping[str, Any] | None) -> list[dict[str, Any]]:

@@ -24,18 +24,21 @@ from typing import Any
 from writeup.certificates.expressions import Expr, parse
 from writeup.certificates.printing import tex
 from writeup.document import formula_rendering
-from writeup.document.context import Context, percent
+from writeup.document.context import Context
+from writeup.document.measures import shown
 from writeup.mnist_mlp.document.plateau_by_hand import by_hand, by_hand_table, critical, prediction_of, shares, spelled
 from writeup.document.sourced import Sourced, show_sourced, with_source
 from writeup.errors import DocumentError
-from writeup.experiment.parameters import HEADINGS, HYPERPARAMETERS, worth_showing
 from writeup.experiment.run_files import csv_rows
 from writeup.experiment.theory import TESTED, WITH_THEORY
 from writeup.files import read_json
+from writeup.mnist_mlp.declaration import PARAMETERS, experiment
 
 APPLIED = re.compile(r"(?<=[a-zA-Z])\{(\\left\(t \\right\))\}")  # a function's argument, as SymPy writes it
 # How the table of plateaus is sorted. The number of epochs is left out, and larger learning rates come first.
 ORDER = ("hidden_size", "batch_size", "momentum", "nesterov", "initial_scale", "reg", "learning_rate")
+NAMES = [parameter.name for parameter in PARAMETERS]
+HEADINGS = {parameter.name: parameter.heading for parameter in PARAMETERS}
 Rows = Sequence[Mapping[str, str]]
 
 
@@ -127,7 +130,7 @@ def plateaus_table(plateaus: Rows) -> str:
     """
     grouped: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
     for row in plateaus:
-        grouped.setdefault(tuple(row[name] for name in HYPERPARAMETERS), []).append(row)
+        grouped.setdefault(tuple(row[name] for name in NAMES), []).append(row)
     left = [
         group for group in grouped.values() if all(row["predicted_steps"] and row["measured_steps"] for row in group)
     ]
@@ -162,7 +165,7 @@ def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], co
     """A row for each penalty: surviving modes; losses and accuracies by them, by the convex problem, and measured."""
     heads = [HEADINGS["reg"], r"Modes with $\lambda_k > \alpha$", "Loss at the linearised minimum", "Loss measured"]
     heads += ["Accuracy by the modes", "Accuracy at the linearised minimum", "Accuracy measured"]
-    rows = []
+    rows, metric = [], context.experiment.metric("train_accuracy")
     for configuration in sweep["configurations"]:
         entry = prediction_of(predictions["configurations"], configuration)
         place = f"plateau_predicted.json: penalty {configuration['reg']}"
@@ -175,25 +178,25 @@ def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], co
             context.summary.find(sweep["name"], metric, **configuration) for metric in ("train_loss", "train_accuracy")
         )
         modes = show_sourced(Sourced(entry["surviving_modes"], place))
-        mean = percent(accuracy)  # names the runs that diverged
+        mean = shown(accuracy, metric)  # names the runs that diverged
         if loss.mean is not None and not loss.diverged:
             mean = show_sourced(Sourced(float(loss.mean), loss.mean.source, seeds=loss.mean.seeds), places=3)
-        rows.append([show_sourced(configuration["reg"]), modes, least, mean, *guesses, percent(accuracy)])
+        rows.append([show_sourced(configuration["reg"]), modes, least, mean, *guesses, shown(accuracy, metric)])
     return formula_rendering.table(heads, rows)
 
 
 def sharpness_table(rows: Rows) -> str:
     """A row for each configuration: what its step can bear, and how sharp origin and trained network are."""
-    shown = worth_showing(rows)
-    names = [name for name in ("hidden_size", "learning_rate", "momentum", "nesterov", "epochs") if name in shown]
+    varied = experiment().worth_showing(rows)
+    names = [name for name in ("hidden_size", "learning_rate", "momentum", "nesterov", "epochs") if name in varied]
     heads = [*(HEADINGS[name] for name in names), "Limit", "Sharpness of the origin", "Sharpness at the end, mean"]
     grouped: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
     for row in rows:
-        grouped.setdefault(tuple(row[name] for name in HYPERPARAMETERS), []).append(row)
+        grouped.setdefault(tuple(row[name] for name in NAMES), []).append(row)
     body = []
     for group in grouped.values():
         first = group[0]
-        place = f"sharpness.csv: {', '.join(f'{name} {first[name]}' for name in HYPERPARAMETERS)}"
+        place = f"sharpness.csv: {', '.join(f'{name} {first[name]}' for name in NAMES)}"
         ends = [float(row["sharpness"]) for row in group if row["sharpness"]]
         seeds = ", ".join(row["seed"] for row in group)
         end = Sourced(math.fsum(ends) / len(ends), place, seeds=seeds) if len(ends) == len(group) else None

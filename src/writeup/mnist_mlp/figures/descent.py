@@ -26,12 +26,13 @@ from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
 from writeup.document.plain import count
+from writeup.experiment.declaration import declared
 from writeup.experiment.table import configured
 from writeup.mnist_mlp.plateau.measured import run_losses
 from writeup.mnist_mlp.plateau.spectrum import Modes, Setting, amplitudes, bias_excess, drops
 from writeup.output.figures import style
 from writeup.output.figures.scales import fixed_ticks
-from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, label, listing
+from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, listing
 
 HEIGHT = 3.3
 LEAST = 0.6
@@ -63,6 +64,7 @@ def read_descents(
     root: Path,
 ) -> list[Descent]:
     """Those of the plan's configurations that differ from the first of the sweep `plateau` in what VARIED names."""
+    experiment = declared(plan)
     usual = next(sweep for sweep in plan["sweeps"] if sweep["name"] == "plateau")["configurations"][0]
     fixed = [name for name in usual if name not in (*VARIED, "epochs")]
     names = tuple(usual)
@@ -74,7 +76,7 @@ def read_descents(
         at = {name: known[name] for name in names}
         key = tuple(at[name] for name in VARIED)
         if key not in found and all(at[name] == usual[name] for name in fixed):
-            steps, losses = _mean([run_losses(root / run.path) for run in configured(plan, at)])
+            steps, losses = _mean([run_losses(root / run.path) for run in configured(experiment, plan, at)])
             measured = ends.get(tuple(at.values()), [""])
             end = float(np.mean([int(step) for step in measured])) if all(measured) else None
             found[key] = Descent(at, steps, losses, known["plateau_steps"], end)
@@ -116,7 +118,7 @@ def descent(
                 markersize=14, markeredgewidth=1.8, gid=f"part.end.{place}",
             )  # fmt: skip
     entries = [
-        style.entry(label(one.configuration, ["learning_rate"]), looks[place][0]) for place, one in enumerate(shown)
+        style.entry(_rate(one), looks[place][0]) for place, one in enumerate(shown)
     ]
     entries.append(style.entry("predicted", INK, linestyle="--", linewidth=1.3))
     style.legend(figure, entries, 0.62, handlelength=1.6, columnspacing=1.1)
@@ -200,8 +202,12 @@ def alt(shown: Sequence[Descent]) -> str:
 
 def description(shown: Sequence[Descent]) -> str:
     """A paragraph: where each plateau was predicted to end, and where it did."""
-    told = [f"{label(one.configuration, ['learning_rate'])}: {_ends(one)}" for one in shown]
+    told = [f"{_rate(one)}: {_ends(one)}" for one in shown]
     return f"The plateau ends after so many steps: {listing(told)}." if told else "No line is drawn."
+
+
+def _rate(one: Descent) -> str:
+    return f"η = {number(float(one.configuration['learning_rate']), 6)}"
 
 
 def _ends(one: Descent) -> str:

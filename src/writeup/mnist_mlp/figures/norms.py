@@ -14,8 +14,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from writeup.claims.numbers import number
+from writeup.experiment.declaration import Experiment
 from writeup.output.figures import style
-from writeup.output.figures.scales import loss_scale
+from writeup.output.figures.scales import log_scale
 from writeup.output.figures.style import INK, WIDTH, Drawing, label, listing
 
 HEIGHT = 3.0
@@ -36,7 +37,9 @@ class Norms:
         return float(np.mean(self.values[column])) if self.values[column] else math.nan
 
 
-def read_norms(rows: Iterable[Mapping[str, str]], sweep: Mapping[str, Any]) -> list[Norms]:
+def read_norms(
+    experiment: Experiment, rows: Iterable[Mapping[str, str]], sweep: Mapping[str, Any]
+) -> list[Norms]:
     """The norms of each configuration of `sweep`, an entry of the plan, from the rows of epochs.csv.
 
     A run that diverged has no row of its last epoch, or no norms in it.
@@ -51,7 +54,7 @@ def read_norms(rows: Iterable[Mapping[str, str]], sweep: Mapping[str, Any]) -> l
     for configuration in sweep["configurations"]:
         runs = last.get(tuple(configuration.values()), [])
         values = {column: [float(row[column]) for row in runs] for column in LAYERS}
-        norms.append(Norms(configuration["reg"], label(configuration, others), values))
+        norms.append(Norms(configuration["reg"], label(experiment, configuration, others), values))
     return norms
 
 
@@ -96,7 +99,7 @@ def norms(configurations: Sequence[Norms], title: str) -> Drawing:
 
 def _scale(axes: Axes, configurations: Sequence[Norms]) -> None:
     values = [value for one in configurations for column in LAYERS for value in one.values[column]] or [1.0]
-    loss_scale(axes, max(min(values), LEAST), max(*values, LEAST * 10))
+    log_scale(axes, max(min(values), LEAST), max(*values, LEAST * 10))
 
 
 def alt(configurations: Sequence[Norms], title: str) -> str:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
 from writeup.document.plain import count
+from writeup.experiment.declaration import declared
 from writeup.experiment.runs import Run
 from writeup.experiment.table import configured
 from writeup.mnist_mlp.plateau.measured import run_losses
@@ -64,14 +65,14 @@ def courses(
     plan: Mapping[str, Any], sweep: Mapping[str, Any], predictions: Mapping[str, Any], root: Path
 ) -> list[Course]:
     """The course of each configuration of `sweep` whose plateau is left, from the losses of its runs below `root`."""
-    names = tuple(sweep["configurations"][0])
+    experiment, names = declared(plan), tuple(sweep["configurations"][0])
     predicted = {tuple(known[name] for name in names): known for known in predictions["configurations"]}
     result = []
     for configuration in sweep["configurations"]:
         known = predicted[tuple(configuration.values())]
         if known["plateau_steps"]:
-            rate, name = known["plateau_growth"] / known["plateau_steps"], label(configuration, list(sweep["vary"]))
-            result.append(_course(name, rate, configured(plan, configuration), root))
+            rate, name = known["plateau_growth"] / known["plateau_steps"], label(experiment, configuration, list(sweep["vary"]))
+            result.append(_course(name, rate, configured(experiment, plan, configuration), root))
     return result
 
 

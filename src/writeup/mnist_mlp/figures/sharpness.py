@@ -12,12 +12,13 @@ from matplotlib.figure import Figure
 
 from writeup.claims.numbers import number
 from writeup.document.plain import count
-from writeup.experiment.parameters import SYMBOLS
+from writeup.mnist_mlp.declaration import PARAMETERS
 from writeup.output.figures import style
 from writeup.output.figures.scales import plain_powers
 from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, entry
 
 HEIGHT = 3.6
+SYMBOLS = {parameter.name: parameter.sign for parameter in PARAMETERS}
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def courses(sweep: Mapping[str, Any], lines: Sequence[Line]) -> list[Course]:
     """The course of each of the `lines` of `sweep` of which no run diverged."""
     result = []
     for configuration, line in zip(sweep["configurations"], lines, strict=True):
-        losses = line.mean("validation", "loss")
+        losses = line.mean("validation_loss")
         if len(losses):
             epochs = np.arange(1, len(losses) + 1, dtype=np.float64)
             result.append(Course(line.label, epochs * float(configuration["learning_rate"]), losses))

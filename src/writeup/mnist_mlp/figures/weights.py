@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
 from writeup.errors import ResultError
+from writeup.experiment.declaration import declared
 from writeup.experiment.table import configured
 from writeup.output.figures import style
 from writeup.output.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, label
@@ -61,12 +62,12 @@ class Layer:
 
 def read_layers(root: str | Path, plan: Mapping[str, Any], sweep: Mapping[str, Any]) -> list[Layer]:
     """The first layers of `sweep`, in its order, of the runs below `root` (results/runs) with the first seed."""
-    layers = []
+    experiment, layers = declared(plan), []
     for configuration in sweep["configurations"]:
-        path = Path(root) / configured(plan, configuration)[0].path / "weights.npz"
+        path = Path(root) / configured(experiment, plan, configuration)[0].path / "weights.npz"
         try:
             with np.load(path) as arrays:
-                layers.append(Layer(label(configuration, list(sweep["vary"])), arrays["W1"]))
+                layers.append(Layer(label(experiment, configuration, list(sweep["vary"])), arrays["W1"]))
         except (OSError, KeyError, ValueError) as error:
             raise ResultError(f"{path} holds no weights ({error}); build it again.") from error
     return layers

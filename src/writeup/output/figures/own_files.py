@@ -13,8 +13,9 @@ share.
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from writeup.document.study_files import refuse_outside
 from writeup.errors import CodeError, suggestion
 from writeup.files import read_bytes
 
@@ -91,12 +92,3 @@ def _inputs(tree: ast.Module, path: Path) -> list[str]:
                 refuse_outside(file, f"{path}, line {node.lineno}: INPUTS")
             return list(files)
     return []
-
-
-def refuse_outside(file: str, where: str) -> None:
-    """CodeError unless `file` names a file within the study, relative to it."""
-    pure = PurePosixPath(file)
-    if pure.is_absolute() or ".." in pure.parts or not pure.parts or pure.as_posix() != file:
-        raise CodeError(
-            f"{where}: {file!r} is no file of this study; give its path from the study's folder, as data/x.csv."
-        )

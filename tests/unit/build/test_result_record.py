@@ -13,6 +13,8 @@ MADE = {
     "results/search/plan.json": [("write_plan", "123")],
 }
 
+DATA = {"name": "digits", "sha256": {"train.csv": "65a50cbbf4e9" + 52 * "0"}, "read_by": ["train"]}
+
 
 @pytest.fixture
 def record(tmp_path, monkeypatch):
@@ -20,25 +22,25 @@ def record(tmp_path, monkeypatch):
     for name in MADE:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
-    return origins(MADE, ["numpy 2.4.0"], "mnist")
+    return origins(MADE, ["numpy 2.4.0"], DATA)
 
 
 def test_record_has_the_sum_of_each_file(record):
     assert record["files"]["results/runs.csv"]["sha256"] == hashlib.sha256(b"results/runs.csv").hexdigest()
 
 
-def test_only_what_was_trained_rests_on_images(record):
-    assert [record["files"][name]["images"] for name in MADE] == [True, False, False]
+def test_only_what_a_step_made_that_reads_the_data_rests_on_them(record):
+    assert [record["files"][name]["data"] for name in MADE] == [True, False, False]
 
 
-def test_sums_of_the_images_are_those_they_were_verified_against(record):
-    assert record["images"]["sha256"]["train-labels-idx1-ubyte"].startswith("65a50cbbf4e906d7")
+def test_the_data_have_a_name_and_a_sum_for_each_file(record):
+    assert record["data"] == {"name": "digits", "sha256": DATA["sha256"]}
 
 
 def test_missing_result_is_named(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ResultError, match=r"cannot read results/runs\.csv"):
-        origins(MADE, [], "mnist")
+        origins(MADE, [], DATA)
 
 
 def test_fingerprint_of_a_step_changes_with_any_line():
@@ -56,9 +58,10 @@ def test_libraries_are_told_from_our_own_modules():
         "{#source:runs .source}",
         "{#source:search-plan .source}",
         "train `abc` → gather runs `def`",
-        "`ba891046e650`",
-        "{#source:images",
+        "{#source:data .source}",
+        "The data, digits: files",
+        "`65a50cbbf4e9",
     ],
 )
-def test_appendix_has_an_entry_for_each_file_and_the_images(record, words):
+def test_appendix_has_an_entry_for_each_file_and_the_data(record, words):
     assert words in entries(record)
