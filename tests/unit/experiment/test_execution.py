@@ -122,6 +122,7 @@ HARMLESS = {
     "an emptied environment": "import os; os.environ.clear()",
     "a changed module": "import json, math; json.loads = math.sin = None",
     "a fork": "import os; os.fork()",
+    "a pool": "import multiprocessing as m; m.get_context('spawn').Pool(2).map(abs, [1, 2])",
     "ignored signals": "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)",
     "a warning": "import warnings; warnings.warn('old')",
     "a lowered limit": "import sys; sys.setrecursionlimit(60)",
@@ -254,6 +255,31 @@ def test_runs_of_one_job_know_nothing_of_each_other(resources):
     assert [(folder(seed) / "result.json").read_bytes() for seed in range(3)] == together
     assert [result(seed)["before"] for seed in range(3)] == [1, 1, 1]
     assert len({result(seed)["drawn"] for seed in range(3)}) == 3
+
+
+def test_global_generators_start_from_the_seed():
+    source = f"import numpy, random\n{FUNCTION}    return {{'a': random.random(), 'b': numpy.random.rand()}}\n"
+    Path("experiment.py").write_text(source)
+    experiment = read_door("experiment.py", Path()).as_json()
+    run(*map(folder, range(2)), experiment=experiment)
+    first = [result(seed) for seed in range(2)]
+    run(*map(folder, (1, 0)), experiment=experiment)
+    assert [result(seed) for seed in range(2)] == first
+    assert len({each[name] for each in first for name in "ab"}) == 4
+
+
+def test_a_file_that_reads_its_arguments_finds_none():
+    source = f"import argparse\nargparse.ArgumentParser().parse_args()\n{FUNCTION}    return {{'loss': 1}}\n"
+    Path("experiment.py").write_text(source)
+    run(folder(0), experiment=read_door("experiment.py", Path()).as_json())
+    assert result(0)["loss"] == 1
+
+
+def test_without_a_folder_for_progress_the_state_is_that_of_one_run():
+    body = "def run(seed, *, rate: float = 1.0, resume):\n    n = len(list(resume.iterdir()))\n"
+    body += "    (resume / str(seed)).touch()\n    return {'before': n}\n"
+    run(*map(folder, range(2)), experiment=define(body))
+    assert [result(seed)["before"] for seed in range(2)] == [0, 0]
 
 
 @pytest.mark.parametrize(

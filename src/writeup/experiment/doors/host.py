@@ -170,8 +170,8 @@ def _execute(request: Mapping[str, Any]) -> NoReturn:
     """Become the shell that runs the command."""
     for descriptor, name in ((1, "stdout"), (2, "stderr")):
         os.dup2(os.open(request[name], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), descriptor)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for number in (signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)
     os.execvp("bash", ["bash", "-euo", "pipefail", "-c", request["command"]])
 
 
@@ -189,6 +189,7 @@ class Study:
         """Import the file, with its folder and the working folder on sys.path."""
         folder, name = os.path.split(self.path)
         sys.path[:0] = dict.fromkeys([folder, self.cwd])
+        sys.argv = [self.path]
         name = name.removesuffix(".py")
         random.seed(0)
         try:
