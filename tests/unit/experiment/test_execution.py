@@ -327,7 +327,14 @@ def test_a_function_gets_its_inputs_and_a_module_beside_it():
 
 
 @pytest.mark.parametrize(
-    "fault", ["import os; os.kill(os.getpid(), 9)", "raise MemoryError", "raise KeyboardInterrupt"]
+    "fault",
+    [
+        "import os; os.kill(os.getpid(), 9)",
+        "import os; os.kill(os.getppid(), 9)",
+        "raise MemoryError",
+        "raise KeyboardInterrupt",
+        "open('/dev/full', 'w').write('x' * 99999)",
+    ],
 )
 def test_a_run_ended_from_outside_fails_the_job_and_the_others_are_not_run_again(fault, capfd):
     body = of_seed_1(fault, before="    open('begun', 'a').write(str(seed))\n")

@@ -187,8 +187,9 @@ class Runner:
         sys.stdout.flush()
         process = self._host()
         requests = cast(IO[bytes], process.stdin)
-        requests.write(json.dumps(request).encode() + b"\n")
-        requests.flush()
+        with suppress(BrokenPipeError):  # then there is no reply
+            requests.write(json.dumps(request).encode() + b"\n")
+            requests.flush()
         copied = dict.fromkeys(logged, 0)
         while not select.select([self._replies], [], [], 1 if copied else None)[0]:
             _log(copied)
