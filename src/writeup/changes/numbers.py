@@ -182,8 +182,9 @@ def _declared(build: Build) -> dict[str, Mapping[str, Any]]:
 
 def _experiment(build: Build) -> Mapping[str, Any]:
     """The experiment that a build declares; nothing if it is older than such declarations."""
-    plan: Mapping[str, Any] = build.json("results/plan.json") or {}
-    return build.json("results/experiment.json") or plan.get("experiment", {})
+    plan = build.json("results/plan.json") or {}
+    experiment: Mapping[str, Any] = build.json("results/experiment.json") or plan.get("experiment", {})
+    return experiment
 
 
 def _unit(declared: Mapping[str, Mapping[str, Any]], metric: str) -> str:

@@ -2,6 +2,7 @@
 
 results: the folder of results
 theory: the parts of the theory that the document covers
+tables: the study's own files that templates show as tables (CSV)
 """
 
 from collections.abc import Sequence

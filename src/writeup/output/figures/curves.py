@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from writeup.claims.numbers import number
@@ -128,7 +127,9 @@ def _facets(lines: Sequence[Line], charts: Sequence[Chart]) -> Layout:
     rows = math.ceil(len(lines) / across)
     left = columns.left([(chart, shown_values(lines, chart)) for chart in charts])
     titles = [_title(line, (WIDTH - 0.7) / across - 0.15) for line in lines]
-    more = legends.LINE * max(0, *(title.count("\n") - 1 for title in titles))  # inches, beyond the two lines there is room for
+    more = legends.LINE * max(
+        0, *(title.count("\n") - 1 for title in titles)
+    )  # inches, beyond the two lines there is room for
     inner = rows * 2.3 - 0.15
     height = 0.9 + rows * 2.3 + rows * more
     figure = Figure(figsize=(WIDTH, height))
@@ -177,7 +178,9 @@ def alt(lines: Sequence[Line], charts: Sequence[Chart], title: str) -> str:
     best, worst = ranked[0], ranked[-1]
     first, second = ("lowest", "highest") if lead.better == "lower" else ("highest", "lowest")
     ends = f"{best.label} ends with the {first} {lead.spoken}, {_number(best.last(lead.name), lead, 4)}"
-    others = f", and {worst.label} with the {second}, {_number(worst.last(lead.name), lead, 4)}" if len(ranked) > 1 else ""
+    others = (
+        f", and {worst.label} with the {second}, {_number(worst.last(lead.name), lead, 4)}" if len(ranked) > 1 else ""
+    )
     return f"{start}; {ends}{others}{lost}"
 
 

@@ -86,11 +86,16 @@ def _curves(place: int, line: Line, split: str, panels: Sequence[Panel]) -> list
     about = {"line": place, "split": SPLITS.get(split, split)}
     metrics = {panel.chart.name: panel.chart.metrics[split] for panel in panels}
     if not line.diverged:
-        return [about | {"seed": None} | {it.chart.name: _values(line, metrics[it.chart.name], it.axes) for it in panels}]
+        return [
+            about | {"seed": None} | {it.chart.name: _values(line, metrics[it.chart.name], it.axes) for it in panels}
+        ]
     return [
         about
         | {"seed": run.seed}
-        | {it.chart.name: _written(run.values[metrics[it.chart.name].name], it.chart.lead.unit, it.axes) for it in panels}
+        | {
+            it.chart.name: _written(run.values[metrics[it.chart.name].name], it.chart.lead.unit, it.axes)
+            for it in panels
+        }
         for run in line.runs
         if run.epochs
     ]
@@ -102,7 +107,10 @@ def _values(line: Line, metric: Metric, axes: Axes) -> dict[str, Any]:
     if len(line.runs) == 1:
         return written
     runs = [run.values[metric.name][: len(mean)] for run in line.runs]
-    return written | {"low": _texts(np.min(runs, axis=0), metric.unit), "high": _texts(np.max(runs, axis=0), metric.unit)}
+    return written | {
+        "low": _texts(np.min(runs, axis=0), metric.unit),
+        "high": _texts(np.max(runs, axis=0), metric.unit),
+    }
 
 
 def _written(values: NDArray[np.float64], unit: str, axes: Axes) -> dict[str, Any]:

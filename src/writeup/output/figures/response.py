@@ -100,7 +100,9 @@ def read_responses(
     parameter = experiment.parameter(axis)
     names = [style.value(experiment, axis, text) for text in texts]
     series = [Series(label, found[label]) for label in order]
-    return Responses(parameter, texts, names, _spacing(parameter, texts), series, "failed" if experiment.open else "diverged")
+    return Responses(
+        parameter, texts, names, _spacing(parameter, texts), series, "failed" if experiment.open else "diverged"
+    )
 
 
 def _spacing(parameter: Parameter, texts: Sequence[str]) -> str:
@@ -172,7 +174,10 @@ def _looks(responses: Responses, charts: Sequence[Chart]) -> list[tuple[str, str
 def _best(series: Series, metric: Metric) -> float:
     """Sorts the line with the best mean first."""
     sign = 1 if metric.better == "lower" else -1
-    return min((sign * it.mean for point in series.points if (it := point.estimates[metric.name]).mean is not None), default=math.inf)
+    return min(
+        (sign * it.mean for point in series.points if (it := point.estimates[metric.name]).mean is not None),
+        default=math.inf,
+    )
 
 
 def _draw(

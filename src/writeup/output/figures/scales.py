@@ -26,7 +26,7 @@ def fitting(declared: str, values: Sequence[float]) -> Kind:
     if declared == "error" and max(values, default=0) <= 1:
         return "error"
     spans = bool(values) and min(values) > 0 and max(values) >= DECADE * min(values)
-    return "log" if declared == "log" and min(values, default=0) >= 0 or (not declared and spans) else "linear"
+    return "log" if (declared == "log" and min(values, default=0) >= 0) or (not declared and spans) else "linear"
 
 
 def set_scale(axes: Axes, declared: str, values: Sequence[float]) -> None:
