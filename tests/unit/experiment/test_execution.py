@@ -26,7 +26,7 @@ def study(tmp_path, monkeypatch):
 
 def define(body, **section):
     """A study's function with this `body`, as what a run depends on."""
-    Path("experiment.py").write_text(body if body.startswith("def run") else f"{FUNCTION}{body}")
+    Path("experiment.py").write_text(body if "def run" in body else f"{FUNCTION}{body}")
     return read_door({"function": "experiment.py", **section}, Path()).as_json()
 
 
@@ -268,6 +268,15 @@ def test_global_generators_start_from_the_seed():
     assert len({each[name] for each in first for name in "ab"}) == 4
 
 
+def test_the_file_may_lie_in_a_folder_and_have_any_name():
+    Path("code").mkdir()
+    Path("code/beside.py").write_text("import below\nVALUE = below.VALUE\n")
+    Path("below.py").write_text("VALUE = 3\n")
+    Path("code/my-train.py").write_text(f"import beside\n{FUNCTION}    return {{'value': beside.VALUE}}\n")
+    run(folder(0), experiment=read_door("code/my-train.py", Path()).as_json())
+    assert result(0)["value"] == 3
+
+
 def test_a_file_that_reads_its_arguments_finds_none():
     source = f"import argparse\nargparse.ArgumentParser().parse_args()\n{FUNCTION}    return {{'loss': 1}}\n"
     Path("experiment.py").write_text(source)
@@ -386,16 +395,36 @@ def test_a_job_that_is_cut_off_ends_its_runs_and_goes_on_where_it_was(how, capfd
     capfd.readouterr()
 
 
-def test_the_state_that_other_code_left_is_not_gone_on_from():
-    Path("experiment.py").write_text(SLOW)
-    experiment = read_door("experiment.py", Path()).as_json()
-    for code in ("old", "new"):
-        state = Path("progress/rate~0.5/seed~1")
-        state.mkdir(parents=True, exist_ok=True)
-        (state / code).mkdir()
-        (state / code / "state").write_text("9")
-    run(folder(0), folder(2), experiment=experiment, code="new", progress=Path("progress"))
-    assert [result(seed)["done"] for seed in (0, 2)] == [0, 0]
+LEFT = (
+    "import os\nfrom pathlib import Path\n"
+    "def run(seed, *, rate: float = 0.5, resume):\n"
+    "    before = len(list(resume.iterdir()))\n"
+    "    (resume / 'state').touch()\n"
+    "    if not Path('go').exists():\n"
+    "        os.kill(os.getpid(), 9)\n"
+    "    return {'before': before}\n"
+)
+
+
+@pytest.mark.parametrize(("code", "before"), [("old", 1), ("new", 0)])
+def test_the_state_that_other_code_left_is_not_gone_on_from(code, before):
+    experiment = define(LEFT)
+    with pytest.raises(WriteupError, match="ended from outside"):
+        run(folder(0), experiment=experiment, code="old", progress=Path("progress"))
+    Path("go").touch()
+    run(folder(0), experiment=experiment, code=code, progress=Path("progress"))
+    assert result(0)["before"] == before
+
+
+def test_a_run_of_a_search_and_the_same_of_a_sweep_have_states_of_their_own():
+    experiment = define(LEFT)
+    with pytest.raises(WriteupError, match="ended from outside"):
+        run(Path("search", folder(0)), experiment=experiment, progress=Path("progress"))
+    Path("go").touch()
+    run(folder(0), experiment=experiment, progress=Path("progress"))
+    run(Path("search", folder(0)), experiment=experiment, progress=Path("progress"))
+    assert result(0)["before"] == 0
+    assert json.loads((Path("search", folder(0)) / "result.json").read_text())["before"] == 1
 
 
 def wait_until(holds):

@@ -9,6 +9,7 @@ The parameters of a function come from its signature, those of a command from `p
 
 import math
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -112,6 +113,8 @@ class _Reader:
         file = self.section["function"]
         if not file.endswith(".py"):
             raise ConfigError(f"experiment: {file} is not a Python file; give one, such as experiment.py.")
+        if Path(file).stem in sys.stdlib_module_names:
+            raise ConfigError(f"experiment: {file} has the name of a module of Python's, and would hide it; rename it.")
         signature = read_signature(self.folder / file, file)
         known = [it.name for it in signature.parameters]
         self.refuse_unknown(known, f"{file}, line {signature.line}: run")
