@@ -136,6 +136,13 @@ def test_what_a_run_leaves_behind_does_not_reach_the_next(habit, capfd):
     capfd.readouterr()
 
 
+def test_the_log_shows_where_in_the_study_and_nothing_of_the_tool(capfd):
+    run(folder(1), experiment=define(of_seed_1("1 / 0")))
+    errors = capfd.readouterr().err
+    assert 'experiment.py", line 3, in run' in errors
+    assert "writeup" not in errors
+
+
 def test_a_process_that_a_run_started_ends_with_it():
     body = "    import subprocess\n    child = subprocess.Popen(['sleep', '1000'])\n    return {'child': child.pid}\n"
     run(folder(0), experiment=define(body))

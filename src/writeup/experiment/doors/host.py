@@ -202,7 +202,7 @@ class Study:
             cast(Loader, module.__loader__).exec_module(module)
             self.function = getattr(module, FUNCTION)
         except BaseException as error:  # SystemExit, too
-            traceback.print_exc()
+            _print(error)
             self.broken = self.sentence(error)
 
     def measure(self, request: Mapping[str, Any], report: "_Report") -> None:
@@ -221,7 +221,7 @@ class Study:
         except BaseException as error:  # whatever the study raises
             kind = "stopped" if _of_the_machine(error) else "failure"
             report({kind: self.sentence(error)})
-            traceback.print_exc()
+            _print(error)
         else:
             report({"metrics": metrics})
 
@@ -316,6 +316,14 @@ def _seed(seed: int) -> None:
         numpy.random.seed(seed)
     if torch := sys.modules.get("torch"):
         torch.manual_seed(seed)
+
+
+def _print(error: BaseException) -> None:
+    """Print where in the study's code `error` was raised."""
+    trace = error.__traceback__
+    while trace and trace.tb_frame.f_code.co_filename.startswith((__file__, "<frozen")):
+        trace = trace.tb_next
+    traceback.print_exception(type(error), error, trace)
 
 
 def _of_the_machine(error: BaseException) -> bool:
