@@ -262,7 +262,7 @@ class _Reader:
         least, most = words.get("minimum"), words.get("maximum")
         if least is not None and most is not None and least > most:
             raise ConfigError(f"experiment.metrics.{name}: the minimum {least} is above the maximum {most}; mend one.")
-        own = ("label", "words", "unit", "better", "resolution", "decisive")
+        own = ("label", "words", "unit", "better", "resolution", "decisive", "panel", "scale")
         shown = {key: words[key] for key in own if key in words}
         return Metric(name, least=least, most=most, **shown)
 
