@@ -84,6 +84,16 @@ def test_additions_without_their_function_are_refused(look):
         look(pdf)
 
 
+@pytest.mark.parametrize(
+    "line",
+    ['#import "@preview/cetz:0.3.0"', '#let a = read("config/config.yaml")', '#include "x.typ"', '#image("x.png")'],
+)
+def test_additions_that_read_other_files_are_refused(look, line):
+    (look.folder / "own.typ").write_text(f"#let own(body) = body\n{line}\n")
+    with pytest.raises(DocumentError, match=r"own\.typ, line 2: .* reads another file or fetches a package"):
+        look(pdf)
+
+
 def test_a_logo_stands_over_the_title_with_its_words(look, logo):
     front = logo(LOGO.format('<rect width="9" height="9" fill="#1b1b1b"/>'))
     page = look(html, **front)
