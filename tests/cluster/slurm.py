@@ -151,7 +151,8 @@ def _configure(folder: Path, nodes: int, cpus: int, memory: int) -> None:
         last="".join(f",{name}" for name in names[1:]),
     )
     text += "".join(
-        f"NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={port} CPUs={cpus} RealMemory={memory} Gres=gpu:1\n"
+        f"NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={port} CPUs={cpus} RealMemory={memory}"
+        " Gres=gpu:1\n"
         for name, port in zip(names, ports, strict=True)
     )
     (folder / "slurm.conf").write_text(text)

@@ -65,7 +65,9 @@ def study(user: Any) -> Any:
     built.stop()
 
 
-def test_the_runs_of_a_function_are_submitted_with_what_they_ask_for_and_go_on_where_they_were(study: Any, user: Any) -> None:
+def test_the_runs_of_a_function_are_submitted_with_what_they_ask_for_and_go_on_where_they_were(
+    study: Any, user: Any
+) -> None:
     study.start(*WORDS, "results/claims.json")
 
     def counting() -> Path | None:
@@ -82,7 +84,9 @@ def test_the_runs_of_a_function_are_submitted_with_what_they_ask_for_and_go_on_w
         study.finish(900)
     finally:
         study.stop()
-    asked = [{name: job.get(name) for name in ("NumCPUs", "MinMemoryNode", "TresPerJob", "TimeLimit")} for job in running]
+    asked = [
+        {name: job.get(name) for name in ("NumCPUs", "MinMemoryNode", "TresPerJob", "TimeLimit")} for job in running
+    ]
     expected = {"NumCPUs": "2", "MinMemoryNode": "432M", "TresPerJob": "gres:gpu:1"}
     assert all(job.items() >= expected.items() for job in asked), asked
     assert {job["TimeLimit"] for job in asked} <= {"00:07:00", "00:14:00"}, asked  # one run, or two
