@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from writeup.mnist_mlp.claims.extension import EXTENSION
 
 from builtin import EXPERIMENT
 from factories import MADE, a_run, schema
@@ -31,6 +30,7 @@ from writeup.experiment.search import search_plan
 from writeup.experiment.summary import read_table, summarize
 from writeup.experiment.table import read_run
 from writeup.files import read_json
+from writeup.mnist_mlp.claims.extension import EXTENSION
 from writeup.mnist_mlp.cost import megabytes, seconds
 from writeup.mnist_mlp.declaration import study
 from writeup.theory import separability, softmax, xor

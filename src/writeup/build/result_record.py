@@ -24,7 +24,11 @@ def origins(
     """
     return {
         "files": {
-            path: {"sha256": _sha256(path), "code": list(code), "data": any(name in data["read_by"] for name, _ in code)}
+            path: {
+                "sha256": _sha256(path),
+                "code": list(code),
+                "data": any(name in data["read_by"] for name, _ in code),
+            }
             for path, code in made.items()
         },
         "data": {"name": data["name"], "sha256": dict(data["sha256"])},

@@ -41,6 +41,7 @@ from writeup.experiment.declaration import Experiment, Key, Metric, Value, spell
 from writeup.experiment.run_files import csv_rows
 from writeup.experiment.theory import certificates
 from writeup.files import read_json
+
 COURSES = "learning curves. Light lines are single seeds, bold ones their mean"
 RESPONSES = "means over seeds with their intervals. Small points are single seeds"
 IN_PERCENT = "in percent"
@@ -171,7 +172,11 @@ class Context:
         score = self.experiment.metric(self.experiment.score) if self.experiment.score else None
         return {
             "score": score.spoken if score else "",
-            "score_unit": "" if not score or not score.unit else IN_PERCENT if score.unit == "%" else f"in {plain(score.unit)}",
+            "score_unit": ""
+            if not score or not score.unit
+            else IN_PERCENT
+            if score.unit == "%"
+            else f"in {plain(score.unit)}",
             "run_unit": f"metrics {IN_PERCENT}" if in_percent(self.experiment.metrics) else "metrics",
             "in_unit": f"{IN_PERCENT}, " if in_percent(tabled(self.experiment)) else "",
             "further": bool(further(self.experiment)),
@@ -263,11 +268,17 @@ class Context:
         varied, metrics = list(sweep["vary"]), further(self.experiment)
         titles = heads(metrics)
         rows = [
-            [*(self.setting(name, each[name]) for name in varied), titles[metric.name], self._shown(sweep, metric, each)]
+            [
+                *(self.setting(name, each[name]) for name in varied),
+                titles[metric.name],
+                self._shown(sweep, metric, each),
+            ]
             for each in sweep["configurations"]
             for metric in metrics
         ]
-        return formula_rendering.table([*map(self.heading, varied), "Metric", "Mean"], rows, [*self.texts(varied), len(varied)])
+        return formula_rendering.table(
+            [*map(self.heading, varied), "Metric", "Mean"], rows, [*self.texts(varied), len(varied)]
+        )
 
     def _shown(self, sweep: Mapping[str, Any], metric: Metric, configuration: Mapping[str, str]) -> str:
         return shown(self.summary.find(sweep["name"], metric.name, **configuration), metric, self.lost)

@@ -31,7 +31,9 @@ def held_fixed(context: Context, sweep: Mapping[str, Any]) -> str:
     shared = [name for name in context.experiment.names if all(other[name] == first[name] for other in others)]
     names = [name for name in context.experiment.worth_showing([first]) if name in shared and name not in sweep["vary"]]
     titles = {name: context.heading(name) for name in names}
-    words = [f"{titles[name]}{' =' if '$' in titles[name] else ''} {context.setting(name, first[name])}" for name in names]
+    words = [
+        f"{titles[name]}{' =' if '$' in titles[name] else ''} {context.setting(name, first[name])}" for name in names
+    ]
     return ", ".join(word[0].lower() + word[1:] for word in words)
 
 

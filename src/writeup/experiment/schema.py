@@ -64,7 +64,9 @@ def load_schema(path: str | Path, experiment: Experiment, *more: str | Path) -> 
     placeholders = {
         "EACH": experiment.names,
         "EACH_BUT_EPOCHS": experiment.candidate,
-        "EACH_WITHOUT_DEFAULT": tuple(name for name in experiment.names if not experiment.open and name not in experiment.defaults),
+        "EACH_WITHOUT_DEFAULT": tuple(
+            name for name in experiment.names if not experiment.open and name not in experiment.defaults
+        ),
         "EACH_METRIC": experiment.measures,
     }
     expanded: dict[str, Any] = _expand(schema, placeholders)

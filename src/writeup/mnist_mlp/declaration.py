@@ -100,8 +100,12 @@ PARAMETERS = (
     ),
 )
 
-NORM_1 = Metric("weight_norm_1", words="norm of the hidden weights", unit="norm", least=0, in_tables=False, in_figures=False)
-NORM_2 = Metric("weight_norm_2", words="norm of the output weights", unit="norm", least=0, in_tables=False, in_figures=False)
+NORM_1 = Metric(
+    "weight_norm_1", words="norm of the hidden weights", unit="norm", least=0, in_tables=False, in_figures=False
+)
+NORM_2 = Metric(
+    "weight_norm_2", words="norm of the output weights", unit="norm", least=0, in_tables=False, in_figures=False
+)
 DERIVED = (
     Metric("plateau_steps", words="plateau", unit="steps", least=0),
     Metric("sharpness_ratio", words="sharpness over its limit", unit="ratio", least=0),
@@ -168,7 +172,9 @@ def data(section: Mapping[str, Any]) -> Data:
 
 def experiment(images: Data | None = None) -> Experiment:
     """The experiment on these `images`; without any, as far as it does not depend on them."""
-    resolution = {part: 1 / number for part, number in images.setting["data"].items() if part != "dataset"} if images else {}
+    resolution = (
+        {part: 1 / number for part, number in images.setting["data"].items() if part != "dataset"} if images else {}
+    )
 
     def accuracy(name: str, part: str, label: str, words: str = "", *, tested: bool = False) -> Metric:
         return Metric(

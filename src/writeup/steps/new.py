@@ -28,6 +28,5 @@ def run(
         print(folder / name)
     small = " --configfile config/small.yaml" if "config/small.yaml" in names else ""
     print(
-        f"\nBuild it, then look at report/writeup.html:\n"
-        f"  cd {shlex.quote(str(folder))}\n  snakemake --cores 8{small}"
+        f"\nBuild it, then look at report/writeup.html:\n  cd {shlex.quote(str(folder))}\n  snakemake --cores 8{small}"
     )

@@ -35,7 +35,9 @@ def _search_folders(plan: Any, folder: Path) -> Iterator[Path]:
     experiment, last = declared(plan), list[Any]()
     for number, last in enumerate(outcomes(plan, _rungs(plan, folder)), start=1):
         for standing in last:
-            yield from (folder / "runs" / run.path for run in rung_runs(experiment, plan, number, standing["candidate"]))
+            yield from (
+                folder / "runs" / run.path for run in rung_runs(experiment, plan, number, standing["candidate"])
+            )
     for winner in survivors(last):
         yield from (folder / "winner" / run.path for run in winner_runs(experiment, plan, winner))
 

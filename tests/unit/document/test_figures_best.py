@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from writeup.cli import main
-from writeup.mnist_mlp.figures import mistakes
-from writeup.mnist_mlp.figures import confusion
+from writeup.mnist_mlp.figures import confusion, mistakes
 
 COUNTS = (90 * np.eye(10, dtype=int)).tolist()
 COUNTS[8][3] = 10

@@ -7,9 +7,7 @@ import pytest
 
 from builtin import EXPERIMENT
 from factories import a_run, spelled
-from writeup.mnist_mlp.figures import collapse
-from writeup.mnist_mlp.figures import sharpness
-from writeup.mnist_mlp.figures import plateau
+from writeup.mnist_mlp.figures import collapse, plateau, sharpness
 
 FULL = spelled(batch_size=8, hidden_size=32)
 PLAN = {"experiment": EXPERIMENT.as_json(), "seeds": [0, 1]}

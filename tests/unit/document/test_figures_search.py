@@ -32,7 +32,9 @@ EPOCHS = [
 
 
 def draw(rows=ROWS, plan=PLAN):
-    return search.search(search.paths(plan, rows), search.beside(plan, STUDY, EPOCHS), search.ranked_by(plan), "The search")
+    return search.search(
+        search.paths(plan, rows), search.beside(plan, STUDY, EPOCHS), search.ranked_by(plan), "The search"
+    )
 
 
 def texts(drawing):

@@ -114,7 +114,10 @@ def test_numbers_are_written_as_a_reader_writes_them(value, text):
 
 
 def test_a_configuration_is_told_by_what_the_sweep_varies_alone():
-    assert style.label(EXPERIMENT, {"reg": "0.001", "learning_rate": "0.1", "momentum": "0"}, ["learning_rate"]) == "η = 0.1"
+    assert (
+        style.label(EXPERIMENT, {"reg": "0.001", "learning_rate": "0.1", "momentum": "0"}, ["learning_rate"])
+        == "η = 0.1"
+    )
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.floats(0.001, 0.3))

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from factories import spelled
 from builtin import EXPERIMENT
+from factories import spelled
 from writeup.errors import ResultError
 from writeup.mnist_mlp.figures import weights
 
@@ -97,5 +97,7 @@ def test_the_run_with_the_first_seed_is_read(tmp_path):
 def test_a_run_without_weights_is_named(tmp_path):
     with pytest.raises(ResultError, match=r"seed~0/weights\.npz holds no weights .* build it again"):
         weights.read_layers(
-            tmp_path, {"experiment": EXPERIMENT.as_json(), "seeds": [0]}, {"vary": {}, "configurations": [CONFIGURATION]}
+            tmp_path,
+            {"experiment": EXPERIMENT.as_json(), "seeds": [0]},
+            {"vary": {}, "configurations": [CONFIGURATION]},
         )

@@ -8,7 +8,6 @@ and those of `writeup.mnist_mlp.document.plateau_tables`.
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from writeup.claims.results import Search

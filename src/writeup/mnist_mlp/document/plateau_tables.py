@@ -26,13 +26,13 @@ from writeup.certificates.printing import tex
 from writeup.document import formula_rendering
 from writeup.document.context import Context
 from writeup.document.measures import shown
-from writeup.mnist_mlp.document.plateau_by_hand import by_hand, by_hand_table, critical, prediction_of, shares, spelled
 from writeup.document.sourced import Sourced, show_sourced, with_source
 from writeup.errors import DocumentError
 from writeup.experiment.run_files import csv_rows
 from writeup.experiment.theory import TESTED, WITH_THEORY
 from writeup.files import read_json
 from writeup.mnist_mlp.declaration import PARAMETERS, experiment
+from writeup.mnist_mlp.document.plateau_by_hand import by_hand, by_hand_table, critical, prediction_of, shares, spelled
 
 APPLIED = re.compile(r"(?<=[a-zA-Z])\{(\\left\(t \\right\))\}")  # a function's argument, as SymPy writes it
 # How the table of plateaus is sorted. The number of epochs is left out, and larger learning rates come first.

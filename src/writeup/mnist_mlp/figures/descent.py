@@ -117,9 +117,7 @@ def descent(
                 one.predicted_end, (1 - predictions["leaving"]["fraction"]) * entropy, "|", color=colour,
                 markersize=14, markeredgewidth=1.8, gid=f"part.end.{place}",
             )  # fmt: skip
-    entries = [
-        style.entry(_rate(one), looks[place][0]) for place, one in enumerate(shown)
-    ]
+    entries = [style.entry(_rate(one), looks[place][0]) for place, one in enumerate(shown)]
     entries.append(style.entry("predicted", INK, linestyle="--", linewidth=1.3))
     style.legend(figure, entries, 0.62, handlelength=1.6, columnspacing=1.1)
     return style.drawing(figure, alt(shown), description(shown), _data(descents, shown, predictions, axes))

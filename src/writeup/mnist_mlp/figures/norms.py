@@ -37,9 +37,7 @@ class Norms:
         return float(np.mean(self.values[column])) if self.values[column] else math.nan
 
 
-def read_norms(
-    experiment: Experiment, rows: Iterable[Mapping[str, str]], sweep: Mapping[str, Any]
-) -> list[Norms]:
+def read_norms(experiment: Experiment, rows: Iterable[Mapping[str, str]], sweep: Mapping[str, Any]) -> list[Norms]:
     """The norms of each configuration of `sweep`, an entry of the plan, from the rows of epochs.csv.
 
     A run that diverged has no row of its last epoch, or no norms in it.

@@ -71,7 +71,10 @@ def courses(
     for configuration in sweep["configurations"]:
         known = predicted[tuple(configuration.values())]
         if known["plateau_steps"]:
-            rate, name = known["plateau_growth"] / known["plateau_steps"], label(experiment, configuration, list(sweep["vary"]))
+            rate, name = (
+                known["plateau_growth"] / known["plateau_steps"],
+                label(experiment, configuration, list(sweep["vary"])),
+            )
             result.append(_course(name, rate, configured(experiment, plan, configuration), root))
     return result
 

@@ -131,7 +131,12 @@ def on_slide(table: Sequence[Row]) -> Drawing:
     order = sorted({row.metric for row in table}, key=_order(table).index)
     for row in table:
         key = row.sweep, row.configuration
-        _point(axes, row, places[key] + APART * (order.index(row.metric) - (len(order) - 1) / 2) * min(rooms.values()), upright=True)
+        _point(
+            axes,
+            row,
+            places[key] + APART * (order.index(row.metric) - (len(order) - 1) / 2) * min(rooms.values()),
+            upright=True,
+        )
     axes.set_xlim(0, sum(rooms.values()))
     axes.set_xticks(list(places.values()), [_below(key, table) for key in places], fontsize=size)
     for title in dict.fromkeys(sweep for sweep, _ in rooms):
