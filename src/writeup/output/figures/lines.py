@@ -154,7 +154,9 @@ def read_lines(
         key = experiment.key(configuration)
         keys = [(*key, str(seed)) for seed in seeds]
         drawn = [_run(at[-1], by_run.get(at, []), metrics, diverged=at in lost) for at in keys]
-        lines.append(Line(label(experiment, configuration, differing(sweep)), drawn, (marks or {}).get(key), lost_words))
+        lines.append(
+            Line(label(experiment, configuration, differing(sweep)), drawn, (marks or {}).get(key), lost_words)
+        )
     return lines
 
 
