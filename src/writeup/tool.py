@@ -21,6 +21,9 @@ SCHEMAS = WORKFLOW / "schemas"
 TEMPLATES = ROOT / "templates"
 CLAIMS = ROOT / "config" / "claims.yaml"
 SKELETONS = PACKAGE / "skeletons"
+CI = PACKAGE / "ci"
+LOCK = PACKAGE / "report.lock" if ROOT == PACKAGE else ROOT / "requirements" / "report.lock"
+"""The tested version of every library, with hashes."""
 
 
 def name(path: str | Path) -> str:
