@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from writeup.claims.numbers import Measure, show
+from writeup.experiment.declaration import Metric
 
 
 class Sourced(Measure):
@@ -17,7 +18,7 @@ class Sourced(Measure):
     source: str
     seeds: str
 
-    def __new__(cls, value: float, source: str, metric: str = "", seeds: str = "") -> Self:
+    def __new__(cls, value: float, source: str, metric: Metric | None = None, seeds: str = "") -> Self:
         """`value` of `metric`, over `seeds`, read from `source`, a file's name and, after a colon, a place."""
         number = super().__new__(cls, value, metric)
         number.source, number.seeds = source, seeds
