@@ -17,6 +17,7 @@ CAPTIONS = ROOT / "workflow" / "captions"
 SCHEMAS = ROOT / "workflow" / "schemas"
 TEMPLATES = ROOT / "templates"
 CLAIMS = ROOT / "config" / "claims.yaml"
+REFERENCES = ROOT / "config" / "references.bib"
 SKELETON = Path(writeup.__file__).parent / "skeleton"
 
 

@@ -10,6 +10,7 @@ FIGURES += ["descent"] if PLATEAU and "plateau" in SWEEPS else []
 FIGURES += ["published"] if STUDY.published else []
 OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
 OWN_FIGURES = figure_files(TEMPLATES)  # drawn by the author, in templates/figures/
+BIBLIOGRAPHY = [path for path in (STUDY.bibliography, STUDY.citation_style) if path]
 PAGE = {
     "html": [
         *["page.html", "style.css", "checker.html", "checker", "recheck.js"],
@@ -74,14 +75,16 @@ rule render_document:
         "logs/report/render_document.log",
     localrule: True
     params:
-        *step("render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
+        *step("render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED, *BIBLIOGRAPHY, REFERENCES]),
         figures=FIGURES,
         published=literal(["--published", STUDY.published] if STUDY.published else []),
         search=rules.decide_claims.params.search,
         theory=STUDY.theory,
+        bibliography=literal(["--bibliography", STUDY.bibliography] if STUDY.bibliography else []),
+        style=literal(["--style", STUDY.citation_style] if STUDY.citation_style else []),
     shell:
         "writeup render_document --results results --templates templates --theory {params.theory} {params.published:q}"
-        " {params.search} --figure-names {params.figures}"
+        " {params.search} {params.bibliography:q} {params.style:q} --figure-names {params.figures}"
         " --output {output.document} > {log} 2>&1"
 
 

@@ -22,6 +22,7 @@ from writeup.claims.design import Design
 from writeup.claims.predictions import PREDICTED_RUNS
 from writeup.claims.reproduction import AGAINST_RUNS
 from writeup.claims.rules import RULES
+from writeup.claims.sentences import WORK
 from writeup.errors import ConfigError
 from writeup.experiment.parameters import PARAMETERS
 from writeup.experiment.plan import spell
@@ -78,7 +79,7 @@ def refuse_riders(
 def riders(claim: Claim) -> Iterator[str]:
     """What the statement of `claim`, or a form of it, says beyond its rule."""
     for text in (claim.statement, *claim.forms.values()):
-        words = " ".join(FORMULA.sub("x", FILLED.sub("x", text)).split())
+        words = " ".join(FORMULA.sub("x", FILLED.sub("x", WORK.sub("x", text))).split())
         named = f"claim {claim.id}: “{' '.join(text.split())}”"
         if NEXT_SENTENCE.search(words):
             yield f"{named} is more than one sentence; make the rest its `because`, or a claim of its own."

@@ -63,6 +63,8 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
         preliminary=config.get("preliminary", False),
         allow_unexpected=config.get("allow_unexpected", False),
         published=config.get("published"),
+        bibliography=config.get("bibliography"),
+        citation_style=config.get("citation_style"),
         paper=config.get("paper", "a4"),
         backup_slides=config.get("backup_slides", False),
         batch_seconds=config.get("batch_seconds", 10),

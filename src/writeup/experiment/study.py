@@ -76,6 +76,8 @@ class Study:
     preliminary: bool
     allow_unexpected: bool
     published: str | None
+    bibliography: str | None
+    citation_style: str | None
     paper: str
     backup_slides: bool
     batch_seconds: float

@@ -2,6 +2,8 @@
 
 results: the folder of results
 theory: the parts of the theory that the document covers
+bibliography: the works that may be cited, besides the tool's own
+style: how they are cited (CSL)
 """
 
 import sys
@@ -11,6 +13,7 @@ from pathlib import Path
 
 from writeup.claims.published import read_published
 from writeup.claims.results import read_search
+from writeup.document.citations import Bibliography, bibliography_of, read_bibliography, uncited
 from writeup.document.consistency import refuse_contradictions
 from writeup.document.context import Context
 from writeup.document.document_tree import parse
@@ -38,6 +41,8 @@ def run(
     figure_names: Sequence[str] = (),
     published: Path | None = None,
     search: tuple[Path, Path, Path] | None = None,
+    bibliography: Path | None = None,
+    style: Path | None = None,
 ) -> None:
     folders = search_path(templates)
     own = figures(folders)
@@ -50,17 +55,19 @@ def run(
             context = Context(results, values, theory, templates, [*figure_names, *own])
             names = context.names() | experiment_names(context, halving)
             names |= search_names(halving) | plateau_names(results, context)
-            document = _read(render(folders, names), folders)
+            works = read_bibliography(bibliography, style)
+            document = _read(render(folders, names), folders, works)
         finally:
             checked.result()  # what is typed by hand is said before what follows from it
-    for line in undefined(document["blocks"]):
+    left = uncited(works, bibliography_of(document).entries)
+    for line in [*undefined(document["blocks"]), *([left] if left else [])]:
         print(f"writeup render_document: warning: {line}", file=sys.stderr)
     check(document["blocks"], figure_names, own)
     write_json(output, document, indent=None)
 
 
-def _read(markdown: str, templates: Templates) -> Node:
+def _read(markdown: str, templates: Templates, bibliography: Bibliography) -> Node:
     try:
-        return parse(markdown)
+        return parse(markdown, bibliography)
     except RepeatedIdentifierError as error:
         raise located(error, sections(templates)) from error
