@@ -1,5 +1,5 @@
-// Signs, badges, numbers and citations open, where they stand, what they lead to: the entry of the claim, of the file or of
-// the work.
+// Signs, badges, numbers and citations open, where they stand, what they lead to: the entry of the claim, of the file
+// or of the work.
 //
 // There is one panel; it holds a copy of the entry and, for a number, its place in the file. Without popovers, or
 // without scripts, they are plain links.

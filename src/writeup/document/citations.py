@@ -41,7 +41,10 @@ MOST = 20  # keys that one line names
 
 @dataclass(frozen=True)
 class Bibliography:
-    """Entries by their keys, as pandoc's metadata; the study's own file and its keys; the text of a CSL style."""
+    """Entries by their keys, as pandoc's metadata; the study's own file and its keys; the text of a CSL style.
+
+    The file "document" stands for what the document cites.
+    """
 
     entries: Mapping[str, Node] = field(default_factory=dict)
     file: str = ""
@@ -55,7 +58,7 @@ class Bibliography:
 
 def bibliography_of(document: Mapping[str, Any]) -> Bibliography:
     """The bibliography of a document's tree: the works that it cites, in the order in which it cites them."""
-    return Bibliography(**{"entries": {}, **document.get("bibliography", {})})
+    return Bibliography(file="document", **document.get("bibliography", {}))
 
 
 def read_bibliography(path: Path | None, style: Path | None = None) -> Bibliography:
@@ -70,11 +73,11 @@ def read_bibliography(path: Path | None, style: Path | None = None) -> Bibliogra
 
 def read_entries(path: Path) -> dict[str, Node]:
     """The entries of one file by their keys, in its order."""
+    source = _words(path, "bibliography")
     if path.suffix not in (*FORMATS, *YAML):
         raise DocumentError(
             f"bibliography: {path} is none; give a file of BibTeX (.bib), CSL in JSON (.json) or CSL in YAML (.yaml)."
         )
-    source = _words(path, "bibliography")
     if odd := UNPRINTABLE.search(source):
         line = source.count("\n", 0, odd.start()) + 1
         raise DocumentError(
@@ -145,11 +148,15 @@ def keys_in(words: str) -> Iterator[tuple[int, str]]:
 def unknown(key: str, bibliography: Bibliography) -> str:
     """The sentence for a key that the bibliography does not have."""
     near = difflib.get_close_matches(key, bibliography.entries, n=1)
-    where = f"{bibliography.file} has no entry for it" if bibliography.file else "the study names no bibliography"
-    add = (
-        "add the entry, or mend the key" if bibliography.file else "give its file (bibliography: config/references.bib)"
-    )
-    return f"[@{key}] cites a work, but {where}; {f'did you mean {near[0]}?' if near else f'{add}.'}"
+    match bibliography.file:
+        case "":
+            reason = "the study names no bibliography"
+            remedy = "give its file (bibliography: config/references.bib)"
+        case "document":
+            reason, remedy = "the document does not cite it", "cite it there too, or mend the key"
+        case file:
+            reason, remedy = f"{file} has no entry for it", "add the entry, or mend the key"
+    return f"[@{key}] cites a work, but {reason}; {f'did you mean {near[0]}?' if near else f'{remedy}.'}"
 
 
 def uncited(bibliography: Bibliography, cited: Collection[str]) -> str:
@@ -222,7 +229,7 @@ def _refuse_unprinted(bibliography: Bibliography, keys: Collection[str]) -> None
         for node in walk(bibliography.entries[key]):
             if node["t"] in ("RawInline", "RawBlock"):
                 raise DocumentError(
-                    f"the entry {key} of the bibliography has {node['c'][1]}, which cannot be set; write it as plain text."
+                    f"the entry {key} of the bibliography has {node['c'][1]}, which cannot be set; write plain text."
                 )
             if node["t"] == "Math":
                 maths.check(node["c"][1])
