@@ -129,3 +129,20 @@ rule write_pdf:
     shell:
         "writeup write_pdf --document {input.document} --front {params.front:q} --figures results/figures"
         " --templates templates --output {output.pdf} > {log} 2>&1"
+
+
+rule write_citation:
+    """CITATION.cff, from which others cite the document; only where it is asked for."""
+    input:
+        document=rules.render_document.output.document,
+    output:
+        citation="report/CITATION.cff",
+    log:
+        "logs/report/write_citation.log",
+    localrule: True
+    params:
+        *step("write_citation"),
+        front=json_arg(STUDY.front),
+    shell:
+        "writeup write_citation --document {input.document} --front {params.front:q}"
+        " --output {output.citation} > {log} 2>&1"

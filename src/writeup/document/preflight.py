@@ -13,6 +13,7 @@ from writeup.claims.claim_file import Claim, read_claims
 from writeup.claims.design import design
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import Published
+from writeup.claims.sentences import hand_typed
 from writeup.claims.wording import refuse_riders
 from writeup.document.citations import keys_in, read_bibliography, refuse_unknown
 from writeup.document.template_paths import Templates, read_words, sections, slides
@@ -41,6 +42,11 @@ def refuse_mistakes(study: Study, published: Published | None, templates: Templa
     claims = read_claims(study.claims, load_schema(SCHEMAS / "claims.schema.yaml")) if study.claims else []
     known = {name for text in texts.values() for form in (ANCHOR, ASKED) for name in form.findall(text)}
     refuse_unknown_sections(claims, known.union(sweeps, CERTIFICATES))
+    if typed := hand_typed(study.abstract):
+        raise ConfigError(
+            f"abstract: the number {typed[0]} is typed by hand; mark a passage of the document as its abstract instead "
+            "(::: abstract), whose numbers come from the results."
+        )
     refuse_unknown_works(study, templates, claims)
     planned = design(plan(study), published)
     refuse_impossible(claims, planned, search_plan(study), study.theory)

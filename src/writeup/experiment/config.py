@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from writeup.errors import ConfigError
+from writeup.experiment.authors import licence, people
 from writeup.experiment.conversion import converted
 from writeup.experiment.grid import draw, grid
 from writeup.experiment.parameters import DEFAULTS, HYPERPARAMETERS
@@ -50,7 +51,11 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
     return Study(
         title=_line(config["title"]),
         subtitle=_line(config.get("subtitle", "")),
-        author={key: _line(value) for key, value in config["author"].items()},
+        authors=people(config),
+        abstract=_line(config.get("abstract") or ""),
+        keywords=[_line(word) for word in config.get("keywords") or []],
+        licence=licence(config),
+        funding=_line(config.get("funding") or ""),
         date=config["date"],
         data=data,
         seeds=list(config["seeds"]),
@@ -66,6 +71,7 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
         bibliography=config.get("bibliography"),
         citation_style=config.get("citation_style"),
         paper=config.get("paper", "a4"),
+        citation_file=config.get("citation_file", False),
         backup_slides=config.get("backup_slides", False),
         batch_seconds=config.get("batch_seconds", 10),
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from writeup.experiment.authors import Person
+
 
 @dataclass(frozen=True)
 class Data:
@@ -63,7 +65,11 @@ class Study:
 
     title: str
     subtitle: str
-    author: dict[str, str]
+    authors: list[Person]
+    abstract: str
+    keywords: list[str]
+    licence: str
+    funding: str
     date: str
     data: Data
     seeds: list[int]
@@ -79,16 +85,26 @@ class Study:
     bibliography: str | None
     citation_style: str | None
     paper: str
+    citation_file: bool
     backup_slides: bool
     batch_seconds: float
 
     @property
     def front(self) -> dict[str, Any]:
-        """What the title block and the page need: title, subtitle, author, date, language, paper."""
+        """What the title block and the page need: title, subtitle, authors and what is said of them, date, paper.
+
+        `author` has the names of all, and the address to write to.
+        """
+        reached = sorted(self.authors, key=lambda author: not author["corresponding"])
         return {
             "title": self.title,
             "subtitle": self.subtitle,
-            "author": {"name": self.author["name"], "email": self.author.get("email", "")},
+            "author": {"name": ", ".join(author["name"] for author in self.authors), "email": reached[0]["email"]},
+            "authors": self.authors,
+            "abstract": self.abstract,
+            "keywords": self.keywords,
+            "licence": self.licence,
+            "funding": self.funding,
             "date": self.date,
             "lang": "en",
             "paper": self.paper,
