@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from writeup.document.pandoc_ast import Node, attributes, walk
+from writeup.experiment.authors import EMAIL
 from writeup.output.front_matter import ORCID, Front, authors, description, licence_page, plainly
 
 
@@ -80,7 +81,7 @@ def _cff_person(person: Mapping[str, Any]) -> dict[str, str]:
         "family-names": person["family_name"],
         "given-names": person["given_name"],
         "affiliation": "; ".join(person["affiliation"]),
-        "email": person["email"],
+        "email": person["email"] if EMAIL.fullmatch(person["email"]) else "",
         "orcid": ORCID + person["orcid"] if person["orcid"] else "",
     }
     return {key: value for key, value in about.items() if value}

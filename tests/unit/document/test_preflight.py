@@ -91,3 +91,8 @@ def test_a_work_that_no_bibliography_has_is_named_with_its_template_and_line(def
 def test_a_bibliography_or_a_style_that_is_not_there_is_named_before_anything_runs(default, tmp_path, key):
     with pytest.raises(DocumentError, match=f"{key}: there is no file .*none; write it, or mend the name"):
         refuse_mistakes(replace(default, **{key: str(tmp_path / "none")}), None, search_path(tmp_path))
+
+
+def test_a_number_typed_into_the_abstract_is_refused(default, tmp_path):
+    with pytest.raises(ConfigError, match="abstract: the number 92 is typed by hand; mark a passage"):
+        refuse_mistakes(replace(default, abstract="It reaches 92 percent."), None, search_path(tmp_path))
