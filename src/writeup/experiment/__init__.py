@@ -1,7 +1,6 @@
 """From configuration to runs, and from runs to tidy tables with intervals."""
 
 __all__ = [
-    "authors",
     "config",
     "conversion",
     "intervals",

@@ -1,5 +1,6 @@
 """The document for machines: schema.org's terms within the page, and CITATION.cff."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import yaml
 
 from writeup.document.pandoc_ast import Node, attributes, walk
-from writeup.experiment.authors import EMAIL
 from writeup.output.front_matter import ORCID, Front, authors, description, licence_page, plainly
+
+EMAIL = re.compile(r"\S+@\S+\.\S{2,}")
+"""An address as CITATION.cff takes it."""
 
 
 def structured_data(front: Front, document: Node) -> dict[str, Any]:
