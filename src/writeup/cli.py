@@ -30,17 +30,25 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from writeup import __version__, steps
+from writeup import steps
 from writeup.arithmetic import pin_arithmetic
 from writeup.build.job import job
 from writeup.errors import WriteupError
 from writeup.printing import OutputError, printing
+from writeup.tool import ROOT
+from writeup.version import VERSION
 
 FOLDER = Path(steps.__path__[0])
-COMMANDS = ("new", "changes", "verify", "verdicts", "check")
+PACKAGES = {path.parent.name: path for path in sorted(FOLDER.parent.glob("*/steps")) if path.is_dir()}
+"""The experiments that have steps of their own: each has the name of its package before it, `PACKAGE.STEP`."""
+COMMANDS = ("new", "probe", "changes", "verify", "verdicts", "check")
 """What people call."""
-STEPS = tuple(sorted({path.stem for path in FOLDER.glob("[a-z]*.py")} - set(COMMANDS)))
+STEPS = (
+    *sorted({path.stem for path in FOLDER.glob("[a-z]*.py")} - set(COMMANDS)),
+    *(f"{package}.{path.stem}" for package, folder in PACKAGES.items() for path in sorted(folder.glob("[a-z]*.py"))),
+)
 """What rules call."""
+MANUALS = f"The manuals are docs/tutorial.md, config/README.md and templates/README.md in {ROOT}."
 HELP = re.compile(r"^(\w+): (.+)\n?", re.MULTILINE)
 
 
@@ -62,8 +70,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str]) -> int:
     name = argv[0] if argv and argv[0] in COMMANDS + STEPS else _overview().parse_args(argv).command
     try:
-        pin_arithmetic(training=name == "train")
-        step = importlib.import_module(f"writeup.steps.{name}")
+        pin_arithmetic(training=name.endswith(".train"))
+        step = importlib.import_module(module_name(name))
         gc.freeze()  # what was imported stays, so no search for garbage needs to look at it
         call = read_arguments(step.run, step.__doc__ or "", f"writeup {name}", argv[1:])
         with job():
@@ -76,27 +84,34 @@ def _run(argv: Sequence[str]) -> int:
     return 0
 
 
+def module_name(name: str) -> str:
+    """The module of the step `name`: train → writeup.steps.train, mnist_mlp.train → writeup.mnist_mlp.steps.train."""
+    package, _, module = f".{name}".rpartition(".")
+    return f"writeup{package}.steps.{module}"
+
+
 def _overview() -> argparse.ArgumentParser:
     """The command line before a step is chosen."""
     lists = "".join(
-        f"\n{title}:\n" + "".join(f"  {name:<26}{_summary(name)}\n" for name in names)
+        f"\n{title}:\n" + "".join(f"  {name:<36}{_summary(name)}\n" for name in names)
         for title, names in (("commands", COMMANDS), ("steps, which the rules of a build call", STEPS))
     )
     parser = argparse.ArgumentParser(
         prog="writeup",
         usage="writeup [-h] [--version] COMMAND …",
         description="Studies as documents. A build is `snakemake --cores 2`, in the folder of a study.",
-        epilog=f"{lists}\n`writeup COMMAND --help` explains each of them.",
+        epilog=f"{lists}\n`writeup COMMAND --help` explains each of them.\n{MANUALS}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"writeup {__version__}")
+    parser.add_argument("--version", action="version", version=f"writeup {VERSION}")
     parser.add_argument("command", metavar="COMMAND", choices=COMMANDS + STEPS, help=argparse.SUPPRESS)
     return parser
 
 
 def _summary(name: str) -> str:
     """The first line of a step's docstring, read without importing the step."""
-    module = ast.parse((FOLDER / f"{name}.py").read_bytes())
+    package, _, module_name = name.rpartition(".")
+    module = ast.parse((PACKAGES.get(package, FOLDER) / f"{module_name}.py").read_bytes())
     return (ast.get_docstring(module) or "").partition("\n")[0]
 
 

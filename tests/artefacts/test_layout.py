@@ -22,7 +22,9 @@ def output(*command):
 def pages(root):
     """The text of each page of the body; the last may be that on which the works cited or the appendices begin."""
     text = output("pdftotext", "-layout", str(root / "report/writeup.pdf"), "-").decode().split("\f")
-    last = next(place for place, page in enumerate(text) if re.search(r"^(?:References|A +Every claim)$", page, re.MULTILINE))
+    last = next(
+        place for place, page in enumerate(text) if re.search(r"^(?:References|A +Every claim)$", page, re.MULTILINE)
+    )
     return text[: last if text[last].lstrip().startswith(("References", "A ")) else last + 1]
 
 

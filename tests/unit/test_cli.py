@@ -13,8 +13,8 @@ from typing import Annotated
 
 import pytest
 
-from writeup import __version__
 from writeup.cli import COMMANDS, STEPS, main, read_arguments
+from writeup.version import VERSION
 
 CLAIM = {"id": "one", "verdict": "supported", "expected": "supported", "statement": "−1 → 2", "reason": "η … “so”"}
 
@@ -36,7 +36,7 @@ def test_the_help_has_the_commands_for_people_before_the_steps_of_rules(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
     shown = capsys.readouterr().out
-    listed = re.findall(r"^  (\w+) ", shown, re.MULTILINE)
+    listed = re.findall(r"^  ([\w.]+) ", shown, re.MULTILINE)
     assert listed == [*COMMANDS, *STEPS]
 
 
@@ -108,7 +108,10 @@ def test_an_argument_may_be_left_out():
         (["gather_search", "--rungs"], "argument --rungs: expected at least one argument"),
         (["certify_gates"], "the following arguments are required: --outputs"),
         (["new"], "the following arguments are required: FOLDER"),
-        (["summarise_runs", "--speed", "1"], "required: --plan, --runs, --output"),
+        (["summarise_runs", "--speed", "1"], "required: --experiment, --plan, --runs, --output"),
+        (["mnist_mlp.fetch_images", "--dataset", "cifar"], "argument --dataset: invalid choice: 'cifar'"),
+        (["train"], "argument COMMAND: invalid choice: 'train'"),
+        (["nowhere.train"], "argument COMMAND: invalid choice: 'nowhere.train'"),
         (["nonsense"], "argument COMMAND: invalid choice: 'nonsense'"),
         ([], "the following arguments are required: COMMAND"),
     ],
@@ -123,7 +126,7 @@ def test_a_wrong_command_line_is_one_sentence(words, complaint, capsys):
 def test_the_version_is_told(capsys):
     with pytest.raises(SystemExit):
         main(["--version"])
-    assert capsys.readouterr().out == f"writeup {__version__}\n"
+    assert capsys.readouterr().out == f"writeup {VERSION}\n"
 
 
 def test_a_reader_who_has_enough_ends_it_without_a_word(claims):

@@ -149,6 +149,7 @@ def _claims(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
 def _files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
     """Templates, bibliographies and styles that a step read, and the workflow, which every step may depend on."""
     workflow = [*_in_both(old, new, "workflow"), *({"Snakefile"} & old.names & new.names)]
+    workflow += _in_both(old, new, "figures")
     works = [name for name in _in_both(old, new, "config") if name in readers and name.endswith(WORKS)]
     for kind, names in ((TEMPLATE, _in_both(old, new, "templates")), (FILE, [*works, *workflow])):
         recorded = any(name in readers for name in names)

@@ -14,27 +14,17 @@ verdicts are right together; of the intervals that is not said.
 Berger, "Multiparameter hypothesis testing and acceptance sampling", Technometrics 24, 1982.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from writeup.claims.comparison import Rule, in_words
 from writeup.claims.design import Design
 from writeup.claims.holm import critical_level
 from writeup.claims.numbers import rounded, show, show_interval
 from writeup.claims.outcome import Outcome, measure
-from writeup.claims.results import Results
-from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A verdict, the rule it was reached by, why in one sentence, and the evidence as JSON."""
-
-    verdict: str
-    rule: str
-    reason: str
-    evidence: dict[str, Any]
+from writeup.claims.results import Results, in_fates
+from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
 
 
 @dataclass(frozen=True)
@@ -148,8 +138,8 @@ def _reason(test: Test, verdict: str, levels: Levels, more: int | None, seeds: i
     words = "; ".join(_in_words(outcome, level, verdict) for outcome in levels.decisive(test))
     if verdict == UNDECIDED:
         words += f"; {_seeds(more)} would probably decide it"
-    diverged = sorted({run for outcome in test.outcomes for run in outcome.diverged})
-    return words + (f"; diverged: {'; '.join(diverged)}" if diverged else "")
+    lost = {run: fate for outcome in test.outcomes for run, fate in outcome.lost.items()}
+    return "; ".join([words, *in_fates(lost)])
 
 
 def _seeds(more: int | None) -> str:
@@ -165,6 +155,8 @@ def _seeds(more: int | None) -> str:
 def _in_words(outcome: Outcome, level: float, verdict: str) -> str:
     unit, estimate, label = outcome.comparison.unit, outcome.interval(level), outcome.comparison.label
     claimed = f"{'as claimed' if verdict == SUPPORTED else 'claimed to be'} {in_words(outcome.comparison.region, unit)}"
+    if outcome.experiment.open and math.isnan(estimate.mean):
+        return f"{label} has no mean, {claimed}"
     if outcome.two_valued:
         least, greatest = (show(end(outcome.differences), unit) for end in (min, max))
         return f"{label} = {least} or {greatest}, two values only, {claimed}"

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from writeup.claims.claim_file import Claim, read_claims
 from writeup.claims.design import design
+from writeup.claims.extension import NOTHING_ADDED, Extension
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import Published
 from writeup.claims.sentences import hand_typed
 from writeup.claims.wording import refuse_riders
 from writeup.document.citations import keys_in, read_bibliography, refuse_unknown
+from writeup.document.context import PARTS
 from writeup.document.template_paths import Templates, read_words, sections, slides
 from writeup.errors import ConfigError
 from writeup.experiment.plan import plan
@@ -32,14 +34,20 @@ ANY = "any"  # templates/sweeps/any.md tells of a sweep that has no words of its
 Texts = Mapping[Path, str]
 
 
-def refuse_mistakes(study: Study, published: Published | None, templates: Templates) -> None:
-    """ConfigError or DocumentError says what is wrong with `study`, as far as it can be told before anything runs."""
-    texts = {path: read_words(path) for path in sections(templates).values()}
+def refuse_mistakes(
+    study: Study, published: Published | None, templates: Templates, extension: Extension = NOTHING_ADDED
+) -> None:
+    """ConfigError or DocumentError says what is wrong with `study`, as far as it can be told before anything runs.
+
+    `extension` is what its experiment adds to claims.
+    """
+    texts = {path: read_words(path) for path in _included(templates)}
     sweeps = [sweep.name for sweep in study.sweeps]
     refuse_taken_names(sweeps, texts)
     if published:
         refuse_misspelt_sweeps(published, sweeps)
-    claims = read_claims(study.claims, load_schema(SCHEMAS / "claims.schema.yaml")) if study.claims else []
+    schema = load_schema(SCHEMAS / "claims.schema.yaml", study.experiment, *extension.schemas)
+    claims = read_claims(study.experiment, study.claims, schema) if study.claims else []
     known = {name for text in texts.values() for form in (ANCHOR, ASKED) for name in form.findall(text)}
     refuse_unknown_sections(claims, known.union(sweeps, CERTIFICATES))
     if typed := hand_typed(study.abstract):
@@ -48,13 +56,13 @@ def refuse_mistakes(study: Study, published: Published | None, templates: Templa
             "(::: abstract), whose numbers come from the results."
         )
     refuse_unknown_works(study, templates, claims)
-    planned = design(plan(study), published)
-    refuse_impossible(claims, planned, search_plan(study), study.theory)
+    planned = design(study.experiment, plan(study), published)
+    refuse_impossible(claims, planned, search_plan(study), study.theory, extension)
     if not (
         study.preliminary or study.allow_unexpected
     ):  # else the words are those of a whole study that this rehearses
         try:
-            refuse_riders(claims, planned, study.defaults, texts.values())
+            refuse_riders(claims, planned, study.defaults, texts.values(), extension)
         except ConfigError as error:
             sys.stderr.write(f"{error}\n")
 
@@ -73,6 +81,13 @@ def refuse_unknown_works(study: Study, templates: Templates, claims: Iterable[Cl
     if cited or study.bibliography or study.citation_style:
         files = [Path(name) if name else None for name in (study.bibliography, study.citation_style)]
         refuse_unknown(cited, read_bibliography(*files))
+
+
+def _included(templates: Templates) -> list[Path]:
+    """The templates that a document may include: not those that tell of any experiment where the study tells itself."""
+    listed = sections(templates)
+    told = {PARTS[part] for part in PARTS if not listed[f"{part}.md"].resolve().is_relative_to(TEMPLATES.resolve())}
+    return [path for name, path in listed.items() if name not in told]
 
 
 def refuse_taken_names(sweeps: Iterable[str], texts: Texts) -> None:

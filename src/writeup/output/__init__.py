@@ -8,6 +8,7 @@ __all__ = [
     "machine_readable",
     "pdf",
     "pictures",
+    "study_look",
     "typesetting",
     "typst_writer",
 ]

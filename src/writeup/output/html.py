@@ -17,12 +17,13 @@ from writeup.claims.sentences import MISTAKES, bounded, environment
 from writeup.document.pandoc_ast import Node, walk
 from writeup.document.template_paths import Templates, find_template, page_fonts, read_words
 from writeup.errors import DocumentError
-from writeup.output import proofs
+from writeup.output import pictures, proofs
 from writeup.output.dates import spell_date
 from writeup.output.front_matter import description, title_block
 from writeup.output.html_writer import Writer
 from writeup.output.machine_readable import structured_data
 from writeup.output.pictures import Folders
+from writeup.output.study_look import logo, style_sheet
 
 SHELLS = ("page.html", "checker.html")
 SCRIPTS = ("marks.js", "panels.js", "explore.js", "descent.js", "tables.js", "stops.js", "contents.js")
@@ -52,7 +53,8 @@ def render(
         front={**front, **title_block(front), "description": description(front, document)},
         date=spell_date(front["date"]),
         structured_data=proofs.embedded(structured_data(front, document)),
-        style=fonts(page_fonts(templates)) + read_words(find_template(templates, "style.css")),
+        style=fonts(page_fonts(templates)) + read_words(find_template(templates, "style.css")) + style_sheet(templates),
+        logo=pictures.inline(mark) if (mark := logo(front)) else "",
         contents=writer.contents(document["blocks"]),
         body=body,
         notes=writer.notes,

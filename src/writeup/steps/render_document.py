@@ -4,15 +4,17 @@ results: the folder of results
 theory: the parts of the theory that the document covers
 bibliography: the works that may be cited, besides the tool's own
 style: how they are cited (CSL)
+tables: the study's own files that templates show as tables (CSV)
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from writeup.claims.published import read_published
-from writeup.claims.results import read_search
+from writeup.claims.results import Search, read_search
 from writeup.document.citations import Bibliography, bibliography_of, read_bibliography, uncited
 from writeup.document.consistency import refuse_contradictions
 from writeup.document.context import Context
@@ -20,17 +22,20 @@ from writeup.document.document_tree import parse
 from writeup.document.experiment_tables import experiment_names
 from writeup.document.numbering import RepeatedIdentifierError
 from writeup.document.pandoc_ast import Node
-from writeup.document.plateau_tables import plateau_names
 from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.search_tables import search_names
 from writeup.document.sections import located, render
+from writeup.document.study_tables import table_names
 from writeup.document.symbols import undefined
 from writeup.document.template_paths import Templates, figures, search_path, sections
+from writeup.experiment.declaration import Experiment
 from writeup.experiment.schema import load_schema
 from writeup.experiment.theory import CERTIFICATES
-from writeup.files import write_json
+from writeup.files import read_json, write_json
 from writeup.output.pictures import check
 from writeup.tool import SCHEMAS
+
+Names = Callable[[Context, Search | None], Mapping[str, Any]]
 
 
 def run(
@@ -41,26 +46,49 @@ def run(
     figure_names: Sequence[str] = (),
     published: Path | None = None,
     search: tuple[Path, Path, Path] | None = None,
+    tables: Sequence[str] = (),
     bibliography: Path | None = None,
     style: Path | None = None,
 ) -> None:
+    works = (bibliography, style)
+    write_document(results, templates, output, theory, figure_names, published, search, tables, works)
+
+
+def write_document(
+    results: Path,
+    templates: Path,
+    output: Path,
+    theory: Sequence[str],
+    figure_names: Sequence[str],
+    published: Path | None,
+    search: tuple[Path, Path, Path] | None,
+    tables: Sequence[str],
+    works: tuple[Path | None, Path | None],
+    more: Names = lambda _context, _search: {},
+) -> None:
+    """Render the document, which cites `works`: the study's bibliography, and the style of its citations.
+
+    `more` are the names that an experiment adds to those that the templates may use.
+    """
     folders = search_path(templates)
     own = figures(folders)
+    experiment = Experiment.read(read_json(results / "experiment.json"))
     with ThreadPoolExecutor() as pool:
         checked = pool.submit(refuse_unclaimed, folders)  # beside what follows: each waits for pandoc
         try:
-            halving = read_search(*search) if search else None
-            refuse_contradictions(results, halving.winner if halving else ())
-            values = read_published(published, load_schema(SCHEMAS / "published.schema.yaml")) if published else None
-            context = Context(results, values, theory, templates, [*figure_names, *own])
-            names = context.names() | experiment_names(context, halving)
-            names |= search_names(halving) | plateau_names(results, context)
-            works = read_bibliography(bibliography, style)
-            document = _read(render(folders, names), folders, works)
+            halving = read_search(experiment, *search) if search else None
+            refuse_contradictions(experiment, results)
+            schema = load_schema(SCHEMAS / "published.schema.yaml", experiment)
+            values = read_published(experiment, published, schema) if published else None
+            context = Context(experiment, results, values, theory, templates, [*figure_names, *own])
+            names = context.names() | experiment_names(context, halving) | search_names(halving) | table_names(tables)
+            cited = read_bibliography(*works)
+            document = _read(render(folders, {**names, **more(context, halving)}), folders, cited)
         finally:
             checked.result()  # what is typed by hand is said before what follows from it
-    left = uncited(works, bibliography_of(document).entries)
-    for line in [*undefined(document["blocks"]), *([left] if left else [])]:
+    labels = [parameter.title for parameter in experiment.parameters]
+    left = uncited(cited, bibliography_of(document).entries)
+    for line in [*undefined(document["blocks"], labels), *([left] if left else [])]:
         print(f"writeup render_document: warning: {line}", file=sys.stderr)
     check(document["blocks"], figure_names, own)
     write_json(output, document, indent=None)

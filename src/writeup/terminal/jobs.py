@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from writeup.experiment.runs import COLUMNS
 from writeup.terminal.words import kind, run_fields, run_name
 
+RUN = re.compile(r"\w+~\S*/seed~\d+$")
 EPOCH = re.compile(r"epoch (\d+)/(\d+)\b")
 AT_ONCE = 1 << 16  # bytes of a log that are read in one go
 
@@ -39,7 +39,7 @@ class TrainingLog:
             self._take(line)
 
     def _take(self, line: str) -> None:
-        if line.startswith(f"{COLUMNS[0]}~"):
+        if RUN.match(line):
             self.run, self.begun, self.epoch = line, self.begun + 1, 0
         elif found := EPOCH.match(line):
             self.before = self.before if self.epoch else int(found[1]) - 1
@@ -47,7 +47,7 @@ class TrainingLog:
 
     def share(self, runs: int) -> float:
         """How much of a job of so many `runs` is done, from 0 to 1."""
-        if not self.begun or not self.epochs:
+        if not self.begun:
             return 0.0
         done = max(0, self.epoch - self.before) / max(1, self.epochs - self.before)
         return min(1.0, (self.begun - 1 + done) / max(runs, 1))

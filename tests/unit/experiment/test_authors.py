@@ -2,19 +2,15 @@
 
 import pytest
 
-from factories import changed
+from factories import a_study, changed
 from writeup.errors import ConfigError
 from writeup.experiment.authors import licence, people
-from writeup.experiment.config import study
-from writeup.experiment.schema import load_schema
-from writeup.tool import SCHEMAS
 
-SCHEMA = load_schema(SCHEMAS / "study.schema.yaml")
 ADA = {"name": "Ada King", "email": "ada@example.org", "orcid": "0000-0002-1825-0097"}
 
 
 def declared(*authors, **more):
-    return study({**changed(["authors"], list(authors)), "author": None, **more}, SCHEMA).front
+    return a_study({**changed(["authors"], list(authors)), "author": None, **more}).front
 
 
 @pytest.mark.parametrize(
@@ -41,7 +37,7 @@ def test_a_family_name_that_is_given_stands_at_either_end(name, family, given):
 
 
 def test_one_author_in_the_short_form_is_as_before():
-    front = study(changed(["author"], {"name": "Ada  King", "email": "a@b"}), SCHEMA).front
+    front = a_study(changed(["author"], {"name": "Ada  King", "email": "a@b"})).front
     assert front["author"] == {"name": "Ada King", "email": "a@b"}
 
 
@@ -78,9 +74,9 @@ def test_an_orcid_may_end_in_x():
 
 def test_author_and_authors_are_two_ways_to_say_the_same():
     with pytest.raises(ConfigError, match="author and authors are both given; set one of them to null"):
-        study(changed(["authors"], [ADA]), SCHEMA)
+        a_study(changed(["authors"], [ADA]))
     with pytest.raises(ConfigError, match="author and authors are both missing; give one of them"):
-        study(changed(["author"], None), SCHEMA)
+        a_study(changed(["author"], None))
 
 
 @pytest.mark.parametrize(("given", "spelled"), [("mit", "MIT"), ("cc-by-4.0", "CC-BY-4.0"), (None, "")])

@@ -10,30 +10,36 @@ so that a script can hide it, or move it to the other scale; N only makes it uni
 
     panels    metric, lines, box [left, top, right, bottom] in the drawing's points, first (the place of epoch 1), step
               (from one epoch to the next), labels (LINE → height of its label on the linear scale)
-    scales    metric → kind (log, error), drawn [low, high], linear [low, high], and [text, height] of the linear ticks
+    scales    metric → unit, kind (log, error, linear), drawn [low, high], linear [low, high], and [text, height] of the
+              linear ticks; a metric is the name of a panel
     lines     label, colour, marker
-    curves    line, split, seed (null for a mean), and for each metric its values, their least and greatest over seeds
-              where there are several, and their heights as drawn
+    curves    line, split ("" if there is one only), seed (null for a mean), and for each metric its values, their least
+              and greatest over seeds where there are several, and their heights as drawn
+
+Where the horizontal axis has something else than epochs, a panel has no first and no step, and each curve has instead
+`at`, the places of its points in the drawing, and `points`, their names.
 
 Heights are ten-thousandths of the panel's, from its foot.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray
 
 from writeup.claims.numbers import number, show
+from writeup.experiment.declaration import Metric
 from writeup.output.figures import style
-from writeup.output.figures.lines import METRICS, SPLITS, Line
+from writeup.output.figures.lines import SPLITS, Chart, Line
+from writeup.output.figures.scales import Kind
 
-UNITS = {"loss": "nats", "accuracy": "%"}
 POINTS = 72  # an inch
 PARTS = 10_000
+PLACED = ("%", "nats")  # units whose numbers have a fixed number of places
+DIGITS = 5  # significant digits of any other number
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,8 @@ class Panel:
     """
 
     axes: Axes
-    metric: str
+    chart: Chart
+    kind: Kind
     lines: Sequence[int]
     labels: Sequence[int] = ()
     gap: float = 0.0
@@ -57,9 +64,11 @@ def part(panel: int, line: int, split: str, kind: str, n: str = "0") -> str:
 
 def explored(lines: Sequence[Line], panels: Sequence[Panel], looks: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """The data of the figure; `looks` holds colour and marker of each line."""
-    scales = {panel.metric: _scale(panel) for panel in reversed(panels)}
+    scales = {panel.chart.name: scaled(panel) for panel in reversed(panels)}
+    shown = {panel.chart.name: panel for panel in panels}
+    splits = list(dict.fromkeys(split for panel in panels for split in panel.chart.metrics))
     return {
-        "panels": [_panel(panel, lines, scales[panel.metric]["linear"]) for panel in panels],
+        "panels": [_panel(panel, lines, scales[panel.chart.name]["linear"]) for panel in panels],
         "scales": scales,
         "lines": [
             {"label": line.label, "colour": colour, "marker": marker}
@@ -68,76 +77,103 @@ def explored(lines: Sequence[Line], panels: Sequence[Panel], looks: Sequence[tup
         "curves": [
             curve
             for i, line in enumerate(lines)
-            for split in SPLITS
-            for curve in _curves(i, line, split, {panel.metric: panel.axes for panel in panels})
+            for split in splits
+            for curve in _curves(i, line, split, [panel for panel in shown.values() if split in panel.chart.metrics])
         ],
     }
 
 
-def _curves(place: int, line: Line, split: str, axes: Mapping[str, Axes]) -> list[dict[str, Any]]:
+def _curves(place: int, line: Line, split: str, panels: Sequence[Panel]) -> list[dict[str, Any]]:
     """The mean of `line`; where a run diverged there is none, and its runs stand for themselves."""
-    about = {"line": place, "split": "training" if split == "train" else split}
+    about = {"line": place, "split": SPLITS.get(split, split)}
+    metrics = {panel.chart.name: panel.chart.metrics[split] for panel in panels}
     if not line.diverged:
-        return [about | {"seed": None} | {m: _values(line, split, m, axes[m]) for m in METRICS}]
-    drawn = [run for run in line.runs if run.epochs]
+        return [
+            about | {"seed": None} | {it.chart.name: _values(line, metrics[it.chart.name], it.axes) for it in panels}
+        ]
     return [
-        about | {"seed": run.seed} | {m: _written(run.values[split, m], m, axes[m]) for m in METRICS} for run in drawn
+        about
+        | {"seed": run.seed}
+        | {
+            it.chart.name: written(run.values[metrics[it.chart.name].name], it.chart.lead.unit, it.axes)
+            for it in panels
+        }
+        for run in line.runs
+        if run.epochs
     ]
 
 
-def _values(line: Line, split: str, metric: str, axes: Axes) -> dict[str, Any]:
-    mean = line.mean(split, metric)
-    written = _written(mean, metric, axes)
+def _values(line: Line, metric: Metric, axes: Axes) -> dict[str, Any]:
+    mean = line.mean(metric.name)
+    shown = written(mean, metric.unit, axes)
     if len(line.runs) == 1:
-        return written
-    runs = [run.values[split, metric] for run in line.runs]
-    return written | {"low": _texts(np.min(runs, axis=0), metric), "high": _texts(np.max(runs, axis=0), metric)}
+        return shown
+    runs = [run.values[metric.name][: len(mean)] for run in line.runs]
+    return shown | {"low": texts(np.min(runs, axis=0), metric.unit), "high": texts(np.max(runs, axis=0), metric.unit)}
 
 
-def _written(values: NDArray[np.float64], metric: str, axes: Axes) -> dict[str, Any]:
+def written(values: Iterable[float], unit: str, axes: Axes) -> dict[str, Any]:
+    """The `values` of a curve, and their heights as drawn."""
+    values = list(values)
     positions = [axes.transLimits.transform(axes.transScale.transform((1, value)))[1] for value in values]
     heights = np.clip(np.rint(np.multiply(positions, PARTS)), 0, PARTS).astype(int)
-    return {"values": _texts(values, metric), "heights": heights.tolist()}
+    return {"values": texts(values, unit), "heights": heights.tolist()}
 
 
-def _texts(values: NDArray[np.float64], metric: str) -> str:
+def texts(values: Iterable[float], unit: str) -> str:
     """The numbers as the tables write them, without their unit, a blank between two."""
-    return " ".join(show(float(value), UNITS[metric]).partition("\N{NO-BREAK SPACE}")[0] for value in values)
+    if unit in PLACED:
+        return " ".join(show(float(value), unit).partition("\N{NO-BREAK SPACE}")[0] for value in values)
+    return " ".join(number(float(value), DIGITS) for value in values)
 
 
 def _panel(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict[str, Any]:
     box, figure = panel.axes.get_position(), panel.axes.get_figure()
-    width, height = figure.get_size_inches() * POINTS  # type: ignore[union-attr]
+    width = figure.get_size_inches()[0] * POINTS  # type: ignore[union-attr]
     low, high = panel.axes.get_xlim()
     step = box.width * width / (high - low)
     return {
-        "metric": panel.metric,
-        "lines": list(panel.lines),
-        "box": [
-            round(x, 2) for x in (box.x0 * width, height - box.y1 * height, box.x1 * width, height - box.y0 * height)
-        ],
+        **framed(panel),
         "first": round(box.x0 * width + (1 - low) * step, 2),
         "step": round(step, 4),
         "labels": _labels(panel, lines, linear),
     }
 
 
+def framed(panel: Panel) -> dict[str, Any]:
+    """What the data say of any panel."""
+    box, figure = panel.axes.get_position(), panel.axes.get_figure()
+    width, height = figure.get_size_inches() * POINTS  # type: ignore[union-attr]
+    ends = (box.x0 * width, height - box.y1 * height, box.x1 * width, height - box.y0 * height)
+    return {"metric": panel.chart.name, "lines": list(panel.lines), "box": [round(x, 2) for x in ends], "labels": {}}
+
+
+def places(axes: Axes, values: Sequence[float]) -> list[float]:
+    """Where `values` of the horizontal axis lie in the drawing, in points."""
+    box, figure = axes.get_position(), axes.get_figure()
+    width = figure.get_size_inches()[0] * POINTS  # type: ignore[union-attr]
+    shares = [axes.transLimits.transform(axes.transScale.transform((value, axes.get_ylim()[0])))[0] for value in values]
+    return [round(float((box.x0 + share * box.width) * width), 2) for share in shares]
+
+
 def _labels(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict[str, int]:
     """Where the labels of a panel stand on its linear scale."""
-    levels = [float(np.clip(_fraction(lines[i].end(panel.metric), linear), 0, 1)) for i in panel.labels]
+    levels = [float(np.clip(_fraction(lines[i].end(panel.chart.lead.name), linear), 0, 1)) for i in panel.labels]
     positions = style.spread(levels, panel.gap)
     return {str(i): round(place * PARTS) for i, place in zip(panel.labels, positions, strict=True)}
 
 
-def _scale(panel: Panel) -> dict[str, Any]:
+def scaled(panel: Panel) -> dict[str, Any]:
     """The scale as drawn, and the linear one beside it, which holds the same values."""
     drawn = [float(limit) for limit in panel.axes.get_ylim()]
     low, high = drawn
     margin = 0.03 * (high - low)
-    linear = [max(low - margin, 0.0), high + margin if panel.metric == "loss" else min(high + margin, 1.0)]
+    above = min(high + margin, 1.0) if panel.kind == "error" else high + margin
+    linear = drawn if panel.kind == "linear" else [max(low - margin, 0.0), above]
     ticks = [tick for tick in MaxNLocator(5).tick_values(*linear) if linear[0] <= tick <= linear[1]]
     return {
-        "kind": "log" if panel.metric == "loss" else "error",
+        "unit": panel.chart.lead.unit,
+        "kind": panel.kind,
         "drawn": drawn,
         "linear": linear,
         "ticks": [[number(round(tick, 12), 5), round(_fraction(tick, linear) * PARTS)] for tick in ticks],

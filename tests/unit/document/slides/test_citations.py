@@ -10,13 +10,13 @@ from writeup.document.citations import read_bibliography
 from writeup.document.pandoc_ast import text, walk
 from writeup.errors import DocumentError
 from writeup.output.slides import pdf, pptx
-from writeup.output.slides.context import Context
+from writeup.output.slides.excerpts import Excerpts
 from writeup.output.slides.fitting import Fitting, displayed
 from writeup.output.slides.images import extents
 from writeup.output.slides.slide_sources import slides
 from writeup.tool import ROOT, TEMPLATES
 
-from .conftest import FIGURES, FRONT, PLAN
+from .conftest import FIGURES, FRONT
 
 WORDS = "# Text\n\nFirst [@polyak1964], then [@saxe2014].\n\n[It grows [@saxe2014].]{#part:why .step}\n"
 NUMERIC = ROOT / "tests/data/numeric.csl"
@@ -24,7 +24,7 @@ NUMERIC = ROOT / "tests/data/numeric.csl"
 
 def deck(markdown, style=None):
     document = document_tree.parse(WORDS, read_bibliography(None, style))
-    return slides(markdown, Context(document, PLAN, [], TEMPLATES).excerpts)
+    return slides(markdown, Excerpts(document))
 
 
 def fitted(markdown):
