@@ -21,6 +21,7 @@ from writeup.changes.settings import flatten, one_line
 
 CODE, SETTING, CLAIM, TEMPLATE, FILE, LIBRARY = "code", "config", "claim", "template", "file", "library"
 WHERE_IMAGES_LIE = "data.directory"  # changes no result: the images are known by their checksums
+WORKS = (".bib", ".bibtex", ".json", ".csl")  # claims and the like, which are in YAML, are compared by their entries
 FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 TOLD_ELSEWHERE = ("writeup.", "templates/", "workflow/", "figures/", "src/")
 """How the names of modules and files begin whose changes are told with their text."""
@@ -148,10 +149,11 @@ def _claims(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
 
 
 def _files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
-    """Templates that a step read, and the workflow, which every step may depend on."""
+    """Templates, bibliographies and styles that a step read, and the workflow, which every step may depend on."""
     workflow = [*_in_both(old, new, "workflow"), *({"Snakefile"} & old.names & new.names)]
     workflow += _in_both(old, new, "figures")
-    for kind, names in ((TEMPLATE, _in_both(old, new, "templates")), (FILE, workflow)):
+    works = [name for name in _in_both(old, new, "config") if name in readers and name.endswith(WORKS)]
+    for kind, names in ((TEMPLATE, _in_both(old, new, "templates")), (FILE, [*works, *workflow])):
         recorded = any(name in readers for name in names)
         for name in names:
             before, after = (_without_comments(name, build.text(name)) for build in (old, new))
