@@ -122,8 +122,8 @@ def site(certificates, measured, tmp_path_factory, request):
     """The address of the page."""
     folder = tmp_path_factory.mktemp("site")
     plan = json.loads((measured / "plan.json").read_text())
-    rows = [csv_rows(measured / f"{name}.csv")[1] for name in ("epochs", "runs")]
-    lines = read_lines(EXPERIMENT, *rows, sweep_named(plan, "learning_rate"), plan["seeds"])
+    tables = [csv_rows(measured / name)[1] for name in ("epochs.csv", "runs.csv")]
+    lines = read_lines(EXPERIMENT, *tables, sweep_named(plan, "learning_rate"), plan["seeds"])
     curves(lines, charts(EXPERIMENT), "Learning rates").write(folder, "curves")
     number = '[92.16]{.value source="summary.csv" place="learning rate 0.1" seeds="0, 1"}'
     stated = ledger_entries.stated(CLAIM, preliminary=False)
