@@ -15,7 +15,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from writeup.archives import write_zip
+from writeup.archives import read_zip, write_zip
 from writeup.errors import WriteupError
 from writeup.tool import PACKAGE, ROOT
 from writeup.version import VERSION
@@ -28,6 +28,11 @@ RECORD = f"writeup-{VERSION}.dist-info/RECORD"
 def wheel() -> bytes:
     """The content of the wheel `NAME`; WriteupError if it cannot be built."""
     return _packed() if ROOT == PACKAGE else _built()
+
+
+def files(content: bytes) -> set[bytes]:
+    """The files of a wheel, each with its checksum, as its own list has them."""
+    return {line for name, text in read_zip(content).items() if name.endswith("/RECORD") for line in text.splitlines()}
 
 
 def _built() -> bytes:
