@@ -226,3 +226,16 @@ def test_the_parameters_of_a_command_are_all_used_and_have_types(parameters, rea
     with pytest.raises(ConfigError) as caught:
         declared({"command": "f {seed} {rate}", "parameters": parameters}, Path())
     assert str(caught.value).startswith(reason)
+
+
+@pytest.mark.parametrize("word", ["a/b", "a b", "", "é", "../up"])
+def test_a_choice_that_no_folder_can_be_named_by_is_refused(word):
+    source = f"from typing import Literal\ndef run(seed, *, kind: Literal['plain', {word!r}] = 'plain'):\n    ...\n"
+    with pytest.raises(ConfigError, match=r"experiment.parameters.kind.choices: .* cannot be part of a folder's name"):
+        of_function(source)
+
+
+@pytest.mark.parametrize("defaults", [" ", [1], {1: 2}, 3])
+def test_defaults_that_are_none_are_left_for_the_schema_of_studies_to_refuse(defaults):
+    section = {"command": "run {seed} {rate}", "parameters": {"rate": {"type": "number"}}}
+    assert read_door(section, Path(), defaults).experiment.names == ("rate",)

@@ -47,11 +47,12 @@ def declared(section: Section, folder: Path, defaults: Mapping[str, Value] | Non
 def read_door(section: Section, folder: Path, defaults: Mapping[str, Value] | None = None) -> Door:
     """The experiment that `experiment:` declares, and how its runs are measured.
 
-    Paths are relative to the `folder` of the study. `defaults` are the study's. ConfigError names the key, or the file
-    and the line.
+    Paths are relative to the `folder` of the study. `defaults` are the study's, not checked yet. ConfigError names the
+    key, or the file and the line.
     """
     kind, section = _checked(section)
-    return _Reader(section, folder, dict(numbers(defaults or {}))).door(kind)
+    values = numbers(defaults) if isinstance(defaults, Mapping) else {}
+    return _Reader(section, folder, {name: it for name, it in values.items() if isinstance(name, str)}).door(kind)
 
 
 def _checked(section: Section) -> tuple[str, Mapping[str, Any]]:
@@ -216,11 +217,13 @@ class _Reader:
             raise ConfigError(f"{key}: only text has choices; remove them, or write type: string.")
         shown = {name: words[name] for name in ("label", "words", "symbol", "tex", "meaning") if name in words}
         it = replace(it, type=kind, default=default, bounds=bounds, choices=choices, **shown)
-        if kind == "string" and default is not None and not re.match(TEXT, str(default)):
-            raise ConfigError(
-                f"{key}.default: {brief(default)} cannot be part of a folder's name; give letters (a to z), digits and "
-                "_.+-, a letter or a digit first."
-            )
+        texts = [*(("choices", text) for text in choices), *([] if default is None else [("default", default)])]
+        for place, text in texts if kind == "string" else ():
+            if not re.match(TEXT, str(text)):
+                raise ConfigError(
+                    f"{key}.{place}: {brief(text)} cannot be part of a folder's name; give letters (a to z), digits and "
+                    "_.+-, a letter or a digit first."
+                )
         if kind and default is not None:
             schema = {"properties": {"default": it.schema}}
             try:
