@@ -221,8 +221,8 @@ class _Reader:
         for place, text in texts if kind == "string" else ():
             if not re.match(TEXT, str(text)):
                 raise ConfigError(
-                    f"{key}.{place}: {brief(text)} cannot be part of a folder's name; give letters (a to z), digits and "
-                    "_.+-, a letter or a digit first."
+                    f"{key}.{place}: {brief(text)} cannot be part of a folder's name; give letters (a to z), digits "
+                    "and _.+-, a letter or a digit first."
                 )
         if kind and default is not None:
             schema = {"properties": {"default": it.schema}}
