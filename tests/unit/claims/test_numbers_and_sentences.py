@@ -96,7 +96,7 @@ def test_formulas_code_values_addresses_and_names_hold_no_prose():
     [
         (12.3456789, "ms", "12.35\u00a0ms"),
         (1, "ms", "1\u00a0ms"),
-        (1234.5, "kg", "1,234.5\u00a0kg"),
+        (299734.5, "kg", "299,734.5\u00a0kg"),
         (1234567.891, "kg", "1,234,568\u00a0kg"),
         (-0.000123456789, "V", "\u22121.235\u00a0×\u00a010⁻⁴\u00a0V"),
         (2 / 3, "number", "0.6667"),
@@ -120,8 +120,9 @@ def test_a_measure_is_shown_in_its_own_unit_alone(unit, text):
         show(measure, "%")
 
 
-def test_the_value_of_a_parameter_that_is_text_is_shown_as_it_is():
-    assert show("adam") == "adam"
+@pytest.mark.parametrize(("value", "text"), [("adam", "adam"), (True, "true"), ("false", "false")])
+def test_the_value_of_a_parameter_that_is_no_number_is_shown_as_it_is_spelled(value, text):
+    assert show(value) == text
 
 
 def test_an_interval_names_its_unit_once():

@@ -149,6 +149,7 @@ def test_a_section_that_cannot_be_used_is_refused_by_its_key(section, reason):
     [
         ("none.py", "cannot read none.py: No such file or directory"),
         ("train.sh", "experiment: train.sh is not a Python file"),
+        ("code/random.py", "experiment: code/random.py has the name of a module of Python's"),
         ({}, "experiment: give the name of a Python file, or one of function, command, table."),
         ({"inputs": []}, "experiment: give the name of a Python file, or one of function, command, table."),
         ({"function": "a.py", "command": "b"}, "experiment: give the name of a Python file, or one of"),
@@ -233,9 +234,3 @@ def test_a_choice_that_no_folder_can_be_named_by_is_refused(word):
     source = f"from typing import Literal\ndef run(seed, *, kind: Literal['plain', {word!r}] = 'plain'):\n    ...\n"
     with pytest.raises(ConfigError, match=r"experiment.parameters.kind.choices: .* cannot be part of a folder's name"):
         of_function(source)
-
-
-@pytest.mark.parametrize("defaults", [" ", [1], {1: 2}, 3])
-def test_defaults_that_are_none_are_left_for_the_schema_of_studies_to_refuse(defaults):
-    section = {"command": "run {seed} {rate}", "parameters": {"rate": {"type": "number"}}}
-    assert read_door(section, Path(), defaults).experiment.names == ("rate",)
