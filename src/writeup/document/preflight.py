@@ -15,6 +15,7 @@ from writeup.claims.extension import NOTHING_ADDED, Extension
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import Published
 from writeup.claims.wording import refuse_riders
+from writeup.document.context import PARTS
 from writeup.document.template_paths import Templates, read_words, sections
 from writeup.errors import ConfigError
 from writeup.experiment.plan import plan
@@ -38,7 +39,7 @@ def refuse_mistakes(
 
     `extension` is what its experiment adds to claims.
     """
-    texts = {path: read_words(path) for path in sections(templates).values()}
+    texts = {path: read_words(path) for path in _included(templates)}
     sweeps = [sweep.name for sweep in study.sweeps]
     refuse_taken_names(sweeps, texts)
     if published:
@@ -56,6 +57,13 @@ def refuse_mistakes(
             refuse_riders(claims, planned, study.defaults, texts.values(), extension)
         except ConfigError as error:
             sys.stderr.write(f"{error}\n")
+
+
+def _included(templates: Templates) -> list[Path]:
+    """The templates that a document may include: not those that tell of any experiment where the study tells itself."""
+    listed = sections(templates)
+    told = {PARTS[part] for part in PARTS if not listed[f"{part}.md"].resolve().is_relative_to(TEMPLATES.resolve())}
+    return [path for name, path in listed.items() if name not in told]
 
 
 def refuse_taken_names(sweeps: Iterable[str], texts: Texts) -> None:

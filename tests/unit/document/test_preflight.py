@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from factories import a_study
 from writeup.document.preflight import refuse_mistakes
 from writeup.document.template_paths import search_path
 from writeup.errors import ConfigError
-from writeup.experiment.config import study
-from writeup.experiment.schema import load_schema, load_yaml
-from writeup.tool import ROOT, SCHEMAS
+from writeup.experiment.schema import load_yaml
+from writeup.tool import ROOT
 
 TAKEN = ["method", "best", "runs", "search", "published", "softmax", "gates", "answers", "counts", "any"]
 
@@ -19,7 +19,7 @@ TAKEN = ["method", "best", "runs", "search", "published", "softmax", "gates", "a
 @pytest.fixture(scope="module")
 def default():
     """The default study without its claims."""
-    return study(load_yaml(ROOT / "config/config.yaml") | {"claims": None}, load_schema(SCHEMAS / "study.schema.yaml"))
+    return a_study(load_yaml(ROOT / "config/config.yaml") | {"claims": None})
 
 
 def renamed(default, name):
