@@ -24,12 +24,8 @@ PAGE = {
     ],
     "pdf": ["page.typ"],
 }
-
-
-def own_look(name):
-    """The file of the study's own that adds to the look of the tool, where it has one."""
-    path = own_template(TEMPLATES, name)
-    return [path] if path else []
+# What the study has of its own that adds to the look of the tool
+OWN_LOOK = {name: [path for path in [own_template(TEMPLATES, name)] if path] for name in ("own.css", "own.typ")}
 
 
 rule decide_claims:
@@ -49,7 +45,10 @@ rule decide_claims:
         "logs/report/decide_claims.log",
     localrule: True
     params:
-        *step(f"{PACKAGE}decide_claims", [*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *EXTENSION.schemas, *PUBLISHED]),
+        *step(
+            f"{PACKAGE}decide_claims",
+            [*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *EXTENSION.schemas, *PUBLISHED],
+        ),
         claims=literal(["--claims", STUDY.claims] if STUDY.claims else []),
         shared=[*STUDY.theory, "method", *(["search"] if SEARCH else [])],
         checks=lambda wildcards, input: f"--checks {input.checks}" if CERTIFICATES else "",
@@ -84,9 +83,7 @@ rule render_document:
         "logs/report/render_document.log",
     localrule: True
     params:
-        *step(
-            f"{PACKAGE}render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED, *brought(TABLES)]
-        ),
+        *step(f"{PACKAGE}render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED, *brought(TABLES)]),
         figures=FIGURES,
         tables=literal(["--tables", *TABLES] if TABLES else []),
         published=literal(["--published", STUDY.published] if STUDY.published else []),
@@ -114,7 +111,7 @@ rule write_html:
             "write_html",
             [
                 *[page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"])],
-                *[*OWN_FIGURES, *own_look("own.css"), *LOGO],
+                *[*OWN_FIGURES, *OWN_LOOK["own.css"], *LOGO],
             ],
         ),
         front=json_arg(STUDY.front),
@@ -138,7 +135,7 @@ rule write_pdf:
             "write_pdf",
             [
                 *[*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"])],
-                *[*OWN_FIGURES, *own_look("own.typ"), *LOGO],
+                *[*OWN_FIGURES, *OWN_LOOK["own.typ"], *LOGO],
             ],
         ),
         front=json_arg(STUDY.front),
