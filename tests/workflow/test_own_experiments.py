@@ -153,6 +153,7 @@ def test_a_function_and_a_sweep_make_a_document_before_a_word_is_written(study):
 
 CHANGES = {
     "a comment": (lambda study: study.edit("helper.py", "return", "# why\n    return"), 0),
+    "a comment in the file itself": (lambda study: study.edit("experiment.py", "    with", "    # why\n    with"), 0),
     "a label": (lambda study: study.edit("config/config.yaml", "label: Total", "label: Sum"), 0),
     "a module that it imports": (lambda study: study.edit("helper.py", "/ 10", "/ 20"), 18),
     "its own code": (lambda study: study.edit("experiment.py", "/ (2 if", "/ (4 if"), 18),
