@@ -9,7 +9,7 @@ import pytest
 from factories import a_study
 from writeup.document.preflight import refuse_mistakes
 from writeup.document.template_paths import search_path
-from writeup.errors import ConfigError
+from writeup.errors import ConfigError, DocumentError
 from writeup.experiment.schema import load_yaml
 from writeup.tool import ROOT
 
@@ -71,3 +71,39 @@ def declare(path: Path, section: str):
         "expected": "supported",
     }
     path.write_text(json.dumps({"claims": [claim]}))
+
+
+@pytest.fixture
+def shown(default, tmp_path, monkeypatch):
+    """Asks about a study with a picture, figures/bench.png, and these words."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("figures", "templates"):
+        Path(name).mkdir()
+    Path("figures/bench.png").touch()
+
+    def ask(words):
+        Path("templates/bench.md").write_text(words)
+        refuse_mistakes(default, None, search_path(Path("templates")))
+
+    return ask
+
+
+def test_a_picture_with_words_behind_its_name_or_beside_it_is_shown(shown):
+    shown('![The bench](figures/bench.png "A laser."){width=50%}')
+    Path("figures/bench.json").touch()
+    shown("![The bench](figures/bench.png)")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            'See.\n\n![A](figures/bank.png "A laser.")',
+            r"^templates/bench\.md, line 3: there is no picture figures/bank\.png; did you mean figures/bench\.png\?",
+        ),
+        ("![A](figures/bench.png)", r"^templates/bench\.md, line 1: say what the picture shows behind its name"),
+    ],
+)
+def test_a_picture_that_is_missing_or_has_no_words_is_named_before_anything_runs(shown, words, sentence):
+    with pytest.raises(DocumentError, match=sentence):
+        shown(words)
