@@ -1,3 +1,14 @@
 """The document and its slides, written: HTML, PDF, an Office file, and the figures in them."""
 
-__all__ = ["dates", "fonts", "html", "pdf", "pictures", "study_look", "typesetting", "typst_writer"]
+__all__ = [
+    "dates",
+    "fonts",
+    "front_matter",
+    "html",
+    "machine_readable",
+    "pdf",
+    "pictures",
+    "study_look",
+    "typesetting",
+    "typst_writer",
+]

@@ -19,7 +19,9 @@ from writeup.document.template_paths import Templates, find_template, page_fonts
 from writeup.errors import DocumentError
 from writeup.output import pictures, proofs
 from writeup.output.dates import spell_date
+from writeup.output.front_matter import description, title_block
 from writeup.output.html_writer import Writer
+from writeup.output.machine_readable import structured_data
 from writeup.output.pictures import Folders
 from writeup.output.study_look import logo, style_sheet
 
@@ -33,7 +35,8 @@ def render(
 ) -> str:
     """The HTML file of a document's tree.
 
-    `front` has title, subtitle, author {name, email}, date (YYYY-MM-DD) and lang; the folders `figures` hold NAME.svg
+    `front` has title, subtitle, author {name, email}, date (YYYY-MM-DD), lang, and more where there is more to say
+    (writeup.output.front_matter); the folders `figures` hold NAME.svg
     and NAME.json of each figure, the `templates` (see `places`) page.html, checker.html, style.css, fonts/ and the
     scripts. The `certificates`, files of JSON, are carried by a page whose document has a place for the checker.
     """
@@ -47,8 +50,9 @@ def render(
     return _filled(
         jinja,
         "page.html",
-        front=front,
+        front={**front, **title_block(front), "description": description(front, document)},
         date=spell_date(front["date"]),
+        structured_data=proofs.embedded(structured_data(front, document)),
         style=fonts(page_fonts(templates)) + read_words(find_template(templates, "style.css")) + style_sheet(templates),
         logo=pictures.inline(mark) if (mark := logo(front)) else "",
         contents=writer.contents(document["blocks"]),

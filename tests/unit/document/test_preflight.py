@@ -1,6 +1,7 @@
 """The names of sweeps and sections, held against the templates before anything runs."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def test_a_claim_in_a_section_that_there_is_not_is_refused(default, tmp_path):
         refuse_mistakes(replace(default, claims=str(tmp_path / "claims.yaml")), None, search_path(tmp_path))
 
 
-def declare(path: Path, section: str):
+def declare(path: Path, section: str, **more):
     """A file with one claim in the `section`."""
     claim = {
         "id": "it",
@@ -69,6 +70,7 @@ def declare(path: Path, section: str):
         "statement": "So it is.",
         "rule": {"complete": {}},
         "expected": "supported",
+        **more,
     }
     path.write_text(json.dumps({"claims": [claim]}))
 
@@ -83,7 +85,8 @@ def shown(default, tmp_path, monkeypatch):
 
     def ask(words):
         Path("templates/bench.md").write_text(words)
-        refuse_mistakes(default, None, search_path(Path("templates")))
+        study = replace(default, bibliography=str(ROOT / "config/references.bib"))
+        refuse_mistakes(study, None, search_path(Path("templates")))
 
     return ask
 
@@ -107,3 +110,26 @@ def test_a_picture_with_words_behind_its_name_or_beside_it_is_shown(shown):
 def test_a_picture_that_is_missing_or_has_no_words_is_named_before_anything_runs(shown, words, sentence):
     with pytest.raises(DocumentError, match=sentence):
         shown(words)
+
+
+def test_a_work_that_no_bibliography_has_is_named_with_its_template_and_line(default, tmp_path):
+    (tmp_path / "writeup.md").write_text("# First\n\nIt is so [@polyak1963].\n")
+    declare(tmp_path / "claims.yaml", "width", because="Others saw it [@saxe2041].")
+    with pytest.raises(DocumentError) as error:
+        refuse_mistakes(replace(default, claims=str(tmp_path / "claims.yaml")), None, search_path(tmp_path))
+    assert re.fullmatch(
+        r"writeup.md, line 3: \[@polyak1963\] cites a work, but .* did you mean polyak1964\?\n"
+        r"claim it: \[@saxe2041\] cites a work, but .* did you mean saxe2014\?",
+        str(error.value),
+    )
+
+
+@pytest.mark.parametrize("key", ["bibliography", "citation_style"])
+def test_a_bibliography_or_a_style_that_is_not_there_is_named_before_anything_runs(default, tmp_path, key):
+    with pytest.raises(DocumentError, match=f"{key}: there is no file .*none; write it, or mend the name"):
+        refuse_mistakes(replace(default, **{key: str(tmp_path / "none")}), None, search_path(tmp_path))
+
+
+def test_a_number_typed_into_the_abstract_is_refused(default, tmp_path):
+    with pytest.raises(ConfigError, match="abstract: the number 92 is typed by hand; mark a passage"):
+        refuse_mistakes(replace(default, abstract="It reaches 92 percent."), None, search_path(tmp_path))
