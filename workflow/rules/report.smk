@@ -27,12 +27,6 @@ PAGE = {
 }
 
 
-def own_look(name):
-    """The file of the study's own that adds to the look of the tool, where it has one."""
-    path = own_template(TEMPLATES, name)
-    return [path] if path else []
-
-
 rule decide_claims:
     """Each statement's verdict, by the rule declared for it."""
     input:
@@ -125,7 +119,7 @@ rule write_html:
             "write_html",
             [
                 *[page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"])],
-                *[*OWN_FIGURES, *own_look("own.css"), *LOGO],
+                *[*OWN_FIGURES, *own_template(TEMPLATES, "own.css"), *LOGO],
             ],
         ),
         front=json_arg(STUDY.front),
@@ -149,7 +143,7 @@ rule write_pdf:
             "write_pdf",
             [
                 *[*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"])],
-                *[*OWN_FIGURES, *own_look("own.typ"), *LOGO],
+                *[*OWN_FIGURES, *own_template(TEMPLATES, "own.typ"), *LOGO],
             ],
         ),
         front=json_arg(STUDY.front),
