@@ -14,7 +14,8 @@ from typing import Annotated
 import pytest
 
 from writeup import __version__
-from writeup.cli import COMMANDS, STEPS, main, read_arguments
+from writeup.arguments import read_arguments
+from writeup.cli import COMMANDS, STEPS, main
 
 CLAIM = {"id": "one", "verdict": "supported", "expected": "supported", "statement": "−1 → 2", "reason": "η … “so”"}
 

@@ -17,6 +17,7 @@ from types import FrameType
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from writeup.claims.numbers import show
@@ -59,6 +60,23 @@ MISTAKES = (
 LONGEST = 120.0  # seconds of processor time for one text: a hundred times what the default document takes
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Templates that this process has compiled, by their content."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key + bucket.checksum in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key + bucket.checksum])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def environment(loader: jinja2.BaseLoader | None = None, *, html: bool = False) -> jinja2.Environment:
     """The Jinja environment of every template: delimiters << >>, strict about names.
 
@@ -78,6 +96,7 @@ def environment(loader: jinja2.BaseLoader | None = None, *, html: bool = False) 
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=html,
+        bytecode_cache=_COMPILED,
     )
     jinja.filters["show"] = show
     return jinja

@@ -107,11 +107,17 @@ class Context:
     """All that the templates may name, read from the results folder.
 
     `theory` are the parts of the theory that the study tells, `own` is the folder of its own templates, `figures` are
-    the names of the figures that it has.
+    the names of the figures that it has. The verdicts are those in `claims`, or in the folder.
     """
 
     def __init__(
-        self, results: Path, published: Published | None, theory: Sequence[str], own: Path, figures: Collection[str]
+        self,
+        results: Path,
+        published: Published | None,
+        theory: Sequence[str],
+        own: Path,
+        figures: Collection[str],
+        claims: Path | None = None,
     ) -> None:
         self.plan = plain_titles(read_json(results / "plan.json"))
         self.summary = summary(results / "summary.csv", ", ".join(map(str, self.plan["seeds"])))
@@ -120,7 +126,7 @@ class Context:
         self.best = read_json(results / "best_model.json")
         self.agreement = read_json(results / "agreement.json")
         self.theory, self.own = theory, own
-        self.claims = {claim["id"]: claim for claim in read_json(results / "claims.json")}
+        self.claims = {claim["id"]: claim for claim in read_json(claims or results / "claims.json")}
         self.certificates = {
             name: read_json(results / "certificates" / f"{name}.json") for name in sorted(certificates(theory))
         }

@@ -40,10 +40,19 @@ REFUSED = {
 
 def parse(markdown: str) -> Node:
     """The document's tree of a Markdown text; DocumentError names what cannot be set, found or told apart."""
+    refuse_unprintable(markdown)
+    return {"blocks": connect(checked(pandoc.read(markdown)["blocks"]))}
+
+
+def refuse_unprintable(markdown: str) -> None:
+    """DocumentError if `markdown` has a character that no font prints."""
     if odd := UNPRINTABLE.search(markdown):
         before = " ".join(markdown[max(0, odd.start() - 40) : odd.start()].split())
         raise DocumentError(f"the character U+{ord(odd.group()):04X} after “{before}” cannot be printed; remove it.")
-    blocks = pandoc.read(markdown)["blocks"]
+
+
+def checked(blocks: list[Node]) -> list[Node]:
+    """pandoc's blocks in the narrower form, as far as each block by itself decides."""
     if any(node["t"] == "Div" and "equation" in node["c"][0][1] for node in walk(blocks)):
         raise DocumentError("a division is marked as an equation; write a displayed formula as $$ … $$.")
     blocks = _split_displays(blocks)
@@ -52,11 +61,16 @@ def parse(markdown: str) -> Node:
         _check(node)
     _refuse_loose_pictures(blocks)
     _refuse_loose_formulas(blocks)
+    return blocks
+
+
+def connect(blocks: list[Node]) -> list[Node]:
+    """Checked blocks, which are changed in place, with their numbers and with all that leads from one to another."""
     anchors = number(blocks)
     blocks = backlinks.connect(blocks, anchors)
     blocks = rewrite(blocks, lambda node: [_resolved(node, anchors)])
     references.connect(blocks)
-    return {"blocks": blocks}
+    return blocks
 
 
 def _split_displays(blocks: list[Node]) -> list[Node]:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from writeup.claims.published import read_published
 from writeup.claims.results import read_search
@@ -44,13 +45,8 @@ def run(
     with ThreadPoolExecutor() as pool:
         checked = pool.submit(refuse_unclaimed, folders)  # beside what follows: each waits for pandoc
         try:
-            halving = read_search(*search) if search else None
-            refuse_contradictions(results, halving.winner if halving else ())
-            values = read_published(published, load_schema(SCHEMAS / "published.schema.yaml")) if published else None
-            context = Context(results, values, theory, templates, [*figure_names, *own])
-            names = context.names() | experiment_names(context, halving)
-            names |= search_names(halving) | plateau_names(results, context)
-            document = _read(render(folders, names), folders)
+            names = study_names(results, templates, theory, [*figure_names, *own], published, search)
+            document = read(render(folders, names), folders)
         finally:
             checked.result()  # what is typed by hand is said before what follows from it
     for line in undefined(document["blocks"]):
@@ -59,7 +55,26 @@ def run(
     write_json(output, document, indent=None)
 
 
-def _read(markdown: str, templates: Templates) -> Node:
+def study_names(
+    results: Path,
+    templates: Path,
+    theory: Sequence[str],
+    figure_names: Sequence[str],
+    published: Path | None,
+    search: tuple[Path, Path, Path] | None,
+    claims: Path | None = None,
+) -> dict[str, Any]:
+    """All that the templates of a study may name; the verdicts are those in `claims`, or in `results`."""
+    halving = read_search(*search) if search else None
+    refuse_contradictions(results, halving.winner if halving else ())
+    values = read_published(published, load_schema(SCHEMAS / "published.schema.yaml")) if published else None
+    context = Context(results, values, theory, templates, figure_names, claims)
+    names = context.names() | experiment_names(context, halving)
+    return names | search_names(halving) | plateau_names(results, context)
+
+
+def read(markdown: str, templates: Templates) -> Node:
+    """The document's tree of `markdown`, rendered from `templates`."""
     try:
         return parse(markdown)
     except RepeatedIdentifierError as error:
