@@ -100,11 +100,12 @@ class Server:
         with self._publishing:
             before = self.state
             self.state = replace(before, number=before.number + ("page" in changes), **changes)
-            self._loop.call_soon_threadsafe(self._tell, self.state.event(before))
+            if not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(self._tell, self.state.event(before))
 
     def _serve(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._server.serve([self._socket]))
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._server.serve([self._socket]))
 
     def _tell(self, event: Mapping[str, Any]) -> None:
         for reader in self._readers:

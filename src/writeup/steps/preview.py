@@ -9,8 +9,10 @@ configfile: the configuration of the build, as for snakemake
 """
 
 import gc
+import io
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext, redirect_stderr
 from inspect import BoundArguments
 from pathlib import Path
 from typing import Any
@@ -50,9 +52,12 @@ def renderer(commands: Commands, folder: Path) -> Renderer:
     rendering.pop("output")
     drawn = rendering.pop("figure_names")
 
+    allowed = deciding.arguments["allow_unexpected"]
+
     def decide(output: Path) -> None:
         deciding.arguments |= {"output": output, "allow_unexpected": True}
-        decide_claims.run(*deciding.args, **deciding.kwargs)
+        with redirect_stderr(io.StringIO()) if allowed else nullcontext():
+            decide_claims.run(*deciding.args, **deciding.kwargs)
 
     def names(claims: Path) -> dict[str, Any]:
         own = figures(search_path(rendering["templates"]))

@@ -3,7 +3,7 @@ import inspect
 
 import pytest
 
-from writeup import cli
+from writeup import arguments, cli
 from writeup.cli import COMMANDS, STEPS
 from writeup.fingerprint.code import code, digest, files, libraries
 from writeup.fingerprint.sources import canonical
@@ -60,9 +60,10 @@ def test_every_step_carries_what_pins_the_arithmetic(step):
     assert "writeup.arithmetic" in reached(step)
 
 
-def test_the_command_line_has_nothing_that_a_result_could_depend_on():
+@pytest.mark.parametrize("module", [cli, arguments])
+def test_the_command_line_has_nothing_that_a_result_could_depend_on(module):
     imported = {
-        line.split()[1] for line in ast.unparse(ast.parse(inspect.getsource(cli))).splitlines() if "import" in line
+        line.split()[1] for line in ast.unparse(ast.parse(inspect.getsource(module))).splitlines() if "import" in line
     }
     assert not imported & {"os", "platform", "locale", "random", "numpy"}
 
