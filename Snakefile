@@ -18,15 +18,22 @@ report: CAPTIONS / "workflow.rst"
 
 include: RULES / "common.smk"
 include: RULES / "study.smk"
-include: RULES / "data.smk"
-include: RULES / "theory.smk"
+include: RULES / ("mnist_mlp/training.smk" if BUILT_IN else "doors.smk")
 include: RULES / "jobs.smk"
 include: RULES / "train.smk"
 include: RULES / "halving.smk"
 include: RULES / "search.smk"
 include: RULES / "evidence.smk"
-include: RULES / "plateau.smk"
+include: RULES / "theory.smk"
 include: RULES / "figures.smk"
+
+
+if BUILT_IN:
+
+    include: RULES / "mnist_mlp/evidence.smk"
+
+
+include: RULES / "drawing.smk"
 include: RULES / "report.smk"
 include: RULES / "slides.smk"
 include: RULES / "build.smk"

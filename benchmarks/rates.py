@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""RATE and STEP of src/writeup/experiment/jobs.py, by which the length of a training job is estimated.
+"""RATE and STEP of src/writeup/mnist_mlp/cost.py, by which the length of a training job is estimated.
 
     .venv/bin/python benchmarks/rates.py --data results/data/mnist [--repeat 3]
 
@@ -18,9 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from writeup.experiment.jobs import RATE, STEP
-from writeup.experiment.runs import Run
-from writeup.mnist import PIXELS
+from writeup.mnist_mlp.cost import RATE, STEP
+from writeup.mnist_mlp.declaration import Data, experiment
+from writeup.mnist_mlp.shape import PIXELS
 
 TRAIN, VALIDATION, TEST = 48_000, 12_000, 10_000
 SIZES = [(64, 64), (128, 32), (128, 64), (128, 512), (256, 64), (256, 512)]
@@ -45,9 +45,9 @@ def epoch(hidden: int, batch: int, data: Path, repeat: int) -> float:
     fastest = []
     for epochs in EPOCHS:
         sized = {"hidden_size": str(hidden), "batch_size": str(batch), "epochs": str(epochs)}
-        run = Run(dataset="mnist", seed="0", **setting, **sized)
+        run = experiment(Data("mnist", None, TRAIN, VALIDATION, TEST)).run({**setting, **sized}, 0)
         with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, "-P", "-m", "writeup.cli", "train", "--data", str(data), *sizes]
+            command = [sys.executable, "-P", "-m", "writeup.cli", "mnist_mlp.train", "--data", str(data), *sizes]
             command.append(str(Path(folder, run.path)))
             fastest.append(min(processor_seconds(command, environment) for _ in range(repeat)))
     few, more = fastest

@@ -1,14 +1,15 @@
 """Whole configurations and runs for tests, which change what matters to them."""
 
-from writeup.experiment.parameters import DEFAULTS, HYPERPARAMETERS
-from writeup.experiment.plan import spell
+from builtin import EXPERIMENT
+from writeup.experiment.declaration import spell
 from writeup.experiment.runs import Run
-from writeup.experiment.schema import load_yaml
+from writeup.experiment.schema import load_schema, load_yaml
+from writeup.mnist_mlp import declaration
 from writeup.mnist_mlp.network.training import Configuration
-from writeup.tool import ROOT
+from writeup.tool import ROOT, SCHEMAS
 
 USUAL = {
-    **DEFAULTS,
+    **EXPERIMENT.defaults,
     "learning_rate": 0.1,
     "reg": 0.001,
     "batch_size": 64,
@@ -32,20 +33,31 @@ def changed(path, value):
     return config
 
 
+def schema(name):
+    """The schema `name` of users' files, for studies of the experiment that comes with the tool."""
+    paths = SCHEMAS / f"{name}.schema.yaml", SCHEMAS / f"mnist_mlp.{'' if name == 'study' else f'{name}.'}schema.yaml"
+    return load_schema(paths[0], EXPERIMENT, *(path for path in paths[1:] if path.exists()))
+
+
+def a_study(config):
+    """The study that the configuration `config` declares."""
+    return declaration.study(config, schema("study"))[0]
+
+
 def a_configuration(**changes):
     """Every hyper-parameter as a number, as in a configuration file."""
-    return {name: {**USUAL, **changes}[name] for name in HYPERPARAMETERS}
+    return {name: {**USUAL, **changes}[name] for name in EXPERIMENT.names}
 
 
 def spelled(**changes):
     """Every hyper-parameter as spelled in paths and tables."""
     texts = {name: value if isinstance(value, str) else spell(value) for name, value in changes.items()}
-    return {name: {name: spell(value) for name, value in USUAL.items()}[name] for name in HYPERPARAMETERS} | texts
+    return {name: {name: spell(value) for name, value in USUAL.items()}[name] for name in EXPERIMENT.names} | texts
 
 
 def a_run(dataset="mnist", seed="0", **changes):
     """One run of the usual configuration but for the `changes`."""
-    return Run(dataset=dataset, seed=str(seed), **spelled(**changes))
+    return Run({"dataset": dataset, **spelled(**changes), "seed": str(seed)})
 
 
 def a_candidate(**changes):

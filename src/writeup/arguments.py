@@ -1,4 +1,4 @@
-"""The command line that the signature of a function is:
+"""The step that a command names, and the command line that the signature of its function `run` is:
 
 plan: Path                          an option that is required, --plan
 sweep: str | None = None            an option that may be left out
@@ -12,6 +12,7 @@ folder: Path, /                     an argument; `*files: Path` are one or more
 """
 
 import argparse
+import importlib
 import inspect
 import json
 import re
@@ -20,6 +21,17 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 HELP = re.compile(r"^(\w+): (.+)\n?", re.MULTILINE)
+
+
+def module_name(name: str) -> str:
+    """The module of the step `name`: train → writeup.steps.train, mnist_mlp.train → writeup.mnist_mlp.steps.train."""
+    package, _, module = f".{name}".rpartition(".")
+    return f"writeup{package}.steps.{module}"
+
+
+def load_step(name: str) -> Any:
+    """The module of the step `name`, imported."""
+    return importlib.import_module(module_name(name))
 
 
 def read_arguments(

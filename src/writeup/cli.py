@@ -8,23 +8,27 @@ share, those of the step its own. Only the step that is called is imported, so i
 import argparse
 import ast
 import gc
-import importlib
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from writeup import __version__, steps
-from writeup.arguments import read_arguments
+from writeup.arguments import load_step, read_arguments
 from writeup.arithmetic import pin_arithmetic
 from writeup.build.job import job
 from writeup.errors import WriteupError
 from writeup.printing import OutputError, printing
 
 FOLDER = Path(steps.__path__[0])
-COMMANDS = ("new", "preview", "changes", "verify", "verdicts", "check")
+PACKAGES = {path.parent.name: path for path in sorted(FOLDER.parent.glob("*/steps")) if path.is_dir()}
+"""The experiments that have steps of their own: each has the name of its package before it, `PACKAGE.STEP`."""
+COMMANDS = ("new", "preview", "probe", "changes", "verify", "verdicts", "check")
 """What people call."""
-STEPS = tuple(sorted({path.stem for path in FOLDER.glob("[a-z]*.py")} - set(COMMANDS)))
+STEPS = (
+    *sorted({path.stem for path in FOLDER.glob("[a-z]*.py")} - set(COMMANDS)),
+    *(f"{package}.{path.stem}" for package, folder in PACKAGES.items() for path in sorted(folder.glob("[a-z]*.py"))),
+)
 """What rules call."""
 
 
@@ -46,8 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str]) -> int:
     name = argv[0] if argv and argv[0] in COMMANDS + STEPS else _overview().parse_args(argv).command
     try:
-        pin_arithmetic(training=name == "train")
-        step = importlib.import_module(f"writeup.steps.{name}")
+        pin_arithmetic(training=name.endswith(".train"))
+        step = load_step(name)
         gc.freeze()  # what was imported stays, so no search for garbage needs to look at it
         call = read_arguments(step.run, step.__doc__ or "", f"writeup {name}", argv[1:], shared=steps.__doc__ or "")
         with job():
@@ -63,7 +67,7 @@ def _run(argv: Sequence[str]) -> int:
 def _overview() -> argparse.ArgumentParser:
     """The command line before a step is chosen."""
     lists = "".join(
-        f"\n{title}:\n" + "".join(f"  {name:<26}{_summary(name)}\n" for name in names)
+        f"\n{title}:\n" + "".join(f"  {name:<36}{_summary(name)}\n" for name in names)
         for title, names in (("commands", COMMANDS), ("steps, which the rules of a build call", STEPS))
     )
     parser = argparse.ArgumentParser(
@@ -80,7 +84,8 @@ def _overview() -> argparse.ArgumentParser:
 
 def _summary(name: str) -> str:
     """The first line of a step's docstring, read without importing the step."""
-    module = ast.parse((FOLDER / f"{name}.py").read_bytes())
+    package, _, module_name = name.rpartition(".")
+    module = ast.parse((PACKAGES.get(package, FOLDER) / f"{module_name}.py").read_bytes())
     return (ast.get_docstring(module) or "").partition("\n")[0]
 
 

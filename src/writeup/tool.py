@@ -17,7 +17,7 @@ CAPTIONS = ROOT / "workflow" / "captions"
 SCHEMAS = ROOT / "workflow" / "schemas"
 TEMPLATES = ROOT / "templates"
 CLAIMS = ROOT / "config" / "claims.yaml"
-SKELETON = Path(writeup.__file__).parent / "skeleton"
+SKELETONS = Path(writeup.__file__).parent / "skeletons"
 
 
 def name(path: str | Path) -> str:

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
+from builtin import EXPERIMENT
 from writeup.claims.verdicts import unexpected
-from writeup.experiment.runs import COLUMNS as RUN
 
 COLUMNS = (
     *("dataset", "learning_rate", "reg", "batch_size", "epochs", "hidden_size", "momentum", "seed", "sweeps"),
@@ -35,7 +35,7 @@ def test_runs_have_the_columns_of_the_contract(root):
 
 def test_every_configuration_was_trained_with_every_seed_and_once(root, runs):
     plan = json.loads((root / "results/plan.json").read_text())
-    keys = [tuple(row[name] for name in RUN) for row in runs]
+    keys = [tuple(row[name] for name in EXPERIMENT.columns) for row in runs]
     configurations = {tuple(c.values()) for sweep in plan["sweeps"] for c in sweep["configurations"]}
     assert len(keys) == len(set(keys)) == len(configurations) * len(plan["seeds"])
 

@@ -43,14 +43,14 @@ TURNED = CLAIM | {
 }
 RECORD = {
     "files": {
-        "results/runs.csv": {"sha256": "6" * 64, "code": [["train", "abc"]], "images": True},
+        "results/runs.csv": {"sha256": "6" * 64, "code": [["train", "abc"]], "data": True},
         "results/summary.csv": {
             "sha256": "5" * 64,
             "code": [["train", "abc"], ["summarise_runs", "def"]],
-            "images": True,
+            "data": True,
         },
     },
-    "images": {"dataset": "mnist", "sha256": {"train-images-idx3-ubyte": "7" * 64}},
+    "data": {"name": "mnist", "sha256": {"train-images-idx3-ubyte": "7" * 64}},
     "libraries": ["numpy 2.4.0"],
 }
 TABLE = """

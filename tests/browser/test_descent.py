@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from builtin import EXPERIMENT
 from writeup.document import document_tree
-from writeup.experiment.parameters import DEFAULTS
+from writeup.mnist_mlp.figures.descent import Descent, descent
 from writeup.mnist_mlp.plateau.spectrum import Modes, Setting, plateau_steps
 from writeup.output import html
-from writeup.output.figures.descent import Descent, descent
 
 from .conftest import FRONT
 
@@ -24,7 +24,7 @@ PREDICTIONS = {
     "curvatures": MODES.curvatures.tolist(),
     "leaving": {"fraction": 0.05, "window": 20},
 }
-USUAL = {name: str(value) for name, value in DEFAULTS.items()} | {
+USUAL = {name: str(value) for name, value in EXPERIMENT.defaults.items()} | {
     "learning_rate": "0.1",
     "reg": "0.001",
     "batch_size": "64",

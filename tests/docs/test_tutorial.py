@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from builtin import EXPERIMENT
+from factories import a_study, schema
 from writeup import tool
 from writeup.claims.claim_file import read_claims
 from writeup.document.prose_lint import faults
-from writeup.experiment.config import study
-from writeup.experiment.schema import load_schema, load_yaml
+from writeup.experiment.schema import load_yaml
 
 TUTORIAL = (tool.ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(?P<kind>\w+) ?(?P<about>\S*)\n(?P<content>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -69,18 +70,18 @@ class Reader:
 def test_the_configuration_and_the_claims_of_the_tutorial_are_valid(tmp_path):
     for name in ("config.yaml", "claims.yaml"):
         (tmp_path / name).write_text(FILES[f"config/{name}"])
-    told = study(load_yaml(tmp_path / "config.yaml"), load_schema(tool.SCHEMAS / "study.schema.yaml"))
-    claims = read_claims(tmp_path / "claims.yaml", load_schema(tool.SCHEMAS / "claims.schema.yaml"))
+    told = a_study(load_yaml(tmp_path / "config.yaml"))
+    claims = read_claims(EXPERIMENT, tmp_path / "claims.yaml", schema("claims"))
     assert {claim.section for claim in claims} == {sweep.name for sweep in told.sweeps}
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("templates/")])
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".md")])
 def test_the_words_of_the_tutorial_have_a_claim_behind_them(name):
     assert faults(FILES[name]) == []
 
 
 def test_every_file_that_the_tutorial_links_is_there():
-    links = re.findall(r"\]\(([^)#]+)\)", TUTORIAL)
+    links = re.findall(r"\]\(([^)#]+)\)", FENCE.sub("", TUTORIAL))
     assert [link for link in links if not (tool.ROOT / "docs" / link).exists()] == []
 
 

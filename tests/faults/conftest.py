@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
+from builtin import EXPERIMENT
 from factories import MADE
 from writeup.cli import main
-from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS, csv_text
-from writeup.experiment.runs import COLUMNS, Run
+from writeup.experiment.run_files import csv_text
+from writeup.files import write_json
 
 ROOT = Path(__file__).parents[2]
 MEASURED = ROOT / "tests/data/default-study"
@@ -103,18 +104,19 @@ class Study:
 
     def table(self) -> str:
         output = [f"--output={self.folder / 'new-runs.csv'}", f"--epochs={self.folder / 'new-epochs.csv'}"]
+        output += [f"--experiment={self.folder / 'new-experiment.json'}"]
         return step(
             "gather_runs", f"--plan={self.folder / 'plan.json'}", f"--runs-root={self.folder / 'runs'}", *output
         )
 
     def claims(self, output: str = "claims.json") -> str:
-        inputs = {name: self.folder / f"{name}.json" for name in ("plan", "agreement")}
+        inputs = {name: self.folder / f"{name}.json" for name in ("plan", "experiment", "agreement")}
         inputs |= {name: self.folder / f"{name}.csv" for name in ("runs", "epochs")}
         inputs |= {name: self.folder / f"{name}.yaml" for name in ("claims", "published")}
         inputs |= {"output": self.folder / output}
         certificates = [self.folder / "certificates" / f"{name}.json" for name in THEORY]
         return step(
-            "decide_claims",
+            "mnist_mlp.decide_claims",
             *(f"--{name}={path}" for name, path in inputs.items()),
             f"--checks={self.folder / 'checks.json'}",
             "--certificates",
@@ -125,14 +127,16 @@ class Study:
         places = [path for kind in ("*.csv", "*.json", "certificates/*.json") for path in self.folder.glob(kind)]
         made = json.dumps({path.as_posix(): [["write_plan", "0" * 12]] for path in sorted(places)})
         record = self.folder / "provenance.json"
-        assert (
-            step("record_provenance", "--made", made, "--libraries=[]", "--dataset=mnist", f"--output={record}") == ""
-        )
+        data = json.dumps({"name": "mnist", "sha256": {}, "read_by": ["train"]})
+        given = ["--made", made, "--libraries=[]", "--data", data]
+        assert step("record_provenance", *given, f"--output={record}") == ""
         published = [f"--published={self.folder / 'published.yaml'}"]
         places = [f"--results={self.folder}", f"--templates={self.folder / 'templates'}"]
         theory = ["--theory", "softmax", "backprop", "gates", "xor"]
         theory += ["--figure-names", "gates", "xor", "weights_regularization"]
-        return step("render_document", *places, *published, *theory, f"--output={self.folder / 'document.json'}")
+        return step(
+            "mnist_mlp.render_document", *places, *published, *theory, f"--output={self.folder / 'document.json'}"
+        )
 
     def page(self) -> str:
         front = {"title": "T", "subtitle": "", "author": {"name": "A", "email": ""}, "date": "2026-11-23", "lang": "en"}
@@ -141,24 +145,23 @@ class Study:
         return step("write_html", *places, "--front", json.dumps(front))
 
     def agreement(self) -> str:
-        return step("compare_code_with_theory", f"--output={self.folder / 'agreement.json'}")
+        return step("mnist_mlp.compare_code_with_theory", f"--output={self.folder / 'agreement.json'}")
 
 
 def spread(folder: Path) -> None:
     """The folders of the runs, from the tables that were made of them."""
     courses: dict[str, list[dict[str, str]]] = {}
+    columns = ("epoch", *EXPERIMENT.every_epoch)
     for row in csv.DictReader((folder / "epochs.csv").read_text().splitlines()):
-        courses.setdefault(Run(**{name: row[name] for name in COLUMNS}).path, []).append(row)
+        courses.setdefault(EXPERIMENT.read_run(row).path, []).append(row)
     for row in csv.DictReader((folder / "runs.csv").read_text().splitlines()):
-        place = folder / "runs" / Run(**{name: row[name] for name in COLUMNS}).path
+        place = folder / "runs" / EXPERIMENT.read_run(row).path
         place.mkdir(parents=True)
-        numbers = {name: float(row[name]) for name in (*COLUMNS[1:], *METRICS)}
+        numbers = {name: float(row[name]) for name in (*EXPERIMENT.names, "seed", *EXPERIMENT.measures)}
         result = {**numbers, **MADE, "dataset": row["dataset"], "diverged": row["diverged"] == "true"}
         (place / "result.json").write_text(json.dumps(result))
-        course = [
-            {name: row[name] for name in EPOCH_COLUMNS} for row in courses[str(place.relative_to(folder / "runs"))]
-        ]
-        (place / "epochs.csv").write_text(csv_text(EPOCH_COLUMNS, course))
+        course = [{name: row[name] for name in columns} for row in courses[str(place.relative_to(folder / "runs"))]]
+        (place / "epochs.csv").write_text(csv_text(columns, course))
 
 
 def can_be_asked(claim: dict[str, Any], sweeps: set[str]) -> bool:
@@ -173,12 +176,15 @@ def whole(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("study")
     for name in ("plan.json", "runs.csv", "epochs.csv", "best_model.json"):
         shutil.copy(MEASURED / name, folder)
+    write_json(folder / "experiment.json", EXPERIMENT.as_json())
+    plan = json.loads((folder / "plan.json").read_text())
+    write_json(folder / "plan.json", {**plan, "experiment": EXPERIMENT.as_json()}, sort_keys=False)
     shutil.copytree(ROOT / "templates", folder / "templates")
     shutil.copy(ROOT / "config/published.yaml", folder)
     shutil.copy(ROOT / "config/claims.yaml", folder)
     (folder / "figures").mkdir()
     study, proofs = Study(folder), folder / "certificates"
-    sweeps = {sweep["name"] for sweep in json.loads((folder / "plan.json").read_text())["sweeps"]}
+    sweeps = {sweep["name"] for sweep in plan["sweeps"]}
     study.keep_claims(lambda claim: can_be_asked(claim, sweeps))
     included = [f'<% include "{section}.md" %>' for section in SECTIONS]
     (folder / "templates/writeup.md").write_text("# The document {#sec:document}\n\n" + "\n\n".join(included) + "\n")
@@ -189,7 +195,7 @@ def whole(tmp_path_factory) -> Path:
     network = proofs / "xor_network.json"
     assert step("certify_xor", "--gates", *gates, "--output", proofs / "xor.json", "--network", network) == ""
     assert step("check", *(proofs / f"{name}.json" for name in THEORY), "--output", folder / "checks.json") == ""
-    tables = [f"--plan={folder / 'plan.json'}", f"--runs={folder / 'runs.csv'}"]
+    tables = [f"--{name}={folder / name}.json" for name in ("plan", "experiment")] + [f"--runs={folder / 'runs.csv'}"]
     assert step("summarise_runs", *tables, f"--output={folder / 'summary.csv'}") == ""
     assert study.agreement() == ""
     assert study.claims() == ""

@@ -2,13 +2,15 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factories import MADE
+from builtin import EXPERIMENT
+from factories import MADE, a_run, schema
 from writeup.certificates import check_file
 from writeup.changes.builds import open_folder
 from writeup.changes.comparison import compare
@@ -22,16 +24,15 @@ from writeup.claims.results import Sources, read_results
 from writeup.document.document_tree import parse
 from writeup.document.prose_lint import faults
 from writeup.document.sections import render
-from writeup.experiment.config import study
-from writeup.experiment.jobs import megabytes, seconds
 from writeup.experiment.plan import plan, runs
-from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS
-from writeup.experiment.runs import COLUMNS, Run
-from writeup.experiment.schema import check_yaml, load_schema, load_yaml, numbers
+from writeup.experiment.schema import check_yaml, load_yaml, numbers
 from writeup.experiment.search import search_plan
 from writeup.experiment.summary import read_table, summarize
 from writeup.experiment.table import read_run
 from writeup.files import read_json
+from writeup.mnist_mlp.claims.extension import EXTENSION
+from writeup.mnist_mlp.cost import megabytes, seconds
+from writeup.mnist_mlp.declaration import study
 from writeup.theory import separability, softmax, xor
 
 from .mutations import as_json, as_yaml, fuzzed, mutated, mutated_text
@@ -41,7 +42,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 ROOT = Path(__file__).parents[2]
 MEASURED = ROOT / "tests/data/default-study"
 PARTS = ("study", "claims", "published")
-SCHEMAS = {name: load_schema(ROOT / f"workflow/schemas/{name}.schema.yaml") for name in PARTS}
+SCHEMAS = {name: schema(name) for name in PARTS}
 STUDIES = [load_yaml(path) for path in (ROOT / "config/config.yaml", *ROOT.glob("examples/*/config/config.yaml"))]
 CLAIMS = load_yaml(ROOT / "config/claims.yaml")
 PUBLISHED = load_yaml(ROOT / "config/published.yaml")
@@ -64,9 +65,9 @@ def written(path, content):
 
 def planned(config):
     """All that is worked out of a configuration before anything runs."""
-    declared = study(config, SCHEMAS["study"])
+    declared, images = study(config, SCHEMAS["study"])
     plan(declared), search_plan(declared)
-    return [(seconds(run, declared.data), megabytes(run, declared.data)) for run in runs(declared)]
+    return [(seconds(run, images), megabytes(run, images)) for run in runs(declared)]
 
 
 @fuzzed
@@ -104,15 +105,16 @@ def test_bytes_are_read_as_yaml_or_refused(tried, place, content):
 @pytest.fixture(scope="module")
 def sources():
     """The default study as measured, for claims to be decided by."""
-    measured = design(read_json(MEASURED / "plan.json"), None, None)
-    return Sources(measured, read_results(measured, MEASURED / "runs.csv", MEASURED / "epochs.csv"), [], {})
+    measured = design(EXPERIMENT, read_json(MEASURED / "plan.json"))
+    results = read_results(measured, MEASURED / "runs.csv", MEASURED / "epochs.csv")
+    return Sources(measured, results, extension=EXTENSION)
 
 
 @fuzzed
 @given(claim=st.sampled_from(CLAIMS["claims"]).flatmap(mutated))
 def test_a_claim_is_decided_or_refused(tried, place, sources, claim):
     path = written(place / "claims.yaml", as_yaml({"dataset": "mnist", "claims": [claim]}))
-    claims = tried(read_claims, path, SCHEMAS["claims"])
+    claims = tried(read_claims, EXPERIMENT, path, SCHEMAS["claims"])
     if claims:
         tried(ledger, claims, sources)
 
@@ -121,14 +123,14 @@ def test_a_claim_is_decided_or_refused(tried, place, sources, claim):
 @given(declared=mutated(CLAIMS))
 def test_a_file_of_claims_is_read_or_refused(tried, place, declared):
     path = written(place / "claims.yaml", as_yaml(declared))
-    if tried(read_claims, path, SCHEMAS["claims"]):
+    if tried(read_claims, EXPERIMENT, path, SCHEMAS["claims"]):
         tried(expected_on, path)
 
 
 @fuzzed
 @given(declared=mutated(PUBLISHED))
 def test_published_values_are_read_or_refused(tried, place, declared):
-    tried(read_published, written(place / "published.yaml", as_yaml(declared)), SCHEMAS["published"])
+    tried(read_published, EXPERIMENT, written(place / "published.yaml", as_yaml(declared)), SCHEMAS["published"])
 
 
 # -- Templates
@@ -160,10 +162,10 @@ def test_a_text_is_a_document_or_refused(tried, text):
 # -- Results and certificates
 
 
-RUN = Run(**{name: "mnist" if name == "dataset" else "1" for name in COLUMNS})
-FACTS = {name: "mnist" if name == "dataset" else 1 for name in COLUMNS}
-RESULT = {**FACTS, **dict.fromkeys(METRICS, 0.5), "diverged": False, **MADE}
-HISTORY = f"{','.join(EPOCH_COLUMNS)}\n1,0.5,0.5,0.5,0.5,1.0,1.0\n"
+RUN = a_run()
+FACTS = {name: text if name == "dataset" else float(text) for name, text in RUN.items}
+RESULT = {**FACTS, **dict.fromkeys(EXPERIMENT.measures, 0.5), "diverged": False, **MADE}
+HISTORY = f"epoch,{','.join(EXPERIMENT.every_epoch)}\n1,0.5,0.5,0.5,0.5,1.0,1.0\n"
 
 
 @fuzzed
@@ -172,17 +174,18 @@ def test_a_run_is_read_or_refused(tried, place, result, history):
     for content in (as_json(result), as_json(RESULT)):
         written(place / "result.json", content)
         written(place / "epochs.csv", history.encode("utf-8", "replace"))
-        tried(read_run, RUN, place)
+        for experiment in (EXPERIMENT, replace(EXPERIMENT, open=True)):
+            tried(read_run, experiment, RUN, place)
 
 
 @fuzzed
 @given(text=mutated_text("".join((MEASURED / "runs.csv").read_text().splitlines(keepends=True)[:6])))
 def test_a_table_of_runs_is_summarized_or_refused(tried, place, text):
     path = written(place / "runs.csv", text.encode("utf-8", "replace"))
-    rows = tried(read_table, path)
+    rows = tried(read_table, EXPERIMENT, path)
     if rows is not None:
-        tried(lambda: list(summarize(read_json(MEASURED / "plan.json"), rows)))
-    tried(read_results, design(read_json(MEASURED / "plan.json"), None, None), path, MEASURED / "epochs.csv")
+        tried(lambda: list(summarize(EXPERIMENT, read_json(MEASURED / "plan.json"), rows)))
+    tried(read_results, design(EXPERIMENT, read_json(MEASURED / "plan.json")), path, MEASURED / "epochs.csv")
 
 
 @pytest.fixture(scope="module")

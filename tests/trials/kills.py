@@ -202,7 +202,7 @@ def steps(build: int) -> Iterator[tuple[psutil.Process, str]]:
             continue
         programs = [index for index, word in enumerate(words[:4]) if word == "writeup.cli"]
         if programs and len(words) > programs[0] + 1:
-            run = "/".join(words[-1].split("/")[-8:]) if words[programs[0] + 1] == "train" else ""
+            run = "/".join(words[-1].split("/")[-8:]) if words[programs[0] + 1].endswith(".train") else ""
             yield process, f"{words[programs[0] + 1]} {run}".strip()
 
 

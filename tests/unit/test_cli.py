@@ -37,7 +37,7 @@ def test_the_help_has_the_commands_for_people_before_the_steps_of_rules(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
     shown = capsys.readouterr().out
-    listed = re.findall(r"^  (\w+) ", shown, re.MULTILINE)
+    listed = re.findall(r"^  ([\w.]+) ", shown, re.MULTILINE)
     assert listed == [*COMMANDS, *STEPS]
 
 
@@ -109,7 +109,10 @@ def test_an_argument_may_be_left_out():
         (["gather_search", "--rungs"], "argument --rungs: expected at least one argument"),
         (["certify_gates"], "the following arguments are required: --outputs"),
         (["new"], "the following arguments are required: FOLDER"),
-        (["summarise_runs", "--speed", "1"], "required: --plan, --runs, --output"),
+        (["summarise_runs", "--speed", "1"], "required: --experiment, --plan, --runs, --output"),
+        (["mnist_mlp.fetch_images", "--dataset", "cifar"], "argument --dataset: invalid choice: 'cifar'"),
+        (["train"], "argument COMMAND: invalid choice: 'train'"),
+        (["nowhere.train"], "argument COMMAND: invalid choice: 'nowhere.train'"),
         (["nonsense"], "argument COMMAND: invalid choice: 'nonsense'"),
         ([], "the following arguments are required: COMMAND"),
     ],

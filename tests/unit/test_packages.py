@@ -9,7 +9,7 @@ import pytest
 from writeup.tool import ROOT
 
 GRAPH = grimp.build_graph("writeup")
-PROGRAMS = ("writeup.steps", "writeup.terminal")  # run, and imported by nobody
+PROGRAMS = ("writeup.steps", "writeup.terminal", "writeup.mnist_mlp.steps")  # run, and imported by nobody
 PACKAGES = sorted(
     module
     for module in GRAPH.modules

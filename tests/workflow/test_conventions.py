@@ -25,6 +25,6 @@ def test_the_linter_finds_nothing_but_what_is_exempt_for_a_reason(unbuilt):
 def test_every_rule_says_what_it_does_and_keeps_a_log(unbuilt):
     listed = unbuilt.snakemake("--list-rules")
     assert listed.returncode == 0
-    for rule in (unbuilt.folder / "workflow" / "rules").glob("*.smk"):
+    for rule in (unbuilt.folder / "workflow" / "rules").rglob("*.smk"):
         blocks = rule.read_text().split("\nrule ")[1:]
         assert all('"""' in block.splitlines()[1] and "\n    log:" in block for block in blocks), rule.name

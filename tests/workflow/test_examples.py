@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from builtin import EXPERIMENT
+from factories import schema
 from writeup import tool
 from writeup.claims.claim_file import read_claims
 from writeup.document.prose_lint import refuse_unclaimed
-from writeup.experiment.schema import load_schema
 
 EXAMPLES = sorted(path.parent.parent for path in (tool.ROOT / "examples").glob("*/config/config.yaml"))
 NAMES = [path.name for path in EXAMPLES]
@@ -48,7 +49,7 @@ def test_an_example_leads_to_the_tool_as_a_new_study_does(example):
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
 def test_every_claim_of_an_example_is_told_in_its_words(example):
-    claims = read_claims(example / "config/claims.yaml", load_schema(tool.SCHEMAS / "claims.schema.yaml"))
+    claims = read_claims(EXPERIMENT, example / "config/claims.yaml", schema("claims"))
     words = "".join(path.read_text() for path in (example / "templates").rglob("*.md"))
     assert {claim.id for claim in claims} <= set(re.findall(r'claim\("(\w+)"\)', words))
 
@@ -72,7 +73,7 @@ def test_the_study_of_noise_is_built_small_and_brings_its_theory(tmp_path):
 @pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
 def test_the_readme_of_an_example_tells_each_claim_with_the_verdict_expected(example):
     told = re.findall(r"\(`(\w+)`\).*\| (\w+) \|$", (example / "README.md").read_text(), re.MULTILINE)
-    claims = read_claims(example / "config/claims.yaml", load_schema(tool.SCHEMAS / "claims.schema.yaml"))
+    claims = read_claims(EXPERIMENT, example / "config/claims.yaml", schema("claims"))
     assert dict(told) == {claim.id: claim.expected for claim in claims}
 
 

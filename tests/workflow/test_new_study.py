@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from factories import schema
 from writeup import tool
 from writeup.cli import main
-from writeup.experiment.schema import load_schema, load_yaml, validate
+from writeup.experiment.schema import load_yaml, validate
 
 FASHION = Path("/usr/share/datasets/fashion-mnist")
 TINY = """
@@ -86,7 +87,7 @@ def test_a_new_study_is_valid_as_it_is(tmp_path):
     config = load_yaml(tmp_path / "own" / "config" / "config.yaml")
     assert config["title"] == 'A "title": with {signs}'
     config["date"] = config["date"].isoformat()
-    validate(config, load_schema(tool.SCHEMAS / "study.schema.yaml"))
+    validate(config, schema("study"))
 
 
 def test_without_a_title_the_folder_gives_it(tmp_path):

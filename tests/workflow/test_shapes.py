@@ -26,10 +26,10 @@ allow_unexpected: true
 DECAY = [
     ("config/config.yaml", "  momentum: 0\n", "  momentum: 0\n  decay: 0.5\n"),
     (
-        "src/writeup/experiment/parameters.py",
+        "src/writeup/mnist_mlp/declaration.py",
         '        meaning="heavy-ball momentum μ; 0 is plain gradient descent",\n    ),\n',
         '        meaning="heavy-ball momentum μ; 0 is plain gradient descent",\n    ),\n'
-        '    Parameter(name="decay", type=float, bounds={}, label="Decay", symbol="γ", meaning="decay"),\n',
+        '    Parameter(name="decay", type="number", label="Decay", symbol="γ", meaning="decay"),\n',
     ),
     ("src/writeup/mnist_mlp/network/training.py", "    momentum: float\n", "    momentum: float\n    decay: float\n"),
     (
@@ -39,9 +39,13 @@ DECAY = [
     ),
 ]
 LOSS = [
-    ("src/writeup/experiment/run_files.py", '"test_accuracy")', '"test_accuracy", "test_loss")'),
     (
-        "src/writeup/steps/train.py",
+        "src/writeup/mnist_mlp/declaration.py",
+        "best, test),",
+        'best, test, Metric("test_loss", unit="nats", tested=True, in_tables=False)),',
+    ),
+    (
+        "src/writeup/mnist_mlp/steps/train.py",
         '    return {"test_accuracy": None if state.best is None else evaluate(state.best, test[0], margin).accuracy}',
         "    measured = evaluate(state.best or state.parameters, test[0], margin)\n"
         '    return {"test_accuracy": measured.accuracy, "test_loss": measured.loss}',

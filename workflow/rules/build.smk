@@ -11,7 +11,6 @@ DELIVERABLES = [
     rules.write_slides_pdf.output.pdf,
     rules.write_slides_pptx.output.pptx,
 ]
-SEARCHED_FILES = [*READ, "state.npz"]
 STARTED = time.time()
 
 STUDY_FILES = [
@@ -21,7 +20,7 @@ STUDY_FILES = [
     *rules.render_document.output,
     *rules.fill_slides.input.drawn,
     *rules.fill_slides.output,
-    *(rules.gather_sharpness.input.measured if PLATEAU else []),
+    *(rules.gather_sharpness.input.measured if BUILT_IN and PLATEAU else []),
 ]
 
 
@@ -46,8 +45,8 @@ rule write_manifest:
     localrule: True
     params:
         *step("write_manifest"),
-        digest=plan_digest([*STUDY_FILES, *all_run_files(), *IMAGES]),  # a command line holds no more than 128 KiB
-        made=json_arg({f"{DATA}/": IMAGES_CODE}),
+        digest=plan_digest([*STUDY_FILES, *all_run_files(), *FETCHED]),  # a command line holds no more than 128 KiB
+        made=json_arg(FETCHED_BY),
         search=f"--search-plan {rules.write_search_plan.output.plan} --search results/search" if SEARCH else "",
     shell:
         "writeup write_manifest --files .writeup/plans/{params.digest}.json {params.search} --made {params.made:q}"

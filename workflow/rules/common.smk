@@ -33,11 +33,10 @@ from writeup.build import checksums, lock
 from writeup.build.preflight import ORIGIN, check_before_build
 from writeup.document.template_paths import figure_files, find_template, page_fonts, search_path, print_fonts, sections
 from writeup.document.template_paths import slides as slide_templates
-from writeup.experiment.schema import load_schema, load_yaml
+from writeup.experiment.schema import load_schema
 from writeup.experiment.config import study as read_study
 from writeup.experiment.conversion import converted
 from writeup.experiment.plan import plan, runs, sweep_runs
-from writeup.experiment.runs import COLUMNS
 from writeup.experiment.theory import TESTED, certificates
 from writeup.terminal.estimates import estimates
 from writeup.terminal.forecast import ESTIMATES
@@ -47,15 +46,30 @@ TEMPLATES = search_path(Path("templates"))  # the study's own come first, then t
 
 with one_sentence():
     BUILDING = lock.join()  # the Snakefile is read for a job on another machine, or beside a build
-    SCHEMA = load_schema(SCHEMAS / "study.schema.yaml")
-    STUDY = read_study(config, SCHEMA)
-    published = STUDY.published and read_published(STUDY.published, load_schema(SCHEMAS / "published.schema.yaml"))
+    BUILT_IN = config.get("experiment", "mnist_mlp") == "mnist_mlp"  # otherwise a function, a command or a table
+    if BUILT_IN:
+        from writeup.mnist_mlp import declaration
+        from writeup.mnist_mlp.claims.extension import EXTENSION
+
+        SCHEMA = load_schema(SCHEMAS / "study.schema.yaml", declaration.experiment(), SCHEMAS / "mnist_mlp.schema.yaml")
+        STUDY, DATA_SET = declaration.study(config, SCHEMA)
+    else:
+        from writeup.claims.extension import NOTHING_ADDED as EXTENSION
+        from writeup.experiment.doors.declare import read_door
+
+        DOOR = read_door(config["experiment"], Path(), config.get("defaults"))
+        SCHEMA = load_schema(SCHEMAS / "study.schema.yaml", DOOR.experiment)
+        STUDY = read_study(config, SCHEMA, DOOR.experiment)
+    PUBLISHED_SCHEMAS = [SCHEMAS / "published.schema.yaml", *EXTENSION.published_schemas]
+    published = STUDY.published and read_published(
+        STUDY.experiment, STUDY.published, load_schema(PUBLISHED_SCHEMAS[0], STUDY.experiment, *PUBLISHED_SCHEMAS[1:])
+    )
     if not BUILDING:
         from writeup.document.preflight import refuse_mistakes
 
-        refuse_mistakes(STUDY, published, TEMPLATES)
-    if published and published.dataset != STUDY.data.label:
-        STUDY = replace(STUDY, published=None)  # what was published about other images is nothing to compare with
+        refuse_mistakes(STUDY, published, TEMPLATES, EXTENSION)
+    if published and not published.is_about(STUDY.experiment.dataset):
+        STUDY = replace(STUDY, published=None)  # what was published about other data is nothing to compare with
     REVIEW = checksums.Review() if BUILDING else check_before_build()
 
 if not BUILDING and (warning := lock_warning(ROOT / "requirements/report.lock")):
@@ -73,17 +87,11 @@ shell.prefix('set -euo pipefail; unset PYTHONWARNINGS; writeup() {{ {PYTHON:q} -
 
 SHARED_CACHE = "SNAKEMAKE_OUTPUT_CACHE" in os.environ  # without that variable Snakemake has none
 
-DATA = f"results/data/{STUDY.data.dataset}"
-IMAGES = multiext(
-    f"{DATA}/",
-    "train-images.npy",
-    "train-labels.npy",
-    "test-images.npy",
-    "test-labels.npy",
-)
+PACKAGE = "mnist_mlp." if BUILT_IN else ""  # the steps that the experiment has of its own, where it has any
+COLUMNS = STUDY.experiment.columns
 RUN = Path("results/runs", *(f"{column}~{{{column}}}" for column in COLUMNS)).as_posix()
 SWEEPS = [sweep.name for sweep in STUDY.sweeps]
-PUBLISHED = [STUDY.published, SCHEMAS / "published.schema.yaml"] if STUDY.published else []
+PUBLISHED = [STUDY.published, *PUBLISHED_SCHEMAS] if STUDY.published else []
 
 
 wildcard_constraints:
@@ -100,11 +108,20 @@ READ_BY = {}  # step → the lines of its code and of the files that it reads be
 
 
 def step(name, reads=()):
-    """As params: the code that the step `name` can reach, and the content of the files that it `reads` besides input."""
+    """As params: the code that the step `name` can reach, and the content of the files that it `reads` besides input.
+
+    The steps of an experiment have the name of its package before their own.
+    """
+    package, _, module = f".{name}".rpartition(".")
     with one_sentence():
-        lines, watched = code(f"writeup.steps.{name}"), fingerprints(reads)
-    READ_BY.setdefault(name, set()).update(lines, watched)
+        lines, watched = code(f"writeup{package}.steps.{module}"), fingerprints(reads)
+    READ_BY.setdefault(module, set()).update(lines, watched)
     return [*lines, *map(literal, watched)]
+
+
+def bare(name):
+    """The name of a step without that of its package."""
+    return name.rpartition(".")[2]
 
 
 def as_named_params(*lines):

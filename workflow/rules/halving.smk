@@ -1,6 +1,5 @@
 """What the search's rules ask of its outcomes: who enters a rung, what a run goes on from, who won."""
 
-from writeup.experiment.runs import Run
 from writeup.experiment.search import read_rung, rung_runs, search_plan, shorter, survivors, winner_runs
 
 SEARCH = search_plan(STUDY)
@@ -8,6 +7,7 @@ SEARCHED = RUN.replace("results/runs", "results/search/runs")
 WINNER = RUN.replace("results/runs", "results/search/winner")
 RUNGS = range(1, len(SEARCH["rungs"]) + 1) if SEARCH else []
 READ = ("result.json", "epochs.csv")  # what is read of a run of the search
+SEARCHED_FILES = [*READ, *STATE_FILES]
 SEARCH_FILES = ["results/search_plan.json", "results/search.csv", "results/search_winner.csv"] if SEARCH else []
 
 
@@ -47,7 +47,7 @@ def entrants(rung, names=READ):
     return [
         f"results/search/runs/{run.path}/{name}"
         for candidate in candidates
-        for run in rung_runs(SEARCH, rung, candidate)
+        for run in rung_runs(STUDY.experiment, SEARCH, rung, candidate)
         for name in names
     ]
 
@@ -58,15 +58,24 @@ def winner(names=READ):
     if candidates is None:
         return [outcome(RUNGS[-1])]
     (candidate,) = candidates
-    return [f"results/search/winner/{run.path}/{name}" for run in winner_runs(SEARCH, candidate) for name in names]
+    return [
+        f"results/search/winner/{run.path}/{name}"
+        for run in winner_runs(STUDY.experiment, SEARCH, candidate)
+        for name in names
+    ]
+
+
+def of(wildcards):
+    """The run that a job's wildcards spell."""
+    return STUDY.experiment.read_run(dict(wildcards.items()))
 
 
 def resume_from(tested):
     """What a run goes on from: the state of the longest shorter run of the search, if it has one."""
 
     def state_of(wildcards):
-        run = shorter(SEARCH, Run(**wildcards), tested)
-        return f"results/search/runs/{run.path}/state.npz" if run else []
+        run = shorter(STUDY.experiment, SEARCH, of(wildcards), tested) if STATE_FILES else None
+        return [f"results/search/runs/{run.path}/{name}" for name in STATE_FILES] if run else []
 
     return state_of
 

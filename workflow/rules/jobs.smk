@@ -5,12 +5,10 @@ from functools import cache
 from math import ceil
 
 from writeup.files import read_json, write_json
-from writeup.experiment.jobs import are_current, batches, megabytes, seconds
+from writeup.experiment.jobs import are_current, batches
 
-RUN_FILES = ["result.json", "epochs.csv", "minibatch_losses.npy", "weights.npz"]
 BATCHES = ".writeup/batches.json"  # which runs are trained together; what runs on another node must agree on it
-TRAINING = [*step("train"), *DECODING]
-TRAINER = digest(TRAINING)
+TRAINER = digest(RUN_LINES)
 NODES = 8  # jobs that a cluster runs at once: how many it will be, Snakemake does not say
 UNKNOWN = set(REVIEW.unknown)
 FORCED = ("results/runs/",) if "train" in OPTIONS.forcerun and not BUILDING else ()
@@ -22,7 +20,7 @@ def current_runs():
     searched = [Path(path) for path in REVIEW.recorded if path.startswith("results/search/")]
     folders = [str(path.parent) for path in searched if path.name == "result.json"]
     folders += [f"results/runs/{run.path}" for run in runs(STUDY)]
-    current = are_current(folders, TRAINER, [STUDY.data.train, STUDY.data.validation, STUDY.data.test])
+    current = are_current(folders, [{"code": TRAINER, **made} for made in MADE])
     return {folder: it and not folder.startswith(FORCED) for folder, it in current.items()}
 
 
@@ -56,7 +54,7 @@ def assign_jobs():
     return batches(
         runs(STUDY),
         set(filter(is_up_to_date, runs(STUDY))),
-        STUDY.data,
+        seconds,
         STUDY.batch_seconds,
         cores=parallel_jobs(),
         together=not SHARED_CACHE,  # which knows files by the job that makes them
@@ -78,16 +76,6 @@ SET_RESOURCES = {
 SET_THREADS = workflow.resource_settings.overwrite_threads.get("train")
 
 
-def images(paths=IMAGES):
-    """The arrays as an input. As long as nothing has to be trained again, it is `ancient`: fetching them trains nothing.
-
-    Otherwise their readers have to follow `fetch_images` at once: if an upstream job runs, Snakemake skips the other
-    checks of its dependants, and an `ancient` input does not make them due.
-    """
-    unknown = any(path.startswith(("results/runs/", "results/search/")) for path in UNKNOWN)
-    return ancient(paths) if CURRENT and all(CURRENT.values()) and not unknown else paths
-
-
 def run_files(name, sweeps=SWEEPS):
     """The file `name` of every run of these `sweeps`; given to rules by a function, as Snakemake takes long lists badly."""
     members = sweep_runs(STUDY)
@@ -100,25 +88,15 @@ def all_run_files():
 
 
 @cache
-def runs_measured():
-    """The runs whose sharpness is measured: one long job waits for them all."""
+def runs_awaited():
+    """The runs that a long job waits for."""
     members = sweep_runs(STUDY)
-    return {run for sweep in STEP_LENGTHS for run in members[sweep]}
+    return {run for sweep in AWAITED_SWEEPS for run in members[sweep]}
 
 
 def urgency(batch):
     """The priority of a job: its seconds, and what is measured later goes first."""
-    return sum(seconds(run, STUDY.data) for run in batch) + (0 if runs_measured().isdisjoint(batch) else EARLY)
-
-
-def minutes(batch, attempt):
-    """The time limit of a job: three times what is estimated, and more with every attempt."""
-    return ceil(attempt * (2 + 3 * sum(seconds(run, STUDY.data) for run in batch) / 60))
-
-
-def memory(batch, attempt):
-    """The memory in MB of a job, with the two Snakemakes that start it on a cluster; more with every attempt."""
-    return attempt * (max(megabytes(run, STUDY.data) for run in batch) + 300 + sum(map(len, JOBS)) // 25)
+    return sum(map(seconds, batch)) + (0 if runs_awaited().isdisjoint(batch) else EARLY)
 
 
 def write_batches():
@@ -129,5 +107,5 @@ def write_batches():
 def log_estimates():
     """Tell the display of the build what training may take; in the log of Snakemake it is one line."""
     jobs = {f"train_{n}": batch for n, batch in enumerate(JOBS, start=1)} | {"train": []}
-    known = estimates(STUDY.data, jobs, SEARCH)
+    known = estimates(STUDY.experiment, seconds, jobs, SEARCH)
     logger.info(f"Training takes about {sum(known.training.values()):.0f} s of one core.", extra={ESTIMATES: known})

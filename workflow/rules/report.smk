@@ -1,15 +1,22 @@
 """From evidence to the document: one tree, two formats."""
 
-FIGURES = [*(name for name in ("gates", "xor") if name in STUDY.theory), "confusion", "mistakes"]
-FIGURES += [f"curves_{sweep}" for sweep in SWEEPS]
-FIGURES += ["travel"] if TRAVELLED else []
-FIGURES += [f"{kind}_{sweep}" for kind in ("weights", "norms") for sweep in WEIGHTED]
-FIGURES += ["search"] if SEARCH else []
-FIGURES += THEORY_FIGURES
-FIGURES += ["descent"] if PLATEAU and "plateau" in SWEEPS else []
-FIGURES += ["published"] if STUDY.published else []
+from writeup.document.template_paths import own_template
+
+FIGURES = [
+    Path(path).stem
+    for row in FIGURE_RULES.values()
+    for path in map(str, row["outputs"])
+    if path.startswith("results/figures/") and path.endswith(".svg")
+]
+
+
+include: "own.smk"
+
+
+FIGURES += [figure.name for figure in OWN]
 OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
-OWN_FIGURES = figure_files(TEMPLATES)  # drawn by the author, in templates/figures/
+OWN_FIGURES = figure_files(TEMPLATES)  # pictures that the author brings along
+LOGO = [STUDY.logo["image"]] if STUDY.logo else []
 PAGE = {
     "html": [
         *["page.html", "style.css", "checker.html", "checker", "recheck.js"],
@@ -19,54 +26,57 @@ PAGE = {
 }
 
 
+def own_look(name):
+    """The file of the study's own that adds to the look of the tool, where it has one."""
+    path = own_template(TEMPLATES, name)
+    return [path] if path else []
+
+
 rule decide_claims:
     """Each statement's verdict, by the rule declared for it."""
     input:
+        **CLAIM_INPUTS,
         plan=rules.write_plan.output.plan,
         runs=rules.gather_runs.output.runs,
         epochs=rules.gather_runs.output.epochs,
-        agreement=rules.compare_code_with_theory.output.agreement,
         certificates=CERTIFICATES,
         checks=[rules.check_certificates.output.checks] if CERTIFICATES else [],
         search=SEARCH_FILES,
-        predictions=[rules.predict_plateau.output.predictions] if PLATEAU else [],
-        measured=[rules.measure_plateau.output.plateaus, rules.gather_sharpness.output.sharpness] if PLATEAU else [],
+        experiment=EXPERIMENT,
     output:
         claims=report_output("results/claims.json", "claims", "Claims", ledger="Every claim with its verdict"),
     log:
         "logs/report/decide_claims.log",
     localrule: True
     params:
-        *step("decide_claims", [*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *PUBLISHED]),
+        *step(f"{PACKAGE}decide_claims", [*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *EXTENSION.schemas, *PUBLISHED]),
         claims=literal(["--claims", STUDY.claims] if STUDY.claims else []),
         shared=[*STUDY.theory, "method", *(["search"] if SEARCH else [])],
         checks=lambda wildcards, input: f"--checks {input.checks}" if CERTIFICATES else "",
-        plateau=lambda wildcards, input: (
-            f"--predictions {input.predictions} --measured {input.measured}" if PLATEAU else ""
-        ),
+        options=CLAIM_OPTIONS,
         published=literal(["--published", STUDY.published] if STUDY.published else []),
         search=lambda wildcards, input: f"--search {input.search}" if SEARCH else "",
         unexpected="--allow-unexpected" if STUDY.allow_unexpected else "",
     shell:
-        "writeup decide_claims --plan {input.plan} --runs {input.runs} --epochs {input.epochs}"
-        " --agreement {input.agreement} --certificates {input.certificates} {params.checks} {params.claims:q}"
-        " --shared {params.shared} {params.published:q} {params.search} {params.plateau} {params.unexpected} --output {output.claims} > {log} 2>&1"
+        f"writeup {PACKAGE}decide_claims --experiment {{input.experiment}} --plan {{input.plan}} --runs {{input.runs}}"
+        " --epochs {input.epochs} --certificates {input.certificates} {params.checks} {params.claims:q}"
+        " --shared {params.shared} {params.published:q} {params.search} {params.options} {params.unexpected}"
+        " --output {output.claims} > {log} 2>&1"
 
 
 rule render_document:
     """Render the sections and read them as one document tree."""
     input:
+        **DOCUMENT_INPUTS,
         plan=rules.write_plan.output.plan,
         runs=rules.gather_runs.output.runs,
         summary=rules.summarise_runs.output.summary,
-        inspection=rules.examine_best_model.output.inspection,
-        agreement=rules.compare_code_with_theory.output.agreement,
+        experiment=EXPERIMENT,
         provenance=rules.record_provenance.output.provenance,
         claims=rules.decide_claims.output.claims,
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
-        plateau=rules.decide_claims.input.predictions,
-        measured=rules.decide_claims.input.measured,
+        tables=built(TABLES),
         figures=expand("results/figures/{name}.{kind}", name=FIGURES, kind=["svg", "json"]),
     output:
         document="results/document.json",
@@ -74,14 +84,17 @@ rule render_document:
         "logs/report/render_document.log",
     localrule: True
     params:
-        *step("render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED]),
+        *step(
+            f"{PACKAGE}render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED, *brought(TABLES)]
+        ),
         figures=FIGURES,
+        tables=literal(["--tables", *TABLES] if TABLES else []),
         published=literal(["--published", STUDY.published] if STUDY.published else []),
         search=rules.decide_claims.params.search,
         theory=STUDY.theory,
     shell:
-        "writeup render_document --results results --templates templates --theory {params.theory} {params.published:q}"
-        " {params.search} --figure-names {params.figures}"
+        f"writeup {PACKAGE}render_document --results results --templates templates --theory {{params.theory}}"
+        " {params.published:q} {params.search} --figure-names {params.figures} {params.tables:q}"
         " --output {output.document} > {log} 2>&1"
 
 
@@ -99,7 +112,10 @@ rule write_html:
     params:
         *step(
             "write_html",
-            [page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"]), *OWN_FIGURES],
+            [
+                *[page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"])],
+                *[*OWN_FIGURES, *own_look("own.css"), *LOGO],
+            ],
         ),
         front=json_arg(STUDY.front),
     shell:
@@ -120,7 +136,10 @@ rule write_pdf:
     params:
         *step(
             "write_pdf",
-            [*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"]), *OWN_FIGURES],
+            [
+                *[*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"])],
+                *[*OWN_FIGURES, *own_look("own.typ"), *LOGO],
+            ],
         ),
         front=json_arg(STUDY.front),
     shell:

@@ -20,27 +20,24 @@ rule write_search_plan:
 
 
 rule train_candidate:
-    """Train one candidate with one seed, up to the epochs of its rung; the test images are no input."""
+    """Train one candidate with one seed, up to the epochs of its rung; nothing is tested."""
     input:
-        images=images(IMAGES[:2]),
+        **search_inputs(),
         state=resume_from(tested=False),
     output:
-        result=f"{SEARCHED}/result.json",
-        epochs=f"{SEARCHED}/epochs.csv",
-        state=f"{SEARCHED}/state.npz",
+        multiext(f"{SEARCHED}/", *SEARCHED_FILES),
     log:
         f"logs/search/{SEARCHED.removeprefix('results/search/')}.log",
     cache: SHARED_CACHE
-    priority: lambda wildcards: SEARCHING + seconds(Run(**wildcards), STUDY.data)
+    priority: lambda wildcards: SEARCHING + seconds(of(wildcards))
+    threads: RUN_THREADS
     resources:
-        mem_mb=lambda wildcards, attempt: memory([Run(**wildcards)], attempt),
-        runtime=lambda wildcards, attempt: minutes([Run(**wildcards)], attempt),
+        **resources(lambda wildcards: [of(wildcards)]),
     params:
-        **as_named_params(*TRAINING),
+        **as_named_params(*RUN_LINES),
+        **SEARCH_PARAMS,
         code=TRAINER,
-        data=lambda wildcards, input: str(Path(input.images[0]).parent),
-        sizes=SIZES,
-        folder=subpath(output.result, parent=True),
+        folder=subpath(output[0], parent=True),
         resume=resume,
     shell:
         f"{TRAIN} {{params.resume}} {{params.folder}} > {{log}} 2>&1"
@@ -67,28 +64,24 @@ checkpoint rank_candidates:
 
 
 rule train_winner:
-    """Train the winner with one seed, and test it: here alone the search meets the test images."""
+    """Train the winner with one seed, and test it: nothing else of the search is tested."""
     input:
-        images=images(),
+        **run_inputs(),
         state=resume_from(tested=True),
     output:
-        result=f"{WINNER}/result.json",
-        epochs=f"{WINNER}/epochs.csv",
-        steps=f"{WINNER}/minibatch_losses.npy",
-        weights=f"{WINNER}/weights.npz",
+        multiext(f"{WINNER}/", *RUN_FILES),
     log:
         f"logs/search/{WINNER.removeprefix('results/search/')}.log",
     cache: SHARED_CACHE
-    priority: lambda wildcards: SEARCHING + seconds(Run(**wildcards), STUDY.data)
+    priority: lambda wildcards: SEARCHING + seconds(of(wildcards))
+    threads: RUN_THREADS
     resources:
-        mem_mb=lambda wildcards, attempt: memory([Run(**wildcards)], attempt),
-        runtime=lambda wildcards, attempt: minutes([Run(**wildcards)], attempt),
+        **resources(lambda wildcards: [of(wildcards)]),
     params:
-        **as_named_params(*TRAINING),
+        **as_named_params(*RUN_LINES),
+        **RUN_PARAMS,
         code=TRAINER,
-        data=lambda wildcards, input: str(Path(input.images[0]).parent),
-        sizes=f"{SIZES} {TEST_SIZE}",
-        folder=subpath(output.result, parent=True),
+        folder=subpath(output[0], parent=True),
         resume=resume,
     shell:
         f"{TRAIN} {{params.resume}} {{params.folder}} > {{log}} 2>&1"

@@ -4,6 +4,7 @@
 rule fill_slides:
     """Fill the templates of the slides from the document, and fit them."""
     input:
+        experiment=EXPERIMENT,
         document=rules.render_document.output.document,
         plan=rules.write_plan.output.plan,
         claims=rules.decide_claims.output.claims,
@@ -28,7 +29,7 @@ rule fill_slides:
         figures=FIGURES,
         backup="--backup" if STUDY.backup_slides else "",
     shell:
-        "writeup fill_slides --document {input.document} --plan {input.plan} --claims {input.claims}"
+        "writeup fill_slides --experiment {input.experiment} --document {input.document} --plan {input.plan} --claims {input.claims}"
         " --figures results/slides results/figures --figure-names {params.figures} --templates templates"
         " {params.backup} --output {output.slides} > {log} 2>&1"
 
@@ -45,7 +46,10 @@ rule write_slides_pdf:
     priority: -1
     localrule: True
     params:
-        *step("write_slides_pdf", [*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/page.typ"), *OWN_FIGURES]),
+        *step(
+            "write_slides_pdf",
+            [*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/page.typ"), *OWN_FIGURES, *LOGO],
+        ),
         front=json_arg(STUDY.front),
     shell:
         "writeup write_slides_pdf --slides {input.slides} --front {params.front:q}"

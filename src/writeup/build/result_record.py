@@ -1,11 +1,10 @@
-"""Where the numbers come from: for each result file its sum, the code that made it and the images it rests on.
+"""Where the numbers come from: for each result file its sum, the code that made it and the data it rests on.
 
-    {"files": {"results/runs.csv": {"sha256": …, "code": [["train", HASH], ["gather_runs", HASH]], "images": true}, …},
-     "images": {"dataset": "mnist", "sha256": {"train-images-idx3-ubyte": …, …}},
+    {"files": {"results/runs.csv": {"sha256": …, "code": [["train", HASH], ["gather_runs", HASH]], "data": true}, …},
+     "data": {"name": "digits", "sha256": {"train.csv": …, …}},
      "libraries": ["numpy 2.4.0", …]}
 
-The sums of the images are those that the raw files were checked against before anything read them
-(writeup.mnist_mlp.data).
+The sums of the data are those that the experiment gives.
 """
 
 import hashlib
@@ -14,23 +13,25 @@ from pathlib import Path
 from typing import Any
 
 from writeup.errors import ResultError
-from writeup.mnist_mlp.data.datasets import DATASETS
-
-SEES_IMAGES = {"train", "examine_best_model", "predict_plateau", "measure_sharpness"}
-"""The steps that read the images."""
 
 
-def origins(made: Mapping[str, Sequence[tuple[str, str]]], libraries: Iterable[str], dataset: str) -> dict[str, Any]:
-    """The record: `made` says for each file which steps led to it, in order, each with the fingerprint of its code."""
+def origins(
+    made: Mapping[str, Sequence[tuple[str, str]]], libraries: Iterable[str], data: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The record: `made` says for each file which steps led to it, in order, each with the fingerprint of its code.
+
+    `data` has the name of the data, the checksum of each file of them, and the steps by which they are `read_by`.
+    """
     return {
         "files": {
-            path: {"sha256": _sha256(path), "code": list(code), "images": any(name in SEES_IMAGES for name, _ in code)}
+            path: {
+                "sha256": _sha256(path),
+                "code": list(code),
+                "data": any(name in data["read_by"] for name, _ in code),
+            }
             for path, code in made.items()
         },
-        "images": {
-            "dataset": dataset,
-            "sha256": {stream.name: stream.sha256 for stream in DATASETS[dataset].streams.values()},
-        },
+        "data": {"name": data["name"], "sha256": dict(data["sha256"])},
         "libraries": sorted(libraries),
     }
 

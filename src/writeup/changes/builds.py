@@ -3,7 +3,7 @@
     results/*.json, *.csv, figures/   the evidence; no images, weights, states or training curves
     report/build.json                 when and from which commit it was built
     made.json                         the configuration, and what each step read; in archives alone
-    config/, templates/, Snakefile    what the user wrote
+    config/, templates/, figures/, Snakefile    what the user wrote
     templates/, workflow/             the tool's own, where the study has none
     src/writeup/                      the code
 
@@ -258,7 +258,7 @@ def _git(project: Path, *words: str) -> bytes:
 def _project(project: Path) -> dict[str, Path]:
     """Every file of a project folder that a comparison reads, by its name."""
     files = _evidence(project / "results")
-    for folder in ("workflow", "templates", "src/writeup", "config"):
+    for folder in ("workflow", "templates", "figures", "src/writeup", "config"):
         own = dict(_sources(project / folder, folder))
         shared = folder == "templates" or (not own and folder != "config")
         files |= (dict(_sources(ROOT / folder, folder)) if shared else {}) | own

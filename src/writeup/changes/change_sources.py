@@ -148,6 +148,7 @@ def _claims(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
 def _files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
     """Templates that a step read, and the workflow, which every step may depend on."""
     workflow = [*_in_both(old, new, "workflow"), *({"Snakefile"} & old.names & new.names)]
+    workflow += _in_both(old, new, "figures")
     for kind, names in ((TEMPLATE, _in_both(old, new, "templates")), (FILE, workflow)):
         recorded = any(name in readers for name in names)
         for name in names:

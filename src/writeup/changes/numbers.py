@@ -18,13 +18,11 @@ from writeup.changes.builds import Build
 from writeup.changes.settings import flatten
 from writeup.changes.statistics import IDENTICAL, MOVED, Move, Sample, compare
 from writeup.claims.numbers import show, show_interval
-from writeup.experiment.runs import HYPERPARAMETERS
 
-BESIDE_METRICS = {"dataset", "seed", "sweeps", "diverged", *HYPERPARAMETERS}
-"""Columns of runs.csv that are no metrics."""
+BESIDE_METRICS = {"dataset", "seed", "sweeps", "diverged", "failure"}
+"""Columns of runs.csv that are neither parameters nor metrics."""
 PREDICTED = ("plateau_steps", "surviving_modes", "ceiling.accuracy", "ceiling.loss", "final.accuracy", "final.loss")
 BESIDES = {"plateau_measured": {"measured_steps": "plateau_steps"}, "sharpness": {"sharpness": "sharpness"}}
-IMAGES = {"train": "train", "validation": "validation", "best": "validation", "test": "test"}
 Row = Mapping[str, str]
 SMALLEST = 1e-6
 """Losses are summed in single precision: no spread is known better than this share of the loss."""
@@ -32,18 +30,12 @@ SMALLEST = 1e-6
 
 @dataclass(frozen=True, order=True)
 class Quantity:
-    """A measured number: `point` spells what its sweep varies, as "learning rate 0.1"."""
+    """A measured number: `point` spells what its sweep varies, as "learning rate 0.1"; `unit` is that of `show`."""
 
     sweep: str
     point: str
     metric: str
-
-    @property
-    def unit(self) -> str:
-        """Its unit, as `show` names it."""
-        if self.metric.endswith("accuracy"):
-            return "%"
-        return "nats" if self.metric.endswith("loss") else "steps" if self.metric.endswith("steps") else "ratio"
+    unit: str = field(default="", compare=False)
 
     @property
     def words(self) -> str:
@@ -103,13 +95,13 @@ def numbers(old: Build, new: Build, correction: bool = False) -> Numbers:
     before, after = dict(_measured(old)), dict(_measured(new))
     plan = new.json("results/plan.json") or {}
     confidence = float(plan.get("confidence", 0.95))
-    both = [quantity for quantity in after if quantity in before]
+    both, metrics = [quantity for quantity in after if quantity in before], [_declared(old), _declared(new)]
     level = 1 - (1 - confidence) / max(len(both), 1) if correction else confidence
     shared = [name for name in _parameters(new) if name in _parameters(old)]
     exact_before, exact_after = (_exact(build, shared) for build in (old, new))
     exact = [at for at, value in exact_after.items() if at in exact_before and not (value is exact_before[at] is None)]
     return Numbers(
-        moves={at: compare(before[at], after[at], level, _resolution(at, before[at], old, new)) for at in both},
+        moves={at: compare(before[at], after[at], level, _resolution(at, before[at], metrics)) for at in both},
         added=[quantity for quantity in after if quantity not in before],
         removed=[quantity for quantity in before if quantity not in after],
         exact={at: (exact_before[at], exact_after[at]) for at in exact if exact_before[at] != exact_after[at]},
@@ -145,7 +137,7 @@ def show_difference(quantity: Quantity, move: Move) -> str:
 
 def _measured(build: Build) -> Iterator[tuple[Quantity, Sample]]:
     """Every measured number of a build: its quantity, and its value for each seed."""
-    names = _parameters(build)
+    names, declared = _parameters(build), _declared(build)
     tables = [(build.rows(f"results/{name}.csv"), metrics) for name, metrics in BESIDES.items()]
     runs = build.rows("results/runs.csv")
     tables = [(runs, {name: name for name in _metrics(runs, names)}), *tables]
@@ -156,10 +148,12 @@ def _measured(build: Build) -> Iterator[tuple[Quantity, Sample]]:
             for rows, metrics in indexed:
                 for column, metric in metrics.items():
                     if sample := {row["seed"]: _number(row.get(column, "")) for row in rows.get(key, ())}:
-                        yield Quantity(sweep["name"], _spelled(configuration, sweep["vary"]), metric), sample
+                        point = _spelled(configuration, sweep["vary"])
+                        yield Quantity(sweep["name"], point, metric, _unit(declared, metric)), sample
     winner = build.rows("results/search_winner.csv")
     for metric in _metrics(winner, names):
-        yield Quantity("search", "the winner", metric), {row["seed"]: _number(row[metric]) for row in winner}
+        sample = {row["seed"]: _number(row[metric]) for row in winner}
+        yield Quantity("search", "the winner", metric, _unit(declared, metric)), sample
 
 
 def _spelled(configuration: Mapping[str, str], names: Iterable[str]) -> str:
@@ -174,9 +168,27 @@ def _sweeps(build: Build) -> list[dict[str, Any]]:
 
 
 def _parameters(build: Build) -> list[str]:
-    """The hyper-parameters that a build has: those of this version first, in its order."""
-    declared = {name for sweep in _sweeps(build) for configuration in sweep["configurations"] for name in configuration}
-    return sorted(declared, key=lambda name: ([*HYPERPARAMETERS, name].index(name), name))
+    """The parameters that a build has, in the order declared."""
+    names = dict.fromkeys(name for sweep in _sweeps(build) for each in sweep["configurations"] for name in each)
+    order = [parameter["name"] for parameter in _experiment(build).get("parameters", ())]
+    return list(dict.fromkeys([*(name for name in order if name in names), *names]))
+
+
+def _declared(build: Build) -> dict[str, Mapping[str, Any]]:
+    """What a build declares of each metric."""
+    experiment, parts = _experiment(build), ("derived", "courses", "metrics")
+    return {metric["name"]: metric for part in parts for metric in experiment.get(part, ())}
+
+
+def _experiment(build: Build) -> Mapping[str, Any]:
+    """The experiment that a build declares; nothing if it is older than such declarations."""
+    plan = build.json("results/plan.json") or {}
+    experiment: Mapping[str, Any] = build.json("results/experiment.json") or plan.get("experiment", {})
+    return experiment
+
+
+def _unit(declared: Mapping[str, Mapping[str, Any]], metric: str) -> str:
+    return declared[metric].get("unit") or "number" if metric in declared else "ratio"
 
 
 def _metrics(rows: Sequence[Row], names: Collection[str]) -> list[str]:
@@ -205,13 +217,11 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _resolution(quantity: Quantity, sample: Sample, *builds: Build) -> float:
-    """The least spread over seeds that the metric can show."""
-    if quantity.unit == "%":
-        part = IMAGES.get(quantity.metric.partition("_")[0])
-        sizes = [build.json("results/plan.json")["data"] for build in builds]
-        parts = [part] if part else set(IMAGES.values())  # of an accuracy that only another version has, any could be
-        return float(1 / max(size[name] for size in sizes for name in parts))
+def _resolution(quantity: Quantity, sample: Sample, metrics: Iterable[Mapping[str, Mapping[str, Any]]]) -> float:
+    """The least spread over seeds that the metric can show, as each build's `metrics` declare it."""
+    declared = [float(known.get(quantity.metric, {}).get("resolution", 0)) for known in metrics]
+    if any(declared):
+        return min(filter(None, declared))
     if quantity.unit == "steps":
         return 1.0
     return SMALLEST * max((abs(value) for value in sample.values() if value is not None), default=0.0)

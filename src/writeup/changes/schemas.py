@@ -13,7 +13,6 @@ Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
 TEXTS: Schema = {"type": "object", "additionalProperties": TEXT}
-COUNT: Schema = {"type": "integer", "minimum": 1}
 NUMBER: Schema = {"type": ["number", "null"]}
 
 
@@ -31,13 +30,15 @@ def _mapping(values: Schema) -> Schema:
 
 
 SWEEP = _record(name=TEXT, title=TEXT, vary=_mapping(_list(TEXT)), configurations=_list(TEXTS) | {"minItems": 1})
+METRICS = _list(_record({"unit": TEXT, "resolution": {"type": "number", "minimum": 0}}, name=TEXT))
+EXPERIMENT = _record(parameters=_list(_record(name=TEXT)), metrics=METRICS, courses=METRICS, derived=METRICS)
 SHAPES: Mapping[str, Schema] = {
     "results/plan.json": _record(
-        {"confidence": {"type": "number", "minimum": 0, "maximum": 1}},
-        data=_record(train=COUNT, validation=COUNT, test=COUNT),
+        {"confidence": {"type": "number", "minimum": 0, "maximum": 1}, "experiment": EXPERIMENT},
         sweeps=_list(SWEEP),
     ),
     "results/search_plan.json": _record(title=TEXT),
+    "results/experiment.json": EXPERIMENT,
     "results/claims.json": _list(_record(id=TEXT, statement=TEXT, rule=TEXT, verdict=TEXT)),
     "results/claims.failed.json": _list(_record(id=TEXT, statement=TEXT, rule=TEXT, verdict=TEXT)),
     "results/provenance.json": _record(files=_mapping(_record(sha256=TEXT))),

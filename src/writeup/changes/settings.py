@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from writeup.experiment.plan import spell
+from writeup.experiment.declaration import spell
 
 
 def flatten(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -12,11 +12,11 @@ from writeup.changes.numbers import Numbers, Quantity, show_difference, show_mea
 from writeup.changes.statistics import IDENTICAL, MOVED, NOISE, UNKNOWN
 from writeup.changes.text_diff import ADDED, REMOVED, SAME, word_changes, words_of
 from writeup.claims.verdicts import OPEN, unexpected
-from writeup.experiment.run_files import METRICS
 
 WIDTH = 110
 FEW = 8
 """Entries of a list that are shown unless everything is asked for."""
+RUN_STEPS = ("train", "run_experiment")
 OUTCOMES = (MOVED, NOISE, UNKNOWN, IDENTICAL)
 MARKS = {SAME: "{}", REMOVED: "[-{}-]", ADDED: "{{+{}+}}"}
 
@@ -84,8 +84,8 @@ def reach(cause: Cause) -> str:
     if cause.steps is None:
         return "can reach every step"
     figures = sorted(step for step in cause.steps if step.startswith("draw_"))
-    others = sorted(cause.steps - {"train", *figures})
-    steps = [*(["train (every run)"] if "train" in cause.steps else []), *others]
+    others = sorted(cause.steps - {*RUN_STEPS, *figures})
+    steps = [*(f"{name} (every run)" for name in RUN_STEPS if name in cause.steps), *others]
     return f"reaches {listed([*steps, *([f'{len(figures)} figures'] if len(figures) > 2 else figures)], 4)}"
 
 
@@ -138,10 +138,10 @@ def judged(numbers: Numbers) -> str:
 
 def configurations(numbers: Numbers, quantities: Iterable[Quantity]) -> list[str]:
     """The configurations of the quantities, with their metrics where not all of them are meant."""
-    metrics: dict[str, list[str]] = {}
+    metrics, most = dict[str, list[str]](), len({at.metric for at in numbers.moves})
     for at in quantities:
         metrics.setdefault(f"{numbers.titles[at.sweep]}: {at.point}", []).append(at.words)
-    return [name + (f", {', '.join(some)}" if len(some) < len(METRICS) else "") for name, some in metrics.items()]
+    return [name + (f", {', '.join(some)}" if len(some) < most else "") for name, some in metrics.items()]
 
 
 def row(numbers: Numbers, quantity: Quantity) -> Row:

@@ -2,8 +2,11 @@
 
 __all__ = [
     "claim_file",
+    "comparison",
     "design",
-    "ledger",
+    "extension",
+    "intervals",
+    "ledger_file",
     "numbers",
     "preflight",
     "published",

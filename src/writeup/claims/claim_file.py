@@ -11,14 +11,13 @@ from writeup.claims.sentences import hand_typed
 from writeup.claims.verdicts import REFUTED, UNDECIDED, VERDICTS
 from writeup.errors import ConfigError
 from writeup.experiment.conversion import read_declared
-from writeup.experiment.parameters import PARAMETERS
-from writeup.experiment.plan import spell
+from writeup.experiment.declaration import Experiment, spell
 from writeup.experiment.schema import load_yaml
 from writeup.tool import CLAIMS
 
-EXACT_EVIDENCE = ("certificate", "agreement", "complete", "relation")
 SHARED = ("certificate", "agreement", "complete", "search_complete")  # true of any study that tells the section
-LETTERS = {parameter.tex: parameter.name for parameter in PARAMETERS if parameter.tex}
+CONFIGURATIONS = ("at", "where", "than", "printed")
+"""Terms of a rule that give values of parameters."""
 FORMER_NAMES = {
     "lies": "in_range",
     "within": "near",
@@ -26,8 +25,8 @@ FORMER_NAMES = {
     "gap": "difference",
     "winner": "search_winner",
 }
-VALUE_NAMED = re.compile(rf"({'|'.join(map(re.escape, LETTERS))})\s*=\s*(10\^\{{?-?\d+\}}?|\d+(?:\.\d+)?)")
-MEAN_AT = re.compile(r"(\w+)=([\d.e+-]+)")
+VALUE = r"\s*=\s*(10\^\{?-?\d+\}?|\d+(?:\.\d+)?)"
+MEAN_AT = re.compile(r"(\w+)=(-?\d+(?:\.\d*)?(?:e[+-]?\d+)?)")
 
 
 @dataclass(frozen=True)
@@ -61,23 +60,33 @@ class Claim:
         return self.forms.get(verdict) or usual.get(verdict, self.statement)
 
 
-def read_claims(path: str | Path, schema: Mapping[str, Any]) -> list[Claim]:
+def read_claims(experiment: Experiment, path: str | Path, schema: Mapping[str, Any]) -> list[Claim]:
     """The claims declared in `path`, in their order; ConfigError names the claim and the key that is wrong."""
     try:
         declared = read_declared(path, schema)
     except ConfigError:
         _refuse_former_names(path)
         raise
-    claims = [_claim(entry) for entry in declared["claims"]]
+    claims = [_claim(experiment, entry) for entry in declared["claims"]]
     refuse_repeated(claims)
     return claims
 
 
-def with_shared(claims: Sequence[Claim], sections: Collection[str], schema: Mapping[str, Any]) -> list[Claim]:
-    """`claims` after those that come with the tool's `sections`, and that the study does not declare itself."""
+def with_shared(
+    experiment: Experiment, claims: Sequence[Claim], sections: Collection[str], schema: Mapping[str, Any]
+) -> list[Claim]:
+    """`claims` after those that come with the tool's `sections`, and that the study does not declare itself.
+
+    Of those that come with the tool, the ones whose rule the `schema` has are true of the `experiment`, too.
+    """
+    rules = set(SHARED) & set(schema["$defs"]["claim"]["properties"]["rule"]["properties"])
     own = {claim.id for claim in claims}
-    shared = [claim for claim in read_claims(CLAIMS, schema) if claim.section in sections and claim.kind in SHARED]
-    return [*(claim for claim in shared if claim.id not in own), *claims]
+    shared = [
+        _claim(experiment, entry)
+        for entry in load_yaml(CLAIMS)["claims"]
+        if entry["section"] in sections and entry["id"] not in own and rules.issuperset(entry["rule"])
+    ]
+    return [*shared, *claims]
 
 
 def expected_on(path: str | Path) -> str | None:
@@ -104,18 +113,40 @@ def _refuse_former_names(path: str | Path) -> None:
                 )
 
 
-def _claim(entry: Mapping[str, Any]) -> Claim:
+def _claim(experiment: Experiment, entry: Mapping[str, Any]) -> Claim:
     ((kind, terms),) = entry["rule"].items()
+    terms = _typed(experiment, entry["id"], terms)
     _refuse_typed(entry)
     if kind == "certificate":
         _refuse_typed_formula(entry)
-    if kind not in EXACT_EVIDENCE:
-        _refuse_another_value(entry, terms)
+    if {"metric", "sweep"} & set(terms):
+        _refuse_another_value(experiment, entry, terms)
     optional = {name: entry.get(name) for name in ("because", "quote")}
     forms = {verdict: entry[verdict] for verdict in VERDICTS if verdict in entry}
     return Claim(
         entry["id"], entry["section"], entry["statement"], kind, terms, entry["expected"], **optional, forms=forms
     )
+
+
+def _typed(experiment: Experiment, claim: str, terms: Mapping[str, Any]) -> dict[str, Any]:
+    """The terms of a rule, with numbers as the values of parameters that are numbers: YAML reads 1e-4 as text."""
+
+    def typed(name: str, value: Any) -> Any:
+        if isinstance(value, list):
+            return [typed(name, item) for item in value]
+        if not isinstance(value, str) or name not in experiment.names or not experiment.parameter(name).is_number:
+            return value
+        try:
+            return experiment.parameter(name).read(value)
+        except ValueError:
+            raise ConfigError(
+                f"claim {claim}: {name} cannot be {value!r}; allowed: {experiment.parameter(name).allowed}."
+            ) from None
+
+    return {
+        term: {name: typed(name, value) for name, value in it.items()} if term in CONFIGURATIONS else it
+        for term, it in terms.items()
+    }
 
 
 def _sentences(entry: Mapping[str, Any]) -> list[str]:
@@ -128,7 +159,8 @@ def _refuse_typed(entry: Mapping[str, Any]) -> None:
     if typed:
         raise ConfigError(
             f"claim {entry['id']}: the number {typed[0]} is typed by hand; take it from the results, "
-            "as << mean('test_accuracy', reg=1) | show('%') >>, or from the rule, as << rule.by | show('points') >>."
+            "as << mean('METRIC', PARAMETER=VALUE) | show('UNIT') >>, or from the rule, as << rule.by | show('UNIT')"
+            " >>."
         )
 
 
@@ -143,13 +175,17 @@ def _refuse_typed_formula(entry: Mapping[str, Any]) -> None:
         )
 
 
-def _refuse_another_value(entry: Mapping[str, Any], terms: Mapping[str, Any]) -> None:
-    """A hyper-parameter named in the sentence has a value that the rule, or one of the sentence's means, is about."""
+def _refuse_another_value(experiment: Experiment, entry: Mapping[str, Any], terms: Mapping[str, Any]) -> None:
+    """A parameter named in the sentence has a value that the rule, or one of the sentence's means, is about."""
+    letters = {parameter.tex: parameter.name for parameter in experiment.parameters if parameter.tex}
+    if not letters:
+        return
+    named = re.compile(f"({'|'.join(map(re.escape, letters))}){VALUE}")
     statement, texts = entry["statement"], " ".join(_sentences(entry))
     asked = {*_values(terms), *((name, spell(float(value))) for name, value in MEAN_AT.findall(texts))}
-    for letter, value in VALUE_NAMED.findall(texts):
+    for letter, value in named.findall(texts):
         number = 10.0 ** int(value[3:].strip("{}")) if value.startswith("10^") else float(value)
-        if (LETTERS[letter], spell(round(number, 12))) not in asked:
+        if (letters[letter], spell(round(number, 12))) not in asked:
             raise ConfigError(
                 f"claim {entry['id']}: “{statement}” mentions {letter} = {value}, which its rule does not use; "
                 "mend the sentence or the rule."
@@ -157,7 +193,7 @@ def _refuse_another_value(entry: Mapping[str, Any], terms: Mapping[str, Any]) ->
 
 
 def _values(terms: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Every (hyper-parameter, value as spelled) in the terms of a rule, wherever it stands."""
+    """Every (parameter, value as spelled) in the terms of a rule, wherever it stands."""
     if isinstance(terms, Mapping):
         for key, value in terms.items():
             yield from _values(value, key)

@@ -7,19 +7,19 @@ import math
 from collections.abc import Callable
 
 from writeup.claims.comparison import in_words
-from writeup.claims.decide import Decision
-from writeup.claims.design import Quantity, Where, everywhere, words
+from writeup.claims.design import Quantity, Where
 from writeup.claims.intervals import bounded
 from writeup.claims.numbers import rounded, show, unit
 from writeup.claims.results import Sources, run_name
-from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
+from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
 
 
 def every_run(sources: Sources, metric: str, sweep: str, where: Where | None = None, **limits: float) -> Decision:
     """Supported if every run selected lies between the limits, refuted if one does not; a diverged run does not."""
     design, region = sources.design, bounded(**limits)
+    measure = design.metric(metric)
     values = {
-        run_name(c, seed): sources.results.value(Quantity(metric, c), seed)
+        run_name(design.experiment, c, seed): sources.results.value(Quantity(measure, c), seed)
         for c in design.select(sweep, where)
         for seed in design.seeds
     }
@@ -28,11 +28,11 @@ def every_run(sources: Sources, metric: str, sweep: str, where: Where | None = N
     missing = [name for name, value in values.items() if value is None]
     ends = [end(measured.values(), default=math.nan) for end in (min, max)]
     counted = f"{len(measured) - len(off)} of {len(measured)} runs are"
-    shown = " to ".join(show(end, unit(metric)) for end in ends)
+    shown = " to ".join(show(end, unit(measure)) for end in ends)
     faults = [f"missing: {name}" for name in missing] + [f"not so: {name}" for name in off]
     return Decision(
         REFUTED if off else UNDECIDED if missing else SUPPORTED,
-        f"{words(metric)} of every single run is {in_words(region, unit(metric))} {everywhere(sweep, where)}",
+        f"{measure.spoken} of every single run is {in_words(region, unit(measure))} {design.everywhere(sweep, where)}",
         "; ".join([f"{counted}, from {shown}", *faults]),
         {"kind": "counted", "runs": len(measured), "off": off, "least": rounded(ends[0]), "greatest": rounded(ends[1])},
     )

@@ -16,25 +16,14 @@ Berger, "Multiparameter hypothesis testing and acceptance sampling", Technometri
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from writeup.claims.comparison import Rule, in_words
 from writeup.claims.design import Design
 from writeup.claims.holm import critical_level
 from writeup.claims.numbers import rounded, show, show_interval
 from writeup.claims.outcome import Outcome, measure
-from writeup.claims.results import Results
-from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A verdict, the rule it was reached by, why in one sentence, and the evidence as JSON."""
-
-    verdict: str
-    rule: str
-    reason: str
-    evidence: dict[str, Any]
+from writeup.claims.results import Results, in_fates
+from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
 
 
 @dataclass(frozen=True)
@@ -148,8 +137,8 @@ def _reason(test: Test, verdict: str, levels: Levels, more: int | None, seeds: i
     words = "; ".join(_in_words(outcome, level, verdict) for outcome in levels.decisive(test))
     if verdict == UNDECIDED:
         words += f"; {_seeds(more)} would probably decide it"
-    diverged = sorted({run for outcome in test.outcomes for run in outcome.diverged})
-    return words + (f"; diverged: {'; '.join(diverged)}" if diverged else "")
+    lost = {run: fate for outcome in test.outcomes for run, fate in outcome.lost.items()}
+    return "; ".join([words, *in_fates(lost)])
 
 
 def _seeds(more: int | None) -> str:

@@ -1,7 +1,8 @@
 """What a claim may speak of: the configurations of the study's sweeps, and the metrics measured on them.
 
-A configuration is the tuple of its hyper-parameters as spelled in the plan, in the order of HYPERPARAMETERS; a metric
-is a column of runs.csv, or a column of epochs.csv at the last epoch (`back` epochs before it).
+A configuration is its key in the experiment: the tuple of its parameters as spelled in the plan. A metric is
+measured at the end of a run, after every epoch (at the last one, or `back` epochs before), or on finished runs by
+another step.
 """
 
 from collections.abc import Mapping
@@ -10,175 +11,165 @@ from functools import cached_property
 from typing import Any
 
 from writeup.claims.published import Published, Target
-from writeup.errors import ConfigError
-from writeup.experiment.plan import spell
-from writeup.experiment.run_files import METRICS
-from writeup.experiment.runs import HYPERPARAMETERS
+from writeup.errors import ConfigError, suggestion
+from writeup.experiment.declaration import Experiment, Key, Metric, Value, spell
 
-Configuration = tuple[str, ...]
 Where = Mapping[str, Any]
 LISTED = 24  # configurations that a message names; of more, the first
 
 # Stands for the configuration that the search will have chosen: which one it is, a rule cannot know beforehand.
-WINNER: Configuration = ("winner",)
-
-WORDS = {
-    "train_accuracy": "training accuracy",
-    "train_loss": "training loss",
-    "weight_norm_1": "norm of the hidden weights",
-    "weight_norm_2": "norm of the output weights",
-    "reg": "regularization",
-    "plateau_steps": "plateau",
-    "sharpness_ratio": "sharpness over its limit",
-    "origin_ratio": "sharpness of the origin over its limit",
-}
-
-
-class Configurations(tuple[Configuration, ...]):
-    """The configurations of a sweep, in the order declared."""
-
-    @cached_property
-    def varied(self) -> list[str]:
-        """The hyper-parameters that are not the same for all of them."""
-        return [name for i, name in enumerate(HYPERPARAMETERS) if len({c[i] for c in self}) > 1]
-
-    def label(self, configuration: Configuration) -> str:
-        """What tells `configuration` from the others; its learning rate where nothing does."""
-        return spelled({name: hyperparameters(configuration)[name] for name in self.varied or HYPERPARAMETERS[:1]})
+WINNER: Key = ("winner",)
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A metric of a configuration: at the end of training, or `back` epochs before the end."""
+    """A metric of a configuration: at the end of a run, or `back` epochs before; below 1, that share of its epochs."""
 
-    metric: str
-    configuration: Configuration
-    back: int | None = None
+    metric: Metric
+    configuration: Key
+    back: float | None = None
 
 
 @dataclass(frozen=True)
 class Design:
-    """The study as planned: which configurations each sweep has, the seeds, the confidence, how many images.
+    """The study as planned: its experiment, which configurations each sweep has, the seeds, the confidence.
 
-    `predictions` is results/plateau_predicted.json, made from the training images before any run; may be empty.
+    `predictions` are what the experiment's own rules hold the runs against (writeup.claims.extension), known before any
+    run: may be empty. Its `configurations`, if it has them, each have their parameters as spelled. An open experiment
+    that has not been run (`before_runs`) may measure any metric.
     """
 
-    sweeps: Mapping[str, Configurations]
+    experiment: Experiment
+    sweeps: Mapping[str, tuple[Key, ...]]
     seeds: tuple[int, ...]
     confidence: float
-    images: Mapping[str, int]
-    dataset: str
     preliminary: bool
     published: Published | None = None
     predictions: Mapping[str, Any] = field(default_factory=dict)
+    before_runs: bool = False
 
-    def select(self, sweep: str, where: Where | None = None) -> list[Configuration]:
+    def metric(self, name: str) -> Metric:
+        """The metric called `name`; ConfigError if nothing measures it."""
+        if self.experiment.has_metric(name):
+            return self.experiment.metric(name)
+        if self.is_unforeseen:
+            return Metric(name)
+        known = [*self.experiment.measures, *self.experiment.every_epoch, *(it.name for it in self.experiment.derived)]
+        raise ConfigError(f"{name!r} is not measured; {suggestion(str(name), list(dict.fromkeys(known)), 'measured')}")
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """The units of the metrics."""
+        experiment = self.experiment
+        return frozenset(it.unit for it in (*experiment.metrics, *experiment.courses, *experiment.derived))
+
+    @property
+    def is_unforeseen(self) -> bool:
+        """Whether the runs, which have not been made, may measure what was not declared."""
+        return self.experiment.open and self.before_runs
+
+    def select(self, sweep: str, where: Where | None = None) -> list[Key]:
         """The configurations of `sweep` that have the values of `where` (each a value or a list), in their order."""
+        names = self.experiment.names
         if sweep not in self.sweeps:
             raise ConfigError(f"the study has no sweep {sweep!r}; its sweeps are {', '.join(self.sweeps)}.")
-        if unknown := sorted(set(where or {}) - set(HYPERPARAMETERS)):
-            raise ConfigError(f"{unknown[0]!r} is not a hyper-parameter; give one of {', '.join(HYPERPARAMETERS)}.")
-        values_at = {HYPERPARAMETERS.index(name): _spellings(value) for name, value in (where or {}).items()}
+        if unknown := sorted(set(where or {}) - set(names)):
+            raise ConfigError(f"{unknown[0]!r} is not a parameter; give one of {', '.join(names)}.")
+        values_at = {names.index(name): _spellings(value) for name, value in (where or {}).items()}
         chosen = [c for c in self.sweeps[sweep] if all(c[place] in values for place, values in values_at.items())]
         if not chosen:
-            raise ConfigError(f"no configuration of the sweep {sweep} has {spelled(where or {})}; {self._has(sweep)}")
+            raise ConfigError(
+                f"no configuration of the sweep {sweep} has {self.spelled(where or {})}; {self._has(sweep)}"
+            )
         return chosen
 
-    def one(self, sweep: str, at: Where) -> Configuration:
+    def one(self, sweep: str, at: Where) -> Key:
         """The one configuration of `sweep` with the values of `at`; ConfigError if several have them."""
         chosen = self.select(sweep, at)
         if len(chosen) > 1:
             raise ConfigError(
-                f"{len(chosen)} configurations of {sweep} have {spelled(at)}; name one. {self._has(sweep)}"
+                f"{len(chosen)} configurations of {sweep} have {self.spelled(at)}; name one. {self._has(sweep)}"
             )
         return chosen[0]
 
-    def label(self, configuration: Configuration, sweep: str) -> str:
+    def particular(self, configuration: Key, sweep: str) -> dict[str, str]:
+        """Parameter → value: what tells `configuration` from the others of `sweep`; the first where nothing does."""
+        values = self.experiment.configuration(configuration)
+        return {name: values[name] for name in self._varied[sweep] or self.experiment.names[:1]}
+
+    def label(self, configuration: Key, sweep: str) -> str:
         """What tells `configuration` from the others of `sweep`, as "regularization 0.1"."""
-        return self.sweeps[sweep].label(configuration)
+        return self.spelled(self.particular(configuration, sweep))
 
-    def has(self, sweep: str, configuration: Mapping[str, float]) -> bool:
+    def spelled(self, values: Where) -> str:
+        """`values` of parameters as "learning rate 0.1, regularization 0.001"."""
+        return ", ".join(
+            f"{self.experiment.parameter(name).spoken} {' or '.join(_spellings(value))}"
+            for name, value in values.items()
+            if name != "sweep"
+        )
+
+    def everywhere(self, sweep: str, where: Where | None) -> str:
+        """Which configurations of `sweep` a rule looks at, in words."""
+        if where:
+            return f"at {self.spelled(where)} of the sweep {sweep}"
+        return f"at every configuration of the sweep {sweep}"
+
+    def has(self, sweep: str, configuration: Mapping[str, Value]) -> bool:
         """Whether `sweep` is one of the study's, and trains that whole `configuration`."""
-        return tuple(spell(configuration[name]) for name in HYPERPARAMETERS) in self.sweeps.get(sweep, ())
+        return tuple(spell(configuration[name]) for name in self.experiment.names) in self.sweeps.get(sweep, ())
 
-    def target(self, sweep: str, configuration: Configuration, metric: str) -> Target | None:
+    def target(self, sweep: str, configuration: Key, metric: str) -> Target | None:
         """What was published for `metric` of `configuration` in `sweep`, if anything was."""
-        return self.published.target(sweep, hyperparameters(configuration), metric) if self.published else None
+        if self.published is None:
+            return None
+        return self.published.target(sweep, self.experiment.configuration(configuration), metric)
 
-    def resolution(self, metric: str) -> float:
-        """One image of the set that an accuracy is measured on; 0 for what is not counted in images."""
-        part = metric.removeprefix("best_").removesuffix("_accuracy")
-        return 1 / self.images[part] if part in self.images else 0.0
-
-    def predicted(self, configuration: Configuration) -> Mapping[str, Any]:
-        """What results/plateau_predicted.json says of `configuration`; ConfigError if it says nothing."""
+    def predicted(self, configuration: Key) -> Mapping[str, Any]:
+        """What the predictions say of `configuration`; ConfigError if they say nothing."""
         if configuration not in self._predictions:
-            raise ConfigError(
-                f"nothing was predicted for {spelled(hyperparameters(configuration))}; build the predictions again."
-            )
+            values = self.spelled(self.experiment.configuration(configuration))
+            raise ConfigError(f"nothing was predicted for {values}; build the predictions again.")
         return self._predictions[configuration]
 
     @cached_property
-    def _predictions(self) -> dict[Configuration, Mapping[str, Any]]:
-        entries = self.predictions.get("configurations", [])
-        return {tuple(entry[name] for name in HYPERPARAMETERS): entry for entry in entries}
+    def _predictions(self) -> dict[Key, Mapping[str, Any]]:
+        return {self.experiment.key(entry): entry for entry in self.predictions.get("configurations", [])}
+
+    @cached_property
+    def _varied(self) -> dict[str, list[str]]:
+        """Sweep → the parameters that are not the same for all of its configurations."""
+        return {
+            sweep: [name for i, name in enumerate(self.experiment.names) if len({c[i] for c in members}) > 1]
+            for sweep, members in self.sweeps.items()
+        }
 
     def _has(self, sweep: str) -> str:
         members = self.sweeps[sweep]
         more = f"; and {len(members) - LISTED} more" if len(members) > LISTED else ""
-        return f"It has: {'; '.join(map(members.label, members[:LISTED]))}{more}."
+        return f"It has: {'; '.join(self.label(member, sweep) for member in members[:LISTED])}{more}."
 
 
 def design(
-    plan: Mapping[str, Any], published: Published | None = None, predictions: Mapping[str, Any] | None = None
+    experiment: Experiment,
+    plan: Mapping[str, Any],
+    published: Published | None = None,
+    predictions: Mapping[str, Any] | None = None,
 ) -> Design:
-    """The design that results/plan.json declares; values published for other data are none to compare with."""
-    comparable = published is not None and published.dataset == plan["dataset"]
+    """The design of results/plan.json for an `experiment`; values published for other data are none to compare with."""
     return Design(
+        experiment,
         sweeps={
-            sweep["name"]: Configurations(tuple(c[name] for name in HYPERPARAMETERS) for c in sweep["configurations"])
+            sweep["name"]: tuple(experiment.key(configuration) for configuration in sweep["configurations"])
             for sweep in plan["sweeps"]
         },
         seeds=tuple(plan["seeds"]),
         confidence=plan["confidence"],
-        images={part: plan["data"][part] for part in ("train", "validation", "test")},
-        dataset=plan["dataset"],
         preliminary=plan["preliminary"],
-        published=published if comparable else None,
+        published=published if published and published.is_about(experiment.dataset) else None,
         predictions=predictions or {},
     )
 
 
-def hyperparameters(configuration: Configuration) -> dict[str, str]:
-    """Hyper-parameter → its value as spelled."""
-    return dict(zip(HYPERPARAMETERS, configuration, strict=True))
-
-
-def words(name: str) -> str:
-    """A metric or a hyper-parameter as a sentence calls it."""
-    return WORDS.get(name, name.replace("_", " "))
-
-
-def spelled(values: Where) -> str:
-    """`values` as "learning rate 0.1, regularization 0.001"."""
-    return ", ".join(
-        f"{words(name)} {' or '.join(_spellings(value))}" for name, value in values.items() if name != "sweep"
-    )
-
-
-def everywhere(sweep: str, where: Where | None) -> str:
-    """Which configurations of `sweep` a rule looks at, in words."""
-    return f"at {spelled(where)} of the sweep {sweep}" if where else f"at every configuration of the sweep {sweep}"
-
-
 def _spellings(value: Any) -> list[str]:
-    return [item if isinstance(item, str) else spell(item) for item in (value if isinstance(value, list) else [value])]
-
-
-def better(metric: str) -> int:
-    """+1 if more of `metric` is better, −1 if less is; ConfigError for one that has no better."""
-    if metric.endswith("accuracy"):
-        return 1
-    if metric.endswith("loss"):
-        return -1
-    raise ConfigError(f"{metric} has no best or worst value; give one of {', '.join(METRICS)}.")
+    return [spell(item) for item in (value if isinstance(value, list) else [value])]

@@ -1,25 +1,21 @@
-"""Rules that need no interval: certificates, agreement of code and theory, completeness of the study.
+"""Rules that need no interval: certificates, and completeness of the study.
 
     certificate    theorem [chain] [states]    it was re-checked, with the standard library alone, and is of that
                                                theorem; it has that chain of the derivation, and states those values
-    agreement      check                       the check of results/agreement.json stays within its bound
-    relation       name                        that relation in results/plateau_predicted.json holds identically
     complete                                   the tables hold every declared (configuration, seed), and nothing else
 
 A certificate that is missing, was not checked as it is now or is of something else proves nothing: the sentence is left
 undecided.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from writeup.certificates import load, sha256
 from writeup.certificates.printing import tex
-from writeup.claims.decide import Decision
-from writeup.claims.numbers import show
 from writeup.claims.results import Sources, run_name
-from writeup.claims.verdicts import PROVED, REFUTED, SUPPORTED, UNDECIDED
-from writeup.experiment.runs import HYPERPARAMETERS
+from writeup.claims.verdicts import PROVED, REFUTED, SUPPORTED, UNDECIDED, Decision
+from writeup.experiment.declaration import Experiment, Key
 
 NOT_DERIVED = r"\text{(not derived)}"
 
@@ -50,41 +46,16 @@ def certificate(
     return Decision(PROVED, rule, check["verified"], evidence)
 
 
-def agreement(sources: Sources, check: str) -> Decision:
-    """Supported if the error measured for `check` is within its bound, refuted if it is not."""
-    rule = f"the check {check} of code against formula stays within its bound"
-    entry = next((entry for entry in sources.agreement if entry["name"] == check), None)
-    if entry is None:
-        known = ", ".join(entry["name"] for entry in sources.agreement)
-        return Decision(UNDECIDED, rule, f"no such check was made; made were {known}", {"kind": "agreement"})
-    reason = f"the relative error is {show(entry['measured'], places=1)}, at most {show(entry['bound'])} is allowed"
-    return Decision(
-        SUPPORTED if entry["measured"] <= entry["bound"] else REFUTED, rule, reason, {"kind": "agreement", **entry}
-    )
-
-
-def relation(sources: Sources, name: str) -> Decision:
-    """Supported if computer algebra reduced both sides of the relation `name` to the same."""
-    rule = f"computer algebra reduces both sides of the relation {name} to the same, for all values of its symbols"
-    entry = next((entry for entry in sources.design.predictions.get("relations", []) if entry["name"] == name), None)
-    if entry is None:
-        return Decision(UNDECIDED, rule, "no such relation was derived", {"kind": "relation"})
-    reason = "they are the same" if entry["holds"] else "they are not the same"
-    evidence = {"kind": "relation", "name": name, "formula": entry["tex"]}
-    return Decision(SUPPORTED if entry["holds"] else REFUTED, rule, reason, evidence)
-
-
 def complete(sources: Sources) -> Decision:
     """Supported if runs.csv holds exactly the runs declared, and epochs.csv all epochs of what did not diverge."""
-    design, results = sources.design, sources.results
+    design, results, experiment = sources.design, sources.results, sources.design.experiment
     declared = {(c, seed) for sweep in design.sweeps.values() for c in sweep for seed in design.seeds}
-    epochs = HYPERPARAMETERS.index("epochs")
-    missing = sorted(run_name(*key) for key in declared - set(results.runs))
-    surplus = sorted(run_name(*key) for key in set(results.runs) - declared)
+    missing = sorted(run_name(experiment, *key) for key in declared - set(results.runs))
+    surplus = sorted(run_name(experiment, *key) for key in set(results.runs) - declared)
     short = sorted(
-        run_name(*key)
+        run_name(experiment, *key)
         for key, run in results.runs.items()
-        if not run["diverged"] and len(results.epochs.get(key, {}).get("epoch", [])) != int(key[0][epochs])
+        if not run["diverged"] and _is_short(experiment, key[0], results.epochs.get(key, {}))
     )
     faults = [("missing", missing), ("not declared", surplus), ("without all their epochs", short)]
     reason = "; ".join(f"{len(runs)} {word}: {' / '.join(runs)}" for word, runs in faults if runs)
@@ -103,6 +74,13 @@ def complete(sources: Sources) -> Decision:
     )
 
 
+def _is_short(experiment: Experiment, configuration: Key, course: Mapping[str, Sequence[float]]) -> bool:
+    """Whether a run has other epochs than the experiment says it has."""
+    if not (experiment.budget and experiment.every_epoch):
+        return False
+    return len(course.get("epoch", ())) != int(experiment.configuration(configuration)[experiment.budget])
+
+
 def _at(content: Any, place: str) -> Any:
     """The value at a dotted path, as "counts.1.separable"."""
     for step in place.split("."):
@@ -116,7 +94,5 @@ def _plain(value: Any) -> str:
 
 EXACT: dict[str, Callable[..., Decision]] = {
     "certificate": certificate,
-    "agreement": agreement,
     "complete": complete,
-    "relation": relation,
 }

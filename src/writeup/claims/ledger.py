@@ -12,31 +12,29 @@ from typing import Any
 from writeup.claims.claim_file import Claim, refuse_repeated
 from writeup.claims.comparison import Rule
 from writeup.claims.counted import COUNTED
-from writeup.claims.decide import Decision, decide
+from writeup.claims.decide import decide
 from writeup.claims.design import WINNER, Design, Quantity
 from writeup.claims.exact import EXACT
 from writeup.claims.numbers import Measure
-from writeup.claims.predictions import PREDICTED_RUNS
 from writeup.claims.reproduction import (
     AGAINST_RUNS,
     NEEDS_PUBLISHED,
     PRINTED,
-    Value,
+    PublishedValue,
     cell_claims,
     compare_published,
     unpublished,
     values_asked,
 )
-from writeup.claims.results import MEASURED, Results, Sources
+from writeup.claims.results import FAILED, Results, Sources
 from writeup.claims.rules import RULES, declare
 from writeup.claims.search import SEARCHED
 from writeup.claims.sentences import fill
-from writeup.errors import ConfigError, DocumentError, suggestion
-from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS
+from writeup.claims.verdicts import Decision
+from writeup.errors import ConfigError, DocumentError
 
 Entry = dict[str, Any]
-OUTRIGHT = COUNTED | EXACT | PRINTED | SEARCHED | PREDICTED_RUNS
-NEEDS_PLATEAU = {"predicted", "collapses", "relation", *PREDICTED_RUNS}
+OUTRIGHT = COUNTED | EXACT | PRINTED | SEARCHED
 NEEDS_SEARCH = {"search_winner", *SEARCHED}
 LIMITS = {"above", "below", "by", "margin", "of", "tolerance", "within"}
 """Terms of a rule that are in the unit of its metric."""
@@ -46,7 +44,7 @@ def ledger(claims: Sequence[Claim], sources: Sources) -> list[Entry]:
     """An entry for each claim, in the order declared; ConfigError or DocumentError names one that cannot be read."""
     claims = answerable(claims, sources)
     design, results = sources.design, sources.results
-    rules = {claim.id: rule_of(claim, sources) for claim in claims if claim.kind in RULES}
+    rules = {claim.id: rule_of(claim, sources) for claim in claims if compares_means(claim, sources)}
     asked = {
         claim.id: published_values(claim, sources)
         for claim in claims
@@ -65,26 +63,23 @@ def answerable(claims: Sequence[Claim], sources: Sources) -> list[Claim]:
             raise ConfigError(
                 f"claim {claim.id}: it is about the search, but the study has none; declare one, or drop the claim."
             )
-        if about_plateau(claim) and not sources.design.predictions:
-            raise ConfigError(
-                f"claim {claim.id}: it is about the theory of the plateau, which the study leaves out; add plateau "
-                "to theory, or drop the claim."
-            )
+        if lacking := sources.extension.lacking(claim, sources.design):
+            raise ConfigError(f"claim {claim.id}: {lacking}")
     return claims
 
 
-def about_plateau(claim: Claim) -> bool:
-    """Whether `claim` speaks of what the theory of the plateau predicts, or of what was measured beside it."""
-    return claim.kind in NEEDS_PLATEAU or claim.terms.get("metric") in MEASURED
+def compares_means(claim: Claim, sources: Sources) -> bool:
+    """Whether the rule of `claim` is turned into comparisons of means."""
+    return claim.kind in RULES or claim.kind in sources.extension.means
 
 
 def rule_of(claim: Claim, sources: Sources) -> Rule:
-    """The rule of `claim`, one of `RULES`; ConfigError names the claim if the study has not what it compares."""
+    """The rule of `claim`, one about means; ConfigError names the claim if the study has not what it compares."""
     with _naming(claim):
-        return declare(sources.design, claim.kind, dict(claim.terms))
+        return declare(sources.design, claim.kind, dict(claim.terms), sources.extension.means)
 
 
-def published_values(claim: Claim, sources: Sources) -> list[Value]:
+def published_values(claim: Claim, sources: Sources) -> list[PublishedValue]:
     """The published values that `claim`, one of `AGAINST_RUNS`, is about; ConfigError names the claim if none are."""
     with _naming(claim):
         return values_asked(sources.design, claim.kind, claim.terms)
@@ -95,7 +90,7 @@ def outright(claim: Claim, sources: Sources) -> Decision:
     if not has_values(claim, sources):
         return unpublished(claim)
     with _naming(claim):
-        return OUTRIGHT[claim.kind](sources, **claim.terms)
+        return {**OUTRIGHT, **sources.extension.runs, **sources.extension.proofs}[claim.kind](sources, **claim.terms)
 
 
 def has_values(claim: Claim, sources: Sources) -> bool:
@@ -136,48 +131,46 @@ def filled(claim: Claim, evidence: Mapping[str, Any], sources: Sources, text: st
         return _mean(design, results, metric, sweep or claim.terms.get("sweep"), at)
 
     def winner(metric: str) -> float | None:
-        _refuse_unknown(metric, METRICS)
         if sources.search is None:
             raise ConfigError("the study has no search, so it has no winner; declare a search, or drop the number.")
-        return _mean_of(design, results, Quantity(metric, WINNER))
+        return _mean_of(design, results, Quantity(design.metric(metric), WINNER))
 
     names = {
-        "rule": _measured(claim.terms),
+        "rule": _measured(claim, sources),
         "evidence": evidence,
         "mean": mean,
         "winner": winner,
         "seeds": len(design.seeds),
     }
     try:
-        return fill(text, names).strip()
+        return fill(text, names, design.units).strip()
     except (ConfigError, DocumentError) as error:
         raise DocumentError(f"claim {claim.id}: {error}") from error
 
 
 def _mean(design: Design, results: Results, metric: str, sweep: str | None, at: Mapping[str, Any]) -> float | None:
-    _refuse_unknown(metric, (*METRICS, *EPOCH_COLUMNS[1:], *MEASURED))
+    measure = design.metric(metric)
     if sweep is None:
         raise ConfigError(f"the rule names no sweep; write mean({metric!r}, sweep='NAME', …).")
-    return _mean_of(design, results, Quantity(metric, design.one(sweep, at)))
-
-
-def _refuse_unknown(metric: str, known: Sequence[str]) -> None:
-    if metric not in known:
-        raise ConfigError(f"{metric!r} is not measured; {suggestion(str(metric), known, 'measured')}")
+    return _mean_of(design, results, Quantity(measure, design.one(sweep, at)))
 
 
 def _mean_of(design: Design, results: Results, quantity: Quantity) -> float | None:
-    """The mean over the seeds: NaN if a run diverged, None if one is missing."""
+    """The mean over the seeds: NaN if a run diverged, None if one is missing or failed."""
+    if any(results.fate(quantity.configuration, seed) == FAILED for seed in design.seeds):
+        return None
     values = [results.value(quantity, seed) for seed in design.seeds]
     measured = [value for value in values if value is not None]
     return Measure(math.fsum(measured) / len(values), quantity.metric) if len(measured) == len(values) else None
 
 
-def _measured(terms: Mapping[str, Any]) -> dict[str, Any]:
-    """The terms of a rule; what limits its metric is shown in a unit of that metric only."""
-    metric = terms.get("metric")
-    limits = LIMITS - {"within"} if metric == "plateau_steps" else LIMITS  # there it is a share of the prediction
+def _measured(claim: Claim, sources: Sources) -> dict[str, Any]:
+    """The terms of the rule of `claim`; what limits its metric is shown in a unit of that metric only."""
+    name, shares = claim.terms.get("metric"), sources.extension.shares
+    metric = sources.design.metric(name) if name else None
     return {
-        name: Measure(value, metric) if metric and name in limits and not isinstance(value, str) else value
-        for name, value in terms.items()
+        term: Measure(value, metric)
+        if metric and term in LIMITS and (name, term) not in shares and not isinstance(value, str)
+        else value
+        for term, value in claim.terms.items()
     }

@@ -7,82 +7,105 @@ The spaces between number and unit are no-break spaces, the minus sign is U+2212
 """
 
 import math
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Self
 
 from writeup.errors import DocumentError
+from writeup.experiment.declaration import Metric
 
-# unit → (factor, places after the point, what is written after the number)
-UNITS: dict[str, tuple[float, int, str]] = {
+# unit → (factor, places after the point, what is written after the number); others are written after it as they are
+UNITS: dict[str, tuple[float, int | None, str]] = {
     "%": (100, 2, "\u00a0%"),
     "points": (100, 2, "\u00a0percentage points"),
     "nats": (1, 3, "\u00a0nats"),
     "norm": (1, 3, ""),
     "steps": (1, 0, "\u00a0steps"),
     "ratio": (1, 2, ""),
+    "number": (1, None, ""),
 }
+DIGITS = 4
+"""Significant digits of a number whose unit has no places of its own."""
+MOST_DIGITS = 8
+"""As many at most, where an interval asks for more."""
 SHORTEST = 1e-3  # what is smaller is written with a power of ten, unless places are asked for
+LONGEST = 1e15  # from here on, too
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "\N{MINUS SIGN}"
 
-# kind of metric → the units it may be shown in, the usual one first
-KINDS = {
-    "accuracy": ("%", "points"),
-    "loss": ("nats",),
-    "weight_norm": ("norm", ""),
-    "steps": ("steps",),
+# unit of a metric → the units it may be shown in, the usual one first; of any other unit, that one
+SHOWN_IN = {
+    "%": ("%", "points"),
+    "norm": ("norm", ""),
     "ratio": ("ratio", "%"),
+    "": ("number", ""),
 }
 
 
-def unit(metric: str, difference: bool = False) -> str:
+def units(metric: Metric) -> tuple[str, ...]:
+    """The units that `metric` may be shown in, the usual one first."""
+    return SHOWN_IN.get(metric.unit, (metric.unit,))
+
+
+def unit(metric: Metric, difference: bool = False) -> str:
     """The unit that `show` gives to a metric, or to a difference of two."""
-    usual, *others = next(units for kind, units in KINDS.items() if kind in metric)
+    usual, *others = units(metric)
     return "points" if difference and "points" in others else usual
 
 
 class Measure(float):
     """A number that knows which metric it measures, and so which units it may be shown in."""
 
-    metric: str
+    metric: Metric | None
 
-    def __new__(cls, value: float, metric: str = "") -> Self:
-        """`value` of `metric`, a column of the tables; "" for a number of no known kind."""
+    def __new__(cls, value: float, metric: Metric | None = None) -> Self:
+        """`value` of `metric`; None for a number of no known kind."""
         measure = super().__new__(cls, value)
         measure.metric = metric
         return measure
 
 
 def show(value: float | str | None, unit: str = "", places: int | None = None) -> str:
-    """`value` (a number, or one as spelled in a table) with its unit.
+    """`value` (a number, or a value as spelled in a table) with its unit.
 
-    "%" and "points" take a fraction, "nats" a loss, "norm" the norm of weights, "steps" minibatches, "ratio" a
-    quotient; without a unit the number is written as short as it reads back, unless `places` are asked for. NaN can
-    only come from a diverged run and is shown as such; None is no value at all.
+    "%" and "points" take a fraction, "number" what has no unit; a unit that is not in `UNITS` stands behind the number.
+    Without a unit the number is written as short as it reads back, unless `places` are asked for. NaN can only come
+    from a diverged run and is shown as such; None is no value at all. Text that is no number stays as it is.
     """
-    if unit and unit not in UNITS:
-        raise DocumentError(f"show: {unit!r} is not a unit; give one of {', '.join(UNITS)}, or none.")
-    if isinstance(value, Measure):
+    if isinstance(value, Measure) and value.metric:
         _refuse_other_unit(value.metric, unit)
+        unit = unit or ("number" if places is None and not value.metric.unit else "")
     if value is None:
         return "(no value)"
-    if math.isnan(float(value)):
+    try:
+        number = float(value)
+    except ValueError:
+        return str(value)
+    if math.isnan(number):
         return "(diverged)"
-    text, suffix = _written(float(value), unit, places), UNITS[unit][2] if unit else ""
-    return text + (suffix.removesuffix("s") if text == "1" else suffix)
+    text, suffix = _written(number, unit, places), _suffix(unit)
+    return text + (suffix.removesuffix("s") if text == "1" and unit in UNITS else suffix)
 
 
-def _refuse_other_unit(metric: str, unit: str) -> None:
-    allowed = next((units for kind, units in KINDS.items() if kind in metric), (unit,))
-    if unit not in allowed:
+def refuse_unknown_unit(unit: str, declared: Collection[str]) -> None:
+    """DocumentError if `unit` is neither one that `show` knows nor one that an experiment has `declared`."""
+    known = [*UNITS, *sorted(set(declared) - {*UNITS, ""})]
+    if unit and unit not in known:
+        raise DocumentError(f"show: {unit!r} is not a unit; give one of {', '.join(known)}, or none.")
+
+
+def _refuse_other_unit(metric: Metric, unit: str) -> None:
+    if unit not in (allowed := units(metric)):
         names = " or ".join(repr(name) for name in allowed)
-        raise DocumentError(f"show: {unit!r} is not a unit of the {metric.replace('_', ' ')}; give it {names}.")
+        raise DocumentError(f"show: {unit!r} is not a unit of the {metric.name.replace('_', ' ')}; give it {names}.")
 
 
 def show_interval(value: float, low: float, high: float, unit: str = "", places: int | None = None) -> str:
     """`value` with its interval and their unit, as "1.84 [1.02, 2.66] percentage points"."""
+    if places is None and unit and UNITS.get(unit, (1, None, ""))[1] is None:
+        places = _places_between(low, high)
     middle, lower, upper = (_written(end, unit, places) for end in (value, low, high))
-    return f"{middle} [{lower}, {upper}]{UNITS[unit][2] if unit else ''}"
+    return f"{middle} [{lower}, {upper}]{_suffix(unit)}"
 
 
 def rounded(value: float) -> float | None:
@@ -95,21 +118,42 @@ def show_level(level: float) -> str:
     return show(level, "%", max(0, -math.floor(math.log10(100 * (1 - level)))))
 
 
+def _suffix(unit: str) -> str:
+    return UNITS[unit][2] if unit in UNITS else f"\u00a0{unit}" if unit else ""
+
+
+def _places_between(low: float, high: float) -> int | None:
+    """Places that show two digits of the width from `low` to `high`; None if there is no such width."""
+    width, greatest = high - low, max(abs(low), abs(high))
+    if not math.isfinite(width) or width <= 0 or not SHORTEST <= greatest < LONGEST:
+        return None
+    return max(0, min(1 - math.floor(math.log10(width)), MOST_DIGITS - 1 - math.floor(math.log10(greatest))))
+
+
 def _written(value: float, unit: str, places: int | None) -> str:
     """The number in its unit, without the unit."""
     if not math.isfinite(value):
         return "(diverged)" if math.isnan(value) else "∞" if value > 0 else f"{MINUS}∞"
-    factor, usual, _ = UNITS.get(unit, (1, places, ""))
+    factor, usual, _ = UNITS.get(unit, (1, None, ""))
     places = usual if places is None else places
+    if unit and places is None:
+        value = _significant(value)
     least = SHORTEST if places is None else SHORTEST / 10
-    if unit == "" and value != 0 and not least <= abs(value) < 1e15:
+    if factor == 1 and usual is None and value != 0 and not least <= abs(value) < LONGEST:
         return _power_of_ten(value, places).replace("-", MINUS)
     return _digits(value * factor, places).replace("-", MINUS)
 
 
+def _significant(value: float) -> float:
+    """`value` if two digits more than `DIGITS` write it; else to `DIGITS` digits, or all before the point."""
+    if float(f"{value:.{DIGITS + 2}g}") == value:
+        return value
+    return round(value, max(0, DIGITS - 1 - math.floor(math.log10(abs(value))))) if value else value
+
+
 def _digits(value: float, places: int | None) -> str:
     if places is None:
-        return f"{int(value):,}" if value.is_integer() else repr(value)
+        return f"{int(value) if value.is_integer() else value:,}"
     text = f"{value:,.{places}f}"
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
 

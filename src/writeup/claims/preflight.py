@@ -15,18 +15,15 @@ from writeup.certificates import backprop, plateau, softmax
 from writeup.claims.claim_file import Claim
 from writeup.claims.counted import COUNTED
 from writeup.claims.design import Design, Quantity
-from writeup.claims.ledger import about_plateau, answerable, filled, has_values, outright, published_values, rule_of
-from writeup.claims.predictions import PREDICTED_RUNS, not_yet_made
+from writeup.claims.extension import NOTHING_ADDED, Extension
+from writeup.claims.ledger import answerable, compares_means, filled, has_values, outright, published_values, rule_of
 from writeup.claims.published import Published
 from writeup.claims.reproduction import AGAINST_RUNS, PRINTED
 from writeup.claims.results import Results, Search, Sources
-from writeup.claims.rules import RULES
 from writeup.errors import ConfigError, DocumentError, suggestion
-from writeup.experiment.theory import CERTIFICATES, CHECKS, RELATIONS, TESTED, certificates
+from writeup.experiment.theory import CERTIFICATES, certificates
 
 CHAINS = {"softmax": softmax.THEOREM.chains, "backprop": backprop.THEOREM.chains, "plateau": plateau.THEOREM.chains}
-READS_THE_PLAN = {*COUNTED, *PRINTED, *PREDICTED_RUNS}
-"""Rules that need no interval and are about what the plan has, or lacks."""
 FILLED_IN = re.compile("<[<%#]")  # a sentence without any of these stands as it is
 UNFORESEEN = (TypeError, ValueError, ArithmeticError, LookupError)  # from calculating with numbers that are not there
 
@@ -49,20 +46,24 @@ class _Undecided(dict[Any, Any]):
 
 
 def refuse_impossible(
-    claims: Sequence[Claim], design: Design, search: Mapping[str, Any] | None, theory: Collection[str]
+    claims: Sequence[Claim],
+    design: Design,
+    search: Mapping[str, Any] | None,
+    theory: Collection[str],
+    extension: Extension = NOTHING_ADDED,
 ) -> None:
     """ConfigError or DocumentError names the first of `claims` that the study could not answer, whatever its runs give.
 
     `search` is the plan of the search, None if the study has none; `theory` are the parts of the theory that it tells.
     """
-    design = replace(design, predictions=not_yet_made(design) if "plateau" in theory else {})
-    planned = Search(search, [], []) if search else None
-    sources = Sources(design, _Unmeasured({}, {}), agreement=[], certificates={}, search=planned)
+    design = replace(design, predictions=extension.unmade(design, theory), before_runs=True)
+    planned = Search(search, [], [], design.experiment) if search else None
+    sources = Sources(design, _Unmeasured({}, {}), search=planned, extension=extension)
     for claim in answerable(claims, sources):
         _refuse_rule(claim, sources)
         for text in filter(FILLED_IN.search, claim.texts):
             _refuse_sentence(claim, sources, text)
-    _refuse_unshown(claims, design, theory)
+    extension.refuse(claims, design, theory)
 
 
 def refuse_unknown_sections(claims: Iterable[Claim], sections: Collection[str]) -> None:
@@ -84,26 +85,22 @@ def refuse_misspelt_sweeps(published: Published, sweeps: Collection[str]) -> Non
 
 def _refuse_rule(claim: Claim, sources: Sources) -> None:
     """Ask the rule itself, and look up the names that it could only miss in results."""
-    if claim.kind in RULES:
+    if compares_means(claim, sources):
         rule_of(claim, sources)
     elif claim.kind in AGAINST_RUNS and has_values(claim, sources):
         published_values(claim, sources)
-    elif claim.kind in READS_THE_PLAN:
+    elif claim.kind in {*COUNTED, *PRINTED, *sources.extension.runs}:
         outright(claim, sources)
-    for term, known in _names(claim).items():
+    for term, known in _names(claim, sources.extension).items():
         if term in claim.terms:
             _refuse_unknown(claim, term, claim.terms[term], known)
 
 
-def _names(claim: Claim) -> Mapping[str, Collection[str]]:
+def _names(claim: Claim, extension: Extension) -> Mapping[str, Collection[str]]:
     """Term → the names that the rule of `claim` may look up there."""
-    chains = CHAINS.get(claim.terms.get("theorem", ""), ())
-    names: dict[str, dict[str, Collection[str]]] = {
-        "certificate": {"theorem": certificates(CERTIFICATES), "chain": chains},
-        "agreement": {"check": CHECKS},
-        "relation": {"name": RELATIONS},
-    }
-    return names.get(claim.kind, {})
+    if claim.kind == "certificate":
+        return {"theorem": certificates(CERTIFICATES), "chain": CHAINS.get(claim.terms["theorem"], ())}
+    return extension.names.get(claim.kind, {})
 
 
 def _refuse_unknown(claim: Claim, term: str, name: str, known: Collection[str]) -> None:
@@ -118,13 +115,3 @@ def _refuse_sentence(claim: Claim, sources: Sources, text: str) -> None:
         cause = error.__cause__
         if not isinstance(cause.__cause__ if isinstance(cause, DocumentError) else cause, UNFORESEEN):
             raise
-
-
-def _refuse_unshown(claims: Iterable[Claim], design: Design, theory: Collection[str]) -> None:
-    """Refuse to derive and predict the plateau where nothing of it would be shown."""
-    lacking = [sweep for sweep in TESTED if sweep not in design.sweeps]
-    if "plateau" in theory and lacking and not any(map(about_plateau, claims)):
-        raise ConfigError(
-            f"theory: the section on the plateau needs the sweeps {' and '.join(TESTED)}, which test it, but the study "
-            f"has no {' and no '.join(lacking)}; declare what is missing, or leave plateau out of theory."
-        )

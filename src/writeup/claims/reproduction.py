@@ -17,7 +17,6 @@ other left undecided. So is one that a study with one seed or with a diverged ru
 """
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -25,27 +24,26 @@ from itertools import pairwise
 from typing import Any
 
 from writeup.claims.claim_file import Claim
-from writeup.claims.decide import Decision
-from writeup.claims.design import Configuration, Design, Quantity, hyperparameters, spelled, words
+from writeup.claims.design import Design, Quantity
 from writeup.claims.holm import critical_level
 from writeup.claims.numbers import rounded, show, show_interval, show_level, unit
 from writeup.claims.published import Target
-from writeup.claims.results import Results, Sources, run_name
-from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
+from writeup.claims.results import Results, Sources, in_fates, run_name
+from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
 from writeup.errors import ConfigError
+from writeup.experiment.declaration import Experiment, Key, Metric, Value
 from writeup.experiment.intervals import Interval, prediction_interval, tail, two_valued
-from writeup.experiment.run_files import METRICS
 
-WORDLIKE = str.maketrans(".-", "__")
+WORDLIKE = str.maketrans(".-+", "___")
 
 
 @dataclass(frozen=True)
-class Value:
+class PublishedValue:
     """A published value of one metric of one configuration of a sweep."""
 
     sweep: str
-    metric: str
-    configuration: Configuration
+    metric: Metric
+    configuration: Key
     target: Target
 
 
@@ -53,9 +51,15 @@ class Value:
 class Answer:
     """What the runs of the study say to a published value: theirs, by seed."""
 
-    value: Value
+    value: PublishedValue
+    experiment: Experiment
     measured: Mapping[int, float | None]
-    resolution: float
+    lost: Mapping[str, str]
+
+    @property
+    def resolution(self) -> float:
+        """The least spread that the measurement can show."""
+        return self.value.metric.resolution
 
     @property
     def usable(self) -> list[float]:
@@ -95,8 +99,8 @@ class Answer:
         found, target = self.expected(level), self.value.target
         return {
             "sweep": self.value.sweep,
-            "metric": self.value.metric,
-            "configuration": hyperparameters(self.value.configuration),
+            "metric": self.value.metric.name,
+            "configuration": self.experiment.configuration(self.value.configuration),
             "source": target.source,
             "declared": target.declared,
             "published": target.value,
@@ -106,24 +110,31 @@ class Answer:
         }
 
 
-def values_asked(design: Design, kind: str, terms: Mapping[str, Any]) -> list[Value]:
+def values_asked(design: Design, kind: str, terms: Mapping[str, Any]) -> list[PublishedValue]:
     """The published values that a claim is about; ConfigError if there are none."""
     sweep, configuration = terms["sweep"], design.one(terms["sweep"], terms["at"])
     at = dict(terms.get("printed", terms["at"]))
     there = at.pop("sweep", sweep)
     printed = design.one(there, at)
-    metrics = METRICS if kind == "matches" else [terms["metric"]]
+    metrics = design.experiment.measures if kind == "matches" else [terms["metric"]]
     targets = {metric: target for metric in metrics if (target := design.target(there, printed, metric))}
     if not targets:
         what = "no value" if kind == "matches" else f"no {terms['metric']}"
-        raise ConfigError(f"{what} was published for {spelled(at)} in {there}; add it, or drop the claim.")
+        raise ConfigError(f"{what} was published for {design.spelled(at)} in {there}; add it, or drop the claim.")
     return [
-        Value(sweep, metric, configuration, replace(target, declared=target.declared and printed == configuration))
+        PublishedValue(
+            sweep,
+            design.metric(metric),
+            configuration,
+            replace(target, declared=target.declared and printed == configuration),
+        )
         for metric, target in targets.items()
     ]
 
 
-def compare_published(asked: Mapping[str, Sequence[Value]], design: Design, results: Results) -> dict[str, Decision]:
+def compare_published(
+    asked: Mapping[str, Sequence[PublishedValue]], design: Design, results: Results
+) -> dict[str, Decision]:
     """The decision on each claim that asks whether single runs give published values, by its id."""
     answers = {value: _answer(value, design, results) for values in asked.values() for value in values}
     level = critical_level((answer.p_value for answer in answers.values()), 1 - design.confidence)
@@ -133,10 +144,15 @@ def compare_published(asked: Mapping[str, Sequence[Value]], design: Design, resu
     }
 
 
-def _answer(value: Value, design: Design, results: Results) -> Answer:
-    quantity = Quantity(value.metric, value.configuration)
+def _answer(value: PublishedValue, design: Design, results: Results) -> Answer:
+    quantity, experiment = Quantity(value.metric, value.configuration), design.experiment
     measured = {seed: results.value(quantity, seed) for seed in design.seeds}
-    return Answer(value, measured, design.resolution(value.metric))
+    lost = {
+        run_name(experiment, value.configuration, seed): results.fate(value.configuration, seed)
+        for seed, number in measured.items()
+        if number is not None and math.isnan(number)
+    }
+    return Answer(value, experiment, measured, lost)
 
 
 def _decision(answers: Sequence[Answer], level: float, design: Design, family: int) -> Decision:
@@ -161,26 +177,27 @@ def _decision(answers: Sequence[Answer], level: float, design: Design, family: i
     )
 
 
-def _in_words(value: Value) -> str:
-    return f"the published {words(value.metric)}, {show(value.target.value, unit(value.metric))},"
+def _in_words(value: PublishedValue) -> str:
+    return f"the published {value.metric.spoken}, {show(value.target.value, unit(value.metric))},"
 
 
 def _reason(answer: Answer, level: float) -> str:
     metric, configuration = answer.value.metric, answer.value.configuration
-    missing = [run_name(configuration, seed) for seed, value in answer.measured.items() if value is None]
+    missing = [
+        run_name(answer.experiment, configuration, seed) for seed, value in answer.measured.items() if value is None
+    ]
     if missing:
         return f"{len(missing)} of the runs are missing: {'; '.join(missing)}"
-    diverged = [run_name(configuration, s) for s, value in answer.measured.items() if value and math.isnan(value)]
-    if diverged:
-        return f"diverged: {'; '.join(diverged)}"
+    if answer.lost:
+        return "; ".join(in_fates(answer.lost))
     if not answer.usable:
         return "one seed only: nothing says how far another run would lie from it"
     found = answer.expected(level)
     if two_valued(answer.usable):
         low, high = (show(end, unit(metric)) for end in (found.low, found.high))
-        return f"the {words(metric)} is {low} or {high}, in {len(answer.usable)} runs, which gives no interval"
+        return f"the {metric.spoken} is {low} or {high}, in {len(answer.usable)} runs, which gives no interval"
     numbers = show_interval(found.mean, found.low, found.high, unit(metric))
-    return f"the mean {words(metric)} is {numbers}, the interval of a single run at {show_level(1 - level)}"
+    return f"the mean {metric.spoken} is {numbers}, the interval of a single run at {show_level(1 - level)}"
 
 
 def cell_claims(design: Design, declared: Sequence[Claim]) -> list[Claim]:
@@ -205,30 +222,36 @@ def unpublished(claim: Claim) -> Decision:
 
 def printed(sources: Sources, metric: str, along: str, sweep: str, *, verb: str, sign: int) -> Decision:
     """Supported if the published values themselves change in the direction of `sign` at each step along `along`."""
-    cells = sources.design.published.cells if sources.design.published else ()
+    design = sources.design
+    measure, parameter = design.metric(metric), design.experiment.parameter(along)
+    if not parameter.is_number:
+        raise ConfigError(f"{along} is no number, so nothing {verb} with it; drop the claim.")
+    cells = design.published.cells if design.published else ()
     values = sorted(
-        (cell.at[along], cell.values[metric]) for cell in cells if cell.sweep == sweep and metric in cell.values
+        (float(cell.at[along]), cell.values[metric]) for cell in cells if cell.sweep == sweep and metric in cell.values
     )
     if len(values) < 2:
         raise ConfigError(
             f"fewer than two values were published for the {metric} of the sweep {sweep}; drop the claim."
         )
     steps = [(after - before) * sign for (_, before), (_, after) in pairwise(values)]
-    printed_values = ", ".join(f"{show(value, unit(metric))} at {show(place)}" for place, value in values)
+    printed_values = ", ".join(f"{show(value, unit(measure))} at {show(place)}" for place, value in values)
     return Decision(
         SUPPORTED if min(steps) > 0 else REFUTED,
-        f"the published {words(metric)} {verb} with the {words(along)} at each step of the table, as printed",
+        f"the published {measure.spoken} {verb} with the {parameter.spoken} at each step of the table, as printed",
         f"the table has {printed_values}",
         {"kind": "printed", "metric": metric, "printed": [{along: place, "value": value} for place, value in values]},
     )
 
 
-def _cell_claim(design: Design, sweep: str, at: Mapping[str, float], metric: str, note: str | None) -> Claim:
-    where = design.label(design.one(sweep, at), sweep)
-    reports = f"The original reports a {words(metric)} of << evidence.published | show('%') >>"
-    ends = f"what single runs at {where} give, << evidence.low | show('%') >> to << evidence.high | show('%') >>"
+def _cell_claim(design: Design, sweep: str, at: Mapping[str, Value], name: str, note: str | None) -> Claim:
+    configuration, metric = design.one(sweep, at), design.metric(name)
+    where, shown = design.label(configuration, sweep), f"show({unit(metric)!r})"
+    reports = f"The original reports a {metric.spoken} of << evidence.published | {shown} >>"
+    ends = f"what single runs at {where} give, << evidence.low | {shown} >> to << evidence.high | {shown} >>"
+    particular = design.particular(configuration, sweep).values()
     return Claim(
-        id="_".join(["published", sweep, *re.findall(r"[\d.e-]*\d", where), metric]).translate(WORDLIKE),
+        id="_".join(["published", sweep, *particular, name]).translate(WORDLIKE).lower(),
         section="published",
         statement=f"{reports}, which lies within {ends}.",
         forms={
@@ -236,20 +259,20 @@ def _cell_claim(design: Design, sweep: str, at: Mapping[str, float], metric: str
             UNDECIDED: f"{reports}; the runs at {where} do not tell whether a single one gives that.",
         },
         kind="reproduces",
-        terms={"metric": metric, "sweep": sweep, "at": at},
+        terms={"metric": name, "sweep": sweep, "at": at},
         expected=SUPPORTED,
         because=note,
     )
 
 
-def _cell_of(design: Design, claim: Claim) -> tuple[str, str, Configuration]:
+def _cell_of(design: Design, claim: Claim) -> tuple[str, str, Key]:
     try:
         return _cell(design, claim.terms)
     except ConfigError as error:
         raise ConfigError(f"claim {claim.id}: {error}") from error
 
 
-def _cell(design: Design, terms: Mapping[str, Any]) -> tuple[str, str, Configuration]:
+def _cell(design: Design, terms: Mapping[str, Any]) -> tuple[str, str, Key]:
     return terms["metric"], terms["sweep"], design.one(terms["sweep"], terms["at"])
 
 

@@ -1,60 +1,76 @@
 """The measured values of a study, by configuration and seed; read once, checked, then only asked.
 
-A run that the plan declares but the table lacks is not passed over: it is reported as missing. A run that diverged has
-no values: in a comparison it counts as worse than anything finite, whatever it reached before.
+A run that the plan declares but the table lacks is not passed over: it is reported as missing. A run that diverged or
+failed has no values: in a comparison it counts as worse than anything finite, whatever it reached before.
 """
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from writeup.claims.design import WINNER, Configuration, Design, Quantity
+from writeup.claims.design import WINNER, Design, Quantity
+from writeup.claims.extension import NOTHING_ADDED, Extension
 from writeup.errors import ResultError, brief
-from writeup.experiment.run_files import EPOCH_COLUMNS, LAST_EPOCH, METRICS, csv_table
-from writeup.experiment.runs import COLUMNS, HYPERPARAMETERS
-from writeup.experiment.search import SEARCH_COLUMNS, WINNER_COLUMNS
+from writeup.experiment.declaration import Experiment
+from writeup.experiment.declaration import Key as Configuration
+from writeup.experiment.run_files import csv_table
+from writeup.experiment.search import search_columns, winner_columns
+from writeup.experiment.table import epoch_columns, run_columns
 from writeup.files import read_json
 
 Key = tuple[Configuration, int]
 Row = Mapping[str, str]
-MEASURED = ("plateau_steps", "sharpness_ratio", "origin_ratio")
-RUN_COLUMNS = (*COLUMNS, *METRICS, "diverged")
+Derived = Mapping[str, Mapping[Key, float]]
+"""Metric that another step measured → its value for each run."""
+DIVERGED, FAILED = "diverged", "failed"
 
 
 @dataclass(frozen=True)
 class Results:
     """The rows of runs.csv and epochs.csv: metric → value for each run, metric → value an epoch.
 
-    `winner` holds the runs of the search's winner, by seed; empty if the study has no search. `measured` holds what was
-    measured on the runs besides (`MEASURED`): the steps on the plateau, infinite where it was not left; sharpness over
-    its limit, NaN for a run without finite weights.
+    `winner` holds the runs of the search's winner, by seed; empty if the study has no search. `derived` holds what was
+    measured on the runs besides. `failed` are the runs that ended with an error.
     """
 
     runs: Mapping[Key, Mapping[str, float]]
     epochs: Mapping[Key, Mapping[str, list[float]]]
     winner: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
-    measured: Mapping[Key, Mapping[str, float]] = field(default_factory=dict)
+    derived: Derived = field(default_factory=dict)
+    failed: frozenset[Key] = frozenset()
 
     def value(self, quantity: Quantity, seed: int) -> float | None:
         """The quantity as measured with `seed`: NaN if the run diverged, None if there is no such run."""
-        key = (quantity.configuration, seed)
+        key, metric = (quantity.configuration, seed), quantity.metric.name
         if quantity.configuration == WINNER:
             won = self.winner.get(seed)
-            return None if won is None else math.nan if won["diverged"] else won[quantity.metric]
+            return None if won is None else math.nan if won["diverged"] else won[metric]
         if key not in self.runs:
             return None
-        if quantity.metric in MEASURED:
-            return self.measured.get(key, {}).get(quantity.metric)
+        if metric in self.derived:
+            return self.derived[metric].get(key)
         if self.runs[key]["diverged"]:
             return math.nan
-        if quantity.back is None and quantity.metric in METRICS:
-            return self.runs[key][quantity.metric]
-        course = self.epochs.get(key, {}).get(quantity.metric, [])
+        if quantity.back is None and metric in self.runs[key]:
+            return self.runs[key][metric]
+        course = self.epochs.get(key, {}).get(metric, [])
         back = quantity.back or 0
+        back = round(back * len(course)) if back < 1 else int(back)
         return course[-1 - back] if back < len(course) else None
+
+    def fate(self, configuration: Configuration, seed: int) -> str:
+        """What became of a run that has no value: it failed or diverged."""
+        return FAILED if (configuration, seed) in self.failed else DIVERGED
+
+
+def in_fates(lost: Mapping[str, str]) -> Iterator[str]:
+    """The runs that are `lost`, by what became of them, in words."""
+    for fate in (DIVERGED, FAILED):
+        if names := sorted(run for run, it in lost.items() if it == fate):
+            yield f"{fate}: {'; '.join(names)}"
 
 
 @dataclass(frozen=True)
@@ -64,12 +80,13 @@ class Search:
     plan: Mapping[str, Any]
     rows: Sequence[Row]
     winner: Sequence[Row]
+    experiment: Experiment
 
     @property
     def tested(self) -> dict[int, dict[str, float]]:
         """Seed → metric → value of the winner, as `Results` holds its runs."""
         return {
-            int(row["seed"]): {name: float(row[name]) if row[name] else math.nan for name in METRICS}
+            int(row["seed"]): {name: float(row[name]) if row[name] else math.nan for name in self.experiment.measures}
             | {"diverged": row["diverged"] == "true"}
             for row in self.winner
         }
@@ -79,88 +96,91 @@ class Search:
 class Sources:
     """Everything that a claim may be decided by; certificates by their name, that of the file without .json.
 
-    `checks` has the entry of each in results/checks.json. `search` is None if the study has none.
+    `checks` has the entry of each in results/checks.json. `search` is None if the study has none. `added` is what the
+    rules of the `extension` read besides.
     """
 
     design: Design
     results: Results
-    agreement: Sequence[Mapping[str, Any]]
-    certificates: Mapping[str, Path]
+    certificates: Mapping[str, Path] = field(default_factory=dict)
     checks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     search: Search | None = None
+    extension: Extension = NOTHING_ADDED
+    added: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read_results(design: Design, runs: str | Path, epochs: str | Path) -> Results:
+def read_results(design: Design, runs: str | Path, epochs: str | Path, extension: Extension = NOTHING_ADDED) -> Results:
     """The results in the files `runs` and `epochs`; ResultError names a run found twice or a column that is lacking."""
+    experiment = design.experiment
     table: dict[Key, dict[str, float]] = {}
-    for row in csv_table(runs, RUN_COLUMNS):
-        key = _key(row)
-        if row["dataset"] != design.dataset:
-            raise ResultError(
-                f"{runs} has a run on {row['dataset']}, but the plan is for {design.dataset}; build it again."
-            )
+    failed = set[Key]()
+    for row in csv_table(runs, run_columns(experiment)):
+        key = run_key(experiment, row)
+        for name, value in experiment.identity.items():
+            if row[name] != value:
+                raise ResultError(f"{runs} has a run on {row[name]}, but the plan is for {value}; build it again.")
         if key in table:
-            raise ResultError(f"{runs} has the run {run_name(*key)} twice; build the table again.")
-        table[key] = {name: _number(row[name]) for name in METRICS} | {"diverged": row["diverged"].lower() == "true"}
+            raise ResultError(f"{runs} has the run {run_name(experiment, *key)} twice; build the table again.")
+        measures = {name: number(row[name]) for name in experiment.measures}
+        table[key] = measures | {"diverged": row["diverged"].lower() == "true"}
+        if row.get("failure"):
+            failed.add(key)
     courses: dict[Key, dict[str, list[float]]] = {}
-    for row in csv_table(epochs, (*COLUMNS, *EPOCH_COLUMNS)):
-        course = courses.setdefault(_key(row), {name: [] for name in EPOCH_COLUMNS})
-        for name in EPOCH_COLUMNS:
-            course[name].append(_number(row[name]))
+    names = ("epoch", *experiment.every_epoch)
+    for row in csv_table(epochs, epoch_columns(experiment)):
+        course = courses.setdefault(run_key(experiment, row), {name: [] for name in names})
+        for name in names:
+            course[name].append(number(row[name]))
     for key, run in table.items():
-        _refuse_contradiction(key, run, courses.get(key), runs, epochs)
-    return Results(table, courses)
+        if (
+            not run["diverged"] and key in courses
+        ):  # a run without its epochs makes the study incomplete: a claim's part
+            _refuse_contradiction(
+                run_name(experiment, *key), run, _ends(experiment, courses[key], extension), runs, epochs
+            )
+    return Results(table, courses, failed=frozenset(failed))
 
 
-def read_measured(plateaus: Path, sharpness: Path) -> dict[Key, dict[str, float]]:
-    """What results/plateau_measured.csv and results/sharpness.csv say of each run, by the names of `MEASURED`."""
-    measured: dict[Key, dict[str, float]] = {}
-    for row in csv_table(plateaus, (*COLUMNS, "measured_steps")):
-        measured.setdefault(_key(row), {})["plateau_steps"] = _number(row["measured_steps"] or "inf")
-    for row in csv_table(sharpness, (*COLUMNS, "sharpness", "limit", "origin")):
-        values, limit = measured.setdefault(_key(row), {}), _number(row["limit"])
-        values["sharpness_ratio"] = _number(row["sharpness"]) / limit
-        values["origin_ratio"] = _number(row["origin"]) / limit
-    return measured
+def _ends(experiment: Experiment, course: Mapping[str, list[float]], extension: Extension) -> dict[str, float]:
+    """What a run with this `course` has at its end."""
+    return {**{name: course[name][-1] for name in experiment.last_epoch}, **extension.ends(course)}
 
 
 def _refuse_contradiction(
-    key: Key, run: Mapping[str, float], course: Mapping[str, list[float]] | None, runs: str | Path, epochs: str | Path
+    name: str, run: Mapping[str, float], ends: Mapping[str, float], runs: str | Path, epochs: str | Path
 ) -> None:
-    """Refuse a run whose last epoch, or whose best one, the two tables tell differently."""
-    if run["diverged"] or course is None:
-        return  # a run without its epochs makes the study incomplete, which a claim says
-    expected = {name: course[name][-1] for name in LAST_EPOCH}
-    expected["best_validation_accuracy"] = max(course["validation_accuracy"])
-    for name, value in expected.items():
-        if run[name] != value:
+    """Refuse a run whose end the two tables tell differently."""
+    for metric, value in ends.items():
+        if run[metric] != value:
             raise ResultError(
-                f"{run_name(*key)}: {name} is {run[name]} in {runs} and {value} in {epochs}; build both tables again."
+                f"{name}: {metric} is {run[metric]} in {runs} and {value} in {epochs}; build both tables again."
             )
 
 
-def read_search(plan: Path, search: Path, winner: Path) -> Search:
+def read_search(experiment: Experiment, plan: Path, search: Path, winner: Path) -> Search:
     """The search in its files; ResultError names one that is not what it should be."""
-    rows, winners = csv_table(search, SEARCH_COLUMNS, only=True), csv_table(winner, WINNER_COLUMNS, only=True)
-    return Search(read_json(plan), rows, winners)
+    rows = csv_table(search, search_columns(experiment), only=True)
+    return Search(read_json(plan), rows, csv_table(winner, winner_columns(experiment), only=True), experiment)
 
 
-def run_name(configuration: Configuration, seed: int) -> str:
+def run_name(experiment: Experiment, configuration: Configuration, seed: int) -> str:
     """A run in words: "learning_rate 0.1, reg 0.001, … , seed 3"."""
     if configuration == WINNER:
         return f"the winner of the search, seed {seed}"
-    values = zip(HYPERPARAMETERS, configuration, strict=True)
-    return ", ".join([*(f"{name} {value}" for name, value in values), f"seed {seed}"])
+    values = experiment.configuration(configuration)
+    return ", ".join([*(f"{name} {value}" for name, value in values.items()), f"seed {seed}"])
 
 
-def _key(row: Mapping[str, str]) -> Key:
+def run_key(experiment: Experiment, row: Row) -> Key:
+    """The configuration and the seed of a `row`; ResultError if the seed is not a whole number."""
     seed = row["seed"]
     if not re.fullmatch("[0-9]{1,10}", seed):
         raise ResultError(f"a table holds the seed {brief(seed)}, which is not a whole number; build it again.")
-    return tuple(row[name] for name in HYPERPARAMETERS), int(seed)
+    return experiment.key(row), int(seed)
 
 
-def _number(text: str) -> float:
+def number(text: str) -> float:
+    """The number in a cell of a table, NaN in an empty one; ResultError if there is none."""
     try:
         return float(text) if text else math.nan
     except ValueError as error:

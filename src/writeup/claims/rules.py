@@ -13,35 +13,30 @@ comparisons holds. Differences are paired: plus minus minus, seed by seed. The t
     difference     metric minus sweep [where] above|below|within      two metrics of the same run, both `epochs` (0)
                                                        epochs before its end; `minus` another `lag` (0) epochs before
     change         metric epochs sweep [where] above|below|within     the same run, over its last `epochs` epochs
-    coincides      metric sweep travel within [where]  any two configurations, each where learning rate · epochs is
-                                                       `travel`, within ±`within` of each other
-    predicted      metric sweep within [by] [domain] [where]   within ±`within` of what was predicted before the run
-    collapses      sweep within                        learning below the predicted critical penalty, and none above it
     search_winner  metric than|minus above|below|within    the winner of the search less the configuration `than` of a
                                                        sweep, or less its own metric `minus`
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from itertools import combinations, pairwise
+from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule, in_words
-from writeup.claims.design import WINNER, Configuration, Design, Quantity, Where, better, everywhere, spelled, words
+from writeup.claims.design import WINNER, Design, Quantity, Where
 from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region, bounded
 from writeup.claims.numbers import show, unit
-from writeup.claims.predictions import PREDICTED
 from writeup.errors import ConfigError
-from writeup.experiment.run_files import EPOCH_COLUMNS
-from writeup.experiment.runs import HYPERPARAMETERS
-
-EPOCHS, RATE = HYPERPARAMETERS.index("epochs"), HYPERPARAMETERS.index("learning_rate")
+from writeup.experiment.declaration import Key, Metric
 
 
-def declare(design: Design, kind: str, terms: dict[str, Any]) -> Rule:
-    """The rule `kind` with its `terms`, for the study of `design`; ConfigError where the study has no such thing."""
-    rule = RULES[kind](design, **terms)
+def declare(
+    design: Design, kind: str, terms: dict[str, Any], added: Mapping[str, Callable[..., Rule]] = MappingProxyType({})
+) -> Rule:
+    """The rule `kind`, one of `RULES` or `added`, for the study of `design`; ConfigError where it has no such thing."""
+    rule = (RULES | dict(added))[kind](design, **terms)
     if not rule.comparisons and not rule.lacking:
         raise ConfigError(f"{rule.sentence}: there is nothing to compare; give it at least one comparison.")
     return rule
@@ -50,16 +45,21 @@ def declare(design: Design, kind: str, terms: dict[str, Any]) -> Rule:
 def trend(
     design: Design, metric: str, along: str, sweep: str, where: Where | None = None, *, verb: str, region: Region
 ) -> Rule:
-    """At each step from a value of the hyper-parameter `along` to the next larger one, all else equal: `region`."""
-    place = HYPERPARAMETERS.index(along)
-    chains: dict[Configuration, list[Configuration]] = {}
+    """At each step from a value of the parameter `along` to the next larger one, all else equal: `region`."""
+    measure, parameter = design.metric(metric), design.experiment.parameter(along)
+    if not parameter.is_number:
+        raise ConfigError(
+            f"{along} is no number, so nothing {verb} with it; compare its values with best, worst or exceeds."
+        )
+    place = design.experiment.names.index(along)
+    chains: dict[Key, list[Key]] = {}
     for configuration in design.select(sweep, where):
         chains.setdefault(configuration[:place] + configuration[place + 1 :], []).append(configuration)
     ordered = [sorted(chain, key=lambda configuration: float(configuration[place])) for chain in chains.values()]
     return Rule(
-        f"{words(metric)} {verb} with the {words(along)} at each step of the sweep {sweep}",
+        f"{measure.spoken} {verb} with the {parameter.spoken} at each step of the sweep {sweep}",
         [
-            _between(design, metric, sweep, upper, lower, region)
+            _between(design, measure, sweep, upper, lower, region)
             for chain in ordered
             for lower, upper in pairwise(chain)
         ],
@@ -68,50 +68,60 @@ def trend(
 
 def extreme(design: Design, metric: str, sweep: str, at: Where, *, word: str) -> Rule:
     """The configuration `at` better ("best") or worse ("worst") than every other one of the sweep."""
-    region = ABOVE_ZERO if (better(metric) > 0) == (word == "best") else BELOW_ZERO
+    measure = design.metric(metric)
+    if not measure.better:
+        known = ", ".join(it.name for it in design.experiment.metrics if it.better)
+        instead = f", or take another metric: {known}" if known else ""
+        raise ConfigError(f"{metric} has no best or worst value: declare which is better, higher or lower{instead}.")
+    region = ABOVE_ZERO if (measure.better == "higher") == (word == "best") else BELOW_ZERO
     chosen = design.one(sweep, at)
     others = [configuration for configuration in design.select(sweep) if configuration != chosen]
     return Rule(
-        f"{words(metric)} is {word} at {spelled(at)} among all configurations of the sweep {sweep}",
-        [_between(design, metric, sweep, chosen, other, region) for other in others],
+        f"{measure.spoken} is {word} at {design.spelled(at)} among all configurations of the sweep {sweep}",
+        [_between(design, measure, sweep, chosen, other, region) for other in others],
     )
 
 
 def exceeds(design: Design, metric: str, sweep: str, at: Where, than: Where, by: float = 0.0) -> Rule:
     """The configuration `at` above the configuration `than` by more than `by`."""
-    claim = f"above that at {_other(than)}" + (f" by more than {show(by, unit(metric, True))}" if by else "")
-    return _pair(design, metric, sweep, at, than, Region(low=by), claim)
+    measure = design.metric(metric)
+    claim = f"above that at {_other(design, than)}" + (f" by more than {show(by, unit(measure, True))}" if by else "")
+    return _pair(design, measure, sweep, at, than, Region(low=by), claim)
 
 
 def differs(design: Design, metric: str, sweep: str, at: Where, than: Where, by: float) -> Rule:
     """The configurations `at` and `than` further apart than `by`, either way."""
-    claim = f"further than {show(by, unit(metric, True))} from that at {_other(than)}, either way"
-    return _pair(design, metric, sweep, at, than, Region(-by, by, inside=False), claim)
+    measure = design.metric(metric)
+    claim = f"further than {show(by, unit(measure, True))} from that at {_other(design, than)}, either way"
+    return _pair(design, measure, sweep, at, than, Region(-by, by, inside=False), claim)
 
 
 def equivalent(design: Design, metric: str, sweep: str, at: Where, than: Where, margin: float) -> Rule:
     """The configurations `at` and `than` no further apart than `margin`."""
-    claim = f"within ±{show(margin, unit(metric, True))} of that at {_other(than)}"
-    return _pair(design, metric, sweep, at, than, Region(-margin, margin), claim)
+    measure = design.metric(metric)
+    claim = f"within ±{show(margin, unit(measure, True))} of that at {_other(design, than)}"
+    return _pair(design, measure, sweep, at, than, Region(-margin, margin), claim)
 
 
 def near(design: Design, metric: str, sweep: str, at: Where, of: float, tolerance: float) -> Rule:
     """The value itself within ±`tolerance` of the number `of`."""
-    chosen = Quantity(metric, design.one(sweep, at))
-    target, span = show(of, unit(metric)), show(tolerance, unit(metric, True))
+    measure = design.metric(metric)
+    chosen = Quantity(measure, design.one(sweep, at))
+    target, span = show(of, unit(measure)), show(tolerance, unit(measure, True))
+    what = f"{measure.spoken} at {design.spelled(at)}"
     return Rule(
-        f"{words(metric)} at {spelled(at)} of the sweep {sweep} is within ±{span} of {target}",
-        [Comparison(f"{words(metric)} at {spelled(at)} − {target}", chosen, of, Region(-tolerance, tolerance))],
+        f"{what} of the sweep {sweep} is within ±{span} of {target}",
+        [Comparison(f"{what} − {target}", chosen, of, Region(-tolerance, tolerance))],
     )
 
 
 def in_range(design: Design, metric: str, sweep: str, where: Where | None = None, **limits: float) -> Rule:
     """The value itself above and below fixed numbers, at every configuration selected."""
-    region = bounded(**limits)
+    measure, region = design.metric(metric), bounded(**limits)
     return Rule(
-        f"{words(metric)} is {in_words(region, unit(metric))} {everywhere(sweep, where)}",
+        f"{measure.spoken} is {in_words(region, unit(measure))} {design.everywhere(sweep, where)}",
         [
-            Comparison(f"{words(metric)} at {design.label(c, sweep)}", Quantity(metric, c), 0.0, region)
+            Comparison(f"{measure.spoken} at {design.label(c, sweep)}", Quantity(measure, c), 0.0, region)
             for c in design.select(sweep, where)
         ],
     )
@@ -128,19 +138,22 @@ def difference(
     **limits: float,
 ) -> Rule:
     """`metric` less `minus`, two metrics of the same run, at every configuration selected."""
-    if (epochs and metric not in EPOCH_COLUMNS) or ((epochs or lag) and minus not in EPOCH_COLUMNS):
+    every_epoch = (*design.experiment.every_epoch, *((metric, minus) if design.is_unforeseen else ()))
+    if (epochs and metric not in every_epoch) or ((epochs or lag) and minus not in every_epoch):
         raise ConfigError(f"{metric} or {minus} is not measured every epoch; leave out epochs and lag.")
-    region = bounded(**limits)
+    if epochs < 1 and lag and epochs and not design.experiment.budget:
+        raise ConfigError("the experiment does not say how many epochs a run has; give epochs as a whole number.")
+    plus, less, region = design.metric(metric), design.metric(minus), bounded(**limits)
     when = f" {_span(epochs)} before the end" if epochs else ""
     earlier = f" of {'one epoch' if lag == 1 else f'{lag} epochs'} earlier" if lag else ""
-    what = f"{words(metric)} − {words(minus)}{earlier}{when}"
+    what = f"{plus.spoken} − {less.spoken}{earlier}{when}"
     return Rule(
-        f"{what} is {in_words(region, unit(metric, True))} {everywhere(sweep, where)}",
+        f"{what} is {in_words(region, unit(plus, True))} {design.everywhere(sweep, where)}",
         [
             Comparison(
                 f"{what} at {design.label(c, sweep)}",
-                Quantity(metric, c, _back(c, epochs) if epochs else None),
-                Quantity(minus, c, _back(c, epochs) + lag if epochs or lag else None),
+                Quantity(plus, c, _back(design, c, epochs) if epochs else None),
+                Quantity(less, c, _back(design, c, epochs) + lag if epochs or lag else None),
                 region,
             )
             for c in design.select(sweep, where)
@@ -151,17 +164,19 @@ def difference(
 def change(design: Design, metric: str, epochs: float, sweep: str, where: Where | None = None, **limits: float) -> Rule:
     """`metric` at the last epoch less `metric` at `epochs` epochs before it, at every configuration selected."""
     chosen = design.select(sweep, where)
-    if any(int(c[EPOCHS]) <= _back(c, epochs) for c in chosen):
+    if any(_epochs(design, c) <= _back(design, c, epochs) for c in chosen):
         raise ConfigError(f"a run of {sweep} has fewer than {epochs} epochs before its last one; lower epochs.")
-    region = bounded(**limits)
-    what = f"change of {words(metric)} over the last {'epoch' if epochs == 1 else _span(epochs)}"
+    if metric not in design.experiment.every_epoch and not design.is_unforeseen:
+        raise ConfigError(f"{metric} is not measured every epoch, so nothing tells how it changes.")
+    measure, region = design.metric(metric), bounded(**limits)
+    what = f"change of {measure.spoken} over the last {'epoch' if epochs == 1 else _span(epochs)}"
     return Rule(
-        f"the {what} is {in_words(region, unit(metric, True))} {everywhere(sweep, where)}",
+        f"the {what} is {in_words(region, unit(measure, True))} {design.everywhere(sweep, where)}",
         [
             Comparison(
                 f"{what} at {design.label(c, sweep)}",
-                Quantity(metric, c, back=0),
-                Quantity(metric, c, back=_back(c, epochs)),
+                Quantity(measure, c, back=0),
+                Quantity(measure, c, back=_back(design, c, epochs)),
                 region,
             )
             for c in chosen
@@ -169,77 +184,55 @@ def change(design: Design, metric: str, epochs: float, sweep: str, where: Where 
     )
 
 
-def coincides(
-    design: Design, metric: str, sweep: str, travel: float, within: float, where: Where | None = None
-) -> Rule:
-    """Any two configurations near each other, each after the epochs at which its η · epochs is `travel`.
-
-    A configuration that gets there between two epochs, or not at all, is left out.
-    """
-    every = [(c, travel / float(c[RATE])) for c in design.select(sweep, where)]
-    there = [(c, int(c[EPOCHS]) - round(n)) for c, n in every if math.isclose(n, round(n)) and n <= int(c[EPOCHS])]
-    what = f"{words(metric)} where learning rate · epochs = {show(travel)}"
-    span = show(within, unit(metric, True))
-    return Rule(
-        f"{what} is the same within ±{span} for any two that are measured there, {everywhere(sweep, where)}",
-        [
-            Comparison(
-                f"{what}, at {design.label(c, sweep)} − {design.label(d, sweep)}",
-                Quantity(metric, c, back=c_back),
-                Quantity(metric, d, back=d_back),
-                Region(-within, within),
-            )
-            for (c, c_back), (d, d_back) in combinations(there, 2)
-        ],
-        lacking="" if len(there) > 1 else "fewer than two of these configurations are measured there",
-    )
-
-
 def search_winner(
     design: Design, metric: str, than: Where | None = None, minus: str | None = None, **limits: float
 ) -> Rule:
     """`metric` of the search's winner less that of the configuration `than`, or less another metric of the winner."""
-    region = bounded(**limits)
+    measure, region = design.metric(metric), bounded(**limits)
     if minus:
-        other, against = Quantity(minus, WINNER), words(minus)
+        other, against = Quantity(design.metric(minus), WINNER), design.metric(minus).spoken
     elif than and "sweep" in than:
         at = {name: value for name, value in than.items() if name != "sweep"}
-        other, against = Quantity(metric, design.one(than["sweep"], at)), f"that at {_other(than)}"
+        other, against = Quantity(measure, design.one(than["sweep"], at)), f"that at {_other(design, than)}"
     else:
         raise ConfigError("search_winner needs `than` with the name of a sweep, or `minus`; give one of them.")
-    what = f"{words(metric)} of the search's winner − {against}"
+    what = f"{measure.spoken} of the search's winner − {against}"
     return Rule(
-        f"{what} is {in_words(region, unit(metric, True))}", [Comparison(what, Quantity(metric, WINNER), other, region)]
+        f"{what} is {in_words(region, unit(measure, True))}",
+        [Comparison(what, Quantity(measure, WINNER), other, region)],
     )
 
 
-def _pair(design: Design, metric: str, sweep: str, at: Where, than: Where, region: Region, claim: str) -> Rule:
+def _pair(design: Design, metric: Metric, sweep: str, at: Where, than: Where, region: Region, claim: str) -> Rule:
     """`than` may stand in another sweep, which it then names."""
     other = dict(than)
     there = other.pop("sweep", sweep)
-    comparison = Comparison(
-        f"{words(metric)} at {spelled(at)} − {_other(than)}",
-        Quantity(metric, design.one(sweep, at)),
-        Quantity(metric, design.one(there, other)),
-        region,
-    )
-    return Rule(f"{words(metric)} at {spelled(at)} of the sweep {sweep} is {claim}", [comparison])
+    plus, minus = design.one(sweep, at), design.one(there, other)
+    what = f"{metric.spoken} at {design.spelled(at)}"
+    comparison = Comparison(f"{what} − {_other(design, than)}", Quantity(metric, plus), Quantity(metric, minus), region)
+    return Rule(f"{what} of the sweep {sweep} is {claim}", [comparison])
 
 
-def _other(than: Where) -> str:
-    return spelled(than) + (f" of the sweep {than['sweep']}" if "sweep" in than else "")
+def _other(design: Design, than: Where) -> str:
+    return design.spelled(than) + (f" of the sweep {than['sweep']}" if "sweep" in than else "")
 
 
-def _between(
-    design: Design, metric: str, sweep: str, plus: Configuration, minus: Configuration, region: Region
-) -> Comparison:
-    name = f"{words(metric)} at {design.label(plus, sweep)} − {design.label(minus, sweep)}"
+def _between(design: Design, metric: Metric, sweep: str, plus: Key, minus: Key, region: Region) -> Comparison:
+    name = f"{metric.spoken} at {design.label(plus, sweep)} − {design.label(minus, sweep)}"
     return Comparison(name, Quantity(metric, plus), Quantity(metric, minus), region)
 
 
-def _back(configuration: Configuration, epochs: float) -> int:
-    """`epochs` epochs; below 1, that share of all the epochs of `configuration`."""
-    return round(epochs * int(configuration[EPOCHS])) if epochs < 1 else int(epochs)
+def _epochs(design: Design, configuration: Key) -> float:
+    """The epochs of a run of `configuration`; infinite where the experiment does not say."""
+    budget = design.experiment.budget
+    return int(design.experiment.configuration(configuration)[budget]) if budget else math.inf
+
+
+def _back(design: Design, configuration: Key, epochs: float) -> float:
+    """`epochs` epochs; below 1, that share of all the epochs of `configuration`, as far as they are known."""
+    if epochs >= 1 or not design.experiment.budget:
+        return int(epochs) if epochs >= 1 else epochs
+    return round(epochs * _epochs(design, configuration))
 
 
 def _span(epochs: float) -> str:
@@ -258,7 +251,5 @@ RULES: dict[str, Callable[..., Rule]] = {
     "in_range": in_range,
     "difference": difference,
     "change": change,
-    "coincides": coincides,
-    **PREDICTED,
     "search_winner": search_winner,
 }

@@ -11,7 +11,7 @@ given, and reaches nothing else of Python: the environment is Jinja's sandbox.
 import re
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -20,7 +20,7 @@ import jinja2
 from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from writeup.claims.numbers import show
+from writeup.claims.numbers import refuse_unknown_unit, show
 from writeup.errors import DocumentError
 
 ELSEWHERE = re.compile(
@@ -77,10 +77,13 @@ class _Compiled(jinja2.BytecodeCache):
 _COMPILED = _Compiled()
 
 
-def environment(loader: jinja2.BaseLoader | None = None, *, html: bool = False) -> jinja2.Environment:
-    """The Jinja environment of every template: delimiters << >>, strict about names.
+def environment(
+    loader: jinja2.BaseLoader | None = None, units: Collection[str] = (), *, html: bool = False
+) -> jinja2.Environment:
+    """The Jinja environment of every template: delimiters << >>, strict about names and about units.
 
-    What it writes is Markdown, in which it refuses bare numbers; or HTML, for which it escapes values.
+    `units` are those of the experiment's metrics. What it writes is Markdown, in which it refuses bare numbers; or
+    HTML, for which it escapes values.
     """
     jinja = ImmutableSandboxedEnvironment(
         loader=loader,
@@ -98,15 +101,25 @@ def environment(loader: jinja2.BaseLoader | None = None, *, html: bool = False) 
         autoescape=html,
         bytecode_cache=_COMPILED,
     )
-    jinja.filters["show"] = show
+    jinja.filters["show"] = _strict(show, units)
     return jinja
 
 
-def fill(text: str, names: Mapping[str, Any]) -> str:
+def _strict(write: Callable[..., str], units: Collection[str]) -> Callable[..., str]:
+    """`write`, `show` or one like it, as a filter of templates: DocumentError for a unit that nobody has declared."""
+
+    def checked(value: Any, unit: str = "", places: int | None = None) -> str:
+        refuse_unknown_unit(unit, units)
+        return write(value, unit, places)
+
+    return checked
+
+
+def fill(text: str, names: Mapping[str, Any], units: Collection[str] = ()) -> str:
     """`text` with its values filled in from `names`; DocumentError says which name or filter it asked for in vain."""
     try:
         with bounded():
-            return environment().from_string(text).render(names)
+            return environment(units=units).from_string(text).render(names)
     except MISTAKES as error:
         reason = f"{error}".rstrip(".") or type(error).__name__
         raise DocumentError(

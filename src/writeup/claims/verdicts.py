@@ -6,6 +6,7 @@ Proofs, checks of the code and completeness hold at any size.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 PROVED, SUPPORTED, UNDECIDED, REFUTED = "proved", "supported", "undecided", "refuted"
@@ -21,6 +22,16 @@ REMEDY = (
 )
 
 Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A verdict, the rule it was reached by, why in one sentence, and the evidence as JSON."""
+
+    verdict: str
+    rule: str
+    reason: str
+    evidence: dict[str, Any]
 
 
 def unexpected(entries: Iterable[Entry], preliminary: bool) -> list[Entry]:

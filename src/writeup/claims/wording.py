@@ -4,7 +4,7 @@
                `because`, a conclusion into a claim of its own
     every      “every run”, “always”, “never” and the like belong to rules that look at single runs, or to proofs
     mean       a rule about means over seeds says nothing of runs, unless it says that it means their mean
-    scope      a statement whose rule looks at a part of the study names the part: each hyper-parameter that the rule
+    scope      a statement whose rule looks at a part of the study names the part: each parameter that the rule
                restricts, by its symbol or its name, or the passage around the claim does
 
 What a sweep sets otherwise than the study's defaults, but for the epochs, restricts a claim that does not stand in the
@@ -19,14 +19,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from writeup.claims.claim_file import Claim
 from writeup.claims.counted import COUNTED
 from writeup.claims.design import Design
-from writeup.claims.predictions import PREDICTED_RUNS
+from writeup.claims.extension import NOTHING_ADDED, Extension
 from writeup.claims.reproduction import AGAINST_RUNS
 from writeup.claims.rules import RULES
 from writeup.errors import ConfigError
-from writeup.experiment.parameters import PARAMETERS
-from writeup.experiment.plan import spell
-from writeup.experiment.runs import HYPERPARAMETERS
-from writeup.experiment.theory import TESTED
+from writeup.experiment.declaration import Parameter, Value, spell
 
 FILLED = re.compile(r"<<.*?>>|<%.*?%>|<#.*?#>", re.DOTALL)
 FORMULA = re.compile(r"\$\$?.*?\$\$?", re.DOTALL)
@@ -42,41 +39,39 @@ EVERY = re.compile(
 )
 RUNS = re.compile(r"\bruns?\b(?! (?:off|out)\b)", re.IGNORECASE)
 MEAN = re.compile(r"\bmeans?\b|\baverages?\b|\bon (?:the )?average\b", re.IGNORECASE)
-SINGLE_RUNS = {*COUNTED, *PREDICTED_RUNS, *AGAINST_RUNS, "complete", "search_complete"}
-PROOFS = {"certificate", "relation"}
-NAMES = {
-    "learning_rate": r"\\eta|learning rate|step length",
-    "reg": r"\\alpha|penalt|regulari[sz]",
-    "batch_size": r"\bB\b|batch",
-    "epochs": r"epoch",
-    "hidden_size": r"\bH\b|hidden (?:unit|size|layer)|\bunits\b|\bnarrow|\bwid(?:e|er|est|th)\b",
-    "momentum": r"\\mu|momentum",
-    "initial_scale": r"initial scale|\\varepsilon|start(?:s|ing)? larger|larger start",
-    "nesterov": r"Nesterov|heavy.ball|damped",
-}
-"""Hyper-parameter → how a sentence may name it; its name in a filled-in number will do, too."""
+SINGLE_RUNS = {*COUNTED, *AGAINST_RUNS, "complete", "search_complete"}
 CLAIM = re.compile(r"""\bclaim\(\s*["']([a-z0-9_]+)["']\s*\)""")
 HEADING = re.compile(r"^#.*$", re.MULTILINE)
 
 
 def refuse_riders(
-    claims: Sequence[Claim], design: Design, defaults: Mapping[str, float], templates: Iterable[str]
+    claims: Sequence[Claim],
+    design: Design,
+    defaults: Mapping[str, Value],
+    templates: Iterable[str],
+    extension: Extension = NOTHING_ADDED,
 ) -> None:
     """ConfigError with a line for each claim that says more than its rule tests.
 
-    `defaults` are the study's, by hyper-parameter; `templates` the texts of its sections.
+    `defaults` are the study's, by parameter; `templates` the texts of its sections.
     """
     around = passages(claims, templates)
     usual = {name: spell(value) for name, value in defaults.items()}
     faults = [
-        fault for claim in claims for fault in (*riders(claim), *scope(claim, design, usual, around.get(claim.id, ())))
+        fault
+        for claim in claims
+        for fault in (
+            *riders(claim, extension),
+            *scope(claim, design, usual, around.get(claim.id, ()), extension),
+        )
     ]
     if faults:
         raise ConfigError("\n".join(faults))
 
 
-def riders(claim: Claim) -> Iterator[str]:
+def riders(claim: Claim, extension: Extension = NOTHING_ADDED) -> Iterator[str]:
     """What the statement of `claim`, or a form of it, says beyond its rule."""
+    counting = [*COUNTED, *extension.runs]
     for text in (claim.statement, *claim.forms.values()):
         words = " ".join(FORMULA.sub("x", FILLED.sub("x", text)).split())
         named = f"claim {claim.id}: “{' '.join(text.split())}”"
@@ -85,20 +80,24 @@ def riders(claim: Claim) -> Iterator[str]:
         if match := RIDERS.search(words):
             rider = next(filter(None, match.groups()))
             yield f"{named} has the rider “{rider}”; give the reason as `because`, a conclusion as a claim of its own."
-        if claim.kind not in SINGLE_RUNS | PROOFS and (match := EVERY.search(words)):
+        if claim.kind not in {*SINGLE_RUNS, *counting, "certificate", *extension.proofs} and (
+            match := EVERY.search(words)
+        ):
             yield (
                 f"{named} says “{match.group()}”, but the rule {claim.kind} does not look at every run; say “on "
-                "average”, or use a rule that counts runs (every_run, predicted_runs)."
+                f"average”, or use a rule that counts runs ({', '.join(counting)})."
             )
-        elif claim.kind in RULES and (match := RUNS.search(words)) and not MEAN.search(words):
+        elif claim.kind in {*RULES, *extension.means} and (match := RUNS.search(words)) and not MEAN.search(words):
             yield (
                 f"{named} says “{match.group()}”, but the rule {claim.kind} is about means over seeds; say that it "
                 "is the mean, or use every_run."
             )
 
 
-def scope(claim: Claim, design: Design, usual: Mapping[str, str], around: Sequence[str]) -> Iterator[str]:
-    """The hyper-parameters that the rule of `claim` restricts and neither it nor each passage `around` it names."""
+def scope(
+    claim: Claim, design: Design, usual: Mapping[str, str], around: Sequence[str], extension: Extension = NOTHING_ADDED
+) -> Iterator[str]:
+    """The parameters that the rule of `claim` restricts and neither it nor each passage `around` it names."""
 
     def names(pattern: str) -> bool:
         found = [bool(re.search(pattern, text, re.IGNORECASE)) for text in (claim.statement, *around)]
@@ -106,26 +105,38 @@ def scope(claim: Claim, design: Design, usual: Mapping[str, str], around: Sequen
 
     sweep = claim.terms.get("sweep", "")
     own, part = restricted(claim, design, usual)
-    if sweep not in TESTED and (claim.section == sweep or names(rf"\b{sweep.replace('_', '[ -]')}")):
+    if sweep not in extension.testing and (claim.section == sweep or names(rf"\b{sweep.replace('_', '[ -]')}")):
         own = {}
     for name, value in (own | part).items():
-        if not names(rf"{NAMES.get(name, name.replace('_', ' '))}|{name}"):
-            label = next(parameter.label for parameter in PARAMETERS if parameter.name == name).lower()
+        parameter = design.experiment.parameter(name)
+        if not names("|".join(filter(None, [extension.spoken.get(name), *_called(parameter)]))):
+            only = f"{parameter.title.lower()} {value}"
             yield (
-                f"claim {claim.id}: “{' '.join(claim.statement.split())}” is only about {label} {value}, by its rule, "
-                "and does not say it; name it in the statement or in the passage around it."
+                f"claim {claim.id}: “{' '.join(claim.statement.split())}” is only about {only}, by its rule, and does "
+                "not say it; name it in the statement or in the passage around it."
             )
 
 
+def _called(parameter: Parameter) -> Iterator[str]:
+    """How a sentence may name `parameter`, as regular expressions; its name in a filled-in number will do, too."""
+    yield re.escape(parameter.name)
+    for words in (parameter.spoken, parameter.title):
+        yield re.sub(r"\\? ", "[ -]", re.escape(words))
+    for symbol in filter(None, (parameter.symbol, parameter.tex)):
+        ends = [r"\b" if re.match(r"\w", end) else "" for end in (symbol[0], symbol[-1])]
+        yield f"{ends[0]}{re.escape(symbol)}{ends[1]}"
+
+
 def restricted(claim: Claim, design: Design, usual: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Hyper-parameter → its value: where the sweep differs from the `usual` ones, and where the rule takes a part."""
+    """Parameter → its value: where the sweep differs from the `usual` ones, and where the rule takes a part."""
     if claim.terms.get("sweep") not in design.sweeps:
         return {}, {}
     members = design.sweeps[claim.terms["sweep"]]
     asked = {**claim.terms.get("where", {}), **claim.terms.get("at", {})}
     part = len(design.select(claim.terms["sweep"], asked)) < len(members)
-    values = {name: {c[place] for c in members} for place, name in enumerate(HYPERPARAMETERS) if name != "epochs"}
-    own = {name: min(found) for name, found in values.items() if len(found) == 1 and found != {usual[name]}}
+    experiment = design.experiment
+    values = {name: {c[i] for c in members} for i, name in enumerate(experiment.names) if name != experiment.budget}
+    own = {name: min(found) for name, found in values.items() if len(found) == 1 and found != {usual.get(name)}}
     return own, {name: _listed(value) for name, value in asked.items()} if part else {}
 
 

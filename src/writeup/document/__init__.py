@@ -18,6 +18,8 @@ __all__ = [
     "search_tables",
     "sections",
     "sourced",
+    "study_files",
+    "study_tables",
     "symbols",
     "tables",
     "template_paths",

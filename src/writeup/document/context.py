@@ -5,13 +5,22 @@
     claim(id)       what a claim says under its verdict, with its badge; `quote(id)` the original's own words for it
     because(id)     the author's reason for the verdict of a claim, marked as a reading; `has_because(id)` if it has one
     claim_kinds     how the claims were decided, in words, each with how many: means that share the joint confidence, …
-    best            the model that results/best_model.json looks into
     derivation(…)   the certified steps of a derivation, displayed; `calculation(…)`: without their reasons
     has_theory(…), has_figure(…)    whether the study tells that part of the theory, has that figure
     words_of(…)     the template that explains a sweep: the study's own, or a list of its claims
     placed(…)       whether these words place a figure; the appendix has those that they do not place
     quotes          whether the study's claims repeat anybody's words
-    plan, agreement, certificates, claims      the result files themselves
+    plan, certificates, claims    the result files themselves
+    courses         whether the runs measure something after every epoch
+    score           what chooses the best configuration, in words, "" if nothing does; `score_unit` its unit
+    run_unit        what the table of runs shows
+    in_unit         the beginning of a caption: "in percent, " where all metrics are
+    sweep_figures   the figures that a sweep may have: the beginning of the name, and the caption
+    units           the units of the metrics, which `show` knows besides its own
+    further         whether there are metrics without a column in the tables of sweeps, see `further_table`
+    parts           the templates that tell of the experiment itself: method, search, best, limitations
+
+An experiment that comes with the tool adds names to these, or replaces them.
 
 A number reaches the page through the filter `show`, which writes it with its unit and marks it with its source.
 """
@@ -21,78 +30,57 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from writeup.claims.numbers import show
 from writeup.claims.published import Published
 from writeup.document import formula_rendering, ledger_entries, provenance_appendix
-from writeup.document.plain import plain_titles
-from writeup.document.sourced import Sourced, show_sourced, source, with_source
+from writeup.document.measures import Cell, exactly, further, heads, in_percent, setting, shown, tabled, written
+from writeup.document.plain import plain, plain_titles
+from writeup.document.sourced import Sourced, source, with_source
 from writeup.document.template_paths import read_words
 from writeup.errors import DocumentError
-from writeup.experiment.parameters import HEADINGS, HYPERPARAMETERS, worth_showing
-from writeup.experiment.plan import spell
+from writeup.experiment.declaration import Experiment, Key, Metric, Value, spell
 from writeup.experiment.run_files import csv_rows
 from writeup.experiment.theory import certificates
 from writeup.files import read_json
 
-ACCURACIES = {
-    "train_accuracy": "Training, last epoch",
-    "validation_accuracy": "Validation, last epoch",
-    "best_validation_accuracy": "Validation, best epoch",
-    "test_accuracy": "[Test, at that epoch]{.decisive}",
-}
-"""The accuracies of a run, each with the epoch that it is from."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A metric of one configuration over seeds, and how many runs diverged.
-
-    There is no interval with one seed, or where the seeds gave two values only, `least` and `greatest`.
-    """
-
-    mean: Sourced | None
-    low: Sourced | None
-    high: Sourced | None
-    seeds: int
-    diverged: int
-    least: Sourced | None = None
-    greatest: Sourced | None = None
-
-    @property
-    def half(self) -> Sourced | None:
-        """Half the width of the interval."""
-        if self.mean is None or self.low is None or self.high is None:
-            return None
-        return Sourced((self.high - self.low) / 2, self.mean.source, self.mean.metric, self.mean.seeds)
+COURSES = "learning curves. Light lines are single seeds, bold ones their mean"
+RESPONSES = "means over seeds with their intervals. Small points are single seeds"
+IN_PERCENT = "in percent"
+PARTS = {"method": "runs.md", "search": "halving.md", "best": "ranking.md", "limitations": "limits.md"}
 
 
 @dataclass(frozen=True)
 class Summary:
     """results/summary.csv, by sweep, configuration and metric."""
 
-    cells: Mapping[tuple[str, tuple[str, ...], str], Cell]
-    configurations: Mapping[str, Sequence[tuple[str, ...]]]
+    names: Sequence[str]
+    cells: Mapping[tuple[str, Key, str], Cell]
+    configurations: Mapping[str, Sequence[Key]]
 
-    def find(self, sweep: str, metric: str, **at: float | str) -> Cell:
-        """The one cell of `sweep` with the hyper-parameters `at`; DocumentError if there is none, or more than one."""
+    def find(self, sweep: str, metric: str, **at: Value) -> Cell:
+        """The one cell of `sweep` with the parameters `at`; DocumentError if there is none, or more than one."""
         if sweep not in self.configurations:
             raise DocumentError(f"the study has no sweep {sweep!r}; its sweeps are {', '.join(self.configurations)}.")
-        wanted = {HYPERPARAMETERS.index(k): v if isinstance(v, str) else spell(v) for k, v in at.items()}
+        if unknown := set(at) - set(self.names):
+            raise DocumentError(f"{min(unknown)!r} is no parameter; the parameters are {', '.join(self.names)}.")
+        wanted = {self.names.index(name): spell(value) for name, value in at.items()}
         found = [c for c in self.configurations[sweep] if all(c[i] == v for i, v in wanted.items())]
         if len(found) != 1:
             raise DocumentError(f"{len(found)} configurations of {sweep} have {at}; name exactly one.")
+        if (sweep, found[0], metric) not in self.cells:
+            known = dict.fromkeys(name for _, _, name in self.cells)
+            raise DocumentError(f"the runs measure no {metric!r}; they measure {', '.join(known)}.")
         return self.cells[sweep, found[0], metric]
 
 
-def summary(path: Path, seeds: str) -> Summary:
+def summary(experiment: Experiment, path: Path, seeds: str) -> Summary:
     """Read results/summary.csv, whose numbers are over `seeds`."""
-    cells, configurations = {}, dict[str, list[tuple[str, ...]]]()
+    cells, configurations = {}, dict[str, list[Key]]()
     for row in csv_rows(path)[1]:
-        configuration = tuple(row[name] for name in HYPERPARAMETERS)
-        configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in HYPERPARAMETERS)
+        configuration = experiment.key(row)
+        configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in experiment.names)
         place = f"{path.name}: sweep {row['sweep'].replace('_', ' ')}, {configured}, {row['metric'].replace('_', ' ')}"
         number = {
-            name: Sourced(float(row[name]), place, row["metric"], seeds) if row[name] else None
+            name: Sourced(float(row[name]), place, experiment.metric(row["metric"]), seeds) if row[name] else None
             for name in ("mean", "low", "high", "least", "greatest")
         }
         cells[row["sweep"], configuration, row["metric"]] = Cell(
@@ -100,7 +88,7 @@ def summary(path: Path, seeds: str) -> Summary:
         )
         if configuration not in configurations.setdefault(row["sweep"], []):
             configurations[row["sweep"]].append(configuration)
-    return Summary(cells, configurations)
+    return Summary(experiment.names, cells, configurations)
 
 
 class Context:
@@ -112,6 +100,7 @@ class Context:
 
     def __init__(
         self,
+        experiment: Experiment,
         results: Path,
         published: Published | None,
         theory: Sequence[str],
@@ -119,12 +108,11 @@ class Context:
         figures: Collection[str],
         claims: Path | None = None,
     ) -> None:
+        self.experiment, self.results = experiment, results
         self.plan = plain_titles(read_json(results / "plan.json"))
-        self.summary = summary(results / "summary.csv", ", ".join(map(str, self.plan["seeds"])))
+        self.summary = summary(experiment, results / "summary.csv", ", ".join(map(str, self.plan["seeds"])))
         self.provenance = read_json(results / "provenance.json")
         _, self.runs = csv_rows(results / "runs.csv")
-        self.best = read_json(results / "best_model.json")
-        self.agreement = read_json(results / "agreement.json")
         self.theory, self.own = theory, own
         self.claims = {claim["id"]: claim for claim in read_json(claims or results / "claims.json")}
         self.certificates = {
@@ -143,7 +131,6 @@ class Context:
             "contradictions": lambda: ledger_entries.contradictions(self.claims.values(), preliminary=self.preliminary),
             "sweeps": self.plan["sweeps"],
             "cell": self.summary.find,
-            "best": self.best,
             "published": self.published,
             "claim": self.claim,
             "quote": self.quote,
@@ -158,7 +145,13 @@ class Context:
             "placed": self.placed,
             "quotes": any(claim["quote"] for claim in self.claims.values()),
             "certificates": list(theory.values()),
-            "agreement": self.agreement,
+            "agreement": [],
+            "theory": None,
+            "tested": [],
+            "parts": {part: self.part_of(part) for part in PARTS},
+            "sweep_figures": [("curves_", COURSES if self.experiment.courses else RESPONSES)],
+            "courses": bool(self.experiment.courses),
+            **self.measures(),
             "formula": lambda name, symbol: formula_rendering.formula(theory[name], symbol),
             "derivation": lambda name, chain: formula_rendering.derivation(theory[name], chain),
             "calculation": lambda name, *chains: formula_rendering.calculation(theory[name], *chains),
@@ -170,8 +163,29 @@ class Context:
             "functions_table": lambda: formula_rendering.functions_table(theory["separability"]),
             "counts_table": lambda: formula_rendering.counts_table(theory["separability"]),
             "sweep_table": self.sweep_table,
+            "units": [metric.unit for metric in self.experiment.metrics],
             "runs_table": self.runs_table,
+            "further_table": self.further_table,
         }
+
+    def measures(self) -> dict[str, Any]:
+        """What captions say of the metrics."""
+        score = self.experiment.metric(self.experiment.score) if self.experiment.score else None
+        return {
+            "score": score.spoken if score else "",
+            "score_unit": ""
+            if not score or not score.unit
+            else IN_PERCENT
+            if score.unit == "%"
+            else f"in {plain(score.unit)}",
+            "run_unit": f"metrics {IN_PERCENT}" if in_percent(self.experiment.metrics) else "metrics",
+            "in_unit": f"{IN_PERCENT}, " if in_percent(tabled(self.experiment)) else "",
+            "further": bool(further(self.experiment)),
+        }
+
+    def part_of(self, part: str) -> str:
+        """The template that tells of the experiment itself, such as its method: the study's own, or that of any."""
+        return f"{part}.md" if (self.own / f"{part}.md").exists() else PARTS[part]
 
     def words_of(self, section: str) -> str:
         """The template that explains a section: the study's own, never that of another study; else its claims."""
@@ -216,60 +230,84 @@ class Context:
         entries = (ledger_entries.entry(claim, preliminary=self.preliminary) for claim in claims)
         return "\n\n".join(entries)
 
+    @property
+    def lost(self) -> str:
+        """What tables say of a run without a result."""
+        return "failed" if self.experiment.open else "diverged"
+
+    def heading(self, name: str) -> str:
+        """The head of the column of a parameter."""
+        return self.experiment.parameter(name).heading
+
+    def setting(self, name: str, text: str) -> str:
+        """The value of a parameter in a table."""
+        return setting(self.experiment.parameter(name), text)
+
+    def texts(self, names: Sequence[str]) -> list[int]:
+        """The places of the parameters, of `names`, that are not numbers."""
+        return [place for place, name in enumerate(names) if not self.experiment.parameter(name).is_number]
+
     def sweep_table(self, sweep: Mapping[str, Any]) -> str:
-        """A row for each configuration: accuracies in percent with their intervals, published values beside them."""
-        varied = list(sweep["vary"])
-        heads = [HEADINGS[name] for name in varied]
+        """A row for each configuration: its metrics with their intervals, published values beside them."""
+        varied, metrics = list(sweep["vary"]), tabled(self.experiment)
         printed = [self.published_values(sweep["name"], each) for each in sweep["configurations"]]
-        for metric, label in ACCURACIES.items():
-            heads += [label, *(["Published"] if any(row[metric] for row in printed) else [])]
+        beside = {metric.name for metric in metrics if any(row[metric.name] for row in printed)}
+        row_heads = [self.heading(name) for name in varied]
+        for name, head in heads(metrics).items():
+            row_heads += [head, *(["Published"] if name in beside else [])]
         rows = []
         for configuration, row in zip(sweep["configurations"], printed, strict=True):
-            cells = [show_sourced(configuration[name]) for name in varied]
-            for metric in ACCURACIES:
-                cells.append(percent(self.summary.find(sweep["name"], metric, **configuration)))
-                cells += [row[metric]] if any(each[metric] for each in printed) else []
+            cells = [self.setting(name, configuration[name]) for name in varied]
+            for metric in metrics:
+                cells.append(self._shown(sweep, metric, configuration))
+                cells += [row[metric.name]] if metric.name in beside else []
             rows.append(cells)
-        return formula_rendering.table(heads, rows)
+        return formula_rendering.table(row_heads, rows, self.texts(varied))
+
+    def further_table(self, sweep: Mapping[str, Any]) -> str:
+        """A row for each configuration and each metric that the table of the sweep has no column for."""
+        varied, metrics = list(sweep["vary"]), further(self.experiment)
+        titles = heads(metrics)
+        rows = [
+            [
+                *(self.setting(name, each[name]) for name in varied),
+                titles[metric.name],
+                self._shown(sweep, metric, each),
+            ]
+            for each in sweep["configurations"]
+            for metric in metrics
+        ]
+        return formula_rendering.table(
+            [*map(self.heading, varied), "Metric", "Mean"], rows, [*self.texts(varied), len(varied)]
+        )
+
+    def _shown(self, sweep: Mapping[str, Any], metric: Metric, configuration: Mapping[str, str]) -> str:
+        return shown(self.summary.find(sweep["name"], metric.name, **configuration), metric, self.lost)
 
     def published_values(self, sweep: str, configuration: Mapping[str, str]) -> dict[str, str]:
-        """What was published for a configuration of `sweep`: metric → percent, empty where there is nothing."""
-        values = dict.fromkeys(ACCURACIES, "")
-        for metric in values:
-            target = self.published and self.published.target(sweep, configuration, metric)
+        """What was published for a configuration of `sweep`: metric → number, empty where there is nothing."""
+        values = dict.fromkeys(self.experiment.measures, "")
+        for metric in self.experiment.metrics:
+            target = self.published and self.published.target(sweep, configuration, metric.name)
             if target and target.declared:
-                values[metric] = show_sourced(Sourced(target.value * 100, f"published.yaml: {target.source}"), places=2)
+                values[metric.name] = written(Sourced(target.value, f"published.yaml: {target.source}"), metric)
         return values
 
     def runs_table(self) -> str:
-        """Every run of the study: what it was, where it stands, what it reached."""
-        names = worth_showing(self.runs)
-        heads = [*(HEADINGS[name] for name in names), "Seed", *ACCURACIES.values(), "Sweeps"]
+        """Every run of the study: what it was, where it stands, what it reached, or why it failed."""
+        names = self.experiment.worth_showing(self.runs)
+        metrics = [*tabled(self.experiment), *further(self.experiment)]
+        failures = any(row.get("failure") for row in self.runs)
+        row_heads = [*map(self.heading, names), "Seed", *heads(metrics).values(), "Sweeps"]
         rows = [
             [
-                *(row[name] for name in names),
+                *(row[name] if self.experiment.parameter(name).is_number else plain(row[name]) for name in names),
                 row["seed"],
-                *("diverged" if row["diverged"] == "true" else _percent(float(row[metric])) for metric in ACCURACIES),
+                *(exactly(float(row[it.name]), it) if row["diverged"] == "false" else self.lost for it in metrics),
                 row["sweeps"].replace(";", ", ").replace("_", " "),
+                *([plain(row["failure"])] if failures else []),
             ]
             for row in self.runs
         ]
-        return formula_rendering.table(heads, rows)
-
-
-def percent(cell: Cell) -> str:
-    """Mean ± half the width of its interval, in percent; runs that diverged, or two values only, are named instead."""
-    if cell.diverged or cell.mean is None:
-        return f"diverged ({cell.diverged} of {cell.seeds})"
-    if cell.half is None and cell.least is not None and cell.greatest is not None and cell.seeds > 1:
-        return f"{_sourced_percent(cell.least)} or {_sourced_percent(cell.greatest)}"
-    mean = _sourced_percent(cell.mean)
-    return mean if cell.half is None else f"{mean} ± {_percent(cell.half)}"
-
-
-def _sourced_percent(value: Sourced) -> str:
-    return show_sourced(Sourced(value * 100, value.source, seeds=value.seeds), places=2)
-
-
-def _percent(value: float) -> str:
-    return show(value * 100, places=2)
+        left = [*self.texts(names), *([len(row_heads)] if failures else [])]
+        return formula_rendering.table([*row_heads, *(["Reason"] if failures else [])], rows, left)

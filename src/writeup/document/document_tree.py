@@ -26,6 +26,8 @@ from writeup.document.numbering import LABELS, number
 from writeup.document.pandoc_ast import Node, attributes, rewrite, text, walk
 from writeup.errors import DocumentError, suggestion
 
+PICTURE = re.compile(r"(?:templates/)?figures/(?:[^/]+/)*([\w-]+)\.(?:svg|png|jpe?g)")
+"""The file of a picture of the author's own; what is called after it is the figure."""
 SYMBOLS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
 """The verdicts, and the symbol of each."""
 RAW = "raw HTML or TeX"
@@ -164,13 +166,17 @@ def _check(node: Node) -> None:
 
 
 def _check_figure(node: Node) -> None:
-    name = _image(node)["c"][2][0]
+    image = _image(node)
+    if file := PICTURE.fullmatch(unquote(image["c"][2][0])):
+        image["c"][2][0] = file[1]
+        image["c"][0][2].append(["file", file[0]])
+    name = image["c"][2][0]
     if not re.fullmatch(r"[\w-]+", name):
         alone = re.sub(r"[^\w-]+", "_", PurePosixPath(unquote(name)).stem) or "name"
         raise DocumentError(
             f"the figure {unquote(name)!r} is given as a path; write its name alone, without folder or ending: "
-            f"![Caption]({alone}){{#fig:{alone}}}. A figure of your own is templates/figures/{alone}.svg, .png or "
-            f".jpg, with its words in {alone}.json beside it."
+            f"![Caption]({alone}){{#fig:{alone}}}. A picture of your own is a file in figures/: "
+            f'![Caption](figures/{alone}.png "What it shows."){{#fig:{alone}}}.'
         )
     if not text(node["c"][1]).strip():
         raise DocumentError(f"the figure {name} has no caption; write ![Caption]({name}){{#fig:{name}}}.")

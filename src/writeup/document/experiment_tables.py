@@ -1,18 +1,18 @@
 """What the sections on the experiments may name beside the tables of single sweeps.
 
-held_fixed(sweep)      the hyper-parameters that all runs of a sweep share, in words
-best_table(most=1)     the best configurations of everything that was trained, with their accuracies
+held_fixed(sweep)      the parameters that all runs of a sweep share, in words
+best_table(most=1)     the best configurations of everything that was run, with their metrics
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from writeup.claims.results import Search
 from writeup.document import formula_rendering
-from writeup.document.context import ACCURACIES, Cell, Context, percent
+from writeup.document.context import Context
+from writeup.document.measures import Cell, heads, ranked, shown
 from writeup.document.search_tables import winner_cell
-from writeup.document.sourced import show_sourced
-from writeup.experiment.parameters import HEADINGS, HYPERPARAMETERS, worth_showing
+from writeup.experiment.declaration import Metric
 
 Configuration = Mapping[str, str]
 
@@ -20,54 +20,62 @@ Configuration = Mapping[str, str]
 def experiment_names(context: Context, search: Search | None) -> dict[str, Any]:
     """The names, as the templates see them."""
     return {
-        "held_fixed": held_fixed,
+        "held_fixed": lambda sweep: held_fixed(context, sweep),
         "best_table": lambda most=1: best_table(context, search, most),
     }
 
 
-def held_fixed(sweep: Mapping[str, Any]) -> str:
-    """The hyper-parameters that all configurations of `sweep` share: "penalty α = 0.001, batch size 64, …"."""
+def held_fixed(context: Context, sweep: Mapping[str, Any]) -> str:
+    """The parameters that all configurations of `sweep` share: "penalty α = 0.001, batch size 64, …"."""
     first, *others = sweep["configurations"]
-    shared = [name for name in HYPERPARAMETERS if all(other[name] == first[name] for other in others)]
-    names = [name for name in worth_showing([first]) if name in shared and name not in sweep["vary"]]
-    words = [f"{HEADINGS[name]}{' =' if '$' in HEADINGS[name] else ''} {show_sourced(first[name])}" for name in names]
+    shared = [name for name in context.experiment.names if all(other[name] == first[name] for other in others)]
+    names = [name for name in context.experiment.worth_showing([first]) if name in shared and name not in sweep["vary"]]
+    titles = {name: context.heading(name) for name in names}
+    words = [
+        f"{titles[name]}{' =' if '$' in titles[name] else ''} {context.setting(name, first[name])}" for name in names
+    ]
     return ", ".join(word[0].lower() + word[1:] for word in words)
 
 
 def best_table(context: Context, search: Search | None, most: int = 1) -> str:
-    """The best configurations of all that were trained, `most` of them: what they are, and their accuracies.
+    """The best configurations of all that were run, `most` of them: what they are, and their metrics.
 
-    They are sorted by best validation accuracy, which is how results/best_model.json is chosen.
+    They are sorted by the mean score.
     """
+    experiment = context.experiment
     trained = {
-        _key(each): (each, sweep["name"]) for sweep in context.plan["sweeps"] for each in sweep["configurations"]
+        experiment.key(each): (each, sweep["name"])
+        for sweep in context.plan["sweeps"]
+        for each in sweep["configurations"]
     }
     if search:
-        trained.setdefault(_key(search.winner[0]), (search.winner[0], ""))
-    rows = [(each, _accuracies(sweep, each, context, search)) for each, sweep in trained.values()]
-    best = sorted(rows, key=lambda row: _standing(row[1]["best_validation_accuracy"]))[:most]
-    names = worth_showing(each for each, _ in best)
-    metrics = [metric for metric in ACCURACIES if metric != "validation_accuracy"]  # what chooses is the best epoch
+        trained.setdefault(experiment.key(search.winner[0]), (search.winner[0], ""))
+    score = experiment.metric(experiment.score)
+    metrics = ranked(experiment)
+    rows = [(each, _cells(sweep, each, context, search, [*metrics, score])) for each, sweep in trained.values()]
+    best = sorted(rows, key=lambda row: _standing(row[1][score.name], experiment.sign))[:most]
+    names = experiment.worth_showing(each for each, _ in best)
     table = [
-        [*(show_sourced(each[name]) for name in names), *(percent(cells[metric]) for metric in metrics)]
+        [
+            *(context.setting(name, each[name]) for name in names),
+            *(shown(cells[metric.name], metric, context.lost) for metric in metrics),
+        ]
         for each, cells in best
     ]
-    return formula_rendering.table(
-        [*(HEADINGS[name] for name in names), *(ACCURACIES[metric] for metric in metrics)], table
-    )
+    row_heads = [*map(context.heading, names), *heads(metrics).values()]
+    return formula_rendering.table(row_heads, table, context.texts(names))
 
 
-def _accuracies(sweep: str, configuration: Configuration, context: Context, search: Search | None) -> dict[str, Cell]:
-    """The accuracies of a configuration of `sweep`; without one, of the search's winner."""
+def _cells(
+    sweep: str, configuration: Configuration, context: Context, search: Search | None, metrics: Sequence[Metric]
+) -> dict[str, Cell]:
+    """The metrics of a configuration of `sweep`; without one, of the search's winner."""
     if search and not sweep:
-        return {metric: winner_cell(search, metric, context.plan["confidence"]) for metric in ACCURACIES}
-    return {metric: context.summary.find(sweep, metric, **configuration) for metric in ACCURACIES}
+        return {it.name: winner_cell(search, it.name, context.plan["confidence"]) for it in metrics}
+    return {it.name: context.summary.find(sweep, it.name, **configuration) for it in metrics}
 
 
-def _key(configuration: Configuration) -> tuple[str, ...]:
-    return tuple(configuration[name] for name in HYPERPARAMETERS)
-
-
-def _standing(cell: Cell) -> float:
-    """Sorts the highest mean first, and configurations with a diverged run last."""
-    return 1.0 if cell.mean is None or cell.diverged else -cell.mean
+def _standing(cell: Cell, sign: int) -> tuple[bool, float]:
+    """Sorts the best mean first, and configurations with a diverged run last."""
+    lost = cell.mean is None or bool(cell.diverged)
+    return lost, 0.0 if lost else -sign * float(cell.mean or 0.0)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
+from writeup.claims.extension import NOTHING_ADDED, Extension
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import Published
 from writeup.claims.wording import refuse_riders
@@ -30,23 +31,29 @@ ANY = "any"  # templates/sweeps/any.md tells of a sweep that has no words of its
 Texts = Mapping[Path, str]
 
 
-def refuse_mistakes(study: Study, published: Published | None, templates: Templates) -> None:
-    """ConfigError or DocumentError says what is wrong with `study`, as far as it can be told before anything runs."""
+def refuse_mistakes(
+    study: Study, published: Published | None, templates: Templates, extension: Extension = NOTHING_ADDED
+) -> None:
+    """ConfigError or DocumentError says what is wrong with `study`, as far as it can be told before anything runs.
+
+    `extension` is what its experiment adds to claims.
+    """
     texts = {path: read_words(path) for path in sections(templates).values()}
     sweeps = [sweep.name for sweep in study.sweeps]
     refuse_taken_names(sweeps, texts)
     if published:
         refuse_misspelt_sweeps(published, sweeps)
-    claims = read_claims(study.claims, load_schema(SCHEMAS / "claims.schema.yaml")) if study.claims else []
+    schema = load_schema(SCHEMAS / "claims.schema.yaml", study.experiment, *extension.schemas)
+    claims = read_claims(study.experiment, study.claims, schema) if study.claims else []
     known = {name for text in texts.values() for form in (ANCHOR, ASKED) for name in form.findall(text)}
     refuse_unknown_sections(claims, known.union(sweeps, CERTIFICATES))
-    planned = design(plan(study), published)
-    refuse_impossible(claims, planned, search_plan(study), study.theory)
+    planned = design(study.experiment, plan(study), published)
+    refuse_impossible(claims, planned, search_plan(study), study.theory, extension)
     if not (
         study.preliminary or study.allow_unexpected
     ):  # else the words are those of a whole study that this rehearses
         try:
-            refuse_riders(claims, planned, study.defaults, texts.values())
+            refuse_riders(claims, planned, study.defaults, texts.values(), extension)
         except ConfigError as error:
             sys.stderr.write(f"{error}\n")
 

@@ -2,7 +2,7 @@
 
 search                 the plan of the search, None if the study has none
 search_winner          the configuration of the winner, as spelled
-search_space_table     the values of each hyper-parameter that the candidates are drawn from
+search_space_table     the values of each parameter that the candidates are drawn from
 search_rungs_table     one row a rung: who entered, who was kept
 search_table           one row a candidate: its score at every rung it entered, from the winner down
 """
@@ -14,12 +14,11 @@ from typing import Any
 
 from writeup.claims.results import Row, Search
 from writeup.document import formula_rendering
-from writeup.document.context import Cell
+from writeup.document.measures import Cell, setting, written
 from writeup.document.plain import count, plain_titles
 from writeup.document.sourced import Sourced, show_sourced, with_source
+from writeup.experiment.declaration import Experiment
 from writeup.experiment.intervals import NOTHING, estimate
-from writeup.experiment.parameters import HEADINGS, HYPERPARAMETERS
-from writeup.experiment.search import CANDIDATE
 
 Candidate = tuple[str, ...]
 
@@ -30,7 +29,7 @@ def search_names(search: Search | None) -> dict[str, Any]:
         return {"search": None}
     return {
         "search": with_source(plain_titles(search.plan), "search_plan.json"),
-        "search_winner": {name: search.winner[0][name] for name in HYPERPARAMETERS},
+        "search_winner": {name: search.winner[0][name] for name in search.experiment.names},
         "search_space_table": lambda: space_table(search),
         "search_rungs_table": lambda: rungs_table(search),
         "search_table": lambda: candidates_table(search),
@@ -38,16 +37,16 @@ def search_names(search: Search | None) -> dict[str, Any]:
 
 
 def space_table(search: Search) -> str:
-    """A column for each hyper-parameter with more than one value, and its values in one row."""
-    space = {
-        name: search.plan["space"][name] for name in HYPERPARAMETERS if len(search.plan["space"].get(name, [])) > 1
-    }
-    cells = [", ".join(show_sourced(value) for value in values) for values in space.values()]
-    return formula_rendering.table([HEADINGS[name] for name in space], [cells])
+    """A column for each parameter with more than one value, and its values in one row."""
+    experiment = search.experiment
+    varied = {name: experiment.parameter(name) for name in _varied(experiment, search)}
+    cells = [", ".join(setting(it, value) for value in search.plan["space"][name]) for name, it in varied.items()]
+    return formula_rendering.table([it.heading for it in varied.values()], [cells])
 
 
 def rungs_table(search: Search) -> str:
     """A row for each rung: epochs, seeds, candidates, how many were kept, and the best score and the worst one kept."""
+    experiment = search.experiment
     heads = ["Rung", "Epochs", "Seeds", "Candidates", "Kept", "Best score", "Worst score kept"]
     rows = []
     for number, rung in enumerate(search.plan["rungs"], start=1):
@@ -59,31 +58,33 @@ def rungs_table(search: Search) -> str:
         ]
         counts = {"candidates": len(entered), "kept": len(kept)}
         cells += [show_sourced(Sourced(value, f"search.csv: rung {number}, {name}")) for name, value in counts.items()]
-        rows.append([show_sourced(float(number)), *cells, _score(max(kept)), _score(min(kept))])
+        ends = sorted(kept, reverse=experiment.sign > 0)
+        rows.append([show_sourced(float(number)), *cells, _score(experiment, ends[0]), _score(experiment, ends[-1])])
     return formula_rendering.table(heads, rows)
 
 
 def candidates_table(search: Search) -> str:
-    """A row for each candidate, those that came farthest first: what it is, and its score in percent at each rung."""
+    """A row for each candidate, those that came farthest first: what it is, and its score at each rung."""
+    experiment = search.experiment
     rungs = [_scores(search, number) for number, _ in enumerate(search.plan["rungs"], start=1)]
-    varied = [name for name in CANDIDATE if len(search.plan["space"].get(name, [])) > 1]
-    heads = [HEADINGS[name] for name in varied]
+    varied = _varied(experiment, search)
+    heads = [experiment.parameter(name).heading for name in varied]
     heads += [f"Score after {count(rung['epochs'], 'epoch')}" for rung in search.plan["rungs"]]
     rows = []
     for candidate in sorted(rungs[0], key=lambda candidate: _standing(candidate, rungs)):
-        named = dict(zip(CANDIDATE, candidate, strict=True))
-        scores = [_score(rung[candidate][0]) if candidate in rung else "" for rung in rungs]
-        rows.append([*(show_sourced(named[name]) for name in varied), *scores])
+        named = dict(zip(experiment.candidate, candidate, strict=True))
+        scores = [_score(experiment, rung[candidate][0]) if candidate in rung else "" for rung in rungs]
+        rows.append([*(setting(experiment.parameter(name), named[name]) for name in varied), *scores])
     return formula_rendering.table(heads, rows)
 
 
 def _scores(search: Search, rung: int) -> dict[Candidate, tuple[Sourced | None, Row]]:
     """Each candidate that entered `rung`, in the order declared, with its score (None if a run diverged) and a row."""
-    found: dict[Candidate, tuple[Sourced | None, Row]] = {}
+    names, found = search.experiment.candidate, dict[Candidate, tuple[Sourced | None, Row]]()
     for row in search.rows:
         if row["rung"] == str(rung):
-            candidate = tuple(row[name] for name in CANDIDATE)
-            configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in CANDIDATE)
+            candidate = tuple(row[name] for name in names)
+            configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in names)
             place = f"search.csv: rung {rung}, {configured}, score"
             seeds = _listed(search.plan["rungs"][rung - 1]["seeds"])
             found[candidate] = (Sourced(float(row["score"]), place, seeds=seeds) if row["score"] else None, row)
@@ -103,18 +104,22 @@ def winner_cell(search: Search, metric: str, confidence: float) -> Cell:
     seeds = _listed(row["seed"] for row in search.winner)
     found = NOTHING if diverged else estimate(values, confidence)
     place = f"search_winner.csv: {metric.replace('_', ' ')}"
+    measured = search.experiment.metric(metric)
     number = {
-        name: None if value is None else Sourced(value, place, metric, seeds)
+        name: None if value is None else Sourced(value, place, measured, seeds)
         for name, value in asdict(found).items()
         if name != "sd"
     }
     return Cell(**number, seeds=len(values), diverged=diverged)
 
 
-def _score(score: Sourced | None) -> str:
-    if score is None:
-        return "diverged"
-    return show_sourced(Sourced(score * 100, score.source, seeds=score.seeds), places=2)
+def _varied(experiment: Experiment, search: Search) -> list[str]:
+    """The parameters with more than one value in the space of the `search`."""
+    return [name for name in experiment.candidate if len(search.plan["space"].get(name, [])) > 1]
+
+
+def _score(experiment: Experiment, score: Sourced | None) -> str:
+    return "diverged" if score is None else written(score, experiment.metric(experiment.score))
 
 
 def _listed(seeds: Iterable[int | str]) -> str:

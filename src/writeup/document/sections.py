@@ -8,6 +8,7 @@ from typing import Any
 import jinja2
 from jinja2.exceptions import SecurityError
 
+from writeup.claims.numbers import refuse_unknown_unit
 from writeup.claims.sentences import MISTAKES, bounded, environment
 from writeup.document.numbering import RepeatedIdentifierError
 from writeup.document.sourced import length, show_sourced
@@ -29,7 +30,12 @@ def render(
     """
     listed = among(templates)
     jinja = environment(jinja2.FunctionLoader(lambda name: _source(name, listed)))
-    jinja.filters |= {"show": show_sourced, "length": length}
+
+    def show(value: float | str | None, unit: str = "", places: int | None = None) -> str:
+        refuse_unknown_unit(unit, names.get("units", ()))
+        return show_sourced(value, unit, places)
+
+    jinja.filters |= {"show": show, "length": length}
     try:
         with bounded():
             return jinja.get_template(first).render(names)

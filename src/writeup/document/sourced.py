@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from writeup.claims.numbers import Measure, show
+from writeup.experiment.declaration import Metric
 
 
 class Sourced(Measure):
@@ -17,7 +18,7 @@ class Sourced(Measure):
     source: str
     seeds: str
 
-    def __new__(cls, value: float, source: str, metric: str = "", seeds: str = "") -> Self:
+    def __new__(cls, value: float, source: str, metric: Metric | None = None, seeds: str = "") -> Self:
         """`value` of `metric`, over `seeds`, read from `source`, a file's name and, after a colon, a place."""
         number = super().__new__(cls, value, metric)
         number.source, number.seeds = source, seeds
@@ -58,14 +59,21 @@ def show_sourced(value: float | str | None, unit: str = "", places: int | None =
     text = show(value, unit, places)
     if not isinstance(value, Sourced):
         return text
-    file, _, place = value.source.partition(": ")
-    facts = {
-        "source": file,
-        "place": place.replace('"', "”"),
-        "seeds": value.seeds,
-    }
+    return with_place(text, value.source, value.seeds)
+
+
+def with_place(text: str, source: str, seeds: str = "") -> str:
+    """A number's `text`, marked with its `source`: the file and, after a colon, the place in it."""
+    file, _, place = source.partition(": ")
+    facts = {"source": file, "place": place.replace('"', "”"), "seeds": seeds}
     attributes = " ".join(f'{name}="{fact}"' for name, fact in facts.items() if fact)
     return f"[{text}]{{.value {attributes}}}"
+
+
+def file_name(path: str) -> str:
+    """What sources call the file `path` of a study: a result without its folder, and so the published values."""
+    folder, _, inside = path.partition("/")
+    return inside if folder in ("results", "config") else path
 
 
 def anchor(file: str) -> str:

@@ -6,7 +6,7 @@ It is defined by any of
 
     a passage marked `definition`      every symbol in it
     an apposition                      “the learning rate $\eta$”, “inputs $x_1, x_2$”: a noun, and symbols alone; and
-                                       “$H = 32$ hidden units”, with the name of a hyper-parameter
+                                       “$B = 64$ batch size”, with the name of a parameter
     a phrase                           “let $t = \eta n$”, “where $r$ is”, “$r$ stands for”, “write $\kappa$ for”
     an equation                        $r = \lambda - \alpha$ defines $r$, if it is used nowhere before
 
@@ -15,13 +15,12 @@ sources are not asked for definitions, but an apposition in a table or a caption
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from writeup.document.pandoc_ast import Node, attributes, plain, text, walk
-from writeup.experiment.parameters import PARAMETERS
 
 GREEK = (
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau "
@@ -49,7 +48,6 @@ NOUN = re.compile(rf"(?<![\w’'-])(?!(?:{NO_NOUN.replace(' ', '|')})\s*$)[A-Za-
 BEFORE = re.compile(r"\b(?:let|where|with|write|call|denote|say|and|for)\s+(?:the\s+)?$", re.IGNORECASE)
 OPENING = re.compile(r"\b(?:let|where|write|call|denote|say)\b[^.?!]*$", re.IGNORECASE)
 AFTER = re.compile(r"^,?\s*(?:be\b|stands? for|denotes?|means|is the\b|are the\b|is called|for the\b)")
-LABEL = re.compile(rf"\s*(?:{'|'.join(parameter.label for parameter in PARAMETERS)})\b", re.IGNORECASE)
 Symbol = tuple[str, str]
 """Letter with its accent, and its number; "*" in place of a number for an index."""
 
@@ -63,16 +61,18 @@ class Formula:
     after: str
     marks: frozenset[str]
 
-    @property
-    def defined(self) -> list[Symbol]:
-        """The symbols that the passage, the words around the formula, or the formula itself say what they are."""
+    def defined(self, labels: Sequence[str]) -> list[Symbol]:
+        """The symbols that the passage, the words around the formula, or the formula itself say what they are.
+
+        `labels` are names of parameters.
+        """
         found = symbols(self.tex)
         listed = bool(found) and not re.search(r"[=<>+/]|\\(?:frac|le|ge|left)", self.tex)
         explained = AFTER.match(self.after)
         if (
             "definition" in self.marks
             or (listed and NOUN.search(self.before))
-            or LABEL.match(self.after)
+            or self.after.lower().lstrip().startswith(tuple(label.lower() for label in labels))
             or (OPENING.search(self.before) and ("=" in self.tex or explained))
             or (len(found) == 1 and listed and explained and BEFORE.search(self.before))
         ):
@@ -92,9 +92,10 @@ def symbols(tex: str) -> list[Symbol]:
     return found
 
 
-def undefined(blocks: list[Node]) -> list[str]:
+def undefined(blocks: list[Node], labels: Sequence[str] = ()) -> list[str]:
     """A line for each symbol that prose uses before a definition: the section, the symbol and the formula.
 
+    Behind a formula, each of the `labels`, the names of parameters, defines what is in it.
     A definition may stand later in the same paragraph, or be the passage that follows it.
     """
     defined: set[Symbol] = set()
@@ -102,7 +103,7 @@ def undefined(blocks: list[Node]) -> list[str]:
     lines = []
     paragraphs = [*_paragraphs(blocks, "the beginning", frozenset()), ("", [])]
     for (section, formulas), (_, following) in pairwise(paragraphs):
-        defined.update(*(one.defined for one in formulas))
+        defined.update(*(one.defined(labels) for one in formulas))
         ahead = {name for one in following if "definition" in one.marks for name in symbols(one.tex)}
         for one in formulas:
             for name in symbols(one.tex) if not {"table", "definition"} & one.marks else ():

@@ -28,6 +28,12 @@ def find_template(templates: Templates, name: str) -> Path:
     raise missing(templates, name)
 
 
+def own_template(templates: Templates, name: str) -> Path | None:
+    """The file `name` of the study's own, where it has one."""
+    path = _listed(templates)[0] / name
+    return path if path.is_file() else None
+
+
 def missing(templates: Templates, name: str) -> DocumentError:
     """The error that no place has a template `name`."""
     searched = " or ".join(dict.fromkeys(str(folder.absolute()) for folder in _listed(templates)))
@@ -61,15 +67,15 @@ def slides(templates: Templates) -> dict[str, Path]:
 
 
 def figures(templates: Templates) -> dict[str, Path]:
-    """The drawing of each figure of the author's own, `figures/NAME.svg` or the same with .png or .jpg, by NAME."""
-    drawings: dict[str, Path] = {}
-    for folder in reversed(figure_folders(templates)):
-        here = [path for path in _files(folder) if path.parent == folder and path.suffix in DRAWINGS]
-        for before, path in pairwise(here):
-            if before.stem == path.stem:
-                raise DocumentError(f"{before} and {path} are two drawings of one figure; keep one of them.")
-        drawings |= {path.stem: path for path in here}
-    return drawings
+    """The drawing of each figure of the author's own, `NAME.svg` or the same with .png or .jpg, by NAME."""
+    drawings = [
+        path for folder in figure_folders(templates) for path in sorted(folder.glob("[!.]*")) if _is_drawing(path)
+    ]
+    drawings.sort(key=lambda path: path.stem)
+    for before, path in pairwise(drawings):
+        if before.stem == path.stem:
+            raise DocumentError(f"{before} and {path} are two drawings of one figure; keep one of them.")
+    return {path.stem: path for path in drawings}
 
 
 def figure_files(templates: Templates) -> list[Path]:
@@ -79,8 +85,16 @@ def figure_files(templates: Templates) -> list[Path]:
 
 
 def figure_folders(templates: Templates) -> list[Path]:
-    """The folders in which the author's own figures are looked for."""
-    return [folder / "figures" for folder in _listed(templates)]
+    """The folders that have figures of the author's own: in the study and in its templates."""
+    study = _listed(templates)[0]
+    found = [
+        path.parent for folder in (study.parent, study) for path in _files(folder / "figures") if _is_drawing(path)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _is_drawing(path: Path) -> bool:
+    return path.suffix in DRAWINGS and path.is_file()
 
 
 def read_words(path: Path) -> str:

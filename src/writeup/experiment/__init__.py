@@ -3,9 +3,9 @@
 __all__ = [
     "config",
     "conversion",
+    "declaration",
     "intervals",
     "jobs",
-    "parameters",
     "plan",
     "run_files",
     "runs",

@@ -7,58 +7,53 @@ key, what was given and what is allowed.
 import math
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from writeup.errors import ConfigError
 from writeup.experiment.conversion import converted
+from writeup.experiment.declaration import Experiment, Value
 from writeup.experiment.grid import draw, grid
-from writeup.experiment.parameters import DEFAULTS, HYPERPARAMETERS
 from writeup.experiment.schema import validate
-from writeup.experiment.study import Data, Rung, Search, Study, Sweep
+from writeup.experiment.study import Rung, Search, Study, Sweep
 from writeup.experiment.theory import CERTIFICATES, TESTED
-from writeup.mnist import TRAINING_FILE
 
+PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 MOST_RUNS = 1_000_000
 """Runs of all sweeps together, and points of a search's grid, at most: beyond it a graph cannot be planned."""
 
 
-def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
-    """The study that `config` declares; ConfigError says in one sentence what is wrong with it."""
+def study(
+    config: Mapping[str, Any],
+    schema: Mapping[str, Any],
+    experiment: Experiment,
+    setting: Mapping[str, Any] = MappingProxyType({}),
+) -> Study:
+    """The study of an `experiment` that `config` declares; ConfigError says in one sentence what is wrong with it.
+
+    `setting` is what else its plan tells of the experiment.
+    """
     config = converted(config, schema)
     validate(config, schema)
-    data = Data(
-        directory=config["data"].get("directory"), **{k: v for k, v in config["data"].items() if k != "directory"}
-    )
-    if data.train + data.validation > TRAINING_FILE:
-        raise ConfigError(
-            f"data: train + validation = {data.train + data.validation:,} images were asked for, but the training file "
-            f"has {TRAINING_FILE:,}; lower one of them."
-        )
     _refuse_too_many_runs(config)
-    defaults = {**DEFAULTS, **config["defaults"]}
-    sweeps = [_sweep(entry, defaults) for entry in config["sweeps"]]
+    defaults = {**experiment.defaults, **config["defaults"]}
+    sweeps = [_sweep(entry, experiment, defaults) for entry in config["sweeps"]]
     _refuse_repeated("sweeps", [sweep.name for sweep in sweeps])
-    search = _search(config["search"], defaults, config["seeds"], sweeps) if config.get("search") else None
-    groups = {f"sweeps.{sweep.name}": sweep.configurations for sweep in sweeps}
-    for key, configurations in {**groups, **({"search": search.candidates} if search else {})}.items():
-        for configuration in configurations:
-            if configuration["batch_size"] > data.train:
-                raise ConfigError(
-                    f"{key}: batch_size {configuration['batch_size']:,} is larger than the "
-                    f"{data.train:,} training images; lower it or raise data.train."
-                )
+    search = _search(config["search"], experiment, defaults, config["seeds"], sweeps) if config.get("search") else None
     return Study(
         title=_line(config["title"]),
         subtitle=_line(config.get("subtitle", "")),
         author={key: _line(value) for key, value in config["author"].items()},
         date=config["date"],
-        data=data,
+        experiment=experiment,
+        setting=setting,
         seeds=list(config["seeds"]),
         confidence=config["confidence"],
         defaults=defaults,
         sweeps=sweeps,
         search=search,
-        theory=_theory(config.get("theory", _shown([sweep.name for sweep in sweeps]))),
+        theory=_theory(config.get("theory", [] if experiment.open else _shown([sweep.name for sweep in sweeps]))),
         claims=config.get("claims"),
         preliminary=config.get("preliminary", False),
         allow_unexpected=config.get("allow_unexpected", False),
@@ -66,7 +61,16 @@ def study(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Study:
         paper=config.get("paper", "a4"),
         backup_slides=config.get("backup_slides", False),
         batch_seconds=config.get("batch_seconds", 10),
+        logo=_logo(config.get("logo")),
     )
+
+
+def _logo(entry: Mapping[str, str] | None) -> dict[str, str] | None:
+    if entry is None:
+        return None
+    if Path(entry["image"]).suffix not in PICTURES or not Path(entry["image"]).is_file():
+        raise ConfigError(f"logo.image: there is no picture {entry['image']}; give one of {', '.join(PICTURES)}.")
+    return {"image": entry["image"], "alt": _line(entry["alt"])}
 
 
 def _line(words: str) -> str:
@@ -85,22 +89,35 @@ def _theory(sections: Sequence[str]) -> list[str]:
     return [section for section in CERTIFICATES if section in sections]
 
 
-def _sweep(entry: Mapping[str, Any], defaults: Mapping[str, float]) -> Sweep:
+def _sweep(entry: Mapping[str, Any], experiment: Experiment, defaults: Mapping[str, Value]) -> Sweep:
     fixed = {**defaults, **entry.get("with", {})}
     _refuse_both(f"sweeps.{entry['name']}", entry, "vary")
+    _refuse_missing(f"sweeps.{entry['name']}", experiment.names, {*fixed, *entry["vary"]}, "vary")
     return Sweep(
         name=entry["name"],
         title=_line(entry["title"]),
         vary={name: list(values) for name, values in entry["vary"].items()},
-        configurations=[{name: {**fixed, **point}[name] for name in HYPERPARAMETERS} for point in grid(entry["vary"])],
+        configurations=[{name: {**fixed, **point}[name] for name in experiment.names} for point in grid(entry["vary"])],
     )
 
 
 def _search(
-    entry: Mapping[str, Any], defaults: Mapping[str, float], seeds: Sequence[int], sweeps: Sequence[Sweep]
+    entry: Mapping[str, Any],
+    experiment: Experiment,
+    defaults: Mapping[str, Value],
+    seeds: Sequence[int],
+    sweeps: Sequence[Sweep],
 ) -> Search:
+    if not experiment.budget or not experiment.score:
+        lacking = (
+            "parameter that counts epochs (experiment.epochs)"
+            if experiment.score
+            else "metric to rank by (experiment.score)"
+        )
+        raise ConfigError(f"search: the experiment names no {lacking}; name it, or leave the search out.")
     fixed = {**defaults, **entry.get("with", {})}
     _refuse_both("search", entry, "space")
+    _refuse_missing("search", experiment.candidate, {*fixed, *entry["space"]}, "space")
     points = grid(entry["space"])
     number = entry.get("configurations") or len(points)
     if number > len(points):
@@ -113,7 +130,7 @@ def _search(
         space={name: list(values) for name, values in entry["space"].items()},
         grid=len(points),
         candidates=[
-            {name: {**fixed, **point}[name] for name in HYPERPARAMETERS if name != "epochs"}
+            {name: {**fixed, **point}[name] for name in experiment.candidate}
             for point in draw(points, number, entry.get("seed", 0))
         ],
         eta=entry["eta"],
@@ -147,7 +164,7 @@ def _rungs(entry: Mapping[str, Any], candidates: int, seeds: Sequence[int]) -> l
     return rungs
 
 
-def _beside(entry: Mapping[str, Any], sweeps: Sequence[Sweep]) -> tuple[str, dict[str, float]]:
+def _beside(entry: Mapping[str, Any], sweeps: Sequence[Sweep]) -> tuple[str, dict[str, Value]]:
     names = [sweep.name for sweep in sweeps]
     if entry["sweep"] not in names:
         raise ConfigError(
@@ -175,6 +192,11 @@ def _refuse_both(key: str, entry: Mapping[str, Any], vary: str) -> None:
         raise ConfigError(f"{key}: {both[0]} is given under both with and {vary}; keep one of them.")
 
 
+def _refuse_missing(key: str, names: Sequence[str], given: Collection[str], vary: str) -> None:
+    if missing := [name for name in names if name not in given]:
+        raise ConfigError(f"{key}: the parameter {missing[0]} has no value; give one under {vary}, with or defaults.")
+
+
 def _refuse_too_many_runs(config: Mapping[str, Any]) -> None:
     """Checked before any grid is built: six short lists can declare more configurations than fit into memory."""
     points = {"sweeps": len(config["seeds"]) * sum(_points(entry["vary"]) for entry in config["sweeps"])}
@@ -185,7 +207,7 @@ def _refuse_too_many_runs(config: Mapping[str, Any]) -> None:
             raise ConfigError(f"{key}: {number:,} runs are declared; at most {MOST_RUNS:,} are allowed.")
 
 
-def _points(vary: Mapping[str, Sequence[float]]) -> int:
+def _points(vary: Mapping[str, Sequence[Value]]) -> int:
     return math.prod(map(len, vary.values()))
 
 

@@ -8,10 +8,12 @@ of its own, each in the place of one that was there, and leaves the others.
 import hashlib
 from collections.abc import Mapping, Sequence
 
-Point = dict[str, float]
+from writeup.experiment.declaration import Value
+
+Point = dict[str, Value]
 
 
-def grid(vary: Mapping[str, Sequence[float]]) -> list[Point]:
+def grid(vary: Mapping[str, Sequence[Value]]) -> list[Point]:
     """Every combination of the values of `vary`; the last name varies fastest."""
     points: list[Point] = [{}]
     for name, values in vary.items():
@@ -26,5 +28,10 @@ def draw(points: Sequence[Point], count: int, seed: int) -> list[Point]:
 
 
 def _lot(point: Point, seed: int) -> str:
-    text = " ".join([str(seed), *(f"{name}={float(point[name])!r}" for name in sorted(point))])
+    text = " ".join([str(seed), *(f"{name}={_exact(point[name])!r}" for name in sorted(point))])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _exact(value: Value) -> Value:
+    """`value`, a number as a float: 1 and 1.0 are the same point."""
+    return value if isinstance(value, str) else float(value)

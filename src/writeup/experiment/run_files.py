@@ -1,15 +1,11 @@
-"""The files of one run: which columns they have, and how numbers are written in every table.
+"""The files of one run, and how numbers are written in every table.
 
-    result.json            the hyper-parameters, the seed, `METRICS` and `diverged`, null where there is no number;
-                           `code`, the fingerprint of what trained the run; `images`, the numbers of images to train
-                           on, to validate on and to test on, null for a run that is not tested; and `arithmetic`:
-                           "specified" (see writeup.mnist_mlp.network.products), or the machine's "own"
-    epochs.csv             `EPOCH_COLUMNS`, one row for each finished epoch
-    minibatch_losses.npy   (steps,) float32: the mean loss of each minibatch in nats, before its update
-    weights.npz            W1, b1, W2, b2 of the model with the best validation accuracy; NaN if no epoch was finished
+    result.json   the identity, the parameters and the seed; the metrics at the end and `diverged`, null where there is
+                  no number; `code`, the fingerprint of what measured the run; of a run that failed, `failure`. An
+                  experiment that is not open may add other keys
+    epochs.csv    `epoch` and the metrics after every epoch, one row for each finished epoch
 
-Accuracies are fractions, losses are cross-entropies in nats without the penalty. A number in a CSV file is the shortest
-text that reads back as the same float; an empty cell means that there is none.
+A number in a CSV file is the shortest text that reads back as the same float; an empty cell means that there is none.
 """
 
 import csv
@@ -22,17 +18,8 @@ from typing import Any
 from writeup.errors import ConfigError, ResultError, WriteupError
 from writeup.files import RESULT, read_bytes
 
-LAST_EPOCH = ("train_accuracy", "validation_accuracy", "train_loss", "validation_loss")
-METRICS = (*LAST_EPOCH, "best_validation_accuracy", "test_accuracy")
-EPOCH_COLUMNS = (
-    "epoch",
-    "train_loss",
-    "train_accuracy",
-    "validation_loss",
-    "validation_accuracy",
-    "weight_norm_1",
-    "weight_norm_2",
-)
+OUTCOME = frozenset({"diverged", "code", "failure"})
+"""What a result.json says besides which run it is and what that measured."""
 
 
 def spelled(folder: Path, columns: Sequence[str]) -> dict[str, str]:

@@ -1,43 +1,31 @@
-"""A run: one configuration trained with one seed, known by its hyper-parameters and nothing else.
+"""A run: one configuration trained with one seed, known by its parameters and nothing else.
 
-Its folder spells them in Snakemake's Paramspace idiom, `dataset~mnist/learning_rate~0.1/…/seed~0`.
+Its folder spells them in Snakemake's Paramspace idiom, `dataset~digits/learning_rate~0.1/…/seed~0`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from writeup.experiment.parameters import HYPERPARAMETERS
-
-__all__ = ["COLUMNS", "HYPERPARAMETERS", "Run"]
-
-COLUMNS = ("dataset", *HYPERPARAMETERS, "seed")
+from functools import cached_property
 
 
 @dataclass(frozen=True, order=True, init=False)
 class Run:
     """One configuration trained with one seed; `run["seed"]` and the others as spelled in paths and tables."""
 
-    values: tuple[str, ...]
+    items: tuple[tuple[str, str], ...]
 
-    def __init__(self, **fields: str) -> None:
-        """TypeError unless the `fields` are exactly `COLUMNS`, in any order."""
-        if set(fields) != set(COLUMNS):
-            raise TypeError(f"a run has the fields {', '.join(COLUMNS)}, not {', '.join(fields)}")
-        object.__setattr__(self, "values", tuple(fields[name] for name in COLUMNS))
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        object.__setattr__(self, "items", tuple(fields.items()))
 
     def __getitem__(self, name: str) -> str:
-        return self.values[COLUMNS.index(name)]
+        return self.fields[name]
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, str]:
-        """Column → value, in the order of `COLUMNS`."""
-        return dict(zip(COLUMNS, self.values, strict=True))
+        """Column → value, in the order of paths and tables."""
+        return dict(self.items)
 
-    @property
-    def configuration(self) -> tuple[str, ...]:
-        """The values of the hyper-parameters, in the order of `HYPERPARAMETERS`."""
-        return self.values[1:-1]
-
-    @property
+    @cached_property
     def path(self) -> str:
         """The run's folder below results/runs."""
-        return "/".join(f"{name}~{value}" for name, value in self.fields.items())
+        return "/".join(f"{name}~{value}" for name, value in self.items)

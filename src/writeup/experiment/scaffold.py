@@ -1,26 +1,33 @@
 """A new study: the few files that are a user's own, written into a folder that may lie anywhere."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
 from writeup.errors import ConfigError
 from writeup.files import write_bytes, write_text
-from writeup.tool import PROFILES, ROOT, SKELETON, SNAKEFILE
+from writeup.tool import PROFILES, ROOT, SKELETONS, SNAKEFILE
 
 TITLE = "A study of my own"
+KINDS = tuple(sorted(path.name for path in SKELETONS.iterdir()))
+"""What a new study may be of: each has a folder of files to begin with."""
+NETWORK = "network"
+"""The kind of the experiment that comes with the tool, and so has data to choose from."""
+DATASETS = re.compile(r"^  dataset: ([\w-]+) +# or ([\w-]+)$", re.MULTILINE)
 
 
-def new(folder: Path, title: str | None, dataset: str, today: date) -> list[str]:
+def new(folder: Path, kind: str, title: str | None, dataset: str | None, today: date) -> list[str]:
     """Write the files of a new study into `folder` and return their names; ConfigError if it cannot be begun there.
 
-    Without a `title` the folder's name becomes the title.
+    Without a `title` the folder's name becomes the title. A study of a `NETWORK` may choose its `dataset`.
     """
     _refuse(folder)
+    skeleton = SKELETONS / kind
     words = " ".join((_titled(folder) if title is None else title).split())
     if not words:
         raise ConfigError("--title is empty; give the study a title, or leave the option out.")
-    written = {path.relative_to(SKELETON).as_posix(): path for path in _files(SKELETON)}
+    written = {path.relative_to(skeleton).as_posix(): path for path in _files(skeleton)}
     written |= {f"profiles/{path.relative_to(PROFILES).as_posix()}": path for path in _files(PROFILES)}
     written |= {SNAKEFILE.name: SNAKEFILE}
     own = {
@@ -28,7 +35,7 @@ def new(folder: Path, title: str | None, dataset: str, today: date) -> list[str]
         "config/config.yaml": [
             (f"title: {TITLE}\n", f"title: {json.dumps(words, ensure_ascii=False)}\n"),
             ("date: 2026-01-01\n", f"date: {today.isoformat()}\n"),
-            ("dataset: mnist          # or fashion-mnist\n", f"dataset: {dataset}\n"),
+            *_chosen(skeleton / "config/config.yaml", dataset),
         ],
     }
     for name, path in written.items():
@@ -37,6 +44,16 @@ def new(folder: Path, title: str | None, dataset: str, today: date) -> list[str]
         else:
             write_bytes(folder / name, path.read_bytes())
     return sorted(written)
+
+
+def _chosen(config: Path, dataset: str | None) -> list[tuple[str, str]]:
+    """The change of the file `config` that chooses a data set; ConfigError if it offers none of that name."""
+    offered = DATASETS.search(config.read_text(encoding="utf-8"))
+    names = offered.groups() if offered else ()
+    if dataset and dataset not in names:
+        allowed = f"give one of {', '.join(names)}" if names else f"only a study of a {NETWORK} has data to choose from"
+        raise ConfigError(f"--dataset {dataset} is not known; {allowed}.")
+    return [(offered.group(), f"  dataset: {dataset or names[0]}")] if offered else []
 
 
 def _refuse(folder: Path) -> None:
@@ -49,7 +66,7 @@ def _refuse(folder: Path) -> None:
 
 
 def _titled(folder: Path) -> str:
-    """The folder's name as a title: `hidden-units` → Hidden units."""
+    """The folder's name as a title: `random-points` → Random points."""
     words = folder.resolve().name.replace("-", " ").replace("_", " ").strip()
     return words[:1].upper() + words[1:] or TITLE
 
@@ -60,6 +77,6 @@ def _files(folder: Path) -> list[Path]:
 
 def _changed(text: str, changes: list[tuple[str, str]]) -> str:
     for old, new in changes:
-        assert text.count(old) == 1, old  # noqa: S101 (the skeleton is ours)
+        assert text.count(old) == 1, old  # noqa: S101 (the skeletons are ours)
         text = text.replace(old, new)
     return text

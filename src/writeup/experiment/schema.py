@@ -6,7 +6,7 @@ A file may come from anybody, so its size, its nesting and the expansion of its 
 import difflib
 import math
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ import yaml
 
 from writeup.characters import UNPRINTABLE
 from writeup.errors import ConfigError, WriteupError, brief
-from writeup.experiment.parameters import BOUNDS, expand_schema
+from writeup.experiment.declaration import BOUNDS, TEXT, Experiment
 from writeup.files import read_bytes
 
 FILE = 2**20
@@ -51,9 +51,66 @@ def load_yaml(path: str | Path) -> Any:
         raise ConfigError(str(error)) from error
 
 
-def load_schema(path: str | Path) -> dict[str, Any]:
-    """The JSON schema in the YAML file `path`, its hyper-parameters filled in from `writeup.experiment.parameters`."""
-    return expand_schema(load_yaml(path))
+def load_schema(path: str | Path, experiment: Experiment, *more: str | Path) -> dict[str, Any]:
+    """The JSON schema in the YAML file `path` for studies of `experiment`, merged with those in `more` files.
+
+    Each key and each list item that is a placeholder stands for names of parameters or metrics. Below such a key
+    `#/$defs/EACH` is the definition of the one parameter, which is added as `parameter.NAME`. Added as well are those
+    of a `metric`, of a `measure` at the end of a run and of a `course` over its epochs.
+    """
+    schema = load_yaml(path)
+    for other in more:
+        schema = _merged(schema, load_yaml(other))
+    placeholders = {
+        "EACH": experiment.names,
+        "EACH_BUT_EPOCHS": experiment.candidate,
+        "EACH_WITHOUT_DEFAULT": tuple(
+            name for name in experiment.names if not experiment.open and name not in experiment.defaults
+        ),
+        "EACH_METRIC": experiment.measures,
+    }
+    expanded: dict[str, Any] = _expand(schema, placeholders)
+    derived = [metric.name for metric in experiment.derived]
+    metrics = {
+        "metric": _metric([*experiment.measures, *experiment.every_epoch, *derived], experiment),
+        "measure": _metric(experiment.measures, experiment),
+        "course": _metric(experiment.every_epoch, experiment),
+    }
+    parameters = {f"parameter.{it.name}": it.schema for it in experiment.parameters}
+    return {**expanded, "$defs": {**expanded.get("$defs", {}), **metrics, **parameters}}
+
+
+def _metric(names: Iterable[str], experiment: Experiment) -> dict[str, Any]:
+    """The schema of a metric: one of `names`, or any name where the runs may measure others."""
+    if experiment.open:
+        return {"type": "string", "pattern": "^[a-z][a-z0-9_]*\\Z", "maxLength": 100}
+    return {"enum": list(dict.fromkeys(names))}
+
+
+def _merged(first: Any, second: Any) -> Any:
+    """`second` put into `first`: mappings key by key, lists one behind the other."""
+    if isinstance(first, Mapping) and isinstance(second, Mapping):
+        return {**first, **{key: _merged(first[key], it) if key in first else it for key, it in second.items()}}
+    return [*first, *second] if isinstance(first, list) and isinstance(second, list) else second
+
+
+def _expand(value: Any, placeholders: Mapping[str, Sequence[str]], name: str = "") -> Any:
+    """`value` expanded; below the key of a parameter, `name` is its name."""
+    if isinstance(value, Mapping):
+        return {
+            key: _expand(item, placeholders, key if placeholder in placeholders else name)
+            for placeholder, item in value.items()
+            for key in placeholders.get(placeholder, [placeholder])
+        }
+    if isinstance(value, list):
+        return [
+            expanded
+            for item in value
+            for expanded in (
+                placeholders.get(item, [item]) if isinstance(item, str) else [_expand(item, placeholders, name)]
+            )
+        ]
+    return f"#/$defs/parameter.{name}" if value == "#/$defs/EACH" else value
 
 
 def check_yaml(path: str | Path) -> None:
@@ -227,7 +284,12 @@ def _sentence(error: jsonschema.ValidationError) -> str:
         case "uniqueItems":
             return f"{where}{_brief(str(_repeated(given)[0]))} is given twice; give each value once."
         case "pattern":
-            return f"{where}{_brief(repr(given))} is not a name; give lower-case letters, digits and _, a letter first."
+            rule = (
+                "letters, digits and _.+-, a letter or a digit"
+                if limit == TEXT
+                else "lower-case letters, digits and _, a letter"
+            )
+            return f"{where}{_brief(repr(given))} is not a name; give {rule} first."
         case "format":
             return f"{where}{_brief(repr(given))} is not a {limit}; write it as YYYY-MM-DD."
         case "anyOf" | "oneOf":

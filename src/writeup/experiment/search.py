@@ -4,10 +4,9 @@
     rung k + 1  the survivors of rung k, trained for more epochs
     winner      the survivor of the last rung
 
-A candidate's score is its mean best validation accuracy over the rung's seeds. At equal scores the candidate declared
-first ranks first. A candidate with a diverged run ranks last and is dropped. The test images are not used: a run of the
-search has no test accuracy. All candidates of a rung share their seeds, so they see the images in the same order and
-start from the same draws (common random numbers).
+A candidate's score is the mean, over the rung's seeds, of the metric that the experiment names. At equal scores the
+candidate declared first ranks first. A candidate with a diverged run ranks last and is dropped. A run of the search
+does not measure what only a tested run measures. All candidates of a rung share their seeds (common random numbers).
 
 Jamieson and Talwalkar, "Non-stochastic Best Arm Identification and Hyperparameter Optimization", arXiv:1502.07943.
 """
@@ -19,17 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from writeup.errors import ResultError, WriteupError
-from writeup.experiment.plan import spell
-from writeup.experiment.run_files import LAST_EPOCH, METRICS
-from writeup.experiment.runs import COLUMNS, HYPERPARAMETERS, Run
+from writeup.experiment.declaration import Experiment, spell
+from writeup.experiment.plan import spelled
+from writeup.experiment.runs import Run
 from writeup.experiment.study import Study
 from writeup.experiment.table import read_run
 from writeup.files import read_json
 
-CANDIDATE = tuple(name for name in HYPERPARAMETERS if name != "epochs")
-SEARCH_METRICS = (*LAST_EPOCH, "best_validation_accuracy")
-SEARCH_COLUMNS = ("rung", *COLUMNS, *SEARCH_METRICS, "diverged", "score", "rank", "kept")
-WINNER_COLUMNS = (*COLUMNS, *METRICS, "diverged")
 STANDING = {"candidate", "score", "rank", "kept"}
 Candidate = dict[str, str]
 Row = dict[str, Any]
@@ -44,62 +39,72 @@ class Standing:
     kept: bool
 
 
+def search_columns(experiment: Experiment) -> tuple[str, ...]:
+    """The columns of search.csv."""
+    return ("rung", *experiment.columns, *experiment.untested, "diverged", "score", "rank", "kept")
+
+
+def winner_columns(experiment: Experiment) -> tuple[str, ...]:
+    """The columns of search_winner.csv."""
+    return (*experiment.columns, *experiment.measures, "diverged")
+
+
 def search_plan(study: Study) -> dict[str, Any] | None:
     """The plan of the study's search as JSON for results/search_plan.json, values as spelled; None if it has none."""
     search = study.search
     if search is None:
         return None
-    beside = search.beside and {"sweep": search.beside[0], "configuration": _spelled(search.beside[1])}
+    beside = search.beside and {"sweep": search.beside[0], "configuration": spelled(search.beside[1])}
     return {
         "title": search.title,
-        "dataset": study.data.label,
+        "experiment": study.experiment.as_json(),
         "seeds": study.seeds,
         "space": {name: [spell(value) for value in values] for name, values in search.space.items()},
         "grid": search.grid,
         "eta": spell(search.eta),
-        "candidates": [_spelled(candidate) for candidate in search.candidates],
+        "candidates": [spelled(candidate) for candidate in search.candidates],
         "rungs": [{"epochs": rung.epochs, "seeds": rung.seeds, "keep": rung.keep} for rung in search.rungs],
         "beside": beside,
     }
 
 
-def standings(scores: Sequence[float | None], keep: int) -> list[Standing]:
-    """The standing of each candidate, in their order; at most `keep` of them go on."""
-    order = sorted(range(len(scores)), key=lambda index: (_worth(scores[index]), index))
+def standings(scores: Sequence[float | None], keep: int, sign: int = 1) -> list[Standing]:
+    """The standing of each candidate, in their order; at most `keep` of them go on. Less is better if `sign` is −1."""
+    order = sorted(range(len(scores)), key=lambda index: (_place(scores[index], sign), index))
     ranks = {index: rank for rank, index in enumerate(order, start=1)}
     return [Standing(score, ranks[i], score is not None and ranks[i] <= keep) for i, score in enumerate(scores)]
 
 
-def _worth(score: float | None) -> float:
-    return math.inf if score is None else -score
+def _place(score: float | None, sign: int) -> float:
+    return math.inf if score is None else -sign * score
 
 
-def score(rows: Sequence[Mapping[str, Any]]) -> float | None:
-    """The mean best validation accuracy of a candidate's runs; None if one diverged."""
+def score(experiment: Experiment, rows: Sequence[Mapping[str, Any]]) -> float | None:
+    """The mean score of a candidate's runs; None if one diverged."""
     if any(row["diverged"] for row in rows):
         return None
-    return math.fsum(row["best_validation_accuracy"] for row in rows) / len(rows)
+    return math.fsum(row[experiment.score] for row in rows) / len(rows)
 
 
-def rung_runs(plan: Mapping[str, Any], rung: int, candidate: Mapping[str, str]) -> list[Run]:
+def rung_runs(experiment: Experiment, plan: Mapping[str, Any], rung: int, candidate: Mapping[str, str]) -> list[Run]:
     """The runs of `candidate` in `rung` (from 1), one for each of the rung's seeds."""
     declared = plan["rungs"][rung - 1]
-    return [_run(plan, declared["epochs"], candidate, seed) for seed in declared["seeds"]]
+    return [_run(experiment, declared["epochs"], candidate, seed) for seed in declared["seeds"]]
 
 
-def winner_runs(plan: Mapping[str, Any], winner: Mapping[str, str]) -> list[Run]:
+def winner_runs(experiment: Experiment, plan: Mapping[str, Any], winner: Mapping[str, str]) -> list[Run]:
     """The runs of the `winner`: the epochs of the last rung, every seed of the study."""
-    return [_run(plan, plan["rungs"][-1]["epochs"], winner, seed) for seed in plan["seeds"]]
+    return [_run(experiment, plan["rungs"][-1]["epochs"], winner, seed) for seed in plan["seeds"]]
 
 
-def shorter(plan: Mapping[str, Any], run: Run, tested: bool = False) -> Run | None:
+def shorter(experiment: Experiment, plan: Mapping[str, Any], run: Run, tested: bool = False) -> Run | None:
     """The longest run of the search that `run` goes on from: the same candidate and seed, fewer epochs.
 
     A `tested` run, one of the winner, may go on from a run of the search with as many epochs.
     """
-    epochs = int(run["epochs"]) + tested
+    epochs = int(run[experiment.budget]) + tested
     before = [rung["epochs"] for rung in plan["rungs"] if rung["epochs"] < epochs and int(run["seed"]) in rung["seeds"]]
-    return _run(plan, before[-1], {name: run.fields[name] for name in CANDIDATE}, run["seed"]) if before else None
+    return _run(experiment, before[-1], run.fields, run["seed"]) if before else None
 
 
 def read_rung(path: Path, entrants: Sequence[Candidate]) -> list[Row]:
@@ -131,13 +136,19 @@ def outcomes(plan: Mapping[str, Any], rungs: Sequence[Path]) -> Iterator[list[Ro
         entrants = survivors(standings)
 
 
-def decide(plan: Mapping[str, Any], rung: int, entrants: Sequence[Candidate], runs: Path) -> dict[str, Any]:
+def decide(
+    experiment: Experiment, plan: Mapping[str, Any], rung: int, entrants: Sequence[Candidate], runs: Path
+) -> dict[str, Any]:
     """The outcome of `rung` as JSON, from the folders of its runs below `runs`; ResultError if all diverged."""
-    rows = [[_searched(run, runs) for run in rung_runs(plan, rung, candidate)] for candidate in entrants]
-    ranked = standings([score(members) for members in rows], plan["rungs"][rung - 1]["keep"])
+    rows = [
+        [_searched(experiment, run, runs) for run in rung_runs(experiment, plan, rung, candidate)]
+        for candidate in entrants
+    ]
+    scores = [score(experiment, members) for members in rows]
+    ranked = standings(scores, plan["rungs"][rung - 1]["keep"], experiment.sign)
     if not any(standing.kept for standing in ranked):
         raise ResultError(
-            f"every candidate of rung {rung} of the search has a run that diverged; lower the learning rates."
+            f"every candidate of rung {rung} of the search has a run that diverged; mend what makes them diverge."
         )
     return {
         "rung": rung,
@@ -148,39 +159,42 @@ def decide(plan: Mapping[str, Any], rung: int, entrants: Sequence[Candidate], ru
     }
 
 
-def gather_search(plan: Mapping[str, Any], rungs: Sequence[Path], runs: Path) -> list[Row]:
+def gather_search(experiment: Experiment, plan: Mapping[str, Any], rungs: Sequence[Path], runs: Path) -> list[Row]:
     """The rows of search.csv: every run of every rung, with the standing of its candidate."""
     rows = list[Row]()
     for number, standings in enumerate(outcomes(plan, rungs), start=1):
         for entry in standings:
             outcome = {name: entry[name] for name in ("score", "rank", "kept")}
-            for run in rung_runs(plan, number, entry["candidate"]):
-                measures = _measures(_searched(run, runs), SEARCH_METRICS)
+            for run in rung_runs(experiment, plan, number, entry["candidate"]):
+                measures = _measures(_searched(experiment, run, runs), experiment.untested)
                 rows.append({"rung": number, **run.fields, **measures, **outcome})
     return rows
 
 
-def gather_winner(plan: Mapping[str, Any], rungs: Sequence[Path], root: Path) -> list[Row]:
+def gather_winner(experiment: Experiment, plan: Mapping[str, Any], rungs: Sequence[Path], root: Path) -> list[Row]:
     """The rows of search_winner.csv: the tested runs of the candidate that survives the last of the `rungs`."""
     *_, last = outcomes(plan, rungs)
     (winner,) = survivors(last)
     return [
-        {**run.fields, **_measures(read_run(run, root / run.path)[0], METRICS)} for run in winner_runs(plan, winner)
+        {**run.fields, **_measures(read_run(experiment, run, root / run.path)[0], experiment.measures)}
+        for run in winner_runs(experiment, plan, winner)
     ]
 
 
-def _searched(run: Run, root: Path) -> Row:
-    """The result of a run of the search; ResultError if it has a test accuracy."""
-    return read_run(run, root / run.path, SEARCH_METRICS)[0]
+def _searched(experiment: Experiment, run: Run, root: Path) -> Row:
+    """The result of a run of the search; ResultError if it was tested, or has no score."""
+    result, _ = read_run(experiment, run, root / run.path, experiment.untested)
+    if experiment.score not in result and not result["diverged"]:
+        raise ResultError(
+            f"{run.path} did not measure {experiment.score}, by which the search ranks; name a metric that every run "
+            "measures."
+        )
+    return result
 
 
 def _measures(result: Row, metrics: Sequence[str]) -> Row:
-    return {name: result[name] for name in (*metrics, "diverged")}
+    return {name: result.get(name) for name in (*metrics, "diverged")}
 
 
-def _run(plan: Mapping[str, Any], epochs: int, candidate: Mapping[str, str], seed: int | str) -> Run:
-    return Run(dataset=plan["dataset"], epochs=str(epochs), seed=str(seed), **candidate)
-
-
-def _spelled(configuration: Mapping[str, float]) -> Candidate:
-    return {name: spell(configuration[name]) for name in HYPERPARAMETERS if name in configuration}
+def _run(experiment: Experiment, epochs: int, candidate: Mapping[str, str], seed: int | str) -> Run:
+    return experiment.run({**candidate, experiment.budget: str(epochs)}, seed)

@@ -1,24 +1,10 @@
 """A study, as `writeup.experiment.config` reads it: frozen, and whole."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Data:
-    """Which images: the first `train` of the training file, the next `validation`, the first `test` of the other."""
-
-    dataset: str
-    directory: str | None
-    train: int
-    validation: int
-    test: int
-
-    @property
-    def label(self) -> str:
-        """The data set's name, with the three sizes where they are not the full 48,000 / 12,000 / 10,000."""
-        sizes = (self.train, self.validation, self.test)
-        return self.dataset if sizes == (48_000, 12_000, 10_000) else "-".join([self.dataset, *map(str, sizes)])
+from writeup.experiment.declaration import Experiment, Value
 
 
 @dataclass(frozen=True)
@@ -27,8 +13,8 @@ class Sweep:
 
     name: str
     title: str
-    vary: dict[str, list[float]]
-    configurations: list[dict[str, float]]
+    vary: dict[str, list[Value]]
+    configurations: list[dict[str, Value]]
 
 
 @dataclass(frozen=True)
@@ -49,26 +35,30 @@ class Search:
     """
 
     title: str
-    space: dict[str, list[float]]
+    space: dict[str, list[Value]]
     grid: int
-    candidates: list[dict[str, float]]
+    candidates: list[dict[str, Value]]
     eta: float
     rungs: list[Rung]
-    beside: tuple[str, dict[str, float]] | None
+    beside: tuple[str, dict[str, Value]] | None
 
 
 @dataclass(frozen=True)
 class Study:
-    """A whole study, as declared and validated."""
+    """A whole study, as declared and validated.
+
+    `setting` is what else the plan tells of the experiment, such as how much data it has.
+    """
 
     title: str
     subtitle: str
     author: dict[str, str]
     date: str
-    data: Data
+    experiment: Experiment
+    setting: Mapping[str, Any]
     seeds: list[int]
     confidence: float
-    defaults: dict[str, float]
+    defaults: dict[str, Value]
     sweeps: list[Sweep]
     search: Search | None
     theory: list[str]
@@ -79,10 +69,11 @@ class Study:
     paper: str
     backup_slides: bool
     batch_seconds: float
+    logo: dict[str, str] | None
 
     @property
     def front(self) -> dict[str, Any]:
-        """What the title block and the page need: title, subtitle, author, date, language, paper."""
+        """What the title block and the page need: title, subtitle, author, date, language, paper, logo."""
         return {
             "title": self.title,
             "subtitle": self.subtitle,
@@ -90,4 +81,5 @@ class Study:
             "date": self.date,
             "lang": "en",
             "paper": self.paper,
+            **({"logo": self.logo} if self.logo else {}),
         }

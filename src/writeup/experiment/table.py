@@ -1,98 +1,168 @@
 """From the files of the runs to tidy tables: one row a run, and one row a run and epoch.
 
-    runs.csv      `RUN_COLUMNS`, plan order
-    epochs.csv    `HISTORY_COLUMNS`, plan order, then epochs
+    runs.csv      `run_columns`, plan order
+    epochs.csv    `epoch_columns`, plan order, then epochs
 
 Only what the plan asks for gets into a table, and all of it must be there: a file that is missing, cut short or at odds
-with the plan is a ResultError that names it. See writeup.experiment.run_files for units and spelling.
+with the plan is a ResultError that names it. Of an open experiment, what the first run of the plan that succeeded has
+measured is what every run must measure; one that did not has failed, and its row says so. A failed run has the epochs
+that it finished, if they measured the same. See writeup.experiment.run_files for the spelling of numbers.
 """
 
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from writeup.errors import ResultError, WriteupError, brief
-from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS, csv_rows
-from writeup.experiment.runs import COLUMNS, Run
+from writeup.experiment.declaration import Experiment, Metric, spell
+from writeup.experiment.run_files import OUTCOME, csv_rows
+from writeup.experiment.runs import Run
 from writeup.files import read_json
 
-RUN_COLUMNS = (*COLUMNS, "sweeps", *METRICS, "diverged")
-HISTORY_COLUMNS = (*COLUMNS, *EPOCH_COLUMNS)
 Row = dict[str, Any]
 
 
-def planned(plan: Mapping[str, Any]) -> dict[Run, list[str]]:
+def run_columns(experiment: Experiment) -> tuple[str, ...]:
+    """The columns of runs.csv."""
+    return (*experiment.columns, "sweeps", *experiment.measures, "diverged", *(["failure"] if experiment.open else []))
+
+
+def epoch_columns(experiment: Experiment) -> tuple[str, ...]:
+    """The columns of epochs.csv."""
+    return (*experiment.columns, "epoch", *experiment.every_epoch)
+
+
+def planned(experiment: Experiment, plan: Mapping[str, Any]) -> dict[Run, list[str]]:
     """Every run of a plan (as JSON), in order of first appearance, with the names of its sweeps."""
     sweeps: dict[Run, list[str]] = {}
     for sweep in plan["sweeps"]:
         for configuration in sweep["configurations"]:
-            for run in configured(plan, configuration):
+            for run in configured(experiment, plan, configuration):
                 sweeps.setdefault(run, []).append(sweep["name"])
     return sweeps
 
 
-def configured(plan: Mapping[str, Any], configuration: Mapping[str, str]) -> list[Run]:
+def configured(experiment: Experiment, plan: Mapping[str, Any], configuration: Mapping[str, str]) -> list[Run]:
     """The runs of one configuration, one for each seed of the plan."""
-    return [Run(dataset=plan["dataset"], seed=str(seed), **configuration) for seed in plan["seeds"]]
+    return [experiment.run(configuration, seed) for seed in plan["seeds"]]
 
 
-def gather(plan: Mapping[str, Any], root: Path) -> tuple[list[Row], list[Row]]:
-    """The rows of runs.csv and of epochs.csv, from the folders of the planned runs below `root`."""
+def gather(experiment: Experiment, plan: Mapping[str, Any], root: Path) -> tuple[Experiment, list[Row], list[Row]]:
+    """The experiment as measured, the rows of runs.csv and of epochs.csv, from the runs of the plan below `root`."""
+    members = planned(experiment, plan)
+    results = {run: read_result(experiment, run, root / run.path / "result.json") for run in members}
+    if experiment.open:
+        experiment = _measured(experiment, root, results)
     runs: list[Row] = []
     epochs: list[Row] = []
-    for run, sweeps in planned(plan).items():
-        result, history = read_run(run, root / run.path)
-        measures = {name: result[name] for name in (*METRICS, "diverged")}
+    for run, sweeps in members.items():
+        result, path = results[run], root / run.path / "epochs.csv"
+        if experiment.open:
+            courses = _courses(path)
+            result = _held_against(experiment, run, result, courses)
+            history = read_history(experiment, run, path) if set(courses) == set(experiment.every_epoch) else []
+        else:
+            history = read_history(experiment, run, path)
+        measures = {name: result.get(name) for name in run_columns(experiment)[len(experiment.columns) + 1 :]}
         runs.append({**run.fields, "sweeps": ";".join(sweeps), **measures})
         epochs.extend({**run.fields, **row} for row in history)
-    return runs, epochs
+    return experiment, runs, epochs
 
 
-def read_run(run: Run, folder: Path, metrics: Sequence[str] = METRICS) -> tuple[Row, list[Row]]:
-    """The result of `run`, which must have exactly these `metrics`, and its epochs."""
-    result = read_result(run, folder / "result.json", metrics)
-    history = read_history(run, folder / "epochs.csv")
-    return result, history
+def read_run(
+    experiment: Experiment, run: Run, folder: Path, metrics: Sequence[str] | None = None
+) -> tuple[Row, list[Row]]:
+    """The result of `run`, which must have just these `metrics` (all that the experiment declares), and its epochs."""
+    result = read_result(experiment, run, folder / "result.json", metrics)
+    return result, read_history(experiment, run, folder / "epochs.csv")
 
 
-def read_result(run: Run, path: Path, metrics: Sequence[str] = METRICS) -> Row:
-    """The row in a run's result.json; ResultError if it is not that of `run`, or does not have just these `metrics`."""
+def read_result(experiment: Experiment, run: Run, path: Path, metrics: Sequence[str] | None = None) -> Row:
+    """The row in a run's result.json; ResultError if it is not that of `run`, or does not have just these `metrics`.
+
+    Those of an open experiment are not known, but are numbers.
+    """
     try:
         result = read_json(path)
     except WriteupError as error:
         raise ResultError(str(error)) from error
-    expected = {"code", "images", "arithmetic", *COLUMNS, *metrics, "diverged"}
-    if not isinstance(result, dict) or set(result) != expected:
+    named, declared = {*experiment.columns, "diverged"}, {*(experiment.measures if metrics is None else metrics)}
+    given = set(result) if isinstance(result, dict) else set[str]()
+    measured = set(_metrics(experiment, given)) if experiment.open else given & {*experiment.measures}
+    expected = named if experiment.open else named | declared
+    if not expected <= given or not (experiment.open or measured == declared):
         raise ResultError(f"{path} does not have the keys {', '.join(sorted(expected))}; delete it and build again.")
     for name, value in run.fields.items():
-        if result[name] != (value if name == "dataset" else float(value)):
+        if not _is_spelled(result[name], value):
             raise ResultError(
                 f"{path} says that {name} is {brief(result[name])}, but its folder says {value}; "
                 "delete it and build again."
             )
     if not isinstance(result["diverged"], bool):
         raise ResultError(f"{path}: diverged cannot be {brief(result['diverged'])}; delete it and build again.")
-    for name in metrics:
-        if not _is_measure(result[name], name, result["diverged"]):
+    if not isinstance(result.get("failure"), str | None):
+        raise ResultError(f"{path}: failure cannot be {brief(result['failure'])}; delete it and build again.")
+    for name in sorted(measured):
+        metric = experiment.metric(name) if experiment.has_metric(name) else Metric(name)
+        if not (metric.admits(result[name]) or (result[name] is None and result["diverged"])):
             raise ResultError(f"{path}: {name} cannot be {brief(result[name])}; delete it and build again.")
-    return result
+    return dict(result)
 
 
-def read_history(run: Run, path: Path) -> list[Row]:
+def read_history(experiment: Experiment, run: Run, path: Path) -> list[Row]:
     """The rows of a run's epochs.csv, numbers as numbers; ResultError if epochs are missing, repeated or unreadable."""
-    _, rows = csv_rows(path)
+    heading, rows = csv_rows(path)
+    names = ("epoch", *(name for name in experiment.every_epoch if name in heading or not experiment.open))
     try:
-        history = [{name: (int if name == "epoch" else float)(row[name]) for name in EPOCH_COLUMNS} for row in rows]
+        history = [{name: (int if name == "epoch" else float)(row[name]) for name in names} for row in rows]
     except (KeyError, ValueError) as error:
         raise ResultError(f"{path} has a row without all of its numbers; delete it and build again.") from error
-    if [row["epoch"] for row in history] != list(range(1, len(history) + 1)) or len(history) > int(run["epochs"]):
-        raise ResultError(f"{path} does not count its epochs from 1 to {run['epochs']}; delete it and build again.")
+    if [row["epoch"] for row in history] != list(range(1, len(history) + 1)):
+        raise ResultError(f"{path} does not count its epochs from 1; delete it and build again.")
+    if experiment.budget and len(history) > int(run[experiment.budget]):
+        raise ResultError(f"{path} has more than {run[experiment.budget]} epochs; delete it and build again.")
     return history
 
 
-def _is_measure(value: Any, name: str, diverged: bool) -> bool:
-    if value is None:
-        return diverged
-    number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= sys.float_info.max
-    return number and (value <= 1 or not name.endswith("accuracy"))
+def _is_spelled(value: Any, text: str) -> bool:
+    """Whether `text` spells `value`."""
+    if isinstance(value, str | bool):
+        return spell(value) == text
+    try:
+        return bool(value == float(text))
+    except ValueError:
+        return False
+
+
+def _measured(experiment: Experiment, root: Path, results: Mapping[Run, Row]) -> Experiment:
+    """The open `experiment` with the metrics of its first run that succeeded."""
+    whole = next((run for run, result in results.items() if not result.get("failure")), None)
+    if whole is None:
+        raise ResultError(f"every run failed; the first: {next(iter(results.values()))['failure']}")
+    return experiment.measured(_metrics(experiment, results[whole]), _courses(root / whole.path / "epochs.csv"))
+
+
+def _held_against(experiment: Experiment, run: Run, result: Row, courses: Sequence[str]) -> Row:
+    """The `result` of a run, as a failure if it has other metrics or `courses` than the first that succeeded."""
+    if result.get("failure"):
+        return {**result, "diverged": True}
+    for when, measured, expected in (
+        ("", _metrics(experiment, result), experiment.measures),
+        (" after its epochs", courses, experiment.every_epoch),
+    ):
+        if set(measured) != set(expected):
+            words = [", ".join(sorted(names)) or "nothing" for names in (measured, expected)]
+            failure = f"{run.path}: it measured {words[0]}{when}, where the runs before measured {words[1]}"
+            return {"diverged": True, "failure": failure}
+    return result
+
+
+def _metrics(experiment: Experiment, result: Iterable[str]) -> list[str]:
+    """The metrics among the keys of a `result` of an open experiment."""
+    return [name for name in result if name not in OUTCOME.union(experiment.columns)]
+
+
+def _courses(path: Path) -> list[str]:
+    """The metrics after every epoch in a run's epochs.csv."""
+    heading, _ = csv_rows(path)
+    return [name for name in heading if name != "epoch"]

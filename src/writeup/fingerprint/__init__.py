@@ -1,3 +1,3 @@
 """Which code and which libraries a step can reach."""
 
-__all__ = ["code", "distributions", "sources"]
+__all__ = ["code", "distributions", "sources", "study_code"]

@@ -10,7 +10,8 @@ a reformatting or a new time stamp changes nothing. Promised are, a line each,
                      (writeup.fingerprint.distributions)
     python VERSION   major and minor: `sum` of floats has another result since 3.12
 
-The command line (writeup.cli, writeup.arguments) is in no fingerprint: it finds the step, and has nothing else that could touch a result.
+The command line (writeup.cli, writeup.arguments) is in no fingerprint: it finds the step, and has nothing else that
+could touch a result.
 Not promised: what lies below the libraries, such as the C library and the processor; for these see writeup.arithmetic.
 """
 
@@ -26,9 +27,11 @@ from writeup.errors import WriteupError
 from writeup.fingerprint.distributions import versions
 from writeup.fingerprint.sources import PACKAGE, digests, short_hash
 
-STEPS = f"{PACKAGE}.steps"
+STEPS = "steps"
 BEFORE_EVERY_STEP = f"{PACKAGE}.arithmetic"
 PYTHON = "python"
+RUNNING = f"{PYTHON} {sys.version_info.major}.{sys.version_info.minor}"
+"""The line of the Python that runs."""
 
 
 @cache
@@ -38,14 +41,13 @@ def code(entry: str) -> tuple[str, ...]:
     CodeError if a module is not Python. The linter bans what the import graph cannot see (pyproject.toml).
     """
     reached = _graph().find_upstream_modules(entry) | {entry}
-    if _parent(entry) == STEPS:
+    if _parent(entry).rpartition(".")[2] == STEPS:
         reached.add(BEFORE_EVERY_STEP)
     own = {module for module in reached if module.partition(".")[0] == PACKAGE}
     own |= {parent for module in own for parent in _parents(module)}
     external = {module.partition(".")[0] for module in reached - own} - sys.stdlib_module_names
     external.update(packaged.LIBRARIES if packaged.__name__ in own else ())
-    python = f"{PYTHON} {sys.version_info.major}.{sys.version_info.minor}"
-    return (*(f"{module} {digests()[module]}" for module in sorted(own)), *versions(external), python)
+    return (*(f"{module} {digests()[module]}" for module in sorted(own)), *versions(external), RUNNING)
 
 
 def files(paths: Iterable[str | Path]) -> list[str]:

@@ -39,6 +39,12 @@ def versions(modules: Iterable[str]) -> list[str]:
     return sorted(f"{name} {_facts(name)['Version']}" for name in found)
 
 
+def belongs_to_library(module: str, location: str) -> bool:
+    """Whether the top-level `module`, found at `location`, is where one of the libraries that have it is installed."""
+    homes = [str(it.locate_file("")) for name in _owners(module) for it in distributions(name=name)]
+    return os.path.realpath(location).startswith(tuple(os.path.realpath(home) for home in homes))
+
+
 def installed() -> dict[str, str]:
     """The version of each installed library."""
     return {str(canonicalize_name(name)): version for name, version, _ in reversed(_lists())}
@@ -96,7 +102,7 @@ def _modules(name: str) -> set[str]:
 def _owners(module: str) -> list[str]:
     """The distributions that hold the top-level `module`, read off their lists of files."""
     names = {name for name, _, files in _lists() if f"\n{module}/" in files or f"\n{module}." in files}
-    names = names or set(packages_distributions()[module])
+    names = names or set(packages_distributions().get(module, []))
     return sorted(str(canonicalize_name(name)) for name in names)
 
 

@@ -31,11 +31,21 @@ def digests() -> dict[str, str]:
     for module, path in sources.items():
         source = path.read_bytes()
         key = short_hash(method + source)
-        found[module] = current[key] = kept.get(key) or _digest(path, source)
+        found[module] = current[key] = kept.get(key) or module_digest(path, source)
     if current != kept and KEPT.parent.is_dir():
         with suppress(WriteupError):  # what cannot be kept is found again
             write_json(KEPT, current)
     return found
+
+
+def module_digest(path: Path, source: bytes) -> str:
+    """The hash of what Python runs of `source`; CodeError names `path` and line of what is not Python."""
+    try:
+        return short_hash(canonical(source).encode())
+    except (SyntaxError, ValueError, RecursionError) as error:
+        shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+        where, reason = (f", line {error.lineno}", error.msg) if isinstance(error, SyntaxError) else ("", error)
+        raise CodeError(f"{shown}{where}: this is not Python ({reason}); mend it, then build again.") from error
 
 
 def short_hash(content: bytes) -> str:
@@ -60,16 +70,6 @@ def _kept() -> dict[str, str]:
     except (OSError, ValueError, RecursionError):
         return {}
     return kept if isinstance(kept, dict) else {}
-
-
-def _digest(path: Path, source: bytes) -> str:
-    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError) as error:
-        where = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
-        raise CodeError(f"{shown}{where}: this is not Python ({error}); mend it, then build again.") from error
-    return short_hash(_text(_bare(tree)).encode())
 
 
 def _bare(tree: ast.Module) -> ast.Module:

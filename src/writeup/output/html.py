@@ -17,10 +17,11 @@ from writeup.claims.sentences import MISTAKES, bounded, environment
 from writeup.document.pandoc_ast import Node, walk
 from writeup.document.template_paths import Templates, find_template, page_fonts, read_words
 from writeup.errors import DocumentError
-from writeup.output import proofs
+from writeup.output import pictures, proofs
 from writeup.output.dates import spell_date
 from writeup.output.html_writer import Writer
 from writeup.output.pictures import Folders
+from writeup.output.study_look import logo, style_sheet
 
 SHELLS = ("page.html", "checker.html")
 SCRIPTS = ("marks.js", "panels.js", "explore.js", "descent.js", "tables.js", "stops.js", "contents.js")
@@ -63,7 +64,8 @@ def page(
         "page.html",
         front=front,
         date=spell_date(front["date"]),
-        style=fonts(page_fonts(templates)) + read_words(find_template(templates, "style.css")),
+        style=fonts(page_fonts(templates)) + read_words(find_template(templates, "style.css")) + style_sheet(templates),
+        logo=pictures.inline(mark) if (mark := logo(front)) else "",
         contents=contents,
         body=body,
         notes=notes,

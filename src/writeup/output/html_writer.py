@@ -96,7 +96,7 @@ class Writer:
         """A drawing with its caption and its description."""
         identifier, _, pairs = attributes(node)
         image = next(part for part in walk(node["c"][2]) if part["t"] == "Image")
-        picture = pictures.load(image["c"][2][0], self.figures)
+        picture = pictures.load(image, self.figures)
         number, width = pairs["number"], dict(image["c"][0][2]).get("width", "")
         style = f' style="max-width:{escape(width)}"' if width else ""
         data = f'<script type="application/json">{proofs.embedded(picture.data)}</script>\n' if picture.data else ""
@@ -107,10 +107,11 @@ class Writer:
             f"</div>\n{data}"
             f'<figcaption><p><span class="label">Figure {number}.</span> '
         )
-        after = (
-            f"{_back(pairs, f'Figure {number}')}</p>\n<details><summary>Description of Figure {number}</summary>"
-            f"<p>{escape(picture.description, quote=False)}</p></details></figcaption>\n</figure>"
+        more = (
+            f"<details><summary>Description of Figure {number}</summary>"
+            f"<p>{escape(picture.description, quote=False)}</p></details>"
         )
+        after = f"{_back(pairs, f'Figure {number}')}</p>\n{more if picture.description else ''}</figcaption>\n</figure>"
         caption = [part for block in node["c"][1][1] for part in [*block["c"], string(" ")]][:-1]
         return plain([raw(before), *self.nodes(caption), raw(after)])
 

@@ -11,7 +11,8 @@ from writeup.output import typesetting
 from writeup.output.dates import spell_date
 from writeup.output.fonts import typst_fonts
 from writeup.output.pictures import Folders
-from writeup.output.typst_writer import Writer, dictionary, quoted
+from writeup.output.study_look import logo, typst_additions
+from writeup.output.typst_writer import Writer, dictionary, quoted, typst_logo
 
 FLOAT = {"figures": "float"}
 
@@ -45,6 +46,7 @@ def source(document: Node, front: Mapping[str, Any], figures: Folders, templates
     """The files Typst reads, by name: main.typ, page.typ and the drawings."""
     writer = Writer(document, figures)
     body = writer.write(document["blocks"])
+    mark = logo(front)
     day = date.fromisoformat(front["date"])
     when = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
     main = (
@@ -54,7 +56,12 @@ def source(document: Node, front: Mapping[str, Any], figures: Folders, templates
         f"  author: {dictionary(front['author'])},\n"
         f"  date: {when}, day: {quoted(spell_date(front['date']))},\n"
         f"  lang: {quoted(front['lang'])}, paper: {quoted(front.get('paper', 'a4'))},\n"
+        f"{typst_logo(mark)}"
         ")\n\n"
     )
+    files = {"logo.svg": mark.svg} if mark else {}
+    if additions := typst_additions(templates):
+        files["own.typ"] = additions
+        main += '#import "own.typ": *\n#show: own\n\n'
     shell = read_words(find_template(templates, "page.typ"))
-    return {"main.typ": f"{main}{body}\n", "page.typ": shell, **writer.drawings}
+    return {"main.typ": f"{main}{body}\n", "page.typ": shell, **writer.drawings, **files}

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 from PIL import ExifTags, Image
 
-from writeup.document.pandoc_ast import walk
+from writeup.document.pandoc_ast import Node, walk
 from writeup.document.template_paths import DRAWINGS, read_bounded, read_words
 from writeup.errors import DocumentError
 from writeup.files import read_json
@@ -43,7 +43,7 @@ ElementTree.register_namespace("xlink", XLINK)
 
 @dataclass(frozen=True)
 class Picture:
-    """One figure: its drawing as SVG, one sentence that replaces it (alt), one paragraph that describes it.
+    """One figure: its drawing as SVG, one sentence that replaces it (alt), one paragraph that describes it, or none.
 
     A figure that can be explored has data for the script that does it.
     """
@@ -54,34 +54,54 @@ class Picture:
     description: str
     data: Mapping[str, Any] | None = None
 
+    @property
+    def spoken(self) -> str:
+        """All that stands in the place of the drawing where it cannot be seen."""
+        return f"{self.alt} {self.description}".strip()
+
 
 Folders = Path | Sequence[Path]
 """The folder of the drawings, or several in the order in which they are searched."""
 
 
-def load(name: str, folders: Folders) -> Picture:
-    """The figure `name` in the first of the folders that has it; DocumentError says what of it is missing."""
-    drawing = find(name, folders)
-    if drawing is None:
-        searched = " or ".join(str(folder) for folder in _listed(folders))
-        raise DocumentError(f"the figure {name} is not in {searched}; build it first.")
-    described = drawing.with_suffix(".json")
+def load(image: Node, folders: Folders) -> Picture:
+    """The figure that pandoc's Image names, its title being the alt text if it has one.
+
+    DocumentError says what of it is missing in the first of the folders that has it.
+    """
+    name, alt = image["c"][2]
+    path = find(name, folders)
+    if alt:
+        return Picture(name, _svg(path), alt, "")
+    described = path.with_suffix(".json")
     words = read_json(described) if described.is_file() else {}
     words = words if isinstance(words, Mapping) else {}
     for key in ("alt", "description"):
         if not str(words.get(key, "")).strip():
             former = '; what is called "long" there is called "description" now' if "long" in words else ""
             raise DocumentError(
-                f'the figure {name} has no "{key}" in {described}; say there what the figure shows{former}.'
+                f'the figure {name} has no "{key}" in {described}; say there what the figure shows{former}, or write '
+                f'what it shows behind its name: ![Caption]({name} "What it shows.").'
             )
-    svg = drawing.read_bytes().decode("utf-8-sig") if drawing.suffix == ".svg" else photograph(drawing)
-    return Picture(name, svg, str(words["alt"]), str(words["description"]), words.get("data"))
+    return Picture(name, _svg(path), str(words["alt"]), str(words["description"]), words.get("data"))
 
 
-def find(name: str, folders: Folders) -> Path | None:
-    """The drawing of the figure `name` in the first of the folders that has it."""
-    drawings = (folder / f"{name}{ending}" for folder in _listed(folders) for ending in DRAWINGS)
-    return next(filter(Path.is_file, drawings), None)
+def drawing(name: str, folders: Folders) -> str:
+    """The drawing of the figure `name` as SVG."""
+    return _svg(find(name, folders))
+
+
+def _svg(path: Path) -> str:
+    return path.read_bytes().decode("utf-8-sig") if path.suffix == ".svg" else photograph(path)
+
+
+def find(name: str, folders: Folders) -> Path:
+    """The drawing of the figure `name` in the first of the folders that has it; DocumentError if none has."""
+    for path in (folder / f"{name}{ending}" for folder in _listed(folders) for ending in DRAWINGS):
+        if path.is_file():
+            return path
+    searched = " or ".join(str(folder) for folder in _listed(folders))
+    raise DocumentError(f"the figure {name} is not in {searched}; build it first.")
 
 
 def _listed(folders: Folders) -> Sequence[Path]:
@@ -113,23 +133,39 @@ def check(blocks: Any, declared: Collection[str], own: Mapping[str, Path]) -> No
     """DocumentError unless every figure that `blocks` show is `declared` by the study, or a sound one of `own`."""
     for name in {*own} & {*declared}:
         raise DocumentError(f"{own[name]} has the name of a figure that the study draws; give it another name.")
-    for name in [node["c"][2][0] for node in walk(blocks) if node["t"] == "Image"]:
+    for node in [node for node in walk(blocks) if node["t"] == "Image"]:
+        name, alt = node["c"][2]
+        file = dict(node["c"][0][2]).get("file", "")
+        if file and own.get(name, Path()).as_posix() != file:
+            raise DocumentError(
+                f"there is no picture {file}; those of this study are "
+                f"{', '.join(path.as_posix() for path in own.values()) or 'none'}."
+            )
         if name in own:
-            _check_own(name, own[name])
+            _check_own(node, own[name])
         elif name not in declared:
             raise DocumentError(
                 f"the study has no figure {name}; it draws {', '.join(sorted(declared)) or 'none'}. A figure of your "
-                f"own belongs in templates/figures/, as {name}.svg, {name}.png or {name}.jpg with its words beside it "
-                f"in {name}.json, and not in results/figures/, which holds what the build draws."
+                f"own belongs in figures/, as a picture {name}.svg, {name}.png or {name}.jpg, or as {name}.py with a "
+                "function draw, and not in results/figures/, which holds what the build draws."
             )
+        elif alt:
+            raise DocumentError(f"the figure {name} brings its own words; take “{alt[:60]}” out.")
 
 
-def _check_own(name: str, path: Path) -> None:
+def _check_own(image: Node, path: Path) -> None:
     """DocumentError if the drawing at `path`, which the author brought, cannot be set in every format."""
+    sound_drawing(path)
+    load(image, path.parent)
+
+
+def sound_drawing(path: Path) -> str:
+    """The picture in `path`, which the author brought, as SVG; DocumentError if not every format can show it."""
     if path.suffix == ".svg":
-        drawing = read_words(path)
-        _refuse_unsized(drawing, path)
-    inline(load(name, path.parent))
+        _refuse_unsized(read_words(path), path)
+    svg = _svg(path)
+    inline(Picture(path.stem, svg, "", ""))
+    return svg
 
 
 def _refuse_unsized(drawing: str, path: Path) -> None:

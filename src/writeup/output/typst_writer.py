@@ -16,7 +16,7 @@ from writeup.document.pandoc_ast import Node, attributes, expand, plain, string,
 from writeup.document.tables import Cell, Table, table
 from writeup.output import pictures
 from writeup.output.marks import SIGNS, marked
-from writeup.output.pictures import Folders
+from writeup.output.pictures import Folders, Picture
 
 SPECIAL = re.compile(r"([;\\#$*_`<>@\[\]~=+\-/'\"(){}])")
 CALLS = ("Emph", "Strong", "Strikeout", "Superscript", "Subscript", "Link", "Note")
@@ -141,11 +141,11 @@ class Writer:
         """A drawing with its caption."""
         identifier, _, pairs = attributes(node)
         image = next(part for part in walk(node["c"][2]) if part["t"] == "Image")
-        picture = pictures.load(image["c"][2][0], self.figures)
+        picture = pictures.load(image, self.figures)
         self.drawings[f"{picture.name}.svg"] = picture.svg
         width = dict(image["c"][0][2]).get("width")
         size = f", width: {width}" if width else ""
-        end = f"], alt: {quoted(f'{picture.alt} {picture.description}')}{size}){label(identifier)}"
+        end = f"], alt: {quoted(picture.spoken)}{size}){label(identifier)}"
         return self.enclosed(f"#drawing({quoted(picture.name)}, {pairs['number']}, [", node["c"][1][1], end)
 
     def _table(self, content: Table) -> list[Node]:
@@ -268,6 +268,11 @@ def quoted(words: str) -> str:
 def label(identifier: str) -> str:
     """The label of what stands before it."""
     return f" <{identifier}>" if identifier else ""
+
+
+def typst_logo(logo: Picture | None) -> str:
+    """The argument of a title block for a logo, whose drawing is logo.svg."""
+    return f"  logo: (file: {quoted('logo.svg')}, alt: {quoted(logo.alt)}),\n" if logo else ""
 
 
 def dictionary(values: Mapping[str, str]) -> str:

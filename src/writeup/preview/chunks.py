@@ -11,12 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from pathlib import Path
 
 from writeup.document import pandoc
 from writeup.document.document_tree import checked, connect, refuse_unprintable
 from writeup.document.pandoc_ast import Node, attributes, walk
-from writeup.errors import DocumentError
 from writeup.output.html import has_checker
 from writeup.output.html_writer import Writer, raw_block
 from writeup.output.pictures import Folders, find
@@ -123,8 +121,8 @@ class Tree:
 
     blocks: str
     outline: str
+    images: str
     notes: int
-    figures: tuple[str, ...]
     checks: bool
 
     @classmethod
@@ -134,8 +132,8 @@ class Tree:
         return cls(
             json.dumps(blocks),
             json.dumps(outline(blocks)),
+            json.dumps([node for node in nodes if node["t"] == "Image"]),
             sum(node["t"] == "Note" for node in nodes),
-            tuple(node["c"][2][0] for node in nodes if node["t"] == "Image"),
             has_checker(blocks),
         )
 
@@ -189,7 +187,7 @@ class Chunks:
                 tree,
                 json.dumps(outline),
                 first if tree.notes else 0,
-                tuple(_stamp(name, figures) for name in tree.figures),
+                tuple(_stamp(image["c"][2][0], figures) for image in json.loads(tree.images)),
                 checker() if tree.checks else "",
             )
             for tree, outline, first in zip(trees, outlines, first_notes, strict=False)
@@ -255,15 +253,5 @@ def _has_notes(part: list[Node]) -> bool:
 def _stamp(name: str, figures: Folders) -> tuple[object, ...]:
     """What changes when the figure `name` does."""
     drawing = find(name, figures)
-    if drawing is None:
-        raise DocumentError(f"the figure {name} is not in {figures}; build it first.")
-    files = [drawing, drawing.with_suffix(".json")]
-    return tuple((path, *_times(path)) for path in files)
-
-
-def _times(path: Path) -> tuple[int, int]:
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return 0, 0
-    return status.st_mtime_ns, status.st_size
+    files = [path for path in (drawing, drawing.with_suffix(".json")) if path.exists()]
+    return tuple((path, path.stat().st_mtime_ns) for path in files)

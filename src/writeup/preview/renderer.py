@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -37,7 +38,7 @@ class Steps:
     """
 
     decide: Callable[[Path], None]
-    names: Callable[[Path], dict[str, Any]]
+    names: Callable[[Path], Mapping[str, Any]]
     read: Callable[[str, Sequence[Path]], Node]
 
 
@@ -117,16 +118,13 @@ class Renderer:
         figures = self._figures(folders)
         try:
             trees = self.chunks.read(markdown)
-            self._refuse_unknown_figures([name for tree in trees for name in tree.figures], folders)
+            images = [image for tree in trees for image in json.loads(tree.images)]
+            pictures.check(images, self.settings.drawn, template_paths.figures(folders))
             return self.chunks.write(trees, figures, lambda: self._checker(folders))
         except (IndivisibleError, RepeatedIdentifierError):
             blocks = self.steps.read(markdown, folders)["blocks"]
         writer = Writer(figures, self._checker(folders) if html.has_checker(blocks) else "")
         return Document([Written(writer.write(blocks), tuple(writer.notes))], blocks)
-
-    def _refuse_unknown_figures(self, names: Sequence[str], folders: Sequence[Path]) -> None:
-        images = [{"t": "Image", "c": [["", [], []], [], [name, ""]]} for name in names]
-        pictures.check(images, self.settings.drawn, template_paths.figures(folders))
 
     def _figures(self, folders: Sequence[Path]) -> list[Path]:
         return [*template_paths.figure_folders(folders), self.settings.figures]

@@ -43,7 +43,7 @@ class Session:
     def run(self, commands: Commands) -> None:
         """Show the page and keep it up to date."""
         renderer = self.make_renderer(commands)
-        words = [renderer.settings.templates, TEMPLATES]
+        words = [renderer.settings.templates, TEMPLATES, Path("figures")]
         files = [path for path in renderer.settings.read if not _is_in(path, RESULTS)]
         self._start(self._watch, [*words, *CODE], STEP, recursive=True)
         self._start(self._watch, {path.parent for path in [*files, *self.configuration]}, STEP, recursive=False)

@@ -1,5 +1,6 @@
 """What Snakemake says of the study in this folder: the commands that render it, and which results are out of date."""
 
+import re
 import shlex
 import subprocess
 import sys
@@ -14,8 +15,10 @@ AFTER = ("write_pdf", "fill_slides", "write_slides_pdf", "write_slides_pptx", "w
 """Steps whose output the page does not show."""
 SHOWN = 4  # rules that are named
 
-Commands = Mapping[str, Sequence[str]]
-"""The options of each step of `RENDERING`, as words."""
+COMMAND = re.compile(rf"writeup ((?:\w+\.)?({'|'.join(RENDERING)})) ")
+
+Commands = Mapping[str, tuple[str, Sequence[str]]]
+"""Of each step of `RENDERING` the command, maybe an experiment's (`mnist_mlp.decide_claims`), and its options."""
 
 
 def refuse_unbuilt() -> None:
@@ -29,8 +32,11 @@ def refuse_unbuilt() -> None:
 def commands(configfiles: Sequence[Path]) -> Commands:
     """The commands by which a build would render the study; WriteupError if it cannot be built at all."""
     lines = _snakemake(configfiles, "--dry-run", "--printshellcmds", "--forcerun", *RENDERING).splitlines()
-    words = [shlex.split(line) for line in lines if line.startswith(tuple(f"writeup {step} " for step in RENDERING))]
-    found = {step: options[: options.index(">")] for _, step, *options in words}
+    found = {}
+    for line in lines:
+        if command := COMMAND.match(line):
+            options = shlex.split(line[command.end() :])
+            found[command[2]] = command[1], options[: options.index(">")]
     if missing := [step for step in RENDERING if step not in found]:
         raise ResultError(
             f"the build does not come to {missing[0]} with these results: build the study first, with "

@@ -9,6 +9,7 @@ data: folder with the images as .npy files
 dataset: name of the data set
 document: tree of the document (results/document.json)
 epochs: table of the epochs of all runs (results/epochs.csv)
+experiment: the experiment, with the metrics that its runs measured (results/experiment.json)
 figure_names: names of the figures that the study draws
 figures: folder of the figures; of several folders, the first that has a figure counts
 front: title block (JSON)

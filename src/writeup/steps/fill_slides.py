@@ -12,6 +12,7 @@ from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.sections import located, render
 from writeup.document.template_paths import figure_folders, search_path, slides
 from writeup.document.template_paths import figures as own_figures
+from writeup.experiment.declaration import Experiment
 from writeup.files import read_json, write_json
 from writeup.output.pictures import check
 from writeup.output.slides.context import Context
@@ -22,6 +23,7 @@ from writeup.output.slides.slide_sources import slides as read_slides
 
 
 def run(
+    experiment: Path,
     document: Path,
     plan: Path,
     claims: Path,
@@ -35,7 +37,8 @@ def run(
     folders = search_path(templates)
     refuse_unclaimed(folders, slides)
     own = own_figures(folders)
-    context = Context(read_json(document), read_json(plan), read_json(claims), templates, backup=backup)
+    measured = Experiment.read(read_json(experiment))
+    context = Context(measured, read_json(document), read_json(plan), read_json(claims), templates, backup=backup)
     markdown = render(folders, context.names(), first="slides/slides.md", among=slides)
     try:
         deck = read_slides(markdown, context.excerpts)
@@ -47,5 +50,5 @@ def run(
     fitted = fitting.slides(deck)
     for remark in fitting.remarks:
         print(f"writeup fill_slides: warning: {remark}", file=sys.stderr)
-    noted = [{**slide, "notes": notes(slide, drawings)} for slide in fitted]
+    noted = [{**slide, "notes": notes(slide)} for slide in fitted]
     write_json(output, noted, indent=None)

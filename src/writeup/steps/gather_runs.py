@@ -1,17 +1,25 @@
-"""Gather the planned runs into one table of runs and one of epochs.
+"""Gather the planned runs into one table of runs and one of epochs, and write down what they measured.
 
 output: table to write, one row a run (CSV)
 epochs: table to write, one row a run and epoch (CSV)
+experiment: file to write: parameters and metrics, as declared and as measured (JSON)
 """
 
+import sys
 from pathlib import Path
 
+from writeup.experiment.declaration import declared
 from writeup.experiment.run_files import csv_text
-from writeup.experiment.table import HISTORY_COLUMNS, RUN_COLUMNS, gather
-from writeup.files import read_json, write_text
+from writeup.experiment.table import epoch_columns, gather, run_columns
+from writeup.files import read_json, write_json, write_text
 
 
-def run(plan: Path, runs_root: Path, output: Path, epochs: Path) -> None:
-    runs, histories = gather(read_json(plan), runs_root)
-    write_text(epochs, csv_text(HISTORY_COLUMNS, histories))
-    write_text(output, csv_text(RUN_COLUMNS, runs))
+def run(plan: Path, runs_root: Path, output: Path, epochs: Path, experiment: Path) -> None:
+    study = read_json(plan)
+    measured, runs, histories = gather(declared(study), study, runs_root)
+    for row in runs:
+        if row.get("failure"):
+            print(f"writeup gather_runs: warning: {row['failure']}", file=sys.stderr)
+    write_json(experiment, measured.as_json())
+    write_text(epochs, csv_text(epoch_columns(measured), histories))
+    write_text(output, csv_text(run_columns(measured), runs))

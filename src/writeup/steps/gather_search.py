@@ -10,13 +10,16 @@ output_winner: table to write, one row a seed (CSV)
 from collections.abc import Sequence
 from pathlib import Path
 
+from writeup.experiment.declaration import declared
 from writeup.experiment.run_files import csv_text
-from writeup.experiment.search import SEARCH_COLUMNS, WINNER_COLUMNS, gather_search, gather_winner
+from writeup.experiment.search import gather_search, gather_winner, search_columns, winner_columns
 from writeup.files import read_json, write_text
 
 
 def run(plan: Path, rungs: Sequence[Path], runs_root: Path, winner: Path, output: Path, output_winner: Path) -> None:
     search = read_json(plan)
-    rows = gather_search(search, rungs, runs_root)
-    write_text(output_winner, csv_text(WINNER_COLUMNS, gather_winner(search, rungs, winner)))
-    write_text(output, csv_text(SEARCH_COLUMNS, rows))
+    experiment = declared(search)
+    rows = gather_search(experiment, search, rungs, runs_root)
+    winners = gather_winner(experiment, search, rungs, winner)
+    write_text(output_winner, csv_text(winner_columns(experiment), winners))
+    write_text(output, csv_text(search_columns(experiment), rows))

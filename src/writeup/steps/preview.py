@@ -11,21 +11,21 @@ configfile: the configuration of the build, as for snakemake
 import gc
 import io
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, redirect_stderr
 from inspect import BoundArguments
 from pathlib import Path
 from typing import Any
 
 from writeup import steps
-from writeup.arguments import read_arguments
+from writeup.arguments import load_step, read_arguments
 from writeup.document.template_paths import figures, search_path
 from writeup.preview import study
 from writeup.preview.renderer import Renderer, Settings, Steps
 from writeup.preview.server import Server
 from writeup.preview.session import Session
 from writeup.preview.study import Commands
-from writeup.steps import decide_claims, render_document, write_html
+from writeup.steps.render_document import read, study_names
 from writeup.tool import CLAIMS
 
 
@@ -46,44 +46,46 @@ def run(*, port: int = 0, configfile: Sequence[Path] = ()) -> None:
 
 def renderer(commands: Commands, folder: Path) -> Renderer:
     """What renders the study as `commands` do, and keeps its own files in `folder`."""
-    deciding = _arguments(decide_claims.run, decide_claims.__doc__, commands["decide_claims"])
-    rendering = _arguments(render_document.run, render_document.__doc__, commands["render_document"]).arguments
-    writing = _arguments(write_html.run, write_html.__doc__, commands["write_html"]).arguments
-    rendering.pop("output")
-    drawn = rendering.pop("figure_names")
-
+    decide_claims, deciding = _step(*commands["decide_claims"])
+    render_document, rendering = _step(*commands["render_document"])
+    _, writing = _step(*commands["write_html"])
     allowed = deciding.arguments["allow_unexpected"]
+    given = dict(rendering.arguments)
+    drawn = given.pop("figure_names")
+    del given["output"]
 
     def decide(output: Path) -> None:
         deciding.arguments |= {"output": output, "allow_unexpected": True}
         with redirect_stderr(io.StringIO()) if allowed else nullcontext():
             decide_claims.run(*deciding.args, **deciding.kwargs)
 
-    def names(claims: Path) -> dict[str, Any]:
-        own = figures(search_path(rendering["templates"]))
-        return render_document.study_names(**rendering, figure_names=[*drawn, *own], claims=claims)
+    def names(claims: Path) -> Mapping[str, Any]:
+        own = figures(search_path(given["templates"]))
+        return study_names(**given, figure_names=[*drawn, *own], more=render_document.names, claims=claims)
 
     return Renderer(
-        Steps(decide, names, render_document.read),
+        Steps(decide, names, read),
         Settings(
-            read=[CLAIMS, *_paths(deciding)],
-            results=rendering["results"],
-            templates=writing["templates"],
+            read=[CLAIMS, *_paths(deciding), *_paths(rendering), *map(Path, given["tables"])],
+            results=given["results"],
+            templates=given["templates"],
             drawn=drawn,
-            figures=writing["figures"],
-            front=writing["front"],
-            certificates=writing["certificates"],
+            figures=writing.arguments["figures"],
+            front=writing.arguments["front"],
+            certificates=writing.arguments["certificates"],
         ),
         folder,
     )
 
 
-def _arguments(run: Callable[..., None], documentation: str | None, words: Sequence[str]) -> BoundArguments:
-    return read_arguments(run, documentation or "", "writeup preview", words, shared=steps.__doc__ or "")
+def _step(name: str, words: Sequence[str]) -> tuple[Any, BoundArguments]:
+    """The module of a step, and the arguments that a command line gives it."""
+    step = load_step(name)
+    return step, read_arguments(step.run, step.__doc__ or "", f"writeup {name}", words, shared=steps.__doc__ or "")
 
 
 def _paths(call: BoundArguments) -> list[Path]:
-    """Every file that a step is called with, but for its output."""
-    given = [value for name, value in call.arguments.items() if name != "output"]
+    """Every file that a step is called with, but for its output and the folders that it looks into."""
+    given = [value for name, value in call.arguments.items() if name not in ("output", "results", "templates")]
     flat = [part for value in given for part in (value if isinstance(value, tuple) else [value])]
     return [part for part in flat if isinstance(part, Path)]

@@ -2,33 +2,37 @@
 
 results: the folder of results
 theory: the parts of the theory that the document covers
+tables: the study's own files that templates show as tables (CSV)
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from writeup.claims.published import read_published
-from writeup.claims.results import read_search
+from writeup.claims.results import Search, read_search
 from writeup.document.consistency import refuse_contradictions
 from writeup.document.context import Context
 from writeup.document.document_tree import parse
 from writeup.document.experiment_tables import experiment_names
 from writeup.document.numbering import RepeatedIdentifierError
 from writeup.document.pandoc_ast import Node
-from writeup.document.plateau_tables import plateau_names
 from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.search_tables import search_names
 from writeup.document.sections import located, render
+from writeup.document.study_tables import table_names
 from writeup.document.symbols import undefined
 from writeup.document.template_paths import Templates, figures, search_path, sections
+from writeup.experiment.declaration import Experiment
 from writeup.experiment.schema import load_schema
 from writeup.experiment.theory import CERTIFICATES
-from writeup.files import write_json
+from writeup.files import read_json, write_json
 from writeup.output.pictures import check
 from writeup.tool import SCHEMAS
+
+Names = Callable[[Context, Search | None], Mapping[str, Any]]
 
 
 def run(
@@ -39,17 +43,40 @@ def run(
     figure_names: Sequence[str] = (),
     published: Path | None = None,
     search: tuple[Path, Path, Path] | None = None,
+    tables: Sequence[str] = (),
 ) -> None:
+    write_document(results, templates, output, theory, figure_names, published, search, tables, names)
+
+
+def names(_context: Context, _search: Search | None) -> Mapping[str, Any]:
+    """What an experiment adds to the names that the templates may use; one without code of its own adds nothing."""
+    return {}
+
+
+def write_document(
+    results: Path,
+    templates: Path,
+    output: Path,
+    theory: Sequence[str],
+    figure_names: Sequence[str],
+    published: Path | None,
+    search: tuple[Path, Path, Path] | None,
+    tables: Sequence[str],
+    more: Names,
+) -> None:
+    """Render the document; `more` gives the names that an experiment adds to those that the templates may use."""
     folders = search_path(templates)
     own = figures(folders)
+    experiment = Experiment.read(read_json(results / "experiment.json"))
     with ThreadPoolExecutor() as pool:
         checked = pool.submit(refuse_unclaimed, folders)  # beside what follows: each waits for pandoc
         try:
-            names = study_names(results, templates, theory, [*figure_names, *own], published, search)
-            document = read(render(folders, names), folders)
+            known = study_names(results, templates, theory, [*figure_names, *own], published, search, tables, more)
+            document = read(render(folders, known), folders)
         finally:
             checked.result()  # what is typed by hand is said before what follows from it
-    for line in undefined(document["blocks"]):
+    labels = [parameter.title for parameter in experiment.parameters]
+    for line in undefined(document["blocks"], labels):
         print(f"writeup render_document: warning: {line}", file=sys.stderr)
     check(document["blocks"], figure_names, own)
     write_json(output, document, indent=None)
@@ -62,15 +89,19 @@ def study_names(
     figure_names: Sequence[str],
     published: Path | None,
     search: tuple[Path, Path, Path] | None,
+    tables: Sequence[str],
+    more: Names,
     claims: Path | None = None,
 ) -> dict[str, Any]:
     """All that the templates of a study may name; the verdicts are those in `claims`, or in `results`."""
-    halving = read_search(*search) if search else None
-    refuse_contradictions(results, halving.winner if halving else ())
-    values = read_published(published, load_schema(SCHEMAS / "published.schema.yaml")) if published else None
-    context = Context(results, values, theory, templates, figure_names, claims)
-    names = context.names() | experiment_names(context, halving)
-    return names | search_names(halving) | plateau_names(results, context)
+    experiment = Experiment.read(read_json(results / "experiment.json"))
+    halving = read_search(experiment, *search) if search else None
+    refuse_contradictions(experiment, results)
+    schema = load_schema(SCHEMAS / "published.schema.yaml", experiment)
+    values = read_published(experiment, published, schema) if published else None
+    context = Context(experiment, results, values, theory, templates, figure_names, claims)
+    own = context.names() | experiment_names(context, halving) | search_names(halving) | table_names(tables)
+    return {**own, **more(context, halving)}
 
 
 def read(markdown: str, templates: Templates) -> Node:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.build import checksums, manifest
+from writeup.experiment.declaration import declared
 from writeup.experiment.search import outcomes, rung_runs, survivors, winner_runs
 from writeup.files import read_json
 
@@ -31,12 +32,14 @@ def run(
 
 def _search_folders(plan: Any, folder: Path) -> Iterator[Path]:
     """The folders of every run of the search, those of its winner among them."""
-    last: list[Any] = []
+    experiment, last = declared(plan), list[Any]()
     for number, last in enumerate(outcomes(plan, _rungs(plan, folder)), start=1):
         for standing in last:
-            yield from (folder / "runs" / run.path for run in rung_runs(plan, number, standing["candidate"]))
+            yield from (
+                folder / "runs" / run.path for run in rung_runs(experiment, plan, number, standing["candidate"])
+            )
     for winner in survivors(last):
-        yield from (folder / "winner" / run.path for run in winner_runs(plan, winner))
+        yield from (folder / "winner" / run.path for run in winner_runs(experiment, plan, winner))
 
 
 def _rungs(plan: Any, folder: Path) -> list[Path]:

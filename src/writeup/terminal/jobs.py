@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from writeup.experiment.runs import COLUMNS
 from writeup.terminal.words import kind, run_fields, run_name
 
+RUN = re.compile(r"\w+~\S*/seed~\d+$")
 EPOCH = re.compile(r"epoch (\d+)/(\d+)\b")
 AT_ONCE = 1 << 16  # bytes of a log that are read in one go
 
@@ -39,7 +39,7 @@ class TrainingLog:
             self._take(line)
 
     def _take(self, line: str) -> None:
-        if line.startswith(f"{COLUMNS[0]}~"):
+        if RUN.match(line):
             self.run, self.begun, self.epoch = line, self.begun + 1, 0
         elif found := EPOCH.match(line):
             self.before = self.before if self.epoch else int(found[1]) - 1

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from writeup.experiment.runs import COLUMNS
-
 NUMBERED = re.compile(r"_\d+$")
 
 
@@ -50,8 +48,7 @@ def run_fields(path: str) -> dict[str, str]:
 
 def run_name(fields: Mapping[str, str], varied: Collection[str]) -> str:
     """A run by what tells it from others: learning_rate 0.1, seed 0. Where nothing is known to vary, by everything."""
-    names = [name for name in COLUMNS if name in fields and name != "dataset"]
-    names = [name for name in names if name in varied] or names
+    names = [name for name in fields if name in varied] or [*fields]
     return ", ".join(f"{name} {fields[name]}" for name in names)
 
 

@@ -226,9 +226,9 @@ DOWNLOAD = """
 import sys
 from dataclasses import replace
 from writeup import cli
-from writeup.steps import fetch_images
+from writeup.mnist_mlp.steps import fetch_images
 fetch_images.DATASETS = {"mnist": replace(fetch_images.DATASETS["mnist"], mirrors=())}
-sys.exit(cli.main(["fetch_images", "--dataset", "mnist", "--output", "results/data"]))
+sys.exit(cli.main(["mnist_mlp.fetch_images", "--dataset", "mnist", "--output", "results/data"]))
 """
 CLEARING = BUILD.replace("lambda earlier: print(sorted(earlier))", "preflight._clear_up").replace(
     "import lock", "import lock, preflight"

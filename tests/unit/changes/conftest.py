@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from builtin import EXPERIMENT
 from writeup.changes.builds import Build, open_folder
 from writeup.document.document_tree import parse
 from writeup.experiment.run_files import csv_text
@@ -47,6 +48,7 @@ class Project:
 
 def project(path: Path) -> Project:
     shutil.copytree(MEASURED, path / "results", ignore=shutil.ignore_patterns("README.md"))
+    write_json(path / "results/experiment.json", EXPERIMENT.as_json())
     return Project(path)
 
 

@@ -17,15 +17,15 @@ from writeup.errors import ResultError
     [
         ("results/plan.json", "[" * 100_000, "is not JSON"),
         ("results/plan.json", "[]", "is not a mapping"),
-        ("results/plan.json", "{}", "'data' is missing"),
+        ("results/plan.json", "{}", "'sweeps' is missing"),
         (
             "results/plan.json",
-            '{"data": {"train": 0, "validation": 1, "test": 1}, "sweeps": []}',
-            "data.train: 0 is out of bounds",
+            '{"experiment": {"parameters": [], "metrics": [3], "courses": [], "derived": []}, "sweeps": []}',
+            "experiment.metrics[0]: 3 is not a mapping",
         ),
         (
             "results/plan.json",
-            '{"data": {"train": 1, "validation": 1, "test": 1}, "sweeps": [3]}',
+            '{"sweeps": [3]}',
             "sweeps[0]: 3 is not a mapping",
         ),
     ],

@@ -23,7 +23,7 @@ CONFIG = {"data": {"directory": None}, "sweeps": [{"name": "rates", "vary": {"le
 
 
 READ = {
-    "train": [*code("writeup.steps.train"), "numpy 2.4.6"],
+    "train": [*code("writeup.mnist_mlp.steps.train"), "numpy 2.4.6"],
     "derive_softmax": code("writeup.steps.derive_softmax"),
     "render_document": ["templates/sweeps/rates.md 0123456789abcdef"],
     "write_html": ["templates/style.css 0123456789abcdef"],

@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import yaml
 
-from factories import spelled
+from builtin import EXPERIMENT
+from factories import schema, spelled
 from writeup.certificates import verdicts
 from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
@@ -16,14 +16,13 @@ from writeup.claims.published import read_published
 from writeup.claims.results import Sources, read_results
 from writeup.claims.verdicts import complaint, unexpected
 from writeup.cli import main
-from writeup.experiment.run_files import EPOCH_COLUMNS, METRICS, csv_text
-from writeup.experiment.runs import COLUMNS
-from writeup.experiment.schema import load_schema
+from writeup.experiment.run_files import csv_text
+from writeup.experiment.table import epoch_columns, run_columns
 from writeup.files import write_json
+from writeup.mnist_mlp.claims.extension import EXTENSION
 
-ROOT = Path(__file__).parents[3]
-SCHEMA = load_schema(ROOT / "workflow/schemas/claims.schema.yaml")
-PUBLISHED_SCHEMA = load_schema(ROOT / "workflow/schemas/published.schema.yaml")
+SCHEMA, PUBLISHED_SCHEMA = schema("claims"), schema("published")
+METRICS = EXPERIMENT.measures
 FIXED = spelled(hidden_size=128)
 RATES = ("1", "0.1", "0.01")
 NOISE = (0.001, -0.002, 0.0, 0.002, -0.001) * 4
@@ -59,6 +58,7 @@ class Study:
     @property
     def plan(self):
         return {
+            "experiment": EXPERIMENT.as_json(),
             "dataset": "mnist",
             "data": {"dataset": "mnist", "train": 48000, "validation": 12000, "test": 10000},
             "seeds": self.seeds,
@@ -76,10 +76,10 @@ class Study:
 
     def write(self):
         rows = list(self.rows.values())
-        columns = [*COLUMNS, "sweeps", *METRICS, "diverged"]
         (self.folder / "plan.json").write_text(json.dumps(self.plan))
-        (self.folder / "runs.csv").write_text(csv_text(columns, rows))
-        (self.folder / "epochs.csv").write_text(csv_text([*COLUMNS, *EPOCH_COLUMNS], self._epochs(rows)))
+        (self.folder / "experiment.json").write_text(json.dumps(EXPERIMENT.as_json()))
+        (self.folder / "runs.csv").write_text(csv_text(run_columns(EXPERIMENT), rows))
+        (self.folder / "epochs.csv").write_text(csv_text(epoch_columns(EXPERIMENT), self._epochs(rows)))
 
     @staticmethod
     def _epochs(rows):
@@ -88,11 +88,11 @@ class Study:
                 before = (2 - epoch) * 0.1
                 change = {
                     name: row[name] + (before if "loss" in name else -before)
-                    for name in EPOCH_COLUMNS
+                    for name in EXPERIMENT.every_epoch
                     if name in METRICS
                 }
                 yield {
-                    **{name: row[name] for name in COLUMNS},
+                    **{name: row[name] for name in EXPERIMENT.columns},
                     "epoch": epoch,
                     **change,
                     "weight_norm_1": 9.0,
@@ -101,10 +101,12 @@ class Study:
 
     def sources(self):
         self.write()
-        planned = design(self.plan, read_published(self.published, PUBLISHED_SCHEMA) if self.published else None)
-        results = read_results(planned, self.folder / "runs.csv", self.folder / "epochs.csv")
+        published = read_published(EXPERIMENT, self.published, PUBLISHED_SCHEMA) if self.published else None
+        planned = design(EXPERIMENT, self.plan, published)
+        results = read_results(planned, self.folder / "runs.csv", self.folder / "epochs.csv", EXTENSION)
         certificates = {path.stem: path for path in (self.folder / "certificates").glob("*.json")}
-        return Sources(planned, results, self.agreement, certificates, self.checks)
+        added = {"agreement": self.agreement}
+        return Sources(planned, results, certificates, self.checks, extension=EXTENSION, added=added)
 
     def publish(self, values):
         """Give the study published values to compare with."""
@@ -136,20 +138,22 @@ class Study:
         (self.folder / "agreement.json").write_text(json.dumps(self.agreement))
         self.declare(*claims)
         output = self.folder / "claims.json"
-        inputs = {name: self.folder / f"{name}.json" for name in ("plan", "agreement")}
+        inputs = {name: self.folder / f"{name}.json" for name in ("plan", "experiment", "agreement")}
         inputs |= {name: self.folder / f"{name}.csv" for name in ("runs", "epochs")}
         inputs |= {"claims": self.folder / "claims.yaml", "certificates": self.folder / "none.json", "output": output}
         if self.published:
             inputs |= {"published": self.published}
         named = [str(word) for name, path in inputs.items() for word in (f"--{name}", path)]
-        return main(["decide_claims", *named, *flags]), json.loads(output.read_text()) if output.exists() else None
+        return main(["mnist_mlp.decide_claims", *named, *flags]), json.loads(
+            output.read_text()
+        ) if output.exists() else None
 
     def declare(self, *claims):
         (self.folder / "claims.yaml").write_text(yaml.safe_dump({**self.expected_on, "claims": list(claims)}))
 
     def _read(self, rule, **claim):
         self.declare(a_claim(rule, **claim))
-        (read,) = read_claims(self.folder / "claims.yaml", SCHEMA)
+        (read,) = read_claims(EXPERIMENT, self.folder / "claims.yaml", SCHEMA)
         return read
 
 

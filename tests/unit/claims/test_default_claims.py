@@ -6,63 +6,66 @@ from pathlib import Path
 import pytest
 from snakemake.utils import update_config
 
+from builtin import EXPERIMENT
+from factories import a_study, schema
 from writeup.certificates import backprop, plateau, softmax
 from writeup.claims.claim_file import read_claims
-from writeup.claims.design import design, hyperparameters
+from writeup.claims.design import design
 from writeup.claims.published import read_published
 from writeup.claims.reproduction import NEEDS_PUBLISHED, cell_claims
 from writeup.claims.rules import RULES, declare
-from writeup.experiment.config import study
 from writeup.experiment.plan import plan
-from writeup.experiment.schema import load_schema, load_yaml
+from writeup.experiment.schema import load_yaml
+from writeup.mnist_mlp.claims.extension import EXTENSION
 
 ROOT = Path(__file__).parents[3]
+MEANS = {*RULES, *EXTENSION.means}
 CHAINS = {"softmax": softmax.THEOREM.chains, "backprop": backprop.THEOREM.chains, "plateau": plateau.THEOREM.chains}
-
-
-def schema(name):
-    return load_schema(ROOT / f"workflow/schemas/{name}.schema.yaml")
 
 
 @pytest.fixture(scope="module")
 def claims():
-    return read_claims(ROOT / "config/claims.yaml", schema("claims"))
+    return read_claims(EXPERIMENT, ROOT / "config/claims.yaml", schema("claims"))
 
 
 @pytest.fixture(scope="module")
 def published():
-    return read_published(ROOT / "config/published.yaml", schema("published"))
+    return read_published(EXPERIMENT, ROOT / "config/published.yaml", schema("published"))
 
 
 def planned(*files):
     config = {}
     for name in files:
         update_config(config, load_yaml(ROOT / "config" / name))
-    return plan(study(config, schema("study")))
+    return plan(a_study(config))
 
 
 def predicted(asked):
     """The same design, with predictions for a theory that knows nothing but the critical penalty."""
     nothing = {"steps": 1, "plateau_steps": None, "in_domain": True, "final": None, "ceiling": None}
-    configurations = [{**hyperparameters(c), **nothing} for sweep in asked.sweeps.values() for c in sweep]
+    configurations = [{**EXPERIMENT.configuration(c), **nothing} for sweep in asked.sweeps.values() for c in sweep]
     predictions = {"critical_reg": 0.1438, "prior_entropy": 2.3, "configurations": configurations}
     return replace(asked, predictions=predictions)
 
 
 def test_the_default_study_can_answer_every_claim(claims, published):
-    asked = predicted(design(planned("config.yaml"), published))
-    assert all(declare(asked, claim.kind, dict(claim.terms)) for claim in claims if claim.kind in RULES)
+    asked = predicted(design(EXPERIMENT, planned("config.yaml"), published))
+    assert all(
+        declare(asked, claim.kind, dict(claim.terms), EXTENSION.means) for claim in claims if claim.kind in MEANS
+    )
 
 
 def test_the_minimal_study_can_answer_every_claim_but_those_about_published_values(claims):
-    asked = predicted(design(planned("config.yaml", "minimal.yaml")))
-    kinds = set(RULES) - NEEDS_PUBLISHED
+    asked = predicted(design(EXPERIMENT, planned("config.yaml", "minimal.yaml")))
+    kinds = set(MEANS) - NEEDS_PUBLISHED
     assert asked.preliminary
-    assert all(declare(asked, claim.kind, dict(claim.terms)) for claim in claims if claim.kind in kinds)
+    assert all(
+        declare(asked, claim.kind, dict(claim.terms), EXTENSION.means) for claim in claims if claim.kind in kinds
+    )
 
 
 def test_every_published_value_has_a_claim(claims, published):
-    asked = design(planned("config.yaml"), published)
+    asked = design(EXPERIMENT, planned("config.yaml"), published)
     values = sum(len(cell.values) for cell in published.cells)
     assert len(cell_claims(asked, [])) == values == 26
     assert len(cell_claims(asked, claims)) == values - sum(claim.kind == "reproduces" for claim in claims)

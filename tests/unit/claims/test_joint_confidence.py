@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from builtin import EXPERIMENT
 from factories import spelled
 from writeup.claims.comparison import Comparison, Rule
 from writeup.claims.decide import decide, judge
-from writeup.claims.design import Configurations, Design, Quantity
+from writeup.claims.design import Design, Quantity
 from writeup.claims.intervals import Region
 
 REST = tuple(spelled().values())[1:]
@@ -27,12 +28,18 @@ class Drawn:
 
 
 def a_design(seeds, confidence):
-    return Design({"all": Configurations()}, tuple(range(seeds)), confidence, {}, "mnist", preliminary=False)
+    return Design(EXPERIMENT, {"all": ()}, tuple(range(seeds)), confidence, preliminary=False)
 
 
 def a_rule(*parts):
     """A rule of comparisons, each (configuration, region)."""
-    return Rule("it", [Comparison("it", Quantity("train_loss", (str(i), *REST)), 0.0, region) for i, region in parts])
+    return Rule(
+        "it",
+        [
+            Comparison("it", Quantity(EXPERIMENT.metric("train_loss"), (str(i), *REST)), 0.0, region)
+            for i, region in parts
+        ],
+    )
 
 
 def truth(rule, means):

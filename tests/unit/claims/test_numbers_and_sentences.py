@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from writeup.claims.numbers import show, show_interval
+from writeup.claims.numbers import Measure, show, show_interval
 from writeup.claims.sentences import bounded, environment, fill, hand_typed
 from writeup.errors import DocumentError
+from writeup.experiment.declaration import Metric
 
 
 @pytest.mark.parametrize(
@@ -54,9 +55,10 @@ def test_a_number_without_places_reads_back_as_itself(number):
     assert read_back(show(number)) == number
 
 
-def test_an_unknown_unit_is_refused_by_name():
-    with pytest.raises(DocumentError, match="'furlongs' is not a unit"):
-        show(1.0, "furlongs")
+def test_a_unit_that_no_metric_has_is_refused_by_name():
+    assert fill("It went << far | show('furlongs') >>.", {"far": 1.5}, ["furlongs"]) == "It went 1.5\u00a0furlongs."
+    with pytest.raises(DocumentError, match=r"'furlongs' is not a unit; give one of %, points, .*, ms, or none"):
+        fill("It went << far | show('furlongs') >>.", {"far": 1.5}, ["ms", ""])
 
 
 def test_an_unknown_name_in_a_sentence_is_refused_by_name():
@@ -87,6 +89,39 @@ def test_words_of_grammar_and_digits_in_names_are_left_alone():
 
 def test_formulas_code_values_addresses_and_names_hold_no_prose():
     assert hand_typed("$s_1 + 2$, `seed 3`, << x | show('%', 1) >>, [a](b-4), W1 and {width=50%}") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (12.3456789, "ms", "12.35\u00a0ms"),
+        (1, "ms", "1\u00a0ms"),
+        (1234.5, "kg", "1,234.5\u00a0kg"),
+        (1234567.891, "kg", "1,234,568\u00a0kg"),
+        (-0.000123456789, "V", "\u22121.235\u00a0×\u00a010⁻⁴\u00a0V"),
+        (2 / 3, "number", "0.6667"),
+        (0.0, "number", "0"),
+    ],
+)
+def test_a_declared_unit_stands_behind_as_many_digits_as_a_reader_needs(value, unit, text):
+    assert show(value, unit) == text
+
+
+def test_an_interval_in_a_declared_unit_shows_two_digits_of_its_width():
+    assert show_interval(1234.56789, 1234.56123, 1234.57455, "ms") == "1,234.568 [1,234.561, 1,234.575]\u00a0ms"
+    assert show_interval(1234.56789, -math.inf, math.inf, "ms") == "1,235 [\u2212∞, ∞]\u00a0ms"
+
+
+@pytest.mark.parametrize(("unit", "text"), [("ms", "0.6667\u00a0ms"), ("", "0.6667")])
+def test_a_measure_is_shown_in_its_own_unit_alone(unit, text):
+    measure = Measure(2 / 3, Metric("delay", unit=unit))
+    assert show(measure, unit) == text
+    with pytest.raises(DocumentError, match="'%' is not a unit of the delay; give it"):
+        show(measure, "%")
+
+
+def test_the_value_of_a_parameter_that_is_text_is_shown_as_it_is():
+    assert show("adam") == "adam"
 
 
 def test_an_interval_names_its_unit_once():

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from builtin import EXPERIMENT
 from writeup.claims.ledger import ledger
-from writeup.claims.results import read_measured
 from writeup.errors import ResultError
-from writeup.experiment.parameters import HYPERPARAMETERS
+from writeup.mnist_mlp.claims.measured import read_measured
 
 LEFT = {"1": 40, "0.1": 400, "0.01": 4000}
 PREDICTED = {"metric": "plateau_steps", "sweep": "learning_rate", "within": 0.25}
@@ -22,7 +22,7 @@ def entry(study, rule, steps=LEFT, critical=0.05, **changes):
     [sweep] = sources.design.sweeps.values()
     configurations = [
         {
-            **dict(zip(HYPERPARAMETERS, c, strict=True)),
+            **EXPERIMENT.configuration(c),
             "steps": 10000,
             "plateau_steps": steps[c[0]],
             "in_domain": c[0] != "1",
@@ -37,15 +37,16 @@ def entry(study, rule, steps=LEFT, critical=0.05, **changes):
         {"name": "true", "holds": True, "tex": "a"},
         {"name": "false", "holds": False, "tex": "b"},
     ]
-    measured = {
-        (c, seed): {"plateau_steps": LEFT[c[0]] + seed, "sharpness_ratio": 0.4 + seed / 100, "origin_ratio": 1.8}
-        for c in sweep
-        for seed in sources.design.seeds
+    runs = [(c, seed) for c in sweep for seed in sources.design.seeds]
+    derived = {
+        "plateau_steps": {(c, seed): LEFT[c[0]] + seed for c, seed in runs},
+        "sharpness_ratio": {(c, seed): 0.4 + seed / 100 for c, seed in runs},
+        "origin_ratio": dict.fromkeys(runs, 1.8),
     }
     known = replace(
         sources,
         design=replace(sources.design, predictions=predictions),
-        results=replace(sources.results, measured=measured),
+        results=replace(sources.results, derived=derived),
     )
     return ledger([study._read(rule)], known)[0]
 
@@ -176,4 +177,4 @@ def test_the_last_share_of_the_epochs_is_counted_in_epochs(study):
 def test_a_table_of_plateaus_without_its_columns_is_refused(tmp_path):
     (tmp_path / "plateau_measured.csv").write_text("dataset,seed\n")
     with pytest.raises(ResultError, match="has no column"):
-        read_measured(tmp_path / "plateau_measured.csv", tmp_path / "sharpness.csv")
+        read_measured(EXPERIMENT, tmp_path / "plateau_measured.csv", tmp_path / "sharpness.csv")

@@ -2,17 +2,17 @@
 
 import pytest
 
-from factories import a_configuration
+from builtin import EXPERIMENT
+from factories import a_configuration, schema
 from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import read_published
 from writeup.errors import ConfigError, DocumentError
-from writeup.experiment.schema import load_schema
 from writeup.experiment.theory import CERTIFICATES, CHECKS, RELATIONS
 from writeup.mnist_mlp.agreement.checks import checks
+from writeup.mnist_mlp.claims.extension import EXTENSION
 from writeup.theory.linearisation import relations
-from writeup.tool import SCHEMAS
 
 RISES = {"rises": {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}}
 PREDICTED = {"predicted": {"metric": "train_loss", "sweep": "learning_rate", "within": 0.1}}
@@ -27,10 +27,10 @@ def judged(study, claim):
 
     def said(rule=RISES, statement="Slow learners score less.", theory=(), search=None, cells=(), **more):
         study.declare(claim(rule, statement, **more))
-        claims = read_claims(study.folder / "claims.yaml", load_schema(SCHEMAS / "claims.schema.yaml"))
-        planned = design(study.plan, published(study, cells) if cells else None)
+        claims = read_claims(EXPERIMENT, study.folder / "claims.yaml", schema("claims"))
+        planned = design(EXPERIMENT, study.plan, published(study, cells) if cells else None)
         try:
-            refuse_impossible(claims, planned, search, theory)
+            refuse_impossible(claims, planned, search, theory, EXTENSION)
         except (ConfigError, DocumentError) as error:
             return str(error)
         return ""
@@ -40,7 +40,7 @@ def judged(study, claim):
 
 def published(study, cells):
     study.publish({"dataset": "mnist", "defaults": RECIPE, "cells": list(cells)})
-    return read_published(study.published, load_schema(SCHEMAS / "published.schema.yaml"))
+    return read_published(EXPERIMENT, study.published, schema("published"))
 
 
 def at(value, sweep="learning_rate", metric="test_accuracy"):
@@ -71,7 +71,7 @@ def test_a_rule_about_what_the_study_does_not_have_is_refused(judged, rule, word
         ("It is << mean('test_accuracy', learning_rate=1) >>.", "has no unit"),
         ("It is << mean('test_acuracy', learning_rate=1) | show('%') >>.", "did you mean test_accuracy?"),
         ("It is << mean('test_accuracy', learning_rate=3) | show('%') >>.", "no configuration of the sweep"),
-        ("It is << mean('test_accuracy', rate=1) | show('%') >>.", "'rate' is not a hyper-parameter"),
+        ("It is << mean('test_accuracy', rate=1) | show('%') >>.", "'rate' is not a parameter"),
         ("It is << mean('test_accuracy', 'width', reg=1) | show('%') >>.", "the study has no sweep 'width'"),
         ("It is << mean('test_accuracy', learning_rate=1) | show('nats') >>.", "is not a unit of the test accuracy"),
         ("It is << rule.limit | show >>.", "has no attribute 'limit'"),
@@ -131,7 +131,7 @@ def test_a_claim_about_its_predictions_is_enough_to_derive_the_plateau_for(judge
 
 def test_a_section_that_the_document_does_not_have_is_named(study, claim):
     study.declare(claim(RISES, section="learning_rates"))
-    claims = read_claims(study.folder / "claims.yaml", load_schema(SCHEMAS / "claims.schema.yaml"))
+    claims = read_claims(EXPERIMENT, study.folder / "claims.yaml", schema("claims"))
     with pytest.raises(ConfigError, match="the section 'learning_rates' is unknown; did you mean learning_rate"):
         refuse_unknown_sections(claims, ["learning_rate", "method"])
 

@@ -5,15 +5,15 @@ import copy
 import pytest
 import yaml
 
-from factories import a_configuration
+from builtin import EXPERIMENT
+from factories import a_configuration, a_study, schema
 from writeup.claims.published import read_published
 from writeup.errors import ConfigError
-from writeup.experiment.config import study
-from writeup.experiment.schema import load_schema, load_yaml
+from writeup.experiment.schema import load_yaml
 
-SCHEMA = load_schema("workflow/schemas/published.schema.yaml")
-ORIGINAL = read_published("config/published.yaml", SCHEMA)
-STUDY = study(load_yaml("config/config.yaml"), load_schema("workflow/schemas/study.schema.yaml"))
+SCHEMA = schema("published")
+ORIGINAL = read_published(EXPERIMENT, "config/published.yaml", SCHEMA)
+STUDY = a_study(load_yaml("config/config.yaml"))
 DEFAULTS = a_configuration(epochs=10, hidden_size=128)
 BEST = {**DEFAULTS, "learning_rate": 1, "reg": 1e-4, "epochs": 40, "hidden_size": 256}
 CELL = {"sweep": "some", "at": {}, "source": "a table", "test_accuracy": 0.5}
@@ -22,7 +22,7 @@ CELL = {"sweep": "some", "at": {}, "source": "a table", "test_accuracy": 0.5}
 def read(tmp_path, *cells):
     path = tmp_path / "published.yaml"
     path.write_text(yaml.safe_dump({"dataset": "mnist", "defaults": DEFAULTS, "cells": cells}))
-    return read_published(path, SCHEMA)
+    return read_published(EXPERIMENT, path, SCHEMA)
 
 
 def test_every_configuration_of_the_published_experiments_has_a_published_test_accuracy():

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from builtin import EXPERIMENT
 from factories import a_candidate
 from writeup.claims.claim_file import Claim
 from writeup.claims.ledger import ledger
 from writeup.claims.results import Search, read_search
 from writeup.errors import ConfigError, ResultError
 from writeup.experiment.run_files import csv_text
-from writeup.experiment.search import SEARCH_COLUMNS, WINNER_COLUMNS
+from writeup.experiment.search import search_columns, winner_columns
 from writeup.files import write_json, write_text
 
 FIXED = a_candidate(reg=0, batch_size=16)
@@ -28,12 +29,12 @@ def row(rung, rate, seed, accuracy, kept, diverged="false"):
     epochs = str(PLAN["rungs"][rung - 1]["epochs"])
     names = {"rung": str(rung), "dataset": "mnist", **FIXED, "learning_rate": rate, "epochs": epochs, "seed": str(seed)}
     measures = {"best_validation_accuracy": str(accuracy), "diverged": diverged, "kept": kept}
-    return {name: {**names, **measures}.get(name, "0.5") for name in SEARCH_COLUMNS}
+    return {name: {**names, **measures}.get(name, "0.5") for name in search_columns(EXPERIMENT)}
 
 
 def won(rate, seed):
     names = {"dataset": "mnist", **FIXED, "learning_rate": rate, "epochs": "3", "seed": str(seed), "diverged": "false"}
-    return {name: names.get(name, "0.99") for name in WINNER_COLUMNS}
+    return {name: names.get(name, "0.99") for name in winner_columns(EXPERIMENT)}
 
 
 ROWS = [
@@ -46,7 +47,7 @@ ROWS = [
     row(2, "1", 1, 0.95, "false"),
 ]
 WINNER = [won("0.3", seed) for seed in PLAN["seeds"]]
-WHOLE = Search(PLAN, ROWS, WINNER)
+WHOLE = Search(PLAN, ROWS, WINNER, EXPERIMENT)
 
 
 def decided(study, search, kind="search_complete", statement="It is.", **terms):
@@ -125,8 +126,8 @@ def test_a_claim_about_a_search_that_the_study_does_not_have_is_told_by_name(stu
 
 def test_tables_of_another_form_are_refused_so_that_no_test_accuracy_can_stand_among_losers(tmp_path):
     write_json(tmp_path / "plan.json", PLAN)
-    columns = [*SEARCH_COLUMNS, "test_accuracy"]
+    columns = [*search_columns(EXPERIMENT), "test_accuracy"]
     write_text(tmp_path / "search.csv", csv_text(columns, [{**line, "test_accuracy": "0.9"} for line in ROWS]))
-    write_text(tmp_path / "winner.csv", csv_text(WINNER_COLUMNS, WINNER))
+    write_text(tmp_path / "winner.csv", csv_text(winner_columns(EXPERIMENT), WINNER))
     with pytest.raises(ResultError, match=r"search\.csv does not have the columns"):
-        read_search(tmp_path / "plan.json", tmp_path / "search.csv", tmp_path / "winner.csv")
+        read_search(EXPERIMENT, tmp_path / "plan.json", tmp_path / "search.csv", tmp_path / "winner.csv")

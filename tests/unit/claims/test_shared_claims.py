@@ -2,32 +2,33 @@
 
 import pytest
 
+from builtin import EXPERIMENT
+from factories import schema
 from writeup.claims.claim_file import read_claims, with_shared
 from writeup.errors import ConfigError
-from writeup.experiment.schema import load_schema
-from writeup.tool import CLAIMS, SCHEMAS
+from writeup.tool import CLAIMS
 
-SCHEMA = load_schema(SCHEMAS / "claims.schema.yaml")
+SCHEMA = schema("claims")
 
 
 def test_a_section_of_theory_brings_its_exact_claims():
-    claims = with_shared([], ["softmax"], SCHEMA)
+    claims = with_shared(EXPERIMENT, [], ["softmax"], SCHEMA)
     assert {claim.section for claim in claims} == {"softmax"}
     assert "softmax_jacobian" in {claim.id for claim in claims}
 
 
 def test_a_study_without_theory_is_still_asked_whether_it_is_complete():
-    assert [claim.id for claim in with_shared([], ["method"], SCHEMA)] == ["complete"]
+    assert [claim.id for claim in with_shared(EXPERIMENT, [], ["method"], SCHEMA)] == ["complete"]
 
 
 def test_no_claim_about_anybody_elses_runs_comes_with_a_section():
-    shared = with_shared([], {claim.section for claim in read_claims(CLAIMS, SCHEMA)}, SCHEMA)
+    shared = with_shared(EXPERIMENT, [], {claim.section for claim in read_claims(EXPERIMENT, CLAIMS, SCHEMA)}, SCHEMA)
     assert {claim.kind for claim in shared} <= {"certificate", "agreement", "complete", "search_complete"}
 
 
 def test_what_the_study_declares_itself_takes_the_place_of_the_tools():
-    own = read_claims(CLAIMS, SCHEMA)
-    assert with_shared(own, ["softmax", "backprop", "method", "search"], SCHEMA) == own
+    own = read_claims(EXPERIMENT, CLAIMS, SCHEMA)
+    assert with_shared(EXPERIMENT, own, ["softmax", "backprop", "method", "search"], SCHEMA) == own
 
 
 @pytest.mark.parametrize(

@@ -4,18 +4,20 @@ from pathlib import Path
 
 import pytest
 
+from builtin import EXPERIMENT
+from factories import a_study, schema
 from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
 from writeup.claims.wording import refuse_riders
 from writeup.document.template_paths import read_words, sections
 from writeup.errors import ConfigError
-from writeup.experiment.config import study as read_study
 from writeup.experiment.plan import plan
-from writeup.experiment.schema import load_schema, load_yaml
+from writeup.experiment.schema import load_yaml
+from writeup.mnist_mlp.claims.extension import EXTENSION
 
 ROOT = Path(__file__).parents[3]
-STUDY = read_study(load_yaml(ROOT / "config/config.yaml"), load_schema(ROOT / "workflow/schemas/study.schema.yaml"))
-SCHEMA = load_schema(ROOT / "workflow/schemas/claims.schema.yaml")
+STUDY = a_study(load_yaml(ROOT / "config/config.yaml"))
+SCHEMA = schema("claims")
 RISES = {"rises": {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}}
 EVERY = {"every_run": {"metric": "test_accuracy", "sweep": "learning_rate", "above": 0}}
 ONE = {"in_range": {"metric": "test_accuracy", "sweep": "learning_rate", "where": {"learning_rate": 1}, "above": 0.5}}
@@ -29,9 +31,9 @@ def faults(study, claim):
 
     def judge(statement, rule=RISES, templates=(), **more):
         study.declare(claim(rule, statement=statement, **more))
-        claims = read_claims(study.folder / "claims.yaml", SCHEMA)
+        claims = read_claims(EXPERIMENT, study.folder / "claims.yaml", SCHEMA)
         try:
-            refuse_riders(claims, design(plan(STUDY)), STUDY.defaults, templates)
+            refuse_riders(claims, design(EXPERIMENT, plan(STUDY)), STUDY.defaults, templates, EXTENSION)
         except ConfigError as error:
             return str(error)
         return ""
@@ -40,9 +42,9 @@ def faults(study, claim):
 
 
 def test_the_shipped_claims_say_no_more_than_their_rules_test():
-    claims = read_claims(ROOT / "config/claims.yaml", SCHEMA)
+    claims = read_claims(EXPERIMENT, ROOT / "config/claims.yaml", SCHEMA)
     texts = [read_words(path) for path in sections([ROOT / "templates"]).values()]
-    refuse_riders(claims, design(plan(STUDY)), STUDY.defaults, texts)
+    refuse_riders(claims, design(EXPERIMENT, plan(STUDY)), STUDY.defaults, texts, EXTENSION)
 
 
 @pytest.mark.parametrize(

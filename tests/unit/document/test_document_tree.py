@@ -67,8 +67,8 @@ def test_badge_leads_to_its_claim_only_where_the_claim_stands_in_the_document():
         ("[![Loss.](curve)](https://example.org)", "the picture curve must stand alone"),
         ("Text[^1].\n\n[^1]: ![Loss.](curve)", "the picture curve must stand alone"),
         ("![Loss ![gain](other).](curve)", "the picture other must stand alone"),
-        ("![Loss.](figures/curve.svg)", r"without folder or ending: !\[Caption\]\(curve\)"),
-        ("![Loss.](my%20photo.png)", r"'my photo\.png' is given as a path; .* templates/figures/my_photo\.svg"),
+        ("![Loss.](charts/curve.svg)", r"without folder or ending: !\[Caption\]\(curve\)"),
+        ("![Loss.](my%20photo.png)", r"'my photo\.png' is given as a path; .*figures/my_photo\.png"),
         (">", "a quotation is empty; write its words after the >"),
         ("[^1]: Unused.", r"footnote \[\^1\] has words, but nothing refers to it"),
         ("A[^1].\n\n[^1]: One.\n\n[^1]: Two.", r"footnote \[\^1\] has words in two places"),
@@ -92,3 +92,11 @@ def test_authors_mistake_is_told_in_one_sentence(markdown, message):
     with pytest.raises(DocumentError, match=message) as caught:
         document_tree.parse(markdown)
     assert "\n" not in str(caught.value)
+
+
+def test_a_picture_of_the_authors_own_is_called_after_its_file():
+    (figure,) = document_tree.parse('![The bench](figures/photos/bench.png "A laser."){width=50%}')["blocks"]
+    (image,) = [node for node in walk(figure) if node["t"] == "Image"]
+    assert figure["c"][0][0] == "fig:bench"
+    assert image["c"][2] == ["bench", "A laser."]
+    assert dict(image["c"][0][2]) == {"width": "50%", "file": "figures/photos/bench.png"}

@@ -5,13 +5,14 @@ import re
 
 import pytest
 
+from builtin import EXPERIMENT
 from factories import spelled
 from writeup.claims.results import Search
 from writeup.document.context import Context
 from writeup.document.experiment_tables import best_table, held_fixed
-from writeup.experiment.run_files import METRICS, csv_text
-from writeup.experiment.summary import SUMMARY_COLUMNS, summarize
-from writeup.experiment.table import RUN_COLUMNS
+from writeup.experiment.run_files import csv_text
+from writeup.experiment.summary import summarize, summary_columns
+from writeup.experiment.table import run_columns
 
 RATES = {"1": 0.95, "0.1": 0.92, "0.01": 0.75}
 SWEEP = {
@@ -24,7 +25,7 @@ PLAN = {"dataset": "mnist", "seeds": [0, 1], "confidence": 0.95, "preliminary": 
 
 
 def row(accuracy, seed, **changes):
-    measured = dict.fromkeys(METRICS, f"{accuracy}") | {"train_loss": "0.2", "validation_loss": "0.2"}
+    measured = dict.fromkeys(EXPERIMENT.measures, f"{accuracy}") | {"train_loss": "0.2", "validation_loss": "0.2"}
     return {"dataset": "mnist", **spelled(**changes), "seed": f"{seed}", **measured, "diverged": "false"}
 
 
@@ -35,15 +36,15 @@ def context(tmp_path):
         for rate, accuracy in RATES.items()
         for seed in PLAN["seeds"]
     ]
-    (tmp_path / "runs.csv").write_text(csv_text(RUN_COLUMNS, rows))
-    (tmp_path / "summary.csv").write_text(csv_text(SUMMARY_COLUMNS, summarize(PLAN, rows)))
-    for name, content in {"plan": PLAN, "provenance": {}, "best_model": {}, "agreement": [], "claims": []}.items():
+    (tmp_path / "runs.csv").write_text(csv_text(run_columns(EXPERIMENT), rows))
+    (tmp_path / "summary.csv").write_text(csv_text(summary_columns(EXPERIMENT), summarize(EXPERIMENT, PLAN, rows)))
+    for name, content in {"plan": PLAN, "provenance": {}, "claims": []}.items():
         (tmp_path / f"{name}.json").write_text(json.dumps(content))
-    return Context(tmp_path, None, (), tmp_path, ())
+    return Context(EXPERIMENT, tmp_path, None, (), tmp_path, ())
 
 
 def won(accuracy):
-    return Search({}, [], [row(accuracy, seed, learning_rate="0.3", epochs="40") for seed in PLAN["seeds"]])
+    return Search({}, [], [row(accuracy, seed, learning_rate="0.3", epochs="40") for seed in PLAN["seeds"]], EXPERIMENT)
 
 
 def rates(table):
@@ -61,8 +62,8 @@ def test_a_table_of_the_best_says_what_it_is_and_from_which_epoch_its_accuracies
     assert all(f"| {head} " in heads for head in ("Epochs", "Training, last epoch", "Validation, best epoch"))
 
 
-def test_held_fixed_is_what_all_configurations_share_and_no_default():
-    fixed = held_fixed(SWEEP)
+def test_held_fixed_is_what_all_configurations_share_and_no_default(context):
+    fixed = held_fixed(context, SWEEP)
     assert "batch size 64" in fixed
     assert "earning rate" not in fixed
     assert "nitial scale" not in fixed

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from writeup.cli import main
-from writeup.output.figures import confusion, mistakes
+from writeup.mnist_mlp.figures import confusion, mistakes
 
 COUNTS = (90 * np.eye(10, dtype=int)).tolist()
 COUNTS[8][3] = 10
@@ -79,6 +79,6 @@ def test_the_steps_write_picture_and_words(tmp_path):
     np.save(tmp_path / "test-images.npy", IMAGES)
     (tmp_path / "best_model.json").write_text(json.dumps(inspection()))
     given = ["--inspection", str(tmp_path / "best_model.json"), "--output", str(tmp_path)]
-    assert main(["draw_confusion", *given]) == 0
-    assert main(["draw_mistakes", "--data", str(tmp_path), *given]) == 0
+    assert main(["mnist_mlp.draw_confusion", *given]) == 0
+    assert main(["mnist_mlp.draw_mistakes", "--data", str(tmp_path), *given]) == 0
     assert {path.name for path in tmp_path.glob("*.svg")} == {"confusion.svg", "mistakes.svg"}

@@ -1,43 +1,44 @@
 """Learning curves."""
 
-import csv
 import itertools
-import math
 import re
 
 import numpy as np
 import pytest
 
+from builtin import EXPERIMENT
 from factories import spelled
-from writeup.experiment.run_files import csv_text
+from writeup.experiment.declaration import Metric
+from writeup.mnist_mlp.figures.plateau_marks import plateau_marks
 from writeup.output.figures import curves, style
-from writeup.output.figures.lines import Line, Run, plateau_ends, read_lines
+from writeup.output.figures.columns import SLIDE
+from writeup.output.figures.lines import Line, Mark, Run, charts, grouped, read_lines
 from writeup.output.figures.style import PALETTE
 
 DEFAULTS = spelled(epochs=3)
+CHARTS = charts(EXPERIMENT)
 VALUES = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
 
 
 @pytest.fixture
-def draw(tmp_path):
+def draw():
     """Draw a sweep over `vary`; `accuracy(configuration, seed)` ends each run, `cut` its last epoch if it diverges."""
 
     def _draw(vary, seeds=(0, 1), accuracy=lambda _c, _seed: 0.5, cut=lambda _c, _seed: None, slide=False):
         grid = itertools.product(*vary.values())
         configurations = [{**DEFAULTS, **dict(zip(vary, values, strict=True))} for values in grid]
-        with (tmp_path / "epochs.csv").open("w", newline="") as stream:
-            table = csv.writer(stream)
-            table.writerow([*DEFAULTS, "seed", "epoch", *VALUES])
-            for configuration, seed in itertools.product(configurations, seeds):
-                epochs = int(configuration["epochs"])
-                kept = cut(configuration, seed)
-                for epoch in range(1, (epochs if kept is None else kept) + 1):
-                    reached = accuracy(configuration, seed) * epoch / epochs
-                    row = (2.3 - reached, reached, 2.2 - reached, reached)
-                    table.writerow([*configuration.values(), seed, epoch, *row])
+        rows, runs = [], []
+        for configuration, seed in itertools.product(configurations, seeds):
+            epochs, kept = int(configuration["epochs"]), cut(configuration, seed)
+            about = {**configuration, "seed": str(seed)}
+            runs.append({**about, "diverged": "false" if kept is None else "true"})
+            for epoch in range(1, (epochs if kept is None else kept) + 1):
+                reached = accuracy(configuration, seed) * epoch / epochs
+                values = (2.3 - reached, reached, 2.2 - reached, reached)
+                rows.append(about | dict(zip(VALUES, map(str, values), strict=True)))
         sweep = {"name": "some", "vary": vary, "configurations": configurations}
-        lines = read_lines(tmp_path / "epochs.csv", sweep, seeds)
-        return curves.curves(lines, "some sweep", slide=slide)
+        lines = read_lines(EXPERIMENT, rows, runs, sweep, seeds)
+        return curves.curves(lines, CHARTS, "some sweep", slide=slide)
 
     return _draw
 
@@ -88,12 +89,12 @@ def test_a_sweep_of_which_every_run_diverged_says_so(draw, values):
     assert "of each of them a run diverged" in drawing.alt
 
 
-def test_a_loss_that_is_not_finite_cuts_the_run(tmp_path):
-    rows = [{**DEFAULTS, "seed": 0, "epoch": epoch, **dict.fromkeys(VALUES, 0.5)} for epoch in (1, 2, 3)]
-    rows[1]["train_loss"] = math.inf
-    (tmp_path / "epochs.csv").write_text(csv_text(list(rows[0]), rows))
+def test_a_loss_that_is_not_finite_cuts_the_run():
+    rows = [{**DEFAULTS, "seed": "0", **dict.fromkeys(VALUES, "0.5")} for _ in range(3)]
+    rows[1]["train_loss"] = "inf"
+    runs = [{**DEFAULTS, "seed": "0", "diverged": "true"}]
     sweep = {"name": "some", "vary": {"reg": ["0.001"]}, "configurations": [DEFAULTS]}
-    (line,) = read_lines(tmp_path / "epochs.csv", sweep, [0])
+    (line,) = read_lines(EXPERIMENT, rows, runs, sweep, [0])
     assert line.diverged == 1
     assert line.runs[0].epochs == 1
 
@@ -189,41 +190,69 @@ def test_names_above_small_panels_are_broken_to_their_width(draw):
 
 def line(losses, plateau=None):
     values = {
-        (split, metric): np.array(losses if metric == "loss" else [0.5] * len(losses))
+        f"{split}_{metric}": np.array(losses if metric == "loss" else [0.5] * len(losses))
         for split in ("train", "validation")
         for metric in ("loss", "accuracy")
     }
-    return Line("η = 1", [Run("0", values, diverged=False)], plateau)
+    return Line("η = 1", [Run("0", values, diverged=False)], plateau and Mark(plateau, "plateau ends"))
 
 
 def test_the_end_of_a_plateau_is_marked_and_told():
-    drawing = curves.curves([line([2.3, 2.2, 1.0, 0.5, 0.499], plateau=1.6)], "some sweep")
+    drawing = curves.curves([line([2.3, 2.2, 1.0, 0.5, 0.499], plateau=1.6)], CHARTS, "some sweep")
     assert "plateau ends" in texts(drawing)
     assert "The plateau ends, at η = 1 in epoch 2." in drawing.description
     assert drawing.svg.decode().count("part.0.0.train.mark.0") == 1
 
 
 def test_a_run_that_was_cut_off_while_its_loss_fell_is_marked_and_told():
-    drawing = curves.curves([line([2.3, 2.2, 1.0])], "some sweep")
+    drawing = curves.curves([line([2.3, 2.2, 1.0])], CHARTS, "some sweep")
     assert "still falling" in texts(drawing)
     assert "The training loss still fell in the last epoch, at η = 1." in drawing.description
 
 
 def test_the_key_of_a_figure_for_a_slide_is_no_wider_than_the_figure():
-    drawing = curves.curves([line([2.3, 2.2, 1.0], plateau=1.6)], "some sweep", slide=True)
+    drawing = curves.curves([line([2.3, 2.2, 1.0], plateau=1.6)], CHARTS, "some sweep", slide=True)
     placed = re.findall(r' x="([\d.]+)"[^>]*>(plateau ends|still falling)<', drawing.svg.decode())
     assert len(placed) == 2
-    assert all(float(x) / 72 + style.text_width(words, style.SMALL) < curves.SLIDE[0] for x, words in placed)
+    assert all(float(x) / 72 + style.text_width(words, style.SMALL) < SLIDE[0] for x, words in placed)
 
 
 def test_what_ended_at_rest_has_no_mark():
-    drawing = curves.curves([line([2.3, 0.5, 0.499])], "some sweep")
+    drawing = curves.curves([line([2.3, 0.5, 0.499])], CHARTS, "some sweep")
     assert not {"still falling", "plateau ends"} & set(texts(drawing))
 
 
-def test_ends_of_plateaus_are_means_over_the_runs_in_epochs(tmp_path):
+def test_ends_of_plateaus_are_means_over_the_runs_in_epochs():
     left, never = spelled(batch_size=50), spelled(batch_size=50, reg="1")
     measured = [(left, "30"), (left, "50"), (never, "30"), (never, "")]
     rows = [{**at, "seed": str(seed), "measured_steps": steps} for seed, (at, steps) in enumerate(measured)]
-    (tmp_path / "plateaus.csv").write_text(csv_text([*left, "seed", "measured_steps"], rows))
-    assert plateau_ends(tmp_path / "plateaus.csv", 1000) == {tuple(left.values()): 2.0}
+    assert plateau_marks(EXPERIMENT, rows, 1000) == {tuple(left.values()): Mark(2.0, "plateau ends")}
+
+
+def test_metrics_of_other_names_have_panels_of_their_own_on_the_scale_that_suits_them():
+    epochs = np.arange(1, 6)
+    metrics = [
+        Metric("val_loss", better="lower"),
+        Metric("loss", better="lower"),
+        Metric("wait", unit="ms"),
+        Metric("n"),
+    ]
+    values = dict(zip(["loss", "val_loss", "wait", "n"], [10.0**-epochs, 2 * 10.0**-epochs, -epochs, epochs]))
+    panels = grouped(metrics)
+    drawing = curves.curves([Line("a = 1", [Run("0", values, diverged=False)])], panels, "some sweep")
+    assert [(panel.name, list(panel.metrics)) for panel in panels] == [
+        ("loss", ["train", "validation"]),
+        ("wait", [""]),
+        ("n", [""]),
+    ]
+    assert {name: scale["kind"] for name, scale in drawing.data["scales"].items()} == {
+        "loss": "log",
+        "wait": "linear",
+        "n": "linear",
+    }
+    assert {"Loss", "Wait (ms)", "N"} <= set(texts(drawing))
+    assert (
+        "a = 1: loss 1e-05 in training and 2e-05 in validation" in drawing.description
+        or "a = 1: loss 10⁻⁵" in drawing.description
+    )
+    assert "; a = 1 ends with the highest n, 5" in drawing.alt

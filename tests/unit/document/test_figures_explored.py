@@ -5,9 +5,12 @@ import re
 import numpy as np
 import pytest
 
+from builtin import EXPERIMENT
 from writeup.claims.numbers import show
 from writeup.output.figures import curves
-from writeup.output.figures.lines import Line, Run
+from writeup.output.figures.lines import Line, Run, charts
+
+CHARTS = charts(EXPERIMENT)
 
 
 def line(label, ends, epochs=4, cut=None):
@@ -15,8 +18,8 @@ def line(label, ends, epochs=4, cut=None):
     runs = []
     for seed, end in enumerate(ends):
         accuracy = np.linspace(0.1, end, epochs)[: epochs if seed or cut is None else cut]
-        values = {(split, "accuracy"): accuracy for split in ("train", "validation")}
-        values |= {(split, "loss"): 2.5 - 2 * accuracy for split in ("train", "validation")}
+        values = {f"{split}_accuracy": accuracy for split in ("train", "validation")}
+        values |= {f"{split}_loss": 2.5 - 2 * accuracy for split in ("train", "validation")}
         runs.append(Run(str(seed), values, diverged=not seed and cut is not None))
     return Line(label, runs)
 
@@ -26,7 +29,7 @@ def parts(drawing):
 
 
 def test_numbers_are_written_as_the_tables_write_them():
-    drawing = curves.curves([line("a", (0.81237, 0.82))], "some")
+    drawing = curves.curves([line("a", (0.81237, 0.82))], CHARTS, "some")
     (training, _) = drawing.data["curves"]
     assert training["accuracy"]["values"].split(" ")[-1] + "\u00a0%" == show((0.81237 + 0.82) / 2, "%")
     assert training["accuracy"]["low"].split(" ")[-1] + "\u00a0%" == show(0.81237, "%")
@@ -34,13 +37,13 @@ def test_numbers_are_written_as_the_tables_write_them():
 
 
 def test_heights_rise_with_the_values_and_stay_in_the_panel():
-    accuracy = curves.curves([line("a", (0.9,))], "some").data["curves"][0]["accuracy"]
+    accuracy = curves.curves([line("a", (0.9,))], CHARTS, "some").data["curves"][0]["accuracy"]
     assert accuracy["heights"] == sorted(accuracy["heights"])
     assert 0 <= accuracy["heights"][0] < accuracy["heights"][-1] <= 10_000
 
 
 def test_height_of_a_point_is_where_the_drawing_has_it():
-    drawing = curves.curves([line("a", (0.9,))], "some")
+    drawing = curves.curves([line("a", (0.9,))], CHARTS, "some")
     panel, curve = drawing.data["panels"][0], drawing.data["curves"][0]
     path = re.search(r'id="part\.0\.0\.train\.mean\.0">\s*<path d="([^"]*)"', drawing.svg.decode())[1]
     drawn = [tuple(map(float, pair)) for pair in re.findall(r"[ML] (\S+) (\S+)", path)]
@@ -51,11 +54,11 @@ def test_height_of_a_point_is_where_the_drawing_has_it():
 
 
 def test_mean_has_a_range_only_over_several_seeds():
-    assert "low" not in curves.curves([line("a", (0.9,))], "some").data["curves"][0]["loss"]
+    assert "low" not in curves.curves([line("a", (0.9,))], CHARTS, "some").data["curves"][0]["loss"]
 
 
 def test_line_with_a_diverged_run_is_explored_run_by_run():
-    drawing = curves.curves([line("a", (0.9, 0.8), cut=2)], "some")
+    drawing = curves.curves([line("a", (0.9, 0.8), cut=2)], CHARTS, "some")
     assert [curve["seed"] for curve in drawing.data["curves"]] == ["0", "1", "0", "1"]
     assert len(drawing.data["curves"][0]["loss"]["values"].split(" ")) == 2
     assert not any(".seed." in name for name in parts(drawing))
@@ -64,7 +67,7 @@ def test_line_with_a_diverged_run_is_explored_run_by_run():
 
 @pytest.mark.parametrize("count", [1, 8, 13])
 def test_every_line_has_its_parts_in_every_panel_that_shows_it(count):
-    drawing = curves.curves([line(f"a{i}", (0.5 + i / 50, 0.5)) for i in range(count)], "some")
+    drawing = curves.curves([line(f"a{i}", (0.5 + i / 50, 0.5)) for i in range(count)], CHARTS, "some")
     names = parts(drawing)
     assert len(names) == len(set(names))
     for place, panel in enumerate(drawing.data["panels"]):
@@ -74,7 +77,7 @@ def test_every_line_has_its_parts_in_every_panel_that_shows_it(count):
 
 
 def test_linear_scale_holds_what_the_drawn_one_holds():
-    for scale in curves.curves([line("a", (0.9, 0.99))], "some").data["scales"].values():
+    for scale in curves.curves([line("a", (0.9, 0.99))], CHARTS, "some").data["scales"].values():
         (low, high), (least, most) = scale["drawn"], scale["linear"]
         assert least <= low < high <= most
         assert [height for _, height in scale["ticks"]] == sorted(height for _, height in scale["ticks"])

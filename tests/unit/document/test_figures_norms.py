@@ -2,8 +2,9 @@
 
 import re
 
+from builtin import EXPERIMENT
 from factories import spelled
-from writeup.output.figures.norms import norms, read_norms
+from writeup.mnist_mlp.figures.norms import norms, read_norms
 
 
 def rows(configurations, seeds=2):
@@ -31,7 +32,7 @@ def sweep(regs, **others):
 
 
 def drawn(entry):
-    return norms(read_norms(rows(entry["configurations"]), entry), "some sweep")
+    return norms(read_norms(EXPERIMENT, rows(entry["configurations"]), entry), "some sweep")
 
 
 def texts(drawing):

@@ -5,11 +5,12 @@ import re
 import numpy as np
 import pytest
 
+from builtin import EXPERIMENT
 from factories import a_run, spelled
-from writeup.output.figures import collapse, plateau, sharpness
+from writeup.mnist_mlp.figures import collapse, plateau, sharpness
 
 FULL = spelled(batch_size=8, hidden_size=32)
-PLAN = {"dataset": "mnist", "seeds": [0, 1]}
+PLAN = {"experiment": EXPERIMENT.as_json(), "seeds": [0, 1]}
 ENTROPY = 2.3
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from builtin import EXPERIMENT
 from factories import a_candidate
 from writeup.output.figures import search
 
@@ -9,6 +10,7 @@ SPACE = {"learning_rate": ["0.1", "1"], "momentum": ["0"]}
 FIXED = a_candidate(reg=0, batch_size=16)
 CONFIGURATION = {**FIXED, "learning_rate": "0.5", "epochs": "3"}
 PLAN = {
+    "experiment": EXPERIMENT.as_json(),
     "space": SPACE,
     "rungs": [{"epochs": 1, "seeds": [0]}, {"epochs": 3, "seeds": [0, 1]}],
     "beside": {"sweep": "tuned", "configuration": CONFIGURATION},
@@ -30,7 +32,9 @@ EPOCHS = [
 
 
 def draw(rows=ROWS, plan=PLAN):
-    return search.search(search.paths(plan, rows), search.beside(plan, STUDY, EPOCHS), "The search")
+    return search.search(
+        search.paths(plan, rows), search.beside(plan, STUDY, EPOCHS), search.ranked_by(plan), "The search"
+    )
 
 
 def texts(drawing):

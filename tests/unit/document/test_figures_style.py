@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
+from builtin import EXPERIMENT
 from writeup.claims.numbers import number
 from writeup.output.figures import style
 
@@ -113,7 +114,10 @@ def test_numbers_are_written_as_a_reader_writes_them(value, text):
 
 
 def test_a_configuration_is_told_by_what_the_sweep_varies_alone():
-    assert style.label({"reg": "0.001", "learning_rate": "0.1", "momentum": "0"}, ["learning_rate"]) == "η = 0.1"
+    assert (
+        style.label(EXPERIMENT, {"reg": "0.001", "learning_rate": "0.1", "momentum": "0"}, ["learning_rate"])
+        == "η = 0.1"
+    )
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.floats(0.001, 0.3))

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from factories import spelled
+from writeup.mnist_mlp.figures.travel import courses, plateau_end, travel
 from writeup.output.figures.lines import Line, Run
-from writeup.output.figures.travel import courses, plateau_end, travel
 
 RATES = {"1": [0.3, 0.2], "0.1": [0.9] * 9 + [0.2]}
 SWEEP = {"configurations": [spelled(learning_rate=rate) for rate in RATES]}
 
 
 def line(rate, losses, diverged=False):
-    return Line(f"η = {rate}", [Run("0", {("validation", "loss"): np.array(losses)}, diverged)])
+    return Line(f"η = {rate}", [Run("0", {"validation_loss": np.array(losses)}, diverged)])
 
 
 def drawn(*diverged):

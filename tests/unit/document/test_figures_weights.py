@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from builtin import EXPERIMENT
 from factories import spelled
 from writeup.errors import ResultError
-from writeup.experiment.runs import Run
-from writeup.output.figures import weights
+from writeup.mnist_mlp.figures import weights
 
 CONFIGURATION = spelled(reg=1, epochs=10, hidden_size=12)
 
@@ -85,8 +85,8 @@ def test_the_default_sweeps_stay_below_300_kb_and_come_out_the_same_twice():
 
 
 def test_the_run_with_the_first_seed_is_read(tmp_path):
-    plan = {"dataset": "mnist", "seeds": [3, 0]}
-    folder = tmp_path / Run(dataset="mnist", seed="3", **CONFIGURATION).path
+    plan = {"experiment": EXPERIMENT.as_json(), "seeds": [3, 0]}
+    folder = tmp_path / EXPERIMENT.run(CONFIGURATION, 3).path
     folder.mkdir(parents=True)
     np.savez(folder / "weights.npz", W1=layer().W1)
     (read,) = weights.read_layers(tmp_path, plan, {"vary": {"reg": ["1"]}, "configurations": [CONFIGURATION]})
@@ -97,5 +97,7 @@ def test_the_run_with_the_first_seed_is_read(tmp_path):
 def test_a_run_without_weights_is_named(tmp_path):
     with pytest.raises(ResultError, match=r"seed~0/weights\.npz holds no weights .* build it again"):
         weights.read_layers(
-            tmp_path, {"dataset": "mnist", "seeds": [0]}, {"vary": {}, "configurations": [CONFIGURATION]}
+            tmp_path,
+            {"experiment": EXPERIMENT.as_json(), "seeds": [0]},
+            {"vary": {}, "configurations": [CONFIGURATION]},
         )

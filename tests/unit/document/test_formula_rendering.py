@@ -6,8 +6,8 @@ import pytest
 import typst
 
 from writeup.document import formula_rendering, maths
-from writeup.document.plateau_tables import relation, second_derivatives, second_derivatives_derived
 from writeup.errors import DocumentError
+from writeup.mnist_mlp.document.plateau_tables import relation, second_derivatives, second_derivatives_derived
 from writeup.theory import backprop, linearisation, separability, softmax
 from writeup.theory.linearisation import relations
 

@@ -11,6 +11,14 @@ NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/
 SVG = f'<svg {NAMESPACES} width="90pt" height="60pt">{{}}</svg>'
 
 
+def image(name, alt="", **attributes):
+    return {"t": "Image", "c": [["", [], [*map(list, attributes.items())]], [], [name, alt]]}
+
+
+def figure(name, alt="", **attributes):
+    return [image(name, alt, **attributes)]
+
+
 def drawn(inside):
     return pictures.inline(Picture("curve", SVG.format(inside), "What it shows.", "How it looks."))
 
@@ -63,7 +71,7 @@ def test_raster_image_inside_a_drawing_is_kept():
 
 def test_missing_drawing_is_named(tmp_path):
     with pytest.raises(DocumentError, match=r"figure curve is not in .*; build it first\."):
-        pictures.load("curve", tmp_path)
+        pictures.load(image("curve"), tmp_path)
 
 
 @pytest.mark.parametrize("words", [{}, {"alt": " ", "description": "x"}, {"alt": "x"}])
@@ -71,7 +79,7 @@ def test_drawing_without_words_is_refused(tmp_path, words):
     write_text(tmp_path / "curve.svg", SVG.format(""))
     write_json(tmp_path / "curve.json", words)
     with pytest.raises(DocumentError, match="say there what the figure shows"):
-        pictures.load("curve", tmp_path)
+        pictures.load(image("curve"), tmp_path)
 
 
 def test_a_gradient_that_a_drawing_program_names_in_quotes_is_kept():
@@ -104,10 +112,6 @@ def own(tmp_path):
     return put
 
 
-def figure(name):
-    return [{"t": "Image", "c": [["", [], []], [], [name, ""]]}]
-
-
 def photo(size=(8, 4)):
     return Image.new("RGB", size, "red")
 
@@ -115,7 +119,7 @@ def photo(size=(8, 4)):
 @pytest.mark.parametrize(("file", "kind"), [("photo.png", "png"), ("photo.jpg", "jpeg"), ("photo.jpeg", "jpeg")])
 def test_a_photograph_is_a_drawing_that_carries_it(own, tmp_path, file, kind):
     pictures.check(figure("photo"), [], own(file, photo()))
-    svg = pictures.inline(pictures.load("photo", [tmp_path / "elsewhere", tmp_path]))
+    svg = pictures.inline(pictures.load(image("photo"), [tmp_path / "elsewhere", tmp_path]))
     assert f'href="data:image/{kind};base64,' in svg
     assert 'viewBox="0 0 8 4"' in svg
 
@@ -158,8 +162,30 @@ def test_a_figure_of_the_authors_own_without_words_is_refused(own):
         pictures.check(figure("photo"), [], drawing)
 
 
+def test_a_picture_may_have_its_words_in_the_text(own):
+    drawing = own("photo.png", photo())
+    drawing["photo"].with_suffix(".json").unlink()
+    pictures.check(figure("photo", "A red square."), [], drawing)
+    picture = pictures.load(image("photo", "A red square."), drawing["photo"].parent)
+    assert picture.spoken == picture.alt == "A red square."
+
+
+def test_a_picture_given_by_its_file_is_that_file(own):
+    drawing = own("photo.png", photo())
+    pictures.check(figure("photo", file=drawing["photo"].as_posix()), [], drawing)
+    with pytest.raises(
+        DocumentError, match=r"there is no picture figures/photo\.jpg; those of this study are .*photo\.png"
+    ):
+        pictures.check(figure("photo", file="figures/photo.jpg"), [], drawing)
+
+
+def test_the_words_of_a_figure_that_is_drawn_come_from_its_data():
+    with pytest.raises(DocumentError, match="figure gates brings its own words; take “Typed” out"):
+        pictures.check(figure("gates", "Typed"), ["gates"], {})
+
+
 def test_a_figure_that_the_study_does_not_draw_is_refused_with_those_it_does(own):
-    with pytest.raises(DocumentError, match=r"no figure old; it draws gates, xor\. .* templates/figures/, as old\.svg"):
+    with pytest.raises(DocumentError, match=r"no figure old; it draws gates, xor\. .* figures/, as a picture old\.svg"):
         pictures.check(figure("old"), ["xor", "gates"], own("photo.png", photo()))
 
 

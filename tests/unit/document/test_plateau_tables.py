@@ -4,8 +4,8 @@ import pytest
 
 from factories import spelled
 from writeup.document import maths
-from writeup.document import plateau_tables as plateau
 from writeup.errors import DocumentError
+from writeup.mnist_mlp.document import plateau_tables as plateau
 from writeup.theory.linearisation import relations
 
 SHOWN = [relation for relation in relations() if relation.name in ("growth", "amplitude", "logistic", "duration")]

@@ -4,7 +4,15 @@ import pytest
 
 from writeup import tool
 from writeup.document import template_paths
-from writeup.document.template_paths import figures, find_template, read_words, search_path, sections, slides
+from writeup.document.template_paths import (
+    figure_folders,
+    figures,
+    find_template,
+    read_words,
+    search_path,
+    sections,
+    slides,
+)
 from writeup.errors import DocumentError
 from writeup.fingerprint.code import files
 
@@ -110,9 +118,19 @@ def test_figures_of_the_authors_own_are_found_by_name(own):
     assert figures(search_path(own)) == {"setup": own / "figures/setup.svg", "photo": own / "figures/photo.jpg"}
 
 
-def test_two_drawings_of_one_figure_are_refused(own):
-    (own / "figures").mkdir()
-    for name in ("setup.svg", "setup.png"):
-        (own / "figures" / name).touch()
+def test_figures_lie_anywhere_in_the_figures_of_the_study_beside_its_templates(own, tmp_path):
+    (tmp_path / "figures" / "photos").mkdir(parents=True)
+    for name in ("setup.svg", "photos/bench.png", "width.py", "photos/.hidden.png"):
+        (tmp_path / "figures" / name).touch()
+    found = {"setup": tmp_path / "figures/setup.svg", "bench": tmp_path / "figures/photos/bench.png"}
+    assert figures(search_path(own)) == found
+    assert set(figure_folders(search_path(own))) == {path.parent for path in found.values()}
+
+
+@pytest.mark.parametrize("other", ["templates/figures/setup.png", "figures/setup.svg", "figures/deep/setup.jpg"])
+def test_two_drawings_of_one_figure_are_refused(own, tmp_path, other):
+    for name in ("templates/figures/setup.svg", other):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
     with pytest.raises(DocumentError, match="two drawings of one figure; keep one of them"):
-        figures(own)
+        figures(search_path(own))

@@ -1,27 +1,15 @@
-import copy
-
 import pytest
-from snakemake.utils import update_config
 
-from factories import changed
+from factories import a_study, changed, schema
 from writeup.errors import ConfigError
-from writeup.experiment.config import study
-from writeup.experiment.schema import load_schema, load_yaml
+from writeup.experiment.schema import load_yaml
 
-SCHEMA = load_schema("workflow/schemas/study.schema.yaml")
+SCHEMA = schema("study")
 DEFAULT = load_yaml("config/config.yaml")
 
 
 def test_the_default_study_is_valid():
-    assert {"learning_rate", "regularization"} < {sweep.name for sweep in study(DEFAULT, SCHEMA).sweeps}
-
-
-def test_the_minimal_study_is_the_default_one_with_fewer_images():
-    config = copy.deepcopy(DEFAULT)
-    update_config(config, load_yaml("config/minimal.yaml"))
-    small = study(config, SCHEMA)
-    assert small.data.label.startswith("mnist-")
-    assert small.data.train < study(DEFAULT, SCHEMA).data.train
+    assert {"learning_rate", "regularization"} < {sweep.name for sweep in a_study(DEFAULT).sweeps}
 
 
 @pytest.mark.parametrize(
@@ -33,7 +21,6 @@ def test_the_minimal_study_is_the_default_one_with_fewer_images():
         (["defaults", "learning_rate"], 0, ["defaults.learning_rate", "more than 0"]),
         (["defaults", "batch_size"], 6.5, ["defaults.batch_size", "a whole number"]),
         (["defaults", "momentum"], 1, ["defaults.momentum", "less than 1"]),
-        (["defaults", "batch_size"], 48_001, ["48,001", "48,000", "lower it"]),
         (["seeds"], [1, 2, 1], ["seeds", "1 is given twice"]),
         (["seeds"], [], ["seeds", "is empty"]),
         (["seeds"], [True], ["seeds[0]", "True"]),
@@ -42,8 +29,6 @@ def test_the_minimal_study_is_the_default_one_with_fewer_images():
         (["sweeps", 0, "vary"], {}, ["sweeps[0].vary", "is empty"]),
         (["sweeps", 0, "name"], "regularization", ["regularization", "given twice"]),
         (["sweeps", 0, "with"], {"learning_rate": 1}, ["learning_rate", "both with and vary"]),
-        (["data", "dataset"], "cifar", ["data.dataset", "'cifar'", "fashion-mnist"]),
-        (["data", "train"], 59_000, ["71,000", "60,000"]),
         (["date"], "yesterday", ["date", "YYYY-MM-DD"]),
         (["confidence"], 95, ["confidence", "less than 1"]),
         (["title"], "", ["title", "is empty"]),
@@ -65,7 +50,7 @@ def test_the_minimal_study_is_the_default_one_with_fewer_images():
 )
 def test_a_mistake_is_told_in_one_sentence_that_names_key_value_and_remedy(path, value, words):
     with pytest.raises(ConfigError) as told:
-        study(changed(path, value), SCHEMA)
+        a_study(changed(path, value))
     sentence = str(told.value)
     assert "\n" not in sentence
     assert [word for word in words if word not in sentence] == []
@@ -73,26 +58,26 @@ def test_a_mistake_is_told_in_one_sentence_that_names_key_value_and_remedy(path,
 
 def test_a_study_may_leave_out_theory_claims_search_and_published_values():
     bare = {key: value for key, value in DEFAULT.items() if key not in ("claims", "search", "published")}
-    told = study(bare | {"theory": []}, SCHEMA)
+    told = a_study(bare | {"theory": []})
     assert (told.theory, told.claims, told.search, told.published) == ([], None, None, None)
 
 
 def test_a_study_that_says_nothing_of_theory_tells_all_of_it():
-    assert study(DEFAULT, SCHEMA).theory == ["softmax", "backprop", "plateau", "gates", "xor"]
+    assert a_study(DEFAULT).theory == ["softmax", "backprop", "plateau", "gates", "xor"]
 
 
 def test_a_study_without_the_sweeps_that_test_the_plateau_tells_all_of_the_theory_but_that():
     others = [sweep for sweep in DEFAULT["sweeps"] if sweep["name"] != "collapse"]
-    assert study(changed(["sweeps"], others), SCHEMA).theory == ["softmax", "backprop", "gates", "xor"]
+    assert a_study(changed(["sweeps"], others)).theory == ["softmax", "backprop", "gates", "xor"]
 
 
 def test_numbers_that_yaml_reads_as_text_are_numbers():
-    assert study(changed(["defaults", "reg"], "1e-4"), SCHEMA).sweeps[0].configurations[0]["reg"] == 1e-4
+    assert a_study(changed(["defaults", "reg"], "1e-4")).sweeps[0].configurations[0]["reg"] == 1e-4
 
 
 def test_a_whole_number_may_be_written_as_any_number():
-    told = study(changed(["data", "train"], 4e3) | {"seeds": [0, "1e1"]}, SCHEMA)
-    assert repr((told.data.train, told.seeds)) == "(4000, [0, 10])"
+    told = a_study(changed(["defaults", "epochs"], 4e3) | {"seeds": [0, "1e1"]})
+    assert repr((told.defaults["epochs"], told.seeds)) == "(4000, [0, 10])"
 
 
 def test_a_key_given_twice_in_a_file_is_refused(tmp_path):
@@ -128,11 +113,11 @@ def test_every_level_of_the_schema_is_closed():
 
 
 def test_a_truth_given_on_the_command_line_is_one():
-    assert study(changed(["preliminary"], "true"), SCHEMA).preliminary is True
+    assert a_study(changed(["preliminary"], "true")).preliminary is True
 
 
 def test_titles_and_names_of_several_lines_are_one_line():
     config = changed(["title"], "Rates,\nand more ")
     config["sweeps"][0]["title"] = "Two\n  lines"
-    read = study(config, SCHEMA)
+    read = a_study(config)
     assert (read.title, read.sweeps[0].title) == ("Rates, and more", "Two lines")

@@ -2,11 +2,11 @@
 
 import pytest
 
+from factories import schema
 from writeup.experiment.conversion import converted
-from writeup.experiment.schema import load_schema
 
-STUDY = load_schema("workflow/schemas/study.schema.yaml")
-CLAIMS = load_schema("workflow/schemas/claims.schema.yaml")
+STUDY = schema("study")
+CLAIMS = schema("claims")
 
 
 @pytest.mark.parametrize(

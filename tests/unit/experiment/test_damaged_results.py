@@ -9,12 +9,12 @@ import zipfile
 import numpy as np
 import pytest
 
-from factories import MADE
+from builtin import EXPERIMENT
+from factories import MADE, a_run
 from writeup import files
 from writeup.errors import DataError, ResultError, WriteupError
 from writeup.experiment.jobs import are_current
-from writeup.experiment.run_files import METRICS, csv_rows, csv_table
-from writeup.experiment.runs import HYPERPARAMETERS, Run
+from writeup.experiment.run_files import csv_rows, csv_table
 from writeup.experiment.table import read_result
 from writeup.files import read_json
 from writeup.mnist_mlp.data.images import load
@@ -22,7 +22,7 @@ from writeup.mnist_mlp.network.checkpoints import restore, write_arrays
 from writeup.mnist_mlp.network.weights import read_weights
 from writeup.mnist_mlp.plateau.measured import run_losses
 
-RUN = Run(dataset="mnist", **dict.fromkeys(HYPERPARAMETERS, "1"), seed="0")
+RUN = a_run()
 
 
 def npy(array):
@@ -142,10 +142,10 @@ def test_a_table_that_is_none_is_told_in_one_sentence(tmp_path, content):
 @pytest.mark.parametrize("value", [10**310, -1, True, "1", [1], {}, None])
 def test_a_measure_that_is_none_is_told_in_one_sentence(tmp_path, value):
     fields = {name: text if name == "dataset" else float(text) for name, text in RUN.fields.items()}
-    result = {**fields, **dict.fromkeys(METRICS, 0.5), "diverged": False, **MADE, "train_loss": value}
+    result = {**fields, **dict.fromkeys(EXPERIMENT.measures, 0.5), "diverged": False, **MADE, "train_loss": value}
     (tmp_path / "result.json").write_text(json.dumps(result))
     with pytest.raises(ResultError, match="train_loss cannot be"):
-        read_result(RUN, tmp_path / "result.json")
+        read_result(EXPERIMENT, RUN, tmp_path / "result.json")
 
 
 @pytest.mark.parametrize("code", [[1], {}, 3, None])
@@ -153,7 +153,7 @@ def test_a_result_whose_code_is_no_text_counts_as_not_trained(tmp_path, code):
     folder = tmp_path / RUN.path
     folder.mkdir(parents=True)
     (folder / "result.json").write_text(json.dumps({"code": code}))
-    assert not any(are_current([f"{tmp_path}/{RUN.path}"], "c0de", [1, 1, 1]).values())
+    assert not any(are_current([f"{tmp_path}/{RUN.path}"], [{"code": "c0de"}]).values())
 
 
 def test_deep_nesting_is_refused_at_once(tmp_path):

@@ -6,14 +6,13 @@ from itertools import pairwise
 
 import pytest
 
-from factories import changed
+from builtin import EXPERIMENT
+from factories import a_study, changed, schema
 from writeup.claims.claim_file import read_claims
 from writeup.errors import ConfigError
-from writeup.experiment.config import study
-from writeup.experiment.schema import check_yaml, load_schema, load_yaml, numbers
+from writeup.experiment.schema import check_yaml, load_yaml, numbers
 
-SCHEMA = load_schema("workflow/schemas/study.schema.yaml")
-CLAIMS = load_schema("workflow/schemas/claims.schema.yaml")
+CLAIMS = schema("claims")
 LETTERS = "abcdefghijkl"
 
 
@@ -131,7 +130,7 @@ def test_a_configuration_that_snakemake_would_run_is_refused(tmp_path):
 def test_what_no_study_can_use_is_refused_in_one_sentence(path, value, words):
     begun = time.process_time()
     with pytest.raises(ConfigError) as told:
-        study(changed(path, value), SCHEMA)
+        a_study(changed(path, value))
     assert time.process_time() - begun < 60  # it ends; how fast, no test can say on a busy machine
     assert words in str(told.value)
     assert len(str(told.value)) < 1000
@@ -141,7 +140,7 @@ def test_a_grid_that_no_memory_holds_is_refused_before_it_is_made():
     whole = list(range(1, 101))
     parts = {"batch_size": whole, "epochs": whole, "hidden_size": whole, "learning_rate": whole}
     with pytest.raises(ConfigError, match="sweeps: 800,000,000 runs are declared; at most 1,000,000 are allowed"):
-        study(changed(["sweeps"], [{"name": "a", "title": "A", "vary": parts}]), SCHEMA)
+        a_study(changed(["sweeps"], [{"name": "a", "title": "A", "vary": parts}]))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +157,7 @@ def test_a_rule_of_the_wrong_shape_is_told_in_one_sentence(tmp_path, rule, words
     path = tmp_path / "claims.yaml"
     path.write_text(repr({"claims": [claim]}).replace("'", '"').replace("{1:", "{? 1 :"))
     with pytest.raises(ConfigError) as told:
-        read_claims(path, CLAIMS)
+        read_claims(EXPERIMENT, path, CLAIMS)
     assert words in str(told.value)
 
 

@@ -4,20 +4,20 @@ from pathlib import Path
 
 import pytest
 
+from builtin import DATA
 from factories import a_run
-from writeup.experiment.jobs import PIECE, are_current, batches, megabytes, pieces, seconds
+from writeup.experiment.jobs import PIECE, are_current, batches, pieces
 from writeup.experiment.runs import Run
-from writeup.experiment.study import Data
 from writeup.files import write_json, write_text
+from writeup.mnist_mlp.cost import megabytes, seconds
 
-DATA = Data("mnist", None, 48_000, 12_000, 10_000)
 LARGE = {"epochs": 10, "hidden_size": 128}
 RUNS = [a_run(**LARGE, learning_rate=rate, seed=seed) for rate in ("1", "0.1", "0.01") for seed in range(10)]
 ONE = seconds(RUNS[0], DATA)
 
 
 def dealt(done=(), wanted=4 * ONE, cores=1, together=True, runs=RUNS):
-    return batches(runs, set(done), DATA, wanted, cores, together)
+    return batches(runs, set(done), lambda run: seconds(run, DATA), wanted, cores, together)
 
 
 def test_every_run_is_in_exactly_one_job():
@@ -72,12 +72,12 @@ def test_few_runs_are_one_piece():
 
 @pytest.mark.parametrize("name", ["epochs", "hidden_size"])
 def test_twice_the_work_is_estimated_at_more_time(name):
-    twice = Run(**{**RUNS[0].fields, name: str(2 * int(RUNS[0].fields[name]))})
+    twice = Run({**RUNS[0].fields, name: str(2 * int(RUNS[0].fields[name]))})
     assert ONE < seconds(twice, DATA) <= 2 * ONE
 
 
 def test_a_wider_network_is_given_more_memory():
-    assert megabytes(Run(**{**RUNS[0].fields, "hidden_size": "4096"}), DATA) > megabytes(RUNS[0], DATA) + 100
+    assert megabytes(Run({**RUNS[0].fields, "hidden_size": "4096"}), DATA) > megabytes(RUNS[0], DATA) + 100
 
 
 def test_a_finished_run_is_current_if_this_code_trained_it_on_as_many_images(tmp_path):
@@ -87,7 +87,7 @@ def test_a_finished_run_is_current_if_this_code_trained_it_on_as_many_images(tmp
     for name, (code, images) in made.items():
         write_json(Path(folders[name], "result.json"), {"code": code, "images": images})
     write_text(Path(folders["damaged"], "result.json"), "{")
-    current = are_current(folders.values(), "c0de", [3, 2, 1])
+    current = are_current(folders.values(), [{"code": "c0de", "images": sizes} for sizes in ([3, 2, 1], [3, 2, None])])
     assert {name: current.get(folder) for name, folder in folders.items()} == {
         "this": True,
         "search": True,

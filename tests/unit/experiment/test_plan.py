@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factories import a_study
 from writeup.cli import main
-from writeup.experiment.config import study
-from writeup.experiment.plan import plan, runs, spell, sweep_runs
-from writeup.experiment.schema import load_schema, load_yaml
+from writeup.experiment.declaration import spell
+from writeup.experiment.plan import plan, runs, sweep_runs
+from writeup.experiment.schema import load_yaml
 
-DEFAULT = study(load_yaml("config/config.yaml"), load_schema("workflow/schemas/study.schema.yaml"))
+DEFAULT = a_study(load_yaml("config/config.yaml"))
 
 
 def test_a_configuration_in_two_sweeps_is_one_run_a_seed():

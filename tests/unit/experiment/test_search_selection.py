@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factories import MADE
+from builtin import EXPERIMENT
+from factories import MADE, a_study
 from writeup.errors import ConfigError, ResultError
-from writeup.experiment.config import study
-from writeup.experiment.run_files import EPOCH_COLUMNS, csv_text
-from writeup.experiment.schema import load_schema, load_yaml
+from writeup.experiment.run_files import csv_text
+from writeup.experiment.schema import load_yaml
 from writeup.experiment.search import (
     decide,
     read_rung,
@@ -24,15 +24,15 @@ from writeup.experiment.search import (
 )
 from writeup.files import write_json, write_text
 
-SCHEMA = load_schema("workflow/schemas/study.schema.yaml")
 DEFAULT = load_yaml("config/config.yaml")
+EPOCH_COLUMNS = ("epoch", *EXPERIMENT.every_epoch)
 SCORES = st.lists(st.one_of(st.none(), st.integers(0, 20).map(lambda right: right / 20)), min_size=1, max_size=12)
 
 
 def searched(**changes):
     config = copy.deepcopy(DEFAULT)
     config["search"].update(changes)
-    return search_plan(study(config, SCHEMA))
+    return search_plan(a_study(config))
 
 
 PLAN = searched(
@@ -71,9 +71,9 @@ def test_of_equal_scores_the_candidate_declared_first_goes_on():
 
 def test_a_score_is_the_mean_over_seeds_and_one_diverged_run_spoils_it():
     runs = [{"best_validation_accuracy": value, "diverged": False} for value in (0.9, 0.95)]
-    assert score(runs) == pytest.approx(0.925)
-    assert score(runs[:1]) == 0.9
-    assert score([*runs, {"best_validation_accuracy": 0.99, "diverged": True}]) is None
+    assert score(EXPERIMENT, runs) == pytest.approx(0.925)
+    assert score(EXPERIMENT, runs[:1]) == 0.9
+    assert score(EXPERIMENT, [*runs, {"best_validation_accuracy": 0.99, "diverged": True}]) is None
 
 
 def test_each_rung_keeps_one_in_eta_rounded_up_and_the_last_one_the_winner():
@@ -81,21 +81,21 @@ def test_each_rung_keeps_one_in_eta_rounded_up_and_the_last_one_the_winner():
 
 
 def test_all_candidates_of_a_rung_share_its_seeds():
-    assert {tuple(run["seed"] for run in rung_runs(PLAN, 2, candidate)) for candidate in PLAN["candidates"]} == {
-        ("0", "1")
-    }
+    assert {
+        tuple(run["seed"] for run in rung_runs(EXPERIMENT, PLAN, 2, candidate)) for candidate in PLAN["candidates"]
+    } == {("0", "1")}
 
 
 def test_a_run_goes_on_from_the_longest_shorter_one_of_its_seed():
-    first, second = rung_runs(PLAN, 2, PLAN["candidates"][0])
-    assert shorter(PLAN, first) == rung_runs(PLAN, 1, PLAN["candidates"][0])[0]
-    assert shorter(PLAN, second) is None
+    first, second = rung_runs(EXPERIMENT, PLAN, 2, PLAN["candidates"][0])
+    assert shorter(EXPERIMENT, PLAN, first) == rung_runs(EXPERIMENT, PLAN, 1, PLAN["candidates"][0])[0]
+    assert shorter(EXPERIMENT, PLAN, second) is None
 
 
 def test_the_winner_is_trained_with_every_seed_and_goes_on_from_the_last_rung():
-    runs = winner_runs(PLAN, PLAN["candidates"][0])
+    runs = winner_runs(EXPERIMENT, PLAN, PLAN["candidates"][0])
     assert [int(run["seed"]) for run in runs] == DEFAULT["seeds"]
-    assert [shorter(PLAN, run, tested=True) == run for run in runs] == [True] * 2 + [False] * 6
+    assert [shorter(EXPERIMENT, PLAN, run, tested=True) == run for run in runs] == [True] * 2 + [False] * 6
 
 
 def write_run(folder, run, accuracy, **more):
@@ -116,7 +116,7 @@ def make_rung(tmp_path):
 
     def make(*accuracies, **more):
         for candidate, accuracy in zip(PLAN["candidates"], accuracies, strict=True):
-            (run,) = rung_runs(PLAN, 1, candidate)
+            (run,) = rung_runs(EXPERIMENT, PLAN, 1, candidate)
             write_run(tmp_path, run, accuracy, **more)
         return tmp_path
 
@@ -125,7 +125,7 @@ def make_rung(tmp_path):
 
 def test_the_outcome_of_a_rung_names_those_who_go_on_in_the_order_declared(make_rung):
     folder = make_rung(0.7, 0.5, 0.9)
-    write_json(folder / "rung.json", decide(PLAN, 1, PLAN["candidates"], folder))
+    write_json(folder / "rung.json", decide(EXPERIMENT, PLAN, 1, PLAN["candidates"], folder))
     assert [
         candidate["learning_rate"] for candidate in survivors(read_rung(folder / "rung.json", PLAN["candidates"]))
     ] == [
@@ -151,7 +151,7 @@ LEFTOVERS = {
 @pytest.mark.parametrize("change", LEFTOVERS.values(), ids=LEFTOVERS)
 def test_a_rung_of_an_earlier_study_is_none_of_this_one(make_rung, change):
     folder = make_rung(0.7, 0.5, 0.9)
-    outcome = copy.deepcopy(decide(PLAN, 1, PLAN["candidates"], folder))
+    outcome = copy.deepcopy(decide(EXPERIMENT, PLAN, 1, PLAN["candidates"], folder))
     change(outcome)
     write_json(folder / "rung.json", outcome)
     with pytest.raises(ResultError, match="delete it and build again"):
@@ -159,18 +159,18 @@ def test_a_rung_of_an_earlier_study_is_none_of_this_one(make_rung, change):
 
 
 def test_a_diverged_candidate_does_not_go_on_even_where_there_is_room(make_rung):
-    outcome = decide(PLAN, 1, PLAN["candidates"], make_rung(None, None, 0.2))
+    outcome = decide(EXPERIMENT, PLAN, 1, PLAN["candidates"], make_rung(None, None, 0.2))
     assert [entry["kept"] for entry in outcome["standings"]] == [False, False, True]
 
 
 def test_a_run_of_the_search_that_was_tested_is_refused(make_rung):
     with pytest.raises(ResultError, match=r"does not have the keys"):
-        decide(PLAN, 1, PLAN["candidates"], make_rung(0.7, 0.5, 0.9, test_accuracy=0.8))
+        decide(EXPERIMENT, PLAN, 1, PLAN["candidates"], make_rung(0.7, 0.5, 0.9, test_accuracy=0.8))
 
 
 def test_a_rung_without_a_healthy_candidate_is_told_in_one_sentence(make_rung):
-    with pytest.raises(ResultError, match=r"every candidate of rung 1 .* diverged; lower the learning rates"):
-        decide(PLAN, 1, PLAN["candidates"], make_rung(None, None, None))
+    with pytest.raises(ResultError, match=r"every candidate of rung 1 .* diverged; mend what makes them diverge"):
+        decide(EXPERIMENT, PLAN, 1, PLAN["candidates"], make_rung(None, None, None))
 
 
 @pytest.mark.parametrize(
@@ -200,4 +200,4 @@ def test_a_mistake_in_the_search_is_told_in_one_sentence(changes, words):
 @pytest.mark.parametrize("none", [{"search": None}, {}])
 def test_a_study_may_have_no_search(none):
     config = {name: value for name, value in DEFAULT.items() if name != "search"}
-    assert search_plan(study({**config, **none}, SCHEMA)) is None
+    assert search_plan(a_study({**config, **none})) is None

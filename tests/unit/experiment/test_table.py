@@ -4,15 +4,17 @@ import json
 
 import pytest
 
+from builtin import EXPERIMENT
 from factories import MADE, spelled
 from writeup.errors import ResultError
-from writeup.experiment.run_files import EPOCH_COLUMNS, csv_text
+from writeup.experiment.run_files import csv_text
 from writeup.experiment.summary import best_run, read_table, summarize
-from writeup.experiment.table import HISTORY_COLUMNS, RUN_COLUMNS, gather, planned
+from writeup.experiment.table import epoch_columns, gather, planned, run_columns
 
+EPOCH_COLUMNS = ("epoch", *EXPERIMENT.every_epoch)
+RUN_COLUMNS = run_columns(EXPERIMENT)
 BASE = spelled()
 PLAN = {
-    "dataset": "mnist",
     "seeds": [0, 7],
     "confidence": 0.95,
     "sweeps": [
@@ -46,22 +48,22 @@ def write_run(root, run, measures=MEASURES, history=HISTORY):
 
 @pytest.fixture
 def runs(tmp_path):
-    for run in planned(PLAN):
+    for run in planned(EXPERIMENT, PLAN):
         write_run(tmp_path, run)
     return tmp_path
 
 
 @pytest.fixture
 def folder(runs):
-    return runs / next(iter(planned(PLAN))).path
+    return runs / next(iter(planned(EXPERIMENT, PLAN))).path
 
 
 def text_rows(plan, root):
-    return list(csv.DictReader(io.StringIO(csv_text(RUN_COLUMNS, gather(plan, root)[0]))))
+    return list(csv.DictReader(io.StringIO(csv_text(RUN_COLUMNS, gather(EXPERIMENT, plan, root)[1]))))
 
 
 def test_run_in_two_sweeps_has_one_row_that_names_both(runs):
-    rows = gather(PLAN, runs)[0]
+    rows = gather(EXPERIMENT, PLAN, runs)[1]
     assert [(row["learning_rate"], row["reg"], row["seed"], row["sweeps"]) for row in rows] == [
         ("1", "0.001", "0", "learning_rate"),
         ("1", "0.001", "7", "learning_rate"),
@@ -73,14 +75,14 @@ def test_run_in_two_sweeps_has_one_row_that_names_both(runs):
 
 
 def test_every_epoch_of_every_run_has_a_row(runs):
-    epochs = gather(PLAN, runs)[1]
+    epochs = gather(EXPERIMENT, PLAN, runs)[2]
     assert [row["epoch"] for row in epochs] == [1, 2] * 6
-    assert set(epochs[0]) == set(HISTORY_COLUMNS)
+    assert set(epochs[0]) == set(epoch_columns(EXPERIMENT))
 
 
 def test_runs_that_are_not_planned_stay_out_of_the_table(runs):
-    write_run(runs, next(iter(planned(PLAN | {"seeds": [99]}))))
-    assert len(gather(PLAN, runs)[0]) == 6
+    write_run(runs, next(iter(planned(EXPERIMENT, PLAN | {"seeds": [99]}))))
+    assert len(gather(EXPERIMENT, PLAN, runs)[1]) == 6
 
 
 def test_floats_in_tables_read_back_exactly(runs):
@@ -96,7 +98,7 @@ def test_missing_numbers_are_empty_cells_and_truth_is_spelled_small():
 def test_missing_file_of_a_run_is_named(runs, folder, name):
     (folder / name).unlink()
     with pytest.raises(ResultError, match=rf"cannot read .*{name}: No such file"):
-        gather(PLAN, runs)
+        gather(EXPERIMENT, PLAN, runs)
 
 
 @pytest.mark.parametrize("name", ["result.json", "epochs.csv"])
@@ -105,13 +107,13 @@ def test_file_cut_short_is_refused_by_name(runs, folder, name, left):
     whole = (folder / name).read_text()
     (folder / name).write_text(whole[: int(left * len(whole))])
     with pytest.raises(ResultError, match=folder.name):
-        gather(PLAN, runs)
+        gather(EXPERIMENT, PLAN, runs)
 
 
 def test_history_without_its_last_character_is_refused(runs, folder):
     (folder / "epochs.csv").write_text(csv_text(EPOCH_COLUMNS, HISTORY)[:-1])
     with pytest.raises(ResultError, match="cut short"):
-        gather(PLAN, runs)
+        gather(EXPERIMENT, PLAN, runs)
 
 
 @pytest.mark.parametrize("field", ["learning_rate", "hidden_size", "seed"])
@@ -119,7 +121,7 @@ def test_result_of_another_configuration_is_refused(runs, folder, field):
     result = json.loads((folder / "result.json").read_text())
     (folder / "result.json").write_text(json.dumps(result | {field: 0.05}))
     with pytest.raises(ResultError, match=f"says that {field} is 0.05, but its folder"):
-        gather(PLAN, runs)
+        gather(EXPERIMENT, PLAN, runs)
 
 
 @pytest.mark.parametrize("key", ["dataset", "test_accuracy"])
@@ -128,14 +130,14 @@ def test_result_without_one_of_its_keys_is_refused(runs, folder, key):
     del result[key]
     (folder / "result.json").write_text(json.dumps(result))
     with pytest.raises(ResultError, match="does not have the keys"):
-        gather(PLAN, runs)
+        gather(EXPERIMENT, PLAN, runs)
 
 
 def test_history_with_a_cell_missing_inside_is_refused(runs, folder):
     whole = (folder / "epochs.csv").read_text()
     (folder / "epochs.csv").write_text(whole.replace(",3.0,1.0", ",3.0"))
     with pytest.raises(ResultError, match="without all of its cells"):
-        gather(PLAN, runs)
+        gather(EXPERIMENT, PLAN, runs)
 
 
 @pytest.mark.parametrize(
@@ -146,56 +148,56 @@ def test_impossible_measure_is_refused(runs, folder, field, value):
     result = json.loads((folder / "result.json").read_text())
     (folder / "result.json").write_text(json.dumps(result | {field: value}))
     with pytest.raises(ResultError, match=f"{field} cannot be"):
-        gather(PLAN, runs)
+        gather(EXPERIMENT, PLAN, runs)
 
 
 def test_epochs_out_of_order_are_refused(runs, folder):
     (folder / "epochs.csv").write_text(csv_text(EPOCH_COLUMNS, HISTORY[::-1]))
-    with pytest.raises(ResultError, match=r"does not count its epochs from 1 to 2"):
-        gather(PLAN, runs)
+    with pytest.raises(ResultError, match=r"does not count its epochs from 1"):
+        gather(EXPERIMENT, PLAN, runs)
 
 
 def test_diverged_run_keeps_its_row_and_the_epochs_it_finished(runs):
-    write_run(runs, next(iter(planned(PLAN))), DIVERGED, HISTORY[:1])
-    rows, epochs = gather(PLAN, runs)
+    write_run(runs, next(iter(planned(EXPERIMENT, PLAN))), DIVERGED, HISTORY[:1])
+    _, rows, epochs = gather(EXPERIMENT, PLAN, runs)
     assert rows[0]["diverged"]
     assert rows[0]["train_loss"] is None
     assert len(epochs) == 11
 
 
 def test_summary_has_a_row_for_each_sweep_configuration_and_metric(runs):
-    rows = list(summarize(PLAN, text_rows(PLAN, runs)))
+    rows = list(summarize(EXPERIMENT, PLAN, text_rows(PLAN, runs)))
     assert len(rows) == 4 * 6
     assert [row["sweep"] for row in rows] == ["learning_rate"] * 12 + ["regularization"] * 12
     assert {row["seeds"] for row in rows} == {2}
 
 
 def test_configuration_with_a_diverged_run_has_a_count_and_no_mean(runs):
-    write_run(runs, next(iter(planned(PLAN))), DIVERGED, HISTORY[:1])
-    row = next(summarize(PLAN, text_rows(PLAN, runs)))
+    write_run(runs, next(iter(planned(EXPERIMENT, PLAN))), DIVERGED, HISTORY[:1])
+    row = next(summarize(EXPERIMENT, PLAN, text_rows(PLAN, runs)))
     assert (row["seeds"], row["diverged"]) == (2, 1)
     assert row["mean"] is row["low"] is row["high"] is row["sd"] is None
 
 
 def test_summary_of_a_table_with_a_run_missing_is_refused(runs):
     with pytest.raises(ResultError, match="does not hold the runs of plan"):
-        list(summarize(PLAN, text_rows(PLAN, runs)[:-1]))
+        list(summarize(EXPERIMENT, PLAN, text_rows(PLAN, runs)[:-1]))
 
 
 def with_best(root, scores):
-    for run, score in zip(planned(PLAN), scores, strict=True):
+    for run, score in zip(planned(EXPERIMENT, PLAN), scores, strict=True):
         history = [HISTORY[0] | {"validation_accuracy": score}, HISTORY[1] | {"validation_accuracy": 0.0}]
         write_run(root, run, MEASURES | {"validation_accuracy": 0.0, "best_validation_accuracy": score}, history)
     return text_rows(PLAN, root)
 
 
 def test_best_run_is_the_best_seed_of_the_best_configuration_not_the_luckiest_run(tmp_path):
-    best = best_run(PLAN, with_best(tmp_path, [0.99, 0.1, 0.7, 0.8, 0.5, 0.5]))
+    best = best_run(EXPERIMENT, PLAN, with_best(tmp_path, [0.99, 0.1, 0.7, 0.8, 0.5, 0.5]))
     assert (best["learning_rate"], best["reg"], best["seed"]) == ("0.1", "0.001", "7")
 
 
 def test_ties_for_the_best_run_go_to_the_first_of_the_plan(tmp_path):
-    best = best_run(PLAN, with_best(tmp_path, [0.5] * 6))
+    best = best_run(EXPERIMENT, PLAN, with_best(tmp_path, [0.5] * 6))
     assert (best["learning_rate"], best["seed"]) == ("1", "0")
 
 
@@ -205,21 +207,21 @@ def test_the_winner_of_the_search_is_the_best_where_it_scores_higher(tmp_path):
         {**table[0], "learning_rate": "0.3", "seed": str(seed), "best_validation_accuracy": "0.6"}
         for seed in PLAN["seeds"]
     ]
-    assert best_run(PLAN, table, winner)["learning_rate"] == "0.3"
+    assert best_run(EXPERIMENT, PLAN, table, winner)["learning_rate"] == "0.3"
     lower = [{**row, "best_validation_accuracy": "0.4"} for row in winner]
-    assert best_run(PLAN, table, lower)["learning_rate"] == "1"
+    assert best_run(EXPERIMENT, PLAN, table, lower)["learning_rate"] == "1"
 
 
 def test_configuration_with_a_diverged_run_is_never_the_best(runs):
-    write_run(runs, list(planned(PLAN))[1], DIVERGED, HISTORY[:1])
-    assert best_run(PLAN, text_rows(PLAN, runs))["learning_rate"] == "0.1"
+    write_run(runs, list(planned(EXPERIMENT, PLAN))[1], DIVERGED, HISTORY[:1])
+    assert best_run(EXPERIMENT, PLAN, text_rows(PLAN, runs))["learning_rate"] == "0.1"
 
 
 def test_study_without_a_run_that_stayed_finite_has_no_best_model(runs):
-    for run in planned(PLAN):
+    for run in planned(EXPERIMENT, PLAN):
         write_run(runs, run, DIVERGED, HISTORY[:1])
-    with pytest.raises(ResultError, match="no best model"):
-        best_run(PLAN, text_rows(PLAN, runs))
+    with pytest.raises(ResultError, match="no best one"):
+        best_run(EXPERIMENT, PLAN, text_rows(PLAN, runs))
 
 
 @pytest.mark.parametrize(
@@ -227,6 +229,6 @@ def test_study_without_a_run_that_stayed_finite_has_no_best_model(runs):
 )
 def test_damaged_table_of_runs_is_refused_by_name(runs, damage):
     path = runs / "runs.csv"
-    path.write_text(damage(csv_text(RUN_COLUMNS, gather(PLAN, runs)[0])))
+    path.write_text(damage(csv_text(RUN_COLUMNS, gather(EXPERIMENT, PLAN, runs)[1])))
     with pytest.raises(ResultError, match=r"runs\.csv"):
-        read_table(path)
+        read_table(EXPERIMENT, path)

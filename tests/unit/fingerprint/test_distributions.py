@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from writeup import tool
-from writeup.cli import STEPS
+from writeup.cli import STEPS, module_name
 from writeup.fingerprint import distributions
 from writeup.fingerprint.code import code, libraries
 from writeup.fingerprint.distributions import versions
@@ -68,7 +68,7 @@ def test_what_this_system_does_not_require_does_not_count(install):
 def test_the_lock_has_one_version_for_every_python_of_all_that_results_rest_on():
     lines = (tool.ROOT / "requirements/report.lock").read_text().splitlines()
     locked = [found[1] for line in lines if (found := re.match(r"([\w.-]+)==", line))]
-    used = {line.split()[0] for step in STEPS for line in libraries(code(f"writeup.steps.{step}"))}
+    used = {line.split()[0] for step in STEPS for line in libraries(code(module_name(step)))}
     assert [name for name in locked if name in used and locked.count(name) > 1] == []
 
 

@@ -4,6 +4,7 @@ import inspect
 import pytest
 
 from writeup import arguments, cli
+from writeup.arguments import module_name
 from writeup.cli import COMMANDS, STEPS
 from writeup.fingerprint.code import code, digest, files, libraries
 from writeup.fingerprint.sources import canonical
@@ -27,12 +28,14 @@ def test_an_edit_of_the_code_changes_the_fingerprint():
 
 
 def reached(step):
-    return {line.split()[0] for line in code(f"writeup.steps.{step}")}
+    return {line.split()[0] for line in code(module_name(step))}
 
 
 def test_training_reaches_the_network_and_no_theory():
-    assert "writeup.mnist_mlp.network.mlp" in reached("train")
-    assert not [module for module in reached("train") if module.startswith(("writeup.theory", "writeup.document"))]
+    assert "writeup.mnist_mlp.network.mlp" in reached("mnist_mlp.train")
+    assert not [
+        module for module in reached("mnist_mlp.train") if module.startswith(("writeup.theory", "writeup.document"))
+    ]
 
 
 def test_theory_reaches_no_network():
@@ -40,11 +43,11 @@ def test_theory_reaches_no_network():
 
 
 def test_the_packages_on_the_way_to_a_module_count_too():
-    assert {"writeup", "writeup.mnist_mlp.network"} <= reached("train")
+    assert {"writeup", "writeup.mnist_mlp.network"} <= reached("mnist_mlp.train")
 
 
 def test_libraries_stand_with_their_versions():
-    assert any(line.startswith("numpy 2.") for line in code("writeup.steps.train"))
+    assert any(line.startswith("numpy 2.") for line in code("writeup.mnist_mlp.steps.train"))
 
 
 def test_what_a_library_requires_counts_too():
@@ -52,7 +55,7 @@ def test_what_a_library_requires_counts_too():
 
 
 def test_what_only_an_extra_asks_for_does_not_count():
-    assert "pytest" not in reached("draw_gates") | reached("write_html") | reached("predict_plateau")
+    assert "pytest" not in reached("draw_gates") | reached("write_html") | reached("mnist_mlp.predict_plateau")
 
 
 @pytest.mark.parametrize("step", [*COMMANDS, *STEPS])
@@ -74,7 +77,7 @@ def test_likeness_is_no_identity(pair):
 
 
 def test_another_python_reruns_and_leaves_the_fingerprint_that_is_printed():
-    lines = code("writeup.steps.train")
+    lines = code("writeup.mnist_mlp.steps.train")
     other = [*lines[:-1], "python 3.99"]
     assert list(lines) != other
     assert digest(lines) == digest(other)

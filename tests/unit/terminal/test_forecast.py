@@ -1,11 +1,17 @@
 import pytest
 
+from builtin import EXPERIMENT
 from factories import a_candidate, a_run
-from writeup.experiment.study import Data
+from writeup.mnist_mlp.cost import seconds
+from writeup.mnist_mlp.declaration import Data
 from writeup.terminal.estimates import estimates
 from writeup.terminal.forecast import Estimates, Forecast
 from writeup.terminal.jobs import Job, TrainingLog
 from writeup.terminal.words import duration, time_left
+
+
+def costs(run):
+    return seconds(run, Data("mnist", None, 200, 100, 100))
 
 
 def job(rule, started=0.0, share=0.0):
@@ -66,17 +72,17 @@ def test_jobs_of_later_rungs_are_counted_before_they_are_planned():
 
 def test_the_workflow_tells_the_seconds_of_every_job_that_the_search_may_come_to():
     halving = [{"epochs": epochs, "seeds": [0], "keep": 1} for epochs in (1, 3)]
-    search = {"candidates": [a_candidate()], "rungs": halving, "dataset": "mnist", "seeds": [0, 1], "space": {}}
-    known = estimates(Data("mnist", None, 200, 100, 100), {}, search)
+    search = {"candidates": [a_candidate()], "rungs": halving, "seeds": [0, 1], "space": {}}
+    known = estimates(EXPERIMENT, costs, {}, search)
     first, second, *winners = known.searched.values()
     assert second == pytest.approx(2 * first), "it goes on from the first"
     assert len(winners) == 2
-    assert sum(known.searched.values()) == pytest.approx(sum(seconds for _, seconds in known.rungs))
+    assert sum(known.searched.values()) == pytest.approx(sum(length for _, length in known.rungs))
 
 
 def test_the_workflow_tells_which_columns_tell_its_runs_apart():
     runs = [a_run(learning_rate=rate, seed=seed) for rate in ("0.1", "1") for seed in ("0", "1")]
-    known = estimates(Data("mnist", None, 200, 100, 100), {"train_1": runs[:2], "train_2": runs[2:]}, None)
+    known = estimates(EXPERIMENT, costs, {"train_1": runs[:2], "train_2": runs[2:]}, None)
     assert known.varied == ["learning_rate", "seed"]
     assert known.training["train_1"] == known.training["train_2"] > 0
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from writeup.errors import DataError
 from writeup.files import Pathlike, replacing
-from writeup.mnist import SIDE, TEST_FILE, TRAINING_FILE
+from writeup.mnist_mlp.shape import SIDE, TEST_FILE, TRAINING_FILE
 
 Bytes = NDArray[np.uint8]
 
@@ -111,7 +111,7 @@ def _path(folder: Pathlike, key: str) -> Path:
 
 
 def _load(path: Path, shape: tuple[int, ...]) -> Bytes:
-    remedy = "fetch the images again with `writeup fetch_images`."
+    remedy = "fetch the images again with `writeup mnist_mlp.fetch_images`."
     try:
         array = np.lib.format.open_memmap(path, mode="r")
     except FileNotFoundError as error:

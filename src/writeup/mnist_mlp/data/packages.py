@@ -25,10 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from writeup.errors import DataError
-from writeup.mnist import SIDE
 from writeup.mnist_mlp.data.commands import output
 from writeup.mnist_mlp.data.datasets import FILES
 from writeup.mnist_mlp.data.idx import encode
+from writeup.mnist_mlp.shape import SIDE
 
 PATIENCE = 600  # seconds for one download of at most 20 MB: by then it is not coming
 ARCHIVE = 100_000_000  # bytes, at most

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from writeup.mnist import CHUNK
 from writeup.mnist_mlp.network.functions import Array, Classes, softmax
 from writeup.mnist_mlp.network.mlp import Parameters, forward
 from writeup.mnist_mlp.network.sgd import batches, scaled
 from writeup.mnist_mlp.network.training import Images
+from writeup.mnist_mlp.shape import CHUNK
 
 
 @dataclass(frozen=True)

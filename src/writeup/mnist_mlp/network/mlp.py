@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from writeup.mnist import CLASSES
 from writeup.mnist_mlp.network.functions import (
     Array,
     Classes,
@@ -28,6 +27,7 @@ from writeup.mnist_mlp.network.functions import (
     sigmoid_backward,
 )
 from writeup.mnist_mlp.network.random_streams import Purpose, stream
+from writeup.mnist_mlp.shape import CLASSES
 
 
 class Parameters(NamedTuple):

@@ -25,7 +25,7 @@ from writeup.mnist_mlp.network.sgd import Pixels, RunningMean, measure
 class Configuration:
     """The hyper-parameters of a run, in the order of its folder's name, and the seed; all are at least 0.
 
-    See writeup.experiment.parameters for their meaning.
+    See writeup.mnist_mlp.declaration for their meaning.
     """
 
     learning_rate: float
@@ -44,6 +44,10 @@ class Configuration:
             value, least = getattr(self, entry.name), int(counted)
             if not (math.isfinite(value) and value >= least):
                 raise ConfigError(f"{entry.name} {value} is out of bounds; give at least {least}.")
+
+
+COLUMNS = ("dataset", *(field.name for field in fields(Configuration)))
+"""What names a run, in the order of its folder's name."""
 
 
 @dataclass(frozen=True, eq=False)  # known by identity

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from writeup.mnist import CHUNK
+from writeup.mnist_mlp.shape import CHUNK
 
 Single = NDArray[np.float32]
 Double = NDArray[np.float64]

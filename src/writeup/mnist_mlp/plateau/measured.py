@@ -1,12 +1,12 @@
 """How long each run stayed on its plateau, beside what was predicted before it ran; and how sharp it ended.
 
-plateau_measured.csv   `PLATEAU_COLUMNS`, plan order; steps are minibatches, empty if the run stays on the plateau
+plateau_measured.csv   `plateau_columns`, plan order; steps are minibatches, empty if the run stays on the plateau
 within                 whether the configuration is in the domain of the theory
-sharpness.csv          `SHARPNESS_COLUMNS`, plan order; empty for a run that kept no finite weights
+sharpness.csv          `sharpness_columns`, plan order; empty for a run that kept no finite weights
 """
 
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from writeup.errors import ResultError
-from writeup.experiment.runs import COLUMNS, HYPERPARAMETERS
+from writeup.experiment.declaration import Experiment
 from writeup.experiment.table import planned
 
-PLATEAU_COLUMNS = (*COLUMNS, "within", "predicted_steps", "measured_steps")
-SHARPNESS_COLUMNS = (*COLUMNS, "images", "sharpness", "limit", "origin")
 Losses = NDArray[np.floating[Any]]
+
+
+def plateau_columns(experiment: Experiment) -> tuple[str, ...]:
+    """The columns of plateau_measured.csv."""
+    return (*experiment.columns, "within", "predicted_steps", "measured_steps")
+
+
+def sharpness_columns(columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns of sharpness.csv, `columns` being those that name a run."""
+    return (*columns, "images", "sharpness", "limit", "origin")
 
 
 def measured(losses: Losses, entropy: float, fraction: float, window: int) -> int | None:
@@ -32,14 +40,17 @@ def measured(losses: Losses, entropy: float, fraction: float, window: int) -> in
     return int(low.argmax()) + window // 2 if low.any() else None
 
 
-def compare(plan: Mapping[str, Any], predictions: Mapping[str, Any], root: Path) -> Iterator[dict[str, Any]]:
+def compare(
+    experiment: Experiment, plan: Mapping[str, Any], predictions: Mapping[str, Any], root: Path
+) -> Iterator[dict[str, Any]]:
     """The rows of plateau_measured.csv, from the minibatch_losses.npy of every planned run below `root`."""
     leaving, entropy = predictions["leaving"], predictions["prior_entropy"]
-    by_configuration = {tuple(c[name] for name in HYPERPARAMETERS): c for c in predictions["configurations"]}
-    for run in planned(plan):
-        if run.configuration not in by_configuration:
+    by_configuration = {experiment.key(c): c for c in predictions["configurations"]}
+    for run in planned(experiment, plan):
+        key = experiment.key(run.fields)
+        if key not in by_configuration:
             raise ResultError(f"there is no prediction for {run.path}; build the predictions again.")
-        predicted = by_configuration[run.configuration]
+        predicted = by_configuration[key]
         losses = run_losses(root / run.path)
         yield {**run.fields, **_row(predicted, measured(losses, entropy, **leaving))}
 
@@ -54,15 +65,15 @@ def _row(predicted: Mapping[str, Any], steps: int | None) -> dict[str, Any]:
 
 
 def gather_sharpness(
-    plan: Mapping[str, Any], varying: Collection[str], rows: Iterable[Mapping[str, str]]
+    experiment: Experiment, plan: Mapping[str, Any], varying: Collection[str], rows: Iterable[Mapping[str, str]]
 ) -> Iterator[Mapping[str, str]]:
     """The `rows` of sharpness.csv for the runs of every sweep that varies nothing but some of `varying`."""
-    by_run = {tuple(row[name] for name in COLUMNS): row for row in rows}
+    by_run = {experiment.read_run(row): row for row in rows}
     sweeps = {sweep["name"] for sweep in plan["sweeps"] if set() < set(sweep["vary"]) <= set(varying)}
-    for run in (run for run, members in planned(plan).items() if not sweeps.isdisjoint(members)):
-        if run.values not in by_run:
+    for run in (run for run, members in planned(experiment, plan).items() if not sweeps.isdisjoint(members)):
+        if run not in by_run:
             raise ResultError(f"the sharpness of {run.path} was not measured; build it again.")
-        yield by_run[run.values]
+        yield by_run[run]
 
 
 def run_losses(folder: Path) -> Losses:

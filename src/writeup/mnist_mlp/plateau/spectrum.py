@@ -33,7 +33,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from writeup.mnist import CHUNK, CLASSES
+from writeup.mnist_mlp.shape import CHUNK, CLASSES
 
 Array = NDArray[np.float64]
 Pixels = NDArray[np.uint8]

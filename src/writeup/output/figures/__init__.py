@@ -10,6 +10,8 @@ __all__ = [
     "lines",
     "mistakes",
     "norms",
+    "own",
+    "own_files",
     "plateau",
     "published",
     "search",

@@ -4,21 +4,23 @@ Each run is a thin line and the mean over the seeds a thick one; a solid line is
 run that diverged ends in a cross, see `lines`.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, MaxNLocator
 from numpy.typing import NDArray
 
 from writeup.output.figures import style
-from writeup.output.figures.lines import SPLITS, Line
-from writeup.output.figures.scales import LEAST, accuracy_scale, loss_scale
+from writeup.output.figures.lines import DASHES, Chart, Line, Mark
+from writeup.output.figures.scales import Kind, fitting, set_scale
 from writeup.output.figures.style import INK
 
-PLATEAU: Mapping[str, Any] = {"marker": "|", "markersize": 17, "markeredgewidth": 2.2}
+MARK: Mapping[str, Any] = {"marker": "|", "markersize": 17, "markeredgewidth": 2.2}
 FALLING: Mapping[str, Any] = {
     "marker": "v",
     "markersize": 11,
@@ -27,44 +29,54 @@ FALLING: Mapping[str, Any] = {
     "clip_on": False,
 }
 KEYS = 5  # entries of a legend that there is room for
-DASHES: Mapping[str, Literal["-", "--"]] = {"train": "-", "validation": "--"}
+BEYOND = 10
 
 
 def draw(
-    axes: Axes, line: Line, metric: str, look: tuple[str, str], part_id: Callable[[str, str, str], str], every: int = 8
+    axes: Axes, line: Line, chart: Chart, look: tuple[str, str], part_id: Callable[[str, str, str], str], every: int = 8
 ) -> None:
     """One line; `part_id` makes the identifier of a part from split, kind and number."""
     colour, marker = look
-    for split, dash in DASHES.items():
+    for place, (split, metric) in enumerate(chart.metrics.items()):
+        dash = DASHES[place % len(DASHES)]
         for run in line.runs:
-            values = run.values[split, metric]
+            values = run.values[metric.name]
             axes.plot(
                 _steps(values), values, dash, color=colour, linewidth=0.7, alpha=0.35 if not run.diverged else 0.8,
                 gid=part_id(split, "run" if line.diverged else "seed", run.seed),
             )  # fmt: skip
             if run.diverged:
                 end = (run.epochs, values[-1]) if run.epochs else (1, 0.97)
-                place = axes.transData if run.epochs else axes.get_xaxis_transform()
+                where = axes.transData if run.epochs else axes.get_xaxis_transform()
                 axes.plot(
-                    *end, "x", color=colour, markersize=7, markeredgewidth=1.8, transform=place, clip_on=False,
+                    *end, "x", color=colour, markersize=7, markeredgewidth=1.8, transform=where, clip_on=False,
                     gid=part_id(split, "end", run.seed),
                 )  # fmt: skip
-        mean = line.mean(split, metric)
+        mean = line.mean(metric.name)
         axes.plot(
             _steps(mean), mean, dash, color=colour, marker=marker, markevery=_marked(len(mean), every),
-            markerfacecolor=colour if split == "train" else "none", linewidth=1.8 if marker else 1.0,
+            markerfacecolor="none" if place else colour, linewidth=1.8 if marker else 1.0,
             gid=part_id(split, "mean", "0"),
         )  # fmt: skip
 
 
-def annotate(axes: Axes, line: Line, look: tuple[str, str], part_id: Callable[[str, str, str], str]) -> None:
-    """Mark on the mean training loss of `line` where its plateau ends, and that its runs were cut off."""
-    mean = line.mean("train", "loss")
-    if line.plateau is not None and 1 <= line.plateau <= len(mean):
-        height = np.interp(line.plateau, _steps(mean), mean)
-        axes.plot(line.plateau, height, color=look[0], linestyle="", **PLATEAU, gid=part_id("train", "mark", "0"))
-    if line.is_cut_off:
-        axes.plot(len(mean), mean[-1], color=look[0], linestyle="", **FALLING, gid=part_id("train", "mark", "1"))
+def annotate(
+    axes: Axes, line: Line, chart: Chart, look: tuple[str, str], part_id: Callable[[str, str, str], str]
+) -> None:
+    """Put the mark of `line` on the mean of the first metric of `chart`, and one if it still fell at the end."""
+    split, metric = next(iter(chart.metrics.items()))
+    mean = line.mean(metric.name)
+    if mark := drawn_mark(line, chart):
+        height = np.interp(mark.epoch, _steps(mean), mean)
+        axes.plot(mark.epoch, height, color=look[0], linestyle="", **MARK, gid=part_id(split, "mark", "0"))
+    if line.still_falls(metric):
+        axes.plot(len(mean), mean[-1], color=look[0], linestyle="", **FALLING, gid=part_id(split, "mark", "1"))
+
+
+def drawn_mark(line: Line, chart: Chart) -> Mark | None:
+    """The mark of `line`, if it lies within its epochs."""
+    epochs = len(line.mean(next(iter(chart.metrics.values())).name))
+    return line.mark if line.mark is not None and 1 <= line.mark.epoch <= epochs else None
 
 
 def _marked(epochs: int, most: int) -> list[int]:
@@ -76,12 +88,27 @@ def _steps(values: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.arange(1, len(values) + 1)
 
 
-def scale(axes: Axes, lines: Sequence[Line], metric: str) -> None:
-    """The vertical scale of `metric`, with limits that hold every value drawn, up to a hundred nats."""
-    drawn = np.concatenate([run.values[split, metric] for line in lines for run in line.runs for split in SPLITS])
-    values = np.clip(drawn if metric == "loss" else 1 - drawn, LEAST, 100)
-    low, high = (float(values.min()), float(values.max())) if len(values) else (0.1, 1.0)
-    (loss_scale if metric == "loss" else accuracy_scale)(axes, low, high)
+def scale(axes: Axes, lines: Sequence[Line], chart: Chart) -> None:
+    """The vertical scale of `chart`."""
+    set_scale(axes, chart.lead.scale, shown_values(lines, chart))
+
+
+def kind_of(lines: Sequence[Line], chart: Chart) -> Kind:
+    """The kind of scale that `chart` declares, or that the values ask for."""
+    return fitting(chart.lead.scale, shown_values(lines, chart))
+
+
+def shown_values(lines: Sequence[Line], chart: Chart) -> list[float]:
+    """Every value that the limits hold: what a run reached before it diverged, up to ten times what the others did."""
+    whole, lost = (_values(lines, chart, diverged=diverged) for diverged in (False, True))
+    reach = BEYOND * max(map(abs, whole), default=math.inf)
+    return [*whole, *(value for value in lost if abs(value) <= reach)]
+
+
+def _values(lines: Sequence[Line], chart: Chart, *, diverged: bool) -> list[float]:
+    """Every value of the runs that diverged, or of the others."""
+    runs = [run for line in lines for run in line.runs if run.diverged == diverged]
+    return [float(value) for run in runs for metric in chart.metrics.values() for value in run.values[metric.name]]
 
 
 def epochs(axes: Axes, lines: Sequence[Line], most: int) -> None:
@@ -97,19 +124,23 @@ def tag(line: Line) -> str:
     return f"{line.label} ({line.diverged} of {len(line.runs)} diverged)" if line.diverged else line.label
 
 
-def key(figure: Figure, lines: Sequence[Line], left: float) -> None:
+def key(figure: Figure, lines: Sequence[Line], charts: Sequence[Chart], left: float) -> None:
     """What the kinds of line mean, above the panels."""
-    entries = [
-        style.entry("training", INK, "o", linestyle="-", markersize=4),
-        style.entry("validation", INK, "o", linestyle="--", markersize=4, markerfacecolor="none"),
-    ]
+    entries: list[Artist] = []
+    for chart in charts:
+        for place, split in enumerate(chart.metrics):
+            name = chart.part(split)
+            if name and all(entry.get_label() != name for entry in entries):
+                hollow = {"markerfacecolor": "none"} if place else {}
+                dash = DASHES[place % len(DASHES)]
+                entries.append(style.entry(name, INK, "o", linestyle=dash, markersize=4, **hollow))
     if max(len(line.runs) for line in lines) > 1:
         entries.append(style.entry("one seed", INK, linewidth=0.7, alpha=0.6))
     if any(line.diverged for line in lines):
         entries.append(style.entry("diverged", INK, "x", linestyle="", markeredgewidth=1.8))
-    if any(line.plateau is not None and 1 <= line.plateau <= len(line.mean("train", "loss")) for line in lines):
-        entries.append(style.entry("plateau ends", INK, linestyle="", **{**PLATEAU, "markersize": 11}))
-    if any(line.is_cut_off for line in lines):
+    for words in dict.fromkeys(mark.words for line in lines if (mark := drawn_mark(line, charts[0]))):
+        entries.append(style.entry(words, INK, linestyle="", **{**MARK, "markersize": 11}))
+    if any(line.still_falls(next(iter(charts[0].metrics.values()))) for line in lines):
         entries.append(style.entry("still falling", INK, linestyle="", **{**FALLING, "markersize": 8}))
     narrow = figure.get_figwidth() < style.WIDTH
     if len(entries) > KEYS or narrow:

@@ -10,15 +10,16 @@ so that a script can hide it, or move it to the other scale; N only makes it uni
 
     panels    metric, lines, box [left, top, right, bottom] in the drawing's points, first (the place of epoch 1), step
               (from one epoch to the next), labels (LINE → height of its label on the linear scale)
-    scales    metric → kind (log, error), drawn [low, high], linear [low, high], and [text, height] of the linear ticks
+    scales    metric → unit, kind (log, error, linear), drawn [low, high], linear [low, high], and [text, height] of the
+              linear ticks; a metric is the name of a panel
     lines     label, colour, marker
-    curves    line, split, seed (null for a mean), and for each metric its values, their least and greatest over seeds
+    curves    line, split ("" if there is one only), seed (null for a mean), and for each metric its values, their least and greatest over seeds
               where there are several, and their heights as drawn
 
 Heights are ten-thousandths of the panel's, from its foot.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,12 +29,15 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from writeup.claims.numbers import number, show
+from writeup.experiment.declaration import Metric
 from writeup.output.figures import style
-from writeup.output.figures.lines import METRICS, SPLITS, Line
+from writeup.output.figures.lines import SPLITS, Chart, Line
+from writeup.output.figures.scales import Kind
 
-UNITS = {"loss": "nats", "accuracy": "%"}
 POINTS = 72  # an inch
 PARTS = 10_000
+PLACED = ("%", "nats")  # units whose numbers have a fixed number of places
+DIGITS = 5  # significant digits of any other number
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ class Panel:
     """
 
     axes: Axes
-    metric: str
+    chart: Chart
+    kind: Kind
     lines: Sequence[int]
     labels: Sequence[int] = ()
     gap: float = 0.0
@@ -57,9 +62,11 @@ def part(panel: int, line: int, split: str, kind: str, n: str = "0") -> str:
 
 def explored(lines: Sequence[Line], panels: Sequence[Panel], looks: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """The data of the figure; `looks` holds colour and marker of each line."""
-    scales = {panel.metric: _scale(panel) for panel in reversed(panels)}
+    scales = {panel.chart.name: _scale(panel) for panel in reversed(panels)}
+    shown = {panel.chart.name: panel for panel in panels}
+    splits = list(dict.fromkeys(split for panel in panels for split in panel.chart.metrics))
     return {
-        "panels": [_panel(panel, lines, scales[panel.metric]["linear"]) for panel in panels],
+        "panels": [_panel(panel, lines, scales[panel.chart.name]["linear"]) for panel in panels],
         "scales": scales,
         "lines": [
             {"label": line.label, "colour": colour, "marker": marker}
@@ -68,41 +75,55 @@ def explored(lines: Sequence[Line], panels: Sequence[Panel], looks: Sequence[tup
         "curves": [
             curve
             for i, line in enumerate(lines)
-            for split in SPLITS
-            for curve in _curves(i, line, split, {panel.metric: panel.axes for panel in panels})
+            for split in splits
+            for curve in _curves(i, line, split, [panel for panel in shown.values() if split in panel.chart.metrics])
         ],
     }
 
 
-def _curves(place: int, line: Line, split: str, axes: Mapping[str, Axes]) -> list[dict[str, Any]]:
+def _curves(place: int, line: Line, split: str, panels: Sequence[Panel]) -> list[dict[str, Any]]:
     """The mean of `line`; where a run diverged there is none, and its runs stand for themselves."""
-    about = {"line": place, "split": "training" if split == "train" else split}
+    about = {"line": place, "split": SPLITS.get(split, split)}
+    metrics = {panel.chart.name: panel.chart.metrics[split] for panel in panels}
     if not line.diverged:
-        return [about | {"seed": None} | {m: _values(line, split, m, axes[m]) for m in METRICS}]
-    drawn = [run for run in line.runs if run.epochs]
+        return [
+            about | {"seed": None} | {it.chart.name: _values(line, metrics[it.chart.name], it.axes) for it in panels}
+        ]
     return [
-        about | {"seed": run.seed} | {m: _written(run.values[split, m], m, axes[m]) for m in METRICS} for run in drawn
+        about
+        | {"seed": run.seed}
+        | {
+            it.chart.name: _written(run.values[metrics[it.chart.name].name], it.chart.lead.unit, it.axes)
+            for it in panels
+        }
+        for run in line.runs
+        if run.epochs
     ]
 
 
-def _values(line: Line, split: str, metric: str, axes: Axes) -> dict[str, Any]:
-    mean = line.mean(split, metric)
-    written = _written(mean, metric, axes)
+def _values(line: Line, metric: Metric, axes: Axes) -> dict[str, Any]:
+    mean = line.mean(metric.name)
+    written = _written(mean, metric.unit, axes)
     if len(line.runs) == 1:
         return written
-    runs = [run.values[split, metric] for run in line.runs]
-    return written | {"low": _texts(np.min(runs, axis=0), metric), "high": _texts(np.max(runs, axis=0), metric)}
+    runs = [run.values[metric.name][: len(mean)] for run in line.runs]
+    return written | {
+        "low": _texts(np.min(runs, axis=0), metric.unit),
+        "high": _texts(np.max(runs, axis=0), metric.unit),
+    }
 
 
-def _written(values: NDArray[np.float64], metric: str, axes: Axes) -> dict[str, Any]:
+def _written(values: NDArray[np.float64], unit: str, axes: Axes) -> dict[str, Any]:
     positions = [axes.transLimits.transform(axes.transScale.transform((1, value)))[1] for value in values]
     heights = np.clip(np.rint(np.multiply(positions, PARTS)), 0, PARTS).astype(int)
-    return {"values": _texts(values, metric), "heights": heights.tolist()}
+    return {"values": _texts(values, unit), "heights": heights.tolist()}
 
 
-def _texts(values: NDArray[np.float64], metric: str) -> str:
+def _texts(values: NDArray[np.float64], unit: str) -> str:
     """The numbers as the tables write them, without their unit, a blank between two."""
-    return " ".join(show(float(value), UNITS[metric]).partition("\N{NO-BREAK SPACE}")[0] for value in values)
+    if unit in PLACED:
+        return " ".join(show(float(value), unit).partition("\N{NO-BREAK SPACE}")[0] for value in values)
+    return " ".join(number(float(value), DIGITS) for value in values)
 
 
 def _panel(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict[str, Any]:
@@ -111,7 +132,7 @@ def _panel(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict
     low, high = panel.axes.get_xlim()
     step = box.width * width / (high - low)
     return {
-        "metric": panel.metric,
+        "metric": panel.chart.name,
         "lines": list(panel.lines),
         "box": [
             round(x, 2) for x in (box.x0 * width, height - box.y1 * height, box.x1 * width, height - box.y0 * height)
@@ -124,7 +145,7 @@ def _panel(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict
 
 def _labels(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict[str, int]:
     """Where the labels of a panel stand on its linear scale."""
-    levels = [float(np.clip(_fraction(lines[i].end(panel.metric), linear), 0, 1)) for i in panel.labels]
+    levels = [float(np.clip(_fraction(lines[i].end(panel.chart.lead.name), linear), 0, 1)) for i in panel.labels]
     positions = style.spread(levels, panel.gap)
     return {str(i): round(place * PARTS) for i, place in zip(panel.labels, positions, strict=True)}
 
@@ -134,10 +155,12 @@ def _scale(panel: Panel) -> dict[str, Any]:
     drawn = [float(limit) for limit in panel.axes.get_ylim()]
     low, high = drawn
     margin = 0.03 * (high - low)
-    linear = [max(low - margin, 0.0), high + margin if panel.metric == "loss" else min(high + margin, 1.0)]
+    above = min(high + margin, 1.0) if panel.kind == "error" else high + margin
+    linear = drawn if panel.kind == "linear" else [max(low - margin, 0.0), above]
     ticks = [tick for tick in MaxNLocator(5).tick_values(*linear) if linear[0] <= tick <= linear[1]]
     return {
-        "kind": "log" if panel.metric == "loss" else "error",
+        "unit": panel.chart.lead.unit,
+        "kind": panel.kind,
         "drawn": drawn,
         "linear": linear,
         "ticks": [[number(round(tick, 12), 5), round(_fraction(tick, linear) * PARTS)] for tick in ticks],

@@ -5,35 +5,65 @@ of which a run diverged has no mean.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from writeup.experiment.parameters import HYPERPARAMETERS
-from writeup.experiment.run_files import csv_rows
+from writeup.experiment.declaration import Experiment, Key, Metric
 from writeup.output.figures.style import label
 
-SPLITS = ("train", "validation")
-METRICS = ("loss", "accuracy")
 STILL = 0.02
+SPLITS = {"train": "training", "validation": "validation", "test": "test"}
+DASHES: Sequence[Literal["-", "--", ":", "-."]] = ("-", "--", ":", "-.")
+PERCENT = "%"
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What one panel shows: `metrics` by the part of the data that they are from, or by what else tells them apart."""
+
+    name: str
+    metrics: Mapping[str, Metric]
+
+    @property
+    def words(self) -> str:
+        """The panel as a sentence calls it."""
+        return self.name.replace("_", " ")
+
+    @property
+    def lead(self) -> Metric:
+        """The metric by which configurations are ranked: that of the validation, or else the last."""
+        return self.metrics.get("validation") or list(self.metrics.values())[-1]
+
+    def part(self, split: str) -> str:
+        """What tells one of the metrics from the others, in words."""
+        return SPLITS.get(split) or (self.metrics[split].spoken if split else "")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An epoch of a line that means something, and what: the end of a stretch."""
+
+    epoch: float
+    words: str
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run: `values[split, metric]` holds an entry for each epoch before the run diverged, if it did."""
+    """One run: `values[metric]` holds an entry for each epoch before the run diverged, if it did."""
 
     seed: str
-    values: Mapping[tuple[str, str], NDArray[np.float64]]
+    values: Mapping[str, NDArray[np.float64]]
     diverged: bool
 
     @property
     def epochs(self) -> int:
         """Epochs that can be drawn."""
-        return len(self.values["train", "loss"])
+        return min(map(len, self.values.values()), default=0)
 
 
 @dataclass(frozen=True)
@@ -42,88 +72,93 @@ class Line:
 
     label: str
     runs: Sequence[Run]
-    plateau: float | None = None
-    """The epoch in which its plateau ends, a mean over the runs; None where that was not measured in each of them."""
-
-    @property
-    def is_cut_off(self) -> bool:
-        """Whether the training loss still fell by more than STILL of itself in the last epoch."""
-        mean = self.mean("train", "loss")
-        return len(mean) > 1 and bool(mean[-2] - mean[-1] > STILL * mean[-1])
+    mark: Mark | None = None
 
     @property
     def diverged(self) -> int:
         """How many of the runs diverged."""
         return sum(run.diverged for run in self.runs)
 
-    def mean(self, split: str, metric: str) -> NDArray[np.float64]:
-        """Mean over the runs by epoch; empty if one of them diverged, as a mean of the others would flatter."""
-        return np.empty(0) if self.diverged else np.mean([run.values[split, metric] for run in self.runs], axis=0)
+    def mean(self, metric: str) -> NDArray[np.float64]:
+        """Mean over the runs by epoch, as far as all of them go; empty if one diverged, as the others would flatter."""
+        if self.diverged:
+            return np.empty(0)
+        epochs = min(len(run.values[metric]) for run in self.runs)
+        return np.asarray(np.mean([run.values[metric][:epochs] for run in self.runs], axis=0), dtype=np.float64)
 
-    def last(self, split: str, metric: str) -> float:
+    def last(self, metric: str) -> float:
         """The mean after the last epoch; NaN if a run diverged."""
-        mean = self.mean(split, metric)
+        mean = self.mean(metric)
         return float(mean[-1]) if len(mean) else math.nan
 
     def end(self, metric: str) -> float:
-        """The last validation value: of the mean or, where there is none, of the first run that has one; else NaN."""
-        runs = [run.values["validation", metric][-1] for run in self.runs if run.epochs]
-        return next((float(end) for end in (self.last("validation", metric), *runs) if math.isfinite(end)), math.nan)
+        """The last value: of the mean or, where there is none, of the first run that has one; else NaN."""
+        runs = [run.values[metric][-1] for run in self.runs if run.epochs]
+        return next((float(end) for end in (self.last(metric), *runs) if math.isfinite(end)), math.nan)
+
+    def still_falls(self, metric: Metric) -> bool:
+        """Whether a `metric` of which less is better fell by more than STILL of itself in the last epoch."""
+        mean = self.mean(metric.name)
+        return metric.better == "lower" and len(mean) > 1 and bool(mean[-2] - mean[-1] > STILL * abs(mean[-1]))
 
 
-def plateau_ends(plateaus_csv: str | Path, images: int) -> dict[tuple[str, ...], float]:
-    """The epoch in which the plateau ends, a mean over the runs, by configuration; without those that never left it.
+def charts(experiment: Experiment) -> list[Chart]:
+    """The panels of learning curves, in the order of the metrics."""
+    return grouped(metric for metric in experiment.courses if metric.in_figures)
 
-    An epoch has `images` training images; 0.5 is the middle of the first epoch.
-    """
-    steps: dict[tuple[str, ...], list[str]] = {}
-    for row in csv_rows(Path(plateaus_csv))[1]:
-        steps.setdefault(tuple(row[name] for name in HYPERPARAMETERS), []).append(row["measured_steps"])
-    size = HYPERPARAMETERS.index("batch_size")
-    return {
-        at: float(np.mean([int(step) for step in measured])) / math.ceil(images / int(at[size]))
-        for at, measured in steps.items()
-        if all(measured)
-    }
+
+def grouped(metrics: Iterable[Metric]) -> list[Chart]:
+    """The panels of `metrics`: those of one panel are told apart by the part of the data, or else by their names."""
+    panels: dict[str, dict[str, Metric]] = {}
+    for metric in metrics:
+        panel, split = metric.place
+        beside = panels.setdefault(panel, {})
+        beside[metric.name if split in beside else split] = metric
+    return [Chart(name, _ordered(metrics)) for name, metrics in panels.items()]
+
+
+def _ordered(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
+    """Training, validation and test, then the others; what stands beside validation without a name is training."""
+    lone = "" if "validation" not in metrics or "train" in metrics else "train"
+    named = {split or lone: metric for split, metric in metrics.items()}
+    order = [split for split in SPLITS if split in named]
+    return {split: named[split] for split in (*order, *(split for split in named if split not in SPLITS))}
 
 
 def read_lines(
-    epochs_csv: str | Path,
+    experiment: Experiment,
+    epochs: Iterable[Row],
+    runs: Iterable[Row],
     sweep: Mapping[str, Any],
     seeds: Sequence[int],
-    ends: Mapping[tuple[str, ...], float] | None = None,
+    marks: Mapping[Key, Mark] | None = None,
 ) -> list[Line]:
-    """The lines of `sweep`, an entry of the plan's sweeps; a run without any row diverged in its first epoch.
+    """The lines of `sweep`, an entry of the plan's sweeps, from the rows of epochs.csv and runs.csv.
 
-    `ends` are those of the plateaus, see `plateau_ends`.
+    A run without any row of `epochs` diverged in its first one.
     """
-    rows_by_run: dict[tuple[str, ...], list[dict[str, str]]] = {}
-    names = tuple(sweep["configurations"][0])
-    for row in csv_rows(Path(epochs_csv))[1]:
-        rows_by_run.setdefault((*(row[name] for name in names), row["seed"]), []).append(row)
+    by_run: dict[tuple[str, ...], list[Row]] = {}
+    for row in epochs:
+        by_run.setdefault((*experiment.key(row), row["seed"]), []).append(row)
+    lost = {(*experiment.key(row), row["seed"]) for row in runs if row["diverged"] == "true"}
+    metrics = [metric.name for chart in charts(experiment) for metric in chart.metrics.values()]
     lines = []
     for configuration in sweep["configurations"]:
-        runs = []
-        for seed in map(str, seeds):
-            rows = rows_by_run.get((*(configuration[name] for name in names), seed), [])
-            runs.append(_run(seed, rows, int(configuration["epochs"])))
-        end = (ends or {}).get(tuple(configuration.get(name, "") for name in HYPERPARAMETERS))
-        lines.append(Line(label(configuration, _differing(sweep)), runs, end))
+        key = experiment.key(configuration)
+        keys = [(*key, str(seed)) for seed in seeds]
+        drawn = [_run(at[-1], by_run.get(at, []), metrics, diverged=at in lost) for at in keys]
+        lines.append(Line(label(experiment, configuration, differing(sweep)), drawn, (marks or {}).get(key)))
     return lines
 
 
-def _differing(sweep: Mapping[str, Any]) -> list[str]:
-    """The hyper-parameters that tell the configurations of `sweep` apart; of a single one, all that it names."""
+def differing(sweep: Mapping[str, Any]) -> list[str]:
+    """The parameters that tell the configurations of `sweep` apart; of a single one, all that it names."""
     names = list(sweep["vary"])
     return [name for name in names if len({at[name] for at in sweep["configurations"]}) > 1] or names
 
 
-def _run(seed: str, rows: Sequence[Mapping[str, str]], epochs: int) -> Run:
-    table = {
-        (split, metric): np.array([float(row[f"{split}_{metric}"] or "nan") for row in rows])
-        for split in SPLITS
-        for metric in METRICS
-    }
+def _run(seed: str, rows: Sequence[Row], metrics: Sequence[str], *, diverged: bool) -> Run:
+    table = {name: np.array([float(row[name] or "nan") for row in rows]) for name in metrics}
     finite = np.all([np.isfinite(values) for values in table.values()], axis=0)
     whole = len(rows) if finite.all() else int(np.argmin(finite))
-    return Run(seed, {key: values[:whole] for key, values in table.items()}, diverged=whole < epochs)
+    return Run(seed, {key: values[:whole] for key, values in table.items()}, diverged or whole < len(rows) or not rows)

@@ -2,7 +2,8 @@
 
 A row stands for one metric of one configuration. Zero is the published value, the point the mean over seeds, the bar
 the prediction interval of a single run at the level shared by all; where the seeds gave two values only, it goes from
-one to the other. All in percentage points, linear within ±1 and logarithmic beyond. On a slide the points of one
+one to the other. Shares are in percentage points, all else in percent of the published value, linear within ±1 and
+logarithmic beyond. On a slide the points of one
 configuration stand beside each other.
 """
 
@@ -18,11 +19,14 @@ from matplotlib.figure import Figure
 
 from writeup.claims.numbers import number
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
+from writeup.experiment.declaration import Experiment, Metric
 from writeup.output.figures import style
+from writeup.output.figures.lines import PERCENT
 from writeup.output.figures.scales import fixed_ticks
 from writeup.output.figures.style import BLUE, INK, SMALL, VERMILLION, WIDTH, Drawing, entry, label
 
-METRICS = {"train_accuracy": "train", "validation_accuracy": "validation", "test_accuracy": "test"}
+UNIT = {True: "percentage points", False: "% of the published value"}
+LEAST, MOST = 0.001, 100  # values that are written with four places
 TICKS = (-100, -30, -10, -3, -1, -0.5, 0, 0.5, 1, 3, 10, 30, 100)
 ROW, GAP, HEAD = 0.138, 0.06, 0.22
 LEFT, RIGHT = 2.25, 1.45
@@ -39,7 +43,7 @@ class Row:
 
     sweep: str
     configuration: str
-    metric: str
+    metric: Metric
     published: float
     declared: bool
     mean: float | None
@@ -47,25 +51,37 @@ class Row:
     high: float | None
     verdict: str
 
+    @property
+    def is_share(self) -> bool:
+        """Whether what is measured is a share, whose differences are percentage points."""
+        return self.metric.unit == PERCENT or not self.published
+
     def points(self, value: float) -> float:
-        """How far `value` is from the published one, in percentage points."""
-        return 100 * (value - self.published)
+        """How far `value` is from the published one, in percentage points or in percent of that."""
+        return 100 * (value - self.published) / (1 if self.is_share else abs(self.published))
+
+    @property
+    def name(self) -> str:
+        """The metric in a word: the part of the data, where it is from one."""
+        return self.metric.place[1] or self.metric.spoken
 
 
-def rows(plan: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """A row for each published accuracy that a claim holds against runs, in the order of the plan.
+def rows(experiment: Experiment, plan: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """A row for each published value that a claim holds against runs, in the order of the plan.
 
     Sweeps of which nothing was published are left out, though a claim may hold their runs against another's values.
     """
     sweeps = {sweep["name"]: sweep for sweep in plan["sweeps"]}
+    measures = experiment.measures
     found: dict[tuple[int, int, int], Row] = {}
     for claim in claims:
         for one in claim["evidence"].get("comparisons", ()) if claim["evidence"]["kind"] == "published" else ():
-            if one["metric"] in METRICS and one["sweep"] in sweeps:
+            if one["metric"] in measures and one["sweep"] in sweeps:
                 sweep, configuration, metric = sweeps[one["sweep"]], one["configuration"], one["metric"]
-                place = sweep["configurations"].index(configuration), list(METRICS).index(metric)
+                place = sweep["configurations"].index(configuration), measures.index(metric)
                 facts = {name: one[name] for name in ("published", "declared", "mean", "low", "high", "verdict")}
-                row = Row(sweep["title"], label(configuration, list(sweep["vary"])), METRICS[metric], **facts)
+                name = label(experiment, configuration, list(sweep["vary"]))
+                row = Row(sweep["title"], name, experiment.metric(metric), **facts)
                 found[list(sweeps).index(one["sweep"]), *place] = row
     printed = {row.sweep for row in found.values() if row.declared} or {row.sweep for row in found.values()}
     return [found[place] for place in sorted(found) if found[place].sweep in printed]
@@ -92,7 +108,7 @@ def published(table: Sequence[Row]) -> Drawing:
     for x, text in ((0.1, "published"), (0.85, "mean")):
         _aside(axes, WIDTH - LEFT - RIGHT + x - 0.05, HEAD / 2, text)
     _scale(axes, table, axes.xaxis)
-    axes.set_xlabel("Measured − published (percentage points)")
+    axes.set_xlabel(_label(table))
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     _key(figure, table)
@@ -112,10 +128,15 @@ def on_slide(table: Sequence[Row]) -> Drawing:
     rooms, size = _rooms(table, axes.get_position().width * width)
     ends = dict(zip(rooms, accumulate(rooms.values()), strict=True))
     places = {key: end - rooms[key] / 2 for key, end in ends.items()}
-    order = list(METRICS.values())
+    order = sorted({row.metric for row in table}, key=_order(table).index)
     for row in table:
         key = row.sweep, row.configuration
-        _point(axes, row, places[key] + APART * (order.index(row.metric) - 1) * min(rooms.values()), upright=True)
+        _point(
+            axes,
+            row,
+            places[key] + APART * (order.index(row.metric) - (len(order) - 1) / 2) * min(rooms.values()),
+            upright=True,
+        )
     axes.set_xlim(0, sum(rooms.values()))
     axes.set_xticks(list(places.values()), [_below(key, table) for key in places], fontsize=size)
     for title in dict.fromkeys(sweep for sweep, _ in rooms):
@@ -124,10 +145,42 @@ def on_slide(table: Sequence[Row]) -> Drawing:
         axes.axvline(start, color=INK, linewidth=0.5, alpha=0.4)
         axes.text(start + 0.05, 1.02, head, fontsize=size, weight="bold", transform=axes.get_xaxis_transform())
     _scale(axes, table, axes.yaxis)
-    axes.set_xlabel("From left to right: training, validation and test accuracy, where they were published")
-    axes.set_ylabel("Measured − published\n(percentage points)")
+    axes.set_xlabel(f"From left to right: {_listed([metric.spoken for metric in order])}, where they were published")
+    axes.set_ylabel(_label(table).replace(" (", "\n("))
     _key(figure, table)
     return style.drawing(figure, alt(table), description(table))
+
+
+def _order(table: Sequence[Row]) -> list[Metric]:
+    """The metrics of `table`, in the order in which the configuration with the most of them has them."""
+    groups: dict[tuple[str, str], list[Metric]] = {}
+    for row in table:
+        groups.setdefault((row.sweep, row.configuration), []).append(row.metric)
+    longest = max(groups.values(), key=len)
+    return [*longest, *dict.fromkeys(row.metric for row in table if row.metric not in longest)]
+
+
+def _label(table: Sequence[Row]) -> str:
+    """What the axis is in."""
+    units = [UNIT[share] for share in (True, False) if any(row.is_share == share for row in table)]
+    return f"Measured − published ({', or '.join(units)})"
+
+
+def _unit(row: Row) -> str:
+    return UNIT[row.is_share]
+
+
+def _number(value: float) -> str:
+    """A value with four places or, where these do not suit it, with five digits."""
+    return f"{value:.4f}" if LEAST <= abs(value) < MOST or not value else number(value, 5)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The `names`, whose last word stands once if they share it: training, validation and test accuracy."""
+    ends = {name.split()[-1] for name in names}
+    if len(ends) > 1 or any(" " not in name for name in names):
+        return style.listing(names)
+    return f"{style.listing([name.rpartition(' ')[0] for name in names])} {ends.pop()}"
 
 
 def _below(key: tuple[str, str], table: Sequence[Row]) -> str:
@@ -179,10 +232,10 @@ def _role(row: Row, table: Sequence[Row]) -> str:
 
 def _draw(axes: Axes, row: Row, depth: float) -> None:
     _, _, sign = LOOKS[row.verdict]
-    _aside(axes, -0.08, depth, row.metric, ha="right")
+    _aside(axes, -0.08, depth, style.clipped(row.name, LEFT - 0.2, SMALL), ha="right")
     column = WIDTH - LEFT - RIGHT
-    _aside(axes, column + 0.1, depth, f"{row.published:.4f}")
-    _aside(axes, column + 0.8, depth, "none" if row.mean is None else f"{row.mean:.4f}")
+    _aside(axes, column + 0.1, depth, _number(row.published))
+    _aside(axes, column + 0.8, depth, "none" if row.mean is None else _number(row.mean))
     _aside(axes, column + RIGHT - 0.08, depth, sign, ha="center")
     _point(axes, row, depth)
 
@@ -237,19 +290,19 @@ def alt(table: Sequence[Row]) -> str:
     worst = max(outside, key=lambda row: abs(row.points(row.mean or 0)))
     off = worst.points(worst.mean or 0)
     return (
-        f"{sentence}; the mean farthest from one that does not is the {worst.metric} accuracy of {worst.sweep}, "
-        f"{worst.configuration}, {number(abs(off), 2)} percentage points {'above' if off > 0 else 'below'} it"
+        f"{sentence}; the mean farthest from one that does not is the {worst.metric.spoken} of {worst.sweep}, "
+        f"{worst.configuration}, {number(abs(off), 2)} {_unit(worst)} {'above' if off > 0 else 'below'} it"
     )
 
 
 def description(table: Sequence[Row]) -> str:
     """A paragraph with every published value, its measured mean and where a single run is expected."""
     return " ".join(
-        f"{row.sweep}, {row.configuration}{_role(row, table)}, {row.metric}: published {row.published:.4f}, "
+        f"{row.sweep}, {row.configuration}{_role(row, table)}, {row.name}: published {_number(row.published)}, "
         + (
             "no runs to compare it with."
             if row.mean is None or row.low is None or row.high is None
-            else f"measured {row.mean:.4f}, a single run expected in [{row.low:.4f}, {row.high:.4f}]."
+            else f"measured {_number(row.mean)}, a single run expected in [{_number(row.low)}, {_number(row.high)}]."
         )
         for row in table
     )

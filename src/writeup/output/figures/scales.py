@@ -1,10 +1,11 @@
-"""Scales that several figures share: a logarithmic one for losses, and one for accuracies, logarithmic in the error.
+"""Scales that several figures share: a linear one, a logarithmic one, and one that is logarithmic in the error.
 
-On the latter the accuracies 0.8, 0.9, 0.95 stand at even steps, so that accuracies near one can be told apart.
+On the last, which suits shares of what is right, the values 0.8, 0.9, 0.95 stand at even steps, so that values near one can be told apart.
 """
 
 import math
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,21 +16,54 @@ from numpy.typing import NDArray
 from writeup.claims.numbers import number
 
 LEAST = 1e-5
+DECADE = 10  # times the least value is the most that a linear scale shows well
+TICKS = 5  # digits of the numbers at an axis
+Kind = Literal["linear", "log", "error"]
 
 
-def accuracy_scale(axes: Axes, least: float, most: float) -> None:
-    """Set the vertical axis to accuracies whose errors, 1 − accuracy, run from `least` to `most`, with a margin."""
+def fitting(declared: str, values: Sequence[float]) -> Kind:
+    """The scale that is `declared`, or that `values` ask for: logarithmic if they are positive and span a decade."""
+    if declared == "error" and max(values, default=0) <= 1:
+        return "error"
+    spans = bool(values) and min(values) > 0 and max(values) >= DECADE * min(values)
+    return "log" if (declared == "log" and min(values, default=0) >= 0) or (not declared and spans) else "linear"
+
+
+def set_scale(axes: Axes, declared: str, values: Sequence[float]) -> None:
+    """Set the vertical axis to the scale `fitting` these values, with limits that hold them."""
+    match fitting(declared, values):
+        case "error":
+            errors = [max(1 - value, LEAST) for value in values] or [0.1, 1.0]
+            error_scale(axes, min(errors), max(errors))
+        case "log":
+            heights = [value if value > 0 else LEAST for value in values] or [0.1, 1.0]
+            log_scale(axes, min(heights), max(heights))
+        case "linear":
+            linear_scale(axes, min(values, default=0.0), max(values, default=1.0))
+
+
+def linear_scale(axes: Axes, least: float, most: float) -> None:
+    """Set the vertical axis to values from `least` to `most`, with a margin."""
+    margin = 0.05 * (most - least) or 0.05 * abs(most) or 1.0
+    axes.set_ylim(least - margin, most + margin)
+    ticks = MaxNLocator(TICKS).tick_values(least - margin, most + margin)
+    fixed_ticks(axes.yaxis, [tick for tick in ticks if least - margin <= tick <= most + margin])
+    axes.grid(axis="y", linewidth=0.5, alpha=0.2)
+
+
+def error_scale(axes: Axes, least: float, most: float) -> None:
+    """Set the vertical axis to values whose errors, 1 − value, run from `least` to `most`, with a margin."""
     low, high = max(least, LEAST), max(most, LEAST)
     margin = max((high / low) ** 0.05, 1.01)
-    axes.set_yscale("function", functions=(_of_accuracy, _to_accuracy))
+    axes.set_yscale("function", functions=(_of_value, _to_value))
     axes.set_ylim(1 - min(high * margin, 1), 1 - low / margin)
     ticks = log_ticks(low / margin, high * margin)
     fixed_ticks(axes.yaxis, [1 - tick for tick in ticks if tick <= 1])
     axes.grid(axis="y", linewidth=0.5, alpha=0.2)
 
 
-def loss_scale(axes: Axes, least: float, most: float) -> None:
-    """Set the vertical axis to losses from `least` to `most`, logarithmic, with a margin."""
+def log_scale(axes: Axes, least: float, most: float) -> None:
+    """Set the vertical axis to values from `least` to `most`, logarithmic, with a margin."""
     margin = max((most / least) ** 0.05, 1.01)
     axes.set_yscale("log")
     axes.set_ylim(least / margin, most * margin)
@@ -61,9 +95,9 @@ def log_ticks(low: float, high: float) -> list[float]:
     return [float(tick) for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high]
 
 
-def _of_accuracy(accuracy: NDArray[np.float64]) -> NDArray[np.float64]:
-    return -np.log10(np.clip(1 - accuracy, LEAST, None))
+def _of_value(value: NDArray[np.float64]) -> NDArray[np.float64]:
+    return -np.log10(np.clip(1 - value, LEAST, None))
 
 
-def _to_accuracy(place: NDArray[np.float64]) -> NDArray[np.float64]:
+def _to_value(place: NDArray[np.float64]) -> NDArray[np.float64]:
     return 1 - 10.0**-place

@@ -1,7 +1,7 @@
 """The whole search: the score of every candidate at every rung that it entered, against the epochs trained.
 
-A score is the mean best validation accuracy over the rung's seeds. Both axes are logarithmic, the vertical one in the
-error (see `scales`). The fewer rungs a candidate entered, the thinner its line; a cross at the foot stands for a
+A score is the mean over the rung's seeds. The horizontal axis is logarithmic, the vertical one has the scale of the
+metric (see `scales`). The fewer rungs a candidate entered, the thinner its line; a cross at the foot stands for a
 candidate of which a run diverged. The configuration beside the winner never entered the search: its line is what its
 own runs, with the same seeds, had reached after as many epochs.
 """
@@ -15,13 +15,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from writeup.document.plain import count
-from writeup.experiment.runs import HYPERPARAMETERS
-from writeup.experiment.search import CANDIDATE
-from writeup.output.figures import style
-from writeup.output.figures.scales import accuracy_scale, fixed_ticks
+from writeup.experiment.declaration import Metric, declared
+from writeup.output.figures import columns, style
+from writeup.output.figures.lines import PERCENT, Chart
+from writeup.output.figures.scales import fixed_ticks, set_scale
 from writeup.output.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, entry, label
 
 GREY = "#7d7d7d"
+LONGEST = 3.4  # inches of the label of the vertical axis
 THINNEST, THICKEST = 0.6, 1.4
 Row = Mapping[str, str]
 
@@ -47,15 +48,17 @@ class Candidate:
 
 def paths(plan: Mapping[str, Any], rows: Iterable[Row]) -> list[Candidate]:
     """The way of each candidate through the rows of search.csv, in the order declared."""
+    experiment = declared(plan)
+    names = experiment.candidate
     last, scores, winners = len(plan["rungs"]), dict[tuple[str, ...], dict[int, float | None]](), set[tuple[str, ...]]()
     for row in rows:
-        key = tuple(row[name] for name in CANDIDATE)
+        key = tuple(row[name] for name in names)
         scores.setdefault(key, {})[int(row["epochs"])] = float(row["score"]) if row["score"] else None
         if row["kept"] == "true" and int(row["rung"]) == last:
             winners.add(key)
-    varied = [name for name in CANDIDATE if len(plan["space"].get(name, [])) > 1]
+    varied = [name for name in names if len(plan["space"].get(name, [])) > 1]
     return [
-        Candidate(label(dict(zip(CANDIDATE, key, strict=True)), varied), at_rungs, key in winners)
+        Candidate(label(experiment, dict(zip(names, key, strict=True)), varied), at_rungs, key in winners)
         for key, at_rungs in scores.items()
     ]
 
@@ -64,36 +67,59 @@ def beside(plan: Mapping[str, Any], study: Mapping[str, Any], epochs: Sequence[R
     """The configuration beside the winner, from the study's plan and its table of epochs; None if none is named."""
     if not plan["beside"]:
         return None
+    experiment = declared(plan)
+    course, sign = experiment.score.removeprefix("best_"), experiment.sign
+    if not epochs or course not in epochs[0]:
+        return None
     sweep = next(sweep for sweep in study["sweeps"] if sweep["name"] == plan["beside"]["sweep"])
     configuration = plan["beside"]["configuration"]
     runs: dict[str, list[float]] = {}
     for row in epochs:
-        if all(row[name] == configuration[name] for name in HYPERPARAMETERS):
-            runs.setdefault(row["seed"], []).append(float(row["validation_accuracy"] or "nan"))
+        if all(row[name] == configuration[name] for name in experiment.names):
+            runs.setdefault(row["seed"], []).append(float(row[course] or "nan"))
     scores: dict[int, float | None] = {}
     for rung in plan["rungs"]:
         reached = [runs.get(str(seed), [])[: rung["epochs"]] for seed in rung["seeds"]]
         if all(len(course) == rung["epochs"] for course in reached):
-            scores[rung["epochs"]] = math.fsum(map(max, reached)) / len(reached)
-    return Candidate(f"{sweep['title']}, {label(configuration, list(sweep['vary']))}", scores, won=False)
+            best = course != experiment.score
+            ends = [max(values, key=lambda value: sign * value) if best else values[-1] for values in reached]
+            scores[rung["epochs"]] = math.fsum(ends) / len(ends)
+    return Candidate(f"{sweep['title']}, {label(experiment, configuration, list(sweep['vary']))}", scores, won=False)
+
+
+def ranked_by(plan: Mapping[str, Any]) -> Metric:
+    """What the candidates of the search `plan` are ranked by: X, where the score is best_X."""
+    experiment = declared(plan)
+    course = experiment.score.removeprefix("best_")
+    return experiment.metric(course if experiment.has_metric(course) else experiment.score)
+
+
+def _titled(metric: Metric) -> str:
+    """The metric as the label of an axis."""
+    words = f"{metric.spoken[0].upper()}{metric.spoken[1:]}"
+    return words if metric.unit in ("", PERCENT) else f"{words} ({metric.unit})"
 
 
 @style.drawn
-def search(candidates: Sequence[Candidate], other: Candidate | None, title: str) -> Drawing:
-    """The figure of the search called `title`, with the path of the `other` configuration where there is one."""
+def search(candidates: Sequence[Candidate], other: Candidate | None, metric: Metric, title: str) -> Drawing:
+    """The figure of the search called `title`, with the path of the `other` configuration where there is one.
+
+    `metric` is what the candidates are ranked by, see `ranked_by`.
+    """
+    scores = [score for candidate in (*candidates, *([other] if other else [])) for _, score in candidate.points]
+    left = columns.left([(Chart(metric.name, {"": metric}), scores)])
     figure = Figure(figsize=(WIDTH, 4.9))
-    axes = figure.add_axes((0.62 / WIDTH, 0.45 / 4.9, 1 - 0.75 / WIDTH, (4.9 - 1.3) / 4.9))
-    errors = [1 - score for candidate in (*candidates, *([other] if other else [])) for _, score in candidate.points]
-    accuracy_scale(axes, min(errors, default=0.1), max(errors, default=1.0))
+    axes = figure.add_axes((left / WIDTH, 0.45 / 4.9, 1 - (left + 0.13) / WIDTH, (4.9 - 1.3) / 4.9))
+    set_scale(axes, metric.scale, scores)
     _epochs(axes, sorted({epochs for candidate in candidates for epochs in candidate.scores}))
     for candidate in sorted(candidates, key=lambda candidate: (candidate.won, len(candidate.scores))):
         _draw(axes, candidate, *_look(candidate, candidates))
     if other and other.points:
         _draw(axes, other, VERMILLION, "s", 1.8, "--")
-    axes.set_ylabel("Validation accuracy")
+    axes.set_ylabel(style.clipped(_titled(metric), LONGEST))
     axes.set_xlabel("Epochs")
     _key(figure, candidates, other)
-    return style.drawing(figure, alt(candidates, other, title), description(candidates, other))
+    return style.drawing(figure, alt(candidates, other, metric, title), description(candidates, other))
 
 
 def _look(candidate: Candidate, candidates: Sequence[Candidate]) -> tuple[str, str, float]:
@@ -132,9 +158,9 @@ def _key(figure: Figure, candidates: Sequence[Candidate], other: Candidate | Non
     style.legend(figure, entries, ncols=1, borderaxespad=0.1)
 
 
-def alt(candidates: Sequence[Candidate], other: Candidate | None, title: str) -> str:
+def alt(candidates: Sequence[Candidate], other: Candidate | None, metric: Metric, title: str) -> str:
     """One sentence: how many candidates there were, and how the winner and the configuration beside it ended."""
-    text = f"{title}: validation accuracy of {count(len(candidates), 'candidate')} against the epochs trained"
+    text = f"{title}: {metric.spoken} of {count(len(candidates), 'candidate')} against the epochs trained"
     for candidate in candidates:
         if candidate.won:
             text += f"; the winner, {candidate.label}, ends at {_last(candidate)}"

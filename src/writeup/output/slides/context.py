@@ -15,6 +15,9 @@ has_claim(id)     whether the study has that claim; claims(section) the names of
 rest(section)     what a section displays and the deck does not show so far; rests() the sections that have such a rest
 backup            whether the deck is to have all that
 contradictions()  the claims that came out otherwise than expected, as a warning; nothing if there are none
+columns           the heads of the metrics that a table on a slide has room for
+best_columns      the same where the best configurations are compared
+score             whether a metric chooses the best configuration
 published         how many published values there are, `.all`, and how many of them a single run gives, `.given`
 sweeps, plan      the study's sweeps, and results/plan.json
 words_of(sweep)   the template that explains a sweep: the study's own, or its table, curves and claims
@@ -22,19 +25,23 @@ words_of(sweep)   the template that explains a sweep: the study's own, or its ta
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from writeup.claims.sentences import hand_typed
 from writeup.claims.verdicts import SUPPORTED
 from writeup.document import ledger_entries
+from writeup.document.measures import heads, ranked, tabled
 from writeup.document.pandoc_ast import Node
 from writeup.document.plain import plain_titles
 from writeup.document.sourced import Sourced, with_source
 from writeup.errors import DocumentError
+from writeup.experiment.declaration import Experiment, Metric
 from writeup.output.figures import published
 from writeup.output.slides.excerpts import Excerpts
 
+BEST = 3  # metrics of the best configurations that a slide has room for
 VALUE = re.compile(r"\[[^\]]*\]\{\.value[^}]*\}")
 
 
@@ -43,6 +50,7 @@ class Context:
 
     def __init__(
         self,
+        experiment: Experiment,
         document: Node,
         plan: Mapping[str, Any],
         claims: Sequence[Mapping[str, Any]],
@@ -50,6 +58,7 @@ class Context:
         *,
         backup: bool = False,
     ) -> None:
+        self.experiment = experiment
         self.excerpts = Excerpts(document)
         self.backup = backup
         self.plan, self.own = plain_titles(plan), own
@@ -76,7 +85,16 @@ class Context:
             "claims": lambda section: [name for name, claim in self.claims.items() if claim["section"] == section],
             "contradictions": lambda: ledger_entries.contradictions(self.claims.values(), preliminary=self.preliminary),
             "words_of": self.words_of,
+            "columns": self.columns(),
+            "best_columns": _titles(ranked(self.experiment)[:BEST]),
+            "score": bool(self.experiment.score),
         }
+
+    def columns(self) -> list[str]:
+        """The heads of the metrics that a table on a slide shows: the first and the decisive one, or the first two."""
+        metrics = tabled(self.experiment)
+        decisive = [metric for metric in metrics if metric.decisive] or metrics[1:2]
+        return _titles(list(dict.fromkeys([*metrics[:1], *decisive])))
 
     @property
     def preliminary(self) -> bool:
@@ -122,7 +140,7 @@ class Context:
 
     def published(self) -> Mapping[str, Sourced]:
         """How many values were published for configurations of the study, and how many of them a single run gives."""
-        rows = [row for row in published.rows(self.plan, list(self.claims.values())) if row.declared]
+        rows = [row for row in published.rows(self.experiment, self.plan, list(self.claims.values())) if row.declared]
         given = sum(row.verdict == SUPPORTED for row in rows)
         return {"all": Sourced(len(rows), "claims.json"), "given": Sourced(given, "claims.json")}
 
@@ -142,6 +160,11 @@ class Context:
         if name not in self.claims:
             raise DocumentError(f"no claim is called {name!r}; declare it in the file of claims, or mend the name.")
         return self.claims[name]
+
+
+def _titles(metrics: Sequence[Metric]) -> list[str]:
+    """The heads of the columns of `metrics`, as text."""
+    return list(heads([replace(metric, decisive=False) for metric in metrics]).values())
 
 
 def _refuse_typed(words: str) -> None:

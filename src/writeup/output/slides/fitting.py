@@ -5,7 +5,7 @@ A box is `{"kind", "x", "y", "w", "h", …}` in points:
     text      "blocks", "size"; a caption has "quiet"
     formula   "tex", "alt" (spoken), "size"
     table     "node" (pandoc's), "size", "columns" and "rows": widths and heights
-    picture   "name" of the figure, "alt"
+    picture   "name" of the figure, "alt", and "short", the first sentence of it
 
 A figure stands at the left, as large as all else beside it lets it be; two figures stand beside each other. What is
 too much for a slide goes on to another one, a long table with its head repeated; what is too large by itself is set
@@ -127,7 +127,7 @@ class Fitting:
 
     def _picture(self, node: Node, column: Column) -> list[Box]:
         """A figure as large as there is room for, and its caption below."""
-        picture = pictures.load(_name(node), self.figures)
+        picture = pictures.load(_image(node), self.figures)
         number = attributes(node)[2].get("number", "")
         words = [word for block in node["c"][1][1] for word in block["c"]]
         caption = self._caption(f"Figure {number}" if number else "", words, column)
@@ -135,7 +135,7 @@ class Fitting:
         scale = min(column.width / wide, (DOWN - caption["h"] - 4) / tall)
         w, h = wide * scale, tall * scale
         return [
-            {"kind": "picture", "name": picture.name, "alt": f"{picture.alt} {picture.description}",
+            {"kind": "picture", "name": picture.name, "short": picture.alt, "alt": picture.spoken,
              "x": column.x + (column.width - w) / 2, "y": TOP, "w": w, "h": h},
             {**caption, "y": TOP + h + 4},
         ]  # fmt: skip
@@ -292,9 +292,9 @@ def _part(atom: Node, start: int, stop: int | None) -> Node:
     return {**atom, "table": atom["table"].part(start, stop)}
 
 
-def _name(figure: Node) -> str:
-    name: str = next(part for part in walk(figure["c"][2]) if part["t"] == "Image")["c"][2][0]
-    return name
+def _image(figure: Node) -> Node:
+    image: Node = next(part for part in walk(figure["c"][2]) if part["t"] == "Image")
+    return image
 
 
 def _counted(number: int, pages: int) -> list[Node]:

@@ -4,20 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from writeup.document.pandoc_ast import Node, attributes, walk
-from writeup.output import pictures
-from writeup.output.pictures import Folders
 from writeup.output.slides.text_runs import Run, runs
 
 RAISED = str.maketrans("0123456789−+n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ")
 
 
-def notes(slide: Mapping[str, Any], figures: Folders) -> list[str]:
+def notes(slide: Mapping[str, Any]) -> list[str]:
     """What the author wrote in `::: notes`, or else what the slide says: title, text and pictures; then the sources."""
     boxes: Sequence[Mapping[str, Any]] = slide["boxes"]
     said = list(_paragraphs(slide["notes"])) or [
         _sentence(_spoken(slide["title"])),
         *(line for box in boxes if not box.get("quiet") for line in _paragraphs(box.get("blocks", []))),
-        *(_sentence(pictures.load(box["name"], figures).alt) for box in boxes if box["kind"] == "picture"),
+        *(_sentence(box["short"]) for box in boxes if box["kind"] == "picture"),
     ]
     nodes = walk([slide["notes"], [[box.get("blocks", []), box.get("node", [])] for box in boxes]])
     values = [node for node in nodes if node["t"] == "Span" and "value" in attributes(node)[1]]

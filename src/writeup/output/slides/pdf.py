@@ -15,7 +15,8 @@ from writeup.output.fonts import typst_fonts
 from writeup.output.pictures import Folders
 from writeup.output.slides import geometry
 from writeup.output.slides.images import SHELL
-from writeup.output.typst_writer import Writer, dictionary, quoted, raw_block
+from writeup.output.study_look import logo
+from writeup.output.typst_writer import Writer, dictionary, quoted, raw_block, typst_logo
 
 
 def render(
@@ -33,6 +34,7 @@ def source(
     boxes = [box for slide in slides for box in slide["boxes"]]
     formulas = [{"t": "Math", "c": [{"t": "DisplayMath"}, box["tex"]]} for box in boxes if box["kind"] == "formula"]
     writer = Writer({"blocks": [*slides, *formulas]}, figures)
+    mark = logo(front)
     day = date.fromisoformat(front["date"])
     title, size = geometry.front_title(printable(front["title"]))
     words = {"subtitle": front["subtitle"], **front["author"]}
@@ -46,9 +48,11 @@ def source(
         f"  printed: {printed} + (size: {size}),\n"
         f"  date: datetime(year: {day.year}, month: {day.month}, day: {day.day}),\n"
         f"  day: {quoted(spell_date(front['date']))},\n"
+        f"{typst_logo(mark)}"
         ")\n\n"
     )
-    drawn = {f"{box['name']}.svg": pictures.load(box["name"], figures).svg for box in boxes if "name" in box}
+    drawn = {"logo.svg": mark.svg} if mark else {}
+    drawn |= {f"{box['name']}.svg": pictures.drawing(box["name"], figures) for box in boxes if "name" in box}
     body = pandoc.write([node for slide in slides for node in _slide(slide, writer)], "typst")
     shell = read_words(find_template(templates, SHELL))
     return {"main.typ": f"{head}{body}\n", "page.typ": shell, **drawn}

@@ -88,7 +88,7 @@ def _written(
 ) -> bytes:
     """The Office file as pandoc writes it."""
     names = {box["name"] for slide, _ in pages for box in slide["boxes"] if box["kind"] == "picture"}
-    drawings = {name: pictures.load(name, figures).svg for name in sorted(names)}
+    drawings = {name: pictures.drawing(name, figures) for name in sorted(names)}
     blocks = [block for page in pages for block in _slide(*page)]
     with tempfile.TemporaryDirectory(prefix="writeup-slides-") as folder:
         for name, png in images.figures(drawings, templates, FIGURE_PIXELS).items():

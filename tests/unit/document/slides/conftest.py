@@ -88,7 +88,7 @@ def build_deck(
     text = render(places, context.names(), first="slides/slides.md", among=templates.slides)
     read = slides(text, context.excerpts)
     fitting = Fitting(FIGURES, extents(displayed(read), places))
-    noted = [{**slide, "notes": notes(slide, FIGURES)} for slide in fitting.slides(read)]
+    noted = [{**slide, "notes": notes(slide)} for slide in fitting.slides(read)]
     return SimpleNamespace(slides=noted, remarks=fitting.remarks)
 
 

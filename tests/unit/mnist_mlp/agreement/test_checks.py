@@ -106,7 +106,7 @@ def test_precision_of_mpmath_is_left_as_it_was():
 
 
 def test_step_writes_each_check_with_its_bound_and_whether_it_holds(tmp_path):
-    assert main(["compare_code_with_theory", "--output", str(tmp_path / "agreement.json")]) == 0
+    assert main(["mnist_mlp.compare_code_with_theory", "--output", str(tmp_path / "agreement.json")]) == 0
     written = json.loads((tmp_path / "agreement.json").read_text())
     assert all(set(check) == {"name", "statement", "measured", "bound", "holds"} for check in written)
     assert all(check["holds"] for check in written)

@@ -20,7 +20,9 @@ needs_fashion = pytest.mark.skipif(not FASHION_FOLDER.is_dir(), reason="needs De
 
 
 def call(directory: Path, output: Path) -> int:
-    return main(["fetch_images", "--dataset", "fashion-mnist", "--directory", str(directory), "--output", str(output)])
+    return main(
+        ["mnist_mlp.fetch_images", "--dataset", "fashion-mnist", "--directory", str(directory), "--output", str(output)]
+    )
 
 
 @needs_fashion
@@ -59,7 +61,7 @@ def test_nothing_is_written_if_only_the_last_file_is_wrong(tmp_path, capsys):
 def test_mistake_is_told_in_one_line_and_leaves_nothing(tmp_path, capsys):
     assert call(tmp_path / "nowhere", tmp_path / "output") == 1
     error = capsys.readouterr().err
-    assert error.startswith("writeup fetch_images: ")
+    assert error.startswith("writeup mnist_mlp.fetch_images: ")
     assert error.count("\n") == 1
     assert not (tmp_path / "output").exists()
 
@@ -68,9 +70,9 @@ OFFLINE_STEP = """
 import sys
 from dataclasses import replace
 from writeup import cli
-from writeup.steps import fetch_images
+from writeup.mnist_mlp.steps import fetch_images
 fetch_images.DATASETS = {"mnist": replace(fetch_images.DATASETS["mnist"], mirrors=())}
-sys.exit(cli.main(["fetch_images", "--dataset", "mnist", "--output", sys.argv[1]]))
+sys.exit(cli.main(["mnist_mlp.fetch_images", "--dataset", "mnist", "--output", sys.argv[1]]))
 """
 
 
@@ -93,5 +95,5 @@ def test_interrupted_download_leaves_nothing(tmp_path):
 
 def test_unknown_data_set_is_refused_with_the_names_allowed(tmp_path, capsys):
     with pytest.raises(SystemExit):
-        main(["fetch_images", "--dataset", "cifar", "--output", str(tmp_path)])
+        main(["mnist_mlp.fetch_images", "--dataset", "cifar", "--output", str(tmp_path)])
     assert "choose from mnist, fashion-mnist" in capsys.readouterr().err.replace("'", "")

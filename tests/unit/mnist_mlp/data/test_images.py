@@ -41,7 +41,7 @@ def test_loaded_images_are_mapped_and_cannot_be_written(kept):
 
 def test_missing_file_is_named_with_the_way_to_get_it(kept):
     (kept / "test-labels.npy").unlink()
-    with pytest.raises(DataError, match=r"test-labels\.npy is missing; fetch .* `writeup fetch_images`"):
+    with pytest.raises(DataError, match=r"test-labels\.npy is missing; fetch .* `writeup mnist_mlp.fetch_images`"):
         load(kept)
 
 

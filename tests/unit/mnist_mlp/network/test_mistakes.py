@@ -1,11 +1,11 @@
 import numpy as np
 
-from writeup.mnist import CHUNK
 from writeup.mnist_mlp.network.functions import softmax
 from writeup.mnist_mlp.network.mistakes import Mistake, confusion, logits, worst
 from writeup.mnist_mlp.network.mlp import forward, initialize
 from writeup.mnist_mlp.network.sgd import scaled
 from writeup.mnist_mlp.network.training import Images, evaluate
+from writeup.mnist_mlp.shape import CHUNK
 
 Z = np.array([[0.0, 2], [3, 0], [0, 1], [2, 0], [5, 0], [0, 2]])
 Y = np.array([0, 1, 1, 1, 0, 0])

@@ -11,6 +11,7 @@ import zipfile
 import numpy as np
 import pytest
 
+from builtin import EXPERIMENT
 from factories import spelled
 from writeup.arithmetic import kernels
 from writeup.cli import main
@@ -21,7 +22,7 @@ SIZES = {"train": 100, "validation": 40, "test": 30}
 BASE = spelled(learning_rate=0.5, batch_size=16, hidden_size=5)
 DIVERGING = BASE | {"learning_rate": "1e+38"}
 PLAN = {
-    "dataset": "toy",
+    "experiment": {**EXPERIMENT.as_json(), "identity": {"dataset": "toy"}},
     "data": SIZES | {"dataset": "mnist"},
     "seeds": [0, 1],
     "confidence": 0.95,
@@ -45,7 +46,7 @@ def pictures(tmp_path_factory):
 
 
 def named(configuration=BASE, seed=0, dataset="toy"):
-    return Run(dataset=dataset, seed=str(seed), **configuration)
+    return Run({"dataset": dataset, **configuration, "seed": str(seed)})
 
 
 def train(pictures, root, *runs, tested=True, resume=None, code="c0de", progress=None):
@@ -55,7 +56,14 @@ def train(pictures, root, *runs, tested=True, resume=None, code="c0de", progress
     options += [f"--progress={progress}"] if progress else []
     sizes = [f"--{part}-size={size}" for part, size in SIZES.items() if tested or part != "test"]
     return main(
-        ["train", f"--data={pictures}", f"--code={code}", *sizes, *options, *(f"{root}/{run.path}" for run in runs)]
+        [
+            "mnist_mlp.train",
+            f"--data={pictures}",
+            f"--code={code}",
+            *sizes,
+            *options,
+            *(f"{root}/{run.path}" for run in runs),
+        ]
     )
 
 
@@ -75,18 +83,32 @@ def study(pictures, tmp_path_factory):
                 f"--runs-root={folder / 'runs'}",
                 f"--output={folder / 'runs.csv'}",
                 f"--epochs={folder / 'epochs.csv'}",
+                f"--experiment={folder / 'experiment.json'}",
             ]
         )
         == 0
     )
-    assert main(["summarise_runs", *common, runs, f"--output={folder / 'summary.csv'}"]) == 0
+    assert (
+        main(
+            [
+                "summarise_runs",
+                f"--experiment={folder / 'experiment.json'}",
+                *common,
+                runs,
+                f"--output={folder / 'summary.csv'}",
+            ]
+        )
+        == 0
+    )
     assert examine(folder, pictures) == 0
     return folder
 
 
 def examine(folder, pictures):
     files = [f"--plan={folder / 'plan.json'}", f"--runs={folder / 'runs.csv'}", f"--runs-root={folder / 'runs'}"]
-    return main(["examine_best_model", *files, f"--data={pictures}", f"--output={folder / 'best_model.json'}"])
+    return main(
+        ["mnist_mlp.examine_best_model", *files, f"--data={pictures}", f"--output={folder / 'best_model.json'}"]
+    )
 
 
 def rows(path):
@@ -180,7 +202,7 @@ def test_weights_cut_short_are_refused_by_name(study, pictures, capsys):
 def test_output_that_cannot_be_written_is_one_sentence(pictures, tmp_path, capsys):
     (tmp_path / "file").write_text("")
     assert train(pictures, tmp_path / "file" / "run") == 1
-    assert capsys.readouterr().err.startswith("writeup train: cannot write")
+    assert capsys.readouterr().err.startswith("writeup mnist_mlp.train: cannot write")
 
 
 LONGER = BASE | {"epochs": "5", "momentum": "0.9"}
@@ -240,7 +262,7 @@ def test_a_state_cut_short_is_refused_by_name(pictures, tmp_path, capsys):
 
 def test_a_folder_that_names_no_run_is_refused_with_the_form_it_should_have(pictures, tmp_path, capsys):
     sizes = [f"--{part}-size={size}" for part, size in SIZES.items()]
-    assert main(["train", f"--data={pictures}", *sizes, str(tmp_path / "elsewhere")]) == 1
+    assert main(["mnist_mlp.train", f"--data={pictures}", *sizes, str(tmp_path / "elsewhere")]) == 1
     assert "elsewhere is not the folder of a run; name it …/dataset~…/learning_rate~…" in capsys.readouterr().err
 
 
@@ -250,7 +272,7 @@ MANY = LONGER | {"epochs": "1000", "hidden_size": "64"}
 def started(pictures, root, *runs):
     """Train `runs` in a process of its own, whose arithmetic is pinned from the start."""
     sizes = [f"--{part}-size={size}" for part, size in SIZES.items()]
-    command = [sys.executable, "-m", "writeup.cli", "train", f"--data={pictures}", "--code=c0de", *sizes]
+    command = [sys.executable, "-m", "writeup.cli", "mnist_mlp.train", f"--data={pictures}", "--code=c0de", *sizes]
     folders = [f"{root}/{run.path}" for run in runs]
     return subprocess.Popen([*command, f"--progress={root / 'kept'}", *folders], stdout=subprocess.PIPE, text=True)
 
@@ -294,7 +316,7 @@ TRAIN = """
 import sys
 from pathlib import Path
 from writeup.errors import WriteupError
-from writeup.steps.train import run
+from writeup.mnist_mlp.steps.train import run
 try:
     folder, data, resume = Path(sys.argv[2]), Path(sys.argv[1]), [Path(state) for state in sys.argv[3:]]
     run(folder, data=data, train_size=100, validation_size=40, resume=resume[0] if resume else None)

@@ -6,10 +6,10 @@ import pytest
 
 from factories import a_setting
 from writeup.errors import ConfigError
-from writeup.mnist import CHUNK
 from writeup.mnist_mlp.network.mlp import forward
 from writeup.mnist_mlp.network.sgd import scaled
 from writeup.mnist_mlp.network.training import Images, evaluate, start, train
+from writeup.mnist_mlp.shape import CHUNK
 
 CONFIGURATION = a_setting(learning_rate=0.5, batch_size=8, epochs=4, hidden_size=6, momentum=0.9)
 

@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
+from builtin import EXPERIMENT
 from factories import a_run, spelled
 from writeup.errors import ResultError
-from writeup.mnist_mlp.plateau.measured import PLATEAU_COLUMNS, compare, gather_sharpness, measured
-from writeup.steps.predict_plateau import configurations
+from writeup.mnist_mlp.plateau.measured import compare, gather_sharpness, measured, plateau_columns
+from writeup.mnist_mlp.steps.predict_plateau import configurations
 
 CONFIGURATION = spelled(epochs=1)
 SWEEP = {"name": "a", "title": "A", "vary": {}, "configurations": [CONFIGURATION]}
-PLAN = {"dataset": "mnist", "seeds": [0, 1], "sweeps": [SWEEP, {**SWEEP, "name": "b"}]}
+PLAN = {"seeds": [0, 1], "sweeps": [SWEEP, {**SWEEP, "name": "b"}]}
 PREDICTIONS = {
     "prior_entropy": 2.0,
     "leaving": {"fraction": 0.05, "window": 10},
@@ -43,26 +44,26 @@ def test_configuration_in_two_sweeps_is_predicted_once():
 
 
 def test_every_run_has_a_row_with_both_numbers(root):
-    rows = list(compare(PLAN, PREDICTIONS, root))
+    rows = list(compare(EXPERIMENT, PLAN, PREDICTIONS, root))
     assert [row["seed"] for row in rows] == ["0", "1"]
-    assert all(tuple(row) == PLATEAU_COLUMNS for row in rows)
+    assert all(tuple(row) == plateau_columns(EXPERIMENT) for row in rows)
     assert all(row["predicted_steps"] == 40 and 40 < row["measured_steps"] < 60 for row in rows)
 
 
 def test_prediction_beyond_the_end_of_the_run_is_left_empty(root):
     late = {**PREDICTIONS, "configurations": [{**PREDICTIONS["configurations"][0], "plateau_steps": 100}]}
-    assert [row["predicted_steps"] for row in compare(PLAN, late, root)] == [None, None]
+    assert [row["predicted_steps"] for row in compare(EXPERIMENT, PLAN, late, root)] == [None, None]
 
 
 def test_missing_losses_are_named(root):
     next(root.rglob("minibatch_losses.npy")).unlink()
     with pytest.raises(ResultError, match=r"minibatch_losses\.npy cannot be read"):
-        list(compare(PLAN, PREDICTIONS, root))
+        list(compare(EXPERIMENT, PLAN, PREDICTIONS, root))
 
 
 def test_run_without_a_prediction_is_named(root):
     with pytest.raises(ResultError, match="no prediction for dataset~mnist"):
-        list(compare(PLAN, {**PREDICTIONS, "configurations": []}, root))
+        list(compare(EXPERIMENT, PLAN, {**PREDICTIONS, "configurations": []}, root))
 
 
 OF_STEPS = {**PLAN, "sweeps": [{**SWEEP, "vary": {"learning_rate": [0.1]}}, {**SWEEP, "name": "b"}]}
@@ -70,13 +71,13 @@ SHARP = [a_run(**CONFIGURATION, seed=seed).fields for seed in (0, 1)]
 
 
 def test_sharpness_is_tabled_in_the_order_of_the_plan():
-    assert list(gather_sharpness(OF_STEPS, ["learning_rate", "momentum"], reversed(SHARP))) == SHARP
+    assert list(gather_sharpness(EXPERIMENT, OF_STEPS, ["learning_rate", "momentum"], reversed(SHARP))) == SHARP
 
 
 def test_runs_of_other_sweeps_are_not_in_the_table_of_sharpness():
-    assert list(gather_sharpness(OF_STEPS, ["momentum"], SHARP)) == []
+    assert list(gather_sharpness(EXPERIMENT, OF_STEPS, ["momentum"], SHARP)) == []
 
 
 def test_run_whose_sharpness_was_not_measured_is_named():
     with pytest.raises(ResultError, match=r"the sharpness of dataset~mnist/.*seed~1 was not measured"):
-        list(gather_sharpness(OF_STEPS, ["learning_rate"], SHARP[:1]))
+        list(gather_sharpness(EXPERIMENT, OF_STEPS, ["learning_rate"], SHARP[:1]))

@@ -1,0 +1,3 @@
+"""Experiments of a user's own: a function, a command, or a table of results that exist already."""
+
+__all__ = ["declare", "execution", "table"]

@@ -1,0 +1,280 @@
+"""From `experiment:` in the configuration to its declaration; nothing of the study's code is run.
+
+    experiment: experiment.py                                       a function; the same as {function: experiment.py}
+    experiment: {command: "julia train.jl {rate} {seed}", inputs: [train.jl]}
+    experiment: {table: runs.csv, parameters: {rate: {}}, metrics: {loss: {}}}
+
+The parameters of a function come from its signature, those of a command from `parameters` and the study's `defaults`.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from writeup.errors import ConfigError, brief, suggestion
+from writeup.experiment.conversion import converted
+from writeup.experiment.declaration import TEXT, Experiment, Metric, Parameter, Value
+from writeup.experiment.doors.door import Door
+from writeup.experiment.doors.names import objection
+from writeup.experiment.doors.placeholders import GIVEN, placeholders
+from writeup.experiment.doors.signature import kind_of, read_signature
+from writeup.experiment.doors.table import column_of, read_rows, read_table, spell_cell
+from writeup.experiment.schema import load_yaml, numbers, validate
+from writeup.tool import SCHEMAS
+
+LOOKED_UP = 0.001
+"""Seconds that a run in a table takes."""
+KINDS = ("function", "command", "table")
+BOUNDS = {
+    "minimum": "minimum",
+    "maximum": "maximum",
+    "exclusive_minimum": "exclusiveMinimum",
+    "exclusive_maximum": "exclusiveMaximum",
+}
+"""The bounds of a parameter in the configuration, and what JSON Schema calls them."""
+Section = str | Mapping[str, Any]
+
+
+def declared(section: Section, folder: Path, defaults: Mapping[str, Value] | None = None) -> Experiment:
+    """The experiment that `experiment:` declares in the study in `folder`; ConfigError says what is wrong with it."""
+    return read_door(section, folder, defaults).experiment
+
+
+def read_door(section: Section, folder: Path, defaults: Mapping[str, Value] | None = None) -> Door:
+    """The experiment that `experiment:` declares, and how its runs are measured.
+
+    Paths are relative to the `folder` of the study. `defaults` are the study's. ConfigError names the key, or the file
+    and the line.
+    """
+    kind, section = _checked(section)
+    return _Reader(section, folder, dict(numbers(defaults or {}))).door(kind)
+
+
+def _checked(section: Section) -> tuple[str, Mapping[str, Any]]:
+    """The kind of an experiment and its section, checked against the schema of its kind."""
+    if isinstance(section, str):
+        section = {"function": section}
+    kinds = [kind for kind in KINDS if isinstance(section, Mapping) and kind in section]
+    if len(kinds) != 1:
+        raise ConfigError(f"experiment: give the name of a Python file, or one of {', '.join(KINDS)}.")
+    definitions = _schema()["$defs"]
+    schema = {"$defs": definitions, "type": "object", "properties": {"experiment": definitions[kinds[0]]}}
+    whole = converted({"experiment": section}, schema)
+    validate(whole, schema)
+    return kinds[0], whole["experiment"]
+
+
+@cache
+def _schema() -> Any:
+    return load_yaml(SCHEMAS / "experiment.schema.yaml")
+
+
+class _Reader:
+    """Reads one section of a study."""
+
+    def __init__(self, section: Mapping[str, Any], folder: Path, defaults: Mapping[str, Value]) -> None:
+        self.section, self.folder, self.defaults = section, folder, defaults
+        self.words = {name: numbers(words or {}) for name, words in section.get("parameters", {}).items()}
+        self.metrics = {name: words or {} for name, words in section.get("metrics", {}).items()}
+
+    def door(self, kind: str) -> Door:
+        for name in self.section.get("inputs", ()):
+            if not (self.folder / name).is_file():
+                raise ConfigError(f"experiment.inputs: there is no file {name}; mend the name, or leave it out.")
+        for key, words in {"parameters": self.words, "metrics": self.metrics}.items():
+            for name in words:
+                if reason := objection(name):
+                    raise ConfigError(f"experiment.{key}: {brief(name)} {reason}.")
+                if kind != "table" and "column" in words[name]:
+                    raise ConfigError(f"experiment.{key}.{name}: a {kind} has no columns; remove column.")
+        door: Door = getattr(self, kind)()
+        names = door.experiment.names
+        if both := sorted({*names} & {*self.metrics}):
+            raise ConfigError(f"experiment.metrics: {both[0]} is a parameter; give the metric another name.")
+        door = replace(
+            door,
+            per={name: words["per"] for name, words in self.metrics.items() if "per" in words},
+            resources=self.section.get("resources", {}),
+            seconds=self.section.get("seconds", door.seconds),
+            inputs=tuple(self.section.get("inputs", ())),
+        )
+        if kind == "table":
+            read_table(door.as_json(), self.folder)  # refuses what is no run before anything is built
+        return door
+
+    def function(self) -> Door:
+        file = self.section["function"]
+        if not file.endswith(".py"):
+            raise ConfigError(f"experiment: {file} is not a Python file; give one, such as experiment.py.")
+        signature = read_signature(self.folder / file, file)
+        known = [it.name for it in signature.parameters]
+        self.refuse_unknown(known, f"{file}, line {signature.line}: run")
+        if "inputs" in signature.takes and not self.section.get("inputs"):
+            raise ConfigError(
+                f"{file}, line {signature.line}: run takes inputs, but the configuration names none; "
+                "list them under experiment.inputs."
+            )
+        parameters = [self.parameter(it) for it in signature.parameters]
+        for it in parameters:
+            if not it.type:
+                raise ConfigError(
+                    f"{file}, line {signature.line}: the parameter {it.name} has neither a type nor a default; "
+                    f"annotate it, such as {it.name}: float."
+                )
+        return Door(self.experiment("function", parameters), file=file, takes=signature.takes)
+
+    def command(self) -> Door:
+        command = self.section["command"]
+        braced = placeholders(command)
+        used = [name for name in braced if name not in GIVEN]
+        if "seed" not in braced:
+            raise ConfigError("experiment.command: it does not use {seed}, so all repetitions are the same; add it.")
+        known = list(dict.fromkeys([*self.words, *self.defaults]))
+        for name in used:
+            if name not in known:
+                raise ConfigError(
+                    f"experiment.command: {{{name}}} is not a parameter; give {name} a value under defaults, or write "
+                    f"{{{{{name}}}}} for the braces themselves. Parameters: {', '.join(known) or 'none'}."
+                )
+            if reason := objection(name):
+                raise ConfigError(f"experiment.command: the parameter {name} {reason}.")
+        if unused := [name for name in known if name not in used]:
+            key = "defaults" if unused[0] in self.defaults else "experiment.parameters"
+            raise ConfigError(
+                f"{key}: the command does not use {unused[0]}; put {{{unused[0]}}} into it, or remove {unused[0]}."
+            )
+        parameters = [self.parameter(self.from_defaults(name)) for name in used]
+        for it in parameters:
+            if not it.type:
+                raise ConfigError(
+                    f"experiment.parameters.{it.name}: its type is not known; give type, or a value under defaults."
+                )
+        return Door(self.experiment("command", parameters), command=command)
+
+    def from_defaults(self, name: str) -> Parameter:
+        """A parameter with the type of its value in the study's defaults."""
+        value = self.defaults.get(name)
+        return Parameter(name, kind_of(value) if isinstance(value, str | int | float) else "")
+
+    def table(self) -> Door:
+        file, epochs = self.section["table"], self.section.get("epochs_table", "")
+        heading, rows = read_rows(self.folder / file)
+        history = read_rows(self.folder / epochs)[0] if epochs else []
+        columns = dict[str, str]()
+        for name, words in self.words.items():
+            columns[name] = words.get("column", name)
+            for path, names in ((file, heading), (epochs, history)):
+                if path:
+                    column_of(path, names, f"experiment.parameters.{name}", columns[name])
+        for name, words in self.metrics.items():
+            columns[name] = words.get("column", name)
+            per, key = words.get("per", ""), f"experiment.metrics.{name}"
+            if per == "epoch" and not epochs:
+                raise ConfigError(f"{key}: the table of epochs is not named; give experiment.epochs_table.")
+            places = {"epoch": history, "run": heading}.get(per, [*heading, *history])
+            column_of(epochs if per == "epoch" else file, places, key, columns[name])
+        seed = self.section.get("seed", "seed" if "seed" in heading else "")
+        for path, names in ((file, heading), (epochs, history)):
+            if path and seed:
+                columns["seed"] = column_of(path, names, "experiment.seed", seed)
+        if epochs:
+            column_of(epochs, history, "experiment.epochs_table", "epoch")
+        parameters = []
+        for name in self.words:
+            texts = [row[columns[name]] for _, row in rows]
+            it = self.parameter(Parameter(name, _type(texts)))
+            values = {spell_cell(file, line, columns[name], it.type, row[columns[name]]) for line, row in rows}
+            if it.default is None and len(values) == 1:  # constant, so no sweep needs to give it
+                it = replace(it, default=it.read(values.pop()))
+            parameters.append(it)
+        per = {
+            name: "epoch" if columns[name] in history else "run"
+            for name, words in self.metrics.items()
+            if "per" not in words
+        }
+        self.metrics = {name: {**words, "per": words.get("per", per.get(name))} for name, words in self.metrics.items()}
+        experiment = self.experiment("table", parameters)
+        return Door(experiment, file=file, epochs_table=epochs, columns=columns, seconds=LOOKED_UP)
+
+    def parameter(self, it: Parameter) -> Parameter:
+        """`it` with what the section says of it; ConfigError if that does not fit."""
+        words = self.words.get(it.name, {})
+        key = f"experiment.parameters.{it.name}"
+        default = words.get("default", it.default)
+        kind = words.get("type") or it.type or ("" if default is None else kind_of(default))
+        if kind == "number" and isinstance(default, int) and not isinstance(default, bool):
+            default = float(default)
+        bounds = {name: words[own] for own, name in BOUNDS.items() if own in words}
+        choices = tuple(words.get("choices", it.choices))
+        if bounds and kind not in ("integer", "number"):
+            raise ConfigError(f"{key}: only numbers have bounds; remove them, or give a type.")
+        if choices and kind != "string":
+            raise ConfigError(f"{key}: only text has choices; remove them, or write type: string.")
+        shown = {name: words[name] for name in ("label", "words", "symbol", "tex", "meaning") if name in words}
+        it = replace(it, type=kind, default=default, bounds=bounds, choices=choices, **shown)
+        if kind == "string" and default is not None and not re.match(TEXT, str(default)):
+            raise ConfigError(
+                f"{key}.default: {brief(default)} cannot be part of a folder's name; give letters (a to z), digits and "
+                "_.+-, a letter or a digit first."
+            )
+        if kind and default is not None:
+            schema = {"properties": {"default": it.schema}}
+            try:
+                validate({"default": default}, schema)
+            except ConfigError as error:
+                raise ConfigError(f"{key}.{error}") from error
+        return it
+
+    def experiment(self, kind: str, parameters: list[Parameter]) -> Experiment:
+        metrics = [self.metric(name) for name in self.metrics]
+        score = self.section.get("score", "")
+        if score and score not in self.metrics:
+            raise ConfigError(f"experiment.score: declare the metric {score} under experiment.metrics.")
+        if score and not self.metrics[score].get("better"):
+            raise ConfigError(
+                f"experiment.metrics.{score}: the score must say which way is better; give better: higher or lower."
+            )
+        whole = [it.name for it in parameters if it.type == "integer"]
+        budget = self.section.get("epochs", "epochs" if "epochs" in whole else "")
+        if budget and budget not in whole:
+            raise ConfigError(f"experiment.epochs: {budget} is not a whole parameter; {suggestion(budget, whole)}")
+        return Experiment(
+            kind=kind,
+            parameters=tuple(parameters),
+            metrics=tuple(metrics),
+            courses=tuple(it for it in metrics if self.metrics[it.name].get("per") == "epoch"),
+            budget=budget,
+            score=score,
+            open=True,
+        )
+
+    def metric(self, name: str) -> Metric:
+        words = self.metrics[name]
+        least, most = words.get("minimum"), words.get("maximum")
+        if least is not None and most is not None and least > most:
+            raise ConfigError(f"experiment.metrics.{name}: the minimum {least} is above the maximum {most}; mend one.")
+        own = ("label", "words", "unit", "better", "resolution", "decisive")
+        shown = {key: words[key] for key in own if key in words}
+        return Metric(name, least=least, most=most, **shown)
+
+    def refuse_unknown(self, known: list[str], what: str) -> None:
+        for name in self.words:
+            if name not in known:
+                hint = suggestion(name, known, "its parameters")
+                raise ConfigError(f"experiment.parameters: {what} has no parameter {name}; {hint}")
+
+
+def _type(texts: list[str]) -> str:
+    """The type of a column with these cells."""
+    if {text.lower() for text in texts} <= {"true", "false"}:
+        return "boolean"
+    if all(re.fullmatch(r"[-+]?\d+", text) for text in texts):
+        return "integer"
+    try:
+        return "number" if all(math.isfinite(float(text)) for text in texts) else "string"
+    except ValueError:
+        return "string"

@@ -1,0 +1,360 @@
+"""Runs of a study's function or command, one at a time, each in a process of its own (writeup.experiment.doors.host).
+
+A run that fails gives an `Outcome` with the reason, and the next run goes on. What says nothing about the run (it was
+killed from outside, memory or disk were too small) raises a StoppedError, and what concerns every run, such as a file
+that cannot be imported, a WriteupError.
+"""
+
+import json
+import os
+import re
+import select
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, cast
+
+from writeup.errors import WriteupError, brief
+from writeup.experiment.doors import host
+from writeup.experiment.doors.measurement import Measurement, MeasurementError
+from writeup.experiment.doors.placeholders import fill, placeholders
+
+THREADS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "RAYON_NUM_THREADS",
+)
+"""The variables by which libraries know how many threads they may use."""
+FIXED = {
+    "PYTHONHASHSEED": "0",
+    "CUBLAS_WORKSPACE_CONFIG": ":4096:8",  # without it, products on a GPU are not deterministic
+    "PYTORCH_NVML_BASED_CUDA_CHECK": "1",  # looking for a GPU then does not keep a forked process from using it
+    "MPLBACKEND": "Agg",
+}
+STOPPED = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+"""Signals that come from outside, and so say nothing about the run."""
+CRASHES = {
+    signal.SIGSEGV: "a segmentation fault",
+    signal.SIGBUS: "a bus error",
+    signal.SIGFPE: "an arithmetic error",
+    signal.SIGABRT: "an abort",
+    signal.SIGILL: "an illegal instruction",
+}
+LINE = 2**20
+"""Bytes of a line of a command's output that may be a result, at most."""
+TAIL = 300
+"""Characters of a command's last errors that are shown, at most."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run measured: at its end and after each epoch; or the reason why it failed, in one sentence."""
+
+    metrics: dict[str, float] = field(default_factory=dict)
+    epochs: list[dict[str, float]] = field(default_factory=list)
+    failure: str = ""
+
+
+class StoppedError(WriteupError):
+    """A run did not end, for a reason that says nothing about it."""
+
+
+class _FailureError(Exception):
+    """Why a command's output is no result."""
+
+
+def environment(threads: int) -> dict[str, str]:
+    """The variables that make a run reproducible and keep it to its `threads`; to be set before Python starts."""
+    return {**FIXED, **dict.fromkeys(THREADS, str(threads))}
+
+
+def parameters(door: Mapping[str, Any], spelled: Mapping[str, str]) -> dict[str, float | int | str | bool]:
+    """The values of the parameters that a run's folder spells, with the types that `door` gives them."""
+    types: dict[str, Callable[[str], float | int | str | bool]]
+    types = {"integer": int, "number": float, "string": str, "boolean": "true".__eq__}
+    return {name: types[kind](spelled[name]) for name, kind in door["parameters"]}
+
+
+def expected(door: Mapping[str, Any], spelled: Mapping[str, str]) -> dict[str, Any]:
+    """What `door` asks of the numbers of a run, as `Measurement` takes it."""
+    budget = door["budget"]
+    most = {"most": int(spelled[budget])} if budget else {}
+    return {"declared": door["metrics"], "taken": [*dict(door["parameters"]), *door["identity"]], **most}
+
+
+class Runner:
+    """Runs what `door` describes (`Door.as_json`) in the working folder; as a context manager, it ends what it started.
+
+    `variables` are added to the environment of the runs.
+    """
+
+    def __init__(self, door: Mapping[str, Any], variables: Mapping[str, str] | None = None) -> None:
+        self._door = door
+        self._environment = {**os.environ, **environment(door["threads"]), **(variables or {})}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._replies = -1
+        self._folder = tempfile.TemporaryDirectory(prefix="writeup-")
+
+    def __enter__(self) -> "Runner":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end_host()
+        self._folder.cleanup()
+
+    def measure(self, spelled: Mapping[str, str], resume: Path | None = None) -> Outcome:
+        """Run the configuration and the seed that a run's folder spells; `resume` is a folder to keep its state in."""
+        if self._door["kind"] == "command":
+            return self._measure_command(spelled, resume)
+        return self._measure_function(spelled, resume)
+
+    def _measure_function(self, spelled: Mapping[str, str], resume: Path | None) -> Outcome:
+        given = {"inputs": [str(Path(path).absolute()) for path in self._door["inputs"]], "resume": str(resume)}
+        arguments = {
+            "seed": int(spelled["seed"]),
+            **parameters(self._door, spelled),
+            **{name: given[name] for name in self._door["takes"]},
+        }
+        outcome = Path(self._folder.name, "outcome")
+        crash = Path(f"{outcome}.crash")
+        outcome.unlink(missing_ok=True)
+        status = self._ask(
+            {"outcome": str(outcome), "arguments": arguments, "expected": expected(self._door, spelled)}, []
+        )
+        place, epochs = "", list[dict[str, float]]()
+        for line in _lines(outcome):
+            match json.loads(line):
+                case {"place": place}:
+                    pass
+                case {"epoch": values}:
+                    epochs.append(values)
+                case {"metrics": metrics}:
+                    return Outcome(metrics, epochs)
+                case {"failure": failure}:
+                    return Outcome({}, epochs, failure)
+                case {"broken": sentence}:
+                    raise WriteupError(sentence)
+                case {"stopped": sentence}:
+                    raise StoppedError(f"{sentence} {_remedy(signal.SIGKILL)}")
+        if not place:
+            raise _broken(self._door["file"])
+        return Outcome({}, epochs, f"{_crash_place(crash, self._door['file']) or place}: {_ended(status)}.")
+
+    def _measure_command(self, spelled: Mapping[str, str], resume: Path | None) -> Outcome:
+        folder = Path(self._folder.name)
+        stdout, stderr, output = (folder / name for name in ("stdout", "stderr", "output"))
+        for path in (stdout, stderr, output):
+            path.unlink(missing_ok=True)
+        values = {name: spelled[name] for name in (*self._names(), "seed")}
+        values |= {"output": str(output), "resume": str(resume)}
+        command = fill(self._door["command"], {name: shlex.quote(value) for name, value in values.items()})
+        status = self._ask({"command": command, "stdout": str(stdout), "stderr": str(stderr)}, [stdout, stderr])
+        measurement = Measurement(**expected(self._door, spelled))
+        try:
+            if status:
+                raise _FailureError(_command_ended(status, stderr))
+            written_to_file = "output" in placeholders(self._door["command"])
+            if written_to_file and not output.is_file():
+                raise _FailureError("the command ended well, but wrote no file {output}")
+            metrics = _results(output if written_to_file else stdout, measurement)
+        except _FailureError as error:
+            return Outcome({}, measurement.epochs, f"{error}.")
+        return Outcome(metrics, measurement.epochs)
+
+    def _names(self) -> list[str]:
+        return [name for name, _ in self._door["parameters"]]
+
+    def _ask(self, request: Mapping[str, Any], logged: Iterable[Path]) -> int:
+        """The exit status of the process that does what is requested; what it writes to `logged` files is logged."""
+        sys.stdout.flush()
+        process = self._host()
+        requests = cast(IO[bytes], process.stdin)
+        requests.write(json.dumps(request).encode() + b"\n")
+        requests.flush()
+        copied = dict.fromkeys(logged, 0)
+        while not select.select([self._replies], [], [], 1 if copied else None)[0]:
+            _log(copied)
+        _log(copied)
+        reply = self._reply()
+        if reply is None:
+            raise StoppedError("The process that runs the experiment was ended from outside; build again.")
+        status: int = reply["status"]
+        number = _signal(status) if "command" in request else -status
+        if number in STOPPED:
+            name = signal.Signals(number).name
+            raise StoppedError(f"The run was ended from outside ({name}). {_remedy(number)}")
+        return status
+
+    def _host(self) -> subprocess.Popen[bytes]:
+        if self._process:
+            return self._process
+        file = self._door.get("file")
+        fresh = bool(self._door.get("fresh")) or self._door["threads"] > 1 or sys.platform == "darwin"
+        process, threads = self._start(file, fresh)
+        if file and not fresh and threads > 1:  # a fork would have one of them alone, and wait for the others
+            self._end_host()
+            process, _ = self._start(file, True)
+        return process
+
+    def _start(self, file: str | None, fresh: bool) -> tuple[subprocess.Popen[bytes], int]:
+        """A host that is ready, and how many threads it has."""
+        self._replies, replies = os.pipe()
+        settings: host.Settings = {"file": file, "fresh": fresh, "replies": replies}
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", host.__name__, json.dumps(settings)],
+            stdin=subprocess.PIPE,
+            pass_fds=[replies],
+            env=self._environment,
+        )
+        os.close(replies)
+        ready = self._reply()
+        if ready is None:
+            raise _broken(str(file))
+        if ready["broken"]:
+            raise WriteupError(f"{ready['broken']} No run can start: mend it, and build again.")
+        return self._process, ready["threads"]
+
+    def _reply(self) -> Any:
+        """The next reply of the host; None if it has ended."""
+        text = b""
+        while not text.endswith(b"\n"):
+            piece = os.read(self._replies, 65536)
+            if not piece:
+                return None
+            text += piece
+        return json.loads(text)
+
+    def _end_host(self) -> None:
+        process, self._process = self._process, None
+        if process and process.stdin:
+            process.stdin.close()  # the host ends what runs, then itself
+            os.close(self._replies)
+            try:
+                process.wait(2 * host.GRACE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _broken(file: str) -> WriteupError:
+    return WriteupError(f"{file} ended the process that imported it; move what it does at its top level into run.")
+
+
+def _lines(path: Path) -> list[str]:
+    """The whole lines of a run's file."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return text.splitlines()[: text.count("\n")]
+
+
+def _ended(status: int) -> str:
+    """How a process ended that should have given numbers."""
+    if status >= 0:
+        return f"its process ended itself with status {status} before the run was finished"
+    return f"its process was ended by {_crash(-status)}"
+
+
+def _signal(status: int) -> int:
+    """The signal that ended a shell, or what it waited for last; 0 or less if none did."""
+    return -status if status < 0 else status - 128
+
+
+def _crash(number: int) -> str:
+    kind = signal.Signals(number)
+    return f"{CRASHES.get(kind, 'a signal')} ({kind.name})"
+
+
+def _remedy(number: int) -> str:
+    if number == signal.SIGKILL:
+        return "Most likely the memory was too small: give more under experiment.resources.mem_mb, and build again."
+    return "Build again."
+
+
+def _crash_place(crash: Path, file: str) -> str:
+    """The innermost place in the study's file that Python reported as it crashed."""
+    text = crash.read_text(encoding="utf-8", errors="replace") if crash.is_file() else ""
+    found = re.search(rf'File "{re.escape(str(Path(file).absolute()))}", line (\d+) in (\S+)', text)
+    return f"{file}, line {found[1]}, in {found[2]}" if found else ""
+
+
+def _command_ended(status: int, stderr: Path) -> str:
+    number = _signal(status)
+    how = f"was ended by {_crash(number)}" if number in CRASHES else f"ended with status {status}"
+    lines = _tail(stderr)
+    return f"the command {how}{f' and last printed: {lines}' if lines else ' and printed no error'}"
+
+
+def _tail(path: Path) -> str:
+    """The last words of a command's errors, the same in every folder."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - 10 * TAIL))
+        text = stream.read().decode("utf-8", "replace").replace(f"{Path.cwd()}/", "")
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()][-3:]
+    lines = [re.sub(r"^(bash: line \d+: )\d+ ", r"\1", line) for line in lines]  # the number of a process
+    words = re.sub(r"\b0x[0-9a-fA-F]{6,}", "0x…", " / ".join(lines))
+    words = "".join(sign if sign.isprintable() else " " for sign in words).rstrip(". ")
+    return words if len(words) <= TAIL else f"…{words[-TAIL:]}"
+
+
+def _log(copied: dict[Path, int]) -> None:
+    """Copy to the log what has come to the files since the last time."""
+    for path, done in copied.items():
+        if path.is_file():
+            with path.open("rb") as stream:
+                stream.seek(done)
+                while piece := stream.read(2**16):
+                    sys.stdout.write(piece.decode("utf-8", "replace"))
+                copied[path] = stream.tell()
+    sys.stdout.flush()
+
+
+def _results(path: Path, measurement: Measurement) -> dict[str, float]:
+    """The numbers at the end that the lines of `path` give; those before the last are epochs."""
+    objects = list(_objects(path))
+    if not objects:
+        raise _FailureError('no line of the command\'s output is a JSON object; print one, such as {"accuracy": 0.9}')
+    number, last = objects[-1]
+    of_epochs = {name for name, it in measurement.declared.items() if it["per"] == "epoch"}
+    if last.keys() == objects[0][1].keys() if len(objects) > 1 else last.keys() & of_epochs:
+        epochs, further = objects, None
+    else:
+        epochs, further = objects[:-1], last
+    last_number = number
+    try:
+        for number, values in epochs:  # noqa: B007 (the number of the line that is refused)
+            measurement.add_epoch(values)
+        number = last_number
+        return measurement.end(further)
+    except MeasurementError as error:
+        raise _FailureError(f"the command's output, line {number}: {error}") from None
+
+
+def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Each line of `path` that is a JSON object, with its number."""
+    with path.open("rb") as stream:
+        number = 0
+        while line := stream.readline(LINE):
+            number += 1
+            if line.lstrip().startswith(b"{"):
+                try:
+                    value = json.loads(line, object_pairs_hook=_without_repetition)
+                except (ValueError, RecursionError):
+                    continue  # programs print what they like
+                except _FailureError as error:
+                    raise _FailureError(f"the command's output, line {number}: {error}") from None
+                yield number, value
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _FailureError(f"{brief(next(name for name in names if names.count(name) > 1))} is given twice")
+    return value

@@ -1,0 +1,25 @@
+"""What parameters and metrics of a user's experiment may be called: each is a column of tables and part of a path."""
+
+import keyword
+import re
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
+COLUMNS = frozenset(
+    {"sweep", "sweeps", "seed", "seeds", "epoch", "diverged", "failure", "code"}  # of runs
+    | {"metric", "mean", "low", "high", "sd", "least", "greatest"}  # of summaries
+    | {"rung", "score", "rank", "kept"}  # of a search
+)
+"""The columns of the result tables and of result.json beside parameters and metrics."""
+PASSED = frozenset({"inputs", "resume", "output"})
+"""What a function or a command is given beside its parameters and the seed."""
+
+
+def objection(name: str) -> str:
+    """Why `name` cannot be the name of a parameter or a metric, as the end of a sentence; "" if it can."""
+    if not NAME.fullmatch(name):
+        return "is not a name; give at most 60 letters (a to z), digits and _, a letter first"
+    if keyword.iskeyword(name):
+        return "is a word of Python's; give another name"
+    if name in COLUMNS:
+        return "is a column of the result tables; give another name"
+    return ""

@@ -1,0 +1,3 @@
+"""What the network adds to claims: its own rules, and what these read."""
+
+__all__ = ["extension", "measured"]

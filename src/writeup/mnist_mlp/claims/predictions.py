@@ -1,0 +1,210 @@
+"""Rules that hold runs against predictions made before any of them, from the training images alone.
+
+    predicted      metric sweep within [by] [domain] [where]    within ±`within` of the prediction; for steps, that
+                                                                fraction of it
+    predicted_runs metric sweep within [by] [domain] [where]    the same of every single run, by counting: it needs no
+                                                                interval, and says nothing of runs not made
+    beats_line     metric sweep along by [domain] [where]       every single run nearer to its prediction than to the
+                                                                straight line between the runs of its seed at both ends
+    collapses      sweep within                                 learning below the critical penalty, and none above it
+
+What the theory predicts, and for which configurations it holds, is in results/plateau_predicted.json, see
+writeup.mnist_mlp.plateau.prediction. Where it predicts nothing a rule stays undecided.
+The evidence of `predicted_runs` has the `worst` configuration, with what its mean over seeds is off the prediction
+`by`.
+"""
+
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from writeup.claims.comparison import Comparison, Rule
+from writeup.claims.design import Design, Quantity, Where
+from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
+from writeup.claims.numbers import rounded, show, unit
+from writeup.claims.results import Sources, run_name
+from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
+from writeup.errors import ConfigError
+from writeup.experiment.declaration import Key
+
+NOTHING = "the theory predicts nothing there"
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The terms of a rule about predictions.
+
+    `by` names the prediction. `domain`: configurations that the theory says it holds for, or ("outside") those that it
+    excepts.
+    """
+
+    metric: str
+    sweep: str
+    within: float
+    by: str = ""
+    domain: str = "inside"
+    where: Where | None = None
+
+    @property
+    def name(self) -> str:
+        """The prediction meant: `by`, or the usual one for the metric."""
+        return self.by or ("plateau_steps" if self.metric == "plateau_steps" else "final")
+
+    def values(self, design: Design) -> list[tuple[Key, float]]:
+        """The configurations in the domain for which something was predicted, each with its prediction."""
+        entries = [(c, design.predicted(c)) for c in design.select(self.sweep, self.where)]
+        inside = [(c, entry) for c, entry in entries if entry["in_domain"] is (self.domain == "inside")]
+        return [(c, value) for c, entry in inside if (value := self._value(entry)) is not None]
+
+    def _value(self, entry: Mapping[str, Any]) -> float | None:
+        """The prediction for one configuration; None where the theory makes none, or only for after the run's end.
+
+        Where no mode survives there is nothing to predict but the share of some class.
+        """
+        predicted = entry[self.name]
+        if self.name == "plateau_steps":
+            return None if predicted is None or predicted >= entry["steps"] else float(predicted)
+        kind = self.metric.rpartition("_")[2]
+        return float(predicted[kind]) if predicted and entry["surviving_modes"] else None
+
+    def span(self, value: float) -> float:
+        """How far from the prediction `value` is near enough; for steps, `within` is a fraction of it."""
+        return self.within * value if self.metric == "plateau_steps" else self.within
+
+    def sentence(self, design: Design, subject: str) -> str:
+        """The rule in words, about `subject`."""
+        steps = self.metric == "plateau_steps"
+        span = show(self.within, "%", 0) if steps else show(self.within, unit(design.metric(self.metric), True))
+        prediction = f"what was predicted before ({self.name.replace('_', ' ')}), where something was"
+        domain = f"{self.domain} the theory's domain, {design.everywhere(self.sweep, self.where)}"
+        return f"{subject} is within ±{span} of {prediction}, {domain}"
+
+
+def predicted(design: Design, **terms: Any) -> Rule:
+    """The mean over seeds near its prediction, wherever there is one."""
+    rule = Prediction(**terms)
+    metric = design.metric(rule.metric)
+    comparisons = [
+        Comparison(
+            f"{metric.spoken} at {design.label(c, rule.sweep)} − the predicted {show(value, unit(metric))}",
+            Quantity(metric, c),
+            value,
+            Region(-rule.span(value), rule.span(value)),
+        )
+        for c, value in rule.values(design)
+    ]
+    return Rule(rule.sentence(design, metric.spoken), comparisons, lacking="" if comparisons else NOTHING)
+
+
+def predicted_runs(sources: Sources, **terms: Any) -> Decision:
+    """Supported if every single run is near its prediction, refuted if one is not; counted, not inferred."""
+    rule, off, ratios, means = Prediction(**terms), list[str](), list[float](), dict[Key, float]()
+    design, metric = sources.design, sources.design.metric(rule.metric)
+    for c, value in rule.values(design):
+        for seed in design.seeds:
+            measured = sources.results.value(Quantity(metric, c), seed)
+            ratios.append(measured / value if measured is not None else math.nan)
+            if not abs(ratios[-1] - 1) * value <= rule.span(value):
+                off.append(run_name(design.experiment, c, seed))
+        means[c] = abs(math.fsum(ratios[-len(design.seeds) :]) / len(design.seeds) - 1) * value
+    worst = max((c for c in means if math.isfinite(means[c])), key=means.__getitem__, default=None)
+    ends = " to ".join(show(end(ratios), "ratio") for end in (min, max)) if ratios else ""
+    counted = f"{len(ratios) - len(off)} of {len(ratios)} runs are; measured over predicted is {ends}"
+    return Decision(
+        UNDECIDED if not ratios else REFUTED if off else SUPPORTED,
+        rule.sentence(design, f"{metric.spoken} of every single run"),
+        "; ".join([counted, *(f"not so: {name}" for name in off)]) if ratios else NOTHING,
+        {
+            "kind": "predictions",
+            "runs": len(ratios),
+            "off": off,
+            "ratios": [rounded(ratio) for ratio in ratios],
+            "worst": _with(design, worst, by=rounded(means[worst])) if worst is not None else None,
+        },
+    )
+
+
+def beats_line(sources: Sources, along: str, **terms: Any) -> Decision:
+    """Supported if every run but those at the ends of `along` is nearer to its prediction than to a straight line.
+
+    The line goes through what was measured with the same seed at both ends; the prediction was made before any run.
+    """
+    rule, off, ratios = Prediction(**terms, within=0), list[str](), list[float]()
+    design, metric = sources.design, sources.design.metric(rule.metric)
+    place = design.experiment.names.index(along)
+    chosen = sorted(rule.values(design), key=lambda pair: float(pair[0][place]))
+    for seed in design.seeds:
+        measured = [sources.results.value(Quantity(metric, c), seed) for c, _ in chosen]
+        for (c, value), here in list(zip(chosen, measured, strict=True))[1:-1]:
+            line = _line([float(c[place]) for c, _ in chosen], measured, float(c[place]))
+            ratios.append(math.nan if here is None else abs(here - value) / abs(here - line))
+            if not ratios[-1] < 1:
+                off.append(run_name(design.experiment, c, seed))
+    most = f"; its distance from the prediction is at most {show(max(ratios), 'ratio')} of that" if ratios else ""
+    return Decision(
+        UNDECIDED if not ratios else REFUTED if off else SUPPORTED,
+        f"{metric.spoken} of every single run is nearer to what was predicted before ({rule.name}) than to the "
+        f"straight line along the {design.experiment.parameter(along).spoken} between both ends, "
+        f"{design.everywhere(rule.sweep, rule.where)}",
+        f"{len(ratios) - len(off)} of {len(ratios)} runs are{most}" if ratios else NOTHING,
+        {"kind": "predictions", "runs": len(ratios), "off": off, "ratios": [rounded(ratio) for ratio in ratios]},
+    )
+
+
+def _line(places: Sequence[float], values: Sequence[float | None], at: float) -> float:
+    """The straight line through the first and the last of the `values`, `at` a place between; NaN without these two."""
+    low, high = values[0], values[-1]
+    if low is None or high is None:
+        return math.nan
+    return low + (high - low) * (at - places[0]) / (places[-1] - places[0])
+
+
+def not_yet_made(design: Design, theory: Collection[str]) -> dict[str, Any]:
+    """Predictions as they are before they are made: a number for nothing; none without the theory of the plateau."""
+    if "plateau" not in theory:
+        return {}
+    configurations = {c for sweep in design.sweeps.values() for c in sweep}
+    return {
+        "critical_reg": math.nan,
+        "prior_entropy": math.nan,
+        "configurations": [_with(design, c, in_domain=None) for c in configurations],
+    }
+
+
+def _with(design: Design, configuration: Key, **more: Any) -> dict[str, Any]:
+    return {**design.experiment.configuration(configuration), **more}
+
+
+def collapses(design: Design, sweep: str, within: float) -> Rule:
+    """Runs learn at the nearest penalty below the critical one and not at the nearest above, both near it.
+
+    Learning is a training loss below that of always answering the class shares.
+    """
+    if not design.predictions:
+        raise ConfigError("no critical penalty was predicted; build the predictions first.")
+    critical, chance = design.predictions["critical_reg"], design.predictions["prior_entropy"]
+    loss, values = design.metric("train_loss"), design.experiment.configuration
+    penalties = sorted((float(values(c)["reg"]), c) for c in design.select(sweep))
+    below = [pair for pair in penalties if pair[0] < critical][-1:]
+    above = [pair for pair in penalties if pair[0] > critical][:1]
+    near = [reg for reg, _ in below + above if abs(reg - critical) < within * critical]
+    return Rule(
+        f"in the sweep {sweep} the training loss is below {show(chance, 'nats')}, that of answering the class shares,"
+        f" at the nearest penalty below the predicted {show(critical, places=4)} and above it at the nearest above,"
+        f" both within {show(within, '%', 0)}",
+        [
+            Comparison(
+                f"{loss.spoken} at {design.spelled({'reg': values(c)['reg']})} − {show(chance, 'nats')}",
+                Quantity(loss, c),
+                chance,
+                BELOW_ZERO if reg < critical else ABOVE_ZERO,
+            )
+            for reg, c in below + above
+        ],
+        lacking="" if len(near) == 2 else "the sweep has no penalties that near to the predicted one",
+    )
+
+
+PREDICTED_RUNS: dict[str, Callable[..., Decision]] = {"predicted_runs": predicted_runs, "beats_line": beats_line}
+PREDICTED: dict[str, Callable[..., Rule]] = {"predicted": predicted, "collapses": collapses}

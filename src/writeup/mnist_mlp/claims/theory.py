@@ -1,0 +1,38 @@
+"""Rules about the theory of the network that need no run.
+
+agreement      check                       the check of results/agreement.json stays within its bound
+relation       name                        that relation in results/plateau_predicted.json holds identically
+"""
+
+from collections.abc import Callable
+
+from writeup.claims.numbers import show
+from writeup.claims.results import Sources
+from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
+
+
+def agreement(sources: Sources, check: str) -> Decision:
+    """Supported if the error measured for `check` is within its bound, refuted if it is not."""
+    rule = f"the check {check} of code against formula stays within its bound"
+    entry = next((entry for entry in sources.added["agreement"] if entry["name"] == check), None)
+    if entry is None:
+        known = ", ".join(entry["name"] for entry in sources.added["agreement"])
+        return Decision(UNDECIDED, rule, f"no such check was made; made were {known}", {"kind": "agreement"})
+    reason = f"the relative error is {show(entry['measured'], places=1)}, at most {show(entry['bound'])} is allowed"
+    return Decision(
+        SUPPORTED if entry["measured"] <= entry["bound"] else REFUTED, rule, reason, {"kind": "agreement", **entry}
+    )
+
+
+def relation(sources: Sources, name: str) -> Decision:
+    """Supported if computer algebra reduced both sides of the relation `name` to the same."""
+    rule = f"computer algebra reduces both sides of the relation {name} to the same, for all values of its symbols"
+    entry = next((entry for entry in sources.design.predictions.get("relations", []) if entry["name"] == name), None)
+    if entry is None:
+        return Decision(UNDECIDED, rule, "no such relation was derived", {"kind": "relation"})
+    reason = "they are the same" if entry["holds"] else "they are not the same"
+    evidence = {"kind": "relation", "name": name, "formula": entry["tex"]}
+    return Decision(SUPPORTED if entry["holds"] else REFUTED, rule, reason, evidence)
+
+
+THEORY: dict[str, Callable[..., Decision]] = {"agreement": agreement, "relation": relation}

@@ -1,0 +1,32 @@
+"""What a run costs, estimated from its arithmetic, in seconds on one core and in memory:
+
+    epochs · (4·N·D·H/RATE + 2·V·D·H/RATE + ⌈N/B⌉·STEP),   N training and V validation images, D = 784, H hidden units
+
+The rates were measured (benchmarks/rates.py).
+"""
+
+import math
+
+from writeup.experiment.runs import Run
+from writeup.mnist_mlp.declaration import Data
+from writeup.mnist_mlp.shape import CHUNK, PIXELS
+
+RATE = 213e9
+"""Multiplications and additions a second in the large matrix products."""
+STEP = 43e-6
+"""Seconds that a minibatch takes in addition to its large products."""
+
+
+def seconds(run: Run, data: Data) -> float:
+    """The estimated time of `run` on one core."""
+    products = (4 * data.train + 2 * data.validation) * PIXELS * int(run["hidden_size"]) / RATE
+    return int(run["epochs"]) * (products + math.ceil(data.train / int(run["batch_size"])) * STEP)
+
+
+def megabytes(run: Run, data: Data) -> int:
+    """The memory that training `run` needs at most: the interpreter, the images as bytes, and its own arrays."""
+    weights = 4 * PIXELS * int(run["hidden_size"])
+    minibatch = 4 * int(run["batch_size"]) * (PIXELS + 4 * int(run["hidden_size"]))
+    chunk = 4 * CHUNK * (PIXELS + 4 * int(run["hidden_size"]))
+    images = PIXELS * sum(data.sizes)
+    return 150 + math.ceil((images + 10 * weights + 2 * minibatch + 2 * chunk + 100 * data.train) / 2**20)

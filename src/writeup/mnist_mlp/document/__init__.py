@@ -1,0 +1,3 @@
+"""What the document says of the network: names that its templates use."""
+
+__all__ = ["plateau_tables"]

@@ -1,0 +1,146 @@
+"""The numbers with which a reader recomputes predictions of the plateau by hand; each knows its source.
+
+by_hand      one predicted plateau, step by step; `by_hand_table`: what each mode adds
+shares       what the plateau takes of a run, for each learning rate of a sweep
+critical     the first mode on both sides of the critical penalty
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from writeup.document import formula_rendering
+from writeup.document.sourced import Sourced, show_sourced
+from writeup.errors import DocumentError
+from writeup.mnist_mlp.declaration import PARAMETERS
+from writeup.mnist_mlp.shape import CLASSES
+
+NAMES = [parameter.name for parameter in PARAMETERS]
+SHOWN = 4  # modes that the table by hand gives a row each
+
+
+def by_hand(predictions: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The first configuration in the domain whose plateau ends within its run, with what its length follows from.
+
+    Numbers know their source; None if there is no such configuration.
+    """
+    entry = _example(predictions)
+    if entry is None:
+        return None
+    place = f"plateau_predicted.json: {spelled(entry)}"
+    rate = predictions["rates"][0] - float(entry["reg"])
+    bend, curvatures = predictions["saturations"][0] / rate, predictions["curvatures"][-CLASSES + 1 :]
+    lift, exponent = 1 + float(entry["hidden_size"]) / 4, 2 * entry["plateau_growth"]
+    bar = predictions["leaving"]["fraction"] * predictions["prior_entropy"]
+    numbers = {
+        **{name: float(entry[name]) for name in NAMES},
+        "start": entry["start"],
+        "bar": bar,
+        "reach": float(entry["learning_rate"]) * lift,
+        "eigenvalues": len(curvatures),
+        "noise": entry["noise"],
+        "needed": bar + entry["noise"],
+        "rate": rate,
+        "zeta": 1 + float(entry["learning_rate"]) * rate,
+        "steps": entry["plateau_steps"],
+        "exponent": exponent,
+        "factor": math.exp(exponent),
+        "unbounded": entry["start"] * math.exp(exponent),
+        "bend": 1 + entry["start"] * math.expm1(exponent) * bend,
+        "amplitude": entry["leaving"]["amplitudes"][0],
+        "drop": entry["leaving"]["drops"][0],
+        "taken": math.fsum(entry["leaving"]["drops"]),
+        "mean": entry["leaving"]["mean"],
+        "before": entry["leaving"]["before"],
+    }
+    thetas = [Sourced(value, "plateau_predicted.json: curvatures") for value in curvatures]
+    return {**{name: Sourced(value, place) for name, value in numbers.items()}, "thetas": thetas}
+
+
+def by_hand_table(predictions: Mapping[str, Any]) -> str:
+    """A row for each of the modes that matter to the configuration of `by_hand`, and one for the others together."""
+    entry = _example(predictions) or {"leaving": {"amplitudes": [], "drops": []}}
+    place = f"plateau_predicted.json: {spelled(entry)}"
+    net = [rate - float(entry["reg"]) for rate in predictions["rates"]]
+    exponents = [2 * entry["plateau_steps"] * math.log1p(float(entry["learning_rate"]) * rate) for rate in net]
+    amplitudes, drops = entry["leaving"]["amplitudes"], entry["leaving"]["drops"]
+    heads = ["Mode $k$", r"$r_k = \lambda_k - \alpha$", r"$x_k$", r"Amplitude $a_k$", "Off the loss, nats"]
+    rows = []
+    for mode, (rate, exponent, amplitude, drop) in enumerate(zip(net, exponents, amplitudes, drops, strict=True)):
+        if mode < SHOWN:
+            values = zip((rate, exponent, amplitude, drop), (4, 2, 4, 4), strict=True)
+            rows.append([str(mode + 1), *(show_sourced(Sourced(value, place), places=n) for value, n in values)])
+    rest = show_sourced(Sourced(math.fsum(drops[SHOWN:]), place), places=4)
+    rows.append([f"{SHOWN + 1} to {len(net)}", "", "", "", rest])
+    return formula_rendering.table(heads, rows)
+
+
+def _example(predictions: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    fits = (
+        entry
+        for entry in predictions["configurations"]
+        if entry["in_domain"] and entry["plateau_steps"] and entry["plateau_steps"] < entry["steps"]
+        if float(entry["momentum"]) == 0
+    )
+    return next(fits, None)
+
+
+def spelled(configuration: Mapping[str, Any]) -> str:
+    """All hyper-parameters of a configuration, as the place of a number names them."""
+    return ", ".join(f"{name.replace('_', ' ')} {configuration[name]}" for name in NAMES)
+
+
+def shares(predictions: Mapping[str, Any], sweep: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """The time until the plateau is predicted to end, that of the `whole` run, and the `part`, by learning rate."""
+    result = []
+    for configuration in sweep["configurations"] if sweep else ():
+        entry = prediction_of(predictions["configurations"], configuration)
+        if entry["in_domain"] and entry["plateau_steps"] and entry["plateau_steps"] < entry["steps"]:
+            place, rate = f"plateau_predicted.json: {spelled(entry)}", float(entry["learning_rate"])
+            numbers = {
+                "learning_rate": rate,
+                "time": rate * entry["plateau_steps"],
+                "whole": rate * entry["steps"],
+                "part": entry["plateau_steps"] / entry["steps"],
+            }
+            result.append({name: Sourced(value, place) for name, value in numbers.items()})
+    return result
+
+
+def critical(predictions: Mapping[str, Any], sweep: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What becomes of the first mode at the penalties of the `sweep` next below and above the critical one.
+
+    Numbers know their source; None if the sweep has no penalty on one of the sides.
+    """
+    top, bend = predictions["critical_reg"], predictions["saturations"][0]
+    tried = sorted(sweep["configurations"], key=lambda c: float(c["reg"]))
+    below = [c for c in tried if float(c["reg"]) < top][-1:]
+    above = [c for c in tried if float(c["reg"]) > top][:1]
+    if not (below and above):
+        return None
+    sides = {}
+    for side, [configuration] in (("below", below), ("above", above)):
+        entry = prediction_of(predictions["configurations"], configuration)
+        place = f"plateau_predicted.json: {spelled(entry)}"
+        rate = top - float(entry["reg"])
+        numbers = {
+            "reg": float(entry["reg"]),
+            "rate": rate,
+            "learning_rate": float(entry["learning_rate"]),
+            "steps": entry["steps"],
+            "start": entry["start"],
+            "grown": 2 * math.log1p(float(entry["learning_rate"]) * rate) * entry["steps"],
+            "end": rate / bend,
+            "enough": math.log(rate / bend / entry["start"]) if rate > 0 else None,
+            "drop": (rate / 2 + float(entry["reg"])) * rate / bend,
+        }
+        sides[side] = {name: Sourced(value, place) for name, value in numbers.items() if value is not None}
+    return sides
+
+
+def prediction_of(entries: Iterable[Mapping[str, Any]], configuration: Mapping[str, str]) -> Mapping[str, Any]:
+    """The prediction for a configuration; DocumentError if there is none."""
+    for entry in entries:
+        if all(entry[name] == value for name, value in configuration.items()):
+            return entry
+    raise DocumentError(f"nothing was predicted for {dict(configuration)}; build the predictions again.")

@@ -1,0 +1,3 @@
+"""Figures of the network and of its plateau: each a function from results to a `Drawing`."""
+
+__all__ = ["collapse", "confusion", "descent", "mistakes", "norms", "plateau", "sharpness", "travel", "weights"]

@@ -1,0 +1,26 @@
+"""Render the templates into one document tree, with what is known of the network.
+
+results: the folder of results
+theory: the parts of the theory that the document covers
+tables: the study's own files that templates show as tables (CSV)
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from writeup.experiment.theory import CERTIFICATES
+from writeup.mnist_mlp.document.names import names
+from writeup.steps.render_document import write_document
+
+
+def run(
+    results: Path,
+    templates: Path,
+    output: Path,
+    theory: Sequence[str] = tuple(CERTIFICATES),
+    figure_names: Sequence[str] = (),
+    published: Path | None = None,
+    search: tuple[Path, Path, Path] | None = None,
+    tables: Sequence[str] = (),
+) -> None:
+    write_document(results, templates, output, theory, figure_names, published, search, tables, names)

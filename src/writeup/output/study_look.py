@@ -1,0 +1,55 @@
+"""What a study puts over the look of the tool: a style sheet for the page, additions for print, a logo.
+
+templates/own.css   rules that follow the tool's style sheet
+templates/own.typ   names that replace those of page.typ, and `#let own(body) = { … body }` around the document
+logo                {image, alt} of the configuration
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from writeup.document.template_paths import Templates, own_template, read_words
+from writeup.errors import DocumentError
+from writeup.output import pictures
+from writeup.output.pictures import Picture
+
+STYLE, PRINT = "own.css", "own.typ"
+OUTSIDE = re.compile(r"@import|url\(\s*['\"]?(?!data:|#)|</style|src\(|image-set\(\s*['\"](?!data:)", re.IGNORECASE)
+WRAPS = re.compile(r"^#let own\(", re.MULTILINE)
+
+
+def style_sheet(templates: Templates) -> str:
+    """The study's own style sheet; DocumentError names the line that would load something, or end the style."""
+    path = own_template(templates, STYLE)
+    if path is None:
+        return ""
+    css = read_words(path)
+    if found := OUTSIDE.search(css):
+        line = css.count("\n", 0, found.start()) + 1
+        raise DocumentError(
+            f"{path}, line {line}: the page loads nothing, so {found[0]!r} has no place in its style; give a font as a "
+            "file in templates/fonts/, and a picture as data:image/…."
+        )
+    return f"\n{css}"
+
+
+def typst_additions(templates: Templates) -> str | None:
+    """The study's own additions for print; DocumentError if they lack the function `own`."""
+    path = own_template(templates, PRINT)
+    if path is None:
+        return None
+    source = read_words(path)
+    if not WRAPS.search(source):
+        raise DocumentError(f"{path} does not define own: write #let own(body) = {{ set text(size: 11pt); body }}.")
+    return source
+
+
+def logo(front: Mapping[str, Any]) -> Picture | None:
+    """The logo that the title block `front` names; DocumentError says why it cannot be shown."""
+    if not front.get("logo"):
+        return None
+    path = Path(front["logo"]["image"])
+    svg = pictures.sound_drawing(path)
+    return Picture("logo", svg, front["logo"]["alt"], "")

@@ -1,0 +1,279 @@
+"""Claims about an experiment of a user's own: parameters that are text, units of any kind, runs that failed."""
+
+from dataclasses import replace
+
+import pytest
+import yaml
+
+from writeup.claims.claim_file import read_claims, with_shared
+from writeup.claims.comparison import Comparison, Rule
+from writeup.claims.design import Quantity, design
+from writeup.claims.extension import Extension
+from writeup.claims.intervals import Region
+from writeup.claims.ledger import ledger
+from writeup.claims.preflight import refuse_impossible
+from writeup.claims.published import read_published
+from writeup.claims.results import Sources, read_results
+from writeup.claims.wording import refuse_riders
+from writeup.errors import ConfigError, DocumentError, ResultError
+from writeup.experiment.declaration import Experiment, Metric, Parameter
+from writeup.experiment.run_files import csv_text
+from writeup.experiment.schema import load_schema
+from writeup.experiment.table import epoch_columns, run_columns
+from writeup.tool import SCHEMAS
+
+DECLARED = Experiment(
+    kind="function",
+    parameters=(
+        Parameter("rate", "number", symbol="r", tex="r"),
+        Parameter("solver", "string", words="way of solving"),
+        Parameter("warm", "boolean", default=False),
+    ),
+    metrics=(Metric("delay", unit="ms", better="lower"),),
+    open=True,
+)
+MEASURED = DECLARED.measured(["delay", "energy"], ["energy"])
+CONFIGURATIONS = [
+    {"rate": rate, "solver": solver, "warm": warm}
+    for rate, solver, warm in [("0.1", "adam", "false"), ("0.1", "sgd", "false"), ("0.5", "sgd", "false")]
+]
+PLAN = {
+    "seeds": [0, 1, 2, 3, 4],
+    "confidence": 0.95,
+    "preliminary": False,
+    "sweeps": [{"name": "speed", "configurations": CONFIGURATIONS}],
+}
+SGD = {"solver": "sgd", "rate": 0.1}
+ADAM = {"solver": "adam"}
+SLOWER = {"exceeds": {"metric": "delay", "sweep": "speed", "at": SGD, "than": ADAM}}
+SCHEMA = load_schema(SCHEMAS / "claims.schema.yaml", DECLARED)
+
+
+class Study:
+    """Five runs of each configuration: a delay of 20 ms for adam, of 30 ms for sgd; an energy that falls by epochs."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.failures = {}
+        self.published = None
+
+    def rows(self):
+        for configuration in CONFIGURATIONS:
+            for seed in PLAN["seeds"]:
+                failure = self.failures.get((configuration["solver"], seed))
+                delay = (20 if configuration["solver"] == "adam" else 30) + 0.123456789 * seed
+                measured = {"delay": delay, "energy": 1.0 + 0.001 * seed}
+                measured = dict.fromkeys(measured) if failure else measured
+                yield {
+                    **configuration,
+                    "seed": seed,
+                    "sweeps": "speed",
+                    **measured,
+                    "diverged": bool(failure),
+                    "failure": failure,
+                }
+
+    def epochs(self, rows):
+        for row in rows:
+            for epoch in range(1, 1 if row["failure"] else 5):
+                energy = row["energy"] + (4 - epoch) * 0.5
+                yield {name: row[name] for name in MEASURED.columns} | {"epoch": epoch, "energy": energy}
+
+    def read(self, rule, statement="It takes longer.", **more):
+        entry = {"id": "it", "section": "speed", "statement": statement, "rule": rule, "expected": "supported", **more}
+        (self.folder / "claims.yaml").write_text(yaml.safe_dump({"claims": [entry]}))
+        return read_claims(DECLARED, self.folder / "claims.yaml", SCHEMA)
+
+    def publish(self, *cells):
+        path = self.folder / "published.yaml"
+        path.write_text(yaml.safe_dump({"defaults": {"rate": 0.1, "solver": "sgd"}, "cells": list(cells)}))
+        self.published = read_published(DECLARED, path, load_schema(SCHEMAS / "published.schema.yaml", DECLARED))
+
+    def sources(self, **more):
+        rows = list(self.rows())
+        (self.folder / "runs.csv").write_text(csv_text(run_columns(MEASURED), rows))
+        (self.folder / "epochs.csv").write_text(csv_text(epoch_columns(MEASURED), self.epochs(rows)))
+        planned = design(MEASURED, PLAN, self.published)
+        results = read_results(planned, self.folder / "runs.csv", self.folder / "epochs.csv")
+        return Sources(planned, results, **more)
+
+    def entry(self, rule, *statement, **more):
+        return ledger(self.read(rule, *statement), self.sources(**more))[0]
+
+    def refuse(self, rule, *statement):
+        refuse_impossible(self.read(rule, *statement), design(DECLARED, PLAN), None, [])
+
+
+@pytest.fixture
+def study(tmp_path):
+    return Study(tmp_path)
+
+
+def test_a_configuration_may_be_named_by_text_and_a_number_stands_with_its_declared_unit(study):
+    entry = study.entry(
+        SLOWER, "It takes << mean('delay', solver='adam') | show('ms') >>, not << rule.at.solver | show >>."
+    )
+    assert entry["verdict"] == "supported"
+    assert entry["statement"] == "It takes 20.25\u00a0ms, not sgd."
+    assert "delay at rate 0.1, way of solving sgd − way of solving adam" in entry["evidence"]["comparisons"][0]["label"]
+    assert "= 10 [10, 10]\u00a0ms" in entry["reason"]
+
+
+@pytest.mark.parametrize(
+    ("where", "verdict"),
+    [({"solver": "adam"}, "supported"), ({"warm": False}, "refuted"), ({"solver": ["adam", "sgd"]}, "refuted")],
+)
+def test_a_part_of_a_sweep_may_be_named_by_text_or_by_a_truth(study, where, verdict):
+    rule = {"every_run": {"metric": "delay", "sweep": "speed", "where": where, "below": 25}}
+    assert study.entry(rule)["verdict"] == verdict
+
+
+def test_nothing_rises_with_a_parameter_that_is_no_number(study):
+    with pytest.raises(
+        ConfigError, match=r"claim it: solver is no number, so nothing rises with it; compare its values"
+    ):
+        study.refuse({"rises": {"metric": "delay", "along": "solver", "sweep": "speed"}})
+
+
+def test_a_number_given_as_text_is_read_as_the_parameter_says(study):
+    assert study.read({"every_run": {"metric": "delay", "sweep": "speed", "where": {"rate": "1e-1"}, "below": 40}})[
+        0
+    ].terms["where"] == {"rate": 0.1}
+    with pytest.raises(ConfigError, match="claim it: rate cannot be 'fast'; allowed: a number"):
+        study.read({"every_run": {"metric": "delay", "sweep": "speed", "where": {"rate": "fast"}, "below": 40}})
+
+
+def test_best_asks_which_way_a_metric_is_better(study):
+    best = {"metric": "delay", "sweep": "speed", "at": ADAM}
+    assert study.entry({"best": best})["verdict"] == "supported"
+    with pytest.raises(ConfigError, match=r"energy has no best or worst value: declare which is better, .*: delay"):
+        study.refuse({"best": {**best, "metric": "energy"}})
+
+
+def test_a_metric_without_unit_is_written_with_the_digits_that_its_interval_needs(study):
+    rule = {"in_range": {"metric": "energy", "sweep": "speed", "where": ADAM, "below": 1.5}}
+    entry = study.entry(rule, "It is << mean('energy', solver='adam') | show >>.")
+    assert entry["statement"] == "It is 1.002."
+    assert "energy at rate 0.1, way of solving adam = 1.0020 [1.0000, 1.0040], as claimed below 1.5" in entry["reason"]
+
+
+@pytest.mark.parametrize(("epochs", "change"), [(1, -0.5), (0.5, -1.0), (3, -1.5)])
+def test_the_epochs_that_a_run_has_count_where_none_are_declared(study, epochs, change):
+    rule = {
+        "change": {"metric": "energy", "epochs": epochs, "sweep": "speed", "above": change - 0.1, "below": change + 0.1}
+    }
+    study.refuse(rule)
+    assert study.entry(rule)["verdict"] == "supported"
+
+
+def test_before_the_first_run_any_metric_may_be_asked_for_and_afterwards_those_that_were_measured(study):
+    rule = {"in_range": {"metric": "enrgy", "sweep": "speed", "below": 1}}
+    study.refuse(rule, "It is << mean('enrgy', solver='adam') | show >>.")
+    with pytest.raises(ConfigError, match=r"claim it: 'enrgy' is not measured; did you mean energy\?"):
+        study.entry(rule)
+    with pytest.raises(DocumentError, match="'heat' is not measured; measured: delay, energy"):
+        study.entry(SLOWER, "It is << mean('heat', solver='adam') | show >>.")
+
+
+@pytest.mark.parametrize("rule", [SLOWER, {"every_run": {"metric": "delay", "sweep": "speed", "below": 40}}])
+def test_a_run_that_failed_is_named_and_counts_against_what_is_claimed(study, rule):
+    study.failures["sgd", 3] = "ValueError: no"
+    entry = study.entry(rule)
+    assert entry["verdict"] != "supported"
+    assert "rate 0.1, solver sgd, warm false, seed 3" in entry["reason"]
+
+
+def test_evidence_and_reason_say_failed_and_a_mean_over_a_failed_run_has_no_value(study):
+    study.failures["adam", 3] = "ValueError: no"
+    entry = study.entry(SLOWER, "It takes << mean('delay', solver='adam') | show('ms') >>.")
+    [comparison] = entry["evidence"]["comparisons"]
+    assert comparison["failed"] == ["rate 0.1, solver adam, warm false, seed 3"]
+    assert comparison["diverged"] == []
+    assert "; failed: rate 0.1" in entry["reason"]
+    assert entry["statement"] == "It takes (no value)."
+
+
+def test_a_study_whose_runs_failed_is_complete_all_the_same(study):
+    study.failures["adam", 3] = "ValueError: no"
+    assert study.entry({"complete": {}})["verdict"] == "supported"
+
+
+def test_published_values_belong_to_configurations_of_text_and_to_the_studys_own_data(study):
+    study.publish(
+        {"sweep": "speed", "at": {"solver": "adam"}, "source": "a table", "delay": 20.2},
+        {"sweep": "speed", "at": {}, "source": "a table", "delay": 40},
+        {"sweep": "speed", "at": {"rate": 0.5}, "source": "a table", "delay": 50},
+    )
+    entries = ledger(
+        study.read({"printed_rises": {"metric": "delay", "along": "rate", "sweep": "speed"}}), study.sources()
+    )
+    assert [(entry["id"], entry["verdict"]) for entry in entries] == [
+        ("it", "supported"),
+        ("published_speed_0_1_adam_delay", "supported"),
+        ("published_speed_0_1_sgd_delay", "refuted"),
+        ("published_speed_0_5_sgd_delay", "refuted"),
+    ]
+    assert "reports a delay of 20.2\u00a0ms, which lies within" in entries[1]["statement"]
+
+
+def test_rules_about_the_network_are_unknown_to_others(study):
+    with pytest.raises(ConfigError, match="unknown key 'predicted'"):
+        study.read({"predicted": {"metric": "delay", "sweep": "speed", "within": 1}})
+
+
+def test_theory_that_comes_with_the_tool_brings_its_proofs_and_nothing_about_the_network():
+    shared = with_shared(DECLARED, [], ["softmax", "backprop", "method", "search"], SCHEMA)
+    assert {claim.kind for claim in shared} == {"certificate", "complete", "search_complete"}
+
+
+def test_statements_name_their_part_by_the_words_and_symbols_of_the_parameters(study):
+    rule = {"in_range": {"metric": "delay", "sweep": "speed", "where": {"rate": 0.5}, "below": 40}}
+
+    def judge(statement):
+        refuse_riders(study.read(rule, statement), design(DECLARED, PLAN), {"warm": False}, [])
+
+    for statement in ("At $r = 0.5$ the mean is low.", "At the higher rate the mean is low."):
+        judge(statement)
+    with pytest.raises(ConfigError, match=r"is only about rate 0\.5, by its rule"):
+        judge("The mean is low.")
+
+
+def test_an_experiment_may_bring_rules_of_its_own(study, tmp_path):
+    schema = tmp_path / "own.yaml"
+    terms = {"type": "object", "additionalProperties": False, "properties": {"law": {"type": "string"}}}
+    schema.write_text(
+        yaml.safe_dump({"$defs": {"claim": {"properties": {"rule": {"properties": {"follows": terms}}}}}})
+    )
+
+    def follows(planned, law):
+        delay, value = planned.metric("delay"), planned.predictions[law]
+        return Rule(
+            law, [Comparison(law, Quantity(delay, c), value, Region(-1, 1)) for c in planned.sweeps["speed"][:1]]
+        )
+
+    own = Extension(schemas=(schema,), means={"follows": follows}, names={"follows": {"law": ["linear"]}})
+    entry = {"id": "it", "section": "speed", "statement": "It does.", "expected": "supported"}
+    (tmp_path / "claims.yaml").write_text(
+        yaml.safe_dump({"claims": [entry | {"rule": {"follows": {"law": "linear"}}}]})
+    )
+    claims = read_claims(
+        DECLARED, tmp_path / "claims.yaml", load_schema(SCHEMAS / "claims.schema.yaml", DECLARED, *own.schemas)
+    )
+    sources = study.sources(extension=own)
+    sources = replace(sources, design=replace(sources.design, predictions={"linear": 20.1}))
+    assert ledger(claims, sources)[0]["verdict"] == "supported"
+    with pytest.raises(ConfigError, match=r"claim it: the law 'linaer' is unknown; did you mean linear\?"):
+        refuse_impossible(
+            [replace(claims[0], terms={"law": "linaer"})],
+            design(DECLARED, PLAN),
+            None,
+            [],
+            replace(own, unmade=lambda *_: {"linaer": 1.0}),
+        )
+
+
+def test_a_table_of_runs_that_lacks_a_metric_is_refused(study):
+    study.sources()
+    (study.folder / "runs.csv").write_text("rate,solver,warm,seed\n0.1,sgd,false,0\n")
+    with pytest.raises(ResultError, match="has no column"):
+        read_results(design(MEASURED, PLAN), study.folder / "runs.csv", study.folder / "epochs.csv")

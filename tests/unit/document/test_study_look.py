@@ -1,0 +1,114 @@
+"""What a study puts over the look of the tool, in the page, on paper and on slides, and what it may not."""
+
+import pytest
+from PIL import Image
+
+from factories import changed
+from writeup import tool
+from writeup.document import document_tree
+from writeup.errors import ConfigError, DocumentError
+from writeup.experiment.config import study
+from writeup.experiment.schema import load_schema
+from writeup.output import html, pdf
+from writeup.output.slides import pdf as slides_pdf
+
+FRONT = {
+    "title": "A study",
+    "subtitle": "With a look of its own",
+    "author": {"name": "A", "email": ""},
+    "date": "2026-11-23",
+    "lang": "en",
+}
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="60pt" height="20pt" viewBox="0 0 60 20">{}</svg>'
+
+
+@pytest.fixture
+def look(tmp_path):
+    """The templates of a study; a function that makes a document of `words` with this look."""
+    (tmp_path / "templates").mkdir()
+    tree = document_tree.parse("# Heading\n\nWords.")
+
+    def made(kind, **front):
+        places = [tmp_path / "templates", tool.TEMPLATES]
+        return kind.render(tree, {**FRONT, **front}, tmp_path, places)
+
+    made.folder = tmp_path / "templates"
+    return made
+
+
+@pytest.fixture
+def logo(tmp_path):
+    def write(content, name="logo.svg"):
+        path = tmp_path / name
+        path.write_text(content) if isinstance(content, str) else content.save(path)
+        return {"logo": {"image": str(path), "alt": "The university"}}
+
+    return write
+
+
+def test_the_style_sheet_of_the_study_follows_that_of_the_tool(look):
+    (look.folder / "own.css").write_text(":root { --link: #7a2048; }")
+    page = look(html)
+    assert page.index("--link: #7a2048") > page.index("--link: #1d5a9e")
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        'a {}\n@import "x.css";',
+        "a {}\nbody { background: url(https://example.org/x.png) }",
+        "a {}\nbody { background: url('x.png') }",
+        "a {}\n</style><script>1</script>",
+    ],
+)
+def test_a_style_that_loads_or_ends_something_is_refused_with_its_line(look, css):
+    (look.folder / "own.css").write_text(css)
+    with pytest.raises(DocumentError, match=r"own\.css, line 2: the page loads nothing, so .* has no place"):
+        look(html)
+
+
+def test_a_picture_within_the_style_sheet_is_allowed(look):
+    (look.folder / "own.css").write_text("body { background: url(data:image/png;base64,AAAA) }")
+    assert "url(data:image/png" in look(html)
+
+
+def test_additions_for_print_wrap_the_document_and_replace_names(look):
+    plain = look(pdf)
+    (look.folder / "own.typ").write_text("#let own(body) = {\n  set text(size: 20pt)\n  body\n}\n")
+    assert look(pdf) != plain
+
+
+def test_additions_without_their_function_are_refused(look):
+    (look.folder / "own.typ").write_text("#set text(size: 20pt)\n")
+    with pytest.raises(DocumentError, match=r"own\.typ does not define own: write #let own\(body\)"):
+        look(pdf)
+
+
+def test_a_logo_stands_over_the_title_with_its_words(look, logo):
+    front = logo(LOGO.format('<rect width="9" height="9" fill="#1b1b1b"/>'))
+    page = look(html, **front)
+    title = page[page.index('<header class="title">') : page.index("<h1>")]
+    assert 'aria-label="The university"' in title
+    assert "currentColor" in title
+    assert look(pdf, **front) != look(pdf)
+
+
+def test_slides_begin_with_the_logo(logo, tmp_path):
+    front = {**FRONT, **logo(Image.new("RGB", (60, 20), "red"), "logo.png")}
+    program = slides_pdf.source([], front, tmp_path, tool.TEMPLATES)
+    assert "data:image/png" in program["logo.svg"]
+    assert 'alt: "The university"' in program["main.typ"]
+    assert slides_pdf.render([], front, tmp_path, tool.TEMPLATES).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("content", [LOGO.format("<script/>"), "no drawing", LOGO.replace("viewBox", "box")])
+def test_a_logo_that_cannot_be_shown_everywhere_is_refused(look, logo, content):
+    with pytest.raises(DocumentError, match="logo"):
+        look(html, **logo(content))
+
+
+@pytest.mark.parametrize("image", ["templates/nowhere.svg", "config/config.yaml"])
+def test_a_logo_that_is_no_picture_is_refused_before_anything_runs(image):
+    schema = load_schema(tool.SCHEMAS / "study.schema.yaml")
+    with pytest.raises(ConfigError, match=rf"^logo\.image: there is no picture {image}; give one of \.svg, \.png"):
+        study(changed(["logo"], {"image": image, "alt": "ACME"}), schema)

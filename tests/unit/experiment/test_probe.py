@@ -1,0 +1,89 @@
+"""`writeup probe` says whether a run repeats its numbers, and what follows."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from writeup.errors import ConfigError
+from writeup.steps.probe import run
+
+
+@pytest.fixture(autouse=True)
+def study(tmp_path, monkeypatch):
+    """The folder of a study, which is the working folder."""
+    monkeypatch.chdir(tmp_path)
+    Path("config").mkdir()
+    return tmp_path
+
+
+def define(body):
+    Path("experiment.py").write_text(f"import os, random\ndef run(seed, *, rate: float = 1.0, width: int = 2):\n{body}")
+    text = "experiment: experiment.py\ndefaults: {rate: 1e-1}\nsweeps: [{vary: {width: [4, 8]}}]\nseeds: [3]\n"
+    Path("config/config.yaml").write_text(text)
+
+
+def printed(capfd, **arguments):
+    run(**arguments)
+    return capfd.readouterr().out
+
+
+BODIES = {
+    "    return {'loss': random.random() + rate * width}\n": "The same bytes three times,",
+    "    return {'loss': random.SystemRandom().random()}\n": "Not deterministic: loss is 0.* and 0.* in two runs with",
+    "    yield {'loss': 1}\n    yield {'loss': random.SystemRandom().random()}\n": (
+        "Not deterministic: loss is .* in two runs with the same seed"
+    ),
+    "    return {'loss': hash('a')}\n": "Not deterministic: loss is .* with another hash seed and number of threads",
+    "    return {'loss': int(os.environ['OMP_NUM_THREADS'])}\n": "Not deterministic: loss is 1.0 and 2.0 with another",
+    "    return {'loss': 1 + int(os.environ['OMP_NUM_THREADS']) * 1e-9}\n": (
+        "Equal within rounding: loss is .* with another hash seed and number of threads, a relative difference of 1"
+    ),
+    "    return {'loss': 1 + os.getpid() * 1e-12}\n": "Equal within rounding: loss is .* in two runs, a relative",
+    "    yield from [{'loss': 1}] * random.SystemRandom().randrange(1, 999)\n": "Not deterministic: .* epochs",
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_a_run_is_the_same_or_equal_or_not_deterministic(body, capfd):
+    define(body)
+    assert re.search(f"^{BODIES[body]}", printed(capfd), re.MULTILINE)
+
+
+def test_the_first_configuration_of_the_study_is_run_or_another(capfd):
+    define("    return {'sum': rate + width + seed}\n")
+    text = printed(capfd)
+    assert text.startswith("rate 0.1, width 4, seed 3\n")
+    assert "gives sum 7.1." in text
+    assert printed(capfd, at=["width=16", "seed=0"]).startswith("rate 0.1, width 16, seed 0\n")
+    Path("more.yaml").write_text("defaults: {rate: 2}\nseeds: [5]")
+    assert printed(capfd, configfile=[Path("more.yaml")]).startswith("rate 2, width 4, seed 5\n")
+
+
+def test_nothing_is_written(capfd):
+    define("    return {'sum': 1}\n")
+    printed(capfd)
+    assert sorted(path.name for path in Path().rglob("*.*")) == ["config.yaml", "experiment.py"]
+
+
+@pytest.mark.parametrize(
+    ("at", "reason"),
+    [
+        (["widht=1"], "--at widht=1: give parameters as name=value; did you mean width?"),
+        (["width"], "--at width: give parameters as name=value"),
+        (["width=wide"], "width: 'wide' is not a whole number"),
+        (["rate=0"], "the run failed: experiment.py, line 3, in run: ZeroDivisionError: float division by zero"),
+    ],
+)
+def test_what_cannot_be_run_is_said_in_one_sentence(at, reason, capfd):
+    define("    return {'loss': 1 / rate}\n")
+    with pytest.raises(ConfigError) as caught:
+        run(at=at)
+    assert str(caught.value).startswith(reason)
+    capfd.readouterr()
+
+
+def test_a_study_without_an_experiment_of_its_own_has_nothing_to_probe():
+    Path("config/config.yaml").write_text("seeds: [0]\n")
+    with pytest.raises(ConfigError, match="there is nothing to probe"):
+        run()

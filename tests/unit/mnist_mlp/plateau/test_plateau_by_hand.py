@@ -1,0 +1,70 @@
+"""What the document shows by hand comes out again with the formulas that it prints, and nothing else."""
+
+import math
+
+import pytest
+
+from factories import spelled
+from writeup.mnist_mlp.document.plateau_by_hand import by_hand, by_hand_table, critical, shares
+from writeup.mnist_mlp.plateau.prediction import predictions
+
+PENALTIES = ("0.001", "0.01", "0.1", "10")
+CONFIGURATIONS = [
+    spelled(learning_rate=0.1, batch_size=50, hidden_size=32, epochs=40, momentum=0, reg=reg) for reg in PENALTIES
+]
+
+
+@pytest.fixture(scope="module")
+def predicted(images):
+    return predictions(*images, CONFIGURATIONS)
+
+
+@pytest.fixture(scope="module")
+def hand(predicted):
+    return by_hand(predicted)
+
+
+def test_a_plateau_by_hand_starts_where_the_draws_put_it(hand):
+    assert hand["start"] == pytest.approx(0.5 * hand["initial_scale"] ** 2 * (hand["hidden_size"] - 1))
+
+
+def test_the_noise_by_hand_is_that_of_the_printed_variance(hand, predicted):
+    reach = hand["learning_rate"] * (1 + hand["hidden_size"] / 4)
+    variances = [reach / (hand["batch_size"] * (2 - reach * theta)) for theta in predicted["curvatures"]]
+    noise = sum(theta * V for theta, V in zip(predicted["curvatures"], variances, strict=True)) / 2
+    assert (hand["reach"], hand["noise"]) == pytest.approx((reach, noise))
+
+
+def test_the_first_mode_by_hand_has_the_amplitude_that_was_predicted(hand, predicted):
+    rate, bend = predicted["rates"][0] - hand["reg"], predicted["saturations"][0]
+    x = 2 * hand["steps"] * math.log(1 + hand["learning_rate"] * rate)
+    amplitude = hand["start"] * math.exp(x) / (1 + hand["start"] * (math.exp(x) - 1) * bend / rate)
+    assert (hand["exponent"], hand["amplitude"]) == pytest.approx((x, amplitude))
+    assert hand["amplitude"] == pytest.approx(hand["unbounded"] / hand["bend"])
+    assert hand["drop"] == pytest.approx(predicted["rates"][0] * amplitude - bend * amplitude**2 / 2)
+
+
+def test_about_the_step_shown_the_modes_take_off_what_is_needed_and_not_one_step_before(hand):
+    assert hand["needed"] == pytest.approx(hand["bar"] + hand["noise"])
+    assert hand["before"] < hand["needed"] <= hand["mean"]
+
+
+def test_every_mode_is_in_the_table_by_hand(predicted):
+    rows = by_hand_table(predicted).split("\n")[2:]
+    assert [row.split("|")[1].strip() for row in rows] == ["1", "2", "3", "4", "5 to 9"]
+
+
+def test_the_first_mode_grows_below_the_critical_penalty_and_dies_out_above_it(predicted):
+    sides = critical(predicted, {"configurations": CONFIGURATIONS})
+    assert sides["below"]["reg"] < predicted["critical_reg"] < sides["above"]["reg"]
+    assert sides["below"]["grown"] > 0 > sides["above"]["grown"]
+    end, bend = sides["below"]["end"], predicted["saturations"][0]
+    assert sides["below"]["drop"] == pytest.approx(predicted["rates"][0] * end - bend * end**2 / 2)
+    assert critical(predicted, {"configurations": CONFIGURATIONS[:1]}) is None
+
+
+def test_the_plateau_takes_its_predicted_part_of_the_time_of_each_run(predicted):
+    [share, *_] = shares(predicted, {"configurations": CONFIGURATIONS})
+    first = predicted["configurations"][0]
+    assert share["time"] / share["whole"] == pytest.approx(share["part"]) == first["plateau_steps"] / first["steps"]
+    assert shares(predicted, None) == []

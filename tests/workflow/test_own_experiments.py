@@ -1,0 +1,274 @@
+"""Experiments of a study's own, built by Snakemake: what a change repeats, what a failing run leaves, what survives."""
+
+import csv
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from writeup import tool
+
+VERDICTS = "results/claims.json"
+FUNCTION = '''
+"""A sum, which leaves a line in `calls` for each run."""
+
+from pathlib import Path
+
+import helper
+
+
+def run(seed, *, size: int = 1, kind: str = "plain", half: bool = False):
+    with Path("calls").open("a") as calls:
+        calls.write(f"{size} {kind} {half} {seed}\\n")
+    return {"total": helper.total(size, seed) / (2 if half else 1)}
+'''
+HELPER = """
+def total(size, seed):
+    return size + seed / 10
+"""
+CONFIG = """
+title: Sums
+author: {name: Nobody}
+date: 2026-01-01
+experiment: {function: experiment.py, seconds: 0.1, metrics: {total: {label: Total}}}
+defaults: {}
+seeds: [0, 1, 2]
+confidence: 0.95
+sweeps:
+  - {name: size, title: Size, vary: {size: [1, 2, 3]}}
+  - {name: kind, title: Kind, vary: {kind: [plain, fancy], half: [false, true]}}
+claims: config/claims.yaml
+"""
+CLAIMS = """
+claims:
+  - id: grows
+    section: size
+    statement: The total grows with the size.
+    rule: {rises: {metric: total, along: size, sweep: size}}
+    expected: supported
+  - id: halved
+    section: kind
+    statement: Half is less, whichever the kind.
+    rule: {exceeds: {metric: total, sweep: kind, at: {kind: fancy, half: false}, than: {kind: fancy, half: true}}}
+    expected: supported
+"""
+WORDS = """
+<% include "experiments.md" %>
+
+<% include "appendix.md" %>
+"""
+
+
+@dataclass(frozen=True)
+class Study:
+    folder: Path
+
+    def write(self, **files):
+        for name, text in files.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text.lstrip("\n"), encoding="utf-8")
+
+    def edit(self, name, old, new):
+        path = self.folder / name
+        assert path.read_text().count(old) == 1
+        path.write_text(path.read_text().replace(old, new))
+
+    def start(self, *words):
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", *(words or (VERDICTS,))]
+        environment = {**os.environ, "PYTHONPATH": str(tool.ROOT / "src")}
+        return subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def build(self, *words, fails=False):
+        process = self.start(*words)
+        said = process.communicate()[0]
+        assert bool(process.returncode) == fails, said
+        return said
+
+    def calls(self):
+        """The runs made since this was last asked."""
+        path = self.folder / "calls"
+        lines = path.read_text().splitlines() if path.exists() else []
+        path.unlink(missing_ok=True)
+        return lines
+
+    def rows(self):
+        with (self.folder / "results/runs.csv").open() as stream:
+            return list(csv.DictReader(stream))
+
+    def verdicts(self):
+        return {claim["id"]: claim["verdict"] for claim in json.loads((self.folder / VERDICTS).read_text())}
+
+
+@pytest.fixture
+def study(tmp_path):
+    study = Study(tmp_path / "study")
+    study.write(
+        **{
+            "experiment.py": FUNCTION,
+            "helper.py": HELPER,
+            "config/config.yaml": CONFIG,
+            "config/claims.yaml": CLAIMS,
+            "templates/writeup.md": WORDS,
+            "templates/method.md": "::: method\nSums are added up.\n:::\n",
+        }
+    )
+    shutil.copy2(tool.SNAKEFILE, study.folder)
+    shutil.copytree(tool.PROFILES / "default", study.folder / "profiles/default")
+    return study
+
+
+def test_a_function_is_swept_over_numbers_text_and_truths(study):
+    study.build()
+    assert len(study.calls()) == len(study.rows()) == (3 + 4 - 1) * 3
+    assert study.verdicts() == {"complete": "supported", "grows": "supported", "halved": "supported"}
+    assert (study.folder / "results/runs/size~1/kind~fancy/half~true/seed~0/result.json").exists()
+
+
+CHANGES = {
+    "a comment": (lambda study: study.edit("helper.py", "return", "# why\n    return"), 0),
+    "a label": (lambda study: study.edit("config/config.yaml", "label: Total", "label: Sum"), 0),
+    "a module that it imports": (lambda study: study.edit("helper.py", "/ 10", "/ 20"), 18),
+    "its own code": (lambda study: study.edit("experiment.py", "/ (2 if", "/ (4 if"), 18),
+    "a value": (lambda study: study.edit("config/config.yaml", "[1, 2, 3]", "[1, 2, 3, 4]"), 3),
+    "a seed": (lambda study: study.edit("config/config.yaml", "[0, 1, 2]", "[0, 1, 2, 3]"), 6),
+    "nothing": (lambda study: os.utime(study.folder / "experiment.py"), 0),
+}
+
+
+def test_a_change_repeats_the_runs_that_it_touches(study):
+    study.build()
+    study.calls()
+    for name, (change, number) in CHANGES.items():
+        before = {
+            path: (study.folder / path).read_text() for path in ("helper.py", "experiment.py", "config/config.yaml")
+        }
+        change(study)
+        study.build()
+        assert len(study.calls()) == number, name
+        for path, text in before.items():
+            if (study.folder / path).read_text() != text and number < 18:
+                (study.folder / path).write_text(text)
+        study.build()
+        study.calls()
+
+
+def test_a_run_that_fails_is_told_in_its_row_and_the_rest_goes_on(study):
+    study.edit("helper.py", "return size", "assert size != 2, 'two is odd'\n    return size")
+    said = study.build(VERDICTS, "--config", "allow_unexpected=true")
+    failed = [row for row in study.rows() if row["failure"]]
+    assert {(row["size"], row["diverged"], row["total"]) for row in failed} == {("2", "true", "")}
+    assert len(failed) == 3
+    assert all("helper.py, line 2" in row["failure"] and "two is odd" in row["failure"] for row in failed), failed
+    assert study.verdicts()["halved"] == "supported"
+    assert study.verdicts()["grows"] != "supported"
+    assert "Traceback" not in said
+
+
+def test_what_was_finished_before_a_build_was_killed_is_not_run_again(study):
+    study.edit("experiment.py", "    return {", "    import time\n    time.sleep(0.5)\n    return {")
+    process = study.start()
+    for _ in range(600):
+        if (study.folder / "calls").exists() and len((study.folder / "calls").read_text().splitlines()) >= 6:
+            break
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    begun = study.calls()
+    study.build("--unlock")
+    study.build()
+    again = study.calls()
+    assert 6 <= len(begun) < 18
+    assert len(set(begun) & set(again)) <= 2  # those that were running
+    assert len(again) == len(set(again))
+    assert len(set(begun) | set(again)) == 18
+
+
+COMMAND = """
+experiment:
+  command: awk -v size={size} -v kind={kind} -v half={half} -v seed={seed} -f sums.awk
+  inputs: [sums.awk]
+  seconds: 0.1
+"""
+AWK = """
+BEGIN {
+    print size, kind, half, seed >> "calls"
+    printf "{\\"total\\": %.17g}\\n", (size + seed / 10) / (half == "true" ? 2 : 1)
+}
+"""
+
+
+def test_a_command_in_another_language_is_swept_and_repeated_when_its_files_change(study):
+    text = (study.folder / "config/config.yaml").read_text()
+    text = re.sub("experiment: .*\n", COMMAND.lstrip("\n"), text)
+    text = text.replace("defaults: {}", "defaults: {size: 1, kind: plain, half: false}")
+    study.write(**{"config/config.yaml": text, "sums.awk": AWK})
+    study.build()
+    assert len(study.calls()) == 18
+    assert study.verdicts() == {"complete": "supported", "grows": "supported", "halved": "supported"}
+    study.build()
+    assert study.calls() == []
+    study.edit("sums.awk", "/ 10", "/ 20")
+    study.build()
+    assert len(study.calls()) == 18
+
+
+def test_a_table_gives_its_rows_to_the_study_and_one_that_is_lacking_is_said(study):
+    kinds = [(size, "plain", "false") for size in (1, 2, 3)] + [(1, "plain", "true"), (1, "fancy", "true")]
+    rows = [
+        f"{s},{k},{h},{t},{(s + t / 10) / (1 + (h == 'true'))}"
+        for s, k, h in [*kinds, (1, "fancy", "false")]
+        for t in range(3)
+    ]
+    text = (study.folder / "config/config.yaml").read_text()
+    names = "parameters: {size: {}, kind: {}, half: {}}, metrics: {total: {column: sum}}"
+    text = re.sub("experiment: .*\n", f"experiment: {{table: sums.csv, seed: trial, {names}}}\n", text)
+    text = text.replace("defaults: {}", "defaults: {size: 1, kind: plain, half: false}")
+    study.write(**{"config/config.yaml": text, "sums.csv": "\n".join(["size,kind,half,trial,sum", *rows, ""])})
+    study.build()
+    assert study.verdicts() == {"complete": "supported", "grows": "supported", "halved": "supported"}
+    study.write(**{"sums.csv": "\n".join(["size,kind,half,trial,sum", *rows[1:], ""])})
+    study.build(VERDICTS, "--config", "allow_unexpected=true")
+    assert [row["failure"] for row in study.rows() if row["failure"]] == ["sums.csv has no row for this run."]
+
+
+MISTAKES = {
+    "a parameter that the function does not have": (
+        ("config/config.yaml", "size: [1, 2, 3]", "sise: [1, 2, 3]"),
+        "sise",
+    ),
+    "a value of another type": (("config/config.yaml", "size: [1, 2, 3]", "size: [1, 2, three]"), "three"),
+    "a file that is not there": (("config/config.yaml", "experiment.py", "experimant.py"), "experimant.py"),
+    "a function without a seed": (("experiment.py", "run(seed, *, ", "run(*, "), "seed"),
+    "a file that is no Python": (("experiment.py", "def run(", "def run("[:-1]), "experiment.py"),
+    "a module that is not there": (("experiment.py", "import helper", "import helpers"), "helpers"),
+    "a text that is no folder's name": (("config/config.yaml", "[plain, fancy]", "[plain, ../fancy]"), "../fancy"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_one_sentence_before_anything_runs(study, name):
+    change, named = MISTAKES[name]
+    study.edit(*change)
+    said = [line for line in study.build(fails=True).splitlines() if not line.startswith("Using ")]
+    assert len(said) == 1, said
+    assert said[0].startswith("Error: ")
+    assert named in said[0]
+    assert study.calls() == []
+    assert not (study.folder / "results").exists()

@@ -1,0 +1,48 @@
+"""What the jobs are told that measure a function, a command or a table of the study's own."""
+
+from writeup.experiment.doors.execution import environment
+from writeup.fingerprint.study_code import study_code
+
+RUN_FILES = ["result.json", "epochs.csv"]
+STATE_FILES = []
+with one_sentence():
+    WATCHED = fingerprints(DOOR.files)
+    OWN_CODE = study_code(DOOR.file) if DOOR.kind == "function" else []
+RUN_LINES = [*step("run_experiment"), *OWN_CODE, *WATCHED]
+READ_BY["run_experiment"] |= {*OWN_CODE, *WATCHED}
+MADE = [{}]
+RUN_THREADS = DOOR.threads
+RUN_STEP = "run_experiment"
+DATA_RECORD = {"name": "", "sha256": dict(line.split(" ")[:2] for line in WATCHED), "read_by": [RUN_STEP]}
+FETCHED, FETCHED_BY, OWN_MADE_BY, AWAITED_SWEEPS = [], {}, {}, []
+IMAGES_CODE = ""
+VARIABLES = " ".join(f"{name}={value}" for name, value in environment(DOOR.threads).items())
+RUN_COMMAND = f"export {VARIABLES}; writeup run_experiment --experiment {{params.experiment:q}}"
+RUN_PARAMS = SEARCH_PARAMS = {"experiment": json_arg(DOOR.as_json())}
+
+
+def run_inputs():
+    """What a run reads, as Snakemake sees it: its content is among the params, so a new time stamp repeats nothing."""
+    return {"files": ancient(DOOR.files)}
+
+
+search_inputs = run_inputs
+
+
+def seconds(run):
+    """The estimated time of `run`: that which the configuration gives."""
+    return DOOR.seconds
+
+
+def resources(batch):
+    """What the configuration asks for each run; memory grows with every attempt, minutes with the runs of the job."""
+    asked = {name: value for name, value in DOOR.resources.items() if name not in ("threads", "mem_mb", "runtime")}
+    if "mem_mb" in DOOR.resources:
+        asked["mem_mb"] = lambda wildcards, attempt: attempt * DOOR.resources["mem_mb"]
+    if "runtime" in DOOR.resources:
+        asked["runtime"] = lambda wildcards, attempt: ceil(attempt * DOOR.resources["runtime"] * len(batch(wildcards)))
+    return asked
+
+
+CLAIM_INPUTS = DOCUMENT_INPUTS = {}
+CLAIM_OPTIONS = ""

@@ -1,0 +1,8 @@
+"""What is measured on finished networks, and drawn of them."""
+
+
+include: "best_model.smk"
+include: "agreement.smk"
+include: "plateau.smk"
+include: "figures.smk"
+include: "claims.smk"

@@ -1,0 +1,95 @@
+"""What the jobs that train are told: what they read and write, their code, what they cost."""
+
+
+include: "data.smk"
+
+
+from writeup.experiment.jobs import pieces
+from writeup.mnist_mlp import cost
+from writeup.mnist_mlp.data.datasets import DATASETS
+from writeup.mnist_mlp.declaration import RUN_FILES
+
+RUN_FILES = list(RUN_FILES)
+STATE_FILES = ["state.npz"]  # what a run of the search keeps, to go on from
+RUN_LINES = [*step("mnist_mlp.train"), *DECODING]
+MADE = [{"images": DATA_SET.sizes}, {"images": [*DATA_SET.sizes[:2], None]}]  # a run of the search is not tested
+RUN_THREADS = 1
+
+# Sharpness costs far more than a look at a table, so it is measured where nothing but the step is in question.
+OF_STEPS = ["learning_rate", "momentum", "nesterov"]
+STEP_LENGTHS = [sweep.name for sweep in STUDY.sweeps if set() < set(sweep.vary) <= set(OF_STEPS)]
+PIECES = pieces(run for name in STEP_LENGTHS for run in sweep_runs(STUDY)[name])
+AWAITED_SWEEPS = STEP_LENGTHS
+PLATEAU = "plateau" in STUDY.theory
+
+RUN_STEP = "mnist_mlp.train"
+SEES_DATA = [
+    "mnist_mlp.train",
+    "mnist_mlp.examine_best_model",
+    "mnist_mlp.predict_plateau",
+    "mnist_mlp.measure_sharpness",
+]
+DATA_RECORD = {
+    "name": DATA_SET.dataset,
+    "sha256": {stream.name: stream.sha256 for stream in DATASETS[DATA_SET.dataset].streams.values()},
+    "read_by": [bare(name) for name in SEES_DATA],
+}
+FETCHED, FETCHED_BY = IMAGES, {f"{DATA}/": IMAGES_CODE}
+OWN_MADE_BY = {
+    "results/agreement.json": ["mnist_mlp.compare_code_with_theory"],
+    "results/best_model.json": [
+        RUN_STEP,
+        "gather_runs",
+        *(["rank_candidates", "gather_search"] if STUDY.search else []),
+        "mnist_mlp.examine_best_model",
+    ],
+}
+if PLATEAU:
+    OWN_MADE_BY |= {
+        "results/plateau_predicted.json": ["mnist_mlp.predict_plateau"],
+        "results/plateau_measured.csv": [RUN_STEP, "mnist_mlp.predict_plateau", "mnist_mlp.measure_plateau"],
+        "results/sharpness.csv": [RUN_STEP, "mnist_mlp.measure_sharpness", "mnist_mlp.gather_sharpness"],
+    }
+
+# With their names: Snakemake compares the values of all params as one set, in which bare numbers could change places.
+SIZES = f"--train-size {DATA_SET.train} --validation-size {DATA_SET.validation}"
+TEST_SIZE = f"--test-size {DATA_SET.test}"
+RUN_COMMAND = "writeup mnist_mlp.train --data {params.data} {params.sizes}"
+RUN_PARAMS = {"data": DATA, "sizes": f"{SIZES} {TEST_SIZE}"}
+SEARCH_PARAMS = {"data": DATA, "sizes": SIZES}
+
+
+def images(paths=IMAGES):
+    """The arrays as an input. As long as nothing has to be trained again, it is `ancient`: fetching them trains nothing.
+
+    Otherwise their readers have to follow `fetch_images` at once: if an upstream job runs, Snakemake skips the other
+    checks of its dependants, and an `ancient` input does not make them due.
+    """
+    unknown = any(path.startswith(("results/runs/", "results/search/")) for path in UNKNOWN)
+    return ancient(paths) if CURRENT and all(CURRENT.values()) and not unknown else paths
+
+
+def run_inputs():
+    """What a run reads."""
+    return {"images": images()}
+
+
+def search_inputs():
+    """What a run of the search reads: no test images."""
+    return {"images": images(IMAGES[:2])}
+
+
+def seconds(run):
+    """The estimated time of `run` on one core."""
+    return cost.seconds(run, DATA_SET)
+
+
+def resources(batch):
+    """The memory in MB and the minutes of a job that trains `batch`; more of both with every attempt."""
+    return {
+        "mem_mb": lambda wildcards, attempt: attempt
+        * (max(cost.megabytes(run, DATA_SET) for run in batch(wildcards)) + 300 + sum(map(len, JOBS)) // 25),
+        "runtime": lambda wildcards, attempt: ceil(
+            attempt * (2 + 3 * sum(seconds(run) for run in batch(wildcards)) / 60)
+        ),
+    }
