@@ -125,11 +125,15 @@ def main() -> None:
             wait(page, "document.querySelector('main h2') !== null")
             print(f"from the command to the first page: {time.perf_counter() - begun:.1f} s")
             time.sleep(15)  # Snakemake is asked what is out of date
+            kinds = edits(folder)
             print(f"{'seconds from saving to seeing':<40}{'first':>8}{'median':>8}{'least':>8}{'most':>8}")
-            for edit in edits(folder):
-                seconds = [measure(edit, page, number) for number in range(options.repeat)]
-                columns = [seconds[0], median(seconds), min(seconds), max(seconds)]
-                print(f"{edit.label:<40}{''.join(f'{it:8.2f}' for it in columns)}", flush=True)
+            seconds: dict[str, list[float]] = {}
+            for number in range(options.repeat):
+                for edit in kinds:
+                    seconds.setdefault(edit.label, []).append(measure(edit, page, number))
+            for label, each in seconds.items():
+                columns = [each[0], median(each), min(each), max(each)]
+                print(f"{label:<40}{''.join(f'{it:8.2f}' for it in columns)}")
         finally:
             process.send_signal(signal.SIGINT)
             process.wait()

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 WORDS = "[{0}]{{.guide #{0}}}"
-SAID = "document.querySelector('#writeup-preview').shadowRoot.querySelector('div').textContent"
+STRIP = "#writeup-preview [role=status]"
 
 
 def preview(folder, *options):
@@ -50,7 +50,7 @@ def page(browser, address):
     opened.on("console", lambda message: complaints.append(message.text))
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.goto(address)
-    expect(opened.locator("main h2").first).to_be_attached(timeout=60_000)
+    expect(opened.locator("main h2").first).to_be_attached(timeout=40_000)
     yield opened
     opened.close()
     assert complaints == []
@@ -72,11 +72,11 @@ def add(path, *ids):
 
 def said(page, words):
     """Wait until the strip at the foot of the page says `words`."""
-    expect(page.locator("#writeup-preview").get_by_role("status")).to_contain_text(words, timeout=60_000)
+    expect(page.locator(STRIP)).to_contain_text(words, timeout=40_000)
 
 
 def seen(page, identifier):
-    expect(page.locator(f"#{identifier}")).to_be_attached(timeout=60_000)
+    expect(page.locator(f"#{identifier}")).to_be_attached(timeout=40_000)
 
 
 def content(folder):
@@ -116,7 +116,7 @@ def test_a_mistake_is_shown_with_file_and_line_and_the_last_good_page_stays(page
     expect(page.locator("#stays")).to_be_attached()
     template.write_text(f"{text}\n{WORDS.format('mended')}\n", "utf-8")
     seen(page, "mended")
-    expect(page.locator("#writeup-preview").get_by_role("status")).not_to_contain_text("limitations.md")
+    expect(page.locator(STRIP)).not_to_contain_text("limitations.md")
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_every_kind_of_mistake_has_its_line(page, template, words, complaint):
     line = template.read_text("utf-8").count("\n") + 3
     template.write_text(f"{template.read_text('utf-8')}\n\n{words}\n", "utf-8")
     said(page, complaint)
-    assert f"limitations.md, line {line}" in page.evaluate(SAID)
+    said(page, f"limitations.md, line {line}")
 
 
 def test_a_deleted_template_is_named_where_it_is_included(page, template):
@@ -144,15 +144,6 @@ def test_a_deleted_template_is_named_where_it_is_included(page, template):
     said(page, "there is no template limitations.md")
     template.write_text(f"{text}\n\n{WORDS.format('again')}\n", "utf-8")
     seen(page, "again")
-
-
-def test_a_folder_that_is_moved_away_and_back_is_watched_again(study, page, template):
-    shutil.move(study / "templates", study / "aside")
-    said(page, "there is no template")
-    shutil.move(study / "aside", study / "templates")
-    expect(page.locator("#writeup-preview").get_by_role("status")).not_to_contain_text("template", timeout=60_000)
-    add(template, "watched")
-    seen(page, "watched")
 
 
 def test_of_two_saves_at_once_both_are_seen(study, page, template):
@@ -178,13 +169,13 @@ def test_of_many_saves_in_a_row_the_last_is_seen(page, template):
 def test_a_claim_can_be_reworded(study, page):
     path = study / "config/claims.yaml"
     text, results = path.read_text("utf-8"), content(study / "results")
-    entry = re.search(r"^ *statement: (.+)$", text, re.MULTILINE)
+    entry = re.search(r"^ *statement: ([^>\n].+)$", text, re.MULTILINE)
     try:
         path.write_text(text.replace(entry[1], f"{entry[1].rstrip('.')}, reworded."), "utf-8")
-        expect(page.locator("main")).to_contain_text("reworded", timeout=60_000)
+        expect(page.locator("main")).to_contain_text("reworded", timeout=40_000)
     finally:
         path.write_text(text, "utf-8")
-    expect(page.locator("main")).not_to_contain_text("reworded", timeout=60_000)
+    expect(page.locator("main")).not_to_contain_text("reworded", timeout=40_000)
     assert content(study / "results") == results
 
 
@@ -197,20 +188,20 @@ def test_a_new_style_is_loaded_at_the_same_place_with_the_same_details_open(stud
     text = style.read_text("utf-8")
     try:
         style.write_text(f"{text}\nmain {{ outline: 3px solid rgb(1, 2, 3); }}\n", "utf-8")
-        expect(page.locator("main")).to_have_css("outline-color", "rgb(1, 2, 3)", timeout=60_000)
+        expect(page.locator("main")).to_have_css("outline-color", "rgb(1, 2, 3)", timeout=40_000)
         assert page.evaluate("window.stays") is None
         assert page.locator("main figure details").first.evaluate("node => node.open") is True
         assert last.bounding_box()["y"] == pytest.approx(top, abs=3)
     finally:
         style.write_text(text, "utf-8")
-    expect(page.locator("main")).not_to_have_css("outline-color", "rgb(1, 2, 3)", timeout=60_000)
+    expect(page.locator("main")).not_to_have_css("outline-color", "rgb(1, 2, 3)", timeout=40_000)
 
 
 def test_the_scripts_of_the_page_serve_what_is_new(page, template):
     table = "| Word | Meaning |\n|---|---|\n| c | z |\n| a | x |\n| b | y |\n\n: Words {#tbl:new}"
     template.write_text(f"{template.read_text('utf-8')}\n\n{table}\n", "utf-8")
     buttons = page.locator("#tbl\\:new button.sort")
-    expect(buttons).to_have_count(2, timeout=60_000)
+    expect(buttons).to_have_count(2, timeout=40_000)
     buttons.first.click()
     expect(page.locator("#tbl\\:new tbody tr").first).to_contain_text("a")
 
@@ -224,7 +215,7 @@ def test_results_that_are_out_of_date_are_named_with_the_command(study, page):
         said(page, "snakemake --cores 2 --configfile config/minimal.yaml config/tiny.yaml")
     finally:
         path.write_text(text, "utf-8")
-    expect(page.locator("#writeup-preview").get_by_role("status")).not_to_contain_text("out of date", timeout=60_000)
+    expect(page.locator(STRIP)).not_to_contain_text("out of date", timeout=40_000)
 
 
 def test_a_new_title_is_shown(study, page):
@@ -232,10 +223,10 @@ def test_a_new_title_is_shown(study, page):
     text = path.read_text("utf-8")
     try:
         path.write_text(f"{text}\ntitle: Another title\n", "utf-8")
-        expect(page.locator("h1")).to_have_text("Another title", timeout=60_000)
+        expect(page.locator("h1")).to_have_text("Another title", timeout=40_000)
     finally:
         path.write_text(text, "utf-8")
-    expect(page.locator("h1")).not_to_have_text("Another title", timeout=60_000)
+    expect(page.locator("h1")).not_to_have_text("Another title", timeout=40_000)
 
 
 def test_nothing_is_written_into_what_was_built(study, original):

@@ -13,6 +13,7 @@ import signal
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from types import FrameType
 from typing import Any
 
@@ -119,12 +120,17 @@ def fill(text: str, names: Mapping[str, Any], units: Collection[str] = ()) -> st
     """`text` with its values filled in from `names`; DocumentError says which name or filter it asked for in vain."""
     try:
         with bounded():
-            return environment(units=units).from_string(text).render(names)
+            return _template(text, tuple(units)).render(names)
     except MISTAKES as error:
         reason = f"{error}".rstrip(".") or type(error).__name__
         raise DocumentError(
             f"{text!r} cannot be filled in: {reason}; mend the name, or the result behind it."
         ) from error
+
+
+@lru_cache(maxsize=4096)
+def _template(text: str, units: tuple[str, ...]) -> jinja2.Template:
+    return environment(units=units).from_string(text)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ const KEPT = "writeup-preview"; // where the place is kept while the page is loa
 const STYLE = `
   div { position: fixed; inset: auto 0 0; z-index: 9; max-height: 40vh; overflow: auto; margin: 0; padding: 0.7em 1.2em;
         font: 15px/1.45 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; color: #fff; }
-  div:empty { display: none; }
+  div:empty { padding: 0; }
   p { margin: 0.2em 0; }
   .error { background: #9b1c1c; }
   .notice { background: #6b4a00; }`;

@@ -22,7 +22,9 @@ from writeup.output.html_writer import Writer
 from writeup.preview.chunks import Chunks, Document, IndivisibleError, Written
 
 BODY = "<!-- the body of the page -->"
-NAMED = re.compile(r"\[(@[^\]]+)\]|\$([^$…]+)[…$]|(#[\w:.~-]+)|template (\S+) in |“([^”…]+)[”…]|'([^']+)'|figure (\S+)")
+NAMED = re.compile(
+    r"\[(@[^\]]+)\]|\$([^$…]+)[…$]|(#[\w:.~-]+)|template (\S+) in |“([^”…]+)[”…]|'([^']+)'|figure ([\w/-]+)"
+)
 """What an error message quotes from a template."""
 WARNING = "writeup decide_claims: warning: "
 PLACED = re.compile(r"\S+, line \d+")
@@ -94,11 +96,9 @@ class Renderer:
         with ThreadPoolExecutor() as pool:
             checked = pool.submit(refuse_unclaimed, folders)
             try:
-                markdown = render(folders, self._names(folders))
-                try:
-                    document = self._document(markdown, folders)
-                except DocumentError as error:
-                    raise DocumentError(_located(str(error), template_paths.sections(folders))) from error
+                document = self._document(render(folders, self._names(folders)), folders)
+            except DocumentError as error:
+                raise DocumentError(_located(str(error), template_paths.sections(folders))) from error
             finally:
                 checked.result()  # what is typed by hand is said before what follows from it
         return self._assembled(document, folders)

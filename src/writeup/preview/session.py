@@ -43,8 +43,9 @@ class Session:
     def run(self, commands: Commands) -> None:
         """Show the page and keep it up to date."""
         renderer = self.make_renderer(commands)
-        words = [renderer.settings.templates, TEMPLATES, Path("figures")]
-        files = [path for path in renderer.settings.read if not _is_in(path, RESULTS)]
+        settings = renderer.settings
+        words = [settings.templates, TEMPLATES, Path("figures")]
+        files = [path for path in settings.read if not _is_in(path, RESULTS)]
         self._start(self._watch, [*words, *CODE], STEP, recursive=True)
         self._start(self._watch, {path.parent for path in [*files, *self.configuration]}, STEP, recursive=False)
         self._start(self._watch, RESULTS, RESULTS_STEP, recursive=False)
