@@ -211,7 +211,7 @@ def test_results_that_are_out_of_date_are_named_with_the_command(study, page):
     text = path.read_text("utf-8")
     try:
         path.write_text(text.replace("seeds: [0, 1]", "seeds: [0, 1, 2]"), "utf-8")
-        said(page, "out of date (write_plan, train")
+        said(page, "result files are out of date (")
         said(page, "snakemake --cores 2 --configfile config/minimal.yaml config/tiny.yaml")
     finally:
         path.write_text(text, "utf-8")
@@ -223,7 +223,7 @@ def test_a_new_title_is_shown(study, page):
     text = path.read_text("utf-8")
     try:
         path.write_text(f"{text}\ntitle: Another title\n", "utf-8")
-        expect(page.locator("h1")).to_have_text("Another title", timeout=40_000)
+        expect(page.locator("h1")).to_have_text("Another title", timeout=90_000)
     finally:
         path.write_text(text, "utf-8")
     expect(page.locator("h1")).not_to_have_text("Another title", timeout=40_000)
@@ -234,6 +234,15 @@ def test_nothing_is_written_into_what_was_built(study, original):
         before = {path.relative_to(original.folder): it for path, it in content(original.folder / folder).items()}
         after = {path.relative_to(study): it for path, it in content(study / folder).items()}
         assert after == before
+
+
+def test_the_results_of_a_build_are_shown_when_it_ends(study, page, original):
+    project = type(original)(study)
+    project.edit("config/tiny.yaml", "seeds: [0, 1]", "seeds: [1, 2]")
+    built = project.snakemake()
+    assert built.returncode == 0, built.stderr
+    expect(page.locator("main [data-seeds='1, 2']").first).to_be_attached(timeout=40_000)
+    expect(page.locator(STRIP)).to_have_text("", timeout=40_000)
 
 
 def test_a_study_without_results_is_refused_in_one_sentence(unbuilt):

@@ -80,12 +80,12 @@ class Page:
 
 
 class Renderer:
-    """Renders the study in this folder; files that it needs for itself go into `folder`."""
+    """Renders the study in this folder; `chunks` are known already, files that it needs for itself go into `folder`."""
 
-    def __init__(self, steps: Steps, settings: Settings, folder: Path) -> None:
+    def __init__(self, steps: Steps, settings: Settings, chunks: Chunks, folder: Path) -> None:
         self.steps, self.settings = steps, settings
         self.claims = folder / "claims.json"
-        self.chunks = Chunks()
+        self.chunks = chunks
         self.state: object = None  # of the files that the following are from
         self.names: Mapping[str, Any] = {}
         self.notices = ""

@@ -6,11 +6,13 @@ the files, and ask Snakemake about the study, which takes seconds.
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from watchfiles import Change, watch
 
+from writeup.build import lock
 from writeup.errors import WriteupError
 from writeup.preview import study
 from writeup.preview.renderer import Renderer
@@ -62,7 +64,8 @@ class Session:
             self.configured |= any(_is_in(path, self.configuration) for path in paths)
             if any(_is_in(path, [*CODE, *RESULTS, *self.configuration]) for path in paths):
                 self.asked.set()
-            if any(_is_in(path, [*words, *files, *RESULTS]) for path in paths):
+            built = any(_is_in(path, RESULTS) for path in paths) and not lock.running()
+            if built or any(_is_in(path, [*words, *files]) for path in paths):
                 self.show(renderer)
 
     def show(self, renderer: Renderer) -> None:
@@ -100,6 +103,7 @@ class Session:
     def _ask_snakemake(self) -> None:
         while self.asked.wait():
             self.asked.clear()
+            self._await_build()
             try:
                 if self.configured:
                     self.configured = False
@@ -107,6 +111,14 @@ class Session:
                 self.server.publish(outdated=study.outdated(self.configfiles))
             except WriteupError as error:
                 self.server.publish(outdated=str(error))
+
+    def _await_build(self) -> None:
+        """Wait for the end of the build that runs here, if one does: until then its results do not fit together."""
+        if lock.running():
+            self.server.publish(outdated="A build is running; its results are shown when it ends.")
+            while lock.running():
+                time.sleep(PERIOD / 1000)
+            self.news.put({(Change.modified, str(RESULTS[0]))})
 
     def _start(self, target: Callable[..., None], *arguments: object, **options: object) -> None:
         threading.Thread(target=target, args=arguments, kwargs=options, daemon=True).start()

@@ -21,6 +21,7 @@ from writeup import steps
 from writeup.arguments import load_step, read_arguments
 from writeup.document.template_paths import figures, search_path
 from writeup.preview import study
+from writeup.preview.chunks import Chunks
 from writeup.preview.renderer import Renderer, Settings, Steps
 from writeup.preview.server import Server
 from writeup.preview.session import Session
@@ -32,9 +33,10 @@ from writeup.tool import CLAIMS
 def run(*, port: int = 0, configfile: Sequence[Path] = ()) -> None:
     study.refuse_unbuilt()
     commands = study.commands(configfile)
+    chunks = Chunks()
     server = Server(port, search_path(Path("templates")))
     with tempfile.TemporaryDirectory(prefix="writeup-preview-") as folder:
-        session = Session(server, configfile, lambda commands: renderer(commands, Path(folder)))
+        session = Session(server, configfile, lambda commands: renderer(commands, chunks, Path(folder)))
         server.start()
         print(f"{server.address}\nCtrl-C ends the preview.", flush=True)
         gc.freeze()
@@ -44,7 +46,7 @@ def run(*, port: int = 0, configfile: Sequence[Path] = ()) -> None:
             server.stop()
 
 
-def renderer(commands: Commands, folder: Path) -> Renderer:
+def renderer(commands: Commands, chunks: Chunks, folder: Path) -> Renderer:
     """What renders the study as `commands` do, and keeps its own files in `folder`."""
     decide_claims, deciding = _step(*commands["decide_claims"])
     render_document, rendering = _step(*commands["render_document"])
@@ -74,6 +76,7 @@ def renderer(commands: Commands, folder: Path) -> Renderer:
             front=writing.arguments["front"],
             certificates=writing.arguments["certificates"],
         ),
+        chunks,
         folder,
     )
 
