@@ -11,7 +11,7 @@ BIN    := $(VENV)/bin
 UNUSABLE := $(shell [ ! -e $(BIN)/pip ] || \
   { head -2 $(BIN)/pip | grep -qF "$$(pwd -P)/$(BIN)/python" && $(BIN)/python -c 'import pip' 2>/dev/null; } || echo unusable)
 
-.PHONY: unusable help setup report minimal test test-pythons test-snakemakes test-arm64 test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves bench bench-whole lint lock cluster clean
+.PHONY: unusable help setup report minimal wheel test test-pythons test-snakemakes test-arm64 test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves trial-wheel bench bench-whole lint lock cluster clean
 
 help:      ## list the targets
 	@grep -hE '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /make \1\t/' | expand -t 22
@@ -23,6 +23,9 @@ minimal: $(VENV)/report.done ## build the same writeup, small, in under a minute
 	$(BIN)/python -P -m snakemake --cores $(CORES) --configfile config/minimal.yaml
 
 setup: $(VENV)/report.done   ## set up the environment alone, or bring it up to date with its lock
+
+wheel: $(VENV)/report.done   ## build dist/writeup-VERSION-py3-none-any.whl, which pip installs; the same bytes each time
+	$(BIN)/hatchling build --target wheel
 
 cluster: $(VENV)/cluster.done ## set up a login node: what `report` needs, and what speaks to schedulers (docs/cluster.md)
 
@@ -60,6 +63,9 @@ trial-bytes: $(VENV)/test.done ## build the default study twice, under condition
 trial-moves: $(VENV)/test.done ## take a built study to other folders, edit it there, build: the same as a fresh build (IMAGES=FOLDER)
 	$(BIN)/python tests/trials/moves.py --images $(IMAGES)
 
+trial-wheel: $(VENV)/test.done ## install the wheel with each Python here; another user builds a study, with no checkout in reach
+	$(BIN)/python tests/trials/wheel.py $(PYTHONS)
+
 bench: benchmarks/.venv/done results/data/mnist ## speed of training, against the floor and against peers (benchmarks/README.md)
 	benchmarks/.venv/bin/python benchmarks/speed.py
 
@@ -68,8 +74,8 @@ bench-whole: results/data/mnist ## speed of the whole study, and what 10 to 10,0
 	$(BIN)/python benchmarks/scale.py
 
 lint: $(VENV)/test.done      ## format, lint, types, import contracts
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests hatch_build.py
+	$(BIN)/ruff check src tests hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/snakefmt --check Snakefile workflow
@@ -77,18 +83,18 @@ lint: $(VENV)/test.done      ## format, lint, types, import contracts
 
 lock:                        ## renew the locks from pyproject.toml, for x86-64 and ARM64 (needs uv; names no index)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade \
-	  --extra dev --extra cluster -o requirements/test.lock pyproject.toml
+	  --group build --extra dev --extra cluster -o requirements/test.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
-	  -c requirements/test.lock --extra cluster -o requirements/cluster.lock pyproject.toml
+	  -c requirements/test.lock --group build --extra cluster -o requirements/cluster.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
-	  -c requirements/test.lock -o requirements/report.lock pyproject.toml
+	  -c requirements/test.lock --group build -o requirements/report.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  -o benchmarks/requirements.lock benchmarks/requirements.in
 	$(MAKE) $(VENV)/test.done
 	$(BIN)/pytest -m "slow or not slow" tests/unit/test_locks.py
 
 clean:                       ## remove what was built; the environment stays
-	rm -rf results logs report/writeup.html report/writeup.pdf report/slides.pdf report/slides.pptx report/build.json .snakemake .writeup
+	rm -rf dist results logs report/writeup.html report/writeup.pdf report/slides.pdf report/slides.pptx report/CITATION.cff report/build.json .snakemake .writeup
 
 results/data/mnist: $(VENV)/report.done
 	$(BIN)/python -P -m snakemake --cores 1 --until fetch_images

@@ -1,12 +1,10 @@
-// Learning curves that can be explored, in their own drawing: a value for every point, curves and seeds switched on and
-// off, and a linear scale. The static drawing stays what is printed, and what is seen without scripts.
+// Curves that can be explored, in their own drawing: a value for every point, curves and seeds switched on and off, and
+// a linear scale. The static drawing stays what is printed, and what is seen without scripts.
 //
 // src/writeup/output/figures/explored.py describes the data and the names of the drawing's parts.
 
 const HEIGHT = 10000; // of a panel, in the units of the data
 const MARKERS = { o: "●", s: "■", "^": "▲", D: "◆", v: "▼", P: "✚" };
-const UNITS = { loss: "nats", accuracy: "%" };
-const METRICS = Object.keys(UNITS);
 const KEYS = {
   ArrowLeft: { epochs: -1 },
   ArrowRight: { epochs: 1 },
@@ -44,6 +42,7 @@ function toHeight(panel, y) {
 
 /** Heights on the linear scale of those on the scale as drawn: a logarithmic one, or one logarithmic in the error. */
 function linear({ kind, drawn: [low, high], linear: [least, most] }, height) {
+  if (kind === "linear") return height;
   const share = height / HEIGHT;
   const value = kind === "log" ? low * (high / low) ** share : 1 - (1 - low) * ((1 - high) / (1 - low)) ** share;
   return ((value - least) / (most - least)) * HEIGHT;
@@ -115,18 +114,28 @@ function moveLabel([leader, marker, words], panel, scale, height) {
   for (const group of [marker, words]) group.setAttribute("transform", `translate(0 ${to - drawnAt})`);
 }
 
-/** A curve's numbers as they are written, by metric. */
-function readTexts(curve) {
+/** A curve's numbers as they are written, by metric; a curve may lack some of the `metrics`. */
+function readTexts(curve, metrics) {
   const split = (metric) => ["values", "low", "high"].map((key) => [key, curve[metric][key]?.split(" ")]);
-  return Object.fromEntries(METRICS.map((metric) => [metric, Object.fromEntries(split(metric))]));
+  const own = metrics.filter((metric) => curve[metric]);
+  return Object.fromEntries(own.map((metric) => [metric, Object.fromEntries(split(metric))]));
 }
 
+/** How many points a curve has. */
+const lengthOf = (curve) => Object.values(curve.texts)[0].values.length;
+
+/** The name of a metric, or of a part of the data, in words. */
+const plain = (name) => name.replaceAll("_", " ");
+
 /** One metric of one point of a curve, in words. */
-function inWords(curve, epoch, metric) {
+function inWords(curve, epoch, metric, unit) {
   const { values, low, high } = curve.texts[metric];
   const range = low && low[epoch] !== high[epoch] ? ` (seeds ${low[epoch]} to ${high[epoch]})` : "";
-  return `${metric} ${values[epoch]}\u00a0${UNITS[metric]}${range}`;
+  return `${plain(metric)} ${values[epoch]}${unit ? `\u00a0${unit}` : ""}${range}`;
 }
+
+/** Where the reader is along a curve. */
+const pointOf = (curve, epoch) => curve.points?.[epoch] ?? `epoch ${epoch + 1}`;
 
 /** A line's marker in its colour, and its name. */
 function swatch({ label, colour, marker }) {
@@ -148,11 +157,12 @@ class Explorer {
     this.panels = panels;
     this.scales = scales;
     this.lines = lines;
-    this.curves = curves.map((curve) => ({ ...curve, texts: readTexts(curve) }));
+    this.curves = curves.map((curve) => ({ ...curve, texts: readTexts(curve, Object.keys(scales)) }));
+    this.splits = [...new Set(curves.map(({ split }) => split))];
     this.parts = readParts(this.svg, panels);
     this.labels = readLabels(this.parts);
     this.point = null;
-    this.view = { lines: lines.map(() => true), training: true, validation: true, seeds: true, log: true };
+    this.view = { lines: lines.map(() => true), splits: this.splits.map(() => true), seeds: true, log: true };
     this.grids = panels.map((panel, k) => linearTicks(panel, scales[panel.metric], this.hasNumbers(k)));
     this.cursor = svgElement("g", { class: "cursor" });
     this.svg.append(...this.grids, this.cursor);
@@ -179,7 +189,7 @@ class Explorer {
         }
         continue;
       }
-      const bySplit = part.split === "both" ? how.training || how.validation : how[part.split];
+      const bySplit = part.split === "both" ? how.splits.some(Boolean) : how.splits[this.splits.indexOf(part.split)];
       part.group.classList.toggle("off", !(how.lines[part.line] && bySplit && (part.kind !== "seed" || how.seeds)));
       if (part.kind !== "tag") part.move(how.log ? null : (height) => linear(scale, height));
     }
@@ -191,18 +201,20 @@ class Explorer {
   }
 
   visible() {
-    return this.curves.filter((curve) => this.view.lines[curve.line] && this.view[curve.split]);
+    const { lines, splits } = this.view;
+    return this.curves.filter(({ line, split }) => lines[line] && splits[this.splits.indexOf(split)]);
   }
 
   nameOf(curve) {
-    return `${this.lines[curve.line].label}, ${curve.split}${curve.seed === null ? "" : `, seed ${curve.seed}`}`;
+    const seed = curve.seed === null ? "" : `seed ${curve.seed}`;
+    return [this.lines[curve.line].label, plain(curve.split), seed].filter(Boolean).join(", ");
   }
 
   /** Where one point of a curve lies in the drawing. */
   position(curve, epoch, panel) {
     const height = curve[panel.metric].heights[epoch];
     return [
-      panel.first + epoch * panel.step,
+      curve.at?.[epoch] ?? panel.first + epoch * panel.step,
       toY(panel, this.view.log ? height : linear(this.scales[panel.metric], height)),
     ];
   }
@@ -229,8 +241,20 @@ class Explorer {
     if (this.point?.curve === curve && this.point.epoch === epoch && this.point.panel === panel) return;
     this.point = { curve, epoch, panel };
     this.mark();
-    const values = METRICS.map((metric) => inWords(curve, epoch, metric)).join(", ");
-    this.readout.textContent = `${this.nameOf(curve)}, epoch ${epoch + 1}: ${values}.`;
+    const where = [this.nameOf(curve), pointOf(curve, epoch)].filter(Boolean).join(", ");
+    this.readout.textContent = `${where}: ${this.valuesOf(curve, epoch).join(", ")}.`;
+  }
+
+  /** All numbers of one point of a curve, in words. */
+  valuesOf(curve, epoch) {
+    return Object.keys(curve.texts).map((metric) => inWords(curve, epoch, metric, this.scales[metric].unit));
+  }
+
+  /** The point of a curve that is nearest to a place across the panel. */
+  nearest(curve, panel, x) {
+    if (!curve.at) return within(Math.round((x - panel.first) / panel.step), 0, lengthOf(curve) - 1);
+    const away = curve.at.map((place) => Math.abs(place - x));
+    return away.indexOf(Math.min(...away));
   }
 
   leave() {
@@ -248,7 +272,7 @@ class Explorer {
     this.cursor.replaceChildren();
     if (!this.point) return;
     const { colour } = this.lines[curve.line];
-    for (const other of this.panels.filter(({ lines }) => lines.includes(curve.line))) {
+    for (const other of this.panels.filter(({ lines, metric }) => lines.includes(curve.line) && curve[metric])) {
       const [x, y] = this.position(curve, epoch, other);
       this.cursor.append(
         svgElement("path", { d: `M ${x} ${other.box[1]} V ${other.box[3]}` }),
@@ -257,7 +281,7 @@ class Explorer {
     }
     const title = element("b", { textContent: this.nameOf(curve) });
     title.style.setProperty("--colour", colour);
-    const values = [`epoch ${epoch + 1}`, ...METRICS.map((metric) => inWords(curve, epoch, metric))];
+    const values = [pointOf(curve, epoch), ...this.valuesOf(curve, epoch)];
     this.tip.replaceChildren(title, ...values.map((textContent) => element("span", { textContent })));
     this.placeTip(...this.position(curve, epoch, panel));
   }
@@ -278,13 +302,12 @@ class Explorer {
     const away = ({ box: [left, top, right, foot] }) =>
       Math.hypot(x - within(x, left, right), y - within(y, top, foot));
     const panel = this.panels.reduce((best, other) => (away(other) < away(best) ? other : best));
-    const epoch = Math.round((x - panel.first) / panel.step);
     const [nearest] = this.visible()
-      .filter((curve) => panel.lines.includes(curve.line))
+      .filter((curve) => panel.lines.includes(curve.line) && curve[panel.metric])
       .map((curve) => {
-        const at = within(epoch, 0, curve.loss.heights.length - 1);
+        const at = this.nearest(curve, panel, x);
         const [px, py] = this.position(curve, at, panel);
-        return { curve, at, distance: Math.hypot(at === epoch ? 0 : px - x, py - y) };
+        return { curve, at, distance: Math.hypot(Math.abs(px - x) <= panel.step / 2 ? 0 : px - x, py - y) };
       })
       .sort((one, other) => one.distance - other.distance);
     if (nearest) this.go(nearest.curve, nearest.at, panel);
@@ -300,9 +323,9 @@ class Explorer {
     const from = this.point && curves.includes(this.point.curve) ? this.point : null;
     const at = from ? within(curves.indexOf(from.curve) + (step.curves ?? 0), 0, curves.length - 1) : 0;
     const curve = curves[at];
-    const epoch = within(from ? from.epoch + (step.epochs ?? 0) : 0, 0, curve.loss.heights.length - 1);
-    const { metric } = from?.panel ?? this.panels[0];
-    const panel = this.panels.find((other) => other.metric === metric && other.lines.includes(curve.line));
+    const epoch = within(from ? from.epoch + (step.epochs ?? 0) : 0, 0, lengthOf(curve) - 1);
+    const own = this.panels.filter((other) => other.lines.includes(curve.line) && curve[other.metric]);
+    const panel = own.find((other) => other.metric === from?.panel.metric) ?? own[0];
     this.go(curve, epoch, panel);
   }
 
@@ -321,11 +344,20 @@ class Explorer {
   addControls(figure) {
     const { view, lines } = this;
     const severalSeeds = this.parts.some((part) => part.kind === "seed") && this.curves.some((curve) => curve.loss.low);
-    const labels = { training: "training", validation: "validation", seeds: "single seeds", log: "logarithmic scale" };
+    const labels = { seeds: "single seeds", log: "logarithmic scale" };
     if (!severalSeeds) delete labels.seeds;
-    const boxes = Object.entries(labels).map(([key, label]) => this.checkbox([label], view, key));
-    const curves = lines.map((line, i) => this.checkbox(swatch(line), view.lines, i));
-    const controls = [this.readout, choices("Curves", ...curves), choices("Show", ...boxes)];
+    if (Object.values(this.scales).every(({ kind }) => kind === "linear")) delete labels.log;
+    const named = this.splits.length > 1 ? this.splits.filter(Boolean) : [];
+    const boxes = [
+      ...named.map((split) => this.checkbox([plain(split)], view.splits, this.splits.indexOf(split))),
+      ...Object.entries(labels).map(([key, label]) => this.checkbox([label], view, key)),
+    ];
+    const curves = lines.every(({ label }) => label)
+      ? lines.map((line, i) => this.checkbox(swatch(line), view.lines, i))
+      : [];
+    const controls = [this.readout];
+    if (curves.length) controls.push(choices("Curves", ...curves));
+    if (boxes.length) controls.push(choices("Show", ...boxes));
     figure.querySelector("figcaption").before(element("div", { className: "explorer" }, ...controls));
   }
 }

@@ -13,12 +13,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from writeup import __version__, steps
+from writeup import steps
 from writeup.arguments import load_step, read_arguments
 from writeup.arithmetic import pin_arithmetic
 from writeup.build.job import job
 from writeup.errors import WriteupError
 from writeup.printing import OutputError, printing
+from writeup.tool import ROOT
+from writeup.version import VERSION
 
 FOLDER = Path(steps.__path__[0])
 PACKAGES = {path.parent.name: path for path in sorted(FOLDER.parent.glob("*/steps")) if path.is_dir()}
@@ -30,6 +32,7 @@ STEPS = (
     *(f"{package}.{path.stem}" for package, folder in PACKAGES.items() for path in sorted(folder.glob("[a-z]*.py"))),
 )
 """What rules call."""
+MANUALS = f"The manuals are docs/tutorial.md, config/README.md and templates/README.md in {ROOT}."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,10 +77,10 @@ def _overview() -> argparse.ArgumentParser:
         prog="writeup",
         usage="writeup [-h] [--version] COMMAND …",
         description="Studies as documents. A build is `snakemake --cores 2`, in the folder of a study.",
-        epilog=f"{lists}\n`writeup COMMAND --help` explains each of them.",
+        epilog=f"{lists}\n`writeup COMMAND --help` explains each of them.\n{MANUALS}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"writeup {__version__}")
+    parser.add_argument("--version", action="version", version=f"writeup {VERSION}")
     parser.add_argument("command", metavar="COMMAND", choices=COMMANDS + STEPS, help=argparse.SUPPRESS)
     return parser
 

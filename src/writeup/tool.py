@@ -1,4 +1,4 @@
-"""Where the tool keeps what all studies share: workflow, schemas and templates, beside the code that runs.
+"""Where the tool keeps what all studies share: workflow, schemas and templates, with the code that runs.
 
 A study may live in any folder. What it does not hold itself comes from here, so that a newer tool serves it as it is;
 the place is found through the import, and written into no file of a study.
@@ -9,15 +9,19 @@ from pathlib import Path
 
 import writeup
 
-ROOT = Path(writeup.__file__).parents[2]
+PACKAGE = Path(writeup.__file__).parent
+ROOT = PACKAGE if (PACKAGE / "Snakefile").is_file() else PACKAGE.parents[1]
+"""An installed package holds the shared files itself (hatch_build.py); a checkout has them beside src/."""
 SNAKEFILE = ROOT / "Snakefile"
 PROFILES = ROOT / "profiles"
-RULES = ROOT / "workflow" / "rules"
-CAPTIONS = ROOT / "workflow" / "captions"
-SCHEMAS = ROOT / "workflow" / "schemas"
+WORKFLOW = ROOT / "workflow"
+RULES = WORKFLOW / "rules"
+CAPTIONS = WORKFLOW / "captions"
+SCHEMAS = WORKFLOW / "schemas"
 TEMPLATES = ROOT / "templates"
 CLAIMS = ROOT / "config" / "claims.yaml"
-SKELETONS = Path(writeup.__file__).parent / "skeletons"
+REFERENCES = ROOT / "config" / "references.bib"
+SKELETONS = PACKAGE / "skeletons"
 
 
 def name(path: str | Path) -> str:
@@ -26,7 +30,7 @@ def name(path: str | Path) -> str:
 
 
 def copy_checkout(folder: Path, root: Path = ROOT) -> None:
-    """Copy into `folder` what the default study is built from, and nothing that was built."""
+    """Copy into `folder` what the default study is built from, and nothing that was built; `root` is a checkout."""
     for part in ("config", "profiles", "workflow", "templates", "src"):
         unbuilt = shutil.ignore_patterns("__pycache__", "*.egg-info")
         shutil.copytree(root / part, folder / part, ignore=unbuilt)

@@ -5,11 +5,13 @@ import json
 
 import pytest
 
+from builtin import EXPERIMENT
 from writeup.document import document_tree, ledger_entries, provenance_appendix
+from writeup.experiment.run_files import csv_rows
 from writeup.output import html
 from writeup.output.figures.curves import curves
 from writeup.output.figures.inputs import sweep_named
-from writeup.output.figures.lines import read_lines
+from writeup.output.figures.lines import charts, read_lines
 from writeup.theory import backprop, gates, separability, softmax, xor
 from writeup.theory import linearisation as plateau
 
@@ -120,8 +122,9 @@ def site(certificates, measured, tmp_path_factory, request):
     """The address of the page."""
     folder = tmp_path_factory.mktemp("site")
     plan = json.loads((measured / "plan.json").read_text())
-    lines = read_lines(measured / "epochs.csv", sweep_named(plan, "learning_rate"), plan["seeds"])
-    curves(lines, "Learning rates").write(folder, "curves")
+    tables = [csv_rows(measured / name)[1] for name in ("epochs.csv", "runs.csv")]
+    lines = read_lines(EXPERIMENT, *tables, sweep_named(plan, "learning_rate"), plan["seeds"])
+    curves(lines, charts(EXPERIMENT), "Learning rates").write(folder, "curves")
     number = '[92.16]{.value source="summary.csv" place="learning rate 0.1" seeds="0, 1"}'
     stated = ledger_entries.stated(CLAIM, preliminary=False)
     parts = [

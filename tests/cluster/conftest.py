@@ -102,6 +102,8 @@ class Project:
 
     folder: Path
     user: User
+    study: tuple[str, ...] = ("--configfile", "config/minimal.yaml")
+    """What names the study: the minimal one, unless it is one of the folder's own."""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -109,8 +111,8 @@ class Project:
         return self.folder.with_suffix(".log")
 
     def start(self, *words: str) -> None:
-        """Begin to build the minimal study; `finish` must follow."""
-        command = [self.user.python, "-m", "snakemake", "--configfile", "config/minimal.yaml", *words]
+        """Begin to build the study; `finish` must follow."""
+        command = [self.user.python, "-m", "snakemake", *self.study, *words]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command,

@@ -54,6 +54,8 @@ JobAcctGatherParams=OverMemoryKill
 # More processors may be promised than the machine has.
 SlurmdParameters=config_overrides
 SelectType=select/cons_tres
+# Counted and handed out as on any cluster, but there is no device behind them.
+GresTypes=gpu
 SelectTypeParameters=CR_CPU_Memory
 DefMemPerCPU=200
 EnforcePartLimits=ALL
@@ -149,10 +151,12 @@ def _configure(folder: Path, nodes: int, cpus: int, memory: int) -> None:
         last="".join(f",{name}" for name in names[1:]),
     )
     text += "".join(
-        f"NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={port} CPUs={cpus} RealMemory={memory}\n"
+        f"NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={port} CPUs={cpus} RealMemory={memory}"
+        " Gres=gpu:1\n"
         for name, port in zip(names, ports, strict=True)
     )
     (folder / "slurm.conf").write_text(text)
+    (folder / "gres.conf").write_text("Name=gpu File=/dev/null\n")
     # Snakemake's plugin takes every SLURM_ variable from its inner srun, this one too; a cluster whose configuration
     # stands in /etc/slurm needs no such wrapper.
     wrapper = folder / "bin/srun"

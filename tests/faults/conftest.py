@@ -140,7 +140,7 @@ class Study:
 
     def page(self) -> str:
         front = {"title": "T", "subtitle": "", "author": {"name": "A", "email": ""}, "date": "2026-11-23", "lang": "en"}
-        places = [f"--document={self.folder / 'document.json'}", f"--figures={self.folder / 'figures'}"]
+        places = [f"--document={self.folder / 'document.json'}", f"--figures={self.folder / 'drawn'}"]
         places += [f"--templates={self.folder / 'templates'}", f"--output={self.folder / 'page.html'}"]
         return step("write_html", *places, "--front", json.dumps(front))
 
@@ -182,7 +182,7 @@ def whole(tmp_path_factory) -> Path:
     shutil.copytree(ROOT / "templates", folder / "templates")
     shutil.copy(ROOT / "config/published.yaml", folder)
     shutil.copy(ROOT / "config/claims.yaml", folder)
-    (folder / "figures").mkdir()
+    (folder / "drawn").mkdir()
     study, proofs = Study(folder), folder / "certificates"
     sweeps = {sweep["name"] for sweep in plan["sweeps"]}
     study.keep_claims(lambda claim: can_be_asked(claim, sweeps))

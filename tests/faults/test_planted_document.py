@@ -112,7 +112,7 @@ def test_the_document_is_not_written_with(name, study):
 
 
 def test_a_figure_left_by_an_earlier_study_is_not_in_the_document(study):
-    (study.folder / "figures/weights_old.svg").write_text("<svg/>")
+    (study.folder / "drawn/weights_old.svg").write_text("<svg/>")
     (study.folder / "templates/writeup.md").write_text(
         "<% if has_figure('weights_regularization') %>\n# One\n<% endif %>\n"
         "<% if has_figure('weights_old') %>\n<< claim('nobody') >>\n<% endif %>\n"

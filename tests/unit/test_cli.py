@@ -13,9 +13,9 @@ from typing import Annotated
 
 import pytest
 
-from writeup import __version__
 from writeup.arguments import read_arguments
 from writeup.cli import COMMANDS, STEPS, main
+from writeup.version import VERSION
 
 CLAIM = {"id": "one", "verdict": "supported", "expected": "supported", "statement": "−1 → 2", "reason": "η … “so”"}
 
@@ -127,7 +127,7 @@ def test_a_wrong_command_line_is_one_sentence(words, complaint, capsys):
 def test_the_version_is_told(capsys):
     with pytest.raises(SystemExit):
         main(["--version"])
-    assert capsys.readouterr().out == f"writeup {__version__}\n"
+    assert capsys.readouterr().out == f"writeup {VERSION}\n"
 
 
 def test_a_reader_who_has_enough_ends_it_without_a_word(claims):

@@ -15,15 +15,28 @@ from factories import schema
 from writeup import tool
 from writeup.claims.claim_file import read_claims
 from writeup.document.prose_lint import refuse_unclaimed
+from writeup.experiment.doors.declare import read_door
+from writeup.experiment.schema import load_schema, load_yaml
 
 EXAMPLES = sorted(path.parent.parent for path in (tool.ROOT / "examples").glob("*/config/config.yaml"))
 NAMES = [path.name for path in EXAMPLES]
+SKELETONS = sorted(tool.SKELETONS.iterdir())
 SMALL = Path("config/small.yaml")
 FASHION = Path("/usr/share/datasets/fashion-mnist")
 
 
 def files(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def claims_of(example):
+    """The claims of an example, as declared about its experiment."""
+    config = load_yaml(example / "config/config.yaml")
+    if config.get("experiment", "mnist_mlp") == "mnist_mlp":
+        return read_claims(EXPERIMENT, example / "config/claims.yaml", schema("claims"))
+    experiment = read_door(config["experiment"], example, config.get("defaults")).experiment
+    declared = load_schema(tool.SCHEMAS / "claims.schema.yaml", experiment)
+    return read_claims(experiment, example / "config/claims.yaml", declared)
 
 
 def built(name, folder):
@@ -49,7 +62,7 @@ def test_an_example_leads_to_the_tool_as_a_new_study_does(example):
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
 def test_every_claim_of_an_example_is_told_in_its_words(example):
-    claims = read_claims(EXPERIMENT, example / "config/claims.yaml", schema("claims"))
+    claims = claims_of(example)
     words = "".join(path.read_text() for path in (example / "templates").rglob("*.md"))
     assert {claim.id for claim in claims} <= set(re.findall(r'claim\("(\w+)"\)', words))
 
@@ -73,10 +86,10 @@ def test_the_study_of_noise_is_built_small_and_brings_its_theory(tmp_path):
 @pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
 def test_the_readme_of_an_example_tells_each_claim_with_the_verdict_expected(example):
     told = re.findall(r"\(`(\w+)`\).*\| (\w+) \|$", (example / "README.md").read_text(), re.MULTILINE)
-    claims = read_claims(EXPERIMENT, example / "config/claims.yaml", schema("claims"))
+    claims = claims_of(example)
     assert dict(told) == {claim.id: claim.expected for claim in claims}
 
 
-@pytest.mark.parametrize("folder", [*EXAMPLES, tool.SKELETON], ids=[*NAMES, "a new study"])
+@pytest.mark.parametrize("folder", [*EXAMPLES, *SKELETONS], ids=[*NAMES, *(path.name for path in SKELETONS)])
 def test_every_sentence_of_its_words_has_a_claim_or_a_reason_behind_it(folder):
     refuse_unclaimed(folder / "templates")

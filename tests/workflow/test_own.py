@@ -1,4 +1,4 @@
-"""What a study brings along beside its words: figures, pictures, tables, rules, a look; and what an edit builds again."""
+"""What a study brings along beside its words: figures, pictures, tables, rules, a look; what an edit builds again."""
 
 import os
 import re

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CHECKOUT = ("Makefile", "LICENSE", "README.md", "pyproject.toml", "requirements", "src", ".venv")
+CHECKOUT = ("Makefile", "hatch_build.py", "LICENSE", "README.md", "pyproject.toml", "requirements", "src", ".venv")
 NAMES = ["two blanks ", "$HOME'$(touch run)", 'a:b"`touch run`', "Größe #%! {brace} {"]
 FREE = "54321"  # the number of no user
 ANY_FILE = "+dac_override,+dac_read_search,+fowner"
@@ -32,7 +32,8 @@ def snakemake(project, *words: str, start: Sequence[str] = (sys.executable,), **
 def test_the_code_of_another_checkout_is_refused_in_one_sentence(unbuilt):
     code, said = snakemake(unbuilt, "--dry-run", PYTHONPATH="")
     assert code == 1
-    assert f"this environment belongs to {ROOT}, so edits of the code in {unbuilt.folder} would have no effect" in said
+    theirs, own = ROOT / "src/writeup", unbuilt.folder / "src/writeup"
+    assert f"this environment runs the code in {theirs}, so edits in {own} would have no effect" in said
     assert "run `make setup` here" in said
     assert "Traceback" not in said
 
@@ -66,7 +67,7 @@ def copied(tmp_path):
 @pytest.fixture
 def ownership():
     """What says which folder the environment here belongs to, and may not change."""
-    files = [ROOT / ".venv/bin/writeup", *(ROOT / ".venv/lib").glob("python*/site-packages/writeup.pth")]
+    files = [ROOT / ".venv/bin/writeup", *(ROOT / ".venv/lib").glob("python*/site-packages/_writeup.pth")]
     return lambda: [(path.read_bytes(), path.stat().st_mtime_ns) for path in files]
 
 

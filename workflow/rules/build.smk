@@ -10,6 +10,7 @@ DELIVERABLES = [
     rules.write_pdf.output.pdf,
     rules.write_slides_pdf.output.pdf,
     rules.write_slides_pptx.output.pptx,
+    *([rules.write_citation.output.citation] if STUDY.citation_file else []),
 ]
 STARTED = time.time()
 
@@ -70,5 +71,5 @@ onsuccess:
     checksums.gather(review)
     record("report/build.json", deliverables=DELIVERABLES)
     if whole:
-        logger.info("Report: {}, {}\nSlides: {}, {}".format(*DELIVERABLES))
+        logger.info("Report: {}, {}\nSlides: {}, {}".format(*DELIVERABLES[:4]))
         logger.info(keep(made()))

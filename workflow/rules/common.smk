@@ -13,11 +13,11 @@ from snakemake.exceptions import WorkflowError
 import writeup
 
 # Before anything else of the tool's is imported: what this Snakefile needs, the code of another checkout may not have.
-CHECKOUT = Path(workflow.basedir)  # a study of one's own is no checkout
-IMPORTED = Path(writeup.__file__).parents[2]
-if (CHECKOUT / "src/writeup").is_dir() and not CHECKOUT.samefile(IMPORTED):
+CODE = Path(workflow.basedir, "src/writeup")  # a study of one's own has no code
+IMPORTED = Path(writeup.__file__).parent
+if CODE.is_dir() and not CODE.samefile(IMPORTED):
     sys.exit(
-        f"Error: this environment belongs to {IMPORTED}, so edits of the code in {CHECKOUT} would have no effect: "
+        f"Error: this environment runs the code in {IMPORTED}, so edits in {CODE} would have no effect: "
         "run `make setup` here, and build with .venv/bin/snakemake."
     )
 
@@ -40,7 +40,7 @@ from writeup.experiment.plan import plan, runs, sweep_runs
 from writeup.experiment.theory import TESTED, certificates
 from writeup.terminal.estimates import estimates
 from writeup.terminal.forecast import ESTIMATES
-from writeup.tool import CLAIMS, ROOT, SCHEMAS
+from writeup.tool import CLAIMS, REFERENCES, ROOT, SCHEMAS
 
 TEMPLATES = search_path(Path("templates"))  # the study's own come first, then the tool's
 

@@ -70,7 +70,7 @@ rule write_slides_pptx:
     params:
         *step(
             "write_slides_pptx",
-            [*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/reference.pptx"), *OWN_FIGURES],
+            [*print_fonts(TEMPLATES), find_template(TEMPLATES, "slides/reference.pptx"), *OWN_FIGURES, *LOGO],
         ),
         front=json_arg(STUDY.front),
     shell:

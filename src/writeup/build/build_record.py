@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.files import write_json
+from writeup.version import VERSION
 
 LIBRARIES = ("matplotlib", "numpy", "scipy", "snakemake", "sympy", "typst", "pypandoc_binary", "math-core")
 
@@ -30,7 +31,7 @@ def record(path: str, deliverables: Sequence[str]) -> None:
             "python": platform.python_version(),
             "machine": platform.machine(),
             "commit": _commit(),
-            "libraries": {name: version(name) for name in LIBRARIES},
+            "libraries": {"writeup": VERSION, **{name: version(name) for name in LIBRARIES}},
             "sha256": {name: _sha256(name) for name in deliverables if Path(name).exists()},
         },
     )

@@ -26,13 +26,15 @@ from writeup.build import manifest
 from writeup.changes.schemas import breach
 from writeup.errors import ResultError
 from writeup.files import dump_json, replacing
-from writeup.tool import ROOT
+from writeup.tool import PACKAGE, TEMPLATES, WORKFLOW
 from writeup.tool import name as tool_name
 
 MOST = 10
 FOLDER = Path(".writeup/builds")
 RECORD = "report/build.json"
 SOURCES = (".md", ".yaml", ".yml", ".smk", ".html", ".css", ".js", ".typ", ".bib", ".py")
+SHARED = {"workflow": WORKFLOW, "templates": TEMPLATES, "src/writeup": PACKAGE}
+"""Where the tool has what a study may lack."""
 PLAN = "results/plan.json"
 CLAIMS, DOCUMENT, FAILED = "results/claims.json", "results/document.json", "results/claims.failed.json"
 NOT_COMPARED = {"results/epochs.csv"}
@@ -258,10 +260,10 @@ def _git(project: Path, *words: str) -> bytes:
 def _project(project: Path) -> dict[str, Path]:
     """Every file of a project folder that a comparison reads, by its name."""
     files = _evidence(project / "results")
-    for folder in ("workflow", "templates", "figures", "src/writeup", "config"):
-        own = dict(_sources(project / folder, folder))
-        shared = folder == "templates" or (not own and folder != "config")
-        files |= (dict(_sources(ROOT / folder, folder)) if shared else {}) | own
+    for name in (*SHARED, "figures", "config"):
+        own = dict(_sources(project / name, name))
+        shared = name in SHARED and (name == "templates" or not own)
+        files |= (dict(_sources(SHARED[name], name)) if shared else {}) | own
     single = {name: project / name for name in (RECORD, "Snakefile")}
     return files | {name: path for name, path in single.items() if path.is_file()}
 
@@ -275,8 +277,8 @@ def _evidence(results: Path) -> dict[str, Path]:
 
 
 def _sources(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
-    """The text files below `folder`, under `name`."""
-    for file in folder.rglob("*"):
+    """The text files below `folder`, under `name`; of a package its code alone, beside which it may hold the rest."""
+    for file in folder.rglob("*.py" if name.startswith("src") else "*"):
         inner = PurePosixPath(file.relative_to(folder).as_posix())
         hidden = any(part.startswith((".", "__py")) for part in inner.parts)
         if file.suffix in SOURCES and not hidden and file.is_file():

@@ -10,7 +10,7 @@ from typing import Any
 from writeup.claims.sentences import hand_typed
 from writeup.claims.verdicts import REFUTED, UNDECIDED, VERDICTS
 from writeup.errors import ConfigError
-from writeup.experiment.conversion import read_declared
+from writeup.experiment.conversion import converted, read_declared
 from writeup.experiment.declaration import Experiment, spell
 from writeup.experiment.schema import load_yaml
 from writeup.tool import CLAIMS
@@ -129,19 +129,18 @@ def _claim(experiment: Experiment, entry: Mapping[str, Any]) -> Claim:
 
 
 def _typed(experiment: Experiment, claim: str, terms: Mapping[str, Any]) -> dict[str, Any]:
-    """The terms of a rule, with numbers as the values of parameters that are numbers: YAML reads 1e-4 as text."""
+    """The terms of a rule, each value of a parameter of its type: YAML reads 1e-4 as text."""
 
     def typed(name: str, value: Any) -> Any:
+        if name not in experiment.names:
+            return value
         if isinstance(value, list):
             return [typed(name, item) for item in value]
-        if not isinstance(value, str) or name not in experiment.names or not experiment.parameter(name).is_number:
-            return value
-        try:
-            return experiment.parameter(name).read(value)
-        except ValueError:
-            raise ConfigError(
-                f"claim {claim}: {name} cannot be {value!r}; allowed: {experiment.parameter(name).allowed}."
-            ) from None
+        parameter = experiment.parameter(name)
+        number = converted(value, parameter.schema)
+        if parameter.is_number and isinstance(number, str):
+            raise ConfigError(f"claim {claim}: {name} cannot be {value!r}; allowed: {parameter.allowed}.")
+        return number
 
     return {
         term: {name: typed(name, value) for name, value in it.items()} if term in CONFIGURATIONS else it

@@ -10,30 +10,29 @@ from writeup.claims.comparison import in_words
 from writeup.claims.design import Quantity, Where
 from writeup.claims.intervals import bounded
 from writeup.claims.numbers import rounded, show, unit
-from writeup.claims.results import Sources, run_name
+from writeup.claims.results import FAILED, Sources, run_name
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
 
 
 def every_run(sources: Sources, metric: str, sweep: str, where: Where | None = None, **limits: float) -> Decision:
     """Supported if every run selected lies between the limits, refuted if one does not; a diverged run does not."""
     design, region = sources.design, bounded(**limits)
-    measure = design.metric(metric)
-    values = {
-        run_name(design.experiment, c, seed): sources.results.value(Quantity(measure, c), seed)
-        for c in design.select(sweep, where)
-        for seed in design.seeds
-    }
+    measure, results = design.metric(metric), sources.results
+    runs = {run_name(design.experiment, c, s): (c, s) for c in design.select(sweep, where) for s in design.seeds}
+    values = {name: results.value(Quantity(measure, c), seed) for name, (c, seed) in runs.items()}
     measured = {name: value for name, value in values.items() if value is not None}
     off = [name for name, value in measured.items() if math.isnan(value) or region.holds(value, value) is not True]
     missing = [name for name, value in values.items() if value is None]
-    ends = [end(measured.values(), default=math.nan) for end in (min, max)]
+    numbers = [value for value in measured.values() if not math.isnan(value)]
+    ends = [end(numbers, default=math.nan) for end in (min, max)]
     counted = f"{len(measured) - len(off)} of {len(measured)} runs are"
-    shown = " to ".join(show(end, unit(measure)) for end in ends)
-    faults = [f"missing: {name}" for name in missing] + [f"not so: {name}" for name in off]
+    shown = f", from {' to '.join(show(end, unit(measure)) for end in ends)}" if numbers else ""
+    faults = [f"missing: {name}" for name in missing]
+    faults += [f"{FAILED if results.fate(*runs[name]) == FAILED else 'not so'}: {name}" for name in off]
     return Decision(
         REFUTED if off else UNDECIDED if missing else SUPPORTED,
         f"{measure.spoken} of every single run is {in_words(region, unit(measure))} {design.everywhere(sweep, where)}",
-        "; ".join([f"{counted}, from {shown}", *faults]),
+        "; ".join([f"{counted}{shown}", *faults]),
         {"kind": "counted", "runs": len(measured), "off": off, "least": rounded(ends[0]), "greatest": rounded(ends[1])},
     )
 

@@ -14,6 +14,7 @@ verdicts are right together; of the intervals that is not said.
 Berger, "Multiparameter hypothesis testing and acceptance sampling", Technometrics 24, 1982.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -154,6 +155,8 @@ def _seeds(more: int | None) -> str:
 def _in_words(outcome: Outcome, level: float, verdict: str) -> str:
     unit, estimate, label = outcome.comparison.unit, outcome.interval(level), outcome.comparison.label
     claimed = f"{'as claimed' if verdict == SUPPORTED else 'claimed to be'} {in_words(outcome.comparison.region, unit)}"
+    if outcome.experiment.open and math.isnan(estimate.mean):
+        return f"{label} has no mean, {claimed}"
     if outcome.two_valued:
         least, greatest = (show(end(outcome.differences), unit) for end in (min, max))
         return f"{label} = {least} or {greatest}, two values only, {claimed}"

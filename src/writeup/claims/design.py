@@ -55,7 +55,14 @@ class Design:
         if self.is_unforeseen:
             return Metric(name)
         known = [*self.experiment.measures, *self.experiment.every_epoch, *(it.name for it in self.experiment.derived)]
-        raise ConfigError(f"{name!r} is not measured; {suggestion(str(name), list(dict.fromkeys(known)), 'measured')}")
+        raise ConfigError(f"{name!r} is not measured; {suggestion(str(name), known, 'measured')}")
+
+    def final(self, name: str) -> Metric:
+        """The metric called `name`, measured at the end of a run; ConfigError if none is."""
+        known = self.experiment.measures
+        if name not in known and not self.is_unforeseen:
+            raise ConfigError(f"{name!r} is not measured at the end; {suggestion(str(name), known, 'measured')}")
+        return self.metric(name)
 
     @cached_property
     def units(self) -> frozenset[str]:

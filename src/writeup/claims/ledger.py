@@ -133,7 +133,7 @@ def filled(claim: Claim, evidence: Mapping[str, Any], sources: Sources, text: st
     def winner(metric: str) -> float | None:
         if sources.search is None:
             raise ConfigError("the study has no search, so it has no winner; declare a search, or drop the number.")
-        return _mean_of(design, results, Quantity(design.metric(metric), WINNER))
+        return _mean_of(design, results, Quantity(design.final(metric), WINNER))
 
     names = {
         "rule": _measured(claim, sources),

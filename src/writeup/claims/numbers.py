@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Self
 
 from writeup.errors import DocumentError
-from writeup.experiment.declaration import Metric
+from writeup.experiment.declaration import Metric, spell
 
 # unit → (factor, places after the point, what is written after the number); others are written after it as they are
 UNITS: dict[str, tuple[float, int | None, str]] = {
@@ -27,7 +27,7 @@ UNITS: dict[str, tuple[float, int | None, str]] = {
 DIGITS = 4
 """Significant digits of a number whose unit has no places of its own."""
 MOST_DIGITS = 8
-"""As many at most, where an interval asks for more."""
+"""As many at most, where an interval asks for more or the number is no longer."""
 SHORTEST = 1e-3  # what is smaller is written with a power of ten, unless places are asked for
 LONGEST = 1e15  # from here on, too
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -70,13 +70,15 @@ def show(value: float | str | None, unit: str = "", places: int | None = None) -
 
     "%" and "points" take a fraction, "number" what has no unit; a unit that is not in `UNITS` stands behind the number.
     Without a unit the number is written as short as it reads back, unless `places` are asked for. NaN can only come
-    from a diverged run and is shown as such; None is no value at all. Text that is no number stays as it is.
+    from a diverged run and is shown as such; None is no value at all. Text and truths stay as they are.
     """
     if isinstance(value, Measure) and value.metric:
         _refuse_other_unit(value.metric, unit)
         unit = unit or ("number" if places is None and not value.metric.unit else "")
     if value is None:
         return "(no value)"
+    if isinstance(value, bool):
+        return spell(value)
     try:
         number = float(value)
     except ValueError:
@@ -145,8 +147,8 @@ def _written(value: float, unit: str, places: int | None) -> str:
 
 
 def _significant(value: float) -> float:
-    """`value` if two digits more than `DIGITS` write it; else to `DIGITS` digits, or all before the point."""
-    if float(f"{value:.{DIGITS + 2}g}") == value:
+    """`value` if `MOST_DIGITS` write it, as they do a limit; else to `DIGITS` digits, or all before the point."""
+    if float(f"{value:.{MOST_DIGITS}g}") == value:
         return value
     return round(value, max(0, DIGITS - 1 - math.floor(math.log10(abs(value))))) if value else value
 

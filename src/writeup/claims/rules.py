@@ -188,9 +188,9 @@ def search_winner(
     design: Design, metric: str, than: Where | None = None, minus: str | None = None, **limits: float
 ) -> Rule:
     """`metric` of the search's winner less that of the configuration `than`, or less another metric of the winner."""
-    measure, region = design.metric(metric), bounded(**limits)
+    measure, region = design.final(metric), bounded(**limits)
     if minus:
-        other, against = Quantity(design.metric(minus), WINNER), design.metric(minus).spoken
+        other, against = Quantity(design.final(minus), WINNER), design.final(minus).spoken
     elif than and "sweep" in than:
         at = {name: value for name, value in than.items() if name != "sweep"}
         other, against = Quantity(measure, design.one(than["sweep"], at)), f"that at {_other(design, than)}"

@@ -30,9 +30,21 @@ ELSEWHERE = re.compile(
 )
 NAME = r"\b[^\W\d_a-zß-öø-ÿ][\w.’'-]*"
 YEARS = r"(?:1[5-9]|20)\d\d[a-z]?(?:,\s*(?:1[5-9]|20)\d\d[a-z]?)*"
+LOCATOR = (
+    r"(?:(?:book|chap|col|fig|fol|no|l|n|op|pp?|para|pt|secs?|v|vols?|pages?|chapters?|columns?|figures?|folios?|numbers?"
+    r"|lines?|notes?|paragraphs?|parts?|sections?|verses?|volumes?|§|¶)\.?\s*)?"
+    r"(?:\d+|[ivxlc]+\b)(?:[–,\s-]+(?:\d+|[ivxlc]+\b))*"
+)
+WORK = re.compile(
+    r"(?:(?<=[\[;])\s*(?:see(?:\s+also)?|cf\.|e\.g\.,?)\s+|(?<![\w.@\\/]))@(?!(?:fig|tbl|sec|eq|part|claim|source):)"
+    rf"\{{?\w(?:[\w:.#$%&+?<>~/-]*[\w/])?\}}?(?:(?:,?\s+|\s+\[){LOCATOR}(?=\s*[;\]]))?",
+    re.IGNORECASE,
+)
+"""A key that cites a work, with the place in it: `@saxe2014`, `@saxe2014, p. 3` within brackets, `@saxe2014 [p. 3]`."""
 CITED = re.compile(
     rf"{NAME}(?:\s+et\s+al\.)?\s+\({YEARS}\)"  # Polyak (1964)
     rf"|[(;]\s*(?:see\s+)?(?:(?:{NAME}|and|et|al\.|&|de|der|van|von),?\s+)+{YEARS}(?=\s*[;)])"  # (Polyak, 1964)
+    rf"|(?i:{WORK.pattern})"
     r"|\bhttps?://\S+|\b10\.\d{4,9}/\S+|\b(?i:arXiv):\s?\S+"  # addresses, DOIs, preprints
 )
 """What cites a source within a sentence; its numerals are no results."""

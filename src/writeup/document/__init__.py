@@ -1,18 +1,20 @@
 """From templates and results to one document tree: values with their sources, sections, numbers, and checked prose."""
 
 __all__ = [
+    "citations",
     "consistency",
     "context",
     "document_tree",
     "experiment_tables",
+    "formula_rendering",
     "ledger_entries",
     "math_alt_text",
     "maths",
+    "measures",
     "numbering",
     "pandoc",
     "pandoc_ast",
     "plain",
-    "plateau_tables",
     "preflight",
     "prose_lint",
     "search_tables",

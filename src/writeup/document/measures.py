@@ -1,7 +1,7 @@
 """How metrics stand in tables: their heads, and a mean with its interval in the metric's unit.
 
-A metric in "%" is printed in percent, with two places. Any other unit stands in the head of the column, and a number has
-as many places as its interval gives it, or four significant digits without one.
+A metric in "%" is printed in percent, with two places. Any other unit stands in the head of the column, and a number
+has as many places as its interval gives it, or four significant digits without one.
 """
 
 import math
@@ -15,7 +15,7 @@ from writeup.experiment.declaration import Experiment, Metric, Parameter
 
 PERCENT = "%"
 COLUMNS = 6  # metrics that a table has a column for
-DIGITS, MOST_DIGITS, EXACT = 4, 7, 6  # significant digits without an interval, with one, and of a single run
+DIGITS, MOST_DIGITS, EXACT, HALF = 4, 7, 6, 2  # significant digits: without an interval, with one, of a run, of ±
 SMALL = 1e-4  # what is smaller is written with a power of ten
 
 
@@ -100,10 +100,15 @@ def _places(value: float, half: float) -> int:
     """Places behind the point or, of what is written with a power of ten, of its first factor."""
     if not value or not math.isfinite(value):
         return 0
-    size = math.floor(math.log10(abs(value)))
-    last = 1 - math.floor(math.log10(half)) if half > 0 else DIGITS - 1 - size
+    size = _exponent(value, DIGITS)
+    last = HALF - 1 - _exponent(half, HALF) if half > 0 else DIGITS - 1 - size
     digits = min(size + 1 + last, MOST_DIGITS)
     return max(digits - 1 if abs(value) < SMALL else digits - 1 - size, 0)
+
+
+def _exponent(value: float, digits: int) -> int:
+    """The power of ten of the first of the significant `digits` of `value`."""
+    return int(f"{value:.{digits - 1}e}".partition("e")[2])
 
 
 def setting(parameter: Parameter, text: str) -> str:

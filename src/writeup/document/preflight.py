@@ -1,7 +1,7 @@
 """What can be said against a study before anything runs: its claims, its published values and the names of its sweeps.
 
 The configuration itself is read by `writeup.experiment.config`. Here it is held against what it speaks of: the files of
-claims and of published values, read as they will be after the runs, and the templates.
+claims, of published values and of works to cite, read as they will be after the runs, and the templates.
 """
 
 import re
@@ -9,13 +9,16 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from writeup.claims.claim_file import read_claims
+from writeup.claims.claim_file import Claim, read_claims
 from writeup.claims.design import design
 from writeup.claims.extension import NOTHING_ADDED, Extension
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import Published
+from writeup.claims.sentences import hand_typed
 from writeup.claims.wording import refuse_riders
-from writeup.document.template_paths import Templates, read_words, sections
+from writeup.document.citations import keys_in, read_bibliography, refuse_unknown
+from writeup.document.context import PARTS
+from writeup.document.template_paths import Templates, read_words, sections, slides
 from writeup.errors import ConfigError
 from writeup.experiment.plan import plan
 from writeup.experiment.schema import load_schema
@@ -38,7 +41,7 @@ def refuse_mistakes(
 
     `extension` is what its experiment adds to claims.
     """
-    texts = {path: read_words(path) for path in sections(templates).values()}
+    texts = {path: read_words(path) for path in _included(templates)}
     sweeps = [sweep.name for sweep in study.sweeps]
     refuse_taken_names(sweeps, texts)
     if published:
@@ -47,6 +50,12 @@ def refuse_mistakes(
     claims = read_claims(study.experiment, study.claims, schema) if study.claims else []
     known = {name for text in texts.values() for form in (ANCHOR, ASKED) for name in form.findall(text)}
     refuse_unknown_sections(claims, known.union(sweeps, CERTIFICATES))
+    if typed := hand_typed(study.abstract):
+        raise ConfigError(
+            f"abstract: the number {typed[0]} is typed by hand; mark a passage of the document as its abstract instead "
+            "(::: abstract), whose numbers come from the results."
+        )
+    refuse_unknown_works(study, templates, claims)
     planned = design(study.experiment, plan(study), published)
     refuse_impossible(claims, planned, search_plan(study), study.theory, extension)
     if not (
@@ -56,6 +65,29 @@ def refuse_mistakes(
             refuse_riders(claims, planned, study.defaults, texts.values(), extension)
         except ConfigError as error:
             sys.stderr.write(f"{error}\n")
+
+
+def refuse_unknown_works(study: Study, templates: Templates, claims: Iterable[Claim]) -> None:
+    """DocumentError names a bibliography or a style that cannot be read, and each work cited that is in none."""
+    words = {name: (path, read_words(path)) for name, path in (sections(templates) | slides(templates)).items()}
+    cited = [
+        (f"{name}, line {line}", key)
+        for name, (path, text) in words.items()
+        if study.bibliography or not path.resolve().is_relative_to(TEMPLATES.resolve())
+        for line, key in keys_in(text)
+        if not any(f"#{key}" in other for _, other in words.values())
+    ]
+    cited += [(f"claim {claim.id}", key) for claim in claims for text in claim.texts for _, key in keys_in(text)]
+    if cited or study.bibliography or study.citation_style:
+        files = [Path(name) if name else None for name in (study.bibliography, study.citation_style)]
+        refuse_unknown(cited, read_bibliography(*files))
+
+
+def _included(templates: Templates) -> list[Path]:
+    """The templates that a document may include: not those that tell of any experiment where the study tells itself."""
+    listed = sections(templates)
+    told = {PARTS[part] for part in PARTS if not listed[f"{part}.md"].resolve().is_relative_to(TEMPLATES.resolve())}
+    return [path for name, path in listed.items() if name not in told]
 
 
 def refuse_taken_names(sweeps: Iterable[str], texts: Texts) -> None:

@@ -25,7 +25,7 @@ from pathlib import Path
 import jinja2
 from jinja2 import nodes
 
-from writeup.claims.sentences import CITED, ONLY_A_NUMBER, TYPED, environment
+from writeup.claims.sentences import CITED, ONLY_A_NUMBER, TYPED, WORK, environment
 from writeup.document import pandoc
 from writeup.document.pandoc_ast import Node, attributes, plain, text, walk
 from writeup.document.prose_marks import NAMING, QUOTED, Marks, is_run_in_heading, runs
@@ -199,10 +199,10 @@ class _Prose:
             )
 
     def _assertions(self, words: str, marked: Sequence[Marks]) -> None:
-        for match in PIECE.finditer(words):
-            piece = match.group()
+        for match in PIECE.finditer(WORK.sub(_blank, words)):  # to cite a work asserts nothing
+            piece = words[match.start() : match.end()]
             place = match.start() + len(piece) - len(piece.lstrip())
-            if not WORD.search(piece) or set(REASONS) & marked[place]:
+            if not WORD.search(match.group()) or set(REASONS) & marked[place]:
                 continue
             if piece.strip().rstrip('"”’)').endswith("?") or is_run_in_heading(match, marked):
                 continue

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from writeup.errors import ConfigError
 from writeup.files import write_bytes, write_text
-from writeup.tool import PROFILES, ROOT, SKELETONS, SNAKEFILE
+from writeup.tool import PROFILES, SKELETONS, SNAKEFILE
 
 TITLE = "A study of my own"
 KINDS = tuple(sorted(path.name for path in SKELETONS.iterdir()))
@@ -57,8 +57,6 @@ def _chosen(config: Path, dataset: str | None) -> list[tuple[str, str]]:
 
 
 def _refuse(folder: Path) -> None:
-    if not SNAKEFILE.exists():
-        raise ConfigError(f"{ROOT} holds no workflow, so no study could be built; install the tool from its checkout.")
     if folder.exists() and not folder.is_dir():
         raise ConfigError(f"{folder} is a file; give the new study a folder of its own.")
     if folder.is_dir() and any(path.name != ".git" for path in folder.iterdir()):

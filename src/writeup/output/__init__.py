@@ -3,11 +3,14 @@
 __all__ = [
     "dates",
     "fonts",
+    "front_matter",
     "html",
     "html_writer",
+    "machine_readable",
     "pdf",
     "pictures",
     "proofs",
+    "study_look",
     "typesetting",
     "typst_writer",
 ]

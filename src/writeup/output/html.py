@@ -19,7 +19,9 @@ from writeup.document.template_paths import Templates, find_template, page_fonts
 from writeup.errors import DocumentError
 from writeup.output import pictures, proofs
 from writeup.output.dates import spell_date
+from writeup.output.front_matter import description, title_block
 from writeup.output.html_writer import Writer
+from writeup.output.machine_readable import structured_data
 from writeup.output.pictures import Folders
 from writeup.output.study_look import logo, style_sheet
 
@@ -33,14 +35,15 @@ def render(
 ) -> str:
     """The HTML file of a document's tree.
 
-    `front` has title, subtitle, author {name, email}, date (YYYY-MM-DD) and lang; the folders `figures` hold NAME.svg
+    `front` has title, subtitle, author {name, email}, date (YYYY-MM-DD), lang, and more where there is more to say
+    (writeup.output.front_matter); the folders `figures` hold NAME.svg
     and NAME.json of each figure, the `templates` (see `places`) page.html, checker.html, style.css, fonts/ and the
     scripts. The `certificates`, files of JSON, are carried by a page whose document has a place for the checker.
     """
     checked = proofs.certificates(certificates) if has_checker(document["blocks"]) else []
     writer = Writer(figures, checker(templates, checked))
     body = writer.write(document["blocks"])
-    return page(front, templates, checked, body, writer.contents(document["blocks"]), writer.notes)
+    return page(document, front, templates, checked, body, writer.contents(document["blocks"]), writer.notes)
 
 
 def checker(templates: Templates, certificates: Sequence[Mapping[str, Any]]) -> str:
@@ -50,6 +53,7 @@ def checker(templates: Templates, certificates: Sequence[Mapping[str, Any]]) -> 
 
 
 def page(
+    document: Node,
     front: Mapping[str, Any],
     templates: Templates,
     checked: Sequence[Mapping[str, Any]],
@@ -57,13 +61,17 @@ def page(
     contents: str,
     notes: Sequence[str],
 ) -> str:
-    """The HTML file around its `body`, the list of `contents` and `notes`; it carries the certificates `checked`."""
+    """The HTML file around its `body`, the list of `contents` and `notes`; it carries the certificates `checked`.
+
+    Of the `document` it needs the abstract and the works cited.
+    """
     script = _script(templates, with_checker=bool(checked))
     return _filled(
         templates,
         "page.html",
-        front=front,
+        front={**front, **title_block(front), "description": description(front, document)},
         date=spell_date(front["date"]),
+        structured_data=proofs.embedded(structured_data(front, document)),
         style=fonts(page_fonts(templates)) + read_words(find_template(templates, "style.css")) + style_sheet(templates),
         logo=pictures.inline(mark) if (mark := logo(front)) else "",
         contents=contents,

@@ -14,17 +14,22 @@ from writeup.document.template_paths import Templates, own_template, read_words
 from writeup.errors import DocumentError
 from writeup.output import pictures
 from writeup.output.pictures import Picture
+from writeup.output.slides.images import extent
 
 STYLE, PRINT = "own.css", "own.typ"
 OUTSIDE = re.compile(r"@import|url\(\s*['\"]?(?!data:|#)|</style|src\(|image-set\(\s*['\"](?!data:)", re.IGNORECASE)
+READS = re.compile(
+    r"""\b(?:read|image|csv|json|yaml|toml|xml|cbor|plugin|bibliography)\(\s*["(]|\b(?:import|include)\s+"(?!page\.typ")"""
+)
+WIDEST = 8  # times its height, of a logo
 WRAPS = re.compile(r"^#let own\(", re.MULTILINE)
 
 
 def style_sheet(templates: Templates) -> str:
     """The study's own style sheet; DocumentError names the line that would load something, or end the style."""
-    path = own_template(templates, STYLE)
-    if path is None:
+    if not (own := own_template(templates, STYLE)):
         return ""
+    (path,) = own
     css = read_words(path)
     if found := OUTSIDE.search(css):
         line = css.count("\n", 0, found.start()) + 1
@@ -36,13 +41,19 @@ def style_sheet(templates: Templates) -> str:
 
 
 def typst_additions(templates: Templates) -> str | None:
-    """The study's own additions for print; DocumentError if they lack the function `own`."""
-    path = own_template(templates, PRINT)
-    if path is None:
+    """The study's own additions for print; DocumentError if they lack the function `own`, or read other files."""
+    if not (own := own_template(templates, PRINT)):
         return None
+    (path,) = own
     source = read_words(path)
     if not WRAPS.search(source):
         raise DocumentError(f"{path} does not define own: write #let own(body) = {{ set text(size: 11pt); body }}.")
+    if found := READS.search(source):
+        line = source.count("\n", 0, found.start()) + 1
+        raise DocumentError(
+            f"{path}, line {line}: {found[0]!r} reads another file or fetches a package, which no rule would notice; "
+            "write here what you need of it."
+        )
     return source
 
 
@@ -52,4 +63,9 @@ def logo(front: Mapping[str, Any]) -> Picture | None:
         return None
     path = Path(front["logo"]["image"])
     svg = pictures.sound_drawing(path)
+    wide, tall = extent(svg)
+    if wide > WIDEST * tall:
+        raise DocumentError(
+            f"the logo {path} is {wide / tall:.3g} times as wide as high; give one that is at most {WIDEST} times."
+        )
     return Picture("logo", svg, front["logo"]["alt"], "")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from writeup.document import pandoc
+from writeup.document.citations import ANCHORS, Bibliography
 from writeup.document.document_tree import checked, connect, refuse_unprintable
 from writeup.document.pandoc_ast import Node, attributes, walk
 from writeup.output.html import has_checker
@@ -84,6 +85,8 @@ def outline(content: Iterable[Node]) -> list[Node]:
                 nodes += [node] if attributes(node)[0] else []
             case {"t": "Span"}:
                 nodes.append(_outlined(node))
+            case {"t": "Div", "c": [[_, classes, _], _]} if "abstract" in classes:
+                nodes.append(node)
             case {"t": "Div" as kind, "c": [shape, inner]}:
                 nodes.append({"t": kind, "c": [shape, outline(inner)]})
             case {"t": "DefinitionList" as kind, "c": inner}:
@@ -104,6 +107,12 @@ def _outlined(span: Node) -> Node:
         return {"t": "Span", "c": [["", ["value"], [["source", pairs.get("source", "")]]], []]}
     words = [NUMBER] if {"claimed", "reading"} & {*classes} else []
     return {"t": "Span", "c": [shape, words + outline(inner)]}
+
+
+def _cites(block: Node) -> bool:
+    """Whether works are cited in a block, which is then needed whole to fill in the citations."""
+    cited = [part["citationId"] for node in walk(block) if node["t"] == "Cite" for part in node["c"][0]]
+    return any(key.partition(":")[0] not in ANCHORS for key in cited)
 
 
 def _nodes(content: object) -> Iterable[Node]:
@@ -131,7 +140,7 @@ class Tree:
         nodes = list(walk(blocks))
         return cls(
             json.dumps(blocks),
-            json.dumps(outline(blocks)),
+            json.dumps([part for block in blocks for part in ([block] if _cites(block) else outline([block]))]),
             json.dumps([node for node in nodes if node["t"] == "Image"]),
             sum(node["t"] == "Note" for node in nodes),
             has_checker(blocks),
@@ -175,12 +184,14 @@ class Chunks:
         self.trees = {text: trees.get(text) or self.trees[text] for text in texts}
         return [self.trees[text] for text in texts]
 
-    def write(self, trees: Sequence[Tree], figures: Folders, checker: Callable[[], str]) -> Document:
+    def write(
+        self, trees: Sequence[Tree], bibliography: Bibliography, figures: Folders, checker: Callable[[], str]
+    ) -> Document:
         """The document of `trees`; figures are looked for in the folders `figures`.
 
         `checker` gives what stands in the place for the checker.
         """
-        outlines = _connected([json.loads(tree.outline) for tree in trees])
+        outlines = _connected([json.loads(tree.outline) for tree in trees], bibliography)
         first_notes = list(accumulate((tree.notes for tree in trees), initial=0))
         keys = [
             (
@@ -194,7 +205,7 @@ class Chunks:
         ]
         new = {place for place, key in enumerate(keys) if key not in self.written}
         parts = [json.loads(tree.blocks if place in new else tree.outline) for place, tree in enumerate(trees)]
-        blocks = [part for place, part in enumerate(_connected(parts)) if place in new] if new else []
+        blocks = [part for place, part in enumerate(_connected(parts, bibliography)) if place in new] if new else []
         starts = [first_notes[place] for place in sorted(new)]
         checks = any(trees[place].checks for place in new)
         pieces = _write_apart(blocks, starts, figures, checker() if checks else "")
@@ -214,8 +225,9 @@ def _read_apart(texts: Sequence[str]) -> list[list[Node]]:
     return parts
 
 
-def _connected(parts: Sequence[list[Node]]) -> list[list[Node]]:
-    return _parts(connect([node for part in parts for node in [*part, BOUNDARY]]), BOUNDARY)
+def _connected(parts: Sequence[list[Node]], bibliography: Bibliography) -> list[list[Node]]:
+    blocks, _ = connect([node for part in parts for node in [*part, BOUNDARY]], bibliography)
+    return _parts(blocks, BOUNDARY)
 
 
 def _parts(blocks: Iterable[Node], end: Node) -> list[list[Node]]:

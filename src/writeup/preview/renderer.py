@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.document import template_paths
+from writeup.document.citations import Bibliography
 from writeup.document.numbering import RepeatedIdentifierError
 from writeup.document.pandoc_ast import Node
 from writeup.document.prose_lint import refuse_unclaimed
@@ -36,12 +37,14 @@ class Steps:
 
     decide: writes the claims with their verdicts to a file
     names: all that templates may name, with the claims in a file
-    read: the document's tree of Markdown that was rendered from templates
+    works: the bibliography
+    read: the document's tree of Markdown that was rendered from templates and cites works
     """
 
     decide: Callable[[Path], None]
     names: Callable[[Path], Mapping[str, Any]]
-    read: Callable[[str, Sequence[Path]], Node]
+    works: Callable[[], Bibliography]
+    read: Callable[[str, Sequence[Path], Bibliography], Node]
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ class Renderer:
         self.chunks = chunks
         self.state: object = None  # of the files that the following are from
         self.names: Mapping[str, Any] = {}
+        self.works = Bibliography()
         self.notices = ""
 
     def page(self) -> Page:
@@ -110,7 +114,8 @@ class Renderer:
         if state != self.state:
             with redirect_stderr(io.StringIO()) as said:
                 self.steps.decide(self.claims)
-            self.names, self.notices = self.steps.names(self.claims), said.getvalue().strip().replace(WARNING, "")
+            self.names, self.works = self.steps.names(self.claims), self.steps.works()
+            self.notices = said.getvalue().strip().replace(WARNING, "")
             self.state = state
         return self.names
 
@@ -120,9 +125,9 @@ class Renderer:
             trees = self.chunks.read(markdown)
             images = [image for tree in trees for image in json.loads(tree.images)]
             pictures.check(images, self.settings.drawn, template_paths.figures(folders))
-            return self.chunks.write(trees, figures, lambda: self._checker(folders))
+            return self.chunks.write(trees, self.works, figures, lambda: self._checker(folders))
         except (IndivisibleError, RepeatedIdentifierError):
-            blocks = self.steps.read(markdown, folders)["blocks"]
+            blocks = self.steps.read(markdown, folders, self.works)["blocks"]
         writer = Writer(figures, self._checker(folders) if html.has_checker(blocks) else "")
         return Document([Written(writer.write(blocks), tuple(writer.notes))], blocks)
 
@@ -135,7 +140,9 @@ class Renderer:
     def _assembled(self, document: Document, folders: Sequence[Path]) -> Page:
         contents = Writer(self._figures(folders)).contents(document.outline)
         checked = proofs.certificates(self.settings.certificates) if html.has_checker(document.outline) else []
-        frame = html.page(self.settings.front, folders, checked, BODY, contents, document.notes)
+        frame = html.page(
+            {"blocks": document.outline}, self.settings.front, folders, checked, BODY, contents, document.notes
+        )
         chunks: dict[str, str] = {}
         for chunk in filter(None, (part.html for part in document.chunks)):
             name = hashlib.sha256(chunk.encode()).hexdigest()[:16]

@@ -13,12 +13,14 @@ import io
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, redirect_stderr
+from functools import partial
 from inspect import BoundArguments
 from pathlib import Path
 from typing import Any
 
 from writeup import steps
 from writeup.arguments import load_step, read_arguments
+from writeup.document.citations import read_bibliography
 from writeup.document.template_paths import figures, search_path
 from writeup.preview import study
 from writeup.preview.chunks import Chunks
@@ -27,7 +29,7 @@ from writeup.preview.server import Server
 from writeup.preview.session import Session
 from writeup.preview.study import Commands
 from writeup.steps.render_document import read, study_names
-from writeup.tool import CLAIMS
+from writeup.tool import CLAIMS, REFERENCES
 
 
 def run(*, port: int = 0, configfile: Sequence[Path] = ()) -> None:
@@ -54,6 +56,7 @@ def renderer(commands: Commands, chunks: Chunks, folder: Path) -> Renderer:
     allowed = deciding.arguments["allow_unexpected"]
     given = dict(rendering.arguments)
     drawn = given.pop("figure_names")
+    works = given.pop("bibliography"), given.pop("style")
     del given["output"]
 
     def decide(output: Path) -> None:
@@ -66,9 +69,9 @@ def renderer(commands: Commands, chunks: Chunks, folder: Path) -> Renderer:
         return study_names(**given, figure_names=[*drawn, *own], more=render_document.names, claims=claims)
 
     return Renderer(
-        Steps(decide, names, read),
+        Steps(decide, names, partial(read_bibliography, *works), read),
         Settings(
-            read=[CLAIMS, *_paths(deciding), *_paths(rendering), *map(Path, given["tables"])],
+            read=[CLAIMS, REFERENCES, *_paths(deciding), *_paths(rendering), *map(Path, given["tables"])],
             results=given["results"],
             templates=given["templates"],
             drawn=drawn,

@@ -43,7 +43,8 @@ def run(*runs: Path, experiment: dict[str, Any], code: str = "", progress: Path 
     with _measuring(experiment) as measure:
         for folder in runs:
             path, values = "/".join(folder.parts[-len(columns) :]), spelled(folder, columns)
-            kept = _Progress(progress and progress / path, dump_json([code, experiment]))
+            # the whole folder, because a run of a search may also be one of a sweep, in another job
+            kept = _Progress(progress and progress / folder.as_posix().lstrip("/"), dump_json([code, experiment]))
             saved.append(kept)
             sys.stdout.write(f"{path}\n")
             outcome = kept.outcome()

@@ -47,7 +47,7 @@ class TrainingLog:
 
     def share(self, runs: int) -> float:
         """How much of a job of so many `runs` is done, from 0 to 1."""
-        if not self.begun or not self.epochs:
+        if not self.begun:
             return 0.0
         done = max(0, self.epoch - self.before) / max(1, self.epochs - self.before)
         return min(1.0, (self.begun - 1 + done) / max(runs, 1))

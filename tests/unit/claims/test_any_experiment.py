@@ -15,11 +15,13 @@ from writeup.claims.preflight import refuse_impossible
 from writeup.claims.published import read_published
 from writeup.claims.results import Sources, read_results
 from writeup.claims.wording import refuse_riders
+from writeup.cli import main
 from writeup.errors import ConfigError, DocumentError, ResultError
 from writeup.experiment.declaration import Experiment, Metric, Parameter
 from writeup.experiment.run_files import csv_text
 from writeup.experiment.schema import load_schema
 from writeup.experiment.table import epoch_columns, run_columns
+from writeup.files import read_json, write_json
 from writeup.tool import SCHEMAS
 
 DECLARED = Experiment(
@@ -47,6 +49,10 @@ SGD = {"solver": "sgd", "rate": 0.1}
 ADAM = {"solver": "adam"}
 SLOWER = {"exceeds": {"metric": "delay", "sweep": "speed", "at": SGD, "than": ADAM}}
 SCHEMA = load_schema(SCHEMAS / "claims.schema.yaml", DECLARED)
+
+
+def every_run(**terms):
+    return {"every_run": {"metric": "delay", "sweep": "speed", "below": 40, **terms}}
 
 
 class Study:
@@ -124,8 +130,7 @@ def test_a_configuration_may_be_named_by_text_and_a_number_stands_with_its_decla
     [({"solver": "adam"}, "supported"), ({"warm": False}, "refuted"), ({"solver": ["adam", "sgd"]}, "refuted")],
 )
 def test_a_part_of_a_sweep_may_be_named_by_text_or_by_a_truth(study, where, verdict):
-    rule = {"every_run": {"metric": "delay", "sweep": "speed", "where": where, "below": 25}}
-    assert study.entry(rule)["verdict"] == verdict
+    assert study.entry(every_run(where=where, below=25))["verdict"] == verdict
 
 
 def test_nothing_rises_with_a_parameter_that_is_no_number(study):
@@ -135,12 +140,12 @@ def test_nothing_rises_with_a_parameter_that_is_no_number(study):
         study.refuse({"rises": {"metric": "delay", "along": "solver", "sweep": "speed"}})
 
 
-def test_a_number_given_as_text_is_read_as_the_parameter_says(study):
-    assert study.read({"every_run": {"metric": "delay", "sweep": "speed", "where": {"rate": "1e-1"}, "below": 40}})[
-        0
-    ].terms["where"] == {"rate": 0.1}
+@pytest.mark.parametrize("number", ["1e-1", "0.10", 0.1])
+def test_a_number_given_as_text_is_read_as_the_parameter_says(study, number):
+    (claim,) = study.read(every_run(where={"rate": number}))
+    assert claim.terms["where"] == {"rate": 0.1}
     with pytest.raises(ConfigError, match="claim it: rate cannot be 'fast'; allowed: a number"):
-        study.read({"every_run": {"metric": "delay", "sweep": "speed", "where": {"rate": "fast"}, "below": 40}})
+        study.read(every_run(where={"rate": "fast"}))
 
 
 def test_best_asks_which_way_a_metric_is_better(study):
@@ -175,12 +180,20 @@ def test_before_the_first_run_any_metric_may_be_asked_for_and_afterwards_those_t
         study.entry(SLOWER, "It is << mean('heat', solver='adam') | show >>.")
 
 
-@pytest.mark.parametrize("rule", [SLOWER, {"every_run": {"metric": "delay", "sweep": "speed", "below": 40}}])
-def test_a_run_that_failed_is_named_and_counts_against_what_is_claimed(study, rule):
+@pytest.mark.parametrize(
+    ("rule", "verdict"),
+    [
+        (SLOWER, "undecided"),
+        (every_run(), "refuted"),
+        ({"in_range": {"metric": "energy", "sweep": "speed", "below": 2}}, "undecided"),
+    ],
+)
+def test_a_run_that_failed_is_named_and_counts_against_what_is_claimed(study, rule, verdict):
     study.failures["sgd", 3] = "ValueError: no"
     entry = study.entry(rule)
-    assert entry["verdict"] != "supported"
-    assert "rate 0.1, solver sgd, warm false, seed 3" in entry["reason"]
+    assert entry["verdict"] == verdict
+    assert "failed: rate 0.1, solver sgd, warm false, seed 3" in entry["reason"]
+    assert "diverged" not in entry["reason"]
 
 
 def test_evidence_and_reason_say_failed_and_a_mean_over_a_failed_run_has_no_value(study):
@@ -277,3 +290,19 @@ def test_a_table_of_runs_that_lacks_a_metric_is_refused(study):
     (study.folder / "runs.csv").write_text("rate,solver,warm,seed\n0.1,sgd,false,0\n")
     with pytest.raises(ResultError, match="has no column"):
         read_results(design(MEASURED, PLAN), study.folder / "runs.csv", study.folder / "epochs.csv")
+
+
+@pytest.mark.parametrize(("expected", "status"), [("supported", 0), ("refuted", 1)])
+def test_the_step_writes_the_verdicts_and_stops_at_one_that_nobody_expected(study, expected, status, capsys):
+    study.sources()
+    study.read(SLOWER, expected=expected)
+    write_json(study.folder / "plan.json", PLAN | {"experiment": DECLARED.as_json()})
+    write_json(study.folder / "experiment.json", MEASURED.as_json())
+    inputs = ("plan.json", "experiment.json", "runs.csv", "epochs.csv", "claims.yaml")
+    named = [f"--{name.partition('.')[0]}={study.folder / name}" for name in inputs]
+    output = study.folder / "claims.json"
+    assert main(["decide_claims", *named, "--shared", "method", f"--output={output}"]) == status
+    assert output.exists() is (status == 0)
+    if not status:
+        assert [entry["id"] for entry in read_json(output)] == ["complete", "it"]
+    assert ("was expected to be refuted and is supported" in capsys.readouterr().err) is bool(status)

@@ -9,7 +9,7 @@ from factories import a_candidate
 from writeup.claims.claim_file import Claim
 from writeup.claims.ledger import ledger
 from writeup.claims.results import Search, read_search
-from writeup.errors import ConfigError, ResultError
+from writeup.errors import ConfigError, DocumentError, ResultError
 from writeup.experiment.run_files import csv_text
 from writeup.experiment.search import search_columns, winner_columns
 from writeup.files import write_json, write_text
@@ -109,6 +109,12 @@ def test_a_sentence_may_give_the_winners_mean(study):
     statement = "It reached << winner('test_accuracy') | show('%') >>."
     entry = decided(study, WHOLE, "search_winner", statement, metric="test_accuracy", than=THAN, above=0.0)
     assert entry["statement"] == "It reached 99.00\u00a0%."
+
+
+def test_the_winners_mean_of_what_only_its_epochs_measure_is_refused(study):
+    statement = "It reached << winner('weight_norm_1') | show('norm') >>."
+    with pytest.raises(DocumentError, match="'weight_norm_1' is not measured at the end; measured: train_accuracy"):
+        decided(study, WHOLE, "search_winner", statement, metric="test_accuracy", than=THAN, above=0.0)
 
 
 def test_a_winner_of_which_a_run_diverged_is_worse_than_anything(study):

@@ -237,7 +237,7 @@ def test_metrics_of_other_names_have_panels_of_their_own_on_the_scale_that_suits
         Metric("wait", unit="ms"),
         Metric("n"),
     ]
-    values = dict(zip(["loss", "val_loss", "wait", "n"], [10.0**-epochs, 2 * 10.0**-epochs, -epochs, epochs]))
+    values = {"loss": 10.0**-epochs, "val_loss": 2 * 10.0**-epochs, "wait": -epochs, "n": epochs}
     panels = grouped(metrics)
     drawing = curves.curves([Line("a = 1", [Run("0", values, diverged=False)])], panels, "some sweep")
     assert [(panel.name, list(panel.metrics)) for panel in panels] == [
@@ -255,4 +255,4 @@ def test_metrics_of_other_names_have_panels_of_their_own_on_the_scale_that_suits
         "a = 1: loss 1e-05 in training and 2e-05 in validation" in drawing.description
         or "a = 1: loss 10⁻⁵" in drawing.description
     )
-    assert "; a = 1 ends with the highest n, 5" in drawing.alt
+    assert "; a = 1 ends with the lowest val loss, 2 × 10⁻⁵" in drawing.alt

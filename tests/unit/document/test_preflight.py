@@ -1,17 +1,18 @@
 """The names of sweeps and sections, held against the templates before anything runs."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from factories import a_study
 from writeup.document.preflight import refuse_mistakes
 from writeup.document.template_paths import search_path
-from writeup.errors import ConfigError
-from writeup.experiment.config import study
-from writeup.experiment.schema import load_schema, load_yaml
-from writeup.tool import ROOT, SCHEMAS
+from writeup.errors import ConfigError, DocumentError
+from writeup.experiment.schema import load_yaml
+from writeup.tool import ROOT
 
 TAKEN = ["method", "best", "runs", "search", "published", "softmax", "gates", "answers", "counts", "any"]
 
@@ -19,7 +20,7 @@ TAKEN = ["method", "best", "runs", "search", "published", "softmax", "gates", "a
 @pytest.fixture(scope="module")
 def default():
     """The default study without its claims."""
-    return study(load_yaml(ROOT / "config/config.yaml") | {"claims": None}, load_schema(SCHEMAS / "study.schema.yaml"))
+    return a_study(load_yaml(ROOT / "config/config.yaml") | {"claims": None})
 
 
 def renamed(default, name):
@@ -61,7 +62,7 @@ def test_a_claim_in_a_section_that_there_is_not_is_refused(default, tmp_path):
         refuse_mistakes(replace(default, claims=str(tmp_path / "claims.yaml")), None, search_path(tmp_path))
 
 
-def declare(path: Path, section: str):
+def declare(path: Path, section: str, **more):
     """A file with one claim in the `section`."""
     claim = {
         "id": "it",
@@ -69,5 +70,29 @@ def declare(path: Path, section: str):
         "statement": "So it is.",
         "rule": {"complete": {}},
         "expected": "supported",
+        **more,
     }
     path.write_text(json.dumps({"claims": [claim]}))
+
+
+def test_a_work_that_no_bibliography_has_is_named_with_its_template_and_line(default, tmp_path):
+    (tmp_path / "writeup.md").write_text("# First\n\nIt is so [@polyak1963].\n")
+    declare(tmp_path / "claims.yaml", "width", because="Others saw it [@saxe2041].")
+    with pytest.raises(DocumentError) as error:
+        refuse_mistakes(replace(default, claims=str(tmp_path / "claims.yaml")), None, search_path(tmp_path))
+    assert re.fullmatch(
+        r"writeup.md, line 3: \[@polyak1963\] cites a work, but .* did you mean polyak1964\?\n"
+        r"claim it: \[@saxe2041\] cites a work, but .* did you mean saxe2014\?",
+        str(error.value),
+    )
+
+
+@pytest.mark.parametrize("key", ["bibliography", "citation_style"])
+def test_a_bibliography_or_a_style_that_is_not_there_is_named_before_anything_runs(default, tmp_path, key):
+    with pytest.raises(DocumentError, match=f"{key}: there is no file .*none; write it, or mend the name"):
+        refuse_mistakes(replace(default, **{key: str(tmp_path / "none")}), None, search_path(tmp_path))
+
+
+def test_a_number_typed_into_the_abstract_is_refused(default, tmp_path):
+    with pytest.raises(ConfigError, match="abstract: the number 92 is typed by hand; mark a passage"):
+        refuse_mistakes(replace(default, abstract="It reaches 92 percent."), None, search_path(tmp_path))

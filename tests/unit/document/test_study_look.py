@@ -1,16 +1,18 @@
 """What a study puts over the look of the tool, in the page, on paper and on slides, and what it may not."""
 
+from xml.etree import ElementTree
+
 import pytest
 from PIL import Image
 
-from factories import changed
+from factories import a_study, changed
 from writeup import tool
+from writeup.archives import read_zip
 from writeup.document import document_tree
 from writeup.errors import ConfigError, DocumentError
-from writeup.experiment.config import study
-from writeup.experiment.schema import load_schema
 from writeup.output import html, pdf
 from writeup.output.slides import pdf as slides_pdf
+from writeup.output.slides import pptx
 
 FRONT = {
     "title": "A study",
@@ -19,6 +21,7 @@ FRONT = {
     "date": "2026-11-23",
     "lang": "en",
 }
+WIDE = '<svg xmlns="http://www.w3.org/2000/svg" width="600pt" height="20pt" viewBox="0 0 600 20"/>'
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="60pt" height="20pt" viewBox="0 0 60 20">{}</svg>'
 
 
@@ -84,6 +87,16 @@ def test_additions_without_their_function_are_refused(look):
         look(pdf)
 
 
+@pytest.mark.parametrize(
+    "line",
+    ['#import "@preview/cetz:0.3.0"', '#let a = read("config/config.yaml")', '#include "x.typ"', '#image("x.png")'],
+)
+def test_additions_that_read_other_files_are_refused(look, line):
+    (look.folder / "own.typ").write_text(f"#let own(body) = body\n{line}\n")
+    with pytest.raises(DocumentError, match=r"own\.typ, line 2: .* reads another file or fetches a package"):
+        look(pdf)
+
+
 def test_a_logo_stands_over_the_title_with_its_words(look, logo):
     front = logo(LOGO.format('<rect width="9" height="9" fill="#1b1b1b"/>'))
     page = look(html, **front)
@@ -101,7 +114,26 @@ def test_slides_begin_with_the_logo(logo, tmp_path):
     assert slides_pdf.render([], front, tmp_path, tool.TEMPLATES).startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("content", [LOGO.format("<script/>"), "no drawing", LOGO.replace("viewBox", "box")])
+def test_the_office_file_shows_the_logo_where_the_pdf_does(logo, tmp_path):
+    front = {**FRONT, **logo(LOGO.format(""))}
+    members = read_zip(pptx.render([], front, tmp_path, tool.TEMPLATES))
+    assert members["ppt/media/logo.png"].startswith(b"\x89PNG")
+    assert b'descr="The university"' in members["ppt/slides/slide1.xml"]
+    assert b"media/logo.png" in members["ppt/slides/_rels/slide1.xml.rels"]
+    assert b'Extension="png"' in members["[Content_Types].xml"]
+    ElementTree.fromstring(members["ppt/slides/slide1.xml"])  # noqa: S314  ours
+    assert "ppt/media/logo.png" not in read_zip(pptx.render([], FRONT, tmp_path, tool.TEMPLATES))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        WIDE,
+        LOGO.format("<script/>"),
+        "no drawing",
+        LOGO.replace("viewBox", "box"),
+    ],
+)
 def test_a_logo_that_cannot_be_shown_everywhere_is_refused(look, logo, content):
     with pytest.raises(DocumentError, match="logo"):
         look(html, **logo(content))
@@ -109,6 +141,5 @@ def test_a_logo_that_cannot_be_shown_everywhere_is_refused(look, logo, content):
 
 @pytest.mark.parametrize("image", ["templates/nowhere.svg", "config/config.yaml"])
 def test_a_logo_that_is_no_picture_is_refused_before_anything_runs(image):
-    schema = load_schema(tool.SCHEMAS / "study.schema.yaml")
     with pytest.raises(ConfigError, match=rf"^logo\.image: there is no picture {image}; give one of \.svg, \.png"):
-        study(changed(["logo"], {"image": image, "alt": "ACME"}), schema)
+        a_study(changed(["logo"], {"image": image, "alt": "ACME"}))

@@ -11,10 +11,12 @@ from writeup.document.pandoc_ast import text
 from writeup.document.plain import plain, plain_titles
 from writeup.document.sections import render
 from writeup.errors import DocumentError
+from writeup.experiment.declaration import Metric
 from writeup.output import html, pdf
 from writeup.output.figures.search import Candidate, search
 from writeup.output.slides import pptx
 
+METRIC = Metric("score")
 TITLES = [
     "unbalanced ] bracket", "@home", "![x](y)", "a *b* _c_ `d`", "$x$ costs $5", "#1: a | b", "<b> & &amp;",
     r"\alpha\ or \\", "\"quoted\" 'single' -- ... ---", "1. first", "- a", "[a](b){#c .d}",
@@ -29,6 +31,7 @@ def section(title, templates):
         "plan": {"confidence": 0.95, "seeds": [0]}, "held_fixed": lambda _: "",
         "sweep_table": lambda _: "| a |\n|---|\n| b |",
         "tested": (), "has_figure": lambda _: False, "words_of": lambda _: "sweeps/any.md", "claims": lambda _: [],
+        "in_unit": "accuracy in percent, ", "sweep_figures": [],
     }  # fmt: skip
     return document_tree.parse("# Experiments\n\n" + render(templates, names, "sweep.md"))
 
@@ -59,12 +62,12 @@ def test_title_of_the_document_is_printed_as_it_stands(sample, title):
 
 def test_title_in_a_drawing_has_no_formulas():
     winner, other = (Candidate(label, {1: 0.5}, won=label == "w") for label in ("w", "$x$ costs $5"))
-    assert ">beside it: $x$ costs $5<" in search([winner], other, "Search").svg.decode()
+    assert ">beside it: $x$ costs $5<" in search([winner], other, METRIC, "Search").svg.decode()
 
 
 def test_title_in_a_drawing_is_shortened_to_the_room_there_is():
     winner, other = (Candidate(label, {1: 0.5}, won=label == "w") for label in ("w", "many words " * 400))
-    (shown,) = re.findall(r">(beside it: [^<]*)<", search([winner], other, "Search").svg.decode())
+    (shown,) = re.findall(r">(beside it: [^<]*)<", search([winner], other, METRIC, "Search").svg.decode())
     assert shown.endswith("…")
     assert len(shown) < 100
 

@@ -130,6 +130,16 @@ else echo '{{{{"loss": 1}}}}' {"> {output}" if "output" in fault else ""}; fi"""
     capfd.readouterr()
 
 
+def test_a_command_that_fails_after_an_epoch_keeps_the_epochs_before(capfd):
+    lines = printed('{"loss": 2}', '{"loss": 1}')
+    result, table = measured(f"{lines}\nexit 1")
+    assert (result["failure"], table) == (
+        "the command ended with status 1 and printed no error.",
+        "epoch,loss\n1,2.0\n2,1.0\n",
+    )
+    capfd.readouterr()
+
+
 def test_a_process_that_a_command_left_does_not_hold_up_the_next(capfd):
     result, _ = measured("""sleep 1000 & echo '{{"loss": {seed}}}'""")
     assert result["loss"] == 0

@@ -149,6 +149,7 @@ def test_a_section_that_cannot_be_used_is_refused_by_its_key(section, reason):
     [
         ("none.py", "cannot read none.py: No such file or directory"),
         ("train.sh", "experiment: train.sh is not a Python file"),
+        ("code/random.py", "experiment: code/random.py has the name of a module of Python's"),
         ({}, "experiment: give the name of a Python file, or one of function, command, table."),
         ({"inputs": []}, "experiment: give the name of a Python file, or one of function, command, table."),
         ({"function": "a.py", "command": "b"}, "experiment: give the name of a Python file, or one of"),

@@ -26,7 +26,7 @@ def study(tmp_path, monkeypatch):
 
 def define(body, **section):
     """A study's function with this `body`, as what a run depends on."""
-    Path("experiment.py").write_text(body if body.startswith("def run") else f"{FUNCTION}{body}")
+    Path("experiment.py").write_text(body if "def run" in body else f"{FUNCTION}{body}")
     return read_door({"function": "experiment.py", **section}, Path()).as_json()
 
 
@@ -122,6 +122,7 @@ HARMLESS = {
     "an emptied environment": "import os; os.environ.clear()",
     "a changed module": "import json, math; json.loads = math.sin = None",
     "a fork": "import os; os.fork()",
+    "a pool": "import multiprocessing as m; m.get_context('spawn').Pool(2).map(abs, [1, 2])",
     "ignored signals": "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)",
     "a warning": "import warnings; warnings.warn('old')",
     "a lowered limit": "import sys; sys.setrecursionlimit(60)",
@@ -133,6 +134,13 @@ def test_what_a_run_leaves_behind_does_not_reach_the_next(habit, capfd):
     run(*map(folder, range(3)), experiment=define(of_seed_1(HARMLESS[habit])))
     assert [(result(seed)["loss"], result(seed)["failure"]) for seed in range(3)] == [(0.5, None)] * 3
     capfd.readouterr()
+
+
+def test_the_log_shows_where_in_the_study_and_nothing_of_the_tool(capfd):
+    run(folder(1), experiment=define(of_seed_1("1 / 0")))
+    errors = capfd.readouterr().err
+    assert 'experiment.py", line 3, in run' in errors
+    assert "writeup" not in errors
 
 
 def test_a_process_that_a_run_started_ends_with_it():
@@ -238,10 +246,14 @@ STATE = (
 )
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_runs_of_one_job_know_nothing_of_each_other(threads):
+EITHER = [{}, {"gpu": 1}]
+"""Resources: with a GPU, each run imports the file anew."""
+
+
+@pytest.mark.parametrize("resources", EITHER)
+def test_runs_of_one_job_know_nothing_of_each_other(resources):
     Path("experiment.py").write_text(STATE)
-    section = {"function": "experiment.py", "resources": {"threads": threads}}
+    section = {"function": "experiment.py", "resources": resources}
     experiment = read_door(section, Path()).as_json()
     run(*map(folder, range(3)), experiment=experiment)
     together = [(folder(seed) / "result.json").read_bytes() for seed in range(3)]
@@ -252,11 +264,52 @@ def test_runs_of_one_job_know_nothing_of_each_other(threads):
     assert len({result(seed)["drawn"] for seed in range(3)}) == 3
 
 
-def test_the_file_is_imported_once_for_all_runs():
-    source = f"open('imports', 'a').write('x')\n{FUNCTION}    return {{'loss': 1}}\n"
+def test_global_generators_start_from_the_seed():
+    source = f"import numpy, random\n{FUNCTION}    return {{'a': random.random(), 'b': numpy.random.rand()}}\n"
+    Path("experiment.py").write_text(source)
+    experiment = read_door("experiment.py", Path()).as_json()
+    run(*map(folder, range(2)), experiment=experiment)
+    first = [result(seed) for seed in range(2)]
+    run(*map(folder, (1, 0)), experiment=experiment)
+    assert [result(seed) for seed in range(2)] == first
+    assert len({each[name] for each in first for name in "ab"}) == 4
+
+
+def test_the_file_may_lie_in_a_folder_and_have_any_name():
+    Path("code").mkdir()
+    Path("code/beside.py").write_text("import below\nVALUE = below.VALUE\n")
+    Path("below.py").write_text("VALUE = 3\n")
+    Path("code/my-train.py").write_text(f"import beside\n{FUNCTION}    return {{'value': beside.VALUE}}\n")
+    run(folder(0), experiment=read_door("code/my-train.py", Path()).as_json())
+    assert result(0)["value"] == 3
+
+
+def test_a_file_that_reads_its_arguments_finds_none():
+    source = f"import argparse\nargparse.ArgumentParser().parse_args()\n{FUNCTION}    return {{'loss': 1}}\n"
+    Path("experiment.py").write_text(source)
+    run(folder(0), experiment=read_door("experiment.py", Path()).as_json())
+    assert result(0)["loss"] == 1
+
+
+def test_without_a_folder_for_progress_the_state_is_that_of_one_run():
+    body = "def run(seed, *, rate: float = 1.0, resume):\n    n = len(list(resume.iterdir()))\n"
+    body += "    (resume / str(seed)).touch()\n    return {'before': n}\n"
+    run(*map(folder, range(2)), experiment=define(body))
+    assert [result(seed)["before"] for seed in range(2)] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("before", "imports"),
+    [
+        ("", 1),  # once for all
+        ("import threading, time; threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()", 1 + 5),
+    ],
+)
+def test_the_file_is_imported_once_for_all_runs_unless_it_starts_threads(before, imports):
+    source = f"{before}\nopen('imports', 'a').write('x')\n{FUNCTION}    return {{'loss': 1}}\n"
     Path("experiment.py").write_text(source)
     run(*map(folder, range(5)), experiment=read_door("experiment.py", Path()).as_json())
-    assert Path("imports").read_text() == "x"
+    assert len(Path("imports").read_text()) == imports
 
 
 @pytest.mark.parametrize(
@@ -268,11 +321,11 @@ def test_the_file_is_imported_once_for_all_runs():
         ("import os; os._exit(0)", "experiment.py ended the process that imported it"),
     ],
 )
-@pytest.mark.parametrize("threads", [1, 2])
-def test_a_file_that_cannot_be_imported_fails_the_job_and_leaves_no_result(top, reason, threads):
+@pytest.mark.parametrize("resources", EITHER)
+def test_a_file_that_cannot_be_imported_fails_the_job_and_leaves_no_result(top, reason, resources):
     Path("helper.py").write_text("1 / 0\n")
     Path("experiment.py").write_text(f"{top}\n{FUNCTION}    return {{'loss': 1}}\n")
-    section = {"function": "experiment.py", "resources": {"threads": threads}}
+    section = {"function": "experiment.py", "resources": resources}
     with pytest.raises(WriteupError) as caught:
         run(folder(0), experiment=read_door(section, Path()).as_json())
     assert str(caught.value).startswith(reason)
@@ -290,7 +343,14 @@ def test_a_function_gets_its_inputs_and_a_module_beside_it():
 
 
 @pytest.mark.parametrize(
-    "fault", ["import os; os.kill(os.getpid(), 9)", "raise MemoryError", "raise KeyboardInterrupt"]
+    "fault",
+    [
+        "import os; os.kill(os.getpid(), 9)",
+        "import os; os.kill(os.getppid(), 9)",
+        "raise MemoryError",
+        "raise KeyboardInterrupt",
+        "open('/dev/full', 'w').write('x' * 99999)",
+    ],
 )
 def test_a_run_ended_from_outside_fails_the_job_and_the_others_are_not_run_again(fault, capfd):
     body = of_seed_1(fault, before="    open('begun', 'a').write(str(seed))\n")
@@ -342,16 +402,36 @@ def test_a_job_that_is_cut_off_ends_its_runs_and_goes_on_where_it_was(how, capfd
     capfd.readouterr()
 
 
-def test_the_state_that_other_code_left_is_not_gone_on_from():
-    Path("experiment.py").write_text(SLOW)
-    experiment = read_door("experiment.py", Path()).as_json()
-    for code in ("old", "new"):
-        state = Path("progress/rate~0.5/seed~1")
-        state.mkdir(parents=True, exist_ok=True)
-        (state / code).mkdir()
-        (state / code / "state").write_text("9")
-    run(folder(0), folder(2), experiment=experiment, code="new", progress=Path("progress"))
-    assert [result(seed)["done"] for seed in (0, 2)] == [0, 0]
+LEFT = (
+    "import os\nfrom pathlib import Path\n"
+    "def run(seed, *, rate: float = 0.5, resume):\n"
+    "    before = len(list(resume.iterdir()))\n"
+    "    (resume / 'state').touch()\n"
+    "    if not Path('go').exists():\n"
+    "        os.kill(os.getpid(), 9)\n"
+    "    return {'before': before}\n"
+)
+
+
+@pytest.mark.parametrize(("code", "before"), [("old", 1), ("new", 0)])
+def test_the_state_that_other_code_left_is_not_gone_on_from(code, before):
+    experiment = define(LEFT)
+    with pytest.raises(WriteupError, match="ended from outside"):
+        run(folder(0), experiment=experiment, code="old", progress=Path("progress"))
+    Path("go").touch()
+    run(folder(0), experiment=experiment, code=code, progress=Path("progress"))
+    assert result(0)["before"] == before
+
+
+def test_a_run_of_a_search_and_the_same_of_a_sweep_have_states_of_their_own():
+    experiment = define(LEFT)
+    with pytest.raises(WriteupError, match="ended from outside"):
+        run(Path("search", folder(0)), experiment=experiment, progress=Path("progress"))
+    Path("go").touch()
+    run(folder(0), experiment=experiment, progress=Path("progress"))
+    run(Path("search", folder(0)), experiment=experiment, progress=Path("progress"))
+    assert result(0)["before"] == 0
+    assert json.loads((Path("search", folder(0)) / "result.json").read_text())["before"] == 1
 
 
 def wait_until(holds):

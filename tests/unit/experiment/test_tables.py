@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from writeup.errors import ConfigError
-from writeup.experiment.declaration import Parameter
+from writeup.experiment.declaration import Parameter, spell
 from writeup.experiment.doors.declare import read_door
 from writeup.experiment.doors.execution import Outcome
-from writeup.experiment.doors.table import read_table
+from writeup.experiment.doors.table import read_table, spell_cell
 from writeup.steps.run_experiment import run
 
 RUNS = "lr,opt,wide,seed,acc,host\n0.10,adam,True,0,0.5,a\n1e-1,adam,True,1,0.75,b\n1,adam,true,0,0.25,c\n"
@@ -56,6 +56,11 @@ def test_without_seeds_the_repetitions_are_counted():
 def test_seeds_may_have_a_column_of_another_name():
     runs = RUNS.replace(",seed", ",repetition")
     assert [key[-1] for key in read_table(door(runs, seed="repetition").as_json())] == ["0", "1", "0"]
+
+
+@pytest.mark.parametrize("text", ["1", "1.0", "1e3", "0.10", "1e-5", "1e15", "123456789012345678", "-0.5", "1e300"])
+def test_a_cell_is_spelled_as_the_configuration_is(text):
+    assert spell_cell("runs.csv", 2, "lr", "number", text) == spell(float(text))
 
 
 def test_the_files_of_a_run_are_written_from_its_row_and_a_run_without_one_has_failed(capfd):

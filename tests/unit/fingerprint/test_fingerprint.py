@@ -63,6 +63,11 @@ def test_every_step_carries_what_pins_the_arithmetic(step):
     assert "writeup.arithmetic" in reached(step)
 
 
+@pytest.mark.parametrize("step", [*COMMANDS, *STEPS])
+def test_a_new_version_of_the_tool_alone_reruns_nothing(step):
+    assert "writeup.version" not in reached(step)
+
+
 @pytest.mark.parametrize("module", [cli, arguments])
 def test_the_command_line_has_nothing_that_a_result_could_depend_on(module):
     imported = {

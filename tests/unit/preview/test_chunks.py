@@ -3,6 +3,7 @@
 import pytest
 
 from writeup.document import document_tree, ledger_entries
+from writeup.document.citations import read_bibliography
 from writeup.errors import DocumentError
 from writeup.output.html_writer import Writer
 from writeup.preview.chunks import Chunks, IndivisibleError, split
@@ -58,14 +59,17 @@ PARTS = {
 }
 
 
+WORKS = read_bibliography(None)
+
+
 def whole(markdown, tmp_path):
     writer = Writer(tmp_path)
-    blocks = document_tree.parse(markdown)["blocks"]
+    blocks = document_tree.parse(markdown, WORKS)["blocks"]
     return writer.write(blocks), writer.notes, writer.contents(blocks)
 
 
 def in_chunks(chunks, markdown, tmp_path):
-    document = chunks.write(chunks.read(markdown), tmp_path, lambda: "")
+    document = chunks.write(chunks.read(markdown), WORKS, tmp_path, lambda: "")
     body = "\n".join(filter(None, (chunk.html for chunk in document.chunks)))
     return body, document.notes, Writer(tmp_path).contents(document.outline)
 

@@ -2,6 +2,7 @@ import pytest
 
 from builtin import EXPERIMENT
 from factories import a_candidate, a_run
+from writeup.experiment.declaration import Experiment, Parameter
 from writeup.mnist_mlp.cost import seconds
 from writeup.mnist_mlp.declaration import Data
 from writeup.terminal.estimates import estimates
@@ -115,3 +116,28 @@ def test_epochs_that_an_earlier_job_trained_are_no_share_of_this_one(tmp_path):
     log.path.write_text("dataset~mnist/seed~0\nepoch 4/10: train\nepoch 5/10: train\n")
     log.follow()
     assert log.share(runs=1) == pytest.approx(2 / 7)
+
+
+def test_runs_of_an_experiment_without_epochs_are_counted_one_by_one(tmp_path):
+    log = TrainingLog(tmp_path / "log")
+    log.path.write_text("rate~0.1/solver~adam/seed~0\nerror 0.3\nrate~0.1/solver~adam/seed~1\n")
+    log.follow()
+    assert (log.run, log.share(runs=4)) == ("rate~0.1/solver~adam/seed~1", 0.25)
+
+
+def test_what_a_run_prints_is_not_taken_for_a_run(tmp_path):
+    log = TrainingLog(tmp_path / "log")
+    log.path.write_text("rate~0.1/seed~0\nrate~0.1\nI ~ you\nseed~1\n")
+    log.follow()
+    assert (log.run, log.begun) == ("rate~0.1/seed~0", 1)
+
+
+def test_the_search_of_an_experiment_of_ones_own_is_estimated_by_its_own_seconds():
+    parameters = (Parameter("rate", "number"), Parameter("rounds", "integer"))
+    experiment = Experiment("function", parameters, budget="rounds", score="error", open=True)
+    halving = [{"epochs": rounds, "seeds": [0], "keep": 1} for rounds in (1, 3)]
+    search = {"candidates": [{"rate": "0.1"}, {"rate": "1"}], "rungs": halving, "seeds": [0, 1], "space": {"rate": []}}
+    known = estimates(experiment, lambda run: 10.0 * int(run["rounds"]), {}, search)
+    assert known.space == ["rate", "rounds", "seed"]
+    assert known.rungs == [(2, 20.0), (1, 20.0), (2, 30.0)]
+    assert known.searched["results/search/runs/rate~1/rounds~3/seed~0/result.json"] == 20

@@ -9,6 +9,7 @@ The parameters of a function come from its signature, those of a command from `p
 
 import math
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -51,7 +52,9 @@ def read_door(section: Section, folder: Path, defaults: Mapping[str, Value] | No
     and the line.
     """
     kind, section = _checked(section)
-    return _Reader(section, folder, dict(numbers(defaults or {}))).door(kind)
+    defaults = {} if defaults is None else defaults
+    validate({"defaults": defaults}, {"properties": {"defaults": {"type": "object"}}})
+    return _Reader(section, folder, numbers(defaults)).door(kind)
 
 
 def _checked(section: Section) -> tuple[str, Mapping[str, Any]]:
@@ -110,6 +113,8 @@ class _Reader:
         file = self.section["function"]
         if not file.endswith(".py"):
             raise ConfigError(f"experiment: {file} is not a Python file; give one, such as experiment.py.")
+        if Path(file).stem in sys.stdlib_module_names:
+            raise ConfigError(f"experiment: {file} has the name of a module of Python's, and would hide it; rename it.")
         signature = read_signature(self.folder / file, file)
         known = [it.name for it in signature.parameters]
         self.refuse_unknown(known, f"{file}, line {signature.line}: run")
@@ -257,7 +262,7 @@ class _Reader:
         least, most = words.get("minimum"), words.get("maximum")
         if least is not None and most is not None and least > most:
             raise ConfigError(f"experiment.metrics.{name}: the minimum {least} is above the maximum {most}; mend one.")
-        own = ("label", "words", "unit", "better", "resolution", "decisive")
+        own = ("label", "words", "unit", "better", "resolution", "decisive", "panel", "scale")
         shown = {key: words[key] for key in own if key in words}
         return Metric(name, least=least, most=most, **shown)
 

@@ -10,11 +10,13 @@ import os
 import re
 import select
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
@@ -48,6 +50,10 @@ CRASHES = {
     signal.SIGABRT: "an abort",
     signal.SIGILL: "an illegal instruction",
 }
+REMEDY = (
+    "This says nothing about the run: mend the cause, such as too little memory (experiment.resources.mem_mb) or too "
+    "little room on the disk, and build again."
+)
 LINE = 2**20
 """Bytes of a line of a command's output that may be a result, at most."""
 TAIL = 300
@@ -111,12 +117,19 @@ class Runner:
         self._folder.cleanup()
 
     def measure(self, spelled: Mapping[str, str], resume: Path | None = None) -> Outcome:
-        """Run the configuration and the seed that a run's folder spells; `resume` is a folder to keep its state in."""
+        """Run the configuration and the seed that a run's folder spells.
+
+        `resume` is a folder to keep its state in; without one, the state is lost when the next run begins.
+        """
+        if resume is None:
+            resume = Path(self._folder.name, "state")
+            shutil.rmtree(resume, ignore_errors=True)
+            resume.mkdir()
         if self._door["kind"] == "command":
             return self._measure_command(spelled, resume)
         return self._measure_function(spelled, resume)
 
-    def _measure_function(self, spelled: Mapping[str, str], resume: Path | None) -> Outcome:
+    def _measure_function(self, spelled: Mapping[str, str], resume: Path) -> Outcome:
         given = {"inputs": [str(Path(path).absolute()) for path in self._door["inputs"]], "resume": str(resume)}
         arguments = {
             "seed": int(spelled["seed"]),
@@ -143,61 +156,60 @@ class Runner:
                 case {"broken": sentence}:
                     raise WriteupError(sentence)
                 case {"stopped": sentence}:
-                    raise StoppedError(f"{sentence} {_remedy(signal.SIGKILL)}")
+                    raise StoppedError(f"{sentence} {REMEDY}")
         if not place:
             raise _broken(self._door["file"])
         return Outcome({}, epochs, f"{_crash_place(crash, self._door['file']) or place}: {_ended(status)}.")
 
-    def _measure_command(self, spelled: Mapping[str, str], resume: Path | None) -> Outcome:
+    def _measure_command(self, spelled: Mapping[str, str], resume: Path) -> Outcome:
         folder = Path(self._folder.name)
         stdout, stderr, output = (folder / name for name in ("stdout", "stderr", "output"))
         for path in (stdout, stderr, output):
             path.unlink(missing_ok=True)
-        values = {name: spelled[name] for name in (*self._names(), "seed")}
-        values |= {"output": str(output), "resume": str(resume)}
+        values = {**spelled, "output": str(output), "resume": str(resume)}
         command = fill(self._door["command"], {name: shlex.quote(value) for name, value in values.items()})
         status = self._ask({"command": command, "stdout": str(stdout), "stderr": str(stderr)}, [stdout, stderr])
         measurement = Measurement(**expected(self._door, spelled))
         try:
+            results = output if "output" in placeholders(self._door["command"]) else stdout
             if status:
+                _add_finished_epochs(results, measurement)
                 raise _FailureError(_command_ended(status, stderr))
-            written_to_file = "output" in placeholders(self._door["command"])
-            if written_to_file and not output.is_file():
+            if not results.is_file():
                 raise _FailureError("the command ended well, but wrote no file {output}")
-            metrics = _results(output if written_to_file else stdout, measurement)
+            metrics = _results(results, measurement)
         except _FailureError as error:
             return Outcome({}, measurement.epochs, f"{error}.")
         return Outcome(metrics, measurement.epochs)
-
-    def _names(self) -> list[str]:
-        return [name for name, _ in self._door["parameters"]]
 
     def _ask(self, request: Mapping[str, Any], logged: Iterable[Path]) -> int:
         """The exit status of the process that does what is requested; what it writes to `logged` files is logged."""
         sys.stdout.flush()
         process = self._host()
         requests = cast(IO[bytes], process.stdin)
-        requests.write(json.dumps(request).encode() + b"\n")
-        requests.flush()
+        with suppress(BrokenPipeError):  # then there is no reply
+            requests.write(json.dumps(request).encode() + b"\n")
+            requests.flush()
         copied = dict.fromkeys(logged, 0)
         while not select.select([self._replies], [], [], 1 if copied else None)[0]:
             _log(copied)
         _log(copied)
         reply = self._reply()
         if reply is None:
+            self._end_host()
             raise StoppedError("The process that runs the experiment was ended from outside; build again.")
         status: int = reply["status"]
         number = _signal(status) if "command" in request else -status
         if number in STOPPED:
             name = signal.Signals(number).name
-            raise StoppedError(f"The run was ended from outside ({name}). {_remedy(number)}")
+            raise StoppedError(f"The run was ended from outside ({name}). {REMEDY}")
         return status
 
     def _host(self) -> subprocess.Popen[bytes]:
         if self._process:
             return self._process
         file = self._door.get("file")
-        fresh = bool(self._door.get("fresh")) or self._door["threads"] > 1 or sys.platform == "darwin"
+        fresh = bool(self._door.get("fresh")) or sys.platform != "linux"  # elsewhere nobody counts a library's threads
         process, threads = self._start(file, fresh)
         if file and not fresh and threads > 1:  # a fork would have one of them alone, and wait for the others
             self._end_host()
@@ -271,12 +283,6 @@ def _crash(number: int) -> str:
     return f"{CRASHES.get(kind, 'a signal')} ({kind.name})"
 
 
-def _remedy(number: int) -> str:
-    if number == signal.SIGKILL:
-        return "Most likely the memory was too small: give more under experiment.resources.mem_mb, and build again."
-    return "Build again."
-
-
 def _crash_place(crash: Path, file: str) -> str:
     """The innermost place in the study's file that Python reported as it crashed."""
     text = crash.read_text(encoding="utf-8", errors="replace") if crash.is_file() else ""
@@ -334,6 +340,13 @@ def _results(path: Path, measurement: Measurement) -> dict[str, float]:
         return measurement.end(further)
     except MeasurementError as error:
         raise _FailureError(f"the command's output, line {number}: {error}") from None
+
+
+def _add_finished_epochs(path: Path, measurement: Measurement) -> None:
+    """Add the epochs that a command printed before it failed."""
+    with suppress(OSError, _FailureError, MeasurementError):
+        for _, values in _objects(path):
+            measurement.add_epoch(values)
 
 
 def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -47,6 +47,9 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM}
 MEMORY = {"MemoryError", "OutOfMemoryError"}
 """Exceptions for a lack of memory, by the names of their classes: PyTorch has its own."""
 
+LIBRARY = re.compile(r"/(site-packages|lib/python3\.\d+)/")
+"""In the path of a file that is not the study's, even if its environment lies in the study's folder."""
+
 
 class Settings(TypedDict):
     """What the host is started with."""
@@ -59,7 +62,7 @@ class Settings(TypedDict):
     """The file descriptor for replies."""
 
 
-def main(settings: Settings) -> None:
+def main(settings: Settings) -> NoReturn:
     """Answer requests until standard input ends."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # the job is asked to end as well, and closes standard input
@@ -81,6 +84,7 @@ def main(settings: Settings) -> None:
         with suppress(OSError):  # it may have done so itself, or have ended
             os.setpgid(pid, pid)
         _reply(replies, {"status": os.waitstatus_to_exitcode(_supervised(pid, requests, woken))})
+    os._exit(0)  # whatever threads the study's file has started
 
 
 def _lines(requests: int) -> Iterator[bytes]:
@@ -154,7 +158,7 @@ def _run(study: "Study", request: Mapping[str, Any]) -> NoReturn:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(line_buffering=True, errors="backslashreplace")
-        study.measure(request, _Lines(request["outcome"]))
+        study.measure(request, _Report(request["outcome"]))
         status = 0
     except BaseException:  # a defect of ours, or a full disk: the traceback goes to the log
         traceback.print_exc()
@@ -169,8 +173,8 @@ def _execute(request: Mapping[str, Any]) -> NoReturn:
     """Become the shell that runs the command."""
     for descriptor, name in ((1, "stdout"), (2, "stderr")):
         os.dup2(os.open(request[name], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), descriptor)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for number in (signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)
     os.execvp("bash", ["bash", "-euo", "pipefail", "-c", request["command"]])
 
 
@@ -188,6 +192,7 @@ class Study:
         """Import the file, with its folder and the working folder on sys.path."""
         folder, name = os.path.split(self.path)
         sys.path[:0] = dict.fromkeys([folder, self.cwd])
+        sys.argv = [self.path]
         name = name.removesuffix(".py")
         random.seed(0)
         try:
@@ -197,30 +202,30 @@ class Study:
             cast(Loader, module.__loader__).exec_module(module)
             self.function = getattr(module, FUNCTION)
         except BaseException as error:  # SystemExit, too
-            traceback.print_exc()
+            _print(error)
             self.broken = self.sentence(error)
 
-    def measure(self, request: Mapping[str, Any], write: "_Lines") -> None:
+    def measure(self, request: Mapping[str, Any], report: "_Report") -> None:
         """Run the function, and write where it is defined, the numbers of each epoch, and how it ended."""
         if self.function is None:
             self.load()
         if self.broken:
-            write({"broken": self.broken})
+            report({"broken": self.broken})
             return
-        write({"place": self.place()})
+        report({"place": self.place()})
         measurement = Measurement(**request["expected"])
         try:
-            metrics = self.numbers(request, measurement, write)
+            metrics = self.numbers(request, measurement, report)
         except _PlacedError as error:
-            write({"failure": str(error)})
+            report({"failure": str(error)})
         except BaseException as error:  # whatever the study raises
             kind = "stopped" if _of_the_machine(error) else "failure"
-            write({kind: self.sentence(error)})
-            traceback.print_exc()
+            report({kind: self.sentence(error)})
+            _print(error)
         else:
-            write({"metrics": metrics})
+            report({"metrics": metrics})
 
-    def numbers(self, request: Mapping[str, Any], measurement: Measurement, write: "_Lines") -> dict[str, float]:
+    def numbers(self, request: Mapping[str, Any], measurement: Measurement, report: "_Report") -> dict[str, float]:
         """The numbers at the end of the run; each epoch's are written as they come."""
         arguments = dict(request["arguments"])
         if "inputs" in arguments:
@@ -242,7 +247,7 @@ class Study:
             frame = cast(FrameType, given.gi_frame)  # one that has yielded has a frame
             place = self.place(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
             with _placed(place):
-                write({"epoch": measurement.add_epoch(values)})
+                report({"epoch": measurement.add_epoch(values)})
 
     def place(self, file: str = "", line: int = 0, name: str = "") -> str:
         """A place in the study's code as a sentence begins with it; that of the function if no other is known."""
@@ -264,12 +269,12 @@ class Study:
         own = [self.cwd, os.path.dirname(self.path)]  # noqa: PTH120
         for frame, line in reversed(list(traceback.walk_tb(trace))):
             file, name = frame.f_code.co_filename, frame.f_code.co_name
-            if any(file.startswith(f"{folder}/") for folder in own) and "/site-packages/" not in file:
+            if any(file.startswith(f"{folder}/") for folder in own) and not LIBRARY.search(file):
                 return self.place(file, line, name).removesuffix(", in <module>")
         return self.place()
 
 
-class _Lines:
+class _Report:
     """The file that a run writes for its job, a line of JSON at a time; opened for each, since the study may close it.
 
     Of two processes that the study's code has forked, only the first writes; the other ends here.
@@ -311,6 +316,14 @@ def _seed(seed: int) -> None:
         numpy.random.seed(seed)
     if torch := sys.modules.get("torch"):
         torch.manual_seed(seed)
+
+
+def _print(error: BaseException) -> None:
+    """Print where in the study's code `error` was raised."""
+    trace = error.__traceback__
+    while trace and trace.tb_frame.f_code.co_filename.startswith((__file__, "<frozen")):
+        trace = trace.tb_next
+    traceback.print_exception(type(error), error, trace)
 
 
 def _of_the_machine(error: BaseException) -> bool:

@@ -22,6 +22,8 @@ GIVEN = ("inputs", "resume")
 """Keywords that are no parameters: the paths of the study's data, and a folder to keep the state of a run in."""
 SOURCE = 2**22
 """Bytes of a source file, at most."""
+LENGTH = 500
+"""Characters of what is wrong, at most: names may be long."""
 NAMES = {"int": "integer", "float": "number", "str": "string", "bool": "boolean"}
 """The names of the types that an annotation may give, and what JSON Schema calls them."""
 ALLOWED = f"{', '.join(NAMES)} or Literal of texts"
@@ -52,10 +54,9 @@ def read_signature(path: Path, shown: str) -> Signature:
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     found = [node for node in functions if node.name == NAME]
     if not found:
-        others = ", ".join(node.name for node in functions) or "none"
         raise ConfigError(
             f"{shown} defines no function {NAME}; define `def {NAME}(seed, …)` at its top level, outside any class or "
-            f"block. Its functions: {others}."
+            "block."
         )
     return _Reader(shown, found[-1]).read()
 
@@ -136,7 +137,7 @@ class _Reader:
 
     def refuse(self, node: ast.AST, words: str) -> None:
         line = getattr(node, "lineno", self.node.lineno)
-        raise ConfigError(f"{self.shown}, line {line}: {words}.")
+        raise ConfigError(f"{self.shown}, line {line}: {words if len(words) < LENGTH else f'{words[:LENGTH]}…'}.")
 
 
 def kind_of(value: Value) -> str:

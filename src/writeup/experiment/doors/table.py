@@ -43,7 +43,7 @@ def read_rows(path: str | Path) -> tuple[list[str], list[Row]]:
         raise ConfigError(f"{path} has no rows; give a heading and a row for each run.")
     heading = lines[0][1]
     if repeated := sorted({name for name in heading if heading.count(name) > 1}):
-        raise ConfigError(f"{path}: the column {repeated[0]!r} is there twice; rename one of them.")
+        raise ConfigError(f"{path}: the column {brief(repeated[0])} is there twice; rename one of them.")
     for number, cells in lines:
         if len(cells) != len(heading):
             raise ConfigError(
@@ -55,7 +55,8 @@ def read_rows(path: str | Path) -> tuple[list[str], list[Row]]:
 def column_of(path: str, heading: Sequence[str], key: str, name: str) -> str:
     """The column `name`, which the configuration gives at `key`; ConfigError if the table in `path` has none."""
     if name not in heading:
-        raise ConfigError(f"{key}: {path} has no column {name!r}; {suggestion(name, heading, 'its columns')}")
+        shown = [column[:60] for column in heading[:40]]
+        raise ConfigError(f"{key}: {path} has no column {brief(name)}; {suggestion(name, shown, 'its columns')}")
     return name
 
 

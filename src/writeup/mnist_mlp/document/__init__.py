@@ -1,3 +1,3 @@
 """What the document says of the network: names that its templates use."""
 
-__all__ = ["plateau_tables"]
+__all__ = ["names"]

@@ -15,6 +15,7 @@ PAGE, SLIDE = (WIDTH, 4.4), (4.4, 3.6)  # width and height; a slide shows a figu
 PANELS, SLIDE_PANELS, PAIR = 4, 2, 2
 LEFT = 0.62  # inches of the labels at the left of a panel, at least
 TICK = 0.36  # inches of a number at the axis that LEFT has room for
+BESIDE = 0.38  # inches of the label beside the numbers
 HEAD, FOOT, BETWEEN = 0.44, 0.48, 0.12  # inches above and below the panels; the room between two, in panels
 LONGEST = 1.7  # inches of the label of an axis
 
@@ -33,7 +34,7 @@ def left(shown: Sequence[tuple[Chart, Sequence[float]]]) -> float:
         set_scale(axes, chart.lead.scale, values)
         number = axes.yaxis.get_major_formatter()
         widest = max([widest, *(style.text_width(number(tick), SMALL) for tick in axes.get_yticks())])
-    return LEFT if widest <= TICK else LEFT - TICK + widest
+    return LEFT if widest <= TICK else widest + BESIDE
 
 
 def stacked(number: int, room: float, below: float, size: tuple[float, float]) -> tuple[Figure, list[Axes]]:

@@ -121,7 +121,7 @@ def epochs(axes: Axes, lines: Sequence[Line], most: int) -> None:
 
 def tag(line: Line) -> str:
     """The name of a line, with how many of its runs diverged."""
-    return f"{line.label} ({line.diverged} of {len(line.runs)} diverged)" if line.diverged else line.label
+    return f"{line.label} ({line.diverged} of {len(line.runs)} {line.lost})" if line.diverged else line.label
 
 
 def key(figure: Figure, lines: Sequence[Line], charts: Sequence[Chart], left: float) -> None:
@@ -137,7 +137,7 @@ def key(figure: Figure, lines: Sequence[Line], charts: Sequence[Chart], left: fl
     if max(len(line.runs) for line in lines) > 1:
         entries.append(style.entry("one seed", INK, linewidth=0.7, alpha=0.6))
     if any(line.diverged for line in lines):
-        entries.append(style.entry("diverged", INK, "x", linestyle="", markeredgewidth=1.8))
+        entries.append(style.entry(lines[0].lost, INK, "x", linestyle="", markeredgewidth=1.8))
     for words in dict.fromkeys(mark.words for line in lines if (mark := drawn_mark(line, charts[0]))):
         entries.append(style.entry(words, INK, linestyle="", **{**MARK, "markersize": 11}))
     if any(line.still_falls(next(iter(charts[0].metrics.values()))) for line in lines):

@@ -7,8 +7,8 @@ A loss has a logarithmic axis, and so has the error 1 − accuracy: the accuraci
     up to FACETS                   a pair of small panels for each configuration, all to one scale
     more                           a column of panels, the best and the worst few labelled, the rest in grey
 
-At most PANELS kinds of metric are drawn, SLIDE_PANELS on a slide. The mark of a line, and that what is to be small still
-falls at its end, stand on the mean of the first metric.
+A page has room for a few kinds of metric, a slide for fewer (`columns`). The mark of a line, and that what is to be
+small still falls at its end, stand on the mean of the first metric.
 
 What stands in a panel is drawn by `curve_panels`. What a page needs to explore the figure is made by `explored`.
 """
@@ -26,7 +26,7 @@ from writeup.experiment.declaration import Metric
 from writeup.output.figures import columns, legends, style
 from writeup.output.figures.curve_panels import annotate, draw, epochs, key, kind_of, scale, shown_values, tag
 from writeup.output.figures.explored import Panel, explored, part
-from writeup.output.figures.lines import PERCENT, Chart, Line
+from writeup.output.figures.lines import PERCENT, Chart, Line, leading
 from writeup.output.figures.style import BLUE, PALETTE, SMALL, WIDTH, Drawing, listing
 
 OVERLAY = 6
@@ -110,13 +110,13 @@ def _tags(panels: Sequence[Panel], lines: Sequence[Line], looks: Sequence[tuple[
 
 
 def _extremes(lines: Sequence[Line], charts: Sequence[Chart]) -> list[Line]:
-    """The EXTREMES best and worst lines by the last value of the last chart, best first."""
+    """The EXTREMES best and worst lines by the last value of what ranks them, best first."""
     ranked = _ranked(lines, charts)
     return [*ranked[:EXTREMES], *ranked[max(EXTREMES, len(ranked) - EXTREMES) :]]
 
 
 def _ranked(lines: Sequence[Line], charts: Sequence[Chart]) -> list[Line]:
-    lead = charts[-1].lead
+    lead = leading(charts)
     finished = [line for line in lines if math.isfinite(line.last(lead.name))]
     return sorted(finished, key=lambda line: line.last(lead.name) * (1 if lead.better == "lower" else -1))
 
@@ -161,20 +161,20 @@ def _facets(lines: Sequence[Line], charts: Sequence[Chart]) -> Layout:
 
 
 def _title(line: Line, width: float) -> str:
-    """The name of a line above its panels, in as many lines as it needs; that runs diverged stands in the last."""
+    """The name of a line above its panels, in as many lines as it needs; that runs were lost stands in the last."""
     gone = tag(line).removeprefix(line.label).strip()
     return "\n".join(filter(None, [legends.wrapped(line.label, width), gone]))
 
 
 def alt(lines: Sequence[Line], charts: Sequence[Chart], title: str) -> str:
-    """One sentence: what is drawn, and which configuration ends best and which worst in the metric of the last panel."""
-    ranked, lead = _ranked(lines, charts), charts[-1].lead
+    """One sentence: what is drawn, and which configuration ends best and which worst."""
+    ranked, lead = _ranked(lines, charts), leading(charts)
     drawn = listing([chart.words for chart in charts])
     start = f"Learning curves, {title}: {drawn} by epoch of {count(len(lines), 'configuration')}"
     gone = sum(line.diverged for line in lines)
-    lost = f"; {count(gone, 'run')} diverged" if gone else ""
+    lost = f"; {count(gone, 'run')} {lines[0].lost}" if gone else ""
     if not ranked:
-        return f"{start}; of each of them a run diverged"
+        return f"{start}; of each of them a run {lines[0].lost}"
     best, worst = ranked[0], ranked[-1]
     first, second = ("lowest", "highest") if lead.better == "lower" else ("highest", "lowest")
     ends = f"{best.label} ends with the {first} {lead.spoken}, {_number(best.last(lead.name), lead, 4)}"
@@ -210,7 +210,7 @@ def _axes(lines: Sequence[Line], charts: Sequence[Chart]) -> str:
 
 def _last_values(line: Line, charts: Sequence[Chart]) -> str:
     if line.diverged:
-        return f"{line.label} ({line.diverged} of {len(line.runs)} runs diverged)"
+        return f"{line.label} ({line.diverged} of {len(line.runs)} runs {line.lost})"
     parts = []
     for chart in charts:
         ends = [

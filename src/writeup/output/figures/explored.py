@@ -13,20 +13,22 @@ so that a script can hide it, or move it to the other scale; N only makes it uni
     scales    metric → unit, kind (log, error, linear), drawn [low, high], linear [low, high], and [text, height] of the
               linear ticks; a metric is the name of a panel
     lines     label, colour, marker
-    curves    line, split ("" if there is one only), seed (null for a mean), and for each metric its values, their least and greatest over seeds
-              where there are several, and their heights as drawn
+    curves    line, split ("" if there is one only), seed (null for a mean), and for each metric its values, their least
+              and greatest over seeds where there are several, and their heights as drawn
+
+Where the horizontal axis has something else than epochs, a panel has no first and no step, and each curve has instead
+`at`, the places of its points in the drawing, and `points`, their names.
 
 Heights are ten-thousandths of the panel's, from its foot.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray
 
 from writeup.claims.numbers import number, show
 from writeup.experiment.declaration import Metric
@@ -62,7 +64,7 @@ def part(panel: int, line: int, split: str, kind: str, n: str = "0") -> str:
 
 def explored(lines: Sequence[Line], panels: Sequence[Panel], looks: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """The data of the figure; `looks` holds colour and marker of each line."""
-    scales = {panel.chart.name: _scale(panel) for panel in reversed(panels)}
+    scales = {panel.chart.name: scaled(panel) for panel in reversed(panels)}
     shown = {panel.chart.name: panel for panel in panels}
     splits = list(dict.fromkeys(split for panel in panels for split in panel.chart.metrics))
     return {
@@ -93,7 +95,7 @@ def _curves(place: int, line: Line, split: str, panels: Sequence[Panel]) -> list
         about
         | {"seed": run.seed}
         | {
-            it.chart.name: _written(run.values[metrics[it.chart.name].name], it.chart.lead.unit, it.axes)
+            it.chart.name: written(run.values[metrics[it.chart.name].name], it.chart.lead.unit, it.axes)
             for it in panels
         }
         for run in line.runs
@@ -103,23 +105,22 @@ def _curves(place: int, line: Line, split: str, panels: Sequence[Panel]) -> list
 
 def _values(line: Line, metric: Metric, axes: Axes) -> dict[str, Any]:
     mean = line.mean(metric.name)
-    written = _written(mean, metric.unit, axes)
+    shown = written(mean, metric.unit, axes)
     if len(line.runs) == 1:
-        return written
+        return shown
     runs = [run.values[metric.name][: len(mean)] for run in line.runs]
-    return written | {
-        "low": _texts(np.min(runs, axis=0), metric.unit),
-        "high": _texts(np.max(runs, axis=0), metric.unit),
-    }
+    return shown | {"low": texts(np.min(runs, axis=0), metric.unit), "high": texts(np.max(runs, axis=0), metric.unit)}
 
 
-def _written(values: NDArray[np.float64], unit: str, axes: Axes) -> dict[str, Any]:
+def written(values: Iterable[float], unit: str, axes: Axes) -> dict[str, Any]:
+    """The `values` of a curve, and their heights as drawn."""
+    values = list(values)
     positions = [axes.transLimits.transform(axes.transScale.transform((1, value)))[1] for value in values]
     heights = np.clip(np.rint(np.multiply(positions, PARTS)), 0, PARTS).astype(int)
-    return {"values": _texts(values, unit), "heights": heights.tolist()}
+    return {"values": texts(values, unit), "heights": heights.tolist()}
 
 
-def _texts(values: NDArray[np.float64], unit: str) -> str:
+def texts(values: Iterable[float], unit: str) -> str:
     """The numbers as the tables write them, without their unit, a blank between two."""
     if unit in PLACED:
         return " ".join(show(float(value), unit).partition("\N{NO-BREAK SPACE}")[0] for value in values)
@@ -128,19 +129,31 @@ def _texts(values: NDArray[np.float64], unit: str) -> str:
 
 def _panel(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict[str, Any]:
     box, figure = panel.axes.get_position(), panel.axes.get_figure()
-    width, height = figure.get_size_inches() * POINTS  # type: ignore[union-attr]
+    width = figure.get_size_inches()[0] * POINTS  # type: ignore[union-attr]
     low, high = panel.axes.get_xlim()
     step = box.width * width / (high - low)
     return {
-        "metric": panel.chart.name,
-        "lines": list(panel.lines),
-        "box": [
-            round(x, 2) for x in (box.x0 * width, height - box.y1 * height, box.x1 * width, height - box.y0 * height)
-        ],
+        **framed(panel),
         "first": round(box.x0 * width + (1 - low) * step, 2),
         "step": round(step, 4),
         "labels": _labels(panel, lines, linear),
     }
+
+
+def framed(panel: Panel) -> dict[str, Any]:
+    """What the data say of any panel."""
+    box, figure = panel.axes.get_position(), panel.axes.get_figure()
+    width, height = figure.get_size_inches() * POINTS  # type: ignore[union-attr]
+    ends = (box.x0 * width, height - box.y1 * height, box.x1 * width, height - box.y0 * height)
+    return {"metric": panel.chart.name, "lines": list(panel.lines), "box": [round(x, 2) for x in ends], "labels": {}}
+
+
+def places(axes: Axes, values: Sequence[float]) -> list[float]:
+    """Where `values` of the horizontal axis lie in the drawing, in points."""
+    box, figure = axes.get_position(), axes.get_figure()
+    width = figure.get_size_inches()[0] * POINTS  # type: ignore[union-attr]
+    shares = [axes.transLimits.transform(axes.transScale.transform((value, axes.get_ylim()[0])))[0] for value in values]
+    return [round(float((box.x0 + share * box.width) * width), 2) for share in shares]
 
 
 def _labels(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict[str, int]:
@@ -150,7 +163,7 @@ def _labels(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dic
     return {str(i): round(place * PARTS) for i, place in zip(panel.labels, positions, strict=True)}
 
 
-def _scale(panel: Panel) -> dict[str, Any]:
+def scaled(panel: Panel) -> dict[str, Any]:
     """The scale as drawn, and the linear one beside it, which holds the same values."""
     drawn = [float(limit) for limit in panel.axes.get_ylim()]
     low, high = drawn

@@ -73,6 +73,7 @@ class Line:
     label: str
     runs: Sequence[Run]
     mark: Mark | None = None
+    lost: str = "diverged"
 
     @property
     def diverged(self) -> int:
@@ -105,6 +106,11 @@ class Line:
 def charts(experiment: Experiment) -> list[Chart]:
     """The panels of learning curves, in the order of the metrics."""
     return grouped(metric for metric in experiment.courses if metric.in_figures)
+
+
+def leading(charts: Sequence[Chart]) -> Metric:
+    """What ranks configurations: the lead of the last panel that says what is better, or else of the last."""
+    return next((chart.lead for chart in reversed(charts) if chart.lead.better), charts[-1].lead)
 
 
 def grouped(metrics: Iterable[Metric]) -> list[Chart]:
@@ -142,12 +148,15 @@ def read_lines(
         by_run.setdefault((*experiment.key(row), row["seed"]), []).append(row)
     lost = {(*experiment.key(row), row["seed"]) for row in runs if row["diverged"] == "true"}
     metrics = [metric.name for chart in charts(experiment) for metric in chart.metrics.values()]
+    lost_words = "failed" if experiment.open else "diverged"
     lines = []
     for configuration in sweep["configurations"]:
         key = experiment.key(configuration)
         keys = [(*key, str(seed)) for seed in seeds]
         drawn = [_run(at[-1], by_run.get(at, []), metrics, diverged=at in lost) for at in keys]
-        lines.append(Line(label(experiment, configuration, differing(sweep)), drawn, (marks or {}).get(key)))
+        lines.append(
+            Line(label(experiment, configuration, differing(sweep)), drawn, (marks or {}).get(key), lost_words)
+        )
     return lines
 
 

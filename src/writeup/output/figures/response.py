@@ -23,8 +23,8 @@ from writeup.document.plain import count
 from writeup.experiment.declaration import Experiment, Metric, Parameter
 from writeup.experiment.intervals import NOTHING, Estimate, estimate
 from writeup.output.figures import columns, legends, style
-from writeup.output.figures.explored import part
-from writeup.output.figures.lines import DASHES, Chart, differing, grouped
+from writeup.output.figures.explored import Panel, framed, part, places, scaled, texts, written
+from writeup.output.figures.lines import DASHES, SPLITS, Chart, differing, grouped, leading
 from writeup.output.figures.scales import DECADE, fitting, fixed_ticks, set_scale
 from writeup.output.figures.style import INK, PALETTE, SMALL, Drawing, listing
 
@@ -148,15 +148,16 @@ def response(responses: Responses, charts: Sequence[Chart], title: str, *, slide
 
 
 def _values(responses: Responses, chart: Chart) -> list[float]:
-    """Every value that a panel shows, single runs and the ends of intervals."""
-    shown = []
-    for series in responses.series:
-        for point in series.points:
-            for metric in chart.metrics.values():
-                found = point.estimates[metric.name]
-                ends = [end for end in (found.low, found.high) if end is not None]
-                shown += [*point.values[metric.name], *(end for end in ends if metric.admits(end))]
-    return shown
+    """What a panel has room for: single runs, and the ends of intervals that are on the same side of zero."""
+    pairs = [(point, it) for series in responses.series for point in series.points for it in chart.metrics.values()]
+    values = [value for point, metric in pairs for value in point.values[metric.name]]
+    ends = [
+        end
+        for point, metric in pairs
+        for end in (point.estimates[metric.name].low, point.estimates[metric.name].high)
+        if end is not None and metric.admits(end)
+    ]
+    return [*values, *(end for end in ends if end > 0 or min(values) <= 0)]
 
 
 def _looks(responses: Responses, charts: Sequence[Chart]) -> list[tuple[str, str]]:
@@ -164,7 +165,7 @@ def _looks(responses: Responses, charts: Sequence[Chart]) -> list[tuple[str, str
     series = responses.series
     chosen = list(range(len(series)))
     if len(series) > LABELLED:
-        lead = charts[-1].lead
+        lead = leading(charts)
         ranked = sorted(chosen, key=lambda place: _best(series[place], lead))
         chosen = [*ranked[:EXTREMES], *ranked[-EXTREMES:]]
     looks = {place: PALETTE[i % len(PALETTE)] for i, place in enumerate(chosen)}
@@ -198,9 +199,9 @@ def _draw(
             low, high = (found.low, found.high) if found.low is not None else (found.least, found.greatest)
             if low is not None and high is not None and len(values) > 1:
                 axes.plot([x, x], [low, high], "-", color=colour, linewidth=1.3, gid=ident("bar", str(i)))
-        joined = DASHES[order % len(DASHES)] if responses.parameter.is_number else ""
+        joined = DASHES[order % len(DASHES)] if responses.parameter.is_number else "none"
         axes.plot(
-            across, means, joined, color=colour, marker=marker or ".", linewidth=1.4,
+            across, means, linestyle=joined, color=colour, marker=marker or ".", linewidth=1.4,
             markerfacecolor="none" if order else colour, gid=ident("mean", "0"),
         )  # fmt: skip
     for i, point in enumerate(series.points):
@@ -267,13 +268,56 @@ def _key(figure: Figure, responses: Responses, charts: Sequence[Chart], left: fl
 def _explored(
     responses: Responses, charts: Sequence[Chart], column: Sequence[Axes], looks: Sequence[tuple[str, str]]
 ) -> dict[str, Any]:
-    """The data of the figure, as `explored` has them: a curve for each line and part of the data, `points` its steps."""
-    return {}
+    """The data of the figure, as `explored` describes them: a curve for each line and part of the data."""
+    everything = range(len(responses.series))
+    shown = [
+        Panel(axes, chart, fitting(chart.lead.scale, _values(responses, chart)), everything)
+        for axes, chart in zip(column, charts, strict=True)
+    ]
+    splits = list(dict.fromkeys(split for chart in charts for split in chart.metrics))
+    return {
+        "panels": [framed(panel) for panel in shown],
+        "scales": {panel.chart.name: scaled(panel) for panel in shown},
+        "lines": [
+            {"label": series.label, "colour": colour, "marker": marker}
+            for series, (colour, marker) in zip(responses.series, looks, strict=True)
+        ],
+        "curves": [
+            curve
+            for i, series in enumerate(responses.series)
+            for split in splits
+            if (curve := _curve(responses, i, series, split, [it for it in shown if split in it.chart.metrics]))
+        ],
+    }
+
+
+def _curve(
+    responses: Responses, line: int, series: Series, split: str, shown: Sequence[Panel]
+) -> dict[str, Any] | None:
+    """The means of one line; None if there is none."""
+    points = [point for point in series.points if not point.lost]
+    if not points:
+        return None
+    sign = responses.parameter.sign
+    curve: dict[str, Any] = {
+        "line": line,
+        "split": SPLITS.get(split, split),
+        "seed": None,
+        "at": places(shown[0].axes, [_across_of(responses, line, point.text) for point in points]),
+        "points": [f"{sign} = {responses.names[responses.texts.index(point.text)]}" for point in points],
+    }
+    for panel in shown:
+        name, unit = panel.chart.metrics[split].name, panel.chart.lead.unit
+        curve[panel.chart.name] = written((point.estimates[name].mean or 0.0 for point in points), unit, panel.axes)
+        if all(len(point.values[name]) > 1 for point in points):
+            curve[panel.chart.name]["low"] = texts((min(point.values[name]) for point in points), unit)
+            curve[panel.chart.name]["high"] = texts((max(point.values[name]) for point in points), unit)
+    return curve
 
 
 def alt(responses: Responses, charts: Sequence[Chart], title: str) -> str:
-    """One sentence: what is drawn, and where the metric of the last panel is best and worst."""
-    lead = charts[-1].lead
+    """One sentence: what is drawn, and where the metric that ranks is highest and lowest."""
+    lead = leading(charts)
     start = f"{title}: {listing([_words(chart) for chart in charts])} against {responses.parameter.spoken}"
     start += f", {count(len(responses.texts), 'value')}"
     if len(responses.series) > 1:

@@ -1,6 +1,7 @@
 """Scales that several figures share: a linear one, a logarithmic one, and one that is logarithmic in the error.
 
-On the last, which suits shares of what is right, the values 0.8, 0.9, 0.95 stand at even steps, so that values near one can be told apart.
+On the last, which suits shares of what is right, the values 0.8, 0.9, 0.95 stand at even steps, so that values near
+one can be told apart.
 """
 
 import math
@@ -17,6 +18,7 @@ from writeup.claims.numbers import number
 
 LEAST = 1e-5
 DECADE = 10  # times the least value is the most that a linear scale shows well
+ROOM = 0.16  # inches from one tick to the next, at least
 TICKS = 5  # digits of the numbers at an axis
 Kind = Literal["linear", "log", "error"]
 
@@ -67,8 +69,17 @@ def log_scale(axes: Axes, least: float, most: float) -> None:
     margin = max((most / least) ** 0.05, 1.01)
     axes.set_yscale("log")
     axes.set_ylim(least / margin, most * margin)
-    fixed_ticks(axes.yaxis, log_ticks(least / margin, most * margin))
+    ticks, room = log_ticks(least / margin, most * margin), _height(axes) / ROOM
+    if len(ticks) > room:
+        powers = [tick for tick in ticks if round(math.log10(tick), 9).is_integer()]
+        ticks = powers[:: math.ceil(len(powers) / room)]
+    fixed_ticks(axes.yaxis, ticks)
     axes.grid(axis="y", linewidth=0.5, alpha=0.2)
+
+
+def _height(axes: Axes) -> float:
+    """The height of the panel in inches."""
+    return float(axes.get_position().height * axes.get_figure().get_size_inches()[1])  # type: ignore[union-attr]
 
 
 def fixed_ticks(axis: Axis, ticks: Sequence[float], digits: int = 5) -> None:

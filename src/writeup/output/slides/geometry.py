@@ -21,6 +21,7 @@ LEFT, TOP, BOTTOM = 48.0, 104.0, 500.0
 ACROSS = WIDTH - 2 * LEFT
 DOWN = BOTTOM - TOP
 HEAD = {"x": LEFT, "y": 18.0, "w": ACROSS, "h": 70.0}  # the box of a title
+LOGO = (84.0, 64.0, 56.0)  # left, top and height of the logo on the first slide
 FRONT_TITLES = (46.0, 38.0, 32.0, 26.0)  # sizes of the title of the deck
 FRONT = (800.0, 130.0)  # room for it
 FRONT_WORDS = 200  # the most letters of the subtitle and of an author's name

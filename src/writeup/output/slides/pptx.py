@@ -24,11 +24,14 @@ from writeup.output.dates import spell_date
 from writeup.output.pictures import Folders
 from writeup.output.slides import geometry, images
 from writeup.output.slides.geometry import Box
+from writeup.output.slides.pptx_logo import with_logo
 from writeup.output.slides.shapes import Shape, fit_slide
 from writeup.output.slides.text_runs import BADGE, formula, runs
+from writeup.output.study_look import logo
 
 REFERENCE = "slides/reference.pptx"
 FIGURE_PIXELS = 1600  # across a figure
+LOGO_PIXELS = 800
 PROPERTY = 254  # letters of a property of the file, and an ellipsis
 VERDICTS = {"proved": "1D5A9E", "supported": "1A6B45", "undecided": "7A5500", "refuted": "A32A1E"}
 CONTENTS = "[Content_Types].xml"  # comes first in an Office file
@@ -50,6 +53,8 @@ def render(
         name = f"ppt/slides/slide{number}.xml"
         shapes = [shape for column in columns for shape in column]
         members[name] = fit_slide(members[name], size, shapes, language)
+    if mark := logo(front):
+        members = with_logo(members, mark, images.figures({"logo": mark.svg}, templates, LOGO_PIXELS)["logo"])
     stream = io.BytesIO()
     names = sorted(members, key=lambda name: (name != CONTENTS, name))
     write_zip(stream, {name: members[name] for name in names}, level=6)
@@ -112,8 +117,11 @@ def _metadata(front: Mapping[str, Any]) -> dict[str, Node]:
         "author": words(front["author"]["name"]),
         "date": words(day),
         "subject": words(front["subtitle"], PROPERTY),
+        "description": words(front.get("abstract", ""), PROPERTY),
     }
-    return {key: {"t": "MetaInlines", "c": value} for key, value in inlines.items()}
+    metadata: dict[str, Node] = {key: {"t": "MetaInlines", "c": value} for key, value in inlines.items()}
+    keywords = [{"t": "MetaInlines", "c": words(word)} for word in front.get("keywords", [])]
+    return metadata | ({"keywords": {"t": "MetaList", "c": keywords}} if keywords else {})
 
 
 def _slide(slide: Mapping[str, Any], columns: Columns) -> list[Node]:

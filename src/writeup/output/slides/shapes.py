@@ -125,10 +125,10 @@ def _graphic(element: Element, box: Box) -> Element:
     heads_rows = any(cell.heads == "row" for row in content.body for cell in row)
     _only(element, "a:tblPr").set("firstCol", str(int(heads_rows)))
     for column, width in zip(element.iter(_tag("a:gridCol")), box["columns"], strict=True):
-        column.set("w", _emu(width))
+        column.set("w", emu(width))
     rows = [*content.head, *content.body]
     for row, height, cells in zip(element.iter(_tag("a:tr")), box["rows"], rows, strict=True):
-        row.set("h", _emu(height))
+        row.set("h", emu(height))
         _merge(row, [cell.columns for cell in cells])
     for cell in element.iter(_tag("a:tc")):
         _fit_cell(cell, box["size"])
@@ -147,7 +147,7 @@ def _merge(row: Element, widths: Sequence[int]) -> None:
 
 
 def _fit_cell(cell: Element, size: float) -> None:
-    across, down = (_emu(length) for length in geometry.PAD)
+    across, down = (emu(length) for length in geometry.PAD)
     properties = cell.find(_tag("a:tcPr"))
     properties = SubElement(cell, _tag("a:tcPr")) if properties is None else properties
     properties.attrib.update({"marL": across, "marR": across, "marT": down, "marB": down, "anchor": "ctr"})
@@ -163,8 +163,8 @@ def _place(element: Element, box: Box) -> None:
     transform = next((child for child in holder if child.tag in (_tag("p:xfrm"), _tag("a:xfrm"))), None)
     transform = SubElement(holder, _tag("a:xfrm")) if transform is None else transform
     transform.clear()
-    SubElement(transform, _tag("a:off"), x=_emu(box["x"]), y=_emu(box["y"]))
-    SubElement(transform, _tag("a:ext"), cx=_emu(box["w"]), cy=_emu(box["h"]))
+    SubElement(transform, _tag("a:off"), x=emu(box["x"]), y=emu(box["y"]))
+    SubElement(transform, _tag("a:ext"), cx=emu(box["w"]), cy=emu(box["h"]))
 
 
 def _set_size(element: Element, size: float, colour: str = "") -> None:
@@ -172,7 +172,7 @@ def _set_size(element: Element, size: float, colour: str = "") -> None:
     style = _only(element, "a:lstStyle")
     step = geometry.INDENT * size
     for level in LEVELS:
-        properties = SubElement(style, _tag(f"a:lvl{level}pPr"), marL=_emu(level * step), indent=_emu(-step))
+        properties = SubElement(style, _tag(f"a:lvl{level}pPr"), marL=emu(level * step), indent=emu(-step))
         text = SubElement(properties, _tag("a:defRPr"), sz=_points(size))
         if colour:
             SubElement(SubElement(text, _tag("a:solidFill")), _tag("a:srgbClr"), val=colour)
@@ -198,7 +198,8 @@ def _tag(name: str) -> str:
     return f"{{{PREFIXES[prefix]}}}{local}"
 
 
-def _emu(points: float) -> str:
+def emu(points: float) -> str:
+    """A length in the unit of Office."""
     return str(round(points * EMU))
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from builtin import EXPERIMENT
 from writeup.document import document_tree
 from writeup.document import template_paths as templates
 from writeup.document.sections import render
@@ -84,7 +85,7 @@ def build_deck(
     (folder / "slides").mkdir(exist_ok=True)
     (folder / "slides/slides.md").write_text(deck)
     places = [folder, TEMPLATES]
-    context = Context(document_tree.parse(document), plan, claims, folder, backup=backup)
+    context = Context(EXPERIMENT, document_tree.parse(document), plan, claims, folder, backup=backup)
     text = render(places, context.names(), first="slides/slides.md", among=templates.slides)
     read = slides(text, context.excerpts)
     fitting = Fitting(FIGURES, extents(displayed(read), places))

@@ -1,0 +1,28 @@
+"""The manual on experiments of one's own, word for word, for each of the three doors."""
+
+import pytest
+
+from reader import Reader, blocks, broken_links
+from writeup.document.prose_lint import faults
+
+BLOCKS = blocks("experiments.md")
+FILES = {block.about: block.content for block in BLOCKS if "/" in block.about}
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".md")])
+def test_the_words_of_the_manual_have_a_claim_behind_them(name):
+    assert faults(FILES[name]) == []
+
+
+def test_every_file_that_the_manual_links_is_there():
+    assert broken_links("experiments.md") == []
+
+
+@pytest.mark.slow
+def test_the_manual_does_what_it_says(tmp_path):
+    (tmp_path / "empty").mkdir()
+    reader = Reader(tmp_path / "empty")
+    for block in BLOCKS:
+        reader.follow(block)
+    for study in ("descent", "percolation", "printed"):
+        assert (tmp_path / f"empty/{study}/report/writeup.pdf").exists()
