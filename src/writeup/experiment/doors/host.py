@@ -320,8 +320,8 @@ def _seed(seed: int) -> None:
 
 def _print(error: BaseException) -> None:
     """Print where in the study's code `error` was raised."""
-    trace = error.__traceback__
-    while trace and trace.tb_frame.f_code.co_filename.startswith((__file__, "<frozen")):
+    trace, here = error.__traceback__, _print.__code__.co_filename
+    while trace and trace.tb_frame.f_code.co_filename.startswith((here, "<frozen")):
         trace = trace.tb_next
     traceback.print_exception(type(error), error, trace)
 
