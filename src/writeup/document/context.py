@@ -101,7 +101,7 @@ class Context:
     """All that the templates may name, read from the results folder.
 
     `theory` are the parts of the theory that the study tells, `own` is the folder of its own templates, `figures` are
-    the names of the figures that it has.
+    the names of the figures that it has. The verdicts are those in `claims`, or in the folder.
     """
 
     def __init__(
@@ -112,6 +112,7 @@ class Context:
         theory: Sequence[str],
         own: Path,
         figures: Collection[str],
+        claims: Path | None = None,
     ) -> None:
         self.experiment, self.results = experiment, results
         self.plan = plain_titles(read_json(results / "plan.json"))
@@ -119,7 +120,7 @@ class Context:
         self.provenance = read_json(results / "provenance.json")
         _, self.runs = csv_rows(results / "runs.csv")
         self.theory, self.own = theory, own
-        self.claims = {claim["id"]: claim for claim in read_json(results / "claims.json")}
+        self.claims = {claim["id"]: claim for claim in read_json(claims or results / "claims.json")}
         self.certificates = {
             name: read_json(results / "certificates" / f"{name}.json") for name in sorted(certificates(theory))
         }
