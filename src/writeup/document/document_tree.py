@@ -50,10 +50,20 @@ def parse(markdown: str, bibliography: Bibliography = NO_WORKS, level: int = 1, 
     `level` is that of the heading of the works cited; those in `before` are counted before all others. The tree has
     a `bibliography` of the works cited where there are any (writeup.document.citations).
     """
+    refuse_unprintable(markdown)
+    blocks, cited = connect(checked(pandoc.read(markdown)["blocks"]), bibliography, level, before)
+    return {"blocks": blocks, **({"bibliography": bibliography.tree(cited)} if cited else {})}
+
+
+def refuse_unprintable(markdown: str) -> None:
+    """DocumentError if `markdown` has a character that no font prints."""
     if odd := UNPRINTABLE.search(markdown):
         before = " ".join(markdown[max(0, odd.start() - 40) : odd.start()].split())
         raise DocumentError(f"the character U+{ord(odd.group()):04X} after “{before}” cannot be printed; remove it.")
-    blocks = pandoc.read(markdown)["blocks"]
+
+
+def checked(blocks: list[Node]) -> list[Node]:
+    """pandoc's blocks in the narrower form, as far as each block by itself decides."""
     if any(node["t"] == "Div" and "equation" in node["c"][0][1] for node in walk(blocks)):
         raise DocumentError("a division is marked as an equation; write a displayed formula as $$ … $$.")
     blocks = _split_displays(blocks)
@@ -62,13 +72,23 @@ def parse(markdown: str, bibliography: Bibliography = NO_WORKS, level: int = 1, 
         _check(node)
     _refuse_loose_pictures(blocks)
     _refuse_loose_formulas(blocks)
+    return blocks
+
+
+def connect(
+    blocks: list[Node], bibliography: Bibliography = NO_WORKS, level: int = 1, before: Sequence[str] = ()
+) -> tuple[list[Node], list[str]]:
+    """Checked blocks, which are changed in place, with their numbers and with all that leads from one to another.
+
+    With them the keys of the works that they cite; `level` and `before` as for `parse`.
+    """
     blocks = citations.with_section(blocks, bibliography, level)
     anchors = number(blocks)
     blocks = backlinks.connect(blocks, anchors)
     blocks = rewrite(blocks, lambda node: [_resolved(node, anchors, bibliography)])
     blocks, cited = citations.cite(blocks, bibliography, before)
     references.connect(blocks)
-    return {"blocks": blocks, **({"bibliography": bibliography.tree(cited)} if cited else {})}
+    return blocks, cited
 
 
 def _split_displays(blocks: list[Node]) -> list[Node]:

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,12 +75,16 @@ def cite(blocks: Sequence[Node], references: Sequence[Node], style: str = "") ->
         "lang": {"t": "MetaString", "c": "en-US"},
     }
     tree = json.dumps({"pandoc-api-version": [1, 23], "meta": metadata, "blocks": blocks})
+    return json.loads(_cited(tree, style))["blocks"]  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=4)
+def _cited(tree: str, style: str) -> str:
     with tempfile.TemporaryDirectory(prefix="writeup-style-") as folder:
         path = Path(folder, "style.csl")
         path.write_text(style, encoding="utf-8")
         chosen = ("--csl", str(path)) if style else ()
-        cited = _output("set the citations", tree, "--from", "json", "--to", "json", "--citeproc", *chosen)
-    return json.loads(cited)["blocks"]  # type: ignore[no-any-return]
+        return _output("set the citations", tree, "--from", "json", "--to", "json", "--citeproc", *chosen).decode()
 
 
 def write(blocks: Sequence[Node], form: str, *options: str) -> str:

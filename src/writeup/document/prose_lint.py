@@ -19,6 +19,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import jinja2
@@ -67,14 +68,15 @@ def _complaints(name: str, path: Path) -> list[str]:
         raise DocumentError(f"{name}: {error}") from error
 
 
-def faults(source: str) -> list[Fault]:
+@lru_cache(maxsize=256)
+def faults(source: str) -> Sequence[Fault]:
     """Everything in the `source` of a template that has no value or claim behind it, in reading order."""
     try:
         literals = list(_literals(source))
         prose = _Prose(TemplateSource.of(source))
     except (jinja2.TemplateSyntaxError, RecursionError, ValueError):
-        return []  # the renderer names it, with its line
-    return sorted([*literals, *prose.faults()], key=lambda fault: fault.line)
+        return ()  # the renderer names it, with its line
+    return tuple(sorted([*literals, *prose.faults()], key=lambda fault: fault.line))
 
 
 def _literals(source: str) -> Iterator[Fault]:

@@ -10,7 +10,8 @@ a reformatting or a new time stamp changes nothing. Promised are, a line each,
                      (writeup.fingerprint.distributions)
     python VERSION   major and minor: `sum` of floats has another result since 3.12
 
-The command line (writeup.cli) is in no fingerprint: it finds the step, and has nothing else that could touch a result.
+The command line (writeup.cli, writeup.arguments) is in no fingerprint: it finds the step, and has nothing else that
+could touch a result.
 Not promised: what lies below the libraries, such as the C library and the processor; for these see writeup.arithmetic.
 """
 

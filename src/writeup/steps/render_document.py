@@ -51,7 +51,12 @@ def run(
     style: Path | None = None,
 ) -> None:
     works = (bibliography, style)
-    write_document(results, templates, output, theory, figure_names, published, search, tables, works)
+    write_document(results, templates, output, theory, figure_names, published, search, tables, works, names)
+
+
+def names(_context: Context, _search: Search | None) -> Mapping[str, Any]:
+    """What an experiment adds to the names that the templates may use; one without code of its own adds nothing."""
+    return {}
 
 
 def write_document(
@@ -64,11 +69,11 @@ def write_document(
     search: tuple[Path, Path, Path] | None,
     tables: Sequence[str],
     works: tuple[Path | None, Path | None],
-    more: Names = lambda _context, _search: {},
+    more: Names,
 ) -> None:
     """Render the document, which cites `works`: the study's bibliography, and the style of its citations.
 
-    `more` are the names that an experiment adds to those that the templates may use.
+    `more` gives the names that an experiment adds to those that the templates may use.
     """
     folders = search_path(templates)
     own = figures(folders)
@@ -76,14 +81,9 @@ def write_document(
     with ThreadPoolExecutor() as pool:
         checked = pool.submit(refuse_unclaimed, folders)  # beside what follows: each waits for pandoc
         try:
-            halving = read_search(experiment, *search) if search else None
-            refuse_contradictions(experiment, results)
-            schema = load_schema(SCHEMAS / "published.schema.yaml", experiment)
-            values = read_published(experiment, published, schema) if published else None
-            context = Context(experiment, results, values, theory, templates, [*figure_names, *own])
-            names = context.names() | experiment_names(context, halving) | search_names(halving) | table_names(tables)
+            known = study_names(results, templates, theory, [*figure_names, *own], published, search, tables, more)
             cited = read_bibliography(*works)
-            document = _read(render(folders, {**names, **more(context, halving)}), folders, cited)
+            document = read(render(folders, known), folders, cited)
         finally:
             checked.result()  # what is typed by hand is said before what follows from it
     labels = [parameter.title for parameter in experiment.parameters]
@@ -94,7 +94,30 @@ def write_document(
     write_json(output, document, indent=None)
 
 
-def _read(markdown: str, templates: Templates, bibliography: Bibliography) -> Node:
+def study_names(
+    results: Path,
+    templates: Path,
+    theory: Sequence[str],
+    figure_names: Sequence[str],
+    published: Path | None,
+    search: tuple[Path, Path, Path] | None,
+    tables: Sequence[str],
+    more: Names,
+    claims: Path | None = None,
+) -> dict[str, Any]:
+    """All that the templates of a study may name; the verdicts are those in `claims`, or in `results`."""
+    experiment = Experiment.read(read_json(results / "experiment.json"))
+    halving = read_search(experiment, *search) if search else None
+    refuse_contradictions(experiment, results)
+    schema = load_schema(SCHEMAS / "published.schema.yaml", experiment)
+    values = read_published(experiment, published, schema) if published else None
+    context = Context(experiment, results, values, theory, templates, figure_names, claims)
+    own = context.names() | experiment_names(context, halving) | search_names(halving) | table_names(tables)
+    return {**own, **more(context, halving)}
+
+
+def read(markdown: str, templates: Templates, bibliography: Bibliography) -> Node:
+    """The document's tree of `markdown`, rendered from `templates`."""
     try:
         return parse(markdown, bibliography)
     except RepeatedIdentifierError as error:
