@@ -1,7 +1,6 @@
 """Archives from elsewhere, unpacked within bounds: nothing outside the folder, no links, no more than announced."""
 
 import re
-import shutil
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
@@ -23,21 +22,36 @@ UNSAFE = re.compile(r"[\x00-\x1f\x7f\\:]|^/|^~")
 @contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """The archive `path`, of which the names and the sizes were checked; ResultError says what is wrong with it."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if problem := _problem(archive.infolist()):
-                raise ResultError(f"{path} cannot be unpacked: {problem}; ask where it came from.")
-            yield archive
-    except UNREADABLE as error:
-        raise ResultError(f"{path} is not an archive that can be read ({error}); get it again.") from error
+    with _reading(path):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        if problem := _problem(archive.infolist()):
+            raise ResultError(f"{path} cannot be unpacked: {problem}; ask where it came from.")
+        yield archive
 
 
 def unpack(archive: zipfile.ZipFile, folder: Path, wanted: Callable[[str], bool]) -> None:
     """Write the files of a checked `archive` whose names are `wanted` below `folder`."""
     for member in archive.infolist():
         if not member.is_dir() and wanted(member.filename):
-            with archive.open(member) as source, replacing(folder / member.filename) as target:
-                shutil.copyfileobj(source, target)
+            with replacing(folder / member.filename) as target:
+                for chunk in _chunks(archive, member):
+                    target.write(chunk)
+
+
+def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    with _reading(archive.filename), archive.open(member) as source:
+        while chunk := source.read(2**20):
+            yield chunk
+
+
+@contextmanager
+def _reading(path: Path | str | None) -> Iterator[None]:
+    """ResultError in place of what zipfile raises for an archive that is damaged."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise ResultError(f"{path} is not an archive that can be read ({error}); get it again.") from error
 
 
 def _problem(members: list[zipfile.ZipInfo]) -> str:
