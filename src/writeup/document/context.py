@@ -18,7 +18,7 @@
     sweep_figures   the figures that a sweep may have: the beginning of the name, and the caption
     units           the units of the metrics, which `show` knows besides its own
     further         whether there are metrics without a column in the tables of sweeps, see `further_table`
-    parts           the templates that tell of the experiment itself: method, search, best, limitations
+    parts           the templates that tell of the experiment itself: summary, method, search, best, limitations
 
 An experiment that comes with the tool adds names to these, or replaces them.
 
@@ -45,7 +45,13 @@ from writeup.files import read_json
 COURSES = "learning curves. Light lines are single seeds, bold ones their mean"
 RESPONSES = "means over seeds with their intervals. Small points are single seeds"
 IN_PERCENT = "in percent"
-PARTS = {"method": "runs.md", "search": "halving.md", "best": "ranking.md", "limitations": "limits.md"}
+PARTS = {
+    "summary": "findings.md",
+    "method": "runs.md",
+    "search": "halving.md",
+    "best": "ranking.md",
+    "limitations": "limits.md",
+}
 
 
 @dataclass(frozen=True)

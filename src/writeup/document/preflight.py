@@ -18,8 +18,8 @@ from writeup.claims.sentences import hand_typed
 from writeup.claims.wording import refuse_riders
 from writeup.document.citations import keys_in, read_bibliography, refuse_unknown
 from writeup.document.context import PARTS
-from writeup.document.template_paths import Templates, read_words, sections, slides
-from writeup.errors import ConfigError
+from writeup.document.template_paths import Templates, figures, read_words, sections, slides
+from writeup.errors import ConfigError, DocumentError, suggestion
 from writeup.experiment.plan import plan
 from writeup.experiment.schema import load_schema
 from writeup.experiment.search import search_plan
@@ -29,6 +29,7 @@ from writeup.tool import SCHEMAS, TEMPLATES
 
 ANCHOR = re.compile(r"\{#(?:sec|tbl):([a-z0-9_]+)")
 ASKED = re.compile(r"""\bclaims\(\s*["']([a-z0-9_]+)["']\s*\)""")
+PICTURE = re.compile(r"""!\[[^\]]*\]\((?P<file>(?:templates/)?figures/[^)\s]+)(?P<alt>\s+["'])?""")
 ANY = "any"  # templates/sweeps/any.md tells of a sweep that has no words of its own
 
 Texts = Mapping[Path, str]
@@ -42,6 +43,7 @@ def refuse_mistakes(
     `extension` is what its experiment adds to claims.
     """
     texts = {path: read_words(path) for path in _included(templates)}
+    refuse_missing_pictures(texts, figures(templates).values())
     sweeps = [sweep.name for sweep in study.sweeps]
     refuse_taken_names(sweeps, texts)
     if published:
@@ -88,6 +90,22 @@ def _included(templates: Templates) -> list[Path]:
     listed = sections(templates)
     told = {PARTS[part] for part in PARTS if not listed[f"{part}.md"].resolve().is_relative_to(TEMPLATES.resolve())}
     return [path for name, path in listed.items() if name not in told]
+
+
+def refuse_missing_pictures(texts: Texts, pictures: Iterable[Path]) -> None:
+    """DocumentError if a template shows a picture that the study does not have, or one that has no words."""
+    known = {path.as_posix(): path for path in pictures}
+    for template, text in texts.items():
+        for shown in PICTURE.finditer(text):
+            where, file = f"{template}, line {text.count(chr(10), 0, shown.start()) + 1}", shown["file"]
+            if file not in known:
+                raise DocumentError(
+                    f"{where}: there is no picture {file}; {suggestion(file, known, 'those of the study')}"
+                )
+            if not shown["alt"] and not known[file].with_suffix(".json").is_file():
+                raise DocumentError(
+                    f'{where}: say what the picture shows behind its name, ![Caption]({file} "What it shows.").'
+                )
 
 
 def refuse_taken_names(sweeps: Iterable[str], texts: Texts) -> None:

@@ -75,6 +75,43 @@ def declare(path: Path, section: str, **more):
     path.write_text(json.dumps({"claims": [claim]}))
 
 
+@pytest.fixture
+def shown(default, tmp_path, monkeypatch):
+    """Asks about a study with a picture, figures/bench.png, and these words."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("figures", "templates"):
+        Path(name).mkdir()
+    Path("figures/bench.png").touch()
+
+    def ask(words):
+        Path("templates/bench.md").write_text(words)
+        study = replace(default, bibliography=str(ROOT / "config/references.bib"))
+        refuse_mistakes(study, None, search_path(Path("templates")))
+
+    return ask
+
+
+def test_a_picture_with_words_behind_its_name_or_beside_it_is_shown(shown):
+    shown('![The bench](figures/bench.png "A laser."){width=50%}')
+    Path("figures/bench.json").touch()
+    shown("![The bench](figures/bench.png)")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            'See.\n\n![A](figures/bank.png "A laser.")',
+            r"^templates/bench\.md, line 3: there is no picture figures/bank\.png; did you mean figures/bench\.png\?",
+        ),
+        ("![A](figures/bench.png)", r"^templates/bench\.md, line 1: say what the picture shows behind its name"),
+    ],
+)
+def test_a_picture_that_is_missing_or_has_no_words_is_named_before_anything_runs(shown, words, sentence):
+    with pytest.raises(DocumentError, match=sentence):
+        shown(words)
+
+
 def test_a_work_that_no_bibliography_has_is_named_with_its_template_and_line(default, tmp_path):
     (tmp_path / "writeup.md").write_text("# First\n\nIt is so [@polyak1963].\n")
     declare(tmp_path / "claims.yaml", "width", because="Others saw it [@saxe2041].")

@@ -90,7 +90,7 @@ class _Reader:
                 raise ConfigError(f"experiment.inputs: there is no file {name}; mend the name, or leave it out.")
         for key, words in {"parameters": self.words, "metrics": self.metrics}.items():
             for name in words:
-                if reason := objection(name):
+                if reason := objection(name, metric=key == "metrics"):
                     raise ConfigError(f"experiment.{key}: {brief(name)} {reason}.")
                 if kind != "table" and "column" in words[name]:
                     raise ConfigError(f"experiment.{key}.{name}: a {kind} has no columns; remove column.")
