@@ -190,7 +190,7 @@ def test_a_new_style_is_loaded_at_the_same_place_with_the_same_details_open(stud
         style.write_text(f"{text}\nmain {{ outline: 3px solid rgb(1, 2, 3); }}\n", "utf-8")
         expect(page.locator("main")).to_have_css("outline-color", "rgb(1, 2, 3)", timeout=60_000)
         assert page.evaluate("window.stays") is None
-        assert page.locator("main figure details").first.evaluate("node => node.open") is True
+        expect(page.locator("main figure details").first).to_have_attribute("open", "", timeout=20_000)
         assert last.bounding_box()["y"] == pytest.approx(top, abs=3)
     finally:
         style.write_text(text, "utf-8")
