@@ -53,12 +53,13 @@ class Bibliography:
 
     def tree(self, keys: Iterable[str]) -> dict[str, Any]:
         """What `bibliography_of` reads again, of the entries with these keys."""
-        return {"entries": {key: self.entries[key] for key in keys}, "style": self.style}
+        return {"entries": [self.entries[key] for key in keys], "style": self.style}
 
 
 def bibliography_of(document: Mapping[str, Any]) -> Bibliography:
     """The bibliography of a document's tree: the works that it cites, in the order in which it cites them."""
-    return Bibliography(file="document", **document.get("bibliography", {}))
+    cited = document.get("bibliography", {"entries": [], "style": ""})
+    return Bibliography({_key(entry): entry for entry in cited["entries"]}, "document", style=cited["style"])
 
 
 def read_bibliography(path: Path | None, style: Path | None = None) -> Bibliography:
@@ -96,10 +97,8 @@ def read_entries(path: Path) -> dict[str, Node]:
         raise DocumentError(f"{path} cannot be read as a bibliography: {complaint}; mend the file.") from error
     entries: dict[str, Node] = {}
     for entry in listed:
-        identifier = entry["c"].get("id") if entry["t"] == "MetaMap" else None
-        if not identifier or identifier["t"] not in ("MetaString", "MetaInlines"):
+        if not (key := _key(entry)):
             raise DocumentError(f"{path}: an entry has no key; give each an id that is text.")
-        key = identifier["c"] if identifier["t"] == "MetaString" else text(identifier["c"])
         if key in entries:
             raise DocumentError(f"{path} has two entries {key}; rename or remove one of them.")
         entries[key] = entry
@@ -112,6 +111,16 @@ def _words(path: Path, key: str) -> str:
     if not path.is_file():
         raise DocumentError(f"{key}: there is no file {path}; write it, or mend the name.")
     return read_words(path)
+
+
+def _key(entry: Node) -> str:
+    """What an entry is cited by; "" where it has no text for it."""
+    match entry:
+        case {"t": "MetaMap", "c": {"id": {"t": "MetaString", "c": key}}}:
+            return str(key)
+        case {"t": "MetaMap", "c": {"id": {"t": "MetaInlines", "c": words}}}:
+            return text(words)
+    return ""
 
 
 def read_style(path: Path) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from writeup.document import citations, document_tree
-from writeup.document.citations import keys_in, read_bibliography, uncited
+from writeup.document.citations import bibliography_of, keys_in, read_bibliography, uncited
 from writeup.document.pandoc_ast import attributes, text, walk
 from writeup.document.template_paths import read_words, sections, slides
 from writeup.errors import DocumentError, WriteupError
@@ -86,7 +86,7 @@ def test_a_document_that_cites_nothing_lists_nothing(own):
 def test_an_entry_that_nothing_cites_is_reported_and_not_printed(own):
     tree = parse(WORDS, own())
     assert "Not cited" not in text(tree["blocks"])
-    assert uncited(own(), tree["bibliography"]["entries"]).endswith("own.bib: nothing cites left2003.")
+    assert uncited(own(), bibliography_of(tree).entries).endswith("own.bib: nothing cites left2003.")
     assert not uncited(read_bibliography(REFERENCES), [])  # the tool's own serve every study
 
 

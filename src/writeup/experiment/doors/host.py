@@ -193,6 +193,7 @@ class Study:
         folder, name = os.path.split(self.path)
         sys.path[:0] = dict.fromkeys([folder, self.cwd])
         sys.argv = [self.path]
+        sys.dont_write_bytecode = True  # Python would take what it compiled for an edit of the same second and size
         name = name.removesuffix(".py")
         random.seed(0)
         try:
