@@ -10,6 +10,7 @@ import pytest
 
 from writeup import tool
 from writeup.arguments import module_name
+from writeup.cli import STEPS
 from writeup.fingerprint import distributions
 from writeup.fingerprint.code import code, libraries
 from writeup.fingerprint.distributions import versions
