@@ -11,7 +11,7 @@ BIN    := $(VENV)/bin
 UNUSABLE := $(shell [ ! -e $(BIN)/pip ] || \
   { head -2 $(BIN)/pip | grep -qF "$$(pwd -P)/$(BIN)/python" && $(BIN)/python -c 'import pip' 2>/dev/null; } || echo unusable)
 
-.PHONY: unusable help setup report minimal wheel test test-pythons test-snakemakes test-arm64 test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves trial-wheel bench bench-whole lint lock cluster clean
+.PHONY: unusable help setup report minimal wheel test test-pythons test-snakemakes test-arm64 test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves trial-wheel site bench bench-whole lint lock cluster clean
 
 help:      ## list the targets
 	@grep -hE '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /make \1\t/' | expand -t 22
@@ -66,6 +66,9 @@ trial-moves: $(VENV)/test.done ## take a built study to other folders, edit it t
 trial-wheel: $(VENV)/test.done ## install the wheel with each Python here; another user builds a study, with no checkout in reach
 	$(BIN)/python tests/trials/wheel.py $(PYTHONS)
 
+site: $(VENV)/test.done       ## the manuals as a small static site, in site/
+	$(BIN)/python docs/site.py site
+
 bench: benchmarks/.venv/done results/data/mnist ## speed of training, against the floor and against peers (benchmarks/README.md)
 	benchmarks/.venv/bin/python benchmarks/speed.py
 
@@ -74,8 +77,8 @@ bench-whole: results/data/mnist ## speed of the whole study, and what 10 to 10,0
 	$(BIN)/python benchmarks/scale.py
 
 lint: $(VENV)/test.done      ## format, lint, types, import contracts
-	$(BIN)/ruff format --check src tests hatch_build.py
-	$(BIN)/ruff check src tests hatch_build.py
+	$(BIN)/ruff format --check src tests hatch_build.py docs
+	$(BIN)/ruff check src tests hatch_build.py docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/snakefmt --check Snakefile workflow
@@ -94,7 +97,7 @@ lock:                        ## renew the locks from pyproject.toml, for x86-64 
 	$(BIN)/pytest -m "slow or not slow" tests/unit/test_locks.py
 
 clean:                       ## remove what was built; the environment stays
-	rm -rf dist results logs report/writeup.html report/writeup.pdf report/writeup.docx report/slides.pdf report/slides.pptx report/CITATION.cff report/build.json .snakemake .writeup
+	rm -rf dist site results logs report/writeup.html report/writeup.pdf report/writeup.docx report/slides.pdf report/slides.pptx report/CITATION.cff report/build.json .snakemake .writeup
 
 results/data/mnist: $(VENV)/report.done
 	$(BIN)/python -P -m snakemake --cores 1 --until fetch_images

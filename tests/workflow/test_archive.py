@@ -135,7 +135,7 @@ def test_sources_that_changed_since_the_build_are_not_archived(study, archive): 
 def test_a_template_that_changed_since_the_build_is_not_archived(study, archive):  # noqa: ARG001
     summary = study / "templates/summary.md"
     text = summary.read_text()
-    summary.write_text(text + "\nMore to say.{.unclaimed reason=heading}\n")
+    summary.write_text(text + "\n[Read on.]{.guide}\n")
     refused = writeup(study, "archive", "later.zip")
     summary.write_text(text)
     assert refused.returncode == 1
