@@ -49,7 +49,10 @@ rule decide_claims:
         "logs/report/decide_claims.log",
     localrule: True
     params:
-        *step(f"{PACKAGE}decide_claims", [*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *EXTENSION.schemas, *PUBLISHED]),
+        *step(
+            f"{PACKAGE}decide_claims",
+            [*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *EXTENSION.schemas, *PUBLISHED],
+        ),
         claims=literal(["--claims", STUDY.claims] if STUDY.claims else []),
         shared=[*STUDY.theory, "method", *(["search"] if SEARCH else [])],
         checks=lambda wildcards, input: f"--checks {input.checks}" if CERTIFICATES else "",
@@ -74,6 +77,7 @@ rule render_document:
         experiment=EXPERIMENT,
         provenance=rules.record_provenance.output.provenance,
         claims=rules.decide_claims.output.claims,
+        witness="results/witness.json",
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
         tables=built(TABLES),
@@ -84,9 +88,7 @@ rule render_document:
         "logs/report/render_document.log",
     localrule: True
     params:
-        *step(
-            f"{PACKAGE}render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED, *brought(TABLES)]
-        ),
+        *step(f"{PACKAGE}render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED, *brought(TABLES)]),
         figures=FIGURES,
         tables=literal(["--tables", *TABLES] if TABLES else []),
         published=literal(["--published", STUDY.published] if STUDY.published else []),
