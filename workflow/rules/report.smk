@@ -17,6 +17,7 @@ FIGURES += [figure.name for figure in OWN]
 OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
 OWN_FIGURES = figure_files(TEMPLATES)  # pictures that the author brings along
 LOGO = [STUDY.logo["image"]] if STUDY.logo else []
+WITNESSED = "results/witness_document.json"  # what is written rests on a document that was witnessed
 PAGE = {
     "html": [
         *["page.html", "style.css", "checker.html", "checker", "recheck.js"],
@@ -104,6 +105,7 @@ rule write_html:
     """One self-contained HTML file."""
     input:
         document=rules.render_document.output.document,
+        witness=WITNESSED,
         certificates=CERTIFICATES,
         figures=rules.render_document.input.figures,
     output:
@@ -129,6 +131,7 @@ rule write_pdf:
     """One tagged PDF."""
     input:
         document=rules.render_document.output.document,
+        witness=WITNESSED,
         figures=rules.render_document.input.figures,
     output:
         pdf=report_output("report/writeup.pdf", "pdf", "The writeup", edition="PDF"),

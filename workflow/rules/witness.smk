@@ -35,3 +35,23 @@ rule witness_numbers:
     shell:
         f"writeup {PACKAGE}witness_numbers --results results {{params.data}} {{params.own:q}} {{params.published:q}}"
         " {params.unexpected} --output {output.witness} > {log} 2>&1"
+
+
+rule witness_document:
+    """Every number of the document against its source, every badge against its verdict."""
+    input:
+        rules.witness_numbers.input,
+        witness=rules.witness_numbers.output.witness,
+        document=rules.render_document.output.document,
+        tables=built(TABLES),
+    output:
+        witness="results/witness_document.json",
+    log:
+        "logs/witness/witness_document.log",
+    localrule: True
+    params:
+        *step(f"{PACKAGE}witness_document", [*([STUDY.published] if STUDY.published else []), *brought(TABLES)]),
+        published=rules.witness_numbers.params.published,
+    shell:
+        f"writeup {PACKAGE}witness_document --results results {{params.published:q}}"
+        " --output {output.witness} > {log} 2>&1"

@@ -34,7 +34,7 @@ from writeup.claims.published import Published
 from writeup.document import formula_rendering, ledger_entries, provenance_appendix
 from writeup.document.measures import Cell, exactly, further, heads, in_percent, setting, shown, tabled, written
 from writeup.document.plain import plain, plain_titles
-from writeup.document.sourced import Sourced, source, with_source
+from writeup.document.sourced import Sourced, part_of, source, with_source
 from writeup.document.template_paths import read_words
 from writeup.errors import DocumentError
 from writeup.experiment.declaration import Experiment, Key, Metric, Value, spell
@@ -80,7 +80,9 @@ def summary(experiment: Experiment, path: Path, seeds: str) -> Summary:
         configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in experiment.names)
         place = f"{path.name}: sweep {row['sweep'].replace('_', ' ')}, {configured}, {row['metric'].replace('_', ' ')}"
         number = {
-            name: Sourced(float(row[name]), place, experiment.metric(row["metric"]), seeds) if row[name] else None
+            name: Sourced(float(row[name]), part_of(place, name), experiment.metric(row["metric"]), seeds)
+            if row[name]
+            else None
             for name in ("mean", "low", "high", "least", "greatest")
         }
         cells[row["sweep"], configuration, row["metric"]] = Cell(

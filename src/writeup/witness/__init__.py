@@ -10,6 +10,7 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     rules        what the rule of a claim compares
     claims       every verdict, with its numbers
     sentences    the numbers of a claim as its sentence prints them
+    page         the document: sourced numbers, tables of means and of runs, badges
 """
 
-__all__ = ["account", "claims", "rules", "statistics", "study", "tables"]
+__all__ = ["account", "claims", "page", "rules", "statistics", "study", "tables"]

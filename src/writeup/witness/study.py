@@ -34,7 +34,8 @@ class Run:
 class Study:
     """What was planned, and what every run wrote.
 
-    `derived` holds what other steps measured on the runs: metric → (key, seed) → value.
+    The winner of the search has the key `won`. `derived` holds what other steps measured on the runs:
+    metric → (key, seed) → value.
     """
 
     results: Path
@@ -54,6 +55,7 @@ class Study:
         self.seeds: list[int] = self.plan["seeds"]
         self.sweeps = {it["name"]: [self.key(each) for each in it["configurations"]] for it in self.plan["sweeps"]}
         self.search = self._search()
+        self.won: Key = ()
 
     def _search(self) -> Any:
         path = self.results / "search_plan.json"
@@ -118,6 +120,13 @@ def read(results: Path) -> Study:
     for key in study.keys:
         for seed in study.seeds:
             study.runs[key, seed] = run(study, study.folder("runs", key, seed))
+    if study.search:
+        rungs = study.search["rungs"]
+        last = read_json(results / f"search/rung~{len(rungs)}.json")["standings"]
+        (candidate,) = [it["candidate"] for it in last if it["kept"]]
+        study.won = study.key({**candidate, study.experiment["budget"]: str(rungs[-1]["epochs"])})
+        for seed in study.search["seeds"]:
+            study.winner[seed] = run(study, study.folder("search/winner", study.won, seed))
     return study
 
 

@@ -126,12 +126,12 @@ def check_search(study: Study, account: Account) -> None:
     columns = ["rung", *study.columns, *untested, "diverged", "score", "rank", "kept"]
     check(account, "values of the search", study.results / "search.csv", columns, rows)
     (winner,) = entrants
-    key = study.key({**winner, budget: str(search["rungs"][-1]["epochs"])})
+    won = study.key({**winner, budget: str(search["rungs"][-1]["epochs"])})
+    account.text("ranks of the search", study.results / "search_winner.csv", "configuration", study.won, won)
     rows = []
-    for seed in search["seeds"]:
-        study.winner[seed] = it = run(study, study.folder("search/winner", key, seed))
+    for seed, it in study.winner.items():
         ends = {name: it.end.get(name) for name in study.measures}
-        rows.append({**study.fields(key, seed), **ends, "diverged": str(it.lost).lower()})
+        rows.append({**study.fields(won, seed), **ends, "diverged": str(it.lost).lower()})
     columns = [*study.columns, *study.measures, "diverged"]
     check(account, "values of the search", study.results / "search_winner.csv", columns, rows)
 

@@ -41,7 +41,7 @@ def check_models(study: Study, account: Account, images: Images) -> None:
     path = study.results / "best_model.json"
     written = read_json(path)
     won = key == WINNER
-    folder = _winner(study, seed) if won else study.folder("runs", key, seed)
+    folder = study.folder("search/winner", study.won, seed) if won else study.folder("runs", key, seed)
     end = (study.winner[seed] if won else study.runs[key, seed]).end
     configuration = dict(part.split("~") for part in folder.parts[-len(study.columns) :])
     account.text("the best run", path, "seed", written["seed"], str(seed))
@@ -65,11 +65,6 @@ def check_models(study: Study, account: Account, images: Images) -> None:
             account.counts["accuracies from weights and images"] += 1
             if abs(float(it[name] or 0) * len(labels) - correct) > doubtful + 0.001:
                 account.refuse(place, name, it[name], correct / len(labels))
-
-
-def _winner(study: Study, seed: int) -> Path:
-    (row,) = [row for row in table(study.results / "search_winner.csv")[1] if row["seed"] == str(seed)]
-    return study.folder("search/winner", study.key(row), seed)
 
 
 def answers(folder: Path, pixels: Any) -> tuple[Any, Any]:
