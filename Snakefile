@@ -35,7 +35,6 @@ if BUILT_IN:
 
 include: RULES / "drawing.smk"
 include: RULES / "report.smk"
-include: RULES / "witness.smk"
 include: RULES / "slides.smk"
 include: RULES / "build.smk"
 

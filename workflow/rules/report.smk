@@ -150,3 +150,6 @@ rule write_pdf:
     shell:
         "writeup write_pdf --document {input.document} --front {params.front:q} --figures results/figures"
         " --templates templates --output {output.pdf} > {log} 2>&1"
+
+
+include: "witness.smk"
