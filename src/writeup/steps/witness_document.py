@@ -8,11 +8,12 @@ from pathlib import Path
 
 from writeup.files import write_json
 from writeup.witness.account import Account
-from writeup.witness.page import Sources, check_page, read_published
+from writeup.witness.page import Sources, check_page
+from writeup.witness.published import Published
 from writeup.witness.study import read
 
 
 def run(results: Path, output: Path, published: Path | None = None) -> None:
     study, account = read(results), Account()
-    check_page(study, account, Sources(study, published and read_published(published)))
+    check_page(study, account, Sources(study, Published(study, published) if published else None))
     write_json(output, {"witnessed": account.counts}, sort_keys=False)

@@ -5,6 +5,7 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
 
     account      what was witnessed, and the one sentence that stops a build
     study        the plan and the files of the runs, read again
+    published    values that somebody published
     statistics   mean, spread, Student's t, Holm's procedure
     tables       runs.csv, epochs.csv, summary.csv and the tables of the search
     rules        what the rule of a claim compares
@@ -13,4 +14,4 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     page         the document: sourced numbers, tables of means and of runs, badges
 """
 
-__all__ = ["account", "claims", "page", "rules", "statistics", "study", "tables"]
+__all__ = ["account", "claims", "page", "published", "rules", "statistics", "study", "tables"]

@@ -21,10 +21,11 @@ import yaml
 
 from writeup.files import read_json
 from writeup.witness.account import Account, WitnessError
+from writeup.witness.published import Published
 from writeup.witness.rules import MEANS, Comparison, Side, Test
 from writeup.witness.sentences import Sentences
 from writeup.witness.statistics import beyond, deviation, holm, is_two_valued, mean, student
-from writeup.witness.study import WINNER, Key, Study, is_same
+from writeup.witness.study import WINNER, Key, Study
 
 PROVED, SUPPORTED, UNDECIDED, REFUTED = "proved", "supported", "undecided", "refuted"
 Entry = Mapping[str, Any]
@@ -40,7 +41,7 @@ class Case:
     account: Account
     file: Path
     declared: Mapping[str, Entry]
-    published: Mapping[str, Any] | None = None
+    published: Published | None = None
     checked: set[str] = field(default_factory=set)
     means: Mapping[str, Callable[..., Test]] = field(default_factory=dict)
     outright: Mapping[str, Outright] = field(default_factory=dict)
@@ -75,7 +76,7 @@ def check_claims(
         account,
         file,
         {**_declared(_yaml(shared)), **mine},
-        _yaml(published) if published else None,
+        Published(study, published) if published else None,
         means=means,
         outright={**OUTRIGHT, **(outright or {})},
     )
@@ -302,7 +303,7 @@ def _published_verdict(case: Case, claim: str, cell: Entry, rejected: bool, leve
 
 def _check_asked(case: Case, entries: Sequence[Entry]) -> None:
     """WitnessError unless each claim is about what was published for its configuration, and every value has a claim."""
-    study, cells = case.study, _cells(case)
+    study, cells = case.study, case.published.values() if case.published else {}
     single = dict[tuple[str, Key, str], str]()
     for entry in entries:
         claim, declared = entry["id"], entry["id"] in case.declared
@@ -312,7 +313,9 @@ def _check_asked(case: Case, entries: Sequence[Entry]) -> None:
             there = printed.get("sweep", terms["sweep"])
             source = study.one(there, printed)
             metrics = study.measures if kind == "matches" else [terms["metric"]]
-            right = {metric: cells[there, source, metric] for metric in metrics if (there, source, metric) in cells}
+            right = {
+                metric: cells[there, source, metric].value for metric in metrics if (there, source, metric) in cells
+            }
             written = {it["metric"]: it["published"] for it in entry["evidence"]["comparisons"]}
             case.account.text("published values", case.file, f"values of {claim}", written, right)
             keys = {study.key(it["configuration"]) for it in entry["evidence"]["comparisons"]}
@@ -321,35 +324,20 @@ def _check_asked(case: Case, entries: Sequence[Entry]) -> None:
                 single[terms["sweep"], key, terms["metric"]] = claim
         for it in () if declared else entry["evidence"]["comparisons"]:
             place = it["sweep"], study.key(it["configuration"]), it["metric"]
-            case.account.text("published values", case.file, f"value of {claim}", it["published"], cells.get(place))
+            case.account.text(
+                "published values",
+                case.file,
+                f"value of {claim}",
+                it["published"],
+                cells[place].value if place in cells else None,
+            )
             single[place] = claim
-    for cell in case.published["cells"] if entries and case.published else []:
-        key = _key(case, cell, "reproduced_at" if "reproduced_at" in cell else "at")
+    for cell in case.published.cells if entries and case.published else []:
+        key = case.published.key(cell, "reproduced_at" if "reproduced_at" in cell else "at")  # type: ignore[union-attr]
         for metric in study.measures:
             place = cell["sweep"], key, metric
             if metric in cell and key in study.sweeps.get(cell["sweep"], ()) and place not in single:
                 raise WitnessError(f"{case.file} lacks the {metric} published for {cell['sweep']}; build it again.")
-
-
-def _cells(case: Case) -> dict[tuple[str, Key, str], float]:
-    """(sweep, configuration, metric) → the value published for it."""
-    found = dict[tuple[str, Key, str], float]()
-    for cell in case.published["cells"] if case.published else []:
-        for at in ("at", "reproduced_at"):
-            for metric in case.study.measures:
-                if at in cell and metric in cell:
-                    found.setdefault((cell["sweep"], _key(case, cell, at), metric), float(cell[metric]))
-    return found
-
-
-def _key(case: Case, cell: Entry, at: str) -> Key:
-    """The configuration of a cell, as the plan spells it; as it stands, if the plan has none like it."""
-    given = {it["name"]: it["default"] for it in case.study.experiment["parameters"]}
-    values = {**given, **(case.published or {}).get("defaults", {}), **cell[at]}
-    for key in case.study.sweeps.get(cell["sweep"], ()):
-        if all(is_same(text, values[name]) for name, text in zip(case.study.names, key, strict=True)):
-            return key
-    return tuple(str(values[name]) for name in case.study.names)
 
 
 def _cell_name(cell: Entry) -> str:
@@ -461,9 +449,9 @@ def printed(case: Case, entry: Entry, *, up: bool) -> str:
         return UNDECIDED
     terms = case.terms(entry)
     place, values = case.study.names.index(terms["along"]), []
-    for cell in case.published["cells"]:
+    for cell in case.published.cells:
         if cell["sweep"] == terms["sweep"] and terms["metric"] in cell:
-            values.append((float(_key(case, cell, "at")[place]), float(cell[terms["metric"]])))
+            values.append((float(case.published.key(cell, "at")[place]), float(cell[terms["metric"]])))
     values.sort()
     case.account.text(
         "published values",

@@ -12,10 +12,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import yaml
-
 from writeup.files import read_json
 from writeup.witness.account import Account, WitnessError
+from writeup.witness.published import Published
 from writeup.witness.statistics import mean
 from writeup.witness.study import WINNER, Key, Study, is_same, table
 from writeup.witness.tables import estimate
@@ -99,7 +98,7 @@ class Sources:
     def __init__(
         self,
         study: Study,
-        published: Any = None,
+        published: Published | None = None,
         more: Mapping[str, Source] | None = None,
         loose: Collection[str] = (),
     ) -> None:
@@ -181,12 +180,14 @@ class Sources:
         return None
 
     def _published(self, place: str) -> Numbers | None:
-        found = dict[str, float]()
-        for n, cell in enumerate(self.published["cells"]):
-            if str(cell["source"]).replace('"', "”") == place:
-                values = ((name, cell[name]) for name in self.study.measures if name in cell)
-                found |= {f"{name} of cell {n}": float(value) for name, value in values}
+        values = self.published.values() if self.published else {}
+        found = {str(at): it.value for at, it in values.items() if it.source.replace('"', "”") == place}
         return found or None
+
+    def published_beside(self, sweep: str, key: Key, metric: str) -> float | None:
+        """What was published for the metric of a configuration of a sweep."""
+        value = self.published.values().get((sweep, key, metric)) if self.published else None
+        return value.value if value and value.printed else None
 
 
 def _parts(place: str, numbers: Mapping[str, float | None]) -> dict[str, Numbers]:
@@ -225,12 +226,21 @@ def check_page(study: Study, account: Account, sources: Sources) -> None:
             elif "value" in classes:
                 check_value(account, file, words, facts, sources, claims, unknown)
         elif node["t"] == "Table":
-            check_table(study, account, file, node)
+            check_table(study, account, file, node, sources)
+        elif node["t"] == "Div" and "claim" in attributes(node)[0]:
+            check_entry(account, file, node, claims)
     entries = {node["c"][0][0] for node in nodes(tree) if node["t"] == "Div"}
     missing = [name for name in claims if f"claim:{name}" not in entries]
     if missing:
         raise WitnessError(f"{file} lacks the entry of the claim {missing[0]}; build it again.")
     account.counts["numbers whose source is only named"] = unknown.total()
+
+
+def check_entry(account: Account, file: Any, node: Node, claims: Mapping[str, Any]) -> None:
+    """An entry of the ledger begins with the sentence of its claim, number for number."""
+    name = node["c"][0][0].removeprefix("claim:")
+    written, said = (re.findall(r"\d+", it) for it in (text(node["c"][1][0]), claims[name]["sentence"]))
+    account.text("entries of the ledger", file, f"numbers of the claim {name}", written[: len(said)], said)
 
 
 def check_badge(
@@ -280,7 +290,7 @@ def check_value(
         account.refuse(file, f"a number from {source}, {place}", words, shown)
 
 
-def check_table(study: Study, account: Account, file: Any, node: Node) -> None:
+def check_table(study: Study, account: Account, file: Any, node: Node, sources: Sources) -> None:
     """A table of runs or of means: each row is the configuration that its first cells name, each column its metric."""
     _, _, _, (_, head), bodies, _ = node["c"]
     heads = [text(cell[4]) for row in head[-1:] for cell in row[1]]
@@ -305,6 +315,12 @@ def check_table(study: Study, account: Account, file: Any, node: Node) -> None:
                     if place in measured and measured[place] != metric:
                         account.refuse(file, where, metric, measured[place])
                     check_mean(study, account, file, where, text(cell), key, metric)
+                    sweep = node["c"][0][0].removeprefix("tbl:")
+                    if sweep in study.sweeps and heads[place + 1 : place + 2] == ["Published"]:
+                        beside, right = text(row[place + 1]), sources.published_beside(sweep, key, metric)
+                        factors = (100,) if study.metrics[metric]["unit"] == "%" else (1,)
+                        if (right is None) != (beside == "") or (right and not is_printed(beside, right, factors)):
+                            account.refuse(file, f"{where}, published", beside, right)
                     break
     if node["c"][0][0] in ("tbl:best", "tbl:models"):
         account.text("orders of models", file, caption, order, ranked(study)[: len(order)])
@@ -417,8 +433,3 @@ def _is_number(value: str) -> bool:
 def _titled(name: str) -> str:
     words = name.replace("_", " ")
     return words[:1].upper() + words[1:]
-
-
-def read_published(path: Any) -> Any:
-    """The published values as declared."""
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
