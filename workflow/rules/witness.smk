@@ -55,3 +55,20 @@ rule witness_document:
     shell:
         f"writeup {PACKAGE}witness_document --results results {{params.published:q}}"
         " --output {output.witness} > {log} 2>&1"
+
+
+rule witness_html:
+    """The finished page, read back: the document's numbers, verdicts and tables."""
+    input:
+        html=rules.write_html.output.html,
+        document=rules.render_document.output.document,
+        claims=rules.decide_claims.output.claims,
+    output:
+        witness="results/witness_html.json",
+    log:
+        "logs/witness/witness_html.log",
+    localrule: True
+    params:
+        *step("witness_html"),
+    shell:
+        "writeup witness_html --html {input.html} --results results --output {output.witness} > {log} 2>&1"

@@ -10,6 +10,7 @@
     words_of(…)     the template that explains a sweep: the study's own, or a list of its claims
     placed(…)       whether these words place a figure; the appendix has those that they do not place
     quotes          whether the study's claims repeat anybody's words
+    witnessed()     what was computed a second time, each kind with how many numbers agreed
     plan, certificates, claims    the result files themselves
     courses         whether the runs measure something after every epoch
     score           what chooses the best configuration, in words, "" if nothing does; `score_unit` its unit
@@ -128,6 +129,7 @@ class Context:
         return {
             "plan": with_source(self.plan, "plan.json"),
             "source": source,
+            "witnessed": self.witnessed,
             "sources": lambda: provenance_appendix.entries(self.provenance),
             "contradictions": lambda: ledger_entries.contradictions(self.claims.values(), preliminary=self.preliminary),
             "sweeps": self.plan["sweeps"],
@@ -168,6 +170,12 @@ class Context:
             "runs_table": self.runs_table,
             "further_table": self.further_table,
         }
+
+    def witnessed(self) -> list[tuple[str, Sourced]]:
+        """What was computed a second time before this document was made: its kind, and how much of it agreed."""
+        path = self.results / "witness.json"
+        counts = read_json(path)["witnessed"] if path.is_file() else {}
+        return [(kind, Sourced(count, f"witness.json: witnessed, {kind}")) for kind, count in counts.items()]
 
     def measures(self) -> dict[str, Any]:
         """What captions say of the metrics."""

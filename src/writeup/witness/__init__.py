@@ -12,6 +12,7 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     claims       every verdict, with its numbers
     sentences    the numbers of a claim as its sentence prints them
     page         the document: sourced numbers, tables of means and of runs, badges
+    readback     the finished page, read back
 """
 
-__all__ = ["account", "claims", "page", "published", "rules", "statistics", "study", "tables"]
+__all__ = ["account", "claims", "page", "published", "readback", "rules", "statistics", "study", "tables"]
