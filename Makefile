@@ -79,7 +79,7 @@ lint: $(VENV)/test.done      ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/snakefmt --check Snakefile workflow
-	[ ! -x $(BIN)/biome ] || $(BIN)/biome check --error-on-warnings --config-path=.ci templates tests
+	[ ! -x $(BIN)/biome ] || $(BIN)/biome check --error-on-warnings --config-path=.ci templates tests src/writeup/preview
 
 lock:                        ## renew the locks from pyproject.toml, for x86-64 and ARM64 (needs uv; names no index)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade \
@@ -94,7 +94,7 @@ lock:                        ## renew the locks from pyproject.toml, for x86-64 
 	$(BIN)/pytest -m "slow or not slow" tests/unit/test_locks.py
 
 clean:                       ## remove what was built; the environment stays
-	rm -rf dist results logs report/writeup.html report/writeup.pdf report/slides.pdf report/slides.pptx report/build.json .snakemake .writeup
+	rm -rf dist results logs report/writeup.html report/writeup.pdf report/slides.pdf report/slides.pptx report/CITATION.cff report/build.json .snakemake .writeup
 
 results/data/mnist: $(VENV)/report.done
 	$(BIN)/python -P -m snakemake --cores 1 --until fetch_images

@@ -5,7 +5,16 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SHARED = ("Snakefile", "config/claims.yaml", "config/README.md", "docs/*.md", "profiles", "templates", "workflow")
+SHARED = (
+    "Snakefile",
+    "config/claims.yaml",
+    "config/references.bib",
+    "config/README.md",
+    "docs/*.md",
+    "profiles",
+    "templates",
+    "workflow",
+)
 
 
 class SharedFiles(BuildHookInterface):

@@ -157,7 +157,8 @@ class Explorer {
     this.panels = panels;
     this.scales = scales;
     this.lines = lines;
-    this.curves = curves.map((curve) => ({ ...curve, texts: readTexts(curve, Object.keys(scales)) }));
+    const metrics = [...new Set(panels.map(({ metric }) => metric))];
+    this.curves = curves.map((curve) => ({ ...curve, texts: readTexts(curve, metrics) }));
     this.splits = [...new Set(curves.map(({ split }) => split))];
     this.parts = readParts(this.svg, panels);
     this.labels = readLabels(this.parts);
@@ -343,7 +344,9 @@ class Explorer {
 
   addControls(figure) {
     const { view, lines } = this;
-    const severalSeeds = this.parts.some((part) => part.kind === "seed") && this.curves.some((curve) => curve.loss.low);
+    const severalSeeds =
+      this.parts.some((part) => part.kind === "seed") &&
+      this.curves.some((curve) => Object.values(curve.texts).some(({ low }) => low));
     const labels = { seeds: "single seeds", log: "logarithmic scale" };
     if (!severalSeeds) delete labels.seeds;
     if (Object.values(this.scales).every(({ kind }) => kind === "linear")) delete labels.log;

@@ -1,10 +1,21 @@
-// Signs, badges and numbers open, where they stand, what they lead to: the entry of the claim or of the file.
+// Signs, badges, numbers and citations open, where they stand, what they lead to: the entry of the claim, of the file
+// or of the work.
 //
 // There is one panel; it holds a copy of the entry and, for a number, its place in the file. Without popovers, or
 // without scripts, they are plain links.
 
-const OPENING = "a.mark[href^='#'], a.verdict[href^='#'], a.value[href^='#']";
+const OPENING = "a.mark[href^='#'], a.verdict[href^='#'], a.value[href^='#'], a.citation[href^='#']";
+const KINDS = {
+  claim: { name: "What this claim rests on", more: "This claim in the ledger" },
+  work: { name: "The work cited", more: "All works cited" },
+  source: { more: "Where all numbers come from" },
+};
 const FACTS = { place: "Place", seeds: "Seeds" };
+
+/** What an entry is about: a claim, a work that is cited, or a file of results. */
+function kind(entry) {
+  return entry.classList.contains("work") ? "work" : entry.id.startsWith("claim:") ? "claim" : "source";
+}
 
 /** A copy of what stands in an entry of the appendix, without its identifiers. */
 function copied(entry) {
@@ -41,8 +52,7 @@ function placed(panel, link) {
 
 /** What the panel shows: for a number the number itself and its origin; a copy of the entry; a link to the entry. */
 function content(link, entry) {
-  const isClaim = entry.id.startsWith("claim:");
-  const textContent = isClaim ? "This claim in the ledger" : "Where all numbers come from";
+  const textContent = KINDS[kind(entry)].more;
   const more = element("a", { href: link.getAttribute("href"), className: "more", textContent });
   const number = element("p", { className: "number", textContent: link.textContent });
   return [...(link.dataset.place ? [number] : []), ...origin(link), ...copied(entry), element("p", {}, more)];
@@ -50,7 +60,8 @@ function content(link, entry) {
 
 /** What the panel is called. */
 function title(link, entry) {
-  if (entry.id.startsWith("claim:")) return "What this claim rests on";
+  const name = KINDS[kind(entry)].name;
+  if (name) return name;
   return `Where ${link.dataset.place ? "the number " : ""}${link.textContent} comes from`;
 }
 

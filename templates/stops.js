@@ -1,7 +1,7 @@
 // The tab key passes the signs, numbers and references of a section in one stop, and the heads of a table that sort it
 // in another; the arrow keys go through them. Without scripts each is a stop of its own.
 
-const LINKS = "main :is(a.mark, a.verdict, a.value, a.reference, .back a, .equation a.number)";
+const LINKS = "main :is(a.mark, a.verdict, a.value, a.reference, a.citation, .back a, .equation a.number)";
 
 /** Elements of which one is a stop of the tab key, the one that had the focus last. */
 function group(members) {

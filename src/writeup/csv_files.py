@@ -6,9 +6,8 @@ import re
 from pathlib import Path
 
 from writeup.errors import DocumentError, WriteupError
-from writeup.files import read_bytes
+from writeup.files import RESULT, read_bytes
 
-LARGEST = 50_000_000  # bytes
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?inf|nan", re.ASCII)
 
 Value = str | int | float | bool | None
@@ -18,7 +17,7 @@ Value = str | int | float | bool | None
 def read(path: str | Path) -> tuple[list[str], list[dict[str, str]]]:
     """The columns and the rows of the table in `path`, as written; DocumentError names the line of what is no table."""
     try:
-        text = read_bytes(path, LARGEST).decode("utf-8-sig")
+        text = read_bytes(path, RESULT).decode("utf-8-sig")
     except WriteupError as error:
         raise DocumentError(str(error)) from error
     except UnicodeDecodeError as error:

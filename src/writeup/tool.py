@@ -20,6 +20,7 @@ CAPTIONS = WORKFLOW / "captions"
 SCHEMAS = WORKFLOW / "schemas"
 TEMPLATES = ROOT / "templates"
 CLAIMS = ROOT / "config" / "claims.yaml"
+REFERENCES = ROOT / "config" / "references.bib"
 SKELETONS = PACKAGE / "skeletons"
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-MOST_PAGES = 28  # of the body, up to the first appendix
+MOST_PAGES = 28  # of the body, up to the works cited or the first appendix
 MOST_EMPTY = 0.25  # of a page's text area, in one piece
 TOP, BOTTOM = 26 / 297, 1 - 28 / 297  # the text area, as shares of the page's height
 
@@ -20,10 +20,12 @@ def output(*command):
 
 @pytest.fixture(scope="module")
 def pages(root):
-    """The text of each page of the body; the last may be that on which the appendices begin."""
+    """The text of each page of the body; the last may be that on which the works cited or the appendices begin."""
     text = output("pdftotext", "-layout", str(root / "report/writeup.pdf"), "-").decode().split("\f")
-    last = next(place for place, page in enumerate(text) if re.search(r"^A +Every claim$", page, re.MULTILINE))
-    return text[: last if text[last].lstrip().startswith("A ") else last + 1]
+    last = next(
+        place for place, page in enumerate(text) if re.search(r"^(?:References|A +Every claim)$", page, re.MULTILINE)
+    )
+    return text[: last if text[last].lstrip().startswith(("References", "A ")) else last + 1]
 
 
 def test_the_body_is_short(pages):

@@ -24,8 +24,10 @@ from writeup.claims.results import Sources, read_results
 from writeup.document.document_tree import parse
 from writeup.document.prose_lint import faults
 from writeup.document.sections import render
+from writeup.experiment.config import study as own_study
+from writeup.experiment.doors.declare import read_door
 from writeup.experiment.plan import plan, runs
-from writeup.experiment.schema import check_yaml, load_yaml, numbers
+from writeup.experiment.schema import check_yaml, load_schema, load_yaml, numbers
 from writeup.experiment.search import search_plan
 from writeup.experiment.summary import read_table, summarize
 from writeup.experiment.table import read_run
@@ -42,8 +44,13 @@ pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 ROOT = Path(__file__).parents[2]
 MEASURED = ROOT / "tests/data/default-study"
 PARTS = ("study", "claims", "published")
+STUDY_SCHEMA = ROOT / "workflow/schemas/study.schema.yaml"
 SCHEMAS = {name: schema(name) for name in PARTS}
-STUDIES = [load_yaml(path) for path in (ROOT / "config/config.yaml", *ROOT.glob("examples/*/config/config.yaml"))]
+FOLDERS = [ROOT, *sorted(path.parents[1] for path in ROOT.glob("examples/*/config/config.yaml"))]
+CONFIGS = {folder: load_yaml(folder / "config/config.yaml") for folder in FOLDERS}
+STUDIES = [config for config in CONFIGS.values() if "experiment" not in config]
+OWN = [folder for folder, config in CONFIGS.items() if "experiment" in config]
+"""Studies of experiments of their own."""
 CLAIMS = load_yaml(ROOT / "config/claims.yaml")
 PUBLISHED = load_yaml(ROOT / "config/published.yaml")
 WRITTEN = [ROOT / "config" / name for name in ("config.yaml", "minimal.yaml", "claims.yaml", "published.yaml")]
@@ -85,6 +92,22 @@ def test_a_configuration_is_planned_or_refused(tried, place, config):
 def test_a_configuration_that_comes_from_elsewhere_than_a_file_is_planned_or_refused(tried, config):
     if isinstance(config, dict):
         tried(planned, config)
+
+
+def planned_own(folder, config):
+    """All that is worked out of a configuration of a study of its own experiment, which lies in `folder`."""
+    door = read_door(config["experiment"], folder, config.get("defaults"))
+    declared = own_study(config, load_schema(STUDY_SCHEMA, door.experiment), door.experiment)
+    plan(declared), search_plan(declared)
+    return [run.path for run in runs(declared)]
+
+
+@fuzzed
+@given(given=st.sampled_from(OWN).flatmap(lambda folder: st.tuples(st.just(folder), mutated(CONFIGS[folder]))))
+def test_a_configuration_of_an_own_experiment_is_planned_or_refused(tried, given):
+    folder, config = given
+    if isinstance(config, dict) and "experiment" in config:
+        tried(planned_own, folder, config)
 
 
 @fuzzed

@@ -13,7 +13,8 @@ from typing import Annotated
 
 import pytest
 
-from writeup.cli import COMMANDS, STEPS, main, read_arguments
+from writeup.arguments import read_arguments
+from writeup.cli import COMMANDS, STEPS, main
 from writeup.version import VERSION
 
 CLAIM = {"id": "one", "verdict": "supported", "expected": "supported", "statement": "−1 → 2", "reason": "η … “so”"}

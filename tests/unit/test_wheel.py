@@ -62,7 +62,7 @@ def run(installed: Path, folder: Path, *words: str) -> str:
 def test_the_wheel_carries_both_packages_what_all_studies_share_and_the_manuals_and_nothing_else(wheel):
     code = [path.relative_to(ROOT / "src") for path in files(ROOT / "src")]
     shared = [path.relative_to(ROOT) for folder in SHARED for path in files(ROOT / folder)]
-    shared += [Path("Snakefile"), Path("config/claims.yaml"), Path("config/README.md")]
+    shared += [Path("Snakefile"), *(Path("config", name) for name in ("claims.yaml", "references.bib", "README.md"))]
     shared += [path.relative_to(ROOT) for path in (ROOT / "docs").glob("*.md")]
     assert names(wheel) == sorted(path.as_posix() for path in [*code, *(Path("writeup", path) for path in shared)])
 

@@ -141,8 +141,19 @@ def test_a_function_is_swept_over_numbers_text_and_truths(study):
     assert (study.folder / "results/runs/size~1/kind~fancy/half~true/seed~0/result.json").exists()
 
 
+def test_a_function_and_a_sweep_make_a_document_before_a_word_is_written(study):
+    shutil.rmtree(study.folder / "templates")
+    study.edit("config/config.yaml", "claims: config/claims.yaml\n", "")
+    study.build("report/writeup.html", "report/slides.pdf")
+    page = (study.folder / "report/writeup.html").read_text()
+    assert "Total" in page
+    assert 'id="fig:curves-size"' in page
+    assert study.build("report/writeup.html").count("train") == 0
+
+
 CHANGES = {
     "a comment": (lambda study: study.edit("helper.py", "return", "# why\n    return"), 0),
+    "a comment in the file itself": (lambda study: study.edit("experiment.py", "    with", "    # why\n    with"), 0),
     "a label": (lambda study: study.edit("config/config.yaml", "label: Total", "label: Sum"), 0),
     "a module that it imports": (lambda study: study.edit("helper.py", "/ 10", "/ 20"), 18),
     "its own code": (lambda study: study.edit("experiment.py", "/ (2 if", "/ (4 if"), 18),

@@ -173,6 +173,11 @@ EDITS = {
     ),
     "a word in a linked folder": (behind_a_link("templates/sweeps", "width.md", "\nAnd what else?\n"), DOCUMENT),
     "a file of words with another ending": (write("templates/intro.txt", "And what else?"), DOCUMENT),
+    "a work that can be cited": (append("config/references.bib", "\n% nothing\n"), DOCUMENT),
+    "what the document is about": (
+        append("config/config.yaml", "\nkeywords: [plateau]\n"),
+        {"write_html", "write_pdf"} | SHOWN,
+    ),
     "a figure of the author's own": (write("templates/figures/setup.svg", "<svg/>"), DOCUMENT),
     "a figure that no rule draws": (write("results/figures/curves_old.svg", "<svg/>"), NOTHING),
     "the style sheet": (append("templates/style.css", "\nmain { margin: 0; }\n"), {"write_html"}),

@@ -40,7 +40,7 @@ from writeup.experiment.plan import plan, runs, sweep_runs
 from writeup.experiment.theory import TESTED, certificates
 from writeup.terminal.estimates import estimates
 from writeup.terminal.forecast import ESTIMATES
-from writeup.tool import CLAIMS, ROOT, SCHEMAS
+from writeup.tool import CLAIMS, REFERENCES, ROOT, SCHEMAS
 
 TEMPLATES = search_path(Path("templates"))  # the study's own come first, then the tool's
 

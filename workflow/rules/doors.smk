@@ -6,16 +6,20 @@ from writeup.fingerprint.study_code import study_code
 RUN_FILES = ["result.json", "epochs.csv"]
 STATE_FILES = []
 with one_sentence():
-    WATCHED = fingerprints(DOOR.files)
-    OWN_CODE = study_code(DOOR.file) if DOOR.kind == "function" else []
+    OWN_CODE = study_code(DOOR.file) if DOOR.kind == "function" else []  # in which comments do not count
+    WATCHED = fingerprints(DOOR.inputs if OWN_CODE else DOOR.files)
 RUN_LINES = [*step("run_experiment"), *OWN_CODE, *WATCHED]
 READ_BY["run_experiment"] |= {*OWN_CODE, *WATCHED}
 MADE = [{}]
 RUN_THREADS = DOOR.threads
 RUN_STEP = "run_experiment"
-DATA_RECORD = {"name": "", "sha256": dict(line.split(" ")[:2] for line in WATCHED), "read_by": [RUN_STEP]}
-FETCHED, FETCHED_BY, OWN_MADE_BY, AWAITED_SWEEPS = [], {}, {}, []
-IMAGES_CODE = ""
+DATA_RECORD = {
+    "name": "",
+    "sha256": dict(line.rsplit(" ", 1) for line in WATCHED),
+    "read_by": [RUN_STEP] * bool(WATCHED),
+}
+OWN_MADE_BY, AWAITED_SWEEPS = {}, []
+FETCHED, FETCHED_BY, IMAGES_CODE = [], {}, ""  # nothing is fetched
 VARIABLES = " ".join(f"{name}={value}" for name, value in environment(DOOR.threads).items())
 RUN_COMMAND = f"export {VARIABLES}; writeup run_experiment --experiment {{params.experiment:q}}"
 RUN_PARAMS = SEARCH_PARAMS = {"experiment": json_arg(DOOR.as_json())}

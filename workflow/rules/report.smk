@@ -16,6 +16,7 @@ include: "own.smk"
 FIGURES += [figure.name for figure in OWN]
 OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
 OWN_FIGURES = figure_files(TEMPLATES)  # pictures that the author brings along
+BIBLIOGRAPHY = [path for path in (STUDY.bibliography, STUDY.citation_style) if path]
 LOGO = [STUDY.logo["image"]] if STUDY.logo else []
 WITNESSED = "results/witness_document.json"  # what is written rests on a document that was witnessed
 PAGE = {
@@ -25,12 +26,6 @@ PAGE = {
     ],
     "pdf": ["page.typ"],
 }
-
-
-def own_look(name):
-    """The file of the study's own that adds to the look of the tool, where it has one."""
-    path = own_template(TEMPLATES, name)
-    return [path] if path else []
 
 
 rule decide_claims:
@@ -89,15 +84,24 @@ rule render_document:
         "logs/report/render_document.log",
     localrule: True
     params:
-        *step(f"{PACKAGE}render_document", [*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED, *brought(TABLES)]),
+        *step(
+            f"{PACKAGE}render_document",
+            [
+                *[*sections(TEMPLATES).values(), *OWN_FIGURES, *PUBLISHED, *brought(TABLES)],
+                *[*BIBLIOGRAPHY, REFERENCES],
+            ],
+        ),
         figures=FIGURES,
         tables=literal(["--tables", *TABLES] if TABLES else []),
         published=literal(["--published", STUDY.published] if STUDY.published else []),
         search=rules.decide_claims.params.search,
         theory=STUDY.theory,
+        bibliography=literal(["--bibliography", STUDY.bibliography] if STUDY.bibliography else []),
+        style=literal(["--style", STUDY.citation_style] if STUDY.citation_style else []),
     shell:
         f"writeup {PACKAGE}render_document --results results --templates templates --theory {{params.theory}}"
         " {params.published:q} {params.search} --figure-names {params.figures} {params.tables:q}"
+        " {params.bibliography:q} {params.style:q}"
         " --output {output.document} > {log} 2>&1"
 
 
@@ -118,7 +122,7 @@ rule write_html:
             "write_html",
             [
                 *[page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"])],
-                *[*OWN_FIGURES, *own_look("own.css"), *LOGO],
+                *[*OWN_FIGURES, *own_template(TEMPLATES, "own.css"), *LOGO],
             ],
         ),
         front=json_arg(STUDY.front),
@@ -143,13 +147,30 @@ rule write_pdf:
             "write_pdf",
             [
                 *[*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"])],
-                *[*OWN_FIGURES, *own_look("own.typ"), *LOGO],
+                *[*OWN_FIGURES, *own_template(TEMPLATES, "own.typ"), *LOGO],
             ],
         ),
         front=json_arg(STUDY.front),
     shell:
         "writeup write_pdf --document {input.document} --front {params.front:q} --figures results/figures"
         " --templates templates --output {output.pdf} > {log} 2>&1"
+
+
+rule write_citation:
+    """CITATION.cff, from which others cite the document; only where it is asked for."""
+    input:
+        document=rules.render_document.output.document,
+    output:
+        citation="report/CITATION.cff",
+    log:
+        "logs/report/write_citation.log",
+    localrule: True
+    params:
+        *step("write_citation"),
+        front=json_arg(STUDY.front),
+    shell:
+        "writeup write_citation --document {input.document} --front {params.front:q}"
+        " --output {output.citation} > {log} 2>&1"
 
 
 include: "witness.smk"

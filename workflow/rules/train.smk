@@ -1,4 +1,20 @@
-"""Training: jobs of several (configuration, seed) each, every run with results of its own."""
+"""Training: jobs of several (configuration, seed) each, every run with results of its own.
+
+What a run is, the file of the experiment says (mnist_mlp/training.smk or doors.smk), for all other rules, too:
+
+    RUN_FILES, STATE_FILES      the files that a run leaves, and those of the search that a longer run goes on from
+    RUN_STEP, RUN_LINES         the step that makes a run, and the fingerprints of all that it depends on
+    RUN_COMMAND, RUN_PARAMS     its command line, and the params in it; SEARCH_PARAMS: those of a run of the search
+    RUN_THREADS, resources()    what a job asks of the scheduler for its runs
+    run_inputs()                the files that a run reads; search_inputs(): those that a run of the search reads
+    MADE                        what a finished result must say of its making, besides the fingerprint
+    seconds()                   the estimated time of a run
+    AWAITED_SWEEPS              the sweeps whose runs a long job waits for
+    DATA_RECORD                 name and checksums of the data, and the steps that read them
+    FETCHED, FETCHED_BY         files that are fetched; their folder → the fingerprint of what decodes them
+    OWN_MADE_BY                 result files of the experiment's own → the steps that led to each
+    CLAIM_INPUTS, CLAIM_OPTIONS, DOCUMENT_INPUTS    what claims and document read of these
+"""
 
 PROGRESS = ".writeup/progress"  # unfinished runs, to go on from
 TRAIN = f"{RUN_COMMAND} --code {{params.code}} --progress {PROGRESS}"

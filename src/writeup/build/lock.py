@@ -91,14 +91,19 @@ def join() -> bool:
     """
     if inside():
         return True
+    if claim := running():
+        os.environ[VARIABLE] = claim["id"]
+    return bool(claim)
+
+
+def running() -> Claim:
+    """The build that runs in this folder; empty if none does."""
     if not (PLACE / "building").is_file():
-        return False
+        return {}
     with (PLACE / "building").open("rb") as building:
         claim = _claim(building)
-        if not claim or (claim["host"] == platform.node() and _acquire(building, fcntl.LOCK_SH, 0)):
-            return False
-    os.environ[VARIABLE] = claim["id"]
-    return True
+        ended = not claim or (claim["host"] == platform.node() and _acquire(building, fcntl.LOCK_SH, 0))
+        return {} if ended else claim
 
 
 def inside() -> bool:

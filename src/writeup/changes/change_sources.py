@@ -21,7 +21,10 @@ from writeup.changes.settings import flatten, one_line
 
 CODE, SETTING, CLAIM, TEMPLATE, FILE, LIBRARY = "code", "config", "claim", "template", "file", "library"
 WHERE_IMAGES_LIE = "data.directory"  # changes no result: the images are known by their checksums
+WORKS = (".bib", ".bibtex", ".json", ".csl")  # claims and the like, which are in YAML, are compared by their entries
 FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+TOLD_ELSEWHERE = ("writeup.", "templates/", "workflow/", "figures/", "src/")
+"""How the names of modules and files begin whose changes are told with their text."""
 Readers = Mapping[str, frozenset[str]]
 """Module, file or library → the steps that read it."""
 
@@ -47,7 +50,7 @@ class Cause:
 def causes(old: Build, new: Build) -> list[Cause]:
     """Everything that was changed between two builds, code first."""
     readers = _readers(old, new)
-    from_sources = (part(old, new, readers) for part in (_claims, _files, _libraries))
+    from_sources = (part(old, new, readers) for part in (_claims, _files, _study_files, _libraries))
     return [*_code(old, new, readers), *settings(old, new), *chain.from_iterable(from_sources)]
 
 
@@ -146,10 +149,11 @@ def _claims(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
 
 
 def _files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
-    """Templates that a step read, and the workflow, which every step may depend on."""
+    """Templates, bibliographies and styles that a step read, and the workflow, which every step may depend on."""
     workflow = [*_in_both(old, new, "workflow"), *({"Snakefile"} & old.names & new.names)]
     workflow += _in_both(old, new, "figures")
-    for kind, names in ((TEMPLATE, _in_both(old, new, "templates")), (FILE, workflow)):
+    works = [name for name in _in_both(old, new, "config") if name in readers and name.endswith(WORKS)]
+    for kind, names in ((TEMPLATE, _in_both(old, new, "templates")), (FILE, [*works, *workflow])):
         recorded = any(name in readers for name in names)
         for name in names:
             before, after = (_without_comments(name, build.text(name)) for build in (old, new))
@@ -158,15 +162,32 @@ def _files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
                 yield Cause(kind, name, what, readers.get(name), _lines(before, after))
 
 
-def _libraries(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
-    records = [build.json("made.json") for build in (old, new)]
-    if not all(records):
+def _study_files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
+    """The files that measure a study's own experiment: its code, and what its runs read."""
+    sides = [_versions(build) for build in (old, new)]
+    if not all(sides):
         return
-    before, after = (
-        dict(line.rsplit(" ", 1) for lines in record["steps"].values() for line in lines) for record in records
-    )
-    for name in sorted({*before, *after}):
-        versions = [side.get(name, "none") for side in (before, after)]
+    before, after = sides
+    claims = {name for build in (old, new) for name in (build.json("made.json") or {}).get("claims", ())}
+    for name in sorted({*before, *after} - claims):
+        versions = [side[name] for side in sides if name in side]
+        own = not name.startswith(TOLD_ELSEWHERE) and all(map(FINGERPRINT.fullmatch, versions))
+        if own and before.get(name) != after.get(name):
+            yield Cause(FILE, name, _what(name in before, name in after), readers.get(name))
+
+
+def _versions(build: Build) -> dict[str, str]:
+    """Module, file or library → its fingerprint or version, as the steps of a build read it."""
+    steps = (build.json("made.json") or {}).get("steps", {})
+    return dict(line.rsplit(" ", 1) for lines in steps.values() for line in lines)
+
+
+def _libraries(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
+    sides = [_versions(build) for build in (old, new)]
+    if not all(sides):
+        return
+    for name in sorted({*sides[0], *sides[1]}):
+        versions = [side.get(name, "none") for side in sides]
         if versions[0] != versions[1] and not any(map(FINGERPRINT.fullmatch, versions)):
             yield Cause(LIBRARY, name, " → ".join(versions), readers[name])
 

@@ -26,7 +26,7 @@ from writeup.claims.reproduction import (
     unpublished,
     values_asked,
 )
-from writeup.claims.results import FAILED, Results, Sources
+from writeup.claims.results import Results, Sources
 from writeup.claims.rules import RULES, declare
 from writeup.claims.search import SEARCHED
 from writeup.claims.sentences import fill
@@ -155,13 +155,11 @@ def _mean(design: Design, results: Results, metric: str, sweep: str | None, at: 
     return _mean_of(design, results, Quantity(measure, design.one(sweep, at)))
 
 
-def _mean_of(design: Design, results: Results, quantity: Quantity) -> float | None:
-    """The mean over the seeds: NaN if a run diverged, None if one is missing or failed."""
-    if any(results.fate(quantity.configuration, seed) == FAILED for seed in design.seeds):
-        return None
+def _mean_of(design: Design, results: Results, quantity: Quantity) -> float:
+    """The mean over the seeds; NaN if a run failed, diverged or is missing."""
     values = [results.value(quantity, seed) for seed in design.seeds]
-    measured = [value for value in values if value is not None]
-    return Measure(math.fsum(measured) / len(values), quantity.metric) if len(measured) == len(values) else None
+    measured = [math.nan if value is None else value for value in values]
+    return Measure(math.fsum(measured) / len(values), quantity.metric)
 
 
 def _measured(claim: Claim, sources: Sources) -> dict[str, Any]:

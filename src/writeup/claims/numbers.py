@@ -15,6 +15,7 @@ from writeup.errors import DocumentError
 from writeup.experiment.declaration import Metric, spell
 
 # unit → (factor, places after the point, what is written after the number); others are written after it as they are
+NO_VALUE = "(no value)"
 UNITS: dict[str, tuple[float, int | None, str]] = {
     "%": (100, 2, "\u00a0%"),
     "points": (100, 2, "\u00a0percentage points"),
@@ -69,14 +70,14 @@ def show(value: float | str | None, unit: str = "", places: int | None = None) -
     """`value` (a number, or a value as spelled in a table) with its unit.
 
     "%" and "points" take a fraction, "number" what has no unit; a unit that is not in `UNITS` stands behind the number.
-    Without a unit the number is written as short as it reads back, unless `places` are asked for. NaN can only come
-    from a diverged run and is shown as such; None is no value at all. Text and truths stay as they are.
+    Without a unit the number is written as short as it reads back, unless `places` are asked for. NaN, which
+    comes from a run that failed or diverged, is shown as no value, and so is None. Text and truths stay as they are.
     """
     if isinstance(value, Measure) and value.metric:
         _refuse_other_unit(value.metric, unit)
         unit = unit or ("number" if places is None and not value.metric.unit else "")
     if value is None:
-        return "(no value)"
+        return NO_VALUE
     if isinstance(value, bool):
         return spell(value)
     try:
@@ -84,7 +85,7 @@ def show(value: float | str | None, unit: str = "", places: int | None = None) -
     except ValueError:
         return str(value)
     if math.isnan(number):
-        return "(diverged)"
+        return NO_VALUE
     text, suffix = _written(number, unit, places), _suffix(unit)
     return text + (suffix.removesuffix("s") if text == "1" and unit in UNITS else suffix)
 
@@ -135,7 +136,7 @@ def _places_between(low: float, high: float) -> int | None:
 def _written(value: float, unit: str, places: int | None) -> str:
     """The number in its unit, without the unit."""
     if not math.isfinite(value):
-        return "(diverged)" if math.isnan(value) else "∞" if value > 0 else f"{MINUS}∞"
+        return NO_VALUE if math.isnan(value) else "∞" if value > 0 else f"{MINUS}∞"
     factor, usual, _ = UNITS.get(unit, (1, None, ""))
     places = usual if places is None else places
     if unit and places is None:

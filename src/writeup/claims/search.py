@@ -35,6 +35,7 @@ def search_complete(sources: Sources) -> Decision:
             "grid": search.plan["grid"],
             "rungs": len(rungs),
             "runs": total,
+            "tested": any(metric.tested for metric in search.experiment.metrics),
             "faults": faults,
         },
     )

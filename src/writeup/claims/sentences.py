@@ -13,10 +13,12 @@ import signal
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from types import FrameType
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from writeup.claims.numbers import refuse_unknown_unit, show
@@ -28,9 +30,21 @@ ELSEWHERE = re.compile(
 )
 NAME = r"\b[^\W\d_a-zß-öø-ÿ][\w.’'-]*"
 YEARS = r"(?:1[5-9]|20)\d\d[a-z]?(?:,\s*(?:1[5-9]|20)\d\d[a-z]?)*"
+LOCATOR = (
+    r"(?:(?:book|chap|col|fig|fol|no|l|n|op|pp?|para|pt|secs?|v|vols?|pages?|chapters?|columns?|figures?|folios?|numbers?"
+    r"|lines?|notes?|paragraphs?|parts?|sections?|verses?|volumes?|§|¶)\.?\s*)?"
+    r"(?:\d+|[ivxlc]+\b)(?:[–,\s-]+(?:\d+|[ivxlc]+\b))*"
+)
+WORK = re.compile(
+    r"(?:(?<=[\[;])\s*(?:see(?:\s+also)?|cf\.|e\.g\.,?)\s+|(?<![\w.@\\/]))@(?!(?:fig|tbl|sec|eq|part|claim|source):)"
+    rf"\{{?\w(?:[\w:.#$%&+?<>~/-]*[\w/])?\}}?(?:(?:,?\s+|\s+\[){LOCATOR}(?=\s*[;\]]))?",
+    re.IGNORECASE,
+)
+"""A key that cites a work, with the place in it: `@saxe2014`, `@saxe2014, p. 3` within brackets, `@saxe2014 [p. 3]`."""
 CITED = re.compile(
     rf"{NAME}(?:\s+et\s+al\.)?\s+\({YEARS}\)"  # Polyak (1964)
     rf"|[(;]\s*(?:see\s+)?(?:(?:{NAME}|and|et|al\.|&|de|der|van|von),?\s+)+{YEARS}(?=\s*[;)])"  # (Polyak, 1964)
+    rf"|(?i:{WORK.pattern})"
     r"|\bhttps?://\S+|\b10\.\d{4,9}/\S+|\b(?i:arXiv):\s?\S+"  # addresses, DOIs, preprints
 )
 """What cites a source within a sentence; its numerals are no results."""
@@ -59,6 +73,23 @@ MISTAKES = (
 LONGEST = 120.0  # seconds of processor time for one text: a hundred times what the default document takes
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Templates that this process has compiled, by their content."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key + bucket.checksum in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key + bucket.checksum])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def environment(
     loader: jinja2.BaseLoader | None = None, units: Collection[str] = (), *, html: bool = False
 ) -> jinja2.Environment:
@@ -81,6 +112,7 @@ def environment(
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=html,
+        bytecode_cache=_COMPILED,
     )
     jinja.filters["show"] = _strict(show, units)
     return jinja
@@ -100,12 +132,17 @@ def fill(text: str, names: Mapping[str, Any], units: Collection[str] = ()) -> st
     """`text` with its values filled in from `names`; DocumentError says which name or filter it asked for in vain."""
     try:
         with bounded():
-            return environment(units=units).from_string(text).render(names)
+            return _template(text, tuple(units)).render(names)
     except MISTAKES as error:
         reason = f"{error}".rstrip(".") or type(error).__name__
         raise DocumentError(
             f"{text!r} cannot be filled in: {reason}; mend the name, or the result behind it."
         ) from error
+
+
+@lru_cache(maxsize=4096)
+def _template(text: str, units: tuple[str, ...]) -> jinja2.Template:
+    return environment(units=units).from_string(text)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from writeup.claims.design import Design
 from writeup.claims.extension import NOTHING_ADDED, Extension
 from writeup.claims.reproduction import AGAINST_RUNS
 from writeup.claims.rules import RULES
+from writeup.claims.sentences import WORK
 from writeup.errors import ConfigError
 from writeup.experiment.declaration import Parameter, Value, spell
 
@@ -73,7 +74,7 @@ def riders(claim: Claim, extension: Extension = NOTHING_ADDED) -> Iterator[str]:
     """What the statement of `claim`, or a form of it, says beyond its rule."""
     counting = [*COUNTED, *extension.runs]
     for text in (claim.statement, *claim.forms.values()):
-        words = " ".join(FORMULA.sub("x", FILLED.sub("x", text)).split())
+        words = " ".join(FORMULA.sub("x", FILLED.sub("x", WORK.sub("x", text))).split())
         named = f"claim {claim.id}: “{' '.join(text.split())}”"
         if NEXT_SENTENCE.search(words):
             yield f"{named} is more than one sentence; make the rest its `because`, or a claim of its own."
@@ -109,7 +110,8 @@ def scope(
         own = {}
     for name, value in (own | part).items():
         parameter = design.experiment.parameter(name)
-        if not names("|".join(filter(None, [extension.spoken.get(name), *_called(parameter)]))):
+        told = [value.replace(" or ", "|")] if parameter.type == "string" else []  # a name says which it is
+        if not names("|".join(filter(None, [extension.spoken.get(name), *_called(parameter), *told]))):
             only = f"{parameter.title.lower()} {value}"
             yield (
                 f"claim {claim.id}: “{' '.join(claim.statement.split())}” is only about {only}, by its rule, and does "

@@ -19,7 +19,7 @@
     sweep_figures   the figures that a sweep may have: the beginning of the name, and the caption
     units           the units of the metrics, which `show` knows besides its own
     further         whether there are metrics without a column in the tables of sweeps, see `further_table`
-    parts           the templates that tell of the experiment itself: method, search, best, limitations
+    parts           the templates that tell of the experiment itself: summary, method, search, best, limitations
 
 An experiment that comes with the tool adds names to these, or replaces them.
 
@@ -46,7 +46,13 @@ from writeup.files import read_json
 COURSES = "learning curves. Light lines are single seeds, bold ones their mean"
 RESPONSES = "means over seeds with their intervals. Small points are single seeds"
 IN_PERCENT = "in percent"
-PARTS = {"method": "runs.md", "search": "halving.md", "best": "ranking.md", "limitations": "limits.md"}
+PARTS = {
+    "summary": "findings.md",
+    "method": "runs.md",
+    "search": "halving.md",
+    "best": "ranking.md",
+    "limitations": "limits.md",
+}
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ class Context:
     """All that the templates may name, read from the results folder.
 
     `theory` are the parts of the theory that the study tells, `own` is the folder of its own templates, `figures` are
-    the names of the figures that it has.
+    the names of the figures that it has. The verdicts are those in `claims`, or in the folder.
     """
 
     def __init__(
@@ -109,6 +115,7 @@ class Context:
         theory: Sequence[str],
         own: Path,
         figures: Collection[str],
+        claims: Path | None = None,
     ) -> None:
         self.experiment, self.results = experiment, results
         self.plan = plain_titles(read_json(results / "plan.json"))
@@ -116,7 +123,7 @@ class Context:
         self.provenance = read_json(results / "provenance.json")
         _, self.runs = csv_rows(results / "runs.csv")
         self.theory, self.own = theory, own
-        self.claims = {claim["id"]: claim for claim in read_json(results / "claims.json")}
+        self.claims = {claim["id"]: claim for claim in read_json(claims or results / "claims.json")}
         self.certificates = {
             name: read_json(results / "certificates" / f"{name}.json") for name in sorted(certificates(theory))
         }

@@ -12,15 +12,18 @@ The tree is pandoc's, in a narrower form:
     Span.value        attributes `source`, `place`, `seeds`, `href` where the source or the claim stands
     Figure, Table, Div.equation   attribute `uses` where something refers to them (writeup.document.references)
     Div.claim         an entry of the ledger, with the places that use it (writeup.document.backlinks)
+    Span.citation, Div.references, Div.work     citations and the works cited (writeup.document.citations)
 """
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from writeup.characters import UNPRINTABLE
-from writeup.document import backlinks, maths, pandoc, references
+from writeup.document import backlinks, citations, maths, pandoc, references
+from writeup.document.citations import Bibliography
 from writeup.document.math_alt_text import spoken
 from writeup.document.numbering import LABELS, number
 from writeup.document.pandoc_ast import Node, attributes, rewrite, text, walk
@@ -30,6 +33,7 @@ PICTURE = re.compile(r"(?:templates/)?figures/(?:[^/]+/)*([\w-]+)\.(?:svg|png|jp
 """The file of a picture of the author's own; what is called after it is the figure."""
 SYMBOLS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
 """The verdicts, and the symbol of each."""
+NO_WORKS = Bibliography()
 RAW = "raw HTML or TeX"
 REFUSED = {
     "RawInline": RAW,
@@ -40,12 +44,26 @@ REFUSED = {
 }
 
 
-def parse(markdown: str) -> Node:
-    """The document's tree of a Markdown text; DocumentError names what cannot be set, found or told apart."""
+def parse(markdown: str, bibliography: Bibliography = NO_WORKS, level: int = 1, before: Sequence[str] = ()) -> Node:
+    """The document's tree of a Markdown text; DocumentError names what cannot be set, found or told apart.
+
+    `level` is that of the heading of the works cited; those in `before` are counted before all others. The tree has
+    a `bibliography` of the works cited where there are any (writeup.document.citations).
+    """
+    refuse_unprintable(markdown)
+    blocks, cited = connect(checked(pandoc.read(markdown)["blocks"]), bibliography, level, before)
+    return {"blocks": blocks, **({"bibliography": bibliography.tree(cited)} if cited else {})}
+
+
+def refuse_unprintable(markdown: str) -> None:
+    """DocumentError if `markdown` has a character that no font prints."""
     if odd := UNPRINTABLE.search(markdown):
         before = " ".join(markdown[max(0, odd.start() - 40) : odd.start()].split())
         raise DocumentError(f"the character U+{ord(odd.group()):04X} after “{before}” cannot be printed; remove it.")
-    blocks = pandoc.read(markdown)["blocks"]
+
+
+def checked(blocks: list[Node]) -> list[Node]:
+    """pandoc's blocks in the narrower form, as far as each block by itself decides."""
     if any(node["t"] == "Div" and "equation" in node["c"][0][1] for node in walk(blocks)):
         raise DocumentError("a division is marked as an equation; write a displayed formula as $$ … $$.")
     blocks = _split_displays(blocks)
@@ -54,11 +72,23 @@ def parse(markdown: str) -> Node:
         _check(node)
     _refuse_loose_pictures(blocks)
     _refuse_loose_formulas(blocks)
+    return blocks
+
+
+def connect(
+    blocks: list[Node], bibliography: Bibliography = NO_WORKS, level: int = 1, before: Sequence[str] = ()
+) -> tuple[list[Node], list[str]]:
+    """Checked blocks, which are changed in place, with their numbers and with all that leads from one to another.
+
+    With them the keys of the works that they cite; `level` and `before` as for `parse`.
+    """
+    blocks = citations.with_section(blocks, bibliography, level)
     anchors = number(blocks)
     blocks = backlinks.connect(blocks, anchors)
-    blocks = rewrite(blocks, lambda node: [_resolved(node, anchors)])
+    blocks = rewrite(blocks, lambda node: [_resolved(node, anchors, bibliography)])
+    blocks, cited = citations.cite(blocks, bibliography, before)
     references.connect(blocks)
-    return {"blocks": blocks}
+    return blocks, cited
 
 
 def _split_displays(blocks: list[Node]) -> list[Node]:
@@ -206,19 +236,26 @@ def _refuse_loose_formulas(blocks: list[Node]) -> None:
             )
 
 
-def _resolved(node: Node, anchors: dict[str, str]) -> Node:
-    """References as links; an unknown target is refused."""
+def _resolved(node: Node, anchors: dict[str, str], bibliography: Bibliography) -> Node:
+    """References as links, and citations as they are; an unknown target is refused."""
     if node["t"] == "Cite":
-        return _references(node, anchors)
+        return _references(node, anchors, bibliography)
     if node["t"] == "Link" and node["c"][2][0].startswith("#") and node["c"][2][0][1:] not in anchors:
         raise DocumentError(f"the link to {node['c'][2][0]} leads nowhere in this document.")
     return node
 
 
-def _references(node: Node, anchors: dict[str, str]) -> Node:
+def _references(node: Node, anchors: dict[str, str], bibliography: Bibliography) -> Node:
+    targets = [citation["citationId"] for citation in node["c"][0]]
+    works = [target not in anchors and target.split(":")[0] not in citations.ANCHORS for target in targets]
+    if any(works) and not all(works):
+        raise DocumentError(f"{text(node['c'][1])} refers to a part and to a work; give each its own brackets.")
     links: list[Node] = []
-    for citation in node["c"][0]:
-        target = citation["citationId"]
+    for citation, target, is_work in zip(node["c"][0], targets, works, strict=True):
+        if is_work and target not in bibliography.entries:
+            raise DocumentError(f"{citations.unknown(target, bibliography)}")
+        if is_work:
+            continue
         if target not in anchors:
             kind = target.partition(":")[0] + ":"
             alike = sorted(anchor for anchor in anchors if anchor.startswith(kind))
@@ -229,4 +266,4 @@ def _references(node: Node, anchors: dict[str, str]) -> Node:
         prefix, suffix = citation["citationPrefix"], citation["citationSuffix"]
         link = {"t": "Link", "c": [["", ["reference"], []], [{"t": "Str", "c": name}], [f"#{target}", ""]]}
         links += [{"t": "Str", "c": ", "}] * bool(links) + prefix + [{"t": "Space"}] * bool(prefix) + [link] + suffix
-    return {"t": "Span", "c": [["", [], []], links]}
+    return {"t": "Span", "c": [["", [], []], links]} if links else node

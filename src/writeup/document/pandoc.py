@@ -1,4 +1,4 @@
-"""The one place that runs pandoc: Markdown to its tree, its tree to HTML, Typst and an Office file.
+"""The one place that runs pandoc: Markdown to its tree, citations, its tree to HTML, Typst and an Office file.
 
 `--columns` is wide, or pandoc would read a long table line as column widths in percent.
 """
@@ -7,8 +7,10 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,44 @@ def read_loosely(markdown: str) -> tuple[Node, list[int]]:
     if done.returncode:
         raise _mistake(done, "read the document")
     return json.loads(done.stdout), list(map(int, UNCLOSED.findall(done.stderr.decode())))
+
+
+def read_references(source: str, form: str) -> list[Node]:
+    """The entries of a bibliography, "biblatex" or "csljson", as pandoc's metadata."""
+    return _entries(_run(source, "--from", form, "--to", "json"))
+
+
+def read_yaml_references(path: Path) -> list[Node]:
+    """The same of a bibliography in YAML, whose words are Markdown."""
+    return _entries(_run("", "--from", READER, "--to", "json", "--metadata-file", str(path)))
+
+
+def _entries(tree: str) -> list[Node]:
+    entries: list[Node] = json.loads(tree)["meta"].get("references", {}).get("c", [])
+    return entries
+
+
+def cite(blocks: Sequence[Node], references: Sequence[Node], style: str = "") -> list[Node]:
+    """`blocks` with their citations filled in, and the works cited in the division `refs`, if there is one.
+
+    `style` is the text of a CSL style; without one it is pandoc's own, Chicago's author and date.
+    """
+    metadata = {
+        "references": {"t": "MetaList", "c": list(references)},
+        "link-citations": {"t": "MetaBool", "c": True},
+        "lang": {"t": "MetaString", "c": "en-US"},
+    }
+    tree = json.dumps({"pandoc-api-version": [1, 23], "meta": metadata, "blocks": blocks})
+    return json.loads(_cited(tree, style))["blocks"]  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=4)
+def _cited(tree: str, style: str) -> str:
+    with tempfile.TemporaryDirectory(prefix="writeup-style-") as folder:
+        path = Path(folder, "style.csl")
+        path.write_text(style, encoding="utf-8")
+        chosen = ("--csl", str(path)) if style else ()
+        return _output("set the citations", tree, "--from", "json", "--to", "json", "--citeproc", *chosen).decode()
 
 
 def write(blocks: Sequence[Node], form: str, *options: str) -> str:

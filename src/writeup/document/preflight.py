@@ -1,32 +1,41 @@
 """What can be said against a study before anything runs: its claims, its published values and the names of its sweeps.
 
 The configuration itself is read by `writeup.experiment.config`. Here it is held against what it speaks of: the files of
-claims and of published values, read as they will be after the runs, and the templates.
+claims, of published values and of works to cite, read as they will be after the runs, and the templates.
 """
 
+import hashlib
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from writeup.claims.claim_file import read_claims
+from writeup.claims.claim_file import Claim, read_claims
 from writeup.claims.design import design
 from writeup.claims.extension import NOTHING_ADDED, Extension
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import Published
-from writeup.claims.wording import refuse_riders
+from writeup.claims.sentences import hand_typed
+from writeup.claims.wording import CLAIM, refuse_riders
+from writeup.document.citations import keys_in, read_bibliography, refuse_unknown
 from writeup.document.context import PARTS
-from writeup.document.template_paths import Templates, read_words, sections
-from writeup.errors import ConfigError
+from writeup.document.prose_lint import refuse_unclaimed
+from writeup.document.template_paths import Templates, figures, read_words, sections, slides
+from writeup.errors import ConfigError, DocumentError, WriteupError, suggestion
 from writeup.experiment.plan import plan
-from writeup.experiment.schema import load_schema
+from writeup.experiment.schema import load_schema, load_yaml
 from writeup.experiment.search import search_plan
 from writeup.experiment.study import Study
 from writeup.experiment.theory import CERTIFICATES
-from writeup.tool import SCHEMAS, TEMPLATES
+from writeup.files import read_json, write_json
+from writeup.tool import CLAIMS, SCHEMAS, TEMPLATES
 
 ANCHOR = re.compile(r"\{#(?:sec|tbl):([a-z0-9_]+)")
 ASKED = re.compile(r"""\bclaims\(\s*["']([a-z0-9_]+)["']\s*\)""")
+PICTURE = re.compile(r"""!\[[^\]]*\]\((?P<file>(?:templates/)?figures/[^)\s]+)(?P<alt>\s+["'])?""")
+CHECKED = Path(".writeup/words.json")
+"""Template → the checksum of its words when nothing was found wrong with them."""
 ANY = "any"  # templates/sweeps/any.md tells of a sweep that has no words of its own
 
 Texts = Mapping[Path, str]
@@ -40,6 +49,7 @@ def refuse_mistakes(
     `extension` is what its experiment adds to claims.
     """
     texts = {path: read_words(path) for path in _included(templates)}
+    refuse_missing_pictures(texts, figures(templates).values())
     sweeps = [sweep.name for sweep in study.sweeps]
     refuse_taken_names(sweeps, texts)
     if published:
@@ -48,6 +58,14 @@ def refuse_mistakes(
     claims = read_claims(study.experiment, study.claims, schema) if study.claims else []
     known = {name for text in texts.values() for form in (ANCHOR, ASKED) for name in form.findall(text)}
     refuse_unknown_sections(claims, known.union(sweeps, CERTIFICATES))
+    if typed := hand_typed(study.abstract):
+        raise ConfigError(
+            f"abstract: the number {typed[0]} is typed by hand; mark a passage of the document as its abstract instead "
+            "(::: abstract), whose numbers come from the results."
+        )
+    refuse_unknown_works(study, templates, claims)
+    refuse_unknown_claims(texts, claims)
+    refuse_unclaimed_words(templates)
     planned = design(study.experiment, plan(study), published)
     refuse_impossible(claims, planned, search_plan(study), study.theory, extension)
     if not (
@@ -59,11 +77,71 @@ def refuse_mistakes(
             sys.stderr.write(f"{error}\n")
 
 
+def refuse_unknown_claims(texts: Texts, claims: Iterable[Claim]) -> None:
+    """DocumentError names the first claim that a template prints and that neither the study nor the tool declares.
+
+    The claims about published values are made from these, so their names are known later.
+    """
+    known = {claim.id for claim in claims} | {entry["id"] for entry in load_yaml(CLAIMS)["claims"]}
+    for path, text in texts.items():
+        for number, line in enumerate(text.split("\n"), start=1):
+            for name in CLAIM.findall(line):
+                if name not in known and not name.startswith("published_"):
+                    own = sorted(claim.id for claim in claims)
+                    raise DocumentError(f"{path}, line {number}: no claim is called {name!r}; {suggestion(name, own)}")
+
+
+def refuse_unclaimed_words(templates: Templates) -> None:
+    """DocumentError names what in the words was typed by hand. What was looked at before is not looked at again."""
+    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sections(templates).items()}
+    try:
+        seen = read_json(CHECKED)
+    except WriteupError:
+        seen = {}
+    changed = {name: path for name, path in sections(templates).items() if seen.get(name) != digests[name]}
+    if changed:
+        refuse_unclaimed(templates, lambda _: changed)
+        with suppress(OSError):  # in a folder that cannot be written to, a dry run looks at all of them each time
+            write_json(CHECKED, digests)
+
+
+def refuse_unknown_works(study: Study, templates: Templates, claims: Iterable[Claim]) -> None:
+    """DocumentError names a bibliography or a style that cannot be read, and each work cited that is in none."""
+    words = {name: (path, read_words(path)) for name, path in (sections(templates) | slides(templates)).items()}
+    cited = [
+        (f"{name}, line {line}", key)
+        for name, (path, text) in words.items()
+        if study.bibliography or not path.resolve().is_relative_to(TEMPLATES.resolve())
+        for line, key in keys_in(text)
+        if not any(f"#{key}" in other for _, other in words.values())
+    ]
+    cited += [(f"claim {claim.id}", key) for claim in claims for text in claim.texts for _, key in keys_in(text)]
+    if cited or study.bibliography or study.citation_style:
+        files = [Path(name) if name else None for name in (study.bibliography, study.citation_style)]
+        refuse_unknown(cited, read_bibliography(*files))
+
+
 def _included(templates: Templates) -> list[Path]:
     """The templates that a document may include: not those that tell of any experiment where the study tells itself."""
     listed = sections(templates)
     told = {PARTS[part] for part in PARTS if not listed[f"{part}.md"].resolve().is_relative_to(TEMPLATES.resolve())}
     return [path for name, path in listed.items() if name not in told]
+
+
+def refuse_missing_pictures(texts: Texts, pictures: Iterable[Path]) -> None:
+    """DocumentError if a template shows a picture that the study does not have, or one that has no words."""
+    known = {path.as_posix(): path for path in pictures}
+    for template, text in texts.items():
+        for shown in PICTURE.finditer(text):
+            where, file = f"{template}, line {text.count(chr(10), 0, shown.start()) + 1}", shown["file"]
+            if file not in known:
+                raise DocumentError(
+                    f"{where}: there is no picture {file}; {suggestion(file, known, 'those of the study')}"
+                )
+            if not shown["alt"] and not known[file].with_suffix(".json").is_file():
+                raise DocumentError(
+                    f'{where}: say what the picture shows behind its name, ![Caption]({file} "What it shows.").'
+                )
 
 
 def refuse_taken_names(sweeps: Iterable[str], texts: Texts) -> None:

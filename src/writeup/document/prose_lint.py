@@ -19,12 +19,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import jinja2
 from jinja2 import nodes
 
-from writeup.claims.sentences import CITED, ONLY_A_NUMBER, TYPED, environment
+from writeup.claims.sentences import CITED, ONLY_A_NUMBER, TYPED, WORK, environment
 from writeup.document import pandoc
 from writeup.document.pandoc_ast import Node, attributes, plain, text, walk
 from writeup.document.prose_marks import NAMING, QUOTED, Marks, is_run_in_heading, runs
@@ -67,14 +68,15 @@ def _complaints(name: str, path: Path) -> list[str]:
         raise DocumentError(f"{name}: {error}") from error
 
 
-def faults(source: str) -> list[Fault]:
+@lru_cache(maxsize=256)
+def faults(source: str) -> Sequence[Fault]:
     """Everything in the `source` of a template that has no value or claim behind it, in reading order."""
     try:
         literals = list(_literals(source))
         prose = _Prose(TemplateSource.of(source))
     except (jinja2.TemplateSyntaxError, RecursionError, ValueError):
-        return []  # the renderer names it, with its line
-    return sorted([*literals, *prose.faults()], key=lambda fault: fault.line)
+        return ()  # the renderer names it, with its line
+    return tuple(sorted([*literals, *prose.faults()], key=lambda fault: fault.line))
 
 
 def _literals(source: str) -> Iterator[Fault]:
@@ -197,10 +199,10 @@ class _Prose:
             )
 
     def _assertions(self, words: str, marked: Sequence[Marks]) -> None:
-        for match in PIECE.finditer(words):
-            piece = match.group()
+        for match in PIECE.finditer(WORK.sub(_blank, words)):  # to cite a work asserts nothing
+            piece = words[match.start() : match.end()]
             place = match.start() + len(piece) - len(piece.lstrip())
-            if not WORD.search(piece) or set(REASONS) & marked[place]:
+            if not WORD.search(match.group()) or set(REASONS) & marked[place]:
                 continue
             if piece.strip().rstrip('"”’)').endswith("?") or is_run_in_heading(match, marked):
                 continue

@@ -15,7 +15,8 @@ Record = Mapping[str, Any]
 def entries(record: Record) -> str:
     """All entries of results/provenance.json, in the order of their names."""
     written = [_file(path, facts, record["data"]) for path, facts in sorted(record["files"].items())]
-    return "\n\n".join([*written, _data(record["data"]), _libraries(record["libraries"])])
+    data = [_data(record["data"])] if record["data"]["sha256"] else []
+    return "\n\n".join([*written, *data, _libraries(record["libraries"])])
 
 
 def _file(path: str, facts: Record, data: Record) -> str:

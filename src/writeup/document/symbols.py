@@ -38,7 +38,7 @@ SYMBOL = re.compile(
     r"(?P<letter>\\(?:" + GREEK.replace(" ", "|") + r")(?![A-Za-z])|[A-Za-z])\}?"
     r"(?:'*_(?:\{(?P<long>[^{}]*)\}|(?P<short>\w)))?"
 )
-SKIPPED = {"derivation", "proof", "claim", "source", "checker"}
+SKIPPED = {"derivation", "proof", "claim", "source", "checker", "references"}
 NO_NOUN = (
     "a about above all an and any are as at be becomes below between by do does each equals every exactly exceeds for "
     "from gives has have if in is its just let like minus no not of on only or over per plus reaches than that the "

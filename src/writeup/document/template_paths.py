@@ -28,10 +28,9 @@ def find_template(templates: Templates, name: str) -> Path:
     raise missing(templates, name)
 
 
-def own_template(templates: Templates, name: str) -> Path | None:
-    """The file `name` of the study's own, where it has one."""
-    path = _listed(templates)[0] / name
-    return path if path.is_file() else None
+def own_template(templates: Templates, name: str) -> list[Path]:
+    """The file `name` of the study's own; none where it has none."""
+    return [path for path in [_listed(templates)[0] / name] if path.is_file()]
 
 
 def missing(templates: Templates, name: str) -> DocumentError:

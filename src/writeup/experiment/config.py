@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from writeup.errors import ConfigError
+from writeup.experiment.authors import licence, people
 from writeup.experiment.conversion import converted
 from writeup.experiment.declaration import Experiment, Value
 from writeup.experiment.grid import draw, grid
@@ -37,14 +38,18 @@ def study(
     config = converted(config, schema)
     validate(config, schema)
     _refuse_too_many_runs(config)
-    defaults = {**experiment.defaults, **config["defaults"]}
+    defaults = {**experiment.defaults, **config.get("defaults", {})}
     sweeps = [_sweep(entry, experiment, defaults) for entry in config["sweeps"]]
     _refuse_repeated("sweeps", [sweep.name for sweep in sweeps])
     search = _search(config["search"], experiment, defaults, config["seeds"], sweeps) if config.get("search") else None
     return Study(
         title=_line(config["title"]),
         subtitle=_line(config.get("subtitle", "")),
-        author={key: _line(value) for key, value in config["author"].items()},
+        authors=people(config),
+        abstract=_line(config.get("abstract") or ""),
+        keywords=[_line(word) for word in config.get("keywords") or []],
+        licence=licence(config),
+        funding=_line(config.get("funding") or ""),
         date=config["date"],
         experiment=experiment,
         setting=setting,
@@ -58,7 +63,10 @@ def study(
         preliminary=config.get("preliminary", False),
         allow_unexpected=config.get("allow_unexpected", False),
         published=config.get("published"),
+        bibliography=config.get("bibliography"),
+        citation_style=config.get("citation_style"),
         paper=config.get("paper", "a4"),
+        citation_file=config.get("citation_file", False),
         backup_slides=config.get("backup_slides", False),
         batch_seconds=config.get("batch_seconds", 10),
         logo=_logo(config.get("logo")),

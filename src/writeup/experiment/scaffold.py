@@ -70,7 +70,7 @@ def _titled(folder: Path) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
 
 
 def _changed(text: str, changes: list[tuple[str, str]]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from writeup.experiment.authors import Person
 from writeup.experiment.declaration import Experiment, Value
 
 
@@ -52,7 +53,11 @@ class Study:
 
     title: str
     subtitle: str
-    author: dict[str, str]
+    authors: list[Person]
+    abstract: str
+    keywords: list[str]
+    licence: str
+    funding: str
     date: str
     experiment: Experiment
     setting: Mapping[str, Any]
@@ -66,18 +71,30 @@ class Study:
     preliminary: bool
     allow_unexpected: bool
     published: str | None
+    bibliography: str | None
+    citation_style: str | None
     paper: str
+    citation_file: bool
     backup_slides: bool
     batch_seconds: float
     logo: dict[str, str] | None
 
     @property
     def front(self) -> dict[str, Any]:
-        """What the title block and the page need: title, subtitle, author, date, language, paper, logo."""
+        """What the title block and the page need: title, subtitle, authors and what is said of them, date, paper, logo.
+
+        `author` has the names of all, and the address to write to.
+        """
+        reached = sorted(self.authors, key=lambda author: not author["corresponding"])
         return {
             "title": self.title,
             "subtitle": self.subtitle,
-            "author": {"name": self.author["name"], "email": self.author.get("email", "")},
+            "author": {"name": ", ".join(author["name"] for author in self.authors), "email": reached[0]["email"]},
+            "authors": self.authors,
+            "abstract": self.abstract,
+            "keywords": self.keywords,
+            "licence": self.licence,
+            "funding": self.funding,
             "date": self.date,
             "lang": "en",
             "paper": self.paper,

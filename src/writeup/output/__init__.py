@@ -1,3 +1,16 @@
 """The document and its slides, written: HTML, PDF, an Office file, and the figures in them."""
 
-__all__ = ["dates", "fonts", "html", "pdf", "pictures", "study_look", "typesetting", "typst_writer"]
+__all__ = [
+    "dates",
+    "fonts",
+    "front_matter",
+    "html",
+    "html_writer",
+    "machine_readable",
+    "pdf",
+    "pictures",
+    "proofs",
+    "study_look",
+    "typesetting",
+    "typst_writer",
+]

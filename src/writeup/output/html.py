@@ -7,11 +7,11 @@ lead to at the place itself, and check the certificates that the page carries. T
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader
+from jinja2 import FunctionLoader
 
 from writeup.claims.sentences import MISTAKES, bounded, environment
 from writeup.document.pandoc_ast import Node, walk
@@ -19,7 +19,9 @@ from writeup.document.template_paths import Templates, find_template, page_fonts
 from writeup.errors import DocumentError
 from writeup.output import pictures, proofs
 from writeup.output.dates import spell_date
+from writeup.output.front_matter import description, title_block
 from writeup.output.html_writer import Writer
+from writeup.output.machine_readable import structured_data
 from writeup.output.pictures import Folders
 from writeup.output.study_look import logo, style_sheet
 
@@ -33,27 +35,48 @@ def render(
 ) -> str:
     """The HTML file of a document's tree.
 
-    `front` has title, subtitle, author {name, email}, date (YYYY-MM-DD) and lang; the folders `figures` hold NAME.svg
+    `front` has title, subtitle, author {name, email}, date (YYYY-MM-DD), lang, and more where there is more to say
+    (writeup.output.front_matter); the folders `figures` hold NAME.svg
     and NAME.json of each figure, the `templates` (see `places`) page.html, checker.html, style.css, fonts/ and the
     scripts. The `certificates`, files of JSON, are carried by a page whose document has a place for the checker.
     """
-    loader = FunctionLoader(lambda name: read_words(find_template(templates, name)) if name in SHELLS else None)
-    jinja = environment(loader, html=True)
-    checked = proofs.certificates(certificates) if _has_checker(document) else []
-    names = [certificate["name"] for certificate in checked]
-    writer = Writer(figures, _filled(jinja, "checker.html", names=names) if checked else "")
+    checked = proofs.certificates(certificates) if has_checker(document["blocks"]) else []
+    writer = Writer(figures, checker(templates, checked))
     body = writer.write(document["blocks"])
+    return page(document, front, templates, checked, body, writer.contents(document["blocks"]), writer.notes)
+
+
+def checker(templates: Templates, certificates: Sequence[Mapping[str, Any]]) -> str:
+    """What stands in the place for the checker, which checks `certificates`."""
+    names = [certificate["name"] for certificate in certificates]
+    return _filled(templates, "checker.html", names=names) if names else ""
+
+
+def page(
+    document: Node,
+    front: Mapping[str, Any],
+    templates: Templates,
+    checked: Sequence[Mapping[str, Any]],
+    body: str,
+    contents: str,
+    notes: Sequence[str],
+) -> str:
+    """The HTML file around its `body`, the list of `contents` and `notes`; it carries the certificates `checked`.
+
+    Of the `document` it needs the abstract and the works cited.
+    """
     script = _script(templates, with_checker=bool(checked))
     return _filled(
-        jinja,
+        templates,
         "page.html",
-        front=front,
+        front={**front, **title_block(front), "description": description(front, document)},
         date=spell_date(front["date"]),
+        structured_data=proofs.embedded(structured_data(front, document)),
         style=fonts(page_fonts(templates)) + read_words(find_template(templates, "style.css")) + style_sheet(templates),
         logo=pictures.inline(mark) if (mark := logo(front)) else "",
-        contents=writer.contents(document["blocks"]),
+        contents=contents,
         body=body,
-        notes=writer.notes,
+        notes=notes,
         theorems=proofs.embedded(proofs.theorems()) if checked else "",
         certificates=[(certificate["name"], proofs.embedded(certificate)) for certificate in checked],
         script=script,
@@ -61,18 +84,20 @@ def render(
     )
 
 
-def _filled(jinja: Environment, name: str, **values: Any) -> str:
+def _filled(templates: Templates, name: str, **values: Any) -> str:
+    loader = FunctionLoader(lambda name: read_words(find_template(templates, name)) if name in SHELLS else None)
     try:
         with bounded():
-            return jinja.get_template(name).render(values)
+            return environment(loader, html=True).get_template(name).render(values)
     except MISTAKES as error:
         raise DocumentError(
             f"{name} cannot be filled in ({type(error).__name__}: {error}); mend it, or take it out of templates/."
         ) from error
 
 
-def _has_checker(document: Node) -> bool:
-    return any(node["t"] == "Div" and "checker" in node["c"][0][1] for node in walk(document["blocks"]))
+def has_checker(blocks: Iterable[Node]) -> bool:
+    """Whether `blocks` have a place for the checker."""
+    return any(node["t"] == "Div" and "checker" in node["c"][0][1] for node in walk(list(blocks)))
 
 
 def _script(templates: Templates, *, with_checker: bool) -> str:

@@ -75,18 +75,29 @@ class Writer:
                 return self._division(node)
             case {"t": "Span"}:
                 return self._span(node)
+            case {"t": "Link", "c": [[_, ["citation"], _], words, target]}:
+                return [
+                    {"t": "Link", "c": [["", ["citation"], [["role", "doc-biblioref"]]], self.nodes(words), target]}
+                ]
             case {"t": "Note", "c": inner}:
                 return [self._note(inner)]
         return None
 
     def _division(self, node: Node) -> list[Node]:
-        """An equation, the checker, or a passage with its title."""
+        """An equation, the checker, the works cited, or a passage with its title."""
         identifier, classes, pairs = attributes(node)
         if "equation" in classes:
             return [raw_block(_equation(identifier, pairs, node["c"][1][0]["c"][0]["c"][1]))]
         if "contents" in classes:
             return []  # the page has them beside the text
         inner = self.nodes(node["c"][1])
+        if "work" in classes:
+            label = [raw(f'<span class="label">{escape(pairs["label"])}</span> ')] if "label" in pairs else []
+            return [
+                {"t": "Div", "c": [[identifier, classes, [["role", "listitem"]]], [plain([*label, *inner[0]["c"]])]]}
+            ]
+        if "references" in classes:
+            return [{"t": "Div", "c": [[identifier, classes, [["role", "list"]]], inner]}]
         if "checker" in classes:
             return [*inner, raw_block(self.checker)]
         title = [raw_block(f'<p class="title">{escape(pairs["title"])}</p>')] if "title" in pairs else []

@@ -10,6 +10,7 @@ from writeup.errors import DocumentError
 from writeup.output import typesetting
 from writeup.output.dates import spell_date
 from writeup.output.fonts import typst_fonts
+from writeup.output.front_matter import as_json, description, title_block
 from writeup.output.pictures import Folders
 from writeup.output.study_look import logo, typst_additions
 from writeup.output.typst_writer import Writer, dictionary, quoted, typst_logo
@@ -43,7 +44,7 @@ def render(
 
 
 def source(document: Node, front: Mapping[str, Any], figures: Folders, templates: Templates) -> dict[str, str]:
-    """The files Typst reads, by name: main.typ, page.typ and the drawings."""
+    """The files Typst reads, by name: main.typ, page.typ, about.json and the drawings."""
     writer = Writer(document, figures)
     body = writer.write(document["blocks"])
     mark = logo(front)
@@ -53,7 +54,7 @@ def source(document: Node, front: Mapping[str, Any], figures: Folders, templates
         '#import "page.typ": *\n'
         "#show: page.with(\n"
         f"  title: {quoted(front['title'])},\n  subtitle: {quoted(front['subtitle'])},\n"
-        f"  author: {dictionary(front['author'])},\n"
+        f'  author: {dictionary(front["author"])}, about: json("about.json"),\n'
         f"  date: {when}, day: {quoted(spell_date(front['date']))},\n"
         f"  lang: {quoted(front['lang'])}, paper: {quoted(front.get('paper', 'a4'))},\n"
         f"{typst_logo(mark)}"
@@ -64,4 +65,6 @@ def source(document: Node, front: Mapping[str, Any], figures: Folders, templates
         files["own.typ"] = additions
         main += '#import "own.typ": *\n#show: own\n\n'
     shell = read_words(find_template(templates, "page.typ"))
+    about = {**title_block(front), "description": description(front, document)}
+    files["about.json"] = as_json(about)
     return {"main.typ": f"{main}{body}\n", "page.typ": shell, **writer.drawings, **files}

@@ -70,7 +70,7 @@ def load(image: Node, folders: Folders) -> Picture:
     DocumentError says what of it is missing in the first of the folders that has it.
     """
     name, alt = image["c"][2]
-    path = _find(name, folders)
+    path = find(name, folders)
     if alt:
         return Picture(name, _svg(path), alt, "")
     described = path.with_suffix(".json")
@@ -88,14 +88,15 @@ def load(image: Node, folders: Folders) -> Picture:
 
 def drawing(name: str, folders: Folders) -> str:
     """The drawing of the figure `name` as SVG."""
-    return _svg(_find(name, folders))
+    return _svg(find(name, folders))
 
 
 def _svg(path: Path) -> str:
     return path.read_bytes().decode("utf-8-sig") if path.suffix == ".svg" else photograph(path)
 
 
-def _find(name: str, folders: Folders) -> Path:
+def find(name: str, folders: Folders) -> Path:
+    """The drawing of the figure `name` in the first of the folders that has it; DocumentError if none has."""
     for path in (folder / f"{name}{ending}" for folder in _listed(folders) for ending in DRAWINGS):
         if path.is_file():
             return path

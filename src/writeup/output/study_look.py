@@ -27,9 +27,9 @@ WRAPS = re.compile(r"^#let own\(", re.MULTILINE)
 
 def style_sheet(templates: Templates) -> str:
     """The study's own style sheet; DocumentError names the line that would load something, or end the style."""
-    path = own_template(templates, STYLE)
-    if path is None:
+    if not (own := own_template(templates, STYLE)):
         return ""
+    (path,) = own
     css = read_words(path)
     if found := OUTSIDE.search(css):
         line = css.count("\n", 0, found.start()) + 1
@@ -42,9 +42,9 @@ def style_sheet(templates: Templates) -> str:
 
 def typst_additions(templates: Templates) -> str | None:
     """The study's own additions for print; DocumentError if they lack the function `own`, or read other files."""
-    path = own_template(templates, PRINT)
-    if path is None:
+    if not (own := own_template(templates, PRINT)):
         return None
+    (path,) = own
     source = read_words(path)
     if not WRAPS.search(source):
         raise DocumentError(f"{path} does not define own: write #let own(body) = {{ set text(size: 11pt); body }}.")

@@ -111,6 +111,8 @@ class Writer:
             return [raw_block("#contents")]
         if "ledger" in classes:
             return self._ledger(node["c"][1])
+        if "references" in classes:
+            return [raw_block("#works("), *(part for work in node["c"][1] for part in self._work(work)), raw_block(")")]
         before, after = "", ""
         if framed := [name for name in classes if name in ("proof", "derivation", "warning")]:
             title = f", title: {quoted(pairs['title'])}" if "title" in pairs else ""
@@ -136,6 +138,13 @@ class Writer:
             rows += [raw_block(f"[{escaped(pairs.get(name, ''))}],") for name in ("estimate", "interval")]
             rows += [raw_block(f"verdict({quoted(verdict)}, {quoted(SIGNS.get(verdict, ''))}),")]
         return [*rows, raw_block(")")]
+
+    def _work(self, work: Node) -> list[Node]:
+        """One of the works cited: its label, if the style has one, and its words."""
+        identifier, _, pairs = attributes(work)
+        named = quoted(pairs["label"]) if "label" in pairs else "none"
+        anchor = raw(f"#[#metadata(none){label(identifier)}];")
+        return self.enclosed(f"({named}, [", [plain([anchor, *work["c"][1][0]["c"]])], "]),")
 
     def _figure(self, node: Node) -> list[Node]:
         """A drawing with its caption."""

@@ -2,6 +2,8 @@
 
 results: the folder of results
 theory: the parts of the theory that the document covers
+bibliography: the works that may be cited, besides the tool's own
+style: how they are cited (CSL)
 tables: the study's own files that templates show as tables (CSV)
 """
 
@@ -13,6 +15,7 @@ from typing import Any
 
 from writeup.claims.published import read_published
 from writeup.claims.results import Search, read_search
+from writeup.document.citations import Bibliography, bibliography_of, read_bibliography, uncited
 from writeup.document.consistency import refuse_contradictions
 from writeup.document.context import Context
 from writeup.document.document_tree import parse
@@ -44,8 +47,16 @@ def run(
     published: Path | None = None,
     search: tuple[Path, Path, Path] | None = None,
     tables: Sequence[str] = (),
+    bibliography: Path | None = None,
+    style: Path | None = None,
 ) -> None:
-    write_document(results, templates, output, theory, figure_names, published, search, tables)
+    works = (bibliography, style)
+    write_document(results, templates, output, theory, figure_names, published, search, tables, works, names)
+
+
+def names(_context: Context, _search: Search | None) -> Mapping[str, Any]:
+    """What an experiment adds to the names that the templates may use; one without code of its own adds nothing."""
+    return {}
 
 
 def write_document(
@@ -57,33 +68,57 @@ def write_document(
     published: Path | None,
     search: tuple[Path, Path, Path] | None,
     tables: Sequence[str],
-    more: Names = lambda _context, _search: {},
+    works: tuple[Path | None, Path | None],
+    more: Names,
 ) -> None:
-    """Render the document; `more` are the names that an experiment adds to those that the templates may use."""
+    """Render the document, which cites `works`: the study's bibliography, and the style of its citations.
+
+    `more` gives the names that an experiment adds to those that the templates may use.
+    """
     folders = search_path(templates)
     own = figures(folders)
     experiment = Experiment.read(read_json(results / "experiment.json"))
     with ThreadPoolExecutor() as pool:
         checked = pool.submit(refuse_unclaimed, folders)  # beside what follows: each waits for pandoc
         try:
-            halving = read_search(experiment, *search) if search else None
-            refuse_contradictions(experiment, results)
-            schema = load_schema(SCHEMAS / "published.schema.yaml", experiment)
-            values = read_published(experiment, published, schema) if published else None
-            context = Context(experiment, results, values, theory, templates, [*figure_names, *own])
-            names = context.names() | experiment_names(context, halving) | search_names(halving) | table_names(tables)
-            document = _read(render(folders, {**names, **more(context, halving)}), folders)
+            known = study_names(results, templates, theory, [*figure_names, *own], published, search, tables, more)
+            cited = read_bibliography(*works)
+            document = read(render(folders, known), folders, cited)
         finally:
             checked.result()  # what is typed by hand is said before what follows from it
     labels = [parameter.title for parameter in experiment.parameters]
-    for line in undefined(document["blocks"], labels):
+    left = uncited(cited, bibliography_of(document).entries)
+    for line in [*undefined(document["blocks"], labels), *([left] if left else [])]:
         print(f"writeup render_document: warning: {line}", file=sys.stderr)
     check(document["blocks"], figure_names, own)
     write_json(output, document, indent=None)
 
 
-def _read(markdown: str, templates: Templates) -> Node:
+def study_names(
+    results: Path,
+    templates: Path,
+    theory: Sequence[str],
+    figure_names: Sequence[str],
+    published: Path | None,
+    search: tuple[Path, Path, Path] | None,
+    tables: Sequence[str],
+    more: Names,
+    claims: Path | None = None,
+) -> dict[str, Any]:
+    """All that the templates of a study may name; the verdicts are those in `claims`, or in `results`."""
+    experiment = Experiment.read(read_json(results / "experiment.json"))
+    halving = read_search(experiment, *search) if search else None
+    refuse_contradictions(experiment, results)
+    schema = load_schema(SCHEMAS / "published.schema.yaml", experiment)
+    values = read_published(experiment, published, schema) if published else None
+    context = Context(experiment, results, values, theory, templates, figure_names, claims)
+    own = context.names() | experiment_names(context, halving) | search_names(halving) | table_names(tables)
+    return {**own, **more(context, halving)}
+
+
+def read(markdown: str, templates: Templates, bibliography: Bibliography) -> Node:
+    """The document's tree of `markdown`, rendered from `templates`."""
     try:
-        return parse(markdown)
+        return parse(markdown, bibliography)
     except RepeatedIdentifierError as error:
         raise located(error, sections(templates)) from error

@@ -431,16 +431,16 @@ def every_run(case: Case, entry: Entry) -> str:
     metric, keys = terms.pop("metric"), study.select(terms.pop("sweep"), terms.pop("where", None))
     low = max(float(terms.get("above", -math.inf)), -float(terms.get("within", math.inf)))
     high = min(float(terms.get("below", math.inf)), float(terms.get("within", math.inf)))
-    values = [study.value(metric, key, None, seed) for key in keys for seed in study.seeds]
-    there = [value for value in values if value is not None]
-    off = sum(not low < value < high for value in there)
+    runs = [(study.value(metric, key, None, seed), study.failed(key, seed)) for key in keys for seed in study.seeds]
+    there = [value for value, _ in runs if value is not None]
+    off = sum(not failed and not low < value < high for value, failed in runs if value is not None)
     numbers = [value for value in there if not math.isnan(value)]
     evidence = entry["evidence"]
     case.account.text("counts", case.file, f"runs of {entry['id']}", evidence["runs"], len(there))
     case.account.text("counts", case.file, f"runs off in {entry['id']}", len(evidence["off"]), off)
     for name, number in (("least", min(numbers, default=None)), ("greatest", max(numbers, default=None))):
         case.account.number("counts", case.file, f"{name} of {entry['id']}", evidence[name], number)
-    return REFUTED if off else UNDECIDED if len(there) < len(values) else SUPPORTED
+    return REFUTED if off else UNDECIDED if len(there) < len(runs) or any(failed for _, failed in runs) else SUPPORTED
 
 
 def printed(case: Case, entry: Entry, *, up: bool) -> str:

@@ -49,11 +49,12 @@ class Comparison:
         return (low < value or low == -math.inf) and (value < high or high == math.inf)
 
     def differences(self, study: Study) -> list[float]:
-        """One difference a seed; none if something was not measured."""
+        """One difference a seed; none if something was not measured, or a run failed."""
         found = []
         for seed in study.seeds:
-            values = [_worst(study, it, seed) for it in (self.plus, self.minus) if isinstance(it, Side)]
-            if None in values:
+            sides = [it for it in (self.plus, self.minus) if isinstance(it, Side)]
+            values = [_worst(study, it, seed) for it in sides]
+            if None in values or any(study.failed(it.key, seed) for it in sides):
                 return []
             plus, minus = [*values, self.minus][:2]
             found.append(plus - minus)  # type: ignore[operator]

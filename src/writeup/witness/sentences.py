@@ -126,13 +126,9 @@ class Sentences:
         }
         return self.jinja.from_string(text).render(names).strip()
 
-    def _mean(self, metric: str, key: tuple[str, ...]) -> float | None:
-        if any(key != WINNER and self.study.runs[key, seed].failure for seed in self.study.seeds):
-            return None
+    def _mean(self, metric: str, key: tuple[str, ...]) -> float:
         values = [self.study.value(metric, key, None, seed) for seed in self.study.seeds]
-        known = [value for value in values if value is not None]
-        if len(known) < len(values):
-            return None
+        known = [math.nan if value is None else value for value in values]
         unit = self.study.metrics[metric]["unit"]
         return mean(known) if unit else Unitless(mean(known))
 

@@ -114,6 +114,15 @@ def test_a_library_is_told_with_both_versions(old, new):
     assert (cause.name, cause.what, cause.steps) == ("numpy", "2.4.6 → 2.4.7", {"train"})
 
 
+def test_the_code_and_the_data_of_an_experiment_of_ones_own_are_causes(old, new):
+    before, after = (
+        {"run_experiment": [f"experiment.py {code * 16}", f"data/points.csv {data * 16}", "numpy 2.4.6"]}
+        for code, data in (("a", "b"), ("c", "b"))
+    )
+    (cause,) = causes(kept(old, read=before), kept(new, read=after))
+    assert (cause.name, cause.what, reach(cause)) == ("experiment.py", "changed", "reaches run_experiment (every run)")
+
+
 def test_a_claim_is_named_with_the_key_that_changed(old, new):
     before = kept(old)
     kept(new)

@@ -37,7 +37,7 @@ def test_a_number_is_written_with_its_unit_and_digits(value, unit, places, text)
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(math.nan, "(diverged)"), (None, "(no value)"), (-math.inf, "\u2212∞\u00a0%")]
+    ("value", "text"), [(math.nan, "(no value)"), (None, "(no value)"), (-math.inf, "\u2212∞\u00a0%")]
 )
 def test_a_value_that_is_no_number_says_so(value, text):
     assert show(value, "%") == text
@@ -133,6 +133,8 @@ def test_an_interval_names_its_unit_once():
     "words",
     [
         "Polyak (1964)",
+        "as is known [@saxe-2014, pp. 3–5; see @x, 17]",
+        "as @doi:10.1000/182 [chap. iv, 2] says",
         "Šidák (1967, 1968a)",
         "Saxe, McClelland and Ganguli (2013) and Saxe et al. (2014)",
         "as is known (Polyak, 1964; Saxe et al., 2013)",
@@ -151,6 +153,9 @@ def test_numerals_of_what_is_cited_are_left_alone(words):
     ("words", "number"),
     [
         ("right on 45 % (Polyak, 1964)", "45"),
+        ("right on [@x2014, 45 % of all]", "45"),
+        ("right [@x2014, in 3 of all]", "3"),
+        ("right [@sec:x, 3]", "3"),
         ("right on 45 % of them[^1]", "45"),
         ("the steps (1964) were", "1964"),
         ("All Images (48000) were", "48000"),

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from writeup.document import document_tree
+from writeup.document.citations import read_bibliography
 from writeup.output import html, pdf
 
 HERE = Path(__file__).parent
@@ -25,7 +26,7 @@ def sample():
         front=FRONT, folder=HERE / "sample", figures=HERE / "sample/figures", templates=HERE.parents[2] / "templates"
     )
     made.text = (HERE / "sample/sample.md").read_text(encoding="utf-8")
-    made.tree = document_tree.parse(made.text)
+    made.tree = document_tree.parse(made.text, read_bibliography(None))
     made.html = html.render(made.tree, FRONT, made.figures, made.templates)
     made.typst = pdf.source(made.tree, FRONT, made.figures, made.templates)["main.typ"]
     made.pdf = pdf.render(made.tree, FRONT, made.figures, made.templates)

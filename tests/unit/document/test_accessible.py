@@ -71,6 +71,13 @@ def test_the_sample_document_passes(sample):
     assert faults(sample.pdf) == []
 
 
+def test_the_works_cited_are_a_list_whose_entries_lead_back(sample):
+    with pikepdf.open(io.BytesIO(sample.pdf)) as made:
+        lists = [one for one in _elements(made.Root.StructTreeRoot) if one.S == Name.L]
+        (works,) = [one for one in lists if len([part for part in one.K if part.S == Name.LI]) == 4]
+        assert [str(one.S) for one in _elements(works.K)].count("/Link") >= 4
+
+
 @pytest.mark.parametrize(("edit", "rule"), STRIPPED.values(), ids=STRIPPED)
 def test_a_copy_without_it_fails_by_name(sample, edit, rule):
     found = faults(without(edit)(sample.pdf))

@@ -86,6 +86,7 @@ def test_contents_lead_to_every_section(sample):
         "sec:softmax",
         "sec:steps",
         "sec:sweep",
+        "sec:works_cited",
         "sec:claims",
         "sec:runs",
     ]

@@ -1,6 +1,7 @@
 """The names of sweeps and sections, held against the templates before anything runs."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from factories import a_study
 from writeup.document.preflight import refuse_mistakes
 from writeup.document.template_paths import search_path
-from writeup.errors import ConfigError
+from writeup.errors import ConfigError, DocumentError
 from writeup.experiment.schema import load_yaml
 from writeup.tool import ROOT
 
@@ -61,7 +62,7 @@ def test_a_claim_in_a_section_that_there_is_not_is_refused(default, tmp_path):
         refuse_mistakes(replace(default, claims=str(tmp_path / "claims.yaml")), None, search_path(tmp_path))
 
 
-def declare(path: Path, section: str):
+def declare(path: Path, section: str, **more):
     """A file with one claim in the `section`."""
     claim = {
         "id": "it",
@@ -69,5 +70,66 @@ def declare(path: Path, section: str):
         "statement": "So it is.",
         "rule": {"complete": {}},
         "expected": "supported",
+        **more,
     }
     path.write_text(json.dumps({"claims": [claim]}))
+
+
+@pytest.fixture
+def shown(default, tmp_path, monkeypatch):
+    """Asks about a study with a picture, figures/bench.png, and these words."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("figures", "templates"):
+        Path(name).mkdir()
+    Path("figures/bench.png").touch()
+
+    def ask(words):
+        Path("templates/bench.md").write_text(words)
+        study = replace(default, bibliography=str(ROOT / "config/references.bib"))
+        refuse_mistakes(study, None, search_path(Path("templates")))
+
+    return ask
+
+
+def test_a_picture_with_words_behind_its_name_or_beside_it_is_shown(shown):
+    shown('![The bench](figures/bench.png "A laser."){width=50%}')
+    Path("figures/bench.json").touch()
+    shown("![The bench](figures/bench.png)")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            'See.\n\n![A](figures/bank.png "A laser.")',
+            r"^templates/bench\.md, line 3: there is no picture figures/bank\.png; did you mean figures/bench\.png\?",
+        ),
+        ("![A](figures/bench.png)", r"^templates/bench\.md, line 1: say what the picture shows behind its name"),
+    ],
+)
+def test_a_picture_that_is_missing_or_has_no_words_is_named_before_anything_runs(shown, words, sentence):
+    with pytest.raises(DocumentError, match=sentence):
+        shown(words)
+
+
+def test_a_work_that_no_bibliography_has_is_named_with_its_template_and_line(default, tmp_path):
+    (tmp_path / "writeup.md").write_text("# First\n\nIt is so [@polyak1963].\n")
+    declare(tmp_path / "claims.yaml", "width", because="Others saw it [@saxe2041].")
+    with pytest.raises(DocumentError) as error:
+        refuse_mistakes(replace(default, claims=str(tmp_path / "claims.yaml")), None, search_path(tmp_path))
+    assert re.fullmatch(
+        r"writeup.md, line 3: \[@polyak1963\] cites a work, but .* did you mean polyak1964\?\n"
+        r"claim it: \[@saxe2041\] cites a work, but .* did you mean saxe2014\?",
+        str(error.value),
+    )
+
+
+@pytest.mark.parametrize("key", ["bibliography", "citation_style"])
+def test_a_bibliography_or_a_style_that_is_not_there_is_named_before_anything_runs(default, tmp_path, key):
+    with pytest.raises(DocumentError, match=f"{key}: there is no file .*none; write it, or mend the name"):
+        refuse_mistakes(replace(default, **{key: str(tmp_path / "none")}), None, search_path(tmp_path))
+
+
+def test_a_number_typed_into_the_abstract_is_refused(default, tmp_path):
+    with pytest.raises(ConfigError, match="abstract: the number 92 is typed by hand; mark a passage"):
+        refuse_mistakes(replace(default, abstract="It reaches 92 percent."), None, search_path(tmp_path))

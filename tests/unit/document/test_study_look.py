@@ -5,13 +5,11 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from factories import changed
+from factories import a_study, changed
 from writeup import tool
 from writeup.archives import read_zip
 from writeup.document import document_tree
 from writeup.errors import ConfigError, DocumentError
-from writeup.experiment.config import study
-from writeup.experiment.schema import load_schema
 from writeup.output import html, pdf
 from writeup.output.slides import pdf as slides_pdf
 from writeup.output.slides import pptx
@@ -143,6 +141,5 @@ def test_a_logo_that_cannot_be_shown_everywhere_is_refused(look, logo, content):
 
 @pytest.mark.parametrize("image", ["templates/nowhere.svg", "config/config.yaml"])
 def test_a_logo_that_is_no_picture_is_refused_before_anything_runs(image):
-    schema = load_schema(tool.SCHEMAS / "study.schema.yaml")
     with pytest.raises(ConfigError, match=rf"^logo\.image: there is no picture {image}; give one of \.svg, \.png"):
-        study(changed(["logo"], {"image": image, "alt": "ACME"}), schema)
+        a_study(changed(["logo"], {"image": image, "alt": "ACME"}))

@@ -227,3 +227,20 @@ def test_the_parameters_of_a_command_are_all_used_and_have_types(parameters, rea
     with pytest.raises(ConfigError) as caught:
         declared({"command": "f {seed} {rate}", "parameters": parameters}, Path())
     assert str(caught.value).startswith(reason)
+
+
+@pytest.mark.parametrize("word", ["a/b", "a b", "", "é", "../up"])
+def test_a_choice_that_no_folder_can_be_named_by_is_refused(word):
+    source = f"from typing import Literal\ndef run(seed, *, kind: Literal['plain', {word!r}] = 'plain'):\n    ...\n"
+    with pytest.raises(ConfigError, match=r"experiment.parameters.kind.choices: .* cannot be part of a folder's name"):
+        of_function(source)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "value"), [("integer", "1e16", 10**16), ("integer", "3.0", 3), ("boolean", "TRUE", True)]
+)
+def test_a_parameter_that_is_the_same_in_every_row_of_a_table_is_its_default(kind, cell, value):
+    Path("runs.csv").write_text(f"size,error\n{cell},0.1\n{cell},0.2\n")
+    section = {"table": "runs.csv", "parameters": {"size": {"type": kind}}, "metrics": {"error": {}}}
+    (parameter,) = declared(section, Path()).parameters
+    assert (parameter.default, type(parameter.default)) == (value, type(value))

@@ -3,8 +3,9 @@ import inspect
 
 import pytest
 
-from writeup import cli
-from writeup.cli import COMMANDS, STEPS, module_name
+from writeup import arguments, cli
+from writeup.arguments import module_name
+from writeup.cli import COMMANDS, STEPS
 from writeup.fingerprint.code import code, digest, files, libraries
 from writeup.fingerprint.sources import canonical
 
@@ -67,9 +68,10 @@ def test_a_new_version_of_the_tool_alone_reruns_nothing(step):
     assert "writeup.version" not in reached(step)
 
 
-def test_the_command_line_has_nothing_that_a_result_could_depend_on():
+@pytest.mark.parametrize("module", [cli, arguments])
+def test_the_command_line_has_nothing_that_a_result_could_depend_on(module):
     imported = {
-        line.split()[1] for line in ast.unparse(ast.parse(inspect.getsource(cli))).splitlines() if "import" in line
+        line.split()[1] for line in ast.unparse(ast.parse(inspect.getsource(module))).splitlines() if "import" in line
     }
     assert not imported & {"os", "platform", "locale", "random", "numpy"}
 

@@ -55,8 +55,8 @@ if PLATEAU:
 SIZES = f"--train-size {DATA_SET.train} --validation-size {DATA_SET.validation}"
 TEST_SIZE = f"--test-size {DATA_SET.test}"
 RUN_COMMAND = "writeup mnist_mlp.train --data {params.data} {params.sizes}"
-RUN_PARAMS = {"data": DATA, "sizes": f"{SIZES} {TEST_SIZE}"}
-SEARCH_PARAMS = {"data": DATA, "sizes": SIZES}
+RUN_PARAMS = {"data": literal(DATA), "sizes": f"{SIZES} {TEST_SIZE}"}
+SEARCH_PARAMS = {"data": literal(DATA), "sizes": SIZES}
 
 
 def images(paths=IMAGES):

@@ -90,7 +90,7 @@ class _Reader:
                 raise ConfigError(f"experiment.inputs: there is no file {name}; mend the name, or leave it out.")
         for key, words in {"parameters": self.words, "metrics": self.metrics}.items():
             for name in words:
-                if reason := objection(name):
+                if reason := objection(name, metric=key == "metrics"):
                     raise ConfigError(f"experiment.{key}: {brief(name)} {reason}.")
                 if kind != "table" and "column" in words[name]:
                     raise ConfigError(f"experiment.{key}.{name}: a {kind} has no columns; remove column.")
@@ -221,11 +221,13 @@ class _Reader:
             raise ConfigError(f"{key}: only text has choices; remove them, or write type: string.")
         shown = {name: words[name] for name in ("label", "words", "symbol", "tex", "meaning") if name in words}
         it = replace(it, type=kind, default=default, bounds=bounds, choices=choices, **shown)
-        if kind == "string" and default is not None and not re.match(TEXT, str(default)):
-            raise ConfigError(
-                f"{key}.default: {brief(default)} cannot be part of a folder's name; give letters (a to z), digits and "
-                "_.+-, a letter or a digit first."
-            )
+        texts = [*(("choices", text) for text in choices), *([] if default is None else [("default", default)])]
+        for place, text in texts if kind == "string" else ():
+            if not re.match(TEXT, str(text)):
+                raise ConfigError(
+                    f"{key}.{place}: {brief(text)} cannot be part of a folder's name; give letters (a to z), digits "
+                    "and _.+-, a letter or a digit first."
+                )
         if kind and default is not None:
             schema = {"properties": {"default": it.schema}}
             try:

@@ -193,6 +193,7 @@ class Study:
         folder, name = os.path.split(self.path)
         sys.path[:0] = dict.fromkeys([folder, self.cwd])
         sys.argv = [self.path]
+        sys.dont_write_bytecode = True  # Python would take what it compiled for an edit of the same second and size
         name = name.removesuffix(".py")
         random.seed(0)
         try:
@@ -320,8 +321,8 @@ def _seed(seed: int) -> None:
 
 def _print(error: BaseException) -> None:
     """Print where in the study's code `error` was raised."""
-    trace = error.__traceback__
-    while trace and trace.tb_frame.f_code.co_filename.startswith((__file__, "<frozen")):
+    trace, here = error.__traceback__, _print.__code__.co_filename
+    while trace and trace.tb_frame.f_code.co_filename.startswith((here, "<frozen")):
         trace = trace.tb_next
     traceback.print_exception(type(error), error, trace)
 

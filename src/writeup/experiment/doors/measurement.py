@@ -72,7 +72,9 @@ class Measurement:
         for name, value in given.items():
             if not isinstance(name, str):
                 raise MeasurementError(f"the key {_shown(name)} is not text; name each number")
-            if reason := objection(name) or (name in self._taken and "is the name of a parameter; give another"):
+            if reason := objection(name, metric=True) or (
+                name in self._taken and "is the name of a parameter; give another"
+            ):
                 raise MeasurementError(f"the name {brief(name)} {reason}")
             yield name, self._number(name, value)
 

@@ -6,20 +6,21 @@ import re
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 COLUMNS = frozenset(
     {"sweep", "sweeps", "seed", "seeds", "epoch", "diverged", "failure", "code"}  # of runs
-    | {"metric", "mean", "low", "high", "sd", "least", "greatest"}  # of summaries
     | {"rung", "score", "rank", "kept"}  # of a search
 )
 """The columns of the result tables and of result.json beside parameters and metrics."""
+OF_SUMMARIES = frozenset({"metric", "mean", "low", "high", "sd", "least", "greatest"})
+"""The columns of summaries beside parameters; metrics are rows there."""
 PASSED = frozenset({"inputs", "resume", "output"})
 """What a function or a command is given beside its parameters and the seed."""
 
 
-def objection(name: str) -> str:
-    """Why `name` cannot be the name of a parameter or a metric, as the end of a sentence; "" if it can."""
+def objection(name: str, *, metric: bool = False) -> str:
+    """Why `name` cannot be the name of a parameter, or of a `metric`, as the end of a sentence; "" if it can."""
     if not NAME.fullmatch(name):
         return "is not a name; give at most 60 letters (a to z), digits and _, a letter first"
     if keyword.iskeyword(name):
         return "is a word of Python's; give another name"
-    if name in COLUMNS:
+    if name in COLUMNS or (name in OF_SUMMARIES and not metric):
         return "is a column of the result tables; give another name"
     return ""

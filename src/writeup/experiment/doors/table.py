@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.errors import ConfigError, WriteupError, brief, suggestion
+from writeup.experiment.declaration import spell
 from writeup.experiment.doors.execution import Outcome, expected
 from writeup.experiment.doors.measurement import Measurement, MeasurementError
 from writeup.files import RESULT, read_bytes
@@ -75,7 +76,7 @@ def spell_cell(path: str, line: int, column: str, kind: str, text: str) -> str:
     except (ValueError, KeyError):
         words = {"integer": "a whole number", "number": "a number", "string": "text", "boolean": "true or false"}[kind]
         raise ConfigError(f"{path}, line {line}: {column} is {brief(text)}, not {words}; mend it.") from None
-    return repr(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    return spell(int(number) if kind == "integer" else number)
 
 
 def read_table(door: Mapping[str, Any], folder: Path = Path()) -> dict[Key, Outcome]:

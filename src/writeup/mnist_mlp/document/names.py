@@ -17,7 +17,13 @@ from writeup.experiment.summary import best_run, read_table
 from writeup.files import read_json
 from writeup.mnist_mlp.document.plateau_tables import plateau_names
 
-PARTS = {"method": "method.md", "search": "search.md", "best": "best.md", "limitations": "mnist_mlp/limitations.md"}
+PARTS = {
+    "summary": "summary.md",
+    "method": "method.md",
+    "search": "search.md",
+    "best": "best.md",
+    "limitations": "mnist_mlp/limitations.md",
+}
 SWEEP_FIGURES = [
     ("curves_", COURSES),
     ("norms_", "norms of both layers of weights at the end, by penalty"),

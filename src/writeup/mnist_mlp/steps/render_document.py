@@ -3,6 +3,8 @@
 results: the folder of results
 theory: the parts of the theory that the document covers
 tables: the study's own files that templates show as tables (CSV)
+bibliography: the works that may be cited, besides the tool's own
+style: how they are cited (CSL)
 """
 
 from collections.abc import Sequence
@@ -22,5 +24,8 @@ def run(
     published: Path | None = None,
     search: tuple[Path, Path, Path] | None = None,
     tables: Sequence[str] = (),
+    bibliography: Path | None = None,
+    style: Path | None = None,
 ) -> None:
-    write_document(results, templates, output, theory, figure_names, published, search, tables, names)
+    works = (bibliography, style)
+    write_document(results, templates, output, theory, figure_names, published, search, tables, works, names)

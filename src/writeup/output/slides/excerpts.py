@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from writeup.document.citations import bibliography_of
 from writeup.document.pandoc_ast import Node, attributes, rewrite, text, walk
 
 ANCHORED = ("Header", "Div", "Span", "Figure", "Table")
@@ -11,7 +12,8 @@ class Excerpts:
     """The anchored parts of a document's tree; an excerpt is a copy without anchors, links and footnotes.
 
     `shown` are the anchors of what the deck shows, `displays` what each section of the body displays, `values` the
-    numbers that the document prints, by the file and the place in it that they are from.
+    numbers that the document prints, by the file and the place in it that they are from, `bibliography` the works that
+    it cites.
     """
 
     def __init__(self, document: Node) -> None:
@@ -19,6 +21,7 @@ class Excerpts:
         self.displays = _displays(document)
         self.values = _values(document)
         self.shown: set[str] = set()
+        self.bibliography = bibliography_of(document)
 
     def __contains__(self, identifier: object) -> bool:
         return identifier in self._nodes

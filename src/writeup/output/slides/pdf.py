@@ -12,6 +12,7 @@ from writeup.document.template_paths import Templates, find_template, read_words
 from writeup.output import pictures, typesetting
 from writeup.output.dates import spell_date
 from writeup.output.fonts import typst_fonts
+from writeup.output.front_matter import as_json, title_block
 from writeup.output.pictures import Folders
 from writeup.output.slides import geometry
 from writeup.output.slides.images import SHELL
@@ -30,7 +31,7 @@ def render(
 def source(
     slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Templates
 ) -> dict[str, str]:
-    """The files Typst reads, by name: main.typ, page.typ and the drawings."""
+    """The files Typst reads, by name: main.typ, page.typ, about.json and the drawings."""
     boxes = [box for slide in slides for box in slide["boxes"]]
     formulas = [{"t": "Math", "c": [{"t": "DisplayMath"}, box["tex"]]} for box in boxes if box["kind"] == "formula"]
     writer = Writer({"blocks": [*slides, *formulas]}, figures)
@@ -44,7 +45,7 @@ def source(
         '#import "page.typ": *\n'
         "#show: deck.with(\n"
         f"  title: {quoted(front['title'])},\n  subtitle: {quoted(front['subtitle'])},\n"
-        f"  author: {dictionary(front['author'])}, lang: {quoted(front['lang'])},\n"
+        f'  author: {dictionary(front["author"])}, about: json("about.json"), lang: {quoted(front["lang"])},\n'
         f"  printed: {printed} + (size: {size}),\n"
         f"  date: datetime(year: {day.year}, month: {day.month}, day: {day.day}),\n"
         f"  day: {quoted(spell_date(front['date']))},\n"
@@ -55,7 +56,7 @@ def source(
     drawn |= {f"{box['name']}.svg": pictures.drawing(box["name"], figures) for box in boxes if "name" in box}
     body = pandoc.write([node for slide in slides for node in _slide(slide, writer)], "typst")
     shell = read_words(find_template(templates, SHELL))
-    return {"main.typ": f"{head}{body}\n", "page.typ": shell, **drawn}
+    return {"main.typ": f"{head}{body}\n", "page.typ": shell, "about.json": as_json(title_block(front)), **drawn}
 
 
 def _slide(slide: Mapping[str, Any], writer: Writer) -> list[Node]:

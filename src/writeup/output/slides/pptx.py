@@ -117,8 +117,11 @@ def _metadata(front: Mapping[str, Any]) -> dict[str, Node]:
         "author": words(front["author"]["name"]),
         "date": words(day),
         "subject": words(front["subtitle"], PROPERTY),
+        "description": words(front.get("abstract", ""), PROPERTY),
     }
-    return {key: {"t": "MetaInlines", "c": value} for key, value in inlines.items()}
+    metadata: dict[str, Node] = {key: {"t": "MetaInlines", "c": value} for key, value in inlines.items()}
+    keywords = [{"t": "MetaInlines", "c": words(word)} for word in front.get("keywords", [])]
+    return metadata | ({"keywords": {"t": "MetaList", "c": keywords}} if keywords else {})
 
 
 def _slide(slide: Mapping[str, Any], columns: Columns) -> list[Node]:

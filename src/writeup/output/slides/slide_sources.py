@@ -17,8 +17,13 @@ Slide = dict[str, Any]
 
 
 def slides(markdown: str, excerpts: Excerpts) -> list[Slide]:
-    """The slides of a Markdown text; DocumentError names what cannot stand on a slide."""
-    blocks = _uncounted(document_tree.parse(markdown)["blocks"])
+    """The slides of a Markdown text; DocumentError names what cannot stand on a slide.
+
+    They cite what the document cites, in its style. The works cited stand on a slide of their own, the last one.
+    """
+    cited = excerpts.bibliography
+    parsed = document_tree.parse(markdown, cited, level=2, before=list(cited.entries))["blocks"]
+    blocks = rewrite(_uncounted(parsed), lambda node: [_listed(node)])
     blocks = rewrite(without_anchors(blocks), lambda node: _filled(node, excerpts))
     deck: list[Slide] = []
     for block in blocks:
@@ -34,6 +39,18 @@ def slides(markdown: str, excerpts: Excerpts) -> list[Slide]:
     for slide in deck:
         _check(slide)
     return deck
+
+
+def _listed(node: Node) -> Node:
+    """The works cited as a list, without the places that cite them."""
+    if node["t"] != "Div" or "references" not in node["c"][0][1]:
+        return node
+    items = []
+    for work in node["c"][1]:
+        label = attributes(work)[2].get("label", "")
+        words = [part for part in work["c"][1][0]["c"] if part["t"] != "Span" or "cited" not in part["c"][0][1]]
+        items.append([{"t": "Plain", "c": [*([string(label), {"t": "Space"}] if label else []), *words]}])
+    return {"t": "BulletList", "c": items}
 
 
 def _uncounted(blocks: list[Node]) -> list[Node]:

@@ -1,0 +1,269 @@
+"""The document in chunks that are read and written one by one, with the same bytes as when it is read as a whole.
+
+A chunk of Markdown begins with a heading or a division at the outermost level. Most of what is in it depends on it
+alone. What other chunks decide (numbers, names of references, the places that use a claim) shows in its outline: its
+nodes that have an identifier or lead somewhere, without the words between them. So the outlines of all chunks are
+connected first, which is fast; a chunk whose own words and connected outline are known already is not written again.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from writeup.document import pandoc
+from writeup.document.citations import ANCHORS, Bibliography
+from writeup.document.document_tree import checked, connect, refuse_unprintable
+from writeup.document.pandoc_ast import Node, attributes, walk
+from writeup.output.html import has_checker
+from writeup.output.html_writer import Writer, raw_block
+from writeup.output.pictures import Folders, find
+
+HEADING = re.compile(r"#{1,6} ")
+OPENED = re.compile(r":{3,} *(?:\{.*\}|[^\s:{}]+) *:*$")
+CLOSED = re.compile(r":{3,} *$")
+CODE = re.compile(r" {0,3}(`{3,}|~{3,})")
+NOTE = re.compile(r"\[\^([^\]\s]+)\]")
+GLOBAL = re.compile(r"^ {0,3}\[(?![\^@])[^\[\]\n]+\]:|^ {0,3}\(@[\w-]*\)\s|^---\s*$|^\*\[", re.MULTILINE)
+"""What pandoc reads with the whole text in mind: addresses by label, numbered examples, metadata, abbreviations."""
+END = "CHUNKENDSHERE"
+BOUNDARY: Node = {"t": "Boundary", "c": []}
+WHOLE = ("Header", "Link", "Cite")
+"""Nodes that stay as they are in an outline."""
+NUMBER: Node = {"t": "Str", "c": "1"}
+"""Stands for the words of a claim, in which each number leads to it."""
+
+
+class IndivisibleError(Exception):
+    """The text cannot be read in chunks."""
+
+
+def split(markdown: str) -> list[str]:
+    """The chunks of a Markdown text, in order; IndivisibleError if it has none that can be read alone."""
+    if GLOBAL.search(markdown):
+        raise IndivisibleError
+    chunks: list[list[str]] = [[]]
+    depth, code, before = 0, "", ""
+    for line in markdown.split("\n"):
+        if not code and depth == 0 and not before.strip() and (HEADING.match(line) or OPENED.match(line)):
+            chunks.append([])
+        chunks[-1].append(line)
+        fence = CODE.match(line)
+        if fence and not code:
+            code = fence[1]
+        elif fence and fence[1].startswith(code) and not line.strip().strip(code[0]):
+            code = ""
+        elif not code:
+            depth += bool(OPENED.match(line)) - bool(CLOSED.match(line))
+        before = line
+    return _with_their_notes(["\n".join(lines) for lines in chunks])
+
+
+def _with_their_notes(chunks: list[str]) -> list[str]:
+    """The chunks, of which those that share a footnote are one."""
+    last = {label: place for place, chunk in enumerate(chunks) for label in NOTE.findall(chunk)}
+    joined: list[str] = []
+    end = -1
+    for place, chunk in enumerate(chunks):
+        if place <= end:
+            joined[-1] += "\n" + chunk
+        else:
+            joined.append(chunk)
+        end = max([end, *(last[label] for label in NOTE.findall(chunk))])
+    return joined
+
+
+def outline(content: Iterable[Node]) -> list[Node]:
+    """The nodes in `content` by which others can be told, or which others decide, in reading order."""
+    nodes: list[Node] = []
+    for node in content:
+        match node:
+            case {"t": kind} if kind in WHOLE:
+                nodes.append(node)
+            case {"t": "Code" | "CodeBlock"}:
+                nodes += [node] if attributes(node)[0] else []
+            case {"t": "Span"}:
+                nodes.append(_outlined(node))
+            case {"t": "Div", "c": [[_, classes, _], _]} if "abstract" in classes:
+                nodes.append(node)
+            case {"t": "Div" as kind, "c": [shape, inner]}:
+                nodes.append({"t": kind, "c": [shape, outline(inner)]})
+            case {"t": "DefinitionList" as kind, "c": inner}:
+                nodes.append({"t": kind, "c": outline(_nodes(inner))})
+            case {"t": "Figure" | "Table" as kind, "c": [shape, caption, *inner]}:
+                nodes.append({"t": kind, "c": [shape, caption, *([outline(_nodes(part))] for part in inner)]})
+            case {"c": inner}:
+                nodes += outline(_nodes(inner))
+    return nodes
+
+
+def _outlined(span: Node) -> Node:
+    identifier, classes, pairs = attributes(span)
+    shape, inner = span["c"]
+    if identifier:
+        return span
+    if "value" in classes:
+        return {"t": "Span", "c": [["", ["value"], [["source", pairs.get("source", "")]]], []]}
+    words = [NUMBER] if {"claimed", "reading"} & {*classes} else []
+    return {"t": "Span", "c": [shape, words + outline(inner)]}
+
+
+def _cites(block: Node) -> bool:
+    """Whether works are cited in a block, which is then needed whole to fill in the citations."""
+    cited = [part["citationId"] for node in walk(block) if node["t"] == "Cite" for part in node["c"][0]]
+    return any(key.partition(":")[0] not in ANCHORS for key in cited)
+
+
+def _nodes(content: object) -> Iterable[Node]:
+    """The outermost nodes in `content`."""
+    if isinstance(content, dict):
+        yield content
+    elif isinstance(content, list):
+        for part in content:
+            yield from _nodes(part)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """One chunk, as JSON, of which each use gets its own nodes."""
+
+    blocks: str
+    outline: str
+    images: str
+    notes: int
+    checks: bool
+
+    @classmethod
+    def of(cls, blocks: list[Node]) -> "Tree":
+        """The tree of checked blocks."""
+        nodes = list(walk(blocks))
+        return cls(
+            json.dumps(blocks),
+            json.dumps([part for block in blocks for part in ([block] if _cites(block) else outline([block]))]),
+            json.dumps([node for node in nodes if node["t"] == "Image"]),
+            sum(node["t"] == "Note" for node in nodes),
+            has_checker(blocks),
+        )
+
+
+@dataclass(frozen=True)
+class Written:
+    """The HTML of one chunk, and of its footnotes."""
+
+    html: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """The chunks of a document as HTML, and the connected outline of the whole."""
+
+    chunks: list[Written]
+    outline: list[Node]
+
+    @property
+    def notes(self) -> list[str]:
+        """All footnotes."""
+        return [note for chunk in self.chunks for note in chunk.notes]
+
+
+class Chunks:
+    """What is known of the chunks of the last document, by their content."""
+
+    def __init__(self) -> None:
+        self.trees: dict[str, Tree] = {}
+        self.written: dict[tuple[object, ...], Written] = {}
+
+    def read(self, markdown: str) -> list[Tree]:
+        """The trees of a text; DocumentError as of `document_tree.parse`."""
+        refuse_unprintable(markdown)
+        texts = split(markdown)
+        new = [text for text in dict.fromkeys(texts) if text not in self.trees]
+        trees = dict(zip(new, map(Tree.of, map(checked, _read_apart(new))), strict=True))
+        self.trees = {text: trees.get(text) or self.trees[text] for text in texts}
+        return [self.trees[text] for text in texts]
+
+    def write(
+        self, trees: Sequence[Tree], bibliography: Bibliography, figures: Folders, checker: Callable[[], str]
+    ) -> Document:
+        """The document of `trees`; figures are looked for in the folders `figures`.
+
+        `checker` gives what stands in the place for the checker.
+        """
+        outlines = _connected([json.loads(tree.outline) for tree in trees], bibliography)
+        first_notes = list(accumulate((tree.notes for tree in trees), initial=0))
+        keys = [
+            (
+                tree,
+                json.dumps(outline),
+                first if tree.notes else 0,
+                tuple(_stamp(image["c"][2][0], figures) for image in json.loads(tree.images)),
+                checker() if tree.checks else "",
+            )
+            for tree, outline, first in zip(trees, outlines, first_notes, strict=False)
+        ]
+        new = {place for place, key in enumerate(keys) if key not in self.written}
+        parts = [json.loads(tree.blocks if place in new else tree.outline) for place, tree in enumerate(trees)]
+        blocks = [part for place, part in enumerate(_connected(parts, bibliography)) if place in new] if new else []
+        starts = [first_notes[place] for place in sorted(new)]
+        checks = any(trees[place].checks for place in new)
+        pieces = _write_apart(blocks, starts, figures, checker() if checks else "")
+        written = dict(zip((keys[place] for place in sorted(new)), pieces, strict=True))
+        self.written = {key: written.get(key) or self.written[key] for key in keys}
+        return Document([self.written[key] for key in keys], [node for part in outlines for node in part])
+
+
+def _read_apart(texts: Sequence[str]) -> list[list[Node]]:
+    """The blocks of each text, from one run of pandoc."""
+    if not texts:
+        return []
+    blocks = pandoc.read(f"\n\n{END}\n\n".join([*texts, ""]))["blocks"]
+    parts = _parts(blocks, {"t": "Para", "c": [{"t": "Str", "c": END}]})
+    if len(parts) != len(texts):
+        raise IndivisibleError
+    return parts
+
+
+def _connected(parts: Sequence[list[Node]], bibliography: Bibliography) -> list[list[Node]]:
+    blocks, _ = connect([node for part in parts for node in [*part, BOUNDARY]], bibliography)
+    return _parts(blocks, BOUNDARY)
+
+
+def _parts(blocks: Iterable[Node], end: Node) -> list[list[Node]]:
+    """The blocks before each `end`."""
+    parts: list[list[Node]] = [[]]
+    for block in blocks:
+        if block == end:
+            parts.append([])
+        else:
+            parts[-1].append(block)
+    return parts[:-1]
+
+
+def _write_apart(
+    parts: Sequence[list[Node]], starts: Sequence[int], figures: Folders, checker: str
+) -> Iterable[Written]:
+    """Each part as HTML; its first footnote comes after so many others as `starts` says."""
+    together = [part for part in parts if not _has_notes(part)]
+    end = f"<!-- {END} -->"
+    html = Writer(figures, checker).write([node for part in together for node in [*part, raw_block(end)]])
+    pieces = iter(html.split(end))
+    for part, start in zip(parts, starts, strict=True):
+        if _has_notes(part):
+            writer = Writer(figures, checker)
+            writer.notes = [""] * start
+            yield Written(writer.write(part), tuple(writer.notes[start:]))
+        else:
+            yield Written(next(pieces).strip("\n"), ())
+
+
+def _has_notes(part: list[Node]) -> bool:
+    return any(node["t"] == "Note" for node in walk(part))
+
+
+def _stamp(name: str, figures: Folders) -> tuple[object, ...]:
+    """What changes when the figure `name` does."""
+    drawing = find(name, figures)
+    files = [path for path in (drawing, drawing.with_suffix(".json")) if path.exists()]
+    return tuple((path, path.stat().st_mtime_ns) for path in files)

@@ -1,0 +1,51 @@
+"""Files are watched, whatever becomes of the folder that they are in."""
+
+import threading
+from contextlib import suppress
+from queue import Empty
+
+import pytest
+
+from writeup.preview.server import Server
+from writeup.preview.session import Session
+from writeup.tool import TEMPLATES
+
+
+@pytest.fixture
+def watched(tmp_path):
+    """A folder, and a function that waits until a change of a file is reported."""
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    session = Session(Server(0, [TEMPLATES]), [], lambda _commands: pytest.fail("no command has changed"))
+    session.server.start()
+    thread = threading.Thread(target=session._watch, args=([folder], 15), kwargs={"recursive": True}, daemon=True)
+    thread.start()
+
+    def seen(path, write):
+        """Write until a change of `path` is reported: watching begins some time after the thread."""
+        for number in range(100):
+            write(number)
+            with suppress(Empty):
+                while not any(name == str(path) for _, name in session.news.get(timeout=0.5)):
+                    pass
+                return True
+        return False
+
+    yield folder, seen
+    session.server.stop()
+
+
+def test_a_saved_file_is_reported(watched):
+    folder, seen = watched
+    path = folder / "words.md"
+    assert seen(path, lambda number: path.write_text(str(number)))
+
+
+def test_a_folder_that_was_moved_away_and_made_anew_is_watched_again(watched):
+    folder, seen = watched
+    path, new = folder / "words.md", folder / "new.md"
+    assert seen(path, lambda number: path.write_text(str(number)))
+    folder.rename(folder.with_name("aside"))
+    folder.mkdir()
+    assert seen(folder, lambda _: None)
+    assert seen(new, lambda number: new.write_text(str(number)))
