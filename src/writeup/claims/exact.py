@@ -70,7 +70,7 @@ def complete(sources: Sources) -> Decision:
             "missing": missing,
             "surplus": surplus,
             "short": short,
-            **({"failed": len(results.failed)} if experiment.open else {}),
+            "failed": len(results.failed),
         },
     )
 

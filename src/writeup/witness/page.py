@@ -82,7 +82,7 @@ def is_printed(words: str, number: float, factors: Sequence[float] = (1,)) -> bo
         words = "1\u00a0×\u00a0" + words
     match = PRINTED.match(words)
     if match is None:
-        return (words, number) in (("∞", math.inf), ("−∞", -math.inf)) or ("diverged" in words and math.isnan(number))
+        return (words, number) in (("∞", math.inf), ("−∞", -math.inf)) or (words == "(no value)" and math.isnan(number))
     power = int((match["power"] or "0").translate(SUPERSCRIPT))
     digits = match["digits"].replace(",", "")
     last = 10.0 ** (power - len(digits.partition(".")[2]))
