@@ -321,13 +321,24 @@ CLAIMED = {
         '_digits(value * factor, places).replace("-", MINUS)',
         '_digits(value * factor, places).replace("-", "")',
     ),
-
     "the interval of a mean for a single run": (intervals, "prediction_interval", "math.sqrt(of_mean.n + 1)", "1"),
     "published values without a joint level": (
         reproduction,
         "compare_published",
         "1 - design.confidence)",
         "1 - design.confidence) * 9",
+    ),
+    "a published value that is said to lie within, and does not": (
+        reproduction,
+        "_cell_claim",
+        "lies outside {ends}",
+        "lies within {ends}",
+    ),
+    "the mean in place of an end, in the words on a published value": (
+        reproduction,
+        "_cell_claim",
+        "<< evidence.low |",
+        "<< evidence.mean |",
     ),
     "a claim about published values that is left out": (
         reproduction,

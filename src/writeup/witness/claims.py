@@ -99,6 +99,8 @@ def check_claims(
                 "expectations", file, f"expectation of {name}", entry["expected"], case.declared[name]["expected"]
             )
             sentences.check(account, file, entry, case.declared[name])
+        else:
+            sentences.check_published(account, file, entry)
     known = (None, study.plan.get("data", {}).get("dataset"), study.plan["dataset"])
     if strict and own_file.get("dataset") in known:
         refuse_unexpected(study, entries)

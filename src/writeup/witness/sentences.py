@@ -110,6 +110,19 @@ class Sentences:
             right = self._filled(text, entry, declared) if text else None
             account.text("sentences of claims", file, f"{name} of {entry['id']}", entry[name], right)
 
+    def check_published(self, account: Account, file: Path, entry: Mapping[str, Any]) -> None:
+        """WitnessError unless a claim made from a published value prints it, and the interval of a single run."""
+        (cell,) = entry["evidence"]["comparisons"]
+        unit = self.study.metrics[cell["metric"]]["unit"] or "number"
+        value, low, high = (print_number(cell[name], unit) for name in ("published", "low", "high"))
+        within, verdict = f" of {value}, which lies within ", entry["verdict"]
+        said = {"refuted": within.replace("within", "outside"), "undecided": f" of {value}; "}.get(verdict, within)
+        ends = "" if verdict == "undecided" else f" {low} to {high}."
+        for name, start, end in (("statement", within, f" {low} to {high}."), ("sentence", said, ends)):
+            if start not in entry[name] or not entry[name].endswith(end):
+                account.refuse(file, f"{name} of {entry['id']}", entry[name], f"…{start}…{end}")
+            account.counts["sentences of claims"] += 1
+
     def _filled(self, text: str, entry: Mapping[str, Any], declared: Mapping[str, Any]) -> str:
         ((_, terms),) = declared["rule"].items()
         terms = _numbers(terms or {})
