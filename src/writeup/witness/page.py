@@ -237,10 +237,14 @@ def check_page(study: Study, account: Account, sources: Sources) -> None:
 
 
 def check_entry(account: Account, file: Any, node: Node, claims: Mapping[str, Any]) -> None:
-    """An entry of the ledger begins with the sentence of its claim, number for number."""
+    """An entry of the ledger begins with the sentence of its claim: its numbers, in order; references add theirs."""
     name = node["c"][0][0].removeprefix("claim:")
-    written, said = (re.findall(r"\d+", it) for it in (text(node["c"][1][0]), claims[name]["sentence"]))
-    account.text("entries of the ledger", file, f"numbers of the claim {name}", written[: len(said)], said)
+    words = re.sub(r"\[[^\]]*@[^\]]*\]|@[\w:.-]+", "", claims[name]["sentence"])
+    said, written = re.findall(r"\d+", words), iter(re.findall(r"\d+", text(node["c"][1][0])))
+    for number in said:
+        if number not in written:  # which goes on from there
+            account.refuse(file, f"entry of the claim {name}", text(node["c"][1][0]), claims[name]["sentence"])
+    account.counts["entries of the ledger"] += 1
 
 
 def check_badge(
