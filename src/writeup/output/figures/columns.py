@@ -32,8 +32,8 @@ def left(shown: Sequence[tuple[Chart, Sequence[float]]]) -> float:
     widest = 0.0
     for axes, (chart, values) in zip(Figure().subplots(len(shown), 1, squeeze=False)[:, 0], shown, strict=True):
         set_scale(axes, chart.lead.scale, values)
-        number = axes.yaxis.get_major_formatter()
-        widest = max([widest, *(style.text_width(number(tick), SMALL) for tick in axes.get_yticks())])
+        texts = axes.yaxis.get_major_formatter().format_ticks(axes.get_yticks())
+        widest = max([widest, *(style.text_width(text, SMALL) for text in texts)])
     return LEFT if widest <= TICK else widest + BESIDE
 
 

@@ -30,7 +30,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from writeup.claims.numbers import number, show
+from writeup.claims.numbers import number, numbers, show
 from writeup.experiment.declaration import Metric
 from writeup.output.figures import style
 from writeup.output.figures.lines import SPLITS, Chart, Line
@@ -176,7 +176,10 @@ def scaled(panel: Panel) -> dict[str, Any]:
         "kind": panel.kind,
         "drawn": drawn,
         "linear": linear,
-        "ticks": [[number(round(tick, 12), 5), round(_fraction(tick, linear) * PARTS)] for tick in ticks],
+        "ticks": [
+            [text, round(_fraction(tick, linear) * PARTS)]
+            for text, tick in zip(numbers([round(tick, 12) for tick in ticks], DIGITS), ticks, strict=True)
+        ],
     }
 
 
