@@ -127,22 +127,23 @@ def response(responses: Responses, charts: Sequence[Chart], title: str, *, slide
     looks = _looks(responses, charts)
     named = [place for place, (_, marker) in enumerate(looks) if marker and responses.series[place].label]
     size = columns.SLIDE if slide else columns.PAGE
-    left = columns.left([(chart, _values(responses, chart)) for chart in charts])
-    legend = legends.rows([responses.series[i].label for i in named], size[0] - left) if named else []
+    legend = legends.rows([responses.series[i].label for i in named], size[0] - columns.LEFT) if named else []
     figure, column = columns.stacked(len(charts), 0.1, legends.height(legend), size)
+    for axes, chart in zip(column, charts, strict=True):
+        set_scale(axes, chart.lead.scale, _values(responses, chart))
+        columns.name(axes, chart)
+    left = columns.left(column)
     figure.subplots_adjust(left=left / size[0])
     for panel, (axes, chart) in enumerate(zip(column, charts, strict=True)):
         for i, series in enumerate(responses.series):
             _draw(axes, responses, series, chart, looks[i], (panel, i))
-        set_scale(axes, chart.lead.scale, _values(responses, chart))
-        axes.set_ylabel(columns.label(chart))
         axes.yaxis.set_gid(f"part.{panel}.axis")
     _across(column[-1], responses, size[0] - left)
     column[-1].set_xlabel(style.clipped(responses.parameter.title, size[0] - left))
     figure.align_ylabels(column)
     _key(figure, responses, charts, left)
     if legend:
-        legends.below(figure, legend, [looks[i] for i in named], left)
+        legends.below(figure, legend, [looks[i] for i in named], columns.LEFT)
     data = _explored(responses, charts, column, looks)
     return style.drawing(figure, alt(responses, charts, title), description(responses, charts), data)
 
