@@ -278,3 +278,22 @@ def test_labels_beside_wide_numbers_are_whole_and_inside_the_figure(number, grea
     labels = feet(drawing)
     assert " ".join(words for _, words in labels).count("Mean test loss of every batch") >= 1
     assert min(x for x, _ in labels) >= 0.8 * style.TEXT
+
+
+def crosses(drawing):
+    """The heights of the crosses of lost runs, in points from the top, by the panel that they stand in."""
+    found = re.findall(r'id="part\.(\d+)\.\d+\.\w*\.end\.\d+">.*?<use [^>]*y="([\d.]+)"', drawing.svg.decode(), re.S)
+    return {int(panel): float(y) for panel, y in found}
+
+
+def test_the_cross_of_a_run_without_a_value_stands_where_worse_is():
+    metrics = (Metric("loss", better="lower"), Metric("hits", better="higher"), Metric("width"))
+    none = {metric.name: np.empty(0) for metric in metrics}
+    some = {metric.name: np.array([0.5, 0.7]) for metric in metrics}
+    lines = [Line("a = 1", [Run("0", none, diverged=True)]), Line("a = 2", [Run("0", some, diverged=False)])]
+    drawing = curves.curves(lines, grouped(metrics), "some sweep")
+    middles = [(top + foot) / 2 for _, top, _, foot in (panel["box"] for panel in drawing.data["panels"])]
+    heights = crosses(drawing)
+    assert [heights[panel] < middle for panel, middle in enumerate(middles)] == [True, False, True]
+    assert "diverged, no value" in texts(drawing)
+    assert "diverged" in texts(curves.curves(lines, grouped(metrics[:2]), "some sweep"))

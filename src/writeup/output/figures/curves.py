@@ -26,7 +26,7 @@ from writeup.experiment.declaration import Metric
 from writeup.output.figures import columns, legends, style
 from writeup.output.figures.curve_panels import annotate, draw, epochs, key, kind_of, scale, tag
 from writeup.output.figures.explored import Panel, explored, part
-from writeup.output.figures.lines import PERCENT, Chart, Line, leading
+from writeup.output.figures.lines import PERCENT, Chart, Line, edge, leading
 from writeup.output.figures.style import BLUE, PALETTE, SMALL, WIDTH, Drawing, listing
 
 OVERLAY = 6
@@ -98,7 +98,7 @@ def _tags(panels: Sequence[Panel], lines: Sequence[Line], looks: Sequence[tuple[
     axes = panel.axes
     to_axes = (axes.transData + axes.transAxes.inverted()).transform
     ends = [lines[i].end(panel.chart.lead.name) for i in panel.labels]
-    levels = [float(to_axes((1, end))[1]) if math.isfinite(end) else 1.0 for end in ends]
+    levels = [float(to_axes((1, end))[1]) if math.isfinite(end) else edge(panel.chart.lead) for end in ends]
     width = axes.get_position().width * axes.get_figure().get_figwidth()  # type: ignore[union-attr]
     for i, level, height in zip(panel.labels, levels, style.spread(levels, panel.gap), strict=True):
         colour, marker = looks[i]

@@ -2,7 +2,7 @@
 
 Each configuration is a point with its interval: the mean over the seeds; the small points are single runs. A panel
 stands for each kind of metric. The parameter with the most values has the horizontal axis, numbers before text; what
-else varies tells the lines apart. A cross at the foot stands for a configuration of which a run has no result.
+else varies tells the lines apart. A cross where worse is stands for a configuration of which a run has no result.
 
     numbers that span a decade          a logarithmic axis; with a zero among them, even steps
     other numbers                       a linear axis
@@ -18,13 +18,13 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from writeup.claims.numbers import number
+from writeup.claims.numbers import number, numbers
 from writeup.document.plain import count
 from writeup.experiment.declaration import Experiment, Metric, Parameter
 from writeup.experiment.intervals import NOTHING, Estimate, estimate
 from writeup.output.figures import columns, legends, style
 from writeup.output.figures.explored import Panel, framed, part, places, scaled, texts, written
-from writeup.output.figures.lines import DASHES, SPLITS, Chart, differing, grouped, leading
+from writeup.output.figures.lines import DASHES, SPLITS, Chart, differing, edge, grouped, leading, lost_words
 from writeup.output.figures.scales import DECADE, fitting, fixed_ticks, set_scale
 from writeup.output.figures.style import INK, PALETTE, SMALL, Drawing, listing
 
@@ -209,7 +209,7 @@ def _draw(
         if point.lost:
             x = _across_of(responses, place[1], point.text)
             axes.plot(
-                x, 0.03, "x", color=colour, markersize=7, markeredgewidth=1.8, transform=axes.get_xaxis_transform(),
+                x, edge(chart.lead), "x", color=colour, markersize=7, markeredgewidth=1.8, transform=axes.get_xaxis_transform(),
                 clip_on=False, gid=part(*place, "both", "end", str(i)),
             )  # fmt: skip
 
@@ -224,10 +224,12 @@ def _across_of(responses: Responses, series: int, text: str) -> float:
 def _across(axes: Axes, responses: Responses, width: float) -> None:
     """The horizontal axis, with a tick at every value that there is room for."""
     places = [responses.place(text) for text in responses.texts]
+    is_number = responses.parameter.is_number
+    names = numbers([float(text) for text in responses.texts], 6) if is_number else responses.names
     if responses.spacing == "even":
         axes.set_xlim(-0.5, len(places) - 0.5)
         room = width / len(places) - 0.08
-        axes.set_xticks(places, [style.clipped(name, max(room, 0.3), SMALL) for name in responses.names])
+        axes.set_xticks(places, [style.clipped(name, max(room, 0.3), SMALL) for name in names])
         return
     low, high = places[0], places[-1]
     if responses.spacing == "log":
@@ -240,7 +242,7 @@ def _across(axes: Axes, responses: Responses, width: float) -> None:
         axes.set_xlim(low - 0.04 * span, high + 0.04 * span)
         at = [(place - low) / span for place in places]
     ticks, end = [], -math.inf
-    for share, place, name in zip(at, places, responses.names, strict=True):
+    for share, place, name in zip(at, places, names, strict=True):
         half = style.text_width(name, SMALL) / 2
         if share * width - half > end:
             ticks.append(place)
@@ -261,7 +263,8 @@ def _key(figure: Figure, responses: Responses, charts: Sequence[Chart], left: fl
         entries.append(style.entry("mean and interval", INK, "o", linestyle="-", markersize=4))
         entries.append(style.entry("one seed", INK, ".", linestyle="", markersize=4, alpha=0.6))
     if any(point.lost for point in points):
-        entries.append(style.entry(responses.lost, INK, "x", linestyle="", markeredgewidth=1.8))
+        words = lost_words(responses.lost, (chart.lead for chart in charts), at_edge=True)
+        entries.append(style.entry(words, INK, "x", linestyle="", markeredgewidth=1.8))
     if entries:
         style.legend(figure, entries, left, columnspacing=1.1)
 
