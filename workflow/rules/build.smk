@@ -20,6 +20,8 @@ STUDY_FILES = [
     *rules.decide_claims.input,
     *rules.render_document.input,
     *rules.render_document.output,
+    *rules.witness_document.output,
+    *rules.witness_html.output,
     *rules.fill_slides.input.drawn,
     *rules.fill_slides.output,
     *(rules.gather_sharpness.input.measured if BUILT_IN and PLATEAU else []),
