@@ -3,7 +3,7 @@
 import time
 
 from writeup.build import manifest
-from writeup.experiment.run_files import csv_rows
+from writeup.experiment.table import failed_runs
 from writeup.build.preflight import RUNS, begin, date_files, identify_records
 
 DELIVERABLES = [
@@ -57,16 +57,6 @@ rule write_manifest:
         " --output {output.manifest} > {log} 2>&1"
 
 
-def failed_runs():
-    """What the user is told of the runs that failed; nothing if none did."""
-    table = Path("results/runs.csv")
-    rows = csv_rows(table)[1] if table.is_file() else []
-    failures = [row["failure"] for row in rows if row.get("failure")]
-    if not failures:
-        return ""
-    return f"{len(failures)} of {len(rows)} runs failed, as {table} and the document say. The first: {failures[0]}"
-
-
 onstart:
     with one_sentence():
         begin()
@@ -82,7 +72,7 @@ onsuccess:
         checksums.delete_leftovers(review, manifest.read().files, (*RUNS, "results/data/"))
         identify_records()
     checksums.gather(review)
-    if failed := failed_runs():
+    if failed := failed_runs(Path("results/runs.csv")):
         logger.warning(failed)
     record("report/build.json", deliverables=DELIVERABLES)
     if whole:

@@ -166,3 +166,12 @@ def _courses(path: Path) -> list[str]:
     """The metrics after every epoch in a run's epochs.csv."""
     heading, _ = csv_rows(path)
     return [name for name in heading if name != "epoch"]
+
+
+def failed_runs(table: Path) -> str:
+    """What is to be said of the runs that failed, by the `table` of runs; "" if none did."""
+    rows = csv_rows(table)[1] if table.is_file() else []
+    failures = [row["failure"] for row in rows if row.get("failure")]
+    if not failures:
+        return ""
+    return f"{len(failures)} of {len(rows)} runs failed, as {table} and the document say. The first: {failures[0]}"
