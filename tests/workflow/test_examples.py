@@ -43,7 +43,14 @@ def built(name, folder):
     """The example, built small in `folder`."""
     shutil.copytree(tool.ROOT / "examples" / name, folder, ignore=shutil.ignore_patterns("results", "logs", ".*"))
     told = subprocess.run(
-        [sys.executable, "-m", "snakemake", "--cores", "2", "--configfile", str(SMALL)],
+        [
+            sys.executable,
+            "-m",
+            "snakemake",
+            "--cores",
+            "2",
+            *(["--configfile", SMALL] if (folder / SMALL).exists() else []),
+        ],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(tool.ROOT / "src")},
         capture_output=True,
@@ -74,6 +81,16 @@ def test_the_study_of_clothes_is_built_small_and_its_words_hold(tmp_path):
     page = (tmp_path / "clothes/report/writeup.html").read_text()
     assert "ankle boot" in page
     assert "Certificates" not in page
+
+
+@pytest.mark.parametrize("name", ["digits", "light", "percolation", "queue"])
+def test_a_study_of_an_experiment_of_ones_own_is_built(name, tmp_path):
+    claims = {claim["id"]: claim["verdict"] for claim in built(name, tmp_path / name)}
+    assert claims["complete"] == "supported"
+    assert (tmp_path / name / "report/writeup.pdf").exists()
+    whole = not (tmp_path / name / SMALL).exists()  # nothing is left out of a table
+    expected = re.findall(r"\(`(\w+)`\).*\| (\w+) \|$", (tmp_path / name / "README.md").read_text(), re.MULTILINE)
+    assert not whole or all(claims[claim] == verdict or verdict == "open" for claim, verdict in expected)
 
 
 @pytest.mark.slow
