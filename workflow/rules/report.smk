@@ -156,6 +156,24 @@ rule write_pdf:
         " --templates templates --output {output.pdf} > {log} 2>&1"
 
 
+rule write_docx:
+    """The document as an Office file; only where it is asked for."""
+    input:
+        document=rules.render_document.output.document,
+        figures=rules.render_document.input.figures,
+    output:
+        docx=report_output("report/writeup.docx", "docx", "The writeup", edition="Word"),
+    log:
+        "logs/report/write_docx.log",
+    localrule: True
+    params:
+        *step("write_docx", [*print_fonts(TEMPLATES), *OWN_FIGURES, *own_template(TEMPLATES, "reference.docx")]),
+        front=json_arg(STUDY.front),
+    shell:
+        "writeup write_docx --document {input.document} --front {params.front:q} --figures results/figures"
+        " --templates templates --output {output.docx} > {log} 2>&1"
+
+
 rule write_citation:
     """CITATION.cff, from which others cite the document; only where it is asked for."""
     input:

@@ -7,7 +7,7 @@ The spaces between number and unit are no-break spaces, the minus sign is U+2212
 """
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Self
 
@@ -31,7 +31,9 @@ MOST_DIGITS = 8
 """As many at most, where an interval asks for more or the number is no longer."""
 SHORTEST = 1e-3  # what is smaller is written with a power of ten, unless places are asked for
 LONGEST = 1e15  # from here on, too
+LEAST_PLAIN, GREATEST_PLAIN = 1e-4, 1e7  # between them, all numbers of an axis can be written out
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+POWERS = set("⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "\N{MINUS SIGN}"
 
 # unit of a metric → the units it may be shown in, the usual one first; of any other unit, that one
@@ -101,8 +103,8 @@ def _refuse_other_unit(metric: Metric, unit: str) -> None:
     if unit not in (allowed := units(metric)):
         if not metric.unit:
             raise DocumentError(
-                f"show: {unit!r} is not a unit of the {metric.name.replace('_', ' ')}, which has none; declare it under "
-                f"experiment.metrics, as {metric.name}: {{unit: {unit!r}}}, or leave the unit out."
+                f"show: {unit!r} is not a unit of the {metric.name.replace('_', ' ')}, which has none; declare it "
+                f"under experiment.metrics, as {metric.name}: {{unit: {unit!r}}}, or leave the unit out."
             )
         names = " or ".join(repr(name) for name in allowed)
         raise DocumentError(f"show: {unit!r} is not a unit of the {metric.name.replace('_', ' ')}; give it {names}.")
@@ -173,6 +175,20 @@ def number(value: float, digits: int = 3) -> str:
     text = f"{value:.{digits}g}"
     small = 0 < abs(value) < SHORTEST
     return (_power_of_ten(float(text), None) if small or "e" in text else text).replace("-", MINUS)
+
+
+def numbers(values: Sequence[float], digits: int = 3) -> list[str]:
+    """`number` of each, in one style: if only some need a power of ten, all are written out, or all as powers."""
+    texts = [number(value, digits) for value in values]
+    sizes = {abs(value): POWERS.isdisjoint(text) for value, text in zip(values, texts, strict=True) if value}
+    if len(set(sizes.values())) < 2:
+        return texts
+    if LEAST_PLAIN <= min(sizes) and max(sizes) < GREATEST_PLAIN:
+        return [f"{Decimal(f'{value:.{digits}g}'):,f}".replace("-", MINUS) for value in values]
+    return [
+        _power_of_ten(float(f"{value:.{digits}g}"), None).replace("-", MINUS) if value else text
+        for value, text in zip(values, texts, strict=True)
+    ]
 
 
 def _power_of_ten(value: float, places: int | None) -> str:

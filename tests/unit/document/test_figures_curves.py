@@ -256,3 +256,44 @@ def test_metrics_of_other_names_have_panels_of_their_own_on_the_scale_that_suits
         or "a = 1: loss 10⁻⁵" in drawing.description
     )
     assert "; a = 1 ends with the lowest val loss, 2 × 10⁻⁵" in drawing.alt
+
+
+LONG = (Metric("loss", label="Mean test loss of every batch", better="lower"), Metric("n", label="Steps", unit="ms"))
+
+
+def feet(drawing):
+    """Where the letters of each upright label stand, in points from the left edge, by its words."""
+    found = re.findall(r'transform="rotate\(-90 ([-\d.]+) [-\d.]+\)"[^>]*>([^<]+)<', drawing.svg.decode())
+    turned = re.findall(r'transform="translate\(([-\d.]+) [-\d.]+\) rotate\(-90\)"[^>]*>([^<]+)<', drawing.svg.decode())
+    return [(float(x), words) for x, words in (*found, *turned)]
+
+
+@pytest.mark.parametrize("slide", [False, True], ids=["page", "slide"])
+@pytest.mark.parametrize("number", [1, 7, 20])
+@pytest.mark.parametrize("greatest", [2.5e6, 6e-4, 1.0], ids=str)
+def test_labels_beside_wide_numbers_are_whole_and_inside_the_figure(number, greatest, slide):
+    values = {"loss": np.array([greatest, greatest / 1234]), "n": np.array([greatest, 0])}
+    lines = [Line(f"a = {i}", [Run("0", values, diverged=False)]) for i in range(number)]
+    drawing = curves.curves(lines, grouped(LONG), "some sweep", slide=slide)
+    labels = feet(drawing)
+    assert " ".join(words for _, words in labels).count("Mean test loss of every batch") >= 1
+    assert min(x for x, _ in labels) >= 0.8 * style.TEXT
+
+
+def crosses(drawing):
+    """The heights of the crosses of lost runs, in points from the top, by the panel that they stand in."""
+    found = re.findall(r'id="part\.(\d+)\.\d+\.\w*\.end\.\d+">.*?<use [^>]*y="([\d.]+)"', drawing.svg.decode(), re.S)
+    return {int(panel): float(y) for panel, y in found}
+
+
+def test_the_cross_of_a_run_without_a_value_stands_where_worse_is():
+    metrics = (Metric("loss", better="lower"), Metric("hits", better="higher"), Metric("width"))
+    none = {metric.name: np.empty(0) for metric in metrics}
+    some = {metric.name: np.array([0.5, 0.7]) for metric in metrics}
+    lines = [Line("a = 1", [Run("0", none, diverged=True)]), Line("a = 2", [Run("0", some, diverged=False)])]
+    drawing = curves.curves(lines, grouped(metrics), "some sweep")
+    middles = [(top + foot) / 2 for _, top, _, foot in (panel["box"] for panel in drawing.data["panels"])]
+    heights = crosses(drawing)
+    assert [heights[panel] < middle for panel, middle in enumerate(middles)] == [True, False, True]
+    assert "diverged, no value" in texts(drawing)
+    assert "diverged" in texts(curves.curves(lines, grouped(metrics[:2]), "some sweep"))

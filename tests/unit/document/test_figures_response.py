@@ -90,7 +90,7 @@ def test_of_many_lines_the_best_and_the_worst_are_named(draw):
 
 def test_a_configuration_of_which_a_run_failed_has_a_cross_and_no_mean(draw):
     drawing = draw({"size": ["1", "2"]}, fails=lambda at, seed: at["size"] == "2" and seed == 0)
-    assert "failed" in texts(drawing)
+    assert "failed, no value" in texts(drawing)
     assert drawing.alt.endswith("1 run failed.")
     assert "n = 2: 1 run failed" in drawing.description
     assert [len(curve["at"]) for curve in drawing.data["curves"]] == [1, 1, 1]
@@ -122,3 +122,14 @@ def test_no_label_is_cut_off_by_the_edge(draw):
 
 def test_the_same_results_give_the_same_bytes(draw):
     assert draw({"size": ["1", "2"]}).svg == draw({"size": ["1", "2"]}).svg
+
+
+def test_values_of_the_horizontal_axis_have_one_style(draw):
+    assert {"100", "10,000", "1,000,000"} <= set(texts(draw({"size": ["100", "10000", "1000000"]})))
+
+
+def test_the_cross_of_a_failed_configuration_stands_where_worse_is(draw):
+    drawing = draw({"size": ["10", "20"]}, fails=lambda at, _seed: at["size"] == "20")
+    heights = re.findall(r'id="part\.(\d)\.0\.both\.end\.\d+">.*?<use [^>]*y="([\d.]+)"', drawing.svg.decode(), re.S)
+    _, top, _, foot = drawing.data["panels"][0]["box"]
+    assert float(heights[0][1]) < (top + foot) / 2

@@ -13,13 +13,13 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from builtin import EXPERIMENT
-from writeup.claims.numbers import number
+from writeup.claims.numbers import number, numbers
 from writeup.output.figures import style
 
 DRAW = """
 import hashlib
 from matplotlib.figure import Figure
-from writeup.claims.numbers import number
+from writeup.claims.numbers import number, numbers
 from writeup.output.figures import style
 @style.drawn
 def draw():
@@ -146,3 +146,18 @@ def logarithmic():
 def test_ticks_of_a_logarithmic_axis_are_powers_and_no_markup():
     shown = re.sub(r"<!--.*?-->", "", logarithmic().svg.decode())
     assert "mathdefault" not in shown
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([0.0, 0.5, 1.0], ["0", "0.5", "1"]),
+        ([100.0, 10_000.0, 1e6], ["100", "10,000", "1,000,000"]),
+        ([0.0, 5e-4, 0.001], ["0", "0.0005", "0.001"]),
+        ([0.0, 5e6, 1e7], ["0", "5\u00a0×\u00a010⁶", "10⁷"]),
+        ([-0.1, 1e-5], ["−1\u00a0×\u00a010⁻¹", "10⁻⁵"]),
+        ([1e6, 2e6], ["10⁶", "2\u00a0×\u00a010⁶"]),
+    ],
+)
+def test_numbers_of_one_axis_have_one_style(values, texts):
+    assert numbers(values, 5) == texts

@@ -8,33 +8,31 @@ from matplotlib.figure import Figure
 from writeup.experiment.declaration import titled
 from writeup.output.figures import style
 from writeup.output.figures.lines import PERCENT, Chart
-from writeup.output.figures.scales import set_scale
 from writeup.output.figures.style import SMALL, WIDTH
 
 PAGE, SLIDE = (WIDTH, 4.4), (4.4, 3.6)  # width and height; a slide shows a figure larger, beside a table
 PANELS, SLIDE_PANELS, PAIR = 4, 2, 2
 LEFT = 0.62  # inches of the labels at the left of a panel, at least
-TICK = 0.36  # inches of a number at the axis that LEFT has room for
+TICK = 0.29  # inches of a number at the axis that LEFT has room for
 BESIDE = 0.38  # inches of the label beside the numbers
 HEAD, FOOT, BETWEEN = 0.44, 0.48, 0.12  # inches above and below the panels; the room between two, in panels
-LONGEST = 1.7  # inches of the label of an axis
+LINE, LINES = 0.17, 3  # inches from one line of the label of an axis to the next, and how many it has at most
 
 
-def label(chart: Chart) -> str:
-    """What stands beside the vertical axis: the panel with its unit; shares are fractions there."""
+def name(axes: Axes, chart: Chart) -> None:
+    """Write beside the vertical axis what a panel shows, with its unit; shares are fractions there."""
     words = titled(chart.name) if len(chart.metrics) > 1 or "" not in chart.metrics else chart.lead.title
     text = words if chart.lead.unit in ("", PERCENT) else f"{words} ({chart.lead.unit})"
-    return style.clipped(text, LONGEST)
+    height = axes.get_position().height * axes.get_figure().get_size_inches()[1]  # type: ignore[union-attr]
+    axes.set_ylabel(style.wrapped(text, float(height), LINES))
 
 
-def left(shown: Sequence[tuple[Chart, Sequence[float]]]) -> float:
-    """Inches at the left of panels for their ticks and labels; a panel shows a chart, with these values."""
-    widest = 0.0
-    for axes, (chart, values) in zip(Figure().subplots(len(shown), 1, squeeze=False)[:, 0], shown, strict=True):
-        set_scale(axes, chart.lead.scale, values)
-        number = axes.yaxis.get_major_formatter()
-        widest = max([widest, *(style.text_width(number(tick), SMALL) for tick in axes.get_yticks())])
-    return LEFT if widest <= TICK else widest + BESIDE
+def left(column: Sequence[Axes]) -> float:
+    """Inches at the left of the panels of a `column` for their ticks and labels."""
+    texts = [text for axes in column for text in axes.yaxis.get_major_formatter().format_ticks(axes.get_yticks())]
+    widest = max((style.text_width(text, SMALL) for text in texts), default=0.0)
+    more = LINE * max(axes.get_ylabel().count("\n") for axes in column)
+    return (LEFT if widest <= TICK else widest + BESIDE) + more
 
 
 def stacked(number: int, room: float, below: float, size: tuple[float, float]) -> tuple[Figure, list[Axes]]:

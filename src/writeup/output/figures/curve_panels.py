@@ -16,7 +16,7 @@ from matplotlib.ticker import FixedLocator, MaxNLocator
 from numpy.typing import NDArray
 
 from writeup.output.figures import style
-from writeup.output.figures.lines import DASHES, Chart, Line, Mark
+from writeup.output.figures.lines import DASHES, Chart, Line, Mark, edge, lost_words
 from writeup.output.figures.scales import Kind, fitting, set_scale
 from writeup.output.figures.style import INK
 
@@ -46,7 +46,7 @@ def draw(
                 gid=part_id(split, "run" if line.diverged else "seed", run.seed),
             )  # fmt: skip
             if run.diverged:
-                end = (run.epochs, values[-1]) if run.epochs else (1, 0.97)
+                end = (run.epochs, values[-1]) if run.epochs else (1, edge(metric))
                 where = axes.transData if run.epochs else axes.get_xaxis_transform()
                 axes.plot(
                     *end, "x", color=colour, markersize=7, markeredgewidth=1.8, transform=where, clip_on=False,
@@ -137,9 +137,12 @@ def key(figure: Figure, lines: Sequence[Line], charts: Sequence[Chart], left: fl
     if max(len(line.runs) for line in lines) > 1:
         entries.append(style.entry("one seed", INK, linewidth=0.7, alpha=0.6))
     if any(line.diverged for line in lines):
-        entries.append(style.entry(lines[0].lost, INK, "x", linestyle="", markeredgewidth=1.8))
-    for words in dict.fromkeys(mark.words for line in lines if (mark := drawn_mark(line, charts[0]))):
-        entries.append(style.entry(words, INK, linestyle="", **{**MARK, "markersize": 11}))
+        unseen = any(run.diverged and not run.epochs for line in lines for run in line.runs)
+        shown = [metric for chart in charts for metric in chart.metrics.values()]
+        words = lost_words(lines[0].lost, shown, at_edge=unseen)
+        entries.append(style.entry(words, INK, "x", linestyle="", markeredgewidth=1.8))
+    for meaning in dict.fromkeys(mark.words for line in lines if (mark := drawn_mark(line, charts[0]))):
+        entries.append(style.entry(meaning, INK, linestyle="", **{**MARK, "markersize": 11}))
     if any(line.still_falls(next(iter(charts[0].metrics.values()))) for line in lines):
         entries.append(style.entry("still falling", INK, linestyle="", **{**FALLING, "markersize": 8}))
     narrow = figure.get_figwidth() < style.WIDTH

@@ -24,9 +24,9 @@ from writeup.claims.numbers import number
 from writeup.document.plain import count
 from writeup.experiment.declaration import Metric
 from writeup.output.figures import columns, legends, style
-from writeup.output.figures.curve_panels import annotate, draw, epochs, key, kind_of, scale, shown_values, tag
+from writeup.output.figures.curve_panels import annotate, draw, epochs, key, kind_of, scale, tag
 from writeup.output.figures.explored import Panel, explored, part
-from writeup.output.figures.lines import PERCENT, Chart, Line, leading
+from writeup.output.figures.lines import PERCENT, Chart, Line, edge, leading
 from writeup.output.figures.style import BLUE, PALETTE, SMALL, WIDTH, Drawing, listing
 
 OVERLAY = 6
@@ -66,7 +66,10 @@ def _overlay(
     labelled = width - columns.LEFT - room >= NARROWEST * width
     legend = [] if labelled else legends.rows([tag(line) for line in labelled_lines], width - columns.LEFT)
     figure, column = columns.stacked(len(charts), room if labelled else 0.1, legends.height(legend), size)
-    left = columns.left([(chart, shown_values(lines, chart)) for chart in charts])
+    for axes, chart in zip(column, charts, strict=True):
+        scale(axes, lines, chart)
+        columns.name(axes, chart)
+    left = columns.left(column)
     figure.subplots_adjust(left=left / width)
     panels: list[Panel] = []
     for axes, chart in zip(column, charts, strict=True):
@@ -77,8 +80,6 @@ def _overlay(
             draw(axes, line, chart, looks[i], partial(part, len(panels) - 1, i))
             if chart is charts[0]:
                 annotate(axes, line, chart, looks[i], partial(part, len(panels) - 1, i))
-        scale(axes, lines, chart)
-        axes.set_ylabel(columns.label(chart))
         axes.yaxis.set_gid(f"part.{len(panels) - 1}.axis")
         if labelled:
             _tags(panels, lines, looks)
@@ -87,7 +88,7 @@ def _overlay(
     figure.align_ylabels(column)
     key(figure, lines, charts, left)
     if legend:
-        legends.below(figure, legend, [looks[index] for index in indices], left)
+        legends.below(figure, legend, [looks[index] for index in indices], columns.LEFT)
     return figure, panels, looks
 
 
@@ -97,7 +98,7 @@ def _tags(panels: Sequence[Panel], lines: Sequence[Line], looks: Sequence[tuple[
     axes = panel.axes
     to_axes = (axes.transData + axes.transAxes.inverted()).transform
     ends = [lines[i].end(panel.chart.lead.name) for i in panel.labels]
-    levels = [float(to_axes((1, end))[1]) if math.isfinite(end) else 1.0 for end in ends]
+    levels = [float(to_axes((1, end))[1]) if math.isfinite(end) else edge(panel.chart.lead) for end in ends]
     width = axes.get_position().width * axes.get_figure().get_figwidth()  # type: ignore[union-attr]
     for i, level, height in zip(panel.labels, levels, style.spread(levels, panel.gap), strict=True):
         colour, marker = looks[i]
@@ -125,7 +126,6 @@ def _facets(lines: Sequence[Line], charts: Sequence[Chart]) -> Layout:
     """A column of two small panels for each line, four to a row, every panel to the same scale."""
     across = 3 if len(lines) <= 9 else 4
     rows = math.ceil(len(lines) / across)
-    left = columns.left([(chart, shown_values(lines, chart)) for chart in charts])
     titles = [_title(line, (WIDTH - 0.7) / across - 0.15) for line in lines]
     more = legends.LINE * max(
         0, *(title.count("\n") - 1 for title in titles)
@@ -133,28 +133,28 @@ def _facets(lines: Sequence[Line], charts: Sequence[Chart]) -> Layout:
     inner = rows * 2.3 - 0.15
     height = 0.9 + rows * 2.3 + rows * more
     figure = Figure(figsize=(WIDTH, height))
-    grid = figure.add_gridspec(
-        rows, across, left=left / WIDTH, right=1 - 0.05 / WIDTH, top=1 - (0.55 + more) / height,
-        bottom=0.5 / height, hspace=0.24 + more * (rows + 0.24 * (rows - 1)) / inner, wspace=0.12,
-    )  # fmt: skip
+    grid = figure.add_gridspec(rows, across, hspace=0.24 + more * (rows + 0.24 * (rows - 1)) / inner, wspace=0.12)
+    figure.subplots_adjust(right=1 - 0.05 / WIDTH, top=1 - (0.55 + more) / height, bottom=0.5 / height)
     panels: list[Panel] = []
     for i, line in enumerate(lines):
         row, column = divmod(i, across)
         pair = grid[row, column].subgridspec(len(charts), 1, hspace=0.1)
         for place, chart in enumerate(charts):
             axes = figure.add_subplot(pair[place])
+            scale(axes, lines, chart)
+            if column == 0:
+                columns.name(axes, chart)
             draw(axes, line, chart, (BLUE, "o"), partial(part, len(panels), i), every=4)
             if chart is charts[0]:
                 annotate(axes, line, chart, (BLUE, "o"), partial(part, len(panels), i))
-            scale(axes, lines, chart)
             axes.yaxis.set_gid(f"part.{len(panels)}.axis")
             panels.append(Panel(axes, chart, kind_of(lines, chart), [i]))
             epochs(axes, lines, most=5)
             axes.tick_params(labelleft=column == 0, labelbottom=chart is charts[-1] and i + across >= len(lines))
-            if column == 0:
-                axes.set_ylabel(columns.label(chart))
             if chart is charts[0]:
                 axes.set_title(titles[i], fontsize=SMALL, pad=3)
+    figure.subplots_adjust(left=columns.left([panel.axes for panel in panels]) / WIDTH)
+    figure.align_ylabels([panel.axes for panel in panels if panel.axes.get_ylabel()])
     figure.supxlabel("Epoch", fontsize=style.TEXT, y=0.08 / height)
     key(figure, lines, charts, columns.LEFT)
     return figure, panels, [(BLUE, "o")] * len(lines)

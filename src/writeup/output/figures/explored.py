@@ -30,10 +30,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from writeup.claims.numbers import number, show
+from writeup.claims.numbers import number, numbers, show
 from writeup.experiment.declaration import Metric
 from writeup.output.figures import style
-from writeup.output.figures.lines import SPLITS, Chart, Line
+from writeup.output.figures.lines import SPLITS, Chart, Line, edge
 from writeup.output.figures.scales import Kind
 
 POINTS = 72  # an inch
@@ -158,7 +158,9 @@ def places(axes: Axes, values: Sequence[float]) -> list[float]:
 
 def _labels(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict[str, int]:
     """Where the labels of a panel stand on its linear scale."""
-    levels = [float(np.clip(_fraction(lines[i].end(panel.chart.lead.name), linear), 0, 1)) for i in panel.labels]
+    lead = panel.chart.lead
+    ends = [lines[i].end(lead.name) for i in panel.labels]
+    levels = [edge(lead) if np.isnan(end) else float(np.clip(_fraction(end, linear), 0, 1)) for end in ends]
     positions = style.spread(levels, panel.gap)
     return {str(i): round(place * PARTS) for i, place in zip(panel.labels, positions, strict=True)}
 
@@ -176,9 +178,12 @@ def scaled(panel: Panel) -> dict[str, Any]:
         "kind": panel.kind,
         "drawn": drawn,
         "linear": linear,
-        "ticks": [[number(round(tick, 12), 5), round(_fraction(tick, linear) * PARTS)] for tick in ticks],
+        "ticks": [
+            [text, round(_fraction(tick, linear) * PARTS)]
+            for text, tick in zip(numbers([round(tick, 12) for tick in ticks], DIGITS), ticks, strict=True)
+        ],
     }
 
 
 def _fraction(value: float, limits: Sequence[float]) -> float:
-    return 1.0 if np.isnan(value) else (value - limits[0]) / (limits[1] - limits[0])
+    return (value - limits[0]) / (limits[1] - limits[0])

@@ -103,6 +103,16 @@ class Line:
         return metric.better == "lower" and len(mean) > 1 and bool(mean[-2] - mean[-1] > STILL * abs(mean[-1]))
 
 
+def edge(metric: Metric) -> float:
+    """Where a run without a value stands, a share of the panel's height: where worse is, or at the top if unknown."""
+    return 0.03 if metric.better == "higher" else 0.97
+
+
+def lost_words(lost: str, metrics: Iterable[Metric], *, at_edge: bool) -> str:
+    """What the cross of a run that was `lost` means; one `at_edge` where nothing is better says nothing of its value."""
+    return f"{lost}, no value" if at_edge and not all(metric.better for metric in metrics) else lost
+
+
 def charts(experiment: Experiment) -> list[Chart]:
     """The panels of learning curves, in the order of the metrics."""
     return grouped(metric for metric in experiment.courses if metric.in_figures)

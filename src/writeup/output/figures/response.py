@@ -2,7 +2,7 @@
 
 Each configuration is a point with its interval: the mean over the seeds; the small points are single runs. A panel
 stands for each kind of metric. The parameter with the most values has the horizontal axis, numbers before text; what
-else varies tells the lines apart. A cross at the foot stands for a configuration of which a run has no result.
+else varies tells the lines apart. A cross where worse is stands for a configuration of which a run has no result.
 
     numbers that span a decade          a logarithmic axis; with a zero among them, even steps
     other numbers                       a linear axis
@@ -18,13 +18,13 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from writeup.claims.numbers import number
+from writeup.claims.numbers import number, numbers
 from writeup.document.plain import count
 from writeup.experiment.declaration import Experiment, Metric, Parameter
 from writeup.experiment.intervals import NOTHING, Estimate, estimate
 from writeup.output.figures import columns, legends, style
 from writeup.output.figures.explored import Panel, framed, part, places, scaled, texts, written
-from writeup.output.figures.lines import DASHES, SPLITS, Chart, differing, grouped, leading
+from writeup.output.figures.lines import DASHES, SPLITS, Chart, differing, edge, grouped, leading, lost_words
 from writeup.output.figures.scales import DECADE, fitting, fixed_ticks, set_scale
 from writeup.output.figures.style import INK, PALETTE, SMALL, Drawing, listing
 
@@ -127,22 +127,23 @@ def response(responses: Responses, charts: Sequence[Chart], title: str, *, slide
     looks = _looks(responses, charts)
     named = [place for place, (_, marker) in enumerate(looks) if marker and responses.series[place].label]
     size = columns.SLIDE if slide else columns.PAGE
-    left = columns.left([(chart, _values(responses, chart)) for chart in charts])
-    legend = legends.rows([responses.series[i].label for i in named], size[0] - left) if named else []
+    legend = legends.rows([responses.series[i].label for i in named], size[0] - columns.LEFT) if named else []
     figure, column = columns.stacked(len(charts), 0.1, legends.height(legend), size)
+    for axes, chart in zip(column, charts, strict=True):
+        set_scale(axes, chart.lead.scale, _values(responses, chart))
+        columns.name(axes, chart)
+    left = columns.left(column)
     figure.subplots_adjust(left=left / size[0])
     for panel, (axes, chart) in enumerate(zip(column, charts, strict=True)):
         for i, series in enumerate(responses.series):
             _draw(axes, responses, series, chart, looks[i], (panel, i))
-        set_scale(axes, chart.lead.scale, _values(responses, chart))
-        axes.set_ylabel(columns.label(chart))
         axes.yaxis.set_gid(f"part.{panel}.axis")
     _across(column[-1], responses, size[0] - left)
     column[-1].set_xlabel(style.clipped(responses.parameter.title, size[0] - left))
     figure.align_ylabels(column)
     _key(figure, responses, charts, left)
     if legend:
-        legends.below(figure, legend, [looks[i] for i in named], left)
+        legends.below(figure, legend, [looks[i] for i in named], columns.LEFT)
     data = _explored(responses, charts, column, looks)
     return style.drawing(figure, alt(responses, charts, title), description(responses, charts), data)
 
@@ -208,7 +209,7 @@ def _draw(
         if point.lost:
             x = _across_of(responses, place[1], point.text)
             axes.plot(
-                x, 0.03, "x", color=colour, markersize=7, markeredgewidth=1.8, transform=axes.get_xaxis_transform(),
+                x, edge(chart.lead), "x", color=colour, markersize=7, markeredgewidth=1.8, transform=axes.get_xaxis_transform(),
                 clip_on=False, gid=part(*place, "both", "end", str(i)),
             )  # fmt: skip
 
@@ -223,10 +224,12 @@ def _across_of(responses: Responses, series: int, text: str) -> float:
 def _across(axes: Axes, responses: Responses, width: float) -> None:
     """The horizontal axis, with a tick at every value that there is room for."""
     places = [responses.place(text) for text in responses.texts]
+    is_number = responses.parameter.is_number
+    names = numbers([float(text) for text in responses.texts], 6) if is_number else responses.names
     if responses.spacing == "even":
         axes.set_xlim(-0.5, len(places) - 0.5)
         room = width / len(places) - 0.08
-        axes.set_xticks(places, [style.clipped(name, max(room, 0.3), SMALL) for name in responses.names])
+        axes.set_xticks(places, [style.clipped(name, max(room, 0.3), SMALL) for name in names])
         return
     low, high = places[0], places[-1]
     if responses.spacing == "log":
@@ -239,7 +242,7 @@ def _across(axes: Axes, responses: Responses, width: float) -> None:
         axes.set_xlim(low - 0.04 * span, high + 0.04 * span)
         at = [(place - low) / span for place in places]
     ticks, end = [], -math.inf
-    for share, place, name in zip(at, places, responses.names, strict=True):
+    for share, place, name in zip(at, places, names, strict=True):
         half = style.text_width(name, SMALL) / 2
         if share * width - half > end:
             ticks.append(place)
@@ -260,7 +263,8 @@ def _key(figure: Figure, responses: Responses, charts: Sequence[Chart], left: fl
         entries.append(style.entry("mean and interval", INK, "o", linestyle="-", markersize=4))
         entries.append(style.entry("one seed", INK, ".", linestyle="", markersize=4, alpha=0.6))
     if any(point.lost for point in points):
-        entries.append(style.entry(responses.lost, INK, "x", linestyle="", markeredgewidth=1.8))
+        words = lost_words(responses.lost, (chart.lead for chart in charts), at_edge=True)
+        entries.append(style.entry(words, INK, "x", linestyle="", markeredgewidth=1.8))
     if entries:
         style.legend(figure, entries, left, columnspacing=1.1)
 

@@ -11,10 +11,10 @@ from typing import Literal
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
+from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
 from numpy.typing import NDArray
 
-from writeup.claims.numbers import number
+from writeup.claims.numbers import number, numbers
 
 LEAST = 1e-5
 DECADE = 10  # times the least value is the most that a linear scale shows well
@@ -82,11 +82,11 @@ def _height(axes: Axes) -> float:
     return float(axes.get_position().height * axes.get_figure().get_size_inches()[1])  # type: ignore[union-attr]
 
 
-def fixed_ticks(axis: Axis, ticks: Sequence[float], digits: int = 5) -> None:
+def fixed_ticks(axis: Axis, ticks: Sequence[float], digits: int = TICKS) -> None:
     """Ticks at these values and no others, each with its number."""
     axis.set_major_locator(FixedLocator(list(ticks)))
     axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 12), digits)))
+    axis.set_major_formatter(FixedFormatter(numbers([round(tick, 12) for tick in ticks], digits)))
 
 
 def plain_powers(axes: Axes) -> None:

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from writeup.document.plain import count
 from writeup.experiment.declaration import Metric, declared
 from writeup.output.figures import columns, style
-from writeup.output.figures.lines import PERCENT, Chart
+from writeup.output.figures.lines import PERCENT
 from writeup.output.figures.scales import fixed_ticks, set_scale
 from writeup.output.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, entry, label
 
@@ -107,16 +107,17 @@ def search(candidates: Sequence[Candidate], other: Candidate | None, metric: Met
     `metric` is what the candidates are ranked by, see `ranked_by`.
     """
     scores = [score for candidate in (*candidates, *([other] if other else [])) for _, score in candidate.points]
-    left = columns.left([(Chart(metric.name, {"": metric}), scores)])
     figure = Figure(figsize=(WIDTH, 4.9))
-    axes = figure.add_axes((left / WIDTH, 0.45 / 4.9, 1 - (left + 0.13) / WIDTH, (4.9 - 1.3) / 4.9))
+    axes = figure.add_axes((0, 0.45 / 4.9, 1, (4.9 - 1.3) / 4.9))
     set_scale(axes, metric.scale, scores)
+    axes.set_ylabel(style.wrapped(_titled(metric), LONGEST, columns.LINES))
+    left = columns.left([axes])
+    axes.set_position((left / WIDTH, 0.45 / 4.9, 1 - (left + 0.13) / WIDTH, (4.9 - 1.3) / 4.9))
     _epochs(axes, sorted({epochs for candidate in candidates for epochs in candidate.scores}))
     for candidate in sorted(candidates, key=lambda candidate: (candidate.won, len(candidate.scores))):
         _draw(axes, candidate, *_look(candidate, candidates))
     if other and other.points:
         _draw(axes, other, VERMILLION, "s", 1.8, "--")
-    axes.set_ylabel(style.clipped(_titled(metric), LONGEST))
     axes.set_xlabel("Epochs")
     _key(figure, candidates, other)
     return style.drawing(figure, alt(candidates, other, metric, title), description(candidates, other))

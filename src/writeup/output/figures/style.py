@@ -200,6 +200,18 @@ def clipped(text: str, width: float, size: float = TEXT, **font: Any) -> str:
     return f"{start.rstrip()}…".replace("$", r"\$")
 
 
+def wrapped(text: str, width: float, lines: int, size: float = TEXT) -> str:
+    """A user's `text` in as many lines as it needs, each `clipped` to `width` inches; at most so many `lines`."""
+    rows = [""]
+    for word in text[: lines * MOST].split():
+        longer = f"{rows[-1]} {word}".lstrip()
+        if rows[-1] and len(rows) < lines and text_width(longer, size) > width:
+            rows.append(word)
+        else:
+            rows[-1] = longer
+    return "\n".join(clipped(row, width, size) for row in rows)
+
+
 def bare(axes: Axes) -> None:
     """Take spines, ticks and tick labels off `axes`, which holds a picture."""
     axes.set_xticks([])
