@@ -27,11 +27,13 @@ from writeup.document.measures import Cell
 from writeup.errors import WriteupError
 from writeup.experiment import intervals, summary, table
 from writeup.mnist_mlp.witness.rules import Predictions
+from writeup.output import html_writer
 from writeup.tool import CLAIMS
 from writeup.witness.account import Account
 from writeup.witness.claims import check_claims
 from writeup.witness.page import Sources, check_page
 from writeup.witness.published import Published
+from writeup.witness.readback import check_html
 from writeup.witness.statistics import deviation, mean, student
 from writeup.witness.study import read
 from writeup.witness.tables import check_tables
@@ -455,3 +457,45 @@ def test_a_claim_that_is_dropped_is_missed(study, monkeypatch):
 def test_a_rule_without_a_witness_is_not_published(study):
     study.claim("gate_and", lambda claim: claim.update(rule={"surely": {}}))
     assert "nobody can witness the rule surely" in witness(study, "claims")
+
+
+WRITER = {
+    "a mark of another verdict": (html_writer, "_mark", 'verdict = pairs["verdict"]', 'verdict = "supported"'),
+    "a badge of another verdict": (
+        html_writer,
+        "_verdict",
+        '["verdict", pairs["verdict"],',
+        '["verdict", "supported",',
+    ),
+    "numbers that are lost": (html_writer, "_value", "pairs, words)", "pairs, [])"),
+    "a number that leads to another place": (html_writer, "_value", 'pairs.get(name, "")', 'pairs.get("source", "")'),
+    "rows in another order": (html_writer.Writer, "_grid", "content.body))", "content.body[::-1]))"),
+}
+
+
+@pytest.fixture
+def document(study: Any) -> Any:
+    """The study, with a document that has no figures."""
+    assert study.document() == ""
+    study.json("document.json", lambda tree: {"blocks": [it for it in tree["blocks"] if it["t"] != "Figure"]})
+    return study
+
+
+def read_back(study: Any) -> str:
+    """What is wrong with the page as it was written."""
+    assert study.page() == ""
+    try:
+        check_html(study.folder / "page.html", study.folder, Account())
+    except WriteupError as error:
+        return str(error)
+    return ""
+
+
+def test_a_page_as_it_should_be_is_read_back(document):
+    assert read_back(document) == ""
+
+
+@pytest.mark.parametrize("mistake", WRITER)
+def test_a_mistake_in_what_writes_the_page_stops_the_build(mistake, document, monkeypatch):
+    plant(monkeypatch, *WRITER[mistake])
+    assert "a second computation gives" in read_back(document)

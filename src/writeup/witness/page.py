@@ -299,12 +299,10 @@ def check_table(study: Study, account: Account, file: Any, node: Node, sources: 
     _, _, _, (_, head), bodies, _ = node["c"]
     heads = [text(cell[4]) for row in head[-1:] for cell in row[1]]
     rows = [[cell[4] for cell in row[1]] for body in bodies for row in body[3]]
-    titles = {it["name"]: it["label"] or _titled(it["name"]) for it in study.experiment["parameters"]}
-    columns = {name: n for name, title in titles.items() for n, words in enumerate(heads) if _heads(words, title)}
-    metrics = {it["name"]: it["label"] or _titled(it["name"]) for it in study.experiment["metrics"]}
-    measured = {n: name for name, title in metrics.items() for n, words in enumerate(heads) if _heads(words, title)}
+    columns = {names[0]: n for n, names in _headed(heads, study.experiment["parameters"]).items()}
+    measured = _headed(heads, study.experiment["metrics"])
     caption = f"table {node['c'][0][0] or 'without a name'}"
-    if node["c"][0][0] == "tbl:runs":
+    if node["c"][0][0] == "tbl:runs" and "Seed" in heads:
         check_runs(study, account, file, rows, columns, measured, heads.index("Seed"))
     order = list[Key]()
     for n, row in enumerate(rows, start=1):
@@ -316,7 +314,7 @@ def check_table(study: Study, account: Account, file: Any, node: Node, sources: 
                     key, metric = _placed(study, facts["source"], facts["place"])
                     order += [key] if key not in order[-1:] else []
                     check_cell(study, account, file, where, row, columns, key)
-                    if place in measured and measured[place] != metric:
+                    if place in measured and metric not in measured[place]:
                         account.refuse(file, where, metric, measured[place])
                     check_mean(study, account, file, where, text(cell), key, metric)
                     sweep = node["c"][0][0].removeprefix("tbl:")
@@ -376,7 +374,7 @@ def check_runs(
     file: Any,
     rows: Sequence[Sequence[Any]],
     columns: Mapping[str, int],
-    measured: Mapping[int, str],
+    measured: Mapping[int, Sequence[str]],
     seed_at: int,
 ) -> None:
     """The table of all runs, in the order of the plan."""
@@ -385,12 +383,13 @@ def check_runs(
         where = f"run of {', '.join(key)}, seed {seed}"
         account.text("single runs in tables", file, where, text(row[seed_at]), str(seed))
         check_cell(study, account, file, where, row, columns, key)
-        for place, metric in measured.items():
-            words, value = text(row[place]), run.end.get(metric)
-            factors = (100,) if study.metrics[metric]["unit"] == "%" else (1,)
+        for place, names in measured.items():
+            words = text(row[place])
             lost = words in ("diverged", "failed")
-            if lost != run.lost or not (lost or is_printed(words, float(value or 0), factors)):
-                account.refuse(file, f"{where}, {metric}", words, "no value" if run.lost else value)
+            fits = [_fits(study, words, name, run.end.get(name)) for name in names]
+            if lost != run.lost or not (lost or any(fits)):
+                right = "no value" if run.lost else run.end.get(names[0])
+                account.refuse(file, f"{where}, {names[0]}", words, right)
             account.counts["single runs in tables"] += 1
 
 
@@ -415,6 +414,23 @@ def _placed(study: Study, source: str, place: str) -> tuple[Key, str]:
     parts = rest.split(", ")
     key = tuple(part.removeprefix(f"{name.replace('_', ' ')} ") for name, part in zip(study.names, parts, strict=False))
     return key, metric[parts[len(study.names)]]
+
+
+def _fits(study: Study, words: str, metric: str, value: float | None) -> bool:
+    factors = (100,) if study.metrics[metric]["unit"] == "%" else (1,)
+    return value is not None and is_printed(words, value, factors)
+
+
+def _headed(heads: Sequence[str], declared: Sequence[Mapping[str, Any]]) -> dict[int, list[str]]:
+    """Column → the names of what its head may mean: those whose title is the longest that it begins with."""
+    titles = {it["name"]: it["label"] or _titled(it["name"]) for it in declared}
+    found = {}
+    for n, words in enumerate(heads):
+        fitting = {name: title for name, title in titles.items() if _heads(words, title)}
+        longest = max(map(len, fitting.values()), default=0)
+        if fitting:
+            found[n] = [name for name, title in fitting.items() if len(title) == longest]
+    return found
 
 
 def _heads(words: str, title: str) -> bool:
