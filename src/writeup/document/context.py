@@ -133,7 +133,7 @@ class Context:
         return {
             "plan": with_source(self.plan, "plan.json"),
             "source": source,
-            "sources": lambda: provenance_appendix.entries(self.provenance),
+            "sources": self.sources,
             "contradictions": lambda: ledger_entries.contradictions(self.claims.values(), preliminary=self.preliminary),
             "sweeps": self.plan["sweeps"],
             "cell": self.summary.find,
@@ -173,6 +173,12 @@ class Context:
             "runs_table": self.runs_table,
             "further_table": self.further_table,
         }
+
+    def sources(self) -> str:
+        """The entries of the result files; that of the epochs only where something is measured after them."""
+        unused = set() if self.experiment.courses else {"results/epochs.csv"}
+        files = {path: facts for path, facts in self.provenance["files"].items() if path not in unused}
+        return provenance_appendix.entries({**self.provenance, "files": files})
 
     def measures(self) -> dict[str, Any]:
         """What captions say of the metrics."""

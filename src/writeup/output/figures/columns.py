@@ -29,7 +29,7 @@ def name(axes: Axes, chart: Chart) -> None:
 
 def left(column: Sequence[Axes]) -> float:
     """Inches at the left of the panels of a `column` for their ticks and labels."""
-    texts = [text for axes in column for text in axes.yaxis.get_major_formatter().format_ticks(axes.get_yticks())]
+    texts = [text for axes in column for text in axes.yaxis.get_major_formatter().format_ticks([*axes.get_yticks()])]
     widest = max((style.text_width(text, SMALL) for text in texts), default=0.0)
     more = LINE * max(axes.get_ylabel().count("\n") for axes in column)
     return (LEFT if widest <= TICK else widest + BESIDE) + more

@@ -103,7 +103,7 @@ def _columns_by(lines: Sequence[Line], most: int) -> str:
     Nor may a panel have more than OVERLAY lines.
     """
     values = {name: {line.settings[name] for line in lines} for name in lines[0].settings}
-    if len(values) < 2:  # noqa: PLR2004
+    if len(values) < 2:
         return ""
     name = min(values, key=lambda name: len(values[name]))
     few = len(values[name]) <= most and len({line.beside(name) for line in lines}) <= OVERLAY

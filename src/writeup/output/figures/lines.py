@@ -114,7 +114,7 @@ def edge(metric: Metric) -> float:
 
 
 def lost_words(lost: str, metrics: Iterable[Metric], *, at_edge: bool) -> str:
-    """What the cross of a run that was `lost` means; one `at_edge` where nothing is better says nothing of its value."""
+    """What the cross of a run that was `lost` means: `at_edge`, a value only where it is known what is better."""
     return f"{lost}, no value" if at_edge and not all(metric.better for metric in metrics) else lost
 
 

@@ -209,8 +209,8 @@ def _draw(
         if point.lost:
             x = _across_of(responses, place[1], point.text)
             axes.plot(
-                x, edge(chart.lead), "x", color=colour, markersize=7, markeredgewidth=1.8, transform=axes.get_xaxis_transform(),
-                clip_on=False, gid=part(*place, "both", "end", str(i)),
+                x, edge(chart.lead), "x", color=colour, markersize=7, markeredgewidth=1.8,
+                transform=axes.get_xaxis_transform(), clip_on=False, gid=part(*place, "both", "end", str(i)),
             )  # fmt: skip
 
 
