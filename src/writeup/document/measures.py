@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from writeup.claims.numbers import number, show
+from writeup.claims.numbers import MINUS, number, show
 from writeup.document.plain import plain
 from writeup.document.sourced import Sourced, with_place
 from writeup.experiment.declaration import Experiment, Metric, Parameter
@@ -85,21 +85,24 @@ def shown(cell: Cell, metric: Metric, lost: str = "diverged") -> str:
         power = max(_exponent(cell.mean, DIGITS), _exponent(half, HALF))
         places = min(power - _exponent(half, HALF) + HALF - 1, MOST_DIGITS - 1)
         mean, ends = (_with_power(value, power, places) for value in (cell.mean, half))
-        return f"{with_place(mean, cell.mean.source, cell.mean.seeds)} ± {ends}"
+        return f"{_sourced(mean, cell.mean)} ± {ends}"
     return f"{written(cell.mean, metric, cell.half)} ± {written(half, metric, half)}"
 
 
+def _sourced(text: str, value: float) -> str:
+    """`text` with the source of `value` if that knows one."""
+    return with_place(text, value.source, value.seeds) if isinstance(value, Sourced) and value.source else text
+
+
 def _with_power(value: float, power: int, places: int) -> str:
-    return f"{show(value / 10**power, places=places)}\u00a0×\u00a0{number(10.0**power, 1)}"
+    return f"{f'{value / 10**power:.{places}f}'.replace('-', MINUS)}\u00a0×\u00a0{number(10.0**power, 1)}"
 
 
 def written(value: float, metric: Metric, half: float = 0.0) -> str:
     """`value` of `metric` in its unit, without the unit, with the places that an interval of ± `half` gives it."""
     factor, places = (100, 2) if metric.unit == PERCENT else (1, _places(value, half))
-    source, seeds = (value.source, value.seeds) if isinstance(value, Sourced) else ("", "")
     great = metric.unit != PERCENT and abs(value) >= GREAT
-    text = number(value, DIGITS) if great else show(float(value * factor), places=places)
-    return with_place(text, source, seeds) if source else text
+    return _sourced(number(value, DIGITS) if great else show(float(value * factor), places=places), value)
 
 
 def exactly(value: float, metric: Metric) -> str:
