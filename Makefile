@@ -94,7 +94,7 @@ lock:                        ## renew the locks from pyproject.toml, for x86-64 
 	$(BIN)/pytest -m "slow or not slow" tests/unit/test_locks.py
 
 clean:                       ## remove what was built; the environment stays
-	rm -rf dist results logs report/writeup.html report/writeup.pdf report/slides.pdf report/slides.pptx report/CITATION.cff report/build.json .snakemake .writeup
+	rm -rf dist results logs report/writeup.html report/writeup.pdf report/writeup.docx report/slides.pdf report/slides.pptx report/CITATION.cff report/build.json .snakemake .writeup
 
 results/data/mnist: $(VENV)/report.done
 	$(BIN)/python -P -m snakemake --cores 1 --until fetch_images

@@ -1,4 +1,4 @@
-"""What a wheel carries inside the package: what all studies share (writeup.tool), and the manuals."""
+"""What a wheel carries inside the package: what all studies share (writeup.tool), the lock, and the manuals."""
 
 from pathlib import Path
 from typing import Any
@@ -26,3 +26,4 @@ class SharedFiles(BuildHookInterface):
             root = Path(self.root)
             names = [path.relative_to(root).as_posix() for pattern in SHARED for path in root.glob(pattern)]
             build_data["force_include"] |= {name: f"writeup/{name}" for name in names}
+            build_data["force_include"]["requirements/report.lock"] = "writeup/report.lock"

@@ -1,5 +1,7 @@
 """Whole configurations and runs for tests, which change what matters to them."""
 
+import json
+
 from builtin import EXPERIMENT
 from writeup.experiment.declaration import spell
 from writeup.experiment.runs import Run
@@ -68,3 +70,15 @@ def a_candidate(**changes):
 def a_setting(seed=0, **changes):
     """The usual configuration as training takes it."""
     return Configuration(**a_configuration(**changes), seed=seed)
+
+
+def ledger_entry(name, verdict, expected="supported"):
+    """A claim as the ledger has it, as far as a comparison of builds reads it."""
+    words = {"id": name, "statement": "A.", "rule": "r", "verdict": verdict, "expected": expected}
+    return words | {"evidence": {"kind": "runs"}}
+
+
+def decided(project, *entries):
+    """The build of a project, with `entries` for its claims."""
+    project.write("results/claims.json", json.dumps(entries))
+    return project.build

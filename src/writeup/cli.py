@@ -25,7 +25,7 @@ from writeup.version import VERSION
 FOLDER = Path(steps.__path__[0])
 PACKAGES = {path.parent.name: path for path in sorted(FOLDER.parent.glob("*/steps")) if path.is_dir()}
 """The experiments that have steps of their own: each has the name of its package before it, `PACKAGE.STEP`."""
-COMMANDS = ("new", "preview", "probe", "changes", "verify", "verdicts", "check")
+COMMANDS = ("new", "preview", "probe", "changes", "verdicts", "check", "archive", "verify")
 """What people call."""
 STEPS = (
     *sorted({path.stem for path in FOLDER.glob("[a-z]*.py")} - set(COMMANDS)),

@@ -22,6 +22,9 @@ TEMPLATES = ROOT / "templates"
 CLAIMS = ROOT / "config" / "claims.yaml"
 REFERENCES = ROOT / "config" / "references.bib"
 SKELETONS = PACKAGE / "skeletons"
+CI = PACKAGE / "ci"
+LOCK = PACKAGE / "report.lock" if ROOT == PACKAGE else ROOT / "requirements" / "report.lock"
+"""The tested version of every library, with hashes."""
 
 
 def name(path: str | Path) -> str:

@@ -47,8 +47,9 @@ def step(*words: Any) -> str:
     told = io.StringIO()
     with redirect_stderr(told), redirect_stdout(io.StringIO()):
         failed = main([str(word) for word in words])
-    assert failed == bool(told.getvalue())
-    return told.getvalue()
+    said = "".join(line for line in told.getvalue().splitlines(keepends=True) if failed or ": warning: " not in line)
+    assert failed == bool(said)
+    return said
 
 
 @dataclass(frozen=True)
@@ -102,14 +103,20 @@ class Study:
     def check(self) -> str:
         return step("check", *(self.folder / "certificates" / f"{name}.json" for name in THEORY))
 
-    def table(self) -> str:
-        output = [f"--output={self.folder / 'new-runs.csv'}", f"--epochs={self.folder / 'new-epochs.csv'}"]
-        output += [f"--experiment={self.folder / 'new-experiment.json'}"]
+    def table(self, new: str = "new-") -> str:
+        output = [f"--output={self.folder / f'{new}runs.csv'}", f"--epochs={self.folder / f'{new}epochs.csv'}"]
+        output += [f"--experiment={self.folder / f'{new}experiment.json'}"]
         return step(
             "gather_runs", f"--plan={self.folder / 'plan.json'}", f"--runs-root={self.folder / 'runs'}", *output
         )
 
-    def claims(self, output: str = "claims.json") -> str:
+    def summary(self) -> str:
+        tables = [f"--{name}={self.folder / name}.json" for name in ("plan", "experiment")]
+        return step(
+            "summarise_runs", *tables, f"--runs={self.folder / 'runs.csv'}", f"--output={self.folder / 'summary.csv'}"
+        )
+
+    def claims(self, output: str = "claims.json", *more: str) -> str:
         inputs = {name: self.folder / f"{name}.json" for name in ("plan", "experiment", "agreement")}
         inputs |= {name: self.folder / f"{name}.csv" for name in ("runs", "epochs")}
         inputs |= {name: self.folder / f"{name}.yaml" for name in ("claims", "published")}
@@ -119,6 +126,7 @@ class Study:
             "mnist_mlp.decide_claims",
             *(f"--{name}={path}" for name, path in inputs.items()),
             f"--checks={self.folder / 'checks.json'}",
+            *more,
             "--certificates",
             *certificates,
         )
@@ -195,12 +203,16 @@ def whole(tmp_path_factory) -> Path:
     network = proofs / "xor_network.json"
     assert step("certify_xor", "--gates", *gates, "--output", proofs / "xor.json", "--network", network) == ""
     assert step("check", *(proofs / f"{name}.json" for name in THEORY), "--output", folder / "checks.json") == ""
-    tables = [f"--{name}={folder / name}.json" for name in ("plan", "experiment")] + [f"--runs={folder / 'runs.csv'}"]
-    assert step("summarise_runs", *tables, f"--output={folder / 'summary.csv'}") == ""
+    assert study.summary() == ""
     assert study.agreement() == ""
     assert study.claims() == ""
     spread(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def study_in() -> type[Study]:
+    return Study
 
 
 @pytest.fixture

@@ -64,6 +64,7 @@ def test_the_wheel_carries_both_packages_what_all_studies_share_and_the_manuals_
     shared = [path.relative_to(ROOT) for folder in SHARED for path in files(ROOT / folder)]
     shared += [Path("Snakefile"), *(Path("config", name) for name in ("claims.yaml", "references.bib", "README.md"))]
     shared += [path.relative_to(ROOT) for path in (ROOT / "docs").glob("*.md")]
+    shared += [Path("report.lock")]
     assert names(wheel) == sorted(path.as_posix() for path in [*code, *(Path("writeup", path) for path in shared)])
 
 
@@ -75,7 +76,8 @@ def test_a_wheel_has_the_same_bytes_from_another_folder_another_time_and_another
     copy_checkout(tmp_path / "copy")
     for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, tmp_path / "copy")
-    shutil.copytree(ROOT / "docs", tmp_path / "copy/docs")
+    for name in ("docs", "requirements"):
+        shutil.copytree(ROOT / name, tmp_path / "copy" / name)
     for path in files(tmp_path / "copy"):
         os.utime(path, (0, 10**9))
         path.chmod(path.stat().st_mode & 0o700)
@@ -128,3 +130,13 @@ def test_a_comparison_reads_the_same_files_from_the_wheel(installed, tmp_path):
     from_checkout = run(ROOT / "src", tmp_path, "-c", program)
     assert "src/writeup/changes/builds.py\n" in from_checkout
     assert run(installed, tmp_path, "-c", program) == from_checkout
+
+
+def test_an_installed_tool_packs_a_wheel_of_itself_that_holds_the_same_files(wheel, installed, tmp_path):
+    program = "from pathlib import Path; from writeup.crate.wheel import wheel; Path('own.whl').write_bytes(wheel())"
+    run(installed, tmp_path, "-c", program)
+    with zipfile.ZipFile(wheel) as built, zipfile.ZipFile(tmp_path / "own.whl") as packed:
+        record = next(name for name in packed.namelist() if name.endswith("/RECORD"))
+        assert sorted(packed.namelist()) == sorted(built.namelist())
+        assert [it for it in built.namelist() if it != record and built.read(it) != packed.read(it)] == []
+        assert sorted(packed.read(record).splitlines()) == sorted(built.read(record).splitlines())

@@ -11,8 +11,9 @@ import yaml
 
 SHOWN = {"write_slides_pdf", "write_slides_pptx"}
 SLIDES = {"fill_slides"} | SHOWN
-DOCUMENT = {"render_document", "write_html", "write_pdf"} | SLIDES
-CLAIMS = {"decide_claims"}
+HTML = {"write_html", "witness_html"}
+DOCUMENT = {"render_document", "witness_document", "write_pdf"} | HTML | SLIDES
+CLAIMS = {"decide_claims", "witness_numbers"}
 EVIDENCE = {"gather_runs", "summarise_runs", "examine_best_model", "record_provenance"} | CLAIMS
 CURVES = {"draw_curves"}
 SEARCH = {"rank_candidates", "gather_search", "draw_search"}  # until a rung is decided, what follows it is not known
@@ -165,7 +166,7 @@ EDITS = {
     ),
     "code of the learning curves": (append("src/writeup/output/figures/curves.py", "\nNEW = 1\n"), CURVES | DOCUMENT),
     "code of the PDF": (append("src/writeup/output/pdf.py", "\nNEW = 1\n"), {"write_pdf"}),
-    "code of the HTML": (append("src/writeup/output/html.py", "\nNEW = 1\n"), {"write_html"}),
+    "code of the HTML": (append("src/writeup/output/html.py", "\nNEW = 1\n"), HTML),
     "a word in a section": (append("templates/limitations.md", "\nAnd what else?\n"), DOCUMENT),
     "nothing in a folder of templates that was moved and linked back": (
         behind_a_link("templates/sweeps", "width.md", ""),
@@ -176,11 +177,11 @@ EDITS = {
     "a work that can be cited": (append("config/references.bib", "\n% nothing\n"), DOCUMENT),
     "what the document is about": (
         append("config/config.yaml", "\nkeywords: [plateau]\n"),
-        {"write_html", "write_pdf"} | SHOWN,
+        HTML | {"write_pdf"} | SHOWN,
     ),
     "a figure of the author's own": (write("templates/figures/setup.svg", "<svg/>"), DOCUMENT),
     "a figure that no rule draws": (write("results/figures/curves_old.svg", "<svg/>"), NOTHING),
-    "the style sheet": (append("templates/style.css", "\nmain { margin: 0; }\n"), {"write_html"}),
+    "the style sheet": (append("templates/style.css", "\nmain { margin: 0; }\n"), HTML),
     "a word on a slide": (append("templates/slides/answers.md", "\n# And what else?\n"), SLIDES),
     "that the slides have a backup": (
         replace("config/config.yaml", "backup_slides: false", "backup_slides: true"),
@@ -244,11 +245,11 @@ EDITS = {
         replace("config/published.yaml", "train_accuracy: 0.9420", "train_accuracy: 0.9421"),
         NOTHING,
     ),
-    "a font": (append("templates/fonts/STIXTwoMath-Regular.woff2", " "), {"write_html"}),
-    "a script of the checker": (append("templates/checker/exact.js", "\n// nothing\n"), {"write_html"}),
+    "a font": (append("templates/fonts/STIXTwoMath-Regular.woff2", " "), HTML),
+    "a script of the checker": (append("templates/checker/exact.js", "\n// nothing\n"), HTML),
     "a comment in the style sheet, which the page carries": (
         append("templates/style.css", "/* nothing */"),
-        {"write_html"},
+        HTML,
     ),
     "the title of a sweep": (
         replace("config/minimal.yaml", "title: Hidden units", "title: Units"),
@@ -268,7 +269,7 @@ EDITS = {
     ),
     "the title": (
         replace("config/config.yaml", "title: Softmax, gates", "title: Gates, softmax"),
-        {"write_html", "write_pdf"} | SHOWN,
+        HTML | {"write_pdf"} | SHOWN,
     ),
     "the confidence": (
         replace("config/config.yaml", "confidence: 0.95", "confidence: 0.9"),

@@ -3,6 +3,7 @@
 import time
 
 from writeup.build import manifest
+from writeup.experiment.run_files import csv_rows
 from writeup.build.preflight import RUNS, begin, date_files, identify_records
 
 DELIVERABLES = [
@@ -19,6 +20,8 @@ STUDY_FILES = [
     *rules.decide_claims.input,
     *rules.render_document.input,
     *rules.render_document.output,
+    *rules.witness_document.output,
+    *rules.witness_html.output,
     *rules.fill_slides.input.drawn,
     *rules.fill_slides.output,
     *(rules.gather_sharpness.input.measured if BUILT_IN and PLATEAU else []),
@@ -54,6 +57,16 @@ rule write_manifest:
         " --output {output.manifest} > {log} 2>&1"
 
 
+def failed_runs():
+    """What the user is told of the runs that failed; nothing if none did."""
+    table = Path("results/runs.csv")
+    rows = csv_rows(table)[1] if table.is_file() else []
+    failures = [row["failure"] for row in rows if row.get("failure")]
+    if not failures:
+        return ""
+    return f"{len(failures)} of {len(rows)} runs failed, as {table} and the document say. The first: {failures[0]}"
+
+
 onstart:
     with one_sentence():
         begin()
@@ -69,6 +82,8 @@ onsuccess:
         checksums.delete_leftovers(review, manifest.read().files, (*RUNS, "results/data/"))
         identify_records()
     checksums.gather(review)
+    if failed := failed_runs():
+        logger.warning(failed)
     record("report/build.json", deliverables=DELIVERABLES)
     if whole:
         logger.info("Report: {}, {}\nSlides: {}, {}".format(*DELIVERABLES[:4]))

@@ -74,7 +74,9 @@ rule record_provenance:
     params:
         *step("record_provenance", brought(MADE_BY)),
         made=json_arg({path: [[bare(name), digest(step(name))] for name in steps] for path, steps in MADE_BY.items()}),
-        libraries=json_arg(libraries(line for steps in MADE_BY.values() for name in steps for line in step(name))),
+        libraries=json_arg(
+            libraries([*RUN_LINES, *(line for steps in MADE_BY.values() for name in steps for line in step(name))])
+        ),
         data=json_arg(DATA_RECORD),
     shell:
         "writeup record_provenance --made {params.made:q} --libraries {params.libraries:q} --data {params.data:q}"

@@ -18,6 +18,7 @@ OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
 OWN_FIGURES = figure_files(TEMPLATES)  # pictures that the author brings along
 BIBLIOGRAPHY = [path for path in (STUDY.bibliography, STUDY.citation_style) if path]
 LOGO = [STUDY.logo["image"]] if STUDY.logo else []
+WITNESSED = "results/witness_document.json"  # what is written rests on a document that was witnessed
 PAGE = {
     "html": [
         *["page.html", "style.css", "checker.html", "checker", "recheck.js"],
@@ -72,6 +73,7 @@ rule render_document:
         experiment=EXPERIMENT,
         provenance=rules.record_provenance.output.provenance,
         claims=rules.decide_claims.output.claims,
+        witness="results/witness.json",
         certificates=CERTIFICATES,
         search=SEARCH_FILES,
         tables=built(TABLES),
@@ -107,6 +109,7 @@ rule write_html:
     """One self-contained HTML file."""
     input:
         document=rules.render_document.output.document,
+        witness=WITNESSED,
         certificates=CERTIFICATES,
         figures=rules.render_document.input.figures,
     output:
@@ -132,6 +135,7 @@ rule write_pdf:
     """One tagged PDF."""
     input:
         document=rules.render_document.output.document,
+        witness=WITNESSED,
         figures=rules.render_document.input.figures,
     output:
         pdf=report_output("report/writeup.pdf", "pdf", "The writeup", edition="PDF"),
@@ -152,6 +156,24 @@ rule write_pdf:
         " --templates templates --output {output.pdf} > {log} 2>&1"
 
 
+rule write_docx:
+    """The document as an Office file; only where it is asked for."""
+    input:
+        document=rules.render_document.output.document,
+        figures=rules.render_document.input.figures,
+    output:
+        docx=report_output("report/writeup.docx", "docx", "The writeup", edition="Word"),
+    log:
+        "logs/report/write_docx.log",
+    localrule: True
+    params:
+        *step("write_docx", [*print_fonts(TEMPLATES), *OWN_FIGURES, *own_template(TEMPLATES, "reference.docx")]),
+        front=json_arg(STUDY.front),
+    shell:
+        "writeup write_docx --document {input.document} --front {params.front:q} --figures results/figures"
+        " --templates templates --output {output.docx} > {log} 2>&1"
+
+
 rule write_citation:
     """CITATION.cff, from which others cite the document; only where it is asked for."""
     input:
@@ -167,3 +189,6 @@ rule write_citation:
     shell:
         "writeup write_citation --document {input.document} --front {params.front:q}"
         " --output {output.citation} > {log} 2>&1"
+
+
+include: "witness.smk"

@@ -6,6 +6,7 @@ rule fill_slides:
     input:
         experiment=EXPERIMENT,
         document=rules.render_document.output.document,
+        witness=WITNESSED,
         plan=rules.write_plan.output.plan,
         claims=rules.decide_claims.output.claims,
         figures=rules.render_document.input.figures,

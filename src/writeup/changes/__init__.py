@@ -1,3 +1,3 @@
 """What differs between two builds: numbers, verdicts, sentences, figures, and what was done to bring it about."""
 
-__all__ = ["builds", "comparison", "page", "settings", "text_report", "verify"]
+__all__ = ["builds", "comparison", "json_report", "markdown_report", "page", "settings", "text_report", "verify"]

@@ -153,7 +153,7 @@ def keep(record: Mapping[str, Any], project: Path = Path()) -> Path | None:
     files.pop(FAILED, None)
     claims = {tool_name(path): project / path for path in record["claims"]}
     contents = {name: path.read_bytes() for name, path in (files | claims).items()}
-    contents["made.json"] = dump_json({**record, "claims": sorted(claims)}).encode()
+    contents["made.json"] = dump_json({**record, "claims": sorted(claims)}, sort_keys=False).encode()
     if before and _holds(before[-1], contents):
         return None
     path = project / FOLDER / f"{int(before[-1].stem) + 1 if before else 1:06}.zip"
@@ -162,6 +162,14 @@ def keep(record: Mapping[str, Any], project: Path = Path()) -> Path | None:
     for old in archives(project)[:-MOST]:
         old.unlink(missing_ok=True)
     return path
+
+
+def finished_build(project: Path = Path()) -> Build:
+    """The last build kept; ResultError if the results in `project` are not those of it."""
+    build, is_last = _current(project)
+    if not is_last or build.json("made.json") is None:
+        raise ResultError("the results here are not those of a finished build; type `snakemake --cores 2` first.")
+    return build
 
 
 def current_build(project: Path = Path()) -> Build:

@@ -9,6 +9,7 @@ Each build says itself which hyper-parameters and which metrics it has: another 
 What only one build has is new or gone; a configuration is known by the hyper-parameters that both have.
 """
 
+import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -206,7 +207,8 @@ def _by_configuration(rows: Sequence[Row], names: Sequence[str]) -> dict[tuple[s
 
 
 def _number(text: str) -> float | None:
-    return float(text) if text and text != "nan" else None
+    value = float(text) if text else math.nan
+    return value if math.isfinite(value) else None
 
 
 def _is_number(text: str) -> bool:

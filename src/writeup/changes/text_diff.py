@@ -92,6 +92,11 @@ def words_of(written: str) -> Words:
     return tuple(re.split(r"[ \n\t]+", re.sub(r"\$[^$]*\$", lambda tex: tex[0].replace(" ", BLANK), written.strip())))
 
 
+def readable(words: Sequence[str]) -> str:
+    """The words of a sentence as they are read."""
+    return " ".join(map(_readable, words))
+
+
 def _keys(words: Sequence[str]) -> Words:
     """The words as they are compared."""
     return tuple(REFERENCE.sub(r"\1", word) for word in words)

@@ -159,7 +159,7 @@ def _refuse_typed(entry: Mapping[str, Any]) -> None:
         raise ConfigError(
             f"claim {entry['id']}: the number {typed[0]} is typed by hand; take it from the results, "
             "as << mean('METRIC', PARAMETER=VALUE) | show('UNIT') >>, or from the rule, as << rule.by | show('UNIT')"
-            " >>."
+            " >> or << rule.at.PARAMETER | show >>."
         )
 
 

@@ -70,6 +70,7 @@ def complete(sources: Sources) -> Decision:
             "missing": missing,
             "surplus": surplus,
             "short": short,
+            "failed": len(results.failed),
         },
     )
 

@@ -101,6 +101,11 @@ def refuse_unknown_unit(unit: str, declared: Collection[str]) -> None:
 
 def _refuse_other_unit(metric: Metric, unit: str) -> None:
     if unit not in (allowed := units(metric)):
+        if not metric.unit:
+            raise DocumentError(
+                f"show: {unit!r} is not a unit of the {metric.name.replace('_', ' ')}, which has none; declare it "
+                f"under experiment.metrics, as {metric.name}: {{unit: {unit!r}}}, or leave the unit out."
+            )
         names = " or ".join(repr(name) for name in allowed)
         raise DocumentError(f"show: {unit!r} is not a unit of the {metric.name.replace('_', ' ')}; give it {names}.")
 

@@ -15,7 +15,7 @@ from writeup.experiment.intervals import Interval, two_valued
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the runs say to one comparison: differences over seeds, none if runs are missing, and p values.
+    """What the runs say to one comparison: differences over seeds, none if runs are missing or failed, and p values.
 
     `lost` has the runs without a number, by name: that they diverged, or that they failed.
     """
@@ -26,6 +26,11 @@ class Outcome:
     p: PValues
     missing: list[str] = field(default_factory=list)
     lost: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> list[str]:
+        """The runs that failed, by name."""
+        return [run for run, fate in self.lost.items() if fate == FAILED]
 
     @property
     def resolution(self) -> float:
@@ -39,7 +44,7 @@ class Outcome:
 
     def interval(self, level: float) -> Interval:
         """The interval that errs with `level` on each side."""
-        if self.missing:
+        if not self.differences:
             return Interval(math.nan, -math.inf, math.inf, math.nan, 0)
         return interval(self.differences, level, self.resolution)
 
@@ -57,8 +62,7 @@ class Outcome:
 
     def evidence(self, level: float) -> dict[str, Any]:
         """All of it as JSON, with the interval that errs with `level` on each side."""
-        comparison, estimate = self.comparison, self.interval(level)
-        failed = [run for run, fate in self.lost.items() if fate == FAILED]
+        comparison, estimate, failed = self.comparison, self.interval(level), self.failed
         return {
             "label": comparison.label,
             "plus": self._side(comparison.plus),
@@ -96,7 +100,7 @@ def measure(comparison: Comparison, design: Design, results: Results) -> Outcome
     nowhere = [key for key, value in values.items() if value is not None and math.isnan(value)]
     lost = {names[side, seed]: results.fate(side.configuration, seed) for side, seed in nowhere}
     lost = dict(sorted(lost.items()))
-    if missing:
+    if missing or FAILED in lost.values():  # why a run failed says nothing of what it would have measured
         return Outcome(comparison, experiment, [], OPEN, missing, lost)
     measured = {key: _or_worst(key[0], value) for key, value in values.items() if value is not None}
     plus, minus = comparison.plus, comparison.minus

@@ -1,7 +1,8 @@
 """The measured values of a study, by configuration and seed; read once, checked, then only asked.
 
 A run that the plan declares but the table lacks is not passed over: it is reported as missing. A run that diverged or
-failed has no values: in a comparison it counts as worse than anything finite, whatever it reached before.
+failed has no values. In a comparison a diverged run counts as worse than anything finite, whatever it reached before;
+one that failed decides nothing.
 """
 
 import math

@@ -56,8 +56,9 @@ def trend(
     for configuration in design.select(sweep, where):
         chains.setdefault(configuration[:place] + configuration[place + 1 :], []).append(configuration)
     ordered = [sorted(chain, key=lambda configuration: float(configuration[place])) for chain in chains.values()]
+    part = f", at {design.spelled(where)}" if where else ""
     return Rule(
-        f"{measure.spoken} {verb} with the {parameter.spoken} at each step of the sweep {sweep}",
+        f"{measure.spoken} {verb} with the {parameter.spoken} at each step of the sweep {sweep}{part}",
         [
             _between(design, measure, sweep, upper, lower, region)
             for chain in ordered

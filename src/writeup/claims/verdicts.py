@@ -16,7 +16,7 @@ OPEN = "open"
 """What a claim expects of which no verdict is expected."""
 
 REMEDY = (
-    "For each of them: expect the verdict that it has (`expected: refuted`), declare it open (`expected: open`), or "
+    "For each of them: expect the verdict that it has (`expected: …`), declare it open (`expected: open`), or "
     "mend the sentence or its rule. Besides, `preliminary: true` says that a study is too small to decide on its runs, "
     "and `allow_unexpected: true` lets every verdict pass with a warning."
 )

@@ -110,7 +110,8 @@ def scope(
         own = {}
     for name, value in (own | part).items():
         parameter = design.experiment.parameter(name)
-        if not names("|".join(filter(None, [extension.spoken.get(name), *_called(parameter)]))):
+        told = [value.replace(" or ", "|")] if parameter.type == "string" else []  # a name says which it is
+        if not names("|".join(filter(None, [extension.spoken.get(name), *_called(parameter), *told]))):
             only = f"{parameter.title.lower()} {value}"
             yield (
                 f"claim {claim.id}: “{' '.join(claim.statement.split())}” is only about {only}, by its rule, and does "

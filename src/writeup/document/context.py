@@ -10,6 +10,7 @@
     words_of(…)     the template that explains a sweep: the study's own, or a list of its claims
     placed(…)       whether these words place a figure; the appendix has those that they do not place
     quotes          whether the study's claims repeat anybody's words
+    witnessed()     what was computed a second time, each kind with how many numbers agreed
     plan, certificates, claims    the result files themselves
     courses         whether the runs measure something after every epoch
     score           what chooses the best configuration, in words, "" if nothing does; `score_unit` its unit
@@ -34,7 +35,7 @@ from writeup.claims.published import Published
 from writeup.document import formula_rendering, ledger_entries, provenance_appendix
 from writeup.document.measures import Cell, exactly, further, heads, in_percent, setting, shown, tabled, written
 from writeup.document.plain import plain, plain_titles
-from writeup.document.sourced import Sourced, source, with_source
+from writeup.document.sourced import Sourced, part_of, source, with_source
 from writeup.document.template_paths import read_words
 from writeup.errors import DocumentError
 from writeup.experiment.declaration import Experiment, Key, Metric, Value, spell
@@ -86,7 +87,9 @@ def summary(experiment: Experiment, path: Path, seeds: str) -> Summary:
         configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in experiment.names)
         place = f"{path.name}: sweep {row['sweep'].replace('_', ' ')}, {configured}, {row['metric'].replace('_', ' ')}"
         number = {
-            name: Sourced(float(row[name]), place, experiment.metric(row["metric"]), seeds) if row[name] else None
+            name: Sourced(float(row[name]), part_of(place, name), experiment.metric(row["metric"]), seeds)
+            if row[name]
+            else None
             for name in ("mean", "low", "high", "least", "greatest")
         }
         cells[row["sweep"], configuration, row["metric"]] = Cell(
@@ -133,6 +136,7 @@ class Context:
         return {
             "plan": with_source(self.plan, "plan.json"),
             "source": source,
+            "witnessed": self.witnessed,
             "sources": self.sources,
             "contradictions": lambda: ledger_entries.contradictions(self.claims.values(), preliminary=self.preliminary),
             "sweeps": self.plan["sweeps"],
@@ -179,6 +183,12 @@ class Context:
         unused = set() if self.experiment.courses else {"results/epochs.csv"}
         files = {path: facts for path, facts in self.provenance["files"].items() if path not in unused}
         return provenance_appendix.entries({**self.provenance, "files": files})
+
+    def witnessed(self) -> list[tuple[str, Sourced]]:
+        """What was computed a second time before this document was made: its kind, and how much of it agreed."""
+        path = self.results / "witness.json"
+        counts = read_json(path)["witnessed"] if path.is_file() else {}
+        return [(kind, Sourced(count, f"witness.json: witnessed, {kind}")) for kind, count in counts.items()]
 
     def measures(self) -> dict[str, Any]:
         """What captions say of the metrics."""

@@ -1,6 +1,7 @@
 """What the sections on the experiments may name beside the tables of single sweeps.
 
 held_fixed(sweep)      the parameters that all runs of a sweep share, in words
+shared(parameter)      the value of a parameter that is the same in all configurations of the study's sweeps
 best_table(most=1)     the best configurations of everything that was run, with their metrics
 """
 
@@ -12,7 +13,9 @@ from writeup.document import formula_rendering
 from writeup.document.context import Context
 from writeup.document.measures import Cell, heads, ranked, shown
 from writeup.document.search_tables import winner_cell
-from writeup.experiment.declaration import Metric
+from writeup.document.sourced import Sourced
+from writeup.errors import DocumentError, suggestion
+from writeup.experiment.declaration import Metric, Value
 
 Configuration = Mapping[str, str]
 
@@ -21,6 +24,7 @@ def experiment_names(context: Context, search: Search | None) -> dict[str, Any]:
     """The names, as the templates see them."""
     return {
         "held_fixed": lambda sweep: held_fixed(context, sweep),
+        "shared": lambda name: shared(context, name),
         "best_table": lambda most=1: best_table(context, search, most),
     }
 
@@ -29,12 +33,24 @@ def held_fixed(context: Context, sweep: Mapping[str, Any]) -> str:
     """The parameters that all configurations of `sweep` share: "penalty α = 0.001, batch size 64, …"."""
     first, *others = sweep["configurations"]
     shared = [name for name in context.experiment.names if all(other[name] == first[name] for other in others)]
-    names = [name for name in context.experiment.worth_showing([first]) if name in shared and name not in sweep["vary"]]
+    worth = context.experiment.names if context.experiment.open else context.experiment.worth_showing([first])
+    names = [name for name in worth if name in shared and name not in sweep["vary"]]
     titles = {name: context.heading(name) for name in names}
     words = [
         f"{titles[name]}{' =' if '$' in titles[name] else ''} {context.setting(name, first[name])}" for name in names
     ]
     return ", ".join(word[0].lower() + word[1:] for word in words)
+
+
+def shared(context: Context, name: str) -> Value | Sourced:
+    """The value of the parameter `name` in every configuration; DocumentError if there are several, or none."""
+    if name not in context.experiment.names:
+        raise DocumentError(f"no parameter is called {name!r}; {suggestion(name, context.experiment.names)}")
+    values = {each[name] for sweep in context.plan["sweeps"] for each in sweep["configurations"]}
+    if len(values) > 1:
+        raise DocumentError(f"{name} is not the same everywhere ({', '.join(sorted(values))}); say which one is meant.")
+    value = context.experiment.parameter(name).read(values.pop())
+    return value if isinstance(value, str | bool) else Sourced(value, f"plan.json: {name}")
 
 
 def best_table(context: Context, search: Search | None, most: int = 1) -> str:

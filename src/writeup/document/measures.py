@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from writeup.claims.numbers import MINUS, number, show
 from writeup.document.plain import plain
-from writeup.document.sourced import Sourced, with_place
+from writeup.document.sourced import Sourced, part_of, with_place
 from writeup.experiment.declaration import Experiment, Metric, Parameter
 
 PERCENT = "%"
@@ -39,7 +39,7 @@ class Cell:
         """Half the width of the interval."""
         if self.mean is None or self.low is None or self.high is None:
             return None
-        return Sourced((self.high - self.low) / 2, self.mean.source, self.mean.metric, self.mean.seeds)
+        return Sourced((self.high - self.low) / 2, part_of(self.mean.source, "half"), self.mean.metric, self.mean.seeds)
 
 
 def tabled(experiment: Experiment) -> list[Metric]:

@@ -27,6 +27,7 @@ MISTAKES = {
     r"Duplicate note reference '([^']+)'": "the footnote [^{}] has words in two places; give each its own label.",
 }
 """What pandoc warns of, in the words of those who wrote the templates: its lines are of no file of theirs."""
+OFFICE = {"docx": "the document", "pptx": "slides"}
 UNCLOSED = re.compile(r"Div at line (\d+) column \d+ unclosed")
 LONGEST = 120.0  # seconds for one text: pandoc needs for ever where dozens of brackets are opened and never closed
 SEPARATOR = "FORMULAENDSHERE"
@@ -99,13 +100,19 @@ def to_typst(formulas: Sequence[tuple[bool, str]]) -> list[str]:
     return [part.strip().removeprefix("$").removesuffix("$").strip() for part in written.split(SEPARATOR)[:-1]]
 
 
-def to_pptx(blocks: Sequence[Node], metadata: Mapping[str, Node], reference: Path, pictures: Path, day: str) -> bytes:
-    """The Office file of slides, each below a heading; `reference` has their look, `pictures` their PNGs."""
+def to_office(
+    form: str, blocks: Sequence[Node], metadata: Mapping[str, Node], reference: Path | None, pictures: Path, day: str
+) -> bytes:
+    """The Office file of a document ("docx") or of slides ("pptx"), each of these below a heading.
+
+    `reference` has the look, if it is not pandoc's own; the folder `pictures` has the PNGs.
+    """
+    look = ("--reference-doc", str(reference)) if reference else ()
     return _output(
-        f"write slides with {reference}",
+        f"write {OFFICE[form]} with {reference or 'its own look'}",
         json.dumps({"pandoc-api-version": [1, 23], "meta": metadata, "blocks": blocks}),
-        *("--from", "json", "--to", "pptx", "--slide-level", "2", "--output", "-"),
-        *("--reference-doc", str(reference), "--resource-path", str(pictures)),
+        *("--from", "json", "--to", form, "--slide-level", "2", "--output", "-"),
+        *(*look, "--resource-path", str(pictures)),
         SOURCE_DATE_EPOCH=f"{datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp():.0f}",
     )
 

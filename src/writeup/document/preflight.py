@@ -4,9 +4,11 @@ The configuration itself is read by `writeup.experiment.config`. Here it is held
 claims, of published values and of works to cite, read as they will be after the runs, and the templates.
 """
 
+import hashlib
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from writeup.claims.claim_file import Claim, read_claims
@@ -15,21 +17,25 @@ from writeup.claims.extension import NOTHING_ADDED, Extension
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import Published
 from writeup.claims.sentences import hand_typed
-from writeup.claims.wording import refuse_riders
+from writeup.claims.wording import CLAIM, refuse_riders
 from writeup.document.citations import keys_in, read_bibliography, refuse_unknown
 from writeup.document.context import PARTS
+from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.template_paths import Templates, figures, read_words, sections, slides
-from writeup.errors import ConfigError, DocumentError, suggestion
+from writeup.errors import ConfigError, DocumentError, WriteupError, suggestion
 from writeup.experiment.plan import plan
-from writeup.experiment.schema import load_schema
+from writeup.experiment.schema import load_schema, load_yaml
 from writeup.experiment.search import search_plan
 from writeup.experiment.study import Study
 from writeup.experiment.theory import CERTIFICATES
-from writeup.tool import SCHEMAS, TEMPLATES
+from writeup.files import read_json, write_json
+from writeup.tool import CLAIMS, SCHEMAS, TEMPLATES
 
 ANCHOR = re.compile(r"\{#(?:sec|tbl):([a-z0-9_]+)")
 ASKED = re.compile(r"""\bclaims\(\s*["']([a-z0-9_]+)["']\s*\)""")
 PICTURE = re.compile(r"""!\[[^\]]*\]\((?P<file>(?:templates/)?figures/[^)\s]+)(?P<alt>\s+["'])?""")
+CHECKED = Path(".writeup/words.json")
+"""Template → the checksum of its words when nothing was found wrong with them."""
 ANY = "any"  # templates/sweeps/any.md tells of a sweep that has no words of its own
 
 Texts = Mapping[Path, str]
@@ -58,6 +64,8 @@ def refuse_mistakes(
             "(::: abstract), whose numbers come from the results."
         )
     refuse_unknown_works(study, templates, claims)
+    refuse_unknown_claims(texts, claims)
+    refuse_unclaimed_words(templates)
     planned = design(study.experiment, plan(study), published)
     refuse_impossible(claims, planned, search_plan(study), study.theory, extension)
     if not (
@@ -67,6 +75,34 @@ def refuse_mistakes(
             refuse_riders(claims, planned, study.defaults, texts.values(), extension)
         except ConfigError as error:
             sys.stderr.write(f"{error}\n")
+
+
+def refuse_unknown_claims(texts: Texts, claims: Iterable[Claim]) -> None:
+    """DocumentError names the first claim that a template prints and that neither the study nor the tool declares.
+
+    The claims about published values are made from these, so their names are known later.
+    """
+    known = {claim.id for claim in claims} | {entry["id"] for entry in load_yaml(CLAIMS)["claims"]}
+    for path, text in texts.items():
+        for number, line in enumerate(text.split("\n"), start=1):
+            for name in CLAIM.findall(line):
+                if name not in known and not name.startswith("published_"):
+                    own = sorted(claim.id for claim in claims)
+                    raise DocumentError(f"{path}, line {number}: no claim is called {name!r}; {suggestion(name, own)}")
+
+
+def refuse_unclaimed_words(templates: Templates) -> None:
+    """DocumentError names what in the words was typed by hand. What was looked at before is not looked at again."""
+    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sections(templates).items()}
+    try:
+        seen = read_json(CHECKED)
+    except WriteupError:
+        seen = {}
+    changed = {name: path for name, path in sections(templates).items() if seen.get(name) != digests[name]}
+    if changed:
+        refuse_unclaimed(templates, lambda _: changed)
+        with suppress(OSError):  # in a folder that cannot be written to, a dry run looks at all of them each time
+            write_json(CHECKED, digests)
 
 
 def refuse_unknown_works(study: Study, templates: Templates, claims: Iterable[Claim]) -> None:

@@ -183,8 +183,8 @@ class _Prose:
         around = " ".join(self.source.source[line - 1].split())[:80]
         self._add(
             line,
-            f"the number {number!r} in “{around}” is typed by hand; take it from a result, or mark the "
-            "source that you cite: […]{.reference}.",
+            f"the number {number!r} in “{around}” is typed by hand; take it from a result or a parameter, as "
+            "<< shared('PARAMETER') | show >>, or mark the source that you cite: […]{.reference}.",
         )
 
     def _formula(self, kind: Node, tex: str, marks: Marks) -> None:

@@ -16,7 +16,7 @@ from writeup.claims.results import Row, Search
 from writeup.document import formula_rendering
 from writeup.document.measures import Cell, setting, written
 from writeup.document.plain import count, plain_titles
-from writeup.document.sourced import Sourced, show_sourced, with_source
+from writeup.document.sourced import Sourced, part_of, show_sourced, with_source
 from writeup.experiment.declaration import Experiment
 from writeup.experiment.intervals import NOTHING, estimate
 
@@ -106,7 +106,7 @@ def winner_cell(search: Search, metric: str, confidence: float) -> Cell:
     place = f"search_winner.csv: {metric.replace('_', ' ')}"
     measured = search.experiment.metric(metric)
     number = {
-        name: None if value is None else Sourced(value, place, measured, seeds)
+        name: None if value is None else Sourced(value, part_of(place, name), measured, seeds)
         for name, value in asdict(found).items()
         if name != "sd"
     }

@@ -49,6 +49,11 @@ def _inside(source: str, key: str) -> str:
     return f"{source}, {key}" if ": " in source else f"{source}: {key}"
 
 
+def part_of(place: str, part: str) -> str:
+    """The place of a `part` of an estimate, such as "low"; the mean stands for all of it."""
+    return place if part == "mean" else f"{place}, {part}"
+
+
 def length(value: Any) -> Any:
     """How many parts `value` has, with its source if it knows one."""
     return Sourced(len(value), value.source) if isinstance(value, SourcedList) else len(value)

@@ -1,6 +1,7 @@
 """From configuration to runs, and from runs to tidy tables with intervals."""
 
 __all__ = [
+    "authors",
     "config",
     "conversion",
     "declaration",

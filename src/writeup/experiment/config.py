@@ -38,7 +38,7 @@ def study(
     config = converted(config, schema)
     validate(config, schema)
     _refuse_too_many_runs(config)
-    defaults = {**experiment.defaults, **config["defaults"]}
+    defaults = {**experiment.defaults, **config.get("defaults", {})}
     sweeps = [_sweep(entry, experiment, defaults) for entry in config["sweeps"]]
     _refuse_repeated("sweeps", [sweep.name for sweep in sweeps])
     search = _search(config["search"], experiment, defaults, config["seeds"], sweeps) if config.get("search") else None

@@ -7,13 +7,16 @@ from pathlib import Path
 
 from writeup.errors import ConfigError
 from writeup.files import write_bytes, write_text
-from writeup.tool import PROFILES, SKELETONS, SNAKEFILE
+from writeup.tool import CI, LOCK, PROFILES, SKELETONS, SNAKEFILE
 
 TITLE = "A study of my own"
 KINDS = tuple(sorted(path.name for path in SKELETONS.iterdir()))
 """What a new study may be of: each has a folder of files to begin with."""
 NETWORK = "network"
 """The kind of the experiment that comes with the tool, and so has data to choose from."""
+WORKFLOWS = {"github": ".github/workflows/writeup.yml", "gitlab": ".gitlab-ci.yml"}
+"""Where the services that build a repository look for what they have to do."""
+SMALL = "config/small.yaml"
 DATASETS = re.compile(r"^  dataset: ([\w-]+) +# or ([\w-]+)$", re.MULTILINE)
 
 
@@ -46,6 +49,19 @@ def new(folder: Path, kind: str, title: str | None, dataset: str | None, today: 
     return sorted(written)
 
 
+def add_workflow(folder: Path, service: str, wheel: str) -> list[str]:
+    """Write into the study `folder` what `service` needs to build it: workflow and lock. The names of both.
+
+    It installs the tool from the file `wheel` of the study, and builds the small study where there is one.
+    """
+    small = f" --configfile {SMALL}" if (folder / SMALL).is_file() else ""
+    text = (CI / f"{service}.yml").read_text(encoding="utf-8")
+    changes = [("WRITEUP_WHEEL", wheel), ("WRITEUP_BUILD", f"snakemake --cores all{small}")]
+    write_text(folder / WORKFLOWS[service], _changed(text, changes))
+    write_bytes(folder / "requirements.lock", LOCK.read_bytes())
+    return [WORKFLOWS[service], "requirements.lock"]
+
+
 def _chosen(config: Path, dataset: str | None) -> list[tuple[str, str]]:
     """The change of the file `config` that chooses a data set; ConfigError if it offers none of that name."""
     offered = DATASETS.search(config.read_text(encoding="utf-8"))
@@ -70,7 +86,7 @@ def _titled(folder: Path) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
 
 
 def _changed(text: str, changes: list[tuple[str, str]]) -> str:

@@ -15,6 +15,7 @@ could touch a result.
 Not promised: what lies below the libraries, such as the C library and the processor; for these see writeup.arithmetic.
 """
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -30,6 +31,7 @@ from writeup.fingerprint.sources import PACKAGE, digests, short_hash
 STEPS = "steps"
 BEFORE_EVERY_STEP = f"{PACKAGE}.arithmetic"
 PYTHON = "python"
+FINGERPRINT = re.compile("[0-9a-f]{16}")
 RUNNING = f"{PYTHON} {sys.version_info.major}.{sys.version_info.minor}"
 """The line of the Python that runs."""
 
@@ -65,7 +67,7 @@ def digest(lines: Iterable[str]) -> str:
 
 def libraries(lines: Iterable[str]) -> list[str]:
     """Those lines of `code` that name a library and its version."""
-    return sorted(line for line in set(_of_results(lines)) if line.split()[0].partition(".")[0] != PACKAGE)
+    return sorted(line for line in set(_of_results(lines)) if not FINGERPRINT.fullmatch(line.rpartition(" ")[2]))
 
 
 def _of_results(lines: Iterable[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 __all__ = [
     "dates",
+    "docx",
     "fonts",
     "front_matter",
     "html",

@@ -25,7 +25,7 @@ OPENED = re.compile(r":{3,} *(?:\{.*\}|[^\s:{}]+) *:*$")
 CLOSED = re.compile(r":{3,} *$")
 CODE = re.compile(r" {0,3}(`{3,}|~{3,})")
 NOTE = re.compile(r"\[\^([^\]\s]+)\]")
-GLOBAL = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:|\(@[\w-]*\)|^---\s*$|^\*\[", re.MULTILINE)
+GLOBAL = re.compile(r"^ {0,3}\[(?![\^@])[^\[\]\n]+\]:|^ {0,3}\(@[\w-]*\)\s|^---\s*$|^\*\[", re.MULTILINE)
 """What pandoc reads with the whole text in mind: addresses by label, numbered examples, metadata, abbreviations."""
 END = "CHUNKENDSHERE"
 BOUNDARY: Node = {"t": "Boundary", "c": []}

@@ -30,7 +30,7 @@ from writeup.errors import WriteupError
 from writeup.preview.renderer import Page
 
 HOST = "127.0.0.1"
-SCRIPT = Path(__file__).with_name("preview.js")
+SCRIPT = "preview.js"
 DRESSING = ("page.js", "explore.js", "descent.js", "tables.js", "marks.js", "stops.js")
 """The scripts of the page that work on what stands in its chunks."""
 HEADERS = {
@@ -122,8 +122,8 @@ class Server:
         return HTMLResponse(with_script(state.page.html if state.page else EMPTY, state.number), headers=HEADERS)
 
     async def _script(self, _request: Request) -> Response:
-        scripts = "\n".join(read_words(find_template(self._templates, name)) for name in DRESSING)
-        content = f"{SCRIPT.read_text('utf-8')}\nfunction dress(document) {{\n{scripts}\n}}\n"
+        script, *scripts = (read_words(find_template(self._templates, name)) for name in (SCRIPT, *DRESSING))
+        content = "\n".join([script, "function dress(document) {", *scripts, "}\n"])
         return Response(content, media_type="text/javascript", headers=HEADERS)
 
     async def _events(self, _request: Request) -> Response:

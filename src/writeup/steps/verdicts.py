@@ -1,16 +1,46 @@
-"""Print every claim of the last build with its verdict."""
+"""Print every claim of the last build with its verdict.
 
+The exit status is 0 whatever the verdicts are; a build that an unexpected verdict stops has said so itself.
+
+json: print them as JSON, for a program (workflow/schemas/verdicts.schema.yaml)
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from writeup.claims.verdicts import OPEN
-from writeup.files import read_json
+from writeup.claims.verdicts import OPEN, VERDICTS
+from writeup.files import dump_json, read_json
+from writeup.version import VERSION
 
 UNMATHEMATICAL = str.maketrans("", "", "$")
+PARTS = ("id", "section", "statement", "sentence", "verdict", "expected", "rule", "reason")
+"""What is printed of a claim as JSON; its evidence stays in results/claims.json."""
 
 
-def run(claims: Path = Path("results/claims.json")) -> None:
+def run(claims: Path = Path("results/claims.json"), *, json: bool = False) -> None:
     refused = claims.with_suffix(".failed.json")
-    for claim in read_json(refused if refused.exists() else claims):
-        against = "" if claim["expected"] in (OPEN, claim["verdict"]) else f" (expected: {claim['expected']})"
+    entries = read_json(refused if refused.exists() else claims)
+    if json:
+        sys.stdout.write(dump_json(_as_json(entries, refused.exists()), sort_keys=False))
+        return
+    for claim in entries:
+        against = "" if _is_expected(claim) else f" (expected: {claim['expected']})"
         statement = claim["statement"].translate(UNMATHEMATICAL)
         print(f"{claim['verdict'] + against:<10} {claim['id']}: {statement}\n{'':<10} {claim['reason']}")
+
+
+def _as_json(entries: Sequence[dict[str, Any]], stopped: bool) -> dict[str, Any]:
+    counts = Counter(entry["verdict"] for entry in entries)
+    return {
+        "writeup": VERSION,
+        "stopped": stopped,
+        "counts": {verdict: counts[verdict] for verdict in VERDICTS},
+        "claims": [{**{part: entry[part] for part in PARTS}, "as_expected": _is_expected(entry)} for entry in entries],
+    }
+
+
+def _is_expected(claim: dict[str, Any]) -> bool:
+    return claim["expected"] in (OPEN, claim["verdict"])

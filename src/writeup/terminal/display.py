@@ -210,7 +210,10 @@ class Display(LogHandlerBase):
     def _stop(self) -> None:
         self._end("stopped")
         done = f"{self.forecast.done} of {counted(self.forecast.expected_total, 'job')}"
-        self.say(f"Stopped after {done}. The same command goes on from there, training from its last epoch.", "yellow")
+        self.say(
+            f"Stopped after {done}. The same command goes on from there, and so does training that keeps its state.",
+            "yellow",
+        )
 
     def close(self) -> None:
         """Say how it ended, if that was not said."""

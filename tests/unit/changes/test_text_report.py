@@ -1,21 +1,11 @@
 """What the end of a build says, and what `writeup changes` says first."""
 
-import json
-
 import pytest
 
+from factories import decided
+from factories import ledger_entry as entry
 from writeup.changes.text_report import unexpected_claims
 from writeup.changes.verdicts import compare_verdicts
-
-
-def entry(name, verdict, expected="supported"):
-    words = {"id": name, "statement": "A.", "rule": "r", "verdict": verdict, "expected": expected}
-    return words | {"evidence": {"kind": "runs"}}
-
-
-def decided(project, *entries):
-    project.write("results/claims.json", json.dumps(entries))
-    return project.build
 
 
 def test_the_end_of_a_build_names_refuted_claims_before_others(new):

@@ -1,5 +1,6 @@
 """Claims about an experiment of a user's own: parameters that are text, units of any kind, runs that failed."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -184,15 +185,15 @@ def test_before_the_first_run_any_metric_may_be_asked_for_and_afterwards_those_t
     ("rule", "verdict"),
     [
         (SLOWER, "undecided"),
-        (every_run(), "refuted"),
+        (every_run(), "undecided"),
         ({"in_range": {"metric": "energy", "sweep": "speed", "below": 2}}, "undecided"),
     ],
 )
-def test_a_run_that_failed_is_named_and_counts_against_what_is_claimed(study, rule, verdict):
+def test_a_run_that_failed_is_named_and_decides_nothing(study, rule, verdict):
     study.failures["sgd", 3] = "ValueError: no"
     entry = study.entry(rule)
     assert entry["verdict"] == verdict
-    assert "failed: rate 0.1, solver sgd, warm false, seed 3" in entry["reason"]
+    assert re.search("failed.*: rate 0.1, solver sgd, warm false, seed 3", entry["reason"])
     assert "diverged" not in entry["reason"]
 
 
@@ -202,7 +203,7 @@ def test_evidence_and_reason_say_failed_and_a_mean_over_a_failed_run_has_no_valu
     [comparison] = entry["evidence"]["comparisons"]
     assert comparison["failed"] == ["rate 0.1, solver adam, warm false, seed 3"]
     assert comparison["diverged"] == []
-    assert "; failed: rate 0.1" in entry["reason"]
+    assert "1 of the runs failed" in entry["reason"]
     assert entry["statement"] == "It takes (no value)."
 
 

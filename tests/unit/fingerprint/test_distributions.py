@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from writeup import tool
-from writeup.cli import STEPS, module_name
+from writeup.arguments import module_name
+from writeup.cli import STEPS
 from writeup.fingerprint import distributions
 from writeup.fingerprint.code import code, libraries
 from writeup.fingerprint.distributions import versions

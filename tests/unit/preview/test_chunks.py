@@ -117,6 +117,11 @@ def test_a_text_that_hangs_together_is_not_split(words):
         split(f"# One\n\n{words}\n\n# Two")
 
 
+@pytest.mark.parametrize("words", ["[So it is [@farkas1902]: always.]{.guide}", "[@farkas1902]: a proof. (@holm1979)"])
+def test_what_only_looks_so_is_split(words):
+    assert len(split(f"# One\n\n{words}\n\n# Two")) == 3
+
+
 def test_a_division_that_is_never_closed_is_not_split(tmp_path):
     with pytest.raises((IndivisibleError, DocumentError)):
         in_chunks(Chunks(), "# One\n\n::: guide\n\nWords.\n\n# Two", tmp_path)

@@ -138,7 +138,9 @@ def test_a_stopped_build_says_in_one_line_how_to_go_on(telling, tmp_path, capsys
     failed = "WorkflowError:\nAt least one job did not complete successfully."
     telling.message(failed, logging.ERROR, LogEvent.ERROR, exception="WorkflowError")
     telling.display.close()
-    stopped = "Stopped after 0 of 2 jobs. The same command goes on from there, training from its last epoch."
+    stopped = (
+        "Stopped after 0 of 2 jobs. The same command goes on from there, and so does training that keeps its state."
+    )
     assert lines(capsys) == ["2 jobs to do.", stopped]
 
 

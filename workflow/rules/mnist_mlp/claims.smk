@@ -12,3 +12,16 @@ def CLAIM_OPTIONS(wildcards, input):
     """The options that name these files."""
     plateau = f" --predictions {input.predictions} --measured {input.measured}" if PLATEAU else ""
     return f"--agreement {input.agreement}{plateau}"
+
+
+WITNESS_INPUTS = {
+    "inspection": rules.examine_best_model.output.inspection,
+    "images": images(),
+    "weights": lambda wildcards: run_files("weights.npz"),
+    "losses": lambda wildcards: run_files("minibatch_losses.npy") if PLATEAU else [],
+}
+
+
+def WITNESS_OPTIONS(wildcards, input):
+    """The option that names the folder of the images."""
+    return f"--data {Path(input.images[0]).parent}"

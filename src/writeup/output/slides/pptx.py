@@ -98,8 +98,8 @@ def _written(
     with tempfile.TemporaryDirectory(prefix="writeup-slides-") as folder:
         for name, png in images.figures(drawings, templates, FIGURE_PIXELS).items():
             Path(folder, f"{name}.png").write_bytes(png)
-        return pandoc.to_pptx(
-            blocks, _metadata(front), find_template(templates, REFERENCE), Path(folder), front["date"]
+        return pandoc.to_office(
+            "pptx", blocks, _metadata(front), find_template(templates, REFERENCE), Path(folder), front["date"]
         )
 
 

@@ -1,0 +1,160 @@
+"""What moved between two builds, as Markdown for a pull request: verdicts that turned, moved numbers, then the rest.
+
+GitHub and GitLab show it alike. What a study says is escaped: it cannot begin a table, a tag or a mention.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from writeup.changes.comparison import Changes
+from writeup.changes.numbers import Numbers
+from writeup.changes.statistics import MOVED, UNKNOWN
+from writeup.changes.text_diff import ADDED, REMOVED, SAME, Rewritten, word_changes
+from writeup.changes.text_report import (
+    configurations,
+    count_numbers,
+    count_sentences,
+    exact_value,
+    judged,
+    outcome_counts,
+    reach,
+    row,
+)
+from writeup.claims.verdicts import OPEN
+
+LONGEST = 60_000
+"""Characters of a report, at most: a comment on GitHub holds 65,536."""
+SHOWN, FEW = 8, 40
+"""Rows of a table that are open, and entries of a list that is folded."""
+CUT = "_The rest is cut: `writeup changes --all` shows everything._\n"
+SIGNS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "|": "&#124;", "`": "&#96;", "~": "&#126;", "*": "&#42;"}
+MARKS = {SAME: "{}", REMOVED: "~~{}~~", ADDED: "**{}**"}
+
+
+def markdown_report(changes: Changes) -> str:
+    """The comparison as Markdown, at most `LONGEST` characters."""
+    parts = [f"### What moved\n\n{escape(changes.old.title)} → {escape(changes.new.title)}\n", *_parts(changes)]
+    report = ""
+    for part in parts:
+        if len(report) + len(part) + len(CUT) > LONGEST:
+            return f"{report}\n{CUT}"
+        report += f"\n{part}" if report else part
+    return report
+
+
+def escape(words: str) -> str:
+    """`words` on one line, with no sign in them that Markdown or HTML takes for its own; formulas stay formulas."""
+    return re.sub("[&<>@|`~*]", lambda sign: SIGNS[sign[0]], " ".join(words.split()))
+
+
+def _parts(changes: Changes) -> Iterator[str]:
+    if not changes.differ:
+        yield "**Nothing moved**: every number, verdict, sentence and figure is what it was.\n"
+    else:
+        verdicts, figures = changes.verdicts, changes.figures
+        turned = f"{len(verdicts.flipped)} of {verdicts.count} verdicts turned"
+        turned = turned if verdicts.count else "verdicts were not decided in one of the two"
+        redrawn = f"{len(figures.changed)} of {figures.count} figures redrawn"
+        yield f"**{turned} · {count_numbers(changes.numbers)} · {count_sentences(changes)} · {redrawn}**\n"
+        yield from _verdicts(changes)
+        yield from _numbers(changes.numbers)
+        yield from _text(changes)
+        names = [
+            f"{word}: `{escape(name)}`"
+            for word in ("changed", "added", "removed")
+            for name in getattr(changes.figures, word)
+        ]
+        yield from _folded("Figures", names)
+    causes = [
+        f"{cause.kind} `{escape(cause.name)}` {escape('; '.join(filter(None, [cause.what, reach(cause)])))}"
+        for cause in changes.causes
+    ]
+    yield from _folded("What was changed", causes)
+
+
+def _verdicts(changes: Changes) -> Iterator[str]:
+    verdicts = changes.verdicts
+    rows = []
+    for old, new in verdicts.flipped:
+        expected = "" if new["expected"] in (OPEN, new["verdict"]) else f", expected {new['expected']}"
+        claim = f"`{escape(new['id'])}` {escape(new['statement'])}"
+        rows.append([claim, f"{escape(old['verdict'])} → **{escape(new['verdict'])}**{escape(expected)}"])
+    yield from _table(["Claim", "Verdict"], rows, "More verdicts that turned")
+    entries = [
+        f"{word} `{escape(entry['id'])}` ({escape(entry['verdict'])}): {escape(entry['statement'])}"
+        for word in ("added", "removed")
+        for entry in getattr(verdicts, word)
+    ]
+    entries += [f"reworded `{escape(new['id'])}`: {escape(new['statement'])}" for _, new in verdicts.reworded]
+    yield from _folded("Claims added, removed and reworded", entries)
+
+
+def _numbers(numbers: Numbers) -> Iterator[str]:
+    heads = [*numbers.points(MOVED), *numbers.points(UNKNOWN)]
+    rows = []
+    for quantity, count in heads:
+        cells = row(numbers, quantity)
+        more = f" (and {count - 1} more)" if count > 1 else ""
+        rows.append([*map(escape, (cells.configuration, cells.metric + more, cells.means, cells.difference))])
+    yield from _table(["Configuration", "Metric", "Old → new", "Difference"], rows, "More configurations that moved")
+    outcomes, table = outcome_counts(numbers)
+    if numbers.differ and table:
+        counted = [[escape(title), *(str(count or "·") for count in counts)] for title, counts in table]
+        method = f"{judged(numbers)}.\n\n" if judged(numbers) else ""
+        yield _details("Numbers by sweep", method + _grid(["Sweep", *outcomes], counted))
+    exact = [
+        f"{escape(at)}: {escape(exact_value(old))} → {escape(exact_value(new))}"
+        for at, (old, new) in numbers.exact.items()
+    ]
+    yield from _folded("Exact numbers", exact)
+    for word, quantities in (("New numbers", numbers.added), ("Numbers that are gone", numbers.removed)):
+        yield from _folded(word, map(escape, configurations(numbers, quantities)))
+
+
+def _text(changes: Changes) -> Iterator[str]:
+    text = changes.text
+    lines = [f"section added: {escape(title)}" for title in text.added]
+    lines += [f"section removed: {escape(title)}" for title in text.removed]
+    lines += [
+        f"{escape(section)}: {_sentence(pair)}"
+        for numbers_only in (False, True)
+        for section, pairs in text.rewritten.items()
+        for pair in pairs
+        if pair.numbers_only is numbers_only
+    ]
+    yield from _folded("Sentences", lines)
+
+
+def _sentence(pair: Rewritten) -> str:
+    """The words of two sentences as one, removed words struck out, added words bold."""
+    changes = word_changes(pair.old, pair.new)
+    return " ".join(MARKS[kind].format(escape(" ".join(words))) for kind, words in changes)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], what: str) -> Iterator[str]:
+    """A table whose first rows are open and whose others are folded."""
+    if rows:
+        yield _grid(heads, rows[:SHOWN])
+    if rest := rows[SHOWN:]:
+        yield _details(f"{what}: {len(rest)}", _grid(heads, rest[:FEW]) + _left_out(len(rest)))
+
+
+def _grid(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _folded(summary: str, entries: Iterable[str]) -> Iterator[str]:
+    """A list that is folded under its summary and its length; nothing if it is empty."""
+    lines = list(entries)
+    if lines:
+        listed = "".join(f"- {line}\n" for line in lines[:FEW])
+        yield _details(f"{summary}: {len(lines)}", listed + _left_out(len(lines)))
+
+
+def _left_out(count: int) -> str:
+    return f"\n… and {count - FEW} more\n" if count > FEW else ""
+
+
+def _details(summary: str, content: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{content}\n</details>\n"

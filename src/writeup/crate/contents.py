@@ -1,0 +1,132 @@
+"""What an archive of a study holds, each file by its name; the same study gives the same bytes."""
+
+import hashlib
+import json
+import os
+import platform
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import yaml
+
+from writeup.build import manifest
+from writeup.changes.builds import Build, finished_build
+from writeup.crate import wheel, workflow
+from writeup.crate.metadata import METADATA, metadata
+from writeup.crate.unpacking import UNPACKED
+from writeup.errors import ResultError
+from writeup.files import dump_json
+from writeup.tool import LOCK, ROOT, SNAKEFILE
+
+FOLDER = "archive"
+CONFIG, LOCKED, RECIPE = f"{FOLDER}/config.json", f"{FOLDER}/requirements.lock", f"{FOLDER}/Containerfile"
+BUILT = ("results", "report", "logs", "dist", FOLDER, "__pycache__")
+"""Folders that hold no sources."""
+CHECKOUT = (SNAKEFILE.name, "config", "profiles", "templates")
+"""The study in a checkout of the tool, which has the rest as a wheel."""
+CONTAINERFILE = """\
+# Builds the study from this archive alone, and compares. In the folder into which the archive was unpacked:
+#   podman build --file {recipe} --tag study .
+#   podman run --rm --volume "$PWD/rebuilt:/study/report" study
+FROM docker.io/library/python:{python}-slim
+COPY {folder} /archive/{folder}
+RUN pip install --no-cache-dir --require-hashes --requirement /archive/{lock} \\
+    && pip install --no-cache-dir --no-deps /archive/{folder}/{wheel}
+COPY . /archive
+WORKDIR /study
+RUN cp -r /archive/. . && rm -rf report \\
+    && find results -mindepth 1 -maxdepth 1 ! -name data ! -name manifest.json -exec rm -r {{}} +
+CMD ["sh", "-c", "snakemake --cores all --configfile {config} && writeup verify /archive"]
+"""
+
+
+class Contents(Mapping[str, bytes]):
+    """The files of an archive by name, read when they are asked for; ResultError if one is not what was built."""
+
+    def __init__(self, paths: Mapping[str, Path], texts: Mapping[str, bytes], checksums: Mapping[str, str]) -> None:
+        self._paths, self._texts, self._checksums = paths, texts, checksums
+
+    def __getitem__(self, name: str) -> bytes:
+        if name in self._texts:
+            return self._texts[name]
+        content = self._paths[name].read_bytes()
+        if self._checksums.get(name, "") not in ("", hashlib.sha256(content).hexdigest()):
+            raise ResultError(f"{name} is not what the build wrote there; build again, and then archive it.")
+        return content
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted({*self._paths, *self._texts}))
+
+    def __len__(self) -> int:
+        return len({*self._paths, *self._texts})
+
+
+def contents(project: Path = Path()) -> Contents:
+    """What the archive of the finished study in `project` holds; ResultError if its build is not finished."""
+    build = finished_build(project)
+    config = build.json("made.json")["config"]
+    written = dump_json(config, sort_keys=False).encode()  # what a sweep varies stays in the order declared
+    _refuse_edited(project, build)
+    workflow.refuse_unfinished(project, written)
+    checksums = manifest.read(project / manifest.PATH).files
+    names = [*checksums, manifest.PATH.as_posix()]
+    if missing := [name for name in names if not (project / name).is_file()]:
+        raise ResultError(f"{missing[0]} is missing; build again, and then archive it.")
+    paths = _sources(project) | {name: project / name for name in names}
+    size = sum(path.stat().st_size for path in paths.values())
+    if size > UNPACKED:
+        raise ResultError(
+            f"this study has {size:,} bytes, and an archive holds at most {UNPACKED:,}; move what it does not need "
+            "out of its folder."
+        )
+    texts = {
+        CONFIG: written,
+        LOCKED: LOCK.read_bytes(),
+        f"{FOLDER}/{wheel.NAME}": wheel.wheel(),
+        RECIPE: _recipe().encode(),
+    }
+    provenance = json.loads((project / "results/provenance.json").read_bytes())
+    described = metadata(config, provenance, sorted({*paths, *texts}), f"{FOLDER}/{wheel.NAME}")
+    return Contents(paths, texts | {METADATA: dump_json(described).encode()}, checksums)
+
+
+def _refuse_edited(project: Path, build: Build) -> None:
+    """ResultError if a file in config/ says something else than when the study was built."""
+    for name in build.below("config", ".yaml"):
+        path = project / name
+        if path.is_file() and yaml.safe_load(path.read_bytes()) != yaml.safe_load(build.text(name)):
+            raise ResultError(f"{name} is no longer that of the last build; build again, and then archive it.")
+
+
+def _sources(project: Path) -> dict[str, Path]:
+    """The files of the study that were not built, by their names; no hidden ones, and no virtual environment."""
+    own = [project / name for name in CHECKOUT] if project.resolve() == ROOT else [project]
+    files = [path for path in own if path.is_file()]
+    for folder in own:
+        for below, folders, names in os.walk(folder):
+            at_root = Path(below) == project
+            folders[:] = sorted(
+                name
+                for name in folders
+                if not name.startswith(".")
+                and not (name in BUILT and (at_root or name == "__pycache__"))
+                and not Path(below, name, "pyvenv.cfg").exists()
+            )
+            files += [Path(below, name) for name in names if not name.startswith(".") and name != METADATA]
+    return {path.relative_to(project).as_posix(): path for path in files if path.is_file() and not _is_archive(path)}
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether an earlier call put an archive there."""
+    if path.suffix != ".zip" or not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return CONFIG in archive.namelist()
+
+
+def _recipe() -> str:
+    python = ".".join(platform.python_version_tuple()[:2])
+    return CONTAINERFILE.format(
+        python=python, folder=FOLDER, recipe=RECIPE, lock=LOCKED, wheel=wheel.NAME, config=CONFIG
+    )

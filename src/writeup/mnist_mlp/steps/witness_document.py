@@ -1,0 +1,21 @@
+"""Hold every number of the document against its source, and every badge against its verdict.
+
+results: the folder of results
+output: how many numbers agreed, by their kind (JSON)
+"""
+
+from pathlib import Path
+
+from writeup.files import write_json
+from writeup.mnist_mlp.witness.sources import LOOSE, sources
+from writeup.witness.account import Account
+from writeup.witness.page import Sources, check_page
+from writeup.witness.published import Published
+from writeup.witness.study import read
+
+
+def run(results: Path, output: Path, published: Path | None = None) -> None:
+    study, account = read(results), Account()
+    more = sources(study) if (results / "plateau_predicted.json").is_file() else {}
+    check_page(study, account, Sources(study, Published(study, published) if published else None, more, LOOSE))
+    write_json(output, {"witnessed": account.counts}, sort_keys=False)

@@ -1,0 +1,40 @@
+"""Compute a second time what the tables, the claims and the theory say, and stop where it comes out otherwise.
+
+results: the folder of results
+data: the folder of the images
+own: the claims of the study, as declared (YAML)
+allow_unexpected: let claims come out otherwise than expected
+output: how many numbers agreed, by their kind (JSON)
+"""
+
+from pathlib import Path
+
+from writeup.files import write_json
+from writeup.mnist_mlp.witness.images import Images, check_models, check_plateau
+from writeup.mnist_mlp.witness.rules import Predictions, derived
+from writeup.tool import CLAIMS
+from writeup.witness.account import Account
+from writeup.witness.claims import check_claims
+from writeup.witness.study import read
+from writeup.witness.tables import check_tables
+
+
+def run(
+    results: Path,
+    data: Path,
+    output: Path,
+    own: Path | None = None,
+    published: Path | None = None,
+    allow_unexpected: bool = False,
+) -> None:
+    study, account = read(results), Account()
+    check_tables(study, account)
+    images = Images(data, study.plan["data"])
+    check_models(study, account, images)
+    if (results / "plateau_predicted.json").is_file():
+        check_plateau(study, account, images)
+        study.derived = derived(study, results)
+    theory = Predictions(study, results)
+    strict = not allow_unexpected
+    check_claims(study, account, own, CLAIMS, published, theory.means, theory.outright, strict=strict)
+    write_json(output, {"witnessed": account.counts}, sort_keys=False)

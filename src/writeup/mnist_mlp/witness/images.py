@@ -1,0 +1,172 @@
+r"""What is said of the images and the trained networks, computed from the raw arrays by their textbook formulas.
+
+    best_model.json          the best run of all: its accuracies and its confusion matrix, from weights and images
+    runs.csv                 of a few runs, the accuracies on the validation and on the test images
+    plateau_predicted.json   entropy, rates and saturations of the modes, and the step at which each plateau ends
+    plateau_measured.csv     the middle of the first window of losses below the limit
+
+Symbols as in the document: x pixels in [0, 1], π class shares, M = E[x (y − π)ᵀ] with singular values σ, directions
+u and v; λ = σ/4, κ = (uᵀΣu)(vᵀSv)/16. The singular values are the roots of the eigenvalues of MᵀM.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from writeup.files import read_json
+from writeup.witness.account import Account
+from writeup.witness.study import WINNER, Key, Study, table
+from writeup.witness.tables import best
+
+CHUNK = 4000  # images that are floats at once
+
+
+class Images:
+    """The three parts of the images: the first of the training file, those after them, the first of the test file."""
+
+    def __init__(self, folder: Path, sizes: Mapping[str, int]) -> None:
+        pixels, labels = (np.load(folder / f"train-{it}.npy", mmap_mode="r") for it in ("images", "labels"))
+        train, end, test = sizes["train"], sizes["train"] + sizes["validation"], sizes["test"]
+        self.train = pixels[:train], labels[:train]
+        self.validation = pixels[train:end], labels[train:end]
+        self.test = tuple(np.load(folder / f"test-{it}.npy", mmap_mode="r")[:test] for it in ("images", "labels"))
+
+
+def check_models(study: Study, account: Account, images: Images) -> None:
+    """The accuracies of the best run and of two others, from their weights; the best model's confusion matrix."""
+    key, seed = best(study)
+    path = study.results / "best_model.json"
+    written = read_json(path)
+    won = key == WINNER
+    folder = study.folder("search/winner", study.won, seed) if won else study.folder("runs", key, seed)
+    end = (study.winner[seed] if won else study.runs[key, seed]).end
+    configuration = dict(part.split("~") for part in folder.parts[-len(study.columns) :])
+    account.text("the best run", path, "seed", written["seed"], str(seed))
+    right = {name: configuration[name] for name in study.names}
+    account.text("the best run", path, "configuration", written["configuration"], right)
+    account.number("the best run", path, "test_accuracy", written["test_accuracy"], end["test_accuracy"])
+    answer, sure = answers(folder, images.test[0])
+    counts = np.zeros((10, 10), int)
+    for label, said in zip(images.test[1], answer, strict=True):
+        counts[label, said] += 1
+    moved = abs(counts - np.array(written["confusion"])).sum() / 2
+    if moved > (~sure).sum():
+        account.refuse(path, "confusion", written["confusion"], counts.tolist())
+    account.counts["the best run"] += counts.size
+    runs = [it for it in study.runs if not study.runs[it].lost]
+    chosen = {study.folder("runs", *runs[n]): study.runs[runs[n]].end for n in (0, -1)}
+    for place, it in {folder: end, **chosen}.items():
+        for name, (pixels, labels) in (("best_validation_accuracy", images.validation), ("test_accuracy", images.test)):
+            answer, sure = answers(place, pixels)
+            correct, doubtful = int((answer == labels).sum()), int((~sure).sum())
+            account.counts["accuracies from weights and images"] += 1
+            if abs(float(it[name] or 0) * len(labels) - correct) > doubtful + 0.001:
+                account.refuse(place, name, it[name], correct / len(labels))
+
+
+def answers(folder: Path, pixels: Any) -> tuple[Any, Any]:
+    """The class that the network of a run answers for each image, and whether that is beyond all rounding."""
+    weights, Z = np.load(folder / "weights.npz"), []
+    W1, b1, W2, b2 = (weights[name].astype(np.float32) for name in ("W1", "b1", "W2", "b2"))
+    for x in floats(pixels, np.float32):
+        Z.append(1 / (1 + np.exp(-(x @ W1 + b1))) @ W2 + b2)
+    logits = np.concatenate(Z)
+    second, first = np.sort(logits, axis=1)[:, -2:].T
+    return logits.argmax(axis=1), first - second > 1e-4 * (1 + abs(first))
+
+
+def floats(pixels: Any, kind: Any = np.float64) -> Iterator[Any]:
+    """The images, some at once, as rows of numbers in [0, 1]."""
+    for n in range(0, len(pixels), CHUNK):
+        yield pixels[n : n + CHUNK].reshape(-1, pixels[0].size) / kind(255)
+
+
+class Modes:
+    """The class shares and the modes of the training images."""
+
+    def __init__(self, images: Images) -> None:
+        pixels, labels = images.train
+        self.shares = np.array([(labels == c).mean() for c in range(10)])
+        self.entropy = -sum(share * math.log(share) for share in self.shares if share)
+        sums = np.zeros((pixels[0].size, 10))
+        for n, x in enumerate(floats(pixels)):
+            classes = labels[n * CHUNK : n * CHUNK + len(x)]
+            sums += x.T @ (classes[:, None] == np.arange(10))
+        self.mean = sums.sum(axis=1) / len(labels)
+        M = sums / len(labels) - np.outer(self.mean, self.shares)
+        squares, V = np.linalg.eigh(M.T @ M)
+        order = [k for k in np.argsort(-squares) if squares[k] > 1e-14 * squares.max()][:9]
+        sigma, V = np.sqrt(squares[order]), V[:, order]
+        U, spread = M @ V / sigma, 0.0
+        for x in floats(pixels):
+            spread = spread + (((x - self.mean) @ U) ** 2).sum(axis=0) / len(labels)
+        S = np.diag(self.shares) - np.outer(self.shares, self.shares)
+        self.rates, self.saturations = sigma / 4, spread * np.diag(V.T @ S @ V) / 16
+        self.curvatures = np.linalg.eigvalsh(S)
+
+    def left(self, at: Mapping[str, str], fraction: float, window: int, most: int) -> int | None:
+        """The step at which the plateau is expected to end, if it is at most `most`."""
+        eta, alpha, mu = (float(at[name]) for name in ("learning_rate", "reg", "momentum"))
+        hidden, scale, batch = int(at["hidden_size"]), float(at["initial_scale"]), int(at["batch_size"])
+        factor = np.array([max(abs(np.roots([1, -(1 + mu + eta * net), mu]))) for net in self.rates - alpha])
+        factor = np.where(self.rates > alpha, factor, np.minimum(factor, 1))
+        start, n = scale**2 * (hidden - 1) / 2, np.arange(most + window)[:, None]
+        with np.errstate(over="ignore"):
+            decay = factor ** (-2.0 * n)
+            top = (self.rates - alpha) / self.saturations  # where a mode saturates
+            a = start / (decay + start * (1 - decay) / top)
+        losses = self.entropy - (self.rates * a - self.saturations * a**2 / 2).sum(axis=1)
+        theta = self.curvatures * (1 + hidden / 4)  # how the loss bends along the output biases
+        noise = 0.0
+        if eta * theta.max() < 2 * (1 + mu):
+            steady = eta * (1 + mu) / (batch * (1 - mu) * (2 * (1 + mu) - eta * theta))
+            noise = float((theta * steady).sum() / 2)
+        return first_low(losses + noise, self.entropy, fraction, window)
+
+
+def first_low(losses: Any, entropy: float, fraction: float, window: int) -> int | None:
+    """The middle of the first `window` whose mean loss is below the limit; None if there is none."""
+    if len(losses) < window:
+        return None
+    means = np.lib.stride_tricks.sliding_window_view(np.asarray(losses, dtype=np.float64), window).mean(axis=1)
+    low = np.flatnonzero(means < (1 - fraction) * entropy)
+    return int(low[0]) + window // 2 if low.size else None
+
+
+def check_plateau(study: Study, account: Account, images: Images) -> None:
+    """What was predicted from the images, and what was measured on the losses of every run."""
+    path, modes = study.results / "plateau_predicted.json", Modes(images)
+    said = read_json(path)
+    kind = "predictions from the images"
+    for name, value in (("prior_entropy", modes.entropy), ("critical_reg", modes.rates[0])):
+        account.number(kind, path, name, said[name], float(value))
+    for name in ("rates", "saturations"):
+        pairs = zip(said[name], getattr(modes, name).tolist(), strict=True)
+        for n, (written, value) in enumerate(pairs, start=1):
+            account.number(kind, path, f"{name}, no. {n}", written, value, scale=10 * said[name][0])
+    window = said["leaving"]
+    predicted = dict[Key, Any]()
+    for it in said["configurations"]:
+        at = study.key(it)
+        predicted[at] = it
+        if int(it["nesterov"]):
+            right = None
+        else:
+            most = max(it["steps"], (it["plateau_steps"] or 0) + 1)
+            right = modes.left(it, window["fraction"], window["window"], min(most, 2_000_000))
+        words = ", ".join(f"{name} {it[name]}" for name in study.names)
+        if right is not None or (it["plateau_steps"] or 0) < it["steps"]:
+            account.number(kind, path, f"plateau_steps at {words}", it["plateau_steps"], right)
+    path = study.results / "plateau_measured.csv"
+    for row in table(path)[1]:
+        at, seed = study.key(row), int(row["seed"])
+        losses = np.load(study.folder("runs", at, seed) / "minibatch_losses.npy")
+        words = ", ".join(f"{name} {row[name]}" for name in study.columns)
+        right = first_low(losses, said["prior_entropy"], **window)
+        account.number("measured plateaus", path, f"measured_steps of {words}", row["measured_steps"], right)
+        steps = predicted[at]["plateau_steps"]
+        expected = steps if steps is not None and steps < predicted[at]["steps"] else None
+        account.number("measured plateaus", path, f"predicted_steps of {words}", row["predicted_steps"], expected)

@@ -1,0 +1,149 @@
+"""What the rules of this experiment compare, once more: runs against predictions, runs that have travelled equally far.
+
+The predictions are read from results/plateau_predicted.json; writeup.mnist_mlp.witness.images computes them anew.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from writeup.files import read_json
+from writeup.witness.claims import REFUTED, SUPPORTED, UNDECIDED, Case, Entry, Outright
+from writeup.witness.rules import MEANS, Comparison, Side, Test, limits
+from writeup.witness.study import Key, Study, table
+
+
+def derived(study: Study, results: Path) -> dict[str, dict[tuple[Key, int], float]]:
+    """What other steps measured on the runs: steps on the plateau, and sharpness over its limit."""
+    steps, ratio, origin = {}, {}, {}
+    for row in table(results / "plateau_measured.csv")[1]:
+        run = study.key(row), int(row["seed"])
+        steps[run] = float(row["measured_steps"] or "inf")
+    for row in table(results / "sharpness.csv")[1]:
+        run = study.key(row), int(row["seed"])
+        ratio[run] = float(row["sharpness"] or "nan") / float(row["limit"] or "nan")
+        origin[run] = float(row["origin"] or "nan") / float(row["limit"] or "nan")
+    return {"plateau_steps": steps, "sharpness_ratio": ratio, "origin_ratio": origin}
+
+
+class Predictions:
+    """What was predicted for each configuration."""
+
+    def __init__(self, study: Study, results: Path) -> None:
+        path = results / "plateau_predicted.json"
+        self.study, self.content = study, read_json(path) if path.is_file() else {}
+        self.agreement = {it["name"]: it for it in read_json(results / "agreement.json")}
+        self.by_key = {study.key(it): it for it in self.content.get("configurations", [])}
+
+    @property
+    def means(self) -> Mapping[str, Callable[..., Test]]:
+        """The rules about means, with those of any experiment."""
+        return {**MEANS, "predicted": self.predicted, "collapses": self.collapses, "coincides": self.coincides}
+
+    @property
+    def outright(self) -> Mapping[str, Outright]:
+        """The rules that compare no means."""
+        return {
+            "predicted_runs": self.predicted_runs,
+            "beats_line": self.beats_line,
+            "agreement": self.agrees,
+            "relation": self.relation,
+        }
+
+    def values(self, metric: str, sweep: str, by: str, domain: str, where: Any) -> list[tuple[Key, float]]:
+        """What was predicted for the configurations of a sweep, inside or outside the domain of the theory."""
+        name, found = by or ("plateau_steps" if metric == "plateau_steps" else "final"), []
+        for key in self.study.select(sweep, where):
+            entry = self.by_key[key]
+            said = entry[name]
+            if entry["in_domain"] is not (domain == "inside") or said is None:
+                continue
+            if name == "plateau_steps":
+                if said < entry["steps"]:
+                    found.append((key, float(said)))
+            elif entry["surviving_modes"]:
+                found.append((key, float(said[metric.split("_")[-1]])))
+        return found
+
+    def predicted(
+        self, _: Study, metric: str, sweep: str, within: Any, by: str = "", domain: str = "inside", where: Any = None
+    ) -> Test:
+        """The mean near its prediction."""
+        found = []
+        for key, value in self.values(metric, sweep, by, domain, where):
+            span = float(within) * (value if metric == "plateau_steps" else 1)
+            found.append(Comparison(Side(metric, key), value, limits(within=span)))
+        return Test(found, lacks=not found)
+
+    def collapses(self, study: Study, sweep: str, within: Any) -> Test:
+        """Learning just below the critical penalty, and none just above."""
+        critical, chance = self.content["critical_reg"], self.content["prior_entropy"]
+        place, found, close = study.names.index("reg"), [], 0
+        keys = sorted(study.sweeps[sweep], key=lambda key: float(key[place]))
+        below = [key for key in keys if float(key[place]) < critical]
+        above = [key for key in keys if float(key[place]) > critical]
+        for keys, region in ((below[-1:], limits(below=0)), (above[:1], limits(above=0))):
+            for key in keys:
+                close += abs(float(key[place]) - critical) < float(within) * critical
+                found.append(Comparison(Side("train_loss", key), chance, region))
+        return Test(found, lacks=close != 2)
+
+    def coincides(self, study: Study, metric: str, sweep: str, travel: Any, within: Any, where: Any = None) -> Test:
+        """Any two configurations alike where each has travelled equally far: learning rate times epochs."""
+        there = []
+        for key in study.select(sweep, where):
+            values = dict(zip(study.names, key, strict=True))
+            epochs = float(travel) / float(values["learning_rate"])
+            if abs(epochs - round(epochs)) < 1e-6 and epochs <= int(values["epochs"]):
+                there.append(Side(metric, key, int(values["epochs"]) - round(epochs)))
+        pairs = [Comparison(one, other, limits(within=within)) for one, other in combinations(there, 2)]
+        return Test(pairs, lacks=len(there) < 2)
+
+    def predicted_runs(self, case: Case, entry: Entry) -> str:
+        """Every single run near its prediction."""
+        terms = {"by": "", "domain": "inside", "where": None, **case.terms(entry)}
+        metric, within, ratios, off = terms["metric"], float(terms.pop("within")), list[float](), 0
+        for key, value in self.values(**terms):
+            for seed in case.study.seeds:
+                measured = case.study.value(metric, key, None, seed)
+                ratios.append(math.nan if measured is None else measured / value)
+                off += not abs(ratios[-1] * value - value) <= within * (value if metric == "plateau_steps" else 1)
+        return self._counted(case, entry, ratios, off)
+
+    def beats_line(self, case: Case, entry: Entry) -> str:
+        """Every single run nearer to its prediction than to a straight line between the two ends of its seed."""
+        terms = {"by": "", "domain": "inside", "where": None, **case.terms(entry)}
+        place, ratios = case.study.names.index(terms.pop("along")), list[float]()
+        chosen = sorted(self.values(**terms), key=lambda pair: float(pair[0][place]))
+        for seed in case.study.seeds:
+            measured = [case.study.value(terms["metric"], key, None, seed) for key, _ in chosen]
+            at = [float(key[place]) for key, _ in chosen]
+            for i in range(1, len(chosen) - 1):
+                share = (at[i] - at[0]) / (at[-1] - at[0])
+                here, first, last = (math.nan if it is None else it for it in (measured[i], measured[0], measured[-1]))
+                line = (1 - share) * first + share * last
+                ratios.append(abs(here - chosen[i][1]) / abs(here - line))
+        return self._counted(case, entry, ratios, sum(not ratio < 1 for ratio in ratios))
+
+    def _counted(self, case: Case, entry: Entry, ratios: list[float], off: int) -> str:
+        evidence, name = entry["evidence"], entry["id"]
+        case.account.text("counts", case.file, f"runs of {name}", evidence["runs"], len(ratios))
+        case.account.text("counts", case.file, f"runs off in {name}", len(evidence["off"]), off)
+        for written, ratio in zip(evidence["ratios"], ratios, strict=True):
+            case.account.number("counts", case.file, f"a ratio of {name}", written, ratio)
+        return UNDECIDED if not ratios else REFUTED if off else SUPPORTED
+
+    def agrees(self, case: Case, entry: Entry) -> str:
+        """A check of the code within its bound."""
+        check = self.agreement[case.terms(entry)["check"]]
+        for name in ("measured", "bound"):
+            case.account.number("counts", case.file, f"{name} of {entry['id']}", entry["evidence"][name], check[name])
+        return SUPPORTED if check["measured"] <= check["bound"] else REFUTED
+
+    def relation(self, case: Case, entry: Entry) -> str:
+        """A relation that computer algebra reduced."""
+        holds = {it["name"]: it["holds"] for it in self.content.get("relations", [])}
+        name = case.terms(entry)["name"]
+        return UNDECIDED if name not in holds else SUPPORTED if holds[name] else REFUTED

@@ -1,0 +1,18 @@
+"""Read the finished page back: its numbers, its verdicts and its tables are those of the document.
+
+html: the finished page
+results: the folder of results
+output: how many numbers agreed, by their kind (JSON)
+"""
+
+from pathlib import Path
+
+from writeup.files import write_json
+from writeup.witness.account import Account
+from writeup.witness.readback import check_html
+
+
+def run(html: Path, results: Path, output: Path) -> None:
+    account = Account()
+    check_html(html, results, account)
+    write_json(output, {"witnessed": account.counts}, sort_keys=False)

@@ -1,0 +1,25 @@
+"""Compute a second time what the tables and the claims say, and stop where it comes out otherwise.
+
+results: the folder of results
+own: the claims of the study, as declared (YAML)
+allow_unexpected: let claims come out otherwise than expected
+output: how many numbers agreed, by their kind (JSON)
+"""
+
+from pathlib import Path
+
+from writeup.files import write_json
+from writeup.tool import CLAIMS
+from writeup.witness.account import Account
+from writeup.witness.claims import check_claims
+from writeup.witness.study import read
+from writeup.witness.tables import check_tables
+
+
+def run(
+    results: Path, output: Path, own: Path | None = None, published: Path | None = None, allow_unexpected: bool = False
+) -> None:
+    study, account = read(results), Account()
+    check_tables(study, account)
+    check_claims(study, account, own, CLAIMS, published, strict=not allow_unexpected)
+    write_json(output, {"witnessed": account.counts}, sort_keys=False)

@@ -1,0 +1,18 @@
+"""A second witness for every number: it computes anew, from the files of the runs, what the document is about to say.
+
+It shares no code with what it checks, and no formula beyond what textbooks say: plain loops, Student's distribution by
+the incomplete beta function, YAML and JSON as they are. Read it in this order:
+
+    account      what was witnessed, and the one sentence that stops a build
+    study        the plan and the files of the runs, read again
+    published    values that somebody published
+    statistics   mean, spread, Student's t, Holm's procedure
+    tables       runs.csv, epochs.csv, summary.csv and the tables of the search
+    rules        what the rule of a claim compares
+    claims       every verdict, with its numbers
+    sentences    the numbers of a claim as its sentence prints them
+    page         the document: sourced numbers, tables of means and of runs, badges
+    readback     the finished page, read back
+"""
+
+__all__ = ["account", "claims", "page", "published", "readback", "rules", "statistics", "study", "tables"]

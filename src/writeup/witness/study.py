@@ -1,0 +1,168 @@
+"""The study as its plan and the files of its runs say, read with nothing but `csv` and `json`.
+
+A key is the tuple of a configuration's values as spelled; a run is a key and a seed.
+"""
+
+import csv
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from writeup.files import read_json
+from writeup.witness.account import WitnessError
+
+Key = tuple[str, ...]
+WINNER: Key = ("the winner of the search",)
+SOME_TEXT = "\0"
+"""The reason of a failure that is not the witness's to say."""
+NO_METRICS = {"diverged", "code", "failure"}
+
+
+@dataclass
+class Run:
+    """What one run wrote: numbers at its end and after every epoch, and whether it came to a result."""
+
+    end: Mapping[str, float | None]
+    course: Mapping[str, list[float]]
+    lost: bool
+    failure: str
+
+
+@dataclass
+class Study:
+    """What was planned, and what every run wrote.
+
+    The winner of the search has the key `won`. `derived` holds what other steps measured on the runs:
+    metric → (key, seed) → value.
+    """
+
+    results: Path
+    plan: Mapping[str, Any]
+    experiment: Mapping[str, Any]
+    runs: dict[tuple[Key, int], Run] = field(default_factory=dict)
+    winner: dict[int, Run] = field(default_factory=dict)
+    derived: Mapping[str, Mapping[tuple[Key, int], float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.identity: Mapping[str, str] = self.experiment["identity"]
+        self.names = [it["name"] for it in self.experiment["parameters"]]
+        self.measures = [it["name"] for it in self.experiment["metrics"]]
+        self.courses = [it["name"] for it in self.experiment["courses"]]
+        self.metrics = {it["name"]: it for part in ("courses", "derived", "metrics") for it in self.experiment[part]}
+        self.columns = [*self.identity, *self.names, "seed"]
+        self.seeds: list[int] = self.plan["seeds"]
+        self.sweeps = {it["name"]: [self.key(each) for each in it["configurations"]] for it in self.plan["sweeps"]}
+        self.search = self._search()
+        self.won: Key = ()
+
+    def _search(self) -> Any:
+        path = self.results / "search_plan.json"
+        return read_json(path) if path.is_file() and (self.results / "search.csv").is_file() else None
+
+    @property
+    def keys(self) -> list[Key]:
+        """Every configuration once, in the order of the plan."""
+        return list(dict.fromkeys(key for members in self.sweeps.values() for key in members))
+
+    def key(self, values: Mapping[str, str]) -> Key:
+        """The key of a whole configuration."""
+        return tuple(values[name] for name in self.names)
+
+    def fields(self, key: Key, seed: int) -> dict[str, str]:
+        """Column → value of a run, as in its folder's name and in tables."""
+        return {**self.identity, **dict(zip(self.names, key, strict=True)), "seed": str(seed)}
+
+    def folder(self, root: str, key: Key, seed: int) -> Path:
+        """The folder of a run."""
+        return self.results.joinpath(root, *(f"{name}~{value}" for name, value in self.fields(key, seed).items()))
+
+    def sign(self) -> int:
+        """−1 if less of the score is better."""
+        return -1 if self.metrics.get(self.experiment["score"], {}).get("better") == "lower" else 1
+
+    def select(self, sweep: str, where: Mapping[str, Any] | None = None) -> list[Key]:
+        """The configurations of `sweep` that have the values of `where`, each a value or a list of them."""
+        chosen = []
+        for key in self.sweeps[sweep]:
+            values = dict(zip(self.names, key, strict=True))
+            if all(
+                any(is_same(values[name], one) for one in (it if isinstance(it, list) else [it]))
+                for name, it in (where or {}).items()
+            ):
+                chosen.append(key)
+        return chosen
+
+    def one(self, sweep: str, at: Mapping[str, Any]) -> Key:
+        """The one configuration of `sweep` with the values `at`, in the sweep that these name, if they name one."""
+        where = dict(at)
+        (key,) = self.select(where.pop("sweep", sweep), where)
+        return key
+
+    def failed(self, key: Key, seed: int) -> bool:
+        """Whether a run ended with an error, which says nothing of what it would have measured."""
+        return key != WINNER and bool(self.runs[key, seed].failure)
+
+    def value(self, metric: str, key: Key, back: float | None, seed: int) -> float | None:
+        """What a run measured at its end or `back` epochs before: NaN if it was lost, None if it had no such epoch."""
+        run = self.winner[seed] if key == WINNER else self.runs[key, seed]
+        if metric in self.derived:
+            return self.derived[metric].get((key, seed))
+        if run.lost:
+            return math.nan
+        if back is None and metric in run.end:
+            return run.end[metric]
+        course, before = run.course.get(metric, []), back or 0
+        before = round(before * len(course)) if before < 1 else int(before)
+        return course[-1 - before] if before < len(course) else None
+
+
+def read(results: Path) -> Study:
+    """The study in the folder of its `results`, with all its runs."""
+    study = Study(results, read_json(results / "plan.json"), read_json(results / "experiment.json"))
+    for key in study.keys:
+        for seed in study.seeds:
+            study.runs[key, seed] = run(study, study.folder("runs", key, seed))
+    if study.search:
+        rungs = study.search["rungs"]
+        last = read_json(results / f"search/rung~{len(rungs)}.json")["standings"]
+        (candidate,) = [it["candidate"] for it in last if it["kept"]]
+        study.won = study.key({**candidate, study.experiment["budget"]: str(rungs[-1]["epochs"])})
+        for seed in study.search["seeds"]:
+            study.winner[seed] = run(study, study.folder("search/winner", study.won, seed))
+    return study
+
+
+def run(study: Study, folder: Path) -> Run:
+    """The run in `folder`; of an open experiment, one that measured other numbers than all is lost."""
+    result, (heads, rows) = read_json(folder / "result.json"), table(folder / "epochs.csv")
+    measured = {name for name in result if name not in NO_METRICS and name not in study.columns}
+    failure, lost = result.get("failure") or "", bool(result["diverged"])
+    course = {name: [float(row[name]) for row in rows] for name in heads if name != "epoch"}
+    if [row["epoch"] for row in rows] != [str(n) for n in range(1, len(rows) + 1)]:
+        raise WitnessError(f"{folder / 'epochs.csv'} does not count its epochs from 1; delete it and build again.")
+    other_courses = study.experiment["open"] and set(course) != set(study.courses)
+    if failure:
+        lost = True
+    elif study.experiment["open"] and (other_courses or measured != set(study.measures)):
+        return Run({}, {} if other_courses else course, True, SOME_TEXT)
+    return Run({name: result.get(name) for name in study.measures}, {} if other_courses else course, lost, failure)
+
+
+def table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """Heading and rows of a CSV file."""
+    with path.open(newline="", encoding="utf-8") as stream:
+        reader = csv.DictReader(stream)
+        rows = list(reader)
+    return list(reader.fieldnames or ()), rows
+
+
+def is_same(text: str, value: object) -> bool:
+    """Whether `text`, the value of a parameter in a table, is the `value` that YAML gives."""
+    if isinstance(value, bool):
+        return text == str(value).lower()
+    try:
+        return float(text) == float(str(value))
+    except ValueError:
+        return text == str(value)

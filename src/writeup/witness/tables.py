@@ -1,0 +1,178 @@
+"""The tables again: runs and epochs as the runs wrote them, means with their intervals, the search and its ranks."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from writeup.files import read_json
+from writeup.witness.account import Account, WitnessError
+from writeup.witness.statistics import deviation, is_two_valued, mean, student
+from writeup.witness.study import SOME_TEXT, WINNER, Key, Run, Study, run, table
+
+ENDS = ("mean", "low", "high", "sd", "least", "greatest")
+
+
+def check_tables(study: Study, account: Account) -> None:
+    """Every cell of the tables of runs, epochs, means and, where there is a search, of that; WitnessError."""
+    sweeps_of = {key: ";".join(name for name, keys in study.sweeps.items() if key in keys) for key in study.keys}
+    failures = ["failure"] if study.experiment["open"] else []
+    runs, epochs = list[dict[str, Any]](), list[dict[str, Any]]()
+    for (key, seed), it in study.runs.items():
+        row: dict[str, Any] = {**study.fields(key, seed), "sweeps": sweeps_of[key]}
+        row |= {name: it.end.get(name) for name in study.measures} | {"diverged": str(it.lost).lower()}
+        runs.append(row | dict.fromkeys(failures, it.failure))
+        length = max(map(len, it.course.values()), default=0)
+        for n in range(length):
+            course = {name: it.course[name][n] for name in study.courses}
+            epochs.append({**study.fields(key, seed), "epoch": n + 1, **course})
+        refuse_other_end(study, key, seed, it)
+    columns = [*study.columns, "sweeps", *study.measures, "diverged", *failures]
+    check(account, "values of single runs", study.results / "runs.csv", columns, runs)
+    columns = [*study.columns, "epoch", *study.courses]
+    check(account, "values after single epochs", study.results / "epochs.csv", columns, epochs)
+    check_summary(study, account)
+    if study.search:
+        check_search(study, account)
+
+
+def check(account: Account, kind: str, path: Path, columns: Sequence[str], right: Sequence[Mapping[str, Any]]) -> None:
+    """Every cell of the table in `path` is what `right` says: text, a number, or None for no number."""
+    heads, rows = table(path)
+    if heads != list(columns):
+        raise WitnessError(f"{path} has the columns {', '.join(heads)}, but should have {', '.join(columns)}.")
+    if len(rows) != len(right):
+        raise WitnessError(f"{path} has {len(rows)} rows, but the files of the runs make {len(right)}.")
+    for line, (row, it) in enumerate(zip(rows, right, strict=True), start=2):
+        for name in columns:
+            value, written = it[name], row[name]
+            if value is SOME_TEXT or value == written:
+                continue
+            if isinstance(value, str):
+                account.refuse(path, f"line {line}, {name}", written, value)
+            account.number(kind, path, f"line {line}, {name}", written, value, it.get("scale", 0.0))
+
+
+def refuse_other_end(study: Study, key: Key, seed: int, it: Run) -> None:
+    """WitnessError if a run ends otherwise than its last epoch, or before it had all its epochs."""
+    if it.lost:
+        return
+    budget = study.experiment["budget"]
+    epochs = study.fields(key, seed).get(budget)
+    for name, course in it.course.items():
+        if epochs and len(course) != int(epochs):
+            raise WitnessError(
+                f"{study.folder('runs', key, seed)} has {len(course)} epochs of {epochs}; build it again."
+            )
+        if name in it.end and course and course[-1] != it.end[name]:
+            raise WitnessError(
+                f"{study.folder('runs', key, seed)}: {name} is {it.end[name]} at the end, and {course[-1]} after the "
+                "last epoch; build it again."
+            )
+
+
+def check_summary(study: Study, account: Account) -> None:
+    """Every mean with its interval, spread and ends."""
+    rows = []
+    for sweep, keys in study.sweeps.items():
+        for key in keys:
+            members = [study.runs[key, seed] for seed in study.seeds]
+            lost = sum(it.lost for it in members)
+            for name in study.measures:
+                values = [] if lost else [float(it.end[name] or 0) for it in members]
+                counts = {"metric": name, "seeds": len(members), "diverged": lost}
+                row = {"sweep": sweep, **dict(zip(study.names, key, strict=True)), **counts}
+                scale = max(map(abs, values), default=0.0)
+                rows.append({**row, **estimate(values, study.plan["confidence"]), "scale": scale})
+    columns = ["sweep", *study.names, "metric", "seeds", "diverged", *ENDS]
+    check(account, "means, intervals and spreads", study.results / "summary.csv", columns, rows)
+
+
+def estimate(values: Sequence[float], confidence: float) -> dict[str, float | None]:
+    """Mean, ends of Student's interval, standard deviation, least and greatest; None for what there is none of."""
+    found: dict[str, float | None] = dict.fromkeys(ENDS)
+    if values:
+        found |= {"mean": mean(values), "least": min(values), "greatest": max(values)}
+    if len(values) > 1:
+        found["sd"] = spread = deviation(values)
+        if not is_two_valued(values):
+            half = student(1 - confidence, len(values) - 1) * spread / math.sqrt(len(values))
+            found |= {"low": mean(values) - half, "high": mean(values) + half}
+    return found
+
+
+def check_search(study: Study, account: Account) -> None:
+    """Every run of every rung with the score, the rank and the fate of its candidate; and the runs of the winner."""
+    search, budget = study.search, study.experiment["budget"]
+    untested = [it["name"] for it in study.experiment["metrics"] if not it["tested"]]
+    entrants, rows = search["candidates"], list[dict[str, Any]]()
+    for number, rung in enumerate(search["rungs"], start=1):
+        standings = ranked(study, entrants, rung)
+        path = study.results / f"search/rung~{number}.json"
+        written = read_json(path)["standings"]
+        account.text("ranks of the search", path, "candidates", [it["candidate"] for it in written], entrants)
+        for candidate, it, (members, score, rank, kept) in zip(entrants, written, standings, strict=True):
+            words = ", ".join(f"{name} {value}" for name, value in candidate.items())
+            account.number("ranks of the search", path, f"score of {words}", it["score"], score)
+            account.text("ranks of the search", path, f"rank of {words}", it["rank"], rank)
+            account.text("ranks of the search", path, f"kept of {words}", it["kept"], kept)
+            for seed, run_ in zip(rung["seeds"], members, strict=True):
+                key = study.key({**candidate, budget: str(rung["epochs"])})
+                row = {"rung": number, **study.fields(key, seed), **{name: run_.end.get(name) for name in untested}}
+                rows.append(
+                    {**row, "diverged": str(run_.lost).lower(), "score": score, "rank": rank, "kept": str(kept).lower()}
+                )
+        entrants = [one for one, (*_, kept) in zip(entrants, standings, strict=True) if kept]
+    columns = ["rung", *study.columns, *untested, "diverged", "score", "rank", "kept"]
+    check(account, "values of the search", study.results / "search.csv", columns, rows)
+    (winner,) = entrants
+    won = study.key({**winner, budget: str(search["rungs"][-1]["epochs"])})
+    account.text("ranks of the search", study.results / "search_winner.csv", "configuration", study.won, won)
+    rows = []
+    for seed, it in study.winner.items():
+        ends = {name: it.end.get(name) for name in study.measures}
+        rows.append({**study.fields(won, seed), **ends, "diverged": str(it.lost).lower()})
+    columns = [*study.columns, *study.measures, "diverged"]
+    check(account, "values of the search", study.results / "search_winner.csv", columns, rows)
+
+
+def ranked(
+    study: Study, entrants: Iterable[Mapping[str, str]], rung: Mapping[str, Any]
+) -> list[tuple[list[Run], float | None, int, bool]]:
+    """For each entrant of a `rung`: its runs, its mean score, its rank from 1, and whether it goes on."""
+    budget, name = study.experiment["budget"], study.experiment["score"]
+    members, scores = list[list[Run]](), list[float | None]()
+    for candidate in entrants:
+        key = study.key({**candidate, budget: str(rung["epochs"])})
+        runs = [run(study, study.folder("search/runs", key, seed)) for seed in rung["seeds"]]
+        members.append(runs)
+        scores.append(None if any(it.lost for it in runs) else mean([float(it.end[name] or 0) for it in runs]))
+    worth = [-math.inf if score is None else study.sign() * score for score in scores]
+    standings = []
+    for i, runs in enumerate(members):
+        before = sum(worth[j] > worth[i] or (worth[j] == worth[i] and j < i) for j in range(len(worth)))
+        standings.append((runs, scores[i], before + 1, scores[i] is not None and before < rung["keep"]))
+    return standings
+
+
+def best(study: Study) -> tuple[Key, int]:
+    """The configuration with the best mean score among all without a lost run, and its best seed; the first of equals.
+
+    The winner of the search is among them, and named by its own values.
+    """
+    name, sign = study.experiment["score"], study.sign()
+    found: tuple[float, Key, int] | None = None
+    groups: list[tuple[Key, dict[int, Run]]] = [
+        (key, {seed: study.runs[key, seed] for seed in study.seeds}) for key in study.keys
+    ]
+    groups += [(WINNER, study.winner)] if study.winner else []
+    for key, members in groups:
+        if any(it.lost for it in members.values()):
+            continue
+        scores = {seed: sign * float(it.end[name] or 0) for seed, it in members.items()}
+        middle = mean(list(scores.values()))
+        if found is None or middle > found[0]:
+            found = middle, key, max(scores, key=lambda seed: (scores[seed], -list(scores).index(seed)))
+    if found is None:
+        raise WitnessError("every configuration has a run that diverged, so there is no best one.")
+    return found[1], found[2]

@@ -1,0 +1,457 @@
+"""Mistakes planted in the code between the runs and the page, a line each: the second witness stops the build.
+
+Each is a mistake that people make. The steps behind training are applied to the stored results of the default study
+with that line changed, and none of the checks inside these steps notices.
+"""
+
+import inspect
+import re
+import shutil
+import sys
+import textwrap
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from writeup.claims import decide, exact, holm, ledger, ledger_file, reproduction, rules, verdicts
+from writeup.claims import intervals as claim_intervals
+from writeup.claims import numbers as claim_numbers
+from writeup.claims.claim_file import Claim
+from writeup.claims.decide import Levels
+from writeup.document import context, experiment_tables, ledger_entries, measures
+from writeup.document.context import Context
+from writeup.document.measures import Cell
+from writeup.errors import WriteupError
+from writeup.experiment import intervals, summary, table
+from writeup.mnist_mlp.witness.rules import Predictions
+from writeup.tool import CLAIMS
+from writeup.witness.account import Account
+from writeup.witness.claims import check_claims
+from writeup.witness.page import Sources, check_page
+from writeup.witness.published import Published
+from writeup.witness.statistics import deviation, mean, student
+from writeup.witness.study import read
+from writeup.witness.tables import check_tables
+
+WORDS = """# Results {#sec:results}
+
+::: guide
+A rate of one gives << cell("learning_rate", "test_accuracy", learning_rate=1).mean | show("%") >>, and at least
+<< cell("learning_rate", "test_accuracy", learning_rate=1).low | show("%") >>.
+:::
+
+<% for sweep in sweeps %>
+<< sweep_table(sweep) >>
+
+: << sweep.title >> {#tbl:<< sweep.name >>}
+
+<% endfor %>
+<< claim("rate_test_accuracy") >> << claim("mixed") >> << claim("hair") >>
+
+<< best_table(3) >>
+
+: The best {#tbl:best .no-row-heads}
+
+<% include "appendix.md" %>
+"""
+
+
+RATES = {"metric": "test_accuracy", "sweep": "learning_rate"}
+LOSS = "mean('test_accuracy', learning_rate=0.01) - mean('test_accuracy', learning_rate=1)"
+
+
+def further_claims(study: Any) -> list[dict[str, Any]]:
+    """Claims that come out in every way: refuted by some of their runs, and undecided by a hair."""
+    again = read(study.folder)
+    runs = [again.value("test_accuracy", again.sweeps["learning_rate"][0], None, seed) for seed in again.seeds]
+    error = student(0.0008, len(runs) - 1) * deviation(runs) / len(runs) ** 0.5
+    mixed = {
+        "statement": f"All rates reach << rule.above | show('%') >>; the least loses << ({LOSS}) | show('points') >>.",
+        "rule": {"in_range": {**RATES, "above": 0.8}},
+    }
+    hair = {
+        "statement": "All rates stay below << rule.below | show('%') >>.",
+        "rule": {"in_range": {**RATES, "below": round(mean(runs) - error, 6)}},
+    }
+    some = {
+        "statement": "Every single run reaches << rule.above | show('%') >>.",
+        "rule": {"every_run": {**RATES, "above": 0.8}},
+    }
+    named = {"mixed": mixed, "hair": hair, "some": some}
+    return [{"id": name, "section": "learning_rate", "expected": "supported", **it} for name, it in named.items()]
+
+
+def plant(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, old: str, new: str) -> None:
+    """One line of a function or method changed, wherever the function has been imported."""
+    right = inspect.getattr_static(owner, name)
+    function = right.fget if isinstance(right, property) else right
+    source = textwrap.dedent(inspect.getsource(function))
+    assert source.count(old) == 1, f"{name} says {old!r} {source.count(old)} times"
+    scope = dict(vars(sys.modules[function.__module__]))
+    exec("from __future__ import annotations\n" + source.replace(old, new), scope)  # noqa: S102 (the project's own source)
+    wrong = scope[name]
+    places = [owner] if isinstance(owner, type) else [it for n, it in sys.modules.items() if n.startswith("writeup.")]
+    for place in places:
+        for key, value in list(vars(place).items()):
+            if value is right:
+                monkeypatch.setattr(place, key, wrong)
+            for word, it in list(value.items()) if isinstance(value, dict) else ():
+                if it is right:
+                    monkeypatch.setitem(value, word, wrong)
+                elif isinstance(it, partial) and it.func is right:
+                    monkeypatch.setitem(value, word, partial(wrong, **it.keywords))
+
+
+def build(study: Any, *, until: str = "page") -> str:
+    """What stops the steps between the runs and the page, or their witness; nothing if nothing does."""
+    steps = {
+        "tables": lambda: study.table(new="") or study.summary(),
+        "claims": lambda: decided(study),
+        "page": study.document,
+    }
+    for name, apply in steps.items():
+        if complaint := apply() or witness(study, name):
+            return complaint
+        if name == until:
+            return ""
+    return ""
+
+
+def decided(study: Any, *options: str) -> str:
+    """What stops the claims; a claim that came out otherwise than expected does not."""
+    said: str = study.claims("claims.json", *(options or ["--allow-unexpected"]))
+    return said
+
+
+def witness(study: Any, stage: str, *, unexpected: bool = True) -> str:
+    """What the witness of a stage complains of."""
+    again, account, published = read(study.folder), Account(), study.folder / "published.yaml"
+    theory = Predictions(again, study.folder)
+    try:
+        if stage == "tables":
+            check_tables(again, account)
+        elif stage == "claims":
+            more = theory.means, theory.outright
+            check_claims(again, account, study.folder / "claims.yaml", CLAIMS, published, *more, strict=not unexpected)
+        else:
+            check_page(again, account, Sources(again, Published(again, published)))
+    except WriteupError as error:
+        return str(error)
+    return ""
+
+
+@pytest.fixture(scope="module")
+def small(whole: Path, tmp_path_factory: pytest.TempPathFactory, study_in: type) -> Path:
+    """The study without a fault, whose document has the tables."""
+    folder: Path = tmp_path_factory.mktemp("small") / "study"
+    shutil.copytree(whole, folder)
+    page = folder / "templates/writeup.md"
+    appendix = '<% include "appendix.md" %>'
+    page.write_text(page.read_text().replace(appendix, WORDS))
+    study = study_in(folder)
+    claims = yaml.safe_load((folder / "claims.yaml").read_text())
+    claims["claims"] += further_claims(study)
+    (folder / "claims.yaml").write_text(yaml.safe_dump(claims, allow_unicode=True))
+    assert build(study) == ""
+    return folder
+
+
+@pytest.fixture
+def study(small: Path, tmp_path: Path, study_in: type) -> Any:
+    shutil.copytree(small, tmp_path / "study")
+    return study_in(tmp_path / "study")
+
+
+TABLES = {
+    "epochs that count from 0": (table, "gather", "**row} for row", '**row, "epoch": row["epoch"] - 1} for row'),
+    "the last epoch left out": (table, "gather", "for row in history)", "for row in history[:-1])"),
+    "every run with the numbers of the first": (
+        table,
+        "gather",
+        "result.get(name) for",
+        "results[next(iter(results))].get(name) for",
+    ),
+    "training and validation exchanged": (
+        table,
+        "gather",
+        "name: result.get(name) for",
+        'name: result.get({"train_loss": "validation_loss"}.get(name, name)) for',
+    ),
+    "results rounded to three places": (
+        table,
+        "gather",
+        "name: result.get(name) for",
+        "name: round(it, 3) if isinstance(it := result.get(name), float) else it for",
+    ),
+    "a standard deviation over n": (intervals, "t_interval", "statistics.stdev", "statistics.pstdev"),
+    "z in place of t": (
+        intervals,
+        "quantile",
+        "float(stdtrit(freedom, (1 + confidence) / 2))",
+        "statistics.NormalDist().inv_cdf((1 + confidence) / 2)",
+    ),
+    "t with n degrees of freedom": (intervals, "t_interval", "quantile(confidence, n - 1)", "quantile(confidence, n)"),
+    "a one-sided quantile": (intervals, "quantile", "(1 + confidence) / 2", "confidence"),
+    "an interval without the root of n": (intervals, "t_interval", "sd / math.sqrt(n)", "sd / n"),
+    "an interval of ± one standard error": (intervals, "t_interval", "quantile(confidence, n - 1) *", "1 *"),
+    "a doubled half-width": (intervals, "t_interval", "half = quantile", "half = 2 * quantile"),
+    "a lopsided interval": (intervals, "t_interval", "mean + half", "mean + 2 * half"),
+    "the median in place of the mean": (intervals, "t_interval", "statistics.fmean", "statistics.median"),
+    "the first seed in place of the mean": (intervals, "estimate", "Estimate(found.mean", "Estimate(values[0]"),
+    "the best seed in place of the mean": (intervals, "estimate", "Estimate(found.mean", "Estimate(max(values)"),
+    "least and greatest exchanged": (
+        intervals,
+        "estimate",
+        '"least": min(values), "greatest": max(values)',
+        '"least": max(values), "greatest": min(values)',
+    ),
+    "one seed left out": (summary, "summarize", "for row in members], plan", "for row in members[1:]], plan"),
+    "the mean of another metric": (summary, "summarize", "float(row[metric])", 'float(row["train_accuracy"])'),
+    "the confidence of the configuration ignored": (summary, "summarize", 'plan["confidence"]', "0.9"),
+    "the configurations of a sweep reversed": (
+        summary,
+        "summarize",
+        "in configured(experiment, plan, configuration)]",
+        'in configured(experiment, plan, sweep["configurations"][0])]',
+    ),
+}
+CLAIMED = {
+    "no correction for many claims": (holm, "critical_level", "error / max(len(ordered) - rejected, 1)", "error"),
+    "Bonferroni's correction called Holm's": (holm, "critical_level", "- rejected, 1", ", 1"),
+    "an error for each family as large as for both": (
+        decide,
+        "judge",
+        "(1 - design.confidence) / 2",
+        "1 - design.confidence",
+    ),
+    "one comparison that holds is enough": (decide.Test, "elsewhere", "max(outcome", "min(outcome"),
+    "many comparisons without their number": (decide.Test, "as_claimed", "len(self.outcomes) * min", "min"),
+    "supported and refuted exchanged": (Levels, "verdict", "return SUPPORTED if", "return REFUTED if"),
+    "undecided taken for refuted": (Levels, "verdict", "else UNDECIDED", "else REFUTED"),
+    "undecided taken for supported": (Levels, "verdict", "else UNDECIDED", "else SUPPORTED"),
+    "a difference of the wrong sign": (
+        "writeup.claims.outcome",
+        "measure",
+        "measured[plus, seed] - (",
+        "-measured[plus, seed] + (",
+    ),
+    "differences that are not paired": (
+        "writeup.claims.outcome",
+        "measure",
+        "for seed in design.seeds\n    ]\n    p =",
+        "for seed in design.seeds\n    ]\n    differences.sort()\n    p =",
+    ),
+    "a p value of the wrong tail": (claim_intervals, "_p_value", "tail(distance", "tail(-distance"),
+    "a p value without the root of n": (claim_intervals, "_p_value", "math.sqrt(found.n)", "1"),
+    "a p value twice as small": (claim_intervals, "_p_value", "return tail", "return 0.5 * tail"),
+    "an interval at another level than the verdict's": (Levels, "shown", "{SUPPORTED: support,", "{SUPPORTED: 0.025,"),
+    "above by less than asked": (rules, "exceeds", "Region(low=by)", "Region(low=0.0)"),
+    "above by the wrong sign": (rules, "exceeds", "Region(low=by)", "Region(low=-by)"),
+    "a margin twice as wide": (rules, "equivalent", "Region(-margin, margin)", "Region(-2 * margin, 2 * margin)"),
+    "first and last in place of neighbours": (rules, "trend", "in pairwise(chain)", "in [(chain[0], chain[-1])]"),
+    "best of the first two": (rules, "extreme", "for other in others]", "for other in others[:1]]"),
+    "an epoch too many": (rules, "change", "Quantity(measure, c, back=0)", "Quantity(measure, c, back=1)"),
+    "a rule that forgets where": (
+        rules,
+        "in_range",
+        "for c in design.select(sweep, where)",
+        "for c in design.select(sweep)",
+    ),
+    "any run in place of every run": (
+        "writeup.claims.counted",
+        "every_run",
+        "REFUTED if off else",
+        "REFUTED if len(off) == len(values) else",
+    ),
+    "a verdict that is the one expected": (
+        ledger,
+        "_entry",
+        '"verdict": decision.verdict',
+        '"verdict": claim.expected',
+    ),
+    "an expectation that is the verdict": (
+        ledger,
+        "_entry",
+        '"expected": claim.expected',
+        '"expected": decision.verdict',
+    ),
+    "a sentence in the polarity expected": (
+        ledger,
+        "_entry",
+        "claim.form(decision.verdict)",
+        "claim.form(claim.expected)",
+    ),
+    "refuted, and printed as if it were so": (
+        Claim,
+        "form",
+        "or usual.get(verdict, self.statement)",
+        "or self.statement",
+    ),
+    "the first seed's value as the mean in a sentence": (
+        ledger,
+        "_mean_of",
+        "math.fsum(measured) / len(values)",
+        "measured[0]",
+    ),
+    "the median as the mean in a sentence": (
+        ledger,
+        "_mean_of",
+        "math.fsum(measured) / len(values)",
+        "sorted(measured)[len(measured) // 2]",
+    ),
+    "another configuration's mean in a sentence": (
+        ledger,
+        "_mean",
+        "design.one(sweep, at)",
+        "design.sweeps[sweep][-1]",
+    ),
+    "a fraction printed as percent": (claim_numbers, "_written", "value * factor", "value"),
+    "a number cut off, not rounded": (
+        claim_numbers,
+        "_digits",
+        'text = f"{value:,.{places}f}"',
+        'text = f"{math.floor(value * 10**places) / 10**places:,.{places}f}"',
+    ),
+    "a minus sign that is lost": (
+        claim_numbers,
+        "_written",
+        '_digits(value * factor, places).replace("-", MINUS)',
+        '_digits(value * factor, places).replace("-", "")',
+    ),
+    "the interval of a mean for a single run": (intervals, "prediction_interval", "math.sqrt(of_mean.n + 1)", "1"),
+    "published values without a joint level": (
+        reproduction,
+        "compare_published",
+        "1 - design.confidence)",
+        "1 - design.confidence) * 9",
+    ),
+    "a published value that is said to lie within, and does not": (
+        reproduction,
+        "_cell_claim",
+        "lies outside {ends}",
+        "lies within {ends}",
+    ),
+    "the mean in place of an end, in the words on a published value": (
+        reproduction,
+        "_cell_claim",
+        "<< evidence.low |",
+        "<< evidence.mean |",
+    ),
+    "a claim about published values that is left out": (
+        reproduction,
+        "cell_claims",
+        "return [claim for",
+        "return [] and [claim for",
+    ),
+}
+PAGE = {
+    "a badge with the verdict expected": (ledger_entries, "badge", '[{claim["verdict"]}]', '[{claim["expected"]}]'),
+    "a badge that does not say what was expected": (
+        ledger_entries,
+        "badge",
+        "if unexpected([claim], preliminary)",
+        "if False",
+    ),
+    "half a width that is a whole one": (Cell, "half", "(self.high - self.low) / 2", "self.high - self.low"),
+    "a table of least values": (
+        measures,
+        "shown",
+        "{written(cell.mean, metric, cell.half)}",
+        "{written(cell.least, metric, cell.half)}",
+    ),
+    "the low end in place of the mean": (context, "summary", "float(row[name])", 'float(row["low"] or row[name])'),
+    "the rows of a table exchanged": (
+        Context,
+        "sweep_table",
+        "self._shown(sweep, metric, configuration)",
+        'self._shown(sweep, metric, sweep["configurations"][0])',
+    ),
+    "the columns of a table exchanged": (
+        Context,
+        "sweep_table",
+        "for metric in metrics:\n",
+        "for metric in metrics[::-1]:\n",
+    ),
+    "the settings of a table exchanged": (
+        Context,
+        "sweep_table",
+        "configuration[name]) for name in varied",
+        'sweep["configurations"][0][name]) for name in varied',
+    ),
+    "the worst first": (experiment_tables, "_standing", "-sign *", "sign *"),
+    "single runs in another order": (
+        Context,
+        "runs_table",
+        "for row in self.runs\n    ]",
+        "for row in self.runs[::-1]\n    ]",
+    ),
+    "single runs with another metric": (Context, "runs_table", "float(row[it.name])", 'float(row["train_accuracy"])'),
+    "a seed that is not its own": (Context, "runs_table", 'row["seed"],', '"0",'),
+    "one claim too many in a count": (ledger_entries, "kinds", "Sourced(counts[words]", "Sourced(counts[words] + 1"),
+    "a sentence with another number on the page": (
+        ledger_entries,
+        "stated",
+        '[{claim["sentence"]}]',
+        '[{claim["sentence"].replace("9", "8")}]',
+    ),
+    "a published value beside the wrong configuration": (
+        Context,
+        "published_values",
+        "self.published.target(sweep, configuration, metric.name)",
+        "self.published.target(sweep, self.plan['sweeps'][0]['configurations'][0], metric.name)",
+    ),
+    "an entry of the ledger with another number": (
+        ledger_entries,
+        "entry",
+        "head = f\"{claim['sentence']}",
+        "head = f\"{claim['sentence'].replace('9', '8')}",
+    ),
+    "an entry of the ledger left out": (Context, "ledger", "for claim in claims)", "for claim in claims[1:])"),
+}
+
+
+@pytest.mark.parametrize(
+    ("stage", "mistake"),
+    [
+        (stage, mistake)
+        for stage, mistakes in (("tables", TABLES), ("claims", CLAIMED), ("page", PAGE))
+        for mistake in mistakes
+    ],
+)
+def test_a_mistake_in_the_code_stops_the_build(stage, mistake, study, monkeypatch):
+    owner, name, old, new = {**TABLES, **CLAIMED, **PAGE}[mistake]
+    plant(monkeypatch, sys.modules[owner] if isinstance(owner, str) else owner, name, old, new)
+    complaint = build(study, until=stage)
+    assert re.search(r"a second computation gives|lacks the|has \d+ rows", complaint), complaint
+
+
+def test_a_certificate_that_does_not_hold_is_not_proved_because_a_line_is_gone(study, monkeypatch):
+    plant(monkeypatch, exact, "certificate", 'sha256(path) != check.get("sha256")', "False")
+    study.text("certificates/and.json", '"bias": "-3/2"', '"bias": "1/2"')
+    assert decided(study) == ""
+    assert witness(study, "claims").startswith("the checker refuses a certificate")
+
+
+def test_a_verdict_that_nobody_compares_with_its_expectation_is_compared_again(study, monkeypatch):
+    study.keep_claims(lambda claim: claim["id"] not in ("mixed", "hair", "some"))
+    study.claim("rate_test_accuracy", lambda claim: claim.update(expected="refuted"))
+    for place in (verdicts, ledger_file):
+        monkeypatch.setattr(place, "unexpected", lambda *_: [])
+    assert study.claims() == ""
+    said = witness(study, "claims", unexpected=False)
+    assert said.startswith("claim rate_test_accuracy is supported, but refuted is declared")
+
+
+def test_a_claim_that_is_dropped_is_missed(study, monkeypatch):
+    right = ledger.ledger
+    monkeypatch.setattr(ledger_file, "ledger", lambda claims, sources: right(claims, sources)[:-20])
+    assert decided(study) == ""
+    assert re.search("lacks", witness(study, "claims"))
+
+
+def test_a_rule_without_a_witness_is_not_published(study):
+    study.claim("gate_and", lambda claim: claim.update(rule={"surely": {}}))
+    assert "nobody can witness the rule surely" in witness(study, "claims")

@@ -1,0 +1,115 @@
+"""The Office file: everything in it is native, numbered as in the other formats, and leads where it says."""
+
+import io
+import re
+
+import docx as office
+import pytest
+
+from writeup.archives import read_zip
+from writeup.document import document_tree
+from writeup.document.pandoc_ast import walk
+from writeup.output import docx
+
+
+@pytest.fixture(scope="module")
+def written(sample):
+    return docx.render(sample.tree, sample.front, sample.figures, sample.templates)
+
+
+@pytest.fixture(scope="module")
+def opened(written):
+    return office.Document(io.BytesIO(written))
+
+
+def paragraphs(opened, style):
+    return [it.text for it in opened.paragraphs if it.style.name == style]
+
+
+def kinds(sample, kind):
+    return [node for node in walk(sample.tree["blocks"]) if node["t"] == kind]
+
+
+def render(sample, markdown, front=None):
+    tree = document_tree.parse(markdown)
+    content = docx.render(tree, {**sample.front, **(front or {})}, sample.figures, sample.templates)
+    return office.Document(io.BytesIO(content))
+
+
+def test_it_has_the_same_bytes_again(sample, written):
+    assert docx.render(sample.tree, sample.front, sample.figures, sample.templates) == written
+
+
+def test_no_part_of_it_holds_a_time_but_the_date_of_the_document(written):
+    stamps = {stamp for part in read_zip(written).values() for stamp in re.findall(rb"20\d\d-\d\d-\d\dT[\d:]+Z", part)}
+    assert stamps == {b"2026-11-23T00:00:00Z"}
+
+
+def test_title_author_and_language_are_those_of_the_document(opened, sample):
+    about = opened.core_properties
+    assert (about.title, about.author) == (sample.front["title"], sample.front["author"]["name"])
+    assert paragraphs(opened, "Title") == [sample.front["title"]]
+    assert about.language == "en-US"
+
+
+def test_headings_have_their_numbers(opened, sample):
+    heads = [dict(node["c"][1][2]).get("number") for node in kinds(sample, "Header") if node["c"][0] == 1]
+    titles = [title.split("\u2002") for title in paragraphs(opened, "Heading 1")]
+    assert [parts[0] for parts in titles if len(parts) > 1] == [number for number in heads if number]
+
+
+def test_every_formula_is_an_equation_that_can_be_edited(opened, sample):
+    tree, formulas = sample.tree["blocks"], kinds(sample, "Math")
+    elsewhere = [node["c"] for node in walk(tree) if node["t"] in ("Note", "Image")]  # a picture's words are text
+    apart = {id(node) for node in walk(elsewhere) if node["t"] == "Math"}
+    displayed = [node for node in formulas if node["c"][0]["t"] == "DisplayMath"]
+    body = opened.element.xml
+    assert body.count("<m:oMathPara>") == len(displayed)
+    assert body.count("<m:oMath>") == len([node for node in formulas if id(node) not in apart])
+
+
+def test_every_figure_has_its_words_and_a_numbered_caption(opened, sample):
+    shown = [shape._inline.docPr.get("descr") for shape in opened.inline_shapes]
+    assert len(shown) == len(kinds(sample, "Figure"))
+    assert all(len(words) > 20 for words in shown)
+    captions = paragraphs(opened, "Image Caption")
+    assert [words.split(".")[0] for words in captions] == [f"Figure {at}" for at in range(1, len(shown) + 1)]
+
+
+def test_tables_are_tables_whose_heads_repeat(opened, sample):
+    assert len(opened.tables) == len([it for it in kinds(sample, "Table") if "screen" not in it["c"][0][1]])
+    assert all("<w:tblHeader" in it._tbl.xml for it in opened.tables)
+
+
+def test_every_link_within_it_leads_to_a_bookmark(written):
+    parts = b"".join(content for name, content in read_zip(written).items() if name.startswith("word/"))
+    targets = set(re.findall(rb'w:anchor="([^"]+)"', parts))
+    assert targets
+    assert targets <= set(re.findall(rb'<w:bookmarkStart [^>]*w:name="([^"]+)"', parts))
+
+
+def test_an_equation_that_is_referred_to_shows_its_number(sample):
+    body = render(sample, "$$ a = b $$ {#eq:one}\n\nSee [@eq:one].").element.xml
+    assert "(1)" in "".join(re.findall(r"<m:t[^>]*>([^<]*)</m:t>", body))
+
+
+def test_a_verdict_says_itself_and_one_that_nobody_expected_stands_out(sample):
+    quiet = render(sample, 'It is so [supported]{.verdict verdict="supported" claim="a"}.')
+    loud = render(sample, 'It is so [refuted]{.verdict verdict="refuted" claim="a" expected="supported"}.')
+    assert "✓" in quiet.paragraphs[-1].text
+    assert "[✗ refuted, expected: supported]" in loud.paragraphs[-1].text
+
+
+def test_a_study_may_bring_its_own_look(sample, tmp_path, written):
+    parts = read_zip(written)
+    assert b"Georgia" not in parts["word/styles.xml"]
+    own = office.Document(io.BytesIO(written))
+    own.styles["Body Text"].font.name = "Georgia"
+    own.save(tmp_path / "reference.docx")
+    content = docx.render(sample.tree, sample.front, sample.figures, [tmp_path, sample.templates])
+    assert b"Georgia" in read_zip(content)["word/styles.xml"]
+
+
+def test_what_cannot_be_printed_is_left_out(sample):
+    opened = render(sample, "Words.", {"title": "A \u0007title"})
+    assert "\u0007" not in opened.core_properties.title

@@ -1,0 +1,67 @@
+"""`writeup new --ci`: a workflow that its service accepts, which installs and builds what is in the study's folder."""
+
+import subprocess
+import sys
+import zipfile
+
+import pytest
+import yaml
+
+from writeup.cli import main
+from writeup.crate import wheel
+from writeup.experiment.scaffold import WORKFLOWS
+from writeup.tool import LOCK
+
+SCHEMAS = {
+    "github": ["--builtin-schema", "vendor.github-workflows"],
+    "gitlab": ["--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci"],
+}
+
+
+@pytest.fixture(scope="module", params=WORKFLOWS)
+def study(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("home") / "own"
+    assert main(["new", str(folder), "--experiment", "function", "--ci", request.param]) == 0
+    return request.param, folder
+
+
+def text_of(study):
+    service, folder = study
+    return (folder / WORKFLOWS[service]).read_text(encoding="utf-8")
+
+
+def test_the_service_accepts_the_workflow(study):
+    service, folder = study
+    command = [sys.executable, "-m", "check_jsonschema", *SCHEMAS[service], str(folder / WORKFLOWS[service])]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_every_script_in_it_is_one_that_the_shell_can_read(study):
+    workflow = yaml.safe_load(text_of(study))
+    jobs = workflow.get("jobs") or {name: workflow[name] for name in ("build", "pages")}
+    steps = [step.get("run") for job in jobs.values() for step in job.get("steps", [])]
+    scripts = [*filter(None, steps), *("\n".join(job["script"]) for job in jobs.values() if "script" in job)]
+    assert len(scripts) > 1
+    for script in scripts:
+        subprocess.run(["bash", "-n", "-c", script], check=True)
+
+
+def test_it_installs_the_tested_libraries_and_the_wheel_that_the_study_holds(study):
+    _, folder = study
+    assert f"WHEEL: {wheel.NAME}\n" in text_of(study)
+    assert zipfile.is_zipfile(folder / wheel.NAME)
+    assert (folder / "requirements.lock").read_bytes() == LOCK.read_bytes()
+
+
+def test_it_builds_the_small_study_where_there_is_one(study, tmp_path):
+    assert "BUILD: snakemake --cores all --configfile config/small.yaml\n" in text_of(study)
+    service, _ = study
+    assert main(["new", str(tmp_path / "table"), "--experiment", "table", "--ci", service]) == 0
+    assert "BUILD: snakemake --cores all\n" in text_of((service, tmp_path / "table"))
+
+
+def test_a_study_without_ci_holds_none_of_it(tmp_path):
+    assert main(["new", str(tmp_path / "own")]) == 0
+    names = {path.relative_to(tmp_path / "own").as_posix() for path in (tmp_path / "own").rglob("*")}
+    assert not names & {*WORKFLOWS.values(), "requirements.lock", wheel.NAME}

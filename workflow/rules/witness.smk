@@ -1,0 +1,74 @@
+"""A second witness for every number: what the document will say is computed twice before it is written."""
+
+
+rule witness_numbers:
+    """The tables, the verdicts and their sentences, computed a second time from the files of the runs."""
+    input:
+        **CLAIM_INPUTS,
+        **WITNESS_INPUTS,
+        plan=rules.write_plan.output.plan,
+        experiment=EXPERIMENT,
+        results=lambda wildcards: run_files("result.json"),
+        epochs=lambda wildcards: run_files("epochs.csv"),
+        tables=[rules.gather_runs.output.runs, rules.gather_runs.output.epochs, rules.summarise_runs.output.summary],
+        search=SEARCH_FILES,
+        rungs=[outcome(rung) for rung in RUNGS],
+        searched=lambda wildcards: [path for rung in RUNGS for path in entrants(rung)],
+        winner=lambda wildcards: winner() if SEARCH else [],
+        proofs=CERTIFICATES,
+        claims=rules.decide_claims.output.claims,
+    output:
+        witness="results/witness.json",
+    log:
+        "logs/witness/witness_numbers.log",
+    localrule: True
+    params:
+        *step(
+            f"{PACKAGE}witness_numbers",
+            [*OWN_CLAIMS, CLAIMS, *([STUDY.published] if STUDY.published else [])],
+        ),
+        *step("check"),  # which runs in a process of its own
+        own=literal(["--own", STUDY.claims] if STUDY.claims else []),
+        published=literal(["--published", STUDY.published] if STUDY.published else []),
+        data=WITNESS_OPTIONS,
+        unexpected=rules.decide_claims.params.unexpected,
+    shell:
+        f"writeup {PACKAGE}witness_numbers --results results {{params.data}} {{params.own:q}} {{params.published:q}}"
+        " {params.unexpected} --output {output.witness} > {log} 2>&1"
+
+
+rule witness_document:
+    """Every number of the document against its source, every badge against its verdict."""
+    input:
+        rules.witness_numbers.input,
+        witness=rules.witness_numbers.output.witness,
+        document=rules.render_document.output.document,
+        tables=built(TABLES),
+    output:
+        witness="results/witness_document.json",
+    log:
+        "logs/witness/witness_document.log",
+    localrule: True
+    params:
+        *step(f"{PACKAGE}witness_document", [*([STUDY.published] if STUDY.published else []), *brought(TABLES)]),
+        published=rules.witness_numbers.params.published,
+    shell:
+        f"writeup {PACKAGE}witness_document --results results {{params.published:q}}"
+        " --output {output.witness} > {log} 2>&1"
+
+
+rule witness_html:
+    """The finished page, read back: the document's numbers, verdicts and tables."""
+    input:
+        html=rules.write_html.output.html,
+        document=rules.render_document.output.document,
+        claims=rules.decide_claims.output.claims,
+    output:
+        witness="results/witness_html.json",
+    log:
+        "logs/witness/witness_html.log",
+    localrule: True
+    params:
+        *step("witness_html"),
+    shell:
+        "writeup witness_html --html {input.html} --results results --output {output.witness} > {log} 2>&1"
