@@ -183,7 +183,7 @@ def numbers(values: Sequence[float], digits: int = 3) -> list[str]:
     sizes = {abs(value): POWERS.isdisjoint(text) for value, text in zip(values, texts, strict=True) if value}
     if len(set(sizes.values())) < 2:
         return texts
-    if LEAST_PLAIN <= min(sizes) and max(sizes) < GREATEST_PLAIN:
+    if min(sizes) >= LEAST_PLAIN and max(sizes) < GREATEST_PLAIN:
         return [f"{Decimal(f'{value:.{digits}g}'):,f}".replace("-", MINUS) for value in values]
     return [
         _power_of_ten(float(f"{value:.{digits}g}"), None).replace("-", MINUS) if value else text

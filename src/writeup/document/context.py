@@ -137,7 +137,7 @@ class Context:
             "plan": with_source(self.plan, "plan.json"),
             "source": source,
             "witnessed": self.witnessed,
-            "sources": lambda: provenance_appendix.entries(self.provenance),
+            "sources": self.sources,
             "contradictions": lambda: ledger_entries.contradictions(self.claims.values(), preliminary=self.preliminary),
             "sweeps": self.plan["sweeps"],
             "cell": self.summary.find,
@@ -177,6 +177,12 @@ class Context:
             "runs_table": self.runs_table,
             "further_table": self.further_table,
         }
+
+    def sources(self) -> str:
+        """The entries of the result files; that of the epochs only where something is measured after them."""
+        unused = set() if self.experiment.courses else {"results/epochs.csv"}
+        files = {path: facts for path, facts in self.provenance["files"].items() if path not in unused}
+        return provenance_appendix.entries({**self.provenance, "files": files})
 
     def witnessed(self) -> list[tuple[str, Sourced]]:
         """What was computed a second time before this document was made: its kind, and how much of it agreed."""

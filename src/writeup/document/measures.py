@@ -8,15 +8,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from writeup.claims.numbers import show
+from writeup.claims.numbers import MINUS, number, show
 from writeup.document.plain import plain
-from writeup.document.sourced import Sourced, part_of, show_sourced
+from writeup.document.sourced import Sourced, part_of, with_place
 from writeup.experiment.declaration import Experiment, Metric, Parameter
 
 PERCENT = "%"
 COLUMNS = 6  # metrics that a table has a column for
 DIGITS, MOST_DIGITS, EXACT, HALF = 4, 7, 6, 2  # significant digits: without an interval, with one, of a run, of ±
-SMALL = 1e-4  # what is smaller is written with a power of ten
+SMALL, GREAT = 1e-4, 1e7  # what is smaller, or as great or greater, is written with a power of ten
 
 
 @dataclass(frozen=True)
@@ -80,20 +80,36 @@ def shown(cell: Cell, metric: Metric, lost: str = "diverged") -> str:
         return f"{written(cell.least, metric)} or {written(cell.greatest, metric)}"
     if cell.half is None:
         return written(cell.mean, metric)
-    return f"{written(cell.mean, metric, cell.half)} ± {written(float(cell.half), metric, cell.half)}"
+    half = float(cell.half)
+    if metric.unit != PERCENT and max(abs(cell.mean), half) >= GREAT:
+        power = max(_exponent(cell.mean, DIGITS), _exponent(half, HALF))
+        places = min(power - _exponent(half, HALF) + HALF - 1, MOST_DIGITS - 1)
+        mean, ends = (_with_power(value, power, places) for value in (cell.mean, half))
+        return f"{_sourced(mean, cell.mean)} ± {ends}"
+    return f"{written(cell.mean, metric, cell.half)} ± {written(half, metric, half)}"
+
+
+def _sourced(text: str, value: float) -> str:
+    """`text` with the source of `value` if that knows one."""
+    return with_place(text, value.source, value.seeds) if isinstance(value, Sourced) and value.source else text
+
+
+def _with_power(value: float, power: int, places: int) -> str:
+    return f"{f'{value / 10**power:.{places}f}'.replace('-', MINUS)}\u00a0×\u00a0{number(10.0**power, 1)}"
 
 
 def written(value: float, metric: Metric, half: float = 0.0) -> str:
     """`value` of `metric` in its unit, without the unit, with the places that an interval of ± `half` gives it."""
     factor, places = (100, 2) if metric.unit == PERCENT else (1, _places(value, half))
-    source, seeds = (value.source, value.seeds) if isinstance(value, Sourced) else ("", "")
-    number = Sourced(value * factor, source, seeds=seeds)
-    return show_sourced(number, places=places) if source else show(float(number), places=places)
+    great = metric.unit != PERCENT and abs(value) >= GREAT
+    return _sourced(number(value, DIGITS) if great else show(float(value * factor), places=places), value)
 
 
 def exactly(value: float, metric: Metric) -> str:
     """`value` of a single run in its unit, without the unit."""
-    return written(value, metric) if metric.unit == PERCENT else show(float(f"{value:.{EXACT}g}"))
+    if metric.unit == PERCENT:
+        return written(value, metric)
+    return number(value, EXACT) if abs(value) >= GREAT else show(float(f"{value:.{EXACT}g}"))
 
 
 def _places(value: float, half: float) -> int:

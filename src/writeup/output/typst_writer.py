@@ -148,13 +148,14 @@ class Writer:
 
     def _figure(self, node: Node) -> list[Node]:
         """A drawing with its caption."""
-        identifier, _, pairs = attributes(node)
+        identifier, classes, pairs = attributes(node)
         image = next(part for part in walk(node["c"][2]) if part["t"] == "Image")
+        here = ", here: true" if "here" in (*classes, *attributes(image)[1]) else ""
         picture = pictures.load(image, self.figures)
         self.drawings[f"{picture.name}.svg"] = picture.svg
         width = dict(image["c"][0][2]).get("width")
         size = f", width: {width}" if width else ""
-        end = f"], alt: {quoted(picture.spoken)}{size}){label(identifier)}"
+        end = f"], alt: {quoted(picture.spoken)}{size}{here}){label(identifier)}"
         return self.enclosed(f"#drawing({quoted(picture.name)}, {pairs['number']}, [", node["c"][1][1], end)
 
     def _table(self, content: Table) -> list[Node]:

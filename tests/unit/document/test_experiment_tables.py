@@ -10,6 +10,7 @@ from factories import spelled
 from writeup.claims.results import Search
 from writeup.document.context import Context
 from writeup.document.experiment_tables import best_table, held_fixed
+from writeup.experiment.declaration import Experiment, Metric
 from writeup.experiment.run_files import csv_text
 from writeup.experiment.summary import summarize, summary_columns
 from writeup.experiment.table import run_columns
@@ -67,3 +68,13 @@ def test_held_fixed_is_what_all_configurations_share_and_no_default(context):
     assert "batch size 64" in fixed
     assert "earning rate" not in fixed
     assert "nitial scale" not in fixed
+
+
+def test_the_table_of_epochs_is_a_source_only_where_something_is_measured_after_them(context):
+    files = {f"results/{name}.csv": {"sha256": "0", "code": [], "data": False} for name in ("epochs", "runs")}
+    context.provenance = {"files": files, "data": {"name": "", "sha256": {}}, "libraries": []}
+    assert "results/epochs.csv" in context.sources()
+    metric = EXPERIMENT.metrics[0]
+    context.experiment = Experiment("function", EXPERIMENT.parameters, (Metric(metric.name),), open=True)
+    assert "results/epochs.csv" not in context.sources()
+    assert "results/runs.csv" in context.sources()

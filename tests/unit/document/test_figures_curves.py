@@ -170,8 +170,27 @@ def test_labels_that_would_not_fit_stand_in_a_legend_once_each(draw, slide):
 
 def test_on_a_slide_a_grid_is_never_many_small_panels(draw):
     grid = {"learning_rate": ["1", "0.1", "0.01"], "momentum": ["0", "0.5", "0.9"]}
-    assert len(draw(grid).data["panels"]) == 18
+    assert len(draw(grid).data["panels"]) == 6
     assert len(draw(grid, slide=True).data["panels"]) == 2
+
+
+@pytest.mark.parametrize("slide", [False, True], ids=["page", "slide"])
+def test_a_grid_has_a_column_of_panels_for_each_value_of_its_smallest_parameter(draw, slide):
+    rates = ["0.0005", "0.002", "0.01", "0.05"]
+    drawing = draw({"learning_rate": rates, "momentum": ["0", "0.9"]}, slide=slide)
+    assert [panel["lines"] for panel in drawing.data["panels"]] == 2 * [[0, 2, 4, 6], [1, 3, 5, 7]]
+    colours = [line["colour"] for line in drawing.data["lines"]]
+    assert colours == [colour for colour, _ in PALETTE[:4] for _ in range(2)]
+    shown = texts(drawing)
+    assert all(shown.count(text) == 1 for text in ("μ = 0", "μ = 0.9", "η = 0.002", "η = 0.01", "η = 0.05"))
+    assert "others" not in shown
+
+
+def test_lines_in_grey_are_in_the_key(draw):
+    rates = [str(number) for number in range(1, 21)]
+    assert "others" in texts(draw({"learning_rate": rates}))
+    assert "others" in texts(draw({"learning_rate": rates[:8]}, slide=True))
+    assert "others" not in texts(draw({"learning_rate": rates[:6]}, slide=True))
 
 
 def test_label_names_only_what_tells_configurations_apart(draw):

@@ -178,3 +178,11 @@ def test_words_of_the_decisive_head_are_apart_as_those_of_any_other(sample):
     document = document_tree.parse("| a | [Test, at that epoch]{.decisive} |\n|---|---|\n| 1 | 2 |")
     typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
     assert "[Test,],\n[at],\n[that],\n[epoch]," in typst
+
+
+@pytest.mark.parametrize(("attributes", "here"), [("", False), (" .here", True), (' .here width="50%"', True)])
+def test_a_figure_stands_where_it_is_mentioned_if_asked_to(sample, attributes, here):
+    document = document_tree.parse(f"![Loss](curve){{#fig:one{attributes}}}")
+    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
+    assert (", here: true)" in typst) == here
+    assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")

@@ -29,7 +29,7 @@ def name(axes: Axes, chart: Chart) -> None:
 
 def left(column: Sequence[Axes]) -> float:
     """Inches at the left of the panels of a `column` for their ticks and labels."""
-    texts = [text for axes in column for text in axes.yaxis.get_major_formatter().format_ticks(axes.get_yticks())]
+    texts = [text for axes in column for text in axes.yaxis.get_major_formatter().format_ticks([*axes.get_yticks()])]
     widest = max((style.text_width(text, SMALL) for text in texts), default=0.0)
     more = LINE * max(axes.get_ylabel().count("\n") for axes in column)
     return (LEFT if widest <= TICK else widest + BESIDE) + more
@@ -40,12 +40,21 @@ def stacked(number: int, room: float, below: float, size: tuple[float, float]) -
 
     Two fill the `size`; one fills three quarters of a page, and more make it longer.
     """
+    figure, rows = tiled(number, 1, below, size)
+    figure.subplots_adjust(right=1 - room / size[0])
+    return figure, [axes for (axes,) in rows]
+
+
+def tiled(
+    number: int, across: int, below: float, size: tuple[float, float], titles: float = 0.0
+) -> tuple[Figure, list[list[Axes]]]:
+    """As many columns of panels beside each other as `across` says, row by row, with `titles` inches above them."""
     width, inner = size[0], size[1] - HEAD - FOOT
     if number > PAIR:
         inner *= (number + BETWEEN * (number - 1)) / (PAIR + BETWEEN)
-    height = (0.75 * inner if number == 1 and size == PAGE else inner) + HEAD + FOOT + below
+    height = (0.75 * inner if number == 1 and size == PAGE else inner) + HEAD + titles + FOOT + below
     figure = Figure(figsize=(width, height))
-    column = figure.subplots(number, 1, sharex=True, squeeze=False)[:, 0]
-    ends = {"top": 1 - HEAD / height, "bottom": (FOOT + below) / height}
-    figure.subplots_adjust(left=LEFT / width, right=1 - room / width, hspace=BETWEEN, **ends)
-    return figure, list(column)
+    rows = figure.subplots(number, across, sharex=True, squeeze=False)
+    ends = {"top": 1 - (HEAD + titles) / height, "bottom": (FOOT + below) / height}
+    figure.subplots_adjust(left=LEFT / width, right=1 - 0.1 / width, hspace=BETWEEN, wspace=BETWEEN, **ends)
+    return figure, [list(row) for row in rows]

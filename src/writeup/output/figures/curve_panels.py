@@ -124,9 +124,11 @@ def tag(line: Line) -> str:
     return f"{line.label} ({line.diverged} of {len(line.runs)} {line.lost})" if line.diverged else line.label
 
 
-def key(figure: Figure, lines: Sequence[Line], charts: Sequence[Chart], left: float) -> None:
-    """What the kinds of line mean, above the panels."""
-    entries: list[Artist] = []
+def key(
+    figure: Figure, lines: Sequence[Line], charts: Sequence[Chart], left: float, others: Sequence[Artist] = ()
+) -> None:
+    """What the kinds of line mean, above the panels, from `left` inches on; `others` are the first entries."""
+    entries = [*others]
     for chart in charts:
         for place, split in enumerate(chart.metrics):
             name = chart.part(split)

@@ -4,8 +4,10 @@ A loss has a logarithmic axis, and so has the error 1 − accuracy: the accuraci
 
     up to OVERLAY configurations   a column of panels, each configuration labelled at its line's end, or in a legend
                                    below where labels would leave the panels too little room
+    a grid of more                 a column of panels for each value of the parameter that has the fewest, if that is
+                                   few, each with a coloured line for each setting of the other parameters
     up to FACETS                   a pair of small panels for each configuration, all to one scale
-    more                           a column of panels, the best and the worst few labelled, the rest in grey
+    more                           a column of panels, the best and the worst few labelled, the others in grey
 
 A page has room for a few kinds of metric, a slide for fewer (`columns`). The mark of a line, and that what is to be
 small still falls at its end, stand on the mean of the first metric.
@@ -33,6 +35,7 @@ OVERLAY = 6
 FACETS = 12
 EXTREMES = 3
 GREY = "#7d7d7d"
+NARROWEST_COLUMN = 1.8  # inches
 NARROWEST = 0.48  # of the width is the least that labels may leave a panel
 PLACED = (PERCENT, "nats")  # units of numbers near one
 Layout = tuple[Figure, list[Panel], list[tuple[str, str]]]
@@ -45,6 +48,8 @@ def curves(lines: Sequence[Line], charts: Sequence[Chart], title: str, *, slide:
     size, drawn = (columns.SLIDE, charts[: columns.SLIDE_PANELS]) if slide else (columns.PAGE, charts[: columns.PANELS])
     if len(lines) <= OVERLAY:
         figure, panels, looks = _overlay(lines, drawn, lines, size)
+    elif by := _columns_by(lines, int((size[0] - columns.LEFT) / NARROWEST_COLUMN)):
+        figure, panels, looks = _grouped(lines, drawn, by, size)
     elif len(lines) <= FACETS and not slide and len(drawn) <= columns.PAIR:
         figure, panels, looks = _facets(lines, drawn)
     else:
@@ -86,9 +91,54 @@ def _overlay(
     epochs(column[-1], lines, most=10)
     column[-1].set_xlabel("Epoch")
     figure.align_ylabels(column)
-    key(figure, lines, charts, left)
+    key(figure, lines, charts, left, [style.entry("others", GREY)] if len(indices) < len(lines) else [])
     if legend:
         legends.below(figure, legend, [looks[index] for index in indices], columns.LEFT)
+    return figure, panels, looks
+
+
+def _columns_by(lines: Sequence[Line], most: int) -> str:
+    """The parameter whose values have a column of panels each: that with the fewest; "" if they are more than `most`.
+
+    Nor may a panel have more than OVERLAY lines.
+    """
+    values = {name: {line.settings[name] for line in lines} for name in lines[0].settings}
+    if len(values) < 2:
+        return ""
+    name = min(values, key=lambda name: len(values[name]))
+    few = len(values[name]) <= most and len({line.beside(name) for line in lines}) <= OVERLAY
+    return name if few else ""
+
+
+def _grouped(lines: Sequence[Line], charts: Sequence[Chart], by: str, size: tuple[float, float]) -> Layout:
+    """A column of panels for each value of the parameter `by`, every panel of a chart to the same scale."""
+    groups = list(dict.fromkeys(line.settings[by] for line in lines))
+    names = list(dict.fromkeys(line.beside(by) for line in lines))
+    looks = [PALETTE[names.index(line.beside(by))] for line in lines]
+    legend = legends.rows(names, size[0] - columns.LEFT)
+    figure, rows = columns.tiled(len(charts), len(groups), legends.height(legend), size, titles=legends.LINE)
+    panels: list[Panel] = []
+    for row, chart in zip(rows, charts, strict=True):
+        for axes, group in zip(row, groups, strict=True):
+            members = [i for i, line in enumerate(lines) if line.settings[by] == group]
+            scale(axes, lines, chart)
+            for i in members:
+                draw(axes, lines[i], chart, looks[i], partial(part, len(panels), i), every=4)
+                if chart is charts[0]:
+                    annotate(axes, lines[i], chart, looks[i], partial(part, len(panels), i))
+            epochs(axes, lines, most=5)
+            axes.tick_params(labelleft=axes is row[0])
+            axes.yaxis.set_gid(f"part.{len(panels)}.axis")
+            panels.append(Panel(axes, chart, kind_of(lines, chart), members))
+        columns.name(row[0], chart)
+    left = columns.left([row[0] for row in rows])
+    figure.subplots_adjust(left=left / size[0])
+    figure.align_ylabels([row[0] for row in rows])
+    for top, foot, group in zip(rows[0], rows[-1], groups, strict=True):
+        top.set_title(style.clipped(group, (size[0] - left) / len(groups), SMALL), fontsize=SMALL, pad=3)
+        foot.set_xlabel("Epoch")
+    key(figure, lines, charts, columns.LEFT)
+    legends.below(figure, legend, PALETTE[: len(names)], columns.LEFT)
     return figure, panels, looks
 
 

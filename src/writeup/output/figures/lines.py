@@ -6,14 +6,14 @@ of which a run diverged has no mean.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from writeup.experiment.declaration import Experiment, Key, Metric
-from writeup.output.figures.style import label
+from writeup.output.figures.style import setting
 
 STILL = 0.02
 SPLITS = {"train": "training", "validation": "validation", "test": "test"}
@@ -68,12 +68,17 @@ class Run:
 
 @dataclass(frozen=True)
 class Line:
-    """One configuration of the sweep with its runs."""
+    """One configuration of the sweep with its runs; `settings` tell it from the others, by parameter: "η = 0.1"."""
 
     label: str
     runs: Sequence[Run]
     mark: Mark | None = None
     lost: str = "diverged"
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def beside(self, name: str) -> str:
+        """What tells the line from others with the same value of the parameter `name`."""
+        return ", ".join(text for other, text in self.settings.items() if other != name)
 
     @property
     def diverged(self) -> int:
@@ -109,7 +114,7 @@ def edge(metric: Metric) -> float:
 
 
 def lost_words(lost: str, metrics: Iterable[Metric], *, at_edge: bool) -> str:
-    """What the cross of a run that was `lost` means; one `at_edge` where nothing is better says nothing of its value."""
+    """What the cross of a run that was `lost` means: `at_edge`, a value only where it is known what is better."""
     return f"{lost}, no value" if at_edge and not all(metric.better for metric in metrics) else lost
 
 
@@ -156,17 +161,16 @@ def read_lines(
     by_run: dict[tuple[str, ...], list[Row]] = {}
     for row in epochs:
         by_run.setdefault((*experiment.key(row), row["seed"]), []).append(row)
-    lost = {(*experiment.key(row), row["seed"]) for row in runs if row["diverged"] == "true"}
+    gone = {(*experiment.key(row), row["seed"]) for row in runs if row["diverged"] == "true"}
     metrics = [metric.name for chart in charts(experiment) for metric in chart.metrics.values()]
-    lost_words = "failed" if experiment.open else "diverged"
+    lost = "failed" if experiment.open else "diverged"
     lines = []
     for configuration in sweep["configurations"]:
         key = experiment.key(configuration)
         keys = [(*key, str(seed)) for seed in seeds]
-        drawn = [_run(at[-1], by_run.get(at, []), metrics, diverged=at in lost) for at in keys]
-        lines.append(
-            Line(label(experiment, configuration, differing(sweep)), drawn, (marks or {}).get(key), lost_words)
-        )
+        drawn = [_run(at[-1], by_run.get(at, []), metrics, diverged=at in gone) for at in keys]
+        settings = {name: setting(experiment, name, configuration[name]) for name in differing(sweep)}
+        lines.append(Line(", ".join(settings.values()), drawn, (marks or {}).get(key), lost, settings))
     return lines
 
 

@@ -209,8 +209,8 @@ def _draw(
         if point.lost:
             x = _across_of(responses, place[1], point.text)
             axes.plot(
-                x, edge(chart.lead), "x", color=colour, markersize=7, markeredgewidth=1.8, transform=axes.get_xaxis_transform(),
-                clip_on=False, gid=part(*place, "both", "end", str(i)),
+                x, edge(chart.lead), "x", color=colour, markersize=7, markeredgewidth=1.8,
+                transform=axes.get_xaxis_transform(), clip_on=False, gid=part(*place, "both", "end", str(i)),
             )  # fmt: skip
 
 
@@ -265,6 +265,8 @@ def _key(figure: Figure, responses: Responses, charts: Sequence[Chart], left: fl
     if any(point.lost for point in points):
         words = lost_words(responses.lost, (chart.lead for chart in charts), at_edge=True)
         entries.append(style.entry(words, INK, "x", linestyle="", markeredgewidth=1.8))
+    if len(responses.series) > LABELLED:
+        entries.append(style.entry("others", GREY, "."))
     if entries:
         style.legend(figure, entries, left, columnspacing=1.1)
 

@@ -234,3 +234,13 @@ def test_formula_within_words_is_set_on_one_line(tex, line):
 
 def test_indices_are_lowered_and_exponents_raised():
     assert [(run.text, run.raised) for run in formula("x_i^2")] == [("x", 0), ("i", -1), ("2", 1)]
+
+
+def test_every_finding_of_a_study_of_ones_own_is_on_its_slides_however_many(make):
+    findings = [{**CLAIM, "id": f"finding_{n}", "sentence": f"Finding {n} {'is long ' * 12}."} for n in range(20)]
+    complete = {**CLAIM, "id": "complete", "section": "", "sentence": "All runs count."}
+    deck = '<% include "slides/answers.md" %>'
+    slides = make(deck, plan=PLAN, claims=[*findings, complete])
+    told = " ".join(map(said, slides))
+    assert len(slides) > 1
+    assert all(f"Finding {n} is long" in told for n in range(20))
