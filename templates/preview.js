@@ -1,6 +1,5 @@
 // Keeps the page up to date where the reader is: what has changed in the text takes the place of what was
-// there. If more
-// than the text has changed, the page is loaded again, at the same place and with the same details open.
+// there. If more than the text has changed, the page is loaded again, at the same place and with the same details open.
 
 const KEPT = "writeup-preview"; // where the place is kept while the page is loaded again
 const STYLE = `
