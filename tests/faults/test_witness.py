@@ -330,12 +330,6 @@ CLAIMED = {
         "1 - design.confidence)",
         "1 - design.confidence) * 9",
     ),
-    "a published value that is said to lie within, and does not": (
-        reproduction,
-        "_cell_claim",
-        "lies outside {ends}",
-        "lies within {ends}",
-    ),
     "the mean in place of an end, in the words on a published value": (
         reproduction,
         "_cell_claim",

@@ -43,7 +43,7 @@ def early(project):
 
 
 def words(project):
-    (project.folder / "templates/limitations.md").write_text("Nothing is certain.\n")
+    (project.folder / "templates/limitations.md").write_text("[Nothing is certain.]{.guide}\n")
     typst = distribution("typst")
     copied = project.folder / "src" / "typst-99.1.dist-info"
     shutil.copytree(Path(str(typst.locate_file(""))) / f"typst-{typst.version}.dist-info", copied)
@@ -53,7 +53,7 @@ def words(project):
 def late(project):
     project.edit("config/config.yaml", "\ntitle: ", "\ntitle: Not ")
     with (project.folder / "templates/slides/best.md").open("a") as template:
-        template.write("\nNothing is certain.\n")
+        template.write("\n[Nothing is certain.]{.guide}\n")
 
 
 TYPST = f"typst {distribution('typst').version} → 99.1"

@@ -25,7 +25,7 @@ from writeup.output.pictures import Folders
 from writeup.output.slides import images
 
 REFERENCE = "reference.docx"
-PIXELS = 1600  # across a figure
+DOTS = 1600  # across a figure
 WIDEST = 6.0  # inches of a line
 CONTENTS = "[Content_Types].xml"  # comes first in an Office file
 CONTENTS_LEVEL = 2  # of the headings that the table of contents lists
@@ -37,7 +37,7 @@ def render(document: Node, front: Mapping[str, Any], figures: Folders, templates
     blocks = [*_below_title(front), *writer.blocks(marked(document["blocks"]))]
     reference = own_template(templates, REFERENCE)
     with tempfile.TemporaryDirectory(prefix="writeup-docx-") as folder:
-        for name, png in images.figures(writer.drawings, templates, PIXELS).items():
+        for name, png in images.figures(writer.drawings, templates, DOTS).items():
             Path(folder, f"{name}.png").write_bytes(png)
         written = pandoc.to_office(
             "docx", blocks, _metadata(front), reference[0] if reference else None, Path(folder), front["date"]
