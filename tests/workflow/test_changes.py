@@ -52,12 +52,12 @@ def test_the_first_build_has_nothing_to_be_compared_with(built):
 
 
 def test_a_rewritten_sentence_is_told_with_its_template_and_nothing_else(built):
-    built.edit("templates/limitations.md", SENTENCE, SENTENCE.replace("not of other", "never of other"))
+    built.edit("templates/mnist_mlp/limitations.md", SENTENCE, SENTENCE.replace("not of other", "never of other"))
     said = built_again(built)
-    assert "Cause: templates/limitations.md. More: writeup changes" in said
+    assert "Cause: templates/mnist_mlp/limitations.md. More: writeup changes" in said
     assert re.search(r"0 of \d+ verdicts turned; 1 sentence changed", said)
     page = told(built)
-    assert caused(page) == [["template", "templates/limitations.md", "changed"]]
+    assert caused(page) == [["template", "templates/mnist_mlp/limitations.md", "changed"]]
     assert "of other seeds, [-not-] {+never+} of other data." in page
     assert all(f"{part}: all " in page for part in ("Numbers", "Verdicts", "Figures"))
     assert writeup(built, "verify", ".").stdout.startswith("identical")
@@ -65,7 +65,7 @@ def test_a_rewritten_sentence_is_told_with_its_template_and_nothing_else(built):
 
 def test_what_goes_wrong_in_comparing_fails_no_build(built):
     (built.folder / ".writeup/builds/000001.zip").write_bytes(b"PK")
-    built.edit("templates/limitations.md", SENTENCE, "The intervals speak of seeds.")
+    built.edit("templates/mnist_mlp/limitations.md", SENTENCE, "The intervals speak of seeds.")
     assert "what moved could not be determined: writeup archive_build: .writeup/builds/000001.zip" in built_again(built)
     assert kept(built) == ["000001.zip", "000002.zip"]
 

@@ -12,7 +12,7 @@ SUBMITTED = {"train", "train_candidate", "train_winner", "predict_plateau", "exa
 
 
 def test_every_rule_is_local_unless_its_work_grows_with_the_study():
-    text = "".join(path.read_text() for path in sorted(RULES.glob("*.smk")))
+    text = "".join(path.read_text() for path in sorted(RULES.rglob("*.smk")))
     rules = re.findall(r"^ *(?:rule|checkpoint)( \w+)?:\n(.*?)shell:", text, re.MULTILINE | re.DOTALL)
     submitted = {name.strip() or re.search(r'name:\s+f"(\w+)_{', body)[1] for name, body in rules if LOCAL not in body}
     assert submitted == SUBMITTED
