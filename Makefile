@@ -82,7 +82,7 @@ lint: $(VENV)/test.done      ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/snakefmt --check Snakefile workflow
-	[ ! -x $(BIN)/biome ] || $(BIN)/biome check --error-on-warnings --config-path=.ci templates tests src/writeup/preview
+	[ ! -x $(BIN)/biome ] || $(BIN)/biome check --error-on-warnings --config-path=.ci templates tests
 
 lock:                        ## renew the locks from pyproject.toml, for x86-64 and ARM64 (needs uv; names no index)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade \
