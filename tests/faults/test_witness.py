@@ -424,6 +424,13 @@ def test_a_mistake_in_the_code_stops_the_build(stage, mistake, study, monkeypatc
     assert re.search(r"a second computation gives|lacks the|has \d+ rows", complaint), complaint
 
 
+def test_a_published_value_that_is_said_to_lie_within_and_does_not_stops_the_build(study, monkeypatch):
+    study.text("published.yaml", "0.9502", "0.9302")
+    assert build(study, until="claims") == ""
+    plant(monkeypatch, reproduction, "_cell_claim", "lies outside {ends}", "lies within {ends}")
+    assert "a second computation gives" in build(study, until="claims")
+
+
 def test_a_certificate_that_does_not_hold_is_not_proved_because_a_line_is_gone(study, monkeypatch):
     plant(monkeypatch, exact, "certificate", 'sha256(path) != check.get("sha256")', "False")
     study.text("certificates/and.json", '"bias": "-3/2"', '"bias": "1/2"')
