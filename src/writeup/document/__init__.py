@@ -1,7 +1,7 @@
 """From templates and results to one document tree: values with their sources, sections, numbers, and checked prose."""
 
 __all__ = [
-    "citations",
+    "bibliography",
     "consistency",
     "context",
     "document_tree",

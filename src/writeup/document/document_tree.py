@@ -23,7 +23,7 @@ from urllib.parse import unquote
 
 from writeup.characters import UNPRINTABLE
 from writeup.document import backlinks, citations, maths, pandoc, references
-from writeup.document.citations import Bibliography
+from writeup.document.bibliography import ANCHORS, Bibliography, unknown
 from writeup.document.math_alt_text import spoken
 from writeup.document.numbering import LABELS, number
 from writeup.document.pandoc_ast import Node, attributes, rewrite, text, walk
@@ -247,13 +247,13 @@ def _resolved(node: Node, anchors: dict[str, str], bibliography: Bibliography) -
 
 def _references(node: Node, anchors: dict[str, str], bibliography: Bibliography) -> Node:
     targets = [citation["citationId"] for citation in node["c"][0]]
-    works = [target not in anchors and target.split(":")[0] not in citations.ANCHORS for target in targets]
+    works = [target not in anchors and target.split(":")[0] not in ANCHORS for target in targets]
     if any(works) and not all(works):
         raise DocumentError(f"{text(node['c'][1])} refers to a part and to a work; give each its own brackets.")
     links: list[Node] = []
     for citation, target, is_work in zip(node["c"][0], targets, works, strict=True):
         if is_work and target not in bibliography.entries:
-            raise DocumentError(f"{citations.unknown(target, bibliography)}")
+            raise DocumentError(unknown(target, bibliography))
         if is_work:
             continue
         if target not in anchors:

@@ -18,7 +18,7 @@ from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, 
 from writeup.claims.published import Published
 from writeup.claims.sentences import hand_typed
 from writeup.claims.wording import CLAIM, refuse_riders
-from writeup.document.citations import keys_in, read_bibliography, refuse_unknown
+from writeup.document.bibliography import keys_in, read_bibliography, refuse_unknown
 from writeup.document.context import PARTS
 from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.template_paths import Templates, figures, read_words, sections, slides

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from writeup.document import pandoc
-from writeup.document.citations import ANCHORS, Bibliography
+from writeup.document.bibliography import ANCHORS, Bibliography
 from writeup.document.document_tree import checked, connect, refuse_unprintable
 from writeup.document.pandoc_ast import Node, attributes, walk
 from writeup.output.html import has_checker

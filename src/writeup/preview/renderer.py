@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.document import template_paths
-from writeup.document.citations import Bibliography
+from writeup.document.bibliography import Bibliography
 from writeup.document.numbering import RepeatedIdentifierError
 from writeup.document.pandoc_ast import Node
 from writeup.document.prose_lint import refuse_unclaimed

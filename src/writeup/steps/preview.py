@@ -20,7 +20,7 @@ from typing import Any
 
 from writeup import steps
 from writeup.arguments import load_step, read_arguments
-from writeup.document.citations import read_bibliography
+from writeup.document.bibliography import read_bibliography
 from writeup.document.template_paths import figures, search_path
 from writeup.preview import study
 from writeup.preview.chunks import Chunks

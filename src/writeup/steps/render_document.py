@@ -15,7 +15,7 @@ from typing import Any
 
 from writeup.claims.published import read_published
 from writeup.claims.results import Search, read_search
-from writeup.document.citations import Bibliography, bibliography_of, read_bibliography, uncited
+from writeup.document.bibliography import Bibliography, bibliography_of, read_bibliography, uncited
 from writeup.document.consistency import refuse_contradictions
 from writeup.document.context import Context
 from writeup.document.document_tree import parse

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from writeup.document import document_tree
-from writeup.document.citations import read_bibliography
+from writeup.document.bibliography import read_bibliography
 from writeup.output import html, pdf
 
 HERE = Path(__file__).parent

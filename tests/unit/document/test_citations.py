@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from writeup.document import citations, document_tree
-from writeup.document.citations import bibliography_of, keys_in, read_bibliography, uncited
+from writeup.document import document_tree
+from writeup.document.bibliography import bibliography_of, keys_in, read_bibliography, read_entries, uncited
 from writeup.document.pandoc_ast import attributes, text, walk
 from writeup.document.template_paths import read_words, sections, slides
 from writeup.errors import DocumentError, WriteupError
@@ -215,7 +215,7 @@ def test_every_work_that_the_templates_cite_is_in_the_tools_file_and_no_other():
     files = {**sections(TEMPLATES), **slides(TEMPLATES)}
     cited = {key for path in files.values() for _, key in keys_in(read_words(path))}
     cited |= {key for path in files.values() for key in re.findall(r"\[@(\w+)\]\"", read_words(path))}  # within << >>
-    assert cited == set(citations.read_entries(REFERENCES))
+    assert cited == set(read_entries(REFERENCES))
 
 
 def test_keys_are_found_in_prose_alone():

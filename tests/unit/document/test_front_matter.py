@@ -12,7 +12,7 @@ import pytest
 from pptx import Presentation
 
 from writeup.document import document_tree
-from writeup.document.citations import read_bibliography
+from writeup.document.bibliography import read_bibliography
 from writeup.output import html, pdf
 from writeup.output.front_matter import description, title_block
 from writeup.output.machine_readable import citation_file, structured_data

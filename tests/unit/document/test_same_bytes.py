@@ -12,8 +12,8 @@ PLACES = {
     "a far place": {"TZ": "Pacific/Auckland", "LC_ALL": "C.UTF-8", "LANG": "de_DE.UTF-8", "PYTHONHASHSEED": "123"},
 }
 PARSE = (
-    "import json, sys; from writeup.document import citations, document_tree; "
-    "json.dump(document_tree.parse(sys.stdin.read(), citations.read_bibliography(None)), sys.stdout)"
+    "import json, sys; from writeup.document import bibliography, document_tree; "
+    "json.dump(document_tree.parse(sys.stdin.read(), bibliography.read_bibliography(None)), sys.stdout)"
 )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from writeup.document import document_tree, ledger_entries
-from writeup.document.citations import read_bibliography
+from writeup.document.bibliography import read_bibliography
 from writeup.errors import DocumentError
 from writeup.output.html_writer import Writer
 from writeup.preview.chunks import Chunks, IndivisibleError, split

@@ -15,15 +15,16 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
 
-from writeup.errors import WriteupError, brief
+from writeup.errors import WriteupError
 from writeup.experiment.doors import host
-from writeup.experiment.doors.measurement import Measurement, MeasurementError
+from writeup.experiment.doors.command_output import CommandError, add_finished_epochs, read_results
+from writeup.experiment.doors.measurement import Measurement
 from writeup.experiment.doors.placeholders import fill, placeholders
 
 THREADS = (
@@ -54,8 +55,6 @@ REMEDY = (
     "This says nothing about the run: mend the cause, such as too little memory (experiment.resources.mem_mb) or too "
     "little room on the disk, and build again."
 )
-LINE = 2**20
-"""Bytes of a line of a command's output that may be a result, at most."""
 TAIL = 300
 """Characters of a command's last errors that are shown, at most."""
 
@@ -71,10 +70,6 @@ class Outcome:
 
 class StoppedError(WriteupError):
     """A run did not end, for a reason that says nothing about it."""
-
-
-class _FailureError(Exception):
-    """Why a command's output is no result."""
 
 
 def environment(threads: int) -> dict[str, str]:
@@ -173,12 +168,12 @@ class Runner:
         try:
             results = output if "output" in placeholders(self._door["command"]) else stdout
             if status:
-                _add_finished_epochs(results, measurement)
-                raise _FailureError(_command_ended(status, stderr))
+                add_finished_epochs(results, measurement)
+                raise CommandError(_command_ended(status, stderr))
             if not results.is_file():
-                raise _FailureError("the command ended well, but wrote no file {output}")
-            metrics = _results(results, measurement)
-        except _FailureError as error:
+                raise CommandError("the command ended well, but wrote no file {output}")
+            metrics = read_results(results, measurement)
+        except CommandError as error:
             return Outcome({}, measurement.epochs, f"{error}.")
         return Outcome(metrics, measurement.epochs)
 
@@ -319,55 +314,3 @@ def _log(copied: dict[Path, int]) -> None:
                     sys.stdout.write(piece.decode("utf-8", "replace"))
                 copied[path] = stream.tell()
     sys.stdout.flush()
-
-
-def _results(path: Path, measurement: Measurement) -> dict[str, float]:
-    """The numbers at the end that the lines of `path` give; those before the last are epochs."""
-    objects = list(_objects(path))
-    if not objects:
-        raise _FailureError('no line of the command\'s output is a JSON object; print one, such as {"accuracy": 0.9}')
-    number, last = objects[-1]
-    of_epochs = {name for name, it in measurement.declared.items() if it["per"] == "epoch"}
-    if last.keys() == objects[0][1].keys() if len(objects) > 1 else last.keys() & of_epochs:
-        epochs, further = objects, None
-    else:
-        epochs, further = objects[:-1], last
-    last_number = number
-    try:
-        for number, values in epochs:  # noqa: B007 (the number of the line that is refused)
-            measurement.add_epoch(values)
-        number = last_number
-        return measurement.end(further)
-    except MeasurementError as error:
-        raise _FailureError(f"the command's output, line {number}: {error}") from None
-
-
-def _add_finished_epochs(path: Path, measurement: Measurement) -> None:
-    """Add the epochs that a command printed before it failed."""
-    with suppress(OSError, _FailureError, MeasurementError):
-        for _, values in _objects(path):
-            measurement.add_epoch(values)
-
-
-def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each line of `path` that is a JSON object, with its number."""
-    with path.open("rb") as stream:
-        number = 0
-        while line := stream.readline(LINE):
-            number += 1
-            if line.lstrip().startswith(b"{"):
-                try:
-                    value = json.loads(line, object_pairs_hook=_without_repetition)
-                except (ValueError, RecursionError):
-                    continue  # programs print what they like
-                except _FailureError as error:
-                    raise _FailureError(f"the command's output, line {number}: {error}") from None
-                yield number, value
-
-
-def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _FailureError(f"{brief(next(name for name in names if names.count(name) > 1))} is given twice")
-    return value

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from writeup.document.citations import bibliography_of
+from writeup.document.bibliography import bibliography_of
 from writeup.document.pandoc_ast import Node, attributes, rewrite, text, walk
 
 ANCHORED = ("Header", "Div", "Span", "Figure", "Table")

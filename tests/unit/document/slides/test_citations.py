@@ -7,7 +7,7 @@ import pytest
 from pptx import Presentation
 
 from writeup.document import document_tree
-from writeup.document.citations import read_bibliography
+from writeup.document.bibliography import read_bibliography
 from writeup.document.pandoc_ast import text, walk
 from writeup.errors import DocumentError
 from writeup.files import dump_json
