@@ -93,13 +93,13 @@ def refuse_unknown_claims(texts: Texts, claims: Iterable[Claim]) -> None:
 
 def refuse_unclaimed_words(templates: Templates) -> None:
     """DocumentError names what in the words was typed by hand. What was looked at before is not looked at again."""
-    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sections(templates).items()}
+    listed = sections(templates)
+    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in listed.items()}
     try:
         seen = read_json(CHECKED)
     except WriteupError:
         seen = {}
-    changed = {name: path for name, path in sections(templates).items() if seen.get(name) != digests[name]}
-    if changed:
+    if changed := {name: path for name, path in listed.items() if seen.get(name) != digests[name]}:
         refuse_unclaimed(templates, lambda _: changed)
         with suppress(OSError):  # in a folder that cannot be written to, a dry run looks at all of them each time
             write_json(CHECKED, digests)

@@ -11,8 +11,6 @@ COLUMNS = frozenset(
 """The columns of the result tables and of result.json beside parameters and metrics."""
 OF_SUMMARIES = frozenset({"metric", "mean", "low", "high", "sd", "least", "greatest"})
 """The columns of summaries beside parameters; metrics are rows there."""
-PASSED = frozenset({"inputs", "resume", "output"})
-"""What a function or a command is given beside its parameters and the seed."""
 
 
 def objection(name: str, *, metric: bool = False) -> str:
