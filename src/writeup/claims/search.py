@@ -74,7 +74,7 @@ def _misjudged(
 ) -> Iterator[str]:
     scores = {candidate: _score(experiment, rows, candidate) for candidate in entrants}
     worth = {
-        c: (experiment.sign * score, -order) for order, (c, score) in enumerate(scores.items()) if score is not None
+        c: (experiment.direction * score, -order) for order, (c, score) in enumerate(scores.items()) if score is not None
     }
     kept = [candidate for candidate in entrants if _kept(experiment, rows, candidate)]
     if len(kept) != min(keep, len(worth)):
@@ -108,7 +108,7 @@ def _candidate(experiment: Experiment, row: Row) -> Candidate:
 def _ranking(experiment: Experiment) -> str:
     """What the best candidates have, as "highest mean validation accuracy"."""
     score = experiment.metric(experiment.score).spoken.removeprefix("best ")
-    return f"{'highest' if experiment.sign > 0 else 'lowest'} mean {score}"
+    return f"{'highest' if experiment.direction > 0 else 'lowest'} mean {score}"
 
 
 def _testing(experiment: Experiment) -> str:

@@ -69,7 +69,7 @@ def best_table(context: Context, search: Search | None, most: int = 1) -> str:
     score = experiment.metric(experiment.score)
     metrics = ranked(experiment)
     rows = [(each, _cells(sweep, each, context, search, [*metrics, score])) for each, sweep in trained.values()]
-    best = sorted(rows, key=lambda row: _standing(row[1][score.name], experiment.sign))[:most]
+    best = sorted(rows, key=lambda row: _standing(row[1][score.name], experiment.direction))[:most]
     names = experiment.worth_showing(each for each, _ in best)
     table = [
         [

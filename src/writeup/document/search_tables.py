@@ -58,7 +58,7 @@ def rungs_table(search: Search) -> str:
         ]
         counts = {"candidates": len(entered), "kept": len(kept)}
         cells += [show_sourced(Sourced(value, f"search.csv: rung {number}, {name}")) for name, value in counts.items()]
-        ends = sorted(kept, reverse=experiment.sign > 0)
+        ends = sorted(kept, reverse=experiment.direction > 0)
         rows.append([show_sourced(float(number)), *cells, _score(experiment, ends[0]), _score(experiment, ends[-1])])
     return formula_rendering.table(heads, rows)
 

@@ -229,7 +229,7 @@ class Experiment:
         return tuple(name for name in self.names if name != self.budget)
 
     @cached_property
-    def sign(self) -> int:
+    def direction(self) -> int:
         """+1 if more of the score is better, −1 if less is."""
         return -1 if self.has_metric(self.score) and self.metric(self.score).better == "lower" else 1
 

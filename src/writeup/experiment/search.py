@@ -145,7 +145,7 @@ def decide(
         for candidate in entrants
     ]
     scores = [score(experiment, members) for members in rows]
-    ranked = standings(scores, plan["rungs"][rung - 1]["keep"], experiment.sign)
+    ranked = standings(scores, plan["rungs"][rung - 1]["keep"], experiment.direction)
     if not any(standing.kept for standing in ranked):
         raise ResultError(
             f"every candidate of rung {rung} of the search has a run that diverged; mend what makes them diverge."

@@ -89,7 +89,7 @@ def best_run(
         )
 
     def score(row: Mapping[str, str]) -> float:
-        return experiment.sign * float(row[experiment.score])
+        return experiment.direction * float(row[experiment.score])
 
     best = max(whole, key=lambda group: math.fsum(map(score, group)) / len(group))
     return max(best, key=score)

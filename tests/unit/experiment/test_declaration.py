@@ -209,7 +209,7 @@ def test_what_was_measured_takes_the_words_of_what_was_declared():
     measured = EXPERIMENT.measured(["time", "error"], ["error"])
     assert measured.measures == ("error", "time")
     assert measured.every_epoch == measured.last_epoch == ("error",)
-    assert measured.sign == -1
+    assert measured.direction == -1
 
 
 def test_any_name_is_a_metric_of_an_open_experiment_before_its_runs():

@@ -68,7 +68,7 @@ def beside(plan: Mapping[str, Any], study: Mapping[str, Any], epochs: Sequence[R
     if not plan["beside"]:
         return None
     experiment = declared(plan)
-    course, sign = experiment.score.removeprefix("best_"), experiment.sign
+    course, sign = experiment.score.removeprefix("best_"), experiment.direction
     if not epochs or course not in epochs[0]:
         return None
     sweep = next(sweep for sweep in study["sweeps"] if sweep["name"] == plan["beside"]["sweep"])
