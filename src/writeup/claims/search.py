@@ -74,7 +74,9 @@ def _misjudged(
 ) -> Iterator[str]:
     scores = {candidate: _score(experiment, rows, candidate) for candidate in entrants}
     worth = {
-        c: (experiment.direction * score, -order) for order, (c, score) in enumerate(scores.items()) if score is not None
+        c: (experiment.direction * score, -order)
+        for order, (c, score) in enumerate(scores.items())
+        if score is not None
     }
     kept = [candidate for candidate in entrants if _kept(experiment, rows, candidate)]
     if len(kept) != min(keep, len(worth)):
