@@ -72,6 +72,16 @@ def test_paper_is_chosen_in_the_front_matter(sample, paper):
     assert re.search(rb"/MediaBox ?\[0 0 " + widths[paper], made)
 
 
+@pytest.mark.parametrize("formulas", range(4))
+@pytest.mark.parametrize("lines", range(26, 30))
+def test_the_title_of_the_contents_never_ends_a_page(sample, tmp_path, lines, formulas):
+    above = ["x"] * lines + ["$$a^2$$", "x"] * formulas
+    text = "\n\n".join([*above, "::: contents\n:::", "# First", "x", "# Second", "x"])
+    made = pdf.render(document_tree.parse(text), sample.front, sample.figures, sample.templates)
+    page = _text(made, tmp_path).partition("\f")[0]
+    assert ("Contents" in page) == ("First" in page)
+
+
 def test_figures_that_would_float_into_a_list_stay_in_place(sample, tmp_path):
     for height in (260, 420):
         size = f'width="460" height="{height}"'
