@@ -4,18 +4,16 @@ Each is a mistake that people make. The steps behind training are applied to the
 with that line changed, and none of the checks inside these steps notices.
 """
 
-import inspect
 import re
 import shutil
 import sys
-import textwrap
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from planting import plant
 from writeup.claims import decide, exact, holm, ledger, ledger_file, reproduction, rules, verdicts
 from writeup.claims import intervals as claim_intervals
 from writeup.claims import numbers as claim_numbers
@@ -84,27 +82,6 @@ def further_claims(study: Any) -> list[dict[str, Any]]:
     }
     named = {"mixed": mixed, "hair": hair, "some": some}
     return [{"id": name, "section": "learning_rate", "expected": "supported", **it} for name, it in named.items()]
-
-
-def plant(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, old: str, new: str) -> None:
-    """One line of a function or method changed, wherever the function has been imported."""
-    right = inspect.getattr_static(owner, name)
-    function = right.fget if isinstance(right, property) else right
-    source = textwrap.dedent(inspect.getsource(function))
-    assert source.count(old) == 1, f"{name} says {old!r} {source.count(old)} times"
-    scope = dict(vars(sys.modules[function.__module__]))
-    exec("from __future__ import annotations\n" + source.replace(old, new), scope)  # noqa: S102 (the project's own source)
-    wrong = scope[name]
-    places = [owner] if isinstance(owner, type) else [it for n, it in sys.modules.items() if n.startswith("writeup.")]
-    for place in places:
-        for key, value in list(vars(place).items()):
-            if value is right:
-                monkeypatch.setattr(place, key, wrong)
-            for word, it in list(value.items()) if isinstance(value, dict) else ():
-                if it is right:
-                    monkeypatch.setitem(value, word, wrong)
-                elif isinstance(it, partial) and it.func is right:
-                    monkeypatch.setitem(value, word, partial(wrong, **it.keywords))
 
 
 def build(study: Any, *, until: str = "page") -> str:
