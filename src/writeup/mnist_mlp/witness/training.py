@@ -84,7 +84,9 @@ class Number(NamedTuple):
     slack: float = 0.0
 
     def distance(self, other: float) -> float:
-        """How far `other` is from what was computed, in units of what is allowed."""
+        """How far `other` is from what was computed, in units of what is allowed; what is infinite is equal."""
+        if not (math.isfinite(other) and math.isfinite(self.computed)):
+            return 0.0 if math.isfinite(other) == math.isfinite(self.computed) else math.inf
         return abs(other - self.computed) / (self.slack or TOLERANCE * max(1, abs(self.computed)))
 
 
@@ -99,7 +101,7 @@ class Training:
     def number(self, kind: str, run: Run, cell: str, written: float, computed: float) -> None:
         """Count one number; WitnessError unless `written` is `computed`, up to rounding."""
         self.account.counts[kind] += 1
-        if not is_near(written, computed):
+        if not abs(written - computed) <= TOLERANCE * max(1, abs(computed)):
             self.account.refuse(run.folder, cell, written, computed)
 
     def check_split(self) -> None:
@@ -201,11 +203,6 @@ class Training:
         self.account.text("resumed runs", longer.folder, "whether it begins as the shorter run", same, True)
         if len(shorter.epochs) < len(longer.epochs):
             self.follow(longer, shorter.network(), len(shorter.epochs) + 1)
-
-
-def is_near(written: float, computed: float) -> bool:
-    """Whether two numbers differ by rounding alone."""
-    return abs(written - computed) <= TOLERANCE * max(1, abs(computed))
 
 
 def check_training(study: Study, account: Account, images: Images) -> None:

@@ -43,3 +43,9 @@ def test_a_descent_that_magnifies_roundings_is_followed_as_far_as_that():
 def test_no_rounding_excuses_another_configuration(right, name, wrong):
     with pytest.raises(WitnessError, match="minibatch"):
         followed(right | {name: wrong}, right)
+
+
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid")
+def test_a_descent_that_should_have_diverged_is_not_excused():
+    with pytest.raises(WitnessError, match="a second computation gives nan"):
+        followed(CALM, CALM | {"learning_rate": "1e200"})
