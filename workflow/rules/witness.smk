@@ -72,3 +72,27 @@ rule witness_html:
         *step("witness_html"),
     shell:
         "writeup witness_html --html {input.html} --results results --output {output.witness} > {log} 2>&1"
+
+
+rule witness_pdf:
+    """The finished PDF, read back by its tags."""
+    input:
+        pdf=rules.write_pdf.output.pdf,
+        document=rules.render_document.output.document,
+    output:
+        witness="results/witness_pdf.json",
+    log:
+        "logs/witness/witness_pdf.log",
+    priority: -1
+    localrule: True
+    params:
+        *step("witness_pdf"),
+    shell:
+        "writeup witness_pdf --pdf {input.pdf} --document {input.document} --output {output.witness} > {log} 2>&1"
+
+
+WITNESSES = [
+    *rules.witness_document.output,
+    *rules.witness_html.output,
+    *rules.witness_pdf.output,
+]

@@ -11,8 +11,10 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     rules        what the rule of a claim compares
     claims       every verdict, with its numbers
     sentences    the numbers of a claim as its sentence prints them
+    tree         the tree of the document, and its words in the order in which they are printed
+    sources      what a place in a result file says
     page         the document: sourced numbers, tables of means and of runs, badges
-    readback     the finished page, read back
+    readback     the finished files, read back
 """
 
-__all__ = ["account", "claims", "page", "published", "readback", "rules", "statistics", "study", "tables"]
+__all__ = ["account", "claims", "page", "published", "readback", "rules", "sources", "statistics", "study", "tables"]
