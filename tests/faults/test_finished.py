@@ -93,7 +93,7 @@ PRINT = {
     ),
     "a mark with the wrong sign": (Writer, "_span", 'quoted(SIGNS[pairs["verdict"]])', 'quoted(SIGNS["supported"])'),
     "a mark with the wrong word": (Writer, "_span", 'quoted(text(node["c"][1]))', 'quoted("supported")'),
-    "a mark that is lost": (Writer, "_span", 'return [raw(f"#mark(', 'return anchored and [raw(f"#mark('),
+    "a mark that is lost": (Writer, "_span", 'return [raw(f"#mark(', 'return anchored or [raw(f"#mark('),
     "a badge with the wrong sign": (Writer, "_span", "{SYMBOLS[pairs['verdict']]}~", "{SYMBOLS['proved']}~"),
     "a verdict of the ledger with the wrong sign": (
         Writer,

@@ -14,7 +14,20 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     tree         the tree of the document, and its words in the order in which they are printed
     sources      what a place in a result file says
     page         the document: sourced numbers, tables of means and of runs, badges
-    readback     the finished files, read back
+    readback     the finished HTML and PDF, read back
+    deck         the finished slides, read back
 """
 
-__all__ = ["account", "claims", "page", "published", "readback", "rules", "sources", "statistics", "study", "tables"]
+__all__ = [
+    "account",
+    "claims",
+    "deck",
+    "page",
+    "published",
+    "readback",
+    "rules",
+    "sources",
+    "statistics",
+    "study",
+    "tables",
+]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import playa
+from playa.content import TextObject
 from playa.structure import ContentItem, Element
 
 from writeup.files import read_json
@@ -22,7 +23,7 @@ LEFT_OUT = ("Figure", "TOC", "Note", "FENote")
 """Tags of a PDF whose text the tree does not have, or has elsewhere: drawings, the contents, notes."""
 WITHIN = ("Span", "Link", "Strong", "Em", "Code", "Reference")
 TOKEN = re.compile(
-    rf"{CELL}[^\n{CELL}]*|{FORMULA}\d*|−?\d+(?:[.,]\d+)*[⁻⁰¹²³⁴-⁹]*|[{''.join(SIGNS.values())}]\s?(?:{'|'.join(SIGNS)})"
+    rf"{CELL}[^\n{CELL}]*|{FORMULA}\d*|−?\d+(?:[.,]\d+)*[⁻⁰¹²³⁴-⁹]*|[{''.join(SIGNS.values())}](?:\s?(?:{'|'.join(SIGNS)}))?"
 )
 INVISIBLE = re.compile("[\u00ad\u200b\u2060]|(?<=\\w)-(?=\\w)")
 """Where a word may be broken: a hyphen at the end of a line is none in the text of a PDF."""
@@ -47,31 +48,36 @@ def tokens(words: str) -> list[Token]:
     ]
 
 
-def check_print(account: Account, path: Path, words: str, tree: Any) -> None:
-    """All tokens of the document's `tree`, in order, in the `words` of the file in `path`, which may add a few."""
-    written, at = tokens(words), 0
-    for n, token in enumerate(tokens(printed(tree["blocks"]))):
-        window = written[at : at + MOST * (1 if n else 100)]  # the title comes first
+def check_print(account: Account, path: Path, written: str, right: str, most: int = MOST) -> None:
+    """All tokens of the text `right`, in order, in what is `written` in the file in `path`, which may add `most`."""
+    found, at = tokens(written), 0
+    for n, token in enumerate(tokens(right)):
+        window = found[at : at + most * (1 if n else 100)]  # the title comes first
         ahead = next((i for i, it in enumerate(window) if it.words == token.words), len(window))
         if ahead == len(window) or any(re.search(rf"{CELL}.*\d", it.words) for it in window[:ahead]):
-            said = written[at].around if at < len(written) else ""
+            said = found[at].around if at < len(found) else ""
             account.refuse(path, f"“{token.around}”", said, token.words.strip(CELL + FORMULA))
         account.counts["cells" if token.words[0] == CELL else "numbers, formulas and verdicts"] += 1
         at += ahead + 1
 
 
-def check_pdf(path: Path, tree: Any, account: Account) -> None:
-    """The PDF in `path` against the document's tree; WitnessError names what differs."""
+def check_pdf(path: Path, results: Path, account: Account) -> None:
+    """The PDF in `path` against results/document.json; WitnessError names what differs."""
+    check_print(account, path, read_pdf(path), printed(read_json(results / "document.json")["blocks"]))
+
+
+def read_pdf(path: Path) -> str:
+    """The text of a PDF by its tags, as `printed` gives that of the document's tree."""
     with playa.open(path) as pdf:
-        check_print(account, path, tagged(pdf.structure or ()), tree)
+        return tagged(pdf.structure or ())
 
 
 def tagged(parts: Iterable[Any]) -> str:
-    """The text of parts of a PDF by its tags, as `printed` gives that of the document's tree."""
+    """The text of parts of a PDF, down to the last."""
     words = ""
     for part in parts:
         if isinstance(part, ContentItem):
-            words += part.text or ""
+            words += content(part)
         elif isinstance(part, Element) and part.role not in LEFT_OUT:
             if part.role == "TR":
                 words += row(tagged([it]) for it in part if isinstance(it, Element))
@@ -81,6 +87,20 @@ def tagged(parts: Iterable[Any]) -> str:
                 words += re.sub(r"^[\W\d]*$", "", tagged(part))
             else:
                 words += tagged(part) if part.role in WITHIN else f"\n{tagged(part)}\n"
+    return words
+
+
+def content(item: ContentItem) -> str:
+    """The text of a piece of a page; what a glyph stands for, if the file says that it is something else."""
+    words, said = "", None
+    for it in item:
+        if isinstance(it, TextObject):
+            actual = it.mcs.props.get("ActualText") if it.mcs else None
+            if not isinstance(actual, bytes):
+                words += it.chars
+            elif it.mcs is not said:
+                words += actual.decode("utf-16" if actual.startswith(b"\xfe\xff") else "latin-1")
+            said = it.mcs
     return words
 
 
