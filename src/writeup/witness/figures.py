@@ -202,7 +202,10 @@ def check_responses(study: Study, account: Account, path: Path, sweep: str) -> N
                 if len(runs) > 1 and not any(is_drawn(mark.points, bar) for mark in panel.marks):
                     account.refuse(path, f"{where}, its interval", "no such bar", ends)
                 middle = [(found[0], up(parts["mean"]))]
-                if not any(is_drawn([point], middle) for mark in panel.marks for point in mark.points):
+                across = [
+                    mark.points for mark in panel.marks if len(mark.points) == 1 or len({x for x, _ in mark.points}) > 1
+                ]
+                if not any(is_drawn([point], middle) for points in across for point in points):
                     account.refuse(path, f"{where}, its mean", "no such point", parts["mean"])
                 account.counts["points of figures"] += len(runs) + 1
 

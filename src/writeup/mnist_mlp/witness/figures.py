@@ -1,4 +1,4 @@
-"""The figures of the network: the confusion matrix by its numbers, the norms of the weights by their points and bars."""
+"""The figures of the network: the confusion matrix by its numbers, norms of weights by their points and bars."""
 
 from pathlib import Path
 
