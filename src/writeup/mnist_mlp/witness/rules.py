@@ -136,11 +136,14 @@ class Predictions:
         return UNDECIDED if not ratios else REFUTED if off else SUPPORTED
 
     def agrees(self, case: Case, entry: Entry) -> str:
-        """A check of the code within its bound."""
-        check = self.agreement[case.terms(entry)["check"]]
-        for name in ("measured", "bound"):
-            case.account.number("counts", case.file, f"{name} of {entry['id']}", entry["evidence"][name], check[name])
-        return SUPPORTED if check["measured"] <= check["bound"] else REFUTED
+        """A check of the code within the bound that is declared, which the code that checks has too."""
+        terms = case.terms(entry)
+        check, within = self.agreement[terms["check"]], float(terms["within"])
+        for name, right in (("measured", check["measured"]), ("bound", within)):
+            case.account.number("counts", case.file, f"{name} of {entry['id']}", entry["evidence"][name], right)
+        file = case.study.results / "agreement.json"
+        case.account.number("bounds of agreement", file, f"bound of {terms['check']}", check["bound"], within)
+        return SUPPORTED if check["measured"] <= within else REFUTED
 
     def relation(self, case: Case, entry: Entry) -> str:
         """A relation that computer algebra reduced."""
