@@ -8,11 +8,13 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     published    values that somebody published
     statistics   mean, spread, Student's t, Holm's procedure
     tables       runs.csv, epochs.csv, summary.csv and the tables of the search
-    rules        what the rule of a claim compares
-    claims       every verdict, with its numbers
+    rules        what the rule of a claim about means compares
+    means        the verdicts on claims about means
+    reproduction the verdicts on claims about published values
+    claims       every other rule, and all findings against the ledger
     sentences    the numbers of a claim as its sentence prints them
     page         the document: sourced numbers, tables of means and of runs, badges
     readback     the finished page, read back
 """
 
-__all__ = ["account", "claims", "page", "published", "readback", "rules", "statistics", "study", "tables"]
+__all__ = ["account", "claims", "means", "page", "published", "readback", "rules", "statistics", "study", "tables"]

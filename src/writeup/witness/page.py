@@ -255,11 +255,11 @@ def check_badge(
     if claim is None:
         raise WitnessError(f"{file} has a badge of the claim {facts.get('claim')}, which claims.json does not have.")
     where = f"badge of {claim['id']}"
-    account.text("badges", file, where, (words, facts["verdict"]), (claim["verdict"], claim["verdict"]))
+    account.compare("badges", file, where, (words, facts["verdict"]), (claim["verdict"], claim["verdict"]))
     about_runs = claim["evidence"]["kind"] in ("runs", "published", "predictions", "counted")
     excused = preliminary and about_runs and "undecided" in (claim["verdict"], claim["expected"])
     other = claim["expected"] not in ("open", claim["verdict"]) and not excused
-    account.text("badges", file, where, facts.get("expected"), claim["expected"] if other else None)
+    account.compare("badges", file, where, facts.get("expected"), claim["expected"] if other else None)
 
 
 def check_value(
@@ -325,7 +325,7 @@ def check_table(study: Study, account: Account, file: Any, node: Node, sources: 
                             account.refuse(file, f"{where}, published", beside, right)
                     break
     if node["c"][0][0] in ("tbl:best", "tbl:models"):
-        account.text("orders of models", file, caption, order, ranked(study)[: len(order)])
+        account.compare("orders of models", file, caption, order, ranked(study)[: len(order)])
 
 
 def check_cell(
@@ -378,10 +378,10 @@ def check_runs(
     seed_at: int,
 ) -> None:
     """The table of all runs, in the order of the plan."""
-    account.text("single runs in tables", file, "runs in the table of runs", len(rows), len(study.runs))
+    account.compare("single runs in tables", file, "runs in the table of runs", len(rows), len(study.runs))
     for row, ((key, seed), run) in zip(rows, study.runs.items(), strict=True):
         where = f"run of {', '.join(key)}, seed {seed}"
-        account.text("single runs in tables", file, where, text(row[seed_at]), str(seed))
+        account.compare("single runs in tables", file, where, text(row[seed_at]), str(seed))
         check_cell(study, account, file, where, row, columns, key)
         for place, names in measured.items():
             words = text(row[place])
