@@ -3,18 +3,18 @@
 It shares no code with what it checks, and no formula beyond what textbooks say: plain loops, Student's distribution by
 the incomplete beta function, YAML and JSON as they are. Read it in this order:
 
-    account      what was witnessed, and the one sentence that stops a build
-    study        the plan and the files of the runs, read again
-    published    values that somebody published
-    statistics   mean, spread, Student's t, Holm's procedure
-    tables       runs.csv, epochs.csv, summary.csv and the tables of the search
-    rules        what the rule of a claim about means compares
-    means        the verdicts on claims about means
-    reproduction the verdicts on claims about published values
-    claims       every other rule, and all findings against the ledger
-    sentences    the numbers of a claim as its sentence prints them
-    page         the document: sourced numbers, tables of means and of runs, badges
-    readback     the finished page, read back
+    account       what was witnessed, and the one sentence that stops a build
+    study         the plan and the files of the runs, read again
+    published     values that somebody published
+    statistics    mean, spread, Student's t, Holm's procedure
+    tables        runs.csv, epochs.csv, summary.csv and the tables of the search
+    rules         what the rule of a claim about means compares
+    means         the verdicts on claims about means
+    reproduction  the verdicts on claims about published values
+    claims        every other rule, and all findings against the ledger
+    sentences     the numbers of a claim as its sentence prints them
+    page          the document: sourced numbers, tables of means and of runs, badges
+    readback      the finished page, read back
 """
 
 __all__ = ["account", "claims", "means", "page", "published", "readback", "rules", "statistics", "study", "tables"]
