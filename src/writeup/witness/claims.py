@@ -87,7 +87,8 @@ def check_claims(
         account.compare(counted, file, name, entry["evidence"], evidence)
         account.compare("verdicts", file, f"verdict on {name}", entry["verdict"], verdict)
         if name in declared:
-            expected = declared[name]["expected"]
+            usual = PROVED if "certificate" in rules[name] else SUPPORTED
+            expected = declared[name].get("expected", usual)
             account.compare("expectations", file, f"expectation of {name}", entry["expected"], expected)
             sentences.check(account, file, entry, declared[name])
         else:
