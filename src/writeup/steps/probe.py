@@ -33,7 +33,7 @@ def run(*, configfile: Sequence[Path] = (), at: Sequence[str] = ()) -> None:
         config = _merged(config, load_yaml(path))
     if not isinstance(config, Mapping) or "experiment" not in config:
         raise ConfigError(f"{CONFIGURATION} declares no experiment of the study's own, so there is nothing to probe.")
-    door = read_door(config["experiment"], Path(), config.get("defaults"))
+    door = read_door(config["experiment"], Path(), config.get("defaults"), config.get("sweeps"))
     if door.kind == "table":
         raise ConfigError(f"{door.file} holds results that exist already, so there is nothing to probe.")
     spelled = _first(config, door.experiment, at)
