@@ -25,6 +25,7 @@ STUDY_FILES = [
     *rules.witness_html.output,
     *rules.fill_slides.input.drawn,
     *rules.fill_slides.output,
+    *(rules.witness_training.output if BUILT_IN else []),
     *(rules.gather_sharpness.input.measured if BUILT_IN and PLATEAU else []),
 ]
 
