@@ -13,6 +13,7 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     sentences    the numbers of a claim as its sentence prints them
     page         the document: sourced numbers, tables of means and of runs, badges
     readback     the finished page, read back
+    evidence     a study that is known by its tables alone
 """
 
-__all__ = ["account", "claims", "page", "published", "readback", "rules", "statistics", "study", "tables"]
+__all__ = ["account", "claims", "evidence", "page", "published", "readback", "rules", "statistics", "study", "tables"]
