@@ -202,7 +202,7 @@ def whole(tmp_path_factory) -> Path:
     assert step("certify_gates", "--outputs", *gates) == ""
     network = proofs / "xor_network.json"
     assert step("certify_xor", "--gates", *gates, "--output", proofs / "xor.json", "--network", network) == ""
-    assert step("check", *(proofs / f"{name}.json" for name in THEORY), "--output", folder / "checks.json") == ""
+    assert step("check_certificates", *(proofs / f"{name}.json" for name in THEORY), "--output", folder / "checks.json") == ""
     assert study.summary() == ""
     assert study.agreement() == ""
     assert study.claims() == ""

@@ -32,7 +32,7 @@ rule witness_numbers:
             f"{PACKAGE}witness_numbers",
             [*OWN_CLAIMS, CLAIMS, *([STUDY.published] if STUDY.published else [])],
         ),
-        *step("check"),  # which runs in a process of its own
+        *step("check_certificates"),  # which runs in a process of its own
         own=literal(["--own", STUDY.claims] if STUDY.claims else []),
         published=literal(["--published", STUDY.published] if STUDY.published else []),
         data=WITNESS_OPTIONS,

@@ -6,4 +6,4 @@ archive/                   what building it takes: the configuration, the lock, 
 ro-crate-metadata.json     the description, for programs
 """
 
-__all__ = ["contents", "rebuild", "unpacking", "wheel"]
+__all__ = ["contents", "finished_pdf", "rebuild", "unpacking", "wheel"]

@@ -15,6 +15,19 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     sentences     the numbers of a claim as its sentence prints them
     page          the document: sourced numbers, tables of means and of runs, badges
     readback      the finished page, read back
+    evidence      a study that is known by its tables alone
 """
 
-__all__ = ["account", "claims", "means", "page", "published", "readback", "rules", "statistics", "study", "tables"]
+__all__ = [
+    "account",
+    "claims",
+    "evidence",
+    "means",
+    "page",
+    "published",
+    "readback",
+    "rules",
+    "statistics",
+    "study",
+    "tables",
+]
