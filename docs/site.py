@@ -1,7 +1,8 @@
 """The manuals as a small static site: `python docs/site.py FOLDER` writes a page for each, from the same Markdown.
 
 Links between manuals lead to pages. Other files of the repository that a manual names are copied, and a folder is named
-without a link. Nothing is fetched, and the same manuals give the same bytes.
+without a link. `python docs/site.py FOLDER STUDY…` shows built studies in the gallery, and copies their documents.
+Nothing is fetched, and the same manuals and studies give the same bytes.
 """
 
 import html
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pypandoc
+from gallery import gallery
 
 from writeup.document import pandoc
 from writeup.document.pandoc_ast import Node, rewrite, span, text, walk
@@ -22,6 +24,7 @@ MANUALS = ("README.md", "*.md", "docs/*.md", "config/README.md", "templates/READ
 EXAMPLES = ("examples/README.md", "examples/*/README.md")
 CONTENTS = {
     "README.md": "Start",
+    "docs/gallery.md": "Gallery",
     "docs/tutorial.md": "Tutorial",
     "docs/experiments.md": "Your own experiment",
     "examples/README.md": "Examples",
@@ -46,6 +49,12 @@ pre { padding: 0.7rem 0.9rem; border: 1px solid; border-radius: 5px; font-size: 
 table { border-collapse: collapse; font-size: 0.92rem; }
 th, td { border-bottom: 1px solid; padding: 0.3rem 0.8rem 0.3rem 0; text-align: left; vertical-align: top; }
 img { max-width: 100%; }
+.study { display: flex; flex-wrap: wrap; gap: 0 1.5rem; border-top: 1px solid; padding: 1.5rem 0; }
+.study img { width: 13rem; border: 1px solid; }
+.study div { flex: 1 1 16rem; }
+.study h2 { margin: 0; font-size: 1.25rem; }
+.study p { margin: 0.5rem 0; }
+.counts { font-size: 0.9rem; opacity: 0.8; }
 """
 PAGE = """<!doctype html>
 <html lang="en">
@@ -65,8 +74,8 @@ PAGE = """<!doctype html>
 """
 
 
-def main(folder: Path) -> None:
-    """Write the site into `folder`."""
+def main(folder: Path, *studies: Path) -> None:
+    """Write the site into `folder`, with built `studies` in its gallery."""
     patterns = (*MANUALS, *EXAMPLES)
     pages = sorted({path.relative_to(ROOT).as_posix() for pattern in patterns for path in ROOT.glob(pattern)})
     for name in pages:
@@ -74,6 +83,8 @@ def main(folder: Path) -> None:
         blocks = rewrite(tree["blocks"], Links(name, pages, folder))
         title = next((text(node["c"][2]) for node in walk(blocks) if node["t"] == "Header"), name)
         body = pandoc.write(blocks, "html")
+        if name == "docs/gallery.md":
+            body += gallery(studies, ROOT, folder / "docs/gallery")
         words = {"title": html.escape(title), "style": STYLE, "contents": contents(name), "body": body}
         write_text(folder / page_of(name), PAGE.format(**words))
 
@@ -123,4 +134,4 @@ def relative(target: str, name: str) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))
