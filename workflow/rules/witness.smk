@@ -77,3 +77,49 @@ rule witness_html:
         *step("witness_html"),
     shell:
         "writeup witness_html --html {input.html} --results results --output {output.witness} > {log} 2>&1"
+
+
+rule witness_pdf:
+    """The finished PDF, read back by its tags."""
+    input:
+        pdf=rules.write_pdf.output.pdf,
+        document=rules.render_document.output.document,
+    output:
+        witness="results/witness_pdf.json",
+    log:
+        "logs/witness/witness_pdf.log",
+    priority: -1
+    localrule: True
+    params:
+        *step("witness_pdf"),
+    shell:
+        "writeup witness_pdf --pdf {input.pdf} --results results --output {output.witness} > {log} 2>&1"
+
+
+rule witness_slides:
+    """The finished slides, read back: the document's numbers and verdicts, and no others."""
+    input:
+        slides=rules.fill_slides.output.slides,
+        pdf=rules.write_slides_pdf.output.pdf,
+        pptx=rules.write_slides_pptx.output.pptx,
+        document=rules.render_document.output.document,
+        claims=rules.decide_claims.output.claims,
+    output:
+        witness="results/witness_slides.json",
+    log:
+        "logs/witness/witness_slides.log",
+    priority: -1
+    localrule: True
+    params:
+        *step("witness_slides"),
+    shell:
+        "writeup witness_slides --slides {input.slides} --pdf {input.pdf} --pptx {input.pptx} --results results"
+        " --output {output.witness} > {log} 2>&1"
+
+
+WITNESSES = [
+    *rules.witness_document.output,
+    *rules.witness_html.output,
+    *rules.witness_pdf.output,
+    *rules.witness_slides.output,
+]
