@@ -10,18 +10,19 @@ from typing import NamedTuple
 
 from pypdf import PdfReader
 
-from writeup.certificates import check_file
+from writeup.certificates import CHECKS, check_file
 from writeup.errors import ResultError
 from writeup.files import RESULT, read_bytes
 from writeup.output.attachments import DECLARED
 
 SAFE_NAME = re.compile(r"[\w-]+\.(?:csv|json|yaml)")
-CERTIFICATES = "results/certificates/"
+THEOREMS = {name for _, name in CHECKS}
 NEEDED = ("plan.json", "experiment.json", "runs.csv", "epochs.csv", "summary.csv", "claims.json", "shared_claims.yaml")
 """What the verdicts are computed from again."""
-FORMULA = re.compile(r"\$[^$]*\$")
-LAYOUT = re.compile(r"[\s*_`\u00ad\u2010-]")
-"""What a sentence and its printed form may differ in: spaces, marks of emphasis, hyphens at the ends of lines."""
+SET_OTHERWISE = re.compile(r"\$[^$]*\$|\[[^\]]*\]")
+"""Formulas, references and links, which a sentence writes otherwise than the PDF prints them."""
+LAYOUT = re.compile(r"[^\w%.−]")
+"""What else may differ: spaces, quotation marks, marks of emphasis, hyphens at the ends of lines."""
 LEDGER = "ClaimEstimateIntervalVerdict"
 """The heads of the table that prints every claim."""
 
@@ -45,19 +46,19 @@ def read(path: Path) -> FinishedPdf:
         raise ResultError(f"{path} is not a PDF; give the report/writeup.pdf of a study.")
     try:
         reader = PdfReader(io.BytesIO(content), strict=True)
-        carried = [(it.name, it.description or "", it.content) for it in reader.attachment_list]
+        carried = [(it.name, it.content) for it in reader.attachment_list]
         text = LAYOUT.sub("", "".join(page.extract_text() for page in reader.pages))
     except Exception as error:  # of any kind, where a library reads what may be anything
         raise ResultError(f"{path} is damaged ({error}); get it again.") from error
     files = {
-        f"certificates/{name}" if description == f"{CERTIFICATES}{name}" else name: content
-        for name, description, content in carried
+        f"certificates/{name}" if name.removesuffix(".json") in THEOREMS else name: content
+        for name, content in carried
         if SAFE_NAME.fullmatch(name)
     }
     if missing := {"runs.csv", "claims.json"} - set(files):
         raise ResultError(
-            f"{path} carries no {min(missing)}, so there is nothing to check; give the report/writeup.pdf of a study, as "
-            "it was built."
+            f"{path} carries no {min(missing)}, so there is nothing to check; give the report/writeup.pdf of a study, "
+            "as it was built."
         )
     return FinishedPdf(files, text)
 
@@ -92,15 +93,17 @@ def check_certificates(folder: Path) -> Iterator[str]:
 
 
 def check_sentences(pdf: FinishedPdf) -> Iterator[str]:
-    """Whether the document prints the sentence of each claim, formulas aside; ResultError names another one."""
+    """Whether the document prints the sentence of each claim, but for formulas and references; ResultError."""
     claims = json.loads(pdf.files["claims.json"])
     if LEDGER not in pdf.text:
         yield "not checked: whether the document prints the sentences of its claims, since it has no table of them"
         return
     for claim in claims:
-        for part in FORMULA.split(claim["sentence"]):
+        for part in SET_OTHERWISE.split(claim["sentence"]):
             if LAYOUT.sub("", part) not in pdf.text:
-                raise ResultError(f"the document does not print the sentence of the claim {claim['id']}: {part.strip()}")
+                raise ResultError(
+                    f"the document does not print the sentence of the claim {claim['id']}: {part.strip()}"
+                )
     yield f"checked: {len(claims)} claims, whose sentences the document prints"
 
 

@@ -46,7 +46,7 @@ def typst_attachments(attached: Mapping[str, Attachment]) -> tuple[str, dict[str
     for name, file in attached.items():
         files[f"attached/{name}"] = file.content
         lines.append(
-            f'#pdf.attach({quoted(name)}, read({quoted(f"attached/{name}")}, encoding: none), '
+            f"#pdf.attach({quoted(name)}, read({quoted(f'attached/{name}')}, encoding: none), "
             f"mime-type: {quoted(MIME[Path(name).suffix])}, relationship: {quoted(file.relationship)}, "
             f"description: {quoted(file.description)})\n"
         )

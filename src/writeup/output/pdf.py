@@ -35,7 +35,7 @@ def render(
     """
     markup = source(document, front, figures, templates)
     attach, files = typst_attachments(attached)
-    program = {**markup, "main.typ": markup["main.typ"] + attach, **files}
+    program: typesetting.Program = {**markup, "main.typ": markup["main.typ"] + attach, **files}
     with typst_fonts(templates) as fonts:
         try:
             made = typesetting.pdf(program, fonts, "document", FLOAT)

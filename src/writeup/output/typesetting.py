@@ -20,9 +20,7 @@ Program = Mapping[str, str | bytes]
 """The files that Typst reads, by their names; it starts with main.typ."""
 
 
-def pdf(
-    program: Program, fonts: Sequence[Path], subject: str, inputs: Mapping[str, str] | None = None
-) -> bytes:
+def pdf(program: Program, fonts: Sequence[Path], subject: str, inputs: Mapping[str, str] | None = None) -> bytes:
     """The PDF of a program; any warning of Typst's is an error. `subject` is what is set."""
     try:
         made, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
@@ -41,9 +39,7 @@ def pdf(
     return bytes(made)
 
 
-def labelled(
-    program: Program, fonts: Sequence[Path], label: str, inputs: Mapping[str, str] | None = None
-) -> list[Any]:
+def labelled(program: Program, fonts: Sequence[Path], label: str, inputs: Mapping[str, str] | None = None) -> list[Any]:
     """The values of all metadata in a program that bear the label."""
     answer = typst.query(  # type: ignore[misc]
         _encoded(program),
