@@ -8,6 +8,7 @@ Nothing is fetched, and the same manuals and studies give the same bytes.
 import html
 import json
 import posixpath
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -38,16 +39,18 @@ CONTENTS = {
 }
 """The pages that every page leads to."""
 STYLE = """
-:root { color-scheme: light dark; }
+:root { color-scheme: light dark; background: Canvas; }
 body { margin: 0 auto; max-width: 46rem; padding: 1rem 1.2rem 4rem; font: 1.05rem/1.55 system-ui, sans-serif; }
 nav { font-size: 0.88rem; border-bottom: 1px solid; padding-bottom: 0.7rem; margin-bottom: 1.5rem; }
 nav a { display: inline-block; margin-right: 0.9rem; }
 [aria-current] { font-weight: 700; text-decoration: none; color: inherit; }
 h1, h2, h3 { line-height: 1.25; }
-pre, table { display: block; overflow-x: auto; }
+pre, .wide { overflow-x: auto; }
 pre { padding: 0.7rem 0.9rem; border: 1px solid; border-radius: 5px; font-size: 0.85rem; line-height: 1.45; }
 table { border-collapse: collapse; font-size: 0.92rem; }
 th, td { border-bottom: 1px solid; padding: 0.3rem 0.8rem 0.3rem 0; text-align: left; vertical-align: top; }
+code { overflow-wrap: anywhere; }
+pre code { overflow-wrap: normal; }
 img { max-width: 100%; }
 .study { display: flex; flex-wrap: wrap; gap: 0 1.5rem; border-top: 1px solid; padding: 1.5rem 0; }
 .study img { width: 13rem; border: 1px solid; }
@@ -82,7 +85,7 @@ def main(folder: Path, *studies: Path) -> None:
         tree = json.loads(pypandoc.convert_text((ROOT / name).read_text(encoding="utf-8"), "json", format="gfm"))
         blocks = rewrite(tree["blocks"], Links(name, pages, folder))
         title = next((text(node["c"][2]) for node in walk(blocks) if node["t"] == "Header"), name)
-        body = pandoc.write(blocks, "html")
+        body = accessible(pandoc.write(blocks, "html"))
         if name == "docs/gallery.md":
             body += gallery(studies, ROOT, folder / "docs/gallery")
         words = {"title": html.escape(title), "style": STYLE, "contents": contents(name), "body": body}
@@ -112,6 +115,12 @@ class Links:
         leads = relative(page_of(named) if named in self.pages else named, self.name)
         node["c"][2][0] = f"{leads}#{place}" if place else leads
         return [node]
+
+
+def accessible(body: str) -> str:
+    """The page's body: the keyboard scrolls what is wider than the window, and no empty cell is a heading."""
+    body = re.sub("<th[^>]*></th>", "<td></td>", body.replace("<pre", '<pre tabindex="0"'))
+    return re.sub(r"<table.*?</table>", r'<div class="wide" tabindex="0">\g<0></div>', body, flags=re.DOTALL)
 
 
 def contents(name: str) -> str:

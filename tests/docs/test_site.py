@@ -84,6 +84,19 @@ def test_the_gallery_counts_what_was_built_and_leads_to_every_document(site, stu
         assert len(cover.getcolors(2**24)) > 2
 
 
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_every_manual_fits_a_phone_and_axe_finds_nothing_in_it(site, browser, violations, colours):
+    page = browser.new_page(viewport={"width": 390, "height": 900}, color_scheme=colours)
+    wrong = {}
+    for path in site.rglob("*.html"):
+        if "gallery" not in path.parts:  # the documents have tests of their own
+            page.goto(path.as_uri())
+            width = page.evaluate("document.documentElement.scrollWidth")
+            wrong[path.relative_to(site).as_posix()] = ([] if width <= 390 else [width]) + violations(page)
+    page.close()
+    assert {name: what for name, what in wrong.items() if what} == {}
+
+
 def test_without_studies_the_gallery_says_so(tmp_path):
     subprocess.run([sys.executable, ROOT / "docs/site.py", tmp_path], check=True)
     assert "No study is built here." in (tmp_path / "docs/gallery.html").read_text(encoding="utf-8")
