@@ -24,6 +24,8 @@ CONFIGURATION = "config/config.yaml"
 ROUNDING = 1e-6
 """Relative differences that sums in another order can make, in single precision; larger ones have other causes."""
 
+FAR = 2
+"""How many times longer or shorter than estimated a run may be before it is worth a word."""
 OTHER = "another hash seed and number of threads"
 
 
@@ -43,7 +45,18 @@ def run(*, configfile: Sequence[Path] = (), at: Sequence[str] = ()) -> None:
     second, _ = _measure(door.as_json(), spelled, {})
     third, _ = _measure(door.as_json(), spelled, other)
     print(f"It takes {seconds:.2g} s and gives {', '.join(f'{k} {v:.6g}' for k, v in first.metrics.items())}.")
+    print(estimate(door.seconds, seconds), end="")
     print(_verdict(first, second, third))
+
+
+def estimate(estimated: float, seconds: float) -> str:
+    """What to write into the configuration if a run of so many `seconds` was `estimated` at far more or less."""
+    if estimated / FAR <= seconds <= estimated * FAR:
+        return ""
+    return (
+        f"The configuration estimates {estimated:g} s. Write `seconds: {float(f'{seconds:.1g}'):g}` under "
+        "`experiment`: short runs share a job.\n"
+    )
 
 
 def _merged(one: Any, two: Any) -> Any:

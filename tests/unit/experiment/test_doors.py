@@ -204,7 +204,7 @@ def test_what_a_sweep_varies_is_a_parameter_of_the_type_of_its_values(values, ki
 def test_a_default_counts_as_a_value_when_a_sweep_varies_it_too():
     sweeps = [{"vary": {"x": [0.5]}}]
     assert declared({"command": "f {seed} {x}"}, Path(), {"x": 1}, sweeps).parameters[0].type == "number"
-    with pytest.raises(ConfigError, match="experiment.parameters.x: its type is not known"):
+    with pytest.raises(ConfigError, match=r"experiment.parameters.x: its type is not known"):
         declared({"command": "f {seed} {x}"}, Path(), {"x": "one"}, sweeps)
 
 

@@ -48,9 +48,7 @@ def declared(
     return read_door(section, folder, defaults, sweeps).experiment
 
 
-def read_door(
-    section: Section, folder: Path, defaults: Mapping[str, Value] | None = None, sweeps: Any = None
-) -> Door:
+def read_door(section: Section, folder: Path, defaults: Mapping[str, Value] | None = None, sweeps: Any = None) -> Door:
     """The experiment that `experiment:` declares, and how its runs are measured.
 
     Paths are relative to the `folder` of the study. `defaults` and `sweeps` are the study's; the sweeps need not have
