@@ -137,7 +137,9 @@ class Page:
                         right = self.sources.published_beside(name.removeprefix("tbl:"), key, metric)
                         self.printed(f"{where}, published", text(row[at + 1]), right, metric)
         if name in ("tbl:best", "tbl:models"):
-            self.account.compare("orders of models", self.file, f"table {name}", order, ranked(self.study)[: len(order)])
+            self.account.compare(
+                "orders of models", self.file, f"table {name}", order, ranked(self.study)[: len(order)]
+            )
 
     def row(self, where: str, row: Sequence[Any], columns: Mapping[str, int], key: Key) -> None:
         """The cells of a row that name its configuration name `key`."""

@@ -102,7 +102,9 @@ class Training:
         """The files of a run agree with one another, and say which images it saw."""
         kind, result = "sums and sizes of single runs", run.folder / "result.json"
         train, validation, test = (self.sizes[part] for part in ("train", "validation", "test"))
-        self.account.compare(kind, result, "images", run.result["images"], [train, validation, test if tested else None])
+        self.account.compare(
+            kind, result, "images", run.result["images"], [train, validation, test if tested else None]
+        )
         self.account.compare(kind, result, "whether it was tested", "test_accuracy" in run.result, tested)
         size = int(run.at["batch_size"])
         images = np.diff([*range(0, train, size), train])
