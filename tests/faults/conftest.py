@@ -19,6 +19,8 @@ from factories import MADE
 from writeup.cli import main
 from writeup.experiment.run_files import csv_text
 from writeup.files import write_json
+from writeup.witness.statistics import deviation, mean, student
+from writeup.witness.study import read
 
 ROOT = Path(__file__).parents[2]
 MEASURED = ROOT / "tests/data/default-study"
@@ -228,6 +230,71 @@ def whole(tmp_path_factory) -> Path:
     assert study.agreement() == ""
     assert study.claims() == ""
     spread(folder)
+    return folder
+
+
+WORDS = """# Results {#sec:results}
+
+::: guide
+A rate of one gives << cell("learning_rate", "test_accuracy", learning_rate=1).mean | show("%") >>, and at least
+<< cell("learning_rate", "test_accuracy", learning_rate=1).low | show("%") >>.
+:::
+
+<% for sweep in sweeps %>
+<< sweep_table(sweep) >>
+
+: << sweep.title >> {#tbl:<< sweep.name >>}
+
+<% endfor %>
+<< claim("rate_test_accuracy") >> << claim("mixed") >> << claim("hair") >>
+
+<< best_table(3) >>
+
+: The best {#tbl:best .no-row-heads}
+
+<% include "appendix.md" %>
+"""
+
+
+RATES = {"metric": "test_accuracy", "sweep": "learning_rate"}
+LOSS = "mean('test_accuracy', learning_rate=0.01) - mean('test_accuracy', learning_rate=1)"
+
+
+def further_claims(study: Any) -> list[dict[str, Any]]:
+    """Claims that come out in every way: refuted by some of their runs, and undecided by a hair."""
+    again = read(study.folder)
+    runs = [again.value("test_accuracy", again.sweeps["learning_rate"][0], None, seed) for seed in again.seeds]
+    error = student(0.0008, len(runs) - 1) * deviation(runs) / len(runs) ** 0.5
+    mixed = {
+        "statement": f"All rates reach << rule.above | show('%') >>; the least loses << ({LOSS}) | show('points') >>.",
+        "rule": {"in_range": {**RATES, "above": 0.8}},
+    }
+    hair = {
+        "statement": "All rates stay below << rule.below | show('%') >>.",
+        "rule": {"in_range": {**RATES, "below": round(mean(runs) - error, 6)}},
+    }
+    some = {
+        "statement": "Every single run reaches << rule.above | show('%') >>.",
+        "rule": {"every_run": {**RATES, "above": 0.8}},
+    }
+    named = {"mixed": mixed, "hair": hair, "some": some}
+    return [{"id": name, "section": "learning_rate", "expected": "supported", **it} for name, it in named.items()]
+
+
+@pytest.fixture(scope="session")
+def small(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The study without a fault, whose document has the tables."""
+    folder: Path = tmp_path_factory.mktemp("small") / "study"
+    shutil.copytree(whole, folder)
+    page = folder / "templates/writeup.md"
+    appendix = '<% include "appendix.md" %>'
+    page.write_text(page.read_text().replace(appendix, WORDS))
+    study = Study(folder)
+    claims = yaml.safe_load((folder / "claims.yaml").read_text())
+    claims["claims"] += further_claims(study)
+    (folder / "claims.yaml").write_text(yaml.safe_dump(claims, allow_unicode=True))
+    assert study.table(new="") == study.summary() == study.claims("claims.json", "--allow-unexpected") == ""
+    assert study.document() == ""
     return folder
 
 

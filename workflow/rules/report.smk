@@ -194,6 +194,3 @@ rule write_citation:
     shell:
         "writeup write_citation --document {input.document} --front {params.front:q}"
         " --output {output.citation} > {log} 2>&1"
-
-
-include: "witness.smk"

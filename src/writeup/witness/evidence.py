@@ -16,9 +16,8 @@ class ReadersAccount(Account):
     """An account for somebody who reads the finished document, and cannot mend it."""
 
     @staticmethod
-    def refuse(file: Path | str, cell: str | Callable[[], str], written: object, right: object) -> None:
+    def refuse(file: Path | str, place: str, written: object, right: object) -> None:
         """WitnessError: what the file says, and what the witness computed."""
-        place = cell if isinstance(cell, str) else cell()
         raise WitnessError(
             f"{Path(file).name}, {place}: it says {shown(written)}, but the other files give {shown(right)}."
         )
@@ -63,7 +62,7 @@ def check_evidence(
         for name, course in run.course.items():
             if name in run.end and not run.lost and not math.isnan(course[-1]):
                 where = f"last {name} of {', '.join(key)}, seed {seed}"
-                account.number("ends of runs", folder / "epochs.csv", where, course[-1], run.end[name])
+                account.compare("ends of runs", folder / "epochs.csv", where, course[-1], run.end[name])
     check_summary(study, account)
     own, published = (path if path.is_file() else None for path in (folder / "claims.yaml", folder / "published.yaml"))
     check_claims(study, account, own, folder / "shared_claims.yaml", published, means, outright, strict=False)
