@@ -229,5 +229,5 @@ def test_a_table_without_rows_may_be_missing_in_the_appendix():
     printed = hashlib.sha256(runs).hexdigest()
     (line,) = finished_pdf.check_sums(finished_pdf.FinishedPdf({"runs.csv": runs, "epochs.csv": epochs}, printed))
     assert line == "checked: 1 files, whose SHA-256 sums the document prints"
-    with pytest.raises(ResultError, match="epochs.csv is not the file that the document was made from"):
+    with pytest.raises(ResultError, match=r"epochs\.csv is not the file that the document was made from"):
         list(finished_pdf.check_sums(finished_pdf.FinishedPdf({"runs.csv": runs, "epochs.csv": epochs * 2}, printed)))
