@@ -1,5 +1,6 @@
 """A finished PDF is checked alone: `writeup check` notices whatever in it was changed, and says what it cannot know."""
 
+import hashlib
 import shutil
 
 import pikepdf
@@ -8,6 +9,7 @@ from pikepdf import AttachedFileSpec
 
 from writeup.cli import main
 from writeup.crate import finished_pdf
+from writeup.errors import ResultError
 from writeup.output import attachments
 
 CARRIED = {
@@ -220,3 +222,12 @@ def test_a_table_that_is_too_large_stays_out(study, monkeypatch):
     files = finished_pdf.read(written(study)).files
     assert "epochs.csv" not in files
     assert "runs.csv" in files
+
+
+def test_a_table_without_rows_may_be_missing_in_the_appendix():
+    runs, epochs = b"points,error\n1,2\n", b"points,epoch\n"
+    printed = hashlib.sha256(runs).hexdigest()
+    (line,) = finished_pdf.check_sums(finished_pdf.FinishedPdf({"runs.csv": runs, "epochs.csv": epochs}, printed))
+    assert line == "checked: 1 files, whose SHA-256 sums the document prints"
+    with pytest.raises(ResultError, match=r"epochs\.csv is not the file that the document was made from"):
+        list(finished_pdf.check_sums(finished_pdf.FinishedPdf({"runs.csv": runs, "epochs.csv": epochs * 2}, printed)))

@@ -72,8 +72,10 @@ def unpack(pdf: FinishedPdf, folder: Path) -> None:
 
 def check_sums(pdf: FinishedPdf) -> Iterator[str]:
     """Whether the document prints the sum of each table; ResultError names a file that has another one."""
-    tables = {name for name in pdf.files if "/" not in name and name not in DECLARED}
-    sums = {name: hashlib.sha256(pdf.files[name]).hexdigest() for name in sorted(tables)}
+    tables = {name: content for name, content in sorted(pdf.files.items()) if "/" not in name and name not in DECLARED}
+    if tables.get("epochs.csv", b"").count(b"\n") == 1:
+        del tables["epochs.csv"]  # nothing is measured after single epochs, so the appendix does not list it
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in tables.items()}
     other = [name for name, value in sums.items() if value not in pdf.text]
     if len(other) == len(sums):
         yield "not checked: the SHA-256 sums of the files, which the document does not print"
