@@ -80,6 +80,15 @@ def test_a_published_table_is_read_as_printed(published):
     terms = {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}
     assert published.entry({"printed_rises": terms})["verdict"] == "supported"
     assert published.entry({"printed_falls": terms})["verdict"] == "refuted"
+    printed = published.entry({"printed_rises": terms})["evidence"]["printed"]
+    assert [(one["learning_rate"], one["value"]) for one in printed] == [(0.01, 0.7), (0.1, 0.92), (1, 0.951)]
+
+
+@pytest.mark.parametrize("kind", ["printed_rises", "printed_falls"])
+def test_a_printed_value_that_stays_the_same_neither_rises_nor_falls(published, kind):
+    published.publish(VALUES | {"cells": [{**cell, "test_accuracy": 0.9} for cell in CELLS]})
+    terms = {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}
+    assert published.entry({kind: terms})["verdict"] == "refuted"
 
 
 def test_a_dropped_run_leaves_its_published_value_open(published):
@@ -145,6 +154,9 @@ def test_without_published_values_a_claim_about_them_is_open(study):
     entry = study.entry(reproduces(1), statement="The original has << evidence.published | show('%') >>.")
     assert entry["statement"] == "The original has (no value)."
     assert (entry["verdict"], entry["reason"]) == ("undecided", "this study has no published values to compare with")
+    nothing = dict.fromkeys(("published", "mean", "low", "high"))
+    assert entry["evidence"] == {"kind": "published", **nothing, "comparisons": []}
+    assert "reproduces compares with published values" in entry["rule"]
 
 
 def test_values_published_for_other_data_are_none_to_compare_with(published):
