@@ -20,6 +20,8 @@ BEST, LAST = {"learning_rate": 1}, {"learning_rate": 0.01}
         ({"worst": {"metric": "test_accuracy", "at": LAST}}, "supported"),
         ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.19}}, "supported"),
         ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.21}}, "refuted"),
+        ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST}}, "supported"),
+        ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST | SWEEP}}, "supported"),
         ({"differs": {"metric": "test_accuracy", "at": LAST, "than": BEST, "by": 0.19}}, "supported"),
         ({"differs": {"metric": "test_accuracy", "at": LAST, "than": BEST, "by": 0.21}}, "refuted"),
         ({"differs": {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.19}}, "supported"),

@@ -55,6 +55,11 @@ def test_prediction_interval_of_one_to_five_is_the_one_worked_by_hand():
     assert (found.low, found.high) == pytest.approx((3 - 2.776 * math.sqrt(3), 3 + 2.776 * math.sqrt(3)), rel=1e-3)
 
 
+def test_prediction_interval_of_equal_values_has_no_width_but_what_the_measurement_leaves():
+    assert prediction_interval([0.5] * 3, 0.95).high == 0.5
+    assert prediction_interval([0.5] * 3, 0.95, resolution=0.01).high > 0.5
+
+
 @given(VALUES)
 def test_mean_lies_in_its_interval_and_order_does_not_matter(values):
     found = estimate(values, 0.95)
