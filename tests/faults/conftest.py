@@ -149,10 +149,28 @@ class Study:
         )
 
     def page(self) -> str:
+        return step("write_html", *self._written("page.html"))
+
+    def pdf(self) -> str:
+        names = (
+            "plan.json",
+            "experiment.json",
+            "runs.csv",
+            "epochs.csv",
+            "summary.csv",
+            "agreement.json",
+            "claims.json",
+        )
+        evidence = [self.folder / name for name in names]
+        evidence += [self.folder / "certificates" / f"{name}.json" for name in THEORY]
+        declared = [f"--own={self.folder / 'claims.yaml'}", f"--published={self.folder / 'published.yaml'}"]
+        return step("write_pdf", *self._written("page.pdf"), *declared, "--attached", *evidence)
+
+    def _written(self, output: str) -> list[str]:
         front = {"title": "T", "subtitle": "", "author": {"name": "A", "email": ""}, "date": "2026-11-23", "lang": "en"}
         places = [f"--document={self.folder / 'document.json'}", f"--figures={self.folder / 'drawn'}"]
-        places += [f"--templates={self.folder / 'templates'}", f"--output={self.folder / 'page.html'}"]
-        return step("write_html", *places, "--front", json.dumps(front))
+        places += [f"--templates={self.folder / 'templates'}", f"--output={self.folder / output}"]
+        return [*places, "--front", json.dumps(front)]
 
     def agreement(self) -> str:
         return step("mnist_mlp.compare_code_with_theory", f"--output={self.folder / 'agreement.json'}")
@@ -204,7 +222,10 @@ def whole(tmp_path_factory) -> Path:
     assert step("certify_gates", "--outputs", *gates) == ""
     network = proofs / "xor_network.json"
     assert step("certify_xor", "--gates", *gates, "--output", proofs / "xor.json", "--network", network) == ""
-    assert step("check", *(proofs / f"{name}.json" for name in THEORY), "--output", folder / "checks.json") == ""
+    assert (
+        step("check_certificates", *(proofs / f"{name}.json" for name in THEORY), "--output", folder / "checks.json")
+        == ""
+    )
     assert study.summary() == ""
     assert study.agreement() == ""
     assert study.claims() == ""

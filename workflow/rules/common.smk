@@ -57,7 +57,7 @@ with one_sentence():
         from writeup.claims.extension import NOTHING_ADDED as EXTENSION
         from writeup.experiment.doors.declare import read_door
 
-        DOOR = read_door(config["experiment"], Path(), config.get("defaults"))
+        DOOR = read_door(config["experiment"], Path(), config.get("defaults"), config.get("sweeps"))
         SCHEMA = load_schema(SCHEMAS / "study.schema.yaml", DOOR.experiment)
         STUDY = read_study(config, SCHEMA, DOOR.experiment)
     PUBLISHED_SCHEMAS = [SCHEMAS / "published.schema.yaml", *EXTENSION.published_schemas]
@@ -90,7 +90,8 @@ SHARED_CACHE = "SNAKEMAKE_OUTPUT_CACHE" in os.environ  # without that variable S
 PACKAGE = "mnist_mlp." if BUILT_IN else ""  # the steps that the experiment has of its own, where it has any
 COLUMNS = STUDY.experiment.columns
 RUN = Path("results/runs", *(f"{column}~{{{column}}}" for column in COLUMNS)).as_posix()
-SWEEPS = [sweep.name for sweep in STUDY.sweeps]
+MEMBERS = sweep_runs(STUDY)
+SWEEPS, ALL_RUNS = list(MEMBERS), runs(STUDY)
 PUBLISHED = [STUDY.published, *PUBLISHED_SCHEMAS] if STUDY.published else []
 
 

@@ -1,22 +1,27 @@
 """A second witness for every number: what the document will say is computed twice before it is written."""
 
+# What both witnesses read: the files of the runs, and what is said of them.
+SOURCES = {
+    **DOCUMENT_INPUTS,
+    "plan": rules.write_plan.output.plan,
+    "experiment": EXPERIMENT,
+    "results": lambda wildcards: run_files("result.json"),
+    "epochs": lambda wildcards: run_files("epochs.csv"),
+    "tables": [rules.gather_runs.output.runs, rules.gather_runs.output.epochs, rules.summarise_runs.output.summary],
+    "search": SEARCH_FILES,
+    "rungs": [outcome(rung) for rung in RUNGS],
+    "searched": lambda wildcards: [path for rung in RUNGS for path in entrants(rung)],
+    "winner": lambda wildcards: winner() if SEARCH else [],
+    "proofs": CERTIFICATES,
+    "claims": rules.decide_claims.output.claims,
+}
+
 
 rule witness_numbers:
     """The tables, the verdicts and their sentences, computed a second time from the files of the runs."""
     input:
-        **CLAIM_INPUTS,
+        **SOURCES,
         **WITNESS_INPUTS,
-        plan=rules.write_plan.output.plan,
-        experiment=EXPERIMENT,
-        results=lambda wildcards: run_files("result.json"),
-        epochs=lambda wildcards: run_files("epochs.csv"),
-        tables=[rules.gather_runs.output.runs, rules.gather_runs.output.epochs, rules.summarise_runs.output.summary],
-        search=SEARCH_FILES,
-        rungs=[outcome(rung) for rung in RUNGS],
-        searched=lambda wildcards: [path for rung in RUNGS for path in entrants(rung)],
-        winner=lambda wildcards: winner() if SEARCH else [],
-        proofs=CERTIFICATES,
-        claims=rules.decide_claims.output.claims,
     output:
         witness="results/witness.json",
     log:
@@ -27,7 +32,7 @@ rule witness_numbers:
             f"{PACKAGE}witness_numbers",
             [*OWN_CLAIMS, CLAIMS, *([STUDY.published] if STUDY.published else [])],
         ),
-        *step("check"),  # which runs in a process of its own
+        *step("check_certificates"),  # which runs in a process of its own
         own=literal(["--own", STUDY.claims] if STUDY.claims else []),
         published=literal(["--published", STUDY.published] if STUDY.published else []),
         data=WITNESS_OPTIONS,
@@ -40,10 +45,10 @@ rule witness_numbers:
 rule witness_document:
     """Every number of the document against its source, every badge against its verdict."""
     input:
-        rules.witness_numbers.input,
+        **SOURCES,
         witness=rules.witness_numbers.output.witness,
         document=rules.render_document.output.document,
-        tables=built(TABLES),
+        own_tables=built(TABLES),
     output:
         witness="results/witness_document.json",
     log:

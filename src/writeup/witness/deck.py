@@ -40,7 +40,7 @@ def check_office(account: Account, path: Path, slides: Sequence[Mapping[str, Any
     """
     right = grouped([words(slide, formulas=False) for slide in slides])
     written = grouped(office(path, "slides/slide")[1:])  # the first is the title of the deck
-    account.text("slides", path, "how many slides", len(written), len(right))
+    account.compare("slides", path, "how many slides", len(written), len(right))
     for n, (page, said) in enumerate(zip(written, right, strict=True), start=2):
         there, cells = (
             Counter(it.words for it in tokens(page)),
@@ -53,7 +53,7 @@ def check_office(account: Account, path: Path, slides: Sequence[Mapping[str, Any
                     other, right_cell = (
                         one.translate({ord("−"): None, ord(FORMULA): None}) for one in (other, it.words)
                     )
-                account.text("cells", path, f"slide {n}, “{it.around}”", other.strip(CELL), right_cell.strip(CELL))
+                account.compare("cells", path, f"slide {n}, “{it.around}”", other.strip(CELL), right_cell.strip(CELL))
             elif it.words != FORMULA:
                 signed = f"−{it.words}"  # as a number of a formula may be
                 name = signed if it.words.isdigit() and not there[it.words] else it.words
@@ -61,7 +61,7 @@ def check_office(account: Account, path: Path, slides: Sequence[Mapping[str, Any
                 if there[name] < 0:
                     account.refuse(path, f"slide {n}, “{it.around}”", "nothing like it", it.words)
                 account.counts["numbers, formulas and verdicts"] += 1
-        account.text("cells", path, f"slide {n}, further cells", cells, [])
+        account.compare("cells", path, f"slide {n}, further cells", cells, [])
 
 
 def grouped(pages: Iterable[str]) -> list[str]:
@@ -118,7 +118,7 @@ def check_said(account: Account, path: Path, slides: Any, document: Any, claims:
     verdicts = {claim["id"]: claim["verdict"] for claim in claims}
     for said, facts in spans(slides, "verdict"):
         right = verdicts.get(facts.get("claim", ""))
-        account.text("verdicts", path, f"badge of {facts.get('claim')}", (said, facts["verdict"]), (right, right))
+        account.compare("verdicts", path, f"badge of {facts.get('claim')}", (said, facts["verdict"]), (right, right))
     sentences = [claim[part] or "" for claim in claims for part in ("sentence", "because", "quote")]
     prose = "\n".join([printed(document["blocks"]), *sentences, *(said for said, *_ in values)])
     every = {it.words for it in tokens(prose)} | set(SIGNS.values())

@@ -243,7 +243,7 @@ def check_published(study: Study, account: Account, path: Path) -> None:
         if any(abs(one - other) > CLOSE for one, other in zip(ends, drawn, strict=True)):
             account.refuse(path, f"{where}, bar and point", drawn, ends)
         account.counts["rows of published values"] += 1
-    account.text(
+    account.compare(
         "rows of published values", path, "values that are not drawn", [", ".join(map(str, at)) for at in right], []
     )
 

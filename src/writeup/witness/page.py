@@ -92,11 +92,11 @@ class Page:
         if claim is None:
             raise WitnessError(f"{self.file} has a badge of {facts.get('claim')}, a claim that claims.json lacks.")
         verdict, expected, where = claim["verdict"], claim["expected"], f"badge of {claim['id']}"
-        self.account.text("badges", self.file, where, (words, facts["verdict"]), (verdict, verdict))
+        self.account.compare("badges", self.file, where, (words, facts["verdict"]), (verdict, verdict))
         about_runs = claim["evidence"]["kind"] in ("runs", "published", "predictions", "counted")
         excused = self.study.plan["preliminary"] and about_runs and "undecided" in (verdict, expected)
         other = expected not in ("open", verdict) and not excused
-        self.account.text("badges", self.file, where, facts.get("expected"), expected if other else None)
+        self.account.compare("badges", self.file, where, facts.get("expected"), expected if other else None)
 
     def number(self, words: str, facts: Mapping[str, str]) -> None:
         """A number with a source, or one in the sentence of a claim."""
@@ -144,7 +144,9 @@ class Page:
                         right = self.sources.published_beside(name.removeprefix("tbl:"), key, metric)
                         self.printed(f"{where}, published", text(row[at + 1]), right, metric)
         if name in ("tbl:best", "tbl:models"):
-            self.account.text("orders of models", self.file, f"table {name}", order, ranked(self.study)[: len(order)])
+            self.account.compare(
+                "orders of models", self.file, f"table {name}", order, ranked(self.study)[: len(order)]
+            )
 
     def row(self, where: str, row: Sequence[Any], columns: Mapping[str, int], key: Key) -> None:
         """The cells of a row that name its configuration name `key`."""
@@ -188,10 +190,10 @@ class Page:
     ) -> None:
         """The table of all runs, in the order of the plan."""
         kind, study = "single runs in tables", self.study
-        self.account.text(kind, self.file, "runs in the table of runs", len(rows), len(study.runs))
+        self.account.compare(kind, self.file, "runs in the table of runs", len(rows), len(study.runs))
         for row, ((key, seed), run) in zip(rows, study.runs.items(), strict=True):
             where = f"run of {', '.join(key)}, seed {seed}"
-            self.account.text(kind, self.file, where, text(row[seed_at]), str(seed))
+            self.account.compare(kind, self.file, where, text(row[seed_at]), str(seed))
             self.row(where, row, columns, key)
             for at, names in measured.items():
                 words, ends = text(row[at]), {name: end for name in names if (end := run.end.get(name)) is not None}

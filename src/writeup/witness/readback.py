@@ -166,9 +166,9 @@ def check_html(path: Path, results: Path, account: Account) -> None:
     page.feed(path.read_text(encoding="utf-8"))
     claims = {it["id"]: it["verdict"] for it in read_json(results / "claims.json")}
     for claim, verdict in page.verdicts:
-        account.text("verdicts of the page", path, f"mark of {claim}", verdict, claims.get(claim))
+        account.compare("verdicts of the page", path, f"mark of {claim}", verdict, claims.get(claim))
     told = {claim for claim, _ in page.verdicts}
-    account.text("verdicts of the page", path, "claims without a mark", sorted(set(claims) - told), [])
+    account.compare("verdicts of the page", path, "claims without a mark", sorted(set(claims) - told), [])
     right = [(facts.get("source", ""), facts.get("place", ""), words) for words, facts in spans(tree, "value")]
     _compare(account, path, "numbers of the page", page.values, right)
     rows = [[cell(printed(it)) for it in cells] for node in nodes(tree) if node["t"] == "Table" for cells in grid(node)]
@@ -178,5 +178,5 @@ def check_html(path: Path, results: Path, account: Account) -> None:
 def _compare(account: Account, path: Path, kind: str, written: Sequence[object], right: Sequence[object]) -> None:
     """The same parts in the same order."""
     for n, (one, other) in enumerate(zip(written, right, strict=False), start=1):
-        account.text(kind, path, f"{kind}, no. {n}", one, other)
-    account.text(kind, path, f"{kind}, how many", len(written), len(right))
+        account.compare(kind, path, f"{kind}, no. {n}", one, other)
+    account.compare(kind, path, f"{kind}, how many", len(written), len(right))

@@ -2,7 +2,11 @@
 
 import pytest
 
+from builtin import EXPERIMENT
+from factories import schema
+from writeup.claims.claim_file import read_claims
 from writeup.claims.verdicts import unexpected
+from writeup.errors import ConfigError
 
 RISES = {"rises": {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}}
 FALLS = {"falls": RISES["rises"]}
@@ -62,3 +66,17 @@ def test_refuted_claims_are_told_first():
 
     told = unexpected([entry("a", "undecided"), entry("b", "refuted"), entry("c", "supported")], preliminary=False)
     assert [it["id"] for it in told] == ["b", "a"]
+
+
+@pytest.mark.parametrize(("rule", "expected"), [(RISES, "supported"), ({"certificate": {"theorem": "xor"}}, "proved")])
+def test_a_claim_that_says_no_more_than_its_rule_stands_in_the_sweep_and_expects_to_hold(study, rule, expected):
+    section = {} if rule == RISES else {"section": "xor"}
+    study.declare({"id": "it", "statement": "Slow learners score less.", "rule": rule, **section})
+    (claim,) = read_claims(EXPERIMENT, study.folder / "claims.yaml", schema("claims"))
+    assert (claim.section, claim.expected) == (section.get("section", "learning_rate"), expected)
+
+
+def test_a_claim_of_no_sweep_needs_a_section(study):
+    study.declare({"id": "it", "statement": "All is there.", "rule": {"complete": {}}})
+    with pytest.raises(ConfigError, match="claim it: its rule names no sweep; give the section that it belongs to"):
+        read_claims(EXPERIMENT, study.folder / "claims.yaml", schema("claims"))

@@ -18,7 +18,7 @@ def check_confusion(study: Study, account: Account, path: Path) -> None:
     """Every cell of the confusion matrix in results/best_model.json, where its row and its column meet."""
     counts = read_json(study.results / "best_model.json")["confusion"]
     (panel,) = read(path).panels
-    account.text(
+    account.compare(
         "cells of figures",
         path,
         "titles of the axes",
@@ -30,7 +30,7 @@ def check_confusion(study: Study, account: Account, path: Path) -> None:
             x, y = panel.x.ticks[j][0], panel.y.ticks[i][0]
             there = [it.words for it in panel.words if abs(it.x - x) < NEAR and abs(it.y - y) < NEAR]
             where = f"class {panel.y.ticks[i][1]} taken for {panel.x.ticks[j][1]}"
-            account.text("cells of figures", path, where, there, [str(right)])
+            account.compare("cells of figures", path, where, there, [str(right)])
 
 
 def check_norms(study: Study, account: Account, path: Path) -> None:
