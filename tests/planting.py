@@ -1,4 +1,4 @@
-"""A line of the code changed, for a test of what stops the build then."""
+"""Mistakes planted in the project's own code, a line at a time."""
 
 import inspect
 import sys

@@ -117,9 +117,35 @@ rule witness_slides:
         " --output {output.witness} > {log} 2>&1"
 
 
+rule witness_figures:
+    """The drawings, read back: every line and every point is what the runs wrote."""
+    input:
+        **WITNESS_INPUTS,
+        plan=rules.write_plan.output.plan,
+        experiment=EXPERIMENT,
+        results=lambda wildcards: run_files("result.json"),
+        epochs=lambda wildcards: run_files("epochs.csv"),
+        winner=lambda wildcards: winner() if SEARCH else [],
+        claims=rules.decide_claims.output.claims,
+        figures=[path for path in rules.fill_slides.input.drawn if path.endswith(".svg")]
+        + [f"results/figures/{name}.svg" for name in FIGURES],
+    output:
+        witness="results/witness_figures.json",
+    log:
+        "logs/witness/witness_figures.log",
+    priority: -1
+    localrule: True
+    params:
+        *step(f"{PACKAGE}witness_figures"),
+    shell:
+        f"writeup {PACKAGE}witness_figures --results results --figures {{input.figures}}"
+        " --output {output.witness} > {log} 2>&1"
+
+
 WITNESSES = [
     *rules.witness_document.output,
     *rules.witness_html.output,
     *rules.witness_pdf.output,
     *rules.witness_slides.output,
+    *rules.witness_figures.output,
 ]

@@ -18,6 +18,8 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     page          the document: sourced numbers, tables of means and of runs, badges
     readback      the finished HTML and PDF, read back
     deck          the finished slides, read back
+    drawing       a drawing as a reader sees it
+    figures       the figures, read back
     evidence      a study that is known by its tables alone
 """
 

@@ -36,20 +36,32 @@ def check_slides(deck: Path, results: Path, pdf: Path, pptx: Path, account: Acco
 def check_office(account: Account, path: Path, slides: Sequence[Mapping[str, Any]]) -> None:
     """Each slide of an Office file, which may be several pages under its title, has the tokens of the filled slide.
 
-    Their order is not compared: the shapes of a slide stand in another one there.
+    Only the order of cells is compared: the shapes of a slide stand in another one there.
     """
     right = grouped([words(slide, formulas=False) for slide in slides])
     written = grouped(office(path, "slides/slide")[1:])  # the first is the title of the deck
     account.compare("slides", path, "how many slides", len(written), len(right))
     for n, (page, said) in enumerate(zip(written, right, strict=True), start=2):
-        there = Counter(it.words for it in tokens(page))
+        there, cells = (
+            Counter(it.words for it in tokens(page)),
+            [it.words for it in tokens(page) if it.words[0] == CELL],
+        )
         for it in tokens(said):
-            signed = f"−{it.words}"  # as a number of a formula may be
-            name = signed if it.words.isdigit() and not there[it.words] else it.words
-            there[name] -= 1
-            if there[name] < 0:
-                account.refuse(path, f"slide {n}, “{it.around}”", "nothing like it", it.words.strip(CELL))
-            account.counts["numbers, formulas and verdicts"] += 1
+            if it.words[0] == CELL:
+                other, right_cell = cells.pop(0) if cells else "", it.words
+                if FORMULA in it.words:  # whose signs may be set otherwise
+                    other, right_cell = (
+                        one.translate({ord("−"): None, ord(FORMULA): None}) for one in (other, it.words)
+                    )
+                account.compare("cells", path, f"slide {n}, “{it.around}”", other.strip(CELL), right_cell.strip(CELL))
+            elif it.words != FORMULA:
+                signed = f"−{it.words}"  # as a number of a formula may be
+                name = signed if it.words.isdigit() and not there[it.words] else it.words
+                there[name] -= 1
+                if there[name] < 0:
+                    account.refuse(path, f"slide {n}, “{it.around}”", "nothing like it", it.words)
+                account.counts["numbers, formulas and verdicts"] += 1
+        account.compare("cells", path, f"slide {n}, further cells", cells, [])
 
 
 def grouped(pages: Iterable[str]) -> list[str]:
@@ -84,9 +96,9 @@ def as_text(tree: Any) -> Any:
 
 
 def numbers(tex: str) -> str:
-    r"""The numbers of a formula, without signs; `\frac12` has two."""
+    r"""The numbers of a formula, without signs, behind its mark; `\frac12` has two."""
     found = re.findall(r"(?<=frac)[0-9]|[0-9]+(?:[.,][0-9]+)*", tex.replace("{,}", ","))
-    return f" {' '.join(found)} "
+    return f" {FORMULA} {' '.join(found)} "
 
 
 def check_said(account: Account, path: Path, slides: Any, document: Any, claims: Sequence[Mapping[str, Any]]) -> None:
@@ -107,11 +119,13 @@ def check_said(account: Account, path: Path, slides: Any, document: Any, claims:
     for said, facts in spans(slides, "verdict"):
         right = verdicts.get(facts.get("claim", ""))
         account.compare("verdicts", path, f"badge of {facts.get('claim')}", (said, facts["verdict"]), (right, right))
-    every = {it.words for it in tokens(printed(document["blocks"]))} | {str(len(held)), str(given)}
+    sentences = [claim[part] or "" for claim in claims for part in ("sentence", "because", "quote")]
+    prose = "\n".join([printed(document["blocks"]), *sentences, *(said for said, *_ in values)])
+    every = {it.words for it in tokens(prose)} | set(SIGNS.values())
     every |= {"".join(formula(node["c"][1]).split()) for node in nodes(document) if node["t"] == "Math"}
     for number, slide in enumerate(slides, start=1):
         for it in tokens(words(slide)):
-            if it.words not in every and it.words not in SIGNS.values():
+            if it.words not in every:
                 account.refuse(
                     path, f"slide {number}, “{it.around}”", it.words.strip(CELL + FORMULA), "nothing like it"
                 )

@@ -24,17 +24,24 @@ PRINTED = re.compile(
 )
 
 
-def is_printed(words: str, number: float, factors: Sequence[float] = (1,)) -> bool:
-    """Whether `words` print `number`, times one of `factors`, rounded to their last digit."""
-    words = re.sub("^10(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])", "1\u00a0×\u00a010", words.strip())
-    match = PRINTED.match(words)
+def parsed(words: str) -> tuple[float, float, str] | None:
+    """A printed number, a one in its last place, and what comes behind it; None if there is none."""
+    match = PRINTED.match(re.sub("^10(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])", "1\u00a0×\u00a010", words.strip()))
     if match is None:
-        return (words, number) in (("∞", math.inf), ("−∞", -math.inf)) or (words == "(no value)" and math.isnan(number))
+        return None
     power = int((match["power"] or "0").translate(SUPERSCRIPT))
     digits = match["digits"].replace(",", "")
-    last = 10.0 ** (power - len(digits.partition(".")[2]))
     value = float(digits) * 10.0**power * (-1 if match["minus"] else 1)
-    if match["after"].startswith(("\u00a0%", " %", "%", "\u00a0percentage")):
+    return value, 10.0 ** (power - len(digits.partition(".")[2])), match["after"]
+
+
+def is_printed(words: str, number: float, factors: Sequence[float] = (1,)) -> bool:
+    """Whether `words` print `number`, times one of `factors`, rounded to their last digit."""
+    found = parsed(words)
+    if found is None:
+        return (words, number) in (("∞", math.inf), ("−∞", -math.inf)) or (words == "(no value)" and math.isnan(number))
+    value, last, after = found
+    if after.startswith(("\u00a0%", " %", "%", "\u00a0percentage")):
         factors = (100,)
     return any(abs(value - number * it) <= last / 2 + 1e-9 * abs(value) for it in factors)
 

@@ -27,7 +27,6 @@ from writeup.witness.study import Study, table
 STEPS = 50  # minibatches of each configuration
 TOLERANCE = 2e-5  # of a loss in nats; relative to a number above 1
 ROUNDING = 10  # roundings of training may move a loss by so much more than those of the plain loop
-ALIKE = 0.001  # the share of a part's images that may stand in another part, too
 AGAIN = "losses of minibatches trained again"
 
 
@@ -44,7 +43,7 @@ class Run:
     @classmethod
     def read(cls, folder: Path) -> "Run":
         """The run in `folder`; one of the search, which is not tested, has a state in place of its best weights."""
-        at = dict(part.split("~") for part in folder.parts if "~" in part)
+        at = dict(part.split("~", 1) for part in folder.parts if "~" in part)
         epochs = [{name: float(value) for name, value in row.items()} for row in table(folder / "epochs.csv")[1]]
         state, losses = folder / "state.npz", folder / "minibatch_losses.npy"
         steps = np.load(state)["step_losses"].astype(np.float32) if state.is_file() else np.load(losses)
@@ -94,8 +93,7 @@ class Training:
             self.account.compare("sizes of the parts", "the images", f"number to {part}", len(pixels), self.sizes[part])
         for one, other in combinations(parts, 2):
             self.account.counts["images in one part alone"] += len(parts[other])
-            shared = len(contents[one] & contents[other])
-            if shared > ALIKE * len(parts[other]):
+            if shared := len(contents[one] & contents[other]):
                 self.account.refuse("the images", f"those in both {one} and {other}", shared, 0)
 
     def check_files(self, run: Run, *, tested: bool) -> None:
