@@ -14,7 +14,7 @@ SLIDES = {"fill_slides"} | SHOWN
 HTML = {"write_html", "witness_html"}
 DOCUMENT = {"render_document", "witness_document", "write_pdf"} | HTML | SLIDES
 CLAIMS = {"decide_claims", "witness_numbers"}
-EVIDENCE = {"gather_runs", "summarise_runs", "examine_best_model", "record_provenance"} | CLAIMS
+EVIDENCE = {"gather_runs", "summarise_runs", "examine_best_model", "witness_training", "record_provenance"} | CLAIMS
 CURVES = {"draw_curves"}
 SEARCH = {"rank_candidates", "gather_search", "draw_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"draw_confusion", "draw_mistakes", "draw_norms"}
@@ -163,6 +163,10 @@ EDITS = {
         | CURVES
         | CLAIMS
         | DOCUMENT,
+    ),
+    "code of the witness of training": (
+        append("src/writeup/mnist_mlp/witness/descent.py", "\nNEW = 1\n"),
+        {"witness_training", "witness_numbers"} | DOCUMENT,
     ),
     "code of the learning curves": (append("src/writeup/output/figures/curves.py", "\nNEW = 1\n"), CURVES | DOCUMENT),
     "code of the PDF": (append("src/writeup/output/pdf.py", "\nNEW = 1\n"), {"write_pdf"}),

@@ -90,7 +90,8 @@ SHARED_CACHE = "SNAKEMAKE_OUTPUT_CACHE" in os.environ  # without that variable S
 PACKAGE = "mnist_mlp." if BUILT_IN else ""  # the steps that the experiment has of its own, where it has any
 COLUMNS = STUDY.experiment.columns
 RUN = Path("results/runs", *(f"{column}~{{{column}}}" for column in COLUMNS)).as_posix()
-SWEEPS = [sweep.name for sweep in STUDY.sweeps]
+MEMBERS = sweep_runs(STUDY)
+SWEEPS, ALL_RUNS = list(MEMBERS), runs(STUDY)
 PUBLISHED = [STUDY.published, *PUBLISHED_SCHEMAS] if STUDY.published else []
 
 

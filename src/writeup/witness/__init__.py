@@ -13,8 +13,28 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     reproduction  the verdicts on claims about published values
     claims        every other rule, and all findings against the ledger
     sentences     the numbers of a claim as its sentence prints them
+    tree          the tree of the document, and its words in the order in which they are printed
+    sources       what a place in a result file says
     page          the document: sourced numbers, tables of means and of runs, badges
-    readback      the finished page, read back
+    readback      the finished HTML and PDF, read back
+    deck          the finished slides, read back
+    drawing       a drawing as a reader sees it
+    figures       the figures, read back
+    evidence      a study that is known by its tables alone
 """
 
-__all__ = ["account", "claims", "means", "page", "published", "readback", "rules", "statistics", "study", "tables"]
+__all__ = [
+    "account",
+    "claims",
+    "deck",
+    "evidence",
+    "means",
+    "page",
+    "published",
+    "readback",
+    "rules",
+    "sources",
+    "statistics",
+    "study",
+    "tables",
+]

@@ -5,7 +5,9 @@ from fractions import Fraction
 import pytest
 
 from writeup.certificates.gates import gate
+from writeup.certificates.printing import tex
 from writeup.files import write_json
+from writeup.theory import softmax
 
 HALVES = (Fraction(1), Fraction(1)), Fraction(-3, 2)
 RULE = {"certificate": {"theorem": "and", "states": {"weights": ["1", "1"], "bias": "-3/2"}}}
@@ -43,6 +45,32 @@ def test_a_certificate_of_another_theorem_does_not_prove_the_sentence(study):
     study.certify(gate("and", *HALVES))
     write_json(study.folder / "certificates/and.json", gate("or", (Fraction(1), Fraction(1)), Fraction(-1, 2)))
     assert "no check was made of and.json as it is now" in complaint(study)
+
+
+def test_a_derivation_proves_a_sentence_with_the_formula_that_its_chain_begins_and_ends_with(study):
+    certificate = softmax.certificate()
+    study.certify(certificate)
+    entry = study.entry({"certificate": {"theorem": "softmax", "chain": "sum"}}, statement=SENTENCE, expected="proved")
+    (chain,) = (chain for chain in certificate["chains"] if chain["name"] == "sum")
+    first, last = (tex(chain["steps"][place]["expr"]) for place in (0, -1))
+    assert entry["verdict"] == "proved"
+    assert (entry["evidence"]["kind"], entry["evidence"]["formula"]) == ("certificate", f"{first} = {last}")
+    assert (entry["evidence"]["derived"], entry["evidence"]["theorem"]) == (chain["claim"], certificate["statement"])
+    assert "derives sum" in entry["rule"]
+
+
+@pytest.mark.parametrize(("chain", "verdict"), [("sum", "proved"), ("difference", "undecided")])
+def test_only_a_chain_that_the_certificate_has_is_proved(study, chain, verdict):
+    study.certify(softmax.certificate())
+    entry = study.entry({"certificate": {"theorem": "softmax", "chain": chain}}, statement=SENTENCE, expected="proved")
+    assert entry["verdict"] == verdict
+
+
+def test_a_rule_names_the_values_that_the_certificate_is_to_state(study):
+    study.certify(gate("and", *HALVES))
+    rule = study.entry(RULE, statement=SENTENCE, expected="proved")["rule"]
+    assert "states weights = (1, 1)" in rule
+    assert "states bias = -3/2" in rule
 
 
 @pytest.mark.parametrize("terms", [{"theorem": "nor"}, {"theorem": "and", "states": {"slope": "1"}}])

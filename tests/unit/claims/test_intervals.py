@@ -70,6 +70,19 @@ def test_the_seeds_asked_for_decide_four_times_in_five():
     assert 0.74 < decided.count(True) / 400 < 0.88
 
 
+@pytest.mark.parametrize(("mean", "level"), [(0.5, 0.005), (0.9, 0.025), (-0.4, 0.05), (0.15, 0.01)])
+def test_the_seeds_asked_for_are_the_fewest_with_the_power_of_the_textbook(mean, level):
+    def enough(n):
+        return n >= (stats.t.isf(level, n - 1) + stats.t.ppf(0.8, n - 1)) ** 2 * (1.0 / mean) ** 2
+
+    fewest = next(n for n in range(6, 10_000) if enough(n))
+    assert seeds_needed(Interval(mean, -1, 2, 1.0, 5), Region(low=0), level) == fewest
+
+
+def test_seeds_without_end_are_not_asked_for():
+    assert seeds_needed(Interval(0.001, -1, 1, 1.0, 5), Region(low=0), 0.05) is None
+
+
 def test_a_mean_on_the_limit_promises_nothing_however_many_seeds():
     assert seeds_needed(Interval(0.0, -1, 1, 1.0, 5), Region(low=0), 0.05) is None
 

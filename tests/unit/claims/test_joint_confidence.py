@@ -116,6 +116,28 @@ def test_the_interval_shown_ends_where_the_claim_was_decided():
         assert regions[i % 4].holds(shown["low"], shown["high"]) is answers[decision.verdict]
 
 
+@pytest.mark.parametrize(
+    ("row", "more", "words"),
+    [
+        ([0.25, 0.5, 0.25, 0.5], 2, "about 2 more seeds would"),  # 2⁻⁶ is the first below 0.025
+        ([0.25, 0.5, 0.25, 0.5, 0.25], 1, "about one more seed would"),
+        ([-0.25, 0.5, -0.25, 0.5], None, "no number of further seeds would"),
+    ],
+)
+def test_of_two_values_as_many_seeds_are_asked_for_as_coin_tosses(row, more, words):
+    (found,) = decide({"it": a_rule((0, ABOVE))}, a_design(len(row), 0.95), Drawn(np.array([row]))).values()
+    assert (found.verdict, found.evidence["more_seeds"]) == ("undecided", more)
+    assert words in found.reason
+
+
+def test_a_claim_of_which_one_mean_lies_elsewhere_asks_for_the_seeds_that_refute_it():
+    values = np.array([[9.0, 9.1, 8.9, 9.0], [-1.0, 0.5, -1.5, 0.25]])
+    (found,) = decide({"it": a_rule((0, ABOVE), (1, ABOVE))}, a_design(4, 0.95), Drawn(values)).values()
+    level, distance = 0.025 / 2, abs(values[1].mean()) / values[1].std(ddof=1)  # of two comparisons, each at a half
+    needed = (n for n in range(5, 999) if n >= ((stats.t.isf(level, n - 1) + stats.t.ppf(0.8, n - 1)) / distance) ** 2)
+    assert (found.verdict, found.evidence["more_seeds"]) == ("undecided", next(needed) - 4)
+
+
 def test_what_was_decided_elsewhere_lets_the_level_rise():
     noise = np.array([-0.2, -0.1, 0.0, 0.1, 0.2])
     doubtful = noise + stats.t.isf(0.02, 4) * noise.std(ddof=1) / np.sqrt(5)  # its p value is 0.02

@@ -20,9 +20,15 @@ BEST, LAST = {"learning_rate": 1}, {"learning_rate": 0.01}
         ({"worst": {"metric": "test_accuracy", "at": LAST}}, "supported"),
         ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.19}}, "supported"),
         ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.21}}, "refuted"),
+        ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST}}, "supported"),
+        ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST | SWEEP}}, "supported"),
         ({"differs": {"metric": "test_accuracy", "at": LAST, "than": BEST, "by": 0.19}}, "supported"),
+        ({"differs": {"metric": "test_accuracy", "at": LAST, "than": BEST, "by": 0.21}}, "refuted"),
+        ({"differs": {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.19}}, "supported"),
+        ({"differs": {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.21}}, "refuted"),
         ({"equivalent": {"metric": "test_accuracy", "at": LAST, "than": BEST, "margin": 0.3}}, "supported"),
         ({"equivalent": {"metric": "test_accuracy", "at": LAST, "than": BEST, "margin": 0.1}}, "refuted"),
+        ({"equivalent": {"metric": "test_accuracy", "at": BEST, "than": LAST, "margin": 0.1}}, "refuted"),
         ({"near": {"metric": "test_accuracy", "at": BEST, "of": 0.951, "tolerance": 0.01}}, "supported"),
         ({"near": {"metric": "test_accuracy", "at": BEST, "of": 0.951, "tolerance": 0.002}}, "undecided"),
         ({"near": {"metric": "test_accuracy", "at": BEST, "of": 0.99, "tolerance": 0.01}}, "refuted"),
@@ -38,6 +44,72 @@ BEST, LAST = {"learning_rate": 1}, {"learning_rate": 0.01}
 def test_a_rule_gives_the_verdict_that_the_runs_deserve(study, rule, verdict):
     ((kind, terms),) = rule.items()
     assert study.entry({kind: SWEEP | terms})["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("terms", "verdict"),  # each run gains 0.1 of accuracy, and loses 0.1 of loss, in its second epoch and last
+    [
+        ({"metric": "train_accuracy", "minus": "validation_accuracy", "within": 0.01}, "supported"),
+        (
+            {"metric": "train_accuracy", "minus": "validation_accuracy", "lag": 1, "above": 0.09, "below": 0.11},
+            "supported",
+        ),
+        (
+            {"metric": "train_accuracy", "minus": "train_loss", "above": 0.85, "where": {"learning_rate": 1}},
+            "supported",
+        ),
+        (
+            {
+                "metric": "train_accuracy",
+                "minus": "train_loss",
+                "above": 0.75,
+                "where": {"learning_rate": 1},
+                "epochs": 1,
+            },
+            "refuted",
+        ),
+        (
+            {
+                "metric": "train_accuracy",
+                "minus": "train_loss",
+                "above": 0.65,
+                "where": {"learning_rate": 1},
+                "epochs": 1,
+            },
+            "supported",
+        ),
+        (
+            {
+                "metric": "train_accuracy",
+                "minus": "train_loss",
+                "above": 0.65,
+                "where": {"learning_rate": 1},
+                "epochs": 0.5,
+            },
+            "supported",
+        ),
+    ],
+)
+def test_a_difference_is_that_of_the_epochs_it_names(study, terms, verdict):
+    assert study.entry({"difference": SWEEP | terms})["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"exceeds": {"at": BEST, "than": LAST, "by": 0.19}}, "above that at learning rate 0.01 by more than 19.00"),
+        (
+            {"differs": {"at": BEST, "than": LAST, "by": 0.19}},
+            "further than 19.00\u00a0percentage points from that at ",
+        ),
+        ({"equivalent": {"at": BEST, "than": LAST, "margin": 0.3}}, "within ±30.00\u00a0percentage points of that at "),
+        ({"near": {"at": BEST, "of": 0.951, "tolerance": 0.01}}, "within ±1.00\u00a0percentage points of 95.10\u00a0%"),
+        ({"in_range": {"above": 0.7}}, "test accuracy is above 70.00\u00a0% at every "),
+    ],
+)
+def test_a_rule_in_words_has_its_limits_with_their_units(study, rule, words):
+    ((kind, terms),) = rule.items()
+    assert words in study.entry({kind: SWEEP | {"metric": "test_accuracy"} | terms})["rule"]
 
 
 def test_comparisons_are_paired_so_what_a_seed_adds_to_both_sides_does_not_count(study):
