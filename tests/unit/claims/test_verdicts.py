@@ -112,6 +112,13 @@ def test_a_rule_in_words_has_its_limits_with_their_units(study, rule, words):
     assert words in study.entry({kind: SWEEP | {"metric": "test_accuracy"} | terms})["rule"]
 
 
+def test_each_comparison_of_a_claim_says_what_it_compares(study):
+    entry = study.entry({"best": SWEEP | {"metric": "test_accuracy", "at": BEST}})
+    labels = [comparison["label"] for comparison in entry["evidence"]["comparisons"]]
+    assert labels == [f"test accuracy at learning rate 1 − learning rate {rate}" for rate in ("0.1", "0.01")]
+    assert entry["reason"].startswith(labels[0])
+
+
 def test_comparisons_are_paired_so_what_a_seed_adds_to_both_sides_does_not_count(study):
     for (_, seed), row in study.rows.items():
         row["test_accuracy"] += (0, 0.4, -0.4, 0.2, -0.2)[seed]
