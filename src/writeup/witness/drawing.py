@@ -36,14 +36,18 @@ class Axis:
     ticks: list[tuple[float, str]] = field(default_factory=list)
 
     def places(self) -> Callable[[float], float]:
-        """Value → place, as the numbers at the ticks stand; WitnessError where they stand as on no scale."""
-        known = [(place, found[0]) for place, words in self.ticks if (found := parsed(words))]
+        """Value → place, as the numbers at the ticks stand; WitnessError where they stand as on no scale.
+
+        Where one number stands alone, no other value has a place (NaN).
+        """
+        known = [(found[0], place) for place, words in self.ticks if (found := parsed(words))]
+        if len(known) < 2:
+            return lambda value: dict(known).get(value, math.nan)
+        (low, first), (high, last) = known[0], known[-1]
         for scale in SCALES:
-            (first, low), (last, high) = known[0], known[-1]
-            if len(known) > 1 and scale(low) != scale(high):
-                step = (last - first) / (scale(high) - scale(low))
-                if all(abs(first + step * (scale(value) - scale(low)) - place) < CLOSE for place, value in known):
-                    return lambda value, scale=scale: first + step * (scale(value) - scale(low))  # type: ignore[misc]
+            step = (last - first) / ((scale(high) - scale(low)) or math.nan)
+            if all(abs(first + step * (scale(value) - scale(low)) - place) < CLOSE for value, place in known):
+                return lambda value, scale=scale, step=step: first + step * (scale(value) - scale(low))  # type: ignore[misc]
         raise WitnessError(f"the numbers {', '.join(words for _, words in self.ticks)} stand on no scale.")
 
 
@@ -74,6 +78,8 @@ class Panel:
     words: list[Words] = field(default_factory=list)
     right: float = 0.0
     """Where it ends; names of lines may stand beyond."""
+    heights: tuple[float, float] = (0.0, 0.0)
+    """From where to where it reaches, from the top down; what lies beyond is not drawn."""
 
     def rows(self) -> list[list[str]]:
         """The words that stand at one height, from left to right, from the top down."""
@@ -104,8 +110,12 @@ def read(path: Path) -> Drawing:
         for axis, direction, part in zip((panel.x, panel.y), "xy", axes, strict=False):
             read_axis(axis, direction, part)
         for part in group:
-            if part.get("id", "").startswith("patch_"):
-                panel.right = panel.right or max(x for path in part for x, _ in corners(path))
+            if part.get("id", "").startswith("patch_") and not panel.right:
+                box = [point for path in part for point in corners(path)]
+                panel.right = max(x for x, _ in box)
+                panel.heights = min(y for _, y in box), max(y for _, y in box)
+            elif part.get("id", "").startswith("patch_"):
+                continue
             elif part not in axes and not part.get("id", "").startswith("legend"):
                 panel.marks += marks(part)
                 panel.words += words(part)
@@ -189,7 +199,7 @@ def words(part: ElementTree.Element) -> list[Words]:
     found = []
     for text in part.iter():
         if text.tag.endswith("}text"):
-            said = " ".join("".join(text.itertext()).split())
+            said = re.sub(r"[ \n]+", " ", "".join(text.itertext())).strip(" ")
             moved = re.search(r"translate\(([-\d.]+)[ ,]+([-\d.]+)", text.get("transform", ""))
             x, y = (text.get("x"), text.get("y")) if text.get("x") or not moved else moved.groups()
             found.append(Words(said, float(x or "nan"), float(y or "nan")))

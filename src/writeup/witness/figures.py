@@ -89,6 +89,9 @@ class Curves:
             raise WitnessError(f"{self.path}, panel {panel.y.title}: {error}") from error
         for line in self.lines(keys, metrics):
             places = [(across(x), up(y)) for x, y in line.points]
+            if not all(panel.heights[0] <= y <= panel.heights[1] for _, y in places):
+                self.whole = False
+                continue
             same = [mark for mark in lines if is_drawn(mark.points, places)]
             where = f"panel {panel.y.title}, {line.name}"
             if not same:
@@ -199,7 +202,8 @@ def check_responses(study: Study, account: Account, path: Path, sweep: str) -> N
                 parts = {name: it for name, it in estimate(values, study.plan["confidence"]).items() if it is not None}
                 ends = [parts.get("low", parts["least"]), parts.get("high", parts["greatest"])]
                 bar = [(found[0], up(end)) for end in ends]
-                if len(runs) > 1 and not any(is_drawn(mark.points, bar) for mark in panel.marks):
+                whole = all(panel.heights[0] < y < panel.heights[1] for _, y in bar)
+                if len(runs) > 1 and whole and not any(is_drawn(mark.points, bar) for mark in panel.marks):
                     account.refuse(path, f"{where}, its interval", "no such bar", ends)
                 middle = [(found[0], up(parts["mean"]))]
                 across = [
