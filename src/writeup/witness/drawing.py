@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -18,6 +19,7 @@ from writeup.witness.page import parsed
 
 CLOSE = 0.15  # of 1/72 inch
 LEAST = 1e-5  # error that can be told from none
+FAR = 5  # times: no linear scale has such numbers alone
 LINEAR = 1.6 / 0.9  # decades as long as the linear part of a scale that is logarithmic on both sides of zero
 Point = tuple[float, float]
 SCALES: Sequence[Callable[[float], float]] = (
@@ -38,17 +40,24 @@ class Axis:
     def places(self) -> Callable[[float], float]:
         """Value → place, as the numbers at the ticks stand; WitnessError where they stand as on no scale.
 
-        Where one number stands alone, no other value has a place (NaN).
+        Where one number stands alone, no other value has a place (NaN). Two that stand alone and are far apart, or
+        whose errors are, are those of a logarithmic scale.
         """
         known = [(found[0], place) for place, words in self.ticks if (found := parsed(words))]
         if len(known) < 2:
             return lambda value: dict(known).get(value, math.nan)
         (low, first), (high, last) = known[0], known[-1]
+        fits = list[tuple[float, Callable[[float], float]]]()
         for scale in SCALES:
             step = (last - first) / ((scale(high) - scale(low)) or math.nan)
-            if all(abs(first + step * (scale(value) - scale(low)) - place) < CLOSE for value, place in known):
-                return lambda value, scale=scale, step=step: first + step * (scale(value) - scale(low))  # type: ignore[misc]
-        raise WitnessError(f"the numbers {', '.join(words for _, words in self.ticks)} stand on no scale.")
+            fit = partial(lambda value, scale, step: first + step * (scale(value) - scale(low)), scale=scale, step=step)
+            off = max(abs(fit(value) - place) for value, place in known)
+            fits += [(off, fit)] if off < CLOSE or len(known) == 2 else []
+        if not fits:
+            raise WitnessError(f"the numbers {', '.join(words for _, words in self.ticks)} stand on no scale.")
+        if len(known) > 2:
+            return min(fits, key=lambda it: round(it[0], 3))[1]
+        return fits[1 if low > 0 and high >= FAR * low else 2 if high < 1 and 1 - low >= FAR * (1 - high) else 0][1]
 
 
 class Mark(NamedTuple):
@@ -118,7 +127,7 @@ def read(path: Path) -> Drawing:
                 continue
             elif part not in axes and not part.get("id", "").startswith("legend"):
                 panel.marks += marks(part)
-                panel.words += words(part)
+                panel.words += lines(words(part))
         drawing.panels.append(panel)
     for legend in groups(root, "legend_"):
         handle: list[Mark] = []
@@ -192,6 +201,11 @@ def dashed(style: Mapping[str, str]) -> str:
     """How a line is dashed, whatever its width: the lengths of its parts by that of the last gap."""
     lengths = [float(it) for it in style.get("stroke-dasharray", "").split(",") if it]
     return " ".join(f"{length / lengths[-1]:.1f}" for length in lengths)
+
+
+def lines(said: Sequence[Words]) -> list[Words]:
+    """The lines of one text as one, where the first begins; they are broken behind commas."""
+    return [said[0]._replace(words=", ".join(it.words.rstrip(",") for it in said))] if said else []
 
 
 def words(part: ElementTree.Element) -> list[Words]:

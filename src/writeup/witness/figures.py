@@ -66,10 +66,10 @@ class Curves:
         self.whole = not any(study.runs[key, seed].lost for key in study.sweeps[sweep] for seed in study.seeds)
 
     def check(self) -> None:
-        """Every panel whose title names what is measured after every epoch."""
+        """Every panel whose title names what is measured after every epoch; none if a name in them cannot be read."""
         for panel in self.drawing.panels:
             metrics = [it for it in self.study.experiment["courses"] if it["in_figures"] and is_titled(panel, it)]
-            if metrics:
+            if metrics and all(settings(self.study, it.words) for one in self.drawing.panels for it in one.words):
                 self.panel(panel, metrics)
             else:
                 self.account.counts["panels that are not read"] += 1
@@ -77,11 +77,7 @@ class Curves:
     def panel(self, panel: Panel, metrics: Sequence[Mapping[str, Any]]) -> None:
         """All lines that must be there, and no others."""
         names = named_colours(self.study, self.drawing, panel)
-        beside = {tuple(it.items()) for it in names.values()}
-        titles = [
-            it for one in panel.words if (it := settings(self.study, one.words)) and tuple(it.items()) not in beside
-        ]
-        keys = [key for key in self.study.sweeps[self.sweep] if all(has(self.study, key, it) for it in titles)]
+        keys = [key for key in self.study.sweeps[self.sweep] if has(self.study, key, self.title(panel))]
         lines = [mark for mark in panel.marks if mark.is_line and all(x <= panel.right + CLOSE for x, _ in mark.points)]
         try:
             across, up = panel.x.places(), panel.y.places()
@@ -112,6 +108,17 @@ class Curves:
             self.account.counts["points of figures"] += len(places)
         if lines and self.whole:
             self.account.refuse(self.path, f"panel {panel.y.title}", f"{len(lines)} further lines", "none")
+
+    def title(self, panel: Panel) -> Settings:
+        """What the title of a panel says of all its lines: its own, or that of the panel above it."""
+        titles = list[tuple[float, Settings]]()
+        for one in self.drawing.panels:
+            names = named_colours(self.study, self.drawing, one).values()
+            above = one.heights <= panel.heights and [at for at, _ in one.x.ticks] == [at for at, _ in panel.x.ticks]
+            for it in one.words if above else ():
+                if (said := settings(self.study, it.words)) and said not in names:
+                    titles.append((one.heights[0], said))
+        return max(titles, key=lambda it: it[0], default=(0.0, {}))[1]
 
     def lines(self, keys: Sequence[Key], metrics: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
         """The runs and the means of configurations of which no run was lost."""
@@ -145,7 +152,8 @@ def settings(study: Study, words: str) -> Settings:
     """What a name of a configuration says: "η = 0.1, α = 0.001" → the two parameters; nothing if it is none."""
     signs = {it["symbol"] or it["name"]: it["name"] for it in study.experiment["parameters"]}
     found = [part.partition(" = ") for part in re.sub(r" \(.*\)$", "", words).split(", ")]
-    return {signs[sign]: value for sign, _, value in found} if all(sign in signs for sign, *_ in found) else {}
+    whole = "…" not in words and all(sign in signs for sign, *_ in found)
+    return {signs[sign]: value for sign, _, value in found} if whole else {}
 
 
 def has(study: Study, key: Key, said: Settings) -> bool:
