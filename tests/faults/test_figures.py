@@ -77,7 +77,7 @@ def complaint(study: Path, name: str) -> str:
     return ""
 
 
-RESPONSE = "curves_initial_scale"
+RESPONSE = "curves_regularization"
 """The figure that is drawn as if nothing were measured after epochs."""
 CURVES = {
     "every curve that of the first seed": (lines, "read_lines", "by_run.get(at, [])", "by_run.get(keys[0], [])"),
@@ -168,12 +168,6 @@ RESPONSES = {
         "responses.place(responses.texts[~responses.texts.index(text)])",
     ),
     "another metric": (response, "_draw", "point.values[metric.name], point", 'point.values["train_accuracy"], point'),
-    "names exchanged": (
-        response,
-        "response",
-        "legends.rows([responses.series[i].label for i in named]",
-        "legends.rows([responses.series[i].label for i in named[::-1]]",
-    ),
     "a configuration left out": (
         response,
         "_draw",
@@ -248,7 +242,7 @@ CONFUSION = {
 }
 DRAWN = {
     "curves_learning_rate": (lambda study: draw_curves(study, "learning_rate"), CURVES),
-    RESPONSE: (lambda study: draw_response(study, "initial_scale"), RESPONSES),
+    RESPONSE: (lambda study: draw_response(study, "regularization"), RESPONSES),
     "norms_regularization": (lambda study: draw_norms(study, "regularization"), NORMS),
     "published": (draw_published, PUBLISHED),
     "confusion": (draw_confusion, CONFUSION),

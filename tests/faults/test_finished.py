@@ -175,7 +175,8 @@ def deck(small: Path, tmp_path: Path) -> Path:
     for name in ("document.json", "claims.json", "plan.json", "experiment.json"):
         shutil.copy(small / name, folder)
     document = json.loads((folder / "document.json").read_text())
-    place = next(it for it in Excerpts(document).values if it[1].startswith(PLACE))[1]
+    values = Excerpts(document).values
+    place = next(at for (_, at), words in values.items() if at.startswith(PLACE) and words == {"94.39"})
     (folder / "templates/slides").mkdir(parents=True)
     (folder / "templates/slides/slides.md").write_text(DECK.replace("place)", f'"{place}")'))
     return folder

@@ -23,6 +23,7 @@ from writeup.document.context import Context
 from writeup.document.measures import Cell
 from writeup.errors import WriteupError
 from writeup.experiment import intervals, summary, table
+from writeup.mnist_mlp.claims import theory
 from writeup.mnist_mlp.witness.rules import Predictions
 from writeup.output import html_writer
 from writeup.tool import CLAIMS
@@ -337,6 +338,28 @@ def test_a_mistake_in_the_code_stops_the_build(stage, mistake, study, monkeypatc
     assert re.search(r"a second computation gives|lacks the|has \d+ rows", complaint), complaint
 
 
+def edited(rows: list[dict[str, str]]) -> None:
+    rows[0]["mean"] = "0.95"
+
+
+def of_other_runs(rows: list[dict[str, str]]) -> None:
+    rows[0]["test_accuracy"] = "0.9601"
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "complaint"),
+    [
+        ("summary.csv", edited, r"summary\.csv, line 2, mean: it says 0\.95"),
+        ("summary.csv", lambda rows: rows[:-1], r"summary\.csv has 65 rows, but the files of the runs make 66"),
+        ("runs.csv", of_other_runs, r"runs\.csv, line 2, test_accuracy: it says 0\.9601"),
+    ],
+    ids=["a mean edited", "a row lost", "other runs"],
+)
+def test_a_table_that_does_not_follow_from_the_runs_is_named(study, name, change, complaint):
+    study.rows(name, change)
+    assert re.search(complaint, said := witness(study, "tables")), said
+
+
 def test_a_published_value_that_is_said_to_lie_within_and_does_not_stops_the_build(study, monkeypatch):
     study.text("published.yaml", "0.9502", "0.9302")
     assert build(study, until="claims") == ""
@@ -349,6 +372,26 @@ def test_a_certificate_that_does_not_hold_is_not_proved_because_a_line_is_gone(s
     study.text("certificates/and.json", '"bias": "-3/2"', '"bias": "1/2"')
     assert decided(study) == ""
     assert witness(study, "claims").startswith("the checker refuses a certificate")
+
+
+def loosened(check: dict[str, Any]) -> None:
+    if check["name"] == "backward_double":
+        check["bound"] = 1e-2
+
+
+def test_a_bound_that_is_loosened_in_the_code_is_not_the_one_declared(study):
+    study.json("agreement.json", lambda checks: [loosened(check) for check in checks] and None)
+    assert decided(study) == ""
+    assert "bound of backward_double: it says 0.01, but a second computation gives 1e-13" in witness(study, "claims")
+
+
+def test_an_error_beyond_its_bound_is_not_agreement(study, monkeypatch):
+    plant(monkeypatch, theory, "agreement", '["measured"] <= within', '["measured"] <= 9 * within')
+    study.json(
+        "agreement.json", lambda checks: [check.update(measured=2 * check["bound"]) for check in checks] and None
+    )
+    assert decided(study) == ""
+    assert "it says supported, but a second computation gives refuted" in witness(study, "claims")
 
 
 def test_a_verdict_that_nobody_compares_with_its_expectation_is_compared_again(study, monkeypatch):

@@ -40,14 +40,14 @@ def test_a_refuted_claim_stops_a_study_but_not_a_preliminary_one(make_study, cla
     assert "warning: it: " in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("rule", [{"complete": {}}, {"agreement": {"check": "nothing"}}])
+@pytest.mark.parametrize("rule", [{"complete": {}}, {"agreement": {"check": "nothing", "within": 1e-14}}])
 def test_what_holds_at_any_size_stops_a_preliminary_study_too(make_study, claim, rule):
     study = make_study(preliminary=True)
     del study.rows["1", 0]
     assert study.step(claim(rule, expected="proved"))[0] == 1
 
 
-@pytest.mark.parametrize("rule", [RISES, FALLS, {"agreement": {"check": "nothing"}}])
+@pytest.mark.parametrize("rule", [RISES, FALLS, {"agreement": {"check": "nothing", "within": 1e-14}}])
 def test_of_an_open_claim_every_verdict_is_expected(study, claim, rule):
     status, (entry,) = study.step(claim(rule, expected="open"))
     assert (status, entry["expected"]) == (0, "open")

@@ -52,6 +52,9 @@ def test_some_diverged_runs_bound_nothing_and_all_diverged_decide():
         (Region(-1, 1), 0.5, 1.5, None),
         (Region(-1, 1, inside=False), 1.5, 1.6, True),
         (Region(-1, 1, inside=False), -0.5, 0.5, False),
+        (Region(-1, 1, inside=False), -1.0, 1.0, False),
+        (Region(-1, 1, inside=False), -2.0, -1.0, None),
+        (Region(-1, 1, inside=False), 1.0, 2.0, None),
         (Region(-1, 1, inside=False), -2.0, 2.0, None),
     ],
 )

@@ -1,6 +1,7 @@
 """Each rule gives the verdict that the runs deserve, and says why."""
 
 import pytest
+from scipy import stats
 
 from writeup.errors import ConfigError
 
@@ -110,6 +111,51 @@ def test_a_difference_is_that_of_the_epochs_it_names(study, terms, verdict):
 def test_a_rule_in_words_has_its_limits_with_their_units(study, rule, words):
     ((kind, terms),) = rule.items()
     assert words in study.entry({kind: SWEEP | {"metric": "test_accuracy"} | terms})["rule"]
+
+
+def test_each_comparison_of_a_claim_says_what_it_compares(study):
+    entry = study.entry({"best": SWEEP | {"metric": "test_accuracy", "at": BEST}})
+    labels = [comparison["label"] for comparison in entry["evidence"]["comparisons"]]
+    assert labels == [f"test accuracy at learning rate 1 − learning rate {rate}" for rate in ("0.1", "0.01")]
+    assert entry["reason"].startswith(labels[0])
+
+
+def test_the_evidence_of_a_claim_is_the_paired_t_test_that_decided_it(study):
+    for (rate, seed), row in study.rows.items():
+        row["test_accuracy"] += 0.003 * seed * (rate == "1")
+    evidence = study.entry({"exceeds": SWEEP | {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.19}})[
+        "evidence"
+    ]
+    (compared,) = evidence.pop("comparisons")
+    assert evidence == {
+        "kind": "runs", "confidence": 0.95, "claims": 1, "level": 0.95, "seeds": study.seeds, "more_seeds": None,
+    }  # fmt: skip
+    differences = [0.2 + 0.003 * seed for seed in study.seeds]
+    interval = stats.ttest_1samp(differences, 0.19).confidence_interval(0.95)
+    ends = {
+        "differences": differences, "estimate": 0.206, "low": interval.low, "high": interval.high,
+        "sd": stats.tstd(differences),
+        "p_elsewhere": stats.ttest_1samp(differences, 0.19, alternative="greater").pvalue,
+        "p_as_claimed": stats.ttest_1samp(differences, 0.19, alternative="less").pvalue,
+    }  # fmt: skip
+    assert {name: compared.pop(name) for name in ends} == {name: pytest.approx(end) for name, end in ends.items()}
+    plus, minus = (study.plan["sweeps"][0]["configurations"][place] for place in (0, 2))
+    side = {"metric": "test_accuracy", "epochs_before_last": None}
+    assert compared == {
+        "label": "test accuracy at learning rate 1 − learning rate 0.01", "unit": "points",
+        "plus": {"configuration": plus, **side}, "minus": {"configuration": minus, **side},
+        "limits": [0.19, None], "inside": True, "missing": [], "diverged": [],
+    }  # fmt: skip
+
+
+def test_the_evidence_names_the_runs_that_are_missing_or_diverged(study):
+    rule = {"best": SWEEP | {"metric": "test_accuracy", "at": BEST}}
+    study.diverge("0.01", 2)
+    assert [len(it["diverged"]) for it in study.entry(rule)["evidence"]["comparisons"]] == [0, 1]
+    del study.rows["0.1", 3]
+    entry = study.entry(rule)
+    assert [len(it["missing"]) for it in entry["evidence"]["comparisons"]] == [1, 0]
+    assert entry["reason"].startswith("1 of the runs are missing: learning_rate 0.1, ")
 
 
 def test_comparisons_are_paired_so_what_a_seed_adds_to_both_sides_does_not_count(study):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.files import read_json
-from writeup.witness.account import Count
+from writeup.witness.account import Account, Count
 from writeup.witness.claims import OUTRIGHT, Case, Outright
 from writeup.witness.means import REFUTED, SUPPORTED, UNDECIDED, Finding
 from writeup.witness.rules import MEANS, Comparison, Side, Test, limits
@@ -133,10 +133,13 @@ class Predictions:
                 ratios.append(abs(here - chosen[i][1]) / abs(here - line))
         return counted(ratios, sum(not ratio < 1 for ratio in ratios))
 
-    def agrees(self, _: Case, check: str) -> Finding:
-        """A check of the code within its bound."""
-        right = {name: self.agreement[check][name] for name in ("measured", "bound")}
-        return SUPPORTED if right["measured"] <= right["bound"] else REFUTED, right
+    def agrees(self, _: Case, check: str, within: Any) -> Finding:
+        """A check of the code within the bound that is declared, which the code that checks has too."""
+        measured, bound = self.agreement[check]["measured"], float(within)
+        if self.agreement[check]["bound"] != bound:
+            file = self.study.results / "agreement.json"
+            Account.refuse(file, f"bound of {check}", self.agreement[check]["bound"], bound)
+        return SUPPORTED if measured <= bound else REFUTED, {"measured": measured, "bound": bound}
 
     def relation(self, _: Case, name: str) -> Finding:
         """A relation that computer algebra reduced."""
