@@ -46,6 +46,7 @@ def test_differences_that_diverged_alike_decide_and_others_say_nothing():
     above, against = p_values([math.inf] * 2, Region(low=0)), p_values([-math.inf] * 2, Region(low=0))
     assert (above.elsewhere, above.as_claimed) == (0, 1)
     assert (against.elsewhere, against.as_claimed) == (1, 0)
+    assert p_values([-math.inf], Region(low=0)) == against
     assert p_values([0.1, math.inf], Region(low=0)) == p_values([math.nan] * 2, Region(low=0)) == PValues(1, 1)
 
 
@@ -88,7 +89,7 @@ def test_the_seeds_asked_for_decide_four_times_in_five():
     assert 0.74 < decided.count(True) / 400 < 0.88
 
 
-@pytest.mark.parametrize(("mean", "level"), [(0.5, 0.005), (0.9, 0.025), (-0.4, 0.05), (0.15, 0.01)])
+@pytest.mark.parametrize(("mean", "level"), [(0.5, 0.005), (0.9, 0.025), (-0.4, 0.05), (0.15, 0.01), (1.2, 0.05)])
 def test_the_seeds_asked_for_are_the_fewest_with_the_power_of_the_textbook(mean, level):
     def enough(n):
         return n >= (stats.t.isf(level, n - 1) + stats.t.ppf(0.8, n - 1)) ** 2 * (1.0 / mean) ** 2
