@@ -36,6 +36,7 @@ if BUILT_IN:
 include: RULES / "drawing.smk"
 include: RULES / "report.smk"
 include: RULES / "slides.smk"
+include: RULES / "witness.smk"
 include: RULES / "build.smk"
 
 
@@ -43,5 +44,5 @@ rule all:
     """The writeup, as HTML and as PDF, and its slides, with all that they rest on."""
     default_target: True
     input:
-        rules.write_manifest.input,
         rules.write_manifest.output.manifest,
+        missing_files,

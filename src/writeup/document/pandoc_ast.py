@@ -6,26 +6,32 @@ from typing import Any
 Node = dict[str, Any]
 
 
-def walk(content: Any) -> Iterator[Node]:
-    """Every node of the tree, in reading order."""
+def walk(content: Any, skip: Callable[[Node], bool] | None = None) -> Iterator[Node]:
+    """Every node of the tree, in reading order, without those that `skip` is true of and all that is in them."""
     waiting = [content]
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):
-            if "t" in part:
+            if "t" not in part:
+                waiting += reversed(part.values())
+            elif skip is None or not skip(part):
                 yield part
-            waiting.extend(reversed(part.values()))
+                if "c" in part:
+                    waiting.append(part["c"])
         elif isinstance(part, list):
-            waiting.extend(reversed(part))
+            waiting += reversed(part)
 
 
 def rewrite(content: Any, change: Callable[[Node], list[Node]]) -> Any:
-    """The tree with each node replaced by `change(node)`, inner nodes first."""
+    """The tree with each node replaced by `change(node)`, inner nodes first; one that holds no other is not copied."""
     if isinstance(content, list):
         rewritten: list[Any] = []
         for part in content:
-            inner = rewrite(part, change)
-            rewritten.extend(change(inner) if isinstance(inner, dict) and "t" in inner else [inner])
+            if isinstance(part, dict) and "t" in part:
+                has_parts = not isinstance(part.get("c", ""), str)
+                rewritten += change({**part, "c": rewrite(part["c"], change)} if has_parts else part)
+            else:
+                rewritten.append(rewrite(part, change))
         return rewritten
     if isinstance(content, dict):
         return {key: rewrite(part, change) for key, part in content.items()}

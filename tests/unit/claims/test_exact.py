@@ -103,8 +103,8 @@ def test_code_agrees_with_a_formula_to_the_bound_declared(study, measured, verdi
     study.agreement = [
         {"name": "softmax", "statement": "They agree.", "measured": measured, "bound": 1e-14, "holds": True}
     ]
-    assert study.entry({"agreement": {"check": "softmax"}})["verdict"] == verdict
+    assert study.entry({"agreement": {"check": "softmax", "within": 1e-14}})["verdict"] == verdict
 
 
 def test_a_check_that_was_not_made_supports_nothing(study):
-    assert study.entry({"agreement": {"check": "softmax"}})["verdict"] == "undecided"
+    assert study.entry({"agreement": {"check": "softmax", "within": 1e-14}})["verdict"] == "undecided"
