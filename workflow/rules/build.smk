@@ -21,10 +21,10 @@ STUDY_FILES = [
     *rules.decide_claims.input,
     *rules.render_document.input,
     *rules.render_document.output,
-    *rules.witness_document.output,
-    *rules.witness_html.output,
+    *WITNESSES,
     *rules.fill_slides.input.drawn,
     *rules.fill_slides.output,
+    *(rules.witness_training.output if BUILT_IN else []),
     *(rules.gather_sharpness.input.measured if BUILT_IN and PLATEAU else []),
 ]
 

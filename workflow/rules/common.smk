@@ -57,7 +57,7 @@ with one_sentence():
         from writeup.claims.extension import NOTHING_ADDED as EXTENSION
         from writeup.experiment.doors.declare import read_door
 
-        DOOR = read_door(config["experiment"], Path(), config.get("defaults"))
+        DOOR = read_door(config["experiment"], Path(), config.get("defaults"), config.get("sweeps"))
         SCHEMA = load_schema(SCHEMAS / "study.schema.yaml", DOOR.experiment)
         STUDY = read_study(config, SCHEMA, DOOR.experiment)
     PUBLISHED_SCHEMAS = [SCHEMAS / "published.schema.yaml", *EXTENSION.published_schemas]

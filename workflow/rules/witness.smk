@@ -32,7 +32,7 @@ rule witness_numbers:
             f"{PACKAGE}witness_numbers",
             [*OWN_CLAIMS, CLAIMS, *([STUDY.published] if STUDY.published else [])],
         ),
-        *step("check"),  # which runs in a process of its own
+        *step("check_certificates"),  # which runs in a process of its own
         own=literal(["--own", STUDY.claims] if STUDY.claims else []),
         published=literal(["--published", STUDY.published] if STUDY.published else []),
         data=WITNESS_OPTIONS,
@@ -77,3 +77,75 @@ rule witness_html:
         *step("witness_html"),
     shell:
         "writeup witness_html --html {input.html} --results results --output {output.witness} > {log} 2>&1"
+
+
+rule witness_pdf:
+    """The finished PDF, read back by its tags."""
+    input:
+        pdf=rules.write_pdf.output.pdf,
+        document=rules.render_document.output.document,
+    output:
+        witness="results/witness_pdf.json",
+    log:
+        "logs/witness/witness_pdf.log",
+    priority: -1
+    localrule: True
+    params:
+        *step("witness_pdf"),
+    shell:
+        "writeup witness_pdf --pdf {input.pdf} --results results --output {output.witness} > {log} 2>&1"
+
+
+rule witness_slides:
+    """The finished slides, read back: the document's numbers and verdicts, and no others."""
+    input:
+        slides=rules.fill_slides.output.slides,
+        pdf=rules.write_slides_pdf.output.pdf,
+        pptx=rules.write_slides_pptx.output.pptx,
+        document=rules.render_document.output.document,
+        claims=rules.decide_claims.output.claims,
+    output:
+        witness="results/witness_slides.json",
+    log:
+        "logs/witness/witness_slides.log",
+    priority: -1
+    localrule: True
+    params:
+        *step("witness_slides"),
+    shell:
+        "writeup witness_slides --slides {input.slides} --pdf {input.pdf} --pptx {input.pptx} --results results"
+        " --output {output.witness} > {log} 2>&1"
+
+
+rule witness_figures:
+    """The drawings, read back: every line and every point is what the runs wrote."""
+    input:
+        **WITNESS_INPUTS,
+        plan=rules.write_plan.output.plan,
+        experiment=EXPERIMENT,
+        results=lambda wildcards: run_files("result.json"),
+        epochs=lambda wildcards: run_files("epochs.csv"),
+        winner=lambda wildcards: winner() if SEARCH else [],
+        claims=rules.decide_claims.output.claims,
+        figures=[path for path in rules.fill_slides.input.drawn if path.endswith(".svg")]
+        + [f"results/figures/{name}.svg" for name in FIGURES],
+    output:
+        witness="results/witness_figures.json",
+    log:
+        "logs/witness/witness_figures.log",
+    priority: -1
+    localrule: True
+    params:
+        *step(f"{PACKAGE}witness_figures"),
+    shell:
+        f"writeup {PACKAGE}witness_figures --results results --figures {{input.figures}}"
+        " --output {output.witness} > {log} 2>&1"
+
+
+WITNESSES = [
+    *rules.witness_document.output,
+    *rules.witness_html.output,
+    *rules.witness_pdf.output,
+    *rules.witness_slides.output,
+    *rules.witness_figures.output,
+]

@@ -6,7 +6,7 @@ claims, of published values and of works to cite, read as they will be after the
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -85,7 +85,7 @@ def refuse_mistakes(
             "(::: abstract), whose numbers come from the results."
         )
     refuse_unknown_works(study, templates, claims)
-    refuse_unknown_claims(texts, claims)
+    refuse_unknown_claims(texts, claims, sweeps)
     check_words(templates, code)
     planned = design(study.experiment, plan(study), published)
     refuse_impossible(claims, planned, search_plan(study), study.theory, extension)
@@ -99,18 +99,23 @@ def refuse_mistakes(
     return ""
 
 
-def refuse_unknown_claims(texts: Texts, claims: Iterable[Claim]) -> None:
+def refuse_unknown_claims(texts: Texts, claims: Iterable[Claim], sweeps: Collection[str]) -> None:
     """DocumentError names the first claim that a template prints and that neither the study nor the tool declares.
 
-    The claims about published values are made from these, so their names are known later.
+    The claims about published values are made from these, so their names are known later. `sweeps` are the study's.
     """
     known = {claim.id for claim in claims} | {entry["id"] for entry in load_yaml(CLAIMS)["claims"]}
     for path, text in texts.items():
         for number, line in enumerate(text.split("\n"), start=1):
             for name in CLAIM.findall(line):
                 if name not in known and not name.startswith("published_"):
-                    own = sorted(claim.id for claim in claims)
-                    raise DocumentError(f"{path}, line {number}: no claim is called {name!r}; {suggestion(name, own)}")
+                    where = f"{path}, line {number}: no claim is called {name!r}"
+                    if path.parent.name == "sweeps" and path.stem not in sweeps:
+                        raise DocumentError(
+                            f"{where}, and the study has no sweep {path.stem!r}; delete the file, or give it the name "
+                            "of a sweep."
+                        )
+                    raise DocumentError(f"{where}; {suggestion(name, sorted(claim.id for claim in claims))}")
 
 
 def refuse_unknown_works(study: Study, templates: Templates, claims: Iterable[Claim]) -> None:

@@ -52,6 +52,9 @@ def test_some_diverged_runs_bound_nothing_and_all_diverged_decide():
         (Region(-1, 1), 0.5, 1.5, None),
         (Region(-1, 1, inside=False), 1.5, 1.6, True),
         (Region(-1, 1, inside=False), -0.5, 0.5, False),
+        (Region(-1, 1, inside=False), -1.0, 1.0, False),
+        (Region(-1, 1, inside=False), -2.0, -1.0, None),
+        (Region(-1, 1, inside=False), 1.0, 2.0, None),
         (Region(-1, 1, inside=False), -2.0, 2.0, None),
     ],
 )
@@ -68,6 +71,19 @@ def test_the_seeds_asked_for_decide_four_times_in_five():
         for _ in range(400)
     ]
     assert 0.74 < decided.count(True) / 400 < 0.88
+
+
+@pytest.mark.parametrize(("mean", "level"), [(0.5, 0.005), (0.9, 0.025), (-0.4, 0.05), (0.15, 0.01)])
+def test_the_seeds_asked_for_are_the_fewest_with_the_power_of_the_textbook(mean, level):
+    def enough(n):
+        return n >= (stats.t.isf(level, n - 1) + stats.t.ppf(0.8, n - 1)) ** 2 * (1.0 / mean) ** 2
+
+    fewest = next(n for n in range(6, 10_000) if enough(n))
+    assert seeds_needed(Interval(mean, -1, 2, 1.0, 5), Region(low=0), level) == fewest
+
+
+def test_seeds_without_end_are_not_asked_for():
+    assert seeds_needed(Interval(0.001, -1, 1, 1.0, 5), Region(low=0), 0.05) is None
 
 
 def test_a_mean_on_the_limit_promises_nothing_however_many_seeds():

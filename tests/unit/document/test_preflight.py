@@ -55,6 +55,22 @@ def test_a_claim_may_stand_in_a_sweep_a_part_of_the_theory_or_a_section_of_any_t
     refuse_mistakes(replace(default, claims=str(tmp_path / "claims.yaml")), None, search_path(tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("points", "and the study has no sweep 'points'; delete the file, or give it the name of a sweep."),
+        ("learning_rate", "; allowed: none."),
+    ],
+)
+def test_a_text_left_over_from_another_sweep_is_named_as_such(default, name, words, tmp_path):
+    (tmp_path / "sweeps").mkdir()
+    (tmp_path / f"sweeps/{name}.md").write_text('How many?\n\n<< claim("points_help") >>\n')
+    with pytest.raises(DocumentError) as caught:
+        refuse_mistakes(default, None, search_path(tmp_path))
+    assert f"{name}.md, line 3: no claim is called 'points_help'" in str(caught.value)
+    assert words in str(caught.value)
+
+
 def test_a_claim_in_a_section_that_there_is_not_is_refused(default, tmp_path):
     declare(tmp_path / "claims.yaml", "learnign_rate")
     with pytest.raises(
