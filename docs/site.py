@@ -1,17 +1,20 @@
 """The manuals as a small static site: `python docs/site.py FOLDER` writes a page for each, from the same Markdown.
 
 Links between manuals lead to pages. Other files of the repository that a manual names are copied, and a folder is named
-without a link. Nothing is fetched, and the same manuals give the same bytes.
+without a link. `python docs/site.py FOLDER STUDY…` shows built studies in the gallery, and copies their documents.
+Nothing is fetched, and the same manuals and studies give the same bytes.
 """
 
 import html
 import json
 import posixpath
+import re
 import shutil
 import sys
 from pathlib import Path
 
 import pypandoc
+from gallery import gallery
 
 from writeup.document import pandoc
 from writeup.document.pandoc_ast import Node, rewrite, span, text, walk
@@ -22,6 +25,7 @@ MANUALS = ("README.md", "*.md", "docs/*.md", "config/README.md", "templates/READ
 EXAMPLES = ("examples/README.md", "examples/*/README.md")
 CONTENTS = {
     "README.md": "Start",
+    "docs/gallery.md": "Gallery",
     "docs/tutorial.md": "Tutorial",
     "docs/experiments.md": "Your own experiment",
     "examples/README.md": "Examples",
@@ -35,17 +39,25 @@ CONTENTS = {
 }
 """The pages that every page leads to."""
 STYLE = """
-:root { color-scheme: light dark; }
+:root { color-scheme: light dark; background: Canvas; }
 body { margin: 0 auto; max-width: 46rem; padding: 1rem 1.2rem 4rem; font: 1.05rem/1.55 system-ui, sans-serif; }
 nav { font-size: 0.88rem; border-bottom: 1px solid; padding-bottom: 0.7rem; margin-bottom: 1.5rem; }
 nav a { display: inline-block; margin-right: 0.9rem; }
 [aria-current] { font-weight: 700; text-decoration: none; color: inherit; }
 h1, h2, h3 { line-height: 1.25; }
-pre, table { display: block; overflow-x: auto; }
+pre, .wide { overflow-x: auto; }
 pre { padding: 0.7rem 0.9rem; border: 1px solid; border-radius: 5px; font-size: 0.85rem; line-height: 1.45; }
 table { border-collapse: collapse; font-size: 0.92rem; }
 th, td { border-bottom: 1px solid; padding: 0.3rem 0.8rem 0.3rem 0; text-align: left; vertical-align: top; }
+code { overflow-wrap: anywhere; }
+pre code { overflow-wrap: normal; }
 img { max-width: 100%; }
+.study { display: flex; flex-wrap: wrap; gap: 0 1.5rem; border-top: 1px solid; padding: 1.5rem 0; }
+.study img { width: 13rem; border: 1px solid; }
+.study div { flex: 1 1 16rem; }
+.study h2 { margin: 0; font-size: 1.25rem; }
+.study p { margin: 0.5rem 0; }
+.counts { font-size: 0.9rem; opacity: 0.8; }
 """
 PAGE = """<!doctype html>
 <html lang="en">
@@ -65,15 +77,17 @@ PAGE = """<!doctype html>
 """
 
 
-def main(folder: Path) -> None:
-    """Write the site into `folder`."""
+def main(folder: Path, *studies: Path) -> None:
+    """Write the site into `folder`, with built `studies` in its gallery."""
     patterns = (*MANUALS, *EXAMPLES)
     pages = sorted({path.relative_to(ROOT).as_posix() for pattern in patterns for path in ROOT.glob(pattern)})
     for name in pages:
         tree = json.loads(pypandoc.convert_text((ROOT / name).read_text(encoding="utf-8"), "json", format="gfm"))
         blocks = rewrite(tree["blocks"], Links(name, pages, folder))
         title = next((text(node["c"][2]) for node in walk(blocks) if node["t"] == "Header"), name)
-        body = pandoc.write(blocks, "html")
+        body = accessible(pandoc.write(blocks, "html"))
+        if name == "docs/gallery.md":
+            body += gallery(studies, ROOT, folder / "docs/gallery")
         words = {"title": html.escape(title), "style": STYLE, "contents": contents(name), "body": body}
         write_text(folder / page_of(name), PAGE.format(**words))
 
@@ -103,6 +117,12 @@ class Links:
         return [node]
 
 
+def accessible(body: str) -> str:
+    """The page's body: the keyboard scrolls what is wider than the window, and no empty cell is a heading."""
+    body = re.sub("<th[^>]*></th>", "<td></td>", body.replace("<pre", '<pre tabindex="0"'))
+    return re.sub(r"<table.*?</table>", r'<div class="wide" tabindex="0">\g<0></div>', body, flags=re.DOTALL)
+
+
 def contents(name: str) -> str:
     """Links from the page of the manual `name` to the main pages."""
     here = ' aria-current="page"'
@@ -123,4 +143,4 @@ def relative(target: str, name: str) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 import yaml
@@ -35,6 +36,19 @@ def test_the_service_accepts_the_workflow(study):
     command = [sys.executable, "-m", "check_jsonschema", *SCHEMAS[service], str(folder / WORKFLOWS[service])]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_an_audit_finds_nothing_that_lets_a_pull_request_do_more_than_it_may(tmp_path):
+    rules = tmp_path / "zizmor.yml"
+    rules.write_text('rules: {unpinned-uses: {config: {policies: {"actions/*": ref-pin}}}}')  # those of GitHub itself
+    assert main(["new", str(tmp_path / "own"), "--experiment", "function", "--ci", "github"]) == 0
+    command = [Path(sys.executable).with_name("zizmor"), "--offline", "--config", rules]
+    workflow = tmp_path / "own" / WORKFLOWS["github"]
+    audited = subprocess.run([*command, workflow], capture_output=True, text=True, check=False)
+    assert audited.returncode == 0, audited.stdout + audited.stderr
+    workflow.write_text(workflow.read_text(encoding="utf-8").replace("persist-credentials: false", "fetch-depth: 1"))
+    planted = subprocess.run([*command, workflow], capture_output=True, text=True, check=False)
+    assert "artipacked" in planted.stdout
 
 
 def test_every_script_in_it_is_one_that_the_shell_can_read(study):

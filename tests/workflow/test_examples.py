@@ -41,7 +41,8 @@ def claims_of(example):
 
 def built(name, folder):
     """The example, built small in `folder`."""
-    shutil.copytree(tool.ROOT / "examples" / name, folder, ignore=shutil.ignore_patterns("results", "logs", ".*"))
+    built_there = shutil.ignore_patterns("results", "report", "logs", ".*")
+    shutil.copytree(tool.ROOT / "examples" / name, folder, ignore=built_there)
     told = subprocess.run(
         [
             sys.executable,

@@ -109,7 +109,7 @@ class Training:
         parts = {part: getattr(self.images, part)[0] for part in ("train", "validation", "test")}
         contents = {part: {image.tobytes() for image in pixels} for part, pixels in parts.items()}
         for part, pixels in parts.items():
-            self.account.text("sizes of the parts", "the images", f"number to {part}", len(pixels), self.sizes[part])
+            self.account.compare("sizes of the parts", "the images", f"number to {part}", len(pixels), self.sizes[part])
         for one, other in combinations(parts, 2):
             self.account.counts["images in one part alone"] += len(parts[other])
             if shared := len(contents[one] & contents[other]):
@@ -119,15 +119,17 @@ class Training:
         """The files of a run agree with one another, and say which images it saw."""
         kind, result = "sums and sizes of single runs", run.folder / "result.json"
         train, validation, test = (self.sizes[part] for part in ("train", "validation", "test"))
-        self.account.text(kind, result, "images", run.result["images"], [train, validation, test if tested else None])
-        self.account.text(kind, result, "whether it was tested", "test_accuracy" in run.result, tested)
+        self.account.compare(
+            kind, result, "images", run.result["images"], [train, validation, test if tested else None]
+        )
+        self.account.compare(kind, result, "whether it was tested", "test_accuracy" in run.result, tested)
         size = int(run.at["batch_size"])
         images = np.diff([*range(0, train, size), train])
-        self.account.text(kind, run.folder, "minibatches", len(run.losses), len(images) * len(run.epochs))
+        self.account.compare(kind, run.folder, "minibatches", len(run.losses), len(images) * len(run.epochs))
         if not run.epochs:
             return
         best, accuracy = run.epochs[run.best_epoch - 1], run.result["best_validation_accuracy"]
-        self.account.number(kind, result, "best_validation_accuracy", accuracy, best["validation_accuracy"])
+        self.account.compare(kind, result, "best_validation_accuracy", accuracy, best["validation_accuracy"])
         norm = float(np.linalg.norm(run.best("W2").astype(float)))
         self.number(kind, run, f"norm of W2 after epoch {run.best_epoch}, the best", norm, best["weight_norm_2"])
         for row, losses in zip(run.epochs, run.losses.reshape(len(run.epochs), -1), strict=True):
@@ -200,7 +202,7 @@ class Training:
     def check_resumed(self, shorter: Run, longer: Run) -> None:
         """A run that goes on from the state of a shorter one of the search."""
         same = np.array_equal(shorter.losses, longer.losses[: len(shorter.losses)])
-        self.account.text("resumed runs", longer.folder, "whether it begins as the shorter run", same, True)
+        self.account.compare("resumed runs", longer.folder, "whether it begins as the shorter run", same, True)
         if len(shorter.epochs) < len(longer.epochs):
             self.follow(longer, shorter.network(), len(shorter.epochs) + 1)
 
