@@ -112,6 +112,9 @@ def test_a_pdf_that_nobody_changed_holds(finished, check):
         ("softmax.json", b'"1"', b'"2"', "certificates/softmax.json does not hold"),
         ("published.yaml", b"0.9", b"0.8", "published_"),
         ("claims.yaml", b"tolerance", b"tolerated", "do not fit together"),
+        ("claims.yaml", b"claims:", b"claims: [", "do not fit together"),
+        ("claims.yaml", b"<< ", b"<< nothing + ", "do not fit together"),
+        ("published.yaml", b"cells:", b"cell:", "do not fit together"),
     ],
 )
 def test_a_file_in_the_pdf_that_was_changed_is_named(changed, check, name, old, new, complaint):

@@ -338,6 +338,28 @@ def test_a_mistake_in_the_code_stops_the_build(stage, mistake, study, monkeypatc
     assert re.search(r"a second computation gives|lacks the|has \d+ rows", complaint), complaint
 
 
+def edited(rows: list[dict[str, str]]) -> None:
+    rows[0]["mean"] = "0.95"
+
+
+def of_other_runs(rows: list[dict[str, str]]) -> None:
+    rows[0]["test_accuracy"] = "0.9601"
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "complaint"),
+    [
+        ("summary.csv", edited, r"summary\.csv, line 2, mean: it says 0\.95"),
+        ("summary.csv", lambda rows: rows[:-1], r"summary\.csv has 65 rows, but the files of the runs make 66"),
+        ("runs.csv", of_other_runs, r"runs\.csv, line 2, test_accuracy: it says 0\.9601"),
+    ],
+    ids=["a mean edited", "a row lost", "other runs"],
+)
+def test_a_table_that_does_not_follow_from_the_runs_is_named(study, name, change, complaint):
+    study.rows(name, change)
+    assert re.search(complaint, said := witness(study, "tables")), said
+
+
 def test_a_published_value_that_is_said_to_lie_within_and_does_not_stops_the_build(study, monkeypatch):
     study.text("published.yaml", "0.9502", "0.9302")
     assert build(study, until="claims") == ""

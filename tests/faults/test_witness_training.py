@@ -20,7 +20,7 @@ from writeup.cli import main
 from writeup.errors import WriteupError
 from writeup.experiment.plan import plan, runs
 from writeup.experiment.search import read_rung, rung_runs, search_plan, shorter, survivors, winner_runs
-from writeup.files import write_json
+from writeup.files import read_json, write_json
 from writeup.mnist_mlp.data import images as data_images
 from writeup.mnist_mlp.network import checkpoints, fast, mlp, random_streams, sgd, training
 from writeup.mnist_mlp.network.fast import Descent, Logits, Workspace
@@ -543,3 +543,18 @@ def test_a_mistake_in_training_stops_the_build(mistake, small, monkeypatch):
 
 def test_the_manual_lists_these_mistakes():
     assert list(TABLE) == list(MISTAKES)
+
+
+def test_test_images_that_are_training_images_stop_the_build(small, tmp_path):
+    images = data_images.load(small.data)
+    data_images.save(tmp_path / "images", images._replace(test_images=images.train_images[:10_000]))
+    same = small._replace(data=tmp_path / "images")
+    assert same.build() == ""
+    assert "those in both train and test: it says 50" in complaint(same.witness)
+
+
+def test_a_search_that_was_tested_stops_the_build(small):
+    assert small.build() == ""
+    path = next((small.folder / "search/runs").rglob("result.json"))
+    write_json(path, read_json(path) | {"test_accuracy": 0.5})
+    assert "whether it was tested: it says True" in complaint(small.witness)

@@ -65,9 +65,18 @@ with one_sentence():
         STUDY.experiment, STUDY.published, load_schema(PUBLISHED_SCHEMAS[0], STUDY.experiment, *PUBLISHED_SCHEMAS[1:])
     )
     if not BUILDING:
-        from writeup.document.preflight import refuse_mistakes
+        from writeup.document.preflight import check_study
 
-        refuse_mistakes(STUDY, published, TEMPLATES, EXTENSION)
+        read = [STUDY.claims, STUDY.published, STUDY.bibliography, STUDY.citation_style, CLAIMS, REFERENCES, SCHEMAS]
+        read += [*sections(TEMPLATES).values(), *slide_templates(TEMPLATES).values(), *figure_files(TEMPLATES)]
+        state = [
+            dump_json([converted(config, SCHEMA), plan(STUDY)]),
+            *fingerprints(path for path in read if path and Path(path).exists()),
+            *code("writeup.document.preflight"),
+            *code("writeup.mnist_mlp.claims.extension" if BUILT_IN else "writeup.claims.extension"),
+        ]
+        prose_code = digest(code("writeup.document.prose_lint"))
+        check_study(short_hash(repr(state).encode()), STUDY, published, TEMPLATES, EXTENSION, prose_code)
     if published and not published.is_about(STUDY.experiment.dataset):
         STUDY = replace(STUDY, published=None)  # what was published about other data is nothing to compare with
     REVIEW = checksums.Review() if BUILDING else check_before_build()

@@ -5,6 +5,7 @@ pandoc's own reference document, or from `reference.docx` in the study's templat
 """
 
 import io
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -12,21 +13,26 @@ from typing import Any
 
 from writeup.archives import read_zip, write_zip
 from writeup.characters import printable
+from writeup.claims.verdicts import SYMBOLS
 from writeup.document import pandoc
-from writeup.document.document_tree import SYMBOLS
 from writeup.document.pandoc_ast import Node, attributes, expand, link, plain, span, string, text, walk
-from writeup.document.tables import table
+from writeup.document.tables import Table, table
 from writeup.document.template_paths import Templates, own_template
 from writeup.output import pictures
 from writeup.output.dates import spell_date
 from writeup.output.front_matter import title_block
 from writeup.output.marks import SIGNS, marked
+from writeup.output.office_formulas import office_tex
 from writeup.output.pictures import Folders
-from writeup.output.slides import images
+from writeup.output.slides import images, text_runs
 
 REFERENCE = "reference.docx"
 DOTS = 1600  # across a figure
 WIDEST = 6.0  # inches of a line
+LINE, GAP = 86, 2  # characters of one, and between two columns
+SHORT = 14  # characters of a cell that stays on one line
+THEME = "word/theme/theme1.xml"
+FONT = re.compile(rb'typeface="Aptos(?: Display)?" panose="\w+"')  # pandoc's, which only new versions of Word have
 CONTENTS = "[Content_Types].xml"  # comes first in an Office file
 CONTENTS_LEVEL = 2  # of the headings that the table of contents lists
 
@@ -43,6 +49,8 @@ def render(document: Node, front: Mapping[str, Any], figures: Folders, templates
             "docx", blocks, _metadata(front), reference[0] if reference else None, Path(folder), front["date"]
         )
     members = read_zip(written)
+    if not reference:
+        members[THEME] = FONT.sub(b'typeface="Calibri"', members[THEME])
     stream = io.BytesIO()
     names = sorted(members, key=lambda name: (name != CONTENTS, name))
     write_zip(stream, {name: members[name] for name in names}, level=6)
@@ -66,6 +74,8 @@ class Writer:
         match node:
             case {"t": "Str", "c": words}:
                 return [string(printable(words))]
+            case {"t": "Math", "c": [kind, tex]}:
+                return [{"t": "Math", "c": [kind, office_tex(tex)]}]
             case {"t": "Header", "c": [level, [identifier, _, _], words]}:
                 return [{"t": "Header", "c": [level, [identifier, [], []], _numbered(node, self.blocks(words))]}]
             case {"t": "Figure"}:
@@ -99,8 +109,9 @@ class Writer:
             note = string(f" ({len(content.body)} rows, which the page shows.)")
             named = [{"t": "Para", "c": [*caption[0]["c"], note]}] if caption else []
             return _anchored(content.identifier, named)
-        _, _, *parts = node["c"]
-        written = {"t": "Table", "c": [["", [], []], [None, caption], *self.blocks(parts)]}
+        _, _, columns, *parts = node["c"]
+        sized = [[align, width] for (align, _), width in zip(columns, _widths(content), strict=True)]
+        written = {"t": "Table", "c": [["", [], []], [None, caption], sized, *self.blocks(parts)]}
         return _anchored(content.identifier, [written])
 
     def _division(self, node: Node) -> list[Node]:
@@ -110,7 +121,8 @@ class Writer:
         if "equation" in classes:
             tex = inner[0]["c"][0]["c"][1]
             tex = f"{tex}\\qquad ({pairs['number']})" if "number" in pairs else tex
-            return _anchored(identifier, [{"t": "Para", "c": [{"t": "Math", "c": [{"t": "DisplayMath"}, tex]}]}])
+            displayed = {"t": "Math", "c": [{"t": "DisplayMath"}, office_tex(tex)]}
+            return _anchored(identifier, [{"t": "Para", "c": [displayed]}])
         if "contents" in classes:
             return self._contents()
         blocks = self.blocks(inner)
@@ -141,6 +153,25 @@ class Writer:
             against = [string(f", expected: {pairs['expected']}")] if "expected" in pairs else []
             words = _linked([string(f"[{SYMBOLS[pairs['verdict']]} "), *words, *against, string("]")], pairs)
         return [span(words, identifier)] if identifier else words
+
+
+def _widths(content: Table) -> list[Node]:
+    """The width of each column, as a share of the line: LibreOffice fits none to what it holds.
+
+    A column has room for its longest word and for short cells. The rest of the line is shared by how much longer its
+    longest cell is.
+    """
+    words, cells = [[1] * len(content.alignments) for _ in range(2)]
+    for row in content.head + content.body:
+        for place, cell in enumerate(row if len(row) == len(words) else []):
+            said = " ".join(text_runs.plain(block["c"]) for block in cell.blocks if block["t"] in ("Plain", "Para"))
+            parts = [said] if len(said) <= SHORT and cell.heads != "col" else said.split(" ")
+            words[place] = max(words[place], *map(len, parts))
+            cells[place] = max(cells[place], len(said))
+    least, most = ([size + GAP for size in sizes] for sizes in (words, cells))
+    spare = max(0, min(LINE, sum(most)) - sum(least)) / max(1, sum(most) - sum(least))
+    sizes = [low + spare * (high - low) for low, high in zip(least, most, strict=True)]
+    return [{"t": "ColWidth", "c": size / max(LINE, sum(sizes))} for size in sizes]
 
 
 def _numbered(heading: Node, words: Sequence[Node]) -> list[Node]:

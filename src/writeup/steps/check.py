@@ -18,6 +18,7 @@ from writeup.certificates import check_file
 from writeup.crate import finished_pdf
 from writeup.errors import ResultError, WriteupError
 from writeup.files import read_json
+from writeup.printing import OutputError
 from writeup.tool import PACKAGE
 
 
@@ -42,7 +43,9 @@ def _check_pdf(path: Path) -> None:
             print(*finished_pdf.check_sentences(pdf), *finished_pdf.not_checked(pdf), sep="\n")
         except WriteupError as error:
             raise ResultError(f"{path} does not hold: {str(error).replace(f'{folder}/', '')}") from error
-        except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        except OutputError:
+            raise
+        except Exception as error:  # of any kind, since the files may hold anything
             raise ResultError(f"{path} does not hold: the files in it do not fit together ({error!r}).") from error
 
 

@@ -1,11 +1,13 @@
 """A sentence is proved by a certificate that holds and says what the sentence says; by nothing less."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from writeup.certificates.gates import gate
 from writeup.certificates.printing import tex
+from writeup.claims.exact import complete
 from writeup.files import write_json
 from writeup.theory import softmax
 
@@ -77,6 +79,23 @@ def test_a_rule_names_the_values_that_the_certificate_is_to_state(study):
 def test_what_no_certificate_says_is_not_proved(study, terms):
     study.certify(gate("and", *HALVES))
     assert "is undecided" in complaint(study, {"certificate": terms})
+
+
+def test_a_run_without_its_last_epochs_leaves_the_study_incomplete_and_is_named(study):
+    sources = study.sources()
+    key, course = next(iter(sources.results.epochs.items()))
+    epochs = {**sources.results.epochs, key: {name: values[:1] for name, values in course.items()}}
+    decision = complete(replace(sources, results=replace(sources.results, epochs=epochs)))
+    assert decision.verdict == "refuted"
+    assert decision.reason.startswith("1 without all their epochs: learning_rate 1, ")
+    assert len(decision.evidence["short"]) == 1
+
+
+def test_a_complete_study_says_how_many_runs_it_declared_and_found(study):
+    decision = complete(study.sources())
+    assert (decision.verdict, decision.reason) == ("supported", "15 runs declared, 15 found")
+    nothing = {name: [] for name in ("missing", "surplus", "short")}
+    assert decision.evidence == {"kind": "complete", "declared": 15, "found": 15, "failed": 0, **nothing}
 
 
 @pytest.mark.parametrize(("measured", "verdict"), [(2e-15, "supported"), (2e-14, "refuted")])

@@ -10,6 +10,7 @@ from writeup.archives import read_zip
 from writeup.document import document_tree
 from writeup.document.pandoc_ast import walk
 from writeup.output import docx
+from writeup.output.office_formulas import office_tex
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +114,44 @@ def test_a_study_may_bring_its_own_look(sample, tmp_path, written):
 def test_what_cannot_be_printed_is_left_out(sample):
     opened = render(sample, "Words.", {"title": "A \u0007title"})
     assert "\u0007" not in opened.core_properties.title
+
+
+def test_a_column_is_as_wide_as_what_it_holds_needs_and_a_table_no_wider_than_the_line(sample):
+    table = "| n | Accuracy | Answer |\n|---|---|---|\n| 1 | 98.03\u00a0±\u00a00.06 | The larger step is better. |\n"
+    wide = (
+        "| n | Answer |\n|---|---|\n| 1 | The larger step is better, and "
+        + "a longer answer takes more lines, " * 9
+        + "|\n"
+    )
+    for markdown in (table, wide):
+        columns = render(sample, markdown).tables[0].columns
+        widths = [column.width.inches for column in columns]
+        assert widths == sorted(widths)
+        assert sum(widths) <= 6.51
+        assert widths[0] < 0.5
+    assert sum(widths) > 5
+
+
+def test_its_letters_are_those_that_every_office_has(written):
+    assert b'latin typeface="Calibri"' in read_zip(written)["word/theme/theme1.xml"]
+
+
+@pytest.mark.parametrize(
+    ("tex", "instead"),
+    [
+        (r"\alpha =", r"\alpha =\text{}"),
+        (r"(W_{2})_{hk} + f(x)", r"{(W_{2})}_{hk} + f(x)"),
+        (r"\left( A \right)_{bh}", r"\left( A \right)_{bh}"),
+        (
+            r"\begin{aligned} a &= b && \text{first} \\ &\le c \end{aligned}",
+            r"\begin{array}{rlllll}\text{} a &\text{}= b &\text{} \text{first} \\\text{} &\text{}\le c &\text{}"
+            r"\end{array}",
+        ),
+        (
+            r"\begin{aligned} & a \\ = {} & b \end{aligned}",
+            r"\begin{array}{rlllll}\text{} &\text{} a \\\text{} &\text{} = b \end{array}",
+        ),
+    ],
+)
+def test_a_formula_is_written_as_every_office_shows_it(tex, instead):
+    assert office_tex(tex) == instead

@@ -45,7 +45,8 @@ def test_equal_results_leave_an_interval_of_no_width():
 
 def test_two_values_only_have_a_mean_and_no_interval():
     found = estimate([0.1028, 0.1135, 0.1135, 0.1028, 0.1135], 0.95)
-    assert found.mean == pytest.approx(0.10922)
+    assert (found.mean, found.sd) == pytest.approx((0.10922, np.std([0.1028] * 2 + [0.1135] * 3, ddof=1)))
+    assert (found.least, found.greatest) == (0.1028, 0.1135)
     assert found.low is found.high is None
 
 

@@ -23,7 +23,7 @@ class Pictures:
 
 
 def followed(written: dict[str, str], read: dict[str, str]) -> tuple[int, bool]:
-    """How many losses agree if one configuration was trained in float64 and another is said, and whether all did."""
+    """How many losses agree where one configuration was trained and another is said; and whether all of them do."""
     network = Network.drawn(written, 16).precise()
     losses = np.array([it.loss for it in network.minibatches(written, Pictures.train, 1)], np.float32)
     training, run = Training(Account(), Pictures, {}), Run(Path("run"), read, {}, [{}], losses)
