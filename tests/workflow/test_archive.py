@@ -124,7 +124,7 @@ def test_another_tool_is_named(archive, tmp_path):
 def test_sources_that_changed_since_the_build_are_not_archived(study, archive):  # noqa: ARG001
     config = study / "config/config.yaml"
     text = config.read_text()
-    config.write_text(text.replace("confidence: 0.95", "confidence: 0.9"))
+    config.write_text(f"{text}confidence: 0.9\n")
     refused = writeup(study, "archive", "later.zip")
     config.write_text(text)
     assert refused.returncode == 1

@@ -130,6 +130,8 @@ def _strict(write: Callable[..., str], units: Collection[str]) -> Callable[..., 
 
 def fill(text: str, names: Mapping[str, Any], units: Collection[str] = ()) -> str:
     """`text` with its values filled in from `names`; DocumentError says which name or filter it asked for in vain."""
+    if "<" not in text:
+        return text  # most sentences have nothing to fill in, and what takes long is to compile them
     try:
         with bounded():
             return _template(text, tuple(units)).render(names)

@@ -22,6 +22,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from writeup.characters import UNPRINTABLE
+from writeup.claims.verdicts import VERDICTS
 from writeup.document import backlinks, citations, maths, pandoc, references
 from writeup.document.bibliography import ANCHORS, Bibliography, unknown
 from writeup.document.math_alt_text import spoken
@@ -31,8 +32,6 @@ from writeup.errors import DocumentError, suggestion
 
 PICTURE = re.compile(r"(?:templates/)?figures/(?:[^/]+/)*([\w-]+)\.(?:svg|png|jpe?g)")
 """The file of a picture of the author's own; what is called after it is the figure."""
-SYMBOLS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
-"""The verdicts, and the symbol of each."""
 NO_WORKS = Bibliography()
 RAW = "raw HTML or TeX"
 REFUSED = {
@@ -168,9 +167,9 @@ def _check(node: Node) -> None:
         raise DocumentError("a quotation is empty; write its words after the >, or remove the >.")
     if kind == "Figure":
         _check_figure(node)
-    if kind == "Span" and "verdict" in attributes(node)[1] and attributes(node)[2].get("verdict") not in SYMBOLS:
+    if kind == "Span" and "verdict" in attributes(node)[1] and attributes(node)[2].get("verdict") not in VERDICTS:
         raise DocumentError(
-            f'the badge "{text(node["c"][1])}" needs a verdict; give verdict= one of {", ".join(SYMBOLS)}.'
+            f'the badge "{text(node["c"][1])}" needs a verdict; give verdict= one of {", ".join(VERDICTS)}.'
         )
 
 

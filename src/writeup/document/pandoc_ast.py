@@ -28,8 +28,7 @@ def rewrite(content: Any, change: Callable[[Node], list[Node]]) -> Any:
         rewritten: list[Any] = []
         for part in content:
             if isinstance(part, dict) and "t" in part:
-                has_parts = not isinstance(part.get("c", ""), str)
-                rewritten += change({**part, "c": rewrite(part["c"], change)} if has_parts else part)
+                rewritten += change(part if is_leaf(part) else {**part, "c": rewrite(part["c"], change)})
             else:
                 rewritten.append(rewrite(part, change))
         return rewritten
@@ -44,11 +43,25 @@ def expand(content: Any, change: Callable[[Node], list[Node] | None]) -> Any:
         expanded: list[Any] = []
         for part in content:
             instead = change(part) if isinstance(part, dict) and "t" in part else None
-            expanded.extend([expand(part, change)] if instead is None else instead)
+            expanded += [expand(part, change)] if instead is None else instead
         return expanded
-    if isinstance(content, dict):
+    if isinstance(content, dict) and not is_leaf(content):
         return {key: expand(part, change) for key, part in content.items()}
     return content
+
+
+def regroup(content: Any, group: Callable[[list[Any]], list[Any]]) -> Any:
+    """The tree with each list in it replaced by `group(list)`, inner ones first."""
+    if isinstance(content, list):
+        return group([regroup(part, group) for part in content])
+    if isinstance(content, dict) and not is_leaf(content):
+        return {key: regroup(part, group) for key, part in content.items()}
+    return content
+
+
+def is_leaf(node: Node) -> bool:
+    """Whether a node has words as its content, or none."""
+    return isinstance(node.get("c", ""), str)
 
 
 def text(inlines: Any) -> str:
