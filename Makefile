@@ -13,7 +13,7 @@ BIN    := $(VENV)/bin
 UNUSABLE := $(shell [ ! -e $(BIN)/pip ] || \
   { head -2 $(BIN)/pip | grep -qF "$$(pwd -P)/$(BIN)/python" && $(BIN)/python -c 'import pip' 2>/dev/null; } || echo unusable)
 
-.PHONY: unusable help setup report minimal wheel test test-pythons test-snakemakes test-arm64 test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves trial-wheel site gallery bench bench-whole lint lock cluster clean
+.PHONY: unusable help setup report minimal wheel test test-pythons test-snakemakes test-arm64 test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves trial-wheel trial-container mutants site gallery bench bench-whole lint lock cluster clean
 
 help:      ## list the targets
 	@grep -hE '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /make \1\t/' | expand -t 22
@@ -67,6 +67,13 @@ trial-moves: $(VENV)/test.done ## take a built study to other folders, edit it t
 
 trial-wheel: $(VENV)/test.done ## install the wheel with each Python here; another user builds a study, with no checkout in reach
 	$(BIN)/python tests/trials/wheel.py $(PYTHONS)
+
+trial-container: $(VENV)/report.done ## build and run the container recipe of an archive (ARCHIVE=FILE; needs root)
+	$(BIN)/python tests/trials/container.py $(ARCHIVE)
+
+mutants: $(VENV)/test.done     ## mutation testing of statistics, claims and training (MUTANTS="writeup.claims.holm*" for a part)
+	nice -n 19 $(BIN)/mutmut run $(MUTANTS)
+	$(BIN)/mutmut results
 
 site: $(VENV)/test.done       ## the manuals as a small static site, in site/; its gallery shows the studies that are built
 	$(BIN)/python docs/site.py site $(patsubst %/report/writeup.html,%,$(wildcard $(addsuffix /report/writeup.html,. $(EXAMPLES))))

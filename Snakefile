@@ -43,5 +43,5 @@ rule all:
     """The writeup, as HTML and as PDF, and its slides, with all that they rest on."""
     default_target: True
     input:
-        rules.write_manifest.input,
         rules.write_manifest.output.manifest,
+        missing_files,

@@ -56,6 +56,7 @@ def _run(argv: Sequence[str]) -> int:
         pin_arithmetic(training=name.endswith(".train"))
         step = load_step(name)
         gc.freeze()  # what was imported stays, so no search for garbage needs to look at it
+        gc.set_threshold(100_000)  # nor, again and again, at a document, which has a node for every word
         call = read_arguments(step.run, step.__doc__ or "", f"writeup {name}", argv[1:], shared=steps.__doc__ or "")
         with job():
             step.run(*call.args, **call.kwargs)

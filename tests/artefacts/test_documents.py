@@ -14,7 +14,7 @@ from pptx import Presentation
 from writeup.document import pandoc
 from writeup.document.pandoc_ast import attributes, text, walk
 
-from ..unit.document.accessibility import faults
+from ..unit.document import accessibility, archival
 
 
 class Page(HTMLParser):
@@ -93,7 +93,22 @@ def test_the_pdf_is_sound_tagged_and_carries_its_fonts(root):
 
 @pytest.mark.parametrize("name", ["writeup.pdf", "slides.pdf"])
 def test_each_pdf_passes_the_checker_of_accessibility(root, name):
-    assert faults((root / "report" / name).read_bytes()) == []
+    assert accessibility.faults((root / "report" / name).read_bytes()) == []
+
+
+@pytest.mark.parametrize("name", ["writeup.pdf", "slides.pdf"])
+def test_each_pdf_passes_the_checker_of_archiving(root, name):
+    assert archival.faults((root / "report" / name).read_bytes()) == []
+
+
+def test_the_pdf_can_be_checked_without_the_study(root, tmp_path):
+    checked = told(
+        sys.executable, "-m", "writeup.cli", "check", str(shutil.copy(root / "report/writeup.pdf", tmp_path))
+    )
+    assert (checked.returncode, checked.stderr) == (0, "")
+    claims = len(json.loads((root / "results/claims.json").read_text()))
+    assert f"checked: {claims:,} verdicts" in checked.stdout
+    assert f"checked: {claims} claims, whose sentences the document prints" in checked.stdout
 
 
 @pytest.mark.usefixtures("whole")

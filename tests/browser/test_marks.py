@@ -51,6 +51,17 @@ def test_sign_behind_its_words_is_never_alone_on_a_line(page, width):
         assert sign["top"] - 3 < sign["middle"] < sign["bottom"] + 3
 
 
+@pytest.mark.parametrize("verdict", ["proved", "supported", "undecided", "refuted"])
+def test_only_a_badge_has_a_box(page, verdict):
+    width = """(verdict) => {
+        const sign = document.querySelector("main .mark").cloneNode(true);
+        sign.className = `mark ${verdict}`;
+        document.querySelector("main p").append(sign);
+        return getComputedStyle(sign).borderTopWidth;
+    }"""
+    assert page.evaluate(width, verdict) == "0px"
+
+
 def test_sentences_hold_no_badge_but_an_unexpected_one(page):
     expect(page.locator("main > p .verdict:not(.unexpected)")).to_have_count(0)
     expect(page.locator("main > p .unexpected")).to_have_count(1)

@@ -113,6 +113,7 @@ def test_only_what_grows_with_the_study_is_submitted(undisturbed, user):
         "predict_plateau",
         "examine_best_model",
         "measure_sharpness",
+        "witness_training",
     }
 
 

@@ -19,6 +19,8 @@ from factories import MADE
 from writeup.cli import main
 from writeup.experiment.run_files import csv_text
 from writeup.files import write_json
+from writeup.witness.statistics import deviation, mean, student
+from writeup.witness.study import read
 
 ROOT = Path(__file__).parents[2]
 MEASURED = ROOT / "tests/data/default-study"
@@ -147,10 +149,28 @@ class Study:
         )
 
     def page(self) -> str:
+        return step("write_html", *self._written("page.html"))
+
+    def pdf(self) -> str:
+        names = (
+            "plan.json",
+            "experiment.json",
+            "runs.csv",
+            "epochs.csv",
+            "summary.csv",
+            "agreement.json",
+            "claims.json",
+        )
+        evidence = [self.folder / name for name in names]
+        evidence += [self.folder / "certificates" / f"{name}.json" for name in THEORY]
+        declared = [f"--own={self.folder / 'claims.yaml'}", f"--published={self.folder / 'published.yaml'}"]
+        return step("write_pdf", *self._written("page.pdf"), *declared, "--attached", *evidence)
+
+    def _written(self, output: str) -> list[str]:
         front = {"title": "T", "subtitle": "", "author": {"name": "A", "email": ""}, "date": "2026-11-23", "lang": "en"}
         places = [f"--document={self.folder / 'document.json'}", f"--figures={self.folder / 'drawn'}"]
-        places += [f"--templates={self.folder / 'templates'}", f"--output={self.folder / 'page.html'}"]
-        return step("write_html", *places, "--front", json.dumps(front))
+        places += [f"--templates={self.folder / 'templates'}", f"--output={self.folder / output}"]
+        return [*places, "--front", json.dumps(front)]
 
     def agreement(self) -> str:
         return step("mnist_mlp.compare_code_with_theory", f"--output={self.folder / 'agreement.json'}")
@@ -202,11 +222,79 @@ def whole(tmp_path_factory) -> Path:
     assert step("certify_gates", "--outputs", *gates) == ""
     network = proofs / "xor_network.json"
     assert step("certify_xor", "--gates", *gates, "--output", proofs / "xor.json", "--network", network) == ""
-    assert step("check", *(proofs / f"{name}.json" for name in THEORY), "--output", folder / "checks.json") == ""
+    assert (
+        step("check_certificates", *(proofs / f"{name}.json" for name in THEORY), "--output", folder / "checks.json")
+        == ""
+    )
     assert study.summary() == ""
     assert study.agreement() == ""
     assert study.claims() == ""
     spread(folder)
+    return folder
+
+
+WORDS = """# Results {#sec:results}
+
+::: guide
+A rate of one gives << cell("learning_rate", "test_accuracy", learning_rate=1).mean | show("%") >>, and at least
+<< cell("learning_rate", "test_accuracy", learning_rate=1).low | show("%") >>.
+:::
+
+<% for sweep in sweeps %>
+<< sweep_table(sweep) >>
+
+: << sweep.title >> {#tbl:<< sweep.name >>}
+
+<% endfor %>
+<< claim("rate_test_accuracy") >> << claim("mixed") >> << claim("hair") >>
+
+<< best_table(3) >>
+
+: The best {#tbl:best .no-row-heads}
+
+<% include "appendix.md" %>
+"""
+
+
+RATES = {"metric": "test_accuracy", "sweep": "learning_rate"}
+LOSS = "mean('test_accuracy', learning_rate=0.01) - mean('test_accuracy', learning_rate=1)"
+
+
+def further_claims(study: Any) -> list[dict[str, Any]]:
+    """Claims that come out in every way: refuted by some of their runs, and undecided by a hair."""
+    again = read(study.folder)
+    runs = [again.value("test_accuracy", again.sweeps["learning_rate"][0], None, seed) for seed in again.seeds]
+    error = student(0.0008, len(runs) - 1) * deviation(runs) / len(runs) ** 0.5
+    mixed = {
+        "statement": f"All rates reach << rule.above | show('%') >>; the least loses << ({LOSS}) | show('points') >>.",
+        "rule": {"in_range": {**RATES, "above": 0.8}},
+    }
+    hair = {
+        "statement": "All rates stay below << rule.below | show('%') >>.",
+        "rule": {"in_range": {**RATES, "below": round(mean(runs) - error, 6)}},
+    }
+    some = {
+        "statement": "Every single run reaches << rule.above | show('%') >>.",
+        "rule": {"every_run": {**RATES, "above": 0.8}},
+    }
+    named = {"mixed": mixed, "hair": hair, "some": some}
+    return [{"id": name, "section": "learning_rate", "expected": "supported", **it} for name, it in named.items()]
+
+
+@pytest.fixture(scope="session")
+def small(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The study without a fault, whose document has the tables."""
+    folder: Path = tmp_path_factory.mktemp("small") / "study"
+    shutil.copytree(whole, folder)
+    page = folder / "templates/writeup.md"
+    appendix = '<% include "appendix.md" %>'
+    page.write_text(page.read_text().replace(appendix, WORDS))
+    study = Study(folder)
+    claims = yaml.safe_load((folder / "claims.yaml").read_text())
+    claims["claims"] += further_claims(study)
+    (folder / "claims.yaml").write_text(yaml.safe_dump(claims, allow_unicode=True))
+    assert study.table(new="") == study.summary() == study.claims("claims.json", "--allow-unexpected") == ""
+    assert study.document() == ""
     return folder
 
 

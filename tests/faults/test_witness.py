@@ -4,18 +4,15 @@ Each is a mistake that people make. The steps behind training are applied to the
 with that line changed, and none of the checks inside these steps notices.
 """
 
-import inspect
 import re
 import shutil
 import sys
-import textwrap
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from planting import plant
 from writeup.claims import decide, exact, holm, ledger, ledger_file, reproduction, rules, verdicts
 from writeup.claims import intervals as claim_intervals
 from writeup.claims import numbers as claim_numbers
@@ -26,85 +23,18 @@ from writeup.document.context import Context
 from writeup.document.measures import Cell
 from writeup.errors import WriteupError
 from writeup.experiment import intervals, summary, table
+from writeup.mnist_mlp.claims import theory
 from writeup.mnist_mlp.witness.rules import Predictions
 from writeup.output import html_writer
 from writeup.tool import CLAIMS
 from writeup.witness.account import Account
 from writeup.witness.claims import check_claims
-from writeup.witness.page import Sources, check_page
+from writeup.witness.page import check_page
 from writeup.witness.published import Published
 from writeup.witness.readback import check_html
-from writeup.witness.statistics import deviation, mean, student
+from writeup.witness.sources import Sources
 from writeup.witness.study import read
 from writeup.witness.tables import check_tables
-
-WORDS = """# Results {#sec:results}
-
-::: guide
-A rate of one gives << cell("learning_rate", "test_accuracy", learning_rate=1).mean | show("%") >>, and at least
-<< cell("learning_rate", "test_accuracy", learning_rate=1).low | show("%") >>.
-:::
-
-<% for sweep in sweeps %>
-<< sweep_table(sweep) >>
-
-: << sweep.title >> {#tbl:<< sweep.name >>}
-
-<% endfor %>
-<< claim("rate_test_accuracy") >> << claim("mixed") >> << claim("hair") >>
-
-<< best_table(3) >>
-
-: The best {#tbl:best .no-row-heads}
-
-<% include "appendix.md" %>
-"""
-
-
-RATES = {"metric": "test_accuracy", "sweep": "learning_rate"}
-LOSS = "mean('test_accuracy', learning_rate=0.01) - mean('test_accuracy', learning_rate=1)"
-
-
-def further_claims(study: Any) -> list[dict[str, Any]]:
-    """Claims that come out in every way: refuted by some of their runs, and undecided by a hair."""
-    again = read(study.folder)
-    runs = [again.value("test_accuracy", again.sweeps["learning_rate"][0], None, seed) for seed in again.seeds]
-    error = student(0.0008, len(runs) - 1) * deviation(runs) / len(runs) ** 0.5
-    mixed = {
-        "statement": f"All rates reach << rule.above | show('%') >>; the least loses << ({LOSS}) | show('points') >>.",
-        "rule": {"in_range": {**RATES, "above": 0.8}},
-    }
-    hair = {
-        "statement": "All rates stay below << rule.below | show('%') >>.",
-        "rule": {"in_range": {**RATES, "below": round(mean(runs) - error, 6)}},
-    }
-    some = {
-        "statement": "Every single run reaches << rule.above | show('%') >>.",
-        "rule": {"every_run": {**RATES, "above": 0.8}},
-    }
-    named = {"mixed": mixed, "hair": hair, "some": some}
-    return [{"id": name, "section": "learning_rate", "expected": "supported", **it} for name, it in named.items()]
-
-
-def plant(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, old: str, new: str) -> None:
-    """One line of a function or method changed, wherever the function has been imported."""
-    right = inspect.getattr_static(owner, name)
-    function = right.fget if isinstance(right, property) else right
-    source = textwrap.dedent(inspect.getsource(function))
-    assert source.count(old) == 1, f"{name} says {old!r} {source.count(old)} times"
-    scope = dict(vars(sys.modules[function.__module__]))
-    exec("from __future__ import annotations\n" + source.replace(old, new), scope)  # noqa: S102 (the project's own source)
-    wrong = scope[name]
-    places = [owner] if isinstance(owner, type) else [it for n, it in sys.modules.items() if n.startswith("writeup.")]
-    for place in places:
-        for key, value in list(vars(place).items()):
-            if value is right:
-                monkeypatch.setattr(place, key, wrong)
-            for word, it in list(value.items()) if isinstance(value, dict) else ():
-                if it is right:
-                    monkeypatch.setitem(value, word, wrong)
-                elif isinstance(it, partial) and it.func is right:
-                    monkeypatch.setitem(value, word, partial(wrong, **it.keywords))
 
 
 def build(study: Any, *, until: str = "page") -> str:
@@ -143,22 +73,6 @@ def witness(study: Any, stage: str, *, unexpected: bool = True) -> str:
     except WriteupError as error:
         return str(error)
     return ""
-
-
-@pytest.fixture(scope="module")
-def small(whole: Path, tmp_path_factory: pytest.TempPathFactory, study_in: type) -> Path:
-    """The study without a fault, whose document has the tables."""
-    folder: Path = tmp_path_factory.mktemp("small") / "study"
-    shutil.copytree(whole, folder)
-    page = folder / "templates/writeup.md"
-    appendix = '<% include "appendix.md" %>'
-    page.write_text(page.read_text().replace(appendix, WORDS))
-    study = study_in(folder)
-    claims = yaml.safe_load((folder / "claims.yaml").read_text())
-    claims["claims"] += further_claims(study)
-    (folder / "claims.yaml").write_text(yaml.safe_dump(claims, allow_unicode=True))
-    assert build(study) == ""
-    return folder
 
 
 @pytest.fixture
@@ -424,6 +338,28 @@ def test_a_mistake_in_the_code_stops_the_build(stage, mistake, study, monkeypatc
     assert re.search(r"a second computation gives|lacks the|has \d+ rows", complaint), complaint
 
 
+def edited(rows: list[dict[str, str]]) -> None:
+    rows[0]["mean"] = "0.95"
+
+
+def of_other_runs(rows: list[dict[str, str]]) -> None:
+    rows[0]["test_accuracy"] = "0.9601"
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "complaint"),
+    [
+        ("summary.csv", edited, r"summary\.csv, line 2, mean: it says 0\.95"),
+        ("summary.csv", lambda rows: rows[:-1], r"summary\.csv has 65 rows, but the files of the runs make 66"),
+        ("runs.csv", of_other_runs, r"runs\.csv, line 2, test_accuracy: it says 0\.9601"),
+    ],
+    ids=["a mean edited", "a row lost", "other runs"],
+)
+def test_a_table_that_does_not_follow_from_the_runs_is_named(study, name, change, complaint):
+    study.rows(name, change)
+    assert re.search(complaint, said := witness(study, "tables")), said
+
+
 def test_a_published_value_that_is_said_to_lie_within_and_does_not_stops_the_build(study, monkeypatch):
     study.text("published.yaml", "0.9502", "0.9302")
     assert build(study, until="claims") == ""
@@ -436,6 +372,26 @@ def test_a_certificate_that_does_not_hold_is_not_proved_because_a_line_is_gone(s
     study.text("certificates/and.json", '"bias": "-3/2"', '"bias": "1/2"')
     assert decided(study) == ""
     assert witness(study, "claims").startswith("the checker refuses a certificate")
+
+
+def loosened(check: dict[str, Any]) -> None:
+    if check["name"] == "backward_double":
+        check["bound"] = 1e-2
+
+
+def test_a_bound_that_is_loosened_in_the_code_is_not_the_one_declared(study):
+    study.json("agreement.json", lambda checks: [loosened(check) for check in checks] and None)
+    assert decided(study) == ""
+    assert "bound of backward_double: it says 0.01, but a second computation gives 1e-13" in witness(study, "claims")
+
+
+def test_an_error_beyond_its_bound_is_not_agreement(study, monkeypatch):
+    plant(monkeypatch, theory, "agreement", '["measured"] <= within', '["measured"] <= 9 * within')
+    study.json(
+        "agreement.json", lambda checks: [check.update(measured=2 * check["bound"]) for check in checks] and None
+    )
+    assert decided(study) == ""
+    assert "it says supported, but a second computation gives refuted" in witness(study, "claims")
 
 
 def test_a_verdict_that_nobody_compares_with_its_expectation_is_compared_again(study, monkeypatch):

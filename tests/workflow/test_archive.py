@@ -53,7 +53,7 @@ def test_it_holds_sources_results_deliverables_lock_and_tool_and_nothing_else(st
         "runs.csv",
         "notes.txt",
         "config/config.yaml",
-        "templates/summary.md",
+        "templates/sweeps/points.md",
         "profiles/default/config.yaml",
     }
     made = {
@@ -128,7 +128,7 @@ def test_another_tool_is_named(archive, tmp_path):
 def test_sources_that_changed_since_the_build_are_not_archived(study, archive):  # noqa: ARG001
     config = study / "config/config.yaml"
     text = config.read_text()
-    config.write_text(text.replace("confidence: 0.95", "confidence: 0.9"))
+    config.write_text(f"{text}confidence: 0.9\n")
     refused = writeup(study, "archive", "later.zip")
     config.write_text(text)
     assert refused.returncode == 1
@@ -137,7 +137,7 @@ def test_sources_that_changed_since_the_build_are_not_archived(study, archive): 
 
 
 def test_a_template_that_changed_since_the_build_is_not_archived(study, archive):  # noqa: ARG001
-    summary = study / "templates/summary.md"
+    summary = study / "templates/sweeps/points.md"
     text = summary.read_text()
     summary.write_text(text + "\n[Read on.]{.guide}\n")
     refused = writeup(study, "archive", "later.zip")

@@ -37,7 +37,7 @@ def reasons(lines):
 
 
 def early(project):
-    project.edit("src/writeup/steps/check.py", "def run(", "CHANGED = 1\n\n\ndef run(")
+    project.edit("src/writeup/steps/check_certificates.py", "def run(", "CHANGED = 1\n\n\ndef run(")
     project.edit("config/config.yaml", "confidence: 0.95", "confidence: 0.9")
     (project.folder / "results/figures/gates.svg").unlink()
 
@@ -58,7 +58,7 @@ def late(project):
 
 TYPST = f"typst {distribution('typst').version} → 99.1"
 EARLY = {
-    "check_certificates": "the code of writeup.steps.check changed",
+    "check_certificates": "the code of writeup.steps.check_certificates changed",
     "write_plan": "confidence: 0.95 → 0.9",
     "draw_gates": "results/figures/gates.svg is missing",
     "gather_runs": "what they read is built again",

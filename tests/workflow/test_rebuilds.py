@@ -9,13 +9,14 @@ from importlib.metadata import distribution
 import pytest
 import yaml
 
-SHOWN = {"write_slides_pdf", "write_slides_pptx"}
+SHOWN = {"write_slides_pdf", "write_slides_pptx", "witness_slides"}
 SLIDES = {"fill_slides"} | SHOWN
-HTML = {"write_html", "witness_html"}
-DOCUMENT = {"render_document", "witness_document", "write_pdf"} | HTML | SLIDES
-CLAIMS = {"decide_claims", "witness_numbers"}
-EVIDENCE = {"gather_runs", "summarise_runs", "examine_best_model", "record_provenance"} | CLAIMS
-CURVES = {"draw_curves"}
+HTML, PDF = {"write_html", "witness_html"}, {"write_pdf", "witness_pdf"}
+OFFICE = {"write_slides_pptx", "witness_slides"}
+DOCUMENT = {"render_document", "witness_document"} | HTML | PDF | SLIDES
+CLAIMS = {"decide_claims", "witness_numbers", "witness_figures", "record_provenance"}
+EVIDENCE = {"gather_runs", "summarise_runs", "examine_best_model", "witness_training"} | CLAIMS
+CURVES = {"draw_curves", "witness_figures"}
 SEARCH = {"rank_candidates", "gather_search", "draw_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"draw_confusion", "draw_mistakes", "draw_norms"}
 THEORY_FIGURES = {"draw_plateau", "draw_descent", "draw_collapse", "draw_travel", "draw_sharpness"}
@@ -164,8 +165,12 @@ EDITS = {
         | CLAIMS
         | DOCUMENT,
     ),
+    "code of the witness of training": (
+        append("src/writeup/mnist_mlp/witness/descent.py", "\nNEW = 1\n"),
+        {"witness_training", "witness_numbers"} | DOCUMENT,
+    ),
     "code of the learning curves": (append("src/writeup/output/figures/curves.py", "\nNEW = 1\n"), CURVES | DOCUMENT),
-    "code of the PDF": (append("src/writeup/output/pdf.py", "\nNEW = 1\n"), {"write_pdf"}),
+    "code of the PDF": (append("src/writeup/output/pdf.py", "\nNEW = 1\n"), PDF),
     "code of the HTML": (append("src/writeup/output/html.py", "\nNEW = 1\n"), HTML),
     "a word in a section": (append("templates/limitations.md", "\nAnd what else?\n"), DOCUMENT),
     "nothing in a folder of templates that was moved and linked back": (
@@ -177,7 +182,7 @@ EDITS = {
     "a work that can be cited": (append("config/references.bib", "\n% nothing\n"), DOCUMENT),
     "what the document is about": (
         append("config/config.yaml", "\nkeywords: [plateau]\n"),
-        HTML | {"write_pdf"} | SHOWN,
+        HTML | PDF | SHOWN,
     ),
     "a figure of the author's own": (write("templates/figures/setup.svg", "<svg/>"), DOCUMENT),
     "a figure that no rule draws": (write("results/figures/curves_old.svg", "<svg/>"), NOTHING),
@@ -188,9 +193,9 @@ EDITS = {
         SLIDES,
     ),
     "the slides' page": (append("templates/slides/page.typ", "\n// nothing\n"), SLIDES),
-    "the look of the Office file": (append("templates/slides/reference.pptx", "\n"), {"write_slides_pptx"}),
-    "code of the Office file": (append("src/writeup/output/slides/shapes.py", "\nNEW = 1\n"), {"write_slides_pptx"}),
-    "the PDF's page": (append("templates/page.typ", "\n// nothing\n"), {"write_pdf"}),
+    "the look of the Office file": (append("templates/slides/reference.pptx", "\n"), OFFICE),
+    "code of the Office file": (append("src/writeup/output/slides/shapes.py", "\nNEW = 1\n"), OFFICE),
+    "the PDF's page": (append("templates/page.typ", "\n// nothing\n"), PDF),
     "code that pins the arithmetic": (
         append("src/writeup/arithmetic.py", "\nNEW = 1\n"),
         EVERYTHING - {"fetch_images"},
@@ -269,7 +274,7 @@ EDITS = {
     ),
     "the title": (
         replace("config/config.yaml", "title: Softmax, gates", "title: Gates, softmax"),
-        HTML | {"write_pdf"} | SHOWN,
+        HTML | PDF | SHOWN,
     ),
     "the confidence": (
         replace("config/config.yaml", "confidence: 0.95", "confidence: 0.9"),

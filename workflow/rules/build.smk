@@ -1,5 +1,6 @@
 """What a build makes sure of before its first job, and what it leaves behind after its last."""
 
+import os
 import time
 
 from writeup.build import manifest
@@ -20,12 +21,31 @@ STUDY_FILES = [
     *rules.decide_claims.input,
     *rules.render_document.input,
     *rules.render_document.output,
-    *rules.witness_document.output,
-    *rules.witness_html.output,
+    *WITNESSES,
     *rules.fill_slides.input.drawn,
     *rules.fill_slides.output,
+    *(rules.witness_training.output if BUILT_IN else []),
     *(rules.gather_sharpness.input.measured if BUILT_IN and PLATEAU else []),
 ]
+
+
+def searched_files():
+    """Every file of every run of the search, but for those of its winner."""
+    return [path for rung in RUNGS for path in entrants(rung, SEARCHED_FILES)]
+
+
+def won_files():
+    """Every file of the winner's runs."""
+    return winner(RUN_FILES) if SEARCH else []
+
+
+def missing_files(wildcards):
+    """The files of the study that are not there: Snakemake makes them anew, though no other file is due.
+
+    The others are left out, as it takes Snakemake long to look at each once more.
+    """
+    files = [*STUDY_FILES, *all_run_files(), *map(outcome, RUNGS), *searched_files(), *won_files()]
+    return [path for path in files if not os.path.exists(path)]
 
 
 if not BUILDING:
@@ -40,8 +60,8 @@ rule write_manifest:
         STUDY_FILES,
         runs=lambda wildcards: all_run_files(),
         rungs=[outcome(rung) for rung in RUNGS],
-        searched=lambda wildcards: [path for rung in RUNGS for path in entrants(rung, SEARCHED_FILES)],
-        winner=lambda wildcards: winner(RUN_FILES) if SEARCH else [],
+        searched=lambda wildcards: searched_files(),
+        winner=lambda wildcards: won_files(),
     output:
         manifest=manifest.PATH.as_posix(),
     log:

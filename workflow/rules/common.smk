@@ -57,7 +57,7 @@ with one_sentence():
         from writeup.claims.extension import NOTHING_ADDED as EXTENSION
         from writeup.experiment.doors.declare import read_door
 
-        DOOR = read_door(config["experiment"], Path(), config.get("defaults"))
+        DOOR = read_door(config["experiment"], Path(), config.get("defaults"), config.get("sweeps"))
         SCHEMA = load_schema(SCHEMAS / "study.schema.yaml", DOOR.experiment)
         STUDY = read_study(config, SCHEMA, DOOR.experiment)
     PUBLISHED_SCHEMAS = [SCHEMAS / "published.schema.yaml", *EXTENSION.published_schemas]
@@ -65,9 +65,18 @@ with one_sentence():
         STUDY.experiment, STUDY.published, load_schema(PUBLISHED_SCHEMAS[0], STUDY.experiment, *PUBLISHED_SCHEMAS[1:])
     )
     if not BUILDING:
-        from writeup.document.preflight import refuse_mistakes
+        from writeup.document.preflight import check_study
 
-        refuse_mistakes(STUDY, published, TEMPLATES, EXTENSION)
+        read = [STUDY.claims, STUDY.published, STUDY.bibliography, STUDY.citation_style, CLAIMS, REFERENCES, SCHEMAS]
+        read += [*sections(TEMPLATES).values(), *slide_templates(TEMPLATES).values(), *figure_files(TEMPLATES)]
+        state = [
+            dump_json([converted(config, SCHEMA), plan(STUDY)]),
+            *fingerprints(path for path in read if path and Path(path).exists()),
+            *code("writeup.document.preflight"),
+            *code("writeup.mnist_mlp.claims.extension" if BUILT_IN else "writeup.claims.extension"),
+        ]
+        prose_code = digest(code("writeup.document.prose_lint"))
+        check_study(short_hash(repr(state).encode()), STUDY, published, TEMPLATES, EXTENSION, prose_code)
     if published and not published.is_about(STUDY.experiment.dataset):
         STUDY = replace(STUDY, published=None)  # what was published about other data is nothing to compare with
     REVIEW = checksums.Review() if BUILDING else check_before_build()
@@ -90,7 +99,8 @@ SHARED_CACHE = "SNAKEMAKE_OUTPUT_CACHE" in os.environ  # without that variable S
 PACKAGE = "mnist_mlp." if BUILT_IN else ""  # the steps that the experiment has of its own, where it has any
 COLUMNS = STUDY.experiment.columns
 RUN = Path("results/runs", *(f"{column}~{{{column}}}" for column in COLUMNS)).as_posix()
-SWEEPS = [sweep.name for sweep in STUDY.sweeps]
+MEMBERS = sweep_runs(STUDY)
+SWEEPS, ALL_RUNS = list(MEMBERS), runs(STUDY)
 PUBLISHED = [STUDY.published, *PUBLISHED_SCHEMAS] if STUDY.published else []
 
 

@@ -45,7 +45,7 @@ rule summarise_runs:
 with one_sentence():
     TABLES = named_tables(TEMPLATES)  # of the study's own, which it brings along or a rule of its own makes
 
-# The files that numbers of the document are read from, and the steps that led to each.
+# The files that numbers and verdicts of the document are read from, and the steps that led to each.
 MADE_BY = {
     "results/plan.json": ["write_plan"],
     "results/experiment.json": ["gather_runs"],
@@ -53,11 +53,13 @@ MADE_BY = {
     "results/epochs.csv": [RUN_STEP, "gather_runs"],
     "results/summary.csv": [RUN_STEP, "gather_runs", "summarise_runs"],
     **OWN_MADE_BY,
+    "results/claims.json": [RUN_STEP, "gather_runs", f"{PACKAGE}decide_claims"],
 }
 MADE_BY |= {
     path: [RUN_STEP, "rank_candidates", "gather_search"] if path.endswith(".csv") else ["write_plan"]
     for path in SEARCH_FILES
 }
+EVIDENCE = list(MADE_BY)  # which the PDF carries
 MADE_BY |= {STUDY.published: []} if STUDY.published else {}
 MADE_BY |= {path: [] for path in TABLES if path not in MADE_BY}
 

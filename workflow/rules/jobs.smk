@@ -19,7 +19,7 @@ def current_runs():
     """Of the folder of each finished run of the study and of its search, whether it is what would be trained now."""
     searched = [Path(path) for path in REVIEW.recorded if path.startswith("results/search/")]
     folders = [str(path.parent) for path in searched if path.name == "result.json"]
-    folders += [f"results/runs/{run.path}" for run in runs(STUDY)]
+    folders += [f"results/runs/{run.path}" for run in ALL_RUNS]
     current = are_current(folders, [{"code": TRAINER, **made} for made in MADE])
     return {folder: it and not folder.startswith(FORCED) for folder, it in current.items()}
 
@@ -44,16 +44,16 @@ def parallel_jobs():
 def assign_jobs():
     """The runs of the study, assigned to jobs; beside a build, as that build assigned them."""
     if OMITTED:
-        return [runs(STUDY)]
-    every = {run.path: run for run in runs(STUDY)}
+        return [ALL_RUNS]
+    every = {run.path: run for run in ALL_RUNS}
     if BUILDING and Path(BATCHES).is_file():
         paths = read_json(BATCHES)
         if {path for batch in paths for path in batch} == every.keys():
             return [[every[path] for path in batch] for batch in paths]
         sys.exit("Error: the study was edited after the build that runs here began: wait for its end.")
     return batches(
-        runs(STUDY),
-        set(filter(is_up_to_date, runs(STUDY))),
+        ALL_RUNS,
+        set(filter(is_up_to_date, ALL_RUNS)),
         seconds,
         STUDY.batch_seconds,
         cores=parallel_jobs(),
@@ -78,8 +78,7 @@ SET_THREADS = workflow.resource_settings.overwrite_threads.get("train")
 
 def run_files(name, sweeps=SWEEPS):
     """The file `name` of every run of these `sweeps`; given to rules by a function, as Snakemake takes long lists badly."""
-    members = sweep_runs(STUDY)
-    return list(dict.fromkeys(f"results/runs/{run.path}/{name}" for sweep in sweeps for run in members[sweep]))
+    return list(dict.fromkeys(f"results/runs/{run.path}/{name}" for sweep in sweeps for run in MEMBERS[sweep]))
 
 
 def all_run_files():
@@ -90,8 +89,7 @@ def all_run_files():
 @cache
 def runs_awaited():
     """The runs that a long job waits for."""
-    members = sweep_runs(STUDY)
-    return {run for sweep in AWAITED_SWEEPS for run in members[sweep]}
+    return {run for sweep in AWAITED_SWEEPS for run in MEMBERS[sweep]}
 
 
 def urgency(batch):

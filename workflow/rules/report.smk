@@ -132,10 +132,11 @@ rule write_html:
 
 
 rule write_pdf:
-    """One tagged PDF."""
+    """One tagged PDF, with what its claims were decided from."""
     input:
         document=rules.render_document.output.document,
         witness=WITNESSED,
+        evidence=[*EVIDENCE, *CERTIFICATES],
         figures=rules.render_document.input.figures,
     output:
         pdf=report_output("report/writeup.pdf", "pdf", "The writeup", edition="PDF"),
@@ -148,12 +149,16 @@ rule write_pdf:
             [
                 *[*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"])],
                 *[*OWN_FIGURES, *own_template(TEMPLATES, "own.typ"), *LOGO],
+                *[*OWN_CLAIMS, CLAIMS, *([STUDY.published] if STUDY.published else [])],
             ],
         ),
         front=json_arg(STUDY.front),
+        own=literal(["--own", STUDY.claims] if STUDY.claims else []),
+        published=literal(["--published", STUDY.published] if STUDY.published else []),
     shell:
         "writeup write_pdf --document {input.document} --front {params.front:q} --figures results/figures"
-        " --templates templates --output {output.pdf} > {log} 2>&1"
+        " --templates templates --attached {input.evidence} {params.own:q} {params.published:q}"
+        " --output {output.pdf} > {log} 2>&1"
 
 
 rule write_docx:
@@ -189,6 +194,3 @@ rule write_citation:
     shell:
         "writeup write_citation --document {input.document} --front {params.front:q}"
         " --output {output.citation} > {log} 2>&1"
-
-
-include: "witness.smk"

@@ -72,6 +72,6 @@ rule check_certificates:
         "logs/theory/check_certificates.log",
     localrule: True
     params:
-        *step("check"),
+        *step("check_certificates"),
     shell:
-        "writeup check {input.certificates} --output {output.checks} > {log} 2>&1"
+        "writeup check_certificates {input.certificates} --output {output.checks} > {log} 2>&1"

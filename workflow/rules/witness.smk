@@ -1,22 +1,27 @@
 """A second witness for every number: what the document will say is computed twice before it is written."""
 
+# What both witnesses read: the files of the runs, and what is said of them.
+SOURCES = {
+    **DOCUMENT_INPUTS,
+    "plan": rules.write_plan.output.plan,
+    "experiment": EXPERIMENT,
+    "results": lambda wildcards: run_files("result.json"),
+    "epochs": lambda wildcards: run_files("epochs.csv"),
+    "tables": [rules.gather_runs.output.runs, rules.gather_runs.output.epochs, rules.summarise_runs.output.summary],
+    "search": SEARCH_FILES,
+    "rungs": [outcome(rung) for rung in RUNGS],
+    "searched": lambda wildcards: [path for rung in RUNGS for path in entrants(rung)],
+    "winner": lambda wildcards: winner() if SEARCH else [],
+    "proofs": CERTIFICATES,
+    "claims": rules.decide_claims.output.claims,
+}
+
 
 rule witness_numbers:
     """The tables, the verdicts and their sentences, computed a second time from the files of the runs."""
     input:
-        **CLAIM_INPUTS,
+        **SOURCES,
         **WITNESS_INPUTS,
-        plan=rules.write_plan.output.plan,
-        experiment=EXPERIMENT,
-        results=lambda wildcards: run_files("result.json"),
-        epochs=lambda wildcards: run_files("epochs.csv"),
-        tables=[rules.gather_runs.output.runs, rules.gather_runs.output.epochs, rules.summarise_runs.output.summary],
-        search=SEARCH_FILES,
-        rungs=[outcome(rung) for rung in RUNGS],
-        searched=lambda wildcards: [path for rung in RUNGS for path in entrants(rung)],
-        winner=lambda wildcards: winner() if SEARCH else [],
-        proofs=CERTIFICATES,
-        claims=rules.decide_claims.output.claims,
     output:
         witness="results/witness.json",
     log:
@@ -27,7 +32,7 @@ rule witness_numbers:
             f"{PACKAGE}witness_numbers",
             [*OWN_CLAIMS, CLAIMS, *([STUDY.published] if STUDY.published else [])],
         ),
-        *step("check"),  # which runs in a process of its own
+        *step("check_certificates"),  # which runs in a process of its own
         own=literal(["--own", STUDY.claims] if STUDY.claims else []),
         published=literal(["--published", STUDY.published] if STUDY.published else []),
         data=WITNESS_OPTIONS,
@@ -40,10 +45,10 @@ rule witness_numbers:
 rule witness_document:
     """Every number of the document against its source, every badge against its verdict."""
     input:
-        rules.witness_numbers.input,
+        **SOURCES,
         witness=rules.witness_numbers.output.witness,
         document=rules.render_document.output.document,
-        tables=built(TABLES),
+        own_tables=built(TABLES),
     output:
         witness="results/witness_document.json",
     log:
@@ -72,3 +77,74 @@ rule witness_html:
         *step("witness_html"),
     shell:
         "writeup witness_html --html {input.html} --results results --output {output.witness} > {log} 2>&1"
+
+
+rule witness_pdf:
+    """The finished PDF, read back by its tags."""
+    input:
+        pdf=rules.write_pdf.output.pdf,
+        document=rules.render_document.output.document,
+    output:
+        witness="results/witness_pdf.json",
+    log:
+        "logs/witness/witness_pdf.log",
+    priority: -1
+    localrule: True
+    params:
+        *step("witness_pdf"),
+    shell:
+        "writeup witness_pdf --pdf {input.pdf} --results results --output {output.witness} > {log} 2>&1"
+
+
+rule witness_slides:
+    """The finished slides, read back: the document's numbers and verdicts, and no others."""
+    input:
+        slides=rules.fill_slides.output.slides,
+        pdf=rules.write_slides_pdf.output.pdf,
+        pptx=rules.write_slides_pptx.output.pptx,
+        document=rules.render_document.output.document,
+        claims=rules.decide_claims.output.claims,
+    output:
+        witness="results/witness_slides.json",
+    log:
+        "logs/witness/witness_slides.log",
+    priority: -1
+    localrule: True
+    params:
+        *step("witness_slides"),
+    shell:
+        "writeup witness_slides --slides {input.slides} --pdf {input.pdf} --pptx {input.pptx} --results results"
+        " --output {output.witness} > {log} 2>&1"
+
+
+rule witness_figures:
+    """The drawings, read back: every line and every point is what the runs wrote."""
+    input:
+        plan=rules.write_plan.output.plan,
+        experiment=EXPERIMENT,
+        results=lambda wildcards: run_files("result.json"),
+        epochs=lambda wildcards: run_files("epochs.csv"),
+        winner=lambda wildcards: winner() if SEARCH else [],
+        claims=rules.decide_claims.output.claims,
+        figures=[path for path in rules.fill_slides.input.drawn if path.endswith(".svg")]
+        + [f"results/figures/{name}.svg" for name in FIGURES],
+    output:
+        witness="results/witness_figures.json",
+    log:
+        "logs/witness/witness_figures.log",
+    priority: -1
+    localrule: True
+    params:
+        *step(f"{PACKAGE}witness_figures"),
+    shell:
+        f"writeup {PACKAGE}witness_figures --results results --figures {{input.figures}}"
+        " --output {output.witness} > {log} 2>&1"
+
+
+WITNESSES = [
+    *rules.witness_document.output,
+    *rules.witness_html.output,
+    *rules.witness_pdf.output,
+    *rules.witness_slides.output,
+    *rules.witness_figures.output,
+]

@@ -23,8 +23,8 @@ from writeup.changes.text_report import (
     row,
 )
 from writeup.claims.sentences import environment
+from writeup.claims.verdicts import SYMBOLS
 from writeup.document import maths
-from writeup.document.document_tree import SYMBOLS
 from writeup.document.template_paths import find_template, page_fonts, search_path
 from writeup.errors import DocumentError
 from writeup.output.html import fonts

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.claims.sentences import hand_typed
-from writeup.claims.verdicts import REFUTED, UNDECIDED, VERDICTS
+from writeup.claims.verdicts import PROVED, REFUTED, SUPPORTED, UNDECIDED, VERDICTS
 from writeup.errors import ConfigError
 from writeup.experiment.conversion import converted, read_declared
 from writeup.experiment.declaration import Experiment, spell
@@ -35,7 +35,8 @@ class Claim:
 
     `statement` is what the rule tests; `forms` has the sentence to print under a verdict, by the verdict, where the
     author wrote one. They and `because` (why that verdict is expected) are templates, see `sentences`; `quote` are the
-    original's own words, where it made the claim.
+    original's own words, where it made the claim. A declaration may leave out the section, which is then the sweep of
+    the rule, and what is expected, which is then that the statement holds.
     """
 
     id: str
@@ -123,9 +124,11 @@ def _claim(experiment: Experiment, entry: Mapping[str, Any]) -> Claim:
         _refuse_another_value(experiment, entry, terms)
     optional = {name: entry.get(name) for name in ("because", "quote")}
     forms = {verdict: entry[verdict] for verdict in VERDICTS if verdict in entry}
-    return Claim(
-        entry["id"], entry["section"], entry["statement"], kind, terms, entry["expected"], **optional, forms=forms
-    )
+    section = entry.get("section") or terms.get("sweep")
+    if not section:
+        raise ConfigError(f"claim {entry['id']}: its rule names no sweep; give the section that it belongs to.")
+    expected = entry.get("expected", PROVED if kind == "certificate" else SUPPORTED)
+    return Claim(entry["id"], section, entry["statement"], kind, terms, expected, **optional, forms=forms)
 
 
 def _typed(experiment: Experiment, claim: str, terms: Mapping[str, Any]) -> dict[str, Any]:

@@ -67,9 +67,13 @@ def refuse_impossible(
 
 
 def refuse_unknown_sections(claims: Iterable[Claim], sections: Collection[str]) -> None:
-    """ConfigError names the first of `claims` that stands in a section which the document does not have."""
+    """ConfigError names the first of `claims` that stands in a section which the document does not have.
+
+    A section that is the sweep of the rule is left to `refuse_impossible`, which names the sweep.
+    """
     for claim in claims:
-        _refuse_unknown(claim, "section", claim.section, sections)
+        if claim.section != claim.terms.get("sweep"):
+            _refuse_unknown(claim, "section", claim.section, sections)
 
 
 def refuse_misspelt_sweeps(published: Published, sweeps: Collection[str]) -> None:

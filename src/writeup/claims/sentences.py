@@ -48,7 +48,7 @@ CITED = re.compile(
     r"|\bhttps?://\S+|\b10\.\d{4,9}/\S+|\b(?i:arXiv):\s?\S+"  # addresses, DOIs, preprints
 )
 """What cites a source within a sentence; its numerals are no results."""
-DIGITS = r"(?<![\w.,])(?<!\w-)\d[\w.,]*(?<![.,])"
+DIGITS = r"(?<![\w.,])(?<!\w-)(?![1-9]-?D\b)\d[\w.,]*(?<![.,])"  # 2D is a word
 WORDS = (
     "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
     "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds? thousands? millions? billions? "
@@ -130,6 +130,8 @@ def _strict(write: Callable[..., str], units: Collection[str]) -> Callable[..., 
 
 def fill(text: str, names: Mapping[str, Any], units: Collection[str] = ()) -> str:
     """`text` with its values filled in from `names`; DocumentError says which name or filter it asked for in vain."""
+    if "<" not in text:
+        return text  # most sentences have nothing to fill in, and what takes long is to compile them
     try:
         with bounded():
             return _template(text, tuple(units)).render(names)

@@ -11,6 +11,7 @@ from typing import Any
 
 PROVED, SUPPORTED, UNDECIDED, REFUTED = "proved", "supported", "undecided", "refuted"
 VERDICTS = (PROVED, SUPPORTED, UNDECIDED, REFUTED)
+SYMBOLS = {PROVED: "∎", SUPPORTED: "✓", UNDECIDED: "?", REFUTED: "✗"}
 
 OPEN = "open"
 """What a claim expects of which no verdict is expected."""

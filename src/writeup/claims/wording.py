@@ -28,6 +28,14 @@ from writeup.experiment.declaration import Parameter, Value, spell
 
 FILLED = re.compile(r"<<.*?>>|<%.*?%>|<#.*?#>", re.DOTALL)
 FORMULA = re.compile(r"\$\$?.*?\$\$?", re.DOTALL)
+MEANS_NOTHING = re.compile(
+    r"\b(?:e\.g|i\.e|vs|cf|approx|ca|al|resp|figs?|eqs?|secs?|dr|prof|mrs?|ms|st)\.|\b(?:[A-Z]\.){2,}"
+    r"|\brun[ -]times?\b|\brun-\w+|\bin the (?:long|short) run\b|\bthe \w+er the \w+ runs\b"
+    r"|\bruns (?:faster|slower|quicker|sooner|quickly|slowly|smoothly|dry)\b"
+    r"|\bso-called\b|\band so (?:on|forth)\b|\bthus far\b",
+    re.IGNORECASE,
+)
+"""What looks like the end of a sentence, a run or a rider, and is none."""
 NEXT_SENTENCE = re.compile(r"[.?!][\"”’)\]]*\s+[A-Z“‘$(]")
 RIDERS = re.compile(
     r"\b(because|therefore|hence|thus|consequently|as (?:it|they) must|which (?:means|shows|is why)|that is why)\b"
@@ -75,6 +83,7 @@ def riders(claim: Claim, extension: Extension = NOTHING_ADDED) -> Iterator[str]:
     counting = [*COUNTED, *extension.runs]
     for text in (claim.statement, *claim.forms.values()):
         words = " ".join(FORMULA.sub("x", FILLED.sub("x", WORK.sub("x", text))).split())
+        words = MEANS_NOTHING.sub("x", words)
         named = f"claim {claim.id}: “{' '.join(text.split())}”"
         if NEXT_SENTENCE.search(words):
             yield f"{named} is more than one sentence; make the rest its `because`, or a claim of its own."
@@ -110,7 +119,7 @@ def scope(
         own = {}
     for name, value in (own | part).items():
         parameter = design.experiment.parameter(name)
-        told = [value.replace(" or ", "|")] if parameter.type == "string" else []  # a name says which it is
+        told = map(re.escape, value.split(" or ")) if parameter.type == "string" else ()  # a name says which it is
         if not names("|".join(filter(None, [extension.spoken.get(name), *_called(parameter), *told]))):
             only = f"{parameter.title.lower()} {value}"
             yield (
@@ -123,7 +132,7 @@ def _called(parameter: Parameter) -> Iterator[str]:
     """How a sentence may name `parameter`, as regular expressions; its name in a filled-in number will do, too."""
     yield re.escape(parameter.name)
     for words in (parameter.spoken, parameter.title):
-        yield re.sub(r"\\? ", "[ -]", re.escape(words))
+        yield re.sub(r"\\? ", "[ -]", re.escape(words.removesuffix("s")))
     for symbol in filter(None, (parameter.symbol, parameter.tex)):
         ends = [r"\b" if re.match(r"\w", end) else "" for end in (symbol[0], symbol[-1])]
         yield f"{ends[0]}{re.escape(symbol)}{ends[1]}"

@@ -1,4 +1,6 @@
-"""A study in one file: sources, lock, the tool, results and deliverables, described as a Workflow Run RO-Crate.
+"""A study in one file: an archive, or a finished PDF with what its claims were decided from.
+
+An archive holds sources, lock, the tool, results and deliverables, described as a Workflow Run RO-Crate:
 
 Snakefile, config/, …      what the study's folder holds, but for what is hidden or was built
 results/, report/          what its manifest names
@@ -6,4 +8,4 @@ archive/                   what building it takes: the configuration, the lock, 
 ro-crate-metadata.json     the description, for programs
 """
 
-__all__ = ["contents", "rebuild", "unpacking", "wheel"]
+__all__ = ["contents", "finished_pdf", "rebuild", "unpacking", "wheel"]

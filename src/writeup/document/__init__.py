@@ -2,7 +2,6 @@
 
 __all__ = [
     "bibliography",
-    "consistency",
     "context",
     "document_tree",
     "experiment_tables",
@@ -17,6 +16,7 @@ __all__ = [
     "plain",
     "preflight",
     "prose_lint",
+    "prose_record",
     "search_tables",
     "sections",
     "sourced",

@@ -10,9 +10,8 @@ Span.value    gets `href`, the entry `source:…` of the file that it comes from
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from writeup.document.pandoc_ast import Node, attributes, rewrite, text
+from writeup.document.pandoc_ast import Node, attributes, rewrite, text, walk
 from writeup.document.sourced import anchor
 
 NUMBER = re.compile(r"(?<![\w.,^_])[−-]?\d(?:[\d.,]*\d)?(?:\u00a0×\u00a010)?[⁻⁰¹²³⁴-⁹]*(?:\u00a0?%)?(?![\w^])")
@@ -54,19 +53,14 @@ def _badges(blocks: list[Node]) -> Iterator[tuple[str, Node]]:
     for block in blocks:
         if block["t"] == "Header":
             section = section_name(block)
-        for node in _outside_ledger(block):
+        for node in walk(block, skip=_is_entry):
             if node["t"] == "Span" and "verdict" in node["c"][0][1]:
                 yield section, node
 
 
-def _outside_ledger(content: Any) -> Iterator[Node]:
-    if isinstance(content, list):
-        for part in content:
-            yield from _outside_ledger(part)
-    elif isinstance(content, dict) and not _is(content, "Div", "claim"):
-        if "t" in content:
-            yield content
-        yield from _outside_ledger(list(content.values()))
+def _is_entry(node: Node) -> bool:
+    """Whether a node is an entry of the ledger."""
+    return _is(node, "Div", "claim")
 
 
 def section_name(header: Node) -> str:
@@ -76,7 +70,7 @@ def section_name(header: Node) -> str:
 
 
 def _connected(node: Node, anchors: dict[str, str], uses: Uses) -> list[Node]:
-    if _is(node, "Div", "claim"):
+    if _is_entry(node):
         return [_with_uses(node, uses)]
     if _is(node, "Span", "claimed"):
         claim = f"claim:{attributes(node)[2]['claim']}"
@@ -90,8 +84,8 @@ def _connected(node: Node, anchors: dict[str, str], uses: Uses) -> list[Node]:
     return [node]
 
 
-def _is(node: Any, kind: str, name: str) -> bool:
-    return bool(isinstance(node, dict) and node.get("t") == kind and name in node["c"][0][1])
+def _is(node: Node, kind: str, name: str) -> bool:
+    return bool(node["t"] == kind and name in node["c"][0][1])
 
 
 def _led(words: list[Node], claim: str) -> list[Node]:

@@ -42,11 +42,12 @@ def cite(blocks: list[Node], bibliography: Bibliography, before: Sequence[str] =
 
     Works numbered by a style are counted as if those in `before` were cited before all others.
     """
-    keys = list(dict.fromkeys(key for node in _citations(blocks) for key in _keys(node)))
+    cited = [[key for node in _citations(block) for key in _keys(node)] for block in blocks]
+    keys = list(dict.fromkeys(key for of_block in cited for key in of_block))
     if not keys:
         return blocks, []
     _refuse_unprinted(bibliography, keys)
-    places = [at for at, block in enumerate(blocks) if any(_citations(block))]
+    places = [at for at, of_block in enumerate(cited) if of_block]
     first = [plain([_citation(before)])] if before else []
     refs = {"t": "Div", "c": [["refs", [], []], []]}
     entries = [bibliography.entries[key] for key in dict.fromkeys([*before, *keys])]
@@ -57,9 +58,10 @@ def cite(blocks: list[Node], bibliography: Bibliography, before: Sequence[str] =
     for at, block in zip(places, filled, strict=True):
         blocks[at], count = _marked(block, count)
     listed = _works(works, set(keys), _uses(blocks))
-    return rewrite(
-        blocks, lambda node: [_division("references", listed)] if _is(node, "Div", "references") else [node]
-    ), keys
+    for node in walk(blocks):
+        if _is(node, "Div", "references"):
+            node["c"] = _division("references", listed)["c"]
+    return blocks, keys
 
 
 def identifier(key: str) -> str:

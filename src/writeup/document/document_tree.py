@@ -22,6 +22,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from writeup.characters import UNPRINTABLE
+from writeup.claims.verdicts import VERDICTS
 from writeup.document import backlinks, citations, maths, pandoc, references
 from writeup.document.bibliography import ANCHORS, Bibliography, unknown
 from writeup.document.math_alt_text import spoken
@@ -31,8 +32,6 @@ from writeup.errors import DocumentError, suggestion
 
 PICTURE = re.compile(r"(?:templates/)?figures/(?:[^/]+/)*([\w-]+)\.(?:svg|png|jpe?g)")
 """The file of a picture of the author's own; what is called after it is the figure."""
-SYMBOLS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
-"""The verdicts, and the symbol of each."""
 NO_WORKS = Bibliography()
 RAW = "raw HTML or TeX"
 REFUSED = {
@@ -66,12 +65,12 @@ def checked(blocks: list[Node]) -> list[Node]:
     """pandoc's blocks in the narrower form, as far as each block by itself decides."""
     if any(node["t"] == "Div" and "equation" in node["c"][0][1] for node in walk(blocks)):
         raise DocumentError("a division is marked as an equation; write a displayed formula as $$ … $$.")
-    blocks = _split_displays(blocks)
-    blocks = rewrite(blocks, lambda node: [_attributed(node)])
-    for node in walk(blocks):
+    blocks = rewrite(blocks, _narrowed)
+    nodes = list(walk(blocks))
+    for node in nodes:
         _check(node)
-    _refuse_loose_pictures(blocks)
-    _refuse_loose_formulas(blocks)
+    _refuse_loose_pictures(nodes)
+    _refuse_loose_formulas(nodes)
     return blocks
 
 
@@ -91,21 +90,19 @@ def connect(
     return blocks, cited
 
 
-def _split_displays(blocks: list[Node]) -> list[Node]:
-    """Each displayed formula in a block of its own, with its label and its words."""
-
-    def split(node: Node) -> list[Node]:
-        if node["t"] not in ("Para", "Plain") or not any(_is_display(part) for part in node["c"]):
-            return [node]
-        made: list[Node] = []
-        rest = node["c"]
-        while (at := next((i for i, part in enumerate(rest) if _is_display(part)), None)) is not None:
-            made += _paragraph(node["t"], rest[:at])
-            equation, rest = _equation(rest[at], rest[at + 1 :])
-            made.append(equation)
-        return made + _paragraph(node["t"], rest)
-
-    return rewrite(blocks, split)  # type: ignore[no-any-return]
+def _narrowed(node: Node) -> list[Node]:
+    """A node in the narrower form: each displayed formula in a block of its own, with its label and its words."""
+    if node["t"] == "BlockQuote":
+        return [_attributed(node)]
+    if node["t"] not in ("Para", "Plain") or not any(_is_display(part) for part in node["c"]):
+        return [node]
+    made: list[Node] = []
+    rest = node["c"]
+    while (at := next((i for i, part in enumerate(rest) if _is_display(part)), None)) is not None:
+        made += _paragraph(node["t"], rest[:at])
+        equation, rest = _equation(rest[at], rest[at + 1 :])
+        made.append(equation)
+    return made + _paragraph(node["t"], rest)
 
 
 def _is_display(node: Node) -> bool:
@@ -151,12 +148,7 @@ def _quoted(inlines: list[Node]) -> str:
 
 def _attributed(node: Node) -> Node:
     """A quotation whose last paragraph starts with a dash names its source there."""
-    if (
-        node["t"] != "BlockQuote"
-        or not node["c"]
-        or node["c"][-1]["t"] != "Para"
-        or not text(node["c"][-1]).startswith("— ")
-    ):
+    if not node["c"] or node["c"][-1]["t"] != "Para" or not text(node["c"][-1]).startswith("— "):
         return node
     *words, source = node["c"]
     return {"t": "BlockQuote", "c": [*words, {"t": "Div", "c": [["", ["attribution"], []], [source]]}]}
@@ -175,9 +167,9 @@ def _check(node: Node) -> None:
         raise DocumentError("a quotation is empty; write its words after the >, or remove the >.")
     if kind == "Figure":
         _check_figure(node)
-    if kind == "Span" and "verdict" in attributes(node)[1] and attributes(node)[2].get("verdict") not in SYMBOLS:
+    if kind == "Span" and "verdict" in attributes(node)[1] and attributes(node)[2].get("verdict") not in VERDICTS:
         raise DocumentError(
-            f'the badge "{text(node["c"][1])}" needs a verdict; give verdict= one of {", ".join(SYMBOLS)}.'
+            f'the badge "{text(node["c"][1])}" needs a verdict; give verdict= one of {", ".join(VERDICTS)}.'
         )
 
 
@@ -204,12 +196,12 @@ def _image(figure: Node) -> Node:
     return image
 
 
-def _refuse_loose_pictures(blocks: list[Node]) -> None:
+def _refuse_loose_pictures(nodes: Sequence[Node]) -> None:
     """A picture in a heading, a table, a link, a note or among words can be set in none of the formats."""
-    apart = [node for node in walk(blocks) if node["t"] in ("Table", "Note")]
+    apart = [node for node in nodes if node["t"] in ("Table", "Note")]
     inside = {id(part) for node in apart for part in walk(list(node["c"])) if part["t"] == "Image"}
-    alone = {id(_image(node)) for node in walk(blocks) if node["t"] == "Figure"} - inside
-    for node in walk(blocks):
+    alone = {id(_image(node)) for node in nodes if node["t"] == "Figure"} - inside
+    for node in nodes:
         if node["t"] == "Image" and id(node) not in alone:
             name = node["c"][2][0]
             raise DocumentError(
@@ -218,17 +210,17 @@ def _refuse_loose_pictures(blocks: list[Node]) -> None:
             )
 
 
-def _refuse_loose_formulas(blocks: list[Node]) -> None:
+def _refuse_loose_formulas(nodes: Sequence[Node]) -> None:
     """A displayed formula needs a line to itself: a heading, a term, a caption or a link has none."""
-    captions = [node["c"][1] for node in walk(blocks) if node["t"] in ("Figure", "Table")]
+    captions = [node["c"][1] for node in nodes if node["t"] in ("Figure", "Table")]
     inside = {id(node) for node in walk(captions)}
     alone = {
         id(formula)
-        for node in walk(blocks)
+        for node in nodes
         if node["t"] == "Div" and "equation" in node["c"][0][1]
         for formula in walk(node["c"][1])
     } - inside
-    for node in walk(blocks):
+    for node in nodes:
         if _is_display(node) and id(node) not in alone:
             raise DocumentError(
                 f"the formula {maths.shown(node['c'][1])} is displayed outside a paragraph (in a heading, a term, a "

@@ -6,26 +6,31 @@ from typing import Any
 Node = dict[str, Any]
 
 
-def walk(content: Any) -> Iterator[Node]:
-    """Every node of the tree, in reading order."""
+def walk(content: Any, skip: Callable[[Node], bool] | None = None) -> Iterator[Node]:
+    """Every node of the tree, in reading order, without those that `skip` is true of and all that is in them."""
     waiting = [content]
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):
-            if "t" in part:
+            if "t" not in part:
+                waiting += reversed(part.values())
+            elif skip is None or not skip(part):
                 yield part
-            waiting.extend(reversed(part.values()))
+                if "c" in part:
+                    waiting.append(part["c"])
         elif isinstance(part, list):
-            waiting.extend(reversed(part))
+            waiting += reversed(part)
 
 
 def rewrite(content: Any, change: Callable[[Node], list[Node]]) -> Any:
-    """The tree with each node replaced by `change(node)`, inner nodes first."""
+    """The tree with each node replaced by `change(node)`, inner nodes first; one that holds no other is not copied."""
     if isinstance(content, list):
         rewritten: list[Any] = []
         for part in content:
-            inner = rewrite(part, change)
-            rewritten.extend(change(inner) if isinstance(inner, dict) and "t" in inner else [inner])
+            if isinstance(part, dict) and "t" in part:
+                rewritten += change(part if is_leaf(part) else {**part, "c": rewrite(part["c"], change)})
+            else:
+                rewritten.append(rewrite(part, change))
         return rewritten
     if isinstance(content, dict):
         return {key: rewrite(part, change) for key, part in content.items()}
@@ -38,11 +43,25 @@ def expand(content: Any, change: Callable[[Node], list[Node] | None]) -> Any:
         expanded: list[Any] = []
         for part in content:
             instead = change(part) if isinstance(part, dict) and "t" in part else None
-            expanded.extend([expand(part, change)] if instead is None else instead)
+            expanded += [expand(part, change)] if instead is None else instead
         return expanded
-    if isinstance(content, dict):
+    if isinstance(content, dict) and not is_leaf(content):
         return {key: expand(part, change) for key, part in content.items()}
     return content
+
+
+def regroup(content: Any, group: Callable[[list[Any]], list[Any]]) -> Any:
+    """The tree with each list in it replaced by `group(list)`, inner ones first."""
+    if isinstance(content, list):
+        return group([regroup(part, group) for part in content])
+    if isinstance(content, dict) and not is_leaf(content):
+        return {key: regroup(part, group) for key, part in content.items()}
+    return content
+
+
+def is_leaf(node: Node) -> bool:
+    """Whether a node has words as its content, or none."""
+    return isinstance(node.get("c", ""), str)
 
 
 def text(inlines: Any) -> str:

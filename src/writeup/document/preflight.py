@@ -4,10 +4,9 @@ The configuration itself is read by `writeup.experiment.config`. Here it is held
 claims, of published values and of works to cite, read as they will be after the runs, and the templates.
 """
 
-import hashlib
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from writeup.claims.sentences import hand_typed
 from writeup.claims.wording import CLAIM, refuse_riders
 from writeup.document.bibliography import keys_in, read_bibliography, refuse_unknown
 from writeup.document.context import PARTS
-from writeup.document.prose_lint import refuse_unclaimed
+from writeup.document.prose_record import check_words
 from writeup.document.template_paths import Templates, figures, read_words, sections, slides
 from writeup.errors import ConfigError, DocumentError, WriteupError, suggestion
 from writeup.experiment.plan import plan
@@ -28,25 +27,47 @@ from writeup.experiment.schema import load_schema, load_yaml
 from writeup.experiment.search import search_plan
 from writeup.experiment.study import Study
 from writeup.experiment.theory import CERTIFICATES
-from writeup.files import read_json, write_json
+from writeup.files import write_text
 from writeup.tool import CLAIMS, SCHEMAS, TEMPLATES
 
 ANCHOR = re.compile(r"\{#(?:sec|tbl):([a-z0-9_]+)")
 ASKED = re.compile(r"""\bclaims\(\s*["']([a-z0-9_]+)["']\s*\)""")
 PICTURE = re.compile(r"""!\[[^\]]*\]\((?P<file>(?:templates/)?figures/[^)\s]+)(?P<alt>\s+["'])?""")
-CHECKED = Path(".writeup/words.json")
-"""Template → the checksum of its words when nothing was found wrong with them."""
+CHECKED = Path(".writeup/checked.txt")
+"""The state of the study when nothing was wrong with it, on the first line; what it was warned of, below."""
 ANY = "any"  # templates/sweeps/any.md tells of a sweep that has no words of its own
 
 Texts = Mapping[Path, str]
 
 
-def refuse_mistakes(
-    study: Study, published: Published | None, templates: Templates, extension: Extension = NOTHING_ADDED
+def check_study(
+    state: str, study: Study, published: Published | None, templates: Templates, extension: Extension, code: str
 ) -> None:
+    """`refuse_mistakes`, unless there were none in the same `state`, a digest of all that it reads; print its warning.
+
+    `code` is the digest of the check of the words.
+    """
+    try:
+        checked, _, warning = CHECKED.read_text(encoding="utf-8").partition("\n")
+    except (OSError, ValueError):
+        checked = ""
+    if checked != state:
+        warning = refuse_mistakes(study, published, templates, extension, code)
+        with suppress(WriteupError):  # in a folder that cannot be written to, each dry run looks again
+            write_text(CHECKED, f"{state}\n{warning}")
+    sys.stderr.write(warning)
+
+
+def refuse_mistakes(
+    study: Study,
+    published: Published | None,
+    templates: Templates,
+    extension: Extension = NOTHING_ADDED,
+    code: str = "",
+) -> str:
     """ConfigError or DocumentError says what is wrong with `study`, as far as it can be told before anything runs.
 
-    `extension` is what its experiment adds to claims.
+    `extension` is what its experiment adds to claims. The answer is what the author should know and may leave so.
     """
     texts = {path: read_words(path) for path in _included(templates)}
     refuse_missing_pictures(texts, figures(templates).values())
@@ -64,8 +85,8 @@ def refuse_mistakes(
             "(::: abstract), whose numbers come from the results."
         )
     refuse_unknown_works(study, templates, claims)
-    refuse_unknown_claims(texts, claims)
-    refuse_unclaimed_words(templates)
+    refuse_unknown_claims(texts, claims, sweeps)
+    check_words(templates, code)
     planned = design(study.experiment, plan(study), published)
     refuse_impossible(claims, planned, search_plan(study), study.theory, extension)
     if not (
@@ -74,35 +95,27 @@ def refuse_mistakes(
         try:
             refuse_riders(claims, planned, study.defaults, texts.values(), extension)
         except ConfigError as error:
-            sys.stderr.write(f"{error}\n")
+            return f"{error}\n"
+    return ""
 
 
-def refuse_unknown_claims(texts: Texts, claims: Iterable[Claim]) -> None:
+def refuse_unknown_claims(texts: Texts, claims: Iterable[Claim], sweeps: Collection[str]) -> None:
     """DocumentError names the first claim that a template prints and that neither the study nor the tool declares.
 
-    The claims about published values are made from these, so their names are known later.
+    The claims about published values are made from these, so their names are known later. `sweeps` are the study's.
     """
     known = {claim.id for claim in claims} | {entry["id"] for entry in load_yaml(CLAIMS)["claims"]}
     for path, text in texts.items():
         for number, line in enumerate(text.split("\n"), start=1):
             for name in CLAIM.findall(line):
                 if name not in known and not name.startswith("published_"):
-                    own = sorted(claim.id for claim in claims)
-                    raise DocumentError(f"{path}, line {number}: no claim is called {name!r}; {suggestion(name, own)}")
-
-
-def refuse_unclaimed_words(templates: Templates) -> None:
-    """DocumentError names what in the words was typed by hand. What was looked at before is not looked at again."""
-    listed = sections(templates)
-    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in listed.items()}
-    try:
-        seen = read_json(CHECKED)
-    except WriteupError:
-        seen = {}
-    if changed := {name: path for name, path in listed.items() if seen.get(name) != digests[name]}:
-        refuse_unclaimed(templates, lambda _: changed)
-        with suppress(OSError):  # in a folder that cannot be written to, a dry run looks at all of them each time
-            write_json(CHECKED, digests)
+                    where = f"{path}, line {number}: no claim is called {name!r}"
+                    if path.parent.name == "sweeps" and path.stem not in sweeps:
+                        raise DocumentError(
+                            f"{where}, and the study has no sweep {path.stem!r}; delete the file, or give it the name "
+                            "of a sweep."
+                        )
+                    raise DocumentError(f"{where}; {suggestion(name, sorted(claim.id for claim in claims))}")
 
 
 def refuse_unknown_works(study: Study, templates: Templates, claims: Iterable[Claim]) -> None:

@@ -54,7 +54,7 @@ def study(
         experiment=experiment,
         setting=setting,
         seeds=list(config["seeds"]),
-        confidence=config["confidence"],
+        confidence=config.get("confidence", 0.95),
         defaults=defaults,
         sweeps=sweeps,
         search=search,
@@ -103,7 +103,7 @@ def _sweep(entry: Mapping[str, Any], experiment: Experiment, defaults: Mapping[s
     _refuse_missing(f"sweeps.{entry['name']}", experiment.names, {*fixed, *entry["vary"]}, "vary")
     return Sweep(
         name=entry["name"],
-        title=_line(entry["title"]),
+        title=_line(entry.get("title") or entry["name"].replace("_", " ").capitalize()),
         vary={name: list(values) for name, values in entry["vary"].items()},
         configurations=[{name: {**fixed, **point}[name] for name in experiment.names} for point in grid(entry["vary"])],
     )

@@ -1,6 +1,7 @@
 """The document and its slides, written: HTML, PDF, an Office file, and the figures in them."""
 
 __all__ = [
+    "attachments",
     "dates",
     "docx",
     "fonts",

@@ -13,8 +13,8 @@ from typing import Any
 
 from writeup.archives import read_zip, write_zip
 from writeup.characters import printable
+from writeup.claims.verdicts import SYMBOLS
 from writeup.document import pandoc
-from writeup.document.document_tree import SYMBOLS
 from writeup.document.pandoc_ast import Node, attributes, expand, link, plain, span, string, text, walk
 from writeup.document.tables import Table, table
 from writeup.document.template_paths import Templates, own_template

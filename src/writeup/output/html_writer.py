@@ -7,9 +7,21 @@ from html import escape
 from itertools import accumulate
 from typing import Any
 
+from writeup.claims.verdicts import SYMBOLS
 from writeup.document import maths, pandoc
-from writeup.document.document_tree import SYMBOLS
-from writeup.document.pandoc_ast import Node, attributes, expand, link, plain, rewrite, span, string, text, walk
+from writeup.document.pandoc_ast import (
+    Node,
+    attributes,
+    expand,
+    link,
+    plain,
+    regroup,
+    rewrite,
+    span,
+    string,
+    text,
+    walk,
+)
 from writeup.document.tables import Cell, Table, table
 from writeup.output import pictures, proofs
 from writeup.output.marks import SIGNS, marked
@@ -34,7 +46,7 @@ class Writer:
 
     def write(self, blocks: Sequence[Node]) -> str:
         """Blocks as HTML."""
-        written = pandoc.write(self.nodes(marked(_unbroken(blocks))), "html", "--syntax-highlighting=none")
+        written = pandoc.write(self.nodes(marked(regroup(blocks, _unbroken))), "html", "--syntax-highlighting=none")
         return EMPTY_HEAD.sub("<td></td>", written)
 
     def contents(self, blocks: Sequence[Node]) -> str:
@@ -270,14 +282,10 @@ def _unlinked(node: Node) -> list[Node]:
     return node["c"][1] if node["t"] in ("Link", "Span") else [] if node["t"] == "Note" else [node]
 
 
-def _unbroken(content: Any) -> Any:
-    """The tree with no line break between a formula and the mark that follows it."""
-    if isinstance(content, dict):
-        return {key: _unbroken(part) for key, part in content.items()}
-    if not isinstance(content, list):
-        return content
+def _unbroken(parts: list[Any]) -> list[Any]:
+    """`parts` with no line break between a formula and the mark that follows it."""
     bound: list[Any] = []
-    for part in map(_unbroken, content):
+    for part in parts:
         is_behind_formula = bool(bound) and _is(bound[-1], "Math") and _is(part, "Str")
         if is_behind_formula and (mark := MARK.match(part["c"])):
             bound[-1:] = [span([bound[-1], string(mark[0])], classes=["unbroken"]), string(part["c"][mark.end() :])]

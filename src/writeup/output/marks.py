@@ -8,8 +8,8 @@ expected its verdict.
 
 from typing import Any
 
-from writeup.document.document_tree import SYMBOLS
-from writeup.document.pandoc_ast import Node, attributes, span, string
+from writeup.claims.verdicts import SYMBOLS
+from writeup.document.pandoc_ast import Node, attributes, is_leaf, span, string
 
 SIGNS = {**SYMBOLS, "reading": "◦"}
 BLANK = ("Space", "SoftBreak")
@@ -22,7 +22,7 @@ def marked(content: Any) -> Any:
     """The tree with its quiet verdicts and its readings as marks, each on the line of what is before it."""
     if isinstance(content, list):
         return _bound([marked(part) for part in content])
-    if not isinstance(content, dict) or _has_class(content, "Div", "claim"):
+    if not isinstance(content, dict) or is_leaf(content) or _has_class(content, "Div", "claim"):
         return content
     inner = {key: marked(part) for key, part in content.items()}
     if _has_class(inner, "Span", "reading"):
@@ -35,7 +35,7 @@ def _bound(parts: list[Any]) -> list[Any]:
     bound: list[Any] = []
     for part in parts:
         identifier, _, pairs = attributes(part) if _has_class(part, "Span", "verdict") else ("", [], {})
-        if any(map(_is_seen, bound)) and pairs and "expected" not in pairs:
+        if pairs and "expected" not in pairs and any(map(_is_seen, bound)):
             part = _mark(identifier, pairs["verdict"], pairs, part["c"][1])  # noqa: PLW2901
         if _has_class(part, "Span", "mark"):
             while bound and _is_blank(bound[-1]):

@@ -1,13 +1,15 @@
-"""The document as a tagged PDF (PDF/UA-1): Typst markup, set by the packaged Typst with packaged fonts only."""
+"""The document as a tagged PDF (PDF/UA-1 and PDF/A-3a): Typst markup, set with packaged fonts only."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from writeup.document.pandoc_ast import Node
 from writeup.document.template_paths import Templates, find_template, read_words
 from writeup.errors import DocumentError
 from writeup.output import typesetting
+from writeup.output.attachments import Attachment, typst_attachments
 from writeup.output.dates import spell_date
 from writeup.output.fonts import typst_fonts
 from writeup.output.front_matter import as_json, description, title_block
@@ -24,13 +26,16 @@ def render(
     figures: Folders,
     templates: Templates,
     warn: Callable[[str], None] = lambda _: None,
+    attached: Mapping[str, Attachment] = MappingProxyType({}),
 ) -> bytes:
     """The PDF of a document's tree; `front` and the folders are those of `writeup.output.html.render`.
 
     `front` may also say paper: "a4" (the default) or "us-letter". Any warning of Typst's is an error; `warn` is told of
-    each formula that is too wide for its column and so set smaller.
+    each formula that is too wide for its column and so set smaller. Files in `attached`, by name, are part of the PDF.
     """
-    program = source(document, front, figures, templates)
+    markup = source(document, front, figures, templates)
+    attach, files = typst_attachments(attached)
+    program: typesetting.Program = {**markup, "main.typ": markup["main.typ"] + attach, **files}
     with typst_fonts(templates) as fonts:
         try:
             made = typesetting.pdf(program, fonts, "document", FLOAT)

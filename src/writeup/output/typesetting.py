@@ -1,4 +1,4 @@
-"""Typst, run with the packaged fonts and those of the study: a program becomes a tagged PDF (PDF/UA-1)."""
+"""Typst, run with the packaged fonts and those of the study: a program becomes a tagged PDF (PDF/UA-1 and PDF/A-3a)."""
 
 import json
 import re
@@ -13,19 +13,22 @@ from writeup.errors import DocumentError
 MISSING = re.compile(r'the text (?:contains the disallowed codepoint )?`"(.+?)"`')
 """What Typst says of each character that its fonts lack, or that no PDF may hold."""
 MOST = 12  # characters that one sentence names
+STANDARDS = ["ua-1", "a-3a"]
+"""Everyone can read the PDF, and in many years; part 3 of PDF/A allows files of any kind in it."""
+
+Program = Mapping[str, str | bytes]
+"""The files that Typst reads, by their names; it starts with main.typ."""
 
 
-def pdf(
-    program: Mapping[str, str], fonts: Sequence[Path], subject: str, inputs: Mapping[str, str] | None = None
-) -> bytes:
-    """The PDF of a program, file name → content; any warning of Typst's is an error. `subject` is what is set."""
+def pdf(program: Program, fonts: Sequence[Path], subject: str, inputs: Mapping[str, str] | None = None) -> bytes:
+    """The PDF of a program; any warning of Typst's is an error. `subject` is what is set."""
     try:
         made, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
-            {name: content.encode() for name, content in program.items()},
+            _encoded(program),
             format="pdf",
             font_paths=list(fonts),
             ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
+            pdf_standards=STANDARDS,
             sys_inputs=dict(inputs or {}),
         )
     except typst.TypstError as error:
@@ -36,12 +39,10 @@ def pdf(
     return bytes(made)
 
 
-def labelled(
-    program: Mapping[str, str], fonts: Sequence[Path], label: str, inputs: Mapping[str, str] | None = None
-) -> list[Any]:
+def labelled(program: Program, fonts: Sequence[Path], label: str, inputs: Mapping[str, str] | None = None) -> list[Any]:
     """The values of all metadata in a program that bear the label."""
     answer = typst.query(  # type: ignore[misc]
-        {name: content.encode() for name, content in program.items()},
+        _encoded(program),
         f"<{label}>",
         field="value",
         font_paths=list(fonts),
@@ -49,6 +50,10 @@ def labelled(
         sys_inputs=dict(inputs or {}),
     )
     return list(json.loads(answer))
+
+
+def _encoded(program: Program) -> dict[str, bytes]:
+    return {name: file if isinstance(file, bytes) else file.encode() for name, file in program.items()}
 
 
 def refuse_missing(diagnostic: str, subject: str) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from writeup.characters import printable
+from writeup.claims.verdicts import SYMBOLS
 from writeup.document import maths, pandoc
-from writeup.document.document_tree import SYMBOLS
 from writeup.document.math_alt_text import spoken
-from writeup.document.pandoc_ast import Node, attributes, expand, plain, string, text, walk
+from writeup.document.pandoc_ast import Node, attributes, expand, plain, regroup, string, text, walk
 from writeup.document.tables import Cell, Table, table
 from writeup.output import pictures
 from writeup.output.marks import SIGNS, marked
@@ -35,7 +35,7 @@ class Writer:
 
     def write(self, nodes: Sequence[Node]) -> str:
         """Blocks as Typst, a blank line between them."""
-        return pandoc.write(self.nodes(_gathered(marked(nodes))), "typst")
+        return pandoc.write(self.nodes(regroup(marked(nodes), _gathered)), "typst")
 
     def nodes(self, nodes: Sequence[Node]) -> list[Node]:
         """Nodes that pandoc can write: ours as raw Typst, the others as they are."""
@@ -224,14 +224,10 @@ def _words(inlines: Iterable[Node]) -> list[list[Node]]:
     return [word for word in words if word]
 
 
-def _gathered(content: Any) -> Any:
-    """The tree with neighbouring entries of the ledger in one division."""
-    if isinstance(content, dict):
-        return {key: _gathered(part) for key, part in content.items()}
-    if not isinstance(content, list):
-        return content
+def _gathered(parts: list[Any]) -> list[Any]:
+    """`parts` with neighbouring entries of the ledger in one division."""
     gathered: list[Any] = []
-    for part in map(_gathered, content):
+    for part in parts:
         if not (isinstance(part, dict) and part.get("t") == "Div" and "claim" in _classes(part)):
             gathered.append(part)
         elif gathered and isinstance(gathered[-1], dict) and "ledger" in _classes(gathered[-1]):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from writeup.document.numbering import RepeatedIdentifierError
 from writeup.document.prose_lint import refuse_unclaimed
+from writeup.document.prose_record import unchecked
 from writeup.document.sections import located, render
 from writeup.document.template_paths import figure_folders, search_path, slides
 from writeup.document.template_paths import figures as own_figures
@@ -35,7 +36,7 @@ def run(
     backup: bool = False,
 ) -> None:
     folders = search_path(templates)
-    refuse_unclaimed(folders, slides)
+    refuse_unclaimed(folders, unchecked(slides))
     own = own_figures(folders)
     measured = Experiment.read(read_json(experiment))
     context = Context(measured, read_json(document), read_json(plan), read_json(claims), templates, backup=backup)

@@ -24,6 +24,8 @@ CONFIGURATION = "config/config.yaml"
 ROUNDING = 1e-6
 """Relative differences that sums in another order can make, in single precision; larger ones have other causes."""
 
+FAR = 2
+"""How many times longer or shorter than estimated a run may be before it is worth a word."""
 OTHER = "another hash seed and number of threads"
 
 
@@ -33,7 +35,7 @@ def run(*, configfile: Sequence[Path] = (), at: Sequence[str] = ()) -> None:
         config = _merged(config, load_yaml(path))
     if not isinstance(config, Mapping) or "experiment" not in config:
         raise ConfigError(f"{CONFIGURATION} declares no experiment of the study's own, so there is nothing to probe.")
-    door = read_door(config["experiment"], Path(), config.get("defaults"))
+    door = read_door(config["experiment"], Path(), config.get("defaults"), config.get("sweeps"))
     if door.kind == "table":
         raise ConfigError(f"{door.file} holds results that exist already, so there is nothing to probe.")
     spelled = _first(config, door.experiment, at)
@@ -43,7 +45,18 @@ def run(*, configfile: Sequence[Path] = (), at: Sequence[str] = ()) -> None:
     second, _ = _measure(door.as_json(), spelled, {})
     third, _ = _measure(door.as_json(), spelled, other)
     print(f"It takes {seconds:.2g} s and gives {', '.join(f'{k} {v:.6g}' for k, v in first.metrics.items())}.")
+    print(estimate(door.seconds, seconds), end="")
     print(_verdict(first, second, third))
+
+
+def estimate(estimated: float, seconds: float) -> str:
+    """What to write into the configuration if a run of so many `seconds` was `estimated` at far more or less."""
+    if estimated / FAR <= seconds <= estimated * FAR:
+        return ""
+    return (
+        f"The configuration estimates {estimated:g} s. Write `seconds: {float(f'{seconds:.1g}'):g}` under "
+        "`experiment`: short runs share a job.\n"
+    )
 
 
 def _merged(one: Any, two: Any) -> Any:

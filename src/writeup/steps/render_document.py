@@ -9,20 +9,19 @@ tables: the study's own files that templates show as tables (CSV)
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from writeup.claims.published import read_published
 from writeup.claims.results import Search, read_search
 from writeup.document.bibliography import Bibliography, bibliography_of, read_bibliography, uncited
-from writeup.document.consistency import refuse_contradictions
 from writeup.document.context import Context
 from writeup.document.document_tree import parse
 from writeup.document.experiment_tables import experiment_names
 from writeup.document.numbering import RepeatedIdentifierError
 from writeup.document.pandoc_ast import Node
 from writeup.document.prose_lint import refuse_unclaimed
+from writeup.document.prose_record import unchecked
 from writeup.document.search_tables import search_names
 from writeup.document.sections import located, render
 from writeup.document.study_tables import table_names
@@ -78,14 +77,10 @@ def write_document(
     folders = search_path(templates)
     own = figures(folders)
     experiment = Experiment.read(read_json(results / "experiment.json"))
-    with ThreadPoolExecutor() as pool:
-        checked = pool.submit(refuse_unclaimed, folders)  # beside what follows: each waits for pandoc
-        try:
-            known = study_names(results, templates, theory, [*figure_names, *own], published, search, tables, more)
-            cited = read_bibliography(*works)
-            document = read(render(folders, known), folders, cited)
-        finally:
-            checked.result()  # what is typed by hand is said before what follows from it
+    refuse_unclaimed(folders, unchecked(sections))
+    known = study_names(results, templates, theory, [*figure_names, *own], published, search, tables, more)
+    cited = read_bibliography(*works)
+    document = read(render(folders, known), folders, cited)
     labels = [parameter.title for parameter in experiment.parameters]
     left = uncited(cited, bibliography_of(document).entries)
     for line in [*undefined(document["blocks"], labels), *([left] if left else [])]:
@@ -108,7 +103,6 @@ def study_names(
     """All that the templates of a study may name; the verdicts are those in `claims`, or in `results`."""
     experiment = Experiment.read(read_json(results / "experiment.json"))
     halving = read_search(experiment, *search) if search else None
-    refuse_contradictions(experiment, results)
     schema = load_schema(SCHEMAS / "published.schema.yaml", experiment)
     values = read_published(experiment, published, schema) if published else None
     context = Context(experiment, results, values, theory, templates, figure_names, claims)

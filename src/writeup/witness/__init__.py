@@ -3,16 +3,40 @@
 It shares no code with what it checks, and no formula beyond what textbooks say: plain loops, Student's distribution by
 the incomplete beta function, YAML and JSON as they are. Read it in this order:
 
-    account      what was witnessed, and the one sentence that stops a build
-    study        the plan and the files of the runs, read again
-    published    values that somebody published
-    statistics   mean, spread, Student's t, Holm's procedure
-    tables       runs.csv, epochs.csv, summary.csv and the tables of the search
-    rules        what the rule of a claim compares
-    claims       every verdict, with its numbers
-    sentences    the numbers of a claim as its sentence prints them
-    page         the document: sourced numbers, tables of means and of runs, badges
-    readback     the finished page, read back
+    account       what was witnessed, and the one sentence that stops a build
+    study         the plan and the files of the runs, read again
+    published     values that somebody published
+    statistics    mean, spread, Student's t, Holm's procedure
+    tables        runs.csv, epochs.csv, summary.csv and the tables of the search
+    rules         what the rule of a claim about means compares
+    means         the verdicts on claims about means
+    reproduction  the verdicts on claims about published values
+    claims        every other rule, and all findings against the ledger
+    sentences     the numbers of a claim as its sentence prints them
+    tree          the tree of the document, and its words in the order in which they are printed
+    sources       what a place in a result file says
+    page          the document: sourced numbers, tables of means and of runs, badges
+    readback      the finished HTML and PDF, read back
+    deck          the finished slides, read back
+    drawing       a drawing as a reader sees it
+    figures       the figures, read back
+    evidence      a study that is known by its tables alone
 """
 
-__all__ = ["account", "claims", "page", "published", "readback", "rules", "statistics", "study", "tables"]
+__all__ = [
+    "account",
+    "claims",
+    "deck",
+    "drawing",
+    "evidence",
+    "figures",
+    "means",
+    "page",
+    "published",
+    "readback",
+    "rules",
+    "sources",
+    "statistics",
+    "study",
+    "tables",
+]

@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from writeup.errors import ResultError
 
@@ -14,60 +15,75 @@ class WitnessError(ResultError):
     """A number was computed a second time, and came out otherwise."""
 
 
+class Count(int):
+    """How many entries a list should have."""
+
+
+class Probability(float):
+    """A p value: far out in the tail its last digits depend on how it is computed."""
+
+
+class Sized(NamedTuple):
+    """What is right, and the `size` of what its numbers were computed from: their last bits are those of that."""
+
+    right: Any
+    size: float
+
+
 class Account:
-    """Kind → how many numbers were computed a second time and agreed."""
+    """Kind → how many numbers and words were computed a second time and agreed."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
 
-    def number(
-        self,
-        kind: str,
-        file: Path | str,
-        cell: str | Callable[[], str],
-        written: object,
-        computed: float | None,
-        scale: float = 0.0,
-    ) -> None:
-        """Count one number; WitnessError unless `written` is `computed`, None being no number.
+    def compare(self, kind: str, file: Path | str, place: str, written: Any, right: Any, size: float = 0.0) -> None:
+        """Count every number and word of `right`; WitnessError where `written` says otherwise.
 
-        `scale` is the size of what the number was computed from: its last bits are those of that.
+        Of a mapping, only the entries that `right` has are compared; of a list, all are. A number may be written as
+        text, and None is no number.
         """
-        self.counts[kind] += 1
-        if not is_near(as_number(written), computed, scale):
-            self.refuse(file, cell, written, computed)
-
-    def text(self, kind: str, file: Path | str, cell: str | Callable[[], str], written: object, right: object) -> None:
-        """Count one word or count; WitnessError unless `written` is `right`."""
-        self.counts[kind] += 1
-        if written != right:
-            self.refuse(file, cell, written, right)
+        if isinstance(right, Sized):
+            self.compare(kind, file, place, written, right.right, right.size)
+        elif isinstance(right, Mapping):
+            for name, it in right.items():
+                self.compare(kind, file, f"{place}, {name}", written.get(name), it, size)
+        elif isinstance(right, list):
+            self.compare(kind, file, f"{place}, how many", written, Count(len(right)))
+            for n, (one, other) in enumerate(zip(written, right, strict=True), start=1):
+                self.compare(kind, file, f"{place}, no. {n}", one, other, size)
+        else:
+            self.counts[kind] += 1
+            if not agrees(written, right, size):
+                self.refuse(file, place, len(written) if isinstance(right, Count) else written, right)
 
     @staticmethod
-    def refuse(file: Path | str, cell: str | Callable[[], str], written: object, right: object) -> None:
+    def refuse(file: Path | str, place: str, written: object, right: object) -> None:
         """WitnessError: what the file says, and what the witness computed."""
-        place = cell if isinstance(cell, str) else cell()
         raise WitnessError(
             f"{file}, {place}: it says {shown(written)}, but a second computation gives {shown(right)}; "
             "find out which of the two is wrong, and mend the code."
         )
 
 
-def as_number(written: object) -> float | None:
-    """The number in a cell of a table or in JSON; None for an empty cell or null."""
-    if written is None or written == "":
-        return None
+def agrees(written: Any, right: object, size: float = 0.0) -> bool:
+    """Whether `written` is `right`: a number, a word, or nothing; an infinite number is written as none."""
+    if isinstance(right, Count):
+        return len(written) == right
+    if isinstance(right, Probability):
+        return math.isclose(written, right, rel_tol=1e-5, abs_tol=1e-12)
+    if right is None or (isinstance(right, int | float) and not isinstance(right, bool)):
+        if right is None or not math.isfinite(right):
+            return written is None or written == ""
+        return abs(as_number(written) - right) <= CLOSE * max(abs(right), size)
+    return bool(written == right)
+
+
+def as_number(written: object) -> float:
+    """The number in a cell of a table or in JSON; NaN if there is none."""
     try:
         return float(str(written))
     except ValueError:
         return math.nan
-
-
-def is_near(written: float | None, computed: float | None, scale: float = 0.0) -> bool:
-    """Whether both are the same number, or both none; no number is an infinite one."""
-    if computed is None or not math.isfinite(computed):
-        return written is None
-    return written is not None and abs(written - computed) <= CLOSE * max(abs(computed), abs(scale))
 
 
 def shown(value: object) -> str:

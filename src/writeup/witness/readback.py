@@ -1,20 +1,107 @@
-"""The finished page, read back: it has the numbers, verdicts and rows of tables that the document has, in order.
+"""The finished files, read back: they have the numbers, verdicts and rows of tables that the document has, in order.
 
-The HTML file is read with the standard library's parser. Formulas are set otherwise there than in the document, so a
-cell that holds one is compared by its digits.
+The HTML file is read with the standard library's parser. The PDF is read by its tags, which leave out what is neither
+text nor formula: the feet of pages and the drawings.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any, NamedTuple
+
+import playa
+from playa.content import TextObject
+from playa.structure import ContentItem, Element
 
 from writeup.files import read_json
 from writeup.witness.account import Account
-from writeup.witness.page import Node, attributes, nodes, text
+from writeup.witness.tree import CELL, FORMULA, SIGNS, cell, formula, grid, nodes, printed, row, spans
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-VERDICTS = ("proved", "supported", "undecided", "refuted")
+LEFT_OUT = ("Figure", "TOC", "Note", "FENote")
+"""Tags of a PDF whose text the tree does not have, or has elsewhere: drawings, the contents, notes."""
+WITHIN = ("Span", "Link", "Strong", "Em", "Code", "Reference")
+TOKEN = re.compile(
+    rf"{CELL}[^\n{CELL}]*|{FORMULA}\d*|−?\d+(?:[.,]\d+)*[⁻⁰¹²³⁴-⁹]*|[{''.join(SIGNS.values())}](?:\s?(?:{'|'.join(SIGNS)}))?"
+)
+INVISIBLE = re.compile("[\u00ad\u200b\u2060]|(?<=\\w)-(?=\\w)")
+"""Where a word may be broken: a hyphen at the end of a line is none in the text of a PDF."""
+MOST = 12  # tokens in a row that a file may add: numbers of tables and figures
+
+
+class Token(NamedTuple):
+    """A number, verdict, formula or cell, and the words around it."""
+
+    words: str
+    around: str
+
+
+def tokens(words: str) -> list[Token]:
+    """What is compared of a text."""
+    words = INVISIBLE.sub("", words)
+    return [
+        Token(
+            "".join(it[0].split()), " ".join(words[max(it.start() - 50, 0) : it.end() + 20].replace(CELL, " ").split())
+        )
+        for it in TOKEN.finditer(words)
+    ]
+
+
+def check_print(account: Account, path: Path, written: str, right: str, most: int = MOST) -> None:
+    """All tokens of the text `right`, in order, in what is `written` in the file in `path`, which may add `most`."""
+    found, at = tokens(written), 0
+    for n, token in enumerate(tokens(right)):
+        window = found[at : at + most * (1 if n else 100)]  # the title comes first
+        ahead = next((i for i, it in enumerate(window) if it.words == token.words), len(window))
+        if ahead == len(window) or any(re.search(rf"{CELL}.*\d", it.words) for it in window[:ahead]):
+            said = found[at].around if at < len(found) else ""
+            account.refuse(path, f"“{token.around}”", said, token.words.strip(CELL + FORMULA))
+        account.counts["cells" if token.words[0] == CELL else "numbers, formulas and verdicts"] += 1
+        at += ahead + 1
+
+
+def check_pdf(path: Path, results: Path, account: Account) -> None:
+    """The PDF in `path` against results/document.json; WitnessError names what differs."""
+    check_print(account, path, read_pdf(path), printed(read_json(results / "document.json")["blocks"]))
+
+
+def read_pdf(path: Path) -> str:
+    """The text of a PDF by its tags, as `printed` gives that of the document's tree."""
+    with playa.open(path) as pdf:
+        return tagged(pdf.structure or ())
+
+
+def tagged(parts: Iterable[Any]) -> str:
+    """The text of parts of a PDF, down to the last."""
+    words = ""
+    for part in parts:
+        if isinstance(part, ContentItem):
+            words += content(part)
+        elif isinstance(part, Element) and part.role not in LEFT_OUT:
+            if part.role == "TR":
+                words += row(tagged([it]) for it in part if isinstance(it, Element))
+            elif part.role == "Formula":
+                words += formula(tagged(part))
+            elif part.role == "Lbl":  # of an item, or a term with its definition
+                words += re.sub(r"^[\W\d]*$", "", tagged(part))
+            else:
+                words += tagged(part) if part.role in WITHIN else f"\n{tagged(part)}\n"
+    return words
+
+
+def content(item: ContentItem) -> str:
+    """The text of a piece of a page; what a glyph stands for, if the file says that it is something else."""
+    words, said = "", None
+    for it in item:
+        if isinstance(it, TextObject):
+            actual = it.mcs.props.get("ActualText") if it.mcs else None
+            if not isinstance(actual, bytes):
+                words += it.chars
+            elif it.mcs is not said:
+                words += actual.decode("utf-16" if actual.startswith(b"\xfe\xff") else "latin-1")
+            said = it.mcs
+    return words
 
 
 class Page(HTMLParser):
@@ -26,8 +113,8 @@ class Page(HTMLParser):
         self.verdicts: list[tuple[str, str]] = []  # claim, verdict
         self.rows: list[list[str]] = []
         self.open: list[tuple[str, str]] = []  # tag, what its text goes to
-        self.words: list[str] = []
         self.entry = ""
+        self.formula = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A number, a mark or a cell begins."""
@@ -35,19 +122,18 @@ class Page(HTMLParser):
         classes = facts.get("class", "").split()
         if facts.get("id", "").startswith("claim:"):
             self.entry = facts["id"].removeprefix("claim:")
-        part = ""
+        part = {"math": "formula", "th": "cell", "td": "cell"}.get(tag, "")
+        if tag in ("annotation", "script", "style", "template"):
+            part = "hidden"
         if "value" in classes:
             self.values.append((facts.get("data-source", ""), facts.get("data-place", ""), ""))
             part = "value"
-        if {"mark", "verdict"} & set(classes) and (shown := [it for it in VERDICTS if it in classes]):
+        if {"mark", "verdict"} & set(classes) and (shown := [it for it in SIGNS if it in classes]):
             self.verdicts.append((facts.get("href", "").removeprefix("#claim:") or self.entry, shown[0]))
         if tag == "tr":
             self.rows.append([])
-        if tag in ("th", "td"):
+        if part == "cell":
             self.rows[-1].append("")
-            part = "cell"
-        if tag in ("annotation", "script", "style", "template"):
-            part = "hidden"
         if tag not in VOID:
             self.open.append((tag, part))
 
@@ -55,11 +141,17 @@ class Page(HTMLParser):
         """What the tag opened is over."""
         while self.open and self.open.pop()[0] != tag:
             pass
+        if tag == "math":
+            words, self.formula = formula(self.formula), ""
+            self.handle_data(words)
 
     def handle_data(self, data: str) -> None:
         """Words, which belong to all that is open."""
         parts = [part for _, part in self.open]
         if "hidden" in parts:
+            return
+        if "formula" in parts:
+            self.formula += data
             return
         if "value" in parts:
             source, place, words = self.values[-1]
@@ -74,35 +166,17 @@ def check_html(path: Path, results: Path, account: Account) -> None:
     page.feed(path.read_text(encoding="utf-8"))
     claims = {it["id"]: it["verdict"] for it in read_json(results / "claims.json")}
     for claim, verdict in page.verdicts:
-        account.text("verdicts of the page", path, f"mark of {claim}", verdict, claims.get(claim))
+        account.compare("verdicts of the page", path, f"mark of {claim}", verdict, claims.get(claim))
     told = {claim for claim, _ in page.verdicts}
-    account.text("verdicts of the page", path, "claims without a mark", sorted(set(claims) - told), [])
-    values = [(facts, text(node["c"][1])) for node in nodes(tree) if node["t"] == "Span" for facts in _value(node)]
-    right = [(facts.get("source", ""), facts.get("place", ""), words) for facts, words in values]
+    account.compare("verdicts of the page", path, "claims without a mark", sorted(set(claims) - told), [])
+    right = [(facts.get("source", ""), facts.get("place", ""), words) for words, facts in spans(tree, "value")]
     _compare(account, path, "numbers of the page", page.values, right)
-    rows = [row for node in nodes(tree) if node["t"] == "Table" for row in _rows(node)]
-    _compare(account, path, "rows of tables", [*map(_digits, page.rows)], [*map(_digits, rows)])
-
-
-def _value(node: Node) -> Iterator[dict[str, str]]:
-    classes, facts = attributes(node)
-    if "value" in classes:
-        yield facts
-
-
-def _rows(table: Node) -> Iterator[list[str]]:
-    _, _, _, (_, head), bodies, (_, foot) = table["c"]
-    below = [row for _, _, between, rows in bodies for row in [*between, *rows]]
-    for row in [*head, *below, *foot]:
-        yield [text(cell[4]) for cell in row[1]]
-
-
-def _digits(row: Sequence[str]) -> list[list[str]]:
-    return [re.findall(r"\d+", cell) for cell in row]
+    rows = [[cell(printed(it)) for it in cells] for node in nodes(tree) if node["t"] == "Table" for cells in grid(node)]
+    _compare(account, path, "rows of tables", [[*map(cell, it)] for it in page.rows], rows)
 
 
 def _compare(account: Account, path: Path, kind: str, written: Sequence[object], right: Sequence[object]) -> None:
     """The same parts in the same order."""
     for n, (one, other) in enumerate(zip(written, right, strict=False), start=1):
-        account.text(kind, path, f"{kind}, no. {n}", one, other)
-    account.text(kind, path, f"{kind}, how many", len(written), len(right))
+        account.compare(kind, path, f"{kind}, no. {n}", one, other)
+    account.compare(kind, path, f"{kind}, how many", len(written), len(right))

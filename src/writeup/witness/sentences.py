@@ -108,7 +108,7 @@ class Sentences:
             ("because", declared.get("because")),
         ):
             right = self._filled(text, entry, declared) if text else None
-            account.text("sentences of claims", file, f"{name} of {entry['id']}", entry[name], right)
+            account.compare("sentences of claims", file, f"{name} of {entry['id']}", entry[name], right)
 
     def check_published(self, account: Account, file: Path, entry: Mapping[str, Any]) -> None:
         """WitnessError unless a claim made from a published value prints it, and the interval of a single run."""

@@ -15,19 +15,20 @@ from writeup.witness.account import WitnessError
 
 Key = tuple[str, ...]
 WINNER: Key = ("the winner of the search",)
-SOME_TEXT = "\0"
-"""The reason of a failure that is not the witness's to say."""
 NO_METRICS = {"diverged", "code", "failure"}
 
 
 @dataclass
 class Run:
-    """What one run wrote: numbers at its end and after every epoch, and whether it came to a result."""
+    """What one run wrote: numbers at its end and after every epoch, and whether it came to a result.
+
+    Of a `failure` that is None, the reason is not the witness's to say.
+    """
 
     end: Mapping[str, float | None]
     course: Mapping[str, list[float]]
     lost: bool
-    failure: str
+    failure: str | None
 
 
 @dataclass
@@ -102,7 +103,7 @@ class Study:
 
     def failed(self, key: Key, seed: int) -> bool:
         """Whether a run ended with an error, which says nothing of what it would have measured."""
-        return key != WINNER and bool(self.runs[key, seed].failure)
+        return key != WINNER and self.runs[key, seed].failure != ""
 
     def value(self, metric: str, key: Key, back: float | None, seed: int) -> float | None:
         """What a run measured at its end or `back` epochs before: NaN if it was lost, None if it had no such epoch."""
@@ -146,7 +147,7 @@ def run(study: Study, folder: Path) -> Run:
     if failure:
         lost = True
     elif study.experiment["open"] and (other_courses or measured != set(study.measures)):
-        return Run({}, {} if other_courses else course, True, SOME_TEXT)
+        return Run({}, {} if other_courses else course, True, None)
     return Run({name: result.get(name) for name in study.measures}, {} if other_courses else course, lost, failure)
 
 

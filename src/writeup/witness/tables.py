@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from writeup.files import read_json
-from writeup.witness.account import Account, WitnessError
+from writeup.witness.account import Account, Sized, WitnessError
 from writeup.witness.statistics import deviation, is_two_valued, mean, student
-from writeup.witness.study import SOME_TEXT, WINNER, Key, Run, Study, run, table
+from writeup.witness.study import WINNER, Key, Run, Study, run, table
 
 ENDS = ("mean", "low", "high", "sd", "least", "greatest")
 
@@ -21,7 +21,7 @@ def check_tables(study: Study, account: Account) -> None:
     for (key, seed), it in study.runs.items():
         row: dict[str, Any] = {**study.fields(key, seed), "sweeps": sweeps_of[key]}
         row |= {name: it.end.get(name) for name in study.measures} | {"diverged": str(it.lost).lower()}
-        runs.append(row | dict.fromkeys(failures, it.failure))
+        runs.append(row if it.failure is None else row | dict.fromkeys(failures, it.failure))
         length = max(map(len, it.course.values()), default=0)
         for n in range(length):
             course = {name: it.course[name][n] for name in study.courses}
@@ -44,13 +44,9 @@ def check(account: Account, kind: str, path: Path, columns: Sequence[str], right
     if len(rows) != len(right):
         raise WitnessError(f"{path} has {len(rows)} rows, but the files of the runs make {len(right)}.")
     for line, (row, it) in enumerate(zip(rows, right, strict=True), start=2):
-        for name in columns:
-            value, written = it[name], row[name]
-            if value is SOME_TEXT or value == written:
-                continue
-            if isinstance(value, str):
-                account.refuse(path, f"line {line}, {name}", written, value)
-            account.number(kind, path, f"line {line}, {name}", written, value, it.get("scale", 0.0))
+        for name, value in it.items():
+            if row[name] != value:
+                account.compare(kind, path, f"line {line}, {name}", row[name], value)
 
 
 def refuse_other_end(study: Study, key: Key, seed: int, it: Run) -> None:
@@ -82,8 +78,9 @@ def check_summary(study: Study, account: Account) -> None:
                 values = [] if lost else [float(it.end[name] or 0) for it in members]
                 counts = {"metric": name, "seeds": len(members), "diverged": lost}
                 row = {"sweep": sweep, **dict(zip(study.names, key, strict=True)), **counts}
-                scale = max(map(abs, values), default=0.0)
-                rows.append({**row, **estimate(values, study.plan["confidence"]), "scale": scale})
+                size = max(map(abs, values), default=0.0)
+                found = estimate(values, study.plan["confidence"])
+                rows.append({**row, **{end: Sized(value, size) for end, value in found.items()}})
     columns = ["sweep", *study.names, "metric", "seeds", "diverged", *ENDS]
     check(account, "means, intervals and spreads", study.results / "summary.csv", columns, rows)
 
@@ -109,13 +106,12 @@ def check_search(study: Study, account: Account) -> None:
     for number, rung in enumerate(search["rungs"], start=1):
         standings = ranked(study, entrants, rung)
         path = study.results / f"search/rung~{number}.json"
-        written = read_json(path)["standings"]
-        account.text("ranks of the search", path, "candidates", [it["candidate"] for it in written], entrants)
-        for candidate, it, (members, score, rank, kept) in zip(entrants, written, standings, strict=True):
-            words = ", ".join(f"{name} {value}" for name, value in candidate.items())
-            account.number("ranks of the search", path, f"score of {words}", it["score"], score)
-            account.text("ranks of the search", path, f"rank of {words}", it["rank"], rank)
-            account.text("ranks of the search", path, f"kept of {words}", it["kept"], kept)
+        right = [
+            {"candidate": candidate, "score": score, "rank": rank, "kept": kept}
+            for candidate, (_, score, rank, kept) in zip(entrants, standings, strict=True)
+        ]
+        account.compare("ranks of the search", path, "standings", read_json(path)["standings"], right)
+        for candidate, (members, score, rank, kept) in zip(entrants, standings, strict=True):
             for seed, run_ in zip(rung["seeds"], members, strict=True):
                 key = study.key({**candidate, budget: str(rung["epochs"])})
                 row = {"rung": number, **study.fields(key, seed), **{name: run_.end.get(name) for name in untested}}
@@ -127,7 +123,7 @@ def check_search(study: Study, account: Account) -> None:
     check(account, "values of the search", study.results / "search.csv", columns, rows)
     (winner,) = entrants
     won = study.key({**winner, budget: str(search["rungs"][-1]["epochs"])})
-    account.text("ranks of the search", study.results / "search_winner.csv", "configuration", study.won, won)
+    account.compare("ranks of the search", study.results / "search_winner.csv", "configuration", study.won, won)
     rows = []
     for seed, it in study.winner.items():
         ends = {name: it.end.get(name) for name in study.measures}

@@ -252,6 +252,15 @@ def test_statements_name_their_part_by_the_words_and_symbols_of_the_parameters(s
         judge("The mean is low.")
 
 
+def test_a_part_may_be_named_by_its_text_whatever_signs_it_has(study):
+    sweeps = [{**PLAN["sweeps"][0], "configurations": [{**it, "solver": f"{it['solver']}++"} for it in CONFIGURATIONS]}]
+    planned = design(DECLARED, {**PLAN, "sweeps": sweeps})
+    rule = {"in_range": {"metric": "delay", "sweep": "speed", "where": {"solver": "adam++"}, "below": 40}}
+    refuse_riders(study.read(rule, "With Adam++ the mean is low."), planned, {"warm": False}, [])
+    with pytest.raises(ConfigError, match="is only about"):
+        refuse_riders(study.read(rule, "With Adam the mean is low."), planned, {"warm": False}, [])
+
+
 def test_an_experiment_may_bring_rules_of_its_own(study, tmp_path):
     schema = tmp_path / "own.yaml"
     terms = {"type": "object", "additionalProperties": False, "properties": {"law": {"type": "string"}}}

@@ -19,6 +19,7 @@ def test_one_run_beyond_the_limit_refutes_what_is_said_of_every_run(study, above
 def test_it_looks_at_the_runs_that_it_names_alone_and_counts_them(study):
     entry = study.entry(every(where={"learning_rate": [1, 0.1]}, above=0.9, below=0.96))
     assert entry["reason"] == "10 of 10 runs are, from 91.80\u00a0% to 95.20\u00a0%"
+    assert entry["evidence"] == {"kind": "counted", "runs": 10, "off": [], "least": 0.918, "greatest": 0.952}
 
 
 def test_a_diverged_run_is_not_where_it_was_claimed_to_be(study):

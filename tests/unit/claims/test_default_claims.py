@@ -1,9 +1,11 @@
 """The claims that are shipped can be asked of the studies that are shipped."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from snakemake.utils import update_config
 
 from builtin import EXPERIMENT
@@ -11,11 +13,13 @@ from factories import a_study, schema
 from writeup.certificates import backprop, plateau, softmax
 from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
+from writeup.claims.preflight import refuse_impossible
 from writeup.claims.published import read_published
 from writeup.claims.reproduction import NEEDS_PUBLISHED, cell_claims
 from writeup.claims.rules import RULES, declare
 from writeup.experiment.plan import plan
 from writeup.experiment.schema import load_yaml
+from writeup.experiment.search import search_plan
 from writeup.mnist_mlp.claims.extension import EXTENSION
 
 ROOT = Path(__file__).parents[3]
@@ -82,3 +86,18 @@ def test_a_claim_that_is_expected_to_be_refuted_or_open_has_the_sentence_for_it(
     asked = [claim for claim in claims if claim.expected in otherwise]
     assert len(asked) >= 4
     assert [claim.id for claim in asked if otherwise[claim.expected] not in claim.forms] == []
+
+
+def test_every_rule_of_the_manual_can_be_asked_of_the_sweep_that_it_shows(tmp_path):
+    manual = (ROOT / "config/README.md").read_text(encoding="utf-8")
+    rules = next(block for block in re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL) if block.startswith("- {"))
+    claim = {"section": "search", "statement": "It is so."}
+    entries = [{**claim, "id": f"it{i}", "rule": rule} for i, rule in enumerate(yaml.safe_load(rules))]
+    (tmp_path / "claims.yaml").write_text(yaml.safe_dump({"claims": entries}))
+    config = load_yaml(ROOT / "config/config.yaml")
+    (width,) = (sweep for sweep in config["sweeps"] if sweep["name"] == "width")
+    width["vary"] = {"hidden_size": [32, 64, 128, 256]}
+    study = a_study(config)
+    asked = read_claims(EXPERIMENT, tmp_path / "claims.yaml", schema("claims"))
+    refuse_impossible(asked, design(EXPERIMENT, plan(study)), search_plan(study), [], EXTENSION)
+    assert {claim.kind for claim in asked} >= RULES.keys() - {"rises", "falls", "best", "worst"}

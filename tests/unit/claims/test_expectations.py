@@ -2,7 +2,11 @@
 
 import pytest
 
+from builtin import EXPERIMENT
+from factories import schema
+from writeup.claims.claim_file import read_claims
 from writeup.claims.verdicts import unexpected
+from writeup.errors import ConfigError
 
 RISES = {"rises": {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}}
 FALLS = {"falls": RISES["rises"]}
@@ -36,14 +40,14 @@ def test_a_refuted_claim_stops_a_study_but_not_a_preliminary_one(make_study, cla
     assert "warning: it: " in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("rule", [{"complete": {}}, {"agreement": {"check": "nothing"}}])
+@pytest.mark.parametrize("rule", [{"complete": {}}, {"agreement": {"check": "nothing", "within": 1e-14}}])
 def test_what_holds_at_any_size_stops_a_preliminary_study_too(make_study, claim, rule):
     study = make_study(preliminary=True)
     del study.rows["1", 0]
     assert study.step(claim(rule, expected="proved"))[0] == 1
 
 
-@pytest.mark.parametrize("rule", [RISES, FALLS, {"agreement": {"check": "nothing"}}])
+@pytest.mark.parametrize("rule", [RISES, FALLS, {"agreement": {"check": "nothing", "within": 1e-14}}])
 def test_of_an_open_claim_every_verdict_is_expected(study, claim, rule):
     status, (entry,) = study.step(claim(rule, expected="open"))
     assert (status, entry["expected"]) == (0, "open")
@@ -62,3 +66,17 @@ def test_refuted_claims_are_told_first():
 
     told = unexpected([entry("a", "undecided"), entry("b", "refuted"), entry("c", "supported")], preliminary=False)
     assert [it["id"] for it in told] == ["b", "a"]
+
+
+@pytest.mark.parametrize(("rule", "expected"), [(RISES, "supported"), ({"certificate": {"theorem": "xor"}}, "proved")])
+def test_a_claim_that_says_no_more_than_its_rule_stands_in_the_sweep_and_expects_to_hold(study, rule, expected):
+    section = {} if rule == RISES else {"section": "xor"}
+    study.declare({"id": "it", "statement": "Slow learners score less.", "rule": rule, **section})
+    (claim,) = read_claims(EXPERIMENT, study.folder / "claims.yaml", schema("claims"))
+    assert (claim.section, claim.expected) == (section.get("section", "learning_rate"), expected)
+
+
+def test_a_claim_of_no_sweep_needs_a_section(study):
+    study.declare({"id": "it", "statement": "All is there.", "rule": {"complete": {}}})
+    with pytest.raises(ConfigError, match="claim it: its rule names no sweep; give the section that it belongs to"):
+        read_claims(EXPERIMENT, study.folder / "claims.yaml", schema("claims"))

@@ -9,9 +9,11 @@ from scipy import stats
 from builtin import EXPERIMENT
 from factories import spelled
 from writeup.claims.comparison import Comparison, Rule
-from writeup.claims.decide import decide, judge
+from writeup.claims.decide import Levels, decide, judge
+from writeup.claims.decide import Test as ClaimTest
 from writeup.claims.design import Design, Quantity
-from writeup.claims.intervals import Region
+from writeup.claims.intervals import PValues, Region
+from writeup.claims.outcome import Outcome
 
 REST = tuple(spelled().values())[1:]
 ABOVE, BELOW, NEAR, FAR = Region(low=0.0), Region(high=0.0), Region(-1.0, 1.0), Region(-1.0, 1.0, inside=False)
@@ -45,6 +47,61 @@ def a_rule(*parts):
 def truth(rule, means):
     holds = [c.region.holds(*[means[int(c.plus.configuration[0])]] * 2) for c in rule.comparisons]
     return "supported" if all(holds) else "refuted"
+
+
+def a_test(*p, region=ABOVE):
+    """A claim whose comparisons came out with these pairs of p values."""
+    rule = a_rule(*((i, region) for i in range(len(p))))
+    outcomes = [Outcome(it, EXPERIMENT, [], PValues(*pair)) for it, pair in zip(rule.comparisons, p, strict=True)]
+    return ClaimTest(rule, outcomes)
+
+
+LEVELS = Levels(claims=1, support=0.02, refute=0.03)
+
+
+@pytest.mark.parametrize(
+    ("p", "verdict"),
+    [
+        ([(0.02, 1.0)], "supported"),
+        ([(0.0201, 1.0)], "undecided"),
+        ([(1.0, 0.03)], "refuted"),
+        ([(1.0, 0.0301)], "undecided"),
+        ([(0.02, 1.0), (0.021, 1.0)], "undecided"),
+        ([(1.0, 0.015), (0.5, 0.5)], "refuted"),
+        ([(1.0, 0.016), (0.5, 0.5)], "undecided"),
+        ([], "undecided"),
+    ],
+)
+def test_a_p_value_decides_up_to_its_level(p, verdict):
+    assert LEVELS.verdict(a_test(*p)) == verdict
+
+
+def test_a_claim_rests_on_the_comparisons_that_decided_it_and_hangs_on_those_that_did_not():
+    def places(test):
+        return [test.outcomes.index(outcome) for outcome in LEVELS.decisive(test)]
+
+    assert places(a_test((0.01, 1.0), (0.001, 1.0))) == [0, 1]
+    assert places(a_test((1.0, 0.001), (1.0, 0.02), (0.01, 1.0))) == [0]
+    assert places(a_test((0.01, 1.0), (0.3, 0.7))) == [1]
+
+
+@pytest.mark.parametrize(
+    ("region", "p", "level"),
+    [
+        (ABOVE, [(0.01, 1.0)], 0.02),
+        (NEAR, [(0.01, 1.0)], 0.02),
+        (FAR, [(0.01, 1.0)], 0.02 / 2),
+        (ABOVE, [(1.0, 0.001)], 0.03),
+        (NEAR, [(1.0, 0.001)], 0.03 / 2),
+        (FAR, [(1.0, 0.001)], 0.03),
+        (NEAR, [(1.0, 0.001), (0.5, 0.5)], 0.03 / 2 / 2),
+        (ABOVE, [(0.5, 0.5)], 0.02),
+        (NEAR, [(0.5, 0.5)], 0.03 / 2),
+        (FAR, [(0.5, 0.5)], 0.02 / 2),
+    ],
+)
+def test_an_interval_is_shown_at_the_level_at_which_its_ends_decide(region, p, level):
+    assert LEVELS.shown(a_test(*p, region=region)) == pytest.approx(level)
 
 
 # Means on the limits, where a wrong verdict is likeliest, beside means that decide at once and let the level rise.
@@ -114,6 +171,29 @@ def test_the_interval_shown_ends_where_the_claim_was_decided():
     for i, decision in enumerate(found.values()):
         (shown,) = decision.evidence["comparisons"]
         assert regions[i % 4].holds(shown["low"], shown["high"]) is answers[decision.verdict]
+
+
+@pytest.mark.parametrize(
+    ("row", "more", "words"),
+    [
+        ([0.25, 0.5, 0.25, 0.5], 2, "about 2 more seeds would"),  # 2⁻⁶ is the first below 0.025
+        ([0.25, 0.5, 0.25, 0.5, 0.25], 1, "about one more seed would"),
+        ([-0.25, 0.5, -0.25, 0.5], None, "no number of further seeds would"),
+    ],
+)
+def test_of_two_values_as_many_seeds_are_asked_for_as_coin_tosses(row, more, words):
+    (found,) = decide({"it": a_rule((0, ABOVE))}, a_design(len(row), 0.95), Drawn(np.array([row]))).values()
+    assert (found.verdict, found.evidence["more_seeds"]) == ("undecided", more)
+    assert words in found.reason
+    assert f"= {'−' if more is None else ''}0.250\u00a0nats or 0.500\u00a0nats, two values only" in found.reason
+
+
+def test_a_claim_of_which_one_mean_lies_elsewhere_asks_for_the_seeds_that_refute_it():
+    values = np.array([[9.0, 9.1, 8.9, 9.0], [-1.0, 0.5, -1.5, 0.25]])
+    (found,) = decide({"it": a_rule((0, ABOVE), (1, ABOVE))}, a_design(4, 0.95), Drawn(values)).values()
+    level, distance = 0.025 / 2, abs(values[1].mean()) / values[1].std(ddof=1)  # of two comparisons, each at a half
+    needed = (n for n in range(5, 999) if n >= ((stats.t.isf(level, n - 1) + stats.t.ppf(0.8, n - 1)) / distance) ** 2)
+    assert (found.verdict, found.evidence["more_seeds"]) == ("undecided", next(needed) - 4)
 
 
 def test_what_was_decided_elsewhere_lets_the_level_rise():

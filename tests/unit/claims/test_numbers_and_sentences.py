@@ -84,7 +84,7 @@ def test_numbers_in_words_and_in_disguise_are_found_too(words):
 
 
 def test_words_of_grammar_and_digits_in_names_are_left_alone():
-    assert hand_typed("One of the two, half of the first, x86-64, SHA-256, AVX2 and $\\eta = 0.01$") == []
+    assert hand_typed("One of the two, half of the first, x86-64, SHA-256, AVX2, 2D, 3-D and $\\eta = 0.01$") == []
 
 
 def test_formulas_code_values_addresses_and_names_hold_no_prose():

@@ -57,7 +57,7 @@ def at(value, sweep="learning_rate", metric="test_accuracy"):
         ({"search_winner": {"metric": "test_accuracy", "minus": "train_accuracy", "above": 0}}, "is about the search"),
         ({"certificate": {"theorem": "sofmax"}}, "the theorem 'sofmax' is unknown; did you mean softmax?"),
         ({"certificate": {"theorem": "softmax", "chain": "sums"}}, "the chain 'sums' is unknown; did you mean sum?"),
-        ({"agreement": {"check": "updates"}}, "the check 'updates' is unknown; did you mean update?"),
+        ({"agreement": {"check": "updates", "within": 1e-14}}, "the check 'updates' is unknown; did you mean update?"),
         ({"relation": {"name": "grows"}}, "the name 'grows' is unknown; did you mean growth?"),
     ],
 )

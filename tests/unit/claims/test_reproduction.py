@@ -80,6 +80,15 @@ def test_a_published_table_is_read_as_printed(published):
     terms = {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}
     assert published.entry({"printed_rises": terms})["verdict"] == "supported"
     assert published.entry({"printed_falls": terms})["verdict"] == "refuted"
+    printed = published.entry({"printed_rises": terms})["evidence"]["printed"]
+    assert [(one["learning_rate"], one["value"]) for one in printed] == [(0.01, 0.7), (0.1, 0.92), (1, 0.951)]
+
+
+@pytest.mark.parametrize("kind", ["printed_rises", "printed_falls"])
+def test_a_printed_value_that_stays_the_same_neither_rises_nor_falls(published, kind):
+    published.publish(VALUES | {"cells": [{**cell, "test_accuracy": 0.9} for cell in CELLS]})
+    terms = {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}
+    assert published.entry({kind: terms})["verdict"] == "refuted"
 
 
 def test_a_dropped_run_leaves_its_published_value_open(published):
@@ -112,7 +121,44 @@ def test_the_interval_is_that_of_one_run_more_at_a_level_shared_by_all_published
     assert (entry["evidence"]["low"], entry["evidence"]["high"]) == pytest.approx((0.95 - half, 0.95 + half))
 
 
-@pytest.mark.parametrize(("value", "verdict"), [(0.951, "supported"), (0.9, "undecided")])
+def test_the_evidence_on_a_published_value_says_what_was_compared_with_what(published):
+    evidence = published.entry(reproduces(1))["evidence"]
+    (compared,) = evidence["comparisons"]
+    assert (evidence["kind"], evidence["confidence"], evidence["seeds"]) == ("published", 0.95, [0, 1, 2, 3, 4])
+    assert compared["configuration"] == published.plan["sweeps"][0]["configurations"][0]
+    facts = {"sweep": "learning_rate", "metric": "test_accuracy", "source": "Table 1", "declared": True}
+    assert facts | {"published": 0.951, "mean": 0.95, "two_valued": False, "verdict": "supported"} == {
+        name: compared[name] for name in (*facts, "published", "mean", "two_valued", "verdict")
+    }
+    assert [evidence[name] for name in ("low", "high")] == [compared[name] for name in ("low", "high")]
+
+
+def test_a_claim_about_several_published_values_has_a_reason_for_each(published):
+    published.publish(VALUES | {"cells": [CELLS[0] | {"train_accuracy": 0.5}]})
+    entry = published.entry({"matches": {"sweep": "learning_rate", "at": {"learning_rate": 1}}})
+    assert (entry["verdict"], len(entry["evidence"]["comparisons"])) == ("refuted", 2)
+    assert [part.split(" is ")[0] for part in entry["reason"].split("; ")] == [
+        "the mean training accuracy",
+        "the mean test accuracy",
+    ]
+
+
+def test_what_was_published_may_stand_in_a_sweep_that_the_claim_names(published):
+    printed = {"sweep": "learning_rate", "learning_rate": 1}
+    rule = {"matches": {"sweep": "learning_rate", "at": {"learning_rate": 1}, "printed": printed}}
+    assert published.entry(rule)["verdict"] == "supported"
+
+
+def test_the_note_on_a_published_value_is_the_reason_of_its_claim(published):
+    published.publish(VALUES | {"cells": [CELLS[0] | {"note": "It was read off a figure."}]})
+    (entry,) = ledger([], published.sources())
+    assert entry["because"] == "It was read off a figure."
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"),
+    [(0.951, "supported"), (0.95, "supported"), (0.952, "supported"), (0.953, "undecided"), (0.9, "undecided")],
+)
 def test_two_values_give_no_interval_and_only_what_lies_between_them_is_said_to_be_given(published, value, verdict):
     for seed in published.seeds:
         published.rows["1", seed]["test_accuracy"] = (0.95, 0.952)[seed % 2]
@@ -145,6 +191,9 @@ def test_without_published_values_a_claim_about_them_is_open(study):
     entry = study.entry(reproduces(1), statement="The original has << evidence.published | show('%') >>.")
     assert entry["statement"] == "The original has (no value)."
     assert (entry["verdict"], entry["reason"]) == ("undecided", "this study has no published values to compare with")
+    nothing = dict.fromkeys(("published", "mean", "low", "high"))
+    assert entry["evidence"] == {"kind": "published", **nothing, "comparisons": []}
+    assert "reproduces compares with published values" in entry["rule"]
 
 
 def test_values_published_for_other_data_are_none_to_compare_with(published):

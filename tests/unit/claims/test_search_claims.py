@@ -61,6 +61,23 @@ def test_a_whole_search_is_supported(study):
     assert decided(study, WHOLE)["verdict"] == "supported"
 
 
+def test_the_evidence_of_a_search_counts_its_candidates_rungs_and_runs(study):
+    evidence = {"kind": "search", "candidates": 3, "grid": 12, "rungs": 2, "runs": 7, "tested": True, "faults": []}
+    assert decided(study, WHOLE)["evidence"] == evidence
+
+
+def written(folder, rows=ROWS, more=()):
+    """The files of the search in a `folder`."""
+    write_json(folder / "plan.json", PLAN)
+    write_text(folder / "search.csv", csv_text([*search_columns(EXPERIMENT), *more], rows))
+    write_text(folder / "winner.csv", csv_text(winner_columns(EXPERIMENT), WINNER))
+    return folder / "plan.json", folder / "search.csv", folder / "winner.csv"
+
+
+def test_a_search_is_read_as_it_was_written(tmp_path):
+    assert read_search(EXPERIMENT, *written(tmp_path)) == WHOLE
+
+
 def changed(place, **cells):
     return [{**line, **cells} if i == place else line for i, line in enumerate(ROWS)]
 
@@ -131,9 +148,14 @@ def test_a_claim_about_a_search_that_the_study_does_not_have_is_told_by_name(stu
 
 
 def test_tables_of_another_form_are_refused_so_that_no_test_accuracy_can_stand_among_losers(tmp_path):
-    write_json(tmp_path / "plan.json", PLAN)
-    columns = [*search_columns(EXPERIMENT), "test_accuracy"]
-    write_text(tmp_path / "search.csv", csv_text(columns, [{**line, "test_accuracy": "0.9"} for line in ROWS]))
-    write_text(tmp_path / "winner.csv", csv_text(winner_columns(EXPERIMENT), WINNER))
+    files = written(tmp_path, [{**line, "test_accuracy": "0.9"} for line in ROWS], ["test_accuracy"])
     with pytest.raises(ResultError, match=r"search\.csv does not have the columns"):
-        read_search(EXPERIMENT, tmp_path / "plan.json", tmp_path / "search.csv", tmp_path / "winner.csv")
+        read_search(EXPERIMENT, *files)
+
+
+def test_a_table_of_the_winner_of_another_form_is_refused(tmp_path):
+    files = written(tmp_path)
+    more = [{**line, "more": "1"} for line in WINNER]
+    write_text(files[-1], csv_text([*winner_columns(EXPERIMENT), "more"], more))
+    with pytest.raises(ResultError, match=r"winner\.csv does not have the columns"):
+        read_search(EXPERIMENT, *files)

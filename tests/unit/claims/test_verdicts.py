@@ -1,6 +1,7 @@
 """Each rule gives the verdict that the runs deserve, and says why."""
 
 import pytest
+from scipy import stats
 
 from writeup.errors import ConfigError
 
@@ -20,9 +21,15 @@ BEST, LAST = {"learning_rate": 1}, {"learning_rate": 0.01}
         ({"worst": {"metric": "test_accuracy", "at": LAST}}, "supported"),
         ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.19}}, "supported"),
         ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.21}}, "refuted"),
+        ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST}}, "supported"),
+        ({"exceeds": {"metric": "test_accuracy", "at": BEST, "than": LAST | SWEEP}}, "supported"),
         ({"differs": {"metric": "test_accuracy", "at": LAST, "than": BEST, "by": 0.19}}, "supported"),
+        ({"differs": {"metric": "test_accuracy", "at": LAST, "than": BEST, "by": 0.21}}, "refuted"),
+        ({"differs": {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.19}}, "supported"),
+        ({"differs": {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.21}}, "refuted"),
         ({"equivalent": {"metric": "test_accuracy", "at": LAST, "than": BEST, "margin": 0.3}}, "supported"),
         ({"equivalent": {"metric": "test_accuracy", "at": LAST, "than": BEST, "margin": 0.1}}, "refuted"),
+        ({"equivalent": {"metric": "test_accuracy", "at": BEST, "than": LAST, "margin": 0.1}}, "refuted"),
         ({"near": {"metric": "test_accuracy", "at": BEST, "of": 0.951, "tolerance": 0.01}}, "supported"),
         ({"near": {"metric": "test_accuracy", "at": BEST, "of": 0.951, "tolerance": 0.002}}, "undecided"),
         ({"near": {"metric": "test_accuracy", "at": BEST, "of": 0.99, "tolerance": 0.01}}, "refuted"),
@@ -38,6 +45,117 @@ BEST, LAST = {"learning_rate": 1}, {"learning_rate": 0.01}
 def test_a_rule_gives_the_verdict_that_the_runs_deserve(study, rule, verdict):
     ((kind, terms),) = rule.items()
     assert study.entry({kind: SWEEP | terms})["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("terms", "verdict"),  # each run gains 0.1 of accuracy, and loses 0.1 of loss, in its second epoch and last
+    [
+        ({"metric": "train_accuracy", "minus": "validation_accuracy", "within": 0.01}, "supported"),
+        (
+            {"metric": "train_accuracy", "minus": "validation_accuracy", "lag": 1, "above": 0.09, "below": 0.11},
+            "supported",
+        ),
+        (
+            {"metric": "train_accuracy", "minus": "train_loss", "above": 0.85, "where": {"learning_rate": 1}},
+            "supported",
+        ),
+        (
+            {
+                "metric": "train_accuracy",
+                "minus": "train_loss",
+                "above": 0.75,
+                "where": {"learning_rate": 1},
+                "epochs": 1,
+            },
+            "refuted",
+        ),
+        (
+            {
+                "metric": "train_accuracy",
+                "minus": "train_loss",
+                "above": 0.65,
+                "where": {"learning_rate": 1},
+                "epochs": 1,
+            },
+            "supported",
+        ),
+        (
+            {
+                "metric": "train_accuracy",
+                "minus": "train_loss",
+                "above": 0.65,
+                "where": {"learning_rate": 1},
+                "epochs": 0.5,
+            },
+            "supported",
+        ),
+    ],
+)
+def test_a_difference_is_that_of_the_epochs_it_names(study, terms, verdict):
+    assert study.entry({"difference": SWEEP | terms})["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"exceeds": {"at": BEST, "than": LAST, "by": 0.19}}, "above that at learning rate 0.01 by more than 19.00"),
+        (
+            {"differs": {"at": BEST, "than": LAST, "by": 0.19}},
+            "further than 19.00\u00a0percentage points from that at ",
+        ),
+        ({"equivalent": {"at": BEST, "than": LAST, "margin": 0.3}}, "within ±30.00\u00a0percentage points of that at "),
+        ({"near": {"at": BEST, "of": 0.951, "tolerance": 0.01}}, "within ±1.00\u00a0percentage points of 95.10\u00a0%"),
+        ({"in_range": {"above": 0.7}}, "test accuracy is above 70.00\u00a0% at every "),
+    ],
+)
+def test_a_rule_in_words_has_its_limits_with_their_units(study, rule, words):
+    ((kind, terms),) = rule.items()
+    assert words in study.entry({kind: SWEEP | {"metric": "test_accuracy"} | terms})["rule"]
+
+
+def test_each_comparison_of_a_claim_says_what_it_compares(study):
+    entry = study.entry({"best": SWEEP | {"metric": "test_accuracy", "at": BEST}})
+    labels = [comparison["label"] for comparison in entry["evidence"]["comparisons"]]
+    assert labels == [f"test accuracy at learning rate 1 − learning rate {rate}" for rate in ("0.1", "0.01")]
+    assert entry["reason"].startswith(labels[0])
+
+
+def test_the_evidence_of_a_claim_is_the_paired_t_test_that_decided_it(study):
+    for (rate, seed), row in study.rows.items():
+        row["test_accuracy"] += 0.003 * seed * (rate == "1")
+    evidence = study.entry({"exceeds": SWEEP | {"metric": "test_accuracy", "at": BEST, "than": LAST, "by": 0.19}})[
+        "evidence"
+    ]
+    (compared,) = evidence.pop("comparisons")
+    assert evidence == {
+        "kind": "runs", "confidence": 0.95, "claims": 1, "level": 0.95, "seeds": study.seeds, "more_seeds": None,
+    }  # fmt: skip
+    differences = [0.2 + 0.003 * seed for seed in study.seeds]
+    interval = stats.ttest_1samp(differences, 0.19).confidence_interval(0.95)
+    ends = {
+        "differences": differences, "estimate": 0.206, "low": interval.low, "high": interval.high,
+        "sd": stats.tstd(differences),
+        "p_elsewhere": stats.ttest_1samp(differences, 0.19, alternative="greater").pvalue,
+        "p_as_claimed": stats.ttest_1samp(differences, 0.19, alternative="less").pvalue,
+    }  # fmt: skip
+    assert {name: compared.pop(name) for name in ends} == {name: pytest.approx(end) for name, end in ends.items()}
+    plus, minus = (study.plan["sweeps"][0]["configurations"][place] for place in (0, 2))
+    side = {"metric": "test_accuracy", "epochs_before_last": None}
+    assert compared == {
+        "label": "test accuracy at learning rate 1 − learning rate 0.01", "unit": "points",
+        "plus": {"configuration": plus, **side}, "minus": {"configuration": minus, **side},
+        "limits": [0.19, None], "inside": True, "missing": [], "diverged": [],
+    }  # fmt: skip
+
+
+def test_the_evidence_names_the_runs_that_are_missing_or_diverged(study):
+    rule = {"best": SWEEP | {"metric": "test_accuracy", "at": BEST}}
+    study.diverge("0.01", 2)
+    assert [len(it["diverged"]) for it in study.entry(rule)["evidence"]["comparisons"]] == [0, 1]
+    del study.rows["0.1", 3]
+    entry = study.entry(rule)
+    assert [len(it["missing"]) for it in entry["evidence"]["comparisons"]] == [1, 0]
+    assert entry["reason"].startswith("1 of the runs are missing: learning_rate 0.1, ")
 
 
 def test_comparisons_are_paired_so_what_a_seed_adds_to_both_sides_does_not_count(study):
@@ -62,6 +180,26 @@ def test_one_seed_decides_nothing_and_says_so(make_study):
     entry = make_study(seeds=1).entry({"best": SWEEP | {"metric": "test_accuracy", "at": BEST}})
     assert entry["verdict"] == "undecided"
     assert "one seed only" in entry["reason"]
+
+
+def test_what_leaves_a_claim_open_is_said_comparison_by_comparison(make_study):
+    entry = make_study(seeds=2).entry(
+        {"difference": SWEEP | {"metric": "test_accuracy", "minus": "train_accuracy", "above": 0}}
+    )
+    *comparisons, forecast = entry["reason"].split("; ")
+    assert entry["verdict"] == "undecided"
+    assert [part.split(" = ")[0] for part in comparisons] == [
+        f"test accuracy − training accuracy at learning rate {rate}" for rate in ("1", "0.1", "0.01")
+    ]
+    assert forecast == "no number of further seeds would probably decide it"
+
+
+def test_what_a_diverged_run_reached_before_does_not_count(study):
+    for seed in study.seeds:
+        study.diverge("1", seed)
+        study.rows["1", seed]["best_validation_accuracy"] = 0.99
+    entry = study.entry({"worst": SWEEP | {"metric": "best_validation_accuracy", "at": BEST}})
+    assert entry["verdict"] == "supported"
 
 
 def test_undecided_says_how_many_more_seeds_would_probably_decide(study, make_study):

@@ -60,6 +60,13 @@ def test_the_shipped_claims_say_no_more_than_their_rules_test():
         ("The mean accuracy never falls.", "says “never”"),
         ("No run of the sweep is worse.", "says “No run”"),
         ("The runs with larger steps score more.", "says “runs”, but the rule rises is about means"),
+        ("A run is better the larger its rate.", "says “run”, but the rule rises is about means"),
+        ("Slow runs end later than fast runs.", "says “runs”, but the rule rises is about means"),
+        ("It rises for Adam (mean). Others fall.", "more than one sentence"),
+        ("It rises for A. It falls for others.", "more than one sentence"),
+        ("It rises on average, etc. Others fall.", "more than one sentence"),
+        ("The mean rises with the rate, so that more is better.", "has the rider “so”"),
+        ("The mean rises, thus more is better.", "has the rider “thus”"),
     ],
 )
 def test_a_statement_that_says_more_than_its_rule_is_found(faults, statement, words):
@@ -81,6 +88,15 @@ def test_a_form_may_say_no_more_either(faults, form):
         ("Every run is above $\\frac12$ of it, e.g. at once.", EVERY),
         ("In every run the accuracy is above << rule.above | show('%') >>. ", EVERY),
         ("The softmax never moves further than its scores.", {"certificate": {"theorem": "softmax", "chain": "norm"}}),
+        ("With Adam vs. SGD, e.g. Adam by Kingma et al. (without decay), the test accuracy rises.", RISES),
+        ("On St. Petersburg's data, cf. Fig. A, Prof. Knuth's rate gives the higher test accuracy.", RISES),
+        ("In the U.S. Army a larger rate gives the higher test accuracy.", RISES),
+        ("In the long run the test accuracy is higher.", RISES),
+        ("The run time (on one core) rises, and the run-time of others with it.", RISES),
+        ("The larger the rate, the faster the program runs.", RISES),
+        ("The program runs faster with a larger rate.", RISES),
+        ("It rises for rates that are usual, so-called large ones, and so on.", RISES),
+        ("Thus far, the test accuracy rises.", RISES),
     ],
 )
 def test_a_statement_that_says_what_its_rule_tests_is_let_be(faults, statement, rule):

@@ -70,6 +70,11 @@ def test_held_fixed_is_what_all_configurations_share_and_no_default(context):
     assert "nitial scale" not in fixed
 
 
+def test_held_fixed_has_the_values_of_the_sweep_itself(context):
+    smaller = [spelled(learning_rate=rate, batch_size="16") for rate in RATES]
+    assert "batch size 16" in held_fixed(context, {**SWEEP, "configurations": smaller})
+
+
 def test_the_table_of_epochs_is_a_source_only_where_something_is_measured_after_them(context):
     files = {f"results/{name}.csv": {"sha256": "0", "code": [], "data": False} for name in ("epochs", "runs")}
     context.provenance = {"files": files, "data": {"name": "", "sha256": {}}, "libraries": []}

@@ -7,7 +7,7 @@ import pytest
 
 from builtin import EXPERIMENT
 from factories import spelled
-from writeup.output.figures import published
+from writeup.output.figures import published, published_rows
 from writeup.output.figures.style import text_width
 
 SPELLED = spelled(learning_rate=1.0, reg=0.0, epochs=1.0)
@@ -35,7 +35,7 @@ def value(momentum, metric, mean, low=None, high=None, verdict="supported"):
 
 def draw(*values, plan=PLAN, drawn=published.published):
     claims = [{"evidence": {"kind": "published", "comparisons": values}}, {"evidence": {"kind": "runs"}}]
-    return drawn(published.rows(EXPERIMENT, plan, claims))
+    return drawn(published_rows.rows(EXPERIMENT, plan, claims))
 
 
 GIVEN, MISSED = value("0", "test_accuracy", 0.979), value("0.9", "test_accuracy", 0.957, verdict="refuted")

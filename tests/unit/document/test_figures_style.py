@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from builtin import EXPERIMENT
 from writeup.claims.numbers import number, numbers
-from writeup.output.figures import style
+from writeup.output.figures import labels, style
 
 DRAW = """
 import hashlib
@@ -115,7 +115,7 @@ def test_numbers_are_written_as_a_reader_writes_them(value, text):
 
 def test_a_configuration_is_told_by_what_the_sweep_varies_alone():
     assert (
-        style.label(EXPERIMENT, {"reg": "0.001", "learning_rate": "0.1", "momentum": "0"}, ["learning_rate"])
+        labels.label(EXPERIMENT, {"reg": "0.001", "learning_rate": "0.1", "momentum": "0"}, ["learning_rate"])
         == "η = 0.1"
     )
 

@@ -64,6 +64,14 @@ def test_a_calculation_shows_every_formula_of_its_chain(proof):
         assert shown.count("= ") >= len(places) - 1
 
 
+def test_each_step_of_a_derivation_stands_beside_its_own_reason():
+    (steps,) = (chain["steps"][1:] for chain in PROOFS["softmax"]["chains"] if chain["name"] == "jacobian")
+    lines = formula_rendering.derivation(PROOFS["softmax"], "jacobian").splitlines()[-1 - len(steps) : -1]
+    for line, step in zip(lines, steps, strict=True):
+        assert formula_rendering.tex(step["expr"]) in line
+        assert f"{{{step['by']}}}" in line
+
+
 def test_a_chain_that_is_not_there_is_named_with_those_that_are():
     with pytest.raises(DocumentError, match="no chain wrong; it has sum, shift"):
         formula_rendering.calculation(PROOFS["softmax"], "wrong")

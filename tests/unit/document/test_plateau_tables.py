@@ -1,9 +1,14 @@
 """What the section on the plateau shows of the theory: its relations in TeX that both outputs know, and its tables."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from builtin import EXPERIMENT
 from factories import spelled
 from writeup.document import maths
+from writeup.document.measures import Cell
+from writeup.document.sourced import Sourced
 from writeup.errors import DocumentError
 from writeup.mnist_mlp.document import plateau_tables as plateau
 from writeup.theory.linearisation import relations
@@ -41,6 +46,19 @@ def test_a_plateau_is_shown_once_for_every_number_of_epochs_and_larger_rates_com
     rows = [{**ROW, "learning_rate": rate, "epochs": epochs} for rate in ("0.1", "1") for epochs in ("10", "30")]
     _, _, *shown = plateau.plateaus_table(rows).splitlines()
     assert [row.split(" | ")[0] for row in shown] == ["| 1", "| 0.1"]
+
+
+def test_what_survives_a_penalty_stands_beside_the_training_loss_and_accuracy_that_were_measured():
+    def find(_, metric, **__):
+        value = {"train_loss": 2.25, "train_accuracy": 0.5, "validation_loss": 2.0, "validation_accuracy": 0.4}[metric]
+        return Cell(Sourced(value, "summary.csv: it"), None, None, seeds=1, diverged=0)
+
+    context = SimpleNamespace(experiment=EXPERIMENT, summary=SimpleNamespace(find=find))
+    at = spelled(reg="0.1")
+    entry = {**at, "surviving_modes": 3, "final": {"accuracy": 0.6}, "ceiling": {"accuracy": 0.7, "loss": 2.125}}
+    sweep = {"name": "collapse", "configurations": [at]}
+    *_, row = plateau.survivors_table({"configurations": [entry]}, sweep, context).splitlines()
+    assert [cell.split("]")[0] for cell in row.split("| [")[1:]] == ["3", "2.125", "2.250", "60.00", "70.00", "50.00"]
 
 
 def test_sharpness_of_a_diverged_run_is_not_averaged_away():

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from factories import a_study
-from writeup.document.preflight import refuse_mistakes
+from writeup.claims.extension import NOTHING_ADDED
+from writeup.document.preflight import check_study, refuse_mistakes
 from writeup.document.template_paths import search_path
 from writeup.errors import ConfigError, DocumentError
 from writeup.experiment.schema import load_yaml
@@ -52,6 +53,22 @@ def test_a_claim_may_stand_in_a_sweep_a_part_of_the_theory_or_a_section_of_any_t
     (tmp_path / "summary.md").write_text("# First {#sec:intro}\n<% for name in claims('shown') %><% endfor %>\n")
     declare(tmp_path / "claims.yaml", section)
     refuse_mistakes(replace(default, claims=str(tmp_path / "claims.yaml")), None, search_path(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("points", "and the study has no sweep 'points'; delete the file, or give it the name of a sweep."),
+        ("learning_rate", "; allowed: none."),
+    ],
+)
+def test_a_text_left_over_from_another_sweep_is_named_as_such(default, name, words, tmp_path):
+    (tmp_path / "sweeps").mkdir()
+    (tmp_path / f"sweeps/{name}.md").write_text('How many?\n\n<< claim("points_help") >>\n')
+    with pytest.raises(DocumentError) as caught:
+        refuse_mistakes(default, None, search_path(tmp_path))
+    assert f"{name}.md, line 3: no claim is called 'points_help'" in str(caught.value)
+    assert words in str(caught.value)
 
 
 def test_a_claim_in_a_section_that_there_is_not_is_refused(default, tmp_path):
@@ -133,3 +150,23 @@ def test_a_bibliography_or_a_style_that_is_not_there_is_named_before_anything_ru
 def test_a_number_typed_into_the_abstract_is_refused(default, tmp_path):
     with pytest.raises(ConfigError, match="abstract: the number 92 is typed by hand; mark a passage"):
         refuse_mistakes(replace(default, abstract="It reaches 92 percent."), None, search_path(tmp_path))
+
+
+def test_a_study_is_looked_at_once_in_each_state(default, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    right, templates = replace(default, bibliography=None), search_path(tmp_path)
+    wrong = renamed(right, "method")
+    check_study("one", right, None, templates, NOTHING_ADDED, "code")
+    check_study("one", wrong, None, templates, NOTHING_ADDED, "code")
+    for _ in range(2):
+        with pytest.raises(ConfigError):
+            check_study("two", wrong, None, templates, NOTHING_ADDED, "code")
+
+
+def test_what_a_study_was_warned_of_is_said_each_time(default, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    declare(tmp_path / "claims.yaml", "width", statement="Every run ended, therefore all is well.")
+    study = replace(default, bibliography=None, claims=str(tmp_path / "claims.yaml"))
+    for _ in range(2):
+        check_study("one", study, None, search_path(tmp_path), NOTHING_ADDED, "code")
+        assert "therefore" in capsys.readouterr().err

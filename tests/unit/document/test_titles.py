@@ -49,6 +49,11 @@ def test_title_of_a_sweep_is_printed_as_it_stands(sample, title):
     assert text(table["c"][1]).startswith(f"{title}: accuracy in percent")
 
 
+def test_seeds_stand_in_a_sentence_where_nothing_is_held_fixed(sample):
+    method = next(node for node in section("Width", sample.templates)["blocks"] if node["t"] == "Div")
+    assert text(method["c"][1]).startswith("Each configuration has ")
+
+
 @pytest.mark.parametrize("title", TITLES)
 def test_title_of_the_document_is_printed_as_it_stands(sample, title):
     front = {**sample.front, "title": title, "subtitle": title, "author": {"name": title, "email": ""}}

@@ -62,6 +62,13 @@ def test_a_study_may_leave_out_theory_claims_search_and_published_values():
     assert (told.theory, told.claims, told.search, told.published) == ([], None, None, None)
 
 
+def test_a_study_may_leave_out_its_confidence_and_the_titles_of_its_sweeps():
+    bare = {key: value for key, value in DEFAULT.items() if key not in ("confidence", "search", "published")}
+    config = bare | {"theory": [], "sweeps": [{"name": "hidden_units", "vary": {"hidden_size": [2, 8]}}]}
+    study = a_study(config)
+    assert (study.confidence, study.sweeps[0].title) == (0.95, "Hidden units")
+
+
 def test_a_study_that_says_nothing_of_theory_tells_all_of_it():
     assert a_study(DEFAULT).theory == ["softmax", "backprop", "plateau", "gates", "xor"]
 

@@ -191,6 +191,24 @@ def test_the_type_of_a_parameter_is_that_of_its_default(value, kind):
 
 
 @pytest.mark.parametrize(
+    ("values", "kind"), [([1, 2], "integer"), ([1, "5e-1"], "number"), (["adam"], "string"), ([True, False], "boolean")]
+)
+def test_what_a_sweep_varies_is_a_parameter_of_the_type_of_its_values(values, kind):
+    Path("runs.csv").write_text(f"x,seed,loss\n{str(values[0]).lower()},0,1\n")
+    sweeps = [{"name": "it", "vary": {"x": values, "seed": [1]}}, {"vary": None}, None]
+    assert declared({"command": "f {seed} {x}"}, Path(), sweeps=sweeps).parameters == (Parameter("x", kind),)
+    table = declared({"table": "runs.csv", "metrics": {"loss": {}}}, Path(), sweeps=sweeps)
+    assert [it.name for it in table.parameters] == ["x"]
+
+
+def test_a_default_counts_as_a_value_when_a_sweep_varies_it_too():
+    sweeps = [{"vary": {"x": [0.5]}}]
+    assert declared({"command": "f {seed} {x}"}, Path(), {"x": 1}, sweeps).parameters[0].type == "number"
+    with pytest.raises(ConfigError, match=r"experiment.parameters.x: its type is not known"):
+        declared({"command": "f {seed} {x}"}, Path(), {"x": "one"}, sweeps)
+
+
+@pytest.mark.parametrize(
     ("command", "reason"),
     [
         (

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
-from writeup.experiment.intervals import estimate, prediction_interval, quantile, two_valued
+from writeup.experiment.intervals import estimate, prediction_interval, quantile, two_valued, welch_interval
 
 VALUES = st.lists(st.floats(0, 1), min_size=2, max_size=8).filter(lambda values: not two_valued(values))
 
@@ -44,7 +45,8 @@ def test_equal_results_leave_an_interval_of_no_width():
 
 def test_two_values_only_have_a_mean_and_no_interval():
     found = estimate([0.1028, 0.1135, 0.1135, 0.1028, 0.1135], 0.95)
-    assert found.mean == pytest.approx(0.10922)
+    assert (found.mean, found.sd) == pytest.approx((0.10922, np.std([0.1028] * 2 + [0.1135] * 3, ddof=1)))
+    assert (found.least, found.greatest) == (0.1028, 0.1135)
     assert found.low is found.high is None
 
 
@@ -52,6 +54,11 @@ def test_prediction_interval_of_one_to_five_is_the_one_worked_by_hand():
     # mean 3, standard deviation √(10/4), half-width 2.776·√(2.5·(1 + 1/5))
     found = prediction_interval([1, 2, 3, 4, 5], 0.95)
     assert (found.low, found.high) == pytest.approx((3 - 2.776 * math.sqrt(3), 3 + 2.776 * math.sqrt(3)), rel=1e-3)
+
+
+def test_prediction_interval_of_equal_values_has_no_width_but_what_the_measurement_leaves():
+    assert prediction_interval([0.5] * 3, 0.95).high == 0.5
+    assert prediction_interval([0.5] * 3, 0.95, resolution=0.01).high > 0.5
 
 
 @given(VALUES)
@@ -70,3 +77,15 @@ def test_interval_covers_the_true_mean_as_often_as_it_says():
     draws = np.random.default_rng(0).standard_normal((4000, 5)).tolist()
     covered = [found.low <= 0 <= found.high for found in (estimate(values, 0.9) for values in draws)]
     assert np.mean(covered) == pytest.approx(0.9, abs=0.015)
+
+
+def test_the_difference_of_two_samples_has_welchs_interval():
+    xs, ys = [0.1, 0.4, 0.2], [0.9, 0.5, 0.7, 1.2]
+    expected = stats.ttest_ind(ys, xs, equal_var=False).confidence_interval(0.9)
+    assert welch_interval(xs, ys, 0.9) == pytest.approx((np.mean(ys) - np.mean(xs), expected.low, expected.high))
+
+
+def test_samples_without_spread_differ_by_a_number_that_is_known():
+    assert welch_interval([1.0, 1.0], [1.5, 1.5, 1.5], 0.9) == (0.5, 0.5, 0.5)
+    _, low, high = welch_interval([1.0, 1.0], [1.5, 1.5, 1.5], 0.9, resolution=0.01)
+    assert low < 0.5 < high

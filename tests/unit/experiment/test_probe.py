@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from writeup.errors import ConfigError
-from writeup.steps.probe import run
+from writeup.steps.probe import estimate, run
 
 
 @pytest.fixture(autouse=True)
@@ -87,3 +87,20 @@ def test_a_study_without_an_experiment_of_its_own_has_nothing_to_probe():
     Path("config/config.yaml").write_text("seeds: [0]\n")
     with pytest.raises(ConfigError, match="there is nothing to probe"):
         run()
+
+
+@pytest.mark.parametrize(
+    ("estimated", "seconds", "words"),
+    [(10, 0.123, "estimates 10 s. Write `seconds: 0.1`"), (1, 123, "`seconds: 100`"), (10, 6, ""), (10, 19, "")],
+)
+def test_an_estimate_that_is_far_off_is_corrected_and_no_other(estimated, seconds, words):
+    said = estimate(estimated, seconds)
+    assert words in said
+    assert bool(said) == bool(words)
+
+
+def test_a_probe_says_what_to_estimate(capfd):
+    define("    return {'loss': 1}\n")
+    text = Path("config/config.yaml").read_text()
+    Path("config/config.yaml").write_text(text.replace("experiment.py", "{function: experiment.py, seconds: 90000}"))
+    assert re.search(r"estimates 90000 s\. Write `seconds: [0-9.]+` .*\.\nThe same bytes", printed(capfd))

@@ -2,13 +2,15 @@ import csv
 import io
 import json
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from builtin import EXPERIMENT
 from factories import MADE, spelled
 from writeup.errors import ResultError
 from writeup.experiment.run_files import csv_text
-from writeup.experiment.summary import best_run, read_table, summarize
+from writeup.experiment.summary import best_run, read_table, summarize, summary_columns
 from writeup.experiment.table import epoch_columns, gather, planned, run_columns
 
 EPOCH_COLUMNS = ("epoch", *EXPERIMENT.every_epoch)
@@ -168,6 +170,7 @@ def test_diverged_run_keeps_its_row_and_the_epochs_it_finished(runs):
 def test_summary_has_a_row_for_each_sweep_configuration_and_metric(runs):
     rows = list(summarize(EXPERIMENT, PLAN, text_rows(PLAN, runs)))
     assert len(rows) == 4 * 6
+    assert {tuple(row) for row in rows} == {summary_columns(EXPERIMENT)}
     assert [row["sweep"] for row in rows] == ["learning_rate"] * 12 + ["regularization"] * 12
     assert {row["seeds"] for row in rows} == {2}
 
@@ -177,6 +180,22 @@ def test_configuration_with_a_diverged_run_has_a_count_and_no_mean(runs):
     row = next(summarize(EXPERIMENT, PLAN, text_rows(PLAN, runs)))
     assert (row["seeds"], row["diverged"]) == (2, 1)
     assert row["mean"] is row["low"] is row["high"] is row["sd"] is None
+
+
+def test_summary_counts_every_diverged_run_and_none_where_none_diverged(runs):
+    for run in list(planned(EXPERIMENT, PLAN))[:2]:
+        write_run(runs, run, DIVERGED, HISTORY[:1])
+    rows = list(summarize(EXPERIMENT, PLAN, text_rows(PLAN, runs)))
+    assert {(row["learning_rate"], row["diverged"]) for row in rows} == {("1", 2), ("0.1", 0)}
+
+
+def test_summary_has_the_mean_over_the_seeds_with_students_interval_and_both_ends(tmp_path):
+    rows = summarize(EXPERIMENT, PLAN, with_best(tmp_path, [0.25, 0.75, 0.5, 0.5, 0.5, 0.5]))
+    row = next(row for row in rows if row["metric"] == "best_validation_accuracy")
+    expected = stats.ttest_1samp([0.25, 0.75], 0).confidence_interval(PLAN["confidence"])
+    assert (row["mean"], row["least"], row["greatest"]) == (0.5, 0.25, 0.75)
+    assert (row["low"], row["high"]) == pytest.approx((expected.low, expected.high))
+    assert row["sd"] == pytest.approx(np.std([0.25, 0.75], ddof=1))
 
 
 def test_summary_of_a_table_with_a_run_missing_is_refused(runs):
@@ -222,6 +241,39 @@ def test_study_without_a_run_that_stayed_finite_has_no_best_model(runs):
         write_run(runs, run, DIVERGED, HISTORY[:1])
     with pytest.raises(ResultError, match="no best one"):
         best_run(EXPERIMENT, PLAN, text_rows(PLAN, runs))
+
+
+def written(root, rows, columns=RUN_COLUMNS):
+    path = root / "runs.csv"
+    path.write_text(csv_text(columns, rows))
+    return path
+
+
+def test_a_table_of_runs_is_read_as_written_and_empty_where_a_run_diverged(runs):
+    write_run(runs, next(iter(planned(EXPERIMENT, PLAN))), DIVERGED, HISTORY[:1])
+    rows = read_table(EXPERIMENT, written(runs, gather(EXPERIMENT, PLAN, runs)[1]))
+    assert [row["train_loss"] for row in rows] == ["", *["1.0"] * 5]
+
+
+@pytest.mark.parametrize("cell", ["", "inf", "oops"])
+def test_a_measure_that_is_not_a_number_is_named_with_its_line(runs, cell):
+    rows = gather(EXPERIMENT, PLAN, runs)[1]
+    rows[1]["train_loss"] = cell
+    with pytest.raises(ResultError, match=r"runs\.csv, line 3: a measure is not a number"):
+        read_table(EXPERIMENT, written(runs, rows))
+
+
+def test_a_run_that_neither_diverged_nor_did_not_is_refused(runs):
+    rows = gather(EXPERIMENT, PLAN, runs)[1]
+    rows[0]["diverged"] = "perhaps"
+    with pytest.raises(ResultError, match="line 2"):
+        read_table(EXPERIMENT, written(runs, rows))
+
+
+def test_a_table_of_runs_with_a_column_too_many_is_refused(runs):
+    rows = [row | {"more": 1} for row in gather(EXPERIMENT, PLAN, runs)[1]]
+    with pytest.raises(ResultError, match="does not have the columns"):
+        read_table(EXPERIMENT, written(runs, rows, [*RUN_COLUMNS, "more"]))
 
 
 @pytest.mark.parametrize(

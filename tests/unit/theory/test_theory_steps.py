@@ -26,7 +26,7 @@ def test_the_steps_make_seven_certificates_that_hold(folder):
     ]  # fmt: skip
 
 
-def test_the_check_step_prints_a_line_a_file(folder, capsys):
+def test_the_check_prints_a_line_a_file(folder, capsys):
     assert main(["check", *map(str, sorted(folder.glob("xor*.json")))]) == 0
     assert [line.split(": ")[1] for line in capsys.readouterr().out.splitlines()] == [
         "xor proved",
@@ -34,16 +34,16 @@ def test_the_check_step_prints_a_line_a_file(folder, capsys):
     ]
 
 
-def test_the_check_step_keeps_the_verdicts(folder, tmp_path):
+def test_the_step_of_a_build_keeps_the_verdicts(folder, tmp_path):
     output = tmp_path / "checks.json"
-    assert main(["check", str(folder / "and.json"), "--output", str(output)]) == 0
+    assert main(["check_certificates", str(folder / "and.json"), "--output", str(output)]) == 0
     assert [(row["file"], row["verdict"]) for row in read_json(output)] == [("and.json", "proved")]
 
 
-def test_the_check_step_fails_naming_file_and_reason_and_writes_nothing(folder, tmp_path, capsys):
+def test_the_step_of_a_build_fails_naming_file_and_reason_and_writes_nothing(folder, tmp_path, capsys):
     bad, output = tmp_path / "bad.json", tmp_path / "checks.json"
     bad.write_text((folder / "xor.json").read_text().replace('"multipliers"', '"multiplier"'))
-    assert main(["check", str(folder / "and.json"), str(bad), "--output", str(output)]) == 1
+    assert main(["check_certificates", str(folder / "and.json"), str(bad), "--output", str(output)]) == 1
     assert "bad.json does not hold: the key 'multipliers' is missing." in capsys.readouterr().err
     assert not output.exists()
 

@@ -15,10 +15,10 @@ def CLAIM_OPTIONS(wildcards, input):
 
 
 WITNESS_INPUTS = {
-    "inspection": rules.examine_best_model.output.inspection,
     "images": images(),
     "weights": lambda wildcards: run_files("weights.npz"),
     "losses": lambda wildcards: run_files("minibatch_losses.npy") if PLATEAU else [],
+    "training": rules.witness_training.output.witness,
 }
 
 

@@ -18,7 +18,7 @@ RUN_THREADS = 1
 # Sharpness costs far more than a look at a table, so it is measured where nothing but the step is in question.
 OF_STEPS = ["learning_rate", "momentum", "nesterov"]
 STEP_LENGTHS = [sweep.name for sweep in STUDY.sweeps if set() < set(sweep.vary) <= set(OF_STEPS)]
-PIECES = pieces(run for name in STEP_LENGTHS for run in sweep_runs(STUDY)[name])
+PIECES = pieces(run for name in STEP_LENGTHS for run in MEMBERS[name])
 AWAITED_SWEEPS = STEP_LENGTHS
 PLATEAU = "plateau" in STUDY.theory
 

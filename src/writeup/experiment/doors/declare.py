@@ -4,13 +4,14 @@
     experiment: {command: "julia train.jl {rate} {seed}", inputs: [train.jl]}
     experiment: {table: runs.csv, parameters: {rate: {}}, metrics: {loss: {}}}
 
-The parameters of a function come from its signature, those of a command from `parameters` and the study's `defaults`.
+The parameters of a function come from its signature, those of a command or a table from `parameters`, the study's
+`defaults` and what its sweeps vary.
 """
 
 import math
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -40,21 +41,34 @@ BOUNDS = {
 Section = str | Mapping[str, Any]
 
 
-def declared(section: Section, folder: Path, defaults: Mapping[str, Value] | None = None) -> Experiment:
+def declared(
+    section: Section, folder: Path, defaults: Mapping[str, Value] | None = None, sweeps: Any = None
+) -> Experiment:
     """The experiment that `experiment:` declares in the study in `folder`; ConfigError says what is wrong with it."""
-    return read_door(section, folder, defaults).experiment
+    return read_door(section, folder, defaults, sweeps).experiment
 
 
-def read_door(section: Section, folder: Path, defaults: Mapping[str, Value] | None = None) -> Door:
+def read_door(section: Section, folder: Path, defaults: Mapping[str, Value] | None = None, sweeps: Any = None) -> Door:
     """The experiment that `experiment:` declares, and how its runs are measured.
 
-    Paths are relative to the `folder` of the study. `defaults` are the study's. ConfigError names the key, or the file
-    and the line.
+    Paths are relative to the `folder` of the study. `defaults` and `sweeps` are the study's; the sweeps need not have
+    been checked. ConfigError names the key, or the file and the line.
     """
     kind, section = _checked(section)
     defaults = {} if defaults is None else defaults
     validate({"defaults": defaults}, {"properties": {"defaults": {"type": "object"}}})
-    return _Reader(section, folder, numbers(defaults)).door(kind)
+    return _Reader(section, folder, numbers(defaults), _varied(sweeps)).door(kind)
+
+
+def _varied(sweeps: Any) -> dict[str, list[Value]]:
+    """Parameter → the values that the `sweeps` give it; what is no list of values is for the study's schema to name."""
+    values = dict[str, list[Value]]()
+    for sweep in sweeps if isinstance(sweeps, list) else ():
+        vary = sweep.get("vary") if isinstance(sweep, Mapping) else None
+        for name, listed in vary.items() if isinstance(vary, Mapping) else ():
+            if isinstance(name, str) and isinstance(listed, list):
+                values.setdefault(name, []).extend(it for it in numbers(listed) if isinstance(it, str | int | float))
+    return values
 
 
 def _checked(section: Section) -> tuple[str, Mapping[str, Any]]:
@@ -79,8 +93,14 @@ def _schema() -> Any:
 class _Reader:
     """Reads one section of a study."""
 
-    def __init__(self, section: Mapping[str, Any], folder: Path, defaults: Mapping[str, Value]) -> None:
-        self.section, self.folder, self.defaults = section, folder, defaults
+    def __init__(
+        self,
+        section: Mapping[str, Any],
+        folder: Path,
+        defaults: Mapping[str, Value],
+        varied: Mapping[str, Sequence[Value]],
+    ) -> None:
+        self.section, self.folder, self.defaults, self.varied = section, folder, defaults, varied
         self.words = {name: numbers(words or {}) for name, words in section.get("parameters", {}).items()}
         self.metrics = {name: words or {} for name, words in section.get("metrics", {}).items()}
 
@@ -140,7 +160,7 @@ class _Reader:
             raise ConfigError("experiment.command: it does not use {seed}, so all repetitions are the same; add it.")
         known = list(dict.fromkeys([*self.words, *self.defaults]))
         for name in used:
-            if name not in known:
+            if name not in known and name not in self.varied:
                 raise ConfigError(
                     f"experiment.command: {{{name}}} is not a parameter; give {name} a value under defaults, or write "
                     f"{{{{{name}}}}} for the braces themselves. Parameters: {', '.join(known) or 'none'}."
@@ -152,7 +172,7 @@ class _Reader:
             raise ConfigError(
                 f"{key}: the command does not use {unused[0]}; put {{{unused[0]}}} into it, or remove {unused[0]}."
             )
-        parameters = [self.parameter(self.from_defaults(name)) for name in used]
+        parameters = [self.parameter(Parameter(name, self.kind_given(name))) for name in used]
         for it in parameters:
             if not it.type:
                 raise ConfigError(
@@ -160,16 +180,19 @@ class _Reader:
                 )
         return Door(self.experiment("command", parameters), command=command)
 
-    def from_defaults(self, name: str) -> Parameter:
-        """A parameter with the type of its value in the study's defaults."""
-        value = self.defaults.get(name)
-        return Parameter(name, kind_of(value) if isinstance(value, str | int | float) else "")
+    def kind_given(self, name: str) -> str:
+        """The type of the values that the study's defaults and sweeps give a parameter; "" where there is not one."""
+        values = [self.defaults.get(name), *self.varied.get(name, ())]
+        kinds = {kind_of(value) for value in values if isinstance(value, str | int | float)}
+        return "number" if kinds == {"integer", "number"} else kinds.pop() if len(kinds) == 1 else ""
 
     def table(self) -> Door:
         file, epochs = self.section["table"], self.section.get("epochs_table", "")
         heading, rows = read_rows(self.folder / file)
         history = read_rows(self.folder / epochs)[0] if epochs else []
         columns = dict[str, str]()
+        given = [name for name in (*self.defaults, *self.varied) if name in heading and not objection(name)]
+        self.words = {**self.words, **{name: {} for name in given if name not in self.words}}
         for name, words in self.words.items():
             columns[name] = words.get("column", name)
             for path, names in ((file, heading), (epochs, history)):

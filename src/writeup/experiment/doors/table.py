@@ -102,7 +102,8 @@ class _Table:
             if key in lines:
                 raise ConfigError(
                     f"{file}, line {line}: the run {self.named(key)} is in line {lines[key]}, too; remove one of them, "
-                    "or name the column of seeds under experiment.seed."
+                    "name the column of seeds under experiment.seed, or one in which they differ under "
+                    "experiment.parameters."
                 )
             lines[key] = line
             own = {name: self.number(file, line, row, name) for name in self.measured(heading)}

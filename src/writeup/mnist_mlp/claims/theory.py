@@ -1,6 +1,6 @@
 """Rules about the theory of the network that need no run.
 
-agreement      check                       the check of results/agreement.json stays within its bound
+agreement      check, within               the error that a check in results/agreement.json measured is at most `within`
 relation       name                        that relation in results/plateau_predicted.json holds identically
 """
 
@@ -11,17 +11,16 @@ from writeup.claims.results import Sources
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
 
 
-def agreement(sources: Sources, check: str) -> Decision:
-    """Supported if the error measured for `check` is within its bound, refuted if it is not."""
-    rule = f"the check {check} of code against formula stays within its bound"
+def agreement(sources: Sources, check: str, within: float) -> Decision:
+    """Supported if the relative error measured for `check` is at most `within`, refuted if it is not."""
+    rule = f"the check {check} of code against formula stays within {show(within)}"
     entry = next((entry for entry in sources.added["agreement"] if entry["name"] == check), None)
     if entry is None:
         known = ", ".join(entry["name"] for entry in sources.added["agreement"])
         return Decision(UNDECIDED, rule, f"no such check was made; made were {known}", {"kind": "agreement"})
-    reason = f"the relative error is {show(entry['measured'], places=1)}, at most {show(entry['bound'])} is allowed"
-    return Decision(
-        SUPPORTED if entry["measured"] <= entry["bound"] else REFUTED, rule, reason, {"kind": "agreement", **entry}
-    )
+    reason = f"the relative error is {show(entry['measured'], places=1)}, at most {show(within)} is allowed"
+    evidence = {"kind": "agreement", **entry, "bound": within}
+    return Decision(SUPPORTED if entry["measured"] <= within else REFUTED, rule, reason, evidence)
 
 
 def relation(sources: Sources, name: str) -> Decision:

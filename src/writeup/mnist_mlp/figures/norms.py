@@ -16,8 +16,9 @@ from matplotlib.figure import Figure
 from writeup.claims.numbers import number
 from writeup.experiment.declaration import Experiment
 from writeup.output.figures import style
+from writeup.output.figures.labels import label
 from writeup.output.figures.scales import log_scale
-from writeup.output.figures.style import INK, WIDTH, Drawing, label, listing
+from writeup.output.figures.style import INK, WIDTH, Drawing, listing
 
 HEIGHT = 3.0
 LAYERS = {"weight_norm_1": ("hidden weights, ‖W₁‖", "-", 1.0), "weight_norm_2": ("output weights, ‖W₂‖", "--", 0.0)}

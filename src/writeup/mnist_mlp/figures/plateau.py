@@ -26,8 +26,9 @@ from writeup.experiment.runs import Run
 from writeup.experiment.table import configured
 from writeup.mnist_mlp.plateau.measured import run_losses
 from writeup.output.figures import style
+from writeup.output.figures.labels import label
 from writeup.output.figures.scales import plain_powers
-from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, entry, label, listing
+from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, entry, listing
 
 BIN, END = 0.25, 9.0  # e-folds
 BAND = 0.25

@@ -24,7 +24,8 @@ from writeup.errors import ResultError
 from writeup.experiment.declaration import declared
 from writeup.experiment.table import configured
 from writeup.output.figures import style
-from writeup.output.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, label
+from writeup.output.figures.labels import label
+from writeup.output.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing
 
 UNITS = 8
 MOST = 12

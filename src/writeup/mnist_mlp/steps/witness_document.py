@@ -9,8 +9,9 @@ from pathlib import Path
 from writeup.files import write_json
 from writeup.mnist_mlp.witness.sources import LOOSE, sources
 from writeup.witness.account import Account
-from writeup.witness.page import Sources, check_page
+from writeup.witness.page import check_page
 from writeup.witness.published import Published
+from writeup.witness.sources import Sources
 from writeup.witness.study import read
 
 

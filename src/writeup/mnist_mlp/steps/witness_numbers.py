@@ -1,5 +1,7 @@
 """Compute a second time what the tables, the claims and the theory say, and stop where it comes out otherwise.
 
+What witness_training counted is counted here as well.
+
 results: the folder of results
 data: the folder of the images
 own: the claims of the study, as declared (YAML)
@@ -9,7 +11,7 @@ output: how many numbers agreed, by their kind (JSON)
 
 from pathlib import Path
 
-from writeup.files import write_json
+from writeup.files import read_json, write_json
 from writeup.mnist_mlp.witness.images import Images, check_models, check_plateau
 from writeup.mnist_mlp.witness.rules import Predictions, derived
 from writeup.tool import CLAIMS
@@ -28,6 +30,7 @@ def run(
     allow_unexpected: bool = False,
 ) -> None:
     study, account = read(results), Account()
+    account.counts.update(read_json(results / "witness_training.json")["witnessed"])
     check_tables(study, account)
     images = Images(data, study.plan["data"])
     check_models(study, account, images)

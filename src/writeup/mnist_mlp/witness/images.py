@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from writeup.files import read_json
-from writeup.witness.account import Account
+from writeup.witness.account import Account, Sized
 from writeup.witness.study import WINNER, Key, Study, table
 from writeup.witness.tables import best
 
@@ -44,10 +44,10 @@ def check_models(study: Study, account: Account, images: Images) -> None:
     folder = study.folder("search/winner", study.won, seed) if won else study.folder("runs", key, seed)
     end = (study.winner[seed] if won else study.runs[key, seed]).end
     configuration = dict(part.split("~") for part in folder.parts[-len(study.columns) :])
-    account.text("the best run", path, "seed", written["seed"], str(seed))
+    account.compare("the best run", path, "seed", written["seed"], str(seed))
     right = {name: configuration[name] for name in study.names}
-    account.text("the best run", path, "configuration", written["configuration"], right)
-    account.number("the best run", path, "test_accuracy", written["test_accuracy"], end["test_accuracy"])
+    account.compare("the best run", path, "configuration", written["configuration"], right)
+    account.compare("the best run", path, "test_accuracy", written["test_accuracy"], end["test_accuracy"])
     answer, sure = answers(folder, images.test[0])
     counts = np.zeros((10, 10), int)
     for label, said in zip(images.test[1], answer, strict=True):
@@ -142,11 +142,9 @@ def check_plateau(study: Study, account: Account, images: Images) -> None:
     said = read_json(path)
     kind = "predictions from the images"
     for name, value in (("prior_entropy", modes.entropy), ("critical_reg", modes.rates[0])):
-        account.number(kind, path, name, said[name], float(value))
+        account.compare(kind, path, name, said[name], float(value))
     for name in ("rates", "saturations"):
-        pairs = zip(said[name], getattr(modes, name).tolist(), strict=True)
-        for n, (written, value) in enumerate(pairs, start=1):
-            account.number(kind, path, f"{name}, no. {n}", written, value, scale=10 * said[name][0])
+        account.compare(kind, path, name, said[name], Sized(getattr(modes, name).tolist(), 10 * said[name][0]))
     window = said["leaving"]
     predicted = dict[Key, Any]()
     for it in said["configurations"]:
@@ -159,14 +157,14 @@ def check_plateau(study: Study, account: Account, images: Images) -> None:
             right = modes.left(it, window["fraction"], window["window"], min(most, 2_000_000))
         words = ", ".join(f"{name} {it[name]}" for name in study.names)
         if right is not None or (it["plateau_steps"] or 0) < it["steps"]:
-            account.number(kind, path, f"plateau_steps at {words}", it["plateau_steps"], right)
+            account.compare(kind, path, f"plateau_steps at {words}", it["plateau_steps"], right)
     path = study.results / "plateau_measured.csv"
     for row in table(path)[1]:
         at, seed = study.key(row), int(row["seed"])
         losses = np.load(study.folder("runs", at, seed) / "minibatch_losses.npy")
         words = ", ".join(f"{name} {row[name]}" for name in study.columns)
         right = first_low(losses, said["prior_entropy"], **window)
-        account.number("measured plateaus", path, f"measured_steps of {words}", row["measured_steps"], right)
+        account.compare("measured plateaus", path, f"measured_steps of {words}", row["measured_steps"], right)
         steps = predicted[at]["plateau_steps"]
         expected = steps if steps is not None and steps < predicted[at]["steps"] else None
-        account.number("measured plateaus", path, f"predicted_steps of {words}", row["predicted_steps"], expected)
+        account.compare("measured plateaus", path, f"predicted_steps of {words}", row["predicted_steps"], expected)

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from writeup.files import read_json
-from writeup.witness.claims import REFUTED, SUPPORTED, UNDECIDED, Case, Entry, Outright
+from writeup.witness.account import Account, Count
+from writeup.witness.claims import OUTRIGHT, Case, Outright
+from writeup.witness.means import REFUTED, SUPPORTED, UNDECIDED, Finding
 from writeup.witness.rules import MEANS, Comparison, Side, Test, limits
 from writeup.witness.study import Key, Study, table
 
@@ -44,8 +46,9 @@ class Predictions:
 
     @property
     def outright(self) -> Mapping[str, Outright]:
-        """The rules that compare no means."""
+        """The rules that compare no means, with those of any experiment."""
         return {
+            **OUTRIGHT,
             "predicted_runs": self.predicted_runs,
             "beats_line": self.beats_line,
             "agreement": self.agrees,
@@ -101,49 +104,50 @@ class Predictions:
         pairs = [Comparison(one, other, limits(within=within)) for one, other in combinations(there, 2)]
         return Test(pairs, lacks=len(there) < 2)
 
-    def predicted_runs(self, case: Case, entry: Entry) -> str:
+    def predicted_runs(
+        self, case: Case, metric: str, sweep: str, within: Any, by: str = "", domain: str = "inside", where: Any = None
+    ) -> Finding:
         """Every single run near its prediction."""
-        terms = {"by": "", "domain": "inside", "where": None, **case.terms(entry)}
-        metric, within, ratios, off = terms["metric"], float(terms.pop("within")), list[float](), 0
-        for key, value in self.values(**terms):
+        ratios, off = list[float](), 0
+        for key, value in self.values(metric, sweep, by, domain, where):
             for seed in case.study.seeds:
                 measured = case.study.value(metric, key, None, seed)
                 ratios.append(math.nan if measured is None else measured / value)
-                off += not abs(ratios[-1] * value - value) <= within * (value if metric == "plateau_steps" else 1)
-        return self._counted(case, entry, ratios, off)
+                span = float(within) * (value if metric == "plateau_steps" else 1)
+                off += not abs(ratios[-1] * value - value) <= span
+        return counted(ratios, off)
 
-    def beats_line(self, case: Case, entry: Entry) -> str:
+    def beats_line(
+        self, case: Case, metric: str, along: str, sweep: str, by: str = "", domain: str = "inside", where: Any = None
+    ) -> Finding:
         """Every single run nearer to its prediction than to a straight line between the two ends of its seed."""
-        terms = {"by": "", "domain": "inside", "where": None, **case.terms(entry)}
-        place, ratios = case.study.names.index(terms.pop("along")), list[float]()
-        chosen = sorted(self.values(**terms), key=lambda pair: float(pair[0][place]))
+        place, ratios = case.study.names.index(along), list[float]()
+        chosen = sorted(self.values(metric, sweep, by, domain, where), key=lambda pair: float(pair[0][place]))
         for seed in case.study.seeds:
-            measured = [case.study.value(terms["metric"], key, None, seed) for key, _ in chosen]
+            measured = [case.study.value(metric, key, None, seed) for key, _ in chosen]
             at = [float(key[place]) for key, _ in chosen]
             for i in range(1, len(chosen) - 1):
                 share = (at[i] - at[0]) / (at[-1] - at[0])
                 here, first, last = (math.nan if it is None else it for it in (measured[i], measured[0], measured[-1]))
                 line = (1 - share) * first + share * last
                 ratios.append(abs(here - chosen[i][1]) / abs(here - line))
-        return self._counted(case, entry, ratios, sum(not ratio < 1 for ratio in ratios))
+        return counted(ratios, sum(not ratio < 1 for ratio in ratios))
 
-    def _counted(self, case: Case, entry: Entry, ratios: list[float], off: int) -> str:
-        evidence, name = entry["evidence"], entry["id"]
-        case.account.text("counts", case.file, f"runs of {name}", evidence["runs"], len(ratios))
-        case.account.text("counts", case.file, f"runs off in {name}", len(evidence["off"]), off)
-        for written, ratio in zip(evidence["ratios"], ratios, strict=True):
-            case.account.number("counts", case.file, f"a ratio of {name}", written, ratio)
-        return UNDECIDED if not ratios else REFUTED if off else SUPPORTED
+    def agrees(self, _: Case, check: str, within: Any) -> Finding:
+        """A check of the code within the bound that is declared, which the code that checks has too."""
+        measured, bound = self.agreement[check]["measured"], float(within)
+        if self.agreement[check]["bound"] != bound:
+            file = self.study.results / "agreement.json"
+            Account.refuse(file, f"bound of {check}", self.agreement[check]["bound"], bound)
+        return SUPPORTED if measured <= bound else REFUTED, {"measured": measured, "bound": bound}
 
-    def agrees(self, case: Case, entry: Entry) -> str:
-        """A check of the code within its bound."""
-        check = self.agreement[case.terms(entry)["check"]]
-        for name in ("measured", "bound"):
-            case.account.number("counts", case.file, f"{name} of {entry['id']}", entry["evidence"][name], check[name])
-        return SUPPORTED if check["measured"] <= check["bound"] else REFUTED
-
-    def relation(self, case: Case, entry: Entry) -> str:
+    def relation(self, _: Case, name: str) -> Finding:
         """A relation that computer algebra reduced."""
         holds = {it["name"]: it["holds"] for it in self.content.get("relations", [])}
-        name = case.terms(entry)["name"]
-        return UNDECIDED if name not in holds else SUPPORTED if holds[name] else REFUTED
+        return UNDECIDED if name not in holds else SUPPORTED if holds[name] else REFUTED, {}
+
+
+def counted(ratios: list[float], off: int) -> Finding:
+    """The finding on single runs, `off` of which are not where they should be."""
+    verdict = UNDECIDED if not ratios else REFUTED if off else SUPPORTED
+    return verdict, {"runs": len(ratios), "off": Count(off), "ratios": ratios}

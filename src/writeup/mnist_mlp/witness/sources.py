@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from writeup.files import read_json
-from writeup.witness.page import Numbers, Source, in_json
+from writeup.witness.sources import Numbers, Source, in_json
 from writeup.witness.statistics import mean
 from writeup.witness.study import Study, table
 

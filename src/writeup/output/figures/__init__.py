@@ -1,3 +1,17 @@
 """Figures of the document: one module a family, each a function from results to a `style.Drawing`."""
 
-__all__ = ["gates", "inputs", "lines", "own", "own_files", "published", "scales", "search", "style", "sweeps", "xor"]
+__all__ = [
+    "gates",
+    "inputs",
+    "labels",
+    "lines",
+    "own",
+    "own_files",
+    "published",
+    "published_rows",
+    "scales",
+    "search",
+    "style",
+    "sweeps",
+    "xor",
+]

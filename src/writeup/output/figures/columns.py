@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 
 from writeup.experiment.declaration import titled
 from writeup.output.figures import style
-from writeup.output.figures.lines import PERCENT, Chart
+from writeup.output.figures.labels import PERCENT
+from writeup.output.figures.lines import Chart
 from writeup.output.figures.style import SMALL, WIDTH
 
 PAGE, SLIDE = (WIDTH, 4.4), (4.4, 3.6)  # width and height; a slide shows a figure larger, beside a table

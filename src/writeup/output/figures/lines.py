@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from writeup.experiment.declaration import Experiment, Key, Metric
-from writeup.output.figures.style import setting
+from writeup.output.figures.labels import setting
 
 STILL = 0.02
 SPLITS = {"train": "training", "validation": "validation", "test": "test"}
 DASHES: Sequence[Literal["-", "--", ":", "-."]] = ("-", "--", ":", "-.")
-PERCENT = "%"
 Row = Mapping[str, str]
 
 

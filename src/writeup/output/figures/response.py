@@ -22,7 +22,7 @@ from writeup.claims.numbers import number, numbers
 from writeup.document.plain import count
 from writeup.experiment.declaration import Experiment, Metric, Parameter
 from writeup.experiment.intervals import NOTHING, Estimate, estimate
-from writeup.output.figures import columns, legends, style
+from writeup.output.figures import columns, labels, legends, style
 from writeup.output.figures.explored import Panel, framed, part, places, scaled, texts, written
 from writeup.output.figures.lines import DASHES, SPLITS, Chart, differing, edge, grouped, leading, lost_words
 from writeup.output.figures.scales import DECADE, fitting, fixed_ticks, set_scale
@@ -94,11 +94,11 @@ def read_responses(
         lost = len(members) - len(whole)
         values = {metric: [float(row[metric]) for row in whole] for metric in experiment.measures}
         estimates = {metric: NOTHING if lost else estimate(of, confidence) for metric, of in values.items()}
-        label = style.label(experiment, configuration, others)
+        label = labels.label(experiment, configuration, others)
         found.setdefault(label, []).append(Point(configuration[axis], values, estimates, lost))
-    order = list(dict.fromkeys(style.label(experiment, each, others) for each in sweep["configurations"]))
+    order = list(dict.fromkeys(labels.label(experiment, each, others) for each in sweep["configurations"]))
     parameter = experiment.parameter(axis)
-    names = [style.value(experiment, axis, text) for text in texts]
+    names = [labels.value(experiment, axis, text) for text in texts]
     series = [Series(label, found[label]) for label in order]
     return Responses(
         parameter, texts, names, _spacing(parameter, texts), series, "failed" if experiment.open else "diverged"

@@ -25,8 +25,6 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.textpath import TextPath
 
-from writeup.claims.numbers import number
-from writeup.experiment.declaration import Experiment
 from writeup.files import write_bytes, write_json
 
 INK = "#1b1b1b"
@@ -140,21 +138,6 @@ def legend(figure: Figure, entries: Sequence[Artist], left: float = 0.5, **kind:
     place = (left / figure.get_figwidth(), 1.0)
     usual = {"ncols": len(entries), "borderaxespad": 0.3, "borderpad": 0}
     figure.legend(handles=entries, loc="upper left", bbox_to_anchor=place, **{**usual, **kind})
-
-
-def label(experiment: Experiment, configuration: Mapping[str, str], varied: Sequence[str]) -> str:
-    """What tells `configuration` from the others of its sweep: `η = 0.1, α = 0.001`."""
-    return ", ".join(setting(experiment, name, configuration[name]) for name in varied)
-
-
-def setting(experiment: Experiment, name: str, text: str) -> str:
-    """A parameter with the value that `text` spells: `η = 0.1`."""
-    return f"{experiment.parameter(name).sign} = {value(experiment, name, text)}"
-
-
-def value(experiment: Experiment, name: str, text: str) -> str:
-    """The value of a parameter that `text` spells, as figures write it."""
-    return number(float(text), 6) if experiment.parameter(name).is_number else text
 
 
 def spread(positions: Sequence[float], gap: float, low: float = 0.0, high: float = 1.0) -> list[float]:

@@ -38,7 +38,7 @@ from writeup.document.plain import plain_titles
 from writeup.document.sourced import Sourced, with_source
 from writeup.errors import DocumentError
 from writeup.experiment.declaration import Experiment, Metric
-from writeup.output.figures import published
+from writeup.output.figures import published_rows
 from writeup.output.slides.excerpts import Excerpts
 
 BEST = 3  # metrics of the best configurations that a slide has room for
@@ -140,7 +140,9 @@ class Context:
 
     def published(self) -> Mapping[str, Sourced]:
         """How many values were published for configurations of the study, and how many of them a single run gives."""
-        rows = [row for row in published.rows(self.experiment, self.plan, list(self.claims.values())) if row.declared]
+        rows = [
+            row for row in published_rows.rows(self.experiment, self.plan, list(self.claims.values())) if row.declared
+        ]
         given = sum(row.verdict == SUPPORTED for row in rows)
         return {"all": Sourced(len(rows), "claims.json"), "given": Sourced(given, "claims.json")}
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
-from writeup.document.document_tree import SYMBOLS
+from writeup.claims.verdicts import SYMBOLS
 from writeup.document.maths import mathml, parsed
 from writeup.document.pandoc_ast import Node, attributes
 

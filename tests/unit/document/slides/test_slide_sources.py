@@ -67,6 +67,12 @@ def test_a_table_can_show_some_of_its_columns_and_those_before_them(make):
         assert [text(cell.blocks) for cell in rows[0]] == (head or ["Layers n", "Test, last epoch"])
 
 
+def test_cells_of_chosen_columns_stay_below_their_heads(make):
+    (slide,) = make('# A\n\n<< excerpt("tbl:depth", columns=["Layers n"]) >>\n')
+    shown = table(slide["boxes"][1]["node"])
+    assert [[text(cell.blocks) for cell in row] for row in shown.body] == [["1"], ["2"]]
+
+
 @pytest.mark.parametrize(
     ("verdict", "sentence"),
     [

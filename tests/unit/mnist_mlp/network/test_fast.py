@@ -60,6 +60,24 @@ def test_fast_descent_is_the_plain_one_but_for_rounding(changes, margin):
         assert largest_difference(fast.velocity, updates) < 1e-12
 
 
+@pytest.mark.parametrize("changes", [{}, {"momentum": 0.9}, NESTEROV, {"reg": 0.1}, {"initial_scale": 0.1}])
+def test_a_run_is_the_plain_descent_epoch_by_epoch(changes):
+    images, size, rate = pictures(), 16, 0.25  # the last of 13 minibatches is smaller
+    setting = a_setting(seed=3, epochs=3, batch_size=size, learning_rate=rate, **changes)
+    parameters = initialize(3, 36, setting.hidden_size, scale=setting.initial_scale)
+    velocity, rates = zeros_like(parameters), {name: getattr(setting, name) for name in ("reg", "momentum", "nesterov")}
+    for epoch in train(setting, images, images, start(setting, 36)):
+        order = data_order(3, epoch.epoch, len(images))
+        plain = descend(
+            parameters, velocity, images.pixels, images.labels, order, batch_size=size, learning_rate=rate, **rates
+        )
+        ends = evaluate(parameters, images)
+        assert (epoch.train_loss, epoch.validation_loss) == pytest.approx((plain.loss, ends.loss), rel=1e-4)
+        assert (epoch.train_accuracy, epoch.validation_accuracy) == (plain.accuracy, ends.accuracy)
+        norms = [np.linalg.norm(array) for array in (parameters.W1, parameters.W2)]
+        assert (epoch.weight_norm_1, epoch.weight_norm_2) == pytest.approx(norms, rel=1e-3)
+
+
 def test_hidden_units_of_several_panels_train_like_those_of_one():
     images, order = pictures(), np.arange(36)
     arranged, met = arrange(images.pixels, images.labels, order), np.arange(len(images))

@@ -15,6 +15,10 @@ def test_rows_of_the_confusion_matrix_are_true_classes_and_columns_predictions()
     assert confusion(Z, np.array([0, 1, 1, 1, 1, 0])).tolist() == [[0, 2], [3, 1]]
 
 
+def test_counts_of_the_confusion_matrix_are_whole_numbers():
+    assert confusion(Z, Y).dtype == np.int64
+
+
 def test_confusion_matrix_counts_every_image_of_a_class_in_its_row():
     assert confusion(Z, Y).sum(axis=1).tolist() == [3, 3]
 

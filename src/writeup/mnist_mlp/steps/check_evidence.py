@@ -1,0 +1,18 @@
+"""Compute a second time, from the tables that a PDF carries, what its claims say.
+
+folder: the files that the PDF carries, certificates in a folder of their own
+"""
+
+from pathlib import Path
+
+from writeup.mnist_mlp.witness.rules import Predictions, derived
+from writeup.witness import evidence
+
+
+def run(folder: Path, /) -> None:
+    study = evidence.read(folder)
+    if (folder / "plateau_predicted.json").is_file():
+        study.derived = derived(study, folder)
+    theory = Predictions(study, folder)
+    for kind, count in evidence.check_evidence(study, theory.means, theory.outright).items():
+        print(f"checked: {count:,} {kind}")

@@ -1,0 +1,23 @@
+"""Train a few minibatches of the runs again, by a plain loop, and stop where a loss comes out otherwise.
+
+results: the folder of results
+data: the folder of the images
+output: how many numbers agreed, by their kind (JSON)
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from writeup.files import write_json
+from writeup.mnist_mlp.witness.images import Images
+from writeup.mnist_mlp.witness.training import check_training
+from writeup.witness.account import Account
+from writeup.witness.study import read
+
+
+def run(results: Path, data: Path, output: Path) -> None:
+    study, account = read(results), Account()
+    with np.errstate(over="ignore", invalid="ignore"):  # a run may diverge
+        check_training(study, account, Images(data, study.plan["data"]))
+    write_json(output, {"witnessed": account.counts}, sort_keys=False)

@@ -1,0 +1,245 @@
+"""What training wrote, held against the steps of a plain loop; the split of the images; which epoch was the best.
+
+    every run            minibatches sum up to epochs; the best epoch's weights were kept; no search saw test images
+    every configuration  the first minibatches after the initial draws, and after the best epoch; the seeds take turns
+    some runs            the whole first epoch: without and with either momentum, with a smaller last minibatch
+    the search           every run that goes on from another one's state; one of them from its initial draws
+
+A loss is compared up to TOLERANCE, some 100 roundings of float32; sums in another order differ by fewer. Some descents
+magnify roundings. There the same loop in float64 departs from that in float32 as well, and the comparison ends.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations, cycle, islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from writeup.files import read_json
+from writeup.mnist_mlp.witness.descent import NAMES, Measured, Network, floats, measure
+from writeup.mnist_mlp.witness.images import CHUNK, Images
+from writeup.witness.account import Account
+from writeup.witness.study import Study, table
+
+STEPS = 50  # minibatches of each configuration
+TOLERANCE = 2e-5  # of a loss in nats; relative to a number above 1
+ROUNDING = 10  # roundings of training may move a loss by so much more than those of the plain loop
+AGAIN = "losses of minibatches trained again"
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What training wrote of one run; `at` is its configuration as spelled, `losses` (steps,) those of minibatches."""
+
+    folder: Path
+    at: Mapping[str, str]
+    result: Mapping[str, Any]
+    epochs: list[dict[str, float]]
+    losses: Any
+
+    @classmethod
+    def read(cls, folder: Path) -> "Run":
+        """The run in `folder`; one of the search, which is not tested, has a state in place of its best weights."""
+        at = dict(part.split("~", 1) for part in folder.parts if "~" in part)
+        epochs = [{name: float(value) for name, value in row.items()} for row in table(folder / "epochs.csv")[1]]
+        state, losses = folder / "state.npz", folder / "minibatch_losses.npy"
+        steps = np.load(state)["step_losses"].astype(np.float32) if state.is_file() else np.load(losses)
+        return cls(folder, at, read_json(folder / "result.json"), epochs, steps)
+
+    def best(self, name: str) -> Any:
+        """One of the weights of the best epoch."""
+        state = self.folder / "state.npz"
+        return np.load(state)[f"best_{name}"] if state.is_file() else np.load(self.folder / "weights.npz")[name]
+
+    def network(self) -> Network:
+        """The network with which a run of the search ended; its file holds η·v."""
+        state, eta = np.load(self.folder / "state.npz"), np.float32(self.at["learning_rate"])
+        return Network([state[name] for name in NAMES], [state[f"velocity_{name}"] / eta for name in NAMES])
+
+    @property
+    def best_epoch(self) -> int:
+        """The first of the epochs, counted from 1, after which most validation images were right."""
+        accuracies = [row["validation_accuracy"] for row in self.epochs]
+        return accuracies.index(max(accuracies)) + 1
+
+    def cost(self) -> tuple[float, float]:
+        """What sorts runs: the work of an epoch; then how far η/(1 − μ) is from 1, a pace neither slow nor wild."""
+        work = int(self.at["hidden_size"]) * (1 + 20 / int(self.at["batch_size"]))
+        return work, abs(math.log(float(self.at["learning_rate"]) / (1 - float(self.at["momentum"]))))
+
+
+@dataclass
+class Training:
+    """The images, how many of each part were declared, and the account of what agreed."""
+
+    account: Account
+    images: Images
+    sizes: Mapping[str, int]
+
+    def number(self, kind: str, run: Run, cell: str, written: float, computed: float) -> None:
+        """Count one number; WitnessError unless `written` is `computed`, up to rounding."""
+        self.account.counts[kind] += 1
+        if not is_near(written, computed):
+            self.account.refuse(run.folder, cell, written, computed)
+
+    def check_split(self) -> None:
+        """The parts have the declared sizes, and no images in common."""
+        parts = {part: getattr(self.images, part)[0] for part in ("train", "validation", "test")}
+        contents = {part: {image.tobytes() for image in pixels} for part, pixels in parts.items()}
+        for part, pixels in parts.items():
+            self.account.compare("sizes of the parts", "the images", f"number to {part}", len(pixels), self.sizes[part])
+        for one, other in combinations(parts, 2):
+            self.account.counts["images in one part alone"] += len(parts[other])
+            if shared := len(contents[one] & contents[other]):
+                self.account.refuse("the images", f"those in both {one} and {other}", shared, 0)
+
+    def check_files(self, run: Run, *, tested: bool) -> None:
+        """The files of a run agree with one another, and say which images it saw."""
+        kind, result = "sums and sizes of single runs", run.folder / "result.json"
+        train, validation, test = (self.sizes[part] for part in ("train", "validation", "test"))
+        self.account.compare(
+            kind, result, "images", run.result["images"], [train, validation, test if tested else None]
+        )
+        self.account.compare(kind, result, "whether it was tested", "test_accuracy" in run.result, tested)
+        size = int(run.at["batch_size"])
+        images = np.diff([*range(0, train, size), train])
+        self.account.compare(kind, run.folder, "minibatches", len(run.losses), len(images) * len(run.epochs))
+        if not run.epochs:
+            return
+        best, accuracy = run.epochs[run.best_epoch - 1], run.result["best_validation_accuracy"]
+        self.account.compare(kind, result, "best_validation_accuracy", accuracy, best["validation_accuracy"])
+        norm = float(np.linalg.norm(run.best("W2").astype(float)))
+        self.number(kind, run, f"norm of W2 after epoch {run.best_epoch}, the best", norm, best["weight_norm_2"])
+        for row, losses in zip(run.epochs, run.losses.reshape(len(run.epochs), -1), strict=True):
+            loss = float(losses @ images) / train
+            self.number(kind, run, f"train_loss of epoch {row['epoch']:.0f}", row["train_loss"], loss)
+
+    def check_draws(self, runs: Iterable[Run]) -> None:
+        """At equal seed, all configurations of one size start from one draw and one minibatch."""
+        first = dict[tuple[str, ...], float]()
+        for run in runs:
+            if run.epochs:
+                like = tuple(run.at[name] for name in ("seed", "batch_size", "hidden_size", "initial_scale"))
+                loss = float(run.losses[0])
+                right = first.setdefault(like, loss)
+                self.number("first losses at equal seed", run, "loss of the first minibatch", loss, right)
+
+    def follow(self, run: Run, network: Network, epoch: int, most: int | None = None) -> list[Measured] | None:
+        """Train minibatches of an epoch, in place, and compare their losses; None if rounding decides of some."""
+        before = network.precise()
+        found = list(islice(network.minibatches(run.at, self.images.train, epoch), most))
+        first = (epoch - 1) * len(run.losses) // len(run.epochs)
+        for n, (written, it) in enumerate(zip(run.losses[first:].tolist(), found, strict=False), start=1):
+            if not is_near(written, it.loss):
+                precise = islice(before.minibatches(run.at, self.images.train, epoch), n)
+                moved = max(abs(one.loss - other.loss) for one, other in zip(found, precise, strict=False))
+                if abs(written - it.loss) > ROUNDING * moved:
+                    self.account.refuse(run.folder, f"loss of minibatch {n} of epoch {epoch}", written, it.loss)
+                return None
+            self.account.counts[AGAIN] += 1
+        return found
+
+    def check_epochs(self, run: Run, whole: int) -> None:
+        """From the initial draws on: the minibatches and the measures of `whole` epochs, and some minibatches more."""
+        network = Network.drawn(run.at, self.images.train[0][0].size)
+        for epoch, row in enumerate(run.epochs[:whole], start=1):
+            trained = self.follow(run, network, epoch)
+            if trained is None:
+                return
+            self.check_measures(run, row, trained, network)
+        if whole < len(run.epochs):
+            self.follow(run, network, whole + 1, STEPS)
+
+    def check_measures(self, run: Run, row: Mapping[str, float], trained: list[Measured], network: Network) -> None:
+        """What is measured of an epoch: its minibatches before their updates, and the network at its end."""
+        pixels, labels = self.images.validation
+        chunks = [slice(n, n + CHUNK) for n in range(0, len(labels), CHUNK)]
+        validated = [measure(network.forward(floats(pixels[some]))[1], labels[some]) for some in chunks]
+        kind, words = "measures of epochs trained again", f"of epoch {row['epoch']:.0f}"
+        for part, measured in {"train": trained, "validation": validated}.items():
+            images, right = sum(it.images for it in measured), sum(it.right for it in measured)
+            loss, accuracy = sum(it.loss * it.images for it in measured) / images, row[f"{part}_accuracy"]
+            self.number(kind, run, f"{part}_loss {words}", row[f"{part}_loss"], loss)
+            self.account.counts[kind] += 1
+            if abs(accuracy * images - right) > sum(it.doubtful for it in measured) + 1e-3:
+                self.account.refuse(run.folder, f"{part}_accuracy {words}", accuracy, right / images)
+        for name, W in {"weight_norm_1": network.weights[0], "weight_norm_2": network.weights[2]}.items():
+            self.number(kind, run, f"{name} {words}", row[name], float(np.linalg.norm(W.astype(float))))
+
+    def check_next(self, run: Run) -> None:
+        """The minibatches after the best epoch, if its weights are all that they depend on."""
+        if float(run.at["momentum"]) == 0 and run.epochs and run.best_epoch < len(run.epochs):
+            weights = [run.best(name) for name in NAMES]
+            self.follow(run, Network(weights, [np.zeros_like(w) for w in weights]), run.best_epoch + 1, STEPS)
+
+    def check_resumed(self, shorter: Run, longer: Run) -> None:
+        """A run that goes on from the state of a shorter one of the search."""
+        same = np.array_equal(shorter.losses, longer.losses[: len(shorter.losses)])
+        self.account.compare("resumed runs", longer.folder, "whether it begins as the shorter run", same, True)
+        if len(shorter.epochs) < len(longer.epochs):
+            self.follow(longer, shorter.network(), len(shorter.epochs) + 1, STEPS)
+
+
+def is_near(written: float, computed: float) -> bool:
+    """Whether two numbers differ by rounding alone."""
+    return abs(written - computed) <= TOLERANCE * max(1, abs(computed))
+
+
+def check_training(study: Study, account: Account, images: Images) -> None:
+    """All runs of the study and of its search."""
+    training = Training(account, images, study.plan["data"])
+    training.check_split()
+    runs = {it: Run.read(study.folder("runs", *it)) for it in study.runs}
+    won = [Run.read(study.folder("search/winner", study.won, seed)) for seed in study.winner]
+    for run in [*runs.values(), *won]:
+        training.check_files(run, tested=True)
+    training.check_draws([*runs.values(), *won])
+    turns = max(len(study.keys), len(study.seeds))
+    for it in islice(zip(cycle(study.keys), cycle(study.seeds), strict=False), turns):
+        training.check_epochs(runs[it], 0)
+        training.check_next(runs[it])
+    for run in cheapest((runs[key, study.seeds[0]] for key in study.keys), images):
+        training.check_epochs(run, 1)
+    if study.search:
+        check_search(study, training, won)
+
+
+def cheapest(runs: Iterable[Run], images: Images) -> list[Run]:
+    """Of each kind of descent, the run that is trained again most quickly."""
+    found = dict[str, Run]()
+    for run in sorted(runs, key=Run.cost):
+        moving = float(run.at["momentum"]) > 0
+        found.setdefault(f"with momentum, Nesterov's or not: {run.at['nesterov']}" if moving else "without", run)
+        found.setdefault("smaller last minibatch" if len(images.train[1]) % int(run.at["batch_size"]) else "none", run)
+    return list(dict.fromkeys(found.values()))
+
+
+def check_search(study: Study, training: Training, won: Iterable[Run]) -> None:
+    """Every run of the search; one that went on from the first rung, with momentum if there is one, from its start."""
+    budget, rungs = study.experiment["budget"], study.search["rungs"]
+    runs, resumed = dict[tuple[str, ...], Run](), list[Run]()
+
+    def go_on(run: Run) -> bool:
+        like = tuple(value for name, value in run.at.items() if name != budget)
+        before, runs[like] = runs.get(like), run
+        if before:
+            training.check_resumed(before, run)
+        return before is not None
+
+    for number, rung in enumerate(rungs, start=1):
+        for it in read_json(study.results / f"search/rung~{number}.json")["standings"]:
+            key = study.key({**it["candidate"], budget: str(rung["epochs"])})
+            for seed in rung["seeds"]:
+                run = Run.read(study.folder("search/runs", key, seed))
+                training.check_files(run, tested=False)
+                if go_on(run) and number == 2:
+                    resumed.append(run)
+    training.check_draws(runs.values())
+    for run in won:
+        go_on(run)
+    if resumed:
+        run = min(resumed, key=lambda run: (float(run.at["momentum"]) == 0, run.cost()))
+        training.check_epochs(run, rungs[0]["epochs"])

@@ -1,0 +1,58 @@
+"""Which published values are held against runs, and how they came out; needs no library that draws."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from writeup.experiment.declaration import Experiment, Metric
+from writeup.output.figures.labels import PERCENT, label
+
+
+@dataclass(frozen=True)
+class Row:
+    """One metric of one configuration; `mean`, `low` and `high` are None if runs do not give them."""
+
+    sweep: str
+    configuration: str
+    metric: Metric
+    published: float
+    declared: bool
+    mean: float | None
+    low: float | None
+    high: float | None
+    verdict: str
+
+    @property
+    def is_share(self) -> bool:
+        """Whether what is measured is a share, whose differences are percentage points."""
+        return self.metric.unit == PERCENT or not self.published
+
+    def points(self, value: float) -> float:
+        """How far `value` is from the published one, in percentage points or in percent of that."""
+        return 100 * (value - self.published) / (1 if self.is_share else abs(self.published))
+
+    @property
+    def name(self) -> str:
+        """The metric in a word: the part of the data, where it is from one."""
+        return self.metric.place[1] or self.metric.spoken
+
+
+def rows(experiment: Experiment, plan: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """A row for each published value that a claim holds against runs, in the order of the plan.
+
+    Sweeps of which nothing was published are left out, though a claim may hold their runs against another's values.
+    """
+    sweeps = {sweep["name"]: sweep for sweep in plan["sweeps"]}
+    measures = experiment.measures
+    found: dict[tuple[int, int, int], Row] = {}
+    for claim in claims:
+        for one in claim["evidence"].get("comparisons", ()) if claim["evidence"]["kind"] == "published" else ():
+            if one["metric"] in measures and one["sweep"] in sweeps:
+                sweep, configuration, metric = sweeps[one["sweep"]], one["configuration"], one["metric"]
+                place = sweep["configurations"].index(configuration), measures.index(metric)
+                facts = {name: one[name] for name in ("published", "declared", "mean", "low", "high", "verdict")}
+                name = label(experiment, configuration, list(sweep["vary"]))
+                row = Row(sweep["title"], name, experiment.metric(metric), **facts)
+                found[list(sweeps).index(one["sweep"]), *place] = row
+    printed = {row.sweep for row in found.values() if row.declared} or {row.sweep for row in found.values()}
+    return [found[place] for place in sorted(found) if found[place].sweep in printed]

@@ -1,0 +1,20 @@
+"""Read the figures back: what is drawn is what the runs wrote.
+
+results: the folder of results
+figures: the drawings (SVG)
+output: how many points agreed, by their kind (JSON)
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from writeup.files import write_json
+from writeup.witness.account import Account
+from writeup.witness.figures import check_figures
+from writeup.witness.study import read
+
+
+def run(results: Path, figures: Sequence[Path], output: Path) -> None:
+    account = Account()
+    check_figures(read(results), account, figures, {})
+    write_json(output, {"witnessed": account.counts}, sort_keys=False)

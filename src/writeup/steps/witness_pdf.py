@@ -1,0 +1,18 @@
+"""Read the finished PDF back: its numbers, formulas, verdicts and tables are those of the document, in order.
+
+pdf: the finished file
+results: the folder of results
+output: how many numbers agreed, by their kind (JSON)
+"""
+
+from pathlib import Path
+
+from writeup.files import write_json
+from writeup.witness.account import Account
+from writeup.witness.readback import check_pdf
+
+
+def run(pdf: Path, results: Path, output: Path) -> None:
+    account = Account()
+    check_pdf(pdf, results, account)
+    write_json(output, {"witnessed": account.counts}, sort_keys=False)

@@ -1,0 +1,20 @@
+"""Read the finished slides back: they say nothing that the document does not, and both files say the same.
+
+slides: the filled slides
+pdf: the slides as a PDF
+pptx: the slides as an Office file
+results: the folder of results
+output: how many numbers agreed, by their kind (JSON)
+"""
+
+from pathlib import Path
+
+from writeup.files import write_json
+from writeup.witness.account import Account
+from writeup.witness.deck import check_slides
+
+
+def run(slides: Path, pdf: Path, pptx: Path, results: Path, output: Path) -> None:
+    account = Account()
+    check_slides(slides, results, pdf, pptx, account)
+    write_json(output, {"witnessed": account.counts}, sort_keys=False)

@@ -1,0 +1,220 @@
+"""A drawing as a reader sees it: what its axes say, its lines and points in their units, its legend, its words.
+
+Read are SVG files as matplotlib writes them: a group for each panel, in it a group for each axis with its ticks. An
+axis is linear, logarithmic, logarithmic in the error 1 − value, or logarithmic on both sides of zero: as its numbers
+stand. A place is right if it is less than `CLOSE` off, a tenth of the width of a line.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from writeup.witness.account import WitnessError
+from writeup.witness.page import parsed
+
+CLOSE = 0.15  # of 1/72 inch
+LEAST = 1e-5  # error that can be told from none
+FAR = 5  # times: no linear scale has such numbers alone
+LINEAR = 1.6 / 0.9  # decades as long as the linear part of a scale that is logarithmic on both sides of zero
+Point = tuple[float, float]
+SCALES: Sequence[Callable[[float], float]] = (
+    lambda value: value,
+    lambda value: math.log10(value) if value > 0 else math.nan,
+    lambda value: -math.log10(max(1 - value, LEAST)),
+    lambda value: LINEAR * value if abs(value) <= 1 else math.copysign(LINEAR + math.log10(abs(value)), value),
+)
+
+
+@dataclass
+class Axis:
+    """One axis: its title, and its ticks with what stands at them, "" where nothing does."""
+
+    title: str = ""
+    ticks: list[tuple[float, str]] = field(default_factory=list)
+
+    def places(self) -> Callable[[float], float]:
+        """Value → place, as the numbers at the ticks stand; WitnessError where they stand as on no scale.
+
+        Where one number stands alone, no other value has a place (NaN). Two that stand alone and are far apart, or
+        whose errors are, are those of a logarithmic scale.
+        """
+        known = [(found[0], place) for place, words in self.ticks if (found := parsed(words))]
+        if len(known) < 2:
+            return lambda value: dict(known).get(value, math.nan)
+        (low, first), (high, last) = known[0], known[-1]
+        fits = list[tuple[float, Callable[[float], float]]]()
+        for scale in SCALES:
+            step = (last - first) / ((scale(high) - scale(low)) or math.nan)
+            fit = partial(lambda value, scale, step: first + step * (scale(value) - scale(low)), scale=scale, step=step)
+            off = max(abs(fit(value) - place) for value, place in known)
+            fits += [(off, fit)] if off < CLOSE or len(known) == 2 else []
+        if not fits:
+            raise WitnessError(f"the numbers {', '.join(words for _, words in self.ticks)} stand on no scale.")
+        if len(known) > 2:
+            return min(fits, key=lambda it: round(it[0], 3))[1]
+        return fits[1 if low > 0 and high >= FAR * low else 2 if high < 1 and 1 - low >= FAR * (1 - high) else 0][1]
+
+
+class Mark(NamedTuple):
+    """A line, or points without one."""
+
+    colour: str
+    dash: str
+    points: list[Point]
+    is_line: bool
+
+
+class Words(NamedTuple):
+    """Words, and where they begin or have their middle."""
+
+    words: str
+    x: float
+    y: float
+
+
+@dataclass
+class Panel:
+    """What stands in one panel."""
+
+    x: Axis = field(default_factory=Axis)
+    y: Axis = field(default_factory=Axis)
+    marks: list[Mark] = field(default_factory=list)
+    words: list[Words] = field(default_factory=list)
+    right: float = 0.0
+    """Where it ends; names of lines may stand beyond."""
+    heights: tuple[float, float] = (0.0, 0.0)
+    """From where to where it reaches, from the top down; what lies beyond is not drawn."""
+
+    def rows(self) -> list[list[str]]:
+        """The words that stand at one height, from left to right, from the top down."""
+        rows = list[list[Words]]()
+        for it in sorted(self.words, key=lambda it: it.y):
+            if rows and it.y - rows[-1][0].y < 1:
+                rows[-1].append(it)
+            else:
+                rows.append([it])
+        return [[it.words for it in sorted(row, key=lambda it: it.x)] for row in rows]
+
+
+@dataclass
+class Drawing:
+    """The panels of a file, and its legends: words → colour and dash of what stands before them."""
+
+    panels: list[Panel] = field(default_factory=list)
+    legend: dict[str, Mark] = field(default_factory=dict)
+
+
+def read(path: Path) -> Drawing:
+    """The drawing in an SVG file."""
+    root = ElementTree.parse(path).getroot()  # noqa: S314  the build's own
+    drawing = Drawing()
+    for group in groups(root, "axes_"):
+        panel = Panel()
+        axes = [it for it in group if re.search(r"axis(_\d+)?$", it.get("id", ""))]
+        for axis, direction, part in zip((panel.x, panel.y), "xy", axes, strict=False):
+            read_axis(axis, direction, part)
+        for part in group:
+            if part.get("id", "").startswith("patch_") and not panel.right:
+                box = [point for path in part for point in corners(path)]
+                panel.right = max(x for x, _ in box)
+                panel.heights = min(y for _, y in box), max(y for _, y in box)
+            elif part.get("id", "").startswith("patch_"):
+                continue
+            elif part not in axes and not part.get("id", "").startswith("legend"):
+                panel.marks += marks(part)
+                panel.words += lines(words(part))
+        drawing.panels.append(panel)
+    for legend in groups(root, "legend_"):
+        handle: list[Mark] = []
+        for part in legend.iter():
+            if part.get("id", "").startswith("text_"):
+                drawing.legend |= {it.words: handle[0] for it in words(part) if handle}
+                handle = []
+            elif part.tag.endswith("}g") and part.get("id"):
+                handle += [it for it in marks(part) if not handle]
+    borrow_numbers(drawing.panels)
+    return drawing
+
+
+def borrow_numbers(panels: Sequence[Panel]) -> None:
+    """Panels of one column have numbers and title below the last, those of one row beside the first."""
+    for axes in ([panel.x for panel in panels], [panel.y for panel in panels]):
+        for axis in axes:
+            same = [it for it in axes if [at for at, _ in it.ticks] == [at for at, _ in axis.ticks]]
+            numbered = [it for it in same if any(words for _, words in it.ticks)]
+            titled = [it for it in same if it.title]
+            axis.ticks = numbered[0].ticks if numbered and axis not in numbered else axis.ticks
+            axis.title = axis.title or "".join(it.title for it in titled[:1])
+
+
+def groups(root: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
+    """The groups whose name begins so."""
+    return (part for part in root.iter() if part.get("id", "").startswith(name) and part.tag.endswith("}g"))
+
+
+def read_axis(axis: Axis, direction: str, part: ElementTree.Element) -> None:
+    """The ticks and the title of an axis."""
+    for group in part:
+        said = words(group)
+        if not re.match("[xy]tick_", group.get("id", "")):
+            axis.title = " ".join([axis.title, *(it.words for it in said)]).strip()
+            continue
+        place = [float(it.get(direction, "nan")) for it in group.iter() if it.tag.endswith("}use")]
+        place += [getattr(it, direction) for it in said]
+        if place:
+            axis.ticks.append((place[0], " ".join(it.words for it in said)))
+
+
+def marks(part: ElementTree.Element) -> Iterator[Mark]:
+    """The lines and points in a group, in the order in which they are drawn."""
+    points, colour = list[Point](), ""
+    for element in shown(part):
+        style = dict(re.findall(r"([\w-]+):\s*([^;]+)", element.get("style", "")))
+        if element.tag.endswith("}path") and style.get("fill") == "none" and "stroke" in style:
+            yield Mark(style["stroke"], dashed(style), corners(element), is_line=True)
+        elif element.tag.endswith("}use"):
+            points.append((float(element.get("x", "nan")), float(element.get("y", "nan"))))
+            colour = style.get("stroke") or style.get("fill", "")
+    if points:
+        yield Mark(colour, "", points, is_line=False)
+
+
+def corners(path: ElementTree.Element) -> list[Point]:
+    """The points that a path of straight lines goes through."""
+    return [(float(x), float(y)) for x, y in re.findall(r"[ML] ?(-?[\d.]+)[ ,](-?[\d.]+)", path.get("d", ""))]
+
+
+def shown(part: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """Every element that is drawn, and not only defined."""
+    yield part
+    for child in part:
+        if not child.tag.endswith("}defs"):
+            yield from shown(child)
+
+
+def dashed(style: Mapping[str, str]) -> str:
+    """How a line is dashed, whatever its width: the lengths of its parts by that of the last gap."""
+    lengths = [float(it) for it in style.get("stroke-dasharray", "").split(",") if it]
+    return " ".join(f"{length / lengths[-1]:.1f}" for length in lengths)
+
+
+def lines(said: Sequence[Words]) -> list[Words]:
+    """The lines of one text as one, where the first begins; they are broken behind commas."""
+    return [said[0]._replace(words=", ".join(it.words.rstrip(",") for it in said))] if said else []
+
+
+def words(part: ElementTree.Element) -> list[Words]:
+    """The texts in a group."""
+    found = []
+    for text in part.iter():
+        if text.tag.endswith("}text"):
+            said = re.sub(r"[ \n]+", " ", "".join(text.itertext())).strip(" ")
+            moved = re.search(r"translate\(([-\d.]+)[ ,]+([-\d.]+)", text.get("transform", ""))
+            x, y = (text.get("x"), text.get("y")) if text.get("x") or not moved else moved.groups()
+            found.append(Words(said, float(x or "nan"), float(y or "nan")))
+    return found

@@ -1,0 +1,69 @@
+"""The study as its tables say, where the files of its runs are not at hand: a finished PDF carries the tables alone."""
+
+import math
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from writeup.files import read_json
+from writeup.witness.account import Account, WitnessError, as_number, shown
+from writeup.witness.claims import Outright, check_claims
+from writeup.witness.rules import MEANS, Test
+from writeup.witness.study import Key, Run, Study, table
+from writeup.witness.tables import check_summary
+
+
+class ReadersAccount(Account):
+    """An account for somebody who reads the finished document, and cannot mend it."""
+
+    @staticmethod
+    def refuse(file: Path | str, place: str, written: object, right: object) -> None:
+        """WitnessError: what the file says, and what the witness computed."""
+        raise WitnessError(
+            f"{Path(file).name}, {place}: it says {shown(written)}, but the other files give {shown(right)}."
+        )
+
+
+def read(folder: Path) -> Study:
+    """The study whose plan, tables and claims lie in `folder`; WitnessError if a table lacks a run."""
+    study = Study(folder, read_json(folder / "plan.json"), read_json(folder / "experiment.json"))
+    courses: dict[tuple[Key, int], list[Mapping[str, str]]] = {}
+    for row in table(folder / "epochs.csv")[1]:
+        courses.setdefault((study.key(row), int(row["seed"])), []).append(row)
+    for row in table(folder / "runs.csv")[1]:
+        key, seed = study.key(row), int(row["seed"])
+        study.runs[key, seed] = _run(study, row, courses.get((key, seed), []))
+    if missing := {(key, seed) for key in study.keys for seed in study.seeds} ^ set(study.runs):
+        key, seed = min(missing)
+        raise WitnessError(f"runs.csv and plan.json are not about the same runs: {', '.join(key)}, seed {seed}.")
+    if study.search:
+        for row in table(folder / "search_winner.csv")[1]:
+            study.won = study.key(row)
+            study.winner[int(row["seed"])] = _run(study, row, [])
+    return study
+
+
+def _run(study: Study, row: Mapping[str, str], epochs: list[Mapping[str, str]]) -> Run:
+    end = {name: as_number(row[name]) for name in study.measures}
+    course = {name: [float(epoch[name] or "nan") for epoch in epochs] for name in study.courses if epochs}
+    return Run(end, course, row["diverged"] == "true", row.get("failure") or "")
+
+
+def check_evidence(
+    study: Study,
+    means: Mapping[str, Callable[..., Test]] = MEANS,
+    outright: Mapping[str, Outright] | None = None,
+) -> Mapping[str, int]:
+    """Kind → how many numbers and words of the tables and the claims were computed again; WitnessError names another.
+
+    The claims as declared lie beside the tables: claims.yaml, shared_claims.yaml and published.yaml.
+    """
+    account, folder = ReadersAccount(), study.results
+    for (key, seed), run in study.runs.items():
+        for name, course in run.course.items():
+            if name in run.end and not run.lost and not math.isnan(course[-1]):
+                where = f"last {name} of {', '.join(key)}, seed {seed}"
+                account.compare("ends of runs", folder / "epochs.csv", where, course[-1], run.end[name])
+    check_summary(study, account)
+    own, published = (path if path.is_file() else None for path in (folder / "claims.yaml", folder / "published.yaml"))
+    check_claims(study, account, own, folder / "shared_claims.yaml", published, means, outright, strict=False)
+    return account.counts

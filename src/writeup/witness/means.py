@@ -1,0 +1,134 @@
+"""Claims about means over seeds: two families of hypotheses, each Holm's with half of the study's error.
+
+    supported     every comparison holds (the largest p value of one)
+    refuted       one comparison fails (the least p value, times their number)
+
+A comparison is tested by Student's t on its differences, one a seed.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from writeup.witness.account import Account, Probability, Sized
+from writeup.witness.rules import Comparison, Side, Test
+from writeup.witness.statistics import beyond, deviation, holm, is_two_valued, mean, student
+from writeup.witness.study import WINNER, Study
+
+PROVED, SUPPORTED, UNDECIDED, REFUTED = "proved", "supported", "undecided", "refuted"
+Entry = Mapping[str, Any]
+Finding = tuple[str, Entry]
+"""A verdict, and what the evidence in the ledger has to say."""
+
+
+def means_findings(study: Study, file: Path, tests: Mapping[str, Test], entries: Sequence[Entry]) -> dict[str, Finding]:
+    """The finding on each claim about means, by its id; comparisons stand in the order of `entries`."""
+    outcomes = {name: [outcome(study, it) for it in test.comparisons] for name, test in tests.items()}
+    family = [name for name, it in outcomes.items() if it]
+    elsewhere = {name: 1.0 if tests[name].lacks else max(it.elsewhere for it in outcomes[name]) for name in family}
+    as_claimed = {name: min(1.0, len(outcomes[name]) * min(it.as_claimed for it in outcomes[name])) for name in family}
+    error = (1 - study.plan["confidence"]) / 2
+    supported, support = holm(elsewhere, error)
+    refuted, refute = holm(as_claimed, error)
+    findings = dict[str, Finding]()
+    for entry in entries:
+        name = entry["id"]
+        verdict = SUPPORTED if name in supported else REFUTED if name in refuted else UNDECIDED
+        level = shown_level(verdict, tests[name].comparisons, support, refute)
+        ordered = in_order(study, file, outcomes[name], entry)
+        comparisons = [it.evidence(study, level) for it in ordered]
+        findings[name] = verdict, {"claims": len(family), "level": 1 - 2 * level, "comparisons": comparisons}
+    return findings
+
+
+def shown_level(verdict: str, comparisons: Sequence[Comparison], support: float, refute: float) -> float:
+    """The error of each side of the intervals shown: they end where the claim was decided."""
+    inside = all(it.region.inside for it in comparisons)
+    most = max((it.region.ends for it in comparisons), default=1)
+    support, refute = support / (1 if inside else most), refute / max(len(comparisons), 1) / (most if inside else 1)
+    return {SUPPORTED: support, REFUTED: refute}.get(verdict, min(support, refute))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A comparison, its differences, and its p values: against the mean elsewhere, and against the mean as claimed."""
+
+    comparison: Comparison
+    differences: list[float]
+    resolution: float
+    elsewhere: float
+    as_claimed: float
+
+    def evidence(self, study: Study, error: float) -> Sized:
+        """What the ledger has to say, with the interval that errs with `error` on each side."""
+        region, plus = self.comparison.region, [study.value(*self.comparison.plus, seed) for seed in study.seeds]
+        numbers = dict(zip(("estimate", "low", "high", "sd"), self.interval(error), strict=True))
+        right = {
+            **numbers,
+            "inside": region.inside,
+            "limits": [region.low, region.high],
+            "differences": self.differences,
+            "p_elsewhere": Probability(self.elsewhere),
+            "p_as_claimed": Probability(self.as_claimed),
+        }
+        return Sized(right, max((abs(it) for it in [*plus, *numbers.values()] if it and math.isfinite(it)), default=0))
+
+    def interval(self, error: float) -> tuple[float | None, float | None, float | None, float | None]:
+        """Mean, ends of the interval that errs with `error` on each side, spread."""
+        d = self.differences
+        if not d or not all(map(math.isfinite, d)):
+            return None, None, None, None
+        if len(d) < 2 or is_two_valued(d):
+            return mean(d), None, None, None
+        spread = max(deviation(d), self.resolution)
+        half = student(2 * error, len(d) - 1) * spread / math.sqrt(len(d)) if spread else 0.0
+        return mean(d), mean(d) - half, mean(d) + half, spread
+
+
+def outcome(study: Study, comparison: Comparison) -> Outcome:
+    """What the runs say to a comparison."""
+    d, resolution = comparison.differences(study), study.metrics[comparison.plus.metric]["resolution"]
+    return Outcome(comparison, d, resolution, *p_values(comparison, d, resolution))
+
+
+def p_values(it: Comparison, d: Sequence[float], resolution: float) -> tuple[float, float]:
+    """Against the mean elsewhere, against the mean as claimed; a single seed says nothing."""
+    finite = all(map(math.isfinite, d))
+    if len(d) < (2 if finite else 1) or (not finite and (len(set(d)) > 1 or math.isnan(d[0]))):
+        return 1.0, 1.0
+    spread = max(deviation(d), resolution) if finite and len(d) > 1 else 0.0
+    if not spread or is_two_valued(d):
+        counted = 0.5 ** len(d) if finite and is_two_valued(d) else 0.0
+        lie = [it.lies(value) for value in d]
+        return counted if all(lie) else 1.0, 1.0 if any(lie) else counted
+    error = spread / math.sqrt(len(d))
+    below, above = (mean(d) - it.region.low) / error, (it.region.high - mean(d)) / error
+    between = max(beyond(below, len(d) - 1), beyond(above, len(d) - 1))
+    ends = max(it.region.ends, 1)
+    out = min(1.0, ends * min(beyond(-below, len(d) - 1), beyond(-above, len(d) - 1)))
+    return (between, out) if it.region.inside else (out, between)
+
+
+def in_order(study: Study, file: Path, outcomes: Sequence[Outcome], entry: Entry) -> list[Outcome]:
+    """The outcomes in the order in which an entry of the ledger lists its comparisons, then those that it lacks."""
+    left, ordered = {_sides(it.comparison): it for it in outcomes}, []
+    for written in entry["evidence"]["comparisons"]:
+        sides = _side(study, written["plus"]), _side(study, written["minus"])
+        if sides not in left:
+            Account.refuse(file, f"{entry['id']}, {written['label']}", "this comparison", "no such comparison")
+        ordered.append(left.pop(sides))
+    return [*ordered, *left.values()]
+
+
+def _sides(it: Comparison) -> tuple[Any, Any]:
+    return it.plus, it.minus if isinstance(it.minus, Side) else float(f"{it.minus:.9g}")
+
+
+def _side(study: Study, written: Entry) -> Any:
+    if "value" in written:
+        return float(f"{written['value']:.9g}")
+    at = written["configuration"]
+    key = WINNER if isinstance(at, str) else study.key(at)
+    return Side(written["metric"], key, written["epochs_before_last"])

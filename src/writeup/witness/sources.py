@@ -1,0 +1,144 @@
+"""What a place in a result file says, computed again where the witness can: that is what a number on a page must be."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from writeup.files import read_json
+from writeup.witness.published import Published
+from writeup.witness.study import WINNER, Key, Run, Study, table
+from writeup.witness.tables import estimate
+
+Numbers = Mapping[str, float]
+"""What a place in a file may say: the name of each number, "" where there is one only."""
+Source = Callable[[str], Numbers | None]
+"""Place → its numbers; None where there is no such place."""
+COUNTED_AS = {  # how the page calls a kind of evidence → the kinds
+    "means over seeds": ("runs",),
+    "published values": ("published",),
+    "counts of single runs": ("predictions", "counted", "complete", "search"),
+    "proofs": ("certificate",),
+    "algebra": ("relation",),
+    "numerical checks": ("agreement",),
+    "readings": ("printed",),
+}
+
+
+class Sources:
+    """The files that numbers come from.
+
+    `means` says which configuration and metric a place belongs to, and where their mean is.
+    `loose` are files whose numbers a page calculates with, so that what it prints need not stand there.
+    """
+
+    def __init__(
+        self,
+        study: Study,
+        published: Published | None = None,
+        more: Mapping[str, Source] | None = None,
+        loose: Collection[str] = (),
+    ) -> None:
+        self.study, self.published, self.loose = study, published, loose
+        self.means: dict[tuple[str, str], tuple[Key, str, str]] = {}
+        self.known: dict[str, Source] = {
+            "summary.csv": dict(self._estimates("summary.csv")).get,
+            "search_winner.csv": dict(self._estimates("search_winner.csv")).get,
+            "search.csv": dict(self._searched()).get,
+            "search_plan.json": self._planned_search,
+            "claims.json": self._counted,
+            "published.yaml": self._published,
+            **(more or {}),
+        }
+
+    def numbers(self, source: str, place: str) -> Numbers | None:
+        """What is said there; None if the witness cannot tell."""
+        if source in self.known:
+            return self.known[source](place)
+        content = self._content(source)
+        if isinstance(content, tuple):
+            cell = re.fullmatch(r"row (\d+), (.+)", place)
+            return {"": float(content[1][int(cell[1]) - 1][cell[2]])} if cell else None
+        return None if content is None else in_json(content, place)
+
+    @cache  # noqa: B019 (there is one)
+    def _content(self, source: str) -> Any:
+        """The JSON or the table in a file of the study, called as sources call it; None if it is another one."""
+        for path in (self.study.results / source, self.study.results.parent / source):
+            if path.is_file() and path.suffix in (".json", ".csv"):
+                return read_json(path) if path.suffix == ".json" else table(path)
+        return None
+
+    def _groups(self, source: str) -> Iterator[tuple[str, Key, Sequence[Run]]]:
+        """What each place of a mean begins with, its configuration and its runs."""
+        study = self.study
+        if source == "search_winner.csv":
+            if study.winner:
+                yield "", WINNER, list(study.winner.values())
+            return
+        for sweep, keys in study.sweeps.items():
+            for key in keys:
+                pairs = zip(study.names, key, strict=True)
+                named = "".join(f"{_spaced(name)} {value}, " for name, value in pairs)
+                yield f"sweep {_spaced(sweep)}, {named}", key, [study.runs[key, seed] for seed in study.seeds]
+
+    def _estimates(self, source: str) -> Iterator[tuple[str, Numbers]]:
+        """The mean of each metric under its place, and behind that the parts of its interval and its ends."""
+        for start, key, runs in self._groups(source):
+            for name in self.study.measures:
+                values = [] if any(it.lost for it in runs) else [float(it.end[name] or 0) for it in runs]
+                parts, place = estimate(values, self.study.plan["confidence"]), start + _spaced(name)
+                low, high = parts["low"], parts["high"]
+                parts |= {"half": None if low is None or high is None else (high - low) / 2}
+                for part in ("mean", "half", "low", "high", "least", "greatest"):
+                    at = place if part == "mean" else f"{place}, {part}"
+                    self.means[source, at] = key, name, place
+                    if (value := parts[part]) is not None:
+                        yield at, {"": value}
+
+    def _searched(self) -> Iterator[tuple[str, Numbers]]:
+        study = self.study
+        for number in range(1, len(study.search["rungs"]) + 1) if study.search else ():
+            standings = read_json(study.results / f"search/rung~{number}.json")["standings"]
+            yield f"rung {number}, candidates", {"": len(standings)}
+            yield f"rung {number}, kept", {"": sum(it["kept"] for it in standings)}
+            for it in standings:
+                names = [f"{_spaced(name)} {it['candidate'][name]}" for name in study.names if name in it["candidate"]]
+                if it["score"] is not None:
+                    yield f"rung {number}, {', '.join(names)}, score", {"": it["score"]}
+
+    def _planned_search(self, place: str) -> Numbers | None:
+        match = re.fullmatch(r"rung (\d+), (epochs|seeds)", place)
+        return in_json(self.study.search, f"rungs, no. {match[1]}, {match[2]}" if match else place)
+
+    def _counted(self, place: str) -> Numbers | None:
+        kinds = [it["evidence"]["kind"] for it in self._content("claims.json")]
+        for words, counted in COUNTED_AS.items():
+            if place.startswith(words):
+                return {"": sum(kind in counted for kind in kinds)}
+        return None
+
+    def _published(self, place: str) -> Numbers | None:
+        values = self.published.values() if self.published else {}
+        return {str(at): it.value for at, it in values.items() if it.source.replace('"', "”") == place} or None
+
+    def published_beside(self, sweep: str, key: Key, metric: str) -> float | None:
+        """What was published for the metric of a configuration of a sweep."""
+        value = self.published.values().get((sweep, key, metric)) if self.published else None
+        return value.value if value and value.printed else None
+
+
+def in_json(value: Any, place: str) -> Numbers | None:
+    """The number at a place in JSON, as "sweeps, no. 1, name"; the length of a list or of an object."""
+    for part in place.split(", ") if place else ():
+        try:
+            value = value[int(part.removeprefix("no. ")) - 1] if isinstance(value, list) else value[part]
+        except (KeyError, IndexError, TypeError, ValueError):
+            return None
+    if isinstance(value, list | Mapping):
+        return {"": len(value)}
+    return {"": float(value)} if isinstance(value, int | float) else None
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,121 @@
+"""The document's tree, read with nothing but its node types; and its words in the order in which they are printed.
+
+`Span` with the class `value` has the attributes `source`, `place`, `seeds`; one with the class `verdict` its `verdict`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+Node = Mapping[str, Any]
+SIGNS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
+CELL, FORMULA = "\ue000", "\ue001"
+"""What stands before the letters and digits of a cell, and before the digits of a formula."""
+BLANK = ("Space", "SoftBreak", "LineBreak")
+WITHIN = ("Emph", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Quoted", "Cite", "Link", "Span")
+
+
+def nodes(tree: Any) -> Iterator[Node]:
+    """Every node of a tree, from the top."""
+    if isinstance(tree, list):
+        for part in tree:
+            yield from nodes(part)
+    elif isinstance(tree, Mapping):
+        if "t" in tree:
+            yield tree
+        for part in tree.values():
+            yield from nodes(part)
+
+
+def attributes(node: Node) -> tuple[str, list[str], dict[str, str]]:
+    """Identifier, classes and attributes of a span, a division or a table."""
+    identifier, classes, pairs = node["c"][0]
+    return identifier, classes, dict(pairs)
+
+
+def spans(tree: Any, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The words and the attributes of every span of a class."""
+    for node in nodes(tree):
+        if node["t"] == "Span" and name in node["c"][0][1]:
+            yield text(node["c"][1]), attributes(node)[2]
+
+
+def text(tree: Any) -> str:
+    """The words of a tree; a formula as it is written."""
+    match tree:
+        case list():
+            return "".join(map(text, tree))
+        case {"t": kind} if kind in BLANK:
+            return " "
+        case {"t": "Str", "c": words} | {"t": "Math" | "Code", "c": [_, words]}:
+            return str(words)
+        case {"c": content}:
+            return text(content)
+    return ""
+
+
+def grid(table: Node) -> Iterator[list[Any]]:
+    """The rows of a table, with its heads, as the contents of their cells."""
+    _, _, _, (_, head), bodies, (_, foot) = table["c"]
+    for row in [*head, *(row for _, _, between, below in bodies for row in [*between, *below]), *foot]:
+        yield [cell[4] for cell in row[1]]
+
+
+def printed(tree: Any) -> str:
+    """The words of a tree as they are printed, without notes: formulas as digits, verdicts with signs, cells apart."""
+    match tree:
+        case list():
+            return "".join(map(printed, tree))
+        case {"t": "Str", "c": words} | {"t": "Code" | "CodeBlock", "c": [_, words]}:
+            return str(words)
+        case {"t": kind} if kind in BLANK:
+            return " "
+        case {"t": "Math", "c": [_, tex]}:
+            return formula(tex)
+        case {"t": "Note" | "Image" | "RawInline" | "RawBlock"}:
+            return ""
+        case {"t": "Table", "c": [[_, classes, _], caption, *_]}:
+            rows = [] if "screen" in classes else [row(map(printed, cells)) for cells in grid(tree)]
+            return "\n".join(["", printed(caption), *rows, ""])
+        case {"t": "Div", "c": [[_, classes, pairs], blocks]}:
+            if "claim" in classes:
+                return _entry(blocks, dict(pairs))
+            if "equation" in classes:
+                return formula(text(blocks) + dict(pairs).get("number", ""))
+            return "" if "contents" in classes else f"\n{printed(blocks)}\n"
+        case {"t": "Span", "c": [[_, classes, pairs], words]} if "verdict" in classes:
+            return SIGNS[dict(pairs)["verdict"]] + printed(words)
+        case {"t": "Span", "c": [[_, classes, _], words]} if "reading" in classes:
+            return f"{printed(words)} the author’s reading"
+        case {"t": kind, "c": content}:
+            return printed(content) if kind in WITHIN else f"\n{printed(content)}\n"
+    return ""
+
+
+def _entry(blocks: Sequence[Node], facts: Mapping[str, str]) -> str:
+    """An entry of the ledger as the row of a table: the claim and where it is used, estimate, interval, verdict."""
+    said = blocks[0]["c"]
+    at = next(n for n, node in enumerate(said) if node["t"] == "Span" and "verdict" in node["c"][0][1])
+    facts_below = [fact for block in blocks if block["t"] == "DefinitionList" for fact in block["c"]]
+    used = [printed(meaning) for term, meaning in facts_below if text(term) == "Used in"]
+    verdict = attributes(said[at])[2]["verdict"]
+    words = printed(said[:at]) + "".join(used)
+    return row([words, facts.get("estimate", ""), facts.get("interval", ""), SIGNS[verdict] + verdict])
+
+
+def row(cells: Iterable[str]) -> str:
+    """A row of a table as it is compared; one with a single cell is a title."""
+    cells = list(cells)
+    return f"\n{''.join(map(cell, cells)) if len(cells) > 1 else ''.join(cells)}\n"
+
+
+def cell(words: str) -> str:
+    """The letters (a to z), digits and signs of a cell."""
+    plain = unicodedata.normalize("NFKC", words).lower()
+    return CELL + "".join(re.findall(rf"[a-z\d−%±{FORMULA}{''.join(SIGNS.values())}]|(?<=\d)[.,](?=\d)", plain))
+
+
+def formula(words: str) -> str:
+    """A formula as the digits in it: how it is set is not compared."""
+    return f" {FORMULA}{''.join(sorted(re.findall(r'[0-9]', unicodedata.normalize('NFKC', words))))} "

@@ -1,0 +1,269 @@
+"""Mistakes planted in what draws the figures, a line each: the witness that reads the drawings stops the build."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builtin import EXPERIMENT
+from planting import plant
+from writeup.errors import WriteupError
+from writeup.experiment.run_files import csv_rows
+from writeup.mnist_mlp.figures import confusion as matrix
+from writeup.mnist_mlp.figures import norms as weights
+from writeup.mnist_mlp.witness.figures import FIGURES
+from writeup.output.figures import columns, curve_panels, curves, lines, published, response, scales, style
+from writeup.output.figures.lines import Chart, Line
+from writeup.witness.account import Account
+from writeup.witness.figures import check_figures, check_responses
+from writeup.witness.study import read
+
+
+def draw_curves(study: Path, sweep: str) -> None:
+    entry = entry_of(study, sweep)
+    (_, epochs), (_, runs) = csv_rows(study / "epochs.csv"), csv_rows(study / "runs.csv")
+    drawn = lines.read_lines(EXPERIMENT, epochs, runs, entry, plan_of(study)["seeds"])
+    curves.curves(drawn, lines.charts(EXPERIMENT), "T").write(study, f"curves_{sweep}")
+
+
+def draw_response(study: Path, sweep: str) -> None:
+    rows, plan = csv_rows(study / "runs.csv")[1], plan_of(study)
+    read_points = response.read_responses(EXPERIMENT, rows, entry_of(study, sweep), plan["seeds"], plan["confidence"])
+    response.response(read_points, response.panels(EXPERIMENT), "T").write(study, f"curves_{sweep}")
+
+
+def draw_norms(study: Path, sweep: str) -> None:
+    rows = csv_rows(study / "epochs.csv")[1]
+    weights.norms(weights.read_norms(EXPERIMENT, rows, entry_of(study, sweep)), "T").write(study, f"norms_{sweep}")
+
+
+def draw_published(study: Path) -> None:
+    claims = json.loads((study / "claims.json").read_text())
+    published.published(published.rows(EXPERIMENT, plan_of(study), claims)).write(study, "published")
+
+
+def draw_confusion(study: Path) -> None:
+    matrix.confusion(json.loads((study / "best_model.json").read_text())).write(study, "confusion")
+
+
+def plan_of(study: Path) -> Any:
+    return json.loads((study / "plan.json").read_text())
+
+
+def entry_of(study: Path, sweep: str) -> Any:
+    return next(it for it in plan_of(study)["sweeps"] if it["name"] == sweep)
+
+
+@pytest.fixture(scope="module")
+def folder(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The study, and where its figures are drawn."""
+    copy: Path = tmp_path_factory.mktemp("drawn") / "study"
+    shutil.copytree(whole, copy)
+    return copy
+
+
+def complaint(study: Path, name: str) -> str:
+    """What the witness says of a figure as it was drawn."""
+    again, path = read(study), study / f"{name}.svg"
+    try:
+        if name == RESPONSE:
+            check_responses(again, Account(), path, name.removeprefix("curves_"))
+        else:
+            check_figures(again, Account(), [path], FIGURES)
+    except WriteupError as error:
+        return str(error)
+    return ""
+
+
+RESPONSE = "curves_regularization"
+"""The figure that is drawn as if nothing were measured after epochs."""
+CURVES = {
+    "every curve that of the first seed": (lines, "read_lines", "by_run.get(at, [])", "by_run.get(keys[0], [])"),
+    "training in place of validation": (
+        lines,
+        "_run",
+        'row[name] or "nan"',
+        'row[name.replace("validation", "train")] or "nan"',
+    ),
+    "the curves of the configuration before": (
+        lines,
+        "read_lines",
+        "key = experiment.key(configuration)",
+        'key = experiment.key(sweep["configurations"][sweep["configurations"].index(configuration) - 1])',
+    ),
+    "a configuration left out": (
+        lines,
+        "read_lines",
+        'in sweep["configurations"]:',
+        'in sweep["configurations"][:-1]:',
+    ),
+    "names exchanged": (curves, "_tags", "tag(lines[i])", "tag(lines[-1 - i])"),
+    "colours exchanged at the names": (curves, "_tags", "colour, marker = looks[i]", "colour, marker = looks[-1 - i]"),
+    "names with another value": (style, "value", "number(float(text), 6)", "number(float(text) * 10, 6)"),
+    "a square in place of a value": (
+        curve_panels,
+        "draw",
+        "_steps(values), values, dash",
+        "_steps(values), values**2, dash",
+    ),
+    "the last epoch left out": (lines, "_run", "len(rows) if finite.all()", "len(rows) - 1 if finite.all()"),
+    "the first epoch left out": (
+        curve_panels,
+        "draw",
+        "_steps(values), values, dash",
+        "_steps(values)[1:], values[1:], dash",
+    ),
+    "epochs that count from 0": (curve_panels, "_steps", "np.arange(1, len(values) + 1)", "np.arange(len(values))"),
+    "the median in place of the mean": (Line, "mean", "np.mean(", "np.median("),
+    "a mean without the first seed": (
+        Line,
+        "mean",
+        "for run in self.runs], axis=0",
+        "for run in self.runs[1:]], axis=0",
+    ),
+    "the best seed in place of the mean": (Line, "mean", "np.mean(", "np.max("),
+    "a mean left out": (curve_panels, "draw", "mean = line.mean(metric.name)", "mean = line.mean(metric.name)[:0]"),
+    "dashes exchanged": (curve_panels, "draw", "DASHES[place % len(DASHES)]", "DASHES[1 - place % 2]"),
+    "training and validation exchanged in the legend": (
+        Chart,
+        "part",
+        "SPLITS.get(split) or",
+        'SPLITS.get({"train": "validation", "validation": "train"}.get(split, split)) or',
+    ),
+    "numbers at an axis twice as large": (scales, "fixed_ticks", "numbers([round(tick,", "numbers([round(2 * tick,"),
+    "numbers at an axis in the wrong order": (
+        scales,
+        "fixed_ticks",
+        "for tick in ticks], digits)",
+        "for tick in ticks[::-1]], digits)",
+    ),
+    "titles of axes exchanged": (
+        columns,
+        "name",
+        "words = titled(chart.name)",
+        'words = titled({"loss": "accuracy", "accuracy": "loss"}.get(chart.name, chart.name))',
+    ),
+}
+RESPONSES = {
+    "intervals of half the length": (response, "_draw", "[x, x], [low, high]", "[x, x], [(low + high) / 2, high]"),
+    "intervals of one standard error": (
+        response,
+        "_draw",
+        "(found.low, found.high) if",
+        "(found.mean - found.sd, found.mean + found.sd) if",
+    ),
+    "a run left out": (response, "_draw", '[x] * len(values), values, "."', '[x] * len(values[1:]), values[1:], "."'),
+    "the least in place of the mean": (
+        response,
+        "_draw",
+        "estimates[metric.name].mean or 0.0",
+        "estimates[metric.name].least or 0.0",
+    ),
+    "values in the wrong order": (
+        response,
+        "_across_of",
+        "responses.place(text)",
+        "responses.place(responses.texts[~responses.texts.index(text)])",
+    ),
+    "another metric": (response, "_draw", "point.values[metric.name], point", 'point.values["train_accuracy"], point'),
+    "a configuration left out": (
+        response,
+        "_draw",
+        "for point in series.points if point",
+        "for point in series.points[1:] if point",
+    ),
+}
+NORMS = {
+    "bars of half the length": (
+        weights,
+        "norms",
+        "[max(one.values[column]) for one in drawn]",
+        "[one.mean(column) for one in drawn]",
+    ),
+    "layers exchanged": (
+        weights,
+        "norms",
+        "for column, (_, dash, filled) in LAYERS.items()",
+        "for (_, dash, filled), column in zip(LAYERS.values(), [*LAYERS][::-1])",
+    ),
+    "norms after the first epoch": (weights, "read_norms", 'row["epoch"] == row["epochs"]', 'row["epoch"] == "1"'),
+    "penalties in the wrong order": (
+        weights,
+        "norms",
+        "[regs.index(one.reg) for",
+        "[len(regs) - 1 - regs.index(one.reg) for",
+    ),
+    "the greatest in place of the mean": (weights.Norms, "mean", "np.mean(", "np.max("),
+    "a point left out": (weights, "norms", "if one.values[column]]", "if one.values[column]][1:]"),
+}
+PUBLISHED = {
+    "an interval of half the length": (
+        published,
+        "_point",
+        "row.points(row.low), row.points(row.high)",
+        "row.points((row.low + row.mean) / 2), row.points((row.high + row.mean) / 2)",
+    ),
+    "every sign that of agreement": (
+        published,
+        "_draw",
+        "_, _, sign = LOOKS[row.verdict]",
+        '_, _, sign = LOOKS["supported"]',
+    ),
+    "published and mean exchanged": (published, "_draw", "_number(row.published)", "_number(row.mean)"),
+    "a difference of the wrong sign": (published.Row, "points", "value - self.published", "self.published - value"),
+    "bars beside other rows": (published, "_draw", "_point(axes, row, depth)", "_point(axes, row, 5 - depth)"),
+    "rows in another order": (
+        published,
+        "published",
+        "zip(table, depths, strict=True)",
+        "zip(table, depths[::-1], strict=True)",
+    ),
+    "a value left out": (published, "rows", "in sorted(found) if", "in sorted(found)[1:] if"),
+    "the name of another metric": (
+        published.Row,
+        "name",
+        "self.metric.place[1]",
+        '{"train": "test"}.get(self.metric.place[1])',
+    ),
+}
+CONFUSION = {
+    "rows and columns exchanged": (
+        matrix,
+        "_cells",
+        "axes.text(predicted, label, str(images)",
+        "axes.text(label, predicted, str(images)",
+    ),
+    "titles exchanged": (matrix, "_cells", 'axes.set_xlabel("Predicted class"', 'axes.set_xlabel("True class"'),
+    "a count cut off": (matrix, "_cells", "str(images), ha", "str(images // 10 * 10), ha"),
+    "one class further": (matrix, "_cells", "axes.text(predicted, label,", "axes.text((predicted + 1) % size, label,"),
+    "nothing where nothing is mistaken": (matrix, "_cells", "str(images), ha", 'str(images or ""), ha'),
+}
+DRAWN = {
+    "curves_learning_rate": (lambda study: draw_curves(study, "learning_rate"), CURVES),
+    RESPONSE: (lambda study: draw_response(study, "regularization"), RESPONSES),
+    "norms_regularization": (lambda study: draw_norms(study, "regularization"), NORMS),
+    "published": (draw_published, PUBLISHED),
+    "confusion": (draw_confusion, CONFUSION),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_figure_as_it_should_be_is_read_back(name, folder):
+    DRAWN[name][0](folder)
+    assert complaint(folder, name) == ""
+
+
+@pytest.mark.parametrize(("name", "mistake"), [(name, it) for name, (_, mistakes) in DRAWN.items() for it in mistakes])
+def test_a_mistake_in_what_draws_a_figure_stops_the_build(name, mistake, folder, monkeypatch):
+    draw, mistakes = DRAWN[name]
+    plant(monkeypatch, *mistakes[mistake])
+    draw(folder)
+    assert "a second computation gives" in complaint(folder, name) or "no scale" in complaint(folder, name)
+
+
+def test_the_figure_of_another_sweep_stops_the_build(folder):
+    draw_curves(folder, "regularization")
+    shutil.copy(folder / "curves_regularization.svg", folder / "curves_learning_rate.svg")
+    assert "a second computation gives" in complaint(folder, "curves_learning_rate")

@@ -1,0 +1,295 @@
+"""Mistakes planted in what writes the finished files, a line each: the witness that reads them back stops the build."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planting import plant
+from writeup.document.template_paths import search_path
+from writeup.errors import WriteupError
+from writeup.output import pdf, typst_writer
+from writeup.output.slides import pdf as slides_pdf
+from writeup.output.slides import pptx, text_runs
+from writeup.output.slides.context import Context
+from writeup.output.slides.excerpts import Excerpts
+from writeup.output.typst_writer import Writer
+from writeup.steps import fill_slides
+from writeup.witness.account import Account
+from writeup.witness.deck import check_slides
+from writeup.witness.readback import check_pdf
+
+FRONT = {"title": "T", "subtitle": "", "author": {"name": "A", "email": ""}, "date": "2026-11-23", "lang": "en"}
+PARTS = ("sec:gates", "tbl:gates", "tbl:learning_rate", "tbl:best", "claim:gate_and", "claim:rate_test_accuracy")
+PARTS += ("claim:rate_train_loss", "claim:mixed", "claim:hair")
+
+
+def without_links(part: Any) -> Any:
+    """A part of a document without what leads to other parts."""
+    if isinstance(part, list):
+        return [it for one in part for it in (one["c"][1] if is_link(one) else [one]) for it in [without_links(it)]]
+    if not isinstance(part, dict):
+        return part
+    content = {name: without_links(it) for name, it in part.items()}
+    if content.get("t") == "Span":
+        content["c"][0][2] = [pair for pair in content["c"][0][2] if pair[0] != "href"]
+    return content
+
+
+def is_link(part: Any) -> bool:
+    return isinstance(part, dict) and part.get("t") == "Link"
+
+
+@pytest.fixture(scope="module")
+def tree(small: Path) -> Any:
+    """A document with parts of every kind, small enough to be set in a second."""
+    document = json.loads((small / "document.json").read_text())
+    chosen = []
+    for at, block in enumerate(document["blocks"]):
+        words = json.dumps(block, ensure_ascii=False)
+        named = any(f'"{name}"' in words[:200] for name in PARTS)
+        if named or (block["t"] == "Para" and document["blocks"][at - 1]["t"] == "Table"):
+            chosen.append(block)
+    first = {"t": "Header", "c": [1, ["", [], [["number", "1"]]], [{"t": "Str", "c": "Parts"}]]}
+    return without_links({**document, "blocks": [first, *chosen]})
+
+
+def complaint(check: Any, *files: Path) -> str:
+    """What a witness says of finished files; nothing if they are right."""
+    try:
+        check(*files, Account())
+    except WriteupError as error:
+        return str(error)
+    return ""
+
+
+def printed(tree: Any, folder: Path, templates: Path) -> str:
+    """What is wrong with the PDF of a document as it was written."""
+    path = folder / "page.pdf"
+    path.write_bytes(pdf.render(tree, FRONT, folder, templates))
+    (folder / "document.json").write_text(json.dumps(tree))
+    return complaint(check_pdf, path, folder)
+
+
+PRINT = {
+    "a digit": (Writer, "_instead", "[raw(escaped(words))]", '[raw(escaped(words.replace("9", "8")))]'),
+    "a minus sign": (typst_writer, "escaped", "printable(words)", 'printable(words.replace("−", ""))'),
+    "a decimal point": (typst_writer, "escaped", "printable(words)", 'printable(words.replace(".", ""))'),
+    "a percent sign": (typst_writer, "escaped", "printable(words)", 'printable(words.replace("%", ""))'),
+    "a formula with another number": (
+        Writer,
+        "_instead",
+        "${self.maths[False, tex]}$",
+        "${self.maths[False, tex].translate({49: 50})}$",
+    ),
+    "the first row of a table": (Writer, "_table", "for row in content.body for", "for row in content.body[1:] for"),
+    "the last row of a table": (Writer, "_table", "for row in content.body for", "for row in content.body[:-1] for"),
+    "rows in another order": (Writer, "_table", "for row in content.body for", "for row in content.body[::-1] for"),
+    "a row twice": (
+        Writer,
+        "_table",
+        "for row in content.body for",
+        "for row in [content.body[0], *content.body] for",
+    ),
+    "columns in another order": (
+        Writer,
+        "_table",
+        "in content.body for cell in row",
+        "in content.body for cell in row[::-1]",
+    ),
+    "heads in another order": (
+        Writer,
+        "_table",
+        "in content.head for cell in row",
+        "in content.head for cell in row[::-1]",
+    ),
+    "a mark with the wrong sign": (Writer, "_span", 'quoted(SIGNS[pairs["verdict"]])', 'quoted(SIGNS["supported"])'),
+    "a mark with the wrong word": (Writer, "_span", 'quoted(text(node["c"][1]))', 'quoted("supported")'),
+    "a mark that is lost": (Writer, "_span", 'return [raw(f"#mark(', 'return anchored or [raw(f"#mark('),
+    "a badge with the wrong sign": (Writer, "_span", "{SYMBOLS[pairs['verdict']]}~", "{SYMBOLS['proved']}~"),
+    "a verdict of the ledger with the wrong sign": (
+        Writer,
+        "_ledger",
+        "SIGNS.get(verdict, '')",
+        "SIGNS.get('supported', '')",
+    ),
+    "a verdict of the ledger that is another": (
+        Writer,
+        "_ledger",
+        'f"verdict({quoted(verdict)}',
+        "f\"verdict({quoted('proved')}",
+    ),
+    "an estimate where its interval belongs": (
+        Writer,
+        "_ledger",
+        '("estimate", "interval")',
+        '("interval", "estimate")',
+    ),
+    "an entry of the ledger": (Writer, "_ledger", "for entry in entries", "for entry in entries[1:]"),
+    "a claim cut off": (typst_writer, "_entry_parts", "return said[:badge]", "return said[: badge // 2]"),
+    "the verdict of the claim before": (
+        typst_writer,
+        "_entry_parts",
+        "attributes(said[badge])[2]",
+        "attributes(said[badge])[2] and {'verdict': 'refuted'}",
+    ),
+}
+
+
+def test_a_pdf_as_it_should_be_is_read_back(tree, tmp_path, small):
+    assert printed(tree, tmp_path, small / "templates") == ""
+
+
+@pytest.mark.parametrize("mistake", PRINT)
+def test_a_mistake_in_what_writes_the_pdf_stops_the_build(mistake, tree, tmp_path, small, monkeypatch):
+    plant(monkeypatch, *PRINT[mistake])
+    assert "a second computation gives" in printed(tree, tmp_path, small / "templates")
+
+
+DECK = """# The questions and their answers {.long}
+
+- << claim("gate_and", "A linear threshold unit computes AND.") >>
+- << claim("rate_test_accuracy") >> << because("rate_test_accuracy") >>
+- << claim("rate_train_loss") >> [It is << value("summary.csv", place) >>.]{.step}
+
+::: notes
+<< claim("gate_and") >> << claim("rate_test_accuracy") >>
+:::
+
+# Tables
+
+<< excerpt("tbl:learning_rate", columns=columns) >>
+
+<< excerpt("tbl:gates") >>
+"""
+PLACE = "sweep learning rate, learning rate 1, reg 0.001"
+
+
+@pytest.fixture
+def deck(small: Path, tmp_path: Path) -> Path:
+    """A study with a few slides."""
+    folder = tmp_path / "study"
+    folder.mkdir()
+    for name in ("document.json", "claims.json", "plan.json", "experiment.json"):
+        shutil.copy(small / name, folder)
+    document = json.loads((folder / "document.json").read_text())
+    values = Excerpts(document).values
+    place = next(at for (_, at), words in values.items() if at.startswith(PLACE) and words == {"94.39"})
+    (folder / "templates/slides").mkdir(parents=True)
+    (folder / "templates/slides/slides.md").write_text(DECK.replace("place)", f'"{place}")'))
+    return folder
+
+
+def fill(folder: Path) -> None:
+    files = [folder / f"{name}.json" for name in ("experiment", "document", "plan", "claims")]
+    fill_slides.run(*files, [folder], folder / "templates", folder / "slides.json")
+
+
+def shown(folder: Path) -> str:
+    """What is wrong with the files of the filled slides as they were written."""
+    slides, files = json.loads((folder / "slides.json").read_text()), [folder / "slides.pdf", folder / "slides.pptx"]
+    for write, path in zip((slides_pdf, pptx), files, strict=True):
+        path.write_bytes(write.render(slides, FRONT, [folder], search_path(folder / "templates")))
+    return complaint(check_slides, folder / "slides.json", folder, *files)
+
+
+FILLED = {
+    "another number": (Context, "value", "[{number}]", "[{number[::-1]}]"),
+    "a number of another place": (Context, "value", 'place="{place}"', 'place="{place}, half"'),
+    "a badge with another verdict": (
+        Context,
+        "_said",
+        "{**self._find(name), **",
+        '{**self._find(name), "verdict": "proved", **',
+    ),
+    "a claim as the last build found it": (
+        Context,
+        "_find",
+        "return self.claims[name]",
+        'return {**self.claims[name], "sentence": self.claims[name]["sentence"].replace("9", "8")}',
+    ),
+}
+SHOWN = {
+    "the first box, in the PDF": (slides_pdf, "_slide", 'in slide["boxes"] for', 'in slide["boxes"][1:] for'),
+    "the first row of a table, in the PDF": (slides_pdf, "_box", "in content.body for", "in content.body[1:] for"),
+    "columns in another order, in the PDF": (
+        slides_pdf,
+        "_box",
+        "content.body for cell in row",
+        "content.body for cell in row[::-1]",
+    ),
+    "a digit, in the PDF": (typst_writer, "escaped", "printable(words)", 'printable(words.replace("9", "8"))'),
+    "the sign of a verdict, in the PDF": (
+        Writer,
+        "_span",
+        "#badge({quoted(pairs['verdict'])})",
+        "#badge({quoted('refuted')})",
+    ),
+    "the sign of a verdict, in the Office file": (pptx, "_badge", "escape(run.text)", "escape(chr(10007))"),
+    "a digit, in the Office file": (
+        pptx,
+        "_without_equations",
+        "return [node]\n",
+        'return [{**node, "c": node["c"].replace("9", "8")} if node["t"] == "Str" else node]\n',
+    ),
+    "rows in another order, in the Office file": (
+        pptx,
+        "_blocks",
+        "*content]}]",
+        "*content[:2], [[*content[2][0][:3], content[2][0][3][::-1]]], content[3]]}]",
+    ),
+    "a shape, in the Office file": (pptx, "_pages", "in _shapes(boxes)", "in _shapes(boxes)[1:]"),
+    "a number of a formula, in the Office file": (
+        text_runs,
+        "_math",
+        'case "mn" | "mtext":\n            return [Run(node.text or "")]',
+        'case "mn" | "mtext":\n            return [Run((node.text or "").replace("1", "2"))]',
+    ),
+    "what is noted, in the Office file": (
+        pptx,
+        "_slide",
+        'for line in slide["notes"]',
+        'for line in slide["notes"][1:]',
+    ),
+    "a digit of what is noted, in the Office file": (
+        pptx,
+        "_slide",
+        "printable(line)",
+        'printable(line).replace("9", "8")',
+    ),
+    "a slide, in the Office file": (
+        pptx,
+        "render",
+        "for slide in slides for columns",
+        "for slide in slides[1:] for columns",
+    ),
+}
+
+
+def test_slides_as_they_should_be_are_read_back(deck):
+    fill(deck)
+    assert shown(deck) == ""
+
+
+@pytest.mark.parametrize("mistake", FILLED)
+def test_a_mistake_in_what_fills_the_slides_stops_the_build(mistake, deck, monkeypatch):
+    plant(monkeypatch, *FILLED[mistake])
+    fill(deck)
+    assert "a second computation gives" in shown(deck)
+
+
+def test_a_slide_with_a_number_of_the_last_build_stops_the_build(deck):
+    fill(deck)
+    slides, document = (deck / name for name in ("slides.json", "document.json"))
+    document.write_text(document.read_text().replace("94.39", "94.38"))
+    assert "94.39" in slides.read_text()
+    assert "no such number in the document" in shown(deck)
+
+
+@pytest.mark.parametrize("mistake", SHOWN)
+def test_a_mistake_in_what_writes_the_slides_stops_the_build(mistake, deck, monkeypatch):
+    fill(deck)
+    plant(monkeypatch, *SHOWN[mistake])
+    assert "a second computation gives" in shown(deck)

@@ -1,0 +1,48 @@
+"""How far a plain loop follows what training wrote: as far as rounding lets it, and no mistake further."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from writeup.mnist_mlp.witness.descent import Network
+from writeup.mnist_mlp.witness.training import AGAIN, Run, Training
+from writeup.witness.account import Account, WitnessError
+
+WILD = {"learning_rate": "10", "momentum": "0.9", "reg": "0", "nesterov": "0"}
+WILD |= {"batch_size": "10", "hidden_size": "16", "initial_scale": "1", "seed": "0"}
+CALM = WILD | {"learning_rate": "1"}
+MINIBATCHES = 150
+
+
+class Pictures:
+    """Images of noise, to train on and nothing else."""
+
+    rng = np.random.default_rng(0)
+    train = rng.integers(0, 256, (10 * MINIBATCHES, 16), dtype=np.uint8), rng.integers(0, 10, 10 * MINIBATCHES)
+
+
+def followed(written: dict[str, str], read: dict[str, str]) -> tuple[int, bool]:
+    """How many losses agree where one configuration was trained and another is said; and whether all of them do."""
+    network = Network.drawn(written, 16).precise()
+    losses = np.array([it.loss for it in network.minibatches(written, Pictures.train, 1)], np.float32)
+    training, run = Training(Account(), Pictures, {}), Run(Path("run"), read, {}, [{}], losses)
+    whole = training.follow(run, Network.drawn(read, 16), 1) is not None
+    return training.account.counts[AGAIN], whole
+
+
+def test_a_calm_descent_is_followed_to_its_end():
+    assert followed(CALM, CALM) == (MINIBATCHES, True)
+
+
+def test_a_descent_that_magnifies_roundings_is_followed_until_it_does():
+    number, whole = followed(WILD, WILD)
+    assert not whole
+    assert 20 < number < MINIBATCHES
+
+
+@pytest.mark.parametrize("right", [CALM, WILD])
+@pytest.mark.parametrize(("name", "wrong"), [("momentum", "0.8999"), ("reg", "1e-5"), ("seed", "1"), ("nesterov", "1")])
+def test_no_rounding_excuses_another_configuration(right, name, wrong):
+    with pytest.raises(WitnessError, match="minibatch"):
+        followed(right | {name: wrong}, right)
