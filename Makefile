@@ -72,6 +72,7 @@ trial-container: $(VENV)/report.done ## build and run the container recipe of an
 	$(BIN)/python tests/trials/container.py $(ARCHIVE)
 
 mutants: $(VENV)/test.done     ## mutation testing of statistics, claims and training (MUTANTS="writeup.claims.holm*" for a part)
+	rm -f mutants/mutmut-stats.json  # which tests reach a function, by their names
 	nice -n 19 $(BIN)/mutmut run $(MUTANTS)
 	$(BIN)/mutmut results
 

@@ -36,7 +36,6 @@ if BUILT_IN:
 include: RULES / "drawing.smk"
 include: RULES / "report.smk"
 include: RULES / "slides.smk"
-include: RULES / "witness.smk"
 include: RULES / "build.smk"
 
 

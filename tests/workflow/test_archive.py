@@ -1,6 +1,7 @@
 """`writeup archive`: one file with the same bytes each time, from which the study is built again and compared."""
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -79,6 +80,9 @@ def test_its_description_names_workflow_run_and_authors_and_every_file_that_it_n
     crate = ROCrate(tmp_path)
     assert crate.mainEntity.id == "Snakefile"
     assert crate.root_dataset["datePublished"] == json.loads((tmp_path / "archive/config.json").read_text())["date"]
+    page = (tmp_path / "report/writeup.html").read_text(encoding="utf-8")
+    (about,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert crate.root_dataset["description"] == json.loads(about)["abstract"]
     run, organized = crate.root_dataset["mentions"]
     assert run["instrument"].id == "Snakefile"
     assert "report/writeup.pdf" in {it.id for it in run["result"]}
@@ -124,7 +128,7 @@ def test_another_tool_is_named(archive, tmp_path):
 def test_sources_that_changed_since_the_build_are_not_archived(study, archive):  # noqa: ARG001
     config = study / "config/config.yaml"
     text = config.read_text()
-    config.write_text(text.replace("confidence: 0.95", "confidence: 0.9"))
+    config.write_text(f"{text}confidence: 0.9\n")
     refused = writeup(study, "archive", "later.zip")
     config.write_text(text)
     assert refused.returncode == 1

@@ -11,12 +11,12 @@ import yaml
 
 SHOWN = {"write_slides_pdf", "write_slides_pptx", "witness_slides"}
 SLIDES = {"fill_slides"} | SHOWN
-HTML = {"write_html", "witness_html"}
-PDF = {"write_pdf", "witness_pdf"}
+HTML, PDF = {"write_html", "witness_html"}, {"write_pdf", "witness_pdf"}
+OFFICE = {"write_slides_pptx", "witness_slides"}
 DOCUMENT = {"render_document", "witness_document"} | HTML | PDF | SLIDES
-CLAIMS = {"decide_claims", "witness_numbers", "record_provenance"}
+CLAIMS = {"decide_claims", "witness_numbers", "witness_figures", "record_provenance"}
 EVIDENCE = {"gather_runs", "summarise_runs", "examine_best_model", "witness_training"} | CLAIMS
-CURVES = {"draw_curves"}
+CURVES = {"draw_curves", "witness_figures"}
 SEARCH = {"rank_candidates", "gather_search", "draw_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"draw_confusion", "draw_mistakes", "draw_norms"}
 THEORY_FIGURES = {"draw_plateau", "draw_descent", "draw_collapse", "draw_travel", "draw_sharpness"}
@@ -193,8 +193,8 @@ EDITS = {
         SLIDES,
     ),
     "the slides' page": (append("templates/slides/page.typ", "\n// nothing\n"), SLIDES),
-    "the look of the Office file": (append("templates/slides/reference.pptx", "\n"), {"write_slides_pptx"}),
-    "code of the Office file": (append("src/writeup/output/slides/shapes.py", "\nNEW = 1\n"), {"write_slides_pptx"}),
+    "the look of the Office file": (append("templates/slides/reference.pptx", "\n"), OFFICE),
+    "code of the Office file": (append("src/writeup/output/slides/shapes.py", "\nNEW = 1\n"), OFFICE),
     "the PDF's page": (append("templates/page.typ", "\n// nothing\n"), PDF),
     "code that pins the arithmetic": (
         append("src/writeup/arithmetic.py", "\nNEW = 1\n"),

@@ -77,3 +77,6 @@ rule write_slides_pptx:
     shell:
         "writeup write_slides_pptx --slides {input.slides} --front {params.front:q}"
         " --figures results/slides results/figures --templates templates --output {output.pptx} > {log} 2>&1"
+
+
+include: "witness.smk"

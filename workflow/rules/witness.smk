@@ -120,7 +120,6 @@ rule witness_slides:
 rule witness_figures:
     """The drawings, read back: every line and every point is what the runs wrote."""
     input:
-        **WITNESS_INPUTS,
         plan=rules.write_plan.output.plan,
         experiment=EXPERIMENT,
         results=lambda wildcards: run_files("result.json"),

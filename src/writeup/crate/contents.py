@@ -86,8 +86,10 @@ def contents(project: Path = Path()) -> Contents:
         f"{FOLDER}/{wheel.NAME}": wheel.wheel(),
         RECIPE: _recipe().encode(),
     }
-    provenance = json.loads((project / "results/provenance.json").read_bytes())
-    described = metadata(config, provenance, sorted({*paths, *texts}), f"{FOLDER}/{wheel.NAME}")
+    document, provenance = (
+        json.loads((project / f"results/{name}.json").read_bytes()) for name in ("document", "provenance")
+    )
+    described = metadata(config, document, provenance, sorted({*paths, *texts}), f"{FOLDER}/{wheel.NAME}")
     return Contents(paths, texts | {METADATA: dump_json(described).encode()}, checksums)
 
 

@@ -13,8 +13,9 @@ from rocrate.model.contextentity import ContextEntity
 from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
+from writeup.document.pandoc_ast import Node
 from writeup.experiment.authors import licence, people
-from writeup.output.front_matter import ORCID, licence_page
+from writeup.output.front_matter import ORCID, description, licence_page
 from writeup.version import VERSION
 
 METADATA = "ro-crate-metadata.json"
@@ -56,19 +57,19 @@ FORMATS = {
 
 
 def metadata(
-    config: Mapping[str, Any], provenance: Mapping[str, Any], names: Sequence[str], tool: str
+    config: Mapping[str, Any], document: Node, provenance: Mapping[str, Any], names: Sequence[str], tool: str
 ) -> dict[str, Any]:
     """The description of an archive of the files `names`, as JSON-LD.
 
-    `config` is the configuration of the build, `provenance` its record of which steps made what, and `tool` the name
-    of the tool's wheel.
+    `config` is the configuration of the build, `document` the tree that it rendered, `provenance` its record of which
+    steps made what, and `tool` the name of the tool's wheel.
     """
     crate = ROCrate(version="1.1")
     authors = [_person(crate, person) for person in people(config)]
     profiles = [_add(crate, url, "CreativeWork", name=name, version=url[-3:]) for url, name in PROFILES.items()]
     about = {
         "name": config["title"],
-        "description": config.get("abstract") or config.get("subtitle") or config["title"],
+        "description": description({"subtitle": "", **config}, document) or config["title"],
         "datePublished": str(config["date"]),
         "author": authors,
         "license": _licence(crate, licence(config)),

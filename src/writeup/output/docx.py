@@ -29,8 +29,8 @@ from writeup.output.slides import images, text_runs
 REFERENCE = "reference.docx"
 DOTS = 1600  # across a figure
 WIDEST = 6.0  # inches of a line
-LINE = 78  # characters of one, and between two columns
-GAP = 3
+LINE, GAP = 86, 2  # characters of one, and between two columns
+SHORT = 14  # characters of a cell that stays on one line
 THEME = "word/theme/theme1.xml"
 FONT = re.compile(rb'typeface="Aptos(?: Display)?" panose="\w+"')  # pandoc's, which only new versions of Word have
 CONTENTS = "[Content_Types].xml"  # comes first in an Office file
@@ -158,13 +158,15 @@ class Writer:
 def _widths(content: Table) -> list[Node]:
     """The width of each column, as a share of the line: LibreOffice fits none to what it holds.
 
-    A column has room for its longest word, and a share of what is left by how much longer its longest cell is.
+    A column has room for its longest word and for short cells. The rest of the line is shared by how much longer its
+    longest cell is.
     """
     words, cells = [[1] * len(content.alignments) for _ in range(2)]
     for row in content.head + content.body:
         for place, cell in enumerate(row if len(row) == len(words) else []):
             said = " ".join(text_runs.plain(block["c"]) for block in cell.blocks if block["t"] in ("Plain", "Para"))
-            words[place] = max(words[place], *map(len, said.split(" ")))
+            parts = [said] if len(said) <= SHORT and cell.heads != "col" else said.split(" ")
+            words[place] = max(words[place], *map(len, parts))
             cells[place] = max(cells[place], len(said))
     least, most = ([size + GAP for size in sizes] for sizes in (words, cells))
     spare = max(0, min(LINE, sum(most)) - sum(least)) / max(1, sum(most) - sum(least))

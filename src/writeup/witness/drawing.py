@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -18,6 +19,7 @@ from writeup.witness.page import parsed
 
 CLOSE = 0.15  # of 1/72 inch
 LEAST = 1e-5  # error that can be told from none
+FAR = 5  # times: no linear scale has such numbers alone
 LINEAR = 1.6 / 0.9  # decades as long as the linear part of a scale that is logarithmic on both sides of zero
 Point = tuple[float, float]
 SCALES: Sequence[Callable[[float], float]] = (
@@ -36,15 +38,26 @@ class Axis:
     ticks: list[tuple[float, str]] = field(default_factory=list)
 
     def places(self) -> Callable[[float], float]:
-        """Value → place, as the numbers at the ticks stand; WitnessError where they stand as on no scale."""
-        known = [(place, found[0]) for place, words in self.ticks if (found := parsed(words))]
+        """Value → place, as the numbers at the ticks stand; WitnessError where they stand as on no scale.
+
+        Where one number stands alone, no other value has a place (NaN). Two that stand alone and are far apart, or
+        whose errors are, are those of a logarithmic scale.
+        """
+        known = [(found[0], place) for place, words in self.ticks if (found := parsed(words))]
+        if len(known) < 2:
+            return lambda value: dict(known).get(value, math.nan)
+        (low, first), (high, last) = known[0], known[-1]
+        fits = list[tuple[float, Callable[[float], float]]]()
         for scale in SCALES:
-            (first, low), (last, high) = known[0], known[-1]
-            if len(known) > 1 and scale(low) != scale(high):
-                step = (last - first) / (scale(high) - scale(low))
-                if all(abs(first + step * (scale(value) - scale(low)) - place) < CLOSE for place, value in known):
-                    return lambda value, scale=scale: first + step * (scale(value) - scale(low))  # type: ignore[misc]
-        raise WitnessError(f"the numbers {', '.join(words for _, words in self.ticks)} stand on no scale.")
+            step = (last - first) / ((scale(high) - scale(low)) or math.nan)
+            fit = partial(lambda value, scale, step: first + step * (scale(value) - scale(low)), scale=scale, step=step)
+            off = max(abs(fit(value) - place) for value, place in known)
+            fits += [(off, fit)] if off < CLOSE or len(known) == 2 else []
+        if not fits:
+            raise WitnessError(f"the numbers {', '.join(words for _, words in self.ticks)} stand on no scale.")
+        if len(known) > 2:
+            return min(fits, key=lambda it: round(it[0], 3))[1]
+        return fits[1 if low > 0 and high >= FAR * low else 2 if high < 1 and 1 - low >= FAR * (1 - high) else 0][1]
 
 
 class Mark(NamedTuple):
@@ -74,6 +87,8 @@ class Panel:
     words: list[Words] = field(default_factory=list)
     right: float = 0.0
     """Where it ends; names of lines may stand beyond."""
+    heights: tuple[float, float] = (0.0, 0.0)
+    """From where to where it reaches, from the top down; what lies beyond is not drawn."""
 
     def rows(self) -> list[list[str]]:
         """The words that stand at one height, from left to right, from the top down."""
@@ -104,11 +119,15 @@ def read(path: Path) -> Drawing:
         for axis, direction, part in zip((panel.x, panel.y), "xy", axes, strict=False):
             read_axis(axis, direction, part)
         for part in group:
-            if part.get("id", "").startswith("patch_"):
-                panel.right = panel.right or max(x for path in part for x, _ in corners(path))
+            if part.get("id", "").startswith("patch_") and not panel.right:
+                box = [point for path in part for point in corners(path)]
+                panel.right = max(x for x, _ in box)
+                panel.heights = min(y for _, y in box), max(y for _, y in box)
+            elif part.get("id", "").startswith("patch_"):
+                continue
             elif part not in axes and not part.get("id", "").startswith("legend"):
                 panel.marks += marks(part)
-                panel.words += words(part)
+                panel.words += lines(words(part))
         drawing.panels.append(panel)
     for legend in groups(root, "legend_"):
         handle: list[Mark] = []
@@ -184,12 +203,17 @@ def dashed(style: Mapping[str, str]) -> str:
     return " ".join(f"{length / lengths[-1]:.1f}" for length in lengths)
 
 
+def lines(said: Sequence[Words]) -> list[Words]:
+    """The lines of one text as one, where the first begins; they are broken behind commas."""
+    return [said[0]._replace(words=", ".join(it.words.rstrip(",") for it in said))] if said else []
+
+
 def words(part: ElementTree.Element) -> list[Words]:
     """The texts in a group."""
     found = []
     for text in part.iter():
         if text.tag.endswith("}text"):
-            said = " ".join("".join(text.itertext()).split())
+            said = re.sub(r"[ \n]+", " ", "".join(text.itertext())).strip(" ")
             moved = re.search(r"translate\(([-\d.]+)[ ,]+([-\d.]+)", text.get("transform", ""))
             x, y = (text.get("x"), text.get("y")) if text.get("x") or not moved else moved.groups()
             found.append(Words(said, float(x or "nan"), float(y or "nan")))

@@ -66,10 +66,10 @@ class Curves:
         self.whole = not any(study.runs[key, seed].lost for key in study.sweeps[sweep] for seed in study.seeds)
 
     def check(self) -> None:
-        """Every panel whose title names what is measured after every epoch."""
+        """Every panel whose title names what is measured after every epoch; none if a name in them cannot be read."""
         for panel in self.drawing.panels:
             metrics = [it for it in self.study.experiment["courses"] if it["in_figures"] and is_titled(panel, it)]
-            if metrics:
+            if metrics and all(settings(self.study, it.words) for one in self.drawing.panels for it in one.words):
                 self.panel(panel, metrics)
             else:
                 self.account.counts["panels that are not read"] += 1
@@ -77,11 +77,7 @@ class Curves:
     def panel(self, panel: Panel, metrics: Sequence[Mapping[str, Any]]) -> None:
         """All lines that must be there, and no others."""
         names = named_colours(self.study, self.drawing, panel)
-        beside = {tuple(it.items()) for it in names.values()}
-        titles = [
-            it for one in panel.words if (it := settings(self.study, one.words)) and tuple(it.items()) not in beside
-        ]
-        keys = [key for key in self.study.sweeps[self.sweep] if all(has(self.study, key, it) for it in titles)]
+        keys = [key for key in self.study.sweeps[self.sweep] if has(self.study, key, self.title(panel))]
         lines = [mark for mark in panel.marks if mark.is_line and all(x <= panel.right + CLOSE for x, _ in mark.points)]
         try:
             across, up = panel.x.places(), panel.y.places()
@@ -89,6 +85,9 @@ class Curves:
             raise WitnessError(f"{self.path}, panel {panel.y.title}: {error}") from error
         for line in self.lines(keys, metrics):
             places = [(across(x), up(y)) for x, y in line.points]
+            if not all(panel.heights[0] <= y <= panel.heights[1] for _, y in places):
+                self.whole = False
+                continue
             same = [mark for mark in lines if is_drawn(mark.points, places)]
             where = f"panel {panel.y.title}, {line.name}"
             if not same:
@@ -109,6 +108,17 @@ class Curves:
             self.account.counts["points of figures"] += len(places)
         if lines and self.whole:
             self.account.refuse(self.path, f"panel {panel.y.title}", f"{len(lines)} further lines", "none")
+
+    def title(self, panel: Panel) -> Settings:
+        """What the title of a panel says of all its lines: its own, or that of the panel above it."""
+        titles = list[tuple[float, Settings]]()
+        for one in self.drawing.panels:
+            names = named_colours(self.study, self.drawing, one).values()
+            above = one.heights <= panel.heights and [at for at, _ in one.x.ticks] == [at for at, _ in panel.x.ticks]
+            for it in one.words if above else ():
+                if (said := settings(self.study, it.words)) and said not in names:
+                    titles.append((one.heights[0], said))
+        return max(titles, key=lambda it: it[0], default=(0.0, {}))[1]
 
     def lines(self, keys: Sequence[Key], metrics: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
         """The runs and the means of configurations of which no run was lost."""
@@ -142,7 +152,8 @@ def settings(study: Study, words: str) -> Settings:
     """What a name of a configuration says: "η = 0.1, α = 0.001" → the two parameters; nothing if it is none."""
     signs = {it["symbol"] or it["name"]: it["name"] for it in study.experiment["parameters"]}
     found = [part.partition(" = ") for part in re.sub(r" \(.*\)$", "", words).split(", ")]
-    return {signs[sign]: value for sign, _, value in found} if all(sign in signs for sign, *_ in found) else {}
+    whole = "…" not in words and all(sign in signs for sign, *_ in found)
+    return {signs[sign]: value for sign, _, value in found} if whole else {}
 
 
 def has(study: Study, key: Key, said: Settings) -> bool:
@@ -199,7 +210,8 @@ def check_responses(study: Study, account: Account, path: Path, sweep: str) -> N
                 parts = {name: it for name, it in estimate(values, study.plan["confidence"]).items() if it is not None}
                 ends = [parts.get("low", parts["least"]), parts.get("high", parts["greatest"])]
                 bar = [(found[0], up(end)) for end in ends]
-                if len(runs) > 1 and not any(is_drawn(mark.points, bar) for mark in panel.marks):
+                whole = all(panel.heights[0] < y < panel.heights[1] for _, y in bar)
+                if len(runs) > 1 and whole and not any(is_drawn(mark.points, bar) for mark in panel.marks):
                     account.refuse(path, f"{where}, its interval", "no such bar", ends)
                 middle = [(found[0], up(parts["mean"]))]
                 across = [

@@ -15,6 +15,7 @@ from writeup.claims.ledger import ledger
 from writeup.claims.preflight import refuse_impossible
 from writeup.claims.published import read_published
 from writeup.claims.results import Sources, read_results
+from writeup.claims.rules import difference
 from writeup.claims.wording import refuse_riders
 from writeup.cli import main
 from writeup.errors import ConfigError, DocumentError, ResultError
@@ -316,3 +317,19 @@ def test_the_step_writes_the_verdicts_and_stops_at_one_that_nobody_expected(stud
     if not status:
         assert [entry["id"] for entry in read_json(output)] == ["complete", "it"]
     assert ("was expected to be refuted and is supported" in capsys.readouterr().err) is bool(status)
+
+
+@pytest.mark.parametrize("metric", ["delay", "heat"])
+def test_before_it_runs_an_open_experiment_may_measure_anything_after_each_epoch(metric):
+    planned = replace(design(DECLARED, PLAN), before_runs=True)
+    rule = difference(planned, metric, "warmth", "speed", epochs=2, lag=1, above=0.0)
+    assert [(it.plus.back, it.minus.back) for it in rule.comparisons] == [(2, 3)] * 3
+    with pytest.raises(ConfigError, match="is not measured every epoch"):
+        difference(design(MEASURED, PLAN), "energy", "delay", "speed", epochs=2, above=0.0)
+
+
+def test_a_share_of_the_epochs_and_a_lag_need_the_number_of_epochs():
+    planned = replace(design(DECLARED, PLAN), before_runs=True)
+    with pytest.raises(ConfigError, match="give epochs as a whole number"):
+        difference(planned, "delay", "heat", "speed", epochs=0.5, lag=1, above=0.0)
+    assert difference(planned, "delay", "heat", "speed", epochs=0.5, above=0.0).comparisons[0].minus.back == 0.5

@@ -4,7 +4,11 @@ import json
 
 import pytest
 
+from builtin import EXPERIMENT
+from writeup.claims.design import design
+from writeup.claims.results import read_results
 from writeup.errors import ConfigError, DocumentError, ResultError
+from writeup.mnist_mlp.claims.extension import EXTENSION
 
 SENTENCE = "Slow learners score less."
 RISES = {"rises": {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}}
@@ -63,6 +67,15 @@ def test_a_run_in_the_table_twice_is_refused(study):
     study.rows["1 again", 0] = study.rows["1", 0]
     with pytest.raises(ResultError, match=r"has the run learning_rate 1, .* seed 0 twice"):
         study.sources()
+
+
+def test_a_run_whose_end_is_not_that_of_its_last_epoch_is_refused_by_name(study):
+    study.write()
+    path = study.folder / "epochs.csv"
+    path.write_text(path.read_text().replace("0.951,", "0.952,", 1))
+    planned = design(EXPERIMENT, study.plan)
+    with pytest.raises(ResultError, match=r"learning_rate 1, .*seed 0: .* is 0\.951 in .*runs\.csv and 0\.952 in "):
+        read_results(planned, study.folder / "runs.csv", path, EXTENSION)
 
 
 def test_runs_on_another_data_set_are_refused(study):

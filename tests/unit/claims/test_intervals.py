@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from writeup.claims.holm import critical_level
-from writeup.claims.intervals import Region, interval, p_values, seeds_needed
+from writeup.claims.intervals import PValues, Region, interval, p_values, seeds_needed
 from writeup.experiment.intervals import Interval
 
 
@@ -36,8 +36,24 @@ def test_equal_differences_of_an_exact_measurement_leave_no_doubt():
 
 
 def test_some_diverged_runs_bound_nothing_and_all_diverged_decide():
-    assert interval([0.1, -math.inf, 0.2], 0.05).high == math.inf
-    assert interval([-math.inf] * 3, 0.05).high == -math.inf
+    some, every = interval([0.1, -math.inf, 0.2], 0.05), interval([-math.inf] * 3, 0.05)
+    assert math.isnan(some.mean)
+    assert (some.low, some.high, some.n) == (-math.inf, math.inf, 3)
+    assert (every.mean, every.low, every.high, every.n) == (-math.inf, -math.inf, -math.inf, 3)
+
+
+def test_differences_that_diverged_alike_decide_and_others_say_nothing():
+    above, against = p_values([math.inf] * 2, Region(low=0)), p_values([-math.inf] * 2, Region(low=0))
+    assert (above.elsewhere, above.as_claimed) == (0, 1)
+    assert (against.elsewhere, against.as_claimed) == (1, 0)
+    assert p_values([-math.inf], Region(low=0)) == against
+    assert p_values([0.1, math.inf], Region(low=0)) == p_values([math.nan] * 2, Region(low=0)) == PValues(1, 1)
+
+
+def test_equal_differences_have_the_p_value_that_the_resolution_leaves():
+    exact, measured = (p_values([0.01] * 5, Region(low=0), resolution) for resolution in (0.0, 0.01))
+    assert exact.elsewhere == 0
+    assert measured.elsewhere == pytest.approx(stats.t.sf(math.sqrt(5), 4))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +89,7 @@ def test_the_seeds_asked_for_decide_four_times_in_five():
     assert 0.74 < decided.count(True) / 400 < 0.88
 
 
-@pytest.mark.parametrize(("mean", "level"), [(0.5, 0.005), (0.9, 0.025), (-0.4, 0.05), (0.15, 0.01)])
+@pytest.mark.parametrize(("mean", "level"), [(0.5, 0.005), (0.9, 0.025), (-0.4, 0.05), (0.15, 0.01), (1.2, 0.05)])
 def test_the_seeds_asked_for_are_the_fewest_with_the_power_of_the_textbook(mean, level):
     def enough(n):
         return n >= (stats.t.isf(level, n - 1) + stats.t.ppf(0.8, n - 1)) ** 2 * (1.0 / mean) ** 2

@@ -182,6 +182,26 @@ def test_one_seed_decides_nothing_and_says_so(make_study):
     assert "one seed only" in entry["reason"]
 
 
+def test_what_leaves_a_claim_open_is_said_comparison_by_comparison(make_study):
+    entry = make_study(seeds=2).entry(
+        {"difference": SWEEP | {"metric": "test_accuracy", "minus": "train_accuracy", "above": 0}}
+    )
+    *comparisons, forecast = entry["reason"].split("; ")
+    assert entry["verdict"] == "undecided"
+    assert [part.split(" = ")[0] for part in comparisons] == [
+        f"test accuracy − training accuracy at learning rate {rate}" for rate in ("1", "0.1", "0.01")
+    ]
+    assert forecast == "no number of further seeds would probably decide it"
+
+
+def test_what_a_diverged_run_reached_before_does_not_count(study):
+    for seed in study.seeds:
+        study.diverge("1", seed)
+        study.rows["1", seed]["best_validation_accuracy"] = 0.99
+    entry = study.entry({"worst": SWEEP | {"metric": "best_validation_accuracy", "at": BEST}})
+    assert entry["verdict"] == "supported"
+
+
 def test_undecided_says_how_many_more_seeds_would_probably_decide(study, make_study):
     rule = {"near": SWEEP | {"metric": "test_accuracy", "at": BEST, "of": 0.951, "tolerance": 0.0025}}
     more = study.entry(rule)["evidence"]["more_seeds"]

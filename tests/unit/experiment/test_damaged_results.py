@@ -64,6 +64,7 @@ ARRAYS = {
     "a negative length": archive(**weights(W1=header((-1, 784)))),
     "a packed archive": archive(zipfile.ZIP_DEFLATED, **weights(W1=npy(np.zeros((10**6, 10), np.float32)))),
     "shapes that do not fit": archive(**weights(b1=npy(np.zeros(4, np.float32)))),
+    "output biases of another number": archive(**weights(b2=npy(np.zeros(4, np.float32)))),
     "words in the place of numbers": archive(**weights(b1=npy(np.array(["a", "b", "c"])))),
     "a member without a heading": archive(**weights(b1=b"")),
 }

@@ -10,7 +10,7 @@ from builtin import EXPERIMENT
 from factories import MADE, spelled
 from writeup.errors import ResultError
 from writeup.experiment.run_files import csv_text
-from writeup.experiment.summary import best_run, read_table, summarize
+from writeup.experiment.summary import best_run, read_table, summarize, summary_columns
 from writeup.experiment.table import epoch_columns, gather, planned, run_columns
 
 EPOCH_COLUMNS = ("epoch", *EXPERIMENT.every_epoch)
@@ -170,6 +170,7 @@ def test_diverged_run_keeps_its_row_and_the_epochs_it_finished(runs):
 def test_summary_has_a_row_for_each_sweep_configuration_and_metric(runs):
     rows = list(summarize(EXPERIMENT, PLAN, text_rows(PLAN, runs)))
     assert len(rows) == 4 * 6
+    assert {tuple(row) for row in rows} == {summary_columns(EXPERIMENT)}
     assert [row["sweep"] for row in rows] == ["learning_rate"] * 12 + ["regularization"] * 12
     assert {row["seeds"] for row in rows} == {2}
 

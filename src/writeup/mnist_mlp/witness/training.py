@@ -6,15 +6,15 @@
     the search           every run that goes on from another one's state; one of them from its initial draws
 
 A loss is compared up to TOLERANCE, some 100 roundings of float32; sums in another order differ by fewer. Some descents
-magnify roundings. There the same loop in float64 departs from that in float32 as well, and the comparison ends.
+magnify roundings. There the same loop in float64 departs from that in float32 as well, and bounds the difference.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations, cycle, islice
+from itertools import chain, combinations, cycle, islice, pairwise, product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,8 +26,7 @@ from writeup.witness.study import Study, table
 
 STEPS = 50  # minibatches of each configuration
 TOLERANCE = 2e-5  # of a loss in nats; relative to a number above 1
-ROUNDING = 10  # roundings of training may move a loss by so much more than those of the plain loop
-AGAIN = "losses of minibatches trained again"
+ROUNDING = 100  # roundings of training may move a loss by so much more than those of the plain loop
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +58,10 @@ class Run:
         state, eta = np.load(self.folder / "state.npz"), np.float32(self.at["learning_rate"])
         return Network([state[name] for name in NAMES], [state[f"velocity_{name}"] / eta for name in NAMES])
 
+    def begins(self, other: "Run") -> bool:
+        """Whether `other` is the same run, but for its number of epochs."""
+        return all(value == other.at[name] for name, value in self.at.items() if name != "epochs")
+
     @property
     def best_epoch(self) -> int:
         """The first of the epochs, counted from 1, after which most validation images were right."""
@@ -69,6 +72,22 @@ class Run:
         """What sorts runs: the work of an epoch; then how far η/(1 − μ) is from 1, a pace neither slow nor wild."""
         work = int(self.at["hidden_size"]) * (1 + 20 / int(self.at["batch_size"]))
         return work, abs(math.log(float(self.at["learning_rate"]) / (1 - float(self.at["momentum"]))))
+
+
+class Number(NamedTuple):
+    """A number that training wrote, what it is, and what the plain loop computes; how far apart they may be."""
+
+    kind: str
+    cell: str
+    written: float
+    computed: float
+    slack: float = 0.0
+
+    def distance(self, other: float) -> float:
+        """How far `other` is from what was computed, in units of what is allowed; what is infinite is equal."""
+        if not (math.isfinite(other) and math.isfinite(self.computed)):
+            return 0.0 if math.isfinite(other) == math.isfinite(self.computed) else math.inf
+        return abs(other - self.computed) / (self.slack or TOLERANCE * max(1, abs(self.computed)))
 
 
 @dataclass
@@ -82,7 +101,7 @@ class Training:
     def number(self, kind: str, run: Run, cell: str, written: float, computed: float) -> None:
         """Count one number; WitnessError unless `written` is `computed`, up to rounding."""
         self.account.counts[kind] += 1
-        if not is_near(written, computed):
+        if not abs(written - computed) <= TOLERANCE * max(1, abs(computed)):
             self.account.refuse(run.folder, cell, written, computed)
 
     def check_split(self) -> None:
@@ -127,65 +146,65 @@ class Training:
                 right = first.setdefault(like, loss)
                 self.number("first losses at equal seed", run, "loss of the first minibatch", loss, right)
 
-    def follow(self, run: Run, network: Network, epoch: int, most: int | None = None) -> list[Measured] | None:
-        """Train minibatches of an epoch, in place, and compare their losses; None if rounding decides of some."""
+    def follow(self, run: Run, network: Network, epoch: int, whole: int = 0) -> None:
+        """Train `whole` epochs from `epoch` on and the first minibatches of the next; WitnessError where it differs."""
         before = network.precise()
-        found = list(islice(network.minibatches(run.at, self.images.train, epoch), most))
-        first = (epoch - 1) * len(run.losses) // len(run.epochs)
-        for n, (written, it) in enumerate(zip(run.losses[first:].tolist(), found, strict=False), start=1):
-            if not is_near(written, it.loss):
-                precise = islice(before.minibatches(run.at, self.images.train, epoch), n)
-                moved = max(abs(one.loss - other.loss) for one, other in zip(found, precise, strict=False))
-                if abs(written - it.loss) > ROUNDING * moved:
-                    self.account.refuse(run.folder, f"loss of minibatch {n} of epoch {epoch}", written, it.loss)
-                return None
-            self.account.counts[AGAIN] += 1
-        return found
+        found = list(self.train(run, network, epoch, whole))
+        apart = [it.distance(it.written) for it in found]
+        self.account.counts.update(it.kind for it, distance in zip(found, apart, strict=True) if distance <= 1)
+        if max(apart) > 1:
+            moved = 0.0
+            for it, distance, precise in zip(found, apart, self.train(run, before, epoch, whole), strict=True):
+                moved = max(moved, it.distance(precise.computed))
+                if distance > max(1, ROUNDING * moved):
+                    self.account.refuse(run.folder, it.cell, it.written, it.computed)
 
-    def check_epochs(self, run: Run, whole: int) -> None:
-        """From the initial draws on: the minibatches and the measures of `whole` epochs, and some minibatches more."""
-        network = Network.drawn(run.at, self.images.train[0][0].size)
-        for epoch, row in enumerate(run.epochs[:whole], start=1):
-            trained = self.follow(run, network, epoch)
-            if trained is None:
-                return
-            self.check_measures(run, row, trained, network)
-        if whole < len(run.epochs):
-            self.follow(run, network, whole + 1, STEPS)
+    def train(self, run: Run, network: Network, epoch: int, whole: int) -> Iterator[Number]:
+        """The losses of minibatches before their updates, and what is measured of whole epochs."""
+        for number, row in enumerate(run.epochs[epoch - 1 : epoch + whole], start=epoch):
+            words, trained, most = f"of epoch {number}", list[Measured](), None if number < epoch + whole else STEPS
+            losses = run.losses.reshape(len(run.epochs), -1)[number - 1].tolist()
+            minibatches = islice(network.minibatches(run.at, self.images.train, number), most)
+            for n, (it, loss) in enumerate(zip(minibatches, losses, strict=False), start=1):
+                trained.append(it)
+                yield Number("losses of minibatches trained again", f"loss of minibatch {n} {words}", loss, it.loss)
+            if most is None:
+                yield from self.measures(row, trained, network)
 
-    def check_measures(self, run: Run, row: Mapping[str, float], trained: list[Measured], network: Network) -> None:
-        """What is measured of an epoch: its minibatches before their updates, and the network at its end."""
+    def measures(self, row: Mapping[str, float], trained: list[Measured], network: Network) -> Iterator[Number]:
+        """What is measured of a whole epoch: its minibatches before their updates, and the network at its end."""
         pixels, labels = self.images.validation
         chunks = [slice(n, n + CHUNK) for n in range(0, len(labels), CHUNK)]
         validated = [measure(network.forward(floats(pixels[some]))[1], labels[some]) for some in chunks]
-        kind, words = "measures of epochs trained again", f"of epoch {row['epoch']:.0f}"
+        computed, slack = dict[str, float](), dict[str, float]()
         for part, measured in {"train": trained, "validation": validated}.items():
             images, right = sum(it.images for it in measured), sum(it.right for it in measured)
-            loss, accuracy = sum(it.loss * it.images for it in measured) / images, row[f"{part}_accuracy"]
-            self.number(kind, run, f"{part}_loss {words}", row[f"{part}_loss"], loss)
-            self.account.counts[kind] += 1
-            if abs(accuracy * images - right) > sum(it.doubtful for it in measured) + 1e-3:
-                self.account.refuse(run.folder, f"{part}_accuracy {words}", accuracy, right / images)
+            computed[f"{part}_loss"] = sum(it.loss * it.images for it in measured) / images
+            computed[f"{part}_accuracy"] = right / images
+            slack[f"{part}_accuracy"] = (sum(it.doubtful for it in measured) + 1e-3) / images
         for name, W in {"weight_norm_1": network.weights[0], "weight_norm_2": network.weights[2]}.items():
-            self.number(kind, run, f"{name} {words}", row[name], float(np.linalg.norm(W.astype(float))))
+            computed[name] = float(np.linalg.norm(W.astype(float)))
+        for name, value in computed.items():
+            words = f"{name} of epoch {row['epoch']:.0f}"
+            yield Number("measures of epochs trained again", words, row[name], value, slack.get(name, 0.0))
+
+    def check_start(self, run: Run, whole: int = 0) -> None:
+        """From the initial draws on: `whole` epochs, and the first minibatches of the next."""
+        if run.epochs:
+            self.follow(run, Network.drawn(run.at, self.images.train[0][0].size), 1, whole)
 
     def check_next(self, run: Run) -> None:
         """The minibatches after the best epoch, if its weights are all that they depend on."""
         if float(run.at["momentum"]) == 0 and run.epochs and run.best_epoch < len(run.epochs):
             weights = [run.best(name) for name in NAMES]
-            self.follow(run, Network(weights, [np.zeros_like(w) for w in weights]), run.best_epoch + 1, STEPS)
+            self.follow(run, Network(weights, [np.zeros_like(w) for w in weights]), run.best_epoch + 1)
 
     def check_resumed(self, shorter: Run, longer: Run) -> None:
         """A run that goes on from the state of a shorter one of the search."""
         same = np.array_equal(shorter.losses, longer.losses[: len(shorter.losses)])
         self.account.compare("resumed runs", longer.folder, "whether it begins as the shorter run", same, True)
         if len(shorter.epochs) < len(longer.epochs):
-            self.follow(longer, shorter.network(), len(shorter.epochs) + 1, STEPS)
-
-
-def is_near(written: float, computed: float) -> bool:
-    """Whether two numbers differ by rounding alone."""
-    return abs(written - computed) <= TOLERANCE * max(1, abs(computed))
+            self.follow(longer, shorter.network(), len(shorter.epochs) + 1)
 
 
 def check_training(study: Study, account: Account, images: Images) -> None:
@@ -199,10 +218,10 @@ def check_training(study: Study, account: Account, images: Images) -> None:
     training.check_draws([*runs.values(), *won])
     turns = max(len(study.keys), len(study.seeds))
     for it in islice(zip(cycle(study.keys), cycle(study.seeds), strict=False), turns):
-        training.check_epochs(runs[it], 0)
+        training.check_start(runs[it])
         training.check_next(runs[it])
     for run in cheapest((runs[key, study.seeds[0]] for key in study.keys), images):
-        training.check_epochs(run, 1)
+        training.check_start(run, 1)
     if study.search:
         check_search(study, training, won)
 
@@ -217,29 +236,25 @@ def cheapest(runs: Iterable[Run], images: Images) -> list[Run]:
     return list(dict.fromkeys(found.values()))
 
 
-def check_search(study: Study, training: Training, won: Iterable[Run]) -> None:
+def check_search(study: Study, training: Training, won: list[Run]) -> None:
     """Every run of the search; one that went on from the first rung, with momentum if there is one, from its start."""
-    budget, rungs = study.experiment["budget"], study.search["rungs"]
-    runs, resumed = dict[tuple[str, ...], Run](), list[Run]()
+    rungs = [searched(study, number) for number in range(1, len(study.search["rungs"]) + 1)]
+    for run in chain(*rungs):
+        training.check_files(run, tested=False)
+    training.check_draws(chain(*rungs))
+    pairs = chain(*(product(before, after) for before, after in pairwise([*rungs, won])))
+    resumed = [(shorter, longer) for shorter, longer in pairs if shorter.begins(longer)]
+    for shorter, longer in resumed:
+        training.check_resumed(shorter, longer)
+    second = [longer for shorter, longer in resumed if shorter in rungs[0]]
+    if second:
+        run = min(second, key=lambda run: (float(run.at["momentum"]) == 0, run.cost()))
+        training.check_start(run, study.search["rungs"][0]["epochs"])
 
-    def go_on(run: Run) -> bool:
-        like = tuple(value for name, value in run.at.items() if name != budget)
-        before, runs[like] = runs.get(like), run
-        if before:
-            training.check_resumed(before, run)
-        return before is not None
 
-    for number, rung in enumerate(rungs, start=1):
-        for it in read_json(study.results / f"search/rung~{number}.json")["standings"]:
-            key = study.key({**it["candidate"], budget: str(rung["epochs"])})
-            for seed in rung["seeds"]:
-                run = Run.read(study.folder("search/runs", key, seed))
-                training.check_files(run, tested=False)
-                if go_on(run) and number == 2:
-                    resumed.append(run)
-    training.check_draws(runs.values())
-    for run in won:
-        go_on(run)
-    if resumed:
-        run = min(resumed, key=lambda run: (float(run.at["momentum"]) == 0, run.cost()))
-        training.check_epochs(run, rungs[0]["epochs"])
+def searched(study: Study, number: int) -> list[Run]:
+    """The runs of a rung, counted from 1."""
+    rung = study.search["rungs"][number - 1]
+    standings = read_json(study.results / f"search/rung~{number}.json")["standings"]
+    keys = [study.key({**it["candidate"], "epochs": str(rung["epochs"])}) for it in standings]
+    return [Run.read(study.folder("search/runs", key, seed)) for key in keys for seed in rung["seeds"]]

@@ -7,7 +7,6 @@ equations within words.
 """
 
 import io
-import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ from writeup.document.pandoc_ast import Node, rewrite
 from writeup.document.template_paths import Templates, find_template
 from writeup.output import pictures
 from writeup.output.dates import spell_date
+from writeup.output.office_formulas import office_tex
 from writeup.output.pictures import Folders
 from writeup.output.slides import geometry, images
 from writeup.output.slides.geometry import Box
@@ -156,18 +156,9 @@ def _paragraphs(box: Box) -> list[Node]:
     if box["kind"] == "text":
         return _without_equations(box["blocks"], box["size"])
     equation, words = (
-        [{"t": "Math", "c": [{"t": "DisplayMath"}, tex]}] for tex in (_lines_as_rows(box["tex"]), box["tex"])
+        [{"t": "Math", "c": [{"t": "DisplayMath"}, tex]}] for tex in (office_tex(box["tex"]), box["tex"])
     )
     return [{"t": "Para", "c": content} for content in (equation, _without_equations(words, box["size"]))]
-
-
-def _lines_as_rows(tex: str) -> str:
-    """Aligned lines as rows of a matrix, with something before every sign.
-
-    LibreOffice shows the marks of aligned lines as letters, and a sign with nothing before it as a question mark.
-    """
-    cells = re.sub(r"&&?|\\\\", r"\g<0>\\text{}", tex).replace("&&", "&")
-    return cells.replace(r"\begin{aligned}", r"\begin{array}{rlllll}\text{}").replace(r"\end{aligned}", r"\end{array}")
 
 
 def _without_equations(nodes: list[Node], size: float) -> list[Node]:

@@ -76,6 +76,14 @@ def test_nesterovs_momentum_goes_on_from_where_the_velocity_leads():
         assert w.item() == pytest.approx(y - 0.8 * u)
 
 
+def test_descent_is_the_heavy_ball_unless_nesterovs_momentum_is_asked_for():
+    plain, heavy, nesterov = (
+        descended(np.arange(10), momentum=0.9, **more)[0].W1 for more in ({}, {"nesterov": 0}, {"nesterov": 1})
+    )
+    assert (plain == heavy).all()
+    assert (plain != nesterov).any()
+
+
 def test_damped_momentum_is_a_heavy_ball_with_shorter_steps():
     damped, v = 2.0, 0.0
     w, u = np.array([2.0]), np.array([0.0])
