@@ -31,7 +31,15 @@ from writeup.fingerprint.code import files as fingerprints
 from writeup.fingerprint.sources import short_hash
 from writeup.build import checksums, lock
 from writeup.build.preflight import ORIGIN, check_before_build
-from writeup.document.template_paths import figure_files, find_template, page_fonts, search_path, print_fonts, sections
+from writeup.document.template_paths import (
+    LARGEST,
+    figure_files,
+    find_template,
+    page_fonts,
+    search_path,
+    print_fonts,
+    sections,
+)
 from writeup.document.template_paths import slides as slide_templates
 from writeup.experiment.schema import load_schema
 from writeup.experiment.config import study as read_study
@@ -43,6 +51,12 @@ from writeup.terminal.forecast import ESTIMATES
 from writeup.tool import CLAIMS, REFERENCES, ROOT, SCHEMAS
 
 TEMPLATES = search_path(Path("templates"))  # the study's own come first, then the tool's
+
+
+def can_be_read(path):
+    """Whether there is a regular file at `path` that can be read, no larger than a user's may be."""
+    return path and os.path.isfile(path) and os.access(path, os.R_OK) and os.path.getsize(path) <= LARGEST
+
 
 with one_sentence():
     BUILDING = lock.join()  # the Snakefile is read for a job on another machine, or beside a build
@@ -67,11 +81,16 @@ with one_sentence():
     if not BUILDING:
         from writeup.document.preflight import check_study
 
-        read = [STUDY.claims, STUDY.published, STUDY.bibliography, STUDY.citation_style, CLAIMS, REFERENCES, SCHEMAS]
-        read += [*sections(TEMPLATES).values(), *slide_templates(TEMPLATES).values(), *figure_files(TEMPLATES)]
+        read = [STUDY.claims, STUDY.published, STUDY.bibliography, STUDY.citation_style, CLAIMS, REFERENCES]
+        read += [
+            *SCHEMAS.iterdir(),
+            *sections(TEMPLATES).values(),
+            *slide_templates(TEMPLATES).values(),
+            *figure_files(TEMPLATES),
+        ]
         state = [
             dump_json([converted(config, SCHEMA), plan(STUDY)]),
-            *fingerprints(path for path in read if path and Path(path).exists()),
+            *fingerprints(filter(can_be_read, read)),  # others are named by the check
             *code("writeup.document.preflight"),
             *code("writeup.mnist_mlp.claims.extension" if BUILT_IN else "writeup.claims.extension"),
         ]
