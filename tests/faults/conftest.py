@@ -248,6 +248,8 @@ A rate of one gives << cell("learning_rate", "test_accuracy", learning_rate=1).m
 <% endfor %>
 << claim("rate_test_accuracy") >> << claim("mixed") >> << claim("hair") >>
 
+<< derivation("softmax", "jacobian") >>
+
 << best_table(3) >>
 
 : The best {#tbl:best .no-row-heads}

@@ -14,7 +14,17 @@ from writeup.experiment.run_files import csv_rows
 from writeup.mnist_mlp.figures import confusion as matrix
 from writeup.mnist_mlp.figures import norms as weights
 from writeup.mnist_mlp.witness.figures import FIGURES
-from writeup.output.figures import columns, curve_panels, curves, lines, published, response, scales, style
+from writeup.output.figures import (
+    columns,
+    curve_panels,
+    curves,
+    labels,
+    lines,
+    published,
+    published_rows,
+    response,
+    scales,
+)
 from writeup.output.figures.lines import Chart, Line
 from writeup.witness.account import Account
 from writeup.witness.figures import check_figures, check_responses
@@ -41,7 +51,7 @@ def draw_norms(study: Path, sweep: str) -> None:
 
 def draw_published(study: Path) -> None:
     claims = json.loads((study / "claims.json").read_text())
-    published.published(published.rows(EXPERIMENT, plan_of(study), claims)).write(study, "published")
+    published.published(published_rows.rows(EXPERIMENT, plan_of(study), claims)).write(study, "published")
 
 
 def draw_confusion(study: Path) -> None:
@@ -101,7 +111,7 @@ CURVES = {
     ),
     "names exchanged": (curves, "_tags", "tag(lines[i])", "tag(lines[-1 - i])"),
     "colours exchanged at the names": (curves, "_tags", "colour, marker = looks[i]", "colour, marker = looks[-1 - i]"),
-    "names with another value": (style, "value", "number(float(text), 6)", "number(float(text) * 10, 6)"),
+    "names with another value": (labels, "value", "number(float(text), 6)", "number(float(text) * 10, 6)"),
     "a square in place of a value": (
         curve_panels,
         "draw",
@@ -212,7 +222,12 @@ PUBLISHED = {
         '_, _, sign = LOOKS["supported"]',
     ),
     "published and mean exchanged": (published, "_draw", "_number(row.published)", "_number(row.mean)"),
-    "a difference of the wrong sign": (published.Row, "points", "value - self.published", "self.published - value"),
+    "a difference of the wrong sign": (
+        published_rows.Row,
+        "points",
+        "value - self.published",
+        "self.published - value",
+    ),
     "bars beside other rows": (published, "_draw", "_point(axes, row, depth)", "_point(axes, row, 5 - depth)"),
     "rows in another order": (
         published,
@@ -220,9 +235,9 @@ PUBLISHED = {
         "zip(table, depths, strict=True)",
         "zip(table, depths[::-1], strict=True)",
     ),
-    "a value left out": (published, "rows", "in sorted(found) if", "in sorted(found)[1:] if"),
+    "a value left out": (published_rows, "rows", "in sorted(found) if", "in sorted(found)[1:] if"),
     "the name of another metric": (
-        published.Row,
+        published_rows.Row,
         "name",
         "self.metric.place[1]",
         '{"train": "test"}.get(self.metric.place[1])',

@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from planting import plant
+from writeup.certificates import printing
 from writeup.claims import decide, exact, holm, ledger, ledger_file, reproduction, rules, verdicts
 from writeup.claims import intervals as claim_intervals
 from writeup.claims import numbers as claim_numbers
 from writeup.claims.claim_file import Claim
 from writeup.claims.decide import Levels
-from writeup.document import context, experiment_tables, ledger_entries, measures
+from writeup.document import context, experiment_tables, formula_rendering, ledger_entries, measures
 from writeup.document.context import Context
 from writeup.document.measures import Cell
 from writeup.errors import WriteupError
@@ -319,6 +320,13 @@ PAGE = {
         "head = f\"{claim['sentence']}",
         "head = f\"{claim['sentence'].replace('9', '8')}",
     ),
+    "reasons a line off": (
+        formula_rendering,
+        "derivation",
+        "for step in steps]",
+        "for step in [*steps[1:], steps[0]]]",
+    ),
+    "a difference printed as a sum": (printing, "_add", '" - {_tex', '" + {_tex'),
     "an entry of the ledger left out": (Context, "ledger", "for claim in claims)", "for claim in claims[1:])"),
 }
 

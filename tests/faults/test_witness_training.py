@@ -22,7 +22,7 @@ from writeup.experiment.plan import plan, runs
 from writeup.experiment.search import read_rung, rung_runs, search_plan, shorter, survivors, winner_runs
 from writeup.files import read_json, write_json
 from writeup.mnist_mlp.data import images as data_images
-from writeup.mnist_mlp.network import checkpoints, fast, mlp, random_streams, sgd, training
+from writeup.mnist_mlp.network import checkpoints, fast, mistakes, mlp, random_streams, sgd, training
 from writeup.mnist_mlp.network.fast import Descent, Logits, Workspace
 from writeup.mnist_mlp.network.pixel_order import Arranged
 from writeup.mnist_mlp.steps import train as train_step
@@ -558,3 +558,9 @@ def test_a_search_that_was_tested_stops_the_build(small):
     path = next((small.folder / "search/runs").rglob("result.json"))
     write_json(path, read_json(path) | {"test_accuracy": 0.5})
     assert "whether it was tested: it says True" in complaint(small.witness)
+
+
+def test_mistakes_of_which_the_network_is_least_sure_stop_the_build(small, monkeypatch):
+    plant(monkeypatch, mistakes, "worst", "-confidence[wrong]", "confidence[wrong]")
+    assert small.build() == "witness_numbers"
+    assert "mistake no. 1, probability" in complaint(small.witness_numbers)

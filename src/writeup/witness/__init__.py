@@ -15,6 +15,7 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     sentences     the numbers of a claim as its sentence prints them
     tree          the tree of the document, and its words in the order in which they are printed
     sources       what a place in a result file says
+    derivations   the steps of derivations, as printed
     page          the document: sourced numbers, tables of means and of runs, badges
     readback      the finished HTML and PDF, read back
     deck          the finished slides, read back

@@ -42,26 +42,29 @@ def check_office(account: Account, path: Path, slides: Sequence[Mapping[str, Any
     written = grouped(office(path, "slides/slide")[1:])  # the first is the title of the deck
     account.compare("slides", path, "how many slides", len(written), len(right))
     for n, (page, said) in enumerate(zip(written, right, strict=True), start=2):
-        there, cells = (
-            Counter(it.words for it in tokens(page)),
-            [it.words for it in tokens(page) if it.words[0] == CELL],
-        )
-        for it in tokens(said):
+        there, wanted = ([it for it in tokens(words) if it.words != FORMULA] for words in (page, said))
+        cells = [it.words for it in there if it.words[0] == CELL]
+        rest = Counter(it.words for it in there if it.words[0] != CELL)
+        for it in wanted:
+            where = f"slide {n}, “{it.around}”"
             if it.words[0] == CELL:
-                other, right_cell = cells.pop(0) if cells else "", it.words
-                if FORMULA in it.words:  # whose signs may be set otherwise
-                    other, right_cell = (
-                        one.translate({ord("−"): None, ord(FORMULA): None}) for one in (other, it.words)
-                    )
-                account.compare("cells", path, f"slide {n}, “{it.around}”", other.strip(CELL), right_cell.strip(CELL))
-            elif it.words != FORMULA:
-                signed = f"−{it.words}"  # as a number of a formula may be
-                name = signed if it.words.isdigit() and not there[it.words] else it.words
-                there[name] -= 1
-                if there[name] < 0:
-                    account.refuse(path, f"slide {n}, “{it.around}”", "nothing like it", it.words)
-                account.counts["numbers, formulas and verdicts"] += 1
+                cell, *cells = cells or [""]
+                account.compare("cells", path, where, *unsigned(cell, it.words))
+                continue
+            signed = f"−{it.words}"  # as a number of a formula may be
+            name = signed if it.words.isdigit() and not rest[it.words] else it.words
+            if not rest[name]:
+                account.refuse(path, where, "nothing like it", it.words)
+            rest[name] -= 1
+            account.counts["numbers, formulas and verdicts"] += 1
         account.compare("cells", path, f"slide {n}, further cells", cells, [])
+
+
+def unsigned(cell: str, right: str) -> tuple[str, str]:
+    """Two cells as they are compared: without signs if there is a formula, whose signs may be set otherwise."""
+    left_out = CELL + (FORMULA + "−" if FORMULA in right else "")
+    gone = str.maketrans("", "", left_out)
+    return cell.translate(gone), right.translate(gone)
 
 
 def grouped(pages: Iterable[str]) -> list[str]:
@@ -134,10 +137,9 @@ def check_said(account: Account, path: Path, slides: Any, document: Any, claims:
 def office(path: Path, part: str) -> list[str]:
     """The text of each of the slides, or of their notes, of an Office file."""
     with zipfile.ZipFile(path) as archive:
-        numbers = sorted(
-            int(it[1]) for name in archive.namelist() if (it := re.fullmatch(rf"ppt/{part}(\d+)\.xml", name))
-        )
-        pages = [archive.read(f"ppt/{part}{number}.xml") for number in numbers]
+        found = [re.fullmatch(rf"ppt/{part}(\d+)\.xml", name) for name in archive.namelist()]
+        names = {int(it[1]): it[0] for it in found if it}
+        pages = [archive.read(names[number]) for number in sorted(names)]
     return [written(ElementTree.fromstring(page)) for page in pages]  # noqa: S314  the build's own
 
 

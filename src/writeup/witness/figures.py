@@ -8,6 +8,7 @@ published    every published value with the mean and the interval of one run mor
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -179,47 +180,55 @@ def named_colours(study: Study, drawing: Drawing, panel: Panel) -> dict[str, Set
 
 def check_responses(study: Study, account: Account, path: Path, sweep: str) -> None:
     """Each configuration of a sweep at its value: the runs as points, the mean among them, its interval as a bar."""
-    drawing = read(path)
+    drawing, parameters = read(path), study.experiment["parameters"]
     for panel in drawing.panels:
-        names, title = named_colours(study, drawing, panel), panel.x.title
-        axes = [
-            it["name"] for it in study.experiment["parameters"] if title.startswith(it["label"] or titled(it["name"]))
-        ]
+        names, places = named_colours(study, drawing, panel), [place for place, _ in panel.x.ticks]
+        near = min((abs(one - other) for one, other in pairwise(places)), default=math.inf) / 2
+        axes = [it["name"] for it in parameters if panel.x.title.startswith(it["label"] or titled(it["name"]))]
         metrics = [it["name"] for it in study.experiment["metrics"] if it["in_figures"] and is_titled(panel, it)]
         for key in study.sweeps[sweep] if axes else ():
-            runs, value = (
-                [study.runs[key, seed] for seed in study.seeds],
-                dict(zip(study.names, key, strict=True))[axes[-1]],
-            )
             at = [place for place, words in panel.x.ticks if has(study, key, {axes[-1]: words})]
-            beside = abs(panel.x.ticks[1][0] - panel.x.ticks[0][0]) / 2 if len(panel.x.ticks) > 1 else math.inf
-            for metric in metrics if at and not any(it.lost for it in runs) else ():
-                values, up = [float(it.end[metric] or 0) for it in runs], panel.y.places()
-                heights = sorted(map(up, values))
-                where = f"panel {panel.y.title}, {metric} of {', '.join(key)}"
-                found = [
-                    mark.points[0][0]
-                    for mark in panel.marks
-                    if len(mark.points) == len(runs)
-                    and abs(mark.points[0][0] - at[0]) < beside
-                    and is_drawn(sorted(mark.points, key=lambda it: it[1]), [(mark.points[0][0], it) for it in heights])
-                    and (mark.colour not in names or has(study, key, names[mark.colour]))
-                ]
-                if not found:
-                    account.refuse(path, f"{where}, its runs at {value}", "no such points", sorted(values))
-                parts = {name: it for name, it in estimate(values, study.plan["confidence"]).items() if it is not None}
-                ends = [parts.get("low", parts["least"]), parts.get("high", parts["greatest"])]
-                bar = [(found[0], up(end)) for end in ends]
-                whole = all(panel.heights[0] < y < panel.heights[1] for _, y in bar)
-                if len(runs) > 1 and whole and not any(is_drawn(mark.points, bar) for mark in panel.marks):
-                    account.refuse(path, f"{where}, its interval", "no such bar", ends)
-                middle = [(found[0], up(parts["mean"]))]
-                across = [
-                    mark.points for mark in panel.marks if len(mark.points) == 1 or len({x for x, _ in mark.points}) > 1
-                ]
-                if not any(is_drawn([point], middle) for points in across for point in points):
-                    account.refuse(path, f"{where}, its mean", "no such point", parts["mean"])
-                account.counts["points of figures"] += len(runs) + 1
+            marks = [
+                mark
+                for mark in panel.marks
+                if (at and abs(mark.points[0][0] - at[0]) < near) or len({x for x, _ in mark.points}) > 1
+                if mark.colour not in names or has(study, key, names[mark.colour])
+            ]
+            for metric in metrics if at else ():
+                ends = [study.runs[key, seed].end.get(metric) for seed in study.seeds]
+                values = [it for it in ends if it is not None]
+                if len(values) == len(ends):
+                    where = f"panel {panel.y.title}, {metric} of {', '.join(key)}"
+                    parts = estimate(values, study.plan["confidence"])
+                    check_response(account, path, where, panel, marks, values, parts)
+
+
+def check_response(
+    account: Account,
+    path: Path,
+    where: str,
+    panel: Panel,
+    marks: Sequence[Mark],
+    values: Sequence[float],
+    parts: Mapping[str, float | None],
+) -> None:
+    """The values of one configuration among the `marks` at its value; nothing where they leave the panel."""
+    up, known = panel.y.places(), {name: it for name, it in parts.items() if it is not None}
+    ends = [known.get("low", known["least"]), known.get("high", known["greatest"])]
+    heights, bar = sorted(map(up, values)), [up(end) for end in ends]
+    if not all(panel.heights[0] <= y <= panel.heights[1] for y in heights):
+        return
+    lines = [[(x, y) for y in heights] for mark in marks for x, _ in mark.points[:1]]
+    found = [line for line in lines for mark in marks if is_drawn(sorted(mark.points, key=lambda it: it[1]), line)]
+    if not found:
+        account.refuse(path, f"{where}, its runs", "no such points", sorted(values))
+    x, whole = found[0][0][0], all(panel.heights[0] < y < panel.heights[1] for y in bar)
+    if len(values) > 1 and whole and not any(is_drawn(mark.points, [(x, y) for y in bar]) for mark in marks):
+        account.refuse(path, f"{where}, its interval", "no such bar", ends)
+    means = [mark.points for mark in marks if len(mark.points) == 1 or len({x for x, _ in mark.points}) > 1]
+    if not any(is_drawn([point], [(x, up(known["mean"]))]) for points in means for point in points):
+        account.refuse(path, f"{where}, its mean", "no such point", known["mean"])
+    account.counts["points of figures"] += len(values) + 1
 
 
 def check_published(study: Study, account: Account, path: Path) -> None:

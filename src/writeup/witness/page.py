@@ -12,6 +12,7 @@ from typing import Any
 
 from writeup.files import read_json
 from writeup.witness.account import Account, WitnessError
+from writeup.witness.derivations import check_derivations
 from writeup.witness.sources import Sources
 from writeup.witness.statistics import mean
 from writeup.witness.study import WINNER, Key, Study
@@ -51,6 +52,7 @@ def check_page(study: Study, account: Account, sources: Sources) -> None:
     page = Page(study, account, sources, study.results / "document.json")
     tree = read_json(page.file)
     page.check(tree)
+    check_derivations(account, page.file, tree, study.results / "certificates")
     for node in nodes(tree):
         if node["t"] == "Div" and "claim" in attributes(node)[1]:
             page.entry(node)

@@ -175,3 +175,7 @@ def test_holm_rejects_all_that_bonferroni_does_and_more():
     assert sum(one <= 0.05 / 4 for one in p) == 2
     assert critical_level(p, 0.05) == 0.05
     assert critical_level([0.001, 0.02, 0.04, 0.04], 0.05) == pytest.approx(0.05 / 3)
+
+
+def test_a_p_value_at_its_level_is_rejected_and_lets_the_next_level_rise():
+    assert critical_level([0.025, 0.5], 0.05) == 0.05

@@ -13,6 +13,7 @@ def run(folder: Path, /) -> None:
     study = evidence.read(folder)
     if (folder / "plateau_predicted.json").is_file():
         study.derived = derived(study, folder)
+        print("not checked: what the theory predicts, which follows from the images")
     theory = Predictions(study, folder)
     for kind, count in evidence.check_evidence(study, theory.means, theory.outright).items():
         print(f"checked: {count:,} {kind}")

@@ -10,7 +10,7 @@ u and v; λ = σ/4, κ = (uᵀΣu)(vᵀSv)/16. The singular values are the roots
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,8 @@ def check_models(study: Study, account: Account, images: Images) -> None:
     right = {name: configuration[name] for name in study.names}
     account.compare("the best run", path, "configuration", written["configuration"], right)
     account.compare("the best run", path, "test_accuracy", written["test_accuracy"], end["test_accuracy"])
-    answer, sure = answers(folder, images.test[0])
+    answer, sure, certainty = answers(folder, images.test[0])
+    check_mistakes(account, path, written["mistakes"], images.test[1], answer, certainty)
     counts = np.zeros((10, 10), int)
     for label, said in zip(images.test[1], answer, strict=True):
         counts[label, said] += 1
@@ -60,22 +61,37 @@ def check_models(study: Study, account: Account, images: Images) -> None:
     chosen = {study.folder("runs", *runs[n]): study.runs[runs[n]].end for n in (0, -1)}
     for place, it in {folder: end, **chosen}.items():
         for name, (pixels, labels) in (("best_validation_accuracy", images.validation), ("test_accuracy", images.test)):
-            answer, sure = answers(place, pixels)
+            answer, sure, _ = answers(place, pixels)
             correct, doubtful = int((answer == labels).sum()), int((~sure).sum())
             account.counts["accuracies from weights and images"] += 1
             if abs(float(it[name] or 0) * len(labels) - correct) > doubtful + 0.001:
                 account.refuse(place, name, it[name], correct / len(labels))
 
 
-def answers(folder: Path, pixels: Any) -> tuple[Any, Any]:
-    """The class that the network of a run answers for each image, and whether that is beyond all rounding."""
+def check_mistakes(
+    account: Account, path: Path, written: Sequence[Mapping[str, Any]], labels: Any, answer: Any, certainty: Any
+) -> None:
+    """The mistakes of which the network is surest, the surest first; two may change places if they are equally sure."""
+    surest = np.sort(certainty[answer != labels])[::-1]
+    for n, (it, right) in enumerate(zip(written, surest.tolist(), strict=False), start=1):
+        image = it["index"]
+        classes = {"label": int(labels[image]), "predicted": int(answer[image])}
+        account.compare("the best run", path, f"mistake no. {n}", it, classes)
+        for probability in (float(certainty[image]), right):
+            if abs(it["probability"] - probability) > 1e-4:
+                account.refuse(path, f"mistake no. {n}, probability", it["probability"], probability)
+
+
+def answers(folder: Path, pixels: Any) -> tuple[Any, Any, Any]:
+    """Of each image the class that the network of a run answers, whether that is beyond rounding, its probability."""
     weights, Z = np.load(folder / "weights.npz"), []
     W1, b1, W2, b2 = (weights[name].astype(np.float32) for name in ("W1", "b1", "W2", "b2"))
     for x in floats(pixels, np.float32):
         Z.append(1 / (1 + np.exp(-(x @ W1 + b1))) @ W2 + b2)
     logits = np.concatenate(Z)
     second, first = np.sort(logits, axis=1)[:, -2:].T
-    return logits.argmax(axis=1), first - second > 1e-4 * (1 + abs(first))
+    certainty = 1 / np.exp(logits - first[:, None]).sum(axis=1)
+    return logits.argmax(axis=1), first - second > 1e-4 * (1 + abs(first)), certainty
 
 
 def floats(pixels: Any, kind: Any = np.float64) -> Iterator[Any]:
