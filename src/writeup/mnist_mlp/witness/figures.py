@@ -11,26 +11,18 @@ from writeup.witness.statistics import mean
 from writeup.witness.study import Key, Study
 
 LAYERS = {"hidden weights": "weight_norm_1", "output weights": "weight_norm_2"}
-NEAR = 5  # of 1/72 inch: from the middle of a cell to the foot of its number
 
 
 def check_confusion(study: Study, account: Account, path: Path) -> None:
-    """Every cell of the confusion matrix in results/best_model.json, where its row and its column meet."""
-    counts = read_json(study.results / "best_model.json")["confusion"]
+    """Every cell of the confusion matrix in results/best_model.json, row by row, and the names of both sides."""
+    model, kind = read_json(study.results / "best_model.json"), "cells of figures"
     (panel,) = read(path).panels
-    account.compare(
-        "cells of figures",
-        path,
-        "titles of the axes",
-        (panel.x.title, panel.y.title),
-        ("Predicted class", "True class"),
-    )
-    for i, row in enumerate(counts):
-        for j, right in enumerate(row):
-            x, y = panel.x.ticks[j][0], panel.y.ticks[i][0]
-            there = [it.words for it in panel.words if abs(it.x - x) < NEAR and abs(it.y - y) < NEAR]
-            where = f"class {panel.y.ticks[i][1]} taken for {panel.x.ticks[j][1]}"
-            account.compare("cells of figures", path, where, there, [str(right)])
+    for axis, title in ((panel.x, "Predicted class"), (panel.y, "True class")):
+        account.compare(kind, path, f"title of {title}", axis.title, title)
+        account.compare(kind, path, title, [words for _, words in sorted(axis.ticks)], model["classes"])
+    rows = panel.rows()[-len(model["classes"]) :]
+    for name, row, right in zip(model["classes"], rows, model["confusion"], strict=True):
+        account.compare(kind, path, f"class {name}", row[: len(right)], [*map(str, right)])
 
 
 def check_norms(study: Study, account: Account, path: Path) -> None:
