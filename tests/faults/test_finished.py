@@ -12,7 +12,7 @@ from writeup.document.template_paths import search_path
 from writeup.errors import WriteupError
 from writeup.output import pdf, typst_writer
 from writeup.output.slides import pdf as slides_pdf
-from writeup.output.slides import pptx, text_runs
+from writeup.output.slides import pptx, slide_sources, text_runs
 from writeup.output.slides.context import Context
 from writeup.output.slides.excerpts import Excerpts
 from writeup.output.typst_writer import Writer
@@ -196,6 +196,12 @@ def shown(folder: Path) -> str:
 
 
 FILLED = {
+    "the first columns below the heads of others": (
+        slide_sources,
+        "_with_columns",
+        "picked(between), picked(rows)]",
+        "picked(between), [[row, cells[: len(places)]] for row, cells in rows]]",
+    ),
     "another number": (Context, "value", "[{number}]", "[{number[::-1]}]"),
     "a number of another place": (Context, "value", 'place="{place}"', 'place="{place}, half"'),
     "a badge with another verdict": (

@@ -26,6 +26,7 @@ def check_slides(deck: Path, results: Path, pdf: Path, pptx: Path, account: Acco
     """The filled slides in `deck` against results/document.json and claims.json, and the files against them."""
     slides, document = read_json(deck), read_json(results / "document.json")
     check_said(account, deck, slides, document, read_json(results / "claims.json"))
+    check_tables(account, deck, slides, document)
     said = "".join(map(words, slides))
     check_print(account, pdf, read_pdf(pdf), said)
     check_office(account, pptx, slides)
@@ -132,6 +133,27 @@ def check_said(account: Account, path: Path, slides: Any, document: Any, claims:
                 account.refuse(
                     path, f"slide {number}, “{it.around}”", it.words.strip(CELL + FORMULA), "nothing like it"
                 )
+
+
+def check_tables(account: Account, path: Path, slides: Any, document: Any) -> None:
+    """A table whose heads a table of the document has, too, has rows of that: the same cells below the same heads."""
+    tables = [table(node) for node in nodes(document) if node["t"] == "Table"]
+    for number, slide in enumerate(slides, start=1):
+        for heads, rows in [table(box["node"]) for box in slide["boxes"] if box["kind"] == "table"]:
+            named = [[dict(zip(others, row, strict=False)) for row in body] for others, body in tables]
+            alike = [body for (others, _), body in zip(tables, named, strict=True) if set(heads) <= set(others)]
+            for cells in rows:
+                said = dict(zip(heads, cells, strict=True))
+                alike, before = [body for body in alike if any(said.items() <= it.items() for it in body)], alike
+                if before and not alike:
+                    account.refuse(path, f"slide {number}, a row of the table", ", ".join(cells), "no such row")
+                account.counts["rows of tables"] += len(alike) > 0
+
+
+def table(node: Any) -> tuple[list[str], list[list[str]]]:
+    """Heads and rows of a table, as printed."""
+    above, rows = len(node["c"][3][1]), [[printed(cell).strip() for cell in cells] for cells in grid(node)]
+    return rows[above - 1] if above else [], rows[above:]
 
 
 def office(path: Path, part: str) -> list[str]:
