@@ -38,7 +38,8 @@ def test_a_relation_that_is_not_there_is_named_with_those_that_are():
 def test_a_plateau_is_shown_as_predicted_and_measured_where_every_run_left_it():
     shown = plateau.plateaus_table([ROW, {**ROW, "seed": "1", "measured_steps": "90"}])
     assert shown.count("\n") == 2
-    assert all(number in shown for number in ("[100]", "[0.90]", "[1.10]"))
+    assert "[100]" in shown
+    assert shown.index("[0.90]") < shown.index("[1.10]")  # by size, not by seed
     assert plateau.plateaus_table([ROW, {**ROW, "measured_steps": ""}]).count("\n") == 1
 
 
