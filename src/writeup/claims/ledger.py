@@ -124,7 +124,10 @@ def _entry(claim: Claim, decision: Decision, sources: Sources) -> Entry:
 
 
 def filled(claim: Claim, evidence: Mapping[str, Any], sources: Sources, text: str) -> str:
-    """`text` with its numbers: `rule` its terms, `evidence` as decided, `mean(metric, …)` over the seeds."""
+    """`text` with its numbers: `rule` its terms, `evidence` as decided, `mean(metric, …)` over the seeds.
+
+    `setting(parameter)` is the value that all configurations of the rule have.
+    """
     design, results = sources.design, sources.results
 
     def mean(metric: str, sweep: str | None = None, **at: Any) -> float | None:
@@ -135,8 +138,19 @@ def filled(claim: Claim, evidence: Mapping[str, Any], sources: Sources, text: st
             raise ConfigError("the study has no search, so it has no winner; declare a search, or drop the number.")
         return _mean_of(design, results, Quantity(design.final(metric), WINNER))
 
+    def setting(parameter: str) -> str:
+        asked = {**claim.terms.get("where", {}), **claim.terms.get("at", {})}
+        place = design.experiment.names.index(design.experiment.parameter(parameter).name)
+        values = {key[place] for key in design.select(claim.terms.get("sweep", ""), asked)}
+        if len(values) > 1:
+            raise ConfigError(
+                f"its rule compares several values of {parameter}: {', '.join(sorted(values))}; name one."
+            )
+        return values.pop()
+
     names = {
         "rule": _measured(claim, sources),
+        "setting": setting,
         "evidence": evidence,
         "mean": mean,
         "winner": winner,

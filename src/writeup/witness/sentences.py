@@ -136,8 +136,16 @@ class Sentences:
             "seeds": len(self.study.seeds),
             "mean": lambda metric, sweep=None, **at: self._mean(metric, self.study.one(sweep or terms["sweep"], at)),
             "winner": lambda metric: self._mean(metric, WINNER),
+            "setting": lambda name: self._setting(
+                name, terms["sweep"], {**terms.get("where", {}), **terms.get("at", {})}
+            ),
         }
         return self.jinja.from_string(text).render(names).strip()
+
+    def _setting(self, name: str, terms: Mapping[str, Any]) -> str:
+        chosen = self.study.select(terms["sweep"], {**terms.get("where", {}), **terms.get("at", {})})
+        (value,) = {key[self.study.names.index(name)] for key in chosen}
+        return value
 
     def _mean(self, metric: str, key: tuple[str, ...]) -> float:
         values = [self.study.value(metric, key, None, seed) for seed in self.study.seeds]

@@ -108,6 +108,19 @@ def test_a_sentence_may_name_the_values_of_its_rule_and_of_its_means(study):
     assert study.entry(rule, statement=words)["verdict"] == "supported"
 
 
+def test_a_sentence_prints_the_setting_of_its_rule(study):
+    rule = {"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"learning_rate": 1}}}
+    words = r"At $\eta = << setting('learning_rate') >>$ and $\alpha = << setting('reg') >>$ it is best."
+    assert study.entry(rule, statement=words)["statement"] == r"At $\eta = 1$ and $\alpha = 0.001$ it is best."
+
+
+def test_a_setting_that_differs_or_is_unknown_is_refused_by_name(study):
+    with pytest.raises(DocumentError, match="claim it: its rule compares several values of learning_rate"):
+        study.entry(RISES, statement="It rises at << setting('learning_rate') >>.")
+    with pytest.raises(DocumentError, match="claim it: .* cannot be filled in: 'depth'; mend the name"):
+        study.entry(RISES, statement="It rises at << setting('depth') >>.")
+
+
 def test_a_sentence_that_asks_for_an_unknown_value_is_refused_by_name(study):
     with pytest.raises(DocumentError, match=r"claim it: .*has no attribute 'limit'"):
         study.entry(RISES, statement="It is << rule.limit | show >>.")
