@@ -136,9 +136,7 @@ class Sentences:
             "seeds": len(self.study.seeds),
             "mean": lambda metric, sweep=None, **at: self._mean(metric, self.study.one(sweep or terms["sweep"], at)),
             "winner": lambda metric: self._mean(metric, WINNER),
-            "setting": lambda name: self._setting(
-                name, terms["sweep"], {**terms.get("where", {}), **terms.get("at", {})}
-            ),
+            "setting": lambda name: self._setting(name, terms),
         }
         return self.jinja.from_string(text).render(names).strip()
 
