@@ -79,10 +79,11 @@ def test_its_description_names_workflow_run_and_authors_and_every_file_that_it_n
     zipfile.ZipFile(archive).extractall(tmp_path)
     crate = ROCrate(tmp_path)
     assert crate.mainEntity.id == "Snakefile"
-    assert crate.root_dataset["datePublished"] == json.loads((tmp_path / "archive/config.json").read_text())["date"]
+    study = json.loads((tmp_path / "archive/config.json").read_text())
+    assert crate.root_dataset["datePublished"] == study["date"]
     page = (tmp_path / "report/writeup.html").read_text(encoding="utf-8")
     (about,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
-    assert crate.root_dataset["description"] == json.loads(about)["abstract"]
+    assert crate.root_dataset["description"] == json.loads(about).get("abstract", study["title"])
     run, organized = crate.root_dataset["mentions"]
     assert run["instrument"].id == "Snakefile"
     assert "report/writeup.pdf" in {it.id for it in run["result"]}

@@ -49,5 +49,5 @@ def test_a_file_of_published_values_may_have_any_name(unbuilt):
     quoted = """--published 'config/published '"'"'values'"'"' { x }.yaml'"""
     uses = [line for line in (told.stdout + told.stderr).splitlines() if "--published" in line]
     steps = {re.findall(r"writeup (?:mnist_mlp\.)?(\w+) --", line)[0] for line in uses}
-    assert steps == {"decide_claims", "render_document", "witness_numbers", "witness_document"}
+    assert steps == {"decide_claims", "render_document", "witness_numbers", "witness_document", "write_pdf"}
     assert [line for line in uses if quoted not in line] == []

@@ -418,7 +418,7 @@ def test_a_git_clone_with_results_and_metadata_brought_along_reruns_nothing(buil
 
 def test_a_deleted_figure_is_drawn_again(built):
     (built.folder / "results/figures/gates.svg").unlink()
-    assert set(built.due()) == {"draw_gates"} | DOCUMENT | MANIFEST
+    assert set(built.due()) == {"draw_gates", "witness_figures"} | DOCUMENT | MANIFEST
 
 
 def test_one_job_draws_the_curves_of_every_sweep_and_no_other_figure(built):

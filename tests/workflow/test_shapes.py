@@ -37,6 +37,16 @@ DECAY = [
         "=configuration.learning_rate,",
         "=configuration.learning_rate * configuration.decay,",
     ),
+    (
+        "src/writeup/mnist_mlp/witness/descent.py",
+        "        size, nesterov = ",
+        '        eta *= np.float32(run["decay"])\n        size, nesterov = ',
+    ),
+    (
+        "src/writeup/mnist_mlp/witness/training.py",
+        'np.float32(self.at["learning_rate"])',
+        'np.float32(self.at["learning_rate"]) * np.float32(self.at["decay"])',
+    ),
 ]
 LOSS = [
     (
