@@ -236,6 +236,7 @@ def test_nothing_is_written_into_what_was_built(study, original):
         assert after == before
 
 
+@pytest.mark.slow
 def test_the_results_of_a_build_are_shown_when_it_ends(study, page, original):
     project = type(original)(study)
     project.edit("config/tiny.yaml", "seeds: [0, 1]", "seeds: [1, 2]")

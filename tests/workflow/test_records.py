@@ -50,6 +50,7 @@ def test_without_records_an_edit_of_the_network_trains_again(built):
     assert built.due().keys() >= {"train", "train_candidate"}
 
 
+@pytest.mark.slow
 def test_without_private_folders_a_build_comes_to_the_same_files(built, original):
     for name in (".snakemake", ".writeup"):
         shutil.rmtree(built.folder / name)
@@ -66,6 +67,7 @@ def test_without_any_record_everything_is_built_again(built):
     assert built.due().keys() >= PAGE | {"train", "fetch_images", "derive_softmax", "render_document"}
 
 
+@pytest.mark.slow
 def test_records_of_other_results_are_refused_in_one_sentence(built, original):
     (built.folder / ".snakemake/writeup-identity").write_text("another of another")
     told = words(built.snakemake("--dry-run"))
@@ -87,6 +89,7 @@ def test_an_edit_of_the_network_is_seen_in_runs_that_were_kept_without_records(b
     assert built.due().keys() >= {"train", "train_candidate"}
 
 
+@pytest.mark.slow
 def test_an_edit_of_the_decoding_is_seen_in_images_that_were_kept_without_records(built):
     shutil.rmtree(built.folder / ".snakemake")
     assert built.snakemake().returncode == 0
