@@ -45,16 +45,19 @@ class Account:
         if isinstance(right, Sized):
             self.compare(kind, file, place, written, right.right, right.size)
         elif isinstance(right, Mapping):
+            there = written if isinstance(written, Mapping) else {}
             for name, it in right.items():
-                self.compare(kind, file, f"{place}, {name}", written.get(name), it, size)
+                self.compare(kind, file, f"{place}, {name}", there.get(name), it, size)
         elif isinstance(right, list):
-            self.compare(kind, file, f"{place}, how many", written, Count(len(right)))
-            for n, (one, other) in enumerate(zip(written, right, strict=True), start=1):
+            listed = written if isinstance(written, list) else []
+            self.compare(kind, file, f"{place}, how many", listed, Count(len(right)))
+            for n, (one, other) in enumerate(zip(listed, right, strict=True), start=1):
                 self.compare(kind, file, f"{place}, no. {n}", one, other, size)
         else:
             self.counts[kind] += 1
             if not agrees(written, right, size):
-                self.refuse(file, place, len(written) if isinstance(right, Count) else written, right)
+                counted = isinstance(right, Count) and isinstance(written, list)
+                self.refuse(file, place, len(written) if counted else written, right)
 
     @staticmethod
     def refuse(file: Path | str, place: str, written: object, right: object) -> None:
@@ -68,9 +71,9 @@ class Account:
 def agrees(written: Any, right: object, size: float = 0.0) -> bool:
     """Whether `written` is `right`: a number, a word, or nothing; an infinite number is written as none."""
     if isinstance(right, Count):
-        return len(written) == right
+        return isinstance(written, list) and len(written) == right
     if isinstance(right, Probability):
-        return math.isclose(written, right, rel_tol=1e-5, abs_tol=1e-12)
+        return math.isclose(as_number(written), right, rel_tol=1e-5, abs_tol=1e-12)
     if right is None or (isinstance(right, int | float) and not isinstance(right, bool)):
         if right is None or not math.isfinite(right):
             return written is None or written == ""
