@@ -22,8 +22,9 @@ from writeup.experiment.plan import plan, runs
 from writeup.experiment.search import read_rung, rung_runs, search_plan, shorter, survivors, winner_runs
 from writeup.files import read_json, write_json
 from writeup.mnist_mlp.data import images as data_images
-from writeup.mnist_mlp.network import checkpoints, fast, mistakes, mlp, random_streams, sgd, training
+from writeup.mnist_mlp.network import checkpoints, mistakes, mlp, motion, random_streams, sgd, training
 from writeup.mnist_mlp.network.fast import Descent, Logits, Workspace
+from writeup.mnist_mlp.network.motion import Motion
 from writeup.mnist_mlp.network.pixel_order import Arranged
 from writeup.mnist_mlp.steps import train as train_step
 from writeup.mnist_mlp.witness.images import Images, check_models, check_plateau
@@ -338,7 +339,7 @@ DESCENT = {
         Workspace,
         "__init__",
         "descent.learning_rate / (4",
-        "descent.learning_rate * (1 - float(descent.momentum)) / (4",
+        "descent.learning_rate * (1 - 0.9 * descent.motion.lasting) / (4",
     ),
     "a penalty twice as large": (training, "_train_epoch", "reg=configuration.reg", "reg=2 * configuration.reg"),
     "a penalty divided by the batch size": (
@@ -353,8 +354,13 @@ DESCENT = {
         "reg=configuration.reg",
         "reg=configuration.reg * (epoch > 1)",
     ),
-    "a penalty on biases": (Descent, "decay", "np.divide(self.bias, self.keep, self.bias)", "pass"),
-    "a penalty on biases, with momentum": (Descent, "decay", "penalty[self.on] = 0", "pass"),
+    "a penalty on biases": (Motion, "coast", "np.divide(self.bias, self.lam, self.bias)", "pass"),
+    "a penalty on biases, with momentum": (
+        Motion,
+        "coast",
+        "np.multiply(self.bias_m, self.one_over_q, self.bias_m)",
+        "pass",
+    ),
     "a learning rate halved after each epoch": (
         training,
         "_train_epoch",
@@ -377,10 +383,10 @@ DESCENT = {
     "a first layer that is not updated": (
         Descent,
         "step",
-        "np.subtract(V1[span], self.dV1[:length], V1[span])",
+        'motion.subtract("V1", self.dV1[:length], span)',
         "pass",
     ),
-    "output biases that are not updated": (Descent, "step", "np.subtract(b2, self.db2, b2)", "pass"),
+    "output biases that are not updated": (Descent, "step", 'motion.subtract("b2", self.db2)', "pass"),
     "softmax without its maximum": (
         Logits,
         "exponentials",
@@ -394,8 +400,8 @@ DESCENT = {
         "np.multiply(dZ, w.rate, dZ)",
         "np.multiply(np.clip(dZ, -0.95, 0.95), w.rate, dZ)",
     ),
-    "a scale lost at the end of an epoch": (Descent, "epoch", "self.fold()", "self.s = 1.0"),
-    "pixels in another order after an epoch": (fast, "unpack", "W1[order] =", "W1[:] ="),
+    "a scale lost at the end of an epoch": (Descent, "epoch", "self.motion.fold()", "self.motion.s = 1.0"),
+    "pixels in another order after an epoch": (motion, "unpack", "W1[order] =", "W1[:] ="),
     "a hidden unit left out": (training, "start", "configuration.hidden_size,", "configuration.hidden_size - 1,"),
 }
 MEASURES = {

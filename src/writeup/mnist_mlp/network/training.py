@@ -173,7 +173,7 @@ def _train_epoch(
     with np.errstate(over="ignore", invalid="ignore"):  # a run may diverge: its loss is watched instead
         trained = measured(descent.epoch(training, order), training.labels[order], size)
         validated = measured(descent.logits(validation), validation.labels, len(validation.labels))
-        parameters, velocity = descent.parameters, descent.velocity
+        parameters, velocity = descent.motion.parameters, descent.motion.velocity
         norms = norm(parameters.W1), norm(parameters.W2)
     if not all(map(math.isfinite, (trained.loss, validated.loss, *norms))):
         return None
