@@ -59,7 +59,7 @@ def digest(configuration, training, validation):
         sys.exit(f"Products are not as specified for {configuration}.")
     state = start(configuration, training.pixels.shape[1])
     measured = list(train(configuration, training, validation, state))
-    tested = state.best and evaluate(state.best, validation, margin)
+    tested = state.best and evaluate(state.best, validation)
     sha = hashlib.sha256(repr((measured, state.step_losses, state.diverged, tested)).encode())
     for array in (*state.parameters, *state.velocity):
         sha.update(array.tobytes())

@@ -12,6 +12,7 @@ SOURCES = {
     "rungs": [outcome(rung) for rung in RUNGS],
     "searched": lambda wildcards: [path for rung in RUNGS for path in entrants(rung)],
     "winner": lambda wildcards: winner() if SEARCH else [],
+    "tests": [*TESTS, *WINNER_TESTS],
     "proofs": CERTIFICATES,
     "claims": rules.decide_claims.output.claims,
 }
