@@ -7,12 +7,13 @@ The ranking is not taken from the code that chose: every candidate kept is compa
 """
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from writeup.claims.results import Row, Search, Sources
 from writeup.claims.verdicts import REFUTED, SUPPORTED, Decision
 from writeup.experiment.declaration import Experiment
+from writeup.phrases import count
 
 Candidate = tuple[str, ...]
 
@@ -62,9 +63,10 @@ def _surplus_and_missing(
     runs = [(_candidate(experiment, row), row[experiment.budget], row["seed"]) for row in rows]
     declared = {(candidate, str(rung["epochs"]), str(seed)) for candidate in entrants for seed in rung["seeds"]}
     if missing := declared - set(runs):
-        yield f"{place} lacks {_runs(missing)}, the first of {_words(experiment, min(missing)[0])}"
+        yield f"{place} lacks {count(len(missing), 'run')}, the first of {_words(experiment, min(missing)[0])}"
     if surplus := set(runs) - declared:
-        yield f"{place} has, undeclared, {_runs(surplus)}, the first of {_words(experiment, min(surplus)[0])}"
+        first = _words(experiment, min(surplus)[0])
+        yield f"{place} has, undeclared, {count(len(surplus), 'run')}, the first of {first}"
     if len(runs) != len(set(runs)):
         yield f"{place} has a run twice"
 
@@ -117,10 +119,6 @@ def _testing(experiment: Experiment) -> str:
     """Who was tested, where there is a test."""
     tested = " or ".join(f"a {metric.spoken}" for metric in experiment.metrics if metric.tested)
     return f"no run of the search has {tested}, and the winner has one" if tested else "the winner has a run"
-
-
-def _runs(runs: Collection[object]) -> str:
-    return f"{len(runs)} run" if len(runs) == 1 else f"{len(runs)} runs"
 
 
 def _words(experiment: Experiment, candidate: Candidate) -> str:

@@ -23,13 +23,14 @@ from rich.text import Text
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
+from writeup.phrases import count, shortlist
 from writeup.printing import make_printable
 from writeup.terminal.failures import ended_by_signal, said
 from writeup.terminal.forecast import ESTIMATES, SEARCHED, Forecast
 from writeup.terminal.jobs import Job
 from writeup.terminal.moving import MOST, running, status
 from writeup.terminal.plan import plan_lines
-from writeup.terminal.words import clock, counted, duration, listed
+from writeup.terminal.words import clock, duration
 
 LIBRARIES = f"{Path(snakemake.__file__).parents[1]}{os.sep}"
 BEFORE = ("Building DAG", "Assuming unrestricted shared", "Config file ", "Using shell", "Updating checkpoint", "host:")
@@ -124,7 +125,7 @@ class Display(LogHandlerBase):
         self.forecast.total = sum(jobs.values())
         self.state = "building"
         if not self.moving and not self.common_settings.dryrun:
-            self.say(f"{counted(self.forecast.total, 'job')} to do.")
+            self.say(f"{count(self.forecast.total, 'job')} to do.")
 
     def _start(self, job: Job) -> None:
         if self.common_settings.dryrun:
@@ -139,7 +140,7 @@ class Display(LogHandlerBase):
         now = time.monotonic()
         self.forecast.finish(job, now)
         if not self.moving:
-            name = counted(job.runs, "run") if job.runs > 1 else self._subject(job)
+            name = count(job.runs, "run") if job.runs > 1 else self._subject(job)
             done = f"[{self.forecast.done + 1} of {self.forecast.expected_total}]"
             self.say(f"{done} {' '.join(filter(None, (job.kind, name)))} ({duration(now - job.started)})")
 
@@ -150,7 +151,7 @@ class Display(LogHandlerBase):
 
     def _finished(self) -> None:
         self._end("finished")
-        self.say(f"{counted(self.forecast.done, 'job')} done in {duration(time.monotonic() - self.begun)}.", "green")
+        self.say(f"{count(self.forecast.done, 'job')} done in {duration(time.monotonic() - self.begun)}.", "green")
 
     def _fail(self, record: Any) -> None:
         self.running.pop(record.jobid, None)
@@ -209,7 +210,7 @@ class Display(LogHandlerBase):
 
     def _stop(self) -> None:
         self._end("stopped")
-        done = f"{self.forecast.done} of {counted(self.forecast.expected_total, 'job')}"
+        done = f"{self.forecast.done} of {count(self.forecast.expected_total, 'job')}"
         self.say(
             f"Stopped after {done}. The same command goes on from there, and so does training that keeps its state.",
             "yellow",
@@ -239,15 +240,15 @@ class Display(LogHandlerBase):
             self.say("Stopped before anything was built.", "yellow")
 
     def _say_plan(self) -> None:
-        self.say(f"{counted(len(self.planned), 'job')} would run:")
+        self.say(f"{count(len(self.planned), 'job')} would run:")
         for line in plan_lines(self.planned, self.console.width if self.moving else 120):
             self.say(line)
         if any(job.checkpoint for job in self.planned):
             self.say("More jobs follow, which the outcome of the search decides.")
 
     def _say_failures(self) -> None:
-        failed = f"; failed: {listed(self.failed, 6)}" if self.failed else ""
-        done = f"{self.forecast.done} of {counted(self.forecast.expected_total, 'job')} done"
+        failed = f"; failed: {shortlist(self.failed, 6)}" if self.failed else ""
+        done = f"{self.forecast.done} of {count(self.forecast.expected_total, 'job')} done"
         self.say(f"Not finished: {done}{failed}.", "bold red")
         self.say("When the cause is mended, the same command goes on from there.")
         if self.log_hint:
@@ -292,7 +293,7 @@ def _from_snakemake(record: LogRecord) -> bool:
 
 
 def _where(logs: list[str]) -> str:
-    return f"log: {listed(logs, 2)}" if logs else "no log"
+    return f"log: {shortlist(logs, 2)}" if logs else "no log"
 
 
 def _relative(path: str) -> str:

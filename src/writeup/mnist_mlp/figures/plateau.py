@@ -20,7 +20,6 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
-from writeup.document.plain import count
 from writeup.experiment.declaration import declared
 from writeup.experiment.runs import Run
 from writeup.experiment.table import configured
@@ -28,7 +27,8 @@ from writeup.mnist_mlp.plateau.measured import run_losses
 from writeup.output.figures import style
 from writeup.output.figures.labels import label
 from writeup.output.figures.scales import plain_powers
-from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, entry, listing
+from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, entry
+from writeup.phrases import count, listing
 
 BIN, END = 0.25, 9.0  # e-folds
 BAND = 0.25

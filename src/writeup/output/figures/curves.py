@@ -23,14 +23,14 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from writeup.claims.numbers import number
-from writeup.document.plain import count
 from writeup.experiment.declaration import Metric
 from writeup.output.figures import columns, legends, style
 from writeup.output.figures.curve_panels import annotate, draw, epochs, key, kind_of, scale, tag
 from writeup.output.figures.explored import Panel, explored, part
 from writeup.output.figures.labels import PERCENT
 from writeup.output.figures.lines import Chart, Line, edge, leading
-from writeup.output.figures.style import BLUE, PALETTE, SMALL, WIDTH, Drawing, listing
+from writeup.output.figures.style import BLUE, PALETTE, SMALL, WIDTH, Drawing
+from writeup.phrases import count, listing
 
 OVERLAY = 6
 FACETS = 12

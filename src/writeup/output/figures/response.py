@@ -19,14 +19,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from writeup.claims.numbers import number, numbers
-from writeup.document.plain import count
 from writeup.experiment.declaration import Experiment, Metric, Parameter
 from writeup.experiment.intervals import NOTHING, Estimate, estimate
 from writeup.output.figures import columns, labels, legends, style
 from writeup.output.figures.explored import Panel, framed, part, places, scaled, texts, written
 from writeup.output.figures.lines import DASHES, SPLITS, Chart, differing, edge, grouped, leading, lost_words
 from writeup.output.figures.scales import DECADE, fitting, fixed_ticks, set_scale
-from writeup.output.figures.style import INK, PALETTE, SMALL, Drawing, listing
+from writeup.output.figures.style import INK, PALETTE, SMALL, Drawing
+from writeup.phrases import count, listing
 
 GREY = "#7d7d7d"
 LABELLED, EXTREMES = 6, 3

@@ -14,12 +14,12 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from writeup.document.plain import count
 from writeup.experiment.declaration import Metric, declared
 from writeup.output.figures import columns, style
 from writeup.output.figures.labels import PERCENT, label
 from writeup.output.figures.scales import fixed_ticks, set_scale
 from writeup.output.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, entry
+from writeup.phrases import count
 
 GREY = "#7d7d7d"
 LONGEST = 3.4  # inches of the label of the vertical axis

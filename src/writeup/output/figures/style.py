@@ -113,11 +113,6 @@ def sentence(text: str) -> str:
     return " ".join(text.split()).rstrip(".") + "."
 
 
-def listing(items: Sequence[str]) -> str:
-    """One item, `a and b`, or `a, b and c`."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
-
-
 def a(name: str) -> str:
     """What an image shows, with its article: `a 7`, `an 8`, `an ankle boot`."""
     return f"an {name}" if name[0] in "8aeiou" else f"a {name}"
