@@ -6,7 +6,8 @@ import re
 import pytest
 
 from writeup.experiment.declaration import Experiment, Metric, Parameter
-from writeup.output.figures.response import panels, read_responses, response
+from writeup.output.figures.points import panels, read_responses
+from writeup.output.figures.response import response
 
 PARAMETERS = (
     Parameter("size", "integer", label="Size", symbol="n"),

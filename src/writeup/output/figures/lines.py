@@ -127,6 +127,13 @@ def leading(charts: Sequence[Chart]) -> Metric:
     return next((chart.lead for chart in reversed(charts) if chart.lead.better), charts[-1].lead)
 
 
+def ranked(lines: Sequence[Line], charts: Sequence[Chart]) -> list[Line]:
+    """The lines that have a last value, by that of the leading metric, best first."""
+    lead = leading(charts)
+    finished = [line for line in lines if math.isfinite(line.last(lead.name))]
+    return sorted(finished, key=lambda line: line.last(lead.name) * (1 if lead.better == "lower" else -1))
+
+
 def grouped(metrics: Iterable[Metric]) -> list[Chart]:
     """The panels of `metrics`: those of one panel are told apart by the part of the data, or else by their names."""
     panels: dict[str, dict[str, Metric]] = {}

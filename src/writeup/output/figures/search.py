@@ -18,10 +18,9 @@ from writeup.experiment.declaration import Metric, declared
 from writeup.output.figures import columns, style
 from writeup.output.figures.labels import PERCENT, label
 from writeup.output.figures.scales import fixed_ticks, set_scale
-from writeup.output.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, entry
+from writeup.output.figures.style import BLUE, GREY, SMALL, VERMILLION, WIDTH, Drawing, entry
 from writeup.phrases import count
 
-GREY = "#7d7d7d"
 LONGEST = 3.4  # inches of the label of the vertical axis
 THINNEST, THICKEST = 0.6, 1.4
 Row = Mapping[str, str]

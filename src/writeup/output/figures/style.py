@@ -28,6 +28,7 @@ from matplotlib.textpath import TextPath
 from writeup.files import write_bytes, write_json
 
 INK = "#1b1b1b"
+GREY = "#7d7d7d"
 BLUE, VERMILLION, GREEN, MAGENTA, OLIVE, VIOLET = "#1f77c8", "#d55e00", "#00966d", "#b4438c", "#6d6a30", "#8f3ff5"
 PALETTE = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (MAGENTA, "D"), (OLIVE, "v"), (VIOLET, "P"))
 WIDTH = 6.3
