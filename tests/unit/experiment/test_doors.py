@@ -8,12 +8,7 @@ from writeup.errors import ConfigError
 from writeup.experiment.declaration import Experiment, Metric, Parameter
 from writeup.experiment.doors.declare import declared, read_door
 
-
-@pytest.fixture(autouse=True)
-def study(tmp_path, monkeypatch):
-    """The folder of a study, which is the working folder."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("study")
 
 
 def of_function(source, **section):

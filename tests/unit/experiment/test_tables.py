@@ -15,11 +15,7 @@ from writeup.steps.run_experiment import run
 RUNS = "lr,opt,wide,seed,acc,host\n0.10,adam,True,0,0.5,a\n1e-1,adam,True,1,0.75,b\n1,adam,true,0,0.25,c\n"
 
 
-@pytest.fixture(autouse=True)
-def study(tmp_path, monkeypatch):
-    """The folder of a study, which is the working folder."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("study")
 
 
 def door(runs=RUNS, epochs="", **section):
