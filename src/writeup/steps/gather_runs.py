@@ -8,7 +8,7 @@ experiment: file to write: parameters and metrics, as declared and as measured (
 import sys
 from pathlib import Path
 
-from writeup.experiment.declaration import declared
+from writeup.experiment.declaration import experiment_of
 from writeup.experiment.run_files import csv_text
 from writeup.experiment.table import epoch_columns, gather, run_columns
 from writeup.files import read_json, write_json, write_text
@@ -16,7 +16,7 @@ from writeup.files import read_json, write_json, write_text
 
 def run(plan: Path, runs_root: Path, output: Path, epochs: Path, experiment: Path) -> None:
     study = read_json(plan)
-    measured, runs, histories = gather(declared(study), study, runs_root)
+    measured, runs, histories = gather(experiment_of(study), study, runs_root)
     for row in runs:
         if row.get("failure"):
             print(f"writeup gather_runs: warning: {row['failure']}", file=sys.stderr)

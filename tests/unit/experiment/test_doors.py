@@ -6,9 +6,13 @@ import pytest
 
 from writeup.errors import ConfigError
 from writeup.experiment.declaration import Experiment, Metric, Parameter
-from writeup.experiment.doors.declare import declared, read_door
+from writeup.experiment.doors.declare import read_door
 
 pytestmark = pytest.mark.usefixtures("study")
+
+
+def declared(*given, **options):
+    return read_door(*given, **options).experiment
 
 
 def of_function(source, **section):

@@ -41,13 +41,6 @@ BOUNDS = {
 Section = str | Mapping[str, Any]
 
 
-def declared(
-    section: Section, folder: Path, defaults: Mapping[str, Value] | None = None, sweeps: Any = None
-) -> Experiment:
-    """The experiment that `experiment:` declares in the study in `folder`; ConfigError says what is wrong with it."""
-    return read_door(section, folder, defaults, sweeps).experiment
-
-
 def read_door(section: Section, folder: Path, defaults: Mapping[str, Value] | None = None, sweeps: Any = None) -> Door:
     """The experiment that `experiment:` declares, and how its runs are measured.
 

@@ -14,7 +14,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from writeup.experiment.declaration import Metric, declared
+from writeup.experiment.declaration import Metric, experiment_of
 from writeup.output.figures import columns, style
 from writeup.output.figures.labels import PERCENT, label
 from writeup.output.figures.scales import fixed_ticks, set_scale
@@ -47,7 +47,7 @@ class Candidate:
 
 def paths(plan: Mapping[str, Any], rows: Iterable[Row]) -> list[Candidate]:
     """The way of each candidate through the rows of search.csv, in the order declared."""
-    experiment = declared(plan)
+    experiment = experiment_of(plan)
     names = experiment.candidate
     last, scores, winners = len(plan["rungs"]), dict[tuple[str, ...], dict[int, float | None]](), set[tuple[str, ...]]()
     for row in rows:
@@ -66,7 +66,7 @@ def beside(plan: Mapping[str, Any], study: Mapping[str, Any], epochs: Sequence[R
     """The configuration beside the winner, from the study's plan and its table of epochs; None if none is named."""
     if not plan["beside"]:
         return None
-    experiment = declared(plan)
+    experiment = experiment_of(plan)
     course, sign = experiment.score.removeprefix("best_"), experiment.direction
     if not epochs or course not in epochs[0]:
         return None
@@ -88,7 +88,7 @@ def beside(plan: Mapping[str, Any], study: Mapping[str, Any], epochs: Sequence[R
 
 def ranked_by(plan: Mapping[str, Any]) -> Metric:
     """What the candidates of the search `plan` are ranked by: X, where the score is best_X."""
-    experiment = declared(plan)
+    experiment = experiment_of(plan)
     course = experiment.score.removeprefix("best_")
     return experiment.metric(course if experiment.has_metric(course) else experiment.score)
 
