@@ -50,7 +50,7 @@ class Cause:
 def causes(old: Build, new: Build) -> list[Cause]:
     """Everything that was changed between two builds, code first."""
     readers = _readers(old, new)
-    from_sources = (part(old, new, readers) for part in (_claims, _files, _study_files, _libraries))
+    from_sources = (part(old, new, readers) for part in (_claims, _files, _versions))
     return [*_code(old, new, readers), *settings(old, new), *chain.from_iterable(from_sources)]
 
 
@@ -162,34 +162,26 @@ def _files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
                 yield Cause(kind, name, what, readers.get(name), _lines(before, after))
 
 
-def _study_files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
-    """The files that measure a study's own experiment: its code, and what its runs read."""
-    sides = [_versions(build) for build in (old, new)]
-    if not all(sides):
-        return
-    before, after = sides
+def _versions(old: Build, new: Build, readers: Readers) -> list[Cause]:
+    """What measures a study's own experiment (its code, and what its runs read), and then the libraries."""
+    sides = [_read_by_steps(build) for build in (old, new)]
     claims = {name for build in (old, new) for name in (build.json("made.json") or {}).get("claims", ())}
-    for name in sorted({*before, *after} - claims):
-        versions = [side[name] for side in sides if name in side]
-        own = not name.startswith(TOLD_ELSEWHERE) and all(map(FINGERPRINT.fullmatch, versions))
-        if own and before.get(name) != after.get(name):
-            yield Cause(FILE, name, _what(name in before, name in after), readers.get(name))
+    files, libraries = list[Cause](), list[Cause]()
+    for name in sorted({*sides[0], *sides[1]}) if all(sides) else ():
+        before, after = (side.get(name, "") for side in sides)
+        if before == after:
+            continue
+        if not any(map(FINGERPRINT.fullmatch, (before, after))):
+            libraries.append(Cause(LIBRARY, name, f"{before or 'none'} → {after or 'none'}", readers[name]))
+        elif name not in claims and not name.startswith(TOLD_ELSEWHERE):
+            files.append(Cause(FILE, name, _what(bool(before), bool(after)), readers.get(name)))
+    return [*files, *libraries]
 
 
-def _versions(build: Build) -> dict[str, str]:
+def _read_by_steps(build: Build) -> dict[str, str]:
     """Module, file or library → its fingerprint or version, as the steps of a build read it."""
     steps = (build.json("made.json") or {}).get("steps", {})
     return dict(line.rsplit(" ", 1) for lines in steps.values() for line in lines)
-
-
-def _libraries(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
-    sides = [_versions(build) for build in (old, new)]
-    if not all(sides):
-        return
-    for name in sorted({*sides[0], *sides[1]}):
-        versions = [side.get(name, "none") for side in sides]
-        if versions[0] != versions[1] and not any(map(FINGERPRINT.fullmatch, versions)):
-            yield Cause(LIBRARY, name, " → ".join(versions), readers[name])
 
 
 def _plans(build: Build) -> dict[str, Any]:
