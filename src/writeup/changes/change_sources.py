@@ -18,6 +18,7 @@ import yaml
 
 from writeup.changes.builds import Build
 from writeup.changes.settings import flatten, one_line
+from writeup.fingerprint.sources import without_docstrings
 
 CODE, SETTING, CLAIM, TEMPLATE, FILE, LIBRARY = "code", "config", "claim", "template", "file", "library"
 WHERE_IMAGES_LIE = "data.directory"  # changes no result: the images are known by their checksums
@@ -75,19 +76,11 @@ def _settings(*sides: Any) -> Iterator[Cause]:
 
 def units(source: str) -> dict[str, str]:
     """The code of a module by function, method, class and constant; its imports; all the rest. Without docstrings."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            node.body = [part for part in node.body if not _is_docstring(part)]
     parts: dict[str, list[str]] = {}
-    for node in tree.body:
+    for node in without_docstrings(ast.parse(source)).body:
         for name, part in _named(node):
             parts.setdefault(name, []).append(ast.unparse(part))
     return {name: "\n".join(code) for name, code in parts.items()}
-
-
-def _is_docstring(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def _named(node: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:
