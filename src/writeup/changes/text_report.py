@@ -221,7 +221,7 @@ def _text(changes: Changes, few: int) -> list[str]:
     lines += [f"  section removed: {title}" for title in text.removed]
     pairs = [(title, pair) for title, pairs in text.rewritten.items() for pair in pairs]
     pairs.sort(key=lambda entry: entry[1].numbers_only)  # words first
-    sentences = [f"  {title}\n{_wrapped(marked(pair.old, pair.new), 4, 4)}" for title, pair in pairs]
+    sentences = [f"  {title}\n{_wrapped(marked(pair.old, pair.new), 4)}" for title, pair in pairs]
     return [*lines, *_cut(sentences, few, "sentences")]
 
 
@@ -234,12 +234,12 @@ def _figures(changes: Changes) -> list[str]:
         *_possible_causes(changes, "figures"),
     ]
     groups = (("drawn otherwise", figures.changed), ("added", figures.added), ("removed", figures.removed))
-    return [*lines, *(_wrapped(f"{word}: {', '.join(names)}", 2, 4) for word, names in groups if names)]
+    return [*lines, *(_wrapped(f"{word}: {', '.join(names)}", 2) for word, names in groups if names)]
 
 
 def _possible_causes(changes: Changes, part: str) -> Iterator[str]:
     if names := changes.possible_causes(part):
-        yield _wrapped(f"can come from: {shortlist(names, FEW)}", 2, 4)
+        yield _wrapped(f"can come from: {shortlist(names, FEW)}", 2)
 
 
 def _block(heading: str, lines: Sequence[str], few: int, what: str) -> list[str]:
@@ -257,5 +257,5 @@ def _cut(lines: Sequence[str], few: int, what: str, indent: str = "  ") -> list[
     return [*lines[:few], *([f"{indent}… and {rest} more {what}"] if rest > 0 else [])]
 
 
-def _wrapped(words: str, indent: int, further: int) -> str:
-    return fill(words, WIDTH, initial_indent=indent * " ", subsequent_indent=further * " ", break_on_hyphens=False)
+def _wrapped(words: str, indent: int) -> str:
+    return fill(words, WIDTH, initial_indent=indent * " ", subsequent_indent=4 * " ", break_on_hyphens=False)

@@ -13,7 +13,7 @@ Jamieson and Talwalkar, "Non-stochastic Best Arm Identification and Hyperparamet
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -153,8 +153,7 @@ def decide(
     return {
         "rung": rung,
         "standings": [
-            {"candidate": candidate, "score": standing.score, "rank": standing.rank, "kept": standing.kept}
-            for candidate, standing in zip(entrants, ranked, strict=True)
+            {"candidate": candidate, **asdict(standing)} for candidate, standing in zip(entrants, ranked, strict=True)
         ],
     }
 

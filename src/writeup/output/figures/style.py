@@ -179,16 +179,16 @@ def clipped(text: str, width: float, size: float = TEXT, **font: Any) -> str:
     return f"{start.rstrip()}…".replace("$", r"\$")
 
 
-def wrapped(text: str, width: float, lines: int, size: float = TEXT) -> str:
+def wrapped(text: str, width: float, lines: int) -> str:
     """A user's `text` in as many lines as it needs, each `clipped` to `width` inches; at most so many `lines`."""
     rows = [""]
     for word in text[: lines * MOST].split():
         longer = f"{rows[-1]} {word}".lstrip()
-        if rows[-1] and len(rows) < lines and text_width(longer, size) > width:
+        if rows[-1] and len(rows) < lines and text_width(longer) > width:
             rows.append(word)
         else:
             rows[-1] = longer
-    return "\n".join(clipped(row, width, size) for row in rows)
+    return "\n".join(clipped(row, width) for row in rows)
 
 
 def bare(axes: Axes) -> None:
