@@ -1,8 +1,8 @@
 """What was changed between two builds: code, function by function, settings, claims, templates, rules and libraries.
 
-A kept build says what each of its steps read: modules, files and libraries, by the lines of their fingerprints. So a
-cause names the steps that it reaches, and what no step read is not a cause. Nor is code that only looks different:
-comments, docstrings and layout. A module is reached as a whole, so a cause *can* have moved what its steps make.
+An archived build says what each of its steps read: modules, files and libraries, by the lines of their fingerprints.
+So a cause names the steps that it reaches, and what no step read is not a cause. Comments, docstrings and layout are
+not causes. A step reads a module as a whole, so a cause *can* have moved what its steps make.
 """
 
 import ast
