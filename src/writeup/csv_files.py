@@ -19,7 +19,7 @@ Value = str | int | float | bool | None
 def read_lines(
     path: str | Path, mistake: type[WriteupError] = DocumentError, remedy: str = "check the name"
 ) -> tuple[list[str], list[Line]]:
-    """The columns of the table in `path`, and its rows as written; a `mistake` names the line of what is no table.
+    """The columns of the table in `path`, and its rows as written; a `mistake` names the line that is wrong.
 
     The `remedy` is for a file that cannot be read.
     """
@@ -51,7 +51,7 @@ def read_lines(
 
 
 def read(path: str | Path) -> tuple[list[str], list[dict[str, str]]]:
-    """The columns and the rows of the table in `path`, as written; DocumentError names the line of what is no table."""
+    """The columns and the rows of the table in `path`, as written; DocumentError names the line that is wrong."""
     columns, lines = read_lines(path)
     if "" in columns:
         raise DocumentError(

@@ -49,7 +49,7 @@ FORCED, DUE, ORIGIN_TIME, IMAGES_TIME, RUNS_TIME = (_YEAR * years for years in (
 
 
 def check_before_build() -> checksums.Review:
-    """Refuse edited results; what there is. To be called when no build is running."""
+    """What results there are; edited ones are refused. Call it when no build is running."""
     review = checksums.review()
     if review.edited:
         one = len(review.edited) == 1

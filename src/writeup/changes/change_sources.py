@@ -25,7 +25,7 @@ WHERE_IMAGES_LIE = "data.directory"  # changes no result: the images are known b
 WORKS = (".bib", ".bibtex", ".json", ".csl")  # claims and the like, which are in YAML, are compared by their entries
 FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 TOLD_ELSEWHERE = ("writeup.", "templates/", "workflow/", "figures/", "src/")
-"""How the names of modules and files begin whose changes are told with their text."""
+"""How the names of those modules and files begin whose changes are listed line by line."""
 Readers = Mapping[str, frozenset[str]]
 """Module, file or library → the steps that read it."""
 

@@ -33,7 +33,7 @@ def study(
 ) -> Study:
     """The study of an `experiment` that `config` declares; ConfigError says in one sentence what is wrong with it.
 
-    `setting` is what else its plan tells of the experiment.
+    `setting` is what else its plan says of the experiment.
     """
     config = converted(config, schema)
     validate(config, schema)

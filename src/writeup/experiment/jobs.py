@@ -28,7 +28,7 @@ PIECE = 32
 
 
 def are_current(folders: Iterable[str], made: Collection[Mapping[str, Any]]) -> dict[str, bool]:
-    """Of each folder of a finished run, whether its result says one of the things in `made` of its making.
+    """Folder of a finished run → whether its result says one of the things in `made` of its making.
 
     Each of them names keys of a result, such as the fingerprint of the code that measured the run, with their values.
     """

@@ -1,6 +1,6 @@
 """The modules of this package as they are on disk: for each, a hash of what Python runs of it.
 
-Comments, docstrings and layout are no part of the hash, and it is the same under every version of Python.
+Comments, docstrings and layout are not part of the hash, and it is the same under every version of Python.
 
 What was found is kept by the content of the source in `.writeup/sources.json`, where a build has made that folder, so
 that most starts read sources and parse none.
@@ -59,7 +59,7 @@ def canonical(source: str | bytes) -> str:
 
 
 def without_docstrings(tree: ast.Module) -> ast.Module:
-    """`tree`, of which the docstrings are taken; comments and layout are gone already."""
+    """`tree` without its docstrings, changed in place; comments and layout are gone already."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             match node.body:

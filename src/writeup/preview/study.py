@@ -19,7 +19,7 @@ SHOWN = 4  # rules that are named
 COMMAND = re.compile(rf"writeup ((?:\w+\.)?({'|'.join(RENDERING)})) ")
 
 Commands = Mapping[str, tuple[str, Sequence[str]]]
-"""Of each step of `RENDERING` the command, maybe an experiment's (`mnist_mlp.decide_claims`), and its options."""
+"""Step of `RENDERING` → its command, maybe an experiment's (`mnist_mlp.decide_claims`), and the options."""
 
 
 def refuse_unbuilt() -> None:

@@ -34,9 +34,9 @@ from writeup.terminal.words import clock, duration
 
 LIBRARIES = f"{Path(snakemake.__file__).parents[1]}{os.sep}"
 BEFORE = ("Building DAG", "Assuming unrestricted shared", "Config file ", "Using shell", "Updating checkpoint", "host:")
-"""Beginnings of what Snakemake says before it has a plan, and of which nobody has any use."""
+"""Beginnings of messages of Snakemake's before it has a plan that help nobody."""
 OF_USE = re.compile("Trying to restart job|provenance/metadata|Will exit after finishing")
-"""What is of use of all that it says along the way."""
+"""The messages that help, of all those along the way."""
 STOPPED = "Terminating processes on user request"
 FAILED = ("At least one job did not complete successfully", "Exiting because a job execution failed")
 SHELL = "CalledProcessError in file"

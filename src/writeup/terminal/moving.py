@@ -23,7 +23,7 @@ WORDS = 50
 def status(forecast: Forecast, jobs: Sequence[Job], now: float, passed: float, width: int) -> RenderableType:
     """Jobs done of all, how much of the work that is, and the time left; before it is known, the time `passed`.
 
-    Of a `width` of 0 there is no bar: it is drawn in characters that only Unicode has.
+    A `width` of 0 leaves out the bar, which is drawn in characters that only Unicode has.
     """
     share = forecast.share(jobs, now)
     left = forecast.seconds_left(jobs, now)

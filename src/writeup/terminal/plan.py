@@ -1,6 +1,6 @@
 """What a dry run shows: the rules that would run, how many jobs of each, and why.
 
-Snakemake words a reason as sentences, of which two hold what matters here:
+Snakemake gives a reason as sentences. Two of them hold what matters here:
 
     Input files updated by another job: PATH, PATH
     Params have changed since last execution: Union of exclusive params … before: VALUE,VALUE now: VALUE,VALUE

@@ -20,7 +20,7 @@ from writeup.study_module import parse
 NAME = "run"
 """What the function is called."""
 GIVEN = ("inputs", "resume")
-"""Keywords that are no parameters: the paths of the study's data, and a folder to keep the state of a run in."""
+"""Keywords that are not parameters: the paths of the study's data, and a folder to keep the state of a run in."""
 SOURCE = 2**22
 """Bytes of a source file, at most."""
 LENGTH = 500

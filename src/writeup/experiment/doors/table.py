@@ -24,7 +24,7 @@ MISSING = {"", "nan", "na", "null", "none", "inf", "-inf", "+inf", "infinity", "
 
 
 def read_rows(path: str | Path) -> tuple[list[str], list[Line]]:
-    """The heading and the rows of a CSV file; ConfigError names the file and the line that is no row of it."""
+    """The heading and the rows of a CSV file; ConfigError names the file and the line that is not a row of it."""
     heading, rows = read_lines(path, ConfigError, "name a file under experiment.table")
     if not rows:
         raise ConfigError(f"{path} has no rows; give a heading and a row for each run.")
@@ -60,7 +60,7 @@ def spell_cell(path: str, line: int, column: str, kind: str, text: str) -> str:
 def read_table(door: Mapping[str, Any], folder: Path = Path()) -> dict[Key, Outcome]:
     """The outcome of each run in the table that `door` describes (`Door.as_json`): (*parameters, seed) → outcome.
 
-    A run whose row lacks a number has failed; the reason names the line. ConfigError names a line that is no run.
+    A run whose row lacks a number has failed; the reason names the line. ConfigError names a line that is not a run.
     """
     return _Table(door, folder).outcomes()
 

@@ -93,9 +93,9 @@ def _overlay(
 
 
 def _columns_by(lines: Sequence[Line], most: int) -> str:
-    """The parameter whose values have a column of panels each: that with the fewest; "" if they are more than `most`.
+    """The parameter whose values have a column of panels each: that with the fewest values.
 
-    Nor may a panel have more than OVERLAY lines.
+    "" if they are more than `most`, or if a panel would have more than OVERLAY lines.
     """
     values = {name: {line.settings[name] for line in lines} for name in lines[0].settings}
     if len(values) < 2:

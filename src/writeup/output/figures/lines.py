@@ -102,7 +102,7 @@ class Line:
         return next((float(end) for end in (self.last(metric), *runs) if math.isfinite(end)), math.nan)
 
     def still_falls(self, metric: Metric) -> bool:
-        """Whether a `metric` of which less is better fell by more than STILL of itself in the last epoch."""
+        """Whether a `metric` that is better lower fell by more than STILL of itself in the last epoch."""
         mean = self.mean(metric.name)
         return metric.better == "lower" and len(mean) > 1 and bool(mean[-2] - mean[-1] > STILL * abs(mean[-1]))
 

@@ -45,7 +45,7 @@ class Series:
 
     @property
     def with_mean(self) -> list[Point]:
-        """The points of which no run is lost."""
+        """The points that lost no run."""
         return [point for point in self.points if not point.lost]
 
 

@@ -1,7 +1,7 @@
 """The metrics of one sweep against the parameter that it varies, where nothing is measured after epochs.
 
 Each configuration is a point with its interval: the mean over the seeds; the small points are single runs. A panel
-stands for each kind of metric. A cross where worse is stands for a configuration of which a run has no result.
+stands for each kind of metric. A cross at the worse end stands for a configuration with a run that has no result.
 
     numbers that span a decade          a logarithmic axis; with a zero among them, even steps
     other numbers                       a linear axis

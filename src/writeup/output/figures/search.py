@@ -2,7 +2,7 @@
 
 A score is the mean over the rung's seeds. The horizontal axis is logarithmic, the vertical one has the scale of the
 metric (see `scales`). The fewer rungs a candidate entered, the thinner its line; a cross at the foot stands for a
-candidate of which a run diverged. The configuration beside the winner never entered the search: its line is what its
+candidate with a diverged run. The configuration beside the winner never entered the search: its line is what its
 own runs, with the same seeds, had reached after as many epochs.
 """
 

@@ -14,12 +14,12 @@ from writeup.phrases import count, listing
 
 
 def curve_words(lines: Sequence[Line], charts: Sequence[Chart], title: str) -> tuple[str, str]:
-    """Of learning curves: which configuration ends best and which worst; the last values of every configuration."""
+    """For learning curves: which configuration ends best and which worst; the last values of every configuration."""
     return _curve_sentence(lines, charts, title), _curve_paragraph(lines, charts)
 
 
 def response_words(responses: Responses, charts: Sequence[Chart], title: str) -> tuple[str, str]:
-    """Of metrics against a parameter: where the metric that ranks is highest and lowest; every mean and interval."""
+    """For metrics against a parameter: where the metric that ranks is highest and lowest; every mean and interval."""
     return _response_sentence(responses, charts, title), _response_paragraph(responses, charts)
 
 
