@@ -9,7 +9,6 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable
 from logging import ERROR, INFO, WARNING, LogRecord
 from pathlib import Path
 from types import TracebackType
@@ -25,14 +24,15 @@ from snakemake_interface_logger_plugins.common import LogEvent
 
 from writeup.phrases import count, shortlist
 from writeup.printing import make_printable
-from writeup.terminal.failures import ended_by_signal, said
+from writeup.terminal.failures import ended_by_signal, last_words
 from writeup.terminal.forecast import ESTIMATES, SEARCHED, Forecast
 from writeup.terminal.jobs import Job
 from writeup.terminal.moving import MOST, running, status
 from writeup.terminal.plan import plan_lines
 from writeup.terminal.words import clock, duration
 
-LIBRARIES = f"{Path(snakemake.__file__).parents[1]}{os.sep}"
+SNAKEMAKE = str(Path(snakemake.__file__).parents[1] / "snakemake")
+"""How the paths of Snakemake and its plugins begin; the workflow's messages come from elsewhere."""
 BEFORE = ("Building DAG", "Assuming unrestricted shared", "Config file ", "Using shell", "Updating checkpoint", "host:")
 """Beginnings of messages of Snakemake's before it has a plan that help nobody."""
 OF_USE = re.compile("Trying to restart job|provenance/metadata|Will exit after finishing")
@@ -108,7 +108,7 @@ class Display(LogHandlerBase):
             case LogEvent.ERROR:
                 self._error(record)
             case LogEvent.WORKFLOW_STARTED:
-                self._show()
+                self._draw()
             case LogEvent.JOB_STARTED | LogEvent.RULEGRAPH:
                 pass
             case LogEvent.SHELLCMD:
@@ -159,14 +159,18 @@ class Display(LogHandlerBase):
             return
         logs = [str(path) for path in record.log]
         self.failed += [record.rule_name] if record.rule_name not in self.failed else []
-        lines = said(logs)
+        lines = last_words(logs)
         if twin := self.complaints.get(tuple(lines)):
             self.say(f"{record.rule_name} failed for the same reason as {twin} ({_where(logs)}).", "red")
             return
         self.complaints |= {tuple(lines): record.rule_name} if lines else {}
         how = ended_by_signal(next((text for text in self.exits if logs and logs[0] in text), ""))
         self.say(f"{record.rule_name} {how or 'failed'}:", "bold red")
-        self.say_indented([*lines, _where(logs)])
+        for line in (*lines, _where(logs)):
+            if self.moving:
+                self.console.print(Padding(Text(line), (0, 0, 0, 4)))
+            else:
+                self.say(f"    {line}")
 
     def _error(self, record: LogRecord) -> None:
         self.erred = True
@@ -183,7 +187,7 @@ class Display(LogHandlerBase):
     def _message(self, record: LogRecord) -> None:
         text = self.format(record)
         self.erred |= record.levelno >= ERROR
-        theirs = record.levelno <= INFO and _from_snakemake(record)
+        theirs = record.levelno <= INFO and record.pathname.startswith(SNAKEMAKE)
         if text.startswith(STOPPED):
             self._stop()
         elif text.startswith("Complete log"):
@@ -193,7 +197,7 @@ class Display(LogHandlerBase):
         elif self.state != "stopped" and not text.startswith(FAILED):
             self.say(text, "red" if record.levelno >= ERROR else "yellow" if record.levelno >= WARNING else "")
 
-    def _show(self) -> None:
+    def _draw(self) -> None:
         """Begin to draw the moving lines."""
         if self.moving and not self.common_settings.dryrun:
             self.live = Live(
@@ -227,7 +231,7 @@ class Display(LogHandlerBase):
         elif self.state == "building" and (self.failed or self.erred):
             self._end("failed")
             self._say_failures()
-        elif self.state == "building":  # of the jobs planned, --until left some out
+        elif self.state == "building":  # --until left some of the planned jobs out
             self._finished()
         self._end(self.state)
         super().close()
@@ -252,20 +256,12 @@ class Display(LogHandlerBase):
         self.say(f"Not finished: {done}{failed}.", "bold red")
         self.say("When the cause is mended, the same command goes on from there.")
         if self.log_hint:
-            self.say(f"All that Snakemake said: {_relative(self.log_hint)}")
+            self.say(f"All that Snakemake said: {self.log_hint.removeprefix(f'{Path.cwd()}{os.sep}')}")
 
     def say(self, text: str, style: str = "") -> None:
         """Write `text` above the moving lines; on a terminal, long lines break between words."""
         if text.strip():
             self.console.print(Text(text.rstrip(), style=style), soft_wrap=not self.moving)
-
-    def say_indented(self, lines: Iterable[str]) -> None:
-        """Write `lines` below what they belong to."""
-        for line in lines:
-            if self.moving:
-                self.console.print(Padding(Text(line), (0, 0, 0, 4)))
-            else:
-                self.say(f"    {line}")
 
     def _subject(self, job: Job) -> str:
         known = self.forecast.estimates
@@ -287,14 +283,5 @@ class Display(LogHandlerBase):
         )
 
 
-def _from_snakemake(record: LogRecord) -> bool:
-    """Whether Snakemake or one of its plugins says so, and not the workflow."""
-    return record.pathname.startswith(f"{LIBRARIES}snakemake")
-
-
 def _where(logs: list[str]) -> str:
     return f"log: {shortlist(logs, 2)}" if logs else "no log"
-
-
-def _relative(path: str) -> str:
-    return path.removeprefix(f"{Path.cwd()}{os.sep}")

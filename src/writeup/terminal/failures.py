@@ -35,7 +35,7 @@ def _without_epochs(lines: Sequence[str]) -> list[str]:
     return [line for number, line in enumerate(lines) if number == last or not EPOCH.match(line)]
 
 
-def said(logs: Sequence[str]) -> list[str]:
+def last_words(logs: Sequence[str]) -> list[str]:
     """The last lines of the `logs` of a job, each log once and without those that say nothing."""
     return [line for log in dict.fromkeys(logs) for line in last_lines(Path(log))]
 
