@@ -136,7 +136,7 @@ def outcomes(plan: Mapping[str, Any], rungs: Sequence[Path]) -> Iterator[list[Ro
         entrants = survivors(standings)
 
 
-def decide(
+def rank(
     experiment: Experiment, plan: Mapping[str, Any], rung: int, entrants: Sequence[Candidate], runs: Path
 ) -> dict[str, Any]:
     """The outcome of `rung` as JSON, from the folders of its runs below `runs`; ResultError if all diverged."""
