@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from writeup.claims.numbers import number
-from writeup.document.plain import count
 from writeup.mnist_mlp.declaration import PARAMETERS
 from writeup.output.figures import style
 from writeup.output.figures.scales import plain_powers
 from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, entry
+from writeup.phrases import count
 
 HEIGHT = 3.6
 SYMBOLS = {parameter.name: parameter.sign for parameter in PARAMETERS}
