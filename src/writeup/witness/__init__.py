@@ -17,6 +17,7 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     sources       what a place in a result file says
     derivations   the steps of derivations, as printed
     page          the document: sourced numbers, tables of means and of runs, badges
+    wording       a number is the one that its head, its row and the words before it ask for
     readback      the finished HTML and PDF, read back
     deck          the finished slides, read back
     drawing       a drawing as a reader sees it
@@ -40,4 +41,5 @@ __all__ = [
     "statistics",
     "study",
     "tables",
+    "wording",
 ]
