@@ -14,12 +14,19 @@ from writeup.experiment.plan import plan
 from writeup.experiment.search import search_plan
 from writeup.files import write_json, write_text
 from writeup.mnist_mlp.document import plateau_by_hand, plateau_tables
+from writeup.mnist_mlp.plateau import sharpness
+from writeup.mnist_mlp.steps import measure_sharpness as measure_step
+from writeup.mnist_mlp.witness.curvature import check_sharpness
+from writeup.mnist_mlp.witness.images import Images, Modes
 from writeup.steps import linearise_network
 from writeup.tool import ROOT
+from writeup.witness.account import Account
+from writeup.witness.study import read
 
 SWEEPS = [
     {"name": "learning_rate", "title": "Rates", "vary": {"learning_rate": [1, 0.5]}},
     {"name": "regularization", "title": "Penalties", "with": {"learning_rate": 0.3}, "vary": {"reg": [0.01, 0.1]}},
+    {"name": "momentum", "title": "Momentum", "with": {"momentum": 0.5}, "vary": {"nesterov": [0, 1]}},
     {"name": "plateau", "title": "Plateau", "with": {"epochs": 8}, "vary": {"learning_rate": [1, 2]}},
     {"name": "collapse", "title": "Collapse", "with": {"epochs": 3}, "vary": {"reg": [0.05, 0.3, 0.9]}},
 ]
@@ -86,9 +93,7 @@ def built(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Small:  #
     write_json(folder / "search_plan.json", search, sort_keys=False)
     small = Small(folder, pictures, study, search)
     assert small.build() == ""
-    sizes = [f"--train-size={SIZES['train']}", f"--validation-size={SIZES['validation']}"]
-    runs = [path.parent for path in (folder / "runs").rglob("weights.npz")]
-    small.apply("measure_sharpness", *runs, f"--data={pictures}", *sizes, f"--output={folder}/sharpness.csv")
+    measure_sharpness(small)
     write_json(folder / "claims.json", [])
     write_json(folder / "provenance.json", {"files": {}, "data": {"name": "", "sha256": {}}, "libraries": []})
     linearise_network.run(folder / "certificates/plateau.json")
@@ -99,6 +104,13 @@ def built(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Small:  #
     )
     write_text(folder / "templates/writeup.md", page)
     return small
+
+
+def measure_sharpness(small: Small) -> None:
+    """The sharpness at the end of every run."""
+    sizes = [f"--train-size={SIZES['train']}", f"--validation-size={SIZES['validation']}", f"--data={small.data}"]
+    runs = sorted(path.parent for path in (small.folder / "runs").rglob("weights.npz"))
+    small.apply("measure_sharpness", *runs, *sizes, f"--output={small.folder}/sharpness.csv")
 
 
 def stopped(small: Small) -> str:
@@ -209,3 +221,36 @@ def test_a_number_of_another_place_stops_the_build(mistake, built):
         assert "a second computation gives" in stopped(built)
     finally:
         page.write_text(words)
+
+
+SHARPNESS = {
+    "sharpness on validation images": (measure_step, "run", "training, _ =", "_, training ="),
+    "sharpness without the penalty": (sharpness, "sharpness", "X, y, reg)", "X, y, 0 * reg)"),
+    "sharpness with the slope of another curve": (sharpness, "hessian", "A * (1 - A)", "A * (1 - A * A)"),
+    "the limit of a heavy ball for all": (sharpness, "limit", "if nesterov else 1", "if not nesterov else 1"),
+    "the sharpness of half as many units at the origin": (
+        sharpness,
+        "at_origin",
+        "(hidden_size) / 2",
+        "(hidden_size / 2) / 2",
+    ),
+}
+
+
+def sharpness_witnessed(small: Small) -> str:
+    """What stops the sharpness, or its witness."""
+    again, account, images = read(small.folder), Account(), Images(small.data, SIZES)
+    return complaint(lambda: check_sharpness(again, account, images, Modes(images)))
+
+
+@pytest.mark.parametrize("mistake", SHARPNESS)
+def test_a_mistake_in_the_sharpness_stops_the_build(mistake, built, monkeypatch):
+    path = built.folder / "sharpness.csv"
+    right = path.read_text()
+    assert sharpness_witnessed(built) == ""
+    plant(monkeypatch, *SHARPNESS[mistake])
+    try:
+        measure_sharpness(built)
+        assert "a second computation gives" in sharpness_witnessed(built)
+    finally:
+        path.write_text(right)
