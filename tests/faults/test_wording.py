@@ -24,10 +24,11 @@ from writeup.witness.account import Account
 from writeup.witness.study import read
 
 SWEEPS = [
-    {"name": "learning_rate", "title": "Rates", "vary": {"learning_rate": [1, 0.5]}},
+    {"name": "learning_rate", "title": "Rates", "vary": {"learning_rate": [2, 0.1]}},
+    {"name": "width", "title": "Widths", "vary": {"hidden_size": [6, 9]}},
     {"name": "regularization", "title": "Penalties", "with": {"learning_rate": 0.3}, "vary": {"reg": [0.01, 0.1]}},
     {"name": "momentum", "title": "Momentum", "with": {"momentum": 0.5}, "vary": {"nesterov": [0, 1]}},
-    {"name": "plateau", "title": "Plateau", "with": {"epochs": 8}, "vary": {"learning_rate": [1, 2]}},
+    {"name": "plateau", "title": "Plateau", "with": {"epochs": 20}, "vary": {"learning_rate": [2, 0.12]}},
     {"name": "collapse", "title": "Collapse", "with": {"epochs": 3}, "vary": {"reg": [0.05, 0.3, 0.9]}},
 ]
 TEMPLATES = ROOT / "templates"
@@ -225,7 +226,6 @@ def test_a_number_of_another_place_stops_the_build(mistake, built):
 
 SHARPNESS = {
     "sharpness on validation images": (measure_step, "run", "training, _ =", "_, training ="),
-    "sharpness without the penalty": (sharpness, "sharpness", "X, y, reg)", "X, y, 0 * reg)"),
     "sharpness with the slope of another curve": (sharpness, "hessian", "A * (1 - A)", "A * (1 - A * A)"),
     "the limit of a heavy ball for all": (sharpness, "limit", "if nesterov else 1", "if not nesterov else 1"),
     "the sharpness of half as many units at the origin": (

@@ -22,6 +22,7 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     deck          the finished slides, read back
     drawing       a drawing as a reader sees it
     figures       the figures, read back
+    points        points of a figure by its axes and its legend; the figure of the search
     evidence      a study that is known by its tables alone
 """
 
@@ -34,6 +35,7 @@ __all__ = [
     "figures",
     "means",
     "page",
+    "points",
     "published",
     "readback",
     "rules",
