@@ -18,6 +18,7 @@ from writeup.output.slides.excerpts import Excerpts
 from writeup.output.typst_writer import Writer
 from writeup.steps import fill_slides
 from writeup.witness.account import Account
+from writeup.witness.assertions import check_assertions
 from writeup.witness.deck import check_slides
 from writeup.witness.readback import check_pdf
 
@@ -158,9 +159,15 @@ DECK = """# The questions and their answers {.long}
 << claim("gate_and") >> << claim("rate_test_accuracy") >>
 :::
 
-# Tables
+# << title("mixed", "Every rate reaches it", also=["gate_and"]) >>
+
+- << claim("mixed", "Every rate reaches it.") >> << quote("rate_test_accuracy") >>
+
+# << title("rate_test_accuracy") >>
 
 << excerpt("tbl:learning_rate", columns=columns) >>
+
+# Tables
 
 << excerpt("tbl:gates") >>
 """
@@ -192,7 +199,8 @@ def shown(folder: Path) -> str:
     slides, files = json.loads((folder / "slides.json").read_text()), [folder / "slides.pdf", folder / "slides.pptx"]
     for write, path in zip((slides_pdf, pptx), files, strict=True):
         path.write_bytes(write.render(slides, FRONT, [folder], search_path(folder / "templates")))
-    return complaint(check_slides, folder / "slides.json", folder, *files)
+    said = complaint(check_slides, folder / "slides.json", folder, *files)
+    return said or complaint(lambda account: check_assertions(account, folder / "slides.json", folder))
 
 
 FILLED = {
@@ -215,6 +223,15 @@ FILLED = {
         "_find",
         "return self.claims[name]",
         'return {**self.claims[name], "sentence": self.claims[name]["sentence"].replace("9", "8")}',
+    ),
+}
+ASSERTED = {
+    "what is expected of a claim, whatever was found": (Context, "_said", "if words and expected", "if words"),
+    "what other claims are expected to be": (
+        Context,
+        "_said",
+        "map(self._find, (name, *also))",
+        "map(self._find, also or (name,))",
     ),
 }
 SHOWN = {
@@ -284,6 +301,20 @@ def test_a_mistake_in_what_fills_the_slides_stops_the_build(mistake, deck, monke
     plant(monkeypatch, *FILLED[mistake])
     fill(deck)
     assert "a second computation gives" in shown(deck)
+
+
+@pytest.mark.parametrize("mistake", ASSERTED)
+def test_a_slide_that_states_what_is_open_stops_the_build(mistake, deck, monkeypatch):
+    plant(monkeypatch, *ASSERTED[mistake])
+    fill(deck)
+    assert "words of the claim mixed: it says Every rate reaches it" in shown(deck)
+
+
+def test_a_slide_with_the_table_of_another_sweep_stops_the_build(deck):
+    page = deck / "templates/slides/slides.md"
+    page.write_text(page.read_text().replace("tbl:learning_rate", "tbl:regularization"))
+    fill(deck)
+    assert "shows the table of regularization, but what it claims is about learning_rate" in shown(deck)
 
 
 def test_a_slide_with_a_number_of_the_last_build_stops_the_build(deck):

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from writeup.files import write_json
 from writeup.witness.account import Account
+from writeup.witness.assertions import check_assertions
 from writeup.witness.deck import check_slides
 
 
 def run(slides: Path, pdf: Path, pptx: Path, results: Path, output: Path) -> None:
     account = Account()
     check_slides(slides, results, pdf, pptx, account)
+    check_assertions(account, slides, results)
     write_json(output, {"witnessed": account.counts}, sort_keys=False)

@@ -20,6 +20,7 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     wording       a number is the one that its head, its row and the words before it ask for
     readback      the finished HTML and PDF, read back
     deck          the finished slides, read back
+    assertions    titles, bullets and tables of slides against the claims that they are about
     drawing       a drawing as a reader sees it
     figures       the figures, read back
     points        points of a figure by its axes and its legend; the figure of the search
@@ -28,6 +29,7 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
 
 __all__ = [
     "account",
+    "assertions",
     "claims",
     "deck",
     "drawing",
