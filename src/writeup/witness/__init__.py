@@ -21,6 +21,7 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     readback      the finished HTML and PDF, read back
     deck          the finished slides, read back
     assertions    titles, bullets and tables of slides against the claims that they are about
+    exponents     exponents and indices in the Office file
     drawing       a drawing as a reader sees it
     figures       the figures, read back
     points        points of a figure by its axes and its legend; the figure of the search
@@ -34,6 +35,7 @@ __all__ = [
     "deck",
     "drawing",
     "evidence",
+    "exponents",
     "figures",
     "means",
     "page",
