@@ -8,8 +8,8 @@ import pytest
 from faults.test_witness_training import Small, complaint, pictures  # noqa: F401 (a fixture)
 from faults.test_wording import built  # noqa: F401 (a fixture)
 from planting import plant
-from writeup.mnist_mlp.figures import collapse, plateau, plateau_marks, sharpness, travel
-from writeup.mnist_mlp.steps import draw_collapse, draw_curves, draw_plateau, draw_sharpness, draw_travel
+from writeup.mnist_mlp.figures import collapse, descent, plateau, plateau_marks, sharpness, travel
+from writeup.mnist_mlp.steps import draw_collapse, draw_curves, draw_descent, draw_plateau, draw_sharpness, draw_travel
 from writeup.mnist_mlp.witness.figures import FIGURES, check_marks
 from writeup.output.figures import search
 from writeup.steps import draw_search
@@ -29,6 +29,9 @@ DRAWN: dict[str, Callable[[Path, dict[str, Path]], None]] = {
     "sharpness": lambda folder, it: draw_sharpness.run(it["sharpness"], folder),
     "travel": lambda folder, it: draw_travel.run(it["plan"], it["runs"], it["epochs"], folder, it["predictions"]),
     "plateau": lambda folder, it: draw_plateau.run(
+        it["plan"], it["predictions"], it["plateaus"], it["plan"].parent / "runs", folder
+    ),
+    "descent": lambda folder, it: draw_descent.run(
         it["plan"], it["predictions"], it["plateaus"], it["plan"].parent / "runs", folder
     ),
     "search": lambda folder, it: draw_search.run(it["search_plan"], it["search"], it["plan"], it["epochs"], folder),
@@ -98,6 +101,10 @@ MISTAKES = {
             "label(experiment, configuration,",
             'label(experiment, sweep["configurations"][~sweep["configurations"].index(configuration)],',
         ),
+    },
+    "descent": {
+        "a predicted end elsewhere": (descent, "descent", "one.predicted_end, (1", "2 * one.predicted_end, (1"),
+        "another setting's end to check the script by": (descent, "_expected", 'known["plateau_steps"]', "40"),
     },
     "search": {
         "scores of the rung before": (

@@ -193,6 +193,25 @@ def falls(study: Study, key: Key, rate: float) -> list[Point]:
     return [((n + 0.5) * FOLD, mean(values)) for n, values in bins.items() if n < MOST / FOLD]
 
 
+def check_descent(study: Study, account: Account, path: Path) -> None:
+    """Where each plateau is predicted to end; and the ends by which the page's script checks itself."""
+    drawing, said = read(path), said_of(study)
+    (panel,) = drawing.panels
+    check_titles(account, path, panel, "Step", "Minibatch loss, nats")
+    low, known = (1 - said["leaving"]["fraction"]) * said["prior_entropy"], predicted(study)
+    for key in study.sweeps["plateau"]:
+        for words in names(study, key, drawing):
+            ends = [(known[key]["plateau_steps"], low)] if known[key]["plateau_steps"] else []
+            check_points(account, path, panel, {words: ends}, drawing.legend)
+    parts = ("learning_rate", "reg", "hidden_size", "batch_size", "initial_scale")
+    plain = [it for it in said["configurations"] if not float(it["momentum"]) and not int(it["nesterov"])]
+    right = {tuple(float(it[name]) for name in parts): it["plateau_steps"] for it in plain}
+    expected = read_json(path.with_suffix(".json"))["data"]["expected"]
+    told = {tuple(it[name] for name in parts): it["end"] for it in expected}
+    for at, end in right.items():
+        account.compare("ends of plateaus in the page", path, f"end at {at}", told.get(at), end)
+
+
 def check_marks(study: Study, account: Account, path: Path, sweep: str) -> None:
     """In the first panel of learning curves, a mark at the epoch in which the plateau of a configuration ends."""
     drawing, steps = read(path), dict[Key, list[str]]()
@@ -247,5 +266,6 @@ FIGURES: dict[str, Check] = {
     "sharpness": check_sharpness,
     "travel": check_travel,
     "plateau": check_lengths,
+    "descent": check_descent,
     "search": check_search,
 }
