@@ -17,22 +17,29 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     sources       what a place in a result file says
     derivations   the steps of derivations, as printed
     page          the document: sourced numbers, tables of means and of runs, badges
+    wording       a number is the one that its head, its row and the words before it ask for
     readback      the finished HTML and PDF, read back
     deck          the finished slides, read back
+    assertions    titles, bullets and tables of slides against the claims that they are about
+    exponents     exponents and indices in the Office file
     drawing       a drawing as a reader sees it
     figures       the figures, read back
+    points        points of a figure by its axes and its legend; the figure of the search
     evidence      a study that is known by its tables alone
 """
 
 __all__ = [
     "account",
+    "assertions",
     "claims",
     "deck",
     "drawing",
     "evidence",
+    "exponents",
     "figures",
     "means",
     "page",
+    "points",
     "published",
     "readback",
     "rules",
@@ -40,4 +47,5 @@ __all__ = [
     "statistics",
     "study",
     "tables",
+    "wording",
 ]

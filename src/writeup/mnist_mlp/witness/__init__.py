@@ -1,3 +1,3 @@
 """The second witness for what this experiment adds: its rules, images and figures, and what was predicted."""
 
-__all__ = ["figures", "images", "rules", "sources", "training"]
+__all__ = ["curvature", "figures", "images", "rules", "sources", "training", "wording"]
