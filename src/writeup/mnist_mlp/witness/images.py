@@ -21,6 +21,7 @@ from writeup.witness.account import Account, Sized
 from writeup.witness.study import WINNER, Key, Study, table
 from writeup.witness.tables import best
 
+NAMES = ("train-images", "train-labels", "test-images", "test-labels")
 CHUNK = 4000  # images that are floats at once
 
 
@@ -28,11 +29,12 @@ class Images:
     """The three parts of the images: the first of the training file, those after them, the first of the test file."""
 
     def __init__(self, folder: Path, sizes: Mapping[str, int]) -> None:
-        pixels, labels = (np.load(folder / f"train-{it}.npy", mmap_mode="r") for it in ("images", "labels"))
+        files = {name: np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray) for name in NAMES}
         train, end, test = sizes["train"], sizes["train"] + sizes["validation"], sizes["test"]
+        pixels, labels = files["train-images"], files["train-labels"]
         self.train = pixels[:train], labels[:train]
         self.validation = pixels[train:end], labels[train:end]
-        self.test = tuple(np.load(folder / f"test-{it}.npy", mmap_mode="r")[:test] for it in ("images", "labels"))
+        self.test = files["test-images"][:test], files["test-labels"][:test]
 
 
 def check_models(study: Study, account: Account, images: Images) -> None:

@@ -24,7 +24,8 @@ from writeup.mnist_mlp.witness.images import CHUNK, Images
 from writeup.witness.account import Account
 from writeup.witness.study import Study, table
 
-STEPS = 50  # minibatches of each configuration
+STEPS = 50  # minibatches of each configuration, from its initial draws
+LATER = 20  # minibatches after a whole epoch or a saved state, where a wrong step shows at once
 TOLERANCE = 2e-5  # of a loss in nats; relative to a number above 1
 ROUNDING = 100  # roundings of training may move a loss by so much more than those of the plain loop
 
@@ -162,7 +163,8 @@ class Training:
     def train(self, run: Run, network: Network, epoch: int, whole: int) -> Iterator[Number]:
         """The losses of minibatches before their updates, and what is measured of whole epochs."""
         for number, row in enumerate(run.epochs[epoch - 1 : epoch + whole], start=epoch):
-            words, trained, most = f"of epoch {number}", list[Measured](), None if number < epoch + whole else STEPS
+            words, trained = f"of epoch {number}", list[Measured]()
+            most = None if number < epoch + whole else STEPS if number == 1 else LATER
             losses = run.losses.reshape(len(run.epochs), -1)[number - 1].tolist()
             minibatches = islice(network.minibatches(run.at, self.images.train, number), most)
             for n, (it, loss) in enumerate(zip(minibatches, losses, strict=False), start=1):
