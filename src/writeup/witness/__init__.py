@@ -1,7 +1,7 @@
 """A second witness for every number: it computes anew, from the files of the runs, what the document is about to say.
 
 It shares no code with what it checks, and no formula beyond what textbooks say: plain loops, Student's distribution by
-the incomplete beta function, YAML and JSON as they are. Read it in this order:
+its finite sum, YAML and JSON as they are. Read it in this order:
 
     account       what was witnessed, and the one sentence that stops a build
     study         the plan and the files of the runs, read again
@@ -17,7 +17,8 @@ the incomplete beta function, YAML and JSON as they are. Read it in this order:
     sources       what a place in a result file says
     derivations   the steps of derivations, as printed
     page          the document: sourced numbers, tables of means and of runs, badges
-    readback      the finished HTML and PDF, read back
+    readback      the finished HTML, read back
+    pdf           the finished PDF, read back by its tags
     deck          the finished slides, read back
     drawing       a drawing as a reader sees it
     figures       the figures, read back
@@ -33,6 +34,7 @@ __all__ = [
     "figures",
     "means",
     "page",
+    "pdf",
     "published",
     "readback",
     "rules",
