@@ -24,9 +24,10 @@ from writeup.mnist_mlp.witness.images import CHUNK, Images
 from writeup.witness.account import Account
 from writeup.witness.study import Study, table
 
-STEPS = 50  # minibatches of each configuration, from its initial draws
+STEPS = 30  # minibatches of each configuration, from its initial draws
 LATER = 20  # minibatches after a whole epoch or a saved state, where a wrong step shows at once
 TOLERANCE = 2e-5  # of a loss in nats; relative to a number above 1
+NO_MOMENTUM = "none"
 ROUNDING = 100  # roundings of training may move a loss by so much more than those of the plain loop
 
 
@@ -68,6 +69,12 @@ class Run:
         """The first of the epochs, counted from 1, after which most validation images were right."""
         accuracies = [row["validation_accuracy"] for row in self.epochs]
         return accuracies.index(max(accuracies)) + 1
+
+    @property
+    def momentum(self) -> str:
+        """Which kind of momentum it has."""
+        nesterov = "Nesterov's momentum" if int(self.at["nesterov"]) else "a heavy ball"
+        return nesterov if float(self.at["momentum"]) else NO_MOMENTUM
 
     def cost(self) -> tuple[float, float]:
         """What sorts runs: the work of an epoch; then how far η/(1 − μ) is from 1, a pace neither slow nor wild."""
@@ -197,7 +204,7 @@ class Training:
 
     def check_next(self, run: Run) -> None:
         """The minibatches after the best epoch, if its weights are all that they depend on."""
-        if float(run.at["momentum"]) == 0 and run.epochs and run.best_epoch < len(run.epochs):
+        if run.momentum == NO_MOMENTUM and run.epochs and run.best_epoch < len(run.epochs):
             weights = [run.best(name) for name in NAMES]
             self.follow(run, Network(weights, [np.zeros_like(w) for w in weights]), run.best_epoch + 1)
 
@@ -222,24 +229,30 @@ def check_training(study: Study, account: Account, images: Images) -> None:
     for it in islice(zip(cycle(study.keys), cycle(study.seeds), strict=False), turns):
         training.check_start(runs[it])
         training.check_next(runs[it])
-    for run in cheapest((runs[key, study.seeds[0]] for key in study.keys), images):
+    resumed = check_search(study, training, won) if study.search else None
+    for run in cheapest((runs[key, study.seeds[0]] for key in study.keys), images, resumed):
         training.check_start(run, 1)
-    if study.search:
-        check_search(study, training, won)
 
 
-def cheapest(runs: Iterable[Run], images: Images) -> list[Run]:
-    """Of each kind of descent, the run that is trained again most quickly."""
-    found = dict[str, Run]()
+def cheapest(runs: Iterable[Run], images: Images, resumed: Run | None) -> list[Run]:
+    """Of each kind of descent, the run that is trained again most quickly.
+
+    None of the kind of the run that was `resumed`, if there is another one with momentum.
+    """
+    found, small = dict[str, Run](), list[Run]()
     for run in sorted(runs, key=Run.cost):
-        moving = float(run.at["momentum"]) > 0
-        found.setdefault(f"with momentum, Nesterov's or not: {run.at['nesterov']}" if moving else "without", run)
-        found.setdefault("smaller last minibatch" if len(images.train[1]) % int(run.at["batch_size"]) else "none", run)
-    return list(dict.fromkeys(found.values()))
+        found.setdefault(run.momentum, run)
+        small += [run] if len(images.train[1]) % int(run.at["batch_size"]) else []
+    if resumed and len(found.keys() - {NO_MOMENTUM}) > 1:
+        found.pop(resumed.momentum, None)
+    return list(dict.fromkeys([*found.values(), *small[:1]]))
 
 
-def check_search(study: Study, training: Training, won: list[Run]) -> None:
-    """Every run of the search; one that went on from the first rung, with momentum if there is one, from its start."""
+def check_search(study: Study, training: Training, won: list[Run]) -> Run | None:
+    """Every run of the search. The run that is returned went on from the first rung, with momentum if there is one.
+
+    It is trained again from its start.
+    """
     rungs = [searched(study, number) for number in range(1, len(study.search["rungs"]) + 1)]
     for run in chain(*rungs):
         training.check_files(run, tested=False)
@@ -249,9 +262,10 @@ def check_search(study: Study, training: Training, won: list[Run]) -> None:
     for shorter, longer in resumed:
         training.check_resumed(shorter, longer)
     second = [longer for shorter, longer in resumed if shorter in rungs[0]]
-    if second:
-        run = min(second, key=lambda run: (float(run.at["momentum"]) == 0, run.cost()))
-        training.check_start(run, study.search["rungs"][0]["epochs"])
+    trained = min(second, key=lambda run: (run.momentum == NO_MOMENTUM, run.cost()), default=None)
+    if trained:
+        training.check_start(trained, study.search["rungs"][0]["epochs"])
+    return trained
 
 
 def searched(study: Study, number: int) -> list[Run]:
