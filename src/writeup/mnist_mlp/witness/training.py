@@ -20,7 +20,7 @@ import numpy as np
 
 from writeup.files import read_json
 from writeup.mnist_mlp.witness.descent import NAMES, Measured, Network, floats, measure
-from writeup.mnist_mlp.witness.images import CHUNK, Images
+from writeup.mnist_mlp.witness.images import Images, chunks
 from writeup.witness.account import Account
 from writeup.witness.study import Study, table
 
@@ -183,8 +183,8 @@ class Training:
     def measures(self, row: Mapping[str, float], trained: list[Measured], network: Network) -> Iterator[Number]:
         """What is measured of a whole epoch: its minibatches before their updates, and the network at its end."""
         pixels, labels = self.images.validation
-        chunks = [slice(n, n + CHUNK) for n in range(0, len(labels), CHUNK)]
-        validated = [measure(network.forward(floats(pixels[some]))[1], labels[some]) for some in chunks]
+        logits = [network.forward(floats(some))[1] for some in chunks(pixels)]
+        validated = [measure(np.concatenate(logits), labels)]
         computed, slack = dict[str, float](), dict[str, float]()
         for part, measured in {"train": trained, "validation": validated}.items():
             images, right = sum(it.images for it in measured), sum(it.right for it in measured)
