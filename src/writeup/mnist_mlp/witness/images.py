@@ -156,7 +156,7 @@ def first_low(losses: Any, entropy: float, fraction: float, window: int) -> int 
     """The middle of the first `window` whose mean loss is below the limit; None if there is none."""
     if len(losses) < window:
         return None
-    means = np.lib.stride_tricks.sliding_window_view(np.asarray(losses, dtype=np.float64), window).mean(axis=1)
+    means = np.convolve(np.asarray(losses, dtype=float), np.full(window, 1 / window), "valid")
     low = np.flatnonzero(means < (1 - fraction) * entropy)
     return int(low[0]) + window // 2 if low.size else None
 

@@ -24,8 +24,7 @@ from writeup.mnist_mlp.witness.images import Images, chunks
 from writeup.witness.account import Account
 from writeup.witness.study import Study, table
 
-STEPS = 30  # minibatches of each configuration, from its initial draws
-LATER = 20  # minibatches after a whole epoch or a saved state, where a wrong step shows at once
+STEPS = 20  # minibatches that are trained again, from a state that is known
 TOLERANCE = 2e-5  # of a loss in nats; relative to a number above 1
 NO_MOMENTUM = "none"
 ROUNDING = 100  # roundings of training may move a loss by so much more than those of the plain loop
@@ -100,11 +99,15 @@ class Number(NamedTuple):
 
 @dataclass
 class Training:
-    """The images, how many of each part were declared, and the account of what agreed."""
+    """The images, how many of each part were declared, and the account of what agreed.
+
+    `steps` minibatches are trained again, or a whole epoch and so many of the next.
+    """
 
     account: Account
     images: Images
     sizes: Mapping[str, int]
+    steps: int = STEPS
 
     def number(self, kind: str, run: Run, cell: str, written: float, computed: float) -> None:
         """Count one number; WitnessError unless `written` is `computed`, up to rounding."""
@@ -170,8 +173,7 @@ class Training:
     def train(self, run: Run, network: Network, epoch: int, whole: int) -> Iterator[Number]:
         """The losses of minibatches before their updates, and what is measured of whole epochs."""
         for number, row in enumerate(run.epochs[epoch - 1 : epoch + whole], start=epoch):
-            words, trained = f"of epoch {number}", list[Measured]()
-            most = None if number < epoch + whole else STEPS if number == 1 else LATER
+            words, trained, most = f"of epoch {number}", list[Measured](), None if number < epoch + whole else self.steps
             losses = run.losses.reshape(len(run.epochs), -1)[number - 1].tolist()
             minibatches = islice(network.minibatches(run.at, self.images.train, number), most)
             for n, (it, loss) in enumerate(zip(minibatches, losses, strict=False), start=1):
