@@ -18,7 +18,7 @@ import numpy as np
 
 from writeup.files import read_json
 from writeup.mnist_mlp.witness.descent import NAMES, Network, floats
-from writeup.witness.account import Account, Sized
+from writeup.witness.account import Account, Sized, WitnessError
 from writeup.witness.study import WINNER, Key, Study, table
 from writeup.witness.tables import best
 
@@ -97,12 +97,19 @@ def check_mistakes(
 
 def answers(folder: Path, pixels: Any) -> Answers:
     """What the network of a run answers to images."""
-    weights = np.load(folder / "weights.npz")
+    weights = arrays(folder / "weights.npz")
     network = Network([weights[name].astype(np.float32) for name in NAMES], [])
     logits = np.concatenate([network.forward(floats(some))[1] for some in chunks(pixels)])
     second, first = np.sort(logits, axis=1)[:, -2:].T
     certainty = 1 / np.exp(logits - first[:, None]).sum(axis=1)
     return Answers(logits.argmax(axis=1), first - second <= 1e-4 * (1 + abs(first)), certainty)
+
+
+def arrays(path: Path) -> Any:
+    """What is saved in a file of a run; WitnessError if there is no such file."""
+    if not path.is_file():
+        raise WitnessError(f"{path} is missing; build again without naming a file, and the run is trained again.")
+    return np.load(path)
 
 
 def chunks(pixels: Any) -> Iterator[Any]:
@@ -186,7 +193,7 @@ def check_plateau(study: Study, account: Account, images: Images) -> None:
     path = study.results / "plateau_measured.csv"
     for row in table(path)[1]:
         at, seed = study.key(row), int(row["seed"])
-        losses = np.load(study.folder("runs", at, seed) / "minibatch_losses.npy")
+        losses = arrays(study.folder("runs", at, seed) / "minibatch_losses.npy")
         words = ", ".join(f"{name} {row[name]}" for name in study.columns)
         right = first_low(losses, said["prior_entropy"], **window)
         account.compare("measured plateaus", path, f"measured_steps of {words}", row["measured_steps"], right)

@@ -20,7 +20,7 @@ import numpy as np
 
 from writeup.files import read_json
 from writeup.mnist_mlp.witness.descent import NAMES, Measured, Network, floats, measure
-from writeup.mnist_mlp.witness.images import Images, chunks
+from writeup.mnist_mlp.witness.images import Images, arrays, chunks
 from writeup.witness.account import Account
 from writeup.witness.study import Study, table
 
@@ -46,13 +46,13 @@ class Run:
         at = dict(part.split("~", 1) for part in folder.parts if "~" in part)
         epochs = [{name: float(value) for name, value in row.items()} for row in table(folder / "epochs.csv")[1]]
         state, losses = folder / "state.npz", folder / "minibatch_losses.npy"
-        steps = np.load(state)["step_losses"].astype(np.float32) if state.is_file() else np.load(losses)
+        steps = np.load(state)["step_losses"].astype(np.float32) if state.is_file() else arrays(losses)
         return cls(folder, at, read_json(folder / "result.json"), epochs, steps)
 
     def best(self, name: str) -> Any:
         """One of the weights of the best epoch."""
         state = self.folder / "state.npz"
-        return np.load(state)[f"best_{name}"] if state.is_file() else np.load(self.folder / "weights.npz")[name]
+        return np.load(state)[f"best_{name}"] if state.is_file() else arrays(self.folder / "weights.npz")[name]
 
     def network(self) -> Network:
         """The network with which a run of the search ended; its file holds η·v."""

@@ -50,3 +50,8 @@ def test_no_rounding_excuses_another_configuration(right, name, wrong):
 def test_a_descent_that_should_have_diverged_is_not_excused():
     with pytest.raises(WitnessError, match="a second computation gives nan"):
         followed(CALM, CALM | {"learning_rate": "1e200"})
+
+
+def test_a_missing_file_of_a_run_is_named_in_one_sentence(tmp_path):
+    with pytest.raises(WitnessError, match=r"weights\.npz is missing; build again without naming a file"):
+        Run(tmp_path, CALM, {}, [], np.zeros(0)).best("W2")
