@@ -173,12 +173,14 @@ class Training:
     def train(self, run: Run, network: Network, epoch: int, whole: int) -> Iterator[Number]:
         """The losses of minibatches before their updates, and what is measured of whole epochs."""
         for number, row in enumerate(run.epochs[epoch - 1 : epoch + whole], start=epoch):
-            words, trained, most = f"of epoch {number}", list[Measured](), None if number < epoch + whole else self.steps
+            trained, most = list[Measured](), None if number < epoch + whole else self.steps
             losses = run.losses.reshape(len(run.epochs), -1)[number - 1].tolist()
             minibatches = islice(network.minibatches(run.at, self.images.train, number), most)
             for n, (it, loss) in enumerate(zip(minibatches, losses, strict=False), start=1):
                 trained.append(it)
-                yield Number("losses of minibatches trained again", f"loss of minibatch {n} {words}", loss, it.loss)
+                yield Number(
+                    "losses of minibatches trained again", f"loss of minibatch {n} of epoch {number}", loss, it.loss
+                )
             if most is None:
                 yield from self.measures(row, trained, network)
 
