@@ -10,7 +10,7 @@ u and v; λ = σ/4, κ = (uᵀΣu)(vᵀSv)/16. The singular values are the roots
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,10 +49,9 @@ class Images:
 def check_models(study: Study, account: Account, images: Images) -> None:
     """The accuracies of the best run and of two others, from their weights; the best model's confusion matrix."""
     key, seed = best(study)
-    won = key == WINNER
-    folder = study.folder("search/winner", study.won, seed) if won else study.folder("runs", key, seed)
-    ends = {folder: (study.winner[seed] if won else study.runs[key, seed]).end}
-    runs = [it for it in study.runs if not study.runs[it].lost]
+    root, at = ("search/winner", study.won) if key == WINNER else ("runs", key)
+    folder, runs = study.folder(root, at, seed), [it for it in study.runs if not study.runs[it].lost]
+    ends = {folder: study.run(key, seed).end}
     ends |= {study.folder("runs", *runs[n]): study.runs[runs[n]].end for n in (0, -1)}
     for place, end in ends.items():
         for name, (pixels, labels) in (("best_validation_accuracy", images.validation), ("test_accuracy", images.test)):
@@ -61,32 +60,23 @@ def check_models(study: Study, account: Account, images: Images) -> None:
             account.counts["accuracies from weights and images"] += 1
             if abs(float(end[name] or 0) * len(labels) - correct) > doubtful + 0.001:
                 account.refuse(place, name, end[name], correct / len(labels))
-            if place == folder and pixels is images.test[0]:
-                check_best(study, account, folder, end, given, labels)
+            if place == folder and name == "test_accuracy":
+                path, kind = study.results / "best_model.json", "the best run"
+                written, fields = read_json(path), study.fields(at, seed)
+                right = {"seed": fields["seed"], "configuration": {it: fields[it] for it in study.names}}
+                account.compare(kind, path, kind, written, {**right, name: end[name]})
+                check_best(account, path, written, given, labels)
 
 
-def check_best(
-    study: Study, account: Account, folder: Path, end: Mapping[str, Any], given: Answers, labels: Any
-) -> None:
-    """What is said of the best run, whose file of weights gives the answers `given` to the test images."""
-    path, kind = study.results / "best_model.json", "the best run"
-    written, configuration = read_json(path), dict(part.split("~") for part in folder.parts if "~" in part)
-    right = {"seed": configuration["seed"], "configuration": {name: configuration[name] for name in study.names}}
-    account.compare(kind, path, "the best run", written, {**right, "test_accuracy": end["test_accuracy"]})
-    check_mistakes(account, path, written["mistakes"], labels, given)
+def check_best(account: Account, path: Path, written: Mapping[str, Any], given: Answers, labels: Any) -> None:
+    """The confusion matrix of the best run; its mistakes, the surest first: two may change places if equally sure."""
     counts = np.zeros((10, 10), int)
     np.add.at(counts, (labels, given.classes), 1)
     if abs(counts - np.array(written["confusion"])).sum() / 2 > given.doubtful.sum():
         account.refuse(path, "confusion", written["confusion"], counts.tolist())
-    account.counts[kind] += counts.size
-
-
-def check_mistakes(
-    account: Account, path: Path, written: Sequence[Mapping[str, Any]], labels: Any, given: Answers
-) -> None:
-    """The mistakes of which the network is surest, the surest first; two may change places if they are equally sure."""
+    account.counts["the best run"] += counts.size
     surest = np.sort(given.certainty[given.classes != labels])[::-1]
-    for n, (it, right) in enumerate(zip(written, surest.tolist(), strict=False), start=1):
+    for n, (it, right) in enumerate(zip(written["mistakes"], surest.tolist(), strict=False), start=1):
         image = it["index"]
         classes = {"label": int(labels[image]), "predicted": int(given.classes[image])}
         account.compare("the best run", path, f"mistake no. {n}", it, classes)
