@@ -24,7 +24,7 @@ from writeup.mnist_mlp.witness.images import Images, arrays, chunks
 from writeup.witness.account import Account
 from writeup.witness.study import Study, table
 
-STEPS = 20  # minibatches that are trained again, from a state that is known
+STEPS = 10  # minibatches that are trained again, from a state that is known
 TOLERANCE = 2e-5  # of a loss in nats; relative to a number above 1
 NO_MOMENTUM = "none"
 ROUNDING = 100  # roundings of training may move a loss by so much more than those of the plain loop
