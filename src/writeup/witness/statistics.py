@@ -46,6 +46,11 @@ def student(error: float, freedom: int) -> float:
     return math.sqrt(freedom) * math.tan(middle)
 
 
+def half_width(error: float, spread: float, n: int, further: int = 0) -> float:
+    """Half of Student's interval of the mean of `n` values, or of `further` = 1 value more, that errs with `error`."""
+    return student(error, n - 1) * spread * math.sqrt(further + 1 / n)
+
+
 def is_two_valued(values: Sequence[float]) -> bool:
     """Whether four values or more are but two, to twelve digits: they have no Student's interval."""
     return len(values) >= 4 and len({f"{value:.12g}" for value in values}) == 2
