@@ -44,6 +44,10 @@ rule summarise_runs:
         " --output {output.summary} > {log} 2>&1"
 
 
+# What a rule has as input that reads every file of every run, of those of the search, too: the tables are made again
+# whenever a run is, and Snakemake need not look at thousands of files for one more rule.
+RUN_TABLES = [*rules.gather_runs.output, *SEARCH_FILES]
+
 with one_sentence():
     TABLES = named_tables(TEMPLATES)  # of the study's own, which it brings along or a rule of its own makes
 

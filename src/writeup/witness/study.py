@@ -101,13 +101,17 @@ class Study:
         (key,) = self.select(where.pop("sweep", sweep), where)
         return key
 
+    def run(self, key: Key, seed: int) -> Run:
+        """A run of the sweeps, or one of the winner of the search."""
+        return self.winner[seed] if key == WINNER else self.runs[key, seed]
+
     def failed(self, key: Key, seed: int) -> bool:
         """Whether a run ended with an error, which says nothing of what it would have measured."""
         return key != WINNER and self.runs[key, seed].failure != ""
 
     def value(self, metric: str, key: Key, back: float | None, seed: int) -> float | None:
         """What a run measured at its end or `back` epochs before: NaN if it was lost, None if it had no such epoch."""
-        run = self.winner[seed] if key == WINNER else self.runs[key, seed]
+        run = self.run(key, seed)
         if metric in self.derived:
             return self.derived[metric].get((key, seed))
         if run.lost:
