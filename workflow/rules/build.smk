@@ -17,6 +17,7 @@ STARTED = time.time()
 
 STUDY_FILES = [
     *DELIVERABLES,
+    RUN_CHECKSUMS,
     *rules.decide_claims.input,
     *rules.render_document.input,
     *rules.render_document.output,
@@ -41,7 +42,6 @@ rule write_manifest:
     """The manifest: the checksum of each file that the study consists of."""
     input:
         STUDY_FILES,
-        runs=lambda wildcards: all_run_files(),
         rungs=[outcome(rung) for rung in RUNGS],
         searched=lambda wildcards: searched_files(),
         winner=lambda wildcards: won_files(),

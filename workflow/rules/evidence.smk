@@ -8,8 +8,7 @@ rule gather_runs:
     """One row a run, and one row a run and epoch."""
     input:
         plan=rules.write_plan.output.plan,
-        results=lambda wildcards: run_files("result.json"),
-        epochs=lambda wildcards: run_files("epochs.csv"),
+        checksums=rules.checksum_runs.output.checksums,
     output:
         runs=report_output("results/runs.csv", "runs", "Tables", table="Every run"),
         epochs=report_output("results/epochs.csv", "epochs", "Tables", table="Every epoch of every run"),

@@ -53,3 +53,19 @@ if not OMITTED:
         input:
             lambda wildcards: all_run_files(),
         localrule: True
+
+
+rule checksum_runs:
+    """The checksum of every file of every run of the sweeps: one file that changes when any of them does."""
+    input:
+        lambda wildcards: all_run_files(),
+    output:
+        checksums=RUN_CHECKSUMS,
+    log:
+        "logs/checksum_runs.log",
+    localrule: True
+    params:
+        *step("checksum_runs"),
+        digest=plan_digest(sorted(all_run_files())),
+    shell:
+        "writeup checksum_runs --files .writeup/plans/{params.digest}.json --output {output.checksums} > {log} 2>&1"

@@ -6,7 +6,7 @@ rule examine_best_model:
     input:
         plan=rules.write_plan.output.plan,
         runs=rules.gather_runs.output.runs,
-        weights=lambda wildcards: run_files("weights.npz"),
+        checksums=rules.checksum_runs.output.checksums,
         winner=SEARCH_FILES[-1:],
         winner_weights=lambda wildcards: winner(["weights.npz"]) if SEARCH else [],
         images=images(),
