@@ -7,7 +7,7 @@ from math import ceil
 from writeup.files import read_json, write_json
 from writeup.experiment.jobs import are_current, batches
 
-RUN_CHECKSUMS = "results/run_checksums.json"
+RUN_CHECKSUMS = "results/run_checksums.json"  # of every file of every run of the sweeps
 BATCHES = ".writeup/batches.json"  # which runs are trained together; what runs on another node must agree on it
 TRAINER = digest(RUN_LINES)
 NODES = 8  # jobs that a cluster runs at once: how many it will be, Snakemake does not say
@@ -77,20 +77,17 @@ SET_RESOURCES = {
 SET_THREADS = workflow.resource_settings.overwrite_threads.get("train")
 
 
-def run_files(name, sweeps=None):
-    """What a rule has as input that reads the file `name` of every run of these `sweeps`; of all runs, their checksums.
+def run_files(name, sweeps=SWEEPS):
+    """The file `name` of every run of these `sweeps`; given to rules by a function, as Snakemake takes long lists badly.
 
-    Snakemake looks at every input of every rule, and there are thousands of runs: one rule has them all as input.
-    Lists are given to rules by a function, as Snakemake takes long ones badly.
+    What reads all runs has `RUN_CHECKSUMS` as input instead.
     """
-    if sweeps is None:
-        return [RUN_CHECKSUMS]
     return list(dict.fromkeys(f"results/runs/{run.path}/{name}" for sweep in sweeps for run in MEMBERS[sweep]))
 
 
 def all_run_files():
     """Every file of every run of the study's sweeps."""
-    return [path for name in RUN_FILES for path in run_files(name, SWEEPS)]
+    return [path for name in RUN_FILES for path in run_files(name)]
 
 
 @cache
