@@ -16,9 +16,7 @@ from writeup.experiment.table import epoch_columns, gather, read_tests, run_colu
 from writeup.files import read_json, write_json, write_text
 
 
-def run(
-    plan: Path, runs_root: Path, output: Path, epochs: Path, experiment: Path, tests: Sequence[Path] = ()
-) -> None:
+def run(plan: Path, runs_root: Path, output: Path, epochs: Path, experiment: Path, tests: Sequence[Path] = ()) -> None:
     study = read_json(plan)
     declared = experiment_of(study)
     measured, runs, histories = gather(declared, study, runs_root, read_tests(declared, tests))
