@@ -91,8 +91,8 @@ def alt(runs: Sequence[Run]) -> str:
     began = sum(run.origin < run.limit for run in runs)
     ended = sum(run.end < run.limit for run in runs)
     return (
-        f"Sharpness against the stability limit of the steps, for {count(len(runs), 'run')}: at the origin {began} of them "
-        f"are below the limit, at the end {ended}"
+        f"Sharpness against the stability limit of the steps, for {count(len(runs), 'run')}: at the origin {began} of "
+        f"them are below the limit, at the end {ended}"
     )
 
 
