@@ -145,7 +145,7 @@ def read(results: Path) -> Study:
 
 
 def add_tests(study: Study, runs: Mapping[Any, Run], path: Path) -> None:
-    """What a table says that another step measured at the end of these `runs`, which are known by seed or key and seed."""
+    """What a table says that another step measured at the ends of `runs`, known by their seed, or by key and seed."""
     for row in table(path)[1]:
         seed = int(row["seed"])
         end = runs[seed if seed in runs else (study.key(row), seed)].end
