@@ -20,6 +20,7 @@ from writeup.output.figures import (
     curves,
     labels,
     lines,
+    points,
     published,
     published_rows,
     response,
@@ -40,8 +41,8 @@ def draw_curves(study: Path, sweep: str) -> None:
 
 def draw_response(study: Path, sweep: str) -> None:
     rows, plan = csv_rows(study / "runs.csv")[1], plan_of(study)
-    read_points = response.read_responses(EXPERIMENT, rows, entry_of(study, sweep), plan["seeds"], plan["confidence"])
-    response.response(read_points, response.panels(EXPERIMENT), "T").write(study, f"curves_{sweep}")
+    responses = points.read_responses(EXPERIMENT, rows, entry_of(study, sweep), plan["seeds"], plan["confidence"])
+    response.response(responses, points.panels(EXPERIMENT), "T").write(study, f"curves_{sweep}")
 
 
 def draw_norms(study: Path, sweep: str) -> None:
@@ -168,21 +169,21 @@ RESPONSES = {
     "the least in place of the mean": (
         response,
         "_draw",
-        "estimates[metric.name].mean or 0.0",
-        "estimates[metric.name].least or 0.0",
+        "point.mean(metric.name) for",
+        "point.estimates[metric.name].least or 0.0 for",
     ),
     "values in the wrong order": (
-        response,
-        "_across_of",
-        "responses.place(text)",
-        "responses.place(responses.texts[~responses.texts.index(text)])",
+        points.Responses,
+        "places",
+        "self.place(point.value)",
+        "self.place(self.values[~self.values.index(point.value)])",
     ),
     "another metric": (response, "_draw", "point.values[metric.name], point", 'point.values["train_accuracy"], point'),
     "a configuration left out": (
         response,
         "_draw",
-        "for point in series.points if point",
-        "for point in series.points[1:] if point",
+        "points = series.with_mean",
+        "points = series.with_mean[1:]",
     ),
 }
 NORMS = {

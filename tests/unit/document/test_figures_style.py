@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -120,6 +120,7 @@ def test_a_configuration_is_told_by_what_the_sweep_varies_alone():
     )
 
 
+@settings(deadline=None)  # the first call loads SciPy
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.floats(0.001, 0.3))
 def test_spread_labels_keep_their_order_their_distance_and_the_panel(positions, gap):
     places = style.spread(positions, gap)

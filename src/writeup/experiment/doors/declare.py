@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from writeup.csv_files import Line
 from writeup.errors import ConfigError, brief, suggestion
 from writeup.experiment.conversion import converted
 from writeup.experiment.declaration import TEXT, Experiment, Metric, Parameter, Value
@@ -183,43 +184,37 @@ class _Reader:
         file, epochs = self.section["table"], self.section.get("epochs_table", "")
         heading, rows = read_rows(self.folder / file)
         history = read_rows(self.folder / epochs)[0] if epochs else []
-        columns = dict[str, str]()
+        tables = [(file, heading), *([(epochs, history)] if epochs else [])]
         given = [name for name in (*self.defaults, *self.varied) if name in heading and not objection(name)]
         self.words = {**self.words, **{name: {} for name in given if name not in self.words}}
-        for name, words in self.words.items():
-            columns[name] = words.get("column", name)
-            for path, names in ((file, heading), (epochs, history)):
-                if path:
-                    column_of(path, names, f"experiment.parameters.{name}", columns[name])
+        columns = {name: words.get("column", name) for name, words in (self.words | self.metrics).items()}
+        for name in self.words:
+            for path, names in tables:
+                column_of(path, names, f"experiment.parameters.{name}", columns[name])
         for name, words in self.metrics.items():
-            columns[name] = words.get("column", name)
             per, key = words.get("per", ""), f"experiment.metrics.{name}"
             if per == "epoch" and not epochs:
                 raise ConfigError(f"{key}: the table of epochs is not named; give experiment.epochs_table.")
             places = {"epoch": history, "run": heading}.get(per, [*heading, *history])
             column_of(epochs if per == "epoch" else file, places, key, columns[name])
-        seed = self.section.get("seed", "seed" if "seed" in heading else "")
-        for path, names in ((file, heading), (epochs, history)):
-            if path and seed:
-                columns["seed"] = column_of(path, names, "experiment.seed", seed)
+        if seed := self.section.get("seed", "seed" if "seed" in heading else ""):
+            columns["seed"] = seed
+            for path, names in tables:
+                column_of(path, names, "experiment.seed", seed)
         if epochs:
             column_of(epochs, history, "experiment.epochs_table", "epoch")
-        parameters = []
-        for name in self.words:
-            texts = [row[columns[name]] for _, row in rows]
-            it = self.parameter(Parameter(name, _type(texts)))
-            values = {spell_cell(file, line, columns[name], it.type, row[columns[name]]) for line, row in rows}
-            if it.default is None and len(values) == 1:  # constant, so no sweep needs to give it
-                it = replace(it, default=it.read(values.pop()))
-            parameters.append(it)
-        per = {
-            name: "epoch" if columns[name] in history else "run"
+        self.metrics = {
+            name: {"per": "epoch" if columns[name] in history else "run", **words}
             for name, words in self.metrics.items()
-            if "per" not in words
         }
-        self.metrics = {name: {**words, "per": words.get("per", per.get(name))} for name, words in self.metrics.items()}
-        experiment = self.experiment("table", parameters)
+        experiment = self.experiment("table", [self.column(file, rows, name, columns[name]) for name in self.words])
         return Door(experiment, file=file, epochs_table=epochs, columns=columns, seconds=LOOKED_UP)
+
+    def column(self, file: str, rows: list[Line], name: str, column: str) -> Parameter:
+        """The parameter `name`, whose values stand in a column; one that is constant needs no sweep to give it."""
+        it = self.parameter(Parameter(name, _type([row[column] for _, row in rows])))
+        values = {spell_cell(file, line, column, it.type, row[column]) for line, row in rows}
+        return replace(it, default=it.read(values.pop())) if it.default is None and len(values) == 1 else it
 
     def parameter(self, it: Parameter) -> Parameter:
         """`it` with what the section says of it; ConfigError if that does not fit."""

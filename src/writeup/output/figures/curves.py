@@ -34,8 +34,10 @@ FACETS = 12
 EXTREMES = 3
 NARROWEST_COLUMN = 1.8  # inches
 NARROWEST = 0.48  # of the width is the least that labels may leave a panel
-Layout = tuple[Figure, list[Panel], list[tuple[str, str]]]
-"""A figure, its panels, and colour and marker of each line."""
+Looks = Sequence[tuple[str, str]]
+"""Colour and marker of each line."""
+Layout = tuple[Figure, list[Panel], Looks]
+"""A figure, its panels, and how its lines look."""
 
 
 @style.drawn
@@ -73,14 +75,9 @@ def _overlay(
     figure.subplots_adjust(left=left / width)
     panels: list[Panel] = []
     for axes, chart in zip(column, charts, strict=True):
-        kind = kind_of(lines, chart)
         height = axes.get_position().height * figure.get_figheight()
-        panels.append(Panel(axes, chart, kind, range(len(lines)), indices if labelled else [], gap=0.19 / height))
-        for i, line in enumerate(lines):
-            draw(axes, line, chart, looks[i], partial(part, len(panels) - 1, i))
-            if chart is charts[0]:
-                annotate(axes, line, chart, looks[i], partial(part, len(panels) - 1, i))
-        axes.yaxis.set_gid(f"part.{len(panels) - 1}.axis")
+        panel = Panel(axes, chart, kind_of(lines, chart), range(len(lines)), indices if labelled else [], 0.19 / height)
+        _add(panels, panel, lines, looks)
         if labelled:
             _tags(panels, lines, looks)
     epochs(column[-1], lines, most=10)
@@ -117,14 +114,9 @@ def _grouped(lines: Sequence[Line], charts: Sequence[Chart], by: str, size: tupl
         for axes, group in zip(row, groups, strict=True):
             members = [i for i, line in enumerate(lines) if line.settings[by] == group]
             scale(axes, lines, chart)
-            for i in members:
-                draw(axes, lines[i], chart, looks[i], partial(part, len(panels), i), every=4)
-                if chart is charts[0]:
-                    annotate(axes, lines[i], chart, looks[i], partial(part, len(panels), i))
+            _add(panels, Panel(axes, chart, kind_of(lines, chart), members), lines, looks, every=4)
             epochs(axes, lines, most=5)
             axes.tick_params(labelleft=axes is row[0])
-            axes.yaxis.set_gid(f"part.{len(panels)}.axis")
-            panels.append(Panel(axes, chart, kind_of(lines, chart), members))
         columns.name(row[0], chart)
     left = columns.left([row[0] for row in rows])
     figure.subplots_adjust(left=left / size[0])
@@ -137,7 +129,19 @@ def _grouped(lines: Sequence[Line], charts: Sequence[Chart], by: str, size: tupl
     return figure, panels, looks
 
 
-def _tags(panels: Sequence[Panel], lines: Sequence[Line], looks: Sequence[tuple[str, str]]) -> None:
+def _add(panels: list[Panel], panel: Panel, lines: Sequence[Line], looks: Looks, every: int = 8) -> None:
+    """Draw the lines of one more `panel`; those of the first chart have their marks."""
+    number = len(panels)
+    panels.append(panel)
+    for i in panel.lines:
+        ident = partial(part, number, i)
+        draw(panel.axes, lines[i], panel.chart, looks[i], ident, every)
+        if panel.chart is panels[0].chart:
+            annotate(panel.axes, lines[i], panel.chart, looks[i], ident)
+    panel.axes.yaxis.set_gid(f"part.{number}.axis")
+
+
+def _tags(panels: Sequence[Panel], lines: Sequence[Line], looks: Looks) -> None:
     """The name of each line to the right of the last panel, level with its last validation value if there is room."""
     panel = panels[-1]
     axes = panel.axes
@@ -163,6 +167,7 @@ def _extremes(lines: Sequence[Line], charts: Sequence[Chart]) -> list[Line]:
 
 def _facets(lines: Sequence[Line], charts: Sequence[Chart]) -> Layout:
     """A column of two small panels for each line, four to a row, every panel to the same scale."""
+    looks = [(BLUE, "o")] * len(lines)
     across = 3 if len(lines) <= 9 else 4
     rows = math.ceil(len(lines) / across)
     titles = [_title(line, (WIDTH - 0.7) / across - 0.15) for line in lines]
@@ -175,7 +180,7 @@ def _facets(lines: Sequence[Line], charts: Sequence[Chart]) -> Layout:
     grid = figure.add_gridspec(rows, across, hspace=0.24 + more * (rows + 0.24 * (rows - 1)) / inner, wspace=0.12)
     figure.subplots_adjust(right=1 - 0.05 / WIDTH, top=1 - (0.55 + more) / height, bottom=0.5 / height)
     panels: list[Panel] = []
-    for i, line in enumerate(lines):
+    for i in range(len(lines)):
         row, column = divmod(i, across)
         pair = grid[row, column].subgridspec(len(charts), 1, hspace=0.1)
         for place, chart in enumerate(charts):
@@ -183,11 +188,7 @@ def _facets(lines: Sequence[Line], charts: Sequence[Chart]) -> Layout:
             scale(axes, lines, chart)
             if column == 0:
                 columns.name(axes, chart)
-            draw(axes, line, chart, (BLUE, "o"), partial(part, len(panels), i), every=4)
-            if chart is charts[0]:
-                annotate(axes, line, chart, (BLUE, "o"), partial(part, len(panels), i))
-            axes.yaxis.set_gid(f"part.{len(panels)}.axis")
-            panels.append(Panel(axes, chart, kind_of(lines, chart), [i]))
+            _add(panels, Panel(axes, chart, kind_of(lines, chart), [i]), lines, looks, every=4)
             epochs(axes, lines, most=5)
             axes.tick_params(labelleft=column == 0, labelbottom=chart is charts[-1] and i + across >= len(lines))
             if chart is charts[0]:
@@ -196,7 +197,7 @@ def _facets(lines: Sequence[Line], charts: Sequence[Chart]) -> Layout:
     figure.align_ylabels([panel.axes for panel in panels if panel.axes.get_ylabel()])
     figure.supxlabel("Epoch", fontsize=style.TEXT, y=0.08 / height)
     key(figure, lines, charts, columns.LEFT)
-    return figure, panels, [(BLUE, "o")] * len(lines)
+    return figure, panels, looks
 
 
 def _title(line: Line, width: float) -> str:

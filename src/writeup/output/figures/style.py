@@ -139,23 +139,18 @@ def legend(figure: Figure, entries: Sequence[Artist], left: float = 0.5, **kind:
 def spread(positions: Sequence[float], gap: float, low: float = 0.0, high: float = 1.0) -> list[float]:
     """Places for labels: as near to `positions` as a distance of `gap` between neighbours allows, within [low, high].
 
-    Neighbours that would touch move together, about their mean (isotonic regression by pooling); where [low, high] is
-    too short for all of them, the gap shrinks.
+    Neighbours that would touch move together, about their mean; where [low, high] is too short for all of them, the gap
+    shrinks.
     """
-    count = len(positions)
-    gap = min(gap, (high - low) / max(count - 1, 1))
-    order = sorted(range(count), key=lambda i: (positions[i], i))
-    pools: list[list[float]] = []
-    for rank, i in enumerate(order):
-        pools.append([min(max(positions[i], low), high) - rank * gap])
-        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
-            last = pools.pop()
-            pools[-1] += last
-    means = [float(np.mean(pool)) for pool in pools for _ in pool]
-    apart = [0.0] * count
-    for rank, i in enumerate(order):
-        apart[i] = min(max(means[rank], low), high - (count - 1) * gap) + rank * gap
-    return apart
+    from scipy.optimize import isotonic_regression  # here, as few figures have labels, and it loads slowly
+
+    number = len(positions)
+    steps = min(gap, (high - low) / max(number - 1, 1)) * np.arange(number)
+    order = np.argsort(positions, kind="stable")
+    first = isotonic_regression(np.clip(np.asarray(positions)[order], low, high) - steps).x if number else steps
+    places = np.empty(number)
+    places[order] = np.clip(first, low, high - steps[-1:].sum()) + steps
+    return places.tolist()
 
 
 def text_width(text: str, size: float = TEXT, **font: Any) -> float:
