@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from writeup.claims.numbers import number
-from writeup.document.plain import count
 from writeup.mnist_mlp.declaration import PARAMETERS
 from writeup.output.figures import style
 from writeup.output.figures.scales import plain_powers
 from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, entry
+from writeup.phrases import count
 
 HEIGHT = 3.6
 SYMBOLS = {parameter.name: parameter.sign for parameter in PARAMETERS}
@@ -91,8 +91,8 @@ def alt(runs: Sequence[Run]) -> str:
     began = sum(run.origin < run.limit for run in runs)
     ended = sum(run.end < run.limit for run in runs)
     return (
-        f"Sharpness against the stability limit of the steps, for {count(len(runs), 'run')}: at the origin {began} of them are "
-        f"below the limit, at the end {ended}"
+        f"Sharpness against the stability limit of the steps, for {count(len(runs), 'run')}: at the origin {began} of "
+        f"them are below the limit, at the end {ended}"
     )
 
 
