@@ -102,8 +102,11 @@ class Check:
 
     def sentence(self, tree: Any) -> None:
         """The numbers of a block, by the words around them."""
-        said, found = plain(tree), list(numbers(tree))
-        for expression, wanted in self.patterns if found else ():
+        found = list(numbers(tree))
+        if not found:
+            return
+        said = plain(tree)
+        for expression, wanted in self.patterns:
             for match in expression.finditer(said):
                 first = said[: match.start()].count(NUMBER)
                 for number, asked in zip(found[first:], wanted, strict=False):
