@@ -220,6 +220,8 @@ def check_marks(study: Study, account: Account, path: Path, sweep: str) -> None:
     for panel in drawing.panels[:1] if "plateau ends" in drawing.legend else ():
         names = named_colours(study, drawing, panel)
         for key in study.sweeps[sweep]:
+            if any(run.lost for run in runs(study, key)):
+                continue
             colours = [colour for colour, said in names.items() if has(study, key, said)]
             values = dict(zip(study.names, key, strict=True))
             batches = math.ceil(study.plan["data"]["train"] / int(values["batch_size"]))
