@@ -22,7 +22,7 @@ from writeup.witness.account import Account
 from writeup.witness.assertions import check_assertions
 from writeup.witness.deck import check_slides
 from writeup.witness.exponents import check_exponents
-from writeup.witness.readback import check_pdf
+from writeup.witness.pdf import check_pdf
 
 FRONT = {"title": "T", "subtitle": "", "author": {"name": "A", "email": ""}, "date": "2026-11-23", "lang": "en"}
 PARTS = ("sec:gates", "tbl:gates", "tbl:learning_rate", "tbl:best", "claim:gate_and", "claim:rate_test_accuracy")

@@ -23,6 +23,8 @@ STUDY_FILES = [
     *WITNESSES,
     *rules.fill_slides.input.drawn,
     *rules.fill_slides.output,
+    *TESTS,
+    *WINNER_TESTS,
     *(rules.witness_training.output if BUILT_IN else []),
     *(rules.gather_sharpness.input.measured if BUILT_IN and PLATEAU else []),
 ]
@@ -41,7 +43,6 @@ rule write_manifest:
     """The manifest: the checksum of each file that the study consists of."""
     input:
         STUDY_FILES,
-        runs=lambda wildcards: all_run_files(),
         rungs=[outcome(rung) for rung in RUNGS],
         searched=lambda wildcards: searched_files(),
         winner=lambda wildcards: won_files(),

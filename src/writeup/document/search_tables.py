@@ -15,10 +15,11 @@ from typing import Any
 from writeup.claims.results import Row, Search
 from writeup.document import formula_rendering
 from writeup.document.measures import Cell, setting, written
-from writeup.document.plain import count, plain_titles
+from writeup.document.plain import plain_titles
 from writeup.document.sourced import Sourced, part_of, show_sourced, with_source
 from writeup.experiment.declaration import Experiment
 from writeup.experiment.intervals import NOTHING, estimate
+from writeup.phrases import count
 
 Candidate = tuple[str, ...]
 

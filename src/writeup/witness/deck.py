@@ -15,7 +15,8 @@ from xml.etree import ElementTree
 
 from writeup.files import read_json
 from writeup.witness.account import Account
-from writeup.witness.readback import check_print, read_pdf, tokens
+from writeup.witness.pdf import read_pdf
+from writeup.witness.readback import check_print, tokens
 from writeup.witness.tree import CELL, FORMULA, SIGNS, formula, grid, nodes, printed, row, spans
 
 WORD = re.compile(f"(?<=[{''.join(SIGNS.values())}])({'|'.join(SIGNS)})")

@@ -18,14 +18,15 @@ WITHIN = ("Emph", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps"
 
 def nodes(tree: Any) -> Iterator[Node]:
     """Every node of a tree, from the top."""
-    if isinstance(tree, list):
-        for part in tree:
-            yield from nodes(part)
-    elif isinstance(tree, Mapping):
-        if "t" in tree:
-            yield tree
-        for part in tree.values():
-            yield from nodes(part)
+    parts = [tree]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, list):
+            parts += reversed(part)
+        elif isinstance(part, dict):
+            if "t" in part:
+                yield part
+            parts += reversed(part.values())
 
 
 def attributes(node: Node) -> tuple[str, list[str], dict[str, str]]:

@@ -26,14 +26,14 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
-from writeup.document.plain import count
-from writeup.experiment.declaration import declared
+from writeup.experiment.declaration import experiment_of
 from writeup.experiment.table import configured
 from writeup.mnist_mlp.plateau.measured import run_losses
 from writeup.mnist_mlp.plateau.spectrum import Modes, Setting, amplitudes, bias_excess, drops
 from writeup.output.figures import style
 from writeup.output.figures.scales import fixed_ticks
-from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, listing
+from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing
+from writeup.phrases import count, listing
 
 HEIGHT = 3.3
 LEAST = 0.6
@@ -65,7 +65,7 @@ def read_descents(
     root: Path,
 ) -> list[Descent]:
     """Those of the plan's configurations that differ from the first of the sweep `plateau` in what VARIED names."""
-    experiment = declared(plan)
+    experiment = experiment_of(plan)
     usual = next(sweep for sweep in plan["sweeps"] if sweep["name"] == "plateau")["configurations"][0]
     fixed = [name for name in usual if name not in (*VARIED, "epochs")]
     names = tuple(usual)

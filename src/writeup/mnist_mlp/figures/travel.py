@@ -15,10 +15,10 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLoca
 from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
-from writeup.document.plain import count
 from writeup.output.figures import style
 from writeup.output.figures.lines import Line
-from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, listing
+from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing
+from writeup.phrases import count, listing
 
 HEIGHT = 3.4
 

@@ -128,7 +128,7 @@ def check_sharpness(study: Study, account: Account, path: Path) -> None:
     """The sharpness at the origin and at the end of each run over its limit, in the colour of its size."""
     drawing, groups = read(path), dict[str, list[Point]]()
     (panel,) = drawing.panels
-    check_titles(account, path, panel, "What the steps can bear, 2 (1 + μ) / η", "Sharpness")
+    check_titles(account, path, panel, "Stability limit of the steps", "Sharpness")
     for row in table(study.results / "sharpness.csv")[1]:
         if row["sharpness"]:
             ends = [(float(row["limit"]), float(row[name])) for name in ("origin", "sharpness")]
