@@ -74,7 +74,7 @@ def travel(drawn: Sequence[Course], plateau: float | None) -> Drawing:
     axes.yaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_minor_formatter(NullFormatter())
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 6)))
     if plateau is not None:
         axes.axvline(plateau, color=INK, linewidth=1.0, linestyle="--")
         axes.annotate(
