@@ -148,13 +148,14 @@ class Descent {
   }
 }
 
-/** What the first prediction says that is not the document's; nothing if all are. Rounding may move an end by a step. */
+/** A sentence on the first end that is not the document's; nothing if all are. Rounding may move one by a step. */
 function contradiction(data) {
   for (const { end, ...setting } of data.expected) {
     const found = new Prediction({ ...data, ...setting }, setting).end();
     if (found !== end && !(Math.abs(found - end) <= 1 && found && end)) {
       const at = Object.entries(NAMES).map(([key, name]) => `${name} ${setting[key]}`);
-      return `The sliders are left out. At ${at.join(", ")} they predict ${ending(found)}, but the document ${ending(end)}.`;
+      const said = `they predict ${ending(found)}, but the document ${ending(end)}`;
+      return `The sliders are left out. At ${at.join(", ")} ${said}.`;
     }
   }
   return "";

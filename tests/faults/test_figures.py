@@ -41,8 +41,8 @@ def draw_curves(study: Path, sweep: str) -> None:
 
 def draw_response(study: Path, sweep: str) -> None:
     rows, plan = csv_rows(study / "runs.csv")[1], plan_of(study)
-    responses = points.read_responses(EXPERIMENT, rows, entry_of(study, sweep), plan["seeds"], plan["confidence"])
-    response.response(responses, points.panels(EXPERIMENT), "T").write(study, f"curves_{sweep}")
+    found = points.read_responses(EXPERIMENT, rows, entry_of(study, sweep), plan["seeds"], plan["confidence"])
+    response.response(found, points.panels(EXPERIMENT), "T").write(study, f"curves_{sweep}")
 
 
 def draw_norms(study: Path, sweep: str) -> None:
@@ -167,10 +167,10 @@ RESPONSES = {
     ),
     "a run left out": (response, "_draw", '[x] * len(values), values, "."', '[x] * len(values[1:]), values[1:], "."'),
     "the least in place of the mean": (
-        response,
-        "_draw",
-        "point.mean(metric.name) for",
-        "point.estimates[metric.name].least or 0.0 for",
+        points.Point,
+        "mean",
+        "self.estimates[metric].mean or 0.0",
+        "self.estimates[metric].least or 0.0",
     ),
     "values in the wrong order": (
         points.Responses,
@@ -180,10 +180,10 @@ RESPONSES = {
     ),
     "another metric": (response, "_draw", "point.values[metric.name], point", 'point.values["train_accuracy"], point'),
     "a configuration left out": (
-        response,
-        "_draw",
-        "points = series.with_mean",
-        "points = series.with_mean[1:]",
+        points.Series,
+        "with_mean",
+        "for point in self.points if",
+        "for point in self.points[1:] if",
     ),
 }
 NORMS = {

@@ -16,10 +16,7 @@ from writeup.witness.account import Account
 from writeup.witness.tree import nodes
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-MOVED = {
-    "raised": re.compile(r"\^(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\d))"),
-    "lowered": re.compile(r"_(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\d))"),
-}
+MOVED = re.compile(r"([_^])(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\d))")
 Moved = Counter[tuple[str, str]]
 """Whether it is raised or lowered, digit → how often."""
 
@@ -42,9 +39,9 @@ def check_exponents(account: Account, deck: Path, path: Path) -> None:
 def asked(tree: Any) -> Iterator[tuple[str, str]]:
     """The digits that formulas within words raise and lower."""
     for node in nodes(tree):
-        for way, pattern in MOVED.items() if node["t"] == "Math" else ():
-            for match in pattern.finditer(node["c"][1]):
-                yield from ((way, digit) for digit in re.findall("[0-9]", match[1] or match[2] or ""))
+        for match in MOVED.finditer(node["c"][1]) if node["t"] == "Math" else ():
+            way = "raised" if match[1] == "^" else "lowered"
+            yield from ((way, digit) for digit in re.findall("[0-9]", match[2] or match[3] or ""))
 
 
 def written(element: ElementTree.Element) -> Iterator[tuple[str, str]]:

@@ -19,9 +19,15 @@ def check_titles(account: Account, path: Path, panel: Panel, across: str, up: st
 
 
 def check_points(
-    account: Account, path: Path, panel: Panel, groups: Mapping[str, Sequence[Point]], legend: Mapping[str, Mark]
+    account: Account,
+    path: Path,
+    panel: Panel,
+    groups: Mapping[str, Sequence[Point]],
+    legend: Mapping[str, Mark],
+    *,
+    alone: bool = True,
 ) -> None:
-    """Every point of each group, in the colour that the legend gives it; and no other points in these colours.
+    """Every point of each group, in the colour that the legend gives it; if `alone`, no other points in these colours.
 
     A panel with an axis that has one number only cannot be read.
     """
@@ -42,7 +48,7 @@ def check_points(
                 account.refuse(path, f"panel {panel.y.title}, {words}", "no such point", point)
             account.counts[KIND] += 1
     for mark in panel.marks:
-        for place in mark.points if mark.colour in right and not mark.is_line else ():
+        for place in mark.points if alone and mark.colour in right and not mark.is_line else ():
             if is_within(panel, place) and not any(is_near(place, it) for it in right[mark.colour]):
                 account.refuse(path, f"panel {panel.y.title}, {mark.colour}", f"a point at {place}", "no such point")
 
@@ -71,14 +77,16 @@ def check_search(study: Study, account: Account, path: Path) -> None:
     (panel,) = drawing.panels
     dropped, won = list[Point](), list[Point]()
     final = read_json(study.results / f"search/rung~{len(study.search['rungs'])}.json")["standings"]
-    winner = next(it["candidate"] for it in final if it["kept"])
+    winner = next((it["candidate"] for it in final if it["kept"]), None)
     for number, rung in enumerate(study.search["rungs"], start=1):
         for it in read_json(study.results / f"search/rung~{number}.json")["standings"]:
             if it["score"] is not None:
                 (won if it["candidate"] == winner else dropped).append((rung["epochs"], it["score"]))
     check_titles(account, path, panel, "Epochs", search_title(study))
     names = {it.partition(":")[0]: it for it in drawing.legend}
-    check_points(account, path, panel, {names["winner"]: won, names["dropped"]: dropped}, drawing.legend)
+    groups = {names.get("winner", "winner"): won, names.get("dropped", "dropped"): dropped}
+    known = {words: points for words, points in groups.items() if points}
+    check_points(account, path, panel, known, drawing.legend, alone="diverged" not in names)
 
 
 def search_title(study: Study) -> str:

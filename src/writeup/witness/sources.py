@@ -101,8 +101,8 @@ class Sources:
             yield f"rung {number}, candidates", {"": len(standings)}
             kept = sorted((study.sign() * it["score"] for it in standings if it["kept"]), reverse=True)
             yield f"rung {number}, kept", {"": len(kept)}
-            yield f"rung {number}, best score", {"": study.sign() * kept[0]}
-            yield f"rung {number}, worst score kept", {"": study.sign() * kept[-1]}
+            for name, score in (("best score", kept[:1]), ("worst score kept", kept[-1:])) if kept else ():
+                yield f"rung {number}, {name}", {"": study.sign() * score[0]}
             for it in standings:
                 names = [f"{_spaced(name)} {it['candidate'][name]}" for name in study.names if name in it["candidate"]]
                 if it["score"] is not None:

@@ -62,6 +62,7 @@ class Check:
         self.study, self.account, self.file, self.wording = study, account, file, wording
         self.patterns = [pattern(it) for it in wording.sentences]
         self.named = {it["name"]: f"{spaced(it['name'])} " for it in study.experiment["parameters"]}
+        self.metrics = {spaced(name) for name in study.metrics}
 
     def ask(self, where: str, number: Number, wanted: Sequence[str]) -> None:
         """A number's place has the parts that are `wanted`."""
@@ -94,16 +95,19 @@ class Check:
         """A number's place is in what the other cells of its row name: a configuration, a mode, a rung."""
         for at, (title, cell) in enumerate(zip(titles, cells, strict=False)):
             start = self.named.get(settings.get(at, ""), "")
-            for part in number.parts if start else ():
-                if part.startswith(start) and not is_value(cell, part.removeprefix(start)):
-                    self.account.refuse(self.file, f"{where}: {start.strip()}", cell, part)
+            value = self.value(number, start) if start else None
+            if value is not None and not is_value(cell, value):
+                self.account.refuse(self.file, f"{where}: {start.strip()}", cell, value)
             if title in self.wording.rows and number.place:
                 self.ask(where, number, [self.wording.rows[title].format(cell)])
 
     def sentence(self, tree: Any) -> None:
         """The numbers of a block, by the words around them."""
-        said, found = plain(tree), list(numbers(tree))
-        for expression, wanted in self.patterns if found else ():
+        found = list(numbers(tree))
+        if not found:
+            return
+        said = plain(tree)
+        for expression, wanted in self.patterns:
             for match in expression.finditer(said):
                 first = said[: match.start()].count(NUMBER)
                 for number, asked in zip(found[first:], wanted, strict=False):
@@ -116,19 +120,24 @@ class Check:
         for before, number in zip(parts, found, strict=False):
             where, last = f"“{before[-60:].strip()} {number.words}”", number.parts[-1]
             for (source, start), value in said.items():
-                others = [it for it in number.parts if it.startswith(start) and source == number.source]
-                if others and start != self.named.get(last) and not is_value(value, others[0].removeprefix(start)):
-                    self.account.refuse(self.file, where, others[0], f"{start}{value}")
+                other = self.value(number, start) if source == number.source else None
+                if other is not None and start != self.named.get(last) and not is_value(value, other):
+                    self.account.refuse(self.file, where, f"{start}{other}", f"{start}{value}")
             if last in self.named:
-                for it in self.study.experiment["parameters"]:
-                    if is_named(before, it) and it["name"] != last:
-                        self.account.refuse(self.file, where, f"{number.words} from {number.place}", it["name"])
+                named = max(self.study.experiment["parameters"], key=lambda it: len(name_in(before, it)))
+                if name_in(before, named) and named["name"] != last:
+                    self.account.refuse(self.file, where, f"{number.words} from {number.place}", named["name"])
                 said[number.source, self.named[last]] = number.words
+
+    def value(self, number: Number, start: str) -> str | None:
+        """What the place of a number says of a parameter, whose name a part begins with, as may that of a metric."""
+        found = (it for it in number.parts if it.startswith(start) and it not in self.metrics)
+        return next((it.removeprefix(start) for it in found), None)
 
     def fixed(self, node: Node) -> None:
         """What is held fixed in a sweep is the same in all of its configurations."""
         sweep, study = attributes(node)[0].removeprefix("part:fixed-"), self.study
-        for number in numbers(node["c"][1]):
+        for number in numbers(node["c"][1]) if sweep in study.sweeps else ():
             at, name = list(study.sweeps).index(sweep) + 1, number.parts[-1]
             self.ask(f"held fixed in {sweep}, {name}", number, ["sweeps", f"no. {at}"])
             values = sorted({key[study.names.index(name)] for key in study.sweeps[sweep]})
@@ -200,11 +209,12 @@ def shown(words: str, found: Sequence[Number]) -> str:
     return "".join(next(said).words if it == NUMBER else it for it in words)
 
 
-def is_named(before: str, parameter: Mapping[str, Any]) -> bool:
-    """Whether words end with the name of a parameter, or with its symbol and a sign of equality."""
+def name_in(before: str, parameter: Mapping[str, Any]) -> str:
+    """What words end with: the name of a parameter, or its symbol and a sign of equality; nothing if with neither."""
     signs = [f"{it} =" for it in (parameter["tex"], parameter["symbol"]) if it]
     names = [*signs, parameter["label"] or spaced(parameter["name"])]
-    return any(re.search(rf"(?<![\w\\]){re.escape(it)}\s*$", before, re.IGNORECASE) for it in names)
+    found = [it for it in names if re.search(rf"(?<![\w\\]){re.escape(it)}\s*$", before, re.IGNORECASE)]
+    return max(found, key=len, default="")
 
 
 def is_value(words: str, value: str) -> bool:

@@ -73,7 +73,7 @@ def travel(drawn: Sequence[Course], plateau: float | None) -> Drawing:
     log_scale(axes, min(losses, default=1), max(losses, default=1))
     axes.set_xscale("log")
     axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 6)))
     if plateau is not None:
         axes.axvline(plateau, color=INK, linewidth=1.0, linestyle="--")
         axes.annotate(

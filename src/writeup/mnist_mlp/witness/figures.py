@@ -64,7 +64,7 @@ def check_shades(account: Account, path: Path, panel: Panel, counts: Sequence[Se
         if abs(shade - right) > SHADE:
             account.refuse(path, f"shade of row {row + 1}, column {column + 1}", f"{shade:.3f}", f"{right:.3f}")
         account.counts["shades of figures"] += 1
-    said = re.search(r"up to ([\d.]+) %", path.read_text(encoding="utf-8"))
+    said = re.search(r"up to (\S+) %", path.read_text(encoding="utf-8"))
     if said is None or not is_printed(said[1], most, (100,)):
         account.refuse(path, "the largest share of mistakes", said and said[1], f"{100 * most:.3g}")
 
@@ -220,6 +220,8 @@ def check_marks(study: Study, account: Account, path: Path, sweep: str) -> None:
     for panel in drawing.panels[:1] if "plateau ends" in drawing.legend else ():
         names = named_colours(study, drawing, panel)
         for key in study.sweeps[sweep]:
+            if any(run.lost for run in runs(study, key)):
+                continue
             colours = [colour for colour, said in names.items() if has(study, key, said)]
             values = dict(zip(study.names, key, strict=True))
             batches = math.ceil(study.plan["data"]["train"] / int(values["batch_size"]))
@@ -250,8 +252,9 @@ def runs(study: Study, key: Key) -> list[Run]:
 
 
 def said_of(study: Study) -> Any:
-    """What was predicted."""
-    return read_json(study.results / "plateau_predicted.json")
+    """What was predicted; nothing in a study that leaves the theory out."""
+    path = study.results / "plateau_predicted.json"
+    return read_json(path) if path.is_file() else {"configurations": []}
 
 
 def predicted(study: Study) -> dict[Key, Any]:

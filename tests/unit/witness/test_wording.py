@@ -1,0 +1,81 @@
+"""Numbers beside their words: what a head, a row, a sentence or a symbol asks of a place, and what it does not."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from writeup.document.document_tree import parse
+from writeup.witness.account import Account, WitnessError
+from writeup.witness.study import Study
+from writeup.witness.wording import Wording, check_wording
+
+PARAMETERS = [
+    {"name": "train", "label": "Images", "symbol": "N", "tex": ""},
+    {"name": "size", "label": "", "symbol": "", "tex": ""},
+    {"name": "batch_size", "label": "", "symbol": "", "tex": ""},
+]
+STUDY = SimpleNamespace(
+    experiment={"parameters": PARAMETERS, "metrics": [{"name": "train_accuracy", "label": ""}]},
+    metrics={"train_accuracy": {}},
+    names=["train", "size", "batch_size"],
+    sweeps={"sizes": [("100", "1", "8"), ("200", "1", "8")]},
+)
+WORDING = Wording(
+    [{"Best": ["best"], "Worst": ["worst"]}], {"Round": "round {}"}, ["ends at <<last>> of <<all>> rounds"]
+)
+
+
+def number(words: str, place: str) -> str:
+    return f'[{words}]{{.value source="plan.json" place="{place}"}}'
+
+
+def complaint(markdown: str) -> str:
+    try:
+        study: Study = STUDY  # type: ignore[assignment]
+        check_wording(study, Account(), Path("document.json"), parse(markdown)["blocks"], WORDING)
+    except WitnessError as error:
+        return str(error)
+    return ""
+
+
+def table(head: str, cells: str) -> str:
+    rule = "|".join("---" for _ in head.split(" | "))
+    return f"| {head} |\n|{rule}|\n| {cells} |\n"
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        table("Images | Train accuracy", f"100 | {number('97', 'sweep sizes, train 100, train accuracy')}"),
+        f"The batch size {number('8', 'sweeps, no. 1, configurations, no. 1, batch_size')} is small.",
+        f"It ends at {number('3', 'x, last')} of {number('9', 'x, all')} rounds.",
+        f"At N = {number('100', 'train 100, train')} it is {number('7', 'train 100, mean')}; at N = "
+        f"{number('200', 'train 200, train')}, {number('8', 'train 200, mean')}.",
+        table("Round | Best | Worst", f"2 | {number('7', 'round 2, best')} | {number('1', 'round 2, worst')}"),
+        table("Best | Other", f"{number('7', 'worst')} | 1"),
+        f"[size {number('1', 'sweeps, no. 1, configurations, no. 1, size')}]{{#part:fixed-sizes}}",
+        f"[size {number('1', 'size')}]{{#part:fixed-costs}}",
+    ],
+)
+def test_numbers_of_their_own_places_pass(markdown):
+    assert complaint(markdown) == ""
+
+
+@pytest.mark.parametrize(
+    ("markdown", "said"),
+    [
+        (table("Images | X", f"200 | {number('97', 'train 100, train accuracy')}"), "it says 200, but"),
+        (f"The batch size {number('1', 'size')} is small.", "1 from size, but a second computation gives batch_size"),
+        (f"It ends at {number('9', 'x, all')} of {number('9', 'x, all')} rounds.", "gives last"),
+        (f"At N = {number('100', 'train 100, train')} it is {number('8', 'train 200, mean')}.", "gives train 100"),
+        (table("Round | Best | Worst", f"2 | {number('1', 'round 2, worst')} | 0"), "gives best"),
+        (table("Round | Best | Worst", f"2 | {number('7', 'round 1, best')} | 0"), "gives round 2"),
+        (
+            f"[N = {number('100', 'sweeps, no. 1, configurations, no. 1, train')}]{{#part:fixed-sizes}}",
+            "held fixed in sizes, train: it says 100, but a second computation gives 100 and 200",
+        ),
+    ],
+)
+def test_a_number_of_another_place_is_named(markdown, said):
+    assert said in complaint(markdown)
