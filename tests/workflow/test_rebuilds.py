@@ -15,7 +15,7 @@ HTML, PDF = {"write_html", "witness_html"}, {"write_pdf", "witness_pdf"}
 OFFICE = {"write_slides_pptx", "witness_slides"}
 DOCUMENT = {"render_document", "witness_document"} | HTML | PDF | SLIDES
 CLAIMS = {"decide_claims", "witness_numbers", "witness_figures", "record_provenance"}
-EVIDENCE = {"gather_runs", "summarise_runs", "examine_best_model", "witness_training"} | CLAIMS
+EVIDENCE = {"measure_test_accuracy", "gather_runs", "summarise_runs", "examine_best_model", "witness_training"} | CLAIMS
 CURVES = {"draw_curves", "witness_figures"}
 SEARCH = {"rank_candidates", "gather_search", "draw_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"draw_confusion", "draw_mistakes", "draw_norms"}
@@ -355,6 +355,8 @@ LOST = {
     "figures/curves_width.json": "draw_curves",
     "slides/curves_width.svg": "draw_curves",
     "sharpness/*.csv": "measure_sharpness",
+    "tests/*_of_*.csv": "measure_test_accuracy",
+    "tests/winner.csv": "measure_test_accuracy",
     "search/rung~2.json": "rank_candidates",
     "search/runs/**/state.npz": "train_candidate",
     "search/winner/**/weights.npz": "train_winner",

@@ -10,6 +10,7 @@ rule gather_runs:
         plan=rules.write_plan.output.plan,
         results=lambda wildcards: run_files("result.json"),
         epochs=lambda wildcards: run_files("epochs.csv"),
+        tests=TESTS,
     output:
         runs=report_output("results/runs.csv", "runs", "Tables", table="Every run"),
         epochs=report_output("results/epochs.csv", "epochs", "Tables", table="Every epoch of every run"),
@@ -19,8 +20,9 @@ rule gather_runs:
     localrule: True
     params:
         *step("gather_runs"),
+        tests=tests_option,
     shell:
-        "writeup gather_runs --plan {input.plan} --runs-root results/runs --output {output.runs}"
+        "writeup gather_runs --plan {input.plan} --runs-root results/runs {params.tests} --output {output.runs}"
         " --epochs {output.epochs} --experiment {output.experiment} > {log} 2>&1"
 
 
@@ -53,11 +55,11 @@ with one_sentence():
 MADE_BY = {
     "results/plan.json": ["write_plan"],
     "results/experiment.json": ["gather_runs"],
-    "results/runs.csv": [RUN_STEP, "gather_runs"],
+    "results/runs.csv": [RUN_STEP, *TESTING_STEPS, "gather_runs"],
     "results/epochs.csv": [RUN_STEP, "gather_runs"],
-    "results/summary.csv": [RUN_STEP, "gather_runs", "summarise_runs"],
+    "results/summary.csv": [RUN_STEP, *TESTING_STEPS, "gather_runs", "summarise_runs"],
     **OWN_MADE_BY,
-    "results/claims.json": [RUN_STEP, "gather_runs", f"{PACKAGE}decide_claims"],
+    "results/claims.json": [RUN_STEP, *TESTING_STEPS, "gather_runs", f"{PACKAGE}decide_claims"],
 }
 MADE_BY |= {
     path: [RUN_STEP, "rank_candidates", "gather_search"] if path.endswith(".csv") else ["write_plan"]

@@ -20,7 +20,7 @@ def current_runs():
     searched = [Path(path) for path in REVIEW.recorded if path.startswith("results/search/")]
     folders = [str(path.parent) for path in searched if path.name == "result.json"]
     folders += [f"results/runs/{run.path}" for run in ALL_RUNS]
-    current = are_current(folders, [{"code": TRAINER, **made} for made in MADE])
+    current = are_current(folders, {"code": TRAINER, **MADE})
     return {folder: it and not folder.startswith(FORCED) for folder, it in current.items()}
 
 

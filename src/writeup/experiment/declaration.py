@@ -209,6 +209,11 @@ class Experiment:
         return tuple(metric.name for metric in self.metrics)
 
     @cached_property
+    def tested(self) -> tuple[str, ...]:
+        """The metrics at the end of a run that those of a search lack."""
+        return tuple(metric.name for metric in self.metrics if metric.tested)
+
+    @cached_property
     def untested(self) -> tuple[str, ...]:
         """The names of the metrics of a run in a search."""
         return tuple(metric.name for metric in self.metrics if not metric.tested)

@@ -8,8 +8,9 @@ A run writes two files besides those of every run (writeup.experiment.run_files)
     minibatch_losses.npy   (steps,) float32: the mean loss of each minibatch in nats, before its update
     weights.npz            W1, b1, W2, b2 of the model with the best validation accuracy; NaN if no epoch was finished
 
-and says in result.json: `images`, the numbers of images to train on, to validate on and to test on, null for a run that
-is not tested; `arithmetic`: "specified" (see writeup.mnist_mlp.network.products), or the machine's "own".
+and says in result.json: `images`, the numbers of images to train on and to validate on; `arithmetic`: "specified" (see
+writeup.mnist_mlp.network.products), or the machine's "own". Its test accuracy is measured apart, by a step
+that is given test images and trains nothing (writeup.mnist_mlp.steps.measure_test_accuracy).
 
 Accuracies are fractions, losses are cross-entropies in nats without the penalty.
 """

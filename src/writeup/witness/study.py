@@ -25,7 +25,7 @@ class Run:
     Of a `failure` that is None, the reason is not the witness's to say.
     """
 
-    end: Mapping[str, float | None]
+    end: dict[str, float | None]
     course: Mapping[str, list[float]]
     lost: bool
     failure: str | None
@@ -136,7 +136,18 @@ def read(results: Path) -> Study:
         study.won = study.key({**candidate, study.experiment["budget"]: str(rungs[-1]["epochs"])})
         for seed in study.search["seeds"]:
             study.winner[seed] = run(study, study.folder("search/winner", study.won, seed))
+    add_tests(study)
     return study
+
+
+def add_tests(study: Study) -> None:
+    """What other steps than the runs themselves measured at their ends, in tables of a row a run."""
+    for path in sorted(study.results.glob("tests/*.csv")):
+        heads, rows = table(path)
+        for row in rows:
+            seed = int(row["seed"])
+            tested = study.winner[seed] if path.stem == "winner" else study.runs[study.key(row), seed]
+            tested.end.update({name: float(row[name]) if row[name] else None for name in heads[len(study.columns) :]})
 
 
 def run(study: Study, folder: Path) -> Run:

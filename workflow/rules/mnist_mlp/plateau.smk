@@ -8,7 +8,7 @@ rule predict_plateau:
     """Predict the plateau of every configuration, from the training images and before any run."""
     input:
         plan=rules.write_plan.output.plan,
-        images=images(),
+        images=images(TRAINING_IMAGES),
     output:
         predictions="results/plateau_predicted.json",
     log:
@@ -48,7 +48,7 @@ rule measure_sharpness:
     """How sharp some of the trained networks are, against what the length of their steps can bear."""
     input:
         weights=lambda wildcards: [f"results/runs/{run.path}/weights.npz" for run in PIECES[wildcards.piece]],
-        images=images(IMAGES[:2]),
+        images=images(TRAINING_IMAGES),
     output:
         sharpness="results/sharpness/{piece}.csv",
     log:

@@ -126,14 +126,12 @@ class Training:
             if shared := len(contents[one] & contents[other]):
                 self.account.refuse("the images", f"those in both {one} and {other}", shared, 0)
 
-    def check_files(self, run: Run, *, tested: bool) -> None:
+    def check_files(self, run: Run) -> None:
         """The files of a run agree with one another, and say which images it saw."""
         kind, result = "sums and sizes of single runs", run.folder / "result.json"
-        train, validation, test = (self.sizes[part] for part in ("train", "validation", "test"))
-        self.account.compare(
-            kind, result, "images", run.result["images"], [train, validation, test if tested else None]
-        )
-        self.account.compare(kind, result, "whether it was tested", "test_accuracy" in run.result, tested)
+        train, validation = self.sizes["train"], self.sizes["validation"]
+        self.account.compare(kind, result, "images", run.result["images"], [train, validation])
+        self.account.compare(kind, result, "whether it was tested", "test_accuracy" in run.result, False)
         size = int(run.at["batch_size"])
         images = np.diff([*range(0, train, size), train])
         self.account.compare(kind, run.folder, "minibatches", len(run.losses), len(images) * len(run.epochs))
@@ -227,7 +225,7 @@ def check_training(study: Study, account: Account, images: Images) -> None:
     runs = {it: Run.read(study.folder("runs", *it)) for it in study.runs}
     won = [Run.read(study.folder("search/winner", study.won, seed)) for seed in study.winner]
     for run in [*runs.values(), *won]:
-        training.check_files(run, tested=True)
+        training.check_files(run)
     training.check_draws([*runs.values(), *won])
     turns = max(len(study.keys), len(study.seeds))
     for it in islice(zip(cycle(study.keys), cycle(study.seeds), strict=False), turns):
@@ -259,7 +257,7 @@ def check_search(study: Study, training: Training, won: list[Run]) -> Run | None
     """
     rungs = [searched(study, number) for number in range(1, len(study.search["rungs"]) + 1)]
     for run in chain(*rungs):
-        training.check_files(run, tested=False)
+        training.check_files(run)
     training.check_draws(chain(*rungs))
     pairs = chain(*(product(before, after) for before, after in pairwise([*rungs, won])))
     resumed = [(shorter, longer) for shorter, longer in pairs if shorter.begins(longer)]
