@@ -43,7 +43,6 @@ rule write_manifest:
     """The manifest: the checksum of each file that the study consists of."""
     input:
         STUDY_FILES,
-        runs=lambda wildcards: all_run_files(),
         rungs=[outcome(rung) for rung in RUNGS],
         searched=lambda wildcards: searched_files(),
         winner=lambda wildcards: won_files(),

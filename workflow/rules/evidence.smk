@@ -8,8 +8,7 @@ rule gather_runs:
     """One row a run, and one row a run and epoch."""
     input:
         plan=rules.write_plan.output.plan,
-        results=lambda wildcards: run_files("result.json"),
-        epochs=lambda wildcards: run_files("epochs.csv"),
+        results=lambda wildcards: all_run_files(),
         tests=TESTS,
     output:
         runs=report_output("results/runs.csv", "runs", "Tables", table="Every run"),

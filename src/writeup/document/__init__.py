@@ -2,6 +2,7 @@
 
 __all__ = [
     "bibliography",
+    "chunks",
     "context",
     "document_tree",
     "experiment_tables",

@@ -18,12 +18,12 @@ The tree is pandoc's, in a narrower form:
 import json
 import re
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from writeup.characters import UNPRINTABLE
 from writeup.claims.verdicts import VERDICTS
-from writeup.document import backlinks, citations, maths, pandoc, references
+from writeup.document import backlinks, chunks, citations, maths, pandoc, references
 from writeup.document.bibliography import ANCHORS, Bibliography, unknown
 from writeup.document.math_alt_text import spoken
 from writeup.document.numbering import LABELS, number
@@ -43,14 +43,22 @@ REFUSED = {
 }
 
 
-def parse(markdown: str, bibliography: Bibliography = NO_WORKS, level: int = 1, before: Sequence[str] = ()) -> Node:
+def parse(
+    markdown: str,
+    bibliography: Bibliography = NO_WORKS,
+    level: int = 1,
+    before: Sequence[str] = (),
+    kept: Path | None = None,
+) -> Node:
     """The document's tree of a Markdown text; DocumentError names what cannot be set, found or told apart.
 
     `level` is that of the heading of the works cited; those in `before` are counted before all others. The tree has
-    a `bibliography` of the works cited where there are any (writeup.document.citations).
+    a `bibliography` of the works cited where there are any (writeup.document.citations). The file `kept`, if there is
+    to be one, saves pandoc what it has read before (writeup.document.chunks).
     """
     refuse_unprintable(markdown)
-    blocks, cited = connect(checked(pandoc.read(markdown)["blocks"]), bibliography, level, before)
+    blocks = chunks.read(markdown, kept) if kept else pandoc.read(markdown)["blocks"]
+    blocks, cited = connect(checked(blocks), bibliography, level, before)
     return {"blocks": blocks, **({"bibliography": bibliography.tree(cited)} if cited else {})}
 
 

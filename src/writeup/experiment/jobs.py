@@ -28,7 +28,7 @@ PIECE = 32
 
 
 def are_current(folders: Iterable[str], made: Mapping[str, Any]) -> dict[str, bool]:
-    """Of each folder of a finished run, whether its result says of its making what is in `made`.
+    """Folder of a finished run → whether its result says of its making what is in `made`.
 
     It has keys of a result, such as the fingerprint of the code that measured the run, with their values.
     """

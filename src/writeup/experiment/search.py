@@ -13,7 +13,7 @@ Jamieson and Talwalkar, "Non-stochastic Best Arm Identification and Hyperparamet
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +136,7 @@ def outcomes(plan: Mapping[str, Any], rungs: Sequence[Path]) -> Iterator[list[Ro
         entrants = survivors(standings)
 
 
-def decide(
+def rank(
     experiment: Experiment, plan: Mapping[str, Any], rung: int, entrants: Sequence[Candidate], runs: Path
 ) -> dict[str, Any]:
     """The outcome of `rung` as JSON, from the folders of its runs below `runs`; ResultError if all diverged."""
@@ -153,8 +153,7 @@ def decide(
     return {
         "rung": rung,
         "standings": [
-            {"candidate": candidate, "score": standing.score, "rank": standing.rank, "kept": standing.kept}
-            for candidate, standing in zip(entrants, ranked, strict=True)
+            {"candidate": candidate, **asdict(standing)} for candidate, standing in zip(entrants, ranked, strict=True)
         ],
     }
 

@@ -198,7 +198,7 @@ def experiment(images: Data | None = None) -> Experiment:
     train = accuracy("train_accuracy", "train", "Training, last epoch", "training accuracy")
     validation = accuracy("validation_accuracy", "validation", "Validation, last epoch")
     best = accuracy("best_validation_accuracy", "validation", "Validation, best epoch")
-    test = accuracy("test_accuracy", "test", "Test, at that epoch", tested=True)
+    test = accuracy("test_accuracy", "test", "Test, best epoch", tested=True)
     train_loss, validation_loss = loss("train_loss", "training loss"), loss("validation_loss")
     return Experiment(
         kind="mnist_mlp",

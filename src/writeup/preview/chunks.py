@@ -1,77 +1,29 @@
 """The document in chunks that are read and written one by one, with the same bytes as when it is read as a whole.
 
-A chunk of Markdown begins with a heading or a division at the outermost level. Most of what is in it depends on it
-alone. What other chunks decide (numbers, names of references, the places that use a claim) shows in its outline: its
-nodes that have an identifier or lead somewhere, without the words between them. So the outlines of all chunks are
-connected first, which is fast; a chunk whose own words and connected outline are known already is not written again.
+Most of what is in a chunk (writeup.document.chunks) depends on it alone. What other chunks decide (numbers, names of
+references, the places that use a claim) shows in its outline: its nodes that have an identifier or lead somewhere,
+without the words between them. So the outlines of all chunks are connected first, which is fast; a chunk whose own
+words and connected outline are known already is not written again.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from writeup.document import pandoc
 from writeup.document.bibliography import ANCHORS, Bibliography
+from writeup.document.chunks import END, blocks_before, read_apart, split
 from writeup.document.document_tree import checked, connect, refuse_unprintable
 from writeup.document.pandoc_ast import Node, attributes, walk
 from writeup.output.html import has_checker
 from writeup.output.html_writer import Writer, raw_block
 from writeup.output.pictures import Folders, find
 
-HEADING = re.compile(r"#{1,6} ")
-OPENED = re.compile(r":{3,} *(?:\{.*\}|[^\s:{}]+) *:*$")
-CLOSED = re.compile(r":{3,} *$")
-CODE = re.compile(r" {0,3}(`{3,}|~{3,})")
-NOTE = re.compile(r"\[\^([^\]\s]+)\]")
-GLOBAL = re.compile(r"^ {0,3}\[(?![\^@])[^\[\]\n]+\]:|^ {0,3}\(@[\w-]*\)\s|^---\s*$|^\*\[", re.MULTILINE)
-"""What pandoc reads with the whole text in mind: addresses by label, numbered examples, metadata, abbreviations."""
-END = "CHUNKENDSHERE"
 BOUNDARY: Node = {"t": "Boundary", "c": []}
 WHOLE = ("Header", "Link", "Cite")
 """Nodes that stay as they are in an outline."""
 NUMBER: Node = {"t": "Str", "c": "1"}
 """Stands for the words of a claim, in which each number leads to it."""
-
-
-class IndivisibleError(Exception):
-    """The text cannot be read in chunks."""
-
-
-def split(markdown: str) -> list[str]:
-    """The chunks of a Markdown text, in order; IndivisibleError if it has none that can be read alone."""
-    if GLOBAL.search(markdown):
-        raise IndivisibleError
-    chunks: list[list[str]] = [[]]
-    depth, code, before = 0, "", ""
-    for line in markdown.split("\n"):
-        if not code and depth == 0 and not before.strip() and (HEADING.match(line) or OPENED.match(line)):
-            chunks.append([])
-        chunks[-1].append(line)
-        fence = CODE.match(line)
-        if fence and not code:
-            code = fence[1]
-        elif fence and fence[1].startswith(code) and not line.strip().strip(code[0]):
-            code = ""
-        elif not code:
-            depth += bool(OPENED.match(line)) - bool(CLOSED.match(line))
-        before = line
-    return _with_their_notes(["\n".join(lines) for lines in chunks])
-
-
-def _with_their_notes(chunks: list[str]) -> list[str]:
-    """The chunks, of which those that share a footnote are one."""
-    last = {label: place for place, chunk in enumerate(chunks) for label in NOTE.findall(chunk)}
-    joined: list[str] = []
-    end = -1
-    for place, chunk in enumerate(chunks):
-        if place <= end:
-            joined[-1] += "\n" + chunk
-        else:
-            joined.append(chunk)
-        end = max([end, *(last[label] for label in NOTE.findall(chunk))])
-    return joined
 
 
 def outline(content: Iterable[Node]) -> list[Node]:
@@ -126,7 +78,7 @@ def _nodes(content: object) -> Iterable[Node]:
 
 @dataclass(frozen=True)
 class Tree:
-    """One chunk, as JSON, of which each use gets its own nodes."""
+    """One chunk, as JSON, so that each use gets its own nodes."""
 
     blocks: str
     outline: str
@@ -180,7 +132,7 @@ class Chunks:
         refuse_unprintable(markdown)
         texts = split(markdown)
         new = [text for text in dict.fromkeys(texts) if text not in self.trees]
-        trees = dict(zip(new, map(Tree.of, map(checked, _read_apart(new))), strict=True))
+        trees = dict(zip(new, map(Tree.of, map(checked, read_apart(new))), strict=True))
         self.trees = {text: trees.get(text) or self.trees[text] for text in texts}
         return [self.trees[text] for text in texts]
 
@@ -214,31 +166,9 @@ class Chunks:
         return Document([self.written[key] for key in keys], [node for part in outlines for node in part])
 
 
-def _read_apart(texts: Sequence[str]) -> list[list[Node]]:
-    """The blocks of each text, from one run of pandoc."""
-    if not texts:
-        return []
-    blocks = pandoc.read(f"\n\n{END}\n\n".join([*texts, ""]))["blocks"]
-    parts = _parts(blocks, {"t": "Para", "c": [{"t": "Str", "c": END}]})
-    if len(parts) != len(texts):
-        raise IndivisibleError
-    return parts
-
-
 def _connected(parts: Sequence[list[Node]], bibliography: Bibliography) -> list[list[Node]]:
     blocks, _ = connect([node for part in parts for node in [*part, BOUNDARY]], bibliography)
-    return _parts(blocks, BOUNDARY)
-
-
-def _parts(blocks: Iterable[Node], end: Node) -> list[list[Node]]:
-    """The blocks before each `end`."""
-    parts: list[list[Node]] = [[]]
-    for block in blocks:
-        if block == end:
-            parts.append([])
-        else:
-            parts[-1].append(block)
-    return parts[:-1]
+    return blocks_before(blocks, BOUNDARY)
 
 
 def _write_apart(

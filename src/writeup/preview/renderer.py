@@ -13,6 +13,7 @@ from typing import Any
 
 from writeup.document import template_paths
 from writeup.document.bibliography import Bibliography
+from writeup.document.chunks import IndivisibleError
 from writeup.document.numbering import RepeatedIdentifierError
 from writeup.document.pandoc_ast import Node
 from writeup.document.prose_lint import refuse_unclaimed
@@ -20,7 +21,7 @@ from writeup.document.sections import render
 from writeup.errors import DocumentError
 from writeup.output import html, pictures, proofs
 from writeup.output.html_writer import Writer
-from writeup.preview.chunks import Chunks, Document, IndivisibleError, Written
+from writeup.preview.chunks import Chunks, Document, Written
 
 BODY = "<!-- the body of the page -->"
 NAMED = re.compile(

@@ -10,18 +10,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from writeup.experiment.declaration import declared
+from writeup.experiment.declaration import experiment_of
 from writeup.experiment.run_files import csv_text
 from writeup.experiment.table import epoch_columns, gather, read_tests, run_columns
 from writeup.files import read_json, write_json, write_text
 
 
-def run(
-    plan: Path, runs_root: Path, output: Path, epochs: Path, experiment: Path, tests: Sequence[Path] = ()
-) -> None:
+def run(plan: Path, runs_root: Path, output: Path, epochs: Path, experiment: Path, tests: Sequence[Path] = ()) -> None:
     study = read_json(plan)
-    plain = declared(study)
-    measured, runs, histories = gather(plain, study, runs_root, read_tests(plain, tests))
+    declared = experiment_of(study)
+    measured, runs, histories = gather(declared, study, runs_root, read_tests(declared, tests))
     for row in runs:
         if row.get("failure"):
             print(f"writeup gather_runs: warning: {row['failure']}", file=sys.stderr)

@@ -11,7 +11,7 @@ output_winner: table to write, one row a seed (CSV)
 from collections.abc import Sequence
 from pathlib import Path
 
-from writeup.experiment.declaration import declared
+from writeup.experiment.declaration import experiment_of
 from writeup.experiment.run_files import csv_text
 from writeup.experiment.search import gather_search, gather_winner, search_columns, winner_columns
 from writeup.experiment.table import read_tests
@@ -28,7 +28,7 @@ def run(
     tests: Sequence[Path] = (),
 ) -> None:
     search = read_json(plan)
-    experiment = declared(search)
+    experiment = experiment_of(search)
     rows = gather_search(experiment, search, rungs, runs_root)
     winners = gather_winner(experiment, search, rungs, winner, read_tests(experiment, tests))
     write_text(output_winner, csv_text(winner_columns(experiment), winners))

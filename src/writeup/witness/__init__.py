@@ -20,28 +20,35 @@ count in an account what agrees, and stop the build where something does not. Ea
     witness_document
         sources       what a place in a result file says
         page          the document: sourced numbers, tables of means and of runs, badges
+        wording       a number is the one that its head, its row and the words before it ask for
         derivations   the steps of derivations, as printed
     witness_html, witness_pdf, witness_slides
         readback      the finished HTML, and what is compared of any finished file
         pdf           the finished PDF by its tags
         deck          the finished slides
+        assertions    titles, bullets and tables of slides against the claims that they are about
+        exponents     exponents and indices in the Office file
     witness_figures
         drawing       a drawing as a reader sees it
         figures       learning curves, responses and published values against the runs
+        points        points of a figure by its axes and its legend; the figure of the search
     writeup check
         evidence      a study that is known by its tables alone
 """
 
 __all__ = [
     "account",
+    "assertions",
     "claims",
     "deck",
     "drawing",
     "evidence",
+    "exponents",
     "figures",
     "means",
     "page",
     "pdf",
+    "points",
     "published",
     "readback",
     "rules",
@@ -49,4 +56,5 @@ __all__ = [
     "statistics",
     "study",
     "tables",
+    "wording",
 ]

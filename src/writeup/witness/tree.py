@@ -76,8 +76,10 @@ def printed(tree: Any) -> str:
             return formula(tex)
         case {"t": "Note" | "Image" | "RawInline" | "RawBlock"}:
             return ""
-        case {"t": "Table", "c": [[_, classes, _], caption, *_]}:
-            rows = [] if "screen" in classes else [row(map(printed, cells)) for cells in grid(tree)]
+        case {"t": "Table", "c": [[_, classes, _], caption, _, (_, head), *_]}:
+            rows = [row(map(printed, cells)) for cells in grid(tree)]
+            if "screen" in classes:  # which the PDF leaves out, and says how many rows it has
+                rows = [f"{len(rows) - len(head)}"]
             return "\n".join(["", printed(caption), *rows, ""])
         case {"t": "Div", "c": [[_, classes, pairs], blocks]}:
             if "claim" in classes:

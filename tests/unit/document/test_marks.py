@@ -1,6 +1,9 @@
+import io
 import json
 import re
+from collections import Counter
 
+import pikepdf
 import pytest
 import typst
 
@@ -8,6 +11,7 @@ from writeup.document import document_tree
 from writeup.output import html, pdf
 from writeup.output.fonts import typst_fonts
 
+RIGHT_MARGIN = 520  # points from the left edge of the page
 BADGE = "[proved]{.verdict verdict=proved claim=a}"
 ENTRY = f"::: {{#claim:a .claim}}\nIt is so. {BADGE}\n\nRule\n:   Look.\n:::"
 PLACES = (
@@ -73,3 +77,14 @@ def test_signs_in_print_stand_on_the_line_of_their_words(sample, written):
     assert len(places) == 60
     left = 25 / 25.4 * 72
     assert min(x for _, x in places) > left + 20
+
+
+def test_signs_of_one_line_stand_beside_each_other_however_many_come_before(sample):
+    before = " ".join([f"Some words, of which there are many. {BADGE}"] * 40)
+    text = f"{before}\n\nOne. {BADGE} Two. {BADGE} Three. {BADGE}\n\n# All {{.appendix}}\n\n{ENTRY}"
+    made = pdf.render(document_tree.parse(text), sample.front, sample.figures, sample.templates)
+    with pikepdf.open(io.BytesIO(made)) as read:
+        links = [note.Rect for page in read.pages for note in page.get("/Annots", [])]
+    signs = [tuple(round(float(side)) for side in box) for box in links if float(box[0]) > RIGHT_MARGIN]
+    assert max(Counter(bottom for _, bottom, _, _ in signs).values()) >= 3
+    assert len({(left, bottom) for left, bottom, _, _ in signs}) == len(signs) == 43

@@ -4,9 +4,10 @@ import pytest
 
 from writeup.document import document_tree, ledger_entries
 from writeup.document.bibliography import read_bibliography
+from writeup.document.chunks import IndivisibleError, split
 from writeup.errors import DocumentError
 from writeup.output.html_writer import Writer
-from writeup.preview.chunks import Chunks, IndivisibleError, split
+from writeup.preview.chunks import Chunks
 
 CLAIM = {
     "id": "faster",

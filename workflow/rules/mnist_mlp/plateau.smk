@@ -31,7 +31,7 @@ rule measure_plateau:
     input:
         plan=rules.write_plan.output.plan,
         predictions=rules.predict_plateau.output.predictions,
-        steps=lambda wildcards: run_files("minibatch_losses.npy"),
+        runs=rules.gather_runs.output.runs,
     output:
         plateaus="results/plateau_measured.csv",
     log:

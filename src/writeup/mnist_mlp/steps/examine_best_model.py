@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from writeup.errors import ResultError
-from writeup.experiment.declaration import declared
+from writeup.experiment.declaration import experiment_of
 from writeup.experiment.run_files import csv_table
 from writeup.experiment.search import winner_columns
 from writeup.experiment.summary import best_run, read_table
@@ -34,7 +34,7 @@ def run(
     winner_root: Path = Path("results/search/winner"),
 ) -> None:
     study = read_json(plan)
-    experiment = declared(study)
+    experiment = experiment_of(study)
     rows = read_table(experiment, runs)
     won = csv_table(winner, winner_columns(experiment), only=True) if winner else []
     best = best_run(experiment, study, rows, won)

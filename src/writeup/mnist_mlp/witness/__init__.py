@@ -14,4 +14,4 @@ Each group belongs to the rule of that name, as in writeup.witness:
         figures       the confusion matrix and the norms of the weights
 """
 
-__all__ = ["figures", "images", "rules", "sources", "training"]
+__all__ = ["curvature", "figures", "images", "rules", "sources", "training", "wording"]

@@ -121,6 +121,7 @@ class Modes:
         squares, V = np.linalg.eigh(M.T @ M)
         order = [k for k in np.argsort(-squares) if squares[k] > 1e-14 * squares.max()][:9]
         sigma, V = np.sqrt(squares[order]), V[:, order]
+        self.V = V
         U, spread = M @ V / sigma, 0.0
         for some in chunks(pixels):
             x = some.reshape(len(some), -1).astype(float)
@@ -158,8 +159,8 @@ def first_low(losses: Any, entropy: float, fraction: float, window: int) -> int 
     return int(low[0]) + window // 2 if low.size else None
 
 
-def check_plateau(study: Study, account: Account, images: Images) -> None:
-    """What was predicted from the images, and what was measured on the losses of every run."""
+def check_plateau(study: Study, account: Account, images: Images) -> Modes:
+    """What was predicted from the images, whose modes are returned; what was measured on the losses of every run."""
     path, modes = study.results / "plateau_predicted.json", Modes(images)
     said = read_json(path)
     kind = "predictions from the images"
@@ -190,3 +191,4 @@ def check_plateau(study: Study, account: Account, images: Images) -> None:
         steps = predicted[at]["plateau_steps"]
         expected = steps if steps is not None and steps < predicted[at]["steps"] else None
         account.compare("measured plateaus", path, f"predicted_steps of {words}", row["predicted_steps"], expected)
+    return modes

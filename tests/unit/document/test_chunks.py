@@ -1,0 +1,73 @@
+"""What pandoc has read before is not read again, and the tree is that of the whole text."""
+
+import json
+
+import pytest
+
+from writeup.document import chunks, pandoc
+from writeup.document.document_tree import parse
+from writeup.errors import DocumentError
+
+TEXTS = {
+    "references": "# One {#a}\n\nSee [@b; @c].\n\n# Two {#b}\n\nSo[^n] [@a].\n\n# Three {#e}\n\n[^n]: A [@b].",
+    "divisions": "Words.\n\n::: {.guide}\n\n# Inside {#in}\n\n:::\n\n# Two {#b}\n\n~~~\n# none\n~~~",
+    "equal chunks": "::: guide\nWords.\n:::\n\n::: guide\nWords.\n:::",
+    "headings without names": "# Same\n\nWords.\n\n# Same\n\n# More {#more}",
+    "a heading without a name in a quotation": "# One {#one}\n\n> # Same\n\n# Two {#two}\n\n> # Same",
+    "underlined headings": "Same\n====\n\n# One {#one}\n\nSame\n====\n\n# Two {#two}",
+    "addresses by label": "# One {#one}\n\n[here]\n\n# Two {#two}\n\n[here]: #one",
+    "nothing": "",
+}
+
+
+@pytest.fixture
+def kept(tmp_path):
+    return tmp_path / "read.json"
+
+
+def whole(text):
+    return pandoc.read(text)["blocks"]
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_the_tree_is_that_of_the_whole_whatever_was_read_before(text, kept):
+    for more in ("", "# New {#new}\n\nFirst [@new].\n\n# Same\n\n", "# New {#new}\n\nThen [@new] and [@a].\n\n", ""):
+        assert chunks.read(more + text, kept) == whole(more + text)
+
+
+def test_what_was_read_before_is_not_read_again(kept):
+    text = "# One {#one}\n\nWords.\n\n# Two {#two}"
+    chunks.read(text, kept)
+    kept.write_text(kept.read_text().replace("Words", "Seen"))
+    assert chunks.read(f"{text}\n\nMore.", kept) == whole(f"{text}\n\nMore.".replace("Words", "Seen"))
+
+
+def test_what_is_in_the_text_no_more_is_not_kept(kept):
+    chunks.read("# One {#one}\n\n# Two {#two}", kept)
+    chunks.read("# One {#one}", kept)
+    assert len(json.loads(kept.read_text())) == 2  # what comes before the first heading is a chunk, too
+
+
+@pytest.mark.parametrize("damage", ["", "[]", "{", "null"])
+def test_a_damaged_file_is_written_anew(kept, damage):
+    kept.write_text(damage)
+    text = TEXTS["references"]
+    assert chunks.read(text, kept) == whole(text)
+    assert json.loads(kept.read_text())
+
+
+def test_where_nothing_can_be_kept_all_is_read(tmp_path):
+    text = TEXTS["references"]
+    assert chunks.read(text, tmp_path / "missing" / "read.json") == whole(text)
+    assert not (tmp_path / "missing").exists()
+
+
+@pytest.mark.parametrize("end", ["# B {#a}", "[^n]: Unused.", "::: guide\n\n# B {#b}"])
+def test_a_mistake_is_the_same_as_in_the_whole(end, kept):
+    text = f"# A {{#a}}\n\n{end}"
+    chunks.read("# A {#a}", kept)
+    with pytest.raises(DocumentError) as expected:
+        parse(text)
+    with pytest.raises(DocumentError) as error:
+        parse(text, kept=kept)
+    assert str(error.value) == str(expected.value)
