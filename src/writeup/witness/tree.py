@@ -17,16 +17,18 @@ WITHIN = ("Emph", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps"
 
 
 def nodes(tree: Any) -> Iterator[Node]:
-    """Every node of a tree, from the top."""
+    """Every node of a tree, from the top, but for the most frequent, words and spaces."""
     parts = [tree]
     while parts:
         part = parts.pop()
         if isinstance(part, list):
             parts += reversed(part)
         elif isinstance(part, dict):
-            if "t" in part:
+            if "t" not in part:
+                parts += reversed(part.values())
+            elif not isinstance(content := part.get("c", ""), str):
                 yield part
-            parts += reversed(part.values())
+                parts.append(content)
 
 
 def attributes(node: Node) -> tuple[str, list[str], dict[str, str]]:

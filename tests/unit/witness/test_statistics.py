@@ -1,0 +1,21 @@
+"""Student's distribution of the witness is SciPy's, as far as numbers are compared."""
+
+import math
+
+import pytest
+from scipy.special import stdtr, stdtrit
+
+from writeup.witness.account import CLOSE
+from writeup.witness.statistics import beyond, student
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 20, 99])
+@pytest.mark.parametrize("error", [0.5, 0.05, 1e-3, 1e-5])
+def test_a_quantile_is_that_of_scipy(freedom, error):
+    assert student(error, freedom) == pytest.approx(float(stdtrit(freedom, 1 - error / 2)), rel=CLOSE)
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 20, 99])
+@pytest.mark.parametrize("t", [-math.inf, -20, -0.5, 0, 1, 8, 1e6, math.inf])
+def test_a_tail_is_that_of_scipy(freedom, t):
+    assert beyond(t, freedom) == pytest.approx(float(stdtr(freedom, -t)), rel=CLOSE, abs=1e-13)
