@@ -40,7 +40,7 @@ def epoch(hidden: int, batch: int, data: Path, repeat: int) -> float:
     """The seconds of an epoch."""
     # What this shell says of the BLAS counts for no job: the command chooses for itself.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENBLAS")}
-    sizes = ["--train-size", str(TRAIN), "--validation-size", str(VALIDATION), "--test-size", str(TEST)]
+    sizes = ["--train-size", str(TRAIN), "--validation-size", str(VALIDATION)]
     setting = {"learning_rate": "0.1", "reg": "0.0001", "momentum": "0", "initial_scale": "0.001", "nesterov": "0"}
     fastest = []
     for epochs in EPOCHS:

@@ -148,6 +148,23 @@ class Descent {
   }
 }
 
+/** What the first prediction says that is not the document's; nothing if all are. Rounding may move an end by a step. */
+function contradiction(data) {
+  for (const { end, ...setting } of data.expected) {
+    const found = new Prediction({ ...data, ...setting }, setting).end();
+    if (found !== end && !(Math.abs(found - end) <= 1 && found && end)) {
+      const at = Object.entries(NAMES).map(([key, name]) => `${name} ${setting[key]}`);
+      return `The sliders are left out. At ${at.join(", ")} they predict ${ending(found)}, but the document ${ending(end)}.`;
+    }
+  }
+  return "";
+}
+
+/** Where a plateau ends, in words. */
+function ending(end) {
+  return end === null ? "no end of the plateau" : `an end after ${spell(end)} steps`;
+}
+
 /** A number of steps as the document writes it. */
 function spell(steps) {
   return Math.round(steps).toLocaleString("en-US");
@@ -157,5 +174,7 @@ for (const script of document.querySelectorAll("figure.drawing > script")) {
   const data = JSON.parse(script.textContent);
   if (data.kind !== "descent" || data.momentum !== 0) continue;
   const figure = script.parentElement;
-  new Descent(figure, data, figure.querySelector(".label").textContent.match(/\d+/)[0]);
+  const wrong = contradiction(data);
+  if (wrong) figure.querySelector("figcaption").before(element("p", { className: "readout", textContent: wrong }));
+  else new Descent(figure, data, figure.querySelector(".label").textContent.match(/\d+/)[0]);
 }

@@ -35,6 +35,13 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"SKIPPED {number} of {file}: {reason}")
 
 
+@pytest.fixture
+def study(tmp_path, monkeypatch):
+    """The folder of a study, which is the working folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
 def once(tmp_path_factory):
     """A function that has a folder filled once, however many processes share the tests, and returns it."""

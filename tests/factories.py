@@ -20,7 +20,7 @@ USUAL = {
     "momentum": 0,
 }
 
-MADE = {"code": "c0de", "images": [100, 50, 50], "arithmetic": "specified"}
+MADE = {"code": "c0de", "images": [100, 50], "arithmetic": "specified"}
 """What the result of a run says of its making."""
 
 

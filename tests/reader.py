@@ -34,12 +34,6 @@ def text(name):
     return (tool.ROOT / "docs" / name).read_text(encoding="utf-8")
 
 
-def broken_links(name):
-    """The files that docs/NAME links and that are not there."""
-    links = re.findall(r"\]\(([^)#]+)\)", FENCE.sub("", text(name)))
-    return [link for link in links if not (tool.ROOT / "docs" / link).exists()]
-
-
 class Reader:
     """Someone who does as told, in an empty folder, with the tool's environment active."""
 

@@ -36,6 +36,8 @@ SETTINGS = {
     "512 units, all images at once, momentum": {"hidden_size": 512, "batch_size": 1000, "momentum": 0.9},
     "a penalty above 1/learning rate": {"hidden_size": 40, "batch_size": 50, "learning_rate": 2, "reg": 0.7},
     "a penalty that turns weights over": {"hidden_size": 40, "batch_size": 50, "learning_rate": 2, "reg": 1.3},
+    "a large penalty, momentum": {"hidden_size": 40, "batch_size": 50, "reg": 0.02, "momentum": 0.9},
+    "a large penalty, Nesterov": {"hidden_size": 40, "batch_size": 50, "reg": 0.02, "momentum": 0.9, "nesterov": 1},
     "divergence": {"hidden_size": 40, "batch_size": 50, "learning_rate": 1e18, "momentum": 0.9},
     "divergence without momentum": {"hidden_size": 130, "batch_size": 64, "learning_rate": 3e37, "initial_scale": 1},
 }
@@ -57,7 +59,7 @@ def digest(configuration, training, validation):
         sys.exit(f"Products are not as specified for {configuration}.")
     state = start(configuration, training.pixels.shape[1])
     measured = list(train(configuration, training, validation, state))
-    tested = state.best and evaluate(state.best, validation, margin)
+    tested = state.best and evaluate(state.best, validation)
     sha = hashlib.sha256(repr((measured, state.step_losses, state.diverged, tested)).encode())
     for array in (*state.parameters, *state.velocity):
         sha.update(array.tobytes())

@@ -69,7 +69,7 @@ def printing() -> Iterator[None]:
 
 
 class _Output:
-    """A stream whose refusals are no OSErrors, which others take for their own."""
+    """A stream that raises OutputError, since others would take an OSError for their own."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

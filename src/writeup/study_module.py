@@ -1,5 +1,6 @@
 """A Python file of the study's own: run as a module, and its mistakes in one sentence with file and line."""
 
+import ast
 import importlib.util
 import sys
 import traceback
@@ -14,6 +15,16 @@ MODULE = "study_module"
 def import_folders(path: str | Path) -> list[Path]:
     """Where modules of the study are that the file `path` may import: beside it, and in the study's folder."""
     return list(dict.fromkeys([Path(path).resolve().parent, Path.cwd().resolve()]))
+
+
+def parse(path: str | Path, source: bytes) -> ast.Module:
+    """The syntax tree of the `source` in the file `path`; CodeError names the line of what is not Python."""
+    try:
+        return ast.parse(source)
+    except SyntaxError as error:
+        raise CodeError(f"{path}, line {error.lineno}: this is not Python ({error.msg}); mend it.") from error
+    except (ValueError, RecursionError) as error:
+        raise CodeError(f"{path}: this is not Python ({error}); mend it.") from error
 
 
 def load(path: Path) -> ModuleType:

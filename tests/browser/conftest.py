@@ -67,7 +67,7 @@ TABLE = """
 """
 HEADS = [
     *("Rate", "Training, last epoch", "Training, published", "Validation, last epoch", "Validation, published"),
-    *("[Test, at that epoch]{.decisive}", "Test, published", "Regularization"),
+    *("[Test, best epoch]{.decisive}", "Test, published", "Regularization"),
 ]
 WIDE = "\n".join(
     [

@@ -24,6 +24,8 @@ PREDICTIONS = {
     "curvatures": MODES.curvatures.tolist(),
     "leaving": {"fraction": 0.05, "window": 20},
 }
+RATES = ("1", "0.3", "0.1", "0.01", "0.003")
+OTHERS = (("0", "8"), ("0.001", "32"), ("0.05", "128"), ("0.12", "512"), ("0.2", "32"))
 USUAL = {name: str(value) for name, value in EXPERIMENT.defaults.items()} | {
     "learning_rate": "0.1",
     "reg": "0.001",
@@ -41,20 +43,31 @@ def setting(**changes):
     return Setting(*floats, int(at["batch_size"]), int(at["hidden_size"]), 0.0, float(at["initial_scale"]))
 
 
-@pytest.fixture(scope="module")
-def described(tmp_path_factory, request):
-    """The address of a page with the figure; two learning rates were measured."""
-    folder = tmp_path_factory.mktemp("descent")
+def predicted():
+    """Settings of a study, with the ends of their plateaus."""
+    at = [USUAL | {"learning_rate": rate, "reg": reg, "hidden_size": units} for rate in RATES for reg, units in OTHERS]
+    at += [USUAL | {"batch_size": "16"}, USUAL | {"initial_scale": "0.01"}]
+    return [{**it, "plateau_steps": plateau_steps(MODES, setting(**it), 0.05, 20)} for it in at]
+
+
+def written(folder, templates, change=str):
+    """The address of a page with the figure, whose text is changed; two learning rates were measured."""
     steps = np.geomspace(1, 4000, 30)
     descents = [
         Descent(USUAL | {"learning_rate": rate}, steps, np.linspace(1.0, 0.2, 30), 400, end)
         for rate, end in (("0.1", 410.0), ("0.01", None))
     ]
-    descent(descents, PREDICTIONS, [one.configuration for one in descents]).write(folder, "descent")
+    known = {**PREDICTIONS, "configurations": predicted()}
+    descent(descents, known, [one.configuration for one in descents]).write(folder, "descent")
     page = folder / "page.html"
     tree = document_tree.parse("# Text\n\n![The way down](descent){#fig:descent}")
-    page.write_text(html.render(tree, FRONT, folder, request.config.rootpath / "templates"), encoding="utf-8")
+    page.write_text(change(html.render(tree, FRONT, folder, templates)), encoding="utf-8")
     return page.as_uri()
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory, request):
+    return written(tmp_path_factory.mktemp("descent"), request.config.rootpath / "templates")
 
 
 @pytest.fixture
@@ -82,15 +95,36 @@ def choose(page, **values):
         )
 
 
-@pytest.mark.parametrize("rate", ["1", "0.3", "0.1", "0.01", "0.003"])
-@pytest.mark.parametrize(
-    ("reg", "units"), [("0", "8"), ("0.001", "32"), ("0.05", "128"), ("0.12", "512"), ("0.2", "32")]
-)
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize(("reg", "units"), OTHERS)
 def test_the_number_of_steps_is_that_of_the_pipeline(opened, rate, reg, units):
     choose(opened, rate=rate, penalty=reg, units=units)
     steps = plateau_steps(MODES, setting(learning_rate=rate, reg=reg, hidden_size=units), 0.05, 20)
     words = "the plateau never ends" if steps is None else f"after {steps:,} steps"
     expect(opened.get_by_role("status").last).to_contain_text(words)
+
+
+MISTAKES = {
+    "all hidden units": ("(units - 1)", "units"),
+    "half of the noise's limit": ("(2 - rate * lift * theta)", "(1 - rate * lift * theta)"),
+    "no penalty": ("growth - setting.reg", "growth"),
+    "the size of the minibatches forgotten": ("(data.batch_size *", "(64 *"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_script_that_predicts_otherwise_than_the_document_shows_no_sliders(browser, tmp_path, request, mistake):
+    right, wrong = MISTAKES[mistake]
+
+    def planted(page):
+        assert page.count(right) == 1
+        return page.replace(right, wrong)
+
+    page = browser.new_page(bypass_csp=True)
+    page.goto(written(tmp_path, request.config.rootpath / "templates", planted))
+    expect(page.get_by_text("The sliders are left out. At learning rate")).to_be_visible()
+    expect(page.get_by_role("slider")).to_have_count(0)
+    page.close()
 
 
 def test_what_was_measured_is_shown_beside_the_prediction(opened):

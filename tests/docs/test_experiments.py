@@ -2,7 +2,7 @@
 
 import pytest
 
-from reader import Reader, blocks, broken_links
+from reader import Reader, blocks
 from writeup.document.prose_lint import faults
 
 BLOCKS = blocks("experiments.md")
@@ -12,10 +12,6 @@ FILES = {block.about: block.content for block in BLOCKS if "/" in block.about}
 @pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".md")])
 def test_the_words_of_the_manual_have_a_claim_behind_them(name):
     assert not faults(FILES[name])
-
-
-def test_every_file_that_the_manual_links_is_there():
-    assert broken_links("experiments.md") == []
 
 
 @pytest.mark.slow

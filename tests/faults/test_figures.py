@@ -254,6 +254,14 @@ CONFUSION = {
     "a count cut off": (matrix, "_cells", "str(images), ha", "str(images // 10 * 10), ha"),
     "one class further": (matrix, "_cells", "axes.text(predicted, label,", "axes.text((predicted + 1) % size, label,"),
     "nothing where nothing is mistaken": (matrix, "_cells", "str(images), ha", 'str(images or ""), ha'),
+    "shades by the class that is answered": (matrix, "shares", "axis=1", "axis=0"),
+    "the shades of rows and columns exchanged": (
+        matrix,
+        "_cells",
+        "shade[label, predicted]",
+        "shade[predicted, label]",
+    ),
+    "the least share called the largest": (matrix, "confusion", "shares(counts).max()", "shares(counts).mean()"),
 }
 DRAWN = {
     "curves_learning_rate": (lambda study: draw_curves(study, "learning_rate"), CURVES),

@@ -1,5 +1,6 @@
 """Mistakes planted in what writes the finished files, a line each: the witness that reads them back stops the build."""
 
+import copy
 import json
 import shutil
 from pathlib import Path
@@ -18,8 +19,10 @@ from writeup.output.slides.excerpts import Excerpts
 from writeup.output.typst_writer import Writer
 from writeup.steps import fill_slides
 from writeup.witness.account import Account
+from writeup.witness.assertions import check_assertions
 from writeup.witness.deck import check_slides
-from writeup.witness.readback import check_pdf
+from writeup.witness.exponents import check_exponents
+from writeup.witness.pdf import check_pdf
 
 FRONT = {"title": "T", "subtitle": "", "author": {"name": "A", "email": ""}, "date": "2026-11-23", "lang": "en"}
 PARTS = ("sec:gates", "tbl:gates", "tbl:learning_rate", "tbl:best", "claim:gate_and", "claim:rate_test_accuracy")
@@ -52,6 +55,9 @@ def tree(small: Path) -> Any:
         named = any(f'"{name}"' in words[:200] for name in PARTS)
         if named or (block["t"] == "Para" and document["blocks"][at - 1]["t"] == "Table"):
             chosen.append(block)
+    apart = copy.deepcopy(next(block for block in chosen if block["t"] == "Table"))
+    apart["c"][0] = ["tbl:apart", ["screen"], []]
+    chosen.append(apart)
     first = {"t": "Header", "c": [1, ["", [], [["number", "1"]]], [{"t": "Str", "c": "Parts"}]]}
     return without_links({**document, "blocks": [first, *chosen]})
 
@@ -128,6 +134,12 @@ PRINT = {
         '("interval", "estimate")',
     ),
     "an entry of the ledger": (Writer, "_ledger", "for entry in entries", "for entry in entries[1:]"),
+    "a row too many in a table of the HTML edition": (
+        Writer,
+        "_table",
+        "{number or 'none'}, {len(content.body)}",
+        "{number or 'none'}, {len(content.head) + len(content.body)}",
+    ),
     "a claim cut off": (typst_writer, "_entry_parts", "return said[:badge]", "return said[: badge // 2]"),
     "the verdict of the claim before": (
         typst_writer,
@@ -150,6 +162,7 @@ def test_a_mistake_in_what_writes_the_pdf_stops_the_build(mistake, tree, tmp_pat
 
 DECK = """# The questions and their answers {.long}
 
+- [Between $a_1$ and $a_1^2$, $e^{-2 r t}$.]{.step}
 - << claim("gate_and", "A linear threshold unit computes AND.") >>
 - << claim("rate_test_accuracy") >> << because("rate_test_accuracy") >>
 - << claim("rate_train_loss") >> [It is << value("summary.csv", place) >>.]{.step}
@@ -158,9 +171,15 @@ DECK = """# The questions and their answers {.long}
 << claim("gate_and") >> << claim("rate_test_accuracy") >>
 :::
 
-# Tables
+# << title("mixed", "Every rate reaches it", also=["gate_and"]) >>
+
+- << claim("mixed", "Every rate reaches it.") >> << quote("rate_test_accuracy") >>
+
+# << title("rate_test_accuracy") >>
 
 << excerpt("tbl:learning_rate", columns=columns) >>
+
+# Tables
 
 << excerpt("tbl:gates") >>
 """
@@ -192,7 +211,9 @@ def shown(folder: Path) -> str:
     slides, files = json.loads((folder / "slides.json").read_text()), [folder / "slides.pdf", folder / "slides.pptx"]
     for write, path in zip((slides_pdf, pptx), files, strict=True):
         path.write_bytes(write.render(slides, FRONT, [folder], search_path(folder / "templates")))
-    return complaint(check_slides, folder / "slides.json", folder, *files)
+    said = complaint(check_slides, folder / "slides.json", folder, *files)
+    said = said or complaint(lambda account: check_assertions(account, folder / "slides.json", folder))
+    return said or complaint(lambda account: check_exponents(account, folder / "slides.json", files[1]))
 
 
 FILLED = {
@@ -215,6 +236,15 @@ FILLED = {
         "_find",
         "return self.claims[name]",
         'return {**self.claims[name], "sentence": self.claims[name]["sentence"].replace("9", "8")}',
+    ),
+}
+ASSERTED = {
+    "what is expected of a claim, whatever was found": (Context, "_said", "if words and expected", "if words"),
+    "what other claims are expected to be": (
+        Context,
+        "_said",
+        "map(self._find, (name, *also))",
+        "map(self._find, also or (name,))",
     ),
 }
 SHOWN = {
@@ -253,6 +283,18 @@ SHOWN = {
         'case "mn" | "mtext":\n            return [Run(node.text or "")]',
         'case "mn" | "mtext":\n            return [Run((node.text or "").replace("1", "2"))]',
     ),
+    "an exponent on the line, in the Office file": (
+        text_runs,
+        "_math",
+        "*_raised(parts[1], 1)]",
+        "*_math(parts[1])]",
+    ),
+    "an index on the line, in the Office file": (
+        text_runs,
+        "_math",
+        "return [*_math(parts[0]), *_raised(parts[1], -1)]",
+        "return [*_math(parts[0]), *_math(parts[1])]",
+    ),
     "what is noted, in the Office file": (
         pptx,
         "_slide",
@@ -284,6 +326,20 @@ def test_a_mistake_in_what_fills_the_slides_stops_the_build(mistake, deck, monke
     plant(monkeypatch, *FILLED[mistake])
     fill(deck)
     assert "a second computation gives" in shown(deck)
+
+
+@pytest.mark.parametrize("mistake", ASSERTED)
+def test_a_slide_that_states_what_is_open_stops_the_build(mistake, deck, monkeypatch):
+    plant(monkeypatch, *ASSERTED[mistake])
+    fill(deck)
+    assert "words of the claim mixed: it says Every rate reaches it" in shown(deck)
+
+
+def test_a_slide_with_the_table_of_another_sweep_stops_the_build(deck):
+    page = deck / "templates/slides/slides.md"
+    page.write_text(page.read_text().replace("tbl:learning_rate", "tbl:regularization"))
+    fill(deck)
+    assert "shows the table of regularization, but what it claims is about learning_rate" in shown(deck)
 
 
 def test_a_slide_with_a_number_of_the_last_build_stops_the_build(deck):

@@ -7,31 +7,34 @@ import textwrap
 import pytest
 
 from writeup.mnist_mlp.agreement import checks, exact
-from writeup.mnist_mlp.network import fast, functions, mlp
+from writeup.mnist_mlp.network import fast, functions, mlp, motion, recursion
 from writeup.mnist_mlp.network.fast import Descent, Workspace
+from writeup.mnist_mlp.network.motion import Motion
+from writeup.mnist_mlp.network.recursion import Recursion
 
 FAULTS = {
     "a penalty twice as strong": (
-        Descent,
+        Motion,
         "__init__",
         "learning_rate * reg",
         "2 * learning_rate * reg",
         "backward_double",
     ),
-    "a penalty forgotten with momentum": (
-        Descent,
-        "decay",
-        "V1, self.penalty",
-        "0 * V1, self.penalty",
-        "backward_double",
+    "a large penalty forgotten": (Motion, "coast", "V1 * self.penalty", "V1 * 0", "backward_double"),
+    "a penalty forgotten": (Motion, "coast", "self.s *= self.shrink", "pass", "update"),
+    "a bias that decays": (Motion, "coast", "np.divide(self.bias, self.lam, self.bias)", "pass", "update"),
+    "a bias that decays by a large penalty": (Motion, "coast", "penalty[self.on] = 0", "pass", "backward_double"),
+    "a bias whose update decays": (
+        Motion,
+        "coast",
+        "np.multiply(self.bias_m, self.one_over_q, self.bias_m)",
+        "pass",
+        "update",
     ),
-    "a penalty forgotten without momentum": (Descent, "decay", "self.s *= self.shrink", "pass", "update"),
-    "a bias that decays": (Descent, "decay", "np.divide(self.bias, self.keep, self.bias)", "pass", "update"),
-    "a bias that decays with momentum": (Descent, "decay", "penalty[self.on] = 0", "pass", "backward_double"),
     "a second layer that does not decay": (
-        Descent,
-        "decay",
-        "np.multiply(self.weights.V2, self.keep, self.weights.V2)",
+        Motion,
+        "coast",
+        "np.multiply(self.weights.V2, self.lam, self.weights.V2)",
         "pass",
         "update",
     ),
@@ -41,15 +44,15 @@ FAULTS = {
     "a gradient of the wrong sign": (
         Descent,
         "step",
-        "np.subtract(V2, self.dV2",
-        "np.add(V2, self.dV2",
+        'motion.subtract("V2", self.dV2',
+        'motion.subtract("V2", -self.dV2',
         "backward_double",
     ),
     "a slope of the sigmoid that is wrong": (Descent, "step", "subtract(self.two", "add(self.two", "backward_double"),
     "target and prediction exchanged": (Descent, "step", "subtract(dZ, Y", "add(dZ, Y", "backward_double"),
     "a loss summed over the minibatch": (Workspace, "__init__", "(4 * size)", "4", "backward_double"),
     "pixels scaled twice": (Descent, "step", "FULL**2", "FULL**3", "backward_double"),
-    "a scale that lags a step": (Descent, "step", "self.s * self.shrink", "self.s", "update"),
+    "a scale that lags a step": (Descent, "step", "motion.s * motion.shrink", "motion.s", "update"),
     "a sigmoid of another shape": (Descent, "forward", "np.add(A, self.one", "np.add(A, self.two", "backward_double"),
     "a bias left out": (Descent, "forward", "self.weights.b2, Z", "0 * self.weights.b2, Z", "backward_double"),
     "a loss half as large": (mlp, "cross_entropy", "losses = np.log", "losses = 0.5 * np.log", "backward_double"),
@@ -62,28 +65,32 @@ FAULTS = {
         "2 * descent.learning_rate /",
         "backward_double",
     ),
-    "a step uphill": (Descent, "step", "np.add(weights, np", "np.subtract(weights, np", "backward_double"),
-    "a step uphill without momentum": (
-        Descent,
-        "step",
-        "np.subtract(V1[span]",
-        "(np.subtract if self.lasting else np.add)(V1[span]",
-        "update",
-    ),
-    "a momentum that forgets": (Descent, "decay", "updates, self.momentum", "updates, self.momentum**2", "update"),
-    "a momentum never in force": (Descent, "__init__", "momentum > 0 or", "momentum > 1 or", "update"),
-    "a look ahead that is never taken back": (
-        Descent,
-        "decay",
-        "np.subtract(weights, updates, weights)",
-        "pass",
+    "a step uphill": (Motion, "subtract", "np.subtract(", "np.add(", "backward_double"),
+    "a step uphill with momentum": (Motion, "finish", "np.add(w, m, w)", "np.subtract(w, m, w)", "backward_double"),
+    "a momentum that forgets": (Recursion, "of", "penalty = 1.0, momentum,", "penalty = 1.0, momentum**2,", "update"),
+    "a momentum never in force": (Motion, "__init__", "momentum > 0", "momentum > 1", "backward_double"),
+    "a factor that is no eigenvalue": (Recursion, "of", "trace * trace / 4", "trace * trace / 2", "backward_double"),
+    "a factor for the other momentum": (
+        Recursion,
+        "of",
+        "(1 + momentum) * (1 - decay)",
+        "1 + momentum",
         "update_nesterov",
     ),
-    "a look ahead of the wrong length": (
-        Descent,
-        "__init__",
-        "self.number(1 + momentum)",
-        "self.number(1 + momentum**2)",
+    "weights and their updates combined wrongly": (Recursion, "combination", "(self.q - 1)", "self.q", "update"),
+    "a look ahead that is never taken back": (
+        Motion,
+        "targets_of",
+        "[Target(w, self.number(b)), Target(m, self.number(c / b))] if b else [Target(m)]",
+        "[Target(m)]",
+        "update_nesterov",
+    ),
+    "a look ahead of the wrong length": (Recursion, "of", "1 + momentum - b", "1 + momentum**2 - b", "update_nesterov"),
+    "a bias that looks ahead like a weight": (
+        Motion,
+        "finish",
+        "np.subtract(self.bias_m, bias_gradient, self.bias_m)",
+        "pass",
         "update_nesterov",
     ),
 }
@@ -93,13 +100,13 @@ FAULTS = {
 def planted(request, monkeypatch):
     """The network with one line of one function or method changed, as if it had been written so."""
     owner, name, old, new, check = FAULTS[request.param]
-    right = getattr(owner, name)
-    source = textwrap.dedent(inspect.getsource(right))
+    right = inspect.getattr_static(owner, name)
+    source = textwrap.dedent(inspect.getsource(getattr(owner, name)))
     assert source.count(old) == 1, f"{name} says {old!r} {source.count(old)} times"
-    scope = {**vars(functions), **vars(mlp), **vars(fast)}
+    scope = {**vars(functions), **vars(mlp), **vars(recursion), **vars(motion), **vars(fast)}
     exec(source.replace(old, new), scope)  # noqa: S102 (the fault is the project's own source, but for one line)
     for place in (owner, checks, exact):
-        if getattr(place, name, None) is right:
+        if inspect.getattr_static(place, name, None) is right:
             monkeypatch.setattr(place, name, scope[name])
     return check
 

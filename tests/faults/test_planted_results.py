@@ -167,7 +167,7 @@ CLAIMS = {
         in_text("claims.yaml", "tolerance: 0.05", "tolerance: 0.0005"),
         "penalty_chance_loss: “.*is undecided",
     ),
-    "a limit moved": (in_text("claims.yaml", "above: 0.98", "above: 0.999"), "tuned_fits: “.*is refuted"),
+    "a limit moved": (in_text("claims.yaml", "below: -0.1", "below: -0.9"), "rate_slowest_unfinished: “.*is refuted"),
     "a number typed into a statement": (
         in_claim("rate_best", statement="It reaches 95.0 %."),
         r"claim rate_best: the number 95\.0 is typed by hand",

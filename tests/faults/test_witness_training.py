@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
+from shutil import copytree
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,9 +23,11 @@ from writeup.experiment.plan import plan, runs
 from writeup.experiment.search import read_rung, rung_runs, search_plan, shorter, survivors, winner_runs
 from writeup.files import read_json, write_json
 from writeup.mnist_mlp.data import images as data_images
-from writeup.mnist_mlp.network import checkpoints, fast, mistakes, mlp, random_streams, sgd, training
+from writeup.mnist_mlp.network import checkpoints, mistakes, mlp, motion, random_streams, sgd, training
 from writeup.mnist_mlp.network.fast import Descent, Logits, Workspace
+from writeup.mnist_mlp.network.motion import Motion
 from writeup.mnist_mlp.network.pixel_order import Arranged
+from writeup.mnist_mlp.steps import measure_test_accuracy
 from writeup.mnist_mlp.steps import train as train_step
 from writeup.mnist_mlp.witness.images import Images, check_models, check_plateau
 from writeup.tool import ROOT
@@ -78,10 +81,11 @@ class Small(NamedTuple):
 
     def train(self, root: str, run: Any, *, tested: bool = True) -> None:
         """Train one run, on from a shorter one of the search if there is one."""
-        sizes = [f"--{part}-size={size}" for part, size in SIZES.items() if tested or part != "test"]
+        sizes = [f"--{part}-size={SIZES[part]}" for part in ("train", "validation")]
         before = shorter(self.study.experiment, self.search, run, tested) if root.startswith("search") else None
         resume = [f"--resume={self.folder}/search/runs/{before.path}/state.npz"] if before else []
-        self.apply("train", f"--data={self.data}", *sizes, *resume, self.folder / root / run.path)
+        state = [] if tested else ["--state"]
+        self.apply("train", f"--data={self.data}", *sizes, *state, *resume, self.folder / root / run.path)
 
     def train_all(self) -> None:
         """All runs of the sweeps, and the search from rung to rung."""
@@ -100,13 +104,25 @@ class Small(NamedTuple):
         for run in winner_runs(self.study.experiment, self.search, *entrants):
             self.train("search/winner", run)
 
+    def test_all(self) -> None:
+        """The best models of the sweeps, and those of the winner."""
+        words = [f"--data={self.data}", f"--test-size={SIZES['test']}"]
+        won = sorted(path.parent for path in (self.folder / "search/winner").rglob("result.json"))
+        for name, folders in {
+            "all": [self.folder / "runs" / run.path for run in runs(self.study)],
+            "winner": won,
+        }.items():
+            self.apply("measure_test_accuracy", *words, f"--output={self.folder}/tests/{name}.csv", *folders)
+
     def gather(self) -> None:
         """The tables."""
         results = self.folder
         tables = [f"--plan={results}/plan.json", f"--runs-root={results}/runs", f"--epochs={results}/epochs.csv"]
+        tables += ["--tests", f"{results}/tests/all.csv"]
         self.apply("gather_runs", *tables, f"--output={results}/runs.csv", f"--experiment={results}/experiment.json")
         words = [f"--plan={results}/search_plan.json", f"--runs-root={results}/search/runs"]
         words += [f"--winner={results}/search/winner", f"--output={results}/search.csv"]
+        words += ["--tests", f"{results}/tests/winner.csv"]
         rungs = [results / f"search/rung~{n}.json" for n in range(1, len(self.search["rungs"]) + 1)]
         self.apply("gather_search", *words, f"--output-winner={results}/search_winner.csv", "--rungs", *rungs)
         words = [f"--experiment={results}/experiment.json", f"--plan={results}/plan.json", f"--runs={results}/runs.csv"]
@@ -135,6 +151,7 @@ class Small(NamedTuple):
         steps = {
             "compare_code_with_theory": self.compare,
             "train": self.train_all,
+            "measure_test_accuracy": self.test_all,
             "gather_runs": self.gather,
             "examine_best_model": self.examine,
             "witness_numbers": self.witness_numbers,
@@ -192,50 +209,56 @@ def test_a_study_without_a_mistake_is_built(small):
     assert complaint(small.witness) == ""
 
 
+OPENED = "without_test.__globals__['only_test'](data, 60)"  # the step that trains does not import it
 DATA = {
     "validation images taken from the training images": (
         data_images,
-        "_split_training",
+        "without_test",
         "_part(pixels[middle:end], labels[middle:end])",
         "_part(pixels[: end - middle], labels[: end - middle])",
     ),
     "one training image among the validation images": (
         data_images,
-        "_split_training",
+        "without_test",
         "_part(pixels[middle:end], labels[middle:end])",
         "_part(pixels[middle - 1 : end - 1], labels[middle - 1 : end - 1])",
     ),
     "validation images among the training images": (
         data_images,
-        "_split_training",
+        "without_test",
         "_part(pixels[:middle], labels[:middle])",
         "_part(pixels[:end], labels[:end])",
     ),
     "a training image too few": (
         data_images,
-        "_split_training",
+        "without_test",
         "_part(pixels[:middle], labels[:middle])",
         "_part(pixels[: middle - 1], labels[: middle - 1])",
     ),
     "test images used to choose the best epoch": (
         train_step,
-        "_train",
-        "training, validation, *test = job.images",
-        "training, validation, *test = [job.images[0], *job.images[2:], job.images[-1]]",
+        "run",
+        "without_test(data, train_size, validation_size)",
+        f"(without_test(data, 130, 60)[0], {OPENED})",
     ),
     "test images used by the search": (
         train_step,
         "run",
         "without_test(data, train_size, validation_size)",
-        "split(load(data), train_size, validation_size, 50)[::2]",
+        f"(without_test(data, 130, 60)[0], {OPENED} if state else without_test(data, 130, 60)[1])",
     ),
     "a test on the validation images": (
-        train_step,
-        "_train",
-        "_tested(state, test,",
-        "_tested(state, test and [validation],",
+        measure_test_accuracy,
+        "run",
+        "only_test(data, test_size)",
+        "only_test.__globals__['without_test'](data, 130, 60)[1]",
     ),
-    "a test of the last model": (train_step, "_tested", "evaluate(state.best,", "evaluate(state.parameters,"),
+    "a test of another seed's model": (
+        measure_test_accuracy,
+        "accuracy",
+        'folder / "weights.npz"',
+        'max(folder.parent.glob("seed~*")) / "weights.npz"',
+    ),
     "pixels cut off at 1": (data_images, "_part", "images.reshape", "np.minimum(images, 1).reshape"),
     "pixels in black and white": (data_images, "_part", "images.reshape", "(np.uint8(255) * (images > 127)).reshape"),
     "pixels divided by 510": (data_images, "_part", "images.reshape", "(images // 2).reshape"),
@@ -338,7 +361,7 @@ DESCENT = {
         Workspace,
         "__init__",
         "descent.learning_rate / (4",
-        "descent.learning_rate * (1 - float(descent.momentum)) / (4",
+        "descent.learning_rate * (1 - 0.9 * descent.motion.lasting) / (4",
     ),
     "a penalty twice as large": (training, "_train_epoch", "reg=configuration.reg", "reg=2 * configuration.reg"),
     "a penalty divided by the batch size": (
@@ -353,8 +376,13 @@ DESCENT = {
         "reg=configuration.reg",
         "reg=configuration.reg * (epoch > 1)",
     ),
-    "a penalty on biases": (Descent, "decay", "np.divide(self.bias, self.keep, self.bias)", "pass"),
-    "a penalty on biases, with momentum": (Descent, "decay", "penalty[self.on] = 0", "pass"),
+    "a penalty on biases": (Motion, "coast", "np.divide(self.bias, self.lam, self.bias)", "pass"),
+    "a penalty on biases, with momentum": (
+        Motion,
+        "coast",
+        "np.multiply(self.bias_m, self.one_over_q, self.bias_m)",
+        "pass",
+    ),
     "a learning rate halved after each epoch": (
         training,
         "_train_epoch",
@@ -377,10 +405,10 @@ DESCENT = {
     "a first layer that is not updated": (
         Descent,
         "step",
-        "np.subtract(V1[span], self.dV1[:length], V1[span])",
+        'motion.subtract("V1", self.dV1[:length], span)',
         "pass",
     ),
-    "output biases that are not updated": (Descent, "step", "np.subtract(b2, self.db2, b2)", "pass"),
+    "output biases that are not updated": (Descent, "step", 'motion.subtract("b2", self.db2)', "pass"),
     "softmax without its maximum": (
         Logits,
         "exponentials",
@@ -394,8 +422,8 @@ DESCENT = {
         "np.multiply(dZ, w.rate, dZ)",
         "np.multiply(np.clip(dZ, -0.95, 0.95), w.rate, dZ)",
     ),
-    "a scale lost at the end of an epoch": (Descent, "epoch", "self.fold()", "self.s = 1.0"),
-    "pixels in another order after an epoch": (fast, "unpack", "W1[order] =", "W1[:] ="),
+    "a scale lost at the end of an epoch": (Descent, "epoch", "self.motion.fold()", "self.motion.s = 1.0"),
+    "pixels in another order after an epoch": (motion, "unpack", "W1[order] =", "W1[:] ="),
     "a hidden unit left out": (training, "start", "configuration.hidden_size,", "configuration.hidden_size - 1,"),
 }
 MEASURES = {
@@ -546,8 +574,8 @@ def test_the_manual_lists_these_mistakes():
 
 
 def test_test_images_that_are_training_images_stop_the_build(small, tmp_path):
-    images = data_images.load(small.data)
-    data_images.save(tmp_path / "images", images._replace(test_images=images.train_images[:10_000]))
+    copytree(small.data, tmp_path / "images")
+    np.save(tmp_path / "images/test-images.npy", np.load(small.data / "train-images.npy")[:10_000])
     same = small._replace(data=tmp_path / "images")
     assert same.build() == ""
     assert "those in both train and test: it says 50" in complaint(same.witness)

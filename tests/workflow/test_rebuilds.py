@@ -15,14 +15,15 @@ HTML, PDF = {"write_html", "witness_html"}, {"write_pdf", "witness_pdf"}
 OFFICE = {"write_slides_pptx", "witness_slides"}
 DOCUMENT = {"render_document", "witness_document"} | HTML | PDF | SLIDES
 CLAIMS = {"decide_claims", "witness_numbers", "witness_figures", "record_provenance"}
-EVIDENCE = {"gather_runs", "summarise_runs", "examine_best_model", "witness_training"} | CLAIMS
+EVIDENCE = {"measure_test_accuracy", "gather_runs", "summarise_runs", "examine_best_model", "witness_training"} | CLAIMS
 CURVES = {"draw_curves", "witness_figures"}
 SEARCH = {"rank_candidates", "gather_search", "draw_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"draw_confusion", "draw_mistakes", "draw_norms"}
 THEORY_FIGURES = {"draw_plateau", "draw_descent", "draw_collapse", "draw_travel", "draw_sharpness"}
 HELD = {"measure_plateau", "gather_sharpness"}  # what holds the runs against the predictions
-TRAINED = {"train", "checksum_runs", "measure_sharpness", "draw_weights"}
-TRAINED |= HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | DOCUMENT
+TRAINED = (
+    {"train", "measure_sharpness"} | HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | {"draw_weights"} | DOCUMENT
+)
 PLANNED = {"write_plan", "predict_plateau", "draw_weights", "draw_search"}  # and what reads the plan, to its end
 PLANNED |= HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | DOCUMENT
 PROVED = {
@@ -354,6 +355,8 @@ LOST = {
     "figures/curves_width.json": "draw_curves",
     "slides/curves_width.svg": "draw_curves",
     "sharpness/*.csv": "measure_sharpness",
+    "tests/*_of_*.csv": "measure_test_accuracy",
+    "tests/winner.csv": "measure_test_accuracy",
     "search/rung~2.json": "rank_candidates",
     "search/runs/**/state.npz": "train_candidate",
     "search/winner/**/weights.npz": "train_winner",

@@ -3,7 +3,7 @@
 import csv
 import json
 
-from writeup.experiment.declaration import declared
+from writeup.experiment.declaration import experiment_of
 from writeup.experiment.table import planned
 
 SEARCH = {
@@ -52,7 +52,7 @@ def test_no_run_of_the_search_was_tested_but_those_of_the_winner(built):
 
 def test_the_search_adds_no_row_to_the_table_of_runs(built):
     plan = json.loads((built.folder / "results/plan.json").read_text())
-    assert len(rows(built, "runs.csv")) == len(planned(declared(plan), plan))
+    assert len(rows(built, "runs.csv")) == len(planned(experiment_of(plan), plan))
 
 
 def test_an_added_value_trains_only_candidates_that_have_it_in_the_first_rung(built):

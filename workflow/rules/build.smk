@@ -17,13 +17,14 @@ STARTED = time.time()
 
 STUDY_FILES = [
     *DELIVERABLES,
-    RUN_CHECKSUMS,
     *rules.decide_claims.input,
     *rules.render_document.input,
     *rules.render_document.output,
     *WITNESSES,
     *rules.fill_slides.input.drawn,
     *rules.fill_slides.output,
+    *TESTS,
+    *WINNER_TESTS,
     *(rules.witness_training.output if BUILT_IN else []),
     *(rules.gather_sharpness.input.measured if BUILT_IN and PLATEAU else []),
 ]

@@ -10,7 +10,8 @@ with one_sentence():
     WATCHED = fingerprints(DOOR.inputs if OWN_CODE else DOOR.files)
 RUN_LINES = [*step("run_experiment"), *OWN_CODE, *WATCHED]
 READ_BY["run_experiment"] |= {*OWN_CODE, *WATCHED}
-MADE = [{}]
+MADE = {}
+TESTS, WINNER_TESTS, TESTING_STEPS = [], [], []  # a run measures all by itself
 RUN_THREADS = DOOR.threads
 RUN_STEP = "run_experiment"
 DATA_RECORD = {
@@ -28,9 +29,6 @@ RUN_PARAMS = SEARCH_PARAMS = {"experiment": json_arg(DOOR.as_json())}
 def run_inputs():
     """What a run reads, as Snakemake sees it: its content is among the params, so a new time stamp repeats nothing."""
     return {"files": ancient(DOOR.files)}
-
-
-search_inputs = run_inputs
 
 
 def seconds(run):

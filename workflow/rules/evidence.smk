@@ -8,7 +8,8 @@ rule gather_runs:
     """One row a run, and one row a run and epoch."""
     input:
         plan=rules.write_plan.output.plan,
-        checksums=rules.checksum_runs.output.checksums,
+        results=lambda wildcards: all_run_files(),
+        tests=TESTS,
     output:
         runs=report_output("results/runs.csv", "runs", "Tables", table="Every run"),
         epochs=report_output("results/epochs.csv", "epochs", "Tables", table="Every epoch of every run"),
@@ -18,8 +19,9 @@ rule gather_runs:
     localrule: True
     params:
         *step("gather_runs"),
+        tests=tests_option,
     shell:
-        "writeup gather_runs --plan {input.plan} --runs-root results/runs --output {output.runs}"
+        "writeup gather_runs --plan {input.plan} --runs-root results/runs {params.tests} --output {output.runs}"
         " --epochs {output.epochs} --experiment {output.experiment} > {log} 2>&1"
 
 
@@ -41,6 +43,10 @@ rule summarise_runs:
         " --output {output.summary} > {log} 2>&1"
 
 
+# What a rule has as input that reads every file of every run, of those of the search, too: the tables are made again
+# whenever a run is, and Snakemake need not look at thousands of files for one more rule.
+RUN_TABLES = [*rules.gather_runs.output, *SEARCH_FILES]
+
 with one_sentence():
     TABLES = named_tables(TEMPLATES)  # of the study's own, which it brings along or a rule of its own makes
 
@@ -48,11 +54,11 @@ with one_sentence():
 MADE_BY = {
     "results/plan.json": ["write_plan"],
     "results/experiment.json": ["gather_runs"],
-    "results/runs.csv": [RUN_STEP, "gather_runs"],
+    "results/runs.csv": [RUN_STEP, *TESTING_STEPS, "gather_runs"],
     "results/epochs.csv": [RUN_STEP, "gather_runs"],
-    "results/summary.csv": [RUN_STEP, "gather_runs", "summarise_runs"],
+    "results/summary.csv": [RUN_STEP, *TESTING_STEPS, "gather_runs", "summarise_runs"],
     **OWN_MADE_BY,
-    "results/claims.json": [RUN_STEP, "gather_runs", f"{PACKAGE}decide_claims"],
+    "results/claims.json": [RUN_STEP, *TESTING_STEPS, "gather_runs", f"{PACKAGE}decide_claims"],
 }
 MADE_BY |= {
     path: [RUN_STEP, "rank_candidates", "gather_search"] if path.endswith(".csv") else ["write_plan"]

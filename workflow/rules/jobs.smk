@@ -7,7 +7,6 @@ from math import ceil
 from writeup.files import read_json, write_json
 from writeup.experiment.jobs import are_current, batches
 
-RUN_CHECKSUMS = "results/run_checksums.json"  # of every file of every run of the sweeps
 BATCHES = ".writeup/batches.json"  # which runs are trained together; what runs on another node must agree on it
 TRAINER = digest(RUN_LINES)
 NODES = 8  # jobs that a cluster runs at once: how many it will be, Snakemake does not say
@@ -21,7 +20,7 @@ def current_runs():
     searched = [Path(path) for path in REVIEW.recorded if path.startswith("results/search/")]
     folders = [str(path.parent) for path in searched if path.name == "result.json"]
     folders += [f"results/runs/{run.path}" for run in ALL_RUNS]
-    current = are_current(folders, [{"code": TRAINER, **made} for made in MADE])
+    current = are_current(folders, {"code": TRAINER, **MADE})
     return {folder: it and not folder.startswith(FORCED) for folder, it in current.items()}
 
 
@@ -78,10 +77,7 @@ SET_THREADS = workflow.resource_settings.overwrite_threads.get("train")
 
 
 def run_files(name, sweeps=SWEEPS):
-    """The file `name` of every run of these `sweeps`; given to rules by a function, as Snakemake takes long lists badly.
-
-    What reads all runs has `RUN_CHECKSUMS` as input instead.
-    """
+    """The file `name` of every run of these `sweeps`; given to rules by a function, as Snakemake takes long lists badly."""
     return list(dict.fromkeys(f"results/runs/{run.path}/{name}" for sweep in sweeps for run in MEMBERS[sweep]))
 
 

@@ -22,7 +22,7 @@ rule write_search_plan:
 rule train_candidate:
     """Train one candidate with one seed, up to the epochs of its rung; nothing is tested."""
     input:
-        **search_inputs(),
+        **run_inputs(),
         state=resume_from(tested=False),
     output:
         multiext(f"{SEARCHED}/", *SEARCHED_FILES),
@@ -64,7 +64,7 @@ checkpoint rank_candidates:
 
 
 rule train_winner:
-    """Train the winner with one seed, and test it: nothing else of the search is tested."""
+    """Train the winner with one seed; nothing else of the search is tested."""
     input:
         **run_inputs(),
         state=resume_from(tested=True),
@@ -94,6 +94,7 @@ rule gather_search:
         rungs=expand("results/search/rung~{rung}.json", rung=RUNGS),
         results=lambda wildcards: [path for rung in RUNGS for path in entrants(rung)],
         winner=lambda wildcards: winner(),
+        tests=WINNER_TESTS,
     output:
         search="results/search.csv",
         winner="results/search_winner.csv",
@@ -102,6 +103,7 @@ rule gather_search:
     localrule: True
     params:
         *step("gather_search"),
+        tests=tests_option,
     shell:
         "writeup gather_search --plan {input.plan} --rungs {input.rungs} --runs-root results/search/runs"
-        " --winner results/search/winner --output {output.search} --output-winner {output.winner} > {log} 2>&1"
+        " --winner results/search/winner {params.tests} --output {output.search} --output-winner {output.winner} > {log} 2>&1"

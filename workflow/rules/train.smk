@@ -5,8 +5,9 @@ What a run is, the file of the experiment says (mnist_mlp/training.smk or doors.
     RUN_FILES, STATE_FILES      the files that a run leaves, and those of the search that a longer run goes on from
     RUN_STEP, RUN_LINES         the step that makes a run, and the fingerprints of all that it depends on
     RUN_COMMAND, RUN_PARAMS     its command line, and the params in it; SEARCH_PARAMS: those of a run of the search
+    TESTS, WINNER_TESTS         tables of what other jobs measure of the runs and of the winner's; TESTING_STEPS: their steps
     RUN_THREADS, resources()    what a job asks of the scheduler for its runs
-    run_inputs()                the files that a run reads; search_inputs(): those that a run of the search reads
+    run_inputs()                the files that a run reads
     MADE                        what a finished result must say of its making, besides the fingerprint
     seconds()                   the estimated time of a run
     AWAITED_SWEEPS              the sweeps whose runs a long job waits for
@@ -53,19 +54,3 @@ if not OMITTED:
         input:
             lambda wildcards: all_run_files(),
         localrule: True
-
-
-rule checksum_runs:
-    """The checksum of every file of every run of the sweeps: one file that changes when any of them does."""
-    input:
-        lambda wildcards: all_run_files(),
-    output:
-        checksums=RUN_CHECKSUMS,
-    log:
-        "logs/checksum_runs.log",
-    localrule: True
-    params:
-        *step("checksum_runs"),
-        digest=plan_digest(sorted(all_run_files())),
-    shell:
-        "writeup checksum_runs --files .writeup/plans/{params.digest}.json --output {output.checksums} > {log} 2>&1"

@@ -1,17 +1,9 @@
 """A second witness for every number: what the document will say is computed twice before it is written."""
 
-# What both witnesses read: the files of the runs, and what is said of them.
+# What both witnesses read, and what is said of it.
 SOURCES = {
     **DOCUMENT_INPUTS,
-    "plan": rules.write_plan.output.plan,
-    "experiment": EXPERIMENT,
-    "results": lambda wildcards: run_files("result.json"),
-    "epochs": lambda wildcards: run_files("epochs.csv"),
-    "tables": [rules.gather_runs.output.runs, rules.gather_runs.output.epochs, rules.summarise_runs.output.summary],
-    "search": SEARCH_FILES,
-    "rungs": [outcome(rung) for rung in RUNGS],
-    "searched": lambda wildcards: [path for rung in RUNGS for path in entrants(rung)],
-    "winner": lambda wildcards: winner() if SEARCH else [],
+    "tables": [*RUN_TABLES, rules.summarise_runs.output.summary],
     "proofs": CERTIFICATES,
     "claims": rules.decide_claims.output.claims,
 }
@@ -120,11 +112,7 @@ rule witness_slides:
 rule witness_figures:
     """The drawings, read back: every line and every point is what the runs wrote."""
     input:
-        plan=rules.write_plan.output.plan,
-        experiment=EXPERIMENT,
-        results=lambda wildcards: run_files("result.json"),
-        epochs=lambda wildcards: run_files("epochs.csv"),
-        winner=lambda wildcards: winner() if SEARCH else [],
+        tables=RUN_TABLES,
         claims=rules.decide_claims.output.claims,
         figures=[path for path in rules.fill_slides.input.drawn if path.endswith(".svg")]
         + [f"results/figures/{name}.svg" for name in FIGURES],

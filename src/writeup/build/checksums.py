@@ -138,7 +138,7 @@ def _add_line(journal: Path, *entries: object) -> None:
 
 
 def _look(path: str, candidates: list[Checksum], result: Review, now: int | None) -> None:
-    """Note the checksum of `path`, and whether it was edited; a missing file keeps its checksum and is no edit.
+    """Note the checksum of `path`, and whether it was edited; a missing file keeps its checksum, unedited.
 
     `now` is the latest time stamp that a file can rightly have; None trusts a new time of the same file.
     """
@@ -176,7 +176,7 @@ def _due_time(unchanged: Checksum, now: int) -> int:
 
 
 def _files() -> Iterator[str]:
-    """The files under `results/` and the deliverables, but for those that the build itself writes."""
+    """The files under `results/` and the deliverables, without those that the build itself writes."""
     for folder in ("results", "report"):
         for below, _, names in os.walk(folder):
             for name in names:

@@ -8,6 +8,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from writeup.fingerprint.distributions import installed
+from writeup.phrases import shortlist
 
 NAMED = 3
 """So many libraries are named; of others only how many there are."""
@@ -23,9 +24,8 @@ def lock_warning(lock: Path, environment: Mapping[str, str] | None = None) -> st
     differences = list(_differences(_locked(lock.read_text(encoding="utf-8")), environment or installed()))
     if not differences:
         return None
-    rest = [f"{len(differences) - NAMED} more"] if len(differences) > NAMED else []
     return (
-        f"this environment is not the one of {lock} ({', '.join([*differences[:NAMED], *rest])}), so results may "
+        f"this environment is not the one of {lock} ({shortlist(differences, NAMED)}), so results may "
         f"differ: run `make setup` in {lock.parents[1]}."
     )
 

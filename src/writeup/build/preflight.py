@@ -19,6 +19,7 @@ from platform import node
 from writeup.build import checksums, lock, manifest
 from writeup.errors import WriteupError
 from writeup.files import ASIDE, write_text
+from writeup.phrases import shortlist
 
 WRITTEN = ("results", "report", "logs", ".writeup/progress")
 """The folders that a build writes to."""
@@ -48,13 +49,12 @@ FORCED, DUE, ORIGIN_TIME, IMAGES_TIME, RUNS_TIME = (_YEAR * years for years in (
 
 
 def check_before_build() -> checksums.Review:
-    """Refuse edited results; what there is. To be called when no build is running."""
+    """What results there are; edited ones are refused. Call it when no build is running."""
     review = checksums.review()
     if review.edited:
-        rest = [f"{len(review.edited) - SHOWN} more"] if len(review.edited) > SHOWN else []
         one = len(review.edited) == 1
         raise WriteupError(
-            f"{', '.join([*review.edited[:SHOWN], *rest])} {'is' if one else 'are'} not what the build wrote there: "
+            f"{shortlist(review.edited, SHOWN)} {'is' if one else 'are'} not what the build wrote there: "
             f"put the old content back or delete the {'file' if one else 'files'}, and build again."
         )
     return review

@@ -124,10 +124,10 @@ def open_archive(file: Path | io.BytesIO, title: str = "") -> Build:
         names = frozenset(name for name in opened.namelist() if not name.endswith("/"))
         size = sum(member.file_size for member in opened.infolist())
     except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise ResultError(f"{file} is not a kept build ({error}); delete it.") from error
+        raise ResultError(f"{file} is not an archived build ({error}); delete it.") from error
     if size > UNPACKED:
         raise ResultError(
-            f"{file} is not a kept build: it unpacks to {size:,} bytes, more than {UNPACKED:,}; delete it."
+            f"{file} is not an archived build: it unpacks to {size:,} bytes, more than {UNPACKED:,}; delete it."
         )
 
     def read(name: str) -> bytes:
@@ -143,11 +143,11 @@ def open_archive(file: Path | io.BytesIO, title: str = "") -> Build:
 
 
 def archives(project: Path = Path()) -> list[Path]:
-    """The archives of the builds kept in a project folder, oldest first."""
+    """The archives of the builds in a project folder, oldest first."""
     return sorted((project / FOLDER).glob("[0-9]*.zip"))
 
 
-def keep(record: Mapping[str, Any], project: Path = Path()) -> Path | None:
+def archive_build(record: Mapping[str, Any], project: Path = Path()) -> Path | None:
     """Archive what is built in `project` with the `record` of how; None if the last archive holds the same build."""
     files, before = _project(project), archives(project)
     files.pop(FAILED, None)
@@ -165,7 +165,7 @@ def keep(record: Mapping[str, Any], project: Path = Path()) -> Path | None:
 
 
 def finished_build(project: Path = Path()) -> Build:
-    """The last build kept; ResultError if the results in `project` are not those of it."""
+    """The last build archived; ResultError if the results in `project` are not those of it."""
     build, is_last = _current(project)
     if not is_last or build.json("made.json") is None:
         raise ResultError("the results here are not those of a finished build; type `snakemake --cores 2` first.")
@@ -173,14 +173,14 @@ def finished_build(project: Path = Path()) -> Build:
 
 
 def current_build(project: Path = Path()) -> Build:
-    """What is in a project folder now: the last build kept if its evidence is unchanged, else the folder."""
+    """What is in a project folder now: the last archived build if its evidence is unchanged, else the folder."""
     return _current(project)[0]
 
 
 def previous_build(project: Path = Path()) -> Build | None:
-    """The last build kept before the current one."""
-    kept = archives(project)
-    before = kept[:-1] if kept and _current(project)[1] else kept
+    """The last build archived before the current one."""
+    files = archives(project)
+    before = files[:-1] if files and _current(project)[1] else files
     return open_archive(before[-1]) if before else None
 
 
@@ -203,8 +203,8 @@ def find_build(name: str, project: Path = Path()) -> Build:
 
 def _current(project: Path) -> tuple[Build, bool]:
     """The current build, and whether it is the last archive."""
-    now, kept = open_folder(project), archives(project)
-    last = open_archive(kept[-1]) if kept else None
+    now, files = open_folder(project), archives(project)
+    last = open_archive(files[-1]) if files else None
     if last is None or _checksums(last) != _checksums(now):
         return now, False
     elsewhere = "" if project.resolve() == Path.cwd() else f" of {now.title}"
@@ -228,10 +228,10 @@ def _stale(build: Build) -> Iterator[str]:
 def _choices(project: Path) -> str:
     """Which builds could be named instead, in words."""
     titles = [open_archive(file).title for file in archives(project)]
-    kept = f"the kept builds are {'; '.join(titles)}"
-    none = "no build is kept yet: each `snakemake --cores 2` keeps one"
+    archived = f"the archived builds are {'; '.join(titles)}"
+    none = "no build is archived yet: each `snakemake --cores 2` archives one"
     return (
-        f"{kept if titles else none}; you can also name a folder with results or a git revision that was built or "
+        f"{archived if titles else none}; you can also name a folder with results or a git revision that was built or "
         "holds results."
     )
 
@@ -245,7 +245,7 @@ def _archive_title(file: Path, build: Build) -> str:
 
 
 def _revision(name: str, project: Path) -> Build | None:
-    """The build kept of a git revision, or the results committed in it."""
+    """The archived build of a git revision, or the results committed in it."""
     try:
         commit = _git(project, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").decode().strip()
     except (OSError, subprocess.CalledProcessError):

@@ -1,8 +1,8 @@
 """What was changed between two builds: code, function by function, settings, claims, templates, rules and libraries.
 
-A kept build says what each of its steps read: modules, files and libraries, by the lines of their fingerprints. So a
-cause names the steps that it reaches, and what no step read is not a cause. Nor is code that only looks different:
-comments, docstrings and layout. A module is reached as a whole, so a cause *can* have moved what its steps make.
+An archived build says what each of its steps read: modules, files and libraries, by the lines of their fingerprints.
+So a cause names the steps that it reaches, and what no step read is not a cause. Comments, docstrings and layout are
+not causes. A step reads a module as a whole, so a cause *can* have moved what its steps make.
 """
 
 import ast
@@ -18,13 +18,14 @@ import yaml
 
 from writeup.changes.builds import Build
 from writeup.changes.settings import flatten, one_line
+from writeup.fingerprint.sources import without_docstrings
 
 CODE, SETTING, CLAIM, TEMPLATE, FILE, LIBRARY = "code", "config", "claim", "template", "file", "library"
 WHERE_IMAGES_LIE = "data.directory"  # changes no result: the images are known by their checksums
 WORKS = (".bib", ".bibtex", ".json", ".csl")  # claims and the like, which are in YAML, are compared by their entries
 FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 TOLD_ELSEWHERE = ("writeup.", "templates/", "workflow/", "figures/", "src/")
-"""How the names of modules and files begin whose changes are told with their text."""
+"""How the names of those modules and files begin whose changes are listed line by line."""
 Readers = Mapping[str, frozenset[str]]
 """Module, file or library → the steps that read it."""
 
@@ -50,7 +51,7 @@ class Cause:
 def causes(old: Build, new: Build) -> list[Cause]:
     """Everything that was changed between two builds, code first."""
     readers = _readers(old, new)
-    from_sources = (part(old, new, readers) for part in (_claims, _files, _study_files, _libraries))
+    from_sources = (part(old, new, readers) for part in (_claims, _files, _versions))
     return [*_code(old, new, readers), *settings(old, new), *chain.from_iterable(from_sources)]
 
 
@@ -75,19 +76,11 @@ def _settings(*sides: Any) -> Iterator[Cause]:
 
 def units(source: str) -> dict[str, str]:
     """The code of a module by function, method, class and constant; its imports; all the rest. Without docstrings."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            node.body = [part for part in node.body if not _is_docstring(part)]
     parts: dict[str, list[str]] = {}
-    for node in tree.body:
+    for node in without_docstrings(ast.parse(source)).body:
         for name, part in _named(node):
             parts.setdefault(name, []).append(ast.unparse(part))
     return {name: "\n".join(code) for name, code in parts.items()}
-
-
-def _is_docstring(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def _named(node: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:
@@ -162,34 +155,26 @@ def _files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
                 yield Cause(kind, name, what, readers.get(name), _lines(before, after))
 
 
-def _study_files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
-    """The files that measure a study's own experiment: its code, and what its runs read."""
-    sides = [_versions(build) for build in (old, new)]
-    if not all(sides):
-        return
-    before, after = sides
+def _versions(old: Build, new: Build, readers: Readers) -> list[Cause]:
+    """What measures a study's own experiment (its code, and what its runs read), and then the libraries."""
+    sides = [_read_by_steps(build) for build in (old, new)]
     claims = {name for build in (old, new) for name in (build.json("made.json") or {}).get("claims", ())}
-    for name in sorted({*before, *after} - claims):
-        versions = [side[name] for side in sides if name in side]
-        own = not name.startswith(TOLD_ELSEWHERE) and all(map(FINGERPRINT.fullmatch, versions))
-        if own and before.get(name) != after.get(name):
-            yield Cause(FILE, name, _what(name in before, name in after), readers.get(name))
+    files, libraries = list[Cause](), list[Cause]()
+    for name in sorted({*sides[0], *sides[1]}) if all(sides) else ():
+        before, after = (side.get(name, "") for side in sides)
+        if before == after:
+            continue
+        if not any(map(FINGERPRINT.fullmatch, (before, after))):
+            libraries.append(Cause(LIBRARY, name, f"{before or 'none'} → {after or 'none'}", readers[name]))
+        elif name not in claims and not name.startswith(TOLD_ELSEWHERE):
+            files.append(Cause(FILE, name, _what(bool(before), bool(after)), readers.get(name)))
+    return [*files, *libraries]
 
 
-def _versions(build: Build) -> dict[str, str]:
+def _read_by_steps(build: Build) -> dict[str, str]:
     """Module, file or library → its fingerprint or version, as the steps of a build read it."""
     steps = (build.json("made.json") or {}).get("steps", {})
     return dict(line.rsplit(" ", 1) for lines in steps.values() for line in lines)
-
-
-def _libraries(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
-    sides = [_versions(build) for build in (old, new)]
-    if not all(sides):
-        return
-    for name in sorted({*sides[0], *sides[1]}):
-        versions = [side.get(name, "none") for side in sides]
-        if versions[0] != versions[1] and not any(map(FINGERPRINT.fullmatch, versions)):
-            yield Cause(LIBRARY, name, " → ".join(versions), readers[name])
 
 
 def _plans(build: Build) -> dict[str, Any]:

@@ -67,7 +67,7 @@ class Numbers:
         )
 
     def points(self, word: str) -> list[tuple[Quantity, int]]:
-        """Of each configuration with that outcome its largest move, an accuracy if one moved, and how many it has."""
+        """Each configuration with that outcome: its largest move, of an accuracy if one moved, and how many it has."""
         groups: dict[tuple[str, str], list[Quantity]] = {}
         for quantity in sorted(self.of(word), key=lambda at: at.unit != "%"):
             groups.setdefault((quantity.sweep, quantity.point), []).append(quantity)
@@ -193,7 +193,7 @@ def _unit(declared: Mapping[str, Mapping[str, Any]], metric: str) -> str:
 
 
 def _metrics(rows: Sequence[Row], names: Collection[str]) -> list[str]:
-    """The metrics that a table of runs has: its columns of numbers, but for the hyper-parameters."""
+    """The metrics that a table of runs has: its columns of numbers, without the hyper-parameters."""
     columns = [name for name in (rows[0] if rows else ()) if name not in BESIDE_METRICS and name not in names]
     return [name for name in columns if all(_is_number(row[name]) for row in rows)]
 

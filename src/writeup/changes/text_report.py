@@ -12,6 +12,7 @@ from writeup.changes.numbers import Numbers, Quantity, show_difference, show_mea
 from writeup.changes.statistics import IDENTICAL, MOVED, NOISE, UNKNOWN
 from writeup.changes.text_diff import ADDED, REMOVED, SAME, word_changes, words_of
 from writeup.claims.verdicts import OPEN, unexpected
+from writeup.phrases import count, shortlist
 
 WIDTH = 110
 FEW = 8
@@ -46,14 +47,14 @@ def text_report(changes: Changes, everything: bool = False) -> str:
 def summary(changes: Changes) -> str:
     """Three lines: numbers; verdicts, sentences and figures; the causes."""
     names = [f"{cause.name} {cause.what}" if cause.kind == SETTING else cause.name for cause in changes.causes]
-    causes = f"Cause: {listed(names, 3)}." if names else "Cause: none in code, settings, words or libraries."
+    causes = f"Cause: {shortlist(names, 3)}." if names else "Cause: none in code, settings, words or libraries."
     if not changes.differ:
         return f"Nothing moved since {changes.old.title}.\n{causes} More: writeup changes"
     sweeps = changes.numbers.moved_sweeps
     where = f" ({', '.join(sweeps[:3])}{', …' * (len(sweeps) > 3)})" if sweeps else ""
     flipped = [f"{new['id']} {old['verdict']} → {new['verdict']}" for old, new in changes.verdicts.flipped]
     verdicts = f"{len(flipped)} of {changes.verdicts.count} verdicts turned"
-    verdicts += f" ({listed(flipped, 2)})" if flipped else ""
+    verdicts += f" ({shortlist(flipped, 2)})" if flipped else ""
     for word, entries in (("added", changes.verdicts.added), ("removed", changes.verdicts.removed)):
         verdicts += f", claims {word} {len(entries)}" if entries else ""
     figures = f"{len(changes.figures.changed)} of {changes.figures.count} figures redrawn"
@@ -71,7 +72,7 @@ def unexpected_claims(build: Build) -> str:
         return ""
     names = [f"{entry['id']} {entry['verdict']} (expected {entry['expected']})" for entry in claims]
     return (
-        f"{len(claims)} of {len(entries)} claims came out otherwise than expected: {listed(names, 3)}. "
+        f"{len(claims)} of {len(entries)} claims came out otherwise than expected: {shortlist(names, 3)}. "
         "More: writeup verdicts"
     )
 
@@ -86,7 +87,7 @@ def reach(cause: Cause) -> str:
     figures = sorted(step for step in cause.steps if step.startswith("draw_"))
     others = sorted(cause.steps - {*RUN_STEPS, *figures})
     steps = [*(f"{name} (every run)" for name in RUN_STEPS if name in cause.steps), *others]
-    return f"reaches {listed([*steps, *([f'{len(figures)} figures'] if len(figures) > 2 else figures)], 4)}"
+    return f"reaches {shortlist([*steps, *([f'{len(figures)} figures'] if len(figures) > 2 else figures)], 4)}"
 
 
 def count_numbers(numbers: Numbers) -> str:
@@ -105,8 +106,7 @@ def count_numbers(numbers: Numbers) -> str:
 def count_sentences(changes: Changes) -> str:
     """How many sentences changed, and how many of these in their numbers alone."""
     numbers = len(changes.text.numbers_only)
-    count = len(changes.text.sentences) + numbers
-    return f"{count} sentence{'s' * (count != 1)} changed, {numbers} in numbers alone"
+    return f"{count(len(changes.text.sentences) + numbers, 'sentence')} changed, {numbers} in numbers alone"
 
 
 def exact_value(value: object) -> str:
@@ -156,12 +156,6 @@ def row(numbers: Numbers, quantity: Quantity) -> Row:
 def marked(old: Sequence[str], new: Sequence[str]) -> str:
     """The words of two sentences as one, removed words as [-…-], added words as {+…+}."""
     return " ".join(MARKS[kind].format(" ".join(words)) for kind, words in word_changes(old, new))
-
-
-def listed(names: Iterable[str], most: int) -> str:
-    """Different `names` in a row; of many, the first."""
-    every = list(dict.fromkeys(names))
-    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
 
 
 def _causes(changes: Changes, few: int) -> list[str]:
@@ -227,7 +221,7 @@ def _text(changes: Changes, few: int) -> list[str]:
     lines += [f"  section removed: {title}" for title in text.removed]
     pairs = [(title, pair) for title, pairs in text.rewritten.items() for pair in pairs]
     pairs.sort(key=lambda entry: entry[1].numbers_only)  # words first
-    sentences = [f"  {title}\n{_wrapped(marked(pair.old, pair.new), 4, 4)}" for title, pair in pairs]
+    sentences = [f"  {title}\n{_wrapped(marked(pair.old, pair.new), 4)}" for title, pair in pairs]
     return [*lines, *_cut(sentences, few, "sentences")]
 
 
@@ -240,12 +234,12 @@ def _figures(changes: Changes) -> list[str]:
         *_possible_causes(changes, "figures"),
     ]
     groups = (("drawn otherwise", figures.changed), ("added", figures.added), ("removed", figures.removed))
-    return [*lines, *(_wrapped(f"{word}: {', '.join(names)}", 2, 4) for word, names in groups if names)]
+    return [*lines, *(_wrapped(f"{word}: {', '.join(names)}", 2) for word, names in groups if names)]
 
 
 def _possible_causes(changes: Changes, part: str) -> Iterator[str]:
     if names := changes.possible_causes(part):
-        yield _wrapped(f"can come from: {listed(names, FEW)}", 2, 4)
+        yield _wrapped(f"can come from: {shortlist(names, FEW)}", 2)
 
 
 def _block(heading: str, lines: Sequence[str], few: int, what: str) -> list[str]:
@@ -263,5 +257,5 @@ def _cut(lines: Sequence[str], few: int, what: str, indent: str = "  ") -> list[
     return [*lines[:few], *([f"{indent}… and {rest} more {what}"] if rest > 0 else [])]
 
 
-def _wrapped(words: str, indent: int, further: int) -> str:
-    return fill(words, WIDTH, initial_indent=indent * " ", subsequent_indent=further * " ", break_on_hyphens=False)
+def _wrapped(words: str, indent: int) -> str:
+    return fill(words, WIDTH, initial_indent=indent * " ", subsequent_indent=4 * " ", break_on_hyphens=False)

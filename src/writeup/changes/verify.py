@@ -13,6 +13,7 @@ declares are compared: no log, and nothing that an earlier study left in the fol
 import csv
 import io
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -176,9 +177,8 @@ def _files(path: Path) -> dict[str, Path]:
 
 def _rounded(old: Any, new: Any) -> bool:
     """Whether two exact numbers differ by rounding alone, as the errors of the agreement do."""
-    if not (isinstance(old, float) and isinstance(new, float)):
-        return False
-    return abs(old - new) <= ROUNDING * max(abs(old), abs(new), 1)
+    both_floats = isinstance(old, float) and isinstance(new, float)
+    return both_floats and math.isclose(old, new, rel_tol=ROUNDING, abs_tol=ROUNDING)
 
 
 def _entries(suffix: str, content: bytes) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def with_shared(
 ) -> list[Claim]:
     """`claims` after those that come with the tool's `sections`, and that the study does not declare itself.
 
-    Of those that come with the tool, the ones whose rule the `schema` has are true of the `experiment`, too.
+    A claim that comes with the tool is true of the `experiment` if the `schema` has its rule.
     """
     rules = set(SHARED) & set(schema["$defs"]["claim"]["properties"]["rule"]["properties"])
     own = {claim.id for claim in claims}

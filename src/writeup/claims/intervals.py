@@ -74,7 +74,7 @@ BELOW_ZERO = Region(high=0.0)
 
 @dataclass(frozen=True)
 class PValues:
-    """Of a comparison: against its mean lying elsewhere, and against its lying where claimed."""
+    """The p values of a comparison: against its mean lying elsewhere, and against its lying where claimed."""
 
     elsewhere: float
     as_claimed: float
@@ -87,7 +87,7 @@ def p_values(differences: Sequence[float], region: Region, resolution: float = 0
     """What `differences` say of whether their mean lies in `region`.
 
     `resolution` is the least spread that the measurement can show (for an accuracy, one image): a spread of zero among
-    few seeds is no proof of certainty. A single seed says nothing. A diverged run makes a difference infinite: if all
+    few seeds does not prove certainty. A single seed says nothing. A diverged run makes a difference infinite: if all
     are infinite the same way so is the mean, if only some are nothing is known.
     """
     if not all(map(math.isfinite, differences)):

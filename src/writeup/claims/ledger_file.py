@@ -15,7 +15,7 @@ from writeup.claims.published import read_published
 from writeup.claims.results import Derived, Sources, read_results, read_search
 from writeup.claims.verdicts import REMEDY, complaint, stops, unexpected
 from writeup.errors import ClaimError
-from writeup.experiment.declaration import Experiment, declared
+from writeup.experiment.declaration import Experiment, experiment_of
 from writeup.experiment.schema import load_schema
 from writeup.files import read_json, write_json
 from writeup.tool import SCHEMAS
@@ -62,7 +62,7 @@ def write_ledger(
     `Results`). `dataset` is what claims may call the data, if the experiment calls it otherwise.
     """
     planned = read_json(files.plan)
-    experiment, before = Experiment.read(read_json(files.experiment)), declared(planned)
+    experiment, before = Experiment.read(read_json(files.experiment)), experiment_of(planned)
     schema = load_schema(SCHEMAS / "claims.schema.yaml", before, *extension.schemas)
     claims = read_claims(before, files.claims, schema) if files.claims else []
     values = None

@@ -110,10 +110,10 @@ def _refuse_other_unit(metric: Metric, unit: str) -> None:
         raise DocumentError(f"show: {unit!r} is not a unit of the {metric.name.replace('_', ' ')}; give it {names}.")
 
 
-def show_interval(value: float, low: float, high: float, unit: str = "", places: int | None = None) -> str:
+def show_interval(value: float, low: float, high: float, unit: str = "") -> str:
     """`value` with its interval and their unit, as "1.84 [1.02, 2.66] percentage points"."""
-    if places is None and unit and UNITS.get(unit, (1, None, ""))[1] is None:
-        places = _places_between(low, high)
+    declared = unit and UNITS.get(unit, (1, None, ""))[1] is None
+    places = _places_between(low, high) if declared else None
     middle, lower, upper = (_written(end, unit, places) for end in (value, low, high))
     return f"{middle} [{lower}, {upper}]{_suffix(unit)}"
 

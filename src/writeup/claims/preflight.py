@@ -77,7 +77,7 @@ def refuse_unknown_sections(claims: Iterable[Claim], sections: Collection[str]) 
 
 
 def refuse_misspelt_sweeps(published: Published, sweeps: Collection[str]) -> None:
-    """ConfigError names the first published cell of a sweep that the study has not, but for one letter or two.
+    """ConfigError names the first published cell of a sweep that is not one of the study's, but has almost its name.
 
     Values of a sweep that the study simply leaves out are passed over.
     """

@@ -7,14 +7,17 @@ The ranking is not taken from the code that chose: every candidate kept is compa
 """
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from writeup.claims.results import Row, Search, Sources
 from writeup.claims.verdicts import REFUTED, SUPPORTED, Decision
 from writeup.experiment.declaration import Experiment
+from writeup.phrases import count
 
 Candidate = tuple[str, ...]
+Runs = Mapping[Candidate, Sequence[Row]]
+"""Candidate → the rows of its runs in one rung."""
 
 
 def search_complete(sources: Sources) -> Decision:
@@ -42,65 +45,69 @@ def search_complete(sources: Sources) -> Decision:
 
 
 def _faults(search: Search) -> Iterator[str]:
-    experiment = search.experiment
+    experiment, rungs = search.experiment, search.plan["rungs"]
     entrants = [_candidate(experiment, candidate) for candidate in search.plan["candidates"]]
-    for number, rung in enumerate(search.plan["rungs"], start=1):
-        rows = [row for row in search.rows if row["rung"] == str(number)]
-        place = f"rung {number}"
-        yield from _surplus_and_missing(experiment, place, rows, entrants, rung)
-        yield from _misjudged(experiment, place, rows, entrants, rung["keep"])
-        entrants = [candidate for candidate in entrants if _kept(experiment, rows, candidate)]
-    final = {**search.plan["rungs"][-1], "seeds": search.plan["seeds"]}
-    yield from _surplus_and_missing(experiment, "the winner's table", search.winner, entrants, final)
-    if surplus := {row["rung"] for row in search.rows} - set(map(str, range(1, len(search.plan["rungs"]) + 1))):
+    for number, rung in enumerate(rungs, start=1):
+        runs = _by_candidate(experiment, (row for row in search.rows if row["rung"] == str(number)))
+        kept = [c for c in entrants if any(row["kept"] == "true" for row in runs.get(c, ()))]
+        yield from _surplus_and_missing(experiment, f"rung {number}", runs, entrants, rung)
+        yield from _misjudged(experiment, f"rung {number}", runs, entrants, kept, rung["keep"])
+        entrants = kept
+    final = {**rungs[-1], "seeds": search.plan["seeds"]}
+    winner = _by_candidate(experiment, search.winner)
+    yield from _surplus_and_missing(experiment, "the winner's table", winner, entrants, final)
+    if surplus := {row["rung"] for row in search.rows} - set(map(str, range(1, len(rungs) + 1))):
         yield f"undeclared rungs {', '.join(sorted(surplus))}"
 
 
 def _surplus_and_missing(
-    experiment: Experiment, place: str, rows: Sequence[Row], entrants: Sequence[Candidate], rung: Mapping[str, Any]
+    experiment: Experiment, place: str, runs: Runs, entrants: Sequence[Candidate], rung: Mapping[str, Any]
 ) -> Iterator[str]:
-    runs = [(_candidate(experiment, row), row[experiment.budget], row["seed"]) for row in rows]
+    found = [(c, row[experiment.budget], row["seed"]) for c, rows in runs.items() for row in rows]
     declared = {(candidate, str(rung["epochs"]), str(seed)) for candidate in entrants for seed in rung["seeds"]}
-    if missing := declared - set(runs):
-        yield f"{place} lacks {_runs(missing)}, the first of {_words(experiment, min(missing)[0])}"
-    if surplus := set(runs) - declared:
-        yield f"{place} has, undeclared, {_runs(surplus)}, the first of {_words(experiment, min(surplus)[0])}"
-    if len(runs) != len(set(runs)):
+    for lack, some in (("lacks", declared - set(found)), ("has, undeclared,", set(found) - declared)):
+        if some:
+            yield f"{place} {lack} {count(len(some), 'run')}, the first of {_words(experiment, min(some)[0])}"
+    if len(found) != len(set(found)):
         yield f"{place} has a run twice"
 
 
 def _misjudged(
-    experiment: Experiment, place: str, rows: Sequence[Row], entrants: Sequence[Candidate], keep: int
+    experiment: Experiment,
+    place: str,
+    runs: Runs,
+    entrants: Sequence[Candidate],
+    kept: Sequence[Candidate],
+    keep: int,
 ) -> Iterator[str]:
-    scores = {candidate: _score(experiment, rows, candidate) for candidate in entrants}
+    scores = {candidate: _score(experiment, runs.get(candidate, ())) for candidate in entrants}
     worth = {
         c: (experiment.direction * score, -order)
         for order, (c, score) in enumerate(scores.items())
         if score is not None
     }
-    kept = [candidate for candidate in entrants if _kept(experiment, rows, candidate)]
     if len(kept) != min(keep, len(worth)):
         yield f"{place} kept {len(kept)} candidates, {min(keep, len(worth))} were to be kept"
     for candidate in kept:
         if candidate not in worth:
             yield f"{place} kept {_words(experiment, candidate)}, of which a run diverged or is missing"
-            continue
-        better = [other for other in worth if other not in kept and worth[other] > worth[candidate]]
-        if better:
+        elif better := [other for other in worth if other not in kept and worth[other] > worth[candidate]]:
             kept_one, dropped = _words(experiment, candidate), _words(experiment, better[0])
             yield f"{place} kept {kept_one} and dropped {dropped}, which scored better"
 
 
-def _score(experiment: Experiment, rows: Sequence[Row], candidate: Candidate) -> float | None:
-    """The mean score of the candidate's runs, from the runs themselves; None if one diverged."""
-    members = [row for row in rows if _candidate(experiment, row) == candidate]
-    if not members or any(row["diverged"] == "true" for row in members):
+def _score(experiment: Experiment, rows: Sequence[Row]) -> float | None:
+    """The mean score of a candidate's runs, from the runs themselves; None if one diverged."""
+    if not rows or any(row["diverged"] == "true" for row in rows):
         return None
-    return math.fsum(float(row[experiment.score]) for row in members) / len(members)
+    return math.fsum(float(row[experiment.score]) for row in rows) / len(rows)
 
 
-def _kept(experiment: Experiment, rows: Sequence[Row], candidate: Candidate) -> bool:
-    return any(row["kept"] == "true" for row in rows if _candidate(experiment, row) == candidate)
+def _by_candidate(experiment: Experiment, rows: Iterable[Row]) -> Runs:
+    runs: dict[Candidate, list[Row]] = {}
+    for row in rows:
+        runs.setdefault(_candidate(experiment, row), []).append(row)
+    return runs
 
 
 def _candidate(experiment: Experiment, row: Row) -> Candidate:
@@ -117,10 +124,6 @@ def _testing(experiment: Experiment) -> str:
     """Who was tested, where there is a test."""
     tested = " or ".join(f"a {metric.spoken}" for metric in experiment.metrics if metric.tested)
     return f"no run of the search has {tested}, and the winner has one" if tested else "the winner has a run"
-
-
-def _runs(runs: Collection[object]) -> str:
-    return f"{len(runs)} run" if len(runs) == 1 else f"{len(runs)} runs"
 
 
 def _words(experiment: Experiment, candidate: Candidate) -> str:

@@ -47,7 +47,7 @@ CITED = re.compile(
     rf"|(?i:{WORK.pattern})"
     r"|\bhttps?://\S+|\b10\.\d{4,9}/\S+|\b(?i:arXiv):\s?\S+"  # addresses, DOIs, preprints
 )
-"""What cites a source within a sentence; its numerals are no results."""
+"""What cites a source within a sentence; its numerals are not results."""
 DIGITS = r"(?<![\w.,])(?<!\w-)(?![1-9]-?D\b)\d[\w.,]*(?<![.,])"  # 2D is a word
 WORDS = (
     "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "

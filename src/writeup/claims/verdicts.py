@@ -14,7 +14,7 @@ VERDICTS = (PROVED, SUPPORTED, UNDECIDED, REFUTED)
 SYMBOLS = {PROVED: "∎", SUPPORTED: "✓", UNDECIDED: "?", REFUTED: "✗"}
 
 OPEN = "open"
-"""What a claim expects of which no verdict is expected."""
+"""What a claim says it expects if no verdict is expected of it."""
 
 REMEDY = (
     "For each of them: expect the verdict that it has (`expected: …`), declare it open (`expected: open`), or "

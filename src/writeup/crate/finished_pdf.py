@@ -95,7 +95,7 @@ def check_certificates(folder: Path) -> Iterator[str]:
 
 
 def check_sentences(pdf: FinishedPdf) -> Iterator[str]:
-    """Whether the document prints the sentence of each claim, but for formulas and references; ResultError."""
+    """Whether the document prints the sentence of each claim, leaving aside formulas and references; ResultError."""
     claims = json.loads(pdf.files["claims.json"])
     if LEDGER not in pdf.text:
         yield "not checked: whether the document prints the sentences of its claims, since it has no table of them"

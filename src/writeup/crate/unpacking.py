@@ -21,7 +21,7 @@ UNSAFE = re.compile(r"[\x00-\x1f\x7f\\:]|^/|^~")
 
 @contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """The archive `path`, of which the names and the sizes were checked; ResultError says what is wrong with it."""
+    """The archive `path`, after a check of its names and sizes; ResultError says what is wrong with it."""
     with _reading(path):
         archive = zipfile.ZipFile(path)
     with archive:

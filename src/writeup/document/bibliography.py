@@ -16,6 +16,7 @@ from writeup.document.pandoc_ast import Node, text
 from writeup.document.template_paths import read_words
 from writeup.errors import DocumentError
 from writeup.experiment.schema import load_yaml
+from writeup.phrases import shortlist
 from writeup.tool import REFERENCES
 
 FORMATS = {".bib": "biblatex", ".bibtex": "bibtex", ".json": "csljson"}
@@ -159,5 +160,4 @@ def unknown(key: str, bibliography: Bibliography) -> str:
 def uncited(bibliography: Bibliography, cited: Collection[str]) -> str:
     """A line about the entries of the study's own file that nobody cites; nothing if there are none."""
     left = [key for key in bibliography.own if key not in cited]
-    more = f" and {len(left) - MOST} more" if len(left) > MOST else ""
-    return f"{bibliography.file}: nothing cites {', '.join(left[:MOST])}{more}." if left else ""
+    return f"{bibliography.file}: nothing cites {shortlist(left, MOST)}." if left else ""

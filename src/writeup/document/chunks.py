@@ -100,7 +100,7 @@ def split(markdown: str) -> list[str]:
 
 
 def _with_their_notes(chunks: list[str]) -> list[str]:
-    """The chunks, of which those that share a footnote are one."""
+    """The chunks; those that share a footnote become one."""
     last = {label: place for place, chunk in enumerate(chunks) for label in NOTE.findall(chunk)}
     joined: list[str] = []
     end = -1

@@ -13,7 +13,7 @@ from writeup.document import formula_rendering
 from writeup.document.context import Context
 from writeup.document.measures import Cell, heads, ranked, shown
 from writeup.document.search_tables import winner_cell
-from writeup.document.sourced import Sourced
+from writeup.document.sourced import Sourced, with_place
 from writeup.errors import DocumentError, suggestion
 from writeup.experiment.declaration import Metric, Value
 
@@ -36,9 +36,13 @@ def held_fixed(context: Context, sweep: Mapping[str, Any]) -> str:
     worth = context.experiment.names if context.experiment.open else context.experiment.worth_showing([first])
     names = [name for name in worth if name in shared and name not in sweep["vary"]]
     titles = {name: context.heading(name) for name in names}
-    words = [
-        f"{titles[name]}{' =' if '$' in titles[name] else ''} {context.setting(name, first[name])}" for name in names
-    ]
+    place = [it["name"] for it in context.plan["sweeps"]].index(sweep["name"]) + 1
+    words = []
+    for name in names:
+        value = context.setting(name, first[name])
+        if context.experiment.parameter(name).is_number:
+            value = with_place(value, f"plan.json: sweeps, no. {place}, configurations, no. 1, {name}")
+        words.append(f"{titles[name]}{' =' if '$' in titles[name] else ''} {value}")
     return ", ".join(word[0].lower() + word[1:] for word in words)
 
 

@@ -22,8 +22,3 @@ def plain_titles(plan: Mapping[str, Any]) -> dict[str, Any]:
     sweeps = [{**sweep, "title": plain(sweep["title"])} for sweep in plan.get("sweeps", [])]
     title = {"title": plain(plan["title"])} if "title" in plan else {}
     return {**plan, **title, **({"sweeps": sweeps} if sweeps else {})}
-
-
-def count(number: int, noun: str) -> str:
-    """`1 run`, `2 runs`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

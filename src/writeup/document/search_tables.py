@@ -15,10 +15,11 @@ from typing import Any
 from writeup.claims.results import Row, Search
 from writeup.document import formula_rendering
 from writeup.document.measures import Cell, setting, written
-from writeup.document.plain import count, plain_titles
+from writeup.document.plain import plain_titles
 from writeup.document.sourced import Sourced, part_of, show_sourced, with_source
 from writeup.experiment.declaration import Experiment
 from writeup.experiment.intervals import NOTHING, estimate
+from writeup.phrases import count
 
 Candidate = tuple[str, ...]
 
@@ -58,8 +59,13 @@ def rungs_table(search: Search) -> str:
         ]
         counts = {"candidates": len(entered), "kept": len(kept)}
         cells += [show_sourced(Sourced(value, f"search.csv: rung {number}, {name}")) for name, value in counts.items()]
-        ends = sorted(kept, reverse=experiment.direction > 0)
-        rows.append([show_sourced(float(number)), *cells, _score(experiment, ends[0]), _score(experiment, ends[-1])])
+        scores = sorted(kept, reverse=experiment.direction > 0)
+        ends = {"best score": scores[0], "worst score kept": scores[-1]}
+        cells += [
+            _score(experiment, Sourced(float(score), f"search.csv: rung {number}, {name}", seeds=score.seeds))
+            for name, score in ends.items()
+        ]
+        rows.append([show_sourced(float(number)), *cells])
     return formula_rendering.table(heads, rows)
 
 

@@ -47,6 +47,11 @@ def licence(config: Mapping[str, Any]) -> str:
         ) from error
 
 
+def on_one_line(words: str) -> str:
+    """Plain words on one line, on however many they were typed."""
+    return " ".join(words.split())
+
+
 def _check(entry: Mapping[str, Any], place: str) -> None:
     orcid, email = entry.get("orcid", ""), entry.get("email", "")
     if orcid and not ORCID.fullmatch(orcid):
@@ -57,8 +62,10 @@ def _check(entry: Mapping[str, Any], place: str) -> None:
         raise ConfigError(f"{place}.email: {email!r} is no e-mail address; write it as name@example.org.")
     if entry.get("corresponding") and not email:
         raise ConfigError(f"{place}: {entry['name']} is the corresponding author and has no email; add it.")
-    family = _line(entry.get("family_name", ""))
-    if family and not re.search(rf"^{re.escape(family)}(?=[\s,])|(?:^|\s){re.escape(family)}$", _line(entry["name"])):
+    family = on_one_line(entry.get("family_name", ""))
+    if family and not re.search(
+        rf"^{re.escape(family)}(?=[\s,])|(?:^|\s){re.escape(family)}$", on_one_line(entry["name"])
+    ):
         raise ConfigError(f"{place}.family_name: {family!r} is not at an end of {entry['name']!r}; write it as there.")
 
 
@@ -72,19 +79,15 @@ def _check_digit(orcid: str) -> str:
 
 
 def _person(entry: Mapping[str, Any]) -> Person:
-    name, affiliation = _line(entry["name"]), entry.get("affiliation", [])
-    family = _line(entry.get("family_name", "")) or (match[1] if (match := FAMILY.search(name)) else name)
+    name, affiliation = on_one_line(entry["name"]), entry.get("affiliation", [])
+    family = on_one_line(entry.get("family_name", "")) or (match[1] if (match := FAMILY.search(name)) else name)
     given = name.removeprefix(family) if name.startswith(family) and name != family else name.removesuffix(family)
     return {
         "name": name,
         "given_name": given.strip(" ,"),
         "family_name": family,
-        "email": _line(entry.get("email", "")),
-        "affiliation": [_line(one) for one in ([affiliation] if isinstance(affiliation, str) else affiliation)],
+        "email": on_one_line(entry.get("email", "")),
+        "affiliation": [on_one_line(one) for one in ([affiliation] if isinstance(affiliation, str) else affiliation)],
         "orcid": entry.get("orcid", ""),
         "corresponding": bool(entry.get("corresponding")),
     }
-
-
-def _line(words: str) -> str:
-    return " ".join(words.split())

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from writeup.errors import ConfigError
-from writeup.experiment.authors import licence, people
+from writeup.experiment.authors import licence, on_one_line, people
 from writeup.experiment.conversion import converted
 from writeup.experiment.declaration import Experiment, Value
 from writeup.experiment.grid import draw, grid
@@ -33,23 +33,23 @@ def study(
 ) -> Study:
     """The study of an `experiment` that `config` declares; ConfigError says in one sentence what is wrong with it.
 
-    `setting` is what else its plan tells of the experiment.
+    `setting` is what else its plan says of the experiment.
     """
     config = converted(config, schema)
     validate(config, schema)
     _refuse_too_many_runs(config)
     defaults = {**experiment.defaults, **config.get("defaults", {})}
     sweeps = [_sweep(entry, experiment, defaults) for entry in config["sweeps"]]
-    _refuse_repeated("sweeps", [sweep.name for sweep in sweeps])
+    _refuse_repeated([sweep.name for sweep in sweeps])
     search = _search(config["search"], experiment, defaults, config["seeds"], sweeps) if config.get("search") else None
     return Study(
-        title=_line(config["title"]),
-        subtitle=_line(config.get("subtitle", "")),
+        title=on_one_line(config["title"]),
+        subtitle=on_one_line(config.get("subtitle", "")),
         authors=people(config),
-        abstract=_line(config.get("abstract") or ""),
-        keywords=[_line(word) for word in config.get("keywords") or []],
+        abstract=on_one_line(config.get("abstract") or ""),
+        keywords=[on_one_line(word) for word in config.get("keywords") or []],
         licence=licence(config),
-        funding=_line(config.get("funding") or ""),
+        funding=on_one_line(config.get("funding") or ""),
         date=config["date"],
         experiment=experiment,
         setting=setting,
@@ -78,12 +78,7 @@ def _logo(entry: Mapping[str, str] | None) -> dict[str, str] | None:
         return None
     if Path(entry["image"]).suffix not in PICTURES or not Path(entry["image"]).is_file():
         raise ConfigError(f"logo.image: there is no picture {entry['image']}; give one of {', '.join(PICTURES)}.")
-    return {"image": entry["image"], "alt": _line(entry["alt"])}
-
-
-def _line(words: str) -> str:
-    """Plain words on one line, on however many they were typed."""
-    return " ".join(words.split())
+    return {"image": entry["image"], "alt": on_one_line(entry["alt"])}
 
 
 def _shown(sweeps: Collection[str]) -> list[str]:
@@ -103,7 +98,7 @@ def _sweep(entry: Mapping[str, Any], experiment: Experiment, defaults: Mapping[s
     _refuse_missing(f"sweeps.{entry['name']}", experiment.names, {*fixed, *entry["vary"]}, "vary")
     return Sweep(
         name=entry["name"],
-        title=_line(entry.get("title") or entry["name"].replace("_", " ").capitalize()),
+        title=on_one_line(entry.get("title") or entry["name"].replace("_", " ").capitalize()),
         vary={name: list(values) for name, values in entry["vary"].items()},
         configurations=[{name: {**fixed, **point}[name] for name in experiment.names} for point in grid(entry["vary"])],
     )
@@ -134,7 +129,7 @@ def _search(
             "or leave it out to try all."
         )
     return Search(
-        title=_line(entry["title"]),
+        title=on_one_line(entry["title"]),
         space={name: list(values) for name, values in entry["space"].items()},
         grid=len(points),
         candidates=[
@@ -219,7 +214,7 @@ def _points(vary: Mapping[str, Sequence[Value]]) -> int:
     return math.prod(map(len, vary.values()))
 
 
-def _refuse_repeated(key: str, names: Sequence[str]) -> None:
+def _refuse_repeated(names: Sequence[str]) -> None:
     for name in names:
         if names.count(name) > 1:
-            raise ConfigError(f"{key}: the name {name} is given twice; rename one of them.")
+            raise ConfigError(f"sweeps: the name {name} is given twice; rename one of them.")

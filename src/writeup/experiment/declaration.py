@@ -34,8 +34,26 @@ TEXT = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*\Z"
 """What a parameter that is text may be: part of a folder's name."""
 
 
+class Named:
+    """What tables (`label`) and sentences (`words`) call something that files call `name`."""
+
+    name: str
+    label: str
+    words: str
+
+    @property
+    def title(self) -> str:
+        """The label, or the name in words."""
+        return self.label or titled(self.name)
+
+    @property
+    def spoken(self) -> str:
+        """The name as a sentence says it."""
+        return self.words or self.name.replace("_", " ")
+
+
 @dataclass(frozen=True)
-class Parameter:
+class Parameter(Named):
     """One parameter of a run: its name in files, its type in JSON Schema, its bounds, and its words.
 
     `label` and `tex` head the columns of tables, `symbol` is its name in figures, `words` in sentences. `bounds` are
@@ -58,16 +76,6 @@ class Parameter:
     def heading(self) -> str:
         """The label in Markdown, with the symbol as a formula."""
         return f"{self.title} ${self.tex}$" if self.tex else self.title
-
-    @property
-    def title(self) -> str:
-        """The label, or the name in words."""
-        return self.label or titled(self.name)
-
-    @property
-    def spoken(self) -> str:
-        """The parameter as a sentence calls it."""
-        return self.words or self.name.replace("_", " ")
 
     @property
     def sign(self) -> str:
@@ -112,7 +120,7 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Metric:
+class Metric(Named):
     """One number that a run measures: its name in files, its unit, its words.
 
     A `unit` of "%" prints a fraction in percent; any other stands behind the number. `better` is "higher", "lower" or
@@ -139,11 +147,6 @@ class Metric:
     panel: str = ""
     scale: str = ""
 
-    @property
-    def title(self) -> str:
-        """The label, or the name in words."""
-        return self.label or titled(self.name)
-
     def heading(self, unit: str = "") -> str:
         """The title in Markdown, with a `unit` behind it."""
         text = f"{self.title} ({unit})" if unit else self.title
@@ -155,11 +158,6 @@ class Metric:
         first, _, rest = self.name.partition("_")
         part = PARTS.get(first, "") if rest else ""
         return self.panel or (rest if part else self.name), part
-
-    @property
-    def spoken(self) -> str:
-        """The metric as a sentence calls it."""
-        return self.words or self.name.replace("_", " ")
 
     def admits(self, value: Any) -> bool:
         """Whether `value` is a finite number within the bounds."""
@@ -207,6 +205,11 @@ class Experiment:
     def measures(self) -> tuple[str, ...]:
         """The names of the metrics at the end of a run."""
         return tuple(metric.name for metric in self.metrics)
+
+    @cached_property
+    def tested(self) -> tuple[str, ...]:
+        """The metrics at the end of a run that those of a search lack."""
+        return tuple(metric.name for metric in self.metrics if metric.tested)
 
     @cached_property
     def untested(self) -> tuple[str, ...]:
@@ -306,7 +309,7 @@ class Experiment:
         return {metric.name: metric for metric in (*self.courses, *self.derived, *self.metrics)}
 
 
-def declared(plan: Mapping[str, Any]) -> Experiment:
+def experiment_of(plan: Mapping[str, Any]) -> Experiment:
     """The experiment that a plan, of a study or of its search, was made for."""
     return Experiment.read(plan["experiment"])
 

@@ -7,6 +7,7 @@ of its own, each in the place of one that was there, and leaves the others.
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 from writeup.experiment.declaration import Value
 
@@ -15,10 +16,7 @@ Point = dict[str, Value]
 
 def grid(vary: Mapping[str, Sequence[Value]]) -> list[Point]:
     """Every combination of the values of `vary`; the last name varies fastest."""
-    points: list[Point] = [{}]
-    for name, values in vary.items():
-        points = [{**point, name: value} for point in points for value in values]
-    return points
+    return [dict(zip(vary, values, strict=True)) for values in product(*vary.values())]
 
 
 def draw(points: Sequence[Point], count: int, seed: int) -> list[Point]:

@@ -52,7 +52,7 @@ class Estimate:
 
 NOTHING = Estimate()
 FEW = 4
-"""Seeds from which on only two values are no accident: among three, accuracies of the same few images often agree."""
+"""So many seeds that give two values only do so by no accident: of three, accuracies of few images often agree."""
 
 
 def estimate(values: Sequence[float], confidence: float) -> Estimate:
@@ -69,7 +69,7 @@ def estimate(values: Sequence[float], confidence: float) -> Estimate:
 
 
 def two_valued(values: Sequence[float]) -> bool:
-    """Whether many seeds gave two different values only, but for rounding, and so are not nearly normal."""
+    """Whether many seeds gave, up to rounding, only two different values, and so are not nearly normal."""
     return len(values) >= FEW and len({float(f"{value:.12g}") for value in values}) == 2
 
 

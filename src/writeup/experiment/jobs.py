@@ -27,14 +27,14 @@ PIECE = 32
 """Runs in a job that measures, on average, at most: a few seconds of work."""
 
 
-def are_current(folders: Iterable[str], made: Collection[Mapping[str, Any]]) -> dict[str, bool]:
-    """Of each folder of a finished run, whether its result says one of the things in `made` of its making.
+def are_current(folders: Iterable[str], made: Mapping[str, Any]) -> dict[str, bool]:
+    """Folder of a finished run → whether its result says of its making what is in `made`.
 
-    Each of them names keys of a result, such as the fingerprint of the code that measured the run, with their values.
+    It has keys of a result, such as the fingerprint of the code that measured the run, with their values.
     """
     results = {folder: _result(Path(folder, "result.json")) for folder in folders}
     return {
-        folder: any(all(result.get(name) == value for name, value in each.items()) for each in made)
+        folder: all(result.get(name) == value for name, value in made.items())
         for folder, result in results.items()
         if result is not None
     }

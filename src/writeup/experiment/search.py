@@ -13,7 +13,7 @@ Jamieson and Talwalkar, "Non-stochastic Best Arm Identification and Hyperparamet
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from writeup.experiment.declaration import Experiment, spell
 from writeup.experiment.plan import spelled
 from writeup.experiment.runs import Run
 from writeup.experiment.study import Study
-from writeup.experiment.table import read_run
+from writeup.experiment.table import NO_TESTS, read_run
 from writeup.files import read_json
 
 STANDING = {"candidate", "score", "rank", "kept"}
@@ -136,7 +136,7 @@ def outcomes(plan: Mapping[str, Any], rungs: Sequence[Path]) -> Iterator[list[Ro
         entrants = survivors(standings)
 
 
-def decide(
+def rank(
     experiment: Experiment, plan: Mapping[str, Any], rung: int, entrants: Sequence[Candidate], runs: Path
 ) -> dict[str, Any]:
     """The outcome of `rung` as JSON, from the folders of its runs below `runs`; ResultError if all diverged."""
@@ -153,8 +153,7 @@ def decide(
     return {
         "rung": rung,
         "standings": [
-            {"candidate": candidate, "score": standing.score, "rank": standing.rank, "kept": standing.kept}
-            for candidate, standing in zip(entrants, ranked, strict=True)
+            {"candidate": candidate, **asdict(standing)} for candidate, standing in zip(entrants, ranked, strict=True)
         ],
     }
 
@@ -171,14 +170,21 @@ def gather_search(experiment: Experiment, plan: Mapping[str, Any], rungs: Sequen
     return rows
 
 
-def gather_winner(experiment: Experiment, plan: Mapping[str, Any], rungs: Sequence[Path], root: Path) -> list[Row]:
+def gather_winner(
+    experiment: Experiment,
+    plan: Mapping[str, Any],
+    rungs: Sequence[Path],
+    root: Path,
+    tests: Mapping[Run, Row] = NO_TESTS,
+) -> list[Row]:
     """The rows of search_winner.csv: the tested runs of the candidate that survives the last of the `rungs`."""
     *_, last = outcomes(plan, rungs)
     (winner,) = survivors(last)
-    return [
-        {**run.fields, **_measures(read_run(experiment, run, root / run.path)[0], experiment.measures)}
+    results = {
+        run: read_run(experiment, run, root / run.path, test=tests.get(run))[0]
         for run in winner_runs(experiment, plan, winner)
-    ]
+    }
+    return [{**run.fields, **_measures(result, experiment.measures)} for run, result in results.items()]
 
 
 def _searched(experiment: Experiment, run: Run, root: Path) -> Row:

@@ -48,7 +48,7 @@ class Search:
 class Study:
     """A whole study, as declared and validated.
 
-    `setting` is what else the plan tells of the experiment, such as how much data it has.
+    `setting` is what else the plan says of the experiment, such as how much data it has.
     """
 
     title: str

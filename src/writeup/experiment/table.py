@@ -15,11 +15,12 @@ from typing import Any
 
 from writeup.errors import ResultError, WriteupError, brief
 from writeup.experiment.declaration import Experiment, Metric, spell
-from writeup.experiment.run_files import OUTCOME, csv_rows
+from writeup.experiment.run_files import OUTCOME, csv_rows, csv_table
 from writeup.experiment.runs import Run
 from writeup.files import read_json
 
 Row = dict[str, Any]
+NO_TESTS: Mapping[Run, Row] = {}
 
 
 def run_columns(experiment: Experiment) -> tuple[str, ...]:
@@ -47,10 +48,17 @@ def configured(experiment: Experiment, plan: Mapping[str, Any], configuration: M
     return [experiment.run(configuration, seed) for seed in plan["seeds"]]
 
 
-def gather(experiment: Experiment, plan: Mapping[str, Any], root: Path) -> tuple[Experiment, list[Row], list[Row]]:
-    """The experiment as measured, the rows of runs.csv and of epochs.csv, from the runs of the plan below `root`."""
+def gather(
+    experiment: Experiment, plan: Mapping[str, Any], root: Path, tests: Mapping[Run, Row] = NO_TESTS
+) -> tuple[Experiment, list[Row], list[Row]]:
+    """The experiment as measured, the rows of runs.csv and of epochs.csv, from the runs of the plan below `root`.
+
+    `tests` are those of `read_tests`.
+    """
     members = planned(experiment, plan)
-    results = {run: read_result(experiment, run, root / run.path / "result.json") for run in members}
+    results = {
+        run: read_result(experiment, run, root / run.path / "result.json", test=tests.get(run)) for run in members
+    }
     if experiment.open:
         experiment = _measured(experiment, root, results)
     runs: list[Row] = []
@@ -69,23 +77,51 @@ def gather(experiment: Experiment, plan: Mapping[str, Any], root: Path) -> tuple
     return experiment, runs, epochs
 
 
+def read_tests(experiment: Experiment, paths: Sequence[Path]) -> dict[Run, Row]:
+    """What tables of tests say of each run, where its own result lacks the metrics that are tested.
+
+    ResultError if a table has other columns, or a value that is no number.
+    """
+    tests = dict[Run, Row]()
+    for path in paths:
+        for row in csv_table(path, (*experiment.columns, *experiment.tested), only=True):
+            try:
+                test = {name: float(row[name]) if row[name] else None for name in experiment.tested}
+            except ValueError as error:
+                raise ResultError(f"{path} has a value that is no number; delete it and build again.") from error
+            tests[experiment.read_run(row)] = test
+    return tests
+
+
 def read_run(
-    experiment: Experiment, run: Run, folder: Path, metrics: Sequence[str] | None = None
+    experiment: Experiment,
+    run: Run,
+    folder: Path,
+    metrics: Sequence[str] | None = None,
+    test: Mapping[str, Any] | None = None,
 ) -> tuple[Row, list[Row]]:
     """The result of `run`, which must have just these `metrics` (all that the experiment declares), and its epochs."""
-    result = read_result(experiment, run, folder / "result.json", metrics)
+    result = read_result(experiment, run, folder / "result.json", metrics, test)
     return result, read_history(experiment, run, folder / "epochs.csv")
 
 
-def read_result(experiment: Experiment, run: Run, path: Path, metrics: Sequence[str] | None = None) -> Row:
+def read_result(
+    experiment: Experiment,
+    run: Run,
+    path: Path,
+    metrics: Sequence[str] | None = None,
+    test: Mapping[str, Any] | None = None,
+) -> Row:
     """The row in a run's result.json; ResultError if it is not that of `run`, or does not have just these `metrics`.
 
-    Those of an open experiment are not known, but are numbers.
+    `test` holds those that were measured apart. Those of an open experiment are not known, but are numbers.
     """
     try:
         result = read_json(path)
     except WriteupError as error:
         raise ResultError(str(error)) from error
+    if test and isinstance(result, dict):
+        result = {**test, **result}
     named, declared = {*experiment.columns, "diverged"}, {*(experiment.measures if metrics is None else metrics)}
     given = set(result) if isinstance(result, dict) else set[str]()
     measured = set(_metrics(experiment, given)) if experiment.open else given & {*experiment.measures}

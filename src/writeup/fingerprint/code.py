@@ -2,7 +2,7 @@
 
 Snakemake compares a rule's `params` with those of the last build, so a fingerprint passed there makes code an input:
 an edit reruns exactly the rules that can reach it, and the reason printed names the module. A comment, a docstring,
-a reformatting or a new time stamp changes nothing. Promised are, a line each,
+a reformatting or a new time stamp changes nothing. These are covered, a line each:
 
     module HASH      every module of ours that the step imports, directly or not, with the packages on the way to it,
                      and `writeup.arithmetic`, which pins the kernels before any step runs
@@ -12,7 +12,7 @@ a reformatting or a new time stamp changes nothing. Promised are, a line each,
 
 The command line (writeup.cli, writeup.arguments) is in no fingerprint: it finds the step, and has nothing else that
 could touch a result.
-Not promised: what lies below the libraries, such as the C library and the processor; for these see writeup.arithmetic.
+Not covered: what lies below the libraries, such as the C library and the processor; for these see writeup.arithmetic.
 """
 
 import re

@@ -1,6 +1,6 @@
 """The modules of this package as they are on disk: for each, a hash of what Python runs of it.
 
-Comments, docstrings and layout are no part of the hash, and it is the same under every version of Python.
+Comments, docstrings and layout are not part of the hash, and it is the same under every version of Python.
 
 What was found is kept by the content of the source in `.writeup/sources.json`, where a build has made that folder, so
 that most starts read sources and parse none.
@@ -55,7 +55,17 @@ def short_hash(content: bytes) -> str:
 
 def canonical(source: str | bytes) -> str:
     """What Python runs of `source`: its syntax tree without docstrings, in words that no version of Python changes."""
-    return _text(_bare(ast.parse(source)))
+    return _text(without_docstrings(ast.parse(source)))
+
+
+def without_docstrings(tree: ast.Module) -> ast.Module:
+    """`tree` without its docstrings, changed in place; comments and layout are gone already."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            match node.body:
+                case [ast.Expr(ast.Constant(str())), *rest]:
+                    node.body = rest
+    return tree
 
 
 def _module(path: Path, root: Path) -> str:
@@ -70,16 +80,6 @@ def _kept() -> dict[str, str]:
     except (OSError, ValueError, RecursionError):
         return {}
     return kept if isinstance(kept, dict) else {}
-
-
-def _bare(tree: ast.Module) -> ast.Module:
-    """`tree` without its docstrings; comments and layout are gone already."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            match node.body:
-                case [ast.Expr(ast.Constant(str())), *rest]:
-                    node.body = rest
-    return tree
 
 
 def _text(node: object) -> str:

@@ -8,8 +8,9 @@ A run writes two files besides those of every run (writeup.experiment.run_files)
     minibatch_losses.npy   (steps,) float32: the mean loss of each minibatch in nats, before its update
     weights.npz            W1, b1, W2, b2 of the model with the best validation accuracy; NaN if no epoch was finished
 
-and says in result.json: `images`, the numbers of images to train on, to validate on and to test on, null for a run that
-is not tested; `arithmetic`: "specified" (see writeup.mnist_mlp.network.products), or the machine's "own".
+and says in result.json: `images`, the numbers of images to train on and to validate on; `arithmetic`: "specified" (see
+writeup.mnist_mlp.network.products), or the machine's "own". Its test accuracy is measured apart, by a step
+that is given test images and trains nothing (writeup.mnist_mlp.steps.measure_test_accuracy).
 
 Accuracies are fractions, losses are cross-entropies in nats without the penalty.
 """
@@ -197,7 +198,7 @@ def experiment(images: Data | None = None) -> Experiment:
     train = accuracy("train_accuracy", "train", "Training, last epoch", "training accuracy")
     validation = accuracy("validation_accuracy", "validation", "Validation, last epoch")
     best = accuracy("best_validation_accuracy", "validation", "Validation, best epoch")
-    test = accuracy("test_accuracy", "test", "Test, at that epoch", tested=True)
+    test = accuracy("test_accuracy", "test", "Test, best epoch", tested=True)
     train_loss, validation_loss = loss("train_loss", "training loss"), loss("validation_loss")
     return Experiment(
         kind="mnist_mlp",

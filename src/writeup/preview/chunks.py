@@ -78,7 +78,7 @@ def _nodes(content: object) -> Iterable[Node]:
 
 @dataclass(frozen=True)
 class Tree:
-    """One chunk, as JSON, of which each use gets its own nodes."""
+    """One chunk, as JSON, so that each use gets its own nodes."""
 
     blocks: str
     outline: str

@@ -78,7 +78,7 @@ class Session:
             self.server.publish(page=page, error="", notices=page.notices)
 
     def _watch(self, folders: Collection[Path], step: int, *, recursive: bool) -> None:
-        """Report the changes in `folders`, of which some may be made, or made anew, later."""
+        """Report the changes in `folders`; some of these may be created, or replaced, later."""
         while True:
             there = _present(folders)
             try:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from writeup.errors import ResultError, WriteupError
+from writeup.phrases import shortlist
 
 RENDERING = ("decide_claims", "render_document", "write_html")
 """The steps that the preview takes itself."""
@@ -18,7 +19,7 @@ SHOWN = 4  # rules that are named
 COMMAND = re.compile(rf"writeup ((?:\w+\.)?({'|'.join(RENDERING)})) ")
 
 Commands = Mapping[str, tuple[str, Sequence[str]]]
-"""Of each step of `RENDERING` the command, maybe an experiment's (`mnist_mlp.decide_claims`), and its options."""
+"""Step of `RENDERING` → its command, maybe an experiment's (`mnist_mlp.decide_claims`), and the options."""
 
 
 def refuse_unbuilt() -> None:
@@ -56,11 +57,9 @@ def outdated(configfiles: Sequence[Path]) -> str:
     rules = [rule for _, _, rule, *_, plan in rows if plan == "update pending" and rule not in (*RENDERING, *AFTER)]
     if not rules:
         return ""
-    names = list(dict.fromkeys(rules))
-    rest = [f"{len(names) - SHOWN} more"] if len(names) > SHOWN else []
     files = "1 result file is" if len(rules) == 1 else f"{len(rules)} result files are"
     return (
-        f"{files} out of date ({', '.join([*names[:SHOWN], *rest])}): "
+        f"{files} out of date ({shortlist(rules, SHOWN)}): "
         f"`{build_command(configfiles)}` makes {'it' if len(rules) == 1 else 'them'} anew."
     )
 

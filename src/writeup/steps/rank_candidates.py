@@ -7,8 +7,8 @@ previous: outcome of the rung before (JSON)
 
 from pathlib import Path
 
-from writeup.experiment.declaration import declared
-from writeup.experiment.search import decide, read_rung, survivors
+from writeup.experiment.declaration import experiment_of
+from writeup.experiment.search import rank, read_rung, survivors
 from writeup.files import read_json, write_json
 
 
@@ -17,4 +17,4 @@ def run(plan: Path, rung: int, runs_root: Path, output: Path, previous: Path | N
     entrants = search["candidates"]
     if previous:
         entrants = survivors(read_rung(previous, entrants))
-    write_json(output, decide(declared(search), search, rung, entrants, runs_root))
+    write_json(output, rank(experiment_of(search), search, rung, entrants, runs_root))

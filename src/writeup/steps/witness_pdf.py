@@ -9,7 +9,7 @@ from pathlib import Path
 
 from writeup.files import write_json
 from writeup.witness.account import Account
-from writeup.witness.readback import check_pdf
+from writeup.witness.pdf import check_pdf
 
 
 def run(pdf: Path, results: Path, output: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.build import checksums, manifest
-from writeup.experiment.declaration import declared
+from writeup.experiment.declaration import experiment_of
 from writeup.experiment.search import outcomes, rung_runs, survivors, winner_runs
 from writeup.files import read_json
 
@@ -32,7 +32,7 @@ def run(
 
 def _search_folders(plan: Any, folder: Path) -> Iterator[Path]:
     """The folders of every run of the search, those of its winner among them."""
-    experiment, last = declared(plan), list[Any]()
+    experiment, last = experiment_of(plan), list[Any]()
     for number, last in enumerate(outcomes(plan, _rungs(plan, folder)), start=1):
         for standing in last:
             yield from (

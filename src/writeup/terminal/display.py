@@ -9,7 +9,6 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable
 from logging import ERROR, INFO, WARNING, LogRecord
 from pathlib import Path
 from types import TracebackType
@@ -23,19 +22,21 @@ from rich.text import Text
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
+from writeup.phrases import count, shortlist
 from writeup.printing import make_printable
-from writeup.terminal.failures import ended_by_signal, said
+from writeup.terminal.failures import ended_by_signal, last_words
 from writeup.terminal.forecast import ESTIMATES, SEARCHED, Forecast
 from writeup.terminal.jobs import Job
 from writeup.terminal.moving import MOST, running, status
 from writeup.terminal.plan import plan_lines
-from writeup.terminal.words import clock, counted, duration, listed
+from writeup.terminal.words import clock, duration
 
-LIBRARIES = f"{Path(snakemake.__file__).parents[1]}{os.sep}"
+SNAKEMAKE = str(Path(snakemake.__file__).parents[1] / "snakemake")
+"""How the paths of Snakemake and its plugins begin; the workflow's messages come from elsewhere."""
 BEFORE = ("Building DAG", "Assuming unrestricted shared", "Config file ", "Using shell", "Updating checkpoint", "host:")
-"""Beginnings of what Snakemake says before it has a plan, and of which nobody has any use."""
+"""Beginnings of messages of Snakemake's before it has a plan that help nobody."""
 OF_USE = re.compile("Trying to restart job|provenance/metadata|Will exit after finishing")
-"""What is of use of all that it says along the way."""
+"""The messages that help, of all those along the way."""
 STOPPED = "Terminating processes on user request"
 FAILED = ("At least one job did not complete successfully", "Exiting because a job execution failed")
 SHELL = "CalledProcessError in file"
@@ -107,7 +108,7 @@ class Display(LogHandlerBase):
             case LogEvent.ERROR:
                 self._error(record)
             case LogEvent.WORKFLOW_STARTED:
-                self._show()
+                self._draw()
             case LogEvent.JOB_STARTED | LogEvent.RULEGRAPH:
                 pass
             case LogEvent.SHELLCMD:
@@ -124,7 +125,7 @@ class Display(LogHandlerBase):
         self.forecast.total = sum(jobs.values())
         self.state = "building"
         if not self.moving and not self.common_settings.dryrun:
-            self.say(f"{counted(self.forecast.total, 'job')} to do.")
+            self.say(f"{count(self.forecast.total, 'job')} to do.")
 
     def _start(self, job: Job) -> None:
         if self.common_settings.dryrun:
@@ -139,7 +140,7 @@ class Display(LogHandlerBase):
         now = time.monotonic()
         self.forecast.finish(job, now)
         if not self.moving:
-            name = counted(job.runs, "run") if job.runs > 1 else self._subject(job)
+            name = count(job.runs, "run") if job.runs > 1 else self._subject(job)
             done = f"[{self.forecast.done + 1} of {self.forecast.expected_total}]"
             self.say(f"{done} {' '.join(filter(None, (job.kind, name)))} ({duration(now - job.started)})")
 
@@ -150,7 +151,7 @@ class Display(LogHandlerBase):
 
     def _finished(self) -> None:
         self._end("finished")
-        self.say(f"{counted(self.forecast.done, 'job')} done in {duration(time.monotonic() - self.begun)}.", "green")
+        self.say(f"{count(self.forecast.done, 'job')} done in {duration(time.monotonic() - self.begun)}.", "green")
 
     def _fail(self, record: Any) -> None:
         self.running.pop(record.jobid, None)
@@ -158,14 +159,18 @@ class Display(LogHandlerBase):
             return
         logs = [str(path) for path in record.log]
         self.failed += [record.rule_name] if record.rule_name not in self.failed else []
-        lines = said(logs)
+        lines = last_words(logs)
         if twin := self.complaints.get(tuple(lines)):
             self.say(f"{record.rule_name} failed for the same reason as {twin} ({_where(logs)}).", "red")
             return
         self.complaints |= {tuple(lines): record.rule_name} if lines else {}
         how = ended_by_signal(next((text for text in self.exits if logs and logs[0] in text), ""))
         self.say(f"{record.rule_name} {how or 'failed'}:", "bold red")
-        self.say_indented([*lines, _where(logs)])
+        for line in (*lines, _where(logs)):
+            if self.moving:
+                self.console.print(Padding(Text(line), (0, 0, 0, 4)))
+            else:
+                self.say(f"    {line}")
 
     def _error(self, record: LogRecord) -> None:
         self.erred = True
@@ -182,7 +187,7 @@ class Display(LogHandlerBase):
     def _message(self, record: LogRecord) -> None:
         text = self.format(record)
         self.erred |= record.levelno >= ERROR
-        theirs = record.levelno <= INFO and _from_snakemake(record)
+        theirs = record.levelno <= INFO and record.pathname.startswith(SNAKEMAKE)
         if text.startswith(STOPPED):
             self._stop()
         elif text.startswith("Complete log"):
@@ -192,7 +197,7 @@ class Display(LogHandlerBase):
         elif self.state != "stopped" and not text.startswith(FAILED):
             self.say(text, "red" if record.levelno >= ERROR else "yellow" if record.levelno >= WARNING else "")
 
-    def _show(self) -> None:
+    def _draw(self) -> None:
         """Begin to draw the moving lines."""
         if self.moving and not self.common_settings.dryrun:
             self.live = Live(
@@ -209,7 +214,7 @@ class Display(LogHandlerBase):
 
     def _stop(self) -> None:
         self._end("stopped")
-        done = f"{self.forecast.done} of {counted(self.forecast.expected_total, 'job')}"
+        done = f"{self.forecast.done} of {count(self.forecast.expected_total, 'job')}"
         self.say(
             f"Stopped after {done}. The same command goes on from there, and so does training that keeps its state.",
             "yellow",
@@ -226,7 +231,7 @@ class Display(LogHandlerBase):
         elif self.state == "building" and (self.failed or self.erred):
             self._end("failed")
             self._say_failures()
-        elif self.state == "building":  # of the jobs planned, --until left some out
+        elif self.state == "building":  # --until left some of the planned jobs out
             self._finished()
         self._end(self.state)
         super().close()
@@ -239,32 +244,24 @@ class Display(LogHandlerBase):
             self.say("Stopped before anything was built.", "yellow")
 
     def _say_plan(self) -> None:
-        self.say(f"{counted(len(self.planned), 'job')} would run:")
+        self.say(f"{count(len(self.planned), 'job')} would run:")
         for line in plan_lines(self.planned, self.console.width if self.moving else 120):
             self.say(line)
         if any(job.checkpoint for job in self.planned):
             self.say("More jobs follow, which the outcome of the search decides.")
 
     def _say_failures(self) -> None:
-        failed = f"; failed: {listed(self.failed, 6)}" if self.failed else ""
-        done = f"{self.forecast.done} of {counted(self.forecast.expected_total, 'job')} done"
+        failed = f"; failed: {shortlist(self.failed, 6)}" if self.failed else ""
+        done = f"{self.forecast.done} of {count(self.forecast.expected_total, 'job')} done"
         self.say(f"Not finished: {done}{failed}.", "bold red")
         self.say("When the cause is mended, the same command goes on from there.")
         if self.log_hint:
-            self.say(f"All that Snakemake said: {_relative(self.log_hint)}")
+            self.say(f"All that Snakemake said: {self.log_hint.removeprefix(f'{Path.cwd()}{os.sep}')}")
 
     def say(self, text: str, style: str = "") -> None:
         """Write `text` above the moving lines; on a terminal, long lines break between words."""
         if text.strip():
             self.console.print(Text(text.rstrip(), style=style), soft_wrap=not self.moving)
-
-    def say_indented(self, lines: Iterable[str]) -> None:
-        """Write `lines` below what they belong to."""
-        for line in lines:
-            if self.moving:
-                self.console.print(Padding(Text(line), (0, 0, 0, 4)))
-            else:
-                self.say(f"    {line}")
 
     def _subject(self, job: Job) -> str:
         known = self.forecast.estimates
@@ -286,14 +283,5 @@ class Display(LogHandlerBase):
         )
 
 
-def _from_snakemake(record: LogRecord) -> bool:
-    """Whether Snakemake or one of its plugins says so, and not the workflow."""
-    return record.pathname.startswith(f"{LIBRARIES}snakemake")
-
-
 def _where(logs: list[str]) -> str:
-    return f"log: {listed(logs, 2)}" if logs else "no log"
-
-
-def _relative(path: str) -> str:
-    return path.removeprefix(f"{Path.cwd()}{os.sep}")
+    return f"log: {shortlist(logs, 2)}" if logs else "no log"

@@ -30,18 +30,18 @@ def last_lines(path: Path) -> list[str]:
 
 
 def _without_epochs(lines: Sequence[str]) -> list[str]:
-    """Of all the epochs that were trained, the last."""
+    """`lines` with only the last of those about an epoch."""
     last = max((number for number, line in enumerate(lines) if EPOCH.match(line)), default=None)
     return [line for number, line in enumerate(lines) if number == last or not EPOCH.match(line)]
 
 
-def said(logs: Sequence[str]) -> list[str]:
+def last_words(logs: Sequence[str]) -> list[str]:
     """The last lines of the `logs` of a job, each log once and without those that say nothing."""
     return [line for log in dict.fromkeys(logs) for line in last_lines(Path(log))]
 
 
 def ended_by_signal(text: str) -> str:
-    """How a command ended of which Snakemake says `text`, if it was by a signal: was killed (SIGKILL)."""
+    """How a command ended by a signal, as the end of a sentence; `text` is Snakemake's message about it."""
     found = EXIT.search(text)
     number = int(found[1]) - 128 if found else 0
     return f"was killed ({signal.Signals(number).name})" if number in set(signal.Signals) else ""

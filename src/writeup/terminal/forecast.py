@@ -15,7 +15,7 @@ from writeup.terminal.words import kind
 ESTIMATES = "writeup_estimates"
 """The attribute of a log record by which the workflow hands over its `Estimates`."""
 USUAL = 2.0
-"""Seconds that a job takes of which nothing is known yet. ASSUME: steps that do not train take seconds."""
+"""Seconds that a job takes if nothing is known of it yet. ASSUME: steps that do not train take seconds."""
 RUNG = "rank_candidates"
 SEARCHED = ("train_candidate", "train_winner")
 

@@ -74,7 +74,7 @@ class Job:
 
     @classmethod
     def of(cls, record: Any, now: float) -> "Job":
-        """The job that a record of the event JOB_INFO tells of."""
+        """The job that a record of the event JOB_INFO describes."""
         return cls(
             id=record.jobid,
             rule=record.rule_name,

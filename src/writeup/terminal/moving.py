@@ -7,9 +7,10 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from writeup.phrases import count
 from writeup.terminal.forecast import Forecast
 from writeup.terminal.jobs import Job
-from writeup.terminal.words import clock, counted, time_left
+from writeup.terminal.words import clock, time_left
 
 ECHO = 4
 """Columns left free at the end of a moving line: there the terminal writes ^C, and must not begin a new line for it."""
@@ -22,13 +23,13 @@ WORDS = 50
 def status(forecast: Forecast, jobs: Sequence[Job], now: float, passed: float, width: int) -> RenderableType:
     """Jobs done of all, how much of the work that is, and the time left; before it is known, the time `passed`.
 
-    Of a `width` of 0 there is no bar: it is drawn in characters that only Unicode has.
+    A `width` of 0 leaves out the bar, which is drawn in characters that only Unicode has.
     """
     share = forecast.share(jobs, now)
     left = forecast.seconds_left(jobs, now)
     grid = Table.grid(padding=(0, 1))
     grid.add_row(
-        Text(f"{forecast.done} of {counted(forecast.expected_total, 'job')}", style="bold"),
+        Text(f"{forecast.done} of {count(forecast.expected_total, 'job')}", style="bold"),
         Bar(size=1, begin=0, end=share, width=max(10, min(40, width - WORDS)), color="green") if width else "",
         f"{100 * share:.0f} %",
         f"· {time_left(left)}" if left is not None else f"· {clock(passed)}",
@@ -48,5 +49,5 @@ def running(jobs: Sequence[Job], subject: Callable[[Job], str], now: float, widt
     for job in jobs[:room]:
         grid.add_row(f"  {job.kind}", Text(subject(job)), job.stage(), clock(now - job.started))
     if len(jobs) > room:
-        grid.add_row("", f"and {counted(len(jobs) - room, 'more job')}")
+        grid.add_row("", f"and {count(len(jobs) - room, 'more job')}")
     return grid

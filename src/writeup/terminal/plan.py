@@ -1,6 +1,6 @@
 """What a dry run shows: the rules that would run, how many jobs of each, and why.
 
-Snakemake words a reason as sentences, of which two hold what matters here:
+Snakemake gives a reason as sentences. Two of them hold what matters here:
 
     Input files updated by another job: PATH, PATH
     Params have changed since last execution: Union of exclusive params … before: VALUE,VALUE now: VALUE,VALUE
@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from writeup.build.preflight import DUE, FORCED, ORIGIN
+from writeup.phrases import count, shortlist
 from writeup.terminal.jobs import Job
 from writeup.terminal.param_changes import param_changes
-from writeup.terminal.words import counted, listed
 
 REASONS = re.compile(
     r"(Missing output files|Incomplete output files|Updated input files|Input files updated by another job"
@@ -45,7 +45,7 @@ def plan_lines(jobs: Sequence[Job], width: int) -> list[str]:
     shown = list(groups.items())[:MOST]
     lines = [line for why, members in shown for line in _entry(why, members, width)]
     if rest := sum(map(len, groups.values())) - sum(len(members) for _, members in shown):
-        lines.append(f"  {counted(rest, 'more job')} for reasons of their own")
+        lines.append(f"  {count(rest, 'more job')} for reasons of their own")
     return [*lines, *(_entry((FOLLOWS,), followers, width) if followers else [])]
 
 
@@ -54,7 +54,7 @@ def _entry(why: Sequence[str], members: Sequence[Job], width: int) -> list[str]:
     for job in members:
         kinds.setdefault(job.kind, []).append(job)
     names = ", ".join(_name(name, same) for name, same in kinds.items())
-    shown = why if len(why) <= MOST else [*why[: MOST - 1], f"and {counted(len(why) - MOST + 1, 'more reason')}"]
+    shown = why if len(why) <= MOST else [*why[: MOST - 1], f"and {count(len(why) - MOST + 1, 'more reason')}"]
     rows = [*shown, *(f"    {row}" for row in textwrap.wrap(names, max(width - 8, 20), **WHOLE))]
     return [f"  {row}" for row in rows]
 
@@ -114,11 +114,11 @@ def _params(text: str) -> list[str]:
 
 
 def _says(files: Sequence[str], one: str, many: str) -> str:
-    return f"{listed(files, 2)} {one if len(files) == 1 else many}"
+    return f"{shortlist(files, 2)} {one if len(files) == 1 else many}"
 
 
 def _name(name: str, members: Sequence[Job]) -> str:
     runs = sum(job.runs for job in members)
-    jobs = counted(len(members), "job") if len(members) > 1 else ""
-    parts = ", ".join(part for part in (jobs, counted(runs, "run") if runs else "") if part)
+    jobs = count(len(members), "job") if len(members) > 1 else ""
+    parts = ", ".join(part for part in (jobs, count(runs, "run") if runs else "") if part)
     return f"{name} ({parts})" if parts else name

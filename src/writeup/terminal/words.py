@@ -1,14 +1,9 @@
-"""How a display words times, numbers and jobs."""
+"""How a display words times and jobs."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 NUMBERED = re.compile(r"_\d+$")
-
-
-def counted(number: int, word: str) -> str:
-    """`number` and `word`, in the plural unless it is one."""
-    return f"{number:,} {word}{'s' * (number != 1)}"
 
 
 def kind(rule: str) -> str:
@@ -50,10 +45,3 @@ def run_name(fields: Mapping[str, str], varied: Collection[str]) -> str:
     """A run by what tells it from others: learning_rate 0.1, seed 0. Where nothing is known to vary, by everything."""
     names = [name for name in fields if name in varied] or [*fields]
     return ", ".join(f"{name} {fields[name]}" for name in names)
-
-
-def listed(names: Iterable[str], most: int = 4) -> str:
-    """`names` in a row; of many, the first."""
-    every = list(names)
-    rest = [f"{len(every) - most + 1} more"] if len(every) > most else []
-    return ", ".join([*every[: most - len(rest)], *rest])

@@ -1,38 +1,54 @@
 """A second witness for every number: it computes anew, from the files of the runs, what the document is about to say.
 
-It shares no code with what it checks, and no formula beyond what textbooks say: plain loops, Student's distribution by
-the incomplete beta function, YAML and JSON as they are. Read it in this order:
+It shares no code with what it checks, and no formula beyond what textbooks say: plain loops, Student's distribution as
+a finite sum, YAML and JSON as they are. A rule `witness_…` is a step that calls one or two functions `check_…`; these
+count in an account what agrees, and stop the build where something does not. Each group below can be read alone.
 
-    account       what was witnessed, and the one sentence that stops a build
-    study         the plan and the files of the runs, read again
-    published     values that somebody published
-    statistics    mean, spread, Student's t, Holm's procedure
-    tables        runs.csv, epochs.csv, summary.csv and the tables of the search
-    rules         what the rule of a claim about means compares
-    means         the verdicts on claims about means
-    reproduction  the verdicts on claims about published values
-    claims        every other rule, and all findings against the ledger
-    sentences     the numbers of a claim as its sentence prints them
-    tree          the tree of the document, and its words in the order in which they are printed
-    sources       what a place in a result file says
-    derivations   the steps of derivations, as printed
-    page          the document: sourced numbers, tables of means and of runs, badges
-    readback      the finished HTML and PDF, read back
-    deck          the finished slides, read back
-    drawing       a drawing as a reader sees it
-    figures       the figures, read back
-    evidence      a study that is known by its tables alone
+    what all of them use
+        account       what was witnessed, and the one sentence that stops a build
+        study         the plan and the files of the runs, read again
+        published     values that somebody published
+        statistics    mean, spread, Student's t, Holm's procedure
+        tree          the tree of the document, and its words in the order in which they are printed
+    witness_numbers
+        tables        runs.csv, epochs.csv, summary.csv and the tables of the search
+        rules         what the rule of a claim about means compares
+        means         the verdicts on claims about means
+        reproduction  the verdicts on claims about published values
+        claims        every other rule, and all findings against the ledger
+        sentences     the numbers of a claim as its sentence prints them
+    witness_document
+        sources       what a place in a result file says
+        page          the document: sourced numbers, tables of means and of runs, badges
+        wording       a number is the one that its head, its row and the words before it ask for
+        derivations   the steps of derivations, as printed
+    witness_html, witness_pdf, witness_slides
+        readback      the finished HTML, and what is compared of any finished file
+        pdf           the finished PDF by its tags
+        deck          the finished slides
+        assertions    titles, bullets and tables of slides against the claims that they are about
+        exponents     exponents and indices in the Office file
+    witness_figures
+        drawing       a drawing as a reader sees it
+        figures       learning curves, responses and published values against the runs
+        points        points of a figure by its axes and its legend; the figure of the search
+    writeup check
+        evidence      a study that is known by its tables alone
 """
 
 __all__ = [
     "account",
+    "assertions",
     "claims",
     "deck",
     "drawing",
     "evidence",
+    "exponents",
     "figures",
     "means",
     "page",
+    "pdf",
+    "points",
     "published",
     "readback",
     "rules",
@@ -40,4 +56,5 @@ __all__ = [
     "statistics",
     "study",
     "tables",
+    "wording",
 ]

@@ -15,7 +15,8 @@ from xml.etree import ElementTree
 
 from writeup.files import read_json
 from writeup.witness.account import Account
-from writeup.witness.readback import check_print, read_pdf, tokens
+from writeup.witness.pdf import read_pdf
+from writeup.witness.readback import check_print, tokens
 from writeup.witness.tree import CELL, FORMULA, SIGNS, formula, grid, nodes, printed, row, spans
 
 WORD = re.compile(f"(?<=[{''.join(SIGNS.values())}])({'|'.join(SIGNS)})")
@@ -166,11 +167,13 @@ def office(path: Path, part: str) -> list[str]:
 
 
 def written(element: ElementTree.Element) -> str:
-    """The text of an element, without equations, which stand behind themselves as text."""
+    """The text of an element, exponents apart; without equations, which stand behind themselves as text."""
     tag = element.tag.rpartition("}")[2]
     if tag == "t":
         return element.text or ""
     parts = [written(it) for it in element if not it.tag.endswith("}oMathPara")]
     if tag == "tr":
         return row(parts)
+    if any(it.get("baseline") for it in element):
+        parts = [" ", *parts, " "]
     return "".join(parts) + ("\n" if tag in ("p", "sp") else "")

@@ -135,7 +135,7 @@ def read(path: Path) -> Drawing:
             if part.get("id", "").startswith("text_"):
                 drawing.legend |= {it.words: handle[0] for it in words(part) if handle}
                 handle = []
-            elif part.tag.endswith("}g") and part.get("id"):
+            elif part.tag.endswith("}g") and part.get("id") and part is not legend:
                 handle += [it for it in marks(part) if not handle]
     borrow_numbers(drawing.panels)
     return drawing

@@ -43,7 +43,7 @@ def read(folder: Path) -> Study:
 
 
 def _run(study: Study, row: Mapping[str, str], epochs: list[Mapping[str, str]]) -> Run:
-    end = {name: as_number(row[name]) for name in study.measures}
+    end: dict[str, float | None] = {name: as_number(row[name]) for name in study.measures}
     course = {name: [float(epoch[name] or "nan") for epoch in epochs] for name in study.courses if epochs}
     return Run(end, course, row["diverged"] == "true", row.get("failure") or "")
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from writeup.witness.account import Account, Probability, Sized
 from writeup.witness.rules import Comparison, Side, Test
-from writeup.witness.statistics import beyond, deviation, holm, is_two_valued, mean, student
+from writeup.witness.statistics import beyond, deviation, half_width, holm, is_two_valued, mean
 from writeup.witness.study import WINNER, Study
 
 PROVED, SUPPORTED, UNDECIDED, REFUTED = "proved", "supported", "undecided", "refuted"
@@ -83,7 +83,7 @@ class Outcome:
         if len(d) < 2 or is_two_valued(d):
             return mean(d), None, None, None
         spread = max(deviation(d), self.resolution)
-        half = student(2 * error, len(d) - 1) * spread / math.sqrt(len(d)) if spread else 0.0
+        half = half_width(2 * error, spread, len(d))
         return mean(d), mean(d) - half, mean(d) + half, spread
 
 

@@ -115,7 +115,7 @@ class Page:
             numbers = self.sources.numbers(source, place)
             if numbers and any(is_printed(words, number, (1, 100)) for number in numbers.values()):
                 self.account.counts["numbers of the page"] += 1
-            elif source in self.sources.loose or (numbers is None and source not in self.sources.known):
+            elif numbers is None and source not in self.sources.known:
                 self.account.counts["numbers whose source is only named"] += 1
             else:
                 right = ", ".join(f"{number:.8g}" for number in (numbers or {}).values())

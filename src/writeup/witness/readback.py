@@ -1,32 +1,22 @@
-"""The finished files, read back: they have the numbers, verdicts and rows of tables that the document has, in order.
-
-The HTML file is read with the standard library's parser. The PDF is read by its tags, which leave out what is neither
-text nor formula: the feet of pages and the drawings.
-"""
+"""The finished HTML file, read back; and what is compared of any file in order: numbers, verdicts, formulas, cells."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import playa
-from playa.content import TextObject
-from playa.structure import ContentItem, Element
+from typing import NamedTuple
 
 from writeup.files import read_json
 from writeup.witness.account import Account
-from writeup.witness.tree import CELL, FORMULA, SIGNS, cell, formula, grid, nodes, printed, row, spans
+from writeup.witness.tree import CELL, FORMULA, SIGNS, cell, formula, grid, nodes, printed, spans
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-LEFT_OUT = ("Figure", "TOC", "Note", "FENote")
-"""Tags of a PDF whose text the tree does not have, or has elsewhere: drawings, the contents, notes."""
-WITHIN = ("Span", "Link", "Strong", "Em", "Code", "Reference")
 TOKEN = re.compile(
     rf"{CELL}[^\n{CELL}]*|{FORMULA}\d*|−?\d+(?:[.,]\d+)*[⁻⁰¹²³⁴-⁹]*|[{''.join(SIGNS.values())}](?:\s?(?:{'|'.join(SIGNS)}))?"
 )
 INVISIBLE = re.compile("[\u00ad\u200b\u2060]|(?<=\\w)-(?=\\w)")
 """Where a word may be broken: a hyphen at the end of a line is none in the text of a PDF."""
+DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)  # which writeup.witness.figures reads
 MOST = 12  # tokens in a row that a file may add: numbers of tables and figures
 
 
@@ -59,49 +49,6 @@ def check_print(account: Account, path: Path, written: str, right: str, most: in
             account.refuse(path, f"“{token.around}”", said, token.words.strip(CELL + FORMULA))
         account.counts["cells" if token.words[0] == CELL else "numbers, formulas and verdicts"] += 1
         at += ahead + 1
-
-
-def check_pdf(path: Path, results: Path, account: Account) -> None:
-    """The PDF in `path` against results/document.json; WitnessError names what differs."""
-    check_print(account, path, read_pdf(path), printed(read_json(results / "document.json")["blocks"]))
-
-
-def read_pdf(path: Path) -> str:
-    """The text of a PDF by its tags, as `printed` gives that of the document's tree."""
-    with playa.open(path) as pdf:
-        return tagged(pdf.structure or ())
-
-
-def tagged(parts: Iterable[Any]) -> str:
-    """The text of parts of a PDF, down to the last."""
-    words = ""
-    for part in parts:
-        if isinstance(part, ContentItem):
-            words += content(part)
-        elif isinstance(part, Element) and part.role not in LEFT_OUT:
-            if part.role == "TR":
-                words += row(tagged([it]) for it in part if isinstance(it, Element))
-            elif part.role == "Formula":
-                words += formula(tagged(part))
-            elif part.role == "Lbl":  # of an item, or a term with its definition
-                words += re.sub(r"^[\W\d]*$", "", tagged(part))
-            else:
-                words += tagged(part) if part.role in WITHIN else f"\n{tagged(part)}\n"
-    return words
-
-
-def content(item: ContentItem) -> str:
-    """The text of a piece of a page; what a glyph stands for, if the file says that it is something else."""
-    words, said = "", None
-    for it in item:
-        if isinstance(it, TextObject):
-            actual = it.mcs.props.get("ActualText") if it.mcs else None
-            if not isinstance(actual, bytes):
-                words += it.chars
-            elif it.mcs is not said:
-                words += actual.decode("utf-16" if actual.startswith(b"\xfe\xff") else "latin-1")
-            said = it.mcs
-    return words
 
 
 class Page(HTMLParser):
@@ -163,7 +110,7 @@ class Page(HTMLParser):
 def check_html(path: Path, results: Path, account: Account) -> None:
     """The HTML file in `path` against results/document.json and claims.json; WitnessError names what differs."""
     page, tree = Page(), read_json(results / "document.json")
-    page.feed(path.read_text(encoding="utf-8"))
+    page.feed(DRAWING.sub("", path.read_text(encoding="utf-8")))
     claims = {it["id"]: it["verdict"] for it in read_json(results / "claims.json")}
     for claim, verdict in page.verdicts:
         account.compare("verdicts of the page", path, f"mark of {claim}", verdict, claims.get(claim))

@@ -12,7 +12,7 @@ from typing import Any
 from writeup.witness.account import Sized, WitnessError
 from writeup.witness.means import REFUTED, SUPPORTED, UNDECIDED, Entry, Finding
 from writeup.witness.published import Published
-from writeup.witness.statistics import beyond, deviation, holm, is_two_valued, mean, student
+from writeup.witness.statistics import beyond, deviation, half_width, holm, is_two_valued, mean
 from writeup.witness.study import Key, Study
 
 Place = tuple[str, Key, str]
@@ -62,7 +62,7 @@ def against_runs(study: Study, cell: Entry, level: float, *, rejected: bool) -> 
     values, low, high, middle, spread = measured(study, cell), None, None, None, None
     if values:
         middle, spread = mean(values), max(deviation(values), resolution(study, cell))
-        half = student(level, len(values) - 1) * spread * math.sqrt(1 + 1 / len(values)) if spread else 0.0
+        half = half_width(level, spread, len(values), further=1)
         two = is_two_valued(values)
         low, high = (min(values), max(values)) if two else (middle - half, middle + half)
     inside = low is not None and high is not None and low <= cell["published"] <= high

@@ -6,6 +6,7 @@ sentence asks for.
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,7 @@ class Sentences:
             keep_trailing_newline=True,
         )
         self.jinja.filters["show"] = print_number
+        self.template = cache(self.jinja.from_string)  # a sentence is often the statement itself
 
     def check(self, account: Account, file: Path, entry: Mapping[str, Any], declared: Mapping[str, Any]) -> None:
         """WitnessError unless all that `entry` says is what was declared, with the numbers of the runs."""
@@ -138,7 +140,7 @@ class Sentences:
             "winner": lambda metric: self._mean(metric, WINNER),
             "setting": lambda name: self._setting(name, terms),
         }
-        return self.jinja.from_string(text).render(names).strip()
+        return self.template(text).render(names).strip()
 
     def _setting(self, name: str, terms: Mapping[str, Any]) -> str:
         chosen = self.study.select(terms["sweep"], {**terms.get("where", {}), **terms.get("at", {})})

@@ -1,7 +1,7 @@
 """What a place in a result file says, computed again where the witness can: that is what a number on a page must be."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -29,7 +29,6 @@ class Sources:
     """The files that numbers come from.
 
     `means` says which configuration and metric a place belongs to, and where their mean is.
-    `loose` are files whose numbers a page calculates with, so that what it prints need not stand there.
     """
 
     def __init__(
@@ -37,9 +36,8 @@ class Sources:
         study: Study,
         published: Published | None = None,
         more: Mapping[str, Source] | None = None,
-        loose: Collection[str] = (),
     ) -> None:
-        self.study, self.published, self.loose = study, published, loose
+        self.study, self.published = study, published
         self.means: dict[tuple[str, str], tuple[Key, str, str]] = {}
         self.known: dict[str, Source] = {
             "summary.csv": dict(self._estimates("summary.csv")).get,
@@ -101,7 +99,10 @@ class Sources:
         for number in range(1, len(study.search["rungs"]) + 1) if study.search else ():
             standings = read_json(study.results / f"search/rung~{number}.json")["standings"]
             yield f"rung {number}, candidates", {"": len(standings)}
-            yield f"rung {number}, kept", {"": sum(it["kept"] for it in standings)}
+            kept = sorted((study.sign() * it["score"] for it in standings if it["kept"]), reverse=True)
+            yield f"rung {number}, kept", {"": len(kept)}
+            yield f"rung {number}, best score", {"": study.sign() * kept[0]}
+            yield f"rung {number}, worst score kept", {"": study.sign() * kept[-1]}
             for it in standings:
                 names = [f"{_spaced(name)} {it['candidate'][name]}" for name in study.names if name in it["candidate"]]
                 if it["score"] is not None:
@@ -130,14 +131,16 @@ class Sources:
 
 def in_json(value: Any, place: str) -> Numbers | None:
     """The number at a place in JSON, as "sweeps, no. 1, name"; the length of a list or of an object."""
-    for part in place.split(", ") if place else ():
-        try:
-            value = value[int(part.removeprefix("no. ")) - 1] if isinstance(value, list) else value[part]
-        except (KeyError, IndexError, TypeError, ValueError):
-            return None
+    if place:
+        parts = {f"no. {n}": it for n, it in enumerate(value, 1)} if isinstance(value, list) else value
+        names = [it for it in parts if f"{place}, ".startswith(f"{it}, ")] if isinstance(parts, Mapping) else []
+        return in_json(parts[names[0]], place[len(names[0]) + 2 :]) if names else None
     if isinstance(value, list | Mapping):
         return {"": len(value)}
-    return {"": float(value)} if isinstance(value, int | float) else None
+    try:
+        return {"": float(value)}
+    except (TypeError, ValueError):
+        return None
 
 
 def _spaced(name: str) -> str:

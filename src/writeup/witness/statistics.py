@@ -1,13 +1,12 @@
 """Mean, spread, Student's distribution and Holm's procedure, as textbooks write them.
 
-Student's T with f degrees of freedom is beyond ±t with probability I(f/2, 1/2; f/(f + t²)), I the regularised
-incomplete beta function (Abramowitz and Stegun, 26.7.1 and 26.5.27).
+Student's distribution is the finite sum that it is for whole degrees of freedom (Abramowitz and Stegun, 26.7.3 and
+26.7.4), in the angle θ with tan θ = t/√f.
 """
 
 import math
 from collections.abc import Mapping, Sequence
-
-from scipy.special import betainc, betaincinv
+from functools import cache
 
 
 def mean(values: Sequence[float]) -> float:
@@ -23,18 +22,33 @@ def deviation(values: Sequence[float]) -> float:
     return math.sqrt(squares / (len(values) - 1))
 
 
+def between(angle: float, freedom: int) -> float:
+    """The probability that Student's T lies between −t and t, its sign that of the angle of t."""
+    odd, square = freedom % 2, math.cos(angle) ** 2
+    term, terms = math.cos(angle) ** odd, 0.0
+    for n in range(odd, freedom - 1, 2):
+        terms += term
+        term *= square * (n + 1) / (n + 2)
+    return (angle + math.sin(angle) * terms) * 2 / math.pi if odd else math.sin(angle) * terms
+
+
 def beyond(t: float, freedom: int) -> float:
     """The probability that Student's T is above `t`."""
-    if math.isinf(t):
-        return float(t < 0)
-    outside = float(betainc(freedom / 2, 0.5, freedom / (freedom + t * t)))
-    return outside / 2 if t >= 0 else 1 - outside / 2
+    return max(0.0, 1 - between(math.atan(t / math.sqrt(freedom)), freedom)) / 2
 
 
+@cache
 def student(error: float, freedom: int) -> float:
-    """The t that Student's |T| is above with probability `error`."""
-    x = float(betaincinv(freedom / 2, 0.5, error))
-    return math.sqrt(freedom * (1 - x) / x) if x else math.inf
+    """The t that Student's |T| is above with probability `error`, by bisection."""
+    low, high = 0.0, math.pi / 2
+    while low < (middle := (low + high) / 2) < high:
+        low, high = (middle, high) if 1 - between(middle, freedom) > error else (low, middle)
+    return math.sqrt(freedom) * math.tan(middle)
+
+
+def half_width(error: float, spread: float, n: int, further: int = 0) -> float:
+    """Half of Student's interval of the mean of `n` values, or of `further` = 1 value more, that errs with `error`."""
+    return student(error, n - 1) * spread * math.sqrt(further + 1 / n)
 
 
 def is_two_valued(values: Sequence[float]) -> bool:

@@ -25,7 +25,7 @@ class Run:
     Of a `failure` that is None, the reason is not the witness's to say.
     """
 
-    end: Mapping[str, float | None]
+    end: dict[str, float | None]
     course: Mapping[str, list[float]]
     lost: bool
     failure: str | None
@@ -101,13 +101,17 @@ class Study:
         (key,) = self.select(where.pop("sweep", sweep), where)
         return key
 
+    def run(self, key: Key, seed: int) -> Run:
+        """A run of the sweeps, or one of the winner of the search."""
+        return self.winner[seed] if key == WINNER else self.runs[key, seed]
+
     def failed(self, key: Key, seed: int) -> bool:
         """Whether a run ended with an error, which says nothing of what it would have measured."""
         return key != WINNER and self.runs[key, seed].failure != ""
 
     def value(self, metric: str, key: Key, back: float | None, seed: int) -> float | None:
         """What a run measured at its end or `back` epochs before: NaN if it was lost, None if it had no such epoch."""
-        run = self.winner[seed] if key == WINNER else self.runs[key, seed]
+        run = self.run(key, seed)
         if metric in self.derived:
             return self.derived[metric].get((key, seed))
         if run.lost:
@@ -132,7 +136,18 @@ def read(results: Path) -> Study:
         study.won = study.key({**candidate, study.experiment["budget"]: str(rungs[-1]["epochs"])})
         for seed in study.search["seeds"]:
             study.winner[seed] = run(study, study.folder("search/winner", study.won, seed))
+    add_tests(study)
     return study
+
+
+def add_tests(study: Study) -> None:
+    """What other steps than the runs themselves measured at their ends, in tables of a row a run."""
+    for path in sorted(study.results.glob("tests/*.csv")):
+        heads, rows = table(path)
+        for row in rows:
+            seed = int(row["seed"])
+            tested = study.winner[seed] if path.stem == "winner" else study.runs[study.key(row), seed]
+            tested.end.update({name: float(row[name]) if row[name] else None for name in heads[len(study.columns) :]})
 
 
 def run(study: Study, folder: Path) -> Run:

@@ -7,7 +7,7 @@ from typing import Any
 
 from writeup.files import read_json
 from writeup.witness.account import Account, Sized, WitnessError
-from writeup.witness.statistics import deviation, is_two_valued, mean, student
+from writeup.witness.statistics import deviation, half_width, is_two_valued, mean
 from writeup.witness.study import WINNER, Key, Run, Study, run, table
 
 ENDS = ("mean", "low", "high", "sd", "least", "greatest")
@@ -93,7 +93,7 @@ def estimate(values: Sequence[float], confidence: float) -> dict[str, float | No
     if len(values) > 1:
         found["sd"] = spread = deviation(values)
         if not is_two_valued(values):
-            half = student(1 - confidence, len(values) - 1) * spread / math.sqrt(len(values))
+            half = half_width(1 - confidence, spread, len(values))
             found |= {"low": mean(values) - half, "high": mean(values) + half}
     return found
 

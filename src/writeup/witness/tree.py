@@ -18,14 +18,15 @@ WITHIN = ("Emph", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps"
 
 def nodes(tree: Any) -> Iterator[Node]:
     """Every node of a tree, from the top."""
-    if isinstance(tree, list):
-        for part in tree:
-            yield from nodes(part)
-    elif isinstance(tree, Mapping):
-        if "t" in tree:
-            yield tree
-        for part in tree.values():
-            yield from nodes(part)
+    parts = [tree]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, list):
+            parts += reversed(part)
+        elif isinstance(part, dict):
+            if "t" in part:
+                yield part
+            parts += reversed(part.values())
 
 
 def attributes(node: Node) -> tuple[str, list[str], dict[str, str]]:
@@ -75,8 +76,10 @@ def printed(tree: Any) -> str:
             return formula(tex)
         case {"t": "Note" | "Image" | "RawInline" | "RawBlock"}:
             return ""
-        case {"t": "Table", "c": [[_, classes, _], caption, *_]}:
-            rows = [] if "screen" in classes else [row(map(printed, cells)) for cells in grid(tree)]
+        case {"t": "Table", "c": [[_, classes, _], caption, _, (_, head), *_]}:
+            rows = [row(map(printed, cells)) for cells in grid(tree)]
+            if "screen" in classes:  # which the PDF leaves out, and says how many rows it has
+                rows = [f"{len(rows) - len(head)}"]
             return "\n".join(["", printed(caption), *rows, ""])
         case {"t": "Div", "c": [[_, classes, pairs], blocks]}:
             if "claim" in classes:

@@ -44,7 +44,7 @@ def test_a_library_that_is_not_as_locked_is_named(lock, environment, words):
 
 def test_many_such_libraries_are_counted(lock):
     lock.write_text("".join(f"library{n}==1\n" for n in range(9)))
-    assert "library2 is missing, 6 more)" in lock_warning(lock, RIGHT)
+    assert "library2 is missing and 6 more)" in lock_warning(lock, RIGHT)
 
 
 def test_without_a_lock_nothing_is_said(tmp_path):

@@ -3,7 +3,15 @@ import subprocess
 
 import pytest
 
-from writeup.changes.builds import MOST, archives, current_build, find_build, keep, open_archive, previous_build
+from writeup.changes.builds import (
+    MOST,
+    archive_build,
+    archives,
+    current_build,
+    find_build,
+    open_archive,
+    previous_build,
+)
 from writeup.errors import ResultError
 
 MADE = {"config": {}, "claims": [], "steps": {}}
@@ -11,13 +19,13 @@ MADE = {"config": {}, "claims": [], "steps": {}}
 
 def again(project, seed):
     project.runs(lambda row: row.update(seed=str(int(row["seed"]) + seed)))
-    return keep(MADE, project.path)
+    return archive_build(MADE, project.path)
 
 
 def test_a_build_that_is_the_last_one_again_is_not_kept_twice(old):
-    assert keep(MADE, old.path) is not None
+    assert archive_build(MADE, old.path) is not None
     old.write("report/build.json", json.dumps({"finished": "2026-01-01T00:00:00"}))
-    assert keep(MADE, old.path) is None
+    assert archive_build(MADE, old.path) is None
 
 
 def test_only_the_last_builds_are_kept(old):
@@ -27,21 +35,21 @@ def test_only_the_last_builds_are_kept(old):
 
 
 def test_what_is_kept_stays_small_and_holds_no_course_of_training(old):
-    path = keep(MADE, old.path)
+    path = archive_build(MADE, old.path)
     assert "results/runs.csv" in open_archive(path).names
     assert "results/epochs.csv" not in open_archive(path).names
 
 
 def test_keeping_that_fails_leaves_the_last_build_and_nothing_half_written(old):
-    keep(MADE, old.path)
+    archive_build(MADE, old.path)
     old.runs(lambda row: row.update(seed=row["seed"] + "0"))
     with pytest.raises(OSError, match="No such file"):
-        keep({**MADE, "claims": ["config/gone.yaml"]}, old.path)
+        archive_build({**MADE, "claims": ["config/gone.yaml"]}, old.path)
     assert [path.name for path in (old.path / ".writeup/builds").iterdir()] == ["000001.zip"]
 
 
 def test_untouched_results_are_the_last_build_and_touched_ones_follow_it(old):
-    keep(MADE, old.path)
+    archive_build(MADE, old.path)
     again(old, 1)
     assert current_build(old.path).title.startswith(open_archive(archives(old.path)[1]).title)
     assert previous_build(old.path).title == open_archive(archives(old.path)[0]).title
@@ -50,8 +58,8 @@ def test_untouched_results_are_the_last_build_and_touched_ones_follow_it(old):
 
 
 def test_a_damaged_archive_is_refused_by_name_and_stops_no_build(old):
-    keep(MADE, old.path).write_bytes(b"PK")
-    with pytest.raises(ResultError, match=r"000001\.zip is not a kept build"):
+    archive_build(MADE, old.path).write_bytes(b"PK")
+    with pytest.raises(ResultError, match=r"000001\.zip is not an archived build"):
         find_build("1", old.path)
     assert again(old, 1).name == "000002.zip"
 
@@ -64,8 +72,8 @@ def test_verdicts_about_other_numbers_are_not_taken_for_the_present_ones(old):
 
 
 def test_an_unknown_name_is_answered_with_what_is_kept(old):
-    keep(MADE, old.path)
-    with pytest.raises(ResultError, match=r"no build called nowhere; the kept builds are build 1;"):
+    archive_build(MADE, old.path)
+    with pytest.raises(ResultError, match=r"no build called nowhere; the archived builds are build 1;"):
         find_build("nowhere", old.path)
 
 
@@ -91,7 +99,7 @@ def test_a_revision_stands_for_the_results_committed_in_it(committed):
 def test_a_revision_stands_for_the_build_made_from_it(committed):
     commit = git(committed.path, "rev-parse", "HEAD").strip()
     committed.write("report/build.json", json.dumps({"commit": commit, "finished": "2026-01-01T00:00:00+00:00"}))
-    keep(MADE, committed.path)
+    archive_build(MADE, committed.path)
     assert find_build("HEAD", committed.path).title == f"build 1 (2026-01-01 00:00 UTC, commit {commit[:7]})"
 
 

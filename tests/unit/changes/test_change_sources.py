@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from writeup.changes.builds import keep, open_archive, open_folder
+from writeup.changes.builds import archive_build, open_archive, open_folder
 from writeup.changes.change_sources import causes
 from writeup.changes.text_report import reach
 from writeup.fingerprint.code import code
@@ -34,7 +34,7 @@ READ = {
 def kept(side, config=CONFIG, read=READ):
     """The build of a project as an archive that says what each step read."""
     side.write("config/claims.yaml", CLAIMS)
-    return open_archive(keep({"config": config, "claims": ["config/claims.yaml"], "steps": read}, side.path))
+    return open_archive(archive_build({"config": config, "claims": ["config/claims.yaml"], "steps": read}, side.path))
 
 
 def edited(old, new, before, after):
@@ -134,7 +134,7 @@ def test_a_claim_is_named_with_the_key_that_changed(old, new):
 def test_a_folder_that_was_moved_still_knows_its_claims(old, new):
     for side in (old, new):
         side.write("config/claims.yaml", CLAIMS)
-        keep({"config": {}, "claims": [str(ROOT / "config/claims.yaml")], "steps": {}}, side.path)
+        archive_build({"config": {}, "claims": [str(ROOT / "config/claims.yaml")], "steps": {}}, side.path)
     assert open_archive(old.path / ".writeup/builds/000001.zip").json("made.json")["claims"] == ["config/claims.yaml"]
 
 

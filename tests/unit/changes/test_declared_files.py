@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from writeup.changes.builds import declared_files, keep, open_archive
+from writeup.changes.builds import archive_build, declared_files, open_archive
 from writeup.changes.verify import IDENTICAL, verify
 
 DECLARED = ["results/plan.json", "results/runs.csv", "results/figures/curves_rates.svg"]
@@ -49,11 +49,13 @@ def test_results_are_identical_whatever_was_built_before(old, new, name):
 def test_a_kept_build_holds_no_leftover(old):
     declare(old, *DECLARED)
     old.write(LEFT, "left")
-    assert open_archive(keep(NOTHING_MADE, old.path)).below("results/figures") == ["results/figures/curves_rates.svg"]
+    assert open_archive(archive_build(NOTHING_MADE, old.path)).below("results/figures") == [
+        "results/figures/curves_rates.svg"
+    ]
 
 
 def test_a_leftover_makes_no_new_build_to_keep(old):
     declare(old, *DECLARED)
-    keep(NOTHING_MADE, old.path)
+    archive_build(NOTHING_MADE, old.path)
     old.write(LEFT, "left")
-    assert keep(NOTHING_MADE, old.path) is None
+    assert archive_build(NOTHING_MADE, old.path) is None

@@ -65,14 +65,14 @@ def test_a_table_of_the_best_says_what_it_is_and_from_which_epoch_its_accuracies
 
 def test_held_fixed_is_what_all_configurations_share_and_no_default(context):
     fixed = held_fixed(context, SWEEP)
-    assert "batch size 64" in fixed
+    assert "batch size [64]" in fixed
     assert "earning rate" not in fixed
     assert "nitial scale" not in fixed
 
 
 def test_held_fixed_has_the_values_of_the_sweep_itself(context):
     smaller = [spelled(learning_rate=rate, batch_size="16") for rate in RATES]
-    assert "batch size 16" in held_fixed(context, {**SWEEP, "configurations": smaller})
+    assert "batch size [16]" in held_fixed(context, {**SWEEP, "configurations": smaller})
 
 
 def test_the_table_of_epochs_is_a_source_only_where_something_is_measured_after_them(context):

@@ -1,11 +1,11 @@
 """The best model: its confusion matrix and its worst mistakes."""
 
 import json
-import re
 
 import numpy as np
 import pytest
 
+from drawings import texts
 from writeup.cli import main
 from writeup.mnist_mlp.figures import confusion, mistakes
 
@@ -21,10 +21,6 @@ def wrong(count):
 
 def inspection(counts=COUNTS, errors=20):
     return {"confusion": counts, "mistakes": wrong(errors)}
-
-
-def texts(drawing):
-    return re.findall(r">([^<>]+)</text>", drawing.svg.decode())
 
 
 def test_every_count_is_printed():

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from builtin import EXPERIMENT
+from drawings import texts
 from factories import spelled
 from writeup.experiment.declaration import Metric
 from writeup.mnist_mlp.figures.plateau_marks import plateau_marks
@@ -41,10 +42,6 @@ def draw():
         return curves.curves(lines, CHARTS, "some sweep", slide=slide)
 
     return _draw
-
-
-def texts(drawing):
-    return re.findall(r">([^<>]+)</text>", drawing.svg.decode())
 
 
 def test_the_alternative_text_names_the_best_and_the_worst_value_of_the_data(draw):

@@ -1,8 +1,7 @@
 """The norms of the weights against the penalty."""
 
-import re
-
 from builtin import EXPERIMENT
+from drawings import texts
 from factories import spelled
 from writeup.mnist_mlp.figures.norms import norms, read_norms
 
@@ -33,10 +32,6 @@ def sweep(regs, **others):
 
 def drawn(entry):
     return norms(read_norms(EXPERIMENT, rows(entry["configurations"]), entry), "some sweep")
-
-
-def texts(drawing):
-    return re.findall(r">([^<>]+)</text>", drawing.svg.decode())
 
 
 def test_every_penalty_stands_on_the_axis_zero_included():

@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 from fractions import Fraction
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
+from drawings import texts
 from writeup.cli import main
 from writeup.errors import CertificateError
 from writeup.output.figures import gates, planes, style, xor
@@ -38,10 +38,6 @@ NETWORK = {
     "hidden": [{"weights": gate["weights"], "bias": gate["bias"]} for gate in (OR, AND)],
     "output": {"weights": ["1", "-1"], "bias": "-1/2"},
 }
-
-
-def texts(drawing):
-    return re.findall(r">([^<>]+)</text>", drawing.svg.decode())
 
 
 def draw_xor():

@@ -1,21 +1,16 @@
 """The figures of the theory of the plateau, and the words that stand in for them."""
 
-import re
-
 import numpy as np
 import pytest
 
 from builtin import EXPERIMENT
+from drawings import texts
 from factories import a_run, spelled
 from writeup.mnist_mlp.figures import collapse, plateau, sharpness
 
 FULL = spelled(batch_size=8, hidden_size=32)
 PLAN = {"experiment": EXPERIMENT.as_json(), "seeds": [0, 1]}
 ENTROPY = 2.3
-
-
-def texts(drawing):
-    return re.findall(r">([^<>]+)</text>", drawing.svg.decode())
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from builtin import EXPERIMENT
+from drawings import texts
 from factories import spelled
 from writeup.output.figures import published, published_rows
 from writeup.output.figures.style import text_width
@@ -39,10 +40,6 @@ def draw(*values, plan=PLAN, drawn=published.published):
 
 
 GIVEN, MISSED = value("0", "test_accuracy", 0.979), value("0.9", "test_accuracy", 0.957, verdict="refuted")
-
-
-def texts(drawing):
-    return re.findall(r">([^<>]+)</text>", drawing.svg.decode())
 
 
 def test_a_value_that_a_single_run_gives_gets_a_tick_and_another_a_cross():

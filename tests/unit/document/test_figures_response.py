@@ -5,8 +5,10 @@ import re
 
 import pytest
 
+from drawings import texts
 from writeup.experiment.declaration import Experiment, Metric, Parameter
-from writeup.output.figures.response import panels, read_responses, response
+from writeup.output.figures.points import panels, read_responses
+from writeup.output.figures.response import response
 
 PARAMETERS = (
     Parameter("size", "integer", label="Size", symbol="n"),
@@ -39,10 +41,6 @@ def draw():
         return response(found, panels(EXPERIMENT), "Some sweep", **kind)
 
     return _draw
-
-
-def texts(drawing):
-    return re.findall(r">([^<>]+)</text>", drawing.svg.decode())
 
 
 def test_axes_say_what_they_show_and_in_which_unit(draw):

@@ -1,8 +1,7 @@
 """The figure of the search, and the words that stand in for it."""
 
-import re
-
 from builtin import EXPERIMENT
+from drawings import texts
 from factories import a_candidate
 from writeup.output.figures import search
 
@@ -35,10 +34,6 @@ def draw(rows=ROWS, plan=PLAN):
     return search.search(
         search.paths(plan, rows), search.beside(plan, STUDY, EPOCHS), search.ranked_by(plan), "The search"
     )
-
-
-def texts(drawing):
-    return re.findall(r">([^<>]+)</text>", drawing.svg.decode())
 
 
 def test_every_candidate_is_told_with_its_score_at_every_rung_it_entered():

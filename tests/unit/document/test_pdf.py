@@ -185,7 +185,7 @@ def test_formula_that_had_to_be_set_smaller_is_named(sample, terms, told):
 
 
 def test_words_of_the_decisive_head_are_apart_as_those_of_any_other(sample):
-    document = document_tree.parse("| a | [Test, at that epoch]{.decisive} |\n|---|---|\n| 1 | 2 |")
+    document = document_tree.parse("| a | [Test, best epoch]{.decisive} |\n|---|---|\n| 1 | 2 |")
     typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
     assert "[Test,],\n[at],\n[that],\n[epoch]," in typst
 

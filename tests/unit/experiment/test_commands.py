@@ -9,12 +9,7 @@ from writeup.errors import WriteupError
 from writeup.experiment.doors.declare import read_door
 from writeup.steps.run_experiment import run
 
-
-@pytest.fixture(autouse=True)
-def study(tmp_path, monkeypatch):
-    """The folder of a study, which is the working folder."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("study")
 
 
 def define(command, **section):

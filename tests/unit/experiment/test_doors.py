@@ -6,14 +6,13 @@ import pytest
 
 from writeup.errors import ConfigError
 from writeup.experiment.declaration import Experiment, Metric, Parameter
-from writeup.experiment.doors.declare import declared, read_door
+from writeup.experiment.doors.declare import read_door
+
+pytestmark = pytest.mark.usefixtures("study")
 
 
-@pytest.fixture(autouse=True)
-def study(tmp_path, monkeypatch):
-    """The folder of a study, which is the working folder."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def declared(*given, **options):
+    return read_door(*given, **options).experiment
 
 
 def of_function(source, **section):

@@ -17,11 +17,7 @@ from writeup.steps.run_experiment import run
 FUNCTION = "def run(seed, *, rate: float = 0.5):\n"
 
 
-@pytest.fixture(autouse=True)
-def study(tmp_path, monkeypatch):
-    """The folder of a study, which is the working folder."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("study")
 
 
 def define(body, **section):

@@ -9,7 +9,7 @@ import pytest
 from writeup.errors import ResultError
 from writeup.experiment.declaration import Experiment, Metric, Parameter
 from writeup.experiment.run_files import csv_text
-from writeup.experiment.search import decide, gather_search, rung_runs
+from writeup.experiment.search import gather_search, rank, rung_runs
 from writeup.experiment.summary import best_run, read_table, summarize
 from writeup.experiment.table import epoch_columns, gather, planned, run_columns
 from writeup.files import write_json, write_text
@@ -200,7 +200,7 @@ def write_rung(root, *metrics):
 
 def test_a_candidate_whose_run_failed_is_dropped_from_the_search(tmp_path):
     write_rung(tmp_path, {}, {"error": 0.5})
-    outcome = decide(SEARCHED, SEARCH, 1, SEARCH["candidates"], tmp_path)
+    outcome = rank(SEARCHED, SEARCH, 1, SEARCH["candidates"], tmp_path)
     write_json(tmp_path / "rung.json", outcome)
     assert [entry["kept"] for entry in outcome["standings"]] == [False, True]
     assert [row["diverged"] for row in gather_search(SEARCHED, SEARCH, [tmp_path / "rung.json"], tmp_path)] == [
@@ -212,4 +212,4 @@ def test_a_candidate_whose_run_failed_is_dropped_from_the_search(tmp_path):
 def test_a_run_of_the_search_without_the_score_is_named(tmp_path):
     write_rung(tmp_path, {"other": 1}, {"error": 0.5})
     with pytest.raises(ResultError, match=r"solver~adam.* did not measure error, by which the search ranks"):
-        decide(SEARCHED, SEARCH, 1, SEARCH["candidates"], tmp_path)
+        rank(SEARCHED, SEARCH, 1, SEARCH["candidates"], tmp_path)

@@ -12,7 +12,7 @@ from writeup.errors import ConfigError, ResultError
 from writeup.experiment.run_files import csv_text
 from writeup.experiment.schema import load_yaml
 from writeup.experiment.search import (
-    decide,
+    rank,
     read_rung,
     rung_runs,
     score,
@@ -125,7 +125,7 @@ def make_rung(tmp_path):
 
 def test_the_outcome_of_a_rung_names_those_who_go_on_in_the_order_declared(make_rung):
     folder = make_rung(0.7, 0.5, 0.9)
-    write_json(folder / "rung.json", decide(EXPERIMENT, PLAN, 1, PLAN["candidates"], folder))
+    write_json(folder / "rung.json", rank(EXPERIMENT, PLAN, 1, PLAN["candidates"], folder))
     assert [
         candidate["learning_rate"] for candidate in survivors(read_rung(folder / "rung.json", PLAN["candidates"]))
     ] == [
@@ -151,7 +151,7 @@ LEFTOVERS = {
 @pytest.mark.parametrize("change", LEFTOVERS.values(), ids=LEFTOVERS)
 def test_a_rung_of_an_earlier_study_is_none_of_this_one(make_rung, change):
     folder = make_rung(0.7, 0.5, 0.9)
-    outcome = copy.deepcopy(decide(EXPERIMENT, PLAN, 1, PLAN["candidates"], folder))
+    outcome = copy.deepcopy(rank(EXPERIMENT, PLAN, 1, PLAN["candidates"], folder))
     change(outcome)
     write_json(folder / "rung.json", outcome)
     with pytest.raises(ResultError, match="delete it and build again"):
@@ -159,18 +159,18 @@ def test_a_rung_of_an_earlier_study_is_none_of_this_one(make_rung, change):
 
 
 def test_a_diverged_candidate_does_not_go_on_even_where_there_is_room(make_rung):
-    outcome = decide(EXPERIMENT, PLAN, 1, PLAN["candidates"], make_rung(None, None, 0.2))
+    outcome = rank(EXPERIMENT, PLAN, 1, PLAN["candidates"], make_rung(None, None, 0.2))
     assert [entry["kept"] for entry in outcome["standings"]] == [False, False, True]
 
 
 def test_a_run_of_the_search_that_was_tested_is_refused(make_rung):
     with pytest.raises(ResultError, match=r"does not have the keys"):
-        decide(EXPERIMENT, PLAN, 1, PLAN["candidates"], make_rung(0.7, 0.5, 0.9, test_accuracy=0.8))
+        rank(EXPERIMENT, PLAN, 1, PLAN["candidates"], make_rung(0.7, 0.5, 0.9, test_accuracy=0.8))
 
 
 def test_a_rung_without_a_healthy_candidate_is_told_in_one_sentence(make_rung):
     with pytest.raises(ResultError, match=r"every candidate of rung 1 .* diverged; mend what makes them diverge"):
-        decide(EXPERIMENT, PLAN, 1, PLAN["candidates"], make_rung(None, None, None))
+        rank(EXPERIMENT, PLAN, 1, PLAN["candidates"], make_rung(None, None, None))
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,7 @@ from writeup.steps.run_experiment import run
 RUNS = "lr,opt,wide,seed,acc,host\n0.10,adam,True,0,0.5,a\n1e-1,adam,True,1,0.75,b\n1,adam,true,0,0.25,c\n"
 
 
-@pytest.fixture(autouse=True)
-def study(tmp_path, monkeypatch):
-    """The folder of a study, which is the working folder."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("study")
 
 
 def door(runs=RUNS, epochs="", **section):
@@ -102,7 +98,7 @@ def test_a_run_without_its_number_has_failed_and_the_line_is_named(cell):
     ("before", "after", "reason"),
     [
         ("0.75", "good", "runs.csv, line 3: acc is 'good', not a number; mend it."),
-        ("0.75,b", "0.75", "runs.csv, line 3 has 5 cells, but the heading has 6; mend the line."),
+        ("0.75,b", "0.75", "runs.csv, line 3, has 5 cells, but there are 6 columns; mend the line,"),
         (
             "1,0.75",
             "0,0.75",
@@ -112,10 +108,10 @@ def test_a_run_without_its_number_has_failed_and_the_line_is_named(cell):
         ("1,0.75", "x,0.75", "runs.csv, line 3: seed is 'x', not a whole number; mend it."),
         (",acc", ",accuracy", "experiment.metrics.accuracy: runs.csv has no column 'acc'; its columns: lr,"),
         ("lr,", "rate,", "experiment.parameters.rate: runs.csv has no column 'lr';"),
-        (",host", ",acc", "runs.csv: the column 'acc' is there twice; rename one of them."),
+        (",host", ",acc", "runs.csv has two columns 'acc'; give each column a name of its own"),
         (RUNS, "lr,acc\n", "runs.csv has no rows; give a heading and a row for each run."),
-        (RUNS, "", "runs.csv has no rows; give a heading and a row for each run."),
-        ("adam,True", '"adam,True', "runs.csv, line 4: unexpected end of data; mend it."),
+        (RUNS, "", "runs.csv is empty; give it a line with the names of the columns"),
+        ("adam,True", '"adam,True', "runs.csv, line 4, is not CSV (unexpected end of data); mend the line."),
     ],
 )
 def test_a_table_that_cannot_be_used_is_refused_by_file_and_line(before, after, reason):
@@ -163,5 +159,5 @@ def test_a_section_that_does_not_fit_its_table_is_refused(section, reason):
 
 def test_a_table_that_is_not_text_is_refused():
     Path("runs.csv").write_bytes(b"lr,acc\n\xff,1\n")
-    with pytest.raises(ConfigError, match=r"runs\.csv is not UTF-8 \(byte 8\); save it as UTF-8\."):
+    with pytest.raises(ConfigError, match=r"runs\.csv is not UTF-8 \(byte 8\); save the table in that encoding\."):
         read_door({"table": "runs.csv", "parameters": {"lr": {}}, "metrics": {"acc": {}}}, Path())

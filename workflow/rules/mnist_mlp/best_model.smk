@@ -6,10 +6,8 @@ rule examine_best_model:
     input:
         plan=rules.write_plan.output.plan,
         runs=rules.gather_runs.output.runs,
-        checksums=rules.checksum_runs.output.checksums,
         winner=SEARCH_FILES[-1:],
-        winner_weights=lambda wildcards: winner(["weights.npz"]) if SEARCH else [],
-        images=images(),
+        images=images(TEST_IMAGES),
     output:
         inspection="results/best_model.json",
     log:

@@ -16,8 +16,6 @@ def CLAIM_OPTIONS(wildcards, input):
 
 WITNESS_INPUTS = {
     "images": images(),
-    "weights": lambda wildcards: run_files("weights.npz"),
-    "losses": lambda wildcards: run_files("minibatch_losses.npy") if PLATEAU else [],
     "training": rules.witness_training.output.witness,
 }
 

@@ -8,6 +8,7 @@ IMAGES = multiext(
     "test-images.npy",
     "test-labels.npy",
 )
+TRAINING_IMAGES, TEST_IMAGES = IMAGES[:2], IMAGES[2:]
 
 # Where the images come from cannot change what they are (their sums are checked), so the folder is no param:
 # naming another one refetches nothing.

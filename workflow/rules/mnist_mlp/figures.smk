@@ -53,7 +53,7 @@ FIGURE_RULES |= {
     ),
     "draw_descent": network_figure(
         figure_outputs("descent", "The way down from the plateau") if PLATEAU and "plateau" in SWEEPS else [],
-        rules.checksum_runs.output.checksums,
+        rules.gather_runs.output.runs,
         fixed=RUNS_ROOT,
         plan=PLAN,
         predictions=PREDICTIONS,

@@ -8,7 +8,7 @@ rule predict_plateau:
     """Predict the plateau of every configuration, from the training images and before any run."""
     input:
         plan=rules.write_plan.output.plan,
-        images=images(),
+        images=images(TRAINING_IMAGES),
     output:
         predictions="results/plateau_predicted.json",
     log:
@@ -31,7 +31,7 @@ rule measure_plateau:
     input:
         plan=rules.write_plan.output.plan,
         predictions=rules.predict_plateau.output.predictions,
-        checksums=rules.checksum_runs.output.checksums,
+        runs=rules.gather_runs.output.runs,
     output:
         plateaus="results/plateau_measured.csv",
     log:
@@ -48,7 +48,7 @@ rule measure_sharpness:
     """How sharp some of the trained networks are, against what the length of their steps can bear."""
     input:
         weights=lambda wildcards: [f"results/runs/{run.path}/weights.npz" for run in PIECES[wildcards.piece]],
-        images=images(IMAGES[:2]),
+        images=images(TRAINING_IMAGES),
     output:
         sharpness="results/sharpness/{piece}.csv",
     log:

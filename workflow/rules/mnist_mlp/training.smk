@@ -12,7 +12,7 @@ from writeup.mnist_mlp.declaration import RUN_FILES
 RUN_FILES = list(RUN_FILES)
 STATE_FILES = ["state.npz"]  # what a run of the search keeps, to go on from
 RUN_LINES = [*step("mnist_mlp.train"), *DECODING]
-MADE = [{"images": DATA_SET.sizes}, {"images": [*DATA_SET.sizes[:2], None]}]  # a run of the search is not tested
+MADE = {"images": [DATA_SET.train, DATA_SET.validation]}
 RUN_THREADS = 1
 
 # Sharpness costs far more than a look at a table, so it is measured where nothing but the step is in question.
@@ -22,9 +22,10 @@ PIECES = pieces(run for name in STEP_LENGTHS for run in MEMBERS[name])
 AWAITED_SWEEPS = STEP_LENGTHS
 PLATEAU = "plateau" in STUDY.theory
 
-RUN_STEP = "mnist_mlp.train"
+RUN_STEP, TESTING_STEPS = "mnist_mlp.train", ["mnist_mlp.measure_test_accuracy"]
 SEES_DATA = [
-    "mnist_mlp.train",
+    RUN_STEP,
+    *TESTING_STEPS,
     "mnist_mlp.examine_best_model",
     "mnist_mlp.predict_plateau",
     "mnist_mlp.measure_sharpness",
@@ -39,6 +40,7 @@ OWN_MADE_BY = {
     "results/agreement.json": ["mnist_mlp.compare_code_with_theory"],
     "results/best_model.json": [
         RUN_STEP,
+        *TESTING_STEPS,
         "gather_runs",
         *(["rank_candidates", "gather_search"] if STUDY.search else []),
         "mnist_mlp.examine_best_model",
@@ -53,10 +55,9 @@ if PLATEAU:
 
 # With their names: Snakemake compares the values of all params as one set, in which bare numbers could change places.
 SIZES = f"--train-size {DATA_SET.train} --validation-size {DATA_SET.validation}"
-TEST_SIZE = f"--test-size {DATA_SET.test}"
 RUN_COMMAND = "writeup mnist_mlp.train --data {params.data} {params.sizes}"
-RUN_PARAMS = {"data": literal(DATA), "sizes": f"{SIZES} {TEST_SIZE}"}
-SEARCH_PARAMS = {"data": literal(DATA), "sizes": SIZES}
+RUN_PARAMS = {"data": literal(DATA), "sizes": SIZES}
+SEARCH_PARAMS = {"data": literal(DATA), "sizes": f"{SIZES} --state"}
 
 
 def images(paths=IMAGES):
@@ -70,13 +71,8 @@ def images(paths=IMAGES):
 
 
 def run_inputs():
-    """What a run reads."""
-    return {"images": images()}
-
-
-def search_inputs():
-    """What a run of the search reads: no test images."""
-    return {"images": images(IMAGES[:2])}
+    """What a run reads: no test images."""
+    return {"images": images(TRAINING_IMAGES)}
 
 
 def seconds(run):
@@ -93,3 +89,6 @@ def resources(batch):
             attempt * (2 + 3 * sum(seconds(run) for run in batch(wildcards)) / 60)
         ),
     }
+
+
+include: "test_accuracy.smk"

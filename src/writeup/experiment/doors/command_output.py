@@ -14,7 +14,7 @@ LINE = 2**20
 
 
 class CommandError(Exception):
-    """Why a command's output is no result."""
+    """Why a command's output is not a result."""
 
 
 def read_results(path: Path, measurement: Measurement) -> dict[str, float]:

@@ -41,13 +41,6 @@ BOUNDS = {
 Section = str | Mapping[str, Any]
 
 
-def declared(
-    section: Section, folder: Path, defaults: Mapping[str, Value] | None = None, sweeps: Any = None
-) -> Experiment:
-    """The experiment that `experiment:` declares in the study in `folder`; ConfigError says what is wrong with it."""
-    return read_door(section, folder, defaults, sweeps).experiment
-
-
 def read_door(section: Section, folder: Path, defaults: Mapping[str, Value] | None = None, sweeps: Any = None) -> Door:
     """The experiment that `experiment:` declares, and how its runs are measured.
 
@@ -61,7 +54,7 @@ def read_door(section: Section, folder: Path, defaults: Mapping[str, Value] | No
 
 
 def _varied(sweeps: Any) -> dict[str, list[Value]]:
-    """Parameter → the values that the `sweeps` give it; what is no list of values is for the study's schema to name."""
+    """Parameter → the values that the `sweeps` give it; the study's schema names what is not a list of values."""
     values = dict[str, list[Value]]()
     for sweep in sweeps if isinstance(sweeps, list) else ():
         vary = sweep.get("vary") if isinstance(sweep, Mapping) else None

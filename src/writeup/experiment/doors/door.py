@@ -46,7 +46,7 @@ class Door:
 
     @property
     def files(self) -> list[str]:
-        """The files whose content decides what the runs measure, but for the code that a Python file imports."""
+        """The files whose content decides what the runs measure, without the code that a Python file imports."""
         return list(dict.fromkeys(filter(None, [*self.inputs, self.file, self.epochs_table])))
 
     def as_json(self) -> dict[str, Any]:

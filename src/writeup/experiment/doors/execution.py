@@ -15,13 +15,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
 
 from writeup.errors import WriteupError
+from writeup.experiment.declaration import Parameter, Value
 from writeup.experiment.doors import host
 from writeup.experiment.doors.command_output import CommandError, add_finished_epochs, read_results
 from writeup.experiment.doors.measurement import Measurement
@@ -77,11 +78,9 @@ def environment(threads: int) -> dict[str, str]:
     return {**FIXED, **dict.fromkeys(THREADS, str(threads))}
 
 
-def parameters(door: Mapping[str, Any], spelled: Mapping[str, str]) -> dict[str, float | int | str | bool]:
+def parameters(door: Mapping[str, Any], spelled: Mapping[str, str]) -> dict[str, Value]:
     """The values of the parameters that a run's folder spells, with the types that `door` gives them."""
-    types: dict[str, Callable[[str], float | int | str | bool]]
-    types = {"integer": int, "number": float, "string": str, "boolean": "true".__eq__}
-    return {name: types[kind](spelled[name]) for name, kind in door["parameters"]}
+    return {name: Parameter(name, kind).read(spelled[name]) for name, kind in door["parameters"]}
 
 
 def expected(door: Mapping[str, Any], spelled: Mapping[str, str]) -> dict[str, Any]:

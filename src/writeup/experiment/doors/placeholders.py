@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from writeup.errors import ConfigError, brief
 
 GIVEN = ("seed", "output", "resume")
-"""Placeholders that are no parameters: the seed, a file for the result, and a folder to keep the state of a run in."""
+"""Placeholders that are not parameters: the seed, a file for the result, and a folder to keep the state of a run in."""
 
 
 def placeholders(command: str) -> list[str]:
-    """The names in braces, in order; ConfigError if the braces are no placeholders."""
+    """The names in braces, in order; ConfigError if the braces are not placeholders."""
     names = list[str]()
     for _, name, specification, conversion in _parsed(command):
         if name is not None:

@@ -15,11 +15,12 @@ from writeup.errors import ConfigError, WriteupError, brief
 from writeup.experiment.declaration import TYPES, Parameter, Value
 from writeup.experiment.doors.names import objection
 from writeup.files import read_bytes
+from writeup.study_module import parse
 
 NAME = "run"
 """What the function is called."""
 GIVEN = ("inputs", "resume")
-"""Keywords that are no parameters: the paths of the study's data, and a folder to keep the state of a run in."""
+"""Keywords that are not parameters: the paths of the study's data, and a folder to keep the state of a run in."""
 SOURCE = 2**22
 """Bytes of a source file, at most."""
 LENGTH = 500
@@ -44,13 +45,9 @@ def read_signature(path: Path, shown: str) -> Signature:
     The type of a parameter with neither annotation nor default is "".
     """
     try:
-        tree = ast.parse(read_bytes(path, SOURCE, "name the file under experiment"))
+        tree = parse(shown, read_bytes(path, SOURCE, "name the file under experiment"))
     except WriteupError as error:
         raise ConfigError(str(error)) from error
-    except (SyntaxError, ValueError) as error:
-        where = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
-        words = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise ConfigError(f"{shown}{where}: this is not Python ({words}); mend it.") from error
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     found = [node for node in functions if node.name == NAME]
     if not found:

@@ -6,51 +6,29 @@
 Without a column of seeds, the repetitions of a configuration are seeds 0, 1, … in the order of their rows.
 """
 
-import csv
-import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.errors import ConfigError, WriteupError, brief, suggestion
+from writeup.csv_files import Line, read_lines
+from writeup.errors import ConfigError, brief, suggestion
 from writeup.experiment.declaration import spell
 from writeup.experiment.doors.execution import Outcome, expected
 from writeup.experiment.doors.measurement import Measurement, MeasurementError
-from writeup.files import RESULT, read_bytes
 
 Key = tuple[str, ...]
 """The values of the parameters as spelled, and the seed."""
-Row = tuple[int, dict[str, str]]
-"""A line of a table: its number, and its cells by their columns."""
 MISSING = {"", "nan", "na", "null", "none", "inf", "-inf", "+inf", "infinity", "-infinity"}
 """What stands in a cell of a run without that number, in small letters."""
 
 
-def read_rows(path: str | Path) -> tuple[list[str], list[Row]]:
-    """The heading and the rows of a CSV file; ConfigError names the file and the line that is no row of it."""
-    try:
-        text = read_bytes(path, RESULT, "name a file under experiment.table").decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path} is not UTF-8 (byte {error.start + 1}); save it as UTF-8.") from error
-    except WriteupError as error:
-        raise ConfigError(str(error)) from error
-    reader = csv.reader(io.StringIO(text), strict=True)
-    try:
-        lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader if cells]
-    except csv.Error as error:
-        raise ConfigError(f"{path}, line {reader.line_num}: {error}; mend it.") from error
-    if len(lines) < 2:
+def read_rows(path: str | Path) -> tuple[list[str], list[Line]]:
+    """The heading and the rows of a CSV file; ConfigError names the file and the line that is not a row of it."""
+    heading, rows = read_lines(path, ConfigError, "name a file under experiment.table")
+    if not rows:
         raise ConfigError(f"{path} has no rows; give a heading and a row for each run.")
-    heading = lines[0][1]
-    if repeated := sorted({name for name in heading if heading.count(name) > 1}):
-        raise ConfigError(f"{path}: the column {brief(repeated[0])} is there twice; rename one of them.")
-    for number, cells in lines:
-        if len(cells) != len(heading):
-            raise ConfigError(
-                f"{path}, line {number} has {len(cells)} cells, but the heading has {len(heading)}; mend the line."
-            )
-    return heading, [(number, dict(zip(heading, cells, strict=True))) for number, cells in lines[1:]]
+    return heading, rows
 
 
 def column_of(path: str, heading: Sequence[str], key: str, name: str) -> str:
@@ -82,7 +60,7 @@ def spell_cell(path: str, line: int, column: str, kind: str, text: str) -> str:
 def read_table(door: Mapping[str, Any], folder: Path = Path()) -> dict[Key, Outcome]:
     """The outcome of each run in the table that `door` describes (`Door.as_json`): (*parameters, seed) → outcome.
 
-    A run whose row lacks a number has failed; the reason names the line. ConfigError names a line that is no run.
+    A run whose row lacks a number has failed; the reason names the line. ConfigError names a line that is not a run.
     """
     return _Table(door, folder).outcomes()
 
@@ -152,7 +130,7 @@ class _Table:
                 f"{file}, line {line}: {self.columns[name]} is {brief(text)}, not a number; mend it."
             ) from None
 
-    def keyed(self, file: str, rows: Sequence[Row], of_epochs: bool = False) -> Iterator[tuple[Key, Row]]:
+    def keyed(self, file: str, rows: Sequence[Line], of_epochs: bool = False) -> Iterator[tuple[Key, Line]]:
         """Each row with the key of its run; without seeds, the epoch 1 begins another repetition."""
         met = dict[Key, int]()
         for line, row in rows:

@@ -73,7 +73,7 @@ def update_error(
     The updates η·v before it equal the parameters.
     """
     rates = {"learning_rate": learning_rate, "reg": reg, "momentum": momentum, "nesterov": nesterov}
-    stepped = step(parameters, parameters, X, y, **rates)[0]
+    stepped = step(parameters, parameters, X, y, **rates)[0].motion
     exact = _symbolic(parameters, X, y, reg)
     errors = []
     with mpmath.workdps(DIGITS):

@@ -21,7 +21,7 @@ def gradient(
     """g = (w − w′)/η of one step w → w′, the gradient of the objective; and losses (B,) and logits (B, C) before it."""
     still = zeros_like(parameters)
     descent, losses, Z = step(parameters, still, X, y, learning_rate=LONG, reg=reg, momentum=momentum)
-    return Parameters(*(after / -LONG for after in descent.parameters)), losses, Z
+    return Parameters(*(after / -LONG for after in descent.motion.parameters)), losses, Z
 
 
 def step(
@@ -37,5 +37,5 @@ def step(
     P[:, : D + 1] = np.insert(FULL * X, always(D), FULL, axis=1)
     logits = descent.no_logits(len(X))
     descent.step(P, [slice(0, D + 1)], logits.one_hot(y), logits)
-    descent.fold()
+    descent.motion.fold()
     return descent, logits.losses(y), logits.Z.T

@@ -4,16 +4,4 @@ What training reads is here. What fetches is in writeup.mnist_mlp.data.fetch and
 came cannot change what they are, so it must not make a run stale.
 """
 
-from writeup.mnist_mlp.data.images import Images, Part, Split, load, split
-
-__all__ = [
-    "Images",
-    "Part",
-    "Split",
-    "datasets",
-    "decoding",
-    "fetch",
-    "images",
-    "load",
-    "split",
-]
+__all__ = ["datasets", "decoding", "fetch", "images"]

@@ -43,14 +43,6 @@ class Part(NamedTuple):
     labels: Bytes
 
 
-class Split(NamedTuple):
-    """The three disjoint parts of a study; each is a view of the whole."""
-
-    train: Part
-    validation: Part
-    test: Part
-
-
 def save(folder: Pathlike, images: Images) -> None:
     """Keep `images` in `folder`, one .npy file an array; each file appears whole or not at all."""
     for key, array in images._asdict().items():
@@ -58,35 +50,22 @@ def save(folder: Pathlike, images: Images) -> None:
             np.save(stream, array, allow_pickle=False)
 
 
-def load(folder: Pathlike) -> Images:
-    """The images kept in `folder`, mapped into memory; DataError names a file that is missing or wrong."""
-    return Images(*(_load(_path(folder, key), shape) for key, shape in SHAPES.items()))
-
-
-def split(images: Images, train: int, validation: int, test: int) -> Split:
-    """The first `train` images of the training file, the next `validation`; the first `test` of the test file.
-
-    Raises DataError if a part is empty or the files have fewer images than asked for.
-    """
-    _refuse_empty(train=train, validation=validation, test=test)
-    _enough("test", len(images.test_labels), test, "test")
-    return Split(
-        *_split_training(images.train_images, images.train_labels, train, validation),
-        test=_part(images.test_images[:test], images.test_labels[:test]),
-    )
-
-
 def without_test(folder: Pathlike, train: int, validation: int) -> tuple[Part, Part]:
-    """The training and the validation images of `split`, from `folder`; the test files stay closed."""
+    """The first `train` images of the training file in `folder`, and the next `validation`; test files stay closed.
+
+    Raises DataError if a file is missing or wrong, a part is empty, or the file has fewer images than asked for.
+    """
     _refuse_empty(train=train, validation=validation)
-    pixels, labels = (_load(_path(folder, key), SHAPES[key]) for key in ("train_images", "train_labels"))
-    return _split_training(pixels, labels, train, validation)
-
-
-def _split_training(pixels: Bytes, labels: Bytes, train: int, validation: int) -> tuple[Part, Part]:
-    _enough("training", len(labels), train + validation, "train + validation")
     middle, end = train, train + validation
+    pixels, labels = _load(folder, "train", end, "train + validation")
     return _part(pixels[:middle], labels[:middle]), _part(pixels[middle:end], labels[middle:end])
+
+
+def only_test(folder: Pathlike, test: int) -> Part:
+    """The first `test` images of the test file in `folder`; training files stay closed. Raises DataError, as above."""
+    _refuse_empty(test=test)
+    pixels, labels = _load(folder, "test", test, "test")
+    return _part(pixels[:test], labels[:test])
 
 
 def _refuse_empty(**sizes: int) -> None:
@@ -99,18 +78,21 @@ def _part(images: Bytes, labels: Bytes) -> Part:
     return Part(images.reshape(len(images), -1), labels)
 
 
-def _enough(file: str, available: int, asked: int, names: str) -> None:
-    if asked > available:
+def _load(folder: Pathlike, file: str, asked: int, names: str) -> tuple[Bytes, Bytes]:
+    """The images and labels of one file, mapped into memory, of which `names` asks for so many."""
+    pixels, labels = (_array(_path(folder, key), SHAPES[key]) for key in (f"{file}_images", f"{file}_labels"))
+    if asked > len(labels):
         raise DataError(
-            f"{names} = {asked:,} images were asked for, but the {file} file has {available:,}; ask for fewer."
+            f"{names} = {asked:,} images were asked for, but {file}-images.npy has {len(labels):,}; ask for fewer."
         )
+    return pixels, labels
 
 
 def _path(folder: Pathlike, key: str) -> Path:
     return Path(folder) / f"{key.replace('_', '-')}.npy"
 
 
-def _load(path: Path, shape: tuple[int, ...]) -> Bytes:
+def _array(path: Path, shape: tuple[int, ...]) -> Bytes:
     remedy = "fetch the images again with `writeup mnist_mlp.fetch_images`."
     try:
         array = np.lib.format.open_memmap(path, mode="r")

@@ -53,8 +53,12 @@ def by_hand(predictions: Mapping[str, Any]) -> dict[str, Any] | None:
         "mean": entry["leaving"]["mean"],
         "before": entry["leaving"]["before"],
     }
-    thetas = [Sourced(value, "plateau_predicted.json: curvatures") for value in curvatures]
-    return {**{name: Sourced(value, place) for name, value in numbers.items()}, "thetas": thetas}
+    first = len(predictions["curvatures"]) - len(curvatures) + 1
+    thetas = [
+        Sourced(value, f"plateau_predicted.json: curvatures, no. {n}")
+        for n, value in enumerate(curvatures, start=first)
+    ]
+    return {**_sourced(numbers, place), "thetas": thetas}
 
 
 def by_hand_table(predictions: Mapping[str, Any]) -> str:
@@ -68,11 +72,18 @@ def by_hand_table(predictions: Mapping[str, Any]) -> str:
     rows = []
     for mode, (rate, exponent, amplitude, drop) in enumerate(zip(net, exponents, amplitudes, drops, strict=True)):
         if mode < SHOWN:
-            values = zip((rate, exponent, amplitude, drop), (4, 2, 4, 4), strict=True)
-            rows.append([str(mode + 1), *(show_sourced(Sourced(value, place), places=n) for value, n in values)])
-    rest = show_sourced(Sourced(math.fsum(drops[SHOWN:]), place), places=4)
-    rows.append([f"{SHOWN + 1} to {len(net)}", "", "", "", rest])
+            numbers = {"rate": rate, "exponent": exponent, "amplitude": amplitude, "drop": drop}
+            values = zip(_sourced(numbers, f"{place}, mode no. {mode + 1}").values(), (4, 2, 4, 4), strict=True)
+            rows.append([str(mode + 1), *(show_sourced(value, places=n) for value, n in values)])
+    others = f"{SHOWN + 1} to {len(net)}"
+    rest = show_sourced(Sourced(math.fsum(drops[SHOWN:]), f"{place}, mode no. {others}, drop"), places=4)
+    rows.append([others, "", "", "", rest])
     return formula_rendering.table(heads, rows)
+
+
+def _sourced(numbers: Mapping[str, float], place: str) -> dict[str, Sourced]:
+    """The numbers, each of which has its name behind the `place`."""
+    return {name: Sourced(value, f"{place}, {name}") for name, value in numbers.items()}
 
 
 def _example(predictions: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -103,7 +114,7 @@ def shares(predictions: Mapping[str, Any], sweep: Mapping[str, Any] | None) -> l
                 "whole": rate * entry["steps"],
                 "part": entry["plateau_steps"] / entry["steps"],
             }
-            result.append({name: Sourced(value, place) for name, value in numbers.items()})
+            result.append(_sourced(numbers, place))
     return result
 
 
@@ -134,7 +145,8 @@ def critical(predictions: Mapping[str, Any], sweep: Mapping[str, Any]) -> dict[s
             "enough": math.log(rate / bend / entry["start"]) if rate > 0 else None,
             "drop": (rate / 2 + float(entry["reg"])) * rate / bend,
         }
-        sides[side] = {name: Sourced(value, place) for name, value in numbers.items() if value is not None}
+        known = {name: value for name, value in numbers.items() if value is not None}
+        sides[side] = _sourced(known, f"{place}, end of the run")
     return sides
 
 

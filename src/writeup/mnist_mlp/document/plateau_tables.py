@@ -63,7 +63,7 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
         "plateaus_table": lambda: plateaus_table(plateaus),
         "survivors_table": lambda: survivors_table(predictions, sweeps["collapse"], context),
         "sharpness_table": lambda: sharpness_table(sharpness),
-        "sharpness_images": Sourced(float(sharpness[0]["images"]), "sharpness.csv"),
+        "sharpness_images": Sourced(float(sharpness[0]["images"]), "sharpness.csv: images"),
     }
 
 
@@ -117,8 +117,11 @@ def modes_table(predictions: Mapping[str, Any]) -> str:
         zip(predictions["rates"], predictions["saturations"], strict=True), start=1
     ):
         place = f"plateau_predicted.json: mode no. {number}"
-        values = (Sourced(rate, place), Sourced(saturation, place), Sourced(rate / saturation, place))
-        cells = [show_sourced(value, places=places) for value, places in zip(values, (4, 4, 2), strict=True)]
+        values = {"rate": rate, "saturation": saturation, "ratio": rate / saturation}
+        cells = [
+            show_sourced(Sourced(value, f"{place}, {name}"), places=places)
+            for (name, value), places in zip(values.items(), (4, 4, 2), strict=True)
+        ]
         rows.append([str(number), *cells])
     return formula_rendering.table(heads, rows)
 
@@ -144,12 +147,15 @@ def plateaus_table(plateaus: Rows) -> str:
         found, predicted = [float(row["measured_steps"]) for row in group], float(group[0]["predicted_steps"])
         place = f"plateau_measured.csv: {spelled(group[0])}"
         seeds = ", ".join(row["seed"] for row in group)
-        mean = Sourced(math.fsum(found) / len(found), place, seeds=seeds)
-        ratios = [Sourced(value / predicted, place, seeds=seeds) for value in (min(found), max(found))]
+        mean = Sourced(math.fsum(found) / len(found), f"{place}, measured", seeds=seeds)
+        ratios = [
+            Sourced(value / predicted, f"{place}, {end} ratio", seeds=seeds)
+            for end, value in (("least", min(found)), ("greatest", max(found)))
+        ]
         within = "yes" if group[0]["within"] == "true" else "no"
         numbers = [show_sourced(group[0][name]) for name in varied]
         ends = " … ".join(show_sourced(ratio, places=2) for ratio in ratios)
-        steps = [show_sourced(Sourced(predicted, place), places=0), show_sourced(mean, places=0)]
+        steps = [show_sourced(Sourced(predicted, f"{place}, predicted"), places=0), show_sourced(mean, places=0)]
         rows.append([*numbers, within, *steps, ends])
     return formula_rendering.table(heads, rows)
 
@@ -168,16 +174,20 @@ def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], co
     rows, metric = [], context.experiment.metric("train_accuracy")
     for configuration in sweep["configurations"]:
         entry = prediction_of(predictions["configurations"], configuration)
-        place = f"plateau_predicted.json: penalty {configuration['reg']}"
+        place = f"plateau_predicted.json: {spelled(configuration)}"
         guesses = [
-            show_sourced(Sourced(entry[kind]["accuracy"] * 100, place), places=2) if entry[kind] else "–"
+            show_sourced(Sourced(entry[kind]["accuracy"] * 100, f"{place}, {kind}, accuracy"), places=2)
+            if entry[kind]
+            else "–"
             for kind in ("final", "ceiling")
         ]
-        least = show_sourced(Sourced(entry["ceiling"]["loss"], place), places=3) if entry["ceiling"] else "–"
+        least = "–"
+        if entry["ceiling"]:
+            least = show_sourced(Sourced(entry["ceiling"]["loss"], f"{place}, ceiling, loss"), places=3)
         loss, accuracy = (
             context.summary.find(sweep["name"], metric, **configuration) for metric in ("train_loss", "train_accuracy")
         )
-        modes = show_sourced(Sourced(entry["surviving_modes"], place))
+        modes = show_sourced(Sourced(entry["surviving_modes"], f"{place}, surviving_modes"))
         mean = shown(accuracy, metric)  # names the runs that diverged
         if loss.mean is not None and not loss.diverged:
             mean = show_sourced(Sourced(float(loss.mean), loss.mean.source, seeds=loss.mean.seeds), places=3)
@@ -196,11 +206,13 @@ def sharpness_table(rows: Rows) -> str:
     body = []
     for group in grouped.values():
         first = group[0]
-        place = f"sharpness.csv: {', '.join(f'{name} {first[name]}' for name in NAMES)}"
+        place = f"sharpness.csv: {spelled(first)}"
         ends = [float(row["sharpness"]) for row in group if row["sharpness"]]
         seeds = ", ".join(row["seed"] for row in group)
-        end = Sourced(math.fsum(ends) / len(ends), place, seeds=seeds) if len(ends) == len(group) else None
+        end = Sourced(math.fsum(ends) / len(ends), f"{place}, end", seeds=seeds) if len(ends) == len(group) else None
         numbers = [show_sourced(first[name]) for name in names]
-        bounds = [show_sourced(Sourced(float(first[name]), place), places=2) for name in ("limit", "origin")]
+        bounds = [
+            show_sourced(Sourced(float(first[name]), f"{place}, {name}"), places=2) for name in ("limit", "origin")
+        ]
         body.append([*numbers, *bounds, show_sourced(end, places=2) if end is not None else "diverged"])
     return formula_rendering.table(heads, body)

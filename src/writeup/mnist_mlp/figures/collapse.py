@@ -13,9 +13,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from writeup.claims.numbers import number
-from writeup.document.plain import count
 from writeup.output.figures import style
 from writeup.output.figures.style import BLUE, GREEN, INK, SMALL, VERMILLION, WIDTH, Drawing, entry
+from writeup.phrases import count
 
 HEIGHT = 3.7
 KINDS = {"final": ("by the modes", "s", VERMILLION), "ceiling": ("at the linearised minimum", "^", GREEN)}

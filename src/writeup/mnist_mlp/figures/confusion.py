@@ -15,10 +15,10 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
-from writeup.document.plain import count
 from writeup.output.figures import style
 from writeup.output.figures.inputs import classes
 from writeup.output.figures.style import INK, SMALL, VERMILLION, WIDTH, Drawing, a
+from writeup.phrases import count
 
 SHADE = 0.65
 

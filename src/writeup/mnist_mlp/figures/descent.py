@@ -10,6 +10,7 @@ The data let a page predict any other setting. For JSON:
     batch_size, initial_scale, start    the setting that the figure begins with, and what stays as it is
     settings     learning_rate, reg, hidden_size → the values that a reader may choose, as text
     measured     learning_rate, reg, hidden_size (text), steps and losses of the line, end (mean, or null)
+    expected     every setting of the study without momentum, in numbers, and the end that was predicted (or null)
     box, steps, losses    the panel [left, top, right, bottom] in the drawing's points, and the ends of both axes
 """
 
@@ -25,14 +26,14 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
-from writeup.document.plain import count
-from writeup.experiment.declaration import declared
+from writeup.experiment.declaration import experiment_of
 from writeup.experiment.table import configured
 from writeup.mnist_mlp.plateau.measured import run_losses
 from writeup.mnist_mlp.plateau.spectrum import Modes, Setting, amplitudes, bias_excess, drops
 from writeup.output.figures import style
 from writeup.output.figures.scales import fixed_ticks
-from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, listing
+from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing
+from writeup.phrases import count, listing
 
 HEIGHT = 3.3
 LEAST = 0.6
@@ -64,7 +65,7 @@ def read_descents(
     root: Path,
 ) -> list[Descent]:
     """Those of the plan's configurations that differ from the first of the sweep `plateau` in what VARIED names."""
-    experiment = declared(plan)
+    experiment = experiment_of(plan)
     usual = next(sweep for sweep in plan["sweeps"] if sweep["name"] == "plateau")["configurations"][0]
     fixed = [name for name in usual if name not in (*VARIED, "epochs")]
     names = tuple(usual)
@@ -175,6 +176,7 @@ def _data(
         "settings": {
             name: sorted({*OFFERED[name], *(one.configuration[name] for one in descents)}, key=float) for name in VARIED
         },
+        "expected": _expected(predictions),
         "measured": [
             {
                 **{name: one.configuration[name] for name in VARIED},
@@ -188,6 +190,16 @@ def _data(
         "steps": list(axes.get_xlim()),
         "losses": list(axes.get_ylim()),
     }
+
+
+def _expected(predictions: Mapping[str, Any]) -> list[dict[str, float | None]]:
+    """Each setting without momentum once, whatever its epochs, and where its plateau is predicted to end."""
+    found: dict[tuple[float, ...], dict[str, float | None]] = {}
+    for known in predictions["configurations"]:
+        setting = {name: float(known[name]) for name in (*VARIED, "batch_size", "initial_scale")}
+        if not float(known["momentum"]) and known["nesterov"] == "0":
+            found[tuple(setting.values())] = {**setting, "end": known["plateau_steps"]}
+    return list(found.values())
 
 
 def alt(shown: Sequence[Descent]) -> str:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from writeup.output.figures import style
 from writeup.output.figures.inputs import classes
-from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, a, listing
+from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, a
+from writeup.phrases import listing
 
 COLUMNS = 6
 LONG = 15  # characters of two names that do not fit beside each other

@@ -18,7 +18,8 @@ from writeup.experiment.declaration import Experiment
 from writeup.output.figures import style
 from writeup.output.figures.labels import label
 from writeup.output.figures.scales import log_scale
-from writeup.output.figures.style import INK, WIDTH, Drawing, listing
+from writeup.output.figures.style import INK, WIDTH, Drawing
+from writeup.phrases import listing
 
 HEIGHT = 3.0
 LAYERS = {"weight_norm_1": ("hidden weights, ‖W₁‖", "-", 1.0), "weight_norm_2": ("output weights, ‖W₂‖", "--", 0.0)}

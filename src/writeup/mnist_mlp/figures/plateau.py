@@ -20,15 +20,15 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
-from writeup.document.plain import count
-from writeup.experiment.declaration import declared
+from writeup.experiment.declaration import experiment_of
 from writeup.experiment.runs import Run
 from writeup.experiment.table import configured
 from writeup.mnist_mlp.plateau.measured import run_losses
 from writeup.output.figures import style
 from writeup.output.figures.labels import label
 from writeup.output.figures.scales import plain_powers
-from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, entry, listing
+from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, entry
+from writeup.phrases import count, listing
 
 BIN, END = 0.25, 9.0  # e-folds
 BAND = 0.25
@@ -66,7 +66,7 @@ def courses(
     plan: Mapping[str, Any], sweep: Mapping[str, Any], predictions: Mapping[str, Any], root: Path
 ) -> list[Course]:
     """The course of each configuration of `sweep` whose plateau is left, from the losses of its runs below `root`."""
-    experiment, names = declared(plan), tuple(sweep["configurations"][0])
+    experiment, names = experiment_of(plan), tuple(sweep["configurations"][0])
     predicted = {tuple(known[name] for name in names): known for known in predictions["configurations"]}
     result = []
     for configuration in sweep["configurations"]:

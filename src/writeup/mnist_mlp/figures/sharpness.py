@@ -1,4 +1,4 @@
-"""How sharp the objective is, at the origin and where training ended, against what the steps can bear.
+"""How sharp the objective is, at the origin and where training ended, against the stability limit of the steps.
 
 Both axes are logarithmic. In the shaded half a bowl is sharper than 2 (1 + μ)/η, and the steps overshoot ever farther.
 """
@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from writeup.claims.numbers import number
-from writeup.document.plain import count
 from writeup.mnist_mlp.declaration import PARAMETERS
 from writeup.output.figures import style
 from writeup.output.figures.scales import plain_powers
 from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, entry
+from writeup.phrases import count
 
 HEIGHT = 3.6
 SYMBOLS = {parameter.name: parameter.sign for parameter in PARAMETERS}
@@ -23,7 +23,7 @@ SYMBOLS = {parameter.name: parameter.sign for parameter in PARAMETERS}
 
 @dataclass(frozen=True)
 class Run:
-    """One run: what its steps can bear, and how sharp the objective is at the origin and at the end."""
+    """One run: the stability limit of its steps, and how sharp the objective is at the origin and at the end."""
 
     name: str
     hidden_size: int
@@ -62,7 +62,7 @@ def sharpness(runs: Sequence[Run]) -> Drawing:
         origins = [run.origin for run in chosen]
         axes.plot(limits, origins, marker, color=colour, markerfacecolor="none", markeredgewidth=1.5, markersize=8)
         axes.plot(limits, [run.end for run in chosen], marker, color=colour, markersize=4)
-    axes.set_xlabel("What the steps can bear, 2 (1 + μ) / η")
+    axes.set_xlabel("Stability limit of the steps")
     axes.set_ylabel("Sharpness")
     entries = [entry(f"H = {size}", *look, linestyle="") for size, look in looks.items()]
     entries.append(entry("at the origin", INK, "o", markerfacecolor="none", linestyle=""))
@@ -91,8 +91,8 @@ def alt(runs: Sequence[Run]) -> str:
     began = sum(run.origin < run.limit for run in runs)
     ended = sum(run.end < run.limit for run in runs)
     return (
-        f"Sharpness against what the steps can bear, for {count(len(runs), 'run')}: at the origin {began} of them are "
-        f"below the limit, at the end {ended}"
+        f"Sharpness against the stability limit of the steps, for {count(len(runs), 'run')}: at the origin {began} of "
+        f"them are below the limit, at the end {ended}"
     )
 
 

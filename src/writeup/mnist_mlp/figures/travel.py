@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
 from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
-from writeup.document.plain import count
 from writeup.output.figures import style
 from writeup.output.figures.lines import Line
-from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, listing
+from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing
+from writeup.phrases import count, listing
 
 HEIGHT = 3.4
 
@@ -72,6 +72,7 @@ def travel(drawn: Sequence[Course], plateau: float | None) -> Drawing:
     axes.set_yscale("log")
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_minor_formatter(NullFormatter())
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
     if plateau is not None:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
 from writeup.errors import ResultError
-from writeup.experiment.declaration import declared
+from writeup.experiment.declaration import experiment_of
 from writeup.experiment.table import configured
 from writeup.output.figures import style
 from writeup.output.figures.labels import label
@@ -63,7 +63,7 @@ class Layer:
 
 def read_layers(root: str | Path, plan: Mapping[str, Any], sweep: Mapping[str, Any]) -> list[Layer]:
     """The first layers of `sweep`, in its order, of the runs below `root` (results/runs) with the first seed."""
-    experiment, layers = declared(plan), []
+    experiment, layers = experiment_of(plan), []
     for configuration in sweep["configurations"]:
         path = Path(root) / configured(experiment, plan, configuration)[0].path / "weights.npz"
         try:

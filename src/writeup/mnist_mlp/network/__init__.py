@@ -48,6 +48,8 @@ What trains the runs of a study comes to the same weights, up to rounding; tests
     functions, mlp                  sigmoid, softmax, cross-entropy; forward and backward pass
     sgd                             the update, and measures of a minibatch
     pixel_order, fast               the same descent, with pixels and products arranged to be fast
+    motion, recursion               what moves its weights: gradient, momentum and penalty in few passes
+    products, known_answers         products of which every bit is specified, and whether this machine computes them
     training                        epochs, and the best model of a run
     random_streams, checkpoints     random numbers; the state of a run on disk
     mistakes                        where a trained network errs

@@ -8,7 +8,7 @@ Symbols are those of writeup.mnist_mlp.network.mlp and writeup.mnist_mlp.network
     s V1 (D+1, W)   [W1; b1]/510, its rows in the order of the columns of P, so that s P V1 = ½(X W1 + b1)
     A (B, W)        1 + tanh(s P V1) = 2 sigmoid(X W1 + b1)
     V2 (W, 12)      W2/2 in its first C columns, so that Z = A V2 + b2
-    u               the updates −η·v of V1, V2 and b2
+    m, λ, ν, b, c   as in writeup.mnist_mlp.network.recursion, of V1, V2 and b2
 
 Of the W columns some are spare (products.Columns). They belong to units that are never on: their bias is so low that
 A is 0 there, and so are their weights and gradients.
@@ -19,8 +19,7 @@ Each rearrangement is exact but for rounding, which moves a run thousands of tim
     b1 is a row of V1                  as weights of what is always on; the penalty leaves it out
     1/510 stands in V1                 bytes need no scaling
     η/B stands in dZ                   what is small is scaled, not the gradients
-    w + μu − ηg = w − μu' + (1 + μ)u   Nesterov's step, u' the update before: it needs no g by itself
-    w − η(g + αw) = (1 − ηα)w − ηg     the penalty's gradient is never formed; without momentum, s shrinks for all of V1
+    w ← λw + m − bηg                   s shrinks by λ for all of V1, and the gradient of the penalty is not formed
     an epoch's losses and hits         are taken at its end, from the logits of each minibatch before its update
 
 Logits lie in memory class by class, so that sums over classes are sums of vectors.
@@ -34,37 +33,9 @@ from numpy.typing import NDArray
 from writeup.mnist_mlp.network.elementary import exponential, logarithm
 from writeup.mnist_mlp.network.functions import Array, Classes
 from writeup.mnist_mlp.network.mlp import Parameters
-from writeup.mnist_mlp.network.pixel_order import BLOCK, FULL, PADDING, Arranged, Integers, Pixels, always
+from writeup.mnist_mlp.network.motion import Motion
+from writeup.mnist_mlp.network.pixel_order import BLOCK, FULL, PADDING, Arranged, Integers, Pixels
 from writeup.mnist_mlp.network.products import FEW, Columns, aligned, cuts, multiply_in_pieces, rows, sum_of_products
-
-NEVER = -1e3  # a bias at which tanh is −1: pixels have no weight in these units
-
-
-class Weights(NamedTuple):
-    """V1 (D+1, W), V2 (W, 12) and b2 (C, 1), or an update of them."""
-
-    V1: Array
-    V2: Array
-    b2: Array
-
-
-def pack(parameters: Parameters, order: Integers, columns: Columns) -> Weights:
-    """Parameters, or their updates, as V1, V2 and b2."""
-    W1, b1, W2, b2 = parameters
-    V1 = aligned(len(W1) + 1, columns.width, dtype=W1.dtype)
-    V2 = aligned(columns.width, FEW, dtype=W1.dtype)
-    V1[:, columns.units] = np.insert(W1[order], always(len(order)), b1, axis=0) / (2 * FULL)
-    V2[columns.units, : len(b2)] = W2 / 2
-    return Weights(V1, V2, b2[:, np.newaxis].copy())
-
-
-def unpack(weights: Weights, order: Integers, columns: Columns) -> Parameters:
-    """The inverse of `pack`, but for rounding."""
-    V1, V2, b2 = weights
-    V, on = 2 * FULL * V1[:, columns.units], always(len(order))
-    W1 = np.empty_like(V[1:])
-    W1[order] = np.delete(V, on, axis=0)
-    return Parameters(W1, V[on], 2 * V2[columns.units, : len(b2)], b2[:, 0].copy())
 
 
 class Logits(NamedTuple):
@@ -138,7 +109,7 @@ class Workspace:
 
 
 class Descent:
-    """Weights on their way down, their updates, and the room that minibatches of at most `batch_size` images need."""
+    """A `motion` of weights, and the room that minibatches of at most `batch_size` images need."""
 
     def __init__(
         self,
@@ -149,23 +120,13 @@ class Descent:
         margin: int = 0,
         *,
         learning_rate: float,
-        reg: float,
-        momentum: float,
-        nesterov: int = 0,
+        **rates: float,
     ) -> None:
-        self.order, self.on, self.columns = order, always(len(order)), Columns(parameters.W1.shape[1], margin)
-        self.weights = pack(parameters, order, self.columns)
-        self.updates = pack(Parameters(*map(np.negative, velocity)), order, self.columns)
+        self.columns = Columns(parameters.W1.shape[1], margin)
+        self.motion = Motion(parameters, velocity, order, self.columns, learning_rate=learning_rate, **rates)
+        self.weights, self.number = self.motion.weights, self.motion.number
         self.multiply = np.matmul if margin else multiply_in_pieces
-        self.bias = self.weights.V1[self.on]
-        self.bias[self.columns.spare] = NEVER
-        self.batch_size, self.learning_rate, self.s = batch_size, learning_rate, 1.0
-        decay = learning_rate * reg
-        self.lasting = momentum > 0 or decay > 1 / 2  # whether updates are kept; V1 is not scaled then
-        self.moving = self.updates if self.lasting else self.weights  # what a gradient is subtracted from
-        self.shrink = 1.0 if self.lasting else 1 - decay
-        self.momentum, self.penalty, self.keep = map(self.number, (momentum, decay, self.shrink))
-        self.nesterov, self.ahead = bool(nesterov), self.number(1 + momentum)
+        self.batch_size, self.learning_rate = batch_size, learning_rate
         self.one, self.two, self.four = map(self.number, (1, 2, 4))
 
         (D, W), n, dtype = self.weights.V1.shape, rows(max(batch_size, BLOCK), margin), parameters.W1.dtype
@@ -175,22 +136,7 @@ class Descent:
         self.dV1, self.part_dV1 = aligned(2, D + PADDING, W, dtype=dtype)
         self.dV2, self.part_dV2 = aligned(2, W, FEW, dtype=dtype)
         self.db2 = np.empty_like(self.weights.b2)
-        self.scratch = Weights(self.part_dV1[: len(self.weights.V1)], self.part_dV2, self.db2)
         self.workspaces: dict[int, Workspace] = {}
-
-    def number(self, value: float) -> Array:
-        """A number in the precision of the weights, as NumPy takes it quickest."""
-        return np.array(value, self.weights.V1.dtype)
-
-    @property
-    def parameters(self) -> Parameters:
-        """What the weights are now."""
-        return unpack(self.weights, self.order, self.columns)
-
-    @property
-    def velocity(self) -> Parameters:
-        """What the updates η·v are now."""
-        return Parameters(*(-array for array in unpack(self.updates, self.order, self.columns)))
 
     def epoch(self, images: Arranged, order: Integers) -> Logits:
         """Descend along the minibatches of `order`; the logits of its images, from before each update."""
@@ -198,7 +144,7 @@ class Descent:
         Y = logits.one_hot(images.labels[order])
         for some, spans, pixels in images.minibatches(order, self.batch_size):
             self.step(pixels, spans, Y[:, some], logits.of(some))
-        self.fold()
+        self.motion.fold()
         return logits
 
     def logits(self, images: Arranged) -> Logits:
@@ -224,7 +170,7 @@ class Descent:
         pieces = [piece for span in spans for piece in cuts(span.start, span.stop)]
         for panel in w.panels:
             sum_of_products([(P[:, piece], panel.V1[piece]) for piece in pieces], panel.A, panel.part_A, self.multiply)
-        np.multiply(A, self.number(self.s), A)
+        np.multiply(A, self.number(self.motion.s), A)
         np.tanh(A, A)
         np.add(A, self.one, A)
         sum_of_products(w.second_layer, w.Z, w.part_Z)
@@ -233,7 +179,7 @@ class Descent:
 
     def step(self, pixels: Pixels | Array, spans: list[slice], Y: Array, logits: Logits) -> None:
         """One update from a minibatch, Y (C, B); into `logits` those from before."""
-        w = self.forward(pixels, spans, logits.Z)
+        w, motion = self.forward(pixels, spans, logits.Z), self.motion
         A, dA, dZ = w.A, w.dA, w.dZ
         logits.exponentials(dZ, w.E)
         np.divide(dZ, logits.total, dZ)  # softmax(Z)
@@ -243,49 +189,21 @@ class Descent:
         np.multiply(self.db2, self.four, self.db2)
         sum_of_products(w.second_layer_back, self.dV2, self.part_dV2)
 
-        np.multiply(dZ, self.number(1 / (FULL**2 * self.s * self.shrink)), dZ)  # P = 255 X, and V1 = W1/510 s
+        np.multiply(dZ, self.number(1 / (FULL**2 * motion.s * motion.shrink)), dZ)  # P = 255 X, and V1 = W1/510 s
         for panel in w.panels:
             np.matmul(w.dZ_T, panel.V2.T, panel.dA)
         np.multiply(dA, A, dA)
         np.subtract(self.two, A, A)
         np.multiply(dA, A, dA)
 
-        self.decay()
-        V1, V2, b2 = self.moving
-        np.subtract(V2, self.dV2, V2)
-        np.subtract(b2, self.db2, b2)
+        motion.coast()
+        motion.subtract("V2", self.dV2)
+        motion.subtract("b2", self.db2)
         for span in reversed(spans):  # the last was read last, and is still in the cache
             first, length = span.start, span.stop - span.start
             n = rows(length, self.columns.margin)
             for panel in w.panels:
                 factors = [(w.P[images, first : first + n].T, panel.dA[images]) for images in w.images]
                 sum_of_products(factors, panel.dV1[:n], panel.part_dV1[:n], self.multiply)
-            np.subtract(V1[span], self.dV1[:length], V1[span])
-        if self.lasting:
-            for weights, updates, ahead in zip(self.weights, self.updates, self.scratch, strict=True):
-                np.add(weights, np.multiply(updates, self.ahead, ahead) if self.nesterov else updates, weights)
-        elif self.s < 1 / 2:
-            self.fold()
-
-    def decay(self) -> None:
-        """w ← (1 − ηα)w, or u ← μu − ηαw where updates are kept; for biases α is 0."""
-        if self.lasting:
-            (V1, V2, _), (u1, u2, _), (penalty, penalty_2, _) = self.weights, self.updates, self.scratch
-            np.multiply(V1, self.penalty, penalty)
-            penalty[self.on] = 0
-            np.multiply(V2, self.penalty, penalty_2)
-            for weights, updates in zip(self.weights, self.updates, strict=True):
-                np.multiply(updates, self.momentum, updates)
-                if self.nesterov:
-                    np.subtract(weights, updates, weights)
-            np.subtract(u1, penalty, u1)
-            np.subtract(u2, penalty_2, u2)
-        else:
-            self.s *= self.shrink
-            np.divide(self.bias, self.keep, self.bias)
-            np.multiply(self.weights.V2, self.keep, self.weights.V2)
-
-    def fold(self) -> None:
-        """Scale V1 by s, which is 1 from then on."""
-        np.multiply(self.weights.V1, self.number(self.s), self.weights.V1)
-        self.s = 1.0
+            motion.subtract("V1", self.dV1[:length], span)
+        motion.finish(self.dV1[motion.on - first])

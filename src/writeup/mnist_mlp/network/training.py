@@ -16,7 +16,7 @@ from writeup.mnist_mlp.network.fast import Descent, Logits
 from writeup.mnist_mlp.network.functions import Array, Classes
 from writeup.mnist_mlp.network.known_answers import margin_needed
 from writeup.mnist_mlp.network.mlp import Parameters, initialize, zeros_like
-from writeup.mnist_mlp.network.pixel_order import Arranged, Integers, arrange, by_ink
+from writeup.mnist_mlp.network.pixel_order import BLOCK, Arranged, Integers, arrange, by_ink
 from writeup.mnist_mlp.network.random_streams import data_order
 from writeup.mnist_mlp.network.sgd import Pixels, RunningMean, measure
 
@@ -129,18 +129,24 @@ def needed_margin(configuration: Configuration, training: Images) -> int | None:
     return margin_needed(size, last, configuration.hidden_size, training.pixels.shape[1])
 
 
-def evaluate(parameters: Parameters, images: Images, margin: int | None = 0) -> RunningMean:
+def evaluate(parameters: Parameters, images: Images) -> RunningMean:
     """Loss and accuracy of one model over all images, computed as in training."""
-    order = by_ink(images.pixels)
-    still = zeros_like(parameters)
-    descent = Descent(parameters, still, order, 1, margin or 0, learning_rate=0, reg=0, momentum=0)
-    arranged = arrange(images.pixels, images.labels, order)
+    features, hidden = parameters.W1.shape
+    margin = margin_needed(min(BLOCK, len(images)), len(images) % BLOCK or BLOCK, hidden, features)
+    order, arranged = _arranged_alone(images)
+    descent = Descent(parameters, zeros_like(parameters), order, 1, margin or 0, learning_rate=0, reg=0, momentum=0)
     return measured(descent.logits(arranged), images.labels, len(images))
 
 
 def measured(logits: Logits, labels: Classes, batch_size: int) -> RunningMean:
     """Losses and hits of classes (N,), in batches of consecutive images."""
     return measure(logits.losses(labels), logits.hits(labels), batch_size)
+
+
+@lru_cache(maxsize=1)  # models tested one after the other on the same images arrange them once
+def _arranged_alone(images: Images) -> tuple[Integers, Arranged]:
+    order = by_ink(images.pixels)
+    return order, arrange(images.pixels, images.labels, order)
 
 
 @lru_cache(maxsize=1)  # runs trained one after the other on the same images arrange them once
@@ -173,7 +179,7 @@ def _train_epoch(
     with np.errstate(over="ignore", invalid="ignore"):  # a run may diverge: its loss is watched instead
         trained = measured(descent.epoch(training, order), training.labels[order], size)
         validated = measured(descent.logits(validation), validation.labels, len(validation.labels))
-        parameters, velocity = descent.parameters, descent.velocity
+        parameters, velocity = descent.motion.parameters, descent.motion.velocity
         norms = norm(parameters.W1), norm(parameters.W2)
     if not all(map(math.isfinite, (trained.loss, validated.loss, *norms))):
         return None

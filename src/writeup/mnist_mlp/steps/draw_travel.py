@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from writeup.experiment.declaration import declared
+from writeup.experiment.declaration import experiment_of
 from writeup.experiment.run_files import csv_rows
 from writeup.files import read_json
 from writeup.mnist_mlp.figures.travel import courses, plateau_end, travel
@@ -15,5 +15,5 @@ def run(plan: Path, runs: Path, epochs: Path, output: Path, predictions: Path | 
     sweep = sweep_named(study, "learning_rate")
     end = plateau_end(sweep, read_json(predictions)) if predictions else None
     (_, history), (_, rows) = csv_rows(epochs), csv_rows(runs)
-    lines = read_lines(declared(study), history, rows, sweep, study["seeds"])
+    lines = read_lines(experiment_of(study), history, rows, sweep, study["seeds"])
     travel(courses(sweep, lines), end).write(output, "travel")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.files import read_json, write_json
-from writeup.mnist_mlp import data as images
+from writeup.mnist_mlp.data.images import without_test
 from writeup.mnist_mlp.plateau.prediction import predictions
 
 
@@ -17,6 +17,5 @@ def configurations(plan: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def run(plan: Path, data: Path, output: Path) -> None:
     study = read_json(plan)
-    sizes = {name: study["data"][name] for name in ("train", "validation", "test")}
-    training = images.split(images.load(data), **sizes).train
+    training, _ = without_test(data, study["data"]["train"], study["data"]["validation"])
     write_json(output, predictions(*training, configurations(study)))

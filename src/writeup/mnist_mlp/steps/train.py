@@ -1,8 +1,7 @@
 """Train runs, one after the other, and write what the other steps read of each (see writeup.experiment.run_files).
 
 A run is named by its folder, whose last parts spell its data set, its hyper-parameters and its seed, in the order of
-`Configuration`. A run of a search is not tested: it leaves the test images alone, and keeps its state instead of its
-best model, so that a longer run can go on from it.
+`Configuration`. Test images are not opened here: writeup.mnist_mlp.steps.measure_test_accuracy tests the models.
 Products are computed as writeup.mnist_mlp.network.products specifies; where the machine cannot do so, the result says
 that its arithmetic is its own, and its last digits differ from those of other machines.
 A job that is cut off goes on from the epoch at which its progress was last saved, to the same bytes.
@@ -10,7 +9,7 @@ A job that is cut off goes on from the epoch at which its progress was last save
 runs: folders …/learning_rate~0.1/…/seed~0
 train_size: images trained on
 validation_size: images validated on
-test_size: images tested on; without it, the test images stay untouched
+state: keep the state that a longer run goes on from, in place of the best model
 code: fingerprint of the code that trains, kept with each result
 progress: folder for unfinished runs, to go on from after an interruption
 resume: state.npz of a shorter, untested run to go on from
@@ -19,7 +18,6 @@ resume: state.npz of a shorter, untested run to go on from
 import math
 import os
 import sys
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -29,7 +27,7 @@ import numpy as np
 from writeup.errors import ConfigError, ResultError
 from writeup.experiment.run_files import csv_text, spelled
 from writeup.files import dump_json, replacing, write_json, write_text
-from writeup.mnist_mlp.data.images import Part, load, split, without_test
+from writeup.mnist_mlp.data.images import without_test
 from writeup.mnist_mlp.network.checkpoints import Progress, restore, save, write_arrays
 from writeup.mnist_mlp.network.mlp import Parameters
 from writeup.mnist_mlp.network.training import (
@@ -38,7 +36,6 @@ from writeup.mnist_mlp.network.training import (
     Epoch,
     Images,
     State,
-    evaluate,
     needed_margin,
     start,
     train,
@@ -54,13 +51,17 @@ Spelled = dict[str, str]
 class _Job:
     """What all runs of one call share."""
 
-    images: list[Images]
-    """To train on, to validate on and, if the runs are tested, to test on."""
-    sizes: list[int | None]
-    """How many images each of these three has; None for what is not tested."""
+    training: Images
+    validation: Images
+    keeps_state: bool
     code: str
     progress: Path | None
     resume: Path | None
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many images a run trains on, and how many it validates on."""
+        return [len(self.training), len(self.validation)]
 
 
 def run(
@@ -68,18 +69,13 @@ def run(
     data: Path,
     train_size: int,
     validation_size: int,
-    test_size: int | None = None,
+    state: bool = False,
     code: str = "",
     progress: Path | None = None,
     resume: Path | None = None,
 ) -> None:
-    parts: Iterable[Part]
-    if test_size is None:
-        parts = without_test(data, train_size, validation_size)
-    else:
-        parts = split(load(data), train_size, validation_size, test_size)
-    images = [Images(part.pixels, part.labels) for part in parts]
-    job = _Job(images, [train_size, validation_size, test_size], code, progress, resume)
+    training, validation = (Images(*part) for part in without_test(data, train_size, validation_size))
+    job = _Job(training, validation, state, code, progress, resume)
     finished = [_train(folder, job) for folder in runs]
     for saved in finished:  # only once all are done: Snakemake removes the results of an unfinished job
         saved.forget()
@@ -87,7 +83,7 @@ def run(
 
 def _train(folder: Path, job: _Job) -> Progress:
     """Train the run that `folder` names, write its files there, and return its saved progress."""
-    training, validation, *test = job.images
+    training, validation = job.training, job.validation
     path, values = "/".join(folder.parts[-len(COLUMNS) :]), spelled(folder, COLUMNS)
     configuration = _configuration(path, values)
     identity = _identity(values, job)
@@ -110,14 +106,14 @@ def _train(folder: Path, job: _Job) -> Progress:
     if state.diverged:
         sys.stdout.write(f"epoch {state.epoch + 1}/{configuration.epochs}: diverged, the loss is no longer finite\n")
     write_text(folder / "epochs.csv", csv_text(EPOCH_COLUMNS, map(asdict, history)))
-    if test:
+    if job.keeps_state:
+        save(folder / "state.npz", state, history, identity)
+    else:
         _write_steps(folder / "minibatch_losses.npy", state)
         _write_weights(folder / "weights.npz", state)
-    else:
-        save(folder / "state.npz", state, history, identity)
     result = {"code": job.code, "images": job.sizes, "dataset": values["dataset"], **asdict(configuration)}
     result["arithmetic"] = "specified" if state.specified else "own"
-    write_json(folder / "result.json", {**result, **_result(state, history), **_tested(state, test, margin)})
+    write_json(folder / "result.json", {**result, **_result(state, history)})
     return progress
 
 
@@ -131,7 +127,7 @@ def _configuration(path: str, values: Spelled) -> Configuration:
 def _identity(values: Spelled, job: _Job) -> str:
     """What a state must share with a run that goes on from it: all but the number of epochs."""
     rest = {name: value for name, value in values.items() if name != "epochs"}
-    training, validation, _ = job.sizes
+    training, validation = job.sizes
     return dump_json({**rest, "code": job.code, "train": training, "val": validation})
 
 
@@ -165,19 +161,12 @@ def _result(state: State, history: list[Epoch]) -> dict[str, Any]:
     }
 
 
-def _tested(state: State, test: list[Images], margin: int | None) -> dict[str, Any]:
-    """The test accuracy of the best model, where there are images to test on."""
-    if not test:
-        return {}
-    return {"test_accuracy": None if state.best is None else evaluate(state.best, test[0], margin).accuracy}
-
-
 def _write_steps(path: Path, state: State) -> None:
     with replacing(path) as stream:
         np.save(stream, np.array(state.step_losses, np.float32))
 
 
 def _write_weights(path: Path, state: State) -> None:
-    """Keep the model that was tested; NaN in its place if the run diverged before one epoch was finished."""
+    """Keep the best model; NaN in its place if the run diverged before one epoch was finished."""
     weights = state.best or Parameters(*(np.full_like(array, math.nan) for array in state.parameters))
     write_arrays(path, weights._asdict())

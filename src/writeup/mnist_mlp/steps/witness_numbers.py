@@ -12,6 +12,7 @@ output: how many numbers agreed, by their kind (JSON)
 from pathlib import Path
 
 from writeup.files import read_json, write_json
+from writeup.mnist_mlp.witness.curvature import check_sharpness
 from writeup.mnist_mlp.witness.images import Images, check_models, check_plateau
 from writeup.mnist_mlp.witness.rules import Predictions, derived
 from writeup.tool import CLAIMS
@@ -35,7 +36,7 @@ def run(
     images = Images(data, study.plan["data"])
     check_models(study, account, images)
     if (results / "plateau_predicted.json").is_file():
-        check_plateau(study, account, images)
+        check_sharpness(study, account, images, check_plateau(study, account, images))
         study.derived = derived(study, results)
     theory = Predictions(study, results)
     strict = not allow_unexpected

@@ -1,3 +1,17 @@
-"""The second witness for what this experiment adds: its rules, images and figures, and what was predicted."""
+"""The second witness for what this experiment adds: its rules, images and figures, and what was predicted.
 
-__all__ = ["figures", "images", "rules", "sources", "training"]
+Each group belongs to the rule of that name, as in writeup.witness:
+
+    witness_training
+        descent       training as a plain loop
+        training      what training wrote against that loop
+    witness_numbers
+        images        the best model, the predictions from the images, the measured plateaus
+        rules         the rules of claims that this experiment adds
+    witness_document
+        sources       what a place in the files of the plateau and the sharpness says
+    witness_figures
+        figures       the confusion matrix and the norms of the weights
+"""
+
+__all__ = ["curvature", "figures", "images", "rules", "sources", "training", "wording"]

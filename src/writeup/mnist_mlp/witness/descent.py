@@ -47,7 +47,7 @@ class Network:
         seed, H, scale = int(run["seed"]), int(run["hidden_size"]), float(run["initial_scale"])
         W1 = scale * stream(seed, FIRST_LAYER).standard_normal((H, pixels)).T
         W2 = scale * stream(seed, SECOND_LAYER).standard_normal((H, CLASSES))
-        weights = [it.astype(np.float32) for it in (W1, np.zeros(H), W2, np.zeros(CLASSES))]
+        weights = [it.astype(np.float32, order="C") for it in (W1, np.zeros(H), W2, np.zeros(CLASSES))]
         return cls(weights, [np.zeros_like(w) for w in weights])
 
     def precise(self) -> "Network":

@@ -10,94 +10,101 @@ u and v; λ = σ/4, κ = (uᵀΣu)(vᵀSv)/16. The singular values are the roots
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from writeup.files import read_json
-from writeup.witness.account import Account, Sized
+from writeup.mnist_mlp.witness.descent import NAMES, Network, floats
+from writeup.witness.account import Account, Sized, WitnessError
 from writeup.witness.study import WINNER, Key, Study, table
 from writeup.witness.tables import best
 
+FILES = ("train-images", "train-labels", "test-images", "test-labels")
 CHUNK = 4000  # images that are floats at once
+
+
+class Answers(NamedTuple):
+    """Of each image: the class that a network answers, whether rounding decides it, and the network's probability."""
+
+    classes: Any
+    doubtful: Any
+    certainty: Any
 
 
 class Images:
     """The three parts of the images: the first of the training file, those after them, the first of the test file."""
 
     def __init__(self, folder: Path, sizes: Mapping[str, int]) -> None:
-        pixels, labels = (np.load(folder / f"train-{it}.npy", mmap_mode="r") for it in ("images", "labels"))
+        files = {name: np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray) for name in FILES}
         train, end, test = sizes["train"], sizes["train"] + sizes["validation"], sizes["test"]
+        pixels, labels = files["train-images"], files["train-labels"]
         self.train = pixels[:train], labels[:train]
         self.validation = pixels[train:end], labels[train:end]
-        self.test = tuple(np.load(folder / f"test-{it}.npy", mmap_mode="r")[:test] for it in ("images", "labels"))
+        self.test = files["test-images"][:test], files["test-labels"][:test]
 
 
 def check_models(study: Study, account: Account, images: Images) -> None:
     """The accuracies of the best run and of two others, from their weights; the best model's confusion matrix."""
     key, seed = best(study)
-    path = study.results / "best_model.json"
-    written = read_json(path)
-    won = key == WINNER
-    folder = study.folder("search/winner", study.won, seed) if won else study.folder("runs", key, seed)
-    end = (study.winner[seed] if won else study.runs[key, seed]).end
-    configuration = dict(part.split("~") for part in folder.parts[-len(study.columns) :])
-    account.compare("the best run", path, "seed", written["seed"], str(seed))
-    right = {name: configuration[name] for name in study.names}
-    account.compare("the best run", path, "configuration", written["configuration"], right)
-    account.compare("the best run", path, "test_accuracy", written["test_accuracy"], end["test_accuracy"])
-    answer, sure, certainty = answers(folder, images.test[0])
-    check_mistakes(account, path, written["mistakes"], images.test[1], answer, certainty)
+    root, at = ("search/winner", study.won) if key == WINNER else ("runs", key)
+    folder, runs = study.folder(root, at, seed), [it for it in study.runs if not study.runs[it].lost]
+    ends = {folder: study.run(key, seed).end}
+    ends |= {study.folder("runs", *runs[n]): study.runs[runs[n]].end for n in (0, -1)}
+    for place, end in ends.items():
+        for name, (pixels, labels) in (("best_validation_accuracy", images.validation), ("test_accuracy", images.test)):
+            given = answers(place, pixels)
+            correct, doubtful = int((given.classes == labels).sum()), int(given.doubtful.sum())
+            account.counts["accuracies from weights and images"] += 1
+            if abs(float(end[name] or 0) * len(labels) - correct) > doubtful + 0.001:
+                account.refuse(place, name, end[name], correct / len(labels))
+            if place == folder and name == "test_accuracy":
+                path, kind = study.results / "best_model.json", "the best run"
+                written, fields = read_json(path), study.fields(at, seed)
+                right = {"seed": fields["seed"], "configuration": {it: fields[it] for it in study.names}}
+                account.compare(kind, path, kind, written, {**right, name: end[name]})
+                check_best(account, path, written, given, labels)
+
+
+def check_best(account: Account, path: Path, written: Mapping[str, Any], given: Answers, labels: Any) -> None:
+    """The confusion matrix of the best run; its mistakes, the surest first: two may change places if equally sure."""
     counts = np.zeros((10, 10), int)
-    for label, said in zip(images.test[1], answer, strict=True):
-        counts[label, said] += 1
-    moved = abs(counts - np.array(written["confusion"])).sum() / 2
-    if moved > (~sure).sum():
+    np.add.at(counts, (labels, given.classes), 1)
+    if abs(counts - np.array(written["confusion"])).sum() / 2 > given.doubtful.sum():
         account.refuse(path, "confusion", written["confusion"], counts.tolist())
     account.counts["the best run"] += counts.size
-    runs = [it for it in study.runs if not study.runs[it].lost]
-    chosen = {study.folder("runs", *runs[n]): study.runs[runs[n]].end for n in (0, -1)}
-    for place, it in {folder: end, **chosen}.items():
-        for name, (pixels, labels) in (("best_validation_accuracy", images.validation), ("test_accuracy", images.test)):
-            answer, sure, _ = answers(place, pixels)
-            correct, doubtful = int((answer == labels).sum()), int((~sure).sum())
-            account.counts["accuracies from weights and images"] += 1
-            if abs(float(it[name] or 0) * len(labels) - correct) > doubtful + 0.001:
-                account.refuse(place, name, it[name], correct / len(labels))
-
-
-def check_mistakes(
-    account: Account, path: Path, written: Sequence[Mapping[str, Any]], labels: Any, answer: Any, certainty: Any
-) -> None:
-    """The mistakes of which the network is surest, the surest first; two may change places if they are equally sure."""
-    surest = np.sort(certainty[answer != labels])[::-1]
-    for n, (it, right) in enumerate(zip(written, surest.tolist(), strict=False), start=1):
+    surest = np.sort(given.certainty[given.classes != labels])[::-1]
+    for n, (it, right) in enumerate(zip(written["mistakes"], surest.tolist(), strict=False), start=1):
         image = it["index"]
-        classes = {"label": int(labels[image]), "predicted": int(answer[image])}
+        classes = {"label": int(labels[image]), "predicted": int(given.classes[image])}
         account.compare("the best run", path, f"mistake no. {n}", it, classes)
-        for probability in (float(certainty[image]), right):
+        for probability in (float(given.certainty[image]), right):
             if abs(it["probability"] - probability) > 1e-4:
                 account.refuse(path, f"mistake no. {n}, probability", it["probability"], probability)
 
 
-def answers(folder: Path, pixels: Any) -> tuple[Any, Any, Any]:
-    """Of each image the class that the network of a run answers, whether that is beyond rounding, its probability."""
-    weights, Z = np.load(folder / "weights.npz"), []
-    W1, b1, W2, b2 = (weights[name].astype(np.float32) for name in ("W1", "b1", "W2", "b2"))
-    for x in floats(pixels, np.float32):
-        Z.append(1 / (1 + np.exp(-(x @ W1 + b1))) @ W2 + b2)
-    logits = np.concatenate(Z)
+def answers(folder: Path, pixels: Any) -> Answers:
+    """What the network of a run answers to images."""
+    weights = arrays(folder / "weights.npz")
+    network = Network([weights[name].astype(np.float32) for name in NAMES], [])
+    logits = np.concatenate([network.forward(floats(some))[1] for some in chunks(pixels)])
     second, first = np.sort(logits, axis=1)[:, -2:].T
     certainty = 1 / np.exp(logits - first[:, None]).sum(axis=1)
-    return logits.argmax(axis=1), first - second > 1e-4 * (1 + abs(first)), certainty
+    return Answers(logits.argmax(axis=1), first - second <= 1e-4 * (1 + abs(first)), certainty)
 
 
-def floats(pixels: Any, kind: Any = np.float64) -> Iterator[Any]:
-    """The images, some at once, as rows of numbers in [0, 1]."""
-    for n in range(0, len(pixels), CHUNK):
-        yield pixels[n : n + CHUNK].reshape(-1, pixels[0].size) / kind(255)
+def arrays(path: Path) -> Any:
+    """What is saved in a file of a run; WitnessError if there is no such file."""
+    if not path.is_file():
+        raise WitnessError(f"{path} is missing; build again without naming a file, and the run is trained again.")
+    return np.load(path)
+
+
+def chunks(pixels: Any) -> Iterator[Any]:
+    """The images, some at once."""
+    return (pixels[n : n + CHUNK] for n in range(0, len(pixels), CHUNK))
 
 
 class Modes:
@@ -107,18 +114,18 @@ class Modes:
         pixels, labels = images.train
         self.shares = np.array([(labels == c).mean() for c in range(10)])
         self.entropy = -sum(share * math.log(share) for share in self.shares if share)
-        sums = np.zeros((pixels[0].size, 10))
-        for n, x in enumerate(floats(pixels)):
-            classes = labels[n * CHUNK : n * CHUNK + len(x)]
-            sums += x.T @ (classes[:, None] == np.arange(10))
+        whole = [pixels[labels == c].sum(axis=0, dtype=int).ravel() for c in range(10)]
+        sums = np.array(whole).T / 255
         self.mean = sums.sum(axis=1) / len(labels)
         M = sums / len(labels) - np.outer(self.mean, self.shares)
         squares, V = np.linalg.eigh(M.T @ M)
         order = [k for k in np.argsort(-squares) if squares[k] > 1e-14 * squares.max()][:9]
         sigma, V = np.sqrt(squares[order]), V[:, order]
+        self.V = V
         U, spread = M @ V / sigma, 0.0
-        for x in floats(pixels):
-            spread = spread + (((x - self.mean) @ U) ** 2).sum(axis=0) / len(labels)
+        for some in chunks(pixels):
+            x = some.reshape(len(some), -1).astype(float)
+            spread = spread + ((x @ (U / 255) - self.mean @ U) ** 2).sum(axis=0) / len(labels)
         S = np.diag(self.shares) - np.outer(self.shares, self.shares)
         self.rates, self.saturations = sigma / 4, spread * np.diag(V.T @ S @ V) / 16
         self.curvatures = np.linalg.eigvalsh(S)
@@ -147,13 +154,13 @@ def first_low(losses: Any, entropy: float, fraction: float, window: int) -> int 
     """The middle of the first `window` whose mean loss is below the limit; None if there is none."""
     if len(losses) < window:
         return None
-    means = np.lib.stride_tricks.sliding_window_view(np.asarray(losses, dtype=np.float64), window).mean(axis=1)
+    means = np.convolve(np.asarray(losses, dtype=float), np.full(window, 1 / window), "valid")
     low = np.flatnonzero(means < (1 - fraction) * entropy)
     return int(low[0]) + window // 2 if low.size else None
 
 
-def check_plateau(study: Study, account: Account, images: Images) -> None:
-    """What was predicted from the images, and what was measured on the losses of every run."""
+def check_plateau(study: Study, account: Account, images: Images) -> Modes:
+    """What was predicted from the images, whose modes are returned; what was measured on the losses of every run."""
     path, modes = study.results / "plateau_predicted.json", Modes(images)
     said = read_json(path)
     kind = "predictions from the images"
@@ -177,10 +184,11 @@ def check_plateau(study: Study, account: Account, images: Images) -> None:
     path = study.results / "plateau_measured.csv"
     for row in table(path)[1]:
         at, seed = study.key(row), int(row["seed"])
-        losses = np.load(study.folder("runs", at, seed) / "minibatch_losses.npy")
+        losses = arrays(study.folder("runs", at, seed) / "minibatch_losses.npy")
         words = ", ".join(f"{name} {row[name]}" for name in study.columns)
         right = first_low(losses, said["prior_entropy"], **window)
         account.compare("measured plateaus", path, f"measured_steps of {words}", row["measured_steps"], right)
         steps = predicted[at]["plateau_steps"]
         expected = steps if steps is not None and steps < predicted[at]["steps"] else None
         account.compare("measured plateaus", path, f"predicted_steps of {words}", row["predicted_steps"], expected)
+    return modes

@@ -20,12 +20,13 @@ import numpy as np
 
 from writeup.files import read_json
 from writeup.mnist_mlp.witness.descent import NAMES, Measured, Network, floats, measure
-from writeup.mnist_mlp.witness.images import CHUNK, Images
+from writeup.mnist_mlp.witness.images import Images, arrays, chunks
 from writeup.witness.account import Account
 from writeup.witness.study import Study, table
 
-STEPS = 50  # minibatches of each configuration
+STEPS = 10  # minibatches that are trained again, from a state that is known
 TOLERANCE = 2e-5  # of a loss in nats; relative to a number above 1
+NO_MOMENTUM = "none"
 ROUNDING = 100  # roundings of training may move a loss by so much more than those of the plain loop
 
 
@@ -45,13 +46,13 @@ class Run:
         at = dict(part.split("~", 1) for part in folder.parts if "~" in part)
         epochs = [{name: float(value) for name, value in row.items()} for row in table(folder / "epochs.csv")[1]]
         state, losses = folder / "state.npz", folder / "minibatch_losses.npy"
-        steps = np.load(state)["step_losses"].astype(np.float32) if state.is_file() else np.load(losses)
+        steps = np.load(state)["step_losses"].astype(np.float32) if state.is_file() else arrays(losses)
         return cls(folder, at, read_json(folder / "result.json"), epochs, steps)
 
     def best(self, name: str) -> Any:
         """One of the weights of the best epoch."""
         state = self.folder / "state.npz"
-        return np.load(state)[f"best_{name}"] if state.is_file() else np.load(self.folder / "weights.npz")[name]
+        return np.load(state)[f"best_{name}"] if state.is_file() else arrays(self.folder / "weights.npz")[name]
 
     def network(self) -> Network:
         """The network with which a run of the search ended; its file holds η·v."""
@@ -67,6 +68,12 @@ class Run:
         """The first of the epochs, counted from 1, after which most validation images were right."""
         accuracies = [row["validation_accuracy"] for row in self.epochs]
         return accuracies.index(max(accuracies)) + 1
+
+    @property
+    def momentum(self) -> str:
+        """Which kind of momentum it has."""
+        nesterov = "Nesterov's momentum" if int(self.at["nesterov"]) else "a heavy ball"
+        return nesterov if float(self.at["momentum"]) else NO_MOMENTUM
 
     def cost(self) -> tuple[float, float]:
         """What sorts runs: the work of an epoch; then how far η/(1 − μ) is from 1, a pace neither slow nor wild."""
@@ -92,11 +99,15 @@ class Number(NamedTuple):
 
 @dataclass
 class Training:
-    """The images, how many of each part were declared, and the account of what agreed."""
+    """The images, how many of each part were declared, and the account of what agreed.
+
+    `steps` minibatches are trained again, or a whole epoch and so many of the next.
+    """
 
     account: Account
     images: Images
     sizes: Mapping[str, int]
+    steps: int = STEPS
 
     def number(self, kind: str, run: Run, cell: str, written: float, computed: float) -> None:
         """Count one number; WitnessError unless `written` is `computed`, up to rounding."""
@@ -115,14 +126,12 @@ class Training:
             if shared := len(contents[one] & contents[other]):
                 self.account.refuse("the images", f"those in both {one} and {other}", shared, 0)
 
-    def check_files(self, run: Run, *, tested: bool) -> None:
+    def check_files(self, run: Run) -> None:
         """The files of a run agree with one another, and say which images it saw."""
         kind, result = "sums and sizes of single runs", run.folder / "result.json"
-        train, validation, test = (self.sizes[part] for part in ("train", "validation", "test"))
-        self.account.compare(
-            kind, result, "images", run.result["images"], [train, validation, test if tested else None]
-        )
-        self.account.compare(kind, result, "whether it was tested", "test_accuracy" in run.result, tested)
+        train, validation = self.sizes["train"], self.sizes["validation"]
+        self.account.compare(kind, result, "images", run.result["images"], [train, validation])
+        self.account.compare(kind, result, "whether it was tested", "test_accuracy" in run.result, False)
         size = int(run.at["batch_size"])
         images = np.diff([*range(0, train, size), train])
         self.account.compare(kind, run.folder, "minibatches", len(run.losses), len(images) * len(run.epochs))
@@ -162,20 +171,22 @@ class Training:
     def train(self, run: Run, network: Network, epoch: int, whole: int) -> Iterator[Number]:
         """The losses of minibatches before their updates, and what is measured of whole epochs."""
         for number, row in enumerate(run.epochs[epoch - 1 : epoch + whole], start=epoch):
-            words, trained, most = f"of epoch {number}", list[Measured](), None if number < epoch + whole else STEPS
+            trained, most = list[Measured](), None if number < epoch + whole else self.steps
             losses = run.losses.reshape(len(run.epochs), -1)[number - 1].tolist()
             minibatches = islice(network.minibatches(run.at, self.images.train, number), most)
             for n, (it, loss) in enumerate(zip(minibatches, losses, strict=False), start=1):
                 trained.append(it)
-                yield Number("losses of minibatches trained again", f"loss of minibatch {n} {words}", loss, it.loss)
+                yield Number(
+                    "losses of minibatches trained again", f"loss of minibatch {n} of epoch {number}", loss, it.loss
+                )
             if most is None:
                 yield from self.measures(row, trained, network)
 
     def measures(self, row: Mapping[str, float], trained: list[Measured], network: Network) -> Iterator[Number]:
         """What is measured of a whole epoch: its minibatches before their updates, and the network at its end."""
         pixels, labels = self.images.validation
-        chunks = [slice(n, n + CHUNK) for n in range(0, len(labels), CHUNK)]
-        validated = [measure(network.forward(floats(pixels[some]))[1], labels[some]) for some in chunks]
+        logits = [network.forward(floats(some))[1] for some in chunks(pixels)]
+        validated = [measure(np.concatenate(logits), labels)]
         computed, slack = dict[str, float](), dict[str, float]()
         for part, measured in {"train": trained, "validation": validated}.items():
             images, right = sum(it.images for it in measured), sum(it.right for it in measured)
@@ -195,7 +206,7 @@ class Training:
 
     def check_next(self, run: Run) -> None:
         """The minibatches after the best epoch, if its weights are all that they depend on."""
-        if float(run.at["momentum"]) == 0 and run.epochs and run.best_epoch < len(run.epochs):
+        if run.momentum == NO_MOMENTUM and run.epochs and run.best_epoch < len(run.epochs):
             weights = [run.best(name) for name in NAMES]
             self.follow(run, Network(weights, [np.zeros_like(w) for w in weights]), run.best_epoch + 1)
 
@@ -214,42 +225,49 @@ def check_training(study: Study, account: Account, images: Images) -> None:
     runs = {it: Run.read(study.folder("runs", *it)) for it in study.runs}
     won = [Run.read(study.folder("search/winner", study.won, seed)) for seed in study.winner]
     for run in [*runs.values(), *won]:
-        training.check_files(run, tested=True)
+        training.check_files(run)
     training.check_draws([*runs.values(), *won])
     turns = max(len(study.keys), len(study.seeds))
     for it in islice(zip(cycle(study.keys), cycle(study.seeds), strict=False), turns):
         training.check_start(runs[it])
         training.check_next(runs[it])
-    for run in cheapest((runs[key, study.seeds[0]] for key in study.keys), images):
+    resumed = check_search(study, training, won) if study.search else None
+    for run in cheapest((runs[key, study.seeds[0]] for key in study.keys), images, resumed):
         training.check_start(run, 1)
-    if study.search:
-        check_search(study, training, won)
 
 
-def cheapest(runs: Iterable[Run], images: Images) -> list[Run]:
-    """Of each kind of descent, the run that is trained again most quickly."""
-    found = dict[str, Run]()
+def cheapest(runs: Iterable[Run], images: Images, resumed: Run | None) -> list[Run]:
+    """Of each kind of descent, the run that is trained again most quickly.
+
+    None of the kind of the run that was `resumed`, if there is another one with momentum.
+    """
+    found, small = dict[str, Run](), list[Run]()
     for run in sorted(runs, key=Run.cost):
-        moving = float(run.at["momentum"]) > 0
-        found.setdefault(f"with momentum, Nesterov's or not: {run.at['nesterov']}" if moving else "without", run)
-        found.setdefault("smaller last minibatch" if len(images.train[1]) % int(run.at["batch_size"]) else "none", run)
-    return list(dict.fromkeys(found.values()))
+        found.setdefault(run.momentum, run)
+        small += [run] if len(images.train[1]) % int(run.at["batch_size"]) else []
+    if resumed and len(found.keys() - {NO_MOMENTUM}) > 1:
+        found.pop(resumed.momentum, None)
+    return list(dict.fromkeys([*found.values(), *small[:1]]))
 
 
-def check_search(study: Study, training: Training, won: list[Run]) -> None:
-    """Every run of the search; one that went on from the first rung, with momentum if there is one, from its start."""
+def check_search(study: Study, training: Training, won: list[Run]) -> Run | None:
+    """Every run of the search. The run that is returned went on from the first rung, with momentum if there is one.
+
+    It is trained again from its start.
+    """
     rungs = [searched(study, number) for number in range(1, len(study.search["rungs"]) + 1)]
     for run in chain(*rungs):
-        training.check_files(run, tested=False)
+        training.check_files(run)
     training.check_draws(chain(*rungs))
     pairs = chain(*(product(before, after) for before, after in pairwise([*rungs, won])))
     resumed = [(shorter, longer) for shorter, longer in pairs if shorter.begins(longer)]
     for shorter, longer in resumed:
         training.check_resumed(shorter, longer)
     second = [longer for shorter, longer in resumed if shorter in rungs[0]]
-    if second:
-        run = min(second, key=lambda run: (float(run.at["momentum"]) == 0, run.cost()))
-        training.check_start(run, study.search["rungs"][0]["epochs"])
+    trained = min(second, key=lambda run: (run.momentum == NO_MOMENTUM, run.cost()), default=None)
+    if trained:
+        training.check_start(trained, study.search["rungs"][0]["epochs"])
+    return trained
 
 
 def searched(study: Study, number: int) -> list[Run]:

@@ -22,23 +22,18 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from writeup.claims.numbers import number
-from writeup.document.plain import count
-from writeup.experiment.declaration import Metric
 from writeup.output.figures import columns, legends, style
 from writeup.output.figures.curve_panels import annotate, draw, epochs, key, kind_of, scale, tag
 from writeup.output.figures.explored import Panel, explored, part
-from writeup.output.figures.labels import PERCENT
-from writeup.output.figures.lines import Chart, Line, edge, leading
-from writeup.output.figures.style import BLUE, PALETTE, SMALL, WIDTH, Drawing, listing
+from writeup.output.figures.lines import Chart, Line, edge, ranked
+from writeup.output.figures.style import BLUE, GREY, PALETTE, SMALL, WIDTH, Drawing
+from writeup.output.figures.sweep_words import curve_words
 
 OVERLAY = 6
 FACETS = 12
 EXTREMES = 3
-GREY = "#7d7d7d"
 NARROWEST_COLUMN = 1.8  # inches
 NARROWEST = 0.48  # of the width is the least that labels may leave a panel
-PLACED = (PERCENT, "nats")  # units of numbers near one
 Layout = tuple[Figure, list[Panel], list[tuple[str, str]]]
 """A figure, its panels, and colour and marker of each line."""
 
@@ -55,8 +50,7 @@ def curves(lines: Sequence[Line], charts: Sequence[Chart], title: str, *, slide:
         figure, panels, looks = _facets(lines, drawn)
     else:
         figure, panels, looks = _overlay(lines, drawn, _extremes(lines, drawn), size)
-    data = explored(lines, panels, looks)
-    return style.drawing(figure, alt(lines, drawn, title), description(lines, drawn), data)
+    return style.drawing(figure, *curve_words(lines, drawn, title), explored(lines, panels, looks))
 
 
 def _overlay(
@@ -99,9 +93,9 @@ def _overlay(
 
 
 def _columns_by(lines: Sequence[Line], most: int) -> str:
-    """The parameter whose values have a column of panels each: that with the fewest; "" if they are more than `most`.
+    """The parameter whose values have a column of panels each: that with the fewest values.
 
-    Nor may a panel have more than OVERLAY lines.
+    "" if they are more than `most`, or if a panel would have more than OVERLAY lines.
     """
     values = {name: {line.settings[name] for line in lines} for name in lines[0].settings}
     if len(values) < 2:
@@ -163,14 +157,8 @@ def _tags(panels: Sequence[Panel], lines: Sequence[Line], looks: Sequence[tuple[
 
 def _extremes(lines: Sequence[Line], charts: Sequence[Chart]) -> list[Line]:
     """The EXTREMES best and worst lines by the last value of what ranks them, best first."""
-    ranked = _ranked(lines, charts)
-    return [*ranked[:EXTREMES], *ranked[max(EXTREMES, len(ranked) - EXTREMES) :]]
-
-
-def _ranked(lines: Sequence[Line], charts: Sequence[Chart]) -> list[Line]:
-    lead = leading(charts)
-    finished = [line for line in lines if math.isfinite(line.last(lead.name))]
-    return sorted(finished, key=lambda line: line.last(lead.name) * (1 if lead.better == "lower" else -1))
+    best_first = ranked(lines, charts)
+    return [*best_first[:EXTREMES], *best_first[max(EXTREMES, len(best_first) - EXTREMES) :]]
 
 
 def _facets(lines: Sequence[Line], charts: Sequence[Chart]) -> Layout:
@@ -215,63 +203,3 @@ def _title(line: Line, width: float) -> str:
     """The name of a line above its panels, in as many lines as it needs; that runs were lost stands in the last."""
     gone = tag(line).removeprefix(line.label).strip()
     return "\n".join(filter(None, [legends.wrapped(line.label, width), gone]))
-
-
-def alt(lines: Sequence[Line], charts: Sequence[Chart], title: str) -> str:
-    """One sentence: what is drawn, and which configuration ends best and which worst."""
-    ranked, lead = _ranked(lines, charts), leading(charts)
-    drawn = listing([chart.words for chart in charts])
-    start = f"Learning curves, {title}: {drawn} by epoch of {count(len(lines), 'configuration')}"
-    gone = sum(line.diverged for line in lines)
-    lost = f"; {count(gone, 'run')} {lines[0].lost}" if gone else ""
-    if not ranked:
-        return f"{start}; of each of them a run {lines[0].lost}"
-    best, worst = ranked[0], ranked[-1]
-    first, second = ("lowest", "highest") if lead.better == "lower" else ("highest", "lowest")
-    ends = f"{best.label} ends with the {first} {lead.spoken}, {_number(best.last(lead.name), lead, 4)}"
-    others = (
-        f", and {worst.label} with the {second}, {_number(worst.last(lead.name), lead, 4)}" if len(ranked) > 1 else ""
-    )
-    return f"{start}; {ends}{others}{lost}"
-
-
-def description(lines: Sequence[Line], charts: Sequence[Chart]) -> str:
-    """A paragraph with the last values of every configuration."""
-    seeds = max(len(line.runs) for line in lines)
-    means = f"means over {seeds} seeds" if seeds > 1 else "one seed"
-    values = "; ".join(_last_values(line, charts) for line in lines)
-    marks: dict[str, list[str]] = {}
-    for line in lines:
-        if line.mark is not None:
-            marks.setdefault(line.mark.words, []).append(f"{line.label} in epoch {math.ceil(line.mark.epoch)}")
-    marked = "".join(f" The {words}, at {'; '.join(ends)}." for words, ends in marks.items())
-    metric = next(iter(charts[0].metrics.values()))
-    cut = [line.label for line in lines if line.still_falls(metric)]
-    falling = f" The {metric.spoken} still fell in the last epoch, at {listing(cut)}." if cut else ""
-    return f"{_axes(lines, charts)}After the last epoch ({means}): {values}.{marked}{falling}"
-
-
-def _axes(lines: Sequence[Line], charts: Sequence[Chart]) -> str:
-    """A sentence on the axes that are logarithmic; nothing if none is."""
-    kinds = [(chart.words, kind_of(lines, chart)) for chart in charts]
-    words = [f"in the {name}" for name, kind in kinds if kind == "log"]
-    words += [f"in the error, one minus {name}" for name, kind in kinds if kind == "error"]
-    return f"The axes are logarithmic {listing(words)}. " if words else ""
-
-
-def _last_values(line: Line, charts: Sequence[Chart]) -> str:
-    if line.diverged:
-        return f"{line.label} ({line.diverged} of {len(line.runs)} runs {line.lost})"
-    parts = []
-    for chart in charts:
-        ends = [
-            _number(line.last(metric.name), metric, 3) + (f" in {words}" if (words := chart.part(split)) else "")
-            for split, metric in chart.metrics.items()
-        ]
-        parts.append(f"{chart.words} {listing(ends)}")
-    return f"{line.label}: {', '.join(parts)}"
-
-
-def _number(value: float, metric: Metric, places: int) -> str:
-    """The value with so many `places` where its size is known, else with four digits."""
-    return f"{value:.{places}f}" if metric.unit in PLACED else number(value, 4)

@@ -22,7 +22,7 @@ Where the horizontal axis has something else than epochs, a panel has no first a
 Heights are ten-thousandths of the panel's, from its foot.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,20 @@ class Panel:
     labels: Sequence[int] = ()
     gap: float = 0.0
 
+    @property
+    def limits(self) -> list[float]:
+        """The ends of the vertical axis as drawn."""
+        return [float(limit) for limit in self.axes.get_ylim()]
+
+    @property
+    def linear(self) -> list[float]:
+        """The ends of a linear axis beside it, which holds the same values."""
+        low, high = self.limits
+        if self.kind == "linear":
+            return [low, high]
+        margin = 0.03 * (high - low)
+        return [max(low - margin, 0.0), min(high + margin, 1.0) if self.kind == "error" else high + margin]
+
 
 def part(panel: int, line: int, split: str, kind: str, n: str = "0") -> str:
     """The identifier of one part of a curve."""
@@ -64,22 +78,33 @@ def part(panel: int, line: int, split: str, kind: str, n: str = "0") -> str:
 
 def explored(lines: Sequence[Line], panels: Sequence[Panel], looks: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """The data of the figure; `looks` holds colour and marker of each line."""
-    scales = {panel.chart.name: scaled(panel) for panel in reversed(panels)}
     shown = {panel.chart.name: panel for panel in panels}
-    splits = list(dict.fromkeys(split for panel in panels for split in panel.chart.metrics))
+    curves = [
+        curve
+        for i, line in enumerate(lines)
+        for split in dict.fromkeys(split for panel in panels for split in panel.chart.metrics)
+        for curve in _curves(i, line, split, [panel for panel in shown.values() if split in panel.chart.metrics])
+    ]
+    frames = (_frame_by_epoch(panel, lines) for panel in panels)
+    return explored_data(panels, frames, [line.label for line in lines], looks, curves)
+
+
+def explored_data(
+    panels: Sequence[Panel],
+    frames: Iterable[Mapping[str, Any]],
+    labels: Sequence[str],
+    looks: Sequence[tuple[str, str]],
+    curves: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """The data of any figure: a frame for each panel, a label and a look for each line, and the curves."""
     return {
-        "panels": [_panel(panel, lines, scales[panel.chart.name]["linear"]) for panel in panels],
-        "scales": scales,
+        "panels": list(frames),
+        "scales": {panel.chart.name: scale(panel) for panel in panels},
         "lines": [
-            {"label": line.label, "colour": colour, "marker": marker}
-            for line, (colour, marker) in zip(lines, looks, strict=True)
+            {"label": label, "colour": colour, "marker": marker}
+            for label, (colour, marker) in zip(labels, looks, strict=True)
         ],
-        "curves": [
-            curve
-            for i, line in enumerate(lines)
-            for split in splits
-            for curve in _curves(i, line, split, [panel for panel in shown.values() if split in panel.chart.metrics])
-        ],
+        "curves": curves,
     }
 
 
@@ -95,7 +120,7 @@ def _curves(place: int, line: Line, split: str, panels: Sequence[Panel]) -> list
         about
         | {"seed": run.seed}
         | {
-            it.chart.name: written(run.values[metrics[it.chart.name].name], it.chart.lead.unit, it.axes)
+            it.chart.name: curve_values(run.values[metrics[it.chart.name].name], it.chart.lead.unit, it.axes)
             for it in panels
         }
         for run in line.runs
@@ -105,42 +130,46 @@ def _curves(place: int, line: Line, split: str, panels: Sequence[Panel]) -> list
 
 def _values(line: Line, metric: Metric, axes: Axes) -> dict[str, Any]:
     mean = line.mean(metric.name)
-    shown = written(mean, metric.unit, axes)
+    shown = curve_values(mean, metric.unit, axes)
     if len(line.runs) == 1:
         return shown
     runs = [run.values[metric.name][: len(mean)] for run in line.runs]
-    return shown | {"low": texts(np.min(runs, axis=0), metric.unit), "high": texts(np.max(runs, axis=0), metric.unit)}
+    return shown | {
+        "low": number_texts(np.min(runs, axis=0), metric.unit),
+        "high": number_texts(np.max(runs, axis=0), metric.unit),
+    }
 
 
-def written(values: Iterable[float], unit: str, axes: Axes) -> dict[str, Any]:
+def curve_values(values: Iterable[float], unit: str, axes: Axes) -> dict[str, Any]:
     """The `values` of a curve, and their heights as drawn."""
     values = list(values)
     positions = [axes.transLimits.transform(axes.transScale.transform((1, value)))[1] for value in values]
     heights = np.clip(np.rint(np.multiply(positions, PARTS)), 0, PARTS).astype(int)
-    return {"values": texts(values, unit), "heights": heights.tolist()}
+    return {"values": number_texts(values, unit), "heights": heights.tolist()}
 
 
-def texts(values: Iterable[float], unit: str) -> str:
+def number_texts(values: Iterable[float], unit: str) -> str:
     """The numbers as the tables write them, without their unit, a blank between two."""
     if unit in PLACED:
         return " ".join(show(float(value), unit).partition("\N{NO-BREAK SPACE}")[0] for value in values)
     return " ".join(number(float(value), DIGITS) for value in values)
 
 
-def _panel(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict[str, Any]:
+def _frame_by_epoch(panel: Panel, lines: Sequence[Line]) -> dict[str, Any]:
+    """The frame of a panel of learning curves, with the places of its epochs and of its labels."""
     box, figure = panel.axes.get_position(), panel.axes.get_figure()
     width = figure.get_size_inches()[0] * POINTS  # type: ignore[union-attr]
     low, high = panel.axes.get_xlim()
     step = box.width * width / (high - low)
     return {
-        **framed(panel),
+        **frame(panel),
         "first": round(box.x0 * width + (1 - low) * step, 2),
         "step": round(step, 4),
-        "labels": _labels(panel, lines, linear),
+        "labels": _labels(panel, lines),
     }
 
 
-def framed(panel: Panel) -> dict[str, Any]:
+def frame(panel: Panel) -> dict[str, Any]:
     """What the data say of any panel."""
     box, figure = panel.axes.get_position(), panel.axes.get_figure()
     width, height = figure.get_size_inches() * POINTS  # type: ignore[union-attr]
@@ -148,7 +177,7 @@ def framed(panel: Panel) -> dict[str, Any]:
     return {"metric": panel.chart.name, "lines": list(panel.lines), "box": [round(x, 2) for x in ends], "labels": {}}
 
 
-def places(axes: Axes, values: Sequence[float]) -> list[float]:
+def axis_places(axes: Axes, values: Sequence[float]) -> list[float]:
     """Where `values` of the horizontal axis lie in the drawing, in points."""
     box, figure = axes.get_position(), axes.get_figure()
     width = figure.get_size_inches()[0] * POINTS  # type: ignore[union-attr]
@@ -156,27 +185,23 @@ def places(axes: Axes, values: Sequence[float]) -> list[float]:
     return [round(float((box.x0 + share * box.width) * width), 2) for share in shares]
 
 
-def _labels(panel: Panel, lines: Sequence[Line], linear: Sequence[float]) -> dict[str, int]:
+def _labels(panel: Panel, lines: Sequence[Line]) -> dict[str, int]:
     """Where the labels of a panel stand on its linear scale."""
-    lead = panel.chart.lead
+    lead, linear = panel.chart.lead, panel.linear
     ends = [lines[i].end(lead.name) for i in panel.labels]
     levels = [edge(lead) if np.isnan(end) else float(np.clip(_fraction(end, linear), 0, 1)) for end in ends]
     positions = style.spread(levels, panel.gap)
     return {str(i): round(place * PARTS) for i, place in zip(panel.labels, positions, strict=True)}
 
 
-def scaled(panel: Panel) -> dict[str, Any]:
-    """The scale as drawn, and the linear one beside it, which holds the same values."""
-    drawn = [float(limit) for limit in panel.axes.get_ylim()]
-    low, high = drawn
-    margin = 0.03 * (high - low)
-    above = min(high + margin, 1.0) if panel.kind == "error" else high + margin
-    linear = drawn if panel.kind == "linear" else [max(low - margin, 0.0), above]
+def scale(panel: Panel) -> dict[str, Any]:
+    """The scale as drawn, and the linear one with its ticks."""
+    linear = panel.linear
     ticks = [tick for tick in MaxNLocator(5).tick_values(*linear) if linear[0] <= tick <= linear[1]]
     return {
         "unit": panel.chart.lead.unit,
         "kind": panel.kind,
-        "drawn": drawn,
+        "drawn": panel.limits,
         "linear": linear,
         "ticks": [
             [text, round(_fraction(tick, linear) * PARTS)]

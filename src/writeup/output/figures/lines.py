@@ -102,7 +102,7 @@ class Line:
         return next((float(end) for end in (self.last(metric), *runs) if math.isfinite(end)), math.nan)
 
     def still_falls(self, metric: Metric) -> bool:
-        """Whether a `metric` of which less is better fell by more than STILL of itself in the last epoch."""
+        """Whether a `metric` that is better lower fell by more than STILL of itself in the last epoch."""
         mean = self.mean(metric.name)
         return metric.better == "lower" and len(mean) > 1 and bool(mean[-2] - mean[-1] > STILL * abs(mean[-1]))
 
@@ -125,6 +125,13 @@ def charts(experiment: Experiment) -> list[Chart]:
 def leading(charts: Sequence[Chart]) -> Metric:
     """What ranks configurations: the lead of the last panel that says what is better, or else of the last."""
     return next((chart.lead for chart in reversed(charts) if chart.lead.better), charts[-1].lead)
+
+
+def ranked(lines: Sequence[Line], charts: Sequence[Chart]) -> list[Line]:
+    """The lines that have a last value, by that of the leading metric, best first."""
+    lead = leading(charts)
+    finished = [line for line in lines if math.isfinite(line.last(lead.name))]
+    return sorted(finished, key=lambda line: line.last(lead.name) * (1 if lead.better == "lower" else -1))
 
 
 def grouped(metrics: Iterable[Metric]) -> list[Chart]:

@@ -28,7 +28,7 @@ RC = {
     "figure.constrained_layout.use": True,
     "axes.prop_cycle": cycler(color=[colour for colour, _ in PALETTE]),
 }
-"""What a figure of one's own has beside the style of all figures, unless it says otherwise."""
+"""What a study's own figure has beside the style of all figures, unless it says otherwise."""
 
 
 def draw(figure: OwnFigure, root: Path = Path()) -> Drawing:

@@ -18,6 +18,7 @@ from pathlib import Path
 from writeup.document.study_files import refuse_outside
 from writeup.errors import CodeError, suggestion
 from writeup.files import read_bytes
+from writeup.study_module import parse
 
 FOLDER = Path("figures")
 RESULTS: Mapping[str, str] = {
@@ -50,12 +51,7 @@ def own_figures(folder: Path = FOLDER) -> list[OwnFigure]:
 
 def own_figure(path: Path) -> OwnFigure | None:
     """The figure that the file `path` draws; None where it defines no function `draw`."""
-    try:
-        tree = ast.parse(read_bytes(path, LARGEST))
-    except SyntaxError as error:
-        raise CodeError(f"{path}, line {error.lineno}: this is not Python ({error.msg}); mend it.") from error
-    except (ValueError, RecursionError) as error:
-        raise CodeError(f"{path}: this is not Python ({error}); mend it.") from error
+    tree = parse(path, read_bytes(path, LARGEST))
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "draw"]
     if not functions:
         return None

@@ -23,6 +23,7 @@ from writeup.output.figures import style
 from writeup.output.figures.published_rows import Row
 from writeup.output.figures.scales import fixed_ticks
 from writeup.output.figures.style import BLUE, INK, SMALL, VERMILLION, WIDTH, Drawing, entry
+from writeup.phrases import listing
 
 UNIT = {True: "percentage points", False: "% of the published value"}
 LEAST, MOST = 0.001, 100  # values that are written with four places
@@ -128,8 +129,8 @@ def _listed(names: Sequence[str]) -> str:
     """The `names`, whose last word stands once if they share it: training, validation and test accuracy."""
     ends = {name.split()[-1] for name in names}
     if len(ends) > 1 or any(" " not in name for name in names):
-        return style.listing(names)
-    return f"{style.listing([name.rpartition(' ')[0] for name in names])} {ends.pop()}"
+        return listing(names)
+    return f"{listing([name.rpartition(' ')[0] for name in names])} {ends.pop()}"
 
 
 def _below(key: tuple[str, str], table: Sequence[Row]) -> str:

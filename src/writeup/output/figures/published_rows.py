@@ -40,7 +40,7 @@ class Row:
 def rows(experiment: Experiment, plan: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> list[Row]:
     """A row for each published value that a claim holds against runs, in the order of the plan.
 
-    Sweeps of which nothing was published are left out, though a claim may hold their runs against another's values.
+    Sweeps without published values are left out, though a claim may hold their runs against another's values.
     """
     sweeps = {sweep["name"]: sweep for sweep in plan["sweeps"]}
     measures = experiment.measures

@@ -2,7 +2,7 @@
 
 A score is the mean over the rung's seeds. The horizontal axis is logarithmic, the vertical one has the scale of the
 metric (see `scales`). The fewer rungs a candidate entered, the thinner its line; a cross at the foot stands for a
-candidate of which a run diverged. The configuration beside the winner never entered the search: its line is what its
+candidate with a diverged run. The configuration beside the winner never entered the search: its line is what its
 own runs, with the same seeds, had reached after as many epochs.
 """
 
@@ -14,14 +14,13 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from writeup.document.plain import count
-from writeup.experiment.declaration import Metric, declared
+from writeup.experiment.declaration import Metric, experiment_of
 from writeup.output.figures import columns, style
 from writeup.output.figures.labels import PERCENT, label
 from writeup.output.figures.scales import fixed_ticks, set_scale
-from writeup.output.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing, entry
+from writeup.output.figures.style import BLUE, GREY, SMALL, VERMILLION, WIDTH, Drawing, entry
+from writeup.phrases import count
 
-GREY = "#7d7d7d"
 LONGEST = 3.4  # inches of the label of the vertical axis
 THINNEST, THICKEST = 0.6, 1.4
 Row = Mapping[str, str]
@@ -48,7 +47,7 @@ class Candidate:
 
 def paths(plan: Mapping[str, Any], rows: Iterable[Row]) -> list[Candidate]:
     """The way of each candidate through the rows of search.csv, in the order declared."""
-    experiment = declared(plan)
+    experiment = experiment_of(plan)
     names = experiment.candidate
     last, scores, winners = len(plan["rungs"]), dict[tuple[str, ...], dict[int, float | None]](), set[tuple[str, ...]]()
     for row in rows:
@@ -67,7 +66,7 @@ def beside(plan: Mapping[str, Any], study: Mapping[str, Any], epochs: Sequence[R
     """The configuration beside the winner, from the study's plan and its table of epochs; None if none is named."""
     if not plan["beside"]:
         return None
-    experiment = declared(plan)
+    experiment = experiment_of(plan)
     course, sign = experiment.score.removeprefix("best_"), experiment.direction
     if not epochs or course not in epochs[0]:
         return None
@@ -89,7 +88,7 @@ def beside(plan: Mapping[str, Any], study: Mapping[str, Any], epochs: Sequence[R
 
 def ranked_by(plan: Mapping[str, Any]) -> Metric:
     """What the candidates of the search `plan` are ranked by: X, where the score is best_X."""
-    experiment = declared(plan)
+    experiment = experiment_of(plan)
     course = experiment.score.removeprefix("best_")
     return experiment.metric(course if experiment.has_metric(course) else experiment.score)
 

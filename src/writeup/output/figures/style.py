@@ -28,6 +28,7 @@ from matplotlib.textpath import TextPath
 from writeup.files import write_bytes, write_json
 
 INK = "#1b1b1b"
+GREY = "#7d7d7d"
 BLUE, VERMILLION, GREEN, MAGENTA, OLIVE, VIOLET = "#1f77c8", "#d55e00", "#00966d", "#b4438c", "#6d6a30", "#8f3ff5"
 PALETTE = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (MAGENTA, "D"), (OLIVE, "v"), (VIOLET, "P"))
 WIDTH = 6.3
@@ -113,11 +114,6 @@ def sentence(text: str) -> str:
     return " ".join(text.split()).rstrip(".") + "."
 
 
-def listing(items: Sequence[str]) -> str:
-    """One item, `a and b`, or `a, b and c`."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
-
-
 def a(name: str) -> str:
     """What an image shows, with its article: `a 7`, `an 8`, `an ankle boot`."""
     return f"an {name}" if name[0] in "8aeiou" else f"a {name}"
@@ -183,16 +179,16 @@ def clipped(text: str, width: float, size: float = TEXT, **font: Any) -> str:
     return f"{start.rstrip()}…".replace("$", r"\$")
 
 
-def wrapped(text: str, width: float, lines: int, size: float = TEXT) -> str:
+def wrapped(text: str, width: float, lines: int) -> str:
     """A user's `text` in as many lines as it needs, each `clipped` to `width` inches; at most so many `lines`."""
     rows = [""]
     for word in text[: lines * MOST].split():
         longer = f"{rows[-1]} {word}".lstrip()
-        if rows[-1] and len(rows) < lines and text_width(longer, size) > width:
+        if rows[-1] and len(rows) < lines and text_width(longer) > width:
             rows.append(word)
         else:
             rows[-1] = longer
-    return "\n".join(clipped(row, width, size) for row in rows)
+    return "\n".join(clipped(row, width) for row in rows)
 
 
 def bare(axes: Axes) -> None:

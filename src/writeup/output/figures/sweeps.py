@@ -8,7 +8,8 @@ from writeup.experiment.run_files import csv_rows
 from writeup.files import read_json
 from writeup.output.figures.curves import curves
 from writeup.output.figures.lines import Mark, charts, read_lines
-from writeup.output.figures.response import panels, read_responses, response
+from writeup.output.figures.points import panels, read_responses
+from writeup.output.figures.response import response
 
 
 def draw_sweeps(

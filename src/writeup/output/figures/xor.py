@@ -22,6 +22,7 @@ from writeup.certificates.halfspaces import Vector, fires
 from writeup.errors import CertificateError
 from writeup.output.figures import planes, style
 from writeup.output.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing
+from writeup.phrases import listing
 
 SEGMENTS: Mapping[int, tuple[str, Literal["-", "--"]]] = {1: (BLUE, "-"), 0: (VERMILLION, "--")}
 HIDDEN = ("h₁", "h₂")
@@ -140,10 +141,10 @@ def alt(contradiction: Contradiction) -> str:
 def description(contradiction: Contradiction, network: Network) -> str:
     """A paragraph: the contradiction, and where each input falls in the hidden plane."""
     falls = ", ".join(
-        f"{style.listing([str(corner) for corner in inputs])} on {point} (XOR {contradiction.truth[inputs[0]]})"
+        f"{listing([str(corner) for corner in inputs])} on {point} (XOR {contradiction.truth[inputs[0]]})"
         for point, inputs in network.hidden_points().items()
     )
-    hidden = style.listing(
+    hidden = listing(
         [
             f"{name} = {unit.name} ({planes.formula(unit.w, unit.b)} ≥ 0)"
             for name, unit in zip(HIDDEN, network.hidden, strict=True)
@@ -161,4 +162,4 @@ def _spelled(point: planes.Point) -> str:
 
 
 def _pair(truth: planes.Truth, value: int) -> str:
-    return style.listing([str(corner) for corner, output in truth.items() if output == value])
+    return listing([str(corner) for corner, output in truth.items() if output == value])

@@ -115,7 +115,8 @@ class Context:
 
     def title(self, name: str, words: str = "", also: Sequence[str] = ()) -> str:
         """What the claim `name` says under its verdict, or `words` where that is the one expected; no full stop."""
-        return str(self._said(name, words, also)["sentence"]).removesuffix(".")
+        said = str(self._said(name, words, also)["sentence"]).removesuffix(".")
+        return f'[{said}]{{.title claim="{name}" also="{" ".join(also)}"}}'
 
     def claim(self, name: str, words: str = "", also: Sequence[str] = ()) -> str:
         """The same as a sentence with its mark."""

@@ -29,7 +29,7 @@ class Excerpts:
     def blocks(self, identifier: str) -> list[Node]:
         """The excerpt as blocks: a formula, figure or table as it is, a passage as what it holds.
 
-        Of `rest:…` it is what that section displays and the deck does not show elsewhere.
+        `rest:…` stands for what that section displays and the deck does not show elsewhere.
         """
         if identifier.startswith("rest:"):
             return without_anchors(self.rest(identifier.removeprefix("rest:")))

@@ -17,7 +17,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import filterfalse, groupby
 from typing import Any, NamedTuple
 
 from writeup.document.pandoc_ast import Node, attributes, text, walk
@@ -110,8 +110,7 @@ class Fitting:
 
         A figure has as much of the width as it can fill and all else can spare.
         """
-        figures = [atom for atom in atoms if _is_figure(atom)]
-        others = [atom for atom in atoms if not _is_figure(atom)]
+        figures, others = list(filter(_is_figure, atoms)), list(filterfalse(_is_figure, atoms))
         if not figures or len(figures) + bool(others) != 2:
             return []
         remarks = list(self.remarks)
@@ -142,12 +141,8 @@ class Fitting:
 
     def _caption(self, label: str, words: list[Node], column: Column) -> Box:
         head = [{"t": "Strong", "c": [{"t": "Str", "c": f"{label}."}]}, {"t": "Space"}] if label else []
-        caption = {"t": "Para", "c": [*head, *words]}
-        size = self._smaller(
-            "a caption", geometry.CAPTION, lambda size: _text_height(caption, size, column.width) <= TALLEST
-        )
-        height = _text_height(caption, size, column.width)
-        return {**_text([caption], column.x, TOP, column.width, height, size), "quiet": True}
+        box = self._text("a caption", {"t": "Para", "c": [*head, *words]}, TOP, column, geometry.CAPTION, TALLEST)
+        return {**box, "quiet": True}
 
     def _split(self, atoms: list[Node]) -> list[list[Box]]:
         """Atoms below each other on as few slides as hold them; a table is cut between rows."""
@@ -186,16 +181,18 @@ class Fitting:
             elif atom["t"] == "Div":
                 boxes.append(self._formula(atom, y, column))
             else:
-                box = self._paragraph(atom, y, column)
+                box = self._text("a paragraph", atom, y, column, geometry.TEXT, DOWN)
                 if boxes and boxes[-1]["kind"] == "text" and boxes[-1]["size"] == box["size"]:
                     box = {**boxes[-1], "h": boxes[-1]["h"] + box["h"], "blocks": [*boxes.pop()["blocks"], atom]}
                 boxes.append(box)
             y = _end(boxes) + (0 if boxes[-1]["kind"] == "text" else GAP)
         return boxes
 
-    def _paragraph(self, atom: Node, y: float, column: Column) -> Box:
-        size = self._smaller("a paragraph", geometry.TEXT, lambda size: _text_height(atom, size, column.width) <= DOWN)
-        return _text([atom], column.x, y, column.width, _text_height(atom, size, column.width), size)
+    def _text(self, what: str, block: Node, y: float, column: Column, size: float, most: float) -> Box:
+        """One block of text; it is set in `size`, or smaller where it would be higher than `most`."""
+        size = self._smaller(what, size, lambda size: _text_height(block, size, column.width) <= most)
+        height = _text_height(block, size, column.width)
+        return {"kind": "text", "blocks": [block], "size": size, "x": column.x, "y": y, "w": column.width, "h": height}
 
     def _measured(self, atom: Node) -> Node:
         """The atom; a table is measured here, once for all that is tried with it."""
@@ -279,12 +276,7 @@ def _paragraphs(blocks: Sequence[Node], depth: int = 0) -> Iterator[tuple[int, l
 
 
 def _end(boxes: Sequence[Box]) -> float:
-    end: float = max((box["y"] + box["h"] for box in boxes), default=TOP)
-    return end
-
-
-def _text(blocks: list[Node], x: float, y: float, w: float, h: float, size: float) -> Box:
-    return {"kind": "text", "blocks": blocks, "size": size, "x": x, "y": y, "w": w, "h": h}
+    return max((float(box["y"] + box["h"]) for box in boxes), default=TOP)
 
 
 def _part(atom: Node, start: int, stop: int | None) -> Node:

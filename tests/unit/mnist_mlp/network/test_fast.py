@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from factories import a_setting
-from writeup.mnist_mlp.network.fast import Descent, pack, unpack
+from writeup.mnist_mlp.network.fast import Descent
 from writeup.mnist_mlp.network.functions import cross_entropy
 from writeup.mnist_mlp.network.mlp import Parameters, forward, gradient, initialize, zeros_like
+from writeup.mnist_mlp.network.motion import pack, unpack
 from writeup.mnist_mlp.network.pixel_order import BLOCK, FULL, arrange, by_ink
 from writeup.mnist_mlp.network.products import MARGINS, Columns
 from writeup.mnist_mlp.network.random_streams import data_order
@@ -18,6 +19,7 @@ from writeup.mnist_mlp.network.training import Images, evaluate, start, train
 SETTINGS = {"batch_size": 16, "learning_rate": 0.5, "reg": 0.01, "momentum": 0.0, "nesterov": 0}
 NESTEROV = {"momentum": 0.9, "nesterov": 1}
 CHANGES = [{}, {"momentum": 0.9}, {"batch_size": 1}, {"batch_size": 1000}, {"reg": 0.0}, {"reg": 1.5}, {"reg": 3.0}]
+CHANGES += [{"momentum": 0.9, "reg": 1e-3}, {**NESTEROV, "reg": 1e-3}, {"momentum": 1.0}]
 CHANGES += [NESTEROV, {**NESTEROV, "reg": 1.5}, {"nesterov": 1}, {"nesterov": 1, "reg": 1.5}]
 
 
@@ -55,9 +57,9 @@ def test_fast_descent_is_the_plain_one_but_for_rounding(changes, margin):
         met = data_order(0, epoch, len(images))
         plain_epoch(parameters, updates, images, met, **settings)
         fast.epoch(arrange(images.pixels, images.labels, order), met)
-    assert largest_difference(fast.parameters, parameters) < 1e-12
+    assert largest_difference(fast.motion.parameters, parameters) < 1e-12
     if settings["momentum"]:
-        assert largest_difference(fast.velocity, updates) < 1e-12
+        assert largest_difference(fast.motion.velocity, updates) < 1e-12
 
 
 @pytest.mark.parametrize("changes", [{}, {"momentum": 0.9}, NESTEROV, {"reg": 0.1}, {"initial_scale": 0.1}])
@@ -87,7 +89,7 @@ def test_hidden_units_of_several_panels_train_like_those_of_one():
     assert len(fast.columns.panels) == 2
     fast.epoch(arranged, met)
     plain_epoch(parameters, updates, images, met, **SETTINGS | NESTEROV)
-    assert largest_difference(fast.parameters, parameters) < 1e-12
+    assert largest_difference(fast.motion.parameters, parameters) < 1e-12
 
 
 @pytest.mark.parametrize("momentum", [0.0, 0.9])

@@ -19,6 +19,7 @@ from writeup.experiment.runs import Run
 from writeup.mnist_mlp.data.images import Images, save
 
 SIZES = {"train": 100, "validation": 40, "test": 30}
+TRAINED_ON = [f"--{part}-size={SIZES[part]}" for part in ("train", "validation")]
 BASE = spelled(learning_rate=0.5, batch_size=16, hidden_size=5)
 DIVERGING = BASE | {"learning_rate": "1e+38"}
 PLAN = {
@@ -49,18 +50,18 @@ def named(configuration=BASE, seed=0, dataset="toy"):
     return Run({"dataset": dataset, **configuration, "seed": str(seed)})
 
 
-def train(pictures, root, *runs, tested=True, resume=None, code="c0de", progress=None):
+def train(pictures, root, *runs, state=False, resume=None, code="c0de", progress=None):
     """Train `runs` below `root`; the folder of the first."""
     runs = runs or (named(),)
     options = [f"--resume={resume / 'state.npz'}"] if resume else []
     options += [f"--progress={progress}"] if progress else []
-    sizes = [f"--{part}-size={size}" for part, size in SIZES.items() if tested or part != "test"]
+    options += ["--state"] if state else []
     return main(
         [
             "mnist_mlp.train",
             f"--data={pictures}",
             f"--code={code}",
-            *sizes,
+            *TRAINED_ON,
             *options,
             *(f"{root}/{run.path}" for run in runs),
         ]
@@ -73,6 +74,7 @@ def study(pictures, tmp_path_factory):
     (folder / "plan.json").write_text(json.dumps(PLAN))
     runs = [named(configuration, seed) for configuration in (BASE, DIVERGING) for seed in PLAN["seeds"]]
     assert train(pictures, folder / "runs", *runs) == 0
+    assert measure(folder, pictures, *runs) == 0
     common = [f"--plan={folder / 'plan.json'}"]
     runs = f"--runs={folder / 'runs.csv'}"
     assert (
@@ -83,6 +85,7 @@ def study(pictures, tmp_path_factory):
                 f"--runs-root={folder / 'runs'}",
                 f"--output={folder / 'runs.csv'}",
                 f"--epochs={folder / 'epochs.csv'}",
+                f"--tests={folder / 'tests.csv'}",
                 f"--experiment={folder / 'experiment.json'}",
             ]
         )
@@ -102,6 +105,11 @@ def study(pictures, tmp_path_factory):
     )
     assert examine(folder, pictures) == 0
     return folder
+
+
+def measure(folder, pictures, *runs):
+    words = [f"--data={pictures}", f"--test-size={SIZES['test']}", f"--output={folder / 'tests.csv'}"]
+    return main(["mnist_mlp.measure_test_accuracy", *words, *(f"{folder}/runs/{run.path}" for run in runs)])
 
 
 def examine(folder, pictures):
@@ -215,30 +223,31 @@ def differing(one, other):
     return {name for name in names if (one / name).read_bytes() != (other / name).read_bytes()}
 
 
-@pytest.mark.parametrize(("tested", "name"), [(True, "weights.npz"), (False, "state.npz")])
+@pytest.mark.parametrize(("state", "name"), [(False, "weights.npz"), (True, "state.npz")])
 def test_a_run_that_goes_on_from_a_shorter_one_writes_the_bytes_of_one_that_never_stopped(
-    pictures, tmp_path, tested, name
+    pictures, tmp_path, state, name
 ):
-    train(pictures, tmp_path, named(SHORT), tested=False)
+    train(pictures, tmp_path, named(SHORT), state=True)
     short, longer = tmp_path / named(SHORT).path, named(LONGER)
-    assert train(pictures, tmp_path / "resumed", longer, tested=tested, resume=short) == 0
-    train(pictures, tmp_path / "whole", longer, tested=tested)
+    assert train(pictures, tmp_path / "resumed", longer, state=state, resume=short) == 0
+    train(pictures, tmp_path / "whole", longer, state=state)
     assert (tmp_path / "whole" / longer.path / name).exists()
     assert differing(tmp_path / "whole" / longer.path, tmp_path / "resumed" / longer.path) == set()
 
 
-def test_an_untested_run_has_no_test_accuracy_and_opens_no_test_image(pictures, tmp_path):
+@pytest.mark.parametrize("state", [False, True])
+def test_a_run_has_no_test_accuracy_and_opens_no_test_image(pictures, tmp_path, state):
     half = tmp_path / "images"
     half.mkdir()
     for name in ("train-images.npy", "train-labels.npy"):
         (half / name).symlink_to(pictures / name)
-    assert train(half, tmp_path, tested=False) == 0
+    assert train(half, tmp_path, state=state) == 0
     assert "test_accuracy" not in json.loads((tmp_path / named().path / "result.json").read_text())
 
 
 @pytest.mark.parametrize("change", [{"learning_rate": "0.4"}, {"seed": 1}, {"dataset": "other"}, {"code": "0ther"}])
 def test_a_run_does_not_go_on_from_another_run(pictures, tmp_path, capsys, change):
-    train(pictures, tmp_path, named(SHORT), tested=False)
+    train(pictures, tmp_path, named(SHORT), state=True)
     names = {name: change.pop(name) for name in ("seed", "dataset") if name in change}
     code = change.pop("code", "c0de")
     other = named(LONGER | change, **names)
@@ -247,13 +256,13 @@ def test_a_run_does_not_go_on_from_another_run(pictures, tmp_path, capsys, chang
 
 
 def test_a_run_does_not_go_on_from_a_longer_one(pictures, tmp_path, capsys):
-    train(pictures, tmp_path, named(LONGER), tested=False)
+    train(pictures, tmp_path, named(LONGER), state=True)
     assert train(pictures, tmp_path, named(SHORT), resume=tmp_path / named(LONGER).path) == 1
     assert "is no shorter than this run" in capsys.readouterr().err
 
 
 def test_a_state_cut_short_is_refused_by_name(pictures, tmp_path, capsys):
-    train(pictures, tmp_path, tested=False)
+    train(pictures, tmp_path, state=True)
     state = tmp_path / named().path / "state.npz"
     state.write_bytes(state.read_bytes()[:1000])
     assert train(pictures, tmp_path, named(BASE | {"epochs": "3"}), resume=state.parent) == 1
@@ -261,8 +270,7 @@ def test_a_state_cut_short_is_refused_by_name(pictures, tmp_path, capsys):
 
 
 def test_a_folder_that_names_no_run_is_refused_with_the_form_it_should_have(pictures, tmp_path, capsys):
-    sizes = [f"--{part}-size={size}" for part, size in SIZES.items()]
-    assert main(["mnist_mlp.train", f"--data={pictures}", *sizes, str(tmp_path / "elsewhere")]) == 1
+    assert main(["mnist_mlp.train", f"--data={pictures}", *TRAINED_ON, str(tmp_path / "elsewhere")]) == 1
     assert "elsewhere is not the folder of a run; name it …/dataset~…/learning_rate~…" in capsys.readouterr().err
 
 
@@ -271,8 +279,7 @@ MANY = LONGER | {"epochs": "1000", "hidden_size": "64"}
 
 def started(pictures, root, *runs):
     """Train `runs` in a process of its own, whose arithmetic is pinned from the start."""
-    sizes = [f"--{part}-size={size}" for part, size in SIZES.items()]
-    command = [sys.executable, "-m", "writeup.cli", "mnist_mlp.train", f"--data={pictures}", "--code=c0de", *sizes]
+    command = [sys.executable, "-m", "writeup.cli", "mnist_mlp.train", f"--data={pictures}", "--code=c0de", *TRAINED_ON]
     folders = [f"{root}/{run.path}" for run in runs]
     return subprocess.Popen([*command, f"--progress={root / 'kept'}", *folders], stdout=subprocess.PIPE, text=True)
 
@@ -319,7 +326,7 @@ from writeup.errors import WriteupError
 from writeup.mnist_mlp.steps.train import run
 try:
     folder, data, resume = Path(sys.argv[2]), Path(sys.argv[1]), [Path(state) for state in sys.argv[3:]]
-    run(folder, data=data, train_size=100, validation_size=40, resume=resume[0] if resume else None)
+    run(folder, data=data, train_size=100, validation_size=40, state=True, resume=resume[0] if resume else None)
 except WriteupError as error:
     sys.exit(str(error))
 """

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from writeup.mnist_mlp.witness.descent import Network
-from writeup.mnist_mlp.witness.training import STEPS, Run, Training
+from writeup.mnist_mlp.witness.training import Run, Training
 from writeup.witness.account import Account, WitnessError
 
+STEPS = 50  # minibatches in which a descent may grow wild
 WILD = {"learning_rate": "10", "momentum": "0.9", "reg": "0", "nesterov": "0"}
 WILD |= {"batch_size": "10", "hidden_size": "16", "initial_scale": "1", "seed": "0"}
 CALM = WILD | {"learning_rate": "1"}
@@ -25,7 +26,7 @@ def followed(written: dict[str, str], read: dict[str, str]) -> int:
     """How many losses agree where one configuration was trained, in float64, and another one is said."""
     network = Network.drawn(written, 16).precise()
     losses = np.array([it.loss for it in network.minibatches(written, Pictures.train, 1)], np.float32)
-    training, run = Training(Account(), Pictures, {}), Run(Path("run"), read, {}, [{}], losses)
+    training, run = Training(Account(), Pictures, {}, STEPS), Run(Path("run"), read, {}, [{}], losses)
     training.check_start(run)
     return training.account.counts.total()
 
@@ -49,3 +50,8 @@ def test_no_rounding_excuses_another_configuration(right, name, wrong):
 def test_a_descent_that_should_have_diverged_is_not_excused():
     with pytest.raises(WitnessError, match="a second computation gives nan"):
         followed(CALM, CALM | {"learning_rate": "1e200"})
+
+
+def test_a_missing_file_of_a_run_is_named_in_one_sentence(tmp_path):
+    with pytest.raises(WitnessError, match=r"weights\.npz is missing; build again without naming a file"):
+        Run(tmp_path, CALM, {}, [], np.zeros(0)).best("W2")

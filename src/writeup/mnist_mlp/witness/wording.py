@@ -1,0 +1,78 @@
+"""What the words of the document say of the numbers beside them: which quantity, in which place of a result file.
+
+A sentence that somebody writes anew is not among these, and its numbers are compared with their own place alone.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from writeup.witness.study import Study
+from writeup.witness.wording import Wording, usual
+
+TABLES: Sequence[Mapping[str, Sequence[str]]] = (
+    {
+        r"Growth rate \lambda_k": ["rate"],
+        r"Saturation \kappa_k": ["saturation"],
+        r"Amplitude where it stops for \alpha = 0, \lambda_k / \kappa_k": ["ratio"],
+    },
+    {
+        r"r_k = \lambda_k - \alpha": ["rate"],
+        "x_k": ["exponent"],
+        "Amplitude a_k": ["amplitude"],
+        "Off the loss, nats": ["drop"],
+    },
+    {
+        "Predicted steps": ["predicted"],
+        "Measured steps, mean": ["measured"],
+        "Measured ÷ predicted, least … greatest": ["least ratio", "greatest ratio"],
+    },
+    {
+        r"Modes with \lambda_k > \alpha": ["surviving_modes"],
+        "Loss at the linearised minimum": ["ceiling, loss"],
+        "Loss measured": ["train loss"],
+        "Accuracy by the modes": ["final, accuracy"],
+        "Accuracy at the linearised minimum": ["ceiling, accuracy"],
+        "Accuracy measured": ["train accuracy"],
+    },
+    {"Limit": ["limit"], "Sharpness of the origin": ["origin"], "Sharpness at the end, mean": ["end"]},
+)
+SENTENCES = (
+    "The first <<data, train>> images of the training file are trained on, the next <<data, validation>> validate, and"
+    " <<data, test>> of the test file test",
+    "<<data, train>> images to train on, <<data, validation>> to validate and <<data, test>> to test",
+    "from the <<data, train>> training images",
+    r"averaged over <<leaving, window>> minibatches, is <<leaving, fraction>> below",
+    r"L_0 = -\sum_c \pi_c \ln \pi_c = <<prior_entropy>>",
+    r"below L_0 = <<prior_entropy>>",
+    r"<<leaving, fraction>> of L_0",
+    r"a_0 = \tfrac12 \varepsilon^2 \left( H - 1 \right) = <<start>>",
+    r"a_0 = <<start>>",
+    r"has to fall by <<bar>>",
+    r"\ell = \eta \left( 1 + H / 4 \right) = <<reach>>",
+    r"<<eigenvalues>> eigenvalues \theta_c",
+    r"\nu = <<noise>>. So the modes have to take off <<needed>>",
+    r"r_1 = \lambda_1 - \alpha = <<rate>>",
+    r"the rate r_1 = <<rate>> is negative, the exponent is <<grown>>",
+    r"1 + \eta r_1 = <<zeta>>",
+    r"n = <<steps>> steps",
+    r"x_1 = 2 n \ln \left( 1 + \eta r_1 \right) = <<exponent>>",
+    r"exponent 2 n \ln \left( 1 + \eta r_1 \right) = <<grown>>",
+    r"it has grown <<factor>> times, to a_0 e^{x_1} = <<unbounded>>",
+    r"1 + a_0 \left( e^{x_1} - 1 \right) \kappa_1 / r_1 = <<bend>>",
+    r"a_1 = <<amplitude>>",
+    r"\lambda_1 a_1 - \tfrac12 \kappa_1 a_1^2 = <<drop>>",
+    "The sum is <<taken>>. Averaged over the <<leaving, window>> steps about this one it is <<mean>>",
+    "one step earlier it is <<before>>",
+    "to end at step <<steps>>",
+    "it is <<time>> of a run’s <<whole>>, or <<part>>",
+    r"\alpha = \lambda_1 = <<critical_reg>>",
+    r"\ln \left( r_1 / \left( \kappa_1 a_0 \right) \right) = <<enough>>",
+    r"reach its end, r_1 / \kappa_1 = <<end>>",
+    r"\tfrac12 r_1^2 / \kappa_1 + \alpha r_1 / \kappa_1 = <<end of the run, drop>>",
+    "at the end of the runs, on <<images>> of them",
+)
+
+
+def wording(study: Study) -> Wording:
+    """What the words of this document ask for, beside those of any."""
+    known = usual(study)
+    return Wording([*known.tables, *TABLES], {**known.rows, "Mode k": "mode no. {}"}, [*known.sentences, *SENTENCES])

@@ -1,0 +1,162 @@
+"""Mistakes planted in what draws the figures of the plateau and the search: the witness of drawings stops the build."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from faults.test_witness_training import Small, complaint, pictures  # noqa: F401 (a fixture)
+from faults.test_wording import built  # noqa: F401 (a fixture)
+from planting import plant
+from writeup.mnist_mlp.figures import collapse, descent, plateau, plateau_marks, sharpness, travel
+from writeup.mnist_mlp.steps import draw_collapse, draw_curves, draw_descent, draw_plateau, draw_sharpness, draw_travel
+from writeup.mnist_mlp.witness.figures import FIGURES, check_marks
+from writeup.output.figures import search
+from writeup.steps import draw_search
+from writeup.witness.account import Account
+from writeup.witness.figures import check_figures
+from writeup.witness.study import read
+
+
+def draw_marked(folder: Path, inputs: dict[str, Path]) -> None:
+    """The learning curves of the sweep of the plateau."""
+    tables = {name: inputs[name] for name in ("experiment", "plan", "runs", "epochs", "plateaus")}
+    draw_curves.run(**tables, output=folder, slides=folder / "slides")
+
+
+DRAWN: dict[str, Callable[[Path, dict[str, Path]], None]] = {
+    "collapse": lambda folder, it: draw_collapse.run(it["plan"], it["predictions"], it["runs"], folder),
+    "sharpness": lambda folder, it: draw_sharpness.run(it["sharpness"], folder),
+    "travel": lambda folder, it: draw_travel.run(it["plan"], it["runs"], it["epochs"], folder, it["predictions"]),
+    "plateau": lambda folder, it: draw_plateau.run(
+        it["plan"], it["predictions"], it["plateaus"], it["plan"].parent / "runs", folder
+    ),
+    "descent": lambda folder, it: draw_descent.run(
+        it["plan"], it["predictions"], it["plateaus"], it["plan"].parent / "runs", folder
+    ),
+    "search": lambda folder, it: draw_search.run(it["search_plan"], it["search"], it["plan"], it["epochs"], folder),
+    "curves_plateau": draw_marked,
+}
+MISTAKES = {
+    "collapse": {
+        "test accuracy in place of training accuracy": (
+            collapse,
+            "penalties",
+            'row["train_accuracy"]',
+            'row["test_accuracy"]',
+        ),
+        "an axis with the name of another metric": (collapse, "collapse", '"Training accuracy"', '"Test accuracy"'),
+        "both predictions exchanged": (
+            collapse,
+            "collapse",
+            "p.predicted[kind]) is",
+            'p.predicted["final" if kind == "ceiling" else "ceiling"]) is',
+        ),
+        "the critical penalty elsewhere": (
+            collapse,
+            "collapse",
+            "axes.axvline(critical",
+            "axes.axvline(1.1 * critical",
+        ),
+        "the modes of another penalty": (
+            collapse,
+            "collapse",
+            "for penalty in measured])",
+            "for penalty in measured[::-1]])",
+        ),
+        "the greatest in place of the mean": (collapse.Penalty, "mean", "np.mean", "np.max"),
+    },
+    "sharpness": {
+        "the end in place of the origin": (sharpness, "sharpness", "origins = [run.origin", "origins = [run.end"),
+        "sizes exchanged": (
+            sharpness,
+            "sharpness",
+            "looks.items()]",
+            "zip(looks, [*looks.values()][::-1], strict=True)]",
+        ),
+        "the reciprocal of the limit": (sharpness, "places", 'float(row["limit"])', '1 / float(row["limit"])'),
+    },
+    "travel": {
+        "epochs from 0": (travel, "courses", "np.arange(1, len(losses) + 1,", "np.arange(len(losses),"),
+        "training loss": (travel, "courses", '"validation_loss"', '"train_loss"'),
+        "the end of the plateau in steps": (travel, "plateau_end", '* int(known["epochs"]) / known["steps"]', ""),
+        "an axis with the name of another metric": (
+            travel,
+            "travel",
+            '"Validation loss, nats"',
+            '"Training loss, nats"',
+        ),
+    },
+    "plateau": {
+        "predicted and measured exchanged": (
+            plateau,
+            "points",
+            'float(row["predicted_steps"]),\n            float(row["measured_steps"]),',
+            'float(row["measured_steps"]),\n            float(row["predicted_steps"]),',
+        ),
+        "an e-fold too far": (plateau, "_course", "(filled + 0.5) * BIN", "(filled + 4.5) * BIN"),
+        "names exchanged": (
+            plateau,
+            "courses",
+            "label(experiment, configuration,",
+            'label(experiment, sweep["configurations"][~sweep["configurations"].index(configuration)],',
+        ),
+    },
+    "descent": {
+        "a predicted end elsewhere": (descent, "descent", "one.predicted_end, (1", "2 * one.predicted_end, (1"),
+        "another setting's end to check the script by": (descent, "_expected", 'known["plateau_steps"]', "40"),
+    },
+    "search": {
+        "scores of the rung before": (
+            search,
+            "paths",
+            'int(row["epochs"])] = float(row["score"])',
+            'int(row["epochs"])] = 0.9 * float(row["score"])',
+        ),
+        "another candidate called the winner": (search, "_look", "if candidate.won", "if candidate is candidates[0]"),
+    },
+    "curves_plateau": {
+        "whole minibatches only": (
+            plateau_marks,
+            "plateau_marks",
+            "math.ceil(images / batch[key])",
+            "(images // batch[key])",
+        ),
+        "the first seed's end": (plateau_marks, "plateau_marks", "for step in measured]", "for step in measured[:1]]"),
+    },
+}
+
+
+@pytest.fixture
+def drawn(built: Small, tmp_path: Path) -> Callable[[str], str]:  # noqa: F811
+    """Draws a figure and says what the witness complains of."""
+    folder, study = built.folder, read(built.folder)
+    named = {
+        "predictions": "plateau_predicted.json",
+        "plateaus": "plateau_measured.csv",
+        "search_plan": "search_plan.json",
+    }
+    inputs = {name: folder / f"{name}.csv" for name in ("runs", "epochs", "sharpness", "search")}
+    inputs |= {name: folder / f"{name}.json" for name in ("plan", "experiment")}
+    inputs |= {**{name: folder / file for name, file in named.items()}}
+
+    def draw(name: str) -> str:
+        DRAWN[name](tmp_path, inputs)
+        path = tmp_path / f"{name}.svg"
+        said = complaint(lambda: check_figures(study, Account(), [path], FIGURES))
+        return said or (
+            complaint(lambda: check_marks(study, Account(), path, "plateau")) if name in ("curves_plateau") else ""
+        )
+
+    return draw
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_figure_as_it_should_be_is_read_back(name, drawn):
+    assert drawn(name) == ""
+
+
+@pytest.mark.parametrize(("name", "mistake"), [(name, it) for name, mistakes in MISTAKES.items() for it in mistakes])
+def test_a_mistake_in_what_draws_a_figure_stops_the_build(name, mistake, drawn, monkeypatch):
+    plant(monkeypatch, *MISTAKES[name][mistake])
+    assert "a second computation gives" in drawn(name)
