@@ -50,3 +50,9 @@ def test_the_predicted_end_of_the_plateau_is_marked_where_the_theory_holds():
 
 def test_where_nothing_is_predicted_nothing_is_marked():
     assert plateau_end(SWEEP, {"configurations": []}) is None
+
+
+def test_losses_close_together_have_an_axis_of_different_numbers():
+    close = courses(SWEEP, [line("1", [2.3, 2.297]), line("0.1", [2.2985, 2.2741])])
+    texts = re.findall(r">(2\.\d+)</text>", travel(close, None).svg.decode())
+    assert len(set(texts)) == len(texts) > 3

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
+from matplotlib.ticker import FuncFormatter, NullFormatter
 from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
 from writeup.output.figures import style
 from writeup.output.figures.lines import Line
+from writeup.output.figures.scales import log_scale
 from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing
 from writeup.phrases import count, listing
 
@@ -68,13 +69,11 @@ def travel(drawn: Sequence[Course], plateau: float | None) -> Drawing:
             xytext=(0 if rank else 8, 14 + 17 * min(rank, 2)), textcoords="offset points", fontsize=SMALL,
             ha="left" if rank else "right", arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.8},
         )  # fmt: skip
+    losses = [loss for course in drawn for loss in course.losses]
+    log_scale(axes, min(losses, default=1), max(losses, default=1))
     axes.set_xscale("log")
-    axes.set_yscale("log")
-    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.yaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_minor_formatter(NullFormatter())
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
     if plateau is not None:
         axes.axvline(plateau, color=INK, linewidth=1.0, linestyle="--")
         axes.annotate(
