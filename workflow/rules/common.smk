@@ -31,6 +31,7 @@ from writeup.fingerprint.code import files as fingerprints
 from writeup.fingerprint.sources import short_hash
 from writeup.build import checksums, lock
 from writeup.build.preflight import ORIGIN, check_before_build
+from writeup.document.check_record import warning_of
 from writeup.document.template_paths import (
     LARGEST,
     figure_files,
@@ -79,8 +80,6 @@ with one_sentence():
         STUDY.experiment, STUDY.published, load_schema(PUBLISHED_SCHEMAS[0], STUDY.experiment, *PUBLISHED_SCHEMAS[1:])
     )
     if not BUILDING:
-        from writeup.document.preflight import check_study
-
         read = [STUDY.claims, STUDY.published, STUDY.bibliography, STUDY.citation_style, CLAIMS, REFERENCES]
         read += [
             *SCHEMAS.iterdir(),
@@ -94,8 +93,13 @@ with one_sentence():
             *code("writeup.document.preflight"),
             *code("writeup.mnist_mlp.claims.extension" if BUILT_IN else "writeup.claims.extension"),
         ]
-        prose_code = digest(code("writeup.document.prose_lint"))
-        check_study(short_hash(repr(state).encode()), STUDY, published, TEMPLATES, EXTENSION, prose_code)
+
+        def check_study():
+            from writeup.document.preflight import refuse_mistakes  # it loads slowly
+
+            return refuse_mistakes(STUDY, published, TEMPLATES, EXTENSION, digest(code("writeup.document.prose_lint")))
+
+        sys.stderr.write(warning_of(check_study, state=short_hash(repr(state).encode())))
     if published and not published.is_about(STUDY.experiment.dataset):
         STUDY = replace(STUDY, published=None)  # what was published about other data is nothing to compare with
     REVIEW = checksums.Review() if BUILDING else check_before_build()

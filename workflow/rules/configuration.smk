@@ -21,6 +21,7 @@ def one_sentence():
 
 
 gc.freeze()  # what Snakemake imported stays, so no search for garbage needs to look at it
+gc.set_threshold(100_000)  # nor, again and again, at the graph of jobs
 
 command_line = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
 command_line.add_argument("--configfile", "--configfiles", nargs="+", default=[])

@@ -2,6 +2,7 @@
 
 __all__ = [
     "bibliography",
+    "check_record",
     "chunks",
     "context",
     "document_tree",

@@ -5,9 +5,7 @@ claims, of published values and of works to cite, read as they will be after the
 """
 
 import re
-import sys
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from writeup.claims.claim_file import Claim, read_claims
@@ -21,41 +19,20 @@ from writeup.document.bibliography import keys_in, read_bibliography, refuse_unk
 from writeup.document.context import PARTS
 from writeup.document.prose_record import check_words
 from writeup.document.template_paths import Templates, figures, read_words, sections, slides
-from writeup.errors import ConfigError, DocumentError, WriteupError, suggestion
+from writeup.errors import ConfigError, DocumentError, suggestion
 from writeup.experiment.plan import plan
 from writeup.experiment.schema import load_schema, load_yaml
 from writeup.experiment.search import search_plan
 from writeup.experiment.study import Study
 from writeup.experiment.theory import CERTIFICATES
-from writeup.files import write_text
 from writeup.tool import CLAIMS, SCHEMAS, TEMPLATES
 
 ANCHOR = re.compile(r"\{#(?:sec|tbl):([a-z0-9_]+)")
 ASKED = re.compile(r"""\bclaims\(\s*["']([a-z0-9_]+)["']\s*\)""")
 PICTURE = re.compile(r"""!\[[^\]]*\]\((?P<file>(?:templates/)?figures/[^)\s]+)(?P<alt>\s+["'])?""")
-CHECKED = Path(".writeup/checked.txt")
-"""The state of the study when nothing was wrong with it, on the first line; what it was warned of, below."""
 ANY = "any"  # templates/sweeps/any.md tells of a sweep that has no words of its own
 
 Texts = Mapping[Path, str]
-
-
-def check_study(
-    state: str, study: Study, published: Published | None, templates: Templates, extension: Extension, code: str
-) -> None:
-    """`refuse_mistakes`, unless there were none in the same `state`, a digest of all that it reads; print its warning.
-
-    `code` is the digest of the check of the words.
-    """
-    try:
-        checked, _, warning = CHECKED.read_text(encoding="utf-8").partition("\n")
-    except (OSError, ValueError):
-        checked = ""
-    if checked != state:
-        warning = refuse_mistakes(study, published, templates, extension, code)
-        with suppress(WriteupError):  # in a folder that cannot be written to, each dry run looks again
-            write_text(CHECKED, f"{state}\n{warning}")
-    sys.stderr.write(warning)
 
 
 def refuse_mistakes(

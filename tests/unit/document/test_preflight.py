@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from factories import a_study
-from writeup.claims.extension import NOTHING_ADDED
-from writeup.document.preflight import check_study, refuse_mistakes
+from writeup.document.preflight import refuse_mistakes
 from writeup.document.template_paths import search_path
 from writeup.errors import ConfigError, DocumentError
 from writeup.experiment.schema import load_yaml
@@ -152,21 +151,7 @@ def test_a_number_typed_into_the_abstract_is_refused(default, tmp_path):
         refuse_mistakes(replace(default, abstract="It reaches 92 percent."), None, search_path(tmp_path))
 
 
-def test_a_study_is_looked_at_once_in_each_state(default, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    right, templates = replace(default, bibliography=None), search_path(tmp_path)
-    wrong = renamed(right, "method")
-    check_study("one", right, None, templates, NOTHING_ADDED, "code")
-    check_study("one", wrong, None, templates, NOTHING_ADDED, "code")
-    for _ in range(2):
-        with pytest.raises(ConfigError):
-            check_study("two", wrong, None, templates, NOTHING_ADDED, "code")
-
-
-def test_what_a_study_was_warned_of_is_said_each_time(default, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
+def test_what_an_author_is_warned_of_is_the_answer(default, tmp_path):
     declare(tmp_path / "claims.yaml", "width", statement="Every run ended, therefore all is well.")
     study = replace(default, bibliography=None, claims=str(tmp_path / "claims.yaml"))
-    for _ in range(2):
-        check_study("one", study, None, search_path(tmp_path), NOTHING_ADDED, "code")
-        assert "therefore" in capsys.readouterr().err
+    assert "therefore" in refuse_mistakes(study, None, search_path(tmp_path))
