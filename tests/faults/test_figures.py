@@ -20,6 +20,7 @@ from writeup.output.figures import (
     curves,
     labels,
     lines,
+    points,
     published,
     published_rows,
     response,
@@ -40,8 +41,8 @@ def draw_curves(study: Path, sweep: str) -> None:
 
 def draw_response(study: Path, sweep: str) -> None:
     rows, plan = csv_rows(study / "runs.csv")[1], plan_of(study)
-    read_points = response.read_responses(EXPERIMENT, rows, entry_of(study, sweep), plan["seeds"], plan["confidence"])
-    response.response(read_points, response.panels(EXPERIMENT), "T").write(study, f"curves_{sweep}")
+    read_points = points.read_responses(EXPERIMENT, rows, entry_of(study, sweep), plan["seeds"], plan["confidence"])
+    response.response(read_points, points.panels(EXPERIMENT), "T").write(study, f"curves_{sweep}")
 
 
 def draw_norms(study: Path, sweep: str) -> None:
@@ -166,23 +167,23 @@ RESPONSES = {
     ),
     "a run left out": (response, "_draw", '[x] * len(values), values, "."', '[x] * len(values[1:]), values[1:], "."'),
     "the least in place of the mean": (
-        response,
-        "_draw",
-        "estimates[metric.name].mean or 0.0",
-        "estimates[metric.name].least or 0.0",
+        points.Point,
+        "mean",
+        "self.estimates[metric].mean",
+        "self.estimates[metric].least",
     ),
     "values in the wrong order": (
         response,
-        "_across_of",
-        "responses.place(text)",
-        "responses.place(responses.texts[~responses.texts.index(text)])",
+        "_draw",
+        "across = responses.places(line, points)",
+        "across = responses.places(line, points[::-1])",
     ),
     "another metric": (response, "_draw", "point.values[metric.name], point", 'point.values["train_accuracy"], point'),
     "a configuration left out": (
-        response,
-        "_draw",
-        "for point in series.points if point",
-        "for point in series.points[1:] if point",
+        points.Series,
+        "with_mean",
+        "for point in self.points if",
+        "for point in self.points[1:] if",
     ),
 }
 NORMS = {
