@@ -138,7 +138,7 @@ class Small(NamedTuple):
 
     def witness_numbers(self) -> None:
         """What the witness of numbers computes of the runs."""
-        study, account, images = read(self.folder), Account(), Images(self.data, SIZES)
+        study, account, images = read(self.folder, [self.folder / "tests/all.csv"]), Account(), Images(self.data, SIZES)
         check_tables(study, account)
         check_models(study, account, images)
         check_plateau(study, account, images)
@@ -159,6 +159,7 @@ class Small(NamedTuple):
     def witness(self) -> None:
         """What is tested here."""
         words = [f"--results={self.folder}", f"--data={self.data}", f"--output={self.folder}/witness_training.json"]
+        words += ["--tests", f"{self.folder}/tests/all.csv"]
         self.apply("witness_training", *words)
 
 

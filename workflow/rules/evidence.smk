@@ -3,6 +3,8 @@
 from writeup.document.study_files import brought, built
 from writeup.document.study_tables import named_tables
 
+TESTS_OPTION = f"--tests {' '.join(TESTS)}" if TESTS else ""
+
 
 rule gather_runs:
     """One row a run, and one row a run and epoch."""
@@ -19,7 +21,7 @@ rule gather_runs:
     localrule: True
     params:
         *step("gather_runs"),
-        tests=lambda wildcards, input: f"--tests {input.tests}" if input.tests else "",
+        tests=TESTS_OPTION,
     shell:
         "writeup gather_runs --plan {input.plan} --runs-root results/runs {params.tests} --output {output.runs}"
         " --epochs {output.epochs} --experiment {output.experiment} > {log} 2>&1"

@@ -29,8 +29,9 @@ rule witness_numbers:
         published=literal(["--published", STUDY.published] if STUDY.published else []),
         data=WITNESS_OPTIONS,
         unexpected=rules.decide_claims.params.unexpected,
+        tests=TESTS_OPTION,
     shell:
-        f"writeup {PACKAGE}witness_numbers --results results {{params.data}} {{params.own:q}} {{params.published:q}}"
+        f"writeup {PACKAGE}witness_numbers --results results {{params.tests}} {{params.data}} {{params.own:q}} {{params.published:q}}"
         " {params.unexpected} --output {output.witness} > {log} 2>&1"
 
 
@@ -49,8 +50,9 @@ rule witness_document:
     params:
         *step(f"{PACKAGE}witness_document", [*([STUDY.published] if STUDY.published else []), *brought(TABLES)]),
         published=rules.witness_numbers.params.published,
+        tests=TESTS_OPTION,
     shell:
-        f"writeup {PACKAGE}witness_document --results results {{params.published:q}}"
+        f"writeup {PACKAGE}witness_document --results results {{params.tests}} {{params.published:q}}"
         " --output {output.witness} > {log} 2>&1"
 
 
@@ -124,8 +126,9 @@ rule witness_figures:
     localrule: True
     params:
         *step(f"{PACKAGE}witness_figures"),
+        tests=TESTS_OPTION,
     shell:
-        f"writeup {PACKAGE}witness_figures --results results --figures {{input.figures}}"
+        f"writeup {PACKAGE}witness_figures --results results {{params.tests}} --figures {{input.figures}}"
         " --output {output.witness} > {log} 2>&1"
 
 

@@ -26,5 +26,6 @@ search_plan: plan of the search (results/search_plan.json)
 sharpness: sharpness of the trained networks (results/sharpness.csv)
 slides: the slides (results/slides.json)
 summary: means over seeds, with intervals (results/summary.csv)
+tests: tables of what was measured apart from the runs, a row a run (results/tests/*.csv)
 templates: the study's own templates, which come before the tool's
 """

@@ -2,7 +2,6 @@
 
 output: table to write, one row a run (CSV)
 epochs: table to write, one row a run and epoch (CSV)
-tests: tables of the metrics that were measured apart from the runs, one row a run (CSV)
 experiment: file to write: parameters and metrics, as declared and as measured (JSON)
 """
 

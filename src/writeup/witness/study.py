@@ -5,7 +5,7 @@ A key is the tuple of a configuration's values as spelled; a run is a key and a 
 
 import csv
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -123,8 +123,8 @@ class Study:
         return course[-1 - before] if before < len(course) else None
 
 
-def read(results: Path) -> Study:
-    """The study in the folder of its `results`, with all its runs."""
+def read(results: Path, tests: Sequence[Path] = ()) -> Study:
+    """The study in the folder of its `results`, with all its runs and the tables of their `tests`."""
     study = Study(results, read_json(results / "plan.json"), read_json(results / "experiment.json"))
     for key in study.keys:
         for seed in study.seeds:
@@ -139,7 +139,7 @@ def read(results: Path) -> Study:
             study.winner[seed] = run(study, folder)
             if (folder / "test.csv").is_file():
                 add_tests(study, study.winner, folder / "test.csv")
-    for path in results.glob("tests/*.csv"):
+    for path in tests:
         add_tests(study, study.runs, path)
     return study
 

@@ -13,6 +13,7 @@ rule witness_training:
     params:
         *step("mnist_mlp.witness_training"),
         *DECODING,
+        tests=TESTS_OPTION,
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
     shell:
-        "writeup mnist_mlp.witness_training --results results --data {params.data} --output {output.witness} > {log} 2>&1"
+        "writeup mnist_mlp.witness_training --results results {params.tests} --data {params.data} --output {output.witness} > {log} 2>&1"

@@ -4,6 +4,7 @@ results: the folder of results
 output: how many numbers agreed, by their kind (JSON)
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from writeup.files import read_json, write_json
@@ -17,8 +18,8 @@ from writeup.witness.study import read
 from writeup.witness.wording import check_wording
 
 
-def run(results: Path, output: Path, published: Path | None = None) -> None:
-    study, account = read(results), Account()
+def run(results: Path, tests: Sequence[Path], output: Path, published: Path | None = None) -> None:
+    study, account = read(results, tests), Account()
     more = sources(study) if (results / "plateau_predicted.json").is_file() else {}
     check_page(study, account, Sources(study, Published(study, published) if published else None, more))
     document = results / "document.json"

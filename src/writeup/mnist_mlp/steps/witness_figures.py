@@ -15,8 +15,8 @@ from writeup.witness.figures import check_figures
 from writeup.witness.study import read
 
 
-def run(results: Path, figures: Sequence[Path], output: Path) -> None:
-    study, account = read(results), Account()
+def run(results: Path, tests: Sequence[Path], figures: Sequence[Path], output: Path) -> None:
+    study, account = read(results, tests), Account()
     check_figures(study, account, figures, FIGURES)
     for path in figures if (results / "plateau_measured.csv").is_file() else ():
         kind, _, sweep = path.stem.partition("_")

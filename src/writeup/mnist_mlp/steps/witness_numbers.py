@@ -9,6 +9,7 @@ allow_unexpected: let claims come out otherwise than expected
 output: how many numbers agreed, by their kind (JSON)
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from writeup.files import read_json, write_json
@@ -24,13 +25,14 @@ from writeup.witness.tables import check_tables
 
 def run(
     results: Path,
+    tests: Sequence[Path],
     data: Path,
     output: Path,
     own: Path | None = None,
     published: Path | None = None,
     allow_unexpected: bool = False,
 ) -> None:
-    study, account = read(results), Account()
+    study, account = read(results, tests), Account()
     account.counts.update(read_json(results / "witness_training.json")["witnessed"])
     check_tables(study, account)
     images = Images(data, study.plan["data"])

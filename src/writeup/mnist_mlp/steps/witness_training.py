@@ -5,6 +5,7 @@ data: the folder of the images
 output: how many numbers agreed, by their kind (JSON)
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,8 @@ from writeup.witness.account import Account
 from writeup.witness.study import read
 
 
-def run(results: Path, data: Path, output: Path) -> None:
-    study, account = read(results), Account()
+def run(results: Path, tests: Sequence[Path], data: Path, output: Path) -> None:
+    study, account = read(results, tests), Account()
     with np.errstate(over="ignore", invalid="ignore"):  # a run may diverge
         check_training(study, account, Images(data, study.plan["data"]))
     write_json(output, {"witnessed": account.counts}, sort_keys=False)
