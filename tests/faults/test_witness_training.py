@@ -108,11 +108,9 @@ class Small(NamedTuple):
         """The best models of the sweeps, and those of the winner."""
         words = [f"--data={self.data}", f"--test-size={SIZES['test']}"]
         won = sorted(path.parent for path in (self.folder / "search/winner").rglob("result.json"))
-        for name, folders in {
-            "all": [self.folder / "runs" / run.path for run in runs(self.study)],
-            "winner": won,
-        }.items():
-            self.apply("measure_test_accuracy", *words, f"--output={self.folder}/tests/{name}.csv", *folders)
+        planned = [self.folder / "runs" / run.path for run in runs(self.study)]
+        for table, folders in {self.folder / "tests/all.csv": planned, **{it / "test.csv": [it] for it in won}}.items():
+            self.apply("measure_test_accuracy", *words, f"--output={table}", *folders)
 
     def gather(self) -> None:
         """The tables."""
@@ -122,7 +120,6 @@ class Small(NamedTuple):
         self.apply("gather_runs", *tables, f"--output={results}/runs.csv", f"--experiment={results}/experiment.json")
         words = [f"--plan={results}/search_plan.json", f"--runs-root={results}/search/runs"]
         words += [f"--winner={results}/search/winner", f"--output={results}/search.csv"]
-        words += ["--tests", f"{results}/tests/winner.csv"]
         rungs = [results / f"search/rung~{n}.json" for n in range(1, len(self.search["rungs"]) + 1)]
         self.apply("gather_search", *words, f"--output-winner={results}/search_winner.csv", "--rungs", *rungs)
         words = [f"--experiment={results}/experiment.json", f"--plan={results}/plan.json", f"--runs={results}/runs.csv"]

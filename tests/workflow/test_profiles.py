@@ -12,6 +12,7 @@ SUBMITTED = {
     "train_candidate",
     "train_winner",
     "measure_test_accuracy",
+    "test_winner",
     "predict_plateau",
     "examine_best_model",
     "measure_sharpness",

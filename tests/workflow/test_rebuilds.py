@@ -356,7 +356,7 @@ LOST = {
     "slides/curves_width.svg": "draw_curves",
     "sharpness/*.csv": "measure_sharpness",
     "tests/*_of_*.csv": "measure_test_accuracy",
-    "tests/winner.csv": "measure_test_accuracy",
+    "search/winner/**/test.csv": "test_winner",
     "search/rung~2.json": "rank_candidates",
     "search/runs/**/state.npz": "train_candidate",
     "search/winner/**/weights.npz": "train_winner",

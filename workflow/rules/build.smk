@@ -24,7 +24,6 @@ STUDY_FILES = [
     *rules.fill_slides.input.drawn,
     *rules.fill_slides.output,
     *TESTS,
-    *WINNER_TESTS,
     *(rules.witness_training.output if BUILT_IN else []),
     *(rules.gather_sharpness.input.measured if BUILT_IN and PLATEAU else []),
 ]

@@ -173,11 +173,6 @@ def report_output(path, caption, category, **labels):
     return report(path, caption=CAPTIONS / f"{caption}.rst", category=category, labels=labels)
 
 
-def tests_option(wildcards, input):
-    """The option that names the tables of what other jobs measured of the runs, if there are any."""
-    return f"--tests {input.tests}" if input.tests else ""
-
-
 def literal(value):
     """`value` as a param in which braces are just braces: Snakemake looks for no wildcards in what a function returns."""
     return lambda wildcards: value

@@ -11,7 +11,7 @@ with one_sentence():
 RUN_LINES = [*step("run_experiment"), *OWN_CODE, *WATCHED]
 READ_BY["run_experiment"] |= {*OWN_CODE, *WATCHED}
 MADE = {}
-TESTS, WINNER_TESTS, TESTING_STEPS = [], [], []  # a run measures all by itself
+TESTS, TEST_FILES, TESTING_STEPS = [], [], []  # a run measures all by itself
 RUN_THREADS = DOOR.threads
 RUN_STEP = "run_experiment"
 DATA_RECORD = {

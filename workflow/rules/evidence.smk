@@ -19,7 +19,7 @@ rule gather_runs:
     localrule: True
     params:
         *step("gather_runs"),
-        tests=tests_option,
+        tests=lambda wildcards, input: f"--tests {input.tests}" if input.tests else "",
     shell:
         "writeup gather_runs --plan {input.plan} --runs-root results/runs {params.tests} --output {output.runs}"
         " --epochs {output.epochs} --experiment {output.experiment} > {log} 2>&1"

@@ -94,7 +94,7 @@ rule gather_search:
         rungs=expand("results/search/rung~{rung}.json", rung=RUNGS),
         results=lambda wildcards: [path for rung in RUNGS for path in entrants(rung)],
         winner=lambda wildcards: winner(),
-        tests=WINNER_TESTS,
+        tests=lambda wildcards: winner(TEST_FILES),
     output:
         search="results/search.csv",
         winner="results/search_winner.csv",
@@ -103,7 +103,6 @@ rule gather_search:
     localrule: True
     params:
         *step("gather_search"),
-        tests=tests_option,
     shell:
         "writeup gather_search --plan {input.plan} --rungs {input.rungs} --runs-root results/search/runs"
-        " --winner results/search/winner {params.tests} --output {output.search} --output-winner {output.winner} > {log} 2>&1"
+        " --winner results/search/winner --output {output.search} --output-winner {output.winner} > {log} 2>&1"

@@ -10,7 +10,7 @@ def searched_files():
 
 def won_files():
     """Every file of the winner's runs."""
-    return winner(RUN_FILES) if SEARCH else []
+    return winner([*RUN_FILES, *TEST_FILES]) if SEARCH else []
 
 
 def missing_files(wildcards):

@@ -5,7 +5,8 @@ What a run is, the file of the experiment says (mnist_mlp/training.smk or doors.
     RUN_FILES, STATE_FILES      the files that a run leaves, and those of the search that a longer run goes on from
     RUN_STEP, RUN_LINES         the step that makes a run, and the fingerprints of all that it depends on
     RUN_COMMAND, RUN_PARAMS     its command line, and the params in it; SEARCH_PARAMS: those of a run of the search
-    TESTS, WINNER_TESTS         tables of what other jobs measure of the runs and of the winner's; TESTING_STEPS: their steps
+    TESTS, TESTING_STEPS        tables of what other jobs measure of the runs, and the steps of those
+    TEST_FILES                  the same for a run of the search's winner, beside its files
     RUN_THREADS, resources()    what a job asks of the scheduler for its runs
     run_inputs()                the files that a run reads
     MADE                        what a finished result must say of its making, besides the fingerprint

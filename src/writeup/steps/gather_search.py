@@ -2,8 +2,7 @@
 
 plan: plan of the search (JSON)
 rungs: outcomes of the rungs, in order (JSON)
-winner: folder of the winner's runs
-tests: tables of the metrics that were measured apart from the winner's runs, one row a run (CSV)
+winner: folder of the winner's runs, and of tables of what was measured apart from them (test.csv)
 output: table to write, one row a rung and run (CSV)
 output_winner: table to write, one row a seed (CSV)
 """
@@ -25,11 +24,10 @@ def run(
     winner: Path,
     output: Path,
     output_winner: Path,
-    tests: Sequence[Path] = (),
 ) -> None:
     search = read_json(plan)
     experiment = experiment_of(search)
     rows = gather_search(experiment, search, rungs, runs_root)
-    winners = gather_winner(experiment, search, rungs, winner, read_tests(experiment, tests))
+    winners = gather_winner(experiment, search, rungs, winner, read_tests(experiment, sorted(winner.rglob("test.csv"))))
     write_text(output_winner, csv_text(winner_columns(experiment), winners))
     write_text(output, csv_text(search_columns(experiment), rows))

@@ -135,19 +135,21 @@ def read(results: Path) -> Study:
         (candidate,) = [it["candidate"] for it in last if it["kept"]]
         study.won = study.key({**candidate, study.experiment["budget"]: str(rungs[-1]["epochs"])})
         for seed in study.search["seeds"]:
-            study.winner[seed] = run(study, study.folder("search/winner", study.won, seed))
-    add_tests(study)
+            folder = study.folder("search/winner", study.won, seed)
+            study.winner[seed] = run(study, folder)
+            if (folder / "test.csv").is_file():
+                add_tests(study, study.winner, folder / "test.csv")
+    for path in results.glob("tests/*.csv"):
+        add_tests(study, study.runs, path)
     return study
 
 
-def add_tests(study: Study) -> None:
-    """What other steps than the runs themselves measured at their ends, in tables of a row a run."""
-    for path in sorted(study.results.glob("tests/*.csv")):
-        heads, rows = table(path)
-        for row in rows:
-            seed = int(row["seed"])
-            tested = study.winner[seed] if path.stem == "winner" else study.runs[study.key(row), seed]
-            tested.end.update({name: float(row[name]) if row[name] else None for name in heads[len(study.columns) :]})
+def add_tests(study: Study, runs: Mapping[Any, Run], path: Path) -> None:
+    """What a table says that another step measured at the ends of `runs`, known by their seed, or by key and seed."""
+    for row in table(path)[1]:
+        seed = int(row["seed"])
+        end = runs[seed if seed in runs else (study.key(row), seed)].end
+        end.update({name: float(row[name]) if row[name] else None for name in study.measures if name in row})
 
 
 def run(study: Study, folder: Path) -> Run:

@@ -1,6 +1,7 @@
 """What is measured on finished networks, and drawn of them."""
 
 
+include: "test_accuracy.smk"
 include: "best_model.smk"
 include: "agreement.smk"
 include: "plateau.smk"

@@ -10,6 +10,9 @@ from writeup.mnist_mlp.data.datasets import DATASETS
 from writeup.mnist_mlp.declaration import RUN_FILES
 
 RUN_FILES = list(RUN_FILES)
+TEST_PIECES = pieces(ALL_RUNS)
+TESTS = expand("results/tests/{piece}.csv", piece=TEST_PIECES)
+TEST_FILES = ["test.csv"]  # what the test of a run of the search's winner leaves beside its files
 STATE_FILES = ["state.npz"]  # what a run of the search keeps, to go on from
 RUN_LINES = [*step("mnist_mlp.train"), *DECODING]
 MADE = {"images": [DATA_SET.train, DATA_SET.validation]}
@@ -89,6 +92,3 @@ def resources(batch):
             attempt * (2 + 3 * sum(seconds(run) for run in batch(wildcards)) / 60)
         ),
     }
-
-
-include: "test_accuracy.smk"
