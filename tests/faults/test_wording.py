@@ -119,7 +119,7 @@ def stopped(small: Small) -> str:
     folder, search = small.folder, [small.folder / f"search{name}" for name in ("_plan.json", ".csv", "_winner.csv")]
     words = [f"--results={folder}", f"--templates={folder}/templates", "--theory", "plateau", "--search", *search]
     small.apply("render_document", *words, f"--output={folder}/document.json")
-    words = [f"--results={folder}", f"--output={folder}/witness_document.json"]
+    words = [f"--results={folder}", "--tests", f"{folder}/tests/all.csv", f"--output={folder}/witness_document.json"]
     return complaint(lambda: small.apply("witness_document", *words))
 
 
