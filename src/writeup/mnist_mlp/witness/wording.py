@@ -38,7 +38,6 @@ TABLES: Sequence[Mapping[str, Sequence[str]]] = (
 SENTENCES = (
     "The first <<data, train>> images of the training file are trained on, the next <<data, validation>> validate, and"
     " <<data, test>> of the test file test",
-    "<<data, train>> images to train on, <<data, validation>> to validate and <<data, test>> to test",
     "from the <<data, train>> training images",
     r"averaged over <<leaving, window>> minibatches, is <<leaving, fraction>> below",
     r"L_0 = -\sum_c \pi_c \ln \pi_c = <<prior_entropy>>",
