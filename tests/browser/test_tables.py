@@ -62,7 +62,7 @@ def test_table_of_one_row_has_nothing_to_sort(page):
     expect(page.locator("table:has(td a.value) button")).to_have_count(0)
 
 
-COVERED = """(table) => [...table.querySelectorAll(".decisive")].filter((cell) => {
+COVERED = """(table) => [...table.querySelectorAll("th.decisive, td.decisive")].filter((cell) => {
     const { left, right, top, bottom } = cell.getBoundingClientRect();
     const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
     return left < 0 || right > innerWidth || !cell.contains(seen);

@@ -4,6 +4,7 @@ import csv
 import json
 
 from writeup.experiment.declaration import experiment_of
+from writeup.experiment.run_files import csv_rows
 from writeup.experiment.table import planned
 
 SEARCH = {
@@ -44,10 +45,11 @@ def test_the_sweeps_wait_until_the_first_rung_leaves_a_core_idle(built):
 def test_no_run_of_the_search_was_tested_but_those_of_the_winner(built):
     assert results(built, "search/runs")
     assert not any("test_accuracy" in result for result in results(built, "search/runs").values())
-    tested = results(built, "search/winner").values()
-    assert [row["test_accuracy"] for row in rows(built, "search_winner.csv")] == [
-        str(result["test_accuracy"]) for result in sorted(tested, key=lambda result: result["seed"])
-    ]
+    assert not list((built.folder / "results/search/runs").rglob("test.csv"))
+    tested = [csv_rows(path)[1][0] for path in (built.folder / "results/search/winner").rglob("test.csv")]
+    assert {row["seed"]: row["test_accuracy"] for row in rows(built, "search_winner.csv")} == {
+        row["seed"]: row["test_accuracy"] for row in tested
+    }
 
 
 def test_the_search_adds_no_row_to_the_table_of_runs(built):

@@ -22,7 +22,7 @@ from writeup.experiment.declaration import Experiment, spell
 from writeup.experiment.plan import spelled
 from writeup.experiment.runs import Run
 from writeup.experiment.study import Study
-from writeup.experiment.table import NO_TESTS, read_run
+from writeup.experiment.table import read_run, read_tests
 from writeup.files import read_json
 
 STANDING = {"candidate", "score", "rank", "kept"}
@@ -170,21 +170,20 @@ def gather_search(experiment: Experiment, plan: Mapping[str, Any], rungs: Sequen
     return rows
 
 
-def gather_winner(
-    experiment: Experiment,
-    plan: Mapping[str, Any],
-    rungs: Sequence[Path],
-    root: Path,
-    tests: Mapping[Run, Row] = NO_TESTS,
-) -> list[Row]:
-    """The rows of search_winner.csv: the tested runs of the candidate that survives the last of the `rungs`."""
+def gather_winner(experiment: Experiment, plan: Mapping[str, Any], rungs: Sequence[Path], root: Path) -> list[Row]:
+    """The rows of search_winner.csv: the tested runs of the candidate that survives the last of the `rungs`.
+
+    A run that was tested apart has the table of its test beside its files.
+    """
     *_, last = outcomes(plan, rungs)
     (winner,) = survivors(last)
-    results = {
-        run: read_run(experiment, run, root / run.path, test=tests.get(run))[0]
-        for run in winner_runs(experiment, plan, winner)
-    }
-    return [{**run.fields, **_measures(result, experiment.measures)} for run, result in results.items()]
+    rows = list[Row]()
+    for run in winner_runs(experiment, plan, winner):
+        folder = root / run.path
+        tests = read_tests(experiment, [path for path in [folder / "test.csv"] if path.exists()])
+        result, _ = read_run(experiment, run, folder, test=tests.get(run))
+        rows.append({**run.fields, **_measures(result, experiment.measures)})
+    return rows
 
 
 def _searched(experiment: Experiment, run: Run, root: Path) -> Row:

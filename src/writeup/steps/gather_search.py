@@ -2,7 +2,7 @@
 
 plan: plan of the search (JSON)
 rungs: outcomes of the rungs, in order (JSON)
-winner: folder of the winner's runs, and of tables of what was measured apart from them (test.csv)
+winner: folder of the winner's runs
 output: table to write, one row a rung and run (CSV)
 output_winner: table to write, one row a seed (CSV)
 """
@@ -13,21 +13,13 @@ from pathlib import Path
 from writeup.experiment.declaration import experiment_of
 from writeup.experiment.run_files import csv_text
 from writeup.experiment.search import gather_search, gather_winner, search_columns, winner_columns
-from writeup.experiment.table import read_tests
 from writeup.files import read_json, write_text
 
 
-def run(
-    plan: Path,
-    rungs: Sequence[Path],
-    runs_root: Path,
-    winner: Path,
-    output: Path,
-    output_winner: Path,
-) -> None:
+def run(plan: Path, rungs: Sequence[Path], runs_root: Path, winner: Path, output: Path, output_winner: Path) -> None:
     search = read_json(plan)
     experiment = experiment_of(search)
     rows = gather_search(experiment, search, rungs, runs_root)
-    winners = gather_winner(experiment, search, rungs, winner, read_tests(experiment, sorted(winner.rglob("test.csv"))))
+    winners = gather_winner(experiment, search, rungs, winner)
     write_text(output_winner, csv_text(winner_columns(experiment), winners))
     write_text(output, csv_text(search_columns(experiment), rows))

@@ -265,7 +265,7 @@ class Display(LogHandlerBase):
 
     def _subject(self, job: Job) -> str:
         known = self.forecast.estimates
-        return job.subject(known.space if job.rule in SEARCHED else known.varied)
+        return job.subject(known.space if job.rule in (*SEARCHED, "test_winner") else known.varied)
 
     def render(self) -> RenderableType:
         """The moving lines as they are now."""
