@@ -80,5 +80,5 @@ def sharpness(folder: Path, pixels: Any, labels: Any, row: Mapping[str, str]) ->
 
     size = ends[-1] + b2.size
     start = np.random.default_rng(0).standard_normal(size)
-    hessian = LinearOperator((size, size), product, dtype=float)
+    hessian: Any = LinearOperator((size, size), product, dtype=float)
     return float(eigsh(hessian, 1, which="LA", v0=start, ncv=6, tol=1e-2, return_eigenvectors=False)[0])
