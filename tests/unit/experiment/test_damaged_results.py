@@ -15,7 +15,7 @@ from writeup import files
 from writeup.errors import DataError, ResultError, WriteupError
 from writeup.experiment.jobs import are_current
 from writeup.experiment.run_files import csv_rows, csv_table
-from writeup.experiment.table import read_result
+from writeup.experiment.table import read_result, read_tests
 from writeup.files import read_json
 from writeup.mnist_mlp.data.images import without_test
 from writeup.mnist_mlp.network.checkpoints import restore, write_arrays
@@ -163,3 +163,21 @@ def test_deep_nesting_is_refused_at_once(tmp_path):
     with pytest.raises(WriteupError):
         read_json(tmp_path / "deep.json")
     assert time.process_time() - begun < 60  # it ends; how fast, no test can say on a busy machine
+
+
+@pytest.mark.parametrize(("cell", "says"), [("0.5", None), ("", None), ("much", "a value that is no number")])
+def test_a_table_of_tests_is_read_or_refused_by_name(tmp_path, cell, says):
+    heads = [*EXPERIMENT.columns, *EXPERIMENT.tested]
+    path = tmp_path / "tests.csv"
+    path.write_text(",".join(heads) + "\n" + ",".join([*RUN.fields.values(), cell]) + "\n")
+    if says is None:
+        assert read_tests(EXPERIMENT, [path]) == {RUN: {"test_accuracy": float(cell) if cell else None}}
+    else:
+        with pytest.raises(ResultError, match=rf"tests\.csv has {says}"):
+            read_tests(EXPERIMENT, [path])
+
+
+def test_a_table_of_tests_with_other_columns_is_refused_by_name(tmp_path):
+    (tmp_path / "tests.csv").write_text("seed,test_accuracy\n0,0.5\n")
+    with pytest.raises(ResultError, match=r"tests\.csv does not have the columns dataset"):
+        read_tests(EXPERIMENT, [tmp_path / "tests.csv"])
