@@ -18,6 +18,7 @@ from writeup.document.pandoc_ast import Node, attributes, walk
 from writeup.output.html import has_checker
 from writeup.output.html_writer import Writer, raw_block
 from writeup.output.pictures import Folders, find
+from writeup.preview.state import times
 
 BOUNDARY: Node = {"t": "Boundary", "c": []}
 WHOLE = ("Header", "Link", "Cite")
@@ -195,5 +196,4 @@ def _has_notes(part: list[Node]) -> bool:
 def _stamp(name: str, figures: Folders) -> tuple[object, ...]:
     """What changes when the figure `name` does."""
     drawing = find(name, figures)
-    files = [path for path in (drawing, drawing.with_suffix(".json")) if path.exists()]
-    return tuple((path, path.stat().st_mtime_ns) for path in files)
+    return tuple(times(drawing, drawing.with_suffix(".json")))

@@ -22,6 +22,7 @@ from writeup.errors import DocumentError
 from writeup.output import html, pictures, proofs
 from writeup.output.html_writer import Writer
 from writeup.preview.chunks import Chunks, Document, Written
+from writeup.preview.state import times
 
 BODY = "<!-- the body of the page -->"
 NAMED = re.compile(
@@ -111,7 +112,7 @@ class Renderer:
     def _names(self, folders: Sequence[Path]) -> Mapping[str, Any]:
         """What the templates may name; found anew, with the verdicts, if a file that it comes from has changed."""
         files = [*self.settings.read, *self.settings.results.glob("*.*"), *template_paths.figure_files(folders)]
-        state = [(path, path.stat().st_mtime_ns) for path in files if path.exists()]
+        state = times(*files)
         if state != self.state:
             with redirect_stderr(io.StringIO()) as said:
                 self.steps.decide(self.claims)

@@ -5,6 +5,7 @@ the files, and ask Snakemake about the study, which takes seconds.
 """
 
 import queue
+import stat
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -17,6 +18,7 @@ from writeup.errors import WriteupError
 from writeup.preview import study
 from writeup.preview.renderer import Renderer
 from writeup.preview.server import Server
+from writeup.preview.state import state
 from writeup.preview.study import Commands
 from writeup.tool import ROOT, TEMPLATES
 
@@ -80,7 +82,7 @@ class Session:
     def _watch(self, folders: Collection[Path], step: int, *, recursive: bool) -> None:
         """Report the changes in `folders`; some of these may be created, or replaced, later."""
         while True:
-            there = _present(folders)
+            there = present(folders)
             try:
                 for changes in watch(
                     *there,
@@ -93,8 +95,10 @@ class Session:
                 ):
                     if changes:
                         self.news.put(changes)
-                    if _present(folders) != there:
+                    if present(folders) != there:
                         break
+            except FileNotFoundError:
+                pass  # a folder went between the look and the watch
             except (OSError, RuntimeError) as error:
                 self.server.publish(error=f"{', '.join(map(str, there))} cannot be watched: {error}")
                 return
@@ -124,8 +128,9 @@ class Session:
         threading.Thread(target=target, args=arguments, kwargs=options, daemon=True).start()
 
 
-def _present(folders: Iterable[Path]) -> dict[Path, int]:
-    return {folder: folder.stat().st_ino for folder in folders if folder.is_dir()}
+def present(folders: Iterable[Path]) -> dict[Path, int]:
+    """Those of `folders` that are there, with what tells each from another of its name."""
+    return {folder: found.st_ino for folder in folders if (found := state(folder)) and stat.S_ISDIR(found.st_mode)}
 
 
 def _is_in(path: Path, places: Iterable[Path]) -> bool:

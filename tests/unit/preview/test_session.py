@@ -7,7 +7,7 @@ from queue import Empty
 import pytest
 
 from writeup.preview.server import Server
-from writeup.preview.session import Session
+from writeup.preview.session import Session, present
 from writeup.tool import TEMPLATES
 
 
@@ -49,3 +49,25 @@ def test_a_folder_that_was_moved_away_and_made_anew_is_watched_again(watched):
     folder.mkdir()
     assert seen(folder, lambda _: None)
     assert seen(new, lambda number: new.write_text(str(number)))
+
+
+def test_a_folder_may_go_while_it_is_looked_at(tmp_path):
+    folder, aside = tmp_path / "templates", tmp_path / "aside"
+    folder.mkdir()
+    there = {folder: folder.stat().st_ino}
+    moving = threading.Event()
+
+    def move():
+        while not moving.is_set():
+            folder.rename(aside)
+            aside.rename(folder)
+
+    mover = threading.Thread(target=move)
+    mover.start()
+    try:
+        seen = [present([folder]) for _ in range(20_000)]
+    finally:
+        moving.set()
+        mover.join()
+    assert all(state in ({}, there) for state in seen)
+    assert {} in seen, "the folder was never away"
