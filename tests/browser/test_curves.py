@@ -172,3 +172,9 @@ def test_a_phone_shows_the_text_of_a_figure_at_ten_pixels_and_lets_it_scroll(pag
     assert canvas.evaluate("canvas => canvas.scrollWidth > canvas.clientWidth && canvas.tabIndex === 0")
     assert plane.bounding_box()["width"] > 480
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_phone_gives_a_figure_that_takes_a_share_of_a_wide_column_its_whole_width(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    canvas = page.locator("[id='fig:curves'] .canvas")
+    assert canvas.evaluate("canvas => { canvas.style.maxWidth = '58%'; return canvas.clientWidth; }") == 390
