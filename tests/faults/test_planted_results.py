@@ -205,7 +205,7 @@ CLAIMS = {
     ),
     "another gate claimed": (
         in_text("claims.yaml", "bias: -3/2", "bias: -1/2"),
-        "gate_and: “The published weights.*is undecided.*its bias is -3/2",
+        "gate_and: “With the published weights.*is undecided.*its bias is -3/2",
     ),
     "a chain that the theorem does not have": (
         in_claim("softmax_norm", rule={"certificate": {"theorem": "softmax", "chain": "trace"}}),
@@ -219,8 +219,8 @@ CLAIMS = {
         "“The original reports a training accuracy of 83.81.*is refuted",
     ),
     "the published row taken at its word": (
-        in_text("published.yaml", "hidden_size: 256, momentum: 0}", "hidden_size: 256, momentum: 0.5}"),
-        "claim published_no_momentum: no train_accuracy was published",
+        in_claim("momentum_none", rule={"matches": {"sweep": "tuned", "at": {"momentum": 0.9}}}),
+        "momentum_none: “.*is refuted",
     ),
 }
 
