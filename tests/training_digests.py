@@ -7,13 +7,14 @@ emulation, too. Ends with an error where this machine does not train as specifie
 import hashlib
 import json
 import os
+import platform
 import sys
 
-from writeup.arithmetic import kernels, pin_arithmetic
+from writeup.arithmetic import pin_arithmetic
 
 asked_for = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
 pin_arithmetic(training=True)
-if not kernels():  # a trial names kernels where the tool does not
+if platform.machine() != "x86_64":  # there a trial names the kernels; an emulator may show the flags of its host
     os.environ.update(asked_for)
 
 import numpy as np

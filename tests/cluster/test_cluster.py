@@ -110,6 +110,8 @@ def test_only_what_grows_with_the_study_is_submitted(undisturbed, user):
         "train_",
         "train_candidate",
         "train_winner",
+        "measure_test_accuracy",
+        "test_winner",
         "predict_plateau",
         "examine_best_model",
         "measure_sharpness",

@@ -128,8 +128,11 @@ class Small(NamedTuple):
     def examine(self) -> None:
         """The best model, and the plateau as predicted and measured."""
         results, common = self.folder, [f"--plan={self.folder}/plan.json"]
-        words = [f"--data={self.data}", f"--runs={results}/runs.csv", f"--runs-root={results}/runs"]
+        best, weights = f"{results}/best_run.json", f"{results}/best_run.npz"
+        words = [f"--runs={results}/runs.csv", f"--runs-root={results}/runs", f"--output={best}"]
         words += [f"--winner={results}/search_winner.csv", f"--winner-root={results}/search/winner"]
+        self.apply("choose_best_run", *common, *words, f"--output-weights={weights}")
+        words = [f"--data={self.data}", f"--best={best}", f"--weights={weights}"]
         self.apply("examine_best_model", *common, *words, f"--output={results}/best_model.json")
         predictions = results / "plateau_predicted.json"
         self.apply("predict_plateau", *common, f"--data={self.data}", f"--output={predictions}")

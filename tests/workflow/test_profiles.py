@@ -32,3 +32,16 @@ def test_every_rule_is_local_unless_its_work_grows_with_the_study():
 def test_a_profile_goes_with_a_configuration_of_the_users_own(unbuilt, profile):
     due = unbuilt.due("--profile", f"profiles/{profile}")
     assert {"write_html", "train", "train_candidate"} <= set(due)
+
+
+def test_a_test_of_wide_networks_asks_for_more_memory_and_time(unbuilt):
+    def asked():
+        told = unbuilt.snakemake("--dry-run", "--workflow-profile", "none", "--until", "measure_test_accuracy").stdout
+        jobs = re.findall(r"rule measure_test_accuracy:.*?runtime=(\d+), mem_mb=(\d+)", told, re.DOTALL)
+        return [max(map(int, values)) for values in zip(*jobs, strict=True)]
+
+    minutes, memory = asked()
+    unbuilt.edit("config/tiny.yaml", "hidden_size: 8", "hidden_size: 40000")
+    more_minutes, more_memory = asked()
+    assert more_minutes > 2 * minutes
+    assert more_memory > 2 * memory

@@ -15,7 +15,7 @@ HTML, PDF = {"write_html", "witness_html"}, {"write_pdf", "witness_pdf"}
 OFFICE = {"write_slides_pptx", "witness_slides"}
 DOCUMENT = {"render_document", "witness_document"} | HTML | PDF | SLIDES
 CLAIMS = {"decide_claims", "witness_numbers", "witness_figures", "record_provenance"}
-EVIDENCE = {"gather_runs", "summarise_runs", "examine_best_model", "witness_training"} | CLAIMS
+EVIDENCE = {"gather_runs", "summarise_runs", "choose_best_run", "examine_best_model", "witness_training"} | CLAIMS
 CURVES = {"draw_curves", "witness_figures"}
 SEARCH = {"rank_candidates", "gather_search", "draw_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"draw_confusion", "draw_mistakes", "draw_norms"}
@@ -350,6 +350,7 @@ LOST = {
     "slides.json": "fill_slides",
     "summary.csv": "summarise_runs",
     "epochs.csv": "gather_runs",
+    "best_run.npz": "choose_best_run",
     "certificates/xor.json": "certify_xor",
     "figures/curves_width.json": "draw_curves",
     "slides/curves_width.svg": "draw_curves",

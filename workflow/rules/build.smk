@@ -24,7 +24,7 @@ STUDY_FILES = [
     *rules.fill_slides.input.drawn,
     *rules.fill_slides.output,
     *TESTS,
-    *(rules.witness_training.output if BUILT_IN else []),
+    *([*rules.choose_best_run.output, *rules.witness_training.output] if BUILT_IN else []),
     *(rules.gather_sharpness.input.measured if BUILT_IN and PLATEAU else []),
 ]
 

@@ -66,6 +66,20 @@ def test_the_evidence_of_a_search_counts_its_candidates_rungs_and_runs(study):
     assert decided(study, WHOLE)["evidence"] == evidence
 
 
+def test_the_rule_of_a_search_says_what_its_rungs_rank_by(study):
+    assert decided(study, WHOLE)["rule"].startswith(
+        "every declared candidate is in the tables, at every rung it entered and with every seed of the rung; each "
+        "rung kept the candidates of the highest mean validation accuracy and dropped the others; "
+    )
+
+
+def test_a_search_of_one_rung_has_a_winner_of_as_many_epochs(study):
+    plan = {**PLAN, "rungs": [{**PLAN["rungs"][0], "keep": 1}]}
+    rows = [row(1, "0.1", 0, 0.7, "false"), row(1, "0.3", 0, 0.9, "true"), row(1, "1", 0, 0.8, "false")]
+    winner = [{**won("0.3", seed), "epochs": "1"} for seed in PLAN["seeds"]]
+    assert decided(study, Search(plan, rows, winner, EXPERIMENT))["verdict"] == "supported"
+
+
 def written(folder, rows=ROWS, more=()):
     """The files of the search in a `folder`."""
     write_json(folder / "plan.json", PLAN)
@@ -90,6 +104,8 @@ def changed(place, **cells):
         (replace(WHOLE, rows=[*ROWS, row(1, "3", 0, 0.1, "false")]), "rung 1 has, undeclared, 1 run,"),
         (replace(WHOLE, rows=[*ROWS, row(2, "0.1", 0, 0.1, "false")]), "rung 2 has, undeclared, 1 run,"),
         (replace(WHOLE, rows=[*ROWS, ROWS[0]]), "rung 1 has a run twice"),
+        (replace(WHOLE, rows=[*ROWS, {**ROWS[0], "rung": "0"}]), "undeclared rungs 0"),
+        (replace(WHOLE, rows=[*ROWS, {**ROWS[0], "rung": "3"}]), "undeclared rungs 3"),
         (replace(WHOLE, rows=changed(0, best_validation_accuracy="0.85")), "dropped learning_rate 0.1"),
         (replace(WHOLE, rows=changed(2, diverged="true")), "of which a run diverged"),
         (replace(WHOLE, rows=changed(2, kept="false")), "rung 1 kept 1 candidates, 2 were to be kept"),

@@ -12,6 +12,15 @@ TEST = (
 )
 
 
+def testing_resources(runs):
+    """What a job asks for that tests these `runs`: the memory of training is enough; 3 s for 1,000 hidden units."""
+    return {
+        "mem_mb": resources(runs)["mem_mb"],
+        "runtime": lambda wildcards, attempt: attempt
+        * (5 + sum(int(run["hidden_size"]) for run in runs(wildcards)) // 20_000),
+    }
+
+
 rule measure_test_accuracy:
     """Test the best model of each run on the test images."""
     input:
@@ -22,6 +31,8 @@ rule measure_test_accuracy:
     log:
         "logs/evidence/measure_test_accuracy/{piece}.log",
     priority: WAITED_FOR
+    resources:
+        **testing_resources(lambda wildcards: TEST_PIECES[wildcards.piece]),
     params:
         **TESTING,
     shell:
@@ -38,6 +49,8 @@ rule test_winner:
     log:
         f"logs/search/{WINNER.removeprefix('results/search/')}/test_winner.log",
     priority: WAITED_FOR
+    resources:
+        **testing_resources(lambda wildcards: [of(wildcards)]),
     params:
         **TESTING,
     shell:

@@ -46,6 +46,7 @@ OWN_MADE_BY = {
         *TESTING_STEPS,
         "gather_runs",
         *(["rank_candidates", "gather_search"] if STUDY.search else []),
+        "mnist_mlp.choose_best_run",
         "mnist_mlp.examine_best_model",
     ],
 }

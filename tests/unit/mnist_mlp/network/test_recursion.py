@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from writeup.mnist_mlp.network.recursion import Recursion
@@ -30,10 +30,21 @@ def test_both_factors_make_the_steps_of_momentum_with_a_penalty(nesterov, decay,
 
 
 @pytest.mark.parametrize("nesterov", [False, True])
-def test_usual_penalties_need_no_pass_over_the_weights(nesterov):
-    assert Recursion.of(1e-4, 0.9, nesterov=nesterov).penalty == 0
+@pytest.mark.parametrize("momentum", [0, 0.5, 0.9])
+def test_usual_penalties_need_no_pass_over_the_weights(nesterov, momentum):
+    assert Recursion.of(1e-4, momentum, nesterov=nesterov).penalty == 0
 
 
+@pytest.mark.parametrize("nesterov", [False, True])
+def test_without_momentum_nothing_lasts_from_step_to_step(nesterov):
+    r = Recursion.of(0.25, 0, nesterov=nesterov)
+    w, u = np.array([0.7]), np.array([0.3])
+    assert r.nu == 0
+    assert r.combination(w, u) == u
+    assert r.update(w, u) == u
+
+
+@example(0.5, 0, False)
 @given(st.floats(0, 10), st.floats(0, 2), st.booleans())
 def test_a_factor_never_grows_and_never_halves_the_weights(decay, momentum, nesterov):
     r = Recursion.of(decay, momentum, nesterov=nesterov)

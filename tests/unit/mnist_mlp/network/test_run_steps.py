@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -103,6 +104,7 @@ def study(pictures, tmp_path_factory):
         )
         == 0
     )
+    assert choose(folder) == 0
     assert examine(folder, pictures) == 0
     return folder
 
@@ -112,11 +114,16 @@ def measure(folder, pictures, *runs):
     return main(["mnist_mlp.measure_test_accuracy", *words, *(f"{folder}/runs/{run.path}" for run in runs)])
 
 
+def choose(folder):
+    read = [f"--plan={folder / 'plan.json'}", f"--runs={folder / 'runs.csv'}", f"--runs-root={folder / 'runs'}"]
+    written = [f"--output={folder / 'best_run.json'}", f"--output-weights={folder / 'best_run.npz'}"]
+    return main(["mnist_mlp.choose_best_run", *read, *written])
+
+
 def examine(folder, pictures):
-    files = [f"--plan={folder / 'plan.json'}", f"--runs={folder / 'runs.csv'}", f"--runs-root={folder / 'runs'}"]
-    return main(
-        ["mnist_mlp.examine_best_model", *files, f"--data={pictures}", f"--output={folder / 'best_model.json'}"]
-    )
+    files = [f"--plan={folder / 'plan.json'}", f"--best={folder / 'best_run.json'}"]
+    files += [f"--weights={folder / 'best_run.npz'}", f"--output={folder / 'best_model.json'}"]
+    return main(["mnist_mlp.examine_best_model", *files, f"--data={pictures}"])
 
 
 def rows(path):
@@ -179,6 +186,7 @@ def test_weights_that_do_not_score_what_the_table_says_are_refused(study, pictur
     whole = table.read_text()
     row = next(row for row in rows(table) if row["seed"] == json.loads((study / "best_model.json").read_text())["seed"])
     table.write_text(whole.replace(f",{row['test_accuracy']},false", ",0.987,false"))
+    assert choose(study) == 0
     assert examine(study, pictures) == 1
     table.write_text(whole)
     assert "on the test images" in capsys.readouterr().err
@@ -191,6 +199,7 @@ def test_weights_of_two_seeds_exchanged_are_refused(study, pictures, capsys):
     second.write_bytes(kept[0])
     scores = {row["test_accuracy"] for row in rows(study / "runs.csv") if row["test_accuracy"]}
     assert len(scores) == 2
+    assert choose(study) == 0
     assert examine(study, pictures) == 1
     first.write_bytes(kept[0])
     second.write_bytes(kept[1])
@@ -202,9 +211,18 @@ def test_weights_cut_short_are_refused_by_name(study, pictures, capsys):
     weights = study / "runs" / named(seed=seed).path / "weights.npz"
     whole = weights.read_bytes()
     weights.write_bytes(whole[: len(whole) // 2])
+    assert choose(study) == 0
     assert examine(study, pictures) == 1
     weights.write_bytes(whole)
-    assert "weights.npz is not the weights of a run" in capsys.readouterr().err
+    assert "best_run.npz is not the weights of a run" in capsys.readouterr().err
+
+
+def test_the_best_run_is_chosen_where_there_are_no_images_and_its_weights_are_handed_on(study):
+    assert choose(study) == 0
+    chosen = json.loads((study / "best_run.json").read_text())
+    finite = [row for row in rows(study / "runs.csv") if row["diverged"] == "false"]
+    assert chosen["seed"] == max(finite, key=lambda row: float(row["best_validation_accuracy"]))["seed"]
+    assert (study / "best_run.npz").read_bytes() == (Path(chosen["folder"]) / "weights.npz").read_bytes()
 
 
 def test_output_that_cannot_be_written_is_one_sentence(pictures, tmp_path, capsys):
