@@ -15,7 +15,19 @@ from writeup.archives import read_zip, write_zip
 from writeup.characters import printable
 from writeup.claims.verdicts import SYMBOLS
 from writeup.document import pandoc
-from writeup.document.pandoc_ast import Node, attributes, expand, link, plain, span, string, text, walk
+from writeup.document.pandoc_ast import (
+    Node,
+    attributes,
+    division,
+    expand,
+    find_all,
+    image_of,
+    link,
+    plain,
+    span,
+    string,
+    text,
+)
 from writeup.document.tables import Table, table
 from writeup.document.template_paths import Templates, own_template
 from writeup.output import pictures
@@ -63,7 +75,7 @@ class Writer:
     def __init__(self, document: Node, figures: Folders) -> None:
         self.figures = figures
         self.drawings: dict[str, str] = {}
-        self.headings = [node for node in walk(document["blocks"]) if node["t"] == "Header"]
+        self.headings = list(find_all(document["blocks"], "Header"))
 
     def blocks(self, nodes: Sequence[Node]) -> list[Node]:
         """Nodes that pandoc can write as an Office file."""
@@ -91,8 +103,7 @@ class Writer:
     def _figure(self, node: Node) -> list[Node]:
         """A picture with the words for those who do not see it, above its caption."""
         identifier, _, pairs = attributes(node)
-        image = next(part for part in walk(node["c"][2]) if part["t"] == "Image")
-        picture = pictures.load(image, self.figures)
+        picture = pictures.load(image_of(node), self.figures)
         self.drawings[picture.name] = picture.svg
         wide, _ = images.extent(picture.svg)
         size = [["width", f"{min(wide / 72, WIDEST):.2f}in"]]
@@ -191,7 +202,7 @@ def _linked(words: list[Node], pairs: Mapping[str, str]) -> list[Node]:
 
 def _anchored(identifier: str, blocks: Iterable[Node]) -> list[Node]:
     """Blocks behind a bookmark."""
-    return [{"t": "Div", "c": [[identifier, [], []], list(blocks)]}] if identifier else list(blocks)
+    return [division(blocks, identifier)] if identifier else list(blocks)
 
 
 def _metadata(front: Mapping[str, Any]) -> dict[str, Node]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from writeup.characters import printable
-from writeup.document.pandoc_ast import Node, attributes, rewrite, walk
+from writeup.document.pandoc_ast import Node, find_all, is_a, rewrite, walk
 from writeup.output.slides.text_runs import plain
 
 ORCID = "https://orcid.org/"
@@ -64,7 +64,7 @@ def licence_page(licence: str) -> str:
 
 def description(front: Front, document: Node) -> str:
     """What the document is about: the abstract declared, or that in the document (`::: abstract`), or the subtitle."""
-    found = next((node for node in walk(document["blocks"]) if _is_abstract(node)), None)
+    found = next(find_all(document["blocks"], "Div", "abstract"), None)
     return front.get("abstract") or (plainly(found) if found else "") or front["subtitle"]
 
 
@@ -74,19 +74,12 @@ def authors(front: Front) -> Sequence[Mapping[str, Any]]:
     return front.get("authors") or [{**alone, "corresponding": False}]
 
 
-def _is_abstract(node: Node) -> bool:
-    return node["t"] == "Div" and "abstract" in attributes(node)[1]
-
-
 def plainly(passage: Node) -> str:
     """The words of a passage, without verdicts, footnotes, and what only points elsewhere in the document."""
-    paragraphs = [node["c"] for node in walk(_rewritten(passage)) if node["t"] in ("Para", "Plain")]
+
+    def without(node: Node) -> list[Node]:
+        apart = node["t"] == "Note" or any(is_a(node, "Span", name) for name in ("guide", "verdict", "cited"))
+        return [] if apart else [node]
+
+    paragraphs = [node["c"] for node in walk(rewrite(passage, without)) if node["t"] in ("Para", "Plain")]
     return " ".join(" ".join(map(plain, paragraphs)).split())
-
-
-def _rewritten(passage: Node) -> Any:
-    def kept(node: Node) -> list[Node]:
-        apart = {"guide", "verdict", "cited"}
-        return [] if node["t"] == "Note" or (node["t"] == "Span" and apart & set(attributes(node)[1])) else [node]
-
-    return rewrite(passage, kept)

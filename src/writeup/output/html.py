@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import FunctionLoader
 
 from writeup.claims.sentences import MISTAKES, bounded, environment
-from writeup.document.pandoc_ast import Node, walk
+from writeup.document.pandoc_ast import Node, find_all
 from writeup.document.template_paths import Templates, find_template, page_fonts, read_words
 from writeup.errors import DocumentError
 from writeup.output import pictures, proofs
@@ -97,7 +97,7 @@ def _filled(templates: Templates, name: str, **values: Any) -> str:
 
 def has_checker(blocks: Iterable[Node]) -> bool:
     """Whether `blocks` have a place for the checker."""
-    return any(node["t"] == "Div" and "checker" in node["c"][0][1] for node in walk(list(blocks)))
+    return any(find_all(list(blocks), "Div", "checker"))
 
 
 def _script(templates: Templates, *, with_checker: bool) -> str:

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 from PIL import ExifTags, Image
 
-from writeup.document.pandoc_ast import Node, walk
+from writeup.document.pandoc_ast import Node, find_all
 from writeup.document.template_paths import DRAWINGS, read_bounded, read_words
 from writeup.errors import DocumentError
 from writeup.files import read_json
@@ -133,7 +133,7 @@ def check(blocks: Any, declared: Collection[str], own: Mapping[str, Path]) -> No
     """DocumentError unless every figure that `blocks` show is `declared` by the study, or a sound one of `own`."""
     for name in {*own} & {*declared}:
         raise DocumentError(f"{own[name]} has the name of a figure that the study draws; give it another name.")
-    for node in [node for node in walk(blocks) if node["t"] == "Image"]:
+    for node in find_all(blocks, "Image"):
         name, alt = node["c"][2]
         file = dict(node["c"][0][2]).get("file", "")
         if file and own.get(name, Path()).as_posix() != file:

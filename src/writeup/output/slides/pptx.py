@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from writeup.archives import read_zip, write_zip
 from writeup.characters import printable
 from writeup.document import pandoc
-from writeup.document.pandoc_ast import Node, rewrite
+from writeup.document.pandoc_ast import Node, division, is_a, plain, rewrite, string
 from writeup.document.template_paths import Templates, find_template
 from writeup.output import pictures
 from writeup.output.dates import spell_date
@@ -108,7 +108,7 @@ def _metadata(front: Mapping[str, Any]) -> dict[str, Node]:
 
     def words(text: str, most: int = geometry.FRONT_WORDS) -> list[Node]:
         text = geometry.shortened(printable(text), most)
-        return [{"t": "Str", "c": text}] if text else []
+        return [string(text)] if text else []
 
     day = "   ".join(filter(None, [front["author"]["email"], spell_date(front["date"])]))
     inlines = {
@@ -129,14 +129,11 @@ def _slide(slide: Mapping[str, Any], columns: Columns) -> list[Node]:
     title = _without_equations(slide["title"], slide["size"])
     heading = {"t": "Header", "c": [2 if columns else 1, ["", [], []], title]}
     bodies = [[block for shape in column for block in _blocks(shape)] for column in columns]
-    notes = [{"t": "Para", "c": [{"t": "Str", "c": printable(line)}]} for line in slide["notes"]]
+    notes = [{"t": "Para", "c": [string(printable(line))]} for line in slide["notes"]]
     if len(bodies) == 2:
-        bodies = [[_div("columns", [_div("column", blocks) for blocks in bodies])]]
-    return [heading, *(block for body in bodies for block in body), *([_div("notes", notes)] if notes else [])]
-
-
-def _div(name: str, blocks: list[Node]) -> Node:
-    return {"t": "Div", "c": [["", [name], []], blocks]}
+        bodies = [[division([division(blocks, classes=["column"]) for blocks in bodies], classes=["columns"])]]
+    noted = [division(notes, classes=["notes"])] if notes else []
+    return [heading, *(block for body in bodies for block in body), *noted]
 
 
 def _blocks(shape: Shape) -> list[Node]:
@@ -147,7 +144,7 @@ def _blocks(shape: Shape) -> list[Node]:
         return [{"t": "Para", "c": [{"t": "Image", "c": [["", [], []], caption, [f"{first['name']}.png", ""]]}]}]
     if first["kind"] == "table":
         ((attributes, _, *content),) = (node["c"] for node in _without_equations([first["node"]], first["size"]))
-        return [{"t": "Table", "c": [attributes, [None, [{"t": "Plain", "c": caption}] if caption else []], *content]}]
+        return [{"t": "Table", "c": [attributes, [None, [plain(caption)] if caption else []], *content]}]
     return [block for box in shape.boxes for block in _paragraphs(box)]
 
 
@@ -167,7 +164,7 @@ def _without_equations(nodes: list[Node], size: float) -> list[Node]:
     def change(node: Node) -> list[Node]:
         if node["t"] == "Math":
             return [_formatted(run.text, italic=run.italic, raised=run.raised) for run in formula(node["c"][1])]
-        if node["t"] == "Span" and "verdict" in node["c"][0][1]:
+        if is_a(node, "Span", "verdict"):
             return [_badge(node, size)]
         return [node]
 
@@ -182,6 +179,5 @@ def _badge(node: Node, size: float) -> Node:
 
 
 def _formatted(text: str, *, italic: bool, raised: int) -> Node:
-    node: Node = {"t": "Str", "c": text}
-    node = {"t": "Emph", "c": [node]} if italic else node
+    node: Node = {"t": "Emph", "c": [string(text)]} if italic else string(text)
     return {"t": "Superscript" if raised > 0 else "Subscript", "c": [node]} if raised else node
