@@ -9,7 +9,7 @@ __all__ = [
     "html",
     "html_writer",
     "machine_readable",
-    "office_formulas",
+    "office",
     "pdf",
     "pictures",
     "proofs",

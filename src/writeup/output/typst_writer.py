@@ -6,6 +6,7 @@ into them. A call among words ends with a semicolon, or Typst would read the wor
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from writeup.characters import printable
@@ -27,6 +28,7 @@ from writeup.document.pandoc_ast import (
 )
 from writeup.document.tables import Cell, Table, table
 from writeup.output import pictures
+from writeup.output.dates import spell_date
 from writeup.output.marks import SIGNS, marked
 from writeup.output.pictures import Folders, Picture
 
@@ -284,9 +286,25 @@ def label(identifier: str) -> str:
     return f" <{identifier}>" if identifier else ""
 
 
-def typst_logo(logo: Picture | None) -> str:
-    """The argument of a title block for a logo, whose drawing is logo.svg."""
-    return f"  logo: (file: {quoted('logo.svg')}, alt: {quoted(logo.alt)}),\n" if logo else ""
+def opening(function: str, front: Mapping[str, Any], logo: Picture | None, **more: str) -> str:
+    """The first lines of a program: all that follows is set by a `function` of page.typ, with its title block.
+
+    The program's files are page.typ, about.json and, where there is a logo, logo.svg.
+    """
+    day = date.fromisoformat(front["date"])
+    arguments = {
+        "title": quoted(front["title"]),
+        "subtitle": quoted(front["subtitle"]),
+        "author": dictionary(front["author"]),
+        "about": 'json("about.json")',
+        "date": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})",
+        "day": quoted(spell_date(front["date"])),
+        "lang": quoted(front["lang"]),
+        **({"logo": f"(file: {quoted('logo.svg')}, alt: {quoted(logo.alt)})"} if logo else {}),
+        **more,
+    }
+    listed = "".join(f"  {name}: {value},\n" for name, value in arguments.items())
+    return f'#import "page.typ": *\n#show: {function}.with(\n{listed})\n\n'
 
 
 def dictionary(values: Mapping[str, str]) -> str:

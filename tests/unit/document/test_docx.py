@@ -10,7 +10,7 @@ from writeup.archives import read_zip
 from writeup.document import document_tree
 from writeup.document.pandoc_ast import walk
 from writeup.output import docx
-from writeup.output.office_formulas import office_tex
+from writeup.output.office import office_tex
 
 
 @pytest.fixture(scope="module")

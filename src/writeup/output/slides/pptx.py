@@ -6,21 +6,16 @@ measures nothing, so each shape then gets the place and the size of text that we
 equations within words.
 """
 
-import io
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from writeup.archives import read_zip, write_zip
 from writeup.characters import printable
-from writeup.document import pandoc
 from writeup.document.pandoc_ast import Node, division, is_a, plain, rewrite, string
 from writeup.document.template_paths import Templates, find_template
-from writeup.output import pictures
+from writeup.output import office, pictures
 from writeup.output.dates import spell_date
-from writeup.output.office_formulas import office_tex
+from writeup.output.office import office_tex
 from writeup.output.pictures import Folders
 from writeup.output.slides import geometry, images
 from writeup.output.slides.geometry import Box
@@ -30,11 +25,10 @@ from writeup.output.slides.text_runs import BADGE, formula, runs
 from writeup.output.study_look import logo
 
 REFERENCE = "slides/reference.pptx"
-FIGURE_PIXELS = 1600  # across a figure
+
 LOGO_PIXELS = 800
 PROPERTY = 254  # letters of a property of the file, and an ellipsis
 VERDICTS = {"proved": "1D5A9E", "supported": "1A6B45", "undecided": "7A5500", "refuted": "A32A1E"}
-CONTENTS = "[Content_Types].xml"  # comes first in an Office file
 
 Columns = list[list[Shape]]
 """What pandoc puts on one slide: one or two columns, each with a text, with a table or picture, or with both."""
@@ -45,20 +39,16 @@ def render(
 ) -> bytes:
     """The Office file of fitted slides (see `writeup.output.slides.fitting`)."""
     pages = [(slide, columns) for slide in slides for columns in _pages(slide["boxes"])]
-    members = read_zip(_written(pages, front, figures, templates))
-    language = {"en": "en-US"}.get(front["lang"], front["lang"])
+    members = _written(pages, front, figures, templates)
     fitted: list[tuple[float, Columns]] = [(geometry.front_title(front["title"])[1], [])]
     fitted += [(slide["size"] if columns else 0, columns) for slide, columns in pages]
     for number, (size, columns) in enumerate(fitted, start=1):
         name = f"ppt/slides/slide{number}.xml"
         shapes = [shape for column in columns for shape in column]
-        members[name] = fit_slide(members[name], size, shapes, language)
+        members[name] = fit_slide(members[name], size, shapes, office.language(front))
     if mark := logo(front):
         members = with_logo(members, mark, images.figures({"logo": mark.svg}, templates, LOGO_PIXELS)["logo"])
-    stream = io.BytesIO()
-    names = sorted(members, key=lambda name: (name != CONTENTS, name))
-    write_zip(stream, {name: members[name] for name in names}, level=6)
-    return stream.getvalue()
+    return office.packed(members)
 
 
 def _pages(boxes: Sequence[Box]) -> list[Columns]:
@@ -90,17 +80,13 @@ def _shapes(boxes: Sequence[Box]) -> list[Shape]:
 
 def _written(
     pages: Sequence[tuple[Mapping[str, Any], Columns]], front: Mapping[str, Any], figures: Folders, templates: Templates
-) -> bytes:
-    """The Office file as pandoc writes it."""
+) -> dict[str, bytes]:
+    """The members of the file as pandoc writes it."""
     names = {box["name"] for slide, _ in pages for box in slide["boxes"] if box["kind"] == "picture"}
     drawings = {name: pictures.drawing(name, figures) for name in sorted(names)}
     blocks = [block for page in pages for block in _slide(*page)]
-    with tempfile.TemporaryDirectory(prefix="writeup-slides-") as folder:
-        for name, png in images.figures(drawings, templates, FIGURE_PIXELS).items():
-            Path(folder, f"{name}.png").write_bytes(png)
-        return pandoc.to_office(
-            "pptx", blocks, _metadata(front), find_template(templates, REFERENCE), Path(folder), front["date"]
-        )
+    reference = find_template(templates, REFERENCE)
+    return office.written("pptx", blocks, _metadata(front), drawings, templates, reference, front["date"])
 
 
 def _metadata(front: Mapping[str, Any]) -> dict[str, Node]:

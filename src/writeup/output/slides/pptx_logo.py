@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from xml.sax.saxutils import quoteattr
 
+from writeup.output.office import CONTENTS
 from writeup.output.pictures import Picture
 from writeup.output.slides.geometry import LOGO
 from writeup.output.slides.images import extent
 from writeup.output.slides.shapes import emu
 
-SLIDE, LINKS, CONTENTS = "ppt/slides/slide1.xml", "ppt/slides/_rels/slide1.xml.rels", "[Content_Types].xml"
+SLIDE, LINKS = "ppt/slides/slide1.xml", "ppt/slides/_rels/slide1.xml.rels"
 IMAGE = "ppt/media/logo.png"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PNG = '<Default Extension="png" ContentType="image/png" />'
