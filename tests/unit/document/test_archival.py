@@ -6,8 +6,6 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 
-from writeup.document import document_tree
-from writeup.output import pdf
 from writeup.output.attachments import attachments
 
 from .archival import faults
@@ -20,7 +18,7 @@ def carrying(sample, tmp_path_factory):
     (folder / "runs.csv").write_text("a,b\n1,2\n")
     (folder / "mine.yaml").write_text("claims: []\n")
     files, _ = attachments([folder / "runs.csv"], {"claims.yaml": folder / "mine.yaml"})
-    return pdf.render(document_tree.parse("x"), sample.front, sample.figures, sample.templates, attached=files)
+    return sample.to_pdf("x", attached=files)
 
 
 def changed(made, edit):
