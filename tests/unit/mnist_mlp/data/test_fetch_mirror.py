@@ -20,22 +20,19 @@ def test_files_of_a_mirror_are_unpacked(eight, serve, honest, raw):
         ("empty", "HTTP status 404"),
     ],
 )
-def test_mirror_that_fails_is_named_with_its_reason(eight, serve, server, reason, request):
+def test_mirror_that_fails_is_named_with_its_reason_and_the_next_is_asked(
+    eight, serve, server, reason, honest, raw, request
+):
     url = serve(request.getfixturevalue(server))
     with pytest.raises(DataError, match=f"{url}: {reason}"):
         fetch(replace(eight, mirrors=(url,)))
+    assert fetch(replace(eight, mirrors=(url, serve(honest)))) == raw
 
 
 def test_silent_mirror_is_given_up(eight, serve, silent, monkeypatch):
     monkeypatch.setattr(fetching, "TIMEOUT", 0.2)
     with pytest.raises(DataError, match=r"no answer in 0\.2 s"):
         fetch(replace(eight, mirrors=(serve(silent),)))
-
-
-@pytest.mark.parametrize("server", ["cutting", "lying", "polite", "empty"])
-def test_next_mirror_is_asked_when_one_fails(eight, serve, server, honest, raw, request):
-    mirrors = serve(request.getfixturevalue(server)), serve(honest)
-    assert fetch(replace(eight, mirrors=mirrors)) == raw
 
 
 def test_mirror_passed_over_is_told_in_the_log(eight, serve, lying, honest, caplog):

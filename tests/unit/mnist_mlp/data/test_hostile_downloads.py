@@ -9,7 +9,6 @@ import zlib
 from contextlib import suppress
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from writeup.errors import DataError
@@ -176,8 +175,3 @@ def test_an_interpreter_that_is_not_there_is_told(monkeypatch):
 def test_a_damaged_pickle_is_told_in_one_sentence(content):
     with pytest.raises(DataError, match="the pickle does not hold arrays"):
         unpickle_arrays(io.BytesIO(content))
-
-
-def test_whole_arrays_are_not_touched_by_the_bounds(eight, serve, honest, raw):
-    fetched = fetch(replace(eight, mirrors=(serve(honest),)))
-    assert all(np.frombuffer(fetched[key], np.uint8).size == len(stream) for key, stream in raw.items())
