@@ -2,9 +2,7 @@
 
 __all__ = [
     "attachments",
-    "dates",
     "docx",
-    "fonts",
     "front_matter",
     "html",
     "html_writer",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from writeup.characters import printable
@@ -42,6 +43,16 @@ def title_block(front: Front) -> dict[str, Any]:
         "licence": {"name": licence, "href": licence_page(licence)} if licence else None,
         "funding": front.get("funding", ""),
     }
+
+
+def spell_date(day: str) -> str:
+    """A day in words, in English whatever the locale: Python's own for dates is C's unless a program changes it.
+
+    >>> spell_date("2026-11-03")
+    '3 November 2026'
+    """
+    when = date.fromisoformat(day)
+    return f"{when.day} {when:%B %Y}"
 
 
 def as_json(about: Mapping[str, Any]) -> str:

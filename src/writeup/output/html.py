@@ -18,8 +18,7 @@ from writeup.document.pandoc_ast import Node, find_all
 from writeup.document.template_paths import Templates, find_template, page_fonts, read_words
 from writeup.errors import DocumentError
 from writeup.output import pictures, proofs
-from writeup.output.dates import spell_date
-from writeup.output.front_matter import description, title_block
+from writeup.output.front_matter import description, spell_date, title_block
 from writeup.output.html_writer import Writer
 from writeup.output.machine_readable import structured_data
 from writeup.output.pictures import Folders

@@ -9,7 +9,6 @@ from writeup.document.template_paths import Templates, find_template, read_words
 from writeup.errors import DocumentError
 from writeup.output import typesetting
 from writeup.output.attachments import Attachment, typst_attachments
-from writeup.output.fonts import typst_fonts
 from writeup.output.front_matter import as_json, description, title_block
 from writeup.output.pictures import Folders
 from writeup.output.study_look import logo, typst_additions
@@ -34,15 +33,14 @@ def render(
     markup = source(document, front, figures, templates)
     attach, files = typst_attachments(attached)
     program: typesetting.Program = {**markup, "main.typ": markup["main.typ"] + attach, **files}
-    with typst_fonts(templates) as fonts:
-        try:
-            made = typesetting.pdf(program, fonts, "document", FLOAT)
-        except DocumentError:
-            # Where a figure floats into a list, a paragraph or an entry of the ledger, Typst may not be able to tag it,
-            # which it says in several ways. None of them comes where all figures stay where they are mentioned.
-            made = typesetting.pdf(program, fonts, "document", {"figures": "stay"})
-        for alt, percent in typesetting.labelled(program, fonts, "shrunk", FLOAT):
-            warn(f"a formula is too wide and set at {percent:g} % of its size; give it more lines: {alt}")
+    try:
+        made = typesetting.pdf(program, templates, "document", FLOAT)
+    except DocumentError:
+        # Where a figure floats into a list, a paragraph or an entry of the ledger, Typst may not be able to tag it,
+        # which it says in several ways. None of them comes where all figures stay where they are mentioned.
+        made = typesetting.pdf(program, templates, "document", {"figures": "stay"})
+    for alt, percent in typesetting.labelled(program, templates, "document", "shrunk", FLOAT):
+        warn(f"a formula is too wide and set at {percent:g} % of its size; give it more lines: {alt}")
     return made
 
 

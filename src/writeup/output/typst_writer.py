@@ -28,7 +28,7 @@ from writeup.document.pandoc_ast import (
 )
 from writeup.document.tables import Cell, Table, table
 from writeup.output import pictures
-from writeup.output.dates import spell_date
+from writeup.output.front_matter import spell_date
 from writeup.output.marks import SIGNS, marked
 from writeup.output.pictures import Folders, Picture
 

@@ -8,7 +8,7 @@ import pytest
 import typst
 
 from writeup.output import pdf
-from writeup.output.fonts import typst_fonts
+from writeup.output.typesetting import typst_fonts
 
 RIGHT_MARGIN = 520  # points from the left edge of the page
 BADGE = "[proved]{.verdict verdict=proved claim=a}"

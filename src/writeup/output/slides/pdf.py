@@ -9,7 +9,6 @@ from writeup.document.pandoc_ast import Node, plain
 from writeup.document.tables import table
 from writeup.document.template_paths import Templates, find_template, read_words
 from writeup.output import pictures, typesetting
-from writeup.output.fonts import typst_fonts
 from writeup.output.front_matter import as_json, title_block
 from writeup.output.pictures import Folders
 from writeup.output.slides import geometry
@@ -22,8 +21,7 @@ def render(
     slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Templates
 ) -> bytes:
     """The PDF of fitted slides (see `writeup.output.slides.fitting`); any warning of Typst's is an error."""
-    with typst_fonts(templates) as fonts:
-        return typesetting.pdf(source(slides, front, figures, templates), fonts, "slides")
+    return typesetting.pdf(source(slides, front, figures, templates), templates, "slides")
 
 
 def source(

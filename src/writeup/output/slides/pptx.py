@@ -14,7 +14,7 @@ from writeup.characters import printable
 from writeup.document.pandoc_ast import Node, division, is_a, plain, rewrite, string
 from writeup.document.template_paths import Templates, find_template
 from writeup.output import office, pictures
-from writeup.output.dates import spell_date
+from writeup.output.front_matter import spell_date
 from writeup.output.office import office_tex
 from writeup.output.pictures import Folders
 from writeup.output.slides import geometry, images
