@@ -1,19 +1,24 @@
-"""Claims and numbers led to their evidence, and the ledger's claims back to where they are used.
+"""Claims and numbers led to their evidence; claims, figures, tables and equations led back to where they are used.
 
 Div.claim     `claim:ID`, the ledger's entry; gets a line “Used in” with a link to each section that states the claim
 Span.verdict  outside the ledger: gets the identifier `use:ID:…` and leads to the entry
 Span.claimed  what a claim says in the text: gives way to its words, in which every number leads to the claim
 Span.reading  the author's reason for a claim, marked with it: it and every number in it lead to the claim, too
 Span.value    gets `href`, the entry `source:…` of the file that it comes from
+
+Link.reference to a figure, a table or an equation gets the identifier `ref:ID:…`
+Figure, Table, Div.equation     gets `uses`, a list as JSON of [section, identifier], each section once
 """
 
+import json
 import re
 from dataclasses import dataclass, field
 
 from writeup.document.numbering import by_section
-from writeup.document.pandoc_ast import Node, attributes, is_a, link, listed, plain, rewrite, string, walk
+from writeup.document.pandoc_ast import Node, attributes, find_all, is_a, link, listed, plain, rewrite, string, walk
 from writeup.document.sourced import anchor
 
+KINDS = ("fig", "tbl", "eq")
 NUMBER = re.compile(r"(?<![\w.,^_])[−-]?\d(?:[\d.,]*\d)?(?:\u00a0×\u00a010)?[⁻⁰¹²³⁴-⁹]*(?:\u00a0?%)?(?![\w^])")
 
 
@@ -96,3 +101,19 @@ def _with_uses(entry: Node, uses: Uses) -> Node:
         else:
             facts["c"].append(fact)
     return entry
+
+
+def connect_references(blocks: list[Node]) -> None:
+    """Write identifiers and `uses` into `blocks`, whose references are resolved."""
+    uses: dict[str, dict[str, str]] = {}
+    counts: dict[str, int] = {}
+    for section, block in by_section(blocks):
+        for reference in find_all(block, "Link", "reference"):
+            target = reference["c"][2][0].removeprefix("#")
+            if target.partition(":")[0] in KINDS:
+                counts[target] = counts.get(target, 0) + 1
+                reference["c"][0][0] = f"ref:{target}:{counts[target]}"
+                uses.setdefault(target, {}).setdefault(section, reference["c"][0][0])
+    for node in walk(blocks):
+        if node["t"] in ("Figure", "Table", "Div") and (used := uses.get(attributes(node)[0])):
+            node["c"][0][2].append(["uses", json.dumps(list(used.items()), ensure_ascii=False)])

@@ -10,7 +10,7 @@ The tree is pandoc's, in a narrower form:
     Link.reference    what was `[@fig:id]`
     Span.verdict      attributes `verdict`, `claim`, `expected` if that was another, `href` where the claim stands
     Span.value        attributes `source`, `place`, `seeds`, `href` where the source or the claim stands
-    Figure, Table, Div.equation   attribute `uses` where something refers to them (writeup.document.references)
+    Figure, Table, Div.equation   attribute `uses` where something refers to them (writeup.document.backlinks)
     Div.claim         an entry of the ledger, with the places that use it (writeup.document.backlinks)
     Span.citation, Div.references, Div.work     citations and the works cited (writeup.document.citations)
 """
@@ -23,7 +23,7 @@ from urllib.parse import unquote
 
 from writeup.characters import UNPRINTABLE
 from writeup.claims.verdicts import VERDICTS
-from writeup.document import backlinks, chunks, citations, maths, pandoc, references
+from writeup.document import backlinks, chunks, citations, maths, pandoc
 from writeup.document.bibliography import ANCHORS, Bibliography, unknown
 from writeup.document.math_alt_text import spoken
 from writeup.document.numbering import LABELS, number
@@ -109,7 +109,7 @@ def connect(
     blocks = backlinks.connect(blocks, anchors)
     blocks = rewrite(blocks, lambda node: [_resolved(node, anchors, bibliography)])
     blocks, cited = citations.cite(blocks, bibliography, before)
-    references.connect(blocks)
+    backlinks.connect_references(blocks)
     return blocks, cited
 
 

@@ -8,25 +8,28 @@ equations within words.
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from writeup.characters import printable
 from writeup.document.pandoc_ast import Node, division, is_a, plain, rewrite, string
 from writeup.document.template_paths import Templates, find_template
 from writeup.output import office, pictures
 from writeup.output.front_matter import spell_date
-from writeup.output.office import office_tex
-from writeup.output.pictures import Folders
+from writeup.output.office import CONTENTS, office_tex
+from writeup.output.pictures import Folders, Picture
 from writeup.output.slides import geometry, images
 from writeup.output.slides.geometry import Box
-from writeup.output.slides.pptx_logo import with_logo
-from writeup.output.slides.shapes import Shape, fit_slide
+from writeup.output.slides.shapes import Shape, emu, fit_slide
 from writeup.output.slides.text_runs import BADGE, formula, runs
 from writeup.output.study_look import logo
 
 REFERENCE = "slides/reference.pptx"
 
 LOGO_PIXELS = 800
+SLIDE, LINKS = "ppt/slides/slide1.xml", "ppt/slides/_rels/slide1.xml.rels"
+IMAGE = "ppt/media/logo.png"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PNG = '<Default Extension="png" ContentType="image/png" />'
 PROPERTY = 254  # letters of a property of the file, and an ellipsis
 VERDICTS = {"proved": "1D5A9E", "supported": "1A6B45", "undecided": "7A5500", "refuted": "A32A1E"}
 
@@ -47,7 +50,7 @@ def render(
         shapes = [shape for column in columns for shape in column]
         members[name] = fit_slide(members[name], size, shapes, office.language(front))
     if mark := logo(front):
-        members = with_logo(members, mark, images.figures({"logo": mark.svg}, templates, LOGO_PIXELS)["logo"])
+        members = _with_logo(members, mark, images.figures({"logo": mark.svg}, templates, LOGO_PIXELS)["logo"])
     return office.packed(members)
 
 
@@ -167,3 +170,29 @@ def _badge(node: Node, size: float) -> Node:
 def _formatted(text: str, *, italic: bool, raised: int) -> Node:
     node: Node = {"t": "Emph", "c": [string(text)]} if italic else string(text)
     return {"t": "Superscript" if raised > 0 else "Subscript", "c": [node]} if raised else node
+
+
+def _with_logo(members: Mapping[str, bytes], logo: Picture, png: bytes) -> dict[str, bytes]:
+    """The members of the file, in which the first slide shows `logo`, drawn as `png`; pandoc has no place for it."""
+    wide, tall = images.extent(logo.svg)
+    x, y, height = geometry.LOGO
+    picture = (
+        f'<p:pic><p:nvPicPr><p:cNvPr id="9" name="Logo" descr={quoteattr(logo.alt)} /><p:cNvPicPr>'
+        '<a:picLocks noChangeAspect="1" /></p:cNvPicPr><p:nvPr /></p:nvPicPr><p:blipFill>'
+        f'<a:blip xmlns:r="{OFFICE}" r:embed="rIdLogo" /><a:stretch><a:fillRect /></a:stretch></p:blipFill><p:spPr>'
+        f'<a:xfrm><a:off x="{emu(x)}" y="{emu(y)}" /><a:ext cx="{emu(height * wide / tall)}" cy="{emu(height)}" />'
+        '</a:xfrm><a:prstGeom prst="rect"><a:avLst /></a:prstGeom></p:spPr></p:pic>'
+    )
+    link = f'<Relationship Id="rIdLogo" Type="{OFFICE}/image" Target="../media/logo.png" />'
+    contents = members[CONTENTS].decode()
+    return {
+        **members,
+        IMAGE: png,
+        SLIDE: _before("</p:spTree>", picture, members[SLIDE].decode()),
+        LINKS: _before("</Relationships>", link, members[LINKS].decode()),
+        CONTENTS: members[CONTENTS] if 'Extension="png"' in contents else _before("</Types>", PNG, contents),
+    }
+
+
+def _before(end: str, added: str, text: str) -> bytes:
+    return text.replace(end, added + end, 1).encode()
