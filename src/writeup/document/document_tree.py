@@ -119,13 +119,13 @@ def _narrowed(node: Node) -> list[Node]:
         return [_attributed(node)]
     if node["t"] not in ("Para", "Plain") or not any(_is_display(part) for part in node["c"]):
         return [node]
-    made: list[Node] = []
+    blocks: list[Node] = []
     rest = node["c"]
     while (at := next((i for i, part in enumerate(rest) if _is_display(part)), None)) is not None:
-        made += _paragraph(node["t"], rest[:at])
+        blocks += _paragraph(node["t"], rest[:at])
         equation, rest = _equation(rest[at], rest[at + 1 :])
-        made.append(equation)
-    return made + _paragraph(node["t"], rest)
+        blocks.append(equation)
+    return blocks + _paragraph(node["t"], rest)
 
 
 def _is_display(node: Node) -> bool:

@@ -74,11 +74,11 @@ def reading(claim: Claim) -> str:
 
 def contradictions(claims: Iterable[Claim], *, preliminary: bool) -> str:
     """A warning that lists the claims that came out otherwise than expected; nothing where there are none."""
-    found = unexpected(claims, preliminary)
-    if not found:
+    surprises = unexpected(claims, preliminary)
+    if not surprises:
         return ""
-    lines = [f"- {stated(claim, preliminary=preliminary)}" for claim in found]
-    count = "One claim" if len(found) == 1 else f"{show(len(found))} claims"
+    lines = [f"- {stated(claim, preliminary=preliminary)}" for claim in surprises]
+    count = "One claim" if len(surprises) == 1 else f"{show(len(surprises))} claims"
     return "\n".join(["::: {.warning}", f"**{count} came out otherwise than expected.**", "", *lines, ":::"])
 
 

@@ -75,8 +75,8 @@ def licence_page(licence: str) -> str:
 
 def description(front: Front, document: Node) -> str:
     """What the document is about: the abstract declared, or that in the document (`::: abstract`), or the subtitle."""
-    found = next(find_all(document["blocks"], "Div", "abstract"), None)
-    return front.get("abstract") or (plainly(found) if found else "") or front["subtitle"]
+    abstract = next(find_all(document["blocks"], "Div", "abstract"), None)
+    return front.get("abstract") or (plainly(abstract) if abstract else "") or front["subtitle"]
 
 
 def authors(front: Front) -> Sequence[Mapping[str, Any]]:

@@ -34,14 +34,14 @@ def render(
     attach, files = typst_attachments(attached)
     program: typesetting.Program = {**markup, "main.typ": markup["main.typ"] + attach, **files}
     try:
-        made = typesetting.pdf(program, templates, "document", FLOAT)
+        content = typesetting.pdf(program, templates, "document", FLOAT)
     except DocumentError:
         # Where a figure floats into a list, a paragraph or an entry of the ledger, Typst may not be able to tag it,
         # which it says in several ways. None of them comes where all figures stay where they are mentioned.
-        made = typesetting.pdf(program, templates, "document", {"figures": "stay"})
+        content = typesetting.pdf(program, templates, "document", {"figures": "stay"})
     for alt, percent in typesetting.labelled(program, templates, "document", "shrunk", FLOAT):
         warn(f"a formula is too wide and set at {percent:g} % of its size; give it more lines: {alt}")
-    return made
+    return content
 
 
 def source(document: Node, front: Mapping[str, Any], figures: Folders, templates: Templates) -> dict[str, str]:

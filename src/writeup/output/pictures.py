@@ -203,8 +203,8 @@ def inline(picture: Picture) -> str:
 
 def natural_width(picture: Picture) -> str:
     """The width that the drawing gives itself, as a length in CSS; 0px where it gives none."""
-    found = re.search(rf"<svg\b[^>]*?\swidth=[\"']({LENGTH.pattern})[\"']", picture.svg)
-    return (found[1] if re.search("[a-z]", found[1]) else f"{found[1]}px") if found else "0px"
+    match = re.search(rf"<svg\b[^>]*?\swidth=[\"']({LENGTH.pattern})[\"']", picture.svg)
+    return (match[1] if re.search("[a-z]", match[1]) else f"{match[1]}px") if match else "0px"
 
 
 def _parsed(svg: str, name: str) -> ElementTree.Element:
@@ -272,7 +272,7 @@ def _round(root: ElementTree.Element) -> None:
     for element in root.iter():
         for key in PLACES & element.attrib.keys():
             element.set(
-                key, DECIMAL.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), element.attrib[key])
+                key, DECIMAL.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), element.attrib[key])
             )
 
 

@@ -32,10 +32,10 @@ Inputs = Mapping[str, str]
 def pdf(program: Program, templates: Templates, subject: str, inputs: Inputs | None = None) -> bytes:
     """The PDF of a program; any warning of Typst's is an error. `subject` is what is set."""
     options = {"format": "pdf", "pdf_standards": STANDARDS, "sys_inputs": dict(inputs or {})}
-    made, warnings = _run(typst.compile_with_warnings, program, templates, subject, **options)
+    content, warnings = _run(typst.compile_with_warnings, program, templates, subject, **options)
     if warnings:
         raise DocumentError(f"Typst warns about the {subject}: {'; '.join(str(warning) for warning in warnings)}")
-    return bytes(made)
+    return bytes(content)
 
 
 def png(program: Program, templates: Templates, subject: str, ppi: float) -> bytes:

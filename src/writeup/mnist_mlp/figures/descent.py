@@ -71,16 +71,16 @@ def read_descents(
     ends: dict[tuple[str, ...], list[str]] = {}
     for row in plateaus:
         ends.setdefault(tuple(row[name] for name in names), []).append(row["measured_steps"])
-    found: dict[tuple[str, ...], Descent] = {}
+    descents: dict[tuple[str, ...], Descent] = {}
     for known in predictions["configurations"]:
         at = {name: known[name] for name in names}
         key = tuple(at[name] for name in VARIED)
-        if key not in found and all(at[name] == usual[name] for name in fixed):
+        if key not in descents and all(at[name] == usual[name] for name in fixed):
             steps, losses = _binned(mean_losses([root / run.path for run in configured(experiment, plan, at)]))
             measured = ends.get(tuple(at.values()), [""])
             end = float(np.mean([int(step) for step in measured])) if all(measured) else None
-            found[key] = Descent(at, steps, losses, known["plateau_steps"], end)
-    return list(found.values())
+            descents[key] = Descent(at, steps, losses, known["plateau_steps"], end)
+    return list(descents.values())
 
 
 def _binned(mean: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -190,12 +190,12 @@ def _data(
 
 def _expected(predictions: Mapping[str, Any]) -> list[dict[str, float | None]]:
     """Each setting without momentum once, whatever its epochs, and where its plateau is predicted to end."""
-    found: dict[tuple[float, ...], dict[str, float | None]] = {}
+    settings: dict[tuple[float, ...], dict[str, float | None]] = {}
     for known in predictions["configurations"]:
         setting = {name: float(known[name]) for name in (*VARIED, "batch_size", "initial_scale")}
         if not float(known["momentum"]) and known["nesterov"] == "0":
-            found[tuple(setting.values())] = {**setting, "end": known["plateau_steps"]}
-    return list(found.values())
+            settings[tuple(setting.values())] = {**setting, "end": known["plateau_steps"]}
+    return list(settings.values())
 
 
 def alt(shown: Sequence[Descent]) -> str:
@@ -208,8 +208,8 @@ def alt(shown: Sequence[Descent]) -> str:
 
 def description(shown: Sequence[Descent]) -> str:
     """A paragraph: where each plateau was predicted to end, and where it did."""
-    told = [f"{_rate(one)}: {_ends(one)}" for one in shown]
-    return f"The plateau ends after so many steps: {listing(told)}." if told else "No line is drawn."
+    ends = [f"{_rate(one)}: {_ends(one)}" for one in shown]
+    return f"The plateau ends after so many steps: {listing(ends)}." if ends else "No line is drawn."
 
 
 def _rate(one: Descent) -> str:

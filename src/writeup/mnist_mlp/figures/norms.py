@@ -114,8 +114,8 @@ def _at(one: Norms, column: str) -> str:
 
 def description(configurations: Sequence[Norms]) -> str:
     """A paragraph with the mean norms of every configuration."""
-    told = [_words(one) for one in configurations]
-    return f"Frobenius norms at the end, means over the seeds: {'; '.join(told)}. The vertical axis is logarithmic."
+    means = [_words(one) for one in configurations]
+    return f"Frobenius norms at the end, means over the seeds: {'; '.join(means)}. The vertical axis is logarithmic."
 
 
 def _words(one: Norms) -> str:

@@ -130,13 +130,13 @@ class Context:
 
     def value(self, source: str, place: str) -> str:
         """A number as the document prints it, with its source."""
-        found = self.excerpts.values.get((source, place), set())
-        if len(found) != 1:
+        printed = self.excerpts.values.get((source, place), set())
+        if len(printed) != 1:
             raise DocumentError(
-                f"the document prints {len(found)} different numbers from {source}: {place}; "
+                f"the document prints {len(printed)} different numbers from {source}: {place}; "
                 "name the file and the place of one."
             )
-        (number,) = found
+        (number,) = printed
         return f'[{number}]{{.value source="{source}" place="{place}"}}'
 
     def published(self) -> Mapping[str, Sourced]:

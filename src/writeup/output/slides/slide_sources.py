@@ -83,10 +83,10 @@ def _filled(node: Node, excerpts: Excerpts) -> list[Node]:
 def _with_columns(node: Node, heads: list[str]) -> Node:
     """A table with the columns of `heads` ("Test" is also "Test, last epoch") and those before them; all if none is."""
     names = [text(cell.blocks) for cell in table(node).head[0]]
-    found = [name in heads or name.split(",")[0] in heads for name in names]
-    if not any(found):
+    chosen = [name in heads or name.split(",")[0] in heads for name in names]
+    if not any(chosen):
         return node
-    places = [place for place, named in enumerate(found) if named or place < found.index(True)]
+    places = [place for place, named in enumerate(chosen) if named or place < chosen.index(True)]
     attributes, caption, columns, (head, head_rows), bodies, (foot, foot_rows) = node["c"]
 
     def picked(rows: list[Any]) -> list[Any]:
