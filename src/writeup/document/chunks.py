@@ -32,7 +32,7 @@ class IndivisibleError(Exception):
 
 
 def read(markdown: str, cache: Path) -> list[Node]:
-    """pandoc's blocks of a text. The file `cache` has those of each chunk of the last text, which are not read again."""
+    """pandoc's blocks of a text. The file `cache` has those of the last text's chunks, which are not read again."""
     try:
         if UNNAMED.search(markdown):
             raise IndivisibleError

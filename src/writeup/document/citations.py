@@ -39,10 +39,11 @@ HEADING = "References"
 
 def with_section(blocks: list[Node], bibliography: Bibliography, level: int = 1) -> list[Node]:
     """`blocks` with a section for the works cited, where there are any and the author gives them no place."""
-    places = list(find_all(blocks, "Div", "references"))
+    nodes = [node for node in walk(blocks) if node["t"] in ("Cite", "Div")]
+    places = [node for node in nodes if is_a(node, "Div", "references")]
     if len(places) > 1:
         raise DocumentError("the works cited have two places; keep one of the passages ::: references.")
-    if places or not any(key in bibliography.entries for node in find_all(blocks, "Cite") for key in _keys(node)):
+    if places or not any(key in bibliography.entries for node in nodes if node["t"] == "Cite" for key in _keys(node)):
         return blocks
     end = next((at for at, node in enumerate(blocks) if is_a(node, "Header", "appendix")), len(blocks))
     shape = ["sec:works_cited", ["unnumbered", *(["long"] if level > 1 else [])], []]

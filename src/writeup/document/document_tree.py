@@ -86,8 +86,6 @@ def refuse_unprintable(markdown: str) -> None:
 
 def checked(blocks: list[Node]) -> list[Node]:
     """pandoc's blocks in the narrower form, as far as each block by itself decides."""
-    if any(find_all(blocks, "Div", "equation")):
-        raise DocumentError("a division is marked as an equation; write a displayed formula as $$ … $$.")
     blocks = rewrite(blocks, _narrowed)
     nodes = list(walk(blocks))
     for node in nodes:
@@ -115,6 +113,8 @@ def connect(
 
 def _narrowed(node: Node) -> list[Node]:
     """A node in the narrower form: each displayed formula in a block of its own, with its label and its words."""
+    if is_a(node, "Div", "equation"):
+        raise DocumentError("a division is marked as an equation; write a displayed formula as $$ … $$.")
     if node["t"] == "BlockQuote":
         return [_attributed(node)]
     if node["t"] not in ("Para", "Plain") or not any(_is_display(part) for part in node["c"]):

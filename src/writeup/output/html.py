@@ -36,7 +36,7 @@ def render(
 
     `front` has title, subtitle, author {name, email}, date (YYYY-MM-DD), lang, and more where there is more to say
     (writeup.output.front_matter); the folders `figures` hold NAME.svg
-    and NAME.json of each figure, the `templates` (see `places`) page.html, checker.html, style.css, fonts/ and the
+    and NAME.json of each figure, the `templates` page.html, checker.html, style.css, fonts/ and the
     scripts. The `certificates`, files of JSON, are carried by a page whose document has a place for the checker.
     """
     checked = proofs.certificates(certificates) if has_checker(document["blocks"]) else []
