@@ -72,9 +72,11 @@ def _section_label(number: str) -> str:
 def _declare(anchors: dict[str, str], identifier: str, node: Node, number: str) -> None:
     if identifier in anchors:
         raise RepeatedIdentifierError(identifier)
-    if number:
-        label = _section_label(number) if node["t"] == "Header" else LABELS[_numbered_kind(node) or ""]
-    anchors[identifier] = f"{label} {number}" if number else text(node["c"])
+    if not number:
+        anchors[identifier] = text(node["c"])
+        return
+    label = _section_label(number) if node["t"] == "Header" else LABELS[_numbered_kind(node) or ""]
+    anchors[identifier] = f"{label} {number}"
 
 
 class _SectionCounter:

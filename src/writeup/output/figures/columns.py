@@ -38,10 +38,11 @@ def split_entries(charts: Iterable[Chart]) -> list[Artist]:
     for chart in charts:
         for place, split in enumerate(chart.metrics):
             places.setdefault(chart.part(split), place)
-    looks = {words: {"markerfacecolor": "none"} if place else {} for words, place in places.items() if words}
+    hollow = {"markerfacecolor": "none"}
     return [
-        style.entry(words, INK, "o", linestyle=DASHES[places[words] % len(DASHES)], markersize=4, **look)
-        for words, look in looks.items()
+        style.entry(words, INK, "o", linestyle=DASHES[at % len(DASHES)], markersize=4, **(hollow if at else {}))
+        for words, at in places.items()
+        if words
     ]
 
 
