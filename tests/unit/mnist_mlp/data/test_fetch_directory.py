@@ -42,9 +42,9 @@ def test_folder_that_is_none_is_named_with_what_belongs_there(eight, tmp_path):
         fetch(eight, tmp_path / "nowhere")
 
 
-def test_named_folder_without_the_files_does_not_send_us_to_the_network(eight, tmp_path, serve, honest):
+def test_named_folder_without_the_files_does_not_send_us_to_the_network(eight, tmp_path, serve, answers):
     asked = []
-    url = serve(lambda request, name: (asked.append(name), honest(request, name)))
+    url = serve(lambda request, name: (asked.append(name), answers["honest"](request, name)))
     with pytest.raises(DataError, match="lacks"):
         fetch(replace(eight, mirrors=(url,)), tmp_path)
     assert not asked

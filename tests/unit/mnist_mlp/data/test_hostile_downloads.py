@@ -65,9 +65,9 @@ def test_a_mirror_that_never_ends_is_given_up(eight, serve, answer, monkeypatch)
     assert len(str(told.value).splitlines()) == 3
 
 
-def test_a_mirror_that_never_ends_does_not_keep_from_asking_the_next(eight, serve, honest, raw, monkeypatch):
+def test_a_mirror_that_never_ends_does_not_keep_from_asking_the_next(eight, serve, raw, monkeypatch):
     monkeypatch.setattr(fetching, "PATIENCE", PATIENCE)
-    assert fetch(replace(eight, mirrors=(serve(ANSWERS["100 Continue for ever"]), serve(honest)))) == raw
+    assert fetch(replace(eight, mirrors=(serve(ANSWERS["100 Continue for ever"]), serve("honest")))) == raw
 
 
 def test_a_redirection_in_a_circle_is_told(eight, serve):
