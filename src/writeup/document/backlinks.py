@@ -1,21 +1,25 @@
-"""Claims and numbers led to their evidence, and the ledger's claims back to where they are used.
+"""Claims and numbers led to their evidence; claims, figures, tables and equations led back to where they are used.
 
 Div.claim     `claim:ID`, the ledger's entry; gets a line “Used in” with a link to each section that states the claim
 Span.verdict  outside the ledger: gets the identifier `use:ID:…` and leads to the entry
 Span.claimed  what a claim says in the text: gives way to its words, in which every number leads to the claim
 Span.reading  the author's reason for a claim, marked with it: it and every number in it lead to the claim, too
 Span.value    gets `href`, the entry `source:…` of the file that it comes from
+
+Link.reference to a figure, a table or an equation gets the identifier `ref:ID:…`
+Figure, Table, Div.equation     gets `uses`, a list as JSON of [section, identifier], each section once
 """
 
+import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from writeup.document.pandoc_ast import Node, attributes, rewrite, text, walk
+from writeup.document.numbering import by_section
+from writeup.document.pandoc_ast import Node, attributes, find_all, is_a, link, listed, plain, rewrite, string, walk
 from writeup.document.sourced import anchor
 
+KINDS = ("fig", "tbl", "eq")
 NUMBER = re.compile(r"(?<![\w.,^_])[−-]?\d(?:[\d.,]*\d)?(?:\u00a0×\u00a010)?[⁻⁰¹²³⁴-⁹]*(?:\u00a0?%)?(?![\w^])")
-APPENDIX = re.compile(r"[A-Z]")
 
 
 @dataclass
@@ -37,55 +41,35 @@ class Uses:
 def connect(blocks: list[Node], anchors: dict[str, str]) -> list[Node]:
     """`blocks` with all the above; `anchors`, of everything that can be led to, gains those of the badges."""
     uses = Uses()
-    for section, badge in _badges(blocks):
-        claim = attributes(badge)[2].get("claim", "")
-        if f"claim:{claim}" in anchors:
-            badge["c"][0][0] = badge["c"][0][0] or uses.add(claim, section)
-            badge["c"][0][2].append(["href", f"#claim:{claim}"])
+    for section, block in by_section(blocks):
+        for badge in (node for node in walk(block, skip=_is_entry) if is_a(node, "Span", "verdict")):
+            claim = attributes(badge)[2].get("claim", "")
+            if f"claim:{claim}" in anchors:
+                badge["c"][0][0] = badge["c"][0][0] or uses.add(claim, section)
+                badge["c"][0][2].append(["href", f"#claim:{claim}"])
     anchors |= uses.anchors
     connected: list[Node] = rewrite(blocks, lambda node: _connected(node, anchors, uses))
     return connected
 
 
-def _badges(blocks: list[Node]) -> Iterator[tuple[str, Node]]:
-    """Every badge outside the ledger, with the name of the section around it."""
-    section = "the beginning"
-    for block in blocks:
-        if block["t"] == "Header":
-            section = section_name(block)
-        for node in walk(block, skip=_is_entry):
-            if node["t"] == "Span" and "verdict" in node["c"][0][1]:
-                yield section, node
-
-
 def _is_entry(node: Node) -> bool:
     """Whether a node is an entry of the ledger."""
-    return _is(node, "Div", "claim")
-
-
-def section_name(header: Node) -> str:
-    """What a section is called: Section 2.1, Appendix A, or its heading where it has no number."""
-    number = attributes(header)[2].get("number", "")
-    return f"{'Appendix' if APPENDIX.match(number) else 'Section'}\u00a0{number}" if number else text(header["c"][2])
+    return is_a(node, "Div", "claim")
 
 
 def _connected(node: Node, anchors: dict[str, str], uses: Uses) -> list[Node]:
     if _is_entry(node):
         return [_with_uses(node, uses)]
-    if _is(node, "Span", "claimed"):
+    if is_a(node, "Span", "claimed"):
         claim = f"claim:{attributes(node)[2]['claim']}"
         return _led(node["c"][1], claim) if claim in anchors else node["c"][1]
-    if _is(node, "Span", "reading") and (claim := f"claim:{attributes(node)[2].get('claim')}") in anchors:
+    if is_a(node, "Span", "reading") and (claim := f"claim:{attributes(node)[2].get('claim')}") in anchors:
         node["c"][1] = _led(node["c"][1], claim)
         node["c"][0][2].append(["href", f"#{claim}"])
-    if _is(node, "Span", "value"):
+    if is_a(node, "Span", "value"):
         source = f"source:{anchor(attributes(node)[2].get('source', ''))}"
         node["c"][0][2] += [["href", f"#{source}"]] if source in anchors else []
     return [node]
-
-
-def _is(node: Node, kind: str, name: str) -> bool:
-    return bool(node["t"] == kind and name in node["c"][0][1])
 
 
 def _led(words: list[Node], claim: str) -> list[Node]:
@@ -97,26 +81,39 @@ def _led(words: list[Node], claim: str) -> list[Node]:
             continue
         place = 0
         for match in NUMBER.finditer(word["c"]):
-            led += [{"t": "Str", "c": word["c"][place : match.start()]}] * (match.start() > place)
-            link = ["", ["value"], [["href", f"#{claim}"]]]
-            led.append({"t": "Span", "c": [link, [{"t": "Str", "c": match.group()}]]})
+            led += [string(word["c"][place : match.start()])] * (match.start() > place)
+            led.append({"t": "Span", "c": [["", ["value"], [["href", f"#{claim}"]]], [string(match.group())]]})
             place = match.end()
-        led += [{"t": "Str", "c": word["c"][place:]}] * (place < len(word["c"]))
+        led += [string(word["c"][place:])] * (place < len(word["c"]))
     return led
 
 
 def _with_uses(entry: Node, uses: Uses) -> Node:
     """An entry of the ledger whose list of facts ends with the places that use it."""
     claim = attributes(entry)[0].removeprefix("claim:")
-    links: list[Node] = []
-    for section, identifier in uses.sections.get(claim, {}).items():
-        link = {"t": "Link", "c": [["", ["reference"], []], [{"t": "Str", "c": section}], [f"#{identifier}", ""]]}
-        links += [{"t": "Str", "c": ","}, {"t": "Space"}] * bool(links) + [link]
+    sections = uses.sections.get(claim, {}).items()
+    links = [link([string(section)], f"#{identifier}", ["reference"]) for section, identifier in sections]
     if links:
-        fact = [[{"t": "Str", "c": "Used in"}], [[{"t": "Plain", "c": links}]]]
+        fact = [[string("Used in")], [[plain(listed(links))]]]
         facts = next((block for block in entry["c"][1] if block["t"] == "DefinitionList"), None)
         if facts is None:
             entry["c"][1].append({"t": "DefinitionList", "c": [fact]})
         else:
             facts["c"].append(fact)
     return entry
+
+
+def connect_references(blocks: list[Node]) -> None:
+    """Write identifiers and `uses` into `blocks`, whose references are resolved."""
+    uses: dict[str, dict[str, str]] = {}
+    counts: dict[str, int] = {}
+    for section, block in by_section(blocks):
+        for reference in find_all(block, "Link", "reference"):
+            target = reference["c"][2][0].removeprefix("#")
+            if target.partition(":")[0] in KINDS:
+                counts[target] = counts.get(target, 0) + 1
+                reference["c"][0][0] = f"ref:{target}:{counts[target]}"
+                uses.setdefault(target, {}).setdefault(section, reference["c"][0][0])
+    for node in walk(blocks):
+        if node["t"] in ("Figure", "Table", "Div") and (used := uses.get(attributes(node)[0])):
+            node["c"][0][2].append(["uses", json.dumps(list(used.items()), ensure_ascii=False)])

@@ -31,33 +31,33 @@ class IndivisibleError(Exception):
     """The text cannot be read in chunks."""
 
 
-def read(markdown: str, kept: Path) -> list[Node]:
-    """pandoc's blocks of a text. The file `kept` has those of each chunk of the last text, which are not read again."""
+def read(markdown: str, cache: Path) -> list[Node]:
+    """pandoc's blocks of a text. The file `cache` has those of the last text's chunks, which are not read again."""
     try:
         if UNNAMED.search(markdown):
             raise IndivisibleError
-        return _read_new(split(markdown), kept)
+        return _read_new(split(markdown), cache)
     except (IndivisibleError, DocumentError):  # what pandoc complains of, it says of the whole
         blocks: list[Node] = pandoc.read(markdown)["blocks"]
         return blocks
 
 
-def _read_new(texts: Sequence[str], kept: Path) -> list[Node]:
-    known = _known(kept)
+def _read_new(texts: Sequence[str], cache: Path) -> list[Node]:
+    cached = _cached(cache)
     program = PANDOC.stat()
     reader = (program.st_size, program.st_mtime_ns, pandoc.READER)
     keys = [hashlib.sha256(repr((*reader, text)).encode()).hexdigest() for text in texts]
     if len({*keys}) < len(keys):
         raise IndivisibleError
-    new = [text for key, text in zip(keys, texts, strict=True) if key not in known]
+    new = [text for key, text in zip(keys, texts, strict=True) if key not in cached]
     trees = iter(read_apart(new))
-    current = {key: known[key] if key in known else next(trees) for key in keys}
+    current = {key: cached[key] if key in cached else next(trees) for key in keys}
     for key, text in zip(keys, texts, strict=True):
-        if key not in known and any(_is_unnamed(node, text) for node in walk(current[key])):
+        if key not in cached and any(_is_unnamed(node, text) for node in walk(current[key])):
             raise IndivisibleError
-    if current.keys() != known.keys() and kept.parent.is_dir():
-        with suppress(WriteupError):  # what cannot be kept is read again
-            write_json(kept, current, indent=None)
+    if current.keys() != cached.keys() and cache.parent.is_dir():
+        with suppress(WriteupError):  # what cannot be cached is read again
+            write_json(cache, current, indent=None)
     blocks = [block for key in keys for block in current[key]]
     for number, node in enumerate((node for node in walk(blocks) if node["t"] == "Cite"), start=1):
         for citation in node["c"][0]:
@@ -69,13 +69,13 @@ def _is_unnamed(node: Node, text: str) -> bool:
     return node["t"] == "Header" and f"{{#{attributes(node)[0]}" not in text
 
 
-def _known(kept: Path) -> dict[str, list[Node]]:
+def _cached(cache: Path) -> dict[str, list[Node]]:
     """The blocks of each chunk of the last text, by the checksum of its words; a damaged file holds none."""
     try:
-        known = read_json(kept)
+        cached = read_json(cache)
     except WriteupError:
         return {}
-    return known if isinstance(known, dict) else {}
+    return cached if isinstance(cached, dict) else {}
 
 
 def split(markdown: str) -> list[str]:

@@ -9,13 +9,27 @@ The works cited stand where the author writes `::: references`, or else before t
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from writeup.document import maths, pandoc
-from writeup.document.backlinks import section_name
 from writeup.document.bibliography import Bibliography
-from writeup.document.pandoc_ast import Node, attributes, link, plain, rewrite, span, string, text, walk
+from writeup.document.numbering import by_section
+from writeup.document.pandoc_ast import (
+    SPACE,
+    Node,
+    attributes,
+    division,
+    find_all,
+    is_a,
+    link,
+    listed,
+    plain,
+    rewrite,
+    span,
+    string,
+    text,
+    walk,
+)
 from writeup.errors import DocumentError
 
 OPENED = ("http://", "https://")
@@ -25,15 +39,15 @@ HEADING = "References"
 
 def with_section(blocks: list[Node], bibliography: Bibliography, level: int = 1) -> list[Node]:
     """`blocks` with a section for the works cited, where there are any and the author gives them no place."""
-    places = [node for node in walk(blocks) if _is(node, "Div", "references")]
+    nodes = [node for node in walk(blocks) if node["t"] in ("Cite", "Div")]
+    places = [node for node in nodes if is_a(node, "Div", "references")]
     if len(places) > 1:
         raise DocumentError("the works cited have two places; keep one of the passages ::: references.")
-    if places or not any(key in bibliography.entries for node in _citations(blocks) for key in _keys(node)):
+    if places or not any(key in bibliography.entries for node in nodes if node["t"] == "Cite" for key in _keys(node)):
         return blocks
-    appendix = (at for at, node in enumerate(blocks) if node["t"] == "Header" and "appendix" in attributes(node)[1])
-    end = next(appendix, len(blocks))
+    end = next((at for at, node in enumerate(blocks) if is_a(node, "Header", "appendix")), len(blocks))
     shape = ["sec:works_cited", ["unnumbered", *(["long"] if level > 1 else [])], []]
-    section = [{"t": "Header", "c": [level, shape, [string(HEADING)]]}, _division("references", [])]
+    section = [{"t": "Header", "c": [level, shape, [string(HEADING)]]}, division([], classes=["references"])]
     return [*blocks[:end], *section, *blocks[end:]]
 
 
@@ -42,35 +56,29 @@ def cite(blocks: list[Node], bibliography: Bibliography, before: Sequence[str] =
 
     Works numbered by a style are counted as if those in `before` were cited before all others.
     """
-    cited = [[key for node in _citations(block) for key in _keys(node)] for block in blocks]
+    cited = [[key for node in find_all(block, "Cite") for key in _keys(node)] for block in blocks]
     keys = list(dict.fromkeys(key for of_block in cited for key in of_block))
     if not keys:
         return blocks, []
     _refuse_unprinted(bibliography, keys)
     places = [at for at, of_block in enumerate(cited) if of_block]
     first = [plain([_citation(before)])] if before else []
-    refs = {"t": "Div", "c": [["refs", [], []], []]}
     entries = [bibliography.entries[key] for key in dict.fromkeys([*before, *keys])]
-    written = pandoc.cite([*first, *(blocks[at] for at in places), refs], entries, bibliography.style)
+    written = pandoc.cite([*first, *(blocks[at] for at in places), division([], "refs")], entries, bibliography.style)
     *filled, works = [_plainly(block) for block in written[len(first) :]]
     blocks = list(blocks)
     count = 0
     for at, block in zip(places, filled, strict=True):
         blocks[at], count = _marked(block, count)
-    listed = _works(works, set(keys), _uses(blocks))
-    for node in walk(blocks):
-        if _is(node, "Div", "references"):
-            node["c"] = _division("references", listed)["c"]
+    entries_listed = _works(works, set(keys), _uses(blocks))
+    for node in find_all(blocks, "Div", "references"):
+        node["c"] = division(entries_listed, classes=["references"])["c"]
     return blocks, keys
 
 
 def identifier(key: str) -> str:
     """The anchor of an entry: every sign of its key that no label of Typst can have gives way to its number."""
     return "ref-" + re.sub(r"[^\w:-]", lambda match: f".{ord(match.group()):x}.", key)
-
-
-def _citations(content: Any) -> Iterator[Node]:
-    return (node for node in walk(content) if node["t"] == "Cite")
 
 
 def _keys(node: Node) -> list[str]:
@@ -133,29 +141,22 @@ def _marked(block: Node, count: int) -> tuple[Node, int]:
 def _uses(blocks: Iterable[Node]) -> dict[str, dict[str, str]]:
     """Anchor of an entry → the sections that cite it, each with its first citation."""
     uses: dict[str, dict[str, str]] = {}
-    section = "the beginning"
-    for block in blocks:
-        section = section_name(block) if block["t"] == "Header" else section
-        for citation in walk(block):
-            if _is(citation, "Span", "citation"):
-                for part in walk(citation["c"][1]):
-                    if part["t"] == "Link":
-                        cited = uses.setdefault(part["c"][2][0], {})
-                        cited.setdefault(section, citation["c"][0][0])
+    for section, block in by_section(blocks):
+        for citation in find_all(block, "Span", "citation"):
+            for part in find_all(citation["c"][1], "Link"):
+                uses.setdefault(part["c"][2][0], {}).setdefault(section, citation["c"][0][0])
     return uses
 
 
 def _works(works: Node, keys: Collection[str], uses: Mapping[str, Mapping[str, str]]) -> list[Node]:
     anchors = {f"ref-{key}": identifier(key) for key in keys}
-    listed = []
+    written = []
     for entry in works["c"][1]:
-        if (anchor := anchors.get(attributes(entry)[0])) is None:
-            continue
-        label, words = _parts(entry)
-        work = _division("work", [plain([*words, *_cited(uses.get(f"#{anchor}", {}))])])
-        work["c"][0] = [anchor, ["work"], [["label", label]] if label else []]
-        listed.append(work)
-    return listed
+        if anchor := anchors.get(attributes(entry)[0]):
+            label, words = _parts(entry)
+            content = [plain([*words, *_cited(uses.get(f"#{anchor}", {}))])]
+            written.append(division(content, anchor, ["work"], [["label", label]] if label else []))
+    return written
 
 
 def _parts(entry: Node) -> tuple[str, list[Node]]:
@@ -163,9 +164,9 @@ def _parts(entry: Node) -> tuple[str, list[Node]]:
     label, words = "", []
     for block in entry["c"][1]:
         for node in block["c"] if block["t"] in ("Para", "Plain") else [string(text(block["c"]))]:
-            if _is(node, "Span", "csl-left-margin"):
+            if is_a(node, "Span", "csl-left-margin"):
                 label = text(node["c"][1]).strip()
-            elif _is(node, "Span", "csl-right-inline"):
+            elif is_a(node, "Span", "csl-right-inline"):
                 words += node["c"][1]
             else:
                 words.append(node)
@@ -173,16 +174,6 @@ def _parts(entry: Node) -> tuple[str, list[Node]]:
 
 
 def _cited(sections: Mapping[str, str]) -> list[Node]:
-    links: list[Node] = []
-    for section, anchor in sections.items():
-        links += [string(","), {"t": "Space"}] * bool(links) + [link([string(section)], f"#{anchor}", ["reference"])]
-    words = [string("Cited"), {"t": "Space"}, string("in"), {"t": "Space"}, *links, string(".")]
-    return [{"t": "Space"}, span(words, classes=["cited"])] if links else []
-
-
-def _division(name: str, blocks: list[Node]) -> Node:
-    return {"t": "Div", "c": [["", [name], []], blocks]}
-
-
-def _is(node: Node, kind: str, name: str) -> bool:
-    return bool(node["t"] == kind and name in attributes(node)[1])
+    links = [link([string(section)], f"#{anchor}", ["reference"]) for section, anchor in sections.items()]
+    words = [string("Cited"), SPACE, string("in"), SPACE, *listed(links), string(".")]
+    return [SPACE, span(words, classes=["cited"])] if links else []

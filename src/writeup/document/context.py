@@ -37,7 +37,6 @@ from writeup.document.plain import plain, plain_titles
 from writeup.document.sourced import Sourced, source, with_source
 from writeup.document.summary import summary
 from writeup.document.template_paths import read_words
-from writeup.errors import DocumentError
 from writeup.experiment.declaration import Experiment, Metric
 from writeup.experiment.run_files import csv_rows
 from writeup.experiment.theory import certificates
@@ -78,7 +77,9 @@ class Context:
         self.provenance = read_json(results / "provenance.json")
         _, self.runs = csv_rows(results / "runs.csv")
         self.theory, self.own = theory, own
-        self.claims = {claim["id"]: claim for claim in read_json(claims or results / "claims.json")}
+        self.claims: dict[str, Mapping[str, Any]] = {
+            claim["id"]: claim for claim in read_json(claims or results / "claims.json")
+        }
         self.certificates = {
             name: read_json(results / "certificates" / f"{name}.json") for name in sorted(certificates(theory))
         }
@@ -148,13 +149,10 @@ class Context:
     def measures(self) -> dict[str, Any]:
         """What captions say of the metrics."""
         score = self.experiment.metric(self.experiment.score) if self.experiment.score else None
+        units = {"": "", "%": IN_PERCENT}
         return {
             "score": score.spoken if score else "",
-            "score_unit": ""
-            if not score or not score.unit
-            else IN_PERCENT
-            if score.unit == "%"
-            else f"in {plain(score.unit)}",
+            "score_unit": units.get(score.unit, f"in {plain(score.unit)}") if score else "",
             "run_unit": f"metrics {IN_PERCENT}" if in_percent(self.experiment.metrics) else "metrics",
             "in_unit": f"{IN_PERCENT}, " if in_percent(tabled(self.experiment)) else "",
             "further": bool(further(self.experiment)),
@@ -185,16 +183,11 @@ class Context:
 
     def quote(self, name: str) -> str:
         """The original's own words for the claim `name`, with its badge."""
-        claim = self._find(name)
-        if not claim["quote"]:
-            raise DocumentError(f"the claim {name} has no quote; give it one, or write << claim({name!r}) >>.")
-        return f"“{claim['quote']}” {ledger_entries.badge(claim, preliminary=self.preliminary)}"
+        return ledger_entries.quoted(self._find(name), preliminary=self.preliminary)
 
     def _find(self, name: str) -> Mapping[str, Any]:
-        if name not in self.claims:
-            raise DocumentError(f"no claim is called {name!r}; declare it in the file of claims, or mend the name.")
-        found: Mapping[str, Any] = self.claims[name]
-        return found
+        ledger_entries.refuse_unknown(self.claims, name)
+        return self.claims[name]
 
     def claims_of(self, section: str) -> list[str]:
         """The names of the claims of one section, in the order declared."""

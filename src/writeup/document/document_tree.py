@@ -10,7 +10,7 @@ The tree is pandoc's, in a narrower form:
     Link.reference    what was `[@fig:id]`
     Span.verdict      attributes `verdict`, `claim`, `expected` if that was another, `href` where the claim stands
     Span.value        attributes `source`, `place`, `seeds`, `href` where the source or the claim stands
-    Figure, Table, Div.equation   attribute `uses` where something refers to them (writeup.document.references)
+    Figure, Table, Div.equation   attribute `uses` where something refers to them (writeup.document.backlinks)
     Div.claim         an entry of the ledger, with the places that use it (writeup.document.backlinks)
     Span.citation, Div.references, Div.work     citations and the works cited (writeup.document.citations)
 """
@@ -23,11 +23,26 @@ from urllib.parse import unquote
 
 from writeup.characters import UNPRINTABLE
 from writeup.claims.verdicts import VERDICTS
-from writeup.document import backlinks, chunks, citations, maths, pandoc, references
+from writeup.document import backlinks, chunks, citations, maths, pandoc
 from writeup.document.bibliography import ANCHORS, Bibliography, unknown
 from writeup.document.math_alt_text import spoken
 from writeup.document.numbering import LABELS, number
-from writeup.document.pandoc_ast import Node, attributes, rewrite, text, walk
+from writeup.document.pandoc_ast import (
+    SPACE,
+    Node,
+    attributes,
+    division,
+    find_all,
+    image_of,
+    is_a,
+    link,
+    plain,
+    rewrite,
+    span,
+    string,
+    text,
+    walk,
+)
 from writeup.errors import DocumentError, suggestion
 
 PICTURE = re.compile(r"(?:templates/)?figures/(?:[^/]+/)*([\w-]+)\.(?:svg|png|jpe?g)")
@@ -71,8 +86,6 @@ def refuse_unprintable(markdown: str) -> None:
 
 def checked(blocks: list[Node]) -> list[Node]:
     """pandoc's blocks in the narrower form, as far as each block by itself decides."""
-    if any(node["t"] == "Div" and "equation" in node["c"][0][1] for node in walk(blocks)):
-        raise DocumentError("a division is marked as an equation; write a displayed formula as $$ … $$.")
     blocks = rewrite(blocks, _narrowed)
     nodes = list(walk(blocks))
     for node in nodes:
@@ -94,23 +107,25 @@ def connect(
     blocks = backlinks.connect(blocks, anchors)
     blocks = rewrite(blocks, lambda node: [_resolved(node, anchors, bibliography)])
     blocks, cited = citations.cite(blocks, bibliography, before)
-    references.connect(blocks)
+    backlinks.connect_references(blocks)
     return blocks, cited
 
 
 def _narrowed(node: Node) -> list[Node]:
     """A node in the narrower form: each displayed formula in a block of its own, with its label and its words."""
+    if is_a(node, "Div", "equation"):
+        raise DocumentError("a division is marked as an equation; write a displayed formula as $$ … $$.")
     if node["t"] == "BlockQuote":
         return [_attributed(node)]
     if node["t"] not in ("Para", "Plain") or not any(_is_display(part) for part in node["c"]):
         return [node]
-    made: list[Node] = []
+    blocks: list[Node] = []
     rest = node["c"]
     while (at := next((i for i, part in enumerate(rest) if _is_display(part)), None)) is not None:
-        made += _paragraph(node["t"], rest[:at])
+        blocks += _paragraph(node["t"], rest[:at])
         equation, rest = _equation(rest[at], rest[at + 1 :])
-        made.append(equation)
-    return made + _paragraph(node["t"], rest)
+        blocks.append(equation)
+    return blocks + _paragraph(node["t"], rest)
 
 
 def _is_display(node: Node) -> bool:
@@ -147,7 +162,7 @@ def _equation(formula: Node, tail: list[Node]) -> tuple[Node, list[Node]]:
 
 def _equation_block(identifier: str, tex: str, alt: str) -> Node:
     formula = {"t": "Math", "c": [{"t": "DisplayMath"}, tex]}
-    return {"t": "Div", "c": [[identifier, ["equation"], [["alt", alt]]], [{"t": "Plain", "c": [formula]}]]}
+    return division([plain([formula])], identifier, ["equation"], [["alt", alt]])
 
 
 def _quoted(inlines: list[Node]) -> str:
@@ -159,7 +174,7 @@ def _attributed(node: Node) -> Node:
     if not node["c"] or node["c"][-1]["t"] != "Para" or not text(node["c"][-1]).startswith("— "):
         return node
     *words, source = node["c"]
-    return {"t": "BlockQuote", "c": [*words, {"t": "Div", "c": [["", ["attribution"], []], [source]]}]}
+    return {"t": "BlockQuote", "c": [*words, division([source], classes=["attribution"])]}
 
 
 def _check(node: Node) -> None:
@@ -175,14 +190,14 @@ def _check(node: Node) -> None:
         raise DocumentError("a quotation is empty; write its words after the >, or remove the >.")
     if kind == "Figure":
         _check_figure(node)
-    if kind == "Span" and "verdict" in attributes(node)[1] and attributes(node)[2].get("verdict") not in VERDICTS:
+    if is_a(node, "Span", "verdict") and attributes(node)[2].get("verdict") not in VERDICTS:
         raise DocumentError(
             f'the badge "{text(node["c"][1])}" needs a verdict; give verdict= one of {", ".join(VERDICTS)}.'
         )
 
 
 def _check_figure(node: Node) -> None:
-    image = _image(node)
+    image = image_of(node)
     if file := PICTURE.fullmatch(unquote(image["c"][2][0])):
         image["c"][2][0] = file[1]
         image["c"][0][2].append(["file", file[0]])
@@ -199,16 +214,11 @@ def _check_figure(node: Node) -> None:
     node["c"][0][0] = node["c"][0][0] or f"fig:{name}"
 
 
-def _image(figure: Node) -> Node:
-    image: Node = next(part for part in walk(figure["c"][2]) if part["t"] == "Image")
-    return image
-
-
 def _refuse_loose_pictures(nodes: Sequence[Node]) -> None:
     """A picture in a heading, a table, a link, a note or among words can be set in none of the formats."""
     apart = [node for node in nodes if node["t"] in ("Table", "Note")]
-    inside = {id(part) for node in apart for part in walk(list(node["c"])) if part["t"] == "Image"}
-    alone = {id(_image(node)) for node in nodes if node["t"] == "Figure"} - inside
+    inside = {id(image) for node in apart for image in find_all(node["c"], "Image")}
+    alone = {id(image_of(node)) for node in nodes if node["t"] == "Figure"} - inside
     for node in nodes:
         if node["t"] == "Image" and id(node) not in alone:
             name = node["c"][2][0]
@@ -221,13 +231,8 @@ def _refuse_loose_pictures(nodes: Sequence[Node]) -> None:
 def _refuse_loose_formulas(nodes: Sequence[Node]) -> None:
     """A displayed formula needs a line to itself: a heading, a term, a caption or a link has none."""
     captions = [node["c"][1] for node in nodes if node["t"] in ("Figure", "Table")]
-    inside = {id(node) for node in walk(captions)}
-    alone = {
-        id(formula)
-        for node in nodes
-        if node["t"] == "Div" and "equation" in node["c"][0][1]
-        for formula in walk(node["c"][1])
-    } - inside
+    equations = [node["c"][1] for node in nodes if is_a(node, "Div", "equation")]
+    alone = {id(node) for node in find_all(equations, "Math")} - {id(node) for node in find_all(captions, "Math")}
     for node in nodes:
         if _is_display(node) and id(node) not in alone:
             raise DocumentError(
@@ -264,6 +269,6 @@ def _references(node: Node, anchors: dict[str, str], bibliography: Bibliography)
             )
         name = anchors[target].replace(" ", "\N{NO-BREAK SPACE}") if target.split(":")[0] in LABELS else anchors[target]
         prefix, suffix = citation["citationPrefix"], citation["citationSuffix"]
-        link = {"t": "Link", "c": [["", ["reference"], []], [{"t": "Str", "c": name}], [f"#{target}", ""]]}
-        links += [{"t": "Str", "c": ", "}] * bool(links) + prefix + [{"t": "Space"}] * bool(prefix) + [link] + suffix
-    return {"t": "Span", "c": [["", [], []], links]} if links else node
+        reference = link([string(name)], f"#{target}", ["reference"])
+        links += [string(", ")] * bool(links) + prefix + [SPACE] * bool(prefix) + [reference] + suffix
+    return span(links) if links else node

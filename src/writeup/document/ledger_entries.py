@@ -46,6 +46,21 @@ def stated(claim: Claim, *, preliminary: bool) -> str:
     return f'[{claim["sentence"]}]{{.claimed claim="{claim["id"]}"}} {badge(claim, preliminary=preliminary)}'
 
 
+def refuse_unknown(claims: Mapping[str, Claim], name: str) -> None:
+    """DocumentError unless `name` is among the names of `claims`."""
+    if name not in claims:
+        raise DocumentError(f"no claim is called {name!r}; declare it in the file of claims, or mend the name.")
+
+
+def quoted(claim: Claim, *, preliminary: bool) -> str:
+    """The original's own words for a claim, with its badge."""
+    if not claim["quote"]:
+        raise DocumentError(
+            f"the claim {claim['id']} has no quote; give it one, or write << claim({claim['id']!r}) >>."
+        )
+    return f"“{claim['quote']}” {badge(claim, preliminary=preliminary)}"
+
+
 def reading(claim: Claim) -> str:
     """The author's reason for the verdict expected, which no rule tests; nothing where the verdict is another."""
     if not claim["because"]:
@@ -59,11 +74,11 @@ def reading(claim: Claim) -> str:
 
 def contradictions(claims: Iterable[Claim], *, preliminary: bool) -> str:
     """A warning that lists the claims that came out otherwise than expected; nothing where there are none."""
-    found = unexpected(claims, preliminary)
-    if not found:
+    surprises = unexpected(claims, preliminary)
+    if not surprises:
         return ""
-    lines = [f"- {stated(claim, preliminary=preliminary)}" for claim in found]
-    count = "One claim" if len(found) == 1 else f"{show(len(found))} claims"
+    lines = [f"- {stated(claim, preliminary=preliminary)}" for claim in surprises]
+    count = "One claim" if len(surprises) == 1 else f"{show(len(surprises))} claims"
     return "\n".join(["::: {.warning}", f"**{count} came out otherwise than expected.**", "", *lines, ":::"])
 
 

@@ -136,14 +136,14 @@ def _spaced(tex: str) -> str:
     """The gaps that LaTeX puts before a reason and before the condition of a case, and Typst does not."""
     tex = re.sub(r"&\s*&", r"&&\\quad ", tex)
     cases = r"\\begin\{cases\}.*?\\end\{cases\}"
-    return re.sub(cases, lambda found: re.sub(r"(?<!\\)&", r"&\\quad ", found[0]), tex, flags=re.DOTALL)
+    return re.sub(cases, lambda match: re.sub(r"(?<!\\)&", r"&\\quad ", match[0]), tex, flags=re.DOTALL)
 
 
 def _mended(source: str) -> str:
     """pandoc's Typst with function names as operators (upright, spaced), texts spaced once, and today's names."""
     source = re.sub(r'(?<!upright\()(?<!bold\()"([A-Za-z\u2006 ]+)"', r'op("\1")', source)
     source = re.sub(r'upright\("\s*(.*?)\s*"\)', r'upright("\1")', source)
-    return re.sub(r"\b(parallel|sect|dot\.circle)\b|∥", lambda found: RENAMED[found[0]], source)
+    return re.sub(r"\b(parallel|sect|dot\.circle)\b|∥", lambda match: RENAMED[match[0]], source)
 
 
 def _characters(text: str) -> str:

@@ -1,8 +1,8 @@
 """Numbers of sections, figures, tables and equations, counted once for both outputs, and the names references use."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from writeup.document.pandoc_ast import Node, attributes, text, walk
+from writeup.document.pandoc_ast import Node, attr, attributes, is_a, text, walk
 from writeup.errors import DocumentError
 
 LABELS = {"fig": "Figure", "tbl": "Table", "sec": "Section", "eq": "Equation"}
@@ -36,7 +36,7 @@ def number(blocks: list[Node]) -> dict[str, str]:
             counts[kind] += 1
             number = str(counts[kind])
         if number:
-            (node["c"][1] if node["t"] == "Header" else node["c"][0])[2].append(["number", number])
+            attr(node)[2].append(["number", number])
         if identifier:
             _declare(anchors, identifier, node, number)
     return anchors
@@ -48,16 +48,35 @@ def _numbered_kind(node: Node) -> str | None:
         return "fig"
     if node["t"] == "Table":
         return "tbl" if node["c"][1][1] else None
-    return "eq" if node["t"] == "Div" and "equation" in node["c"][0][1] and node["c"][0][0] else None
+    return "eq" if is_a(node, "Div", "equation") and node["c"][0][0] else None
+
+
+def section_name(header: Node) -> str:
+    """What a section is called: Section 2.1, Appendix A, or its heading where it has no number."""
+    number = attributes(header)[2].get("number", "")
+    return f"{_section_label(number)}\N{NO-BREAK SPACE}{number}" if number else text(header["c"][2])
+
+
+def by_section(blocks: Iterable[Node]) -> Iterator[tuple[str, Node]]:
+    """Each of the outermost blocks with the name of the section that it stands in."""
+    section = "the beginning"
+    for block in blocks:
+        section = section_name(block) if block["t"] == "Header" else section
+        yield section, block
+
+
+def _section_label(number: str) -> str:
+    return "Appendix" if number[0].isalpha() else LABELS["sec"]
 
 
 def _declare(anchors: dict[str, str], identifier: str, node: Node, number: str) -> None:
     if identifier in anchors:
         raise RepeatedIdentifierError(identifier)
-    label = "Section" if node["t"] == "Header" else LABELS.get(_numbered_kind(node) or "", "")
-    if node["t"] == "Header" and number[:1].isalpha():
-        label = "Appendix"
-    anchors[identifier] = f"{label} {number}" if number else text(node["c"])
+    if not number:
+        anchors[identifier] = text(node["c"])
+        return
+    label = _section_label(number) if node["t"] == "Header" else LABELS[_numbered_kind(node) or ""]
+    anchors[identifier] = f"{label} {number}"
 
 
 class _SectionCounter:

@@ -22,6 +22,23 @@ def walk(content: Any, skip: Callable[[Node], bool] | None = None) -> Iterator[N
             waiting += reversed(part)
 
 
+def find_all(content: Any, kind: str, name: str = "") -> Iterator[Node]:
+    """Every node of that kind, with the class `name` if one is given, in reading order."""
+    return (node for node in walk(content) if node["t"] == kind and (not name or name in attr(node)[1]))
+
+
+def is_a(node: Any, kind: str, name: str = "") -> bool:
+    """Whether `node` is a node of that kind, with the class `name` if one is given."""
+    if not (isinstance(node, dict) and node.get("t") == kind):
+        return False
+    return not name or name in attr(node)[1]
+
+
+def image_of(figure: Node) -> Node:
+    """The image that a figure holds."""
+    return next(find_all(figure["c"][2], "Image"))
+
+
 def rewrite(content: Any, change: Callable[[Node], list[Node]]) -> Any:
     """The tree with each node replaced by `change(node)`, inner nodes first; one that holds no other is not copied."""
     if isinstance(content, list):
@@ -77,8 +94,16 @@ def text(inlines: Any) -> str:
 
 def attributes(node: Node) -> tuple[str, list[str], dict[str, str]]:
     """Identifier, classes and attributes of a node that has them."""
-    identifier, classes, pairs = node["c"][1] if node["t"] == "Header" else node["c"][0]
+    identifier, classes, pairs = attr(node)
     return identifier, classes, dict(pairs)
+
+
+def attr(node: Node) -> tuple[str, list[str], list[list[str]]]:
+    """The same as pandoc has them (its Attr), to be changed in place."""
+    return node["c"][1] if node["t"] == "Header" else node["c"][0]  # type: ignore[no-any-return]
+
+
+SPACE: Node = {"t": "Space"}
 
 
 def string(words: str) -> Node:
@@ -99,3 +124,15 @@ def span(inlines: Iterable[Node], identifier: str = "", classes: Iterable[str] =
 def link(inlines: Iterable[Node], target: str, classes: Iterable[str] = ()) -> Node:
     """Inlines that lead to `target`."""
     return {"t": "Link", "c": [["", list(classes), []], list(inlines), [target, ""]]}
+
+
+def division(
+    blocks: Iterable[Node], identifier: str = "", classes: Iterable[str] = (), pairs: Iterable[list[str]] = ()
+) -> Node:
+    """Blocks with an identifier, classes or attributes."""
+    return {"t": "Div", "c": [[identifier, list(classes), list(pairs)], list(blocks)]}
+
+
+def listed(links: Iterable[Node]) -> list[Node]:
+    """Links with a comma between them."""
+    return [part for at, it in enumerate(links) for part in [*([string(","), SPACE] if at else []), it]]

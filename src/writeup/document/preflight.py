@@ -114,8 +114,8 @@ def refuse_unknown_works(study: Study, templates: Templates, claims: Iterable[Cl
 def _included(templates: Templates) -> list[Path]:
     """The templates that a document may include: not those that tell of any experiment where the study tells itself."""
     listed = sections(templates)
-    told = {PARTS[part] for part in PARTS if not listed[f"{part}.md"].resolve().is_relative_to(TEMPLATES.resolve())}
-    return [path for name, path in listed.items() if name not in told]
+    replaced = {PARTS[part] for part in PARTS if not listed[f"{part}.md"].resolve().is_relative_to(TEMPLATES.resolve())}
+    return [path for name, path in listed.items() if name not in replaced]
 
 
 def refuse_missing_pictures(texts: Texts, pictures: Iterable[Path]) -> None:

@@ -98,15 +98,15 @@ class _Prose:
 
     def faults(self) -> list[Fault]:
         tree, unclosed = pandoc.read_loosely(self.source.markdown)
-        self.found = [Fault(self.source.lines[line - 1], "this ::: is never closed.") for line in unclosed]
+        self.complaints = [Fault(self.source.lines[line - 1], "this ::: is never closed.") for line in unclosed]
         for node in walk(tree["blocks"]):
             self._markup(node)
         self.source.place = 0
         self._blocks(tree["blocks"], frozenset())
-        return self.found
+        return self.complaints
 
     def _add(self, line: int, words: str) -> None:
-        self.found.append(Fault(line, words))
+        self.complaints.append(Fault(line, words))
 
     def _markup(self, node: Node) -> None:
         """Badges and values marked by hand; tags and comments, which the document would print as they stand."""

@@ -86,15 +86,15 @@ def candidates_table(search: Search) -> str:
 
 def _scores(search: Search, rung: int) -> dict[Candidate, tuple[Sourced | None, Row]]:
     """Each candidate that entered `rung`, in the order declared, with its score (None if a run diverged) and a row."""
-    names, found = search.experiment.candidate, dict[Candidate, tuple[Sourced | None, Row]]()
+    names, entrants = search.experiment.candidate, dict[Candidate, tuple[Sourced | None, Row]]()
     for row in search.rows:
         if row["rung"] == str(rung):
             candidate = tuple(row[name] for name in names)
             configured = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in names)
             place = f"search.csv: rung {rung}, {configured}, score"
             seeds = _listed(search.plan["rungs"][rung - 1]["seeds"])
-            found[candidate] = (Sourced(float(row["score"]), place, seeds=seeds) if row["score"] else None, row)
-    return found
+            entrants[candidate] = (Sourced(float(row["score"]), place, seeds=seeds) if row["score"] else None, row)
+    return entrants
 
 
 def _standing(candidate: Candidate, rungs: list[dict[Candidate, tuple[Sourced | None, Row]]]) -> tuple[int, int]:
@@ -108,12 +108,12 @@ def winner_cell(search: Search, metric: str, confidence: float) -> Cell:
     diverged = sum(row["diverged"] == "true" for row in search.winner)
     values = [float(row[metric] or math.nan) for row in search.winner]
     seeds = _listed(row["seed"] for row in search.winner)
-    found = NOTHING if diverged else estimate(values, confidence)
+    interval = NOTHING if diverged else estimate(values, confidence)
     place = f"search_winner.csv: {metric.replace('_', ' ')}"
     measured = search.experiment.metric(metric)
     number = {
         name: None if value is None else Sourced(value, part_of(place, name), measured, seeds)
-        for name, value in asdict(found).items()
+        for name, value in asdict(interval).items()
         if name != "sd"
     }
     return Cell(**number, seeds=len(values), diverged=diverged)

@@ -25,14 +25,14 @@ class Summary:
             raise DocumentError(f"the study has no sweep {sweep!r}; its sweeps are {', '.join(self.configurations)}.")
         if unknown := set(at) - set(self.names):
             raise DocumentError(f"{min(unknown)!r} is no parameter; the parameters are {', '.join(self.names)}.")
-        wanted = {self.names.index(name): spell(value) for name, value in at.items()}
-        found = [c for c in self.configurations[sweep] if all(c[i] == v for i, v in wanted.items())]
-        if len(found) != 1:
-            raise DocumentError(f"{len(found)} configurations of {sweep} have {at}; name exactly one.")
-        if (sweep, found[0], metric) not in self.cells:
+        spelled = {self.names.index(name): spell(value) for name, value in at.items()}
+        matches = [c for c in self.configurations[sweep] if all(c[i] == v for i, v in spelled.items())]
+        if len(matches) != 1:
+            raise DocumentError(f"{len(matches)} configurations of {sweep} have {at}; name exactly one.")
+        if (sweep, matches[0], metric) not in self.cells:
             known = dict.fromkeys(name for _, _, name in self.cells)
             raise DocumentError(f"the runs measure no {metric!r}; they measure {', '.join(known)}.")
-        return self.cells[sweep, found[0], metric]
+        return self.cells[sweep, matches[0], metric]
 
 
 def summary(experiment: Experiment, path: Path, seeds: str) -> Summary:

@@ -66,30 +66,30 @@ class Formula:
 
         `labels` are names of parameters.
         """
-        found = symbols(self.tex)
-        listed = bool(found) and not re.search(r"[=<>+/]|\\(?:frac|le|ge|left)", self.tex)
+        letters = symbols(self.tex)
+        listed = bool(letters) and not re.search(r"[=<>+/]|\\(?:frac|le|ge|left)", self.tex)
         explained = AFTER.match(self.after)
         if (
             "definition" in self.marks
             or (listed and NOUN.search(self.before))
             or self.after.lower().lstrip().startswith(tuple(label.lower() for label in labels))
             or (OPENING.search(self.before) and ("=" in self.tex or explained))
-            or (len(found) == 1 and listed and explained and BEFORE.search(self.before))
+            or (len(letters) == 1 and listed and explained and BEFORE.search(self.before))
         ):
-            return found
+            return letters
         left, equal, right = self.tex.partition("=")
         return symbols(left) if equal and len(symbols(left)) == 1 and symbols(right) else []
 
 
 def symbols(tex: str) -> list[Symbol]:
     """The symbols of a formula, in their order."""
-    found = []
+    letters = []
     for match in SYMBOL.finditer(NO_SYMBOL.sub(" ", tex)):
         subscript = (match["long"] or match["short"] or "").strip()
         number = subscript if subscript.isdigit() else "*" if subscript else ""
         accent = re.sub(r"[\s{]", "", match["accent"] or "")
-        found.append((accent + match["letter"], number))
-    return found
+        letters.append((accent + match["letter"], number))
+    return letters
 
 
 def undefined(blocks: list[Node], labels: Sequence[str] = ()) -> list[str]:

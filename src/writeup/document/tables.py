@@ -23,7 +23,7 @@ class Cell:
 class Table:
     """A table with its caption as inlines.
 
-    `number` is empty where there is no caption, `uses` (writeup.document.references) where nothing refers to it.
+    `number` is empty where there is no caption, `uses` (writeup.document.backlinks) where nothing refers to it.
     """
 
     identifier: str

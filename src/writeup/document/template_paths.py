@@ -86,10 +86,10 @@ def figure_files(templates: Templates) -> list[Path]:
 def figure_folders(templates: Templates) -> list[Path]:
     """The folders that have figures of the author's own: in the study and in its templates."""
     study = _listed(templates)[0]
-    found = [
+    folders = [
         path.parent for folder in (study.parent, study) for path in _files(folder / "figures") if _is_drawing(path)
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(folders))
 
 
 def _is_drawing(path: Path) -> bool:

@@ -2,14 +2,12 @@
 
 __all__ = [
     "attachments",
-    "dates",
     "docx",
-    "fonts",
     "front_matter",
     "html",
     "html_writer",
     "machine_readable",
-    "office_formulas",
+    "office",
     "pdf",
     "pictures",
     "proofs",

@@ -29,15 +29,15 @@ class Attachment(NamedTuple):
 
 def attachments(results: Iterable[Path], declared: Mapping[str, Path]) -> tuple[dict[str, Attachment], list[str]]:
     """Attachments by their names, which are those of the files without a folder; and the files that are too large."""
-    found = {path.name: (path, path.as_posix(), "data") for path in results}
-    found |= {name: (path, DECLARED[name], "source") for name, path in declared.items()}
-    large = [name for name, (path, *_) in found.items() if path.stat().st_size > MOST]
-    kept = {
+    files = {path.name: (path, path.as_posix(), "data") for path in results}
+    files |= {name: (path, DECLARED[name], "source") for name, path in declared.items()}
+    large = [name for name, (path, *_) in files.items() if path.stat().st_size > MOST]
+    attached = {
         name: Attachment(read_bytes(path, MOST), description, relationship)
-        for name, (path, description, relationship) in sorted(found.items())
+        for name, (path, description, relationship) in sorted(files.items())
         if name not in large
     }
-    return kept, large
+    return attached, large
 
 
 def typst_attachments(attached: Mapping[str, Attachment]) -> tuple[str, dict[str, bytes]]:

@@ -4,36 +4,42 @@ Numbers are those of the other formats, as text, and what refers to them leads t
 pandoc's own reference document, or from `reference.docx` in the study's templates.
 """
 
-import io
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from writeup.archives import read_zip, write_zip
 from writeup.characters import printable
 from writeup.claims.verdicts import SYMBOLS
-from writeup.document import pandoc
-from writeup.document.pandoc_ast import Node, attributes, expand, link, plain, span, string, text, walk
+from writeup.document.pandoc_ast import (
+    Node,
+    attributes,
+    division,
+    expand,
+    find_all,
+    image_of,
+    link,
+    plain,
+    span,
+    string,
+    text,
+)
 from writeup.document.tables import Table, table
 from writeup.document.template_paths import Templates, own_template
-from writeup.output import pictures
-from writeup.output.dates import spell_date
-from writeup.output.front_matter import title_block
+from writeup.output import office, pictures
+from writeup.output.front_matter import spell_date, title_block
 from writeup.output.marks import SIGNS, marked
-from writeup.output.office_formulas import office_tex
+from writeup.output.office import office_tex
 from writeup.output.pictures import Folders
 from writeup.output.slides import images, text_runs
 
 REFERENCE = "reference.docx"
-DOTS = 1600  # across a figure
+
 WIDEST = 6.0  # inches of a line
 LINE, GAP = 86, 2  # characters of one, and between two columns
 SHORT = 14  # characters of a cell that stays on one line
 THEME = "word/theme/theme1.xml"
 FONT = re.compile(rb'typeface="Aptos(?: Display)?" panose="\w+"')  # pandoc's, which only new versions of Word have
-CONTENTS = "[Content_Types].xml"  # comes first in an Office file
+
 CONTENTS_LEVEL = 2  # of the headings that the table of contents lists
 
 
@@ -41,20 +47,11 @@ def render(document: Node, front: Mapping[str, Any], figures: Folders, templates
     """The Office file of a document's tree; `front`, `figures` and `templates` as for the page."""
     writer = Writer(document, figures)
     blocks = [*_below_title(front), *writer.blocks(marked(document["blocks"]))]
-    reference = own_template(templates, REFERENCE)
-    with tempfile.TemporaryDirectory(prefix="writeup-docx-") as folder:
-        for name, png in images.figures(writer.drawings, templates, DOTS).items():
-            Path(folder, f"{name}.png").write_bytes(png)
-        written = pandoc.to_office(
-            "docx", blocks, _metadata(front), reference[0] if reference else None, Path(folder), front["date"]
-        )
-    members = read_zip(written)
+    reference = next(iter(own_template(templates, REFERENCE)), None)
+    members = office.written("docx", blocks, _metadata(front), writer.drawings, templates, reference, front["date"])
     if not reference:
         members[THEME] = FONT.sub(b'typeface="Calibri"', members[THEME])
-    stream = io.BytesIO()
-    names = sorted(members, key=lambda name: (name != CONTENTS, name))
-    write_zip(stream, {name: members[name] for name in names}, level=6)
-    return stream.getvalue()
+    return office.packed(members)
 
 
 class Writer:
@@ -63,7 +60,7 @@ class Writer:
     def __init__(self, document: Node, figures: Folders) -> None:
         self.figures = figures
         self.drawings: dict[str, str] = {}
-        self.headings = [node for node in walk(document["blocks"]) if node["t"] == "Header"]
+        self.headings = list(find_all(document["blocks"], "Header"))
 
     def blocks(self, nodes: Sequence[Node]) -> list[Node]:
         """Nodes that pandoc can write as an Office file."""
@@ -91,8 +88,7 @@ class Writer:
     def _figure(self, node: Node) -> list[Node]:
         """A picture with the words for those who do not see it, above its caption."""
         identifier, _, pairs = attributes(node)
-        image = next(part for part in walk(node["c"][2]) if part["t"] == "Image")
-        picture = pictures.load(image, self.figures)
+        picture = pictures.load(image_of(node), self.figures)
         self.drawings[picture.name] = picture.svg
         wide, _ = images.extent(picture.svg)
         size = [["width", f"{min(wide / 72, WIDEST):.2f}in"]]
@@ -191,7 +187,7 @@ def _linked(words: list[Node], pairs: Mapping[str, str]) -> list[Node]:
 
 def _anchored(identifier: str, blocks: Iterable[Node]) -> list[Node]:
     """Blocks behind a bookmark."""
-    return [{"t": "Div", "c": [[identifier, [], []], list(blocks)]}] if identifier else list(blocks)
+    return [division(blocks, identifier)] if identifier else list(blocks)
 
 
 def _metadata(front: Mapping[str, Any]) -> dict[str, Node]:
@@ -206,7 +202,7 @@ def _metadata(front: Mapping[str, Any]) -> dict[str, Node]:
     metadata: dict[str, Node] = {key: _words(value) for key, value in inlines.items() if value}
     authors = [_words(_with_mark(person["name"], person["marks"])) for person in about["authors"]]
     metadata["author"] = {"t": "MetaList", "c": authors}
-    metadata["lang"] = _words({"en": "en-US"}.get(front["lang"], front["lang"]))
+    metadata["lang"] = _words(office.language(front))
     if about["keywords"]:
         metadata["keywords"] = {"t": "MetaList", "c": list(map(_words, about["keywords"]))}
     return metadata

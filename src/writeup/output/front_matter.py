@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from writeup.characters import printable
-from writeup.document.pandoc_ast import Node, attributes, rewrite, walk
+from writeup.document.pandoc_ast import Node, find_all, is_a, rewrite, walk
 from writeup.output.slides.text_runs import plain
 
 ORCID = "https://orcid.org/"
@@ -44,6 +45,16 @@ def title_block(front: Front) -> dict[str, Any]:
     }
 
 
+def spell_date(day: str) -> str:
+    """A day in words, in English whatever the locale: Python's own for dates is C's unless a program changes it.
+
+    >>> spell_date("2026-11-03")
+    '3 November 2026'
+    """
+    when = date.fromisoformat(day)
+    return f"{when.day} {when:%B %Y}"
+
+
 def as_json(about: Mapping[str, Any]) -> str:
     """A title block as JSON, without characters that cannot be printed."""
 
@@ -64,8 +75,8 @@ def licence_page(licence: str) -> str:
 
 def description(front: Front, document: Node) -> str:
     """What the document is about: the abstract declared, or that in the document (`::: abstract`), or the subtitle."""
-    found = next((node for node in walk(document["blocks"]) if _is_abstract(node)), None)
-    return front.get("abstract") or (plainly(found) if found else "") or front["subtitle"]
+    abstract = next(find_all(document["blocks"], "Div", "abstract"), None)
+    return front.get("abstract") or (plainly(abstract) if abstract else "") or front["subtitle"]
 
 
 def authors(front: Front) -> Sequence[Mapping[str, Any]]:
@@ -74,19 +85,12 @@ def authors(front: Front) -> Sequence[Mapping[str, Any]]:
     return front.get("authors") or [{**alone, "corresponding": False}]
 
 
-def _is_abstract(node: Node) -> bool:
-    return node["t"] == "Div" and "abstract" in attributes(node)[1]
-
-
 def plainly(passage: Node) -> str:
     """The words of a passage, without verdicts, footnotes, and what only points elsewhere in the document."""
-    paragraphs = [node["c"] for node in walk(_rewritten(passage)) if node["t"] in ("Para", "Plain")]
+
+    def without(node: Node) -> list[Node]:
+        apart = node["t"] == "Note" or any(is_a(node, "Span", name) for name in ("guide", "verdict", "cited"))
+        return [] if apart else [node]
+
+    paragraphs = [node["c"] for node in walk(rewrite(passage, without)) if node["t"] in ("Para", "Plain")]
     return " ".join(" ".join(map(plain, paragraphs)).split())
-
-
-def _rewritten(passage: Node) -> Any:
-    def kept(node: Node) -> list[Node]:
-        apart = {"guide", "verdict", "cited"}
-        return [] if node["t"] == "Note" or (node["t"] == "Span" and apart & set(attributes(node)[1])) else [node]
-
-    return rewrite(passage, kept)

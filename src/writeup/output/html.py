@@ -14,12 +14,11 @@ from typing import Any
 from jinja2 import FunctionLoader
 
 from writeup.claims.sentences import MISTAKES, bounded, environment
-from writeup.document.pandoc_ast import Node, walk
+from writeup.document.pandoc_ast import Node, find_all
 from writeup.document.template_paths import Templates, find_template, page_fonts, read_words
 from writeup.errors import DocumentError
 from writeup.output import pictures, proofs
-from writeup.output.dates import spell_date
-from writeup.output.front_matter import description, title_block
+from writeup.output.front_matter import description, spell_date, title_block
 from writeup.output.html_writer import Writer
 from writeup.output.machine_readable import structured_data
 from writeup.output.pictures import Folders
@@ -37,7 +36,7 @@ def render(
 
     `front` has title, subtitle, author {name, email}, date (YYYY-MM-DD), lang, and more where there is more to say
     (writeup.output.front_matter); the folders `figures` hold NAME.svg
-    and NAME.json of each figure, the `templates` (see `places`) page.html, checker.html, style.css, fonts/ and the
+    and NAME.json of each figure, the `templates` page.html, checker.html, style.css, fonts/ and the
     scripts. The `certificates`, files of JSON, are carried by a page whose document has a place for the checker.
     """
     checked = proofs.certificates(certificates) if has_checker(document["blocks"]) else []
@@ -97,7 +96,7 @@ def _filled(templates: Templates, name: str, **values: Any) -> str:
 
 def has_checker(blocks: Iterable[Node]) -> bool:
     """Whether `blocks` have a place for the checker."""
-    return any(node["t"] == "Div" and "checker" in node["c"][0][1] for node in walk(list(blocks)))
+    return any(find_all(list(blocks), "Div", "checker"))
 
 
 def _script(templates: Templates, *, with_checker: bool) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import accumulate
 from typing import Any
@@ -10,9 +10,14 @@ from typing import Any
 from writeup.claims.verdicts import SYMBOLS
 from writeup.document import maths, pandoc
 from writeup.document.pandoc_ast import (
+    SPACE,
     Node,
     attributes,
+    division,
     expand,
+    find_all,
+    image_of,
+    is_a,
     link,
     plain,
     regroup,
@@ -20,7 +25,6 @@ from writeup.document.pandoc_ast import (
     span,
     string,
     text,
-    walk,
 )
 from writeup.document.tables import Cell, Table, table
 from writeup.output import pictures, proofs
@@ -52,10 +56,9 @@ class Writer:
     def contents(self, blocks: Sequence[Node]) -> str:
         """The sections as nested lists of links, two levels deep."""
         items: list[list[Node]] = []
-        for node in walk(blocks):
-            if node["t"] != "Header" or node["c"][0] > 2:
+        for level, (identifier, _, pairs), words in (node["c"] for node in find_all(blocks, "Header")):
+            if level > 2:
                 continue
-            level, (identifier, _, pairs), words = node["c"]
             entry = [plain([link(_numbered(pairs, rewrite(words, _unlinked)), f"#{identifier}")])]
             if level == 1 or not items:
                 items.append(entry)
@@ -105,20 +108,18 @@ class Writer:
         inner = self.nodes(node["c"][1])
         if "work" in classes:
             label = [raw(f'<span class="label">{escape(pairs["label"])}</span> ')] if "label" in pairs else []
-            return [
-                {"t": "Div", "c": [[identifier, classes, [["role", "listitem"]]], [plain([*label, *inner[0]["c"]])]]}
-            ]
+            return [division([plain([*label, *inner[0]["c"]])], identifier, classes, [["role", "listitem"]])]
         if "references" in classes:
-            return [{"t": "Div", "c": [[identifier, classes, [["role", "list"]]], inner]}]
+            return [division(inner, identifier, classes, [["role", "list"]])]
         if "checker" in classes:
             return [*inner, raw_block(self.checker)]
         title = [raw_block(f'<p class="title">{escape(pairs["title"])}</p>')] if "title" in pairs else []
-        return [{"t": "Div", "c": [[identifier, classes, []], [*title, *inner]]}]
+        return [division([*title, *inner], identifier, classes)]
 
     def _figure(self, node: Node) -> Node:
         """A drawing with its caption and its description."""
         identifier, _, pairs = attributes(node)
-        image = next(part for part in walk(node["c"][2]) if part["t"] == "Image")
+        image = image_of(node)
         picture = pictures.load(image, self.figures)
         number, width = pairs["number"], dict(image["c"][0][2]).get("width", "")
         style = f' style="max-width:{escape(width)}"' if width else ""
@@ -150,17 +151,9 @@ class Writer:
         columns = len(content.alignments)
         wide = ["wide"] * (columns > MANY) + ["widest"] * (columns > MOST)
         region = f'<div class="scroll" role="region" tabindex="0" {label}>'
-        return [
-            plain(
-                [
-                    raw(f"<figure{_attributes(name, ['tabular', *wide, *content.classes])}>\n"),
-                    *(caption if number else []),
-                    raw(region),
-                ]
-            ),
-            self._grid(content),
-            raw_block("</div>\n</figure>"),
-        ]
+        opened = raw(f"<figure{_attributes(name, ['tabular', *wide, *content.classes])}>\n")
+        before = plain([opened, *(caption if number else []), raw(region)])
+        return [before, self._grid(content), raw_block("</div>\n</figure>")]
 
     def _grid(self, content: Table) -> Node:
         """The rows, whose cells say themselves how they stand and what they head."""
@@ -173,8 +166,7 @@ class Writer:
         return {"t": "Table", "c": [_nothing(), [None, []], columns, *parts]}
 
     def _row(self, row: Sequence[Cell], decisive: int) -> list[list[Any]]:
-        places = accumulate((cell.columns for cell in row), initial=0)
-        return [self._cell(cell, decides=place == decisive) for cell, place in zip(row, places, strict=False)]
+        return [self._cell(cell, decides=place == decisive) for cell, place in _placed(row)]
 
     def _cell(self, cell: Cell, *, decides: bool) -> list[Any]:
         number = cell.align == "right" and len(text(cell.blocks)) <= LONG_NUMBER
@@ -204,11 +196,15 @@ class Writer:
 
 def _decisive(content: Table) -> int:
     """The column that a narrow window shows beside the first one: the one whose head is marked so, else the last."""
-    for row in content.head:
-        for cell, place in zip(row, accumulate((cell.columns for cell in row), initial=0), strict=False):
-            if any(node["t"] == "Span" and "decisive" in attributes(node)[1] for node in walk(cell.blocks)):
-                return place
-    return len(content.alignments) - 1
+    places = (
+        place for row in content.head for cell, place in _placed(row) if any(find_all(cell.blocks, "Span", "decisive"))
+    )
+    return next(places, len(content.alignments) - 1)
+
+
+def _placed(row: Sequence[Cell]) -> Iterator[tuple[Cell, int]]:
+    """Each cell of a row with the column that it begins in."""
+    return zip(row, accumulate((cell.columns for cell in row), initial=0), strict=False)
 
 
 def raw(written: str) -> Node:
@@ -274,7 +270,7 @@ def _back(pairs: Mapping[str, str], name: str) -> str:
 def _numbered(pairs: Any, words: list[Node]) -> list[Node]:
     """The words of a heading behind its number."""
     number = dict(pairs).get("number")
-    return [span([string(number)], classes=["number"]), {"t": "Space"}, *words] if number else words
+    return [span([string(number)], classes=["number"]), SPACE, *words] if number else words
 
 
 def _unlinked(node: Node) -> list[Node]:
@@ -286,16 +282,12 @@ def _unbroken(parts: list[Any]) -> list[Any]:
     """`parts` with no line break between a formula and the mark that follows it."""
     bound: list[Any] = []
     for part in parts:
-        is_behind_formula = bool(bound) and _is(bound[-1], "Math") and _is(part, "Str")
+        is_behind_formula = bool(bound) and is_a(bound[-1], "Math") and is_a(part, "Str")
         if is_behind_formula and (mark := MARK.match(part["c"])):
             bound[-1:] = [span([bound[-1], string(mark[0])], classes=["unbroken"]), string(part["c"][mark.end() :])]
         else:
             bound.append(part)
     return bound
-
-
-def _is(node: Any, kind: str) -> bool:
-    return isinstance(node, dict) and node.get("t") == kind
 
 
 def _list(items: list[list[Node]]) -> Node:

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from writeup.document.pandoc_ast import Node, attributes, walk
+from writeup.document.pandoc_ast import Node, find_all
 from writeup.output.front_matter import ORCID, Front, authors, description, licence_page, plainly
 
 EMAIL = re.compile(r"\S+@\S+\.\S{2,}")
@@ -29,7 +29,7 @@ def structured_data(front: Front, document: Node) -> dict[str, Any]:
         "keywords": list(front.get("keywords", [])),
         "license": licence_page(front["licence"]) if front.get("licence") else "",
         "funding": {"@type": "Grant", "name": front["funding"]} if front.get("funding") else "",
-        "citation": [plainly(node) for node in walk(document["blocks"]) if _is_work(node)],
+        "citation": [plainly(work) for work in find_all(document["blocks"], "Div", "work")],
     }
     return {key: value for key, value in about.items() if value}
 
@@ -88,7 +88,3 @@ def _cff_person(person: Mapping[str, Any]) -> dict[str, str]:
         "orcid": ORCID + person["orcid"] if person["orcid"] else "",
     }
     return {key: value for key, value in about.items() if value}
-
-
-def _is_work(node: Node) -> bool:
-    return node["t"] == "Div" and "work" in attributes(node)[1]

@@ -9,7 +9,7 @@ expected its verdict.
 from typing import Any
 
 from writeup.claims.verdicts import SYMBOLS
-from writeup.document.pandoc_ast import Node, attributes, is_leaf, span, string
+from writeup.document.pandoc_ast import Node, attributes, is_a, is_leaf, span, string
 
 SIGNS = {**SYMBOLS, "reading": "◦"}
 BLANK = ("Space", "SoftBreak")
@@ -22,10 +22,10 @@ def marked(content: Any) -> Any:
     """The tree with its quiet verdicts and its readings as marks, each on the line of what is before it."""
     if isinstance(content, list):
         return _bound([marked(part) for part in content])
-    if not isinstance(content, dict) or is_leaf(content) or _has_class(content, "Div", "claim"):
+    if not isinstance(content, dict) or is_leaf(content) or is_a(content, "Div", "claim"):
         return content
     inner = {key: marked(part) for key, part in content.items()}
-    if _has_class(inner, "Span", "reading"):
+    if is_a(inner, "Span", "reading"):
         _, _, pairs = attributes(inner)
         inner["c"][1] = _bound([*inner["c"][1], _mark("", "reading", pairs, [string("the author’s reading")])])
     return inner
@@ -34,10 +34,10 @@ def marked(content: Any) -> Any:
 def _bound(parts: list[Any]) -> list[Any]:
     bound: list[Any] = []
     for part in parts:
-        identifier, _, pairs = attributes(part) if _has_class(part, "Span", "verdict") else ("", [], {})
+        identifier, _, pairs = attributes(part) if is_a(part, "Span", "verdict") else ("", [], {})
         if pairs and "expected" not in pairs and any(map(_is_seen, bound)):
             part = _mark(identifier, pairs["verdict"], pairs, part["c"][1])  # noqa: PLW2901
-        if _has_class(part, "Span", "mark"):
+        if is_a(part, "Span", "mark"):
             while bound and _is_blank(bound[-1]):
                 bound.pop()
             bound[-1:] = [_joined(bound[-1], part)] if bound else [part]
@@ -48,9 +48,9 @@ def _bound(parts: list[Any]) -> list[Any]:
 
 def _joined(before: Node, mark: Node) -> Node:
     """What is before the mark, and the mark, on one line."""
-    if _has_class(before, "Span", "unbroken"):
+    if is_a(before, "Span", "unbroken"):
         return span([*before["c"][1], mark], classes=["unbroken"])
-    if before["t"] in SHORT or _has_class(before, "Span", "value"):
+    if before["t"] in SHORT or is_a(before, "Span", "value"):
         return span([before, mark], classes=["unbroken"])
     return span([before, string(JOINER), mark])
 
@@ -66,7 +66,3 @@ def _is_seen(part: Any) -> bool:
 
 def _is_blank(part: Any) -> bool:
     return isinstance(part, dict) and (part.get("t") in BLANK or part == string(""))
-
-
-def _has_class(part: Any, kind: str, name: str) -> bool:
-    return isinstance(part, dict) and part.get("t") == kind and name in attributes(part)[1]

@@ -1,7 +1,6 @@
 """The document as a tagged PDF (PDF/UA-1 and PDF/A-3a): Typst markup, set with packaged fonts only."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -10,12 +9,10 @@ from writeup.document.template_paths import Templates, find_template, read_words
 from writeup.errors import DocumentError
 from writeup.output import typesetting
 from writeup.output.attachments import Attachment, typst_attachments
-from writeup.output.dates import spell_date
-from writeup.output.fonts import typst_fonts
 from writeup.output.front_matter import as_json, description, title_block
 from writeup.output.pictures import Folders
 from writeup.output.study_look import logo, typst_additions
-from writeup.output.typst_writer import Writer, dictionary, quoted, typst_logo
+from writeup.output.typst_writer import Writer, opening, quoted
 
 FLOAT = {"figures": "float"}
 
@@ -36,16 +33,15 @@ def render(
     markup = source(document, front, figures, templates)
     attach, files = typst_attachments(attached)
     program: typesetting.Program = {**markup, "main.typ": markup["main.typ"] + attach, **files}
-    with typst_fonts(templates) as fonts:
-        try:
-            made = typesetting.pdf(program, fonts, "document", FLOAT)
-        except DocumentError:
-            # Where a figure floats into a list, a paragraph or an entry of the ledger, Typst may not be able to tag it,
-            # which it says in several ways. None of them comes where all figures stay where they are mentioned.
-            made = typesetting.pdf(program, fonts, "document", {"figures": "stay"})
-        for alt, percent in typesetting.labelled(program, fonts, "shrunk", FLOAT):
-            warn(f"a formula is too wide and set at {percent:g} % of its size; give it more lines: {alt}")
-    return made
+    try:
+        content = typesetting.pdf(program, templates, "document", FLOAT)
+    except DocumentError:
+        # Where a figure floats into a list, a paragraph or an entry of the ledger, Typst may not be able to tag it,
+        # which it says in several ways. None of them comes where all figures stay where they are mentioned.
+        content = typesetting.pdf(program, templates, "document", {"figures": "stay"})
+    for alt, percent in typesetting.labelled(program, templates, "document", "shrunk", FLOAT):
+        warn(f"a formula is too wide and set at {percent:g} % of its size; give it more lines: {alt}")
+    return content
 
 
 def source(document: Node, front: Mapping[str, Any], figures: Folders, templates: Templates) -> dict[str, str]:
@@ -53,18 +49,7 @@ def source(document: Node, front: Mapping[str, Any], figures: Folders, templates
     writer = Writer(document, figures)
     body = writer.write(document["blocks"])
     mark = logo(front)
-    day = date.fromisoformat(front["date"])
-    when = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
-    main = (
-        '#import "page.typ": *\n'
-        "#show: page.with(\n"
-        f"  title: {quoted(front['title'])},\n  subtitle: {quoted(front['subtitle'])},\n"
-        f'  author: {dictionary(front["author"])}, about: json("about.json"),\n'
-        f"  date: {when}, day: {quoted(spell_date(front['date']))},\n"
-        f"  lang: {quoted(front['lang'])}, paper: {quoted(front.get('paper', 'a4'))},\n"
-        f"{typst_logo(mark)}"
-        ")\n\n"
-    )
+    main = opening("page", front, mark, paper=quoted(front.get("paper", "a4")))
     files = {"logo.svg": mark.svg} if mark else {}
     if additions := typst_additions(templates):
         files["own.typ"] = additions

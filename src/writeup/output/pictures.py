@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 from PIL import ExifTags, Image
 
-from writeup.document.pandoc_ast import Node, walk
+from writeup.document.pandoc_ast import Node, find_all
 from writeup.document.template_paths import DRAWINGS, read_bounded, read_words
 from writeup.errors import DocumentError
 from writeup.files import read_json
@@ -133,7 +133,7 @@ def check(blocks: Any, declared: Collection[str], own: Mapping[str, Path]) -> No
     """DocumentError unless every figure that `blocks` show is `declared` by the study, or a sound one of `own`."""
     for name in {*own} & {*declared}:
         raise DocumentError(f"{own[name]} has the name of a figure that the study draws; give it another name.")
-    for node in [node for node in walk(blocks) if node["t"] == "Image"]:
+    for node in find_all(blocks, "Image"):
         name, alt = node["c"][2]
         file = dict(node["c"][0][2]).get("file", "")
         if file and own.get(name, Path()).as_posix() != file:
@@ -203,8 +203,8 @@ def inline(picture: Picture) -> str:
 
 def natural_width(picture: Picture) -> str:
     """The width that the drawing gives itself, as a length in CSS; 0px where it gives none."""
-    found = re.search(rf"<svg\b[^>]*?\swidth=[\"']({LENGTH.pattern})[\"']", picture.svg)
-    return (found[1] if re.search("[a-z]", found[1]) else f"{found[1]}px") if found else "0px"
+    match = re.search(rf"<svg\b[^>]*?\swidth=[\"']({LENGTH.pattern})[\"']", picture.svg)
+    return (match[1] if re.search("[a-z]", match[1]) else f"{match[1]}px") if match else "0px"
 
 
 def _parsed(svg: str, name: str) -> ElementTree.Element:
@@ -272,7 +272,7 @@ def _round(root: ElementTree.Element) -> None:
     for element in root.iter():
         for key in PLACES & element.attrib.keys():
             element.set(
-                key, DECIMAL.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), element.attrib[key])
+                key, DECIMAL.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), element.attrib[key])
             )
 
 

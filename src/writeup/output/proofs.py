@@ -20,11 +20,6 @@ SCRIPTS = ("exact", "formulas", "sums", "calculus", "derivations", "halfspaces",
 """The files of the checker, in the order in which they build on each other."""
 
 
-def checker(templates: Path) -> str:
-    """The checker's source."""
-    return "\n".join((templates / "checker" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
-
-
 def theorems() -> dict[str, Any]:
     """Every pinned theorem about derivations, by name, as the checker in the page reads it."""
     return {

@@ -31,10 +31,10 @@ def style_sheet(templates: Templates) -> str:
         return ""
     (path,) = own
     css = read_words(path)
-    if found := OUTSIDE.search(css):
-        line = css.count("\n", 0, found.start()) + 1
+    if match := OUTSIDE.search(css):
+        line = css.count("\n", 0, match.start()) + 1
         raise DocumentError(
-            f"{path}, line {line}: the page loads nothing, so {found[0]!r} has no place in its style; give a font as a "
+            f"{path}, line {line}: the page loads nothing, so {match[0]!r} has no place in its style; give a font as a "
             "file in templates/fonts/, and a picture as data:image/…."
         )
     return f"\n{css}"
@@ -48,10 +48,10 @@ def typst_additions(templates: Templates) -> str | None:
     source = read_words(path)
     if not WRAPS.search(source):
         raise DocumentError(f"{path} does not define own: write #let own(body) = {{ set text(size: 11pt); body }}.")
-    if found := READS.search(source):
-        line = source.count("\n", 0, found.start()) + 1
+    if match := READS.search(source):
+        line = source.count("\n", 0, match.start()) + 1
         raise DocumentError(
-            f"{path}, line {line}: {found[0]!r} reads another file or fetches a package, which no rule would notice; "
+            f"{path}, line {line}: {match[0]!r} reads another file or fetches a package, which no rule would notice; "
             "write here what you need of it."
         )
     return source

@@ -1,14 +1,22 @@
-"""Typst, run with the packaged fonts and those of the study: a program becomes a tagged PDF (PDF/UA-1 and PDF/A-3a)."""
+"""Typst, run with the packaged fonts and those of the study: a program becomes a tagged PDF (PDF/UA-1 and PDF/A-3a).
+
+The fonts are those within Typst, matplotlib's DejaVu, which the drawings name, and the study's own. Nothing else is
+looked for on a machine.
+"""
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
 
+from writeup.document.template_paths import Templates, print_fonts
 from writeup.errors import DocumentError
+from writeup.packaged import FONTS
 
 MISSING = re.compile(r'the text (?:contains the disallowed codepoint )?`"(.+?)"`')
 """What Typst says of each character that its fonts lack, or that no PDF may hold."""
@@ -18,42 +26,52 @@ STANDARDS = ["ua-1", "a-3a"]
 
 Program = Mapping[str, str | bytes]
 """The files that Typst reads, by their names; it starts with main.typ."""
+Inputs = Mapping[str, str]
 
 
-def pdf(program: Program, fonts: Sequence[Path], subject: str, inputs: Mapping[str, str] | None = None) -> bytes:
+def pdf(program: Program, templates: Templates, subject: str, inputs: Inputs | None = None) -> bytes:
     """The PDF of a program; any warning of Typst's is an error. `subject` is what is set."""
+    options = {"format": "pdf", "pdf_standards": STANDARDS, "sys_inputs": dict(inputs or {})}
+    content, warnings = _run(typst.compile_with_warnings, program, templates, subject, **options)
+    if warnings:
+        raise DocumentError(f"Typst warns about the {subject}: {'; '.join(str(warning) for warning in warnings)}")
+    return bytes(content)
+
+
+def png(program: Program, templates: Templates, subject: str, ppi: float) -> bytes:
+    """The only page of a program, with so many pixels an inch."""
+    return bytes(_run(typst.compile, program, templates, subject, format="png", ppi=ppi))
+
+
+def labelled(
+    program: Program, templates: Templates, subject: str, label: str, inputs: Inputs | None = None
+) -> list[Any]:
+    """The values of all metadata in a program that bear the label."""
+    options = {"selector": f"<{label}>", "field": "value", "sys_inputs": dict(inputs or {})}
+    return list(json.loads(_run(typst.query, program, templates, subject, **options)))
+
+
+def _run(call: Callable[..., Any], program: Program, templates: Templates, subject: str, **options: Any) -> Any:
+    files = {name: file if isinstance(file, bytes) else file.encode() for name, file in program.items()}
     try:
-        made, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
-            _encoded(program),
-            format="pdf",
-            font_paths=list(fonts),
-            ignore_system_fonts=True,
-            pdf_standards=STANDARDS,
-            sys_inputs=dict(inputs or {}),
-        )
+        with typst_fonts(templates) as fonts:
+            return call(files, font_paths=fonts, ignore_system_fonts=True, **options)
     except typst.TypstError as error:
         refuse_missing(error.diagnostic, subject)
         raise DocumentError(f"Typst cannot set the {subject}: {error}") from error
-    if warnings:
-        raise DocumentError(f"Typst warns about the {subject}: {'; '.join(str(warning) for warning in warnings)}")
-    return bytes(made)
 
 
-def labelled(program: Program, fonts: Sequence[Path], label: str, inputs: Mapping[str, str] | None = None) -> list[Any]:
-    """The values of all metadata in a program that bear the label."""
-    answer = typst.query(  # type: ignore[misc]
-        _encoded(program),
-        f"<{label}>",
-        field="value",
-        font_paths=list(fonts),
-        ignore_system_fonts=True,
-        sys_inputs=dict(inputs or {}),
-    )
-    return list(json.loads(answer))
+@contextmanager
+def typst_fonts(templates: Templates) -> Iterator[list[Path]]:
+    """The folders of fonts for Typst, as long as the context lasts.
 
-
-def _encoded(program: Program) -> dict[str, bytes]:
-    return {name: file if isinstance(file, bytes) else file.encode() for name, file in program.items()}
+    matplotlib's folder also holds a font that has a box for every character there is; with it, Typst would print boxes
+    and never say that a character is missing. So Typst gets a folder of links.
+    """
+    with TemporaryDirectory(prefix="writeup-fonts-") as folder:
+        for place, file in enumerate([*sorted(FONTS.glob("DejaVu*.ttf")), *print_fonts(templates)]):
+            Path(folder, f"{place:03}-{file.name}").symlink_to(file.absolute())
+        yield [Path(folder)]
 
 
 def refuse_missing(diagnostic: str, subject: str) -> None:

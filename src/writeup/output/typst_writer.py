@@ -6,15 +6,29 @@ into them. A call among words ends with a semicolon, or Typst would read the wor
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from writeup.characters import printable
 from writeup.claims.verdicts import SYMBOLS
 from writeup.document import maths, pandoc
 from writeup.document.math_alt_text import spoken
-from writeup.document.pandoc_ast import Node, attributes, expand, plain, regroup, string, text, walk
+from writeup.document.pandoc_ast import (
+    Node,
+    attributes,
+    division,
+    expand,
+    find_all,
+    image_of,
+    is_a,
+    plain,
+    regroup,
+    string,
+    text,
+)
 from writeup.document.tables import Cell, Table, table
 from writeup.output import pictures
+from writeup.output.front_matter import spell_date
 from writeup.output.marks import SIGNS, marked
 from writeup.output.pictures import Folders, Picture
 
@@ -28,9 +42,9 @@ class Writer:
     def __init__(self, document: Node, figures: Folders) -> None:
         self.figures = figures
         self.drawings: dict[str, str] = {}
-        headings = [node["c"] for node in walk(document["blocks"]) if node["t"] == "Header"]
+        headings = [node["c"] for node in find_all(document["blocks"], "Header")]
         self.titles = {identifier: words for _, (identifier, _, _), words in headings}
-        formulas = [node["c"] for node in walk(document["blocks"]) if node["t"] == "Math"]
+        formulas = [node["c"] for node in find_all(document["blocks"], "Math")]
         self.maths = maths.typst_maths((kind["t"] == "DisplayMath", tex) for kind, tex in formulas)
 
     def write(self, nodes: Sequence[Node]) -> str:
@@ -96,7 +110,7 @@ class Writer:
 
     def _quotation(self, inner: Sequence[Node]) -> list[Node]:
         """A quotation; its source is the last block, where one is named."""
-        if "attribution" not in _classes(inner[-1]):
+        if not is_a(inner[-1], "Div", "attribution"):
             return self.enclosed("#quotation([", inner, "])")
         return [*self.enclosed("#quotation([", inner[:-1], "],"), *self.enclosed("source: [", inner[-1]["c"][1], "])")]
 
@@ -149,7 +163,7 @@ class Writer:
     def _figure(self, node: Node) -> list[Node]:
         """A drawing with its caption."""
         identifier, classes, pairs = attributes(node)
-        image = next(part for part in walk(node["c"][2]) if part["t"] == "Image")
+        image = image_of(node)
         here = ", here: true" if "here" in (*classes, *attributes(image)[1]) else ""
         picture = pictures.load(image, self.figures)
         self.drawings[f"{picture.name}.svg"] = picture.svg
@@ -228,27 +242,23 @@ def _gathered(parts: list[Any]) -> list[Any]:
     """`parts` with neighbouring entries of the ledger in one division."""
     gathered: list[Any] = []
     for part in parts:
-        if not (isinstance(part, dict) and part.get("t") == "Div" and "claim" in _classes(part)):
+        if not is_a(part, "Div", "claim"):
             gathered.append(part)
-        elif gathered and isinstance(gathered[-1], dict) and "ledger" in _classes(gathered[-1]):
+        elif gathered and is_a(gathered[-1], "Div", "ledger"):
             gathered[-1]["c"][1].append(part)
         else:
-            gathered.append({"t": "Div", "c": [["", ["ledger"], []], [part]]})
+            gathered.append(division([part], classes=["ledger"]))
     return gathered
 
 
 def _entry_parts(blocks: Sequence[Node]) -> tuple[list[Node], str, list[Node]]:
     """What an entry of the ledger says, its verdict, and the links to where it is used."""
     said = blocks[0]["c"] if blocks and blocks[0]["t"] in ("Para", "Plain") else []
-    badge = next((place for place, node in enumerate(said) if _is_badge(node)), len(said))
+    badge = next((place for place, node in enumerate(said) if is_a(node, "Span", "verdict")), len(said))
     verdict = attributes(said[badge])[2]["verdict"] if badge < len(said) else ""
     facts = [fact for block in blocks if block["t"] == "DefinitionList" for fact in block["c"]]
     used = [meaning for term, meanings in facts if text(term) == "Used in" for meaning in meanings[0][0]["c"]]
     return said[:badge], verdict, [string("("), *used, string(")")] if used else []
-
-
-def _is_badge(node: Node) -> bool:
-    return node["t"] == "Span" and "verdict" in attributes(node)[1]
 
 
 def raw(written: str) -> Node:
@@ -276,9 +286,25 @@ def label(identifier: str) -> str:
     return f" <{identifier}>" if identifier else ""
 
 
-def typst_logo(logo: Picture | None) -> str:
-    """The argument of a title block for a logo, whose drawing is logo.svg."""
-    return f"  logo: (file: {quoted('logo.svg')}, alt: {quoted(logo.alt)}),\n" if logo else ""
+def opening(function: str, front: Mapping[str, Any], logo: Picture | None, **more: str) -> str:
+    """The first lines of a program: all that follows is set by a `function` of page.typ, with its title block.
+
+    The program's files are page.typ, about.json and, where there is a logo, logo.svg.
+    """
+    day = date.fromisoformat(front["date"])
+    arguments = {
+        "title": quoted(front["title"]),
+        "subtitle": quoted(front["subtitle"]),
+        "author": dictionary(front["author"]),
+        "about": 'json("about.json")',
+        "date": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})",
+        "day": quoted(spell_date(front["date"])),
+        "lang": quoted(front["lang"]),
+        **({"logo": f"(file: {quoted('logo.svg')}, alt: {quoted(logo.alt)})"} if logo else {}),
+        **more,
+    }
+    listed = "".join(f"  {name}: {value},\n" for name, value in arguments.items())
+    return f'#import "page.typ": *\n#show: {function}.with(\n{listed})\n\n'
 
 
 def dictionary(values: Mapping[str, str]) -> str:
@@ -286,19 +312,12 @@ def dictionary(values: Mapping[str, str]) -> str:
     return "(" + "".join(f"{key}: {quoted(value)}, " for key, value in values.items()) + ")"
 
 
-def _classes(node: Node) -> list[str]:
-    return attributes(node)[1] if node.get("t") == "Div" else []
-
-
 def _breakable(node: Node) -> list[Node] | None:
     """A word that may break behind the marks within it."""
     if node["t"] != "Str":
         return None
-    return [{"t": "Str", "c": re.sub(r"([_;/])(?=\w)", "\\1\u200b", node["c"])}]
+    return [string(re.sub(r"([_;/])(?=\w)", "\\1\u200b", node["c"]))]
 
 
 def _leads_to_equation(nodes: Sequence[Node]) -> bool:
-    match nodes:
-        case [{"t": "Para"}, {"t": "Div"} as division]:
-            return "equation" in _classes(division)
-    return False
+    return len(nodes) == 2 and is_a(nodes[0], "Para") and is_a(nodes[1], "Div", "equation")

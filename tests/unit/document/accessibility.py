@@ -24,7 +24,7 @@ def faults(pdf: bytes) -> list[str]:
 
 
 def _ours(pdf: pikepdf.Pdf) -> Iterator[str]:
-    elements = list(_elements(pdf.Root.get(Name.StructTreeRoot)))
+    elements = list(structure(pdf.Root.get(Name.StructTreeRoot)))
     headings = [element for element in elements if str(element.get("/S")) in {f"/H{n}" for n in range(1, 7)}]
     with pdf.open_outline() as outline:
         if headings and _count(outline.root) < len(headings):
@@ -42,15 +42,15 @@ def _ours(pdf: pikepdf.Pdf) -> Iterator[str]:
         yield "OURS-TITLE"
 
 
-def _elements(node: object) -> Iterator[Dictionary]:
+def structure(node: object) -> Iterator[Dictionary]:
     """The elements of a structure tree, in reading order."""
     if isinstance(node, Array):
         for child in node:
-            yield from _elements(child)
+            yield from structure(child)
     elif isinstance(node, Dictionary):
         if "/S" in node:
             yield node
-        yield from _elements(node.get("/K"))
+        yield from structure(node.get("/K"))
 
 
 def _count(items: list[pikepdf.OutlineItem]) -> int:
@@ -58,4 +58,4 @@ def _count(items: list[pikepdf.OutlineItem]) -> int:
 
 
 def _has_no_heads(table: Dictionary) -> bool:
-    return not any(cell.get("/S") == Name.TH for cell in _elements(table.get("/K")))
+    return not any(cell.get("/S") == Name.TH for cell in structure(table.get("/K")))

@@ -1,13 +1,18 @@
-"""The sample document, built once: everything an author may write, on three pages."""
+"""The sample document, built once: everything an author may write, on three pages; and any other, written likewise."""
 
+import json
+import os
+import subprocess
+import sys
+from functools import cached_property
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from writeup.document import document_tree
 from writeup.document.bibliography import read_bibliography
 from writeup.output import html, pdf
+from writeup.tool import TEMPLATES
 
 HERE = Path(__file__).parent
 FRONT = {
@@ -19,15 +24,70 @@ FRONT = {
 }
 
 
+class Sample:
+    """The sample document; `to_…` write another one, a tree or Markdown, with its front matter, figures and templates.
+
+    What they are given beside it takes the place of these, and in the front matter of what it names.
+    """
+
+    front, figures, templates = FRONT, HERE / "sample/figures", TEMPLATES
+    text = (HERE / "sample/sample.md").read_text(encoding="utf-8")
+
+    @cached_property
+    def tree(self):
+        return document_tree.parse(self.text, read_bibliography(None))
+
+    @cached_property
+    def html(self):
+        return self.to_html(self.tree)
+
+    @cached_property
+    def typst(self):
+        return self.to_typst(self.tree)
+
+    @cached_property
+    def pdf(self):
+        return self.to_pdf(self.tree)
+
+    def to_html(self, document, *more, **changes):
+        return self.write(html.render, document, *more, **changes)
+
+    def to_main(self, words):
+        """The main part of the page."""
+        return self.to_html(words).partition("<main")[2].partition("</main>")[0]
+
+    def to_typst(self, document, **changes):
+        return self.write(pdf.source, document, **changes)["main.typ"]
+
+    def to_pdf(self, document, *more, **changes):
+        return self.write(pdf.render, document, *more, **changes)
+
+    def write(self, write, document, *more, front=(), figures=None, templates=None, **options):
+        tree = document_tree.parse(document) if isinstance(document, str) else document
+        places = figures or self.figures, templates or self.templates
+        return write(tree, {**self.front, **dict(front)}, *places, *more, **options)
+
+
 @pytest.fixture(scope="session")
 def sample():
-    """Places, front matter, and the tree, the HTML, the Typst source and the PDF of the sample document."""
-    made = SimpleNamespace(
-        front=FRONT, folder=HERE / "sample", figures=HERE / "sample/figures", templates=HERE.parents[2] / "templates"
-    )
-    made.text = (HERE / "sample/sample.md").read_text(encoding="utf-8")
-    made.tree = document_tree.parse(made.text, read_bibliography(None))
-    made.html = html.render(made.tree, FRONT, made.figures, made.templates)
-    made.typst = pdf.source(made.tree, FRONT, made.figures, made.templates)["main.typ"]
-    made.pdf = pdf.render(made.tree, FRONT, made.figures, made.templates)
-    return made
+    return Sample()
+
+
+PLACES = {
+    "here": {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"},
+    "a far place": {"TZ": "Pacific/Auckland", "LC_ALL": "C.UTF-8", "LANG": "de_DE.UTF-8", "PYTHONHASHSEED": "123"},
+}
+
+
+def python(place, folder, *words, **options):
+    """Python, run in a folder with the settings of a place."""
+    environment = {**os.environ, "PYTHONUTF8": "1", **PLACES[place]}
+    return subprocess.run([sys.executable, *words], check=True, env=environment, cwd=folder, **options)
+
+
+def step(place, folder, name, source):
+    """What a step writes from a file in a folder, with the front matter, figures and templates of the sample."""
+    given = {"--front": json.dumps(FRONT), "--figures": Sample.figures, "--templates": TEMPLATES, "--output": name}
+    options = [str(part) for pair in given.items() for part in pair]
+    python(place, folder, "-m", "writeup.cli", name, f"--{source.removesuffix('.json')}", source, *options)
+    return (folder / name).read_bytes()

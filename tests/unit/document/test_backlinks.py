@@ -1,16 +1,23 @@
+import re
+
+import pytest
+
 from writeup.document import document_tree
-from writeup.document.pandoc_ast import attributes, text, walk
+from writeup.document.pandoc_ast import attributes, find_all, text
 
 ENTRY = "::: {#claim:a .claim}\nIt is so. [proved]{.verdict verdict=proved claim=a}\n\nRule\n:   Look.\n:::\n"
 BADGE = "[proved]{.verdict verdict=proved claim=a}"
+TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Some {#tbl:some}\n"
+EQUATION = "$$x = y$$ {#eq:some}\n"
+FIGURE = "![A curve](curve){#fig:some}\n"
 
 
 def spans(document, name):
-    return [node for node in walk(document["blocks"]) if node["t"] == "Span" and name in attributes(node)[1]]
+    return list(find_all(document["blocks"], "Span", name))
 
 
 def links(document):
-    return [(text(n["c"][1]), n["c"][2][0]) for n in walk(document["blocks"]) if n["t"] == "Link"]
+    return [(text(n["c"][1]), n["c"][2][0]) for n in find_all(document["blocks"], "Link")]
 
 
 def test_ledger_leads_back_to_each_section_that_uses_a_claim_once():
@@ -45,3 +52,28 @@ def test_value_leads_to_the_entry_of_its_file():
         '[1]{.value source="runs.csv"} [2]{.value source="b.csv"}\n\n::: {#source:runs}\nRuns.\n:::'
     )
     assert [attributes(node)[2].get("href") for node in spans(document, "value")] == ["#source:runs", None]
+
+
+@pytest.mark.parametrize(("name", "thing"), [("tbl", TABLE), ("eq", EQUATION), ("fig", FIGURE)])
+def test_thing_leads_back_to_each_section_that_refers_to_it_once(sample, name, thing):
+    it = f"[@{name}:some]"
+    written = sample.to_main(
+        f"# One\n\n{thing}\n{it} {it}\n\n# Two {{.unnumbered}}\n\n{it}\n\n# All {{.appendix}}\n\n{it}"
+    )
+    back = re.search(r'<span class="back">(.*?)</span>\s*</?\w', written.replace("</span> <a", " <a"), re.DOTALL)
+    assert re.findall(r'href="#(.*?)".*?>(.*?)</a>', back[1]) == [
+        (f"ref:{name}:some:1", "1"),
+        (f"ref:{name}:some:3", "Two"),
+        (f"ref:{name}:some:4", "A"),
+    ]
+    assert all(f'id="ref:{name}:some:{n}"' in written for n in (1, 2, 3, 4))
+
+
+def test_thing_that_nothing_refers_to_leads_nowhere(sample):
+    assert 'class="back"' not in sample.to_main(f"# One\n\n{TABLE}\n{EQUATION}\n{FIGURE}")
+
+
+def test_links_back_say_where_they_lead_to_those_who_do_not_see_them(sample):
+    assert 'aria-label="Back to Section\u00a01, which refers to Table 1"' in sample.to_main(
+        f"# One\n\n{TABLE}\n[@tbl:some]"
+    )

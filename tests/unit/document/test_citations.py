@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from writeup.document import document_tree
 from writeup.document.bibliography import bibliography_of, keys_in, read_bibliography, read_entries, uncited
-from writeup.document.pandoc_ast import attributes, text, walk
+from writeup.document.document_tree import parse
+from writeup.document.pandoc_ast import attributes, find_all, text
 from writeup.document.template_paths import read_words, sections, slides
 from writeup.errors import DocumentError, WriteupError
-from writeup.output import html, pdf
 from writeup.tool import REFERENCES, TEMPLATES
 
 DATA = Path(__file__).parents[2] / "data"
@@ -40,12 +39,8 @@ def own(tmp_path):
     return lambda style=None: read_bibliography(tmp_path / "own.bib", style and DATA / style)
 
 
-def parse(words, bibliography):
-    return document_tree.parse(words, bibliography)
-
-
 def works(tree):
-    return [node for node in walk(tree["blocks"]) if node["t"] == "Div" and "work" in attributes(node)[1]]
+    return list(find_all(tree["blocks"], "Div", "work"))
 
 
 def test_citations_are_filled_in_and_the_works_listed_before_the_appendix(own):
@@ -58,8 +53,7 @@ def test_citations_are_filled_in_and_the_works_listed_before_the_appendix(own):
 
 def test_a_citation_leads_to_its_entry_and_the_entry_back_to_each_section_once(own, sample):
     tree = parse(WORDS, own())
-    page = html.render(tree, sample.front, sample.figures, sample.templates)
-    program = pdf.source(tree, sample.front, sample.figures, sample.templates)["main.typ"]
+    page, program = sample.to_html(tree), sample.to_typst(tree)
     entry = re.search(r'<div id="ref-ray2001".*?</div>', page, re.DOTALL)[0]
     assert re.findall(r'href="#(.*?)".*?>(.*?)</a>', entry) == [
         ("cite:1", "Section\u00a01"),
@@ -68,7 +62,7 @@ def test_a_citation_leads_to_its_entry_and_the_entry_back_to_each_section_once(o
     assert all(f'id="cite:{n}"' in page and f"<cite:{n}>" in program for n in (1, 2, 3, 4))
     assert page.count('href="#ref-ray2001"') == program.count("#link(<ref-ray2001>)") == 4
     assert "#link(<cite:4>)" in program
-    pdf.render(tree, sample.front, sample.figures, sample.templates)
+    sample.to_pdf(tree)
 
 
 def test_works_stand_where_the_author_puts_them(own):
@@ -80,7 +74,7 @@ def test_works_stand_where_the_author_puts_them(own):
 
 
 def test_a_document_that_cites_nothing_lists_nothing(own):
-    assert parse("# Growth\n\nIt grows.", own()) == document_tree.parse("# Growth\n\nIt grows.")
+    assert parse("# Growth\n\nIt grows.", own()) == parse("# Growth\n\nIt grows.")
 
 
 def test_an_entry_that_nothing_cites_is_reported_and_not_printed(own):
@@ -103,20 +97,20 @@ def test_a_style_of_numbers_has_labels_and_one_of_notes_has_footnotes(own, sampl
     numbered = parse(WORDS, own("numeric.csl"))
     assert "It grows [1, p. 3, see 2], as [1] says" in text(numbered["blocks"])
     assert [attributes(work)[2]["label"] for work in works(numbered)] == ["[1]", "[2]"]
-    noted = html.render(parse(WORDS, own("note.csl")), sample.front, sample.figures, sample.templates)
+    noted = sample.to_html(parse(WORDS, own("note.csl")))
     assert noted.count('role="doc-noteref"') == 4
     for style in ("numeric.csl", "note.csl"):
-        pdf.render(parse(WORDS, own(style)), sample.front, sample.figures, sample.templates)
+        sample.to_pdf(parse(WORDS, own(style)))
 
 
 def test_a_citation_in_a_heading_leads_nowhere_for_contents_repeat_it(own, sample):
     tree = parse("# After @ray2001 {#sec:a}\n\n[@sec:a]", own())
     assert "After Ray (2001)" in text(tree["blocks"])
-    pdf.render(tree, sample.front, sample.figures, sample.templates)
+    sample.to_pdf(tree)
 
 
 def test_a_link_of_an_entry_leads_to_a_page_or_nowhere(own):
-    targets = [node["c"][2][0] for node in walk(parse(WORDS, own())["blocks"]) if node["t"] == "Link"]
+    targets = [node["c"][2][0] for node in find_all(parse(WORDS, own())["blocks"], "Link")]
     assert not [target for target in targets if not target.startswith(("#", "http"))]
 
 
@@ -136,7 +130,7 @@ def test_a_key_that_is_missing_is_named(own, words, sentence):
 
 def test_without_a_bibliography_the_sentence_says_how_to_name_one():
     with pytest.raises(DocumentError, match=r"the study names no bibliography; give its file \(bibliography: "):
-        document_tree.parse("As [@ray2001].", read_bibliography(None))
+        parse("As [@ray2001].", read_bibliography(None))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from writeup.document import document_tree
-from writeup.document.pandoc_ast import attributes, text, walk
+from writeup.document.pandoc_ast import attributes, find_all, image_of, text, walk
 from writeup.errors import DocumentError
 
 FIGURE = "![Loss.](curve){#fig:curve}\n\n"
@@ -13,11 +13,7 @@ def numbers(document):
 
 
 def references(document):
-    return [
-        text(node["c"][1])
-        for node in walk(document["blocks"])
-        if node["t"] == "Link" and "reference" in attributes(node)[1]
-    ]
+    return [text(link["c"][1]) for link in find_all(document["blocks"], "Link", "reference")]
 
 
 def test_sections_figures_tables_and_equations_are_numbered_in_reading_order(sample):
@@ -46,10 +42,10 @@ def test_displayed_formula_carries_given_words_or_generated_ones():
 
 def test_badge_leads_to_its_claim_only_where_the_claim_stands_in_the_document():
     badge = '[yes]{.verdict verdict="proved" claim="a"}'
-    (alone,) = [node for node in walk(document_tree.parse(badge)) if node["t"] == "Span"]
-    with_claim = [node for node in walk(document_tree.parse(f"{badge}\n\n[A]{{#claim:a}}")) if node["t"] == "Span"]
+    (alone,) = find_all(document_tree.parse(badge), "Span")
+    with_claim, _ = find_all(document_tree.parse(f"{badge}\n\n[A]{{#claim:a}}"), "Span")
     assert "href" not in attributes(alone)[2]
-    assert attributes(with_claim[0])[2]["href"] == "#claim:a"
+    assert attributes(with_claim)[2]["href"] == "#claim:a"
 
 
 @pytest.mark.parametrize(
@@ -96,7 +92,7 @@ def test_authors_mistake_is_told_in_one_sentence(markdown, message):
 
 def test_a_picture_of_the_authors_own_is_called_after_its_file():
     (figure,) = document_tree.parse('![The bench](figures/photos/bench.png "A laser."){width=50%}')["blocks"]
-    (image,) = [node for node in walk(figure) if node["t"] == "Image"]
+    image = image_of(figure)
     assert figure["c"][0][0] == "fig:bench"
     assert image["c"][2] == ["bench", "A laser."]
     assert dict(image["c"][0][2]) == {"width": "50%", "file": "figures/photos/bench.png"}

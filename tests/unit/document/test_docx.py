@@ -7,15 +7,14 @@ import docx as office
 import pytest
 
 from writeup.archives import read_zip
-from writeup.document import document_tree
-from writeup.document.pandoc_ast import walk
+from writeup.document.pandoc_ast import find_all
 from writeup.output import docx
-from writeup.output.office_formulas import office_tex
+from writeup.output.office import office_tex
 
 
 @pytest.fixture(scope="module")
 def written(sample):
-    return docx.render(sample.tree, sample.front, sample.figures, sample.templates)
+    return sample.write(docx.render, sample.tree)
 
 
 @pytest.fixture(scope="module")
@@ -28,17 +27,15 @@ def paragraphs(opened, style):
 
 
 def kinds(sample, kind):
-    return [node for node in walk(sample.tree["blocks"]) if node["t"] == kind]
+    return list(find_all(sample.tree["blocks"], kind))
 
 
-def render(sample, markdown, front=None):
-    tree = document_tree.parse(markdown)
-    content = docx.render(tree, {**sample.front, **(front or {})}, sample.figures, sample.templates)
-    return office.Document(io.BytesIO(content))
+def render(sample, markdown, front=()):
+    return office.Document(io.BytesIO(sample.write(docx.render, markdown, front=front)))
 
 
 def test_it_has_the_same_bytes_again(sample, written):
-    assert docx.render(sample.tree, sample.front, sample.figures, sample.templates) == written
+    assert sample.write(docx.render, sample.tree) == written
 
 
 def test_no_part_of_it_holds_a_time_but_the_date_of_the_document(written):
@@ -60,9 +57,8 @@ def test_headings_have_their_numbers(opened, sample):
 
 
 def test_every_formula_is_an_equation_that_can_be_edited(opened, sample):
-    tree, formulas = sample.tree["blocks"], kinds(sample, "Math")
-    elsewhere = [node["c"] for node in walk(tree) if node["t"] in ("Note", "Image")]  # a picture's words are text
-    apart = {id(node) for node in walk(elsewhere) if node["t"] == "Math"}
+    formulas, elsewhere = kinds(sample, "Math"), kinds(sample, "Note") + kinds(sample, "Image")  # whose words are text
+    apart = {id(node) for it in elsewhere for node in find_all(it["c"], "Math")}
     displayed = [node for node in formulas if node["c"][0]["t"] == "DisplayMath"]
     body = opened.element.xml
     assert body.count("<m:oMathPara>") == len(displayed)
@@ -107,7 +103,7 @@ def test_a_study_may_bring_its_own_look(sample, tmp_path, written):
     own = office.Document(io.BytesIO(written))
     own.styles["Body Text"].font.name = "Georgia"
     own.save(tmp_path / "reference.docx")
-    content = docx.render(sample.tree, sample.front, sample.figures, [tmp_path, sample.templates])
+    content = sample.write(docx.render, sample.tree, templates=[tmp_path, sample.templates])
     assert b"Georgia" in read_zip(content)["word/styles.xml"]
 
 
@@ -118,11 +114,7 @@ def test_what_cannot_be_printed_is_left_out(sample):
 
 def test_a_column_is_as_wide_as_what_it_holds_needs_and_a_table_no_wider_than_the_line(sample):
     table = "| n | Accuracy | Answer |\n|---|---|---|\n| 1 | 98.03\u00a0±\u00a00.06 | The larger step is better. |\n"
-    wide = (
-        "| n | Answer |\n|---|---|\n| 1 | The larger step is better, and "
-        + "a longer answer takes more lines, " * 9
-        + "|\n"
-    )
+    wide = f"| n | Answer |\n|---|---|\n| 1 | It is better, and {'a longer answer takes more lines, ' * 9}|\n"
     for markdown in (table, wide):
         columns = render(sample, markdown).tables[0].columns
         widths = [column.width.inches for column in columns]

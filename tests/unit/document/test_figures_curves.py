@@ -126,10 +126,6 @@ def test_accuracies_near_one_are_told_apart_by_the_axis(draw):
     assert {"0.9", "0.95", "0.98", "0.99"} <= set(found)
 
 
-def test_the_same_data_give_the_same_bytes(draw):
-    assert draw({"reg": ["0.1", "0.01"]}).svg == draw({"reg": ["0.1", "0.01"]}).svg
-
-
 def test_a_line_keeps_its_colour_whatever_becomes_of_the_others(draw):
     svg = draw({"reg": ["1", "0.1"]}, cut=lambda c, _seed: 1 if c["reg"] == "1" else None).svg.decode()
     assert PALETTE[0][0] in svg
@@ -191,9 +187,8 @@ def test_lines_in_grey_are_in_the_key(draw):
 
 
 def test_label_names_only_what_tells_configurations_apart(draw):
-    shown = texts(
-        draw({"learning_rate": ["0.012345", "0.3"], "reg": ["0.00012345"], "momentum": ["0.98765"]}, slide=True)
-    )
+    vary = {"learning_rate": ["0.012345", "0.3"], "reg": ["0.00012345"], "momentum": ["0.98765"]}
+    shown = texts(draw(vary, slide=True))
     assert "η = 0.012345" in shown
     assert not any("μ" in text or "α" in text for text in shown)
 
@@ -247,30 +242,17 @@ def test_ends_of_plateaus_are_means_over_the_runs_in_epochs():
 
 def test_metrics_of_other_names_have_panels_of_their_own_on_the_scale_that_suits_them():
     epochs = np.arange(1, 6)
-    metrics = [
-        Metric("val_loss", better="lower"),
-        Metric("loss", better="lower"),
-        Metric("wait", unit="ms"),
-        Metric("n"),
-    ]
+    losses = [Metric("val_loss", better="lower"), Metric("loss", better="lower")]
+    metrics = [*losses, Metric("wait", unit="ms"), Metric("n")]
     values = {"loss": 10.0**-epochs, "val_loss": 2 * 10.0**-epochs, "wait": -epochs, "n": epochs}
     panels = grouped(metrics)
     drawing = curves.curves([Line("a = 1", [Run("0", values, diverged=False)])], panels, "some sweep")
-    assert [(panel.name, list(panel.metrics)) for panel in panels] == [
-        ("loss", ["train", "validation"]),
-        ("wait", [""]),
-        ("n", [""]),
-    ]
-    assert {name: scale["kind"] for name, scale in drawing.data["scales"].items()} == {
-        "loss": "log",
-        "wait": "linear",
-        "n": "linear",
-    }
+    shown = {panel.name: list(panel.metrics) for panel in panels}
+    assert shown == {"loss": ["train", "validation"], "wait": [""], "n": [""]}
+    kinds = {name: scale["kind"] for name, scale in drawing.data["scales"].items()}
+    assert kinds == {"loss": "log", "wait": "linear", "n": "linear"}
     assert {"Loss", "Wait (ms)", "N"} <= set(texts(drawing))
-    assert (
-        "a = 1: loss 1e-05 in training and 2e-05 in validation" in drawing.description
-        or "a = 1: loss 10⁻⁵" in drawing.description
-    )
+    assert "a = 1: loss 10⁻⁵" in drawing.description
     assert "; a = 1 ends with the lowest val loss, 2 × 10⁻⁵" in drawing.alt
 
 

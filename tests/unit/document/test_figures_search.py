@@ -62,7 +62,3 @@ def test_a_diverged_candidate_has_a_cross_and_its_word():
     drawing = draw([row(1, "0.1", ""), *ROWS[1:]])
     assert "diverged" in texts(drawing)
     assert "η = 0.1: diverged after 1 epoch." in drawing.description
-
-
-def test_the_same_search_gives_the_same_bytes():
-    assert draw().svg == draw().svg

@@ -77,11 +77,8 @@ def test_fewer_units_than_places_and_many_configurations_are_fine():
     assert "12 of 30 configurations are shown" in drawing.description
 
 
-def test_the_default_sweeps_stay_below_300_kb_and_come_out_the_same_twice():
-    layers = [layer(f"α = {i}", 10.0**-i) for i in range(5)]
-    svg = weights.weights(layers, "some").svg
-    assert len(svg) < 300_000
-    assert svg == weights.weights(layers, "some").svg
+def test_the_default_sweeps_stay_below_300_kb():
+    assert len(weights.weights([layer(f"α = {i}", 10.0**-i) for i in range(5)], "some").svg) < 300_000
 
 
 def test_the_run_with_the_first_seed_is_read(tmp_path):
@@ -95,9 +92,6 @@ def test_the_run_with_the_first_seed_is_read(tmp_path):
 
 
 def test_a_run_without_weights_is_named(tmp_path):
+    plan = {"experiment": EXPERIMENT.as_json(), "seeds": [0]}
     with pytest.raises(ResultError, match=r"seed~0/weights\.npz holds no weights .* build it again"):
-        weights.read_layers(
-            tmp_path,
-            {"experiment": EXPERIMENT.as_json(), "seeds": [0]},
-            {"vary": {}, "configurations": [CONFIGURATION]},
-        )
+        weights.read_layers(tmp_path, plan, {"vary": {}, "configurations": [CONFIGURATION]})

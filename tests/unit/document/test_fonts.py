@@ -7,9 +7,7 @@ import matplotlib as mpl
 import pytest
 from fontTools.ttLib import TTFont
 
-from writeup.document import document_tree
 from writeup.errors import DocumentError
-from writeup.output import html, pdf
 from writeup.output.slides import pdf as slides_pdf
 
 LATIN = ["Größe, naïve, œuvre", "Zażółć gęślą jaźń", "Nguyễn Thị Ánh", "İstanbul’da öğrenme"]
@@ -26,8 +24,7 @@ LACKING = [
 
 @pytest.mark.parametrize("title", TITLES)
 def test_title_of_a_script_that_the_fonts_have_is_set(sample, title):
-    front = {**sample.front, "title": title}
-    assert pdf.render(document_tree.parse(f"# {title}"), front, sample.figures, sample.templates).startswith(b"%PDF")
+    assert sample.to_pdf(f"# {title}", front={"title": title})
 
 
 @pytest.mark.parametrize(("title", "named"), LACKING)
@@ -36,7 +33,7 @@ def test_characters_that_no_font_has_are_named_with_the_way_out(sample, title, n
         r"put a font file that has them \(\.ttf or \.otf\) into templates/fonts/ and build again, or leave them out"
     )
     with pytest.raises(DocumentError, match=way_out) as refused:
-        pdf.render(document_tree.parse("x"), {**sample.front, "title": title}, sample.figures, sample.templates)
+        sample.to_pdf("x", front={"title": title})
     assert f"no font can show {named} in the document;" in str(refused.value)
 
 
@@ -45,7 +42,7 @@ def test_character_within_a_drawing_that_no_font_has_is_named(sample, tmp_path):
     (tmp_path / "own.svg").write_text(drawing, encoding="utf-8")
     (tmp_path / "own.json").write_text(json.dumps({"alt": "A sign.", "description": "A sign."}))
     with pytest.raises(DocumentError, match="漢"):
-        pdf.render(document_tree.parse("![Own](own)"), sample.front, tmp_path, sample.templates)
+        sample.to_pdf("![Own](own)", figures=tmp_path)
 
 
 @pytest.fixture
@@ -67,14 +64,12 @@ def font(file, character):
 
 
 def test_a_font_of_the_studys_own_shows_what_the_others_lack(sample, own):
-    assert b"OwnSans" in pdf.render(document_tree.parse("# 中"), sample.front, sample.figures, own)
+    assert b"OwnSans" in sample.to_pdf("# 中", templates=own)
 
 
 def test_the_slides_use_a_font_of_the_studys_own(sample, own):
-    front = {**sample.front, "title": "中"}
-    assert b"OwnSans" in slides_pdf.render([], front, [sample.figures], own)
+    assert b"OwnSans" in slides_pdf.render([], {**sample.front, "title": "中"}, [sample.figures], own)
 
 
 def test_the_page_keeps_its_fonts_where_a_study_adds_some_for_print(sample, own):
-    page = html.render(document_tree.parse("x"), sample.front, sample.figures, own)
-    assert '@font-face{font-family:"STIX Two Text"' in page
+    assert '@font-face{font-family:"STIX Two Text"' in sample.to_html("x", templates=own)

@@ -13,7 +13,6 @@ from pptx import Presentation
 
 from writeup.document import document_tree
 from writeup.document.bibliography import read_bibliography
-from writeup.output import html, pdf
 from writeup.output.front_matter import description, title_block
 from writeup.output.machine_readable import citation_file, structured_data
 from writeup.output.slides import pdf as slides_pdf
@@ -76,7 +75,7 @@ def test_affiliations_are_numbered_where_authors_differ_in_them(front):
 
 
 def test_the_page_says_who_and_what_to_people_and_to_machines(front, tree, sample):
-    page = html.render(tree, {**front, "abstract": "Mine & yours."}, sample.figures, sample.templates)
+    page = sample.to_html(tree, front={**front, "abstract": "Mine & yours."})
     head, _, header = page.partition("</head>")
     header = header.partition("</header>")[0]
     for words in ("Ada King Lovelace", "Charles “C” &lt;Babbage&gt;", "University of London", "Mine &amp; yours.",
@@ -96,7 +95,7 @@ def test_the_page_says_who_and_what_to_people_and_to_machines(front, tree, sampl
 
 
 def test_search_engines_get_an_article_of_schema_org(front, tree, sample):
-    page = html.render(tree, front, sample.figures, sample.templates)
+    page = sample.to_html(tree, front=front)
     (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
     about = json.loads(script)
     assert about == structured_data(front, tree)
@@ -116,13 +115,12 @@ def test_search_engines_get_an_article_of_schema_org(front, tree, sample):
 
 
 def test_a_document_of_one_author_says_no_more_than_there_is(sample):
-    page = html.render(sample.tree, sample.front, sample.figures, sample.templates)
-    header = page.partition("</head>")[2].partition("</header>")[0]
+    header = sample.html.partition("</head>")[2].partition("</header>")[0]
     assert not [name for name in ("about", "affiliations", "ORCID", "<sup>", "corresponding") if name in header]
 
 
 def test_both_pdfs_say_who_and_what_in_their_metadata(front, tree, sample):
-    document = pdf.render(tree, front, sample.figures, sample.templates)
+    document = sample.to_pdf(tree, front=front)
     deck = slides_pdf.render([], {**front, "abstract": "Mine."}, sample.figures, sample.templates)
     for made, about in ((document, description(front, tree)), (deck, "Mine.")):
         with pikepdf.open(io.BytesIO(made)) as opened, opened.open_metadata() as xmp:

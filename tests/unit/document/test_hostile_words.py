@@ -11,7 +11,7 @@ from writeup.document.prose_lint import faults
 from writeup.errors import DocumentError
 
 
-@pytest.mark.parametrize("odd", ["\0", "\x1b", "\x7f", "\x85", "\u2028", "\ufffe", "\U0001ffff"])
+@pytest.mark.parametrize("odd", ["\0", "\x07", "\x1b", "\x7f", "\x85", "\ud800", "\u2028", "\ufffe", "\U0001ffff"])
 def test_a_character_that_cannot_be_printed_is_named_with_the_words_before_it(odd):
     with pytest.raises(DocumentError, match=f"U\\+{ord(odd):04X} after “# Why the rate” cannot be printed"):
         parse(f"# Why the rate{odd} matters\n")

@@ -6,9 +6,6 @@ from itertools import pairwise
 
 import pytest
 
-from writeup.document import document_tree
-from writeup.output import html
-
 VOID = {"meta", "br", "hr", "link", "img", "input"}
 
 
@@ -37,13 +34,6 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def page(sample):
     return Page(sample.html)
-
-
-@pytest.fixture
-def body(sample):
-    return lambda text: html.render(
-        document_tree.parse(text), sample.front, sample.figures, sample.templates
-    ).partition("<main")[2]
 
 
 def test_every_element_is_closed_in_order(page):
@@ -102,22 +92,22 @@ def test_header_cells_say_what_they_head(page):
     assert {attributes.get("scope") for tag, attributes in page.elements if tag == "th"} == {"col", "row"}
 
 
-def test_verdict_is_told_by_word_and_symbol_not_by_colour_alone(body):
-    badge = body('[refuted]{.verdict verdict="refuted" claim="a"}')
+def test_verdict_is_told_by_word_and_symbol_not_by_colour_alone(sample):
+    badge = sample.to_main('[refuted]{.verdict verdict="refuted" claim="a"}')
     assert '<span class="verdict refuted"><span aria-hidden="true">✗</span> refuted</span>' in badge
 
 
-def test_value_leads_to_its_source_and_knows_its_place_there(body):
-    written = body('[0.92]{.value source="a.csv" place="row 1" seeds="0, 1"}\n\n::: {#source:a}\nA\n:::')
+def test_value_leads_to_its_source_and_knows_its_place_there(sample):
+    written = sample.to_main('[0.92]{.value source="a.csv" place="row 1" seeds="0, 1"}\n\n::: {#source:a}\nA\n:::')
     assert '<a class="value" data-source="a.csv" data-place="row 1" data-seeds="0, 1" href="#source:a">' in written
 
 
-def test_value_whose_source_the_document_does_not_hold_is_no_link(body):
-    assert '<span class="value" data-source="a.csv">0.92</span>' in body('[0.92]{.value source="a.csv"}')
+def test_value_whose_source_the_document_does_not_hold_is_no_link(sample):
+    assert '<span class="value" data-source="a.csv">0.92</span>' in sample.to_main('[0.92]{.value source="a.csv"}')
 
 
-def test_badge_that_contradicts_what_was_expected_says_so(body):
-    badge = body('[refuted]{.verdict verdict="refuted" claim="a" expected="supported"}')
+def test_badge_that_contradicts_what_was_expected_says_so(sample):
+    badge = sample.to_main('[refuted]{.verdict verdict="refuted" claim="a" expected="supported"}')
     assert 'class="verdict refuted unexpected"' in badge
     assert 'refuted<span class="against">, expected: supported</span>' in badge
 
@@ -125,30 +115,21 @@ def test_badge_that_contradicts_what_was_expected_says_so(body):
 def test_certificates_are_carried_where_the_document_has_a_place_for_them(sample, tmp_path):
     path = tmp_path / "and.json"
     path.write_text('{"name": "and", "note": "</script>"}')
-    with_place, without = (
-        html.render(document_tree.parse(text), sample.front, sample.figures, sample.templates, [path])
-        for text in ("::: checker\nCheck.\n:::", "Nothing.")
-    )
+    with_place, without = (sample.to_html(text, [path]) for text in ("::: checker\nCheck.\n:::", "Nothing."))
     assert 'data-name="and">{"name":"and","note":"\\u003c/script>"}</script>' in with_place
     assert "certificate" not in without.partition("<script>")[0]
 
 
-def test_mark_behind_a_formula_stays_on_its_line(body):
-    assert re.search(r'<span class="unbroken"><math>[^ ]*</math>\.</span> So', body("It is $x$. So"))
-    assert "unbroken" not in body("It is $x$ and *so*.").partition("</main>")[0]
+def test_mark_behind_a_formula_stays_on_its_line(sample):
+    assert re.search(r'<span class="unbroken"><math>[^ ]*</math>\.</span> So', sample.to_main("It is $x$. So"))
+    assert "unbroken" not in sample.to_main("It is $x$ and *so*.")
 
 
-def test_words_are_text_and_never_markup(body):
-    assert "<p>&lt;script&gt; &amp; <code>&lt;b&gt;</code></p>" in body("\\<script\\> & `<b>`")
+def test_words_are_text_and_never_markup(sample):
+    assert "<p>&lt;script&gt; &amp; <code>&lt;b&gt;</code></p>" in sample.to_main("\\<script\\> & `<b>`")
 
 
-def test_footnote_and_its_mark_lead_to_each_other(body):
-    written = body("Word.[^1]\n\n[^1]: The note.")
+def test_footnote_and_its_mark_lead_to_each_other(sample):
+    written = sample.to_main("Word.[^1]\n\n[^1]: The note.")
     assert 'id="note-1-back" href="#note-1"' in written
     assert re.search(r'<li id="note-1"><p>The note.</p> <a href="#note-1-back"', written)
-
-
-def test_front_matter_is_escaped(sample):
-    front = {**sample.front, "title": "A < B & C"}
-    page = html.render(document_tree.parse("x"), front, sample.figures, sample.templates)
-    assert "<h1>A &lt; B &amp; C</h1>" in page

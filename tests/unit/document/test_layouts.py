@@ -8,7 +8,6 @@ import pytest
 import typst
 from matplotlib.image import imread
 
-from writeup.document import document_tree
 from writeup.errors import DocumentError
 from writeup.output import pdf
 
@@ -46,22 +45,24 @@ def document(lines):
     """Some lines of text, figures that float over several pages, and an entry of the ledger among them."""
     before, *after = (f"![Figure](h{height})" for height in HEIGHTS)
     text = "\\\n".join(["A line of text."] * lines)
-    return document_tree.parse(
-        "\n\n".join([text, before, after[0], "Words.", *after[1:], "# Limits", "# Every claim", CLAIM])
-    )
+    return "\n\n".join([text, before, after[0], "Words.", *after[1:], "# Limits", "# Every claim", CLAIM])
 
 
 @pytest.mark.parametrize("lines", range(13, 43))
 def test_document_becomes_a_pdf_wherever_its_pages_break(sample, figures, lines):
-    front = {**sample.front, "title": "T", "subtitle": "s"}
-    assert pdf.render(document(lines), front, figures, sample.templates).startswith(b"%PDF")
+    assert sample.to_pdf(document(lines), front={"title": "T", "subtitle": "s"}, figures=figures)
 
 
 def test_document_that_no_layout_can_hold_is_refused_in_one_sentence(sample, figures, tmp_path):
     shell = (sample.templates / "page.typ").read_text(encoding="utf-8")
     (tmp_path / "page.typ").write_text(shell + '\n#panic("no")', encoding="utf-8")
     with pytest.raises(DocumentError, match=r"^Typst cannot set the document: .*no"):
-        pdf.render(document(1), sample.front, figures, tmp_path)
+        sample.to_pdf(document(1), figures=figures, templates=tmp_path)
+
+
+def program(sample, markdown, figures):
+    """The files that Typst reads."""
+    return {name: content.encode() for name, content in sample.write(pdf.source, markdown, figures=figures).items()}
 
 
 PLACES = """
@@ -78,8 +79,7 @@ def test_no_figure_stands_before_its_heading(sample, figures, lines):
     markdown = "\n\n".join(
         ["# First", text, "# Second", "Words.", "![Figure](h260)", "# Third", text, "![Figure](h420)"]
     )
-    program = pdf.source(document_tree.parse(markdown), sample.front, figures, sample.templates)
-    files = {name: content.encode() for name, content in program.items()}
+    files = program(sample, markdown, figures)
     files["main.typ"] += PLACES.encode()
     (places,) = json.loads(typst.query(files, "<places>", field="value", sys_inputs={"figures": "float"}))
     headings, drawings = ([spot for kind, *spot in places if kind == name] for name in ("heading", "figure"))
@@ -103,8 +103,7 @@ def test_no_page_is_more_than_a_quarter_empty(sample, figures, lines):
     rows = "\n".join(f"| {number} | 1 |" for number in range(20))
     table = f"| a | b |\n|---|---|\n{rows}\n\n: Twenty rows"
     markdown = "\n\n".join(["# First", text, "![Figure](h420)", table, "![Figure](h260)", table, text, text])
-    program = pdf.source(document_tree.parse(markdown), sample.front, figures, sample.templates)
-    files = {name: content.encode() for name, content in program.items()}
+    files = program(sample, markdown, figures)
     *body, _ = blank(typst.compile(files, format="png", ppi=36, sys_inputs={"figures": "float"}))
     assert max(body) <= 0.25
 
@@ -124,8 +123,7 @@ DIGEST = "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7" * 2
     ids=["code", "code in a line", "word", "cell", "heading"],
 )
 def test_what_has_no_break_stays_on_the_page(sample, figures, markdown):
-    program = pdf.source(document_tree.parse(markdown), sample.front, figures, sample.templates)
-    files = {name: content.encode() for name, content in program.items()}
+    files = program(sample, markdown, figures)
     page = typst.compile(files, format="png", ppi=36, sys_inputs={"figures": "float"}, ignore_system_fonts=True)
     image = imread(io.BytesIO(page if isinstance(page, bytes) else page[0]), format="png")[..., :3]
     margin = image[:, int(image.shape[1] * (1 - 20 / 210)) :]
@@ -133,6 +131,5 @@ def test_what_has_no_break_stays_on_the_page(sample, figures, markdown):
 
 
 @pytest.mark.parametrize("target", ["https://example.org/" + "x" * 4000, "https://example.org/" + "path/" * 900])
-def test_link_of_thousands_of_letters_is_set(sample, figures, target):
-    document = document_tree.parse(f"[Words]({target}) and <{target}>")
-    assert pdf.render(document, sample.front, figures, sample.templates).startswith(b"%PDF")
+def test_link_of_thousands_of_letters_is_set(sample, target):
+    assert sample.to_pdf(f"[Words]({target}) and <{target}>")

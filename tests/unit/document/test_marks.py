@@ -7,9 +7,8 @@ import pikepdf
 import pytest
 import typst
 
-from writeup.document import document_tree
-from writeup.output import html, pdf
-from writeup.output.fonts import typst_fonts
+from writeup.output import pdf
+from writeup.output.typesetting import typst_fonts
 
 RIGHT_MARGIN = 520  # points from the left edge of the page
 BADGE = "[proved]{.verdict verdict=proved claim=a}"
@@ -24,9 +23,8 @@ def written(sample):
     """The HTML and the Typst source of some Markdown, followed by the ledger's entry of the claim `a`."""
 
     def _written(text):
-        tree = document_tree.parse(f"{text}\n\n# All {{.appendix}}\n\n{ENTRY}")
-        page = html.render(tree, sample.front, sample.figures, sample.templates).partition("<main")[2]
-        return page, pdf.source(tree, sample.front, sample.figures, sample.templates)
+        words = f"{text}\n\n# All {{.appendix}}\n\n{ENTRY}"
+        return sample.to_main(words), sample.write(pdf.source, words)
 
     return _written
 
@@ -82,8 +80,7 @@ def test_signs_in_print_stand_on_the_line_of_their_words(sample, written):
 def test_signs_of_one_line_stand_beside_each_other_however_many_come_before(sample):
     before = " ".join([f"Some words, of which there are many. {BADGE}"] * 40)
     text = f"{before}\n\nOne. {BADGE} Two. {BADGE} Three. {BADGE}\n\n# All {{.appendix}}\n\n{ENTRY}"
-    made = pdf.render(document_tree.parse(text), sample.front, sample.figures, sample.templates)
-    with pikepdf.open(io.BytesIO(made)) as read:
+    with pikepdf.open(io.BytesIO(sample.to_pdf(text))) as read:
         links = [note.Rect for page in read.pages for note in page.get("/Annots", [])]
     signs = [tuple(round(float(side)) for side in box) for box in links if float(box[0]) > RIGHT_MARGIN]
     assert max(Counter(bottom for _, bottom, _, _ in signs).values()) >= 3

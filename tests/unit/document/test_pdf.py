@@ -8,7 +8,7 @@ import typst
 
 from writeup.document import document_tree
 from writeup.errors import DocumentError
-from writeup.output import pdf, typst_writer
+from writeup.output import typst_writer
 
 
 def test_pdf_declares_that_it_is_accessible(sample):
@@ -62,14 +62,13 @@ def test_warning_of_typst_stops_the_build(sample, tmp_path):
     shell = (sample.templates / "page.typ").read_text(encoding="utf-8").replace("Libertinus Serif", "No Such Font")
     (tmp_path / "page.typ").write_text(shell, encoding="utf-8")
     with pytest.raises(DocumentError, match=r"Typst warns about the document: .*no such font"):
-        pdf.render(document_tree.parse("x"), sample.front, sample.figures, tmp_path)
+        sample.to_pdf("x", templates=tmp_path)
 
 
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
 def test_paper_is_chosen_in_the_front_matter(sample, paper):
-    made = pdf.render(document_tree.parse("x"), {**sample.front, "paper": paper}, sample.figures, sample.templates)
     widths = {"a4": b"595.27", "us-letter": b"612"}
-    assert re.search(rb"/MediaBox ?\[0 0 " + widths[paper], made)
+    assert re.search(rb"/MediaBox ?\[0 0 " + widths[paper], sample.to_pdf("x", front={"paper": paper}))
 
 
 @pytest.mark.parametrize("formulas", range(4))
@@ -77,8 +76,7 @@ def test_paper_is_chosen_in_the_front_matter(sample, paper):
 def test_the_title_of_the_contents_never_ends_a_page(sample, tmp_path, lines, formulas):
     above = ["x"] * lines + ["$$a^2$$", "x"] * formulas
     text = "\n\n".join([*above, "::: contents\n:::", "# First", "x", "# Second", "x"])
-    made = pdf.render(document_tree.parse(text), sample.front, sample.figures, sample.templates)
-    page = _text(made, tmp_path).partition("\f")[0]
+    page = _text(sample.to_pdf(text), tmp_path).partition("\f")[0]
     assert ("Contents" in page) == ("First" in page)
 
 
@@ -89,31 +87,27 @@ def test_figures_that_would_float_into_a_list_stay_in_place(sample, tmp_path):
         (tmp_path / f"h{height}.json").write_text('{"alt": "Nothing.", "description": "Nothing."}')
     figures = "\n\n".join(f"![Loss](h{height}){{#fig:{place}}}" for place, height in enumerate((260, 420, 420)))
     items = "\n".join(f"- item {number} {'and more words ' * 9}" for number in range(25))
-    front = {**sample.front, "subtitle": "", "author": {"name": "n", "email": ""}}
-    document = document_tree.parse(f"{figures}\n\n# Against\n\n{items}\n\n# Limits\n\n# Rebuild")
-    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf.render(document, front, tmp_path, sample.templates)
+    front = {"subtitle": "", "author": {"name": "n", "email": ""}}
+    made = sample.to_pdf(f"{figures}\n\n# Against\n\n{items}\n\n# Limits\n\n# Rebuild", front=front, figures=tmp_path)
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in made
 
 
 def test_badge_that_contradicts_what_was_expected_says_so_in_print(sample):
-    document = document_tree.parse('[refuted]{.verdict verdict="refuted" claim="a" expected="supported"}')
-    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
-    assert "refuted, expected: supported" in typst
+    badge = '[refuted]{.verdict verdict="refuted" claim="a" expected="supported"}'
+    assert "refuted, expected: supported" in sample.to_typst(badge)
 
 
 def test_words_that_bear_an_anchor_are_broken_as_any_others(sample):
-    document = document_tree.parse("Before [all of it](#part:x). [words]{#part:x .step} After.")
-    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
+    words = "Before [all of it](#part:x). [words]{#part:x .step} After."
+    typst = sample.to_typst(words)
     assert "#box" not in typst
     assert "#[#metadata(none) <part:x>];words After" in typst
-    assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
+    assert sample.to_pdf(words)
 
 
 def test_warning_and_ledger_are_set(sample):
     ledger = "::: {#claim:a .claim}\nSo. [proved]{.verdict verdict=proved claim=a}\n\nRule\n:   Look.\n:::"
-    document = document_tree.parse(
-        f"# One\n\n::: warning\n[proved]{{.verdict verdict=proved claim=a}}\n:::\n\n{ledger}"
-    )
-    assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
+    assert sample.to_pdf(f"# One\n\n::: warning\n[proved]{{.verdict verdict=proved claim=a}}\n:::\n\n{ledger}")
 
 
 def claim(name, section):
@@ -125,9 +119,8 @@ def claim(name, section):
 def test_ledger_is_a_table_with_a_row_for_each_claim_that_signs_lead_to(sample):
     badge = "[refuted]{.verdict verdict=refuted claim=a}"
     text = f"# A rate {{#sec:rate}}\n\nIt falls. {badge}\n\n# All {{.appendix}}\n\n"
-    document = document_tree.parse(text + claim("a", "rate") + "\n\n" + claim("b", "momentum"))
-    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
-    flat = " ".join(typst.split())
+    words = text + claim("a", "rate") + "\n\n" + claim("b", "momentum")
+    flat = " ".join(sample.to_typst(words).split())
     assert flat.count("#ledger(") == 1
     assert "Look" not in flat
     for part in (
@@ -138,31 +131,26 @@ def test_ledger_is_a_table_with_a_row_for_each_claim_that_signs_lead_to(sample):
         "#[#metadata(none) <claim:b>];It falls.",
     ):
         assert part in flat
-    assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
+    assert sample.to_pdf(words)
 
 
 def test_table_for_the_screen_is_only_named_in_print(sample):
     rows = "\n".join(f"| run {number} | 1 |" for number in range(1, 10))
-    document = document_tree.parse(f"See @tbl:all.\n\n| a | b |\n|---|---|\n{rows}\n\n: Every run {{#tbl:all .screen}}")
-    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
+    words = f"See @tbl:all.\n\n| a | b |\n|---|---|\n{rows}\n\n: Every run {{#tbl:all .screen}}"
+    typst = sample.to_typst(words)
     assert "#omitted(1, 9, [Every run]) <tbl:all>" in typst
     assert "run 3" not in typst
-    assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
+    assert sample.to_pdf(words)
 
 
 @pytest.mark.parametrize(
-    ("head", "whole"),
-    [
-        ("Regularization", "Regularization"),
-        ("Predicted $a + b + c$", r"\S ?\+ ?\S ?\+ ?\S"),
-    ],
+    ("head", "whole"), [("Regularization", "Regularization"), ("Predicted $a + b + c$", r"\S ?\+ ?\S ?\+ ?\S")]
 )
 def test_heads_of_tables_are_neither_hyphenated_nor_broken_within_a_formula(sample, tmp_path, head, whole):
     columns = 8
     heads, rule, cells = (" | ".join([cell] * columns) for cell in (head, "--:", "1"))
     text = f"| {heads} |\n| {rule} |\n| {cells} |\n\n: Wide"
-    made = pdf.render(document_tree.parse(text), sample.front, sample.figures, sample.templates)
-    assert len(re.findall(whole, _text(made, tmp_path))) == columns
+    assert len(re.findall(whole, _text(sample.to_pdf(text), tmp_path))) == columns
 
 
 def _text(made, folder):
@@ -178,21 +166,18 @@ def _text(made, folder):
 def test_formula_that_had_to_be_set_smaller_is_named(sample, terms, told):
     formula = " + ".join(f"x_{{{number}}}" for number in range(terms))
     warnings = []
-    document = document_tree.parse(f"$$ y = {formula} $$ {{#eq:sum}}")
-    pdf.render(document, sample.front, sample.figures, sample.templates, warnings.append)
+    sample.to_pdf(f"$$ y = {formula} $$ {{#eq:sum}}", warnings.append)
     assert len(warnings) == told
     assert all("set at" in warning and "y equals" in warning for warning in warnings)
 
 
 def test_words_of_the_decisive_head_are_apart_as_those_of_any_other(sample):
-    document = document_tree.parse("| a | [Test, best epoch]{.decisive} |\n|---|---|\n| 1 | 2 |")
-    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
+    typst = sample.to_typst("| a | [Test, best epoch]{.decisive} |\n|---|---|\n| 1 | 2 |")
     assert "[Test,],\n[best],\n[epoch]," in typst
 
 
 @pytest.mark.parametrize(("attributes", "here"), [("", False), (" .here", True), (' .here width="50%"', True)])
 def test_a_figure_stands_where_it_is_mentioned_if_asked_to(sample, attributes, here):
-    document = document_tree.parse(f"![Loss](curve){{#fig:one{attributes}}}")
-    typst = pdf.source(document, sample.front, sample.figures, sample.templates)["main.typ"]
-    assert (", here: true)" in typst) == here
-    assert pdf.render(document, sample.front, sample.figures, sample.templates).startswith(b"%PDF")
+    words = f"![Loss](curve){{#fig:one{attributes}}}"
+    assert (", here: true)" in sample.to_typst(words)) == here
+    assert sample.to_pdf(words)

@@ -27,31 +27,50 @@ def renamed(default, name):
     return replace(default, sweeps=[*default.sweeps, replace(default.sweeps[0], name=name)])
 
 
+@pytest.fixture
+def check(tmp_path):
+    """Asks about a study whose templates are in `tmp_path`."""
+    return lambda study: refuse_mistakes(study, None, search_path(tmp_path))
+
+
+@pytest.fixture
+def declare(default, tmp_path):
+    """The default study with one claim, in a `section`."""
+
+    def declared(section, **more):
+        claim = {"id": "it", "section": section, "statement": "So it is.", "rule": {"complete": {}}, **more}
+        (tmp_path / "claims.yaml").write_text(json.dumps({"claims": [{"expected": "supported", **claim}]}))
+        return replace(default, claims=str(tmp_path / "claims.yaml"))
+
+    return declared
+
+
 @pytest.mark.parametrize("name", TAKEN)
-def test_a_sweep_with_the_name_of_a_part_of_the_document_is_refused(default, name, tmp_path):
+def test_a_sweep_with_the_name_of_a_part_of_the_document_is_refused(check, default, name):
     with pytest.raises(ConfigError, match=f"sweeps: the document already has a part called {name};"):
-        refuse_mistakes(renamed(default, name), None, search_path(tmp_path))
+        check(renamed(default, name))
 
 
-def test_every_other_name_is_a_sweeps_to_have(default, tmp_path):
-    refuse_mistakes(renamed(default, "method_of_steps"), None, search_path(tmp_path))
+def test_every_other_name_is_a_sweeps_to_have(check, default):
+    check(renamed(default, "method_of_steps"))
 
 
-def test_a_template_of_the_studys_own_may_tell_of_a_sweep_under_its_name(default, tmp_path):
+def test_a_template_of_the_studys_own_may_tell_of_a_sweep_under_its_name(check, default, tmp_path):
     (tmp_path / "writeup.md").write_text("# Width of the layer {#sec:breadth}\n")
-    refuse_mistakes(renamed(default, "breadth"), None, search_path(tmp_path))
+    check(renamed(default, "breadth"))
 
 
-def test_a_name_is_free_where_the_studys_own_template_takes_the_place_of_the_one_that_has_it(default, tmp_path):
+def test_a_name_is_free_where_the_studys_own_template_takes_the_place_of_the_one_that_has_it(check, default, tmp_path):
     (tmp_path / "method.md").write_text("## What was done {#sec:done}\n")
-    refuse_mistakes(renamed(default, "method"), None, search_path(tmp_path))
+    check(renamed(default, "method"))
 
 
 @pytest.mark.parametrize("section", ["width", "why", "softmax", "plateau", "intro", "shown"])
-def test_a_claim_may_stand_in_a_sweep_a_part_of_the_theory_or_a_section_of_any_template(default, section, tmp_path):
+def test_a_claim_may_stand_in_a_sweep_a_part_of_the_theory_or_a_section_of_a_template(
+    check, declare, tmp_path, section
+):
     (tmp_path / "summary.md").write_text("# First {#sec:intro}\n<% for name in claims('shown') %><% endfor %>\n")
-    declare(tmp_path / "claims.yaml", section)
-    refuse_mistakes(replace(default, claims=str(tmp_path / "claims.yaml")), None, search_path(tmp_path))
+    check(declare(section))
 
 
 @pytest.mark.parametrize(
@@ -61,34 +80,19 @@ def test_a_claim_may_stand_in_a_sweep_a_part_of_the_theory_or_a_section_of_any_t
         ("learning_rate", "; allowed: none."),
     ],
 )
-def test_a_text_left_over_from_another_sweep_is_named_as_such(default, name, words, tmp_path):
+def test_a_text_left_over_from_another_sweep_is_named_as_such(check, default, tmp_path, name, words):
     (tmp_path / "sweeps").mkdir()
     (tmp_path / f"sweeps/{name}.md").write_text('How many?\n\n<< claim("points_help") >>\n')
     with pytest.raises(DocumentError) as caught:
-        refuse_mistakes(default, None, search_path(tmp_path))
+        check(default)
     assert f"{name}.md, line 3: no claim is called 'points_help'" in str(caught.value)
     assert words in str(caught.value)
 
 
-def test_a_claim_in_a_section_that_there_is_not_is_refused(default, tmp_path):
-    declare(tmp_path / "claims.yaml", "learnign_rate")
-    with pytest.raises(
-        ConfigError, match=r"claim it: the section 'learnign_rate' is unknown; did you mean learning_rate\?"
-    ):
-        refuse_mistakes(replace(default, claims=str(tmp_path / "claims.yaml")), None, search_path(tmp_path))
-
-
-def declare(path: Path, section: str, **more):
-    """A file with one claim in the `section`."""
-    claim = {
-        "id": "it",
-        "section": section,
-        "statement": "So it is.",
-        "rule": {"complete": {}},
-        "expected": "supported",
-        **more,
-    }
-    path.write_text(json.dumps({"claims": [claim]}))
+def test_a_claim_in_a_section_that_there_is_not_is_refused(check, declare):
+    unknown = r"claim it: the section 'learnign_rate' is unknown; did you mean learning_rate\?"
+    with pytest.raises(ConfigError, match=unknown):
+        check(declare("learnign_rate"))
 
 
 @pytest.fixture
@@ -128,11 +132,10 @@ def test_a_picture_that_is_missing_or_has_no_words_is_named_before_anything_runs
         shown(words)
 
 
-def test_a_work_that_no_bibliography_has_is_named_with_its_template_and_line(default, tmp_path):
+def test_a_work_that_no_bibliography_has_is_named_with_its_template_and_line(check, declare, tmp_path):
     (tmp_path / "writeup.md").write_text("# First\n\nIt is so [@polyak1963].\n")
-    declare(tmp_path / "claims.yaml", "width", because="Others saw it [@saxe2041].")
     with pytest.raises(DocumentError) as error:
-        refuse_mistakes(replace(default, claims=str(tmp_path / "claims.yaml")), None, search_path(tmp_path))
+        check(declare("width", because="Others saw it [@saxe2041]."))
     assert re.fullmatch(
         r"writeup.md, line 3: \[@polyak1963\] cites a work, but .* did you mean polyak1964\?\n"
         r"claim it: \[@saxe2041\] cites a work, but .* did you mean saxe2014\?",
@@ -141,17 +144,16 @@ def test_a_work_that_no_bibliography_has_is_named_with_its_template_and_line(def
 
 
 @pytest.mark.parametrize("key", ["bibliography", "citation_style"])
-def test_a_bibliography_or_a_style_that_is_not_there_is_named_before_anything_runs(default, tmp_path, key):
+def test_a_bibliography_or_a_style_that_is_not_there_is_named_before_anything_runs(check, default, tmp_path, key):
     with pytest.raises(DocumentError, match=f"{key}: there is no file .*none; write it, or mend the name"):
-        refuse_mistakes(replace(default, **{key: str(tmp_path / "none")}), None, search_path(tmp_path))
+        check(replace(default, **{key: str(tmp_path / "none")}))
 
 
-def test_a_number_typed_into_the_abstract_is_refused(default, tmp_path):
+def test_a_number_typed_into_the_abstract_is_refused(check, default):
     with pytest.raises(ConfigError, match="abstract: the number 92 is typed by hand; mark a passage"):
-        refuse_mistakes(replace(default, abstract="It reaches 92 percent."), None, search_path(tmp_path))
+        check(replace(default, abstract="It reaches 92 percent."))
 
 
-def test_what_an_author_is_warned_of_is_the_answer(default, tmp_path):
-    declare(tmp_path / "claims.yaml", "width", statement="Every run ended, therefore all is well.")
-    study = replace(default, bibliography=None, claims=str(tmp_path / "claims.yaml"))
-    assert "therefore" in refuse_mistakes(study, None, search_path(tmp_path))
+def test_what_an_author_is_warned_of_is_the_answer(check, declare):
+    study = declare("width", statement="Every run ended, therefore all is well.")
+    assert "therefore" in check(replace(study, bibliography=None))

@@ -8,32 +8,25 @@ from PIL import Image
 from factories import a_study, changed
 from writeup import tool
 from writeup.archives import read_zip
-from writeup.document import document_tree
 from writeup.errors import ConfigError, DocumentError
 from writeup.output import html, pdf
 from writeup.output.slides import pdf as slides_pdf
 from writeup.output.slides import pptx
 
-FRONT = {
-    "title": "A study",
-    "subtitle": "With a look of its own",
-    "author": {"name": "A", "email": ""},
-    "date": "2026-11-23",
-    "lang": "en",
-}
+from .conftest import FRONT
+
 WIDE = '<svg xmlns="http://www.w3.org/2000/svg" width="600pt" height="20pt" viewBox="0 0 600 20"/>'
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="60pt" height="20pt" viewBox="0 0 60 20">{}</svg>'
 
 
 @pytest.fixture
-def look(tmp_path):
-    """The templates of a study; a function that makes a document of `words` with this look."""
+def look(sample, tmp_path):
+    """The templates of a study; a function that makes a document with this look."""
     (tmp_path / "templates").mkdir()
-    tree = document_tree.parse("# Heading\n\nWords.")
 
     def made(kind, **front):
         places = [tmp_path / "templates", tool.TEMPLATES]
-        return kind.render(tree, {**FRONT, **front}, tmp_path, places)
+        return sample.write(kind.render, "# Heading\n\nWords.", front=front, templates=places)
 
     made.folder = tmp_path / "templates"
     return made
@@ -125,15 +118,7 @@ def test_the_office_file_shows_the_logo_where_the_pdf_does(logo, tmp_path):
     assert "ppt/media/logo.png" not in read_zip(pptx.render([], FRONT, tmp_path, tool.TEMPLATES))
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        WIDE,
-        LOGO.format("<script/>"),
-        "no drawing",
-        LOGO.replace("viewBox", "box"),
-    ],
-)
+@pytest.mark.parametrize("content", [WIDE, LOGO.format("<script/>"), "no drawing", LOGO.replace("viewBox", "box")])
 def test_a_logo_that_cannot_be_shown_everywhere_is_refused(look, logo, content):
     with pytest.raises(DocumentError, match="logo"):
         look(html, **logo(content))

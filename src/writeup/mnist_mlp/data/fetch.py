@@ -95,30 +95,19 @@ def _find(folder: Path, name: str) -> Path | None:
 
 
 def _read(stream: Stream, path: Path) -> bytes:
+    packed = path.suffix == ".gz"
     try:
         with path.open("rb") as file:
-            packed = path.suffix == ".gz"
             content = file.read((_packed_length(stream.length) if packed else stream.length) + 1)
-        raw = _gunzip(content, stream.length) if packed else content
     except OSError as error:
         raise DataError(f"{path.name} cannot be read ({error.strerror})") from error
-    except _BadGzipError as error:
-        raise DataError(f"{path.name} is {error}") from error
-    return stream.verify(raw)
+    return stream.verify(_gunzip(content, stream.length, path.name) if packed else content)
 
 
 def _download(stream: Stream, url: str) -> bytes:
     name = f"{stream.name}.gz"
     packed = download(f"{url}/{name}", TIMEOUT, PATIENCE, _packed_length(stream.length))
-    try:
-        raw = _gunzip(packed, stream.length)
-    except _BadGzipError as error:
-        raise DataError(f"{name} is {error}") from error
-    return stream.verify(raw)
-
-
-class _BadGzipError(Exception):
-    """Not a whole gzip file; its text completes the sentence "it is …"."""
+    return stream.verify(_gunzip(packed, stream.length, name))
 
 
 def _packed_length(length: int) -> int:
@@ -126,14 +115,14 @@ def _packed_length(length: int) -> int:
     return length + length // 100 + 2**16
 
 
-def _gunzip(packed: bytes, length: int) -> bytes:
+def _gunzip(packed: bytes, length: int, name: str) -> bytes:
     """At most `length` + 1 unpacked bytes: enough to see that there are too many, whatever a hostile file holds."""
     if len(packed) > _packed_length(length):
-        raise _BadGzipError(f"larger than {_packed_length(length):,} bytes")
+        raise DataError(f"{name} is larger than {_packed_length(length):,} bytes")
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(packed)) as content:
             return content.read(length + 1)
     except EOFError as error:
-        raise _BadGzipError("cut short") from error
+        raise DataError(f"{name} is cut short") from error
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise _BadGzipError("not an intact gzip file") from error
+        raise DataError(f"{name} is not an intact gzip file") from error

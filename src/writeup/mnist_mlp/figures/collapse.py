@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from writeup.claims.numbers import number
 from writeup.output.figures import style
-from writeup.output.figures.style import BLUE, GREEN, INK, SMALL, VERMILLION, WIDTH, Drawing, entry
+from writeup.output.figures.style import BLUE, GREEN, INK, SMALL, VERMILLION, Drawing, entry
 from writeup.phrases import count
 
-HEIGHT = 3.7
 KINDS = {"final": ("by the modes", "s", VERMILLION), "ceiling": ("at the linearised minimum", "^", GREEN)}
 
 
@@ -54,8 +52,7 @@ def penalties(
 @style.drawn
 def collapse(measured: Sequence[Penalty], critical: float) -> Drawing:
     """The figure, with the predicted `critical` penalty."""
-    figure = Figure(figsize=(WIDTH, HEIGHT))
-    axes = figure.add_axes((0.62 / WIDTH, 0.5 / HEIGHT, 1 - 0.8 / WIDTH, 1 - 1.35 / HEIGHT))
+    figure, axes = style.panel(3.7, left=0.62, sides=0.8, ends=1.35)
     regs = [penalty.reg for penalty in measured]
     top = max(
         [*(a for p in measured for a in p.accuracies), *(v for p in measured for v in p.predicted.values() if v)],

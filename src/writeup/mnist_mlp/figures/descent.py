@@ -22,13 +22,12 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
 from writeup.experiment.declaration import experiment_of
 from writeup.experiment.table import configured
-from writeup.mnist_mlp.plateau.measured import run_losses
+from writeup.mnist_mlp.plateau.measured import mean_losses
 from writeup.mnist_mlp.plateau.spectrum import Modes, Setting, amplitudes, bias_excess, drops
 from writeup.output.figures import style
 from writeup.output.figures.scales import fixed_ticks
@@ -72,23 +71,21 @@ def read_descents(
     ends: dict[tuple[str, ...], list[str]] = {}
     for row in plateaus:
         ends.setdefault(tuple(row[name] for name in names), []).append(row["measured_steps"])
-    found: dict[tuple[str, ...], Descent] = {}
+    descents: dict[tuple[str, ...], Descent] = {}
     for known in predictions["configurations"]:
         at = {name: known[name] for name in names}
         key = tuple(at[name] for name in VARIED)
-        if key not in found and all(at[name] == usual[name] for name in fixed):
-            steps, losses = _mean([run_losses(root / run.path) for run in configured(experiment, plan, at)])
+        if key not in descents and all(at[name] == usual[name] for name in fixed):
+            steps, losses = _binned(mean_losses([root / run.path for run in configured(experiment, plan, at)]))
             measured = ends.get(tuple(at.values()), [""])
             end = float(np.mean([int(step) for step in measured])) if all(measured) else None
-            found[key] = Descent(at, steps, losses, known["plateau_steps"], end)
-    return list(found.values())
+            descents[key] = Descent(at, steps, losses, known["plateau_steps"], end)
+    return list(descents.values())
 
 
-def _mean(runs: Sequence[NDArray[np.floating[Any]]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Means over the runs and over bins of steps, of even width on a logarithmic axis; steps count from one."""
-    length = min(map(len, runs))
-    mean = np.stack([run[:length] for run in runs]).astype(np.float64).mean(axis=0)
-    edges = np.unique(np.geomspace(1, length + 1, BINS).round().astype(int))
+def _binned(mean: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Means over bins of steps, of even width on a logarithmic axis; steps count from one."""
+    edges = np.unique(np.geomspace(1, len(mean) + 1, BINS).round().astype(int))
     pairs = list(pairwise(edges.tolist()))
     return (
         np.array([np.sqrt(low * (high - 1)) for low, high in pairs]),
@@ -103,8 +100,7 @@ def descent(
     """The figure, with a line for each of the configurations `varied`; its data hold all `descents`."""
     entropy = predictions["prior_entropy"]
     shown = [one for one in descents if any(_same(one.configuration, other) for other in varied)]
-    figure = Figure(figsize=(WIDTH, HEIGHT))
-    axes = figure.add_axes((0.62 / WIDTH, 0.5 / HEIGHT, 1 - 0.78 / WIDTH, 1 - 0.95 / HEIGHT))
+    figure, axes = style.panel(HEIGHT, left=0.62, sides=0.78, ends=0.95)
     last = max((float(one.steps[-1]) for one in descents), default=1000.0)
     _scales(axes, entropy, last)
     looks = style.looks(range(len(shown)))
@@ -194,12 +190,12 @@ def _data(
 
 def _expected(predictions: Mapping[str, Any]) -> list[dict[str, float | None]]:
     """Each setting without momentum once, whatever its epochs, and where its plateau is predicted to end."""
-    found: dict[tuple[float, ...], dict[str, float | None]] = {}
+    settings: dict[tuple[float, ...], dict[str, float | None]] = {}
     for known in predictions["configurations"]:
         setting = {name: float(known[name]) for name in (*VARIED, "batch_size", "initial_scale")}
         if not float(known["momentum"]) and known["nesterov"] == "0":
-            found[tuple(setting.values())] = {**setting, "end": known["plateau_steps"]}
-    return list(found.values())
+            settings[tuple(setting.values())] = {**setting, "end": known["plateau_steps"]}
+    return list(settings.values())
 
 
 def alt(shown: Sequence[Descent]) -> str:
@@ -212,8 +208,8 @@ def alt(shown: Sequence[Descent]) -> str:
 
 def description(shown: Sequence[Descent]) -> str:
     """A paragraph: where each plateau was predicted to end, and where it did."""
-    told = [f"{_rate(one)}: {_ends(one)}" for one in shown]
-    return f"The plateau ends after so many steps: {listing(told)}." if told else "No line is drawn."
+    ends = [f"{_rate(one)}: {_ends(one)}" for one in shown]
+    return f"The plateau ends after so many steps: {listing(ends)}." if ends else "No line is drawn."
 
 
 def _rate(one: Descent) -> str:

@@ -11,17 +11,15 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from writeup.claims.numbers import number
 from writeup.experiment.declaration import Experiment
 from writeup.output.figures import style
 from writeup.output.figures.labels import label
 from writeup.output.figures.scales import log_scale
-from writeup.output.figures.style import INK, WIDTH, Drawing
+from writeup.output.figures.style import INK, Drawing
 from writeup.phrases import listing
 
-HEIGHT = 3.0
 LAYERS = {"weight_norm_1": ("hidden weights, ‖W₁‖", "-", 1.0), "weight_norm_2": ("output weights, ‖W₂‖", "--", 0.0)}
 LEAST = 1e-4
 
@@ -67,8 +65,7 @@ def norms(configurations: Sequence[Norms], title: str) -> Drawing:
     """The figure of the sweep called `title`."""
     regs = sorted({one.reg for one in configurations}, key=float)
     groups = list(dict.fromkeys(one.group for one in configurations))
-    figure = Figure(figsize=(WIDTH, HEIGHT))
-    axes = figure.add_axes((0.78 / WIDTH, 0.5 / HEIGHT, 1 - 0.88 / WIDTH, 1 - 0.9 / HEIGHT))
+    figure, axes = style.panel(3.0, left=0.78, sides=0.88, ends=0.9)
     for group, (colour, marker) in style.looks(groups).items():
         for column, (_, dash, filled) in LAYERS.items():
             chosen = sorted((one for one in configurations if one.group == group), key=lambda one: float(one.reg))
@@ -117,8 +114,8 @@ def _at(one: Norms, column: str) -> str:
 
 def description(configurations: Sequence[Norms]) -> str:
     """A paragraph with the mean norms of every configuration."""
-    told = [_words(one) for one in configurations]
-    return f"Frobenius norms at the end, means over the seeds: {'; '.join(told)}. The vertical axis is logarithmic."
+    means = [_words(one) for one in configurations]
+    return f"Frobenius norms at the end, means over the seeds: {'; '.join(means)}. The vertical axis is logarithmic."
 
 
 def _words(one: Norms) -> str:

@@ -23,10 +23,10 @@ from writeup.claims.numbers import number
 from writeup.experiment.declaration import experiment_of
 from writeup.experiment.runs import Run
 from writeup.experiment.table import configured
-from writeup.mnist_mlp.plateau.measured import run_losses
+from writeup.mnist_mlp.plateau.measured import mean_losses
 from writeup.output.figures import style
 from writeup.output.figures.labels import label
-from writeup.output.figures.scales import plain_powers
+from writeup.output.figures.scales import both_logarithmic
 from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, entry
 from writeup.phrases import count, listing
 
@@ -72,19 +72,15 @@ def courses(
     for configuration in sweep["configurations"]:
         known = predicted[tuple(configuration.values())]
         if known["plateau_steps"]:
-            rate, name = (
-                known["plateau_growth"] / known["plateau_steps"],
-                label(experiment, configuration, list(sweep["vary"])),
-            )
+            rate = known["plateau_growth"] / known["plateau_steps"]
+            name = label(experiment, configuration, list(sweep["vary"]))
             result.append(_course(name, rate, configured(experiment, plan, configuration), root))
     return result
 
 
 def _course(name: str, rate: float, runs: Sequence[Run], root: Path) -> Course:
-    losses = [run_losses(root / run.path) for run in runs]
-    steps = min(map(len, losses))
-    mean = np.stack([course[:steps] for course in losses]).astype(np.float64).mean(axis=0)
-    place = (np.arange(steps) * rate / BIN).astype(int)
+    mean = mean_losses([root / run.path for run in runs])
+    place = (np.arange(len(mean)) * rate / BIN).astype(int)
     inside = place < END / BIN
     sums, counts = np.bincount(place[inside], weights=mean[inside]), np.bincount(place[inside])
     filled = np.flatnonzero(counts)
@@ -144,11 +140,7 @@ def _lengths(axes: Axes, runs: Sequence[Point]) -> None:
                 [run.predicted for run in chosen], [run.measured for run in chosen], marker, color=colour, markersize=5,
                 markerfacecolor=colour if within else "none", linestyle="",
             )  # fmt: skip
-    axes.set_xscale("log")
-    axes.set_yscale("log")
-    plain_powers(axes)
-    axes.set_xlim(low, high)
-    axes.set_ylim(low, high)
+    both_logarithmic(axes, (low, high), (low, high))
     axes.set_xlabel("Predicted steps")
     axes.set_ylabel("Measured steps")
     axes.legend(handles=_entries(runs), **KEY)

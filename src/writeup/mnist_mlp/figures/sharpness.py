@@ -8,16 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from writeup.claims.numbers import number
 from writeup.mnist_mlp.declaration import PARAMETERS
 from writeup.output.figures import style
-from writeup.output.figures.scales import plain_powers
-from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, entry
+from writeup.output.figures.scales import both_logarithmic
+from writeup.output.figures.style import INK, SMALL, Drawing, entry
 from writeup.phrases import count
 
-HEIGHT = 3.6
 SYMBOLS = {parameter.name: parameter.sign for parameter in PARAMETERS}
 
 
@@ -51,8 +49,7 @@ def _name(row: Mapping[str, str]) -> str:
 @style.drawn
 def sharpness(runs: Sequence[Run]) -> Drawing:
     """The figure."""
-    figure = Figure(figsize=(WIDTH, HEIGHT))
-    axes = figure.add_axes((0.62 / WIDTH, 0.5 / HEIGHT, 1 - 0.75 / WIDTH, 1 - 0.95 / HEIGHT))
+    figure, axes = style.panel(3.6, left=0.62, sides=0.75, ends=0.95)
     _border(axes, runs)
     sizes = sorted({run.hidden_size for run in runs})
     looks = style.looks(sizes)
@@ -75,12 +72,9 @@ def _border(axes: Axes, runs: Sequence[Run]) -> None:
     limits = [run.limit for run in runs] or [1.0]
     values = [value for run in runs for value in (run.origin, run.end)] or [1.0]
     low, high = min(*limits, *values) / 1.6, max(*limits, *values) * 1.6
-    axes.set_xscale("log")
-    axes.set_yscale("log")
-    plain_powers(axes)
-    axes.set_xlim(min(limits) / 1.6, max(limits) * 1.6)
-    axes.set_ylim(low, high)
-    line = np.array([min(limits) / 1.6, max(limits) * 1.6])
+    across = min(limits) / 1.6, max(limits) * 1.6
+    both_logarithmic(axes, across, (low, high))
+    line = np.array(across)
     axes.fill_between(line, line, high, color=INK, alpha=0.1, linewidth=0)
     axes.plot(line, line, color=INK, linewidth=1.0)
     axes.text(line[0] * 1.15, high / 1.2, "steps overshoot ever farther", fontsize=SMALL, va="top")

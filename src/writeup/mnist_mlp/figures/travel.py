@@ -10,18 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
 from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
 from writeup.output.figures import style
 from writeup.output.figures.lines import Line
-from writeup.output.figures.scales import log_scale
-from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing
+from writeup.output.figures.scales import log_scale, plain_powers
+from writeup.output.figures.style import INK, SMALL, Drawing
 from writeup.phrases import count, listing
-
-HEIGHT = 3.4
 
 
 @dataclass(frozen=True)
@@ -58,8 +54,7 @@ def plateau_end(sweep: Mapping[str, Any], predictions: Mapping[str, Any]) -> flo
 @style.drawn
 def travel(drawn: Sequence[Course], plateau: float | None) -> Drawing:
     """The figure, with the end of the `plateau` marked where one is given."""
-    figure = Figure(figsize=(WIDTH, HEIGHT))
-    axes = figure.add_axes((0.6 / WIDTH, 0.5 / HEIGHT, 1 - 0.75 / WIDTH, 1 - 0.9 / HEIGHT))
+    figure, axes = style.panel(3.4, left=0.6, sides=0.75, ends=0.9)
     ends = sorted(drawn, key=lambda course: -course.travel[-1])
     for course, (colour, marker) in zip(drawn, style.looks(range(len(drawn))).values(), strict=True):
         axes.plot(course.travel, course.losses, color=colour, marker=marker, markersize=4, label=course.label)
@@ -72,8 +67,7 @@ def travel(drawn: Sequence[Course], plateau: float | None) -> Drawing:
     losses = [loss for course in drawn for loss in course.losses]
     log_scale(axes, min(losses, default=1), max(losses, default=1))
     axes.set_xscale("log")
-    axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 6)))
+    plain_powers(axes.xaxis)
     if plateau is not None:
         axes.axvline(plateau, color=INK, linewidth=1.0, linestyle="--")
         axes.annotate(

@@ -76,6 +76,13 @@ def gather_sharpness(
         yield by_run[run]
 
 
+def mean_losses(folders: Sequence[Path]) -> NDArray[np.float64]:
+    """The mean over the runs in `folders` of their minibatch losses (steps,) in nats, as far as all of them go."""
+    runs = [run_losses(folder) for folder in folders]
+    length = min(map(len, runs))
+    return np.asarray(np.mean([run[:length] for run in runs], axis=0, dtype=np.float64))
+
+
 def run_losses(folder: Path) -> Losses:
     """The minibatch losses (steps,) in the `folder` of a run, in nats; ResultError if the file holds no losses."""
     path = folder / "minibatch_losses.npy"

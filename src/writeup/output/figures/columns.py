@@ -1,15 +1,16 @@
 """A column of panels that share their horizontal axis: its size on a page and on a slide, and its labels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from writeup.experiment.declaration import titled
 from writeup.output.figures import style
 from writeup.output.figures.labels import PERCENT
-from writeup.output.figures.lines import Chart
-from writeup.output.figures.style import SMALL, WIDTH
+from writeup.output.figures.lines import DASHES, Chart
+from writeup.output.figures.style import INK, SMALL, WIDTH
 
 PAGE, SLIDE = (WIDTH, 4.4), (4.4, 3.6)  # width and height; a slide shows a figure larger, beside a table
 PANELS, SLIDE_PANELS, PAIR = 4, 2, 2
@@ -23,9 +24,26 @@ LINE, LINES = 0.17, 3  # inches from one line of the label of an axis to the nex
 def name(axes: Axes, chart: Chart) -> None:
     """Write beside the vertical axis what a panel shows, with its unit; shares are fractions there."""
     words = titled(chart.name) if len(chart.metrics) > 1 or "" not in chart.metrics else chart.lead.title
-    text = words if chart.lead.unit in ("", PERCENT) else f"{words} ({chart.lead.unit})"
-    height = axes.get_position().height * axes.get_figure().get_size_inches()[1]  # type: ignore[union-attr]
-    axes.set_ylabel(style.wrapped(text, float(height), LINES))
+    axes.set_ylabel(style.wrapped(with_unit(words, chart.lead.unit), style.inches(axes)[1], LINES))
+
+
+def with_unit(words: str, unit: str) -> str:
+    """The label of an axis."""
+    return words if unit in ("", PERCENT) else f"{words} ({unit})"
+
+
+def split_entries(charts: Iterable[Chart]) -> list[Artist]:
+    """Entries of a legend: the line and the point of each part of the data, each part once."""
+    places: dict[str, int] = {}
+    for chart in charts:
+        for place, split in enumerate(chart.metrics):
+            places.setdefault(chart.part(split), place)
+    hollow = {"markerfacecolor": "none"}
+    return [
+        style.entry(words, INK, "o", linestyle=DASHES[at % len(DASHES)], markersize=4, **(hollow if at else {}))
+        for words, at in places.items()
+        if words
+    ]
 
 
 def left(column: Sequence[Axes]) -> float:

@@ -16,6 +16,7 @@ from matplotlib.ticker import FixedLocator, MaxNLocator
 from numpy.typing import NDArray
 
 from writeup.output.figures import style
+from writeup.output.figures.columns import split_entries
 from writeup.output.figures.lines import DASHES, Chart, Line, Mark, edge, lost_words
 from writeup.output.figures.scales import Kind, fitting, set_scale
 from writeup.output.figures.style import INK
@@ -128,14 +129,7 @@ def key(
     figure: Figure, lines: Sequence[Line], charts: Sequence[Chart], left: float, others: Sequence[Artist] = ()
 ) -> None:
     """What the kinds of line mean, above the panels, from `left` inches on; `others` are the first entries."""
-    entries = [*others]
-    for chart in charts:
-        for place, split in enumerate(chart.metrics):
-            name = chart.part(split)
-            if name and all(entry.get_label() != name for entry in entries):
-                hollow = {"markerfacecolor": "none"} if place else {}
-                dash = DASHES[place % len(DASHES)]
-                entries.append(style.entry(name, INK, "o", linestyle=dash, markersize=4, **hollow))
+    entries = [*others, *split_entries(charts)]
     if max(len(line.runs) for line in lines) > 1:
         entries.append(style.entry("one seed", INK, linewidth=0.7, alpha=0.6))
     if any(line.diverged for line in lines):

@@ -75,8 +75,8 @@ def _overlay(
     figure.subplots_adjust(left=left / width)
     panels: list[Panel] = []
     for axes, chart in zip(column, charts, strict=True):
-        height = axes.get_position().height * figure.get_figheight()
-        panel = Panel(axes, chart, kind_of(lines, chart), range(len(lines)), indices if labelled else [], 0.19 / height)
+        gap = 0.19 / style.inches(axes)[1]
+        panel = Panel(axes, chart, kind_of(lines, chart), range(len(lines)), indices if labelled else [], gap)
         _add(panels, panel, lines, looks)
         if labelled:
             _tags(panels, lines, looks)
@@ -148,7 +148,7 @@ def _tags(panels: Sequence[Panel], lines: Sequence[Line], looks: Looks) -> None:
     to_axes = (axes.transData + axes.transAxes.inverted()).transform
     ends = [lines[i].end(panel.chart.lead.name) for i in panel.labels]
     levels = [float(to_axes((1, end))[1]) if math.isfinite(end) else edge(panel.chart.lead) for end in ends]
-    width = axes.get_position().width * axes.get_figure().get_figwidth()  # type: ignore[union-attr]
+    width, _ = style.inches(axes)
     for i, level, height in zip(panel.labels, levels, style.spread(levels, panel.gap), strict=True):
         colour, marker = looks[i]
         drawn: dict[str, Any] = {"clip_on": False, "transform": axes.transAxes}
@@ -171,9 +171,7 @@ def _facets(lines: Sequence[Line], charts: Sequence[Chart]) -> Layout:
     across = 3 if len(lines) <= 9 else 4
     rows = math.ceil(len(lines) / across)
     titles = [_title(line, (WIDTH - 0.7) / across - 0.15) for line in lines]
-    more = legends.LINE * max(
-        0, *(title.count("\n") - 1 for title in titles)
-    )  # inches, beyond the two lines there is room for
+    more = legends.LINE * max(0, *(title.count("\n") - 1 for title in titles))  # inches beyond two lines
     inner = rows * 2.3 - 0.15
     height = 0.9 + rows * 2.3 + rows * more
     figure = Figure(figsize=(WIDTH, height))

@@ -53,10 +53,10 @@ def draw(figure: OwnFigure, root: Path = Path()) -> Drawing:
 def _drawn(figure: OwnFigure, given: Mapping[str, Any]) -> Drawing:
     module = load(figure.path)
     try:
-        made = module.draw(**{name: given[name] for name in inspect.signature(module.draw).parameters})
+        answer = module.draw(**{name: given[name] for name in inspect.signature(module.draw).parameters})
     except (Exception, SystemExit) as error:
         raise mistake(error, figure.path) from error
-    words = _checked(made, figure.path)
+    words = _checked(answer, figure.path)
     try:
         with mpl.style.context({key: value for key, value in style.RC.items() if key.startswith("svg.")}):
             return style.drawing(*words)
@@ -66,16 +66,16 @@ def _drawn(figure: OwnFigure, given: Mapping[str, Any]) -> Drawing:
         ) from error
 
 
-def _checked(made: Any, path: Path) -> tuple[Figure, str, str]:
+def _checked(answer: Any, path: Path) -> tuple[Figure, str, str]:
     """What `draw` returned, if it is a figure and its words."""
-    wanted = (
+    expected = (
         "return figure, alt, description: a matplotlib figure, one sentence that can stand in its place, a paragraph"
     )
-    if not isinstance(made, tuple) or len(made) != 3:
-        raise CodeError(f"{path}: draw returned {brief(made)}; {wanted}.")
-    figure, *words = made
+    if not isinstance(answer, tuple) or len(answer) != 3:
+        raise CodeError(f"{path}: draw returned {brief(answer)}; {expected}.")
+    figure, *words = answer
     if not isinstance(figure, Figure):
-        raise CodeError(f"{path}: the first thing that draw returned is {brief(figure)}, not a figure; {wanted}.")
+        raise CodeError(f"{path}: the first thing that draw returned is {brief(figure)}, not a figure; {expected}.")
     for name, text in zip(("alt", "description"), words, strict=True):
         if not isinstance(text, str) or not text.strip():
             raise CodeError(

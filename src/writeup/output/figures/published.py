@@ -41,9 +41,7 @@ KEY = {SUPPORTED: "a single run gives it", REFUTED: "no single run gives it", UN
 def published(table: Sequence[Row]) -> Drawing:
     """The comparison of `table`; a sentence in its place if there is nothing to compare."""
     if not table:
-        figure = Figure(figsize=(WIDTH, 0.5))
-        figure.text(0, 0.5, "No published value belongs to a configuration of this study.", va="center")
-        return style.drawing(figure, alt(table), alt(table))
+        return style.drawing(style.words_alone(f"{alt(table)}."), alt(table), alt(table))
     depths, heads, groups, bottom = _layout(table)
     height = bottom + 0.95
     figure = Figure(figsize=(WIDTH, height))
@@ -81,12 +79,8 @@ def on_slide(table: Sequence[Row]) -> Drawing:
     order = sorted({row.metric for row in table}, key=_order(table).index)
     for row in table:
         key = row.sweep, row.configuration
-        _point(
-            axes,
-            row,
-            places[key] + APART * (order.index(row.metric) - (len(order) - 1) / 2) * min(rooms.values()),
-            upright=True,
-        )
+        apart = APART * (order.index(row.metric) - (len(order) - 1) / 2) * min(rooms.values())
+        _point(axes, row, places[key] + apart, upright=True)
     axes.set_xlim(0, sum(rooms.values()))
     axes.set_xticks(list(places.values()), [_below(key, table) for key in places], fontsize=size)
     for title in dict.fromkeys(sweep for sweep, _ in rooms):

@@ -34,9 +34,8 @@ def response(responses: Responses, charts: Sequence[Chart], title: str, *, slide
     """The figure of the sweep called `title`, for a page or for a slide."""
     charts = charts[: columns.SLIDE_PANELS if slide else columns.PANELS]
     if not charts:
-        figure = Figure(figsize=(style.WIDTH, 0.5))
-        figure.text(0, 0.5, "The runs measure nothing that a figure shows.", va="center")
-        return style.drawing(figure, f"{title}: nothing to draw", "The runs measure nothing that a figure shows.")
+        nothing = "The runs measure nothing that a figure shows."
+        return style.drawing(style.words_alone(nothing), f"{title}: nothing to draw", nothing)
     looks = _looks(responses, charts)
     labelled = [i for i, (_, marker) in enumerate(looks) if marker and responses.series[i].label]
     size = columns.SLIDE if slide else columns.PAGE
@@ -137,12 +136,7 @@ def _across(axes: Axes, responses: Responses, width: float) -> None:
 
 def _key(figure: Figure, responses: Responses, charts: Sequence[Chart], left: float) -> None:
     """What the signs mean, above the panels."""
-    entries = []
-    several = [chart for chart in charts if len(chart.metrics) > 1]
-    parts = {chart.part(split): place for chart in several for place, split in enumerate(chart.metrics)}
-    for words, place in parts.items():
-        hollow = {"markerfacecolor": "none"} if place else {}
-        entries.append(style.entry(words, INK, "o", linestyle=DASHES[place % len(DASHES)], markersize=4, **hollow))
+    entries = columns.split_entries(chart for chart in charts if len(chart.metrics) > 1)
     if any(len(values) > 1 for point in responses.points for values in point.values.values()):
         entries.append(style.entry("mean and interval", INK, "o", linestyle="-", markersize=4))
         entries.append(style.entry("one seed", INK, ".", linestyle="", markersize=4, alpha=0.6))

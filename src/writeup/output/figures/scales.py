@@ -15,6 +15,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNL
 from numpy.typing import NDArray
 
 from writeup.claims.numbers import number, numbers
+from writeup.output.figures.style import inches
 
 LEAST = 1e-5
 DECADE = 10  # times the least value is the most that a linear scale shows well
@@ -69,17 +70,12 @@ def log_scale(axes: Axes, least: float, most: float) -> None:
     margin = max((most / least) ** 0.05, 1.01)
     axes.set_yscale("log")
     axes.set_ylim(least / margin, most * margin)
-    ticks, room = log_ticks(least / margin, most * margin), _height(axes) / ROOM
+    ticks, room = log_ticks(least / margin, most * margin), inches(axes)[1] / ROOM
     if len(ticks) > room:
         powers = [tick for tick in ticks if round(math.log10(tick), 9).is_integer()]
         ticks = powers[:: math.ceil(len(powers) / room)]
     fixed_ticks(axes.yaxis, ticks)
     axes.grid(axis="y", linewidth=0.5, alpha=0.2)
-
-
-def _height(axes: Axes) -> float:
-    """The height of the panel in inches."""
-    return float(axes.get_position().height * axes.get_figure().get_size_inches()[1])  # type: ignore[union-attr]
 
 
 def fixed_ticks(axis: Axis, ticks: Sequence[float], digits: int = TICKS) -> None:
@@ -89,11 +85,20 @@ def fixed_ticks(axis: Axis, ticks: Sequence[float], digits: int = TICKS) -> None
     axis.set_major_formatter(FixedFormatter(numbers([round(tick, 12) for tick in ticks], digits)))
 
 
-def plain_powers(axes: Axes) -> None:
-    """Write the ticks of two logarithmic axes as plain numbers, whose exponents are as large as the other text."""
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 6)))
-        axis.set_minor_formatter(NullFormatter())
+def plain_powers(axis: Axis) -> None:
+    """Write the ticks of a logarithmic axis as plain numbers, whose exponents are as large as the other text."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 6)))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def both_logarithmic(axes: Axes, across: tuple[float, float], up: tuple[float, float]) -> None:
+    """Two logarithmic axes from end to end."""
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    plain_powers(axes.xaxis)
+    plain_powers(axes.yaxis)
+    axes.set_xlim(*across)
+    axes.set_ylim(*up)
 
 
 def log_ticks(low: float, high: float) -> list[float]:

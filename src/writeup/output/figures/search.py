@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from writeup.experiment.declaration import Metric, experiment_of
 from writeup.output.figures import columns, style
-from writeup.output.figures.labels import PERCENT, label
+from writeup.output.figures.labels import label
 from writeup.output.figures.scales import fixed_ticks, set_scale
 from writeup.output.figures.style import BLUE, GREY, SMALL, VERMILLION, WIDTH, Drawing, entry
 from writeup.phrases import count
@@ -93,12 +93,6 @@ def ranked_by(plan: Mapping[str, Any]) -> Metric:
     return experiment.metric(course if experiment.has_metric(course) else experiment.score)
 
 
-def _titled(metric: Metric) -> str:
-    """The metric as the label of an axis."""
-    words = f"{metric.spoken[0].upper()}{metric.spoken[1:]}"
-    return words if metric.unit in ("", PERCENT) else f"{words} ({metric.unit})"
-
-
 @style.drawn
 def search(candidates: Sequence[Candidate], other: Candidate | None, metric: Metric, title: str) -> Drawing:
     """The figure of the search called `title`, with the path of the `other` configuration where there is one.
@@ -109,7 +103,8 @@ def search(candidates: Sequence[Candidate], other: Candidate | None, metric: Met
     figure = Figure(figsize=(WIDTH, 4.9))
     axes = figure.add_axes((0, 0.45 / 4.9, 1, (4.9 - 1.3) / 4.9))
     set_scale(axes, metric.scale, scores)
-    axes.set_ylabel(style.wrapped(_titled(metric), LONGEST, columns.LINES))
+    words = columns.with_unit(f"{metric.spoken[0].upper()}{metric.spoken[1:]}", metric.unit)
+    axes.set_ylabel(style.wrapped(words, LONGEST, columns.LINES))
     left = columns.left([axes])
     axes.set_position((left / WIDTH, 0.45 / 4.9, 1 - (left + 0.13) / WIDTH, (4.9 - 1.3) / 4.9))
     _epochs(axes, sorted({epochs for candidate in candidates for epochs in candidate.scores}))

@@ -109,6 +109,28 @@ def drawing(figure: Figure, alt: str, description: str, data: Mapping[str, Any] 
     return Drawing(stream.getvalue(), sentence(alt), " ".join(description.split()), data)
 
 
+def panel(height: float, left: float, sides: float, ends: float) -> tuple[Figure, Axes]:
+    """A figure of the full width with one panel; in inches its height, and what is free left of the panel.
+
+    At its `sides` and at its `ends` so much is free in all, half an inch of it below.
+    """
+    figure = Figure(figsize=(WIDTH, height))
+    return figure, figure.add_axes((left / WIDTH, 0.5 / height, 1 - sides / WIDTH, 1 - ends / height))
+
+
+def words_alone(words: str) -> Figure:
+    """A figure that says why nothing is drawn."""
+    figure = Figure(figsize=(WIDTH, 0.5))
+    figure.text(0, 0.5, words, va="center")
+    return figure
+
+
+def inches(axes: Axes) -> tuple[float, float]:
+    """Width and height of a panel."""
+    box, (width, height) = axes.get_position(), axes.get_figure().get_size_inches()  # type: ignore[union-attr]
+    return float(box.width * width), float(box.height * height)
+
+
 def sentence(text: str) -> str:
     """`text` on one line, with a full stop at its end."""
     return " ".join(text.split()).rstrip(".") + "."

@@ -130,29 +130,25 @@ class Context:
 
     def value(self, source: str, place: str) -> str:
         """A number as the document prints it, with its source."""
-        found = self.excerpts.values.get((source, place), set())
-        if len(found) != 1:
+        printed = self.excerpts.values.get((source, place), set())
+        if len(printed) != 1:
             raise DocumentError(
-                f"the document prints {len(found)} different numbers from {source}: {place}; "
+                f"the document prints {len(printed)} different numbers from {source}: {place}; "
                 "name the file and the place of one."
             )
-        (number,) = found
+        (number,) = printed
         return f'[{number}]{{.value source="{source}" place="{place}"}}'
 
     def published(self) -> Mapping[str, Sourced]:
         """How many values were published for configurations of the study, and how many of them a single run gives."""
-        rows = [
-            row for row in published_rows.rows(self.experiment, self.plan, list(self.claims.values())) if row.declared
-        ]
+        rows = published_rows.rows(self.experiment, self.plan, list(self.claims.values()))
+        rows = [row for row in rows if row.declared]
         given = sum(row.verdict == SUPPORTED for row in rows)
         return {"all": Sourced(len(rows), "claims.json"), "given": Sourced(given, "claims.json")}
 
     def quote(self, name: str) -> str:
         """The original's own words for the claim `name`, with its badge."""
-        claim = self._find(name)
-        if not claim["quote"]:
-            raise DocumentError(f"the claim {name} has no quote; give it one, or write << claim({name!r}) >>.")
-        return f"“{claim['quote']}” {ledger_entries.badge(claim, preliminary=self.preliminary)}"
+        return ledger_entries.quoted(self._find(name), preliminary=self.preliminary)
 
     def words_of(self, sweep: str) -> str:
         """The template with the words for a sweep: the study's own, never that of another study; else its claims."""
@@ -160,8 +156,7 @@ class Context:
         return name if (self.own / name).exists() else "slides/sweep.md"
 
     def _find(self, name: str) -> Mapping[str, Any]:
-        if name not in self.claims:
-            raise DocumentError(f"no claim is called {name!r}; declare it in the file of claims, or mend the name.")
+        ledger_entries.refuse_unknown(self.claims, name)
         return self.claims[name]
 
 

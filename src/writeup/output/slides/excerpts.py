@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from writeup.document.bibliography import bibliography_of
-from writeup.document.pandoc_ast import Node, attributes, rewrite, text, walk
+from writeup.document.pandoc_ast import Node, attributes, find_all, is_a, rewrite, text, walk
 
 ANCHORED = ("Header", "Div", "Span", "Figure", "Table")
 
@@ -37,7 +37,7 @@ class Excerpts:
         if node["t"] in ("Header", "Span"):
             words = node["c"][2] if node["t"] == "Header" else node["c"][1]
             return [{"t": "Para", "c": without_anchors(words)}]
-        whole = node["t"] != "Div" or "equation" in node["c"][0][1]
+        whole = node["t"] != "Div" or is_a(node, "Div", "equation")
         return without_anchors([node] if whole else node["c"][1])
 
     def rest(self, section: str) -> list[Node]:
@@ -72,10 +72,9 @@ def _anchored(document: Node) -> Iterator[tuple[str, Node]]:
 
 def _values(document: Node) -> dict[tuple[str, str], set[str]]:
     values: dict[tuple[str, str], set[str]] = {}
-    for node in walk(document["blocks"]):
-        if node["t"] == "Span" and "value" in attributes(node)[1]:
-            pairs = attributes(node)[2]
-            values.setdefault((pairs.get("source", ""), pairs.get("place", "")), set()).add(text(node["c"][1]))
+    for node in find_all(document["blocks"], "Span", "value"):
+        pairs = attributes(node)[2]
+        values.setdefault((pairs.get("source", ""), pairs.get("place", "")), set()).add(text(node["c"][1]))
     return values
 
 
@@ -89,9 +88,5 @@ def _displays(document: Node) -> dict[str, list[Node]]:
                 break
             here = displays.setdefault(identifier, [])
         elif displays:
-            here += [
-                node
-                for node in walk(block)
-                if node["t"] in ("Figure", "Table") or (node["t"] == "Div" and "equation" in attributes(node)[1])
-            ]
+            here += [node for node in walk(block) if node["t"] in ("Figure", "Table") or is_a(node, "Div", "equation")]
     return displays

@@ -20,7 +20,7 @@ from functools import partial
 from itertools import filterfalse, groupby
 from typing import Any, NamedTuple
 
-from writeup.document.pandoc_ast import Node, attributes, text, walk
+from writeup.document.pandoc_ast import SPACE, Node, attributes, find_all, image_of, is_a, string, text
 from writeup.document.tables import table
 from writeup.errors import DocumentError
 from writeup.output import pictures
@@ -126,7 +126,7 @@ class Fitting:
 
     def _picture(self, node: Node, column: Column) -> list[Box]:
         """A figure as large as there is room for, and its caption below."""
-        picture = pictures.load(_image(node), self.figures)
+        picture = pictures.load(image_of(node), self.figures)
         number = attributes(node)[2].get("number", "")
         words = [word for block in node["c"][1][1] for word in block["c"]]
         caption = self._caption(f"Figure {number}" if number else "", words, column)
@@ -140,7 +140,7 @@ class Fitting:
         ]  # fmt: skip
 
     def _caption(self, label: str, words: list[Node], column: Column) -> Box:
-        head = [{"t": "Strong", "c": [{"t": "Str", "c": f"{label}."}]}, {"t": "Space"}] if label else []
+        head = [{"t": "Strong", "c": [string(f"{label}.")]}, SPACE] if label else []
         box = self._text("a caption", {"t": "Para", "c": [*head, *words]}, TOP, column, geometry.CAPTION, TALLEST)
         return {**box, "quiet": True}
 
@@ -225,7 +225,7 @@ class Fitting:
 
 def displayed(slides: Sequence[Slide]) -> list[str]:
     """The TeX of every displayed formula, once each."""
-    formulas = [node["c"] for slide in slides for node in walk(slide["blocks"]) if node["t"] == "Math"]
+    formulas = [node["c"] for slide in slides for node in find_all(slide["blocks"], "Math")]
     return list(dict.fromkeys(tex for kind, tex in formulas if kind["t"] == "DisplayMath"))
 
 
@@ -242,7 +242,7 @@ def _atoms(blocks: Sequence[Node]) -> Iterator[Node]:
             case {"t": "OrderedList", "c": [[start, *kind], items]}:
                 for place, item in enumerate(items):
                     yield {"t": "OrderedList", "c": [[start + place, *kind], [item]]}
-            case {"t": "Div"} if "equation" in block["c"][0][1]:
+            case {"t": "Div"} if is_a(block, "Div", "equation"):
                 yield block
             case {"t": "Div" | "BlockQuote", "c": content}:
                 yield from _atoms(content[1] if block["t"] == "Div" else content)
@@ -284,13 +284,8 @@ def _part(atom: Node, start: int, stop: int | None) -> Node:
     return {**atom, "table": atom["table"].part(start, stop)}
 
 
-def _image(figure: Node) -> Node:
-    image: Node = next(part for part in walk(figure["c"][2]) if part["t"] == "Image")
-    return image
-
-
 def _counted(number: int, pages: int) -> list[Node]:
-    return [{"t": "Space"}, {"t": "Str", "c": f"({number}/{pages})"}] if pages > 1 else []
+    return [SPACE, string(f"({number}/{pages})")] if pages > 1 else []
 
 
 def _title_fits(title: list[Node], size: float) -> bool:

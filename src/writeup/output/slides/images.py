@@ -1,16 +1,12 @@
 """Drawings by Typst: the size of each displayed formula, and figures as PNG for those who cannot take SVG."""
 
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
-import typst
+from collections.abc import Mapping, Sequence
 
 from writeup.document import maths
 from writeup.document.template_paths import Templates, find_template
 from writeup.errors import DocumentError
-from writeup.output.fonts import typst_fonts
+from writeup.output import typesetting
 
 SHELL = "slides/page.typ"
 SIZE = 22.0  # points, of formulas as they are measured
@@ -30,9 +26,7 @@ def extents(texts: Sequence[str], templates: Templates) -> dict[str, tuple[float
         "  [#metadata((width / 1pt + 2, height / 1pt + 2)) <size>]\n}\n"
     )
     page = find_template(templates, SHELL).read_bytes()
-    sizes = json.loads(
-        _run(typst.query, {"main.typ": program.encode(), "page.typ": page}, templates, "<size>", "value")
-    )
+    sizes = typesetting.labelled({"main.typ": program, "page.typ": page}, templates, "slides", "size")
     return {tex: (wide, tall) for tex, (wide, tall) in zip(texts, sizes, strict=True)}
 
 
@@ -42,8 +36,7 @@ def figures(drawings: Mapping[str, str], templates: Templates, width: float) -> 
     for name, svg in drawings.items():
         across, _ = extent(svg)
         program = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{name}.svg")'
-        files = {"main.typ": program.encode(), f"{name}.svg": svg.encode()}
-        pngs[name] = _run(typst.compile, files, templates, format="png", ppi=72 * width / across)
+        pngs[name] = typesetting.png({"main.typ": program, f"{name}.svg": svg}, templates, name, 72 * width / across)
     return pngs
 
 
@@ -53,14 +46,3 @@ def extent(svg: str) -> tuple[float, float]:
     if sides[0] is None or sides[1] is None:
         raise DocumentError("a drawing has no width and height; give its <svg> both.")
     return float(sides[0][1]), float(sides[1][1])
-
-
-def _run(
-    call: Callable[..., Any], files: Mapping[str, bytes], templates: Templates, *query: str, **options: Any
-) -> Any:
-    """What a function of Typst's returns for a program, with the fonts of the study."""
-    try:
-        with typst_fonts(templates) as fonts:
-            return call(files, *query, font_paths=fonts, ignore_system_fonts=True, **options)
-    except RuntimeError as error:
-        raise DocumentError(f"Typst cannot draw a picture of a slide: {error}") from error

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from writeup.document.pandoc_ast import Node, attributes, walk
+from writeup.document.pandoc_ast import Node, attributes, find_all
 from writeup.output.slides.text_runs import Run, runs
 
 RAISED = str.maketrans("0123456789−+n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ")
@@ -17,8 +17,8 @@ def notes(slide: Mapping[str, Any]) -> list[str]:
         *(line for box in boxes if not box.get("quiet") for line in _paragraphs(box.get("blocks", []))),
         *(_sentence(box["short"]) for box in boxes if box["kind"] == "picture"),
     ]
-    nodes = walk([slide["notes"], [[box.get("blocks", []), box.get("node", [])] for box in boxes]])
-    values = [node for node in nodes if node["t"] == "Span" and "value" in attributes(node)[1]]
+    content = [slide["notes"], [[box.get("blocks", []), box.get("node", [])] for box in boxes]]
+    values = find_all(content, "Span", "value")
     sources = sorted({source for value in values if (source := attributes(value)[2].get("source", ""))})
     return [*said, *([f"Sources: {', '.join(sources)}."] if sources else [])]
 

@@ -1,7 +1,6 @@
 """The slides as a tagged PDF (PDF/UA-1), a page each; Typst itself refuses what does not fit its box."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from writeup.characters import printable
@@ -10,22 +9,19 @@ from writeup.document.pandoc_ast import Node, plain
 from writeup.document.tables import table
 from writeup.document.template_paths import Templates, find_template, read_words
 from writeup.output import pictures, typesetting
-from writeup.output.dates import spell_date
-from writeup.output.fonts import typst_fonts
 from writeup.output.front_matter import as_json, title_block
 from writeup.output.pictures import Folders
 from writeup.output.slides import geometry
 from writeup.output.slides.images import SHELL
 from writeup.output.study_look import logo
-from writeup.output.typst_writer import Writer, dictionary, quoted, raw_block, typst_logo
+from writeup.output.typst_writer import Writer, dictionary, opening, quoted, raw_block
 
 
 def render(
     slides: Sequence[Mapping[str, Any]], front: Mapping[str, Any], figures: Folders, templates: Templates
 ) -> bytes:
     """The PDF of fitted slides (see `writeup.output.slides.fitting`); any warning of Typst's is an error."""
-    with typst_fonts(templates) as fonts:
-        return typesetting.pdf(source(slides, front, figures, templates), fonts, "slides")
+    return typesetting.pdf(source(slides, front, figures, templates), templates, "slides")
 
 
 def source(
@@ -36,22 +32,11 @@ def source(
     formulas = [{"t": "Math", "c": [{"t": "DisplayMath"}, box["tex"]]} for box in boxes if box["kind"] == "formula"]
     writer = Writer({"blocks": [*slides, *formulas]}, figures)
     mark = logo(front)
-    day = date.fromisoformat(front["date"])
     title, size = geometry.front_title(printable(front["title"]))
     words = {"subtitle": front["subtitle"], **front["author"]}
     shown = {name: geometry.shortened(printable(text), geometry.FRONT_WORDS) for name, text in words.items()}
     printed = dictionary({**shown, "title": title, "footer": geometry.shortened(title, geometry.FOOTER)})
-    head = (
-        '#import "page.typ": *\n'
-        "#show: deck.with(\n"
-        f"  title: {quoted(front['title'])},\n  subtitle: {quoted(front['subtitle'])},\n"
-        f'  author: {dictionary(front["author"])}, about: json("about.json"), lang: {quoted(front["lang"])},\n'
-        f"  printed: {printed} + (size: {size}),\n"
-        f"  date: datetime(year: {day.year}, month: {day.month}, day: {day.day}),\n"
-        f"  day: {quoted(spell_date(front['date']))},\n"
-        f"{typst_logo(mark)}"
-        ")\n\n"
-    )
+    head = opening("deck", front, mark, printed=f"{printed} + (size: {size})")
     drawn = {"logo.svg": mark.svg} if mark else {}
     drawn |= {f"{box['name']}.svg": pictures.drawing(box["name"], figures) for box in boxes if "name" in box}
     body = pandoc.write([node for slide in slides for node in _slide(slide, writer)], "typst")

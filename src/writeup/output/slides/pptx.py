@@ -6,35 +6,32 @@ measures nothing, so each shape then gets the place and the size of text that we
 equations within words.
 """
 
-import io
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
-from writeup.archives import read_zip, write_zip
 from writeup.characters import printable
-from writeup.document import pandoc
-from writeup.document.pandoc_ast import Node, rewrite
+from writeup.document.pandoc_ast import Node, division, is_a, plain, rewrite, string
 from writeup.document.template_paths import Templates, find_template
-from writeup.output import pictures
-from writeup.output.dates import spell_date
-from writeup.output.office_formulas import office_tex
-from writeup.output.pictures import Folders
+from writeup.output import office, pictures
+from writeup.output.front_matter import spell_date
+from writeup.output.office import CONTENTS, office_tex
+from writeup.output.pictures import Folders, Picture
 from writeup.output.slides import geometry, images
 from writeup.output.slides.geometry import Box
-from writeup.output.slides.pptx_logo import with_logo
-from writeup.output.slides.shapes import Shape, fit_slide
+from writeup.output.slides.shapes import Shape, emu, fit_slide
 from writeup.output.slides.text_runs import BADGE, formula, runs
 from writeup.output.study_look import logo
 
 REFERENCE = "slides/reference.pptx"
-FIGURE_PIXELS = 1600  # across a figure
+
 LOGO_PIXELS = 800
+SLIDE, LINKS = "ppt/slides/slide1.xml", "ppt/slides/_rels/slide1.xml.rels"
+IMAGE = "ppt/media/logo.png"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PNG = '<Default Extension="png" ContentType="image/png" />'
 PROPERTY = 254  # letters of a property of the file, and an ellipsis
 VERDICTS = {"proved": "1D5A9E", "supported": "1A6B45", "undecided": "7A5500", "refuted": "A32A1E"}
-CONTENTS = "[Content_Types].xml"  # comes first in an Office file
 
 Columns = list[list[Shape]]
 """What pandoc puts on one slide: one or two columns, each with a text, with a table or picture, or with both."""
@@ -45,20 +42,16 @@ def render(
 ) -> bytes:
     """The Office file of fitted slides (see `writeup.output.slides.fitting`)."""
     pages = [(slide, columns) for slide in slides for columns in _pages(slide["boxes"])]
-    members = read_zip(_written(pages, front, figures, templates))
-    language = {"en": "en-US"}.get(front["lang"], front["lang"])
+    members = _written(pages, front, figures, templates)
     fitted: list[tuple[float, Columns]] = [(geometry.front_title(front["title"])[1], [])]
     fitted += [(slide["size"] if columns else 0, columns) for slide, columns in pages]
     for number, (size, columns) in enumerate(fitted, start=1):
         name = f"ppt/slides/slide{number}.xml"
         shapes = [shape for column in columns for shape in column]
-        members[name] = fit_slide(members[name], size, shapes, language)
+        members[name] = fit_slide(members[name], size, shapes, office.language(front))
     if mark := logo(front):
-        members = with_logo(members, mark, images.figures({"logo": mark.svg}, templates, LOGO_PIXELS)["logo"])
-    stream = io.BytesIO()
-    names = sorted(members, key=lambda name: (name != CONTENTS, name))
-    write_zip(stream, {name: members[name] for name in names}, level=6)
-    return stream.getvalue()
+        members = _with_logo(members, mark, images.figures({"logo": mark.svg}, templates, LOGO_PIXELS)["logo"])
+    return office.packed(members)
 
 
 def _pages(boxes: Sequence[Box]) -> list[Columns]:
@@ -90,17 +83,13 @@ def _shapes(boxes: Sequence[Box]) -> list[Shape]:
 
 def _written(
     pages: Sequence[tuple[Mapping[str, Any], Columns]], front: Mapping[str, Any], figures: Folders, templates: Templates
-) -> bytes:
-    """The Office file as pandoc writes it."""
+) -> dict[str, bytes]:
+    """The members of the file as pandoc writes it."""
     names = {box["name"] for slide, _ in pages for box in slide["boxes"] if box["kind"] == "picture"}
     drawings = {name: pictures.drawing(name, figures) for name in sorted(names)}
     blocks = [block for page in pages for block in _slide(*page)]
-    with tempfile.TemporaryDirectory(prefix="writeup-slides-") as folder:
-        for name, png in images.figures(drawings, templates, FIGURE_PIXELS).items():
-            Path(folder, f"{name}.png").write_bytes(png)
-        return pandoc.to_office(
-            "pptx", blocks, _metadata(front), find_template(templates, REFERENCE), Path(folder), front["date"]
-        )
+    reference = find_template(templates, REFERENCE)
+    return office.written("pptx", blocks, _metadata(front), drawings, templates, reference, front["date"])
 
 
 def _metadata(front: Mapping[str, Any]) -> dict[str, Node]:
@@ -108,7 +97,7 @@ def _metadata(front: Mapping[str, Any]) -> dict[str, Node]:
 
     def words(text: str, most: int = geometry.FRONT_WORDS) -> list[Node]:
         text = geometry.shortened(printable(text), most)
-        return [{"t": "Str", "c": text}] if text else []
+        return [string(text)] if text else []
 
     day = "   ".join(filter(None, [front["author"]["email"], spell_date(front["date"])]))
     inlines = {
@@ -129,14 +118,11 @@ def _slide(slide: Mapping[str, Any], columns: Columns) -> list[Node]:
     title = _without_equations(slide["title"], slide["size"])
     heading = {"t": "Header", "c": [2 if columns else 1, ["", [], []], title]}
     bodies = [[block for shape in column for block in _blocks(shape)] for column in columns]
-    notes = [{"t": "Para", "c": [{"t": "Str", "c": printable(line)}]} for line in slide["notes"]]
+    notes = [{"t": "Para", "c": [string(printable(line))]} for line in slide["notes"]]
     if len(bodies) == 2:
-        bodies = [[_div("columns", [_div("column", blocks) for blocks in bodies])]]
-    return [heading, *(block for body in bodies for block in body), *([_div("notes", notes)] if notes else [])]
-
-
-def _div(name: str, blocks: list[Node]) -> Node:
-    return {"t": "Div", "c": [["", [name], []], blocks]}
+        bodies = [[division([division(blocks, classes=["column"]) for blocks in bodies], classes=["columns"])]]
+    noted = [division(notes, classes=["notes"])] if notes else []
+    return [heading, *(block for body in bodies for block in body), *noted]
 
 
 def _blocks(shape: Shape) -> list[Node]:
@@ -147,7 +133,7 @@ def _blocks(shape: Shape) -> list[Node]:
         return [{"t": "Para", "c": [{"t": "Image", "c": [["", [], []], caption, [f"{first['name']}.png", ""]]}]}]
     if first["kind"] == "table":
         ((attributes, _, *content),) = (node["c"] for node in _without_equations([first["node"]], first["size"]))
-        return [{"t": "Table", "c": [attributes, [None, [{"t": "Plain", "c": caption}] if caption else []], *content]}]
+        return [{"t": "Table", "c": [attributes, [None, [plain(caption)] if caption else []], *content]}]
     return [block for box in shape.boxes for block in _paragraphs(box)]
 
 
@@ -167,7 +153,7 @@ def _without_equations(nodes: list[Node], size: float) -> list[Node]:
     def change(node: Node) -> list[Node]:
         if node["t"] == "Math":
             return [_formatted(run.text, italic=run.italic, raised=run.raised) for run in formula(node["c"][1])]
-        if node["t"] == "Span" and "verdict" in node["c"][0][1]:
+        if is_a(node, "Span", "verdict"):
             return [_badge(node, size)]
         return [node]
 
@@ -182,6 +168,31 @@ def _badge(node: Node, size: float) -> Node:
 
 
 def _formatted(text: str, *, italic: bool, raised: int) -> Node:
-    node: Node = {"t": "Str", "c": text}
-    node = {"t": "Emph", "c": [node]} if italic else node
+    node: Node = {"t": "Emph", "c": [string(text)]} if italic else string(text)
     return {"t": "Superscript" if raised > 0 else "Subscript", "c": [node]} if raised else node
+
+
+def _with_logo(members: Mapping[str, bytes], logo: Picture, png: bytes) -> dict[str, bytes]:
+    """The members of the file, in which the first slide shows `logo`, drawn as `png`; pandoc has no place for it."""
+    wide, tall = images.extent(logo.svg)
+    x, y, height = geometry.LOGO
+    picture = (
+        f'<p:pic><p:nvPicPr><p:cNvPr id="9" name="Logo" descr={quoteattr(logo.alt)} /><p:cNvPicPr>'
+        '<a:picLocks noChangeAspect="1" /></p:cNvPicPr><p:nvPr /></p:nvPicPr><p:blipFill>'
+        f'<a:blip xmlns:r="{OFFICE}" r:embed="rIdLogo" /><a:stretch><a:fillRect /></a:stretch></p:blipFill><p:spPr>'
+        f'<a:xfrm><a:off x="{emu(x)}" y="{emu(y)}" /><a:ext cx="{emu(height * wide / tall)}" cy="{emu(height)}" />'
+        '</a:xfrm><a:prstGeom prst="rect"><a:avLst /></a:prstGeom></p:spPr></p:pic>'
+    )
+    link = f'<Relationship Id="rIdLogo" Type="{OFFICE}/image" Target="../media/logo.png" />'
+    contents = members[CONTENTS].decode()
+    return {
+        **members,
+        IMAGE: png,
+        SLIDE: _before("</p:spTree>", picture, members[SLIDE].decode()),
+        LINKS: _before("</Relationships>", link, members[LINKS].decode()),
+        CONTENTS: members[CONTENTS] if 'Extension="png"' in contents else _before("</Types>", PNG, contents),
+    }
+
+
+def _before(end: str, added: str, text: str) -> bytes:
+    return text.replace(end, added + end, 1).encode()

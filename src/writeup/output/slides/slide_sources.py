@@ -8,7 +8,7 @@ what stands in `::: notes`, and a slide is long if its heading has that class.
 from typing import Any
 
 from writeup.document import document_tree
-from writeup.document.pandoc_ast import Node, attributes, rewrite, string, text, walk
+from writeup.document.pandoc_ast import SPACE, Node, attributes, is_a, plain, rewrite, string, text, walk
 from writeup.document.tables import table
 from writeup.errors import DocumentError
 from writeup.output.slides.excerpts import Excerpts, without_anchors
@@ -32,7 +32,7 @@ def slides(markdown: str, excerpts: Excerpts) -> list[Slide]:
             deck.append({"level": level, "title": title, "blocks": [], "notes": [], "long": "long" in classes})
         elif not deck:
             raise DocumentError(f'the words "{text([block])[:60]}" come before the first heading; put them on a slide.')
-        elif block["t"] == "Div" and "notes" in block["c"][0][1]:
+        elif is_a(block, "Div", "notes"):
             deck[-1]["notes"] += block["c"][1]
         else:
             deck[-1]["blocks"].append(block)
@@ -43,13 +43,13 @@ def slides(markdown: str, excerpts: Excerpts) -> list[Slide]:
 
 def _listed(node: Node) -> Node:
     """The works cited as a list, without the places that cite them."""
-    if node["t"] != "Div" or "references" not in node["c"][0][1]:
+    if not is_a(node, "Div", "references"):
         return node
     items = []
     for work in node["c"][1]:
         label = attributes(work)[2].get("label", "")
-        words = [part for part in work["c"][1][0]["c"] if part["t"] != "Span" or "cited" not in part["c"][0][1]]
-        items.append([{"t": "Plain", "c": [*([string(label), {"t": "Space"}] if label else []), *words]}])
+        words = [part for part in work["c"][1][0]["c"] if not is_a(part, "Span", "cited")]
+        items.append([plain([*([string(label), SPACE] if label else []), *words])])
     return {"t": "BulletList", "c": items}
 
 
@@ -63,7 +63,7 @@ def _uncounted(blocks: list[Node]) -> list[Node]:
 
 def _filled(node: Node, excerpts: Excerpts) -> list[Node]:
     """An excerpt in its place: its blocks if it is all that a paragraph holds, else its words."""
-    if node["t"] == "Span" and "excerpt" in node["c"][0][1]:
+    if is_a(node, "Span", "excerpt"):
         pairs = attributes(node)[2]
         blocks = excerpts.blocks(pairs["of"])
         if heads := pairs.get("columns", ""):
@@ -83,10 +83,10 @@ def _filled(node: Node, excerpts: Excerpts) -> list[Node]:
 def _with_columns(node: Node, heads: list[str]) -> Node:
     """A table with the columns of `heads` ("Test" is also "Test, last epoch") and those before them; all if none is."""
     names = [text(cell.blocks) for cell in table(node).head[0]]
-    found = [name in heads or name.split(",")[0] in heads for name in names]
-    if not any(found):
+    chosen = [name in heads or name.split(",")[0] in heads for name in names]
+    if not any(chosen):
         return node
-    places = [place for place, named in enumerate(found) if named or place < found.index(True)]
+    places = [place for place, named in enumerate(chosen) if named or place < chosen.index(True)]
     attributes, caption, columns, (head, head_rows), bodies, (foot, foot_rows) = node["c"]
 
     def picked(rows: list[Any]) -> list[Any]:
@@ -100,13 +100,13 @@ def _with_columns(node: Node, heads: list[str]) -> Node:
 
 def _with_caption(node: Node, words: list[Node]) -> Node:
     attributes, _, *content = node["c"]
-    return {"t": node["t"], "c": [attributes, [None, [{"t": "Plain", "c": words}]], *content]}
+    return {"t": node["t"], "c": [attributes, [None, [plain(words)]], *content]}
 
 
 def _spliced(inlines: list[Node]) -> list[Node]:
     """Words with the excerpts among them; the sign of a verdict stays on the line of what is before it."""
     words = [word for part in inlines for word in (_words(part) if part["t"] == "Excerpt" else [part])]
-    signed = [word["t"] == "Span" and "verdict" in word["c"][0][1] for word in [*words[1:], string("")]]
+    signed = [is_a(word, "Span", "verdict") for word in [*words[1:], string("")]]
     pairs = zip(words, signed, strict=True)
     return [string("\N{NO-BREAK SPACE}") if word["t"] == "Space" and before else word for word, before in pairs]
 

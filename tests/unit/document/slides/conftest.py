@@ -15,17 +15,11 @@ from writeup.output.slides.fitting import Fitting, displayed
 from writeup.output.slides.images import extents
 from writeup.output.slides.notes import notes
 from writeup.output.slides.slide_sources import slides
+from writeup.tool import TEMPLATES
 
-ROOT = Path(__file__).resolve().parents[4]
-FIGURES = [ROOT / "tests/unit/document/sample/figures"]
-TEMPLATES = ROOT / "templates"
-FRONT = {
-    "title": "Softmax, gates and a two-layer network",
-    "subtitle": "A theory problem set",
-    "author": {"name": "Your name", "email": "you@example.org"},
-    "date": "2026-11-23",
-    "lang": "en",
-}
+from ..conftest import FRONT, Sample
+
+FIGURES = [Sample.figures]
 DOCUMENT = r"""
 # Experiments {#sec:experiments}
 

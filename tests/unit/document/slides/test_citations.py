@@ -8,7 +8,7 @@ from pptx import Presentation
 
 from writeup.document import document_tree
 from writeup.document.bibliography import read_bibliography
-from writeup.document.pandoc_ast import text, walk
+from writeup.document.pandoc_ast import find_all, text
 from writeup.errors import DocumentError
 from writeup.files import dump_json
 from writeup.output.slides import pdf, pptx
@@ -50,7 +50,7 @@ def test_a_slide_cites_in_short_as_the_document_does_and_the_last_one_lists_the_
 def test_an_excerpt_keeps_its_citation_without_a_link():
     _, slide = deck('# Part\n\n## One\n\n[]{.excerpt of="part:why" columns=""}\n')
     assert text(slide["blocks"]) == "It grows (Saxe et al. 2014)."
-    assert not [node for node in walk(slide["blocks"]) if node["t"] == "Link"]
+    assert not any(find_all(slide["blocks"], "Link"))
 
 
 def test_a_slide_cannot_cite_what_the_document_does_not():

@@ -1,8 +1,5 @@
 import io
 import json
-import os
-import subprocess
-import sys
 import zipfile
 from xml.etree import ElementTree
 
@@ -20,12 +17,8 @@ from writeup.output.slides.shapes import PREFIXES
 from writeup.output.slides.text_runs import plain
 
 from ..accessibility import faults
+from ..conftest import PLACES, step
 from .conftest import CLAIM, DOCUMENT, FIGURES, FRONT, TEMPLATES
-
-PLACES = {
-    "here": {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"},
-    "a far place": {"TZ": "Pacific/Auckland", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "123"},
-}
 
 
 @pytest.fixture(scope="module")
@@ -259,23 +252,10 @@ def test_office_file_carries_the_date_of_the_front_matter_and_nothing_of_the_ref
 @pytest.fixture(scope="module")
 def builds(deck, tmp_path_factory):
     made = {}
-    for place, settings in PLACES.items():
+    for place in PLACES:
         folder = tmp_path_factory.mktemp("slides")
         write_json(folder / "slides.json", deck.slides)
-        for kind in ("pdf", "pptx"):
-            command = [
-                sys.executable,
-                "-m",
-                "writeup.cli",
-                f"write_slides_{kind}",
-                "--slides",
-                "slides.json",
-                "--front",
-            ]
-            places = ["--figures", str(FIGURES[0]), "--templates", str(TEMPLATES), "--output", f"slides.{kind}"]
-            environment = {**os.environ, "PYTHONUTF8": "1", **settings}
-            subprocess.run([*command, json.dumps(FRONT), *places], check=True, env=environment, cwd=folder)
-        made[place] = {kind: (folder / f"slides.{kind}").read_bytes() for kind in ("pdf", "pptx")}
+        made[place] = {kind: step(place, folder, f"write_slides_{kind}", "slides.json") for kind in ("pdf", "pptx")}
     return made
 
 

@@ -18,12 +18,12 @@ ROWS = "\n".join(f"| {row} | {row * row} |" for row in range(40))
 LONG = f"| n | square |\n|--:|--:|\n{ROWS}\n\n: Squares"
 
 
-def fits(markdown, formulas=()):
-    """The fitting and the slides that it made of one slide."""
-    blocks = document_tree.parse(markdown)["blocks"]
-    slide = {"level": 2, "title": [{"t": "Str", "c": "Title"}], "blocks": blocks, "notes": [], "long": False}
+def fits(markdown, formulas=(), title="Title", long=False, times=1):
+    """The fitting and the slides that it made of one slide, or of so many equal ones."""
+    (words,), blocks = (document_tree.parse(text)["blocks"] for text in (title, markdown))
+    slide = {"level": 2, "title": words["c"], "blocks": blocks, "notes": [], "long": long}
     fitting = Fitting(FIGURES, dict(formulas))
-    return fitting, fitting.slides([slide])
+    return fitting, fitting.slides([slide] * times)
 
 
 def fitted(markdown, formulas=()):
@@ -68,9 +68,8 @@ def test_all_text_of_a_body_has_one_size(words):
 def test_what_does_not_fit_is_a_fault_that_is_named_unless_the_slide_may_be_long(markdown, words):
     fitting, _ = fits(markdown)
     assert any(remark.startswith(f'the slide "Title": {words}') for remark in fitting.remarks)
-    slide = {"level": 2, "title": [], "blocks": document_tree.parse(markdown)["blocks"], "notes": [], "long": True}
-    fitting = Fitting(FIGURES, {})
-    assert fitting.slides([slide])
+    fitting, slides = fits(markdown, long=True)
+    assert slides
     assert fitting.remarks == []
 
 
@@ -101,9 +100,8 @@ def test_long_table_goes_on_with_its_head_and_every_row_once():
 
 def test_slides_that_go_on_are_counted():
     slides = fitted(LONG)
-    assert [text(slide["title"]) for slide in slides] == [
-        f"Title ({n}/{len(slides)})" for n in range(1, len(slides) + 1)
-    ]
+    counted = [f"Title ({n}/{len(slides)})" for n in range(1, len(slides) + 1)]
+    assert [text(slide["title"]) for slide in slides] == counted
 
 
 def test_formula_too_wide_or_too_tall_is_set_smaller():
@@ -128,10 +126,7 @@ def test_figure_keeps_its_shape():
 )
 def test_a_figure_stands_at_the_left_and_what_else_there_is_beside_it(others):
     (slide,) = fitted(f"{others}\n\n![Loss](curve)")
-    left, right = (
-        [box for box in slide["boxes"] if box["x"] < WIDTH / 2],
-        [box for box in slide["boxes"] if box["x"] >= WIDTH / 2],
-    )
+    left, right = ([box for box in slide["boxes"] if (box["x"] < WIDTH / 2) == side] for side in (True, False))
     assert left[0]["kind"] == "picture"
     assert all(sides(box)[2] <= min(other["x"] for other in right) for box in left)
 
@@ -151,9 +146,7 @@ def test_what_is_too_much_beside_a_figure_goes_to_a_slide_of_its_own():
 def test_a_wide_table_never_shrinks_to_stand_beside_a_figure_on_a_second_slide_of_the_same_title_either():
     heads = " | ".join(f"Column number {n}" for n in range(12))
     wide = f"| {heads} |\n|{'---|' * 12}\n| {heads} |\n\n![Loss](curve)"
-    slide = {"level": 2, "title": [], "blocks": document_tree.parse(wide)["blocks"], "notes": [], "long": False}
-    fitting = Fitting(FIGURES, {})
-    made = fitting.slides([slide, slide])
+    _, made = fits(wide, times=2)
     assert [page["boxes"][0]["kind"] for page in made] == ["table", "picture"] * 2
 
 
@@ -162,10 +155,7 @@ UNBROKEN = "0123456789abcdef" * 300
 
 @pytest.mark.parametrize("title", ["word " * 60, "word " * 2000, UNBROKEN])
 def test_title_of_more_than_three_lines_is_set_smaller_and_named(title):
-    words = document_tree.parse(title)["blocks"][0]["c"]
-    slide = {"level": 2, "title": words, "blocks": document_tree.parse("x")["blocks"], "notes": [], "long": False}
-    fitting = Fitting(FIGURES, {})
-    (made,) = fitting.slides([slide])
+    fitting, (made,) = fits("x", title=title)
     assert geometry.lines(runs(made["title"]), made["size"], geometry.ACROSS) * made["size"] <= 3 * geometry.TITLE
     assert "its title is set smaller" in fitting.remarks[0]
 

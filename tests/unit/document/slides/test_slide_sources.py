@@ -1,6 +1,6 @@
 import pytest
 
-from writeup.document.pandoc_ast import text, walk
+from writeup.document.pandoc_ast import find_all, text, walk
 from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.tables import table
 from writeup.document.template_paths import sections, slides
@@ -106,7 +106,7 @@ def test_short_words_stand_only_where_each_claim_behind_them_has_the_verdict_exp
     (slide,) = make(f"# << title{call} >>\n\n- << claim{call} >>\n", claims=claims)
     assert titles([slide]) == [words]
     assert said(slide).startswith(words)
-    signs = [node for box in slide["boxes"] for node in walk(box["blocks"]) if node["t"] == "Span"]
+    signs = find_all([box["blocks"] for box in slide["boxes"]], "Span")
     assert any(f"{verdict}" in text(node["c"][1]) for node in signs)
 
 
@@ -165,8 +165,8 @@ def test_a_title_of_an_unknown_claim_is_refused_by_name(make):
 def test_claim_stands_with_its_sign_and_value_with_its_source(make):
     words = "A deeper network bends more. So the first 48,000 train. Deeper is better, at n ≤ 2."
     assert said(make()[-1]).startswith(words)
-    signs = [run for box in make()[-1]["boxes"] for node in walk(box.get("blocks", [])) if node["t"] == "Plain"
-             for run in runs(node["c"]) if run.verdict]  # fmt: skip
+    shown = find_all([box.get("blocks", []) for box in make()[-1]["boxes"]], "Plain")
+    signs = [run for node in shown for run in runs(node["c"]) if run.verdict]
     assert [(run.text, run.verdict) for run in signs] == [("✓", "supported")]
 
 

@@ -44,12 +44,48 @@ def folder(raw: dict[str, bytes], tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Answer], str]]:
-    """Start web servers on this machine: give the way to answer, get the URL."""
+def archives(raw: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What an honest mirror has, by file name."""
+    return {f"{FILES[key]}.gz": gzip.compress(stream, mtime=0) for key, stream in raw.items()}
+
+
+def _send(request: BaseHTTPRequestHandler, body: bytes, announced: int | None = None) -> None:
+    request.send_response(200)
+    request.send_header("Content-Length", str(len(body) if announced is None else announced))
+    request.end_headers()
+    request.wfile.write(body)
+
+
+@pytest.fixture
+def answers(archives: dict[str, bytes]) -> dict[str, Answer]:
+    """How servers answer: as they should, or not."""
+
+    def lie(name: str) -> bytes:
+        stream = bytearray(gzip.decompress(archives[name]))
+        stream[-1] ^= 1
+        return gzip.compress(bytes(stream))
+
+    return {
+        "honest": lambda request, name: _send(request, archives[name]),
+        "half of each file": lambda request, name: _send(
+            request, archives[name][: len(archives[name]) // 2], announced=len(archives[name])
+        ),
+        "a bit wrong": lambda request, name: _send(request, lie(name)),
+        "a page to log in": lambda request, _name: _send(request, b"<html>Please log in</html>"),
+        "nothing": lambda request, _name: request.send_error(404),
+        "silence": lambda _request, _name: time.sleep(1),
+    }
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch, answers: dict[str, Answer]) -> Iterator[Callable[[Answer | str], str]]:
+    """Start web servers on this machine: give the way to answer, or the name of one, and get the URL."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     servers: list[ThreadingHTTPServer] = []
 
-    def start(answer: Answer) -> str:
+    def start(way: Answer | str) -> str:
+        answer = answers[way] if isinstance(way, str) else way
+
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 answer(self, self.path.removeprefix("/"))
@@ -66,60 +102,3 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Answer], str]]:
     for server in servers:
         server.shutdown()
         server.server_close()
-
-
-@pytest.fixture
-def archives(raw: Mapping[str, bytes]) -> dict[str, bytes]:
-    """What an honest mirror has, by file name."""
-    return {f"{FILES[key]}.gz": gzip.compress(stream, mtime=0) for key, stream in raw.items()}
-
-
-def _send(request: BaseHTTPRequestHandler, body: bytes, announced: int | None = None) -> None:
-    request.send_response(200)
-    request.send_header("Content-Length", str(len(body) if announced is None else announced))
-    request.end_headers()
-    request.wfile.write(body)
-
-
-@pytest.fixture
-def honest(archives: dict[str, bytes]) -> Answer:
-    return lambda request, name: _send(request, archives[name])
-
-
-@pytest.fixture
-def cutting(archives: dict[str, bytes]) -> Answer:
-    """Announces the whole file and closes the connection half-way."""
-
-    def answer(request: BaseHTTPRequestHandler, name: str) -> None:
-        body = archives[name]
-        _send(request, body[: len(body) // 2], announced=len(body))
-
-    return answer
-
-
-@pytest.fixture
-def lying(archives: dict[str, bytes]) -> Answer:
-    """Offers files of the right length with one bit wrong."""
-
-    def answer(request: BaseHTTPRequestHandler, name: str) -> None:
-        stream = bytearray(gzip.decompress(archives[name]))
-        stream[-1] ^= 1
-        _send(request, gzip.compress(bytes(stream)))
-
-    return answer
-
-
-@pytest.fixture
-def polite() -> Answer:
-    """Answers every question with a page to log in."""
-    return lambda request, _name: _send(request, b"<html>Please log in</html>")
-
-
-@pytest.fixture
-def empty() -> Answer:
-    return lambda request, _name: request.send_error(404)
-
-
-@pytest.fixture
-def silent() -> Answer:
-    return lambda _request, _name: time.sleep(1)

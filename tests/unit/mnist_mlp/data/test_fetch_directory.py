@@ -12,14 +12,14 @@ FASHION_FOLDER = Path("/usr/share/datasets/fashion-mnist")
 LABELS = "t10k-labels-idx1-ubyte"
 
 
-def test_plain_files_are_read(eight, folder, raw):
-    assert fetch(eight, folder) == raw
-
-
 def test_gzipped_files_are_read(eight, folder, raw):
     for path in folder.iterdir():
         path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
         path.unlink()
+    assert fetch(eight, folder) == raw
+
+
+def test_plain_files_are_read(eight, folder, raw):
     assert fetch(eight, folder) == raw
 
 
@@ -42,34 +42,26 @@ def test_folder_that_is_none_is_named_with_what_belongs_there(eight, tmp_path):
         fetch(eight, tmp_path / "nowhere")
 
 
-def test_named_folder_without_the_files_does_not_send_us_to_the_network(eight, tmp_path, serve, honest):
+def test_named_folder_without_the_files_does_not_send_us_to_the_network(eight, tmp_path, serve, answers):
     asked = []
-    url = serve(lambda request, name: (asked.append(name), honest(request, name)))
+    url = serve(lambda request, name: (asked.append(name), answers["honest"](request, name)))
     with pytest.raises(DataError, match="lacks"):
-        fetch(_offered(eight, url), tmp_path)
+        fetch(replace(eight, mirrors=(url,)), tmp_path)
     assert not asked
 
 
-def _offered(dataset, url):
-    return type(dataset)(dataset.name, dataset.streams, mirrors=(url,))
-
-
-def test_wrong_checksum_is_refused_before_decoding(eight, folder, raw):
-    # The magic number is wrong as well: it is not looked at.
-    (folder / LABELS).write_bytes(b"\xff" + raw["test_labels"][1:])
-    with pytest.raises(DataError, match=f"{LABELS} has the SHA-256 [0-9a-f]+… instead of .*supply the original file"):
-        fetch(eight, folder)
-
-
-def test_truncated_file_is_refused(eight, folder, raw):
-    (folder / LABELS).write_bytes(raw["test_labels"][:-1])
-    with pytest.raises(DataError, match=f"{LABELS} is cut short: 10 bytes of 11"):
-        fetch(eight, folder)
-
-
-def test_file_with_bytes_after_its_end_is_refused(eight, folder, raw):
-    (folder / LABELS).write_bytes(raw["test_labels"] + b"\0")
-    with pytest.raises(DataError, match=f"{LABELS} is longer than its 11 bytes"):
+@pytest.mark.parametrize(
+    ("damage", "complaint"),
+    [
+        (lambda stream: b"\xff" + stream[1:], "has the SHA-256 [0-9a-f]+… instead of .*supply the original file"),
+        (lambda stream: stream[:-1], "is cut short: 10 bytes of 11"),
+        (lambda stream: stream + b"\0", "is longer than its 11 bytes"),
+    ],
+    ids=["wrong checksum, and wrong magic number, which is not looked at", "truncated", "trailing bytes"],
+)
+def test_damaged_file_is_refused_before_decoding(eight, folder, raw, damage, complaint):
+    (folder / LABELS).write_bytes(damage(raw["test_labels"]))
+    with pytest.raises(DataError, match=f"{LABELS} {complaint}"):
         fetch(eight, folder)
 
 

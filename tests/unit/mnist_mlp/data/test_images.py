@@ -17,19 +17,13 @@ def kept(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def images() -> Images:
-    """Six training and four test images, each filled with its own number."""
-    numbers = np.arange(6, dtype=np.uint8), np.arange(4, dtype=np.uint8)
-    pixels = [np.broadcast_to(n[:, None, None], (len(n), 28, 28)).copy() for n in numbers]
-    return Images(pixels[0], numbers[0], pixels[1], numbers[1])
-
-
-def test_saved_images_are_plain_npy_files_of_the_contract(images, tmp_path):
-    save(tmp_path, images)
-    names = ["test-images.npy", "test-labels.npy", "train-images.npy", "train-labels.npy"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == names
-    np.testing.assert_array_equal(np.load(tmp_path / "train-images.npy"), images.train_images, strict=True)
+def test_saved_images_are_plain_npy_files_of_the_contract(tmp_path):
+    arrays = [np.arange(n, dtype=np.uint8) for n in (6, 5, 4, 3)]
+    save(tmp_path, Images(*arrays))
+    names = ["train-images", "train-labels", "test-images", "test-labels"]
+    for name, array in zip(names, arrays, strict=True):
+        np.testing.assert_array_equal(np.load(tmp_path / f"{name}.npy"), array, strict=True)
+    assert len(list(tmp_path.iterdir())) == 4
 
 
 def test_parts_are_mapped_and_cannot_be_written(kept):

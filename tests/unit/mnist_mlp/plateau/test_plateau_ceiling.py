@@ -79,11 +79,6 @@ def test_there_is_no_ceiling_where_hidden_units_are_strained(images, critical):
     assert entries[1]["ceiling"] is not None
 
 
-def test_there_is_no_ceiling_for_a_penalty_below_a_hundredth_of_the_critical(images, critical):
-    [entry] = predictions(*images, [{**CONFIGURATION, "reg": str(0.009 * critical)}])["configurations"]
-    assert entry["ceiling"] is None
-
-
 def test_predictions_are_json_with_one_entry_a_configuration(images):
     two = [CONFIGURATION, {**CONFIGURATION, "reg": "1"}]
     result = json.loads(json.dumps(predictions(*images, two), allow_nan=False))
@@ -97,8 +92,9 @@ def test_collapsed_configuration_is_predicted_to_answer_the_commonest_class(imag
     assert entry["final"]["accuracy"] == entry["ceiling"]["accuracy"] == np.bincount(images[1]).max() / len(images[1])
 
 
-def test_penalty_of_zero_has_no_ceiling(images):
-    [entry] = predictions(*images, [{**CONFIGURATION, "reg": "0"}])["configurations"]
+@pytest.mark.parametrize("share", [0, 0.009])
+def test_there_is_no_ceiling_for_a_penalty_below_a_hundredth_of_the_critical(images, critical, share):
+    [entry] = predictions(*images, [{**CONFIGURATION, "reg": str(share * critical)}])["configurations"]
     assert entry["ceiling"] is None
 
 

@@ -36,21 +36,13 @@ def folder(tmp_path_factory):
     np.save(run / "minibatch_losses.npy", np.linspace(2.3, 1.0, 40, dtype=np.float32))
     shapes = {"W1": (784, 8), "b1": (8,), "W2": (8, 10), "b2": (10,)}
     np.savez(run / "weights.npz", **{name: np.zeros(shape, np.float32) for name, shape in shapes.items()})
-    assert (
-        main(
-            [
-                "mnist_mlp.predict_plateau",
-                "--plan",
-                f"{root}/plan.json",
-                "--data",
-                f"{root}/data",
-                "--output",
-                f"{root}/p.json",
-            ]
-        )
-        == 0
-    )
+    predict(root, "p.json")
     return root
+
+
+def predict(root, name):
+    words = ["--plan", f"{root}/plan.json", "--data", f"{root}/data", "--output", f"{root}/{name}"]
+    assert main(["mnist_mlp.predict_plateau", *words]) == 0
 
 
 def table(path):
@@ -65,8 +57,7 @@ def test_predictions_come_before_any_run(folder):
 
 
 def test_predictions_are_the_same_bytes_again(folder):
-    words = ["--plan", f"{folder}/plan.json", "--data", f"{folder}/data", "--output", f"{folder}/again.json"]
-    assert main(["mnist_mlp.predict_plateau", *words]) == 0
+    predict(folder, "again.json")
     assert (folder / "again.json").read_bytes() == (folder / "p.json").read_bytes()
 
 
