@@ -11,10 +11,11 @@ import pytest
 
 from builtin import EXPERIMENT
 from factories import MADE, a_run
-from writeup import files
+from writeup.certificates import check_file
 from writeup.errors import DataError, ResultError, WriteupError
 from writeup.experiment.jobs import are_current
 from writeup.experiment.run_files import csv_rows, csv_table
+from writeup.experiment.schema import load_yaml
 from writeup.experiment.table import read_result, read_tests
 from writeup.files import read_json
 from writeup.mnist_mlp.data.images import without_test
@@ -119,9 +120,8 @@ def test_json_that_is_none_is_told_in_one_sentence(tmp_path, content):
         read_json(tmp_path / "plan.json")
 
 
-@pytest.mark.parametrize("read", [read_json, csv_rows])
-def test_a_pipe_and_an_endless_file_are_not_waited_for(tmp_path, read, monkeypatch):
-    monkeypatch.setattr(files, "RESULT", 10)
+@pytest.mark.parametrize("read", [read_json, csv_rows, load_yaml, check_file])
+def test_a_pipe_and_an_endless_file_are_not_waited_for(tmp_path, read):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(WriteupError, match="not a regular file"):
         read(tmp_path / "pipe")

@@ -1,6 +1,5 @@
 """A YAML file may come from anybody: whatever it holds, reading it ends soon, with one sentence."""
 
-import os
 import time
 from itertools import pairwise
 
@@ -78,12 +77,6 @@ def test_what_cannot_be_read_is_told_in_one_sentence(refusal, content, words):
 )
 def test_what_would_take_too_long_is_refused_at_once(refusal, content, words):
     assert words in refusal(content)
-
-
-def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path):
-    os.mkfifo(tmp_path / "pipe.yaml")
-    with pytest.raises(ConfigError, match="not a regular file"):
-        load_yaml(tmp_path / "pipe.yaml")
 
 
 def test_a_name_that_no_file_can_have_is_refused():
