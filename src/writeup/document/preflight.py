@@ -56,7 +56,7 @@ def refuse_mistakes(
     claims = read_claims(study.experiment, study.claims, schema) if study.claims else []
     known = {name for text in texts.values() for form in (ANCHOR, ASKED) for name in form.findall(text)}
     refuse_unknown_sections(claims, known.union(sweeps, CERTIFICATES))
-    if typed := hand_typed(study.abstract):
+    if typed := hand_typed(study.front["abstract"]):
         raise ConfigError(
             f"abstract: the number {typed[0]} is typed by hand; mark a passage of the document as its abstract instead "
             "(::: abstract), whose numbers come from the results."

@@ -43,14 +43,7 @@ def study(
     _refuse_repeated([sweep.name for sweep in sweeps])
     search = _search(config["search"], experiment, defaults, config["seeds"], sweeps) if config.get("search") else None
     return Study(
-        title=on_one_line(config["title"]),
-        subtitle=on_one_line(config.get("subtitle", "")),
-        authors=people(config),
-        abstract=on_one_line(config.get("abstract") or ""),
-        keywords=[on_one_line(word) for word in config.get("keywords") or []],
-        licence=licence(config),
-        funding=on_one_line(config.get("funding") or ""),
-        date=config["date"],
+        front=_front(config),
         experiment=experiment,
         setting=setting,
         seeds=list(config["seeds"]),
@@ -65,17 +58,34 @@ def study(
         published=config.get("published"),
         bibliography=config.get("bibliography"),
         citation_style=config.get("citation_style"),
-        paper=config.get("paper", "a4"),
         citation_file=config.get("citation_file", False),
         backup_slides=config.get("backup_slides", False),
         batch_seconds=config.get("batch_seconds", 10),
-        logo=_logo(config.get("logo")),
     )
 
 
-def _logo(entry: Mapping[str, str] | None) -> dict[str, str] | None:
-    if entry is None:
-        return None
+def _front(config: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said before the text; `author` has the names of all authors, and the address to write to."""
+    authors = people(config)
+    reached = min(authors, key=lambda author: not author["corresponding"])
+    logo = config.get("logo")
+    return {
+        "title": on_one_line(config["title"]),
+        "subtitle": on_one_line(config.get("subtitle", "")),
+        "author": {"name": ", ".join(author["name"] for author in authors), "email": reached["email"]},
+        "authors": authors,
+        "abstract": on_one_line(config.get("abstract") or ""),
+        "keywords": [on_one_line(word) for word in config.get("keywords") or []],
+        "licence": licence(config),
+        "funding": on_one_line(config.get("funding") or ""),
+        "date": config["date"],
+        "lang": "en",
+        "paper": config.get("paper", "a4"),
+        **({"logo": _logo(logo)} if logo else {}),
+    }
+
+
+def _logo(entry: Mapping[str, str]) -> dict[str, str]:
     if Path(entry["image"]).suffix not in PICTURES or not Path(entry["image"]).is_file():
         raise ConfigError(f"logo.image: there is no picture {entry['image']}; give one of {', '.join(PICTURES)}.")
     return {"image": entry["image"], "alt": on_one_line(entry["alt"])}

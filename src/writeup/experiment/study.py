@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from writeup.experiment.authors import Person
 from writeup.experiment.declaration import Experiment, Value
 
 
@@ -48,17 +47,11 @@ class Search:
 class Study:
     """A whole study, as declared and validated.
 
-    `setting` is what else the plan says of the experiment, such as how much data it has.
+    `front` is what the title block and the page need, `setting` what else the plan says of the experiment, such as how
+    much data it has.
     """
 
-    title: str
-    subtitle: str
-    authors: list[Person]
-    abstract: str
-    keywords: list[str]
-    licence: str
-    funding: str
-    date: str
+    front: dict[str, Any]
     experiment: Experiment
     setting: Mapping[str, Any]
     seeds: list[int]
@@ -73,30 +66,6 @@ class Study:
     published: str | None
     bibliography: str | None
     citation_style: str | None
-    paper: str
     citation_file: bool
     backup_slides: bool
     batch_seconds: float
-    logo: dict[str, str] | None
-
-    @property
-    def front(self) -> dict[str, Any]:
-        """What the title block and the page need: title, subtitle, authors and what is said of them, date, paper, logo.
-
-        `author` has the names of all, and the address to write to.
-        """
-        reached = sorted(self.authors, key=lambda author: not author["corresponding"])
-        return {
-            "title": self.title,
-            "subtitle": self.subtitle,
-            "author": {"name": ", ".join(author["name"] for author in self.authors), "email": reached[0]["email"]},
-            "authors": self.authors,
-            "abstract": self.abstract,
-            "keywords": self.keywords,
-            "licence": self.licence,
-            "funding": self.funding,
-            "date": self.date,
-            "lang": "en",
-            "paper": self.paper,
-            **({"logo": self.logo} if self.logo else {}),
-        }

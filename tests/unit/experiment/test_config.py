@@ -119,4 +119,4 @@ def test_titles_and_names_of_several_lines_are_one_line():
     config = changed(["title"], "Rates,\nand more ")
     config["sweeps"][0]["title"] = "Two\n  lines"
     read = a_study(config)
-    assert (read.title, read.sweeps[0].title) == ("Rates, and more", "Two lines")
+    assert (read.front["title"], read.sweeps[0].title) == ("Rates, and more", "Two lines")
