@@ -30,7 +30,7 @@ from writeup.experiment.plan import plan, runs
 from writeup.experiment.schema import check_yaml, load_schema, load_yaml, numbers
 from writeup.experiment.search import search_plan
 from writeup.experiment.summary import read_table, summarize
-from writeup.experiment.table import read_run
+from writeup.experiment.table import read_history, read_result
 from writeup.files import read_json
 from writeup.mnist_mlp.claims.extension import EXTENSION
 from writeup.mnist_mlp.cost import megabytes, seconds
@@ -198,7 +198,8 @@ def test_a_run_is_read_or_refused(tried, place, result, history):
         written(place / "result.json", content)
         written(place / "epochs.csv", history.encode("utf-8", "replace"))
         for experiment in (EXPERIMENT, replace(EXPERIMENT, open=True)):
-            tried(read_run, experiment, RUN, place)
+            tried(read_result, experiment, RUN, place / "result.json")
+            tried(read_history, experiment, RUN, place / "epochs.csv")
 
 
 @fuzzed

@@ -22,7 +22,7 @@ from writeup.experiment.declaration import Experiment, spell
 from writeup.experiment.plan import spelled
 from writeup.experiment.runs import Run
 from writeup.experiment.study import Study
-from writeup.experiment.table import read_run, read_tests
+from writeup.experiment.table import read_result, read_tests
 from writeup.files import read_json
 
 STANDING = {"candidate", "score", "rank", "kept"}
@@ -70,13 +70,10 @@ def search_plan(study: Study) -> dict[str, Any] | None:
 
 def standings(scores: Sequence[float | None], keep: int, sign: int = 1) -> list[Standing]:
     """The standing of each candidate, in their order; at most `keep` of them go on. Less is better if `sign` is −1."""
-    order = sorted(range(len(scores)), key=lambda index: (_place(scores[index], sign), index))
+    worst_last = [math.inf if score is None else -sign * score for score in scores]
+    order = sorted(range(len(scores)), key=lambda index: worst_last[index])
     ranks = {index: rank for rank, index in enumerate(order, start=1)}
     return [Standing(score, ranks[i], score is not None and ranks[i] <= keep) for i, score in enumerate(scores)]
-
-
-def _place(score: float | None, sign: int) -> float:
-    return math.inf if score is None else -sign * score
 
 
 def score(experiment: Experiment, rows: Sequence[Mapping[str, Any]]) -> float | None:
@@ -181,14 +178,14 @@ def gather_winner(experiment: Experiment, plan: Mapping[str, Any], rungs: Sequen
     for run in winner_runs(experiment, plan, winner):
         folder = root / run.path
         tests = read_tests(experiment, [path for path in [folder / "test.csv"] if path.exists()])
-        result, _ = read_run(experiment, run, folder, test=tests.get(run))
+        result = read_result(experiment, run, folder / "result.json", test=tests.get(run))
         rows.append({**run.fields, **_measures(result, experiment.measures)})
     return rows
 
 
 def _searched(experiment: Experiment, run: Run, root: Path) -> Row:
     """The result of a run of the search; ResultError if it was tested, or has no score."""
-    result, _ = read_run(experiment, run, root / run.path, experiment.untested)
+    result = read_result(experiment, run, root / run.path / "result.json", experiment.untested)
     if experiment.score not in result and not result["diverged"]:
         raise ResultError(
             f"{run.path} did not measure {experiment.score}, by which the search ranks; name a metric that every run "
