@@ -7,7 +7,6 @@ import difflib
 import math
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, cast
@@ -194,7 +193,7 @@ def numbers(value: Any) -> Any:
 def validate(config: Any, schema: Mapping[str, Any]) -> None:
     """Refuse a `config` that breaks its closed `schema`: ConfigError names the first key that does, in one sentence."""
     _refuse_unusable(config)
-    errors = list(islice(_validator(schema).iter_errors(config), ERRORS))
+    errors = list(islice(_Validator(schema, format_checker=DATES).iter_errors(config), ERRORS))
     if errors:
         raise ConfigError(
             _sentence(min(errors, key=lambda error: (list(map(str, error.absolute_path)), error.validator)))
@@ -227,10 +226,6 @@ def _refuse_unprintable(text: str, place: str) -> None:
         raise ConfigError(f"{place}: the character U+{ord(odd.group()):04X} cannot be printed; remove it.")
 
 
-def _validator(schema: Mapping[str, Any]) -> jsonschema.protocols.Validator:
-    return cast(jsonschema.protocols.Validator, _Validator(schema, format_checker=_dates()))
-
-
 def _unique_items(
     _validator: jsonschema.protocols.Validator, required: bool, given: Any, _schema: Mapping[str, Any]
 ) -> Iterator[jsonschema.ValidationError]:
@@ -242,11 +237,7 @@ def _unique_items(
 _Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
     jsonschema.Draft202012Validator, {"uniqueItems": _unique_items}
 )
-
-
-@cache
-def _dates() -> jsonschema.FormatChecker:
-    return jsonschema.FormatChecker(["date"])
+DATES = jsonschema.FormatChecker(["date"])
 
 
 def _sentence(error: jsonschema.ValidationError) -> str:
