@@ -1,6 +1,5 @@
 """Builds of two versions of the tool: another hyper-parameter, another metric, another record of a build."""
 
-import csv
 import json
 
 import pytest
@@ -11,7 +10,6 @@ from writeup.changes.numbers import numbers
 from writeup.changes.statistics import IDENTICAL
 from writeup.changes.text_report import text_report
 from writeup.changes.verify import verification_report, verify
-from writeup.experiment.run_files import csv_text
 
 
 def edit(project, name, change):
@@ -21,28 +19,26 @@ def edit(project, name, change):
     path.write_text(json.dumps(content))
 
 
-def each_row(project, name, change):
-    path = project.path / "results" / name
-    with path.open(newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    for row in rows:
-        change(row)
-    path.write_text(csv_text(list(rows[0]), rows))
-
-
 def with_decay(project):
     """Give the project another hyper-parameter, as if its code had one."""
     more = {"decay": "1"}
     edit(
         project, "plan.json", lambda plan: [c.update(more) for sweep in plan["sweeps"] for c in sweep["configurations"]]
     )
-    each_row(project, "runs.csv", lambda row: row.update(more))
+    edit(project, "experiment.json", lambda declared: declared["parameters"].append({"name": "decay"}))
+    project.runs(lambda row: row.update(more))
+
+
+def without(project, part, name):
+    """Take a parameter or a metric out of the project's declaration and of its runs."""
+    edit(project, "experiment.json", lambda it: it.update({part: [one for one in it[part] if one["name"] != name]}))
+    project.runs(lambda row: row.pop(name))
 
 
 def without_momentum(project):
     edit(project, "plan.json", lambda plan: [c.pop("momentum") for s in plan["sweeps"] for c in s["configurations"]])
     edit(project, "plan.json", lambda plan: plan["sweeps"].remove(sweep_of(plan, "momentum")))
-    each_row(project, "runs.csv", lambda row: row.pop("momentum"))
+    without(project, "parameters", "momentum")
 
 
 def sweep_of(plan, name):
@@ -50,11 +46,12 @@ def sweep_of(plan, name):
 
 
 def with_top_five(project):
-    each_row(project, "runs.csv", lambda row: row.update(top5_accuracy="0.99", remark="none"))
+    edit(project, "experiment.json", lambda declared: declared["metrics"].append({"name": "top5_accuracy"}))
+    project.runs(lambda row: row.update(top5_accuracy="0.99", remark="none"))
 
 
 def without_loss(project):
-    each_row(project, "runs.csv", lambda row: row.pop("train_loss"))
+    without(project, "metrics", "train_loss")
 
 
 SHAPES = [with_decay, without_momentum, with_top_five, without_loss]
