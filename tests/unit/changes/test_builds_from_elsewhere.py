@@ -8,7 +8,7 @@ import pytest
 from writeup.changes.builds import open_archive
 from writeup.changes.comparison import compare
 from writeup.changes.text_report import text_report
-from writeup.changes.verify import difference, verify
+from writeup.changes.verify import difference
 from writeup.errors import ResultError
 
 
@@ -82,7 +82,3 @@ def test_files_that_are_not_what_their_names_say_are_compared_by_their_bytes(tmp
     ours.write_bytes(b"[1]")
     theirs.write_bytes(content)
     assert difference(name, ours, theirs).count >= 1
-
-
-def test_two_builds_of_the_right_shape_are_compared(old, new):
-    assert verify(old.path, new.path).verdict == "identical"

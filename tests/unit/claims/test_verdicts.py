@@ -39,6 +39,7 @@ BEST, LAST = {"learning_rate": 1}, {"learning_rate": 0.01}
         ({"difference": {"metric": "test_accuracy", "minus": "train_accuracy", "within": 0.01}}, "supported"),
         ({"difference": {"metric": "test_accuracy", "minus": "train_loss", "above": 0.6}}, "refuted"),
         ({"change": {"metric": "train_loss", "epochs": 1, "below": 0}}, "supported"),
+        ({"change": {"metric": "train_accuracy", "epochs": 0.5, "above": 0.09, "below": 0.11}}, "supported"),
         ({"change": {"metric": "weight_norm_1", "epochs": 1, "above": 0}}, "refuted"),
     ],
 )
@@ -225,22 +226,9 @@ def test_one_diverged_run_among_five_leaves_the_matter_open_and_is_named(study):
     assert "seed 3" in entry["reason"]
 
 
-def test_the_study_is_complete_when_every_declared_run_is_in_the_tables(study):
-    entry = study.entry({"complete": {}})
-    assert (entry["verdict"], entry["evidence"]["found"]) == ("supported", 15)
-
-
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        (
-            {"best": {"metric": "test_accuracy", "sweep": "rates", "at": BEST}},
-            "no sweep 'rates'; its sweeps are learning_rate",
-        ),
-        (
-            {"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"learning_rate": 2}}},
-            "It has: learning rate 1; l",
-        ),
         ({"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"reg": 0.001}}}, "name one"),
         ({"best": {"metric": "weight_norm_1", "sweep": "learning_rate", "at": BEST}}, "has no best or worst value"),
         ({"rises": {"metric": "test_accuracy", "sweep": "learning_rate", "along": "reg"}}, "nothing to compare"),

@@ -5,13 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from builtin import EXPERIMENT
-from factories import a_study, changed, schema
-from writeup.claims.claim_file import read_claims
+from factories import a_study, changed
 from writeup.errors import ConfigError
 from writeup.experiment.schema import check_yaml, load_yaml, numbers
 
-CLAIMS = schema("claims")
 LETTERS = "abcdefghijkl"
 
 
@@ -134,24 +131,6 @@ def test_a_grid_that_no_memory_holds_is_refused_before_it_is_made():
     parts = {"batch_size": whole, "epochs": whole, "hidden_size": whole, "learning_rate": whole}
     with pytest.raises(ConfigError, match="sweeps: 800,000,000 runs are declared; at most 1,000,000 are allowed"):
         a_study(changed(["sweeps"], [{"name": "a", "title": "A", "vary": parts}]))
-
-
-@pytest.mark.parametrize(
-    ("rule", "words"),
-    [
-        ({"complete": {"a": 1}}, "unknown key 'a'; no key is allowed here"),
-        ({"complete": {1: 1}}, "claims[0].rule.complete: the key 1 is not text"),
-        ({1: {}}, "claims[0].rule: the key 1 is not text"),
-        ({"in_range": {"metric": "test_accuracy", "sweep": "a"}}, "give at least one of above, below"),
-    ],
-)
-def test_a_rule_of_the_wrong_shape_is_told_in_one_sentence(tmp_path, rule, words):
-    claim = {"id": "a", "section": "b", "statement": "It is.", "rule": rule, "expected": "proved"}
-    path = tmp_path / "claims.yaml"
-    path.write_text(repr({"claims": [claim]}).replace("'", '"').replace("{1:", "{? 1 :"))
-    with pytest.raises(ConfigError) as told:
-        read_claims(EXPERIMENT, path, CLAIMS)
-    assert words in str(told.value)
 
 
 def test_numbers_are_read_from_any_digits_that_python_reads():
