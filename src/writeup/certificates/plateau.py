@@ -58,15 +58,12 @@ def slope(hidden: str) -> Expr:
     return A["b", hidden] * (1 - A["b", hidden])
 
 
-def softness(first: str, second: str) -> Expr:
-    """The slope of the softmax, for the sample b."""
-    return P["b", first] * (delta(first, second) - P["b", second])
-
-
+SOFTNESS = P["b", "c"] * (delta("c", "k") - P["b", "k"])
+"""The slope of the softmax, for the sample b."""
 SAME_UNIT = delta("h", "g")
 HESSIAN = {
     "W1_W2": 1 / B * total("b", X["b", "d"] * slope("h") * SAME_UNIT * (P["b", "k"] - Y["b", "k"]))
-    + 1 / B * total("b", X["b", "d"] * slope("h") * A["b", "g"] * total("c", W2["h", "c"] * softness("c", "k"))),
+    + 1 / B * total("b", X["b", "d"] * slope("h") * A["b", "g"] * total("c", W2["h", "c"] * SOFTNESS)),
     "W1_W1": 1
     / B
     * total(
@@ -82,17 +79,13 @@ HESSIAN = {
     / B
     * total(
         "b",
-        X["b", "d"]
-        * X["b", "e"]
-        * slope("h")
-        * slope("g")
-        * total("ck", W2["h", "c"] * softness("c", "k") * W2["g", "k"]),
+        X["b", "d"] * X["b", "e"] * slope("h") * slope("g") * total("ck", W2["h", "c"] * SOFTNESS * W2["g", "k"]),
     )
     + alpha * delta("d", "e") * SAME_UNIT,
-    "W2_W2": 1 / B * total("b", A["b", "h"] * A["b", "g"] * softness("c", "k")) + alpha * SAME_UNIT * delta("c", "k"),
-    "W1_b2": 1 / B * total("b", X["b", "d"] * slope("h") * total("c", W2["h", "c"] * softness("c", "k"))),
-    "W2_b2": 1 / B * total("b", A["b", "h"] * softness("c", "k")),
-    "b2_b2": 1 / B * total("b", softness("c", "k")),
+    "W2_W2": 1 / B * total("b", A["b", "h"] * A["b", "g"] * SOFTNESS) + alpha * SAME_UNIT * delta("c", "k"),
+    "W1_b2": 1 / B * total("b", X["b", "d"] * slope("h") * total("c", W2["h", "c"] * SOFTNESS)),
+    "W2_b2": 1 / B * total("b", A["b", "h"] * SOFTNESS),
+    "b2_b2": 1 / B * total("b", SOFTNESS),
 }
 """The second derivatives of J by each pair of parameters, anywhere."""
 
