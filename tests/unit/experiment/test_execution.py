@@ -151,9 +151,8 @@ def test_values_have_the_types_of_the_signature():
         "    assert (type(rate), type(width), type(wide), type(kind)) == (float, int, bool, str)\n"
         "    return {'wide_': wide, 'sum': seed + rate + width}\n"
     )
-    experiment = define(source)
     where = Path("results/rate~1/width~2/wide~false/kind~sgd/seed~7")
-    run(where, experiment=experiment)
+    run(where, experiment=define(source))
     made = json.loads((where / "result.json").read_text())
     assert made == {
         "code": "", "diverged": False, "failure": None, "kind": "sgd", "rate": 1.0, "seed": 7, "sum": 10.0,
@@ -248,9 +247,7 @@ EITHER = [{}, {"gpu": 1}]
 
 @pytest.mark.parametrize("resources", EITHER)
 def test_runs_of_one_job_know_nothing_of_each_other(resources):
-    Path("experiment.py").write_text(STATE)
-    section = {"function": "experiment.py", "resources": resources}
-    experiment = read_door(section, Path()).as_json()
+    experiment = define(STATE, resources=resources)
     run(*map(folder, range(3)), experiment=experiment)
     together = [(folder(seed) / "result.json").read_bytes() for seed in range(3)]
     for seed in (2, 1, 0):
@@ -261,9 +258,9 @@ def test_runs_of_one_job_know_nothing_of_each_other(resources):
 
 
 def test_global_generators_start_from_the_seed():
-    source = f"import numpy, random\n{FUNCTION}    return {{'a': random.random(), 'b': numpy.random.rand()}}\n"
-    Path("experiment.py").write_text(source)
-    experiment = read_door("experiment.py", Path()).as_json()
+    experiment = define(
+        f"import numpy, random\n{FUNCTION}    return {{'a': random.random(), 'b': numpy.random.rand()}}\n"
+    )
     run(*map(folder, range(2)), experiment=experiment)
     first = [result(seed) for seed in range(2)]
     run(*map(folder, (1, 0)), experiment=experiment)
@@ -282,8 +279,7 @@ def test_the_file_may_lie_in_a_folder_and_have_any_name():
 
 def test_a_file_that_reads_its_arguments_finds_none():
     source = f"import argparse\nargparse.ArgumentParser().parse_args()\n{FUNCTION}    return {{'loss': 1}}\n"
-    Path("experiment.py").write_text(source)
-    run(folder(0), experiment=read_door("experiment.py", Path()).as_json())
+    run(folder(0), experiment=define(source))
     assert result(0)["loss"] == 1
 
 
@@ -303,8 +299,7 @@ def test_without_a_folder_for_progress_the_state_is_that_of_one_run():
 )
 def test_the_file_is_imported_once_for_all_runs_unless_it_starts_threads(before, imports):
     source = f"{before}\nopen('imports', 'a').write('x')\n{FUNCTION}    return {{'loss': 1}}\n"
-    Path("experiment.py").write_text(source)
-    run(*map(folder, range(5)), experiment=read_door("experiment.py", Path()).as_json())
+    run(*map(folder, range(5)), experiment=define(source))
     assert len(Path("imports").read_text()) == imports
 
 
@@ -320,10 +315,9 @@ def test_the_file_is_imported_once_for_all_runs_unless_it_starts_threads(before,
 @pytest.mark.parametrize("resources", EITHER)
 def test_a_file_that_cannot_be_imported_fails_the_job_and_leaves_no_result(top, reason, resources):
     Path("helper.py").write_text("1 / 0\n")
-    Path("experiment.py").write_text(f"{top}\n{FUNCTION}    return {{'loss': 1}}\n")
-    section = {"function": "experiment.py", "resources": resources}
+    experiment = define(f"{top}\n{FUNCTION}    return {{'loss': 1}}\n", resources=resources)
     with pytest.raises(WriteupError) as caught:
-        run(folder(0), experiment=read_door(section, Path()).as_json())
+        run(folder(0), experiment=experiment)
     assert str(caught.value).startswith(reason)
     assert not Path("results").exists()
 
@@ -332,9 +326,7 @@ def test_a_function_gets_its_inputs_and_a_module_beside_it():
     Path("data.csv").write_text("7")
     Path("helper.py").write_text("def read(path): return int(path.read_text())\n")
     source = "from helper import read\ndef run(seed, inputs):\n    return {'data': read(inputs[0])}\n"
-    Path("experiment.py").write_text(source)
-    door = read_door({"function": "experiment.py", "inputs": ["data.csv"]}, Path())
-    run(Path("results/seed~0"), experiment=door.as_json())
+    run(Path("results/seed~0"), experiment=define(source, inputs=["data.csv"]))
     assert json.loads(Path("results/seed~0/result.json").read_text())["data"] == 7
 
 
@@ -382,8 +374,7 @@ def hear_interruptions():
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_a_job_that_is_cut_off_ends_its_runs_and_goes_on_where_it_was(how, capfd):
-    Path("experiment.py").write_text(SLOW)
-    experiment = read_door("experiment.py", Path()).as_json()
+    experiment = define(SLOW)
     arguments = [*map(str, map(folder, range(2))), "--experiment", json.dumps(experiment), "--progress", "progress"]
     command = [sys.executable, "-P", "-m", "writeup.cli", "run_experiment", *arguments]
     # Where the tests run in the background, a shell has told them, and so the job, to ignore an interruption.

@@ -200,7 +200,7 @@ class Runner:
     def _start(self, file: str | None, fresh: bool) -> tuple[subprocess.Popen[bytes], int]:
         """A host that is ready, and how many threads it has."""
         self._replies, replies = os.pipe()
-        settings: host.Settings = {"file": file, "fresh": fresh, "replies": replies}
+        settings = {"file": file, "fresh": fresh, "replies": replies}
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", host.__name__, json.dumps(settings)],
             stdin=subprocess.PIPE,
