@@ -21,7 +21,8 @@ from writeup.changes.statistics import IDENTICAL, MOVED, Move, Sample, compare
 from writeup.claims.numbers import show, show_interval
 
 PREDICTED = ("plateau_steps", "surviving_modes", "ceiling.accuracy", "ceiling.loss", "final.accuracy", "final.loss")
-BESIDES = {"plateau_measured": {"measured_steps": "plateau_steps"}, "sharpness": {"sharpness": "sharpness"}}
+DERIVED = {"plateau_measured": {"measured_steps": "plateau_steps"}, "sharpness": {"sharpness": "sharpness"}}
+"""Table of what was measured on finished runs → its columns → their metrics."""
 Row = Mapping[str, str]
 SMALLEST = 1e-6
 """Losses are summed in single precision: no spread is known better than this share of the loss."""
@@ -57,17 +58,17 @@ class Numbers:
     confidence: float = 0.95
     titles: Mapping[str, str] = field(default_factory=dict)
 
-    def of(self, word: str) -> list[Quantity]:
+    def of(self, outcome: str) -> list[Quantity]:
         """The numbers with that outcome, the largest moves first."""
         return sorted(
-            (quantity for quantity, move in self.moves.items() if move.word == word),
+            (quantity for quantity, move in self.moves.items() if move.outcome == outcome),
             key=lambda at: -self.moves[at].size,
         )
 
-    def points(self, word: str) -> list[tuple[Quantity, int]]:
+    def points(self, outcome: str) -> list[tuple[Quantity, int]]:
         """Each configuration with that outcome: its largest move, of an accuracy if one moved, and how many it has."""
         groups: dict[tuple[str, str], list[Quantity]] = {}
-        for quantity in sorted(self.of(word), key=lambda at: at.unit != "%"):
+        for quantity in sorted(self.of(outcome), key=lambda at: at.unit != "%"):
             groups.setdefault((quantity.sweep, quantity.point), []).append(quantity)
         heads = [(quantities[0], len(quantities)) for quantities in groups.values()]
         return sorted(heads, key=lambda head: -self.moves[head[0]].size)
@@ -75,7 +76,7 @@ class Numbers:
     @property
     def differ(self) -> bool:
         """Whether any number is another than it was."""
-        return self.moved or any(move.word != IDENTICAL for move in self.moves.values())
+        return self.moved or any(move.outcome != IDENTICAL for move in self.moves.values())
 
     @property
     def moved(self) -> bool:
@@ -138,7 +139,7 @@ def _measured(build: Build) -> Iterator[tuple[Quantity, Sample]]:
     """Every measured number of a build: its quantity, and its value for each seed."""
     names, declared = _parameters(build), _declared(build)
     measures = {metric["name"]: metric["name"] for metric in _experiment(build).get("metrics", ())}
-    tables = {"runs": measures, **BESIDES}
+    tables = {"runs": measures, **DERIVED}
     indexed = [
         (_by_configuration(build.rows(f"results/{name}.csv"), names), metrics) for name, metrics in tables.items()
     ]

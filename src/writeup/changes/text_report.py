@@ -119,7 +119,7 @@ def outcome_counts(numbers: Numbers) -> tuple[list[str], list[tuple[str, list[in
     outcomes = [word for word in OUTCOMES if numbers.of(word)]
     table = []
     for name, title in numbers.titles.items():
-        words = [move.word for quantity, move in numbers.moves.items() if quantity.sweep == name]
+        words = [move.outcome for quantity, move in numbers.moves.items() if quantity.sweep == name]
         table += [(title, [words.count(word) for word in outcomes])] if words else []
     return outcomes, table
 
