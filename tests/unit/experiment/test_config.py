@@ -15,7 +15,7 @@ def test_the_default_study_is_valid():
 @pytest.mark.parametrize(
     ("path", "value", "words"),
     [
-        (["colour"], "red", ["'colour'", "Allowed"]),
+        (["colour"], "red", ["unknown key 'colour'; allowed: "]),
         (["defaults", "learnign_rate"], 0.1, ["defaults", "did you mean learning_rate?"]),
         (["defaults", "learning_rate"], "fast", ["defaults.learning_rate", "'fast'", "a number"]),
         (["defaults", "learning_rate"], 0, ["defaults.learning_rate", "more than 0"]),
