@@ -13,7 +13,6 @@ Jamieson and Talwalkar, "Non-stochastic Best Arm Identification and Hyperparamet
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +27,6 @@ from writeup.files import read_json
 STANDING = {"candidate", "score", "rank", "kept"}
 Candidate = dict[str, str]
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How a candidate came out of a rung: its score (None if a run diverged), its rank from 1, whether it goes on."""
-
-    score: float | None
-    rank: int
-    kept: bool
 
 
 def search_columns(experiment: Experiment) -> tuple[str, ...]:
@@ -68,12 +58,18 @@ def search_plan(study: Study) -> dict[str, Any] | None:
     }
 
 
-def standings(scores: Sequence[float | None], keep: int, sign: int = 1) -> list[Standing]:
-    """The standing of each candidate, in their order; at most `keep` of them go on. Less is better if `sign` is −1."""
+def standings(scores: Sequence[float | None], keep: int, sign: int = 1) -> list[Row]:
+    """How each candidate came out of a rung: its score (None if a run diverged), its rank from 1, whether it is kept.
+
+    At most `keep` of them are. Less is better if `sign` is −1.
+    """
     worst_last = [math.inf if score is None else -sign * score for score in scores]
     order = sorted(range(len(scores)), key=lambda index: worst_last[index])
     ranks = {index: rank for rank, index in enumerate(order, start=1)}
-    return [Standing(score, ranks[i], score is not None and ranks[i] <= keep) for i, score in enumerate(scores)]
+    return [
+        {"score": score, "rank": ranks[i], "kept": score is not None and ranks[i] <= keep}
+        for i, score in enumerate(scores)
+    ]
 
 
 def score(experiment: Experiment, rows: Sequence[Mapping[str, Any]]) -> float | None:
@@ -143,14 +139,14 @@ def rank(
     ]
     scores = [score(experiment, members) for members in rows]
     ranked = standings(scores, plan["rungs"][rung - 1]["keep"], experiment.direction)
-    if not any(standing.kept for standing in ranked):
+    if not any(standing["kept"] for standing in ranked):
         raise ResultError(
             f"every candidate of rung {rung} of the search has a run that diverged; mend what makes them diverge."
         )
     return {
         "rung": rung,
         "standings": [
-            {"candidate": candidate, **asdict(standing)} for candidate, standing in zip(entrants, ranked, strict=True)
+            {"candidate": candidate, **standing} for candidate, standing in zip(entrants, ranked, strict=True)
         ],
     }
 

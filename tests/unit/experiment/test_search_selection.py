@@ -46,27 +46,27 @@ PLAN = searched(
 @given(SCORES, st.integers(1, 12))
 def test_no_candidate_dropped_scores_more_than_one_kept(scores, keep):
     found = standings(scores, keep)
-    kept = [standing.score for standing in found if standing.kept]
-    dropped = [standing.score for standing in found if not standing.kept and standing.score is not None]
+    kept = [standing["score"] for standing in found if standing["kept"]]
+    dropped = [standing["score"] for standing in found if not standing["kept"] and standing["score"] is not None]
     assert min(kept, default=1) >= max(dropped, default=0)
 
 
 @given(SCORES, st.integers(1, 12))
 def test_as_many_are_kept_as_may_be_or_as_did_not_diverge(scores, keep):
     healthy = sum(score is not None for score in scores)
-    assert sum(standing.kept for standing in standings(scores, keep)) == min(keep, healthy)
+    assert sum(standing["kept"] for standing in standings(scores, keep)) == min(keep, healthy)
 
 
 @given(SCORES, st.integers(1, 12))
 def test_ranks_count_from_one_and_diverged_candidates_come_last(scores, keep):
     found = standings(scores, keep)
-    assert sorted(standing.rank for standing in found) == list(range(1, len(scores) + 1))
+    assert sorted(standing["rank"] for standing in found) == list(range(1, len(scores) + 1))
     healthy = sum(score is not None for score in scores)
-    assert all((standing.rank > healthy) == (standing.score is None) for standing in found)
+    assert all((standing["rank"] > healthy) == (standing["score"] is None) for standing in found)
 
 
 def test_of_equal_scores_the_candidate_declared_first_goes_on():
-    assert [standing.kept for standing in standings([0.5, 0.9, 0.9], 1)] == [False, True, False]
+    assert [standing["kept"] for standing in standings([0.5, 0.9, 0.9], 1)] == [False, True, False]
 
 
 def test_a_score_is_the_mean_over_seeds_and_one_diverged_run_spoils_it():
