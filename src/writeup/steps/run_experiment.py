@@ -101,9 +101,9 @@ def _write(
 
 
 class _Progress:
-    """What is kept of a run until its job is done: its outcome, or a folder for its state, in `folder` if there is one.
+    """The outcome of a run, or the folder for its state, until its job is done; nothing without a `folder`.
 
-    What another `identity` has left there is no use.
+    `identity` tells the code and the experiment. What another identity has left in the folder is not used.
     """
 
     def __init__(self, folder: Path | None, identity: str) -> None:
