@@ -49,51 +49,23 @@ def test_a_rule_gives_the_verdict_that_the_runs_deserve(study, rule, verdict):
 
 
 @pytest.mark.parametrize(
-    ("terms", "verdict"),  # each run gains 0.1 of accuracy, and loses 0.1 of loss, in its second epoch and last
+    (
+        "minus",
+        "terms",
+        "verdict",
+    ),  # each run gains 0.1 of accuracy, and loses 0.1 of loss, in its second epoch and last
     [
-        ({"metric": "train_accuracy", "minus": "validation_accuracy", "within": 0.01}, "supported"),
-        (
-            {"metric": "train_accuracy", "minus": "validation_accuracy", "lag": 1, "above": 0.09, "below": 0.11},
-            "supported",
-        ),
-        (
-            {"metric": "train_accuracy", "minus": "train_loss", "above": 0.85, "where": {"learning_rate": 1}},
-            "supported",
-        ),
-        (
-            {
-                "metric": "train_accuracy",
-                "minus": "train_loss",
-                "above": 0.75,
-                "where": {"learning_rate": 1},
-                "epochs": 1,
-            },
-            "refuted",
-        ),
-        (
-            {
-                "metric": "train_accuracy",
-                "minus": "train_loss",
-                "above": 0.65,
-                "where": {"learning_rate": 1},
-                "epochs": 1,
-            },
-            "supported",
-        ),
-        (
-            {
-                "metric": "train_accuracy",
-                "minus": "train_loss",
-                "above": 0.65,
-                "where": {"learning_rate": 1},
-                "epochs": 0.5,
-            },
-            "supported",
-        ),
+        ("validation_accuracy", {"within": 0.01}, "supported"),
+        ("validation_accuracy", {"lag": 1, "above": 0.09, "below": 0.11}, "supported"),
+        ("train_loss", {"where": BEST, "above": 0.85}, "supported"),
+        ("train_loss", {"where": BEST, "above": 0.75, "epochs": 1}, "refuted"),
+        ("train_loss", {"where": BEST, "above": 0.65, "epochs": 1}, "supported"),
+        ("train_loss", {"where": BEST, "above": 0.65, "epochs": 0.5}, "supported"),
     ],
 )
-def test_a_difference_is_that_of_the_epochs_it_names(study, terms, verdict):
-    assert study.entry({"difference": SWEEP | terms})["verdict"] == verdict
+def test_a_difference_is_that_of_the_epochs_it_names(study, minus, terms, verdict):
+    rule = {"difference": SWEEP | {"metric": "train_accuracy", "minus": minus} | terms}
+    assert study.entry(rule)["verdict"] == verdict
 
 
 @pytest.mark.parametrize(
