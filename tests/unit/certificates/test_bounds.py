@@ -2,7 +2,6 @@
 
 import copy
 import json
-import time
 
 import pytest
 
@@ -56,10 +55,8 @@ def with_formula(certificates):
 
 @pytest.mark.parametrize("formula", FORMULAS.values(), ids=FORMULAS)
 def test_a_formula_that_stands_for_too_much_is_refused_in_one_sentence(with_formula, formula):
-    begun = time.process_time()
     with pytest.raises(CertificateError) as told:
         check(with_formula(formula))
-    assert time.process_time() - begun < 60  # it ends; how fast, no test can say on a busy machine
     assert len(str(told.value)) < 2_000
 
 
@@ -97,17 +94,13 @@ def test_a_refused_certificate_leaves_all_the_effort_to_the_next(with_formula, c
 def test_a_file_that_is_no_certificate_is_refused_in_one_sentence(tmp_path, content, words):
     path = tmp_path / "given.json"
     path.write_bytes(content)
-    begun = time.process_time()
     with pytest.raises(CertificateError, match=words) as told:
         check_file(path)
-    assert time.process_time() - begun < 60  # it ends; how fast, no test can say on a busy machine
     str(told.value).encode()
     assert len(str(told.value)) < 2_000
 
 
 def test_ten_thousand_classes_are_refused_at_the_second_of_a_kind(certificates):
     certificate = certificates["separability"] | {"classes": 10_000 * certificates["separability"]["classes"][:1]}
-    begun = time.process_time()
     with pytest.raises(CertificateError):
         check(certificate)
-    assert time.process_time() - begun < 60  # it ends; how fast, no test can say on a busy machine

@@ -1,6 +1,5 @@
 """A YAML file may come from anybody: whatever it holds, reading it ends soon, with one sentence."""
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -14,15 +13,13 @@ LETTERS = "abcdefghijkl"
 
 @pytest.fixture
 def refusal(tmp_path):
-    """What is said of a file with this content; it has to be said within two seconds."""
+    """What is said of a file with this content."""
 
     def refused(content):
         path = tmp_path / "given.yaml"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        begun = time.process_time()
         with pytest.raises(ConfigError) as told:
             load_yaml(path)
-        assert time.process_time() - begun < 60  # it ends; how fast, no test can say on a busy machine
         assert "\n" not in str(told.value)
         return str(told.value)
 
@@ -118,10 +115,8 @@ def test_a_configuration_that_snakemake_would_run_is_refused(tmp_path):
     ],
 )
 def test_what_no_study_can_use_is_refused_in_one_sentence(path, value, words):
-    begun = time.process_time()
     with pytest.raises(ConfigError) as told:
         a_study(changed(path, value))
-    assert time.process_time() - begun < 60  # it ends; how fast, no test can say on a busy machine
     assert words in str(told.value)
     assert len(str(told.value)) < 1000
 
