@@ -22,7 +22,6 @@ from writeup.document.template_paths import Templates, figures, read_words, sect
 from writeup.errors import ConfigError, DocumentError, suggestion
 from writeup.experiment.plan import plan
 from writeup.experiment.schema import load_schema, load_yaml
-from writeup.experiment.search import search_plan
 from writeup.experiment.study import Study
 from writeup.experiment.theory import CERTIFICATES
 from writeup.tool import CLAIMS, SCHEMAS, TEMPLATES
@@ -65,7 +64,7 @@ def refuse_mistakes(
     refuse_unknown_claims(texts, claims, sweeps)
     check_words(templates, code)
     planned = design(study.experiment, plan(study), published)
-    refuse_impossible(claims, planned, search_plan(study), study.theory, extension)
+    refuse_impossible(claims, planned, study.search, study.theory, extension)
     if not (
         study.preliminary or study.allow_unexpected
     ):  # else the words are those of a whole study that this rehearses

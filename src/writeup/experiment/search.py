@@ -17,10 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from writeup.errors import ResultError, WriteupError
-from writeup.experiment.declaration import Experiment, spell
-from writeup.experiment.plan import spelled
+from writeup.experiment.declaration import Experiment
 from writeup.experiment.runs import Run
-from writeup.experiment.study import Study
 from writeup.experiment.table import read_result, read_tests
 from writeup.files import read_json
 
@@ -37,25 +35,6 @@ def search_columns(experiment: Experiment) -> tuple[str, ...]:
 def winner_columns(experiment: Experiment) -> tuple[str, ...]:
     """The columns of search_winner.csv."""
     return (*experiment.columns, *experiment.measures, "diverged")
-
-
-def search_plan(study: Study) -> dict[str, Any] | None:
-    """The plan of the study's search as JSON for results/search_plan.json, values as spelled; None if it has none."""
-    search = study.search
-    if search is None:
-        return None
-    beside = search.beside and {"sweep": search.beside[0], "configuration": spelled(search.beside[1])}
-    return {
-        "title": search.title,
-        "experiment": study.experiment.as_json(),
-        "seeds": study.seeds,
-        "space": {name: [spell(value) for value in values] for name, values in search.space.items()},
-        "grid": search.grid,
-        "eta": spell(search.eta),
-        "candidates": [spelled(candidate) for candidate in search.candidates],
-        "rungs": [{"epochs": rung.epochs, "seeds": rung.seeds, "keep": rung.keep} for rung in search.rungs],
-        "beside": beside,
-    }
 
 
 def standings(scores: Sequence[float | None], keep: int, sign: int = 1) -> list[Row]:

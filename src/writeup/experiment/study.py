@@ -18,37 +18,14 @@ class Sweep:
 
 
 @dataclass(frozen=True)
-class Rung:
-    """One round of a search: its candidates are trained for `epochs` with the study's first seeds, `keep` go on."""
-
-    epochs: int
-    seeds: list[int]
-    keep: int
-
-
-@dataclass(frozen=True)
-class Search:
-    """A search by successive halving: the candidates (all but their epochs), and the rounds that decide among them.
-
-    `grid` is the size of the space that the candidates are drawn from. `beside` names a sweep and one of its
-    configurations, which the document shows next to the winner.
-    """
-
-    title: str
-    space: dict[str, list[Value]]
-    grid: int
-    candidates: list[dict[str, Value]]
-    eta: float
-    rungs: list[Rung]
-    beside: tuple[str, dict[str, Value]] | None
-
-
-@dataclass(frozen=True)
 class Study:
     """A whole study, as declared and validated.
 
     `front` is what the title block and the page need, `setting` what else the plan says of the experiment, such as how
-    much data it has.
+    much data it has. `search` is the plan of its search by successive halving, as results/search_plan.json has it, with
+    values as spelled: `candidates` (all but their epochs), drawn from a `space` of `grid` points, and the `rungs` that
+    decide among them: each trains its candidates for `epochs` with these `seeds`, and `keep` of them go on. `beside` is
+    a configuration of a sweep, which the document shows next to the winner.
     """
 
     front: dict[str, Any]
@@ -58,7 +35,7 @@ class Study:
     confidence: float
     defaults: dict[str, Value]
     sweeps: list[Sweep]
-    search: Search | None
+    search: dict[str, Any] | None
     theory: list[str]
     claims: str | None
     preliminary: bool

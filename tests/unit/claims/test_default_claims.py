@@ -17,7 +17,6 @@ from writeup.claims.reproduction import cell_claims
 from writeup.claims.rules import RULES
 from writeup.experiment.plan import plan
 from writeup.experiment.schema import load_yaml
-from writeup.experiment.search import search_plan
 from writeup.mnist_mlp.claims.extension import EXTENSION
 
 ROOT = Path(__file__).parents[3]
@@ -44,7 +43,7 @@ def shipped(*files):
 def test_a_shipped_study_can_answer_every_claim(files, claims, published):
     study = shipped(*files)
     asked = design(EXPERIMENT, plan(study), published if study.published else None)
-    assert refuse_impossible(claims, asked, search_plan(study), study.theory, EXTENSION) is None
+    assert refuse_impossible(claims, asked, study.search, study.theory, EXTENSION) is None
 
 
 def test_every_published_value_has_a_claim(claims, published):
@@ -72,5 +71,5 @@ def test_every_rule_of_the_manual_can_be_asked_of_the_sweep_that_it_shows(tmp_pa
     width["vary"] = {"hidden_size": [32, 64, 128, 256]}
     study = a_study(config)
     asked = read_claims(EXPERIMENT, tmp_path / "claims.yaml", schema("claims"))
-    refuse_impossible(asked, design(EXPERIMENT, plan(study)), search_plan(study), [], EXTENSION)
+    refuse_impossible(asked, design(EXPERIMENT, plan(study)), study.search, [], EXTENSION)
     assert {claim.kind for claim in asked} >= RULES.keys() - {"rises", "falls", "best", "worst"}

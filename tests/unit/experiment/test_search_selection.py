@@ -16,7 +16,6 @@ from writeup.experiment.search import (
     read_rung,
     rung_runs,
     score,
-    search_plan,
     shorter,
     standings,
     survivors,
@@ -32,7 +31,7 @@ SCORES = st.lists(st.one_of(st.none(), st.integers(0, 20).map(lambda right: righ
 def searched(**changes):
     config = copy.deepcopy(DEFAULT)
     config["search"].update(changes)
-    return search_plan(a_study(config))
+    return a_study(config).search
 
 
 PLAN = searched(
@@ -200,4 +199,4 @@ def test_a_mistake_in_the_search_is_told_in_one_sentence(changes, words):
 @pytest.mark.parametrize("none", [{"search": None}, {}])
 def test_a_study_may_have_no_search(none):
     config = {name: value for name, value in DEFAULT.items() if name != "search"}
-    assert search_plan(a_study({**config, **none})) is None
+    assert a_study({**config, **none}).search is None
