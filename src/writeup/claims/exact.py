@@ -93,7 +93,4 @@ def _plain(value: Any) -> str:
     return f"({', '.join(map(str, value))})" if isinstance(value, list) else str(value)
 
 
-EXACT: dict[str, Callable[..., Decision]] = {
-    "certificate": certificate,
-    "complete": complete,
-}
+EXACT: dict[str, Callable[..., Decision]] = {"certificate": certificate, "complete": complete}

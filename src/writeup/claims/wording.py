@@ -69,10 +69,7 @@ def refuse_riders(
     faults = [
         fault
         for claim in claims
-        for fault in (
-            *riders(claim, extension),
-            *scope(claim, design, usual, around.get(claim.id, ()), extension),
-        )
+        for fault in (*riders(claim, extension), *scope(claim, design, usual, around.get(claim.id, ()), extension))
     ]
     if faults:
         raise ConfigError("\n".join(faults))

@@ -23,11 +23,7 @@ from writeup.errors import ResultError
             '{"experiment": {"parameters": [], "metrics": [3], "courses": [], "derived": []}, "sweeps": []}',
             "experiment.metrics[0]: 3 is not a mapping",
         ),
-        (
-            "results/plan.json",
-            '{"sweeps": [3]}',
-            "sweeps[0]: 3 is not a mapping",
-        ),
+        ("results/plan.json", '{"sweeps": [3]}', "sweeps[0]: 3 is not a mapping"),
     ],
 )
 def test_a_file_of_another_shape_is_named_with_what_is_wrong(old, new, name, content, words):

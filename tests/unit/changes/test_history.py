@@ -4,14 +4,7 @@ import subprocess
 import pytest
 
 from writeup.changes.builds import open_archive
-from writeup.changes.history import (
-    MOST,
-    archive_build,
-    archives,
-    current_build,
-    find_build,
-    previous_build,
-)
+from writeup.changes.history import MOST, archive_build, archives, current_build, find_build, previous_build
 from writeup.errors import ResultError
 
 MADE = {"config": {}, "claims": [], "steps": {}}

@@ -174,11 +174,7 @@ def test_less_is_better_where_the_experiment_says_so(root):
 
 
 SEARCHED = Experiment(
-    "function",
-    (*EXPERIMENT.parameters, Parameter("epochs", "integer")),
-    budget="epochs",
-    score="error",
-    open=True,
+    "function", (*EXPERIMENT.parameters, Parameter("epochs", "integer")), budget="epochs", score="error", open=True
 )
 SEARCH = {
     "seeds": [0],

@@ -11,16 +11,7 @@ from factories import MADE, a_study
 from writeup.errors import ConfigError, ResultError
 from writeup.experiment.run_files import csv_text
 from writeup.experiment.schema import load_yaml
-from writeup.experiment.search import (
-    rank,
-    read_rung,
-    rung_runs,
-    score,
-    shorter,
-    standings,
-    survivors,
-    winner_runs,
-)
+from writeup.experiment.search import rank, read_rung, rung_runs, score, shorter, standings, survivors, winner_runs
 from writeup.files import write_json, write_text
 
 DEFAULT = load_yaml("config/config.yaml")
@@ -35,10 +26,7 @@ def searched(**changes):
 
 
 PLAN = searched(
-    space={"learning_rate": [0.1, 0.3, 1]},
-    configurations=None,
-    rungs=[{"epochs": 1}, {"epochs": 3, "seeds": 2}],
-    eta=2,
+    space={"learning_rate": [0.1, 0.3, 1]}, configurations=None, rungs=[{"epochs": 1}, {"epochs": 3, "seeds": 2}], eta=2
 )
 
 
@@ -127,10 +115,7 @@ def test_the_outcome_of_a_rung_names_those_who_go_on_in_the_order_declared(make_
     write_json(folder / "rung.json", rank(EXPERIMENT, PLAN, 1, PLAN["candidates"], folder))
     assert [
         candidate["learning_rate"] for candidate in survivors(read_rung(folder / "rung.json", PLAN["candidates"]))
-    ] == [
-        "0.1",
-        "1",
-    ]
+    ] == ["0.1", "1"]
 
 
 def with_decay(outcome):
@@ -184,10 +169,7 @@ def test_a_rung_without_a_healthy_candidate_is_told_in_one_sentence(make_rung):
         ({"space": {"epochs": [1, 2]}}, ["unknown key 'epochs'; allowed: "]),
         ({"with": {"momentum": 0}}, ["momentum", "both with and space"]),
         ({"beside": {"sweep": "tuned", "at": {"momentum": 0.3}}}, ["beside", "tuned"]),
-        (
-            {"space": {"batch_size": [64, 50_000]}, "configurations": 2, "rungs": [{"epochs": 1}]},
-            ["search", "50,000"],
-        ),
+        ({"space": {"batch_size": [64, 50_000]}, "configurations": 2, "rungs": [{"epochs": 1}]}, ["search", "50,000"]),
     ],
 )
 def test_a_mistake_in_the_search_is_told_in_one_sentence(changes, words):
