@@ -11,7 +11,7 @@ from writeup.changes.comparison import Changes
 from writeup.changes.numbers import Numbers, Quantity, show_difference, show_mean
 from writeup.changes.statistics import IDENTICAL, MOVED, NOISE, UNKNOWN
 from writeup.changes.text_diff import ADDED, REMOVED, SAME, word_changes, words_of
-from writeup.claims.verdicts import OPEN, unexpected
+from writeup.claims.verdicts import is_expected, unexpected
 from writeup.phrases import count, shortlist
 
 WIDTH = 110
@@ -199,7 +199,7 @@ def _verdicts(changes: Changes, few: int) -> list[str]:
     lines = [f"Verdicts: {len(verdicts.flipped)} of {verdicts.count} turned", *_possible_causes(changes, "verdicts")]
     flipped = []
     for old, new in verdicts.flipped:
-        against = "" if new["expected"] in (OPEN, new["verdict"]) else f" (expected {new['expected']})"
+        against = "" if is_expected(new) else f" (expected {new['expected']})"
         flipped.append(f"  {new['id']}: {old['verdict']} → {new['verdict']}  {new['statement']}{against}")
     lines += _cut(flipped, few, "verdicts")
     for word, claims in (("added", verdicts.added), ("removed", verdicts.removed)):
