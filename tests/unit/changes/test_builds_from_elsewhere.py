@@ -38,6 +38,7 @@ def test_a_file_of_another_shape_is_named_with_what_is_wrong(old, new, name, con
     ("name", "content"),
     [
         ("results/claims.json", '[{"id": 1}]'),
+        ("results/claims.json", '[{"id": "a", "statement": "A.", "verdict": "proved"}]'),
         ("results/provenance.json", '{"files": {"results/plan.json": {}}}'),
         ("results/agreement.json", '{"name": "x"}'),
         ("report/build.json", "[]"),
@@ -53,6 +54,10 @@ def packed(path, members, compression=zipfile.ZIP_DEFLATED):
         for name, content in members.items():
             archived.writestr(name, content)
     return path
+
+
+def test_a_record_that_says_less_counts_as_not_there(tmp_path):
+    assert open_archive(packed(tmp_path / "000001.zip", {"made.json": '{"config": {}}'})).json("made.json") is None
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused_unread(tmp_path, monkeypatch):

@@ -1,10 +1,9 @@
-"""Builds of two versions of the tool: another hyper-parameter, another metric, another record of a build."""
+"""Builds of two versions of the tool: another hyper-parameter, another metric."""
 
 import json
 
 import pytest
 
-from writeup.changes.builds import Build
 from writeup.changes.comparison import compare
 from writeup.changes.numbers import numbers
 from writeup.changes.statistics import IDENTICAL
@@ -105,30 +104,3 @@ def test_predictions_that_differ_in_what_the_other_build_lacks_are_not_compared_
     both = [{"reg": "0", "decay": decay, "plateau_steps": steps} for decay, steps in (("1", 7), ("0.9", 9))]
     new.write("results/plateau_predicted.json", predictions(*both))
     assert numbers(old.build, new.build).exact == {}
-
-
-RECORDS = {
-    "how it was made": ("made.json", {"config": {}, "claims": [], "steps": {}}, {"config": {}}),
-    "claims": (
-        "results/claims.json",
-        [{"id": "a", "statement": "A.", "rule": "r", "expected": "proved", "verdict": "proved"}],
-        [{"id": "a", "statement": "A.", "verdict": "proved"}],
-    ),
-}
-
-
-def holding(project, name, record):
-    """The build of a project, with `record` in the file `name`."""
-    build = project.build
-    return Build(
-        build.title, build.names | {name}, lambda at: json.dumps(record).encode() if at == name else build.bytes(at)
-    )
-
-
-@BOTH_WAYS
-@pytest.mark.parametrize(("name", "today", "once"), RECORDS.values(), ids=RECORDS)
-def test_a_record_of_another_shape_counts_as_not_there(old, new, name, today, once, back):
-    for side in (old, new):
-        side.write("src/writeup/mnist_mlp/network/functions.py", "NEW = 1\n")
-    sides = (holding(old, name, today), holding(new, name, once))
-    assert "Nothing moved" in text_report(compare(*(reversed(sides) if back else sides)))
