@@ -79,17 +79,6 @@ def test_a_value_may_be_written_as_any_text_that_says_it():
     assert repr((told.defaults["epochs"], told.seeds, told.preliminary)) == "(4000, [0, 10], True)"
 
 
-def test_a_key_given_twice_in_a_file_is_refused(tmp_path):
-    (tmp_path / "twice.yaml").write_text("title: one\ntitle: two\n")
-    with pytest.raises(ConfigError, match="'title' is given twice"):
-        load_yaml(tmp_path / "twice.yaml")
-
-
-def test_a_missing_file_is_named():
-    with pytest.raises(ConfigError, match=r"nowhere\.yaml"):
-        load_yaml("nowhere.yaml")
-
-
 def test_every_key_of_the_schema_says_what_it_means():
     def undescribed(schema, place):
         for name, part in schema.get("properties", {}).items():

@@ -44,6 +44,7 @@ def aliases_of_aliases():
         (f"seeds: [{'9' * 5000}]", "cannot be read as int"),
         ("{[1, 2]: 3}", "unhashable key"),
         ("title: [", "not valid YAML"),
+        ("title: one\ntitle: two", "key 'title' is given twice"),
         ("title: one\n---\ntitle: two", "expected a single document"),
         ("title: &a [*a]", "the alias *a refers to itself"),
         ("title: *nothing", "the alias *nothing refers to itself or to nothing"),
@@ -73,9 +74,10 @@ def test_what_would_take_too_long_is_refused_at_once(refusal, content, words):
     assert words in refusal(content)
 
 
-def test_a_name_that_no_file_can_have_is_refused():
-    with pytest.raises(ConfigError, match="null"):
-        load_yaml("a\0b.yaml")
+@pytest.mark.parametrize(("name", "words"), [("a\0b.yaml", "null"), ("nowhere.yaml", r"nowhere\.yaml")])
+def test_a_name_that_no_file_has_is_refused(name, words):
+    with pytest.raises(ConfigError, match=words):
+        load_yaml(name)
 
 
 def test_an_alias_stands_for_what_it_names(tmp_path):
