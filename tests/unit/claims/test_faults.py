@@ -97,11 +97,6 @@ def test_a_setting_that_differs_or_is_unknown_is_refused_by_name(study):
         study.entry(RISES, statement="It rises at << setting('depth') >>.")
 
 
-def test_a_sentence_that_asks_for_an_unknown_value_is_refused_by_name(study):
-    with pytest.raises(DocumentError, match=r"claim it: .*has no attribute 'limit'"):
-        study.entry(RISES, statement="It is << rule.limit | show >>.")
-
-
 def test_the_numbers_of_a_sentence_follow_the_results(study):
     words = "It reaches << mean('test_accuracy', learning_rate=1) | show('%', 1) >>."
     assert study.entry(RISES, statement=words)["statement"] == "It reaches 95.0\u00a0%."
