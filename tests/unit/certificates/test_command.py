@@ -9,9 +9,10 @@ import pytest
 import writeup
 from writeup.certificates import CertificateError, check_file, load, read, verdicts
 from writeup.certificates.__main__ import main
+from writeup.certificates.gates import gate
 from writeup.files import write_json
 from writeup.theory import softmax, xor
-from writeup.theory.gates import gate_certificate, parse_gate
+from writeup.theory.gates import parse_gate
 
 SOURCE = Path(writeup.__file__).parents[1]
 
@@ -20,7 +21,7 @@ SOURCE = Path(writeup.__file__).parents[1]
 def files(tmp_path):
     write_json(tmp_path / "softmax.json", softmax.certificate())
     write_json(tmp_path / "xor.json", xor.certificate())
-    write_json(tmp_path / "and.json", gate_certificate("and", parse_gate("1,1,-3/2")))
+    write_json(tmp_path / "and.json", gate("and", *parse_gate("1,1,-3/2")))
     return tmp_path
 
 
