@@ -11,10 +11,9 @@ from typing import Any
 
 from writeup.claims.claim_file import Claim, refuse_repeated
 from writeup.claims.comparison import Rule
-from writeup.claims.counted import COUNTED
 from writeup.claims.decide import decide
 from writeup.claims.design import WINNER, Design, Quantity
-from writeup.claims.exact import EXACT
+from writeup.claims.exact import COUNTED, EXACT
 from writeup.claims.numbers import Measure
 from writeup.claims.reproduction import (
     AGAINST_RUNS,

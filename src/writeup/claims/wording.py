@@ -17,8 +17,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from writeup.claims.claim_file import Claim
-from writeup.claims.counted import COUNTED
 from writeup.claims.design import Design
+from writeup.claims.exact import COUNTED
 from writeup.claims.extension import NOTHING_ADDED, Extension
 from writeup.claims.reproduction import AGAINST_RUNS
 from writeup.claims.rules import RULES
