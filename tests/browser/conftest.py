@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+import certified
 from builtin import EXPERIMENT
 from writeup.document import document_tree, ledger_entries, provenance_appendix
 from writeup.experiment.run_files import csv_rows
@@ -12,8 +13,6 @@ from writeup.output import html
 from writeup.output.figures.curves import curves
 from writeup.output.figures.inputs import sweep_named
 from writeup.output.figures.lines import charts, read_lines
-from writeup.theory import backprop, gates, separability, softmax, xor
-from writeup.theory import linearisation as plateau
 
 FRONT = {
     "title": "A page",
@@ -104,12 +103,7 @@ def epochs(measured):
 @pytest.fixture(scope="session")
 def certificates(tmp_path_factory):
     """The files of all certificates, by name."""
-    both = {
-        name: gates.gate_certificate(name, gates.parse_gate(f"1,1,{b}")) for name, b in (("and", -1.5), ("or", -0.5))
-    }
-    rooms = {"softmax": softmax, "backprop": backprop, "plateau": plateau, "xor": xor, "separability": separability}
-    made = both | {name: room.certificate() for name, room in rooms.items()}
-    made["xor_network"] = gates.network_certificate(both)
+    made = certified.certificates()
     folder = tmp_path_factory.mktemp("certificates")
     paths = {name: folder / f"{name}.json" for name in made}
     for name, path in paths.items():

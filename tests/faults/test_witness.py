@@ -178,7 +178,7 @@ CLAIMED = {
         "for c in design.select(sweep)",
     ),
     "any run in place of every run": (
-        "writeup.claims.counted",
+        "writeup.claims.exact",
         "every_run",
         "REFUTED if off else",
         "REFUTED if len(off) == len(values) else",
@@ -209,21 +209,21 @@ CLAIMED = {
     ),
     "the first seed's value as the mean in a sentence": (
         ledger,
-        "_mean_of",
+        "_mean",
         "math.fsum(measured) / len(values)",
         "measured[0]",
     ),
     "the median as the mean in a sentence": (
         ledger,
-        "_mean_of",
+        "_mean",
         "math.fsum(measured) / len(values)",
         "sorted(measured)[len(measured) // 2]",
     ),
     "another configuration's mean in a sentence": (
         ledger,
-        "_mean",
-        "design.one(sweep, at)",
-        "design.sweeps[sweep][-1]",
+        "filled",
+        "design.one(chosen, at)",
+        "design.sweeps[chosen][-1]",
     ),
     "a fraction printed as percent": (claim_numbers, "_written", "value * factor", "value"),
     "a number cut off, not rounded": (

@@ -20,7 +20,7 @@ from planting import plant
 from writeup.cli import main
 from writeup.errors import WriteupError
 from writeup.experiment.plan import plan, runs
-from writeup.experiment.search import read_rung, rung_runs, search_plan, shorter, survivors, winner_runs
+from writeup.experiment.search import read_rung, rung_runs, shorter, survivors, winner_runs
 from writeup.files import read_json, write_json
 from writeup.mnist_mlp.data import images as data_images
 from writeup.mnist_mlp.network import checkpoints, mistakes, mlp, motion, random_streams, sgd, training
@@ -200,7 +200,7 @@ def small(pictures: Path, tmp_path: Path) -> Small:
     del configuration["claims"], configuration["published"]
     study = a_study(configuration)
     write_json(tmp_path / "plan.json", plan(study), sort_keys=False)
-    search = search_plan(study)
+    search = study.search
     write_json(tmp_path / "search_plan.json", search, sort_keys=False)
     return Small(tmp_path, pictures, study, search)
 

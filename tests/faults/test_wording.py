@@ -11,7 +11,6 @@ from faults.test_witness_training import CONFIGURATION, SIZES, Small, complaint,
 from planting import plant
 from writeup.document import experiment_tables, search_tables
 from writeup.experiment.plan import plan
-from writeup.experiment.search import search_plan
 from writeup.files import write_json, write_text
 from writeup.mnist_mlp.document import plateau_by_hand, plateau_tables
 from writeup.mnist_mlp.plateau import sharpness
@@ -89,7 +88,7 @@ def built(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Small:  #
     configuration = changed(["title"], "Small") | CONFIGURATION | {"sweeps": SWEEPS, "defaults": defaults}
     del configuration["claims"], configuration["published"]
     study = a_study(configuration)
-    search = search_plan(study)
+    search = study.search
     write_json(folder / "plan.json", plan(study), sort_keys=False)
     write_json(folder / "search_plan.json", search, sort_keys=False)
     small = Small(folder, pictures, study, search)

@@ -28,9 +28,8 @@ from writeup.experiment.config import study as own_study
 from writeup.experiment.doors.declare import read_door
 from writeup.experiment.plan import plan, runs
 from writeup.experiment.schema import check_yaml, load_schema, load_yaml, numbers
-from writeup.experiment.search import search_plan
 from writeup.experiment.summary import read_table, summarize
-from writeup.experiment.table import read_run
+from writeup.experiment.table import read_history, read_result
 from writeup.files import read_json
 from writeup.mnist_mlp.claims.extension import EXTENSION
 from writeup.mnist_mlp.cost import megabytes, seconds
@@ -73,7 +72,7 @@ def written(path, content):
 def planned(config):
     """All that is worked out of a configuration before anything runs."""
     declared, images = study(config, SCHEMAS["study"])
-    plan(declared), search_plan(declared)
+    plan(declared)
     return [(seconds(run, images), megabytes(run, images)) for run in runs(declared)]
 
 
@@ -98,7 +97,7 @@ def planned_own(folder, config):
     """All that is worked out of a configuration of a study of its own experiment, which lies in `folder`."""
     door = read_door(config["experiment"], folder, config.get("defaults"))
     declared = own_study(config, load_schema(STUDY_SCHEMA, door.experiment), door.experiment)
-    plan(declared), search_plan(declared)
+    plan(declared)
     return [run.path for run in runs(declared)]
 
 
@@ -198,7 +197,8 @@ def test_a_run_is_read_or_refused(tried, place, result, history):
         written(place / "result.json", content)
         written(place / "epochs.csv", history.encode("utf-8", "replace"))
         for experiment in (EXPERIMENT, replace(EXPERIMENT, open=True)):
-            tried(read_run, experiment, RUN, place)
+            tried(read_result, experiment, RUN, place / "result.json")
+            tried(read_history, experiment, RUN, place / "epochs.csv")
 
 
 @fuzzed

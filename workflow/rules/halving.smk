@@ -1,8 +1,8 @@
 """What the search's rules ask of its outcomes: who enters a rung, what a run goes on from, who won."""
 
-from writeup.experiment.search import read_rung, rung_runs, search_plan, shorter, survivors, winner_runs
+from writeup.experiment.search import read_rung, rung_runs, shorter, survivors, winner_runs
 
-SEARCH = search_plan(STUDY)
+SEARCH = STUDY.search
 SEARCHED = RUN.replace("results/runs", "results/search/runs")
 WINNER = RUN.replace("results/runs", "results/search/winner")
 RUNGS = range(1, len(SEARCH["rungs"]) + 1) if SEARCH else []

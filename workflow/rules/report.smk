@@ -17,7 +17,7 @@ FIGURES += [figure.name for figure in OWN]
 OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
 OWN_FIGURES = figure_files(TEMPLATES)  # pictures that the author brings along
 BIBLIOGRAPHY = [path for path in (STUDY.bibliography, STUDY.citation_style) if path]
-LOGO = [STUDY.logo["image"]] if STUDY.logo else []
+LOGO = [STUDY.front["logo"]["image"]] if "logo" in STUDY.front else []
 WITNESSED = "results/witness_document.json"  # what is written rests on a document that was witnessed
 PAGE = {
     "html": [

@@ -158,13 +158,9 @@ def parse(tree: Any) -> Expr:
     if not isinstance(tree, list) or not tree or not isinstance(tree[0], str) or tree[0] not in SIGNATURES:
         raise CertificateError(f"{tree!r} is not an expression; an expression is [operation, argument, …].")
     op, *args = tree
-    signature = SIGNATURES[op]
-    if signature.endswith("*"):
-        kinds = signature[:-1] + "i" * (len(args) - len(signature) + 1)
-    elif signature.endswith("+"):
-        kinds = signature[:-1] + "e" * (len(args) - len(signature) + 1)
-    else:
-        kinds = signature
+    kinds = SIGNATURES[op]
+    if repeated := {"*": "i", "+": "e"}.get(kinds[-1]):
+        kinds = kinds[:-1] + repeated * (len(args) - len(kinds) + 1)
     if len(kinds) != len(args):
         raise CertificateError(f"{tree!r} has {len(args)} arguments, which {op} does not take.")
     return Expr(op, tuple(_argument(kind, arg) for kind, arg in zip(kinds, args, strict=True)))

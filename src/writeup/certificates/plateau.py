@@ -35,9 +35,15 @@ from writeup.certificates.expressions import Expr, delta, exp, number, partial, 
 pi, C0 = map(symbol, ("pi", "C0"))
 HALF, QUARTER = number(1, 2), number(1, 4)
 
+
+def mean(body: Expr) -> Expr:
+    """The mean of `body` over the samples b."""
+    return 1 / B * total("b", body)
+
+
 AT_ORIGIN = {
     pi["c"]: exp(b2["c"]) / total("j", exp(b2["j"])),
-    C0["d", "c"]: 1 / B * total("b", X["b", "d"] * (Y["b", "c"] - pi["c"])),
+    C0["d", "c"]: mean(X["b", "d"] * (Y["b", "c"] - pi["c"])),
 }
 ZERO = {name: replace(SYMBOLS[name], definition=number(0)) for name in ("W1", "W2", "b1")}
 ORIGIN_SYMBOLS = {
@@ -58,46 +64,26 @@ def slope(hidden: str) -> Expr:
     return A["b", hidden] * (1 - A["b", hidden])
 
 
-def softness(first: str, second: str) -> Expr:
-    """The slope of the softmax, for the sample b."""
-    return P["b", first] * (delta(first, second) - P["b", second])
-
-
+SOFTNESS = P["b", "c"] * (delta("c", "k") - P["b", "k"])
+"""The slope of the softmax, for the sample b."""
+BACKWARD = total("c", (P["b", "c"] - Y["b", "c"]) * W2["h", "c"])
+"""B times the slope of the loss by the hidden unit h of the sample b."""
 SAME_UNIT = delta("h", "g")
+DECAY = alpha * delta("d", "e") * SAME_UNIT
 HESSIAN = {
-    "W1_W2": 1 / B * total("b", X["b", "d"] * slope("h") * SAME_UNIT * (P["b", "k"] - Y["b", "k"]))
-    + 1 / B * total("b", X["b", "d"] * slope("h") * A["b", "g"] * total("c", W2["h", "c"] * softness("c", "k"))),
-    "W1_W1": 1
-    / B
-    * total(
-        "b",
-        X["b", "d"]
-        * X["b", "e"]
-        * SAME_UNIT
-        * slope("h")
-        * (1 - 2 * A["b", "h"])
-        * total("c", (P["b", "c"] - Y["b", "c"]) * W2["h", "c"]),
-    )
-    + 1
-    / B
-    * total(
-        "b",
-        X["b", "d"]
-        * X["b", "e"]
-        * slope("h")
-        * slope("g")
-        * total("ck", W2["h", "c"] * softness("c", "k") * W2["g", "k"]),
-    )
-    + alpha * delta("d", "e") * SAME_UNIT,
-    "W2_W2": 1 / B * total("b", A["b", "h"] * A["b", "g"] * softness("c", "k")) + alpha * SAME_UNIT * delta("c", "k"),
-    "W1_b2": 1 / B * total("b", X["b", "d"] * slope("h") * total("c", W2["h", "c"] * softness("c", "k"))),
-    "W2_b2": 1 / B * total("b", A["b", "h"] * softness("c", "k")),
-    "b2_b2": 1 / B * total("b", softness("c", "k")),
+    "W1_W2": mean(X["b", "d"] * slope("h") * SAME_UNIT * (P["b", "k"] - Y["b", "k"]))
+    + mean(X["b", "d"] * slope("h") * A["b", "g"] * total("c", W2["h", "c"] * SOFTNESS)),
+    "W1_W1": mean(X["b", "d"] * X["b", "e"] * SAME_UNIT * slope("h") * (1 - 2 * A["b", "h"]) * BACKWARD)
+    + mean(X["b", "d"] * X["b", "e"] * slope("h") * slope("g") * total("ck", W2["h", "c"] * SOFTNESS * W2["g", "k"]))
+    + DECAY,
+    "W2_W2": mean(A["b", "h"] * A["b", "g"] * SOFTNESS) + alpha * SAME_UNIT * delta("c", "k"),
+    "W1_b2": mean(X["b", "d"] * slope("h") * total("c", W2["h", "c"] * SOFTNESS)),
+    "W2_b2": mean(A["b", "h"] * SOFTNESS),
+    "b2_b2": mean(SOFTNESS),
 }
 """The second derivatives of J by each pair of parameters, anywhere."""
 
 PRIOR = pi["c"] * (delta("c", "k") - pi["k"])
-DECAY = alpha * delta("d", "e") * SAME_UNIT
 HIDDEN, INNER, OUTPUT, OTHER = W1["d", "h"], W1["e", "g"], W2["h", "c"], W2["g", "k"]
 
 PAIRS: dict[str, tuple[str, Expr, Expr, str, Expr]] = {

@@ -1,36 +1,30 @@
 """A build as the files that a comparison reads, wherever they are: a folder, an archive, a git revision.
 
+The files by their names:
+
     results/*.json, *.csv, figures/   the evidence; no images, weights, states or training curves
     report/build.json                 when and from which commit it was built
     made.json                         the configuration, and what each step read; in archives alone
     config/, templates/, figures/, Snakefile    what the user wrote
     templates/, workflow/             the tool's own, where the study has none
     src/writeup/                      the code
-
-Each build that did something is archived as .writeup/builds/000012.zip; the last `MOST` archives stay.
 """
 
 import csv
 import hashlib
 import io
 import json
-import subprocess
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from writeup.archives import write_zip
 from writeup.build import manifest
 from writeup.changes.schemas import breach
 from writeup.errors import ResultError
-from writeup.files import dump_json, replacing
 from writeup.tool import PACKAGE, TEMPLATES, WORKFLOW
-from writeup.tool import name as tool_name
 
-MOST = 10
-FOLDER = Path(".writeup/builds")
 RECORD = "report/build.json"
 SOURCES = (".md", ".yaml", ".yml", ".smk", ".html", ".css", ".js", ".typ", ".bib", ".py")
 SHARED = {"workflow": WORKFLOW, "templates": TEMPLATES, "src/writeup": PACKAGE}
@@ -106,7 +100,7 @@ def declared_files(results: Path) -> set[str]:
 def open_folder(path: Path) -> Build:
     """The build in a project folder or in a folder of results; ResultError if it is neither."""
     results = results_folder(path)
-    files = _evidence(results) if results == path else _project(path)
+    files = _evidence(results) if results == path else project_files(path)
     build = Build(
         "this folder" if path.resolve() == Path.cwd() else f"the folder {path.as_posix()}",
         frozenset(files),
@@ -142,75 +136,6 @@ def open_archive(file: Path | io.BytesIO, title: str = "") -> Build:
     return build
 
 
-def archives(project: Path = Path()) -> list[Path]:
-    """The archives of the builds in a project folder, oldest first."""
-    return sorted((project / FOLDER).glob("[0-9]*.zip"))
-
-
-def archive_build(record: Mapping[str, Any], project: Path = Path()) -> Path | None:
-    """Archive what is built in `project` with the `record` of how; None if the last archive holds the same build."""
-    files, before = _project(project), archives(project)
-    files.pop(FAILED, None)
-    claims = {tool_name(path): project / path for path in record["claims"]}
-    contents = {name: path.read_bytes() for name, path in (files | claims).items()}
-    contents["made.json"] = dump_json({**record, "claims": sorted(claims)}, sort_keys=False).encode()
-    if before and _holds(before[-1], contents):
-        return None
-    path = project / FOLDER / f"{int(before[-1].stem) + 1 if before else 1:06}.zip"
-    with replacing(path) as stream:
-        write_zip(stream, dict(sorted(contents.items())), level=3)
-    for old in archives(project)[:-MOST]:
-        old.unlink(missing_ok=True)
-    return path
-
-
-def finished_build(project: Path = Path()) -> Build:
-    """The last build archived; ResultError if the results in `project` are not those of it."""
-    build, is_last = _current(project)
-    if not is_last or build.json("made.json") is None:
-        raise ResultError("the results here are not those of a finished build; type `snakemake --cores 2` first.")
-    return build
-
-
-def current_build(project: Path = Path()) -> Build:
-    """What is in a project folder now: the last archived build if its evidence is unchanged, else the folder."""
-    return _current(project)[0]
-
-
-def previous_build(project: Path = Path()) -> Build | None:
-    """The last build archived before the current one."""
-    files = archives(project)
-    before = files[:-1] if files and _current(project)[1] else files
-    return open_archive(before[-1]) if before else None
-
-
-def find_build(name: str, project: Path = Path()) -> Build:
-    """The build that a user calls `name`: a folder, an archive, `last`, a number, a revision; else ResultError."""
-    path = Path(name)
-    if path.is_dir():
-        return current_build(path) if (path / "results").is_dir() else open_folder(path)
-    if path.is_file() and zipfile.is_zipfile(path):
-        return open_archive(path)
-    numbered = [file for file in archives(project) if name.isdigit() and int(file.stem) == int(name)]
-    if name == "last":
-        build = previous_build(project)
-    else:
-        build = open_archive(numbered[0]) if numbered else _revision(name, project)
-    if build is None:
-        raise ResultError(f"there is no build called {name}; {_choices(project)}")
-    return build
-
-
-def _current(project: Path) -> tuple[Build, bool]:
-    """The current build, and whether it is the last archive."""
-    now, files = open_folder(project), archives(project)
-    last = open_archive(files[-1]) if files else None
-    if last is None or _checksums(last) != _checksums(now):
-        return now, False
-    elsewhere = "" if project.resolve() == Path.cwd() else f" of {now.title}"
-    return Build(f"{last.title}{elsewhere}", last.names, last.bytes), True
-
-
 def _stale(build: Build) -> Iterator[str]:
     """What an unfinished build left as an earlier one wrote it: verdicts and words about other numbers."""
     recorded = (build.json("results/provenance.json") or {"files": {}})["files"]
@@ -225,17 +150,6 @@ def _stale(build: Build) -> Iterator[str]:
         yield from (DOCUMENT, FAILED)
 
 
-def _choices(project: Path) -> str:
-    """Which builds could be named instead, in words."""
-    titles = [open_archive(file).title for file in archives(project)]
-    archived = f"the archived builds are {'; '.join(titles)}"
-    none = "no build is archived yet: each `snakemake --cores 2` archives one"
-    return (
-        f"{archived if titles else none}; you can also name a folder with results or a git revision that was built or "
-        "holds results."
-    )
-
-
 def _archive_title(file: Path, build: Build) -> str:
     record = build.json(RECORD) or {}
     when = str(record.get("finished", "")).replace("T", " ")[:16]
@@ -244,28 +158,7 @@ def _archive_title(file: Path, build: Build) -> str:
     return f"build {file.stem.lstrip('0')}" + (f" ({when} UTC{version})" if when else "")
 
 
-def _revision(name: str, project: Path) -> Build | None:
-    """The archived build of a git revision, or the results committed in it."""
-    try:
-        commit = _git(project, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").decode().strip()
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    builds = [open_archive(file) for file in reversed(archives(project))]
-    for version in (commit, f"{commit}+"):
-        for build in builds:
-            if (build.json(RECORD) or {}).get("commit") == version:
-                return build
-    if not _git(project, "ls-tree", commit, PLAN):
-        raise ResultError(f"the revision {name} was not built here and holds no results; {_choices(project)}")
-    content = _git(project, "archive", "--format=zip", commit)
-    return open_archive(io.BytesIO(content), f"revision {name} ({commit[:7]})")
-
-
-def _git(project: Path, *words: str) -> bytes:
-    return subprocess.run(["git", "-C", str(project), *words], capture_output=True, check=True).stdout
-
-
-def _project(project: Path) -> dict[str, Path]:
+def project_files(project: Path) -> dict[str, Path]:
     """Every file of a project folder that a comparison reads, by its name."""
     files = _evidence(project / "results")
     for name in (*SHARED, "figures", "config"):
@@ -291,17 +184,3 @@ def _sources(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
         hidden = any(part.startswith((".", "__py")) for part in inner.parts)
         if file.suffix in SOURCES and not hidden and file.is_file():
             yield f"{name}/{inner}", file
-
-
-def _holds(archive: Path, contents: Mapping[str, bytes]) -> bool:
-    """Whether an archive has just these files; when and where it was built is not a difference."""
-    try:
-        build = open_archive(archive)
-    except ResultError:
-        return False  # a damaged one holds no build
-    names = contents.keys() - {RECORD}
-    return names == build.names - {RECORD} and all(build.bytes(name) == contents[name] for name in names)
-
-
-def _checksums(build: Build) -> dict[str, int]:
-    return {name: zlib.crc32(build.bytes(name)) for name in build.below("results")}

@@ -21,10 +21,15 @@ from writeup.changes.settings import flatten, one_line
 from writeup.fingerprint.sources import without_docstrings
 
 CODE, SETTING, CLAIM, TEMPLATE, FILE, LIBRARY = "code", "config", "claim", "template", "file", "library"
-WHERE_IMAGES_LIE = "data.directory"  # changes no result: the images are known by their checksums
-WORKS = (".bib", ".bibtex", ".json", ".csl")  # claims and the like, which are in YAML, are compared by their entries
+IMAGES_FOLDER = "data.directory"  # changes no result: the images are known by their checksums
+BIBLIOGRAPHIES = (
+    ".bib",
+    ".bibtex",
+    ".json",
+    ".csl",
+)  # claims and the like, which are in YAML, are compared by their entries
 FINGERPRINT = re.compile(r"[0-9a-f]{16}")
-TOLD_ELSEWHERE = ("writeup.", "templates/", "workflow/", "figures/", "src/")
+LISTED_BY_LINE = ("writeup.", "templates/", "workflow/", "figures/", "src/")
 """How the names of those modules and files begin whose changes are listed line by line."""
 Readers = Mapping[str, frozenset[str]]
 """Module, file or library → the steps that read it."""
@@ -69,7 +74,7 @@ def plan_settings(old: Build, new: Build) -> Iterator[Cause]:
 def _settings(*sides: Any) -> Iterator[Cause]:
     before, after = (dict(flatten(side)) for side in sides)
     for key in {**after, **before}:
-        if before.get(key) != after.get(key) and key != WHERE_IMAGES_LIE:
+        if before.get(key) != after.get(key) and key != IMAGES_FOLDER:
             values = (one_line(side[key]) if key in side else "not given" for side in (before, after))
             yield Cause(SETTING, key, " → ".join(values))
 
@@ -145,7 +150,7 @@ def _files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
     """Templates, bibliographies and styles that a step read, and the workflow, which every step may depend on."""
     workflow = [*_in_both(old, new, "workflow"), *({"Snakefile"} & old.names & new.names)]
     workflow += _in_both(old, new, "figures")
-    works = [name for name in _in_both(old, new, "config") if name in readers and name.endswith(WORKS)]
+    works = [name for name in _in_both(old, new, "config") if name in readers and name.endswith(BIBLIOGRAPHIES)]
     for kind, names in ((TEMPLATE, _in_both(old, new, "templates")), (FILE, [*works, *workflow])):
         recorded = any(name in readers for name in names)
         for name in names:
@@ -166,7 +171,7 @@ def _versions(old: Build, new: Build, readers: Readers) -> list[Cause]:
             continue
         if not any(map(FINGERPRINT.fullmatch, (before, after))):
             libraries.append(Cause(LIBRARY, name, f"{before or 'none'} → {after or 'none'}", readers[name]))
-        elif name not in claims and not name.startswith(TOLD_ELSEWHERE):
+        elif name not in claims and not name.startswith(LISTED_BY_LINE):
             files.append(Cause(FILE, name, _what(bool(before), bool(after)), readers.get(name)))
     return [*files, *libraries]
 

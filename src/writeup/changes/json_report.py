@@ -38,10 +38,10 @@ def changes_as_json(changes: Changes) -> dict[str, Any]:
 def _numbers(numbers: Numbers) -> dict[str, Any]:
     moves = []
     for quantity, move in numbers.moves.items():
-        if move.word != IDENTICAL:
+        if move.outcome != IDENTICAL:
             parts = {name: _finite(getattr(move, name)) for name in ("old", "new", "difference", "low", "high")}
             runs = {"seeds": move.seeds, "paired": move.paired, "without_number": list(move.lost)}
-            moves.append({**_place(quantity), "unit": quantity.unit, "outcome": move.word, **parts, **runs})
+            moves.append({**_place(quantity), "unit": quantity.unit, "outcome": move.outcome, **parts, **runs})
     return {
         "confidence": numbers.confidence,
         "compared": len(numbers.moves),

@@ -20,7 +20,7 @@ from writeup.changes.text_report import (
     reach,
     row,
 )
-from writeup.claims.verdicts import OPEN
+from writeup.claims.verdicts import is_expected
 
 LONGEST = 60_000
 """Characters of a report, at most: a comment on GitHub holds 65,536."""
@@ -76,7 +76,7 @@ def _verdicts(changes: Changes) -> Iterator[str]:
     verdicts = changes.verdicts
     rows = []
     for old, new in verdicts.flipped:
-        expected = "" if new["expected"] in (OPEN, new["verdict"]) else f", expected {new['expected']}"
+        expected = "" if is_expected(new) else f", expected {new['expected']}"
         claim = f"`{escape(new['id'])}` {escape(new['statement'])}"
         rows.append([claim, f"{escape(old['verdict'])} → **{escape(new['verdict'])}**{escape(expected)}"])
     yield from _table(["Claim", "Verdict"], rows, "More verdicts that turned")

@@ -5,13 +5,13 @@ same number when the defaults change. The metrics are those of runs.csv, and wha
 steps on the plateau and the sharpness. An exact number has no spread: predictions from the images, the bounds of the
 agreement between code and formulas, which candidate a search chose.
 
-Each build says itself which hyper-parameters and which metrics it has: another version of the tool may have others.
-What only one build has is new or gone; a configuration is known by the hyper-parameters that both have.
+Each build declares which hyper-parameters and which metrics it has: another version of the tool may have others. What
+only one build has is new or gone; a configuration is known by the hyper-parameters that both have.
 """
 
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,10 +20,9 @@ from writeup.changes.settings import flatten
 from writeup.changes.statistics import IDENTICAL, MOVED, Move, Sample, compare
 from writeup.claims.numbers import show, show_interval
 
-BESIDE_METRICS = {"dataset", "seed", "sweeps", "diverged", "failure"}
-"""Columns of runs.csv that are neither parameters nor metrics."""
 PREDICTED = ("plateau_steps", "surviving_modes", "ceiling.accuracy", "ceiling.loss", "final.accuracy", "final.loss")
-BESIDES = {"plateau_measured": {"measured_steps": "plateau_steps"}, "sharpness": {"sharpness": "sharpness"}}
+DERIVED = {"plateau_measured": {"measured_steps": "plateau_steps"}, "sharpness": {"sharpness": "sharpness"}}
+"""Table of what was measured on finished runs → its columns → their metrics."""
 Row = Mapping[str, str]
 SMALLEST = 1e-6
 """Losses are summed in single precision: no spread is known better than this share of the loss."""
@@ -59,17 +58,17 @@ class Numbers:
     confidence: float = 0.95
     titles: Mapping[str, str] = field(default_factory=dict)
 
-    def of(self, word: str) -> list[Quantity]:
+    def of(self, outcome: str) -> list[Quantity]:
         """The numbers with that outcome, the largest moves first."""
         return sorted(
-            (quantity for quantity, move in self.moves.items() if move.word == word),
+            (quantity for quantity, move in self.moves.items() if move.outcome == outcome),
             key=lambda at: -self.moves[at].size,
         )
 
-    def points(self, word: str) -> list[tuple[Quantity, int]]:
+    def points(self, outcome: str) -> list[tuple[Quantity, int]]:
         """Each configuration with that outcome: its largest move, of an accuracy if one moved, and how many it has."""
         groups: dict[tuple[str, str], list[Quantity]] = {}
-        for quantity in sorted(self.of(word), key=lambda at: at.unit != "%"):
+        for quantity in sorted(self.of(outcome), key=lambda at: at.unit != "%"):
             groups.setdefault((quantity.sweep, quantity.point), []).append(quantity)
         heads = [(quantities[0], len(quantities)) for quantities in groups.values()]
         return sorted(heads, key=lambda head: -self.moves[head[0]].size)
@@ -77,7 +76,7 @@ class Numbers:
     @property
     def differ(self) -> bool:
         """Whether any number is another than it was."""
-        return self.moved or any(move.word != IDENTICAL for move in self.moves.values())
+        return self.moved or any(move.outcome != IDENTICAL for move in self.moves.values())
 
     @property
     def moved(self) -> bool:
@@ -139,21 +138,22 @@ def show_difference(quantity: Quantity, move: Move) -> str:
 def _measured(build: Build) -> Iterator[tuple[Quantity, Sample]]:
     """Every measured number of a build: its quantity, and its value for each seed."""
     names, declared = _parameters(build), _declared(build)
-    tables = [(build.rows(f"results/{name}.csv"), metrics) for name, metrics in BESIDES.items()]
-    runs = build.rows("results/runs.csv")
-    tables = [(runs, {name: name for name in _metrics(runs, names)}), *tables]
-    indexed = [(_by_configuration(rows, names), metrics) for rows, metrics in tables]
+    measures = {metric["name"]: metric["name"] for metric in _experiment(build).get("metrics", ())}
+    tables = {"runs": measures, **DERIVED}
+    indexed = [
+        (_by_configuration(build.rows(f"results/{name}.csv"), names), metrics) for name, metrics in tables.items()
+    ]
     for sweep in _sweeps(build):
         for configuration in sweep["configurations"]:
-            key = tuple(configuration[name] for name in names)
+            key = tuple(configuration.get(name, "") for name in names)
             for rows, metrics in indexed:
                 for column, metric in metrics.items():
-                    if sample := {row["seed"]: _number(row.get(column, "")) for row in rows.get(key, ())}:
+                    if sample := {row["seed"]: _number(row[column]) for row in rows.get(key, ()) if column in row}:
                         point = _spelled(configuration, sweep["vary"])
                         yield Quantity(sweep["name"], point, metric, _unit(declared, metric)), sample
     winner = build.rows("results/search_winner.csv")
-    for metric in _metrics(winner, names):
-        sample = {row["seed"]: _number(row[metric]) for row in winner}
+    for metric in measures if winner else ():
+        sample = {row["seed"]: _number(row[metric]) for row in winner if metric in row}
         yield Quantity("search", "the winner", metric, _unit(declared, metric)), sample
 
 
@@ -170,9 +170,7 @@ def _sweeps(build: Build) -> list[dict[str, Any]]:
 
 def _parameters(build: Build) -> list[str]:
     """The parameters that a build has, in the order declared."""
-    names = dict.fromkeys(name for sweep in _sweeps(build) for each in sweep["configurations"] for name in each)
-    order = [parameter["name"] for parameter in _experiment(build).get("parameters", ())]
-    return list(dict.fromkeys([*(name for name in order if name in names), *names]))
+    return [parameter["name"] for parameter in _experiment(build).get("parameters", ())]
 
 
 def _declared(build: Build) -> dict[str, Mapping[str, Any]]:
@@ -182,7 +180,7 @@ def _declared(build: Build) -> dict[str, Mapping[str, Any]]:
 
 
 def _experiment(build: Build) -> Mapping[str, Any]:
-    """The experiment that a build declares; nothing if it is older than such declarations."""
+    """The experiment that a build declares."""
     plan = build.json("results/plan.json") or {}
     experiment: Mapping[str, Any] = build.json("results/experiment.json") or plan.get("experiment", {})
     return experiment
@@ -190,12 +188,6 @@ def _experiment(build: Build) -> Mapping[str, Any]:
 
 def _unit(declared: Mapping[str, Mapping[str, Any]], metric: str) -> str:
     return declared[metric].get("unit") or "number" if metric in declared else "ratio"
-
-
-def _metrics(rows: Sequence[Row], names: Collection[str]) -> list[str]:
-    """The metrics that a table of runs has: its columns of numbers, without the hyper-parameters."""
-    columns = [name for name in (rows[0] if rows else ()) if name not in BESIDE_METRICS and name not in names]
-    return [name for name in columns if all(_is_number(row[name]) for row in rows)]
 
 
 def _by_configuration(rows: Sequence[Row], names: Sequence[str]) -> dict[tuple[str, ...], list[Row]]:
@@ -207,16 +199,11 @@ def _by_configuration(rows: Sequence[Row], names: Sequence[str]) -> dict[tuple[s
 
 
 def _number(text: str) -> float | None:
-    value = float(text) if text else math.nan
-    return value if math.isfinite(value) else None
-
-
-def _is_number(text: str) -> bool:
     try:
-        _number(text)
+        value = float(text)
     except ValueError:
-        return False
-    return True
+        return None
+    return value if math.isfinite(value) else None
 
 
 def _resolution(quantity: Quantity, sample: Sample, metrics: Iterable[Mapping[str, Mapping[str, Any]]]) -> float:

@@ -62,13 +62,15 @@ def _differing(changes: Changes) -> Iterator[tuple[str, list[Quantity]]]:
     """The title of each sweep in which numbers differ, with those numbers."""
     for name, title in changes.numbers.titles.items():
         moves = changes.numbers.moves.items()
-        if quantities := [quantity for quantity, move in moves if quantity.sweep == name and move.word != IDENTICAL]:
+        if quantities := [quantity for quantity, move in moves if quantity.sweep == name and move.outcome != IDENTICAL]:
             yield title, quantities
 
 
 def _rows(changes: Changes, quantities: Iterable[Quantity]) -> list[tuple[Quantity, Row, str]]:
     """Each quantity with its number in words, and with its outcome."""
-    return [(quantity, row(changes.numbers, quantity), changes.numbers.moves[quantity].word) for quantity in quantities]
+    return [
+        (quantity, row(changes.numbers, quantity), changes.numbers.moves[quantity].outcome) for quantity in quantities
+    ]
 
 
 def _badge(verdict: str) -> Markup:

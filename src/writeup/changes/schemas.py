@@ -34,8 +34,7 @@ METRICS = _list(_record({"unit": TEXT, "resolution": {"type": "number", "minimum
 EXPERIMENT = _record(parameters=_list(_record(name=TEXT)), metrics=METRICS, courses=METRICS, derived=METRICS)
 SHAPES: Mapping[str, Schema] = {
     "results/plan.json": _record(
-        {"confidence": {"type": "number", "minimum": 0, "maximum": 1}, "experiment": EXPERIMENT},
-        sweeps=_list(SWEEP),
+        {"confidence": {"type": "number", "minimum": 0, "maximum": 1}, "experiment": EXPERIMENT}, sweeps=_list(SWEEP)
     ),
     "results/search_plan.json": _record(title=TEXT),
     "results/experiment.json": EXPERIMENT,

@@ -24,7 +24,7 @@ Sample = Mapping[str, float | None]
 class Move:
     """From one mean to another: None where there is none. `low` and `high` bound the difference, if anything does."""
 
-    word: str
+    outcome: str
     old: float | None
     new: float | None
     difference: float | None = None
@@ -63,8 +63,8 @@ def compare(old: Sample, new: Sample, confidence: float, resolution: float = 0.0
     else:
         only = statistics.fmean(ys.values()) - statistics.fmean(xs.values())
         return Move(UNKNOWN, *means, only, seeds=len(common), paired=bool(common), lost=lost)
-    word = NOISE if low <= 0 <= high else MOVED
-    return Move(word, *means, difference, low, high, len(common), len(common) > 1, lost)
+    outcome = NOISE if low <= 0 <= high else MOVED
+    return Move(outcome, *means, difference, low, high, len(common), len(common) > 1, lost)
 
 
 def _numbers(sample: Sample) -> dict[str, float]:

@@ -12,7 +12,7 @@ from writeup.changes.numbers import Numbers, Quantity, show_difference, show_mea
 from writeup.changes.statistics import IDENTICAL, MOVED, NOISE, UNKNOWN
 from writeup.changes.text_diff import ADDED, REMOVED, SAME, word_changes, words_of
 from writeup.claims.numbers import show_percent
-from writeup.claims.verdicts import OPEN, unexpected
+from writeup.claims.verdicts import is_expected, unexpected
 from writeup.phrases import count, shortlist
 
 WIDTH = 110
@@ -120,7 +120,7 @@ def outcome_counts(numbers: Numbers) -> tuple[list[str], list[tuple[str, list[in
     outcomes = [word for word in OUTCOMES if numbers.of(word)]
     table = []
     for name, title in numbers.titles.items():
-        words = [move.word for quantity, move in numbers.moves.items() if quantity.sweep == name]
+        words = [move.outcome for quantity, move in numbers.moves.items() if quantity.sweep == name]
         table += [(title, [words.count(word) for word in outcomes])] if words else []
     return outcomes, table
 
@@ -202,7 +202,7 @@ def _verdicts(changes: Changes, few: int) -> list[str]:
     lines = [f"Verdicts: {len(verdicts.flipped)} of {verdicts.count} turned", *_possible_causes(changes, "verdicts")]
     flipped = []
     for old, new in verdicts.flipped:
-        against = "" if new["expected"] in (OPEN, new["verdict"]) else f" (expected {new['expected']})"
+        against = "" if is_expected(new) else f" (expected {new['expected']})"
         flipped.append(f"  {new['id']}: {old['verdict']} → {new['verdict']}  {new['statement']}{against}")
     lines += _cut(flipped, few, "verdicts")
     for word, claims in (("added", verdicts.added), ("removed", verdicts.removed)):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from writeup.changes.builds import CLAIMS, FAILED, Build
-from writeup.claims.verdicts import OPEN, REFUTED
+from writeup.claims.verdicts import REFUTED, is_expected
 
 NUMBER = re.compile(r"[-−]?\d[\d.,]*(?:\s×\s10[⁻⁰¹²³⁴-⁹]+)?")
 REQUIRED = {"id", "statement", "rule", "expected", "verdict"}
@@ -51,8 +51,7 @@ def without_numbers(words: str) -> str:
 
 def _rank(pair: tuple[Entry, Entry]) -> tuple[bool, bool]:
     """Unexpected verdicts come first, and of these the refuted ones."""
-    verdict, expected = pair[1]["verdict"], pair[1]["expected"]
-    return expected in (verdict, OPEN), verdict != REFUTED
+    return is_expected(pair[1]), pair[1]["verdict"] != REFUTED
 
 
 def _claims(build: Build) -> dict[str, Entry]:

@@ -31,10 +31,6 @@ def _nothing(*_: Any) -> dict[str, Any]:
     return {}
 
 
-def _no_word(*_: Any) -> str:
-    return ""
-
-
 @dataclass(frozen=True)
 class Extension:
     """The rules that an experiment adds, by name, and:
@@ -60,7 +56,7 @@ class Extension:
     spoken: Mapping[str, str] = field(default_factory=dict)
     testing: Collection[str] = ()
     ends: Callable[[Course], Mapping[str, float]] = _nothing
-    lacking: Callable[[Claim, Design], str] = _no_word
+    lacking: Callable[[Claim, Design], str] = lambda *_: ""
     unmade: Callable[[Design, Collection[str]], Mapping[str, Any]] = _nothing
     refuse: Callable[[Sequence[Claim], Design, Collection[str]], object] = _nothing
 

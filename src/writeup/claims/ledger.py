@@ -11,10 +11,9 @@ from typing import Any
 
 from writeup.claims.claim_file import Claim, refuse_repeated
 from writeup.claims.comparison import Rule
-from writeup.claims.counted import COUNTED
 from writeup.claims.decide import decide
 from writeup.claims.design import WINNER, Design, Quantity
-from writeup.claims.exact import EXACT
+from writeup.claims.exact import COUNTED, EXACT
 from writeup.claims.numbers import Measure
 from writeup.claims.reproduction import (
     AGAINST_RUNS,
@@ -131,12 +130,15 @@ def filled(claim: Claim, evidence: Mapping[str, Any], sources: Sources, text: st
     design, results = sources.design, sources.results
 
     def mean(metric: str, sweep: str | None = None, **at: Any) -> float | None:
-        return _mean(design, results, metric, sweep or claim.terms.get("sweep"), at)
+        measure = design.metric(metric)
+        if (chosen := sweep or claim.terms.get("sweep")) is None:
+            raise ConfigError(f"the rule names no sweep; write mean({metric!r}, sweep='NAME', …).")
+        return _mean(design, results, Quantity(measure, design.one(chosen, at)))
 
     def winner(metric: str) -> float | None:
         if sources.search is None:
             raise ConfigError("the study has no search, so it has no winner; declare a search, or drop the number.")
-        return _mean_of(design, results, Quantity(design.final(metric), WINNER))
+        return _mean(design, results, Quantity(design.final(metric), WINNER))
 
     def setting(parameter: str) -> str:
         asked = {**claim.terms.get("where", {}), **claim.terms.get("at", {})}
@@ -162,14 +164,7 @@ def filled(claim: Claim, evidence: Mapping[str, Any], sources: Sources, text: st
         raise DocumentError(f"claim {claim.id}: {error}") from error
 
 
-def _mean(design: Design, results: Results, metric: str, sweep: str | None, at: Mapping[str, Any]) -> float | None:
-    measure = design.metric(metric)
-    if sweep is None:
-        raise ConfigError(f"the rule names no sweep; write mean({metric!r}, sweep='NAME', …).")
-    return _mean_of(design, results, Quantity(measure, design.one(sweep, at)))
-
-
-def _mean_of(design: Design, results: Results, quantity: Quantity) -> float:
+def _mean(design: Design, results: Results, quantity: Quantity) -> float:
     """The mean over the seeds; NaN if a run failed, diverged or is missing."""
     values = [results.value(quantity, seed) for seed in design.seeds]
     measured = [math.nan if value is None else value for value in values]

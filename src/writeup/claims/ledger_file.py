@@ -10,7 +10,7 @@ from typing import Any
 from writeup.claims.claim_file import expected_on, read_claims, with_shared
 from writeup.claims.design import design
 from writeup.claims.extension import NOTHING_ADDED, Extension
-from writeup.claims.ledger import ledger
+from writeup.claims.ledger import Entry, ledger
 from writeup.claims.published import read_published
 from writeup.claims.results import Derived, Sources, read_results, read_search
 from writeup.claims.verdicts import REMEDY, complaint, stops, unexpected
@@ -88,11 +88,16 @@ def write_ledger(
             added=added,
         ),
     )
-    surprises = unexpected(entries, study.preliminary)
-    stopping = [complaint(entry) for entry in surprises if stops(entry, study.preliminary)]
-    aside = output.with_suffix(".failed.json")
     elsewhere = files.claims and expected_on(files.claims) not in (None, dataset or experiment.dataset)
-    if stopping and not (allow_unexpected or elsewhere):
+    _write(entries, output, study.preliminary, stop=not (allow_unexpected or elsewhere))
+
+
+def _write(entries: Sequence[Entry], output: Path, preliminary: bool, stop: bool) -> None:
+    """Write the `entries`, with a warning for each that is unexpected; ClaimError in place of these, if they `stop`."""
+    surprises = unexpected(entries, preliminary)
+    stopping = [complaint(entry) for entry in surprises if stops(entry, preliminary)]
+    aside = output.with_suffix(".failed.json")
+    if stopping and stop:
         # Verdicts that nobody expected must not pass for the study's: they go aside, and none stay in their place.
         write_json(aside, entries)
         output.unlink(missing_ok=True)

@@ -37,12 +37,7 @@ POWERS = set("⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "\N{MINUS SIGN}"
 
 # unit of a metric → the units it may be shown in, the usual one first; of any other unit, that one
-SHOWN_IN = {
-    "%": ("%", "points"),
-    "norm": ("norm", ""),
-    "ratio": ("ratio", "%"),
-    "": ("number", ""),
-}
+SHOWN_IN = {"%": ("%", "points"), "norm": ("norm", ""), "ratio": ("ratio", "%"), "": ("number", "")}
 
 
 def units(metric: Metric) -> tuple[str, ...]:

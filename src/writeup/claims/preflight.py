@@ -13,8 +13,8 @@ from typing import Any
 
 from writeup.certificates import backprop, plateau, softmax
 from writeup.claims.claim_file import Claim
-from writeup.claims.counted import COUNTED
 from writeup.claims.design import Design, Quantity
+from writeup.claims.exact import COUNTED
 from writeup.claims.extension import NOTHING_ADDED, Extension
 from writeup.claims.ledger import answerable, compares_means, filled, has_values, outright, published_values, rule_of
 from writeup.claims.published import Published

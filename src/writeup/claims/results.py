@@ -132,19 +132,12 @@ def read_results(design: Design, runs: str | Path, epochs: str | Path, extension
         course = courses.setdefault(run_key(experiment, row), {name: [] for name in names})
         for name in names:
             course[name].append(number(row[name]))
-    for key, run in table.items():
-        if (
-            not run["diverged"] and key in courses
-        ):  # a run without its epochs makes the study incomplete: a claim's part
-            _refuse_contradiction(
-                run_name(experiment, *key), run, _ends(experiment, courses[key], extension), runs, epochs
-            )
+    for key, course in courses.items():  # whether a run has all its epochs is the part of a claim
+        if key in table and not table[key]["diverged"]:
+            last = {name: course[name][-1] for name in experiment.measures if name in experiment.every_epoch}
+            ends = {**last, **extension.ends(course)}
+            _refuse_contradiction(run_name(experiment, *key), table[key], ends, runs, epochs)
     return Results(table, courses, failed=frozenset(failed))
-
-
-def _ends(experiment: Experiment, course: Mapping[str, list[float]], extension: Extension) -> dict[str, float]:
-    """What a run with this `course` has at its end."""
-    return {**{name: course[name][-1] for name in experiment.last_epoch}, **extension.ends(course)}
 
 
 def _refuse_contradiction(

@@ -21,7 +21,6 @@ import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule, in_words
@@ -32,9 +31,7 @@ from writeup.errors import ConfigError
 from writeup.experiment.declaration import Key, Metric
 
 
-def declare(
-    design: Design, kind: str, terms: dict[str, Any], added: Mapping[str, Callable[..., Rule]] = MappingProxyType({})
-) -> Rule:
+def declare(design: Design, kind: str, terms: dict[str, Any], added: Mapping[str, Callable[..., Rule]]) -> Rule:
     """The rule `kind`, one of `RULES` or `added`, for the study of `design`; ConfigError where it has no such thing."""
     rule = (RULES | dict(added))[kind](design, **terms)
     if not rule.comparisons and not rule.lacking:

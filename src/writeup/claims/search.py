@@ -73,12 +73,7 @@ def _surplus_and_missing(
 
 
 def _misjudged(
-    experiment: Experiment,
-    place: str,
-    runs: Runs,
-    entrants: Sequence[Candidate],
-    kept: Sequence[Candidate],
-    keep: int,
+    experiment: Experiment, place: str, runs: Runs, entrants: Sequence[Candidate], kept: Sequence[Candidate], keep: int
 ) -> Iterator[str]:
     scores = {candidate: _score(experiment, runs.get(candidate, ())) for candidate in entrants}
     worth = {

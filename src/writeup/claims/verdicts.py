@@ -35,9 +35,14 @@ class Decision:
     evidence: dict[str, Any]
 
 
+def is_expected(entry: Entry) -> bool:
+    """Whether the verdict of an entry is the one that its claim expects; of an open claim, every one is."""
+    return entry["expected"] in (OPEN, entry["verdict"])
+
+
 def unexpected(entries: Iterable[Entry], preliminary: bool) -> list[Entry]:
     """The entries whose verdict is not the one expected, refuted ones first; a preliminary study may leave any open."""
-    others = [entry for entry in entries if entry["expected"] not in (OPEN, entry["verdict"])]
+    others = [entry for entry in entries if not is_expected(entry)]
     surprises = [entry for entry in others if not (preliminary and _undecided(entry))]
     return sorted(surprises, key=lambda entry: entry["verdict"] != REFUTED)
 

@@ -17,8 +17,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from writeup.claims.claim_file import Claim
-from writeup.claims.counted import COUNTED
 from writeup.claims.design import Design
+from writeup.claims.exact import COUNTED
 from writeup.claims.extension import NOTHING_ADDED, Extension
 from writeup.claims.reproduction import AGAINST_RUNS
 from writeup.claims.rules import RULES
@@ -69,10 +69,7 @@ def refuse_riders(
     faults = [
         fault
         for claim in claims
-        for fault in (
-            *riders(claim, extension),
-            *scope(claim, design, usual, around.get(claim.id, ()), extension),
-        )
+        for fault in (*riders(claim, extension), *scope(claim, design, usual, around.get(claim.id, ()), extension))
     ]
     if faults:
         raise ConfigError("\n".join(faults))

@@ -11,7 +11,8 @@ from pathlib import Path
 import yaml
 
 from writeup.build import manifest
-from writeup.changes.builds import Build, finished_build
+from writeup.changes.builds import Build
+from writeup.changes.history import finished_build
 from writeup.crate import wheel, workflow
 from writeup.crate.metadata import METADATA, metadata
 from writeup.crate.unpacking import UNPACKED

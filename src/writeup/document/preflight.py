@@ -22,7 +22,6 @@ from writeup.document.template_paths import Templates, figures, read_words, sect
 from writeup.errors import ConfigError, DocumentError, suggestion
 from writeup.experiment.plan import plan
 from writeup.experiment.schema import load_schema, load_yaml
-from writeup.experiment.search import search_plan
 from writeup.experiment.study import Study
 from writeup.experiment.theory import CERTIFICATES
 from writeup.tool import CLAIMS, SCHEMAS, TEMPLATES
@@ -56,7 +55,7 @@ def refuse_mistakes(
     claims = read_claims(study.experiment, study.claims, schema) if study.claims else []
     known = {name for text in texts.values() for form in (ANCHOR, ASKED) for name in form.findall(text)}
     refuse_unknown_sections(claims, known.union(sweeps, CERTIFICATES))
-    if typed := hand_typed(study.abstract):
+    if typed := hand_typed(study.front["abstract"]):
         raise ConfigError(
             f"abstract: the number {typed[0]} is typed by hand; mark a passage of the document as its abstract instead "
             "(::: abstract), whose numbers come from the results."
@@ -65,7 +64,7 @@ def refuse_mistakes(
     refuse_unknown_claims(texts, claims, sweeps)
     check_words(templates, code)
     planned = design(study.experiment, plan(study), published)
-    refuse_impossible(claims, planned, search_plan(study), study.theory, extension)
+    refuse_impossible(claims, planned, study.search, study.theory, extension)
     if not (
         study.preliminary or study.allow_unexpected
     ):  # else the words are those of a whole study that this rehearses

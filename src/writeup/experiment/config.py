@@ -14,10 +14,11 @@ from typing import Any
 from writeup.errors import ConfigError
 from writeup.experiment.authors import licence, on_one_line, people
 from writeup.experiment.conversion import converted
-from writeup.experiment.declaration import Experiment, Value
+from writeup.experiment.declaration import Experiment, Value, spell
 from writeup.experiment.grid import draw, grid
+from writeup.experiment.plan import spelled
 from writeup.experiment.schema import validate
-from writeup.experiment.study import Rung, Search, Study, Sweep
+from writeup.experiment.study import Study, Sweep
 from writeup.experiment.theory import CERTIFICATES, TESTED
 
 PICTURES = (".svg", ".png", ".jpg", ".jpeg")
@@ -43,14 +44,7 @@ def study(
     _refuse_repeated([sweep.name for sweep in sweeps])
     search = _search(config["search"], experiment, defaults, config["seeds"], sweeps) if config.get("search") else None
     return Study(
-        title=on_one_line(config["title"]),
-        subtitle=on_one_line(config.get("subtitle", "")),
-        authors=people(config),
-        abstract=on_one_line(config.get("abstract") or ""),
-        keywords=[on_one_line(word) for word in config.get("keywords") or []],
-        licence=licence(config),
-        funding=on_one_line(config.get("funding") or ""),
-        date=config["date"],
+        front=_front(config),
         experiment=experiment,
         setting=setting,
         seeds=list(config["seeds"]),
@@ -65,17 +59,34 @@ def study(
         published=config.get("published"),
         bibliography=config.get("bibliography"),
         citation_style=config.get("citation_style"),
-        paper=config.get("paper", "a4"),
         citation_file=config.get("citation_file", False),
         backup_slides=config.get("backup_slides", False),
         batch_seconds=config.get("batch_seconds", 10),
-        logo=_logo(config.get("logo")),
     )
 
 
-def _logo(entry: Mapping[str, str] | None) -> dict[str, str] | None:
-    if entry is None:
-        return None
+def _front(config: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said before the text; `author` has the names of all authors, and the address to write to."""
+    authors = people(config)
+    reached = min(authors, key=lambda author: not author["corresponding"])
+    logo = config.get("logo")
+    return {
+        "title": on_one_line(config["title"]),
+        "subtitle": on_one_line(config.get("subtitle", "")),
+        "author": {"name": ", ".join(author["name"] for author in authors), "email": reached["email"]},
+        "authors": authors,
+        "abstract": on_one_line(config.get("abstract") or ""),
+        "keywords": [on_one_line(word) for word in config.get("keywords") or []],
+        "licence": licence(config),
+        "funding": on_one_line(config.get("funding") or ""),
+        "date": config["date"],
+        "lang": "en",
+        "paper": config.get("paper", "a4"),
+        **({"logo": _logo(logo)} if logo else {}),
+    }
+
+
+def _logo(entry: Mapping[str, str]) -> dict[str, str]:
     if Path(entry["image"]).suffix not in PICTURES or not Path(entry["image"]).is_file():
         raise ConfigError(f"logo.image: there is no picture {entry['image']}; give one of {', '.join(PICTURES)}.")
     return {"image": entry["image"], "alt": on_one_line(entry["alt"])}
@@ -110,7 +121,8 @@ def _search(
     defaults: Mapping[str, Value],
     seeds: Sequence[int],
     sweeps: Sequence[Sweep],
-) -> Search:
+) -> dict[str, Any]:
+    """The plan of the search (see `Study`)."""
     if not experiment.budget or not experiment.score:
         lacking = (
             "parameter that counts epochs (experiment.epochs)"
@@ -128,29 +140,31 @@ def _search(
             f"search.configurations: {number} are to be drawn from a space of {len(points)}; lower the number, "
             "or leave it out to try all."
         )
-    return Search(
-        title=on_one_line(entry["title"]),
-        space={name: list(values) for name, values in entry["space"].items()},
-        grid=len(points),
-        candidates=[
-            {name: {**fixed, **point}[name] for name in experiment.candidate}
+    return {
+        "title": on_one_line(entry["title"]),
+        "experiment": experiment.as_json(),
+        "seeds": list(seeds),
+        "space": {name: [spell(value) for value in values] for name, values in entry["space"].items()},
+        "grid": len(points),
+        "eta": spell(entry["eta"]),
+        "candidates": [
+            {name: spell({**fixed, **point}[name]) for name in experiment.candidate}
             for point in draw(points, number, entry.get("seed", 0))
         ],
-        eta=entry["eta"],
-        rungs=_rungs(entry, number, seeds),
-        beside=_beside(entry["beside"], sweeps) if entry.get("beside") else None,
-    )
+        "rungs": _rungs(entry, number, seeds),
+        "beside": _beside(entry["beside"], sweeps) if entry.get("beside") else None,
+    }
 
 
-def _rungs(entry: Mapping[str, Any], candidates: int, seeds: Sequence[int]) -> list[Rung]:
+def _rungs(entry: Mapping[str, Any], candidates: int, seeds: Sequence[int]) -> list[dict[str, Any]]:
     """The rungs with how many candidates each keeps: one in eta, rounded up; the last rung the winner alone."""
-    rungs = list[Rung]()
+    rungs = list[dict[str, Any]]()
     for index, rung in enumerate(entry["rungs"]):
         number = rung.get("seeds", 1)
-        if rungs and rung["epochs"] <= rungs[-1].epochs:
+        if rungs and rung["epochs"] <= rungs[-1]["epochs"]:
             raise ConfigError(
-                f"search.rungs[{index}].epochs: {rung['epochs']} is not more than the {rungs[-1].epochs} of the rung "
-                "before; give more."
+                f"search.rungs[{index}].epochs: {rung['epochs']} is not more than the {rungs[-1]['epochs']} of the "
+                "rung before; give more."
             )
         if number > len(seeds):
             raise ConfigError(
@@ -163,11 +177,11 @@ def _rungs(entry: Mapping[str, Any], candidates: int, seeds: Sequence[int]) -> l
                 "eta, or declare more candidates."
             )
         candidates = 1 if rung is entry["rungs"][-1] else math.ceil(candidates / Fraction(str(entry["eta"])))
-        rungs.append(Rung(rung["epochs"], list(seeds[:number]), candidates))
+        rungs.append({"epochs": rung["epochs"], "seeds": list(seeds[:number]), "keep": candidates})
     return rungs
 
 
-def _beside(entry: Mapping[str, Any], sweeps: Sequence[Sweep]) -> tuple[str, dict[str, Value]]:
+def _beside(entry: Mapping[str, Any], sweeps: Sequence[Sweep]) -> dict[str, Any]:
     names = [sweep.name for sweep in sweeps]
     if entry["sweep"] not in names:
         raise ConfigError(
@@ -186,7 +200,7 @@ def _beside(entry: Mapping[str, Any], sweeps: Sequence[Sweep]) -> tuple[str, dic
         raise ConfigError(
             f"search.beside.at: {len(matching)} configurations of the sweep {entry['sweep']} have {at}; single out one."
         )
-    return entry["sweep"], matching[0]
+    return {"sweep": entry["sweep"], "configuration": spelled(matching[0])}
 
 
 def _refuse_both(key: str, entry: Mapping[str, Any], vary: str) -> None:

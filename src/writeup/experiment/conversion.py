@@ -17,9 +17,9 @@ from typing import Any
 import yaml
 
 from writeup.errors import ConfigError
+from writeup.experiment.declaration import EXACT
 from writeup.experiment.schema import load_yaml, numbers, validate
 
-EXACT = 2**53  # beyond that, a float is no longer one whole number; no study needs one so large
 WORD = re.compile(r"[\w.+-]{1,40}")  # that may be a number, a truth or null; longer ones are left to the schema
 
 

@@ -222,11 +222,6 @@ class Experiment:
         return tuple(metric.name for metric in self.courses)
 
     @cached_property
-    def last_epoch(self) -> tuple[str, ...]:
-        """The metrics at the end of a run that are those of its last epoch."""
-        return tuple(name for name in self.measures if name in self.every_epoch)
-
-    @cached_property
     def candidate(self) -> tuple[str, ...]:
         """The parameters of a candidate in a search: all but the budget."""
         return tuple(name for name in self.names if name != self.budget)

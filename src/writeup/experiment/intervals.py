@@ -52,7 +52,7 @@ class Estimate:
 
 NOTHING = Estimate()
 FEW = 4
-"""So many seeds that give two values only do so by no accident: of three, accuracies of few images often agree."""
+"""From this many seeds on, only two values are no accident; of three seeds, accuracies over few images often agree."""
 
 
 def estimate(values: Sequence[float], confidence: float) -> Estimate:

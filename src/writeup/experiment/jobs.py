@@ -28,9 +28,9 @@ PIECE = 32
 
 
 def are_current(folders: Iterable[str], made: Mapping[str, Any]) -> dict[str, bool]:
-    """Folder of a finished run → whether its result says of its making what is in `made`.
+    """Folder of a finished run → whether its result.json has the values of `made`.
 
-    It has keys of a result, such as the fingerprint of the code that measured the run, with their values.
+    `made` maps keys of a result, such as `code`, the fingerprint of what measured the run, to the values of a new run.
     """
     results = {folder: _result(Path(folder, "result.json")) for folder in folders}
     return {

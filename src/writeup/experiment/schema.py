@@ -3,21 +3,20 @@
 A file may come from anybody, so its size, its nesting and the expansion of its aliases are bounded.
 """
 
-import difflib
 import math
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import jsonschema
 import yaml
 
 from writeup.characters import UNPRINTABLE
 from writeup.errors import ConfigError, WriteupError, brief
-from writeup.experiment.declaration import BOUNDS, TEXT, Experiment
+from writeup.experiment.declaration import Experiment
+from writeup.experiment.schema_errors import repeated, sentence, shorten
 from writeup.files import read_bytes
 
 FILE = 2**20
@@ -46,7 +45,7 @@ def load_yaml(path: str | Path) -> Any:
         ) from error
     except yaml.YAMLError as error:
         words = " ".join(str(error).split()).replace('in "<unicode string>", line', "on line")
-        raise ConfigError(f"{path} is not valid YAML: {_brief(words)}.") from error
+        raise ConfigError(f"{path} is not valid YAML: {shorten(words)}.") from error
     except WriteupError as error:
         raise ConfigError(str(error)) from error
 
@@ -126,10 +125,9 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ign
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         own = [key for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)  # refuses keys that cannot be hashed
-        repeated = _repeated(self.construct_object(key, deep=True) for key in own)
-        if repeated:
+        if again := repeated(self.construct_object(key, deep=True) for key in own):
             raise yaml.constructor.ConstructorError(
-                None, None, f"key {str(repeated[0])!r} is given twice", node.start_mark
+                None, None, f"key {str(again[0])!r} is given twice", node.start_mark
             )
         return mapping
 
@@ -168,18 +166,6 @@ def _refuse_beyond_bounds(path: str | Path, text: str) -> None:
             raise ConfigError(f"{path} has a value of {len(event.value):,} characters; give at most {SCALAR:,}.")
 
 
-def _repeated(items: Iterable[Any]) -> list[Any]:
-    """The repeated `items`; as in JSON, `true` is not 1. Items that cannot be hashed are skipped."""
-    met, again = set[tuple[bool, Any]](), list[Any]()
-    for item in items:
-        if isinstance(item, Hashable):
-            key = isinstance(item, bool), item
-            if key in met:
-                again.append(item)
-            met.add(key)
-    return again
-
-
 def numbers(value: Any) -> Any:
     """`value` with strings like 1e-4, which YAML 1.1 does not read as numbers, as numbers; dates as strings."""
     if isinstance(value, Mapping):
@@ -194,10 +180,10 @@ def numbers(value: Any) -> Any:
 def validate(config: Any, schema: Mapping[str, Any]) -> None:
     """Refuse a `config` that breaks its closed `schema`: ConfigError names the first key that does, in one sentence."""
     _refuse_unusable(config)
-    errors = list(islice(_validator(schema).iter_errors(config), ERRORS))
+    errors = list(islice(_Validator(schema, format_checker=DATES).iter_errors(config), ERRORS))
     if errors:
         raise ConfigError(
-            _sentence(min(errors, key=lambda error: (list(map(str, error.absolute_path)), error.validator)))
+            sentence(min(errors, key=lambda error: (list(map(str, error.absolute_path)), error.validator)))
         )
 
 
@@ -209,7 +195,7 @@ def _refuse_unusable(value: Any, place: str = "") -> None:
                 where = f"{place}: " if place else ""
                 raise ConfigError(f"{where}the key {brief(key)} is not text; put it in quotation marks.")
             _refuse_unprintable(key, f"{place}: the key {brief(key)}" if place else f"the key {brief(key)}")
-            inner = _brief(key, 60)
+            inner = shorten(key, 60)
             _refuse_unusable(item, f"{place}.{inner}" if place else inner)
     elif isinstance(value, list):
         for index, item in enumerate(value):
@@ -227,99 +213,15 @@ def _refuse_unprintable(text: str, place: str) -> None:
         raise ConfigError(f"{place}: the character U+{ord(odd.group()):04X} cannot be printed; remove it.")
 
 
-def _validator(schema: Mapping[str, Any]) -> jsonschema.protocols.Validator:
-    return cast(jsonschema.protocols.Validator, _Validator(schema, format_checker=_dates()))
-
-
 def _unique_items(
     _validator: jsonschema.protocols.Validator, required: bool, given: Any, _schema: Mapping[str, Any]
 ) -> Iterator[jsonschema.ValidationError]:
     """The library compares each item with each where they cannot be sorted, which takes hours for a long list."""
-    if required and isinstance(given, list) and _repeated(given):
+    if required and isinstance(given, list) and repeated(given):
         yield jsonschema.ValidationError("an item is repeated")
 
 
 _Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
     jsonschema.Draft202012Validator, {"uniqueItems": _unique_items}
 )
-
-
-@cache
-def _dates() -> jsonschema.FormatChecker:
-    return jsonschema.FormatChecker(["date"])
-
-
-def _sentence(error: jsonschema.ValidationError) -> str:
-    place = ""
-    for part in error.absolute_path:
-        place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else str(part)
-    given, limit = cast(Any, error.instance), cast(Any, error.validator_value)
-    where = f"{place}: " if place else ""
-    match error.validator:
-        case "additionalProperties":
-            allowed = sorted(cast(Any, error.schema).get("properties", ()))
-            unknown = min(set(given) - set(allowed))
-            near = difflib.get_close_matches(unknown[:SCALAR], allowed, n=1)
-            hint = f"did you mean {near[0]}? " if near else ""
-            keys = f"Allowed: {', '.join(allowed)}." if allowed else "no key is allowed here."
-            return f"{where}unknown key {_brief(repr(unknown))}; {hint}{keys}"
-        case "required":
-            missing = next(name for name in limit if name not in given)
-            return f"{where}the key {missing!r} is missing; add it."
-        case "type":
-            quoted = ", in quotes if it is a number or has a colon" if "string" in limit else ""
-            return f"{where}{_brief(repr(given))} is not {_kind(limit)}; give {_kind(limit)}{quoted}."
-        case "enum":
-            return f"{where}{_brief(repr(given))} is not allowed; give one of {', '.join(map(str, limit))}."
-        case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
-            return f"{where}{given} is out of bounds; give {BOUNDS[str(error.validator)]} {limit}."
-        case "minItems" | "minProperties" | "minLength":
-            return f"{where}is empty; give at least one value."
-        case "maxLength":
-            return f"{where}has {len(given):,} characters; give at most {limit:,}."
-        case "maxItems":
-            return f"{where}has {len(given):,} values; give at most {limit:,}."
-        case "maxProperties":
-            return f"{where}has {len(given):,} keys; give at most {limit:,}."
-        case "uniqueItems":
-            return f"{where}{_brief(str(_repeated(given)[0]))} is given twice; give each value once."
-        case "pattern":
-            rule = (
-                "letters, digits and _.+-, a letter or a digit"
-                if limit == TEXT
-                else "lower-case letters, digits and _, a letter"
-            )
-            return f"{where}{_brief(repr(given))} is not a name; give {rule} first."
-        case "format":
-            return f"{where}{_brief(repr(given))} is not a {limit}; write it as YYYY-MM-DD."
-        case "anyOf" | "oneOf":
-            names = [name for option in limit for name in option.get("required", ())]
-            number = "at least one" if error.validator == "anyOf" else "one"
-            remedy = f"give {number} of {', '.join(names)}" if names else f"give {_description(error)}"
-            return f"{where}{'' if names else f'{_brief(repr(given))} is not allowed; '}{remedy}."
-        case _:
-            return f"{where}{_brief(error.message)}."
-
-
-def _description(error: jsonschema.ValidationError) -> str:
-    """What the schema says of the place, as the end of a sentence."""
-    words: str = cast(Any, error.schema).get("description", "what the schema allows")
-    return (words[:1].lower() + words[1:]).rstrip(".")
-
-
-def _brief(text: str, most: int = 200) -> str:
-    """`text`, cut where it is too long for a sentence."""
-    return text if len(text) <= most else f"{text[:most]}…"
-
-
-def _kind(types: str | list[str]) -> str:
-    names = {
-        "integer": "a whole number",
-        "number": "a number",
-        "string": "text",
-        "array": "a list",
-        "object": "a mapping",
-        "null": "null",
-        "boolean": "true or false",
-    }
-    return " or ".join(names[name] for name in ([types] if isinstance(types, str) else types))
+DATES = jsonschema.FormatChecker(["date"])

@@ -13,30 +13,18 @@ Jamieson and Talwalkar, "Non-stochastic Best Arm Identification and Hyperparamet
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from writeup.errors import ResultError, WriteupError
-from writeup.experiment.declaration import Experiment, spell
-from writeup.experiment.plan import spelled
+from writeup.experiment.declaration import Experiment
 from writeup.experiment.runs import Run
-from writeup.experiment.study import Study
-from writeup.experiment.table import read_run, read_tests
+from writeup.experiment.table import read_result, read_tests
 from writeup.files import read_json
 
 STANDING = {"candidate", "score", "rank", "kept"}
 Candidate = dict[str, str]
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How a candidate came out of a rung: its score (None if a run diverged), its rank from 1, whether it goes on."""
-
-    score: float | None
-    rank: int
-    kept: bool
 
 
 def search_columns(experiment: Experiment) -> tuple[str, ...]:
@@ -49,34 +37,18 @@ def winner_columns(experiment: Experiment) -> tuple[str, ...]:
     return (*experiment.columns, *experiment.measures, "diverged")
 
 
-def search_plan(study: Study) -> dict[str, Any] | None:
-    """The plan of the study's search as JSON for results/search_plan.json, values as spelled; None if it has none."""
-    search = study.search
-    if search is None:
-        return None
-    beside = search.beside and {"sweep": search.beside[0], "configuration": spelled(search.beside[1])}
-    return {
-        "title": search.title,
-        "experiment": study.experiment.as_json(),
-        "seeds": study.seeds,
-        "space": {name: [spell(value) for value in values] for name, values in search.space.items()},
-        "grid": search.grid,
-        "eta": spell(search.eta),
-        "candidates": [spelled(candidate) for candidate in search.candidates],
-        "rungs": [{"epochs": rung.epochs, "seeds": rung.seeds, "keep": rung.keep} for rung in search.rungs],
-        "beside": beside,
-    }
+def standings(scores: Sequence[float | None], keep: int, sign: int = 1) -> list[Row]:
+    """How each candidate came out of a rung: its score (None if a run diverged), its rank from 1, whether it is kept.
 
-
-def standings(scores: Sequence[float | None], keep: int, sign: int = 1) -> list[Standing]:
-    """The standing of each candidate, in their order; at most `keep` of them go on. Less is better if `sign` is −1."""
-    order = sorted(range(len(scores)), key=lambda index: (_place(scores[index], sign), index))
+    At most `keep` of them are. Less is better if `sign` is −1.
+    """
+    worst_last = [math.inf if score is None else -sign * score for score in scores]
+    order = sorted(range(len(scores)), key=lambda index: worst_last[index])
     ranks = {index: rank for rank, index in enumerate(order, start=1)}
-    return [Standing(score, ranks[i], score is not None and ranks[i] <= keep) for i, score in enumerate(scores)]
-
-
-def _place(score: float | None, sign: int) -> float:
-    return math.inf if score is None else -sign * score
+    return [
+        {"score": score, "rank": ranks[i], "kept": score is not None and ranks[i] <= keep}
+        for i, score in enumerate(scores)
+    ]
 
 
 def score(experiment: Experiment, rows: Sequence[Mapping[str, Any]]) -> float | None:
@@ -146,14 +118,14 @@ def rank(
     ]
     scores = [score(experiment, members) for members in rows]
     ranked = standings(scores, plan["rungs"][rung - 1]["keep"], experiment.direction)
-    if not any(standing.kept for standing in ranked):
+    if not any(standing["kept"] for standing in ranked):
         raise ResultError(
             f"every candidate of rung {rung} of the search has a run that diverged; mend what makes them diverge."
         )
     return {
         "rung": rung,
         "standings": [
-            {"candidate": candidate, **asdict(standing)} for candidate, standing in zip(entrants, ranked, strict=True)
+            {"candidate": candidate, **standing} for candidate, standing in zip(entrants, ranked, strict=True)
         ],
     }
 
@@ -181,14 +153,14 @@ def gather_winner(experiment: Experiment, plan: Mapping[str, Any], rungs: Sequen
     for run in winner_runs(experiment, plan, winner):
         folder = root / run.path
         tests = read_tests(experiment, [path for path in [folder / "test.csv"] if path.exists()])
-        result, _ = read_run(experiment, run, folder, test=tests.get(run))
+        result = read_result(experiment, run, folder / "result.json", test=tests.get(run))
         rows.append({**run.fields, **_measures(result, experiment.measures)})
     return rows
 
 
 def _searched(experiment: Experiment, run: Run, root: Path) -> Row:
     """The result of a run of the search; ResultError if it was tested, or has no score."""
-    result, _ = read_run(experiment, run, root / run.path, experiment.untested)
+    result = read_result(experiment, run, root / run.path / "result.json", experiment.untested)
     if experiment.score not in result and not result["diverged"]:
         raise ResultError(
             f"{run.path} did not measure {experiment.score}, by which the search ranks; name a metric that every run "

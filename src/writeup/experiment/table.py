@@ -93,18 +93,6 @@ def read_tests(experiment: Experiment, paths: Sequence[Path]) -> dict[Run, Row]:
     return tests
 
 
-def read_run(
-    experiment: Experiment,
-    run: Run,
-    folder: Path,
-    metrics: Sequence[str] | None = None,
-    test: Mapping[str, Any] | None = None,
-) -> tuple[Row, list[Row]]:
-    """The result of `run`, which must have just these `metrics` (all that the experiment declares), and its epochs."""
-    result = read_result(experiment, run, folder / "result.json", metrics, test)
-    return result, read_history(experiment, run, folder / "epochs.csv")
-
-
 def read_result(
     experiment: Experiment,
     run: Run,
@@ -114,7 +102,8 @@ def read_result(
 ) -> Row:
     """The row in a run's result.json; ResultError if it is not that of `run`, or does not have just these `metrics`.
 
-    `test` holds those that were measured apart. Those of an open experiment are not known, but are numbers.
+    They are all that the experiment declares if left out; those of an open experiment are not known, but are numbers.
+    `test` holds those that were measured apart.
     """
     try:
         result = read_json(path)

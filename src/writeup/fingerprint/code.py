@@ -24,7 +24,7 @@ from pathlib import Path
 import grimp
 
 from writeup import packaged, tool
-from writeup.errors import WriteupError
+from writeup.files import read_bytes
 from writeup.fingerprint.distributions import versions
 from writeup.fingerprint.sources import PACKAGE, digests, short_hash
 
@@ -57,7 +57,8 @@ def files(paths: Iterable[str | Path]) -> list[str]:
 
     A file of the tool's is named relative to the tool.
     """
-    return sorted({f"{tool.name(path)} {short_hash(_content(path))}" for path in _files(paths)})
+    remedy = "make it readable, or mend its name"
+    return sorted({f"{tool.name(path)} {short_hash(read_bytes(path, sys.maxsize, remedy))}" for path in _files(paths)})
 
 
 def digest(lines: Iterable[str]) -> str:
@@ -79,13 +80,6 @@ def _files(paths: Iterable[str | Path]) -> Iterator[str]:
     for path in map(Path, paths):
         below = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
         yield from (file.as_posix() for file in below)
-
-
-def _content(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise WriteupError(f"cannot read {path}: {error.strerror}; make it readable, or mend its name.") from error
 
 
 @cache

@@ -2,7 +2,7 @@
 
 Comments, docstrings and layout are not part of the hash, and it is the same under every version of Python.
 
-What was found is kept by the content of the source in `.writeup/sources.json`, where a build has made that folder, so
+The hashes are cached in `.writeup/sources.json` by the content of each source, once a build has made that folder, so
 that most starts read sources and parse none.
 """
 
@@ -18,7 +18,7 @@ from writeup.errors import CodeError, WriteupError
 from writeup.files import write_json
 
 PACKAGE = "writeup"
-KEPT = Path(".writeup", "sources.json")
+CACHE = Path(".writeup", "sources.json")
 
 
 @cache
@@ -26,16 +26,16 @@ def digests() -> dict[str, str]:
     """The hash of each module of the package, by its name. CodeError names the first that is not Python."""
     root = Path(writeup.__path__[0])
     sources = {_module(path, root): path for path in sorted(root.rglob("*.py"))}
-    kept, method = _kept(), sources[__name__].read_bytes()
-    found, current = {}, {}
+    cached, method = _cached(), sources[__name__].read_bytes()
+    hashes, current = {}, {}
     for module, path in sources.items():
         source = path.read_bytes()
         key = short_hash(method + source)
-        found[module] = current[key] = kept.get(key) or module_digest(path, source)
-    if current != kept and KEPT.parent.is_dir():
-        with suppress(WriteupError):  # what cannot be kept is found again
-            write_json(KEPT, current)
-    return found
+        hashes[module] = current[key] = cached.get(key) or module_digest(path, source)
+    if current != cached and CACHE.parent.is_dir():
+        with suppress(WriteupError):  # without a cache the next start parses again
+            write_json(CACHE, current)
+    return hashes
 
 
 def module_digest(path: Path, source: bytes) -> str:
@@ -73,13 +73,13 @@ def _module(path: Path, root: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _kept() -> dict[str, str]:
-    """The hashes found earlier; a file that is missing or damaged holds none."""
+def _cached() -> dict[str, str]:
+    """The hashes of an earlier start; a file that is missing or damaged holds none."""
     try:
-        kept = json.loads(KEPT.read_text(encoding="utf-8"))
+        cached = json.loads(CACHE.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
-    return kept if isinstance(kept, dict) else {}
+    return cached if isinstance(cached, dict) else {}
 
 
 def _text(node: object) -> str:

@@ -215,12 +215,12 @@ def experiment(images: Data | None = None) -> Experiment:
 def refuse_large_batches(study: Study, images: Data) -> None:
     """ConfigError names the first sweep, or the search, that has a minibatch larger than the training images."""
     groups = {f"sweeps.{sweep.name}": sweep.configurations for sweep in study.sweeps}
-    for key, configurations in {**groups, **({"search": study.search.candidates} if study.search else {})}.items():
+    for key, configurations in {**groups, **({"search": study.search["candidates"]} if study.search else {})}.items():
         for configuration in configurations:
-            if int(configuration["batch_size"]) > images.train:
+            if (size := int(configuration["batch_size"])) > images.train:
                 raise ConfigError(
-                    f"{key}: batch_size {configuration['batch_size']:,} is larger than the "
-                    f"{images.train:,} training images; lower it or raise data.train."
+                    f"{key}: batch_size {size:,} is larger than the {images.train:,} training images; lower it or "
+                    "raise data.train."
                 )
 
 

@@ -19,6 +19,7 @@ plan: plan of the study (results/plan.json)
 plateaus: measured plateaus of the runs (results/plateau_measured.csv)
 predictions: predictions made before the runs (results/plateau_predicted.json)
 published: the published values (YAML)
+results: folder of results
 runs: table of the runs (results/runs.csv)
 runs_root: folder of the runs
 search: plan of the search, its table, and the table of its winner

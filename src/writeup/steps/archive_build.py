@@ -7,8 +7,9 @@ than expected come first.
 import json
 import sys
 
-from writeup.changes.builds import archive_build, archives, open_archive
+from writeup.changes.builds import open_archive
 from writeup.changes.comparison import compare
+from writeup.changes.history import archive_build, archives
 from writeup.changes.text_report import summary, unexpected_claims
 
 

@@ -8,12 +8,13 @@ outputs: the certificates of AND and OR to write (JSON)
 from pathlib import Path
 
 from writeup.certificates import check
+from writeup.certificates.gates import gate
 from writeup.files import write_json
-from writeup.theory.gates import gate_certificate, parse_gate
+from writeup.theory.gates import parse_gate
 
 
 def run(outputs: tuple[Path, Path], and_: str = "1,1,-3/2", or_: str = "1,1,-1/2") -> None:
-    certificates = [gate_certificate("and", parse_gate(and_)), gate_certificate("or", parse_gate(or_))]
+    certificates = [gate("and", *parse_gate(and_)), gate("or", *parse_gate(or_))]
     for certificate in certificates:
         check(certificate)  # its weights may be a user's
     for path, certificate in zip(outputs, certificates, strict=True):

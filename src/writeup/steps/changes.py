@@ -14,8 +14,8 @@ html: write a page with everything, figures side by side
 import sys
 from pathlib import Path
 
-from writeup.changes.builds import current_build, find_build, previous_build
 from writeup.changes.comparison import compare
+from writeup.changes.history import current_build, find_build, previous_build
 from writeup.changes.json_report import changes_as_json
 from writeup.changes.markdown_report import markdown_report
 from writeup.changes.page import html_page

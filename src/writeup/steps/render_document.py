@@ -1,6 +1,5 @@
 """Render the templates into one document tree.
 
-results: the folder of results
 theory: the parts of the theory that the document covers
 bibliography: the works that may be cited, besides the tool's own
 style: how they are cited (CSL)

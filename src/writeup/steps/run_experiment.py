@@ -18,11 +18,11 @@ progress: folder for unfinished runs, to go on from after an interruption
 import hashlib
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from writeup.errors import WriteupError
 from writeup.experiment.doors.execution import Outcome, Runner, StoppedError, parameters
@@ -30,11 +30,8 @@ from writeup.experiment.doors.table import read_table
 from writeup.experiment.run_files import csv_text, spelled
 from writeup.files import dump_json, read_json, write_json, write_text
 
-
-class _Measure(Protocol):
-    """What gives the outcome of the run that is spelled; with a folder to keep its state in."""
-
-    def __call__(self, spelled: Mapping[str, str], resume: Path | None = None) -> Outcome: ...
+Measure = Callable[[Mapping[str, str], Path | None], Outcome]
+"""What gives the outcome of the run that is spelled, with a folder to keep its state in."""
 
 
 def run(*runs: Path, experiment: dict[str, Any], code: str = "", progress: Path | None = None) -> None:
@@ -64,7 +61,7 @@ def run(*runs: Path, experiment: dict[str, Any], code: str = "", progress: Path 
 
 
 @contextmanager
-def _measuring(experiment: Mapping[str, Any]) -> Iterator[_Measure]:
+def _measuring(experiment: Mapping[str, Any]) -> Iterator[Measure]:
     if experiment["kind"] != "table":
         with Runner(experiment) as runner:
             yield runner.measure
@@ -72,7 +69,7 @@ def _measuring(experiment: Mapping[str, Any]) -> Iterator[_Measure]:
     outcomes = read_table(experiment)
     names = [name for name, _ in experiment["parameters"]]
 
-    def look_up(spelled: Mapping[str, str], resume: Path | None = None) -> Outcome:  # noqa: ARG001
+    def look_up(spelled: Mapping[str, str], resume: Path | None) -> Outcome:  # noqa: ARG001
         key = (*(spelled[name] for name in names), spelled["seed"])
         return outcomes.get(key) or Outcome(failure=f"{experiment['file']} has no row for this run.")
 
@@ -104,9 +101,9 @@ def _write(
 
 
 class _Progress:
-    """What is kept of a run until its job is done: its outcome, or a folder for its state, in `folder` if there is one.
+    """The outcome of a run, or the folder for its state, until its job is done; nothing without a `folder`.
 
-    What another `identity` has left there is no use.
+    `identity` tells the code and the experiment. What another identity has left in the folder is not used.
     """
 
     def __init__(self, folder: Path | None, identity: str) -> None:

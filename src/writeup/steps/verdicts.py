@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.claims.verdicts import OPEN, VERDICTS
+from writeup.claims.verdicts import VERDICTS, is_expected
 from writeup.files import dump_json, read_json
 from writeup.version import VERSION
 
@@ -27,7 +27,7 @@ def run(claims: Path = Path("results/claims.json"), *, json: bool = False) -> No
         sys.stdout.write(dump_json(_as_json(entries, refused.exists()), sort_keys=False))
         return
     for claim in entries:
-        against = "" if _is_expected(claim) else f" (expected: {claim['expected']})"
+        against = "" if is_expected(claim) else f" (expected: {claim['expected']})"
         statement = claim["statement"].translate(UNMATHEMATICAL)
         print(f"{claim['verdict'] + against:<10} {claim['id']}: {statement}\n{'':<10} {claim['reason']}")
 
@@ -38,9 +38,5 @@ def _as_json(entries: Sequence[dict[str, Any]], stopped: bool) -> dict[str, Any]
         "writeup": VERSION,
         "stopped": stopped,
         "counts": {verdict: counts[verdict] for verdict in VERDICTS},
-        "claims": [{**{part: entry[part] for part in PARTS}, "as_expected": _is_expected(entry)} for entry in entries],
+        "claims": [{**{part: entry[part] for part in PARTS}, "as_expected": is_expected(entry)} for entry in entries],
     }
-
-
-def _is_expected(claim: dict[str, Any]) -> bool:
-    return claim["expected"] in (OPEN, claim["verdict"])

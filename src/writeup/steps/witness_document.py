@@ -1,6 +1,5 @@
 """Hold every number of the document against its source, and every badge against its verdict.
 
-results: the folder of results
 output: how many numbers agreed, by their kind (JSON)
 """
 

@@ -1,6 +1,5 @@
 """Read the figures back: what is drawn is what the runs wrote.
 
-results: the folder of results
 figures: the drawings (SVG)
 output: how many points agreed, by their kind (JSON)
 """

@@ -1,7 +1,6 @@
 """Read the finished page back: its numbers, its verdicts and its tables are those of the document.
 
 html: the finished page
-results: the folder of results
 output: how many numbers agreed, by their kind (JSON)
 """
 

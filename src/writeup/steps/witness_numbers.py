@@ -1,6 +1,5 @@
 """Compute a second time what the tables and the claims say, and stop where it comes out otherwise.
 
-results: the folder of results
 own: the claims of the study, as declared (YAML)
 allow_unexpected: let claims come out otherwise than expected
 output: how many numbers agreed, by their kind (JSON)

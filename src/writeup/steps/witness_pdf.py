@@ -1,7 +1,6 @@
 """Read the finished PDF back: its numbers, formulas, verdicts and tables are those of the document, in order.
 
 pdf: the finished file
-results: the folder of results
 output: how many numbers agreed, by their kind (JSON)
 """
 

@@ -3,7 +3,6 @@
 slides: the filled slides
 pdf: the slides as a PDF
 pptx: the slides as an Office file
-results: the folder of results
 output: how many numbers agreed, by their kind (JSON)
 """
 

@@ -1,15 +1,12 @@
-"""The AND and OR gates f(x) = [w·x + b >= 0] with the weights that a user gives, and XOR built from them.
+"""The AND and OR gates f(x) = [w·x + b >= 0] with the weights that a user gives.
 
 Symbols:
 
     w (2,), b    rationals; the published ones are (1, 1), −3/2 for AND and (1, 1), −1/2 for OR
 """
 
-from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
-from writeup.certificates import gates
 from writeup.certificates.halfspaces import Vector
 from writeup.errors import CertificateError
 
@@ -23,13 +20,3 @@ def parse_gate(text: str) -> Gate:
     except (ValueError, ZeroDivisionError) as error:
         raise CertificateError(f"{text!r} is not a gate; give w1,w2,b as rationals, such as 1,1,-3/2.") from error
     return (first, second), bias
-
-
-def gate_certificate(name: str, gate: Gate) -> dict[str, Any]:
-    """The truth table, the margins and the set of all valid weights of the gate "and" or "or"."""
-    return gates.gate(name, *gate)
-
-
-def network_certificate(certificates: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """XOR as a two-layer network of the very gates in the certificates "and" and "or"."""
-    return gates.network({name: gates.read_neuron(certificate) for name, certificate in certificates.items()})

@@ -17,25 +17,24 @@ from typing import Any
 
 import sympy as sp
 
-from writeup.certificates.backprop import W1, W2, B, X, Y, alpha, b2, dZ1, dZ2
+from writeup.certificates.backprop import W1, W2, X, Y, alpha, b2, dZ1, dZ2
 from writeup.certificates.backprop import A as ACTIVATION
 from writeup.certificates.derivations import build
 from writeup.certificates.expressions import Expr, delta, exp, number, partial, total
-from writeup.certificates.plateau import HALF, PAIRS, QUARTER, SAME_UNIT, THEOREM, pi
+from writeup.certificates.plateau import DECAY, HALF, PAIRS, PRIOR, QUARTER, SAME_UNIT, THEOREM, mean, pi
 
 GRADIENTS = {
     "W1": total("b", X["b", "d"] * dZ1["b", "h"]) + alpha * W1["d", "h"],
     "W2": total("b", ACTIVATION["b", "h"] * dZ2["b", "c"]) + alpha * W2["h", "c"],
     "b2": total("b", dZ2["b", "c"]),
 }
-ANSWER = pi["c"] * (delta("c", "k") - pi["k"])
 AT_ORIGIN = {
-    "W1_W2": 1 / B * total("b", X["b", "d"] * QUARTER * SAME_UNIT * (pi["k"] - Y["b", "k"])),
-    "W1_W1": number(0) + number(0) + alpha * delta("d", "e") * SAME_UNIT,
-    "W2_W2": 1 / B * total("b", QUARTER * ANSWER) + alpha * SAME_UNIT * delta("c", "k"),
-    "W1_b2": 1 / B * total("b", X["b", "d"] * number(0)),
-    "W2_b2": 1 / B * total("b", HALF * ANSWER),
-    "b2_b2": 1 / B * total("b", ANSWER),
+    "W1_W2": mean(X["b", "d"] * QUARTER * SAME_UNIT * (pi["k"] - Y["b", "k"])),
+    "W1_W1": number(0) + number(0) + DECAY,
+    "W2_W2": mean(QUARTER * PRIOR) + alpha * SAME_UNIT * delta("c", "k"),
+    "W1_b2": mean(X["b", "d"] * number(0)),
+    "W2_b2": mean(HALF * PRIOR),
+    "b2_b2": mean(PRIOR),
 }
 
 
@@ -99,18 +98,8 @@ def product(*factors: sp.Expr | int) -> sp.Expr:
 
 def relations() -> list[Relation]:
     """What follows from the linearisation, in the order of the argument."""
-    return [
-        _growth(),
-        _balance(),
-        _curvature(),
-        _amplitude(),
-        _logistic(),
-        _duration(),
-        _step(),
-        _momentum(),
-        _damped(),
-        _shaking(),
-    ]
+    argument = (_growth, _balance, _curvature, _amplitude, _logistic, _duration, _step, _momentum, _damped, _shaking)
+    return [relation() for relation in argument]
 
 
 def _growth() -> Relation:

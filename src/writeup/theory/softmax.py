@@ -1,4 +1,4 @@
-"""The softmax and its Jacobian, derived for symbolic n and given exactly for any n.
+"""The softmax and its Jacobian: their derivation for every n, and their exact values for a given one.
 
 Symbols and shapes:
 
@@ -16,8 +16,6 @@ from writeup.certificates.expressions import delta, exp, number, partial, total
 from writeup.certificates.softmax import ENTRY, ENTRYWISE, SOFTMAX, THEOREM, m, s, v, z
 from writeup.theory.symbolic import Symbolic, expand
 
-SIZE = sympy.Symbol("n", integer=True, positive=True)
-INDICES = {index: sympy.Symbol(index, integer=True) for index in "ij"}
 E = {index: exp(z[index]) for index in "ijk"}
 TOTAL = total("k", E["k"])
 DELTA = delta("i", "j")
@@ -64,16 +62,6 @@ FORMULAS = {
 def certificate() -> dict[str, Any]:
     """The derivation of the Jacobian and of its properties, as an unchecked certificate."""
     return build("softmax", THEOREM, FORMULAS)
-
-
-def derivative() -> Symbolic:
-    """∂s_i/∂z_j as SymPy derives it from the definition, for a symbolic n."""
-    return expand(partial(s["i"], z["j"]), ENTRYWISE, {"n": SIZE}, INDICES)
-
-
-def entry() -> Symbolic:
-    """s_i (δ_ij − s_j), the formula that the certificate proves, as a SymPy expression for a symbolic n."""
-    return expand(ENTRY, ENTRYWISE, {"n": SIZE}, INDICES)
 
 
 def jacobian(n: int) -> Symbolic:

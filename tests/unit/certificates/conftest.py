@@ -8,13 +8,12 @@ import mpmath
 import pytest
 import sympy
 
+import certified
 from writeup.certificates import backprop as backprop_theorem
 from writeup.certificates import plateau as plateau_theorem
 from writeup.certificates import softmax as softmax_theorem
 from writeup.certificates.calculus import Setting
 from writeup.certificates.expressions import Expr, parse
-from writeup.theory import backprop, gates, separability, softmax, xor
-from writeup.theory import linearisation as plateau
 from writeup.theory.symbolic import expand
 
 SIZES = {"n": 3, "B": 2, "D": 2, "H": 2, "C": 3}
@@ -63,9 +62,4 @@ def numbers() -> Numbers:
 @pytest.fixture(scope="session")
 def certificates() -> dict[str, Any]:
     """Each certificate by its name, as it is read back from JSON."""
-    both = {
-        name: gates.gate_certificate(name, gates.parse_gate(f"1,1,{b}")) for name, b in (("and", -1.5), ("or", -0.5))
-    }
-    rooms = {"softmax": softmax, "backprop": backprop, "plateau": plateau, "xor": xor, "separability": separability}
-    made = {name: room.certificate() for name, room in rooms.items()} | both
-    return json.loads(json.dumps(made | {"xor_network": gates.network_certificate(both)}))
+    return json.loads(json.dumps(certified.certificates()))

@@ -2,8 +2,6 @@
 
 import copy
 import json
-import os
-import time
 
 import pytest
 
@@ -57,10 +55,8 @@ def with_formula(certificates):
 
 @pytest.mark.parametrize("formula", FORMULAS.values(), ids=FORMULAS)
 def test_a_formula_that_stands_for_too_much_is_refused_in_one_sentence(with_formula, formula):
-    begun = time.process_time()
     with pytest.raises(CertificateError) as told:
         check(with_formula(formula))
-    assert time.process_time() - begun < 60  # it ends; how fast, no test can say on a busy machine
     assert len(str(told.value)) < 2_000
 
 
@@ -80,11 +76,16 @@ def test_a_refused_certificate_leaves_all_the_effort_to_the_next(with_formula, c
     ("content", "words"),
     [
         (b"[" * 100_000, "it is not JSON"),
+        (b'{"kind": ', "it is not JSON"),
+        (b'{"kind": 1, "kind": 2}', "key twice"),
+        (b'{"kind": 1.0}', "1.0 is not exact"),
         (b'{"kind": NaN}', "not exact"),
         (b'{"kind": 1e999999999}', "not exact"),
         (b'{"kind": ' + b"9" * 10_000 + b"}", "it is not JSON"),
         (b"\xff\xfe", "it is not JSON"),
         (b"null", "is a JSON object, and this is not one"),
+        (b"{}", "unknown"),
+        (b'{"kind": ["derivation"], "name": "softmax"}', "unknown"),
         (b'{"kind": "\\ud800", "name": "a"}', "unknown"),
         (b" " * 20_000_000, "larger than"),
         (json.dumps({"kind": "x" * 100_000, "name": "y"}).encode(), "unknown"),
@@ -93,23 +94,13 @@ def test_a_refused_certificate_leaves_all_the_effort_to_the_next(with_formula, c
 def test_a_file_that_is_no_certificate_is_refused_in_one_sentence(tmp_path, content, words):
     path = tmp_path / "given.json"
     path.write_bytes(content)
-    begun = time.process_time()
     with pytest.raises(CertificateError, match=words) as told:
         check_file(path)
-    assert time.process_time() - begun < 60  # it ends; how fast, no test can say on a busy machine
     str(told.value).encode()
     assert len(str(told.value)) < 2_000
 
 
-def test_a_pipe_is_not_waited_for(tmp_path):
-    os.mkfifo(tmp_path / "pipe.json")
-    with pytest.raises(CertificateError, match="not a regular file"):
-        check_file(tmp_path / "pipe.json")
-
-
 def test_ten_thousand_classes_are_refused_at_the_second_of_a_kind(certificates):
     certificate = certificates["separability"] | {"classes": 10_000 * certificates["separability"]["classes"][:1]}
-    begun = time.process_time()
     with pytest.raises(CertificateError):
         check(certificate)
-    assert time.process_time() - begun < 60  # it ends; how fast, no test can say on a busy machine

@@ -16,8 +16,3 @@ def test_every_step_has_the_same_value_at_50_digits(theorem, key, certificates, 
     [steps] = [chain["steps"] for chain in certificates[theorem]["chains"] if chain["name"] == key]
     values = numbers.chain(theorem, steps)
     assert all(mpmath.almosteq(value, values[0], rel_eps=1e-45, abs_eps=1e-45) for value in values)
-
-
-@pytest.mark.parametrize("theorem", THEOREMS)
-def test_every_chain_takes_at_least_two_steps(theorem, certificates):
-    assert all(len(chain["steps"]) >= 3 for chain in certificates[theorem]["chains"])

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from writeup.changes.builds import archive_build, open_archive, open_folder
+from writeup.changes.builds import open_archive, open_folder
 from writeup.changes.change_sources import causes
+from writeup.changes.history import archive_build
 from writeup.changes.text_report import reach
 from writeup.fingerprint.code import code
 

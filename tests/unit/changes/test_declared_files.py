@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from writeup.changes.builds import archive_build, declared_files, open_archive
+from writeup.changes.builds import declared_files, open_archive
+from writeup.changes.history import archive_build
 from writeup.changes.verify import IDENTICAL, verify
 
 DECLARED = ["results/plan.json", "results/runs.csv", "results/figures/curves_rates.svg"]

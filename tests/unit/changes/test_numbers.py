@@ -50,16 +50,6 @@ def test_runs_that_change_their_seeds_are_noise(old, new):
     assert not found.of(MOVED)
 
 
-def test_all_intervals_together_ask_for_more_than_each_for_itself(old, new):
-    def change(row):
-        gains = [0.001, 0.005, -0.001, 0.004, 0.0, 0.003, 0.006, 0.001]
-        row["test_accuracy"] = repr(float(row["test_accuracy"]) + gains[int(row["seed"])])
-
-    build = tampered(new, change)
-    assert len(numbers(old.build, build).of(MOVED)) == 1
-    assert not numbers(old.build, build, correction=True).of(MOVED)
-
-
 def test_a_difference_is_told_in_points_with_its_interval(old, new):
     found = numbers(old.build, tampered(new, better(0.01)))
     (place,) = found.of(MOVED)

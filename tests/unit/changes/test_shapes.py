@@ -1,17 +1,14 @@
-"""Builds of two versions of the tool: another hyper-parameter, another metric, another record of a build."""
+"""Builds of two versions of the tool: another hyper-parameter, another metric."""
 
-import csv
 import json
 
 import pytest
 
-from writeup.changes.builds import Build
 from writeup.changes.comparison import compare
 from writeup.changes.numbers import numbers
 from writeup.changes.statistics import IDENTICAL
 from writeup.changes.text_report import text_report
 from writeup.changes.verify import verification_report, verify
-from writeup.experiment.run_files import csv_text
 
 
 def edit(project, name, change):
@@ -21,28 +18,26 @@ def edit(project, name, change):
     path.write_text(json.dumps(content))
 
 
-def each_row(project, name, change):
-    path = project.path / "results" / name
-    with path.open(newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    for row in rows:
-        change(row)
-    path.write_text(csv_text(list(rows[0]), rows))
-
-
 def with_decay(project):
     """Give the project another hyper-parameter, as if its code had one."""
     more = {"decay": "1"}
     edit(
         project, "plan.json", lambda plan: [c.update(more) for sweep in plan["sweeps"] for c in sweep["configurations"]]
     )
-    each_row(project, "runs.csv", lambda row: row.update(more))
+    edit(project, "experiment.json", lambda declared: declared["parameters"].append({"name": "decay"}))
+    project.runs(lambda row: row.update(more))
+
+
+def without(project, part, name):
+    """Take a parameter or a metric out of the project's declaration and of its runs."""
+    edit(project, "experiment.json", lambda it: it.update({part: [one for one in it[part] if one["name"] != name]}))
+    project.runs(lambda row: row.pop(name))
 
 
 def without_momentum(project):
     edit(project, "plan.json", lambda plan: [c.pop("momentum") for s in plan["sweeps"] for c in s["configurations"]])
     edit(project, "plan.json", lambda plan: plan["sweeps"].remove(sweep_of(plan, "momentum")))
-    each_row(project, "runs.csv", lambda row: row.pop("momentum"))
+    without(project, "parameters", "momentum")
 
 
 def sweep_of(plan, name):
@@ -50,11 +45,12 @@ def sweep_of(plan, name):
 
 
 def with_top_five(project):
-    each_row(project, "runs.csv", lambda row: row.update(top5_accuracy="0.99", remark="none"))
+    edit(project, "experiment.json", lambda declared: declared["metrics"].append({"name": "top5_accuracy"}))
+    project.runs(lambda row: row.update(top5_accuracy="0.99", remark="none"))
 
 
 def without_loss(project):
-    each_row(project, "runs.csv", lambda row: row.pop("train_loss"))
+    without(project, "metrics", "train_loss")
 
 
 SHAPES = [with_decay, without_momentum, with_top_five, without_loss]
@@ -108,30 +104,3 @@ def test_predictions_that_differ_in_what_the_other_build_lacks_are_not_compared_
     both = [{"reg": "0", "decay": decay, "plateau_steps": steps} for decay, steps in (("1", 7), ("0.9", 9))]
     new.write("results/plateau_predicted.json", predictions(*both))
     assert numbers(old.build, new.build).exact == {}
-
-
-RECORDS = {
-    "how it was made": ("made.json", {"config": {}, "claims": [], "steps": {}}, {"config": {}}),
-    "claims": (
-        "results/claims.json",
-        [{"id": "a", "statement": "A.", "rule": "r", "expected": "proved", "verdict": "proved"}],
-        [{"id": "a", "statement": "A.", "verdict": "proved"}],
-    ),
-}
-
-
-def holding(project, name, record):
-    """The build of a project, with `record` in the file `name`."""
-    build = project.build
-    return Build(
-        build.title, build.names | {name}, lambda at: json.dumps(record).encode() if at == name else build.bytes(at)
-    )
-
-
-@BOTH_WAYS
-@pytest.mark.parametrize(("name", "today", "once"), RECORDS.values(), ids=RECORDS)
-def test_a_record_of_another_shape_counts_as_not_there(old, new, name, today, once, back):
-    for side in (old, new):
-        side.write("src/writeup/mnist_mlp/network/functions.py", "NEW = 1\n")
-    sides = (holding(old, name, today), holding(new, name, once))
-    assert "Nothing moved" in text_report(compare(*(reversed(sides) if back else sides)))

@@ -12,35 +12,35 @@ def sample(values):
 
 
 def test_equal_values_are_identical():
-    assert compare(SEEDS, dict(SEEDS), 0.95).word == IDENTICAL
+    assert compare(SEEDS, dict(SEEDS), 0.95).outcome == IDENTICAL
 
 
 def test_a_shift_that_all_seeds_share_moved_however_far_seeds_scatter():
     shift = dict(zip(SEEDS, [0.0010, 0.0012, 0.0009, 0.0011, 0.0010], strict=True))
-    assert compare(SEEDS, {seed: value + shift[seed] for seed, value in SEEDS.items()}, 0.95).word == MOVED
+    assert compare(SEEDS, {seed: value + shift[seed] for seed, value in SEEDS.items()}, 0.95).outcome == MOVED
 
 
 def test_seeds_that_go_both_ways_are_noise():
-    assert compare(sample([0.90, 0.92, 0.91]), sample([0.91, 0.90, 0.915]), 0.95).word == NOISE
+    assert compare(sample([0.90, 0.92, 0.91]), sample([0.91, 0.90, 0.915]), 0.95).outcome == NOISE
 
 
 def test_one_seed_tells_nothing_of_noise():
-    assert compare({"0": 0.9}, {"0": 0.8}, 0.95).word == UNKNOWN
+    assert compare({"0": 0.9}, {"0": 0.8}, 0.95).outcome == UNKNOWN
 
 
 def test_the_same_gain_of_one_image_at_every_seed_is_no_proof():
     gained = {seed: value + 1e-4 for seed, value in SEEDS.items()}
-    assert compare(SEEDS, gained, 0.95, resolution=1e-4).word == NOISE
+    assert compare(SEEDS, gained, 0.95, resolution=1e-4).outcome == NOISE
 
 
 def test_a_run_that_diverges_now_is_a_move():
     move = compare(SEEDS, SEEDS | {"2": None}, 0.95)
-    assert (move.word, move.lost) == (MOVED, (0, 1))
+    assert (move.outcome, move.lost) == (MOVED, (0, 1))
 
 
 def test_an_added_seed_moves_nothing_of_what_equal_seeds_measured():
     move = compare(SEEDS, SEEDS | {"5": 0.2}, 0.95)
-    assert (move.word, move.difference, move.seeds) == (NOISE, 0.0, 5)
+    assert (move.outcome, move.difference, move.seeds) == (NOISE, 0.0, 5)
     assert move.new < move.old
 
 
@@ -64,5 +64,5 @@ def test_other_seeds_are_judged_as_welch_judges_them(draws):
 
 
 def test_of_noise_alone_as_many_seem_to_move_as_the_confidence_allows(draws):
-    words = [compare(sample(x), sample(y), 0.9).word for x, y in zip(*draws, strict=True)]
+    words = [compare(sample(x), sample(y), 0.9).outcome for x, y in zip(*draws, strict=True)]
     assert 0.07 < words.count(MOVED) / len(words) < 0.13

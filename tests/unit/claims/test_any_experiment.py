@@ -71,15 +71,8 @@ class Study:
                 failure = self.failures.get((configuration["solver"], seed))
                 delay = (20 if configuration["solver"] == "adam" else 30) + 0.123456789 * seed
                 measured = {"delay": delay, "energy": 1.0 + 0.001 * seed}
-                measured = dict.fromkeys(measured) if failure else measured
-                yield {
-                    **configuration,
-                    "seed": seed,
-                    "sweeps": "speed",
-                    **measured,
-                    "diverged": bool(failure),
-                    "failure": failure,
-                }
+                outcome = {**(dict.fromkeys(measured) if failure else measured), "diverged": bool(failure)}
+                yield {**configuration, "seed": seed, "sweeps": "speed", **outcome, "failure": failure}
 
     def epochs(self, rows):
         for row in rows:

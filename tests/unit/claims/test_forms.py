@@ -6,15 +6,8 @@ from writeup.errors import ConfigError
 
 RISES = {"rises": {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}}
 FALLS = {"falls": RISES["rises"]}
-NEAR = {
-    "near": {
-        "metric": "test_accuracy",
-        "sweep": "learning_rate",
-        "at": {"learning_rate": 1},
-        "of": 0.951,
-        "tolerance": 0.002,
-    }
-}
+AT = {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"learning_rate": 1}}
+NEAR = {"near": {**AT, "of": 0.951, "tolerance": 0.002}}
 
 
 @pytest.mark.parametrize(

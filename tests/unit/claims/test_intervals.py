@@ -111,10 +111,7 @@ DIFFERENCES = [0.3, 0.1, 0.4, 0.2]
 
 @pytest.mark.parametrize(
     ("region", "elsewhere", "as_claimed"),
-    [
-        (Region(low=0.1), ["greater", 0.1], ["less", 0.1]),
-        (Region(high=0.1), ["less", 0.1], ["greater", 0.1]),
-    ],
+    [(Region(low=0.1), ["greater", 0.1], ["less", 0.1]), (Region(high=0.1), ["less", 0.1], ["greater", 0.1])],
 )
 def test_p_values_are_those_of_one_sided_t_tests(region, elsewhere, as_claimed):
     found = p_values(DIFFERENCES, region)

@@ -133,13 +133,6 @@ def test_a_relation_is_as_good_as_computer_algebra_found_it(study, name, verdict
     assert entry(study, {"relation": {"name": name}})["verdict"] == verdict
 
 
-def test_a_gap_may_look_at_an_earlier_epoch_and_lag_behind_it(study):
-    # In these tables accuracy rises by a tenth from the first epoch to the second and last.
-    gap = {"metric": "train_accuracy", "minus": "validation_accuracy", "sweep": "learning_rate"}
-    assert study.entry({"difference": {**gap, "lag": 1, "above": 0.09, "below": 0.11}})["verdict"] == "supported"
-    assert study.entry({"difference": {**gap, "epochs": 0.5, "within": 0.01}})["verdict"] == "supported"
-
-
 TRAVEL = {"metric": "train_loss", "sweep": "learning_rate", "travel": 0.2, "within": 0.08}
 
 
@@ -167,11 +160,6 @@ def test_a_travel_that_fewer_than_two_configurations_reach_leaves_it_open(travel
     found = travelling.entry({"coincides": {**TRAVEL, **changes}})
     assert found["verdict"] == "undecided"
     assert found["reason"] == "fewer than two of these configurations are measured there"
-
-
-def test_the_last_share_of_the_epochs_is_counted_in_epochs(study):
-    change = {"metric": "train_accuracy", "epochs": 0.5, "sweep": "learning_rate", "above": 0.09, "below": 0.11}
-    assert study.entry({"change": change})["verdict"] == "supported"
 
 
 def test_a_table_of_plateaus_without_its_columns_is_refused(tmp_path):

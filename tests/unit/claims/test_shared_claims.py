@@ -42,8 +42,3 @@ def test_what_the_study_declares_itself_takes_the_place_of_the_tools():
 def test_a_claim_about_a_theory_that_the_study_leaves_out_is_told_in_a_sentence(study, rule):
     with pytest.raises(ConfigError, match="which the study leaves out; add plateau to theory, or drop the claim"):
         study.entry(rule)
-
-
-def test_a_claim_about_a_sweep_that_the_study_does_not_have_is_told_in_a_sentence(study):
-    with pytest.raises(ConfigError, match="claim it: the study has no sweep 'width'; its sweeps are learning_rate"):
-        study.entry({"rises": {"metric": "test_accuracy", "along": "hidden_size", "sweep": "width"}})

@@ -9,11 +9,10 @@ from pathlib import Path
 import playwright
 import pytest
 
+import certified
 from writeup.certificates import CHECKS
 from writeup.document.template_paths import read_words
 from writeup.output import proofs
-from writeup.theory import backprop, gates, separability, softmax, xor
-from writeup.theory import linearisation as plateau
 
 HERE = Path(__file__).parent
 NODE = Path(playwright.__file__).parent / "driver" / "node"  # the one that comes with the browser tests' package
@@ -26,15 +25,7 @@ COPIES = {"softmax": 20, "backprop": 6, "plateau": 2, "separability": 4}
 @pytest.fixture(scope="session")
 def made():
     """Every certificate, by its name."""
-    both = {
-        name: gates.gate_certificate(name, gates.parse_gate(f"1,1,{b}")) for name, b in (("and", -1.5), ("or", -0.5))
-    }
-    rooms = {"softmax": softmax, "backprop": backprop, "plateau": plateau, "xor": xor, "separability": separability}
-    return (
-        both
-        | {name: room.certificate() for name, room in rooms.items()}
-        | {"xor_network": gates.network_certificate(both)}
-    )
+    return certified.certificates()
 
 
 @pytest.fixture(scope="session")

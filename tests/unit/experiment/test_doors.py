@@ -210,11 +210,8 @@ def test_a_default_counts_as_a_value_when_a_sweep_varies_it_too():
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
-        (
-            "f {seed} {rate} {width}",
-            "experiment.command: {width} is not a parameter; give width a value under defaults",
-        ),
-        ("f {seed} {rate} ${HOME}", "experiment.command: {HOME} is not a parameter; give HOME a value under defaults"),
+        ("f {seed} {rate} {width}", "experiment.command: {width} is not a parameter; give width a value"),
+        ("f {seed} {rate} ${HOME}", "experiment.command: {HOME} is not a parameter; give HOME a value"),
         ("f {seed}", "defaults: the command does not use rate; put {rate} into it, or remove rate."),
         ("f {rate}", "experiment.command: it does not use {seed}"),
         ("f {rate} {{seed}}", "experiment.command: it does not use {seed}"),

@@ -42,9 +42,7 @@ def of_seed_1(fault, before="", after='    return {"loss": rate}\n'):
 FAULTS = {
     'raise ValueError("the rate is bad")': "line 3, in run: ValueError: the rate is bad.",
     "1 / 0": "line 3, in run: ZeroDivisionError: division by zero.",
-    "ls = rtae": "line 3, in run: NameError: name 'rtae' is not defined.",
     "assert rate > 1": "line 3, in run: AssertionError.",
-    '{"a": 1}["b"]': "line 3, in run: KeyError: 'b'.",
     'raise RuntimeError("first\\n  second line")': "line 3, in run: RuntimeError: first.",
     'raise RuntimeError("x" * 5000)': f"line 3, in run: RuntimeError: {'x' * 300}….",
     "raise RuntimeError(object())": "line 3, in run: RuntimeError: <object object at 0x…>.",
@@ -53,17 +51,14 @@ FAULTS = {
     "import os; os._exit(3)": "line 1, in run: its process ended itself with status 3 before the run was finished.",
     "import os; os._exit(0)": "line 1, in run: its process ended itself with status 0 before the run was finished.",
     "import os; os.abort()": "line 3, in run: its process was ended by an abort (SIGABRT).",
-    "import ctypes; ctypes.string_at(0)": ("line 3, in run: its process was ended by a segmentation fault (SIGSEGV)."),
-    "import signal; signal.alarm(1); signal.pause()": ("line 1, in run: its process was ended by a signal (SIGALRM)."),
+    "import ctypes; ctypes.string_at(0)": "line 3, in run: its process was ended by a segmentation fault",
+    "import signal; signal.alarm(1); signal.pause()": "line 1, in run: its process was ended by a signal (SIGALRM).",
     "return run(seed, rate=rate)": "line 3, in run: RecursionError: maximum recursion depth exceeded",
-    'raise type("Odd", (Exception,), {"__str__": lambda self: 1 / 0})': (
-        "line 3, in run: Odd (its message cannot be shown)."
-    ),
-    'raise type("Odd", (Exception,), {"__reduce__": lambda self: 1 / 0})("local")': "line 3, in run: Odd: local.",
+    'raise type("Odd", (Exception,), {"__str__": lambda self: 1 / 0})': "line 3, in run: Odd (its message cannot be",
     'raise type("Odd", (BaseException,), {})': "line 3, in run: Odd.",
     "input()": "line 3, in run: EOFError: EOF when reading a line.",
     "import no_such_module": "line 3, in run: ModuleNotFoundError: No module named 'no_such_module'.",
-    'return "0.9"': ("line 1, in run: it gives '0.9'; give a dictionary such as {'accuracy': 0.9}."),
+    'return "0.9"': "line 1, in run: it gives '0.9'; give a dictionary such as {'accuracy': 0.9}.",
     "return 0.9": "line 1, in run: it gives 0.9; give a dictionary such as {'accuracy': 0.9}.",
     "return": "line 1, in run: it gives None; give a dictionary such as {'accuracy': 0.9}.",
     'return [{"loss": 1}]': "line 1, in run: it gives something of type list; give a dictionary such as",
@@ -72,17 +67,9 @@ FAULTS = {
     'return {"loss": -float("inf")}': "line 1, in run: loss is infinite.",
     'return {"loss": 10**400}': "line 1, in run: loss is too large for a float.",
     'return {"loss": "0.9"}': "line 1, in run: loss is '0.9', not a number.",
-    'return {"loss": None}': "line 1, in run: loss is None, not a number.",
-    'return {"loss": 1j}': "line 1, in run: loss is 1j, not a number.",
     'return {"loss": [0.9]}': "line 1, in run: loss is something of type list, not a number.",
-    'return {"loss": {"train": 1}}': "line 1, in run: loss is something of type dict, not a number.",
-    'import numpy; return {"loss": numpy.ones(1)}': (
-        "line 1, in run: loss is something of type ndarray with dimensions, not a number."
-    ),
-    'return {"the loss": 1}': (
-        "line 1, in run: the name 'the loss' is not a name; give at most 60 letters (a to z), digits and _, a letter "
-        "first."
-    ),
+    'import numpy; return {"loss": numpy.ones(1)}': "line 1, in run: loss is something of type ndarray with dimensions",
+    'return {"the loss": 1}': "line 1, in run: the name 'the loss' is not a name; give at most 60 letters (a to z)",
     'return {"class": 1}': "line 1, in run: the name 'class' is a word of Python's; give another name.",
     'return {"seed": 1}': "line 1, in run: the name 'seed' is a column of the result tables; give another name.",
     'return {"rate": 1}': "line 1, in run: the name 'rate' is the name of a parameter; give another.",
@@ -151,9 +138,8 @@ def test_values_have_the_types_of_the_signature():
         "    assert (type(rate), type(width), type(wide), type(kind)) == (float, int, bool, str)\n"
         "    return {'wide_': wide, 'sum': seed + rate + width}\n"
     )
-    experiment = define(source)
     where = Path("results/rate~1/width~2/wide~false/kind~sgd/seed~7")
-    run(where, experiment=experiment)
+    run(where, experiment=define(source))
     made = json.loads((where / "result.json").read_text())
     assert made == {
         "code": "", "diverged": False, "failure": None, "kind": "sgd", "rate": 1.0, "seed": 7, "sum": 10.0,
@@ -178,31 +164,23 @@ def test_a_generator_gives_a_row_for_each_epoch_and_numbers_at_the_end():
 
 
 @pytest.mark.parametrize(
-    ("fault", "reason", "finished"),
+    ("fault", "reason"),
     [
-        ("yield {'loss': float('nan')}", "line 4, in run: loss is not a number (NaN)", 1),
-        (
-            "yield {'error': 1}",
-            "line 4, in run: epoch 2 has other numbers than epoch 1: loss is missing and error is new",
-            1,
-        ),
-        ("yield {'loss': 1, 'error': 1}", "line 4, in run: epoch 2 has other numbers than epoch 1: error is new", 1),
-        ("yield 1", "line 4, in run: it gives 1; give a dictionary such as {'accuracy': 0.9}", 1),
-        ("raise OverflowError", "line 4, in run: OverflowError", 1),
-        ("import os; os.abort()", "line 4, in run: its process was ended by an abort (SIGABRT)", 1),
-        ("return 'done'", "line 2, in run: it gives 'done'; give a dictionary", 1),
-        (
-            "return {'loss': 1}",
-            "line 2, in run: loss is given for every epoch and again at the end; give it another name",
-            1,
-        ),
+        ("yield {'loss': float('nan')}", "line 4, in run: loss is not a number (NaN)"),
+        ("yield {'error': 1}", "line 4, in run: epoch 2 has other numbers than epoch 1: loss is missing and error"),
+        ("yield {'loss': 1, 'error': 1}", "line 4, in run: epoch 2 has other numbers than epoch 1: error is new"),
+        ("yield 1", "line 4, in run: it gives 1; give a dictionary such as {'accuracy': 0.9}"),
+        ("raise OverflowError", "line 4, in run: OverflowError"),
+        ("import os; os.abort()", "line 4, in run: its process was ended by an abort (SIGABRT)"),
+        ("return 'done'", "line 2, in run: it gives 'done'; give a dictionary"),
+        ("return {'loss': 1}", "line 2, in run: loss is given for every epoch and again at the end"),
     ],
 )
-def test_a_run_that_fails_after_an_epoch_keeps_the_epochs_before(fault, reason, finished):
+def test_a_run_that_fails_after_an_epoch_keeps_the_epochs_before(fault, reason):
     body = f"    yield {{'loss': 1}}\n    if seed == 1:\n        {fault}\n    yield {{'loss': 0}}\n"
     run(*map(folder, range(3)), experiment=define(body))
     assert result(1)["failure"].startswith(f"experiment.py, {reason}")
-    assert len((folder(1) / "epochs.csv").read_text().splitlines()) == 1 + finished
+    assert len((folder(1) / "epochs.csv").read_text().splitlines()) == 2
     assert [result(seed)["loss"] for seed in (0, 2)] == [0, 0]
 
 
@@ -248,9 +226,7 @@ EITHER = [{}, {"gpu": 1}]
 
 @pytest.mark.parametrize("resources", EITHER)
 def test_runs_of_one_job_know_nothing_of_each_other(resources):
-    Path("experiment.py").write_text(STATE)
-    section = {"function": "experiment.py", "resources": resources}
-    experiment = read_door(section, Path()).as_json()
+    experiment = define(STATE, resources=resources)
     run(*map(folder, range(3)), experiment=experiment)
     together = [(folder(seed) / "result.json").read_bytes() for seed in range(3)]
     for seed in (2, 1, 0):
@@ -261,9 +237,9 @@ def test_runs_of_one_job_know_nothing_of_each_other(resources):
 
 
 def test_global_generators_start_from_the_seed():
-    source = f"import numpy, random\n{FUNCTION}    return {{'a': random.random(), 'b': numpy.random.rand()}}\n"
-    Path("experiment.py").write_text(source)
-    experiment = read_door("experiment.py", Path()).as_json()
+    experiment = define(
+        f"import numpy, random\n{FUNCTION}    return {{'a': random.random(), 'b': numpy.random.rand()}}\n"
+    )
     run(*map(folder, range(2)), experiment=experiment)
     first = [result(seed) for seed in range(2)]
     run(*map(folder, (1, 0)), experiment=experiment)
@@ -282,8 +258,7 @@ def test_the_file_may_lie_in_a_folder_and_have_any_name():
 
 def test_a_file_that_reads_its_arguments_finds_none():
     source = f"import argparse\nargparse.ArgumentParser().parse_args()\n{FUNCTION}    return {{'loss': 1}}\n"
-    Path("experiment.py").write_text(source)
-    run(folder(0), experiment=read_door("experiment.py", Path()).as_json())
+    run(folder(0), experiment=define(source))
     assert result(0)["loss"] == 1
 
 
@@ -303,8 +278,7 @@ def test_without_a_folder_for_progress_the_state_is_that_of_one_run():
 )
 def test_the_file_is_imported_once_for_all_runs_unless_it_starts_threads(before, imports):
     source = f"{before}\nopen('imports', 'a').write('x')\n{FUNCTION}    return {{'loss': 1}}\n"
-    Path("experiment.py").write_text(source)
-    run(*map(folder, range(5)), experiment=read_door("experiment.py", Path()).as_json())
+    run(*map(folder, range(5)), experiment=define(source))
     assert len(Path("imports").read_text()) == imports
 
 
@@ -320,10 +294,9 @@ def test_the_file_is_imported_once_for_all_runs_unless_it_starts_threads(before,
 @pytest.mark.parametrize("resources", EITHER)
 def test_a_file_that_cannot_be_imported_fails_the_job_and_leaves_no_result(top, reason, resources):
     Path("helper.py").write_text("1 / 0\n")
-    Path("experiment.py").write_text(f"{top}\n{FUNCTION}    return {{'loss': 1}}\n")
-    section = {"function": "experiment.py", "resources": resources}
+    experiment = define(f"{top}\n{FUNCTION}    return {{'loss': 1}}\n", resources=resources)
     with pytest.raises(WriteupError) as caught:
-        run(folder(0), experiment=read_door(section, Path()).as_json())
+        run(folder(0), experiment=experiment)
     assert str(caught.value).startswith(reason)
     assert not Path("results").exists()
 
@@ -332,9 +305,7 @@ def test_a_function_gets_its_inputs_and_a_module_beside_it():
     Path("data.csv").write_text("7")
     Path("helper.py").write_text("def read(path): return int(path.read_text())\n")
     source = "from helper import read\ndef run(seed, inputs):\n    return {'data': read(inputs[0])}\n"
-    Path("experiment.py").write_text(source)
-    door = read_door({"function": "experiment.py", "inputs": ["data.csv"]}, Path())
-    run(Path("results/seed~0"), experiment=door.as_json())
+    run(Path("results/seed~0"), experiment=define(source, inputs=["data.csv"]))
     assert json.loads(Path("results/seed~0/result.json").read_text())["data"] == 7
 
 
@@ -382,8 +353,7 @@ def hear_interruptions():
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_a_job_that_is_cut_off_ends_its_runs_and_goes_on_where_it_was(how, capfd):
-    Path("experiment.py").write_text(SLOW)
-    experiment = read_door("experiment.py", Path()).as_json()
+    experiment = define(SLOW)
     arguments = [*map(str, map(folder, range(2))), "--experiment", json.dumps(experiment), "--progress", "progress"]
     command = [sys.executable, "-P", "-m", "writeup.cli", "run_experiment", *arguments]
     # Where the tests run in the background, a shell has told them, and so the job, to ignore an interruption.

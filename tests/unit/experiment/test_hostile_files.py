@@ -1,32 +1,25 @@
 """A YAML file may come from anybody: whatever it holds, reading it ends soon, with one sentence."""
 
-import os
-import time
 from itertools import pairwise
 
 import pytest
 
-from builtin import EXPERIMENT
-from factories import a_study, changed, schema
-from writeup.claims.claim_file import read_claims
+from factories import a_study, changed
 from writeup.errors import ConfigError
 from writeup.experiment.schema import check_yaml, load_yaml, numbers
 
-CLAIMS = schema("claims")
 LETTERS = "abcdefghijkl"
 
 
 @pytest.fixture
 def refusal(tmp_path):
-    """What is said of a file with this content; it has to be said within two seconds."""
+    """What is said of a file with this content."""
 
     def refused(content):
         path = tmp_path / "given.yaml"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        begun = time.process_time()
         with pytest.raises(ConfigError) as told:
             load_yaml(path)
-        assert time.process_time() - begun < 60  # it ends; how fast, no test can say on a busy machine
         assert "\n" not in str(told.value)
         return str(told.value)
 
@@ -51,6 +44,7 @@ def aliases_of_aliases():
         (f"seeds: [{'9' * 5000}]", "cannot be read as int"),
         ("{[1, 2]: 3}", "unhashable key"),
         ("title: [", "not valid YAML"),
+        ("title: one\ntitle: two", "key 'title' is given twice"),
         ("title: one\n---\ntitle: two", "expected a single document"),
         ("title: &a [*a]", "the alias *a refers to itself"),
         ("title: *nothing", "the alias *nothing refers to itself or to nothing"),
@@ -80,15 +74,10 @@ def test_what_would_take_too_long_is_refused_at_once(refusal, content, words):
     assert words in refusal(content)
 
 
-def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path):
-    os.mkfifo(tmp_path / "pipe.yaml")
-    with pytest.raises(ConfigError, match="not a regular file"):
-        load_yaml(tmp_path / "pipe.yaml")
-
-
-def test_a_name_that_no_file_can_have_is_refused():
-    with pytest.raises(ConfigError, match="null"):
-        load_yaml("a\0b.yaml")
+@pytest.mark.parametrize(("name", "words"), [("a\0b.yaml", "null"), ("nowhere.yaml", r"nowhere\.yaml")])
+def test_a_name_that_no_file_has_is_refused(name, words):
+    with pytest.raises(ConfigError, match=words):
+        load_yaml(name)
 
 
 def test_an_alias_stands_for_what_it_names(tmp_path):
@@ -128,10 +117,8 @@ def test_a_configuration_that_snakemake_would_run_is_refused(tmp_path):
     ],
 )
 def test_what_no_study_can_use_is_refused_in_one_sentence(path, value, words):
-    begun = time.process_time()
     with pytest.raises(ConfigError) as told:
         a_study(changed(path, value))
-    assert time.process_time() - begun < 60  # it ends; how fast, no test can say on a busy machine
     assert words in str(told.value)
     assert len(str(told.value)) < 1000
 
@@ -141,24 +128,6 @@ def test_a_grid_that_no_memory_holds_is_refused_before_it_is_made():
     parts = {"batch_size": whole, "epochs": whole, "hidden_size": whole, "learning_rate": whole}
     with pytest.raises(ConfigError, match="sweeps: 800,000,000 runs are declared; at most 1,000,000 are allowed"):
         a_study(changed(["sweeps"], [{"name": "a", "title": "A", "vary": parts}]))
-
-
-@pytest.mark.parametrize(
-    ("rule", "words"),
-    [
-        ({"complete": {"a": 1}}, "unknown key 'a'; no key is allowed here"),
-        ({"complete": {1: 1}}, "claims[0].rule.complete: the key 1 is not text"),
-        ({1: {}}, "claims[0].rule: the key 1 is not text"),
-        ({"in_range": {"metric": "test_accuracy", "sweep": "a"}}, "give at least one of above, below"),
-    ],
-)
-def test_a_rule_of_the_wrong_shape_is_told_in_one_sentence(tmp_path, rule, words):
-    claim = {"id": "a", "section": "b", "statement": "It is.", "rule": rule, "expected": "proved"}
-    path = tmp_path / "claims.yaml"
-    path.write_text(repr({"claims": [claim]}).replace("'", '"').replace("{1:", "{? 1 :"))
-    with pytest.raises(ConfigError) as told:
-        read_claims(EXPERIMENT, path, CLAIMS)
-    assert words in str(told.value)
 
 
 def test_numbers_are_read_from_any_digits_that_python_reads():

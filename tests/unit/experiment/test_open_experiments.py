@@ -103,11 +103,7 @@ def test_a_reason_of_several_lines_stays_in_its_cell(root):
         ({"error": 0.1}, ("error",), "it measured error, where the runs before measured error, seconds"),
         ({}, ("error",), "it measured nothing, where the runs before measured error, seconds"),
         ({"error": 0.1, "seconds": 1, "extra": 2}, ("error",), "it measured error, extra, seconds, where"),
-        (
-            {"error": 0.1, "seconds": 1},
-            (),
-            "it measured nothing after its epochs, where the runs before measured error",
-        ),
+        ({"error": 0.1, "seconds": 1}, (), "it measured nothing after its epochs, where the runs before measured"),
         ({"error": 0.1, "seconds": 1}, ("loss",), "it measured loss after its epochs, where"),
     ],
 )
@@ -178,11 +174,7 @@ def test_less_is_better_where_the_experiment_says_so(root):
 
 
 SEARCHED = Experiment(
-    "function",
-    (*EXPERIMENT.parameters, Parameter("epochs", "integer")),
-    budget="epochs",
-    score="error",
-    open=True,
+    "function", (*EXPERIMENT.parameters, Parameter("epochs", "integer")), budget="epochs", score="error", open=True
 )
 SEARCH = {
     "seeds": [0],

@@ -5,7 +5,6 @@ import pytest
 
 from factories import a_study
 from writeup.cli import main
-from writeup.experiment.declaration import spell
 from writeup.experiment.plan import plan, runs, sweep_runs
 from writeup.experiment.schema import load_yaml
 
@@ -27,10 +26,6 @@ def test_an_added_seed_adds_one_run_a_configuration_and_moves_none():
 
 def test_the_path_of_a_run_spells_its_hyper_parameters():
     assert "learning_rate~0.1/reg~0.001/batch_size~64" in runs(DEFAULT)[8].path
-
-
-def test_whole_numbers_are_spelled_without_a_point():
-    assert [spell(1.0), spell(64), spell(0.0)] == ["1", "64", "0"]
 
 
 @pytest.mark.parametrize("order", [["reg", "batch_size", "momentum"], ["momentum", "reg", "batch_size"]])

@@ -10,11 +10,8 @@ from writeup.steps.probe import estimate, run
 
 
 @pytest.fixture(autouse=True)
-def study(tmp_path, monkeypatch):
-    """The folder of a study, which is the working folder."""
-    monkeypatch.chdir(tmp_path)
-    Path("config").mkdir()
-    return tmp_path
+def _config(study):
+    (study / "config").mkdir()
 
 
 def define(body):

@@ -11,17 +11,7 @@ from factories import MADE, a_study
 from writeup.errors import ConfigError, ResultError
 from writeup.experiment.run_files import csv_text
 from writeup.experiment.schema import load_yaml
-from writeup.experiment.search import (
-    rank,
-    read_rung,
-    rung_runs,
-    score,
-    search_plan,
-    shorter,
-    standings,
-    survivors,
-    winner_runs,
-)
+from writeup.experiment.search import rank, read_rung, rung_runs, score, shorter, standings, survivors, winner_runs
 from writeup.files import write_json, write_text
 
 DEFAULT = load_yaml("config/config.yaml")
@@ -32,41 +22,38 @@ SCORES = st.lists(st.one_of(st.none(), st.integers(0, 20).map(lambda right: righ
 def searched(**changes):
     config = copy.deepcopy(DEFAULT)
     config["search"].update(changes)
-    return search_plan(a_study(config))
+    return a_study(config).search
 
 
 PLAN = searched(
-    space={"learning_rate": [0.1, 0.3, 1]},
-    configurations=None,
-    rungs=[{"epochs": 1}, {"epochs": 3, "seeds": 2}],
-    eta=2,
+    space={"learning_rate": [0.1, 0.3, 1]}, configurations=None, rungs=[{"epochs": 1}, {"epochs": 3, "seeds": 2}], eta=2
 )
 
 
 @given(SCORES, st.integers(1, 12))
 def test_no_candidate_dropped_scores_more_than_one_kept(scores, keep):
     found = standings(scores, keep)
-    kept = [standing.score for standing in found if standing.kept]
-    dropped = [standing.score for standing in found if not standing.kept and standing.score is not None]
+    kept = [standing["score"] for standing in found if standing["kept"]]
+    dropped = [standing["score"] for standing in found if not standing["kept"] and standing["score"] is not None]
     assert min(kept, default=1) >= max(dropped, default=0)
 
 
 @given(SCORES, st.integers(1, 12))
 def test_as_many_are_kept_as_may_be_or_as_did_not_diverge(scores, keep):
     healthy = sum(score is not None for score in scores)
-    assert sum(standing.kept for standing in standings(scores, keep)) == min(keep, healthy)
+    assert sum(standing["kept"] for standing in standings(scores, keep)) == min(keep, healthy)
 
 
 @given(SCORES, st.integers(1, 12))
 def test_ranks_count_from_one_and_diverged_candidates_come_last(scores, keep):
     found = standings(scores, keep)
-    assert sorted(standing.rank for standing in found) == list(range(1, len(scores) + 1))
+    assert sorted(standing["rank"] for standing in found) == list(range(1, len(scores) + 1))
     healthy = sum(score is not None for score in scores)
-    assert all((standing.rank > healthy) == (standing.score is None) for standing in found)
+    assert all((standing["rank"] > healthy) == (standing["score"] is None) for standing in found)
 
 
 def test_of_equal_scores_the_candidate_declared_first_goes_on():
-    assert [standing.kept for standing in standings([0.5, 0.9, 0.9], 1)] == [False, True, False]
+    assert [standing["kept"] for standing in standings([0.5, 0.9, 0.9], 1)] == [False, True, False]
 
 
 def test_a_score_is_the_mean_over_seeds_and_one_diverged_run_spoils_it():
@@ -128,10 +115,7 @@ def test_the_outcome_of_a_rung_names_those_who_go_on_in_the_order_declared(make_
     write_json(folder / "rung.json", rank(EXPERIMENT, PLAN, 1, PLAN["candidates"], folder))
     assert [
         candidate["learning_rate"] for candidate in survivors(read_rung(folder / "rung.json", PLAN["candidates"]))
-    ] == [
-        "0.1",
-        "1",
-    ]
+    ] == ["0.1", "1"]
 
 
 def with_decay(outcome):
@@ -182,13 +166,10 @@ def test_a_rung_without_a_healthy_candidate_is_told_in_one_sentence(make_rung):
         ({"eta": 30}, ["rungs[1]", "nothing to decide"]),
         ({"eta": 1}, ["eta", "more than 1"]),
         ({"rungs": []}, ["rungs", "is empty"]),
-        ({"space": {"epochs": [1, 2]}}, ["'epochs'", "Allowed"]),
+        ({"space": {"epochs": [1, 2]}}, ["unknown key 'epochs'; allowed: "]),
         ({"with": {"momentum": 0}}, ["momentum", "both with and space"]),
         ({"beside": {"sweep": "tuned", "at": {"momentum": 0.3}}}, ["beside", "tuned"]),
-        (
-            {"space": {"batch_size": [64, 50_000]}, "configurations": 2, "rungs": [{"epochs": 1}]},
-            ["search", "50,000"],
-        ),
+        ({"space": {"batch_size": [64, 50_000]}, "configurations": 2, "rungs": [{"epochs": 1}]}, ["search", "50,000"]),
     ],
 )
 def test_a_mistake_in_the_search_is_told_in_one_sentence(changes, words):
@@ -200,4 +181,4 @@ def test_a_mistake_in_the_search_is_told_in_one_sentence(changes, words):
 @pytest.mark.parametrize("none", [{"search": None}, {}])
 def test_a_study_may_have_no_search(none):
     config = {name: value for name, value in DEFAULT.items() if name != "search"}
-    assert search_plan(a_study({**config, **none})) is None
+    assert a_study({**config, **none}).search is None

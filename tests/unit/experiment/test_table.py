@@ -112,20 +112,6 @@ def test_file_cut_short_is_refused_by_name(runs, folder, name, left):
         gather(EXPERIMENT, PLAN, runs)
 
 
-def test_history_without_its_last_character_is_refused(runs, folder):
-    (folder / "epochs.csv").write_text(csv_text(EPOCH_COLUMNS, HISTORY)[:-1])
-    with pytest.raises(ResultError, match="cut short"):
-        gather(EXPERIMENT, PLAN, runs)
-
-
-@pytest.mark.parametrize("field", ["learning_rate", "hidden_size", "seed"])
-def test_result_of_another_configuration_is_refused(runs, folder, field):
-    result = json.loads((folder / "result.json").read_text())
-    (folder / "result.json").write_text(json.dumps(result | {field: 0.05}))
-    with pytest.raises(ResultError, match=f"says that {field} is 0.05, but its folder"):
-        gather(EXPERIMENT, PLAN, runs)
-
-
 @pytest.mark.parametrize("key", ["dataset", "test_accuracy"])
 def test_result_without_one_of_its_keys_is_refused(runs, folder, key):
     result = json.loads((folder / "result.json").read_text())
@@ -135,16 +121,14 @@ def test_result_without_one_of_its_keys_is_refused(runs, folder, key):
         gather(EXPERIMENT, PLAN, runs)
 
 
-def test_history_with_a_cell_missing_inside_is_refused(runs, folder):
-    whole = (folder / "epochs.csv").read_text()
-    (folder / "epochs.csv").write_text(whole.replace(",3.0,1.0", ",3.0"))
-    with pytest.raises(ResultError, match="without all of its cells"):
-        gather(EXPERIMENT, PLAN, runs)
-
-
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("test_accuracy", 1.01), ("train_loss", -0.1), ("test_accuracy", None), ("train_loss", "1"), ("diverged", 0)],
+    [
+        ("test_accuracy", 1.01),
+        ("test_accuracy", None),
+        ("diverged", 0),
+        *(("train_loss", value) for value in (-0.1, 10**310, True, "1", [1], {})),
+    ],
 )
 def test_impossible_measure_is_refused(runs, folder, field, value):
     result = json.loads((folder / "result.json").read_text())
@@ -274,13 +258,3 @@ def test_a_table_of_runs_with_a_column_too_many_is_refused(runs):
     rows = [row | {"more": 1} for row in gather(EXPERIMENT, PLAN, runs)[1]]
     with pytest.raises(ResultError, match="does not have the columns"):
         read_table(EXPERIMENT, written(runs, rows, [*RUN_COLUMNS, "more"]))
-
-
-@pytest.mark.parametrize(
-    "damage", [lambda t: t[:-1], lambda t: t[:-9], lambda t: t.replace("0.8", "oops", 1), lambda t: t[9:], lambda _: ""]
-)
-def test_damaged_table_of_runs_is_refused_by_name(runs, damage):
-    path = runs / "runs.csv"
-    path.write_text(damage(csv_text(RUN_COLUMNS, gather(EXPERIMENT, PLAN, runs)[1])))
-    with pytest.raises(ResultError, match=r"runs\.csv"):
-        read_table(EXPERIMENT, path)

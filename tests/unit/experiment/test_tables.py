@@ -99,11 +99,7 @@ def test_a_run_without_its_number_has_failed_and_the_line_is_named(cell):
     [
         ("0.75", "good", "runs.csv, line 3: acc is 'good', not a number; mend it."),
         ("0.75,b", "0.75", "runs.csv, line 3, has 5 cells, but there are 6 columns; mend the line,"),
-        (
-            "1,0.75",
-            "0,0.75",
-            "runs.csv, line 3: the run rate 0.1, opt adam, wide true, seed 0 is in line 2, too; remove",
-        ),
+        ("1,0.75", "0,0.75", "runs.csv, line 3: the run rate 0.1, opt adam, wide true, seed 0 is in line 2, too;"),
         ("1,0.75", "-1,0.75", "runs.csv, line 3: the seed -1 is negative; give 0 or more."),
         ("1,0.75", "x,0.75", "runs.csv, line 3: seed is 'x', not a whole number; mend it."),
         (",acc", ",accuracy", "experiment.metrics.accuracy: runs.csv has no column 'acc'; its columns: lr,"),

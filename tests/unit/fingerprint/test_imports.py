@@ -91,29 +91,29 @@ def test_a_module_that_is_not_python_is_named(package):
         sources.digests.__wrapped__()
 
 
-def test_hashes_are_kept_by_content_where_a_build_has_its_folder(package):
+def test_hashes_are_cached_by_content_where_a_build_has_its_folder(package):
     (package / "idle.py").write_text("x = 1\n")
     fresh = sources.digests.__wrapped__()
-    assert not sources.KEPT.exists()
-    sources.KEPT.parent.mkdir()
+    assert not sources.CACHE.exists()
+    sources.CACHE.parent.mkdir()
     assert sources.digests.__wrapped__() == sources.digests.__wrapped__() == fresh
     (package / "idle.py").write_text("x = 2  # another\n")
     assert sources.digests.__wrapped__()["writeup.idle"] != fresh["writeup.idle"]
 
 
-def test_what_is_kept_is_not_found_anew(package):
-    sources.KEPT.parent.mkdir()
+def test_a_cached_hash_is_not_computed_again(package):
+    sources.CACHE.parent.mkdir()
     sources.digests.__wrapped__()
-    sources.KEPT.write_text(json.dumps(dict.fromkeys(json.loads(sources.KEPT.read_text()), "kept")))
-    assert set(sources.digests.__wrapped__().values()) == {"kept"}
+    sources.CACHE.write_text(json.dumps(dict.fromkeys(json.loads(sources.CACHE.read_text()), "cached")))
+    assert set(sources.digests.__wrapped__().values()) == {"cached"}
     (package / "fingerprint" / "sources.py").write_text("x = 1\n")
-    assert "kept" not in sources.digests.__wrapped__().values()
+    assert "cached" not in sources.digests.__wrapped__().values()
 
 
 @pytest.mark.usefixtures("package")
-def test_what_was_kept_and_cut_short_is_found_again():
-    sources.KEPT.parent.mkdir()
-    sources.KEPT.write_text('{"half')
+def test_a_cache_cut_short_is_written_again():
+    sources.CACHE.parent.mkdir()
+    sources.CACHE.write_text('{"half')
     assert sources.digests.__wrapped__()
 
 

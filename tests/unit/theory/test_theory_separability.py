@@ -6,10 +6,10 @@ from itertools import product
 import pytest
 import z3
 
-from writeup.certificates import CertificateError, check
+from writeup.certificates import CertificateError, check, gates
 from writeup.certificates.separability import is_separable, orbit
 from writeup.theory import separability, xor
-from writeup.theory.gates import gate_certificate, network_certificate, parse_gate
+from writeup.theory.gates import parse_gate
 
 A000609 = {1: 4, 2: 14, 3: 104, 4: 1882}
 """Threshold functions of n variables, as the On-Line Encyclopedia of Integer Sequences lists them."""
@@ -85,10 +85,10 @@ def test_the_proof_of_xor_ends_in_zero_less_than_zero():
     assert xor.certificate()["proof"][-1]["inequality"] == {"coefficients": ["0", "0", "0"], "relation": "<"}
 
 
-@pytest.mark.parametrize(("name", "gate"), [("and", "1,1,-3/2"), ("or", "1,1,-1/2"), ("and", "0.5,0.5,-1")])
-def test_z3_finds_no_input_on_which_a_certified_gate_errs(name, gate):
-    (w1, w2), b = parse_gate(gate)
-    assert check(gate_certificate(name, parse_gate(gate)))
+@pytest.mark.parametrize(("name", "text"), [("and", "1,1,-3/2"), ("or", "1,1,-1/2"), ("and", "0.5,0.5,-1")])
+def test_z3_finds_no_input_on_which_a_certified_gate_errs(name, text):
+    (w1, w2), b = parse_gate(text)
+    assert check(gates.gate(name, (w1, w2), b))
     x, y = z3.Bools("x y")
     value = z3.If(x, z3.RealVal(str(w1)), 0) + z3.If(y, z3.RealVal(str(w2)), 0) + z3.RealVal(str(b))
     meant = z3.And(x, y) if name == "and" else z3.Or(x, y)
@@ -98,8 +98,7 @@ def test_z3_finds_no_input_on_which_a_certified_gate_errs(name, gate):
 
 
 def test_the_network_uses_the_gates_it_was_given():
-    gates = {"and": gate_certificate("and", parse_gate("2,2,-3")), "or": gate_certificate("or", parse_gate("3,1,-1"))}
-    network = network_certificate(gates)
+    network = gates.network({"and": parse_gate("2,2,-3"), "or": parse_gate("3,1,-1")})
     assert [neuron["weights"] for neuron in network["hidden"]] == [["3", "1"], ["2", "2"]]
     assert network["output"] == {"weights": ["2", "-2"], "bias": "-1"}
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +22,14 @@ def read_results(path: Path, measurement: Measurement) -> dict[str, float]:
     objects = list(_objects(path))
     if not objects:
         raise CommandError('no line of the command\'s output is a JSON object; print one, such as {"accuracy": 0.9}')
-    number, last = objects[-1]
+    end, last = objects[-1]
     of_epochs = {name for name, it in measurement.declared.items() if it["per"] == "epoch"}
-    if last.keys() == objects[0][1].keys() if len(objects) > 1 else last.keys() & of_epochs:
-        epochs, further = objects, None
-    else:
-        epochs, further = objects[:-1], last
-    last_number = number
-    try:
-        for number, values in epochs:  # noqa: B007 (the number of the line that is refused)
+    is_epoch = last.keys() == objects[0][1].keys() if len(objects) > 1 else last.keys() & of_epochs
+    for number, values in objects if is_epoch else objects[:-1]:
+        with _in_line(number):
             measurement.add_epoch(values)
-        number = last_number
-        return measurement.end(further)
-    except MeasurementError as error:
-        raise CommandError(f"the command's output, line {number}: {error}") from None
+    with _in_line(end):
+        return measurement.end(None if is_epoch else last)
 
 
 def add_finished_epochs(path: Path, measurement: Measurement) -> None:
@@ -53,17 +47,25 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             number += 1
             if line.lstrip().startswith(b"{"):
                 try:
-                    value = json.loads(line, object_pairs_hook=_without_repetition)
+                    with _in_line(number):
+                        value = json.loads(line, object_pairs_hook=_without_repetition)
                 except (ValueError, RecursionError):
                     continue  # programs print what they like
-                except CommandError as error:
-                    raise CommandError(f"the command's output, line {number}: {error}") from None
                 yield number, value
+
+
+@contextmanager
+def _in_line(number: int) -> Iterator[None]:
+    """CommandError names the line of a MeasurementError."""
+    try:
+        yield
+    except MeasurementError as error:
+        raise CommandError(f"the command's output, line {number}: {error}") from None
 
 
 def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
         names = [name for name, _ in pairs]
-        raise CommandError(f"{brief(next(name for name in names if names.count(name) > 1))} is given twice")
+        raise MeasurementError(f"{brief(next(name for name in names if names.count(name) > 1))} is given twice")
     return value

@@ -13,7 +13,6 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from writeup.experiment.doors.door import Door
 from writeup.experiment.doors.names import objection
 from writeup.experiment.doors.placeholders import GIVEN, placeholders
 from writeup.experiment.doors.signature import kind_of, read_signature
-from writeup.experiment.doors.table import column_of, read_rows, read_table, spell_cell
+from writeup.experiment.doors.table import read_rows, read_table, refuse_missing_column, spell_cell
 from writeup.experiment.schema import load_yaml, numbers, validate
 from writeup.tool import SCHEMAS
 
@@ -72,16 +71,11 @@ def _checked(section: Section) -> tuple[str, Mapping[str, Any]]:
     kinds = [kind for kind in KINDS if isinstance(section, Mapping) and kind in section]
     if len(kinds) != 1:
         raise ConfigError(f"experiment: give the name of a Python file, or one of {', '.join(KINDS)}.")
-    definitions = _schema()["$defs"]
+    definitions = load_yaml(SCHEMAS / "experiment.schema.yaml")["$defs"]
     schema = {"$defs": definitions, "type": "object", "properties": {"experiment": definitions[kinds[0]]}}
     whole = converted({"experiment": section}, schema)
     validate(whole, schema)
     return kinds[0], whole["experiment"]
-
-
-@cache
-def _schema() -> Any:
-    return load_yaml(SCHEMAS / "experiment.schema.yaml")
 
 
 class _Reader:
@@ -131,7 +125,11 @@ class _Reader:
             raise ConfigError(f"experiment: {file} has the name of a module of Python's, and would hide it; rename it.")
         signature = read_signature(self.folder / file, file)
         known = [it.name for it in signature.parameters]
-        self.refuse_unknown(known, f"{file}, line {signature.line}: run")
+        if unknown := [name for name in self.words if name not in known]:
+            hint = suggestion(unknown[0], known, "its parameters")
+            raise ConfigError(
+                f"experiment.parameters: {file}, line {signature.line}: run has no parameter {unknown[0]}; {hint}"
+            )
         if "inputs" in signature.takes and not self.section.get("inputs"):
             raise ConfigError(
                 f"{file}, line {signature.line}: run takes inputs, but the configuration names none; "
@@ -190,19 +188,19 @@ class _Reader:
         columns = {name: words.get("column", name) for name, words in (self.words | self.metrics).items()}
         for name in self.words:
             for path, names in tables:
-                column_of(path, names, f"experiment.parameters.{name}", columns[name])
+                refuse_missing_column(path, names, f"experiment.parameters.{name}", columns[name])
         for name, words in self.metrics.items():
             per, key = words.get("per", ""), f"experiment.metrics.{name}"
             if per == "epoch" and not epochs:
                 raise ConfigError(f"{key}: the table of epochs is not named; give experiment.epochs_table.")
             places = {"epoch": history, "run": heading}.get(per, [*heading, *history])
-            column_of(epochs if per == "epoch" else file, places, key, columns[name])
+            refuse_missing_column(epochs if per == "epoch" else file, places, key, columns[name])
         if seed := self.section.get("seed", "seed" if "seed" in heading else ""):
             columns["seed"] = seed
             for path, names in tables:
-                column_of(path, names, "experiment.seed", seed)
+                refuse_missing_column(path, names, "experiment.seed", seed)
         if epochs:
-            column_of(epochs, history, "experiment.epochs_table", "epoch")
+            refuse_missing_column(epochs, history, "experiment.epochs_table", "epoch")
         self.metrics = {
             name: {"per": "epoch" if columns[name] in history else "run", **words}
             for name, words in self.metrics.items()
@@ -278,12 +276,6 @@ class _Reader:
         own = ("label", "words", "unit", "better", "resolution", "decisive", "panel", "scale")
         shown = {key: words[key] for key in own if key in words}
         return Metric(name, least=least, most=most, **shown)
-
-    def refuse_unknown(self, known: list[str], what: str) -> None:
-        for name in self.words:
-            if name not in known:
-                hint = suggestion(name, known, "its parameters")
-                raise ConfigError(f"experiment.parameters: {what} has no parameter {name}; {hint}")
 
 
 def _type(texts: list[str]) -> str:

@@ -7,11 +7,9 @@ that cannot be imported, a WriteupError.
 
 import json
 import os
-import re
 import select
 import shlex
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -23,7 +21,7 @@ from typing import IO, Any, cast
 
 from writeup.errors import WriteupError
 from writeup.experiment.declaration import Parameter, Value
-from writeup.experiment.doors import host
+from writeup.experiment.doors import endings, host
 from writeup.experiment.doors.command_output import CommandError, add_finished_epochs, read_results
 from writeup.experiment.doors.measurement import Measurement
 from writeup.experiment.doors.placeholders import fill, placeholders
@@ -43,21 +41,10 @@ FIXED = {
     "PYTORCH_NVML_BASED_CUDA_CHECK": "1",  # looking for a GPU then does not keep a forked process from using it
     "MPLBACKEND": "Agg",
 }
-STOPPED = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
-"""Signals that come from outside, and so say nothing about the run."""
-CRASHES = {
-    signal.SIGSEGV: "a segmentation fault",
-    signal.SIGBUS: "a bus error",
-    signal.SIGFPE: "an arithmetic error",
-    signal.SIGABRT: "an abort",
-    signal.SIGILL: "an illegal instruction",
-}
 REMEDY = (
     "This says nothing about the run: mend the cause, such as too little memory (experiment.resources.mem_mb) or too "
     "little room on the disk, and build again."
 )
-TAIL = 300
-"""Characters of a command's last errors that are shown, at most."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +140,9 @@ class Runner:
                     raise StoppedError(f"{sentence} {REMEDY}")
         if not place:
             raise _broken(self._door["file"])
-        return Outcome({}, epochs, f"{_crash_place(crash, self._door['file']) or place}: {_ended(status)}.")
+        return Outcome(
+            {}, epochs, f"{endings.crash_place(crash, self._door['file']) or place}: {endings.of_run(status)}."
+        )
 
     def _measure_command(self, spelled: Mapping[str, str], resume: Path) -> Outcome:
         folder = Path(self._folder.name)
@@ -168,7 +157,7 @@ class Runner:
             results = output if "output" in placeholders(self._door["command"]) else stdout
             if status:
                 add_finished_epochs(results, measurement)
-                raise CommandError(_command_ended(status, stderr))
+                raise CommandError(endings.of_command(status, stderr))
             if not results.is_file():
                 raise CommandError("the command ended well, but wrote no file {output}")
             metrics = read_results(results, measurement)
@@ -193,9 +182,7 @@ class Runner:
             self._end_host()
             raise StoppedError("The process that runs the experiment was ended from outside; build again.")
         status: int = reply["status"]
-        number = _signal(status) if "command" in request else -status
-        if number in STOPPED:
-            name = signal.Signals(number).name
+        if name := endings.from_outside(endings.shell_signal(status) if "command" in request else -status):
             raise StoppedError(f"The run was ended from outside ({name}). {REMEDY}")
         return status
 
@@ -213,7 +200,7 @@ class Runner:
     def _start(self, file: str | None, fresh: bool) -> tuple[subprocess.Popen[bytes], int]:
         """A host that is ready, and how many threads it has."""
         self._replies, replies = os.pipe()
-        settings: host.Settings = {"file": file, "fresh": fresh, "replies": replies}
+        settings = {"file": file, "fresh": fresh, "replies": replies}
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", host.__name__, json.dumps(settings)],
             stdin=subprocess.PIPE,
@@ -258,49 +245,6 @@ def _lines(path: Path) -> list[str]:
     """The whole lines of a run's file."""
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     return text.splitlines()[: text.count("\n")]
-
-
-def _ended(status: int) -> str:
-    """How a process ended that should have given numbers."""
-    if status >= 0:
-        return f"its process ended itself with status {status} before the run was finished"
-    return f"its process was ended by {_crash(-status)}"
-
-
-def _signal(status: int) -> int:
-    """The signal that ended a shell, or what it waited for last; 0 or less if none did."""
-    return -status if status < 0 else status - 128
-
-
-def _crash(number: int) -> str:
-    kind = signal.Signals(number)
-    return f"{CRASHES.get(kind, 'a signal')} ({kind.name})"
-
-
-def _crash_place(crash: Path, file: str) -> str:
-    """The innermost place in the study's file that Python reported as it crashed."""
-    text = crash.read_text(encoding="utf-8", errors="replace") if crash.is_file() else ""
-    found = re.search(rf'File "{re.escape(str(Path(file).absolute()))}", line (\d+) in (\S+)', text)
-    return f"{file}, line {found[1]}, in {found[2]}" if found else ""
-
-
-def _command_ended(status: int, stderr: Path) -> str:
-    number = _signal(status)
-    how = f"was ended by {_crash(number)}" if number in CRASHES else f"ended with status {status}"
-    lines = _tail(stderr)
-    return f"the command {how}{f' and last printed: {lines}' if lines else ' and printed no error'}"
-
-
-def _tail(path: Path) -> str:
-    """The last words of a command's errors, the same in every folder."""
-    with path.open("rb") as stream:
-        stream.seek(max(0, path.stat().st_size - 10 * TAIL))
-        text = stream.read().decode("utf-8", "replace").replace(f"{Path.cwd()}/", "")
-    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()][-3:]
-    lines = [re.sub(r"^(bash: line \d+: )\d+ ", r"\1", line) for line in lines]  # the number of a process
-    words = re.sub(r"\b0x[0-9a-fA-F]{6,}", "0x…", " / ".join(lines))
-    words = "".join(sign if sign.isprintable() else " " for sign in words).rstrip(". ")
-    return words if len(words) <= TAIL else f"…{words[-TAIL:]}"
 
 
 def _log(copied: dict[Path, int]) -> None:

@@ -14,8 +14,8 @@ import random
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -45,6 +45,8 @@ class Study:
         self.function: Callable[..., object] | None = None
         self.broken = ""
         """Why the file cannot be imported, in one sentence."""
+        self.at = ""
+        """Where in the study's code the numbers come from that are being checked."""
 
     def load(self) -> None:
         """Import the file, with its folder and the working folder on sys.path."""
@@ -75,8 +77,8 @@ class Study:
         measurement = Measurement(**request["expected"])
         try:
             metrics = self.numbers(request, measurement, report)
-        except _PlacedError as error:
-            report({"failure": str(error)})
+        except MeasurementError as error:
+            report({"failure": f"{self.at}: {error}."})
         except BaseException as error:  # whatever the study raises
             kind = "stopped" if _of_the_machine(error) else "failure"
             report({kind: self.sentence(error)})
@@ -93,20 +95,17 @@ class Study:
             arguments["resume"] = Path(arguments["resume"])
         _seed(arguments["seed"])
         given = cast(Callable[..., object], self.function)(**arguments)
+        self.at = self.place()
         if not inspect.isgenerator(given):
-            with _placed(self.place()):
-                return measurement.end(given)
-        place = self.place()
+            return measurement.end(given)
         while True:
             try:
                 values = next(given)
             except StopIteration as stop:
-                with _placed(place):
-                    return measurement.end(stop.value)
+                return measurement.end(stop.value)
             frame = cast(FrameType, given.gi_frame)  # one that has yielded has a frame
-            place = self.place(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
-            with _placed(place):
-                report({"epoch": measurement.add_epoch(values)})
+            self.at = self.place(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
+            report({"epoch": measurement.add_epoch(values)})
 
     def place(self, file: str = "", line: int = 0, name: str = "") -> str:
         """A place in the study's code as a sentence begins with it; that of the function if no other is known."""
@@ -149,19 +148,6 @@ class Report:
             self.leave(0)
         with io.open(self.path, "a", encoding="utf-8") as stream:  # noqa: UP020 (open may be replaced)
             stream.write(json.dumps(value) + "\n")
-
-
-class _PlacedError(Exception):
-    """A whole sentence about what a run gave."""
-
-
-@contextmanager
-def _placed(place: str) -> Iterator[None]:
-    """MeasurementError become a whole sentence."""
-    try:
-        yield
-    except MeasurementError as error:
-        raise _PlacedError(f"{place}: {error}.") from None
 
 
 def _seed(seed: int) -> None:

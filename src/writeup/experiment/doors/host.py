@@ -1,6 +1,6 @@
 """The process in which a study's function or command runs, apart from the job that asks for it.
 
-    python -P -m writeup.experiment.doors.host SETTINGS     `Settings` as JSON
+    python -P -m writeup.experiment.doors.host SETTINGS     the arguments of `main` as JSON
 
 The job writes a request on standard input, a line of JSON, and reads a reply from the file descriptor `replies`. For
 each request this process forks one of its own, so that no run can change another: not its modules, generators of
@@ -23,7 +23,7 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any, NoReturn, TypedDict
+from typing import Any, NoReturn
 
 from writeup.experiment.doors.function import Report, Study
 
@@ -31,26 +31,18 @@ GRACE = 3.0
 """Seconds between asking the processes of a run to end and ending them."""
 
 
-class Settings(TypedDict):
-    """What the host is started with."""
+def main(file: str | None, fresh: bool, replies: int) -> NoReturn:
+    """Answer requests on the file descriptor `replies` until standard input ends.
 
-    file: str | None
-    """The Python file with the function; None for commands."""
-    fresh: bool
-    """Import the file in the process of each run."""
-    replies: int
-    """The file descriptor for replies."""
-
-
-def main(settings: Settings) -> NoReturn:
-    """Answer requests until standard input ends."""
+    `file` is the Python file with the function, None for commands; if `fresh`, each run imports it anew.
+    """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # the job is asked to end as well, and closes standard input
-    requests, replies = os.dup(0), settings["replies"]
+    requests = os.dup(0)
     os.set_inheritable(replies, False)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    study = Study(settings["file"])
-    if study.path and not settings["fresh"]:
+    study = Study(file)
+    if study.path and not fresh:
         study.load()
     gc.freeze()  # what was imported stays, so no search for garbage needs to look at it
     _reply(replies, {"broken": study.broken, "threads": _threads()})
@@ -159,4 +151,4 @@ def _execute(request: Mapping[str, Any]) -> NoReturn:
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
+    main(**json.loads(sys.argv[1]))

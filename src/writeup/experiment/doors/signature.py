@@ -65,15 +65,15 @@ class _Reader:
     def read(self) -> Signature:
         arguments = self.node.args
         if isinstance(self.node, ast.AsyncFunctionDef):
-            self.refuse(self.node, f"{NAME} is asynchronous; define it with `def`")
+            raise self.mistake(self.node, f"{NAME} is asynchronous; define it with `def`")
         for stars, it in (("*", arguments.vararg), ("**", arguments.kwarg)):
             if it:
-                self.refuse(it, f"{NAME} takes {stars}{it.arg}; name each parameter instead")
+                raise self.mistake(it, f"{NAME} takes {stars}{it.arg}; name each parameter instead")
         if arguments.posonlyargs:
-            self.refuse(arguments.posonlyargs[0], f"{NAME} has a / among its parameters; remove it")
+            raise self.mistake(arguments.posonlyargs[0], f"{NAME} has a / among its parameters; remove it")
         named = dict(self._arguments(arguments))
         if "seed" not in {it.arg for it in named}:
-            self.refuse(self.node, f"{NAME} has no parameter seed; write `def {NAME}(seed, …)`")
+            raise self.mistake(self.node, f"{NAME} has no parameter seed; write `def {NAME}(seed, …)`")
         parameters = [self.parameter(it, default) for it, default in named.items() if it.arg not in ("seed", *GIVEN)]
         takes = [name for name in GIVEN if name in {it.arg for it in named}]
         return Signature(tuple(parameters), tuple(takes), self.node.lineno)
@@ -88,7 +88,7 @@ class _Reader:
     def parameter(self, argument: ast.arg, default: ast.expr | None) -> Parameter:
         name = argument.arg
         if reason := objection(name):
-            self.refuse(argument, f"the parameter {name} {reason}")
+            raise self.mistake(argument, f"the parameter {name} {reason}")
         value = self.default(name, default) if default else None
         kind, choices = self.annotated(argument) if argument.annotation else ("", ())
         if not kind and value is not None:
@@ -96,7 +96,7 @@ class _Reader:
         if kind == "number" and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         if value is not None and type(value) is not TYPES[kind]:
-            self.refuse(
+            raise self.mistake(
                 argument, f"the default of {name}, {brief(value)}, is not of its type, {self.written(argument)}"
             )
         return Parameter(name, kind, choices=choices, default=value)
@@ -107,8 +107,8 @@ class _Reader:
         except (ValueError, TypeError, MemoryError, RecursionError):
             value = None
         if not isinstance(value, bool | int | float | str):
-            self.refuse(node, f"the default of {name} is not a plain number, text, True or False; write one")
-        return value  # type: ignore[no-any-return]
+            raise self.mistake(node, f"the default of {name} is not a plain number, text, True or False; write one")
+        return value
 
     def annotated(self, argument: ast.arg) -> tuple[str, tuple[str, ...]]:
         """The type that the annotation gives, and the texts of a Literal."""
@@ -125,16 +125,15 @@ class _Reader:
             texts = [it.value for it in members if isinstance(it, ast.Constant) and isinstance(it.value, str)]
             if len(texts) == len(members):
                 return "string", tuple(texts)
-        self.refuse(argument, f"{argument.arg} is annotated as {self.written(argument)}; give {ALLOWED}")
-        raise AssertionError
+        raise self.mistake(argument, f"{argument.arg} is annotated as {self.written(argument)}; give {ALLOWED}")
 
     @staticmethod
     def written(argument: ast.arg) -> str:
         return ast.unparse(argument.annotation) if argument.annotation else ""
 
-    def refuse(self, node: ast.AST, words: str) -> None:
+    def mistake(self, node: ast.AST, words: str) -> ConfigError:
         line = getattr(node, "lineno", self.node.lineno)
-        raise ConfigError(f"{self.shown}, line {line}: {words if len(words) < LENGTH else f'{words[:LENGTH]}…'}.")
+        return ConfigError(f"{self.shown}, line {line}: {words if len(words) < LENGTH else f'{words[:LENGTH]}…'}.")
 
 
 def kind_of(value: Value) -> str:

@@ -31,12 +31,11 @@ def read_rows(path: str | Path) -> tuple[list[str], list[Line]]:
     return heading, rows
 
 
-def column_of(path: str, heading: Sequence[str], key: str, name: str) -> str:
-    """The column `name`, which the configuration gives at `key`; ConfigError if the table in `path` has none."""
+def refuse_missing_column(path: str, heading: Sequence[str], key: str, name: str) -> None:
+    """ConfigError if the table in `path` has no column `name`, which the configuration gives at `key`."""
     if name not in heading:
         shown = [column[:60] for column in heading[:40]]
         raise ConfigError(f"{key}: {path} has no column {brief(name)}; {suggestion(name, shown, 'its columns')}")
-    return name
 
 
 def spell_cell(path: str, line: int, column: str, kind: str, text: str) -> str:

@@ -3,15 +3,8 @@ import subprocess
 
 import pytest
 
-from writeup.changes.builds import (
-    MOST,
-    archive_build,
-    archives,
-    current_build,
-    find_build,
-    open_archive,
-    previous_build,
-)
+from writeup.changes.builds import open_archive
+from writeup.changes.history import MOST, archive_build, archives, current_build, find_build, previous_build
 from writeup.errors import ResultError
 
 MADE = {"config": {}, "claims": [], "steps": {}}
