@@ -25,9 +25,8 @@ count in an account what agrees, and stop the build where something does not. Ea
     witness_html, witness_pdf, witness_slides
         readback      the finished HTML, and what is compared of any finished file
         pdf           the finished PDF by its tags
-        deck          the finished slides
-        assertions    titles, bullets and tables of slides against the claims that they are about
-        exponents     exponents and indices in the Office file
+        deck          the filled slides against the document and the claims
+        office        the Office file of the slides
     witness_figures
         drawing       a drawing as a reader sees it
         figures       learning curves, responses and published values against the runs
@@ -38,14 +37,13 @@ count in an account what agrees, and stop the build where something does not. Ea
 
 __all__ = [
     "account",
-    "assertions",
     "claims",
     "deck",
     "drawing",
     "evidence",
-    "exponents",
     "figures",
     "means",
+    "office",
     "page",
     "pdf",
     "points",

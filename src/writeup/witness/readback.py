@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from writeup.files import read_json
 from writeup.witness.account import Account
-from writeup.witness.tree import CELL, FORMULA, SIGNS, cell, formula, grid, nodes, printed, spans
+from writeup.witness.tree import CELL, FORMULA, LOWERED, RAISED, SIGNS, cell, formula, grid, nodes, printed, spans
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 TOKEN = re.compile(
-    rf"{CELL}[^\n{CELL}]*|{FORMULA}\d*|−?\d+(?:[.,]\d+)*[⁻⁰¹²³⁴-⁹]*|[{''.join(SIGNS.values())}](?:\s?(?:{'|'.join(SIGNS)}))?"
+    rf"{CELL}[^\n{CELL}]*|{FORMULA}\d*|[{RAISED}{LOWERED}]\d+|−?\d+(?:[.,]\d+)*[⁻⁰¹²³⁴-⁹]*|[{''.join(SIGNS.values())}](?:\s?(?:{'|'.join(SIGNS)}))?"
 )
 INVISIBLE = re.compile("[\u00ad\u200b\u2060]|(?<=\\w)-(?=\\w)")
 """Where a word may be broken: a hyphen at the end of a line is none in the text of a PDF."""

@@ -10,8 +10,9 @@ from typing import Any
 
 Node = Mapping[str, Any]
 SIGNS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
-CELL, FORMULA = "\ue000", "\ue001"
-"""What stands before the letters and digits of a cell, and before the digits of a formula."""
+CELL, FORMULA, RAISED, LOWERED = "\ue000", "\ue001", "\ue002", "\ue003"
+"""What stands before the letters and digits of a cell, the digits of a formula, a number raised or lowered by one."""
+MARKS = FORMULA + RAISED + LOWERED
 BLANK = ("Space", "SoftBreak", "LineBreak")
 WITHIN = ("Emph", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Quoted", "Cite", "Link", "Span")
 
@@ -118,7 +119,7 @@ def row(cells: Iterable[str]) -> str:
 def cell(words: str) -> str:
     """The letters (a to z), digits and signs of a cell."""
     plain = unicodedata.normalize("NFKC", words).lower()
-    return CELL + "".join(re.findall(rf"[a-z\d−%±{FORMULA}{''.join(SIGNS.values())}]|(?<=\d)[.,](?=\d)", plain))
+    return CELL + "".join(re.findall(rf"[a-z\d−%±{MARKS}{''.join(SIGNS.values())}]|(?<=\d)[.,](?=\d)", plain))
 
 
 def formula(words: str) -> str:
