@@ -30,9 +30,9 @@ from writeup.output import html_writer
 from writeup.tool import CLAIMS
 from writeup.witness.account import Account
 from writeup.witness.claims import check_claims
+from writeup.witness.html import check_html
 from writeup.witness.page import check_page
 from writeup.witness.published import Published
-from writeup.witness.readback import check_html
 from writeup.witness.sources import Sources
 from writeup.witness.study import read
 from writeup.witness.tables import check_tables

@@ -14,7 +14,7 @@ from writeup.witness.account import Account
 from writeup.witness.deck import check_deck, words
 from writeup.witness.office import check_office
 from writeup.witness.pdf import read_pdf
-from writeup.witness.readback import check_print
+from writeup.witness.tokens import check_print
 
 
 def run(slides: Path, pdf: Path, pptx: Path, results: Path, output: Path) -> None:

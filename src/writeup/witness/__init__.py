@@ -23,7 +23,8 @@ count in an account what agrees, and stop the build where something does not. Ea
         wording       a number is the one that its head, its row and the words before it ask for
         derivations   the steps of derivations, as printed
     witness_html, witness_pdf, witness_slides
-        readback      the finished HTML, and what is compared of any finished file
+        tokens        what is compared of any finished file
+        html          the finished HTML
         pdf           the finished PDF by its tags
         deck          the filled slides against the document and the claims
         office        the Office file of the slides
@@ -42,17 +43,18 @@ __all__ = [
     "drawing",
     "evidence",
     "figures",
+    "html",
     "means",
     "office",
     "page",
     "pdf",
     "points",
     "published",
-    "readback",
     "rules",
     "sources",
     "statistics",
     "study",
     "tables",
+    "tokens",
     "wording",
 ]

@@ -11,7 +11,7 @@ from typing import Any
 
 from writeup.files import read_json
 from writeup.witness.account import Account, WitnessError
-from writeup.witness.readback import tokens
+from writeup.witness.tokens import tokens
 from writeup.witness.tree import CELL, FORMULA, SIGNS, attributes, formula, grid, nodes, printed, row, spans, text
 
 WORD = re.compile(f"(?<=[{''.join(SIGNS.values())}])({'|'.join(SIGNS)})")

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 from writeup.witness.account import Account
 from writeup.witness.deck import words
-from writeup.witness.readback import check_print, tokens
+from writeup.witness.tokens import check_print, tokens
 from writeup.witness.tree import CELL, FORMULA, LOWERED, RAISED, row
 
 LETTERS = re.compile(f"(?<={CELL})[^\n{CELL}]+")
