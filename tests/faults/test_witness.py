@@ -36,6 +36,7 @@ from writeup.witness.published import Published
 from writeup.witness.sources import Sources
 from writeup.witness.study import read
 from writeup.witness.tables import check_tables
+from writeup.witness.wording import usual
 
 
 def build(study: Any, *, until: str = "page") -> str:
@@ -70,7 +71,7 @@ def witness(study: Any, stage: str, *, unexpected: bool = True) -> str:
             more = theory.means, theory.outright
             check_claims(again, account, study.folder / "claims.yaml", CLAIMS, published, *more, strict=not unexpected)
         else:
-            check_page(again, account, Sources(again, Published(again, published)))
+            check_page(again, account, Sources(again, Published(again, published)), usual(again))
     except WriteupError as error:
         return str(error)
     return ""

@@ -19,8 +19,9 @@ count in an account what agrees, and stop the build where something does not. Ea
         sentences     the numbers of a claim as its sentence prints them
     witness_document
         sources       what a place in a result file says
-        page          the document: sourced numbers, tables of means and of runs, badges
-        wording       a number is the one that its head, its row and the words before it ask for
+        page          the document: sourced numbers, badges, entries of the ledger
+        page_tables   a number is the one that its head and its row ask for; means, runs and ranks
+        wording       a number is the one that the words before it ask for
         derivations   the steps of derivations, as printed
     witness_html, witness_pdf, witness_slides
         tokens        what is compared of any finished file
@@ -57,4 +58,5 @@ __all__ = [
     "tables",
     "tokens",
     "wording",
+    "words",
 ]

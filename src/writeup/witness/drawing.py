@@ -15,7 +15,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from writeup.witness.account import WitnessError
-from writeup.witness.page import parsed
+from writeup.witness.words import parsed
 
 CLOSE = 0.15  # of 1/72 inch
 LEAST = 1e-5  # error that can be told from none

@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 from writeup.files import read_json
 from writeup.witness.account import Account, WitnessError
 from writeup.witness.drawing import CLOSE, Drawing, Mark, Panel, Point, read
-from writeup.witness.page import is_printed, parsed
 from writeup.witness.statistics import mean
 from writeup.witness.study import Key, Study, is_same
 from writeup.witness.tables import estimate
 from writeup.witness.tree import SIGNS
+from writeup.witness.words import is_printed, parsed
 
 PARTS = {"train": "training", "validation": "validation", "test": "test"}
 Settings = dict[str, str]

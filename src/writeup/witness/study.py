@@ -83,6 +83,10 @@ class Study:
         """−1 if less of the score is better."""
         return -1 if self.metrics.get(self.experiment["score"], {}).get("better") == "lower" else 1
 
+    def score(self, run: Run) -> float:
+        """How good a run is, more being better; a lost one is the worst."""
+        return -math.inf if run.lost else self.sign() * float(run.end[self.experiment["score"]] or 0)
+
     def select(self, sweep: str, where: Mapping[str, Any] | None = None) -> list[Key]:
         """The configurations of `sweep` that have the values of `where`, each a value or a list of them."""
         chosen = []

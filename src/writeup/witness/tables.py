@@ -136,39 +136,34 @@ def ranked(
     study: Study, entrants: Iterable[Mapping[str, str]], rung: Mapping[str, Any]
 ) -> list[tuple[list[Run], float | None, int, bool]]:
     """For each entrant of a `rung`: its runs, its mean score, its rank from 1, and whether it goes on."""
-    budget, name = study.experiment["budget"], study.experiment["score"]
-    members, scores = list[list[Run]](), list[float | None]()
+    members, scores = list[list[Run]](), list[float]()
     for candidate in entrants:
-        key = study.key({**candidate, budget: str(rung["epochs"])})
-        runs = [run(study, study.folder("search/runs", key, seed)) for seed in rung["seeds"]]
-        members.append(runs)
-        scores.append(None if any(it.lost for it in runs) else mean([float(it.end[name] or 0) for it in runs]))
-    worth = [-math.inf if score is None else study.sign() * score for score in scores]
+        key = study.key({**candidate, study.experiment["budget"]: str(rung["epochs"])})
+        members.append([run(study, study.folder("search/runs", key, seed)) for seed in rung["seeds"]])
+        scores.append(mean([study.score(it) for it in members[-1]]))
+    order = sorted(range(len(scores)), key=lambda n: -scores[n])
     standings = []
-    for i, runs in enumerate(members):
-        before = sum(worth[j] > worth[i] or (worth[j] == worth[i] and j < i) for j in range(len(worth)))
-        standings.append((runs, scores[i], before + 1, scores[i] is not None and before < rung["keep"]))
+    for n, (runs, score) in enumerate(zip(members, scores, strict=True)):
+        before, known = order.index(n), score > -math.inf
+        standings.append((runs, study.sign() * score if known else None, before + 1, known and before < rung["keep"]))
     return standings
 
 
-def best(study: Study) -> tuple[Key, int]:
-    """The configuration with the best mean score among all without a lost run, and its best seed; the first of equals.
+def standing(study: Study) -> list[tuple[Key, dict[int, Run]]]:
+    """Every configuration and its runs by their mean score, the best and the first of equals first.
 
-    The winner of the search is among them, and named by its own values.
+    Those with a lost run are the last. The winner of the search is one of them, unless its runs are those of another.
     """
-    name, sign = study.experiment["score"], study.sign()
-    found: tuple[float, Key, int] | None = None
-    groups: list[tuple[Key, dict[int, Run]]] = [
-        (key, {seed: study.runs[key, seed] for seed in study.seeds}) for key in study.keys
-    ]
-    groups += [(WINNER, study.winner)] if study.winner else []
-    for key, members in groups:
-        if any(it.lost for it in members.values()):
-            continue
-        scores = {seed: sign * float(it.end[name] or 0) for seed, it in members.items()}
-        middle = mean(list(scores.values()))
-        if found is None or middle > found[0]:
-            found = middle, key, max(scores, key=lambda seed: (scores[seed], -list(scores).index(seed)))
-    if found is None:
+    groups = [(key, {seed: study.runs[key, seed] for seed in study.seeds}) for key in study.keys]
+    ends = [[run.end for run in runs.values()] for _, runs in groups]
+    if study.winner and [run.end for run in study.winner.values()] not in ends:
+        groups.append((WINNER, study.winner))
+    return sorted(groups, key=lambda it: -mean([study.score(run) for run in it[1].values()]))
+
+
+def best(study: Study) -> tuple[Key, int]:
+    """The configuration with the best mean score, and its best seed; the first of equals."""
+    key, runs = standing(study)[0]
+    if any(it.lost for it in runs.values()):
         raise WitnessError("every configuration has a run that diverged, so there is no best one.")
-    return found[1], found[2]
+    return key, max(runs, key=lambda seed: study.score(runs[seed]))

@@ -6,7 +6,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 Node = Mapping[str, Any]
 SIGNS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
@@ -43,6 +43,35 @@ def spans(tree: Any, name: str) -> Iterator[tuple[str, dict[str, str]]]:
     for node in nodes(tree):
         if node["t"] == "Span" and name in node["c"][0][1]:
             yield text(node["c"][1]), attributes(node)[2]
+
+
+class Number(NamedTuple):
+    """A number with a place in a source, as printed."""
+
+    words: str
+    source: str
+    place: str
+
+    @property
+    def parts(self) -> list[str]:
+        """The parts of its place."""
+        return self.place.split(", ")
+
+
+def is_number(node: Any) -> bool:
+    """Whether a node is a number with a source, and not the name of a file."""
+    if node["t"] != "Span" or "value" not in node["c"][0][1]:
+        return False
+    source = attributes(node)[2].get("source")
+    return source is not None and text(node["c"][1]) != f"results/{source}"
+
+
+def numbers(tree: Any) -> Iterator[Number]:
+    """The numbers of a tree that name a place."""
+    for node in nodes(tree):
+        if is_number(node):
+            facts = attributes(node)[2]
+            yield Number(text(node["c"][1]), facts["source"], facts.get("place", ""))
 
 
 def text(tree: Any) -> str:

@@ -7,8 +7,10 @@ import pytest
 
 from writeup.document.document_tree import parse
 from writeup.witness.account import Account, WitnessError
+from writeup.witness.page_tables import Table
+from writeup.witness.sources import Sources
 from writeup.witness.study import Study
-from writeup.witness.wording import Wording, check_wording
+from writeup.witness.wording import Wording, check_sentences
 
 PARAMETERS = [
     {"name": "train", "label": "Images", "symbol": "N", "tex": ""},
@@ -33,7 +35,12 @@ def number(words: str, place: str) -> str:
 def complaint(markdown: str) -> str:
     try:
         study: Study = STUDY  # type: ignore[assignment]
-        check_wording(study, Account(), Path("document.json"), parse(markdown)["blocks"], WORDING)
+        sources: Sources = SimpleNamespace(means={})  # type: ignore[assignment]
+        account, file, blocks = Account(), Path("document.json"), parse(markdown)["blocks"]
+        for node in blocks:
+            if node["t"] == "Table":
+                Table(study, account, sources, file, WORDING, node).check()
+        check_sentences(study, account, file, blocks, WORDING)
     except WitnessError as error:
         return str(error)
     return ""

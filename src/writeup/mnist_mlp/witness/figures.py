@@ -13,7 +13,6 @@ from writeup.files import read_json
 from writeup.witness.account import Account
 from writeup.witness.drawing import CLOSE, Drawing, Panel, Point, corners, read
 from writeup.witness.figures import Check, has, is_drawn, named_colours, settings
-from writeup.witness.page import is_printed, parsed
 from writeup.witness.points import (
     KIND,
     check_points,
@@ -25,6 +24,7 @@ from writeup.witness.points import (
 )
 from writeup.witness.statistics import mean
 from writeup.witness.study import Key, Run, Study, table
+from writeup.witness.words import is_printed, parsed
 
 SHADE = 0.01  # of the darkest cell
 FOLD, MOST = 0.25, 9  # e-folds: the mean of how many is a point, and how many are drawn
