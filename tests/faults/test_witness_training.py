@@ -29,7 +29,8 @@ from writeup.mnist_mlp.network.motion import Motion
 from writeup.mnist_mlp.network.pixel_order import Arranged
 from writeup.mnist_mlp.steps import measure_test_accuracy
 from writeup.mnist_mlp.steps import train as train_step
-from writeup.mnist_mlp.witness.images import Images, check_models, check_plateau
+from writeup.mnist_mlp.witness.images import Images, check_models
+from writeup.mnist_mlp.witness.plateau import check_plateau
 from writeup.tool import ROOT
 from writeup.witness.account import Account
 from writeup.witness.study import read

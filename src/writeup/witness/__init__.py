@@ -31,8 +31,8 @@ count in an account what agrees, and stop the build where something does not. Ea
         office        the Office file of the slides
     witness_figures
         drawing       a drawing as a reader sees it
-        figures       learning curves, responses and published values against the runs
-        points        points of a figure by its axes and its legend; the figure of the search
+        figure        what can be asked of a figure: titles, points by their colours, lines, bars
+        figures       learning curves, responses, published values and the search against the runs
     writeup check
         evidence      a study that is known by its tables alone
 """
@@ -43,13 +43,13 @@ __all__ = [
     "deck",
     "drawing",
     "evidence",
+    "figure",
     "figures",
     "html",
     "means",
     "office",
     "page",
     "pdf",
-    "points",
     "published",
     "rules",
     "sources",

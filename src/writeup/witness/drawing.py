@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -34,14 +34,19 @@ SCALES: Sequence[Callable[[float], float]] = (
 class Axis:
     """One axis: its title, and its ticks with what stands at them, "" where nothing does."""
 
+    file: Path
     title: str = ""
     ticks: list[tuple[float, str]] = field(default_factory=list)
 
-    def places(self) -> Callable[[float], float]:
+    def place(self, value: float) -> float:
+        """Where a value stands; NaN where one number stands alone, and it is another one."""
+        return self.scale(value)
+
+    @cached_property
+    def scale(self) -> Callable[[float], float]:
         """Value → place, as the numbers at the ticks stand; WitnessError where they stand as on no scale.
 
-        Where one number stands alone, no other value has a place (NaN). Two that stand alone and are far apart, or
-        whose errors are, are those of a logarithmic scale.
+        Two numbers that stand alone and are far apart, or whose errors are, are those of a logarithmic scale.
         """
         known = [(found[0], place) for place, words in self.ticks if (found := parsed(words))]
         if len(known) < 2:
@@ -54,7 +59,8 @@ class Axis:
             off = max(abs(fit(value) - place) for value, place in known)
             fits += [(off, fit)] if off < CLOSE or len(known) == 2 else []
         if not fits:
-            raise WitnessError(f"the numbers {', '.join(words for _, words in self.ticks)} stand on no scale.")
+            words = ", ".join(words for _, words in self.ticks)
+            raise WitnessError(f"{self.file}, axis {self.title}: the numbers {words} stand on no scale.")
         if len(known) > 2:
             return min(fits, key=lambda it: round(it[0], 3))[1]
         return fits[1 if low > 0 and high >= FAR * low else 2 if high < 1 and 1 - low >= FAR * (1 - high) else 0][1]
@@ -81,14 +87,22 @@ class Words(NamedTuple):
 class Panel:
     """What stands in one panel."""
 
-    x: Axis = field(default_factory=Axis)
-    y: Axis = field(default_factory=Axis)
+    x: Axis
+    y: Axis
     marks: list[Mark] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
     right: float = 0.0
     """Where it ends; names of lines may stand beyond."""
     heights: tuple[float, float] = (0.0, 0.0)
     """From where to where it reaches, from the top down; what lies beyond is not drawn."""
+
+    def place(self, point: Point) -> Point:
+        """Where a point stands, whose values are in the units of the axes."""
+        return self.x.place(point[0]), self.y.place(point[1])
+
+    def holds(self, place: Point) -> bool:
+        """Whether a place lies in the panel."""
+        return place[0] <= self.right + CLOSE and self.heights[0] <= place[1] <= self.heights[1]
 
     def rows(self) -> list[list[str]]:
         """The words that stand at one height, from left to right, from the top down."""
@@ -114,7 +128,7 @@ def read(path: Path) -> Drawing:
     root = ElementTree.parse(path).getroot()  # noqa: S314  the build's own
     drawing = Drawing()
     for group in groups(root, "axes_"):
-        panel = Panel()
+        panel = Panel(Axis(path), Axis(path))
         axes = [it for it in group if re.search(r"axis(_\d+)?$", it.get("id", ""))]
         for axis, direction, part in zip((panel.x, panel.y), "xy", axes, strict=False):
             read_axis(axis, direction, part)
@@ -218,3 +232,13 @@ def words(part: ElementTree.Element) -> list[Words]:
             x, y = (text.get("x"), text.get("y")) if text.get("x") or not moved else moved.groups()
             found.append(Words(said, float(x or "nan"), float(y or "nan")))
     return found
+
+
+def is_near(place: Point, other: Point) -> bool:
+    """Whether two places are one."""
+    return abs(place[0] - other[0]) < CLOSE and abs(place[1] - other[1]) < CLOSE
+
+
+def is_drawn(points: Sequence[Point], places: Sequence[Point]) -> bool:
+    """Whether a line goes through just these places."""
+    return len(points) == len(places) and all(map(is_near, points, places))

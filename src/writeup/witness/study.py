@@ -75,6 +75,10 @@ class Study:
         """Column → value of a run, as in its folder's name and in tables."""
         return {**self.identity, **dict(zip(self.names, key, strict=True)), "seed": str(seed)}
 
+    def words(self, key: Key) -> str:
+        """A configuration in words, as places in files begin."""
+        return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in zip(self.names, key, strict=True))
+
     def folder(self, root: str, key: Key, seed: int) -> Path:
         """The folder of a run."""
         return self.results.joinpath(root, *(f"{name}~{value}" for name, value in self.fields(key, seed).items()))

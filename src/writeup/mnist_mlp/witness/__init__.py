@@ -6,7 +6,8 @@ Each group belongs to the rule of that name, as in writeup.witness:
         descent       training as a plain loop
         training      what training wrote against that loop
     witness_numbers
-        images        the best model, the predictions from the images, the measured plateaus
+        images        the best model, and accuracies, from weights and images
+        plateau       the predictions from the images, and the measured plateaus
         rules         the rules of claims that this experiment adds
     witness_document
         sources       what a place in the files of the plateau and the sharpness says
@@ -14,4 +15,4 @@ Each group belongs to the rule of that name, as in writeup.witness:
         figures       the confusion matrix and the norms of the weights
 """
 
-__all__ = ["curvature", "figures", "images", "rules", "sources", "training", "wording"]
+__all__ = ["curvature", "figures", "images", "plateau", "rules", "sources", "training", "wording"]

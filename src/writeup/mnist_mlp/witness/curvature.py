@@ -13,7 +13,8 @@ import numpy as np
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 from writeup.mnist_mlp.witness.descent import CLASSES, NAMES, floats
-from writeup.mnist_mlp.witness.images import Images, Modes
+from writeup.mnist_mlp.witness.images import Images
+from writeup.mnist_mlp.witness.plateau import Modes
 from writeup.witness.account import Account
 from writeup.witness.study import Study, table
 
