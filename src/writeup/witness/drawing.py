@@ -91,8 +91,8 @@ class Panel:
     y: Axis
     marks: list[Mark] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
-    right: float = 0.0
-    """Where it ends; names of lines may stand beyond."""
+    widths: tuple[float, float] = (0.0, 0.0)
+    """From where to where it reaches from left to right; names of lines may stand beyond."""
     heights: tuple[float, float] = (0.0, 0.0)
     """From where to where it reaches, from the top down; what lies beyond is not drawn."""
 
@@ -102,7 +102,8 @@ class Panel:
 
     def holds(self, place: Point) -> bool:
         """Whether a place lies in the panel."""
-        return place[0] <= self.right + CLOSE and self.heights[0] <= place[1] <= self.heights[1]
+        x, y = place
+        return self.widths[0] - CLOSE <= x <= self.widths[1] + CLOSE and self.heights[0] <= y <= self.heights[1]
 
     def rows(self) -> list[list[str]]:
         """The words that stand at one height, from left to right, from the top down."""
@@ -133,10 +134,9 @@ def read(path: Path) -> Drawing:
         for axis, direction, part in zip((panel.x, panel.y), "xy", axes, strict=False):
             read_axis(axis, direction, part)
         for part in group:
-            if part.get("id", "").startswith("patch_") and not panel.right:
+            if part.get("id", "").startswith("patch_") and panel.widths == panel.heights:
                 box = [point for path in part for point in corners(path)]
-                panel.right = max(x for x, _ in box)
-                panel.heights = min(y for _, y in box), max(y for _, y in box)
+                panel.widths, panel.heights = ((min(it), max(it)) for it in zip(*box, strict=True))
             elif part.get("id", "").startswith("patch_"):
                 continue
             elif part not in axes and not part.get("id", "").startswith("legend"):

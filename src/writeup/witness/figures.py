@@ -67,7 +67,7 @@ def check_lines(figure: Figure, panel: Panel, metrics: Sequence[Mapping[str, Any
     """All lines that must be in a panel of learning curves, and no others."""
     study, names, account = figure.study, figure.names(panel), figure.account
     keys = [key for key in figure.sweep if has(study, key, said_above(figure, panel))]
-    left = [mark for mark in panel.marks if mark.is_line and all(x <= panel.right + CLOSE for x, _ in mark.points)]
+    left = [mark for mark in panel.marks if mark.is_line and all(x <= panel.widths[1] + CLOSE for x, _ in mark.points)]
     whole = not any(study.runs[key, seed].lost for key in figure.sweep for seed in study.seeds)
     for line in lines(study, keys, metrics):
         places = [panel.place(point) for point in line.points]

@@ -2,12 +2,14 @@
 
 import math
 import re
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
 
 from writeup.files import read_json
+from writeup.mnist_mlp.witness.plateau import Growth
 from writeup.witness.drawing import CLOSE, Panel, Point, corners
 from writeup.witness.figure import KIND, Check, Figure, has, settings
 from writeup.witness.figures import check_curves
@@ -17,6 +19,8 @@ from writeup.witness.words import is_printed, parsed
 
 SHADE = 0.01  # of the darkest cell
 FOLD, MOST = 0.25, 9  # e-folds: the mean of how many is a point, and how many are drawn
+CHOSEN = ("learning_rate", "reg", "hidden_size")  # by the sliders
+BINS = 60
 LAYERS = {"hidden weights": "weight_norm_1", "output weights": "weight_norm_2"}
 
 
@@ -148,19 +152,62 @@ def falls(study: Study, key: Key, rate: float) -> list[Point]:
 
 
 def check_descent(figure: Figure) -> None:
-    """Where each plateau is predicted to end; and the ends by which the page's script checks itself."""
+    """Mean losses, predicted losses and ends; and all that the page's script draws from, and checks itself by."""
     (panel,), study, said = figure.drawing.panels, figure.study, said_of(figure.study)
     figure.titles(panel, "Step", "Minibatch loss, nats")
-    low, known = (1 - said["leaving"]["fraction"]) * said["prior_entropy"], predicted(study)
+    data, known = read_json(figure.path.with_suffix(".json"))["data"], predicted(study)
+    usual, alike = known[study.sweeps["plateau"][0]], dict[tuple[str, ...], Key]()
+    for it in said["configurations"]:
+        if all(it[name] == usual[name] for name in study.names if name not in (*CHOSEN, "epochs")):
+            alike.setdefault(tuple(it[name] for name in CHOSEN), study.key(it))
+    low = (1 - said["leaving"]["fraction"]) * said["prior_entropy"]
     for key in study.sweeps["plateau"]:
-        ends = [(known[key]["plateau_steps"], low)] if known[key]["plateau_steps"] else []
-        figure.points(panel, dict.fromkeys(names(figure, key), ends))
-    parts = ("learning_rate", "reg", "hidden_size", "batch_size", "initial_scale")
+        end, losses = known[key]["plateau_steps"], binned(study, alike[tuple(known[key][name] for name in CHOSEN)])
+        for words in names(figure, key):
+            figure.points(panel, {words: [*losses, *([(end, low)] if end else [])]})
+            check_prediction(figure, panel, words, known[key], data["least"])
+    given = {name: said[name] for name in ("rates", "saturations", "curvatures")}
+    given |= {"entropy": said["prior_entropy"], **said["leaving"]}
+    account, kind, path = figure.account, "numbers of the sliders", figure.path.with_suffix(".json")
+    account.compare(kind, path, "what is predicted from", data, given)
+    account.compare(
+        kind, path, "data, measured", data["measured"], [dict(zip(CHOSEN, at, strict=True)) for at in alike]
+    )
+    for key, drawn in zip(alike.values(), data["measured"], strict=True):
+        right, written = np.array(binned(study, key)), np.array([drawn["steps"], drawn["losses"]]).T
+        if right.shape != written.shape or (abs(right - written) > (0.0501, 0.000501)).any():
+            account.refuse(path, f"measured losses of {study.words(key)}", drawn["losses"], right[:, 1].tolist())
+        account.counts[kind] += right.size
+    parts = (*CHOSEN, "batch_size", "initial_scale")
     plain = [it for it in said["configurations"] if not float(it["momentum"]) and not int(it["nesterov"])]
-    expected = read_json(figure.path.with_suffix(".json"))["data"]["expected"]
-    ends_of = {tuple(it[name] for name in parts): it["end"] for it in expected}
+    ends_of = {tuple(it[name] for name in parts): it["end"] for it in data["expected"]}
     for at, end in {tuple(float(it[name]) for name in parts): it["plateau_steps"] for it in plain}.items():
-        figure.account.compare("ends of plateaus in the page", figure.path, f"end at {at}", ends_of.get(at), end)
+        account.compare("ends of plateaus in the page", figure.path, f"end at {at}", ends_of.get(at), end)
+
+
+def check_prediction(figure: Figure, panel: Panel, words: str, at: Any, least: float) -> None:
+    """The dashed line of a colour is the loss by the modes, from the left edge down to a share `least` of the first."""
+    said, legend = said_of(figure.study), figure.drawing.legend
+    growth = Growth(said["rates"], said["saturations"], said["curvatures"], at)
+    marks = [it for it in panel.marks if it.colour == legend[words].colour and it.dash == legend["predicted"].dash]
+    points = np.array([point for mark in marks if mark.is_line for point in mark.points] or [(math.nan, math.nan)])
+    first, second = panel.x.place(10), panel.x.place(100)
+    steps = 10 ** (1 + (points[:, 0] - first) / (second - first))
+    losses = growth.losses(np.append(steps, steps[-1] * 1.1), said["prior_entropy"])
+    right = [panel.y.place(loss) for loss in losses[:-1]]
+    over = losses[-1] < least * said["prior_entropy"] or points[-1, 0] > panel.widths[1] - CLOSE
+    if not (abs(points[:, 1] - right) < CLOSE).all() or points[0, 0] > panel.widths[0] + CLOSE or not over:
+        figure.refuse(f"predicted loss, {words}", "another line", f"{losses[0]:.4g} to {losses[-2]:.4g}")
+    figure.account.counts[KIND] += len(points)
+
+
+def binned(study: Study, key: Key) -> list[Point]:
+    """The mean loss of all runs of a configuration within BINS of steps that a logarithmic axis shows alike."""
+    courses = [np.load(study.folder("runs", key, seed) / "minibatch_losses.npy") for seed in study.seeds]
+    length = min(map(len, courses))
+    losses = np.mean([it[:length].astype(float) for it in courses], axis=0)
+    ends = pairwise(sorted({round(float(it)) for it in np.geomspace(1, length + 1, BINS)}))
+    return [(math.sqrt(low * (high - 1)), float(losses[low - 1 : high - 1].mean())) for low, high in ends]
 
 
 def check_marked_curves(figure: Figure) -> None:
@@ -184,7 +231,7 @@ def check_marked_curves(figure: Figure) -> None:
                 mark.points[0][0]
                 for mark in panel.marks
                 if mark.colour in colours and not mark.is_line and len(mark.points) == 1
-                if mark.points[0][0] <= panel.right and abs(mark.points[0][0] - last) > CLOSE
+                if mark.points[0][0] <= panel.widths[1] and abs(mark.points[0][0] - last) > CLOSE
             ]
             due = len(colours) == 1 and 1 <= epoch < epochs
             if due and not (found and all(abs(one - place) <= CLOSE for one in found)):
