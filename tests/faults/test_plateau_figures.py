@@ -104,6 +104,20 @@ MISTAKES = {
     },
     "descent": {
         "a predicted end elsewhere": (descent, "descent", "one.predicted_end, (1", "2 * one.predicted_end, (1"),
+        "the prediction twice as fast": (
+            descent,
+            "predicted",
+            "amplitudes(data, setting, step)",
+            "amplitudes(data, setting, 2 * step)",
+        ),
+        "a prediction cut off": (descent, "predicted", "losses >= LEAST", "losses >= 1.4 * LEAST"),
+        "the first seed in place of the mean": (descent, "_mean", ".mean(axis=0)", "[0]"),
+        "another setting's losses for the sliders": (
+            descent,
+            "_data",
+            "loss in one.losses",
+            "loss in descents[0].losses",
+        ),
         "another setting's end to check the script by": (descent, "_expected", 'known["plateau_steps"]', "40"),
     },
     "search": {

@@ -302,6 +302,18 @@ PAGE = {
     ),
     "single runs with another metric": (Context, "runs_table", "float(row[it.name])", 'float(row["train_accuracy"])'),
     "a seed that is not its own": (Context, "runs_table", 'row["seed"],', '"0",'),
+    "a column that tells rows apart left out": (
+        Context,
+        "sweep_table",
+        'list(sweep["vary"]), tabled',
+        'list(sweep["vary"])[1:], tabled',
+    ),
+    "kinds of claims exchanged": (
+        ledger_entries,
+        "kinds",
+        "(words, Sourced(counts[words]",
+        "(next(it for it in reversed(counts) if it != words), Sourced(counts[words]",
+    ),
     "one claim too many in a count": (ledger_entries, "kinds", "Sourced(counts[words]", "Sourced(counts[words] + 1"),
     "a sentence with another number on the page": (
         ledger_entries,

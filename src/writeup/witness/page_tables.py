@@ -33,9 +33,10 @@ class Table:
 
     def check(self) -> None:
         """Every cell with a number that has a source; the order of rows that are ranked, and that of all runs."""
-        order = list[Key]()
+        order, told = list[Key](), dict[tuple[str, ...], Key]()
         for n, row in enumerate(self.rows, start=1):
             cells = [text(cell) for cell in row]
+            words = tuple(said for said, cell in zip(cells, row, strict=True) if not any(numbers(cell)))
             for at, cell in enumerate(row):
                 title, found = "".join(self.titles[at : at + 1]), list(numbers(cell))
                 where = f"table {self.name or 'without a name'}, row {n}, {title}"
@@ -49,6 +50,8 @@ class Table:
                 means = [self.sources.means[it[1:]] for it in found if it[1:] in self.sources.means]
                 for key, metric, place in means[:1]:
                     order += [key] if key not in order[-1:] else []
+                    if told.setdefault(words, key) != key:
+                        self.account.refuse(self.file, where, ", ".join(words), "words that no other row has")
                     if metric not in self.metrics.get(at, [metric]):
                         self.account.refuse(self.file, where, metric, self.metrics[at])
                     self.mean(where, cells[at], found[0].source, place, metric)

@@ -149,6 +149,11 @@ def read(results: Path, tests: Sequence[Path] = ()) -> Study:
                 add_tests(study, study.winner, folder / "test.csv")
     for path in tests:
         add_tests(study, study.runs, path)
+    tested = {it["name"] for it in study.experiment["metrics"] if it["tested"]} if tests else set[str]()
+    for (key, seed), it in study.runs.items():
+        if not it.lost and any(it.end.get(name) is None for name in tested):
+            lost = f"the test of {study.words(key)}, seed {seed}"
+            raise WitnessError(f"no table of tests has {lost}; delete these tables and build again.")
     return study
 
 

@@ -32,7 +32,7 @@ class Wording(NamedTuple):
 
 def check_sentences(study: Study, account: Account, file: Path, tree: Any, wording: Wording) -> None:
     """Every number of a tree whose words say what it is; WitnessError names one that comes from another place."""
-    check = Check(study, account, file, wording)
+    check = Check(study, account, file, tree, wording)
     for node in nodes(tree):
         if node["t"] in BLOCKS:
             check.sentence(node["c"][2] if node["t"] == "Header" else node["c"])
@@ -57,9 +57,13 @@ def setting(study: Study, number: Number, name: str) -> str | None:
 class Check:
     """The numbers in the sentences of one file."""
 
-    def __init__(self, study: Study, account: Account, file: Path, wording: Wording) -> None:
+    def __init__(self, study: Study, account: Account, file: Path, tree: Any, wording: Wording) -> None:
         self.study, self.account, self.file = study, account, file
         self.patterns = [pattern(it) for it in wording.sentences]
+        self.ends = dict[str, set[str]]()  # source → how places in it end: two words or more
+        for number in numbers(tree):
+            ends = {", ".join(number.parts[n:]) for n in range(len(number.parts))}
+            self.ends.setdefault(number.source, set()).update(it for it in ends if " " in it)
 
     def sentence(self, tree: Any) -> None:
         """The numbers of a block, by the words around them."""
@@ -73,7 +77,12 @@ class Check:
                 for number, asked in zip(found[first:], wanted, strict=False):
                     where = f"“{shown(match[0], found[first:])}”"
                     ask(self.account, self.file, where, number, asked.split(", "))
-        self.settings(said.split(NUMBER), found)
+        before, *behind = said.split(NUMBER)
+        self.settings([before, *behind], found)
+        for number, words in zip(found, behind, strict=True):
+            ends = [it for it in self.ends[number.source] if words.lstrip(": ").startswith(it)]
+            for end in sorted(ends, key=len)[-1:]:
+                ask(self.account, self.file, f"“{number.words}{words[:60]}”", number, end.split(", "))
 
     def settings(self, parts: Sequence[str], found: Sequence[Number]) -> None:
         """Behind “η =” stands that parameter; what follows from the same file is of the configuration that has it."""
