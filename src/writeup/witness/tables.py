@@ -19,8 +19,7 @@ def check_tables(study: Study, account: Account) -> None:
     failures = ["failure"] if study.experiment["open"] else []
     runs, epochs = list[dict[str, Any]](), list[dict[str, Any]]()
     for (key, seed), it in study.runs.items():
-        row: dict[str, Any] = {**study.fields(key, seed), "sweeps": sweeps_of[key]}
-        row |= {name: it.end.get(name) for name in study.measures} | {"diverged": str(it.lost).lower()}
+        row = {**ended(study, key, seed, it, study.measures), "sweeps": sweeps_of[key]}
         runs.append(row if it.failure is None else row | dict.fromkeys(failures, it.failure))
         length = max(map(len, it.course.values()), default=0)
         for n in range(length):
@@ -34,6 +33,11 @@ def check_tables(study: Study, account: Account) -> None:
     check_summary(study, account)
     if study.search:
         check_search(study, account)
+
+
+def ended(study: Study, key: Key, seed: int, run: Run, names: Iterable[str]) -> dict[str, Any]:
+    """Column → what a table says of a run: itself, what it measured at its end, and whether it diverged."""
+    return {**study.fields(key, seed), **{it: run.end.get(it) for it in names}, "diverged": str(run.lost).lower()}
 
 
 def check(account: Account, kind: str, path: Path, columns: Sequence[str], right: Sequence[Mapping[str, Any]]) -> None:
@@ -114,20 +118,15 @@ def check_search(study: Study, account: Account) -> None:
         for candidate, (members, score, rank, kept) in zip(entrants, standings, strict=True):
             for seed, run_ in zip(rung["seeds"], members, strict=True):
                 key = study.key({**candidate, budget: str(rung["epochs"])})
-                row = {"rung": number, **study.fields(key, seed), **{name: run_.end.get(name) for name in untested}}
-                rows.append(
-                    {**row, "diverged": str(run_.lost).lower(), "score": score, "rank": rank, "kept": str(kept).lower()}
-                )
+                standing = {"rung": number, "score": score, "rank": rank, "kept": str(kept).lower()}
+                rows.append({**ended(study, key, seed, run_, untested), **standing})
         entrants = [one for one, (*_, kept) in zip(entrants, standings, strict=True) if kept]
     columns = ["rung", *study.columns, *untested, "diverged", "score", "rank", "kept"]
     check(account, "values of the search", study.results / "search.csv", columns, rows)
     (winner,) = entrants
     won = study.key({**winner, budget: str(search["rungs"][-1]["epochs"])})
     account.compare("ranks of the search", study.results / "search_winner.csv", "configuration", study.won, won)
-    rows = []
-    for seed, it in study.winner.items():
-        ends = {name: it.end.get(name) for name in study.measures}
-        rows.append({**study.fields(won, seed), **ends, "diverged": str(it.lost).lower()})
+    rows = [ended(study, won, seed, it, study.measures) for seed, it in study.winner.items()]
     columns = [*study.columns, *study.measures, "diverged"]
     check(account, "values of the search", study.results / "search_winner.csv", columns, rows)
 
