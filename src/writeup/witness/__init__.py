@@ -2,7 +2,11 @@
 
 It shares no code with what it checks, and no formula beyond what textbooks say: plain loops, Student's distribution as
 a finite sum, YAML and JSON as they are. A rule `witness_…` is a step that calls one or two functions `check_…`; these
-count in an account what agrees, and stop the build where something does not. Each group below can be read alone.
+count in an account what agrees, and stop the build where something does not.
+
+To read it, begin with `account` and `study`. Then `tables` shows on the simplest case what all others do: it says what
+should be there, from the files of the runs, and compares. Each group below can be read alone, in the order given here;
+writeup.mnist_mlp.witness has the same groups for what one experiment adds.
 
     what all of them use
         account       what was witnessed, and the one sentence that stops a build
@@ -10,6 +14,7 @@ count in an account what agrees, and stop the build where something does not. Ea
         published     values that somebody published
         statistics    mean, spread, Student's t, Holm's procedure
         tree          the tree of the document, and its words in the order in which they are printed
+        words         what a printed number says
     witness_numbers
         tables        runs.csv, epochs.csv, summary.csv and the tables of the search
         rules         what the rule of a claim about means compares

@@ -1,4 +1,7 @@
-"""The finished HTML file: its numbers with their sources, its verdicts and its tables are those of the document."""
+"""The finished HTML file against document.json and claims.json.
+
+Its numbers with their sources, its verdicts and the cells of its tables are those of the document.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,8 @@
-"""What a place in a result file says, computed again where the witness can: that is what a number on a page must be."""
+"""What a place in a result file says: that is what a number on a page must be.
+
+Means, scores of the search and counts of claims are computed from the runs, the standings and claims.json; any other
+number is looked up in the JSON or the table that is its source.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

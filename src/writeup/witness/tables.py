@@ -1,4 +1,7 @@
-"""The tables again: runs and epochs as the runs wrote them, means with their intervals, the search and its ranks."""
+"""The tables from the files of the runs: single runs and epochs, means with their intervals, the search and its ranks.
+
+Every cell of runs.csv, epochs.csv, summary.csv, search.csv and search_winner.csv is computed again and compared.
+"""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence

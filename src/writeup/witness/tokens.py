@@ -1,4 +1,7 @@
-"""What is compared of a finished file in the order of its text: numbers, verdicts, formulas and the cells of tables."""
+"""What is compared of the text of a finished file, in order: numbers, verdicts, formulas and the cells of tables.
+
+A file may add some of its own in between, such as the numbers of its tables, but leaves none out.
+"""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Numbers and their words: a number comes from the place that its head, its row and the words before it ask for.
+"""Numbers and their words: a number of the document comes from the place that the words around it ask for.
 
 A place in a result file is a list of parts, as "learning rate 1, reg 0.001, start". A page may print a true number of
 another place; what a reader takes it for are these words.

@@ -12,7 +12,8 @@ Each group belongs to the rule of that name, as in writeup.witness:
     witness_document
         sources       what a place in the files of the plateau and the sharpness says
     witness_figures
-        figures       the confusion matrix and the norms of the weights
+        figures       the confusion matrix, the norms of the weights, the ends of plateaus on learning curves
+        plateau_figures   collapse, sharpness, travel, plateau and descent
 """
 
 __all__ = ["curvature", "figures", "images", "plateau", "rules", "sources", "training", "wording"]

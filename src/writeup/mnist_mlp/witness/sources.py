@@ -1,4 +1,7 @@
-"""Where numbers of the page about the plateau and the sharpness come from."""
+"""What places about the plateau and the sharpness say, and what the page calculates by hand from what was predicted.
+
+From plateau_predicted.json, plateau_measured.csv and sharpness.csv, which witness_numbers has compared with the runs.
+"""
 
 import math
 import re
