@@ -35,11 +35,13 @@ def is_printed(words: str, number: float, factors: Sequence[float] = (1,)) -> bo
 
 
 def is_value(words: str, value: str) -> bool:
-    """Whether `words` print the value of a parameter, a number to four digits."""
+    """Whether `words` print the value of a parameter; no rounding makes it 0."""
     try:
-        return words == value or math.isclose((parsed(words) or [math.nan])[0], float(value), rel_tol=5e-4)
+        number = float(value)
     except ValueError:
-        return False
+        return words == value
+    found = parsed(words)
+    return words == value or (is_printed(words, number) and (found is None or (found[0] == 0) == (number == 0)))
 
 
 def spaced(name: str) -> str:

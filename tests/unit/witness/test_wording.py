@@ -11,6 +11,7 @@ from writeup.witness.page_tables import Table
 from writeup.witness.sources import Sources
 from writeup.witness.study import Study
 from writeup.witness.wording import Wording, check_sentences
+from writeup.witness.words import is_value
 
 PARAMETERS = [
     {"name": "train", "label": "Images", "symbol": "N", "tex": ""},
@@ -86,3 +87,17 @@ def test_numbers_of_their_own_places_pass(markdown):
 )
 def test_a_number_of_another_place_is_named(markdown, said):
     assert said in complaint(markdown)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"), [("0.1", "0.10"), ("10⁻⁴", "1e-4"), ("0.33", "0.3333"), ("5\u00a0%", "0.05"), ("relu", "relu")]
+)
+def test_a_parameter_is_printed_as_spelled_or_rounded(words, value):
+    assert is_value(words, value)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"), [("0", "0.001"), ("0.1", "0.2"), ("5", "0.05"), ("relu", "1"), ("1", "relu")]
+)
+def test_another_value_of_a_parameter_is_none_of_its_prints(words, value):
+    assert not is_value(words, value)
