@@ -64,6 +64,7 @@ def table(head: str, cells: str) -> str:
         table("Best | Other", f"{number('7', 'worst')} | 1"),
         f"[size {number('1', 'sweeps, no. 1, configurations, no. 1, size')}]{{#part:fixed-sizes}}",
         f"[size {number('1', 'size')}]{{#part:fixed-costs}}",
+        f"There are {number('3', 'counted, small cats')} small cats, {number('4', 'counted, large dogs')} large dogs.",
     ],
 )
 def test_numbers_of_their_own_places_pass(markdown):
@@ -82,6 +83,10 @@ def test_numbers_of_their_own_places_pass(markdown):
         (
             f"[N = {number('100', 'sweeps, no. 1, configurations, no. 1, train')}]{{#part:fixed-sizes}}",
             "held fixed in sizes, train: it says 100, but a second computation gives 100 and 200",
+        ),
+        (
+            f"There are {number('4', 'counted, large dogs')} small cats, {number('3', 'counted, small cats')} large dogs.",
+            "it says 4 from counted, large dogs, but a second computation gives small cats",
         ),
     ],
 )
