@@ -85,7 +85,7 @@ def test_numbers_of_their_own_places_pass(markdown):
             "held fixed in sizes, train: it says 100, but a second computation gives 100 and 200",
         ),
         (
-            f"There are {number('4', 'counted, large dogs')} small cats, {number('3', 'counted, small cats')} large dogs.",
+            f"Of {number('4', 'counted, large dogs')} small cats, {number('3', 'counted, small cats')} slept.",
             "it says 4 from counted, large dogs, but a second computation gives small cats",
         ),
     ],
