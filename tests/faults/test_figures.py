@@ -29,7 +29,8 @@ from writeup.output.figures import (
 from writeup.output.figures.lines import Chart, Line
 from writeup.witness.account import Account
 from writeup.witness.figure import Figure
-from writeup.witness.figures import check_figures, check_responses
+from writeup.witness.figures import check_figures
+from writeup.witness.responses import check_responses
 from writeup.witness.study import read
 
 

@@ -35,15 +35,18 @@ writeup.mnist_mlp.witness has the same groups for what one experiment adds.
         deck          the filled slides against the document and the claims
         office        the Office file of the slides
     witness_figures
+        axis          where a value stands on an axis
         drawing       a drawing as a reader sees it
         figure        what can be asked of a figure: titles, points by their colours, lines, bars
-        figures       learning curves, responses, published values and the search against the runs
+        responses     a sweep without epochs
+        figures       learning curves, published values and the search against the runs
     writeup check
         evidence      a study that is known by its tables alone
 """
 
 __all__ = [
     "account",
+    "axis",
     "claims",
     "deck",
     "drawing",

@@ -7,13 +7,16 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from writeup.witness.account import Account
-from writeup.witness.drawing import CLOSE, Mark, Panel, Point, is_drawn, is_near, read
+from writeup.witness.axis import CLOSE
+from writeup.witness.drawing import Mark, Panel, Point, is_drawn, is_near, read
 from writeup.witness.study import Key, Study, is_same
-from writeup.witness.words import parsed
+from writeup.witness.words import parsed, spaced
 
 KIND, UNREAD = "points of figures", "panels that are not read"
+PARTS = {"train": "training", "validation": "validation", "test": "test"}
 Settings = dict[str, str]
 """Parameter → its value, as a name of a configuration says it."""
 
@@ -110,3 +113,11 @@ def has(study: Study, key: Key, said: Settings) -> bool:
         values[name] == text or ((number := parsed(text)) is not None and is_same(values[name], f"{number[0]:.6g}"))
         for name, text in said.items()
     )
+
+
+def is_titled(panel: Panel, metric: Mapping[str, Any]) -> bool:
+    """Whether the vertical axis has the name of a metric, or of the panel that it belongs to."""
+    title = re.sub(r" \(.*\)$", "", panel.y.title).lower()
+    part, _, rest = metric["name"].partition("_")
+    names = (metric["panel"], rest if part in PARTS else "", metric["name"], metric["label"], metric["words"])
+    return title in {spaced(name).lower() for name in names if name}

@@ -6,24 +6,20 @@ published    every published value with the mean and the interval of one run mor
 search       the score of every candidate after the epochs of each rung
 """
 
-import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from writeup.files import read_json
 from writeup.witness.account import Account
-from writeup.witness.drawing import CLOSE, Mark, Panel, Point, is_drawn
-from writeup.witness.figure import KIND, UNREAD, Check, Figure, Settings, has, settings
+from writeup.witness.axis import CLOSE
+from writeup.witness.drawing import Panel, Point, is_drawn
+from writeup.witness.figure import KIND, PARTS, UNREAD, Check, Figure, Settings, has, is_titled, settings
+from writeup.witness.responses import check_responses
 from writeup.witness.statistics import mean
 from writeup.witness.study import Key, Study
-from writeup.witness.tables import estimate
 from writeup.witness.tree import SIGNS
-from writeup.witness.words import is_printed, spaced, titled
-
-PARTS = {"train": "training", "validation": "validation", "test": "test"}
+from writeup.witness.words import is_printed, spaced
 
 
 class Line(NamedTuple):
@@ -114,56 +110,6 @@ def lines(study: Study, keys: Sequence[Key], metrics: Sequence[Mapping[str, Any]
             for name, values in courses.items():
                 words = f"{metric['name']} of {', '.join(key)}, {name}"
                 yield Line(words, key, part, list(enumerate(values, start=1)))
-
-
-def is_titled(panel: Panel, metric: Mapping[str, Any]) -> bool:
-    """Whether the vertical axis has the name of a metric, or of the panel that it belongs to."""
-    title = re.sub(r" \(.*\)$", "", panel.y.title).lower()
-    part, _, rest = metric["name"].partition("_")
-    names = (metric["panel"], rest if part in PARTS else "", metric["name"], metric["label"], metric["words"])
-    return title in {spaced(name).lower() for name in names if name}
-
-
-def check_responses(figure: Figure) -> None:
-    """Each configuration of a sweep at its value: the runs as points, the mean among them, its interval as a bar."""
-    study = figure.study
-    for panel in figure.drawing.panels:
-        places = [place for place, _ in panel.x.ticks]
-        near = min((abs(one - other) for one, other in pairwise(places)), default=math.inf) / 2
-        axes = [it["name"] for it in study.experiment["parameters"] if panel.x.title.startswith(titled(it))]
-        metrics = [it["name"] for it in study.experiment["metrics"] if it["in_figures"] and is_titled(panel, it)]
-        for key in figure.sweep if axes else ():
-            at = [place for place, words in panel.x.ticks if has(study, key, {axes[-1]: words})]
-            marks = figure.marks(panel, key)
-            close = [it for it in marks if is_wide(it) or (at and abs(it.points[0][0] - at[0]) < near)]
-            for metric in metrics if at else ():
-                ends = [study.runs[key, seed].end.get(metric) for seed in study.seeds]
-                values = [it for it in ends if it is not None]
-                if len(values) == len(ends):
-                    check_response(figure, f"panel {panel.y.title}, {metric} of {', '.join(key)}", panel, close, values)
-
-
-def is_wide(mark: Mark) -> bool:
-    """Whether a mark has points at several values, as the line through the means has."""
-    return len({x for x, _ in mark.points}) > 1
-
-
-def check_response(figure: Figure, where: str, panel: Panel, marks: Sequence[Mark], values: Sequence[float]) -> None:
-    """The values of one configuration among the `marks` at its value; nothing where they leave the panel."""
-    up, parts = panel.y.place, estimate(values, figure.study.plan["confidence"])
-    heights = sorted(map(up, values))
-    if not all(panel.heights[0] <= y <= panel.heights[1] for y in heights):
-        return
-    columns = [(x, sorted(mark.points, key=lambda it: it[1])) for mark in marks for x, _ in mark.points[:1]]
-    found = [x for x, points in columns if is_drawn(points, [(x, y) for y in heights])]
-    if not found:
-        figure.refuse(f"{where}, its runs", "no such points", sorted(values))
-    low, high = ("least", "greatest") if parts["low"] is None else ("low", "high")
-    bar = [up(float(parts[name] or 0)) for name in (low, high)]
-    whole = len(values) > 1 and all(panel.heights[0] < y < panel.heights[1] for y in bar)
-    means = [mark for mark in marks if len(mark.points) == 1 or is_wide(mark)]
-    figure.mean_and_bar(where, means, marks, (found[0], up(mean(values))), bar if whole else ())
-    figure.account.counts[KIND] += len(values) + 1
 
 
 def check_published(figure: Figure) -> None:

@@ -20,7 +20,8 @@ from writeup.mnist_mlp.witness.plateau_figures import (
     runs,
     setting,
 )
-from writeup.witness.drawing import CLOSE, Panel, corners
+from writeup.witness.axis import CLOSE
+from writeup.witness.drawing import Panel, corners
 from writeup.witness.figure import KIND, Check, Figure, has
 from writeup.witness.figures import check_curves
 from writeup.witness.statistics import mean

@@ -11,7 +11,8 @@ import numpy as np
 
 from writeup.files import read_json
 from writeup.mnist_mlp.witness.plateau import Growth
-from writeup.witness.drawing import CLOSE, Panel, Point
+from writeup.witness.axis import CLOSE
+from writeup.witness.drawing import Panel, Point
 from writeup.witness.figure import KIND, Figure, has, settings
 from writeup.witness.statistics import mean
 from writeup.witness.study import Key, Run, Study, table

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from writeup.mnist_mlp.witness.descent import Network
-from writeup.mnist_mlp.witness.training import Run, Training
+from writeup.mnist_mlp.witness.run import Run
+from writeup.mnist_mlp.witness.training import Training
 from writeup.witness.account import Account, WitnessError
 
 STEPS = 50  # minibatches in which a descent may grow wild
