@@ -28,7 +28,9 @@ from writeup.output.figures import (
 )
 from writeup.output.figures.lines import Chart, Line
 from writeup.witness.account import Account
-from writeup.witness.figures import check_figures, check_responses
+from writeup.witness.figure import Figure
+from writeup.witness.figures import check_figures
+from writeup.witness.responses import check_responses
 from writeup.witness.study import read
 
 
@@ -80,7 +82,7 @@ def complaint(study: Path, name: str) -> str:
     again, path = read(study), study / f"{name}.svg"
     try:
         if name == RESPONSE:
-            check_responses(again, Account(), path, name.removeprefix("curves_"))
+            check_responses(Figure(again, Account(), path))
         else:
             check_figures(again, Account(), [path], FIGURES)
     except WriteupError as error:

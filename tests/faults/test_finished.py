@@ -17,11 +17,8 @@ from writeup.output.slides import pptx, slide_sources, text_runs
 from writeup.output.slides.context import Context
 from writeup.output.slides.excerpts import Excerpts
 from writeup.output.typst_writer import Writer
-from writeup.steps import fill_slides
+from writeup.steps import fill_slides, witness_slides
 from writeup.witness.account import Account
-from writeup.witness.assertions import check_assertions
-from writeup.witness.deck import check_slides
-from writeup.witness.exponents import check_exponents
 from writeup.witness.pdf import check_pdf
 
 FRONT = {"title": "T", "subtitle": "", "author": {"name": "A", "email": ""}, "date": "2026-11-23", "lang": "en"}
@@ -211,9 +208,11 @@ def shown(folder: Path) -> str:
     slides, files = json.loads((folder / "slides.json").read_text()), [folder / "slides.pdf", folder / "slides.pptx"]
     for write, path in zip((slides_pdf, pptx), files, strict=True):
         path.write_bytes(write.render(slides, FRONT, [folder], search_path(folder / "templates")))
-    said = complaint(check_slides, folder / "slides.json", folder, *files)
-    said = said or complaint(lambda account: check_assertions(account, folder / "slides.json", folder))
-    return said or complaint(lambda account: check_exponents(account, folder / "slides.json", files[1]))
+    try:
+        witness_slides.run(folder / "slides.json", *files, folder, folder / "witness_slides.json")
+    except WriteupError as error:
+        return str(error)
+    return ""
 
 
 FILLED = {

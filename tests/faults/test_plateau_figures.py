@@ -10,7 +10,7 @@ from faults.test_wording import built  # noqa: F401 (a fixture)
 from planting import plant
 from writeup.mnist_mlp.figures import collapse, descent, plateau, plateau_marks, sharpness, travel
 from writeup.mnist_mlp.steps import draw_collapse, draw_curves, draw_descent, draw_plateau, draw_sharpness, draw_travel
-from writeup.mnist_mlp.witness.figures import FIGURES, check_marks
+from writeup.mnist_mlp.witness.figures import FIGURES
 from writeup.output.figures import search
 from writeup.steps import draw_search
 from writeup.witness.account import Account
@@ -104,6 +104,20 @@ MISTAKES = {
     },
     "descent": {
         "a predicted end elsewhere": (descent, "descent", "one.predicted_end, (1", "2 * one.predicted_end, (1"),
+        "the prediction twice as fast": (
+            descent,
+            "predicted",
+            "amplitudes(data, setting, step)",
+            "amplitudes(data, setting, 2 * step)",
+        ),
+        "a prediction cut off": (descent, "predicted", "losses >= LEAST", "losses >= 1.4 * LEAST"),
+        "the first seed in place of the mean": (descent, "_mean", ".mean(axis=0)", "[0]"),
+        "another setting's losses for the sliders": (
+            descent,
+            "_data",
+            "loss in one.losses",
+            "loss in descents[0].losses",
+        ),
         "another setting's end to check the script by": (descent, "_expected", 'known["plateau_steps"]', "40"),
     },
     "search": {
@@ -143,10 +157,7 @@ def drawn(built: Small, tmp_path: Path) -> Callable[[str], str]:  # noqa: F811
     def draw(name: str) -> str:
         DRAWN[name](tmp_path, inputs)
         path = tmp_path / f"{name}.svg"
-        said = complaint(lambda: check_figures(study, Account(), [path], FIGURES))
-        return said or (
-            complaint(lambda: check_marks(study, Account(), path, "plateau")) if name in ("curves_plateau") else ""
-        )
+        return complaint(lambda: check_figures(study, Account(), [path], FIGURES))
 
     return draw
 

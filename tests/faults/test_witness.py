@@ -30,12 +30,13 @@ from writeup.output import html_writer
 from writeup.tool import CLAIMS
 from writeup.witness.account import Account
 from writeup.witness.claims import check_claims
+from writeup.witness.html import check_html
 from writeup.witness.page import check_page
 from writeup.witness.published import Published
-from writeup.witness.readback import check_html
 from writeup.witness.sources import Sources
 from writeup.witness.study import read
 from writeup.witness.tables import check_tables
+from writeup.witness.wording import usual
 
 
 def build(study: Any, *, until: str = "page") -> str:
@@ -70,7 +71,7 @@ def witness(study: Any, stage: str, *, unexpected: bool = True) -> str:
             more = theory.means, theory.outright
             check_claims(again, account, study.folder / "claims.yaml", CLAIMS, published, *more, strict=not unexpected)
         else:
-            check_page(again, account, Sources(again, Published(again, published)))
+            check_page(again, account, Sources(again, Published(again, published)), usual(again))
     except WriteupError as error:
         return str(error)
     return ""
@@ -301,6 +302,18 @@ PAGE = {
     ),
     "single runs with another metric": (Context, "runs_table", "float(row[it.name])", 'float(row["train_accuracy"])'),
     "a seed that is not its own": (Context, "runs_table", 'row["seed"],', '"0",'),
+    "a column that tells rows apart left out": (
+        Context,
+        "sweep_table",
+        'list(sweep["vary"]), tabled',
+        'list(sweep["vary"])[1:], tabled',
+    ),
+    "kinds of claims exchanged": (
+        ledger_entries,
+        "kinds",
+        "(words, Sourced(counts[words]",
+        "(next(it for it in reversed(counts) if it != words), Sourced(counts[words]",
+    ),
     "one claim too many in a count": (ledger_entries, "kinds", "Sourced(counts[words]", "Sourced(counts[words] + 1"),
     "a sentence with another number on the page": (
         ledger_entries,

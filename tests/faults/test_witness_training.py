@@ -29,7 +29,8 @@ from writeup.mnist_mlp.network.motion import Motion
 from writeup.mnist_mlp.network.pixel_order import Arranged
 from writeup.mnist_mlp.steps import measure_test_accuracy
 from writeup.mnist_mlp.steps import train as train_step
-from writeup.mnist_mlp.witness.images import Images, check_models, check_plateau
+from writeup.mnist_mlp.witness.images import Images, check_models
+from writeup.mnist_mlp.witness.plateau import check_plateau
 from writeup.tool import ROOT
 from writeup.witness.account import Account
 from writeup.witness.study import read
@@ -593,3 +594,12 @@ def test_mistakes_of_which_the_network_is_least_sure_stop_the_build(small, monke
     plant(monkeypatch, mistakes, "worst", "-confidence[wrong]", "confidence[wrong]")
     assert small.build() == "witness_numbers"
     assert "mistake no. 1, probability" in complaint(small.witness_numbers)
+
+
+def test_a_run_that_no_table_of_tests_has_is_named(small):
+    assert small.build() == ""
+    path = small.folder / "tests/all.csv"
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(lines[:-1]))
+    assert "no table of tests has the run dataset~mnist" in complaint(small.gather)
+    assert "no table of tests has the test of learning rate" in complaint(small.witness_numbers)

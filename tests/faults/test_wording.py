@@ -16,7 +16,8 @@ from writeup.mnist_mlp.document import plateau_by_hand, plateau_tables
 from writeup.mnist_mlp.plateau import sharpness
 from writeup.mnist_mlp.steps import measure_sharpness as measure_step
 from writeup.mnist_mlp.witness.curvature import check_sharpness
-from writeup.mnist_mlp.witness.images import Images, Modes
+from writeup.mnist_mlp.witness.images import Images
+from writeup.mnist_mlp.witness.plateau import Modes
 from writeup.steps import linearise_network
 from writeup.tool import ROOT
 from writeup.witness.account import Account

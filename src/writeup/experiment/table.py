@@ -53,9 +53,11 @@ def gather(
 ) -> tuple[Experiment, list[Row], list[Row]]:
     """The experiment as measured, the rows of runs.csv and of epochs.csv, from the runs of the plan below `root`.
 
-    `tests` are those of `read_tests`.
+    `tests` are those of `read_tests`; if there are any, ResultError names a run that they lack.
     """
     members = planned(experiment, plan)
+    if untested := [run for run in members if run not in tests] if tests else []:
+        raise ResultError(f"no table of tests has the run {untested[0].path}; delete these tables and build again.")
     results = {
         run: read_result(experiment, run, root / run.path / "result.json", test=tests.get(run)) for run in members
     }

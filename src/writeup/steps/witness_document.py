@@ -5,18 +5,16 @@ output: how many numbers agreed, by their kind (JSON)
 
 from pathlib import Path
 
-from writeup.files import read_json, write_json
+from writeup.files import write_json
 from writeup.witness.account import Account
 from writeup.witness.page import check_page
 from writeup.witness.published import Published
 from writeup.witness.sources import Sources
 from writeup.witness.study import read
-from writeup.witness.wording import check_wording, usual
+from writeup.witness.wording import usual
 
 
 def run(results: Path, output: Path, published: Path | None = None) -> None:
     study, account = read(results), Account()
-    check_page(study, account, Sources(study, Published(study, published) if published else None))
-    document = results / "document.json"
-    check_wording(study, account, document, read_json(document), usual(study))
+    check_page(study, account, Sources(study, Published(study, published) if published else None), usual(study))
     write_json(output, {"witnessed": account.counts}, sort_keys=False)

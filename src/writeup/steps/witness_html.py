@@ -8,7 +8,7 @@ from pathlib import Path
 
 from writeup.files import write_json
 from writeup.witness.account import Account
-from writeup.witness.readback import check_html
+from writeup.witness.html import check_html
 
 
 def run(html: Path, results: Path, output: Path) -> None:

@@ -8,16 +8,17 @@ output: how many numbers agreed, by their kind (JSON)
 
 from pathlib import Path
 
-from writeup.files import write_json
+from writeup.files import read_json, write_json
 from writeup.witness.account import Account
-from writeup.witness.assertions import check_assertions
-from writeup.witness.deck import check_slides
-from writeup.witness.exponents import check_exponents
+from writeup.witness.deck import check_deck, words
+from writeup.witness.office import check_office
+from writeup.witness.pdf import read_pdf
+from writeup.witness.tokens import check_print
 
 
 def run(slides: Path, pdf: Path, pptx: Path, results: Path, output: Path) -> None:
-    account = Account()
-    check_slides(slides, results, pdf, pptx, account)
-    check_assertions(account, slides, results)
-    check_exponents(account, slides, pptx)
+    account, filled = Account(), read_json(slides)
+    check_deck(account, slides, results)
+    check_print(account, pdf, read_pdf(pdf), "".join(map(words, filled)))
+    check_office(account, pptx, filled)
     write_json(output, {"witnessed": account.counts}, sort_keys=False)

@@ -2,7 +2,11 @@
 
 It shares no code with what it checks, and no formula beyond what textbooks say: plain loops, Student's distribution as
 a finite sum, YAML and JSON as they are. A rule `witness_…` is a step that calls one or two functions `check_…`; these
-count in an account what agrees, and stop the build where something does not. Each group below can be read alone.
+count in an account what agrees, and stop the build where something does not.
+
+To read it, begin with `account` and `study`. Then `tables` shows on the simplest case what all others do: it says what
+should be there, from the files of the runs, and compares. Each group below can be read alone, in the order given here;
+writeup.mnist_mlp.witness has the same groups for what one experiment adds.
 
     what all of them use
         account       what was witnessed, and the one sentence that stops a build
@@ -10,6 +14,7 @@ count in an account what agrees, and stop the build where something does not. Ea
         published     values that somebody published
         statistics    mean, spread, Student's t, Holm's procedure
         tree          the tree of the document, and its words in the order in which they are printed
+        words         what a printed number says
     witness_numbers
         tables        runs.csv, epochs.csv, summary.csv and the tables of the search
         rules         what the rule of a claim about means compares
@@ -19,42 +24,47 @@ count in an account what agrees, and stop the build where something does not. Ea
         sentences     the numbers of a claim as its sentence prints them
     witness_document
         sources       what a place in a result file says
-        page          the document: sourced numbers, tables of means and of runs, badges
-        wording       a number is the one that its head, its row and the words before it ask for
+        page          the document: sourced numbers, badges, entries of the ledger
+        page_tables   a number is the one that its head and its row ask for; means, runs and ranks
+        wording       a number is the one that the words before it ask for
         derivations   the steps of derivations, as printed
     witness_html, witness_pdf, witness_slides
-        readback      the finished HTML, and what is compared of any finished file
+        tokens        what is compared of any finished file
+        html          the finished HTML
         pdf           the finished PDF by its tags
-        deck          the finished slides
-        assertions    titles, bullets and tables of slides against the claims that they are about
-        exponents     exponents and indices in the Office file
+        deck          the filled slides against the document and the claims
+        office        the Office file of the slides
     witness_figures
+        axis          where a value stands on an axis
         drawing       a drawing as a reader sees it
-        figures       learning curves, responses and published values against the runs
-        points        points of a figure by its axes and its legend; the figure of the search
+        figure        what can be asked of a figure: titles, points by their colours, lines, bars
+        responses     a sweep without epochs
+        figures       learning curves, published values and the search against the runs
     writeup check
         evidence      a study that is known by its tables alone
 """
 
 __all__ = [
     "account",
-    "assertions",
+    "axis",
     "claims",
     "deck",
     "drawing",
     "evidence",
-    "exponents",
+    "figure",
     "figures",
+    "html",
     "means",
+    "office",
     "page",
     "pdf",
-    "points",
     "published",
-    "readback",
     "rules",
     "sources",
     "statistics",
     "study",
     "tables",
+    "tokens",
     "wording",
+    "words",
 ]

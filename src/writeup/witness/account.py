@@ -50,9 +50,9 @@ class Account:
                 self.compare(kind, file, f"{place}, {name}", there.get(name), it, size)
         elif isinstance(right, list):
             listed = written if isinstance(written, list) else []
-            self.compare(kind, file, f"{place}, how many", listed, Count(len(right)))
-            for n, (one, other) in enumerate(zip(listed, right, strict=True), start=1):
+            for n, (one, other) in enumerate(zip(listed, right, strict=False), start=1):
                 self.compare(kind, file, f"{place}, no. {n}", one, other, size)
+            self.compare(kind, file, f"{place}, how many", listed, Count(len(right)))
         else:
             self.counts[kind] += 1
             if not agrees(written, right, size):

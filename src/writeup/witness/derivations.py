@@ -1,4 +1,7 @@
-"""Derivations as they are printed: each line has the reason of its step, and the signs that its formula has."""
+"""Derivations as the document prints them, against the chains of the certificates.
+
+Each line has the reason of its step, and the signs that its formula has.
+"""
 
 import re
 from collections import defaultdict

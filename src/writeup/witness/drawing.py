@@ -1,63 +1,19 @@
 """A drawing as a reader sees it: what its axes say, its lines and points in their units, its legend, its words.
 
-Read are SVG files as matplotlib writes them: a group for each panel, in it a group for each axis with its ticks. An
-axis is linear, logarithmic, logarithmic in the error 1 − value, or logarithmic on both sides of zero: as its numbers
-stand. A place is right if it is less than `CLOSE` off, a tenth of the width of a line.
+Read are SVG files as matplotlib writes them: a group for each panel, in it a group for each axis with its ticks.
+Two places are one if they are less than `CLOSE` apart, a tenth of the width of a line.
 """
 
-import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from writeup.witness.account import WitnessError
-from writeup.witness.page import parsed
+from writeup.witness.axis import CLOSE, Axis
 
-CLOSE = 0.15  # of 1/72 inch
-LEAST = 1e-5  # error that can be told from none
-FAR = 5  # times: no linear scale has such numbers alone
-LINEAR = 1.6 / 0.9  # decades as long as the linear part of a scale that is logarithmic on both sides of zero
 Point = tuple[float, float]
-SCALES: Sequence[Callable[[float], float]] = (
-    lambda value: value,
-    lambda value: math.log10(value) if value > 0 else math.nan,
-    lambda value: -math.log10(max(1 - value, LEAST)),
-    lambda value: LINEAR * value if abs(value) <= 1 else math.copysign(LINEAR + math.log10(abs(value)), value),
-)
-
-
-@dataclass
-class Axis:
-    """One axis: its title, and its ticks with what stands at them, "" where nothing does."""
-
-    title: str = ""
-    ticks: list[tuple[float, str]] = field(default_factory=list)
-
-    def places(self) -> Callable[[float], float]:
-        """Value → place, as the numbers at the ticks stand; WitnessError where they stand as on no scale.
-
-        Where one number stands alone, no other value has a place (NaN). Two that stand alone and are far apart, or
-        whose errors are, are those of a logarithmic scale.
-        """
-        known = [(found[0], place) for place, words in self.ticks if (found := parsed(words))]
-        if len(known) < 2:
-            return lambda value: dict(known).get(value, math.nan)
-        (low, first), (high, last) = known[0], known[-1]
-        fits = list[tuple[float, Callable[[float], float]]]()
-        for scale in SCALES:
-            step = (last - first) / ((scale(high) - scale(low)) or math.nan)
-            fit = partial(lambda value, scale, step: first + step * (scale(value) - scale(low)), scale=scale, step=step)
-            off = max(abs(fit(value) - place) for value, place in known)
-            fits += [(off, fit)] if off < CLOSE or len(known) == 2 else []
-        if not fits:
-            raise WitnessError(f"the numbers {', '.join(words for _, words in self.ticks)} stand on no scale.")
-        if len(known) > 2:
-            return min(fits, key=lambda it: round(it[0], 3))[1]
-        return fits[1 if low > 0 and high >= FAR * low else 2 if high < 1 and 1 - low >= FAR * (1 - high) else 0][1]
 
 
 class Mark(NamedTuple):
@@ -81,14 +37,23 @@ class Words(NamedTuple):
 class Panel:
     """What stands in one panel."""
 
-    x: Axis = field(default_factory=Axis)
-    y: Axis = field(default_factory=Axis)
+    x: Axis
+    y: Axis
     marks: list[Mark] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
-    right: float = 0.0
-    """Where it ends; names of lines may stand beyond."""
+    widths: tuple[float, float] = (0.0, 0.0)
+    """From where to where it reaches from left to right; names of lines may stand beyond."""
     heights: tuple[float, float] = (0.0, 0.0)
     """From where to where it reaches, from the top down; what lies beyond is not drawn."""
+
+    def place(self, point: Point) -> Point:
+        """Where a point stands, whose values are in the units of the axes."""
+        return self.x.place(point[0]), self.y.place(point[1])
+
+    def holds(self, place: Point) -> bool:
+        """Whether a place lies in the panel."""
+        x, y = place
+        return self.widths[0] - CLOSE <= x <= self.widths[1] + CLOSE and self.heights[0] <= y <= self.heights[1]
 
     def rows(self) -> list[list[str]]:
         """The words that stand at one height, from left to right, from the top down."""
@@ -114,15 +79,14 @@ def read(path: Path) -> Drawing:
     root = ElementTree.parse(path).getroot()  # noqa: S314  the build's own
     drawing = Drawing()
     for group in groups(root, "axes_"):
-        panel = Panel()
+        panel = Panel(Axis(path), Axis(path))
         axes = [it for it in group if re.search(r"axis(_\d+)?$", it.get("id", ""))]
         for axis, direction, part in zip((panel.x, panel.y), "xy", axes, strict=False):
             read_axis(axis, direction, part)
         for part in group:
-            if part.get("id", "").startswith("patch_") and not panel.right:
+            if part.get("id", "").startswith("patch_") and panel.widths == panel.heights:
                 box = [point for path in part for point in corners(path)]
-                panel.right = max(x for x, _ in box)
-                panel.heights = min(y for _, y in box), max(y for _, y in box)
+                panel.widths, panel.heights = ((min(it), max(it)) for it in zip(*box, strict=True))
             elif part.get("id", "").startswith("patch_"):
                 continue
             elif part not in axes and not part.get("id", "").startswith("legend"):
@@ -218,3 +182,13 @@ def words(part: ElementTree.Element) -> list[Words]:
             x, y = (text.get("x"), text.get("y")) if text.get("x") or not moved else moved.groups()
             found.append(Words(said, float(x or "nan"), float(y or "nan")))
     return found
+
+
+def is_near(place: Point, other: Point) -> bool:
+    """Whether two places are one."""
+    return abs(place[0] - other[0]) < CLOSE and abs(place[1] - other[1]) < CLOSE
+
+
+def is_drawn(points: Sequence[Point], places: Sequence[Point]) -> bool:
+    """Whether a line goes through just these places."""
+    return len(points) == len(places) and all(map(is_near, points, places))

@@ -1,4 +1,7 @@
-"""The study as its tables say, where the files of its runs are not at hand: a finished PDF carries the tables alone."""
+"""Means and verdicts from the tables that a finished PDF carries, where the files of the runs are not at hand.
+
+The study is read from runs.csv and epochs.csv; all else is checked as in a build.
+"""
 
 import math
 from collections.abc import Callable, Mapping

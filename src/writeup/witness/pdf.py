@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Page, Pdf, String
 
 from writeup.files import read_json
 from writeup.witness.account import Account
-from writeup.witness.readback import check_print
+from writeup.witness.tokens import check_print
 from writeup.witness.tree import formula, printed, row
 
 LEFT_OUT = ("/Figure", "/TOC", "/Note", "/FENote")

@@ -1,4 +1,4 @@
-"""What somebody published, as the file of published values says: by sweep, configuration and metric."""
+"""What somebody published, read from the file of published values: by sweep, configuration and metric."""
 
 from collections.abc import Mapping
 from pathlib import Path

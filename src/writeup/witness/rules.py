@@ -7,6 +7,7 @@ A comparison holds if the mean over seeds of `plus` less `minus` lies strictly b
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from writeup.witness.study import WINNER, Key, Study
@@ -82,47 +83,27 @@ def limits(above: Any = -math.inf, below: Any = math.inf, within: Any = math.inf
     return Region(max(float(above), -float(within)), min(float(below), float(within)))
 
 
-def trend(study: Study, metric: str, along: str, sweep: str, where: Any = None, *, up: bool) -> Test:
+def trend(study: Study, region: Region, metric: str, along: str, sweep: str, where: Any = None) -> Test:
     """Between neighbours along a parameter, all else equal."""
-    place, chosen, found = study.names.index(along), study.select(sweep, where), []
-    for lower in chosen:
-        alike = [it for it in chosen if it[:place] + it[place + 1 :] == lower[:place] + lower[place + 1 :]]
-        higher = [it for it in alike if float(it[place]) > float(lower[place])]
-        if higher:
-            upper = min(higher, key=lambda it: float(it[place]))
-            found.append(
-                Comparison(Side(metric, upper), Side(metric, lower), limits(above=0) if up else limits(below=0))
-            )
+    place, found = study.names.index(along), list[Comparison]()
+    alike = sorted(study.select(sweep, where), key=lambda key: (key[:place], key[place + 1 :], float(key[place])))
+    for lower, upper in pairwise(alike):
+        if lower[:place] + lower[place + 1 :] == upper[:place] + upper[place + 1 :]:
+            found.append(Comparison(Side(metric, upper), Side(metric, lower), region))
     return Test(found)
 
 
 def extreme(study: Study, metric: str, sweep: str, at: Any, *, best: bool) -> Test:
     """Against every other configuration of the sweep."""
     chosen, up = study.one(sweep, at), (study.metrics[metric]["better"] == "higher") == best
-    others = [key for key in study.sweeps[sweep] if key != chosen]
     region = limits(above=0) if up else limits(below=0)
+    others = [key for key in study.sweeps[sweep] if key != chosen]
     return Test([Comparison(Side(metric, chosen), Side(metric, other), region) for other in others])
 
 
-def pair(study: Study, metric: str, sweep: str, at: Any, than: Any, low: float, high: float, inside: bool) -> Test:
+def pair(study: Study, region: Region, metric: str, sweep: str, at: Any, than: Any) -> Test:
     """One configuration less another one."""
-    plus, minus = Side(metric, study.one(sweep, at)), Side(metric, study.one(sweep, than))
-    return Test([Comparison(plus, minus, Region(low, high, inside))])
-
-
-def exceeds(study: Study, metric: str, sweep: str, at: Any, than: Any, by: Any = 0) -> Test:
-    """Above the other by more than `by`."""
-    return pair(study, metric, sweep, at, than, float(by), math.inf, inside=True)
-
-
-def differs(study: Study, metric: str, sweep: str, at: Any, than: Any, by: Any) -> Test:
-    """Further apart than `by`."""
-    return pair(study, metric, sweep, at, than, -float(by), float(by), inside=False)
-
-
-def equivalent(study: Study, metric: str, sweep: str, at: Any, than: Any, margin: Any) -> Test:
-    """No further apart than `margin`."""
-    return pair(study, metric, sweep, at, than, -float(margin), float(margin), inside=True)
+    return Test([Comparison(Side(metric, study.one(sweep, at)), Side(metric, study.one(sweep, than)), region)])
 
 
 def near(study: Study, metric: str, sweep: str, at: Any, of: Any, tolerance: Any) -> Test:
@@ -138,7 +119,7 @@ def in_range(study: Study, metric: str, sweep: str, where: Any = None, **range_:
 def difference(
     study: Study, metric: str, minus: str, sweep: str, where: Any = None, epochs: Any = 0, lag: int = 0, **range_: Any
 ) -> Test:
-    """Two metrics of the same run."""
+    """Two metrics of the same run, at its end or so many epochs before; the second so many epochs before the first."""
     found = []
     for key in study.select(sweep, where):
         back = epochs_back(study, key, float(epochs))
@@ -149,14 +130,11 @@ def difference(
 
 def change(study: Study, metric: str, epochs: Any, sweep: str, where: Any = None, **range_: Any) -> Test:
     """The end of a run less what it was some epochs before."""
-    return Test(
-        [
-            Comparison(
-                Side(metric, key, 0), Side(metric, key, epochs_back(study, key, float(epochs))), limits(**range_)
-            )
-            for key in study.select(sweep, where)
-        ]
-    )
+    found = []
+    for key in study.select(sweep, where):
+        before = Side(metric, key, epochs_back(study, key, float(epochs)))
+        found.append(Comparison(Side(metric, key, 0), before, limits(**range_)))
+    return Test(found)
 
 
 def search_winner(study: Study, metric: str, than: Any = None, minus: str | None = None, **range_: Any) -> Test:
@@ -174,13 +152,13 @@ def epochs_back(study: Study, key: Key, epochs: float) -> float:
 
 
 MEANS: Mapping[str, Callable[..., Test]] = {
-    "rises": lambda study, **terms: trend(study, up=True, **terms),
-    "falls": lambda study, **terms: trend(study, up=False, **terms),
+    "rises": lambda study, **terms: trend(study, limits(above=0), **terms),
+    "falls": lambda study, **terms: trend(study, limits(below=0), **terms),
     "best": lambda study, **terms: extreme(study, best=True, **terms),
     "worst": lambda study, **terms: extreme(study, best=False, **terms),
-    "exceeds": exceeds,
-    "differs": differs,
-    "equivalent": equivalent,
+    "exceeds": lambda study, by=0, **terms: pair(study, limits(above=by), **terms),
+    "differs": lambda study, by, **terms: pair(study, Region(-float(by), float(by), inside=False), **terms),
+    "equivalent": lambda study, margin, **terms: pair(study, limits(within=margin), **terms),
     "near": near,
     "in_range": in_range,
     "difference": difference,

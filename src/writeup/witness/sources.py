@@ -1,4 +1,8 @@
-"""What a place in a result file says, computed again where the witness can: that is what a number on a page must be."""
+"""What a place in a result file says: that is what a number on a page must be.
+
+Means, scores of the search and counts of claims are computed from the runs, the standings and claims.json; any other
+number is looked up in the JSON or the table that is its source.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,6 +13,7 @@ from writeup.files import read_json
 from writeup.witness.published import Published
 from writeup.witness.study import WINNER, Key, Run, Study, table
 from writeup.witness.tables import estimate
+from writeup.witness.words import spaced
 
 Numbers = Mapping[str, float]
 """What a place in a file may say: the name of each number, "" where there is one only."""
@@ -77,15 +82,15 @@ class Sources:
         for sweep, keys in study.sweeps.items():
             for key in keys:
                 pairs = zip(study.names, key, strict=True)
-                named = "".join(f"{_spaced(name)} {value}, " for name, value in pairs)
-                yield f"sweep {_spaced(sweep)}, {named}", key, [study.runs[key, seed] for seed in study.seeds]
+                named = "".join(f"{spaced(name)} {value}, " for name, value in pairs)
+                yield f"sweep {spaced(sweep)}, {named}", key, [study.runs[key, seed] for seed in study.seeds]
 
     def _estimates(self, source: str) -> Iterator[tuple[str, Numbers]]:
         """The mean of each metric under its place, and behind that the parts of its interval and its ends."""
         for start, key, runs in self._groups(source):
             for name in self.study.measures:
                 values = [] if any(it.lost for it in runs) else [float(it.end[name] or 0) for it in runs]
-                parts, place = estimate(values, self.study.plan["confidence"]), start + _spaced(name)
+                parts, place = estimate(values, self.study.plan["confidence"]), start + spaced(name)
                 low, high = parts["low"], parts["high"]
                 parts |= {"half": None if low is None or high is None else (high - low) / 2}
                 for part in ("mean", "half", "low", "high", "least", "greatest"):
@@ -104,7 +109,7 @@ class Sources:
             for name, score in (("best score", kept[:1]), ("worst score kept", kept[-1:])) if kept else ():
                 yield f"rung {number}, {name}", {"": study.sign() * score[0]}
             for it in standings:
-                names = [f"{_spaced(name)} {it['candidate'][name]}" for name in study.names if name in it["candidate"]]
+                names = [f"{spaced(name)} {it['candidate'][name]}" for name in study.names if name in it["candidate"]]
                 if it["score"] is not None:
                     yield f"rung {number}, {', '.join(names)}, score", {"": it["score"]}
 
@@ -141,7 +146,3 @@ def in_json(value: Any, place: str) -> Numbers | None:
         return {"": float(value)}
     except (TypeError, ValueError):
         return None
-
-
-def _spaced(name: str) -> str:
-    return name.replace("_", " ")

@@ -75,6 +75,10 @@ class Study:
         """Column → value of a run, as in its folder's name and in tables."""
         return {**self.identity, **dict(zip(self.names, key, strict=True)), "seed": str(seed)}
 
+    def words(self, key: Key) -> str:
+        """A configuration in words, as places in files begin."""
+        return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in zip(self.names, key, strict=True))
+
     def folder(self, root: str, key: Key, seed: int) -> Path:
         """The folder of a run."""
         return self.results.joinpath(root, *(f"{name}~{value}" for name, value in self.fields(key, seed).items()))
@@ -82,6 +86,10 @@ class Study:
     def sign(self) -> int:
         """−1 if less of the score is better."""
         return -1 if self.metrics.get(self.experiment["score"], {}).get("better") == "lower" else 1
+
+    def score(self, run: Run) -> float:
+        """How good a run is, more being better; a lost one is the worst."""
+        return -math.inf if run.lost else self.sign() * float(run.end[self.experiment["score"]] or 0)
 
     def select(self, sweep: str, where: Mapping[str, Any] | None = None) -> list[Key]:
         """The configurations of `sweep` that have the values of `where`, each a value or a list of them."""
@@ -141,6 +149,11 @@ def read(results: Path, tests: Sequence[Path] = ()) -> Study:
                 add_tests(study, study.winner, folder / "test.csv")
     for path in tests:
         add_tests(study, study.runs, path)
+    tested = {it["name"] for it in study.experiment["metrics"] if it["tested"]} if tests else set[str]()
+    for (key, seed), it in study.runs.items():
+        if not it.lost and any(it.end.get(name) is None for name in tested):
+            lost = f"the test of {study.words(key)}, seed {seed}"
+            raise WitnessError(f"no table of tests has {lost}; delete these tables and build again.")
     return study
 
 

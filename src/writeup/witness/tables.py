@@ -1,4 +1,7 @@
-"""The tables again: runs and epochs as the runs wrote them, means with their intervals, the search and its ranks."""
+"""The tables from the files of the runs: single runs and epochs, means with their intervals, the search and its ranks.
+
+Every cell of runs.csv, epochs.csv, summary.csv, search.csv and search_winner.csv is computed again and compared.
+"""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,8 +22,7 @@ def check_tables(study: Study, account: Account) -> None:
     failures = ["failure"] if study.experiment["open"] else []
     runs, epochs = list[dict[str, Any]](), list[dict[str, Any]]()
     for (key, seed), it in study.runs.items():
-        row: dict[str, Any] = {**study.fields(key, seed), "sweeps": sweeps_of[key]}
-        row |= {name: it.end.get(name) for name in study.measures} | {"diverged": str(it.lost).lower()}
+        row = {**ended(study, key, seed, it, study.measures), "sweeps": sweeps_of[key]}
         runs.append(row if it.failure is None else row | dict.fromkeys(failures, it.failure))
         length = max(map(len, it.course.values()), default=0)
         for n in range(length):
@@ -34,6 +36,11 @@ def check_tables(study: Study, account: Account) -> None:
     check_summary(study, account)
     if study.search:
         check_search(study, account)
+
+
+def ended(study: Study, key: Key, seed: int, run: Run, names: Iterable[str]) -> dict[str, Any]:
+    """Column → what a table says of a run: itself, what it measured at its end, and whether it diverged."""
+    return {**study.fields(key, seed), **{it: run.end.get(it) for it in names}, "diverged": str(run.lost).lower()}
 
 
 def check(account: Account, kind: str, path: Path, columns: Sequence[str], right: Sequence[Mapping[str, Any]]) -> None:
@@ -114,20 +121,15 @@ def check_search(study: Study, account: Account) -> None:
         for candidate, (members, score, rank, kept) in zip(entrants, standings, strict=True):
             for seed, run_ in zip(rung["seeds"], members, strict=True):
                 key = study.key({**candidate, budget: str(rung["epochs"])})
-                row = {"rung": number, **study.fields(key, seed), **{name: run_.end.get(name) for name in untested}}
-                rows.append(
-                    {**row, "diverged": str(run_.lost).lower(), "score": score, "rank": rank, "kept": str(kept).lower()}
-                )
+                standing = {"rung": number, "score": score, "rank": rank, "kept": str(kept).lower()}
+                rows.append({**ended(study, key, seed, run_, untested), **standing})
         entrants = [one for one, (*_, kept) in zip(entrants, standings, strict=True) if kept]
     columns = ["rung", *study.columns, *untested, "diverged", "score", "rank", "kept"]
     check(account, "values of the search", study.results / "search.csv", columns, rows)
     (winner,) = entrants
     won = study.key({**winner, budget: str(search["rungs"][-1]["epochs"])})
     account.compare("ranks of the search", study.results / "search_winner.csv", "configuration", study.won, won)
-    rows = []
-    for seed, it in study.winner.items():
-        ends = {name: it.end.get(name) for name in study.measures}
-        rows.append({**study.fields(won, seed), **ends, "diverged": str(it.lost).lower()})
+    rows = [ended(study, won, seed, it, study.measures) for seed, it in study.winner.items()]
     columns = [*study.columns, *study.measures, "diverged"]
     check(account, "values of the search", study.results / "search_winner.csv", columns, rows)
 
@@ -136,39 +138,34 @@ def ranked(
     study: Study, entrants: Iterable[Mapping[str, str]], rung: Mapping[str, Any]
 ) -> list[tuple[list[Run], float | None, int, bool]]:
     """For each entrant of a `rung`: its runs, its mean score, its rank from 1, and whether it goes on."""
-    budget, name = study.experiment["budget"], study.experiment["score"]
-    members, scores = list[list[Run]](), list[float | None]()
+    members, scores = list[list[Run]](), list[float]()
     for candidate in entrants:
-        key = study.key({**candidate, budget: str(rung["epochs"])})
-        runs = [run(study, study.folder("search/runs", key, seed)) for seed in rung["seeds"]]
-        members.append(runs)
-        scores.append(None if any(it.lost for it in runs) else mean([float(it.end[name] or 0) for it in runs]))
-    worth = [-math.inf if score is None else study.sign() * score for score in scores]
+        key = study.key({**candidate, study.experiment["budget"]: str(rung["epochs"])})
+        members.append([run(study, study.folder("search/runs", key, seed)) for seed in rung["seeds"]])
+        scores.append(mean([study.score(it) for it in members[-1]]))
+    order = sorted(range(len(scores)), key=lambda n: -scores[n])
     standings = []
-    for i, runs in enumerate(members):
-        before = sum(worth[j] > worth[i] or (worth[j] == worth[i] and j < i) for j in range(len(worth)))
-        standings.append((runs, scores[i], before + 1, scores[i] is not None and before < rung["keep"]))
+    for n, (runs, score) in enumerate(zip(members, scores, strict=True)):
+        before, known = order.index(n), score > -math.inf
+        standings.append((runs, study.sign() * score if known else None, before + 1, known and before < rung["keep"]))
     return standings
 
 
-def best(study: Study) -> tuple[Key, int]:
-    """The configuration with the best mean score among all without a lost run, and its best seed; the first of equals.
+def standing(study: Study) -> list[tuple[Key, dict[int, Run]]]:
+    """Every configuration and its runs by their mean score, the best and the first of equals first.
 
-    The winner of the search is among them, and named by its own values.
+    Those with a lost run are the last. The winner of the search is one of them, unless its runs are those of another.
     """
-    name, sign = study.experiment["score"], study.sign()
-    found: tuple[float, Key, int] | None = None
-    groups: list[tuple[Key, dict[int, Run]]] = [
-        (key, {seed: study.runs[key, seed] for seed in study.seeds}) for key in study.keys
-    ]
-    groups += [(WINNER, study.winner)] if study.winner else []
-    for key, members in groups:
-        if any(it.lost for it in members.values()):
-            continue
-        scores = {seed: sign * float(it.end[name] or 0) for seed, it in members.items()}
-        middle = mean(list(scores.values()))
-        if found is None or middle > found[0]:
-            found = middle, key, max(scores, key=lambda seed: (scores[seed], -list(scores).index(seed)))
-    if found is None:
+    groups = [(key, {seed: study.runs[key, seed] for seed in study.seeds}) for key in study.keys]
+    ends = [[run.end for run in runs.values()] for _, runs in groups]
+    if study.winner and [run.end for run in study.winner.values()] not in ends:
+        groups.append((WINNER, study.winner))
+    return sorted(groups, key=lambda it: -mean([study.score(run) for run in it[1].values()]))
+
+
+def best(study: Study) -> tuple[Key, int]:
+    """The configuration with the best mean score, and its best seed; the first of equals."""
+    key, runs = standing(study)[0]
+    if any(it.lost for it in runs.values()):
         raise WitnessError("every configuration has a run that diverged, so there is no best one.")
-    return found[1], found[2]
+    return key, max(runs, key=lambda seed: study.score(runs[seed]))

@@ -6,12 +6,13 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 Node = Mapping[str, Any]
 SIGNS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
-CELL, FORMULA = "\ue000", "\ue001"
-"""What stands before the letters and digits of a cell, and before the digits of a formula."""
+CELL, FORMULA, RAISED, LOWERED = "\ue000", "\ue001", "\ue002", "\ue003"
+"""What stands before the letters and digits of a cell, the digits of a formula, a number raised or lowered by one."""
+MARKS = FORMULA + RAISED + LOWERED
 BLANK = ("Space", "SoftBreak", "LineBreak")
 WITHIN = ("Emph", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Quoted", "Cite", "Link", "Span")
 
@@ -42,6 +43,35 @@ def spans(tree: Any, name: str) -> Iterator[tuple[str, dict[str, str]]]:
     for node in nodes(tree):
         if node["t"] == "Span" and name in node["c"][0][1]:
             yield text(node["c"][1]), attributes(node)[2]
+
+
+class Number(NamedTuple):
+    """A number with a place in a source, as printed."""
+
+    words: str
+    source: str
+    place: str
+
+    @property
+    def parts(self) -> list[str]:
+        """The parts of its place."""
+        return self.place.split(", ")
+
+
+def is_number(node: Any) -> bool:
+    """Whether a node is a number with a source, and not the name of a file."""
+    if node["t"] != "Span" or "value" not in node["c"][0][1]:
+        return False
+    source = attributes(node)[2].get("source")
+    return source is not None and text(node["c"][1]) != f"results/{source}"
+
+
+def numbers(tree: Any) -> Iterator[Number]:
+    """The numbers of a tree that name a place."""
+    for node in nodes(tree):
+        if is_number(node):
+            facts = attributes(node)[2]
+            yield Number(text(node["c"][1]), facts["source"], facts.get("place", ""))
 
 
 def text(tree: Any) -> str:
@@ -118,7 +148,7 @@ def row(cells: Iterable[str]) -> str:
 def cell(words: str) -> str:
     """The letters (a to z), digits and signs of a cell."""
     plain = unicodedata.normalize("NFKC", words).lower()
-    return CELL + "".join(re.findall(rf"[a-z\d−%±{FORMULA}{''.join(SIGNS.values())}]|(?<=\d)[.,](?=\d)", plain))
+    return CELL + "".join(re.findall(rf"[a-z\d−%±{MARKS}{''.join(SIGNS.values())}]|(?<=\d)[.,](?=\d)", plain))
 
 
 def formula(words: str) -> str:

@@ -1,18 +1,18 @@
-"""Numbers and their words: a number comes from the place that its head, its row and the words before it ask for.
+"""Numbers and their words: a number of the document comes from the place that the words around it ask for.
 
 A place in a result file is a list of parts, as "learning rate 1, reg 0.001, start". A page may print a true number of
 another place; what a reader takes it for are these words.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from writeup.witness.account import Account
-from writeup.witness.page import headed, is_printed
-from writeup.witness.study import Study, is_same
-from writeup.witness.tree import Node, attributes, grid, nodes, text
+from writeup.witness.study import Study
+from writeup.witness.tree import Node, Number, attributes, is_number, nodes, numbers, text
+from writeup.witness.words import is_value, spaced
 
 NUMBER = "\ue000"
 HOLE = re.compile("<<(.+?)>>")
@@ -30,76 +30,40 @@ class Wording(NamedTuple):
     """Words with <<parts>> where a number stands."""
 
 
-class Number(NamedTuple):
-    """A number with a source, as printed."""
-
-    words: str
-    source: str
-    place: str
-
-    @property
-    def parts(self) -> list[str]:
-        """The parts of its place."""
-        return self.place.split(", ")
-
-
-def check_wording(study: Study, account: Account, file: Path, tree: Any, wording: Wording) -> None:
+def check_sentences(study: Study, account: Account, file: Path, tree: Any, wording: Wording) -> None:
     """Every number of a tree whose words say what it is; WitnessError names one that comes from another place."""
-    check = Check(study, account, file, wording)
+    check = Check(study, account, file, tree, wording)
     for node in nodes(tree):
-        if node["t"] == "Table":
-            check.table(node)
-        elif node["t"] in BLOCKS:
+        if node["t"] in BLOCKS:
             check.sentence(node["c"][2] if node["t"] == "Header" else node["c"])
         elif node["t"] == "Span" and attributes(node)[0].startswith("part:fixed-"):
             check.fixed(node)
 
 
+def ask(account: Account, file: Path, where: str, number: Number, wanted: Sequence[str]) -> None:
+    """A number's place has the parts that are `wanted`."""
+    if not set(wanted) <= set(number.parts):
+        account.refuse(file, where, f"{number.words} from {number.place}", ", ".join(wanted))
+    account.counts["numbers beside their words"] += 1
+
+
+def setting(study: Study, number: Number, name: str) -> str | None:
+    """What the place of a number says of a parameter, whose name a part begins with, as may that of a metric."""
+    start, metrics = f"{spaced(name)} ", {spaced(it) for it in study.metrics}
+    found = (it for it in number.parts if it.startswith(start) and it not in metrics)
+    return next((it.removeprefix(start) for it in found), None)
+
+
 class Check:
-    """The numbers of one file."""
+    """The numbers in the sentences of one file."""
 
-    def __init__(self, study: Study, account: Account, file: Path, wording: Wording) -> None:
-        self.study, self.account, self.file, self.wording = study, account, file, wording
+    def __init__(self, study: Study, account: Account, file: Path, tree: Any, wording: Wording) -> None:
+        self.study, self.account, self.file = study, account, file
         self.patterns = [pattern(it) for it in wording.sentences]
-        self.named = {it["name"]: f"{spaced(it['name'])} " for it in study.experiment["parameters"]}
-        self.metrics = {spaced(name) for name in study.metrics}
-
-    def ask(self, where: str, number: Number, wanted: Sequence[str]) -> None:
-        """A number's place has the parts that are `wanted`."""
-        if not set(wanted) <= set(number.parts):
-            self.account.refuse(self.file, where, f"{number.words} from {number.place}", ", ".join(wanted))
-        self.account.counts["numbers beside their words"] += 1
-
-    def table(self, node: Node) -> None:
-        """The numbers of each row, by the heads of their columns and by what the other cells of the row say."""
-        name, head, rows = attributes(node)[0], node["c"][3][1], list(grid(node))
-        titles = [text(cell) for cell in rows[len(head) - 1]] if head else []
-        settings = {n: names[0] for n, names in headed(titles, self.study.experiment["parameters"]).items()}
-        heads = {name: it for one in self.wording.tables if set(one) <= set(titles) for name, it in one.items()}
-        for n, row in enumerate(rows[len(head) :], start=1):
-            cells = [text(cell) for cell in row]
-            for title, cell in zip(titles, row, strict=False):
-                where = f"table {name or 'without a name'}, row {n}, {title}"
-                found = list(numbers(cell))
-                asked = heads.get(title, ()) if found else ()
-                if len(asked) > len(found):
-                    self.account.refuse(self.file, where, text(cell), ", ".join(asked))
-                for number, parts in zip(found, asked, strict=False):
-                    self.ask(where, number, parts.split(", "))
-                for number in found:
-                    self.row(where, number, titles, cells, settings)
-
-    def row(
-        self, where: str, number: Number, titles: Sequence[str], cells: Sequence[str], settings: Mapping[int, str]
-    ) -> None:
-        """A number's place is in what the other cells of its row name: a configuration, a mode, a rung."""
-        for at, (title, cell) in enumerate(zip(titles, cells, strict=False)):
-            start = self.named.get(settings.get(at, ""), "")
-            value = self.value(number, start) if start else None
-            if value is not None and not is_value(cell, value):
-                self.account.refuse(self.file, f"{where}: {start.strip()}", cell, value)
-            if title in self.wording.rows and number.place:
-                self.ask(where, number, [self.wording.rows[title].format(cell)])
+        self.ends = dict[str, set[str]]()  # source → how places in it end: two words or more
+        for number in numbers(tree):
+            ends = {", ".join(number.parts[n:]) for n in range(len(number.parts))}
+            self.ends.setdefault(number.source, set()).update(it for it in ends if " " in it)
 
     def sentence(self, tree: Any) -> None:
         """The numbers of a block, by the words around them."""
@@ -111,38 +75,40 @@ class Check:
             for match in expression.finditer(said):
                 first = said[: match.start()].count(NUMBER)
                 for number, asked in zip(found[first:], wanted, strict=False):
-                    self.ask(f"“{shown(match[0], found[first:])}”", number, asked.split(", "))
-        self.settings(said.split(NUMBER), found)
+                    where = f"“{shown(match[0], found[first:])}”"
+                    ask(self.account, self.file, where, number, asked.split(", "))
+        before, *behind = said.split(NUMBER)
+        self.settings([before, *behind], found)
+        for number, words in zip(found, behind, strict=True):
+            ends = [it for it in self.ends[number.source] if words.lstrip(": ").startswith(it)]
+            for end in sorted(ends, key=len)[-1:]:
+                ask(self.account, self.file, f"“{number.words}{words[:60]}”", number, end.split(", "))
 
     def settings(self, parts: Sequence[str], found: Sequence[Number]) -> None:
         """Behind “η =” stands that parameter; what follows from the same file is of the configuration that has it."""
-        said = dict[tuple[str, str], str]()
+        said, parameters = dict[tuple[str, str], str](), self.study.experiment["parameters"]
         for before, number in zip(parts, found, strict=False):
             where, last = f"“{before[-60:].strip()} {number.words}”", number.parts[-1]
-            for (source, start), value in said.items():
-                other = self.value(number, start) if source == number.source else None
-                if other is not None and start != self.named.get(last) and not is_value(value, other):
-                    self.account.refuse(self.file, where, f"{start}{other}", f"{start}{value}")
-            if last in self.named:
-                named = max(self.study.experiment["parameters"], key=lambda it: len(name_in(before, it)))
+            for (source, name), value in said.items():
+                other = setting(self.study, number, name) if source == number.source else None
+                if other is not None and name != last and not is_value(value, other):
+                    self.account.refuse(self.file, where, f"{spaced(name)} {other}", f"{spaced(name)} {value}")
+            if last in self.study.names:
+                named = max(parameters, key=lambda it: len(name_in(before, it)))
                 if name_in(before, named) and named["name"] != last:
                     self.account.refuse(self.file, where, f"{number.words} from {number.place}", named["name"])
-                said[number.source, self.named[last]] = number.words
-
-    def value(self, number: Number, start: str) -> str | None:
-        """What the place of a number says of a parameter, whose name a part begins with, as may that of a metric."""
-        found = (it for it in number.parts if it.startswith(start) and it not in self.metrics)
-        return next((it.removeprefix(start) for it in found), None)
+                said[number.source, last] = number.words
 
     def fixed(self, node: Node) -> None:
         """What is held fixed in a sweep is the same in all of its configurations."""
         sweep, study = attributes(node)[0].removeprefix("part:fixed-"), self.study
         for number in numbers(node["c"][1]) if sweep in study.sweeps else ():
             at, name = list(study.sweeps).index(sweep) + 1, number.parts[-1]
-            self.ask(f"held fixed in {sweep}, {name}", number, ["sweeps", f"no. {at}"])
+            where = f"held fixed in {sweep}, {name}"
+            ask(self.account, self.file, where, number, ["sweeps", f"no. {at}"])
             values = sorted({key[study.names.index(name)] for key in study.sweeps[sweep]})
             if len(values) > 1:
-                self.account.refuse(self.file, f"held fixed in {sweep}, {name}", number.words, " and ".join(values))
+                self.account.refuse(self.file, where, number.words, " and ".join(values))
 
 
 def usual(study: Study) -> Wording:
@@ -164,22 +130,6 @@ def usual(study: Study) -> Wording:
         "<<candidates>> configurations were drawn from a grid of <<grid>>,",
     )
     return Wording([ends, scores] if rungs else [], {"Rung": "rung {}"}, sentences)
-
-
-def numbers(tree: Any) -> Iterator[Number]:
-    """The numbers of a tree that name a place."""
-    for node in nodes(tree):
-        if is_number(node):
-            facts = attributes(node)[2]
-            yield Number(text(node["c"][1]), facts["source"], facts.get("place", ""))
-
-
-def is_number(node: Any) -> bool:
-    """Whether a node is a number with a source, and not the name of a file."""
-    if node["t"] != "Span" or "value" not in node["c"][0][1]:
-        return False
-    source = attributes(node)[2].get("source")
-    return source is not None and text(node["c"][1]) != f"results/{source}"
 
 
 def plain(tree: Any) -> str:
@@ -215,16 +165,3 @@ def name_in(before: str, parameter: Mapping[str, Any]) -> str:
     names = [*signs, parameter["label"] or spaced(parameter["name"])]
     found = [it for it in names if re.search(rf"(?<![\w\\]){re.escape(it)}\s*$", before, re.IGNORECASE)]
     return max(found, key=len, default="")
-
-
-def is_value(words: str, value: str) -> bool:
-    """Whether words print the value of a parameter."""
-    try:
-        return is_same(words, value) or is_printed(words, float(value))
-    except ValueError:
-        return words == value
-
-
-def spaced(name: str) -> str:
-    """A name in words."""
-    return name.replace("_", " ")

@@ -7,8 +7,11 @@ import pytest
 
 from writeup.document.document_tree import parse
 from writeup.witness.account import Account, WitnessError
+from writeup.witness.page_tables import Table
+from writeup.witness.sources import Sources
 from writeup.witness.study import Study
-from writeup.witness.wording import Wording, check_wording
+from writeup.witness.wording import Wording, check_sentences
+from writeup.witness.words import is_value
 
 PARAMETERS = [
     {"name": "train", "label": "Images", "symbol": "N", "tex": ""},
@@ -33,7 +36,12 @@ def number(words: str, place: str) -> str:
 def complaint(markdown: str) -> str:
     try:
         study: Study = STUDY  # type: ignore[assignment]
-        check_wording(study, Account(), Path("document.json"), parse(markdown)["blocks"], WORDING)
+        sources: Sources = SimpleNamespace(means={})  # type: ignore[assignment]
+        account, file, blocks = Account(), Path("document.json"), parse(markdown)["blocks"]
+        for node in blocks:
+            if node["t"] == "Table":
+                Table(study, account, sources, file, WORDING, node).check()
+        check_sentences(study, account, file, blocks, WORDING)
     except WitnessError as error:
         return str(error)
     return ""
@@ -56,6 +64,7 @@ def table(head: str, cells: str) -> str:
         table("Best | Other", f"{number('7', 'worst')} | 1"),
         f"[size {number('1', 'sweeps, no. 1, configurations, no. 1, size')}]{{#part:fixed-sizes}}",
         f"[size {number('1', 'size')}]{{#part:fixed-costs}}",
+        f"There are {number('3', 'counted, small cats')} small cats, {number('4', 'counted, large dogs')} large dogs.",
     ],
 )
 def test_numbers_of_their_own_places_pass(markdown):
@@ -75,7 +84,25 @@ def test_numbers_of_their_own_places_pass(markdown):
             f"[N = {number('100', 'sweeps, no. 1, configurations, no. 1, train')}]{{#part:fixed-sizes}}",
             "held fixed in sizes, train: it says 100, but a second computation gives 100 and 200",
         ),
+        (
+            f"Of {number('4', 'counted, large dogs')} small cats, {number('3', 'counted, small cats')} slept.",
+            "it says 4 from counted, large dogs, but a second computation gives small cats",
+        ),
     ],
 )
 def test_a_number_of_another_place_is_named(markdown, said):
     assert said in complaint(markdown)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"), [("0.1", "0.10"), ("10⁻⁴", "1e-4"), ("0.33", "0.3333"), ("5\u00a0%", "0.05"), ("relu", "relu")]
+)
+def test_a_parameter_is_printed_as_spelled_or_rounded(words, value):
+    assert is_value(words, value)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"), [("0", "0.001"), ("0.1", "0.2"), ("5", "0.05"), ("relu", "1"), ("1", "relu")]
+)
+def test_another_value_of_a_parameter_is_none_of_its_prints(words, value):
+    assert not is_value(words, value)

@@ -7,7 +7,7 @@ output: how many numbers agreed, by their kind (JSON)
 from collections.abc import Sequence
 from pathlib import Path
 
-from writeup.files import read_json, write_json
+from writeup.files import write_json
 from writeup.mnist_mlp.witness.sources import sources
 from writeup.mnist_mlp.witness.wording import wording
 from writeup.witness.account import Account
@@ -15,13 +15,10 @@ from writeup.witness.page import check_page
 from writeup.witness.published import Published
 from writeup.witness.sources import Sources
 from writeup.witness.study import read
-from writeup.witness.wording import check_wording
 
 
 def run(results: Path, tests: Sequence[Path], output: Path, published: Path | None = None) -> None:
     study, account = read(results, tests), Account()
     more = sources(study) if (results / "plateau_predicted.json").is_file() else {}
-    check_page(study, account, Sources(study, Published(study, published) if published else None, more))
-    document = results / "document.json"
-    check_wording(study, account, document, read_json(document), wording(study))
+    check_page(study, account, Sources(study, Published(study, published) if published else None, more), wording(study))
     write_json(output, {"witnessed": account.counts}, sort_keys=False)

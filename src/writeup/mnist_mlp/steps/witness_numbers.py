@@ -14,7 +14,8 @@ from pathlib import Path
 
 from writeup.files import read_json, write_json
 from writeup.mnist_mlp.witness.curvature import check_sharpness
-from writeup.mnist_mlp.witness.images import Images, check_models, check_plateau
+from writeup.mnist_mlp.witness.images import Images, check_models
+from writeup.mnist_mlp.witness.plateau import check_plateau
 from writeup.mnist_mlp.witness.rules import Predictions, derived
 from writeup.tool import CLAIMS
 from writeup.witness.account import Account

@@ -4,14 +4,19 @@ Each group belongs to the rule of that name, as in writeup.witness:
 
     witness_training
         descent       training as a plain loop
-        training      what training wrote against that loop
+        run           what training wrote of a run
+        training      that against the loop
     witness_numbers
-        images        the best model, the predictions from the images, the measured plateaus
+        images        the best model, and accuracies, from weights and images
+        curvature     limits of steps, and the sharpness
+        plateau       the predictions from the images, and the measured plateaus
         rules         the rules of claims that this experiment adds
     witness_document
         sources       what a place in the files of the plateau and the sharpness says
+        wording       the tables and sentences of this document
     witness_figures
-        figures       the confusion matrix and the norms of the weights
+        figures       the confusion matrix, the norms of the weights, the ends of plateaus on learning curves
+        plateau_figures   collapse, sharpness, travel, plateau and descent
 """
 
-__all__ = ["curvature", "figures", "images", "rules", "sources", "training", "wording"]
+__all__ = ["curvature", "figures", "images", "plateau", "rules", "sources", "training", "wording"]

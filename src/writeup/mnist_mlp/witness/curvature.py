@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from scipy.sparse.linalg import LinearOperator, eigsh
 
-from writeup.mnist_mlp.witness.descent import CLASSES, NAMES, floats
-from writeup.mnist_mlp.witness.images import Images, Modes
+from writeup.mnist_mlp.witness.descent import CLASSES, NAMES, Network, floats
+from writeup.mnist_mlp.witness.images import Images
+from writeup.mnist_mlp.witness.plateau import Modes
 from writeup.witness.account import Account
 from writeup.witness.study import Study, table
 
@@ -60,9 +61,9 @@ def origin(modes: Modes, hidden: int, alpha: float) -> float:
 def sharpness(folder: Path, pixels: Any, labels: Any, row: Mapping[str, str]) -> float:
     """The greatest eigenvalue of the Hessian at the weights of a run, on these images."""
     alpha, x, weights = np.float32(row["reg"]), floats(pixels), np.load(folder / "weights.npz")
-    W1, b1, W2, b2 = (weights[name].astype(np.float32) for name in NAMES)
-    A = (1 + np.tanh((x @ W1 + b1) / 2)) / 2
-    E = np.exp((Z := A @ W2 + b2) - Z.max(axis=1, keepdims=True))
+    W1, b1, W2, b2 = network = [weights[name].astype(np.float32) for name in NAMES]
+    A, Z = Network(network, []).forward(x)
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
     P = E / E.sum(axis=1, keepdims=True)
     dZ = (P - (labels[:, None] == np.arange(CLASSES))) / np.float32(len(labels))
     slope, dA = A * (1 - A), dZ @ W2.T

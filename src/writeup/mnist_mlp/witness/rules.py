@@ -1,6 +1,6 @@
 """What the rules of this experiment compare, once more: runs against predictions, runs that have travelled equally far.
 
-The predictions are read from results/plateau_predicted.json; writeup.mnist_mlp.witness.images computes them anew.
+The predictions are read from results/plateau_predicted.json; writeup.mnist_mlp.witness.plateau computes them anew.
 """
 
 import math
@@ -74,10 +74,10 @@ class Predictions:
         self, _: Study, metric: str, sweep: str, within: Any, by: str = "", domain: str = "inside", where: Any = None
     ) -> Test:
         """The mean near its prediction."""
-        found = []
-        for key, value in self.values(metric, sweep, by, domain, where):
-            span = float(within) * (value if metric == "plateau_steps" else 1)
-            found.append(Comparison(Side(metric, key), value, limits(within=span)))
+        values = self.values(metric, sweep, by, domain, where)
+        found = [
+            Comparison(Side(metric, key), value, limits(within=span(metric, value, within))) for key, value in values
+        ]
         return Test(found, lacks=not found)
 
     def collapses(self, study: Study, sweep: str, within: Any) -> Test:
@@ -113,8 +113,7 @@ class Predictions:
             for seed in case.study.seeds:
                 measured = case.study.value(metric, key, None, seed)
                 ratios.append(math.nan if measured is None else measured / value)
-                span = float(within) * (value if metric == "plateau_steps" else 1)
-                off += not abs(ratios[-1] * value - value) <= span
+                off += not abs(ratios[-1] * value - value) <= span(metric, value, within)
         return counted(ratios, off)
 
     def beats_line(
@@ -145,6 +144,11 @@ class Predictions:
         """A relation that computer algebra reduced."""
         holds = {it["name"]: it["holds"] for it in self.content.get("relations", [])}
         return UNDECIDED if name not in holds else SUPPORTED if holds[name] else REFUTED, {}
+
+
+def span(metric: str, predicted: float, within: Any) -> float:
+    """How far from its prediction a value may be: steps by a share of it."""
+    return float(within) * (predicted if metric == "plateau_steps" else 1)
 
 
 def counted(ratios: list[float], off: int) -> Finding:

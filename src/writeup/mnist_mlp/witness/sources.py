@@ -1,14 +1,21 @@
-"""Where numbers of the page about the plateau and the sharpness come from."""
+"""What places about the plateau and the sharpness say, and what the page calculates by hand from what was predicted.
+
+From plateau_predicted.json, plateau_measured.csv and sharpness.csv, which witness_numbers has compared with the runs.
+"""
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
+import numpy as np
+
 from writeup.files import read_json
+from writeup.mnist_mlp.witness.plateau import Growth
 from writeup.witness.sources import Numbers, Source, in_json
 from writeup.witness.statistics import mean
-from writeup.witness.study import Study, table
+from writeup.witness.study import Key, Study, table
 
 
 def sources(study: Study) -> dict[str, Source]:
@@ -26,6 +33,7 @@ class Predicted:
     def __init__(self, study: Study) -> None:
         self.study = study
         self.content = read_json(study.results / "plateau_predicted.json")
+        self.known = dict[str, dict[str, float]]()
 
     def numbers(self, place: str) -> Numbers | None:
         """What is said of a mode, of a configuration, or at a place in the file."""
@@ -34,135 +42,89 @@ class Predicted:
             rate, saturation = self.content["rates"][n], self.content["saturations"][n]
             return {"": {"rate": rate, "saturation": saturation, "ratio": rate / saturation}[found[2]]}
         for it in self.content["configurations"]:
-            configuration = ", ".join(f"{name.replace('_', ' ')} {it[name]}" for name in self.study.names)
-            if place.startswith(f"{configuration}, "):
-                name = place.removeprefix(f"{configuration}, ")
-                known = Descent(self.content, it, self.study.plan["data"]["train"]).quantities()
-                return {"": known[name]()} if name in known else in_json(it, name)
+            configuration = f"{self.study.words(self.study.key(it))}, "
+            if place.startswith(configuration):
+                name = place.removeprefix(configuration)
+                if configuration not in self.known:
+                    with np.errstate(all="ignore"):  # a mode that does not grow has no end
+                        self.known[configuration] = by_hand(self.content, it, self.study.plan["data"]["train"])
+                known = self.known[configuration]
+                return {"": known[name]} if name in known else in_json(it, name)
         return in_json(self.content, place)
 
 
-class Descent:
-    """The way down from the plateau, without momentum, for one configuration: symbols as in the document."""
-
-    def __init__(self, said: Mapping[str, Any], at: Mapping[str, Any], images: int) -> None:
-        self.at, self.lambdas, self.kappas = at, said["rates"], said["saturations"]
-        self.eta, self.alpha, self.H = float(at["learning_rate"]), float(at["reg"]), int(at["hidden_size"])
-        self.r = [rate - self.alpha for rate in self.lambdas]
-        self.start = float(at["initial_scale"]) ** 2 * (self.H - 1) / 2
-        self.bar = said["leaving"]["fraction"] * said["prior_entropy"]
-        self.window, self.steps = said["leaving"]["window"], at["plateau_steps"]
-        self.run = int(at["epochs"]) * math.ceil(images / int(at["batch_size"]))
-        self.thetas = [it for it in said["curvatures"] if it > 1e-12]
-
-    def exponent(self, k: int, n: int) -> float:
-        """What a mode grows by in n steps, were there no saturation."""
-        return 2 * n * math.log1p(self.eta * self.r[k])
-
-    def amplitude(self, k: int, n: int) -> float:
-        """Of a mode after n steps."""
-        x = self.exponent(k, n)
-        return float(self.start * math.exp(x) / (1 + self.start * math.expm1(x) * self.kappas[k] / self.r[k]))
-
-    def drop(self, k: int, a: float) -> float:
-        """What a mode takes off the loss at an amplitude."""
-        return float(self.lambdas[k] * a - self.kappas[k] * a**2 / 2)
-
-    def taken(self, first: int, last: int) -> float:
-        """What all modes take off the loss, on the mean of these steps."""
-        modes = range(len(self.r))
-        return mean([sum(self.drop(k, self.amplitude(k, n)) for k in modes) for n in range(first, last + 1)])
-
-    def noise(self) -> float:
-        """What minibatches add to the loss."""
-        reach, images = self.eta * (1 + self.H / 4), int(self.at["batch_size"])
-        return math.fsum(theta * reach / (images * (2 - reach * theta)) for theta in self.thetas) / 2
-
-    def quantities(self) -> Mapping[str, Callable[[], float]]:
-        """Name → what computes it."""
-        n, r, first = self.steps, self.r[0], (self.steps or 0) - self.window // 2
-        end, last = r / self.kappas[0], len(self.r)
-        modes = {
-            f"mode no. {k + 1}, {name}": quantity
-            for k in range(last)
-            for name, quantity in {
-                "rate": lambda k=k: self.r[k],
-                "exponent": lambda k=k: self.exponent(k, n),
-                "amplitude": lambda k=k: self.amplitude(k, n),
-                "drop": lambda k=k: self.drop(k, self.amplitude(k, n)),
-            }.items()
-        }
-        others = {
-            f"mode no. {k + 1} to {last}, drop": lambda k=k: sum(
-                self.drop(one, self.amplitude(one, n)) for one in range(k, last)
-            )
-            for k in range(last)
-        }
-        whole = {
-            "reg": lambda: self.alpha,
-            "rate": lambda: r,
-            "learning_rate": lambda: self.eta,
-            "steps": lambda: self.run,
-            "start": lambda: self.start,
-            "grown": lambda: self.exponent(0, self.run),
-            "end": lambda: end,
-            "enough": lambda: math.log(end / self.start),
-            "drop": lambda: self.drop(0, end),
-        }
-        return {
-            **modes,
-            **others,
-            **{f"end of the run, {name}": quantity for name, quantity in whole.items()},
-            "surviving_modes": lambda: sum(it > 0 for it in self.r),
-            "start": lambda: self.start,
-            "bar": lambda: self.bar,
-            "reach": lambda: self.eta * (1 + self.H / 4),
-            "eigenvalues": lambda: len(self.thetas),
-            "noise": self.noise,
-            "needed": lambda: self.bar + self.noise(),
-            "rate": lambda: r,
-            "zeta": lambda: 1 + self.eta * r,
-            "steps": lambda: n,
-            "exponent": lambda: self.exponent(0, n),
-            "factor": lambda: math.exp(self.exponent(0, n)),
-            "unbounded": lambda: self.start * math.exp(self.exponent(0, n)),
-            "bend": lambda: 1 + self.start * math.expm1(self.exponent(0, n)) / end,
-            "amplitude": lambda: self.amplitude(0, n),
-            "drop": lambda: self.drop(0, self.amplitude(0, n)),
-            "taken": lambda: self.taken(n, n),
-            "mean": lambda: self.taken(first, first + self.window - 1),
-            "before": lambda: self.taken(first - 1, first + self.window - 2),
-            "time": lambda: self.eta * n,
-            "whole": lambda: self.eta * self.run,
-            "part": lambda: n / self.run,
-        }
+def by_hand(said: Mapping[str, Any], at: Mapping[str, Any], images: int) -> dict[str, float]:
+    """Name → what the page calculates of a configuration without momentum; symbols as in the document."""
+    growth, last = Growth(said["rates"], said["saturations"], said["curvatures"], at), len(said["rates"])
+    n, half = at["plateau_steps"] or 0, said["leaving"]["window"] // 2
+    run = int(at["epochs"]) * math.ceil(images / int(at["batch_size"]))
+    exponents, amplitudes, rate, end = growth.exponents(n), growth.amplitudes(n), growth.net[0], growth.top[0]
+    drops, bar = growth.drops(amplitudes), said["leaving"]["fraction"] * said["prior_entropy"]
+    window = np.arange(n - half - 1, n - half + said["leaving"]["window"])  # with one step before
+    taken = growth.drops(growth.amplitudes(window)).sum(axis=1)
+    found = {
+        "surviving_modes": (growth.net > 0).sum(),
+        "start": growth.start,
+        "bar": bar,
+        "reach": growth.reach,
+        "eigenvalues": sum(it > 1e-12 for it in said["curvatures"]),
+        "noise": growth.noise,
+        "needed": bar + growth.noise,
+        "rate": rate,
+        "zeta": 1 + growth.eta * rate,
+        "steps": n,
+        "exponent": exponents[0],
+        "factor": np.exp(exponents[0]),
+        "unbounded": growth.start * np.exp(exponents[0]),
+        "bend": 1 + growth.start * np.expm1(exponents[0]) / end,
+        "amplitude": amplitudes[0],
+        "drop": drops[0],
+        "taken": drops.sum(),
+        "mean": taken[1:].mean(),
+        "before": taken[:-1].mean(),
+        "time": growth.eta * n,
+        "whole": growth.eta * run,
+        "part": n / run,
+        "end of the run, reg": float(at["reg"]),
+        "end of the run, rate": rate,
+        "end of the run, learning_rate": growth.eta,
+        "end of the run, steps": run,
+        "end of the run, start": growth.start,
+        "end of the run, grown": growth.exponents(run)[0],
+        "end of the run, end": end,
+        "end of the run, enough": np.log(end / growth.start),
+        "end of the run, drop": growth.drops(growth.top)[0],
+    }
+    for k in range(last):
+        parts = {"rate": growth.net, "exponent": exponents, "amplitude": amplitudes, "drop": drops}
+        found |= {f"mode no. {k + 1}, {name}": values[k] for name, values in parts.items()}
+        found[f"mode no. {k + 1} to {last}, drop"] = drops[k:].sum()
+    return {name: float(value) for name, value in found.items()}
 
 
 def _plateaus(study: Study) -> dict[str, Numbers]:
-    groups = dict[str, list[Mapping[str, str]]]()
-    for row in table(study.results / "plateau_measured.csv")[1]:
-        place = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in study.names)
-        groups.setdefault(place, []).append(row)
     found = dict[str, Numbers]()
-    for place, rows in groups.items():
+    for key, rows in by_configuration(study, "plateau_measured.csv"):
         if all(row["measured_steps"] and row["predicted_steps"] for row in rows):
             steps, predicted = [float(row["measured_steps"]) for row in rows], float(rows[0]["predicted_steps"])
             ratios = {"least ratio": min(steps) / predicted, "greatest ratio": max(steps) / predicted}
             for name, number in {"predicted": predicted, "measured": mean(steps), **ratios}.items():
-                found[f"{place}, {name}"] = {"": number}
+                found[f"{study.words(key)}, {name}"] = {"": number}
     return found
 
 
 def _sharpness(study: Study) -> dict[str, Numbers]:
-    groups = dict[str, list[Mapping[str, str]]]()
-    rows = table(study.results / "sharpness.csv")[1]
-    for row in rows:
-        groups.setdefault(", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in study.names), []).append(row)
-    found: dict[str, Numbers] = {"images": {"": float(rows[0]["images"])}}
-    for place, members in groups.items():
-        ends = [float(row["sharpness"]) for row in members if row["sharpness"]]
-        for name in ("limit", "origin"):
-            found[f"{place}, {name}"] = {"": float(members[0][name])}
-        if len(ends) == len(members):
-            found[f"{place}, end"] = {"": mean(ends)}
+    found = dict[str, Numbers]()
+    for key, rows in by_configuration(study, "sharpness.csv"):
+        found["images"] = {"": float(rows[0]["images"])}
+        ends = [float(row["sharpness"] or "nan") for row in rows]
+        limit, origin = float(rows[0]["limit"]), float(rows[0]["origin"])
+        for name, number in {"limit": limit, "origin": origin, "end": mean(ends)}.items():
+            found[f"{study.words(key)}, {name}"] = {"": number}
     return found
+
+
+def by_configuration(study: Study, name: str) -> Iterator[tuple[Key, list[Mapping[str, str]]]]:
+    """Each configuration in a table of runs, and its rows."""
+    rows = sorted(table(study.results / name)[1], key=study.key)
+    return ((key, list(group)) for key, group in groupby(rows, key=study.key))

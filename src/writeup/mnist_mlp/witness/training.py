@@ -13,72 +13,21 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, combinations, cycle, islice, pairwise, product
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from writeup.files import read_json
 from writeup.mnist_mlp.witness.descent import NAMES, Measured, Network, floats, measure
-from writeup.mnist_mlp.witness.images import Images, arrays, chunks
+from writeup.mnist_mlp.witness.images import Images, chunks
+from writeup.mnist_mlp.witness.run import NO_MOMENTUM, Run
 from writeup.witness.account import Account
-from writeup.witness.study import Study, table
+from writeup.witness.study import Study
+from writeup.witness.study import run as read_run
 
 STEPS = 10  # minibatches that are trained again, from a state that is known
 TOLERANCE = 2e-5  # of a loss in nats; relative to a number above 1
-NO_MOMENTUM = "none"
 ROUNDING = 100  # roundings of training may move a loss by so much more than those of the plain loop
-
-
-@dataclass(frozen=True, eq=False)
-class Run:
-    """What training wrote of one run; `at` is its configuration as spelled, `losses` (steps,) those of minibatches."""
-
-    folder: Path
-    at: Mapping[str, str]
-    result: Mapping[str, Any]
-    epochs: list[dict[str, float]]
-    losses: Any
-
-    @classmethod
-    def read(cls, folder: Path) -> "Run":
-        """The run in `folder`; one of the search, which is not tested, has a state in place of its best weights."""
-        at = dict(part.split("~", 1) for part in folder.parts if "~" in part)
-        epochs = [{name: float(value) for name, value in row.items()} for row in table(folder / "epochs.csv")[1]]
-        state, losses = folder / "state.npz", folder / "minibatch_losses.npy"
-        steps = np.load(state)["step_losses"].astype(np.float32) if state.is_file() else arrays(losses)
-        return cls(folder, at, read_json(folder / "result.json"), epochs, steps)
-
-    def best(self, name: str) -> Any:
-        """One of the weights of the best epoch."""
-        state = self.folder / "state.npz"
-        return np.load(state)[f"best_{name}"] if state.is_file() else arrays(self.folder / "weights.npz")[name]
-
-    def network(self) -> Network:
-        """The network with which a run of the search ended; its file holds η·v."""
-        state, eta = np.load(self.folder / "state.npz"), np.float32(self.at["learning_rate"])
-        return Network([state[name] for name in NAMES], [state[f"velocity_{name}"] / eta for name in NAMES])
-
-    def begins(self, other: "Run") -> bool:
-        """Whether `other` is the same run, but for its number of epochs."""
-        return all(value == other.at[name] for name, value in self.at.items() if name != "epochs")
-
-    @property
-    def best_epoch(self) -> int:
-        """The first of the epochs, counted from 1, after which most validation images were right."""
-        accuracies = [row["validation_accuracy"] for row in self.epochs]
-        return accuracies.index(max(accuracies)) + 1
-
-    @property
-    def momentum(self) -> str:
-        """Which kind of momentum it has."""
-        nesterov = "Nesterov's momentum" if int(self.at["nesterov"]) else "a heavy ball"
-        return nesterov if float(self.at["momentum"]) else NO_MOMENTUM
-
-    def cost(self) -> tuple[float, float]:
-        """What sorts runs: the work of an epoch; then how far η/(1 − μ) is from 1, a pace neither slow nor wild."""
-        work = int(self.at["hidden_size"]) * (1 + 20 / int(self.at["batch_size"]))
-        return work, abs(math.log(float(self.at["learning_rate"]) / (1 - float(self.at["momentum"]))))
 
 
 class Number(NamedTuple):
@@ -134,16 +83,17 @@ class Training:
         self.account.compare(kind, result, "whether it was tested", "test_accuracy" in run.result, False)
         size = int(run.at["batch_size"])
         images = np.diff([*range(0, train, size), train])
-        self.account.compare(kind, run.folder, "minibatches", len(run.losses), len(images) * len(run.epochs))
+        self.account.compare(kind, run.folder, "minibatches", len(run.losses), len(images) * run.epochs)
         if not run.epochs:
             return
-        best, accuracy = run.epochs[run.best_epoch - 1], run.result["best_validation_accuracy"]
-        self.account.compare(kind, result, "best_validation_accuracy", accuracy, best["validation_accuracy"])
-        norm = float(np.linalg.norm(run.best("W2").astype(float)))
-        self.number(kind, run, f"norm of W2 after epoch {run.best_epoch}, the best", norm, best["weight_norm_2"])
-        for row, losses in zip(run.epochs, run.losses.reshape(len(run.epochs), -1), strict=True):
-            loss = float(losses @ images) / train
-            self.number(kind, run, f"train_loss of epoch {row['epoch']:.0f}", row["train_loss"], loss)
+        accuracy, norm = (run.course[name][run.best_epoch - 1] for name in ("validation_accuracy", "weight_norm_2"))
+        best = run.result["best_validation_accuracy"]
+        self.account.compare(kind, result, "best_validation_accuracy", best, accuracy)
+        said = float(np.linalg.norm(run.best("W2").astype(float)))
+        self.number(kind, run, f"norm of W2 after epoch {run.best_epoch}, the best", said, norm)
+        losses = (run.losses.reshape(run.epochs, -1) @ images / train).tolist()
+        for n, (written, loss) in enumerate(zip(run.course["train_loss"], losses, strict=True), start=1):
+            self.number(kind, run, f"train_loss of epoch {n}", written, loss)
 
     def check_draws(self, runs: Iterable[Run]) -> None:
         """At equal seed, all configurations of one size start from one draw and one minibatch."""
@@ -170,9 +120,9 @@ class Training:
 
     def train(self, run: Run, network: Network, epoch: int, whole: int) -> Iterator[Number]:
         """The losses of minibatches before their updates, and what is measured of whole epochs."""
-        for number, row in enumerate(run.epochs[epoch - 1 : epoch + whole], start=epoch):
+        for number in range(epoch, min(epoch + whole, run.epochs) + 1):
             trained, most = list[Measured](), None if number < epoch + whole else self.steps
-            losses = run.losses.reshape(len(run.epochs), -1)[number - 1].tolist()
+            losses = run.losses.reshape(run.epochs, -1)[number - 1].tolist()
             minibatches = islice(network.minibatches(run.at, self.images.train, number), most)
             for n, (it, loss) in enumerate(zip(minibatches, losses, strict=False), start=1):
                 trained.append(it)
@@ -180,9 +130,9 @@ class Training:
                     "losses of minibatches trained again", f"loss of minibatch {n} of epoch {number}", loss, it.loss
                 )
             if most is None:
-                yield from self.measures(row, trained, network)
+                yield from self.measures(run, number, trained, network)
 
-    def measures(self, row: Mapping[str, float], trained: list[Measured], network: Network) -> Iterator[Number]:
+    def measures(self, run: Run, epoch: int, trained: list[Measured], network: Network) -> Iterator[Number]:
         """What is measured of a whole epoch: its minibatches before their updates, and the network at its end."""
         pixels, labels = self.images.validation
         logits = [network.forward(floats(some))[1] for some in chunks(pixels)]
@@ -196,8 +146,8 @@ class Training:
         for name, W in {"weight_norm_1": network.weights[0], "weight_norm_2": network.weights[2]}.items():
             computed[name] = float(np.linalg.norm(W.astype(float)))
         for name, value in computed.items():
-            words = f"{name} of epoch {row['epoch']:.0f}"
-            yield Number("measures of epochs trained again", words, row[name], value, slack.get(name, 0.0))
+            words, written = f"{name} of epoch {epoch}", run.course[name][epoch - 1]
+            yield Number("measures of epochs trained again", words, written, value, slack.get(name, 0.0))
 
     def check_start(self, run: Run, whole: int = 0) -> None:
         """From the initial draws on: `whole` epochs, and the first minibatches of the next."""
@@ -206,7 +156,7 @@ class Training:
 
     def check_next(self, run: Run) -> None:
         """The minibatches after the best epoch, if its weights are all that they depend on."""
-        if run.momentum == NO_MOMENTUM and run.epochs and run.best_epoch < len(run.epochs):
+        if run.momentum == NO_MOMENTUM and run.epochs and run.best_epoch < run.epochs:
             weights = [run.best(name) for name in NAMES]
             self.follow(run, Network(weights, [np.zeros_like(w) for w in weights]), run.best_epoch + 1)
 
@@ -214,16 +164,16 @@ class Training:
         """A run that goes on from the state of a shorter one of the search."""
         same = np.array_equal(shorter.losses, longer.losses[: len(shorter.losses)])
         self.account.compare("resumed runs", longer.folder, "whether it begins as the shorter run", same, True)
-        if len(shorter.epochs) < len(longer.epochs):
-            self.follow(longer, shorter.network(), len(shorter.epochs) + 1)
+        if shorter.epochs < longer.epochs:
+            self.follow(longer, shorter.network(), shorter.epochs + 1)
 
 
 def check_training(study: Study, account: Account, images: Images) -> None:
     """All runs of the study and of its search."""
     training = Training(account, images, study.plan["data"])
     training.check_split()
-    runs = {it: Run.read(study.folder("runs", *it)) for it in study.runs}
-    won = [Run.read(study.folder("search/winner", study.won, seed)) for seed in study.winner]
+    runs = {it: Run.read(study, "runs", *it, run.course) for it, run in study.runs.items()}
+    won = [Run.read(study, "search/winner", study.won, seed, run.course) for seed, run in study.winner.items()]
     for run in [*runs.values(), *won]:
         training.check_files(run)
     training.check_draws([*runs.values(), *won])
@@ -275,4 +225,5 @@ def searched(study: Study, number: int) -> list[Run]:
     rung = study.search["rungs"][number - 1]
     standings = read_json(study.results / f"search/rung~{number}.json")["standings"]
     keys = [study.key({**it["candidate"], "epochs": str(rung["epochs"])}) for it in standings]
-    return [Run.read(study.folder("search/runs", key, seed)) for key in keys for seed in rung["seeds"]]
+    each = [(key, seed, study.folder("search/runs", key, seed)) for key in keys for seed in rung["seeds"]]
+    return [Run.read(study, "search/runs", key, seed, read_run(study, folder).course) for key, seed, folder in each]

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from writeup.mnist_mlp.witness.descent import Network
-from writeup.mnist_mlp.witness.training import Run, Training
+from writeup.mnist_mlp.witness.run import Run
+from writeup.mnist_mlp.witness.training import Training
 from writeup.witness.account import Account, WitnessError
 
 STEPS = 50  # minibatches in which a descent may grow wild
@@ -26,7 +27,7 @@ def followed(written: dict[str, str], read: dict[str, str]) -> int:
     """How many losses agree where one configuration was trained, in float64, and another one is said."""
     network = Network.drawn(written, 16).precise()
     losses = np.array([it.loss for it in network.minibatches(written, Pictures.train, 1)], np.float32)
-    training, run = Training(Account(), Pictures, {}, STEPS), Run(Path("run"), read, {}, [{}], losses)
+    training, run = Training(Account(), Pictures, {}, STEPS), Run(Path("run"), read, {}, {"train_loss": [0.0]}, losses)
     training.check_start(run)
     return training.account.counts.total()
 
@@ -54,4 +55,4 @@ def test_a_descent_that_should_have_diverged_is_not_excused():
 
 def test_a_missing_file_of_a_run_is_named_in_one_sentence(tmp_path):
     with pytest.raises(WitnessError, match=r"weights\.npz is missing; build again without naming a file"):
-        Run(tmp_path, CALM, {}, [], np.zeros(0)).best("W2")
+        Run(tmp_path, CALM, {}, {}, np.zeros(0)).best("W2")

@@ -1,0 +1,118 @@
+"""The plateau from the raw images: modes, the way down by the modes, the step at which each plateau ends.
+
+Symbols as in the document: x pixels in [0, 1], π class shares, M = E[x (y − π)ᵀ] with singular values σ, directions
+u and v; λ = σ/4, κ = (uᵀΣu)(vᵀSv)/16, θ the eigenvalues of S. The singular values are the roots of the eigenvalues of
+MᵀM. Of plateau_predicted.json and plateau_measured.csv, all that follows from images and losses is computed again.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from writeup.files import read_json
+from writeup.mnist_mlp.witness.images import Images, arrays, chunks
+from writeup.witness.account import Account, Sized
+from writeup.witness.study import Key, Study, table
+
+MOST = 2_000_000  # steps after which no plateau is looked for
+
+
+class Modes:
+    """The class shares and the modes of the training images."""
+
+    def __init__(self, images: Images) -> None:
+        pixels, labels = images.train
+        self.shares = np.array([(labels == c).mean() for c in range(10)])
+        self.entropy = -sum(share * math.log(share) for share in self.shares if share)
+        whole = [pixels[labels == c].sum(axis=0, dtype=int).ravel() for c in range(10)]
+        sums = np.array(whole).T / 255
+        mean = sums.sum(axis=1) / len(labels)
+        M = sums / len(labels) - np.outer(mean, self.shares)
+        squares, V = np.linalg.eigh(M.T @ M)
+        order = [k for k in np.argsort(-squares) if squares[k] > 1e-14 * squares.max()][:9]
+        sigma, self.V = np.sqrt(squares[order]), V[:, order]
+        U, spread = M @ self.V / sigma, 0.0
+        for some in chunks(pixels):
+            x = some.reshape(len(some), -1).astype(float)
+            spread = spread + ((x @ (U / 255) - mean @ U) ** 2).sum(axis=0) / len(labels)
+        S = np.diag(self.shares) - np.outer(self.shares, self.shares)
+        self.rates, self.saturations = sigma / 4, spread * np.diag(self.V.T @ S @ self.V) / 16
+        self.curvatures = np.linalg.eigvalsh(S)
+
+
+class Growth:
+    """The way down from the plateau in one configuration `at`; λ, κ (K,), θ (C,)."""
+
+    def __init__(self, rates: Any, saturations: Any, curvatures: Any, at: Mapping[str, Any]) -> None:
+        self.eta, alpha, mu = (float(at[name]) for name in ("learning_rate", "reg", "momentum"))
+        hidden, batch = int(at["hidden_size"]), int(at["batch_size"])
+        self.rates, self.saturations = np.array(rates), np.array(saturations)
+        self.net = self.rates - alpha
+        self.top = self.net / self.saturations  # where a mode saturates
+        growth = np.array([max(abs(np.roots([1, -(1 + mu + self.eta * net), mu]))) for net in self.net])
+        self.growth = np.where(self.net > 0, growth, np.minimum(growth, 1))
+        self.start = float(at["initial_scale"]) ** 2 * (hidden - 1) / 2
+        self.reach = self.eta * (1 + hidden / 4)  # θ times it: how far a step goes along the output biases
+        steps = self.reach * np.array(curvatures)
+        steady = steps * (1 + mu) / (batch * (1 - mu) * (2 * (1 + mu) - steps))
+        self.noise = float(steady.sum() / 2) if steps.max() < 2 * (1 + mu) else 0.0
+
+    def exponents(self, n: Any) -> Any:
+        """What the modes grow by in n steps (…,), were there no saturation: (…, K)."""
+        return 2 * np.multiply.outer(n, np.log(self.growth))
+
+    def amplitudes(self, n: Any) -> Any:
+        """Of the modes after n steps (…,): (…, K)."""
+        with np.errstate(over="ignore"):
+            decay = np.exp(-self.exponents(n))
+            return self.start / (decay + self.start * (1 - decay) / self.top)
+
+    def drops(self, amplitudes: Any) -> Any:
+        """What the modes take off the loss at these amplitudes (…, K)."""
+        return self.rates * amplitudes - self.saturations * amplitudes**2 / 2
+
+    def losses(self, n: Any, entropy: float) -> Any:
+        """The expected loss of the minibatches after n steps (…,)."""
+        return entropy + self.noise - self.drops(self.amplitudes(n)).sum(axis=-1)
+
+
+def first_low(losses: Any, entropy: float, fraction: float, window: int) -> int | None:
+    """The middle of the first `window` whose mean loss is below the limit; None if there is none."""
+    if len(losses) < window:
+        return None
+    means = np.convolve(np.asarray(losses, dtype=float), np.full(window, 1 / window), "valid")
+    low = np.flatnonzero(means < (1 - fraction) * entropy)
+    return int(low[0]) + window // 2 if low.size else None
+
+
+def check_plateau(study: Study, account: Account, images: Images) -> Modes:
+    """What was predicted from the images, whose modes are returned; what was measured on the losses of every run."""
+    path, modes, kind = study.results / "plateau_predicted.json", Modes(images), "predictions from the images"
+    said = read_json(path)
+    for name, value in (("prior_entropy", modes.entropy), ("critical_reg", modes.rates[0])):
+        account.compare(kind, path, name, said[name], float(value))
+    for name in ("rates", "saturations", "curvatures"):
+        account.compare(kind, path, name, said[name], Sized(getattr(modes, name).tolist(), 10 * said[name][0]))
+    predicted = dict[Key, int | None]()
+    for it in said["configurations"]:
+        at, right = study.key(it), None
+        predicted[at] = it["plateau_steps"]
+        if not int(it["nesterov"]):
+            most = min(max(it["steps"], (it["plateau_steps"] or 0) + 1), MOST) + said["leaving"]["window"]
+            growth = Growth(modes.rates, modes.saturations, modes.curvatures, it)
+            right = first_low(growth.losses(np.arange(most), modes.entropy), modes.entropy, **said["leaving"])
+        if right is not None or (it["plateau_steps"] or 0) < it["steps"]:
+            account.compare(kind, path, f"plateau_steps at {study.words(at)}", it["plateau_steps"], right)
+        if it["plateau_steps"] is not None and it["plateau_steps"] >= it["steps"]:
+            predicted[at] = None
+    path = study.results / "plateau_measured.csv"
+    for row in table(path)[1]:
+        at, seed = study.key(row), int(row["seed"])
+        losses = arrays(study.folder("runs", at, seed) / "minibatch_losses.npy")
+        measured = first_low(losses, said["prior_entropy"], **said["leaving"])
+        written = {name: row[name] for name in ("measured_steps", "predicted_steps")}
+        steps = {"measured_steps": measured, "predicted_steps": predicted[at]}
+        account.compare("measured plateaus", path, f"{study.words(at)}, seed {seed}", written, steps)
+    return modes

@@ -1,0 +1,116 @@
+"""The tables of the document: a number is the one that the head of its column and the other cells of its row ask for.
+
+A place in a result file, as "sweep width, hidden size 32, train loss", names the configuration and the metric. Means
+are compared with half the width of their interval, published values beside them, single runs one by one.
+"""
+
+from pathlib import Path
+
+from writeup.witness.account import Account
+from writeup.witness.sources import Sources
+from writeup.witness.study import Key, Study
+from writeup.witness.tables import standing
+from writeup.witness.tree import Node, Number, attributes, grid, numbers, text
+from writeup.witness.wording import Wording, ask, setting
+from writeup.witness.words import headed, is_printed, is_value, spaced
+
+
+class Table:
+    """A table of the document; WitnessError names a cell that is not what it should be."""
+
+    def __init__(
+        self, study: Study, account: Account, sources: Sources, file: Path, wording: Wording, node: Node
+    ) -> None:
+        self.study, self.account, self.sources, self.file, self.wording = study, account, sources, file, wording
+        above, rows = len(node["c"][3][1]), list(grid(node))
+        self.name, self.rows = attributes(node)[0].removeprefix("tbl:"), rows[above:]
+        self.titles = [text(cell) for cell in rows[above - 1]] if above else []
+        declared = study.experiment
+        self.settings = {n: names[0] for n, names in headed(self.titles, declared["parameters"]).items()}
+        self.metrics = headed(self.titles, declared["metrics"])
+        known = [it for it in wording.tables if set(it) <= set(self.titles)]
+        self.asked = {title: parts for it in known for title, parts in it.items()}
+
+    def check(self) -> None:
+        """Every cell with a number that has a source; the order of rows that are ranked, and that of all runs."""
+        order, told = list[Key](), dict[tuple[str, ...], Key]()
+        for n, row in enumerate(self.rows, start=1):
+            cells = [text(cell) for cell in row]
+            words = tuple(said for said, cell in zip(cells, row, strict=True) if not any(numbers(cell)))
+            for at, cell in enumerate(row):
+                title, found = "".join(self.titles[at : at + 1]), list(numbers(cell))
+                where = f"table {self.name or 'without a name'}, row {n}, {title}"
+                asked = self.asked.get(title, ()) if found else ()
+                if len(asked) > len(found):
+                    self.account.refuse(self.file, where, cells[at], ", ".join(asked))
+                for number, parts in zip(found, asked, strict=False):
+                    ask(self.account, self.file, where, number, parts.split(", "))
+                for number in found:
+                    self.row(where, number, cells)
+                means = [self.sources.means[it[1:]] for it in found if it[1:] in self.sources.means]
+                for key, metric, place in means[:1]:
+                    order += [key] if key not in order[-1:] else []
+                    if told.setdefault(words, key) != key:
+                        self.account.refuse(self.file, where, ", ".join(words), "words that no other row has")
+                    if metric not in self.metrics.get(at, [metric]):
+                        self.account.refuse(self.file, where, metric, self.metrics[at])
+                    self.mean(where, cells[at], found[0].source, place, metric)
+                    if self.titles[at + 1 : at + 2] == ["Published"] and self.name in self.study.sweeps:
+                        right = self.sources.published_beside(self.name, key, metric)
+                        self.printed(f"{where}, published", cells[at + 1], right, metric, "published values in tables")
+        if self.name in ("best", "models"):
+            ranks = [key for key, _ in standing(self.study)][: len(order)]
+            self.account.compare("orders of models", self.file, f"table {self.name}", order, ranks)
+        if self.name == "runs" and "Seed" in self.titles:
+            self.runs()
+
+    def row(self, where: str, number: Number, cells: list[str]) -> None:
+        """A number's place is in what the other cells of its row name: a configuration, a mode, a rung."""
+        for at, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
+            value = setting(self.study, number, self.settings[at]) if at in self.settings else None
+            if value is not None:
+                self.value(f"{where}: {spaced(self.settings[at])}", cell, value)
+            if title in self.wording.rows and number.place:
+                ask(self.account, self.file, where, number, [self.wording.rows[title].format(cell)])
+
+    def value(self, where: str, cell: str, value: str) -> None:
+        """A cell prints the value of a parameter."""
+        if not is_value(cell, value):
+            self.account.refuse(self.file, where, cell, value)
+        self.account.counts["rows and columns of tables"] += 1
+
+    def mean(self, where: str, words: str, source: str, place: str, metric: str) -> None:
+        """A cell with a mean and half of the width of its interval, or with the only two values that there are."""
+        numbers = self.sources.numbers
+        half = numbers(source, f"{place}, half")
+        between, names = (" ± ", ("", ", half")) if half else (" or ", (", least", ", greatest"))
+        parts = words.split(between, 1)
+        for part, name in zip(parts, names if len(parts) > 1 else ("",), strict=True):
+            self.printed(where, part, (numbers(source, place + name) or {}).get(""), metric, "means in tables")
+
+    def printed(self, where: str, words: str, number: float | None, metric: str, kind: str) -> None:
+        """The value of a metric, in its unit and rounded; nothing if there is none."""
+        factor = self.factor(metric)
+        if words != "" if number is None else not is_printed(words, number, (factor,)):
+            self.account.refuse(self.file, where, words, None if number is None else f"{number * factor:.6g}")
+        self.account.counts[kind] += 1
+
+    def factor(self, metric: str) -> int:
+        """What the values of a metric are multiplied with in print."""
+        return 100 if self.study.metrics[metric]["unit"] == "%" else 1
+
+    def runs(self) -> None:
+        """The table of all runs, in the order of the plan."""
+        kind, study = "single runs in tables", self.study
+        self.account.compare(kind, self.file, "runs in the table of runs", len(self.rows), len(study.runs))
+        for row, ((key, seed), run) in zip(self.rows, study.runs.items(), strict=True):
+            where, cells = f"run of {', '.join(key)}, seed {seed}", [text(cell) for cell in row]
+            self.account.compare(kind, self.file, where, cells[self.titles.index("Seed")], str(seed))
+            for at, name in self.settings.items():
+                self.value(f"{where}: {name}", cells[at], key[study.names.index(name)])
+            for at, names in self.metrics.items():
+                ends = {name: end for name in names if (end := run.end.get(name)) is not None}
+                fits = any(is_printed(cells[at], end, (self.factor(name),)) for name, end in ends.items())
+                if run.lost != (cells[at] in ("diverged", "failed")) or not (run.lost or fits):
+                    self.account.refuse(self.file, f"{where}, {names[0]}", cells[at], ends or "no value")
+                self.account.counts[kind] += 1

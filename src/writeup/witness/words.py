@@ -1,0 +1,70 @@
+"""Numbers and names as they are printed: what digits say, and whether they are a number, rounded."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+PRINTED = re.compile(
+    r"(?P<minus>[−-]?)(?:(?P<digits>\d[\d,]*(?:\.\d+)?)(?:\u00a0×\u00a010(?P<power>[⁻⁰¹²³⁴-⁹]+))?)(?P<after>.*)",
+    re.DOTALL,
+)
+
+
+def parsed(words: str) -> tuple[float, float, str] | None:
+    """A printed number, a one in its last place, and what comes behind it; None if there is none."""
+    match = PRINTED.match(re.sub("^10(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])", "1\u00a0×\u00a010", words.strip()))
+    if match is None:
+        return None
+    power = int((match["power"] or "0").translate(SUPERSCRIPT))
+    digits = match["digits"].replace(",", "")
+    value = float(digits) * 10.0**power * (-1 if match["minus"] else 1)
+    return value, 10.0 ** (power - len(digits.partition(".")[2])), match["after"]
+
+
+def is_printed(words: str, number: float, factors: Sequence[float] = (1,)) -> bool:
+    """Whether `words` print `number`, times one of `factors`, rounded to their last digit."""
+    found = parsed(words)
+    if found is None:
+        return (words, number) in (("∞", math.inf), ("−∞", -math.inf)) or (words == "(no value)" and math.isnan(number))
+    value, last, after = found
+    if after.startswith(("\u00a0%", " %", "%", "\u00a0percentage")):
+        factors = (100,)
+    return any(abs(value - number * it) <= last / 2 + 1e-9 * abs(value) for it in factors)
+
+
+def is_value(words: str, value: str) -> bool:
+    """Whether `words` print the value of a parameter; no rounding makes it 0."""
+    try:
+        number = float(value)
+    except ValueError:
+        return words == value
+    found = parsed(words)
+    return words == value or (is_printed(words, number) and (found is None or (found[0] == 0) == (number == 0)))
+
+
+def spaced(name: str) -> str:
+    """A name in words."""
+    return name.replace("_", " ")
+
+
+def titled(declared: Mapping[str, Any]) -> str:
+    """What a parameter or a metric is called in a title."""
+    words = spaced(declared["name"])
+    return declared["label"] or words[:1].upper() + words[1:]
+
+
+def headed(heads: Sequence[str], declared: Sequence[Mapping[str, Any]]) -> dict[int, list[str]]:
+    """Column → the names of what its head may mean: those whose title is the longest that it begins with.
+
+    A symbol or a unit may stand behind the title.
+    """
+    found = dict[int, list[str]]()
+    for n, words in enumerate(heads):
+        titles = {it["name"]: titled(it) for it in declared}
+        fitting = {name: it for name, it in titles.items() if re.match(rf"{re.escape(it)}($| \$| \(| \\)", words)}
+        longest = max(map(len, fitting.values()), default=0)
+        if fitting:
+            found[n] = [name for name, title in fitting.items() if len(title) == longest]
+    return found
