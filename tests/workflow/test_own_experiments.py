@@ -151,6 +151,21 @@ def test_a_function_and_a_sweep_make_a_document_before_a_word_is_written(study):
     assert study.build("report/writeup.html").count("train") == 0
 
 
+def test_titles_and_labels_that_read_like_others_and_numbers_of_any_size_are_published(study):
+    shutil.rmtree(study.folder / "templates")
+    study.edit("config/config.yaml", "title: Sums", "title: 100 % of a sum")
+    study.edit("config/config.yaml", "title: Size,", "title: 3 sizes,")
+    study.edit("config/config.yaml", "size: [1, 2, 3]}", "size: [9095585, 1000, 3], half: [true, false]}")
+    study.edit("config/config.yaml", "label: Total}}", "label: Size (mean)}}, parameters: {half: {label: Size halved}}")
+    study.edit("config/config.yaml", "seeds: [0, 1, 2]", "seeds: [0]\npreliminary: true")
+    study.edit("config/config.yaml", "confidence: 0.95", "confidence: 0.999")
+    study.edit("config/claims.yaml", "sweep: size}", "sweep: size, where: {half: false}}")
+    study.build("all")
+    page = (study.folder / "report/writeup.html").read_text()
+    assert "4,547,792" in page, "half of the largest, to its last digit before the point"
+    assert "99.9\u00a0%" in page
+
+
 CHANGES = {
     "a comment": (lambda study: study.edit("helper.py", "return", "# why\n    return"), 0),
     "a comment in the file itself": (lambda study: study.edit("experiment.py", "    with", "    # why\n    with"), 0),

@@ -20,6 +20,8 @@ from writeup.witness.tree import CELL, FORMULA, LOWERED, RAISED, row
 
 LETTERS = re.compile(f"(?<={CELL})[^\n{CELL}]+")
 NUMBER = re.compile(rf"[{RAISED}{LOWERED}]?(?:(?<=frac)[0-9]|[0-9]+(?:[.,][0-9]+)*)")
+DIGITS = {0x1D7CE + n: str(n % 10) for n in range(50)}
+"""Digits of formulas, bold or of equal width, as those of words."""
 MOVED = re.compile(r"([_^])(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\d))")
 
 
@@ -104,7 +106,7 @@ def written(element: ElementTree.Element) -> str:
     """The text of an element; without equations, which stand behind themselves as text."""
     tag = element.tag.rpartition("}")[2]
     if tag == "t":
-        return element.text or ""
+        return (element.text or "").translate(DIGITS)
     said = [written(it) for it in element if not it.tag.endswith("}oMathPara")]
     words = row(said) if tag == "tr" else "".join(said)
     for it in element:

@@ -26,8 +26,9 @@ class Table:
         self.name, self.rows = attributes(node)[0].removeprefix("tbl:"), rows[above:]
         self.titles = [text(cell) for cell in rows[above - 1]] if above else []
         declared = study.experiment
-        self.settings = {n: names[0] for n, names in headed(self.titles, declared["parameters"]).items()}
-        self.metrics = headed(self.titles, declared["metrics"])
+        heads, settings = headed(self.titles, [*declared["parameters"], *declared["metrics"]]), {*study.names}
+        self.settings = {n: names[0] for n, names in heads.items() if settings.issuperset(names)}
+        self.metrics = {n: names for n, names in heads.items() if settings.isdisjoint(names)}
         known = [it for it in wording.tables if set(it) <= set(self.titles)]
         self.asked = {title: parts for it in known for title, parts in it.items()}
 

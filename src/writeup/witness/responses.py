@@ -17,12 +17,13 @@ def check_responses(figure: Figure) -> None:
     for panel in figure.drawing.panels:
         places = [place for place, _ in panel.x.ticks]
         near = min((abs(one - other) for one, other in pairwise(places)), default=math.inf) / 2
-        axes = [it["name"] for it in study.experiment["parameters"] if panel.x.title.startswith(titled(it))]
+        axes = [it for it in study.experiment["parameters"] if panel.x.title.startswith(titled(it))]
+        axis = max(axes, key=lambda it: len(titled(it)))["name"] if axes else ""
         metrics = [it["name"] for it in study.experiment["metrics"] if it["in_figures"] and is_titled(panel, it)]
-        for key in figure.sweep if axes else ():
-            at = [place for place, words in panel.x.ticks if has(study, key, {axes[-1]: words})]
+        for key in figure.sweep if axis else ():
+            at = [place for place, words in panel.x.ticks if has(study, key, {axis: words})]
             marks = figure.marks(panel, key)
-            close = [it for it in marks if is_wide(it) or (at and abs(it.points[0][0] - at[0]) < near)]
+            close = [mark for it in marks if at and (mark := within(it, at[0], near)).points]
             for metric in metrics if at else ():
                 ends = [study.runs[key, seed].end.get(metric) for seed in study.seeds]
                 values = [it for it in ends if it is not None]
@@ -30,9 +31,9 @@ def check_responses(figure: Figure) -> None:
                     check_response(figure, f"panel {panel.y.title}, {metric} of {', '.join(key)}", panel, close, values)
 
 
-def is_wide(mark: Mark) -> bool:
-    """Whether a mark has points at several values, as the line through the means has."""
-    return len({x for x, _ in mark.points}) > 1
+def within(mark: Mark, place: float, near: float) -> Mark:
+    """A mark's points near a place: of the line through the means, one."""
+    return mark._replace(points=[it for it in mark.points if abs(it[0] - place) < near])
 
 
 def check_response(figure: Figure, where: str, panel: Panel, marks: Sequence[Mark], values: Sequence[float]) -> None:
@@ -48,6 +49,6 @@ def check_response(figure: Figure, where: str, panel: Panel, marks: Sequence[Mar
     low, high = ("least", "greatest") if parts["low"] is None else ("low", "high")
     bar = [up(float(parts[name] or 0)) for name in (low, high)]
     whole = len(values) > 1 and all(panel.heights[0] < y < panel.heights[1] for y in bar)
-    means = [mark for mark in marks if len(mark.points) == 1 or is_wide(mark)]
+    means = [mark for mark in marks if len(mark.points) == 1]
     figure.mean_and_bar(where, means, marks, (found[0], up(mean(values))), bar if whole else ())
     figure.account.counts[KIND] += len(values) + 1
