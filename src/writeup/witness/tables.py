@@ -154,11 +154,10 @@ def ranked(
 def standing(study: Study) -> list[tuple[Key, dict[int, Run]]]:
     """Every configuration and its runs by their mean score, the best and the first of equals first.
 
-    Those with a lost run are the last. The winner of the search is one of them, unless its runs are those of another.
+    Those with a lost run are the last. The winner of the search is one of them, unless a sweep has it.
     """
     groups = [(key, {seed: study.runs[key, seed] for seed in study.seeds}) for key in study.keys]
-    ends = [[run.end for run in runs.values()] for _, runs in groups]
-    if study.winner and [run.end for run in study.winner.values()] not in ends:
+    if study.winner and study.won not in study.keys:
         groups.append((WINNER, study.winner))
     return sorted(groups, key=lambda it: -mean([study.score(run) for run in it[1].values()]))
 
