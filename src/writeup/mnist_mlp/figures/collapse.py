@@ -40,10 +40,10 @@ def penalties(
     """The penalties of `sweep`, rising, from the predictions and the rows of runs.csv; diverged runs are left out."""
     result, table = [], list(rows)
     for configuration in sweep["configurations"]:
-        runs = [row for row in table if all(row[name] == value for name, value in configuration.items())]
+        runs = [row for row in table if configuration.items() <= row.items()]
         accuracies = [float(row["train_accuracy"]) for row in runs if row["diverged"] == "false"]
         for known in predictions["configurations"]:
-            if accuracies and all(known[name] == value for name, value in configuration.items()):
+            if accuracies and configuration.items() <= known.items():
                 predicted = {kind: known[kind]["accuracy"] if known[kind] else None for kind in KINDS}
                 result.append(Penalty(float(configuration["reg"]), accuracies, known["surviving_modes"], predicted))
     return sorted(result, key=lambda penalty: penalty.reg)

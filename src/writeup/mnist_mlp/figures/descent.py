@@ -30,11 +30,11 @@ from writeup.experiment.table import configured
 from writeup.mnist_mlp.plateau.measured import mean_losses
 from writeup.mnist_mlp.plateau.spectrum import Modes, Setting, amplitudes, bias_excess, drops
 from writeup.output.figures import style
+from writeup.output.figures.explored import box
 from writeup.output.figures.scales import fixed_ticks
-from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing
+from writeup.output.figures.style import INK, SMALL, Drawing
 from writeup.phrases import count, listing
 
-HEIGHT = 3.3
 LEAST = 0.6
 BINS = 60
 FIRST = 5  # step, where the axis begins
@@ -100,7 +100,7 @@ def descent(
     """The figure, with a line for each of the configurations `varied`; its data hold all `descents`."""
     entropy = predictions["prior_entropy"]
     shown = [one for one in descents if any(_same(one.configuration, other) for other in varied)]
-    figure, axes = style.panel(HEIGHT, left=0.62, sides=0.78, ends=0.95)
+    figure, axes = style.panel(3.3, left=0.62, sides=0.78, ends=0.95)
     last = max((float(one.steps[-1]) for one in descents), default=1000.0)
     _scales(axes, entropy, last)
     looks = style.looks(range(len(shown)))
@@ -157,7 +157,6 @@ def predicted(
 def _data(
     descents: Sequence[Descent], shown: Sequence[Descent], predictions: Mapping[str, Any], axes: Axes
 ) -> dict[str, Any]:
-    box, (width, height) = axes.get_position(), (WIDTH * 72, HEIGHT * 72)
     first = (shown or descents)[len(shown) // 2].configuration
     return {
         "kind": "descent",
@@ -182,7 +181,7 @@ def _data(
             }
             for one in descents
         ],
-        "box": [round(x, 2) for x in (box.x0 * width, (1 - box.y1) * height, box.x1 * width, (1 - box.y0) * height)],
+        "box": box(axes),
         "steps": list(axes.get_xlim()),
         "losses": list(axes.get_ylim()),
     }

@@ -46,7 +46,7 @@ def plateau_end(sweep: Mapping[str, Any], predictions: Mapping[str, Any]) -> flo
         float(known["learning_rate"]) * known["plateau_steps"] * int(known["epochs"]) / known["steps"]
         for known in predictions["configurations"]
         if known["in_domain"] and known["plateau_steps"]
-        if any(all(known[name] == value for name, value in c.items()) for c in sweep["configurations"])
+        if any(configuration.items() <= known.items() for configuration in sweep["configurations"])
     ]
     return float(np.mean(ends)) if ends else None
 

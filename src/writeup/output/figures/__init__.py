@@ -1,6 +1,7 @@
 """Figures of the document: one module a family, each a function from results to a `style.Drawing`."""
 
 __all__ = [
+    "explored",
     "gates",
     "inputs",
     "labels",

@@ -143,7 +143,7 @@ def _values(line: Line, metric: Metric, axes: Axes) -> dict[str, Any]:
 def curve_values(values: Iterable[float], unit: str, axes: Axes) -> dict[str, Any]:
     """The `values` of a curve, and their heights as drawn."""
     values = list(values)
-    positions = [axes.transLimits.transform(axes.transScale.transform((1, value)))[1] for value in values]
+    positions = [(axes.transScale + axes.transLimits).transform((1, value))[1] for value in values]
     heights = np.clip(np.rint(np.multiply(positions, PARTS)), 0, PARTS).astype(int)
     return {"values": number_texts(values, unit), "heights": heights.tolist()}
 
@@ -157,32 +157,28 @@ def number_texts(values: Iterable[float], unit: str) -> str:
 
 def _frame_by_epoch(panel: Panel, lines: Sequence[Line]) -> dict[str, Any]:
     """The frame of a panel of learning curves, with the places of its epochs and of its labels."""
-    box, figure = panel.axes.get_position(), panel.axes.get_figure()
-    width = figure.get_size_inches()[0] * POINTS  # type: ignore[union-attr]
     low, high = panel.axes.get_xlim()
-    step = box.width * width / (high - low)
-    return {
-        **frame(panel),
-        "first": round(box.x0 * width + (1 - low) * step, 2),
-        "step": round(step, 4),
-        "labels": _labels(panel, lines),
-    }
+    (first,) = axis_places(panel.axes, [1])
+    step = style.inches(panel.axes)[0] * POINTS / (high - low)
+    return {**frame(panel), "first": first, "step": round(step, 4), "labels": _labels(panel, lines)}
 
 
 def frame(panel: Panel) -> dict[str, Any]:
     """What the data say of any panel."""
-    box, figure = panel.axes.get_position(), panel.axes.get_figure()
-    width, height = figure.get_size_inches() * POINTS  # type: ignore[union-attr]
-    ends = (box.x0 * width, height - box.y1 * height, box.x1 * width, height - box.y0 * height)
-    return {"metric": panel.chart.name, "lines": list(panel.lines), "box": [round(x, 2) for x in ends], "labels": {}}
+    return {"metric": panel.chart.name, "lines": list(panel.lines), "box": box(panel.axes), "labels": {}}
+
+
+def box(axes: Axes) -> list[float]:
+    """Left, top, right and bottom of a panel in the drawing, in points."""
+    place, (width, height) = axes.get_position(), axes.get_figure().get_size_inches() * POINTS  # type: ignore[union-attr]
+    ends = (place.x0 * width, height - place.y1 * height, place.x1 * width, height - place.y0 * height)
+    return [round(float(x), 2) for x in ends]
 
 
 def axis_places(axes: Axes, values: Sequence[float]) -> list[float]:
     """Where `values` of the horizontal axis lie in the drawing, in points."""
-    box, figure = axes.get_position(), axes.get_figure()
-    width = figure.get_size_inches()[0] * POINTS  # type: ignore[union-attr]
-    shares = [axes.transLimits.transform(axes.transScale.transform((value, axes.get_ylim()[0])))[0] for value in values]
-    return [round(float((box.x0 + share * box.width) * width), 2) for share in shares]
+    low, dots = axes.get_ylim()[0], axes.get_figure().dpi  # type: ignore[union-attr]
+    return [round(float(axes.transData.transform((value, low))[0]) * POINTS / dots, 2) for value in values]
 
 
 def _labels(panel: Panel, lines: Sequence[Line]) -> dict[str, int]:
