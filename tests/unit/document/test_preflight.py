@@ -151,7 +151,7 @@ def test_a_bibliography_or_a_style_that_is_not_there_is_named_before_anything_ru
 
 def test_a_number_typed_into_the_abstract_is_refused(check, default):
     with pytest.raises(ConfigError, match="abstract: the number 92 is typed by hand; mark a passage"):
-        check(replace(default, abstract="It reaches 92 percent."))
+        check(replace(default, front={**default.front, "abstract": "It reaches 92 percent."}))
 
 
 def test_what_an_author_is_warned_of_is_the_answer(check, declare):

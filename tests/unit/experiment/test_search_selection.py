@@ -9,13 +9,11 @@ from hypothesis import strategies as st
 from builtin import EXPERIMENT
 from factories import MADE, a_study
 from writeup.errors import ConfigError, ResultError
-from writeup.experiment.run_files import csv_text
 from writeup.experiment.schema import load_yaml
 from writeup.experiment.search import rank, read_rung, rung_runs, score, shorter, standings, survivors, winner_runs
-from writeup.files import write_json, write_text
+from writeup.files import write_json
 
 DEFAULT = load_yaml("config/config.yaml")
-EPOCH_COLUMNS = ("epoch", *EXPERIMENT.every_epoch)
 SCORES = st.lists(st.one_of(st.none(), st.integers(0, 20).map(lambda right: right / 20)), min_size=1, max_size=12)
 
 
@@ -86,15 +84,13 @@ def test_the_winner_is_trained_with_every_seed_and_goes_on_from_the_last_rung():
 
 
 def write_run(folder, run, accuracy, **more):
-    """A run of one epoch with that validation accuracy; diverged in it where there is none."""
+    """The result of a run with that validation accuracy; diverged where there is none."""
     other = 0.5 if accuracy else None
     measures = dict.fromkeys(("train_accuracy", "train_loss", "validation_loss"), other)
     measures |= dict.fromkeys(("validation_accuracy", "best_validation_accuracy"), accuracy)
     numbers = {name: float(value) for name, value in run.fields.items() if name != "dataset"}
-    epoch = {**dict.fromkeys(EPOCH_COLUMNS, 0.5), "epoch": 1, "validation_accuracy": accuracy}
     row = {**MADE, "dataset": run["dataset"], **numbers, **measures, "diverged": not accuracy, **more}
     write_json(folder / run.path / "result.json", row)
-    write_text(folder / run.path / "epochs.csv", csv_text(EPOCH_COLUMNS, [epoch] if accuracy else []))
 
 
 @pytest.fixture
