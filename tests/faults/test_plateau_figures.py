@@ -9,6 +9,7 @@ from faults.test_witness_training import Small, complaint, pictures  # noqa: F40
 from faults.test_wording import built  # noqa: F401 (a fixture)
 from planting import plant
 from writeup.mnist_mlp.figures import collapse, descent, plateau, plateau_marks, sharpness, travel
+from writeup.mnist_mlp.plateau import measured
 from writeup.mnist_mlp.steps import draw_collapse, draw_curves, draw_descent, draw_plateau, draw_sharpness, draw_travel
 from writeup.mnist_mlp.witness.figures import FIGURES
 from writeup.output.figures import search
@@ -111,7 +112,7 @@ MISTAKES = {
             "amplitudes(data, setting, 2 * step)",
         ),
         "a prediction cut off": (descent, "predicted", "losses >= LEAST", "losses >= 1.4 * LEAST"),
-        "the first seed in place of the mean": (descent, "_mean", ".mean(axis=0)", "[0]"),
+        "the first seed in place of the mean": (measured, "mean_losses", "for run in runs]", "for run in runs[:1]]"),
         "another setting's losses for the sliders": (
             descent,
             "_data",
