@@ -3,6 +3,7 @@ PYTHON ?= python3
 CORES  ?= all
 KILLS  ?= 50
 FUZZ   ?= 2000
+DRAWN  ?= 20
 EXAMPLES := $(patsubst %/Snakefile,%,$(wildcard examples/*/Snakefile))
 STUDIES ?= $(EXAMPLES)
 VENV   := .venv
@@ -13,7 +14,7 @@ BIN    := $(VENV)/bin
 UNUSABLE := $(shell [ ! -e $(BIN)/pip ] || \
   { head -2 $(BIN)/pip | grep -qF "$$(pwd -P)/$(BIN)/python" && $(BIN)/python -c 'import pip' 2>/dev/null; } || echo unusable)
 
-.PHONY: unusable help setup report minimal wheel test test-pythons test-snakemakes test-arm64 test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves trial-wheel trial-container mutants site gallery bench bench-whole lint lock cluster clean
+.PHONY: unusable help setup report minimal wheel test test-pythons test-snakemakes test-arm64 test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves trial-studies trial-wheel trial-container mutants site gallery bench bench-whole lint lock cluster clean
 
 help:      ## list the targets
 	@grep -hE '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /make \1\t/' | expand -t 22
@@ -64,6 +65,9 @@ trial-bytes: $(VENV)/test.done ## build the default study twice, under condition
 
 trial-moves: $(VENV)/test.done ## take a built study to other folders, edit it there, build: the same as a fresh build (IMAGES=FOLDER)
 	$(BIN)/python tests/trials/moves.py --images $(IMAGES)
+
+trial-studies: $(VENV)/test.done ## draw valid studies at random and build them; all must be published (DRAWN=20 IMAGES=FOLDER)
+	$(BIN)/python tests/trials/studies.py --studies $(DRAWN) --images $(IMAGES)
 
 trial-wheel: $(VENV)/test.done ## install the wheel with each Python here; another user builds a study, with no checkout in reach
 	$(BIN)/python tests/trials/wheel.py $(PYTHONS)

@@ -1,5 +1,6 @@
 """Training goes by one name, `train`, in options and profiles, however many jobs share it."""
 
+import os
 import re
 
 import pytest
@@ -23,6 +24,14 @@ def test_resources_set_for_train_are_those_of_every_training_job(unbuilt):
         assert "slurm_partition=long" in job
         assert "threads: 2" in job
         assert re.search(r"runtime=[1-9]", job), "what was not set is estimated"
+
+
+def test_with_more_cores_named_than_the_machine_has_a_run_takes_several(unbuilt):
+    processors = os.cpu_count()
+    for job in asked(unbuilt, "--cores", str(3 * processors)):
+        assert "threads: 3" in job, "runs do not share a processor"
+    for job in asked(unbuilt, "--cores", str(processors)):
+        assert "threads" not in job
 
 
 @pytest.mark.parametrize("option", ["--profile", "--workflow-profile"])

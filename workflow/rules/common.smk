@@ -51,6 +51,10 @@ from writeup.terminal.estimates import estimates
 from writeup.terminal.forecast import ESTIMATES
 from writeup.tool import CLAIMS, REFERENCES, ROOT, SCHEMAS
 
+try:
+    CORES = workflow.cores
+except WorkflowError:  # on a cluster nobody says
+    CORES = None
 TEMPLATES = search_path(Path("templates"))  # the study's own come first, then the tool's
 
 

@@ -34,11 +34,8 @@ def is_up_to_date(run):
 
 
 def parallel_jobs():
-    """How many jobs run at once."""
-    try:
-        return workflow.cores
-    except WorkflowError:  # on a cluster nobody says
-        return NODES
+    """How many jobs that train run at once."""
+    return max(1, CORES // RUN_THREADS) if CORES else NODES
 
 
 def assign_jobs():
@@ -106,4 +103,5 @@ def log_estimates():
     """Tell the display of the build what training may take; in the log of Snakemake it is one line."""
     jobs = {f"train_{n}": batch for n, batch in enumerate(JOBS, start=1)} | {"train": []}
     known = estimates(STUDY.experiment, seconds, jobs, SEARCH)
+    known = replace(known, at_once=parallel_jobs() if CORES else None)
     logger.info(f"Training takes about {sum(known.training.values()):.0f} s of one core.", extra={ESTIMATES: known})

@@ -11,6 +11,7 @@ from writeup.changes.comparison import Changes
 from writeup.changes.numbers import Numbers, Quantity, show_difference, show_mean
 from writeup.changes.statistics import IDENTICAL, MOVED, NOISE, UNKNOWN
 from writeup.changes.text_diff import ADDED, REMOVED, SAME, word_changes, words_of
+from writeup.claims.numbers import show_percent
 from writeup.claims.verdicts import OPEN, unexpected
 from writeup.phrases import count, shortlist
 
@@ -133,7 +134,9 @@ def judged(numbers: Numbers) -> str:
     over = f"paired over {' or '.join(map(str, seeds))} seeds" if seeds else "seeds differ: Welch's intervals"
     by_chance = (1 - numbers.confidence) * len(moves)
     count = f"{by_chance:.0f}" if by_chance >= 1 else "fewer than one"
-    return f"{over}, intervals at {numbers.confidence:.0%}; by chance alone {count} of these would seem to move"
+    return (
+        f"{over}, intervals at {show_percent(numbers.confidence)}; by chance alone {count} of these would seem to move"
+    )
 
 
 def configurations(numbers: Numbers, quantities: Iterable[Quantity]) -> list[str]:

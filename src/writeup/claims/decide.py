@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from writeup.claims.comparison import Rule, in_words
 from writeup.claims.design import Design
 from writeup.claims.holm import critical_level
-from writeup.claims.numbers import rounded, show, show_interval
+from writeup.claims.numbers import rounded, show, show_interval, show_percent
 from writeup.claims.outcome import Outcome, measure
 from writeup.claims.results import Results, in_fates
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
@@ -101,7 +101,7 @@ def _decision(test: Test, levels: Levels, design: Design) -> Decision:
     return Decision(
         verdict,
         f"{test.rule.sentence}; decided over {'one seed' if seeds == 1 else f'{seeds} seeds, paired'}, with "
-        f"{show(design.confidence, '%', 0)} confidence for all claims about means together",
+        f"{show_percent(design.confidence)} confidence for all claims about means together",
         _reason(test, verdict, levels, more, seeds),
         {
             "kind": "runs",

@@ -123,6 +123,11 @@ def rounded(value: float) -> float | None:
     return float(f"{value:.10g}") if math.isfinite(value) else None
 
 
+def show_percent(fraction: float) -> str:
+    """A declared `fraction` in percent, with all of its digits: 95 %, 97.5 %, 99.9 %."""
+    return f"{show(float(f'{100 * fraction:.10g}'))}\u00a0%"
+
+
 def show_level(level: float) -> str:
     """A confidence level in percent, to the first digit in which it differs from certainty: 95 %, 99.9 %, 99.98 %."""
     return show(level, "%", max(0, -math.floor(math.log10(100 * (1 - level)))))

@@ -26,7 +26,7 @@ from typing import Any
 from writeup.claims.claim_file import Claim
 from writeup.claims.design import Design, Quantity
 from writeup.claims.holm import critical_level
-from writeup.claims.numbers import rounded, show, show_interval, show_level, unit
+from writeup.claims.numbers import rounded, show, show_interval, show_level, show_percent, unit
 from writeup.claims.published import Target
 from writeup.claims.results import Results, Sources, in_fates, run_name
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
@@ -163,7 +163,7 @@ def _decision(answers: Sequence[Answer], level: float, design: Design, family: i
         REFUTED if REFUTED in verdicts else UNDECIDED if UNDECIDED in verdicts else SUPPORTED,
         f"{listed} {'lies' if len(answers) == 1 else 'lie'} in the prediction interval of a single run; if "
         f"all {show(family)} values compared so were runs like these, none would lie outside with "
-        f"{show(design.confidence, '%', 0)} confidence",
+        f"{show_percent(design.confidence)} confidence",
         "; ".join(_reason(answer, level) for answer in answers),
         {
             "kind": "published",

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from writeup.claims.numbers import show, show_level
+from writeup.claims.numbers import show, show_level, show_percent
 from writeup.claims.verdicts import OPEN, unexpected
 from writeup.document import estimates
 from writeup.document.sourced import Sourced, source
@@ -107,7 +107,7 @@ def _certificate(evidence: Claim) -> str:
 
 def _runs(evidence: Claim) -> str:
     seeds = ", ".join(map(str, evidence["seeds"]))
-    confidence, level = show(evidence["confidence"], "%", 0), show_level(evidence["level"])
+    confidence, level = show_percent(evidence["confidence"]), show_level(evidence["level"])
     return (
         f"{source('runs.csv')} and {source('epochs.csv')}, seeds {seeds}; means over seeds with intervals at {level}; "
         f"verdicts at a joint confidence of {confidence} for {show(evidence['claims'])} claims"
@@ -131,7 +131,7 @@ def _complete(_: Claim) -> str:
 def _published(evidence: Claim) -> str:
     if not evidence["comparisons"]:  # none to compare with
         return ""
-    level, confidence = show_level(evidence["level"]), show(evidence["confidence"], "%", 0)
+    level, confidence = show_level(evidence["level"]), show_percent(evidence["confidence"])
     seeds = ", ".join(map(str, evidence["seeds"]))
     return (
         f"{source('runs.csv')}, seeds {seeds}; prediction intervals of a single run at "

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from writeup.claims.numbers import MINUS, number, show
 from writeup.document.plain import plain
-from writeup.document.sourced import Sourced, part_of, with_place
+from writeup.document.sourced import Sourced, part_of, sourced
 from writeup.experiment.declaration import Experiment, Metric, Parameter
 
 PERCENT = "%"
@@ -85,13 +85,8 @@ def shown(cell: Cell, metric: Metric, lost: str = "diverged") -> str:
         power = max(_exponent(cell.mean, DIGITS), _exponent(half, HALF))
         places = min(power - _exponent(half, HALF) + HALF - 1, MOST_DIGITS - 1)
         mean, ends = (_with_power(value, power, places) for value in (cell.mean, half))
-        return f"{_sourced(mean, cell.mean)} ± {ends}"
+        return f"{sourced(mean, cell.mean)} ± {ends}"
     return f"{written(cell.mean, metric, cell.half)} ± {written(half, metric, half)}"
-
-
-def _sourced(text: str, value: float) -> str:
-    """`text` with the source of `value` if that knows one."""
-    return with_place(text, value.source, value.seeds) if isinstance(value, Sourced) and value.source else text
 
 
 def _with_power(value: float, power: int, places: int) -> str:
@@ -102,14 +97,15 @@ def written(value: float, metric: Metric, half: float = 0.0) -> str:
     """`value` of `metric` in its unit, without the unit, with the places that an interval of ± `half` gives it."""
     factor, places = (100, 2) if metric.unit == PERCENT else (1, _places(value, half))
     great = metric.unit != PERCENT and abs(value) >= GREAT
-    return _sourced(number(value, DIGITS) if great else show(float(value * factor), places=places), value)
+    return sourced(number(value, DIGITS) if great else show(float(value * factor), places=places), value)
 
 
 def exactly(value: float, metric: Metric) -> str:
     """`value` of a single run in its unit, without the unit."""
     if metric.unit == PERCENT:
         return written(value, metric)
-    return number(value, EXACT) if abs(value) >= GREAT else show(float(f"{value:.{EXACT}g}"))
+    digits = EXACT + (abs(value) >= 10**EXACT)  # below GREAT, all before the point
+    return number(value, EXACT) if abs(value) >= GREAT else show(float(f"{value:.{digits}g}"))
 
 
 def _places(value: float, half: float) -> int:

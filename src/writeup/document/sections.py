@@ -8,10 +8,10 @@ from typing import Any
 import jinja2
 from jinja2.exceptions import SecurityError
 
-from writeup.claims.numbers import refuse_unknown_unit
+from writeup.claims.numbers import refuse_unknown_unit, show_percent
 from writeup.claims.sentences import MISTAKES, bounded, environment
 from writeup.document.numbering import RepeatedIdentifierError
-from writeup.document.sourced import length, show_sourced
+from writeup.document.sourced import length, show_sourced, sourced
 from writeup.document.template_paths import Templates, read_words, sections, unserved
 from writeup.errors import DocumentError
 
@@ -35,7 +35,10 @@ def render(
         refuse_unknown_unit(unit, names.get("units", ()))
         return show_sourced(value, unit, places)
 
-    jinja.filters |= {"show": show, "length": length}
+    def percent(fraction: float) -> str:
+        return sourced(show_percent(fraction), fraction)
+
+    jinja.filters |= {"show": show, "percent": percent, "length": length}
     try:
         with bounded():
             return jinja.get_template(first).render(names)

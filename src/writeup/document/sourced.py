@@ -61,10 +61,12 @@ def length(value: Any) -> Any:
 
 def show_sourced(value: float | str | None, unit: str = "", places: int | None = None) -> str:
     """`show`, with the number's source beside it if it knows one."""
-    text = show(value, unit, places)
-    if not isinstance(value, Sourced):
-        return text
-    return with_place(text, value.source, value.seeds)
+    return sourced(show(value, unit, places), value)
+
+
+def sourced(text: str, value: object) -> str:
+    """The `text` of `value`, with its source beside it if `value` knows one."""
+    return with_place(text, value.source, value.seeds) if isinstance(value, Sourced) and value.source else text
 
 
 def with_place(text: str, source: str, seeds: str = "") -> str:

@@ -30,3 +30,12 @@ def megabytes(run: Run, data: Data) -> int:
     chunk = 4 * CHUNK * (PIXELS + 4 * int(run["hidden_size"]))
     images = PIXELS * sum(data.sizes)
     return 150 + math.ceil((images + 10 * weights + 2 * minibatch + 2 * chunk + 100 * data.train) / 2**20)
+
+
+def cores(named: int | None, processors: int | None) -> int:
+    """The cores that one run counts for, of those `named` to Snakemake: more than its one if the machine has fewer.
+
+    So about as many runs are at work as there are processors: those that share one drive each other's weights out of
+    its cache.
+    """
+    return max(1, (named or 1) // (processors or 1))

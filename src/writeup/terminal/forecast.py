@@ -26,7 +26,8 @@ class Estimates:
 
     `training` has the seconds of each job by its rule's name, `searched` those of each job that the search may come to,
     by its result, and `rungs` the number and the seconds of the jobs of each rung and at the end of the winner's;
-    `varied` and `space` have the columns that tell the runs of the study and those of the search apart.
+    `varied` and `space` have the columns that tell the runs of the study and those of the search apart. At most
+    `at_once` jobs that train are at work at a time, if that is known.
     """
 
     training: Mapping[str, float] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class Estimates:
     rungs: Sequence[tuple[int, float]] = ()
     varied: Sequence[str] = ()
     space: Sequence[str] = ()
+    at_once: int | None = None
 
 
 @dataclass
@@ -75,7 +77,8 @@ class Forecast:
         if not (self._trained or any(job.share for job in jobs)) and (self.estimates.training or not self.done):
             return None
         _, rest = self._work(jobs, now)
-        return rest / max(1, min(self.slots, self.expected_total - self.done))
+        at_once = min(self.slots, self.estimates.at_once or self.slots, self.expected_total - self.done)
+        return rest / max(1, at_once)
 
     def _work(self, running: Sequence[Job], now: float) -> tuple[float, float]:
         """The seconds of one core that were spent, and those still to come."""

@@ -22,6 +22,7 @@ from writeup.witness.tree import formula, printed, row
 LEFT_OUT = ("/Figure", "/TOC", "/Note", "/FENote")
 """Tags whose text the tree does not have, or has elsewhere: drawings, the contents, notes."""
 WITHIN = ("/Span", "/Link", "/Strong", "/Em", "/Code", "/Reference")
+HEADINGS = tuple(f"/H{level}" for level in range(1, 7))
 LETTER = re.compile(rb"<([\dA-F]+)> <([\dA-F]+)>\n")
 
 Letters = dict[bytes, str]
@@ -81,10 +82,10 @@ class Tagged:
             self.fonts[font.objgen] = {code: letter.decode("utf-16-be") for code, letter in pairs}
         return self.fonts[font.objgen]
 
-    def text(self, tag: Any, page: Any = None) -> str:
-        """The text below a tag, on `page` if it does not say where."""
+    def text(self, tag: Any, page: Any = None, between: str = "") -> str:
+        """The text below a tag, on `page` if it does not say where, with so much `between` its parts."""
         below, page = tag.get("/K", Array()), tag.get("/Pg", page)
-        return "".join(self.part(it, page) for it in (below if isinstance(below, Array) else [below]))
+        return between.join(self.part(it, page) for it in (below if isinstance(below, Array) else [below]))
 
     def part(self, part: Any, page: Any) -> str:
         """The text of a piece of the page, or of a tag in it."""
@@ -97,7 +98,7 @@ class Tagged:
             return ""
         if role == "/TR":
             return row(self.part(cell, part.get("/Pg", page)) for cell in part.K)
-        words = self.text(part, page)
+        words = self.text(part, page, " " if role in HEADINGS else "")  # its number and its title
         if role == "/Formula":
             return formula(words)
         if role == "/Lbl":  # of an item, or a term with its definition

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from writeup.claims.numbers import Measure, show, show_interval
+from writeup.claims.numbers import Measure, show, show_interval, show_percent
 from writeup.claims.sentences import bounded, environment, fill, hand_typed
 from writeup.errors import DocumentError
 from writeup.experiment.declaration import Metric
@@ -34,6 +34,13 @@ from writeup.experiment.declaration import Metric
 )
 def test_a_number_is_written_with_its_unit_and_digits(value, unit, places, text):
     assert show(value, unit, places) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.95, "95"), (0.999, "99.9"), (0.975, "97.5"), (0.9999, "99.99"), (0.5, "50")]
+)
+def test_a_declared_confidence_is_never_rounded(share, text):
+    assert show_percent(share) == f"{text}\u00a0%"
 
 
 @pytest.mark.parametrize(

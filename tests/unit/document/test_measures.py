@@ -2,7 +2,7 @@
 
 import pytest
 
-from writeup.document.measures import Cell, further, heads, shown, tabled
+from writeup.document.measures import Cell, exactly, further, heads, shown, tabled
 from writeup.document.sourced import Sourced
 from writeup.experiment.declaration import Experiment, Metric
 
@@ -38,6 +38,21 @@ def cell(mean, half=None, **about):
 )
 def test_a_number_has_the_places_that_its_interval_gives_it(mean, half, text):
     assert shown(cell(mean, half), TIME).replace("\u00a0", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.123456789, "0.123457"),
+        (123456.789, "123,457"),
+        (1_234_567.89, "1,234,568"),
+        (9_999_999.0, "9,999,999"),
+        (12_345_678.9, "1.23457 × 10⁷"),
+        (-9_095_584.8, "−9,095,585"),
+    ],
+)
+def test_a_single_run_is_never_rounded_before_the_point(value, text):
+    assert exactly(value, TIME).replace("\u00a0", " ") == text
 
 
 def test_a_share_is_in_percent_with_two_places():

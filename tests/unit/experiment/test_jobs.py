@@ -9,7 +9,7 @@ from factories import a_run
 from writeup.experiment.jobs import PIECE, are_current, batches, pieces
 from writeup.experiment.runs import Run
 from writeup.files import write_json, write_text
-from writeup.mnist_mlp.cost import megabytes, seconds
+from writeup.mnist_mlp.cost import cores, megabytes, seconds
 
 LARGE = {"epochs": 10, "hidden_size": 128}
 RUNS = [a_run(**LARGE, learning_rate=rate, seed=seed) for rate in ("1", "0.1", "0.01") for seed in range(10)]
@@ -94,3 +94,12 @@ def test_a_finished_run_is_current_if_this_code_trained_it_on_as_many_images(tmp
         "unfinished": None,
         "damaged": None,
     }
+
+
+@pytest.mark.parametrize(("named", "processors", "at_once"), [(8, 2, 2), (8, 8, 8), (2, 8, 2), (3, 2, 3), (1, 1, 1)])
+def test_about_as_many_runs_are_at_work_as_there_are_processors(named, processors, at_once):
+    assert named // cores(named, processors) == at_once
+
+
+def test_a_run_counts_for_one_core_where_nobody_says_how_many_there_are():
+    assert cores(None, None) == cores(None, 64) == 1

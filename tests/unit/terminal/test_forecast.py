@@ -44,6 +44,14 @@ def test_finished_training_tells_how_long_the_rest_takes():
     assert build.seconds_left([], 50) == pytest.approx(50)
 
 
+def test_trainings_that_wait_for_a_processor_take_their_time():
+    build = forecast(train_1=1, train_2=1)
+    build.slots = 8
+    build.estimates = Estimates(training=build.estimates.training, at_once=1)
+    build.finish(job("train_1"), 50)
+    assert build.seconds_left([], 50) == pytest.approx(50)
+
+
 def test_the_search_tells_how_fast_this_machine_is_before_a_sweep_is_trained():
     build = forecast(train_candidate=1, train_1=1)
     build.estimates = Estimates(training={"train_1": 100.0}, searched={"results/runs/a/result.json": 10.0})

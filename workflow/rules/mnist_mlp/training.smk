@@ -16,7 +16,7 @@ TEST_FILES = ["test.csv"]  # what the test of a run of the search's winner leave
 STATE_FILES = ["state.npz"]  # what a run of the search keeps, to go on from
 RUN_LINES = [*step("mnist_mlp.train"), *DECODING]
 MADE = {"images": [DATA_SET.train, DATA_SET.validation]}
-RUN_THREADS = 1
+RUN_THREADS = cost.cores(CORES, os.cpu_count())
 
 # Sharpness costs far more than a look at a table, so it is measured where nothing but the step is in question.
 OF_STEPS = ["learning_rate", "momentum", "nesterov"]

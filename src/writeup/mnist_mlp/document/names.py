@@ -18,7 +18,6 @@ from writeup.files import read_json
 from writeup.mnist_mlp.document.plateau_tables import plateau_names
 
 PARTS = {
-    "summary": "summary.md",
     "method": "method.md",
     "search": "search.md",
     "best": "best.md",
@@ -37,7 +36,7 @@ def names(context: Context, search: Search | None) -> dict[str, Any]:
     return {
         "best": read_json(context.results / "best_model.json"),
         "agreement": read_json(context.results / "agreement.json"),
-        "parts": PARTS,
+        "parts": {"summary": context.part_of("summary"), **PARTS},
         "run_unit": "accuracies in percent",
         "in_unit": "accuracy in percent, ",
         "sweep_figures": SWEEP_FIGURES,
