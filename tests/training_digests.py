@@ -39,6 +39,8 @@ SETTINGS = {
     "a penalty that turns weights over": {"hidden_size": 40, "batch_size": 50, "learning_rate": 2, "reg": 1.3},
     "a large penalty, momentum": {"hidden_size": 40, "batch_size": 50, "reg": 0.02, "momentum": 0.9},
     "a large penalty, Nesterov": {"hidden_size": 40, "batch_size": 50, "reg": 0.02, "momentum": 0.9, "nesterov": 1},
+    "weights scaled on the way": {"hidden_size": 40, "batch_size": 50, "reg": 0.4},
+    "weights scaled on the way, momentum": {"hidden_size": 40, "batch_size": 50, "reg": 0.005, "momentum": 0.9},
     "divergence": {"hidden_size": 40, "batch_size": 50, "learning_rate": 1e18, "momentum": 0.9},
     "divergence without momentum": {"hidden_size": 130, "batch_size": 64, "learning_rate": 3e37, "initial_scale": 1},
 }
