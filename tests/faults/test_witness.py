@@ -315,6 +315,13 @@ PAGE = {
         "(next(it for it in reversed(counts) if it != words), Sourced(counts[words]",
     ),
     "one claim too many in a count": (ledger_entries, "kinds", "Sourced(counts[words]", "Sourced(counts[words] + 1"),
+    "numbers of a sentence in another order": (
+        ledger_entries,
+        "stated",
+        '[{claim["sentence"]}]',
+        '[{(lambda words, those: " ".join(those[~those.index(it)] if it in those else it for it in words))'
+        '(claim["sentence"].split(" "), [it for it in claim["sentence"].split(" ") if it[:1].isdigit()])}]',
+    ),
     "a sentence with another number on the page": (
         ledger_entries,
         "stated",

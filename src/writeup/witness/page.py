@@ -5,6 +5,7 @@ find again is counted as such.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from writeup.witness.page_tables import Table
 from writeup.witness.sources import Sources
 from writeup.witness.study import Study
 from writeup.witness.tree import Node, attributes, nodes, spans, text
-from writeup.witness.wording import Wording, check_sentences
+from writeup.witness.wording import BLOCKS, Wording, check_sentences
 from writeup.witness.words import is_printed
 
 
@@ -32,6 +33,8 @@ def check_page(study: Study, account: Account, sources: Sources, wording: Wordin
     for node in nodes(tree):
         if node["t"] == "Table":
             Table(study, account, sources, page.file, wording, node).check()
+        if node["t"] in BLOCKS:
+            page.claimed(node)
         if node["t"] == "Div" and "claim" in attributes(node)[1]:
             page.entry(node)
             entries.add(attributes(node)[0])
@@ -70,6 +73,20 @@ class Page:
         other = expected not in ("open", verdict) and not excused
         self.account.compare("badges", self.file, where, facts.get("expected"), expected if other else None)
 
+    def claimed(self, block: Node) -> None:
+        """The numbers before a badge that lead to its claim stand in the order in which its sentence has them."""
+        before = defaultdict[str, list[str]](list)
+        for node in nodes(block):
+            _, classes, facts = attributes(node) if node["t"] == "Span" else ("", [], {})
+            if "value" in classes:
+                before[facts.get("href", "")].append(text(node["c"][1]))
+            elif "verdict" in classes and (said := before.pop(f"#claim:{facts['claim']}", None)):
+                claim = self.claims[facts["claim"]]
+                forms = [claim[name] or "" for name in ("sentence", "because", "quote")]
+                if not any(re.search(".*?".join(map(alone, said)), form, re.DOTALL) for form in forms):
+                    self.account.refuse(self.file, f"numbers of the claim {claim['id']}", ", ".join(said), forms[0])
+                self.account.counts["sentences with numbers"] += 1
+
     def number(self, words: str, facts: Mapping[str, str]) -> None:
         """A number with a source, or one in the sentence of a claim."""
         source, place, to = facts.get("source"), facts.get("place", ""), facts.get("href", "")
@@ -78,7 +95,7 @@ class Page:
             if claim is None:
                 raise WitnessError(f"{self.file}: the number {words} leads to {to}, which is no claim.")
             said = " ".join(filter(None, (claim["sentence"], claim["because"], claim["quote"])))
-            if not re.search(rf"(?<![\d.,]){re.escape(words)}(?![\d])", said):
+            if not re.search(alone(words), said):
                 self.account.refuse(self.file, f"a number of the claim {claim['id']}", words, said)
             self.account.counts["numbers in sentences"] += 1
         elif words != f"results/{source}":
@@ -90,3 +107,8 @@ class Page:
             else:
                 right = ", ".join(f"{number:.8g}" for number in (numbers or {}).values())
                 self.account.refuse(self.file, f"a number from {source}, {place}", words, right)
+
+
+def alone(words: str) -> str:
+    """A pattern of a number that is not a part of another one."""
+    return rf"(?<![\d.,]){re.escape(words)}(?!\d)"

@@ -24,19 +24,18 @@ KIND = "sharpness"
 
 def check_sharpness(study: Study, account: Account, images: Images, modes: Modes) -> None:
     """The columns of sharpness.csv, and the sharpness at the end of the first run of the least size."""
-    path = study.results / "sharpness.csv"
-    rows = table(path)[1]
-    for row in rows:
-        words = ", ".join(f"{name} {row[name]}" for name in study.columns)
+    path, measured = study.results / "sharpness.csv", list[tuple[int, str, dict[str, str]]]()
+    for row in table(path)[1]:
+        words, hidden = f"{study.words(study.key(row))}, seed {row['seed']}", int(row["hidden_size"])
         account.compare(KIND, path, f"limit of {words}", row["limit"], limit(row))
-        at_origin = origin(modes, int(row["hidden_size"]), float(row["reg"]))
+        at_origin = origin(modes, hidden, float(row["reg"]))
         account.compare(KIND, path, f"origin of {words}", f"{float(row['origin']):.8g}", f"{at_origin:.8g}")
-    for row in sorted([row for row in rows if row["sharpness"]], key=lambda row: int(row["hidden_size"]))[:1]:
-        folder = study.folder("runs", study.key(row), int(row["seed"]))
+        measured += [(hidden, words, row)] if row["sharpness"] else []
+    for _, words, row in sorted(measured, key=lambda it: it[0])[:1]:
         pixels, labels = (it[: int(row["images"])] for it in images.train)
-        right, said = sharpness(folder, pixels, labels, row), float(row["sharpness"])
+        folder, said = study.folder("runs", study.key(row), int(row["seed"])), float(row["sharpness"])
+        right = sharpness(folder, pixels, labels, row)
         if abs(said - right) > CLOSE * right:
-            words = ", ".join(f"{name} {row[name]}" for name in study.columns)
             account.refuse(path, f"sharpness of {words}", said, right)
         account.counts[KIND] += 1
 
