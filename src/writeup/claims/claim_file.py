@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,13 +17,6 @@ from writeup.tool import CLAIMS
 SHARED = ("certificate", "agreement", "complete", "search_complete")  # true of any study that tells the section
 CONFIGURATIONS = ("at", "where", "than", "printed")
 """Terms of a rule that give values of parameters."""
-FORMER_NAMES = {
-    "lies": "in_range",
-    "within": "near",
-    "same": "equivalent",
-    "gap": "difference",
-    "winner": "search_winner",
-}
 VALUE = r"\s*=\s*(10\^\{?-?\d+\}?|\d+(?:\.\d+)?)"
 MEAN_AT = re.compile(r"(\w+)=(-?\d+(?:\.\d*)?(?:e[+-]?\d+)?)")
 
@@ -63,12 +55,7 @@ class Claim:
 
 def read_claims(experiment: Experiment, path: str | Path, schema: Mapping[str, Any]) -> list[Claim]:
     """The claims declared in `path`, in their order; ConfigError names the claim and the key that is wrong."""
-    try:
-        declared = read_declared(path, schema)
-    except ConfigError:
-        _refuse_former_names(path)
-        raise
-    claims = [_claim(experiment, entry) for entry in declared["claims"]]
+    claims = [_claim(experiment, entry) for entry in read_declared(path, schema)["claims"]]
     refuse_repeated(claims)
     return claims
 
@@ -102,16 +89,6 @@ def refuse_repeated(claims: Sequence[Claim]) -> None:
     for name in ids:
         if ids.count(name) > 1:
             raise ConfigError(f"claims: the id {name} is given twice; rename one of them.")
-
-
-def _refuse_former_names(path: str | Path) -> None:
-    """ConfigError names a rule that is called by a name it had before, and its name now."""
-    with suppress(TypeError, KeyError, AttributeError):  # the file is not what it should be in other ways, too
-        for entry in load_yaml(path)["claims"]:
-            for former in FORMER_NAMES.keys() & entry["rule"]:
-                raise ConfigError(
-                    f"claim {entry['id']}: the rule {former} is called {FORMER_NAMES[former]} now; rename it in {path}."
-                )
 
 
 def _claim(experiment: Experiment, entry: Mapping[str, Any]) -> Claim:

@@ -159,18 +159,3 @@ def test_a_preliminary_study_may_leave_a_claim_about_runs_undecided(make_study):
     study = make_study(seeds=1, preliminary=True)
     assert study.entry(RISES)["verdict"] == "undecided"
     assert study.complaint(RISES) == ""
-
-
-@pytest.mark.parametrize(
-    ("former", "now"),
-    [
-        ("lies", "in_range"),
-        ("within", "near"),
-        ("same", "equivalent"),
-        ("gap", "difference"),
-        ("winner", "search_winner"),
-    ],
-)
-def test_a_rule_called_by_its_former_name_is_told_its_new_one(study, former, now):
-    with pytest.raises(ConfigError, match=f"claim it: the rule {former} is called {now} now; rename it"):
-        study.entry({former: {"metric": "test_accuracy"}})

@@ -1,4 +1,4 @@
-"""Loss against the distance travelled, and the words that stand in for the figure."""
+"""Loss against time, and the words that stand in for the figure."""
 
 import numpy as np
 import pytest

@@ -66,7 +66,7 @@ FIGURE_RULES |= {
         runs=rules.gather_runs.output.runs,
     ),
     "draw_travel": network_figure(
-        figure_outputs("travel", "Loss against the distance travelled") if TRAVELLED else [],
+        figure_outputs("travel", "Loss against time, learning rate × epochs") if TRAVELLED else [],
         plan=PLAN,
         runs=rules.gather_runs.output.runs,
         epochs=EPOCHS,

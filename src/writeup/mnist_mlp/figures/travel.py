@@ -1,4 +1,4 @@
-"""Validation loss against the distance travelled along the gradient flow: learning rate times epochs.
+"""Validation loss against time along the gradient flow: learning rate times epochs.
 
 A step of length η follows the flow for a time η, so curves of several learning rates lie on one another as long as the
 steps are short. Each point is the mean over seeds at the end of an epoch. A configuration of which a run diverged has
