@@ -135,12 +135,15 @@ def of_a_function(draw: Draw, folder: Path) -> tuple[dict[str, Any], list[dict[s
     signature = ", ".join(f"{name}: {type(some[0]).__name__} = {some[0]!r}" for name, some in values.items())
     total = " + ".join(f"math.log1p({name}) / 5" for name in numbers)
     result = f"{{{', '.join(f'{name!r}: {SIZES[name]}' for name in measured)}}}"
-    lines = ["import math", "import random", "", "", f"def run(seed, *, {signature}, epochs: int = 3):"]
+    by_epoch = draw.often(0.6)
+    signature += ", epochs: int = 3" if by_epoch else ""
+    lines = ["import math", "import random", "", "", f"def run(seed, *, {signature}):"]
     if draw.often(0.2):
         lines += [f"    if seed == 1 and {next(iter(numbers))} == {next(iter(numbers.values()))[-1]!r}:"]
         lines += ["        raise ArithmeticError('no luck')"]
     lines += [f"    draw, q = random.Random(repr((seed, {', '.join(values)}))), {total}"]
-    lines += ["    for _ in range(epochs):", "        noise = draw.gauss(0, 1)", f"        yield {result}", ""]
+    lines += [f"    for _ in range({'epochs' if by_epoch else 1}):"]
+    lines += ["        noise = draw.gauss(0, 1)", f"        {'yield' if by_epoch else 'return'} {result}", ""]
     (folder / "experiment.py").write_text("\n".join(lines), encoding="utf-8")
     metrics = {
         name: {"better": draw.choice(["higher", "lower"])}
@@ -155,7 +158,11 @@ def of_a_function(draw: Draw, folder: Path) -> tuple[dict[str, Any], list[dict[s
     study = a_study(draw, sweeps)
     study["experiment"] = {"function": "experiment.py", "seconds": 0.1, "metrics": metrics, "score": measured[0]}
     study["experiment"] |= {"parameters": parameters} if parameters else {}
-    study |= {"search": a_search(draw, numbers, len(study["seeds"]))} if len(numbers) > 1 and draw.often(0.4) else {}
+    study |= (
+        {"search": a_search(draw, numbers, len(study["seeds"]))}
+        if by_epoch and len(numbers) > 1 and draw.often(0.5)
+        else {}
+    )
     return study, some_claims(draw, sweeps, measured)
 
 
