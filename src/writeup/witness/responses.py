@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from writeup.witness.drawing import Mark, Panel, is_drawn
+from writeup.witness.drawing import Mark, Panel, is_drawn, is_near
 from writeup.witness.figure import KIND, Figure, has, is_titled
 from writeup.witness.statistics import mean
 from writeup.witness.tables import estimate
@@ -49,6 +49,7 @@ def check_response(figure: Figure, where: str, panel: Panel, marks: Sequence[Mar
     low, high = ("least", "greatest") if parts["low"] is None else ("low", "high")
     bar = [up(float(parts[name] or 0)) for name in (low, high)]
     whole = len(values) > 1 and all(panel.heights[0] < y < panel.heights[1] for y in bar)
-    means = [mark for mark in marks if len(mark.points) == 1]
-    figure.mean_and_bar(where, means, marks, (found[0], up(mean(values))), bar if whole else ())
+    means, middle = [mark for mark in marks if len(mark.points) == 1], up(mean(values))
+    alike = [x for x in found if any(is_near(mark.points[0], (x, middle)) for mark in means)]  # equal runs of others
+    figure.mean_and_bar(where, means, marks, ([*alike, *found][0], middle), bar if whole else ())
     figure.account.counts[KIND] += len(values) + 1
