@@ -23,7 +23,7 @@ def check_responses(figure: Figure) -> None:
         for key in figure.sweep if axis else ():
             at = [place for place, words in panel.x.ticks if has(study, key, {axis: words})]
             marks = figure.marks(panel, key)
-            close = [mark for it in marks if at and (mark := within(it, at[0], near)).points]
+            close = [it for mark in marks for it in columns(mark) if at and abs(it.points[0][0] - at[0]) < near]
             for metric in metrics if at else ():
                 ends = [study.runs[key, seed].end.get(metric) for seed in study.seeds]
                 values = [it for it in ends if it is not None]
@@ -31,9 +31,10 @@ def check_responses(figure: Figure) -> None:
                     check_response(figure, f"panel {panel.y.title}, {metric} of {', '.join(key)}", panel, close, values)
 
 
-def within(mark: Mark, place: float, near: float) -> Mark:
-    """A mark's points near a place: of the line through the means, one."""
-    return mark._replace(points=[it for it in mark.points if abs(it[0] - place) < near])
+def columns(mark: Mark) -> list[Mark]:
+    """The parts of a mark that stand one above the other: of the line through the means, each point."""
+    places = dict.fromkeys(x for x, _ in mark.points)
+    return [mark._replace(points=[it for it in mark.points if it[0] == place]) for place in places]
 
 
 def check_response(figure: Figure, where: str, panel: Panel, marks: Sequence[Mark], values: Sequence[float]) -> None:
@@ -42,8 +43,8 @@ def check_response(figure: Figure, where: str, panel: Panel, marks: Sequence[Mar
     heights = sorted(map(up, values))
     if not all(panel.heights[0] <= y <= panel.heights[1] for y in heights):
         return
-    columns = [(x, sorted(mark.points, key=lambda it: it[1])) for mark in marks for x, _ in mark.points[:1]]
-    found = [x for x, points in columns if is_drawn(points, [(x, y) for y in heights])]
+    drawn = [(mark.points[0][0], sorted(mark.points, key=lambda it: it[1])) for mark in marks]
+    found = [x for x, points in drawn if is_drawn(points, [(x, y) for y in heights])]
     if not found:
         figure.refuse(f"{where}, its runs", "no such points", sorted(values))
     low, high = ("least", "greatest") if parts["low"] is None else ("low", "high")
