@@ -43,6 +43,7 @@ class Session:
         self.news: queue.Queue[Changes | Renderer] = queue.Queue()
         self.configuration = [Path("config/config.yaml"), *configfiles]
         self.configured, self.asked = False, threading.Event()
+        self.ended, self.watchers = threading.Event(), list[threading.Thread]()
 
     def run(self, commands: Commands) -> None:
         """Show the page and keep it up to date."""
@@ -50,10 +51,10 @@ class Session:
         settings = renderer.settings
         words = [settings.templates, TEMPLATES, Path("figures")]
         files = [path for path in settings.read if not _is_in(path, RESULTS)]
-        self._start(self._watch, [*words, *CODE], STEP, recursive=True)
-        self._start(self._watch, {path.parent for path in [*files, *self.configuration]}, STEP, recursive=False)
-        self._start(self._watch, RESULTS, RESULTS_STEP, recursive=False)
-        self._start(self._ask_snakemake)
+        self.watch([*words, *CODE], STEP, recursive=True)
+        self.watch({path.parent for path in [*files, *self.configuration]}, STEP, recursive=False)
+        self.watch(RESULTS, RESULTS_STEP, recursive=False)
+        threading.Thread(target=self._ask_snakemake, daemon=True).start()
         self.show(renderer)
         self.asked.set()
         while True:
@@ -70,6 +71,18 @@ class Session:
             if built or any(_is_in(path, [*words, *files]) for path in paths):
                 self.show(renderer)
 
+    def stop(self) -> None:
+        """Watch no more: a watch that goes on while Python ends can hold that up."""
+        self.ended.set()
+        for watcher in self.watchers:
+            watcher.join(timeout=5)
+
+    def watch(self, folders: Collection[Path], step: int, *, recursive: bool) -> None:
+        """Report the changes in `folders` from now on, after `step` milliseconds without any."""
+        watcher = threading.Thread(target=self._watch, args=(folders, step, recursive), daemon=True)
+        self.watchers.append(watcher)
+        watcher.start()
+
     def show(self, renderer: Renderer) -> None:
         """Render the page and publish it, or the mistake that is in the way."""
         try:
@@ -79,14 +92,15 @@ class Session:
         else:
             self.server.publish(page=page, error="", notices=page.notices)
 
-    def _watch(self, folders: Collection[Path], step: int, *, recursive: bool) -> None:
+    def _watch(self, folders: Collection[Path], step: int, recursive: bool) -> None:
         """Report the changes in `folders`; some of these may be created, or replaced, later."""
-        while True:
+        while not self.ended.is_set():
             there = present(folders)
             try:
                 for changes in watch(
                     *there,
                     step=step,
+                    stop_event=self.ended,
                     recursive=recursive,
                     rust_timeout=PERIOD,
                     yield_on_timeout=True,
@@ -98,7 +112,7 @@ class Session:
                     if present(folders) != there:
                         break
             except FileNotFoundError:
-                pass  # a folder went between the look and the watch
+                self.ended.wait(PERIOD / 1000)  # a folder went between the look and the watch
             except (OSError, RuntimeError) as error:
                 self.server.publish(error=f"{', '.join(map(str, there))} cannot be watched: {error}")
                 return
@@ -123,9 +137,6 @@ class Session:
             while lock.running():
                 time.sleep(PERIOD / 1000)
             self.news.put({(Change.modified, str(RESULTS[0]))})
-
-    def _start(self, target: Callable[..., None], *arguments: object, **options: object) -> None:
-        threading.Thread(target=target, args=arguments, kwargs=options, daemon=True).start()
 
 
 def present(folders: Iterable[Path]) -> dict[Path, int]:

@@ -45,6 +45,7 @@ def run(*, port: int = 0, configfile: Sequence[Path] = ()) -> None:
         try:
             session.run(commands)
         finally:
+            session.stop()
             server.stop()
 
 

@@ -18,8 +18,7 @@ def watched(tmp_path):
     folder.mkdir()
     session = Session(Server(0, [TEMPLATES]), [], lambda _commands: pytest.fail("no command has changed"))
     session.server.start()
-    thread = threading.Thread(target=session._watch, args=([folder], 15), kwargs={"recursive": True}, daemon=True)
-    thread.start()
+    session.watch([folder], 15, recursive=True)
 
     def seen(path, write):
         """Write until a change of `path` is reported: watching begins some time after the thread."""
@@ -32,7 +31,9 @@ def watched(tmp_path):
         return False
 
     yield folder, seen
+    session.stop()
     session.server.stop()
+    assert not any(watcher.is_alive() for watcher in session.watchers), "nothing watches on while Python ends"
 
 
 def test_a_saved_file_is_reported(watched):
