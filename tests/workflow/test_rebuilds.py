@@ -166,7 +166,7 @@ EDITS = {
     ),
     "code of the witness of training": (
         append("src/writeup/mnist_mlp/witness/descent.py", "\nNEW = 1\n"),
-        {"witness_training", "witness_numbers"} | DOCUMENT,
+        {"witness_training", "witness_numbers", "witness_figures"} | DOCUMENT,
     ),
     "code of the learning curves": (append("src/writeup/output/figures/curves.py", "\nNEW = 1\n"), CURVES | DOCUMENT),
     "code of the PDF": (append("src/writeup/output/pdf.py", "\nNEW = 1\n"), PDF),

@@ -43,7 +43,7 @@ DECAY = [
         '        eta *= np.float32(run["decay"])\n        size, nesterov = ',
     ),
     (
-        "src/writeup/mnist_mlp/witness/training.py",
+        "src/writeup/mnist_mlp/witness/run.py",
         'np.float32(self.at["learning_rate"])',
         'np.float32(self.at["learning_rate"]) * np.float32(self.at["decay"])',
     ),

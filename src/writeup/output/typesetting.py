@@ -39,7 +39,7 @@ def pdf(program: Program, templates: Templates, subject: str, inputs: Inputs | N
 
 
 def png(program: Program, templates: Templates, subject: str, ppi: float) -> bytes:
-    """The only page of a program, with so many pixels an inch."""
+    """The only page of a program, with so many dots an inch."""
     return bytes(_run(typst.compile, program, templates, subject, format="png", ppi=ppi))
 
 

@@ -15,7 +15,6 @@ from itertools import product
 from typing import Any
 
 import mpmath
-import numpy as np
 import sympy
 
 from writeup.certificates.backprop import RANGES, SYMBOLS, THEOREM
@@ -136,15 +135,18 @@ class Gradient:
         exactly. The rows of Y need not sum to one.
         """
         with mpmath.workdps(digits):
-            loss, *partials = self._function(*(mpmath.mpf(float(x)) for name in INPUTS for x in np.ravel(values[name])))
+            numbers = [mpmath.mpf(_pick(values[name], index)) for name, index in self._inputs]
+            loss, *partials = self._function(*numbers)
         slopes = dict(zip(self.partials, partials, strict=True))
-        lists = {name: [slopes[name, index] for index in _indices(name, self.sizes)] for name in PARAMETERS}
-        shaped = {name: np.array(it, dtype=object).reshape(_shape(name, self.sizes)) for name, it in lists.items()}
-        return {"J": loss} | {f"d{name}": array.tolist() for name, array in shaped.items()}
+        return {"J": loss} | {f"d{name}": _nested(name, self.sizes, slopes) for name in PARAMETERS}
+
+    @property
+    def _inputs(self) -> list[tuple[str, tuple[int, ...]]]:
+        return [(name, index) for name in INPUTS for index in _indices(name, self.sizes)]
 
     @cached_property
     def _function(self) -> Any:
-        symbols = [entry(name, index) for name in INPUTS for index in _indices(name, self.sizes)]
+        symbols = [entry(name, index) for name, index in self._inputs]
         return sympy.lambdify(symbols, [self.loss, *self.partials.values()], "mpmath", cse=True)
 
 
@@ -156,10 +158,20 @@ def gradient(samples: int, features: int, hidden: int, classes: int) -> Gradient
     return Gradient(sizes, loss, {key: sympy.diff(loss, entry(*key)) for key in keys})
 
 
-def _shape(name: str, sizes: Mapping[str, int]) -> list[int]:
-    return [sizes[RANGES[axis]] for axis in SYMBOLS[name].indices]
-
-
 def _indices(name: str, sizes: Mapping[str, int]) -> list[tuple[int, ...]]:
-    """The indices of every entry of an array, from 1, the last one fastest."""
-    return list(product(*(range(1, size + 1) for size in _shape(name, sizes))))
+    """The indices of every entry of an array, from 1."""
+    return list(product(*(range(1, sizes[RANGES[axis]] + 1) for axis in SYMBOLS[name].indices)))
+
+
+def _pick(values: Any, index: tuple[int, ...]) -> float:
+    for position in index:
+        values = values[position - 1]
+    return float(values)
+
+
+def _nested(name: str, sizes: Mapping[str, int], slopes: Mapping[tuple[str, tuple[int, ...]], Any]) -> list[Any]:
+    rows = [slopes[name, index] for index in _indices(name, sizes)]
+    if len(SYMBOLS[name].indices) == 1:
+        return rows
+    width = sizes[RANGES[SYMBOLS[name].indices[1]]]
+    return [rows[start : start + width] for start in range(0, len(rows), width)]

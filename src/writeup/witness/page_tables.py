@@ -1,6 +1,6 @@
 """The tables of the document: a number is the one that the head of its column and the other cells of its row ask for.
 
-A place in a result file, as "sweep width, hidden size 32, train loss", names the configuration and the metric. Means
+A place in a result file, as "sweep sizes, size 3, time", names the configuration and the metric. Means
 are compared with half the width of their interval, published values beside them, single runs one by one.
 """
 

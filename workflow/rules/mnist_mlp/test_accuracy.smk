@@ -12,15 +12,6 @@ TEST = (
 )
 
 
-def testing_resources(runs):
-    """What a job asks for that tests these `runs`: the memory of training is enough; 3 s for 1,000 hidden units."""
-    return {
-        "mem_mb": resources(runs)["mem_mb"],
-        "runtime": lambda wildcards, attempt: attempt
-        * (5 + sum(int(run["hidden_size"]) for run in runs(wildcards)) // 20_000),
-    }
-
-
 rule measure_test_accuracy:
     """Test the best model of each run on the test images."""
     input:

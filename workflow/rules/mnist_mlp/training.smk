@@ -93,3 +93,12 @@ def resources(batch):
             attempt * (2 + 3 * sum(seconds(run) for run in batch(wildcards)) / 60)
         ),
     }
+
+
+def testing_resources(runs):
+    """What a job asks for that tests these `runs`: the memory of training is enough; 3 s for 1,000 hidden units."""
+    return {
+        "mem_mb": resources(runs)["mem_mb"],
+        "runtime": lambda wildcards, attempt: attempt
+        * (5 + sum(int(run["hidden_size"]) for run in runs(wildcards)) // 20_000),
+    }
