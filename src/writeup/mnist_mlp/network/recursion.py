@@ -48,7 +48,7 @@ class Recursion(NamedTuple):
             trace, determinant = (1 + momentum) * (1 - decay), momentum * (1 - decay)
         root = math.sqrt(max(trace * trace / 4 - determinant, 0))
         if decay and momentum < 1 and root and trace / 2 + root > 1 / 2:
-            lam, penalty = trace / 2 + root, 0.0
+            lam, penalty = min(trace / 2 + root, 1.0), 0.0  # not above 1 by rounding
             nu = determinant / lam
         if not momentum:
             return cls(lam, 0.0, 1.0, 0.0, 1.0, 1.0, penalty)

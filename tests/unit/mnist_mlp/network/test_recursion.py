@@ -49,5 +49,5 @@ def test_without_momentum_nothing_lasts_from_step_to_step(nesterov):
 @given(st.floats(0, 10), st.floats(0, 2), st.booleans())
 def test_a_factor_never_grows_and_never_halves_the_weights(decay, momentum, nesterov):
     r = Recursion.of(decay, momentum, nesterov=nesterov)
-    assert 1 / 2 < r.lam <= 1 + 1e-15
+    assert 1 / 2 < r.lam <= 1
     assert r.penalty in (0, decay)
