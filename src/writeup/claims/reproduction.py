@@ -27,7 +27,7 @@ from writeup.claims.claim_file import Claim
 from writeup.claims.design import Design, Quantity
 from writeup.claims.holm import critical_level
 from writeup.claims.numbers import rounded, show, show_interval, show_level, show_percent, unit
-from writeup.claims.published import Target
+from writeup.claims.published import Cell, Configuration, Target
 from writeup.claims.results import Results, Sources, in_fates, run_name
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
 from writeup.errors import ConfigError
@@ -201,12 +201,15 @@ def _reason(answer: Answer, level: float) -> str:
 
 
 def cell_claims(design: Design, declared: Sequence[Claim]) -> list[Claim]:
-    """A claim for each value published for a run of the study, in their order; none where one is declared already."""
+    """A claim for each value published for a run of the study, in their order; none where one is declared already.
+
+    ConfigError if values of a run of the study are to be held against one that it does not have.
+    """
     claimed = {_cell_of(design, claim) for claim in declared if claim.kind == "reproduces"}
     claims = [
-        _cell_claim(design, cell.sweep, cell.reproduced_at or cell.at, metric, cell.note)
+        _cell_claim(design, cell.sweep, at, metric, cell.note)
         for cell in (design.published.cells if design.published else ())
-        if design.has(cell.sweep, cell.reproduced_at or cell.at)
+        if (at := _held_against(design, cell)) is not None
         for metric in cell.values
     ]
     return [claim for claim in claims if _cell(design, claim.terms) not in claimed]
@@ -263,6 +266,21 @@ def _cell_claim(design: Design, sweep: str, at: Mapping[str, Value], name: str, 
         expected=SUPPORTED,
         because=note,
     )
+
+
+def _held_against(design: Design, cell: Cell) -> Configuration | None:
+    """The configuration whose runs the values of `cell` are held against; None if it is none of the study."""
+    at = cell.reproduced_at or cell.at
+    if design.has(cell.sweep, at):
+        return at
+    if design.has(cell.sweep, cell.at):
+        other = {name: value for name, value in at.items() if value != cell.at[name]}
+        raise ConfigError(
+            f"the values published for {design.label(design.one(cell.sweep, cell.at), cell.sweep)} in {cell.sweep} are "
+            f"said to be reproduced at {design.spelled(other)}, which that sweep does not have; correct reproduced_at, "
+            "or remove it."
+        )
+    return None
 
 
 def _cell_of(design: Design, claim: Claim) -> tuple[str, str, Key]:

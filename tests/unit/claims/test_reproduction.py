@@ -6,6 +6,7 @@ from scipy import stats
 
 from factories import a_configuration
 from writeup.claims.ledger import ledger
+from writeup.errors import ConfigError
 
 DEFAULTS = a_configuration(hidden_size=128)
 CELLS = [
@@ -52,6 +53,13 @@ def test_a_published_value_that_the_study_does_not_train_gets_no_claim(published
     elsewhere = [cell | {"at": {"reg": 1}} for cell in CELLS[:1]]
     published.publish(VALUES | {"cells": elsewhere})
     assert ledger([], published.sources()) == []
+
+
+def test_values_said_to_be_reproduced_by_a_run_that_the_study_does_not_have_are_refused(published):
+    slip = CELLS[0] | {"reproduced_at": {"learning_rate": 11}}
+    published.publish(VALUES | {"cells": [slip]})
+    with pytest.raises(ConfigError, match=r"rate 1 in .* reproduced at learning rate 11, which.*correct reproduced_at"):
+        ledger([], published.sources())
 
 
 def test_a_stale_published_value_is_named(published):
