@@ -1,11 +1,15 @@
 """What a cluster's profile makes of the workflow."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
-from writeup.tool import RULES
+from writeup.experiment.schema import load_yaml
+from writeup.tool import ROOT, RULES
 
+PROFILES = ROOT / "profiles"
 LOCAL = "localrule: True"
 SUBMITTED = {
     "train",
@@ -32,6 +36,16 @@ def test_every_rule_is_local_unless_its_work_grows_with_the_study():
 def test_a_profile_goes_with_a_configuration_of_the_users_own(unbuilt, profile):
     due = unbuilt.due("--profile", f"profiles/{profile}")
     assert {"write_html", "train", "train_candidate"} <= set(due)
+
+
+@pytest.mark.parametrize("profile", sorted(path.parent.name for path in PROFILES.glob("*/config.yaml")))
+def test_a_profile_has_no_option_that_snakemake_has_given_up(profile):
+    """Such an option may have no effect: of the jobs a second, Snakemake 9 reads another one's default."""
+    told = subprocess.check_output([sys.executable, "-m", "snakemake", "--help"], text=True, cwd="/")
+    options = dict(re.findall(r"^  --([\w-]+)(.*?)(?=^  -|\Z)", told, re.MULTILINE | re.DOTALL))
+    given_up = [name for name, text in options.items() if "deprecated" in text.lower()]
+    assert "max-jobs-per-second" in given_up
+    assert not set(load_yaml(PROFILES / profile / "config.yaml")) & set(given_up)
 
 
 def test_a_test_of_wide_networks_asks_for_more_memory_and_time(unbuilt):

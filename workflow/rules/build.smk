@@ -5,6 +5,7 @@ import time
 from writeup.build import manifest
 from writeup.experiment.table import failed_runs
 from writeup.build.preflight import RUNS, begin, date_files, identify_records
+from writeup.build.timers import cancel_timers_at_the_end
 
 DELIVERABLES = [
     rules.write_html.output.html,
@@ -61,6 +62,7 @@ rule write_manifest:
 
 
 onstart:
+    cancel_timers_at_the_end()
     with one_sentence():
         begin()
     write_batches()
