@@ -11,6 +11,7 @@ from builtin import EXPERIMENT
 from factories import a_study, schema
 from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
+from writeup.claims.exact import COUNTED
 from writeup.claims.preflight import refuse_impossible
 from writeup.claims.published import read_published
 from writeup.claims.reproduction import cell_claims
@@ -20,6 +21,7 @@ from writeup.experiment.schema import load_yaml
 from writeup.mnist_mlp.claims.extension import EXTENSION
 
 ROOT = Path(__file__).parents[3]
+MANUAL = (ROOT / "config/README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +63,7 @@ def test_a_claim_that_is_expected_to_be_refuted_or_open_has_the_sentence_for_it(
 
 
 def test_every_rule_of_the_manual_can_be_asked_of_the_sweep_that_it_shows(tmp_path):
-    manual = (ROOT / "config/README.md").read_text(encoding="utf-8")
-    rules = next(block for block in re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL) if block.startswith("- {"))
+    rules = next(block for block in re.findall(r"```yaml\n(.*?)```", MANUAL, re.DOTALL) if block.startswith("- {"))
     claim = {"section": "search", "statement": "It is so."}
     entries = [{**claim, "id": f"it{i}", "rule": rule} for i, rule in enumerate(yaml.safe_load(rules))]
     (tmp_path / "claims.yaml").write_text(yaml.safe_dump({"claims": entries}))
@@ -73,3 +74,15 @@ def test_every_rule_of_the_manual_can_be_asked_of_the_sweep_that_it_shows(tmp_pa
     asked = read_claims(EXPERIMENT, tmp_path / "claims.yaml", schema("claims"))
     refuse_impossible(asked, design(EXPERIMENT, plan(study)), study.search, [], EXTENSION)
     assert {claim.kind for claim in asked} >= RULES.keys() - {"rises", "falls", "best", "worst"}
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        ("Means over seeds", {*RULES, *EXTENSION.means}),
+        ("Counts", {*COUNTED, *EXTENSION.runs, "complete", "search_complete"}),
+    ],
+)
+def test_the_manual_says_of_every_rule_about_runs_how_its_verdict_is_reached(words, kinds):
+    (item,) = re.findall(rf"^- \*\*{words}\.\*\* (.*?)^(?=\S)", MANUAL, re.DOTALL | re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", item)) == kinds
