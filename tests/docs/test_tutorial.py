@@ -1,4 +1,4 @@
-"""The tutorial, word for word: its files are written, its commands run, and what it says is printed is printed."""
+"""The tutorial and the page that continues it, word for word: what they tell is done, and what they say is printed is."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from writeup.claims.claim_file import read_claims
 from writeup.document.prose_lint import faults
 from writeup.experiment.schema import load_yaml
 
-BLOCKS = blocks("tutorial.md")
+BLOCKS = [*blocks("tutorial.md"), *blocks("more.md")]
 FILES = {block.about: block.content for block in BLOCKS if "/" in block.about}
 
 
