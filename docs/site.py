@@ -21,7 +21,8 @@ from writeup.document.pandoc_ast import Node, rewrite, span, text, walk
 from writeup.files import write_text
 
 ROOT = Path(__file__).resolve().parents[1]
-MANUALS = ("README.md", "*.md", "docs/*.md", "config/README.md", "templates/README.md", "benchmarks/README.md")
+FOLDERS = ("config", "templates", "benchmarks", "tests", "tests/faults")
+MANUALS = ("*.md", "docs/*.md", *(f"{folder}/README.md" for folder in FOLDERS))
 EXAMPLES = ("examples/README.md", "examples/*/README.md")
 CONTENTS = {
     "README.md": "Start",

@@ -10,7 +10,7 @@ MANUALS = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
     *sorted(ROOT.glob("docs/*.md")),
     *sorted(ROOT.glob("examples/*/README.md")),
-    *(ROOT / folder / "README.md" for folder in ("config", "templates", "benchmarks")),
+    *(ROOT / folder / "README.md" for folder in ("config", "templates", "benchmarks", "tests", "tests/faults")),
 ]
 CODE = re.compile(r"^```.*?^```$|`[^`]+`", re.MULTILINE | re.DOTALL)
 

@@ -1,4 +1,4 @@
-"""The tutorial and the page that continues it, word for word: what they tell is done, and what they say is printed is."""
+"""The tutorial and the page that continues it, word for word: what they tell is done, what they say is printed."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
 """Mistakes planted in the code that trains, a line each: the second witness of training stops the build.
 
 Each is a mistake that people make. A small study is trained with it, from its images to its tables, by the steps of the
-build. docs/witness.md says which of them stopped it before there was this witness.
+build. README.md beside this file says which of them stops it, and which would without this witness.
 """
 
 import re
@@ -556,9 +556,8 @@ RESUMED = {
 }
 
 MISTAKES = {**DATA, **DRAWS, **BATCHES, **DESCENT, **MEASURES, **BEST, **RESUMED}
-MANUAL = (ROOT / "docs/witness.md").read_text(encoding="utf-8")
-SECTION = MANUAL.partition("## Mistakes in training")[2].partition("\n## ")[0]
-TABLE = {row[0]: (row[1], row[2]) for row in re.findall(r"(?m)^\| ([^`|]+) \| `?(\w+)`? \| `(\w+)` \|$", SECTION)}
+LISTED = (ROOT / "tests/faults/README.md").read_text(encoding="utf-8")
+TABLE = {row[0]: (row[1], row[2]) for row in re.findall(r"(?m)^\| ([^`|]+) \| `?(\w+)`? \| `(\w+)` \|$", LISTED)}
 
 
 @pytest.mark.filterwarnings("ignore")  # as a build does
@@ -571,7 +570,7 @@ def test_a_mistake_in_training_stops_the_build(mistake, small, monkeypatch):
     assert not said or "a second computation gives" in said
 
 
-def test_the_manual_lists_these_mistakes():
+def test_the_list_has_these_mistakes():
     assert list(TABLE) == list(MISTAKES)
 
 
