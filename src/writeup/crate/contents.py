@@ -29,6 +29,7 @@ CHECKOUT = (SNAKEFILE.name, "config", "profiles", "templates")
 CONTAINERFILE = """\
 # Builds the study from this archive alone, and compares. In the folder into which the archive was unpacked:
 #   podman build --file {recipe} --tag study .
+#   mkdir rebuilt
 #   podman run --rm --volume "$PWD/rebuilt:/study/report" study
 FROM docker.io/library/python:{python}-slim
 COPY {folder} /archive/{folder}
