@@ -20,5 +20,5 @@ def test_the_manual_does_what_it_says(tmp_path):
     reader = Reader(tmp_path / "empty")
     for block in BLOCKS:
         reader.follow(block)
-    for study in ("descent", "percolation", "printed"):
+    for study in ("descent", "darts", "printed"):
         assert (tmp_path / f"empty/{study}/report/writeup.pdf").exists()
