@@ -9,11 +9,13 @@ from builtin import EXPERIMENT
 from factories import spelled
 from writeup.claims.results import Search
 from writeup.document.context import Context
-from writeup.document.experiment_tables import best_table, held_fixed
+from writeup.document.experiment_tables import best_table, experiment_names, held_fixed
+from writeup.document.study_tables import table_names
 from writeup.experiment.declaration import Experiment, Metric
 from writeup.experiment.run_files import csv_text
 from writeup.experiment.summary import summarize, summary_columns
 from writeup.experiment.table import run_columns
+from writeup.tool import TEMPLATES
 
 RATES = {"1": 0.95, "0.1": 0.92, "0.01": 0.75}
 SWEEP = {
@@ -83,3 +85,12 @@ def test_the_table_of_epochs_is_a_source_only_where_something_is_measured_after_
     context.experiment = Experiment("function", EXPERIMENT.parameters, (Metric(metric.name),), open=True)
     assert "results/epochs.csv" not in context.sources()
     assert "results/runs.csv" in context.sources()
+
+
+def test_the_names_that_the_manual_lists_are_those_of_templates(context):
+    manual = (TEMPLATES / "README.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^\| in a section \|.*?\n\n", manual, re.MULTILINE | re.DOTALL)
+    firsts = [line.split(" | ")[0] for line in table.splitlines()[2:] if line]
+    listed = {name for first in firsts for name in re.findall(r"`(\w+)", first)}
+    assert listed - {*context.names(), *experiment_names(context, None), *table_names([])} == set()
+    assert len(listed) > 20
