@@ -119,8 +119,9 @@ class Small(NamedTuple):
         tables = [f"--plan={results}/plan.json", f"--runs-root={results}/runs", f"--epochs={results}/epochs.csv"]
         tables += ["--tests", f"{results}/tests/all.csv"]
         self.apply("gather_runs", *tables, f"--output={results}/runs.csv", f"--experiment={results}/experiment.json")
-        words = [f"--plan={results}/search_plan.json", f"--runs-root={results}/search/runs"]
-        words += [f"--winner={results}/search/winner", f"--output={results}/search.csv"]
+        words = [f"--experiment={results}/experiment.json", f"--plan={results}/search_plan.json"]
+        words += [f"--runs-root={results}/search/runs", f"--winner={results}/search/winner"]
+        words += [f"--output={results}/search.csv"]
         rungs = [results / f"search/rung~{n}.json" for n in range(1, len(self.search["rungs"]) + 1)]
         self.apply("gather_search", *words, f"--output-winner={results}/search_winner.csv", "--rungs", *rungs)
         words = [f"--experiment={results}/experiment.json", f"--plan={results}/plan.json", f"--runs={results}/runs.csv"]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from writeup import tool
 
@@ -238,6 +239,44 @@ BEGIN {
     printf "{\\"total\\": %.17g}\\n", (size + seed / 10) / (half == "true" ? 2 : 1)
 }
 """
+
+
+SEARCHED = """
+def run(seed, *, size: int = 1, epochs: int = 2):
+    for epoch in range(epochs):
+        yield {"loss": 1 / (size + epoch) + seed / 1000, "distance": size + seed / 10}
+    return {"steps": 10 * epochs}
+"""
+SEARCH = {
+    "experiment": {
+        "function": "experiment.py",
+        "seconds": 0.1,
+        "metrics": {"steps": {"per": "run"}, "loss": {"per": "epoch", "better": "lower"}},
+        "score": "loss",
+    },
+    "sweeps": [{"name": "size", "vary": {"size": [1, 2]}}],
+    "search": {
+        "title": "Search",
+        "space": {"size": [1, 2, 3]},
+        "eta": 2,
+        "rungs": [{"epochs": 1}, {"epochs": 2}],
+        "beside": {"sweep": "size", "at": {"size": 1}},
+    },
+}
+FARTHEST = """
+claims:
+  - id: farther
+    section: size
+    statement: The winner is farther.
+    rule: {search_winner: {metric: distance, than: {sweep: size, size: 1}, above: 0}}
+"""
+
+
+def test_a_search_has_what_the_runs_measured_whether_it_was_declared_or_not(study):
+    config = yaml.safe_dump(yaml.safe_load(CONFIG) | SEARCH)
+    study.write(**{"experiment.py": SEARCHED, "config/config.yaml": config, "config/claims.yaml": FARTHEST})
+    study.build("all")
+    assert study.verdicts()["farther"] == "supported"
 
 
 def test_a_command_in_another_language_is_swept_and_repeated_when_its_files_change(study):
