@@ -76,7 +76,7 @@ def complete(sources: Sources) -> Decision:
             "missing": missing,
             "surplus": surplus,
             "short": short,
-            "failed": len(results.failed),
+            "failed": sum(key in results.failed for key in results.runs),
         },
     )
 

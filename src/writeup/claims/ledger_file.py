@@ -12,7 +12,7 @@ from writeup.claims.design import design
 from writeup.claims.extension import NOTHING_ADDED, Extension
 from writeup.claims.ledger import Entry, ledger
 from writeup.claims.published import read_published
-from writeup.claims.results import Derived, Sources, read_results, read_search
+from writeup.claims.results import Derived, Sources, read_results, read_search, with_winner
 from writeup.claims.verdicts import REMEDY, complaint, stops, unexpected
 from writeup.errors import ClaimError
 from writeup.experiment.declaration import Experiment, experiment_of
@@ -71,11 +71,7 @@ def write_ledger(
         values = read_published(before, files.published, form)
     study = design(experiment, planned, values, predictions)
     halving = read_search(experiment, *files.search) if files.search else None
-    results = replace(
-        read_results(study, files.runs, files.epochs, extension),
-        derived=derived,
-        winner=halving.tested if halving else {},
-    )
+    results = replace(with_winner(read_results(study, files.runs, files.epochs, extension), halving), derived=derived)
     entries = ledger(
         with_shared(before, claims, files.shared, schema),
         Sources(

@@ -8,7 +8,7 @@ one that failed decides nothing.
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class Results:
     """The rows of runs.csv and epochs.csv: metric → value for each run, metric → value an epoch.
 
     `winner` holds the runs of the search's winner, by seed; empty if the study has no search. `derived` holds what was
-    measured on the runs besides. `failed` are the runs that ended with an error.
+    measured on the runs besides. `failed` are the runs that ended with an error, those of the winner among them.
     """
 
     runs: Mapping[Key, Mapping[str, float]]
@@ -82,15 +82,6 @@ class Search:
     rows: Sequence[Row]
     winner: Sequence[Row]
     experiment: Experiment
-
-    @property
-    def tested(self) -> dict[int, dict[str, float]]:
-        """Seed → metric → value of the winner, as `Results` holds its runs."""
-        return {
-            int(row["seed"]): {name: float(row[name]) if row[name] else math.nan for name in self.experiment.measures}
-            | {"diverged": row["diverged"] == "true"}
-            for row in self.winner
-        }
 
 
 @dataclass(frozen=True)
@@ -155,6 +146,19 @@ def read_search(experiment: Experiment, plan: Path, search: Path, winner: Path) 
     """The search in its files; ResultError names one that is not what it should be."""
     rows = csv_table(search, search_columns(experiment), only=True)
     return Search(read_json(plan), rows, csv_table(winner, winner_columns(experiment), only=True), experiment)
+
+
+def with_winner(results: Results, search: Search | None) -> Results:
+    """`results` with the runs of the winner of the `search`, if there is one."""
+    if search is None:
+        return results
+    winner = {
+        int(row["seed"]): {name: number(row[name]) for name in search.experiment.measures}
+        | {"diverged": row["diverged"] == "true"}
+        for row in search.winner
+    }
+    failed = {(WINNER, int(row["seed"])) for row in search.winner if row.get("failure")}
+    return replace(results, winner=winner, failed=results.failed | failed)
 
 
 def run_name(experiment: Experiment, configuration: Configuration, seed: int) -> str:

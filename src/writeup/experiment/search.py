@@ -19,7 +19,7 @@ from typing import Any
 from writeup.errors import ResultError, WriteupError
 from writeup.experiment.declaration import Experiment
 from writeup.experiment.runs import Run
-from writeup.experiment.table import read_result, read_tests
+from writeup.experiment.table import courses_of, held_against, outcome_columns, read_result, read_tests
 from writeup.files import read_json
 
 STANDING = {"candidate", "score", "rank", "kept"}
@@ -34,7 +34,7 @@ def search_columns(experiment: Experiment) -> tuple[str, ...]:
 
 def winner_columns(experiment: Experiment) -> tuple[str, ...]:
     """The columns of search_winner.csv."""
-    return (*experiment.columns, *experiment.measures, "diverged")
+    return (*experiment.columns, *outcome_columns(experiment))
 
 
 def standings(scores: Sequence[float | None], keep: int, sign: int = 1) -> list[Row]:
@@ -137,7 +137,8 @@ def gather_search(experiment: Experiment, plan: Mapping[str, Any], rungs: Sequen
         for entry in standings:
             outcome = {name: entry[name] for name in ("score", "rank", "kept")}
             for run in rung_runs(experiment, plan, number, entry["candidate"]):
-                measures = _measures(_searched(experiment, run, runs), experiment.untested)
+                result = _searched(experiment, run, runs)
+                measures = {name: result.get(name) for name in (*experiment.untested, "diverged")}
                 rows.append({"rung": number, **run.fields, **measures, **outcome})
     return rows
 
@@ -145,7 +146,8 @@ def gather_search(experiment: Experiment, plan: Mapping[str, Any], rungs: Sequen
 def gather_winner(experiment: Experiment, plan: Mapping[str, Any], rungs: Sequence[Path], root: Path) -> list[Row]:
     """The rows of search_winner.csv: the tested runs of the candidate that survives the last of the `rungs`.
 
-    A run that was tested apart has the table of its test beside its files.
+    A run that was tested apart has the table of its test beside its files. One of an open experiment has failed if it
+    measured something else than the runs of the sweeps.
     """
     *_, last = outcomes(plan, rungs)
     (winner,) = survivors(last)
@@ -154,7 +156,9 @@ def gather_winner(experiment: Experiment, plan: Mapping[str, Any], rungs: Sequen
         folder = root / run.path
         tests = read_tests(experiment, [path for path in [folder / "test.csv"] if path.exists()])
         result = read_result(experiment, run, folder / "result.json", test=tests.get(run))
-        rows.append({**run.fields, **_measures(result, experiment.measures)})
+        if experiment.open:
+            result = held_against(experiment, run, result, courses_of(folder / "epochs.csv"))
+        rows.append({**run.fields, **{name: result.get(name) for name in outcome_columns(experiment)}})
     return rows
 
 
@@ -167,10 +171,6 @@ def _searched(experiment: Experiment, run: Run, root: Path) -> Row:
             "measures."
         )
     return result
-
-
-def _measures(result: Row, metrics: Sequence[str]) -> Row:
-    return {name: result.get(name) for name in (*metrics, "diverged")}
 
 
 def _run(experiment: Experiment, epochs: int, candidate: Mapping[str, str], seed: int | str) -> Run:

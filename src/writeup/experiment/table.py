@@ -25,7 +25,12 @@ NO_TESTS: Mapping[Run, Row] = {}
 
 def run_columns(experiment: Experiment) -> tuple[str, ...]:
     """The columns of runs.csv."""
-    return (*experiment.columns, "sweeps", *experiment.measures, "diverged", *(["failure"] if experiment.open else []))
+    return (*experiment.columns, "sweeps", *outcome_columns(experiment))
+
+
+def outcome_columns(experiment: Experiment) -> tuple[str, ...]:
+    """The columns that say what a run measured, and what became of it."""
+    return (*experiment.measures, "diverged", *(["failure"] if experiment.open else []))
 
 
 def epoch_columns(experiment: Experiment) -> tuple[str, ...]:
@@ -68,12 +73,12 @@ def gather(
     for run, sweeps in members.items():
         result, path = results[run], root / run.path / "epochs.csv"
         if experiment.open:
-            courses = _courses(path)
-            result = _held_against(experiment, run, result, courses)
+            courses = courses_of(path)
+            result = held_against(experiment, run, result, courses)
             history = read_history(experiment, run, path) if set(courses) == set(experiment.every_epoch) else []
         else:
             history = read_history(experiment, run, path)
-        measures = {name: result.get(name) for name in run_columns(experiment)[len(experiment.columns) + 1 :]}
+        measures = {name: result.get(name) for name in outcome_columns(experiment)}
         runs.append({**run.fields, "sweeps": ";".join(sweeps), **measures})
         epochs.extend({**run.fields, **row} for row in history)
     return experiment, runs, epochs
@@ -166,10 +171,10 @@ def _measured(experiment: Experiment, root: Path, results: Mapping[Run, Row]) ->
     whole = next((run for run, result in results.items() if not result.get("failure")), None)
     if whole is None:
         raise ResultError(f"every run failed; the first: {next(iter(results.values()))['failure']}")
-    return experiment.measured(_metrics(experiment, results[whole]), _courses(root / whole.path / "epochs.csv"))
+    return experiment.measured(_metrics(experiment, results[whole]), courses_of(root / whole.path / "epochs.csv"))
 
 
-def _held_against(experiment: Experiment, run: Run, result: Row, courses: Sequence[str]) -> Row:
+def held_against(experiment: Experiment, run: Run, result: Row, courses: Sequence[str]) -> Row:
     """The `result` of a run, as a failure if it has other metrics or `courses` than the first that succeeded."""
     if result.get("failure"):
         return {**result, "diverged": True}
@@ -189,7 +194,7 @@ def _metrics(experiment: Experiment, result: Iterable[str]) -> list[str]:
     return [name for name in result if name not in OUTCOME.union(experiment.columns)]
 
 
-def _courses(path: Path) -> list[str]:
+def courses_of(path: Path) -> list[str]:
     """The metrics after every epoch in a run's epochs.csv."""
     heading, _ = csv_rows(path)
     return [name for name in heading if name != "epoch"]

@@ -115,7 +115,7 @@ class Study:
 
     def failed(self, key: Key, seed: int) -> bool:
         """Whether a run ended with an error, which says nothing of what it would have measured."""
-        return key != WINNER and self.runs[key, seed].failure != ""
+        return self.run(key, seed).failure != ""
 
     def value(self, metric: str, key: Key, back: float | None, seed: int) -> float | None:
         """What a run measured at its end or `back` epochs before: NaN if it was lost, None if it had no such epoch."""

@@ -19,17 +19,15 @@ ENDS = ("mean", "low", "high", "sd", "least", "greatest")
 def check_tables(study: Study, account: Account) -> None:
     """Every cell of the tables of runs, epochs, means and, where there is a search, of that; WitnessError."""
     sweeps_of = {key: ";".join(name for name, keys in study.sweeps.items() if key in keys) for key in study.keys}
-    failures = ["failure"] if study.experiment["open"] else []
     runs, epochs = list[dict[str, Any]](), list[dict[str, Any]]()
     for (key, seed), it in study.runs.items():
-        row = {**ended(study, key, seed, it, study.measures), "sweeps": sweeps_of[key]}
-        runs.append(row if it.failure is None else row | dict.fromkeys(failures, it.failure))
+        runs.append({**outcome(study, key, seed, it), "sweeps": sweeps_of[key]})
         length = max(map(len, it.course.values()), default=0)
         for n in range(length):
             course = {name: it.course[name][n] for name in study.courses}
             epochs.append({**study.fields(key, seed), "epoch": n + 1, **course})
         refuse_other_end(study, key, seed, it)
-    columns = [*study.columns, "sweeps", *study.measures, "diverged", *failures]
+    columns = [*study.columns, "sweeps", *study.measures, "diverged", *failures(study)]
     check(account, "values of single runs", study.results / "runs.csv", columns, runs)
     columns = [*study.columns, "epoch", *study.courses]
     check(account, "values after single epochs", study.results / "epochs.csv", columns, epochs)
@@ -41,6 +39,17 @@ def check_tables(study: Study, account: Account) -> None:
 def ended(study: Study, key: Key, seed: int, run: Run, names: Iterable[str]) -> dict[str, Any]:
     """Column → what a table says of a run: itself, what it measured at its end, and whether it diverged."""
     return {**study.fields(key, seed), **{it: run.end.get(it) for it in names}, "diverged": str(run.lost).lower()}
+
+
+def outcome(study: Study, key: Key, seed: int, run: Run) -> dict[str, Any]:
+    """Column → what a table says of a run that measured all there is, and why it failed where that is to be said."""
+    row = ended(study, key, seed, run, study.measures)
+    return row if run.failure is None else row | dict.fromkeys(failures(study), run.failure)
+
+
+def failures(study: Study) -> list[str]:
+    """The column with why a run failed, where runs may fail."""
+    return ["failure"] if study.experiment["open"] else []
 
 
 def check(account: Account, kind: str, path: Path, columns: Sequence[str], right: Sequence[Mapping[str, Any]]) -> None:
@@ -129,8 +138,8 @@ def check_search(study: Study, account: Account) -> None:
     (winner,) = entrants
     won = study.key({**winner, budget: str(search["rungs"][-1]["epochs"])})
     account.compare("ranks of the search", study.results / "search_winner.csv", "configuration", study.won, won)
-    rows = [ended(study, won, seed, it, study.measures) for seed, it in study.winner.items()]
-    columns = [*study.columns, *study.measures, "diverged"]
+    rows = [outcome(study, won, seed, it) for seed, it in study.winner.items()]
+    columns = [*study.columns, *study.measures, "diverged", *failures(study)]
     check(account, "values of the search", study.results / "search_winner.csv", columns, rows)
 
 

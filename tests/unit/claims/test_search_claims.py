@@ -8,7 +8,7 @@ from builtin import EXPERIMENT
 from factories import a_candidate
 from writeup.claims.claim_file import Claim
 from writeup.claims.ledger import ledger
-from writeup.claims.results import Search, read_search
+from writeup.claims.results import Search, read_search, with_winner
 from writeup.errors import ConfigError, DocumentError, ResultError
 from writeup.experiment.run_files import csv_text
 from writeup.experiment.search import search_columns, winner_columns
@@ -52,7 +52,7 @@ WHOLE = Search(PLAN, ROWS, WINNER, EXPERIMENT)
 
 def decided(study, search, kind="search_complete", statement="It is.", **terms):
     sources = replace(study.sources(), search=search)
-    sources = replace(sources, results=replace(sources.results, winner=search.tested if search else {}))
+    sources = replace(sources, results=with_winner(sources.results, search))
     (entry,) = ledger([Claim("it", "search", statement, kind, terms, "supported")], sources)
     return entry
 
@@ -90,6 +90,15 @@ def written(folder, rows=ROWS, more=()):
 
 def test_a_search_is_read_as_it_was_written(tmp_path):
     assert read_search(EXPERIMENT, *written(tmp_path)) == WHOLE
+
+
+def test_a_run_of_the_winner_that_failed_decides_nothing(study):
+    runs = [{**won("0.3", seed), "failure": ""} for seed in PLAN["seeds"]]
+    runs[1] |= {"test_accuracy": "", "diverged": "true", "failure": "experiment.py, line 3: ZeroDivisionError"}
+    search = Search(PLAN, ROWS, runs, EXPERIMENT)
+    entry = decided(study, search, "search_winner", metric="test_accuracy", than=THAN, above=-0.5)
+    assert entry["verdict"] == "undecided"
+    assert "1 of the runs failed, so nothing is known of what they measure: the winner of the search" in entry["reason"]
 
 
 def changed(place, **cells):

@@ -9,7 +9,7 @@ import pytest
 from writeup.errors import ResultError
 from writeup.experiment.declaration import Experiment, Metric, Parameter
 from writeup.experiment.run_files import csv_text
-from writeup.experiment.search import gather_search, rank, rung_runs
+from writeup.experiment.search import gather_search, gather_winner, rank, rung_runs, winner_columns
 from writeup.experiment.summary import best_run, read_table, summarize
 from writeup.experiment.table import epoch_columns, gather, planned, run_columns
 from writeup.files import write_json, write_text
@@ -199,6 +199,23 @@ def test_a_candidate_whose_run_failed_is_dropped_from_the_search(tmp_path):
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "failure"),
+    [
+        ({"diverged": True, "failure": FAILURE}, FAILURE),
+        ({"error": 0.5, "other": 1}, "it measured error, other, where the runs before measured error"),
+    ],
+)
+def test_a_run_of_the_winner_that_failed_says_so_in_its_row(tmp_path, outcome, failure):
+    write_rung(tmp_path, {}, {"error": 0.5})
+    write_json(tmp_path / "rung.json", rank(SEARCHED, SEARCH, 1, SEARCH["candidates"], tmp_path))
+    write_run(tmp_path, ENTRANTS[1], {"epochs": 2, **outcome}, (), epochs=0)
+    measured = SEARCHED.measured(["error"], [])
+    (row,) = gather_winner(measured, SEARCH, [tmp_path / "rung.json"], tmp_path)
+    assert (row["diverged"], failure in row["failure"]) == (True, True)
+    write_text(tmp_path / "winner.csv", csv_text(winner_columns(measured), [row]))
 
 
 def test_a_run_of_the_search_without_the_score_is_named(tmp_path):
