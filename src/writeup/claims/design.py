@@ -5,12 +5,12 @@ measured at the end of a run, after every epoch (at the last one, or `back` epoc
 another step.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from writeup.claims.published import Published, Target
+from writeup.claims.published import Published, Target, spelled_key
 from writeup.errors import ConfigError, suggestion
 from writeup.experiment.declaration import Experiment, Key, Metric, Value, spell
 
@@ -82,13 +82,25 @@ class Design:
             raise ConfigError(f"the study has no sweep {sweep!r}; its sweeps are {', '.join(self.sweeps)}.")
         if unknown := sorted(set(where or {}) - set(names)):
             raise ConfigError(f"{unknown[0]!r} is not a parameter; give one of {', '.join(names)}.")
-        values_at = {names.index(name): _spellings(value) for name, value in (where or {}).items()}
-        chosen = [c for c in self.sweeps[sweep] if all(c[place] in values for place, values in values_at.items())]
+        chosen = self.among(self.sweeps[sweep], where)
         if not chosen:
             raise ConfigError(
                 f"no configuration of the sweep {sweep} has {self.spelled(where or {})}; {self._has(sweep)}"
             )
         return chosen
+
+    def among(self, configurations: Iterable[Key], where: Where | None) -> list[Key]:
+        """Those of the `configurations` that have the values of `where`."""
+        names = self.experiment.names
+        values_at = {names.index(name): _spellings(value) for name, value in (where or {}).items()}
+        return [c for c in configurations if all(c[place] in values for place, values in values_at.items())]
+
+    def chains(self, configurations: Iterable[Key], along: str) -> list[list[Key]]:
+        """The `configurations` that differ in the parameter `along` alone, from its smallest value to its largest."""
+        place, chains = self.experiment.names.index(along), dict[Key, list[Key]]()
+        for configuration in configurations:
+            chains.setdefault(configuration[:place] + configuration[place + 1 :], []).append(configuration)
+        return [sorted(chain, key=lambda configuration: float(configuration[place])) for chain in chains.values()]
 
     def one(self, sweep: str, at: Where) -> Key:
         """The one configuration of `sweep` with the values of `at`; ConfigError if several have them."""
@@ -124,7 +136,7 @@ class Design:
 
     def has(self, sweep: str, configuration: Mapping[str, Value]) -> bool:
         """Whether `sweep` is one of the study's, and trains that whole `configuration`."""
-        return tuple(spell(configuration[name]) for name in self.experiment.names) in self.sweeps.get(sweep, ())
+        return spelled_key(configuration, self.experiment.names) in self.sweeps.get(sweep, ())
 
     def target(self, sweep: str, configuration: Key, metric: str) -> Target | None:
         """What was published for `metric` of `configuration` in `sweep`, if anything was."""

@@ -5,15 +5,14 @@ two values. Where the configuration that gives the values is not the one that wa
 both, and a target says which of the two it is for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from writeup.errors import ConfigError
 from writeup.experiment.conversion import read_declared
-from writeup.experiment.declaration import Experiment, Value, spell
+from writeup.experiment.declaration import Experiment, Key, Value, spell
 
 Configuration = dict[str, Value]
 
@@ -43,18 +42,19 @@ class Cell:
     note: str | None
     values: dict[str, float]
 
-    @cached_property
-    def spelled(self) -> list[Configuration]:
-        """The configuration as published, and the one that gives the values if that is another, as spelled."""
-        return [_spelled(configuration) for configuration in (self.at, self.reproduced_at) if configuration is not None]
-
 
 @dataclass(frozen=True)
 class Published:
-    """All published values of a study of `dataset`; None if the values do not say which data they are about."""
+    """All published values of a study of `dataset`; None if the values do not say which data they are about.
+
+    `names` are those of the parameters. `places` has the cell of each configuration of a sweep, as published and as it
+    gives the values.
+    """
 
     dataset: str | None
     cells: tuple[Cell, ...]
+    names: tuple[str, ...]
+    places: Mapping[tuple[str, Key], Cell]
 
     def is_about(self, dataset: str) -> bool:
         """Whether the values are about `dataset`, or do not say what they are about."""
@@ -62,11 +62,11 @@ class Published:
 
     def target(self, sweep: str, configuration: Mapping[str, Value], metric: str) -> Target | None:
         """What was published for `metric` of `configuration` in `sweep`, or None; its values or their spellings."""
-        asked = _spelled(configuration)
-        for cell in self.cells:
-            if cell.sweep == sweep and metric in cell.values and asked in cell.spelled:
-                return Target(cell.values[metric], cell.source, cell.note, declared=asked == cell.spelled[0])
-        return None
+        key = spelled_key(configuration, self.names)
+        cell = self.places.get((sweep, key))
+        if cell is None or metric not in cell.values:
+            return None
+        return Target(cell.values[metric], cell.source, cell.note, declared=key == spelled_key(cell.at, self.names))
 
 
 def read_published(experiment: Experiment, path: str | Path, schema: Mapping[str, Any]) -> Published:
@@ -74,16 +74,16 @@ def read_published(experiment: Experiment, path: str | Path, schema: Mapping[str
     declared = read_declared(path, schema)
     defaults = {**experiment.defaults, **declared["defaults"]}
     cells = tuple(_cell(experiment, place, entry, defaults) for place, entry in enumerate(declared["cells"]))
-    met: set[tuple[str, tuple[Value, ...]]] = set()
-    for place, cell in enumerate(cells):
-        for configuration in cell.spelled:
-            key = (cell.sweep, tuple(configuration.values()))
-            if key in met:
+    places = dict[tuple[str, Key], Cell]()
+    for number, cell in enumerate(cells):
+        for configuration in filter(None, (cell.at, cell.reproduced_at)):
+            place = cell.sweep, spelled_key(configuration, experiment.names)
+            if place in places:
                 raise ConfigError(
-                    f"cells[{place}]: this configuration of {cell.sweep} has a cell already; merge the two."
+                    f"cells[{number}]: this configuration of {cell.sweep} has a cell already; merge the two."
                 )
-            met.add(key)
-    return Published(declared.get("dataset"), cells)
+            places[place] = cell
+    return Published(declared.get("dataset"), cells, experiment.names, places)
 
 
 def _cell(experiment: Experiment, place: int, entry: Mapping[str, Any], defaults: Mapping[str, Value]) -> Cell:
@@ -98,13 +98,6 @@ def _cell(experiment: Experiment, place: int, entry: Mapping[str, Any], defaults
     return Cell(entry["sweep"], at or {}, other, entry["source"], entry.get("note"), values)
 
 
-def _spelled(configuration: Mapping[str, Value]) -> Configuration:
-    """Parameter → its value as spelled; numbers are what their texts read as."""
-    return {name: spell(_number(value)) for name, value in configuration.items()}
-
-
-def _number(value: Value) -> Value:
-    try:
-        return float(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
+def spelled_key(configuration: Mapping[str, Value], names: Sequence[str]) -> Key:
+    """The key of a whole `configuration`, its values or their spellings."""
+    return tuple(spell(configuration[name]) for name in names)

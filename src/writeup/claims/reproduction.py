@@ -4,7 +4,8 @@
                                                           single run gives
     matches                         sweep at [printed]    the same of every value published for that configuration, or
                                                           for the configuration `printed`
-    printed_rises, printed_falls    metric along sweep    the published values themselves rise or fall, as printed
+    printed_rises, printed_falls    metric along sweep    the published values themselves rise or fall, as printed, at
+                                    [where]               each step between neighbouring values of `along`
 
 A published value is one run of an unknown seed. So it is held against the prediction interval of one run more beside
 the n of the study, mean ± t·s·√(1 + 1/n) (writeup.experiment.intervals): outside it the claim is refuted, inside it the
@@ -24,10 +25,10 @@ from itertools import pairwise
 from typing import Any
 
 from writeup.claims.claim_file import Claim
-from writeup.claims.design import Design, Quantity
+from writeup.claims.design import Design, Quantity, Where
 from writeup.claims.holm import critical_level
 from writeup.claims.numbers import rounded, show, show_interval, show_level, show_percent, unit
-from writeup.claims.published import Cell, Configuration, Target
+from writeup.claims.published import Cell, Configuration, Target, spelled_key
 from writeup.claims.results import Results, Sources, in_fates, run_name
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
 from writeup.errors import ConfigError
@@ -223,27 +224,44 @@ def unpublished(claim: Claim) -> Decision:
     return Decision(UNDECIDED, f"the rule {claim.kind} compares with published values", reason, evidence)
 
 
-def printed(sources: Sources, metric: str, along: str, sweep: str, *, verb: str, sign: int) -> Decision:
+def printed(
+    sources: Sources, metric: str, along: str, sweep: str, where: Where | None = None, *, verb: str, sign: int
+) -> Decision:
     """Supported if the published values themselves change in the direction of `sign` at each step along `along`."""
     design = sources.design
     measure, parameter = design.metric(metric), design.experiment.parameter(along)
     if not parameter.is_number:
         raise ConfigError(f"{along} is no number, so nothing {verb} with it; drop the claim.")
-    cells = design.published.cells if design.published else ()
-    values = sorted(
-        (float(cell.at[along]), cell.values[metric]) for cell in cells if cell.sweep == sweep and metric in cell.values
-    )
-    if len(values) < 2:
+    cells, names = design.published.cells if design.published else (), design.experiment.names
+    values = {
+        spelled_key(cell.at, names): cell.values[metric]
+        for cell in cells
+        if cell.sweep == sweep and metric in cell.values
+    }
+    part = f", at {design.spelled(where)}" if where else ""
+    chains = [
+        [(float(c[names.index(along)]), values[c]) for c in chain]
+        for chain in design.chains(design.among(values, where), along)
+    ]
+    steps = [(after - before) * sign for chain in chains for (_, before), (_, after) in pairwise(chain)]
+    if not steps:
         raise ConfigError(
-            f"fewer than two values were published for the {metric} of the sweep {sweep}; drop the claim."
+            f"fewer than two values were published for the {metric} of the sweep {sweep}{part} that differ in {along} "
+            "alone; drop the claim."
         )
-    steps = [(after - before) * sign for (_, before), (_, after) in pairwise(values)]
-    printed_values = ", ".join(f"{show(value, unit(measure))} at {show(place)}" for place, value in values)
+    printed_values = "; ".join(
+        ", ".join(f"{show(value, unit(measure))} at {show(place)}" for place, value in chain) for chain in chains
+    )
     return Decision(
         SUPPORTED if min(steps) > 0 else REFUTED,
-        f"the published {measure.spoken} {verb} with the {parameter.spoken} at each step of the table, as printed",
+        f"the published {measure.spoken} {verb} with the {parameter.spoken} at each step of the table{part}, as "
+        "printed",
         f"the table has {printed_values}",
-        {"kind": "printed", "metric": metric, "printed": [{along: place, "value": value} for place, value in values]},
+        {
+            "kind": "printed",
+            "metric": metric,
+            "printed": [{along: place, "value": value} for chain in chains for place, value in chain],
+        },
     )
 
 

@@ -48,17 +48,12 @@ def trend(
         raise ConfigError(
             f"{along} is no number, so nothing {verb} with it; compare its values with best, worst or exceeds."
         )
-    place = design.experiment.names.index(along)
-    chains: dict[Key, list[Key]] = {}
-    for configuration in design.select(sweep, where):
-        chains.setdefault(configuration[:place] + configuration[place + 1 :], []).append(configuration)
-    ordered = [sorted(chain, key=lambda configuration: float(configuration[place])) for chain in chains.values()]
     part = f", at {design.spelled(where)}" if where else ""
     return Rule(
         f"{measure.spoken} {verb} with the {parameter.spoken} at each step of the sweep {sweep}{part}",
         [
             _between(design, measure, sweep, upper, lower, region)
-            for chain in ordered
+            for chain in design.chains(design.select(sweep, where), along)
             for lower, upper in pairwise(chain)
         ],
     )

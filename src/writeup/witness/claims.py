@@ -22,7 +22,7 @@ from writeup.witness.published import Published
 from writeup.witness.reproduction import published_findings, refuse_unasked
 from writeup.witness.rules import MEANS, Test, limits
 from writeup.witness.sentences import Sentences
-from writeup.witness.study import Study
+from writeup.witness.study import Key, Study
 
 COUNTED_AS = {"runs": "numbers of verdicts", "published": "published values", "certificate": "certificates"}
 """Kind of evidence → what its numbers are counted as; those of any other kind are counts."""
@@ -172,17 +172,21 @@ def every_run(case: Case, metric: str, sweep: str, where: Any = None, **range_: 
     return verdict, {"runs": len(there), "off": Count(off), **ends}
 
 
-def printed(case: Case, metric: str, along: str, sweep: str, *, up: bool) -> Finding:
-    """The published values themselves, in the order of the parameter."""
+def printed(case: Case, metric: str, along: str, sweep: str, where: Any = None, *, up: bool) -> Finding:
+    """The published values themselves, in the order of the parameter; those that differ in another one too, apart."""
     if case.published is None:
         return UNDECIDED, {}
-    place, values = case.study.names.index(along), []
+    place, chains = case.study.names.index(along), dict[Key, list[tuple[float, float]]]()
     for cell in case.published.cells:
-        if cell["sweep"] == sweep and metric in cell:
-            values.append((float(case.published.key(cell, "at")[place]), float(cell[metric])))
-    values.sort()
-    falls = any(not (after > before if up else after < before) for (_, before), (_, after) in pairwise(values))
-    return REFUTED if falls else SUPPORTED, {"printed": [{along: at, "value": value} for at, value in values]}
+        key = case.published.key(cell, "at")
+        if cell["sweep"] == sweep and metric in cell and case.study.has(key, where):
+            rest = (*key[:place], *key[place + 1 :])
+            chains.setdefault(rest, []).append((float(key[place]), float(cell[metric])))
+    ordered = [sorted(chain) for chain in chains.values()]
+    steps = [step for chain in ordered for step in pairwise(chain)]
+    falls = any(not (after > before if up else after < before) for (_, before), (_, after) in steps)
+    listed = [{along: at, "value": value} for chain in ordered for at, value in chain]
+    return REFUTED if falls else SUPPORTED, {"printed": listed}
 
 
 OUTRIGHT: Mapping[str, Outright] = {

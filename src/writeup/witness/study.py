@@ -93,15 +93,15 @@ class Study:
 
     def select(self, sweep: str, where: Mapping[str, Any] | None = None) -> list[Key]:
         """The configurations of `sweep` that have the values of `where`, each a value or a list of them."""
-        chosen = []
-        for key in self.sweeps[sweep]:
-            values = dict(zip(self.names, key, strict=True))
-            if all(
-                any(is_same(values[name], one) for one in (it if isinstance(it, list) else [it]))
-                for name, it in (where or {}).items()
-            ):
-                chosen.append(key)
-        return chosen
+        return [key for key in self.sweeps[sweep] if self.has(key, where)]
+
+    def has(self, key: Key, where: Mapping[str, Any] | None) -> bool:
+        """Whether a configuration has the values of `where`."""
+        values = dict(zip(self.names, key, strict=True))
+        return all(
+            any(is_same(values[name], one) for one in (it if isinstance(it, list) else [it]))
+            for name, it in (where or {}).items()
+        )
 
     def one(self, sweep: str, at: Mapping[str, Any]) -> Key:
         """The one configuration of `sweep` with the values `at`, in the sweep that these name, if they name one."""

@@ -9,6 +9,7 @@ from builtin import EXPERIMENT
 from factories import a_configuration, a_study, schema
 from writeup.claims.published import read_published
 from writeup.errors import ConfigError
+from writeup.experiment.declaration import spell
 from writeup.experiment.schema import load_yaml
 
 SCHEMA = schema("published")
@@ -51,7 +52,7 @@ def test_the_best_row_was_published_with_momentum_and_is_reproduced_without():
 
 
 def test_a_configuration_is_found_as_numbers_and_as_spelled_in_tables():
-    spelled = {name: str(value) for name, value in {**BEST, "reg": "1e-04"}.items()}
+    spelled = {name: spell(value) for name, value in BEST.items()}
     assert ORIGINAL.target("tuned", spelled, "test_accuracy") == ORIGINAL.target("tuned", BEST, "test_accuracy")
 
 

@@ -91,6 +91,19 @@ def test_a_published_table_is_read_as_printed(published):
     assert [(one["learning_rate"], one["value"]) for one in printed] == [(0.01, 0.7), (0.1, 0.92), (1, 0.951)]
 
 
+@pytest.mark.parametrize("where", [{}, {"where": {"reg": 0}}, {"where": {"reg": [0, 1]}}])
+def test_printed_values_are_compared_where_nothing_else_differs(published, where):
+    grid = {(0.1, 0): 0.80, (0.1, 1): 0.90, (0.2, 0): 0.85, (0.2, 1): 0.95}
+    cells = [
+        CELLS[0] | {"at": {"learning_rate": rate, "reg": reg}, "test_accuracy": value}
+        for (rate, reg), value in grid.items()
+    ]
+    published.publish(VALUES | {"cells": cells})
+    terms = {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate", **where}
+    assert published.entry({"printed_rises": terms})["verdict"] == "supported"
+    assert published.entry({"printed_falls": terms})["verdict"] == "refuted"
+
+
 @pytest.mark.parametrize("kind", ["printed_rises", "printed_falls"])
 def test_a_printed_value_that_stays_the_same_neither_rises_nor_falls(published, kind):
     published.publish(VALUES | {"cells": [{**cell, "test_accuracy": 0.9} for cell in CELLS]})
