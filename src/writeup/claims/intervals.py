@@ -31,7 +31,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from writeup.experiment.intervals import Interval, quantile, t_interval, tail, two_valued
+from writeup.experiment.intervals import Interval, mean, quantile, t_interval, tail, two_valued
 
 POWER = 0.8
 MOST_SEEDS = 10_000
@@ -114,7 +114,7 @@ def interval(differences: Sequence[float], level: float, resolution: float = 0.0
         edge = differences[0] if same else math.nan
         return Interval(edge, edge if same else -math.inf, edge if same else math.inf, math.nan, n)
     if n < 2 or two_valued(differences):
-        return Interval(math.fsum(differences) / n, -math.inf, math.inf, math.nan, n)
+        return Interval(mean(differences), -math.inf, math.inf, math.nan, n)
     return t_interval(differences, 1 - 2 * level, resolution)
 
 
@@ -123,7 +123,7 @@ def seeds_needed(estimate: Interval, region: Region, level: float) -> int | None
     distance = region.distance(estimate.mean)
     if not math.isfinite(estimate.sd) or not math.isfinite(distance) or distance == 0:
         return None
-    ratio = (estimate.sd / distance) ** 2
+    ratio = estimate.sd / distance
     low, high = estimate.n, MOST_SEEDS
     if not _enough(high, ratio, level):
         return None
@@ -145,4 +145,4 @@ def _p_value(distance: float, found: Interval) -> float:
 
 
 def _enough(n: int, ratio: float, level: float) -> bool:
-    return n >= (quantile(1 - 2 * level, n - 1) + quantile(2 * POWER - 1, n - 1)) ** 2 * ratio
+    return math.sqrt(n) >= (quantile(1 - 2 * level, n - 1) + quantile(2 * POWER - 1, n - 1)) * ratio

@@ -31,6 +31,7 @@ from writeup.claims.search import SEARCHED
 from writeup.claims.sentences import fill
 from writeup.claims.verdicts import Decision
 from writeup.errors import ConfigError, DocumentError
+from writeup.experiment.intervals import mean
 
 Entry = dict[str, Any]
 OUTRIGHT = COUNTED | EXACT | PRINTED | SEARCHED
@@ -168,7 +169,7 @@ def _mean(design: Design, results: Results, quantity: Quantity) -> float:
     """The mean over the seeds; NaN if a run failed, diverged or is missing."""
     values = [results.value(quantity, seed) for seed in design.seeds]
     measured = [math.nan if value is None else value for value in values]
-    return Measure(math.fsum(measured) / len(values), quantity.metric)
+    return Measure(mean(measured), quantity.metric)
 
 
 def _measured(claim: Claim, sources: Sources) -> dict[str, Any]:

@@ -6,13 +6,13 @@
 The ranking is not taken from the code that chose: every candidate kept is compared with every one dropped.
 """
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from writeup.claims.results import Row, Search, Sources
 from writeup.claims.verdicts import REFUTED, SUPPORTED, Decision
 from writeup.experiment.declaration import Experiment
+from writeup.experiment.intervals import mean
 from writeup.phrases import count
 
 Candidate = tuple[str, ...]
@@ -95,7 +95,7 @@ def _score(experiment: Experiment, rows: Sequence[Row]) -> float | None:
     """The mean score of a candidate's runs, from the runs themselves; None if one diverged."""
     if not rows or any(row["diverged"] == "true" for row in rows):
         return None
-    return math.fsum(float(row[experiment.score]) for row in rows) / len(rows)
+    return mean([float(row[experiment.score]) for row in rows])
 
 
 def _by_candidate(experiment: Experiment, rows: Iterable[Row]) -> Runs:

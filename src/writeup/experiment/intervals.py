@@ -55,6 +55,15 @@ FEW = 4
 """From this many seeds on, only two values are no accident; of three seeds, accuracies over few images often agree."""
 
 
+def mean(values: Sequence[float]) -> float:
+    """The mean of `values`, never rounded beyond their ends: of equal ones, that value."""
+    try:
+        found = statistics.fmean(values)
+    except OverflowError:  # the sum has no float, but the mean has
+        found = statistics.mean(values)
+    return min(max(found, min(values)), max(values))
+
+
 def estimate(values: Sequence[float], confidence: float) -> Estimate:
     """The mean of `values` with its t interval at `confidence`; of one seed, or of two values only, the mean alone."""
     if not values:
@@ -63,7 +72,7 @@ def estimate(values: Sequence[float], confidence: float) -> Estimate:
     if len(values) < 2:
         return Estimate(values[0], **ends)
     if two_valued(values):
-        return Estimate(statistics.fmean(values), sd=statistics.stdev(values), **ends)
+        return Estimate(mean(values), sd=statistics.stdev(values), **ends)
     found = t_interval(values, confidence)
     return Estimate(found.mean, found.low, found.high, found.sd, **ends)
 
@@ -75,10 +84,10 @@ def two_valued(values: Sequence[float]) -> bool:
 
 def t_interval(values: Sequence[float], confidence: float, resolution: float = 0.0) -> Interval:
     """Student's interval for the mean of two `values` or more."""
-    n, mean = len(values), statistics.fmean(values)
+    n, middle = len(values), mean(values)
     sd = max(statistics.stdev(values), resolution)
     half = quantile(confidence, n - 1) * sd / math.sqrt(n) if sd else 0.0
-    return Interval(mean, mean - half, mean + half, sd, n)
+    return Interval(middle, middle - half, middle + half, sd, n)
 
 
 def prediction_interval(values: Sequence[float], confidence: float, resolution: float = 0.0) -> Interval:
@@ -92,12 +101,14 @@ def welch_interval(
     xs: Sequence[float], ys: Sequence[float], confidence: float, resolution: float = 0.0
 ) -> tuple[float, float, float]:
     """The mean of `ys` less that of `xs`, two values or more each, with Welch's interval: (difference, low, high)."""
-    shares = [max(statistics.stdev(values), resolution) ** 2 / len(values) for values in (xs, ys)]
-    difference, total = statistics.fmean(ys) - statistics.fmean(xs), math.fsum(shares)
-    if total == 0:
+    difference, spreads = mean(ys) - mean(xs), [max(statistics.stdev(values), resolution) for values in (xs, ys)]
+    if (largest := max(spreads)) == 0:
         return difference, difference, difference
+    # in units of the larger spread, whose own square may have no float
+    shares = [(spread / largest) ** 2 / len(values) for spread, values in zip(spreads, (xs, ys), strict=True)]
+    total = math.fsum(shares)
     freedom = total**2 / math.fsum(share**2 / (len(values) - 1) for share, values in zip(shares, (xs, ys), strict=True))
-    half = quantile(confidence, freedom) * math.sqrt(total)
+    half = quantile(confidence, freedom) * largest * math.sqrt(total)
     return difference, difference - half, difference + half
 
 

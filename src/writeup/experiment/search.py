@@ -18,6 +18,7 @@ from typing import Any
 
 from writeup.errors import ResultError, WriteupError
 from writeup.experiment.declaration import Experiment
+from writeup.experiment.intervals import mean
 from writeup.experiment.runs import Run
 from writeup.experiment.table import courses_of, held_against, outcome_columns, read_result, read_tests
 from writeup.files import read_json
@@ -55,7 +56,7 @@ def score(experiment: Experiment, rows: Sequence[Mapping[str, Any]]) -> float | 
     """The mean score of a candidate's runs; None if one diverged."""
     if any(row["diverged"] for row in rows):
         return None
-    return math.fsum(row[experiment.score] for row in rows) / len(rows)
+    return mean([row[experiment.score] for row in rows])
 
 
 def rung_runs(experiment: Experiment, plan: Mapping[str, Any], rung: int, candidate: Mapping[str, str]) -> list[Run]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from writeup.errors import ResultError
 from writeup.experiment.declaration import Experiment
-from writeup.experiment.intervals import NOTHING, estimate
+from writeup.experiment.intervals import NOTHING, estimate, mean
 from writeup.experiment.run_files import csv_table
 from writeup.experiment.runs import Run
 from writeup.experiment.table import configured, planned, run_columns
@@ -91,7 +91,7 @@ def best_run(
     def score(row: Mapping[str, str]) -> float:
         return experiment.direction * float(row[experiment.score])
 
-    best = max(whole, key=lambda group: math.fsum(map(score, group)) / len(group))
+    best = max(whole, key=lambda group: mean([*map(score, group)]))
     return max(best, key=score)
 
 

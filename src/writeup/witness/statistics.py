@@ -10,8 +10,8 @@ from functools import cache
 
 
 def mean(values: Sequence[float]) -> float:
-    """The arithmetic mean."""
-    return math.fsum(values) / len(values)
+    """The arithmetic mean, which lies between the least and the greatest."""
+    return min(max(math.fsum(values) / len(values), min(values)), max(values))
 
 
 def deviation(values: Sequence[float]) -> float:

@@ -117,6 +117,15 @@ def test_a_dropped_run_leaves_its_published_value_open(published):
     assert "missing: learning_rate 1" in published.complaint(reproduces(1))
 
 
+def test_a_value_that_every_seed_gives_exactly_is_one_that_a_single_run_gives(make_study):
+    study = make_study(seeds=3)
+    for seed in study.seeds:
+        study.rows["1", seed] |= {"train_loss": 0.1}
+    study.publish(VALUES | {"cells": [{**CELLS[0], "train_loss": 0.1}]})
+    rule = reproduces(1)["reproduces"] | {"metric": "train_loss"}
+    assert study.entry({"reproduces": rule})["verdict"] == "supported"
+
+
 def test_a_diverged_run_leaves_its_published_value_open_and_is_named(published):
     published.diverge("1", 2)
     entry = published.entry(reproduces(1))

@@ -38,9 +38,15 @@ def test_no_values_have_no_mean():
     assert estimate([], 0.95).mean is None
 
 
-def test_equal_results_leave_an_interval_of_no_width():
-    found = estimate([0.1135] * 5, 0.95)
-    assert (found.low, found.high, found.sd) == (0.1135, 0.1135, 0)
+@pytest.mark.parametrize(("value", "seeds"), [(0.1135, 5), (0.1, 3), (-0.1, 3)])  # the sum of three tenths is rounded
+def test_equal_results_leave_an_interval_of_no_width(value, seeds):
+    found = estimate([value] * seeds, 0.95)
+    assert (found.mean, found.low, found.high, found.sd) == (value, value, value, 0)
+
+
+def test_a_mean_is_known_where_the_sum_has_no_float():
+    assert estimate([1e308, 1e308], 0.95).mean == 1e308
+    assert estimate([1e308, 1.5e308, 1.2e308, 1.3e308], 0.95).mean == pytest.approx(1.25e308)
 
 
 def test_two_values_only_have_a_mean_and_no_interval():
@@ -83,6 +89,13 @@ def test_the_difference_of_two_samples_has_welchs_interval():
     xs, ys = [0.1, 0.4, 0.2], [0.9, 0.5, 0.7, 1.2]
     expected = stats.ttest_ind(ys, xs, equal_var=False).confidence_interval(0.9)
     assert welch_interval(xs, ys, 0.9) == pytest.approx((np.mean(ys) - np.mean(xs), expected.low, expected.high))
+
+
+@pytest.mark.parametrize("scale", [1e-160, 1e160])
+def test_the_difference_of_two_samples_has_its_interval_at_any_scale(scale):
+    xs, ys = [0.1, 0.4, 0.2], [0.9, 0.5, 0.7, 1.2]
+    scaled = welch_interval([scale * x for x in xs], [scale * y for y in ys], 0.9)
+    assert [end / scale for end in scaled] == pytest.approx(welch_interval(xs, ys, 0.9))
 
 
 def test_samples_without_spread_differ_by_a_number_that_is_known():
