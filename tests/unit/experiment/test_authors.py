@@ -29,7 +29,13 @@ def test_the_family_name_is_the_last_word_with_the_small_ones_before_it(name, gi
 
 
 @pytest.mark.parametrize(
-    ("name", "family", "given"), [("Li Wei", "Li", "Wei"), ("Ada King Lovelace", "King Lovelace", "Ada")]
+    ("name", "family", "given"),
+    [
+        ("Li Wei", "Li", "Wei"),
+        ("Lina Li", "Li", "Lina"),
+        ("Li, Wei", "Li", "Wei"),
+        ("Ada King Lovelace", "King Lovelace", "Ada"),
+    ],
 )
 def test_a_family_name_that_is_given_stands_at_either_end(name, family, given):
     (person,) = declared({"name": name, "family_name": family})["authors"]
