@@ -11,7 +11,7 @@ import pytest
 
 from writeup.errors import WriteupError
 from writeup.experiment.doors.declare import read_door
-from writeup.experiment.doors.execution import Outcome, Runner, environment
+from writeup.experiment.doors.execution import Outcome, Runner, StoppedError, environment
 from writeup.steps.run_experiment import run
 
 FUNCTION = "def run(seed, *, rate: float = 0.5):\n"
@@ -260,6 +260,16 @@ def test_a_file_that_reads_its_arguments_finds_none():
     source = f"import argparse\nargparse.ArgumentParser().parse_args()\n{FUNCTION}    return {{'loss': 1}}\n"
     run(folder(0), experiment=define(source))
     assert result(0)["loss"] == 1
+
+
+def test_a_host_that_was_ended_between_two_runs_is_a_reason_to_build_again():
+    spelled = {"rate": "0.5", "seed": "0"}
+    with Runner(define("    return {'loss': rate}\n")) as runner:
+        runner.measure(spelled)
+        runner._process.kill()
+        runner._process.wait()
+        with pytest.raises(StoppedError, match="was ended from outside; build again"):
+            runner.measure(spelled)
 
 
 def test_without_a_folder_for_progress_the_state_is_that_of_one_run():

@@ -228,7 +228,8 @@ class Runner:
     def _end_host(self) -> None:
         process, self._process = self._process, None
         if process and process.stdin:
-            process.stdin.close()  # the host ends what runs, then itself
+            with suppress(BrokenPipeError):  # of a host that has ended and left a request unread
+                process.stdin.close()  # the host ends what runs, then itself
             os.close(self._replies)
             try:
                 process.wait(2 * host.GRACE)
