@@ -47,7 +47,7 @@ def certificate(
         for place, value in (states or {}).items():
             if _at(content, place) != value:
                 return Decision(UNDECIDED, rule, f"its {place} is {_plain(_at(content, place))}", evidence)
-    except (KeyError, IndexError, StopIteration):
+    except (LookupError, StopIteration, TypeError, ValueError):  # the last two from a path that leads nowhere
         return Decision(UNDECIDED, rule, f"no certificate {theorem} has all that the rule names", evidence)
     return Decision(PROVED, rule, check["verified"], evidence)
 

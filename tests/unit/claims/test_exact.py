@@ -64,7 +64,14 @@ def test_a_rule_names_the_values_that_the_certificate_is_to_state(study):
 
 @pytest.mark.parametrize(
     "terms",
-    [{"theorem": "nor"}, {"theorem": "and", "states": {"slope": "1"}}, {"theorem": "softmax", "chain": "difference"}],
+    [
+        {"theorem": "nor"},
+        {"theorem": "and", "states": {"slope": "1"}},
+        {"theorem": "and", "states": {"weights.first": "1"}},
+        {"theorem": "and", "states": {"weights.2": "1"}},
+        {"theorem": "and", "states": {"bias.numerator": "-3"}},
+        {"theorem": "softmax", "chain": "difference"},
+    ],
 )
 def test_what_no_certificate_says_is_not_proved(study, terms):
     study.certify(gate("and", *HALVES))
