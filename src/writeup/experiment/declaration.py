@@ -32,6 +32,8 @@ EXACT = 2**53
 """Whole numbers of a parameter lie within ±this, where every one of them has a float of its own."""
 TEXT = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*\Z"
 """What a parameter that is text may be: part of a folder's name."""
+NAME = r"^[A-Za-z][A-Za-z0-9_]{0,59}\Z"
+"""What a parameter or a metric of a user's own experiment may be called."""
 
 
 class Named:

@@ -15,7 +15,7 @@ import yaml
 
 from writeup.characters import UNPRINTABLE
 from writeup.errors import ConfigError, WriteupError, brief
-from writeup.experiment.declaration import Experiment
+from writeup.experiment.declaration import NAME, Experiment
 from writeup.experiment.schema_errors import repeated, sentence, shorten
 from writeup.files import read_bytes
 
@@ -82,7 +82,7 @@ def load_schema(path: str | Path, experiment: Experiment, *more: str | Path) -> 
 def _metric(names: Iterable[str], experiment: Experiment) -> dict[str, Any]:
     """The schema of a metric: one of `names`, or any name where the runs may measure others."""
     if experiment.open:
-        return {"type": "string", "pattern": "^[a-z][a-z0-9_]*\\Z", "maxLength": 100}
+        return {"type": "string", "pattern": NAME}
     return {"enum": list(dict.fromkeys(names))}
 
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 import jsonschema
 
 from writeup.errors import brief, suggestion
-from writeup.experiment.declaration import BOUNDS, TEXT
+from writeup.experiment.declaration import BOUNDS, NAME, TEXT
 
 LONG = 200
 """Characters of a value that are shown, at most."""
@@ -45,11 +45,8 @@ def sentence(error: jsonschema.ValidationError) -> str:
         case "uniqueItems":
             return f"{where}{shorten(str(repeated(given)[0]))} is given twice; give each value once."
         case "pattern":
-            rule = (
-                "letters, digits and _.+-, a letter or a digit"
-                if limit == TEXT
-                else "lower-case letters, digits and _, a letter"
-            )
+            rules = {TEXT: "letters, digits and _.+-, a letter or a digit", NAME: "letters, digits and _, a letter"}
+            rule = rules.get(limit, "lower-case letters, digits and _, a letter")
             return f"{where}{brief(given, LONG)} is not a name; give {rule} first."
         case "format":
             return f"{where}{brief(given, LONG)} is not a {limit}; write it as YYYY-MM-DD."

@@ -157,13 +157,19 @@ def test_a_metric_without_unit_is_written_with_the_digits_that_its_interval_need
     assert "energy at rate 0.1, way of solving adam = 1.0020 [1.0000, 1.0040], as claimed below 1.5" in entry["reason"]
 
 
-@pytest.mark.parametrize(("epochs", "change"), [(1, -0.5), (0.5, -1.0), (3, -1.5)])
+@pytest.mark.parametrize(("epochs", "change"), [(1, -0.5), (0.5, -1.0), (3, -1.5), (0.1, -0.5)])
 def test_the_epochs_that_a_run_has_count_where_none_are_declared(study, epochs, change):
     rule = {
         "change": {"metric": "energy", "epochs": epochs, "sweep": "speed", "above": change - 0.1, "below": change + 0.1}
     }
     study.refuse(rule)
     assert study.entry(rule)["verdict"] == "supported"
+
+
+def test_a_metric_that_may_be_measured_may_be_claimed(study):
+    study.refuse({"in_range": {"metric": "AUC", "sweep": "speed", "below": 1}})
+    with pytest.raises(ConfigError, match="'2AUC' is not a name; give letters, digits and _, a letter first"):
+        study.read({"in_range": {"metric": "2AUC", "sweep": "speed", "below": 1}})
 
 
 def test_before_the_first_run_any_metric_may_be_asked_for_and_afterwards_those_that_were_measured(study):

@@ -3,7 +3,8 @@
 import keyword
 import re
 
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
+from writeup.experiment.declaration import NAME
+
 COLUMNS = frozenset(
     {"sweep", "sweeps", "seed", "seeds", "epoch", "diverged", "failure", "code"}  # of runs
     | {"rung", "score", "rank", "kept"}  # of a search
@@ -15,7 +16,7 @@ OF_SUMMARIES = frozenset({"metric", "mean", "low", "high", "sd", "least", "great
 
 def objection(name: str, *, metric: bool = False) -> str:
     """Why `name` cannot be the name of a parameter, or of a `metric`, as the end of a sentence; "" if it can."""
-    if not NAME.fullmatch(name):
+    if not re.match(NAME, name):
         return "is not a name; give at most 60 letters (a to z), digits and _, a letter first"
     if keyword.iskeyword(name):
         return "is a word of Python's; give another name"
