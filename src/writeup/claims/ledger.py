@@ -30,7 +30,7 @@ from writeup.claims.rules import RULES, declare
 from writeup.claims.search import SEARCHED
 from writeup.claims.sentences import fill
 from writeup.claims.verdicts import Decision
-from writeup.errors import ConfigError, DocumentError
+from writeup.errors import ConfigError, DocumentError, suggestion
 from writeup.experiment.intervals import mean
 
 Entry = dict[str, Any]
@@ -143,8 +143,12 @@ def filled(claim: Claim, evidence: Mapping[str, Any], sources: Sources, text: st
 
     def setting(parameter: str) -> str:
         asked = {**claim.terms.get("where", {}), **claim.terms.get("at", {})}
-        place = design.experiment.names.index(design.experiment.parameter(parameter).name)
-        values = {key[place] for key in design.select(claim.terms.get("sweep", ""), asked)}
+        names = design.experiment.names
+        if parameter not in names:
+            raise ConfigError(f"{parameter!r} is not a parameter; {suggestion(str(parameter), names, 'parameters')}")
+        if "sweep" not in claim.terms:
+            raise ConfigError("the rule names no sweep, so it has no setting; name the value in another way.")
+        values = {key[names.index(parameter)] for key in design.select(claim.terms["sweep"], asked)}
         if len(values) > 1:
             raise ConfigError(
                 f"its rule compares several values of {parameter}: {', '.join(sorted(values))}; name one."

@@ -93,7 +93,7 @@ def test_a_sentence_prints_the_setting_of_its_rule(study):
 def test_a_setting_that_differs_or_is_unknown_is_refused_by_name(study):
     with pytest.raises(DocumentError, match="claim it: its rule compares several values of learning_rate"):
         study.entry(RISES, statement="It rises at << setting('learning_rate') >>.")
-    with pytest.raises(DocumentError, match=r"claim it: .* cannot be filled in: 'depth'; mend the name"):
+    with pytest.raises(DocumentError, match="claim it: 'depth' is not a parameter; parameters: learning_rate"):
         study.entry(RISES, statement="It rises at << setting('depth') >>.")
 
 

@@ -75,6 +75,7 @@ def test_a_rule_about_what_the_study_does_not_have_is_refused(judged, rule, word
         ("It is << mean('test_accuracy', 'width', reg=1) | show('%') >>.", "the study has no sweep 'width'"),
         ("It is << mean('test_accuracy', learning_rate=1) | show('nats') >>.", "is not a unit of the test accuracy"),
         ("It is << rule.limit | show >>.", "has no attribute 'limit'"),
+        ("It is << setting('hiden_size') | show >>.", "'hiden_size' is not a parameter; did you mean hidden_size?"),
         ("It is << evidence.bound | shown >>.", "No filter named 'shown'"),
         ("It is << mean('test_accuracy'.", "cannot be filled in: expected name"),
         ("It is << winner('test_accuracy') | show('%') >>.", "the study has no search"),
