@@ -31,6 +31,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from writeup.errors import ConfigError
 from writeup.experiment.intervals import Interval, mean, quantile, t_interval, tail, two_valued
 
 POWER = 0.8
@@ -64,8 +65,11 @@ class Region:
 
 
 def bounded(above: float = -math.inf, below: float = math.inf, within: float = math.inf) -> Region:
-    """What lies above and below the limits given, and within ±`within`."""
-    return Region(max(above, -within), min(below, within))
+    """What lies above and below the limits given, and within ±`within`; ConfigError if nothing does."""
+    low, high = max(above, -within) + 0.0, min(below, within)  # + 0.0, since a message may print −0
+    if low >= high:
+        raise ConfigError(f"no number lies between {low:g} and {high:g}; mend the limits.")
+    return Region(low, high)
 
 
 ABOVE_ZERO = Region(low=0.0)

@@ -59,7 +59,7 @@ class Results:
             return self.runs[key][metric]
         course = self.epochs.get(key, {}).get(metric, [])
         back = quantity.back or 0
-        back = round(back * len(course)) if back < 1 else int(back)
+        back = max(1, round(back * len(course))) if 0 < back < 1 else int(back)
         return course[-1 - back] if back < len(course) else None
 
     def fate(self, configuration: Configuration, seed: int) -> str:

@@ -17,7 +17,6 @@ comparisons holds. Differences are paired: plus minus minus, seed by seed. The t
                                                        sweep, or less its own metric `minus`
 """
 
-import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import pairwise
@@ -29,6 +28,7 @@ from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region, bounded
 from writeup.claims.numbers import show, unit
 from writeup.errors import ConfigError
 from writeup.experiment.declaration import Key, Metric
+from writeup.phrases import count
 
 
 def declare(design: Design, kind: str, terms: dict[str, Any], added: Mapping[str, Callable[..., Rule]]) -> Rule:
@@ -93,7 +93,7 @@ def equivalent(design: Design, metric: str, sweep: str, at: Where, than: Where, 
     """The configurations `at` and `than` no further apart than `margin`."""
     measure = design.metric(metric)
     claim = f"within ±{show(margin, unit(measure, True))} of that at {_other(design, than)}"
-    return _pair(design, measure, sweep, at, than, Region(-margin, margin), claim)
+    return _pair(design, measure, sweep, at, than, bounded(within=margin), claim)
 
 
 def near(design: Design, metric: str, sweep: str, at: Where, of: float, tolerance: float) -> Rule:
@@ -104,7 +104,7 @@ def near(design: Design, metric: str, sweep: str, at: Where, of: float, toleranc
     what = f"{measure.spoken} at {design.spelled(at)}"
     return Rule(
         f"{what} of the sweep {sweep} is within ±{span} of {target}",
-        [Comparison(f"{what} − {target}", chosen, of, Region(-tolerance, tolerance))],
+        [Comparison(f"{what} − {target}", chosen, of, bounded(within=tolerance))],
     )
 
 
@@ -145,8 +145,8 @@ def difference(
         [
             Comparison(
                 f"{what} at {design.label(c, sweep)}",
-                Quantity(plus, c, _back(design, c, epochs) if epochs else None),
-                Quantity(less, c, _back(design, c, epochs) + lag if epochs or lag else None),
+                Quantity(plus, c, _back(design, sweep, c, epochs) if epochs else None),
+                Quantity(less, c, _back(design, sweep, c, epochs, lag) if epochs or lag else None),
                 region,
             )
             for c in design.select(sweep, where)
@@ -156,9 +156,6 @@ def difference(
 
 def change(design: Design, metric: str, epochs: float, sweep: str, where: Where | None = None, **limits: float) -> Rule:
     """`metric` at the last epoch less `metric` at `epochs` epochs before it, at every configuration selected."""
-    chosen = design.select(sweep, where)
-    if any(_epochs(design, c) <= _back(design, c, epochs) for c in chosen):
-        raise ConfigError(f"a run of {sweep} has fewer than {epochs} epochs before its last one; lower epochs.")
     if metric not in design.experiment.every_epoch and not design.is_unforeseen:
         raise ConfigError(f"{metric} is not measured every epoch, so nothing tells how it changes.")
     measure, region = design.metric(metric), bounded(**limits)
@@ -169,10 +166,10 @@ def change(design: Design, metric: str, epochs: float, sweep: str, where: Where 
             Comparison(
                 f"{what} at {design.label(c, sweep)}",
                 Quantity(measure, c, back=0),
-                Quantity(measure, c, back=_back(design, c, epochs)),
+                Quantity(measure, c, back=_back(design, sweep, c, epochs)),
                 region,
             )
-            for c in chosen
+            for c in design.select(sweep, where)
         ],
     )
 
@@ -215,17 +212,24 @@ def _between(design: Design, metric: Metric, sweep: str, plus: Key, minus: Key, 
     return Comparison(name, Quantity(metric, plus), Quantity(metric, minus), region)
 
 
-def _epochs(design: Design, configuration: Key) -> float:
-    """The epochs of a run of `configuration`; infinite where the experiment does not say."""
-    budget = design.experiment.budget
-    return int(design.experiment.configuration(configuration)[budget]) if budget else math.inf
+def _back(design: Design, sweep: str, configuration: Key, epochs: float, lag: int = 0) -> float:
+    """`epochs` epochs, and `lag` more; ConfigError if a run of `configuration` has no such epoch.
 
-
-def _back(design: Design, configuration: Key, epochs: float) -> float:
-    """`epochs` epochs; below 1, that share of all the epochs of `configuration`, as far as they are known."""
-    if epochs >= 1 or not design.experiment.budget:
-        return int(epochs) if epochs >= 1 else epochs
-    return round(epochs * _epochs(design, configuration))
+    Below 1, `epochs` is a share of all the epochs of the run, where they are known: at least one, since nothing differs
+    from itself.
+    """
+    experiment = design.experiment
+    known = int(experiment.configuration(configuration)[experiment.budget]) if experiment.budget else None
+    if 0 < epochs < 1 and known is None:
+        return epochs
+    back = (max(1, round(epochs * known)) if known and 0 < epochs < 1 else int(epochs)) + lag
+    if known is not None and back >= known:
+        terms = " or ".join(term for term, given in (("epochs", epochs), ("lag", lag)) if given)
+        raise ConfigError(
+            f"it looks back {count(back, 'epoch')} from the last one, but a run at "
+            f"{design.label(configuration, sweep)} has {count(known, 'epoch')}; lower {terms}."
+        )
+    return back
 
 
 def _span(epochs: float) -> str:

@@ -144,11 +144,11 @@ def search_winner(study: Study, metric: str, than: Any = None, minus: str | None
 
 
 def epochs_back(study: Study, key: Key, epochs: float) -> float:
-    """So many epochs; below 1, that share of those that the configuration has."""
+    """So many epochs; below 1, that share of those that the configuration has, at least one."""
     budget = study.experiment["budget"]
     if epochs >= 1 or not budget:
         return int(epochs) if epochs >= 1 else epochs
-    return round(epochs * int(key[study.names.index(budget)]))
+    return max(1, round(epochs * int(key[study.names.index(budget)]))) if epochs else 0
 
 
 MEANS: Mapping[str, Callable[..., Test]] = {

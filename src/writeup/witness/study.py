@@ -127,7 +127,7 @@ class Study:
         if back is None and metric in run.end:
             return run.end[metric]
         course, before = run.course.get(metric, []), back or 0
-        before = round(before * len(course)) if before < 1 else int(before)
+        before = max(1, round(before * len(course))) if 0 < before < 1 else int(before)
         return course[-1 - before] if before < len(course) else None
 
 

@@ -40,6 +40,7 @@ BEST, LAST = {"learning_rate": 1}, {"learning_rate": 0.01}
         ({"difference": {"metric": "test_accuracy", "minus": "train_loss", "above": 0.6}}, "refuted"),
         ({"change": {"metric": "train_loss", "epochs": 1, "below": 0}}, "supported"),
         ({"change": {"metric": "train_accuracy", "epochs": 0.5, "above": 0.09, "below": 0.11}}, "supported"),
+        ({"change": {"metric": "train_accuracy", "epochs": 0.25, "above": 0.09, "below": 0.11}}, "supported"),
         ({"change": {"metric": "weight_norm_1", "epochs": 1, "above": 0}}, "refuted"),
     ],
 )
@@ -204,7 +205,30 @@ def test_one_diverged_run_among_five_leaves_the_matter_open_and_is_named(study):
         ({"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"reg": 0.001}}}, "name one"),
         ({"best": {"metric": "weight_norm_1", "sweep": "learning_rate", "at": BEST}}, "has no best or worst value"),
         ({"rises": {"metric": "test_accuracy", "sweep": "learning_rate", "along": "reg"}}, "nothing to compare"),
-        ({"change": {"metric": "train_loss", "sweep": "learning_rate", "epochs": 2, "below": 0}}, "lower epochs"),
+        (
+            {"change": {"metric": "train_loss", "sweep": "learning_rate", "epochs": 2, "below": 0}},
+            "looks back 2 epochs from the last one, but a run at learning rate 1 has 2 epochs; lower epochs",
+        ),
+        (
+            {"change": {"metric": "train_loss", "sweep": "learning_rate", "epochs": 0.96, "below": 0}},
+            "looks back 2 epochs from the last one, but a run at learning rate 1 has 2 epochs; lower epochs",
+        ),
+        ({"difference": SWEEP | {"metric": "train_loss", "minus": "train_loss", "lag": 2, "below": 0}}, "lower lag"),
+        (
+            {"difference": SWEEP | {"metric": "train_loss", "minus": "train_loss", "lag": 1, "epochs": 1, "below": 0}},
+            "lower epochs or lag",
+        ),
+        ({"in_range": SWEEP | {"metric": "test_accuracy", "above": 0.9, "below": 0.5}}, "between 0.9 and 0.5"),
+        ({"every_run": SWEEP | {"metric": "test_accuracy", "above": 0.9, "below": 0.5}}, "between 0.9 and 0.5"),
+        (
+            {"change": SWEEP | {"metric": "train_loss", "epochs": 1, "above": 0.5, "within": 0.1}},
+            "no number lies between 0.5 and 0.1; mend the limits",
+        ),
+        (
+            {"difference": SWEEP | {"metric": "test_accuracy", "minus": "train_accuracy", "within": 0}},
+            "no number lies between 0 and 0",
+        ),
+        ({"equivalent": SWEEP | {"metric": "test_accuracy", "at": BEST, "than": LAST, "margin": 0}}, "between 0 and 0"),
     ],
 )
 def test_a_rule_that_speaks_of_what_the_study_lacks_is_refused_by_name(study, rule, words):

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from writeup.claims.comparison import Comparison, Rule
 from writeup.claims.design import Design, Quantity, Where
-from writeup.claims.intervals import Region
+from writeup.claims.intervals import bounded
 from writeup.claims.numbers import show, unit
 
 
@@ -34,7 +34,7 @@ def coincides(
                 f"{what}, at {design.label(c, sweep)} − {design.label(d, sweep)}",
                 Quantity(measure, c, back=c_back),
                 Quantity(measure, d, back=d_back),
-                Region(-within, within),
+                bounded(within=within),
             )
             for (c, c_back), (d, d_back) in combinations(there, 2)
         ],
