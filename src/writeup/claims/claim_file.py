@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from writeup.claims.sentences import hand_typed
+from writeup.claims.sentences import FILLED, MISTAKES, hand_typed, smuggled
 from writeup.claims.verdicts import PROVED, REFUTED, SUPPORTED, UNDECIDED, VERDICTS
 from writeup.errors import ConfigError
 from writeup.experiment.conversion import converted, read_declared
@@ -17,8 +17,13 @@ from writeup.tool import CLAIMS
 SHARED = ("certificate", "agreement", "complete", "search_complete")  # true of any study that tells the section
 CONFIGURATIONS = ("at", "where", "than", "printed")
 """Terms of a rule that give values of parameters."""
-VALUE = r"\s*=\s*(10\^\{?-?\d+\}?|\d+(?:\.\d+)?)"
-MEAN_AT = re.compile(r"(\w+)=(-?\d+(?:\.\d*)?(?:e[+-]?\d+)?)")
+NUMBER = r"\d+(?:\.\d+)?"
+VALUE = (
+    rf"(?:(?:(?P<factor>{NUMBER})\s*\\(?:cdot|times)\s*)?10\^\{{?(?P<power>-?\d+)\}}?"
+    rf"|(?P<plain>{NUMBER}(?:e[+-]?\d+)?))"
+)
+"""A number as a formula writes it: 0.1, 1e-4, 10^{-4}, 2 \\cdot 10^{-4}."""
+MEAN_AT = re.compile(rf"(\w+)\s*=\s*(-?{NUMBER}(?:e[+-]?\d+)?)")
 
 
 @dataclass(frozen=True)
@@ -94,9 +99,9 @@ def refuse_repeated(claims: Sequence[Claim]) -> None:
 def _claim(experiment: Experiment, entry: Mapping[str, Any]) -> Claim:
     ((kind, terms),) = entry["rule"].items()
     terms = _typed(experiment, entry["id"], terms)
-    _refuse_typed(entry)
+    _refuse_hand_typed_number(entry)
     if kind == "certificate":
-        _refuse_typed_formula(entry)
+        _refuse_hand_typed_formula(entry)
     if {"metric", "sweep"} & set(terms):
         _refuse_another_value(experiment, entry, terms)
     optional = {name: entry.get(name) for name in ("because", "quote")}
@@ -133,17 +138,26 @@ def _sentences(entry: Mapping[str, Any]) -> list[str]:
     return [entry[name] for name in ("statement", *VERDICTS) if name in entry]
 
 
-def _refuse_typed(entry: Mapping[str, Any]) -> None:
-    typed = [number for text in (*_sentences(entry), entry.get("because", "")) for number in hand_typed(text)]
+def _refuse_hand_typed_number(entry: Mapping[str, Any]) -> None:
+    texts = [*_sentences(entry), entry.get("because", "")]
+    typed = [f"the number {number} is typed by hand" for text in texts for number in hand_typed(text)]
+    typed += ["a number is typed between << and >>" for text in texts if _has_smuggled(text)]
     if typed:
         raise ConfigError(
-            f"claim {entry['id']}: the number {typed[0]} is typed by hand; take it from the results, "
+            f"claim {entry['id']}: {typed[0]}; take it from the results, "
             "as << mean('METRIC', PARAMETER=VALUE) | show('UNIT') >>, or from the rule, as << rule.by | show('UNIT')"
             " >> or << rule.at.PARAMETER | show >>."
         )
 
 
-def _refuse_typed_formula(entry: Mapping[str, Any]) -> None:
+def _has_smuggled(text: str) -> bool:
+    try:
+        return bool(smuggled(text))
+    except MISTAKES:
+        return False  # whoever fills it in names the mistake
+
+
+def _refuse_hand_typed_formula(entry: Mapping[str, Any]) -> None:
     """What a certificate proves is stated in its own formula, or the sentence could say something else."""
     formulas = [tex for text in _sentences(entry) for tex in re.findall(r"\$([^$]+)\$", text)]
     typed = [tex for tex in formulas if "=" in tex and "<<" not in tex]
@@ -155,19 +169,20 @@ def _refuse_typed_formula(entry: Mapping[str, Any]) -> None:
 
 
 def _refuse_another_value(experiment: Experiment, entry: Mapping[str, Any], terms: Mapping[str, Any]) -> None:
-    """A parameter named in the sentence has a value that the rule, or one of the sentence's means, is about."""
+    """A parameter named in the prose has a value that the rule, or one of the sentence's means, is about."""
     letters = {parameter.tex: parameter.name for parameter in experiment.parameters if parameter.tex}
     if not letters:
         return
-    named = re.compile(f"({'|'.join(map(re.escape, letters))}){VALUE}")
-    statement, texts = entry["statement"], " ".join(_sentences(entry))
-    asked = {*_values(terms), *((name, spell(float(value))) for name, value in MEAN_AT.findall(texts))}
-    for letter, value in named.findall(texts):
-        number = 10.0 ** int(value[3:].strip("{}")) if value.startswith("10^") else float(value)
-        if (letters[letter], spell(round(number, 12))) not in asked:
+    named = re.compile(rf"(?<![A-Za-z])(?P<letter>{'|'.join(map(re.escape, letters))})\s*=\s*(?P<value>{VALUE})")
+    texts = " ".join(_sentences(entry))
+    filled = " ".join(FILLED.findall(texts))
+    asked = {*_values(terms), *((name, spell(float(value))) for name, value in MEAN_AT.findall(filled))}
+    for match in named.finditer(FILLED.sub(" ", texts)):
+        number = float(match["plain"] or f"{match['factor'] or 1}e{match['power']}")
+        if (letters[match["letter"]], spell(number)) not in asked:
             raise ConfigError(
-                f"claim {entry['id']}: “{statement}” mentions {letter} = {value}, which its rule does not use; "
-                "mend the sentence or the rule."
+                f"claim {entry['id']}: “{entry['statement']}” mentions {match['letter']} = {match['value']}, which its "
+                "rule does not use; mend the sentence or the rule."
             )
 
 

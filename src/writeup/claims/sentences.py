@@ -18,14 +18,17 @@ from types import FrameType
 from typing import Any
 
 import jinja2
+from jinja2 import nodes
 from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from writeup.claims.numbers import refuse_unknown_unit, show
 from writeup.errors import DocumentError
 
+FILLED = re.compile(r"<<.*?>>|<%.*?%>|<#.*?#>", re.DOTALL)
+"""What stands between Jinja's delimiters, with them."""
 ELSEWHERE = re.compile(
-    r"<<.*?>>|<%.*?%>|<#.*?#>|(?P<maths>\$\$?)(?P<tex>.*?)(?P=maths)|`.*?`|\]\([^)]*\)|\{[^}]*\}|\[\^[^\]\s]+\]",
+    FILLED.pattern + r"|(?P<maths>\$\$?)(?P<tex>.*?)(?P=maths)|`.*?`|\]\([^)]*\)|\{[^}]*\}|\[\^[^\]\s]+\]",
     re.DOTALL,
 )
 NAME = r"\b[^\W\d_a-zß-öø-ÿ][\w.’'-]*"
@@ -180,6 +183,17 @@ def typed_numbers(text: str) -> list[tuple[int, str]]:
     """Where each number of `hand_typed` stands in `text`, and the number."""
     prose = CITED.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), ELSEWHERE.sub(_blank, text))
     return [(match.start(), match.group().strip()) for match in TYPED.finditer(prose)]
+
+
+def smuggled(text: str) -> list[int]:
+    """The lines of a template at which a number is typed into Jinja: `<< 0.95 | show >>`, `<% set x = 0.95 %>`."""
+    tree, lines = environment().parse(text), list[int]()
+    outputs = [part for output in tree.find_all(nodes.Output) for part in output.nodes]
+    for node in [*outputs, *(assign.node for assign in tree.find_all(nodes.Assign))]:
+        within = {type(part) for part in (node, *node.find_all(nodes.Expr))}
+        if nodes.Const in within and nodes.Name not in within:
+            lines.append(node.lineno)
+    return lines
 
 
 def _blank(match: re.Match[str]) -> str:

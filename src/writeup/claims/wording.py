@@ -22,11 +22,10 @@ from writeup.claims.exact import COUNTED
 from writeup.claims.extension import NOTHING_ADDED, Extension
 from writeup.claims.reproduction import AGAINST_RUNS
 from writeup.claims.rules import RULES
-from writeup.claims.sentences import WORK
+from writeup.claims.sentences import FILLED, WORK
 from writeup.errors import ConfigError
 from writeup.experiment.declaration import Parameter, Value, spell
 
-FILLED = re.compile(r"<<.*?>>|<%.*?%>|<#.*?#>", re.DOTALL)
 FORMULA = re.compile(r"\$\$?.*?\$\$?", re.DOTALL)
 MEANS_NOTHING = re.compile(
     r"\b(?:e\.g|i\.e|vs|cf|approx|ca|al|resp|figs?|eqs?|secs?|dr|prof|mrs?|ms|st)\.|\b(?:[A-Z]\.){2,}"

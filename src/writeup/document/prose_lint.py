@@ -16,16 +16,15 @@ A template is read as pandoc reads the document (writeup.document.template_sourc
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import jinja2
-from jinja2 import nodes
 
-from writeup.claims.sentences import CITED, ONLY_A_NUMBER, TYPED, WORK, environment
+from writeup.claims.sentences import CITED, ONLY_A_NUMBER, TYPED, WORK, smuggled
 from writeup.document import pandoc
 from writeup.document.pandoc_ast import Node, attributes, plain, text, walk
 from writeup.document.prose_marks import NAMING, QUOTED, Marks, is_run_in_heading, runs
@@ -72,21 +71,14 @@ def _complaints(name: str, path: Path) -> list[str]:
 def faults(source: str) -> Sequence[Fault]:
     """Everything in the `source` of a template that has no value or claim behind it, in reading order."""
     try:
-        literals = list(_literals(source))
+        literals = [
+            Fault(line, "a number is typed between << and >>; name the result it comes from.")
+            for line in smuggled(source)
+        ]
         prose = _Prose(TemplateSource.of(source))
     except (jinja2.TemplateSyntaxError, RecursionError, ValueError):
         return ()  # the renderer names it, with its line
     return tuple(sorted([*literals, *prose.faults()], key=lambda fault: fault.line))
-
-
-def _literals(source: str) -> Iterator[Fault]:
-    """Numbers smuggled through Jinja: `<< 0.95 | show >>`, `<% set x = 0.95 %>`."""
-    tree = environment().parse(source)
-    outputs = [part for output in tree.find_all(nodes.Output) for part in output.nodes]
-    for node in [*outputs, *(assign.node for assign in tree.find_all(nodes.Assign))]:
-        within = [node, *node.find_all(nodes.Expr)]
-        if any(isinstance(part, nodes.Const) for part in within) and not any(isinstance(p, nodes.Name) for p in within):
-            yield Fault(node.lineno, "a number is typed between << and >>; name the result it comes from.")
 
 
 @dataclass

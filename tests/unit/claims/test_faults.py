@@ -61,9 +61,18 @@ def test_runs_on_another_data_set_are_refused(study):
 
 
 @pytest.mark.parametrize("place", ["statement", "because"])
-def test_a_number_typed_by_hand_is_refused_by_name(study, place):
-    with pytest.raises(ConfigError, match=r"claim it: the number 0\.95 is typed by hand"):
-        study.entry(RISES, **{place: "It reaches 0.95 of them."})
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("It reaches 0.95 of them.", r"the number 0\.95 is typed by hand"),
+        ("It reaches << 0.95 | show('%') >>.", "a number is typed between << and >>"),
+        ("It reaches << -(0.95) | show('%') >>.", "a number is typed between << and >>"),
+        ("<% set right = 0.95 %>It reaches << right | show('%') >>.", "a number is typed between << and >>"),
+    ],
+)
+def test_a_number_typed_by_hand_is_refused_by_name(study, place, words, said):
+    with pytest.raises(ConfigError, match=f"claim it: {said}"):
+        study.entry(RISES, **{place: words})
 
 
 def test_a_formula_typed_into_a_proved_sentence_is_refused_by_name(study):
@@ -71,7 +80,7 @@ def test_a_formula_typed_into_a_proved_sentence_is_refused_by_name(study):
         study.entry({"certificate": {"theorem": "softmax", "chain": "jacobian"}}, statement="Here $J = s$.")
 
 
-@pytest.mark.parametrize("value", ["0.02", "10^{-4}"])
+@pytest.mark.parametrize("value", ["0.02", "10^{-4}", "1e-3", r"2 \cdot 10^{-1}", "7"])
 def test_a_sentence_about_another_value_than_its_rule_is_refused_by_name(study, value):
     rule = {"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"learning_rate": 1}}}
     with pytest.raises(ConfigError, match=r"claim it: “Best at .*which its rule does not use"):
@@ -82,6 +91,17 @@ def test_a_sentence_may_name_the_values_of_its_rule_and_of_its_means(study):
     rule = {"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"learning_rate": 1}}}
     words = r"At $\eta = 1$, not << mean('test_accuracy', learning_rate=0.01) | show('%') >> as at $\eta = 10^{-2}$."
     assert study.entry(rule, statement=words)["verdict"] == "supported"
+
+
+@pytest.mark.parametrize("value", ["0.01", "1e-2", "10^{-2}", r"1 \cdot 10^{-2}", r"0.1 \times 10^{-1}"])
+def test_a_value_may_be_written_in_any_way(study, value):
+    rule = {"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"learning_rate": 0.01}}}
+    assert study.entry(rule, statement=rf"Best at $\eta = {value}$.", expected="refuted")["verdict"] == "refuted"
+
+
+def test_a_letter_within_a_word_or_a_number_filled_in_is_no_mention_of_a_parameter(study):
+    words = "At << mean('test_accuracy', learning_rate = 0.1) | show('%') >> with $\\eta = 0.1$ and $H\\eta = 3$."
+    assert study.entry(RISES, statement=words)["verdict"] == "supported"
 
 
 def test_a_sentence_prints_the_setting_of_its_rule(study):
