@@ -135,11 +135,12 @@ def _reason(test: Test, verdict: str, levels: Levels, more: int | None, seeds: i
     if test.rule.lacking and verdict == UNDECIDED:
         return test.rule.lacking
     if seeds < 2:
-        return "one seed only: nothing says how far another would lie from it"
-    level = levels.shown(test)
-    words = "; ".join(_in_words(outcome, level, verdict) for outcome in levels.decisive(test))
-    if verdict == UNDECIDED:
-        words += f"; {_seeds(more)} would probably decide it"
+        words = "one seed only: nothing says how far another would lie from it"
+    else:
+        level = levels.shown(test)
+        words = "; ".join(_in_words(outcome, level, verdict) for outcome in levels.decisive(test))
+        if verdict == UNDECIDED:
+            words += f"; {_seeds(more)} would probably decide it"
     lost = {run: fate for outcome in test.outcomes for run, fate in outcome.lost.items()}
     return "; ".join([words, *in_fates(lost)])
 

@@ -84,7 +84,7 @@ class PValues:
     as_claimed: float
 
 
-OPEN = PValues(1.0, 1.0)
+NOTHING_KNOWN = PValues(1.0, 1.0)
 
 
 def p_values(differences: Sequence[float], region: Region, resolution: float = 0.0) -> PValues:
@@ -94,11 +94,10 @@ def p_values(differences: Sequence[float], region: Region, resolution: float = 0
     few seeds does not prove certainty. A single seed says nothing. A diverged run makes a difference infinite: if all
     are infinite the same way so is the mean, if only some are nothing is known.
     """
-    if not all(map(math.isfinite, differences)):
-        same = len(set(differences)) == 1 and not math.isnan(differences[0])
-        return _counted(differences, region, 0.0) if same else OPEN
     if len(differences) < 2:
-        return OPEN
+        return NOTHING_KNOWN
+    if (end := _diverged(differences)) is not None:
+        return NOTHING_KNOWN if math.isnan(end) else _counted(differences, region, 0.0)
     if two_valued(differences):
         return _counted(differences, region, 0.5 ** len(differences))
     found = t_interval(differences, 0.5, resolution)
@@ -113,13 +112,19 @@ def p_values(differences: Sequence[float], region: Region, resolution: float = 0
 def interval(differences: Sequence[float], level: float, resolution: float = 0.0) -> Interval:
     """The interval of the mean of `differences` erring with `level` on each side; infinite where nothing bounds it."""
     n = len(differences)
-    if not all(map(math.isfinite, differences)):
-        same = len(set(differences)) == 1 and not math.isnan(differences[0])
-        edge = differences[0] if same else math.nan
-        return Interval(edge, edge if same else -math.inf, edge if same else math.inf, math.nan, n)
-    if n < 2 or two_valued(differences):
-        return Interval(mean(differences), -math.inf, math.inf, math.nan, n)
+    end = _diverged(differences)
+    if n > 1 and end is not None and not math.isnan(end):
+        return Interval(end, end, end, math.nan, n)
+    if n < 2 or end is not None or two_valued(differences):
+        return Interval(mean(differences) if end is None else end, -math.inf, math.inf, math.nan, n)
     return t_interval(differences, 1 - 2 * level, resolution)
+
+
+def _diverged(differences: Sequence[float]) -> float | None:
+    """Where the mean is if a run diverged: infinite if all did so alike, else NaN; None if none did."""
+    if all(map(math.isfinite, differences)):
+        return None
+    return differences[0] if len(set(differences)) == 1 else math.nan
 
 
 def seeds_needed(estimate: Interval, region: Region, level: float) -> int | None:

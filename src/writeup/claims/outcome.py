@@ -6,7 +6,7 @@ from typing import Any
 
 from writeup.claims.comparison import Comparison
 from writeup.claims.design import WINNER, Design, Quantity
-from writeup.claims.intervals import OPEN, PValues, interval, p_values, seeds_needed
+from writeup.claims.intervals import NOTHING_KNOWN, PValues, interval, p_values, seeds_needed
 from writeup.claims.numbers import rounded
 from writeup.claims.results import FAILED, Results, run_name
 from writeup.experiment.declaration import Experiment
@@ -57,7 +57,7 @@ class Outcome:
     def needed(self, level: float) -> int | None:
         """Seeds in all that would probably decide the comparison at `level`."""
         if self.two_valued:
-            return math.ceil(-math.log2(level)) if self.p != OPEN else None
+            return math.ceil(-math.log2(level)) if self.p != NOTHING_KNOWN else None
         return seeds_needed(self.interval(level), self.comparison.region, level)
 
     def evidence(self, level: float) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def measure(comparison: Comparison, design: Design, results: Results) -> Outcome
     lost = {names[side, seed]: results.fate(side.configuration, seed) for side, seed in nowhere}
     lost = dict(sorted(lost.items()))
     if missing or FAILED in lost.values():  # why a run failed says nothing of what it would have measured
-        return Outcome(comparison, experiment, [], OPEN, missing, lost)
+        return Outcome(comparison, experiment, [], NOTHING_KNOWN, missing, lost)
     measured = {key: _or_worst(key[0], value) for key, value in values.items() if value is not None}
     plus, minus = comparison.plus, comparison.minus
     differences = [

@@ -17,11 +17,11 @@ Where the seeds give two values only there is no such interval: a published valu
 other left undecided. So is one that a study with one seed or with a diverged run is asked about.
 """
 
+import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from writeup.claims.claim_file import Claim
@@ -213,7 +213,7 @@ def cell_claims(design: Design, declared: Sequence[Claim]) -> list[Claim]:
         if (at := _held_against(design, cell)) is not None
         for metric in cell.values
     ]
-    return [claim for claim in claims if _cell(design, claim.terms) not in claimed]
+    return _told_apart([claim for claim in claims if _cell(design, claim.terms) not in claimed])
 
 
 def unpublished(claim: Claim) -> Decision:
@@ -243,7 +243,7 @@ def printed(
         [(float(c[names.index(along)]), values[c]) for c in chain]
         for chain in design.chains(design.among(values, where), along)
     ]
-    steps = [(after - before) * sign for chain in chains for (_, before), (_, after) in pairwise(chain)]
+    steps = [(after - before) * sign for chain in chains for (_, before), (_, after) in itertools.pairwise(chain)]
     if not steps:
         raise ConfigError(
             f"fewer than two values were published for the {metric} of the sweep {sweep}{part} that differ in {along} "
@@ -299,6 +299,16 @@ def _held_against(design: Design, cell: Cell) -> Configuration | None:
             "or remove it."
         )
     return None
+
+
+def _told_apart(claims: Sequence[Claim]) -> list[Claim]:
+    """`claims` with a number behind every id that was met before: (0, 1.5) and (0.1, 5) are both spelled 0_1_5."""
+    ids = dict[str, Claim]()
+    for claim in claims:
+        numbered = (f"{claim.id}_{number}" for number in itertools.count(2))
+        name = next(name for name in itertools.chain([claim.id], numbered) if name not in ids)
+        ids[name] = replace(claim, id=name)
+    return list(ids.values())
 
 
 def _cell_of(design: Design, claim: Claim) -> tuple[str, str, Key]:

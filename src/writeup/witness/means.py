@@ -96,9 +96,9 @@ def outcome(study: Study, comparison: Comparison) -> Outcome:
 def p_values(it: Comparison, d: Sequence[float], resolution: float) -> tuple[float, float]:
     """Against the mean elsewhere, against the mean as claimed; a single seed says nothing."""
     finite = all(map(math.isfinite, d))
-    if len(d) < (2 if finite else 1) or (not finite and (len(set(d)) > 1 or math.isnan(d[0]))):
+    if len(d) < 2 or (not finite and (len(set(d)) > 1 or math.isnan(d[0]))):
         return 1.0, 1.0
-    spread = max(deviation(d), resolution) if finite and len(d) > 1 else 0.0
+    spread = max(deviation(d), resolution) if finite else 0.0
     if not spread or is_two_valued(d):
         counted = 0.5 ** len(d) if finite and is_two_valued(d) else 0.0
         lie = [it.lies(value) for value in d]

@@ -14,6 +14,7 @@ from writeup.claims.intervals import Region
 from writeup.claims.ledger import ledger
 from writeup.claims.preflight import refuse_impossible
 from writeup.claims.published import read_published
+from writeup.claims.reproduction import cell_claims
 from writeup.claims.results import Sources, read_results
 from writeup.claims.rules import difference
 from writeup.claims.wording import refuse_riders
@@ -170,6 +171,20 @@ def test_a_metric_that_may_be_measured_may_be_claimed(study):
     study.refuse({"in_range": {"metric": "AUC", "sweep": "speed", "below": 1}})
     with pytest.raises(ConfigError, match="'2AUC' is not a name; give letters, digits and _, a letter first"):
         study.read({"in_range": {"metric": "2AUC", "sweep": "speed", "below": 1}})
+
+
+def test_published_values_whose_claims_would_have_one_name_are_told_apart(study):
+    published = [{"rate": rate, "solver": solver} for rate, solver in ((0.1, "sgd"), (0.1, "sg.d"), (0.1, "SG-d"))]
+    configurations = [{"rate": "0.1", "solver": it["solver"], "warm": "false"} for it in published]
+    cells = [{"sweep": "speed", "at": at, "source": "a table", "delay": 30} for at in published]
+    study.publish(*cells)
+    planned = design(MEASURED, {**PLAN, "sweeps": [{"name": "speed", "configurations": configurations}]})
+    claims = cell_claims(replace(planned, published=study.published), [])
+    assert [claim.id for claim in claims] == [
+        "published_speed_sgd_delay",
+        "published_speed_sg_d_delay",
+        "published_speed_sg_d_delay_2",
+    ]
 
 
 def test_before_the_first_run_any_metric_may_be_asked_for_and_afterwards_those_that_were_measured(study):

@@ -150,10 +150,15 @@ def test_more_undecided_claims_make_every_interval_wider(study):
     assert amid["comparisons"][0]["high"] > alone["high"]
 
 
-def test_one_seed_decides_nothing_and_says_so(make_study):
-    entry = make_study(seeds=1).entry({"best": SWEEP | {"metric": "test_accuracy", "at": BEST}})
+@pytest.mark.parametrize("diverged", [[], ["0.01"]])
+def test_one_seed_decides_nothing_and_says_so(make_study, diverged):
+    study = make_study(seeds=1)
+    for rate in diverged:
+        study.diverge(rate, 0)
+    entry = study.entry({"exceeds": SWEEP | {"metric": "test_accuracy", "at": BEST, "than": LAST}})
     assert entry["verdict"] == "undecided"
     assert "one seed only" in entry["reason"]
+    assert [rate for rate in diverged if f"diverged: learning_rate {rate}" in entry["reason"]] == diverged
 
 
 def test_what_leaves_a_claim_open_is_said_comparison_by_comparison(make_study):
