@@ -200,6 +200,13 @@ def test_what_a_sweep_varies_is_a_parameter_of_the_type_of_its_values(values, ki
     assert [it.name for it in table.parameters] == ["x"]
 
 
+@pytest.mark.parametrize("section", [{"command": "f {seed}"}, {"table": "runs.csv", "metrics": {"loss": {}}}])
+def test_a_seed_has_no_default(section):
+    Path("runs.csv").write_text("x,seed,loss\n1,0,1\n")
+    with pytest.raises(ConfigError, match="defaults: seed is not a parameter; list its values under seeds"):
+        declared(section, Path(), {"seed": 0})
+
+
 def test_a_default_counts_as_a_value_when_a_sweep_varies_it_too():
     sweeps = [{"vary": {"x": [0.5]}}]
     assert declared({"command": "f {seed} {x}"}, Path(), {"x": 1}, sweeps).parameters[0].type == "number"

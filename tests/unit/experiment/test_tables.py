@@ -94,6 +94,19 @@ def test_a_run_without_its_number_has_failed_and_the_line_is_named(cell):
     assert outcomes["0.1", "adam", "true", "0"].metrics
 
 
+@pytest.mark.parametrize("cell", ["", "nan", "inf"])
+def test_a_run_without_its_number_has_failed_and_keeps_the_epochs_that_it_finished(cell):
+    outcome = read_table(door(RUNS.replace("0.75", cell), EPOCHS).as_json())["0.1", "adam", "true", "1"]
+    assert outcome.failure == "runs.csv, line 3: accuracy is not a number (NaN)."
+    assert outcome.epochs == [{"accuracy": 0.75}]
+
+
+def test_a_run_that_only_the_epochs_could_tell_of_and_do_not_has_failed():
+    runs, epochs = RUNS.replace(",acc,", ",right,"), EPOCHS.replace("0.1,adam,True,1,1,0.75,1\n", "")
+    outcome = read_table(door(runs, epochs).as_json())["0.1", "adam", "true", "1"]
+    assert outcome.failure == "runs.csv, line 3: it has no epoch in epochs.csv."
+
+
 @pytest.mark.parametrize(
     ("before", "after", "reason"),
     [

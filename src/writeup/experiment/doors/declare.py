@@ -50,6 +50,8 @@ def read_door(section: Section, folder: Path, defaults: Mapping[str, Value] | No
     kind, section = _checked(section)
     defaults = {} if defaults is None else defaults
     validate({"defaults": defaults}, {"properties": {"defaults": {"type": "object"}}})
+    if "seed" in defaults:
+        raise ConfigError("defaults: seed is not a parameter; list its values under seeds.")
     return _Reader(section, folder, numbers(defaults), _varied(sweeps)).door(kind)
 
 

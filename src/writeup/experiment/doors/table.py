@@ -103,7 +103,10 @@ class _Table:
                 measurement.add_epoch(values)
             place = f"{self.door['file']}, line {line}"
             last = measurement.epochs[-1] if history else {}
-            for name in last.keys() & own.keys():
+            if not history and not own:
+                raise MeasurementError(f"it has no epoch in {self.door['epochs_table']}")
+            measured = {name for name, value in own.items() if not math.isnan(value)}
+            for name in last.keys() & measured:
                 if last[name] != own.pop(name):
                     raise ConfigError(
                         f"{place}: {name} is not that of the last epoch in {self.door['epochs_table']}; "
