@@ -15,6 +15,8 @@ from writeup.experiment.conversion import read_declared
 from writeup.experiment.declaration import Experiment, Key, Value, spell
 
 Configuration = dict[str, Value]
+KEYS = frozenset({"sweep", "at", "reproduced_at", "source", "note"})
+"""The keys of a cell beside those of metrics."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Published:
 
 def read_published(experiment: Experiment, path: str | Path, schema: Mapping[str, Any]) -> Published:
     """The published values in `path`; ConfigError names the cell and the key that is wrong."""
+    if taken := sorted(KEYS.intersection(experiment.measures)):
+        raise ConfigError(f"{path}: every cell has a key {taken[0]!r}; give the metric {taken[0]} another name.")
     declared = read_declared(path, schema)
     defaults = {**experiment.defaults, **declared["defaults"]}
     cells = tuple(_cell(experiment, place, entry, defaults) for place, entry in enumerate(declared["cells"]))

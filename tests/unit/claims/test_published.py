@@ -1,6 +1,7 @@
 """Published values: what the file may say, and what it says."""
 
 import copy
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -9,7 +10,7 @@ from builtin import EXPERIMENT
 from factories import a_configuration, a_study, schema
 from writeup.claims.published import read_published
 from writeup.errors import ConfigError
-from writeup.experiment.declaration import spell
+from writeup.experiment.declaration import Metric, spell
 from writeup.experiment.schema import load_yaml
 
 SCHEMA = schema("published")
@@ -79,6 +80,13 @@ def test_a_mistake_in_the_file_is_told_in_one_sentence(tmp_path, change, words):
         read(tmp_path, {**copy.deepcopy(CELL), **change})
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["source", "note", "at", "reproduced_at"])
+def test_a_metric_with_the_name_of_a_key_is_refused(tmp_path, name):
+    experiment = replace(EXPERIMENT, metrics=(*EXPERIMENT.metrics, Metric(name)))
+    with pytest.raises(ConfigError, match=f"every cell has a key '{name}'; give the metric {name} another name"):
+        read_published(experiment, tmp_path / "published.yaml", SCHEMA)
 
 
 def test_a_cell_without_values_is_refused(tmp_path):
