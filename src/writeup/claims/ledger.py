@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from writeup.claims.claim_file import Claim, refuse_repeated
+from writeup.claims.claim_file import CONFIGURATIONS, Claim, refuse_repeated
 from writeup.claims.comparison import Rule
 from writeup.claims.decide import decide
 from writeup.claims.design import WINNER, Design, Quantity
 from writeup.claims.exact import COUNTED, EXACT
-from writeup.claims.numbers import Measure
+from writeup.claims.numbers import Measure, Text
 from writeup.claims.reproduction import (
     AGAINST_RUNS,
     NEEDS_PUBLISHED,
@@ -153,7 +153,8 @@ def filled(claim: Claim, evidence: Mapping[str, Any], sources: Sources, text: st
             raise ConfigError(
                 f"its rule compares several values of {parameter}: {', '.join(sorted(values))}; name one."
             )
-        return values.pop()
+        (value,) = values
+        return value if design.experiment.parameter(parameter).is_number else Text(value)
 
     names = {
         "rule": _measured(claim, sources),
@@ -177,12 +178,22 @@ def _mean(design: Design, results: Results, quantity: Quantity) -> float:
 
 
 def _measured(claim: Claim, sources: Sources) -> dict[str, Any]:
-    """The terms of the rule of `claim`; what limits its metric is shown in a unit of that metric only."""
+    """The terms of the rule of `claim`; what limits its metric is shown in a unit of that metric, text as it stands."""
     name, shares = claim.terms.get("metric"), sources.extension.shares
     metric = sources.design.metric(name) if name else None
-    return {
-        term: Measure(value, metric)
-        if metric and term in LIMITS and (name, term) not in shares and not isinstance(value, str)
-        else value
-        for term, value in claim.terms.items()
-    }
+
+    def measured(term: str, value: Any) -> Any:
+        if metric and term in LIMITS and (name, term) not in shares and not isinstance(value, str):
+            return Measure(value, metric)
+        return _marked(value) if term in CONFIGURATIONS else value
+
+    return {term: measured(term, value) for term, value in claim.terms.items()}
+
+
+def _marked(value: Any) -> Any:
+    """Values of parameters, in which every text is that of a parameter that is text."""
+    if isinstance(value, Mapping):
+        return {name: _marked(it) for name, it in value.items()}
+    return (
+        [_marked(it) for it in value] if isinstance(value, list) else Text(value) if isinstance(value, str) else value
+    )

@@ -63,19 +63,23 @@ class Measure(float):
         return measure
 
 
+class Text(str):
+    """The value of a parameter that is text: no number, whatever it looks like."""
+
+
 def show(value: float | str | None, unit: str = "", places: int | None = None) -> str:
     """`value` (a number, or a value as spelled in a table) with its unit.
 
     "%" and "points" take a fraction, "number" what has no unit; a unit that is not in `UNITS` stands behind the number.
     Without a unit the number is written as short as it reads back, unless `places` are asked for. NaN, which
-    comes from a run that failed or diverged, is shown as no value, and so is None. Text and truths stay as they are.
+    comes from a run that failed or diverged, is shown as no value, and so is None. `Text` and truths stay as they are.
     """
     if isinstance(value, Measure) and value.metric:
         _refuse_other_unit(value.metric, unit)
         unit = unit or ("number" if places is None and not value.metric.unit else "")
     if value is None:
         return NO_VALUE
-    if isinstance(value, bool):
+    if isinstance(value, bool | Text):
         return spell(value)
     try:
         number = float(value)

@@ -8,6 +8,7 @@ best_table(most=1)     the best configurations of everything that was run, with 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from writeup.claims.numbers import Text
 from writeup.claims.results import Search
 from writeup.document import formula_rendering
 from writeup.document.context import Context
@@ -54,7 +55,9 @@ def shared(context: Context, name: str) -> Value | Sourced:
     if len(values) > 1:
         raise DocumentError(f"{name} is not the same everywhere ({', '.join(sorted(values))}); say which one is meant.")
     value = context.experiment.parameter(name).read(values.pop())
-    return value if isinstance(value, str | bool) else Sourced(value, f"plan.json: {name}")
+    if isinstance(value, str):
+        return Text(value)
+    return value if isinstance(value, bool) else Sourced(value, f"plan.json: {name}")
 
 
 def best_table(context: Context, search: Search | None, most: int = 1) -> str:

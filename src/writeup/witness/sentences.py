@@ -5,7 +5,7 @@ sentence asks for.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,10 +34,16 @@ class Unitless(float):
     """A value of a metric that has no unit: without places it is printed with four significant digits."""
 
 
+class Text(str):
+    """The value of a parameter that is text, which is printed as it stands."""
+
+
 def print_number(value: Any, unit: str = "", places: int | None = None) -> str:
     """`value` as the document prints it."""
     if value is None:
         return "(no value)"
+    if isinstance(value, Text):
+        return str(value)
     if isinstance(value, bool):
         return str(value).lower()
     try:
@@ -83,6 +89,7 @@ class Sentences:
 
     def __init__(self, study: Study) -> None:
         self.study = study
+        self.texts = {it["name"] for it in study.experiment["parameters"] if it["type"] == "string"}
         self.jinja = ImmutableSandboxedEnvironment(
             variable_start_string="<<",
             variable_end_string=">>",
@@ -127,7 +134,7 @@ class Sentences:
 
     def _filled(self, text: str, entry: Mapping[str, Any], declared: Mapping[str, Any]) -> str:
         ((_, terms),) = declared["rule"].items()
-        terms = _numbers(terms or {})
+        terms = _numbers(terms or {}, self.texts)
         metric = self.study.metrics.get(terms.get("metric", ""), {"unit": "of none"})
         for name in IN_UNIT:
             if metric["unit"] == "" and isinstance(terms.get(name), int | float):
@@ -145,7 +152,7 @@ class Sentences:
     def _setting(self, name: str, terms: Mapping[str, Any]) -> str:
         chosen = self.study.select(terms["sweep"], {**terms.get("where", {}), **terms.get("at", {})})
         (value,) = {key[self.study.names.index(name)] for key in chosen}
-        return value
+        return Text(value) if name in self.texts else value
 
     def _mean(self, metric: str, key: tuple[str, ...]) -> float:
         values = [self.study.value(metric, key, None, seed) for seed in self.study.seeds]
@@ -154,12 +161,14 @@ class Sentences:
         return mean(known) if unit else Unitless(mean(known))
 
 
-def _numbers(value: Any) -> Any:
-    """YAML with its numbers as numbers: 1e-4 is text to it; what a certificate states stays as it is."""
+def _numbers(value: Any, texts: Collection[str], name: str = "") -> Any:
+    """YAML with its numbers as numbers: 1e-4 is text to it. What a certificate states and `texts` stay as they are."""
     if isinstance(value, Mapping):
-        return {name: it if name == "states" else _numbers(it) for name, it in value.items()}
+        return {key: it if key == "states" else _numbers(it, texts, key) for key, it in value.items()}
     if isinstance(value, list):
-        return [_numbers(it) for it in value]
+        return [_numbers(it, texts, name) for it in value]
+    if name in texts:
+        return Text(value)
     try:
         return float(value) if isinstance(value, str) and value[:1] in "-.0123456789" else value
     except ValueError:

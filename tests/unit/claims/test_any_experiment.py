@@ -11,11 +11,11 @@ from writeup.claims.comparison import Comparison, Rule
 from writeup.claims.design import Quantity, design
 from writeup.claims.extension import Extension
 from writeup.claims.intervals import Region
-from writeup.claims.ledger import ledger
+from writeup.claims.ledger import filled, ledger
 from writeup.claims.preflight import refuse_impossible
 from writeup.claims.published import read_published
 from writeup.claims.reproduction import cell_claims
-from writeup.claims.results import Sources, read_results
+from writeup.claims.results import Results, Sources, read_results
 from writeup.claims.rules import difference
 from writeup.claims.wording import refuse_riders
 from writeup.cli import main
@@ -26,6 +26,8 @@ from writeup.experiment.schema import load_schema
 from writeup.experiment.table import epoch_columns, run_columns
 from writeup.files import read_json, write_json
 from writeup.tool import SCHEMAS
+from writeup.witness.sentences import Sentences
+from writeup.witness.study import Study as Witnessed
 
 DECLARED = Experiment(
     kind="function",
@@ -171,6 +173,18 @@ def test_a_metric_that_may_be_measured_may_be_claimed(study):
     study.refuse({"in_range": {"metric": "AUC", "sweep": "speed", "below": 1}})
     with pytest.raises(ConfigError, match="'2AUC' is not a name; give letters, digits and _, a letter first"):
         study.read({"in_range": {"metric": "2AUC", "sweep": "speed", "below": 1}})
+
+
+@pytest.mark.parametrize("solver", ["3.10", "2024", "1e5"])
+def test_text_that_looks_like_a_number_is_shown_as_it_stands(study, solver):
+    sweeps = [{"name": "speed", "configurations": [CONFIGURATIONS[0] | {"solver": solver}]}]
+    plan, experiment = {**PLAN, "sweeps": sweeps}, DECLARED.as_json()
+    rule = {"in_range": {"metric": "delay", "sweep": "speed", "where": {"solver": [solver]}, "below": 40}}
+    text = "<< rule.where.solver[0] | show >> is << setting('solver') | show >> at << setting('rate') | show >>."
+    (claim,) = study.read(rule, text)
+    sources = Sources(design(DECLARED, plan), Results({}, {}))
+    again = Sentences(Witnessed(study.folder, plan, experiment))._filled(text, {"evidence": {}}, {"rule": rule})
+    assert filled(claim, {}, sources, text) == again == f"{solver} is {solver} at 0.1."
 
 
 def test_published_values_whose_claims_would_have_one_name_are_told_apart(study):
