@@ -1,7 +1,9 @@
 """The claims as declared in YAML: read against their closed schema, before any result is looked at."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,10 +92,18 @@ def expected_on(path: str | Path) -> str | None:
 
 def refuse_repeated(claims: Sequence[Claim]) -> None:
     """ConfigError if two claims have the same id."""
-    ids = [claim.id for claim in claims]
-    for name in ids:
-        if ids.count(name) > 1:
+    for name, times in Counter(claim.id for claim in claims).items():
+        if times > 1:
             raise ConfigError(f"claims: the id {name} is given twice; rename one of them.")
+
+
+@contextmanager
+def naming(claim: Claim) -> Iterator[None]:
+    """Put the name of `claim` before what a ConfigError says."""
+    try:
+        yield
+    except ConfigError as error:
+        raise ConfigError(f"claim {claim.id}: {error}") from error
 
 
 def _claim(experiment: Experiment, entry: Mapping[str, Any]) -> Claim:

@@ -4,12 +4,11 @@ How many claims share the error is counted from the plan and the claims, before 
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from writeup.claims.claim_file import CONFIGURATIONS, Claim, refuse_repeated
+from writeup.claims.claim_file import CONFIGURATIONS, Claim, naming, refuse_repeated
 from writeup.claims.comparison import Rule
 from writeup.claims.decide import decide
 from writeup.claims.design import WINNER, Design, Quantity
@@ -75,13 +74,13 @@ def compares_means(claim: Claim, sources: Sources) -> bool:
 
 def rule_of(claim: Claim, sources: Sources) -> Rule:
     """The rule of `claim`, one about means; ConfigError names the claim if the study has not what it compares."""
-    with _naming(claim):
+    with naming(claim):
         return declare(sources.design, claim.kind, dict(claim.terms), sources.extension.means)
 
 
 def published_values(claim: Claim, sources: Sources) -> list[PublishedValue]:
     """The published values that `claim`, one of `AGAINST_RUNS`, is about; ConfigError names the claim if none are."""
-    with _naming(claim):
+    with naming(claim):
         return values_asked(sources.design, claim.kind, claim.terms)
 
 
@@ -89,21 +88,13 @@ def outright(claim: Claim, sources: Sources) -> Decision:
     """The verdict on `claim` by one of the rules that need no interval; ConfigError names the claim."""
     if not has_values(claim, sources):
         return unpublished(claim)
-    with _naming(claim):
+    with naming(claim):
         return {**OUTRIGHT, **sources.extension.runs, **sources.extension.proofs}[claim.kind](sources, **claim.terms)
 
 
 def has_values(claim: Claim, sources: Sources) -> bool:
     """Whether the study has the published values that `claim` is about, if it is about any."""
     return sources.design.published is not None or claim.kind not in NEEDS_PUBLISHED
-
-
-@contextmanager
-def _naming(claim: Claim) -> Iterator[None]:
-    try:
-        yield
-    except ConfigError as error:
-        raise ConfigError(f"claim {claim.id}: {error}") from error
 
 
 def _entry(claim: Claim, decision: Decision, sources: Sources) -> Entry:

@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from writeup.claims.claim_file import Claim
+from writeup.claims.claim_file import Claim, naming
 from writeup.claims.design import Design, Quantity, Where
 from writeup.claims.holm import critical_level
 from writeup.claims.numbers import rounded, show, show_interval, show_level, show_percent, unit
@@ -312,10 +312,8 @@ def _told_apart(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _cell_of(design: Design, claim: Claim) -> tuple[str, str, Key]:
-    try:
+    with naming(claim):
         return _cell(design, claim.terms)
-    except ConfigError as error:
-        raise ConfigError(f"claim {claim.id}: {error}") from error
 
 
 def _cell(design: Design, terms: Mapping[str, Any]) -> tuple[str, str, Key]:

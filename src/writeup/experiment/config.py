@@ -18,6 +18,7 @@ from writeup.experiment.declaration import Experiment, Value, spell
 from writeup.experiment.grid import draw, grid
 from writeup.experiment.plan import spelled
 from writeup.experiment.schema import validate
+from writeup.experiment.schema_errors import repeated
 from writeup.experiment.study import Study, Sweep
 from writeup.experiment.theory import CERTIFICATES, TESTED
 
@@ -229,6 +230,5 @@ def _points(vary: Mapping[str, Sequence[Value]]) -> int:
 
 
 def _refuse_repeated(names: Sequence[str]) -> None:
-    for name in names:
-        if names.count(name) > 1:
-            raise ConfigError(f"sweeps: the name {name} is given twice; rename one of them.")
+    if again := repeated(names):
+        raise ConfigError(f"sweeps: the name {again[0]} is given twice; rename one of them.")

@@ -9,9 +9,10 @@ from writeup.claims.design import design
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
 from writeup.claims.published import read_published
 from writeup.errors import ConfigError, DocumentError
-from writeup.experiment.theory import CERTIFICATES, CHECKS, RELATIONS
+from writeup.experiment.theory import CERTIFICATES
 from writeup.mnist_mlp.agreement.checks import checks
 from writeup.mnist_mlp.claims.extension import EXTENSION
+from writeup.mnist_mlp.claims.theory import CHECKS, RELATIONS
 from writeup.theory.linearisation import relations
 
 RISES = {"rises": {"metric": "test_accuracy", "along": "learning_rate", "sweep": "learning_rate"}}

@@ -6,9 +6,9 @@ from writeup.claims.claim_file import Claim
 from writeup.claims.design import Design
 from writeup.claims.extension import Course, Extension
 from writeup.errors import ConfigError
-from writeup.experiment.theory import CHECKS, RELATIONS, TESTED
+from writeup.experiment.theory import TESTED
 from writeup.mnist_mlp.claims.predictions import PREDICTED, PREDICTED_RUNS, not_yet_made
-from writeup.mnist_mlp.claims.theory import THEORY
+from writeup.mnist_mlp.claims.theory import CHECKS, RELATIONS, THEORY
 from writeup.mnist_mlp.claims.travel import coincides
 from writeup.mnist_mlp.declaration import DERIVED
 from writeup.tool import SCHEMAS

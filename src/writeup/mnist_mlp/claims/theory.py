@@ -10,6 +10,32 @@ from writeup.claims.numbers import show
 from writeup.claims.results import Sources
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
 
+CHECKS = (
+    "softmax_double",
+    "softmax_single",
+    "softmax_jacobian",
+    "backward_double",
+    "backward_single",
+    "backward_slopes",
+    "update",
+    "update_nesterov",
+)
+"""The checks of the code against the formulas (writeup.mnist_mlp.agreement.checks)."""
+
+RELATIONS = (
+    "growth",
+    "balance",
+    "curvature",
+    "amplitude",
+    "logistic",
+    "duration",
+    "step",
+    "momentum",
+    "damped",
+    "shaking",
+)
+"""The relations that follow from the linearisation at the origin (writeup.theory.linearisation)."""
+
 
 def agreement(sources: Sources, check: str, within: float) -> Decision:
     """Supported if the relative error measured for `check` is at most `within`, refuted if it is not."""

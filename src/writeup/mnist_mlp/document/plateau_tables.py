@@ -29,7 +29,7 @@ from writeup.document.measures import shown
 from writeup.document.sourced import Sourced, show_sourced, with_source
 from writeup.errors import DocumentError
 from writeup.experiment.run_files import csv_rows
-from writeup.experiment.theory import TESTED, WITH_THEORY
+from writeup.experiment.theory import TESTED
 from writeup.files import read_json
 from writeup.mnist_mlp.declaration import PARAMETERS, experiment
 from writeup.mnist_mlp.document.plateau_by_hand import by_hand, by_hand_table, critical, prediction_of, shares, spelled
@@ -39,6 +39,8 @@ APPLIED = re.compile(r"(?<=[a-zA-Z])\{(\\left\(t \\right\))\}")  # a function's 
 ORDER = ("hidden_size", "batch_size", "momentum", "nesterov", "initial_scale", "reg", "learning_rate")
 NAMES = [parameter.name for parameter in PARAMETERS]
 HEADINGS = {parameter.name: parameter.heading for parameter in PARAMETERS}
+SHOWN = (*TESTED, "edge")
+"""The sweeps that the section on the plateau shows, where the study has them."""
 Rows = Sequence[Mapping[str, str]]
 
 
@@ -51,7 +53,7 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
     plateaus, sharpness = (csv_rows(results / f"{name}.csv")[1] for name in ("plateau_measured", "sharpness"))
     return {
         "theory": with_source(predictions, "plateau_predicted.json"),
-        "tested": [name for name in WITH_THEORY if name in sweeps],
+        "tested": [name for name in SHOWN if name in sweeps],
         "second_derivatives": lambda: second_derivatives(context.certificates["plateau"]),
         "second_derivatives_derived": lambda: second_derivatives_derived(context.certificates["plateau"]),
         "by_hand": by_hand(predictions),
