@@ -105,6 +105,8 @@ class Design:
     def one(self, sweep: str, at: Where) -> Key:
         """The one configuration of `sweep` with the values of `at`; ConfigError if several have them."""
         chosen = self.select(sweep, at)
+        if len(chosen) > 1 and not at:
+            raise ConfigError(f"the sweep {sweep} has {len(chosen)} configurations; single out one by its parameters.")
         if len(chosen) > 1:
             raise ConfigError(
                 f"{len(chosen)} configurations of {sweep} have {self.spelled(at)}; name one. {self._has(sweep)}"

@@ -88,8 +88,11 @@ def _front(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _logo(entry: Mapping[str, str]) -> dict[str, str]:
-    if Path(entry["image"]).suffix not in PICTURES or not Path(entry["image"]).is_file():
-        raise ConfigError(f"logo.image: there is no picture {entry['image']}; give one of {', '.join(PICTURES)}.")
+    image = Path(entry["image"])
+    if image.suffix not in PICTURES:
+        raise ConfigError(f"logo.image: {image} is no picture that can be shown; give one of {', '.join(PICTURES)}.")
+    if not image.is_file():
+        raise ConfigError(f"logo.image: there is no file {image}; mend the name, or remove logo.")
     return {"image": entry["image"], "alt": on_one_line(entry["alt"])}
 
 
@@ -198,9 +201,8 @@ def _beside(entry: Mapping[str, Any], sweeps: Sequence[Sweep]) -> dict[str, Any]
     ]
     if len(matching) != 1:
         at = ", ".join(f"{name} {value}" for name, value in entry["at"].items())
-        raise ConfigError(
-            f"search.beside.at: {len(matching)} configurations of the sweep {entry['sweep']} have {at}; single out one."
-        )
+        have = f"configurations of the sweep {entry['sweep']} have {at}" if at else "configurations are meant"
+        raise ConfigError(f"search.beside.at: {len(matching)} {have}; single out one.")
     return {"sweep": entry["sweep"], "configuration": spelled(matching[0])}
 
 

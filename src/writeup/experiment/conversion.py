@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from writeup.errors import ConfigError
-from writeup.experiment.declaration import EXACT
+from writeup.experiment.declaration import LARGEST_EXACT
 from writeup.experiment.schema import load_yaml, numbers, validate
 
 WORD = re.compile(r"[\w.+-]{1,40}")  # that may be a number, a truth or null; longer ones are left to the schema
@@ -64,7 +64,7 @@ def _types(schema: Mapping[str, Any]) -> set[str]:
 def _scalar(value: Any, types: set[str]) -> Any:
     if isinstance(value, str):
         value = _read(value, types)
-    if isinstance(value, float) and "integer" in types and value.is_integer() and abs(value) < EXACT:
+    if isinstance(value, float) and "integer" in types and value.is_integer() and abs(value) < LARGEST_EXACT:
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool) and types and not types & {"integer", "number"}:
         return str(value) if "string" in types else value

@@ -26,9 +26,9 @@ TYPES: dict[str, type[Value]] = {"integer": int, "number": float, "string": str,
 """The types of JSON Schema that a parameter may have."""
 PARTS = {"train": "train", "validation": "validation", "val": "validation", "test": "test"}
 """The part of the data that a metric is measured on, by the first word of its name."""
-TRUTHS = {"true": True, "false": False}
+BOOLEANS = {"true": True, "false": False}
 """How a parameter that is true or false is spelled."""
-EXACT = 2**53
+LARGEST_EXACT = 2**53
 """Whole numbers of a parameter lie within ±this, where every one of them has a float of its own."""
 TEXT = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*\Z"
 """What a parameter that is text may be: part of a folder's name."""
@@ -88,7 +88,7 @@ class Parameter(Named):
     def schema(self) -> dict[str, Any]:
         """The JSON schema of one value."""
         limits: dict[str, dict[str, Any]] = {
-            "integer": {"minimum": -EXACT, "maximum": EXACT},
+            "integer": {"minimum": -LARGEST_EXACT, "maximum": LARGEST_EXACT},
             "string": {"enum": list(self.choices)} if self.choices else {"pattern": TEXT, "maxLength": 60},
         }
         meaning = self.meaning and f"{self.meaning[0].upper()}{self.meaning[1:]}."
@@ -115,9 +115,9 @@ class Parameter(Named):
     def read(self, text: str) -> Value:
         """The value that `text` spells in paths and tables; ValueError if it spells none."""
         if self.type == "boolean":
-            if text not in TRUTHS:
+            if text not in BOOLEANS:
                 raise ValueError(f"{text!r} is neither true nor false")
-            return TRUTHS[text]
+            return BOOLEANS[text]
         return TYPES[self.type](text)
 
 

@@ -115,6 +115,8 @@ def test_a_setting_that_differs_or_is_unknown_is_refused_by_name(study):
         study.entry(RISES, statement="It rises at << setting('learning_rate') >>.")
     with pytest.raises(DocumentError, match="claim it: 'depth' is not a parameter; parameters: learning_rate"):
         study.entry(RISES, statement="It rises at << setting('depth') >>.")
+    with pytest.raises(DocumentError, match="claim it: the rule names no sweep, so it has no setting"):
+        study.entry({"complete": {}}, statement="All are there at << setting('reg') >>.")
 
 
 def test_the_numbers_of_a_sentence_follow_the_results(study):

@@ -72,6 +72,7 @@ def test_a_rule_about_what_the_study_does_not_have_is_refused(judged, rule, word
         ("It is << mean('test_accuracy', learning_rate=1) >>.", "has no unit"),
         ("It is << mean('test_acuracy', learning_rate=1) | show('%') >>.", "did you mean test_accuracy?"),
         ("It is << mean('test_accuracy', learning_rate=3) | show('%') >>.", "no configuration of the sweep"),
+        ("It is << mean('test_accuracy') | show('%') >>.", "the sweep learning_rate has 3 configurations; single out"),
         ("It is << mean('test_accuracy', rate=1) | show('%') >>.", "'rate' is not a parameter"),
         ("It is << mean('test_accuracy', 'width', reg=1) | show('%') >>.", "the study has no sweep 'width'"),
         ("It is << mean('test_accuracy', learning_rate=1) | show('nats') >>.", "is not a unit of the test accuracy"),

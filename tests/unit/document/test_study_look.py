@@ -124,7 +124,13 @@ def test_a_logo_that_cannot_be_shown_everywhere_is_refused(look, logo, content):
         look(html, **logo(content))
 
 
-@pytest.mark.parametrize("image", ["templates/nowhere.svg", "config/config.yaml"])
-def test_a_logo_that_is_no_picture_is_refused_before_anything_runs(image):
-    with pytest.raises(ConfigError, match=rf"^logo\.image: there is no picture {image}; give one of \.svg, \.png"):
+@pytest.mark.parametrize(
+    ("image", "words"),
+    [
+        ("templates/nowhere.svg", "there is no file templates/nowhere.svg; mend the name"),
+        ("config/config.yaml", r"config/config.yaml is no picture that can be shown; give one of \.svg, \.png"),
+    ],
+)
+def test_a_logo_that_is_no_picture_is_refused_before_anything_runs(image, words):
+    with pytest.raises(ConfigError, match=rf"^logo\.image: {words}"):
         a_study(changed(["logo"], {"image": image, "alt": "ACME"}))

@@ -38,6 +38,7 @@ def test_the_default_study_is_valid():
         (["theory"], ["softmaxx"], ["theory[0]", "softmax, backprop"]),
         (["theory"], ["xor"], ["theory", "add gates"]),
         (["search", "beside", "sweep"], "tune", ["search.beside.sweep", "no sweep 'tune'", "leave beside out"]),
+        (["search", "beside", "at"], {}, ["search.beside.at: ", " configurations are meant; single out one."]),
         (["search", "beside", "at"], {"momentum": 0.5}, ["search.beside.at", "0 configurations", "momentum 0.5"]),
         (["preliminary"], "perhaps", ["preliminary", "'perhaps'", "true or false"]),
         (["defaults", "learning_rate"], float("nan"), ["defaults.learning_rate", "nan"]),

@@ -91,14 +91,14 @@ class _Reader:
         varied: Mapping[str, Sequence[Value]],
     ) -> None:
         self.section, self.folder, self.defaults, self.varied = section, folder, defaults, varied
-        self.words = {name: numbers(words or {}) for name, words in section.get("parameters", {}).items()}
+        self.parameters = {name: numbers(words or {}) for name, words in section.get("parameters", {}).items()}
         self.metrics = {name: words or {} for name, words in section.get("metrics", {}).items()}
 
     def door(self, kind: str) -> Door:
         for name in self.section.get("inputs", ()):
             if not (self.folder / name).is_file():
                 raise ConfigError(f"experiment.inputs: there is no file {name}; mend the name, or leave it out.")
-        for key, words in {"parameters": self.words, "metrics": self.metrics}.items():
+        for key, words in {"parameters": self.parameters, "metrics": self.metrics}.items():
             for name in words:
                 if reason := objection(name, metric=key == "metrics"):
                     raise ConfigError(f"experiment.{key}: {brief(name)} {reason}.")
@@ -127,7 +127,7 @@ class _Reader:
             raise ConfigError(f"experiment: {file} has the name of a module of Python's, and would hide it; rename it.")
         signature = read_signature(self.folder / file, file)
         known = [it.name for it in signature.parameters]
-        if unknown := [name for name in self.words if name not in known]:
+        if unknown := [name for name in self.parameters if name not in known]:
             hint = suggestion(unknown[0], known, "its parameters")
             raise ConfigError(
                 f"experiment.parameters: {file}, line {signature.line}: run has no parameter {unknown[0]}; {hint}"
@@ -152,7 +152,7 @@ class _Reader:
         used = [name for name in braced if name not in GIVEN]
         if "seed" not in braced:
             raise ConfigError("experiment.command: it does not use {seed}, so all repetitions are the same; add it.")
-        known = list(dict.fromkeys([*self.words, *self.defaults]))
+        known = list(dict.fromkeys([*self.parameters, *self.defaults]))
         for name in used:
             if name not in known and name not in self.varied:
                 raise ConfigError(
@@ -186,9 +186,9 @@ class _Reader:
         history = read_rows(self.folder / epochs)[0] if epochs else []
         tables = [(file, heading), *([(epochs, history)] if epochs else [])]
         given = [name for name in (*self.defaults, *self.varied) if name in heading and not objection(name)]
-        self.words = {**self.words, **{name: {} for name in given if name not in self.words}}
-        columns = {name: words.get("column", name) for name, words in (self.words | self.metrics).items()}
-        for name in self.words:
+        self.parameters = {**self.parameters, **{name: {} for name in given if name not in self.parameters}}
+        columns = {name: words.get("column", name) for name, words in (self.parameters | self.metrics).items()}
+        for name in self.parameters:
             for path, names in tables:
                 refuse_missing_column(path, names, f"experiment.parameters.{name}", columns[name])
         for name, words in self.metrics.items():
@@ -207,7 +207,9 @@ class _Reader:
             name: {"per": "epoch" if columns[name] in history else "run", **words}
             for name, words in self.metrics.items()
         }
-        experiment = self.experiment("table", [self.column(file, rows, name, columns[name]) for name in self.words])
+        experiment = self.experiment(
+            "table", [self.column(file, rows, name, columns[name]) for name in self.parameters]
+        )
         return Door(experiment, file=file, epochs_table=epochs, columns=columns, seconds=LOOKED_UP)
 
     def column(self, file: str, rows: list[Line], name: str, column: str) -> Parameter:
@@ -218,7 +220,7 @@ class _Reader:
 
     def parameter(self, it: Parameter) -> Parameter:
         """`it` with what the section says of it; ConfigError if that does not fit."""
-        words = self.words.get(it.name, {})
+        words = self.parameters.get(it.name, {})
         key = f"experiment.parameters.{it.name}"
         default = words.get("default", it.default)
         kind = words.get("type") or it.type or ("" if default is None else kind_of(default))
