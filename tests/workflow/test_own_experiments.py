@@ -262,7 +262,12 @@ SEARCH = {
         "rungs": [{"epochs": 1}, {"epochs": 2}],
         "beside": {"sweep": "size", "at": {"size": 1}},
     },
+    "published": "config/published.yaml",
 }
+PRINTED = """
+defaults: {size: 1, epochs: 2}
+cells: [{sweep: size, at: {size: 2}, source: a table, steps: 20}]
+"""
 FARTHEST = """
 claims:
   - id: farther
@@ -275,6 +280,7 @@ claims:
 def test_a_search_has_what_the_runs_measured_whether_it_was_declared_or_not(study):
     config = yaml.safe_dump(yaml.safe_load(CONFIG) | SEARCH)
     study.write(**{"experiment.py": SEARCHED, "config/config.yaml": config, "config/claims.yaml": FARTHEST})
+    study.write(**{"config/published.yaml": PRINTED})
     study.build("all")
     assert study.verdicts()["farther"] == "supported"
 
