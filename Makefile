@@ -10,9 +10,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 # A Python environment runs the code of the folder that its scripts name. One that was copied, moved or renamed, and one
-# whose Python is gone, is made anew; the other folder keeps its own.
-UNUSABLE := $(shell [ ! -e $(BIN)/pip ] || \
-  { head -2 $(BIN)/pip | grep -qF "$$(pwd -P)/$(BIN)/python" && $(BIN)/python -c 'import pip' 2>/dev/null; } || echo unusable)
+# whose Python or pip is missing, is made anew; the other folder keeps its own.
+UNUSABLE := $(shell [ ! -e $(VENV) ] || \
+  { head -2 $(BIN)/pip | grep -qF "$$(pwd -P)/$(BIN)/python" && $(BIN)/python -c 'import pip'; } 2>/dev/null || echo unusable)
 
 .PHONY: unusable help setup report minimal wheel test test-pythons test-snakemakes test-arm64 test-slow test-built test-cluster fuzz trial-kills trial-bytes trial-moves trial-studies trial-wheel trial-container mutants site gallery bench bench-whole lint lock cluster clean
 
@@ -134,7 +134,7 @@ $(VENV)/pyvenv.cfg: $(UNUSABLE)
 	  || { echo "No Python answers to $(PYTHON): install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python $$($(PYTHON) -V 2>&1 | cut -d' ' -f2) was found, 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
-	@[ -z "$(UNUSABLE)" ] || echo "$(VENV) was made in another folder, or its Python is gone: it is made anew." >&2
+	@[ -z "$(UNUSABLE)" ] || echo "$(VENV) was made in another folder, or its Python or pip is missing: it is made anew." >&2
 	@rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
 
