@@ -86,7 +86,7 @@ site: $(VENV)/test.done       ## the manuals as a small static site, in site/; i
 gallery: $(VENV)/test.done    ## build the examples, then the site (SIZE=small, STUDIES="examples/light examples/queue")
 	for study in $(STUDIES); do ( \
 	  cd $$study && set -- && if [ "$(SIZE)" = small ] && [ -e config/small.yaml ]; then set -- --configfile config/small.yaml; fi && \
-	  $(CURDIR)/$(BIN)/python -P -m snakemake --cores $(CORES) "$$@" ) || exit 1; done
+	  "$(CURDIR)/$(BIN)/python" -P -m snakemake --cores $(CORES) "$$@" ) || exit 1; done
 	$(MAKE) site
 
 bench: benchmarks/.venv/done results/data/mnist ## speed of training, against the floor and against peers (benchmarks/README.md)
