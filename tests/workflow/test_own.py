@@ -1,10 +1,12 @@
 """What a study brings along beside its words: figures, pictures, tables, rules, a look; what an edit builds again."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -162,6 +164,16 @@ def test_an_edit_builds_again_what_depends_on_it(study, name):
     assert due <= named
     assert {rule for rule in named if rule.startswith(("draw_own", "average"))} <= due
     assert "train" not in told
+
+
+def test_what_a_rule_of_the_studys_own_wrote_anew_is_in_the_manifest_and_no_edit(study):
+    source = (study / "means.py").read_text()
+    (study / "means.py").write_text(source.replace('row["test_accuracy"]', 'row["train_accuracy"]'))
+    status, told = snakemake(study)
+    assert status == 0, told
+    written = sha256((study / "results/own/means.csv").read_bytes()).hexdigest()
+    assert json.loads((study / "results/manifest.json").read_text())["files"]["results/own/means.csv"] == written
+    assert "Nothing to be done" in snakemake(study, "--dry-run")[1]
 
 
 def test_a_new_figure_with_the_name_of_one_of_the_tools_is_refused(study):

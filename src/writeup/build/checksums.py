@@ -11,7 +11,8 @@ files that it puts in place: path, size, time of change, SHA-256 and inode. A bu
 A journal line is written before its file is renamed into place, and the journal is closed when the job ends well. So if
 a file's content does not match its checksum, no job wrote it, even if a job was killed while it wrote. Where
 `.writeup/` is missing, the manifest that lies with the results speaks for it (writeup.build.manifest). A file
-under `results/` or a deliverable that neither knows is `unknown`, and is built again if the study needs it.
+under `results/` or a deliverable that neither knows is `unknown`, and is built again if the study needs it. What rules
+of the study's own write, below `results/own/`, is not looked at: these rules keep no journal.
 """
 
 import hashlib
@@ -31,6 +32,8 @@ from writeup.files import ASIDE, before_renaming, unwritable, write_text
 PLACE = Path(".writeup")
 ENDED: list[object] = []  # the last line of a journal
 OF_NO_JOB = {manifest.PATH.as_posix(), "report/build.json"}  # written by the build itself
+OF_OWN_RULES = "results/own/"
+DELIVERABLES = ("report/writeup.", "report/slides.", "report/CITATION.cff")  # other files in report/ are the user's
 UNTIMED = -1  # the time of a checksum that was read from a manifest
 DAMAGED = (ValueError, TypeError, LookupError, AttributeError, RecursionError)  # what reading garbled JSON may raise
 SLACK = 2_000_000_000  # nanoseconds by which the clock of a file system may be ahead of ours
@@ -97,6 +100,7 @@ def review(trusting: bool = False) -> Review:
         for path, it in entries.items():
             known[path] = [it] if ended else [*known.get(path, ()), it]
     now = time.time_ns() + SLACK
+    known = {path: candidates for path, candidates in known.items() if not path.startswith(OF_OWN_RULES)}
     for path, candidates in known.items():
         _look(path, candidates, result, now if not trusting else None)
     result.unknown = [path for path in _files() if path not in known]
@@ -176,12 +180,13 @@ def _due_time(unchanged: Checksum, now: int) -> int:
 
 
 def _files() -> Iterator[str]:
-    """The files under `results/` and the deliverables, without those that the build itself writes."""
+    """Every file under `results/` and every deliverable that a job of the tool's may have written."""
     for folder in ("results", "report"):
         for below, _, names in os.walk(folder):
             for name in names:
                 path = f"{below}/{name}"
-                if path not in OF_NO_JOB and not name.endswith(ASIDE):
+                of_job = not path.startswith(OF_OWN_RULES) if folder == "results" else path.startswith(DELIVERABLES)
+                if of_job and path not in OF_NO_JOB and not name.endswith(ASIDE):
                     yield path
 
 

@@ -84,6 +84,8 @@ def date_files(
         # For as long as no job makes a file again that was kept without a record, there is no record of it.
         if not recorded or it.time in (DUE, time_kept):
             times[path] = time_kept if current else DUE
+    if not recorded:
+        times |= {str(path): DUE for path in Path(checksums.OF_OWN_RULES).rglob("*") if path.is_file()}
     times |= {path: FORCED for path in review.recorded if path.startswith(forced)}
     for path, time in times.items():
         with suppress(OSError):  # missing, or another user's: Snakemake judges it by the time that it has

@@ -147,6 +147,18 @@ def test_a_result_that_is_not_what_its_manifest_says_is_edited():
     assert review().edited == ["results/table.csv"]
 
 
+@pytest.mark.parametrize("path", ["results/own/table.csv", "report/notes.txt"])
+def test_what_no_job_of_the_tools_writes_is_not_unknown(path):
+    write_text(path, "1.00")
+    assert review().unknown == []
+
+
+def test_what_a_rule_of_the_studys_own_writes_anew_is_no_edit():
+    manifested("1.00", "results/own/table.csv")
+    edit("9.00", "results/own/table.csv")
+    assert review().edited == []
+
+
 def test_results_copied_over_older_ones_with_their_manifest_are_not_edited():
     job("of here")
     gather(review())
