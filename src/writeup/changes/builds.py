@@ -88,8 +88,8 @@ def results_folder(path: Path) -> Path:
 def declared_files(results: Path) -> set[str]:
     """The files below the folder `results` that its manifest names, each as `results/runs.csv`; all without a manifest.
 
-    What else is there, an earlier study left: runs of a sweep that was dropped stay, since it may come back. Verdicts
-    of a build that stopped at its claims count as well.
+    What else is there, an earlier study left: runs of a sweep that was dropped stay, since it may come back. The
+    verdicts of a build that stopped at its claims count as well: they mark it as unfinished.
     """
     present = {f"results/{path.relative_to(results).as_posix()}" for path in results.rglob("*") if path.is_file()}
     present.discard(manifest.PATH.as_posix())
@@ -137,17 +137,22 @@ def open_archive(file: Path | io.BytesIO, title: str = "") -> Build:
 
 
 def _stale(build: Build) -> Iterator[str]:
-    """What an unfinished build left as an earlier one wrote it: verdicts and words about other numbers."""
-    recorded = (build.json("results/provenance.json") or {"files": {}})["files"]
+    """What an unfinished build left as an earlier one wrote it: verdicts and words about other numbers.
+
+    Where no build has come as far as the record of provenance, there is no earlier one to have left anything.
+    """
+    provenance = build.json("results/provenance.json")
     moved = any(
         hashlib.sha256(build.bytes(name)).hexdigest() != entry["sha256"]
-        for name, entry in recorded.items()
+        for name, entry in (provenance or {"files": {}})["files"].items()
         if name in build.names
     )
     if moved:
         yield CLAIMS
     if moved or FAILED in build.names:
-        yield from (DOCUMENT, FAILED)
+        yield DOCUMENT
+        if provenance:
+            yield FAILED
 
 
 def _archive_title(file: Path, build: Build) -> str:

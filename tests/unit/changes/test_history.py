@@ -64,6 +64,14 @@ def test_verdicts_about_other_numbers_are_not_taken_for_the_present_ones(old):
     assert "not finished" in old.build.title
 
 
+def test_verdicts_that_stopped_the_first_build_of_a_folder_are_compared(old):
+    old.write("results/claims.failed.json", "[]")
+    assert "results/claims.failed.json" in old.build.names
+    assert "not finished" in old.build.title
+    old.write("results/provenance.json", json.dumps({"files": {}}))  # of an earlier build: they may be as old
+    assert "results/claims.failed.json" not in old.build.names
+
+
 def test_an_unknown_name_is_answered_with_what_is_kept(old):
     archive_build(MADE, old.path)
     with pytest.raises(ResultError, match=r"no build called nowhere; the archived builds are build 1;"):
