@@ -22,18 +22,20 @@ class Verdicts:
     added: list[Entry] = field(default_factory=list)
     removed: list[Entry] = field(default_factory=list)
     count: int = 0
+    one_sided: int = 0
+    """Claims of the one build where the other has decided none; then nothing else is said."""
 
     @property
     def differ(self) -> bool:
         """Whether any claim differs."""
-        return bool(self.flipped or self.reworded or self.added or self.removed)
+        return bool(self.flipped or self.reworded or self.added or self.removed or self.one_sided)
 
 
 def compare_verdicts(old: Build, new: Build) -> Verdicts:
     """The claims of two builds. A statement in which only numbers changed is not reworded."""
     before, after = _claims(old), _claims(new)
     if not after or not before:
-        return Verdicts()
+        return Verdicts(one_sided=len(before or after))
     both = [(before[name], after[name]) for name in after if name in before]
     return Verdicts(
         sorted((pair for pair in both if pair[0]["verdict"] != pair[1]["verdict"]), key=_rank),

@@ -2,7 +2,8 @@
 
     identical    every file has the same bytes
     equal        one study, the same claims with the same verdicts, the same exact numbers up to rounding, and every
-                 mean over seeds differs by an interval that covers zero; all intervals hold together (Bonferroni)
+                 mean over seeds differs by an interval that covers zero; all intervals hold together (Bonferroni).
+                 What a single seed measured, which has no interval, agrees up to rounding
     different    anything else
 
 Other versions of the libraries round differently, and so do machines whose arithmetic is their own (as result.json
@@ -24,8 +25,8 @@ import numpy as np
 
 from writeup.changes.builds import UNREADABLE, declared_files, open_folder, results_folder
 from writeup.changes.change_sources import Cause, plan_settings
-from writeup.changes.numbers import Numbers, numbers
-from writeup.changes.statistics import MOVED
+from writeup.changes.numbers import Numbers, Quantity, numbers
+from writeup.changes.statistics import MOVED, UNKNOWN
 from writeup.changes.text_diff import compare_text
 from writeup.changes.text_report import row
 from writeup.changes.verdicts import Verdicts, compare_verdicts
@@ -75,7 +76,7 @@ def verify(ours: Path, theirs: Path) -> Verification:
         return Verification(DIFFERENT, len(names), differences, settings)
     measured, verdicts, text = numbers(old, new, correction=True), compare_verdicts(old, new), compare_text(old, new)
     measured = replace(measured, exact={at: pair for at, pair in measured.exact.items() if not _rounded(*pair)})
-    verdict = DIFFERENT if measured.moved or verdicts.differ else EQUAL
+    verdict = DIFFERENT if measured.moved or _of_one_seed(measured) or verdicts.differ else EQUAL
     sentences = len(text.sentences) + len(text.numbers_only)
     return Verification(verdict, len(names), differences, [], measured, verdicts, sentences)
 
@@ -85,11 +86,11 @@ def verification_report(result: Verification, ours: Path, theirs: Path) -> str:
     measured = result.numbers
     lines = [f"{result.verdict}: {_reason(result)}"]
     lines += [f"  {cause.name}: {cause.what}" for cause in result.settings]
-    lines += [
-        f"  moved: {', '.join(row(measured, at)[:2])} {row(measured, at).difference}" for at in measured.of(MOVED)[:FEW]
-    ]
+    for word, quantities in (("moved", measured.of(MOVED)), ("one seed", _of_one_seed(measured))):
+        rows = [row(measured, at) for at in quantities[:FEW]]
+        lines += [f"  {word}: {it.configuration}, {it.metric} {it.difference}" for it in rows]
     if widest := _widest(measured):
-        lines.append(f"  the widest interval of a difference in accuracy is ±{widest:.2f} points")
+        lines.append(f"  the widest interval of a difference in percent is ±{widest:.2f} points")
     lines += [f"  exact: {at}: {old} → {new}" for at, (old, new) in list(measured.exact.items())[:FEW]]
     lines += [f"  verdict: {new['id']}: {old['verdict']} → {new['verdict']}" for old, new in result.verdicts.flipped]
     lines += [f"  the text differs too, sentences: {result.sentences}"] if result.sentences else []
@@ -143,9 +144,10 @@ def _reason(result: Verification) -> str:
             f"{len(measured.moves)} means differ by no more than seeds do, all {verdicts.count} verdicts "
             f"and {measured.exact_count} exact numbers agree; the bytes do not."
         )
-    reworded = len(verdicts.reworded) + len(verdicts.added) + len(verdicts.removed)
+    reworded = len(verdicts.reworded) + len(verdicts.added) + len(verdicts.removed) + verdicts.one_sided
     counts = {
         "means moved": len(measured.of(MOVED)),
+        "numbers of one seed differ": len(_of_one_seed(measured)),
         "numbers on one side only": len(measured.added) + len(measured.removed),
         "exact numbers differ": len(measured.exact),
         "verdicts differ": len(verdicts.flipped),
@@ -154,8 +156,14 @@ def _reason(result: Verification) -> str:
     return ", ".join(f"{count} {what}" for what, count in counts.items() if count) + "."
 
 
+def _of_one_seed(measured: Numbers) -> list[Quantity]:
+    """The numbers without an interval, which differ by more than rounding, the largest differences first."""
+    means = {at: (measured.moves[at].old or 0.0, measured.moves[at].new or 0.0) for at in measured.of(UNKNOWN)}
+    return [at for at, (old, new) in means.items() if not math.isclose(old, new, rel_tol=ROUNDING)]
+
+
 def _widest(measured: Numbers) -> float:
-    """Half the width of the widest interval of a difference in accuracy, in percentage points."""
+    """Half the width of the widest interval of a difference of a metric in percent, in points."""
     moves = [move for at, move in measured.moves.items() if at.unit == "%"]
     return max(
         (50 * (move.high - move.low) for move in moves if move.high is not None and move.low is not None), default=0

@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pytest
 
+from factories import decided, ledger_entry
 from writeup.changes.numbers import numbers
 from writeup.changes.statistics import MOVED
 from writeup.changes.verify import DIFFERENT, EQUAL, IDENTICAL, verification_report, verify
@@ -57,12 +58,40 @@ def test_another_plan_is_another_study(old, new):
 
 
 def test_another_verdict_is_different_however_equal_the_numbers(old, new):
-    for side, verdict in ((old, "supported"), (new, "refuted")):
-        entry = {"id": "a", "statement": "A.", "rule": "r", "verdict": verdict, "expected": verdict, "reason": "so"}
-        side.write("results/claims.json", json.dumps([entry]))
+    decided(old, ledger_entry("a", "supported"))
+    decided(new, ledger_entry("a", "refuted", "refuted"))
     found = verify(old.path, new.path)
     assert found.verdict == DIFFERENT
     assert "verdict: a: supported → refuted" in verification_report(found, old.path, new.path)
+
+
+@pytest.mark.parametrize("there", [[], ["results/claims.json"]])
+def test_verdicts_of_one_side_alone_are_different(old, new, there):
+    new.runs(accuracy(0.0003))
+    decided(old, ledger_entry("a", "supported"))
+    for name in there:
+        new.write(name, "[]")
+    found = verify(old.path, new.path)
+    assert found.verdict == DIFFERENT
+    assert "1 claims are worded otherwise, or on one side only" in verification_report(found, old.path, new.path)
+
+
+def one_seed(project):
+    """Give the project the runs of one seed alone."""
+    header, *rows = (project.path / "results/runs.csv").read_text().splitlines()
+    seed = header.split(",").index("seed")
+    project.write("results/runs.csv", "\n".join([header, *(row for row in rows if row.split(",")[seed] == "0")]))
+
+
+@pytest.mark.parametrize(("by", "verdict"), [(1e-8, EQUAL), (-0.2, DIFFERENT)])
+def test_what_one_seed_measured_agrees_up_to_rounding_or_is_different(old, new, by, verdict):
+    one_seed(old)
+    one_seed(new)
+    new.runs(accuracy(by))
+    found = verify(old.path, new.path)
+    assert found.verdict == verdict
+    told = verification_report(found, old.path, new.path)
+    assert ("one seed: " in told) is (verdict == DIFFERENT)
 
 
 def arrays(name, value):
