@@ -196,6 +196,20 @@ def test_a_change_repeats_the_runs_that_it_touches(study):
         study.calls()
 
 
+def test_the_record_of_provenance_has_the_code_that_measured(study):
+    def recorded():
+        study.build("results/provenance.json")
+        record = json.loads((study.folder / "results/provenance.json").read_text())
+        (run,) = (study.folder / "results/runs").glob("size~3/**/seed~0/result.json")
+        code = dict(record["files"]["results/runs.csv"]["code"])["run_experiment"]
+        assert code == json.loads(run.read_text())["code"]
+        return code
+
+    before = recorded()
+    study.edit("experiment.py", "/ (2 if", "/ (4 if")
+    assert recorded() != before
+
+
 def test_a_run_that_fails_is_told_in_its_row_and_the_rest_goes_on(study):
     study.edit("helper.py", "return size", "assert size != 2, 'two is odd'\n    return size")
     said = study.build(VERDICTS, "--config", "allow_unexpected=true")

@@ -71,6 +71,11 @@ MADE_BY |= {STUDY.published: []} if STUDY.published else {}
 MADE_BY |= {path: [] for path in TABLES if path not in MADE_BY}
 
 
+def fingerprint(name):
+    """The fingerprint of the code of a step; for the one that measures runs, of all that a run depends on."""
+    return TRAINER if name == RUN_STEP else digest(step(name))
+
+
 rule record_provenance:
     """Which code, data and libraries each result file rests on."""
     input:
@@ -82,7 +87,7 @@ rule record_provenance:
     localrule: True
     params:
         *step("record_provenance", brought(MADE_BY)),
-        made=json_arg({path: [[bare(name), digest(step(name))] for name in steps] for path, steps in MADE_BY.items()}),
+        made=json_arg({path: [[bare(name), fingerprint(name)] for name in steps] for path, steps in MADE_BY.items()}),
         libraries=json_arg(
             libraries([*RUN_LINES, *(line for steps in MADE_BY.values() for name in steps for line in step(name))])
         ),
