@@ -1,7 +1,7 @@
 """Whether the environment is the one that the lock describes."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
@@ -28,6 +28,12 @@ def lock_warning(lock: Path, environment: Mapping[str, str] | None = None) -> st
         f"this environment is not the one of {lock} ({shortlist(differences, NAMED)}), so results may "
         f"differ: run `make setup` in {lock.parents[1]}."
     )
+
+
+def unlocked(lock: Path, libraries: Iterable[str]) -> list[str]:
+    """Those of the `libraries`, each as `NAME VERSION`, that `lock` does not name, each as `NAME==VERSION`."""
+    locked = _locked(lock.read_text(encoding="utf-8"))
+    return [line.replace(" ", "==") for line in libraries if canonicalize_name(line.split()[0]) not in locked]
 
 
 def _locked(text: str) -> dict[str, dict[str, bool]]:

@@ -5,26 +5,30 @@ import json
 import os
 import platform
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import yaml
 
-from writeup.build import manifest
+from writeup.build import environment, manifest
 from writeup.changes.builds import Build
 from writeup.changes.history import finished_build
 from writeup.crate import wheel, workflow
 from writeup.crate.metadata import METADATA, metadata
 from writeup.crate.unpacking import UNPACKED
 from writeup.errors import ResultError
-from writeup.files import dump_json
+from writeup.experiment.schema import load_yaml
+from writeup.files import dump_json, read_bytes
+from writeup.fingerprint.code import libraries
 from writeup.tool import LOCK, ROOT, SNAKEFILE
 
 FOLDER = "archive"
 CONFIG, LOCKED, RECIPE = f"{FOLDER}/config.json", f"{FOLDER}/requirements.lock", f"{FOLDER}/Containerfile"
+UNLOCKED = f"{FOLDER}/unlocked.txt"
+"""The libraries that the study rests on and the lock of the tool does not have, by their versions alone."""
 BUILT = ("results", "report", "logs", "dist", FOLDER, "__pycache__")
 """Folders that hold no sources."""
-CHECKOUT = (SNAKEFILE.name, "config", "profiles", "templates")
+CHECKOUT = (SNAKEFILE.name, "config", "figures", "profiles", "templates")
 """The study in a checkout of the tool, which has the rest as a wheel."""
 CONTAINERFILE = """\
 # Builds the study from this archive alone, and compares. In the folder into which the archive was unpacked:
@@ -34,7 +38,7 @@ CONTAINERFILE = """\
 FROM docker.io/library/python:{python}-slim
 COPY {folder} /archive/{folder}
 RUN pip install --no-cache-dir --require-hashes --requirement /archive/{lock} \\
-    && pip install --no-cache-dir --no-deps /archive/{folder}/{wheel}
+    && pip install --no-cache-dir --no-deps /archive/{folder}/{wheel}{more}
 COPY . /archive
 WORKDIR /study
 RUN cp -r /archive/. . && rm -rf report \\
@@ -52,7 +56,7 @@ class Contents(Mapping[str, bytes]):
     def __getitem__(self, name: str) -> bytes:
         if name in self._texts:
             return self._texts[name]
-        content = self._paths[name].read_bytes()
+        content = read_bytes(self._paths[name], UNPACKED, "make it readable, and then archive the study")
         if self._checksums.get(name, "") not in ("", hashlib.sha256(content).hexdigest()):
             raise ResultError(f"{name} is not what the build wrote there; build again, and then archive it.")
         return content
@@ -76,6 +80,7 @@ def contents(project: Path = Path()) -> Contents:
     if missing := [name for name in names if not (project / name).is_file()]:
         raise ResultError(f"{missing[0]} is missing; build again, and then archive it.")
     paths = _sources(project) | {name: project / name for name in names}
+    _refuse_lacking(project, build, paths)
     size = sum(path.stat().st_size for path in paths.values())
     if size > UNPACKED:
         raise ResultError(
@@ -86,8 +91,10 @@ def contents(project: Path = Path()) -> Contents:
         CONFIG: written,
         LOCKED: LOCK.read_bytes(),
         f"{FOLDER}/{wheel.NAME}": wheel.wheel(),
-        RECIPE: _recipe().encode(),
     }
+    unlocked = environment.unlocked(LOCK, libraries(_read_lines(build)))
+    texts |= {RECIPE: _recipe(unlocked).encode()}
+    texts |= {UNLOCKED: "".join(f"{line}\n" for line in unlocked).encode()} if unlocked else {}
     document, provenance = (
         json.loads((project / f"results/{name}.json").read_bytes()) for name in ("document", "provenance")
     )
@@ -98,9 +105,30 @@ def contents(project: Path = Path()) -> Contents:
 def _refuse_edited(project: Path, build: Build) -> None:
     """ResultError if a file in config/ says something else than when the study was built."""
     for name in build.below("config", ".yaml"):
-        path = project / name
-        if path.is_file() and yaml.safe_load(path.read_bytes()) != yaml.safe_load(build.text(name)):
-            raise ResultError(f"{name} is no longer that of the last build; build again, and then archive it.")
+        path, built = project / name, build.bytes(name)
+        if path.is_file() and path.read_bytes() != built:
+            try:
+                same = load_yaml(path) == yaml.safe_load(built)
+            except yaml.YAMLError:
+                same = False
+            if not same:
+                raise ResultError(f"{name} is no longer that of the last build; build again, and then archive it.")
+
+
+def _refuse_lacking(project: Path, build: Build, names: Collection[str]) -> None:
+    """ResultError if a step of the build read a file of the study that is not among the `names` of the archive."""
+    read = {line.rpartition(" ")[0] for line in _read_lines(build)}
+    for name in sorted(read.difference(names)):
+        if (project / name).is_file() and not name.startswith("workflow/"):  # which the tool's wheel has
+            raise ResultError(
+                f"{name}, which the study reads, lies where an archive takes nothing from (a hidden folder, or one "
+                f"for what was built: {', '.join(BUILT)}); move it to another folder, build again, and then archive it."
+            )
+
+
+def _read_lines(build: Build) -> list[str]:
+    """The lines of fingerprints of all that the steps of the build read."""
+    return sorted({line for lines in build.json("made.json")["steps"].values() for line in lines})
 
 
 def _sources(project: Path) -> dict[str, Path]:
@@ -129,8 +157,9 @@ def _is_archive(path: Path) -> bool:
         return CONFIG in archive.namelist()
 
 
-def _recipe() -> str:
+def _recipe(unlocked: Sequence[str]) -> str:
     python = ".".join(platform.python_version_tuple()[:2])
+    more = f" \\\n    && pip install --no-cache-dir --no-deps --requirement /archive/{UNLOCKED}" if unlocked else ""
     return CONTAINERFILE.format(
-        python=python, folder=FOLDER, recipe=RECIPE, lock=LOCKED, wheel=wheel.NAME, config=CONFIG
+        python=python, folder=FOLDER, recipe=RECIPE, lock=LOCKED, wheel=wheel.NAME, config=CONFIG, more=more
     )

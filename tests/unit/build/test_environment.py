@@ -1,7 +1,7 @@
 import pytest
 
 from writeup import tool
-from writeup.build.environment import lock_warning
+from writeup.build.environment import lock_warning, unlocked
 from writeup.fingerprint.distributions import installed
 
 LOCK = """\
@@ -54,3 +54,7 @@ def test_without_a_lock_nothing_is_said(tmp_path):
 def test_this_environment_is_the_one_of_the_lock():
     assert "numpy" in installed()
     assert lock_warning(tool.ROOT / "requirements/report.lock") is None
+
+
+def test_a_library_that_the_lock_does_not_have_is_named_with_its_version(lock):
+    assert unlocked(lock, ["numpy 2.4.7", "pillow 13.0", "scikit-learn 1.7.0"]) == ["scikit-learn==1.7.0"]

@@ -1,0 +1,46 @@
+"""What an archive refuses, each in one sentence, so that what it holds is enough to build the study."""
+
+import json
+
+import pytest
+
+from writeup.changes.builds import Build
+from writeup.crate import contents
+from writeup.errors import WriteupError
+
+
+def build(steps=(), **texts):
+    """A build whose steps read the files and libraries of the lines `steps`, and which has the files `texts`."""
+    files = {"made.json": json.dumps({"config": {}, "claims": [], "steps": {"train": list(steps)}}), **texts}
+    return Build("this build", frozenset(files), lambda name: files[name].encode())
+
+
+@pytest.mark.parametrize("name", ["logs/a.csv", ".data/a.csv", "dist/a.csv"])
+def test_a_file_that_a_step_read_and_the_archive_would_lack_is_named(study, name):
+    (study / name).parent.mkdir()
+    (study / name).write_text("1")
+    (study / "a.py").write_text("1")
+    of_build = build([f"{name} {'0' * 16}", f"a.py {'0' * 16}", f"templates/page.html {'0' * 16}", "numpy 2.0"])
+    with pytest.raises(WriteupError, match=rf"^{name}, which the study reads, .*move it to another folder"):
+        contents._refuse_lacking(study, of_build, contents._sources(study))
+    (study / name).replace(study / "a.csv")
+    contents._refuse_lacking(study, of_build, contents._sources(study))
+
+
+@pytest.mark.parametrize(
+    ("built", "words"), [("a: 1", "is not valid YAML"), ("a: [2", "is not valid YAML"), ("a: [1", "")]
+)
+def test_a_configuration_that_is_not_yaml_is_named_unless_it_is_unchanged(study, built, words):
+    (study / "config").mkdir()
+    (study / "config/other.yaml").write_text("a: [1")
+    of_build = build(**{"config/other.yaml": built})
+    if not words:
+        contents._refuse_edited(study, of_build)
+        return
+    with pytest.raises(WriteupError, match=words):
+        contents._refuse_edited(study, of_build)
+
+
+def test_a_source_that_cannot_be_read_is_named(study):
+    with pytest.raises(WriteupError, match=r"cannot read .*make it readable"):
+        contents.Contents({"a.csv": study}, {}, {})["a.csv"]
