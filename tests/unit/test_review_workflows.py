@@ -68,6 +68,18 @@ def test_it_installs_the_tested_libraries_and_the_wheel_that_the_study_holds(stu
     assert (folder / "requirements.lock").read_bytes() == LOCK.read_bytes()
 
 
+def test_it_publishes_from_the_default_branch_whatever_its_name(study):
+    service, _ = study
+    workflow = yaml.safe_load(text_of(study))
+    rules = {
+        "github": lambda: [workflow["jobs"]["publish"]["if"]],
+        "gitlab": lambda: [rule["if"] for rule in workflow["pages"]["rules"]],
+    }
+    assert all("default_branch" in rule.lower() for rule in rules[service]())
+    triggers = workflow.get(True, {})  # YAML reads the key `on` as true
+    assert "branches" not in (triggers.get("push") or {})
+
+
 def test_it_builds_the_small_study_where_there_is_one(study, tmp_path):
     assert "BUILD: snakemake --cores all --configfile config/small.yaml\n" in text_of(study)
     service, _ = study
