@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from writeup.errors import ConfigError, suggestion
+from writeup.experiment.config import study
 from writeup.experiment.conversion import converted
-from writeup.experiment.declaration import Experiment, spell
+from writeup.experiment.declaration import Experiment, Value, spell
 from writeup.experiment.doors.declare import read_door
 from writeup.experiment.doors.execution import Outcome, Runner, environment
-from writeup.experiment.schema import load_yaml, validate
+from writeup.experiment.schema import load_schema, load_yaml, validate
+from writeup.tool import SCHEMAS
 
 CONFIGURATION = "config/config.yaml"
+BUILT_IN = "mnist_mlp"
 ROUNDING = 1e-6
 """Relative differences that sums in another order can make, in single precision; larger ones have other causes."""
 
@@ -33,12 +36,13 @@ def run(*, configfile: Sequence[Path] = (), at: Sequence[str] = ()) -> None:
     config: Any = {}
     for path in [Path(CONFIGURATION), *configfile]:
         config = _merged(config, load_yaml(path))
-    if not isinstance(config, Mapping) or "experiment" not in config:
+    if not isinstance(config, Mapping) or config.get("experiment", BUILT_IN) == BUILT_IN:
         raise ConfigError(f"{CONFIGURATION} declares no experiment of the study's own, so there is nothing to probe.")
     door = read_door(config["experiment"], Path(), config.get("defaults"), config.get("sweeps"))
     if door.kind == "table":
         raise ConfigError(f"{door.file} holds results that exist already, so there is nothing to probe.")
-    spelled = _first(config, door.experiment, at)
+    declared = study(config, load_schema(SCHEMAS / "study.schema.yaml", door.experiment), door.experiment)
+    spelled = _spelled({**declared.sweeps[0].configurations[0], "seed": declared.seeds[0]}, door.experiment, at)
     print(", ".join(f"{name} {value}" for name, value in spelled.items()))
     other = environment(2 if door.threads == 1 else 1) | {"PYTHONHASHSEED": "1"}
     first, seconds = _measure(door.as_json(), spelled, {})
@@ -66,28 +70,22 @@ def _merged(one: Any, two: Any) -> Any:
     return {**one, **{key: _merged(one.get(key), value) for key, value in two.items()}}
 
 
-def _first(config: Mapping[str, Any], experiment: Experiment, at: Sequence[str]) -> dict[str, str]:
-    """The first configuration of the study, with the values given by `at`, and its first seed; as spelled."""
-    sweep = (config.get("sweeps") or [{}])[0]
-    vary = {name: values[0] for name, values in sweep.get("vary", {}).items()}
-    values = {**experiment.defaults, **config.get("defaults", {}), **sweep.get("with", {}), **vary}
+def _spelled(values: dict[str, Value], experiment: Experiment, at: Sequence[str]) -> dict[str, str]:
+    """A configuration and a seed as spelled, with the values given by `at`."""
     for text in at:
         name, equals, value = text.partition("=")
-        if not equals or name not in (*experiment.names, "seed"):
-            known = [*experiment.names, "seed"]
-            raise ConfigError(f"--at {text}: give parameters as name=value; {suggestion(name, known, 'parameters')}")
+        if not equals or name not in values:
+            raise ConfigError(f"--at {text}: give parameters as name=value; {suggestion(name, values, 'parameters')}")
         values[name] = value
-    if missing := [name for name in experiment.names if name not in values]:
-        raise ConfigError(f"{missing[0]} has no value; give --at {missing[0]}=….")
     schema = {
         "properties": {
             **{name: experiment.parameter(name).schema for name in experiment.names},
             "seed": {"type": "integer", "minimum": 0, "description": "A seed."},
         }
     }
-    values = converted({"seed": (config.get("seeds") or [0])[0], **values}, schema)
+    values = converted(values, schema)
     validate(values, schema)
-    return {name: spell(values[name]) for name in (*experiment.names, "seed")}
+    return {name: spell(value) for name, value in values.items()}
 
 
 def _measure(

@@ -14,10 +14,20 @@ def _config(study):
     (study / "config").mkdir()
 
 
+CONFIG = """
+title: Losses
+author: {name: Nobody}
+date: 2026-01-01
+experiment: experiment.py
+defaults: {rate: 1e-1}
+sweeps: [{name: width, vary: {width: [4, 8]}}]
+seeds: [3]
+"""
+
+
 def define(body):
     Path("experiment.py").write_text(f"import os, random\ndef run(seed, *, rate: float = 1.0, width: int = 2):\n{body}")
-    text = "experiment: experiment.py\ndefaults: {rate: 1e-1}\nsweeps: [{vary: {width: [4, 8]}}]\nseeds: [3]\n"
-    Path("config/config.yaml").write_text(text)
+    Path("config/config.yaml").write_text(CONFIG)
 
 
 def printed(capfd, **arguments):
@@ -80,8 +90,29 @@ def test_what_cannot_be_run_is_said_in_one_sentence(at, reason, capfd):
     capfd.readouterr()
 
 
-def test_a_study_without_an_experiment_of_its_own_has_nothing_to_probe():
-    Path("config/config.yaml").write_text("seeds: [0]\n")
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("defaults: {rate: 1e-1}", "defaults:", "defaults"),
+        ("[4, 8]", "{from: 4}", "sweeps[0].vary.width"),
+        ("[4, 8]", "[]", "sweeps[0].vary.width"),
+        ("vary: {width: [4, 8]}", "vary: null", "sweeps[0].vary"),
+        ("vary: {width: [4, 8]}", "vary: {width: [4, 8]}, with: null", "sweeps[0].with"),
+        ("[{name: width, vary: {width: [4, 8]}}]", "{width: {vary: {width: [4, 8]}}}", "sweeps"),
+        ("[3]", "3", "seeds"),
+    ],
+)
+def test_a_faulty_configuration_is_refused_as_by_a_build(old, new, reason):
+    define("    return {'loss': 1}\n")
+    assert old in CONFIG
+    Path("config/config.yaml").write_text(CONFIG.replace(old, new))
+    with pytest.raises(ConfigError, match=f"^{re.escape(reason)}: "):
+        run()
+
+
+@pytest.mark.parametrize("text", ["seeds: [0]\n", "experiment: mnist_mlp\n"])
+def test_a_study_without_an_experiment_of_its_own_has_nothing_to_probe(text):
+    Path("config/config.yaml").write_text(text)
     with pytest.raises(ConfigError, match="there is nothing to probe"):
         run()
 
