@@ -163,6 +163,7 @@ def test_snakemakes_own_report_holds_the_results_labelled_and_captioned(study, t
         "claims.json",
     ]
     assert [words for words in (*labels, *captions, *results) if words not in page] == []
+    assert "system-message" not in page, "no caption is malformed"
 
 
 @pytest.mark.slow
