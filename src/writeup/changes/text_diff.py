@@ -72,9 +72,12 @@ def compare_text(old: Build, new: Build) -> Text:
         return Text({}, [], [], written=False)
     before, after = (_sections(tree["blocks"]) for tree in trees)
     titles = {name: title for sections in (before, after) for name, (title, _) in sections.items()}
-    pairs = {titles[name]: list(_rewritten(before[name][1], after[name][1])) for name in after if name in before}
+    rewritten: dict[str, list[Rewritten]] = {}
+    for name in after:
+        if changed := list(_rewritten(before[name][1], after[name][1])) if name in before else []:
+            rewritten.setdefault(titles[name], []).extend(changed)  # two sections may have one title
     return Text(
-        {title: changed for title, changed in pairs.items() if changed},
+        rewritten,
         [titles[name] for name in after if name not in before],
         [titles[name] for name in before if name not in after],
     )

@@ -33,6 +33,12 @@ def test_a_rewritten_sentence_is_told_alone_and_word_by_word(old, new):
     assert marked(pair.old, pair.new) == "Small steps are {+far too+} slow."
 
 
+def test_sections_with_one_title_are_both_told(old, new):
+    before = "# Notes {.unnumbered #a}\n\nThis is first.\n\n# Notes {.unnumbered #b}\n\nThat is second.\n"
+    text = changed(old, new, before.replace("first", "one").replace("second", "two"), before)
+    assert [pair.new[-1] for pair in text.sentences] == ["one.", "two."]
+
+
 def test_a_number_that_changed_is_told_apart_from_words(old, new):
     text = changed(old, new, TEXT.replace("0.25", "0.31"))
     assert (len(text.sentences), len(text.numbers_only)) == (0, 1)
