@@ -27,7 +27,9 @@ LONGEST = 60_000
 SHOWN, FEW = 8, 40
 """Rows of a table that are open, and entries of a list that is folded."""
 CUT = "_The rest is cut: `writeup changes --all` shows everything._\n"
-SIGNS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "|": "&#124;", "`": "&#96;", "~": "&#126;", "*": "&#42;"}
+SIGNS = re.compile(r"[&<>@|`~*#]|(?<=\])\(|:(?=//)")
+"""What begins a tag, a mention, a cell, code, emphasis, a reference, the address of a link, or an address alone."""
+FORMULA = re.compile(r"(\$[^$\s](?:[^$]*[^$\s])?\$)")
 MARKS = {SAME: "{}", REMOVED: "~~{}~~", ADDED: "**{}**"}
 
 
@@ -44,7 +46,19 @@ def markdown_report(changes: Changes) -> str:
 
 def escape(words: str) -> str:
     """`words` on one line, with no sign in them that Markdown or HTML takes for its own; formulas stay formulas."""
-    return re.sub("[&<>@|`~*]", lambda sign: SIGNS[sign[0]], " ".join(words.split()))
+    parts = FORMULA.split(" ".join(words.split()))
+    parts[::2] = [part.replace("_", "&#95;") for part in map(_without_signs, parts[::2])]
+    parts[1::2] = map(_without_signs, parts[1::2])
+    return "".join(parts)
+
+
+def code(words: str) -> str:
+    """`words` as code, in which only the signs around it and those of cells count."""
+    return f"`{' '.join(words.split()).replace('`', ' ').replace('|', ' ')}`"
+
+
+def _without_signs(words: str) -> str:
+    return SIGNS.sub(lambda sign: f"&#{ord(sign[0])};", words)
 
 
 def _parts(changes: Changes) -> Iterator[str]:
@@ -60,13 +74,13 @@ def _parts(changes: Changes) -> Iterator[str]:
         yield from _numbers(changes.numbers)
         yield from _text(changes)
         names = [
-            f"{word}: `{escape(name)}`"
+            f"{word}: {code(name)}"
             for word in ("changed", "added", "removed")
             for name in getattr(changes.figures, word)
         ]
         yield from _folded("Figures", names)
     causes = [
-        f"{cause.kind} `{escape(cause.name)}` {escape('; '.join(filter(None, [cause.what, reach(cause)])))}"
+        f"{cause.kind} {code(cause.name)} {escape('; '.join(filter(None, [cause.what, reach(cause)])))}"
         for cause in changes.causes
     ]
     yield from _folded("What was changed", causes)
@@ -77,15 +91,15 @@ def _verdicts(changes: Changes) -> Iterator[str]:
     rows = []
     for old, new in verdicts.flipped:
         expected = "" if is_expected(new) else f", expected {new['expected']}"
-        claim = f"`{escape(new['id'])}` {escape(new['statement'])}"
+        claim = f"{code(new['id'])} {escape(new['statement'])}"
         rows.append([claim, f"{escape(old['verdict'])} → **{escape(new['verdict'])}**{escape(expected)}"])
     yield from _table(["Claim", "Verdict"], rows, "More verdicts that turned")
     entries = [
-        f"{word} `{escape(entry['id'])}` ({escape(entry['verdict'])}): {escape(entry['statement'])}"
+        f"{word} {code(entry['id'])} ({escape(entry['verdict'])}): {escape(entry['statement'])}"
         for word in ("added", "removed")
         for entry in getattr(verdicts, word)
     ]
-    entries += [f"reworded `{escape(new['id'])}`: {escape(new['statement'])}" for _, new in verdicts.reworded]
+    entries += [f"reworded {code(new['id'])}: {escape(new['statement'])}" for _, new in verdicts.reworded]
     yield from _folded("Claims added, removed and reworded", entries)
 
 

@@ -56,14 +56,34 @@ def test_every_fold_that_is_opened_is_closed_and_every_row_has_as_many_cells_as_
         assert len({line.count("|") for line in table.splitlines()}) == 1
 
 
-@pytest.mark.parametrize("words", ["a | b", "<img src=x>", "@everyone", "`code`", "**loud**", "two\n\n# lines"])
+MARKUP = [
+    "[a](https://b.example)",
+    "![a](b.png)",
+    "https://b.example",
+    "fixes #12",
+    "_loud_",
+    "$ [a](b) $",
+    "$5[a](b)$",
+]
+
+
+@pytest.mark.parametrize(
+    "words", ["a | b", "<img src=x>", "@everyone", "`code`", "**loud**", "two\n\n# lines", *MARKUP]
+)
 def test_what_a_study_says_cannot_break_out_of_its_place(old, new, words):
     before, after = entry("a", "undecided"), entry("a", "supported")
     decided(old, before | {"statement": words})
     decided(new, after | {"statement": words})
     (row,) = [line for line in report(old, new).splitlines() if line.startswith("| `a`")]
     assert row.count("|") == 3
-    assert not re.search("[<@]|[*]{2}loud|`code", row)
+    assert not re.search(r"[<@]|[*]{2}loud|`code|\]\(|(?<!&)#\d|_loud|://", row)
+
+
+def test_formulas_and_names_in_code_are_printed_as_they_are(old, new):
+    words = {"statement": r"It is $x_1 = [0, 1]$, not $x_{2}!$"}
+    decided(old, entry("a_b", "undecided") | words)
+    decided(new, entry("a_b", "supported") | words)
+    assert r"| `a_b` It is $x_1 = [0, 1]$, not $x_{2}!$ |" in report(old, new)
 
 
 def test_a_report_fits_into_a_comment_and_says_that_it_is_cut(old, new):
