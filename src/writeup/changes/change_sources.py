@@ -147,11 +147,12 @@ def _claims(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
 
 
 def _files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
-    """Templates, bibliographies and styles that a step read, and the workflow, which every step may depend on."""
+    """Templates, figures, bibliographies and styles that a step read; the workflow, which every step may depend on."""
     workflow = [*_in_both(old, new, "workflow"), *({"Snakefile"} & old.names & new.names)]
-    workflow += _in_both(old, new, "figures")
+    sides = [_read_by_steps(build) for build in (old, new)]
+    figures = [it for it in _in_both(old, new, "figures") if not readers or sides[0].get(it) != sides[1].get(it)]
     works = [name for name in _in_both(old, new, "config") if name in readers and name.endswith(BIBLIOGRAPHIES)]
-    for kind, names in ((TEMPLATE, _in_both(old, new, "templates")), (FILE, [*works, *workflow])):
+    for kind, names in ((TEMPLATE, _in_both(old, new, "templates")), (FILE, [*works, *workflow, *figures])):
         recorded = any(name in readers for name in names)
         for name in names:
             before, after = (_without_comments(name, build.text(name)) for build in (old, new))

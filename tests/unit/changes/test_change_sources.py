@@ -142,3 +142,13 @@ def test_a_folder_that_was_moved_still_knows_its_claims(old, new):
 def test_results_alone_say_nothing_of_code(old, new):
     new.write(MODULE, "X = 1\n")
     assert causes(open_folder(old.path / "results"), new.build) == []
+
+
+@pytest.mark.parametrize(("hash_", "named"), [("0" * 16, []), ("1" * 16, ["figures/dots.py"])])
+def test_a_figure_is_a_cause_if_what_it_draws_changed_and_what_no_step_read_is_none(old, new, hash_, named):
+    for side, text in ((old, "x = 1\n"), (new, "x = 1  # one\n")):
+        side.write("figures/dots.py", text)
+        side.write("figures/notes.md", text)
+    reads = [{**READ, "draw_own": [f"figures/dots.py {print_}"]} for print_ in ("0" * 16, hash_)]
+    changed = causes(kept(old, read=reads[0]), kept(new, read=reads[1]))
+    assert [(cause.name, cause.steps) for cause in changed] == [(name, frozenset({"draw_own"})) for name in named]
