@@ -1,7 +1,6 @@
 """What may differ between two builds of the same bytes, kept beside the deliverables and never in them."""
 
 import getpass
-import hashlib
 import json
 import os
 import platform
@@ -13,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from writeup.build.checksums import checksum
 from writeup.files import write_json
 from writeup.version import VERSION
 
@@ -32,7 +32,7 @@ def record(path: str, deliverables: Sequence[str]) -> None:
             "machine": platform.machine(),
             "commit": _commit(),
             "libraries": {"writeup": VERSION, **{name: version(name) for name in LIBRARIES}},
-            "sha256": {name: _sha256(name) for name in deliverables if Path(name).exists()},
+            "sha256": {name: checksum(Path(name)).sha256 for name in deliverables if Path(name).exists()},
         },
     )
 
@@ -81,7 +81,3 @@ def _commit() -> str | None:
 
 def _git(*words: str) -> str:
     return subprocess.run(["git", *words], capture_output=True, text=True, check=True).stdout.strip()
-
-
-def _sha256(name: str) -> str:
-    return hashlib.sha256(Path(name).read_bytes()).hexdigest()

@@ -61,6 +61,7 @@ class Review:
     unknown: list[str] = field(default_factory=list)  # neither a checksum nor the manifest knows them
     times: dict[str, int] = field(default_factory=dict)  # nanoseconds: the times that unchanged files get back
     journals: list[Path] = field(default_factory=list)
+    written: set[str] = field(default_factory=set)  # since the checksums were last gathered
     changed: bool = False  # the checksums are not those in checksums.json
 
 
@@ -97,6 +98,7 @@ def review(trusting: bool = False) -> Review:
     result = Review(journals=sorted((PLACE / "checksums").glob("*.jsonl")))
     result.changed = bool(result.journals)
     for entries, ended in sorted(map(_read_journal, result.journals), key=_when):
+        result.written |= entries.keys()
         for path, it in entries.items():
             known[path] = [it] if ended else [*known.get(path, ()), it]
     now = time.time_ns() + SLACK
@@ -121,8 +123,11 @@ def gather(result: Review) -> None:
 
 
 def delete_leftovers(result: Review, declared: Collection[str], lasting: tuple[str, ...]) -> None:
-    """Delete what jobs made for an earlier form of the study, and drop its checksums; folders in `lasting` stay."""
-    keep = {*declared, manifest.PATH.as_posix()}
+    """Delete what jobs made for an earlier form of the study, and drop its checksums; folders in `lasting` stay.
+
+    What this build wrote stays as well: it was asked for.
+    """
+    keep = {*declared, manifest.PATH.as_posix(), *result.written}
     for path in [path for path in result.recorded if path not in keep and not path.startswith(lasting)]:
         try:
             Path(path).unlink(missing_ok=True)

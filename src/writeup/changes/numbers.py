@@ -151,7 +151,7 @@ def _measured(build: Build) -> Iterator[tuple[Quantity, Sample]]:
                     if sample := {row["seed"]: _number(row[column]) for row in rows.get(key, ()) if column in row}:
                         point = _spelled(configuration, sweep["vary"])
                         yield Quantity(sweep["name"], point, metric, _unit(declared, metric)), sample
-    winner = build.rows("results/search_winner.csv")
+    winner = build.rows("results/search_winner.csv") if build.json("results/search_plan.json") else []
     for metric in measures if winner else ():
         sample = {row["seed"]: _number(row[metric]) for row in winner if metric in row}
         yield Quantity("search", "the winner", metric, _unit(declared, metric)), sample

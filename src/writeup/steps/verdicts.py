@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.claims.verdicts import VERDICTS, is_expected
+from writeup.errors import ResultError
 from writeup.files import dump_json, read_json
 from writeup.version import VERSION
 
@@ -22,7 +23,11 @@ PARTS = ("id", "section", "statement", "sentence", "verdict", "expected", "rule"
 
 def run(claims: Path = Path("results/claims.json"), *, json: bool = False) -> None:
     refused = claims.with_suffix(".failed.json")
-    entries = read_json(refused if refused.exists() else claims)
+    path = refused if refused.exists() else claims
+    parts = {*PARTS} if json else {*PARTS} - {"section", "sentence", "rule"}
+    entries = read_json(path)
+    if not isinstance(entries, list) or not all(isinstance(it, dict) and it.keys() >= parts for it in entries):
+        raise ResultError(f"{path} holds no verdicts of a build; give results/claims.json of a study that was built.")
     if json:
         sys.stdout.write(dump_json(_as_json(entries, refused.exists()), sort_keys=False))
         return

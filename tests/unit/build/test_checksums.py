@@ -201,11 +201,17 @@ def test_files_that_only_a_manifest_knows_get_one_time():
 def test_what_was_made_for_an_earlier_study_is_deleted_but_not_its_runs():
     for path in ("results/figures/old.svg", "results/runs/old/result.json", "results/figures/new.svg"):
         job("1", path)
+    gather(review())  # as the next build does when it begins
     write_text("results/figures/notes.txt", "of the user's")
+    job("1", "report/writeup.docx")  # asked for beside what the study declares
     looked = review()
     delete_leftovers(looked, {"results/figures/new.svg"}, ("results/runs/",))
     gather(looked)
-    assert sorted(review().recorded) == ["results/figures/new.svg", "results/runs/old/result.json"]
+    assert sorted(review().recorded) == [
+        "report/writeup.docx",
+        "results/figures/new.svg",
+        "results/runs/old/result.json",
+    ]
     assert {path.name for path in Path("results/figures").iterdir()} == {"new.svg", "notes.txt"}
 
 

@@ -72,10 +72,11 @@ def test_verdicts_that_stopped_the_first_build_of_a_folder_are_compared(old):
     assert "results/claims.failed.json" not in old.build.names
 
 
-def test_an_unknown_name_is_answered_with_what_is_kept(old):
+@pytest.mark.parametrize("name", ["nowhere", "²"])
+def test_an_unknown_name_is_answered_with_what_is_kept(old, name):
     archive_build(MADE, old.path)
-    with pytest.raises(ResultError, match=r"no build called nowhere; the archived builds are build 1;"):
-        find_build("nowhere", old.path)
+    with pytest.raises(ResultError, match=rf"no build called {name}; the archived builds are build 1;"):
+        find_build(name, old.path)
 
 
 def git(folder, *words):

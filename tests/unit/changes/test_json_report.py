@@ -76,6 +76,13 @@ def test_verdicts_as_json_follow_their_schema(tmp_path, capsys, stopped):
     assert found["counts"] == {"proved": 0, "supported": 0, "undecided": 1, "refuted": 1}
 
 
+@pytest.mark.parametrize("content", ['{"sweeps": []}', '[{"id": "a"}]', "[1]"])
+def test_a_file_that_holds_no_claims_is_refused_in_one_sentence(tmp_path, capsys, content):
+    (tmp_path / "plan.json").write_text(content, encoding="utf-8")
+    assert main(["verdicts", "--claims", str(tmp_path / "plan.json")]) == 1
+    assert "holds no verdicts of a build" in capsys.readouterr().err
+
+
 def test_two_ways_to_print_are_refused(capsys):
     assert main(["changes", "--json", "--markdown"]) == 1
     assert "give one of them" in capsys.readouterr().err
