@@ -5,7 +5,6 @@ output: how many numbers agreed, by their kind (JSON)
 
 from pathlib import Path
 
-from writeup.files import write_json
 from writeup.witness.account import Account
 from writeup.witness.page import check_page
 from writeup.witness.published import Published
@@ -17,4 +16,4 @@ from writeup.witness.wording import usual
 def run(results: Path, output: Path, published: Path | None = None) -> None:
     study, account = read(results), Account()
     check_page(study, account, Sources(study, Published(study, published) if published else None), usual(study))
-    write_json(output, {"witnessed": account.counts}, sort_keys=False)
+    account.write(output)

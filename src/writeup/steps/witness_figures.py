@@ -7,7 +7,6 @@ output: how many points agreed, by their kind (JSON)
 from collections.abc import Sequence
 from pathlib import Path
 
-from writeup.files import write_json
 from writeup.witness.account import Account
 from writeup.witness.figures import check_figures
 from writeup.witness.study import read
@@ -16,4 +15,4 @@ from writeup.witness.study import read
 def run(results: Path, figures: Sequence[Path], output: Path) -> None:
     account = Account()
     check_figures(read(results), account, figures)
-    write_json(output, {"witnessed": account.counts}, sort_keys=False)
+    account.write(output)

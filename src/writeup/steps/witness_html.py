@@ -6,7 +6,6 @@ output: how many numbers agreed, by their kind (JSON)
 
 from pathlib import Path
 
-from writeup.files import write_json
 from writeup.witness.account import Account
 from writeup.witness.html import check_html
 
@@ -14,4 +13,4 @@ from writeup.witness.html import check_html
 def run(html: Path, results: Path, output: Path) -> None:
     account = Account()
     check_html(html, results, account)
-    write_json(output, {"witnessed": account.counts}, sort_keys=False)
+    account.write(output)

@@ -7,7 +7,6 @@ output: how many numbers agreed, by their kind (JSON)
 
 from pathlib import Path
 
-from writeup.files import write_json
 from writeup.tool import CLAIMS
 from writeup.witness.account import Account
 from writeup.witness.claims import check_claims
@@ -21,4 +20,4 @@ def run(
     study, account = read(results), Account()
     check_tables(study, account)
     check_claims(study, account, own, CLAIMS, published, strict=not allow_unexpected)
-    write_json(output, {"witnessed": account.counts}, sort_keys=False)
+    account.write(output)

@@ -8,7 +8,7 @@ output: how many numbers agreed, by their kind (JSON)
 
 from pathlib import Path
 
-from writeup.files import read_json, write_json
+from writeup.files import read_json
 from writeup.witness.account import Account
 from writeup.witness.deck import check_deck, words
 from writeup.witness.office import check_office
@@ -21,4 +21,4 @@ def run(slides: Path, pdf: Path, pptx: Path, results: Path, output: Path) -> Non
     check_deck(account, slides, results)
     check_print(account, pdf, read_pdf(pdf), "".join(map(words, filled)))
     check_office(account, pptx, filled)
-    write_json(output, {"witnessed": account.counts}, sort_keys=False)
+    account.write(output)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from writeup.errors import ResultError
+from writeup.files import write_json
 
 CLOSE = 1e-9  # relative: two ways to sum the same numbers differ by less
 
@@ -58,6 +59,10 @@ class Account:
             if not agrees(written, right, size):
                 counted = isinstance(right, Count) and isinstance(written, list)
                 self.refuse(file, place, len(written) if counted else written, right)
+
+    def write(self, output: Path) -> None:
+        """Write the counts to `output`, as they were counted."""
+        write_json(output, {"witnessed": self.counts}, sort_keys=False)
 
     @staticmethod
     def refuse(file: Path | str, place: str, written: object, right: object) -> None:

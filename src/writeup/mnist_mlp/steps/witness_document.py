@@ -7,7 +7,6 @@ output: how many numbers agreed, by their kind (JSON)
 from collections.abc import Sequence
 from pathlib import Path
 
-from writeup.files import write_json
 from writeup.mnist_mlp.witness.sources import sources
 from writeup.mnist_mlp.witness.wording import wording
 from writeup.witness.account import Account
@@ -21,4 +20,4 @@ def run(results: Path, tests: Sequence[Path], output: Path, published: Path | No
     study, account = read(results, tests), Account()
     more = sources(study) if (results / "plateau_predicted.json").is_file() else {}
     check_page(study, account, Sources(study, Published(study, published) if published else None, more), wording(study))
-    write_json(output, {"witnessed": account.counts}, sort_keys=False)
+    account.write(output)

@@ -8,7 +8,6 @@ output: how many points agreed, by their kind (JSON)
 from collections.abc import Sequence
 from pathlib import Path
 
-from writeup.files import write_json
 from writeup.mnist_mlp.witness.figures import FIGURES
 from writeup.witness.account import Account
 from writeup.witness.figures import check_figures
@@ -18,4 +17,4 @@ from writeup.witness.study import read
 def run(results: Path, tests: Sequence[Path], figures: Sequence[Path], output: Path) -> None:
     study, account = read(results, tests), Account()
     check_figures(study, account, figures, FIGURES)
-    write_json(output, {"witnessed": account.counts}, sort_keys=False)
+    account.write(output)

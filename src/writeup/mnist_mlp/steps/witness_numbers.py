@@ -12,7 +12,7 @@ output: how many numbers agreed, by their kind (JSON)
 from collections.abc import Sequence
 from pathlib import Path
 
-from writeup.files import read_json, write_json
+from writeup.files import read_json
 from writeup.mnist_mlp.witness.curvature import check_sharpness
 from writeup.mnist_mlp.witness.images import Images, check_models
 from writeup.mnist_mlp.witness.plateau import check_plateau
@@ -44,4 +44,4 @@ def run(
     theory = Predictions(study, results)
     strict = not allow_unexpected
     check_claims(study, account, own, CLAIMS, published, theory.means, theory.outright, strict=strict)
-    write_json(output, {"witnessed": account.counts}, sort_keys=False)
+    account.write(output)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 
-from writeup.files import write_json
 from writeup.mnist_mlp.witness.images import Images
 from writeup.mnist_mlp.witness.training import check_training
 from writeup.witness.account import Account
@@ -21,4 +20,4 @@ def run(results: Path, tests: Sequence[Path], data: Path, output: Path) -> None:
     study, account = read(results, tests), Account()
     with np.errstate(over="ignore", invalid="ignore"):  # a run may diverge
         check_training(study, account, Images(data, study.plan["data"]))
-    write_json(output, {"witnessed": account.counts}, sort_keys=False)
+    account.write(output)
