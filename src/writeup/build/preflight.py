@@ -102,6 +102,10 @@ def begin() -> None:
     """Take this folder for a build, and clear up what an earlier one left."""
     for folder in map(Path, WRITTEN):
         place = next(path for path in (folder, *folder.parents) if path.exists())
+        if not place.is_dir():
+            raise WriteupError(
+                f"{place.absolute()} is a file, where a build needs a folder: remove it and build again."
+            )
         if not os.access(place, os.W_OK | os.X_OK):
             raise WriteupError(f"the folder {place.absolute()} cannot be written to: make it writable and build again.")
     check_room()
