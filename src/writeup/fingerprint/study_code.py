@@ -24,6 +24,7 @@ from writeup.study_module import import_folders
 
 MOST = 10_000_000
 """Bytes of a module, at most."""
+REMEDY = "check the name, or import a smaller module"
 
 
 def study_code(path: str | Path) -> list[str]:
@@ -53,7 +54,7 @@ class _Closure:
             path, module, package = waiting.pop()
             if path in self.lines:
                 continue
-            source, shown = read_bytes(path, MOST), _shown(path, module)
+            source, shown = read_bytes(path, MOST, REMEDY), _shown(path, module)
             is_compiled = path.suffix != ".py"
             self.lines[path] = f"{shown} {short_hash(source) if is_compiled else module_digest(path, source)}"
             if not is_compiled:
