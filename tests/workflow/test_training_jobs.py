@@ -54,7 +54,7 @@ def test_forced_training_trains_every_run_of_the_sweeps_and_what_follows(built):
     assert due["train"] == RUNS
     assert {"gather_runs", "decide_claims", "write_html"} <= set(due)
     assert SEARCH.isdisjoint(due)
-    assert re.search(rf"(?m)^  asked for\n +train \((\d+ jobs, )?{RUNS} runs\)", built.plan("-nR", "train"))
+    assert re.search(rf"(?m)^  asked for\n +train \((\d+ jobs, )?{RUNS} runs\)", built.plan("-npR", "train"))
     assert built.due() == {}, "asked for once"
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,8 +28,8 @@ command_line = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
 command_line.add_argument("--configfile", "--configfiles", nargs="+", default=[])
 command_line.add_argument("--forcerun", "-R", nargs="*", default=[])
 command_line.add_argument("--omit-from", "-O", nargs="+", default=[])
-command_line.add_argument("-n", action="store_true")  # known here for the sake of -nR
-OPTIONS, _ = command_line.parse_known_args()
+# Short options without a value may stand before another in one word, as in -npR.
+OPTIONS, _ = command_line.parse_known_args([re.sub("^-[aDfFklnpSt]+(?=[RO])", "-", word) for word in sys.argv[1:]])
 
 with one_sentence():
     check_room()  # first of all: on a full disk Snakemake cannot even write its log
