@@ -108,7 +108,7 @@ def check_sentences(pdf: FinishedPdf) -> Iterator[str]:
                 raise ResultError(
                     f"the document does not print the sentence of the claim {claim['id']}: {part.strip()}"
                 )
-    yield f"checked: {len(claims)} claims, whose sentences the document prints"
+    yield f"checked: {count(len(claims), 'claim')}, whose sentences the document prints"
 
 
 def carries_tables(pdf: FinishedPdf) -> bool:
