@@ -129,6 +129,7 @@ RUN = Path("results/runs", *(f"{column}~{{{column}}}" for column in COLUMNS)).as
 MEMBERS = sweep_runs(STUDY)
 SWEEPS, ALL_RUNS = list(MEMBERS), runs(STUDY)
 PUBLISHED = [STUDY.published, *PUBLISHED_SCHEMAS] if STUDY.published else []
+CLAIM_FILES = [path for path in (str(CLAIMS), STUDY.claims, STUDY.published) if path]
 
 
 wildcard_constraints:
@@ -168,10 +169,9 @@ def as_named_params(*lines):
 
 def made():
     """What a kept build says of its making: the configuration, the files of claims, and what each step reads."""
-    declared = [path for path in (str(CLAIMS), STUDY.claims, STUDY.published) if path]
     return {
         "config": converted(config, SCHEMA),
-        "claims": declared,
+        "claims": CLAIM_FILES,
         "steps": {name: sorted(lines) for name, lines in READ_BY.items()},
     }
 
@@ -184,6 +184,12 @@ def report_output(path, caption, category, **labels):
 def literal(value):
     """`value` as a param in which braces are just braces: Snakemake looks for no wildcards in what a function returns."""
     return lambda wildcards: value
+
+
+def option(name, *values):
+    """The option `name` with those of its `values` that are given, as a param; nothing if none is."""
+    given = list(filter(None, values))
+    return literal([name, *given] if given else [])
 
 
 def json_arg(value):

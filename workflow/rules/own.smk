@@ -30,11 +30,8 @@ for own_figure in OWN:
         input:
             [FIGURE_RESULTS[name] for name in own_figure.results] + built(own_figure.inputs) or [ORIGIN],
         output:
-            drawing=report(
-                f"results/figures/{own_figure.name}.svg",
-                caption=CAPTIONS / "own.rst",
-                category="Figures",
-                labels={"figure": own_figure.name.replace("_", " ")},
+            drawing=report_output(
+                f"results/figures/{own_figure.name}.svg", "own", "Figures", figure=own_figure.name.replace("_", " ")
             ),
             words=f"results/figures/{own_figure.name}.json",
         log:

@@ -14,7 +14,6 @@ include: "own.smk"
 
 
 FIGURES += [figure.name for figure in OWN]
-OWN_CLAIMS = [STUDY.claims] if STUDY.claims else []
 OWN_FIGURES = figure_files(TEMPLATES)  # pictures that the author brings along
 BIBLIOGRAPHY = [path for path in (STUDY.bibliography, STUDY.citation_style) if path]
 LOGO = [STUDY.front["logo"]["image"]] if "logo" in STUDY.front else []
@@ -47,13 +46,13 @@ rule decide_claims:
     params:
         *step(
             f"{PACKAGE}decide_claims",
-            [*OWN_CLAIMS, CLAIMS, SCHEMAS / "claims.schema.yaml", *EXTENSION.schemas, *PUBLISHED],
+            [*CLAIM_FILES, SCHEMAS / "claims.schema.yaml", *EXTENSION.schemas, *PUBLISHED],
         ),
-        claims=literal(["--claims", STUDY.claims] if STUDY.claims else []),
+        claims=option("--claims", STUDY.claims),
         shared=[*STUDY.theory, "method", *(["search"] if SEARCH else [])],
         checks=lambda wildcards, input: f"--checks {input.checks}" if CERTIFICATES else "",
         options=CLAIM_OPTIONS,
-        published=literal(["--published", STUDY.published] if STUDY.published else []),
+        published=option("--published", STUDY.published),
         search=lambda wildcards, input: f"--search {input.search}" if SEARCH else "",
         unexpected="--allow-unexpected" if STUDY.allow_unexpected else "",
     shell:
@@ -92,12 +91,12 @@ rule render_document:
             ],
         ),
         figures=FIGURES,
-        tables=literal(["--tables", *TABLES] if TABLES else []),
-        published=literal(["--published", STUDY.published] if STUDY.published else []),
+        tables=option("--tables", *TABLES),
+        published=option("--published", STUDY.published),
         search=rules.decide_claims.params.search,
         theory=STUDY.theory,
-        bibliography=literal(["--bibliography", STUDY.bibliography] if STUDY.bibliography else []),
-        style=literal(["--style", STUDY.citation_style] if STUDY.citation_style else []),
+        bibliography=option("--bibliography", STUDY.bibliography),
+        style=option("--style", STUDY.citation_style),
     shell:
         f"writeup {PACKAGE}render_document --results results --templates templates --theory {{params.theory}}"
         " {params.published:q} {params.search} --figure-names {params.figures} {params.tables:q}"
@@ -149,12 +148,12 @@ rule write_pdf:
             [
                 *[*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"])],
                 *[*OWN_FIGURES, *own_template(TEMPLATES, "own.typ"), *LOGO],
-                *[*OWN_CLAIMS, CLAIMS, *([STUDY.published] if STUDY.published else [])],
+                *CLAIM_FILES,
             ],
         ),
         front=json_arg(STUDY.front),
-        own=literal(["--own", STUDY.claims] if STUDY.claims else []),
-        published=literal(["--published", STUDY.published] if STUDY.published else []),
+        own=option("--own", STUDY.claims),
+        published=option("--published", STUDY.published),
     shell:
         "writeup write_pdf --document {input.document} --front {params.front:q} --figures results/figures"
         " --templates templates --attached {input.evidence} {params.own:q} {params.published:q}"

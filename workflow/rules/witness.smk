@@ -20,13 +20,10 @@ rule witness_numbers:
         "logs/witness/witness_numbers.log",
     localrule: True
     params:
-        *step(
-            f"{PACKAGE}witness_numbers",
-            [*OWN_CLAIMS, CLAIMS, *([STUDY.published] if STUDY.published else [])],
-        ),
+        *step(f"{PACKAGE}witness_numbers", CLAIM_FILES),
         *step("check_certificates"),  # which runs in a process of its own
-        own=literal(["--own", STUDY.claims] if STUDY.claims else []),
-        published=literal(["--published", STUDY.published] if STUDY.published else []),
+        own=option("--own", STUDY.claims),
+        published=option("--published", STUDY.published),
         data=WITNESS_OPTIONS,
         unexpected=rules.decide_claims.params.unexpected,
         tests=TESTS_OPTION,
@@ -48,7 +45,7 @@ rule witness_document:
         "logs/witness/witness_document.log",
     localrule: True
     params:
-        *step(f"{PACKAGE}witness_document", [*([STUDY.published] if STUDY.published else []), *brought(TABLES)]),
+        *step(f"{PACKAGE}witness_document", [*PUBLISHED[:1], *brought(TABLES)]),
         published=rules.witness_numbers.params.published,
         tests=TESTS_OPTION,
     shell:
