@@ -16,11 +16,12 @@ from writeup import tool
 from writeup.claims.claim_file import read_claims
 from writeup.document.prose_lint import refuse_unclaimed
 from writeup.experiment.doors.declare import read_door
+from writeup.experiment.scaffold import KINDS
 from writeup.experiment.schema import load_schema, load_yaml
 
 EXAMPLES = sorted(path.parent.parent for path in (tool.ROOT / "examples").glob("*/config/config.yaml"))
 NAMES = [path.name for path in EXAMPLES]
-SKELETONS = sorted(tool.SKELETONS.iterdir())
+SKELETONS = [tool.SKELETONS / kind for kind in KINDS]
 SMALL = Path("config/small.yaml")
 FASHION = Path("/usr/share/datasets/fashion-mnist")
 TOLD = re.compile(r"\(`(\w+)`\).*\| (\w+)(?:; declared (open))? \|$", re.MULTILINE)

@@ -10,7 +10,7 @@ from writeup.files import write_bytes, write_text
 from writeup.tool import CI, LOCK, PROFILES, SKELETONS, SNAKEFILE
 
 TITLE = "A study of my own"
-KINDS = tuple(sorted(path.name for path in SKELETONS.iterdir()))
+KINDS = tuple(sorted(path.name for path in SKELETONS.iterdir() if path.is_dir()))
 """What a new study may be of: each has a folder of files to begin with."""
 NETWORK = "network"
 """The kind of the experiment that comes with the tool, and so has data to choose from."""
@@ -32,7 +32,7 @@ def new(folder: Path, kind: str, title: str | None, dataset: str | None, today: 
         raise ConfigError("--title is empty; give the study a title, or leave the option out.")
     written = {path.relative_to(skeleton).as_posix(): path for path in _files(skeleton)}
     written |= {f"profiles/{path.relative_to(PROFILES).as_posix()}": path for path in _files(PROFILES)}
-    written |= {SNAKEFILE.name: SNAKEFILE}
+    written |= {path.name: path for path in (SNAKEFILE, SKELETONS / ".gitignore")}
     own = {
         "README.md": [(f"# {TITLE}\n", f"# {words}\n")],
         "config/config.yaml": [
