@@ -30,6 +30,9 @@ SHOWN = 3  # edited files that are named
 IMAGES = "results/data/"
 RUNS = ("results/runs/", "results/search/runs/", "results/search/winner/")
 
+FAILED = "results/claims.failed.json"
+"""The verdicts at which the last build stopped, if it did."""
+
 ORIGIN = ".writeup/origin"
 """An empty file that every rule without other inputs reads, so that time stamps can say that its output is due."""
 
@@ -154,6 +157,7 @@ def _clear_up(earlier: lock.Claim) -> None:
     if earlier or checksums.unfinished():
         for path in _asides(WRITTEN):
             path.unlink(missing_ok=True)
+    Path(FAILED).unlink(missing_ok=True)  # the results may soon be others
     shutil.rmtree(lock.TEMPORARY, ignore_errors=True)
     lock.TEMPORARY.mkdir(exist_ok=True)
 

@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from writeup.build import manifest
+from writeup.build.preflight import FAILED
 from writeup.changes.schemas import breach
 from writeup.errors import ResultError
 from writeup.tool import PACKAGE, TEMPLATES, WORKFLOW
@@ -30,7 +31,7 @@ SOURCES = (".md", ".yaml", ".yml", ".smk", ".html", ".css", ".js", ".typ", ".bib
 SHARED = {"workflow": WORKFLOW, "templates": TEMPLATES, "src/writeup": PACKAGE}
 """Where the tool has what a study may lack."""
 PLAN = "results/plan.json"
-CLAIMS, DOCUMENT, FAILED = "results/claims.json", "results/document.json", "results/claims.failed.json"
+CLAIMS, DOCUMENT = "results/claims.json", "results/document.json"
 NOT_COMPARED = {"results/epochs.csv"}
 UNPACKED = 2**30
 """Bytes of all files of an archive together, at most."""
@@ -137,22 +138,17 @@ def open_archive(file: Path | io.BytesIO, title: str = "") -> Build:
 
 
 def _stale(build: Build) -> Iterator[str]:
-    """What an unfinished build left as an earlier one wrote it: verdicts and words about other numbers.
-
-    Where no build has come as far as the record of provenance, there is no earlier one to have left anything.
-    """
-    provenance = build.json("results/provenance.json")
+    """What an unfinished build left as an earlier one wrote it: verdicts and words about other numbers."""
+    recorded = (build.json("results/provenance.json") or {"files": {}})["files"]
     moved = any(
         hashlib.sha256(build.bytes(name)).hexdigest() != entry["sha256"]
-        for name, entry in (provenance or {"files": {}})["files"].items()
+        for name, entry in recorded.items()
         if name in build.names
     )
     if moved:
         yield CLAIMS
     if moved or FAILED in build.names:
         yield DOCUMENT
-        if provenance:
-            yield FAILED
 
 
 def _archive_title(file: Path, build: Build) -> str:

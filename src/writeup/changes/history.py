@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from writeup.archives import write_zip
-from writeup.changes.builds import FAILED, PLAN, RECORD, Build, open_archive, open_folder, project_files
+from writeup.build.preflight import FAILED
+from writeup.changes.builds import PLAN, RECORD, Build, open_archive, open_folder, project_files
 from writeup.errors import ResultError
 from writeup.files import dump_json, replacing
 from writeup.tool import name as tool_name

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from writeup.changes.builds import CLAIMS, FAILED, Build
+from writeup.build.preflight import FAILED
+from writeup.changes.builds import CLAIMS, Build
 from writeup.claims.verdicts import REFUTED, is_expected
 
 NUMBER = re.compile(r"[-−]?\d[\d.,]*(?:\s×\s10[⁻⁰¹²³⁴-⁹]+)?")

@@ -64,12 +64,13 @@ def test_verdicts_about_other_numbers_are_not_taken_for_the_present_ones(old):
     assert "not finished" in old.build.title
 
 
-def test_verdicts_that_stopped_the_first_build_of_a_folder_are_compared(old):
+def test_verdicts_that_stopped_a_build_are_compared_and_the_document_before_them_is_not(old):
     old.write("results/claims.failed.json", "[]")
+    old.document("Words of an earlier build.")
+    old.write("results/provenance.json", json.dumps({"files": {"results/runs.csv": {"sha256": "another"}}}))
     assert "results/claims.failed.json" in old.build.names
+    assert "results/document.json" not in old.build.names
     assert "not finished" in old.build.title
-    old.write("results/provenance.json", json.dumps({"files": {}}))  # of an earlier build: they may be as old
-    assert "results/claims.failed.json" not in old.build.names
 
 
 @pytest.mark.parametrize("name", ["nowhere", "²"])
