@@ -66,7 +66,10 @@ def value(cell: str) -> Value:
         return cell == "true"
     if not NUMBER.fullmatch(cell):
         return cell or None
-    return int(cell) if cell.lstrip("+-").isdecimal() else float(cell)
+    try:
+        return int(cell)
+    except ValueError:  # it is no whole number, or has more digits than Python reads of one
+        return float(cell)
 
 
 def values(path: str | Path) -> list[dict[str, Value]]:

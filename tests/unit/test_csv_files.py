@@ -21,6 +21,7 @@ def table(tmp_path):
     [
         ("", None), ("true", True), ("false", False), ("7", 7), ("-7", -7), ("0.10", 0.1), (".5", 0.5), ("1e-3", 0.001),
         ("inf", math.inf), ("1_000", "1_000"), ("1,000", "1,000"), ("word", "word"), ("٣", "٣"), ("0x10", "0x10"),
+        ("9" * 4301, math.inf),
     ],
 )  # fmt: skip
 def test_a_cell_is_a_plain_value(cell, value):
