@@ -61,6 +61,11 @@ claims:
     rule: {exceeds: {metric: total, sweep: kind, at: {kind: fancy, half: false}, than: {kind: fancy, half: true}}}
     expected: supported
 """
+PUBLISHED = """
+defaults: {kind: plain, half: false}
+cells:
+  - {sweep: size, at: {size: 2}, total: 2.05, source: Table 1}
+"""
 WORDS = """
 <% include "experiments.md" %>
 
@@ -144,11 +149,14 @@ def test_a_function_is_swept_over_numbers_text_and_truths(study):
 
 def test_a_function_and_a_sweep_make_a_document_before_a_word_is_written(study):
     shutil.rmtree(study.folder / "templates")
-    study.edit("config/config.yaml", "claims: config/claims.yaml\n", "")
+    study.edit("config/config.yaml", "claims: config/claims.yaml\n", "published: literature.yaml\n")
+    study.edit("config/config.yaml", "label: Total", "label: Total, unit: ms")
+    study.write(**{"literature.yaml": PUBLISHED})
     study.build("report/writeup.html", "report/slides.pdf")
     page = (study.folder / "report/writeup.html").read_text()
     assert "Total" in page
     assert 'id="fig:curves-size"' in page
+    assert "reports a total of" in page
     assert study.build("report/writeup.html").count("train") == 0
 
 
