@@ -101,6 +101,7 @@ class Answer:
         return {
             "sweep": self.value.sweep,
             "metric": self.value.metric.name,
+            "unit": unit(self.value.metric),
             "configuration": self.experiment.configuration(self.value.configuration),
             "source": target.source,
             "declared": target.declared,
@@ -172,7 +173,7 @@ def _decision(answers: Sequence[Answer], level: float, design: Design, family: i
             "values": family,
             "level": rounded(1 - level),
             "seeds": list(design.seeds),
-            **{name: only.get(name) for name in ("published", "mean", "low", "high")},
+            **{name: only.get(name) for name in ("published", "unit", "mean", "low", "high")},
             "comparisons": [answer.evidence(level) for answer in answers],
         },
     )

@@ -47,8 +47,8 @@ def _distance(comparison: Evidence) -> float:
 def _published(evidence: Evidence) -> Cells:
     if evidence.get("mean") is None:
         return "", ""
-    interval = _interval(evidence, "mean", "%") if evidence.get("low") is not None else ""
-    return show(evidence["mean"], "%"), interval
+    interval = _interval(evidence, "mean", evidence["unit"]) if evidence.get("low") is not None else ""
+    return show(evidence["mean"], evidence["unit"]), interval
 
 
 def _interval(ends: Mapping[str, float], middle: str, unit: str) -> str:

@@ -155,7 +155,7 @@ def test_the_evidence_on_a_published_value_says_what_was_compared_with_what(publ
     (compared,) = evidence["comparisons"]
     assert (evidence["kind"], evidence["confidence"], evidence["seeds"]) == ("published", 0.95, [0, 1, 2, 3, 4])
     assert compared["configuration"] == published.plan["sweeps"][0]["configurations"][0]
-    facts = {"sweep": "learning_rate", "metric": "test_accuracy", "source": "Table 1", "declared": True}
+    facts = {"sweep": "learning_rate", "metric": "test_accuracy", "unit": "%", "source": "Table 1", "declared": True}
     assert facts | {"published": 0.951, "mean": 0.95, "two_valued": False, "verdict": "supported"} == {
         name: compared[name] for name in (*facts, "published", "mean", "two_valued", "verdict")
     }

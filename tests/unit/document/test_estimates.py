@@ -39,8 +39,12 @@ def test_of_several_comparisons_the_one_that_refutes_is_shown():
         ),
         ({"kind": "published", "published": None, "mean": None}, ("", "")),
         (
-            {"kind": "published", "mean": 0.9907, "low": 0.99, "high": 0.9914},
+            {"kind": "published", "unit": "%", "mean": 0.9907, "low": 0.99, "high": 0.9914},
             ("99.07\u00a0%", "[99.00, 99.14]"),
+        ),
+        (
+            {"kind": "published", "unit": "ms", "mean": 12.05, "low": 11.9, "high": 12.2},
+            ("12.05\u00a0ms", "[11.90, 12.20]"),
         ),
         ({"kind": "counted", "runs": 8, "off": ["a"]}, ("7 of 8 runs", "")),
         (
