@@ -105,6 +105,6 @@ def _figure_pair(changes: Changes, name: str) -> dict[str, Any]:
     for side, build in (("old", changes.old), ("new", changes.new)):
         svg, described = figure(build, name)
         alt, description = described.get("alt", name), described.get("description", "")
-        drawings[side] = Markup(inline(Picture(f"{side}-{name}", svg, alt, description)))  # noqa: S704 (checked SVG)
+        drawings[side] = Markup(inline(Picture(f"{side}-{name}", svg, alt, description, rounded=True)))  # noqa: S704 (checked SVG)
         words.append({"alt": words_of(alt), "description": words_of(description)})
     return {"name": name, "drawings": drawings, "old": words[0], "new": words[1]}

@@ -35,7 +35,6 @@ INSIDE = ("#", "data:image/png;base64,", "data:image/jpeg;base64,")
 PLACES = frozenset(("d", "x", "y"))
 """The attributes that hold places alone; a transform also holds factors."""
 DECIMAL = re.compile(r"-?\d+\.\d{3,}(?![\d.]*e)")
-LEAST_SIDE = 50  # units of a drawing in which a hundredth is not seen
 POINTS = 0.75  # to the pixel of a photograph
 ElementTree.register_namespace("", SVG)
 ElementTree.register_namespace("xlink", XLINK)
@@ -45,7 +44,8 @@ ElementTree.register_namespace("xlink", XLINK)
 class Picture:
     """One figure: its drawing as SVG, one sentence that replaces it (alt), one paragraph that describes it, or none.
 
-    A figure that can be explored has data for the script that does it.
+    A figure that can be explored has data for the script that does it. The places in a drawing of the study's are
+    rounded for the page; an author's may be written so closely, or scaled so much, that this would change it.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Picture:
     alt: str
     description: str
     data: Mapping[str, Any] | None = None
+    rounded: bool = False
 
     @property
     def spoken(self) -> str:
@@ -61,7 +62,7 @@ class Picture:
 
 
 Folders = Path | Sequence[Path]
-"""The folder of the drawings, or several in the order in which they are searched."""
+"""The folder of the drawings, or several in the order in which they are searched; the last has the study's."""
 
 
 def load(image: Node, folders: Folders) -> Picture:
@@ -71,8 +72,9 @@ def load(image: Node, folders: Folders) -> Picture:
     """
     name, alt = image["c"][2]
     path = find(name, folders)
+    rounded = path.parent == _listed(folders)[-1]
     if alt:
-        return Picture(name, _svg(path), alt, "")
+        return Picture(name, _svg(path), alt, "", rounded=rounded)
     described = path.with_suffix(".json")
     words = read_json(described) if described.is_file() else {}
     words = words if isinstance(words, Mapping) else {}
@@ -83,7 +85,7 @@ def load(image: Node, folders: Folders) -> Picture:
                 f'the figure {name} has no "{key}" in {described}; say there what the figure shows{former}, or write '
                 f'what it shows behind its name: ![Caption]({name} "What it shows.").'
             )
-    return Picture(name, _svg(path), str(words["alt"]), str(words["description"]), words.get("data"))
+    return Picture(name, _svg(path), str(words["alt"]), str(words["description"]), words.get("data"), rounded)
 
 
 def drawing(name: str, folders: Folders) -> str:
@@ -195,7 +197,8 @@ def inline(picture: Picture) -> str:
             else:
                 element.set(key, _prefixed(key, value, picture.name))
     _fit(root, style, picture.name)
-    _round(root)
+    if picture.rounded:
+        _round(root)
     root.set("role", "img")
     root.set("aria-label", picture.alt)
     return ElementTree.tostring(root, encoding="unicode").strip()
@@ -266,9 +269,7 @@ def _fit(root: ElementTree.Element, style: str, name: str) -> None:
 
 
 def _round(root: ElementTree.Element) -> None:
-    """Write the places of a drawing of usual units in hundredths of them, which nobody can see."""
-    if min(float(side) for side in root.get("viewBox", "").replace(",", " ").split()[2:]) < LEAST_SIDE:
-        return
+    """Write the places of a drawing by matplotlib in hundredths of a point, which nobody can see."""
     for element in root.iter():
         for key in PLACES & element.attrib.keys():
             element.set(

@@ -19,8 +19,8 @@ def figure(*about, **attributes):
     return [image(*about, **attributes)]
 
 
-def drawn(inside):
-    return pictures.inline(Picture("curve", SVG.format(inside), "What it shows.", "How it looks."))
+def drawn(inside, **more):
+    return pictures.inline(Picture("curve", SVG.format(inside), "What it shows.", "How it looks.", **more))
 
 
 def test_identifiers_and_their_uses_carry_the_figures_name():
@@ -188,8 +188,15 @@ def test_a_figure_of_the_authors_own_cannot_take_the_name_of_one_that_is_drawn(o
         pictures.check([], ["gates"], own("gates.png", photo()))
 
 
-def test_places_are_written_in_hundredths_where_nobody_sees_the_rest():
-    assert 'd="M 1.23 -5.5 L 3 4e-05"' in drawn('<path d="M 1.234567 -5.499999 L 3.000001 4e-05"/>')
-    small = SVG.replace('width="90pt" height="60pt"', 'width="90pt" height="60pt" viewBox="0 0 1 1"')
-    svg = pictures.inline(Picture("a", small.format('<path d="M 0.123456 0"/>'), "A.", "B."))
-    assert 'd="M 0.123456 0"' in svg
+def test_places_that_the_study_draws_are_written_in_hundredths():
+    path = '<path d="M 1.234567 -5.499999 L 3.000001 4e-05"/>'
+    assert 'd="M 1.23 -5.5 L 3 4e-05"' in drawn(path, rounded=True)
+
+
+@pytest.mark.parametrize("path", ["M10.001.5", "M0 0a5 5 0 01.567 2"])
+def test_the_places_of_an_authors_own_drawing_stay_as_they_are(own, tmp_path, path):
+    content = SVG.format(f'<path d="{path}"/>').replace("<svg", '<svg viewBox="0 0 90 60"')
+    pictures.check(figure("setup"), [], own("setup.svg", content))
+    drawing = pictures.load(image("setup"), [tmp_path, tmp_path / "results"])
+    assert f'd="{path}"' in pictures.inline(drawing)
+    assert pictures.load(image("setup"), [tmp_path / "own", tmp_path]).rounded
