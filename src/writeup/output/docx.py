@@ -30,7 +30,7 @@ from writeup.output.front_matter import spell_date, title_block
 from writeup.output.marks import SIGNS, marked
 from writeup.output.office import office_tex
 from writeup.output.pictures import Folders
-from writeup.output.slides import images, text_runs
+from writeup.output.slides import text_runs
 
 REFERENCE = "reference.docx"
 
@@ -90,7 +90,7 @@ class Writer:
         identifier, _, pairs = attributes(node)
         picture = pictures.load(image_of(node), self.figures)
         self.drawings[picture.name] = picture.svg
-        wide, _ = images.extent(picture.svg)
+        wide, _ = pictures.size(picture.svg, picture.name)
         size = [["width", f"{min(wide / 72, WIDEST):.2f}in"]]
         shown = {"t": "Image", "c": [["", [], size], [string(picture.spoken)], [f"{picture.name}.png", ""]]}
         caption = _caption("Figure", pairs["number"], self.blocks(node["c"][1][1]))

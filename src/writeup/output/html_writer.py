@@ -121,13 +121,14 @@ class Writer:
         identifier, _, pairs = attributes(node)
         image = image_of(node)
         picture = pictures.load(image, self.figures)
+        across, _ = pictures.size(picture.svg, picture.name)
         number, width = pairs["number"], dict(image["c"][0][2]).get("width", "")
         style = f' style="max-width:{escape(width)}"' if width else ""
         data = f'<script type="application/json">{proofs.embedded(picture.data)}</script>\n' if picture.data else ""
         before = (
             f"<figure{_attributes(identifier, ['drawing'])}>\n"
             f'<div class="canvas" role="group" tabindex="0" aria-label="Figure {number}"{style}>'
-            f'<div class="sheet" style="--natural:{pictures.natural_width(picture)}">{pictures.inline(picture)}</div>'
+            f'<div class="sheet" style="--natural:{across:g}pt">{pictures.inline(picture)}</div>'
             f"</div>\n{data}"
             f'<figcaption><p><span class="label">Figure {number}.</span> '
         )

@@ -30,12 +30,13 @@ XML = "http://www.w3.org/XML/1998/namespace"
 FORBIDDEN = frozenset(("script", "foreignObject", "metadata", "animate", "animateMotion", "animateTransform", "set"))
 USED = re.compile(r"(?:url\(['\"]?|^)#([^)'\"]+)")
 OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!#|['\"#])")
-LENGTH = re.compile(r"\d+(?:\.\d*)?(?:px|pt|pc|mm|cm|in)?")
+LENGTH = re.compile(r"(\d+(?:\.\d*)?)([a-z]*)")
+POINTS = {"": 0.75, "px": 0.75, "pt": 1, "pc": 12, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72}
+"""To each unit of length; a number alone has pixels."""
 INSIDE = ("#", "data:image/png;base64,", "data:image/jpeg;base64,")
 PLACES = frozenset(("d", "x", "y"))
 """The attributes that hold places alone; a transform also holds factors."""
 DECIMAL = re.compile(r"-?\d+\.\d{3,}(?![\d.]*e)")
-POINTS = 0.75  # to the pixel of a photograph
 ElementTree.register_namespace("", SVG)
 ElementTree.register_namespace("xlink", XLINK)
 
@@ -124,9 +125,8 @@ def photograph(path: Path) -> str:
         raise DocumentError(f"{path} is stored rotated, with a tag that turns it upright; save the picture upright.")
     data = base64.b64encode(content).decode()
     sides = f'width="{width}" height="{height}"'
-    points = f'width="{width * POINTS:g}pt" height="{height * POINTS:g}pt"'
     return (
-        f'<svg xmlns="{SVG}" {points} viewBox="0 0 {width} {height}">'
+        f'<svg xmlns="{SVG}" {sides} viewBox="0 0 {width} {height}">'
         f'<rect {sides} fill="#ffffff"/><image {sides} href="data:image/{kind};base64,{data}"/></svg>'
     )
 
@@ -163,20 +163,11 @@ def _check_own(image: Node, path: Path) -> None:
 
 def sound_drawing(path: Path) -> str:
     """The picture in `path`, which the author brought, as SVG; DocumentError if not every format can show it."""
-    if path.suffix == ".svg":
-        _refuse_unsized(read_words(path), path)
-    svg = _svg(path)
+    svg = read_words(path) if path.suffix == ".svg" else photograph(path)
+    if "viewBox" not in _parsed(svg, path.stem).attrib:
+        raise _unsized(path.stem)
     inline(Picture(path.stem, svg, "", ""))
     return svg
-
-
-def _refuse_unsized(drawing: str, path: Path) -> None:
-    root = _parsed(drawing, path.stem)
-    lengths = [root.get(side, "") for side in ("width", "height")]
-    if "viewBox" not in root.attrib or not all(LENGTH.fullmatch(length) for length in lengths):
-        raise DocumentError(
-            f'{path} does not say how large it is; give its <svg> a viewBox, and a width and height such as "300pt".'
-        )
 
 
 def inline(picture: Picture) -> str:
@@ -204,10 +195,24 @@ def inline(picture: Picture) -> str:
     return ElementTree.tostring(root, encoding="unicode").strip()
 
 
-def natural_width(picture: Picture) -> str:
-    """The width that the drawing gives itself, as a length in CSS; 0px where it gives none."""
-    match = re.search(rf"<svg\b[^>]*?\swidth=[\"']({LENGTH.pattern})[\"']", picture.svg)
-    return (match[1] if re.search("[a-z]", match[1]) else f"{match[1]}px") if match else "0px"
+def size(svg: str, name: str) -> tuple[float, float]:
+    """Width and height of the drawing of the figure `name`, in points; DocumentError if it does not say them."""
+    return _size(_parsed(svg, name), name)
+
+
+def _size(root: ElementTree.Element, name: str) -> tuple[float, float]:
+    sides = [LENGTH.fullmatch(root.get(side, "")) for side in ("width", "height")]
+    wide, tall = (float(side[1]) * POINTS.get(side[2], 0) if side else 0 for side in sides)
+    if not wide or not tall:
+        raise _unsized(name)
+    return wide, tall
+
+
+def _unsized(name: str) -> DocumentError:
+    return DocumentError(
+        f"the figure {name} does not say how large it is; give its <svg> a viewBox, and a width and height such as "
+        '"300pt".'
+    )
 
 
 def _parsed(svg: str, name: str) -> ElementTree.Element:
@@ -255,16 +260,15 @@ def _prefixed(key: str, value: str, name: str) -> str:
 
 def _fit(root: ElementTree.Element, style: str, name: str) -> None:
     """Let the page scale the drawing: its natural width is the most, its box keeps the shape."""
-    width, height = (root.attrib.pop(side, "") for side in ("width", "height"))
-    if "viewBox" not in root.attrib:
-        root.set("viewBox", f"0 0 {_number(width)} {_number(height)}")
+    wide, _ = _size(root, name)
+    del root.attrib["width"], root.attrib["height"]
     rule = re.fullmatch(r"\*\s*\{([^{}]*)\}", style)
     if style and not rule:
         raise DocumentError(
             f"the figure {name} has a style sheet, which would reach the whole page; save the drawing with "
             "“presentation attributes” instead, or as PNG."
         )
-    styles = [root.get("style", "").rstrip("; "), " ".join(rule[1].split()) if rule else "", f"max-width:{width}"]
+    styles = [root.get("style", "").rstrip("; "), " ".join(rule[1].split()) if rule else "", f"max-width:{wide:g}pt"]
     root.set("style", ";".join(filter(None, styles)))
 
 
@@ -275,7 +279,3 @@ def _round(root: ElementTree.Element) -> None:
             element.set(
                 key, DECIMAL.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), element.attrib[key])
             )
-
-
-def _number(length: str) -> str:
-    return re.sub(r"[^0-9.]", "", length) or "100"

@@ -14,7 +14,6 @@ from writeup.document.template_paths import Templates, own_template, read_words
 from writeup.errors import DocumentError
 from writeup.output import pictures
 from writeup.output.pictures import Picture
-from writeup.output.slides.images import extent
 
 STYLE, PRINT = "own.css", "own.typ"
 OUTSIDE = re.compile(r"@import|url\(\s*['\"]?(?!data:|#)|</style|src\(|image-set\(\s*['\"](?!data:)", re.IGNORECASE)
@@ -63,7 +62,7 @@ def logo(front: Mapping[str, Any]) -> Picture | None:
         return None
     path = Path(front["logo"]["image"])
     svg = pictures.sound_drawing(path)
-    wide, tall = extent(svg)
+    wide, tall = pictures.size(svg, path.stem)
     if wide > WIDEST * tall:
         raise DocumentError(
             f"the logo {path} is {wide / tall:.3g} times as wide as high; give one that is at most {WIDEST} times."

@@ -136,6 +136,7 @@ UNSOUND = [
     ("photo.jpg", turned(), r"is stored rotated, .*; save the picture upright"),
     ("setup.svg", f'<svg {NAMESPACE} viewBox="0 0 1 1"/>', "does not say how large it is"),
     ("setup.svg", f'<svg {NAMESPACE} width="100%" height="1" viewBox="0 0 1 1"/>', "does not say how large"),
+    ("setup.svg", f'<svg {NAMESPACE} width="0" height="1" viewBox="0 0 1 1"/>', "does not say how large"),
     ("setup.svg", '<svg width="1" height="1" viewBox="0 0 1 1"/>', "is not SVG"),
     ("setup.svg", "<html/>", "is not SVG"),
     ("setup.svg", "no drawing", "is not SVG"),
@@ -186,6 +187,21 @@ def test_a_figure_that_the_study_does_not_draw_is_refused_with_those_it_does(own
 def test_a_figure_of_the_authors_own_cannot_take_the_name_of_one_that_is_drawn(own):
     with pytest.raises(DocumentError, match=r"gates\.png has the name of a figure that the study draws"):
         pictures.check([], ["gates"], own("gates.png", photo()))
+
+
+@pytest.mark.parametrize(
+    ("sides", "points"),
+    [
+        ('width="300" height="150px"', (225, 112.5)),
+        ('width="16cm" height="80mm"', (453.543, 226.772)),
+        ("width='2in' height='1pc'", (144, 12)),
+        ('stroke-width="1.5" width="300pt" height="100.5pt"', (300, 100.5)),
+    ],
+)
+def test_the_size_of_a_drawing_is_known_in_any_unit(sides, points):
+    svg = f'<svg {NAMESPACE} {sides} viewBox="0 0 2 1"/>'
+    assert pictures.size(svg, "setup") == pytest.approx(points, abs=1e-3)
+    assert f"max-width:{points[0]:g}pt" in pictures.inline(Picture("setup", svg, "A.", "B."))
 
 
 def test_places_that_the_study_draws_are_written_in_hundredths():

@@ -27,7 +27,7 @@ from writeup.output import pictures
 from writeup.output.pictures import Folders
 from writeup.output.slides import geometry, tables
 from writeup.output.slides.geometry import ACROSS, BOTTOM, DOWN, GAP, LEFT, TOP, Box
-from writeup.output.slides.images import SIZE, extent
+from writeup.output.slides.images import SIZE
 from writeup.output.slides.slide_sources import Slide
 from writeup.output.slides.text_runs import Run, runs
 
@@ -130,7 +130,7 @@ class Fitting:
         number = attributes(node)[2].get("number", "")
         words = [word for block in node["c"][1][1] for word in block["c"]]
         caption = self._caption(f"Figure {number}" if number else "", words, column)
-        wide, tall = extent(picture.svg)
+        wide, tall = pictures.size(picture.svg, picture.name)
         scale = min(column.width / wide, (DOWN - caption["h"] - 4) / tall)
         w, h = wide * scale, tall * scale
         return [

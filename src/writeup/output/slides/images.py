@@ -1,12 +1,10 @@
 """Drawings by Typst: the size of each displayed formula, and figures as PNG for those who cannot take SVG."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from writeup.document import maths
 from writeup.document.template_paths import Templates, find_template
-from writeup.errors import DocumentError
-from writeup.output import typesetting
+from writeup.output import pictures, typesetting
 
 SHELL = "slides/page.typ"
 SIZE = 22.0  # points, of formulas as they are measured
@@ -34,15 +32,7 @@ def figures(drawings: Mapping[str, str], templates: Templates, width: float) -> 
     """A PNG, `width` pixels wide, of each drawing, name → SVG."""
     pngs = {}
     for name, svg in drawings.items():
-        across, _ = extent(svg)
-        program = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{name}.svg")'
+        across, _ = pictures.size(svg, name)
+        program = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{name}.svg", width: {across}pt)'
         pngs[name] = typesetting.png({"main.typ": program, f"{name}.svg": svg}, templates, name, 72 * width / across)
     return pngs
-
-
-def extent(svg: str) -> tuple[float, float]:
-    """Width and height of a drawing in points."""
-    sides = [re.search(rf'<svg[^>]*?\b{side}="([\d.]+)', svg) for side in ("width", "height")]
-    if sides[0] is None or sides[1] is None:
-        raise DocumentError("a drawing has no width and height; give its <svg> both.")
-    return float(sides[0][1]), float(sides[1][1])

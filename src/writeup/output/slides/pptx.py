@@ -174,7 +174,7 @@ def _formatted(text: str, *, italic: bool, raised: int) -> Node:
 
 def _with_logo(members: Mapping[str, bytes], logo: Picture, png: bytes) -> dict[str, bytes]:
     """The members of the file, in which the first slide shows `logo`, drawn as `png`; pandoc has no place for it."""
-    wide, tall = images.extent(logo.svg)
+    wide, tall = pictures.size(logo.svg, logo.name)
     x, y, height = geometry.LOGO
     picture = (
         f'<p:pic><p:nvPicPr><p:cNvPr id="9" name="Logo" descr={quoteattr(logo.alt)} /><p:cNvPicPr>'

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from writeup.document import document_tree
 from writeup.document.pandoc_ast import text
+from writeup.output.pictures import size
 from writeup.output.slides import geometry
 from writeup.output.slides.fitting import Fitting
 from writeup.output.slides.geometry import BOTTOM, HEIGHT, LEFT, WIDTH
-from writeup.output.slides.images import extent
 from writeup.output.slides.text_runs import Run, runs
 
 from .conftest import FIGURES
@@ -117,7 +117,7 @@ def test_formula_too_wide_or_too_tall_is_set_smaller():
 def test_figure_keeps_its_shape():
     (slide,) = fitted("![Loss](curve)")
     picture = slide["boxes"][0]
-    wide, tall = extent((FIGURES[0] / "curve.svg").read_text())
+    wide, tall = size((FIGURES[0] / "curve.svg").read_text(), "curve")
     assert picture["w"] / picture["h"] == pytest.approx(wide / tall)
 
 
