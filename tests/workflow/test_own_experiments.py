@@ -157,6 +157,8 @@ def test_a_function_and_a_sweep_make_a_document_before_a_word_is_written(study):
     assert "Total" in page
     assert 'id="fig:curves-size"' in page
     assert "reports a total of" in page
+    assert re.search(r'href="#source:published"[^>]*>2\.050<', page)
+    assert re.search(r'id="source:published".{,99}literature\.yaml', page, re.DOTALL)
     assert study.build("report/writeup.html").count("train") == 0
 
 

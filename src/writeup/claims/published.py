@@ -53,6 +53,7 @@ class Published:
     gives the values.
     """
 
+    file: str
     dataset: str | None
     cells: tuple[Cell, ...]
     names: tuple[str, ...]
@@ -87,7 +88,7 @@ def read_published(experiment: Experiment, path: str | Path, schema: Mapping[str
                     f"cells[{number}]: this configuration of {cell.sweep} has a cell already; merge the two."
                 )
             places[place] = cell
-    return Published(declared.get("dataset"), cells, experiment.names, places)
+    return Published(str(path), declared.get("dataset"), cells, experiment.names, places)
 
 
 def _cell(experiment: Experiment, place: int, entry: Mapping[str, Any], defaults: Mapping[str, Value]) -> Cell:

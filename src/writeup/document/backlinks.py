@@ -41,6 +41,8 @@ class Uses:
 def connect(blocks: list[Node], anchors: dict[str, str]) -> list[Node]:
     """`blocks` with all the above; `anchors`, of everything that can be led to, gains those of the badges."""
     uses = Uses()
+    named = map(attributes, find_all(blocks, "Div", "source"))
+    entries = {facts["file"]: name for name, _, facts in named if "file" in facts}
     for section, block in by_section(blocks):
         for badge in (node for node in walk(block, skip=_is_entry) if is_a(node, "Span", "verdict")):
             claim = attributes(badge)[2].get("claim", "")
@@ -48,7 +50,7 @@ def connect(blocks: list[Node], anchors: dict[str, str]) -> list[Node]:
                 badge["c"][0][0] = badge["c"][0][0] or uses.add(claim, section)
                 badge["c"][0][2].append(["href", f"#claim:{claim}"])
     anchors |= uses.anchors
-    connected: list[Node] = rewrite(blocks, lambda node: _connected(node, anchors, uses))
+    connected: list[Node] = rewrite(blocks, lambda node: _connected(node, anchors, entries, uses))
     return connected
 
 
@@ -57,7 +59,7 @@ def _is_entry(node: Node) -> bool:
     return is_a(node, "Div", "claim")
 
 
-def _connected(node: Node, anchors: dict[str, str], uses: Uses) -> list[Node]:
+def _connected(node: Node, anchors: dict[str, str], entries: dict[str, str], uses: Uses) -> list[Node]:
     if _is_entry(node):
         return [_with_uses(node, uses)]
     if is_a(node, "Span", "claimed"):
@@ -67,7 +69,8 @@ def _connected(node: Node, anchors: dict[str, str], uses: Uses) -> list[Node]:
         node["c"][1] = _led(node["c"][1], claim)
         node["c"][0][2].append(["href", f"#{claim}"])
     if is_a(node, "Span", "value"):
-        source = f"source:{anchor(attributes(node)[2].get('source', ''))}"
+        file = attributes(node)[2].get("source", "")
+        source = entries.get(file, f"source:{anchor(file)}")
         node["c"][0][2] += [["href", f"#{source}"]] if source in anchors else []
     return [node]
 

@@ -34,7 +34,7 @@ from writeup.claims.published import Published
 from writeup.document import formula_rendering, ledger_entries, provenance_appendix
 from writeup.document.measures import exactly, further, heads, in_percent, setting, shown, tabled, written
 from writeup.document.plain import plain, plain_titles
-from writeup.document.sourced import Sourced, source, with_source
+from writeup.document.sourced import PUBLISHED, Sourced, source, with_source
 from writeup.document.summary import summary
 from writeup.document.template_paths import read_words
 from writeup.experiment.declaration import Experiment, Metric
@@ -138,7 +138,8 @@ class Context:
         """The entries of the result files; that of the epochs only where something is measured after them."""
         unused = set() if self.experiment.courses else {"results/epochs.csv"}
         files = {path: facts for path, facts in self.provenance["files"].items() if path not in unused}
-        return provenance_appendix.entries({**self.provenance, "files": files})
+        published = self.published.file if self.published else ""
+        return provenance_appendix.entries({**self.provenance, "files": files}, published)
 
     def witnessed(self) -> list[tuple[str, Sourced]]:
         """What was computed a second time before this document was made: its kind, and how much of it agreed."""
@@ -260,7 +261,7 @@ class Context:
         for metric in self.experiment.metrics:
             target = self.published and self.published.target(sweep, configuration, metric.name)
             if target and target.declared:
-                values[metric.name] = written(Sourced(target.value, f"published.yaml: {target.source}"), metric)
+                values[metric.name] = written(Sourced(target.value, f"{PUBLISHED}: {target.source}"), metric)
         return values
 
     def runs_table(self) -> str:

@@ -1,25 +1,39 @@
 """The appendix on where the numbers come from, as Markdown: an entry for each result file, and one for the data.
 
 An entry is what a number in the document leads to; its anchor is `#source:` and what `writeup.document.sourced` calls
-it.
+it. Where that is taken it gets a number, and the attribute `file` says whose entry it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain, count
 from typing import Any
 
-from writeup.document.sourced import anchor, file_name
+from writeup.document.sourced import PUBLISHED, anchor, file_name, quoted
 
 Record = Mapping[str, Any]
 
 
-def entries(record: Record) -> str:
-    """All entries of results/provenance.json, in the order of their names."""
-    written = [_file(path, facts, record["data"]) for path, facts in sorted(record["files"].items())]
+def entries(record: Record, published: str = "") -> str:
+    """All entries of results/provenance.json, in the order of their names; `published` is the file of those values."""
+    files = {path: PUBLISHED if path == published else file_name(path) for path in sorted(record["files"])}
+    heads = _heads(sorted(files.values(), key=lambda file: file.startswith("../")))
+    written = [_file(path, heads[file], record["files"][path], record["data"]) for path, file in files.items()]
     data = [_data(record["data"])] if record["data"]["sha256"] else []
     return "\n\n".join([*written, *data, _libraries(record["libraries"])])
 
 
-def _file(path: str, facts: Record, data: Record) -> str:
+def _heads(files: Iterable[str]) -> dict[str, str]:
+    """The identifier of the entry of each file as Markdown has it; the first of several alike has no number."""
+    heads, taken = dict[str, str](), {"data", "libraries"}
+    for file in files:
+        usual = anchor(file)
+        name = next(name for name in chain([usual], (f"{usual}-{number}" for number in count(2))) if name not in taken)
+        taken.add(name)
+        heads[file] = name if name == usual else f'{name} file="{quoted(file)}"'
+    return heads
+
+
+def _file(path: str, head: str, facts: Record, data: Record) -> str:
     code = " → ".join(f"{step.replace('_', ' ')} `{fingerprint}`" for step, fingerprint in facts["code"])
     sums = ", ".join(f"`{digest[:12]}`" for _, digest in sorted(data["sha256"].items()))
     named = {
@@ -27,7 +41,7 @@ def _file(path: str, facts: Record, data: Record) -> str:
         "Code": f"{code}, each the fingerprint of all that the step reaches" if code else "",
         "Data": f"{data['name']} [raw files](#source:data) with SHA-256 {sums} …".strip() if facts["data"] else "",
     }
-    return _entry(anchor(file_name(path)), f"`{path}`", named)
+    return _entry(head, f"`{path}`", named)
 
 
 def _data(data: Record) -> str:
@@ -40,6 +54,6 @@ def _libraries(libraries: list[str]) -> str:
     return _entry("libraries", "Libraries", {"Versions": ", ".join(libraries)})
 
 
-def _entry(name: str, title: str, facts: Mapping[str, str]) -> str:
+def _entry(head: str, title: str, facts: Mapping[str, str]) -> str:
     listed = [f"{key}\n:   {fact}" for key, fact in facts.items() if fact]
-    return "\n\n".join([f"::: {{#source:{name} .source}}", title, *listed, ":::"])
+    return "\n\n".join([f"::: {{#source:{head} .source}}", title, *listed, ":::"])

@@ -5,11 +5,17 @@ A number read from a result file is `Sourced`: its source is the file and the pl
 …}`, which leads to the file's entry in the appendix.
 """
 
+import re
 from collections.abc import Mapping
+from html import escape
 from typing import Any, Self
 
 from writeup.claims.numbers import Measure, show
+from writeup.document.study_files import BUILT
 from writeup.experiment.declaration import Metric
+
+PUBLISHED = "published.yaml"
+"""What sources call the published values, whatever their file is called."""
 
 
 class Sourced(Measure):
@@ -72,20 +78,24 @@ def sourced(text: str, value: object) -> str:
 def with_place(text: str, source: str, seeds: str = "") -> str:
     """A number's `text`, marked with its `source`: the file and, after a colon, the place in it."""
     file, _, place = source.partition(": ")
-    facts = {"source": file, "place": place.replace('"', "”"), "seeds": seeds}
+    facts = {"source": quoted(file), "place": place.replace('"', "”"), "seeds": seeds}
     attributes = " ".join(f'{name}="{fact}"' for name, fact in facts.items() if fact)
     return f"[{text}]{{.value {attributes}}}"
 
 
+def quoted(words: str) -> str:
+    """`words` as the value of an attribute in Markdown, between quotation marks."""
+    return escape(words).replace("\\", "&#92;")
+
+
 def file_name(path: str) -> str:
-    """What sources call the file `path` of a study: a result without its folder, and so the published values."""
-    folder, _, inside = path.partition("/")
-    return inside if folder in ("results", "config") else path
+    """What sources call the file `path` of a study: its path from the folder of the results."""
+    return path.removeprefix(BUILT) if path.startswith(BUILT) else f"../{path}"
 
 
 def anchor(file: str) -> str:
-    """What the entry of a result file is called in the appendix: its name without its ending."""
-    return file.partition(".")[0].replace("/", "-")
+    """What the entry of a file is called in the appendix, if no other is called so: its name without its ending."""
+    return re.sub(r"\W+", "-", file.removeprefix("../").rpartition(".")[0] or file, flags=re.ASCII)
 
 
 def source(file: str) -> str:

@@ -2,8 +2,9 @@ import re
 
 import pytest
 
-from writeup.document import document_tree
+from writeup.document import document_tree, provenance_appendix
 from writeup.document.pandoc_ast import attributes, find_all, text
+from writeup.document.sourced import PUBLISHED, file_name, with_place
 
 ENTRY = "::: {#claim:a .claim}\nIt is so. [proved]{.verdict verdict=proved claim=a}\n\nRule\n:   Look.\n:::\n"
 BADGE = "[proved]{.verdict verdict=proved claim=a}"
@@ -52,6 +53,21 @@ def test_value_leads_to_the_entry_of_its_file():
         '[1]{.value source="runs.csv"} [2]{.value source="b.csv"}\n\n::: {#source:runs}\nRuns.\n:::'
     )
     assert [attributes(node)[2].get("href") for node in spans(document, "value")] == ["#source:runs", None]
+
+
+def test_values_of_files_of_any_name_lead_to_the_entry_of_their_own():
+    files = ["results/runs.csv", "runs.csv", "data/a.v1.csv", "data/a.v2.csv", "data/my table.csv", 'data/"a".csv',
+             "libraries.csv", "config/literature.yaml"]  # fmt: skip
+    facts = {"sha256": "", "code": [], "data": False}
+    record = {"files": dict.fromkeys(files, facts), "data": {"sha256": {}}, "libraries": []}
+    entries = provenance_appendix.entries(record, "config/literature.yaml")
+    sources = [*map(file_name, files[:-1]), PUBLISHED]
+    values = [with_place(str(number), f"{source}: row 1, x") for number, source in enumerate(sources)]
+    document = document_tree.parse("\n\n".join([*values, entries]))
+    shown = {attributes(node)[0]: text(node["c"][1]) for node in find_all(document["blocks"], "Div", "source")}
+    led = [attributes(node)[2]["href"] for node in spans(document, "value")]
+    assert [shown[href[1:]].partition("File")[0] for href in led] == files
+    assert (led[0], led[-1]) == ("#source:runs", "#source:published")
 
 
 @pytest.mark.parametrize(("name", "thing"), [("tbl", TABLE), ("eq", EQUATION), ("fig", FIGURE)])

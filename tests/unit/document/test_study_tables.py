@@ -29,8 +29,8 @@ def test_all_columns_are_shown_as_they_are(study):
     assert head == "| name | n | error | note |"
     assert rule == "| :-- | --: | --: | :-- |"
     assert first == (
-        r'| a\|b | [10]{.value source="data/table.csv" place="row 1, n"} '
-        '| [0.10]{.value source="data/table.csv" place="row 1, error"} |  |'
+        r'| a\|b | [10]{.value source="../data/table.csv" place="row 1, n"} '
+        '| [0.10]{.value source="../data/table.csv" place="row 1, error"} |  |'
     )
     assert "[−1200]{" in second
     assert "[2 × 10⁻⁷]{".replace(" ", "\u00a0") in second
