@@ -32,7 +32,7 @@ from typing import Any
 
 from writeup.claims.published import Published
 from writeup.document import formula_rendering, ledger_entries, provenance_appendix
-from writeup.document.measures import exactly, further, heads, in_percent, setting, shown, tabled, written
+from writeup.document.measures import exactly, further, heading, heads, in_percent, setting, shown, tabled, written
 from writeup.document.plain import plain, plain_titles
 from writeup.document.sourced import PUBLISHED, Sourced, source, with_source
 from writeup.document.summary import summary
@@ -77,9 +77,7 @@ class Context:
         self.provenance = read_json(results / "provenance.json")
         _, self.runs = csv_rows(results / "runs.csv")
         self.theory, self.own = theory, own
-        self.claims: dict[str, Mapping[str, Any]] = {
-            claim["id"]: claim for claim in read_json(claims or results / "claims.json")
-        }
+        self.claims = ledger_entries.printed(read_json(claims or results / "claims.json"), experiment.metrics)
         self.certificates = {
             name: read_json(results / "certificates" / f"{name}.json") for name in sorted(certificates(theory))
         }
@@ -208,7 +206,7 @@ class Context:
 
     def heading(self, name: str) -> str:
         """The head of the column of a parameter."""
-        return self.experiment.parameter(name).heading
+        return heading(self.experiment.parameter(name))
 
     def setting(self, name: str, text: str) -> str:
         """The value of a parameter in a table."""

@@ -7,15 +7,18 @@ An entry is the one place that holds all this; in the HTML file the signs open a
 prints a row of a table for each: what the claim says, and its section, estimate and interval, attributes of the entry.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from writeup.claims.numbers import show, show_level, show_percent
+from writeup.claims.numbers import UNITS, show, show_level, show_percent
 from writeup.claims.verdicts import OPEN, unexpected
 from writeup.document import estimates
-from writeup.document.sourced import Sourced, source
+from writeup.document.plain import escaped
+from writeup.document.sourced import Sourced, attribute, source
 from writeup.errors import DocumentError
+from writeup.experiment.declaration import Metric
 
 Claim = Mapping[str, Any]
 
@@ -33,6 +36,21 @@ WORDS = {
     "printed": "readings of a printed table",
 }
 """Kind of evidence → how a claim with it is decided."""
+SPOKEN = ("statement", "sentence", "rule", "reason", "because")
+"""What a claim says in words, with numbers."""
+
+
+def printed(claims: Iterable[Claim], metrics: Iterable[Metric]) -> dict[str, Claim]:
+    """`claims` by their ids; units of `metrics` that would be read as Markdown are escaped where `show` wrote them."""
+    units = sorted({metric.unit for metric in metrics} - {"", *UNITS}, key=len, reverse=True)
+    shown = re.compile(rf"(?<=\u00a0)(?:{'|'.join(map(re.escape, units))})" if units else "(?!)")
+    return {
+        claim["id"]: {
+            **claim,
+            **{key: shown.sub(lambda unit: escaped(unit[0]), claim[key]) for key in SPOKEN if claim.get(key)},
+        }
+        for claim in claims
+    }
 
 
 def badge(claim: Claim, *, preliminary: bool) -> str:
@@ -96,7 +114,7 @@ def entry(claim: Claim, *, preliminary: bool) -> str:
     listed = [f"{name}\n:   {_sentence(text)}" for name, text in facts.items() if text]
     head = f"{claim['sentence']} {badge(claim, preliminary=preliminary)} `{claim['id']}`"
     estimate, interval = estimates.cells(claim["evidence"])
-    row = f'section="{claim["section"]}" estimate="{estimate}" interval="{interval}"'
+    row = f'section="{claim["section"]}" estimate="{attribute(estimate)}" interval="{attribute(interval)}"'
     return "\n\n".join([f"::: {{#claim:{claim['id']} .claim {row}}}", head, *listed, ":::"])
 
 

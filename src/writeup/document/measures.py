@@ -6,7 +6,7 @@ has as many places as its interval gives it, or four significant digits without 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from writeup.claims.numbers import MINUS, number, show
 from writeup.document.plain import plain
@@ -69,7 +69,13 @@ def in_percent(metrics: Sequence[Metric]) -> bool:
 def heads(metrics: Sequence[Metric]) -> dict[str, str]:
     """Metric → the head of its column."""
     once = in_percent(metrics)
-    return {metric.name: metric.heading("" if once else plain(metric.unit)) for metric in metrics}
+    plainly = [replace(metric, label=plain(metric.title)) for metric in metrics]
+    return {metric.name: metric.heading("" if once else plain(metric.unit)) for metric in plainly}
+
+
+def heading(parameter: Parameter) -> str:
+    """The head of the column of a parameter."""
+    return replace(parameter, label=plain(parameter.title)).heading
 
 
 def shown(cell: Cell, metric: Metric, lost: str = "diverged") -> str:

@@ -8,13 +8,18 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
-"""Whatever may mean something in Markdown: every mark of ASCII."""
+MARKUP = re.compile(r"[!-+\--/:-@\[-`{-~]")
+"""Whatever may mean something in Markdown: every mark of ASCII but the comma."""
 
 
 def plain(words: str) -> str:
     """Markdown that says `words`, on one line, and nothing else."""
-    return MARKUP.sub(r"\\\g<0>", " ".join(words.split()))
+    return escaped(" ".join(words.split()))
+
+
+def escaped(words: str) -> str:
+    """`words`, no mark of which means anything in Markdown."""
+    return MARKUP.sub(r"\\\g<0>", words)
 
 
 def plain_titles(plan: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain, count
 from typing import Any
 
-from writeup.document.sourced import PUBLISHED, anchor, file_name, quoted
+from writeup.document.sourced import PUBLISHED, anchor, attribute, file_name
 
 Record = Mapping[str, Any]
 
@@ -29,7 +29,7 @@ def _heads(files: Iterable[str]) -> dict[str, str]:
         usual = anchor(file)
         name = next(name for name in chain([usual], (f"{usual}-{number}" for number in count(2))) if name not in taken)
         taken.add(name)
-        heads[file] = name if name == usual else f'{name} file="{quoted(file)}"'
+        heads[file] = name if name == usual else f'{name} file="{attribute(file)}"'
     return heads
 
 

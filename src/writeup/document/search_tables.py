@@ -14,7 +14,7 @@ from typing import Any
 
 from writeup.claims.results import Row, Search
 from writeup.document import formula_rendering
-from writeup.document.measures import Cell, setting, written
+from writeup.document.measures import Cell, heading, setting, written
 from writeup.document.plain import plain_titles
 from writeup.document.sourced import Sourced, part_of, show_sourced, with_source
 from writeup.experiment.declaration import Experiment
@@ -42,7 +42,7 @@ def space_table(search: Search) -> str:
     experiment = search.experiment
     varied = {name: experiment.parameter(name) for name in _varied(experiment, search)}
     cells = [", ".join(setting(it, value) for value in search.plan["space"][name]) for name, it in varied.items()]
-    return formula_rendering.table([it.heading for it in varied.values()], [cells])
+    return formula_rendering.table(list(map(heading, varied.values())), [cells])
 
 
 def rungs_table(search: Search) -> str:
@@ -74,7 +74,7 @@ def candidates_table(search: Search) -> str:
     experiment = search.experiment
     rungs = [_scores(search, number) for number, _ in enumerate(search.plan["rungs"], start=1)]
     varied = _varied(experiment, search)
-    heads = [experiment.parameter(name).heading for name in varied]
+    heads = [heading(experiment.parameter(name)) for name in varied]
     heads += [f"Score after {count(rung['epochs'], 'epoch')}" for rung in search.plan["rungs"]]
     rows = []
     for candidate in sorted(rungs[0], key=lambda candidate: _standing(candidate, rungs)):

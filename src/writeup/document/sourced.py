@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, Self
 
-from writeup.claims.numbers import Measure, show
+from writeup.claims.numbers import UNITS, Measure, show
+from writeup.document.plain import escaped
 from writeup.document.study_files import BUILT
 from writeup.experiment.declaration import Metric
 
@@ -67,7 +68,10 @@ def length(value: Any) -> Any:
 
 def show_sourced(value: float | str | None, unit: str = "", places: int | None = None) -> str:
     """`show`, with the number's source beside it if it knows one."""
-    return sourced(show(value, unit, places), value)
+    text = show(value, unit, places)
+    if unit not in UNITS and text.endswith(f"\u00a0{unit}"):
+        text = text.removesuffix(unit) + escaped(unit)
+    return sourced(text, value)
 
 
 def sourced(text: str, value: object) -> str:
@@ -78,12 +82,12 @@ def sourced(text: str, value: object) -> str:
 def with_place(text: str, source: str, seeds: str = "") -> str:
     """A number's `text`, marked with its `source`: the file and, after a colon, the place in it."""
     file, _, place = source.partition(": ")
-    facts = {"source": quoted(file), "place": place.replace('"', "”"), "seeds": seeds}
+    facts = {"source": attribute(file), "place": place.replace('"', "”"), "seeds": seeds}
     attributes = " ".join(f'{name}="{fact}"' for name, fact in facts.items() if fact)
     return f"[{text}]{{.value {attributes}}}"
 
 
-def quoted(words: str) -> str:
+def attribute(words: str) -> str:
     """`words` as the value of an attribute in Markdown, between quotation marks."""
     return escape(words).replace("\\", "&#92;")
 

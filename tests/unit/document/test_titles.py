@@ -6,11 +6,13 @@ import re
 import pytest
 from pptx import Presentation
 
-from writeup.document import document_tree
+from writeup.document import document_tree, formula_rendering, ledger_entries
+from writeup.document.measures import heading, heads
 from writeup.document.pandoc_ast import find_all, text
 from writeup.document.plain import plain, plain_titles
 from writeup.document.sections import render
-from writeup.experiment.declaration import Metric
+from writeup.document.sourced import Sourced, show_sourced
+from writeup.experiment.declaration import Metric, Parameter
 from writeup.output.figures.search import Candidate, search
 from writeup.output.slides import pptx
 
@@ -41,6 +43,29 @@ def test_title_of_a_sweep_is_printed_as_it_stands(sample, title):
     (table,) = find_all(blocks, "Table")
     assert text(heading["c"][2]) == title
     assert text(table["c"][1]).startswith(f"{title}: accuracy in percent")
+
+
+UNITS = ["N*m*s", "kg·m^-1·s^-2", "a_b_c", '"', "P(x|y)", "H~2~O", "`x`", "$x$"]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_unit_of_a_metric_is_printed_as_it_stands(unit):
+    metric = Metric("force", label=unit, unit=unit)
+    value = show_sourced(Sourced(12, "summary.csv: x", metric), unit)
+    said = f"It rises from 12\u00a0{unit} to 14\u00a0{unit}."
+    evidence = {"kind": "published", "unit": unit, "mean": 12.05, "low": 11.9, "high": 12.2, "comparisons": []}
+    claim = dict.fromkeys(["because", "quote"]) | dict.fromkeys(["statement", "sentence", "rule", "reason"], said)
+    claim |= {"id": "a", "section": "s", "expected": "open", "verdict": "supported", "evidence": evidence}
+    [printed] = ledger_entries.printed([claim], [metric]).values()
+    table = formula_rendering.table(
+        [heads([metric])["force"], heading(Parameter("force", "number", unit))], [["1", "2"]]
+    )
+    words = "\n\n".join([f"Thus {value} {value}.", ledger_entries.entry(printed, preliminary=False), table])
+    blocks = document_tree.parse(words)["blocks"]
+    assert text(blocks[0]) == f"Thus 12\u00a0{unit} 12\u00a0{unit}."
+    assert text(blocks[1]).count(said) == 3
+    assert blocks[1]["c"][0][2][1] == ["estimate", f"12.05\u00a0{unit}"]
+    assert [text(cell) for cell in blocks[2]["c"][3][1][0][1]] == [f"{unit} ({unit})", unit]
 
 
 def test_seeds_stand_in_a_sentence_where_nothing_is_held_fixed(sample):

@@ -62,7 +62,7 @@ class Context:
         self.excerpts = Excerpts(document)
         self.backup = backup
         self.plan, self.own = plain_titles(plan), own
-        self.claims = {claim["id"]: claim for claim in claims}
+        self.claims = ledger_entries.printed(claims, experiment.metrics)
 
     def names(self) -> dict[str, Any]:
         """The names, as the templates see them."""
