@@ -86,10 +86,10 @@ def authors(front: Front) -> Sequence[Mapping[str, Any]]:
 
 
 def plainly(passage: Node) -> str:
-    """The words of a passage, without verdicts, footnotes, and what only points elsewhere in the document."""
+    """The words of a passage, without verdicts, footnotes, figures, and what only points elsewhere in the document."""
 
     def without(node: Node) -> list[Node]:
-        apart = node["t"] == "Note" or any(is_a(node, "Span", name) for name in ("guide", "verdict", "cited"))
+        apart = node["t"] in ("Note", "Figure") or any(is_a(node, "Span", name) for name in ("guide", "verdict", "cited"))
         return [] if apart else [node]
 
     paragraphs = [node["c"] for node in walk(rewrite(passage, without)) if node["t"] in ("Para", "Plain")]

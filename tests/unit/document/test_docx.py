@@ -50,6 +50,10 @@ def test_title_author_and_language_are_those_of_the_document(opened, sample):
     assert about.language == "en-US"
 
 
+def test_a_footnote_may_stand_in_a_cell(sample):
+    assert render(sample, "| a |\n|---|\n| 1^[A note in a cell.] |\n").tables[0].cell(1, 0).text == "1"
+
+
 def test_headings_have_their_numbers(opened, sample):
     heads = [dict(node["c"][1][2]).get("number") for node in kinds(sample, "Header") if node["c"][0] == 1]
     titles = [title.split("\u2002") for title in paragraphs(opened, "Heading 1")]

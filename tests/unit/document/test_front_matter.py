@@ -53,6 +53,11 @@ def front(sample):
     return {**sample.front, **MORE}
 
 
+def test_a_figure_in_the_abstract_is_not_part_of_what_is_said_of_the_document(front):
+    document = document_tree.parse("::: abstract\nIt falls.\n\n![A curve](curve)\n\nIt rises.\n:::\n")
+    assert description(front, document) == "It falls. It rises."
+
+
 @pytest.fixture
 def tree():
     return document_tree.parse(ABSTRACT, read_bibliography(None))

@@ -48,7 +48,7 @@ def runs(inlines: Iterable[Node]) -> list[Run]:
 
 
 def plain(inlines: Iterable[Node]) -> str:
-    """The text of inlines, without the signs of verdicts."""
+    """The text of inlines, without footnotes and the signs of verdicts."""
     return "".join(run.text for run in runs(inlines) if not run.verdict)
 
 
@@ -65,6 +65,8 @@ def _inline(node: Node) -> list[Run]:
             return [Run(" ")]
         case {"t": "LineBreak"}:
             return [Run("\v")]
+        case {"t": "Note"}:
+            return []
         case {"t": "Code", "c": [_, code]}:
             return [Run(code, code=True)]
         case {"t": "Math", "c": [_, tex]}:
