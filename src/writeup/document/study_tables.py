@@ -28,6 +28,7 @@ from writeup.errors import DocumentError, suggestion
 
 NAME = "csv_table"
 MOST = 1000  # rows that a document shows
+MOST_PLACES = 15
 
 Columns = Sequence[str] | Mapping[str, str]
 
@@ -68,7 +69,7 @@ def _named(call: nodes.Call, where: str, root: Path) -> str:
         except nodes.Impossible:
             options = {}  # known when the template is filled in
         try:
-            _columns(file, heads, options.get("columns", ()), options.get("places", {}))
+            _columns(file, heads, options.get("columns", ()), options.get("places") or {})
         except DocumentError as error:
             raise DocumentError(f"{where}: {error}") from error
     return file
@@ -103,6 +104,13 @@ def table(path: Path, file: str, columns: Columns, places: Mapping[str, int]) ->
 
 def _columns(file: str, heads: Sequence[str], columns: Columns, places: Mapping[str, int]) -> dict[str, str]:
     """The columns to show, each with its label."""
+    words = [*columns, *columns.values()] if isinstance(columns, Mapping) else columns
+    if not isinstance(words, Sequence) or isinstance(words, str) or not all(isinstance(it, str) for it in words):
+        raise DocumentError(
+            f'columns is {columns!r}; give names, or names with their labels: ["error"], {{"error": "Error in %"}}.'
+        )
+    if not isinstance(places, Mapping) or not all(type(it) is int and 0 <= it <= MOST_PLACES for it in places.values()):
+        raise DocumentError(f'places is {places!r}; give places by column, {{"error": 1}}, from 0 to {MOST_PLACES}.')
     labels = dict(columns) if isinstance(columns, Mapping) else {name: plain(name) for name in columns or heads}
     for name in (*labels, *places):
         if name not in heads:
