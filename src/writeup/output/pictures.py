@@ -28,8 +28,8 @@ XLINK = "http://www.w3.org/1999/xlink"
 INK = "#1b1b1b"
 XML = "http://www.w3.org/XML/1998/namespace"
 FORBIDDEN = frozenset(("script", "foreignObject", "metadata", "animate", "animateMotion", "animateTransform", "set"))
-USED = re.compile(r"(?:url\(['\"]?|^)#([^)'\"]+)")
-OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!#|['\"#])")
+USED = re.compile(r"(?:url\(\s*['\"]?|^)#([^)'\"\s]+)")
+OUTSIDE = re.compile(r"url\((?!\s*['\"]?#)")
 LENGTH = re.compile(r"(\d+(?:\.\d*)?)([a-z]*)")
 POINTS = {"": 0.75, "px": 0.75, "pt": 1, "pc": 12, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72}
 """To each unit of length; a number alone has pixels."""
@@ -254,7 +254,7 @@ def _prefixed(key: str, value: str, name: str) -> str:
         return f"{name}-{value}"
     if key.endswith("href") and value.startswith("#"):
         return f"#{name}-{value[1:]}"
-    value = re.sub(r"url\(['\"]?#([^)'\"]+)['\"]?\)", rf"url(#{name}-\1)", value)
+    value = re.sub(r"url\(\s*['\"]?#([^)'\"\s]+)['\"]?\s*\)", rf"url(#{name}-\1)", value)
     return value.replace(INK, "currentColor")
 
 

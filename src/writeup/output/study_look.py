@@ -16,7 +16,7 @@ from writeup.output import pictures
 from writeup.output.pictures import Picture
 
 STYLE, PRINT = "own.css", "own.typ"
-OUTSIDE = re.compile(r"@import|url\(\s*['\"]?(?!data:|#)|</style|src\(|image-set\(\s*['\"](?!data:)", re.IGNORECASE)
+OUTSIDE = re.compile(r"@import|url\((?!\s*['\"]?(?:data:|#))|</style|src\(|image-set\(\s*['\"](?!data:)", re.IGNORECASE)
 READS = re.compile(
     r"""\b(?:read|image|csv|json|yaml|toml|xml|cbor|plugin|bibliography)\(\s*["(]|\b(?:import|include)\s+"(?!page\.typ")"""
 )

@@ -82,8 +82,9 @@ def test_drawing_without_words_is_refused(tmp_path, words):
         pictures.load(image("curve"), tmp_path)
 
 
-def test_a_gradient_that_a_drawing_program_names_in_quotes_is_kept():
-    svg = drawn('<linearGradient id="g"/><rect style="fill:url(&quot;#g&quot;)"/>')
+@pytest.mark.parametrize("place", ["&quot;#g&quot;", " #g ", "'#g'"])
+def test_a_gradient_is_kept_however_a_drawing_program_names_it(place):
+    svg = drawn(f'<linearGradient id="g"/><rect style="fill:url({place})"/>')
     assert 'id="curve-g"' in svg
     assert "fill:url(#curve-g)" in svg
 
