@@ -80,7 +80,9 @@ def table_names(tables: Sequence[str], root: Path = Path()) -> dict[str, Any]:
 
     def csv_table(file: str, columns: Columns = (), places: Mapping[str, int] | None = None) -> str:
         if file not in tables:
-            raise DocumentError(f'name the table as it stands, {NAME}("{file}"), in a template of the document.')
+            raise DocumentError(
+                f"the build has not seen the table {file} yet; build the study, or start the preview again."
+            )
         return table(root / file, file, columns, places or {})
 
     return {NAME: csv_table}

@@ -89,7 +89,9 @@ def plainly(passage: Node) -> str:
     """The words of a passage, without verdicts, footnotes, figures, and what only points elsewhere in the document."""
 
     def without(node: Node) -> list[Node]:
-        apart = node["t"] in ("Note", "Figure") or any(is_a(node, "Span", name) for name in ("guide", "verdict", "cited"))
+        apart = node["t"] in ("Note", "Figure") or any(
+            is_a(node, "Span", name) for name in ("guide", "verdict", "cited")
+        )
         return [] if apart else [node]
 
     paragraphs = [node["c"] for node in walk(rewrite(passage, without)) if node["t"] in ("Para", "Plain")]

@@ -65,6 +65,12 @@ class Settings:
     front: Mapping[str, Any]
     certificates: Sequence[Path]
 
+    @property
+    def files(self) -> list[Path]:
+        """What a page is made from, besides results, templates and figures."""
+        logo = self.front.get("logo")
+        return [*self.read, *([Path(logo["image"])] if logo else [])]
+
 
 @dataclass(frozen=True)
 class Page:
@@ -110,9 +116,12 @@ class Renderer:
         return self._assembled(document, folders)
 
     def _names(self, folders: Sequence[Path]) -> Mapping[str, Any]:
-        """What the templates may name; found anew, with the verdicts, if a file that it comes from has changed."""
+        """What the templates may name; found anew, with the verdicts, if a file that it comes from has changed.
+
+        It says, too, which templates the study has.
+        """
         files = [*self.settings.read, *self.settings.results.glob("*.*"), *template_paths.figure_files(folders)]
-        state = times(*files)
+        state = times(*files), template_paths.sections(folders)
         if state != self.state:
             with redirect_stderr(io.StringIO()) as said:
                 self.steps.decide(self.claims)

@@ -42,17 +42,15 @@ class Session:
         self.server, self.configfiles, self.make_renderer = server, configfiles, make_renderer
         self.news: queue.Queue[Changes | Renderer] = queue.Queue()
         self.configuration = [Path("config/config.yaml"), *configfiles]
+        self.words, self.files, self.watched = list[Path](), list[Path](), set[Path]()
         self.configured, self.asked = False, threading.Event()
         self.ended, self.watchers = threading.Event(), list[threading.Thread]()
 
     def run(self, commands: Commands) -> None:
         """Show the page and keep it up to date."""
         renderer = self.make_renderer(commands)
-        settings = renderer.settings
-        words = [settings.templates, TEMPLATES, Path("figures")]
-        files = [path for path in settings.read if not _is_in(path, RESULTS)]
-        self.watch([*words, *CODE], STEP, recursive=True)
-        self.watch({path.parent for path in [*files, *self.configuration]}, STEP, recursive=False)
+        self.follow(renderer)
+        self.watch(CODE, STEP, recursive=True)
         self.watch(RESULTS, RESULTS_STEP, recursive=False)
         threading.Thread(target=self._ask_snakemake, daemon=True).start()
         self.show(renderer)
@@ -61,6 +59,7 @@ class Session:
             news = self.news.get()
             if isinstance(news, Renderer):
                 renderer = news
+                self.follow(renderer)
                 self.show(renderer)
                 continue
             paths = [Path(path) for _, path in news]
@@ -68,7 +67,7 @@ class Session:
             if any(_is_in(path, [*CODE, *RESULTS, *self.configuration]) for path in paths):
                 self.asked.set()
             built = any(_is_in(path, RESULTS) for path in paths) and not lock.running()
-            if built or any(_is_in(path, [*words, *files]) for path in paths):
+            if built or any(_is_in(path, [*self.words, *self.files]) for path in paths):
                 self.show(renderer)
 
     def stop(self) -> None:
@@ -76,6 +75,16 @@ class Session:
         self.ended.set()
         for watcher in self.watchers:
             watcher.join(timeout=5)
+
+    def follow(self, renderer: Renderer) -> None:
+        """Watch what `renderer` reads, of which some folders may be watched already."""
+        self.words = [renderer.settings.templates, TEMPLATES, Path("figures")]
+        self.files = [path for path in renderer.settings.files if not _is_in(path, RESULTS)]
+        folders = {*self.words}, {path.parent for path in [*self.files, *self.configuration]}
+        for some, recursive in zip(folders, (True, False), strict=True):
+            if new := some - self.watched:
+                self.watch(new, STEP, recursive=recursive)
+                self.watched |= new
 
     def watch(self, folders: Collection[Path], step: int, *, recursive: bool) -> None:
         """Report the changes in `folders` from now on, after `step` milliseconds without any."""

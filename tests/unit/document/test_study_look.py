@@ -65,7 +65,12 @@ def test_a_style_that_loads_or_ends_something_is_refused_with_its_line(look, css
 
 @pytest.mark.parametrize(
     "inside",
-    ["url(data:image/png;base64,AAAA)", 'url("data:image/png;base64,AAAA")', "url( data:image/png;base64,A )", "url('#x')"],
+    [
+        "url(data:image/png;base64,AAAA)",
+        'url("data:image/png;base64,AAAA")',
+        "url( data:image/png;base64,A )",
+        "url('#x')",
+    ],
 )
 def test_a_picture_within_the_style_sheet_is_allowed(look, inside):
     (look.folder / "own.css").write_text(f"body {{ background: {inside} }}")

@@ -77,8 +77,14 @@ def test_numbers_of_a_result_have_the_source_that_others_of_it_have(study, tmp_p
             r"^writeup\.md, line 1: data/table\.csv has no column 'err'; did you mean error\? Columns: name, n, error",
         ),
         ('<< csv_table("data/table.csv", places={"x": 1}) >>', r"has no column 'x'; columns: name, n, error, note"),
-        ('<< csv_table("data/table.csv", places=2) >>', r"line 1: places is 2; give places by column, \{\"error\": 1\}"),
-        ('<< csv_table("data/table.csv", places={"n": "x"}) >>', r"line 1: places is \{'n': 'x'\}; give places by column"),
+        (
+            '<< csv_table("data/table.csv", places=2) >>',
+            r"line 1: places is 2; give places by column, \{\"error\": 1\}",
+        ),
+        (
+            '<< csv_table("data/table.csv", places={"n": "x"}) >>',
+            r"line 1: places is \{'n': 'x'\}; give places by column",
+        ),
         ('<< csv_table("data/table.csv", columns=5) >>', r"columns is 5; give names, or names with their labels"),
         ('<< csv_table("data/table.csv", columns="n") >>', r"columns is 'n'; give names, or names with their labels"),
         ('<< csv_table("data/table.csv", columns=[1]) >>', r"columns is \[1\]; give names"),
@@ -95,5 +101,5 @@ def test_each_mistake_is_one_sentence(study, tmp_path, words, sentence):
 
 
 def test_a_table_that_was_not_seen_beforehand_is_refused(study):
-    with pytest.raises(DocumentError, match=r"line 1: name the table as it stands, csv_table\(\"data/table\.csv\"\)"):
+    with pytest.raises(DocumentError, match=r"line 1: the build has not seen the table data/table\.csv yet; build"):
         study('<< csv_table("data/table.csv") >>', tables=[])

@@ -2,22 +2,46 @@
 
 import threading
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 from queue import Empty
 
 import pytest
 
+from writeup.document.bibliography import Bibliography
+from writeup.preview.chunks import Chunks
+from writeup.preview.renderer import Renderer, Settings, Steps
 from writeup.preview.server import Server
 from writeup.preview.session import Session, present
 from writeup.tool import TEMPLATES
 
+NO_STEPS = Steps(lambda _: None, lambda _: {}, Bibliography, lambda *_: pytest.fail("the chunks are read alone"))
+
+
+def a_study(read, logo=None):
+    """The settings of a study in this folder that has nothing but templates."""
+    front = {"title": "A", "subtitle": "", "author": {"name": "B", "email": ""}, "date": "2026-01-01", "lang": "en"}
+    front |= {"logo": {"image": str(logo), "alt": "A logo"}} if logo else {}
+    return Settings(read, Path("results"), Path("templates"), [], Path("results/figures"), front, [])
+
 
 @pytest.fixture
-def watched(tmp_path):
+def session(tmp_path, monkeypatch):
+    """A session in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    session = Session(Server(0, [TEMPLATES]), [], lambda _commands: pytest.fail("no command has changed"))
+    session.server.start()
+    yield session
+    session.stop()
+    session.server.stop()
+    assert not any(watcher.is_alive() for watcher in session.watchers), "nothing watches on while Python ends"
+
+
+@pytest.fixture
+def watched(session, tmp_path):
     """A folder, and a function that waits until a change of a file is reported."""
     folder = tmp_path / "templates"
     folder.mkdir()
-    session = Session(Server(0, [TEMPLATES]), [], lambda _commands: pytest.fail("no command has changed"))
-    session.server.start()
     session.watch([folder], 15, recursive=True)
 
     def seen(path, write):
@@ -30,16 +54,38 @@ def watched(tmp_path):
                 return True
         return False
 
-    yield folder, seen
-    session.stop()
-    session.server.stop()
-    assert not any(watcher.is_alive() for watcher in session.watchers), "nothing watches on while Python ends"
+    return folder, seen
 
 
 def test_a_saved_file_is_reported(watched):
     folder, seen = watched
     path = folder / "words.md"
     assert seen(path, lambda number: path.write_text(str(number)))
+
+
+@pytest.mark.parametrize("place", ["claims/claims.yaml", "pictures/logo.svg"])
+def test_what_another_renderer_reads_is_watched_from_then_on(watched, session, tmp_path, place):
+    _, seen = watched
+    path = tmp_path / place
+    path.parent.mkdir()
+    settings = a_study(read=[tmp_path / "claims/claims.yaml"], logo=tmp_path / "pictures/logo.svg")
+    session.follow(Renderer(NO_STEPS, settings, Chunks(), tmp_path))
+    assert seen(path, lambda number: path.write_text(str(number)))
+    assert path in session.files
+
+
+def test_a_page_follows_the_templates_that_there_are(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "templates"
+    own.mkdir()
+    (own / "writeup.md").write_text("# << part >> {#sec:a}\n")
+    steps = replace(NO_STEPS, names=lambda _: {"part": "Own" if (own / "summary.md").exists() else "Any"})
+    renderer = Renderer(steps, a_study(read=[]), Chunks(), tmp_path)
+    said = []
+    for change in (lambda: None, lambda: (own / "summary.md").touch(), (own / "summary.md").unlink):
+        change()
+        said += [word for word in ("Own", "Any") if f"</span> {word}</h2>" in renderer.page().html]
+    assert said == ["Any", "Own", "Any"]
 
 
 def test_a_folder_that_was_moved_away_and_made_anew_is_watched_again(watched):
