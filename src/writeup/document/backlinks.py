@@ -3,7 +3,7 @@
 Div.claim     `claim:ID`, the ledger's entry; gets a line “Used in” with a link to each section that states the claim
 Span.verdict  outside the ledger: gets the identifier `use:ID:…` and leads to the entry
 Span.claimed  what a claim says in the text: gives way to its words, in which every number leads to the claim
-Span.reading  the author's reason for a claim, marked with it: it and every number in it lead to the claim, too
+Span.reading, Div.reading    the author's reason for a claim, marked with it: it and its numbers lead to the claim, too
 Span.value    gets `href`, the entry `source:…` of the file that it comes from
 
 Link.reference to a figure, a table or an equation gets the identifier `ref:ID:…`
@@ -64,10 +64,13 @@ def _connected(node: Node, anchors: dict[str, str], entries: dict[str, str], use
         return [_with_uses(node, uses)]
     if is_a(node, "Span", "claimed"):
         claim = f"claim:{attributes(node)[2]['claim']}"
-        return _led(node["c"][1], claim) if claim in anchors else node["c"][1]
-    if is_a(node, "Span", "reading") and (claim := f"claim:{attributes(node)[2].get('claim')}") in anchors:
-        node["c"][1] = _led(node["c"][1], claim)
-        node["c"][0][2].append(["href", f"#{claim}"])
+        return _linked(node["c"][1], claim) if claim in anchors else node["c"][1]
+    if is_a(node, "Span", "reading") or is_a(node, "Div", "reading"):
+        claim = f"claim:{attributes(node)[2].get('claim')}"
+        if claim in anchors:
+            for words in [node["c"][1]] if node["t"] == "Span" else _paragraphs(node):
+                words[:] = _linked(words, claim)
+            node["c"][0][2].append(["href", f"#{claim}"])
     if is_a(node, "Span", "value"):
         file = attributes(node)[2].get("source", "")
         source = entries.get(file, f"source:{anchor(file)}")
@@ -75,7 +78,12 @@ def _connected(node: Node, anchors: dict[str, str], entries: dict[str, str], use
     return [node]
 
 
-def _led(words: list[Node], claim: str) -> list[Node]:
+def _paragraphs(passage: Node) -> list[list[Node]]:
+    """The words of each paragraph of a passage."""
+    return [block["c"] for block in walk(passage["c"][1]) if block["t"] in ("Para", "Plain")]
+
+
+def _linked(words: list[Node], claim: str) -> list[Node]:
     """`words`, in which each number leads to the claim; those in formulas, links and code stay as they are."""
     led: list[Node] = []
     for word in words:

@@ -50,7 +50,11 @@ class Writer:
 
     def write(self, blocks: Sequence[Node]) -> str:
         """Blocks as HTML."""
-        written = pandoc.write(self.nodes(marked(regroup(blocks, _unbroken))), "html", "--syntax-highlighting=none")
+        return self._written(marked(regroup(blocks, _unbroken)))
+
+    def _written(self, blocks: Sequence[Node]) -> str:
+        """Blocks as HTML whose signs stand in them already."""
+        written = pandoc.write(self.nodes(blocks), "html", "--syntax-highlighting=none")
         return EMPTY_HEAD.sub("<td></td>", written)
 
     def contents(self, blocks: Sequence[Node]) -> str:
@@ -189,7 +193,7 @@ class Writer:
 
     def _note(self, inner: Sequence[Node]) -> Node:
         """A footnote's mark; its text is kept for the end."""
-        self.notes.append(self.write(inner))
+        self.notes.append(self._written(inner))
         number = len(self.notes)
         shape = f'class="note" id="note-{number}-back" href="#note-{number}" role="doc-noteref"'
         return raw(f"<sup><a {shape}>{number}</a></sup>")

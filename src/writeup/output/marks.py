@@ -9,7 +9,7 @@ expected its verdict.
 from typing import Any
 
 from writeup.claims.verdicts import SYMBOLS
-from writeup.document.pandoc_ast import Node, attributes, is_a, is_leaf, span, string
+from writeup.document.pandoc_ast import Node, attributes, is_a, is_leaf, plain, span, string
 
 SIGNS = {**SYMBOLS, "reading": "◦"}
 BLANK = ("Space", "SoftBreak")
@@ -25,9 +25,15 @@ def marked(content: Any) -> Any:
     if not isinstance(content, dict) or is_leaf(content) or is_a(content, "Div", "claim"):
         return content
     inner = {key: marked(part) for key, part in content.items()}
-    if is_a(inner, "Span", "reading"):
+    if is_a(inner, "Span", "reading") or is_a(inner, "Div", "reading"):
         _, _, pairs = attributes(inner)
-        inner["c"][1] = _bound([*inner["c"][1], _mark("", "reading", pairs, [string("the author’s reading")])])
+        mark = _mark("", "reading", pairs, [string("the author’s reading")])
+        if is_a(inner, "Span"):
+            inner["c"][1] = _bound([*inner["c"][1], mark])
+        elif inner["c"][1] and inner["c"][1][-1]["t"] in ("Para", "Plain"):
+            inner["c"][1][-1]["c"] = _bound([*inner["c"][1][-1]["c"], mark])
+        else:
+            inner["c"][1].append(plain([mark]))
     return inner
 
 

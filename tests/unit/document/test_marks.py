@@ -46,6 +46,19 @@ def test_reading_of_the_author_has_a_sign_of_its_own(written):
     assert '#mark("reading", "◦", "the author’s reading", target: <claim:a>);' in program["main.typ"]
 
 
+def test_a_passage_of_the_authors_reading_has_the_sign_behind_its_last_word(written):
+    page, program = written("::: {.reading claim=a}\nIt seems\n\nso to 2 of us.\n:::")
+    assert page.count('class="mark reading" title="the author’s reading" href="#claim:a"') == 1
+    assert re.search(r'us\.<a class="mark reading"', page)
+    assert '<a class="value" tabindex="-1" href="#claim:a">2</a>' in page
+    assert program["main.typ"].count('#mark("reading", "◦", "the author’s reading", target: <claim:a>);') == 1
+
+
+def test_a_reading_in_a_footnote_has_one_sign(sample):
+    page = sample.to_html("So.^[[It seems.]{.reading}]")
+    assert page.count('title="the author’s reading"') == 1
+
+
 @pytest.mark.parametrize("words", ["*so*", "“so”", "$x$", "`so`", "[0.1]{.value source=b.csv}", "[so](#use:a:1)"])
 def test_nothing_comes_between_a_sign_and_what_it_stands_behind(written, words):
     page, program = written(f"It is {words} {BADGE} And more.")

@@ -82,7 +82,7 @@ def test_a_page_follows_the_templates_that_there_are(tmp_path, monkeypatch):
     steps = replace(NO_STEPS, names=lambda _: {"part": "Own" if (own / "summary.md").exists() else "Any"})
     renderer = Renderer(steps, a_study(read=[]), Chunks(), tmp_path)
     said = []
-    for change in (lambda: None, lambda: (own / "summary.md").touch(), (own / "summary.md").unlink):
+    for change in (lambda: None, (own / "summary.md").touch, (own / "summary.md").unlink):
         change()
         said += [word for word in ("Own", "Any") if f"</span> {word}</h2>" in renderer.page().html]
     assert said == ["Any", "Own", "Any"]
