@@ -65,12 +65,12 @@ def cite(blocks: list[Node], bibliography: Bibliography, before: Sequence[str] =
     first = [plain([_citation(before)])] if before else []
     entries = [bibliography.entries[key] for key in dict.fromkeys([*before, *keys])]
     written = pandoc.cite([*first, *(blocks[at] for at in places), division([], "refs")], entries, bibliography.style)
-    *filled, works = [_plainly(block) for block in written[len(first) :]]
+    *filled, works = written[len(first) :]
     blocks = list(blocks)
     count = 0
     for at, block in zip(places, filled, strict=True):
         blocks[at], count = _marked(block, count)
-    entries_listed = _works(works, set(keys), _uses(blocks))
+    entries_listed = _works(_plainly(works), set(keys), _uses(blocks))
     for node in find_all(blocks, "Div", "references"):
         node["c"] = division(entries_listed, classes=["references"])["c"]
     return blocks, keys
@@ -102,8 +102,8 @@ def _refuse_unprinted(bibliography: Bibliography, keys: Collection[str]) -> None
                 maths.check(node["c"][1])
 
 
-def _plainly(block: Node) -> Node:
-    """A block in which small capitals and underlining are left out, and links that no reader should follow."""
+def _plainly(written: Node) -> Node:
+    """A citation or the works cited, as pandoc wrote them, in which small capitals and underlining are left out, and links that no reader should follow."""
 
     def change(node: Node) -> list[Node]:
         if node["t"] in ("SmallCaps", "Underline"):
@@ -112,7 +112,7 @@ def _plainly(block: Node) -> Node:
             return list(node["c"][1])
         return [node]
 
-    (changed,) = rewrite([block], change)
+    (changed,) = rewrite([written], change)
     return changed  # type: ignore[no-any-return]
 
 
@@ -123,6 +123,7 @@ def _marked(block: Node, count: int) -> tuple[Node, int]:
         nonlocal count
         if node["t"] != "Cite":
             return [node]
+        node = _plainly(node)
         anchors = {f"#ref-{key}": f"#{identifier(key)}" for key in _keys(node)}
         if block["t"] == "Header":
             return [span(rewrite(node["c"][1], lambda part: part["c"][1] if part["t"] == "Link" else [part]))]

@@ -33,6 +33,13 @@ Text.
 """
 
 
+def test_a_link_of_the_authors_stays_where_a_work_is_cited(own):
+    blocks = parse("It is [here](figures/a.pdf), [there](mailto:a@example.org) and [@ray2001].", own())["blocks"]
+    leads = [node["c"][2][0] for node in find_all(blocks, "Link")]
+    assert leads[:2] == ["figures/a.pdf", "mailto:a@example.org"]
+    assert not any(target.startswith("javascript") for target in leads)
+
+
 @pytest.fixture
 def own(tmp_path):
     (tmp_path / "own.bib").write_text(OWN)
