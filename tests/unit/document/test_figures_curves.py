@@ -57,6 +57,11 @@ def test_each_line_is_labelled_in_both_panels(draw):
     assert found.count("α = 0.01") == 2
 
 
+def test_values_that_are_labelled_alike_have_a_column_of_panels_each(draw):
+    drawing = draw({"learning_rate": ["1.0000001", "1.0000002"], "reg": ["0", "0.1", "0.2", "0.3", "0.4", "0.5"]})
+    assert texts(drawing).count("η = 1") == 2
+
+
 def test_a_mean_is_taken_over_the_seeds(draw):
     drawing = draw({"reg": ["0.1"]}, seeds=(0, 1), accuracy=lambda _c, seed: 0.5 + 0.25 * seed)
     assert "0.6250" in drawing.alt

@@ -14,10 +14,11 @@ PARAMETERS = (
     Parameter("size", "integer", label="Size", symbol="n"),
     Parameter("method", "string"),
     Parameter("exact", "boolean"),
+    Parameter("day", "integer"),
 )
 METRICS = (Metric("train_error", better="lower"), Metric("validation_error", better="lower"), Metric("time", unit="ms"))
 EXPERIMENT = Experiment("function", PARAMETERS, METRICS, open=True)
-USUAL = {"size": "10", "method": "adam", "exact": "true"}
+USUAL = {"size": "10", "method": "adam", "exact": "true", "day": "1"}
 
 
 def rows(configurations, seeds, value, fails):
@@ -78,6 +79,11 @@ def test_text_stands_in_the_order_declared_and_is_not_joined(draw):
 def test_what_else_varies_tells_the_lines_apart(draw):
     drawing = draw({"method": ["sgd", "adam"], "size": ["1", "2", "3"]})
     assert {"method = sgd", "method = adam"} <= set(texts(drawing))
+    assert "for each of 2 lines" in drawing.alt
+
+
+def test_values_that_are_labelled_alike_have_a_line_each(draw):
+    drawing = draw({"size": ["1", "2", "3"], "day": ["20240101", "20240102"]})
     assert "for each of 2 lines" in drawing.alt
 
 

@@ -94,25 +94,26 @@ def _columns_by(lines: Sequence[Line], most: int) -> str:
 
     "" if they are more than `most`, or if a panel would have more than OVERLAY lines.
     """
-    values = {name: {line.settings[name] for line in lines} for name in lines[0].settings}
+    values = {name: {line.values[name] for line in lines} for name in lines[0].values}
     if len(values) < 2:
         return ""
     name = min(values, key=lambda name: len(values[name]))
-    few = len(values[name]) <= most and len({line.beside(name) for line in lines}) <= OVERLAY
+    few = len(values[name]) <= most and len({line.others(name) for line in lines}) <= OVERLAY
     return name if few else ""
 
 
 def _grouped(lines: Sequence[Line], charts: Sequence[Chart], by: str, size: tuple[float, float]) -> Layout:
     """A column of panels for each value of the parameter `by`, every panel of a chart to the same scale."""
-    groups = list(dict.fromkeys(line.settings[by] for line in lines))
-    names = list(dict.fromkeys(line.beside(by) for line in lines))
-    looks = [PALETTE[names.index(line.beside(by))] for line in lines]
-    legend = legends.rows(names, size[0] - columns.LEFT)
+    groups = {line.values[by]: line.settings[by] for line in lines}
+    names = {line.others(by): line.beside(by) for line in lines}
+    colours = dict(zip(names, PALETTE, strict=False))
+    looks = [colours[line.others(by)] for line in lines]
+    legend = legends.rows(list(names.values()), size[0] - columns.LEFT)
     figure, rows = columns.tiled(len(charts), len(groups), legends.height(legend), size, titles=legends.LINE)
     panels: list[Panel] = []
     for row, chart in zip(rows, charts, strict=True):
         for axes, group in zip(row, groups, strict=True):
-            members = [i for i, line in enumerate(lines) if line.settings[by] == group]
+            members = [i for i, line in enumerate(lines) if line.values[by] == group]
             scale(axes, lines, chart)
             _add(panels, Panel(axes, chart, kind_of(lines, chart), members), lines, looks, every=4)
             epochs(axes, lines, most=5)
@@ -121,7 +122,7 @@ def _grouped(lines: Sequence[Line], charts: Sequence[Chart], by: str, size: tupl
     left = columns.left([row[0] for row in rows])
     figure.subplots_adjust(left=left / size[0])
     figure.align_ylabels([row[0] for row in rows])
-    for top, foot, group in zip(rows[0], rows[-1], groups, strict=True):
+    for top, foot, group in zip(rows[0], rows[-1], groups.values(), strict=True):
         top.set_title(style.clipped(group, (size[0] - left) / len(groups), SMALL), fontsize=SMALL, pad=3)
         foot.set_xlabel("Epoch")
     key(figure, lines, charts, columns.LEFT)

@@ -67,17 +67,25 @@ class Run:
 
 @dataclass(frozen=True)
 class Line:
-    """One configuration of the sweep with its runs; `settings` tell it from the others, by parameter: "η = 0.1"."""
+    """One configuration of the sweep with its runs.
+
+    `values` tell it from the others, by parameter as spelled, and `settings` as figures write them: "η = 0.1".
+    """
 
     label: str
     runs: Sequence[Run]
     mark: Mark | None = None
     lost: str = "diverged"
     settings: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
 
     def beside(self, name: str) -> str:
         """What tells the line from others with the same value of the parameter `name`."""
         return ", ".join(text for other, text in self.settings.items() if other != name)
+
+    def others(self, name: str) -> tuple[str, ...]:
+        """The values of all parameters but `name`."""
+        return tuple(text for other, text in self.values.items() if other != name)
 
     @property
     def diverged(self) -> int:
@@ -175,8 +183,9 @@ def read_lines(
         key = experiment.key(configuration)
         keys = [(*key, str(seed)) for seed in seeds]
         drawn = [_run(at[-1], by_run.get(at, []), metrics, diverged=at in gone) for at in keys]
-        settings = {name: setting(experiment, name, configuration[name]) for name in differing(sweep)}
-        lines.append(Line(", ".join(settings.values()), drawn, (marks or {}).get(key), lost, settings))
+        values = {name: configuration[name] for name in differing(sweep)}
+        settings = {name: setting(experiment, name, text) for name, text in values.items()}
+        lines.append(Line(", ".join(settings.values()), drawn, (marks or {}).get(key), lost, settings, values))
     return lines
 
 

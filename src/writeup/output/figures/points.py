@@ -41,7 +41,7 @@ class Series:
     """The configurations that differ in the parameter of the axis alone, in its order."""
 
     label: str
-    points: Sequence[Point]
+    points: list[Point]
 
     @property
     def with_mean(self) -> list[Point]:
@@ -110,14 +110,15 @@ def read_responses(
     values = list(dict.fromkeys(each[axis] for each in sweep["configurations"]))
     if parameter.is_number:
         values.sort(key=float)
-    lines: dict[str, list[Point]] = {}
+    lines: dict[tuple[str, ...], Series] = {}
     for configuration in sweep["configurations"]:
         members = [runs[*experiment.key(configuration), str(seed)] for seed in seeds]
-        line = lines.setdefault(labels.label(experiment, configuration, others), [])
-        line.append(_point(experiment, configuration, axis, members, confidence))
-    series = [
-        Series(label, sorted(points, key=lambda point: values.index(point.value))) for label, points in lines.items()
-    ]
+        line = Series(labels.label(experiment, configuration, others), [])
+        line = lines.setdefault(tuple(configuration[name] for name in others), line)
+        line.points.append(_point(experiment, configuration, axis, members, confidence))
+    for line in lines.values():
+        line.points.sort(key=lambda point: values.index(point.value))
+    series = list(lines.values())
     return Responses(
         parameter, values, _spacing(parameter, values), series, "failed" if experiment.open else "diverged"
     )
