@@ -45,7 +45,7 @@ from writeup.document.pandoc_ast import (
 )
 from writeup.errors import DocumentError, suggestion
 
-PICTURE = re.compile(r"(?:templates/)?figures/(?:[^/]+/)*([\w-]+)\.(?:svg|png|jpe?g)")
+PICTURE = re.compile(r"(?:templates/)?figures/(?:[^/]+/)*([\w-]+)\.(?i:svg|png|jpe?g)")
 """The file of a picture of the author's own; what is called after it is the figure."""
 NO_WORKS = Bibliography()
 RAW = "raw HTML or TeX"

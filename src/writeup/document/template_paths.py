@@ -68,7 +68,7 @@ def slides(templates: Templates) -> dict[str, Path]:
 def figures(templates: Templates) -> dict[str, Path]:
     """The drawing of each figure of the author's own, `NAME.svg` or the same with .png or .jpg, by NAME."""
     drawings = [
-        path for folder in figure_folders(templates) for path in sorted(folder.glob("[!.]*")) if _is_drawing(path)
+        path for folder in figure_folders(templates) for path in sorted(folder.glob("[!.]*")) if is_drawing(path)
     ]
     drawings.sort(key=lambda path: path.stem)
     for before, path in pairwise(drawings):
@@ -87,13 +87,14 @@ def figure_folders(templates: Templates) -> list[Path]:
     """The folders that have figures of the author's own: in the study and in its templates."""
     study = _listed(templates)[0]
     folders = [
-        path.parent for folder in (study.parent, study) for path in _files(folder / "figures") if _is_drawing(path)
+        path.parent for folder in (study.parent, study) for path in _files(folder / "figures") if is_drawing(path)
     ]
     return list(dict.fromkeys(folders))
 
 
-def _is_drawing(path: Path) -> bool:
-    return path.suffix in DRAWINGS and path.is_file()
+def is_drawing(path: Path) -> bool:
+    """Whether `path` is a file that a figure of the author's own may be."""
+    return path.suffix.lower() in DRAWINGS and path.is_file()
 
 
 def read_words(path: Path) -> str:

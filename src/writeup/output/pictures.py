@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 from PIL import ExifTags, Image
 
 from writeup.document.pandoc_ast import Node, find_all
-from writeup.document.template_paths import DRAWINGS, read_bounded, read_words
+from writeup.document.template_paths import is_drawing, read_bounded, read_words
 from writeup.errors import DocumentError
 from writeup.files import read_json
 
@@ -95,13 +95,13 @@ def drawing(name: str, folders: Folders) -> str:
 
 
 def _svg(path: Path) -> str:
-    return path.read_bytes().decode("utf-8-sig") if path.suffix == ".svg" else photograph(path)
+    return path.read_bytes().decode("utf-8-sig") if path.suffix.lower() == ".svg" else photograph(path)
 
 
 def find(name: str, folders: Folders) -> Path:
     """The drawing of the figure `name` in the first of the folders that has it; DocumentError if none has."""
-    for path in (folder / f"{name}{ending}" for folder in _listed(folders) for ending in DRAWINGS):
-        if path.is_file():
+    for path in (path for folder in _listed(folders) for path in sorted(folder.glob(f"{name}.*"))):
+        if is_drawing(path):
             return path
     searched = " or ".join(str(folder) for folder in _listed(folders))
     raise DocumentError(f"the figure {name} is not in {searched}; build it first.")
@@ -163,7 +163,7 @@ def _check_own(image: Node, path: Path) -> None:
 
 def sound_drawing(path: Path) -> str:
     """The picture in `path`, which the author brought, as SVG; DocumentError if not every format can show it."""
-    svg = read_words(path) if path.suffix == ".svg" else photograph(path)
+    svg = read_words(path) if path.suffix.lower() == ".svg" else photograph(path)
     if "viewBox" not in _parsed(svg, path.stem).attrib:
         raise _unsized(path.stem)
     inline(Picture(path.stem, svg, "", ""))

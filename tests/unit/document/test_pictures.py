@@ -117,7 +117,9 @@ def photo(size=(8, 4)):
     return Image.new("RGB", size, "red")
 
 
-@pytest.mark.parametrize(("file", "kind"), [("photo.png", "png"), ("photo.jpg", "jpeg"), ("photo.jpeg", "jpeg")])
+@pytest.mark.parametrize(
+    ("file", "kind"), [("photo.png", "png"), ("photo.jpg", "jpeg"), ("photo.jpeg", "jpeg"), ("photo.JPG", "jpeg")]
+)
 def test_a_photograph_is_a_drawing_that_carries_it(own, tmp_path, file, kind):
     pictures.check(figure("photo"), [], own(file, photo()))
     svg = pictures.inline(pictures.load(image("photo"), [tmp_path / "elsewhere", tmp_path]))

@@ -113,9 +113,9 @@ def test_a_file_larger_than_any_document_is_refused_before_it_is_read(tmp_path, 
 
 def test_figures_of_the_authors_own_are_found_by_name(own):
     (own / "figures").mkdir()
-    for name in ("setup.svg", "photo.jpg", "setup.json"):
+    for name in ("setup.svg", "photo.JPG", "setup.json"):
         (own / "figures" / name).touch()
-    assert figures(search_path(own)) == {"setup": own / "figures/setup.svg", "photo": own / "figures/photo.jpg"}
+    assert figures(search_path(own)) == {"setup": own / "figures/setup.svg", "photo": own / "figures/photo.JPG"}
 
 
 def test_figures_lie_anywhere_in_the_figures_of_the_study_beside_its_templates(own, tmp_path):
