@@ -44,7 +44,7 @@ def held_fixed(context: Context, sweep: Mapping[str, Any]) -> str:
         if context.experiment.parameter(name).is_number:
             value = with_place(value, f"plan.json: sweeps, no. {place}, configurations, no. 1, {name}")
         words.append(f"{titles[name]}{' =' if '$' in titles[name] else ''} {value}")
-    return ", ".join(word[0].lower() + word[1:] for word in words)
+    return ", ".join(word[0].lower() + word[1:] if word[1].islower() else word for word in words)
 
 
 def shared(context: Context, name: str) -> Value | Sourced:

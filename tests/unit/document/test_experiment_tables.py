@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -70,6 +71,13 @@ def test_held_fixed_is_what_all_configurations_share_and_no_default(context):
     assert "batch size [64]" in fixed
     assert "earning rate" not in fixed
     assert "nitial scale" not in fixed
+
+
+@pytest.mark.parametrize("label", ["GPU count", "K neighbours", "PCA components"])
+def test_held_fixed_writes_a_label_of_capitals_as_it_is(context, label):
+    renamed = (replace(it, label=label) if it.name == "batch_size" else it for it in EXPERIMENT.parameters)
+    context.experiment = replace(EXPERIMENT, parameters=tuple(renamed))
+    assert f"{label} [64]" in held_fixed(context, SWEEP)
 
 
 def test_held_fixed_has_the_values_of_the_sweep_itself(context):
