@@ -35,6 +35,18 @@ def test_the_tree_is_that_of_the_whole_whatever_was_read_before(text, kept):
         assert chunks.read(more + text, kept) == whole(more + text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# One {#one}\n\n[here]\n\n# Two {#two}\n\n> [here]: #one",
+        "# One {#one}\n\n- (@) New.\n\n# Two {#two}\n\n1. > (@a) Two.",
+    ],
+)
+def test_the_tree_is_that_of_the_whole_after_an_edit(text, kept):
+    chunks.read(text.replace("[here]", "there", 1).replace("(@) New", "Old"), kept)
+    assert chunks.read(text, kept) == whole(text)
+
+
 def test_what_was_read_before_is_not_read_again(kept):
     text = "# One {#one}\n\nWords.\n\n# Two {#two}"
     chunks.read(text, kept)

@@ -33,6 +33,7 @@ PARTS = {
     ],
     "claims": ["# Text {#sec:text}", f"{STATED} And {VALUE}.", "## More", f"Again: {STATED}", *LEDGER, *SOURCE],
     "readings": ["# Text", f"{STATED} [So it is 3 times.]{{.reading claim=faster}}", "# Next", *LEDGER],
+    "readings apart": ["# Text", "::: {.reading claim=faster}\nSo it is 3 times.\n:::", "# Next", STATED, *LEDGER],
     "values without their source": ["# Text", f"There are {VALUE}."],
     "notes": ["# One", "Words.[^a]", "# Two", "More.[^b]", "[^b]: The second.", "# Three", "[^a]: The first, $x$."],
     "code": [
