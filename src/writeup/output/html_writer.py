@@ -149,7 +149,7 @@ class Writer:
         name, number = content.identifier, content.number
         label = f'aria-labelledby="{name}-caption"' if name and number else 'aria-label="Table"'
         caption = [
-            raw(f'<figcaption id="{name}-caption"><span class="label">Table {number}.</span> '),
+            raw(f'<figcaption{_attributes(name and f"{name}-caption")}><span class="label">Table {number}.</span> '),
             *self.nodes(content.caption),
             raw(f"{_back({'uses': content.uses}, f'Table {number}')}</figcaption>\n"),
         ]

@@ -133,3 +133,8 @@ def test_footnote_and_its_mark_lead_to_each_other(sample):
     written = sample.to_main("Word.[^1]\n\n[^1]: The note.")
     assert 'id="note-1-back" href="#note-1"' in written
     assert re.search(r'<li id="note-1"><p>The note.</p> <a href="#note-1-back"', written)
+
+
+def test_a_table_with_a_caption_and_no_identifier_has_none(sample):
+    page = sample.to_main("| a |\n|---|\n| 1 |\n\n: Words")
+    assert '<figcaption><span class="label">Table 1.</span> Words' in page
