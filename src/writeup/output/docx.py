@@ -91,7 +91,8 @@ class Writer:
         picture = pictures.load(image_of(node), self.figures)
         self.drawings[picture.name] = picture.svg
         wide, _ = pictures.size(picture.svg, picture.name)
-        size = [["width", f"{min(wide / 72, WIDEST):.2f}in"]]
+        asked = pictures.width(image_of(node), 72 * WIDEST) or wide
+        size = [["width", f"{min(asked / 72, WIDEST):.2f}in"]]
         shown = {"t": "Image", "c": [["", [], size], [string(picture.spoken)], [f"{picture.name}.png", ""]]}
         caption = _caption("Figure", pairs["number"], self.blocks(node["c"][1][1]))
         return [{"t": "Figure", "c": [[identifier, [], []], [None, caption], [plain([shown])]]}]

@@ -195,6 +195,13 @@ def inline(picture: Picture) -> str:
     return ElementTree.tostring(root, encoding="unicode").strip()
 
 
+def width(image: Node, line: float) -> float:
+    """The width in points that pandoc's Image is given, on a line of that width; 0 where it is given none."""
+    asked = dict(image["c"][0][2]).get("width", "0pt")
+    share = asked.endswith("%")
+    return float(asked[:-1]) / 100 * line if share else float(asked[:-2]) * POINTS[asked[-2:]]
+
+
 def size(svg: str, name: str) -> tuple[float, float]:
     """Width and height of the drawing of the figure `name`, in points; DocumentError if it does not say them."""
     return _size(_parsed(svg, name), name)

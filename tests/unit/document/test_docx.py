@@ -54,6 +54,14 @@ def test_a_footnote_may_stand_in_a_cell(sample):
     assert render(sample, "| a |\n|---|\n| 1^[A note in a cell.] |\n").tables[0].cell(1, 0).text == "1"
 
 
+@pytest.mark.parametrize(
+    ("width", "inches"), [("", 5.83), ("{width=50%}", 3), ("{width=5.08cm}", 2), ("{width=20in}", 5.83)]
+)
+def test_a_figure_is_as_wide_as_it_is_asked_to_be(sample, width, inches):
+    (shape,) = render(sample, f"![A curve](curve){width}").inline_shapes
+    assert shape.width.inches == pytest.approx(inches, abs=0.01)
+
+
 def test_headings_have_their_numbers(opened, sample):
     heads = [dict(node["c"][1][2]).get("number") for node in kinds(sample, "Header") if node["c"][0] == 1]
     titles = [title.split("\u2002") for title in paragraphs(opened, "Heading 1")]
