@@ -26,7 +26,7 @@ from writeup.claims.verdicts import VERDICTS
 from writeup.document import backlinks, chunks, citations, maths, pandoc
 from writeup.document.bibliography import ANCHORS, Bibliography, unknown
 from writeup.document.math_alt_text import spoken
-from writeup.document.numbering import LABELS, number
+from writeup.document.numbering import number
 from writeup.document.pandoc_ast import (
     SPACE,
     Node,
@@ -47,6 +47,8 @@ from writeup.errors import DocumentError, suggestion
 
 PICTURE = re.compile(r"(?:templates/)?figures/(?:[^/]+/)*([\w-]+)\.(?i:svg|png|jpe?g)")
 """The file of a picture of the author's own; what is called after it is the figure."""
+WIDTH = re.compile(r"\d+(?:\.\d+)?(?:%|pt|mm|cm|in)")
+"""The width of a figure, as every format can take it."""
 NO_WORKS = Bibliography()
 RAW = "raw HTML or TeX"
 REFUSED = {
@@ -211,6 +213,11 @@ def _check_figure(node: Node) -> None:
         )
     if not text(node["c"][1]).strip():
         raise DocumentError(f"the figure {name} has no caption; write ![Caption]({name}){{#fig:{name}}}.")
+    width = dict(image["c"][0][2]).get("width", "100%")
+    if not WIDTH.fullmatch(width):
+        raise DocumentError(
+            f"the figure {name} has the width {width}; give a share of the line, as 60%, or a length in pt, mm, cm or in."
+        )
     node["c"][0][0] = node["c"][0][0] or f"fig:{name}"
 
 
@@ -267,8 +274,7 @@ def _references(node: Node, anchors: dict[str, str], bibliography: Bibliography)
             raise DocumentError(
                 f"the reference [@{target}] leads nowhere; {suggestion(target, alike, 'targets of that kind')}"
             )
-        name = anchors[target].replace(" ", "\N{NO-BREAK SPACE}") if target.split(":")[0] in LABELS else anchors[target]
         prefix, suffix = citation["citationPrefix"], citation["citationSuffix"]
-        reference = link([string(name)], f"#{target}", ["reference"])
+        reference = link([string(anchors[target])], f"#{target}", ["reference"])
         links += [string(", ")] * bool(links) + prefix + [SPACE] * bool(prefix) + [reference] + suffix
     return span(links) if links else node

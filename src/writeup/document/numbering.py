@@ -76,7 +76,13 @@ def _declare(anchors: dict[str, str], identifier: str, node: Node, number: str) 
         anchors[identifier] = text(node["c"])
         return
     label = _section_label(number) if node["t"] == "Header" else LABELS[_numbered_kind(node) or ""]
-    anchors[identifier] = f"{label} {number}"
+    anchors[identifier] = f"{label}\N{NO-BREAK SPACE}{number}"
+
+
+def _letters(count: int) -> str:
+    """A, B, …, Z, AA, AB, …"""
+    before, last = divmod(count - 1, 26)
+    return (_letters(before) if before else "") + chr(ord("A") + last)
 
 
 class _SectionCounter:
@@ -91,9 +97,10 @@ class _SectionCounter:
             self.appendix, self.counts = True, []
         if level > len(self.counts) + 1:
             raise DocumentError(
-                f"a heading of level {level} follows one of level {len(self.counts)}; do not skip a level."
+                f"a heading of level {level} has no numbered heading of level {level - 1} above it; write one, or give "
+                f"this one level {len(self.counts) + 1}."
             )
         self.counts = [*self.counts[:level], *([0] * (level - len(self.counts)))]
         self.counts[-1] += 1
-        first = chr(ord("A") + self.counts[0] - 1) if self.appendix else str(self.counts[0])
+        first = _letters(self.counts[0]) if self.appendix else str(self.counts[0])
         return ".".join([first, *map(str, self.counts[1:])])

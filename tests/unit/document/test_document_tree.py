@@ -79,7 +79,11 @@ def test_badge_leads_to_its_claim_only_where_the_claim_stands_in_the_document():
         ("$$ a $$ {#eq:a}.", "with a space or the end of the paragraph after it"),
         ("[yes]{.verdict}", "give verdict= one of"),
         ("[yes]{.verdict verdict=maybe}", "give verdict= one of"),
-        ("# A\n\n### B", "do not skip a level"),
+        ("# A\n\n### B", "a heading of level 3 has no numbered heading of level 2 above it; write one, or give this"),
+        (
+            "![A](a){width=300px}",
+            "the figure a has the width 300px; give a share of the line, as 60%, or a length in pt",
+        ),
         ("| a |\n| b |", "a line block cannot be set"),
         ("[a]{.smallcaps}", "small capitals cannot be set"),
     ],
@@ -88,6 +92,15 @@ def test_authors_mistake_is_told_in_one_sentence(markdown, message):
     with pytest.raises(DocumentError, match=message) as caught:
         document_tree.parse(markdown)
     assert "\n" not in str(caught.value)
+
+
+def test_a_reference_has_the_number_of_its_section_or_its_heading_as_it_stands():
+    appendices = "".join(f"# {number} {{#sec:a{number} .appendix}}\n\n" for number in range(1, 29))
+    words = "# On its own {#sec:own .unnumbered}\n\n[@sec:own], [@sec:a1], [@sec:a26], [@sec:a27], [@sec:a28]\n\n"
+    links = find_all(document_tree.parse(words + appendices)["blocks"], "Link", "reference")
+    assert [text(link["c"][1]).replace("\u00a0", "~") for link in links] == [
+        "On its own", "Appendix~A", "Appendix~Z", "Appendix~AA", "Appendix~AB",
+    ]  # fmt: skip
 
 
 def test_a_picture_of_the_authors_own_is_called_after_its_file():
