@@ -66,7 +66,8 @@ def read_entries(path: Path) -> dict[str, Node]:
     source = _words(path, "bibliography")
     if path.suffix not in (*FORMATS, *YAML):
         raise DocumentError(
-            f"bibliography: {path} is none; give a file of BibTeX (.bib), CSL in JSON (.json) or CSL in YAML (.yaml)."
+            f"bibliography: the ending of {path} is unknown; give a file of BibTeX (.bib), CSL in JSON (.json) or CSL "
+            "in YAML (.yaml)."
         )
     if odd := UNPRINTABLE.search(source):
         line = source.count("\n", 0, odd.start()) + 1

@@ -103,7 +103,7 @@ def _refuse_unprinted(bibliography: Bibliography, keys: Collection[str]) -> None
 
 
 def _plainly(written: Node) -> Node:
-    """A citation or the works cited, as pandoc wrote them, in which small capitals and underlining are left out, and links that no reader should follow."""
+    """What pandoc wrote without small capitals, underlining, and links that no reader should follow."""
 
     def change(node: Node) -> list[Node]:
         if node["t"] in ("SmallCaps", "Underline"):

@@ -65,16 +65,16 @@ def parse(
     bibliography: Bibliography = NO_WORKS,
     level: int = 1,
     before: Sequence[str] = (),
-    kept: Path | None = None,
+    cache: Path | None = None,
 ) -> Node:
     """The document's tree of a Markdown text; DocumentError names what cannot be set, found or told apart.
 
     `level` is that of the heading of the works cited; those in `before` are counted before all others. The tree has
-    a `bibliography` of the works cited where there are any (writeup.document.citations). The file `kept`, if there is
+    a `bibliography` of the works cited where there are any (writeup.document.citations). The file `cache`, if there is
     to be one, saves pandoc what it has read before (writeup.document.chunks).
     """
     refuse_unprintable(markdown)
-    blocks = chunks.read(markdown, kept) if kept else pandoc.read(markdown)["blocks"]
+    blocks = chunks.read(markdown, cache) if cache else pandoc.read(markdown)["blocks"]
     blocks, cited = connect(checked(blocks), bibliography, level, before)
     return {"blocks": blocks, **({"bibliography": bibliography.tree(cited)} if cited else {})}
 
@@ -216,7 +216,8 @@ def _check_figure(node: Node) -> None:
     width = dict(image["c"][0][2]).get("width", "100%")
     if not WIDTH.fullmatch(width):
         raise DocumentError(
-            f"the figure {name} has the width {width}; give a share of the line, as 60%, or a length in pt, mm, cm or in."
+            f"the figure {name} has the width {width}; give a share of the line, as 60%, or a length in pt, mm, cm "
+            "or in."
         )
     node["c"][0][0] = node["c"][0][0] or f"fig:{name}"
 

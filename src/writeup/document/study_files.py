@@ -24,5 +24,5 @@ def refuse_outside(file: str, where: str) -> None:
     path = PurePosixPath(file)
     if path.is_absolute() or ".." in path.parts or not path.parts or path.as_posix() != file:
         raise DocumentError(
-            f"{where}: {file!r} is no file of this study; give its path from the study's folder, as data/table.csv."
+            f"{where}: {file!r} is not a path inside this study; give one from the study's folder, as data/table.csv."
         )

@@ -24,7 +24,7 @@ class Summary:
         if sweep not in self.configurations:
             raise DocumentError(f"the study has no sweep {sweep!r}; its sweeps are {', '.join(self.configurations)}.")
         if unknown := set(at) - set(self.names):
-            raise DocumentError(f"{min(unknown)!r} is no parameter; the parameters are {', '.join(self.names)}.")
+            raise DocumentError(f"there is no parameter {min(unknown)!r}; the parameters are {', '.join(self.names)}.")
         spelled = {self.names.index(name): spell(value) for name, value in at.items()}
         matches = [c for c in self.configurations[sweep] if all(c[i] == v for i, v in spelled.items())]
         if len(matches) != 1:

@@ -237,7 +237,7 @@ def _mark(identifier: str, pairs: Mapping[str, str], words: list[Node]) -> list[
     verdict = pairs["verdict"]
     shape = _attributes(identifier, ["mark", verdict], {"title": text(words)})
     sign = raw(f'<span aria-hidden="true">{SIGNS[verdict]}</span><span class="unseen"> ')
-    return _led(shape, pairs, [sign, *words, raw("</span>")])
+    return _linked(shape, pairs, [sign, *words, raw("</span>")])
 
 
 def _verdict(identifier: str, pairs: Mapping[str, str], words: list[Node]) -> list[Node]:
@@ -245,17 +245,17 @@ def _verdict(identifier: str, pairs: Mapping[str, str], words: list[Node]) -> li
     against = f'<span class="against">, expected: {pairs["expected"]}</span>' if "expected" in pairs else ""
     classes = ["verdict", pairs["verdict"], *(["unexpected"] if against else [])]
     symbol = raw(f'<span aria-hidden="true">{SYMBOLS[pairs["verdict"]]}</span> ')
-    return _led(_attributes(identifier, classes), pairs, [symbol, *words, raw(against)])
+    return _linked(_attributes(identifier, classes), pairs, [symbol, *words, raw(against)])
 
 
 def _value(pairs: Mapping[str, str], words: list[Node]) -> list[Node]:
     """A number; those in the statement of a claim lead where its badge leads, so the keyboard goes past them."""
     facts = {f"data-{name}": pairs.get(name, "") for name in FACTS}
     passed = {"tabindex": "-1"} if "source" not in pairs else {}
-    return _led(_attributes("", ["value"], facts | (passed if "href" in pairs else {})), pairs, words)
+    return _linked(_attributes("", ["value"], facts | (passed if "href" in pairs else {})), pairs, words)
 
 
-def _led(shape: str, pairs: Mapping[str, str], content: list[Node]) -> list[Node]:
+def _linked(shape: str, pairs: Mapping[str, str], content: list[Node]) -> list[Node]:
     """`content`, as a link where there is a place that it leads to."""
     if "href" in pairs:
         return [raw(f'<a{shape} href="{escape(pairs["href"])}">'), *content, raw("</a>")]

@@ -4,6 +4,9 @@ Most of what is in a chunk (writeup.document.chunks) depends on it alone. What o
 references, the places that use a claim) shows in its outline: its nodes that have an identifier or lead somewhere,
 without the words between them. So the outlines of all chunks are connected first, which is fast; a chunk whose own
 words and connected outline are known already is not written again.
+
+One thing may differ: a heading to which the author gave no identifier has that of its words, even where another chunk
+has a heading of the same words.
 """
 
 import json

@@ -33,7 +33,7 @@ from writeup.files import read_json, write_json
 from writeup.output.pictures import check
 from writeup.tool import SCHEMAS
 
-KEPT = Path(".writeup/read.json")
+READ_CACHE = Path(".writeup/read.json")
 """What pandoc read of the last document."""
 Names = Callable[[Context, Search | None], Mapping[str, Any]]
 
@@ -114,6 +114,6 @@ def study_names(
 def read(markdown: str, templates: Templates, bibliography: Bibliography) -> Node:
     """The document's tree of `markdown`, rendered from `templates`."""
     try:
-        return parse(markdown, bibliography, kept=KEPT)
+        return parse(markdown, bibliography, cache=READ_CACHE)
     except RepeatedIdentifierError as error:
         raise located(error, sections(templates)) from error

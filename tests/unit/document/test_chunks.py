@@ -21,7 +21,7 @@ TEXTS = {
 
 
 @pytest.fixture
-def kept(tmp_path):
+def cache(tmp_path):
     return tmp_path / "read.json"
 
 
@@ -30,9 +30,9 @@ def whole(text):
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_the_tree_is_that_of_the_whole_whatever_was_read_before(text, kept):
+def test_the_tree_is_that_of_the_whole_whatever_was_read_before(text, cache):
     for more in ("", "# New {#new}\n\nFirst [@new].\n\n# Same\n\n", "# New {#new}\n\nThen [@new] and [@a].\n\n", ""):
-        assert chunks.read(more + text, kept) == whole(more + text)
+        assert chunks.read(more + text, cache) == whole(more + text)
 
 
 @pytest.mark.parametrize(
@@ -42,30 +42,30 @@ def test_the_tree_is_that_of_the_whole_whatever_was_read_before(text, kept):
         "# One {#one}\n\n- (@) New.\n\n# Two {#two}\n\n1. > (@a) Two.",
     ],
 )
-def test_the_tree_is_that_of_the_whole_after_an_edit(text, kept):
-    chunks.read(text.replace("[here]", "there", 1).replace("(@) New", "Old"), kept)
-    assert chunks.read(text, kept) == whole(text)
+def test_the_tree_is_that_of_the_whole_after_an_edit(text, cache):
+    chunks.read(text.replace("[here]", "there", 1).replace("(@) New", "Old"), cache)
+    assert chunks.read(text, cache) == whole(text)
 
 
-def test_what_was_read_before_is_not_read_again(kept):
+def test_what_was_read_before_is_not_read_again(cache):
     text = "# One {#one}\n\nWords.\n\n# Two {#two}"
-    chunks.read(text, kept)
-    kept.write_text(kept.read_text().replace("Words", "Seen"))
-    assert chunks.read(f"{text}\n\nMore.", kept) == whole(f"{text}\n\nMore.".replace("Words", "Seen"))
+    chunks.read(text, cache)
+    cache.write_text(cache.read_text().replace("Words", "Seen"))
+    assert chunks.read(f"{text}\n\nMore.", cache) == whole(f"{text}\n\nMore.".replace("Words", "Seen"))
 
 
-def test_what_is_in_the_text_no_more_is_not_kept(kept):
-    chunks.read("# One {#one}\n\n# Two {#two}", kept)
-    chunks.read("# One {#one}", kept)
-    assert len(json.loads(kept.read_text())) == 2  # what comes before the first heading is a chunk, too
+def test_what_is_in_the_text_no_more_is_not_kept(cache):
+    chunks.read("# One {#one}\n\n# Two {#two}", cache)
+    chunks.read("# One {#one}", cache)
+    assert len(json.loads(cache.read_text())) == 2  # what comes before the first heading is a chunk, too
 
 
 @pytest.mark.parametrize("damage", ["", "[]", "{", "null"])
-def test_a_damaged_file_is_written_anew(kept, damage):
-    kept.write_text(damage)
+def test_a_damaged_file_is_written_anew(cache, damage):
+    cache.write_text(damage)
     text = TEXTS["references"]
-    assert chunks.read(text, kept) == whole(text)
-    assert json.loads(kept.read_text())
+    assert chunks.read(text, cache) == whole(text)
+    assert json.loads(cache.read_text())
 
 
 def test_where_nothing_can_be_kept_all_is_read(tmp_path):
@@ -75,11 +75,11 @@ def test_where_nothing_can_be_kept_all_is_read(tmp_path):
 
 
 @pytest.mark.parametrize("end", ["# B {#a}", "[^n]: Unused.", "::: guide\n\n# B {#b}"])
-def test_a_mistake_is_the_same_as_in_the_whole(end, kept):
+def test_a_mistake_is_the_same_as_in_the_whole(end, cache):
     text = f"# A {{#a}}\n\n{end}"
-    chunks.read("# A {#a}", kept)
+    chunks.read("# A {#a}", cache)
     with pytest.raises(DocumentError) as expected:
         parse(text)
     with pytest.raises(DocumentError) as error:
-        parse(text, kept=kept)
+        parse(text, cache=cache)
     assert str(error.value) == str(expected.value)

@@ -152,7 +152,7 @@ def test_without_a_bibliography_the_sentence_says_how_to_name_one():
         ("a.yaml", "references: [", "a.yaml is not valid YAML"),
         ("a.yaml", "references:\n- title: x\n", "a.yaml: an entry has no key; give each an id that is text"),
         ("a.yaml", "other: 3", "a.yaml has no entry"),
-        ("a.txt", "x", r"bibliography: .*a.txt is none; give a file of BibTeX \(.bib\)"),
+        ("a.txt", "x", r"bibliography: .*a.txt is unknown; give a file of BibTeX \(.bib\)"),
     ],
 )
 def test_a_bibliography_that_cannot_be_read_is_one_sentence(tmp_path, name, content, sentence):

@@ -98,9 +98,12 @@ FAULTS = {
     "inputs that are no names": ("INPUTS = [1]\n" + GOOD, r"line 1: INPUTS must be a list of files"),
     "an absolute input": (
         "INPUTS = ['/etc/passwd']\n" + GOOD,
-        r"line 1: INPUTS: '/etc/passwd' is no file of this study",
+        r"line 1: INPUTS: '/etc/passwd' is not a path inside this study",
     ),
-    "an input outside": ("INPUTS = ['../x.csv']\n" + GOOD, r"line 1: INPUTS: '\.\./x\.csv' is no file of this study"),
+    "an input outside": (
+        "INPUTS = ['../x.csv']\n" + GOOD,
+        r"line 1: INPUTS: '\.\./x\.csv' is not a path inside this study",
+    ),
     "a missing input": ("INPUTS = ['data/x.csv']\n" + GOOD, r"cannot read data/x\.csv: No such file"),
     "a missing picture": ("INPUTS = ['data/x.png']\n" + GOOD, r"there is no file data/x\.png, which a figure names"),
     "it raises": (

@@ -69,8 +69,8 @@ def test_numbers_of_a_result_have_the_source_that_others_of_it_have(study, tmp_p
             'A.\n\n<< csv_table("data/x.csv") >>',
             r"^writeup\.md, line 3: there is no table data/x\.csv in this study; put",
         ),
-        ('<< csv_table("../x.csv") >>', r"^writeup\.md, line 1: '\.\./x\.csv' is no file of this study"),
-        ('<< csv_table("/etc/passwd") >>', r"'/etc/passwd' is no file of this study"),
+        ('<< csv_table("../x.csv") >>', r"^writeup\.md, line 1: '\.\./x\.csv' is not a path inside this study"),
+        ('<< csv_table("/etc/passwd") >>', r"'/etc/passwd' is not a path inside this study"),
         ("<< csv_table(name) >>", r"line 1: name the table as it stands, csv_table\(\"data/table\.csv\"\)"),
         (
             '<< csv_table("data/table.csv", columns={"err": "E"}) >>',

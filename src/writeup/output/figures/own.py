@@ -60,7 +60,7 @@ def _drawn(figure: OwnFigure, given: Mapping[str, Any]) -> Drawing:
     try:
         with mpl.style.context({key: value for key, value in style.RC.items() if key.startswith("svg.")}):
             return style.drawing(*words)
-    except Exception as error:  # a label is no formula, a limit is no number
+    except Exception as error:  # a label that is not a formula, a limit that is not a number
         raise CodeError(
             f"{figure.path}: matplotlib cannot draw this figure ({type(error).__name__}: {brief(str(error), 200)})."
         ) from error

@@ -210,7 +210,7 @@ def test_taking_what_the_document_lacks_is_refused_by_name(make):
     [
         ("Words.\n", "before the first heading"),
         ("# A\n\n## B\n", 'the slide "B" is empty'),
-        ("# A\n\n### B\n\nc\n", "do not skip a level"),
+        ("# A\n\n### B\n\nc\n", "has no numbered heading of level 2 above it"),
         ('# A\n\nSee << excerpt("tbl:depth") >> here.\n', "tbl:depth is more than one paragraph of words"),
     ],
 )
