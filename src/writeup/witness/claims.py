@@ -160,11 +160,11 @@ def search_complete(case: Case) -> Finding:
 
 def every_run(case: Case, metric: str, sweep: str, where: Any = None, **range_: Any) -> Finding:
     """Counted: every single run between the limits."""
-    study, (low, high, _) = case.study, limits(**range_)
+    study, region = case.study, limits(**range_)
     runs = [(key, seed) for key in study.select(sweep, where) for seed in study.seeds]
     values = {run: study.value(metric, run[0], None, run[1]) for run in runs}
     there = {run: value for run, value in values.items() if value is not None}
-    off = sum(not low < value < high for run, value in there.items() if not study.failed(*run))
+    off = sum(not region.has(value) for run, value in there.items() if not study.failed(*run))
     numbers = [value for value in there.values() if not math.isnan(value)]
     ends = {"least": min(numbers, default=None), "greatest": max(numbers, default=None)}
     lacking = len(there) < len(runs) or any(study.failed(*run) for run in runs)

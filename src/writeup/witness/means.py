@@ -101,7 +101,7 @@ def p_values(it: Comparison, d: Sequence[float], resolution: float) -> tuple[flo
     spread = max(deviation(d), resolution) if finite else 0.0
     if not spread or is_two_valued(d):
         counted = 0.5 ** len(d) if finite and is_two_valued(d) else 0.0
-        lie = [it.lies(value) for value in d]
+        lie = [it.region.has(value) for value in d]
         return counted if all(lie) else 1.0, 1.0 if any(lie) else counted
     error = spread / math.sqrt(len(d))
     below, above = (mean(d) - it.region.low) / error, (it.region.high - mean(d)) / error

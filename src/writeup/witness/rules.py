@@ -33,6 +33,12 @@ class Region(NamedTuple):
         """How many ends there are."""
         return math.isfinite(self.low) + math.isfinite(self.high)
 
+    def has(self, value: float) -> bool:
+        """Whether `value` lies in it; where there is no end, infinity does."""
+        if not self.inside:
+            return value < self.low or value > self.high
+        return (self.low < value or self.low == -math.inf) and (value < self.high or self.high == math.inf)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -41,13 +47,6 @@ class Comparison:
     plus: Side
     minus: Side | float
     region: Region
-
-    def lies(self, value: float) -> bool:
-        """Whether `value` lies where the mean should."""
-        low, high, inside = self.region
-        if not inside:
-            return value < low or value > high
-        return (low < value or low == -math.inf) and (value < high or high == math.inf)
 
     def differences(self, study: Study) -> list[float]:
         """One difference a seed; none if something was not measured, or a run failed."""
