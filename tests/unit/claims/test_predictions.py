@@ -7,7 +7,7 @@ import pytest
 
 from builtin import EXPERIMENT
 from writeup.claims.ledger import ledger
-from writeup.errors import ResultError
+from writeup.errors import ConfigError, ResultError
 from writeup.mnist_mlp.claims.measured import read_measured
 
 LEFT = {"1": 40, "0.1": 400, "0.01": 4000}
@@ -73,7 +73,7 @@ def test_outside_the_domain_the_theory_is_held_against_other_runs(study):
 
 def test_where_nothing_was_predicted_the_claim_stays_open_and_says_so(study):
     found = entry(study, {"predicted": PREDICTED}, dict.fromkeys(LEFT))
-    assert (found["verdict"], found["reason"]) == ("undecided", "the theory predicts nothing there")
+    assert (found["verdict"], found["reason"]) == ("undecided", "the theory predicts nothing for these configurations")
 
 
 def test_a_plateau_that_was_not_left_refutes_a_prediction_of_its_end(study, monkeypatch):
@@ -109,6 +109,23 @@ def test_runs_are_nearer_to_a_prediction_than_to_a_line_between_the_ends(study, 
     found = entry(study, {"beats_line": rule}, in_domain=True, final={"accuracy": 0.9, "loss": loss})
     assert found["verdict"] == verdict
     assert found["reason"].startswith(f"{runs} runs are")
+
+
+@pytest.mark.parametrize("loss", [1.5, 2])
+def test_a_run_on_the_line_is_no_nearer_to_its_prediction(make_study, monkeypatch, loss):
+    study = make_study(rates=("3", "2", "1"))
+    for (rate, _), row in study.rows.items():
+        row["train_loss"] = float(rate)
+        monkeypatch.setitem(LEFT, rate, 40)
+    rule = {"metric": "train_loss", "sweep": "learning_rate", "along": "learning_rate", "by": "final"}
+    found = entry(study, {"beats_line": rule}, in_domain=True, final={"accuracy": 0.9, "loss": loss})
+    assert found["reason"].startswith("0 of 5 runs are; its distance from the prediction is at most ∞ of that")
+
+
+def test_a_line_along_a_parameter_with_one_value_is_refused(study):
+    rule = {"metric": "train_loss", "sweep": "learning_rate", "along": "reg", "by": "final"}
+    with pytest.raises(ConfigError, match=r"reg is 0\.001 in all configurations .* name a parameter that they vary"):
+        entry(study, {"beats_line": rule}, in_domain=True, final={"accuracy": 0.9, "loss": 1})
 
 
 def test_a_sweep_without_penalties_near_the_critical_one_leaves_it_open(study):

@@ -15,7 +15,7 @@ The evidence of `predicted_runs` has the `worst` configuration, with what its me
 """
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
 from writeup.errors import ConfigError
 from writeup.experiment.declaration import Key
 
-NOTHING = "the theory predicts nothing there"
+NOTHING = "the theory predicts nothing for these configurations"
 
 
 @dataclass(frozen=True)
@@ -134,11 +134,19 @@ def beats_line(sources: Sources, along: str, **terms: Any) -> Decision:
     design, metric = sources.design, sources.design.metric(rule.metric)
     place = design.experiment.names.index(along)
     chosen = sorted(rule.values(design), key=lambda pair: float(pair[0][place]))
+    places = [float(c[place]) for c, _ in chosen]
+    if len(places) > 2 and places[0] == places[-1]:
+        raise ConfigError(
+            f"{along} is {places[0]:g} in all configurations of {rule.sweep} that something was predicted for, so no "
+            "line leads along it; name a parameter that they vary."
+        )
     for seed in design.seeds:
-        measured = [sources.results.value(Quantity(metric, c), seed) for c, _ in chosen]
-        for (c, value), here in list(zip(chosen, measured, strict=True))[1:-1]:
-            line = _line([float(c[place]) for c, _ in chosen], measured, float(c[place]))
-            ratios.append(math.nan if here is None else abs(here - value) / abs(here - line))
+        values = [sources.results.value(Quantity(metric, c), seed) for c, _ in chosen]
+        measured = [math.nan if it is None else it for it in values]
+        for (c, value), here, at in list(zip(chosen, measured, places, strict=True))[1:-1]:
+            share = (at - places[0]) / (places[-1] - places[0])
+            off_line = abs(here - (measured[0] + share * (measured[-1] - measured[0])))
+            ratios.append(abs(here - value) / off_line if off_line else math.inf)
             if not ratios[-1] < 1:
                 off.append(run_name(design.experiment, c, seed))
     most = f"; its distance from the prediction is at most {show(max(ratios), 'ratio')} of that" if ratios else ""
@@ -150,14 +158,6 @@ def beats_line(sources: Sources, along: str, **terms: Any) -> Decision:
         f"{len(ratios) - len(off)} of {len(ratios)} runs are{most}" if ratios else NOTHING,
         {"kind": "predictions", "runs": len(ratios), "off": off, "ratios": [rounded(ratio) for ratio in ratios]},
     )
-
-
-def _line(places: Sequence[float], values: Sequence[float | None], at: float) -> float:
-    """The straight line through the first and the last of the `values`, `at` a place between; NaN without these two."""
-    low, high = values[0], values[-1]
-    if low is None or high is None:
-        return math.nan
-    return low + (high - low) * (at - places[0]) / (places[-1] - places[0])
 
 
 def not_yet_made(design: Design, theory: Collection[str]) -> dict[str, Any]:

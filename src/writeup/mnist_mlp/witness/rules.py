@@ -128,8 +128,8 @@ class Predictions:
             for i in range(1, len(chosen) - 1):
                 share = (at[i] - at[0]) / (at[-1] - at[0])
                 here, first, last = (math.nan if it is None else it for it in (measured[i], measured[0], measured[-1]))
-                line = (1 - share) * first + share * last
-                ratios.append(abs(here - chosen[i][1]) / abs(here - line))
+                off_line = abs(here - (first + share * (last - first)))
+                ratios.append(abs(here - chosen[i][1]) / off_line if off_line else math.inf)
         return counted(ratios, sum(not ratio < 1 for ratio in ratios))
 
     def agrees(self, _: Case, check: str, within: Any) -> Finding:
