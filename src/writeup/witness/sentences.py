@@ -50,14 +50,12 @@ def print_number(value: Any, unit: str = "", places: int | None = None) -> str:
         number = float(value)
     except ValueError:
         return str(value)
+    if math.isnan(number):
+        return "(no value)"
     unit = "number" if isinstance(value, Unitless) and not unit and places is None else unit
     factor, usual, after = PRINTED.get(unit, (1, None, f"\u00a0{unit}" if unit else ""))
     text = _digits(number, factor, usual, places, rounding=bool(unit))
-    return (
-        "(diverged)"
-        if math.isnan(number)
-        else text + (after.removesuffix("s") if text == "1" and unit in PRINTED else after)
-    )
+    return text + (after.removesuffix("s") if text == "1" and unit in PRINTED else after)
 
 
 def _digits(number: float, factor: int, usual: int | None, places: int | None, *, rounding: bool) -> str:
