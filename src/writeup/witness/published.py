@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from writeup.witness.study import Key, Study, is_same
+from writeup.witness.study import Key, Study
 
 
 class Value(NamedTuple):
@@ -42,6 +42,6 @@ class Published:
         """The configuration of a cell, as the plan spells it; as it stands, if the plan has none like it."""
         values = {**self.defaults, **cell[at]}
         for key in self.study.sweeps.get(cell["sweep"], ()):
-            if all(is_same(text, values[name]) for name, text in zip(self.study.names, key, strict=True)):
+            if all(self.study.has(key, name, values[name]) for name in self.study.names):
                 return key
         return tuple(str(values[name]) for name in self.study.names)

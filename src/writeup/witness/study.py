@@ -49,6 +49,7 @@ class Study:
     def __post_init__(self) -> None:
         self.identity: Mapping[str, str] = self.experiment["identity"]
         self.names = [it["name"] for it in self.experiment["parameters"]]
+        self.texts = {it["name"] for it in self.experiment["parameters"] if it["type"] == "string"}
         self.measures = [it["name"] for it in self.experiment["metrics"]]
         self.courses = [it["name"] for it in self.experiment["courses"]]
         self.metrics = {it["name"]: it for part in ("courses", "derived", "metrics") for it in self.experiment[part]}
@@ -96,11 +97,12 @@ class Study:
         return [key for key in self.sweeps[sweep] if self.has(key, where)]
 
     def has(self, key: Key, where: Mapping[str, Any] | None) -> bool:
-        """Whether a configuration has the values of `where`."""
+        """Whether a configuration has the values of `where`; text that looks like a number is text."""
         values = dict(zip(self.names, key, strict=True))
         return all(
-            any(is_same(values[name], one) for one in (it if isinstance(it, list) else [it]))
+            any(values[name] == str(one) if name in self.texts else is_same(values[name], one) for one in each)
             for name, it in (where or {}).items()
+            for each in [it if isinstance(it, list) else [it]]
         )
 
     def one(self, sweep: str, at: Mapping[str, Any]) -> Key:
@@ -190,7 +192,7 @@ def table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
 
 
 def is_same(text: str, value: object) -> bool:
-    """Whether `text`, the value of a parameter in a table, is the `value` that YAML gives."""
+    """Whether `text`, a number or a truth in a table, is the `value` that YAML gives."""
     if isinstance(value, bool):
         return text == str(value).lower()
     try:
