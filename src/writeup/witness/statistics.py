@@ -53,7 +53,7 @@ def half_width(error: float, spread: float, n: int, further: int = 0) -> float:
 
 def is_two_valued(values: Sequence[float]) -> bool:
     """Whether four values or more are but two, to twelve digits: they have no Student's interval."""
-    return len(values) >= 4 and len({f"{value:.12g}" for value in values}) == 2
+    return len(values) >= 4 and len({float(f"{value:.12g}") for value in values}) == 2
 
 
 def holm(p: Mapping[str, float], error: float) -> tuple[set[str], float]:

@@ -6,7 +6,7 @@ import pytest
 from scipy.special import stdtr, stdtrit
 
 from writeup.witness.account import CLOSE
-from writeup.witness.statistics import beyond, student
+from writeup.witness.statistics import beyond, is_two_valued, student
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 20, 99])
@@ -19,3 +19,8 @@ def test_a_quantile_is_that_of_scipy(freedom, error):
 @pytest.mark.parametrize("t", [-math.inf, -20, -0.5, 0, 1, 8, 1e6, math.inf])
 def test_a_tail_is_that_of_scipy(freedom, t):
     assert beyond(t, freedom) == pytest.approx(float(stdtr(freedom, -t)), rel=CLOSE, abs=1e-13)
+
+
+@pytest.mark.parametrize(("values", "two"), [([0.0, -0.0, 0, 0], False), ([0.0, 1, 0, 1], True)])
+def test_zero_is_one_value_whatever_its_sign(values, two):
+    assert is_two_valued(values) is two
