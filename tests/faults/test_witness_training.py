@@ -4,6 +4,7 @@ Each is a mistake that people make. A small study is trained with it, from its i
 build. README.md beside this file says which of them stops it, and which would without this witness.
 """
 
+import csv
 import re
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
@@ -20,6 +21,7 @@ from planting import plant
 from writeup.cli import main
 from writeup.errors import WriteupError
 from writeup.experiment.plan import plan, runs
+from writeup.experiment.run_files import csv_text
 from writeup.experiment.search import read_rung, rung_runs, shorter, survivors, winner_runs
 from writeup.files import read_json, write_json
 from writeup.mnist_mlp.data import images as data_images
@@ -603,3 +605,23 @@ def test_a_run_that_no_table_of_tests_has_is_named(small):
     path.write_text("".join(lines[:-1]))
     assert "no table of tests has the run dataset~mnist" in complaint(small.gather)
     assert "no table of tests has the test of learning rate" in complaint(small.witness_numbers)
+
+
+def test_a_study_of_which_the_winner_of_the_search_alone_finished_is_witnessed(small):
+    assert small.build() == ""
+    study, path = read(small.folder, [small.folder / "tests/all.csv"]), small.folder / "runs.csv"
+    with path.open(newline="") as stream:
+        rows = [row | dict.fromkeys(study.measures, "") | {"diverged": "true"} for row in csv.DictReader(stream)]
+    path.write_text(csv_text(list(rows[0]), rows))
+    for run in study.runs.values():
+        run.lost = True
+    small.examine()
+    assert complaint(lambda: check_models(study, Account(), Images(small.data, SIZES))) == ""
+
+
+def test_a_curvature_that_is_zero_is_compared_with_the_others(small):
+    assert small.build() == ""
+    path = small.folder / "plateau_predicted.json"
+    said = read_json(path)
+    write_json(path, said | {"curvatures": [1e-16, *said["curvatures"][1:]]})
+    assert complaint(small.witness_numbers) == ""

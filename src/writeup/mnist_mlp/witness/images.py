@@ -46,7 +46,7 @@ def check_models(study: Study, account: Account, images: Images) -> None:
     root, at = ("search/winner", study.won) if key == WINNER else ("runs", key)
     folder, runs = study.folder(root, at, seed), [it for it in study.runs if not study.runs[it].lost]
     ends = {folder: study.run(key, seed).end}
-    ends |= {study.folder("runs", *runs[n]): study.runs[runs[n]].end for n in (0, -1)}
+    ends |= {study.folder("runs", *it): study.runs[it].end for it in (*runs[:1], *runs[-1:])}
     for place, end in ends.items():
         for name, (pixels, labels) in (("best_validation_accuracy", images.validation), ("test_accuracy", images.test)):
             given = answers(place, pixels)
