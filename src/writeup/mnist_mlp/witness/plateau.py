@@ -94,7 +94,9 @@ def check_plateau(study: Study, account: Account, images: Images) -> Modes:
     for name, value in (("prior_entropy", modes.entropy), ("critical_reg", modes.rates[0])):
         account.compare(kind, path, name, said[name], float(value))
     for name in ("rates", "saturations", "curvatures"):
-        account.compare(kind, path, name, said[name], Sized(getattr(modes, name).tolist(), 10 * max(map(abs, said[name]))))
+        account.compare(
+            kind, path, name, said[name], Sized(getattr(modes, name).tolist(), 10 * max(map(abs, said[name])))
+        )
     predicted = dict[Key, int | None]()
     for it in said["configurations"]:
         at, right = study.key(it), None

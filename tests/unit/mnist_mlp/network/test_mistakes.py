@@ -48,6 +48,17 @@ def test_accuracy_is_the_share_of_the_diagonal():
     assert counts.trace() / counts.sum() == evaluate(parameters, images).accuracy
 
 
+def test_accuracy_is_the_share_of_the_diagonal_where_rounding_decides_of_classes():
+    pixels = np.random.default_rng(0).integers(0, 256, (CHUNK + 30, 9), np.uint8)
+    parameters = initialize(0, 9, 4, scale=1)
+    parameters.W2[:] = parameters.W2[:, :1] + np.float32(1e-7) * np.arange(10, dtype=np.float32)
+    parameters.b2[:] = -2e-7 * np.arange(10)
+    for seed in range(3):
+        images = Images(pixels, np.random.default_rng(seed).integers(0, 10, len(pixels)))
+        counts = confusion(logits(parameters, images), images.labels)
+        assert counts.trace() / counts.sum() == evaluate(parameters, images).accuracy
+
+
 def test_logits_of_chunks_are_those_of_the_whole():
     pixels = np.random.default_rng(0).integers(0, 256, (CHUNK + 30, 9), np.uint8)
     parameters = initialize(0, 9, 4, scale=0.001)
