@@ -134,6 +134,13 @@ def test_a_sweep_without_penalties_near_the_critical_one_leaves_it_open(study):
     assert found["reason"] == "the sweep has no penalties that near to the predicted one"
 
 
+def test_every_configuration_at_the_nearest_penalties_is_compared(study):
+    found = entry(study, {"collapses": {"sweep": "learning_rate", "within": 0.1}}, critical=0.00095)
+    assert [it["label"].split(" − ")[0] for it in found["evidence"]["comparisons"]] == [
+        f"training loss at learning rate {rate}" for rate in study.rates
+    ]
+
+
 def test_a_sweep_that_learns_above_the_predicted_penalty_refutes_it(study):
     assert (
         entry(study, {"collapses": {"sweep": "learning_rate", "within": 0.1}}, critical=0.0009)["verdict"] == "refuted"

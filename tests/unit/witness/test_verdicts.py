@@ -12,7 +12,8 @@ from writeup.witness.claims import Case, every_run
 def predictions(study):
     class Made(Predictions):
         def __init__(self, final):
-            self.study, self.agreement, self.content = study, {}, {}
+            self.study, self.agreement = study, {}
+            self.content = {"critical_reg": 2.5, "prior_entropy": 2.3}
             entry = {"steps": 1, "in_domain": True, "surviving_modes": 9, "final": {"loss": final}}
             self.by_key = dict.fromkeys(study.keys, entry)
 
@@ -32,3 +33,24 @@ def test_a_run_on_the_line_is_no_nearer_to_its_prediction(study, predictions, fi
         run.end["train_loss"] = float(key[place])
     case = Case(study, None, set())
     assert predictions(final).beats_line(case, "train_loss", "learning_rate", "rates")[0] == verdict
+
+
+def at_penalties(study, *penalties):
+    """The configurations of the study with other penalties."""
+    place = study.names.index("reg")
+    keys = zip(study.sweeps["rates"], penalties, strict=True)
+    study.sweeps["rates"] = [(*key[:place], penalty, *key[place + 1 :]) for key, penalty in keys]
+    return study
+
+
+def test_every_configuration_at_the_nearest_penalties_collapses_or_does_not(study, predictions):
+    test = predictions(0.3).collapses(at_penalties(study, "3", "2", "2"), "rates", 0.5)
+    rate = study.names.index("learning_rate")
+    right = [("2", -math.inf), ("1", -math.inf), ("3", 0)]
+    assert [(it.plus.key[rate], it.region.low) for it in test.comparisons] == right
+    assert not test.lacks
+
+
+@pytest.mark.parametrize("penalties", [("3", "3", "3"), ("2", "2", "2"), ("3", "1", "1")])
+def test_penalties_must_be_near_the_critical_one_on_both_sides(study, predictions, penalties):
+    assert predictions(0.3).collapses(at_penalties(study, *penalties), "rates", 0.5).lacks

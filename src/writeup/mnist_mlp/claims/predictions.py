@@ -185,22 +185,24 @@ def collapses(design: Design, sweep: str, within: float) -> Rule:
         raise ConfigError("no critical penalty was predicted; build the predictions first.")
     critical, chance = design.predictions["critical_reg"], design.predictions["prior_entropy"]
     loss, values = design.metric("train_loss"), design.experiment.configuration
-    penalties = sorted((float(values(c)["reg"]), c) for c in design.select(sweep))
-    below = [pair for pair in penalties if pair[0] < critical][-1:]
-    above = [pair for pair in penalties if pair[0] > critical][:1]
-    near = [reg for reg, _ in below + above if abs(reg - critical) < within * critical]
+    penalties = {c: float(values(c)["reg"]) for c in design.select(sweep)}
+    ordered = sorted(set(penalties.values()))
+    nearest = [reg for reg in ordered if reg < critical][-1:] + [reg for reg in ordered if reg > critical][:1]
+    near = [reg for reg in nearest if abs(reg - critical) < within * critical]
     return Rule(
         f"in the sweep {sweep} the training loss is below {show(chance, 'nats')}, that of answering the class shares,"
         f" at the nearest penalty below the predicted {show(critical, places=4)} and above it at the nearest above,"
         f" both within {show(within, '%', 0)}",
         [
             Comparison(
-                f"{loss.spoken} at {design.spelled({'reg': values(c)['reg']})} − {show(chance, 'nats')}",
+                f"{loss.spoken} at {design.label(c, sweep)} − {show(chance, 'nats')}",
                 Quantity(loss, c),
                 chance,
                 BELOW_ZERO if reg < critical else ABOVE_ZERO,
             )
-            for reg, c in below + above
+            for reg in nearest
+            for c in penalties
+            if penalties[c] == reg
         ],
         lacking="" if len(near) == 2 else "the sweep has no penalties that near to the predicted one",
     )

@@ -83,15 +83,16 @@ class Predictions:
     def collapses(self, study: Study, sweep: str, within: Any) -> Test:
         """Learning just below the critical penalty, and none just above."""
         critical, chance = self.content["critical_reg"], self.content["prior_entropy"]
-        place, found, close = study.names.index("reg"), [], 0
-        keys = sorted(study.sweeps[sweep], key=lambda key: float(key[place]))
-        below = [key for key in keys if float(key[place]) < critical]
-        above = [key for key in keys if float(key[place]) > critical]
-        for keys, region in ((below[-1:], limits(below=0)), (above[:1], limits(above=0))):
-            for key in keys:
-                close += abs(float(key[place]) - critical) < float(within) * critical
-                found.append(Comparison(Side("train_loss", key), chance, region))
-        return Test(found, lacks=close != 2)
+        penalties = {key: float(key[study.names.index("reg")]) for key in study.sweeps[sweep]}
+        below = max((it for it in penalties.values() if it < critical), default=-math.inf)
+        above = min((it for it in penalties.values() if it > critical), default=math.inf)
+        found = [
+            Comparison(Side("train_loss", key), chance, region)
+            for nearest, region in ((below, limits(below=0)), (above, limits(above=0)))
+            for key, penalty in penalties.items()
+            if penalty == nearest
+        ]
+        return Test(found, lacks=not max(critical - below, above - critical) < float(within) * critical)
 
     def coincides(self, study: Study, metric: str, sweep: str, travel: Any, within: Any, where: Any = None) -> Test:
         """Any two configurations alike where each has travelled equally far: learning rate times epochs."""
