@@ -42,6 +42,6 @@ class Published:
         """The configuration of a cell, as the plan spells it; as it stands, if the plan has none like it."""
         values = {**self.defaults, **cell[at]}
         for key in self.study.sweeps.get(cell["sweep"], ()):
-            if all(self.study.has(key, name, values[name]) for name in self.study.names):
+            if self.study.has(key, values):
                 return key
         return tuple(str(values[name]) for name in self.study.names)
