@@ -378,7 +378,7 @@ def of_other_runs(rows: list[dict[str, str]]) -> None:
     ("name", "change", "complaint"),
     [
         ("summary.csv", edited, r"summary\.csv, line 2, mean: it says 0\.95"),
-        ("summary.csv", lambda rows: rows[:-1], r"summary\.csv has 65 rows, but the files of the runs make 66"),
+        ("summary.csv", lambda rows: rows[:-1], r"summary\.csv has 65 rows instead of 66, one for each result"),
         ("runs.csv", of_other_runs, r"runs\.csv, line 2, test_accuracy: it says 0\.9601"),
     ],
     ids=["a mean edited", "a row lost", "other runs"],
@@ -429,7 +429,7 @@ def test_a_verdict_that_nobody_compares_with_its_expectation_is_compared_again(s
         monkeypatch.setattr(place, "unexpected", lambda *_: [])
     assert study.claims() == ""
     said = witness(study, "claims", unexpected=False)
-    assert said.startswith("claim rate_test_accuracy is supported, but refuted is declared")
+    assert said.startswith("claim rate_test_accuracy is supported, but refuted is expected")
 
 
 def test_a_claim_that_is_dropped_is_missed(study, monkeypatch):
@@ -441,7 +441,7 @@ def test_a_claim_that_is_dropped_is_missed(study, monkeypatch):
 
 def test_a_rule_without_a_witness_is_not_published(study):
     study.claim("gate_and", lambda claim: claim.update(rule={"surely": {}}))
-    assert "nobody can witness the rule surely" in witness(study, "claims")
+    assert "does not know the rule surely" in witness(study, "claims")
 
 
 WRITER = {

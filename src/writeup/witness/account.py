@@ -24,11 +24,11 @@ class Probability(float):
     """A p value: far out in the tail its last digits depend on how it is computed."""
 
 
-class Sized(NamedTuple):
-    """What is right, and the `size` of what its numbers were computed from: their last bits are those of that."""
+class Scaled(NamedTuple):
+    """What is `expected`; its last bits are those of the `magnitude` of what it was computed from."""
 
-    right: Any
-    size: float
+    expected: Any
+    magnitude: float
 
 
 class Account:
@@ -43,8 +43,8 @@ class Account:
         Of a mapping, only the entries that `right` has are compared; of a list, all are. A number may be written as
         text, and None is no number.
         """
-        if isinstance(right, Sized):
-            self.compare(kind, file, place, written, right.right, right.size)
+        if isinstance(right, Scaled):
+            self.compare(kind, file, place, written, right.expected, right.magnitude)
         elif isinstance(right, Mapping):
             there = written if isinstance(written, Mapping) else {}
             for name, it in right.items():
@@ -69,7 +69,7 @@ class Account:
         """WitnessError: what the file says, and what the witness computed."""
         raise WitnessError(
             f"{file}, {place}: it says {shown(written)}, but a second computation gives {shown(right)}; "
-            "find out which of the two is wrong, and mend the code."
+            "delete the file and build again; if it says so again, one of the two programs is wrong: please report it."
         )
 
 

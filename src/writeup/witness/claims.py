@@ -78,7 +78,9 @@ def check_claims(
     for name in rules.keys() - findings.keys():
         ((kind, terms),) = rules[name].items()
         if kind not in outright:
-            raise WitnessError(f"claim {name}: nobody can witness the rule {kind}; add it to the witness.")
+            raise WitnessError(
+                f"claim {name}: the second witness does not know the rule {kind}; write it in witness/rules.py, too."
+            )
         findings[name] = outright[kind](case, **(terms or {}))
     sentences = Sentences(study)
     for entry in entries:
@@ -104,8 +106,8 @@ def refuse_unexpected(study: Study, entries: Iterable[Entry]) -> None:
         about_runs = entry["evidence"]["kind"] in ("runs", "published", "predictions", "counted")
         if entry["expected"] not in ("open", entry["verdict"]) and not (study.plan["preliminary"] and about_runs):
             raise WitnessError(
-                f"claim {entry['id']} is {entry['verdict']}, but {entry['expected']} is declared, and nothing stopped "
-                "the build before."
+                f"claim {entry['id']} is {entry['verdict']}, but {entry['expected']} is expected: expect that verdict, "
+                "or mend the claim. (The step `decide_claims` should have stopped; report it.)"
             )
 
 

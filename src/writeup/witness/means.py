@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from writeup.witness.account import Account, Probability, Sized
+from writeup.witness.account import Account, Probability, Scaled
 from writeup.witness.rules import Comparison, Side, Test
 from writeup.witness.statistics import beyond, deviation, half_width, holm, is_two_valued, mean
 from writeup.witness.study import WINNER, Study
@@ -61,7 +61,7 @@ class Outcome:
     elsewhere: float
     as_claimed: float
 
-    def evidence(self, study: Study, error: float) -> Sized:
+    def evidence(self, study: Study, error: float) -> Scaled:
         """What the ledger has to say, with the interval that errs with `error` on each side."""
         region, plus = self.comparison.region, [study.value(*self.comparison.plus, seed) for seed in study.seeds]
         numbers = dict(zip(("estimate", "low", "high", "sd"), self.interval(error), strict=True))
@@ -73,7 +73,7 @@ class Outcome:
             "p_elsewhere": Probability(self.elsewhere),
             "p_as_claimed": Probability(self.as_claimed),
         }
-        return Sized(right, max((abs(it) for it in [*plus, *numbers.values()] if it and math.isfinite(it)), default=0))
+        return Scaled(right, max((abs(it) for it in [*plus, *numbers.values()] if it and math.isfinite(it)), default=0))
 
     def interval(self, error: float) -> tuple[float | None, float | None, float | None, float | None]:
         """Mean, ends of the interval that errs with `error` on each side, spread."""

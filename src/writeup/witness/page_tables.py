@@ -11,7 +11,7 @@ from writeup.witness.sources import Sources
 from writeup.witness.study import Key, Study
 from writeup.witness.tables import standing
 from writeup.witness.tree import Node, Number, attributes, grid, numbers, text
-from writeup.witness.wording import Wording, ask, setting
+from writeup.witness.wording import Wording, require_parts, setting
 from writeup.witness.words import headed, is_printed, is_value, spaced
 
 
@@ -34,7 +34,7 @@ class Table:
 
     def check(self) -> None:
         """Every cell with a number that has a source; the order of rows that are ranked, and that of all runs."""
-        order, told = list[Key](), dict[tuple[str, ...], Key]()
+        order, key_of_words = list[Key](), dict[tuple[str, ...], Key]()
         for n, row in enumerate(self.rows, start=1):
             cells = [text(cell) for cell in row]
             words = tuple(said for said, cell in zip(cells, row, strict=True) if not any(numbers(cell)))
@@ -45,13 +45,13 @@ class Table:
                 if len(asked) > len(found):
                     self.account.refuse(self.file, where, cells[at], ", ".join(asked))
                 for number, parts in zip(found, asked, strict=False):
-                    ask(self.account, self.file, where, number, parts.split(", "))
+                    require_parts(self.account, self.file, where, number, parts.split(", "))
                 for number in found:
                     self.row(where, number, cells)
                 means = [self.sources.means[it[1:]] for it in found if it[1:] in self.sources.means]
                 for key, metric, place in means[:1]:
                     order += [key] if key not in order[-1:] else []
-                    if told.setdefault(words, key) != key:
+                    if key_of_words.setdefault(words, key) != key:
                         self.account.refuse(self.file, where, ", ".join(words), "words that no other row has")
                     if metric not in self.metrics.get(at, [metric]):
                         self.account.refuse(self.file, where, metric, self.metrics[at])
@@ -72,7 +72,7 @@ class Table:
             if value is not None:
                 self.value(f"{where}: {spaced(self.settings[at])}", cell, value)
             if title in self.wording.rows and number.place:
-                ask(self.account, self.file, where, number, [self.wording.rows[title].format(cell)])
+                require_parts(self.account, self.file, where, number, [self.wording.rows[title].format(cell)])
 
     def value(self, where: str, cell: str, value: str) -> None:
         """A cell prints the value of a parameter."""

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from writeup.witness.account import Sized, WitnessError
+from writeup.witness.account import Scaled, WitnessError
 from writeup.witness.means import REFUTED, SUPPORTED, UNDECIDED, Entry, Finding
 from writeup.witness.published import Published
 from writeup.witness.statistics import beyond, deviation, half_width, holm, is_two_valued, mean
@@ -36,7 +36,7 @@ def published_findings(
         verdict = REFUTED if REFUTED in verdicts else SUPPORTED if verdicts == {SUPPORTED} else UNDECIDED
         asked = asked_for(study, published, group, rules.get(name)) if published else [{}] * len(group)
         both = [{**one, **it} for one, it in zip_longest(single, asked, fillvalue=nothing)]
-        right = [Sized(it, it.get("mean") or 0) for it in both]
+        right = [Scaled(it, it.get("mean") or 0) for it in both]
         findings[name] = verdict, {"comparisons": right, **({"values": len(p)} if group else {})}
     return findings
 

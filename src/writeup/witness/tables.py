@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.files import read_json
-from writeup.witness.account import Account, Sized, WitnessError
+from writeup.witness.account import Account, Scaled, WitnessError
 from writeup.witness.statistics import deviation, half_width, is_two_valued, mean
 from writeup.witness.study import WINNER, Key, Run, Study, run, table
 
@@ -56,9 +56,13 @@ def check(account: Account, kind: str, path: Path, columns: Sequence[str], right
     """Every cell of the table in `path` is what `right` says: text, a number, or None for no number."""
     heads, rows = table(path)
     if heads != list(columns):
-        raise WitnessError(f"{path} has the columns {', '.join(heads)}, but should have {', '.join(columns)}.")
+        raise WitnessError(
+            f"{path} has the columns {', '.join(heads)} instead of {', '.join(columns)}; delete it and build again."
+        )
     if len(rows) != len(right):
-        raise WitnessError(f"{path} has {len(rows)} rows, but the files of the runs make {len(right)}.")
+        raise WitnessError(
+            f"{path} has {len(rows)} rows instead of {len(right)}, one for each result; delete it and build again."
+        )
     for line, (row, it) in enumerate(zip(rows, right, strict=True), start=2):
         for name, value in it.items():
             if row[name] != value:
@@ -96,7 +100,7 @@ def check_summary(study: Study, account: Account) -> None:
                 row = {"sweep": sweep, **dict(zip(study.names, key, strict=True)), **counts}
                 size = max(map(abs, values), default=0.0)
                 found = estimate(values, study.plan["confidence"])
-                rows.append({**row, **{end: Sized(value, size) for end, value in found.items()}})
+                rows.append({**row, **{end: Scaled(value, size) for end, value in found.items()}})
     columns = ["sweep", *study.names, "metric", "seeds", "diverged", *ENDS]
     check(account, "means, intervals and spreads", study.results / "summary.csv", columns, rows)
 

@@ -40,7 +40,7 @@ def check_sentences(study: Study, account: Account, file: Path, tree: Any, wordi
             check.fixed(node)
 
 
-def ask(account: Account, file: Path, where: str, number: Number, wanted: Sequence[str]) -> None:
+def require_parts(account: Account, file: Path, where: str, number: Number, wanted: Sequence[str]) -> None:
     """A number's place has the parts that are `wanted`."""
     if not set(wanted) <= set(number.parts):
         account.refuse(file, where, f"{number.words} from {number.place}", ", ".join(wanted))
@@ -76,13 +76,13 @@ class Check:
                 first = said[: match.start()].count(NUMBER)
                 for number, asked in zip(found[first:], wanted, strict=False):
                     where = f"“{shown(match[0], found[first:])}”"
-                    ask(self.account, self.file, where, number, asked.split(", "))
+                    require_parts(self.account, self.file, where, number, asked.split(", "))
         before, *behind = said.split(NUMBER)
         self.settings([before, *behind], found)
         for number, words in zip(found, behind, strict=True):
             ends = [it for it in self.ends[number.source] if words.lstrip(": ").startswith(it)]
             for end in sorted(ends, key=len)[-1:]:
-                ask(self.account, self.file, f"“{number.words}{words[:60]}”", number, end.split(", "))
+                require_parts(self.account, self.file, f"“{number.words}{words[:60]}”", number, end.split(", "))
 
     def settings(self, parts: Sequence[str], found: Sequence[Number]) -> None:
         """Behind “η =” stands that parameter; what follows from the same file is of the configuration that has it."""
@@ -105,7 +105,7 @@ class Check:
         for number in numbers(node["c"][1]) if sweep in study.sweeps else ():
             at, name = list(study.sweeps).index(sweep) + 1, number.parts[-1]
             where = f"held fixed in {sweep}, {name}"
-            ask(self.account, self.file, where, number, ["sweeps", f"no. {at}"])
+            require_parts(self.account, self.file, where, number, ["sweeps", f"no. {at}"])
             values = sorted({key[study.names.index(name)] for key in study.sweeps[sweep]})
             if len(values) > 1:
                 self.account.refuse(self.file, where, number.words, " and ".join(values))

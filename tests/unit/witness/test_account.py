@@ -2,7 +2,7 @@
 
 import pytest
 
-from writeup.witness.account import Account, Count, Probability, Sized, WitnessError
+from writeup.witness.account import Account, Count, Probability, Scaled, WitnessError
 
 RIGHT = {
     "mean": 0.5,
@@ -36,4 +36,4 @@ def test_what_is_missing_or_of_another_kind_is_named_in_one_sentence(name, other
 def test_a_last_digit_is_that_of_the_size_of_what_a_number_was_computed_from():
     with pytest.raises(WitnessError):
         compare(1e-9, 0.0)
-    assert compare(1e-9, Sized(0.0, 10)) == 1
+    assert compare(1e-9, Scaled(0.0, 10)) == 1

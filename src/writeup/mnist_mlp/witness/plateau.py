@@ -13,7 +13,7 @@ import numpy as np
 
 from writeup.files import read_json
 from writeup.mnist_mlp.witness.images import Images, arrays, chunks
-from writeup.witness.account import Account, Sized
+from writeup.witness.account import Account, Scaled
 from writeup.witness.study import Key, Study, table
 
 MOST = 2_000_000  # steps after which no plateau is looked for
@@ -95,7 +95,7 @@ def check_plateau(study: Study, account: Account, images: Images) -> Modes:
         account.compare(kind, path, name, said[name], float(value))
     for name in ("rates", "saturations", "curvatures"):
         account.compare(
-            kind, path, name, said[name], Sized(getattr(modes, name).tolist(), 10 * max(map(abs, said[name])))
+            kind, path, name, said[name], Scaled(getattr(modes, name).tolist(), 10 * max(map(abs, said[name])))
         )
     predicted = dict[Key, int | None]()
     for it in said["configurations"]:
