@@ -25,6 +25,7 @@ writeup.mnist_mlp.witness has the same groups for what one experiment adds.
     witness_document
         sources       what a place in a result file says
         page          the document: sourced numbers, badges, entries of the ledger
+        statements    the words before a badge, or of a title, are those of a claim
         page_tables   a number is the one that its head and its row ask for; means, runs and ranks
         wording       a number is the one that the words before it ask for
         derivations   the steps of derivations, as printed

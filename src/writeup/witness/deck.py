@@ -5,18 +5,17 @@ A table on a slide has rows of a table of the document; one of a sweep stands be
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from writeup.files import read_json
 from writeup.witness.account import Account, WitnessError
+from writeup.witness.statements import Claim, check_words, statements
 from writeup.witness.tokens import tokens
-from writeup.witness.tree import CELL, FORMULA, SIGNS, attributes, formula, grid, nodes, printed, row, spans, text
+from writeup.witness.tree import CELL, FORMULA, SIGNS, attributes, formula, grid, nodes, printed, row, spans
 
 WORD = re.compile(f"(?<=[{''.join(SIGNS.values())}])({'|'.join(SIGNS)})")
-ENOUGH = 60  # letters and digits that tell one sentence from another
-Claim = Mapping[str, Any]
 
 
 def check_deck(account: Account, path: Path, results: Path) -> None:
@@ -28,8 +27,9 @@ def check_deck(account: Account, path: Path, results: Path) -> None:
     tables = [(attributes(node)[0].removeprefix("tbl:"), rows(node)) for node in nodes(document) if is_table(node)]
     for number, slide in enumerate(slides, start=1):
         where, about = f"slide {number}", set[str]()
-        for names, words in assertions([slide["title"], [it.get("blocks") for it in slide["boxes"]]]):
-            check_words(account, path, where, [claims[name] for name in names], words)
+        for names, words in statements([slide["title"], [it.get("blocks") for it in slide["boxes"]]]):
+            if any(claims[name]["verdict"] != claims[name]["expected"] for name in names):
+                check_words(account, path, where, claims[names[0]], words, ("sentence", "quote"))
             about |= {it for name in names for it in about_sweeps(claims[name])} & sweeps
         for node in [box["node"] for box in slide["boxes"] if box["kind"] == "table"]:
             check_table(account, path, where, node, tables, sweeps, about)
@@ -112,35 +112,6 @@ def rows(node: Any) -> list[Mapping[str, str]]:
     """The rows of a table, each head → cell, as printed."""
     head, cells = len(node["c"][3][1]), [[printed(cell).strip() for cell in row] for row in grid(node)]
     return [dict(zip(cells[head - 1], row, strict=False)) for row in cells[head:]] if head else []
-
-
-def assertions(tree: Any) -> Iterator[tuple[list[str], str]]:
-    """Words with the claims that they stand for: those of titles, and those before a badge."""
-    for node in nodes(tree):
-        if node["t"] == "Span" and "title" in node["c"][0][1]:
-            facts = attributes(node)[2]
-            yield [facts["claim"], *facts.get("also", "").split()], text(node["c"][1])
-        elif node["t"] in ("Para", "Plain"):
-            before = list[Any]()
-            for part in node["c"]:
-                if part["t"] == "Span" and "verdict" in part["c"][0][1]:
-                    yield [attributes(part)[2]["claim"]], text(before)
-                    before = []
-                else:
-                    before.append(part)
-
-
-def check_words(account: Account, path: Path, where: str, claims: Sequence[Claim], words: str) -> None:
-    """Where a claim has another verdict than expected, the words are its sentence, or what was quoted."""
-    forms = [plain(re.split(r"\[?@", it)[0])[:ENOUGH] for it in (claims[0]["sentence"], claims[0]["quote"]) if it]
-    if any(it["verdict"] != it["expected"] for it in claims) and not any(it in plain(words) for it in forms):
-        account.refuse(path, f"{where}, words of the claim {claims[0]['id']}", words, claims[0]["sentence"])
-    account.counts["words of claims"] += 1
-
-
-def plain(words: str) -> str:
-    """Letters and digits alone."""
-    return re.sub(r"[\W_]", "", words).lower()
 
 
 def about_sweeps(claim: Claim) -> set[str]:

@@ -4,8 +4,6 @@ A printed number is right if it is the number, rounded where the print ends. A n
 find again is counted as such.
 """
 
-import re
-from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,9 +13,10 @@ from writeup.witness.account import Account, WitnessError
 from writeup.witness.derivations import check_derivations
 from writeup.witness.page_tables import Table
 from writeup.witness.sources import Sources
+from writeup.witness.statements import check_words, statements
 from writeup.witness.study import Study
-from writeup.witness.tree import Node, attributes, nodes, spans, text
-from writeup.witness.wording import BLOCKS, Wording, check_sentences
+from writeup.witness.tree import attributes, nodes, spans
+from writeup.witness.wording import Wording, check_sentences
 from writeup.witness.words import is_printed
 
 
@@ -29,18 +28,18 @@ def check_page(study: Study, account: Account, sources: Sources, wording: Wordin
         page.badge(words, facts)
     for words, facts in spans(tree, "value"):
         page.number(words, facts)
-    entries = set[str]()
+    for (name, *_), words in statements(tree):
+        check_words(account, page.file, "a sentence", page.claims[name], words, ("sentence", "quote"))
+    for words, facts in spans(tree, "reading"):
+        if "claim" in facts:
+            check_words(account, page.file, "a reading", page.claims[facts["claim"]], words, ("because",))
+    entries = dict[str, str]()
     for node in nodes(tree):
         if node["t"] == "Table":
             Table(study, account, sources, page.file, wording, node).check()
-        if node["t"] in BLOCKS:
-            page.claimed(node)
         if node["t"] == "Div" and "claim" in attributes(node)[1]:
-            page.entry(node)
-            entries.add(attributes(node)[0])
-    missing = [name for name in page.claims if f"claim:{name}" not in entries]
-    if missing:
-        raise WitnessError(f"{page.file} lacks the entry of the claim {missing[0]}; build it again.")
+            entries[attributes(node)[0]] = next(facts["claim"] for _, facts in spans(node, "verdict"))
+    account.compare("entries of the ledger", page.file, "entry", entries, {f"claim:{it}": it for it in page.claims})
     check_derivations(account, page.file, tree, study.results / "certificates")
     check_sentences(study, account, page.file, tree, wording)
 
@@ -51,15 +50,6 @@ class Page:
     def __init__(self, study: Study, account: Account, sources: Sources, file: Path) -> None:
         self.study, self.account, self.sources, self.file = study, account, sources, file
         self.claims: dict[str, Any] = {it["id"]: it for it in read_json(study.results / "claims.json")}
-
-    def entry(self, node: Node) -> None:
-        """An entry of the ledger begins with the sentence of its claim: its numbers, in order; references add some."""
-        name, said = attributes(node)[0].removeprefix("claim:"), text(node["c"][1][0])
-        words = re.sub(r"\[[^\]]*@[^\]]*\]|@[\w:.-]+", "", self.claims[name]["sentence"])
-        written = iter(re.findall(r"\d+", said))
-        if not all(number in written for number in re.findall(r"\d+", words)):  # each search goes on from the last
-            self.account.refuse(self.file, f"entry of the claim {name}", said, self.claims[name]["sentence"])
-        self.account.counts["entries of the ledger"] += 1
 
     def badge(self, words: str, facts: Mapping[str, str]) -> None:
         """A badge shows the verdict of its claim, and what was expected if that was another one."""
@@ -73,30 +63,12 @@ class Page:
         other = expected not in ("open", verdict) and not excused
         self.account.compare("badges", self.file, where, facts.get("expected"), expected if other else None)
 
-    def claimed(self, block: Node) -> None:
-        """The numbers before a badge that lead to its claim stand in the order in which its sentence has them."""
-        before = defaultdict[str, list[str]](list)
-        for node in nodes(block):
-            _, classes, facts = attributes(node) if node["t"] == "Span" else ("", [], {})
-            if "value" in classes:
-                before[facts.get("href", "")].append(text(node["c"][1]))
-            elif "verdict" in classes and (said := before.pop(f"#claim:{facts['claim']}", None)):
-                claim = self.claims[facts["claim"]]
-                forms = [claim[name] or "" for name in ("sentence", "because", "quote")]
-                if not any(re.search(".*?".join(map(alone, said)), form, re.DOTALL) for form in forms):
-                    self.account.refuse(self.file, f"numbers of the claim {claim['id']}", ", ".join(said), forms[0])
-                self.account.counts["sentences with numbers"] += 1
-
     def number(self, words: str, facts: Mapping[str, str]) -> None:
-        """A number with a source, or one in the sentence of a claim."""
+        """A number with a source, or one in the words of a claim, which are compared as a whole."""
         source, place, to = facts.get("source"), facts.get("place", ""), facts.get("href", "")
         if source is None:
-            claim = self.claims.get(to.removeprefix("#claim:"))
-            if claim is None:
+            if to.removeprefix("#claim:") not in self.claims:
                 raise WitnessError(f"{self.file}: the number {words} leads to {to}, which is no claim.")
-            said = " ".join(filter(None, (claim["sentence"], claim["because"], claim["quote"])))
-            if not re.search(alone(words), said):
-                self.account.refuse(self.file, f"a number of the claim {claim['id']}", words, said)
             self.account.counts["numbers in sentences"] += 1
         elif words != f"results/{source}":
             numbers = self.sources.numbers(source, place)
@@ -107,8 +79,3 @@ class Page:
             else:
                 right = ", ".join(f"{number:.8g}" for number in (numbers or {}).values())
                 self.account.refuse(self.file, f"a number from {source}, {place}", words, right)
-
-
-def alone(words: str) -> str:
-    """A pattern of a number that is not a part of another one."""
-    return rf"(?<![\d.,]){re.escape(words)}(?!\d)"

@@ -5,7 +5,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 Node = Mapping[str, Any]
@@ -13,6 +13,9 @@ SIGNS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"
 CELL, FORMULA, RAISED, LOWERED = "\ue000", "\ue001", "\ue002", "\ue003"
 """What stands before the letters and digits of a cell, the digits of a formula, a number raised or lowered by one."""
 MARKS = FORMULA + RAISED + LOWERED
+MARK = "\ue004"
+"""What stands for a node that is looked for among words."""
+BLOCKS = ("Para", "Plain", "Header")
 BLANK = ("Space", "SoftBreak", "LineBreak")
 WITHIN = ("Emph", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Quoted", "Cite", "Link", "Span")
 
@@ -38,10 +41,15 @@ def attributes(node: Node) -> tuple[str, list[str], dict[str, str]]:
     return identifier, classes, dict(pairs)
 
 
+def is_span(node: Node, name: str) -> bool:
+    """Whether a node is a span of a class."""
+    return node["t"] == "Span" and name in node["c"][0][1]
+
+
 def spans(tree: Any, name: str) -> Iterator[tuple[str, dict[str, str]]]:
     """The words and the attributes of every span of a class."""
     for node in nodes(tree):
-        if node["t"] == "Span" and name in node["c"][0][1]:
+        if is_span(node, name):
             yield text(node["c"][1]), attributes(node)[2]
 
 
@@ -58,9 +66,9 @@ class Number(NamedTuple):
         return self.place.split(", ")
 
 
-def is_number(node: Any) -> bool:
+def is_number(node: Node) -> bool:
     """Whether a node is a number with a source, and not the name of a file."""
-    if node["t"] != "Span" or "value" not in node["c"][0][1]:
+    if not is_span(node, "value"):
         return False
     source = attributes(node)[2].get("source")
     return source is not None and text(node["c"][1]) != f"results/{source}"
@@ -74,17 +82,19 @@ def numbers(tree: Any) -> Iterator[Number]:
             yield Number(text(node["c"][1]), facts["source"], facts.get("place", ""))
 
 
-def text(tree: Any) -> str:
-    """The words of a tree; a formula as it is written."""
+def text(tree: Any, is_marked: Callable[[Node], bool] = lambda _: False) -> str:
+    """The words of a tree, a formula as it is written, with a MARK for each node that `is_marked`."""
     match tree:
         case list():
-            return "".join(map(text, tree))
+            return "".join(text(part, is_marked) for part in tree)
+        case {"t": _} if is_marked(tree):
+            return MARK
         case {"t": kind} if kind in BLANK:
             return " "
         case {"t": "Str", "c": words} | {"t": "Math" | "Code", "c": [_, words]}:
             return str(words)
         case {"c": content}:
-            return text(content)
+            return text(content, is_marked)
     return ""
 
 

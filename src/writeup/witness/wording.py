@@ -11,12 +11,10 @@ from typing import Any, NamedTuple
 
 from writeup.witness.account import Account
 from writeup.witness.study import Study
-from writeup.witness.tree import Node, Number, attributes, is_number, nodes, numbers, text
+from writeup.witness.tree import BLOCKS, MARK, Node, Number, attributes, is_number, nodes, numbers, text
 from writeup.witness.words import is_value, spaced
 
-NUMBER = "\ue000"
 HOLE = re.compile("<<(.+?)>>")
-BLOCKS = ("Para", "Plain", "Header")
 
 
 class Wording(NamedTuple):
@@ -70,14 +68,14 @@ class Check:
         found = list(numbers(tree))
         if not found:
             return
-        said = plain(tree)
+        said = text(tree, is_number)
         for expression, wanted in self.patterns:
             for match in expression.finditer(said):
-                first = said[: match.start()].count(NUMBER)
+                first = said[: match.start()].count(MARK)
                 for number, asked in zip(found[first:], wanted, strict=False):
                     where = f"“{shown(match[0], found[first:])}”"
                     require_parts(self.account, self.file, where, number, asked.split(", "))
-        before, *behind = said.split(NUMBER)
+        before, *behind = said.split(MARK)
         self.settings([before, *behind], found)
         for number, words in zip(found, behind, strict=True):
             ends = [it for it in self.ends[number.source] if words.lstrip(": ").startswith(it)]
@@ -132,31 +130,17 @@ def usual(study: Study) -> Wording:
     return Wording([ends, scores] if rungs else [], {"Rung": "rung {}"}, sentences)
 
 
-def plain(tree: Any) -> str:
-    """The words of a tree with a mark for each number."""
-    match tree:
-        case list():
-            return "".join(map(plain, tree))
-        case {"t": "Span"} if is_number(tree):
-            return NUMBER
-        case {"t": "Str" | "Math" | "Code" | "Space" | "SoftBreak" | "LineBreak"}:
-            return text(tree)
-        case {"c": content}:
-            return plain(content)
-    return ""
-
-
 def pattern(sentence: str) -> tuple[re.Pattern[str], list[str]]:
     """What finds a sentence in words with marks, and what it asks of each number."""
-    between = HOLE.sub(NUMBER, sentence).split(NUMBER)
-    words = NUMBER.join(r"\s*".join(map(re.escape, re.split(r"\s+", it))) for it in between)
+    between = HOLE.sub(MARK, sentence).split(MARK)
+    words = MARK.join(r"\s*".join(map(re.escape, re.split(r"\s+", it))) for it in between)
     return re.compile(rf"(?<![\w\\]){words}" if sentence[0].isalnum() else words), HOLE.findall(sentence)
 
 
 def shown(words: str, found: Sequence[Number]) -> str:
     """Words with their numbers."""
     said = iter(found)
-    return "".join(next(said).words if it == NUMBER else it for it in words)
+    return "".join(next(said).words if it == MARK else it for it in words)
 
 
 def name_in(before: str, parameter: Mapping[str, Any]) -> str:
