@@ -63,7 +63,7 @@ class Outcome:
 
     def evidence(self, study: Study, error: float) -> Scaled:
         """What the ledger has to say, with the interval that errs with `error` on each side."""
-        region, plus = self.comparison.region, [study.value(*self.comparison.plus, seed) for seed in study.seeds]
+        region, plus = self.comparison.region, study.values(*self.comparison.plus)
         numbers = dict(zip(("estimate", "low", "high", "sd"), self.interval(error), strict=True))
         right = {
             **numbers,

@@ -52,8 +52,7 @@ def asked_for(study: Study, published: Published, group: Sequence[Entry], rule: 
     source = study.one(there, printed)
     metrics = study.measures if kind == "matches" else [terms["metric"]]
     left = {metric: values[there, source, metric] for metric in metrics if (there, source, metric) in values}
-    at = dict(zip(study.names, key, strict=True))
-    asked = [{"published": left.pop(cell["metric"], None), "configuration": at} for cell in group]
+    asked = [{"published": left.pop(cell["metric"], None), "configuration": study.at(key)} for cell in group]
     return [*asked, *({"published": value} for value in left.values())]
 
 
@@ -84,8 +83,7 @@ def one_more(study: Study, cell: Entry) -> float:
 
 def measured(study: Study, cell: Entry) -> list[float]:
     """The values of all seeds; none if one is missing or there is but one."""
-    key = study.key(cell["configuration"])
-    values = [study.value(cell["metric"], key, None, seed) for seed in study.seeds]
+    values = study.values(cell["metric"], study.key(cell["configuration"]))
     known = [value for value in values if value is not None and math.isfinite(value)]
     return known if len(known) == len(values) > 1 else []
 

@@ -153,8 +153,7 @@ class Sentences:
         return Text(value) if name in self.texts else value
 
     def _mean(self, metric: str, key: tuple[str, ...]) -> float:
-        values = [self.study.value(metric, key, None, seed) for seed in self.study.seeds]
-        known = [math.nan if value is None else value for value in values]
+        known = [math.nan if value is None else value for value in self.study.values(metric, key)]
         unit = self.study.metrics[metric]["unit"]
         return mean(known) if unit else Unitless(mean(known))
 

@@ -5,13 +5,13 @@ number is looked up in the JSON or the table that is its source.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from writeup.files import read_json
 from writeup.witness.published import Published
-from writeup.witness.study import WINNER, Key, Run, Study, table
+from writeup.witness.study import WINNER, Key, Study, table
 from writeup.witness.tables import estimate
 from writeup.witness.words import spaced
 
@@ -72,25 +72,19 @@ class Sources:
                 return read_json(path) if path.suffix == ".json" else table(path)
         return None
 
-    def _groups(self, source: str) -> Iterator[tuple[str, Key, Sequence[Run]]]:
-        """What each place of a mean begins with, its configuration and its runs."""
-        study = self.study
+    def _groups(self, source: str) -> Iterator[tuple[str, Key]]:
+        """What each place of a mean begins with, and its configuration."""
         if source == "search_winner.csv":
-            if study.winner:
-                yield "", WINNER, list(study.winner.values())
-            return
-        for sweep, keys in study.sweeps.items():
-            for key in keys:
-                pairs = zip(study.names, key, strict=True)
-                named = "".join(f"{spaced(name)} {value}, " for name, value in pairs)
-                yield f"sweep {spaced(sweep)}, {named}", key, [study.runs[key, seed] for seed in study.seeds]
+            return iter([("", WINNER)] if self.study.winner else [])
+        sweeps = self.study.sweeps.items()
+        return ((f"sweep {spaced(sweep)}, {self.study.words(key)}, ", key) for sweep, keys in sweeps for key in keys)
 
     def _estimates(self, source: str) -> Iterator[tuple[str, Numbers]]:
         """The mean of each metric under its place, and behind that the parts of its interval and its ends."""
-        for start, key, runs in self._groups(source):
+        for start, key in self._groups(source):
             for name in self.study.measures:
-                values = [] if any(it.lost for it in runs) else [float(it.end[name] or 0) for it in runs]
-                parts, place = estimate(values, self.study.plan["confidence"]), start + spaced(name)
+                parts = estimate(self.study.ends(key, name), self.study.plan["confidence"])
+                place = start + spaced(name)
                 low, high = parts["low"], parts["high"]
                 parts |= {"half": None if low is None or high is None else (high - low) / 2}
                 for part in ("mean", "half", "low", "high", "least", "greatest"):

@@ -74,11 +74,15 @@ class Study:
 
     def fields(self, key: Key, seed: int) -> dict[str, str]:
         """Column → value of a run, as in its folder's name and in tables."""
-        return {**self.identity, **dict(zip(self.names, key, strict=True)), "seed": str(seed)}
+        return {**self.identity, **self.at(key), "seed": str(seed)}
+
+    def at(self, key: Key) -> dict[str, str]:
+        """Parameter → value of a configuration."""
+        return dict(zip(self.names, key, strict=True))
 
     def words(self, key: Key) -> str:
         """A configuration in words, as places in files begin."""
-        return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in zip(self.names, key, strict=True))
+        return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.at(key).items())
 
     def folder(self, root: str, key: Key, seed: int) -> Path:
         """The folder of a run."""
@@ -98,7 +102,7 @@ class Study:
 
     def has(self, key: Key, where: Mapping[str, Any] | None) -> bool:
         """Whether a configuration has the values of `where`; text that looks like a number is text."""
-        values = dict(zip(self.names, key, strict=True))
+        values = self.at(key)
         return all(
             any(values[name] == str(one) if name in self.texts else is_same(values[name], one) for one in each)
             for name, it in (where or {}).items()
@@ -115,9 +119,22 @@ class Study:
         """A run of the sweeps, or one of the winner of the search."""
         return self.winner[seed] if key == WINNER else self.runs[key, seed]
 
+    def members(self, key: Key) -> list[Run]:
+        """The runs of a configuration, or of the winner of the search."""
+        return list(self.winner.values()) if key == WINNER else [self.runs[key, seed] for seed in self.seeds]
+
+    def ends(self, key: Key, metric: str) -> list[float]:
+        """What the runs of a configuration measured at their ends; nothing if one was lost."""
+        members = self.members(key)
+        return [] if any(it.lost for it in members) else [float(it.end[metric] or 0) for it in members]
+
     def failed(self, key: Key, seed: int) -> bool:
         """Whether a run ended with an error, which says nothing of what it would have measured."""
         return self.run(key, seed).failure != ""
+
+    def values(self, metric: str, key: Key, back: float | None = None) -> list[float | None]:
+        """What the runs of a configuration measured, each its `value`."""
+        return [self.value(metric, key, back, seed) for seed in self.seeds]
 
     def value(self, metric: str, key: Key, back: float | None, seed: int) -> float | None:
         """What a run measured at its end or `back` epochs before: NaN if it was lost, None if it had no such epoch."""

@@ -92,12 +92,11 @@ def check_summary(study: Study, account: Account) -> None:
     rows = []
     for sweep, keys in study.sweeps.items():
         for key in keys:
-            members = [study.runs[key, seed] for seed in study.seeds]
-            lost = sum(it.lost for it in members)
+            members = study.members(key)
             for name in study.measures:
-                values = [] if lost else [float(it.end[name] or 0) for it in members]
-                counts = {"metric": name, "seeds": len(members), "diverged": lost}
-                row = {"sweep": sweep, **dict(zip(study.names, key, strict=True)), **counts}
+                values = study.ends(key, name)
+                counts = {"metric": name, "seeds": len(members), "diverged": sum(it.lost for it in members)}
+                row = {"sweep": sweep, **study.at(key), **counts}
                 size = max(map(abs, values), default=0.0)
                 found = estimate(values, study.plan["confidence"])
                 rows.append({**row, **{end: Scaled(value, size) for end, value in found.items()}})

@@ -98,7 +98,7 @@ class Predictions:
         """Any two configurations alike where each has travelled equally far: learning rate times epochs."""
         there = []
         for key in study.select(sweep, where):
-            values = dict(zip(study.names, key, strict=True))
+            values = study.at(key)
             epochs = float(travel) / float(values["learning_rate"])
             if abs(epochs - round(epochs)) < 1e-6 and epochs <= int(values["epochs"]):
                 there.append(Side(metric, key, int(values["epochs"]) - round(epochs)))
