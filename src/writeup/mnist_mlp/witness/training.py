@@ -1,7 +1,8 @@
 """What training wrote, held against the steps of a plain loop; the split of the images; which epoch was the best.
 
-    every run            minibatches sum up to epochs; the best epoch's weights were kept; no search saw test images
-    every configuration  the first minibatches after the initial draws, and after the best epoch; the seeds take turns
+    every run            the first minibatch after the initial draws; minibatches sum up to epochs; the best epoch's
+                         weights were kept; no search saw test images
+    every configuration  further minibatches, and those after the best epoch; the seeds take turns
     some runs            the whole first epoch: without and with either momentum, with a smaller last minibatch
     the search           every run that goes on from another one's state; one of them from its initial draws
 
@@ -10,8 +11,9 @@ magnify roundings. There the same loop in float64 departs from that in float32 a
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, combinations, cycle, islice, pairwise, product
 from typing import NamedTuple
 
@@ -48,21 +50,17 @@ class Number(NamedTuple):
 
 @dataclass
 class Training:
-    """The images, how many of each part were declared, and the account of what agreed.
-
-    `steps` minibatches are trained again, or a whole epoch and so many of the next.
-    """
+    """The images, how many of each part were declared, and the account of what agreed."""
 
     account: Account
     images: Images
     sizes: Mapping[str, int]
-    steps: int = STEPS
 
-    def number(self, kind: str, run: Run, cell: str, written: float, computed: float) -> None:
-        """Count one number; WitnessError unless `written` is `computed`, up to rounding."""
-        self.account.counts[kind] += 1
-        if not abs(written - computed) <= TOLERANCE * max(1, abs(computed)):
-            self.account.refuse(run.folder, cell, written, computed)
+    def number(self, run: Run, it: Number) -> None:
+        """Count one number; WitnessError unless it is written as computed, up to rounding."""
+        self.account.counts[it.kind] += 1
+        if it.distance(it.written) > 1:
+            self.account.refuse(run.folder, it.cell, it.written, it.computed)
 
     def check_split(self) -> None:
         """The parts have the declared sizes, and no images in common."""
@@ -90,38 +88,29 @@ class Training:
         best = run.result["best_validation_accuracy"]
         self.account.compare(kind, result, "best_validation_accuracy", best, accuracy)
         said = float(np.linalg.norm(run.best("W2").astype(float)))
-        self.number(kind, run, f"norm of W2 after epoch {run.best_epoch}, the best", said, norm)
+        self.number(run, Number(kind, f"norm of W2 after epoch {run.best_epoch}, the best", said, norm))
         losses = (run.losses.reshape(run.epochs, -1) @ images / train).tolist()
         for n, (written, loss) in enumerate(zip(run.course["train_loss"], losses, strict=True), start=1):
-            self.number(kind, run, f"train_loss of epoch {n}", written, loss)
+            self.number(run, Number(kind, f"train_loss of epoch {n}", written, loss))
 
-    def check_draws(self, runs: Iterable[Run]) -> None:
-        """At equal seed, all configurations of one size start from one draw and one minibatch."""
-        first = dict[tuple[str, ...], float]()
-        for run in runs:
-            if run.epochs:
-                like = tuple(run.at[name] for name in ("seed", "batch_size", "hidden_size", "initial_scale"))
-                loss = float(run.losses[0])
-                right = first.setdefault(like, loss)
-                self.number("first losses at equal seed", run, "loss of the first minibatch", loss, right)
-
-    def follow(self, run: Run, network: Network, epoch: int, whole: int = 0) -> None:
-        """Train `whole` epochs from `epoch` on and the first minibatches of the next; WitnessError where it differs."""
-        before = network.precise()
-        found = list(self.train(run, network, epoch, whole))
+    def follow(self, run: Run, network: Network, epoch: int, whole: int = 0, steps: int = STEPS) -> None:
+        """Train `whole` epochs from `epoch` on and `steps` minibatches of the next; WitnessError where it differs."""
+        start = replace(network)  # training puts other arrays in the place of these
+        found = list(self.train(run, network, epoch, whole, steps))
         apart = [it.distance(it.written) for it in found]
         self.account.counts.update(it.kind for it, distance in zip(found, apart, strict=True) if distance <= 1)
         if max(apart) > 1:
             moved = 0.0
-            for it, distance, precise in zip(found, apart, self.train(run, before, epoch, whole), strict=True):
+            again = self.train(run, start.precise(), epoch, whole, steps)
+            for it, distance, precise in zip(found, apart, again, strict=True):
                 moved = max(moved, it.distance(precise.computed))
                 if distance > max(1, ROUNDING * moved):
                     self.account.refuse(run.folder, it.cell, it.written, it.computed)
 
-    def train(self, run: Run, network: Network, epoch: int, whole: int) -> Iterator[Number]:
+    def train(self, run: Run, network: Network, epoch: int, whole: int, steps: int) -> Iterator[Number]:
         """The losses of minibatches before their updates, and what is measured of whole epochs."""
         for number in range(epoch, min(epoch + whole, run.epochs) + 1):
-            trained, most = list[Measured](), None if number < epoch + whole else self.steps
+            trained, most = list[Measured](), None if number < epoch + whole else steps
             losses = run.losses.reshape(run.epochs, -1)[number - 1].tolist()
             minibatches = islice(network.minibatches(run.at, self.images.train, number), most)
             for n, (it, loss) in enumerate(zip(minibatches, losses, strict=False), start=1):
@@ -149,10 +138,10 @@ class Training:
             words, written = f"{name} of epoch {epoch}", run.course[name][epoch - 1]
             yield Number("measures of epochs trained again", words, written, value, slack.get(name, 0.0))
 
-    def check_start(self, run: Run, whole: int = 0) -> None:
-        """From the initial draws on: `whole` epochs, and the first minibatches of the next."""
+    def check_start(self, run: Run, whole: int = 0, steps: int = STEPS) -> None:
+        """From the initial draws on: `whole` epochs, and `steps` minibatches of the next."""
         if run.epochs:
-            self.follow(run, Network.drawn(run.at, self.images.train[0][0].size), 1, whole)
+            self.follow(run, Network.drawn(run.at, self.images.train[0][0].size), 1, whole, steps)
 
     def check_next(self, run: Run) -> None:
         """The minibatches after the best epoch, if its weights are all that they depend on."""
@@ -174,53 +163,37 @@ def check_training(study: Study, account: Account, images: Images) -> None:
     training.check_split()
     runs = {it: Run.read(study, "runs", *it, run.course) for it, run in study.runs.items()}
     won = [Run.read(study, "search/winner", study.won, seed, run.course) for seed, run in study.winner.items()]
-    for run in [*runs.values(), *won]:
+    searched = [rung_runs(study, n) for n in range(1, len(study.search["rungs"]) + 1)] if study.search else []
+    for run in chain(runs.values(), won, *searched):
         training.check_files(run)
-    training.check_draws([*runs.values(), *won])
+        training.check_start(run, steps=1)
     turns = max(len(study.keys), len(study.seeds))
     for it in islice(zip(cycle(study.keys), cycle(study.seeds), strict=False), turns):
         training.check_start(runs[it])
         training.check_next(runs[it])
-    resumed = check_search(study, training, won) if study.search else None
-    for run in cheapest((runs[key, study.seeds[0]] for key in study.keys), images, resumed):
+    kinds = defaultdict[str, list[Run]](list)
+    for run in (runs[key, study.seeds[0]] for key in study.keys):
+        kinds[run.momentum].append(run)
+        if len(images.train[1]) % int(run.at["batch_size"]):
+            kinds["a smaller last minibatch"].append(run)
+    for run in dict.fromkeys(min(kind, key=Run.cost) for kind in kinds.values()):
         training.check_start(run, 1)
+    if searched:
+        check_search(study, training, [*searched, won])
 
 
-def cheapest(runs: Iterable[Run], images: Images, resumed: Run | None) -> list[Run]:
-    """Of each kind of descent, the run that is trained again most quickly.
-
-    None of the kind of the run that was `resumed`, if there is another one with momentum.
-    """
-    found, small = dict[str, Run](), list[Run]()
-    for run in sorted(runs, key=Run.cost):
-        found.setdefault(run.momentum, run)
-        small += [run] if len(images.train[1]) % int(run.at["batch_size"]) else []
-    if resumed and len(found.keys() - {NO_MOMENTUM}) > 1:
-        found.pop(resumed.momentum, None)
-    return list(dict.fromkeys([*found.values(), *small[:1]]))
-
-
-def check_search(study: Study, training: Training, won: list[Run]) -> Run | None:
-    """Every run of the search. The run that is returned went on from the first rung, with momentum if there is one.
-
-    It is trained again from its start.
-    """
-    rungs = [searched(study, number) for number in range(1, len(study.search["rungs"]) + 1)]
-    for run in chain(*rungs):
-        training.check_files(run)
-    training.check_draws(chain(*rungs))
-    pairs = chain(*(product(before, after) for before, after in pairwise([*rungs, won])))
+def check_search(study: Study, training: Training, rungs: Sequence[Sequence[Run]]) -> None:
+    """Every run that goes on from one of the rung before; one of them from its start, with momentum if one has it."""
+    pairs = chain(*(product(before, after) for before, after in pairwise(rungs)))
     resumed = [(shorter, longer) for shorter, longer in pairs if shorter.begins(longer)]
     for shorter, longer in resumed:
         training.check_resumed(shorter, longer)
     second = [longer for shorter, longer in resumed if shorter in rungs[0]]
-    trained = min(second, key=lambda run: (run.momentum == NO_MOMENTUM, run.cost()), default=None)
-    if trained:
+    if trained := min(second, key=lambda run: (run.momentum == NO_MOMENTUM, run.cost()), default=None):
         training.check_start(trained, study.search["rungs"][0]["epochs"])
-    return trained
 
 
-def searched(study: Study, number: int) -> list[Run]:
+def rung_runs(study: Study, number: int) -> list[Run]:
     """The runs of a rung, counted from 1."""
     rung = study.search["rungs"][number - 1]
     standings = read_json(study.results / f"search/rung~{number}.json")["standings"]

@@ -27,8 +27,8 @@ def followed(written: dict[str, str], read: dict[str, str]) -> int:
     """How many losses agree where one configuration was trained, in float64, and another one is said."""
     network = Network.drawn(written, 16).precise()
     losses = np.array([it.loss for it in network.minibatches(written, Pictures.train, 1)], np.float32)
-    training, run = Training(Account(), Pictures, {}, STEPS), Run(Path("run"), read, {}, {"train_loss": [0.0]}, losses)
-    training.check_start(run)
+    training, run = Training(Account(), Pictures, {}), Run(Path("run"), read, {}, {"train_loss": [0.0]}, losses)
+    training.check_start(run, steps=STEPS)
     return training.account.counts.total()
 
 
