@@ -22,6 +22,7 @@ from writeup.witness.published import Published
 from writeup.witness.reproduction import published_findings, refuse_unasked
 from writeup.witness.rules import MEANS, Test, limits
 from writeup.witness.sentences import Sentences
+from writeup.witness.statements import ABOUT_RUNS
 from writeup.witness.study import Key, Study
 
 COUNTED_AS = {"runs": "numbers of verdicts", "published": "published values", "certificate": "certificates"}
@@ -103,7 +104,7 @@ def check_claims(
 def refuse_unexpected(study: Study, entries: Iterable[Entry]) -> None:
     """WitnessError if a claim came out otherwise than declared; in a preliminary study those about runs may."""
     for entry in entries:
-        about_runs = entry["evidence"]["kind"] in ("runs", "published", "predictions", "counted")
+        about_runs = entry["evidence"]["kind"] in ABOUT_RUNS
         if entry["expected"] not in ("open", entry["verdict"]) and not (study.plan["preliminary"] and about_runs):
             raise WitnessError(
                 f"claim {entry['id']} is {entry['verdict']}, but {entry['expected']} is expected: expect that verdict, "

@@ -13,7 +13,7 @@ from writeup.witness.account import Account, WitnessError
 from writeup.witness.derivations import check_derivations
 from writeup.witness.page_tables import Table
 from writeup.witness.sources import Sources
-from writeup.witness.statements import check_words, statements
+from writeup.witness.statements import ABOUT_RUNS, check_words, statements
 from writeup.witness.study import Study
 from writeup.witness.tree import attributes, nodes, spans
 from writeup.witness.wording import Wording, check_sentences
@@ -58,7 +58,7 @@ class Page:
             raise WitnessError(f"{self.file} has a badge of {facts.get('claim')}, a claim that claims.json lacks.")
         verdict, expected, where = claim["verdict"], claim["expected"], f"badge of {claim['id']}"
         self.account.compare("badges", self.file, where, (words, facts["verdict"]), (verdict, verdict))
-        about_runs = claim["evidence"]["kind"] in ("runs", "published", "predictions", "counted")
+        about_runs = claim["evidence"]["kind"] in ABOUT_RUNS
         excused = self.study.plan["preliminary"] and about_runs and "undecided" in (verdict, expected)
         other = expected not in ("open", verdict) and not excused
         self.account.compare("badges", self.file, where, facts.get("expected"), expected if other else None)

@@ -9,6 +9,8 @@ from writeup.witness.account import Account
 from writeup.witness.tree import BLOCKS, MARK, attributes, is_span, nodes, spans, text
 
 Claim = Mapping[str, Any]
+ABOUT_RUNS = ("runs", "published", "predictions", "counted")
+"""Kinds of evidence that a preliminary study may lack."""
 SPOKEN = re.compile(r"[^\W_]|[−⁻±]|(?<=\d)[.,](?=\d)")
 FREE = re.compile(r"\[[^\]]*@[^\]]*\]|@[\w:.-]+|\]\([^)]*\)|\]\{[^}]*\}|&\w+;")
 """What is printed otherwise than it is written: references, links, attributes."""
