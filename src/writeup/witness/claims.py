@@ -8,7 +8,7 @@ import hashlib
 import math
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -63,26 +63,8 @@ def check_claims(
         raise WitnessError(f"{file} lacks the claim {missing[0]}, which the study declares; build it again.")
     declared = {**_declared(_yaml(shared)), **mine}
     rules = {entry["id"]: declared[entry["id"]]["rule"] for entry in entries if entry["id"] in declared}
-    tests = {
-        name: means[kind](study, **(terms or {}))
-        for name, rule in rules.items()
-        for kind, terms in rule.items()
-        if kind in means
-    }
-    findings = means_findings(study, file, tests, [entry for entry in entries if entry["id"] in tests])
-    reproduced = [entry for entry in entries if entry["evidence"]["kind"] == "published"]
     case = Case(study, Published(study, published) if published else None, proved_again(study.results, entries))
-    findings |= published_findings(study, case.published, reproduced, rules)
-    if case.published and reproduced:
-        refuse_unasked(study, file, case.published, reproduced)
-    outright = outright or OUTRIGHT
-    for name in rules.keys() - findings.keys():
-        ((kind, terms),) = rules[name].items()
-        if kind not in outright:
-            raise WitnessError(
-                f"claim {name}: the second witness does not know the rule {kind}; write it in witness/rules.py, too."
-            )
-        findings[name] = outright[kind](case, **(terms or {}))
+    findings = decided(case, file, entries, rules, means, outright or OUTRIGHT)
     sentences = Sentences(study)
     for entry in entries:
         name, (verdict, evidence) = entry["id"], findings[entry["id"]]
@@ -99,6 +81,37 @@ def check_claims(
     known = (None, study.plan.get("data", {}).get("dataset"), study.plan["dataset"])
     if strict and own_file.get("dataset") in known:
         refuse_unexpected(study, entries)
+
+
+def decided(
+    case: Case,
+    file: Path,
+    entries: Sequence[Entry],
+    rules: Mapping[str, Entry],
+    means: Mapping[str, Callable[..., Test]],
+    outright: Mapping[str, Outright],
+) -> dict[str, Finding]:
+    """The finding on each of the `entries`, by its id: on means and on published values together, on all else alone."""
+    study = case.study
+    tests = {
+        name: means[kind](study, **(terms or {}))
+        for name, rule in rules.items()
+        for kind, terms in rule.items()
+        if kind in means
+    }
+    findings = means_findings(study, file, tests, [entry for entry in entries if entry["id"] in tests])
+    reproduced = [entry for entry in entries if entry["evidence"]["kind"] == "published"]
+    findings |= published_findings(study, case.published, reproduced, rules)
+    if case.published and reproduced:
+        refuse_unasked(study, file, case.published, reproduced)
+    for name in rules.keys() - findings.keys():
+        ((kind, terms),) = rules[name].items()
+        if kind not in outright:
+            raise WitnessError(
+                f"claim {name}: the second witness does not know the rule {kind}; write it in witness/rules.py, too."
+            )
+        findings[name] = outright[kind](case, **(terms or {}))
+    return findings
 
 
 def refuse_unexpected(study: Study, entries: Iterable[Entry]) -> None:
