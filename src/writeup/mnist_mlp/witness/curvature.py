@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from scipy.sparse.linalg import LinearOperator, eigsh
 
-from writeup.mnist_mlp.witness.descent import CLASSES, NAMES, Network, floats
-from writeup.mnist_mlp.witness.images import Images
+from writeup.mnist_mlp.witness.descent import CLASSES, Network, floats
+from writeup.mnist_mlp.witness.images import Images, arrays
 from writeup.mnist_mlp.witness.plateau import Modes
 from writeup.witness.account import Account
 from writeup.witness.study import Study, table
@@ -59,9 +59,8 @@ def origin(modes: Modes, hidden: int, alpha: float) -> float:
 
 def sharpness(folder: Path, pixels: Any, labels: Any, row: Mapping[str, str]) -> float:
     """The greatest eigenvalue of the Hessian at the weights of a run, on these images."""
-    alpha, x, weights = np.float32(row["reg"]), floats(pixels), np.load(folder / "weights.npz")
-    W1, b1, W2, b2 = network = [weights[name].astype(np.float32) for name in NAMES]
-    A, Z = Network(network, []).forward(x)
+    alpha, x, network = np.float32(row["reg"]), floats(pixels), Network.at_rest(arrays(folder / "weights.npz"))
+    (W1, b1, W2, b2), (A, Z) = network.weights, network.forward(x)
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     P = E / E.sum(axis=1, keepdims=True)
     dZ = (P - (labels[:, None] == np.arange(CLASSES))) / np.float32(len(labels))

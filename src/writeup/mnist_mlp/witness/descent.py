@@ -47,7 +47,12 @@ class Network:
         seed, H, scale = int(run["seed"]), int(run["hidden_size"]), float(run["initial_scale"])
         W1 = scale * stream(seed, FIRST_LAYER).standard_normal((H, pixels)).T
         W2 = scale * stream(seed, SECOND_LAYER).standard_normal((H, CLASSES))
-        weights = [it.astype(np.float32, order="C") for it in (W1, np.zeros(H), W2, np.zeros(CLASSES))]
+        return cls.at_rest(dict(zip(NAMES, (W1, np.zeros(H), W2, np.zeros(CLASSES)), strict=True)))
+
+    @classmethod
+    def at_rest(cls, arrays: Mapping[str, Any]) -> "Network":
+        """The network with these weights, by their names, and no velocity."""
+        weights = [arrays[name].astype(np.float32, order="C") for name in NAMES]
         return cls(weights, [np.zeros_like(w) for w in weights])
 
     def precise(self) -> "Network":

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from writeup.files import read_json
-from writeup.mnist_mlp.witness.descent import NAMES, Network, floats
+from writeup.mnist_mlp.witness.descent import Network, floats
 from writeup.witness.account import Account, WitnessError
 from writeup.witness.study import WINNER, Study
 from writeup.witness.tables import best
@@ -81,8 +81,7 @@ def check_best(account: Account, path: Path, written: Mapping[str, Any], given: 
 
 def answers(folder: Path, pixels: Any) -> Answers:
     """What the network of a run answers to images."""
-    weights = arrays(folder / "weights.npz")
-    network = Network([weights[name].astype(np.float32) for name in NAMES], [])
+    network = Network.at_rest(arrays(folder / "weights.npz"))
     logits = np.concatenate([network.forward(floats(some))[1] for some in chunks(pixels)])
     second, first = np.sort(logits, axis=1)[:, -2:].T
     certainty = 1 / np.exp(logits - first[:, None]).sum(axis=1)

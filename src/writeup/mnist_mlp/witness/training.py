@@ -146,8 +146,8 @@ class Training:
     def check_next(self, run: Run) -> None:
         """The minibatches after the best epoch, if its weights are all that they depend on."""
         if run.momentum == NO_MOMENTUM and run.epochs and run.best_epoch < run.epochs:
-            weights = [run.best(name) for name in NAMES]
-            self.follow(run, Network(weights, [np.zeros_like(w) for w in weights]), run.best_epoch + 1)
+            best = Network.at_rest({name: run.best(name) for name in NAMES})
+            self.follow(run, best, run.best_epoch + 1)
 
     def check_resumed(self, shorter: Run, longer: Run) -> None:
         """A run that goes on from the state of a shorter one of the search."""
