@@ -36,34 +36,32 @@ class Table:
         """Every cell with a number that has a source; the order of rows that are ranked, and that of all runs."""
         order, key_of_words = list[Key](), dict[tuple[str, ...], Key]()
         for n, row in enumerate(self.rows, start=1):
-            cells = [text(cell) for cell in row]
-            words = tuple(said for said, cell in zip(cells, row, strict=True) if not any(numbers(cell)))
-            for at, cell in enumerate(row):
-                title, found = "".join(self.titles[at : at + 1]), list(numbers(cell))
-                where = f"table {self.name or 'without a name'}, row {n}, {title}"
-                asked = self.asked.get(title, ()) if found else ()
-                if len(asked) > len(found):
-                    self.account.refuse(self.file, where, cells[at], ", ".join(asked))
-                for number, parts in zip(found, asked, strict=False):
-                    require_parts(self.account, self.file, where, number, parts.split(", "))
-                for number in found:
-                    self.row(where, number, cells)
-                means = [self.sources.means[it[1:]] for it in found if it[1:] in self.sources.means]
+            cells, sourced = [text(cell) for cell in row], [list(numbers(cell)) for cell in row]
+            words = tuple(said for said, some in zip(cells, sourced, strict=True) if not some)
+            for at, some in enumerate(sourced):
+                where = f"table {self.name or 'without a name'}, row {n}, {''.join(self.titles[at : at + 1])}"
+                self.parts(where, at, cells, some)
+                means = [self.sources.means[it[1:]] for it in some if it[1:] in self.sources.means]
                 for key, metric, place in means[:1]:
                     order += [key] if key not in order[-1:] else []
                     if key_of_words.setdefault(words, key) != key:
                         self.account.refuse(self.file, where, ", ".join(words), "words that no other row has")
-                    if metric not in self.metrics.get(at, [metric]):
-                        self.account.refuse(self.file, where, metric, self.metrics[at])
-                    self.mean(where, cells[at], found[0].source, place, metric)
-                    if self.titles[at + 1 : at + 2] == ["Published"] and self.name in self.study.sweeps:
-                        right = self.sources.published_beside(self.name, key, metric)
-                        self.printed(f"{where}, published", cells[at + 1], right, metric, "published values in tables")
+                    self.mean(where, at, cells, some[0].source, place, key, metric)
         if self.name in ("best", "models"):
             ranks = [key for key, _ in standing(self.study)][: len(order)]
             self.account.compare("orders of models", self.file, f"table {self.name}", order, ranks)
         if self.name == "runs" and "Seed" in self.titles:
             self.runs()
+
+    def parts(self, where: str, at: int, cells: list[str], sourced: list[Number]) -> None:
+        """The numbers of a cell are from places with the parts that the head of its column and its row ask for."""
+        asked = self.asked.get("".join(self.titles[at : at + 1]), ()) if sourced else ()
+        if len(asked) > len(sourced):
+            self.account.refuse(self.file, where, cells[at], ", ".join(asked))
+        for number, parts in zip(sourced, asked, strict=False):
+            require_parts(self.account, self.file, where, number, parts.split(", "))
+        for number in sourced:
+            self.row(where, number, cells)
 
     def row(self, where: str, number: Number, cells: list[str]) -> None:
         """A number's place is in what the other cells of its row name: a configuration, a mode, a rung."""
@@ -80,14 +78,22 @@ class Table:
             self.account.refuse(self.file, where, cell, value)
         self.account.counts["rows and columns of tables"] += 1
 
-    def mean(self, where: str, words: str, source: str, place: str, metric: str) -> None:
-        """A cell with a mean and half of the width of its interval, or with the only two values that there are."""
-        numbers = self.sources.numbers
-        half = numbers(source, f"{place}, half")
+    def mean(self, where: str, at: int, cells: list[str], source: str, place: str, key: Key, metric: str) -> None:
+        """A cell has the mean of a metric of its head with half of its interval's width, or the only two values.
+
+        A published value may stand beside it.
+        """
+        if metric not in self.metrics.get(at, [metric]):
+            self.account.refuse(self.file, where, metric, self.metrics[at])
+        half = self.sources.numbers(source, f"{place}, half")
         between, names = (" ± ", ("", ", half")) if half else (" or ", (", least", ", greatest"))
-        parts = words.split(between, 1)
+        parts = cells[at].split(between, 1)
         for part, name in zip(parts, names if len(parts) > 1 else ("",), strict=True):
-            self.printed(where, part, (numbers(source, place + name) or {}).get(""), metric, "means in tables")
+            number = (self.sources.numbers(source, place + name) or {}).get("")
+            self.printed(where, part, number, metric, "means in tables")
+        if self.titles[at + 1 : at + 2] == ["Published"] and self.name in self.study.sweeps:
+            right = self.sources.published_beside(self.name, key, metric)
+            self.printed(f"{where}, published", cells[at + 1], right, metric, "published values in tables")
 
     def printed(self, where: str, words: str, number: float | None, metric: str, kind: str) -> None:
         """The value of a metric, in its unit and rounded; nothing if there is none."""

@@ -29,14 +29,14 @@ class Published:
 
     def values(self) -> dict[tuple[str, Key, str], Value]:
         """(sweep, configuration, metric) → the value; the first cell counts."""
-        found = dict[tuple[str, Key, str], Value]()
+        values = dict[tuple[str, Key, str], Value]()
         for cell in self.cells:
             for at in ("at", "reproduced_at"):
                 for metric in self.study.measures:
                     if at in cell and metric in cell:
                         value = Value(float(cell[metric]), str(cell["source"]), at == "at")
-                        found.setdefault((cell["sweep"], self.key(cell, at), metric), value)
-        return found
+                        values.setdefault((cell["sweep"], self.key(cell, at), metric), value)
+        return values
 
     def key(self, cell: Mapping[str, Any], at: str) -> Key:
         """The configuration of a cell, as the plan spells it; as it stands, if the plan has none like it."""

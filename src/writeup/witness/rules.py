@@ -50,15 +50,15 @@ class Comparison:
 
     def differences(self, study: Study) -> list[float]:
         """One difference a seed; none if something was not measured, or a run failed."""
-        found = []
+        differences = []
         for seed in study.seeds:
             sides = [it for it in (self.plus, self.minus) if isinstance(it, Side)]
             values = [_worst(study, it, seed) for it in sides]
             if None in values or any(study.failed(it.key, seed) for it in sides):
                 return []
             plus, minus = [*values, self.minus][:2]
-            found.append(plus - minus)  # type: ignore[operator]
-        return found
+            differences.append(plus - minus)  # type: ignore[operator]
+        return differences
 
 
 def _worst(study: Study, side: Side, seed: int) -> float | None:
@@ -84,12 +84,15 @@ def limits(above: Any = -math.inf, below: Any = math.inf, within: Any = math.inf
 
 def trend(study: Study, region: Region, metric: str, along: str, sweep: str, where: Any = None) -> Test:
     """Between neighbours along a parameter, all else equal."""
-    place, found = study.names.index(along), list[Comparison]()
-    alike = sorted(study.select(sweep, where), key=lambda key: (key[:place], key[place + 1 :], float(key[place])))
-    for lower, upper in pairwise(alike):
-        if lower[:place] + lower[place + 1 :] == upper[:place] + upper[place + 1 :]:
-            found.append(Comparison(Side(metric, upper), Side(metric, lower), region))
-    return Test(found)
+    place = study.names.index(along)
+    ordered = sorted(study.select(sweep, where), key=lambda key: (key[:place], key[place + 1 :], float(key[place])))
+    return Test(
+        [
+            Comparison(Side(metric, upper), Side(metric, lower), region)
+            for lower, upper in pairwise(ordered)
+            if lower[:place] + lower[place + 1 :] == upper[:place] + upper[place + 1 :]
+        ]
+    )
 
 
 def extreme(study: Study, metric: str, sweep: str, at: Any, *, best: bool) -> Test:
@@ -119,21 +122,20 @@ def difference(
     study: Study, metric: str, minus: str, sweep: str, where: Any = None, epochs: Any = 0, lag: int = 0, **range_: Any
 ) -> Test:
     """Two metrics of the same run, at its end or so many epochs before; the second so many epochs before the first."""
-    found = []
+    comparisons = []
     for key in study.select(sweep, where):
         back = epochs_back(study, key, float(epochs))
         plus = Side(metric, key, back if epochs else None)
-        found.append(Comparison(plus, Side(minus, key, back + lag if epochs or lag else None), limits(**range_)))
-    return Test(found)
+        other = Side(minus, key, back + lag if epochs or lag else None)
+        comparisons.append(Comparison(plus, other, limits(**range_)))
+    return Test(comparisons)
 
 
 def change(study: Study, metric: str, epochs: Any, sweep: str, where: Any = None, **range_: Any) -> Test:
     """The end of a run less what it was some epochs before."""
-    found = []
-    for key in study.select(sweep, where):
-        before = Side(metric, key, epochs_back(study, key, float(epochs)))
-        found.append(Comparison(Side(metric, key, 0), before, limits(**range_)))
-    return Test(found)
+    back = {key: epochs_back(study, key, float(epochs)) for key in study.select(sweep, where)}
+    ends = [(Side(metric, key, 0), Side(metric, key, epochs)) for key, epochs in back.items()]
+    return Test([Comparison(end, before, limits(**range_)) for end, before in ends])
 
 
 def search_winner(study: Study, metric: str, than: Any = None, minus: str | None = None, **range_: Any) -> Test:

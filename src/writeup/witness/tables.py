@@ -98,23 +98,23 @@ def check_summary(study: Study, account: Account) -> None:
                 counts = {"metric": name, "seeds": len(members), "diverged": sum(it.lost for it in members)}
                 row = {"sweep": sweep, **study.at(key), **counts}
                 size = max(map(abs, values), default=0.0)
-                found = estimate(values, study.plan["confidence"])
-                rows.append({**row, **{end: Scaled(value, size) for end, value in found.items()}})
+                parts = estimate(values, study.plan["confidence"])
+                rows.append({**row, **{end: Scaled(value, size) for end, value in parts.items()}})
     columns = ["sweep", *study.names, "metric", "seeds", "diverged", *ENDS]
     check(account, "means, intervals and spreads", study.results / "summary.csv", columns, rows)
 
 
 def estimate(values: Sequence[float], confidence: float) -> dict[str, float | None]:
     """Mean, ends of Student's interval, standard deviation, least and greatest; None for what there is none of."""
-    found: dict[str, float | None] = dict.fromkeys(ENDS)
+    parts: dict[str, float | None] = dict.fromkeys(ENDS)
     if values:
-        found |= {"mean": mean(values), "least": min(values), "greatest": max(values)}
+        parts |= {"mean": mean(values), "least": min(values), "greatest": max(values)}
     if len(values) > 1:
-        found["sd"] = spread = deviation(values)
+        parts["sd"] = spread = deviation(values)
         if not is_two_valued(values):
             half = half_width(1 - confidence, spread, len(values))
-            found |= {"low": mean(values) - half, "high": mean(values) + half}
-    return found
+            parts |= {"low": mean(values) - half, "high": mean(values) + half}
+    return parts
 
 
 def check_search(study: Study, account: Account) -> None:

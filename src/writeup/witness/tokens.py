@@ -38,12 +38,12 @@ def tokens(words: str) -> list[Token]:
 
 def check_print(account: Account, path: Path, written: str, right: str, most: int = MOST) -> None:
     """All tokens of the text `right`, in order, in what is `written` in the file in `path`, which may add `most`."""
-    found, at = tokens(written), 0
+    written_tokens, at = tokens(written), 0
     for n, token in enumerate(tokens(right)):
-        window = found[at : at + most * (1 if n else 100)]  # the title comes first
+        window = written_tokens[at : at + most * (1 if n else 100)]  # the title comes first
         ahead = next((i for i, it in enumerate(window) if it.words == token.words), len(window))
         if ahead == len(window) or any(re.search(rf"{CELL}.*\d", it.words) for it in window[:ahead]):
-            said = found[at].around if at < len(found) else ""
+            said = written_tokens[at].around if at < len(written_tokens) else ""
             account.refuse(path, f"“{token.around}”", said, token.words.strip(CELL + FORMULA))
         account.counts["cells" if token.words[0] == CELL else "numbers, formulas and verdicts"] += 1
         at += ahead + 1

@@ -48,8 +48,8 @@ def require_parts(account: Account, file: Path, where: str, number: Number, want
 def setting(study: Study, number: Number, name: str) -> str | None:
     """What the place of a number says of a parameter, whose name a part begins with, as may that of a metric."""
     start, metrics = f"{spaced(name)} ", {spaced(it) for it in study.metrics}
-    found = (it for it in number.parts if it.startswith(start) and it not in metrics)
-    return next((it.removeprefix(start) for it in found), None)
+    parts = (it for it in number.parts if it.startswith(start) and it not in metrics)
+    return next((it.removeprefix(start) for it in parts), None)
 
 
 class Check:
@@ -65,27 +65,27 @@ class Check:
 
     def sentence(self, tree: Any) -> None:
         """The numbers of a block, by the words around them."""
-        found = list(numbers(tree))
-        if not found:
+        sourced = list(numbers(tree))
+        if not sourced:
             return
         said = text(tree, is_number)
         for expression, wanted in self.patterns:
             for match in expression.finditer(said):
                 first = said[: match.start()].count(MARK)
-                for number, asked in zip(found[first:], wanted, strict=False):
-                    where = f"“{shown(match[0], found[first:])}”"
+                for number, asked in zip(sourced[first:], wanted, strict=False):
+                    where = f"“{shown(match[0], sourced[first:])}”"
                     require_parts(self.account, self.file, where, number, asked.split(", "))
         before, *behind = said.split(MARK)
-        self.settings([before, *behind], found)
-        for number, words in zip(found, behind, strict=True):
+        self.settings([before, *behind], sourced)
+        for number, words in zip(sourced, behind, strict=True):
             ends = [it for it in self.ends[number.source] if words.lstrip(": ").startswith(it)]
             for end in sorted(ends, key=len)[-1:]:
                 require_parts(self.account, self.file, f"“{number.words}{words[:60]}”", number, end.split(", "))
 
-    def settings(self, parts: Sequence[str], found: Sequence[Number]) -> None:
+    def settings(self, parts: Sequence[str], sourced: Sequence[Number]) -> None:
         """Behind “η =” stands that parameter; what follows from the same file is of the configuration that has it."""
         said, parameters = dict[tuple[str, str], str](), self.study.experiment["parameters"]
-        for before, number in zip(parts, found, strict=False):
+        for before, number in zip(parts, sourced, strict=False):
             where, last = f"“{before[-60:].strip()} {number.words}”", number.parts[-1]
             for (source, name), value in said.items():
                 other = setting(self.study, number, name) if source == number.source else None
@@ -137,9 +137,9 @@ def pattern(sentence: str) -> tuple[re.Pattern[str], list[str]]:
     return re.compile(rf"(?<![\w\\]){words}" if sentence[0].isalnum() else words), HOLE.findall(sentence)
 
 
-def shown(words: str, found: Sequence[Number]) -> str:
+def shown(words: str, sourced: Sequence[Number]) -> str:
     """Words with their numbers."""
-    said = iter(found)
+    said = iter(sourced)
     return "".join(next(said).words if it == MARK else it for it in words)
 
 
@@ -147,5 +147,5 @@ def name_in(before: str, parameter: Mapping[str, Any]) -> str:
     """What words end with: the name of a parameter, or its symbol and a sign of equality; nothing if with neither."""
     signs = [f"{it} =" for it in (parameter["tex"], parameter["symbol"]) if it]
     names = [*signs, parameter["label"] or spaced(parameter["name"])]
-    found = [it for it in names if re.search(rf"(?<![\w\\]){re.escape(it)}\s*$", before, re.IGNORECASE)]
-    return max(found, key=len, default="")
+    endings = [it for it in names if re.search(rf"(?<![\w\\]){re.escape(it)}\s*$", before, re.IGNORECASE)]
+    return max(endings, key=len, default="")

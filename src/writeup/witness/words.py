@@ -25,10 +25,10 @@ def parsed(words: str) -> tuple[float, float, str] | None:
 
 def is_printed(words: str, number: float, factors: Sequence[float] = (1,)) -> bool:
     """Whether `words` print `number`, times one of `factors`, rounded to their last digit."""
-    found = parsed(words)
-    if found is None:
+    read = parsed(words)
+    if read is None:
         return (words, number) in (("∞", math.inf), ("−∞", -math.inf)) or (words == "(no value)" and math.isnan(number))
-    value, last, after = found
+    value, last, after = read
     if after.startswith(("\u00a0%", " %", "%", "\u00a0percentage")):
         factors = (100,)
     return any(abs(value - number * it) <= last / 2 + 1e-9 * abs(value) for it in factors)
@@ -40,8 +40,8 @@ def is_value(words: str, value: str) -> bool:
         number = float(value)
     except ValueError:
         return words == value
-    found = parsed(words)
-    return words == value or (is_printed(words, number) and (found is None or (found[0] == 0) == (number == 0)))
+    read = parsed(words)
+    return words == value or (is_printed(words, number) and (read is None or (read[0] == 0) == (number == 0)))
 
 
 def spaced(name: str) -> str:
@@ -60,11 +60,11 @@ def headed(heads: Sequence[str], declared: Sequence[Mapping[str, Any]]) -> dict[
 
     A symbol or a unit may stand behind the title.
     """
-    found = dict[int, list[str]]()
+    meanings = dict[int, list[str]]()
     for n, words in enumerate(heads):
         titles = {it["name"]: titled(it) for it in declared}
         fitting = {name: it for name, it in titles.items() if re.match(rf"{re.escape(it)}($| \$| \(| \\)", words)}
         longest = max(map(len, fitting.values()), default=0)
         if fitting:
-            found[n] = [name for name, title in fitting.items() if len(title) == longest]
-    return found
+            meanings[n] = [name for name, title in fitting.items() if len(title) == longest]
+    return meanings

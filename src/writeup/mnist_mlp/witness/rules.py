@@ -57,7 +57,7 @@ class Predictions:
 
     def values(self, metric: str, sweep: str, by: str, domain: str, where: Any) -> list[tuple[Key, float]]:
         """What was predicted for the configurations of a sweep, inside or outside the domain of the theory."""
-        name, found = by or ("plateau_steps" if metric == "plateau_steps" else "final"), []
+        name, values = by or ("plateau_steps" if metric == "plateau_steps" else "final"), []
         for key in self.study.select(sweep, where):
             entry = self.by_key[key]
             said = entry[name]
@@ -65,20 +65,20 @@ class Predictions:
                 continue
             if name == "plateau_steps":
                 if said < entry["steps"]:
-                    found.append((key, float(said)))
+                    values.append((key, float(said)))
             elif entry["surviving_modes"]:
-                found.append((key, float(said[metric.split("_")[-1]])))
-        return found
+                values.append((key, float(said[metric.split("_")[-1]])))
+        return values
 
     def predicted(
         self, _: Study, metric: str, sweep: str, within: Any, by: str = "", domain: str = "inside", where: Any = None
     ) -> Test:
         """The mean near its prediction."""
         values = self.values(metric, sweep, by, domain, where)
-        found = [
+        comparisons = [
             Comparison(Side(metric, key), value, limits(within=span(metric, value, within))) for key, value in values
         ]
-        return Test(found, lacks=not found)
+        return Test(comparisons, lacks=not comparisons)
 
     def collapses(self, study: Study, sweep: str, within: Any) -> Test:
         """Learning just below the critical penalty, and none just above."""
@@ -86,13 +86,13 @@ class Predictions:
         penalties = {key: float(key[study.names.index("reg")]) for key in study.sweeps[sweep]}
         below = max((it for it in penalties.values() if it < critical), default=-math.inf)
         above = min((it for it in penalties.values() if it > critical), default=math.inf)
-        found = [
+        comparisons = [
             Comparison(Side("train_loss", key), chance, region)
             for nearest, region in ((below, limits(below=0)), (above, limits(above=0)))
             for key, penalty in penalties.items()
             if penalty == nearest
         ]
-        return Test(found, lacks=not max(critical - below, above - critical) < float(within) * critical)
+        return Test(comparisons, lacks=not max(critical - below, above - critical) < float(within) * critical)
 
     def coincides(self, study: Study, metric: str, sweep: str, travel: Any, within: Any, where: Any = None) -> Test:
         """Any two configurations alike where each has travelled equally far: learning rate times epochs."""

@@ -37,10 +37,10 @@ class Predicted:
 
     def numbers(self, place: str) -> Numbers | None:
         """What is said of a mode, of a configuration, or at a place in the file."""
-        if found := re.fullmatch(r"mode no. (\d+), (rate|saturation|ratio)", place):
-            n = int(found[1]) - 1
+        if mode := re.fullmatch(r"mode no. (\d+), (rate|saturation|ratio)", place):
+            n = int(mode[1]) - 1
             rate, saturation = self.content["rates"][n], self.content["saturations"][n]
-            return {"": {"rate": rate, "saturation": saturation, "ratio": rate / saturation}[found[2]]}
+            return {"": {"rate": rate, "saturation": saturation, "ratio": rate / saturation}[mode[2]]}
         for it in self.content["configurations"]:
             configuration = f"{self.study.words(self.study.key(it))}, "
             if place.startswith(configuration):
@@ -62,7 +62,7 @@ def by_hand(said: Mapping[str, Any], at: Mapping[str, Any], images: int) -> dict
     drops, bar = growth.drops(amplitudes), said["leaving"]["fraction"] * said["prior_entropy"]
     window = np.arange(n - half - 1, n - half + said["leaving"]["window"])  # with one step before
     taken = growth.drops(growth.amplitudes(window)).sum(axis=1)
-    found = {
+    results = {
         "surviving_modes": (growth.net > 0).sum(),
         "start": growth.start,
         "bar": bar,
@@ -97,31 +97,31 @@ def by_hand(said: Mapping[str, Any], at: Mapping[str, Any], images: int) -> dict
     }
     for k in range(last):
         parts = {"rate": growth.net, "exponent": exponents, "amplitude": amplitudes, "drop": drops}
-        found |= {f"mode no. {k + 1}, {name}": values[k] for name, values in parts.items()}
-        found[f"mode no. {k + 1} to {last}, drop"] = drops[k:].sum()
-    return {name: float(value) for name, value in found.items()}
+        results |= {f"mode no. {k + 1}, {name}": values[k] for name, values in parts.items()}
+        results[f"mode no. {k + 1} to {last}, drop"] = drops[k:].sum()
+    return {name: float(value) for name, value in results.items()}
 
 
 def _plateaus(study: Study) -> dict[str, Numbers]:
-    found = dict[str, Numbers]()
+    numbers = dict[str, Numbers]()
     for key, rows in by_configuration(study, "plateau_measured.csv"):
         if all(row["measured_steps"] and row["predicted_steps"] for row in rows):
             steps, predicted = [float(row["measured_steps"]) for row in rows], float(rows[0]["predicted_steps"])
             ratios = {"least ratio": min(steps) / predicted, "greatest ratio": max(steps) / predicted}
             for name, number in {"predicted": predicted, "measured": mean(steps), **ratios}.items():
-                found[f"{study.words(key)}, {name}"] = {"": number}
-    return found
+                numbers[f"{study.words(key)}, {name}"] = {"": number}
+    return numbers
 
 
 def _sharpness(study: Study) -> dict[str, Numbers]:
-    found = dict[str, Numbers]()
+    numbers = dict[str, Numbers]()
     for key, rows in by_configuration(study, "sharpness.csv"):
-        found["images"] = {"": float(rows[0]["images"])}
+        numbers["images"] = {"": float(rows[0]["images"])}
         ends = [float(row["sharpness"] or "nan") for row in rows]
         limit, origin = float(rows[0]["limit"]), float(rows[0]["origin"])
         for name, number in {"limit": limit, "origin": origin, "end": mean(ends)}.items():
-            found[f"{study.words(key)}, {name}"] = {"": number}
-    return found
+            numbers[f"{study.words(key)}, {name}"] = {"": number}
+    return numbers
 
 
 def by_configuration(study: Study, name: str) -> Iterator[tuple[Key, list[Mapping[str, str]]]]:
