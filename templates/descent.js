@@ -28,7 +28,7 @@ class Prediction {
     return rates.reduce((loss, rate, k) => {
       const decay = Math.exp(-2 * this.growth[k] * steps);
       const used = -Math.expm1(-2 * this.growth[k] * steps) / (this.net[k] || 1);
-      const amplitude = this.start / (decay + this.start * saturations[k] * used);
+      const amplitude = this.start && this.start / (decay + this.start * saturations[k] * used);
       return loss - (rate * amplitude - (saturations[k] * amplitude ** 2) / 2);
     }, entropy);
   }

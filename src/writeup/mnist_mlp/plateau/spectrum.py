@@ -121,8 +121,13 @@ def growth(rates: Array | float, learning_rate: float, momentum: float) -> Array
 
 
 def amplitudes(data: Modes, setting: Setting, steps: float) -> Array:
-    """a (K,) after `steps` steps: the logistic curve from the initial draws to saturation at (λ − α)/κ."""
+    """a (K,) after `steps` steps: the logistic curve from the initial draws to saturation at (λ − α)/κ.
+
+    What starts from 0 stays there: a single hidden unit carries no mode.
+    """
     net, begin = data.rates - setting.reg, setting.start
+    if not begin:
+        return np.zeros_like(net)
     exponent = 2 * growth(net, setting.learning_rate, setting.momentum) * steps
     with np.errstate(over="ignore"):  # a mode that decays ends at 0
         used = -np.expm1(-exponent) / np.where(net == 0, 1, net)

@@ -65,6 +65,8 @@ class Growth:
 
     def amplitudes(self, n: Any) -> Any:
         """Of the modes after n steps (…,): (…, K)."""
+        if not self.start:
+            return np.zeros_like(self.exponents(n))
         with np.errstate(over="ignore"):
             decay = np.exp(-self.exponents(n))
             return self.start / (decay + self.start * (1 - decay) / self.top)

@@ -63,6 +63,12 @@ def test_the_first_mode_grows_below_the_critical_penalty_and_dies_out_above_it(p
     assert critical(predicted, {"configurations": CONFIGURATIONS[:1]}) is None
 
 
+def test_nothing_is_shown_by_hand_of_a_single_hidden_unit_which_never_grows(images):
+    alone = [{**each, "hidden_size": "1", "learning_rate": "1"} for each in CONFIGURATIONS]
+    predicted = predictions(*images, alone)
+    assert by_hand(predicted) is critical(predicted, {"configurations": alone}) is None
+
+
 def test_the_plateau_takes_its_predicted_part_of_the_time_of_each_run(predicted):
     [share, *_] = shares(predicted, {"configurations": CONFIGURATIONS})
     first = predicted["configurations"][0]

@@ -122,6 +122,12 @@ def test_plateau_never_ends_above_the_critical_penalty(data):
     assert plateau_steps(data, replace(SETTING, reg=1.01 * data.critical_reg), fraction=0.05, window=20) is None
 
 
+def test_a_single_hidden_unit_never_leaves_the_plateau(data):
+    alone = replace(SETTING, learning_rate=1, hidden_size=1)
+    assert not amplitudes(data, alone, 30_000).any()
+    assert plateau_steps(data, alone, fraction=0.05, window=20) is None
+
+
 def test_plateau_steps_are_the_first_with_the_loss_below_the_bound(data):
     steps = plateau_steps(data, SETTING, fraction=0.05, window=1)
     bound = 0.95 * data.entropy - bias_excess(data, SETTING)
