@@ -12,10 +12,11 @@ from typing import Any
 from writeup.witness.account import Account
 from writeup.witness.axis import CLOSE
 from writeup.witness.drawing import Mark, Panel, Point, is_drawn, is_near, read
-from writeup.witness.study import Key, Study, is_same
+from writeup.witness.study import Key, Study
 from writeup.witness.words import parsed, spaced
 
 KIND, UNREAD = "points of figures", "panels that are not read"
+DIGITS = 6
 PARTS = {"train": "training", "validation": "validation", "test": "test"}
 Settings = dict[str, str]
 """Parameter → its value, as a name of a configuration says it."""
@@ -100,19 +101,26 @@ Check = Callable[[Figure], None]
 
 def settings(study: Study, words: str) -> Settings:
     """What a name of a configuration says: "η = 0.1, α = 0.001" → the two parameters; nothing if it is none."""
-    signs = {it["symbol"] or it["name"]: it["name"] for it in study.experiment["parameters"]}
+    signs = {it["symbol"] or spaced(it["name"]): it["name"] for it in study.experiment["parameters"]}
     found = [part.partition(" = ") for part in re.sub(r" \(.*\)$", "", words).split(", ")]
     whole = "…" not in words and all(sign in signs for sign, *_ in found)
     return {signs[sign]: value for sign, _, value in found} if whole else {}
 
 
 def has(study: Study, key: Key, said: Settings) -> bool:
-    """Whether a configuration has the settings that its name says."""
+    """Whether a configuration has the settings that its name says, numbers with the six digits that a figure writes."""
+    types = {it["name"]: it["type"] for it in study.experiment["parameters"]}
     values = dict(zip(study.names, key, strict=True))
     return all(
-        values[name] == text or ((number := parsed(text)) is not None and is_same(values[name], f"{number[0]:.6g}"))
+        values[name] == text or (types[name] in ("integer", "number") and same_digits(values[name], text))
         for name, text in said.items()
     )
+
+
+def same_digits(value: str, words: str) -> bool:
+    """Whether a figure writes a number so."""
+    number = parsed(words)
+    return number is not None and not number[2] and f"{float(value):.{DIGITS}g}" == f"{number[0]:.{DIGITS}g}"
 
 
 def is_titled(panel: Panel, metric: Mapping[str, Any]) -> bool:

@@ -130,16 +130,19 @@ def check_published(figure: Figure) -> None:
     means = sorted((mark for mark in panel.marks if len(mark.points) == 1), key=lambda mark: mark.points[0][1])
     said = dict[str, str]()
     for words in panel.rows():
-        heading = settings(study, words[0])
-        said, row = (heading, words[1:]) if heading else (said, words)
-        if len(row) < 4:
+        if len(words) < 4:
             continue
-        fitting = [at for at, it in right.items() if is_row(row, it) and has(study, at[1], said)]
+        if len(words) > 4:  # the first of a configuration, whose name may be cut short
+            said, row = settings(study, words[0]), words[1:]
+        else:
+            row = words
+        fitting = [at for at, it in right.items() if is_row(study, row, it) and has(study, at[1], said)]
         where = f"row {', '.join(row[:3])} of {said}"
         if not fitting:
             figure.refuse(where, row[3], "no such value in claims.json")
         it = right.pop(fitting[0])
-        unit = 100 if study.metrics[it["metric"]]["unit"] == "%" else 100 / abs(it["published"])
+        is_share = study.metrics[it["metric"]]["unit"] == "%" or not it["published"]
+        unit = 100 / (1 if is_share else abs(it["published"]))
         known = [it[name] for name in ("low", "high", "mean") if it[name] is not None]
         ends = [panel.x.place((value - it["published"]) * unit) for value in known]
         drawn = [x for mark in (bars.pop(0), means.pop(0)) for x, _ in mark.points] if ends else []
@@ -150,14 +153,16 @@ def check_published(figure: Figure) -> None:
     account.compare("rows of published values", path, "values that are not drawn", left, [])
 
 
-def is_row(row: Sequence[str], compared: Mapping[str, Any]) -> bool:
+def is_row(study: Study, row: Sequence[str], compared: Mapping[str, Any]) -> bool:
     """Whether the words of a row are those of a published value: part of the data, value, mean, sign."""
     name, value, measured, sign = row[:4]
+    metric = study.metrics[compared["metric"]]
+    part, words = metric["name"].partition("_")[0], metric["words"] or spaced(metric["name"])
     return (
         is_printed(value, compared["published"])
         and (compared["mean"] is None or is_printed(measured, compared["mean"]))
         and sign == SIGNS[compared["verdict"]]
-        and name in (compared["metric"].partition("_")[0], spaced(compared["metric"]))
+        and (name in (part, words) or (name.endswith("…") and words.startswith(name[:-1])))
     )
 
 
