@@ -216,5 +216,5 @@ def sharpness_table(rows: Rows) -> str:
         bounds = [
             show_sourced(Sourced(float(first[name]), f"{place}, {name}"), places=2) for name in ("limit", "origin")
         ]
-        body.append([*numbers, *bounds, show_sourced(end, places=2) if end is not None else "diverged"])
+        body.append([*numbers, *bounds, show_sourced(end, places=2) if end is not None else "–"])
     return formula_rendering.table(heads, body)

@@ -63,7 +63,10 @@ def read_descents(
     plateaus: Iterable[Mapping[str, str]],
     root: Path,
 ) -> list[Descent]:
-    """Those of the plan's configurations that differ from the first of the sweep `plateau` in what VARIED names."""
+    """Those of the plan's configurations that differ from the first of the sweep `plateau` in what VARIED names.
+
+    One of which a run diverged in its first epoch has no losses, and is left out.
+    """
     experiment = experiment_of(plan)
     usual = next(sweep for sweep in plan["sweeps"] if sweep["name"] == "plateau")["configurations"][0]
     fixed = [name for name in usual if name not in (*VARIED, "epochs")]
@@ -76,10 +79,11 @@ def read_descents(
         at = {name: known[name] for name in names}
         key = tuple(at[name] for name in VARIED)
         if key not in descents and all(at[name] == usual[name] for name in fixed):
-            steps, losses = _binned(mean_losses([root / run.path for run in configured(experiment, plan, at)]))
+            mean = mean_losses([root / run.path for run in configured(experiment, plan, at)])
             measured = ends.get(tuple(at.values()), [""])
             end = float(np.mean([int(step) for step in measured])) if all(measured) else None
-            descents[key] = Descent(at, steps, losses, known["plateau_steps"], end)
+            if len(mean):
+                descents[key] = Descent(at, *_binned(mean), known["plateau_steps"], end)
     return list(descents.values())
 
 

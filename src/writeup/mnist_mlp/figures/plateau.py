@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
 from writeup.experiment.declaration import experiment_of
-from writeup.experiment.runs import Run
 from writeup.experiment.table import configured
 from writeup.mnist_mlp.plateau.measured import mean_losses
 from writeup.output.figures import style
@@ -65,7 +64,10 @@ class Point:
 def courses(
     plan: Mapping[str, Any], sweep: Mapping[str, Any], predictions: Mapping[str, Any], root: Path
 ) -> list[Course]:
-    """The course of each configuration of `sweep` whose plateau is left, from the losses of its runs below `root`."""
+    """The course of each configuration of `sweep` whose plateau is left, from the losses of its runs below `root`.
+
+    One of which a run diverged in its first epoch has no losses, and is left out.
+    """
     experiment, names = experiment_of(plan), tuple(sweep["configurations"][0])
     predicted = {tuple(known[name] for name in names): known for known in predictions["configurations"]}
     result = []
@@ -74,12 +76,12 @@ def courses(
         if known["plateau_steps"]:
             rate = known["plateau_growth"] / known["plateau_steps"]
             name = label(experiment, configuration, list(sweep["vary"]))
-            result.append(_course(name, rate, configured(experiment, plan, configuration), root))
+            mean = mean_losses([root / run.path for run in configured(experiment, plan, configuration)])
+            result += [_course(name, rate, mean)] if len(mean) else []
     return result
 
 
-def _course(name: str, rate: float, runs: Sequence[Run], root: Path) -> Course:
-    mean = mean_losses([root / run.path for run in runs])
+def _course(name: str, rate: float, mean: NDArray[np.float64]) -> Course:
     place = (np.arange(len(mean)) * rate / BIN).astype(int)
     inside = place < END / BIN
     sums, counts = np.bincount(place[inside], weights=mean[inside]), np.bincount(place[inside])
@@ -124,7 +126,7 @@ def _curves(axes: Axes, lines: Sequence[Course], entropy: float) -> None:
     axes.set_ylim(0.5 * entropy, 1.1 * entropy)
     axes.set_xlabel("Predicted growth, e-folds")
     axes.set_ylabel("Minibatch loss, nats")
-    axes.legend(**KEY)
+    axes.legend(handles=axes.get_legend_handles_labels()[0], **KEY)
 
 
 def _lengths(axes: Axes, runs: Sequence[Point]) -> None:

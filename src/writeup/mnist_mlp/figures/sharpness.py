@@ -1,6 +1,7 @@
 """How sharp the objective is, at the origin and where training ended, against the stability limit of the steps.
 
-Both axes are logarithmic. In the shaded half a bowl is sharper than 2 (1 + μ)/η, and the steps overshoot ever farther.
+Both axes are logarithmic. In the shaded half a bowl is sharper than the limit (2 (1 + μ)/η, less with Nesterov's
+momentum), and the steps overshoot ever farther.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

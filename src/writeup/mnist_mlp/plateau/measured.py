@@ -2,7 +2,8 @@
 
 plateau_measured.csv   `plateau_columns`, plan order; steps are minibatches, empty if the run stays on the plateau
 within                 whether the configuration is in the domain of the theory
-sharpness.csv          `sharpness_columns`, plan order; empty for a run that kept no finite weights
+sharpness.csv          `sharpness_columns`, plan order; empty for a run that kept no finite weights, or whose iteration
+                       did not converge
 """
 
 import zipfile
