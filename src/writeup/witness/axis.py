@@ -12,16 +12,30 @@ from pathlib import Path
 from writeup.witness.account import WitnessError
 from writeup.witness.words import parsed
 
+DIGITS = 6
 CLOSE = 0.15  # of 1/72 inch
 LEAST = 1e-5  # error that can be told from none
 FAR = 5  # times: no linear scale has such numbers alone
 LINEAR = 1.6 / 0.9  # decades as long as the linear part of a scale that is logarithmic on both sides of zero
 SCALES: Sequence[Callable[[float], float]] = (
     lambda value: value,
-    lambda value: math.log10(value) if value > 0 else math.nan,
+    lambda value: math.log10(value) if value > 0 else -math.inf,
     lambda value: -math.log10(max(1 - value, LEAST)),
     lambda value: LINEAR * value if abs(value) <= 1 else math.copysign(LINEAR + math.log10(abs(value)), value),
 )
+
+
+class At(float):
+    """A place on an axis, whatever value stands there."""
+
+
+def is_number(words: str, value: str) -> bool:
+    """Whether words are the number `value` with the DIGITS that a figure writes."""
+    number = parsed(words)
+    try:
+        return number is not None and not number[2] and f"{number[0]:.{DIGITS}g}" == f"{float(value):.{DIGITS}g}"
+    except ValueError:
+        return False
 
 
 @dataclass
@@ -32,8 +46,15 @@ class Axis:
     title: str = ""
     ticks: list[tuple[float, str]] = field(default_factory=list)
 
-    def place(self, value: float) -> float:
-        """Where a value stands; NaN where one number stands alone, and it is another one."""
+    def place(self, value: float | str) -> float:
+        """Where a value stands, or the tick that has the words; NaN if none has, or one other number is alone."""
+        if isinstance(value, At):
+            return value
+        if isinstance(value, str):
+            fitting = [
+                (words != value, place) for place, words in self.ticks if words == value or is_number(words, value)
+            ]
+            return min(fitting)[1] if fitting else math.nan
         return self.scale(value)
 
     @cached_property

@@ -4,7 +4,9 @@ Read are SVG files as matplotlib writes them: a group for each panel, in it a gr
 Two places are one if they are less than `CLOSE` apart, a tenth of the width of a line.
 """
 
+import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +16,7 @@ from xml.etree import ElementTree
 from writeup.witness.axis import CLOSE, Axis
 
 Point = tuple[float, float]
+LONG = 128  # points from which on matplotlib simplifies a line
 
 
 class Mark(NamedTuple):
@@ -41,13 +44,15 @@ class Panel:
     y: Axis
     marks: list[Mark] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
+    legend: list[tuple[str, Mark]] = field(default_factory=list)
+    """Words, and what stands before them: in the legends of the panel and in those of the whole drawing."""
     widths: tuple[float, float] = (0.0, 0.0)
     """From where to where it reaches from left to right; names of lines may stand beyond."""
     heights: tuple[float, float] = (0.0, 0.0)
     """From where to where it reaches, from the top down; what lies beyond is not drawn."""
 
-    def place(self, point: Point) -> Point:
-        """Where a point stands, whose values are in the units of the axes."""
+    def place(self, point: tuple[float | str, float]) -> Point:
+        """Where a point stands, whose values are in the units of the axes, or the words of a tick."""
         return self.x.place(point[0]), self.y.place(point[1])
 
     def holds(self, place: Point) -> bool:
@@ -55,7 +60,7 @@ class Panel:
         x, y = place
         return self.widths[0] - CLOSE <= x <= self.widths[1] + CLOSE and self.heights[0] <= y <= self.heights[1]
 
-    def rows(self) -> list[list[str]]:
+    def rows(self) -> list[list[Words]]:
         """The words that stand at one height, from left to right, from the top down."""
         rows = list[list[Words]]()
         for it in sorted(self.words, key=lambda it: it.y):
@@ -63,21 +68,13 @@ class Panel:
                 rows[-1].append(it)
             else:
                 rows.append([it])
-        return [[it.words for it in sorted(row, key=lambda it: it.x)] for row in rows]
+        return [sorted(row, key=lambda it: it.x) for row in rows]
 
 
-@dataclass
-class Drawing:
-    """The panels of a file, and its legends: words → colour and dash of what stands before them."""
-
-    panels: list[Panel] = field(default_factory=list)
-    legend: dict[str, Mark] = field(default_factory=dict)
-
-
-def read(path: Path) -> Drawing:
-    """The drawing in an SVG file."""
+def read(path: Path) -> list[Panel]:
+    """The panels of an SVG file."""
     root = ElementTree.parse(path).getroot()  # noqa: S314  the build's own
-    drawing = Drawing()
+    panels, inside = list[Panel](), list[ElementTree.Element]()
     for group in groups(root, "axes_"):
         panel = Panel(Axis(path), Axis(path))
         axes = [it for it in group if re.search(r"axis(_\d+)?$", it.get("id", ""))]
@@ -89,20 +86,29 @@ def read(path: Path) -> Drawing:
                 panel.widths, panel.heights = ((min(it), max(it)) for it in zip(*box, strict=True))
             elif part.get("id", "").startswith("patch_"):
                 continue
-            elif part not in axes and not part.get("id", "").startswith("legend"):
-                panel.marks += marks(part)
+            elif part.get("id", "").startswith("legend_"):
+                panel.legend += entries(part)
+                inside.append(part)
+            elif part not in axes and not part.get("id", "").startswith("axes_"):
+                panel.marks += [] if part.get("id", "").startswith("text_") else marks(part)
                 panel.words += lines(words(part))
-        drawing.panels.append(panel)
+        panels.append(panel)
     for legend in groups(root, "legend_"):
-        handle: list[Mark] = []
-        for part in legend.iter():
-            if part.get("id", "").startswith("text_"):
-                drawing.legend |= {it.words: handle[0] for it in words(part) if handle}
-                handle = []
-            elif part.tag.endswith("}g") and part.get("id") and part is not legend:
-                handle += [it for it in marks(part) if not handle]
-    borrow_numbers(drawing.panels)
-    return drawing
+        for panel in panels if legend not in inside else ():
+            panel.legend += entries(legend)
+    borrow_numbers(panels)
+    return panels
+
+
+def entries(legend: ElementTree.Element) -> Iterator[tuple[str, Mark]]:
+    """The words in a legend, each with the first mark that stands before it."""
+    handle: list[Mark] = []
+    for part in legend.iter():
+        if part.get("id", "").startswith("text_"):
+            yield from ((it.words, handle[0]) for it in words(part) if handle)
+            handle = []
+        elif part.tag.endswith("}g") and part.get("id") and part is not legend:
+            handle += [it for it in marks(part) if not handle]
 
 
 def borrow_numbers(panels: Sequence[Panel]) -> None:
@@ -190,5 +196,17 @@ def is_near(place: Point, other: Point) -> bool:
 
 
 def is_drawn(points: Sequence[Point], places: Sequence[Point]) -> bool:
-    """Whether a line goes through just these places."""
-    return len(points) == len(places) and all(map(is_near, points, places))
+    """Whether a line goes through just these places; a long one leaves out points that are almost between others."""
+    if len(places) < LONG or len(points) == len(places):
+        return len(points) == len(places) and all(map(is_near, points, places))
+    corners = list(dict.fromkeys(points))
+    ends = len(corners) > 1 and is_near(corners[0], places[0]) and is_near(corners[-1], places[-1])
+    return ends and all(lies_on(it, corners) for it in places) and all(lies_on(it, places) for it in corners)
+
+
+def lies_on(place: Point, line: Sequence[Point]) -> bool:
+    """Whether a place is on a line that goes from left to right."""
+    n = min(max(bisect_left(line, place), 1), len(line) - 1)
+    (x, y), (right, low) = line[n - 1 : n + 1]
+    across, down = right - x, low - y
+    return abs(across * (place[1] - y) - down * (place[0] - x)) < CLOSE * math.hypot(across, down)

@@ -1,32 +1,46 @@
-"""One figure and what can be asked of it: titles, points in the colour of their name, lines, bars.
+"""One figure, and what must be drawn in it: series of points, each in the colour of its name.
 
 A name in the legend or beside a mark says which configuration a colour belongs to: "η = 0.1, α = 0.001".
 """
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from writeup.witness.account import Account
-from writeup.witness.axis import CLOSE
+from writeup.witness.axis import CLOSE, At, is_number
 from writeup.witness.drawing import Mark, Panel, Point, is_drawn, is_near, read
 from writeup.witness.study import Key, Study
-from writeup.witness.words import parsed, spaced
+from writeup.witness.words import spaced
 
 KIND, UNREAD = "points of figures", "panels that are not read"
-DIGITS = 6
 PARTS = {"train": "training", "validation": "validation", "test": "test"}
 Settings = dict[str, str]
 """Parameter → its value, as a name of a configuration says it."""
 
 
+class Series(NamedTuple):
+    """Points that must be drawn, in the units of the axes or as the words of ticks.
+
+    Their colour is that `of` a configuration, or of a name in the legend; None leaves it open. A `line` goes through
+    all of them, and through no others; if it is False, they are one mark without a line; if it is None, any marks have
+    them. `dashes` names the entry of the legend that has those of the line.
+    """
+
+    words: str
+    points: Sequence[tuple[float | str, float]]
+    of: Key | str | None = None
+    line: bool | None = None
+    dashes: str = ""
+
+
 class Figure:
-    """The drawing in a file, whose name says of which sweep it is; WitnessError names what is drawn otherwise."""
+    """The panels of a file, whose name says of which sweep it is; WitnessError names what is drawn otherwise."""
 
     def __init__(self, study: Study, account: Account, path: Path) -> None:
-        self.study, self.account, self.path, self.drawing = study, account, path, read(path)
+        self.study, self.account, self.path, self.panels = study, account, path, read(path)
         self.sweep = study.sweeps.get(path.stem.partition("_")[2], [])
 
     def refuse(self, where: str, drawn: object, right: object) -> None:
@@ -38,65 +52,96 @@ class Figure:
         for axis, right, words in ((panel.x, across, "horizontal"), (panel.y, up, "vertical")):
             self.account.compare("titles of figures", self.path, f"title of the {words} axis", axis.title, right)
 
-    def points(self, panel: Panel, groups: Mapping[str, Sequence[Point]], *, alone: bool = True) -> None:
-        """Every point of each group, in the colour that the legend gives it; if `alone`, no others in these colours.
+    def match(self, panel: Panel, series: Sequence[Series], others: Collection[str] | None = ()) -> None:
+        """Every series is drawn, and nothing else in their colours or in those of `others`; anything may be if None.
 
-        A panel with an axis that has one number only cannot be read.
+        What leaves the panel is not asked for, except at the ends of a line. A panel with an axis that has one number
+        only cannot be read.
         """
-        if any(math.isnan(sum(panel.place(point))) for points in groups.values() for point in points):
+        places = [[panel.place(point) for point in it.points] for it in series]
+        if any(math.isnan(sum(place)) for some in places for place in some):
             self.account.counts[UNREAD] += 1
             return
-        right = dict[str, list[Point]]()
-        for words, points in groups.items():
-            if words not in self.drawing.legend:
-                self.refuse(f"legend, {words}", "nothing", words)
-            colour = self.drawing.legend[words].colour
-            drawn = [it for mark in panel.marks if mark.colour == colour for it in mark.points]
-            for point in points:
-                place = panel.place(point)
-                right.setdefault(colour, []).append(place)
-                if panel.holds(place) and not any(is_near(place, it) for it in drawn):
-                    self.refuse(f"panel {panel.y.title}, {words}", "no such point", point)
-                self.account.counts[KIND] += 1
-        for mark in panel.marks:
-            for place in mark.points if alone and mark.colour in right and not mark.is_line else ():
-                if panel.holds(place) and not any(is_near(place, it) for it in right[mark.colour]):
+        named, left, beyond = self.names(panel), list(panel.marks), list[tuple[list[str], list[Point]]]()
+        right: dict[str, list[Point]] = {colour: [] for colour in others or ()}
+        for one, some in sorted(zip(series, places, strict=True), key=lambda it: it[0].line is None):
+            colours = self.colours(panel, named, one)
+            for part in [[it] for it in some] if one.line is None else [some]:
+                if all(panel.holds((x if one.line is None else panel.widths[0], y)) for x, y in part):
+                    mark = self.find(left, one, part, colours, panel)
+                    left = [it for it in left if one.line is None or it is not mark]
+                    right.setdefault(mark.colour, []).extend(part)
+                    self.account.counts[KIND] += len(part)
+                else:
+                    beyond.append((colours, part))
+        for colours, part in beyond:
+            for colour in right.keys() & set(colours):
+                right[colour] += part
+        for mark in left if others is not None else ():
+            inside = all(x <= panel.widths[1] + CLOSE for x, _ in mark.points)  # names of lines stand beyond
+            for place in mark.points if inside else ():
+                due = right.get(mark.colour)
+                if due is not None and panel.holds(place) and not any(is_near(place, it) for it in due):
                     self.refuse(f"panel {panel.y.title}, {mark.colour}", f"a point at {place}", "no such point")
 
-    def upright(self, panel: Panel, words: str, value: float) -> None:
-        """A line that stands at a value of the horizontal axis."""
-        x = panel.x.place(value)
-        if not any(mark.is_line and all(abs(it[0] - x) < CLOSE for it in mark.points) for mark in panel.marks):
-            self.refuse(words, "no line there", value)
-        self.account.counts[KIND] += 1
+    def find(
+        self, marks: Sequence[Mark], one: Series, places: Sequence[Point], colours: Sequence[str], panel: Panel
+    ) -> Mark:
+        """The mark of a series at `places`, in its colour and with its dashes."""
+        dashes = [mark.dash for words, mark in panel.legend if one.dashes and is_entry(words, one.dashes)]
+        if one.dashes and not dashes:
+            self.refuse("legend", "nothing", one.dashes)
 
-    def mean_and_bar(
-        self, where: str, means: Sequence[Mark], bars: Sequence[Mark], mean: Point, ends: Sequence[float] = ()
-    ) -> None:
-        """At the place of a mean one of the `means` has a point, and one of the `bars` reaches from end to end."""
-        if not any(is_near(point, mean) for mark in means for point in mark.points):
-            self.refuse(f"{where}, its mean", "no such point", f"one at {mean}")
-        if ends and not any(is_drawn(mark.points, [(mean[0], y) for y in ends]) for mark in bars):
-            self.refuse(f"{where}, its bar", "no such bar", f"one from {ends[0]} to {ends[1]} at {mean[0]}")
+        def has_all(mark: Mark) -> bool:
+            if one.line is None:
+                return any(is_near(point, places[0]) for point in mark.points)
+            return mark.is_line is one.line and is_drawn(mark.points, places)
 
-    def names(self, panel: Panel) -> dict[str, Settings]:
-        """Colour → the settings in the name beside a mark of that colour, in the legend or behind a line."""
+        coloured = [it for colour in colours for it in marks if it.colour == colour and has_all(it)]
+        fitting = [it for it in coloured if not dashes or (it.is_line and it.dash == dashes[0])]
+        if not fitting:
+            what = "other dashes" if coloured else "another colour" if any(map(has_all, marks)) else "no such points"
+            points = one.points if one.line is not None else f"one at {places[0]}"
+            self.refuse(f"panel {panel.y.title}, {one.words}", what, points)
+        return fitting[0]
+
+    def names(self, panel: Panel) -> dict[str, list[Settings]]:
+        """Colour → the settings in the names beside marks of that colour, in the legend or behind a line."""
         beside = [
             (it.words, mark)
             for it in panel.words
             for mark in panel.marks
             if len(mark.points) == 1 and 0 < it.x - mark.points[0][0] < 12 and abs(it.y - mark.points[0][1]) < 6
         ]
-        names = [*self.drawing.legend.items(), *beside]
-        return {mark.colour: said for words, mark in names if (said := settings(self.study, words))}
+        found = dict[str, list[Settings]]()
+        for words, mark in [*panel.legend, *beside]:
+            if said := settings(self.study, words):
+                found.setdefault(mark.colour, []).append(said)
+        return found
 
-    def marks(self, panel: Panel, key: Key) -> list[Mark]:
-        """The marks of a panel that may be of a configuration: those whose colour has no name of another one."""
-        names = self.names(panel)
-        return [it for it in panel.marks if it.colour not in names or has(self.study, key, names[it.colour])]
+    def colours(self, panel: Panel, named: Mapping[str, Sequence[Settings]], one: Series) -> list[str]:
+        """The colours that a series may have, those of its name first: of a configuration, any that no name has."""
+        if isinstance(one.of, str):
+            found = [mark.colour for words, mark in panel.legend if is_entry(words, one.of)]
+            if not found:
+                self.refuse(f"legend, {one.of}", "nothing", one.of)
+            return found
+        every, key = dict.fromkeys(it.colour for it in panel.marks), one.of
+        own = [it for it in every if key and any(has(self.study, key, said) for said in named.get(it, ()))]
+        return [*own, *(it for it in every if key is None or it not in named)]
 
 
 Check = Callable[[Figure], None]
+
+
+def upright(panel: Panel, words: str, value: float) -> Series:
+    """A line that stands at a value of the horizontal axis."""
+    return Series(words, [(value, At(it)) for it in reversed(panel.heights)], line=True)
+
+
+def is_entry(words: str, name: str) -> bool:
+    """Whether words in a legend are a name, or begin with it."""
+    return re.match(rf"{re.escape(name)}($|[:,])", words) is not None
 
 
 def settings(study: Study, words: str) -> Settings:
@@ -108,19 +153,13 @@ def settings(study: Study, words: str) -> Settings:
 
 
 def has(study: Study, key: Key, said: Settings) -> bool:
-    """Whether a configuration has the settings that its name says, numbers with the six digits that a figure writes."""
+    """Whether a configuration has the settings that its name says."""
     types = {it["name"]: it["type"] for it in study.experiment["parameters"]}
     values = dict(zip(study.names, key, strict=True))
     return all(
-        values[name] == text or (types[name] in ("integer", "number") and same_digits(values[name], text))
+        values[name] == text or (types[name] in ("integer", "number") and is_number(text, values[name]))
         for name, text in said.items()
     )
-
-
-def same_digits(value: str, words: str) -> bool:
-    """Whether a figure writes a number so."""
-    number = parsed(words)
-    return number is not None and not number[2] and f"{float(value):.{DIGITS}g}" == f"{number[0]:.{DIGITS}g}"
 
 
 def is_titled(panel: Panel, metric: Mapping[str, Any]) -> bool:

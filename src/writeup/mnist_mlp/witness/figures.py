@@ -20,13 +20,12 @@ from writeup.mnist_mlp.witness.plateau_figures import (
     runs,
     setting,
 )
-from writeup.witness.axis import CLOSE
 from writeup.witness.drawing import Panel, corners
-from writeup.witness.figure import KIND, Check, Figure, has
+from writeup.witness.figure import Check, Figure, Series
 from writeup.witness.figures import check_curves
 from writeup.witness.statistics import mean
 from writeup.witness.study import Key, table
-from writeup.witness.words import is_printed, parsed
+from writeup.witness.words import is_printed
 
 SHADE = 0.01  # of the darkest cell
 LAYERS = {"hidden weights": "weight_norm_1", "output weights": "weight_norm_2"}
@@ -35,13 +34,13 @@ LAYERS = {"hidden weights": "weight_norm_1", "output weights": "weight_norm_2"}
 def check_confusion(figure: Figure) -> None:
     """Every cell of the confusion matrix in results/best_model.json, row by row, and the names of both sides."""
     model, kind, path = read_json(figure.study.results / "best_model.json"), "cells of figures", figure.path
-    (panel,) = figure.drawing.panels
+    (panel,) = figure.panels
     for axis, title in ((panel.x, "Predicted class"), (panel.y, "True class")):
         figure.account.compare(kind, path, f"title of {title}", axis.title, title)
         figure.account.compare(kind, path, title, [words for _, words in sorted(axis.ticks)], model["classes"])
     rows = panel.rows()[-len(model["classes"]) :]
     for name, row, right in zip(model["classes"], rows, model["confusion"], strict=True):
-        figure.account.compare(kind, path, f"class {name}", row[: len(right)], [*map(str, right)])
+        figure.account.compare(kind, path, f"class {name}", [it.words for it in row[: len(right)]], [*map(str, right)])
     check_shades(figure, panel, np.array(model["confusion"]))
 
 
@@ -67,48 +66,25 @@ def check_shades(figure: Figure, panel: Panel, counts: Any) -> None:
 
 def check_norms(figure: Figure) -> None:
     """The mean norm of each layer of each configuration, on the line of its layer, and a bar from least to greatest."""
-    (panel,), study = figure.drawing.panels, figure.study
-    places = {number[0]: at for at, words in panel.x.ticks if (number := parsed(words))}
-    for words, metric in LAYERS.items():
-        (dash,) = [mark.dash for name, mark in figure.drawing.legend.items() if name.startswith(words)]
+    (panel,), study, series = figure.panels, figure.study, list[Series]()
+    for layer, metric in LAYERS.items():
         for key in figure.sweep:
-            norms, own = [run.course[metric][-1] for run in runs(study, key) if not run.lost], figure.marks(panel, key)
+            norms = [run.course[metric][-1] for run in runs(study, key) if not run.lost]
+            words, reg = f"{layer} of {', '.join(key)}", key[study.names.index("reg")]
             if norms:
-                x, up = places[setting(study, key, "reg")], panel.y.place
-                lines = [mark for mark in own if mark.is_line and mark.dash == dash]
-                where, ends = f"{words} of {', '.join(key)}", (up(min(norms)), up(max(norms)))
-                figure.mean_and_bar(where, lines, own, (x, up(mean(norms))), ends)
-                figure.account.counts[KIND] += 1
+                series.append(Series(words, [(reg, mean(norms))], key, dashes=layer))
+                series.append(Series(f"{words}, bar", [(reg, min(norms)), (reg, max(norms))], key, line=True))
+    figure.match(panel, series)
 
 
 def check_marked_curves(figure: Figure) -> None:
-    """Learning curves; in their first panel, a mark at the epoch in which the plateau of a configuration ends."""
-    check_curves(figure)
+    """Learning curves, with a mark at the epoch in which the plateau of a configuration ends."""
     study, steps = figure.study, dict[Key, list[str]]()
-    marked = "plateau ends" in figure.drawing.legend
+    marked = any("plateau ends" in dict(panel.legend) for panel in figure.panels)
     for row in table(study.results / "plateau_measured.csv")[1] if marked else ():
         steps.setdefault(study.key(row), []).append(row["measured_steps"])
-    for panel in figure.drawing.panels[:1] if marked else ():
-        names = figure.names(panel)
-        for key in figure.sweep:
-            if any(run.lost for run in runs(study, key)):
-                continue
-            colours = [colour for colour, said in names.items() if has(study, key, said)]
-            epochs = setting(study, key, "epochs")
-            batches = math.ceil(study.plan["data"]["train"] / setting(study, key, "batch_size"))
-            epoch = mean([float(it) for it in steps[key]]) / batches if all(steps[key]) else math.nan
-            place, last = panel.x.place(epoch), panel.x.place(epochs)
-            found = [
-                mark.points[0][0]
-                for mark in panel.marks
-                if mark.colour in colours and not mark.is_line and len(mark.points) == 1
-                if mark.points[0][0] <= panel.widths[1] and abs(mark.points[0][0] - last) > CLOSE
-            ]
-            due = len(colours) == 1 and 1 <= epoch < epochs
-            if due and not (found and all(abs(one - place) <= CLOSE for one in found)):
-                words = "a mark elsewhere" if found else "no mark"
-                figure.refuse(f"end of the plateau of {', '.join(key)}", words, f"epoch {epoch:.3f}")
-            figure.account.counts[KIND] += 1
+    sizes = {key: math.ceil(study.plan["data"]["train"] / setting(study, key, "batch_size")) for key in steps}
+    check_curves(figure, {key: mean([*map(float, it)]) / sizes[key] for key, it in steps.items() if all(it)})
 
 
 FIGURES: dict[str, Check] = {

@@ -1,0 +1,149 @@
+"""The witness of figures reads back what is drawn of studies that are unlike the default one."""
+
+import json
+
+import numpy as np
+import pytest
+
+from builtin import EXPERIMENT
+from factories import MADE, a_study, changed
+from writeup.experiment.plan import plan, runs
+from writeup.experiment.run_files import csv_text
+from writeup.files import write_json, write_text
+from writeup.mnist_mlp.plateau.prediction import predictions
+from writeup.mnist_mlp.steps import (
+    draw_collapse,
+    draw_curves,
+    draw_descent,
+    draw_norms,
+    draw_plateau,
+    draw_sharpness,
+    draw_travel,
+    measure_plateau,
+)
+from writeup.mnist_mlp.steps.predict_plateau import configurations
+from writeup.mnist_mlp.witness.figures import FIGURES
+from writeup.steps import gather_runs
+from writeup.witness.account import Account
+from writeup.witness.figures import check_figures
+from writeup.witness.study import read
+
+IMAGES = 300
+RATES = {"name": "plateau", "title": "Plateau", "vary": {"learning_rate": [1, 0.5]}}
+PENALTIES = {"name": "collapse", "title": "Collapse", "vary": {"reg": [0.01, 0.3]}}
+SMALL = {"batch_size": 20, "learning_rate": 1, "reg": 0.001, "epochs": 40, "hidden_size": 6, "momentum": 0}
+
+
+@pytest.fixture(scope="module")
+def images():
+    """Noisy copies of ten patterns, and their classes."""
+    draw = np.random.default_rng(7)
+    patterns, labels = draw.uniform(0, 1, (10, 49)) ** 3, np.arange(IMAGES) % 10
+    pixels = np.clip(patterns[labels] + draw.normal(0, 0.25, (IMAGES, 49)), 0, 1)
+    return (255 * pixels).astype(np.uint8), labels
+
+
+class Drawn:
+    """A study whose runs are made up, and its figures."""
+
+    def __init__(self, folder, images, sweeps, defaults, lost=()):
+        configuration = changed(["title"], "T") | {"sweeps": sweeps, "defaults": {**SMALL, **defaults}, "seeds": [0, 1]}
+        configuration["data"] = {"dataset": "mnist", "directory": None, "train": IMAGES, "validation": 60, "test": 50}
+        for name in ("claims", "published", "search"):
+            configuration.pop(name, None)
+        self.folder, study = folder, a_study(configuration)
+        write_json(folder / "plan.json", plan(study), sort_keys=False)
+        self.plan = json.loads((folder / "plan.json").read_text())
+        for number, run in enumerate(runs(study)):
+            self.write_run(run.fields, folder / "runs" / run.path, number, lost)
+        names = {"runs": "output", "epochs": "epochs"}
+        tables = {option: folder / f"{name}.csv" for name, option in names.items()}
+        gather_runs.run(folder / "plan.json", folder / "runs", **tables, experiment=folder / "experiment.json")
+        write_json(folder / "plateau_predicted.json", predictions(*images, configurations(self.plan)))
+        where = folder / "plan.json", folder / "plateau_predicted.json", folder / "runs"
+        measure_plateau.run(*where, folder / "plateau_measured.csv")
+
+    @staticmethod
+    def write_run(fields, place, number, lost):
+        """A run that falls smoothly; one of a learning rate that is `lost` has no epoch."""
+        gone, epochs = fields["learning_rate"] in lost, int(fields["epochs"])
+        steps = -(-IMAGES // int(fields["batch_size"])) * epochs
+        shape = np.random.default_rng(number).uniform(0.5, 1.5, len(EXPERIMENT.every_epoch))
+        columns = ("epoch", *EXPERIMENT.every_epoch)
+        rows = [] if gone else [(n, *(shape * (0.3 + 0.6 / n)).tolist()) for n in range(1, epochs + 1)]
+        values = {name: None if gone else float(0.4 + 0.01 * number) for name in EXPERIMENT.measures}
+        write_text(place / "epochs.csv", csv_text(columns, [dict(zip(columns, row, strict=True)) for row in rows]))
+        known = {name: EXPERIMENT.parameter(name).read(fields[name]) for name in EXPERIMENT.names}
+        result = {**known, "seed": int(fields["seed"]), "dataset": fields["dataset"], **values, **MADE}
+        write_json(place / "result.json", {**result, "diverged": gone})
+        fall = 2.3 * (0.4 + 0.6 / (1 + np.exp(np.arange(steps) * float(fields["learning_rate"]) / 40 - 5)))
+        np.save(place / "minibatch_losses.npy", (fall[: 0 if gone else steps] + 0.001 * number).astype(np.float32))
+
+    def complaint(self, name):
+        """What the witness says of a figure."""
+        check_figures(read(self.folder), Account(), [self.folder / f"{name}.svg"], FIGURES)
+
+    def draw(self, name):
+        """Draw a figure."""
+        it, kind = self.folder, name.partition("_")[0]
+        files = it / "plan.json", it / "plateau_predicted.json", it / "plateau_measured.csv", it / "runs"
+        match kind:
+            case "descent":
+                draw_descent.run(*files, it)
+            case "plateau":
+                draw_plateau.run(*files, it)
+            case "collapse":
+                draw_collapse.run(*files[:2], it / "runs.csv", it)
+            case "travel":
+                draw_travel.run(files[0], it / "runs.csv", it / "epochs.csv", it, files[1])
+            case "norms":
+                draw_norms.run(files[0], it / "epochs.csv", [name.partition("_")[2]], it)
+            case "sharpness":
+                draw_sharpness.run(it / "sharpness.csv", it)
+            case "curves":
+                tables = it / "experiment.json", files[0], it / "runs.csv", it / "epochs.csv"
+                draw_curves.run(*tables, output=it, slides=it / "slides", plateaus=files[2])
+
+
+def sweep(name, parameter, values, **other):
+    return {"name": name, "title": name, "vary": {parameter: values}, **({"with": other} if other else {})}
+
+
+MANY = [1, 0.8, 0.5, 0.3, 0.2, 0.1, 0.05]
+LONG = [1, 0.31622777, 0.1]
+STUDIES = {
+    "usual": ([RATES, PENALTIES, sweep("learning_rate", "learning_rate", [1, 0.5])], {}),
+    "values of more than six digits": (
+        [
+            sweep("plateau", "learning_rate", LONG),
+            sweep("learning_rate", "learning_rate", LONG),
+            sweep("collapse", "reg", [0.012345678, 0.3]),
+        ],
+        {},
+    ),
+    "seven learning rates": (
+        [sweep("plateau", "learning_rate", MANY), sweep("learning_rate", "learning_rate", MANY), PENALTIES],
+        {},
+    ),
+    "runs too short for the tick at 100": ([RATES, PENALTIES], {"epochs": 4}),
+    "a single hidden unit": ([RATES, PENALTIES], {"hidden_size": 1, "epochs": 100}),
+}
+FIGURES_OF = ("descent", "plateau", "collapse", "travel", "norms_collapse", "curves_plateau", "curves_collapse")
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_figure_of_an_unusual_study_is_read_back(name, tmp_path, images):
+    sweeps, defaults = STUDIES[name]
+    study = Drawn(tmp_path, images, sweeps, defaults)
+    figures = [it for it in FIGURES_OF if it != "travel" or len(sweeps) == 3]
+    for figure in figures:
+        study.draw(figure)
+        study.complaint(figure)
+
+
+def test_a_run_that_diverges_in_its_first_epoch_has_no_line(tmp_path, images):
+    rates = sweep("plateau", "learning_rate", [1, 0.5, 30])
+    study = Drawn(tmp_path, images, [rates, PENALTIES], {}, lost=["30"])
+    for figure in ("descent", "plateau", "collapse", "curves_plateau"):
+        study.draw(figure)
+        study.complaint(figure)
