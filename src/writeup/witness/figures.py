@@ -8,11 +8,12 @@ search       the score of every candidate after the epochs of each rung
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from writeup.files import read_json
-from writeup.witness.account import Account
+from writeup.witness.account import Account, Count
 from writeup.witness.axis import At
 from writeup.witness.drawing import Panel
 from writeup.witness.figure import PARTS, UNREAD, Check, Figure, Series, Settings, has, is_titled, settings, upright
@@ -98,7 +99,7 @@ def on_line(values: Sequence[float], epoch: float) -> tuple[float, float]:
 
 def check_published(figure: Figure) -> None:
     """A row for each published value: both values, the sign, the interval of one run more as a bar, the mean in it."""
-    study, account, path = figure.study, figure.account, figure.path
+    study, account = figure.study, figure.account
     if not figure.panels or not figure.panels[0].x.title.startswith("Measured"):
         account.counts["figures that are not read"] += 1  # that of slides has no words
         return
@@ -107,33 +108,33 @@ def check_published(figure: Figure) -> None:
         for it in claim["evidence"]["comparisons"] if claim["evidence"]["kind"] == "published" else ():
             if it["sweep"] in study.sweeps and it["metric"] in study.measures:
                 compared[it["sweep"], study.key(it["configuration"]), it["metric"]] = it
-    declared = {it["sweep"] for it in compared.values() if it["declared"]}
-    right = {at: it for at, it in compared.items() if it["sweep"] in declared or not declared}
-    heights, series = (
-        [it.points[0][1] for it in panel.marks if len(it.points) == 1],
+    declared, sweeps = {it["sweep"] for it in compared.values() if it["declared"]}, study.sweeps
+    due = [
+        (at, it)
+        for sweep, keys in sweeps.items()
+        for at in product([sweep], keys, study.measures)
+        if (it := compared.get(at)) and (sweep in declared or not declared)
+    ]
+    rows, series, said = (
+        [it for it in panel.rows() if len(it) >= 4],
         [upright(panel, "no difference", 0)],
+        dict[str, str](),
     )
-    said = dict[str, str]()
-    for words in panel.rows():
-        if len(words) < 4:
-            continue
-        if len(words) > 4:  # the first row of a configuration, whose name may be cut short
-            said = settings(study, words[0].words)
-        row = [it.words for it in words[-4:]]
-        fitting = [at for at, it in right.items() if is_row(study, row, it) and has(study, at[1], said)]
-        where = f"row {', '.join(row[:3])} of {said}"
-        if not fitting:
-            figure.refuse(where, row[3], "no such value in claims.json")
-        it = right.pop(fitting[0])
+    heights = [it.points[0][1] for it in panel.marks if len(it.points) == 1]
+    account.compare("rows of published values", figure.path, "rows", rows, Count(len(due)))
+    for (at, it), row in zip(due, rows, strict=True):
+        if len(row) > 4:  # the first row of a configuration, whose name may be cut short
+            said = settings(study, row[0].words)
+        words, where = [part.words for part in row[-4:]], f"{it['metric']} of {study.words(at[1])} in {at[0]}"
+        if not is_row(study, words, it) or not has(study, at[1], said):
+            figure.refuse(where, f"{said}, {', '.join(words)}", f"{it['published']}, {it['mean']}, {it['verdict']}")
+        account.counts["rows of published values"] += 1
         is_share = study.metrics[it["metric"]]["unit"] == "%" or not it["published"]
         unit = 100 / (1 if is_share else abs(it["published"]))
         if it["low"] is not None:
-            y = At(min(heights, key=lambda height: abs(height - words[0].y), default=words[0].y))
+            y = At(min(heights, key=lambda height: abs(height - row[0].y), default=row[0].y))
             low, high, middle = [((it[name] - it["published"]) * unit, y) for name in ("low", "high", "mean")]
             series += [Series(f"{where}, bar", [low, high], line=True), Series(f"{where}, point", [middle], line=False)]
-        account.counts["rows of published values"] += 1
-    left = [", ".join(map(str, at)) for at in right]
-    account.compare("rows of published values", path, "values that are not drawn", left, [])
     figure.match(panel, series)
 
 
