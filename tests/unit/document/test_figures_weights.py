@@ -85,7 +85,7 @@ def test_the_run_with_the_first_seed_is_read(tmp_path):
     plan = {"experiment": EXPERIMENT.as_json(), "seeds": [3, 0]}
     folder = tmp_path / EXPERIMENT.run(CONFIGURATION, 3).path
     folder.mkdir(parents=True)
-    np.savez(folder / "weights.npz", W1=layer().W1)
+    np.savez(folder / "weights.npz", W1=layer().W1, b1=np.zeros(12), W2=np.zeros((12, 10)), b2=np.zeros(10))
     (read,) = weights.read_layers(tmp_path, plan, {"vary": {"reg": ["1"]}, "configurations": [CONFIGURATION]})
     assert read.label == "α = 1"
     assert np.array_equal(read.W1, layer().W1)
@@ -93,5 +93,5 @@ def test_the_run_with_the_first_seed_is_read(tmp_path):
 
 def test_a_run_without_weights_is_named(tmp_path):
     plan = {"experiment": EXPERIMENT.as_json(), "seeds": [0]}
-    with pytest.raises(ResultError, match=r"seed~0/weights\.npz holds no weights .* build it again"):
+    with pytest.raises(ResultError, match=r"seed~0/weights\.npz is not the weights of a run .* build again"):
         weights.read_layers(tmp_path, plan, {"vary": {}, "configurations": [CONFIGURATION]})

@@ -147,10 +147,7 @@ def predicted(
     nothing = np.empty(0)
     rates, saturations, curvatures = (np.array(predictions[name]) for name in ("rates", "saturations", "curvatures"))
     data = Modes(nothing, rates, saturations, curvatures, nothing, nothing, nothing)
-    setting = Setting(
-        *(float(configuration["learning_rate"]), float(configuration["reg"]), int(configuration["batch_size"])),
-        *(int(configuration["hidden_size"]), float(configuration["momentum"]), float(configuration["initial_scale"])),
-    )
+    setting = Setting.of(configuration)
     above = predictions["prior_entropy"] + (bias_excess(data, setting) or 0.0)
     steps = np.geomspace(FIRST, last, 200)
     losses = np.array([above - drops(data, amplitudes(data, setting, step)).sum() for step in steps])

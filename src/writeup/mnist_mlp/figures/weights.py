@@ -20,9 +20,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from writeup.claims.numbers import number
-from writeup.errors import ResultError
 from writeup.experiment.declaration import experiment_of
 from writeup.experiment.table import configured
+from writeup.mnist_mlp.network.weights import read_weights
 from writeup.output.figures import style
 from writeup.output.figures.labels import label
 from writeup.output.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing
@@ -66,11 +66,7 @@ def read_layers(root: str | Path, plan: Mapping[str, Any], sweep: Mapping[str, A
     experiment, layers = experiment_of(plan), []
     for configuration in sweep["configurations"]:
         path = Path(root) / configured(experiment, plan, configuration)[0].path / "weights.npz"
-        try:
-            with np.load(path) as arrays:
-                layers.append(Layer(label(experiment, configuration, list(sweep["vary"])), arrays["W1"]))
-        except (OSError, KeyError, ValueError) as error:
-            raise ResultError(f"{path} holds no weights ({error}); build it again.") from error
+        layers.append(Layer(label(experiment, configuration, list(sweep["vary"])), read_weights(path).W1))
     return layers
 
 

@@ -75,14 +75,7 @@ def predictions(pixels: Pixels, labels: Classes, configurations: Sequence[Mappin
 
 
 def _predict(data: Modes, coordinates: Array, labels: Classes, configuration: Mapping[str, str]) -> dict[str, Any]:
-    setting = Setting(
-        learning_rate=float(configuration["learning_rate"]),
-        reg=float(configuration["reg"]),
-        batch_size=int(configuration["batch_size"]),
-        hidden_size=int(configuration["hidden_size"]),
-        momentum=float(configuration["momentum"]),
-        scale=float(configuration["initial_scale"]),
-    )
+    setting = Setting.of(configuration)
     steps = int(configuration["epochs"]) * -(-len(labels) // setting.batch_size)
     heavy = not int(configuration["nesterov"])
     left = plateau_steps(data, setting, FRACTION, WINDOW) if heavy else None

@@ -27,6 +27,7 @@ Sources: Saxe, McClelland, Ganguli, arXiv:1312.6120 (linear networks); the discr
 
 import math
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,15 @@ class Setting:
     hidden_size: int
     momentum: float
     scale: float
+
+    @classmethod
+    def of(cls, configuration: Mapping[str, str]) -> "Setting":
+        """That of a configuration, as spelled."""
+        rate, reg, momentum, scale = (
+            float(configuration[name]) for name in ("learning_rate", "reg", "momentum", "initial_scale")
+        )
+        batch_size, hidden_size = int(configuration["batch_size"]), int(configuration["hidden_size"])
+        return cls(rate, reg, batch_size, hidden_size, momentum, scale)
 
     @property
     def start(self) -> float:
