@@ -62,18 +62,18 @@ class Figure:
         if any(math.isnan(sum(place)) for some in places for place in some):
             self.account.counts[UNREAD] += 1
             return
-        named, left, beyond = self.names(panel), list(panel.marks), list[tuple[list[str], list[Point]]]()
+        left, beyond = list(panel.marks), list[tuple[list[str], list[Point]]]()
+        of = {it.of: self.colours(panel, it.of) for it in series}
         right: dict[str, list[Point]] = {colour: [] for colour in others or ()}
         for one, some in sorted(zip(series, places, strict=True), key=lambda it: it[0].line is None):
-            colours = self.colours(panel, named, one)
             for part in [[it] for it in some] if one.line is None else [some]:
                 if all(panel.holds((x if one.line is None else panel.widths[0], y)) for x, y in part):
-                    mark = self.find(left, one, part, colours, panel)
+                    mark = self.find(panel, left, one, part, of[one.of])
                     left = [it for it in left if one.line is None or it is not mark]
                     right.setdefault(mark.colour, []).extend(part)
                     self.account.counts[KIND] += len(part)
                 else:
-                    beyond.append((colours, part))
+                    beyond.append((of[one.of], part))
         for colours, part in beyond:
             for colour in right.keys() & set(colours):
                 right[colour] += part
@@ -85,7 +85,7 @@ class Figure:
                     self.refuse(f"panel {panel.y.title}, {mark.colour}", f"a point at {place}", "no such point")
 
     def find(
-        self, marks: Sequence[Mark], one: Series, places: Sequence[Point], colours: Sequence[str], panel: Panel
+        self, panel: Panel, marks: Sequence[Mark], one: Series, places: Sequence[Point], colours: Sequence[str]
     ) -> Mark:
         """The mark of a series at `places`, in its colour and with its dashes."""
         dashes = [mark.dash for words, mark in panel.legend if one.dashes and is_entry(words, one.dashes)]
@@ -119,16 +119,16 @@ class Figure:
                 found.setdefault(mark.colour, []).append(said)
         return found
 
-    def colours(self, panel: Panel, named: Mapping[str, Sequence[Settings]], one: Series) -> list[str]:
-        """The colours that a series may have, those of its name first: of a configuration, any that no name has."""
-        if isinstance(one.of, str):
-            found = [mark.colour for words, mark in panel.legend if is_entry(words, one.of)]
+    def colours(self, panel: Panel, of: Key | str | None) -> list[str]:
+        """Those of a name in the legend; of a configuration, those of its name, and then any that no name has."""
+        if isinstance(of, str):
+            found = [mark.colour for words, mark in panel.legend if is_entry(words, of)]
             if not found:
-                self.refuse(f"legend, {one.of}", "nothing", one.of)
+                self.refuse(f"legend, {of}", "nothing", of)
             return found
-        every, key = dict.fromkeys(it.colour for it in panel.marks), one.of
-        own = [it for it in every if key and any(has(self.study, key, said) for said in named.get(it, ()))]
-        return [*own, *(it for it in every if key is None or it not in named)]
+        every, named = dict.fromkeys(it.colour for it in panel.marks), self.names(panel)
+        own = [it for it in every if of and any(has(self.study, of, said) for said in named.get(it, ()))]
+        return [*own, *(it for it in every if of is None or it not in named)]
 
 
 Check = Callable[[Figure], None]

@@ -18,14 +18,19 @@ def check_responses(figure: Figure) -> None:
     study = figure.study
     for panel in figure.panels:
         axes = [it for it in study.experiment["parameters"] if panel.x.title.startswith(titled(it))]
-        axis = max(axes, key=lambda it: len(titled(it)))["name"] if axes else ""
         metrics = [it["name"] for it in study.experiment["metrics"] if it["in_figures"] and is_titled(panel, it)]
-        series = list[Series]()
-        for key in figure.sweep if axis else ():
-            tick = panel.x.place(key[study.names.index(axis)])
+        if not axes or not metrics or any("…" in words for _, words in panel.x.ticks):
+            figure.account.counts[UNREAD] += 1
+            continue
+        axis, series = max(axes, key=lambda it: len(titled(it))), list[Series]()
+        for key in figure.sweep:
+            value = key[study.names.index(axis["name"])]
+            tick = panel.x.place(value)
+            if math.isnan(tick) and axis["type"] in ("integer", "number"):  # there is no room for every number
+                tick = panel.x.place(float(value))
             if math.isnan(tick):
-                figure.account.counts[UNREAD] += 1
-            for metric in metrics if not math.isnan(tick) else ():
+                figure.refuse(f"axis {panel.x.title}", ", ".join(words for _, words in panel.x.ticks), value)
+            for metric in metrics:
                 values = [study.runs[key, seed].end.get(metric) for seed in study.seeds]
                 known = [it for it in values if it is not None]
                 if len(known) == len(values):
@@ -40,7 +45,7 @@ def response(
     parts = estimate(values, figure.study.plan["confidence"])
     ends = [float(parts[it] or 0) for it in (("least", "greatest") if parts["low"] is None else ("low", "high"))]
     near = min((abs(one - other) for (one, _), (other, _) in pairwise(panel.x.ticks)), default=math.inf) / 2
-    colours = figure.colours(panel, figure.names(panel), Series(words, (), key))
+    colours = figure.colours(panel, key)
     points = [it for mark in panel.marks if mark.colour in colours for it in mark.points if abs(it[0] - tick) < near]
     heights = [panel.y.place(it) for it in (*values, mean(values), *ends)]
 
