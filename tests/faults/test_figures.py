@@ -187,6 +187,12 @@ RESPONSES = {
         "for point in self.points if",
         "for point in self.points[1:] if",
     ),
+    "a mean of nothing": (
+        response,
+        "_draw",
+        "across, [point.mean(metric.name) for point in points],",
+        "[*across, across[0]], [*(point.mean(metric.name) for point in points), points[0].mean(metric.name) * 0.99],",
+    ),
 }
 NORMS = {
     "bars of half the length": (
@@ -231,6 +237,7 @@ PUBLISHED = {
         "value - self.published",
         "self.published - value",
     ),
+    "the published value elsewhere": (published, "_scale", "axes.axhline)(0,", "axes.axhline)(0.5,"),
     "bars beside other rows": (published, "_draw", "_point(axes, row, depth)", "_point(axes, row, 5 - depth)"),
     "rows in another order": (
         published,

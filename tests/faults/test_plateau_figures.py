@@ -12,7 +12,7 @@ from writeup.mnist_mlp.figures import collapse, descent, plateau, plateau_marks,
 from writeup.mnist_mlp.plateau import measured
 from writeup.mnist_mlp.steps import draw_collapse, draw_curves, draw_descent, draw_plateau, draw_sharpness, draw_travel
 from writeup.mnist_mlp.witness.figures import FIGURES
-from writeup.output.figures import search
+from writeup.output.figures import curve_panels, search
 from writeup.steps import draw_search
 from writeup.witness.account import Account
 from writeup.witness.figures import check_figures
@@ -137,6 +137,7 @@ MISTAKES = {
             "math.ceil(images / batch[key])",
             "(images // batch[key])",
         ),
+        "a mark off its line": (curve_panels, "annotate", "np.interp(mark.epoch, _steps(mean), mean)", "mean[0]"),
         "the first seed's end": (plateau_marks, "plateau_marks", "for step in measured]", "for step in measured[:1]]"),
     },
 }

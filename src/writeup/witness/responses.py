@@ -16,6 +16,7 @@ from writeup.witness.words import titled
 def check_responses(figure: Figure) -> None:
     """Each configuration of a sweep at its value: the runs as points, the mean among them, its interval as a bar."""
     study = figure.study
+    lost = any(study.runs[key, seed].lost for key in figure.sweep for seed in study.seeds)
     for panel in figure.panels:
         axes = [it for it in study.experiment["parameters"] if panel.x.title.startswith(titled(it))]
         metrics = [it["name"] for it in study.experiment["metrics"] if it["in_figures"] and is_titled(panel, it)]
@@ -35,7 +36,7 @@ def check_responses(figure: Figure) -> None:
                 known = [it for it in values if it is not None]
                 if len(known) == len(values):
                     series += response(figure, panel, key, f"{metric} of {', '.join(key)}", tick, known)
-        figure.match(panel, series, None)
+        figure.match(panel, series, None if lost else ())
 
 
 def response(
