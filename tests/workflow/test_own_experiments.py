@@ -290,7 +290,7 @@ SEARCH = {
 }
 PRINTED = """
 defaults: {size: 1, epochs: 2}
-cells: [{sweep: size, at: {size: 2}, source: a table, steps: 20}]
+cells: [{sweep: size, at: {size: 2}, source: a table, loss: 0.334}]
 """
 FARTHEST = """
 claims:

@@ -75,6 +75,12 @@ def test_any_interval_can_be_drawn(limits):
     assert "✓" in texts(draw(value("0", "test_accuracy", 0.98, *limits)))
 
 
+@pytest.mark.parametrize(("reach", "told"), [(0.009, False), (0.015, True), (0.02, True), (0.1, True)])
+def test_an_axis_that_leaves_its_linear_part_has_a_number_beyond_it(reach, told):
+    found = texts(draw(value("0", "test_accuracy", 0.98, 0.98 - reach, 0.98 + reach)))
+    assert ("3" in found, "\u22123" in found) == (told, told)
+
+
 def test_a_value_that_two_claims_speak_of_is_drawn_once():
     assert texts(draw(GIVEN, GIVEN)).count("✓") == 1
 

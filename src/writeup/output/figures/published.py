@@ -7,6 +7,7 @@ logarithmic beyond. On a slide the points of one
 configuration stand beside each other.
 """
 
+import math
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
@@ -204,7 +205,11 @@ def _aside(axes: Axes, x: float, depth: float, text: str, **kind: Any) -> None:
 def _scale(axes: Axes, table: Sequence[Row], along: Axis) -> None:
     """Percentage points along one axis, with a line at the published value."""
     ends = [row.points(end) for row in table for end in (row.low, row.high, row.mean, row.published) if end is not None]
-    low, high = min(-1.2, 1.25 * min(ends)), max(1.2, 1.25 * max(ends))
+    # where the axis leaves its linear part, a number beyond that shows how it goes on
+    low, high = (
+        math.copysign(1.2 if end <= 1 else max(3.0, 1.25 * end), sign)
+        for sign, end in ((-1, -min(ends)), (1, max(ends)))
+    )
     across = along is axes.xaxis
     (axes.set_xscale if across else axes.set_yscale)("symlog", linthresh=1, linscale=1.6)
     (axes.set_xlim if across else axes.set_ylim)(low, high)
