@@ -116,8 +116,8 @@ TABLES = {
     "an interval without the root of n": (intervals, "t_interval", "sd / math.sqrt(n)", "sd / n"),
     "an interval of ± one standard error": (intervals, "t_interval", "quantile(confidence, n - 1) *", "1 *"),
     "a doubled half-width": (intervals, "t_interval", "half = quantile", "half = 2 * quantile"),
-    "a lopsided interval": (intervals, "t_interval", "mean + half", "mean + 2 * half"),
-    "the median in place of the mean": (intervals, "t_interval", "statistics.fmean", "statistics.median"),
+    "a lopsided interval": (intervals, "t_interval", "middle + half", "middle + 2 * half"),
+    "the median in place of the mean": (intervals, "mean", "statistics.fmean", "statistics.median"),
     "the first seed in place of the mean": (intervals, "estimate", "Estimate(found.mean", "Estimate(values[0]"),
     "the best seed in place of the mean": (intervals, "estimate", "Estimate(found.mean", "Estimate(max(values)"),
     "least and greatest exchanged": (
@@ -168,7 +168,7 @@ CLAIMED = {
     "an interval at another level than the verdict's": (Levels, "shown", "{SUPPORTED: support,", "{SUPPORTED: 0.025,"),
     "above by less than asked": (rules, "exceeds", "Region(low=by)", "Region(low=0.0)"),
     "above by the wrong sign": (rules, "exceeds", "Region(low=by)", "Region(low=-by)"),
-    "a margin twice as wide": (rules, "equivalent", "Region(-margin, margin)", "Region(-2 * margin, 2 * margin)"),
+    "a margin twice as wide": (rules, "equivalent", "bounded(within=margin)", "bounded(within=2 * margin)"),
     "first and last in place of neighbours": (rules, "trend", "in pairwise(chain)", "in [(chain[0], chain[-1])]"),
     "best of the first two": (rules, "extreme", "for other in others]", "for other in others[:1]]"),
     "an epoch too many": (rules, "change", "Quantity(measure, c, back=0)", "Quantity(measure, c, back=1)"),
@@ -211,13 +211,13 @@ CLAIMED = {
     "the first seed's value as the mean in a sentence": (
         ledger,
         "_mean",
-        "math.fsum(measured) / len(values)",
+        "mean(measured)",
         "measured[0]",
     ),
     "the median as the mean in a sentence": (
         ledger,
         "_mean",
-        "math.fsum(measured) / len(values)",
+        "mean(measured)",
         "sorted(measured)[len(measured) // 2]",
     ),
     "another configuration's mean in a sentence": (
@@ -255,8 +255,8 @@ CLAIMED = {
     "a claim about published values that is left out": (
         reproduction,
         "cell_claims",
-        "return [claim for",
-        "return [] and [claim for",
+        "_told_apart([claim for",
+        "_told_apart([] and [claim for",
     ),
 }
 PAGE = {
