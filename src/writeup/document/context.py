@@ -32,6 +32,7 @@ from typing import Any
 
 from writeup.claims.published import Published
 from writeup.document import formula_rendering, ledger_entries, provenance_appendix
+from writeup.document.ledger_entries import ClaimNames
 from writeup.document.measures import exactly, further, heading, heads, in_percent, setting, shown, tabled, written
 from writeup.document.plain import plain, plain_titles
 from writeup.document.sourced import PUBLISHED, Sourced, source, with_source
@@ -77,7 +78,8 @@ class Context:
         self.provenance = read_json(results / "provenance.json")
         _, self.runs = csv_rows(results / "runs.csv")
         self.theory, self.own = theory, own
-        self.claims = ledger_entries.printed(read_json(claims or results / "claims.json"), experiment.metrics)
+        decided = read_json(claims or results / "claims.json")
+        self.claims = ClaimNames(decided, experiment.metrics, preliminary=bool(self.plan["preliminary"]))
         self.certificates = {
             name: read_json(results / "certificates" / f"{name}.json") for name in sorted(certificates(theory))
         }
@@ -92,22 +94,17 @@ class Context:
             "source": source,
             "witnessed": self.witnessed,
             "sources": self.sources,
-            "contradictions": lambda: ledger_entries.contradictions(self.claims.values(), preliminary=self.preliminary),
             "sweeps": self.plan["sweeps"],
             "cell": self.summary.find,
             "published": self.published,
-            "claim": self.claim,
-            "quote": self.quote,
-            "because": lambda name: ledger_entries.reading(self._find(name)),
-            "claim_kinds": ledger_entries.kinds(self.claims.values()),
-            "has_because": lambda name: bool(self._find(name)["because"]),
-            "claims": self.claims_of,
-            "ledger": self.ledger,
+            **self.claims.names(),
+            "claim_kinds": ledger_entries.kinds(self.claims.all.values()),
+            "ledger": self.claims.ledger,
             "has_figure": self.figures.__contains__,
             "has_theory": self.theory.__contains__,
             "words_of": self.words_of,
             "placed": self.placed,
-            "quotes": any(claim["quote"] for claim in self.claims.values()),
+            "quotes": any(claim["quote"] for claim in self.claims.all.values()),
             "certificates": list(theory.values()),
             "agreement": [],
             "theory": None,
@@ -170,34 +167,6 @@ class Context:
         """Whether the study's own words about a section place `figure`."""
         path = self.own / self.words_of(section)
         return path.exists() and f"]({figure})" in read_words(path)
-
-    @property
-    def preliminary(self) -> bool:
-        """Whether a claim about runs may stay undecided."""
-        return bool(self.plan["preliminary"])
-
-    def claim(self, name: str) -> str:
-        """What the claim `name` says under its verdict, with its badge."""
-        return ledger_entries.stated(self._find(name), preliminary=self.preliminary)
-
-    def quote(self, name: str) -> str:
-        """The original's own words for the claim `name`, with its badge."""
-        return ledger_entries.quoted(self._find(name), preliminary=self.preliminary)
-
-    def _find(self, name: str) -> Mapping[str, Any]:
-        ledger_entries.refuse_unknown(self.claims, name)
-        return self.claims[name]
-
-    def claims_of(self, section: str) -> list[str]:
-        """The names of the claims of one section, in the order declared."""
-        return [name for name, claim in self.claims.items() if claim["section"] == section]
-
-    def ledger(self) -> str:
-        """Every claim with its verdict and all that it rests on, section by section."""
-        sections = list(dict.fromkeys(claim["section"] for claim in self.claims.values()))
-        claims = sorted(self.claims.values(), key=lambda claim: sections.index(claim["section"]))
-        entries = (ledger_entries.entry(claim, preliminary=self.preliminary) for claim in claims)
-        return "\n\n".join(entries)
 
     @property
     def lost(self) -> str:

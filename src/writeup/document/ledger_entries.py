@@ -40,6 +40,39 @@ SPOKEN = ("statement", "sentence", "rule", "reason", "because")
 """What a claim says in words, with numbers."""
 
 
+class ClaimNames:
+    """What sections and slides may name of the claims of a study; `all` are they by their ids.
+
+    If the study is `preliminary`, claims about runs may stay undecided.
+    """
+
+    def __init__(self, claims: Iterable[Claim], metrics: Iterable[Metric], *, preliminary: bool) -> None:
+        self.all, self.preliminary = printed(claims, metrics), preliminary
+
+    def names(self) -> dict[str, Callable[..., Any]]:
+        """The names, as the templates see them."""
+        return {
+            "claim": lambda name: stated(self.find(name), preliminary=self.preliminary),
+            "quote": lambda name: quoted(self.find(name), preliminary=self.preliminary),
+            "because": lambda name: reading(self.find(name)),
+            "has_because": lambda name: bool(self.find(name)["because"]),
+            "claims": lambda section: [name for name, claim in self.all.items() if claim["section"] == section],
+            "contradictions": lambda: contradictions(self.all.values(), preliminary=self.preliminary),
+        }
+
+    def find(self, name: str) -> Claim:
+        """The claim `name`; DocumentError if there is none."""
+        if name not in self.all:
+            raise DocumentError(f"no claim is called {name!r}; declare it in the file of claims, or mend the name.")
+        return self.all[name]
+
+    def ledger(self) -> str:
+        """Every claim with its verdict and all that it rests on, section by section."""
+        sections = list(dict.fromkeys(claim["section"] for claim in self.all.values()))
+        claims = sorted(self.all.values(), key=lambda claim: sections.index(claim["section"]))
+        return "\n\n".join(entry(claim, preliminary=self.preliminary) for claim in claims)
+
+
 def printed(claims: Iterable[Claim], metrics: Iterable[Metric]) -> dict[str, Claim]:
     """`claims` by their ids; units of `metrics` that would be read as Markdown are escaped where `show` wrote them."""
     units = sorted({metric.unit for metric in metrics} - {"", *UNITS}, key=len, reverse=True)
@@ -62,12 +95,6 @@ def badge(claim: Claim, *, preliminary: bool) -> str:
 def stated(claim: Claim, *, preliminary: bool) -> str:
     """What a claim says under its verdict, whose numbers lead to its entry, with its badge."""
     return f'[{claim["sentence"]}]{{.claimed claim="{claim["id"]}"}} {badge(claim, preliminary=preliminary)}'
-
-
-def refuse_unknown(claims: Mapping[str, Claim], name: str) -> None:
-    """DocumentError unless `name` is among the names of `claims`."""
-    if name not in claims:
-        raise DocumentError(f"no claim is called {name!r}; declare it in the file of claims, or mend the name.")
 
 
 def quoted(claim: Claim, *, preliminary: bool) -> str:

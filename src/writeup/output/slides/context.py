@@ -32,10 +32,11 @@ from typing import Any
 from writeup.claims.sentences import hand_typed
 from writeup.claims.verdicts import SUPPORTED
 from writeup.document import ledger_entries
+from writeup.document.ledger_entries import ClaimNames
 from writeup.document.measures import heads, ranked, tabled
 from writeup.document.pandoc_ast import Node
 from writeup.document.plain import plain_titles
-from writeup.document.sourced import Sourced, with_source
+from writeup.document.sourced import Sourced, file_name, with_place, with_source
 from writeup.errors import DocumentError
 from writeup.experiment.declaration import Experiment, Metric
 from writeup.output.figures import published_rows
@@ -62,7 +63,7 @@ class Context:
         self.excerpts = Excerpts(document)
         self.backup = backup
         self.plan, self.own = plain_titles(plan), own
-        self.claims = ledger_entries.printed(claims, experiment.metrics)
+        self.claims = ClaimNames(claims, experiment.metrics, preliminary=bool(plan["preliminary"]))
 
     def names(self) -> dict[str, Any]:
         """The names, as the templates see them."""
@@ -75,15 +76,11 @@ class Context:
             "rests": lambda: [section for section in self.excerpts.displays if self.excerpts.rest(section)],
             "backup": self.backup,
             "title": self.title,
-            "has_claim": self.claims.__contains__,
-            "because": lambda name: ledger_entries.reading(self._find(name)),
-            "has_because": lambda name: bool(self._find(name)["because"]),
+            "has_claim": self.claims.all.__contains__,
+            **self.claims.names(),
             "claim": self.claim,
             "value": self.value,
             "published": self.published(),
-            "quote": self.quote,
-            "claims": lambda section: [name for name, claim in self.claims.items() if claim["section"] == section],
-            "contradictions": lambda: ledger_entries.contradictions(self.claims.values(), preliminary=self.preliminary),
             "words_of": self.words_of,
             "columns": self.columns(),
             "best_columns": _titles(ranked(self.experiment)[:BEST]),
@@ -95,11 +92,6 @@ class Context:
         metrics = tabled(self.experiment)
         decisive = [metric for metric in metrics if metric.decisive] or metrics[1:2]
         return _titles(list(dict.fromkeys([*metrics[:1], *decisive])))
-
-    @property
-    def preliminary(self) -> bool:
-        """Whether a claim about runs may stay undecided."""
-        return bool(self.plan["preliminary"])
 
     def excerpt(self, identifier: str, columns: Sequence[str] = (), caption: str = "") -> str:
         """A placeholder that `writeup.output.slides.slide_sources` fills with that excerpt of the document."""
@@ -120,44 +112,38 @@ class Context:
 
     def claim(self, name: str, words: str = "", also: Sequence[str] = ()) -> str:
         """The same as a sentence with its mark."""
-        return ledger_entries.stated(self._said(name, words, also), preliminary=self.preliminary)
+        return ledger_entries.stated(self._said(name, words, also), preliminary=self.claims.preliminary)
 
     def _said(self, name: str, words: str, also: Sequence[str]) -> Mapping[str, Any]:
         """The claim `name`, which says `words` if it and `also` have the verdicts expected of them."""
         _refuse_typed(words)
-        expected = all(claim["verdict"] == claim["expected"] for claim in map(self._find, (name, *also)))
-        return {**self._find(name), **({"sentence": words} if words and expected else {})}
+        expected = all(claim["verdict"] == claim["expected"] for claim in map(self.claims.find, (name, *also)))
+        return {**self.claims.find(name), **({"sentence": words} if words and expected else {})}
 
     def value(self, source: str, place: str) -> str:
         """A number as the document prints it, with its source."""
-        printed = self.excerpts.values.get((source, place), set())
+        known = self.excerpts.values
+        file = source if (source, place) in known else file_name(source)
+        printed = known.get((file, place), set())
         if len(printed) != 1:
             raise DocumentError(
                 f"the document prints {len(printed)} different numbers from {source}: {place}; "
                 "name the file and the place of one."
             )
         (number,) = printed
-        return f'[{number}]{{.value source="{source}" place="{place}"}}'
+        return with_place(number, f"{file}: {place}")
 
     def published(self) -> Mapping[str, Sourced]:
         """How many values were published for configurations of the study, and how many of them a single run gives."""
-        rows = published_rows.rows(self.experiment, self.plan, list(self.claims.values()))
+        rows = published_rows.rows(self.experiment, self.plan, list(self.claims.all.values()))
         rows = [row for row in rows if row.declared]
         given = sum(row.verdict == SUPPORTED for row in rows)
         return {"all": Sourced(len(rows), "claims.json"), "given": Sourced(given, "claims.json")}
-
-    def quote(self, name: str) -> str:
-        """The original's own words for the claim `name`, with its badge."""
-        return ledger_entries.quoted(self._find(name), preliminary=self.preliminary)
 
     def words_of(self, sweep: str) -> str:
         """The template with the words for a sweep: the study's own, never that of another study; else its claims."""
         name = f"slides/sweeps/{sweep}.md"
         return name if (self.own / name).exists() else "slides/sweep.md"
-
-    def _find(self, name: str) -> Mapping[str, Any]:
-        ledger_entries.refuse_unknown(self.claims, name)
-        return self.claims[name]
 
 
 def _titles(metrics: Sequence[Metric]) -> list[str]:

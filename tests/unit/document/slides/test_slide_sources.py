@@ -125,9 +125,12 @@ PRINTED = (
 PRINTED += '[2]{.value source="rates.json" place="all"}.\n'
 
 
-def test_short_words_can_hold_a_number_that_the_document_prints(make):
-    deck = '# << title("deeper", "It ends at " ~ value("rates.json", "first")) >>\n\nwords\n'
-    (slide,) = make(deck, document=f"{DOCUMENT}\n{PRINTED}")
+@pytest.mark.parametrize(
+    ("file", "source"), [("rates.json", "rates.json"), ("results/rates.json", "rates.json"), ("a/b.csv", "../a/b.csv")]
+)
+def test_short_words_can_hold_a_number_that_the_document_prints(make, file, source):
+    deck = f'# << title("deeper", "It ends at " ~ value("{file}", "first")) >>\n\nwords\n'
+    (slide,) = make(deck, document=f"{DOCUMENT}\n{PRINTED.replace('rates.json', source)}")
     assert titles([slide]) == ["It ends at 0.1438"]
 
 
