@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from writeup.document.numbering import RepeatedIdentifierError
+from writeup.document.pandoc_ast import Node
 from writeup.errors import DocumentError
 from writeup.packaged import PANDOC
 
@@ -31,7 +31,6 @@ OFFICE = {"docx": "the document", "pptx": "slides"}
 UNCLOSED = re.compile(r"Div at line (\d+) column \d+ unclosed")
 LONGEST = 120.0  # seconds for one text: pandoc needs for ever where dozens of brackets are opened and never closed
 SEPARATOR = "FORMULAENDSHERE"
-Node = dict[str, Any]
 
 
 def read(markdown: str) -> Node:

@@ -86,11 +86,11 @@ class _Prose:
     """The faults of one template."""
 
     source: TemplateSource
-    found: list[Fault] = field(default_factory=list)
+    complaints: list[Fault] = field(default_factory=list)
 
     def faults(self) -> list[Fault]:
         tree, unclosed = pandoc.read_loosely(self.source.markdown)
-        self.complaints = [Fault(self.source.lines[line - 1], "this ::: is never closed.") for line in unclosed]
+        self.complaints += [Fault(self.source.lines[line - 1], "this ::: is never closed.") for line in unclosed]
         for node in walk(tree["blocks"]):
             self._markup(node)
         self.source.place = 0

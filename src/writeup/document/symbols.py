@@ -20,22 +20,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from writeup.document.maths import GREEK
 from writeup.document.pandoc_ast import Node, attributes, plain, text, walk
 
-GREEK = (
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau "
-    "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell"
-)
+LETTERS = "|".join([*GREEK.split(), "ell"])
 KNOWN = {"i", "j", "k", "l", "e", "O", r"\mathbb{R}"}
 """Indices and constants that need no definition."""
 NO_SYMBOL = re.compile(
     r"\\(?:text|mathrm|operatorname|begin|end)\s*\{[^}]*\}|\\mathbb\s*\{?[A-Z]\}?|\\(?!(?:"
-    + GREEK.replace(" ", "|")
+    + LETTERS
     + r"|hat|bar|tilde|dot|vec|mathbf|mathcal)(?![A-Za-z]))[A-Za-z]+(?:_(?:\{[^{}]*\}|\w))?"
 )
 SYMBOL = re.compile(
     r"(?P<accent>\\(?:hat|bar|tilde|dot|vec|mathbf|mathcal)\s*\{?\s*)?"
-    r"(?P<letter>\\(?:" + GREEK.replace(" ", "|") + r")(?![A-Za-z])|[A-Za-z])\}?"
+    r"(?P<letter>\\(?:" + LETTERS + r")(?![A-Za-z])|[A-Za-z])\}?"
     r"(?:'*_(?:\{(?P<long>[^{}]*)\}|(?P<short>\w)))?"
 )
 SKIPPED = {"derivation", "proof", "claim", "source", "checker", "references"}

@@ -92,6 +92,11 @@ def figure_folders(templates: Templates) -> list[Path]:
     return list(dict.fromkeys(folders))
 
 
+def drawing_folders(templates: Templates, *drawn: Path) -> list[Path]:
+    """Where a drawing is looked for: among the author's own, and then in the folders in which the build draws."""
+    return [*figure_folders(templates), *drawn]
+
+
 def is_drawing(path: Path) -> bool:
     """Whether `path` is a file that a figure of the author's own may be."""
     return path.suffix.lower() in DRAWINGS and path.is_file()

@@ -143,7 +143,7 @@ class Renderer:
         return Document([Written(writer.write(blocks), tuple(writer.notes))], blocks)
 
     def _figures(self, folders: Sequence[Path]) -> list[Path]:
-        return [*template_paths.figure_folders(folders), self.settings.figures]
+        return template_paths.drawing_folders(folders, self.settings.figures)
 
     def _checker(self, folders: Sequence[Path]) -> str:
         return html.checker(folders, proofs.certificates(self.settings.certificates))

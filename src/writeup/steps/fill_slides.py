@@ -11,7 +11,7 @@ from writeup.document.numbering import RepeatedIdentifierError
 from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.prose_record import unchecked
 from writeup.document.sections import located, render
-from writeup.document.template_paths import figure_folders, search_path, slides
+from writeup.document.template_paths import drawing_folders, search_path, slides
 from writeup.document.template_paths import figures as own_figures
 from writeup.experiment.declaration import Experiment
 from writeup.files import read_json, write_json
@@ -46,7 +46,7 @@ def run(
     except RepeatedIdentifierError as error:
         raise located(error, slides(folders)) from error
     check([slide["blocks"] for slide in deck], figure_names, own)
-    drawings = [*figure_folders(folders), *figures]
+    drawings = drawing_folders(folders, *figures)
     fitting = Fitting(drawings, extents(displayed(deck), folders))
     fitted = fitting.slides(deck)
     for remark in fitting.remarks:

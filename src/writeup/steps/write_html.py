@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.document.template_paths import figure_folders, search_path
+from writeup.document.template_paths import drawing_folders, search_path
 from writeup.files import read_json, write_text
 from writeup.output import html
 
@@ -21,5 +21,5 @@ def run(
     certificates: Sequence[Path] = (),
 ) -> None:
     folders = search_path(templates)
-    drawings = [*figure_folders(folders), figures]
+    drawings = drawing_folders(folders, figures)
     write_text(output, html.render(read_json(document), front, drawings, folders, certificates))

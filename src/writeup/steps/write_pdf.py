@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.document.template_paths import figure_folders, search_path
+from writeup.document.template_paths import drawing_folders, search_path
 from writeup.files import read_json, write_bytes
 from writeup.output import pdf
 from writeup.output.attachments import MOST, OWN_CLAIMS, PUBLISHED, SHARED_CLAIMS, attachments
@@ -26,7 +26,7 @@ def run(
     published: Path | None = None,
 ) -> None:
     folders = search_path(templates)
-    drawings = [*figure_folders(folders), figures]
+    drawings = drawing_folders(folders, figures)
     declared = {SHARED_CLAIMS: CLAIMS, OWN_CLAIMS: own, PUBLISHED: published} if attached else {}
     files, large = attachments(attached, {name: path for name, path in declared.items() if path})
     for name in large:
