@@ -11,9 +11,9 @@ import pytest
 from planting import plant
 from writeup.document.template_paths import search_path
 from writeup.errors import WriteupError
-from writeup.output import pdf, typst_writer
+from writeup.output import pdf, text_runs, typst_writer
 from writeup.output.slides import pdf as slides_pdf
-from writeup.output.slides import pptx, slide_sources, text_runs
+from writeup.output.slides import pptx, slide_sources
 from writeup.output.slides.context import Context
 from writeup.output.slides.excerpts import Excerpts
 from writeup.output.typst_writer import Writer

@@ -12,7 +12,7 @@ SOURCE = ROOT / "src/writeup"
 OWN_WORDS = re.compile(r"MNIST|pixel|sigmoid|hidden[ _-]?(?:unit|layer|size|weight)", re.IGNORECASE)
 ABOUT_NETWORKS = ("certificates/", "theory/", "output/figures/xor.py", "document/formula_rendering.py")
 """What is about a threshold network, or about the derivatives of a network."""
-ABOUT_PICTURES = ("output/pictures.py", "output/slides/images.py", "output/slides/pptx.py")
+ABOUT_PICTURES = ("output/pictures.py", "output/images.py", "output/slides/pptx.py")
 """What is about the pixels of a picture in the document."""
 MODULES = sorted(
     name

@@ -25,12 +25,11 @@ from writeup.document.pandoc_ast import (
 )
 from writeup.document.tables import Table, table
 from writeup.document.template_paths import Templates, own_template
-from writeup.output import office, pictures
+from writeup.output import office, pictures, text_runs
 from writeup.output.front_matter import spell_date, title_block
 from writeup.output.marks import SIGNS, marked
 from writeup.output.office import office_tex
 from writeup.output.pictures import Folders
-from writeup.output.slides import text_runs
 
 REFERENCE = "reference.docx"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from writeup.characters import printable
 from writeup.document.pandoc_ast import Node, find_all, is_a, rewrite, walk
-from writeup.output.slides.text_runs import plain
+from writeup.output.text_runs import plain
 
 ORCID = "https://orcid.org/"
 LICENCES = "https://spdx.org/licenses/"

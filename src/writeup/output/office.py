@@ -11,7 +11,7 @@ from writeup.archives import read_zip, write_zip
 from writeup.document import pandoc
 from writeup.document.pandoc_ast import Node
 from writeup.document.template_paths import Templates
-from writeup.output.slides import images
+from writeup.output import images
 
 CONTENTS = "[Content_Types].xml"  # comes first in an Office file
 DOTS = 1600  # across a figure

@@ -15,10 +15,10 @@ from writeup.document.template_paths import drawing_folders, search_path, slides
 from writeup.document.template_paths import figures as own_figures
 from writeup.experiment.declaration import Experiment
 from writeup.files import read_json, write_json
+from writeup.output.images import extents
 from writeup.output.pictures import check
 from writeup.output.slides.context import Context
 from writeup.output.slides.fitting import Fitting, displayed
-from writeup.output.slides.images import extents
 from writeup.output.slides.notes import notes
 from writeup.output.slides.slide_sources import slides as read_slides
 

@@ -24,12 +24,12 @@ from writeup.document.pandoc_ast import SPACE, Node, attributes, find_all, image
 from writeup.document.tables import table
 from writeup.errors import DocumentError
 from writeup.output import pictures
+from writeup.output.images import SIZE
 from writeup.output.pictures import Folders
 from writeup.output.slides import geometry, tables
 from writeup.output.slides.geometry import ACROSS, BOTTOM, DOWN, GAP, LEFT, TOP, Box
-from writeup.output.slides.images import SIZE
 from writeup.output.slides.slide_sources import Slide
-from writeup.output.slides.text_runs import Run, runs
+from writeup.output.text_runs import Run, runs
 
 Extents = dict[str, tuple[float, float]]
 FEWEST = 3  # rows of a table below something else

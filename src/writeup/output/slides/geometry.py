@@ -10,7 +10,7 @@ from typing import Any
 
 from fontTools.ttLib import TTFont
 
-from writeup.output.slides.text_runs import BADGE, Run
+from writeup.output.text_runs import BADGE, Run
 from writeup.packaged import FONTS
 
 Box = dict[str, Any]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from writeup.document.pandoc_ast import Node, attributes, find_all
-from writeup.output.slides.text_runs import Run, runs
+from writeup.output.text_runs import Run, runs
 
 RAISED = str.maketrans("0123456789−+n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ")
 

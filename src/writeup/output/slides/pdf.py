@@ -10,9 +10,9 @@ from writeup.document.tables import table
 from writeup.document.template_paths import Templates, find_template, read_words
 from writeup.output import pictures, typesetting
 from writeup.output.front_matter import as_json, title_block
+from writeup.output.images import SHELL
 from writeup.output.pictures import Folders
 from writeup.output.slides import geometry
-from writeup.output.slides.images import SHELL
 from writeup.output.study_look import logo
 from writeup.output.typst_writer import Writer, dictionary, opening, quoted, raw_block
 

@@ -13,15 +13,15 @@ from xml.sax.saxutils import escape, quoteattr
 from writeup.characters import printable
 from writeup.document.pandoc_ast import Node, division, is_a, plain, rewrite, string
 from writeup.document.template_paths import Templates, find_template
-from writeup.output import office, pictures
+from writeup.output import images, office, pictures
 from writeup.output.front_matter import spell_date
 from writeup.output.office import CONTENTS, office_tex
 from writeup.output.pictures import Folders, Picture
-from writeup.output.slides import geometry, images
+from writeup.output.slides import geometry
 from writeup.output.slides.geometry import Box
 from writeup.output.slides.shapes import Shape, emu, fit_slide
-from writeup.output.slides.text_runs import BADGE, formula, runs
 from writeup.output.study_look import logo
+from writeup.output.text_runs import BADGE, formula, runs
 
 REFERENCE = "slides/reference.pptx"
 

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 from writeup.document.tables import table
 from writeup.output.slides import geometry
 from writeup.output.slides.geometry import Box
-from writeup.output.slides.text_runs import plain
+from writeup.output.text_runs import plain
 
 EMU = 12700  # to the point
 LEVELS = range(1, 6)  # of lists within lists

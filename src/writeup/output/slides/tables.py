@@ -8,7 +8,7 @@ from writeup.document.pandoc_ast import Node
 from writeup.document.tables import Cell, table
 from writeup.output.slides import geometry
 from writeup.output.slides.geometry import PAD, Box
-from writeup.output.slides.text_runs import Run, runs
+from writeup.output.text_runs import Run, runs
 
 WIDEST = 14.0  # of a cell of the body before it is broken, as a multiple of the size
 AIRY = 1.6  # the most that columns are widened where there is room

@@ -9,10 +9,10 @@ from builtin import EXPERIMENT
 from writeup.document import document_tree
 from writeup.document import template_paths as templates
 from writeup.document.sections import render
+from writeup.output.images import extents
 from writeup.output.slides import pdf, pptx
 from writeup.output.slides.context import Context
 from writeup.output.slides.fitting import Fitting, displayed
-from writeup.output.slides.images import extents
 from writeup.output.slides.notes import notes
 from writeup.output.slides.slide_sources import slides
 from writeup.tool import TEMPLATES

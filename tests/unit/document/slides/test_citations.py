@@ -11,10 +11,10 @@ from writeup.document.bibliography import read_bibliography
 from writeup.document.pandoc_ast import find_all, text
 from writeup.errors import DocumentError
 from writeup.files import dump_json
+from writeup.output.images import extents
 from writeup.output.slides import pdf, pptx
 from writeup.output.slides.excerpts import Excerpts
 from writeup.output.slides.fitting import Fitting, displayed
-from writeup.output.slides.images import extents
 from writeup.output.slides.slide_sources import slides
 from writeup.tool import ROOT, TEMPLATES
 

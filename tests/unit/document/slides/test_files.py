@@ -14,7 +14,7 @@ from writeup.files import write_json
 from writeup.output.slides import geometry, pdf, pptx
 from writeup.output.slides.geometry import HEIGHT, WIDTH
 from writeup.output.slides.shapes import PREFIXES
-from writeup.output.slides.text_runs import plain
+from writeup.output.text_runs import plain
 
 from ..accessibility import faults
 from ..conftest import PLACES, step

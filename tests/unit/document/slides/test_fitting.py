@@ -10,7 +10,7 @@ from writeup.output.pictures import size
 from writeup.output.slides import geometry
 from writeup.output.slides.fitting import Fitting
 from writeup.output.slides.geometry import BOTTOM, HEIGHT, LEFT, WIDTH
-from writeup.output.slides.text_runs import Run, runs
+from writeup.output.text_runs import Run, runs
 
 from .conftest import FIGURES
 

@@ -5,7 +5,7 @@ from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.tables import table
 from writeup.document.template_paths import sections, slides
 from writeup.errors import DocumentError
-from writeup.output.slides.text_runs import formula, plain, runs
+from writeup.output.text_runs import formula, plain, runs
 
 from .conftest import CLAIM, DOCUMENT, PLAN, TEMPLATES
 
