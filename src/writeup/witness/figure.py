@@ -62,26 +62,24 @@ class Figure:
         if any(math.isnan(sum(place)) for some in places for place in some):
             self.account.counts[UNREAD] += 1
             return
-        left, beyond = list(panel.marks), list[tuple[list[str], list[Point]]]()
         of = {it.of: self.colours(panel, it.of) for it in series}
-        right: dict[str, list[Point]] = {colour: [] for colour in others or ()}
+        left, asked, due = list(panel.marks), set(others or ()), list[tuple[Sequence[str], Sequence[Point]]]()
         for one, some in sorted(zip(series, places, strict=True), key=lambda it: it[0].line is None):
             for part in [[it] for it in some] if one.line is None else [some]:
+                colours = of[one.of]
                 if all(panel.holds((x if one.line is None else panel.widths[0], y)) for x, y in part):
-                    mark = self.find(panel, left, one, part, of[one.of])
-                    left = [it for it in left if one.line is None or it is not mark]
-                    right.setdefault(mark.colour, []).extend(part)
+                    mark = self.find(panel, left, one, part, colours)
+                    asked.add(mark.colour)
                     self.account.counts[KIND] += len(part)
-                else:
-                    beyond.append((of[one.of], part))
-        for colours, part in beyond:
-            for colour in right.keys() & set(colours):
-                right[colour] += part
+                    if one.line is not None:  # one mark alone is meant
+                        left.remove(mark)
+                        colours = [mark.colour]
+                due.append((colours, part))
+        right = {colour: [it for colours, part in due if colour in colours for it in part] for colour in asked}
         for mark in left if others is not None else ():
             inside = all(x <= panel.widths[1] + CLOSE for x, _ in mark.points)  # names of lines stand beyond
-            for place in mark.points if inside else ():
-                due = right.get(mark.colour)
-                if due is not None and panel.holds(place) and not any(is_near(place, it) for it in due):
+            for place in mark.points if inside and mark.colour in asked else ():
+                if panel.holds(place) and not any(is_near(place, it) for it in right[mark.colour]):
                     self.refuse(f"panel {panel.y.title}, {mark.colour}", f"a point at {place}", "no such point")
 
     def find(

@@ -1,7 +1,5 @@
 """The witness of figures reads back what is drawn of studies that are unlike the default one."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -9,7 +7,7 @@ from builtin import EXPERIMENT
 from factories import MADE, a_study, changed
 from writeup.experiment.plan import plan, runs
 from writeup.experiment.run_files import csv_text
-from writeup.files import write_json, write_text
+from writeup.files import read_json, write_json, write_text
 from writeup.mnist_mlp.plateau.prediction import predictions
 from writeup.mnist_mlp.steps import (
     draw_collapse,
@@ -17,7 +15,6 @@ from writeup.mnist_mlp.steps import (
     draw_descent,
     draw_norms,
     draw_plateau,
-    draw_sharpness,
     draw_travel,
     measure_plateau,
 )
@@ -29,6 +26,7 @@ from writeup.witness.figures import check_figures
 from writeup.witness.study import read
 
 IMAGES = 300
+FILES = ("plan.json", "plateau_predicted.json", "plateau_measured.csv", "runs")
 RATES = {"name": "plateau", "title": "Plateau", "vary": {"learning_rate": [1, 0.5]}}
 PENALTIES = {"name": "collapse", "title": "Collapse", "vary": {"reg": [0.01, 0.3]}}
 SMALL = {"batch_size": 20, "learning_rate": 1, "reg": 0.001, "epochs": 40, "hidden_size": 6, "momentum": 0}
@@ -53,15 +51,12 @@ class Drawn:
             configuration.pop(name, None)
         self.folder, study = folder, a_study(configuration)
         write_json(folder / "plan.json", plan(study), sort_keys=False)
-        self.plan = json.loads((folder / "plan.json").read_text())
         for number, run in enumerate(runs(study)):
             self.write_run(run.fields, folder / "runs" / run.path, number, lost)
-        names = {"runs": "output", "epochs": "epochs"}
-        tables = {option: folder / f"{name}.csv" for name, option in names.items()}
-        gather_runs.run(folder / "plan.json", folder / "runs", **tables, experiment=folder / "experiment.json")
-        write_json(folder / "plateau_predicted.json", predictions(*images, configurations(self.plan)))
-        where = folder / "plan.json", folder / "plateau_predicted.json", folder / "runs"
-        measure_plateau.run(*where, folder / "plateau_measured.csv")
+        plan_file, predicted, plateaus, root = (folder / file for file in FILES)
+        gather_runs.run(plan_file, root, folder / "runs.csv", folder / "epochs.csv", folder / "experiment.json")
+        write_json(predicted, predictions(*images, configurations(read_json(plan_file))))
+        measure_plateau.run(plan_file, predicted, root, plateaus)
 
     @staticmethod
     def write_run(fields, place, number, lost):
@@ -79,40 +74,34 @@ class Drawn:
         fall = 2.3 * (0.4 + 0.6 / (1 + np.exp(np.arange(steps) * float(fields["learning_rate"]) / 40 - 5)))
         np.save(place / "minibatch_losses.npy", (fall[: 0 if gone else steps] + 0.001 * number).astype(np.float32))
 
-    def complaint(self, name):
-        """What the witness says of a figure."""
-        check_figures(read(self.folder), Account(), [self.folder / f"{name}.svg"], FIGURES)
-
-    def draw(self, name):
-        """Draw a figure."""
-        it, kind = self.folder, name.partition("_")[0]
-        files = it / "plan.json", it / "plateau_predicted.json", it / "plateau_measured.csv", it / "runs"
+    def check(self, name):
+        """Draw a figure, and have it read back; WitnessError if it is not what it should be."""
+        it, (kind, _, rest) = self.folder, name.partition("_")
+        plan, predicted, plateaus, root = (it / file for file in FILES)
+        runs, epochs = it / "runs.csv", it / "epochs.csv"
         match kind:
             case "descent":
-                draw_descent.run(*files, it)
+                draw_descent.run(plan, predicted, plateaus, root, it)
             case "plateau":
-                draw_plateau.run(*files, it)
+                draw_plateau.run(plan, predicted, plateaus, root, it)
             case "collapse":
-                draw_collapse.run(*files[:2], it / "runs.csv", it)
+                draw_collapse.run(plan, predicted, runs, it)
             case "travel":
-                draw_travel.run(files[0], it / "runs.csv", it / "epochs.csv", it, files[1])
+                draw_travel.run(plan, runs, epochs, it, predicted)
             case "norms":
-                draw_norms.run(files[0], it / "epochs.csv", [name.partition("_")[2]], it)
-            case "sharpness":
-                draw_sharpness.run(it / "sharpness.csv", it)
+                draw_norms.run(plan, epochs, [rest], it)
             case "curves":
-                tables = it / "experiment.json", files[0], it / "runs.csv", it / "epochs.csv"
-                draw_curves.run(*tables, output=it, slides=it / "slides", plateaus=files[2])
+                draw_curves.run(it / "experiment.json", plan, runs, epochs, it, it / "slides", plateaus)
+        check_figures(read(it), Account(), [it / f"{name}.svg"], FIGURES)
 
 
-def sweep(name, parameter, values, **other):
-    return {"name": name, "title": name, "vary": {parameter: values}, **({"with": other} if other else {})}
+def sweep(name, parameter, values):
+    return {"name": name, "title": name, "vary": {parameter: values}}
 
 
 MANY = [1, 0.8, 0.5, 0.3, 0.2, 0.1, 0.05]
 LONG = [1, 0.31622777, 0.1]
 STUDIES = {
-    "usual": ([RATES, PENALTIES, sweep("learning_rate", "learning_rate", [1, 0.5])], {}),
     "values of more than six digits": (
         [
             sweep("plateau", "learning_rate", LONG),
@@ -125,6 +114,10 @@ STUDIES = {
         [sweep("plateau", "learning_rate", MANY), sweep("learning_rate", "learning_rate", MANY), PENALTIES],
         {},
     ),
+    "a plateau in two parameters": (
+        [{"name": "plateau", "title": "P", "vary": {"learning_rate": [1, 0.5], "reg": [0.001, 0.02]}}, PENALTIES],
+        {},
+    ),
     "runs too short for the tick at 100": ([RATES, PENALTIES], {"epochs": 4}),
     "a single hidden unit": ([RATES, PENALTIES], {"hidden_size": 1, "epochs": 100}),
 }
@@ -135,15 +128,13 @@ FIGURES_OF = ("descent", "plateau", "collapse", "travel", "norms_collapse", "cur
 def test_every_figure_of_an_unusual_study_is_read_back(name, tmp_path, images):
     sweeps, defaults = STUDIES[name]
     study = Drawn(tmp_path, images, sweeps, defaults)
-    figures = [it for it in FIGURES_OF if it != "travel" or len(sweeps) == 3]
-    for figure in figures:
-        study.draw(figure)
-        study.complaint(figure)
+    for figure in FIGURES_OF:
+        if figure != "travel" or len(sweeps) == 3:
+            study.check(figure)
 
 
 def test_a_run_that_diverges_in_its_first_epoch_has_no_line(tmp_path, images):
     rates = sweep("plateau", "learning_rate", [1, 0.5, 30])
     study = Drawn(tmp_path, images, [rates, PENALTIES], {}, lost=["30"])
     for figure in ("descent", "plateau", "collapse", "curves_plateau"):
-        study.draw(figure)
-        study.complaint(figure)
+        study.check(figure)
