@@ -8,7 +8,8 @@ import sys
 import pytest
 
 SENTENCE = "The intervals speak of other seeds, not of other data."
-BACKWARD = "dZ *= -1 / FULL**2"
+BACKWARD = "self.number(1 / (FULL**2"
+COLLAPSE = "title: Where learning collapses\n    with:\n      learning_rate: "
 
 
 def writeup(project, *words):
@@ -72,7 +73,7 @@ def test_what_goes_wrong_in_comparing_fails_no_build(built):
 
 @pytest.mark.slow
 def test_a_learning_rate_is_told_with_the_runs_that_it_moved(built):
-    built.edit("config/minimal.yaml", "learning_rate: 0.2\n", "learning_rate: 0.4\n")
+    built.edit("config/minimal.yaml", f"{COLLAPSE}0.2\n", f"{COLLAPSE}0.4\n")
     said = built_again(built)
     assert "Cause: sweeps.collapse.with.learning_rate 0.2 → 0.4." in said
     page = told(built)
