@@ -87,7 +87,6 @@ class Sentences:
 
     def __init__(self, study: Study) -> None:
         self.study = study
-        self.texts = {it["name"] for it in study.experiment["parameters"] if it["type"] == "string"}
         self.jinja = ImmutableSandboxedEnvironment(
             variable_start_string="<<",
             variable_end_string=">>",
@@ -132,7 +131,7 @@ class Sentences:
 
     def _filled(self, text: str, entry: Mapping[str, Any], declared: Mapping[str, Any]) -> str:
         ((_, terms),) = declared["rule"].items()
-        terms = _numbers(terms or {}, self.texts)
+        terms = _numbers(terms or {}, self.study.texts)
         metric = self.study.metrics.get(terms.get("metric", ""), {"unit": "of none"})
         for name in IN_UNIT:
             if metric["unit"] == "" and isinstance(terms.get(name), int | float):
@@ -150,7 +149,7 @@ class Sentences:
     def _setting(self, name: str, terms: Mapping[str, Any]) -> str:
         chosen = self.study.select(terms["sweep"], {**terms.get("where", {}), **terms.get("at", {})})
         (value,) = {key[self.study.names.index(name)] for key in chosen}
-        return Text(value) if name in self.texts else value
+        return Text(value) if name in self.study.texts else value
 
     def _mean(self, metric: str, key: tuple[str, ...]) -> float:
         known = [math.nan if value is None else value for value in self.study.values(metric, key)]

@@ -121,7 +121,8 @@ def shares(predictions: Mapping[str, Any], sweep: Mapping[str, Any] | None) -> l
 def critical(predictions: Mapping[str, Any], sweep: Mapping[str, Any]) -> dict[str, Any] | None:
     """What becomes of the first mode at the penalties of the `sweep` next below and above the critical one.
 
-    Numbers know their source; None if the sweep has no penalty on one of the sides, or if nothing can grow.
+    Numbers know their source; None if the sweep has no penalty on one of the sides, if nothing can grow, or if a step
+    with momentum or beyond 0 does not multiply the mode by 1 + ηr > 0.
     """
     top, bend = predictions["critical_reg"], predictions["saturations"][0]
     tried = sorted(sweep["configurations"], key=lambda c: float(c["reg"]))
@@ -132,10 +133,10 @@ def critical(predictions: Mapping[str, Any], sweep: Mapping[str, Any]) -> dict[s
     sides = {}
     for side, [configuration] in (("below", below), ("above", above)):
         entry = prediction_of(predictions["configurations"], configuration)
-        if not entry["start"]:
-            return None
         place = f"plateau_predicted.json: {spelled(entry)}"
         rate = top - float(entry["reg"])
+        if not entry["start"] or float(entry["momentum"]) or float(entry["learning_rate"]) * rate <= -1:
+            return None
         numbers = {
             "reg": float(entry["reg"]),
             "rate": rate,

@@ -69,6 +69,12 @@ def test_nothing_is_shown_by_hand_of_a_single_hidden_unit_which_never_grows(imag
     assert by_hand(predicted) is critical(predicted, {"configurations": alone}) is None
 
 
+@pytest.mark.parametrize("other", [{"learning_rate": "0.5"}, {"momentum": "0.9"}])  # a step of -0.5 · 10; another law
+def test_nothing_is_shown_of_penalties_at_which_a_step_does_not_multiply_by_its_growth(images, other):
+    changed = [{**each, **other} for each in (CONFIGURATIONS[0], CONFIGURATIONS[-1])]
+    assert critical(predictions(*images, changed), {"configurations": changed}) is None
+
+
 def test_the_plateau_takes_its_predicted_part_of_the_time_of_each_run(predicted):
     [share, *_] = shares(predicted, {"configurations": CONFIGURATIONS})
     first = predicted["configurations"][0]
