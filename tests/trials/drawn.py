@@ -265,6 +265,7 @@ def of_the_network(draw: Draw, images: Path) -> Study:
     config["defaults"]["learning_rate"] = 0.5
     config["theory"] = draw.some(THEORY, 0, 4)
     if "plateau" in config["theory"]:
+        config["theory"] = THEORY
         rates = [0.01, 0.03, 0.1, 0.3, 1, 2, 3]
         config["sweeps"] += [
             {"name": "plateau", "title": "The plateau", "vary": {"learning_rate": draw.some(rates, 2, 7)}},

@@ -77,7 +77,8 @@ def sums(study: Path) -> dict[str, str]:
     files = [path for path in (study / "results").rglob("*") if path.is_file()]
     files += [study / name for name in DELIVERED]
     found = {str(path.relative_to(study)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-    return {name: checksum for name, checksum in found.items() if not name.startswith("results/runs/")}
+    kept = ("results/runs/", "results/search/")
+    return {name: checksum for name, checksum in found.items() if not name.startswith(kept)}
 
 
 def replace(path: Path, old: str, new: str) -> None:

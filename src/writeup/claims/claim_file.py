@@ -16,7 +16,8 @@ from writeup.experiment.declaration import Experiment, spell
 from writeup.experiment.schema import load_yaml
 from writeup.tool import CLAIMS
 
-SHARED = ("certificate", "agreement", "complete", "search_complete")  # true of any study that tells the section
+SHARED = ("certificate", "relation", "agreement", "complete", "search_complete")
+"""Rules whose claims are true of any study that tells their section."""
 CONFIGURATIONS = ("at", "where", "than", "printed")
 """Terms of a rule that give values of parameters."""
 NUMBER = r"\d+(?:\.\d+)?"

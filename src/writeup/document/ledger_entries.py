@@ -55,6 +55,7 @@ class ClaimNames:
             "claim": lambda name: stated(self.find(name), preliminary=self.preliminary),
             "quote": lambda name: quoted(self.find(name), preliminary=self.preliminary),
             "because": lambda name: reading(self.find(name)),
+            "has_claim": lambda name: name in self.all,
             "has_because": lambda name: bool(self.find(name)["because"]),
             "claims": lambda section: [name for name, claim in self.all.items() if claim["section"] == section],
             "contradictions": lambda: contradictions(self.all.values(), preliminary=self.preliminary),

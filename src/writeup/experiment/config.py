@@ -20,7 +20,7 @@ from writeup.experiment.plan import spelled
 from writeup.experiment.schema import validate
 from writeup.experiment.schema_errors import repeated
 from writeup.experiment.study import Study, Sweep
-from writeup.experiment.theory import CERTIFICATES, TESTED
+from writeup.experiment.theory import BUILT_ON, CERTIFICATES, TESTED
 
 PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 MOST_RUNS = 1_000_000
@@ -102,8 +102,11 @@ def _shown(sweeps: Collection[str]) -> list[str]:
 
 
 def _theory(sections: Sequence[str]) -> list[str]:
-    if "xor" in sections and "gates" not in sections:
-        raise ConfigError("theory: xor is built from the gates; add gates, or leave xor out.")
+    for section, needed in BUILT_ON.items():
+        if section in sections and (missing := [it for it in needed if it not in sections]):
+            raise ConfigError(
+                f"theory: {section} is built on {' and '.join(needed)}; add {' and '.join(missing)}, or leave it out."
+            )
     return [section for section in CERTIFICATES if section in sections]
 
 

@@ -10,6 +10,9 @@ CERTIFICATES = {
     "xor": ("xor", "xor_network", "separability"),
 }
 
+BUILT_ON = {"plateau": ("softmax", "backprop"), "xor": ("gates",)}
+"""The sections whose formulas another one uses."""
+
 TESTED = ("plateau", "collapse")
 """The sweeps that test the theory of the plateau; a study that has both shows the section on it."""
 

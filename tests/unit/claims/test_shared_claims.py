@@ -1,12 +1,16 @@
 """What comes with the tool's sections, and what a study without them may not speak of."""
 
+import re
+
 import pytest
 
 from builtin import EXPERIMENT
 from factories import schema
 from writeup.claims.claim_file import read_claims, with_shared
+from writeup.claims.wording import CLAIM
 from writeup.errors import ConfigError
-from writeup.tool import CLAIMS
+from writeup.experiment.theory import CERTIFICATES
+from writeup.tool import CLAIMS, TEMPLATES
 
 SCHEMA = schema("claims")
 
@@ -23,7 +27,15 @@ def test_a_study_without_theory_is_still_asked_whether_it_is_complete():
 
 def test_no_claim_about_anybody_elses_runs_comes_with_a_section():
     shared = with_shared(EXPERIMENT, [], {claim.section for claim in read_claims(EXPERIMENT, CLAIMS, SCHEMA)}, SCHEMA)
-    assert {claim.kind for claim in shared} <= {"certificate", "agreement", "complete", "search_complete"}
+    assert {claim.kind for claim in shared} <= {"certificate", "relation", "agreement", "complete", "search_complete"}
+
+
+@pytest.mark.parametrize("section", CERTIFICATES)
+def test_a_section_of_theory_states_only_claims_that_come_with_it_or_that_it_asks_for(section):
+    text = (TEMPLATES / f"{section}.md").read_text(encoding="utf-8")
+    asked = "".join(re.findall(r"<% if has_claim\(.*?<% endif %>", text, re.DOTALL))
+    own = {claim.id for claim in with_shared(EXPERIMENT, [], [section, "why"], SCHEMA)}
+    assert set(CLAIM.findall(text)) <= own.union(CLAIM.findall(asked))
 
 
 def test_what_the_study_declares_itself_takes_the_place_of_the_tools():

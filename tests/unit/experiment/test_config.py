@@ -38,6 +38,7 @@ def test_the_default_study_is_valid():
         (["sweeps"], [], ["sweeps", "is empty"]),
         (["theory"], ["softmaxx"], ["theory[0]", "softmax, backprop"]),
         (["theory"], ["xor"], ["theory", "add gates"]),
+        (["theory"], ["plateau", "softmax"], ["theory", "add backprop"]),
         (["search", "beside", "sweep"], "tune", ["search.beside.sweep", "no sweep 'tune'", "leave beside out"]),
         (["search", "beside", "at"], {}, ["search.beside.at: ", " configurations are meant; single out one."]),
         (["search", "beside", "at"], {"momentum": 0.5}, ["search.beside.at", "0 configurations", "momentum 0.5"]),

@@ -76,7 +76,6 @@ class Context:
             "rests": lambda: [section for section in self.excerpts.displays if self.excerpts.rest(section)],
             "backup": self.backup,
             "title": self.title,
-            "has_claim": self.claims.all.__contains__,
             **self.claims.names(),
             "claim": self.claim,
             "value": self.value,
