@@ -5,8 +5,8 @@ import json
 import pytest
 
 from writeup.mnist_mlp.witness.wording import SENTENCES, TABLES
-from writeup.witness.tree import grid, nodes, text
-from writeup.witness.wording import BLOCKS, pattern, plain
+from writeup.witness.tree import BLOCKS, grid, is_number, nodes, text
+from writeup.witness.wording import pattern
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +15,7 @@ def tree(root):
 
 
 def test_every_listed_sentence_is_in_the_document(tree):
-    blocks = [plain(node["c"][2] if node["t"] == "Header" else node["c"]) for node in tree if node["t"] in BLOCKS]
+    blocks = [text(node, is_number) for node in tree if node["t"] in BLOCKS]
     assert [it for it in SENTENCES if not any(pattern(it)[0].search(block) for block in blocks)] == []
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from planting import plant
+from writeup.document.ledger_entries import ClaimNames
 from writeup.document.template_paths import search_path
 from writeup.errors import WriteupError
 from writeup.output import pdf, text_runs, typst_writer
@@ -222,19 +223,19 @@ FILLED = {
         "picked(between), picked(rows)]",
         "picked(between), [[row, cells[: len(places)]] for row, cells in rows]]",
     ),
-    "another number": (Context, "value", "[{number}]", "[{number[::-1]}]"),
-    "a number of another place": (Context, "value", 'place="{place}"', 'place="{place}, half"'),
+    "another number": (Context, "value", "with_place(number,", "with_place(number[::-1],"),
+    "a number of another place": (Context, "value", "{file}: {place}", "{file}: {place}, half"),
     "a badge with another verdict": (
         Context,
         "_said",
-        "{**self._find(name), **",
-        '{**self._find(name), "verdict": "proved", **',
+        "{**self.claims.find(name), **",
+        '{**self.claims.find(name), "verdict": "proved", **',
     ),
     "a claim as the last build found it": (
-        Context,
-        "_find",
-        "return self.claims[name]",
-        'return {**self.claims[name], "sentence": self.claims[name]["sentence"].replace("9", "8")}',
+        ClaimNames,
+        "find",
+        "return self.all[name]",
+        'return {**self.all[name], "sentence": self.all[name]["sentence"].replace("9", "8")}',
     ),
 }
 ASSERTED = {
@@ -242,8 +243,8 @@ ASSERTED = {
     "what other claims are expected to be": (
         Context,
         "_said",
-        "map(self._find, (name, *also))",
-        "map(self._find, also or (name,))",
+        "map(self.claims.find, (name, *also))",
+        "map(self.claims.find, also or (name,))",
     ),
 }
 SHOWN = {

@@ -347,7 +347,12 @@ PAGE = {
         "for step in [*steps[1:], steps[0]]]",
     ),
     "a difference printed as a sum": (printing, "_add", '" - {_tex', '" + {_tex'),
-    "an entry of the ledger left out": (Context, "ledger", "for claim in claims)", "for claim in claims[1:])"),
+    "an entry of the ledger left out": (
+        ledger_entries.ClaimNames,
+        "ledger",
+        "for claim in claims)",
+        "for claim in claims[1:])",
+    ),
 }
 
 

@@ -18,7 +18,7 @@ def sentence(told):
     [
         ("colour=red", ["unknown key 'colour'; allowed: "]),
         ("seeds=[1,1]", ["seeds", "1 is given twice"]),
-        ("confidence=95", ["confidence", "less than 1"]),
+        ("confidence=95", ["confidence", "at most 0.9999"]),
         ("sweeps=[{name: a, title: A, vary: {reg: []}}]", ["sweeps[0].vary.reg", "is empty"]),
     ],
 )

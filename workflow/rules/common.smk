@@ -162,6 +162,11 @@ def bare(name):
     return name.rpartition(".")[2]
 
 
+def fingerprint(name):
+    """The fingerprint of the code of a step; for the one that measures runs, of all that a run depends on."""
+    return TRAINER if name == RUN_STEP else digest(step(name))
+
+
 def as_named_params(*lines):
     """`lines` as params with names: where results are shared, Snakemake cannot sort some with names and some without."""
     return {line: line for line in lines}

@@ -71,11 +71,6 @@ MADE_BY |= {STUDY.published: []} if STUDY.published else {}
 MADE_BY |= {path: [] for path in TABLES if path not in MADE_BY}
 
 
-def fingerprint(name):
-    """The fingerprint of the code of a step; for the one that measures runs, of all that a run depends on."""
-    return TRAINER if name == RUN_STEP else digest(step(name))
-
-
 rule record_provenance:
     """Which code, data and libraries each result file rests on."""
     input:

@@ -49,7 +49,12 @@ rule decide_claims:
             [*CLAIM_FILES, SCHEMAS / "claims.schema.yaml", *EXTENSION.schemas, *PUBLISHED],
         ),
         claims=option("--claims", STUDY.claims),
-        shared=[*STUDY.theory, "method", *(["why"] if "plateau" in STUDY.theory else []), *(["search"] if SEARCH else [])],
+        shared=[
+            *STUDY.theory,
+            "method",
+            *(["why"] if "plateau" in STUDY.theory else []),
+            *(["search"] if SEARCH else []),
+        ],
         checks=lambda wildcards, input: f"--checks {input.checks}" if CERTIFICATES else "",
         options=CLAIM_OPTIONS,
         published=option("--published", STUDY.published),

@@ -90,7 +90,7 @@ rule train_winner:
 rule gather_search:
     """One row a rung and run, and one row a seed of the winner."""
     input:
-        experiment="results/experiment.json",
+        experiment=["results/experiment.json"] if STUDY.experiment.open else [],
         plan=rules.write_search_plan.output.plan,
         rungs=expand("results/search/rung~{rung}.json", rung=RUNGS),
         results=lambda wildcards: [path for rung in RUNGS for path in entrants(rung)],
@@ -104,7 +104,8 @@ rule gather_search:
     localrule: True
     params:
         *step("gather_search"),
+        measured="--experiment results/experiment.json" if STUDY.experiment.open else "",
     shell:
-        "writeup gather_search --experiment {input.experiment} --plan {input.plan} --rungs {input.rungs}"
+        "writeup gather_search {params.measured} --plan {input.plan} --rungs {input.rungs}"
         " --runs-root results/search/runs --winner results/search/winner --output {output.search}"
         " --output-winner {output.winner} > {log} 2>&1"
