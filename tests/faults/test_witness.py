@@ -14,7 +14,7 @@ import pytest
 
 from planting import plant
 from writeup.certificates import printing
-from writeup.claims import decide, exact, holm, ledger, ledger_file, reproduction, rules, verdicts
+from writeup.claims import decide, exact, holm, ledger, ledger_file, published_cells, reproduction, rules, verdicts
 from writeup.claims import intervals as claim_intervals
 from writeup.claims import numbers as claim_numbers
 from writeup.claims.claim_file import Claim
@@ -247,13 +247,13 @@ CLAIMED = {
         "1 - design.confidence) * 9",
     ),
     "the mean in place of an end, in the words on a published value": (
-        reproduction,
+        published_cells,
         "_cell_claim",
         "<< evidence.low |",
         "<< evidence.mean |",
     ),
     "a claim about published values that is left out": (
-        reproduction,
+        published_cells,
         "cell_claims",
         "_told_apart([claim for",
         "_told_apart([] and [claim for",
@@ -396,7 +396,7 @@ def test_a_table_that_does_not_follow_from_the_runs_is_named(study, name, change
 def test_a_published_value_that_is_said_to_lie_within_and_does_not_stops_the_build(study, monkeypatch):
     study.text("published.yaml", "0.9502", "0.9302")
     assert build(study, until="claims") == ""
-    plant(monkeypatch, reproduction, "_cell_claim", "lies outside {ends}", "lies within {ends}")
+    plant(monkeypatch, published_cells, "_cell_claim", "lies outside {ends}", "lies within {ends}")
     assert "a second computation gives" in build(study, until="claims")
 
 

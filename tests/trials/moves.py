@@ -77,8 +77,7 @@ def sums(study: Path) -> dict[str, str]:
     files = [path for path in (study / "results").rglob("*") if path.is_file()]
     files += [study / name for name in DELIVERED]
     found = {str(path.relative_to(study)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-    kept = ("results/runs/", "results/search/")
-    return {name: checksum for name, checksum in found.items() if not name.startswith(kept)}
+    return {name: checksum for name, checksum in found.items() if not name.startswith("results/runs/")}
 
 
 def replace(path: Path, old: str, new: str) -> None:

@@ -22,6 +22,8 @@ from pathlib import Path
 from drawn import Draw, Study, a_study
 from moves import sums
 
+from writeup.build.preflight import RUNS
+
 BINARIES = Path(sys.executable).parent
 ENVIRONMENT = {**os.environ, "PATH": f"{BINARIES}{os.pathsep}{os.environ['PATH']}"}
 
@@ -31,7 +33,7 @@ class RefusedError(Exception):
 
 
 def build(study: Study, folder: Path) -> dict[str, str]:
-    """Write `study` into `folder`, made if need be, and build it; the sums of what it wrote."""
+    """Write `study` into `folder`, made if need be, and build it; the sums of its files, but for kept runs."""
     if not folder.exists():
         experiment = ["--experiment", "function"] if study.model else []
         subprocess.run([BINARIES / "writeup", "new", folder, *experiment], check=True, stdout=subprocess.DEVNULL)
@@ -47,7 +49,7 @@ def build(study: Study, folder: Path) -> dict[str, str]:
     )
     if ended.returncode:
         raise RefusedError("\n".join((ended.stdout + ended.stderr).splitlines()[-12:]))
-    return sums(folder)
+    return {name: value for name, value in sums(folder).items() if not name.startswith(RUNS)}
 
 
 def tried(number: int, folder: Path, images: Path) -> tuple[str, str]:

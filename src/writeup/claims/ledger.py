@@ -14,12 +14,12 @@ from writeup.claims.decide import decide
 from writeup.claims.design import WINNER, Design, Quantity
 from writeup.claims.exact import COUNTED, EXACT
 from writeup.claims.numbers import Measure, Text
+from writeup.claims.published_cells import cell_claims
 from writeup.claims.reproduction import (
     AGAINST_RUNS,
     NEEDS_PUBLISHED,
     PRINTED,
     PublishedValue,
-    cell_claims,
     compare_published,
     unpublished,
     values_asked,

@@ -14,7 +14,7 @@ from writeup.claims.intervals import Region
 from writeup.claims.ledger import filled, ledger
 from writeup.claims.preflight import refuse_impossible
 from writeup.claims.published import read_published
-from writeup.claims.reproduction import cell_claims
+from writeup.claims.published_cells import cell_claims
 from writeup.claims.results import Results, Sources, read_results
 from writeup.claims.rules import difference
 from writeup.claims.wording import refuse_riders

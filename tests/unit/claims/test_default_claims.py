@@ -14,7 +14,7 @@ from writeup.claims.design import design
 from writeup.claims.exact import COUNTED
 from writeup.claims.preflight import refuse_impossible
 from writeup.claims.published import read_published
-from writeup.claims.reproduction import cell_claims
+from writeup.claims.published_cells import cell_claims
 from writeup.claims.rules import RULES
 from writeup.experiment.plan import plan
 from writeup.experiment.schema import load_yaml
