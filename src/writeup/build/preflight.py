@@ -29,6 +29,8 @@ SHOWN = 3  # edited files that are named
 
 IMAGES = "results/data/"
 RUNS = ("results/runs/", "results/search/runs/", "results/search/winner/")
+WINNER_TEST = "test.csv"
+"""What a test writes beside a run of the search's winner; the result of the run says nothing of how it was tested."""
 
 FAILED = "results/claims.failed.json"
 """The verdicts at which the last build stopped, if it did."""
@@ -78,10 +80,11 @@ def date_files(
     times = dict(review.times) | {ORIGIN: ORIGIN_TIME} | dict.fromkeys(review.unknown, DUE)
     made = manifest.read().made
     for path, it in review.recorded.items():
-        if path.startswith(RUNS):
-            current, time_kept = runs.get(path.rpartition("/")[0], False), RUNS_TIME
+        folder, _, name = path.rpartition("/")
+        if path.startswith(RUNS) and name != WINNER_TEST:
+            current, time_kept = runs.get(folder, False), RUNS_TIME
         elif path.startswith(IMAGES):
-            current, time_kept = made.get(f"{path.rpartition('/')[0]}/") == images, IMAGES_TIME
+            current, time_kept = made.get(f"{folder}/") == images, IMAGES_TIME
         else:
             current, time_kept = False, DUE
         # For as long as no job makes a file again that was kept without a record, there is no record of it.

@@ -36,7 +36,7 @@ rule test_winner:
         weights=[f"{WINNER}/weights.npz"],
         images=images(TEST_IMAGES),
     output:
-        tests=f"{WINNER}/test.csv",
+        tests=f"{WINNER}/{WINNER_TEST}",
     log:
         f"logs/search/{WINNER.removeprefix('results/search/')}/test_winner.log",
     priority: WAITED_FOR

@@ -4,6 +4,7 @@
 include: "data.smk"
 
 
+from writeup.build.preflight import WINNER_TEST
 from writeup.experiment.jobs import pieces
 from writeup.mnist_mlp import cost
 from writeup.mnist_mlp.data.datasets import DATASETS
@@ -12,7 +13,7 @@ from writeup.mnist_mlp.declaration import RUN_FILES
 RUN_FILES = list(RUN_FILES)
 TEST_PIECES = pieces(ALL_RUNS)
 TESTS = expand("results/tests/{piece}.csv", piece=TEST_PIECES)
-TEST_FILES = ["test.csv"]  # what the test of a run of the search's winner leaves beside its files
+TEST_FILES = [WINNER_TEST]  # what the test of a run of the search's winner leaves beside its files
 STATE_FILES = ["state.npz"]  # what a run of the search keeps, to go on from
 RUN_LINES = [*step("mnist_mlp.train"), *DECODING]
 MADE = {"images": [DATA_SET.train, DATA_SET.validation]}
