@@ -68,6 +68,8 @@ class _Closure:
         if statement.level:
             parents = package.split(".") if package else []
             if statement.level > len(parents):
+                if statement.is_optional:
+                    return
                 raise CodeError(
                     f"{where}: this imports relative to a package, and the file is in none; name the module alone."
                 )

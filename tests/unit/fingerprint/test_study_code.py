@@ -159,6 +159,7 @@ def test_a_mistake_in_an_imported_module_names_that_module(study):
     "entry",
     [
         "try:\n    import nowhere\nexcept ImportError:\n    nowhere = None\n",
+        "try:\n    from .nowhere import f\nexcept ImportError:\n    f = None\n",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import nowhere\n",
     ],
 )
