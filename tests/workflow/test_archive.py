@@ -133,7 +133,7 @@ def test_sources_that_changed_since_the_build_are_not_archived(study, archive): 
     refused = writeup(study, "archive", "later.zip")
     config.write_text(text)
     assert refused.returncode == 1
-    assert "config/config.yaml is no longer that of the last build" in refused.stderr
+    assert "config/config.yaml is no longer what the last build read" in refused.stderr
     assert not (study / "later.zip").exists()
 
 

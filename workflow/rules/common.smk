@@ -173,9 +173,10 @@ def as_named_params(*lines):
 
 
 def made():
-    """What a kept build says of its making: the configuration, the files of claims, and what each step reads."""
+    """What a kept build says of its making: the configuration and its files, those of claims, what each step reads."""
     return {
         "config": converted(config, SCHEMA),
+        "configfiles": ["config/config.yaml", *OPTIONS.configfile],
         "claims": CLAIM_FILES,
         "steps": {name: sorted(lines) for name, lines in READ_BY.items()},
     }

@@ -45,7 +45,9 @@ SHAPES: Mapping[str, Schema] = {
     "results/agreement.json": _list(_record(name=TEXT, measured=NUMBER)),
     "results/document.json": _record(blocks=_list(_record(t=TEXT))),
     "report/build.json": _record({"commit": {"type": ["string", "null"]}, "libraries": TEXTS}),
-    "made.json": _record(config={"type": "object"}, claims=_list(TEXT), steps=_mapping(_list(TEXT))),
+    "made.json": _record(
+        {"configfiles": _list(TEXT)}, config={"type": "object"}, claims=_list(TEXT), steps=_mapping(_list(TEXT))
+    ),
 }
 
 

@@ -29,7 +29,7 @@ UNLOCKED = f"{FOLDER}/unlocked.txt"
 BUILT = ("results", "report", "logs", "dist", FOLDER, "__pycache__")
 """Folders that hold no sources."""
 CHECKOUT = (SNAKEFILE.name, "config", "figures", "profiles", "templates")
-"""The study in a checkout of the tool, which has the rest as a wheel."""
+"""The parts of a checkout that are its study; the archive holds the rest as the tool's wheel."""
 CONTAINERFILE = """\
 # Builds the study from this archive alone, and compares. In the folder into which the archive was unpacked:
 #   podman build --file {recipe} --tag study .
@@ -103,16 +103,14 @@ def contents(project: Path = Path()) -> Contents:
 
 
 def _refuse_edited(project: Path, build: Build) -> None:
-    """ResultError if a file in config/ says something else than when the study was built."""
-    for name in build.below("config", ".yaml"):
-        path, built = project / name, build.bytes(name)
-        if path.is_file() and path.read_bytes() != built:
-            try:
-                same = load_yaml(path) == yaml.safe_load(built)
-            except yaml.YAMLError:
-                same = False
-            if not same:
-                raise ResultError(f"{name} is no longer that of the last build; build again, and then archive it.")
+    """ResultError if a configuration file in config/ says something else than when the build read it."""
+    read = build.json("made.json").get("configfiles", ["config/config.yaml"])
+    for name in sorted(build.names.intersection(Path(file).as_posix() for file in read)):
+        if (project / name).is_file() and load_yaml(project / name) != yaml.safe_load(build.bytes(name)):
+            raise ResultError(
+                f"{name} is no longer what the last build read; build again, with `--forcerun write_manifest` if nothing "
+                "else is to be done, and then archive the study."
+            )
 
 
 def _refuse_lacking(project: Path, build: Build, names: Collection[str]) -> None:

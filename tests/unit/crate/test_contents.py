@@ -1,6 +1,7 @@
 """What an archive refuses, each in one sentence, so that what it holds is enough to build the study."""
 
 import json
+from contextlib import nullcontext
 
 import pytest
 
@@ -9,9 +10,10 @@ from writeup.crate import contents
 from writeup.errors import WriteupError
 
 
-def build(steps=(), **texts):
+def build(steps=(), configfiles=(), **texts):
     """A build whose steps read the files and libraries of the lines `steps`, and which has the files `texts`."""
-    files = {"made.json": json.dumps({"config": {}, "claims": [], "steps": {"train": list(steps)}}), **texts}
+    made = {"config": {}, "configfiles": list(configfiles), "claims": [], "steps": {"train": list(steps)}}
+    files = {"made.json": json.dumps(made), **texts}
     return Build("this build", frozenset(files), lambda name: files[name].encode())
 
 
@@ -28,16 +30,19 @@ def test_a_file_that_a_step_read_and_the_archive_would_lack_is_named(study, name
 
 
 @pytest.mark.parametrize(
-    ("built", "words"), [("a: 1", "is not valid YAML"), ("a: [2", "is not valid YAML"), ("a: [1", "")]
+    ("now", "words"),
+    [
+        ("a: 2", r"^config/small\.yaml is no longer what the last build read; build again"),
+        ("a: [1", r"^.*config/small\.yaml is not valid YAML"),
+        ("a: 1  # one", ""),
+    ],
 )
-def test_a_configuration_that_is_not_yaml_is_named_unless_it_is_unchanged(study, built, words):
+@pytest.mark.parametrize("read", [["config/small.yaml"], ["./config/small.yaml"], []])
+def test_a_configuration_that_is_another_now_is_named_if_the_build_read_it(study, now, words, read):
     (study / "config").mkdir()
-    (study / "config/other.yaml").write_text("a: [1")
-    of_build = build(**{"config/other.yaml": built})
-    if not words:
-        contents._refuse_edited(study, of_build)
-        return
-    with pytest.raises(WriteupError, match=words):
+    (study / "config/small.yaml").write_text(now)
+    of_build = build(configfiles=["config/config.yaml", *read], **{"config/small.yaml": "a: 1"})
+    with pytest.raises(WriteupError, match=words) if words and read else nullcontext():
         contents._refuse_edited(study, of_build)
 
 
