@@ -17,6 +17,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -33,8 +34,12 @@ SHARED = {"workflow": WORKFLOW, "templates": TEMPLATES, "src/writeup": PACKAGE}
 PLAN = "results/plan.json"
 CLAIMS, DOCUMENT = "results/claims.json", "results/document.json"
 NOT_COMPARED = {"results/epochs.csv"}
-UNPACKED = 2**30
+ARCHIVES = Path(".writeup/builds")
+"""Where in a project folder its builds are archived."""
+UNPACKED = 2**33
 """Bytes of all files of an archive together, at most."""
+WHOLE = 2**30
+"""Bytes of one of them that is read whole, at most."""
 UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error)
 """What zipfile raises for a member that is damaged, encrypted or packed in an unknown way."""
 
@@ -114,27 +119,39 @@ def open_folder(path: Path) -> Build:
 
 def open_archive(file: Path | io.BytesIO, title: str = "") -> Build:
     """The build in an archive; ResultError if it is damaged."""
-    try:
-        opened = zipfile.ZipFile(file)
-        names = frozenset(name for name in opened.namelist() if not name.endswith("/"))
-        size = sum(member.file_size for member in opened.infolist())
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise ResultError(f"{file} is not an archived build ({error}); delete it.") from error
-    if size > UNPACKED:
-        raise ResultError(
-            f"{file} is not an archived build: it unpacks to {size:,} bytes, more than {UNPACKED:,}; delete it."
-        )
+    own = isinstance(file, Path) and file.parent.parts[-2:] == ARCHIVES.parts
+    known_as, remedy = title or str(file), "delete it" if own else "get it again"
+    opened = open_zip(file, known_as, remedy)
 
     def read(name: str) -> bytes:
-        try:
+        if (size := opened.getinfo(name).file_size) > WHOLE:
+            raise ResultError(f"{name} in {known_as} has {size:,} bytes, more than {WHOLE:,}; {remedy}.")
+        with reading(f"{name} in {known_as}", remedy):
             return opened.read(name)
-        except UNREADABLE as error:
-            raise ResultError(f"{name} in {file} cannot be read ({error}); delete the archive.") from error
 
-    build = Build(title or str(file), names, read)
+    build = Build(known_as, frozenset(name for name in opened.namelist() if not name.endswith("/")), read)
     if not title and isinstance(file, Path):
-        build.title = _archive_title(file, build)
+        build.title = _archive_title(f"build {file.stem.lstrip('0')}" if own else f"the archive {file}", build)
     return build
+
+
+def open_zip(file: Path | io.BytesIO, title: str, remedy: str = "get it again") -> zipfile.ZipFile:
+    """The archive `file`, called `title`; ResultError with the `remedy` if it is damaged or unpacks to too much."""
+    with reading(title, remedy):
+        archive = zipfile.ZipFile(file)
+    if (size := sum(member.file_size for member in archive.infolist())) > UNPACKED:
+        archive.close()
+        raise ResultError(f"{title} unpacks to {size:,} bytes, more than {UNPACKED:,}; {remedy}.")
+    return archive
+
+
+@contextmanager
+def reading(what: str, remedy: str = "get it again") -> Iterator[None]:
+    """ResultError in place of what zipfile raises for an archive that is damaged."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise ResultError(f"{what} cannot be read ({error}); {remedy}.") from error
 
 
 def _stale(build: Build) -> Iterator[str]:
@@ -151,12 +168,12 @@ def _stale(build: Build) -> Iterator[str]:
         yield DOCUMENT
 
 
-def _archive_title(file: Path, build: Build) -> str:
+def _archive_title(name: str, build: Build) -> str:
     record = build.json(RECORD) or {}
     when = str(record.get("finished", "")).replace("T", " ")[:16]
     commit = record.get("commit") or ""
     version = f", commit {commit[:7]}{'+' * commit.endswith('+')}" if commit else ""
-    return f"build {file.stem.lstrip('0')}" + (f" ({when} UTC{version})" if when else "")
+    return f"{name} ({when} UTC{version})" if when else name
 
 
 def project_files(project: Path) -> dict[str, Path]:

@@ -13,18 +13,17 @@ from typing import Any
 
 from writeup.archives import write_zip
 from writeup.build.preflight import FAILED
-from writeup.changes.builds import PLAN, RECORD, Build, open_archive, open_folder, project_files
+from writeup.changes.builds import ARCHIVES, PLAN, RECORD, Build, open_archive, open_folder, project_files
 from writeup.errors import ResultError
 from writeup.files import dump_json, replacing
 from writeup.tool import name as tool_name
 
 MOST = 10
-FOLDER = Path(".writeup/builds")
 
 
 def archives(project: Path = Path()) -> list[Path]:
     """The archives of the builds in a project folder, oldest first."""
-    return sorted((project / FOLDER).glob("[0-9]*.zip"))
+    return sorted((project / ARCHIVES).glob("[0-9]*.zip"))
 
 
 def archive_build(record: Mapping[str, Any], project: Path = Path()) -> Path | None:
@@ -36,7 +35,7 @@ def archive_build(record: Mapping[str, Any], project: Path = Path()) -> Path | N
     contents["made.json"] = dump_json({**record, "claims": sorted(claims)}, sort_keys=False).encode()
     if before and _holds(before[-1], contents):
         return None
-    path = project / FOLDER / f"{int(before[-1].stem) + 1 if before else 1:06}.zip"
+    path = project / ARCHIVES / f"{int(before[-1].stem) + 1 if before else 1:06}.zip"
     with replacing(path) as stream:
         write_zip(stream, dict(sorted(contents.items())), level=3)
     for old in archives(project)[:-MOST]:

@@ -11,11 +11,10 @@ from pathlib import Path
 import yaml
 
 from writeup.build import environment, manifest
-from writeup.changes.builds import Build
+from writeup.changes.builds import UNPACKED, Build
 from writeup.changes.history import finished_build
 from writeup.crate import wheel, workflow
 from writeup.crate.metadata import METADATA, metadata
-from writeup.crate.unpacking import UNPACKED
 from writeup.errors import ResultError
 from writeup.experiment.schema import load_yaml
 from writeup.files import dump_json, read_bytes

@@ -1,6 +1,8 @@
 """Results from elsewhere may hold anything: what cannot be compared is told in one sentence."""
 
+import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -63,19 +65,33 @@ def test_a_record_that_says_less_counts_as_not_there(tmp_path):
     assert open_archive(packed(tmp_path / "000001.zip", {"made.json": '{"config": {}}'})).json("made.json") is None
 
 
-def test_an_archive_that_unpacks_to_too_much_is_refused_unread(tmp_path, monkeypatch):
-    monkeypatch.setattr("writeup.changes.builds.UNPACKED", 1_000_000)
-    with pytest.raises(ResultError, match="unpacks to 2,000,000 bytes, more than 1,000,000"):
-        open_archive(packed(tmp_path / "000001.zip", {"results/plan.json": " " * 2_000_000}))
+@pytest.mark.parametrize(
+    ("bound", "words"),
+    [("UNPACKED", "unpacks to 2,000,000"), ("WHOLE", r"results/plan\.json in .* has 2,000,000")],
+)
+@pytest.mark.parametrize(
+    ("place", "remedy"), [(".writeup/builds/000001.zip", "delete it"), ("points.zip", "get it again")]
+)
+def test_an_archive_that_unpacks_to_too_much_is_refused_unread(tmp_path, monkeypatch, bound, words, place, remedy):
+    monkeypatch.setattr(f"writeup.changes.builds.{bound}", 1_000_000)
+    (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+    path = packed(tmp_path / place, {"results/plan.json": " " * 2_000_000})
+    with pytest.raises(ResultError, match=rf"{words} bytes, more than 1,000,000; {remedy}\.$"):
+        open_archive(path).json("results/plan.json")
 
 
-def test_a_damaged_member_of_an_archive_is_named(tmp_path):
-    path = packed(tmp_path / "000001.zip", {"results/plan.json": json.dumps(list(range(9999)))})
+@pytest.mark.parametrize("title", ["", "revision HEAD (0123456)"])
+def test_a_damaged_archive_or_a_damaged_member_of_one_is_named(tmp_path, title):
+    path = packed(tmp_path / "points.zip", {"results/plan.json": json.dumps(list(range(9999)))})
     content = bytearray(path.read_bytes())
     content[200:400] = bytes(200)
     path.write_bytes(content)
-    with pytest.raises(ResultError, match=r"results/plan\.json in .* cannot be read"):
-        open_archive(path, "this").json("results/plan.json")
+    known_as = re.escape(title or str(path))
+    with pytest.raises(ResultError, match=rf"^results/plan\.json in {known_as} cannot be read \(.*; get it again\."):
+        open_archive(io.BytesIO(content) if title else path, title).json("results/plan.json")
+    path.write_bytes(b"PK")
+    with pytest.raises(ResultError, match=rf"^{known_as} cannot be read \(.*; get it again\."):
+        open_archive(io.BytesIO(b"PK") if title else path, title)
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.csv", "a.npy", "a.npz"])
