@@ -9,6 +9,7 @@ from pathlib import Path
 
 from writeup.build.manifest import PATH as MANIFEST
 from writeup.build.preflight import IMAGES
+from writeup.changes.builds import reading
 from writeup.crate import wheel, workflow
 from writeup.crate.contents import CONFIG, FOLDER
 from writeup.crate.unpacking import unpack
@@ -25,8 +26,12 @@ def other_tool(archive: zipfile.ZipFile) -> str:
     """The sentence for an archive that another tool built than the one that is installed here; empty if it is this."""
     here = f"{FOLDER}/{wheel.NAME}"
     names = [name for name in archive.namelist() if name.startswith(f"{FOLDER}/") and name.endswith(".whl")]
-    if names == [here] and wheel.files(archive.read(here)) == wheel.files(wheel.wheel()):
-        return ""
+    if names == [here]:
+        title = f"{here} in {archive.filename}"
+        with reading(title):
+            content = archive.read(here)
+        if wheel.files(content, title) == wheel.files(wheel.wheel()):
+            return ""
     return f"It was built with another version of the tool, which is in the archive ({', '.join(names) or 'none'})."
 
 

@@ -15,7 +15,8 @@ from importlib.metadata import distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from writeup.archives import read_zip, write_zip
+from writeup.archives import write_zip
+from writeup.changes.builds import open_archive
 from writeup.errors import WriteupError
 from writeup.tool import PACKAGE, ROOT
 from writeup.version import VERSION
@@ -30,9 +31,10 @@ def wheel() -> bytes:
     return _packed() if ROOT == PACKAGE else _built()
 
 
-def files(content: bytes) -> set[bytes]:
-    """The files of a wheel, each with its checksum, as its own list has them."""
-    return {line for name, text in read_zip(content).items() if name.endswith("/RECORD") for line in text.splitlines()}
+def files(content: bytes, title: str = NAME) -> set[bytes]:
+    """The files of a wheel, each with its checksum, as its own list has them; ResultError if it is damaged."""
+    wheel = open_archive(io.BytesIO(content), title)
+    return {line for name in wheel.names if name.endswith("/RECORD") for line in wheel.bytes(name).splitlines()}
 
 
 def _built() -> bytes:
