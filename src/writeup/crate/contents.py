@@ -15,6 +15,7 @@ from writeup.changes.builds import UNPACKED, Build
 from writeup.changes.history import finished_build
 from writeup.crate import wheel, workflow
 from writeup.crate.metadata import METADATA, metadata
+from writeup.crate.unpacking import problem
 from writeup.errors import ResultError
 from writeup.experiment.schema import load_yaml
 from writeup.files import dump_json, read_bytes
@@ -80,12 +81,7 @@ def contents(project: Path = Path()) -> Contents:
         raise ResultError(f"{missing[0]} is missing; build again, and then archive it.")
     paths = _sources(project) | {name: project / name for name in names}
     _refuse_lacking(project, build, paths)
-    size = sum(path.stat().st_size for path in paths.values())
-    if size > UNPACKED:
-        raise ResultError(
-            f"this study has {size:,} bytes, and an archive holds at most {UNPACKED:,}; move what it does not need "
-            "out of its folder."
-        )
+    _refuse_unpackable(paths)
     texts = {
         CONFIG: written,
         LOCKED: LOCK.read_bytes(),
@@ -107,8 +103,8 @@ def _refuse_edited(project: Path, build: Build) -> None:
     for name in sorted(build.names.intersection(Path(file).as_posix() for file in read)):
         if (project / name).is_file() and load_yaml(project / name) != yaml.safe_load(build.bytes(name)):
             raise ResultError(
-                f"{name} is no longer what the last build read; build again, with `--forcerun write_manifest` if nothing "
-                "else is to be done, and then archive the study."
+                f"{name} is no longer what the last build read; build again, with `--forcerun write_manifest` if "
+                "nothing else is to be done, and then archive the study."
             )
 
 
@@ -121,6 +117,21 @@ def _refuse_lacking(project: Path, build: Build, names: Collection[str]) -> None
                 f"{name}, which the study reads, lies where an archive takes nothing from (a hidden folder, or one "
                 f"for what was built: {', '.join(BUILT)}); move it to another folder, build again, and then archive it."
             )
+
+
+def _refuse_unpackable(paths: Mapping[str, Path]) -> None:
+    """ResultError if the archive of these files could not be unpacked."""
+    if wrong := problem(sorted(paths)):
+        raise ResultError(
+            f"this study cannot be archived: {wrong}; rename what is meant, or move what the study does not need "
+            "out of its folder."
+        )
+    size = sum(path.stat().st_size for path in paths.values())
+    if size > UNPACKED:
+        raise ResultError(
+            f"this study has {size:,} bytes, and an archive holds at most {UNPACKED:,}; move what it does not need "
+            "out of its folder."
+        )
 
 
 def _read_lines(build: Build) -> list[str]:

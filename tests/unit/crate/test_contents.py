@@ -1,6 +1,7 @@
 """What an archive refuses, each in one sentence, so that what it holds is enough to build the study."""
 
 import json
+import os
 from contextlib import nullcontext
 
 import pytest
@@ -49,3 +50,26 @@ def test_a_configuration_that_is_another_now_is_named_if_the_build_read_it(study
 def test_a_source_that_cannot_be_read_is_named(study):
     with pytest.raises(WriteupError, match=r"cannot read .*make it readable"):
         contents.Contents({"a.csv": study}, {}, {})["a.csv"]
+
+
+@pytest.mark.parametrize("name", ["notes: today.md", "a\\b.txt", "~$report.docx", "a\nb", os.fsdecode(b"caf\xe9.txt")])
+def test_a_file_whose_name_would_stop_the_unpacking_is_named(study, name):
+    (study / name).write_text("1")
+    with pytest.raises(WriteupError, match=r"cannot be archived: the name '.*; rename what is meant") as refused:
+        contents._refuse_unpackable(contents._sources(study))
+    assert repr(name) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("bound", "words"),
+    [
+        ("unpacking.FILES", "it has 2 files, more than 1; "),
+        ("contents.UNPACKED", "has 2 bytes, and an archive holds at most 1; "),
+    ],
+)
+def test_a_study_that_is_too_large_to_be_unpacked_is_refused(study, monkeypatch, bound, words):
+    monkeypatch.setattr(f"writeup.crate.{bound}", 1)
+    for name in "ab":
+        (study / name).write_text("1")
+    with pytest.raises(WriteupError, match=words):
+        contents._refuse_unpackable(contents._sources(study))
