@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from writeup.build import manifest
 from writeup.changes.builds import UNREADABLE, declared_files, open_folder, results_folder
 from writeup.changes.change_sources import Cause, plan_settings
 from writeup.changes.numbers import Numbers, Quantity, numbers
@@ -34,7 +35,6 @@ from writeup.changes.verdicts import Verdicts, compare_verdicts
 IDENTICAL, EQUAL, DIFFERENT = "identical", "equal within intervals", "different"
 ROUNDING = 1e-6
 """Exact numbers may differ by this share of themselves: they were rounded on the way."""
-DELIVERABLES = ("writeup.html", "writeup.pdf", "slides.pdf", "slides.pptx")
 FEW = 3
 """Positions inside a file, and numbers, that are named."""
 FILES = 40
@@ -171,11 +171,12 @@ def _widest(measured: Numbers) -> float:
 
 
 def _files(path: Path) -> dict[str, Path]:
-    """The declared results and the deliverables by their names; no file written aside or left by a failed step."""
+    """The results and deliverables that are declared, by their names; none written aside or left by a failed step."""
     results = results_folder(path)
     files = {name: results / PurePosixPath(name).relative_to("results") for name in declared_files(results)}
     if results != path:
-        files |= {f"report/{name}": path / "report" / name for name in DELIVERABLES}
+        declared = manifest.read(results / manifest.PATH.name).files
+        files |= {name: path / name for name in declared if PurePosixPath(name).parent == PurePosixPath("report")}
     return {
         name: file
         for name, file in files.items()

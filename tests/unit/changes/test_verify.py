@@ -8,6 +8,7 @@ from writeup.changes.numbers import numbers
 from writeup.changes.statistics import MOVED
 from writeup.changes.verify import DIFFERENT, EQUAL, IDENTICAL, verification_report, verify
 from writeup.cli import main
+from writeup.files import write_json
 
 
 def accuracy(by):
@@ -20,6 +21,20 @@ def shifted(row):
 
 def test_copies_are_identical(old, new):
     assert verify(old.path, new.path / "results").verdict == IDENTICAL
+
+
+@pytest.mark.parametrize("name", ["report/writeup.html", "report/CITATION.cff"])
+def test_a_deliverable_is_compared_if_the_study_declares_it(old, new, name):
+    for side, text in ((old, "one"), (new, "two")):
+        side.write(name, text)
+        side.write("report/notes.txt", text)
+    assert verify(old.path, new.path).verdict == IDENTICAL
+    for side in (old, new):
+        results = {path.relative_to(side.path).as_posix() for path in (side.path / "results").rglob("*.*")}
+        write_json(side.path / "results/manifest.json", {"files": dict.fromkeys([name, *results], ""), "made": {}})
+    found = verify(old.path, new.path)
+    assert [entry.name for entry in found.differences] == [name]
+    assert verify(old.path, new.path / "results").files == len(results) + 1
 
 
 def test_numbers_that_differ_as_seeds_do_are_equal_within_intervals(old, new):
