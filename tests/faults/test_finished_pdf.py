@@ -1,6 +1,7 @@
 """A finished PDF is checked alone: `writeup check` notices whatever in it was changed, and says what it cannot know."""
 
 import hashlib
+import json
 import shutil
 
 import pikepdf
@@ -242,3 +243,28 @@ def test_a_table_without_rows_may_be_missing_in_the_appendix():
     assert line == "checked: 1 file, whose SHA-256 sums the document prints"
     with pytest.raises(ResultError, match=r"epochs\.csv is not the file that the document was made from"):
         list(finished_pdf.check_sums(finished_pdf.FinishedPdf({"runs.csv": runs, "epochs.csv": epochs * 2}, printed)))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "printed"),
+    [
+        ("It _rises_, and *how*.", "It rises, and how."),
+        ("It rises... and rises.", "It rises… and rises."),
+        (
+            "As @fig:rates and @saxe2014 say, it rises [-@sec:momentum] by $x_1$.",
+            "As Figure 1 and Saxe say, it rises by 𝑥₁.",
+        ),
+        ("It rises, as [all others](#sec:rates) do.", "It rises, as all others do."),
+        ("`test_accuracy` rises to 90 %.", "test_accuracy rises to 90 %."),
+    ],
+)
+def test_a_sentence_is_looked_for_as_pandoc_reads_it(sentence, printed):
+    claims = json.dumps([{"id": "rates", "sentence": sentence}]).encode()
+    text = finished_pdf.LEDGER + finished_pdf.LAYOUT.sub("", printed)
+    assert list(finished_pdf.check_sentences(finished_pdf.FinishedPdf({"claims.json": claims}, text)))
+    with pytest.raises(ResultError, match="does not print the sentence of the claim rates"):
+        list(
+            finished_pdf.check_sentences(
+                finished_pdf.FinishedPdf({"claims.json": claims}, text.replace("rises", "falls"))
+            )
+        )

@@ -4,13 +4,15 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from pypdf import PdfReader
 
 from writeup.certificates import CHECKS, check_file
+from writeup.document.chunks import read_apart
+from writeup.document.pandoc_ast import rewrite, string, text
 from writeup.errors import ResultError
 from writeup.files import RESULT, read_bytes
 from writeup.output.attachments import DECLARED
@@ -20,10 +22,11 @@ SAFE_NAME = re.compile(r"[\w-]+\.(?:csv|json|yaml)")
 THEOREMS = {name for _, name in CHECKS}
 NEEDED = ("plan.json", "experiment.json", "runs.csv", "epochs.csv", "summary.csv", "claims.json", "shared_claims.yaml")
 """What the verdicts are computed from again."""
-SET_OTHERWISE = re.compile(r"\$[^$]*\$|\[[^\]]*\]")
-"""Formulas, references and links, which a sentence writes otherwise than the PDF prints them."""
+SET_OTHERWISE = ("Math", "Cite", "Link", "Image", "Note")
+"""What a sentence writes otherwise than the PDF prints it: formulas, references, links, pictures, footnotes."""
+GAP = "\0"
 LAYOUT = re.compile(r"[^\w%.−]")
-"""What else may differ: spaces, quotation marks, marks of emphasis, hyphens at the ends of lines."""
+"""What else may differ: spaces, quotation marks, hyphens at the ends of lines."""
 SUM = re.compile("[0-9a-f]{64}")
 LEDGER = "ClaimEstimateIntervalVerdict"
 """The heads of the table that prints every claim."""
@@ -102,13 +105,19 @@ def check_sentences(pdf: FinishedPdf) -> Iterator[str]:
     if LEDGER not in pdf.text:
         yield "not checked: whether the document prints the sentences of its claims, since it has no table of them"
         return
-    for claim in claims:
-        for part in SET_OTHERWISE.split(claim["sentence"]):
+    for claim, parts in zip(claims, _words([claim["sentence"] for claim in claims]), strict=True):
+        for part in parts:
             if LAYOUT.sub("", part) not in pdf.text:
                 raise ResultError(
                     f"the document does not print the sentence of the claim {claim['id']}: {part.strip()}"
                 )
     yield f"checked: {count(len(claims), 'claim')}, whose sentences the document prints"
+
+
+def _words(sentences: Sequence[str]) -> Iterator[list[str]]:
+    """What can be read of each sentence in Markdown, in parts: before, between and after what is `SET_OTHERWISE`."""
+    for blocks in read_apart(sentences):
+        yield text(rewrite(blocks, lambda node: [string(GAP)] if node["t"] in SET_OTHERWISE else [node])).split(GAP)
 
 
 def carries_tables(pdf: FinishedPdf) -> bool:
