@@ -259,12 +259,9 @@ def test_a_table_without_rows_may_be_missing_in_the_appendix():
     ],
 )
 def test_a_sentence_is_looked_for_as_pandoc_reads_it(sentence, printed):
-    claims = json.dumps([{"id": "rates", "sentence": sentence}]).encode()
+    claims = {"claims.json": json.dumps([{"id": "rates", "sentence": sentence}]).encode()}
     text = finished_pdf.LEDGER + finished_pdf.LAYOUT.sub("", printed)
-    assert list(finished_pdf.check_sentences(finished_pdf.FinishedPdf({"claims.json": claims}, text)))
+    assert list(finished_pdf.check_sentences(finished_pdf.FinishedPdf(claims, text)))
+    other = finished_pdf.FinishedPdf(claims, text.replace("rises", "falls"))
     with pytest.raises(ResultError, match="does not print the sentence of the claim rates"):
-        list(
-            finished_pdf.check_sentences(
-                finished_pdf.FinishedPdf({"claims.json": claims}, text.replace("rises", "falls"))
-            )
-        )
+        list(finished_pdf.check_sentences(other))

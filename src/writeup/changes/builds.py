@@ -70,7 +70,7 @@ class Build:
     def rows(self, name: str) -> list[dict[str, str]]:
         """The rows of the table `name`, every cell a text; none if the build has no such table."""
         try:
-            return list(csv.DictReader(io.StringIO(self.text(name))))
+            return list(csv.DictReader(io.StringIO(self.text(name)), restval=""))
         except csv.Error as error:
             raise ResultError(f"{name} of {self.title} is not a table ({error}); build it again.") from error
 

@@ -31,6 +31,8 @@ BIBLIOGRAPHIES = (
 FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 LISTED_BY_LINE = ("writeup.", "templates/", "workflow/", "figures/", "src/")
 """How the names of those modules and files begin whose changes are listed line by line."""
+UNREADABLE = (yaml.YAMLError, SyntaxError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What reading code raises that is not Python, and claims that are not YAML, or not claims: compared as text alone."""
 Readers = Mapping[str, frozenset[str]]
 """Module, file or library → the steps that read it."""
 
@@ -121,7 +123,11 @@ def _code(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
         module = ".".join(path.parent.parts if path.name == "__init__" else path.parts)
         if (readers and module not in readers) or old.text(name) == new.text(name):
             continue
-        before, after = units(old.text(name)), units(new.text(name))
+        try:
+            before, after = units(old.text(name)), units(new.text(name))
+        except UNREADABLE:
+            yield Cause(CODE, module, "changed", readers.get(module), _lines(old.text(name), new.text(name)))
+            continue
         for unit in sorted({*before, *after}, key=lambda unit: (" " in unit, unit)):
             if before.get(unit) != after.get(unit):
                 what = _what(unit in before, unit in after)
@@ -135,15 +141,25 @@ def _claims(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
     """Entries of the files of claims, and parts of those of published values."""
     declared = [(build.json("made.json") or {}).get("claims", ["config/claims.yaml"]) for build in (old, new)]
     for name in sorted({*declared[0], *declared[1]}):
-        before, after = (_entries(build.text(name)) for build in (old, new))
-        for entry in {**after, **before}:
-            one, other = before.get(entry), after.get(entry)
-            if one != other:
-                what = _what(entry in before, entry in after)
-                if isinstance(one, Mapping) and isinstance(other, Mapping):
-                    keys = [key for key in {**other, **one} if one.get(key) != other.get(key)]
-                    what = f"{', '.join(keys)} changed"
-                yield Cause(CLAIM, f"{name}: {entry}", what, readers.get(name), _lines(_yaml(one), _yaml(other)))
+        before, after = old.text(name), new.text(name)
+        if before == after:
+            continue
+        try:
+            yield from list(_claims_in(name, _entries(before), _entries(after), readers))
+        except UNREADABLE:
+            yield Cause(CLAIM, name, "changed", readers.get(name), _lines(before, after))
+
+
+def _claims_in(name: str, before: Mapping[str, Any], after: Mapping[str, Any], readers: Readers) -> Iterator[Cause]:
+    """The entries of the file `name` that differ."""
+    for entry in {**after, **before}:
+        one, other = before.get(entry), after.get(entry)
+        if one != other:
+            what = _what(entry in before, entry in after)
+            if isinstance(one, Mapping) and isinstance(other, Mapping):
+                keys = [key for key in {**other, **one} if one.get(key) != other.get(key)]
+                what = f"{', '.join(keys)} changed"
+            yield Cause(CLAIM, f"{name}: {entry}", what, readers.get(name), _lines(_yaml(one), _yaml(other)))
 
 
 def _files(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:

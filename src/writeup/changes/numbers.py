@@ -153,7 +153,7 @@ def _measured(build: Build) -> Iterator[tuple[Quantity, Sample]]:
                         yield Quantity(sweep["name"], point, metric, _unit(declared, metric)), sample
     winner = build.rows("results/search_winner.csv") if build.json("results/search_plan.json") else []
     for metric in measures if winner else ():
-        sample = {row["seed"]: _number(row[metric]) for row in winner if metric in row}
+        sample = {row["seed"]: _number(row[metric]) for row in winner if {metric, "seed"} <= set(row)}
         yield Quantity("search", "the winner", metric, _unit(declared, metric)), sample
 
 
@@ -191,9 +191,9 @@ def _unit(declared: Mapping[str, Mapping[str, Any]], metric: str) -> str:
 
 
 def _by_configuration(rows: Sequence[Row], names: Sequence[str]) -> dict[tuple[str, ...], list[Row]]:
-    """The rows by the configuration of their run; none if the table does not have all hyper-parameters."""
+    """The rows by the configuration of their run; none if the table lacks the seed or a hyper-parameter."""
     groups: dict[tuple[str, ...], list[Row]] = {}
-    for row in rows if rows and set(names) <= set(rows[0]) else ():
+    for row in rows if rows and {*names, "seed"} <= set(rows[0]) else ():
         groups.setdefault(tuple(row[name] for name in names), []).append(row)
     return groups
 

@@ -76,7 +76,7 @@ def _rows(changes: Changes, quantities: Iterable[Quantity]) -> list[tuple[Quanti
 def _badge(verdict: str) -> Markup:
     """A verdict as the document writes it."""
     return Markup('<span class="verdict {0}"><span aria-hidden="true">{1}</span> {0}</span>').format(
-        verdict, SYMBOLS[verdict]
+        verdict, SYMBOLS.get(verdict, "")
     )
 
 

@@ -4,6 +4,7 @@ Each is a JSON schema of what the comparison reads, open for more: an older or n
 """
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 from writeup.errors import ConfigError
@@ -31,6 +32,8 @@ def _mapping(values: Schema) -> Schema:
 
 SWEEP = _record(name=TEXT, title=TEXT, vary=_mapping(_list(TEXT)), configurations=_list(TEXTS) | {"minItems": 1})
 METRICS = _list(_record({"unit": TEXT, "resolution": {"type": "number", "minimum": 0}}, name=TEXT))
+LINE: Schema = {"type": "string", "pattern": r"\S \S+\Z"}
+"""A module, a file or a library with its fingerprint or version."""
 EXPERIMENT = _record(parameters=_list(_record(name=TEXT)), metrics=METRICS, courses=METRICS, derived=METRICS)
 SHAPES: Mapping[str, Schema] = {
     "results/plan.json": _record(
@@ -44,17 +47,19 @@ SHAPES: Mapping[str, Schema] = {
     "results/plateau_predicted.json": _record(configurations=_list({"type": "object"})),
     "results/agreement.json": _list(_record(name=TEXT, measured=NUMBER)),
     "results/document.json": _record(blocks=_list(_record(t=TEXT))),
+    "results/figures/*.json": _record({"alt": TEXT, "description": TEXT}),
     "report/build.json": _record({"commit": {"type": ["string", "null"]}, "libraries": TEXTS}),
     "made.json": _record(
-        {"configfiles": _list(TEXT)}, config={"type": "object"}, claims=_list(TEXT), steps=_mapping(_list(TEXT))
+        {"configfiles": _list(TEXT)}, config={"type": "object"}, claims=_list(TEXT), steps=_mapping(_list(LINE))
     ),
 }
 
 
 def breach(name: str, value: Any) -> str:
     """What is wrong with the `value` of the file `name`, in words; empty if nothing is."""
+    shape = next((shape for pattern, shape in SHAPES.items() if fnmatchcase(name, pattern)), {})
     try:
-        validate(value, SHAPES.get(name, {}))
+        validate(value, shape)
     except ConfigError as error:
         return str(error)
     return ""

@@ -8,7 +8,9 @@ import zipfile
 import pytest
 
 from writeup.changes.builds import open_archive
+from writeup.changes.change_sources import causes
 from writeup.changes.comparison import compare
+from writeup.changes.page import html_page
 from writeup.changes.text_report import text_report
 from writeup.changes.verify import difference
 from writeup.errors import ResultError
@@ -61,8 +63,64 @@ def packed(path, members, compression=zipfile.ZIP_DEFLATED):
     return path
 
 
-def test_a_record_that_says_less_counts_as_not_there(tmp_path):
-    assert open_archive(packed(tmp_path / "000001.zip", {"made.json": '{"config": {}}'})).json("made.json") is None
+@pytest.mark.parametrize(
+    "record", [{"config": {}}, {"config": {}, "claims": [], "steps": {"train": ["numpy"]}}], ids=["less", "no version"]
+)
+def test_a_record_that_says_less_counts_as_not_there(tmp_path, record):
+    assert open_archive(packed(tmp_path / "000001.zip", {"made.json": json.dumps(record)})).json("made.json") is None
+
+
+CLAIMS, CODE = "config/claims.yaml", "src/writeup/claims/rules.py"
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "content"),
+    [
+        (CLAIMS, "claims: [{id: one}]", "claims: [{id: one,"),
+        (CLAIMS, "claims: [{id: one}]", "claims: [{id: [one]}]"),
+        (CLAIMS, "claims: [{id: one}]", "claims: 1"),
+        (CLAIMS, "claims: [{id: one}]", "since: 2026-99-99"),
+        (CLAIMS, "claims: [{id: one}]", "[" * 9999),
+        (CODE, "X = 1", "def f(:"),
+        (CODE, "X = 1", "X = '\0'"),
+    ],
+)
+def test_a_source_that_cannot_be_read_is_one_cause(old, new, name, before, content):
+    old.write(name, before)
+    new.write(name, content)
+    (cause,) = causes(old.build, new.build)
+    assert (cause.name, cause.what) == ("writeup.claims.rules" if name == CODE else CLAIMS, "changed")
+    assert cause.difference[1:] == (f"-{before}", f"+{content}")
+
+
+def test_a_verdict_of_another_version_is_printed_as_it_is(old, new):
+    for side, verdict in ((old, "supported"), (new, "settled")):
+        claim = {"id": "a", "statement": "A.", "rule": "r", "expected": "supported", "verdict": verdict}
+        side.write("results/claims.json", json.dumps([claim]))
+    assert "settled" in html_page(compare(old.build, new.build))
+
+
+def test_a_figure_that_is_described_by_something_else_is_compared_without_words(old, new):
+    for side, description in ((old, "[]"), (new, '{"alt": 1}')):
+        side.write("results/figures/curve.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+        side.write("results/figures/curve.json", description)
+    new.write("results/figures/curve.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="9"/>')
+    assert "curve" in html_page(compare(old.build, new.build))
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("runs", lambda table: table.rstrip().rpartition(",")[0]),
+        ("runs", lambda table: table.replace("seed", "seeds", 1)),
+        ("search_winner", lambda _: "test_accuracy\n0.5\n"),
+    ],
+)
+def test_a_table_that_lacks_a_cell_or_its_seeds_is_compared_without_them(old, new, name, change):
+    new.write("results/search_plan.json", '{"title": "Search"}')
+    table = (new.path / "results/runs.csv").read_text()
+    new.write(f"results/{name}.csv", change(table))
+    assert text_report(compare(old.build, new.build))
 
 
 @pytest.mark.parametrize(
