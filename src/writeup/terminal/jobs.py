@@ -88,7 +88,7 @@ class Job:
 
     @property
     def kind(self) -> str:
-        """The rule's name without a number."""
+        """The rule's name, without the number of a job that trains."""
         return kind(self.rule)
 
     @property

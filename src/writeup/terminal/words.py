@@ -3,12 +3,12 @@
 import re
 from collections.abc import Collection, Mapping
 
-NUMBERED = re.compile(r"_\d+$")
+NUMBERED = re.compile(r"train_\d+")
 
 
 def kind(rule: str) -> str:
-    """The rule's name without the number that rules made in a loop carry."""
-    return NUMBERED.sub("", rule)
+    """The rule's name; of the jobs that train the runs of the sweeps, without the number of the job."""
+    return "train" if NUMBERED.fullmatch(rule) else rule
 
 
 def clock(seconds: float) -> str:

@@ -31,6 +31,14 @@ def test_a_dry_run_names_the_module_that_changed(dry, capsys):
     ]
 
 
+def test_a_rule_whose_own_name_ends_in_a_number_keeps_it(dry, capsys):
+    rules = ("draw_own_panel_1", "draw_own_panel_2", "fit_2020")
+    dry.plan(**dict.fromkeys(rules, 1))
+    for number, rule in enumerate(rules):
+        dry.start(number, rule, [rule], reason=f"Missing output files: {rule}")
+    assert planned(dry, capsys)[2:] == [f"      {', '.join(rules)}"]
+
+
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
