@@ -33,7 +33,7 @@ class TrainingLog:
                 text = stream.read(AT_ONCE)
         except OSError:
             return
-        whole = text[: text.rfind(b"\n") + 1]
+        whole = text[: text.rfind(b"\n") + 1] or (text if len(text) == AT_ONCE else b"")  # a bar ends no line
         self.read += len(whole)
         for line in whole.decode("utf-8", "replace").splitlines():
             self._take(line)

@@ -7,7 +7,7 @@ from writeup.mnist_mlp.cost import seconds
 from writeup.mnist_mlp.declaration import Data
 from writeup.terminal.estimates import estimates
 from writeup.terminal.forecast import Estimates, Forecast
-from writeup.terminal.jobs import Job, TrainingLog
+from writeup.terminal.jobs import AT_ONCE, Job, TrainingLog
 from writeup.terminal.words import duration, time_left
 
 
@@ -117,6 +117,14 @@ def test_a_log_is_read_on_from_where_it_was_read_to(tmp_path):
         stream.write("4: train\n")
     log.follow()
     assert log.share(runs=1) == 0.5
+
+
+def test_a_log_is_read_on_behind_a_line_of_any_length(tmp_path):
+    log = TrainingLog(tmp_path / "log")
+    log.path.write_bytes(b"x" * 2 * AT_ONCE + b"\nepoch 3/10\n")
+    for _ in range(3):
+        log.follow()
+    assert log.epoch == 3
 
 
 def test_epochs_that_an_earlier_job_trained_are_no_share_of_this_one(tmp_path):
