@@ -68,10 +68,9 @@ class Display(LogHandlerBase):
         self.forecast = Forecast()
         self.running: dict[int, Job] = {}
         self.planned: list[Job] = []
-        self.failed: list[str] = []  # rules
+        self.failed: dict[int, tuple[str, list[str]]] = {}  # job → its rule, and the last lines of its logs
         self.erred = False  # whether Snakemake spoke of an error
         self.exits: list[str] = []  # what Snakemake said of them, with the command and how it ended
-        self.complaints: dict[tuple[str, ...], str] = {}  # last lines of a failed job: its rule
         self.state = ""  # "building" between the plan and the end, then "finished", "failed" or "stopped"
         self.log_hint = ""
         self.live: Live | None = None
@@ -128,6 +127,7 @@ class Display(LogHandlerBase):
             self.say(f"{count(self.forecast.total, 'job')} to do.")
 
     def _start(self, job: Job) -> None:
+        self.failed.pop(job.id, None)  # it is tried once more
         if self.common_settings.dryrun:
             self.planned.append(job)
         else:
@@ -158,12 +158,12 @@ class Display(LogHandlerBase):
         if self.state == "stopped":
             return
         logs = [str(path) for path in record.log]
-        self.failed += [record.rule_name] if record.rule_name not in self.failed else []
         lines = last_words(logs)
-        if twin := self.complaints.get(tuple(lines)):
+        twin = next((rule for rule, known in self.failed.values() if known == lines != []), "")
+        self.failed[record.jobid] = record.rule_name, lines
+        if twin:
             self.say(f"{record.rule_name} failed for the same reason as {twin} ({_where(logs)}).", "red")
             return
-        self.complaints |= {tuple(lines): record.rule_name} if lines else {}
         how = ended_by_signal(next((text for text in self.exits if logs and logs[0] in text), ""))
         self.say(f"{record.rule_name} {how or 'failed'}:", "bold red")
         for line in (*lines, _where(logs)):
@@ -173,11 +173,11 @@ class Display(LogHandlerBase):
                 self.say(f"    {line}")
 
     def _error(self, record: LogRecord) -> None:
-        self.erred = True
         text = record.getMessage()
         if SHELL in text and record.exception == "RuleException":  # type: ignore[attr-defined]
             self.exits.append(text)  # the failed job is shown by its own words
             return
+        self.erred = True
         if any(words in text for words in FAILED) or (self.state == "stopped"):
             return
         if found := CONFIGFILE.search(text):
@@ -251,7 +251,8 @@ class Display(LogHandlerBase):
             self.say("More jobs follow, which the outcome of the search decides.")
 
     def _say_failures(self) -> None:
-        failed = f"; failed: {shortlist(self.failed, 6)}" if self.failed else ""
+        rules = list(dict.fromkeys(rule for rule, _ in self.failed.values()))
+        failed = f"; failed: {shortlist(rules, 6)}" if rules else ""
         done = f"{self.forecast.done} of {count(self.forecast.expected_total, 'job')} done"
         self.say(f"Not finished: {done}{failed}.", "bold red")
         self.say("When the cause is mended, the same command goes on from there.")

@@ -174,6 +174,26 @@ def test_a_failed_job_shows_its_own_last_lines(telling, tmp_path, capsys):
     ]
 
 
+def test_a_job_that_is_tried_again_has_not_failed_until_it_fails_again(telling, tmp_path, capsys):
+    (tmp_path / "log").write_text("writeup train: the node went away.\n")
+    telling.plan(train_1=1, train_2=1, write_html=1)
+    for number, rule in ((1, "train_1"), (2, "train_2")):
+        telling.start(number, rule)
+        telling.fail(number, rule, tmp_path / "log")
+    telling.start(1, "train_1")
+    telling.finish(1, 1, 3)
+    telling.start(2, "train_2")
+    telling.fail(2, "train_2", tmp_path / "log")
+    telling.display.close()
+    shown = [line for line in lines(capsys) if "failed" in line]
+    assert shown == [
+        "train_1 failed:",
+        f"train_2 failed for the same reason as train_1 (log: {tmp_path / 'log'}).",
+        "train_2 failed:",
+        "Not finished: 1 of 3 jobs done; failed: train_2.",
+    ]
+
+
 def test_a_job_that_was_killed_is_told_from_one_that_failed(telling, tmp_path, capsys):
     (tmp_path / "log").write_text("".join(f"epoch {n}/500\n" for n in range(300)))
     telling.plan(train_1=1)
