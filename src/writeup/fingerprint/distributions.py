@@ -29,14 +29,14 @@ PYTHONS = ("3.11", "3.99")
 def versions(modules: Iterable[str]) -> list[str]:
     """`library VERSION` for each library that the top-level `modules` rest on, in order."""
     waiting = [name for module in modules for name in _owners(module)]
-    found = set[str]()
+    libraries = set[str]()
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
+        if name not in libraries:
+            libraries.add(name)
             _refuse_hidden(name)
             waiting += _required(name)
-    return sorted(f"{name} {_facts(name)['Version']}" for name in found)
+    return sorted(f"{name} {_metadata(name)['Version']}" for name in libraries)
 
 
 def belongs_to_library(module: str, location: str) -> bool:
@@ -47,11 +47,11 @@ def belongs_to_library(module: str, location: str) -> bool:
 
 def installed() -> dict[str, str]:
     """The version of each installed library."""
-    return {str(canonicalize_name(name)): version for name, version, _ in reversed(_lists())}
+    return {str(canonicalize_name(name)): version for name, version, _ in reversed(_installed_files())}
 
 
 @cache
-def _facts(name: str) -> Message:
+def _metadata(name: str) -> Message:
     """The head of a library's metadata; the description below it takes long to parse."""
     head = (distribution(name).read_text("METADATA") or "").partition("\n\n")[0]
     return message_from_string(head)
@@ -60,7 +60,7 @@ def _facts(name: str) -> Message:
 @cache
 def _required(name: str) -> list[str]:
     """The libraries that `name` requires here on every Python, as far as they are installed."""
-    requirements = [Requirement(it) for it in _facts(name).get_all("Requires-Dist", [])]
+    requirements = [Requirement(it) for it in _metadata(name).get_all("Requires-Dist", [])]
     on_each = [{it.name for it in requirements if _applies(it, python)} for python in PYTHONS]
     return [str(canonicalize_name(it)) for it in set.intersection(*on_each) if _is_installed(it)]
 
@@ -101,18 +101,18 @@ def _modules(name: str) -> set[str]:
 @cache
 def _owners(module: str) -> list[str]:
     """The distributions that hold the top-level `module`, read off their lists of files."""
-    names = {name for name, _, files in _lists() if f"\n{module}/" in files or f"\n{module}." in files}
+    names = {name for name, _, files in _installed_files() if f"\n{module}/" in files or f"\n{module}." in files}
     names = names or set(packages_distributions().get(module, []))
     return sorted(str(canonicalize_name(name)) for name in names)
 
 
 @cache
-def _lists() -> list[tuple[str, str, str]]:
+def _installed_files() -> list[tuple[str, str, str]]:
     """The name, the version and the list of files of each installed library; the first of a name is the one in use."""
-    return list(_read())
+    return list(_read_installed())
 
 
-def _read() -> Iterator[tuple[str, str, str]]:
+def _read_installed() -> Iterator[tuple[str, str, str]]:
     for it in distributions():
         files = "\n" + (it.read_text("RECORD") or "")
         # The folder's name says which library it is, and which version; the metadata themselves take long to parse.

@@ -33,9 +33,16 @@ from writeup.terminal.words import clock, duration
 
 SNAKEMAKE = str(Path(snakemake.__file__).parents[1] / "snakemake")
 """How the paths of Snakemake and its plugins begin; the workflow's messages come from elsewhere."""
-BEFORE = ("Building DAG", "Assuming unrestricted shared", "Config file ", "Using shell", "Updating checkpoint", "host:")
+HIDDEN_BEFORE_PLAN = (
+    "Building DAG",
+    "Assuming unrestricted shared",
+    "Config file ",
+    "Using shell",
+    "Updating checkpoint",
+    "host:",
+)
 """Beginnings of messages of Snakemake's before it has a plan that help nobody."""
-OF_USE = re.compile("Trying to restart job|provenance/metadata|Will exit after finishing")
+SHOWN_DURING_BUILD = re.compile("Trying to restart job|provenance/metadata|Will exit after finishing")
 """The messages that help, of all those along the way."""
 STOPPED = "Terminating processes on user request"
 FAILED = ("At least one job did not complete successfully", "Exiting because a job execution failed")
@@ -63,7 +70,7 @@ class Display(LogHandlerBase):
             file=stream, force_terminal=terminal, no_color=self.common_settings.nocolor or None, highlight=False
         )
         self.moving = terminal and not self.console.is_dumb_terminal
-        self.whole = self.common_settings.verbose or self.common_settings.debug_dag  # everything, in Snakemake's words
+        self.verbatim = self.common_settings.verbose or self.common_settings.debug_dag  # all, in Snakemake's words
         self.begun = time.monotonic()
         self.forecast = Forecast()
         self.running: dict[int, Job] = {}
@@ -81,7 +88,7 @@ class Display(LogHandlerBase):
         try:
             if estimates := getattr(record, ESTIMATES, None):
                 self.forecast.estimates = estimates
-            elif self.whole:
+            elif self.verbatim:
                 self.say(self.format(record))
             else:
                 self._take(record)
@@ -192,7 +199,7 @@ class Display(LogHandlerBase):
             self._stop()
         elif text.startswith("Complete log"):
             self.log_hint = text.partition(": ")[2]
-        elif theirs and (self.state or text.startswith(BEFORE)) and not OF_USE.search(text):
+        elif theirs and (self.state or text.startswith(HIDDEN_BEFORE_PLAN)) and not SHOWN_DURING_BUILD.search(text):
             return
         elif self.state != "stopped" and not text.startswith(FAILED):
             self.say(text, "red" if record.levelno >= ERROR else "yellow" if record.levelno >= WARNING else "")

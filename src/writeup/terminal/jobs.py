@@ -19,38 +19,38 @@ class TrainingLog:
 
     path: Path
     run: str = ""
-    begun: int = 0  # runs
-    before: int = 0  # epochs of the present run that an earlier job trained
+    runs_begun: int = 0
+    epochs_resumed: int = 0  # of the present run, which an earlier job trained
     epoch: int = 0
     epochs: int = 0
-    read: int = 0  # bytes
+    offset: int = 0  # bytes
 
     def follow(self) -> None:
         """Read what was written since."""
         try:
             with self.path.open("rb") as stream:
-                stream.seek(self.read)
+                stream.seek(self.offset)
                 text = stream.read(AT_ONCE)
         except OSError:
             return
         whole = text[: text.rfind(b"\n") + 1] or (text if len(text) == AT_ONCE else b"")  # a bar ends no line
-        self.read += len(whole)
+        self.offset += len(whole)
         for line in whole.decode("utf-8", "replace").splitlines():
             self._take(line)
 
     def _take(self, line: str) -> None:
         if RUN.match(line):
-            self.run, self.begun, self.epoch = line, self.begun + 1, 0
+            self.run, self.runs_begun, self.epoch = line, self.runs_begun + 1, 0
         elif found := EPOCH.match(line):
-            self.before = self.before if self.epoch else int(found[1]) - 1
+            self.epochs_resumed = self.epochs_resumed if self.epoch else int(found[1]) - 1
             self.epoch, self.epochs = int(found[1]), int(found[2])
 
     def share(self, runs: int) -> float:
         """How much of a job of so many `runs` is done, from 0 to 1."""
-        if not self.begun:
+        if not self.runs_begun:
             return 0.0
-        done = max(0, self.epoch - self.before) / max(1, self.epochs - self.before)
-        return min(1.0, (self.begun - 1 + done) / max(runs, 1))
+        done = max(0, self.epoch - self.epochs_resumed) / max(1, self.epochs - self.epochs_resumed)
+        return min(1.0, (self.runs_begun - 1 + done) / max(runs, 1))
 
 
 @dataclass
@@ -111,7 +111,7 @@ class Job:
     def stage(self) -> str:
         """How far its training is, in words."""
         log = self.training
-        if log is None or not log.begun:
+        if log is None or not log.runs_begun:
             return ""
-        which = f"run {log.begun} of {self.runs}, " if self.runs > 1 else ""
+        which = f"run {log.runs_begun} of {self.runs}, " if self.runs > 1 else ""
         return f"{which}epoch {log.epoch} of {log.epochs}" if log.epoch else f"{which}epoch 1"

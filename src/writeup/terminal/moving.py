@@ -16,7 +16,7 @@ ECHO = 4
 """Columns left free at the end of a moving line: there the terminal writes ^C, and must not begin a new line for it."""
 MOST = 12
 """Running jobs that are shown."""
-WORDS = 50
+BESIDE_BAR = 50
 """Columns of the first line that are not its bar."""
 
 
@@ -30,7 +30,7 @@ def status(forecast: Forecast, jobs: Sequence[Job], now: float, passed: float, w
     grid = Table.grid(padding=(0, 1))
     grid.add_row(
         Text(f"{forecast.done} of {count(forecast.expected_total, 'job')}", style="bold"),
-        Bar(size=1, begin=0, end=share, width=max(10, min(40, width - WORDS)), color="green") if width else "",
+        Bar(size=1, begin=0, end=share, width=max(10, min(40, width - BESIDE_BAR)), color="green") if width else "",
         f"{100 * share:.0f} %",
         f"· {time_left(left)}" if left is not None else f"· {clock(passed)}",
     )

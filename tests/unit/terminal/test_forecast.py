@@ -17,7 +17,7 @@ def costs(run):
 
 def job(rule, started=0.0, share=0.0):
     made = Job(1, rule, ["results/runs/a/result.json"], ["log"], {}, "", False, started)
-    made.training = TrainingLog(None, begun=1, epoch=int(100 * share), epochs=100)
+    made.training = TrainingLog(None, runs_begun=1, epoch=int(100 * share), epochs=100)
     return made
 
 
@@ -145,7 +145,7 @@ def test_what_a_run_prints_is_not_taken_for_a_run(tmp_path):
     log = TrainingLog(tmp_path / "log")
     log.path.write_text("rate~0.1/seed~0\nrate~0.1\nI ~ you\nseed~1\n")
     log.follow()
-    assert (log.run, log.begun) == ("rate~0.1/seed~0", 1)
+    assert (log.run, log.runs_begun) == ("rate~0.1/seed~0", 1)
 
 
 def test_the_search_of_an_experiment_of_ones_own_is_estimated_by_its_own_seconds():
