@@ -1,6 +1,7 @@
 """Experiments of a study's own, built by Snakemake: what a change repeats, what a failing run leaves, what survives."""
 
 import csv
+import hashlib
 import json
 import os
 import re
@@ -322,6 +323,9 @@ def test_a_command_in_another_language_is_swept_and_repeated_when_its_files_chan
     study.edit("sums.awk", "/ 10", "/ 20")
     study.build()
     assert len(study.calls()) == 18
+    study.build("results/provenance.json")
+    data = json.loads((study.folder / "results/provenance.json").read_text())["data"]
+    assert data["sha256"] == {"sums.awk": hashlib.sha256((study.folder / "sums.awk").read_bytes()).hexdigest()}
 
 
 def test_a_table_gives_its_rows_to_the_study_and_one_that_is_lacking_is_said(study):

@@ -7,18 +7,19 @@ RUN_FILES = ["result.json", "epochs.csv"]
 STATE_FILES = []
 with one_sentence():
     OWN_CODE = study_code(DOOR.file) if DOOR.kind == "function" else []  # in which comments do not count
-    WATCHED = fingerprints(DOOR.inputs if OWN_CODE else DOOR.files)
+    DATA_FILES = DOOR.inputs if OWN_CODE else DOOR.files
+    WATCHED = fingerprints(DATA_FILES)
+    DATA_RECORD = {
+        "name": "",
+        "sha256": {path: checksums.checksum(Path(path)).sha256 for path in DATA_FILES},
+        "read_by": ["run_experiment"] * bool(DATA_FILES),
+    }
 RUN_LINES = [*step("run_experiment"), *OWN_CODE, *WATCHED]
 READ_BY["run_experiment"] |= {*OWN_CODE, *WATCHED}
 MADE = {}
 TESTS, TEST_FILES, TESTING_STEPS = [], [], []  # a run measures all by itself
 RUN_THREADS = DOOR.threads
 RUN_STEP = "run_experiment"
-DATA_RECORD = {
-    "name": "",
-    "sha256": dict(line.rsplit(" ", 1) for line in WATCHED),
-    "read_by": [RUN_STEP] * bool(WATCHED),
-}
 OWN_MADE_BY, AWAITED_SWEEPS = {}, []
 FETCHED, FETCHED_BY, IMAGES_CODE = [], {}, ""  # nothing is fetched
 VARIABLES = " ".join(f"{name}={value}" for name, value in environment(DOOR.threads).items())

@@ -4,7 +4,7 @@
      "data": {"name": "digits", "sha256": {"train.csv": …, …}},
      "libraries": ["numpy 2.4.0", …]}
 
-The sums of the data are those that the experiment gives.
+Of each file, the data's too, it is the whole SHA-256.
 """
 
 import hashlib
