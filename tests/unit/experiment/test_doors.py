@@ -143,6 +143,12 @@ def test_a_section_that_cannot_be_used_is_refused_by_its_key(section, reason):
     assert str(caught.value).startswith(reason)
 
 
+def test_a_file_whose_name_snakemake_would_take_for_a_pattern_is_refused():
+    Path("in {1}.csv").touch()
+    with pytest.raises(ConfigError, match=r"^experiment: in \{1\}\.csv has a brace, .*; rename it\.$"):
+        of_function(FUNCTION, inputs=["in {1}.csv"])
+
+
 @pytest.mark.parametrize(
     ("section", "reason"),
     [

@@ -115,6 +115,9 @@ class _Reader:
             seconds=self.section.get("seconds", door.seconds),
             inputs=tuple(self.section.get("inputs", ())),
         )
+        for name in door.files:
+            if set(name) & set("{}"):
+                raise ConfigError(f"experiment: {name} has a brace, which marks a wildcard to Snakemake; rename it.")
         if kind == "table":
             read_table(door.as_json(), self.folder)  # refuses what is no run before anything is built
         return door
