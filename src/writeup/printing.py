@@ -5,6 +5,7 @@ full; and argparse takes no notice of the last two.
 """
 
 import codecs
+import errno
 import io
 import os
 import signal
@@ -63,24 +64,28 @@ def printing() -> Iterator[None]:
             finally:
                 output.flush()
     except OutputError:
-        with suppress(io.UnsupportedOperation):  # Python writes what is waiting when it ends
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if sys.stdout:
+            with suppress(io.UnsupportedOperation):  # Python writes what is waiting when it ends
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise
 
 
 class _Output:
     """A stream that raises OutputError, since others would take an OSError for their own."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream  # None where it was closed before Python began
 
     def write(self, text: str) -> int:
         with _noticed():
+            if self._stream is None:
+                raise OSError(errno.EBADF, os.strerror(errno.EBADF))
             return self._stream.write(text)
 
     def flush(self) -> None:
         with _noticed():
-            self._stream.flush()
+            if self._stream:
+                self._stream.flush()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

@@ -153,6 +153,19 @@ def test_a_full_disk_behind_stdout_is_one_sentence(claims, words):
     assert "what it prints cannot be written (No space left on device)" in done.stderr
 
 
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-"])
+def test_a_closed_stdout_is_one_sentence(claims, closed):
+    command = f"{sys.executable} -m writeup.cli verdicts --claims {claims} {closed}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    said = "writeup: what it prints cannot be written (Bad file descriptor); print it to another place.\n"
+    assert (done.returncode, done.stderr) == (1, said if closed == ">&-" else "")
+
+
+def test_what_is_no_file_of_verdicts_is_one_sentence(capsys):
+    assert main(["verdicts", "--claims", "."]) == 1
+    assert "cannot read .: it is not a regular file" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("encoding", ["iso8859-1", "iso8859-9", "ascii"])
 def test_what_an_encoding_lacks_is_printed_as_what_looks_like_it(claims, encoding):
     done = writeup("verdicts", "--claims", str(claims), env={**os.environ, "PYTHONIOENCODING": encoding})

@@ -22,7 +22,7 @@ PARTS = ("id", "section", "statement", "sentence", "verdict", "expected", "rule"
 
 
 def run(claims: Path = Path("results/claims.json"), *, json: bool = False) -> None:
-    refused = claims.with_suffix(".failed.json")
+    refused = claims.parent / f"{claims.stem}.failed.json"
     path = refused if refused.exists() else claims
     parts = {*PARTS} if json else {*PARTS} - {"section", "sentence", "rule"}
     entries = read_json(path)
