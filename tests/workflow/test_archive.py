@@ -104,9 +104,10 @@ def test_an_archive_whose_results_are_not_those_of_its_sources_is_different(arch
     members["results/summary.csv"] = members["results/summary.csv"].replace(b"0", b"1", 1)
     with (tmp_path / "forged.zip").open("wb") as stream:
         write_zip(stream, members)
-    done = writeup(tmp_path, "verify", "forged.zip", "--exact")
+    done = writeup(tmp_path, "verify", "forged.zip", "--exact", "--keep", "again")
     assert done.returncode == 1, done.stdout
     assert "results/summary.csv" in done.stdout
+    assert "files differ, here again, there forged.zip:" in done.stdout
 
 
 def test_with_results_to_compare_with_nothing_is_built(study, archive, tmp_path):

@@ -35,8 +35,8 @@ def run(
             theirs = other
             ours = results or Path("." if (other / "results").is_dir() else "results")
         result = verify(ours, theirs)
-        names = (Path("rebuilt"), other) if other.is_file() and not results else (ours, other)
-        sys.stdout.write(verification_report(result, *names))
+        shown = Path("rebuilt") if other.is_file() and not (results or keep) else ours  # which will be gone
+        sys.stdout.write(verification_report(result, shown, other))
     sys.exit(result.verdict == DIFFERENT or (exact and result.verdict != IDENTICAL))
 
 
