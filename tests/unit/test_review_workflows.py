@@ -1,5 +1,6 @@
 """`writeup new --ci`: a workflow that its service accepts, which installs and builds what is in the study's folder."""
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -59,6 +60,29 @@ def test_every_script_in_it_is_one_that_the_shell_can_read(study):
     assert len(scripts) > 1
     for script in scripts:
         subprocess.run(["bash", "-n", "-c", script], check=True)
+
+
+@pytest.mark.parametrize(
+    ("known", "sent"),
+    [("42", "repos/a/b/issues/comments/42 --method PATCH"), ("", "repos/a/b/issues/7/comments --method POST")],
+)
+def test_a_comment_that_the_workflow_wrote_is_replaced_and_no_other_one(tmp_path, known, sent):
+    assert main(["new", str(tmp_path / "own"), "--experiment", "function", "--ci", "github"]) == 0
+    steps = yaml.safe_load((tmp_path / "own" / WORKFLOWS["github"]).read_text(encoding="utf-8"))["jobs"]["build"][
+        "steps"
+    ]
+    (script,) = [step["run"] for step in steps if step.get("name") == "Say what moved"]
+    for name, does in (("writeup", "echo Nothing moved."), ("gh", f'echo "$*" >> calls; echo "{known}"')):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o755)
+    variables = {"GITHUB_REPOSITORY": "a/b", "NUMBER": "7", "GITHUB_STEP_SUMMARY": "summary.md"}
+    settings = {**os.environ, **variables, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=settings, check=True)
+    asked, written = (tmp_path / "calls").read_text().splitlines()
+    mark, _, words = (tmp_path / "comment.md").read_text().partition("\n")
+    assert f'startswith("{mark}")' in asked
+    assert written == f"api {sent} --field body=@comment.md"
+    assert words == (tmp_path / "summary.md").read_text() == "Nothing moved.\n"
 
 
 def test_it_installs_the_tested_libraries_and_the_wheel_that_the_study_holds(study):
