@@ -14,6 +14,7 @@ from writeup.changes.text_report import (
     configurations,
     count_numbers,
     count_sentences,
+    count_verdicts,
     exact_value,
     judged,
     outcome_counts,
@@ -65,9 +66,7 @@ def _parts(changes: Changes) -> Iterator[str]:
     if not changes.differ:
         yield "**Nothing moved**: every number, verdict, sentence and figure is what it was.\n"
     else:
-        verdicts, figures = changes.verdicts, changes.figures
-        turned = f"{len(verdicts.flipped)} of {verdicts.count} verdicts turned"
-        turned = turned if verdicts.count else "verdicts were not decided in one of the two"
+        figures, turned = changes.figures, count_verdicts(changes.verdicts)
         redrawn = f"{len(figures.changed)} of {figures.count} figures redrawn"
         yield f"**{turned} · {count_numbers(changes.numbers)} · {count_sentences(changes)} · {redrawn}**\n"
         yield from _verdicts(changes)

@@ -11,6 +11,7 @@ from writeup.changes.comparison import Changes
 from writeup.changes.numbers import Numbers, Quantity, show_difference, show_mean
 from writeup.changes.statistics import IDENTICAL, MOVED, NOISE, UNKNOWN
 from writeup.changes.text_diff import ADDED, REMOVED, SAME, word_changes, words_of
+from writeup.changes.verdicts import Verdicts
 from writeup.claims.numbers import show_percent
 from writeup.claims.verdicts import is_expected, unexpected
 from writeup.phrases import count, shortlist
@@ -54,14 +55,14 @@ def summary(changes: Changes) -> str:
     sweeps = changes.numbers.moved_sweeps
     where = f" ({', '.join(sweeps[:3])}{', …' * (len(sweeps) > 3)})" if sweeps else ""
     flipped = [f"{new['id']} {old['verdict']} → {new['verdict']}" for old, new in changes.verdicts.flipped]
-    verdicts = f"{len(flipped)} of {changes.verdicts.count} verdicts turned"
+    verdicts = count_verdicts(changes.verdicts)
     verdicts += f" ({shortlist(flipped, 2)})" if flipped else ""
     for word, entries in (("added", changes.verdicts.added), ("removed", changes.verdicts.removed)):
         verdicts += f", claims {word} {len(entries)}" if entries else ""
     figures = f"{len(changes.figures.changed)} of {changes.figures.count} figures redrawn"
     return (
         f"Since {changes.old.title}: {count_numbers(changes.numbers)}{where}\n"
-        f"{verdicts}; {count_sentences(changes)}; {figures}.\n{causes} More: writeup changes"
+        f"{verdicts[:1].upper()}{verdicts[1:]}; {count_sentences(changes)}; {figures}.\n{causes} More: writeup changes"
     )
 
 
@@ -102,6 +103,13 @@ def count_numbers(numbers: Numbers) -> str:
     }
     moved = f"{len(numbers.of(MOVED))} of {len(numbers.moves)} numbers moved"
     return ", ".join([moved, *(f"{word} {count}" for word, count in counts.items() if count)])
+
+
+def count_verdicts(verdicts: Verdicts) -> str:
+    """How many verdicts turned, in words."""
+    if not verdicts.count:
+        return "verdicts were not decided in one of the two"
+    return f"{len(verdicts.flipped)} of {verdicts.count} verdicts turned"
 
 
 def count_sentences(changes: Changes) -> str:

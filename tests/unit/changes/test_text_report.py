@@ -4,7 +4,8 @@ import pytest
 
 from factories import decided
 from factories import ledger_entry as entry
-from writeup.changes.text_report import unexpected_claims
+from writeup.changes.comparison import compare
+from writeup.changes.text_report import summary, unexpected_claims
 from writeup.changes.verdicts import compare_verdicts
 
 
@@ -26,3 +27,8 @@ def test_of_verdicts_that_turned_those_that_nobody_expected_are_told_first(old, 
     after = [entry("a", "supported"), entry("b", "refuted", "open"), entry("c", "refuted")]
     found = compare_verdicts(decided(old, *before), decided(new, *after))
     assert [new["id"] for _, new in found.flipped] == ["c", "b", "a"]
+
+
+def test_the_end_of_a_build_says_that_verdicts_were_decided_on_one_side_alone(old, new):
+    told = summary(compare(old.build, decided(new, entry("a", "supported"))))
+    assert "\nVerdicts were not decided in one of the two; " in told
