@@ -89,8 +89,11 @@ def _front(config: Mapping[str, Any]) -> dict[str, Any]:
 
 def _logo(entry: Mapping[str, str]) -> dict[str, str]:
     image = Path(entry["image"])
-    if image.suffix not in PICTURES:
-        raise ConfigError(f"logo.image: {image} is no picture that can be shown; give one of {', '.join(PICTURES)}.")
+    if image.suffix.lower() not in PICTURES:
+        *others, last = PICTURES
+        raise ConfigError(
+            f"logo.image: {image} has an unknown ending; give a picture in {', '.join(others)} or {last}."
+        )
     if not image.is_file():
         raise ConfigError(f"logo.image: there is no file {image}; mend the name, or remove logo.")
     return {"image": entry["image"], "alt": on_one_line(entry["alt"])}
@@ -105,7 +108,8 @@ def _theory(sections: Sequence[str]) -> list[str]:
     for section, needed in BUILT_ON.items():
         if section in sections and (missing := [it for it in needed if it not in sections]):
             raise ConfigError(
-                f"theory: {section} is built on {' and '.join(needed)}; add {' and '.join(missing)}, or leave it out."
+                f"theory: {section} is built on {' and '.join(needed)}; add {' and '.join(missing)}, or leave "
+                f"{section} out."
             )
     return [section for section in CERTIFICATES if section in sections]
 

@@ -137,7 +137,11 @@ def test_a_logo_that_cannot_be_shown_everywhere_is_refused(look, logo, content):
     ("image", "words"),
     [
         ("templates/nowhere.svg", "there is no file templates/nowhere.svg; mend the name"),
-        ("config/config.yaml", r"config/config.yaml is no picture that can be shown; give one of \.svg, \.png"),
+        ("templates/NOWHERE.PNG", "there is no file templates/NOWHERE.PNG; mend the name"),
+        (
+            "config/config.yaml",
+            r"config/config\.yaml has an unknown ending; give a picture in \.svg, \.png, \.jpg or \.jpeg\.",
+        ),
     ],
 )
 def test_a_logo_that_is_no_picture_is_refused_before_anything_runs(image, words):
