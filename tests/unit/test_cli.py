@@ -161,9 +161,21 @@ def test_a_closed_stdout_is_one_sentence(claims, closed):
     assert (done.returncode, done.stderr) == (1, said if closed == ">&-" else "")
 
 
-def test_what_is_no_file_of_verdicts_is_one_sentence(capsys):
-    assert main(["verdicts", "--claims", "."]) == 1
-    assert "cannot read .: it is not a regular file" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["verdicts", "--claims", "."], "cannot read .: it is not a regular file"),
+        (["new", "own", "--dataset", "cifar"], "--dataset cifar is not known; give one of mnist, fashion-mnist."),
+        (
+            ["new", "own", "--experiment", "table", "--dataset", "mnist"],
+            "--dataset cannot be given here: only a study of",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("study")
+def test_a_value_that_cannot_be_used_is_one_sentence(words, complaint, capsys):
+    assert main(words) == 1
+    assert complaint in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("encoding", ["iso8859-1", "iso8859-9", "ascii"])

@@ -66,9 +66,10 @@ def _chosen(config: Path, dataset: str | None) -> list[tuple[str, str]]:
     """The change of the file `config` that chooses a data set; ConfigError if it offers none of that name."""
     offered = DATASETS.search(config.read_text(encoding="utf-8"))
     names = offered.groups() if offered else ()
+    if dataset and not names:
+        raise ConfigError(f"--dataset cannot be given here: only a study of a {NETWORK} has data to choose from.")
     if dataset and dataset not in names:
-        allowed = f"give one of {', '.join(names)}" if names else f"only a study of a {NETWORK} has data to choose from"
-        raise ConfigError(f"--dataset {dataset} is not known; {allowed}.")
+        raise ConfigError(f"--dataset {dataset} is not known; give one of {', '.join(names)}.")
     return [(offered.group(), f"  dataset: {dataset or names[0]}")] if offered else []
 
 

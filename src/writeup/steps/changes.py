@@ -1,7 +1,7 @@
 """Show what moved between two builds, and why.
 
-OLD and NEW are a project or results folder, a git revision, the number of an archived build, or `last`. The exit status
-is 0 whatever moved, and 1 if the two cannot be compared.
+OLD and NEW are a project or results folder, an archive, a git revision, the number of an archived build, or `last`. The
+exit status is 0 whatever moved, and 1 if the two cannot be compared.
 
 old: the last build before the present one if left out
 new: this folder if left out
