@@ -4,6 +4,8 @@ import ast
 import importlib.util
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -19,8 +21,15 @@ def import_folders(path: str | Path) -> list[Path]:
 
 def parse(path: str | Path, source: bytes) -> ast.Module:
     """The syntax tree of the `source` in the file `path`; CodeError names the line of what is not Python."""
-    try:
+    with reading_python(path):
         return ast.parse(source)
+
+
+@contextmanager
+def reading_python(path: str | Path) -> Iterator[None]:
+    """CodeError names the file `path`, and the line, of what the block cannot read as Python."""
+    try:
+        yield
     except SyntaxError as error:
         raise CodeError(f"{path}, line {error.lineno}: this is not Python ({error.msg}); mend it.") from error
     except (ValueError, RecursionError) as error:

@@ -14,8 +14,9 @@ from functools import cache
 from pathlib import Path
 
 import writeup
-from writeup.errors import CodeError, WriteupError
+from writeup.errors import WriteupError
 from writeup.files import write_json
+from writeup.study_module import parse, reading_python
 
 PACKAGE = "writeup"
 CACHE = Path(".writeup", "sources.json")
@@ -31,21 +32,22 @@ def digests() -> dict[str, str]:
     for module, path in sources.items():
         source = path.read_bytes()
         key = short_hash(method + source)
-        hashes[module] = current[key] = cached.get(key) or module_digest(path, source)
+        hashes[module] = current[key] = cached.get(key) or _digest(path, source)
     if current != cached and CACHE.parent.is_dir():
         with suppress(WriteupError):  # without a cache the next start parses again
             write_json(CACHE, current)
     return hashes
 
 
-def module_digest(path: Path, source: bytes) -> str:
-    """The hash of what Python runs of `source`; CodeError names `path` and line of what is not Python."""
-    try:
-        return short_hash(canonical(source).encode())
-    except (SyntaxError, ValueError, RecursionError) as error:
-        shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-        where, reason = (f", line {error.lineno}", error.msg) if isinstance(error, SyntaxError) else ("", error)
-        raise CodeError(f"{shown}{where}: this is not Python ({reason}); mend it, then build again.") from error
+def _digest(path: Path, source: bytes) -> str:
+    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    return module_digest(shown, parse(shown, source))
+
+
+def module_digest(path: str | Path, tree: ast.Module) -> str:
+    """The hash of what Python runs of the file `path`; its docstrings are taken out of the `tree`."""
+    with reading_python(path):
+        return short_hash(canonical(tree).encode())
 
 
 def short_hash(content: bytes) -> str:
@@ -53,9 +55,9 @@ def short_hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def canonical(source: str | bytes) -> str:
-    """What Python runs of `source`: its syntax tree without docstrings, in words that no version of Python changes."""
-    return _text(without_docstrings(ast.parse(source)))
+def canonical(tree: ast.Module) -> str:
+    """What Python runs of `tree`: its nodes without docstrings, in words that no version of Python changes."""
+    return _text(without_docstrings(tree))
 
 
 def without_docstrings(tree: ast.Module) -> ast.Module:

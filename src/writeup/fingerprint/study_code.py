@@ -20,7 +20,7 @@ from writeup.files import read_bytes
 from writeup.fingerprint.code import RUNNING
 from writeup.fingerprint.distributions import belongs_to_library, versions
 from writeup.fingerprint.sources import module_digest, short_hash
-from writeup.study_module import import_folders
+from writeup.study_module import import_folders, parse
 
 MOST = 10_000_000
 """Bytes of a module, at most."""
@@ -55,11 +55,13 @@ class _Closure:
             if path in self.lines:
                 continue
             source, shown = read_bytes(path, MOST, REMEDY), _shown(path, module)
-            is_compiled = path.suffix != ".py"
-            self.lines[path] = f"{shown} {short_hash(source) if is_compiled else module_digest(path, source)}"
-            if not is_compiled:
-                for statement in _imports(ast.parse(source)):
-                    waiting += self._files(statement, package, shown)
+            if path.suffix != ".py":  # compiled
+                self.lines[path] = f"{shown} {short_hash(source)}"
+                continue
+            tree = parse(shown, source)
+            self.lines[path] = f"{shown} {module_digest(shown, tree)}"
+            for statement in _imports(tree):
+                waiting += self._files(statement, package, shown)
 
     def _files(self, statement: "_Import", package: str, shown: str) -> Iterator[tuple[Path, str, str]]:
         """The files, with module and package, that Python runs for a `statement` in a module of that `package`."""
