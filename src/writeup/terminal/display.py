@@ -77,7 +77,7 @@ class Display(LogHandlerBase):
         self.planned: list[Job] = []
         self.failed: dict[int, tuple[str, list[str]]] = {}  # job → its rule, and the last lines of its logs
         self.erred = False  # whether Snakemake spoke of an error
-        self.exits: list[str] = []  # what Snakemake said of them, with the command and how it ended
+        self.exits: list[str] = []  # what Snakemake said of jobs that failed, with the command and how it ended
         self.state = ""  # "building" between the plan and the end, then "finished", "failed" or "stopped"
         self.log_hint = ""
         self.live: Live | None = None
@@ -171,7 +171,7 @@ class Display(LogHandlerBase):
         if twin:
             self.say(f"{record.rule_name} failed for the same reason as {twin} ({_where(logs)}).", "red")
             return
-        how = ended_by_signal(next((text for text in self.exits if logs and logs[0] in text), ""))
+        how = ended_by_signal(next((text for text in reversed(self.exits) if logs and logs[0] in text), ""))
         self.say(f"{record.rule_name} {how or 'failed'}:", "bold red")
         for line in (*lines, _where(logs)):
             if self.moving:
