@@ -56,7 +56,7 @@ def _tail(path: Path) -> str:
             text = stream.read()
     except OSError:
         return ""
-    text = text.partition(b"\n")[2] if skipped else text
+    text = re.sub(rb"\A[^\r\n]*[\r\n]?", b"", text) if skipped else text
     try:
         return text.decode("utf-8")
     except UnicodeDecodeError:

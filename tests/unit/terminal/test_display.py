@@ -201,6 +201,14 @@ def test_a_job_that_was_killed_is_told_from_one_that_failed(telling, tmp_path, c
     assert lines(capsys)[1:] == ["train_1 was killed (SIGKILL):", "    epoch 299/500", f"    log: {tmp_path / 'log'}"]
 
 
+def test_of_a_log_that_is_one_long_line_the_end_is_shown(telling, tmp_path, capsys):
+    (tmp_path / "log").write_bytes(b"".join(b"\r%4d of 9999" % number for number in range(9999)))
+    telling.plan(train_1=1)
+    telling.start(1, "train_1")
+    telling.fail(1, "train_1", tmp_path / "log", status=137)
+    assert lines(capsys)[-2:] == ["    9998 of 9999", f"    log: {tmp_path / 'log'}"]
+
+
 def test_every_unexpected_verdict_is_shown_and_only_once(telling, tmp_path, capsys):
     told = [f"claim_{n}: “So.” was expected to be supported and is refuted." for n in range(30)]
     for name in ("decide_claims", "render_document"):
