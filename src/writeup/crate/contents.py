@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from writeup.build import environment, manifest
-from writeup.changes.builds import UNPACKED, Build
+from writeup.changes.builds import UNPACKED, UNREADABLE, Build
 from writeup.changes.history import finished_build
 from writeup.crate import wheel, workflow
 from writeup.crate.metadata import METADATA, metadata
@@ -159,10 +159,13 @@ def _sources(project: Path) -> dict[str, Path]:
 
 def _is_archive(path: Path) -> bool:
     """Whether an earlier call put an archive there."""
-    if path.suffix != ".zip" or not zipfile.is_zipfile(path):
+    if path.suffix != ".zip":
         return False
-    with zipfile.ZipFile(path) as archive:
-        return CONFIG in archive.namelist()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return CONFIG in archive.namelist()
+    except UNREADABLE:
+        return False
 
 
 def _recipe(unlocked: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 
 import pytest
 
+from writeup.archives import write_zip
 from writeup.changes.builds import Build
 from writeup.crate import contents
 from writeup.errors import WriteupError
@@ -45,6 +46,14 @@ def test_a_configuration_that_is_another_now_is_named_if_the_build_read_it(study
     of_build = build(configfiles=["config/config.yaml", *read], **{"config/small.yaml": "a: 1"})
     with pytest.raises(WriteupError, match=words) if words and read else nullcontext():
         contents._refuse_edited(study, of_build)
+
+
+@pytest.mark.parametrize(("old", "new", "kept"), [(b"", b"", False), (b"PK\1\2", b"XXXX", True), (b"PK", b"", True)])
+def test_an_archive_holds_no_earlier_one_and_every_other_file_that_ends_in_zip(study, old, new, kept):
+    with (study / "a.zip").open("wb") as stream:
+        write_zip(stream, {contents.CONFIG: b"{}"})
+    (study / "a.zip").write_bytes((study / "a.zip").read_bytes().replace(old, new))
+    assert ("a.zip" in contents._sources(study)) is kept
 
 
 def test_a_source_that_cannot_be_read_is_named(study):
