@@ -66,11 +66,14 @@ class Text:
 
 
 def compare_text(old: Build, new: Build) -> Text:
-    """The text of two builds; no difference if one of them has no document."""
+    """The text of two builds; no difference if one of them has no document, or something else in its place."""
     trees = [build.json("results/document.json") for build in (old, new)]
     if None in trees:
         return Text({}, [], [], written=False)
-    before, after = (_sections(tree["blocks"]) for tree in trees)
+    try:
+        before, after = (_sections(tree["blocks"]) for tree in trees)
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
+        return Text({}, [], [], written=False)
     titles = {name: title for sections in (before, after) for name, (title, _) in sections.items()}
     rewritten: dict[str, list[Rewritten]] = {}
     for name in after:

@@ -47,11 +47,15 @@ def test_a_file_of_another_shape_is_named_with_what_is_wrong(old, new, name, con
         ("results/agreement.json", '{"name": "x"}'),
         ("report/build.json", "[]"),
         ("results/search_plan.json", "[]"),
+        ("results/document.json", '{"blocks": [{"t": "Header"}]}'),
+        ("results/document.json", '{"blocks": [{"t": "Para", "c": [{"t": "Link", "c": "words"}, {"t": "Code"}]}]}'),
+        ("results/document.json", '{"blocks": [{"t": "Header", "c": [1, "one", 1]}]}'),
     ],
 )
 def test_a_file_of_another_shape_counts_as_not_there(old, new, name, content):
     for side, accuracy in ((old, 0.5), (new, 0.9)):
         side.write("results/search_winner.csv", f"seed,test_accuracy\n0,{accuracy}\n")
+        side.document("Words.")
     new.write(name, content)
     assert name not in text_report(compare(old.build, new.build))
 
