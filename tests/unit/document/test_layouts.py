@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 import typst
 from matplotlib.image import imread
+from pypdf import PdfReader
 
 from writeup.errors import DocumentError
 from writeup.output import pdf
@@ -51,6 +52,17 @@ def document(lines):
 @pytest.mark.parametrize("lines", range(13, 43))
 def test_document_becomes_a_pdf_wherever_its_pages_break(sample, figures, lines):
     assert sample.to_pdf(document(lines), front={"title": "T", "subtitle": "s"}, figures=figures)
+
+
+@pytest.mark.parametrize("lines", range(20, 32, 2))
+def test_a_claim_is_read_in_one_piece_wherever_its_pages_break(sample, lines):
+    sentence = " ".join(f"word{number}" for number in range(60))
+    claims = [
+        CLAIM.replace("momentum", name).replace("Momentum raises the test accuracy", sentence) for name in "abcdef"
+    ]
+    made = sample.to_pdf("\n\n".join(["\\\n".join(["A line of text."] * lines), "# Every claim", *claims]))
+    read = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+    assert "".join(read.split()).count("".join(sentence.split())) == len(claims)
 
 
 def test_document_that_no_layout_can_hold_is_refused_in_one_sentence(sample, figures, tmp_path):
