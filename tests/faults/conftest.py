@@ -246,7 +246,9 @@ A rate of one gives << cell("learning_rate", "test_accuracy", learning_rate=1).m
 : << sweep.title >> {#tbl:<< sweep.name >>}
 
 <% endfor %>
-<< claim("rate_test_accuracy") >> << claim("mixed") >> << claim("hair") >>
+<< claim("rate_test_accuracy") >> << because("rate_test_accuracy") >>
+[It is the longer journey.]{.reading claim="rate_test_accuracy"} << claim("mixed") >>
+<< claim("hair") >>
 
 << derivation("softmax", "jacobian") >>
 

@@ -334,6 +334,12 @@ PAGE = {
         "self.published.target(sweep, configuration, metric.name)",
         "self.published.target(sweep, self.plan['sweeps'][0]['configurations'][0], metric.name)",
     ),
+    "what was tested as the author's reason": (
+        ledger_entries,
+        "reading",
+        '[{claim["because"]}]',
+        '[{claim["statement"]}]',
+    ),
     "an entry of the ledger with another number": (
         ledger_entries,
         "entry",

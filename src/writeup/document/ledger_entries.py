@@ -115,7 +115,7 @@ def reading(claim: Claim) -> str:
         )
     if claim["expected"] not in (OPEN, claim["verdict"]):
         return ""
-    return f'[{claim["because"]}]{{.reading claim="{claim["id"]}"}}'
+    return f'[{claim["because"]}]{{.reading .because claim="{claim["id"]}"}}'
 
 
 def contradictions(claims: Iterable[Claim], *, preliminary: bool) -> str:

@@ -30,9 +30,8 @@ def check_page(study: Study, account: Account, sources: Sources, wording: Wordin
         page.number(words, facts)
     for (name, *_), words in statements(tree):
         check_words(account, page.file, "a sentence", page.claims[name], words, ("sentence", "quote"))
-    for words, facts in spans(tree, "reading"):
-        if "claim" in facts:
-            check_words(account, page.file, "a reading", page.claims[facts["claim"]], words, ("because",))
+    for words, facts in spans(tree, "because"):
+        check_words(account, page.file, "a reading", page.claims[facts["claim"]], words, ("because",))
     entries = dict[str, str]()
     for node in nodes(tree):
         if node["t"] == "Table":

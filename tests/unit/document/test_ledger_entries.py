@@ -60,8 +60,8 @@ def test_a_claim_is_printed_as_its_verdict_leaves_it():
 
 def test_a_reason_is_printed_under_the_verdict_that_it_explains_alone():
     explained = CLAIM | {"because": "It is pushed."}
-    assert ledger_entries.reading(explained) == '[It is pushed.]{.reading claim="a"}'
-    assert ledger_entries.reading(explained | {"expected": "open"}) == '[It is pushed.]{.reading claim="a"}'
+    assert ledger_entries.reading(explained) == '[It is pushed.]{.reading .because claim="a"}'
+    assert ledger_entries.reading(explained | {"expected": "open"}) == '[It is pushed.]{.reading .because claim="a"}'
     assert ledger_entries.reading(explained | {"verdict": "refuted"}) == ""
 
 
