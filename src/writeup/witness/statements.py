@@ -12,8 +12,8 @@ Claim = Mapping[str, Any]
 ABOUT_RUNS = ("runs", "published", "predictions", "counted")
 """Kinds of evidence that a preliminary study may lack."""
 SPOKEN = re.compile(r"[^\W_]|[−⁻±]|(?<=\d)[.,](?=\d)")
-FREE = re.compile(r"\[[^\]]*@[^\]]*\]|@[\w:.-]+|\]\([^)]*\)|\]\{[^}]*\}|&\w+;")
-"""What is printed otherwise than it is written: references, links, attributes."""
+FREE = re.compile(r"\[\^[^\]]*\]|\[[^\]]*@[^\]]*\]|@[\w:.-]+|\]\([^)]*\)|\]\{[^}]*\}|&\w+;")
+"""What is printed otherwise than it is written: notes, references, links, attributes."""
 
 
 def statements(tree: Any) -> Iterator[tuple[list[str], str]]:

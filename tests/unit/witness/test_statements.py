@@ -25,6 +25,11 @@ def test_letters_digits_and_signs_are_compared_and_references_are_free(words, sa
     assert says(words, FORM) is said
 
 
+def test_a_note_whose_words_stand_elsewhere_is_free():
+    assert says("It wins A note by me.", "It wins[^prior].")
+    assert not says("It loses A note by me.", "It wins[^prior].")
+
+
 def test_words_stand_for_the_claim_whose_badge_comes_next_or_whose_title_they_are():
     badge = '[supported]{.verdict verdict="supported" claim="%s"}'
     tree = parse(f'# [All fall]{{.title claim="a" also="b"}}\n\nOne. {badge % "c"} *Two. {badge % "d"}* Three.\n')
