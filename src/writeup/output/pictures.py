@@ -101,7 +101,7 @@ def _svg(path: Path) -> str:
 def find(name: str, folders: Folders) -> Path:
     """The drawing of the figure `name` in the first of the folders that has it; DocumentError if none has."""
     for path in (path for folder in _listed(folders) for path in sorted(folder.glob(f"{name}.*"))):
-        if is_drawing(path):
+        if path.stem == name and is_drawing(path):
             return path
     searched = " or ".join(str(folder) for folder in _listed(folders))
     raise DocumentError(f"the figure {name} is not in {searched}; build it first.")

@@ -74,6 +74,12 @@ def test_missing_drawing_is_named(tmp_path):
         pictures.load(image("curve"), tmp_path)
 
 
+def test_a_picture_whose_name_begins_alike_is_another(tmp_path):
+    for name in ("curve.old.svg", "curve.svg"):
+        write_text(tmp_path / name, SVG.format(""))
+    assert pictures.find("curve", tmp_path).name == "curve.svg"
+
+
 @pytest.mark.parametrize("words", [{}, {"alt": " ", "description": "x"}, {"alt": "x"}])
 def test_drawing_without_words_is_refused(tmp_path, words):
     write_text(tmp_path / "curve.svg", SVG.format(""))
