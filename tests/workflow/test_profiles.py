@@ -48,6 +48,12 @@ def test_a_profile_has_no_option_that_snakemake_has_given_up(profile):
     assert not set(load_yaml(PROFILES / profile / "config.yaml")) & set(given_up)
 
 
+@pytest.mark.parametrize("profile", ["slurm", "cluster-generic"])
+def test_a_profile_leaves_alone_what_the_default_profile_says_which_would_win(profile):
+    default, other = (load_yaml(PROFILES / name / "config.yaml") for name in ("default", profile))
+    assert not set(default) & set(other)
+
+
 def test_a_test_of_wide_networks_asks_for_more_memory_and_time(unbuilt):
     def asked():
         told = unbuilt.snakemake("--dry-run", "--workflow-profile", "none", "--until", "measure_test_accuracy").stdout
