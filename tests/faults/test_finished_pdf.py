@@ -230,15 +230,16 @@ def test_a_table_that_is_too_large_stays_out(study, monkeypatch):
 
 def test_where_every_table_has_another_sum_than_printed_the_first_is_named():
     changed = {"runs.csv": b"points,error\n1,2\n", "plan.json": b"{}"}
-    assert "does not print" in next(finished_pdf.check_sums(finished_pdf.FinishedPdf(changed, "Nosums.")))
-    printed = hashlib.sha256(b"another").hexdigest()
+    for text in ("Nosums.", "1234567890" * 7):
+        assert "does not print" in next(finished_pdf.check_sums(finished_pdf.FinishedPdf(changed, text)))
+    printed = f"SHA256{hashlib.sha256(b'another').hexdigest()}"
     with pytest.raises(ResultError, match=r"plan\.json is not the file that the document was made from"):
         list(finished_pdf.check_sums(finished_pdf.FinishedPdf(changed, printed)))
 
 
 def test_a_table_without_rows_may_be_missing_in_the_appendix():
     runs, epochs = b"points,error\n1,2\n", b"points,epoch\n"
-    printed = hashlib.sha256(runs).hexdigest()
+    printed = f"SHA256{hashlib.sha256(runs).hexdigest()}"
     (line,) = finished_pdf.check_sums(finished_pdf.FinishedPdf({"runs.csv": runs, "epochs.csv": epochs}, printed))
     assert line == "checked: 1 file, whose SHA-256 sums the document prints"
     with pytest.raises(ResultError, match=r"epochs\.csv is not the file that the document was made from"):

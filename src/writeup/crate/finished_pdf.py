@@ -27,7 +27,7 @@ SET_OTHERWISE = ("Math", "Cite", "Link", "Image", "Note")
 GAP = "\0"
 LAYOUT = re.compile(r"[^\w%.−]")
 """What else may differ: spaces, quotation marks, hyphens at the ends of lines."""
-SUM = re.compile("[0-9a-f]{64}")
+SUM = re.compile("SHA256[0-9a-f]{64}")
 LEDGER = "ClaimEstimateIntervalVerdict"
 """The heads of the table that prints every claim."""
 
