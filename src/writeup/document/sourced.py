@@ -82,7 +82,7 @@ def sourced(text: str, value: object) -> str:
 def with_place(text: str, source: str, seeds: str = "") -> str:
     """A number's `text`, marked with its `source`: the file and, after a colon, the place in it."""
     file, _, place = source.partition(": ")
-    facts = {"source": attribute(file), "place": place.replace('"', "”"), "seeds": seeds}
+    facts = {"source": attribute(file), "place": attribute(place), "seeds": seeds}
     attributes = " ".join(f'{name}="{fact}"' for name, fact in facts.items() if fact)
     return f"[{text}]{{.value {attributes}}}"
 

@@ -120,7 +120,7 @@ class Sources:
 
     def _published(self, place: str) -> Numbers | None:
         values = self.published.values() if self.published else {}
-        return {str(at): it.value for at, it in values.items() if it.source.replace('"', "”") == place} or None
+        return {str(at): it.value for at, it in values.items() if it.source == place} or None
 
     def published_beside(self, sweep: str, key: Key, metric: str) -> float | None:
         """What was published for the metric of a configuration of a sweep."""

@@ -1,3 +1,7 @@
+import pytest
+
+from writeup.document.document_tree import parse
+from writeup.document.pandoc_ast import attributes, find_all
 from writeup.document.sourced import Sourced, length, show_sourced, with_source
 
 
@@ -25,5 +29,8 @@ def test_length_of_a_list_is_traced_to_the_list():
     assert length("abc") == 3
 
 
-def test_quotation_marks_cannot_end_an_attribute():
-    assert 'place="row ”1”"' in show_sourced(Sourced(1, 'a.csv: row "1"'))
+@pytest.mark.parametrize("heading", ['width (")', r"error \%", r"width\_mm", "a &lt; b", "it's"])
+def test_the_place_of_a_number_has_whatever_characters_a_heading_has(heading):
+    tree = parse(show_sourced(Sourced(1, f"../a.csv: row 1, {heading}")))
+    (number,) = find_all(tree["blocks"], "Span", "value")
+    assert attributes(number)[2] == {"source": "../a.csv", "place": f"row 1, {heading}"}
