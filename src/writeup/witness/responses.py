@@ -53,7 +53,7 @@ def response(
     def how_many(x: float) -> int:
         return sum(any(is_near(point, (x, height)) for point in points) for height in heights)
 
-    x = At(max((x for x, _ in points), key=how_many, default=tick))
+    x = At(max(dict.fromkeys(x for x, _ in points), key=how_many, default=tick))
     if len(values) > 1:
         yield Series(f"{words}, its runs", [(x, value) for value in values], key, line=False)
         yield Series(f"{words}, its bar", [(x, end) for end in ends], key, line=True)
