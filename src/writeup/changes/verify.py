@@ -158,8 +158,7 @@ def _reason(result: Verification) -> str:
 
 def _of_one_seed(measured: Numbers) -> list[Quantity]:
     """The numbers without an interval, which differ by more than rounding, the largest differences first."""
-    means = {at: (measured.moves[at].old or 0.0, measured.moves[at].new or 0.0) for at in measured.of(UNKNOWN)}
-    return [at for at, (old, new) in means.items() if not math.isclose(old, new, rel_tol=ROUNDING)]
+    return [at for at in measured.of(UNKNOWN) if not _rounded(measured.moves[at].old, measured.moves[at].new)]
 
 
 def _widest(measured: Numbers) -> float:
@@ -185,7 +184,7 @@ def _files(path: Path) -> dict[str, Path]:
 
 
 def _rounded(old: Any, new: Any) -> bool:
-    """Whether two exact numbers differ by rounding alone, as the errors of the agreement do."""
+    """Whether two numbers differ by rounding alone, as the errors of the agreement do."""
     both_floats = isinstance(old, float) and isinstance(new, float)
     return both_floats and math.isclose(old, new, rel_tol=ROUNDING, abs_tol=ROUNDING)
 

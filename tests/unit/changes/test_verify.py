@@ -109,6 +109,13 @@ def test_what_one_seed_measured_agrees_up_to_rounding_or_is_different(old, new, 
     assert ("one seed: " in told) is (verdict == DIFFERENT)
 
 
+def test_what_one_seed_measured_around_zero_agrees_up_to_rounding(old, new):
+    for project, value in ((old, "1e-9"), (new, "-1e-9")):
+        one_seed(project)
+        project.runs(lambda row, value=value: row.update(train_loss=value))
+    assert verify(old.path, new.path).verdict == EQUAL
+
+
 def arrays(name, value):
     return lambda path: np.savez(path / f"{name}.npz", W=np.array([[0.0, 1.0], [np.nan, value]]))
 
