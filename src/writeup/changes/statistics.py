@@ -9,11 +9,10 @@ writeup.experiment.intervals.
 """
 
 import math
-import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from writeup.experiment.intervals import t_interval, welch_interval
+from writeup.experiment.intervals import mean, t_interval, welch_interval
 
 IDENTICAL, NOISE, MOVED, UNKNOWN = "identical", "within noise", "moved", "one seed"
 Sample = Mapping[str, float | None]
@@ -61,7 +60,7 @@ def compare(old: Sample, new: Sample, confidence: float, resolution: float = 0.0
     elif len(xs) > 1 and len(ys) > 1:
         difference, low, high = welch_interval(list(xs.values()), list(ys.values()), confidence, resolution)
     else:
-        only = statistics.fmean(ys.values()) - statistics.fmean(xs.values())
+        only = mean([*ys.values()]) - mean([*xs.values()])
         return Move(UNKNOWN, *means, only, seeds=len(common), paired=bool(common), lost=lost)
     outcome = NOISE if low <= 0 <= high else MOVED
     return Move(outcome, *means, difference, low, high, len(common), len(common) > 1, lost)
@@ -72,4 +71,4 @@ def _numbers(sample: Sample) -> dict[str, float]:
 
 
 def _mean(values: Mapping[str, float]) -> float | None:
-    return statistics.fmean(values.values()) if values else None
+    return mean([*values.values()]) if values else None

@@ -28,6 +28,10 @@ def test_one_seed_tells_nothing_of_noise():
     assert compare({"0": 0.9}, {"0": 0.8}, 0.95).outcome == UNKNOWN
 
 
+def test_a_mean_of_numbers_whose_sum_has_no_float_is_compared():
+    assert compare(sample([1e308, 1e308]), sample([1.1e308, 1e308]), 0.95).old == 1e308
+
+
 def test_the_same_gain_of_one_image_at_every_seed_is_no_proof():
     gained = {seed: value + 1e-4 for seed, value in SEEDS.items()}
     assert compare(SEEDS, gained, 0.95, resolution=1e-4).outcome == NOISE

@@ -15,7 +15,6 @@ sharpness_table        one row a configuration: limit, and sharpness at the orig
 sharpness_images       on how many images that was measured
 """
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -28,6 +27,7 @@ from writeup.document.context import Context
 from writeup.document.measures import shown
 from writeup.document.sourced import Sourced, show_sourced, with_source
 from writeup.errors import DocumentError
+from writeup.experiment.intervals import mean
 from writeup.experiment.run_files import csv_rows
 from writeup.experiment.theory import TESTED
 from writeup.files import read_json
@@ -149,7 +149,7 @@ def plateaus_table(plateaus: Rows) -> str:
         found, predicted = [float(row["measured_steps"]) for row in group], float(group[0]["predicted_steps"])
         place = f"plateau_measured.csv: {spelled(group[0])}"
         seeds = ", ".join(row["seed"] for row in group)
-        mean = Sourced(math.fsum(found) / len(found), f"{place}, measured", seeds=seeds)
+        measured = Sourced(mean(found), f"{place}, measured", seeds=seeds)
         ratios = [
             Sourced(value / predicted, f"{place}, {end} ratio", seeds=seeds)
             for end, value in (("least", min(found)), ("greatest", max(found)))
@@ -157,7 +157,7 @@ def plateaus_table(plateaus: Rows) -> str:
         within = "yes" if group[0]["within"] == "true" else "no"
         numbers = [show_sourced(group[0][name]) for name in varied]
         ends = " … ".join(show_sourced(ratio, places=2) for ratio in ratios)
-        steps = [show_sourced(Sourced(predicted, f"{place}, predicted"), places=0), show_sourced(mean, places=0)]
+        steps = [show_sourced(Sourced(predicted, f"{place}, predicted"), places=0), show_sourced(measured, places=0)]
         rows.append([*numbers, within, *steps, ends])
     return formula_rendering.table(heads, rows)
 
@@ -190,10 +190,10 @@ def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], co
             context.summary.find(sweep["name"], metric, **configuration) for metric in ("train_loss", "train_accuracy")
         )
         modes = show_sourced(Sourced(entry["surviving_modes"], f"{place}, surviving_modes"))
-        mean = shown(accuracy, metric)  # names the runs that diverged
+        measured = shown(accuracy, metric)  # names the runs that diverged
         if loss.mean is not None and not loss.diverged:
-            mean = show_sourced(Sourced(float(loss.mean), loss.mean.source, seeds=loss.mean.seeds), places=3)
-        rows.append([show_sourced(configuration["reg"]), modes, least, mean, *guesses, shown(accuracy, metric)])
+            measured = show_sourced(Sourced(float(loss.mean), loss.mean.source, seeds=loss.mean.seeds), places=3)
+        rows.append([show_sourced(configuration["reg"]), modes, least, measured, *guesses, shown(accuracy, metric)])
     return formula_rendering.table(heads, rows)
 
 
@@ -211,7 +211,7 @@ def sharpness_table(rows: Rows) -> str:
         place = f"sharpness.csv: {spelled(first)}"
         ends = [float(row["sharpness"]) for row in group if row["sharpness"]]
         seeds = ", ".join(row["seed"] for row in group)
-        end = Sourced(math.fsum(ends) / len(ends), f"{place}, end", seeds=seeds) if len(ends) == len(group) else None
+        end = Sourced(mean(ends), f"{place}, end", seeds=seeds) if len(ends) == len(group) else None
         numbers = [show_sourced(first[name]) for name in names]
         bounds = [
             show_sourced(Sourced(float(first[name]), f"{place}, {name}"), places=2) for name in ("limit", "origin")

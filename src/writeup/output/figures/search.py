@@ -6,7 +6,6 @@ candidate with a diverged run. The configuration beside the winner never entered
 own runs, with the same seeds, had reached after as many epochs.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from writeup.experiment.declaration import Metric, experiment_of
+from writeup.experiment.intervals import mean
 from writeup.output.figures import columns, style
 from writeup.output.figures.labels import label
 from writeup.output.figures.scales import fixed_ticks, set_scale
@@ -82,7 +82,7 @@ def beside(plan: Mapping[str, Any], study: Mapping[str, Any], epochs: Sequence[R
         if all(len(course) == rung["epochs"] for course in reached):
             best = course != experiment.score
             ends = [max(values, key=lambda value: sign * value) if best else values[-1] for values in reached]
-            scores[rung["epochs"]] = math.fsum(ends) / len(ends)
+            scores[rung["epochs"]] = mean(ends)
     return Candidate(f"{sweep['title']}, {label(experiment, configuration, list(sweep['vary']))}", scores, won=False)
 
 
