@@ -38,8 +38,12 @@ def test_the_tree_is_that_of_the_whole_whatever_was_read_before(text, cache):
 @pytest.mark.parametrize(
     "text",
     [
-        "# One {#one}\n\n[here]\n\n# Two {#two}\n\n> [here]: #one",
+        *(
+            f"# One {{#one}}\n\n[here]\n\n# Two {{#two}}\n\n{before}[here]: #one"
+            for before in ("> ", "#. ", "(1) ", "-\t", "Term\n:   ", "So[^n].\n\n[^n]: ")
+        ),
         "# One {#one}\n\n- (@) New.\n\n# Two {#two}\n\n1. > (@a) Two.",
+        "# One {#one}\n\n#. (@) New.\n\n# Two {#two}\n\n#. (@a) Two.",
     ],
 )
 def test_the_tree_is_that_of_the_whole_after_an_edit(text, cache):
