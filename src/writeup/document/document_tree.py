@@ -47,7 +47,7 @@ from writeup.errors import DocumentError, suggestion
 
 PICTURE = re.compile(r"(?:templates/)?figures/(?:[^/]+/)*([\w-]+)\.(?i:svg|png|jpe?g)")
 """The file of a picture of the author's own; what is called after it is the figure."""
-WIDTH = re.compile(r"\d+(?:\.\d+)?(?:%|pt|mm|cm|in)")
+WIDTH = re.compile(r"(?=.*[1-9])\d+(?:\.\d+)?(?:%|pt|mm|cm|in)")
 """The width of a figure, as every format can take it."""
 NO_WORKS = Bibliography()
 RAW = "raw HTML or TeX"

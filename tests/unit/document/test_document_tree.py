@@ -84,6 +84,7 @@ def test_badge_leads_to_its_claim_only_where_the_claim_stands_in_the_document():
             "![A](a){width=300px}",
             "the figure a has the width 300px; give a share of the line, as 60%, or a length in pt",
         ),
+        ("![A](a){width=0.0pt}", "the figure a has the width 0.0pt; give a share of the line"),
         ("| a |\n| b |", "a line block cannot be set"),
         ("[a]{.smallcaps}", "small capitals cannot be set"),
     ],
