@@ -6,9 +6,12 @@
 'a, b and c'
 >>> shortlist("abcde", 2)
 'a, b and 3 more'
+>>> free_name("loss", {"loss", "loss-2"}, "-")
+'loss-3'
 """
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Sequence
 
 
 def count(number: int, noun: str) -> str:
@@ -26,3 +29,9 @@ def shortlist(names: Iterable[str], most: int) -> str:
     different = list(dict.fromkeys(names))
     rest = len(different) - most
     return ", ".join(different[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def free_name(name: str, taken: Collection[str], joint: str) -> str:
+    """`name`, with the first number behind a `joint` that makes it another than those `taken`, if it must have one."""
+    numbered = (f"{name}{joint}{number}" for number in itertools.count(2))
+    return next(it for it in itertools.chain([name], numbered) if it not in taken)

@@ -1,6 +1,5 @@
 """The claims that published values make: one for each value of a cell whose run the study has."""
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,6 +11,7 @@ from writeup.claims.published import Cell, Configuration
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from writeup.errors import ConfigError
 from writeup.experiment.declaration import Key, Value
+from writeup.phrases import free_name
 
 WORDLIKE = str.maketrans(".-+", "___")
 
@@ -71,8 +71,7 @@ def _told_apart(claims: Sequence[Claim]) -> list[Claim]:
     """`claims` with a number behind every id that was met before: (0, 1.5) and (0.1, 5) are both spelled 0_1_5."""
     ids = dict[str, Claim]()
     for claim in claims:
-        numbered = (f"{claim.id}_{number}" for number in itertools.count(2))
-        name = next(name for name in itertools.chain([claim.id], numbered) if name not in ids)
+        name = free_name(claim.id, ids, "_")
         ids[name] = replace(claim, id=name)
     return list(ids.values())
 

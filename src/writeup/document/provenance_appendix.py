@@ -5,10 +5,10 @@ it. Where that is taken it gets a number, and the attribute `file` says whose en
 """
 
 from collections.abc import Iterable, Mapping
-from itertools import chain, count
 from typing import Any
 
 from writeup.document.sourced import PUBLISHED, anchor, attribute, file_name
+from writeup.phrases import free_name
 
 Record = Mapping[str, Any]
 
@@ -27,7 +27,7 @@ def _heads(files: Iterable[str]) -> dict[str, str]:
     heads, taken = dict[str, str](), {"data", "libraries"}
     for file in files:
         usual = anchor(file)
-        name = next(name for name in chain([usual], (f"{usual}-{number}" for number in count(2))) if name not in taken)
+        name = free_name(usual, taken, "-")
         taken.add(name)
         heads[file] = name if name == usual else f'{name} file="{attribute(file)}"'
     return heads
