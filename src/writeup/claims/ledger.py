@@ -185,6 +185,6 @@ def _marked(value: Any) -> Any:
     """Values of parameters, in which every text is that of a parameter that is text."""
     if isinstance(value, Mapping):
         return {name: _marked(it) for name, it in value.items()}
-    return (
-        [_marked(it) for it in value] if isinstance(value, list) else Text(value) if isinstance(value, str) else value
-    )
+    if isinstance(value, list):
+        return [_marked(it) for it in value]
+    return Text(value) if isinstance(value, str) else value

@@ -80,9 +80,9 @@ class Session:
         """Watch what `renderer` reads, of which some folders may be watched already."""
         self.words = [renderer.settings.templates, TEMPLATES, Path("figures")]
         self.files = [path for path in renderer.settings.files if not _is_in(path, RESULTS)]
-        folders = {*self.words}, {path.parent for path in [*self.files, *self.configuration]}
-        for some, recursive in zip(folders, (True, False), strict=True):
-            if new := some - self.watched:
+        beside = [path.parent for path in [*self.files, *self.configuration]]
+        for folders, recursive in ((self.words, True), (beside, False)):
+            if new := {*folders} - self.watched:
                 self.watch(new, STEP, recursive=recursive)
                 self.watched |= new
 

@@ -152,10 +152,9 @@ def settings(study: Study, words: str) -> Settings:
 
 def has(study: Study, key: Key, said: Settings) -> bool:
     """Whether a configuration has the settings that its name says."""
-    types = {it["name"]: it["type"] for it in study.experiment["parameters"]}
-    values = dict(zip(study.names, key, strict=True))
+    values = study.at(key)
     return all(
-        values[name] == text or (types[name] in ("integer", "number") and is_number(text, values[name]))
+        values[name] == text or (name not in study.texts and is_number(text, values[name]))
         for name, text in said.items()
     )
 

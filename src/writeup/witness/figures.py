@@ -115,11 +115,9 @@ def check_published(figure: Figure) -> None:
         for at in product([sweep], keys, study.measures)
         if (it := compared.get(at)) and (sweep in declared or not declared)
     ]
-    rows, series, said = (
-        [it for it in panel.rows() if len(it) >= 4],
-        [upright(panel, "no difference", 0)],
-        dict[str, str](),
-    )
+    rows = [it for it in panel.rows() if len(it) >= 4]
+    series = [upright(panel, "no difference", 0)]
+    said: Settings = {}
     heights = [it.points[0][1] for it in panel.marks if len(it.points) == 1]
     account.compare("rows of published values", figure.path, "rows", rows, Count(len(due)))
     for (at, it), row in zip(due, rows, strict=True):
