@@ -31,7 +31,7 @@ TEMPLATES = {
     "a caption with a number": ("![The 16 functions](xor){#fig:x}", "line 1: the number '16' in “!.The 16 functions"),
     "a heading with a number": ("## All 97 of them", "line 1: the number '97' in “## All"),
     "a table with a number": ("| a |\n|---|\n| 0.978 |", r"line 3: the number '0\.978'"),
-    "a number passed through the filter": ("<< 0.978 | show('%') >>", "line 1: a number is typed between << and >>"),
+    "a number passed through the filter": ("<< 0.978 | show('%') >>", "line 1: a value is typed between << and >>"),
     "a number dressed as a formula": ("[It is $0.978$.]{.step}", r"line 1: the number '0\.978'"),
     "a sentence without a claim": ("Small steps get lost.", "line 1: “Small steps get lost.” says something that no"),
     "a lead-in that asserts": (

@@ -152,7 +152,7 @@ def _sentences(entry: Mapping[str, Any]) -> list[str]:
 def _refuse_hand_typed_number(entry: Mapping[str, Any]) -> None:
     texts = [*_sentences(entry), entry.get("because", "")]
     typed = [f"the number {number} is typed by hand" for text in texts for number in hand_typed(text)]
-    typed += ["a number is typed between << and >>" for text in texts if _has_smuggled(text)]
+    typed += ["a value is typed between << and >>" for text in texts if _has_smuggled(text)]
     if typed:
         raise ConfigError(
             f"claim {entry['id']}: {typed[0]}; take it from the results, "

@@ -41,7 +41,7 @@ SPOKEN = ("statement", "sentence", "rule", "reason", "because")
 
 
 class ClaimNames:
-    """What sections and slides may name of the claims of a study; `all` are they by their ids.
+    """What sections and slides may name of the claims of a study; `all` has them by their ids.
 
     If the study is `preliminary`, claims about runs may stay undecided.
     """

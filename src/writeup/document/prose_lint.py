@@ -72,7 +72,7 @@ def faults(source: str) -> Sequence[Fault]:
     """Everything in the `source` of a template that has no value or claim behind it, in reading order."""
     try:
         literals = [
-            Fault(line, "a number is typed between << and >>; name the result it comes from.")
+            Fault(line, "a value is typed between << and >>; name the result it comes from.")
             for line in smuggled(source)
         ]
         prose = _Prose(TemplateSource.of(source))

@@ -118,7 +118,7 @@ class Renderer:
     def _names(self, folders: Sequence[Path]) -> Mapping[str, Any]:
         """What the templates may name; found anew, with the verdicts, if a file that it comes from has changed.
 
-        It says, too, which templates the study has.
+        A template that comes or goes counts as a change, too.
         """
         files = [*self.settings.read, *self.settings.results.glob("*.*"), *template_paths.figure_files(folders)]
         state = times(*files), template_paths.sections(folders)

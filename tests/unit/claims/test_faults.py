@@ -65,9 +65,9 @@ def test_runs_on_another_data_set_are_refused(study):
     ("words", "said"),
     [
         ("It reaches 0.95 of them.", r"the number 0\.95 is typed by hand"),
-        ("It reaches << 0.95 | show('%') >>.", "a number is typed between << and >>"),
-        ("It reaches << -(0.95) | show('%') >>.", "a number is typed between << and >>"),
-        ("<% set right = 0.95 %>It reaches << right | show('%') >>.", "a number is typed between << and >>"),
+        ("It reaches << 0.95 | show('%') >>.", "a value is typed between << and >>"),
+        ("It reaches << -(0.95) | show('%') >>.", "a value is typed between << and >>"),
+        ("<% set right = 0.95 %>It reaches << right | show('%') >>.", "a value is typed between << and >>"),
     ],
 )
 def test_a_number_typed_by_hand_is_refused_by_name(study, place, words, said):

@@ -122,7 +122,7 @@ def critical(predictions: Mapping[str, Any], sweep: Mapping[str, Any]) -> dict[s
     """What becomes of the first mode at the penalties of the `sweep` next below and above the critical one.
 
     Numbers know their source; None if the sweep has no penalty on one of the sides, if nothing can grow, or if a step
-    with momentum or beyond 0 does not multiply the mode by 1 + ηr > 0.
+    does not multiply the mode by a positive 1 + ηr: with momentum, or where ηr ≤ −1.
     """
     top, bend = predictions["critical_reg"], predictions["saturations"][0]
     tried = sorted(sweep["configurations"], key=lambda c: float(c["reg"]))
