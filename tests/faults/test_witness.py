@@ -32,7 +32,6 @@ from writeup.witness.account import Account
 from writeup.witness.claims import check_claims
 from writeup.witness.html import check_html
 from writeup.witness.page import check_page
-from writeup.witness.published import Published
 from writeup.witness.sources import Sources
 from writeup.witness.study import read
 from writeup.witness.tables import check_tables
@@ -62,16 +61,15 @@ def decided(study: Any, *options: str) -> str:
 
 def witness(study: Any, stage: str, *, unexpected: bool = True) -> str:
     """What the witness of a stage complains of."""
-    again, account, published = read(study.folder), Account(), study.folder / "published.yaml"
-    theory = Predictions(again, study.folder)
+    again, account = read(study.folder, published=study.folder / "published.yaml"), Account()
     try:
         if stage == "tables":
             check_tables(again, account)
         elif stage == "claims":
-            more = theory.means, theory.outright
-            check_claims(again, account, study.folder / "claims.yaml", CLAIMS, published, *more, strict=not unexpected)
+            known = Predictions(again, study.folder).rules
+            check_claims(again, account, study.folder / "claims.yaml", CLAIMS, known, strict=not unexpected)
         else:
-            check_page(again, account, Sources(again, Published(again, published)), usual(again))
+            check_page(account, Sources(again), usual(again))
     except WriteupError as error:
         return str(error)
     return ""

@@ -7,13 +7,12 @@ from pathlib import Path
 
 from writeup.witness.account import Account
 from writeup.witness.page import check_page
-from writeup.witness.published import Published
 from writeup.witness.sources import Sources
 from writeup.witness.study import read
 from writeup.witness.wording import usual
 
 
 def run(results: Path, output: Path, published: Path | None = None) -> None:
-    study, account = read(results), Account()
-    check_page(study, account, Sources(study, Published(study, published) if published else None), usual(study))
+    study, account = read(results, published=published), Account()
+    check_page(account, Sources(study), usual(study))
     account.write(output)

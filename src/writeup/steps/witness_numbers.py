@@ -17,7 +17,7 @@ from writeup.witness.tables import check_tables
 def run(
     results: Path, output: Path, own: Path | None = None, published: Path | None = None, allow_unexpected: bool = False
 ) -> None:
-    study, account = read(results), Account()
+    study, account = read(results, published=published), Account()
     check_tables(study, account)
-    check_claims(study, account, own, CLAIMS, published, strict=not allow_unexpected)
+    check_claims(study, account, own, CLAIMS, strict=not allow_unexpected)
     account.write(output)

@@ -59,7 +59,6 @@ __all__ = [
     "office",
     "page",
     "pdf",
-    "published",
     "rules",
     "sources",
     "statistics",

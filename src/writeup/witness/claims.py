@@ -9,62 +9,44 @@ import math
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import yaml
+from typing import Any
 
 from writeup.files import read_json
+from writeup.witness import published
 from writeup.witness.account import Account, Count, WitnessError
 from writeup.witness.means import PROVED, REFUTED, SUPPORTED, UNDECIDED, Entry, Finding, means_findings
-from writeup.witness.published import Published
 from writeup.witness.reproduction import published_findings, refuse_unasked
 from writeup.witness.rules import MEANS, Test, limits
 from writeup.witness.sentences import Sentences
 from writeup.witness.statements import ABOUT_RUNS
-from writeup.witness.study import Key, Study
+from writeup.witness.study import Key, Study, read_yaml
 
 COUNTED_AS = {"runs": "numbers of verdicts", "published": "published values", "certificate": "certificates"}
 """Kind of evidence → what its numbers are counted as; those of any other kind are counts."""
 
-
-class Case(NamedTuple):
-    """What rules decide on that compare no means: the runs, published values, and certificates just proved."""
-
-    study: Study
-    published: Published | None
-    proved: set[str]
-
-
-Outright = Callable[..., Finding]
-"""A rule that compares no means: from a case and the terms of the rule to its finding."""
+Rule = Callable[..., Test | Finding]
+"""From the study and the terms of the rule in a claim to the means that it compares, or outright to its finding."""
 
 
 def check_claims(
-    study: Study,
-    account: Account,
-    own: Path | None,
-    shared: Path,
-    published: Path | None = None,
-    means: Mapping[str, Callable[..., Test]] = MEANS,
-    outright: Mapping[str, Outright] | None = None,
-    *,
-    strict: bool = True,
+    study: Study, account: Account, own: Path | None, shared: Path, more: Mapping[str, Rule] = {}, *, strict: bool
 ) -> None:
     """Every entry of results/claims.json; WitnessError names one whose verdict, numbers or sentence is otherwise.
 
-    `own` holds the claims of the study, `shared` those that come with the tool. If `strict`, no claim may come out
-    otherwise than expected, unless the study is preliminary or about other data.
+    `own` holds the claims of the study, `shared` those that come with the tool; `more` are rules of an experiment.
+    If `strict`, no claim may come out otherwise than expected, unless the study is preliminary or about other data.
     """
-    file, own_file = study.results / "claims.json", _yaml(own) if own else {"claims": []}
+    file, own_file = study.results / "claims.json", read_yaml(own) if own else {"claims": []}
     mine, entries = _declared(own_file), read_json(file)
     if missing := sorted(set(mine) - {entry["id"] for entry in entries}):
         raise WitnessError(f"{file} lacks the claim {missing[0]}, which the study declares; build it again.")
-    declared = {**_declared(_yaml(shared)), **mine}
+    declared = {**_declared(read_yaml(shared)), **mine}
     rules = {entry["id"]: declared[entry["id"]]["rule"] for entry in entries if entry["id"] in declared}
-    case = Case(study, Published(study, published) if published else None, proved_again(study.results, entries))
-    findings = decided(case, file, entries, rules, means, outright or OUTRIGHT)
+    study.proved = proved_again(study.results, entries)
+    findings = decided(study, file, entries, rules, {**RULES, **more})
     sentences = Sentences(study)
     for entry in entries:
         name, (verdict, evidence) = entry["id"], findings[entry["id"]]
@@ -84,34 +66,25 @@ def check_claims(
 
 
 def decided(
-    case: Case,
-    file: Path,
-    entries: Sequence[Entry],
-    rules: Mapping[str, Entry],
-    means: Mapping[str, Callable[..., Test]],
-    outright: Mapping[str, Outright],
+    study: Study, file: Path, entries: Sequence[Entry], rules: Mapping[str, Entry], known: Mapping[str, Rule]
 ) -> dict[str, Finding]:
     """The finding on each of the `entries`, by its id: on means and on published values together, on all else alone."""
-    study = case.study
-    tests = {
-        name: means[kind](study, **(terms or {}))
-        for name, rule in rules.items()
-        for kind, terms in rule.items()
-        if kind in means
-    }
-    findings = means_findings(study, file, tests, [entry for entry in entries if entry["id"] in tests])
     reproduced = [entry for entry in entries if entry["evidence"]["kind"] == "published"]
-    findings |= published_findings(study, case.published, reproduced, rules)
-    if case.published and reproduced:
-        refuse_unasked(study, file, case.published, reproduced)
+    findings, tests = published_findings(study, reproduced, rules), dict[str, Test]()
+    if reproduced:
+        refuse_unasked(study, file, reproduced)
     for name in rules.keys() - findings.keys():
         ((kind, terms),) = rules[name].items()
-        if kind not in outright:
+        if kind not in known:
             raise WitnessError(
                 f"claim {name}: the second witness does not know the rule {kind}; write it in witness/rules.py, too."
             )
-        findings[name] = outright[kind](case, **(terms or {}))
-    return findings
+        said = known[kind](study, **(terms or {}))
+        if isinstance(said, Test):
+            tests[name] = said
+        else:
+            findings[name] = said
+    return findings | means_findings(study, file, tests, [entry for entry in entries if entry["id"] in tests])
 
 
 def refuse_unexpected(study: Study, entries: Iterable[Entry]) -> None:
@@ -123,10 +96,6 @@ def refuse_unexpected(study: Study, entries: Iterable[Entry]) -> None:
                 f"claim {entry['id']} is {entry['verdict']}, but {entry['expected']} is expected: expect that verdict, "
                 "or mend the claim. (The step `decide_claims` should have stopped; report it.)"
             )
-
-
-def _yaml(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (both are safe)
 
 
 def _declared(file: Mapping[str, Any]) -> dict[str, Entry]:
@@ -147,12 +116,12 @@ def proved_again(results: Path, entries: Iterable[Entry]) -> set[str]:
     return {path.name for path in paths if any(it.startswith(f"{path}: ") and " proved: " in it for it in said)}
 
 
-def certificate(case: Case, theorem: str, chain: str | None = None, states: Entry | None = None) -> Finding:
+def certificate(study: Study, theorem: str, chain: str | None = None, states: Entry | None = None) -> Finding:
     """Proved if the checker accepted the certificate just now, and it has the chain and the values of the rule."""
     name = f"{theorem}.json"
-    if name not in case.proved:
+    if name not in study.proved:
         return UNDECIDED, {}
-    path = case.study.results / "certificates" / name
+    path = study.results / "certificates" / name
     content = read_json(path)
     right = chain is None or chain in [it["name"] for it in content.get("chains", [])]
     for place, value in (states or {}).items():
@@ -163,20 +132,20 @@ def certificate(case: Case, theorem: str, chain: str | None = None, states: Entr
     return PROVED if right else UNDECIDED, {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
-def complete(case: Case) -> Finding:
+def complete(study: Study) -> Finding:
     """Supported: the witness has read every declared run, and the tables were compared with them."""
-    declared = len(case.study.keys) * len(case.study.seeds)
+    declared = len(study.keys) * len(study.seeds)
     return SUPPORTED, {"declared": declared, "found": declared}
 
 
-def search_complete(case: Case) -> Finding:
+def search_complete(study: Study) -> Finding:
     """Supported: the witness has read every run of the search, and ranked its candidates."""
-    return SUPPORTED, {"rungs": len(case.study.search["rungs"])}
+    return SUPPORTED, {"rungs": len(study.search["rungs"])}
 
 
-def every_run(case: Case, metric: str, sweep: str, where: Any = None, **range_: Any) -> Finding:
+def every_run(study: Study, metric: str, sweep: str, where: Any = None, **range_: Any) -> Finding:
     """Counted: every single run between the limits."""
-    study, region = case.study, limits(**range_)
+    region = limits(**range_)
     runs = [(key, seed) for key in study.select(sweep, where) for seed in study.seeds]
     values = {run: study.value(metric, run[0], None, run[1]) for run in runs}
     there = {run: value for run, value in values.items() if value is not None}
@@ -188,14 +157,14 @@ def every_run(case: Case, metric: str, sweep: str, where: Any = None, **range_: 
     return verdict, {"runs": len(there), "off": Count(off), **ends}
 
 
-def printed(case: Case, metric: str, along: str, sweep: str, where: Any = None, *, up: bool) -> Finding:
+def printed(study: Study, metric: str, along: str, sweep: str, where: Any = None, *, up: bool) -> Finding:
     """The published values themselves, in the order of the parameter; those that differ in another one too, apart."""
-    if case.published is None:
+    if study.published is None:
         return UNDECIDED, {}
-    place, chains = case.study.names.index(along), dict[Key, list[tuple[float, float]]]()
-    for cell in case.published.cells:
-        key = case.published.key(cell, "at")
-        if cell["sweep"] == sweep and metric in cell and case.study.has(key, where):
+    place, chains = study.names.index(along), dict[Key, list[tuple[float, float]]]()
+    for cell in published.cells(study):
+        key = published.key(study, cell, "at")
+        if cell["sweep"] == sweep and metric in cell and study.has(key, where):
             rest = (*key[:place], *key[place + 1 :])
             chains.setdefault(rest, []).append((float(key[place]), float(cell[metric])))
     ordered = [sorted(chain) for chain in chains.values()]
@@ -205,11 +174,12 @@ def printed(case: Case, metric: str, along: str, sweep: str, where: Any = None, 
     return REFUTED if falls else SUPPORTED, {"printed": listed}
 
 
-OUTRIGHT: Mapping[str, Outright] = {
+RULES: Mapping[str, Rule] = {
+    **MEANS,
     "certificate": certificate,
     "complete": complete,
     "search_complete": search_complete,
     "every_run": every_run,
-    "printed_rises": lambda case, **terms: printed(case, up=True, **terms),
-    "printed_falls": lambda case, **terms: printed(case, up=False, **terms),
+    "printed_rises": partial(printed, up=True),
+    "printed_falls": partial(printed, up=False),
 }

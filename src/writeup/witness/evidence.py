@@ -4,14 +4,13 @@ The study is read from runs.csv and epochs.csv; all else is checked as in a buil
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from writeup.files import read_json
 from writeup.witness.account import Account, WitnessError, as_number, shown
-from writeup.witness.claims import Outright, check_claims
-from writeup.witness.rules import MEANS, Test
-from writeup.witness.study import Key, Run, Study, table
+from writeup.witness.claims import Rule, check_claims
+from writeup.witness.study import Key, Run, Study, read_yaml, table
 from writeup.witness.tables import check_summary
 
 
@@ -29,6 +28,7 @@ class ReadersAccount(Account):
 def read(folder: Path) -> Study:
     """The study whose plan, tables and claims lie in `folder`; WitnessError if a table lacks a run."""
     study = Study(folder, read_json(folder / "plan.json"), read_json(folder / "experiment.json"))
+    study.published = read_yaml(path) if (path := folder / "published.yaml").is_file() else None
     courses: dict[tuple[Key, int], list[Mapping[str, str]]] = {}
     for row in table(folder / "epochs.csv")[1]:
         courses.setdefault((study.key(row), int(row["seed"])), []).append(row)
@@ -51,14 +51,10 @@ def _run(study: Study, row: Mapping[str, str], epochs: list[Mapping[str, str]]) 
     return Run(end, course, row["diverged"] == "true", row.get("failure") or "")
 
 
-def check_evidence(
-    study: Study,
-    means: Mapping[str, Callable[..., Test]] = MEANS,
-    outright: Mapping[str, Outright] | None = None,
-) -> Mapping[str, int]:
+def check_evidence(study: Study, more: Mapping[str, Rule] = {}) -> Mapping[str, int]:
     """Kind → how many numbers and words of the tables and the claims were computed again; WitnessError names another.
 
-    The claims as declared lie beside the tables: claims.yaml, shared_claims.yaml and published.yaml.
+    The claims as declared lie beside the tables: claims.yaml and shared_claims.yaml; `more` as for check_claims.
     """
     account, folder = ReadersAccount(), study.results
     for (key, seed), run in study.runs.items():
@@ -67,6 +63,6 @@ def check_evidence(
                 where = f"last {name} of {', '.join(key)}, seed {seed}"
                 account.compare("ends of runs", folder / "epochs.csv", where, course[-1], run.end[name])
     check_summary(study, account)
-    own, published = (path if path.is_file() else None for path in (folder / "claims.yaml", folder / "published.yaml"))
-    check_claims(study, account, own, folder / "shared_claims.yaml", published, means, outright, strict=False)
+    own = path if (path := folder / "claims.yaml").is_file() else None
+    check_claims(study, account, own, folder / "shared_claims.yaml", more, strict=False)
     return account.counts

@@ -20,8 +20,9 @@ from writeup.witness.wording import Wording, check_sentences
 from writeup.witness.words import is_printed
 
 
-def check_page(study: Study, account: Account, sources: Sources, wording: Wording) -> None:
+def check_page(account: Account, sources: Sources, wording: Wording) -> None:
     """Every sourced number, badge, table, derivation and entry of the ledger of document.json; WitnessError."""
+    study = sources.study
     page = Page(study, account, sources, study.results / "document.json")
     tree = read_json(page.file)
     for words, facts in spans(tree, "verdict"):

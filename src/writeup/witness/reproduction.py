@@ -9,9 +9,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from writeup.witness import published
 from writeup.witness.account import Scaled, WitnessError
 from writeup.witness.means import REFUTED, SUPPORTED, UNDECIDED, Entry, Finding
-from writeup.witness.published import Published
 from writeup.witness.statistics import beyond, deviation, half_width, holm, is_two_valued, mean
 from writeup.witness.study import Key, Study
 
@@ -19,31 +19,29 @@ Place = tuple[str, Key, str]
 """A sweep, a configuration and a metric."""
 
 
-def published_findings(
-    study: Study, published: Published | None, entries: Sequence[Entry], rules: Mapping[str, Entry]
-) -> dict[str, Finding]:
+def published_findings(study: Study, entries: Sequence[Entry], rules: Mapping[str, Entry]) -> dict[str, Finding]:
     """The finding on each claim that holds published values against single runs, by its id.
 
     `rules` are those of declared claims, by their ids; the other claims were made from the published values, one each.
     """
-    cells = {entry["id"]: entry["evidence"]["comparisons"] for entry in entries}
-    p = {_name(cell): one_more(study, cell) for group in cells.values() for cell in group}
+    groups = {entry["id"]: entry["evidence"]["comparisons"] for entry in entries}
+    p = {_name(cell): one_more(study, cell) for group in groups.values() for cell in group}
     rejected, level = holm(p, 1 - study.plan["confidence"])
     findings, nothing = dict[str, Finding](), dict[str, Any]()
-    for name, group in cells.items():
+    for name, group in groups.items():
         single = [against_runs(study, cell, level, rejected=_name(cell) in rejected) for cell in group]
         verdicts = {it["verdict"] for it in single}
         verdict = REFUTED if REFUTED in verdicts else SUPPORTED if verdicts == {SUPPORTED} else UNDECIDED
-        asked = asked_for(study, published, group, rules.get(name)) if published else [{}] * len(group)
+        asked = asked_for(study, group, rules.get(name)) if study.published else [{}] * len(group)
         both = [{**one, **it} for one, it in zip_longest(single, asked, fillvalue=nothing)]
         right = [Scaled(it, it.get("mean") or 0) for it in both]
         findings[name] = verdict, {"comparisons": right, **({"values": len(p)} if group else {})}
     return findings
 
 
-def asked_for(study: Study, published: Published, group: Sequence[Entry], rule: Entry | None) -> list[Entry]:
+def asked_for(study: Study, group: Sequence[Entry], rule: Entry | None) -> list[Entry]:
     """What the comparisons of a claim have to say of the published values and the configuration, in their order."""
-    values = {place: cell.value for place, cell in published.values().items()}
+    values = {place: it.value for place, it in published.values(study).items()}
     if rule is None:
         return [{"published": values.get(_place(study, cell))} for cell in group]
     ((kind, terms),) = rule.items()
@@ -93,12 +91,12 @@ def resolution(study: Study, cell: Entry) -> float:
     return float(study.metrics[cell["metric"]]["resolution"])
 
 
-def refuse_unasked(study: Study, file: Path, published: Published, entries: Iterable[Entry]) -> None:
+def refuse_unasked(study: Study, file: Path, entries: Iterable[Entry]) -> None:
     """WitnessError if a value was published for a configuration of the study, and no claim is about it alone."""
     groups = [entry["evidence"]["comparisons"] for entry in entries]
     asked = {_place(study, group[0]) for group in groups if len(group) == 1}
-    for cell in published.cells:
-        key = published.key(cell, "reproduced_at" if "reproduced_at" in cell else "at")
+    for cell in published.cells(study):
+        key = published.key(study, cell, "reproduced_at" if "reproduced_at" in cell else "at")
         for metric in study.measures:
             place = cell["sweep"], key, metric
             if metric in cell and key in study.sweeps.get(cell["sweep"], ()) and place not in asked:

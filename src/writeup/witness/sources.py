@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from writeup.files import read_json
-from writeup.witness.published import Published
+from writeup.witness import published
 from writeup.witness.study import WINNER, Key, Study, table
 from writeup.witness.tables import estimate
 from writeup.witness.words import spaced
@@ -36,13 +36,8 @@ class Sources:
     `means` says which configuration and metric a place belongs to, and where their mean is.
     """
 
-    def __init__(
-        self,
-        study: Study,
-        published: Published | None = None,
-        more: Mapping[str, Source] | None = None,
-    ) -> None:
-        self.study, self.published = study, published
+    def __init__(self, study: Study, more: Mapping[str, Source] = {}) -> None:
+        self.study = study
         self.means: dict[tuple[str, str], tuple[Key, str, str]] = {}
         self.known: dict[str, Source] = {
             "summary.csv": dict(self._estimates("summary.csv")).get,
@@ -51,7 +46,7 @@ class Sources:
             "search_plan.json": self._planned_search,
             "claims.json": self._counted,
             "published.yaml": self._published,
-            **(more or {}),
+            **more,
         }
 
     def numbers(self, source: str, place: str) -> Numbers | None:
@@ -119,12 +114,12 @@ class Sources:
         return None
 
     def _published(self, place: str) -> Numbers | None:
-        values = self.published.values() if self.published else {}
+        values = published.values(self.study)
         return {str(at): it.value for at, it in values.items() if it.source == place} or None
 
     def published_beside(self, sweep: str, key: Key, metric: str) -> float | None:
         """What was published for the metric of a configuration of a sweep."""
-        value = self.published.values().get((sweep, key, metric)) if self.published else None
+        value = published.values(self.study).get((sweep, key, metric))
         return value.value if value and value.printed else None
 
 

@@ -5,10 +5,12 @@ A key is the tuple of a configuration's values as spelled; a run is a key and a 
 
 import csv
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from writeup.files import read_json
 from writeup.witness.account import WitnessError
@@ -36,7 +38,8 @@ class Study:
     """What was planned, and what every run wrote.
 
     The winner of the search has the key `won`. `derived` holds what other steps measured on the runs:
-    metric → (key, seed) → value.
+    metric → (key, seed) → value. `published` is the file of published values, if there is one; `proved` are the
+    certificates that the checker has just accepted.
     """
 
     results: Path
@@ -45,6 +48,8 @@ class Study:
     runs: dict[tuple[Key, int], Run] = field(default_factory=dict)
     winner: dict[int, Run] = field(default_factory=dict)
     derived: Mapping[str, Mapping[tuple[Key, int], float]] = field(default_factory=dict)
+    published: Mapping[str, Any] | None = None
+    proved: Collection[str] = ()
 
     def __post_init__(self) -> None:
         self.identity: Mapping[str, str] = self.experiment["identity"]
@@ -150,9 +155,10 @@ class Study:
         return course[-1 - before] if before < len(course) else None
 
 
-def read(results: Path, tests: Sequence[Path] = ()) -> Study:
-    """The study in the folder of its `results`, with all its runs and the tables of their `tests`."""
+def read(results: Path, tests: Sequence[Path] = (), published: Path | None = None) -> Study:
+    """The study in the folder of its `results`, its runs, the tables of their `tests`, and what was `published`."""
     study = Study(results, read_json(results / "plan.json"), read_json(results / "experiment.json"))
+    study.published = read_yaml(published) if published else None
     for key in study.keys:
         for seed in study.seeds:
             study.runs[key, seed] = run(study, study.folder("runs", key, seed))
@@ -206,6 +212,11 @@ def table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
         reader = csv.DictReader(stream)
         rows = list(reader)
     return list(reader.fieldnames or ()), rows
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of a YAML file."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (both are safe)
 
 
 def is_same(text: str, value: object) -> bool:

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from writeup.mnist_mlp.witness.rules import Predictions
-from writeup.witness.claims import Case, every_run
+from writeup.witness.claims import every_run
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def predictions(study):
 
 def test_a_plateau_that_was_never_left_lies_above_any_limit(study):
     study.derived = {"plateau_steps": dict.fromkeys(study.runs, math.inf)}
-    verdict, evidence = every_run(Case(study, None, set()), "plateau_steps", "rates", above=5000)
+    verdict, evidence = every_run(study, "plateau_steps", "rates", above=5000)
     assert (verdict, int(evidence["off"])) == ("supported", 0)
 
 
@@ -31,8 +31,7 @@ def test_a_run_on_the_line_is_no_nearer_to_its_prediction(study, predictions, fi
     place = study.names.index("learning_rate")
     for (key, _), run in study.runs.items():
         run.end["train_loss"] = float(key[place])
-    case = Case(study, None, set())
-    assert predictions(final).beats_line(case, "train_loss", "learning_rate", "rates")[0] == verdict
+    assert predictions(final).beats_line(study, "train_loss", "learning_rate", "rates")[0] == verdict
 
 
 def at_penalties(study, *penalties):

@@ -14,6 +14,5 @@ def run(folder: Path, /) -> None:
     if (folder / "plateau_predicted.json").is_file():
         study.derived = derived(study, folder)
         print("not checked: what the theory predicts, which follows from the images")
-    theory = Predictions(study, folder)
-    for kind, count in evidence.check_evidence(study, theory.means, theory.outright).items():
+    for kind, count in evidence.check_evidence(study, Predictions(study, folder).rules).items():
         print(f"checked: {count:,} {kind}")

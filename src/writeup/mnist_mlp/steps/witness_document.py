@@ -11,13 +11,12 @@ from writeup.mnist_mlp.witness.sources import sources
 from writeup.mnist_mlp.witness.wording import wording
 from writeup.witness.account import Account
 from writeup.witness.page import check_page
-from writeup.witness.published import Published
 from writeup.witness.sources import Sources
 from writeup.witness.study import read
 
 
 def run(results: Path, tests: Sequence[Path], output: Path, published: Path | None = None) -> None:
-    study, account = read(results, tests), Account()
+    study, account = read(results, tests, published), Account()
     more = sources(study) if (results / "plateau_predicted.json").is_file() else {}
-    check_page(study, account, Sources(study, Published(study, published) if published else None, more), wording(study))
+    check_page(account, Sources(study, more), wording(study))
     account.write(output)

@@ -33,7 +33,7 @@ def run(
     published: Path | None = None,
     allow_unexpected: bool = False,
 ) -> None:
-    study, account = read(results, tests), Account()
+    study, account = read(results, tests, published), Account()
     account.counts.update(read_json(results / "witness_training.json")["witnessed"])
     check_tables(study, account)
     images = Images(data, study.plan["data"])
@@ -41,7 +41,5 @@ def run(
     if (results / "plateau_predicted.json").is_file():
         check_sharpness(study, account, images, check_plateau(study, account, images))
         study.derived = derived(study, results)
-    theory = Predictions(study, results)
-    strict = not allow_unexpected
-    check_claims(study, account, own, CLAIMS, published, theory.means, theory.outright, strict=strict)
+    check_claims(study, account, own, CLAIMS, Predictions(study, results).rules, strict=not allow_unexpected)
     account.write(output)

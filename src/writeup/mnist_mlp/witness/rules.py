@@ -4,16 +4,16 @@ The predictions are read from results/plateau_predicted.json; writeup.mnist_mlp.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from writeup.files import read_json
 from writeup.witness.account import Account, Count
-from writeup.witness.claims import OUTRIGHT, Case, Outright
+from writeup.witness.claims import Rule
 from writeup.witness.means import REFUTED, SUPPORTED, UNDECIDED, Finding
-from writeup.witness.rules import MEANS, Comparison, Side, Test, limits
+from writeup.witness.rules import Comparison, Side, Test, limits
 from writeup.witness.study import Key, Study, table
 
 
@@ -40,15 +40,12 @@ class Predictions:
         self.by_key = {study.key(it): it for it in self.content.get("configurations", [])}
 
     @property
-    def means(self) -> Mapping[str, Callable[..., Test]]:
-        """The rules about means, with those of any experiment."""
-        return {**MEANS, "predicted": self.predicted, "collapses": self.collapses, "coincides": self.coincides}
-
-    @property
-    def outright(self) -> Mapping[str, Outright]:
-        """The rules that compare no means, with those of any experiment."""
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules by their names in claims."""
         return {
-            **OUTRIGHT,
+            "predicted": self.predicted,
+            "collapses": self.collapses,
+            "coincides": self.coincides,
             "predicted_runs": self.predicted_runs,
             "beats_line": self.beats_line,
             "agreement": self.agrees,
@@ -106,25 +103,25 @@ class Predictions:
         return Test(pairs, lacks=len(there) < 2)
 
     def predicted_runs(
-        self, case: Case, metric: str, sweep: str, within: Any, by: str = "", domain: str = "inside", where: Any = None
+        self, _: Study, metric: str, sweep: str, within: Any, by: str = "", domain: str = "inside", where: Any = None
     ) -> Finding:
         """Every single run near its prediction."""
         ratios, off = list[float](), 0
         for key, value in self.values(metric, sweep, by, domain, where):
-            for seed in case.study.seeds:
-                measured = case.study.value(metric, key, None, seed)
+            for seed in self.study.seeds:
+                measured = self.study.value(metric, key, None, seed)
                 ratios.append(math.nan if measured is None else measured / value)
                 off += not abs(ratios[-1] * value - value) <= span(metric, value, within)
         return counted(ratios, off)
 
     def beats_line(
-        self, case: Case, metric: str, along: str, sweep: str, by: str = "", domain: str = "inside", where: Any = None
+        self, _: Study, metric: str, along: str, sweep: str, by: str = "", domain: str = "inside", where: Any = None
     ) -> Finding:
         """Every single run nearer to its prediction than to a straight line between the two ends of its seed."""
-        place, ratios = case.study.names.index(along), list[float]()
+        place, ratios = self.study.names.index(along), list[float]()
         chosen = sorted(self.values(metric, sweep, by, domain, where), key=lambda pair: float(pair[0][place]))
-        for seed in case.study.seeds:
-            measured = [case.study.value(metric, key, None, seed) for key, _ in chosen]
+        for seed in self.study.seeds:
+            measured = [self.study.value(metric, key, None, seed) for key, _ in chosen]
             at = [float(key[place]) for key, _ in chosen]
             for i in range(1, len(chosen) - 1):
                 share = (at[i] - at[0]) / (at[-1] - at[0])
@@ -133,7 +130,7 @@ class Predictions:
                 ratios.append(abs(here - chosen[i][1]) / off_line if off_line else math.inf)
         return counted(ratios, sum(not ratio < 1 for ratio in ratios))
 
-    def agrees(self, _: Case, check: str, within: Any) -> Finding:
+    def agrees(self, _: Study, check: str, within: Any) -> Finding:
         """A check of the code within the bound that is declared, which the code that checks has too."""
         measured, bound = self.agreement[check]["measured"], float(within)
         if self.agreement[check]["bound"] != bound:
@@ -141,7 +138,7 @@ class Predictions:
             Account.refuse(file, f"bound of {check}", self.agreement[check]["bound"], bound)
         return SUPPORTED if measured <= bound else REFUTED, {"measured": measured, "bound": bound}
 
-    def relation(self, _: Case, name: str) -> Finding:
+    def relation(self, _: Study, name: str) -> Finding:
         """A relation that computer algebra reduced."""
         holds = {it["name"]: it["holds"] for it in self.content.get("relations", [])}
         return UNDECIDED if name not in holds else SUPPORTED if holds[name] else REFUTED, {}
