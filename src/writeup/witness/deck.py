@@ -15,6 +15,8 @@ from writeup.witness.statements import Claim, check_words, statements
 from writeup.witness.tokens import tokens
 from writeup.witness.tree import CELL, FORMULA, SIGNS, attributes, formula, grid, nodes, printed, row, spans
 
+Rows = Sequence[Mapping[str, str]]
+"""The rows of a table, each head → cell, as printed."""
 WORD = re.compile(f"(?<=[{''.join(SIGNS.values())}])({'|'.join(SIGNS)})")
 
 
@@ -24,15 +26,21 @@ def check_deck(account: Account, path: Path, results: Path) -> None:
     claims = {it["id"]: it for it in read_json(results / "claims.json")}
     sweeps = {it["name"] for it in read_json(results / "plan.json")["sweeps"]}
     check_said(account, path, slides, document, claims)
-    tables = [(attributes(node)[0].removeprefix("tbl:"), rows(node)) for node in nodes(document) if is_table(node)]
+    tables = [(attributes(it)[0].removeprefix("tbl:"), rows(it)) for it in nodes(document) if it["t"] == "Table"]
     for number, slide in enumerate(slides, start=1):
         where, about = f"slide {number}", set[str]()
         for names, words in statements([slide["title"], [it.get("blocks") for it in slide["boxes"]]]):
             if any(claims[name]["verdict"] != claims[name]["expected"] for name in names):
                 check_words(account, path, where, claims[names[0]], words, ("sentence", "quote"))
             about |= {it for name in names for it in about_sweeps(claims[name])} & sweeps
-        for node in [box["node"] for box in slide["boxes"] if box["kind"] == "table"]:
-            check_table(account, path, where, node, tables, sweeps, about)
+        for table in [rows(box["node"]) for box in slide["boxes"] if box["kind"] == "table"]:
+            shown = check_table(account, path, where, table, tables) & sweeps
+            if about and shown and not shown & about:
+                raise WitnessError(
+                    f"{path}, {where}: it shows the table of {', '.join(sorted(shown))}, but what it claims is about"
+                    f" {', '.join(sorted(about))}; show that table, or a claim about this one."
+                )
+            account.counts["tables of sweeps"] += bool(about)
 
 
 def check_said(account: Account, path: Path, slides: Any, document: Any, claims: Mapping[str, Claim]) -> None:
@@ -76,40 +84,20 @@ def words(slide: Mapping[str, Any]) -> str:
     return WORD.sub("", "\n".join(said)) + "\n"
 
 
-def check_table(
-    account: Account,
-    path: Path,
-    where: str,
-    node: Any,
-    tables: Sequence[tuple[str, list[Mapping[str, str]]]],
-    sweeps: set[str],
-    about: set[str],
-) -> None:
-    """A table whose heads a table of the document has, too, has rows of that; one of a sweep is `about` its claims."""
-    asked = rows(node)
-    alike = [(name, body) for name, body in tables if asked and body and asked[0].keys() <= body[0].keys()]
-    for cells in asked:
+def check_table(account: Account, path: Path, where: str, table: Rows, tables: Sequence[tuple[str, Rows]]) -> set[str]:
+    """A table whose heads a table of the document has, too, has rows of that; the names of those that have them all."""
+    alike = [(name, body) for name, body in tables if table and body and table[0].keys() <= body[0].keys()]
+    for cells in table:
         before = alike
         alike = [(name, body) for name, body in alike if any(cells.items() <= it.items() for it in body)]
         if before and not alike:
             account.refuse(path, f"{where}, a row of the table", ", ".join(cells.values()), "no such row")
         account.counts["rows of tables"] += len(alike) > 0
-    fitting = {name for name, _ in alike} & sweeps
-    if about and fitting and not fitting & about:
-        raise WitnessError(
-            f"{path}, {where}: it shows the table of {', '.join(sorted(fitting))}, but what it claims is about"
-            f" {', '.join(sorted(about))}; show that table, or a claim about this one."
-        )
-    account.counts["tables of sweeps"] += bool(about)
+    return {name for name, _ in alike}
 
 
-def is_table(node: Any) -> bool:
-    """Whether a node is a table."""
-    return bool(node["t"] == "Table")
-
-
-def rows(node: Any) -> list[Mapping[str, str]]:
-    """The rows of a table, each head → cell, as printed."""
+def rows(node: Any) -> Rows:
+    """The rows below the heads of a table; none without heads."""
     head, cells = len(node["c"][3][1]), [[printed(cell).strip() for cell in row] for row in grid(node)]
     return [dict(zip(cells[head - 1], row, strict=False)) for row in cells[head:]] if head else []
 
