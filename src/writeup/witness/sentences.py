@@ -40,14 +40,12 @@ class Text(str):
 
 def print_number(value: Any, unit: str = "", places: int | None = None) -> str:
     """`value` as the document prints it."""
-    if value is None:
-        return "(no value)"
     if isinstance(value, Text):
         return str(value)
     if isinstance(value, bool):
         return str(value).lower()
     try:
-        number = float(value)
+        number = math.nan if value is None else float(value)
     except ValueError:
         return str(value)
     if math.isnan(number):
@@ -108,11 +106,8 @@ class Sentences:
         usual = {"refuted": f"It is not so that {quoted}", "undecided": f"It is open whether {quoted}"}
         verdict = entry["verdict"]
         form = declared.get(verdict) or usual.get(verdict, declared["statement"])
-        for name, text in (
-            ("statement", declared["statement"]),
-            ("sentence", form),
-            ("because", declared.get("because")),
-        ):
+        said = {"statement": declared["statement"], "sentence": form, "because": declared.get("because")}
+        for name, text in said.items():
             right = self._filled(text, entry, declared) if text else None
             account.compare("sentences of claims", file, f"{name} of {entry['id']}", entry[name], right)
 

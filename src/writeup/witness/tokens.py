@@ -28,19 +28,15 @@ class Token(NamedTuple):
 def tokens(words: str) -> list[Token]:
     """What is compared of a text."""
     words = INVISIBLE.sub("", words)
-    return [
-        Token(
-            "".join(it[0].split()), " ".join(words[max(it.start() - 50, 0) : it.end() + 20].replace(CELL, " ").split())
-        )
-        for it in TOKEN.finditer(words)
-    ]
+    found = [(it[0], words[max(it.start() - 50, 0) : it.end() + 20]) for it in TOKEN.finditer(words)]
+    return [Token("".join(it.split()), " ".join(around.replace(CELL, " ").split())) for it, around in found]
 
 
-def check_print(account: Account, path: Path, written: str, right: str, most: int = MOST) -> None:
-    """All tokens of the text `right`, in order, in what is `written` in the file in `path`, which may add `most`."""
+def check_print(account: Account, path: Path, written: str, right: str) -> None:
+    """All tokens of the text `right`, in order, in what is `written` in the file in `path`, which may add some."""
     written_tokens, at = tokens(written), 0
     for n, token in enumerate(tokens(right)):
-        window = written_tokens[at : at + most * (1 if n else 100)]  # the title comes first
+        window = written_tokens[at : at + MOST * (1 if n else 100)]  # the title comes first
         ahead = next((i for i, it in enumerate(window) if it.words == token.words), len(window))
         if ahead == len(window) or any(re.search(rf"{CELL}.*\d", it.words) for it in window[:ahead]):
             said = written_tokens[at].around if at < len(written_tokens) else ""

@@ -112,13 +112,9 @@ class Check:
 def usual(study: Study) -> Wording:
     """What the words of any document ask for: the search by its rungs, and how many seeds there are."""
     rungs: list[dict[str, Any]] = study.search["rungs"] if study.search else []
-    ends = {
-        name: [name.lower()] for name in ("Epochs", "Seeds", "Candidates", "Kept", "Best score", "Worst score kept")
-    }
-    scores = {
-        f"Score after {it['epochs']:,} epoch{'s' * (it['epochs'] != 1)}": [f"rung {n}, score"]
-        for n, it in enumerate(rungs, start=1)
-    }
+    heads = ("Epochs", "Seeds", "Candidates", "Kept", "Best score", "Worst score kept")
+    after = [f"Score after {it['epochs']:,} epoch{'s' * (it['epochs'] != 1)}" for it in rungs]
+    scores = {head: [f"rung {n}, score"] for n, head in enumerate(after, start=1)}
     sentences = (
         "half the width of its <<confidence>> interval",
         "At the confidence of <<confidence>>",
@@ -127,7 +123,7 @@ def usual(study: Study) -> Wording:
         "Both with <<seeds>> seeds",
         "<<candidates>> configurations were drawn from a grid of <<grid>>,",
     )
-    return Wording([ends, scores] if rungs else [], {"Rung": "rung {}"}, sentences)
+    return Wording([{head: [head.lower()] for head in heads}, scores], {"Rung": "rung {}"}, sentences)
 
 
 def pattern(sentence: str) -> tuple[re.Pattern[str], list[str]]:
