@@ -119,48 +119,38 @@ def estimate(values: Sequence[float], confidence: float) -> dict[str, float | No
 
 def check_search(study: Study, account: Account) -> None:
     """Every run of every rung with the score, the rank and the fate of its candidate; and the runs of the winner."""
-    search, budget = study.search, study.experiment["budget"]
     untested = [it["name"] for it in study.experiment["metrics"] if not it["tested"]]
-    entrants, rows = search["candidates"], list[dict[str, Any]]()
-    for number, rung in enumerate(search["rungs"], start=1):
-        standings = ranked(study, entrants, rung)
+    entrants, won, rows = study.search["candidates"], list[Key](), list[dict[str, Any]]()
+    for number, rung in enumerate(study.search["rungs"], start=1):
+        runs, standings = ranked(study, entrants, rung)
         path = study.results / f"search/rung~{number}.json"
-        right = [
-            {"candidate": candidate, "score": score, "rank": rank, "kept": kept}
-            for candidate, (_, score, rank, kept) in zip(entrants, standings, strict=True)
-        ]
-        account.compare("ranks of the search", path, "standings", read_json(path)["standings"], right)
-        for candidate, (members, score, rank, kept) in zip(entrants, standings, strict=True):
-            for seed, run_ in zip(rung["seeds"], members, strict=True):
-                key = study.key({**candidate, budget: str(rung["epochs"])})
-                standing = {"rung": number, "score": score, "rank": rank, "kept": str(kept).lower()}
-                rows.append({**ended(study, key, seed, run_, untested), **standing})
-        entrants = [one for one, (*_, kept) in zip(entrants, standings, strict=True) if kept]
+        account.compare("ranks of the search", path, "standings", read_json(path)["standings"], standings)
+        for (key, members), it in zip(runs, standings, strict=True):
+            fate = {"rung": number, "score": it["score"], "rank": it["rank"], "kept": str(it["kept"]).lower()}
+            rows += [{**ended(study, key, seed, member, untested), **fate} for seed, member in members.items()]
+        entrants = [it["candidate"] for it in standings if it["kept"]]
+        won = [key for (key, _), it in zip(runs, standings, strict=True) if it["kept"]]
     columns = ["rung", *study.columns, *untested, "diverged", "score", "rank", "kept"]
     check(account, "values of the search", study.results / "search.csv", columns, rows)
-    (winner,) = entrants
-    won = study.key({**winner, budget: str(search["rungs"][-1]["epochs"])})
-    account.compare("ranks of the search", study.results / "search_winner.csv", "configuration", study.won, won)
-    rows = [outcome(study, won, seed, it) for seed, it in study.winner.items()]
+    account.compare("ranks of the search", study.results / "search_winner.csv", "configuration", [study.won], won)
+    rows = [outcome(study, study.won, seed, it) for seed, it in study.winner.items()]
     columns = [*study.columns, *study.measures, "diverged", *failures(study)]
     check(account, "values of the search", study.results / "search_winner.csv", columns, rows)
 
 
 def ranked(
-    study: Study, entrants: Iterable[Mapping[str, str]], rung: Mapping[str, Any]
-) -> list[tuple[list[Run], float | None, int, bool]]:
-    """For each entrant of a `rung`: its runs, its mean score, its rank from 1, and whether it goes on."""
-    members, scores = list[list[Run]](), list[float]()
-    for candidate in entrants:
-        key = study.key({**candidate, study.experiment["budget"]: str(rung["epochs"])})
-        members.append([run(study, study.folder("search/runs", key, seed)) for seed in rung["seeds"]])
-        scores.append(mean([study.score(it) for it in members[-1]]))
-    order = sorted(range(len(scores)), key=lambda n: -scores[n])
-    standings = []
-    for n, (runs, score) in enumerate(zip(members, scores, strict=True)):
-        before, known = order.index(n), score > -math.inf
-        standings.append((runs, study.sign() * score if known else None, before + 1, known and before < rung["keep"]))
-    return standings
+    study: Study, entrants: Sequence[Mapping[str, str]], rung: Mapping[str, Any]
+) -> tuple[list[tuple[Key, dict[int, Run]]], list[dict[str, Any]]]:
+    """The configuration and the runs of each entrant of a `rung`; its mean score, its rank from 1, and its fate."""
+    keys = [study.key({**it, study.experiment["budget"]: str(rung["epochs"])}) for it in entrants]
+    runs = [(key, {n: run(study, study.folder("search/runs", key, n)) for n in rung["seeds"]}) for key in keys]
+    scores = [mean([study.score(it) for it in members.values()]) for _, members in runs]
+    order, standings = sorted(range(len(scores)), key=lambda n: -scores[n]), list[dict[str, Any]]()
+    for n, (candidate, score) in enumerate(zip(entrants, scores, strict=True)):
+        rank, known = order.index(n) + 1, score > -math.inf
+        kept, said = known and rank <= rung["keep"], study.sign() * score if known else None
+        standings.append({"candidate": candidate, "score": said, "rank": rank, "kept": kept})
+    return runs, standings
 
 
 def standing(study: Study) -> list[tuple[Key, dict[int, Run]]]:
