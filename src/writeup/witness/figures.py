@@ -103,18 +103,13 @@ def check_published(figure: Figure) -> None:
     if not figure.panels or not figure.panels[0].x.title.startswith("Measured"):
         account.counts["figures that are not read"] += 1  # that of slides has no words
         return
-    (panel,), compared = figure.panels, dict[tuple[str, Key, str], Mapping[str, Any]]()
-    for claim in read_json(study.results / "claims.json"):
-        for it in claim["evidence"]["comparisons"] if claim["evidence"]["kind"] == "published" else ():
-            if it["sweep"] in study.sweeps and it["metric"] in study.measures:
-                compared[it["sweep"], study.key(it["configuration"]), it["metric"]] = it
-    declared, sweeps = {it["sweep"] for it in compared.values() if it["declared"]}, study.sweeps
-    due = [
-        (at, it)
-        for sweep, keys in sweeps.items()
-        for at in product([sweep], keys, study.measures)
-        if (it := compared.get(at)) and (sweep in declared or not declared)
-    ]
+    (panel,), evidence = figure.panels, [it["evidence"] for it in read_json(study.results / "claims.json")]
+    cells = [it for some in evidence if some["kind"] == "published" for it in some["comparisons"]]
+    compared = {(it["sweep"], study.key(it["configuration"]), it["metric"]): it for it in cells}
+    places = [at for sweep, keys in study.sweeps.items() for at in product([sweep], keys, study.measures)]
+    due = [(at, compared[at]) for at in places if at in compared]
+    declared = {sweep for (sweep, *_), it in due if it["declared"]}
+    due = [(at, it) for at, it in due if not declared or at[0] in declared]
     rows = [it for it in panel.rows() if len(it) >= 4]
     series = [upright(panel, "no difference", 0)]
     said: Settings = {}
