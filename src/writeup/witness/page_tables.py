@@ -6,6 +6,7 @@ are compared with half the width of their interval, published values beside them
 
 from pathlib import Path
 
+from writeup.witness import published
 from writeup.witness.account import Account
 from writeup.witness.sources import Sources
 from writeup.witness.study import Key, Study
@@ -92,8 +93,9 @@ class Table:
             number = (self.sources.numbers(source, place + name) or {}).get("")
             self.printed(where, part, number, metric, "means in tables")
         if self.titles[at + 1 : at + 2] == ["Published"] and self.name in self.study.sweeps:
-            right = self.sources.published_beside(self.name, key, metric)
-            self.printed(f"{where}, published", cells[at + 1], right, metric, "published values in tables")
+            right = published.values(self.study).get((self.name, key, metric))
+            value = right.value if right and right.printed else None
+            self.printed(f"{where}, published", cells[at + 1], value, metric, "published values in tables")
 
     def printed(self, where: str, words: str, number: float | None, metric: str, kind: str) -> None:
         """The value of a metric, in its unit and rounded; nothing if there is none."""

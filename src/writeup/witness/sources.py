@@ -117,11 +117,6 @@ class Sources:
         values = published.values(self.study)
         return {str(at): it.value for at, it in values.items() if it.source == place} or None
 
-    def published_beside(self, sweep: str, key: Key, metric: str) -> float | None:
-        """What was published for the metric of a configuration of a sweep."""
-        value = published.values(self.study).get((sweep, key, metric))
-        return value.value if value and value.printed else None
-
 
 def in_json(value: Any, place: str) -> Numbers | None:
     """The number at a place in JSON, as "sweeps, no. 1, name"; the length of a list or of an object."""
