@@ -36,7 +36,7 @@ from writeup.document.ledger_entries import ClaimNames
 from writeup.document.measures import heads, ranked, tabled
 from writeup.document.pandoc_ast import Node
 from writeup.document.plain import plain_titles
-from writeup.document.sourced import Sourced, file_name, with_place, with_source
+from writeup.document.sourced import Sourced, attribute, file_name, with_place, with_source
 from writeup.errors import DocumentError
 from writeup.experiment.declaration import Experiment, Metric
 from writeup.output.figures import published_rows
@@ -158,4 +158,4 @@ def _refuse_typed(words: str) -> None:
 
 
 def _placeholder(identifier: str, columns: Sequence[str] = (), caption: str = "") -> str:
-    return f'[{caption}]{{.excerpt of="{identifier}" columns="{"|".join(columns)}"}}'
+    return f'[{caption}]{{.excerpt of="{identifier}" columns="{attribute("|".join(columns))}"}}'

@@ -1,6 +1,9 @@
+import json
+
 import pytest
 
 from writeup.document.pandoc_ast import find_all, text, walk
+from writeup.document.plain import escaped
 from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.tables import table
 from writeup.document.template_paths import sections, slides
@@ -65,6 +68,14 @@ def test_a_table_can_show_some_of_its_columns_and_those_before_them(make):
         (slide,) = make(f'# A\n\n<< excerpt("tbl:depth", columns={columns}) >>\n', document=document)
         rows = table(slide["boxes"][1]["node"]).head
         assert [text(cell.blocks) for cell in rows[0]] == (head or ["Layers n", "Test, last epoch"])
+
+
+@pytest.mark.parametrize("head", ['"Layers"', r"Layers\%", "&lt; 2 layers"])
+def test_a_chosen_column_may_have_any_characters_in_its_head(make, head):
+    document = DOCUMENT.replace("| Layers $n$ |", f"| {escaped(head)} |")
+    (slide,) = make(f"# A\n\n<< excerpt('tbl:depth', columns={json.dumps([head])}) >>\n", document=document)
+    rows = table(slide["boxes"][1]["node"]).head
+    assert [text(cell.blocks) for cell in rows[0]] == [head]
 
 
 def test_cells_of_chosen_columns_stay_below_their_heads(make):
