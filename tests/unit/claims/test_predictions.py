@@ -6,9 +6,12 @@ from dataclasses import replace
 import pytest
 
 from builtin import EXPERIMENT
+from factories import spelled
+from writeup.claims.design import design
 from writeup.claims.ledger import ledger
 from writeup.errors import ConfigError, ResultError
 from writeup.mnist_mlp.claims.measured import read_measured
+from writeup.mnist_mlp.claims.travel import coincides
 
 LEFT = {"1": 40, "0.1": 400, "0.01": 4000}
 PREDICTED = {"metric": "plateau_steps", "sweep": "learning_rate", "within": 0.25}
@@ -184,6 +187,15 @@ def test_a_travel_that_fewer_than_two_configurations_reach_leaves_it_open(travel
     found = travelling.entry({"coincides": {**TRAVEL, **changes}})
     assert found["verdict"] == "undecided"
     assert found["reason"] == "fewer than two of these configurations are measured there"
+
+
+@pytest.mark.parametrize(("rates", "travel", "back"), [("0.3 0.1 0.7", 2.1, [0, 4]), ("0.3333333 0.5 1", 1, [5, 6])])
+def test_a_run_has_travelled_so_far_after_whole_epochs_up_to_rounding_its_last_one_too(rates, travel, back):
+    configurations = [spelled(epochs=7, learning_rate=rate) for rate in rates.split()]
+    sweeps = [{"name": "rates", "configurations": configurations}]
+    planned = design(EXPERIMENT, {"sweeps": sweeps, "seeds": [0], "confidence": 0.95, "preliminary": False})
+    [comparison] = coincides(planned, "train_loss", "rates", travel, 0.1).comparisons
+    assert [side.back for side in (comparison.plus, comparison.minus)] == back
 
 
 def test_a_table_of_plateaus_without_its_columns_is_refused(tmp_path):

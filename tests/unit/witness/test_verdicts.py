@@ -34,16 +34,16 @@ def test_a_run_on_the_line_is_no_nearer_to_its_prediction(study, predictions, fi
     assert predictions(final).beats_line(study, "train_loss", "learning_rate", "rates")[0] == verdict
 
 
-def at_penalties(study, *penalties):
-    """The configurations of the study with other penalties."""
-    place = study.names.index("reg")
-    keys = zip(study.sweeps["rates"], penalties, strict=True)
-    study.sweeps["rates"] = [(*key[:place], penalty, *key[place + 1 :]) for key, penalty in keys]
+def changed(study, **parameters):
+    """The study, each of whose configurations has other values of some parameters."""
+    every = [dict(zip(parameters, values, strict=True)) for values in zip(*parameters.values(), strict=True)]
+    pairs = zip(study.sweeps["rates"], every, strict=True)
+    study.sweeps["rates"] = [study.key({**study.at(key), **values}) for key, values in pairs]
     return study
 
 
 def test_every_configuration_at_the_nearest_penalties_collapses_or_does_not(study, predictions):
-    test = predictions(0.3).collapses(at_penalties(study, "3", "2", "2"), "rates", 0.5)
+    test = predictions(0.3).collapses(changed(study, reg=["3", "2", "2"]), "rates", 0.5)
     rate = study.names.index("learning_rate")
     right = [("2", -math.inf), ("1", -math.inf), ("3", 0)]
     assert [(it.plus.key[rate], it.region.low) for it in test.comparisons] == right
@@ -52,4 +52,13 @@ def test_every_configuration_at_the_nearest_penalties_collapses_or_does_not(stud
 
 @pytest.mark.parametrize("penalties", [("3", "3", "3"), ("2", "2", "2"), ("3", "1", "1")])
 def test_penalties_must_be_near_the_critical_one_on_both_sides(study, predictions, penalties):
-    assert predictions(0.3).collapses(at_penalties(study, *penalties), "rates", 0.5).lacks
+    assert predictions(0.3).collapses(changed(study, reg=penalties), "rates", 0.5).lacks
+
+
+@pytest.mark.parametrize(("rates", "travel", "back"), [("0.3 0.1 0.7", 2.1, [0, 4]), ("0.3333333 0.5 1", 1, [5, 6])])
+def test_a_run_has_travelled_so_far_after_whole_epochs_up_to_rounding_its_last_one_too(
+    study, predictions, rates, travel, back
+):
+    configurations = changed(study, learning_rate=rates.split(), epochs=["7"] * 3)
+    [comparison] = predictions(0.3).coincides(configurations, "train_loss", "rates", travel, 0.1).comparisons
+    assert [side.back for side in (comparison.plus, comparison.minus)] == back

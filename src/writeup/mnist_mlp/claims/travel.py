@@ -24,7 +24,7 @@ def coincides(
     every = [
         (c, int(values(c)["epochs"]), travel / float(values(c)["learning_rate"])) for c in design.select(sweep, where)
     ]
-    there = [(c, epochs - round(n)) for c, epochs, n in every if math.isclose(n, round(n)) and n <= epochs]
+    there = [(c, epochs - round(n)) for c, epochs, n in every if math.isclose(n, round(n)) and round(n) <= epochs]
     what = f"{measure.spoken} where learning rate · epochs = {show(travel)}"
     span = show(within, unit(measure, True))
     return Rule(

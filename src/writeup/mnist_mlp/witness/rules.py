@@ -97,7 +97,7 @@ class Predictions:
         for key in study.select(sweep, where):
             values = study.at(key)
             epochs = float(travel) / float(values["learning_rate"])
-            if abs(epochs - round(epochs)) < 1e-6 and epochs <= int(values["epochs"]):
+            if math.isclose(epochs, round(epochs)) and round(epochs) <= int(values["epochs"]):
                 there.append(Side(metric, key, int(values["epochs"]) - round(epochs)))
         pairs = [Comparison(one, other, limits(within=within)) for one, other in combinations(there, 2)]
         return Test(pairs, lacks=len(there) < 2)
