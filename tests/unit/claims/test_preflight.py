@@ -3,7 +3,7 @@
 import pytest
 
 from builtin import EXPERIMENT
-from factories import a_configuration, schema
+from factories import a_configuration, schema, spelled
 from writeup.claims.claim_file import read_claims
 from writeup.claims.design import design
 from writeup.claims.preflight import refuse_impossible, refuse_misspelt_sweeps, refuse_unknown_sections
@@ -11,7 +11,7 @@ from writeup.claims.published import read_published
 from writeup.errors import ConfigError, DocumentError
 from writeup.experiment.theory import CERTIFICATES
 from writeup.mnist_mlp.agreement.checks import checks
-from writeup.mnist_mlp.claims.extension import EXTENSION
+from writeup.mnist_mlp.claims.extension import EXTENSION, VARIED
 from writeup.mnist_mlp.claims.theory import CHECKS, RELATIONS
 from writeup.theory.linearisation import relations
 
@@ -126,6 +126,32 @@ def test_the_plateau_is_not_derived_where_nothing_of_it_would_be_shown(judged):
     words = judged(theory=["plateau"])
     assert words.startswith("theory: the section on the plateau needs the sweeps plateau and collapse")
     assert "has no plateau and no collapse; declare what is missing, or leave plateau out of theory" in words
+
+
+@pytest.mark.parametrize(
+    ("sweep", "parameter", "two"),
+    [
+        ("plateau", "learning_rate", {"hidden_size": "4", "learning_rate": "1"}),
+        ("plateau", "learning_rate", {"momentum": "0.9"}),
+        ("collapse", "reg", {"learning_rate": "1"}),
+    ],
+)
+def test_a_sweep_that_tests_the_plateau_varies_what_its_configurations_are_named_by(study, sweep, parameter, two):
+    sweeps = {name: [spelled(), spelled(**{other: "0.3"})] for name, other in VARIED.items()}
+    assert said_of(sweeps, study) == ""
+    assert said_of(sweeps | {sweep: [spelled(), spelled(**two)]}, study).startswith(
+        f"sweeps: {sweep} tests the theory of the plateau and may vary {parameter} alone, "
+    )
+
+
+def said_of(sweeps, study):
+    """What is said against a study that tells the plateau and has these `sweeps`, without claims."""
+    planned = [{"name": name, "configurations": configurations} for name, configurations in sweeps.items()]
+    try:
+        refuse_impossible([], design(EXPERIMENT, study.plan | {"sweeps": planned}), None, ["plateau"], EXTENSION)
+    except ConfigError as error:
+        return str(error)
+    return ""
 
 
 def test_a_claim_about_its_predictions_is_enough_to_derive_the_plateau_for(judged):

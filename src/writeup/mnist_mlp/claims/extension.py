@@ -23,6 +23,8 @@ SPOKEN = {
     "initial_scale": r"start(?:s|ing)? larger|larger start",
     "nesterov": r"heavy.ball|damped",
 }
+VARIED = {"plateau": "learning_rate", "collapse": "reg"}
+"""What a sweep that tests the theory of the plateau may vary: what is shown of it names its configurations by that."""
 
 
 def about_plateau(claim: Claim) -> bool:
@@ -40,13 +42,19 @@ def lacking(claim: Claim, design: Design) -> str:
 
 
 def refuse_unshown(claims: Sequence[Claim], design: Design, theory: Collection[str]) -> None:
-    """Refuse to derive and predict the plateau where nothing of it would be shown."""
+    """Refuse to derive and predict the plateau where nothing of it would be shown, or of runs not told apart."""
     absent = [sweep for sweep in TESTED if sweep not in design.sweeps]
     if "plateau" in theory and absent and not any(map(about_plateau, claims)):
         raise ConfigError(
             f"theory: the section on the plateau needs the sweeps {' and '.join(TESTED)}, which test it, but the study "
             f"has no {' and no '.join(absent)}; declare what is missing, or leave plateau out of theory."
         )
+    for sweep, parameter in VARIED.items() if "plateau" in theory else ():
+        if len(design.chains(design.sweeps.get(sweep, ()), parameter)) > 1:
+            raise ConfigError(
+                f"sweeps: {sweep} tests the theory of the plateau and may vary {parameter} alone, by which the "
+                "document names its configurations; vary the rest in another sweep, or leave plateau out of theory."
+            )
 
 
 def ends(course: Course) -> dict[str, float]:

@@ -12,7 +12,7 @@ modes_table            one row a mode: growth rate, saturation, and the amplitud
 plateaus_table         one row a setting whose plateau was predicted: predicted and measured steps
 survivors_table        one row a penalty of the sweep `collapse`: modes, losses and accuracies predicted and measured
 sharpness_table        one row a configuration: limit, and sharpness at the origin and at the end
-sharpness_images       on how many images that was measured
+sharpness_images       on how many images that was measured; None if no sweep varies the steps alone
 """
 
 import re
@@ -65,7 +65,7 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
         "plateaus_table": lambda: plateaus_table(plateaus),
         "survivors_table": lambda: survivors_table(predictions, sweeps["collapse"], context),
         "sharpness_table": lambda: sharpness_table(sharpness),
-        "sharpness_images": Sourced(float(sharpness[0]["images"]), "sharpness.csv: images"),
+        "sharpness_images": Sourced(float(sharpness[0]["images"]), "sharpness.csv: images") if sharpness else None,
     }
 
 

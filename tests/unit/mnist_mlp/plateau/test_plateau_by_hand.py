@@ -1,11 +1,17 @@
 """What the document shows by hand comes out again with the formulas that it prints, and nothing else."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 
+from builtin import EXPERIMENT
 from factories import spelled
+from writeup.experiment.run_files import csv_text
+from writeup.files import write_json, write_text
 from writeup.mnist_mlp.document.plateau_by_hand import by_hand, by_hand_table, critical, shares
+from writeup.mnist_mlp.document.plateau_tables import plateau_names
+from writeup.mnist_mlp.plateau.measured import plateau_columns, sharpness_columns
 from writeup.mnist_mlp.plateau.prediction import predictions
 
 PENALTIES = ("0.001", "0.01", "0.1", "10")
@@ -80,3 +86,12 @@ def test_the_plateau_takes_its_predicted_part_of_the_time_of_each_run(predicted)
     first = predicted["configurations"][0]
     assert share["time"] / share["whole"] == pytest.approx(share["part"]) == first["plateau_steps"] / first["steps"]
     assert shares(predicted, None) == []
+
+
+def test_a_study_whose_sweeps_vary_more_than_the_steps_has_no_sharpness_to_show(predicted, tmp_path):
+    write_json(tmp_path / "plateau_predicted.json", predicted)
+    write_text(tmp_path / "plateau_measured.csv", csv_text(plateau_columns(EXPERIMENT), []))
+    write_text(tmp_path / "sharpness.csv", csv_text(sharpness_columns(EXPERIMENT.columns), []))
+    sweeps = [{"name": name, "vary": {}, "configurations": CONFIGURATIONS} for name in ("plateau", "collapse")]
+    names = plateau_names(tmp_path, SimpleNamespace(plan={"sweeps": sweeps}, theory=["plateau"]))
+    assert names["sharpness_images"] is None
