@@ -101,10 +101,10 @@ def spelled(configuration: Mapping[str, Any]) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {configuration[name]}" for name in NAMES)
 
 
-def shares(predictions: Mapping[str, Any], sweep: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+def shares(predictions: Mapping[str, Any], sweep: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The time until the plateau is predicted to end, that of the `whole` run, and the `part`, by learning rate."""
     result = []
-    for configuration in sweep["configurations"] if sweep else ():
+    for configuration in sweep["configurations"]:
         entry = prediction_of(predictions["configurations"], configuration)
         if entry["in_domain"] and entry["plateau_steps"] and entry["plateau_steps"] < entry["steps"]:
             place, rate = f"plateau_predicted.json: {spelled(entry)}", float(entry["learning_rate"])

@@ -6,7 +6,8 @@ second_derivatives     the second derivatives of the objective at the origin, by
                        (`second_derivatives_derived`: for any weights, too)
 relation(name, …)      equations that follow from the linearisation, displayed
 by_hand                the numbers of one predicted plateau, step by step; `by_hand_table`: what each mode adds
-shares                 what the plateau takes of a run, for each learning rate of that sweep in the domain
+shares                 what the plateau takes of a run, for each rate in the domain of the sweep `learning_rate`, or of
+                       `plateau` if there is none that varies the rate alone
 critical               the numbers of the first mode on both sides of the critical penalty
 modes_table            one row a mode: growth rate, saturation, and the amplitude at which it stops
 plateaus_table         one row a setting whose plateau was predicted: predicted and measured steps
@@ -50,6 +51,8 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
     if "plateau" not in context.theory or not set(TESTED) <= set(sweeps):
         return {"theory": None, "tested": []}
     predictions = read_json(results / "plateau_predicted.json")
+    rates = sweeps.get("learning_rate")
+    of_rates = rates if rates and list(rates["vary"]) == ["learning_rate"] else sweeps["plateau"]
     plateaus, sharpness = (csv_rows(results / f"{name}.csv")[1] for name in ("plateau_measured", "sharpness"))
     return {
         "theory": with_source(predictions, "plateau_predicted.json"),
@@ -58,7 +61,7 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
         "second_derivatives_derived": lambda: second_derivatives_derived(context.certificates["plateau"]),
         "by_hand": by_hand(predictions),
         "by_hand_table": lambda: by_hand_table(predictions),
-        "shares": shares(predictions, sweeps.get("learning_rate")),
+        "shares": shares(predictions, of_rates),
         "critical": critical(predictions, sweeps["collapse"]),
         "relation": lambda *names: relation(predictions, *names),
         "modes_table": lambda: modes_table(predictions),

@@ -85,13 +85,42 @@ def test_the_plateau_takes_its_predicted_part_of_the_time_of_each_run(predicted)
     [share, *_] = shares(predicted, {"configurations": CONFIGURATIONS})
     first = predicted["configurations"][0]
     assert share["time"] / share["whole"] == pytest.approx(share["part"]) == first["plateau_steps"] / first["steps"]
-    assert shares(predicted, None) == []
 
 
-def test_a_study_whose_sweeps_vary_more_than_the_steps_has_no_sharpness_to_show(predicted, tmp_path):
+@pytest.fixture
+def shown(predicted, tmp_path):
+    """What a study shows of the plateau, by its sweeps, each with what it varies."""
     write_json(tmp_path / "plateau_predicted.json", predicted)
     write_text(tmp_path / "plateau_measured.csv", csv_text(plateau_columns(EXPERIMENT), []))
     write_text(tmp_path / "sharpness.csv", csv_text(sharpness_columns(EXPERIMENT.columns), []))
-    sweeps = [{"name": name, "vary": {}, "configurations": CONFIGURATIONS} for name in ("plateau", "collapse")]
-    names = plateau_names(tmp_path, SimpleNamespace(plan={"sweeps": sweeps}, theory=["plateau"]))
-    assert names["sharpness_images"] is None
+
+    def names(**varied):
+        members = {"learning_rate": CONFIGURATIONS[:1], "plateau": CONFIGURATIONS[1:2]}
+        sweeps = [
+            {"name": name, "vary": dict.fromkeys(vary), "configurations": members.get(name, CONFIGURATIONS)}
+            for name, vary in varied.items()
+        ]
+        return plateau_names(tmp_path, SimpleNamespace(plan={"sweeps": sweeps}, theory=["plateau"]))
+
+    return names
+
+
+TESTED = {"plateau": ["learning_rate"], "collapse": ["reg"]}
+
+
+def test_a_study_without_a_sweep_of_the_steps_alone_has_no_sharpness_to_show(shown):
+    assert shown(**TESTED)["sharpness_images"] is None
+
+
+@pytest.mark.parametrize(
+    ("rates", "reg"),
+    [
+        ({}, "0.01"),
+        ({"learning_rate": ["learning_rate"]}, "0.001"),
+        ({"learning_rate": ["learning_rate", "reg"]}, "0.01"),
+    ],
+)
+def test_what_the_plateau_costs_is_shown_of_the_sweep_that_varies_the_rate_alone(shown, predicted, rates, reg):
+    [share] = shown(**rates, **TESTED)["shares"]
+    entry = predicted["configurations"][PENALTIES.index(reg)]
+    assert share["part"] == pytest.approx(entry["plateau_steps"] / entry["steps"])
