@@ -31,6 +31,7 @@ from writeup.mnist_mlp.plateau.measured import mean_losses
 from writeup.mnist_mlp.plateau.spectrum import Modes, Setting, amplitudes, bias_excess, drops
 from writeup.output.figures import style
 from writeup.output.figures.explored import box
+from writeup.output.figures.inputs import sweep_named
 from writeup.output.figures.scales import fixed_ticks
 from writeup.output.figures.style import INK, SMALL, Drawing
 from writeup.phrases import count, listing
@@ -65,18 +66,19 @@ def read_descents(
 ) -> list[Descent]:
     """Those of the plan's configurations that differ from the first of the sweep `plateau` in what VARIED names.
 
-    One of which a run diverged in its first epoch has no losses, and is left out.
+    Of several that differ in their epochs alone, that of the sweep is taken, else the first. One of which a run
+    diverged in its first epoch has no losses, and is left out.
     """
-    experiment = experiment_of(plan)
-    usual = next(sweep for sweep in plan["sweeps"] if sweep["name"] == "plateau")["configurations"][0]
+    experiment, members = experiment_of(plan), sweep_named(plan, "plateau")["configurations"]
+    usual = members[0]
     fixed = [name for name in usual if name not in (*VARIED, "epochs")]
     names = tuple(usual)
     ends: dict[tuple[str, ...], list[str]] = {}
     for row in plateaus:
         ends.setdefault(tuple(row[name] for name in names), []).append(row["measured_steps"])
     descents: dict[tuple[str, ...], Descent] = {}
-    for known in predictions["configurations"]:
-        at = {name: known[name] for name in names}
+    every = [({name: known[name] for name in names}, known) for known in predictions["configurations"]]
+    for at, known in sorted(every, key=lambda pair: pair[0] not in members):
         key = tuple(at[name] for name in VARIED)
         if key not in descents and all(at[name] == usual[name] for name in fixed):
             mean = mean_losses([root / run.path for run in configured(experiment, plan, at)])
@@ -108,20 +110,25 @@ def descent(
     last = max((float(one.steps[-1]) for one in descents), default=1000.0)
     _scales(axes, entropy, last)
     looks = style.looks(range(len(shown)))
+    entries = [style.entry(_rate(one), looks[place][0]) for place, one in enumerate(shown)]
+    predicts = shown and not int(varied[0]["nesterov"])  # the theory says nothing of Nesterov's momentum
     for place, one in enumerate(shown):
         colour = looks[place][0]
         axes.plot(one.steps, one.losses, color=colour, gid=f"part.measured.{place}")
-        steps, losses = predicted(one.configuration, predictions, last)
-        axes.plot(steps, losses, "--", color=colour, linewidth=1.3, gid=f"part.predicted.{place}")
+        if predicts:
+            steps, losses = predicted(one.configuration, predictions, last)
+            axes.plot(steps, losses, "--", color=colour, linewidth=1.3, gid=f"part.predicted.{place}")
         if one.predicted_end:
             axes.plot(
                 one.predicted_end, (1 - predictions["leaving"]["fraction"]) * entropy, "|", color=colour,
                 markersize=14, markeredgewidth=1.8, gid=f"part.end.{place}",
             )  # fmt: skip
-    entries = [style.entry(_rate(one), looks[place][0]) for place, one in enumerate(shown)]
-    entries.append(style.entry("predicted", INK, linestyle="--", linewidth=1.3))
-    style.legend(figure, entries, 0.62, handlelength=1.6, columnspacing=1.1)
-    return style.drawing(figure, alt(shown), description(shown), _data(descents, shown, predictions, axes))
+    if predicts:
+        entries.append(style.entry("predicted", INK, linestyle="--", linewidth=1.3))
+    if entries:
+        style.legend(figure, entries, 0.62, handlelength=1.6, columnspacing=1.1)
+    first = shown[len(shown) // 2].configuration if shown else varied[0]
+    return style.drawing(figure, alt(shown), description(shown), _data(descents, first, predictions, axes))
 
 
 def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
@@ -156,9 +163,8 @@ def predicted(
 
 
 def _data(
-    descents: Sequence[Descent], shown: Sequence[Descent], predictions: Mapping[str, Any], axes: Axes
+    descents: Sequence[Descent], first: Mapping[str, str], predictions: Mapping[str, Any], axes: Axes
 ) -> dict[str, Any]:
-    first = (shown or descents)[len(shown) // 2].configuration
     return {
         "kind": "descent",
         "entropy": predictions["prior_entropy"],
@@ -170,7 +176,8 @@ def _data(
         "least": LEAST,
         "start": {name: first[name] for name in VARIED},
         "settings": {
-            name: sorted({*OFFERED[name], *(one.configuration[name] for one in descents)}, key=float) for name in VARIED
+            name: sorted({*OFFERED[name], first[name], *(one.configuration[name] for one in descents)}, key=float)
+            for name in VARIED
         },
         "expected": _expected(predictions),
         "measured": [

@@ -104,7 +104,7 @@ def check_descent(figure: Figure) -> None:
     figure.titles(panel, "Step", "Minibatch loss, nats")
     data, known = read_json(figure.path.with_suffix(".json"))["data"], predicted(study)
     usual, alike = known[study.sweeps["plateau"][0]], dict[tuple[str, ...], list[Point]]()
-    for it in said["configurations"]:
+    for it in sorted(said["configurations"], key=lambda it: study.key(it) not in study.sweeps["plateau"]):
         same = all(it[name] == usual[name] for name in study.names if name not in (*CHOSEN, "epochs"))
         if same and (losses := binned(study, study.key(it))):
             alike.setdefault(tuple(it[name] for name in CHOSEN), losses)
@@ -113,7 +113,7 @@ def check_descent(figure: Figure) -> None:
         words, end = study.words(key), known[key]["plateau_steps"]
         if course := alike.get(tuple(known[key][name] for name in CHOSEN)):
             series += [Series(words, course, key), Series(f"{words}, end", [(end, low)] if end else [], key)]
-            series += prediction(figure, panel, key, known[key], data["least"])
+            series += [] if int(known[key]["nesterov"]) else prediction(figure, panel, key, known[key], data["least"])
     figure.match(panel, series)
     given = {name: said[name] for name in ("rates", "saturations", "curvatures")}
     given |= {"entropy": said["prior_entropy"], **said["leaving"]}

@@ -120,6 +120,7 @@ STUDIES = {
     ),
     "runs too short for the tick at 100": ([RATES, PENALTIES], {"epochs": 4}),
     "a single hidden unit": ([RATES, PENALTIES], {"hidden_size": 1, "epochs": 100}),
+    "Nesterov's momentum": ([RATES, PENALTIES], {"momentum": 0.5, "nesterov": 1}),
 }
 FIGURES_OF = ("descent", "plateau", "collapse", "travel", "norms_collapse", "curves_plateau", "curves_collapse")
 
@@ -138,3 +139,20 @@ def test_a_run_that_diverges_in_its_first_epoch_has_no_line(tmp_path, images):
     study = Drawn(tmp_path, images, [rates, PENALTIES], {}, lost=["30"])
     for figure in ("descent", "plateau", "collapse", "curves_plateau"):
         study.check(figure)
+
+
+def test_a_study_whose_every_run_of_the_plateau_diverges_at_once_has_no_line_of_it(tmp_path, images):
+    study = Drawn(tmp_path, images, [RATES, PENALTIES], {}, lost=["1", "0.5"])
+    study.check("descent")
+    assert read_json(tmp_path / "descent.json")["description"] == "No line is drawn."
+
+
+def test_runs_of_the_sweep_are_shown_and_not_shorter_ones_of_another(tmp_path, images):
+    shorter = sweep("learning_rate", "learning_rate", [1, 0.5]) | {"with": {"epochs": 4}}
+    study = Drawn(tmp_path, images, [shorter, RATES, PENALTIES], {})
+    study.check("descent")
+    drawn = read_json(tmp_path / "descent.json")["data"]["measured"]
+    assert [(it["learning_rate"], it["steps"][-1] > 4 * 15, it["end"] is not None) for it in drawn[:2]] == [
+        ("1", True, True),
+        ("0.5", True, True),
+    ]
