@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +12,7 @@ from writeup.claims.design import design
 from writeup.claims.ledger import ledger
 from writeup.errors import ConfigError, ResultError
 from writeup.mnist_mlp.claims.measured import read_measured
+from writeup.mnist_mlp.claims.predictions import beats_line
 from writeup.mnist_mlp.claims.travel import coincides
 
 LEFT = {"1": 40, "0.1": 400, "0.01": 4000}
@@ -125,9 +127,33 @@ def test_a_run_on_the_line_is_no_nearer_to_its_prediction(make_study, monkeypatc
     assert found["reason"].startswith("0 of 5 runs are; its distance from the prediction is at most ∞ of that")
 
 
+def test_a_line_leads_along_its_parameter_with_all_else_equal():
+    losses = {(reg, rate): 100 * reg + rate**2 for reg in (0, 0.1) for rate in (1, 2, 3)}
+    keys = {at: spelled(reg=at[0], learning_rate=at[1]) for at in losses}
+    known = [
+        {**keys[at], "in_domain": True, "surviving_modes": 9, "final": {"loss": loss}} for at, loss in losses.items()
+    ]
+    plan = {"sweeps": [{"name": "grid", "configurations": [*keys.values()]}], "seeds": [0, 1]}
+    planned = design(EXPERIMENT, {**plan, "confidence": 0.95, "preliminary": False}, None, {"configurations": known})
+    measured = {EXPERIMENT.key(keys[at]): loss for at, loss in losses.items()}
+    results = SimpleNamespace(value=lambda quantity, _: measured[quantity.configuration])
+    sources = SimpleNamespace(design=planned, results=results)
+    found = beats_line(sources, metric="train_loss", sweep="grid", along="learning_rate", by="final")
+    assert (found.verdict, found.evidence["runs"], found.evidence["ratios"]) == ("supported", 4, [0, 0, 0, 0])
+
+
+def test_a_line_between_fewer_than_three_predictions_is_left_open_and_says_so(study):
+    rule = {"metric": "train_loss", "sweep": "learning_rate", "along": "learning_rate", "by": "final"}
+    found = entry(study, {"beats_line": rule})
+    words = "a line needs predictions for at least three configurations that differ in learning_rate alone"
+    assert (found["verdict"], found["reason"]) == ("undecided", words)
+
+
 def test_a_line_along_a_parameter_with_one_value_is_refused(study):
     rule = {"metric": "train_loss", "sweep": "learning_rate", "along": "reg", "by": "final"}
-    with pytest.raises(ConfigError, match=r"reg is 0\.001 in all configurations .* name a parameter that they vary"):
+    with pytest.raises(
+        ConfigError, match=r"no two configurations .* differ in reg alone, .* name a parameter that they vary"
+    ):
         entry(study, {"beats_line": rule}, in_domain=True, final={"accuracy": 0.9, "loss": 1})
 
 

@@ -4,8 +4,10 @@ import math
 
 import pytest
 
+from factories import spelled
 from writeup.mnist_mlp.witness.rules import Predictions
 from writeup.witness.claims import every_run
+from writeup.witness.study import Run
 
 
 @pytest.fixture
@@ -32,6 +34,18 @@ def test_a_run_on_the_line_is_no_nearer_to_its_prediction(study, predictions, fi
     for (key, _), run in study.runs.items():
         run.end["train_loss"] = float(key[place])
     assert predictions(final).beats_line(study, "train_loss", "learning_rate", "rates")[0] == verdict
+
+
+def test_a_line_leads_along_its_parameter_with_all_else_equal(study, predictions):
+    grid = [spelled(reg=reg, learning_rate=rate) for reg in (0, 0.1) for rate in (1, 2, 3)]
+    study.sweeps["rates"] = [study.key(each) for each in grid]
+    study.runs = {
+        (key, seed): Run({"train_loss": float(each["learning_rate"]) ** 2}, {}, lost=False, failure="")
+        for key, each in zip(study.keys, grid, strict=True)
+        for seed in study.seeds
+    }
+    verdict, evidence = predictions(4).beats_line(study, "train_loss", "learning_rate", "rates")
+    assert (verdict, evidence["ratios"]) == ("supported", [0, 0, 0, 0])
 
 
 def changed(study, **parameters):

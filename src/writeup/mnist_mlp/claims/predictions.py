@@ -5,7 +5,8 @@
     predicted_runs metric sweep within [by] [domain] [where]    the same of every single run, by counting: it needs no
                                                                 interval, and says nothing of runs not made
     beats_line     metric sweep along by [domain] [where]       every single run nearer to its prediction than to the
-                                                                straight line between the runs of its seed at both ends
+                                                                straight line between the runs of its seed at both ends,
+                                                                all else equal
     collapses      sweep within                                 learning below the critical penalty, and none above it
 
 What the theory predicts, and for which configurations it holds, is in results/plateau_predicted.json, see
@@ -17,6 +18,7 @@ The evidence of `predicted_runs` has the `worst` configuration, with what its me
 import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from writeup.claims.comparison import Comparison, Rule
@@ -128,25 +130,26 @@ def predicted_runs(sources: Sources, **terms: Any) -> Decision:
 def beats_line(sources: Sources, along: str, **terms: Any) -> Decision:
     """Supported if every run but those at the ends of `along` is nearer to its prediction than to a straight line.
 
-    The line goes through what was measured with the same seed at both ends; the prediction was made before any run.
+    The line goes through what was measured with the same seed at both ends, all else equal; the prediction was made
+    before any run.
     """
     rule, off, ratios = Prediction(**terms, within=0), list[str](), list[float]()
     design, metric = sources.design, sources.design.metric(rule.metric)
-    place = design.experiment.names.index(along)
-    chosen = sorted(rule.values(design), key=lambda pair: float(pair[0][place]))
-    places = [float(c[place]) for c, _ in chosen]
-    if len(places) > 2 and places[0] == places[-1]:
+    place, predicted = design.experiment.names.index(along), dict(rule.values(design))
+    chosen = design.select(rule.sweep, rule.where)
+    if len(chosen) > 2 and len(design.chains(chosen, along)) == len(chosen):
         raise ConfigError(
-            f"{along} is {places[0]:g} in all configurations of {rule.sweep} that something was predicted for, so no "
-            "line leads along it; name a parameter that they vary."
+            f"no two configurations of {rule.sweep} differ in {along} alone, so no line leads along it; name a "
+            "parameter that they vary."
         )
-    for seed in design.seeds:
-        values = [sources.results.value(Quantity(metric, c), seed) for c, _ in chosen]
+    for chain, seed in product(design.chains(predicted, along), design.seeds):
+        places = [float(c[place]) for c in chain]
+        values = [sources.results.value(Quantity(metric, c), seed) for c in chain]
         measured = [math.nan if it is None else it for it in values]
-        for (c, value), here, at in list(zip(chosen, measured, places, strict=True))[1:-1]:
+        for c, here, at in list(zip(chain, measured, places, strict=True))[1:-1]:
             share = (at - places[0]) / (places[-1] - places[0])
             off_line = abs(here - (measured[0] + share * (measured[-1] - measured[0])))
-            ratios.append(abs(here - value) / off_line if off_line else math.inf)
+            ratios.append(abs(here - predicted[c]) / off_line if off_line else math.inf)
             if not ratios[-1] < 1:
                 off.append(run_name(design.experiment, c, seed))
     most = f"; its distance from the prediction is at most {show(max(ratios), 'ratio')} of that" if ratios else ""
@@ -155,7 +158,9 @@ def beats_line(sources: Sources, along: str, **terms: Any) -> Decision:
         f"{metric.spoken} of every single run is nearer to what was predicted before ({rule.name}) than to the "
         f"straight line along the {design.experiment.parameter(along).spoken} between both ends, "
         f"{design.everywhere(rule.sweep, rule.where)}",
-        f"{len(ratios) - len(off)} of {len(ratios)} runs are{most}" if ratios else NOTHING,
+        f"{len(ratios) - len(off)} of {len(ratios)} runs are{most}"
+        if ratios
+        else f"a line needs predictions for at least three configurations that differ in {along} alone",
         {"kind": "predictions", "runs": len(ratios), "off": off, "ratios": [rounded(ratio) for ratio in ratios]},
     )
 

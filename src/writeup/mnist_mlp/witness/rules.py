@@ -5,7 +5,7 @@ The predictions are read from results/plateau_predicted.json; writeup.mnist_mlp.
 
 import math
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -117,10 +117,12 @@ class Predictions:
     def beats_line(
         self, _: Study, metric: str, along: str, sweep: str, by: str = "", domain: str = "inside", where: Any = None
     ) -> Finding:
-        """Every single run nearer to its prediction than to a straight line between the two ends of its seed."""
-        place, ratios = self.study.names.index(along), list[float]()
-        chosen = sorted(self.values(metric, sweep, by, domain, where), key=lambda pair: float(pair[0][place]))
-        for seed in self.study.seeds:
+        """Every single run nearer to its prediction than to a straight line between two ends, all else equal."""
+        place, ratios, lines = self.study.names.index(along), list[float](), dict[Key, list[tuple[Key, float]]]()
+        for key, value in self.values(metric, sweep, by, domain, where):
+            lines.setdefault(key[:place] + key[place + 1 :], []).append((key, value))
+        for line, seed in product(lines.values(), self.study.seeds):
+            chosen = sorted(line, key=lambda pair: float(pair[0][place]))
             measured = [self.study.value(metric, key, None, seed) for key, _ in chosen]
             at = [float(key[place]) for key, _ in chosen]
             for i in range(1, len(chosen) - 1):
