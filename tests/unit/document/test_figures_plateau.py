@@ -74,9 +74,12 @@ def test_every_penalty_is_told_with_what_was_predicted_and_measured():
 
 def test_sharpness_at_both_ends_is_told_beside_its_limit():
     rows = [
-        {**FULL, "limit": "20", "origin": "3.7", "sharpness": value, "learning_rate": rate}
-        for rate, value in (("0.1", "1.5"), ("0.1", "2.5"), ("1e30", ""))
+        {**FULL, "limit": "20", "origin": "3.7", "sharpness": value, "reg": reg}
+        for reg, value in (("0.1", "1.5"), ("0.1", "2.5"), ("0", "3"), ("1e30", ""))
     ]
     drawing = sharpness.sharpness(sharpness.places(rows))
-    assert "at the origin 2 of them are below the limit, at the end 2" in drawing.alt
-    assert drawing.description == "H = 32, η = 0.1, μ = 0, 2 epochs: limit 20, origin 3.7, end 1.5 to 2.5."
+    assert "at the origin 3 of them are below the limit, at the end 3" in drawing.alt
+    assert drawing.description == (
+        "α = 0.1: limit 20, origin 3.7, end 1.5 to 2.5. α = 0: limit 20, origin 3.7, end 3 to 3."
+    )
+    assert sharpness.sharpness([]).description == "The sharpness of no run is known."

@@ -66,3 +66,10 @@ def test_sharpness_that_is_not_known_of_a_run_is_not_averaged_away():
     row = {**ROW, "limit": "20.0", "origin": "3.7", "sharpness": "1.5"}
     assert "[1.50]" in plateau.sharpness_table([row])
     assert plateau.sharpness_table([row, {**row, "sharpness": ""}]).endswith("| – |")
+
+
+@pytest.mark.parametrize("name", ["reg", "batch_size", "initial_scale", "epochs", "learning_rate"])
+def test_rows_of_sharpness_are_told_apart_by_whatever_they_differ_in(name):
+    row = {**ROW, "limit": "20.0", "origin": "3.7", "sharpness": "1.5"}
+    _, _, *rows = plateau.sharpness_table([row, {**row, name: "7"}]).splitlines()
+    assert [each.split(" | ")[0] for each in rows] == [f"| {spelled(batch_size=8, hidden_size=32)[name]}", "| 7"]

@@ -17,7 +17,7 @@ sharpness_images       on how many images that was measured; None if no sweep va
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from writeup.experiment.intervals import mean
 from writeup.experiment.run_files import csv_rows
 from writeup.experiment.theory import TESTED
 from writeup.files import read_json
-from writeup.mnist_mlp.declaration import PARAMETERS, experiment
+from writeup.mnist_mlp.declaration import PARAMETERS
 from writeup.mnist_mlp.document.plateau_by_hand import by_hand, by_hand_table, critical, prediction_of, shares, spelled
 
 APPLIED = re.compile(r"(?<=[a-zA-Z])\{(\\left\(t \\right\))\}")  # a function's argument, as SymPy writes it
@@ -144,7 +144,7 @@ def plateaus_table(plateaus: Rows) -> str:
     ]
     settings = {tuple(group[0][name] for name in ORDER): group for group in reversed(left)}
     chosen = sorted(settings.values(), key=_place_in_table)
-    varied = [name for name in ORDER if len({group[0][name] for group in chosen}) > 1]
+    varied = _differing([group[0] for group in chosen], ORDER)
     heads = [*(HEADINGS[name] for name in varied), "In the domain", "Predicted steps", "Measured steps, mean"]
     heads += ["Measured ÷ predicted, least … greatest"]
     rows = []
@@ -163,6 +163,11 @@ def plateaus_table(plateaus: Rows) -> str:
         steps = [show_sourced(Sourced(predicted, f"{place}, predicted"), places=0), show_sourced(measured, places=0)]
         rows.append([*numbers, within, *steps, ends])
     return formula_rendering.table(heads, rows)
+
+
+def _differing(rows: Rows, names: Iterable[str]) -> list[str]:
+    """Those of the parameters `names` that tell some of the rows apart."""
+    return [name for name in names if len({row[name] for row in rows}) > 1]
 
 
 def _place_in_table(group: Rows) -> tuple[bool | float, ...]:
@@ -202,8 +207,7 @@ def survivors_table(predictions: Mapping[str, Any], sweep: Mapping[str, Any], co
 
 def sharpness_table(rows: Rows) -> str:
     """A row for each configuration: what its step can bear, and how sharp origin and trained network are."""
-    varied = experiment().worth_showing(rows)
-    names = [name for name in ("hidden_size", "learning_rate", "momentum", "nesterov", "epochs") if name in varied]
+    names = _differing(rows, (*ORDER, "epochs"))
     heads = [*(HEADINGS[name] for name in names), "Limit", "Sharpness of the origin", "Sharpness at the end, mean"]
     grouped: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
     for row in rows:

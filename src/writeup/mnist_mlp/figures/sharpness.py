@@ -11,13 +11,12 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from writeup.claims.numbers import number
-from writeup.mnist_mlp.declaration import PARAMETERS
+from writeup.mnist_mlp.declaration import experiment
 from writeup.output.figures import style
+from writeup.output.figures.labels import label
 from writeup.output.figures.scales import both_logarithmic
 from writeup.output.figures.style import INK, SMALL, Drawing, entry
 from writeup.phrases import count
-
-SYMBOLS = {parameter.name: parameter.sign for parameter in PARAMETERS}
 
 
 @dataclass(frozen=True)
@@ -32,19 +31,19 @@ class Run:
 
 
 def places(rows: Iterable[Mapping[str, str]]) -> list[Run]:
-    """The runs in the rows of sharpness.csv that ended with finite weights."""
+    """The runs in the rows of sharpness.csv whose sharpness is known, each named by what tells it from the others."""
+    known, network = [row for row in rows if row["sharpness"]], experiment()
+    names = [name for name in network.names if len({row[name] for row in known}) > 1] or network.names
     return [
-        Run(_name(row), int(row["hidden_size"]), float(row["limit"]), float(row["origin"]), float(row["sharpness"]))
-        for row in rows
-        if row["sharpness"]
+        Run(
+            label(network, row, names),
+            int(row["hidden_size"]),
+            float(row["limit"]),
+            float(row["origin"]),
+            float(row["sharpness"]),
+        )
+        for row in known
     ]
-
-
-def _name(row: Mapping[str, str]) -> str:
-    values = ", ".join(
-        f"{SYMBOLS[name]} = {number(float(row[name]))}" for name in ("hidden_size", "learning_rate", "momentum")
-    )
-    return f"{values}{', Nesterov' if row['nesterov'] == '1' else ''}, {count(int(row['epochs']), 'epoch')}"
 
 
 @style.drawn
@@ -101,4 +100,4 @@ def description(runs: Sequence[Run]) -> str:
             f"{name}: limit {number(chosen[0].limit)}, origin {number(chosen[0].origin)}, end {number(min(ends))} to "
             f"{number(max(ends))}."
         )
-    return " ".join(sentences) or "No run ended with finite weights."
+    return " ".join(sentences) or "The sharpness of no run is known."
