@@ -30,6 +30,7 @@ def entry(study, rule, steps=LEFT, critical=0.05, **changes):
             **EXPERIMENT.configuration(c),
             "steps": 10000,
             "plateau_steps": steps[c[0]],
+            "in_run": steps[c[0]] is not None,
             "in_domain": c[0] != "1",
             "surviving_modes": 9,
             "final": {"accuracy": 0.92, "loss": 0.08} if c[0] == "0.1" else None,

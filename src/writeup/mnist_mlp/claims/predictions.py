@@ -60,13 +60,13 @@ class Prediction:
         return [(c, value) for c, entry in inside if (value := self._value(entry)) is not None]
 
     def _value(self, entry: Mapping[str, Any]) -> float | None:
-        """The prediction for one configuration; None where the theory makes none, or only for after the run's end.
+        """The prediction for one configuration; None where the theory makes none, or none that its runs could show.
 
         Where no mode survives there is nothing to predict but the share of some class.
         """
         predicted = entry[self.name]
         if self.name == "plateau_steps":
-            return None if predicted is None or predicted >= entry["steps"] else float(predicted)
+            return float(predicted) if entry["in_run"] else None
         kind = self.metric.rpartition("_")[2]
         return float(predicted[kind]) if predicted and entry["surviving_modes"] else None
 

@@ -90,8 +90,7 @@ def _example(predictions: Mapping[str, Any]) -> Mapping[str, Any] | None:
     fits = (
         entry
         for entry in predictions["configurations"]
-        if entry["in_domain"] and entry["plateau_steps"] and entry["plateau_steps"] < entry["steps"]
-        if float(entry["momentum"]) == 0
+        if entry["in_domain"] and entry["in_run"] and float(entry["momentum"]) == 0
     )
     return next(fits, None)
 
@@ -106,7 +105,7 @@ def shares(predictions: Mapping[str, Any], sweep: Mapping[str, Any]) -> list[dic
     result = []
     for configuration in sweep["configurations"]:
         entry = prediction_of(predictions["configurations"], configuration)
-        if entry["in_domain"] and entry["plateau_steps"] and entry["plateau_steps"] < entry["steps"]:
+        if entry["in_domain"] and entry["in_run"]:
             place, rate = f"plateau_predicted.json: {spelled(entry)}", float(entry["learning_rate"])
             numbers = {
                 "learning_rate": rate,

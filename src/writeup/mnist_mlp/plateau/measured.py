@@ -57,10 +57,9 @@ def compare(
 
 
 def _row(predicted: Mapping[str, Any], steps: int | None) -> dict[str, Any]:
-    expected = predicted["plateau_steps"]
     return {
         "within": predicted["in_domain"],
-        "predicted_steps": expected if expected is not None and expected < predicted["steps"] else None,
+        "predicted_steps": predicted["plateau_steps"] if predicted["in_run"] else None,
         "measured_steps": steps,
     }
 

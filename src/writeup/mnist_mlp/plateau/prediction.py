@@ -3,6 +3,7 @@
     critical_reg     the penalty above which nothing is learned
     curvatures       the eigenvalues θ of S: how the loss bends along the logits' common part
     plateau_steps    steps until the plateau is left; null where it never is
+    in_run           whether a run is long enough to show it: it has the whole window about that step
     surviving_modes  modes that grow at the configuration's penalty
     in_domain        whether the theory claims anything: descent is heavy-ball, the output biases settle, and the run
                      starts on the plateau
@@ -84,6 +85,7 @@ def _predict(data: Modes, coordinates: Array, labels: Classes, configuration: Ma
     return {
         "steps": steps,
         "plateau_steps": left,
+        "in_run": left is not None and left + WINDOW // 2 <= steps,
         "plateau_growth": None if left is None else left * rate,
         "surviving_modes": int((data.rates > setting.reg).sum()),
         "in_domain": heavy and settles and starts_on_plateau(data, setting, FRACTION),

@@ -89,6 +89,11 @@ def first_low(losses: Any, entropy: float, fraction: float, window: int) -> int 
     return int(low[0]) + window // 2 if low.size else None
 
 
+def is_shown(end: int | None, steps: int, window: int) -> bool:
+    """Whether a run of so many steps has the whole window about the `end` of a plateau, if there is one."""
+    return end is not None and end + window // 2 <= steps
+
+
 def check_plateau(study: Study, account: Account, images: Images) -> Modes:
     """What was predicted from the images, whose modes are returned; what was measured on the losses of every run."""
     path, modes, kind = study.results / "plateau_predicted.json", Modes(images), "predictions from the images"
@@ -109,7 +114,7 @@ def check_plateau(study: Study, account: Account, images: Images) -> Modes:
             right = first_low(growth.losses(np.arange(most), modes.entropy), modes.entropy, **said["leaving"])
         if right is not None or (it["plateau_steps"] or 0) < it["steps"]:
             account.compare(kind, path, f"plateau_steps at {study.words(at)}", it["plateau_steps"], right)
-        if it["plateau_steps"] is not None and it["plateau_steps"] >= it["steps"]:
+        if not is_shown(it["plateau_steps"], it["steps"], said["leaving"]["window"]):
             predicted[at] = None
     path = study.results / "plateau_measured.csv"
     for row in table(path)[1]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.files import read_json
+from writeup.mnist_mlp.witness.plateau import is_shown
 from writeup.witness.account import Account, Count
 from writeup.witness.claims import Rule
 from writeup.witness.means import REFUTED, SUPPORTED, UNDECIDED, Finding
@@ -61,7 +62,7 @@ class Predictions:
             if entry["in_domain"] is not (domain == "inside") or said is None:
                 continue
             if name == "plateau_steps":
-                if said < entry["steps"]:
+                if is_shown(said, entry["steps"], self.content["leaving"]["window"]):
                     values.append((key, float(said)))
             elif entry["surviving_modes"]:
                 values.append((key, float(said[metric.split("_")[-1]])))

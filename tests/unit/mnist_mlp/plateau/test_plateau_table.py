@@ -7,6 +7,8 @@ from builtin import EXPERIMENT
 from factories import a_run, spelled
 from writeup.errors import ResultError
 from writeup.mnist_mlp.plateau.measured import compare, gather_sharpness, measured, plateau_columns
+from writeup.mnist_mlp.plateau.prediction import predictions
+from writeup.mnist_mlp.plateau.spectrum import Setting, amplitudes, bias_excess, loss, modes
 from writeup.mnist_mlp.steps.predict_plateau import configurations
 
 CONFIGURATION = spelled(epochs=1)
@@ -15,7 +17,9 @@ PLAN = {"seeds": [0, 1], "sweeps": [SWEEP, {**SWEEP, "name": "b"}]}
 PREDICTIONS = {
     "prior_entropy": 2.0,
     "leaving": {"fraction": 0.05, "window": 10},
-    "configurations": [{**CONFIGURATION, "plateau_steps": 40, "plateau_growth": 5.0, "steps": 100, "in_domain": True}],
+    "configurations": [
+        {**CONFIGURATION, "plateau_steps": 40, "plateau_growth": 5.0, "steps": 100, "in_domain": True, "in_run": True}
+    ],
 }
 FALLING = np.where(np.arange(100) < 50, 2.0, 1.5).astype(np.float32)
 
@@ -51,8 +55,24 @@ def test_every_run_has_a_row_with_both_numbers(root):
 
 
 def test_prediction_beyond_the_end_of_the_run_is_left_empty(root):
-    late = {**PREDICTIONS, "configurations": [{**PREDICTIONS["configurations"][0], "plateau_steps": 100}]}
+    late = {**PREDICTIONS, "configurations": [{**PREDICTIONS["configurations"][0], "in_run": False}]}
     assert [row["predicted_steps"] for row in compare(EXPERIMENT, PLAN, late, root)] == [None, None]
+
+
+def test_a_plateau_is_predicted_to_end_in_a_run_whose_losses_would_show_it(images):
+    data, pieces = modes(*images), len(images[1]) // 50
+    rates = [spelled(batch_size=50, hidden_size=32, learning_rate=n / 100) for n in range(10, 40)]
+    ends = [entry["plateau_steps"] for entry in predictions(*images, rates)["configurations"]]
+    known = predictions(*images, [{**c, "epochs": str(-(-n // pieces))} for c, n in zip(rates, ends, strict=True)])
+    shown = 0
+    for entry in known["configurations"]:
+        setting = Setting.of(entry)
+        losses = [loss(data, amplitudes(data, setting, n)) + bias_excess(data, setting) for n in range(entry["steps"])]
+        end = measured(np.array(losses), data.entropy, **known["leaving"])
+        assert end == (entry["plateau_steps"] if entry["in_run"] else None)
+        assert entry["plateau_steps"] <= entry["steps"]
+        shown += entry["in_run"]
+    assert 0 < shown < len(rates)
 
 
 def test_missing_losses_are_named(root):
