@@ -87,9 +87,9 @@ class Problem:
             X, y = self.X[start : start + CHUNK], self.y[start : start + CHUNK]
             rows = np.arange(len(y))
             Z = M4 @ X.T + b1  # (C, chunk): each class lies together in memory
-            Z -= Z.max(axis=0)  # the greatest logit is 0 now
+            Z -= Z.max(axis=0)
             answers = Z[y, rows]
-            right += int(np.count_nonzero(answers == 0))
+            right += int(np.count_nonzero(Z.argmax(axis=0) == y))  # of classes that tie, the first is the answer
             E = np.exp(Z)
             total = E.sum(axis=0)
             losses += float((np.log(total) - answers).sum(dtype=np.float64))

@@ -68,6 +68,11 @@ def test_gradients_are_central_differences_of_the_loss(given):
     assert (ahead - behind) / 2e-2 == pytest.approx((here.G * V).sum() + here.db @ c, rel=1e-3)
 
 
+def test_of_classes_that_tie_one_is_the_answer():
+    images = np.arange(4 * 9, dtype=np.uint8).reshape(4, 9)
+    assert problem(images, np.array([0, 1, 0, 1]), classes=2).origin().accuracy == 0.5
+
+
 def test_what_too_few_evaluations_reach_is_no_ceiling(given, critical):
     assert ceilings(given, [0.1 * critical], evaluations=2)[0.1 * critical] is None
 
