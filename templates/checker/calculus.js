@@ -122,6 +122,7 @@ class Calculus {
       case "transpose":
         return this.entry(args[0], [indices[1], indices[0]], at);
       case "diag":
+        if (sizeOf(indices[0]) !== sizeOf(indices[1])) refuse("δ compares indices of different ranges");
         return Fraction.of(this.ring, [[["δ", ...[...indices].sort()], 1]]).times(
           this.entry(args[0], [indices[0]], at),
         );

@@ -119,7 +119,9 @@ class Setting:
         if op == "transpose":
             return self.entry(args[0], indices[::-1])
         if op == "diag":
-            return delta(*indices) * self.entry(args[0], indices[:1])
+            on_diagonal = delta(*indices)
+            check(on_diagonal, self.axes, self.ranges, set(indices))
+            return on_diagonal * self.entry(args[0], indices[:1])
         if op == "outer":
             return self.entry(args[0], indices[:1]) * self.entry(args[1], indices[1:])
         if op == "dot":

@@ -134,6 +134,8 @@ def test_column_sums_run_down_the_rows():
         (partial(c, q["i"]), "no variable here"),
         (exp(c / 2), "argument of exp"),
         (diag(x)["i"], "has no entry"),
+        (total("r", diag(x)["i", "r"]), "different ranges"),
+        (total("r", diag(number(1)).T["r", "i"]), "different ranges"),
         (exp(M)["i", "j"], "has no entries"),
         (dot("r", M, N), "axes of M"),
     ],

@@ -122,6 +122,12 @@ def and_nothing(symbol):
     return lambda formula: ["add", formula, ["sym", symbol], ["neg", ["sym", symbol]]]
 
 
+def and_no_diagonal(formula):
+    """A formula plus an entry of diag(b2) at a sample and a class that is taken off again."""
+    entry = ["entry", ["diag", ["sym", "b2"]], "k", "b"]
+    return ["add", formula, entry, ["neg", entry]]
+
+
 def size_of_an_inseparable_class(separability):
     next(entry for entry in separability["classes"] if "multipliers" in entry)["size"] += 1
 
@@ -149,6 +155,7 @@ FORGED = {
         "the summed index i is already in use",
     ),
     "an undeclared symbol": ("softmax", step("norm", 2, and_nothing("q")), "the symbol q is not declared"),
+    "an entry between two ranges": ("backprop", step("output", 1, and_no_diagonal), "indices of different ranges"),
     "a missing index": ("softmax", step("norm", 2, and_nothing("v")), "the axes of v"),
     "negative multipliers": ("xor", lambda it: it.update(multipliers=["-1"] * 4), "a multiplier is negative"),
     "no strict multiplier": ("xor", lambda it: it.update(multipliers=["0", "1", "1", "0"]), "no strict inequality"),
