@@ -51,7 +51,10 @@ def fetch(dataset: Dataset, directory: Path | None = None) -> dict[str, bytes]:
 
 def from_directory(dataset: Dataset, directory: Path) -> dict[str, bytes]:
     """The four streams out of IDX files in `directory`, plain or gzipped; DataError names what is missing or wrong."""
-    folder = directory.expanduser()
+    try:
+        folder = directory.expanduser()
+    except RuntimeError:  # of somebody who has no home here
+        folder = directory
     if not folder.is_dir():
         raise DataError(
             f"{directory} is not a folder; name the one that holds {', '.join(FILES.values())} (plain or .gz)."

@@ -37,9 +37,10 @@ def test_missing_files_are_named(eight, folder):
         fetch(eight, folder)
 
 
-def test_folder_that_is_none_is_named_with_what_belongs_there(eight, tmp_path):
-    with pytest.raises(DataError, match=r"nowhere is not a folder.*train-images-idx3-ubyte"):
-        fetch(eight, tmp_path / "nowhere")
+@pytest.mark.parametrize("folder", ["/nowhere", "~somebody_who_is_not_here/nowhere"])
+def test_folder_that_is_none_is_named_with_what_belongs_there(eight, folder):
+    with pytest.raises(DataError, match=f"{folder} is not a folder.*train-images-idx3-ubyte"):
+        fetch(eight, Path(folder))
 
 
 def test_named_folder_without_the_files_does_not_send_us_to_the_network(eight, tmp_path, serve, answers):
