@@ -45,7 +45,9 @@ def output(
             start_new_session=True,
         )
     except OSError as error:
-        raise DataError(f"{Path(command[0]).name} is not installed") from error
+        is_there = not isinstance(error, FileNotFoundError)
+        reason = f"cannot be run ({error.strerror})" if is_there else "is not installed"
+        raise DataError(f"{Path(command[0]).name} {reason}") from error
     assert process.stdout is not None  # noqa: S101 - for mypy: it is a pipe
     try:
         printed = _read(process.stdout, deadline, most)

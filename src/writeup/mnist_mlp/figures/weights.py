@@ -143,8 +143,8 @@ def description(layers: Sequence[Layer], chosen: Sequence[Layer]) -> str:
     """A paragraph with the scale and the norm of every layer."""
     rest = "" if len(chosen) == len(layers) else f" {len(chosen)} of {len(layers)} configurations are shown."
     return (
-        f"Each row shows the {UNITS} hidden units with the largest weights of one configuration, to its own scale, "
-        f"which one weight in a hundred exceeds in size; positive weights are orange, negative ones blue.{rest} "
+        f"Each row shows the hidden units with the largest weights of one configuration, at most {UNITS}, to its own "
+        f"scale, which one weight in a hundred exceeds in size; positive weights are orange, negative ones blue.{rest} "
         + "; ".join(_sentence(layer) for layer in layers)
         + "."
     )

@@ -2,7 +2,9 @@
 
 Symbols as in the document: x pixels in [0, 1], π class shares, M = E[x (y − π)ᵀ] with singular values σ, directions
 u and v; λ = σ/4, κ = (uᵀΣu)(vᵀSv)/16, θ the eigenvalues of S. The singular values are the roots of the eigenvalues of
-MᵀM. Of plateau_predicted.json and plateau_measured.csv, all that follows from images and losses is computed again.
+MᵀM. What is computed again here: of plateau_predicted.json the modes and the end of each plateau, and both steps in
+each row of plateau_measured.csv. What else the document shows of a configuration, but for `final` and `ceiling`,
+writeup.mnist_mlp.witness.sources computes. Nobody computes `in_domain` again.
 """
 
 import math

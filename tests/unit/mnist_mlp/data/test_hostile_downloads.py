@@ -155,9 +155,13 @@ def test_what_a_program_started_ends_with_it(npm, tmp_path):
     assert not (tmp_path / "survived").exists()
 
 
-def test_an_interpreter_that_is_not_there_is_told(monkeypatch):
-    monkeypatch.setattr("sys.executable", "/nowhere/python")
-    with pytest.raises(DataError, match="python is not installed"):
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/nowhere/python", "python is not installed"), ("/usr", r"usr cannot be run \(Permission denied\)")],
+)
+def test_an_interpreter_that_is_not_there_or_cannot_be_run_is_told(path, words, monkeypatch):
+    monkeypatch.setattr("sys.executable", path)
+    with pytest.raises(DataError, match=words):
         from_pip()
 
 
