@@ -111,7 +111,7 @@ def measure_sharpness(small: Small) -> None:
     """The sharpness at the end of every run."""
     sizes = [f"--train-size={SIZES['train']}", f"--validation-size={SIZES['validation']}", f"--data={small.data}"]
     runs = sorted(path.parent for path in (small.folder / "runs").rglob("weights.npz"))
-    small.apply("measure_sharpness", *runs, *sizes, f"--output={small.folder}/sharpness.csv")
+    small.apply("measure_sharpness", *runs, *sizes, "--images=2000", f"--output={small.folder}/sharpness.csv")
 
 
 def stopped(small: Small) -> str:

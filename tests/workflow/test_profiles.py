@@ -54,14 +54,23 @@ def test_a_profile_leaves_alone_what_the_default_profile_says_which_would_win(pr
     assert not set(default) & set(other)
 
 
-def test_a_test_of_wide_networks_asks_for_more_memory_and_time(unbuilt):
-    def asked():
-        told = unbuilt.snakemake("--dry-run", "--workflow-profile", "none", "--until", "measure_test_accuracy").stdout
-        jobs = re.findall(r"rule measure_test_accuracy:.*?runtime=(\d+), mem_mb=(\d+)", told, re.DOTALL)
-        return [max(map(int, values)) for values in zip(*jobs, strict=True)]
+def test_jobs_that_read_wide_networks_ask_for_more_memory_and_their_tests_for_more_time(unbuilt):
+    names = ("measure_test_accuracy", "measure_sharpness", "examine_best_model", "witness_training")
 
-    minutes, memory = asked()
+    def asked():
+        told = unbuilt.snakemake("--dry-run", "--workflow-profile", "none").stdout
+        jobs = re.findall(r"(?m)^rule (\w+):\n((?: .*\n)+)", told)
+        return {
+            name: {
+                resource: max(
+                    int(n) for rule, job in jobs if rule == name for n in re.findall(rf"{resource}=(\d+)", job)
+                )
+                for resource in ("mem_mb", *(["runtime"] if name == names[0] else []))
+            }
+            for name in names
+        }
+
+    before = asked()
     unbuilt.edit("config/tiny.yaml", "hidden_size: 8", "hidden_size: 40000")
-    more_minutes, more_memory = asked()
-    assert more_minutes > 2 * minutes
-    assert more_memory > 2 * memory
+    after = asked()
+    assert all(after[name][resource] > 2 * number for name in names for resource, number in before[name].items())

@@ -28,8 +28,22 @@ def megabytes(run: Run, data: Data) -> int:
     weights = 4 * PIXELS * int(run["hidden_size"])
     minibatch = 4 * int(run["batch_size"]) * (PIXELS + 4 * int(run["hidden_size"]))
     chunk = 4 * CHUNK * (PIXELS + 4 * int(run["hidden_size"]))
-    images = PIXELS * sum(data.sizes)
-    return 150 + math.ceil((images + 10 * weights + 2 * minibatch + 2 * chunk + 100 * data.train) / 2**20)
+    return _megabytes(data, 10 * weights + 2 * minibatch + 2 * chunk + 100 * data.train)
+
+
+def sharpness_megabytes(run: Run, data: Data, images: int) -> int:
+    """The memory that measuring the sharpness of `run` on so many `images` needs at most.
+
+    It holds eight arrays of the hidden units' size, the weights and their derivatives six times, and five vectors of
+    the iteration in double precision.
+    """
+    weights = 4 * PIXELS * int(run["hidden_size"])
+    units = 4 * images * int(run["hidden_size"])
+    return _megabytes(data, 8 * units + 16 * weights + 4 * images * PIXELS)
+
+
+def _megabytes(data: Data, arrays: int) -> int:
+    return 150 + math.ceil((PIXELS * sum(data.sizes) + arrays) / 2**20)
 
 
 def cores(named: int | None, processors: int | None) -> int:

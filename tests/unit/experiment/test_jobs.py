@@ -1,5 +1,6 @@
 """How runs are dealt out to jobs."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from factories import a_run
 from writeup.experiment.jobs import PIECE, are_current, batches, pieces
 from writeup.experiment.runs import Run
 from writeup.files import write_json, write_text
-from writeup.mnist_mlp.cost import cores, megabytes, seconds
+from writeup.mnist_mlp.cost import cores, megabytes, seconds, sharpness_megabytes
 
 LARGE = {"epochs": 10, "hidden_size": 128}
 RUNS = [a_run(**LARGE, learning_rate=rate, seed=seed) for rate in ("1", "0.1", "0.01") for seed in range(10)]
@@ -76,8 +77,9 @@ def test_twice_the_work_is_estimated_at_more_time(name):
     assert ONE < seconds(twice, DATA) <= 2 * ONE
 
 
-def test_a_wider_network_is_given_more_memory():
-    assert megabytes(Run({**RUNS[0].fields, "hidden_size": "4096"}), DATA) > megabytes(RUNS[0], DATA) + 100
+@pytest.mark.parametrize("needed", [megabytes, partial(sharpness_megabytes, images=2000)])
+def test_a_wider_network_is_given_more_memory(needed):
+    assert needed(Run({**RUNS[0].fields, "hidden_size": "4096"}), DATA) > needed(RUNS[0], DATA) + 100
 
 
 def test_a_finished_run_is_current_if_this_code_trained_it_on_as_many_images(tmp_path):

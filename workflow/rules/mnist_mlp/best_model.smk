@@ -32,6 +32,8 @@ rule examine_best_model:
         inspection="results/best_model.json",
     log:
         "logs/evidence/examine_best_model.log",
+    resources:
+        mem_mb=memory(networks),  # which is the best, nobody knows yet
     params:
         *step("mnist_mlp.examine_best_model"),
         *DECODING,

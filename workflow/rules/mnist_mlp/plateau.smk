@@ -56,11 +56,15 @@ rule measure_sharpness:
     cache: SHARED_CACHE
     priority: EARLY
     resources:
+        mem_mb=memory(
+            lambda wildcards: PIECES[wildcards.piece],
+            lambda run: cost.sharpness_megabytes(run, DATA_SET, SHARPNESS_IMAGES),
+        ),
         runtime=lambda wildcards, input, attempt: attempt * (5 + len(input.weights) // 15),  # 0.1 s a run
     params:
         **as_named_params(*step("mnist_mlp.measure_sharpness"), *DECODING),
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
-        sizes=SIZES,
+        sizes=f"{SIZES} --images {SHARPNESS_IMAGES}",
         folders=lambda wildcards, input: [str(Path(path).parent) for path in input.weights],
     shell:
         "writeup mnist_mlp.measure_sharpness --data {params.data} {params.sizes} --output {output.sharpness} {params.folders}"

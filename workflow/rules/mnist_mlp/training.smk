@@ -24,6 +24,7 @@ OF_STEPS = ["learning_rate", "momentum", "nesterov"]
 STEP_LENGTHS = [sweep.name for sweep in STUDY.sweeps if set() < set(sweep.vary) <= set(OF_STEPS)]
 PIECES = pieces(run for name in STEP_LENGTHS for run in MEMBERS[name])
 AWAITED_SWEEPS = STEP_LENGTHS
+SHARPNESS_IMAGES = 2000  # training images that each is measured on, at most
 PLATEAU = "plateau" in STUDY.theory
 
 RUN_STEP, TESTING_STEPS = "mnist_mlp.train", ["mnist_mlp.measure_test_accuracy"]
@@ -85,11 +86,20 @@ def seconds(run):
     return cost.seconds(run, DATA_SET)
 
 
+def memory(runs, megabytes=lambda run: cost.megabytes(run, DATA_SET)):
+    """The memory in MB of a job that needs so many `megabytes` for one of its `runs`, beside those of Snakemake."""
+    return lambda wildcards, attempt: attempt * (max(map(megabytes, runs(wildcards))) + 300 + sum(map(len, JOBS)) // 25)
+
+
+def networks(wildcards):
+    """All that the study trains: the runs of its sweeps, and the candidates of its search."""
+    return [*ALL_RUNS, *(STUDY.search["candidates"] if STUDY.search else [])]
+
+
 def resources(batch):
     """The memory in MB and the minutes of a job that trains `batch`; more of both with every attempt."""
     return {
-        "mem_mb": lambda wildcards, attempt: attempt
-        * (max(cost.megabytes(run, DATA_SET) for run in batch(wildcards)) + 300 + sum(map(len, JOBS)) // 25),
+        "mem_mb": memory(batch),
         "runtime": lambda wildcards, attempt: ceil(
             attempt * (2 + 3 * sum(seconds(run) for run in batch(wildcards)) / 60)
         ),
@@ -99,7 +109,7 @@ def resources(batch):
 def testing_resources(runs):
     """What a job asks for that tests these `runs`: the memory of training is enough; 3 s for 1,000 hidden units."""
     return {
-        "mem_mb": resources(runs)["mem_mb"],
+        "mem_mb": memory(runs),
         "runtime": lambda wildcards, attempt: attempt
         * (5 + sum(int(run["hidden_size"]) for run in runs(wildcards)) // 20_000),
     }

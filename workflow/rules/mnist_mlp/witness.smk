@@ -10,6 +10,8 @@ rule witness_training:
         witness="results/witness_training.json",
     log:
         "logs/witness/witness_training.log",
+    resources:
+        mem_mb=memory(networks),
     params:
         *step("mnist_mlp.witness_training"),
         *DECODING,

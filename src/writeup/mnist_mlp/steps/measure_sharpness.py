@@ -1,11 +1,12 @@
 """Compare the sharpness of trained networks with the limit that their learning rates set.
 
-Trained networks are measured on the first `IMAGES` training images; at the origin, where the Hessian is known, the
-sharpness is that on all of them.
+Trained networks are measured on the first training images; at the origin, where the Hessian is known, the sharpness is
+that on all of them.
 
 runs: folders …/learning_rate~0.1/…/seed~0
 train_size: images trained on
 validation_size: images validated on
+images: training images that the sharpness of a trained network is measured on, at most
 """
 
 from pathlib import Path
@@ -21,12 +22,10 @@ from writeup.mnist_mlp.plateau.measured import sharpness_columns
 from writeup.mnist_mlp.plateau.sharpness import at_origin, limit, sharpness
 from writeup.mnist_mlp.plateau.spectrum import Modes, modes
 
-IMAGES = 2000
 
-
-def run(*runs: Path, data: Path, train_size: int, validation_size: int, output: Path) -> None:
+def run(*runs: Path, data: Path, train_size: int, validation_size: int, images: int, output: Path) -> None:
     training, _ = without_test(data, train_size, validation_size)
-    first = Part(training.pixels[:IMAGES], training.labels[:IMAGES])
+    first = Part(training.pixels[:images], training.labels[:images])
     spectrum = modes(training.pixels, training.labels)
     write_text(output, csv_text(sharpness_columns(COLUMNS), (row(folder, first, spectrum) for folder in runs)))
 

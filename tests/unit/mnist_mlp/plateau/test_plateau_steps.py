@@ -70,7 +70,7 @@ def test_measured_plateaus_stand_beside_the_predicted(folder):
 
 
 def test_sharpness_of_a_trained_network_stands_beside_its_limit(folder):
-    sizes = ["--train-size", "500", "--validation-size", "100", "--data", f"{folder}/data"]
+    sizes = ["--train-size", "500", "--validation-size", "100", "--images", "2000", "--data", f"{folder}/data"]
     run = folder / "runs" / a_run(DATASET, **CONFIGURATION).path
     assert main(["mnist_mlp.measure_sharpness", *sizes, "--output", f"{folder}/piece.csv", str(run)]) == 0
     words = ["--plan", f"{folder}/plan.json", "--varying", "learning_rate", "--measured", f"{folder}/piece.csv"]
