@@ -19,7 +19,7 @@ import os
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from writeup.certificates import backprop, derivations, gates, infeasibility, plateau, separability, softmax
 from writeup.certificates.halfspaces import inequality_tex
@@ -90,15 +90,7 @@ def check(certificate: Any) -> str:
 
 def load(path: Pathlike) -> Any:
     """The JSON in a file; CertificateError if it cannot be read, has a key twice, a float, NaN or infinity."""
-    try:
-        text = read_bytes(path, FILE).decode()
-        return json.loads(text, object_pairs_hook=_object, parse_float=_refuse, parse_constant=_refuse)
-    except CertificateError:
-        raise
-    except WriteupError as error:
-        raise CertificateError(str(error).replace(f" {os.fspath(path)}:", ":")) from error
-    except (ValueError, RecursionError) as error:
-        raise CertificateError(f"it is not JSON ({error}).") from error
+    return _parsed(_content(path))
 
 
 def check_file(path: Pathlike) -> str:
@@ -106,15 +98,7 @@ def check_file(path: Pathlike) -> str:
 
     A file that has the name of one theorem may not hold the certificate of another.
     """
-    try:
-        certificate = load(path)
-        summary = check(certificate)
-        stem = Path(path).stem
-        if stem != certificate["name"] and stem in {name for _, name in CHECKS}:
-            raise CertificateError(f"it is the certificate {certificate['name']!r}, not {stem!r}.")
-    except CertificateError as error:
-        raise CertificateError(f"{os.fspath(path)} does not hold: {error}") from error
-    return summary
+    return _checked(path).verified
 
 
 def verdicts(paths: Iterable[Pathlike]) -> list[dict[str, str]]:
@@ -124,11 +108,10 @@ def verdicts(paths: Iterable[Pathlike]) -> list[dict[str, str]]:
     """
     result = []
     for path in paths:
-        checksum = sha256(path)  # before the check, so that no file but the one checked can have it
-        verified = check_file(path)
-        certificate = load(path)
-        facts = {key: certificate[key] for key in ("kind", "name", "statement")}
-        result.append({"file": Path(path).name, "sha256": checksum, "verdict": "proved", "verified": verified} | facts)
+        checked = _checked(path)
+        facts = {key: checked.certificate[key] for key in ("kind", "name", "statement")}
+        said = {"sha256": checked.sha256, "verdict": "proved", "verified": checked.verified}
+        result.append({"file": Path(path).name} | said | facts)
     return result
 
 
@@ -139,11 +122,44 @@ def sha256(path: Pathlike) -> str:
 
 def read(path: Pathlike, name: str) -> dict[str, Any]:
     """The certificate `name` in a file, checked; CertificateError names a file that does not hold or is another's."""
-    check_file(path)
-    certificate: dict[str, Any] = load(path)
+    certificate = _checked(path).certificate
     if certificate["name"] != name:
         raise CertificateError(f"{os.fspath(path)} is the certificate {certificate['name']!r}; give that of {name!r}.")
     return certificate
+
+
+class _Checked(NamedTuple):
+    """A certificate that holds, what `check` says of it, and the SHA-256 sum of the very bytes that were checked."""
+
+    certificate: dict[str, Any]
+    verified: str
+    sha256: str
+
+
+def _checked(path: Pathlike) -> _Checked:
+    try:
+        content = _content(path)
+        certificate = _parsed(content)
+        verified, stem = check(certificate), Path(path).stem
+        if stem != certificate["name"] and stem in {name for _, name in CHECKS}:
+            raise CertificateError(f"it is the certificate {certificate['name']!r}, not {stem!r}.")
+    except CertificateError as error:
+        raise CertificateError(f"{os.fspath(path)} does not hold: {error}") from error
+    return _Checked(certificate, verified, hashlib.sha256(content).hexdigest())
+
+
+def _content(path: Pathlike) -> bytes:
+    try:
+        return read_bytes(path, FILE)
+    except WriteupError as error:
+        raise CertificateError(str(error).replace(f" {os.fspath(path)}:", ":")) from error
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        return json.loads(content.decode(), object_pairs_hook=_object, parse_float=_refuse, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise CertificateError(f"it is not JSON ({error}).") from error
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import writeup
 from writeup.certificates import CertificateError, check_file, load, read, verdicts
 from writeup.certificates.__main__ import main
 from writeup.certificates.gates import gate
-from writeup.files import write_json
+from writeup.files import read_bytes, write_json
 from writeup.theory import softmax, xor
 from writeup.theory.gates import parse_gate
 
@@ -83,3 +83,18 @@ def test_verdicts_name_the_file_without_its_folder(files):
     assert verdict["verdict"] == "proved"
     assert verdict["statement"] == load(files / "and.json")["statement"]
     assert verdict["sha256"] == hashlib.sha256((files / "and.json").read_bytes()).hexdigest()
+
+
+def test_what_is_said_of_a_file_is_said_of_the_bytes_that_were_checked(files, monkeypatch):
+    """Another process replaces each file as soon as it has been read."""
+    right = hashlib.sha256((files / "and.json").read_bytes()).hexdigest()
+
+    def last_time(path, most):
+        content = read_bytes(path, most)
+        path.write_text("{}")
+        return content
+
+    monkeypatch.setattr("writeup.certificates.read_bytes", last_time)
+    [verdict] = verdicts([files / "and.json"])
+    assert (verdict["name"], verdict["sha256"]) == ("and", right)
+    assert read(files / "xor.json", "xor")["name"] == "xor"
