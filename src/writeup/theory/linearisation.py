@@ -60,10 +60,9 @@ def certificate() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Relation:
-    """An equation that follows from the linearisation: in words and in symbols, and what must vanish for it to hold."""
+    """An equation that follows from the linearisation, and what must vanish for it to hold."""
 
     name: str
-    says: str
     equation: sp.Eq
     vanishes: tuple[sp.Expr, ...]
 
@@ -103,26 +102,27 @@ def relations() -> list[Relation]:
 
 
 def _growth() -> Relation:
+    """Both layers' parts of a mode grow together at the rate λ − α."""
     together, grown = (lam * q - reg * p) + (lam * p - reg * q), (lam - reg) * (p + q)
     return Relation(
         "growth",
-        "Both layers' parts of a mode grow together at the rate λ − α.",
         sp.Eq(sp.Derivative(p + q, t), product(plus(lam, -reg), p + q), evaluate=False),
         (together - grown,),
     )
 
 
 def _balance() -> Relation:
+    """What differs between the two parts dies out."""
     apart, shrunk = (lam * q - reg * p) - (lam * p - reg * q), -(lam + reg) * (p - q)
     return Relation(
         "balance",
-        "What differs between the two parts dies out.",
         sp.Eq(sp.Derivative(plus(p, -q), t), -product(plus(lam, reg), plus(p, -q)), evaluate=False),
         (apart - shrunk,),
     )
 
 
 def _curvature() -> Relation:
+    """To second order in the logits the loss is bent by S = diag(π) − π πᵀ; here for three classes."""
     shares, z = sp.symbols("pi_1:4", positive=True), sp.symbols("z_1:4")
     partition = sp.log(sum(a * sp.exp(t * b) for a, b in zip(shares, z, strict=True)))
     spread = (
@@ -131,20 +131,19 @@ def _curvature() -> Relation:
     bent = sp.diff(partition, t, 2).subs(t, 0) - spread
     return Relation(
         "curvature",
-        "To second order in the logits the loss is bent by S = diag(π) − π πᵀ; here for three classes.",
         sp.Eq(sp.Subs(sp.Derivative(partition, (t, 2)), t, 0), spread, evaluate=False),
         (bent.subs(shares[2], 1 - shares[0] - shares[1]),),
     )
 
 
 def _amplitude() -> Relation:
+    """Descent on the loss H(π) − λa + ½κa² and the penalty moves the amplitude a = p²."""
     size = sp.Symbol("p", positive=True)
     fallen = lam * size**2 - kappa * size**4 / 2
     drift = sp.diff(fallen, size) / 2 - reg * size  # half: each layer's part has its own share of the slope
     amplitude = 2 * (lam - reg - kappa * a) * a
     return Relation(
         "amplitude",
-        "Descent on the loss H(π) − λa + ½κa² and the penalty moves the amplitude a = p².",
         sp.Eq(sp.Derivative(a, t), product(2, plus(lam, -reg, -kappa * a), a), evaluate=False),
         (2 * size * drift - amplitude.subs(a, size**2),),
     )
@@ -158,20 +157,20 @@ def logistic() -> sp.Expr:
 
 
 def _logistic() -> Relation:
+    """With r = λ − α, the amplitude follows a logistic curve from a₀ to (λ − α)/κ."""
     solution = logistic()
     return Relation(
         "logistic",
-        "With r = λ − α, the amplitude follows a logistic curve from a₀ to (λ − α)/κ.",
         sp.Eq(a, solution, evaluate=False),
         (sp.diff(solution, t) - 2 * (rate - kappa * solution) * solution, solution.subs(t, 0) - begin),
     )
 
 
 def _duration() -> Relation:
+    """While κa is small, a₀ has grown to a₁ after this time."""
     duration = product(1 / (2 * rate), sp.log(end / begin))
     return Relation(
         "duration",
-        "While κa is small, a₀ has grown to a₁ after this time.",
         sp.Eq(t, duration, evaluate=False),
         (logistic().subs(kappa, 0).subs(t, duration) - end,),
     )
@@ -184,49 +183,53 @@ def _recursion(z: sp.Expr) -> sp.Expr:
 
 
 def _step() -> Relation:
+    """One step of heavy-ball descent multiplies a growing weight by ζ; without momentum ζ is 1 + ηr."""
     drive = product(eta, rate)
     root = product(sp.Rational(1, 2), plus(1, mu, drive, sp.sqrt(plus(plus(1, mu, drive) ** 2, -4 * mu))))
     return Relation(
         "step",
-        "One step of heavy-ball descent multiplies a growing weight by ζ; without momentum ζ is 1 + ηr.",
         sp.Eq(sp.Symbol("zeta"), root, evaluate=False),
         (_recursion(root),),
     )
 
 
 def _momentum() -> Relation:
+    """For small steps momentum lengthens them by 1/(1 − μ)."""
     nearly = 1 + eta * rate / (1 - mu)
     slope = sp.diff(_recursion(nearly), eta).subs(eta, 0)
     return Relation(
         "momentum",
-        "For small steps momentum lengthens them by 1/(1 − μ).",
         sp.Eq(sp.Symbol("zeta"), nearly + sp.Order(eta**2), evaluate=False),
         (_recursion(nearly).subs(eta, 0), slope),
     )
 
 
 def _damped() -> Relation:
-    """From v ← μ v + (1 − μ) g, w ← w − η v, without v: the step before was w₋ − w = η v."""
+    """Damped momentum takes the steps of a heavy ball whose learning rate is η(1 − μ).
+
+    From v ← μ v + (1 − μ) g, w ← w − η v, without v: the step before was w₋ − w = η v.
+    """
     before, now, after, g = sp.symbols("w_- w w_+ g")
     damped = now - eta * (mu * (before - now) / eta + (1 - mu) * g)
     heavy = now + mu * (now - before) - eta * (1 - mu) * g
     return Relation(
         "damped",
-        "Damped momentum takes the steps of a heavy ball whose learning rate is η(1 − μ).",
         sp.Eq(after, heavy, evaluate=False),
         (damped - heavy,),
     )
 
 
 def _shaking() -> Relation:
-    """Heavy ball on a bowl: w₊ = (1 + μ − ℓθ) w − μ w₋ − ℓ ξ, E ξ² = θ/B; V = E w² and K = E w w₋ are stationary."""
+    """Minibatches keep the common part of the logits shaking with this variance.
+
+    Heavy ball on a bowl: w₊ = (1 + μ − ℓθ) w − μ w₋ − ℓ ξ, E ξ² = θ/B; V = E w² and K = E w w₋ are stationary.
+    """
     drift, noise = 1 + mu - reach * curvature, curvature / batch
     variance = reach * plus(1, mu) / product(batch, plus(1, -mu), plus(product(2, plus(1, mu)), -reach * curvature))
     covariance = drift * variance / (1 + mu)  # from K = drift V − μ K
     after = (drift**2 + mu**2) * variance - 2 * mu * drift * covariance + reach**2 * noise
     return Relation(
         "shaking",
-        "Minibatches keep the common part of the logits shaking with this variance.",
         sp.Eq(sp.Symbol("V"), variance, evaluate=False),
         (after - variance,),
     )

@@ -20,4 +20,4 @@ def test_relation_can_be_shown(name):
 
 def test_relation_with_a_wrong_factor_does_not_hold():
     x = sp.Symbol("x")
-    assert not Relation("wrong", "", sp.Eq(x, 2 * x, evaluate=False), (x - sp.Rational(10005, 10000) * x,)).holds()
+    assert not Relation("wrong", sp.Eq(x, 2 * x, evaluate=False), (x - sp.Rational(10005, 10000) * x,)).holds()
