@@ -62,8 +62,15 @@ def by_hand(predictions: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def by_hand_table(predictions: Mapping[str, Any]) -> str:
-    """A row for each of the modes that matter to the configuration of `by_hand`, and one for the others together."""
-    entry = _example(predictions) or {"leaving": {"amplitudes": [], "drops": []}}
+    """A row for each of the modes that matter to the configuration of `by_hand`, and one for the others together.
+
+    DocumentError if there is no such configuration.
+    """
+    entry = _example(predictions)
+    if entry is None:
+        raise DocumentError(
+            "no predicted plateau can be shown by hand; ask for by_hand_table() only if by_hand is there."
+        )
     place = f"plateau_predicted.json: {spelled(entry)}"
     net = [rate - float(entry["reg"]) for rate in predictions["rates"]]
     exponents = [2 * entry["plateau_steps"] * math.log1p(float(entry["learning_rate"]) * rate) for rate in net]

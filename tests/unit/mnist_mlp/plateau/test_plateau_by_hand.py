@@ -7,6 +7,7 @@ import pytest
 
 from builtin import EXPERIMENT
 from factories import spelled
+from writeup.errors import DocumentError
 from writeup.experiment.run_files import csv_text
 from writeup.files import write_json, write_text
 from writeup.mnist_mlp.document.plateau_by_hand import by_hand, by_hand_table, critical, shares
@@ -73,6 +74,8 @@ def test_nothing_is_shown_by_hand_of_a_single_hidden_unit_which_never_grows(imag
     alone = [{**each, "hidden_size": "1", "learning_rate": "1"} for each in CONFIGURATIONS]
     predicted = predictions(*images, alone)
     assert by_hand(predicted) is critical(predicted, {"configurations": alone}) is None
+    with pytest.raises(DocumentError, match="no predicted plateau can be shown by hand"):
+        by_hand_table(predicted)
 
 
 @pytest.mark.parametrize("other", [{"learning_rate": "0.5"}, {"momentum": "0.9"}])  # a step of -0.5 · 10; another law
