@@ -35,6 +35,14 @@ def test_manifest_names_the_files_of_the_study_and_what_made_the_images(built):
     assert list(manifest(built)["made"]) == ["results/data/mnist/"]
 
 
+def test_the_record_of_the_verdicts_names_the_steps_that_lead_to_them_and_no_others(built):
+    alike = {"train_candidate": "train", "train_winner": "train", "test_winner": "measure_test_accuracy"}
+    alike |= {"write_search_plan": "write_plan"}
+    rules = built.due("--forceall", "results/claims.json").keys() - {"fetch_images"}  # the data are recorded apart
+    record = json.loads((built.folder / "results/provenance.json").read_text())["files"]["results/claims.json"]
+    assert {step for step, _ in record["code"]} == {alike.get(rule, rule) for rule in rules}
+
+
 def test_without_records_of_snakemake_an_edit_is_seen_and_nothing_is_trained_or_fetched_again(built):
     shutil.rmtree(built.folder / ".snakemake")
     retitle(built)

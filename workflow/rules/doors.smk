@@ -20,7 +20,7 @@ MADE = {}
 TESTS, TEST_FILES, TESTING_STEPS = [], [], []  # a run measures all by itself
 RUN_THREADS = DOOR.threads
 RUN_STEP = "run_experiment"
-OWN_MADE_BY, AWAITED_SWEEPS = {}, []
+OWN_MADE_BY, CLAIM_EVIDENCE, AWAITED_SWEEPS = {}, {}, []
 FETCHED, FETCHED_BY, IMAGES_CODE = [], {}, ""  # nothing is fetched
 VARIABLES = " ".join(f"{name}={value}" for name, value in environment(DOOR.threads).items())
 RUN_COMMAND = f"export {VARIABLES}; writeup run_experiment --experiment {{params.experiment:q}}"

@@ -52,6 +52,20 @@ RUN_TABLES = [*rules.gather_runs.output, *SEARCH_FILES]
 with one_sentence():
     TABLES = named_tables(TEMPLATES)  # of the study's own, which it brings along or a rule of its own makes
 
+# The steps that write the certificates of each part of the theory.
+PROVED_BY = {
+    "softmax": ["derive_softmax"],
+    "backprop": ["derive_backprop"],
+    "plateau": ["linearise_network"],
+    "gates": ["certify_gates"],
+    "xor": ["certify_xor", "certify_separability"],
+}
+SEARCHED_BY = [
+    ["write_plan"],
+    [RUN_STEP, "rank_candidates", "gather_search"],
+    [RUN_STEP, "rank_candidates", *TESTING_STEPS, "gather_search"],
+]
+
 # The files that numbers and verdicts of the document are read from, and the steps that led to each.
 MADE_BY = {
     "results/plan.json": ["write_plan"],
@@ -60,12 +74,16 @@ MADE_BY = {
     "results/epochs.csv": [RUN_STEP, "gather_runs"],
     "results/summary.csv": [RUN_STEP, *TESTING_STEPS, "gather_runs", "summarise_runs"],
     **OWN_MADE_BY,
-    "results/claims.json": [RUN_STEP, *TESTING_STEPS, "gather_runs", f"{PACKAGE}decide_claims"],
+    **dict(zip(SEARCH_FILES, SEARCHED_BY)),  # of which there are none in a study without a search
 }
-MADE_BY |= {
-    path: [RUN_STEP, "rank_candidates", "gather_search"] if path.endswith(".csv") else ["write_plan"]
-    for path in SEARCH_FILES
-}
+DECIDED_FROM = ["results/plan.json", "results/runs.csv", "results/epochs.csv", *CLAIM_EVIDENCE, *SEARCH_FILES]
+DECIDING = [
+    *[name for path in DECIDED_FROM for name in MADE_BY[path]],
+    *[name for part in STUDY.theory for name in PROVED_BY[part]],
+    *(["check_certificates"] if STUDY.theory else []),
+    f"{PACKAGE}decide_claims",
+]
+MADE_BY["results/claims.json"] = list(dict.fromkeys(DECIDING))
 EVIDENCE = list(MADE_BY)  # which the PDF carries
 MADE_BY |= {STUDY.published: []} if STUDY.published else {}
 MADE_BY |= {path: [] for path in TABLES if path not in MADE_BY}

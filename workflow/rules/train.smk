@@ -15,6 +15,7 @@ What a run is, the file of the experiment says (mnist_mlp/training.smk or doors.
     DATA_RECORD                 name and checksums of the data, and the steps that read them
     FETCHED, FETCHED_BY         files that are fetched; their folder → the fingerprint of what decodes them
     OWN_MADE_BY                 result files of the experiment's own → the steps that led to each
+    CLAIM_EVIDENCE              those of them that claims are decided from
     CLAIM_INPUTS, CLAIM_OPTIONS, DOCUMENT_INPUTS    what claims and document read of these
 """
 

@@ -41,8 +41,15 @@ DATA_RECORD = {
     "read_by": [bare(name) for name in SEES_DATA],
 }
 FETCHED, FETCHED_BY = IMAGES, {f"{DATA}/": IMAGES_CODE}
+CLAIM_EVIDENCE = {"results/agreement.json": ["mnist_mlp.compare_code_with_theory"]}
+if PLATEAU:
+    CLAIM_EVIDENCE |= {
+        "results/plateau_predicted.json": ["mnist_mlp.predict_plateau"],
+        "results/plateau_measured.csv": [RUN_STEP, "mnist_mlp.predict_plateau", "mnist_mlp.measure_plateau"],
+        "results/sharpness.csv": [RUN_STEP, "mnist_mlp.measure_sharpness", "mnist_mlp.gather_sharpness"],
+    }
 OWN_MADE_BY = {
-    "results/agreement.json": ["mnist_mlp.compare_code_with_theory"],
+    **CLAIM_EVIDENCE,
     "results/best_model.json": [
         RUN_STEP,
         *TESTING_STEPS,
@@ -52,12 +59,6 @@ OWN_MADE_BY = {
         "mnist_mlp.examine_best_model",
     ],
 }
-if PLATEAU:
-    OWN_MADE_BY |= {
-        "results/plateau_predicted.json": ["mnist_mlp.predict_plateau"],
-        "results/plateau_measured.csv": [RUN_STEP, "mnist_mlp.predict_plateau", "mnist_mlp.measure_plateau"],
-        "results/sharpness.csv": [RUN_STEP, "mnist_mlp.measure_sharpness", "mnist_mlp.gather_sharpness"],
-    }
 
 # With their names: Snakemake compares the values of all params as one set, in which bare numbers could change places.
 SIZES = f"--train-size {DATA_SET.train} --validation-size {DATA_SET.validation}"
