@@ -43,9 +43,9 @@ def plain(data: Any, hidden: int, batch: int) -> Epoch:
     """The textbook descent of this project, which the other is tested against, with the kernels that NumPy picks."""
     from itertools import count
 
-    from writeup.mnist_mlp.network.mlp import forward, initialize, zeros_like
+    from writeup.mnist_mlp.network.mlp import forward, initialize, scaled, zeros_like
     from writeup.mnist_mlp.network.random_streams import data_order
-    from writeup.mnist_mlp.network.sgd import descend, scaled
+    from writeup.mnist_mlp.network.sgd import descend
 
     (pixels, labels), (others, classes) = data
     parameters = initialize(0, FEATURES, hidden, scale=0.001)

@@ -25,7 +25,7 @@ from writeup.experiment.run_files import csv_text
 from writeup.experiment.search import read_rung, rung_runs, shorter, survivors, winner_runs
 from writeup.files import read_json, write_json
 from writeup.mnist_mlp.data import images as data_images
-from writeup.mnist_mlp.network import checkpoints, mistakes, mlp, motion, random_streams, sgd, training
+from writeup.mnist_mlp.network import checkpoints, means, mistakes, mlp, motion, random_streams, training
 from writeup.mnist_mlp.network.fast import Descent, Logits, Workspace
 from writeup.mnist_mlp.network.motion import Motion
 from writeup.mnist_mlp.network.pixel_order import Arranged
@@ -343,8 +343,8 @@ BATCHES = {
         "/ (4 * size)",
         "/ (4 * descent.batch_size)",
     ),
-    "an epoch's loss as the mean of means": (sgd, "measure", "float(sums.sum())", "float(means.mean()) * images"),
-    "losses of minibatches as sums": (sgd, "measure", "sums / np.diff(starts, append=images)", "sums"),
+    "an epoch's loss as the mean of means": (means, "measure", "float(sums.sum())", "float(means.mean()) * images"),
+    "losses of minibatches as sums": (means, "measure", "sums / np.diff(starts, append=images)", "sums"),
 }
 DESCENT = {
     "a velocity forgotten at each epoch": (

@@ -110,9 +110,7 @@ EDITS = {
     "nothing": (append("templates/limitations.md", ""), NOTHING),
     "a comment in the network": (append("src/writeup/mnist_mlp/network/mlp.py", "\n# about nothing\n"), NOTHING),
     "a docstring in the network": (
-        replace(
-            "src/writeup/mnist_mlp/network/sgd.py", '"""Stochastic gradient descent', '"""Minibatch gradient descent'
-        ),
+        replace("src/writeup/mnist_mlp/network/mlp.py", '"""Two-layer perceptron', '"""Network of two layers'),
         NOTHING,
     ),
     "a touched module": (touch("src/writeup/mnist_mlp/network/mlp.py"), NOTHING),

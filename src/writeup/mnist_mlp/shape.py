@@ -9,4 +9,4 @@ SIDE = 28
 PIXELS = SIDE * SIDE
 CLASSES = 10
 CHUNK = 1000
-"""Images turned into floats at once: a float copy of a whole data set is never made."""
+"""Images turned into floats at once, except where the ceiling is computed: it holds all training images as float32."""

@@ -2,7 +2,7 @@
 
 Snakemake names no param. What each one means shows in its form:
 
-    writeup.mnist_mlp.network.sgd HASH    a module of ours (writeup.fingerprint.code.code)
+    writeup.mnist_mlp.network.mlp HASH    a module of ours (writeup.fingerprint.code.code)
     templates/xor.md HASH       a file (writeup.fingerprint.code.files)
     numpy 2.4.0                 a library
     {"confidence": 0.95, …}     settings, as JSON

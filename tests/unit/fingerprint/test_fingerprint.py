@@ -36,8 +36,9 @@ def reached(step):
     return {line.split()[0] for line in code(module_name(step))}
 
 
-def test_training_reaches_the_network_and_no_theory():
+def test_training_reaches_the_network_and_neither_theory_nor_what_it_is_tested_against():
     assert "writeup.mnist_mlp.network.mlp" in reached("mnist_mlp.train")
+    assert "writeup.mnist_mlp.network.sgd" not in reached("mnist_mlp.train")
     assert not [
         module for module in reached("mnist_mlp.train") if module.startswith(("writeup.theory", "writeup.document"))
     ]

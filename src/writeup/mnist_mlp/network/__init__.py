@@ -45,14 +45,14 @@ It learns to tell ten patterns apart:
 
 What trains the runs of a study comes to the same weights, up to rounding; tests hold the two together.
 
-    functions, mlp                  sigmoid, softmax, cross-entropy; forward and backward pass
-    sgd                             the update, and measures of a minibatch
+    functions, mlp                  sigmoid, softmax, cross-entropy; initial draws, forward pass, objective
+    sgd                             backward pass and update, written down plainly; nothing that trains imports it
     pixel_order, fast               the same descent, with pixels and products arranged to be fast
     motion, recursion               what moves its weights: gradient, momentum and penalty in few passes
     products, known_answers         products of which every bit is specified, and whether this machine computes them
-    training                        epochs, and the best model of a run
+    training, means                 epochs, what is measured of each, and the best model of a run
     random_streams, checkpoints     random numbers; the state of a run on disk
     mistakes                        where a trained network errs
 """
 
-__all__ = ["checkpoints", "fast", "functions", "mistakes", "mlp", "pixel_order", "sgd", "training", "weights"]
+__all__ = ["checkpoints", "fast", "functions", "mistakes", "mlp", "pixel_order", "training", "weights"]

@@ -31,10 +31,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from writeup.mnist_mlp.network.elementary import exponential, logarithm
-from writeup.mnist_mlp.network.functions import Array, Classes
+from writeup.mnist_mlp.network.functions import Array, Classes, Pixels
 from writeup.mnist_mlp.network.mlp import Parameters
 from writeup.mnist_mlp.network.motion import Motion
-from writeup.mnist_mlp.network.pixel_order import BLOCK, FULL, PADDING, Arranged, Integers, Pixels
+from writeup.mnist_mlp.network.pixel_order import BLOCK, FULL, PADDING, Arranged, Integers
 from writeup.mnist_mlp.network.products import FEW, Columns, aligned, cuts, multiply_in_pieces, rows, sum_of_products
 
 

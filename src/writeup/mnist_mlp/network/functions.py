@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.floating[Any]]
 Classes = NDArray[np.integer[Any]]
+Pixels = NDArray[np.uint8]
 
 
 def sigmoid(Z: Array) -> Array:

@@ -1,4 +1,4 @@
-"""Two-layer perceptron: initial draws, forward pass, objective and exact gradients, in NumPy only.
+"""Two-layer perceptron: initial draws, forward pass and objective, in NumPy only.
 
 Symbols, here and in the document:
 
@@ -6,7 +6,6 @@ Symbols, here and in the document:
     X (B, D) pixels in [0, 1]           y (B,) class of each sample
     W1 (D, H), b1 (H,)                  W2 (H, C), b2 (C,)
     A = sigmoid(X W1 + b1) (B, H)       Z = A W2 + b2 (B, C) logits, P = softmax(Z)
-    dV has the shape of V and means d(loss)/dV
 
 The objective is J = mean cross-entropy + ½·α·(ΣW1² + ΣW2²): weights are penalized, biases are not, and α·W is the
 penalty's gradient at every minibatch.
@@ -18,14 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from writeup.mnist_mlp.network.functions import (
-    Array,
-    Classes,
-    cross_entropy,
-    cross_entropy_backward,
-    sigmoid,
-    sigmoid_backward,
-)
+from writeup.mnist_mlp.network.functions import Array, Classes, Pixels, cross_entropy, sigmoid
 from writeup.mnist_mlp.network.random_streams import Purpose, stream
 from writeup.mnist_mlp.shape import CLASSES
 
@@ -59,6 +51,11 @@ def zeros_like(parameters: Parameters) -> Parameters:
     return Parameters(*map(np.zeros_like, parameters))
 
 
+def scaled(pixels: Pixels) -> Array:
+    """Pixels 0…255 (B, D) as float32 in [0, 1]: X."""
+    return pixels / np.float32(255)
+
+
 def forward(parameters: Parameters, X: Array) -> tuple[Array, Array]:
     """Hidden activations A (B, H) and logits Z (B, C) of X (B, D)."""
     W1, b1, W2, b2 = parameters
@@ -67,26 +64,8 @@ def forward(parameters: Parameters, X: Array) -> tuple[Array, Array]:
     return A, Z
 
 
-def backward(parameters: Parameters, X: Array, A: Array, dZ: Array, reg: float) -> Parameters:
-    """The gradient of the objective, from dZ (B, C) back through the layers; `reg` is α."""
-    W1, _, W2, _ = parameters
-    dW2 = A.T @ dZ + reg * W2  # (H, C)
-    db2 = dZ.sum(axis=0)  # (C,)
-    dZ1 = sigmoid_backward(dZ @ W2.T, A)  # (B, H)
-    dW1 = X.T @ dZ1 + reg * W1  # (D, H)
-    db1 = dZ1.sum(axis=0)  # (H,)
-    return Parameters(dW1, db1, dW2, db2)
-
-
-def gradient(parameters: Parameters, X: Array, y: Classes, reg: float) -> tuple[Parameters, Array, Array]:
-    """The gradient of the objective on one minibatch; and its losses (B,) and logits (B, C), for measuring."""
-    A, Z = forward(parameters, X)
-    losses, P = cross_entropy(Z, y)
-    return backward(parameters, X, A, cross_entropy_backward(P, y), reg), losses, Z
-
-
 def objective(parameters: Parameters, X: Array, y: Classes, reg: float) -> float:
-    """J = mean cross-entropy + ½·α·Σw², in nats: the function that `gradient` is the gradient of."""
+    """J = mean cross-entropy + ½·α·Σw², in nats: the function that training descends on."""
     losses, _ = cross_entropy(forward(parameters, X)[1], y)
     penalty = reg / 2 * (np.square(parameters.W1).sum() + np.square(parameters.W2).sum())
     return float(losses.mean() + penalty)

@@ -19,10 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from writeup.mnist_mlp.network.functions import Classes
+from writeup.mnist_mlp.network.functions import Classes, Pixels
 
 Integers = NDArray[np.integer[Any]]
-Pixels = NDArray[np.uint8]
 
 FULL = 255  # a pixel that is all ink
 BLOCK = 256  # images arranged or evaluated at once: their bytes and floats stay in the cache

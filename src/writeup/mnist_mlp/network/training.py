@@ -13,12 +13,12 @@ import numpy as np
 
 from writeup.errors import ConfigError
 from writeup.mnist_mlp.network.fast import Descent, Logits
-from writeup.mnist_mlp.network.functions import Array, Classes
+from writeup.mnist_mlp.network.functions import Array, Classes, Pixels
 from writeup.mnist_mlp.network.known_answers import margin_needed
+from writeup.mnist_mlp.network.means import Means, measure
 from writeup.mnist_mlp.network.mlp import Parameters, initialize, zeros_like
 from writeup.mnist_mlp.network.pixel_order import BLOCK, Arranged, Integers, arrange, by_ink
 from writeup.mnist_mlp.network.random_streams import data_order
-from writeup.mnist_mlp.network.sgd import Pixels, RunningMean, measure
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def needed_margin(configuration: Configuration, training: Images) -> int | None:
     return margin_needed(size, last, configuration.hidden_size, training.pixels.shape[1])
 
 
-def evaluate(parameters: Parameters, images: Images) -> RunningMean:
+def evaluate(parameters: Parameters, images: Images) -> Means:
     """Loss and accuracy of one model over all images, computed as in training."""
     features, hidden = parameters.W1.shape
     margin = margin_needed(min(BLOCK, len(images)), len(images) % BLOCK or BLOCK, hidden, features)
@@ -138,7 +138,7 @@ def evaluate(parameters: Parameters, images: Images) -> RunningMean:
     return measured(descent.logits(arranged), images.labels, len(images))
 
 
-def measured(logits: Logits, labels: Classes, batch_size: int) -> RunningMean:
+def measured(logits: Logits, labels: Classes, batch_size: int) -> Means:
     """Losses and hits of classes (N,), in batches of consecutive images."""
     return measure(logits.losses(labels), logits.hits(labels), batch_size)
 

@@ -18,17 +18,16 @@ Sources: Srebro, Rennie, Jaakkola 2004 (the factorization); Liu, Nocedal 1989 (t
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from writeup.mnist_mlp.plateau.spectrum import Classes
 from writeup.mnist_mlp.shape import CHUNK
 
 Single = NDArray[np.float32]
 Double = NDArray[np.float64]
-Classes = NDArray[np.integer[Any]]
 
 STEP = 6.0  # along the gradient, from the minimum for one penalty to where the search for the next begins
 SMALL = 1e-3  # singular value that every mode has there at least, as one of 0 could never grow

@@ -15,7 +15,7 @@ from typing import Any
 from writeup.experiment.run_files import csv_text, spelled
 from writeup.files import write_text
 from writeup.mnist_mlp.data.images import Part, without_test
-from writeup.mnist_mlp.network.sgd import scaled
+from writeup.mnist_mlp.network.mlp import scaled
 from writeup.mnist_mlp.network.training import COLUMNS
 from writeup.mnist_mlp.network.weights import read_weights
 from writeup.mnist_mlp.plateau.measured import sharpness_columns

@@ -95,7 +95,8 @@ def _train(folder: Path, job: _Job) -> Progress:
         order = "This machine multiplies" if margin is None else "What this run goes on from was multiplied"
         raise ConfigError(
             f"{order} in an order of its own, so the result cannot be shared: "
-            "unset SNAKEMAKE_OUTPUT_CACHE, or train all of it on a processor with AVX2."
+            "unset SNAKEMAKE_OUTPUT_CACHE, or train all of it on a processor whose products are specified: x86-64 with "
+            "AVX2, or ARM64."
         )
     if margin is None:
         sys.stdout.write("This machine multiplies in an order of its own: last digits differ from other machines'.\n")

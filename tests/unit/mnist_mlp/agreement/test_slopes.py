@@ -5,7 +5,8 @@ import pytest
 
 from writeup.mnist_mlp.agreement.checks import LARGE, REG, example
 from writeup.mnist_mlp.agreement.slopes import relative_error, slope, unit, worst_slope
-from writeup.mnist_mlp.network.mlp import Parameters, gradient, objective
+from writeup.mnist_mlp.network.mlp import Parameters, objective
+from writeup.mnist_mlp.network.sgd import gradient
 
 SCALES = pytest.mark.parametrize("scale", [1e-9, 1e-6, 1e-3, 1.0, 1e6])
 ARRAYS = pytest.mark.parametrize("name", Parameters._fields)

@@ -8,12 +8,12 @@ import pytest
 from factories import a_setting
 from writeup.mnist_mlp.network.fast import Descent
 from writeup.mnist_mlp.network.functions import cross_entropy
-from writeup.mnist_mlp.network.mlp import Parameters, forward, gradient, initialize, zeros_like
+from writeup.mnist_mlp.network.mlp import Parameters, forward, initialize, scaled, zeros_like
 from writeup.mnist_mlp.network.motion import pack, unpack
 from writeup.mnist_mlp.network.pixel_order import BLOCK, FULL, arrange, by_ink
 from writeup.mnist_mlp.network.products import MARGINS, Columns
 from writeup.mnist_mlp.network.random_streams import data_order
-from writeup.mnist_mlp.network.sgd import batches, descend, scaled, step
+from writeup.mnist_mlp.network.sgd import batches, descend, gradient, step
 from writeup.mnist_mlp.network.training import Images, evaluate, start, train
 
 SETTINGS = {"batch_size": 16, "learning_rate": 0.5, "reg": 0.01, "momentum": 0.0, "nesterov": 0}

@@ -2,8 +2,7 @@ import numpy as np
 
 from writeup.mnist_mlp.network.functions import softmax
 from writeup.mnist_mlp.network.mistakes import Mistake, confusion, logits, worst
-from writeup.mnist_mlp.network.mlp import forward, initialize
-from writeup.mnist_mlp.network.sgd import scaled
+from writeup.mnist_mlp.network.mlp import forward, initialize, scaled
 from writeup.mnist_mlp.network.training import Images, evaluate
 from writeup.mnist_mlp.shape import CHUNK
 

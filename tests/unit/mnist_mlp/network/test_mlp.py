@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from writeup.mnist_mlp.network.mlp import Parameters, forward, gradient, initialize, objective, zeros_like
-from writeup.mnist_mlp.network.sgd import step
+from writeup.mnist_mlp.network.mlp import Parameters, forward, initialize, objective, zeros_like
+from writeup.mnist_mlp.network.sgd import gradient, step
 
 D, H, C, B = 5, 4, 3, 6
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from writeup.mnist_mlp.network.mlp import initialize, zeros_like
+from writeup.mnist_mlp.network.mlp import initialize, scaled, zeros_like
 from writeup.mnist_mlp.network.random_streams import Purpose, data_order, stream
-from writeup.mnist_mlp.network.sgd import batches, descend, scaled, update
+from writeup.mnist_mlp.network.sgd import batches, descend, update
 
 PLAIN = {"batch_size": 4, "learning_rate": 0.1, "reg": 0.01, "momentum": 0}
 

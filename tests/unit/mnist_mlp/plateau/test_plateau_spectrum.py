@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from writeup.mnist_mlp.network.mlp import gradient, initialize, zeros_like
+from writeup.mnist_mlp.network.mlp import initialize, scaled, zeros_like
 from writeup.mnist_mlp.network.random_streams import data_order
-from writeup.mnist_mlp.network.sgd import batches, scaled, step
+from writeup.mnist_mlp.network.sgd import batches, gradient, step
 from writeup.mnist_mlp.plateau.measured import measured
 from writeup.mnist_mlp.plateau.spectrum import (
     Setting,

@@ -5,8 +5,8 @@ import pytest
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 from writeup.errors import ResultError
-from writeup.mnist_mlp.network.mlp import Parameters, gradient, initialize
-from writeup.mnist_mlp.network.sgd import step
+from writeup.mnist_mlp.network.mlp import Parameters, initialize
+from writeup.mnist_mlp.network.sgd import gradient, step
 from writeup.mnist_mlp.network.weights import read_weights
 from writeup.mnist_mlp.plateau.sharpness import TOLERANCE, at_origin, flat, hessian, limit, shaped, sharpness
 from writeup.mnist_mlp.plateau.spectrum import modes
