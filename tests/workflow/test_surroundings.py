@@ -101,7 +101,7 @@ def test_make_sets_up_an_environment_of_its_own_and_leaves_the_other_alone(copie
         (copied / ".venv").symlink_to(ROOT / ".venv")
     done = subprocess.run(["make", "setup"], cwd=copied, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert ".venv was made in another folder, or its Python is gone: it is made anew." in done.stderr
+    assert ".venv was made in another folder, or its Python or pip is missing: it is made anew." in done.stderr
     program = "import writeup; print(writeup.__file__)"
     code = subprocess.check_output([copied / ".venv/bin/python", "-c", program], text=True, cwd="/")
     assert code.startswith(str(copied))
