@@ -18,7 +18,7 @@ from writeup.document.numbering import RepeatedIdentifierError
 from writeup.document.pandoc_ast import Node
 from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.sections import render
-from writeup.errors import DocumentError
+from writeup.errors import DocumentError, WriteupError
 from writeup.output import html, pictures, proofs
 from writeup.output.html_writer import Writer
 from writeup.preview.chunks import Chunks, Document, Written
@@ -109,10 +109,12 @@ class Renderer:
             checked = pool.submit(refuse_unclaimed, folders)
             try:
                 document = self._document(render(folders, self._names(folders)), folders)
-            except DocumentError as error:
-                raise DocumentError(_located(str(error), template_paths.sections(folders))) from error
-            finally:
+            except WriteupError as error:
                 checked.result()  # what is typed by hand is said before what follows from it
+                if not isinstance(error, DocumentError):
+                    raise
+                raise DocumentError(_located(str(error), template_paths.sections(folders))) from error
+            checked.result()
         return self._assembled(document, folders)
 
     def _names(self, folders: Sequence[Path]) -> Mapping[str, Any]:

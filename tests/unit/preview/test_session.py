@@ -118,3 +118,15 @@ def test_a_folder_may_go_while_it_is_looked_at(tmp_path):
         mover.join()
     assert all(state in ({}, there) for state in seen)
     assert {} in seen, "the folder was never away"
+
+
+def test_an_interrupt_is_not_lost_in_a_mistake_of_the_words(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/writeup.md").write_text("It is 95 % better.\n")
+
+    def interrupted(_claims):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Renderer(replace(NO_STEPS, names=interrupted), a_study(read=[]), Chunks(), tmp_path).page()
