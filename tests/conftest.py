@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -15,6 +16,9 @@ pin_arithmetic()  # as every command does, and before anything loads NumPy
 import axe_playwright_python
 import pytest
 from playwright.sync_api import sync_playwright
+
+# A shell tells what it runs in the background, and so all that the tests start, to take no notice of an interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"

@@ -357,17 +357,12 @@ SLOW = (
 )
 
 
-def hear_interruptions():
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_a_job_that_is_cut_off_ends_its_runs_and_goes_on_where_it_was(how, capfd):
     experiment = define(SLOW)
     arguments = [*map(str, map(folder, range(2))), "--experiment", json.dumps(experiment), "--progress", "progress"]
     command = [sys.executable, "-P", "-m", "writeup.cli", "run_experiment", *arguments]
-    # Where the tests run in the background, a shell has told them, and so the job, to ignore an interruption.
-    job = subprocess.Popen(command, stderr=subprocess.PIPE, preexec_fn=hear_interruptions)  # noqa: PLW1509
+    job = subprocess.Popen(command, stderr=subprocess.PIPE)
     wait_until(Path("waiting").exists)
     job.send_signal(how)
     _, errors = job.communicate()
