@@ -33,7 +33,7 @@ wheel: $(VENV)/report.done   ## build dist/writeup-VERSION-py3-none-any.whl, whi
 cluster: $(VENV)/cluster.done ## set up a login node: what `report` needs, and what speaks to schedulers (docs/cluster.md)
 
 test: lint                   ## lint, types, import contracts and every test that does not take minutes, on all cores
-	$(BIN)/pytest -n auto --dist loadfile --durations 10
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --durations 10
 
 test-slow: $(VENV)/test.done  ## the tests that take minutes
 	$(BIN)/pytest -m slow

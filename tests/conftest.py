@@ -23,12 +23,18 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 FOUND = "async () => (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))"
+WHOLE = ("workflow", "faults", "docs", "browser")  # folders whose tests build whole studies
 VALIDATOR = Path(__file__).parents[1] / ".ci/node_modules/vnu-jar/build/dist/vnu.jar"
 
 
 def _missing(reason):
     """Skip the test, but not where all changes are checked."""
     return pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+
+
+def pytest_collection_modifyitems(items):
+    """Whole studies first: at the end, when a core has no file of tests left, none builds one for minutes."""
+    items.sort(key=lambda item: [not item.nodeid.startswith(f"tests/{folder}/") for folder in WHOLE])
 
 
 def pytest_terminal_summary(terminalreporter):
