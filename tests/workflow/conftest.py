@@ -1,7 +1,6 @@
 """A tiny study, really built: what these tests ask, they ask of Snakemake, real MNIST and real files."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from running import due
 from writeup.tool import copy_checkout
 
 TINY = """
@@ -48,23 +48,23 @@ class Project:
         return told.stdout + told.stderr
 
     def due(self, *words: str) -> dict[str, int]:
-        """How many jobs of each rule would run now; of `train`, how many runs, however many of them a job trains."""
-        text = self.plan(*words)
-        assert "for reasons of their own" not in text, text
-        names = " ".join(line.strip() for line in text.splitlines() if line.startswith("      "))
-        counts = {}
-        for rule, numbers in re.findall(r"(\w+)(?: \(([^)]*)\))?(?:, |$| )", names):
-            jobs, runs = (re.search(rf"(\d+) {unit}s?\b", numbers) for unit in ("job", "run"))
-            number = runs if rule == "train" else jobs
-            counts[rule] = counts.get(rule, 0) + (int(number[1]) if number else rule != "train")
-        counts.pop("all", None)
-        return counts
+        """How many jobs of each rule would run now."""
+        return due(self.plan(*words))
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace the one place in the file `path` that says `old`."""
         text = (self.folder / path).read_text()
         assert text.count(old) == 1, f"{path} says {old!r} {text.count(old)} times"
         (self.folder / path).write_text(text.replace(old, new))
+
+    def append(self, path: str, text: str) -> None:
+        """Write `text` behind the last line of the file `path`."""
+        with (self.folder / path).open("a") as stream:
+            stream.write(text)
+
+    def restyle(self) -> None:
+        """An edit for which a build has little to do: it writes the page."""
+        self.append("templates/style.css", "\nmain { margin: 0; }\n")
 
 
 def copy(folder: Path) -> Project:

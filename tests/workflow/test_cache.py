@@ -84,8 +84,7 @@ def test_a_comment_is_served_from_the_cache(second, targets):
 
 
 def test_other_code_is_not_served_what_this_code_made(second, targets):
-    with (second.folder / "src/writeup/mnist_mlp/network/mlp.py").open("a") as module:
-        module.write("\nNEW = 1\n")
+    second.append("src/writeup/mnist_mlp/network/mlp.py", "\nNEW = 1\n")
     build(second, *targets)
     assert trained(second) == FIRST
     assert (second.folder / "results/certificates/softmax.json").is_symlink()

@@ -66,7 +66,7 @@ def test_a_rewritten_sentence_is_told_with_its_template_and_nothing_else(built):
 
 def test_what_goes_wrong_in_comparing_fails_no_build(built):
     (built.folder / ".writeup/builds/000001.zip").write_bytes(b"PK")
-    built.edit("templates/mnist_mlp/limitations.md", SENTENCE, "The intervals speak of seeds.")
+    built.restyle()
     assert "what moved could not be determined: writeup archive_build: .writeup/builds/000001.zip" in built_again(built)
     assert kept(built) == ["000001.zip", "000002.zip"]
 

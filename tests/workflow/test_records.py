@@ -19,11 +19,6 @@ def words(told) -> str:
     return told.stdout + told.stderr
 
 
-def retitle(project) -> None:
-    text = (project.folder / "config/config.yaml").read_text()
-    (project.folder / "config/config.yaml").write_text(text.replace("\ntitle: ", "\ntitle: New ", 1))
-
-
 def manifest(project) -> dict:
     return json.loads((project.folder / "results/manifest.json").read_text())
 
@@ -45,7 +40,7 @@ def test_the_record_of_the_verdicts_names_the_steps_that_lead_to_them_and_no_oth
 
 def test_without_records_of_snakemake_an_edit_is_seen_and_nothing_is_trained_or_fetched_again(built):
     shutil.rmtree(built.folder / ".snakemake")
-    retitle(built)
+    built.edit("config/config.yaml", "\ntitle: ", "\ntitle: New ")
     due = built.due()
     assert due.keys() >= PAGE | {"render_document", "write_plan"}
     assert due.keys().isdisjoint({"train", "fetch_images"})
@@ -90,28 +85,22 @@ def test_records_of_snakemake_are_used_without_our_own(built):
     assert built.due() == {}
 
 
-def test_an_edit_of_the_network_is_seen_in_runs_that_were_kept_without_records(built):
-    shutil.rmtree(built.folder / ".snakemake")
-    assert built.snakemake().returncode == 0
-    built.edit("src/writeup/mnist_mlp/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
-    assert built.due().keys() >= {"train", "train_candidate"}
-
-
 @pytest.mark.slow
 def test_an_edit_of_the_decoding_is_seen_in_images_that_were_kept_without_records(built):
     shutil.rmtree(built.folder / ".snakemake")
     assert built.snakemake().returncode == 0
-    with (built.folder / "src/writeup/mnist_mlp/data/decoding.py").open("a") as module:
-        module.write("\nNEW = 1\n")
+    built.append("src/writeup/mnist_mlp/data/decoding.py", "\nNEW = 1\n")
     assert built.due().keys() >= {"fetch_images", "train"}
 
 
-def test_a_build_that_is_killed_after_the_records_were_lost_forgets_nothing(built, original):
+def test_a_build_that_is_killed_after_the_records_were_lost_forgets_nothing_nor_does_the_next(built, original):
     shutil.rmtree(built.folder / ".snakemake")
     assert built.snakemake("results/plan.json").returncode == 0
     assert built.due().keys() >= PAGE | {"render_document", "derive_softmax", "gather_runs"}
     assert built.snakemake().returncode == 0
     assert manifest(built) == manifest(original)
+    built.edit("src/writeup/mnist_mlp/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
+    assert built.due().keys() >= {"train", "train_candidate"}, "the runs that were kept are known by their code"
 
 
 def test_records_of_snakemake_that_lost_an_empty_folder_are_used(built):
@@ -123,7 +112,7 @@ def test_files_dated_in_the_future_stop_no_build(built):
     later = time.time() + 86_400
     for path in (built.folder / "results").rglob("*"):
         os.utime(path, (later, later))
-    retitle(built)
+    built.restyle()
     told = built.snakemake()
     assert told.returncode == 0, words(told)
     assert built.due() == {}
@@ -135,19 +124,6 @@ def test_touched_files_are_built_again_by_no_build_however_large(built):
     assert built.due("--max-checksum-file-size", "0") == {}
 
 
-@pytest.mark.parametrize("path", ["results/summary.csv", "results/figures/xor.svg", "report/slides.pdf"])
-def test_a_deleted_result_is_built_again(built, path):
-    (built.folder / path).unlink()
-    told = built.snakemake()
-    assert told.returncode == 0, words(told)
-    assert (built.folder / path).exists()
-
-
-def test_a_deleted_file_of_a_run_is_made_again(built):
-    next((built.folder / "results/runs").rglob("minibatch_losses.npy")).unlink()
-    assert built.due()["train"] == 1
-
-
 def test_what_was_made_for_a_sweep_that_is_gone_is_deleted_and_its_runs_are_kept(built, monkeypatch):
     monkeypatch.chdir(built.folder)
     drawing, run = "results/figures/curves_gone.svg", "results/runs/dataset~gone/result.json"
@@ -155,7 +131,7 @@ def test_what_was_made_for_a_sweep_that_is_gone_is_deleted_and_its_runs_are_kept
         write_text(drawing, "<svg/>")
         write_text(run, "{}")
     write_text("results/figures/of_mine.svg", "<svg/>")
-    retitle(built)
+    built.restyle()
     told = built.snakemake()
     assert told.returncode == 0, words(told)
     assert [Path(path).exists() for path in (drawing, run, "results/figures/of_mine.svg")] == [False, True, True]
@@ -163,13 +139,15 @@ def test_what_was_made_for_a_sweep_that_is_gone_is_deleted_and_its_runs_are_kept
 
 
 @pytest.mark.parametrize(
-    "damage", ["checksums/damaged.jsonl", "checksums.json", "sources.json", "batches.json", "building"]
+    "damaged",
+    [["building"], ["checksums/damaged.jsonl", "checksums.json", "sources.json", "batches.json"]],
+    ids=["of the build that runs", "of results, code and jobs"],
 )
-def test_damaged_records_of_ours_stop_no_build(built, damage):
-    path = built.folder / ".writeup" / damage
-    path.parent.mkdir(exist_ok=True)
-    path.write_text('["results/plan.json", 1, 2]\n')
-    retitle(built)
+def test_damaged_records_of_ours_stop_no_build(built, damaged):
+    for path in (built.folder / ".writeup" / name for name in damaged):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text('["results/plan.json", 1, 2]\n')
+    built.restyle()
     told = built.snakemake()
     assert told.returncode == 0, words(told)
     assert built.due() == {}

@@ -3,7 +3,6 @@
 import os
 import pty
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -22,7 +21,6 @@ def on_a_terminal(project, *words, until):
     environment = {**os.environ, "PYTHONPATH": str(project.folder / "src"), "TERM": "xterm"}
     process, terminal = pty.fork()
     if not process:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # where the suite itself takes no notice of it
         os.chdir(project.folder)
         os.execve(sys.executable, [*command, "config/tiny.yaml"], environment)  # noqa: S606 (a terminal of its own)
     shown, stopped, end = "", False, time.monotonic() + 300
@@ -39,7 +37,7 @@ def on_a_terminal(project, *words, until):
 
 
 def test_a_build_ends_with_where_the_report_is_and_what_moved(built):
-    built.edit("config/config.yaml", "\ntitle: ", "\ntitle: Not ")
+    built.restyle()
     done = built.snakemake(*LOGGER)
     lines = said(done)
     assert done.returncode == 0
@@ -68,8 +66,7 @@ def test_ctrl_c_says_in_one_line_that_the_same_command_goes_on(built):
 
 
 def test_a_failed_step_is_shown_by_its_own_sentence_and_nothing_else(built):
-    with (built.folder / "templates/summary.md").open("a") as words:
-        words.write("\nThe network is right on 45 % of the images.\n")
+    built.append("templates/summary.md", "\nThe network is right on 45 % of the images.\n")
     done = built.snakemake(*LOGGER)
     lines = said(done)
     assert done.returncode == 1
