@@ -13,19 +13,10 @@ def sentence(told):
     return " ".join(lines)
 
 
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        ("colour=red", ["unknown key 'colour'; allowed: "]),
-        ("seeds=[1,1]", ["seeds", "1 is given twice"]),
-        ("confidence=95", ["confidence", "at most 0.9999"]),
-        ("sweeps=[{name: a, title: A, vary: {reg: []}}]", ["sweeps[0].vary.reg", "is empty"]),
-    ],
-)
-def test_a_bad_configuration_stops_before_anything_runs(unbuilt, given, words):
-    told = unbuilt.snakemake("--config", given)
+def test_a_bad_configuration_stops_before_anything_runs(unbuilt):
+    told = unbuilt.snakemake("--config", "seeds=[1,1]")
     assert told.returncode != 0
-    assert [word for word in words if word not in sentence(told)] == []
+    assert "seeds: 1 is given twice" in sentence(told)
     assert not (unbuilt.folder / "results").exists()
 
 
@@ -43,23 +34,19 @@ def test_a_minibatch_larger_than_the_data_is_refused_with_both_sizes(unbuilt):
     assert "batch_size 500 is larger than the 200 training images; lower it" in sentence(told)
 
 
-MISTAKES = [  # in the file of claims: what is replaced, by what, and what is said
-    ("expected: supported\n", "expectd: supported\n", ": unknown key 'expectd'; did you mean expected?"),
-    ("rule: {rises:", "rule: {rizes:", "rule: unknown key 'rizes'; did you mean rises?"),
-    ("metric: test_accuracy", "metric: test_acuracy", "'test_acuracy' is not allowed; give one of"),
-    ("sweep: learning_rate", "sweep: rates", "the study has no sweep 'rates'; its sweeps are learning_rate"),
-    ("claims:\n", "claims: [\n", "config/claims.yaml is not valid YAML"),
-    (" | show('%') >>", " >>", "has no unit; write << … | show('%') >>"),
-]
+MISSPELT = ("expected: supported\n", "expectd: supported\n", ": unknown key 'expectd'; did you mean expected?")
+WITHOUT_UNIT = (" | show('%') >>", " >>", "has no unit; write << … | show('%') >>")
 
 
-@pytest.mark.parametrize(("old", "new", "words"), MISTAKES)
-def test_a_mistake_in_the_claims_is_said_once_and_before_anything_runs(unbuilt, old, new, words):
+@pytest.mark.parametrize(
+    ("words", "mistake"), [([], MISSPELT), (["--dry-run"], MISSPELT), (["--dry-run"], WITHOUT_UNIT)]
+)
+def test_a_mistake_in_the_claims_is_said_once_and_before_anything_runs(unbuilt, words, mistake):
+    old, new, complaint = mistake
     claims = unbuilt.folder / "config/claims.yaml"
     claims.write_text(claims.read_text().replace(old, new, 1))
-    for dry in ([], ["--dry-run"]):
-        told = unbuilt.snakemake(*dry)
-        assert (told.returncode, sentence(told).count(words)) == (1, 1)
+    told = unbuilt.snakemake(*words)
+    assert (told.returncode, sentence(told).count(complaint)) == (1, 1)
     assert not (unbuilt.folder / "results").exists()
 
 
@@ -86,22 +73,11 @@ def test_a_key_given_twice_in_a_configuration_is_refused(unbuilt):
     assert "'seeds' is given twice" in sentence(unbuilt.snakemake())
 
 
-@pytest.mark.parametrize(
-    ("added", "words"),
-    [
-        ("extra: {1: 2}", "extra: the key 1 is not text"),
-        ("extra: 2026-02-30", "'2026-02-30' cannot be read as timestamp"),
-        ("extra: &a [*a]", "the alias *a refers to itself"),
-        (f"extra: {'[' * 3000}{']' * 3000}", "is nested more than 50 levels deep"),
-        ("__use_yte__: true", "makes it a program"),
-    ],
-)
-def test_a_configuration_that_cannot_be_used_is_refused_before_snakemake_reads_it(unbuilt, added, words):
-    with (unbuilt.folder / "config/config.yaml").open("a") as file:
-        file.write(f"\n{added}\n")
+def test_a_configuration_that_snakemake_would_run_is_refused_before_snakemake_reads_it(unbuilt):
+    unbuilt.append("config/config.yaml", "\n__use_yte__: true\n")
     told = unbuilt.snakemake("--dry-run")
     assert told.returncode != 0
-    assert words in sentence(told)
+    assert "makes it a program" in sentence(told)
 
 
 def test_aliases_of_aliases_in_a_file_of_the_command_line_are_refused(unbuilt):

@@ -137,6 +137,7 @@ def test_a_mean_over_runs_of_which_one_is_missing_has_no_value(study):
     ("rule", "words"),
     [
         ({"climbs": {}}, "unknown key 'climbs'"),
+        ({"rizes": RISES["rises"]}, r"claims\[0\]\.rule: unknown key 'rizes'; did you mean rises\?"),
         ({1: {}}, r"claims\[0\]\.rule: the key 1 is not text"),
         ({"complete": {"a": 1}}, "unknown key 'a'; no key is allowed here"),
         ({"complete": {1: 1}}, r"claims\[0\]\.rule\.complete: the key 1 is not text"),

@@ -43,7 +43,7 @@ def aliases_of_aliases():
         ("title: !!python/name:os.system", "could not determine a constructor"),
         (f"seeds: [{'9' * 5000}]", "cannot be read as int"),
         ("{[1, 2]: 3}", "unhashable key"),
-        ("title: [", "not valid YAML"),
+        ("title: [", "given.yaml is not valid YAML"),
         ("title: one\ntitle: two", "key 'title' is given twice"),
         ("title: one\n---\ntitle: two", "expected a single document"),
         ("title: &a [*a]", "the alias *a refers to itself"),
