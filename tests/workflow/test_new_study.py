@@ -132,13 +132,9 @@ def test_no_result_of_a_study_says_where_it_or_the_tool_lies(study):
         assert not [place for place in places if place in (study.folder / name).read_bytes()], name
 
 
-def test_a_study_built_twice_has_nothing_to_do(study):
+def test_a_study_built_twice_has_nothing_to_do_and_its_profile_is_in_force(study):
     told = study.snakemake("--dry-run")
     assert "Nothing to be done" in told.stdout + told.stderr
-
-
-def test_the_profile_of_the_study_is_in_force(study):
-    told = study.snakemake("--dry-run")
     assert "profiles/default" in told.stdout + told.stderr
 
 

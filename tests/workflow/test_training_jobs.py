@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from running import due
+
 SEARCH = {"train_candidate", "rank_candidates", "train_winner", "gather_search"}
 RUNS = 66
 
@@ -44,20 +46,20 @@ def test_a_profile_sets_the_resources_of_train(unbuilt, option):
 
 @pytest.mark.parametrize("words", [("--until", "train"), ("train",)])
 def test_train_ends_a_build_behind_the_runs_of_the_sweeps(unbuilt, words):
-    due = unbuilt.due(*words)
-    assert set(due) == {"fetch_images", "train"}
-    assert due["train"] == RUNS
+    assert unbuilt.due(*words) == {"fetch_images": 1, "train": RUNS}
 
 
 def test_forced_training_trains_every_run_of_the_sweeps_and_what_follows(built):
-    due = built.due("-R", "train")
-    assert due["train"] == RUNS
-    assert {"gather_runs", "decide_claims", "write_html"} <= set(due)
-    assert SEARCH.isdisjoint(due)
-    assert re.search(rf"(?m)^  asked for\n +train \((\d+ jobs, )?{RUNS} runs\)", built.plan("-npR", "train"))
+    plan = built.plan("-npR", "train")
+    jobs = due(plan)
+    assert jobs["train"] == RUNS
+    assert {"gather_runs", "decide_claims", "write_html"} <= set(jobs)
+    assert SEARCH.isdisjoint(jobs)
+    assert re.search(rf"(?m)^  asked for\n +train \((\d+ jobs, )?{RUNS} runs\)", plan)
     assert built.due() == {}, "asked for once"
 
 
+@pytest.mark.slow
 def test_forced_training_gives_the_same_bytes_and_is_done(built):
     results = built.folder / "results"
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in results.rglob("result.json")}
@@ -73,6 +75,6 @@ def test_forced_training_gives_the_same_bytes_and_is_done(built):
 
 
 def test_nothing_behind_omitted_training_is_built(unbuilt):
-    due = unbuilt.due("--omit-from", "train")
-    assert {"derive_softmax", "train_candidate", "predict_plateau"} <= set(due)
-    assert {"train", "gather_runs", "write_html"}.isdisjoint(due)
+    jobs = set(unbuilt.due("--omit-from", "train"))
+    assert {"derive_softmax", "train_candidate", "predict_plateau"} <= jobs
+    assert {"train", "gather_runs", "write_html"}.isdisjoint(jobs)
