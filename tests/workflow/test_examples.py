@@ -77,6 +77,7 @@ def test_every_claim_of_an_example_is_told_in_its_words(example):
     assert {claim.id for claim in claims} <= set(re.findall(r'claim\("(\w+)"\)', words))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not FASHION.exists(), reason="the package dataset-fashion-mnist is not installed")
 def test_the_study_of_clothes_is_built_small_and_its_words_hold(tmp_path):
     claims = built("clothes", tmp_path / "clothes")
@@ -86,7 +87,10 @@ def test_the_study_of_clothes_is_built_small_and_its_words_hold(tmp_path):
     assert "Certificates" not in page
 
 
-@pytest.mark.parametrize("name", ["digits", "light", "percolation", "queue"])
+@pytest.mark.parametrize(
+    "name",
+    ["light", "queue", *(pytest.param(name, marks=pytest.mark.slow) for name in ("digits", "percolation"))],
+)
 def test_a_study_of_an_experiment_of_ones_own_is_built(name, tmp_path):
     claims = {claim["id"]: claim["verdict"] for claim in built(name, tmp_path / name)}
     assert claims["complete"] == "supported"
