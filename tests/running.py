@@ -1,10 +1,57 @@
-"""What a dry run says, read: which rules would run, how often, and why."""
+"""Snakemake and the commands of the tool, run as their users run them; and what a dry run says, read."""
 
+import os
 import re
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from writeup.tool import ROOT
+
+CODE = ROOT / "src"
 
 ENTRY = re.compile(r"((?:^  \S.*\n)+)((?:^      .*\n?)+)", re.MULTILINE)  # reasons, and below them rules
 RULE = re.compile(r"(\w+)(?: \(([^)]*)\))?(?:, |$| )")
+
+
+def snakemake(folder: Path, *words: str, **how: Any) -> subprocess.CompletedProcess[str]:
+    """Run Snakemake in `folder`, `how` as `called` says; `stdout` has all that it says."""
+    return subprocess.run(**called(folder, *words, **how), check=False)
+
+
+def called(
+    folder: Path, *words: str, code: str | Path = CODE, start: Sequence[str] = (sys.executable,), **surroundings: str
+) -> dict[str, Any]:
+    """What the process of Snakemake gets.
+
+    `start` is how Python is started, `code` is where the tool's code lies, `surroundings` are environment variables.
+    """
+    return {
+        "args": [*start, "-m", "snakemake", "--cores", "2", *words],
+        "cwd": folder,
+        "env": {**_environment(code), **surroundings},
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.STDOUT,
+        "text": True,
+        "errors": "replace",
+    }
+
+
+def start_snakemake(folder: Path, *words: str, **how: Any) -> subprocess.Popen[str]:
+    """Start Snakemake in `folder`, in a session of its own."""
+    return subprocess.Popen(**called(folder, *words, **how), start_new_session=True)
+
+
+def writeup(folder: Path, *words: object, code: str | Path = CODE) -> subprocess.CompletedProcess[str]:
+    """Run a command of the tool in `folder`."""
+    command = [sys.executable, "-m", "writeup.cli", *map(str, words)]
+    return subprocess.run(command, cwd=folder, env=_environment(code), capture_output=True, text=True, check=False)
+
+
+def _environment(code: str | Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(code), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def due(plan: str) -> dict[str, int]:

@@ -1,18 +1,18 @@
 """A tiny study, really built: what these tests ask, they ask of Snakemake, real MNIST and real files."""
 
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from running import due
+from running import due, snakemake, start_snakemake
 from writeup.tool import copy_checkout
 
+FILES = ("--configfile", "config/minimal.yaml", "config/tiny.yaml")
 TINY = """
 data: {train: 200, validation: 100, test: 100}
 defaults: {batch_size: 20, epochs: 2, hidden_size: 8}
@@ -27,25 +27,19 @@ class Project:
 
     folder: Path
 
-    def snakemake(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def snakemake(self, *words: str, **how: Any) -> subprocess.CompletedProcess[str]:
         """Run Snakemake on the tiny study, with the profile as it is shipped."""
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", *words]
-        files = ["config/minimal.yaml", "config/tiny.yaml"]
-        environment = {**os.environ, "PYTHONPATH": str(self.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-        return subprocess.run(
-            [*command, "--configfile", *files],
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return snakemake(self.folder, *words, *FILES, **{"code": self.folder / "src", **how})
+
+    def start(self) -> subprocess.Popen[str]:
+        """Start a build of the tiny study."""
+        return start_snakemake(self.folder, *FILES, code=self.folder / "src")
 
     def plan(self, *words: str) -> str:
         """What a dry run says."""
         told = self.snakemake("--dry-run", *words)
-        assert told.returncode == 0, told.stdout + told.stderr
-        return told.stdout + told.stderr
+        assert told.returncode == 0, told.stdout
+        return told.stdout
 
     def due(self, *words: str) -> dict[str, int]:
         """How many jobs of each rule would run now."""
@@ -94,7 +88,7 @@ def original(once: Callable[[str, Callable[[Path], None]], Path]) -> Project:
 def build(folder: Path) -> None:
     """Build the tiny study in `folder`."""
     built = copy(folder).snakemake()
-    assert built.returncode == 0, built.stdout + built.stderr
+    assert built.returncode == 0, built.stdout
 
 
 @pytest.fixture
@@ -102,6 +96,3 @@ def built(original: Project, tmp_path: Path) -> Project:
     """A copy of the built study, with its results and Snakemake's memory of them."""
     shutil.copytree(original.folder, tmp_path / "project", symlinks=True)
     return Project(tmp_path / "project")
-
-
-Edit = Callable[[Project], None]

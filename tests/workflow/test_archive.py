@@ -2,27 +2,15 @@
 
 import json
 import re
-import subprocess
-import sys
 import zipfile
 
 import pytest
 from rocrate.rocrate import ROCrate
 
+from running import snakemake, writeup
 from writeup.archives import read_zip, write_zip
 from writeup.cli import main
 from writeup.crate import wheel
-
-
-def writeup(folder, *words):
-    command = [sys.executable, "-m", "writeup.cli", *map(str, words)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-
-
-def built(folder):
-    command = [sys.executable, "-m", "snakemake", "--cores", "2"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +23,8 @@ def study(tmp_path_factory):
     (folder / "env").mkdir()
     (folder / "env/pyvenv.cfg").write_text("")
     (folder / "notes.txt").write_text("mine")
-    built(folder)
+    built = snakemake(folder)
+    assert built.returncode == 0, built.stdout
     return folder
 
 

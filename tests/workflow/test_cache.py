@@ -20,7 +20,7 @@ def clone(project, folder):
 
 def build(project, *targets):
     done = project.snakemake(*targets, "--cache")
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout
 
 
 def trained(project):

@@ -1,26 +1,18 @@
 """Each build keeps itself and says what it moved; `writeup changes` names what was done, and nothing else."""
 
-import os
 import re
-import subprocess
-import sys
 
 import pytest
+
+from running import writeup
 
 SENTENCE = "The intervals speak of other seeds, not of other data."
 BACKWARD = "self.number(1 / (FULL**2"
 COLLAPSE = "title: Where learning collapses\n    with:\n      learning_rate: "
 
 
-def writeup(project, *words):
-    """Run one of the project's own commands in it."""
-    environment = {**os.environ, "PYTHONPATH": str(project.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "writeup.cli", *words]
-    return subprocess.run(command, cwd=project.folder, env=environment, capture_output=True, text=True, check=False)
-
-
 def told(project, *words):
-    page = writeup(project, "changes", *words)
+    page = writeup(project.folder, "changes", *words, code=project.folder / "src")
     assert page.returncode == 0, page.stderr
     return page.stdout
 
@@ -37,8 +29,8 @@ def kept(project):
 
 def built_again(project, *words):
     build = project.snakemake(*words)
-    assert build.returncode == 0, build.stdout + build.stderr
-    return build.stdout + build.stderr
+    assert build.returncode == 0, build.stdout
+    return build.stdout
 
 
 def test_a_build_with_nothing_to_do_keeps_nothing(built):
@@ -47,7 +39,7 @@ def test_a_build_with_nothing_to_do_keeps_nothing(built):
 
 
 def test_the_first_build_has_nothing_to_be_compared_with(built):
-    refused = writeup(built, "changes")
+    refused = writeup(built.folder, "changes")
     assert refused.returncode == 1
     assert "there is no build before this one" in refused.stderr
 
@@ -61,7 +53,7 @@ def test_a_rewritten_sentence_is_told_with_its_template_and_nothing_else(built):
     assert caused(page) == [["template", "templates/mnist_mlp/limitations.md", "changed"]]
     assert "of other seeds, [-not-] {+never+} of other data." in page
     assert all(f"{part}: all " in page for part in ("Numbers", "Verdicts", "Figures"))
-    assert writeup(built, "verify", ".").stdout.startswith("identical")
+    assert writeup(built.folder, "verify", ".").stdout.startswith("identical")
 
 
 def test_what_goes_wrong_in_comparing_fails_no_build(built):
@@ -88,7 +80,7 @@ def test_a_bug_in_the_backward_pass_is_stopped_and_told_by_its_function(built):
     built.edit("src/writeup/mnist_mlp/network/fast.py", BACKWARD, BACKWARD.replace("1 /", "0.5 /"))
     stopped = built.snakemake("--keep-going")
     assert stopped.returncode != 0
-    assert "code and formula disagree" in stopped.stdout + stopped.stderr
+    assert "code and formula disagree" in stopped.stdout
     assert kept(built) == ["000001.zip"]
     page = told(built)
     assert "to this folder (a build that is not finished)" in page

@@ -1,10 +1,7 @@
 """A dry run with the profile as shipped says why each rule would run: what changed, by name, or what is missing."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -12,16 +9,10 @@ import pytest
 
 from running import reasons
 
-FILES = ("--configfile", "config/minimal.yaml", "config/tiny.yaml")
-
 
 def dry_run(project):
-    """What `snakemake -n` prints."""
-    command = [sys.executable, "-m", "snakemake", "-n", *FILES]
-    environment = {**os.environ, "PYTHONPATH": str(project.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(command, cwd=project.folder, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return re.sub("(?m)^Using workflow .*\n", "", done.stdout + done.stderr)
+    """What a dry run prints."""
+    return re.sub("(?m)^Using workflow .*\n", "", project.plan())
 
 
 def early(project):

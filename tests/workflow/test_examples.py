@@ -1,17 +1,15 @@
 """The studies in examples/: each is whole, and is built small as its user would build it."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from builtin import EXPERIMENT
 from factories import schema
+from running import snakemake
 from writeup import tool
 from writeup.claims.claim_file import read_claims
 from writeup.document.prose_lint import refuse_unclaimed
@@ -45,22 +43,8 @@ def built(name, folder):
     """The example, built small in `folder`."""
     built_there = shutil.ignore_patterns("results", "report", "logs", ".*")
     shutil.copytree(tool.ROOT / "examples" / name, folder, ignore=built_there)
-    told = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "snakemake",
-            "--cores",
-            "2",
-            *(["--configfile", SMALL] if (folder / SMALL).exists() else []),
-        ],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(tool.ROOT / "src")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert told.returncode == 0, told.stdout + told.stderr
+    told = snakemake(folder, *(["--configfile", str(SMALL)] if (folder / SMALL).exists() else []))
+    assert told.returncode == 0, told.stdout
     return json.loads((folder / "results" / "claims.json").read_text())
 
 

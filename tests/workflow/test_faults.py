@@ -21,25 +21,6 @@ def contents(project) -> dict[str, bytes]:
     return {str(path.relative_to(project.folder)): path.read_bytes() for path in files if path.is_file()}
 
 
-def said(told: subprocess.CompletedProcess[str]) -> str:
-    """All that Snakemake said; a dry run says it elsewhere."""
-    return told.stdout + told.stderr
-
-
-def start(project, *words: str, before: list[str] | None = None) -> subprocess.Popen[str]:
-    """Snakemake in a session of its own."""
-    command = [sys.executable, "-m", "snakemake", "--cores", "2", *words]
-    return subprocess.Popen(
-        [*(before or []), *command, "--configfile", "config/minimal.yaml", "config/tiny.yaml"],
-        cwd=project.folder,
-        env={**os.environ, "PYTHONPATH": str(project.folder / "src")},
-        start_new_session=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
 def until(what: Callable[[], bool]) -> None:
     end = time.monotonic() + 60
     while not what():
@@ -59,7 +40,7 @@ def retraining(built) -> Iterator[subprocess.Popen[str]]:
     """A build that is training again, with changed code, and takes its time."""
     built.edit("src/writeup/mnist_mlp/network/mlp.py", "(scale * W2,", "(2 * scale * W2,")
     shutil.rmtree(built.folder / "logs/train")
-    build = start(built)
+    build = built.start()
     until(lambda: training(built))
     yield build
     if build.poll() is None:
@@ -84,7 +65,7 @@ def test_a_file_edited_by_hand_is_refused_and_left_as_it_is(built, path, words):
     assert told.returncode == 1
     name = edited.relative_to(built.folder)
     sentence = f"Error: {name} is not what the build wrote there: put the old content back or delete the file"
-    assert said(told).count(sentence) == said(told).count(str(name)) == 1
+    assert told.stdout.count(sentence) == told.stdout.count(str(name)) == 1
     assert contents(built) == right
 
 
@@ -104,7 +85,7 @@ def test_an_edited_ledger_is_refused_and_no_document_is_written_from_it(built):
     (built.folder / "results/document.json").unlink()
     told = built.snakemake()
     assert told.returncode == 1
-    assert "results/claims.json is not what the build wrote there" in said(told)
+    assert "results/claims.json is not what the build wrote there" in told.stdout
     assert not (built.folder / "results/document.json").exists()
 
 
@@ -113,14 +94,14 @@ def test_copied_results_are_not_taken_for_edited(built, tmp_path):
     shutil.copytree(built.folder / "results", tmp_path / "copy", copy_function=shutil.copyfile)
     shutil.rmtree(built.folder / "results")
     (tmp_path / "copy").rename(built.folder / "results")
-    assert "is not what" not in said(built.snakemake("--dry-run"))
+    assert "is not what" not in built.snakemake("--dry-run").stdout
 
 
 @pytest.mark.slow
 def test_second_build_at_once_is_refused_in_one_sentence(built, retraining):
     told = built.snakemake()
     assert told.returncode == 1
-    assert f"another build is running in this folder (process {retraining.pid} on " in said(told)
+    assert f"another build is running in this folder (process {retraining.pid} on " in told.stdout
     assert retraining.poll() is None
 
 
@@ -137,7 +118,7 @@ def test_build_after_one_that_was_killed_just_goes_on(original, built, retrainin
     retraining.wait()
     built.edit("src/writeup/mnist_mlp/network/mlp.py", "(2 * scale * W2,", "(scale * W2,")
     told = built.snakemake()
-    assert told.returncode == 0, said(told)
+    assert told.returncode == 0, told.stdout
     assert contents(built) == contents(original)
 
 
@@ -164,7 +145,7 @@ def test_build_of_another_machine_is_not_taken_for_dead(built):
     (built.folder / "report/writeup.pdf").unlink()
     (built.folder / ".writeup/building").write_text('{"id": "1", "host": "login2", "process": 7, "since": "then"}')
     told = built.snakemake()
-    assert "a build on login2 (process 7) has not finished here" in said(told)
+    assert "a build on login2 (process 7) has not finished here" in told.stdout
     (built.folder / ".writeup/building").unlink()
     assert built.snakemake().returncode == 0
 
@@ -173,9 +154,9 @@ def test_folder_that_cannot_be_written_to_is_told_before_anything_is_built(built
     (built.folder / "report/writeup.html").unlink()
     (built.folder / "report").chmod(0o555)
     no_privileges = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
-    told, _ = start(built, before=no_privileges).communicate()
+    told = built.snakemake(start=[*no_privileges, sys.executable])
     (built.folder / "report").chmod(0o755)
-    assert f"the folder {built.folder}/report cannot be written to: make it writable and build again." in told
+    assert f"the folder {built.folder}/report cannot be written to: make it writable and build again." in told.stdout
 
 
 @pytest.fixture
@@ -206,12 +187,12 @@ def test_full_disk_is_told_and_nothing_is_lost(built, small_disk):
     (project.folder / "report/writeup.html").unlink()
     leave(1_500_000, small_disk)
     told = project.snakemake()
-    assert "writeup.html: No space left on device; make room and build again." in said(told)
+    assert "writeup.html: No space left on device; make room and build again." in told.stdout
     assert [path.name for path in (project.folder / "report").iterdir() if "html" in path.name] == []
     leave(0, small_disk)
     told = project.snakemake()
-    assert "the disk that holds this folder is full: make room and build again." in said(told)
-    assert "Traceback" not in said(told)
+    assert "the disk that holds this folder is full: make room and build again." in told.stdout
+    assert "Traceback" not in told.stdout
     (small_disk / "filling").unlink()
     assert project.snakemake().returncode == 0
     assert contents(project) == right

@@ -1,17 +1,14 @@
 """What a study brings along beside its words: figures, pictures, tables, rules, a look; what an edit builds again."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from writeup import tool
+import running
 from writeup.cli import main
 
 pytestmark = pytest.mark.slow
@@ -88,10 +85,8 @@ def unindented(text):
 
 
 def snakemake(folder, *words):
-    environment = {**os.environ, "PYTHONPATH": str(tool.ROOT / "src")}
-    command = [sys.executable, "-m", "snakemake", "--cores", "2", *words, "--configfile", "config/tiny.yaml"]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout + done.stderr
+    done = running.snakemake(folder, *words, "--configfile", "config/tiny.yaml")
+    return done.returncode, done.stdout
 
 
 @pytest.fixture(scope="module")

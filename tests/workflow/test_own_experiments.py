@@ -7,8 +7,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from running import start_snakemake
 from writeup import tool
 
 VERDICTS = "results/claims.json"
@@ -90,17 +89,7 @@ class Study:
         path.write_text(path.read_text().replace(old, new))
 
     def start(self, *words):
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", *(words or (VERDICTS,))]
-        environment = {**os.environ, "PYTHONPATH": str(tool.ROOT / "src")}
-        return subprocess.Popen(
-            command,
-            cwd=self.folder,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        return start_snakemake(self.folder, *(words or (VERDICTS,)))
 
     def build(self, *words, fails=False):
         process = self.start(*words)

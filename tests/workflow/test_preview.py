@@ -241,7 +241,7 @@ def test_the_results_of_a_build_are_shown_when_it_ends(study, page, original):
     project = type(original)(study)
     project.edit("config/tiny.yaml", "seeds: [0, 1]", "seeds: [1, 2]")
     built = project.snakemake()
-    assert built.returncode == 0, built.stderr
+    assert built.returncode == 0, built.stdout
     expect(page.locator("main [data-seeds='1, 2']").first).to_be_attached(timeout=60_000)
     expect(page.locator(STRIP)).to_have_text("", timeout=60_000)
 

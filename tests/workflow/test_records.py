@@ -15,10 +15,6 @@ NO_RECORDS = "Snakemake's records of these results (.snakemake/) are missing"
 PAGE = {"write_html", "write_pdf", "write_slides_pdf", "write_slides_pptx"}
 
 
-def words(told) -> str:
-    return told.stdout + told.stderr
-
-
 def manifest(project) -> dict:
     return json.loads((project.folder / "results/manifest.json").read_text())
 
@@ -58,7 +54,7 @@ def test_without_private_folders_a_build_comes_to_the_same_files(built, original
     for name in (".snakemake", ".writeup"):
         shutil.rmtree(built.folder / name)
     told = built.snakemake()
-    assert told.returncode == 0, words(told)
+    assert told.returncode == 0, told.stdout
     assert manifest(built) == manifest(original)
     assert built.due() == {}
 
@@ -73,7 +69,7 @@ def test_without_any_record_everything_is_built_again(built):
 @pytest.mark.slow
 def test_records_of_other_results_are_refused_in_one_sentence(built, original):
     (built.folder / ".snakemake/writeup-identity").write_text("another of another")
-    told = words(built.snakemake("--dry-run"))
+    told = built.snakemake("--dry-run").stdout
     assert "the records in .snakemake/ are not those of these results: delete .snakemake/ and build again." in told
     shutil.rmtree(built.folder / ".snakemake")
     assert built.snakemake().returncode == 0
@@ -114,7 +110,7 @@ def test_files_dated_in_the_future_stop_no_build(built):
         os.utime(path, (later, later))
     built.restyle()
     told = built.snakemake()
-    assert told.returncode == 0, words(told)
+    assert told.returncode == 0, told.stdout
     assert built.due() == {}
 
 
@@ -133,7 +129,7 @@ def test_what_was_made_for_a_sweep_that_is_gone_is_deleted_and_its_runs_are_kept
     write_text("results/figures/of_mine.svg", "<svg/>")
     built.restyle()
     told = built.snakemake()
-    assert told.returncode == 0, words(told)
+    assert told.returncode == 0, told.stdout
     assert [Path(path).exists() for path in (drawing, run, "results/figures/of_mine.svg")] == [False, True, True]
     assert manifest(built)["files"].keys().isdisjoint({drawing, run})
 
@@ -149,5 +145,5 @@ def test_damaged_records_of_ours_stop_no_build(built, damaged):
         path.write_text('["results/plan.json", 1, 2]\n')
     built.restyle()
     told = built.snakemake()
-    assert told.returncode == 0, words(told)
+    assert told.returncode == 0, told.stdout
     assert built.due() == {}

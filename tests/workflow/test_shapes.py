@@ -1,11 +1,10 @@
 """Another hyper-parameter, another metric: a built study goes on from one shape to the other, and back again."""
 
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
+
+from running import writeup
 
 pytestmark = pytest.mark.slow
 
@@ -61,7 +60,7 @@ LOSS = [
         '"test_accuracy": accuracy(folder, images)}',
         '"test_accuracy": accuracy(folder, images), "test_loss": loss(folder, images)}',
     ),
-    ("src/writeup/mnist_mlp/steps/measure_test_accuracy.py", '(*COLUMNS, "test_accuracy")', '(*COLUMNS, *TESTED)'),
+    ("src/writeup/mnist_mlp/steps/measure_test_accuracy.py", '(*COLUMNS, "test_accuracy")', "(*COLUMNS, *TESTED)"),
     (
         "src/writeup/mnist_mlp/steps/measure_test_accuracy.py",
         "\n\ndef accuracy(",
@@ -78,15 +77,13 @@ def small(copy_to, tmp_path_factory):
     (project.folder / "config/tiny.yaml").write_text(SMALL)
     (project.folder / "templates/summary.md").write_text("<< contradictions() >>\n")
     built = project.snakemake()
-    assert built.returncode == 0, built.stdout + built.stderr
+    assert built.returncode == 0, built.stdout
     return project
 
 
 def told(project, *words):
     """What `writeup …` says."""
-    command = [sys.executable, "-m", "writeup.cli", *words]
-    environment = {**os.environ, "PYTHONPATH": str(project.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(command, cwd=project.folder, env=environment, capture_output=True, text=True, check=False)
+    done = writeup(project.folder, *words, code=project.folder / "src")
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -117,14 +114,14 @@ def test_a_study_goes_on_after_a_change_of_shape_and_back(small, tmp_path, edits
     due = project.due()
     assert {"train", "train_candidate", "measure_test_accuracy"} & set(due) == measured_again
     there = project.snakemake()
-    assert there.returncode == 0, there.stdout + there.stderr
+    assert there.returncode == 0, there.stdout
     assert project.due() == {}
-    assert "could not be determined" not in there.stdout + there.stderr
+    assert "could not be determined" not in there.stdout
     assert words in told(project, "changes", "--all")
     for path, old, new in edits:
         project.edit(path, new, old)
     back = project.snakemake()
-    assert back.returncode == 0, back.stdout + back.stderr
+    assert back.returncode == 0, back.stdout
     assert project.due() == {}
     assert {path: content for path, content in files(project).items() if path in before} == before
     assert told(project, "verify", str(small.folder)).startswith("identical")

@@ -22,7 +22,7 @@ PLANS = ("results/plan.json", "results/search_plan.json")
 def test_plans_of_many_configurations_and_of_many_candidates_are_written_whole(unbuilt):
     (unbuilt.folder / "config/tiny.yaml").write_text(json.dumps(STUDY))
     told = unbuilt.snakemake(*PLANS)
-    assert told.returncode == 0, told.stdout + told.stderr
+    assert told.returncode == 0, told.stdout
     plan, search = (json.loads((unbuilt.folder / path).read_text()) for path in PLANS)
     assert (len(plan["sweeps"][0]["configurations"]), len(search["candidates"])) == (1536, 1536)
     assert unbuilt.due(*PLANS) == {}

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -20,17 +19,14 @@ NAMELESS = (
 )
 
 
-def snakemake(project, *words: str, start: Sequence[str] = (sys.executable,), **surroundings: str) -> tuple[int, str]:
+def snakemake(project, *words: str, code: str = "src", **how) -> tuple[int, str]:
     """How Snakemake ends and what it says, with the profile that lies beside the workflow, as for a user."""
-    command = [*start, "-m", "snakemake", "--cores", "2", *words]
-    files = ["--configfile", "config/minimal.yaml", "config/tiny.yaml"]
-    environment = {**os.environ, "PYTHONPATH": "src", "PYTHONDONTWRITEBYTECODE": "1", **surroundings}
-    done = subprocess.run([*command, *files], cwd=project.folder, env=environment, capture_output=True, check=False)
-    return done.returncode, (done.stdout + done.stderr).decode(errors="replace")
+    done = project.snakemake(*words, code=code, **how)
+    return done.returncode, done.stdout
 
 
 def test_the_code_of_another_checkout_is_refused_in_one_sentence(unbuilt):
-    code, said = snakemake(unbuilt, "--dry-run", PYTHONPATH="")
+    code, said = snakemake(unbuilt, "--dry-run", code="")
     assert code == 1
     theirs, own = ROOT / "src/writeup", unbuilt.folder / "src/writeup"
     assert f"this environment runs the code in {theirs}, so edits in {own} would have no effect" in said
@@ -40,7 +36,7 @@ def test_the_code_of_another_checkout_is_refused_in_one_sentence(unbuilt):
 
 def test_a_checkout_behind_a_link_is_the_same_one(unbuilt, tmp_path):
     (tmp_path / "link").symlink_to(unbuilt.folder)
-    assert snakemake(unbuilt, "--dry-run", "results/plan.json", PYTHONPATH=str(tmp_path / "link/src"))[0] == 0
+    assert snakemake(unbuilt, "--dry-run", "results/plan.json", code=str(tmp_path / "link/src"))[0] == 0
 
 
 def test_a_library_that_is_not_as_locked_is_named(unbuilt):

@@ -3,16 +3,17 @@
 import os
 import pty
 import re
-import subprocess
 import sys
 import time
+
+from running import snakemake
 
 LOGGER = ("--logger", "writeup")
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r")
 
 
 def said(done):
-    return [line for line in (done.stdout + done.stderr).splitlines() if line]
+    return [line for line in done.stdout.splitlines() if line]
 
 
 def on_a_terminal(project, *words, until):
@@ -41,7 +42,7 @@ def test_a_build_ends_with_where_the_report_is_and_what_moved(built):
     done = built.snakemake(*LOGGER)
     lines = said(done)
     assert done.returncode == 0
-    assert "\x1b" not in done.stdout + done.stderr
+    assert "\x1b" not in done.stdout
     report = lines.index("Report: report/writeup.html, report/writeup.pdf")
     assert re.fullmatch(r"\d+ jobs done in \d+ s\.", lines[report - 1])
     assert lines[report + 1] == "Slides: report/slides.pdf, report/slides.pptx"
@@ -75,8 +76,7 @@ def test_a_failed_step_is_shown_by_its_own_sentence_and_nothing_else(built):
 
 
 def test_a_configuration_file_that_is_not_there_is_one_sentence(unbuilt):
-    command = [sys.executable, "-m", "snakemake", "--cores", "2", *LOGGER, "--configfile", "nope.yaml"]
-    done = subprocess.run(command, cwd=unbuilt.folder, capture_output=True, text=True, check=False)
+    done = snakemake(unbuilt.folder, *LOGGER, "--configfile", "nope.yaml", code=unbuilt.folder / "src")
     assert done.returncode == 1
     assert [line for line in said(done) if not line.startswith("Using workflow specific profile")] == [
         "nope.yaml cannot be read (No such file or directory); give --configfile a YAML file that exists."
