@@ -91,8 +91,9 @@ class Server:
         self._thread.start()
 
     def stop(self) -> None:
-        """Answer no more."""
-        self._server.should_exit = self._server.force_exit = True
+        """Answer no more; those who listen for news come to their end, and may take seconds for it."""
+        self._send({})
+        self._server.should_exit = True
         self._thread.join(timeout=5)
 
     def publish(self, **changes: Any) -> None:
@@ -100,8 +101,12 @@ class Server:
         with self._publishing:
             before = self.state
             self.state = replace(before, number=before.number + ("page" in changes), **changes)
-            if not self._loop.is_closed():
-                self._loop.call_soon_threadsafe(self._tell, self.state.event(before))
+            self._send(self.state.event(before))
+
+    def _send(self, event: Mapping[str, Any]) -> None:
+        """Have every reader told of `event`; an empty one is the end."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._tell, event)
 
     def _serve(self) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
@@ -134,8 +139,8 @@ class Server:
         self._readers.add(reader)
         try:
             yield _message(self.state.event())
-            while True:
-                yield _message(await reader.get())
+            while event := await reader.get():
+                yield _message(event)
         finally:
             self._readers.discard(reader)
 

@@ -50,6 +50,14 @@ def test_the_last_page_is_served_with_the_script_of_the_preview(server, ask):
     assert '<script src="/preview.js" data-number="1"></script>' in page
 
 
+def test_a_reader_comes_to_the_end_of_the_news_when_the_preview_ends(server, ask, caplog):
+    news = ask("/events")
+    assert news.readline().startswith(b"data: ")
+    server.stop()
+    assert news.read() == b"\n"
+    assert caplog.messages == []
+
+
 @pytest.mark.parametrize("host", ["example.org", "rebound.example:80", "127.0.0.1.example.org", "192.168.0.1", ""])
 @pytest.mark.parametrize("path", ["/", "/events", "/preview.js"])
 def test_a_foreign_host_is_refused(ask, host, path):
