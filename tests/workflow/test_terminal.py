@@ -44,7 +44,7 @@ def test_a_build_ends_with_where_the_report_is_and_what_moved(built):
     assert done.returncode == 0
     assert "\x1b" not in done.stdout
     report = lines.index("Report: report/writeup.html, report/writeup.pdf")
-    assert re.fullmatch(r"\d+ jobs done in \d+ s\.", lines[report - 1])
+    assert re.fullmatch(r"\d+ jobs done in (\d+ min )?\d+ s\.", lines[report - 1])
     assert lines[report + 1] == "Slides: report/slides.pdf, report/slides.pptx"
     assert 2 < len(lines) - report <= 5
 
