@@ -18,6 +18,8 @@ import yaml
 
 from writeup.changes.builds import Build
 from writeup.changes.settings import flatten, one_line
+from writeup.errors import ConfigError
+from writeup.experiment.schema import read_yaml
 from writeup.fingerprint.sources import without_docstrings
 
 CODE, SETTING, CLAIM, TEMPLATE, FILE, LIBRARY = "code", "config", "claim", "template", "file", "library"
@@ -31,7 +33,7 @@ BIBLIOGRAPHIES = (
 FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 LISTED_BY_LINE = ("writeup.", "templates/", "workflow/", "figures/", "src/")
 """How the names of those modules and files begin whose changes are listed line by line."""
-UNREADABLE = (yaml.YAMLError, SyntaxError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+UNREADABLE = (ConfigError, SyntaxError, ValueError, TypeError, RecursionError)
 """What reading code raises that is not Python, and claims that are not YAML, or not claims: compared as text alone."""
 Readers = Mapping[str, frozenset[str]]
 """Module, file or library → the steps that read it."""
@@ -145,7 +147,7 @@ def _claims(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
         if before == after:
             continue
         try:
-            yield from list(_claims_in(name, _entries(before), _entries(after), readers))
+            yield from list(_claims_in(name, _entries(name, before), _entries(name, after), readers))
         except UNREADABLE:
             yield Cause(CLAIM, name, "changed", readers.get(name), _lines(before, after))
 
@@ -211,9 +213,9 @@ def _plans(build: Build) -> dict[str, Any]:
     return plan | ({"search": search} if search else {})
 
 
-def _entries(text: str) -> dict[str, Any]:
+def _entries(name: str, text: str) -> dict[str, Any]:
     """What a file of claims declares, by the entry's id; a file of published values has one entry for each key."""
-    value = yaml.safe_load(text) if text else None
+    value = read_yaml(name, text)
     if not isinstance(value, Mapping):
         return {}
     claims = [entry for entry in value.get("claims") or [] if isinstance(entry, Mapping) and "id" in entry]

@@ -8,8 +8,6 @@ import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from writeup.build import environment, manifest
 from writeup.changes.builds import UNPACKED, UNREADABLE, Build
 from writeup.changes.history import finished_build
@@ -17,7 +15,7 @@ from writeup.crate import wheel, workflow
 from writeup.crate.metadata import METADATA, metadata
 from writeup.crate.unpacking import problem
 from writeup.errors import ResultError
-from writeup.experiment.schema import load_yaml
+from writeup.experiment.schema import load_yaml, read_yaml
 from writeup.files import dump_json, read_bytes
 from writeup.fingerprint.code import libraries
 from writeup.tool import LOCK, ROOT, SNAKEFILE
@@ -101,7 +99,7 @@ def _refuse_edited(project: Path, build: Build) -> None:
     """ResultError if a configuration file in config/ says something else than when the build read it."""
     read = build.json("made.json").get("configfiles", ["config/config.yaml"])
     for name in sorted(build.names.intersection(Path(file).as_posix() for file in read)):
-        if (project / name).is_file() and load_yaml(project / name) != yaml.safe_load(build.bytes(name)):
+        if (project / name).is_file() and load_yaml(project / name) != read_yaml(name, build.text(name)):
             raise ResultError(
                 f"{name} is no longer what the last build read; build again, with `--forcerun write_manifest` if "
                 "nothing else is to be done, and then archive the study."

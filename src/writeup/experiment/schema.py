@@ -37,17 +37,23 @@ def load_yaml(path: str | Path) -> Any:
     """The YAML value in `path`; ConfigError names a file that is missing, malformed or too large, or a repeated key."""
     try:
         text = read_bytes(path, FILE).decode("utf-8-sig")
-        _refuse_beyond_bounds(path, text)
-        return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a SafeLoader)
     except UnicodeDecodeError as error:
         raise ConfigError(
             f"{path} is not UTF-8: byte {error.start + 1} cannot be read ({error.reason}); save it as UTF-8."
         ) from error
+    except WriteupError as error:
+        raise ConfigError(str(error)) from error
+    return read_yaml(path, text)
+
+
+def read_yaml(path: str | Path, text: str) -> Any:
+    """The YAML value in the `text` of the file `path`; ConfigError as for `load_yaml`."""
+    try:
+        _refuse_beyond_bounds(path, text)
+        return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a SafeLoader)
     except yaml.YAMLError as error:
         words = " ".join(str(error).split()).replace('in "<unicode string>", line', "on line")
         raise ConfigError(f"{path} is not valid YAML: {shorten(words)}.") from error
-    except WriteupError as error:
-        raise ConfigError(str(error)) from error
 
 
 def load_schema(path: str | Path, experiment: Experiment, *more: str | Path) -> dict[str, Any]:

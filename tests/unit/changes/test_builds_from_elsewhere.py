@@ -74,6 +74,10 @@ def test_a_record_that_says_less_counts_as_not_there(tmp_path, record):
     assert open_archive(packed(tmp_path / "000001.zip", {"made.json": json.dumps(record)})).json("made.json") is None
 
 
+BOMB = "\n".join(
+    ["a0: &a0 [1]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)), "claims: *a11"]
+)
+"""YAML whose value has 9^11 parts."""
 CLAIMS, CODE = "config/claims.yaml", "src/writeup/claims/rules.py"
 
 
@@ -85,6 +89,7 @@ CLAIMS, CODE = "config/claims.yaml", "src/writeup/claims/rules.py"
         (CLAIMS, "claims: [{id: one}]", "claims: 1"),
         (CLAIMS, "claims: [{id: one}]", "since: 2026-99-99"),
         (CLAIMS, "claims: [{id: one}]", "[" * 9999),
+        (CLAIMS, "claims: [{id: one}]", BOMB),
         (CODE, "X = 1", "def f(:"),
         (CODE, "X = 1", "X = '\0'"),
     ],
@@ -94,7 +99,7 @@ def test_a_source_that_cannot_be_read_is_one_cause(old, new, name, before, conte
     new.write(name, content)
     (cause,) = causes(old.build, new.build)
     assert (cause.name, cause.what) == ("writeup.claims.rules" if name == CODE else CLAIMS, "changed")
-    assert cause.difference[1:] == (f"-{before}", f"+{content}")
+    assert cause.difference[1:] == (f"-{before}", *(f"+{line}" for line in content.splitlines()))
 
 
 def test_a_verdict_of_another_version_is_printed_as_it_is(old, new):
