@@ -23,7 +23,7 @@ from writeup.changes.text_report import (
     row,
 )
 from writeup.claims.sentences import environment
-from writeup.claims.verdicts import SYMBOLS
+from writeup.claims.verdicts import SYMBOLS, is_expected
 from writeup.document import maths
 from writeup.document.template_paths import find_template, page_fonts, search_path
 from writeup.errors import DocumentError
@@ -40,7 +40,7 @@ def html_page(changes: Changes) -> str:
     templates = search_path(Path("templates"))
     jinja = environment(FileSystemLoader(templates), html=True)
     jinja.filters |= {"badge": _badge, "maths": _maths, "exact": exact_value, "reach": reach}
-    jinja.globals |= {"word_changes": word_changes, "words_of": words_of}
+    jinja.globals |= {"is_expected": is_expected, "word_changes": word_changes, "words_of": words_of}
     numbers = changes.numbers
     outcomes, counts = outcome_counts(numbers)
     return jinja.get_template("changes.html").render(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from factories import decided, ledger_entry
 from writeup.changes.comparison import compare
 from writeup.changes.page import html_page
 
@@ -47,3 +48,9 @@ def test_words_that_went_and_came_are_marked_and_nothing_in_them_is_markup(chang
 
 def test_the_lines_of_code_that_changed_stand_beside_their_function(changes):
     assert "<ins>+    return x &lt; 1</ins>" in html_page(changes)
+
+
+@pytest.mark.parametrize(("expected", "is_told"), [("supported", True), ("refuted", False), ("open", False)])
+def test_a_verdict_that_nobody_expected_is_told_with_what_was(old, new, expected, is_told):
+    builds = [decided(side, ledger_entry("a", word, expected)) for side, word in ((old, "supported"), (new, "refuted"))]
+    assert (f", expected: {expected}" in html_page(compare(*builds))) is is_told
