@@ -360,6 +360,10 @@ PAGE = {
 }
 
 
+def test_nothing_stops_the_build_or_its_witness_where_nothing_is_wrong(study):
+    assert build(study) == ""
+
+
 @pytest.mark.parametrize(
     ("stage", "mistake"),
     [

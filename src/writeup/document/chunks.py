@@ -20,7 +20,9 @@ OPENED = re.compile(r":{3,} *(?:\{.*\}|[^\s:{}]+) *:*$")
 CLOSED = re.compile(r":{3,} *$")
 CODE = re.compile(r" {0,3}(`{3,}|~{3,})")
 NOTE = re.compile(r"\[\^([^\]\s]+)\]")
-GLOBAL = re.compile(r"\[(?![\^@])[^\[\]\n]+\]:|\(@[\w-]*\)\s|^---\s*$|^\*\[", re.MULTILINE)
+GLOBAL = re.compile(
+    r"\[(?![\^@])[^\[\]\n]+\]:|^(?:[ \t>]|(?!>)\S*[-+*.):~][ \t])*\(@[\w-]*\)\s|^---\s*$|^\*\[", re.MULTILINE
+)
 """What pandoc reads with the whole text in mind: addresses by label, numbered examples, metadata, abbreviations."""
 UNNAMED = re.compile(r"^#{1,6} (?!.*\{#)", re.MULTILINE)
 """A heading that pandoc gives a name: not the same if another of the same words comes before."""

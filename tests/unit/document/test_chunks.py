@@ -43,7 +43,10 @@ def test_the_tree_is_that_of_the_whole_whatever_was_read_before(text, cache):
             for before in ("> ", "#. ", "(1) ", "-\t", "Term\n:   ", "So[^n].\n\n[^n]: ")
         ),
         "# One {#one}\n\n- (@) New.\n\n# Two {#two}\n\n1. > (@a) Two.",
-        "# One {#one}\n\n#. (@) New.\n\n# Two {#two}\n\n#. (@a) Two.",
+        *(
+            f"# One {{#one}}\n\n{before}(@) New.\n\n# Two {{#two}}\n\n{before}(@a) Two."
+            for before in ("#. ", "-\t", ">")
+        ),
     ],
 )
 def test_the_tree_is_that_of_the_whole_after_an_edit(text, cache):

@@ -120,7 +120,6 @@ STUDIES = {
     ),
     "runs too short for the tick at 100": ([RATES, PENALTIES], {"epochs": 4}),
     "a single hidden unit": ([RATES, PENALTIES], {"hidden_size": 1, "epochs": 100}),
-    "Nesterov's momentum": ([RATES, PENALTIES], {"momentum": 0.5, "nesterov": 1}),
 }
 FIGURES_OF = ("descent", "plateau", "collapse", "travel", "norms_collapse", "curves_plateau", "curves_collapse")
 
@@ -156,3 +155,9 @@ def test_runs_of_the_sweep_are_shown_and_not_shorter_ones_of_another(tmp_path, i
         ("1", True, True),
         ("0.5", True, True),
     ]
+
+
+@pytest.mark.parametrize("nesterov", [0, 1])
+def test_no_way_down_is_predicted_with_nesterovs_momentum(tmp_path, images, nesterov):
+    Drawn(tmp_path, images, [RATES, PENALTIES], {"momentum": 0.5, "nesterov": nesterov}).check("descent")
+    assert ("part.predicted.0" in (tmp_path / "descent.svg").read_text()) != nesterov
