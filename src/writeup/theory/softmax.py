@@ -5,7 +5,8 @@ Symbols and shapes:
     z (n,) scores        s_i = e^{z_i} / Σ_k e^{z_k} (n,)        J_ij = ∂s_i/∂z_j (n, n)
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import mpmath
@@ -79,8 +80,23 @@ def scores(n: int) -> list[Symbolic]:
     return [sympy.Symbol(f"z_{i}", real=True) for i in range(1, n + 1)]
 
 
+def softmax_at(values: Sequence[float], digits: int = 50) -> list[Any]:
+    """The softmax of the n scores `values`, each entry right to about `digits` digits; mpmath numbers."""
+    return list(_at(softmax, values, digits))
+
+
 def jacobian_at(values: Sequence[float], digits: int = 50) -> Symbolic:
-    """The (n, n) Jacobian at the n scores `values`, each entry right to about `digits` digits; mpmath numbers."""
+    """The (n, n) Jacobian at the n scores `values`, as exact."""
+    return _at(jacobian, values, digits)
+
+
+def _at(formulas: Callable[[int], Symbolic], values: Sequence[float], digits: int) -> Any:
     with mpmath.workdps(digits):
-        function = sympy.lambdify(scores(len(values)), jacobian(len(values)), "mpmath", cse=True)
-        return function(*map(mpmath.mpf, values))
+        return _function(formulas, len(values))(*map(mpmath.mpf, values))
+
+
+@cache
+def _function(formulas: Callable[[int], Symbolic], n: int) -> Callable[..., Any]:
+    """The formulas for n scores as a function of them: differentiating takes longer than evaluating."""
+    function: Callable[..., Any] = sympy.lambdify(scores(n), formulas(n), "mpmath", cse=True)
+    return function

@@ -10,7 +10,6 @@ from typing import Any, cast
 
 import mpmath
 import numpy as np
-import sympy
 
 from writeup.mnist_mlp.agreement.trained import gradient, step
 from writeup.mnist_mlp.network.functions import Array, Classes, softmax
@@ -25,10 +24,8 @@ TINY = 1e-200  # of a complex step: its square is below the smallest double, so 
 
 def softmax_error(z: Array) -> float:
     """The largest relative error among the entries of the NumPy softmax of the scores z (n,)."""
-    with mpmath.workdps(DIGITS):
-        formula = sympy.lambdify(theory.scores(len(z)), theory.softmax(len(z)), "mpmath", cse=True)
-        exact = formula(*map(mpmath.mpf, z.tolist()))
-        return max(_error([c], [e]) for c, e in zip(softmax(z[None, :])[0], exact, strict=True))
+    exact = theory.softmax_at(z.tolist(), DIGITS)
+    return max(_error([c], [e]) for c, e in zip(softmax(z[None, :])[0], exact, strict=True))
 
 
 def jacobian_error(z: Array) -> float:
