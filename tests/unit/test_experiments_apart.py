@@ -2,7 +2,6 @@
 
 import re
 
-import grimp
 import pytest
 
 from writeup.tool import ROOT
@@ -21,8 +20,7 @@ MODULES = sorted(
 )
 
 
-def test_no_module_outside_the_experiment_imports_it():
-    graph = grimp.build_graph("writeup")
+def test_no_module_outside_the_experiment_imports_it(graph):
     inside = {EXPERIMENT, *graph.find_descendants(EXPERIMENT)}
     importing = {
         importer: sorted(graph.find_modules_directly_imported_by(importer) & inside)

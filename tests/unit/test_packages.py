@@ -3,17 +3,16 @@
 import importlib
 import re
 
-import grimp
 import pytest
 
 from writeup.tool import ROOT
 
-GRAPH = grimp.build_graph("writeup")
+SOURCE = ROOT / "src"
 PROGRAMS = ("writeup.steps", "writeup.terminal", "writeup.mnist_mlp.steps")  # run, and imported by nobody
 PACKAGES = sorted(
-    module
-    for module in GRAPH.modules
-    if (ROOT / "src" / module.replace(".", "/")).is_dir() and module != "writeup" and not module.startswith(PROGRAMS)
+    package
+    for path in (SOURCE / "writeup").rglob("__init__.py")
+    if (package := ".".join(path.parent.relative_to(SOURCE).parts)) != "writeup" and not package.startswith(PROGRAMS)
 )
 
 
@@ -27,30 +26,30 @@ def imported_by_the_workflow() -> set[str]:
     for path in [ROOT / "Snakefile", *(ROOT / "workflow").rglob("*.smk")]:
         for package, names in re.findall(r"^\s*from (writeup[\w.]*) import ([\w, ]+)", path.read_text(), re.MULTILINE):
             found |= {package, *(f"{package}.{name.split()[0]}" for name in names.split(","))}
-    return found & GRAPH.modules
+    return found
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_a_package_names_exactly_the_modules_that_others_use(package):
+def test_a_package_names_exactly_the_modules_that_others_use(package, graph):
     imports = {
         imported
-        for module in GRAPH.modules
+        for module in graph.modules
         if home(module) != package and module != package
-        for imported in GRAPH.find_modules_directly_imported_by(module)
+        for imported in graph.find_modules_directly_imported_by(module)
     }
-    used = {module for module in imports | imported_by_the_workflow() if home(module) == package}
+    used = {module for module in imports | imported_by_the_workflow() & graph.modules if home(module) == package}
     inner = {module for module in PACKAGES if home(module) == package}
-    offered = {f"{package}.{name}" for name in importlib.import_module(package).__all__} & GRAPH.modules
+    offered = {f"{package}.{name}" for name in importlib.import_module(package).__all__} & graph.modules
     assert offered - inner == used - inner
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_all_that_a_package_names_is_there_and_explained(package):
+def test_all_that_a_package_names_is_there_and_explained(package, graph):
     for name in importlib.import_module(package).__all__:
         named = f"{package}.{name}"
         found = (
             importlib.import_module(named)
-            if named in GRAPH.modules
+            if named in graph.modules
             else getattr(importlib.import_module(package), name)
         )
         assert found.__doc__
