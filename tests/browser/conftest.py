@@ -101,14 +101,9 @@ def epochs(measured):
 
 
 @pytest.fixture(scope="session")
-def certificates(tmp_path_factory):
+def certificates(once):
     """The files of all certificates, by name."""
-    made = certified.certificates()
-    folder = tmp_path_factory.mktemp("certificates")
-    paths = {name: folder / f"{name}.json" for name in made}
-    for name, path in paths.items():
-        path.write_text(json.dumps(made[name]), encoding="utf-8")
-    return paths
+    return certified.written(once)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """The eight certificates, and a reading of formulas that shares nothing with the checker's arithmetic."""
 
-import json
 import random
 from typing import Any
 
@@ -60,6 +59,6 @@ def numbers() -> Numbers:
 
 
 @pytest.fixture(scope="session")
-def certificates() -> dict[str, Any]:
+def certificates(once: Any) -> dict[str, Any]:
     """Each certificate by its name, as it is read back from JSON."""
-    return json.loads(json.dumps(certified.certificates()))
+    return certified.read(once)
