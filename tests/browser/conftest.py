@@ -2,6 +2,7 @@
 
 import csv
 import json
+from contextlib import contextmanager
 
 import pytest
 
@@ -144,16 +145,30 @@ def site(certificates, measured, tmp_path_factory, request):
     return page.as_uri()
 
 
-@pytest.fixture
-def page(browser, site):
+@contextmanager
+def opened(browser, site):
     """The page, opened; at the end it must have complained of nothing and asked nobody for anything."""
-    opened = browser.new_page(reduced_motion="reduce")
+    page = browser.new_page(reduced_motion="reduce")
     told, asked = [], []
-    opened.on("console", lambda message: told.append(message.text))
-    opened.on("pageerror", lambda error: told.append(str(error)))
-    opened.on("request", lambda request: asked.append(request.url))
-    opened.goto(site)
-    yield opened
-    opened.close()
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site)
+    yield page
+    page.close()
     assert told == []
     assert [url for url in asked if url != site and not url.startswith("data:")] == []
+
+
+@pytest.fixture
+def page(browser, site):
+    """The page, for one test."""
+    with opened(browser, site) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def shared_page(browser, site):
+    """The page, for all tests of a file that change the size of its window alone."""
+    with opened(browser, site) as page:
+        yield page

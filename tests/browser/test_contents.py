@@ -59,14 +59,14 @@ def test_escape_folds_the_contents_on_a_phone(phone):
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1024, 1600])
-def test_nothing_is_wider_than_the_window(page, width):
-    page.set_viewport_size({"width": width, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_nothing_is_wider_than_the_window(shared_page, width):
+    shared_page.set_viewport_size({"width": width, "height": 800})
+    assert shared_page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("width", [768, 1024, 1600])
-def test_a_line_of_text_has_no_more_characters_than_are_read_with_ease(page, width):
-    page.set_viewport_size({"width": width, "height": 800})
-    column = page.locator("main p").first.bounding_box()["width"]
-    letter = page.evaluate("parseFloat(getComputedStyle(document.querySelector('main p')).fontSize)") * 0.44
+def test_a_line_of_text_has_no_more_characters_than_are_read_with_ease(shared_page, width):
+    shared_page.set_viewport_size({"width": width, "height": 800})
+    column = shared_page.locator("main p").first.bounding_box()["width"]
+    letter = shared_page.evaluate("parseFloat(getComputedStyle(document.querySelector('main p')).fontSize)") * 0.44
     assert column / letter < 95

@@ -1,5 +1,7 @@
 """The plateau predicted for the settings that a reader chooses, held against what the pipeline predicts."""
 
+from contextlib import contextmanager
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -70,12 +72,25 @@ def described(tmp_path_factory, request):
     return written(tmp_path_factory.mktemp("descent"), request.config.rootpath / "templates")
 
 
-@pytest.fixture
-def opened(browser, described):
+@contextmanager
+def opening(browser, described):
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     page.goto(described)
     yield page
     page.close()
+
+
+@pytest.fixture
+def opened(browser, described):
+    with opening(browser, described) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def sliders(browser, described):
+    """The page, for all tests that set every slider."""
+    with opening(browser, described) as page:
+        yield page
 
 
 def choose(page, **values):
@@ -97,11 +112,11 @@ def choose(page, **values):
 
 @pytest.mark.parametrize("rate", RATES)
 @pytest.mark.parametrize(("reg", "units"), OTHERS)
-def test_the_number_of_steps_is_that_of_the_pipeline(opened, rate, reg, units):
-    choose(opened, rate=rate, penalty=reg, units=units)
+def test_the_number_of_steps_is_that_of_the_pipeline(sliders, rate, reg, units):
+    choose(sliders, rate=rate, penalty=reg, units=units)
     steps = plateau_steps(MODES, setting(learning_rate=rate, reg=reg, hidden_size=units), 0.05, 20)
     words = "the plateau never ends" if steps is None else f"after {steps:,} steps"
-    expect(opened.get_by_role("status").last).to_contain_text(words)
+    expect(sliders.get_by_role("status").last).to_contain_text(words)
 
 
 MISTAKES = {

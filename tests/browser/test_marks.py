@@ -21,11 +21,11 @@ SIGNS = """() => [...document.querySelectorAll("main .mark")].map((sign) => {
 
 
 @pytest.mark.parametrize("width", [1024, 1440, 1600])
-def test_signs_stand_in_the_margin_beside_their_line(page, width):
-    page.set_viewport_size({"width": width, "height": 900})
-    page.evaluate("document.fonts.ready")
-    edge = page.evaluate("document.querySelector('main').getBoundingClientRect().right")
-    signs = page.evaluate(SIGNS)
+def test_signs_stand_in_the_margin_beside_their_line(shared_page, width):
+    shared_page.set_viewport_size({"width": width, "height": 900})
+    shared_page.evaluate("document.fonts.ready")
+    edge = shared_page.evaluate("document.querySelector('main').getBoundingClientRect().right")
+    signs = shared_page.evaluate(SIGNS)
     assert len(signs) > 10
     for sign in signs:
         assert edge <= sign["left"]
@@ -33,10 +33,10 @@ def test_signs_stand_in_the_margin_beside_their_line(page, width):
         assert sign["top"] - 3 < sign["middle"] < sign["bottom"] + 3
 
 
-def test_signs_of_one_line_stand_beside_each_other(page):
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.evaluate("document.fonts.ready")
-    signs = page.evaluate(SIGNS)
+def test_signs_of_one_line_stand_beside_each_other(shared_page):
+    shared_page.set_viewport_size({"width": 1440, "height": 900})
+    shared_page.evaluate("document.fonts.ready")
+    signs = shared_page.evaluate(SIGNS)
     places = sorted((round(sign["middle"] / 4), sign["left"], sign["right"]) for sign in signs)
     shared = [(one, other) for one, other in pairwise(places) if one[0] == other[0]]
     assert shared
@@ -44,9 +44,9 @@ def test_signs_of_one_line_stand_beside_each_other(page):
 
 
 @pytest.mark.parametrize("width", range(320, 800, 23))
-def test_sign_behind_its_words_is_never_alone_on_a_line(page, width):
-    page.set_viewport_size({"width": width, "height": 900})
-    for sign in page.evaluate(SIGNS):
+def test_sign_behind_its_words_is_never_alone_on_a_line(shared_page, width):
+    shared_page.set_viewport_size({"width": width, "height": 900})
+    for sign in shared_page.evaluate(SIGNS):
         assert sign["end"] - 1 <= sign["left"] < sign["end"] + 12
         assert sign["top"] - 3 < sign["middle"] < sign["bottom"] + 3
 
