@@ -22,7 +22,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
-FOUND = "async () => (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))"
+FOUND = """async () => {
+    const { violations } = await axe.run({ resultTypes: ["violations"] });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}"""
 WHOLE = ("workflow", "faults", "docs", "browser")  # folders whose tests build whole studies
 VALIDATOR = Path(__file__).parents[1] / ".ci/node_modules/vnu-jar/build/dist/vnu.jar"
 
