@@ -2,11 +2,14 @@
 
 import json
 
+import numpy as np
+
 from builtin import EXPERIMENT
 from writeup.experiment.declaration import spell
 from writeup.experiment.runs import Run
 from writeup.experiment.schema import load_schema, load_yaml
 from writeup.mnist_mlp import declaration
+from writeup.mnist_mlp.data.images import Images, save
 from writeup.mnist_mlp.network.training import Configuration
 from writeup.tool import ROOT, SCHEMAS
 
@@ -70,6 +73,17 @@ def a_candidate(**changes):
 def a_setting(seed=0, **changes):
     """The usual configuration as training takes it."""
     return Configuration(**a_configuration(**changes), seed=seed)
+
+
+def save_images(folder, rng, count, drawn):
+    """Files of the full size of which only the first `count` images are anything: what is `drawn` for their classes."""
+    arrays = {}
+    for part, size in {"train": 60_000, "test": 10_000}.items():
+        images, labels = np.zeros((size, 28, 28), np.uint8), np.zeros(size, np.uint8)
+        labels[:count] = rng.integers(0, 10, count)
+        images[:count] = drawn(labels[:count])
+        arrays |= {f"{part}_images": images, f"{part}_labels": labels}
+    save(folder, Images(**arrays))
 
 
 def ledger_entry(name, verdict, expected="supported"):

@@ -3,10 +3,13 @@
 import inspect
 import sys
 import textwrap
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
+
+from writeup.errors import WriteupError
 
 
 def plant(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, old: str, new: str) -> None:
@@ -28,3 +31,12 @@ def plant(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, old: str, new:
                     monkeypatch.setitem(value, word, wrong)
                 elif isinstance(it, partial) and it.func is right:
                     monkeypatch.setitem(value, word, partial(wrong, **it.keywords))
+
+
+def complaint(act: Callable[..., Any], *given: Any) -> str:
+    """What stops `act`; nothing if nothing does."""
+    try:
+        act(*given)
+    except WriteupError as error:
+        return str(error)
+    return ""

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from builtin import EXPERIMENT
-from planting import plant
-from writeup.errors import WriteupError
+from faults.default_study import take
+from planting import complaint, plant
 from writeup.experiment.run_files import csv_rows
 from writeup.mnist_mlp.figures import confusion as matrix
 from writeup.mnist_mlp.figures import norms as weights
@@ -72,22 +72,15 @@ def entry_of(study: Path, sweep: str) -> Any:
 @pytest.fixture(scope="module")
 def folder(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The study, and where its figures are drawn."""
-    copy: Path = tmp_path_factory.mktemp("drawn") / "study"
-    shutil.copytree(whole, copy)
-    return copy
+    return take(whole, tmp_path_factory.mktemp("drawn") / "study").folder
 
 
-def complaint(study: Path, name: str) -> str:
+def read_back(study: Path, name: str) -> str:
     """What the witness says of a figure as it was drawn."""
     again, path = read(study), study / f"{name}.svg"
-    try:
-        if name == RESPONSE:
-            check_responses(Figure(again, Account(), path))
-        else:
-            check_figures(again, Account(), [path], FIGURES)
-    except WriteupError as error:
-        return str(error)
-    return ""
+    if name == RESPONSE:
+        return complaint(lambda: check_responses(Figure(again, Account(), path)))
+    return complaint(check_figures, again, Account(), [path], FIGURES)
 
 
 RESPONSE = "curves_regularization"
@@ -285,7 +278,7 @@ DRAWN = {
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_figure_as_it_should_be_is_read_back(name, folder):
     DRAWN[name][0](folder)
-    assert complaint(folder, name) == ""
+    assert read_back(folder, name) == ""
 
 
 @pytest.mark.parametrize(("name", "mistake"), [(name, it) for name, (_, mistakes) in DRAWN.items() for it in mistakes])
@@ -293,10 +286,11 @@ def test_a_mistake_in_what_draws_a_figure_stops_the_build(name, mistake, folder,
     draw, mistakes = DRAWN[name]
     plant(monkeypatch, *mistakes[mistake])
     draw(folder)
-    assert "a second computation gives" in complaint(folder, name) or "no scale" in complaint(folder, name)
+    said = read_back(folder, name)
+    assert "a second computation gives" in said or "no scale" in said
 
 
 def test_the_figure_of_another_sweep_stops_the_build(folder):
     draw_curves(folder, "regularization")
     shutil.copy(folder / "curves_regularization.svg", folder / "curves_learning_rate.svg")
-    assert "a second computation gives" in complaint(folder, "curves_learning_rate")
+    assert "a second computation gives" in read_back(folder, "curves_learning_rate")

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from planting import plant
+from planting import complaint, plant
 from writeup.document.ledger_entries import ClaimNames
 from writeup.document.template_paths import search_path
-from writeup.errors import WriteupError
 from writeup.output import pdf, text_runs, typst_writer
 from writeup.output.slides import pdf as slides_pdf
 from writeup.output.slides import pptx, slide_sources
@@ -60,21 +59,12 @@ def tree(small: Path) -> Any:
     return without_links({**document, "blocks": [first, *chosen]})
 
 
-def complaint(check: Any, *files: Path) -> str:
-    """What a witness says of finished files; nothing if they are right."""
-    try:
-        check(*files, Account())
-    except WriteupError as error:
-        return str(error)
-    return ""
-
-
 def printed(tree: Any, folder: Path, templates: Path) -> str:
     """What is wrong with the PDF of a document as it was written."""
     path = folder / "page.pdf"
     path.write_bytes(pdf.render(tree, FRONT, folder, templates))
     (folder / "document.json").write_text(json.dumps(tree))
-    return complaint(check_pdf, path, folder)
+    return complaint(check_pdf, path, folder, Account())
 
 
 PRINT = {
@@ -184,10 +174,8 @@ DECK = """# The questions and their answers {.long}
 PLACE = "sweep learning rate, learning rate 1, reg 0.001"
 
 
-@pytest.fixture
-def deck(small: Path, tmp_path: Path) -> Path:
+def write_deck(small: Path, folder: Path) -> Path:
     """A study with a few slides."""
-    folder = tmp_path / "study"
     folder.mkdir()
     for name in ("document.json", "claims.json", "plan.json", "experiment.json"):
         shutil.copy(small / name, folder)
@@ -204,16 +192,26 @@ def fill(folder: Path) -> None:
     fill_slides.run(*files, [folder], folder / "templates", folder / "slides.json")
 
 
+@pytest.fixture
+def deck(small: Path, tmp_path: Path) -> Path:
+    """Slides that are not filled yet."""
+    return write_deck(small, tmp_path / "study")
+
+
+@pytest.fixture(scope="module")
+def filled(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Slides as they should be filled."""
+    folder = write_deck(small, tmp_path_factory.mktemp("filled") / "study")
+    fill(folder)
+    return folder
+
+
 def shown(folder: Path) -> str:
     """What is wrong with the files of the filled slides as they were written."""
     slides, files = json.loads((folder / "slides.json").read_text()), [folder / "slides.pdf", folder / "slides.pptx"]
     for write, path in zip((slides_pdf, pptx), files, strict=True):
         path.write_bytes(write.render(slides, FRONT, [folder], search_path(folder / "templates")))
-    try:
-        witness_slides.run(folder / "slides.json", *files, folder, folder / "witness_slides.json")
-    except WriteupError as error:
-        return str(error)
-    return ""
+    return complaint(witness_slides.run, folder / "slides.json", *files, folder, folder / "witness_slides.json")
 
 
 FILLED = {
@@ -316,9 +314,8 @@ SHOWN = {
 }
 
 
-def test_slides_as_they_should_be_are_read_back(deck):
-    fill(deck)
-    assert shown(deck) == ""
+def test_slides_as_they_should_be_are_read_back(filled):
+    assert shown(filled) == ""
 
 
 @pytest.mark.parametrize("mistake", FILLED)
@@ -351,7 +348,6 @@ def test_a_slide_with_a_number_of_the_last_build_stops_the_build(deck):
 
 
 @pytest.mark.parametrize("mistake", SHOWN)
-def test_a_mistake_in_what_writes_the_slides_stops_the_build(mistake, deck, monkeypatch):
-    fill(deck)
+def test_a_mistake_in_what_writes_the_slides_stops_the_build(mistake, filled, monkeypatch):
     plant(monkeypatch, *SHOWN[mistake])
-    assert "a second computation gives" in shown(deck)
+    assert "a second computation gives" in shown(filled)

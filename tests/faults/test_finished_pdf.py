@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-import shutil
 
 import pikepdf
 import pytest
 from pikepdf import AttachedFileSpec
 
+from faults.default_study import Study, take
 from writeup.cli import main
 from writeup.crate import finished_pdf
 from writeup.errors import ResultError
@@ -33,11 +33,9 @@ def written(study):
 
 
 @pytest.fixture(scope="session")
-def finished(whole, study_in, tmp_path_factory):
+def finished(whole, tmp_path_factory):
     """The PDF of the study without a fault."""
-    folder = tmp_path_factory.mktemp("finished") / "study"
-    shutil.copytree(whole, folder)
-    return written(study_in(folder))
+    return written(take(whole, tmp_path_factory.mktemp("finished") / "study"))
 
 
 @pytest.fixture
@@ -125,10 +123,10 @@ def test_a_file_in_the_pdf_that_was_changed_is_named(changed, check, name, old, 
 
 
 @pytest.fixture
-def unpacked(finished, study_in, tmp_path):
+def unpacked(finished, tmp_path):
     """What the PDF carries, in a folder where nobody compares sums."""
     finished_pdf.unpack(finished_pdf.read(finished), tmp_path)
-    return study_in(tmp_path)
+    return Study(tmp_path)
 
 
 def cell(column, value, row=0):

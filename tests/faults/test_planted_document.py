@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from faults.default_study import take
+
 SECTION = "templates/xor.md"
 
 
@@ -77,6 +79,12 @@ TEMPLATES = {
     "a chain that was not proved": ("<< derivation('softmax', 'trace') >>", "line 1: softmax.json has no chain trace"),
     "a reference to a missing figure": ("[See [@fig:nowhere].]{.guide}", "@fig:nowhere.* leads nowhere"),
 }
+
+
+@pytest.fixture
+def study(whole, tmp_path):
+    """The study, with templates of its own."""
+    return take(whole, tmp_path / "study", "templates")
 
 
 @pytest.mark.parametrize("name", RESULTS)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from factories import a_run
+from faults.default_study import take
 
 RATE_1 = {"learning_rate": "1", "hidden_size": "128"}
 FOLDER = f"runs/{a_run(learning_rate=1, epochs=10, hidden_size=128, seed=2).path}"
@@ -259,22 +260,28 @@ def test_the_claims_stop_at(name, study):
     assert re.search(named, study.claims(), re.DOTALL)
 
 
+@pytest.fixture
+def study_with_runs(whole, tmp_path):
+    """The study, with runs of its own."""
+    return take(whole, tmp_path / "study", "runs")
+
+
 @pytest.mark.parametrize("name", TABLE)
-def test_the_table_stops_at(name, study):
+def test_the_table_stops_at(name, study_with_runs):
     plant, named = TABLE[name]
-    plant(study)
-    assert re.search(named, study.table())
+    plant(study_with_runs)
+    assert re.search(named, study_with_runs.table())
 
 
 @pytest.mark.parametrize("name", RUN_FILES)
-def test_the_claims_stop_at_a_run_with(name, study):
+def test_the_claims_stop_at_a_run_with(name, study_with_runs):
     plant, named = RUN_FILES[name]
-    study.keep_claims(lambda claim: not claim["rule"].keys() & {"certificate"})
-    plant(study)
-    assert study.table() == ""
+    study_with_runs.keep_claims(lambda claim: not claim["rule"].keys() & {"certificate"})
+    plant(study_with_runs)
+    assert study_with_runs.table() == ""
     for table in ("runs", "epochs"):
-        (study.folder / f"new-{table}.csv").replace(study.folder / f"{table}.csv")
-    assert re.search(named, study.claims())
+        (study_with_runs.folder / f"new-{table}.csv").replace(study_with_runs.folder / f"{table}.csv")
+    assert re.search(named, study_with_runs.claims())
 
 
 def test_a_message_about_a_claim_gives_sentence_rule_and_numbers(study):

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from faults.test_witness_training import Small, complaint, pictures  # noqa: F401 (a fixture)
-from faults.test_wording import built  # noqa: F401 (a fixture)
-from planting import plant
+from faults.small_study import Small
+from planting import complaint, plant
 from writeup.mnist_mlp.figures import collapse, descent, plateau, plateau_marks, sharpness, travel
 from writeup.mnist_mlp.plateau import measured
 from writeup.mnist_mlp.steps import draw_collapse, draw_curves, draw_descent, draw_plateau, draw_sharpness, draw_travel
@@ -144,7 +143,7 @@ MISTAKES = {
 
 
 @pytest.fixture
-def drawn(built: Small, tmp_path: Path) -> Callable[[str], str]:  # noqa: F811
+def drawn(built: Small, tmp_path: Path) -> Callable[[str], str]:
     """Draws a figure and says what the witness complains of."""
     folder, study = built.folder, read(built.folder)
     named = {

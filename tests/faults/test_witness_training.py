@@ -6,23 +6,17 @@ build. README.md beside this file says which of them stops it, and which would w
 
 import csv
 import re
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from shutil import copytree
-from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
-from factories import a_study, changed
-from planting import plant
-from writeup.cli import main
-from writeup.errors import WriteupError
-from writeup.experiment.plan import plan, runs
+from faults.small_study import SIZES, Small, declare
+from planting import complaint, plant
 from writeup.experiment.run_files import csv_text
-from writeup.experiment.search import read_rung, rung_runs, shorter, survivors, winner_runs
 from writeup.files import read_json, write_json
 from writeup.mnist_mlp.data import images as data_images
 from writeup.mnist_mlp.network import checkpoints, means, mistakes, mlp, motion, random_streams, training
@@ -32,186 +26,42 @@ from writeup.mnist_mlp.network.pixel_order import Arranged
 from writeup.mnist_mlp.steps import measure_test_accuracy
 from writeup.mnist_mlp.steps import train as train_step
 from writeup.mnist_mlp.witness.images import Images, check_models
-from writeup.mnist_mlp.witness.plateau import check_plateau
+from writeup.theory.linearisation import Relation
 from writeup.tool import ROOT
 from writeup.witness.account import Account
 from writeup.witness.study import read
-from writeup.witness.tables import check_tables
-
-SIZES = {"train": 130, "validation": 60, "test": 50}  # in minibatches of 20, the last is of 10
-CONFIGURATION = {
-    "data": {"dataset": "mnist", "directory": None, **SIZES},
-    "defaults": {"batch_size": 20, "learning_rate": 0.5, "reg": 0.001, "epochs": 6, "hidden_size": 6, "momentum": 0},
-    "seeds": [0, 1],
-    "sweeps": [
-        {"name": "rates", "title": "Rates", "vary": {"learning_rate": [0.5, 2], "initial_scale": [0.1, 0.2]}},
-        {
-            "name": "penalties",
-            "title": "Penalties",
-            "with": {"learning_rate": 1, "initial_scale": 1},
-            "vary": {"reg": [0.02, 0.6]},
-        },
-        {"name": "wild", "title": "Wild", "with": {"momentum": 0.9}, "vary": {"learning_rate": [30, 1e38]}},
-        {"name": "momentum", "title": "Momentum", "with": {"momentum": 0.8, "reg": 0.02}, "vary": {"nesterov": [0, 1]}},
-    ],
-    "search": {
-        "title": "Search",
-        "space": {"learning_rate": [0.3, 1], "momentum": [0, 0.5, 0.9], "initial_scale": [0.1]},
-        "eta": 2,
-        "rungs": [{"epochs": 1, "seeds": 1}, {"epochs": 3, "seeds": 1}, {"epochs": 6, "seeds": 2}],
-    },
-}
 
 
-class Small(NamedTuple):
-    """A small study on disk: its images, its plan and its search."""
-
-    folder: Path
-    data: Path
-    study: Any
-    search: Any
-
-    def apply(self, name: str, *words: object) -> None:
-        """Run a step; WriteupError if it fails."""
-        said = StringIO()
-        with redirect_stderr(said), redirect_stdout(StringIO()):
-            if main([f"mnist_mlp.{name}" if name not in GENERAL else name, *map(str, words)]):
-                raise WriteupError(said.getvalue())
-
-    def compare(self) -> None:
-        """The code against the formulas."""
-        self.apply("compare_code_with_theory", f"--output={self.folder}/agreement.json")
-
-    def train(self, root: str, run: Any, *, tested: bool = True) -> None:
-        """Train one run, on from a shorter one of the search if there is one."""
-        sizes = [f"--{part}-size={SIZES[part]}" for part in ("train", "validation")]
-        before = shorter(self.study.experiment, self.search, run, tested) if root.startswith("search") else None
-        resume = [f"--resume={self.folder}/search/runs/{before.path}/state.npz"] if before else []
-        state = [] if tested else ["--state"]
-        self.apply("train", f"--data={self.data}", *sizes, *state, *resume, self.folder / root / run.path)
-
-    def train_all(self) -> None:
-        """All runs of the sweeps, and the search from rung to rung."""
-        for run in runs(self.study):
-            self.train("runs", run)
-        entrants, place = self.search["candidates"], self.folder / "search"
-        for rung in range(1, len(self.search["rungs"]) + 1):
-            for candidate in entrants:
-                for run in rung_runs(self.study.experiment, self.search, rung, candidate):
-                    self.train("search/runs", run, tested=False)
-            words = [f"--plan={self.folder}/search_plan.json", f"--rung={rung}", f"--runs-root={place}/runs"]
-            words += [f"--previous={place}/rung~{rung - 1}.json"] if rung > 1 else []
-            outcome = place / f"rung~{rung}.json"
-            self.apply("rank_candidates", *words, f"--output={outcome}")
-            entrants = survivors(read_rung(outcome, entrants))
-        for run in winner_runs(self.study.experiment, self.search, *entrants):
-            self.train("search/winner", run)
-
-    def test_all(self) -> None:
-        """The best models of the sweeps, and those of the winner."""
-        words = [f"--data={self.data}", f"--test-size={SIZES['test']}"]
-        won = sorted(path.parent for path in (self.folder / "search/winner").rglob("result.json"))
-        planned = [self.folder / "runs" / run.path for run in runs(self.study)]
-        for table, folders in {self.folder / "tests/all.csv": planned, **{it / "test.csv": [it] for it in won}}.items():
-            self.apply("measure_test_accuracy", *words, f"--output={table}", *folders)
-
-    def gather(self) -> None:
-        """The tables."""
-        results = self.folder
-        tables = [f"--plan={results}/plan.json", f"--runs-root={results}/runs", f"--epochs={results}/epochs.csv"]
-        tables += ["--tests", f"{results}/tests/all.csv"]
-        self.apply("gather_runs", *tables, f"--output={results}/runs.csv", f"--experiment={results}/experiment.json")
-        words = [f"--experiment={results}/experiment.json", f"--plan={results}/search_plan.json"]
-        words += [f"--runs-root={results}/search/runs", f"--winner={results}/search/winner"]
-        words += [f"--output={results}/search.csv"]
-        rungs = [results / f"search/rung~{n}.json" for n in range(1, len(self.search["rungs"]) + 1)]
-        self.apply("gather_search", *words, f"--output-winner={results}/search_winner.csv", "--rungs", *rungs)
-        words = [f"--experiment={results}/experiment.json", f"--plan={results}/plan.json", f"--runs={results}/runs.csv"]
-        self.apply("summarise_runs", *words, f"--output={results}/summary.csv")
-
-    def examine(self) -> None:
-        """The best model, and the plateau as predicted and measured."""
-        results, common = self.folder, [f"--plan={self.folder}/plan.json"]
-        best, weights = f"{results}/best_run.json", f"{results}/best_run.npz"
-        words = [f"--runs={results}/runs.csv", f"--runs-root={results}/runs", f"--output={best}"]
-        words += [f"--winner={results}/search_winner.csv", f"--winner-root={results}/search/winner"]
-        self.apply("choose_best_run", *common, *words, f"--output-weights={weights}")
-        words = [f"--data={self.data}", f"--best={best}", f"--weights={weights}"]
-        self.apply("examine_best_model", *common, *words, f"--output={results}/best_model.json")
-        predictions = results / "plateau_predicted.json"
-        self.apply("predict_plateau", *common, f"--data={self.data}", f"--output={predictions}")
-        words = [f"--predictions={predictions}", f"--runs-root={results}/runs"]
-        self.apply("measure_plateau", *common, *words, f"--output={results}/plateau_measured.csv")
-
-    def witness_numbers(self) -> None:
-        """What the witness of numbers computes of the runs."""
-        study, account, images = read(self.folder, [self.folder / "tests/all.csv"]), Account(), Images(self.data, SIZES)
-        check_tables(study, account)
-        check_models(study, account, images)
-        check_plateau(study, account, images)
-
-    def build(self) -> str:
-        """Which step stops the build first, the witness of training left aside; empty if none does."""
-        steps = {
-            "compare_code_with_theory": self.compare,
-            "train": self.train_all,
-            "measure_test_accuracy": self.test_all,
-            "gather_runs": self.gather,
-            "examine_best_model": self.examine,
-            "witness_numbers": self.witness_numbers,
-        }
-        stopped = [name for name, apply in steps.items() if complaint(apply)]
-        return next(iter(stopped), "")
-
-    def witness(self) -> None:
-        """What is tested here."""
-        words = [f"--results={self.folder}", f"--data={self.data}", f"--output={self.folder}/witness_training.json"]
-        words += ["--tests", f"{self.folder}/tests/all.csv"]
-        self.apply("witness_training", *words)
-
-
-def complaint(apply: Callable[[], None]) -> str:
-    """What a step complains of."""
-    try:
-        apply()
-    except WriteupError as error:
-        return str(error)
-    return ""
-
-
-GENERAL = {"rank_candidates", "gather_runs", "gather_search", "summarise_runs"}
-
-
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Files of the full size of which only the first images are anything: ten patterns under much noise."""
-    rng, parts = np.random.default_rng(0), {"train": 60_000, "test": 10_000}
-    patterns = rng.random((10, 28, 28)) < 0.3
-    arrays = {f"{part}_images": np.zeros((size, 28, 28), np.uint8) for part, size in parts.items()}
-    arrays |= {f"{part}_labels": np.zeros(size, np.uint8) for part, size in parts.items()}
-    for part in parts:
-        labels = arrays[f"{part}_labels"][:200] = rng.integers(0, 10, 200)
-        inked = patterns[labels] ^ (rng.random((200, 28, 28)) < 0.3)
-        arrays[f"{part}_images"][:200] = inked * rng.integers(1, 256, (200, 28, 28))
-    folder = tmp_path_factory.mktemp("images")
-    data_images.save(folder, data_images.Images(**arrays))
-    return folder
+@pytest.fixture(scope="module", autouse=True)
+def simplified_once() -> Iterator[None]:
+    """What follows from the theory, which no mistake in training reaches, is simplified once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Relation, "holds", cache(Relation.holds))
+        yield
 
 
 @pytest.fixture
 def small(pictures: Path, tmp_path: Path) -> Small:
-    configuration = changed(["title"], "Small") | CONFIGURATION
-    del configuration["claims"], configuration["published"]
-    study = a_study(configuration)
-    write_json(tmp_path / "plan.json", plan(study), sort_keys=False)
-    search = study.search
-    write_json(tmp_path / "search_plan.json", search, sort_keys=False)
-    return Small(tmp_path, pictures, study, search)
+    return declare(tmp_path, pictures)
 
 
-def test_a_study_without_a_mistake_is_built(small):
-    assert small.build() == ""
-    assert complaint(small.witness) == ""
+@pytest.fixture(scope="module")
+def trained(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Small:
+    """The study, built without a mistake."""
+    study = declare(tmp_path_factory.mktemp("trained"), pictures)
+    assert study.build() == ""
+    return study
+
+
+@pytest.fixture
+def copied(trained: Small, tmp_path: Path) -> Small:
+    """That study in a folder of its own."""
+    copytree(trained.folder, tmp_path / "study")
+    return trained._replace(folder=tmp_path / "study")
+
+
+def test_a_study_without_a_mistake_is_built(copied):
+    assert complaint(copied.witness) == ""
 
 
 OPENED = "without_test.__globals__['only_test'](data, 60)"  # the step that trains does not import it
@@ -585,11 +435,10 @@ def test_test_images_that_are_training_images_stop_the_build(small, tmp_path):
     assert "those in both train and test: it says 50" in complaint(same.witness)
 
 
-def test_a_search_that_was_tested_stops_the_build(small):
-    assert small.build() == ""
-    path = next((small.folder / "search/runs").rglob("result.json"))
+def test_a_search_that_was_tested_stops_the_build(copied):
+    path = next((copied.folder / "search/runs").rglob("result.json"))
     write_json(path, read_json(path) | {"test_accuracy": 0.5})
-    assert "whether it was tested: it says True" in complaint(small.witness)
+    assert "whether it was tested: it says True" in complaint(copied.witness)
 
 
 def test_mistakes_of_which_the_network_is_least_sure_stop_the_build(small, monkeypatch):
@@ -598,30 +447,27 @@ def test_mistakes_of_which_the_network_is_least_sure_stop_the_build(small, monke
     assert "mistake no. 1, probability" in complaint(small.witness_numbers)
 
 
-def test_a_run_that_no_table_of_tests_has_is_named(small):
-    assert small.build() == ""
-    path = small.folder / "tests/all.csv"
+def test_a_run_that_no_table_of_tests_has_is_named(copied):
+    path = copied.folder / "tests/all.csv"
     lines = path.read_text().splitlines(keepends=True)
     path.write_text("".join(lines[:-1]))
-    assert "no table of tests has the run dataset~mnist" in complaint(small.gather)
-    assert "no table of tests has the test of learning rate" in complaint(small.witness_numbers)
+    assert "no table of tests has the run dataset~mnist" in complaint(copied.gather)
+    assert "no table of tests has the test of learning rate" in complaint(copied.witness_numbers)
 
 
-def test_a_study_of_which_the_winner_of_the_search_alone_finished_is_witnessed(small):
-    assert small.build() == ""
-    study, path = read(small.folder, [small.folder / "tests/all.csv"]), small.folder / "runs.csv"
+def test_a_study_of_which_the_winner_of_the_search_alone_finished_is_witnessed(copied):
+    study, path = read(copied.folder, [copied.folder / "tests/all.csv"]), copied.folder / "runs.csv"
     with path.open(newline="") as stream:
         rows = [row | dict.fromkeys(study.measures, "") | {"diverged": "true"} for row in csv.DictReader(stream)]
     path.write_text(csv_text(list(rows[0]), rows))
     for run in study.runs.values():
         run.lost = True
-    small.examine()
-    assert complaint(lambda: check_models(study, Account(), Images(small.data, SIZES))) == ""
+    copied.examine()
+    assert complaint(lambda: check_models(study, Account(), Images(copied.data, SIZES))) == ""
 
 
-def test_a_curvature_that_is_zero_is_compared_with_the_others(small):
-    assert small.build() == ""
-    path = small.folder / "plateau_predicted.json"
+def test_a_curvature_that_is_zero_is_compared_with_the_others(copied):
+    path = copied.folder / "plateau_predicted.json"
     said = read_json(path)
     write_json(path, said | {"curvatures": [1e-16, *said["curvatures"][1:]]})
-    assert complaint(small.witness_numbers) == ""
+    assert complaint(copied.witness_numbers) == ""

@@ -1,117 +1,20 @@
 """Mistakes planted in tables and sentences: they print a true number, but not the one that the words mean."""
 
 import json
-import re
-from pathlib import Path
 
 import pytest
 
-from factories import a_study, changed
-from faults.test_witness_training import CONFIGURATION, SIZES, Small, complaint, pictures  # noqa: F401 (a fixture)
-from planting import plant
+from faults.small_study import SIZES, Small, measure_sharpness
+from planting import complaint, plant
 from writeup.document import experiment_tables, search_tables
-from writeup.experiment.plan import plan
-from writeup.files import write_json, write_text
 from writeup.mnist_mlp.document import plateau_by_hand, plateau_tables
 from writeup.mnist_mlp.plateau import sharpness
 from writeup.mnist_mlp.steps import measure_sharpness as measure_step
 from writeup.mnist_mlp.witness.curvature import check_sharpness
 from writeup.mnist_mlp.witness.images import Images
 from writeup.mnist_mlp.witness.plateau import Modes
-from writeup.steps import linearise_network
-from writeup.tool import ROOT
 from writeup.witness.account import Account
 from writeup.witness.study import read
-
-SWEEPS = [
-    {"name": "learning_rate", "title": "Rates", "vary": {"learning_rate": [2, 0.1]}},
-    {"name": "width", "title": "Widths", "vary": {"hidden_size": [6, 9]}},
-    {"name": "regularization", "title": "Penalties", "with": {"learning_rate": 0.3}, "vary": {"reg": [0.01, 0.1]}},
-    {"name": "momentum", "title": "Momentum", "with": {"momentum": 0.5}, "vary": {"nesterov": [0, 1]}},
-    {"name": "plateau", "title": "Plateau", "with": {"epochs": 20}, "vary": {"learning_rate": [2, 0.12]}},
-    {"name": "collapse", "title": "Collapse", "with": {"epochs": 3}, "vary": {"reg": [0.05, 0.3, 0.9]}},
-]
-TEMPLATES = ROOT / "templates"
-PAGE = """# Results {{#sec:results}}
-
-{method}
-
-{by_hand}
-
-{critical}
-
-<< modes_table() >>
-
-: Modes {{#tbl:modes}}
-
-<< plateaus_table() >>
-
-: Plateaus {{#tbl:plateaus .no-row-heads}}
-
-<< survivors_table() >>
-
-: Survivors {{#tbl:survivors}}
-
-<< sharpness_table() >>
-
-: Sharpness {{#tbl:sharpness}}
-
-[At the end of the runs, on << sharpness_images | show >> of them.]{{.method}}
-
-<% for sweep in sweeps %>
-::: method
-**Held fixed:** [<< held_fixed(sweep) >>]{{#part:fixed-<< sweep.name >>}}; << plan.seeds | length | show >> seeds.
-:::
-<% endfor %>
-
-<< search_rungs_table() >>
-
-: Rungs {{#tbl:rungs}}
-
-<< search_table() >>
-
-: Candidates {{#tbl:search .no-row-heads}}
-"""
-
-
-def passage(name: str, start: str, end: str) -> str:
-    """What stands in a template from these words to those, without references to elsewhere."""
-    words = (TEMPLATES / name).read_text(encoding="utf-8")
-    found = words[words.index(start) :].partition(end)[0]
-    return re.sub(r", as \[@tbl:plateaus\] says|\[@[\w:]+\] gives ", "", found)
-
-
-@pytest.fixture(scope="module")
-def built(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Small:  # noqa: F811
-    """A small study, from its images to all that its document is made from."""
-    folder = tmp_path_factory.mktemp("words")
-    defaults = {**CONFIGURATION["defaults"], "learning_rate": 1, "epochs": 4, "initial_scale": 0.1}
-    configuration = changed(["title"], "Small") | CONFIGURATION | {"sweeps": SWEEPS, "defaults": defaults}
-    del configuration["claims"], configuration["published"]
-    study = a_study(configuration)
-    search = study.search
-    write_json(folder / "plan.json", plan(study), sort_keys=False)
-    write_json(folder / "search_plan.json", search, sort_keys=False)
-    small = Small(folder, pictures, study, search)
-    assert small.build() == ""
-    measure_sharpness(small)
-    write_json(folder / "claims.json", [])
-    write_json(folder / "provenance.json", {"files": {}, "data": {"name": "", "sha256": {}}, "libraries": []})
-    linearise_network.run(folder / "certificates/plateau.json")
-    page = PAGE.format(
-        method=passage("method.md", "[The first <<", "{#part:split}") + "{.method}",
-        by_hand=passage("plateau.md", "[Take", ":::"),
-        critical=passage("sweeps/collapse.md", "[Take", ":::"),
-    )
-    write_text(folder / "templates/writeup.md", page)
-    return small
-
-
-def measure_sharpness(small: Small) -> None:
-    """The sharpness at the end of every run."""
-    sizes = [f"--train-size={SIZES['train']}", f"--validation-size={SIZES['validation']}", f"--data={small.data}"]
-    runs = sorted(path.parent for path in (small.folder / "runs").rglob("weights.npz"))
-    small.apply("measure_sharpness", *runs, *sizes, "--images=2000", f"--output={small.folder}/sharpness.csv")
 
 
 def stopped(small: Small) -> str:

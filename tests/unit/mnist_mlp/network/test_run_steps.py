@@ -13,11 +13,10 @@ import numpy as np
 import pytest
 
 from builtin import EXPERIMENT
-from factories import spelled
+from factories import save_images, spelled
 from writeup.arithmetic import kernels
 from writeup.cli import main
 from writeup.experiment.runs import Run
-from writeup.mnist_mlp.data.images import Images, save
 
 SIZES = {"train": 100, "validation": 40, "test": 30}
 TRAINED_ON = [f"--{part}-size={SIZES[part]}" for part in ("train", "validation")]
@@ -34,16 +33,9 @@ PLAN = {
 
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory):
-    """Files of the full size of which only the first images are anything; the rest takes no room on the disk."""
-    rng = np.random.default_rng(0)
-    parts = {"train": 60_000, "test": 10_000}
-    arrays = {f"{part}_images": np.zeros((size, 28, 28), np.uint8) for part, size in parts.items()}
-    arrays |= {f"{part}_labels": np.zeros(size, np.uint8) for part, size in parts.items()}
-    for part in parts:
-        arrays[f"{part}_labels"][:140] = rng.integers(0, 10, 140)
-        arrays[f"{part}_images"][:140] = 25 * arrays[f"{part}_labels"][:140, None, None]
+    """Images of the shade of their class."""
     folder = tmp_path_factory.mktemp("images")
-    save(folder, Images(**arrays))
+    save_images(folder, np.random.default_rng(0), 140, lambda labels: 25 * labels[:, None, None])
     return folder
 
 
