@@ -4,17 +4,10 @@ import re
 from typing import Any
 
 import pytest
-import yaml
-
-S = ["sym", "s", "j"]
 
 
 def chain(certificate: Any, name: str) -> Any:
     return next(chain for chain in certificate["chains"] if chain["name"] == name)
-
-
-def wrong_sign(softmax):
-    chain(softmax, "jacobian")["steps"][6]["expr"] = ["mul", ["sym", "s", "i"], ["add", ["delta", "i", "j"], S]]
 
 
 def wrong_sign_off_the_diagonal(softmax):
@@ -28,10 +21,6 @@ def lost_step(softmax):
 
 def wrong_reason(softmax):
     chain(softmax, "norm")["steps"][1]["by"] = "obviously"
-
-
-def another_softmax(softmax):
-    softmax["definitions"][0]["value"][1] = ["sym", "z", "i"]
 
 
 def norm_of_a_quarter(softmax):
@@ -107,18 +96,11 @@ def rounded(gate):
     gate["bias"] = -1.5
 
 
-def statement_turned_round(certificate):
-    certificate["statement"] = "It is not so: " + certificate["statement"]
-
-
 FAULTS = [
-    ("softmax", wrong_sign, "chain jacobian: the step 'definition of s'"),
     ("softmax", wrong_sign_off_the_diagonal, "chain off_diagonal: the step .*|chain off_diagonal: the end"),
     ("softmax", lost_step, "chain jacobian: the list of reasons"),
     ("softmax", wrong_reason, "chain norm: the list of reasons"),
-    ("softmax", another_softmax, "definitions"),
     ("softmax", norm_of_a_quarter, "chain norm"),
-    ("softmax", statement_turned_round, "statement"),
     ("backprop", forgotten_transpose, "chain W1"),
     ("backprop", penalty_twice, "chain total_W1"),
     ("backprop", decayed_bias, "chain total_b1"),
@@ -137,22 +119,16 @@ FAULTS = [
 ]
 
 
-@pytest.fixture(params=FAULTS, ids=lambda fault: f"{fault[0]}-{fault[1].__name__}")
-def planted(request, study):
-    theorem, plant, place = request.param
+@pytest.mark.parametrize(("theorem", "plant", "place"), FAULTS, ids=[f"{it[0]}-{it[1].__name__}" for it in FAULTS])
+def test_the_checker_names_certificate_and_place(study, theorem, plant, place):
+    study.json(f"certificates/{theorem}.json", plant)
+    assert re.search(rf"{theorem}\.json does not hold.*({place})", study.check(theorem))
+
+
+@pytest.mark.parametrize(("theorem", "plant"), {theorem: plant for theorem, plant, _ in FAULTS}.items())
+def test_the_claims_name_every_sentence_that_rested_on_it(study, theorem, plant):
     study.keep_claims(lambda claim: claim["rule"].get("certificate", {}).get("theorem") == theorem)
     study.json(f"certificates/{theorem}.json", plant)
-    return study, theorem, place
-
-
-def test_the_checker_names_certificate_and_place(planted):
-    study, theorem, place = planted
-    assert re.search(rf"{theorem}\.json does not hold.*({place})", study.check())
-
-
-def test_the_claims_name_every_sentence_that_rested_on_it(planted):
-    study, theorem, _ = planted
-    told = study.claims()
-    declared = yaml.safe_load((study.folder / "claims.yaml").read_text())["claims"]
+    told, declared = study.claims(), study.declared()["claims"]
     assert declared
     assert all(f"{claim['id']}: “" in told and f"certificate {theorem} re-checks" in told for claim in declared)
