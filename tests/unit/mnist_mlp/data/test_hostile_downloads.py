@@ -18,7 +18,6 @@ from writeup.mnist_mlp.data.datasets import FILES
 from writeup.mnist_mlp.data.fetch import fetch
 from writeup.mnist_mlp.data.packages import from_npm, from_pip, unpickle_arrays
 
-PATIENCE = 3
 HEADER = bytes([0x1F, 0x8B, 8])
 
 
@@ -56,7 +55,7 @@ ANSWERS = {
 
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
 def test_a_mirror_that_never_ends_is_given_up(eight, serve, answer, monkeypatch):
-    monkeypatch.setattr(fetching, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(fetching, "PATIENCE", 1)
     url = serve(answer)
     begun = time.monotonic()
     with pytest.raises(DataError, match=f"{url}: ") as told:
@@ -66,7 +65,7 @@ def test_a_mirror_that_never_ends_is_given_up(eight, serve, answer, monkeypatch)
 
 
 def test_a_mirror_that_never_ends_does_not_keep_from_asking_the_next(eight, serve, raw, monkeypatch):
-    monkeypatch.setattr(fetching, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(fetching, "PATIENCE", 3)
     assert fetch(replace(eight, mirrors=(serve(ANSWERS["100 Continue for ever"]), serve("honest")))) == raw
 
 
