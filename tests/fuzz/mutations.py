@@ -4,6 +4,7 @@ import copy
 import datetime
 import json
 import os
+from functools import partial
 from typing import Any
 
 import yaml
@@ -90,7 +91,12 @@ def mutated_text(draw: st.DrawFn, original: str) -> str:
 
 def as_yaml(value: Any) -> bytes:
     """`value` as YAML; aliases stand where a part is repeated."""
-    return yaml.dump(value, sort_keys=False, default_flow_style=None).encode()
+    dump = partial(yaml.dump, value, sort_keys=False, default_flow_style=None)
+    try:
+        text: str = dump(Dumper=getattr(yaml, "CDumper", yaml.Dumper))  # PyYAML may lack libyaml
+    except UnicodeEncodeError:  # libyaml writes no half of a surrogate pair
+        text = dump()
+    return text.encode()
 
 
 def as_json(value: Any) -> bytes:
