@@ -35,7 +35,7 @@ def _cell_claim(design: Design, sweep: str, at: Mapping[str, Value], name: str, 
     configuration, metric = design.one(sweep, at), design.metric(name)
     where, shown = design.label(configuration, sweep), f"show({unit(metric)!r})"
     reports = f"The original reports a {metric.spoken} of << evidence.published | {shown} >>"
-    ends = f"what single runs at {where} give, << evidence.low | {shown} >> to << evidence.high | {shown} >>"
+    ends = f"what is expected of a single run at {where}, << evidence.low | {shown} >> to << evidence.high | {shown} >>"
     particular = design.particular(configuration, sweep).values()
     return Claim(
         id="_".join(["published", sweep, *particular, name]).translate(WORDLIKE).lower(),

@@ -38,7 +38,7 @@ def test_every_published_value_gets_a_claim_of_its_own(published):
 
 def test_what_a_published_value_comes_to_is_said_truly(published):
     sentences = {entry["verdict"]: entry["sentence"] for entry in ledger([], published.sources())}
-    assert "lies within what single runs at learning rate 0.1 give" in sentences["supported"]
+    assert "lies within what is expected of a single run at learning rate 0.1," in sentences["supported"]
     assert "outside" in sentences["refuted"]
     assert "It is not so" not in sentences["refuted"]
 

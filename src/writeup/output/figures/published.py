@@ -1,4 +1,4 @@
-"""Published values against measured ones: where a single run lies, and whether the printed value is one that it gives.
+"""Published values against measured ones: where a single run is expected, and whether the printed value lies there.
 
 A row stands for one metric of one configuration. Zero is the published value, the point the mean over seeds, the bar
 the prediction interval of a single run at the level shared by all; where the seeds gave two values only, it goes from
@@ -35,7 +35,7 @@ SLIDE = (8.0, 3.4)  # width and height in inches
 APART = 0.24  # of the least room of a configuration is from one metric to the next
 PAD = 0.14  # inches between names that stand beside each other
 LOOKS = {SUPPORTED: ("o", BLUE, "✓"), REFUTED: ("D", VERMILLION, "✗"), UNDECIDED: ("s", INK, "?")}
-KEY = {SUPPORTED: "a single run gives it", REFUTED: "no single run gives it", UNDECIDED: "open"}
+KEY = {SUPPORTED: "expected of a single run", REFUTED: "not expected of a single run", UNDECIDED: "open"}
 
 
 @style.drawn
@@ -228,7 +228,7 @@ def _key(figure: Figure, table: Sequence[Row]) -> None:
 
 
 def alt(table: Sequence[Row]) -> str:
-    """One sentence: how many published values a single run gives, and the mean farthest off one that none gives."""
+    """One sentence: how many published values are expected of a single run, and the mean farthest off another."""
     if not table:
         return "No published value belongs to a configuration of this study"
     inside = sum(row.verdict == SUPPORTED for row in table)

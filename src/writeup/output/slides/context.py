@@ -18,7 +18,7 @@ contradictions()  the claims that came out otherwise than expected, as a warning
 columns           the heads of the metrics that a table on a slide has room for
 best_columns      the same where the best configurations are compared
 score             whether a metric chooses the best configuration
-published         how many published values there are, `.all`, and how many of them a single run gives, `.given`
+published         how many published values there are, `.all`, and how many lie where a single run is expected, `.given`
 sweeps, plan      the study's sweeps, and results/plan.json
 words_of(sweep)   the template that explains a sweep: the study's own, or its table, curves and claims
 """
@@ -133,7 +133,7 @@ class Context:
         return with_place(number, f"{file}: {place}")
 
     def published(self) -> Mapping[str, Sourced]:
-        """How many values were published for configurations of the study, and how many of them a single run gives."""
+        """How many values were published for configurations of the study, and how many are expected of a single run."""
         rows = published_rows.rows(self.experiment, self.plan, list(self.claims.all.values()))
         rows = [row for row in rows if row.declared]
         given = sum(row.verdict == SUPPORTED for row in rows)
