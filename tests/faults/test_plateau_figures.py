@@ -39,24 +39,30 @@ DRAWN: dict[str, Callable[[Path, dict[str, Path]], None]] = {
 }
 MISTAKES = {
     "collapse": {
-        "test accuracy in place of training accuracy": (
+        "validation loss in place of training loss": (
             collapse,
             "penalties",
-            'row["train_accuracy"]',
-            'row["test_accuracy"]',
+            'row["train_loss"]',
+            'row["validation_loss"]',
         ),
-        "an axis with the name of another metric": (collapse, "collapse", '"Training accuracy"', '"Test accuracy"'),
-        "both predictions exchanged": (
+        "an axis with the name of another metric": (collapse, "collapse", '"Training loss, nats"', '"Test loss, nats"'),
+        "the loss by the modes in place of that at the minimum": (
             collapse,
-            "collapse",
-            "p.predicted[kind]) is",
-            'p.predicted["final" if kind == "ceiling" else "ceiling"]) is',
+            "penalties",
+            'known["ceiling"]["loss"] if known["ceiling"]',
+            'known["final"]["loss"] if known["final"]',
         ),
         "the critical penalty elsewhere": (
             collapse,
             "collapse",
             "axes.axvline(critical",
             "axes.axvline(1.1 * critical",
+        ),
+        "the loss of the class shares elsewhere": (
+            collapse,
+            "collapse",
+            "axes.axhline(entropy",
+            "axes.axhline(0.99 * entropy",
         ),
         "the modes of another penalty": (
             collapse,

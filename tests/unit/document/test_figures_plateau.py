@@ -55,21 +55,23 @@ def test_the_runs_within_the_band_are_counted_among_those_that_the_theory_claims
 
 
 PENALTY = {"reg": "0.1", **{k: v for k, v in FULL.items() if k != "reg"}}
-GUESSES = {"final": {"accuracy": 0.3}, "ceiling": None, "surviving_modes": 3}
+GUESSES = {"ceiling": {"loss": 2.1}, "surviving_modes": 3}
 
 
 def test_every_penalty_is_told_with_what_was_predicted_and_measured():
     above = {**PENALTY, "reg": "0.2"}
-    nothing = {"final": None, "ceiling": {"accuracy": 0.11}, "surviving_modes": 0}
+    nothing = {"ceiling": None, "surviving_modes": 0}
     predictions = {"configurations": [{**PENALTY, **GUESSES}, {**above, **nothing}]}
     rows = [
-        {**run, "train_accuracy": accuracy, "diverged": "false"}
-        for run, accuracy in ((PENALTY, "0.3"), (PENALTY, "0.4"), (above, "0.1"))
+        {**run, "train_loss": loss, "diverged": "false"}
+        for run, loss in ((PENALTY, "2.1"), (PENALTY, "2.2"), (above, "2.31"))
     ]
     found = collapse.penalties({"configurations": [above, PENALTY]}, predictions, rows)
-    drawing = collapse.collapse(found, 0.15)
-    assert "α = 0.1 with 3 surviving modes: measured 0.35, predicted by the modes 0.3." in drawing.description
-    assert drawing.alt.endswith("at 0.1, below it, the accuracy is 0.35; at 0.2, above it, 0.1.")
+    drawing = collapse.collapse(found, 0.15, ENTROPY)
+    assert "α = 0.1 with 3 surviving modes: measured 2.15, at the linearised minimum 2.1." in drawing.description
+    assert "α = 0.2 with 0 surviving modes: measured 2.31." in drawing.description
+    assert drawing.alt.endswith("at 0.1, below it, the loss is 2.15; at 0.2, above it, 2.31.")
+    assert "class shares" in texts(drawing)
 
 
 def test_sharpness_at_both_ends_is_told_beside_its_limit():

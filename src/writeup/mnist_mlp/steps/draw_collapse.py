@@ -1,4 +1,4 @@
-"""Draw accuracy by penalty, with the penalty at which it was predicted to collapse."""
+"""Draw training loss by penalty, with the penalty at which it was predicted to collapse."""
 
 from pathlib import Path
 
@@ -11,4 +11,4 @@ from writeup.output.figures.inputs import sweep_named
 def run(plan: Path, predictions: Path, runs: Path, output: Path) -> None:
     sweep, predicted = sweep_named(read_json(plan), "collapse"), read_json(predictions)
     points = penalties(sweep, predicted, csv_rows(runs)[1])
-    collapse(points, predicted["critical_reg"]).write(output, "collapse")
+    collapse(points, predicted["critical_reg"], predicted["prior_entropy"]).write(output, "collapse")

@@ -24,17 +24,18 @@ BINS = 60
 
 
 def check_collapse(figure: Figure) -> None:
-    """Training accuracy by penalty: runs and means, both predictions, surviving modes and the critical penalty."""
+    """Training loss by penalty: runs and means, the prediction, surviving modes, critical penalty, class shares."""
     (panel, modes), study, said = figure.panels, figure.study, predicted(figure.study)
-    figure.titles(panel, "Penalty α", "Training accuracy")
-    series = [upright(panel, "critical penalty", said_of(study)["critical_reg"])]
+    figure.titles(panel, "Penalty α", "Training loss, nats")
+    level = [(At(it), said_of(study)["prior_entropy"]) for it in panel.widths]
+    series = [upright(panel, "critical penalty", said_of(study)["critical_reg"]), Series("shares", level, line=True)]
     surviving = list[tuple[float, str]]()
     for key in study.sweeps["collapse"]:
         reg, words, entry = setting(study, key, "reg"), study.words(key), said[key]
-        if ends := [float(run.end["train_accuracy"] or 0) for run in runs(study, key) if not run.lost]:
+        if ends := [float(run.end["train_loss"] or 0) for run in runs(study, key) if not run.lost]:
             series.append(Series(words, [(reg, end) for end in [*ends, mean(ends)]], "measured"))
-            for kind, name in (("final", "by the modes"), ("ceiling", "at the linearised minimum")):
-                series += [Series(words, [(reg, entry[kind]["accuracy"])], name)] if entry[kind] else []
+            if entry["ceiling"]:
+                series.append(Series(words, [(reg, entry["ceiling"]["loss"])], "at the linearised minimum"))
             surviving.append((reg, str(entry["surviving_modes"])))
     figure.match(panel, series)
     account, path = figure.account, figure.path
