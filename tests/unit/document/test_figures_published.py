@@ -75,10 +75,14 @@ def test_any_interval_can_be_drawn(limits):
     assert "✓" in texts(draw(value("0", "test_accuracy", 0.98, *limits)))
 
 
-@pytest.mark.parametrize(("reach", "told"), [(0.009, False), (0.015, True), (0.02, True), (0.1, True)])
-def test_an_axis_that_leaves_its_linear_part_has_a_number_beyond_it(reach, told):
+@pytest.mark.parametrize(
+    ("reach", "beyond"), [(0.009, ()), (0.015, ("3",)), (0.02, ("3",)), (0.1, ("10",)), (0.9, ("10", "100"))]
+)
+def test_an_axis_that_leaves_its_linear_part_has_a_number_beyond_it_and_room_for_each(reach, beyond):
     found = texts(draw(value("0", "test_accuracy", 0.98, 0.98 - reach, 0.98 + reach)))
-    assert ("3" in found, "\u22123" in found) == (told, told)
+    assert {it for it in found if re.fullmatch(r"\u2212?[1-9]\d*", it)} == {
+        sign + it for it in ("1", *beyond) for sign in ("", "\u2212")
+    }
 
 
 def test_a_value_that_two_claims_speak_of_is_drawn_once():

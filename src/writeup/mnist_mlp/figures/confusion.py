@@ -21,15 +21,16 @@ from writeup.output.figures.style import INK, SMALL, VERMILLION, WIDTH, Drawing,
 from writeup.phrases import count
 
 SHADE = 0.65
+NARROW = 0.75 * WIDTH  # where classes are digits; a template that shows it smaller still leaves words legible
 
 
 @style.drawn
 def confusion(inspection: Mapping[str, Any]) -> Drawing:
     """The confusion matrix in results/best_model.json."""
     counts = np.array(inspection["confusion"])
-    figure = Figure(figsize=(WIDTH, 5.7))
     names = classes(inspection)
-    left = 0.085 if max(map(len, names)) == 1 else 0.13
+    wide, left = (WIDTH, 0.13) if max(map(len, names)) > 1 else (NARROW, 0.085)
+    figure = Figure(figsize=(wide, 0.9 * wide))
     axes = figure.add_axes((left, 0.06, 0.875 - left, 0.84))
     _cells(axes, counts, names)
     _accuracies(axes, counts)
@@ -57,7 +58,7 @@ def _cells(axes: Axes, counts: NDArray[np.int64], names: Sequence[str]) -> None:
             )
         )
         alpha = 1 if right or images else 0.35
-        axes.text(predicted, label, str(images), ha="center", va="center_baseline", alpha=alpha)
+        axes.text(predicted, label, str(images), ha="center", va="center_baseline", alpha=alpha, fontsize=SMALL)
         if right:
             axes.add_patch(
                 Rectangle(

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from writeup.mnist_mlp.figures.confusion import NARROW
 from writeup.output.figures import style
 from writeup.output.figures.inputs import classes
 from writeup.output.figures.style import INK, SMALL, WIDTH, Drawing, a
@@ -22,18 +23,19 @@ def mistakes(inspection: Mapping[str, Any], images: NDArray[np.uint8]) -> Drawin
     """The first MOST mistakes in results/best_model.json; `images` (N, 28, 28) are those of the test file."""
     names, worst = classes(inspection), inspection["mistakes"][:MOST]
     rows = max(1, -(-len(worst) // COLUMNS))
-    cell, text = WIDTH / COLUMNS, 0.42 if max(map(len, names)) == 1 else 0.56
-    figure = Figure(figsize=(WIDTH, rows * (cell + text)))
+    wide, text = (WIDTH, 0.56) if max(map(len, names)) > 1 else (NARROW, 0.42)
+    cell = wide / COLUMNS
     height = rows * (cell + text)
+    figure = Figure(figsize=(wide, height))
     if not worst:
         figure.text(0.5, 0.5, "The best model makes no mistake on these test images.", ha="center")
     for place, mistake in enumerate(worst):
         row, column = divmod(place, COLUMNS)
         top = height - row * (cell + text)
         box = (
-            (column + 0.04) * cell / WIDTH,
+            (column + 0.04) * cell / wide,
             (top - text - cell * 0.92) / height,
-            0.92 * cell / WIDTH,
+            0.92 * cell / wide,
             0.92 * cell / height,
         )
         axes = figure.add_axes(box)

@@ -29,7 +29,7 @@ from writeup.phrases import listing
 UNIT = {True: "percentage points", False: "% of the published value"}
 LEAST, MOST = 0.001, 100  # values that are written with four places
 TICKS = (-100, -30, -10, -3, -1, -0.5, 0, 0.5, 1, 3, 10, 30, 100)
-ROW, GAP, HEAD = 0.138, 0.06, 0.22
+ROW, GAP, HEAD = 0.134, 0.06, 0.22
 LEFT, RIGHT = 2.25, 1.45
 SLIDE = (8.0, 3.4)  # width and height in inches
 APART = 0.24  # of the least room of a configuration is from one metric to the next
@@ -213,9 +213,15 @@ def _scale(axes: Axes, table: Sequence[Row], along: Axis) -> None:
     across = along is axes.xaxis
     (axes.set_xscale if across else axes.set_yscale)("symlog", linthresh=1, linscale=1.6)
     (axes.set_xlim if across else axes.set_ylim)(low, high)
-    fixed_ticks(along, [tick for tick in TICKS if low <= tick <= high])
+    fixed_ticks(along, _ticks(low, high))
     (axes.axvline if across else axes.axhline)(0, color=INK, linewidth=0.8)
     axes.grid(axis="x" if across else "y", linewidth=0.5, alpha=0.2)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """The round numbers between the ends of an axis; 3 and 30 only where the next power of ten is beyond them."""
+    within = [tick for tick in TICKS if low <= tick <= high]
+    return [tick for tick in within if abs(tick) not in (3, 30) or tick / 3 * 10 not in within]
 
 
 def _key(figure: Figure, table: Sequence[Row]) -> None:
