@@ -147,6 +147,14 @@ def sentence(entries):
     entry["sentence"] += "!"
 
 
+def turned(entries):
+    """A comparison the other way round."""
+    (entry,) = [it for it in entries if it["id"] == "rate_test_accuracy"]
+    first = entry["evidence"]["comparisons"][0]
+    first["plus"], first["minus"] = first["minus"], first["plus"]
+    return entries
+
+
 @pytest.mark.parametrize(
     ("name", "change", "complaint"),
     [
@@ -156,6 +164,7 @@ def sentence(entries):
         ("summary.csv", cell("mean", "0.5"), "summary.csv, line 2, mean: it says 0.5, but the other files give 0."),
         ("claims.json", verdict, "claims.json, verdict on "),
         ("claims.json", number, "claims.json, rate_test_accuracy, "),
+        ("claims.json", turned, "it says this comparison, but the other files give no such comparison."),
         ("claims.json", sentence, "claims.json, sentence of rate_test_accuracy: it says "),
         ("claims.json", lambda entries: entries[1:], "claims.json lacks the claim "),
     ],

@@ -46,7 +46,7 @@ def check_claims(
     declared = {**_declared(read_yaml(shared)), **mine}
     rules = {entry["id"]: declared[entry["id"]]["rule"] for entry in entries if entry["id"] in declared}
     study.proved = proved_again(study.results, entries)
-    findings = decided(study, file, entries, rules, {**RULES, **more})
+    findings = decided(study, account, file, entries, rules, {**RULES, **more})
     sentences = Sentences(study)
     for entry in entries:
         name, (verdict, evidence) = entry["id"], findings[entry["id"]]
@@ -66,7 +66,12 @@ def check_claims(
 
 
 def decided(
-    study: Study, file: Path, entries: Sequence[Entry], rules: Mapping[str, Entry], known: Mapping[str, Rule]
+    study: Study,
+    account: Account,
+    file: Path,
+    entries: Sequence[Entry],
+    rules: Mapping[str, Entry],
+    known: Mapping[str, Rule],
 ) -> dict[str, Finding]:
     """The finding on each of the `entries`, by its id: on means and on published values together, on all else alone."""
     reproduced = [entry for entry in entries if entry["evidence"]["kind"] == "published"]
@@ -84,7 +89,7 @@ def decided(
             tests[name] = said
         else:
             findings[name] = said
-    return findings | means_findings(study, file, tests, [entry for entry in entries if entry["id"] in tests])
+    return findings | means_findings(study, account, file, tests, [it for it in entries if it["id"] in tests])
 
 
 def refuse_unexpected(study: Study, entries: Iterable[Entry]) -> None:

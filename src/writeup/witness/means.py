@@ -23,7 +23,9 @@ Finding = tuple[str, Entry]
 """A verdict, and what the evidence in the ledger has to say."""
 
 
-def means_findings(study: Study, file: Path, tests: Mapping[str, Test], entries: Sequence[Entry]) -> dict[str, Finding]:
+def means_findings(
+    study: Study, account: Account, file: Path, tests: Mapping[str, Test], entries: Sequence[Entry]
+) -> dict[str, Finding]:
     """The finding on each claim about means, by its id; comparisons stand in the order of `entries`."""
     outcomes = {name: [outcome(study, it) for it in test.comparisons] for name, test in tests.items()}
     family = [name for name, it in outcomes.items() if it]
@@ -37,7 +39,7 @@ def means_findings(study: Study, file: Path, tests: Mapping[str, Test], entries:
         name = entry["id"]
         verdict = SUPPORTED if name in supported else REFUTED if name in refuted else UNDECIDED
         level = shown_level(verdict, tests[name].comparisons, support, refute)
-        ordered = in_order(study, file, outcomes[name], entry)
+        ordered = in_order(study, account, file, outcomes[name], entry)
         comparisons = [it.evidence(study, level) for it in ordered]
         findings[name] = verdict, {"claims": len(family), "level": 1 - 2 * level, "comparisons": comparisons}
     return findings
@@ -111,13 +113,13 @@ def p_values(it: Comparison, d: Sequence[float], resolution: float) -> tuple[flo
     return (between, out) if it.region.inside else (out, between)
 
 
-def in_order(study: Study, file: Path, outcomes: Sequence[Outcome], entry: Entry) -> list[Outcome]:
+def in_order(study: Study, account: Account, file: Path, outcomes: Sequence[Outcome], entry: Entry) -> list[Outcome]:
     """The outcomes in the order in which an entry of the ledger lists its comparisons, then those that it lacks."""
     left, ordered = {_sides(it.comparison): it for it in outcomes}, []
     for written in entry["evidence"]["comparisons"]:
         sides = _side(study, written["plus"]), _side(study, written["minus"])
         if sides not in left:
-            Account.refuse(file, f"{entry['id']}, {written['label']}", "this comparison", "no such comparison")
+            account.refuse(file, f"{entry['id']}, {written['label']}", "this comparison", "no such comparison")
         ordered.append(left.pop(sides))
     return [*ordered, *left.values()]
 
