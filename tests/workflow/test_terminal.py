@@ -13,7 +13,10 @@ CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r")
 
 
 def said(done):
-    return [line for line in done.stdout.splitlines() if line]
+    """The lines of a build, but for Snakemake's word on the profile that it found."""
+    return [
+        line for line in done.stdout.splitlines() if line and not line.startswith("Using workflow specific profile")
+    ]
 
 
 def on_a_terminal(project, *words, until):
@@ -78,6 +81,6 @@ def test_a_failed_step_is_shown_by_its_own_sentence_and_nothing_else(built):
 def test_a_configuration_file_that_is_not_there_is_one_sentence(unbuilt):
     done = snakemake(unbuilt.folder, *LOGGER, "--configfile", "nope.yaml", code=unbuilt.folder / "src")
     assert done.returncode == 1
-    assert [line for line in said(done) if not line.startswith("Using workflow specific profile")] == [
+    assert said(done) == [
         "nope.yaml cannot be read (No such file or directory); give --configfile a YAML file that exists."
     ]
