@@ -50,6 +50,15 @@ def test_heading_that_contents_lead_to_is_not_under_them(phone):
     assert heading["y"] >= bar["y"] + bar["height"]
 
 
+def test_a_column_that_stays_passes_under_the_contents_on_a_phone(phone):
+    cell = phone.locator("[id='tbl:wide'] td.decisive").first
+    cell.evaluate("cell => scrollBy(0, cell.getBoundingClientRect().top - 12)")
+    box = cell.bounding_box()
+    assert box["y"] < phone.locator("nav").bounding_box()["height"]
+    topmost = "([x, y]) => document.elementFromPoint(x, y).closest('nav, td').tagName"
+    assert phone.evaluate(topmost, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]) == "NAV"
+
+
 def test_escape_folds_the_contents_on_a_phone(phone):
     phone.locator("nav summary").click()
     phone.locator("nav a").first.focus()
