@@ -39,7 +39,7 @@ test-slow: $(VENV)/test.done  ## the tests that take minutes
 	$(BIN)/pytest -m slow
 
 test-built: $(VENV)/test.done ## facts about what was built here, by whichever study
-	$(BIN)/pytest -m built tests/artefacts
+	$(BIN)/pytest -n auto --dist loadfile -m built tests/artefacts
 
 test-cluster: $(VENV)/test.done ## a real Slurm on this machine builds the minimal study, undisturbed and with faults
 	$(BIN)/pytest -m cluster tests/cluster
