@@ -43,7 +43,7 @@ def _cell_claim(design: Design, sweep: str, at: Mapping[str, Value], name: str, 
         statement=f"{reports}, which lies within {ends}.",
         forms={
             REFUTED: f"{reports}, which lies outside {ends}.",
-            UNDECIDED: f"{reports}; the runs at {where} do not tell whether a single one gives that.",
+            UNDECIDED: f"{reports}; the runs at {where} do not tell whether that is expected of one.",
         },
         kind="reproduces",
         terms={"metric": name, "sweep": sweep, "at": at},
