@@ -2,14 +2,12 @@
 
     make test-pythons                                       every Python from 3.11 on, but the one of .venv
     make test-pythons PYTHONS="python3.12 /opt/python3.14"  these
-    python tests/trials/pythons.py --newest --short         the newest other one: some unit tests, and these bytes
 
 Each gets an environment of its own from the lock, in .venvs/, which stays for the next time. There `make test` is run,
 and the minimal study is built from a copy of the project: every file under results/ and report/ must have the bytes
 that it has from the Python of .venv. Pythons are looked for on PATH and among those of pyenv.
 
-The short form compares with the minimal study that `make minimal` has built in this checkout, and runs the unit tests
-of those packages of which that study shows least. `make lint` checks types for the oldest Python, whichever runs it.
+`make lint` checks types for the oldest Python, whichever runs it.
 
 Prints one line a Python; the exit status is 1 if one fails.
 """
@@ -31,8 +29,6 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILT = ("results", "report")
 OLDEST = (3, 11)
 VERSION = "import ensurepip, sys; print(sys.implementation.name, *sys.version_info[:2])"
-LITTLE_SHOWN = ("build", "changes", "crate", "experiment", "fingerprint", "preview", "terminal", "test_*.py")
-"""What tests/unit has about code that runs or reads what others wrote: Python's parser, forks, archives, tracebacks."""
 PYENV = Path.home() / ".pyenv/versions"
 
 Version = tuple[int, int]
@@ -61,13 +57,10 @@ def version_of(program: Path) -> Version | None:
     return (int(version[0]), int(version[1])) if name == "cpython" else None
 
 
-def check(environment: str, program: Path, *, short: bool) -> bool:
-    """Whether `make test` passes in an environment of this Python; the short form asks some unit tests alone."""
-    make = ["make", "--no-print-directory", f"VENV={environment}", f"PYTHON={program}"]
-    unit_tests = [path for name in LITTLE_SHOWN for path in sorted((ROOT / "tests/unit").glob(name))]
-    pytest = [ROOT / environment / "bin/pytest", "-n", "auto", "--dist", "loadfile", *unit_tests]
-    commands = [[*make, f"{environment}/test.done"], pytest] if short else [[*make, "test"]]
-    return all(subprocess.run(command, cwd=ROOT, check=False).returncode == 0 for command in commands)
+def check(environment: str, program: Path) -> bool:
+    """Whether `make test` passes in an environment of this Python."""
+    command = ["make", "--no-print-directory", f"VENV={environment}", f"PYTHON={program}", "test"]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
 
 def build(python: Path, place: Path, images: Path | None) -> None:
@@ -87,14 +80,11 @@ def build(python: Path, place: Path, images: Path | None) -> None:
         sys.exit(f"{python} does not build the minimal study:\n{done.stdout.decode(errors='replace')[-3000:]}")
 
 
-def different(one: Path, other: Path, *, more: bool = False) -> list[str]:
-    """The files under results/ and report/ that are not the same in both folders, but for the record of the build.
-
-    `one` may have `more` files, of earlier builds: all of the study are in the manifest, which is compared.
-    """
+def different(one: Path, other: Path) -> list[str]:
+    """The files under results/ and report/ that are not the same in both folders, but for the record of the build."""
     names = {
         path.relative_to(place).as_posix()
-        for place in ([other] if more else [one, other])
+        for place in (one, other)
         for folder in BUILT
         for path in (place / folder).rglob("*")
         if path.is_file()
@@ -106,8 +96,6 @@ def different(one: Path, other: Path, *, more: bool = False) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Check and build on every Python of this machine.")
     parser.add_argument("pythons", nargs="*", help="Pythons to take instead of all that this machine has")
-    parser.add_argument("--newest", action="store_true", help="the newest of them alone")
-    parser.add_argument("--short", action="store_true", help="some unit tests, and the bytes of `make minimal` here")
     parser.add_argument("--images", type=Path, help="folder with the four IDX files; else they are fetched")
     options = parser.parse_args()
     chosen = [Path(shutil.which(name) or sys.exit(f"there is no Python {name}")) for name in options.pythons]
@@ -119,16 +107,15 @@ def main() -> int:
         return 0
     failed = False
     with tempfile.TemporaryDirectory() as folder:
-        default = ROOT if options.short else Path(folder, "default")
-        if not options.short:
-            build(Path(sys.executable), default, options.images)
-        for version in [max(served)] if options.newest else sorted(served):
+        default = Path(folder, "default")
+        build(Path(sys.executable), default, options.images)
+        for version in sorted(served):
             begun = time.monotonic()
             name = "python" + ".".join(map(str, version))
-            passed = check(f".venvs/{name}", served[version], short=options.short)
+            passed = check(f".venvs/{name}", served[version])
             if passed:
                 build(ROOT / f".venvs/{name}/bin/python", Path(folder, name), options.images)
-            unlike = different(default, Path(folder, name), more=options.short) if passed else []
+            unlike = different(default, Path(folder, name)) if passed else []
             failed |= not passed or bool(unlike)
             verdict = "the checks fail" if not passed else f"{len(unlike)} files differ" if unlike else "the same bytes"
             print(f"{name}: {verdict}, {time.monotonic() - begun:.0f} s", *unlike, sep="\n  ", flush=True)
