@@ -89,6 +89,7 @@ def test_an_edit_of_the_decoding_is_seen_in_images_that_were_kept_without_record
     assert built.due().keys() >= {"fetch_images", "train"}
 
 
+@pytest.mark.slow
 def test_a_build_that_is_killed_after_the_records_were_lost_forgets_nothing_nor_does_the_next(built, original):
     shutil.rmtree(built.folder / ".snakemake")
     assert built.snakemake("results/plan.json").returncode == 0
