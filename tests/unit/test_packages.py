@@ -1,4 +1,8 @@
-"""What may be relied on: each package names its modules that others use, and the others are its own."""
+"""What may be relied on: the modules of a package that others use are listed here, and the others are its own.
+
+The list does not stand in the packages: a fingerprint holds the packages on the way to a module, so a name that was
+added there would rerun every step that reaches one of them.
+"""
 
 import importlib
 import re
@@ -15,6 +19,56 @@ PACKAGES = sorted(
     if (package := ".".join(path.parent.relative_to(SOURCE).parts)) != "writeup" and not package.startswith(PROGRAMS)
 )
 
+OFFERED = {
+    "writeup.build": "build_record checksums environment job lock manifest preflight result_record timers",
+    "writeup.certificates": """
+        backprop calculus derivations expressions fields gates halfspaces infeasibility plateau printing
+        separability softmax
+    """,
+    "writeup.changes": "builds comparison history json_report markdown_report page settings text_report verify",
+    "writeup.claims": """
+        claim_file comparison design extension intervals ledger_file numbers preflight published results
+        sentences verdicts wording
+    """,
+    "writeup.crate": "contents finished_pdf rebuild unpacking wheel",
+    "writeup.document": """
+        bibliography check_record chunks context document_tree experiment_tables formula_rendering ledger_entries
+        math_alt_text maths measures numbering pandoc pandoc_ast plain preflight prose_lint prose_record
+        search_tables sections sourced study_files study_tables symbols tables template_paths
+    """,
+    "writeup.experiment": """
+        authors config conversion declaration intervals jobs plan run_files runs scaffold schema search study
+        summary table theory
+    """,
+    "writeup.experiment.doors": "declare execution table",
+    "writeup.fingerprint": "code distributions sources study_code",
+    "writeup.mnist_mlp": "cost declaration shape",
+    "writeup.mnist_mlp.agreement": "checks",
+    "writeup.mnist_mlp.claims": "extension measured",
+    "writeup.mnist_mlp.data": "datasets decoding fetch images",
+    "writeup.mnist_mlp.document": "names",
+    "writeup.mnist_mlp.figures": """
+        collapse confusion descent mistakes norms plateau plateau_marks sharpness travel weights
+    """,
+    "writeup.mnist_mlp.network": "checkpoints fast functions mistakes mlp pixel_order training weights",
+    "writeup.mnist_mlp.plateau": "measured prediction sharpness spectrum",
+    "writeup.mnist_mlp.witness": "curvature figures images plateau rules sources training wording",
+    "writeup.output": """
+        attachments docx front_matter html html_writer images machine_readable office pdf pictures proofs
+        study_look text_runs typesetting typst_writer
+    """,
+    "writeup.output.figures": """
+        explored gates inputs labels lines own own_files published published_rows scales search style sweeps xor
+    """,
+    "writeup.output.slides": "context fitting notes pdf pptx slide_sources",
+    "writeup.preview": "chunks renderer server session study",
+    "writeup.theory": "backprop gates linearisation separability softmax xor",
+    "writeup.witness": """
+        account axis claims deck drawing evidence figure figures html means office page pdf rules sources
+        statistics study tables tokens wording words
+    """,
+}
+
 
 def home(module: str) -> str:
     """The innermost package that `module` lies in."""
@@ -30,7 +84,7 @@ def imported_by_the_workflow() -> set[str]:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_a_package_names_exactly_the_modules_that_others_use(package, graph):
+def test_the_modules_that_other_packages_use_are_those_that_are_offered(package, graph):
     imports = {
         imported
         for module in graph.modules
@@ -38,18 +92,11 @@ def test_a_package_names_exactly_the_modules_that_others_use(package, graph):
         for imported in graph.find_modules_directly_imported_by(module)
     }
     used = {module for module in imports | imported_by_the_workflow() & graph.modules if home(module) == package}
-    inner = {module for module in PACKAGES if home(module) == package}
-    offered = {f"{package}.{name}" for name in importlib.import_module(package).__all__} & graph.modules
-    assert offered - inner == used - inner
+    modules = used.difference(PACKAGES)
+    assert {module.removeprefix(f"{package}.") for module in modules} == set(OFFERED.get(package, "").split())
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_all_that_a_package_names_is_there_and_explained(package, graph):
-    for name in importlib.import_module(package).__all__:
-        named = f"{package}.{name}"
-        found = (
-            importlib.import_module(named)
-            if named in graph.modules
-            else getattr(importlib.import_module(package), name)
-        )
-        assert found.__doc__
+def test_no_package_lists_its_modules(package, graph):
+    listed = {f"{package}.{name}" for name in getattr(importlib.import_module(package), "__all__", ())}
+    assert not listed & graph.modules

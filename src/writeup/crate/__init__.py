@@ -7,5 +7,3 @@ results/, report/          what its manifest names
 archive/                   what building it takes: the configuration, the lock, the tool's wheel, a container recipe
 ro-crate-metadata.json     the description, for programs
 """
-
-__all__ = ["contents", "finished_pdf", "rebuild", "unpacking", "wheel"]

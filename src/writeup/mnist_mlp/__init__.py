@@ -1,3 +1,1 @@
 """The experiment that comes with the tool: a network of two layers on MNIST, trained, checked and explained."""
-
-__all__ = ["agreement", "claims", "cost", "data", "declaration", "document", "figures", "network", "plateau", "shape"]

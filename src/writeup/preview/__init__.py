@@ -1,3 +1,1 @@
 """The document served while it is written: rendered in one warm process, shown where the reader is."""
-
-__all__ = ["chunks", "renderer", "server", "session", "study"]

@@ -44,27 +44,3 @@ writeup.mnist_mlp.witness has the same groups for what one experiment adds.
     writeup check
         evidence      a study that is known by its tables alone
 """
-
-__all__ = [
-    "account",
-    "axis",
-    "claims",
-    "deck",
-    "drawing",
-    "evidence",
-    "figure",
-    "figures",
-    "html",
-    "means",
-    "office",
-    "page",
-    "pdf",
-    "rules",
-    "sources",
-    "statistics",
-    "study",
-    "tables",
-    "tokens",
-    "wording",
-    "words",
-]

@@ -1,3 +1,1 @@
 """Experiments of a user's own: a function, a command, or a table of results that exist already."""
-
-__all__ = ["declare", "execution", "table"]

@@ -1,3 +1,1 @@
 """Does the code that is trained do what the theory derives? Independent witnesses for each gradient."""
-
-__all__ = ["checks"]

@@ -1,3 +1,1 @@
 """What the network adds to claims: its own rules, and what these read."""
-
-__all__ = ["extension", "measured"]

@@ -3,5 +3,3 @@
 What training reads is here. What fetches is in writeup.mnist_mlp.data.fetch and is not imported with it: how the images
 came cannot change what they are, so it must not make a run stale.
 """
-
-__all__ = ["datasets", "decoding", "fetch", "images"]

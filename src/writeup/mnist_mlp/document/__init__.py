@@ -1,3 +1,1 @@
 """What the document says of the network: names that its templates use."""
-
-__all__ = ["names"]

@@ -54,5 +54,3 @@ What trains the runs of a study comes to the same weights, up to rounding; tests
     random_streams, checkpoints     random numbers; the state of a run on disk
     mistakes                        where a trained network errs
 """
-
-__all__ = ["checkpoints", "fast", "functions", "mistakes", "mlp", "pixel_order", "training", "weights"]

@@ -1,3 +1,1 @@
 """The plateau at the start of training: predicted from the images, measured on the runs, and what follows from it."""
-
-__all__ = ["measured", "prediction", "sharpness", "spectrum"]

@@ -18,5 +18,3 @@ Each group belongs to the rule of that name, as in writeup.witness:
         figures       the confusion matrix, the norms of the weights, the ends of plateaus on learning curves
         plateau_figures   collapse, sharpness, travel, plateau and descent
 """
-
-__all__ = ["curvature", "figures", "images", "plateau", "rules", "sources", "training", "wording"]

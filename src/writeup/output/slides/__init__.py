@@ -1,3 +1,1 @@
 """The slides: formulas, tables, figures and claims of the document, as a PDF and as an Office file."""
-
-__all__ = ["context", "fitting", "notes", "pdf", "pptx", "slide_sources"]
