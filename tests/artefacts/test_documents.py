@@ -11,8 +11,11 @@ from html.parser import HTMLParser
 import pytest
 from pptx import Presentation
 
+from symbols import undefined
 from writeup.document import pandoc
 from writeup.document.pandoc_ast import attributes, text, walk
+from writeup.experiment.declaration import Experiment
+from writeup.files import read_json
 
 from ..unit.document import accessibility, archival
 
@@ -74,6 +77,12 @@ def test_the_page_is_small_enough_to_send(root):
 def test_no_template_is_left_unfilled(root):
     text = re.sub(r"<(script|style).*?</\1>", "", (root / "report/writeup.html").read_text(), flags=re.DOTALL)
     assert not re.search(r"&lt;&lt;|&lt;%|\bNone\b|\bnan\b", text)
+
+
+def test_every_symbol_is_defined_before_prose_uses_it(root):
+    experiment = Experiment.read(read_json(root / "results/experiment.json"))
+    labels = [parameter.title for parameter in experiment.parameters]
+    assert undefined(read_json(root / "results/document.json")["blocks"], labels) == []
 
 
 def test_the_sums_of_both_files_stand_in_the_build_record(root):

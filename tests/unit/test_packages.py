@@ -34,7 +34,7 @@ OFFERED = {
     "writeup.document": """
         bibliography check_record chunks context document_tree experiment_tables formula_rendering ledger_entries
         math_alt_text maths measures numbering pandoc pandoc_ast plain preflight prose_lint prose_record
-        search_tables sections sourced study_files study_tables symbols tables template_paths
+        search_tables sections sourced study_files study_tables tables template_paths
     """,
     "writeup.experiment": """
         authors config conversion declaration intervals jobs plan run_files runs scaffold schema search study

@@ -24,7 +24,6 @@ from writeup.document.prose_record import unchecked
 from writeup.document.search_tables import search_names
 from writeup.document.sections import located, render
 from writeup.document.study_tables import table_names
-from writeup.document.symbols import undefined
 from writeup.document.template_paths import Templates, figures, search_path, sections
 from writeup.experiment.declaration import Experiment
 from writeup.experiment.schema import load_schema
@@ -77,15 +76,12 @@ def write_document(
     """
     folders = search_path(templates)
     own = figures(folders)
-    experiment = Experiment.read(read_json(results / "experiment.json"))
     refuse_unclaimed(folders, unchecked(sections))
     known = study_names(results, templates, theory, [*figure_names, *own], published, search, tables, more)
     cited = read_bibliography(*works)
     document = read(render(folders, known), folders, cited)
-    labels = [parameter.title for parameter in experiment.parameters]
-    left = uncited(cited, bibliography_of(document).entries)
-    for line in [*undefined(document["blocks"], labels), *([left] if left else [])]:
-        print(f"writeup render_document: warning: {line}", file=sys.stderr)
+    if left := uncited(cited, bibliography_of(document).entries):
+        print(f"writeup render_document: warning: {left}", file=sys.stderr)
     check(document["blocks"], figure_names, own)
     write_json(output, document, indent=None)
 

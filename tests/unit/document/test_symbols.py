@@ -1,9 +1,9 @@
-"""Every symbol is defined before prose uses it."""
+"""What finds a symbol that prose uses before it is defined."""
 
 import pytest
 
+from symbols import symbols, undefined
 from writeup.document.document_tree import parse
-from writeup.document.symbols import symbols, undefined
 
 
 def found(markdown):
