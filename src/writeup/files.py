@@ -113,5 +113,14 @@ def read_json(path: Pathlike) -> Any:
         raise WriteupError(f"{path} is not JSON ({error}); delete it and build again.") from error
 
 
+def read_cache(path: Pathlike) -> dict[str, Any]:
+    """The JSON object in `path`; an empty one where there is none that can be read."""
+    try:
+        cached = read_json(path)
+    except WriteupError:
+        return {}
+    return cached if isinstance(cached, dict) else {}
+
+
 def _refuse(constant: str) -> Any:
     raise ValueError(f"{constant} is not a number")

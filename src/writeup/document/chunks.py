@@ -12,7 +12,7 @@ from pathlib import Path
 from writeup.document import pandoc
 from writeup.document.pandoc_ast import Node, attributes, walk
 from writeup.errors import DocumentError, WriteupError
-from writeup.files import read_json, write_json
+from writeup.files import read_cache, write_json
 from writeup.packaged import PANDOC
 
 HEADING = re.compile(r"#{1,6} ")
@@ -45,7 +45,7 @@ def read(markdown: str, cache: Path) -> list[Node]:
 
 
 def _read_new(texts: Sequence[str], cache: Path) -> list[Node]:
-    cached = _cached(cache)
+    cached: dict[str, list[Node]] = read_cache(cache)  # the blocks of each chunk, by the checksum of its words
     program = PANDOC.stat()
     reader = (program.st_size, program.st_mtime_ns, pandoc.READER)
     keys = [hashlib.sha256(repr((*reader, text)).encode()).hexdigest() for text in texts]
@@ -69,15 +69,6 @@ def _read_new(texts: Sequence[str], cache: Path) -> list[Node]:
 
 def _is_unnamed(node: Node, text: str) -> bool:
     return node["t"] == "Header" and f"{{#{attributes(node)[0]}" not in text
-
-
-def _cached(cache: Path) -> dict[str, list[Node]]:
-    """The blocks of each chunk of the last text, by the checksum of its words; a damaged file holds none."""
-    try:
-        cached = read_json(cache)
-    except WriteupError:
-        return {}
-    return cached if isinstance(cached, dict) else {}
 
 
 def split(markdown: str) -> list[str]:

@@ -4,12 +4,11 @@ import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from writeup.document.prose_lint import refuse_unclaimed
 from writeup.document.template_paths import Templates, sections, slides
 from writeup.errors import WriteupError
-from writeup.files import read_json, write_json
+from writeup.files import read_cache, write_json
 
 RECORD = Path(".writeup/words.json")
 """The code of the check, and template → the checksum of its words, in which it found nothing wrong."""
@@ -20,16 +19,16 @@ def check_words(templates: Templates, code: str) -> None:
     """DocumentError names what was typed by hand in a section or a slide that this `code` has not yet looked at."""
     listed = sections(templates) | slides(templates)
     record = {"code": code, "words": {name: _checksum(path) for name, path in listed.items()}}
-    known = _read()
+    known = read_cache(RECORD)
     if known != record:
-        refuse_unclaimed(templates, unchecked(sections, slides) if known["code"] == code else lambda _: listed)
+        refuse_unclaimed(templates, unchecked(sections, slides) if known.get("code") == code else lambda _: listed)
         with suppress(WriteupError):  # in a folder that cannot be written to, each dry run looks again
             write_json(RECORD, record)
 
 
 def unchecked(*among: Among) -> Among:
     """Of the templates that each of `among` lists, those that no check has seen as they are."""
-    words = _read()["words"]
+    words = read_cache(RECORD).get("words", {})
 
     def those(templates: Templates) -> Mapping[str, Path]:
         listed = {name: path for each in among for name, path in each(templates).items()}
@@ -40,12 +39,3 @@ def unchecked(*among: Among) -> Among:
 
 def _checksum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _read() -> dict[str, Any]:
-    try:
-        record = read_json(RECORD)
-    except WriteupError:
-        record = None
-    nothing: dict[str, Any] = {"code": "", "words": {}}
-    return record if isinstance(record, dict) and record.keys() == nothing.keys() else nothing

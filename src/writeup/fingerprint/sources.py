@@ -8,14 +8,13 @@ that most starts read sources and parse none.
 
 import ast
 import hashlib
-import json
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import writeup
 from writeup.errors import WriteupError
-from writeup.files import write_json
+from writeup.files import read_cache, write_json
 from writeup.study_module import parse, reading_python
 
 PACKAGE = "writeup"
@@ -27,7 +26,7 @@ def digests() -> dict[str, str]:
     """The hash of each module of the package, by its name. CodeError names the first that is not Python."""
     root = Path(writeup.__path__[0])
     sources = {_module(path, root): path for path in sorted(root.rglob("*.py"))}
-    cached, method = _cached(), sources[__name__].read_bytes()
+    cached, method = read_cache(CACHE), sources[__name__].read_bytes()
     hashes, current = {}, {}
     for module, path in sources.items():
         source = path.read_bytes()
@@ -73,15 +72,6 @@ def without_docstrings(tree: ast.Module) -> ast.Module:
 def _module(path: Path, root: Path) -> str:
     parts = (PACKAGE, *path.relative_to(root).with_suffix("").parts)
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def _cached() -> dict[str, str]:
-    """The hashes of an earlier start; a file that is missing or damaged holds none."""
-    try:
-        cached = json.loads(CACHE.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return cached if isinstance(cached, dict) else {}
 
 
 def _text(node: object) -> str:
