@@ -13,7 +13,8 @@ The command line prints the sentence and exits with 1; anything else is a defect
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 
 class WriteupError(Exception):
@@ -46,6 +47,15 @@ class DocumentError(WriteupError):
 
 class CodeError(WriteupError):
     """The code is not Python."""
+
+
+@contextmanager
+def placed(where: str) -> Iterator[None]:
+    """Put `where` before what a WriteupError of the block says."""
+    try:
+        yield
+    except WriteupError as error:
+        raise type(error)(f"{where}{error}") from error
 
 
 def suggestion(name: str, known: Iterable[str], heading: str = "allowed") -> str:

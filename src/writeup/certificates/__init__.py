@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from writeup.certificates import backprop, derivations, gates, infeasibility, plateau, separability, softmax
 from writeup.certificates.halfspaces import inequality_tex
 from writeup.certificates.printing import name_tex, tex
-from writeup.errors import CertificateError, WriteupError
+from writeup.errors import CertificateError, WriteupError, placed
 from writeup.files import Pathlike, read_bytes
 
 __all__ = [
@@ -125,14 +125,12 @@ class _Checked(NamedTuple):
 
 
 def _checked(path: Pathlike) -> _Checked:
-    try:
+    with placed(f"{os.fspath(path)} does not hold: "):
         content = _content(path)
         certificate = _parsed(content)
         verified, stem = check(certificate), Path(path).stem
         if stem != certificate["name"] and stem in {name for _, name in CHECKS}:
             raise CertificateError(f"it is the certificate {certificate['name']!r}, not {stem!r}.")
-    except CertificateError as error:
-        raise CertificateError(f"{os.fspath(path)} does not hold: {error}") from error
     return _Checked(certificate, verified, hashlib.sha256(content).hexdigest())
 
 

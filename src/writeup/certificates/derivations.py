@@ -17,7 +17,7 @@ from writeup.certificates.calculus import Setting
 from writeup.certificates.expressions import Expr, parse
 from writeup.certificates.fields import closed, items, must_equal
 from writeup.certificates.printing import tex
-from writeup.errors import CertificateError
+from writeup.errors import CertificateError, placed
 
 KEYS = ("kind", "name", "statement", "definitions", "chains")
 
@@ -79,10 +79,8 @@ def check(certificate: dict[str, Any], theorem: Theorem) -> str:
     must_equal(certificate["definitions"], _definitions(theorem), "the list of definitions")
     chains = items(certificate["chains"], len(theorem.chains))
     for stored, (name, chain) in zip(chains, theorem.chains.items(), strict=True):
-        try:
+        with placed(f"chain {name}: "):
             _check_chain(stored, name, chain)
-        except CertificateError as error:
-            raise CertificateError(f"chain {name}: {error}") from error
     steps = sum(len(chain.outline) for chain in theorem.chains.values())
     return f"{len(chains)} derivations, {steps} steps, each equal to the one before"
 

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -96,15 +95,6 @@ def refuse_repeated(claims: Sequence[Claim]) -> None:
     for name, times in Counter(claim.id for claim in claims).items():
         if times > 1:
             raise ConfigError(f"claims: the id {name} is given twice; rename one of them.")
-
-
-@contextmanager
-def naming(claim: Claim) -> Iterator[None]:
-    """Put the name of `claim` before what a ConfigError says."""
-    try:
-        yield
-    except ConfigError as error:
-        raise ConfigError(f"claim {claim.id}: {error}") from error
 
 
 def _claim(experiment: Experiment, entry: Mapping[str, Any]) -> Claim:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from writeup.claims.claim_file import CONFIGURATIONS, Claim, naming, refuse_repeated
+from writeup.claims.claim_file import CONFIGURATIONS, Claim, refuse_repeated
 from writeup.claims.comparison import Rule
 from writeup.claims.decide import decide
 from writeup.claims.design import WINNER, Design, Quantity
@@ -29,7 +29,7 @@ from writeup.claims.rules import RULES, declare
 from writeup.claims.search import SEARCHED
 from writeup.claims.sentences import fill
 from writeup.claims.verdicts import Decision
-from writeup.errors import ConfigError, DocumentError, suggestion
+from writeup.errors import ConfigError, DocumentError, placed, suggestion
 from writeup.experiment.intervals import mean
 
 Entry = dict[str, Any]
@@ -74,13 +74,13 @@ def compares_means(claim: Claim, sources: Sources) -> bool:
 
 def rule_of(claim: Claim, sources: Sources) -> Rule:
     """The rule of `claim`, one about means; ConfigError names the claim if the study has not what it compares."""
-    with naming(claim):
+    with placed(f"claim {claim.id}: "):
         return declare(sources.design, claim.kind, dict(claim.terms), sources.extension.means)
 
 
 def published_values(claim: Claim, sources: Sources) -> list[PublishedValue]:
     """The published values that `claim`, one of `AGAINST_RUNS`, is about; ConfigError names the claim if none are."""
-    with naming(claim):
+    with placed(f"claim {claim.id}: "):
         return values_asked(sources.design, claim.kind, claim.terms)
 
 
@@ -88,7 +88,7 @@ def outright(claim: Claim, sources: Sources) -> Decision:
     """The verdict on `claim` by one of the rules that need no interval; ConfigError names the claim."""
     if not has_values(claim, sources):
         return unpublished(claim)
-    with naming(claim):
+    with placed(f"claim {claim.id}: "):
         return {**OUTRIGHT, **sources.extension.runs, **sources.extension.proofs}[claim.kind](sources, **claim.terms)
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from writeup.claims.claim_file import Claim, naming
+from writeup.claims.claim_file import Claim
 from writeup.claims.design import Design
 from writeup.claims.numbers import unit
 from writeup.claims.published import Cell, Configuration
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
-from writeup.errors import ConfigError
+from writeup.errors import ConfigError, placed
 from writeup.experiment.declaration import Key, Value
 from writeup.phrases import free_name
 
@@ -77,7 +77,7 @@ def _told_apart(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _cell_of(design: Design, claim: Claim) -> tuple[str, str, Key]:
-    with naming(claim):
+    with placed(f"claim {claim.id}: "):
         return _cell(design, claim.terms)
 
 

@@ -24,7 +24,7 @@ from writeup.document.plain import plain
 from writeup.document.sourced import file_name, with_place
 from writeup.document.study_files import brought, refuse_outside
 from writeup.document.template_paths import Templates, read_words, sections
-from writeup.errors import DocumentError, suggestion
+from writeup.errors import DocumentError, placed, suggestion
 
 NAME = "csv_table"
 MOST = 1000  # rows that a document shows
@@ -68,10 +68,8 @@ def _named(call: nodes.Call, where: str, root: Path) -> str:
             options = {option.key: option.value.as_const() for option in call.kwargs}
         except nodes.Impossible:
             options = {}  # known when the template is filled in
-        try:
+        with placed(f"{where}: "):
             _columns(file, heads, options.get("columns", ()), options.get("places") or {})
-        except DocumentError as error:
-            raise DocumentError(f"{where}: {error}") from error
     return file
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from writeup.errors import ConfigError
+from writeup.errors import placed
 from writeup.experiment.declaration import LARGEST_EXACT
 from writeup.experiment.schema import load_yaml, numbers, validate
 
@@ -26,10 +26,8 @@ WORD = re.compile(r"[\w.+-]{1,40}")  # that may be a number, a truth or null; lo
 def read_declared(path: str | Path, schema: Mapping[str, Any]) -> Any:
     """What the YAML file `path` declares, converted and checked; ConfigError names the file and the key."""
     declared = converted(load_yaml(path), schema)
-    try:
+    with placed(f"{path}: "):
         validate(declared, schema)
-    except ConfigError as error:
-        raise ConfigError(f"{path}: {error}") from error
     return declared
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.csv_files import Line
-from writeup.errors import ConfigError, brief, suggestion
+from writeup.errors import ConfigError, brief, placed, suggestion
 from writeup.experiment.conversion import converted
 from writeup.experiment.declaration import TEXT, Experiment, Metric, Parameter, Value
 from writeup.experiment.doors.door import Door
@@ -245,11 +245,8 @@ class _Reader:
                     "and _.+-, a letter or a digit first."
                 )
         if kind and default is not None:
-            schema = {"properties": {"default": it.schema}}
-            try:
-                validate({"default": default}, schema)
-            except ConfigError as error:
-                raise ConfigError(f"{key}.{error}") from error
+            with placed(f"{key}."):
+                validate({"default": default}, {"properties": {"default": it.schema}})
         return it
 
     def experiment(self, kind: str, parameters: list[Parameter]) -> Experiment:

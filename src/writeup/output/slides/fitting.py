@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 from writeup.document.pandoc_ast import SPACE, Node, attributes, find_all, image_of, is_a, string, text
 from writeup.document.tables import table
-from writeup.errors import DocumentError
+from writeup.errors import DocumentError, placed
 from writeup.output import pictures
 from writeup.output.images import SIZE
 from writeup.output.pictures import Folders
@@ -94,7 +94,7 @@ class Fitting:
 
     def _pages(self, slide: Slide) -> list[list[Box]]:
         """The boxes of a slide, page by page: figures beside each other or beside all else if that fits."""
-        try:
+        with placed(f'the slide "{self._slide}": '):
             atoms = [self._measured(atom) for atom in _atoms(slide["blocks"])]
             if beside := self._beside(atoms):
                 return [beside]
@@ -102,8 +102,6 @@ class Fitting:
             for are_figures, group in [(key, list(some)) for key, some in groupby(atoms, _is_figure)]:
                 pages += [self._picture(atom, FULL) for atom in group] if are_figures else self._split(group)
             return pages or [[]]
-        except DocumentError as error:
-            raise DocumentError(f'the slide "{self._slide}": {error}') from error
 
     def _beside(self, atoms: list[Node]) -> list[Box]:
         """Two columns: two figures, or one figure and all else; nothing if they do not fit in full size.
