@@ -24,11 +24,9 @@ def read_lines(
     The `remedy` is for a file that cannot be read.
     """
     try:
-        text = read_bytes(path, RESULT, remedy).decode("utf-8-sig")
+        text = read_bytes(path, RESULT, remedy, mistake).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise mistake(f"{path} is not UTF-8 (byte {error.start + 1}); save the table in that encoding.") from error
-    except WriteupError as error:
-        raise mistake(str(error)) from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         lines = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if row]

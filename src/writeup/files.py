@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from writeup.errors import WriteupError
+from writeup.errors import ResultError, WriteupError
 
 Pathlike = str | os.PathLike[str]
 
@@ -88,36 +88,39 @@ def write_json(path: Pathlike, value: Any, sort_keys: bool = True, indent: int |
     write_text(path, dump_json(value, sort_keys, indent))
 
 
-def read_bytes(path: Pathlike, most: int, remedy: str = "check the name") -> bytes:
-    """The content of the regular file `path`, at most `most` bytes; WriteupError says what it is else."""
+def read_bytes(
+    path: Pathlike, most: int, remedy: str = "check the name", mistake: type[WriteupError] = WriteupError
+) -> bytes:
+    """The content of the regular file `path`, at most `most` bytes; a `mistake` says what it is else."""
     try:
         status = Path(path).stat()  # a pipe would be waited for
         if not stat.S_ISREG(status.st_mode):
-            raise WriteupError(f"cannot read {path}: it is not a regular file; {remedy}.")
+            raise mistake(f"cannot read {path}: it is not a regular file; {remedy}.")
         with Path(path).open("rb") as stream:
             content = stream.read(min(status.st_size, most) + 1)
     except OSError as error:
-        raise WriteupError(f"cannot read {path}: {error.strerror}; {remedy}.") from error
+        raise mistake(f"cannot read {path}: {error.strerror}; {remedy}.") from error
     except ValueError as error:
-        raise WriteupError(f"cannot read {str(path)!r}: {error}; {remedy}.") from error
+        raise mistake(f"cannot read {str(path)!r}: {error}; {remedy}.") from error
     if len(content) > most:
-        raise WriteupError(f"{path} is larger than {most:,} bytes; {remedy}.")
+        raise mistake(f"{path} is larger than {most:,} bytes; {remedy}.")
     return content
 
 
 def read_json(path: Pathlike) -> Any:
-    """The JSON value in `path`; WriteupError names a file that is missing, too large or is not JSON."""
+    """The JSON value in `path`; ResultError names a file that is missing, too large or is not JSON."""
     try:
-        return json.loads(read_bytes(path, RESULT, "build it first").decode("utf-8"), parse_constant=_refuse)
+        text = read_bytes(path, RESULT, "build it first", ResultError).decode("utf-8")
+        return json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
-        raise WriteupError(f"{path} is not JSON ({error}); delete it and build again.") from error
+        raise ResultError(f"{path} is not JSON ({error}); delete it and build again.") from error
 
 
 def read_cache(path: Pathlike) -> dict[str, Any]:
     """The JSON object in `path`; an empty one where there is none that can be read."""
     try:
         cached = read_json(path)
-    except WriteupError:
+    except ResultError:
         return {}
     return cached if isinstance(cached, dict) else {}
 

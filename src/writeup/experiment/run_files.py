@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.errors import ConfigError, ResultError, WriteupError
+from writeup.errors import ConfigError, ResultError
 from writeup.files import RESULT, read_bytes
 
 OUTCOME = frozenset({"diverged", "code", "failure"})
@@ -45,11 +45,9 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
 def csv_rows(path: Path) -> tuple[list[str], list[dict[str, str]]]:
     """Heading and rows of the CSV table in `path`, as written; ResultError if it is missing, ragged or cut short."""
     try:
-        text = read_bytes(path, RESULT, "build it first").decode("utf-8")
+        text = read_bytes(path, RESULT, "build it first", ResultError).decode("utf-8")
         reader = csv.DictReader(io.StringIO(text), strict=True)
         rows = list(reader)
-    except WriteupError as error:
-        raise ResultError(str(error)) from error
     except (ValueError, csv.Error) as error:
         raise ResultError(f"{path} is not a table ({error}); delete it and build again.") from error
     if not text.endswith("\n") or any(None in row or None in row.values() for row in rows):

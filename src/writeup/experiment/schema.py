@@ -14,7 +14,7 @@ import jsonschema
 import yaml
 
 from writeup.characters import UNPRINTABLE
-from writeup.errors import ConfigError, WriteupError, brief
+from writeup.errors import ConfigError, brief
 from writeup.experiment.declaration import NAME, Experiment
 from writeup.experiment.schema_errors import repeated, sentence, shorten
 from writeup.files import read_bytes
@@ -36,13 +36,11 @@ LARGEST = 10**300
 def load_yaml(path: str | Path) -> Any:
     """The YAML value in `path`; ConfigError names a file that is missing, malformed or too large, or a repeated key."""
     try:
-        text = read_bytes(path, FILE).decode("utf-8-sig")
+        text = read_bytes(path, FILE, mistake=ConfigError).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(
             f"{path} is not UTF-8: byte {error.start + 1} cannot be read ({error.reason}); save it as UTF-8."
         ) from error
-    except WriteupError as error:
-        raise ConfigError(str(error)) from error
     return read_yaml(path, text)
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.errors import ResultError, WriteupError
+from writeup.errors import ResultError
 from writeup.experiment.declaration import Experiment
 from writeup.experiment.intervals import mean
 from writeup.experiment.runs import Run
@@ -88,7 +88,7 @@ def read_rung(path: Path, entrants: Sequence[Candidate]) -> list[Row]:
     try:
         standings = read_json(path)["standings"]
         ours = all(set(entry) == STANDING and entry["candidate"] in entrants for entry in standings)
-    except (WriteupError, KeyError, TypeError) as error:
+    except (ResultError, KeyError, TypeError) as error:
         raise ResultError(f"{path} is not the outcome of a rung ({error}); delete it and build again.") from error
     if not ours:
         raise ResultError(f"{path} ranks candidates that did not enter this rung; delete it and build again.")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.errors import ResultError, WriteupError, brief
+from writeup.errors import ResultError, brief
 from writeup.experiment.declaration import Experiment, Metric, spell
 from writeup.experiment.run_files import OUTCOME, csv_rows, csv_table
 from writeup.experiment.runs import Run
@@ -112,10 +112,7 @@ def read_result(
     They are all that the experiment declares if left out; those of an open experiment are not known, but are numbers.
     `test` holds those that were measured apart.
     """
-    try:
-        result = read_json(path)
-    except WriteupError as error:
-        raise ResultError(str(error)) from error
+    result = read_json(path)
     if test and isinstance(result, dict):
         result = {**test, **result}
     named, declared = {*experiment.columns, "diverged"}, {*(experiment.measures if metrics is None else metrics)}
