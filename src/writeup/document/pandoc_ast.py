@@ -111,6 +111,16 @@ def string(words: str) -> Node:
     return {"t": "Str", "c": words}
 
 
+def raw(language: str, written: str) -> Node:
+    """What stands in the `language` of an output already, among words."""
+    return {"t": "RawInline", "c": [language, written]}
+
+
+def raw_block(language: str, written: str) -> Node:
+    """What stands in the `language` of an output already, on lines of its own."""
+    return {"t": "RawBlock", "c": [language, written]}
+
+
 def plain(inlines: Iterable[Node]) -> Node:
     """Inlines as a block, without a paragraph of their own."""
     return {"t": "Plain", "c": list(inlines)}

@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from html import escape
 from itertools import accumulate
 from typing import Any
 
 from writeup.claims.verdicts import SYMBOLS
-from writeup.document import maths, pandoc
+from writeup.document import maths, pandoc, pandoc_ast
 from writeup.document.pandoc_ast import (
     SPACE,
     Node,
@@ -37,6 +38,7 @@ LONG_NUMBER = 20  # characters of a cell that stay on one line
 LONG_FORMULA = 30  # characters in a row that a phone cannot show without scrolling
 MARK = re.compile(r"[.,;:!?)\]’”]+")
 EMPTY_HEAD = re.compile(r"<th( [^>]*)?></th>")
+raw, raw_block = partial(pandoc_ast.raw, "html"), partial(pandoc_ast.raw_block, "html")
 FACTS = ("source", "place", "seeds")
 """What a value knows of its origin, as attributes of its span."""
 
@@ -210,16 +212,6 @@ def _decisive(content: Table) -> int:
 def _placed(row: Sequence[Cell]) -> Iterator[tuple[Cell, int]]:
     """Each cell of a row with the column that it begins in."""
     return zip(row, accumulate((cell.columns for cell in row), initial=0), strict=False)
-
-
-def raw(written: str) -> Node:
-    """HTML among words."""
-    return {"t": "RawInline", "c": ["html", written]}
-
-
-def raw_block(written: str) -> Node:
-    """HTML on lines of its own."""
-    return {"t": "RawBlock", "c": ["html", written]}
 
 
 def _equation(identifier: str, pairs: Mapping[str, str], tex: str) -> str:

@@ -7,11 +7,12 @@ into them. A call among words ends with a semicolon, or Typst would read the wor
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from writeup.characters import printable
 from writeup.claims.verdicts import SYMBOLS
-from writeup.document import maths, pandoc
+from writeup.document import maths, pandoc, pandoc_ast
 from writeup.document.math_alt_text import spoken
 from writeup.document.pandoc_ast import (
     Node,
@@ -33,6 +34,7 @@ from writeup.output.marks import SIGNS, marked
 from writeup.output.pictures import Folders, Picture
 
 SPECIAL = re.compile(r"([;\\#$*_`<>@\[\]~=+\-/'\"(){}])")
+raw, raw_block = partial(pandoc_ast.raw, "typst"), partial(pandoc_ast.raw_block, "typst")
 CALLS = ("Emph", "Strong", "Strikeout", "Superscript", "Subscript", "Link", "Note")
 
 
@@ -259,16 +261,6 @@ def _entry_parts(blocks: Sequence[Node]) -> tuple[list[Node], str, list[Node]]:
     facts = [fact for block in blocks if block["t"] == "DefinitionList" for fact in block["c"]]
     used = [meaning for term, meanings in facts if text(term) == "Used in" for meaning in meanings[0][0]["c"]]
     return said[:badge], verdict, [string("("), *used, string(")")] if used else []
-
-
-def raw(written: str) -> Node:
-    """Typst among words."""
-    return {"t": "RawInline", "c": ["typst", written]}
-
-
-def raw_block(written: str) -> Node:
-    """Typst on lines of its own."""
-    return {"t": "RawBlock", "c": ["typst", written]}
 
 
 def escaped(words: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from writeup.characters import printable
-from writeup.document.pandoc_ast import Node, division, is_a, plain, rewrite, string
+from writeup.document.pandoc_ast import Node, division, is_a, plain, raw, rewrite, string
 from writeup.document.template_paths import Templates, find_template
 from writeup.output import images, office, pictures
 from writeup.output.front_matter import spell_date
@@ -164,7 +164,7 @@ def _badge(node: Node, size: float) -> Node:
     (run,) = runs([node])
     fill = f'<a:solidFill><a:srgbClr val="{VERDICTS[run.verdict]}"/></a:solidFill>'
     properties = f'<a:rPr sz="{round(size * BADGE * 100)}">{fill}</a:rPr>'
-    return {"t": "RawInline", "c": ["openxml", f"<a:r>{properties}<a:t>{escape(run.text)}</a:t></a:r>"]}
+    return raw("openxml", f"<a:r>{properties}<a:t>{escape(run.text)}</a:t></a:r>")
 
 
 def _formatted(text: str, *, italic: bool, raised: int) -> Node:
