@@ -28,8 +28,10 @@ Biopharmaceutics 15, 1987.
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from writeup.errors import ConfigError
 from writeup.experiment.intervals import Interval, mean, quantile, t_interval, tail, two_valued
@@ -133,13 +135,9 @@ def seeds_needed(estimate: Interval, region: Region, level: float) -> int | None
     if not math.isfinite(estimate.sd) or not math.isfinite(distance) or distance == 0:
         return None
     ratio = estimate.sd / distance
-    low, high = estimate.n, MOST_SEEDS
-    if not _enough(high, ratio, level):
-        return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if _enough(middle, ratio, level) else (middle, high)
-    return high
+    enough = partial(_enough, ratio=ratio, level=level)
+    seeds = bisect_left(range(MOST_SEEDS + 1), True, lo=estimate.n + 1, key=enough)
+    return seeds if seeds <= MOST_SEEDS else None
 
 
 def _counted(differences: Sequence[float], region: Region, p_value: float) -> PValues:
