@@ -25,7 +25,6 @@ class Run:
     text: str
     italic: bool = False
     bold: bool = False
-    struck: bool = False
     code: bool = False
     raised: int = 0
     verdict: str = ""
@@ -33,7 +32,7 @@ class Run:
     @property
     def look(self) -> tuple[object, ...]:
         """All but the text."""
-        return self.italic, self.bold, self.struck, self.code, self.raised, self.verdict
+        return self.italic, self.bold, self.code, self.raised, self.verdict
 
 
 def runs(inlines: Iterable[Node]) -> list[Run]:
@@ -77,9 +76,9 @@ def _inline(node: Node) -> list[Run]:
         case {"t": "Span"} if "verdict" in node["c"][0][1]:
             verdict = attributes(node)[2]["verdict"]
             return [Run(SYMBOLS[verdict], verdict=verdict)]
-        case {"t": "Emph" | "Strong" | "Strikeout" | "Superscript" | "Subscript" as kind, "c": words}:
+        case {"t": "Emph" | "Strong" | "Superscript" | "Subscript" as kind, "c": words}:
             return [_LOOKS[kind](run) for run in runs(words)]
-        case {"t": "Span" | "Link", "c": [_, words, *_]}:
+        case {"t": "Span" | "Link", "c": [_, words, *_]} | {"t": "Strikeout", "c": words}:
             return runs(words)
     raise AssertionError(f"no {node['t']} is let through")
 
@@ -87,7 +86,6 @@ def _inline(node: Node) -> list[Run]:
 _LOOKS: dict[str, Callable[[Run], Run]] = {
     "Emph": lambda run: replace(run, italic=not run.italic),
     "Strong": lambda run: replace(run, bold=True),
-    "Strikeout": lambda run: replace(run, struck=True),
     "Superscript": lambda run: replace(run, raised=1),
     "Subscript": lambda run: replace(run, raised=-1),
 }
