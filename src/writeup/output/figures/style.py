@@ -158,20 +158,20 @@ def legend(figure: Figure, entries: Sequence[Artist], left: float = 0.5, **kind:
     figure.legend(handles=entries, loc="upper left", bbox_to_anchor=place, **{**usual, **kind})
 
 
-def spread(positions: Sequence[float], gap: float, low: float = 0.0, high: float = 1.0) -> list[float]:
-    """Places for labels: as near to `positions` as a distance of `gap` between neighbours allows, within [low, high].
+def spread(positions: Sequence[float], gap: float) -> list[float]:
+    """Places for labels: as near to `positions` as a distance of `gap` between neighbours allows, within [0, 1].
 
-    Neighbours that would touch move together, about their mean; where [low, high] is too short for all of them, the gap
+    Neighbours that would touch move together, about their mean; where [0, 1] is too short for all of them, the gap
     shrinks.
     """
     from scipy.optimize import isotonic_regression  # here, as few figures have labels, and it loads slowly
 
     number = len(positions)
-    steps = min(gap, (high - low) / max(number - 1, 1)) * np.arange(number)
+    steps = min(gap, 1 / max(number - 1, 1)) * np.arange(number)
     order = np.argsort(positions, kind="stable")
-    first = isotonic_regression(np.clip(np.asarray(positions)[order], low, high) - steps).x if number else steps
+    first = isotonic_regression(np.clip(np.asarray(positions)[order], 0, 1) - steps).x if number else steps
     places = np.empty(number)
-    places[order] = np.clip(first, low, high - steps[-1:].sum()) + steps
+    places[order] = np.clip(first, 0, 1 - steps[-1:].sum()) + steps
     return places.tolist()
 
 
