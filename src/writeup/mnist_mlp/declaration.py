@@ -222,12 +222,3 @@ def refuse_large_batches(study: Study, images: Data) -> None:
                     f"{key}: batch_size {size:,} is larger than the {images.train:,} training images; lower it or "
                     "raise data.train."
                 )
-
-
-def manual_table() -> str:
-    """The table of parameters in config/README.md, in Markdown."""
-    rows = [
-        f"| `{p.name}` | {p.allowed} | {'must be given' if p.default is None else p.default} | {p.meaning} |"
-        for p in PARAMETERS
-    ]
-    return "\n".join(["| key | allowed | default | meaning |", "|---|---|---|---|", *rows])
