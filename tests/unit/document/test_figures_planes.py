@@ -3,7 +3,9 @@
 import json
 import math
 from fractions import Fraction
+from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,11 +74,19 @@ def test_each_point_is_labelled_with_the_value_of_the_truth_table():
     assert texts(gates.gates([gates.read_gate(OR)])).count("1") == 3 + 2  # three points and two ticks
 
 
-@given(st.tuples(st.floats(-2, 2), st.floats(-2, 2)), st.floats(-1, 1))
-def test_a_clipped_square_lies_in_its_half_plane(w, b):
-    inside, edge = planes.clipped([(-1, -1), (2, -1), (2, 2), (-1, 2)], w, b)
-    assert all(w[0] * x + w[1] * y + b >= -1e-9 for x, y in inside)
-    assert all(abs(w[0] * x + w[1] * y + b) < 1e-9 for x, y in edge)
+@given(st.tuples(st.integers(-2, 2), st.integers(-2, 2)).filter(any), st.integers(-1, 1))
+def test_the_plane_is_shaded_where_the_unit_gives_one_up_to_its_boundary(w, b):
+    axes = Figure().add_subplot()
+    planes.frame(axes, "", "")
+    planes.half_plane(axes, w, b)
+    (shade,), (line,) = axes.patches, axes.lines
+    points = {
+        point: planes.distance(point, w, b) for point in product(np.linspace(planes.LOW, planes.HIGH, 9), repeat=2)
+    }
+    assert all(
+        shade.get_path().contains_point(point) == (away > 0) for point, away in points.items() if abs(away) > 1e-9
+    )
+    assert [planes.distance(end, w, b) for end in (line.get_xy1(), line.get_xy2())] == pytest.approx([0, 0])
 
 
 def test_the_foot_of_a_point_lies_on_the_boundary_at_the_margin():

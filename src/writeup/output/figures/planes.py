@@ -19,6 +19,7 @@ from writeup.output.figures import style
 from writeup.output.figures.style import BLUE, INK
 
 LOW, HIGH = -0.5, 1.5
+FAR = 4  # beyond the frame, which cuts off what is drawn outside it
 Point = tuple[Fraction, Fraction]
 KEY: Mapping[str, Any] = {"handletextpad": 0.4, "columnspacing": 1.3}
 Truth = Mapping[tuple[int, int], int]
@@ -35,29 +36,13 @@ def frame(axes: Axes, across: str, up: str) -> None:
 
 def half_plane(axes: Axes, w: Sequence[Fraction], b: Fraction) -> None:
     """Shade where w·x + b ≥ 0 and draw the boundary."""
-    corners = [(LOW, LOW), (HIGH, LOW), (HIGH, HIGH), (LOW, HIGH)]
-    inside, edge = clipped(corners, (float(w[0]), float(w[1])), float(b))
-    axes.add_patch(Polygon(inside, facecolor=BLUE, alpha=0.16, edgecolor="none"))
-    axes.plot(*zip(*edge, strict=True), color=BLUE, linewidth=2)
-
-
-def clipped(
-    corners: Sequence[tuple[float, float]], w: tuple[float, float], b: float
-) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
-    """The part of a convex polygon where w·x + b ≥ 0 (Sutherland and Hodgman), and its points on the boundary."""
-    inside, edge = [], []
-    for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
-        here, there = (w[0] * x + w[1] * y + b for x, y in (start, end))
-        if here >= 0:
-            inside.append(start)
-        if here == 0:
-            edge.append(start)
-        if here * there < 0:
-            part = here / (here - there)
-            crossing = (start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1]))
-            inside.append(crossing)
-            edge.append(crossing)
-    return inside, edge
+    length = math.hypot(*map(float, w))
+    across, up = (FAR * float(part) / length for part in w)
+    x, y = foot((0.5, 0.5), w, b)
+    ends = [(x - up, y + across), (x + up, y - across)]
+    beyond = [(u + across, v + up) for u, v in reversed(ends)]
+    axes.add_patch(Polygon([*ends, *beyond], facecolor=BLUE, alpha=0.16, edgecolor="none"))
+    axes.axline(*ends, color=BLUE, linewidth=2)
 
 
 def corner(
