@@ -15,8 +15,18 @@ import pytest
 from faults.default_study import Study, take
 from planting import complaint, plant
 from writeup.certificates import printing
-from writeup.claims import decide, exact, holm, ledger, ledger_file, published_cells, reproduction, rules, verdicts
-from writeup.claims import intervals as claim_intervals
+from writeup.claims import (
+    decide,
+    exact,
+    holm,
+    ledger,
+    ledger_file,
+    p_values,
+    published_cells,
+    reproduction,
+    rules,
+    verdicts,
+)
 from writeup.claims import numbers as claim_numbers
 from writeup.claims.claim_file import Claim
 from writeup.claims.decide import Levels
@@ -110,7 +120,7 @@ TABLES = {
         "name: result.get(name) for",
         "name: round(it, 3) if isinstance(it := result.get(name), float) else it for",
     ),
-    "a standard deviation over n": (intervals, "t_interval", "statistics.stdev", "statistics.pstdev"),
+    "a standard deviation over n": (intervals, "standard_deviation", "statistics.stdev", "statistics.pstdev"),
     "z in place of t": (
         intervals,
         "quantile",
@@ -168,9 +178,9 @@ CLAIMED = {
         "for seed in design.seeds\n    ]\n    p =",
         "for seed in design.seeds\n    ]\n    differences.sort()\n    p =",
     ),
-    "a p value of the wrong tail": (claim_intervals, "_p_value", "tail(distance", "tail(-distance"),
-    "a p value without the root of n": (claim_intervals, "_p_value", "math.sqrt(found.n)", "1"),
-    "a p value twice as small": (claim_intervals, "_p_value", "return tail", "return 0.5 * tail"),
+    "a p value of the wrong tail": (p_values, "_p_value", "tail(distance", "tail(-distance"),
+    "a p value without the root of n": (p_values, "_p_value", "math.sqrt(n)", "1"),
+    "a p value twice as small": (p_values, "_p_value", "return tail", "return 0.5 * tail"),
     "an interval at another level than the verdict's": (Levels, "shown", "{SUPPORTED: support,", "{SUPPORTED: 0.025,"),
     "above by less than asked": (rules, "exceeds", "Region(low=by)", "Region(low=0.0)"),
     "above by the wrong sign": (rules, "exceeds", "Region(low=by)", "Region(low=-by)"),

@@ -27,7 +27,7 @@ OFFERED = {
     """,
     "writeup.changes": "builds comparison history json_report markdown_report page settings text_report verify",
     "writeup.claims": """
-        claim_file comparison design extension intervals ledger_file numbers preflight published results
+        claim_file comparison design extension ledger_file numbers preflight published results
         sentences verdicts wording
     """,
     "writeup.crate": "contents finished_pdf rebuild unpacking wheel",

@@ -5,8 +5,46 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from writeup.claims.design import Quantity
-from writeup.claims.intervals import Region
 from writeup.claims.numbers import show, unit
+from writeup.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where a mean should lie: strictly between `low` and `high`, or (`inside=False`) strictly beyond them."""
+
+    low: float = -math.inf
+    high: float = math.inf
+    inside: bool = True
+
+    def holds(self, low: float, high: float) -> bool | None:
+        """True if all of [low, high] lies in the region, False if none of it does, None if it straddles a limit."""
+        within = (self.low < low or self.low == -math.inf) and (high < self.high or self.high == math.inf)
+        beyond = high <= self.low or low >= self.high
+        if not self.inside:
+            within, beyond = high < self.low or low > self.high, self.low <= low and high <= self.high
+        return True if within else False if beyond else None
+
+    def distance(self, value: float) -> float:
+        """From `value` to the nearest limit of the region."""
+        return min(abs(value - self.low), abs(value - self.high))
+
+    @property
+    def limits(self) -> int:
+        """How many limits there are to lie beyond."""
+        return math.isfinite(self.low) + math.isfinite(self.high)
+
+
+def bounded(above: float = -math.inf, below: float = math.inf, within: float = math.inf) -> Region:
+    """What lies above and below the limits given, and within ±`within`; ConfigError if nothing does."""
+    low, high = max(above, -within) + 0.0, min(below, within)  # + 0.0, since a message may print −0
+    if low >= high:
+        raise ConfigError(f"no number lies between {low:g} and {high:g}; mend the limits.")
+    return Region(low, high)
+
+
+ABOVE_ZERO = Region(low=0.0)
+BELOW_ZERO = Region(high=0.0)
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,8 @@ from typing import Any
 
 from writeup.certificates import load, sha256
 from writeup.certificates.printing import tex
-from writeup.claims.comparison import in_words
+from writeup.claims.comparison import bounded, in_words
 from writeup.claims.design import Quantity, Where
-from writeup.claims.intervals import bounded
 from writeup.claims.numbers import rounded, show, unit
 from writeup.claims.results import FAILED, Sources, run_name
 from writeup.claims.verdicts import PROVED, REFUTED, SUPPORTED, UNDECIDED, Decision

@@ -6,8 +6,8 @@ from typing import Any
 
 from writeup.claims.comparison import Comparison
 from writeup.claims.design import WINNER, Design, Quantity
-from writeup.claims.intervals import NOTHING_KNOWN, PValues, interval, p_values, seeds_needed
 from writeup.claims.numbers import rounded
+from writeup.claims.p_values import NOTHING_KNOWN, PValues, centre, interval, p_values, seeds_needed
 from writeup.claims.results import FAILED, Results, run_name
 from writeup.experiment.declaration import Experiment
 from writeup.experiment.intervals import Interval, two_valued
@@ -44,14 +44,12 @@ class Outcome:
 
     def interval(self, level: float) -> Interval:
         """The interval that errs with `level` on each side."""
-        if not self.differences:
-            return Interval(math.nan, -math.inf, math.inf, math.nan, 0)
         return interval(self.differences, level, self.resolution)
 
     @property
     def leans_against(self) -> bool:
         """Whether the mean itself lies elsewhere than claimed."""
-        mean = self.interval(0.25).mean
+        mean = centre(self.differences)
         return self.comparison.region.holds(mean, mean) is False
 
     def needed(self, level: float) -> int | None:

@@ -33,7 +33,7 @@ from writeup.claims.results import Results, Sources, in_fates, run_name
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision
 from writeup.errors import ConfigError
 from writeup.experiment.declaration import Experiment, Key, Metric
-from writeup.experiment.intervals import Interval, prediction_interval, tail, two_valued
+from writeup.experiment.intervals import Interval, mean, prediction_interval, standard_deviation, tail, two_valued
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,10 @@ class Answer:
         """Against the published value being one run more; 1 where nothing can be said against it."""
         if not self.usable or two_valued(self.usable):
             return 1.0
-        found = prediction_interval(self.usable, 0.5, self.resolution)
-        if not found.sd:
-            return float(found.mean == self.value.target.value)
-        distance = abs(self.value.target.value - found.mean)
-        return 2 * tail(distance / (found.sd * math.sqrt(1 + 1 / found.n)), found.n - 1)
+        distance, n = abs(self.value.target.value - mean(self.usable)), len(self.usable)
+        if not (sd := standard_deviation(self.usable, self.resolution)):
+            return float(distance == 0)
+        return 2 * tail(distance / (sd * math.sqrt(1 + 1 / n)), n - 1)
 
     def expected(self, level: float) -> Interval:
         """Where a single run lies with confidence 1 − `level`; of two values, from one to the other."""

@@ -22,9 +22,8 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from writeup.claims.comparison import Comparison, Rule, in_words
+from writeup.claims.comparison import ABOVE_ZERO, BELOW_ZERO, Comparison, Region, Rule, bounded, in_words
 from writeup.claims.design import WINNER, Design, Quantity, Where
-from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region, bounded
 from writeup.claims.numbers import show, unit
 from writeup.errors import ConfigError
 from writeup.experiment.declaration import Key, Metric

@@ -1,4 +1,7 @@
-"""Means over seeds and how well they are known: the one place where an interval is worked out.
+"""Intervals over seeds.
+
+All are symmetric about the mean: tables print ± half, and writeup.claims.p_values decides by the same distribution.
+Whoever changes the one changes both.
 
 Symbols: n seeds, m = (1/n)·Σx their mean, s = √(Σ(x − m)²/(n − 1)) their standard deviation, both in the unit of x.
 
@@ -72,7 +75,7 @@ def estimate(values: Sequence[float], confidence: float) -> Estimate:
     if len(values) < 2:
         return Estimate(values[0], **ends)
     if two_valued(values):
-        return Estimate(mean(values), sd=statistics.stdev(values), **ends)
+        return Estimate(mean(values), sd=standard_deviation(values), **ends)
     found = t_interval(values, confidence)
     return Estimate(found.mean, found.low, found.high, found.sd, **ends)
 
@@ -82,10 +85,14 @@ def two_valued(values: Sequence[float]) -> bool:
     return len(values) >= FEW and len({float(f"{value:.12g}") for value in values}) == 2
 
 
+def standard_deviation(values: Sequence[float], resolution: float = 0.0) -> float:
+    """That of two `values` or more, and at least the `resolution`."""
+    return max(statistics.stdev(values), resolution)
+
+
 def t_interval(values: Sequence[float], confidence: float, resolution: float = 0.0) -> Interval:
     """Student's interval for the mean of two `values` or more."""
-    n, middle = len(values), mean(values)
-    sd = max(statistics.stdev(values), resolution)
+    n, middle, sd = len(values), mean(values), standard_deviation(values, resolution)
     half = quantile(confidence, n - 1) * sd / math.sqrt(n) if sd else 0.0
     return Interval(middle, middle - half, middle + half, sd, n)
 
@@ -101,7 +108,7 @@ def welch_interval(
     xs: Sequence[float], ys: Sequence[float], confidence: float, resolution: float = 0.0
 ) -> tuple[float, float, float]:
     """The mean of `ys` less that of `xs`, two values or more each, with Welch's interval: (difference, low, high)."""
-    difference, spreads = mean(ys) - mean(xs), [max(statistics.stdev(values), resolution) for values in (xs, ys)]
+    difference, spreads = mean(ys) - mean(xs), [standard_deviation(values, resolution) for values in (xs, ys)]
     if (largest := max(spreads)) == 0:
         return difference, difference, difference
     # in units of the larger spread, whose own square may have no float

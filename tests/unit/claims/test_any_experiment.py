@@ -7,10 +7,9 @@ import pytest
 import yaml
 
 from writeup.claims.claim_file import read_claims, with_shared
-from writeup.claims.comparison import Comparison, Rule
+from writeup.claims.comparison import Comparison, Region, Rule
 from writeup.claims.design import Quantity, design
 from writeup.claims.extension import Extension
-from writeup.claims.intervals import Region
 from writeup.claims.ledger import filled, ledger
 from writeup.claims.preflight import refuse_impossible
 from writeup.claims.published import read_published

@@ -8,12 +8,12 @@ from scipy import stats
 
 from builtin import EXPERIMENT
 from factories import spelled
-from writeup.claims.comparison import Comparison, Rule
+from writeup.claims.comparison import Comparison, Region, Rule
 from writeup.claims.decide import Levels, decide, judge
 from writeup.claims.decide import Test as ClaimTest
 from writeup.claims.design import Design, Quantity
-from writeup.claims.intervals import PValues, Region
 from writeup.claims.outcome import Outcome
+from writeup.claims.p_values import PValues
 
 REST = tuple(spelled().values())[1:]
 ABOVE, BELOW, NEAR, FAR = Region(low=0.0), Region(high=0.0), Region(-1.0, 1.0), Region(-1.0, 1.0, inside=False)

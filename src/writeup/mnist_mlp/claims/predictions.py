@@ -21,9 +21,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from writeup.claims.comparison import Comparison, Rule
+from writeup.claims.comparison import ABOVE_ZERO, BELOW_ZERO, Comparison, Region, Rule
 from writeup.claims.design import Design, Quantity, Where
-from writeup.claims.intervals import ABOVE_ZERO, BELOW_ZERO, Region
 from writeup.claims.numbers import rounded, show, unit
 from writeup.claims.results import Sources, run_name
 from writeup.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED, Decision

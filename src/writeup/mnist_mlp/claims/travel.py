@@ -7,9 +7,8 @@ coincides      metric sweep travel within [where]  any two configurations, each 
 import math
 from itertools import combinations
 
-from writeup.claims.comparison import Comparison, Rule
+from writeup.claims.comparison import Comparison, Rule, bounded
 from writeup.claims.design import Design, Quantity, Where
-from writeup.claims.intervals import bounded
 from writeup.claims.numbers import show, unit
 
 

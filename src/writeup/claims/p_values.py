@@ -33,49 +33,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from writeup.errors import ConfigError
-from writeup.experiment.intervals import Interval, mean, quantile, t_interval, tail, two_valued
+from writeup.claims.comparison import Region
+from writeup.experiment.intervals import Interval, mean, quantile, standard_deviation, t_interval, tail, two_valued
 
 POWER = 0.8
 MOST_SEEDS = 10_000
-
-
-@dataclass(frozen=True)
-class Region:
-    """Where a mean should lie: strictly between `low` and `high`, or (`inside=False`) strictly beyond them."""
-
-    low: float = -math.inf
-    high: float = math.inf
-    inside: bool = True
-
-    def holds(self, low: float, high: float) -> bool | None:
-        """True if all of [low, high] lies in the region, False if none of it does, None if it straddles a limit."""
-        within = (self.low < low or self.low == -math.inf) and (high < self.high or self.high == math.inf)
-        beyond = high <= self.low or low >= self.high
-        if not self.inside:
-            within, beyond = high < self.low or low > self.high, self.low <= low and high <= self.high
-        return True if within else False if beyond else None
-
-    def distance(self, value: float) -> float:
-        """From `value` to the nearest limit of the region."""
-        return min(abs(value - self.low), abs(value - self.high))
-
-    @property
-    def limits(self) -> int:
-        """How many limits there are to lie beyond."""
-        return math.isfinite(self.low) + math.isfinite(self.high)
-
-
-def bounded(above: float = -math.inf, below: float = math.inf, within: float = math.inf) -> Region:
-    """What lies above and below the limits given, and within ±`within`; ConfigError if nothing does."""
-    low, high = max(above, -within) + 0.0, min(below, within)  # + 0.0, since a message may print −0
-    if low >= high:
-        raise ConfigError(f"no number lies between {low:g} and {high:g}; mend the limits.")
-    return Region(low, high)
-
-
-ABOVE_ZERO = Region(low=0.0)
-BELOW_ZERO = Region(high=0.0)
 
 
 @dataclass(frozen=True)
@@ -96,36 +58,36 @@ def p_values(differences: Sequence[float], region: Region, resolution: float = 0
     few seeds does not prove certainty. A single seed says nothing. A diverged run makes a difference infinite: if all
     are infinite the same way so is the mean, if only some are nothing is known.
     """
-    if len(differences) < 2:
+    n, middle = len(differences), centre(differences)
+    if n < 2 or math.isnan(middle):
         return NOTHING_KNOWN
-    if (end := _diverged(differences)) is not None:
-        return NOTHING_KNOWN if math.isnan(end) else _counted(differences, region, 0.0)
-    if two_valued(differences):
-        return _counted(differences, region, 0.5 ** len(differences))
-    found = t_interval(differences, 0.5, resolution)
-    if found.sd == 0:
+    if math.isinf(middle):
         return _counted(differences, region, 0.0)
-    above, below = found.mean - region.low, region.high - found.mean
-    between = max(_p_value(above, found), _p_value(below, found))
-    beyond = min(1.0, max(region.limits, 1) * min(_p_value(-above, found), _p_value(-below, found)))
+    if two_valued(differences):
+        return _counted(differences, region, 0.5**n)
+    sd = standard_deviation(differences, resolution)
+    if sd == 0:
+        return _counted(differences, region, 0.0)
+    above, below = middle - region.low, region.high - middle
+    between = max(_p_value(above, sd, n), _p_value(below, sd, n))
+    beyond = min(1.0, max(region.limits, 1) * min(_p_value(-above, sd, n), _p_value(-below, sd, n)))
     return PValues(between, beyond) if region.inside else PValues(beyond, between)
 
 
 def interval(differences: Sequence[float], level: float, resolution: float = 0.0) -> Interval:
     """The interval of the mean of `differences` erring with `level` on each side; infinite where nothing bounds it."""
-    n = len(differences)
-    end = _diverged(differences)
-    if n > 1 and end is not None and not math.isnan(end):
-        return Interval(end, end, end, math.nan, n)
-    if n < 2 or end is not None or two_valued(differences):
-        return Interval(mean(differences) if end is None else end, -math.inf, math.inf, math.nan, n)
+    n, middle = len(differences), centre(differences)
+    if n > 1 and math.isinf(middle):
+        return Interval(middle, middle, middle, math.nan, n)
+    if n < 2 or math.isnan(middle) or two_valued(differences):
+        return Interval(middle, -math.inf, math.inf, math.nan, n)
     return t_interval(differences, 1 - 2 * level, resolution)
 
 
-def _diverged(differences: Sequence[float]) -> float | None:
-    """Where the mean is if a run diverged: infinite if all did so alike, else NaN; None if none did."""
-    if all(map(math.isfinite, differences)):
-        return None
+def centre(differences: Sequence[float]) -> float:
+    """The mean; where runs diverged, infinite if all did so alike, else NaN; and NaN of no differences."""
+    if differences and all(map(math.isfinite, differences)):
+        return mean(differences)
     return differences[0] if len(set(differences)) == 1 else math.nan
 
 
@@ -146,9 +108,9 @@ def _counted(differences: Sequence[float], region: Region, p_value: float) -> PV
     return PValues(p_value if answers == {True} else 1.0, p_value if answers == {False} else 1.0)
 
 
-def _p_value(distance: float, found: Interval) -> float:
+def _p_value(distance: float, sd: float, n: int) -> float:
     """Against a true mean on the other side of a limit from which the mean found is `distance` away."""
-    return tail(distance * math.sqrt(found.n) / found.sd, found.n - 1)
+    return tail(distance * math.sqrt(n) / sd, n - 1)
 
 
 def _enough(n: int, ratio: float, level: float) -> bool:

@@ -8,8 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
+from writeup.claims.comparison import Region
 from writeup.claims.holm import critical_level
-from writeup.claims.intervals import PValues, Region, interval, p_values, seeds_needed
+from writeup.claims.p_values import PValues, interval, p_values, seeds_needed
 from writeup.experiment.intervals import Interval
 
 
