@@ -17,7 +17,8 @@ NETWORK = "network"
 WORKFLOWS = {"github": ".github/workflows/writeup.yml", "gitlab": ".gitlab-ci.yml"}
 """Where the services that build a repository look for what they have to do."""
 SMALL = "config/small.yaml"
-DATASETS = re.compile(r"^  dataset: ([\w-]+) +# or ([\w-]+)$", re.MULTILINE)
+DATASETS = re.compile(r"^  dataset: ([\w-]+) +# or (.+)$", re.MULTILINE)
+"""How a skeleton names the data sets that there are: its own, and behind it the others, with commas between them."""
 
 
 def new(folder: Path, kind: str, title: str | None, dataset: str | None, today: date) -> list[str]:
@@ -65,7 +66,7 @@ def add_workflow(folder: Path, service: str, wheel: str) -> list[str]:
 def _chosen(config: Path, dataset: str | None) -> list[tuple[str, str]]:
     """The change of the file `config` that chooses a data set; ConfigError if it offers none of that name."""
     offered = DATASETS.search(config.read_text(encoding="utf-8"))
-    names = offered.groups() if offered else ()
+    names = [offered[1], *offered[2].split(", ")] if offered else []
     if dataset and not names:
         raise ConfigError(f"--dataset cannot be given here: only a study of a {NETWORK} has data to choose from.")
     if dataset and dataset not in names:

@@ -7,6 +7,12 @@ TEST_FILE = 10_000
 SIDE = 28
 """Pixels along the side of an image."""
 PIXELS = SIDE * SIDE
+SHAPES: dict[str, tuple[int, ...]] = {
+    "train_images": (TRAINING_FILE, SIDE, SIDE),
+    "train_labels": (TRAINING_FILE,),
+    "test_images": (TEST_FILE, SIDE, SIDE),
+    "test_labels": (TEST_FILE,),
+}
 CLASSES = 10
 CHUNK = 1000
 """Images turned into floats at once, except where the ceiling is computed: it holds all training images as float32."""

@@ -10,6 +10,7 @@ from writeup.document.document_tree import parse
 from writeup.document.pandoc_ast import attributes, find_all, text
 from writeup.document.template_paths import read_words, sections, slides
 from writeup.errors import DocumentError, WriteupError
+from writeup.mnist_mlp.data.datasets import DATASETS
 from writeup.tool import REFERENCES, TEMPLATES
 
 DATA = Path(__file__).parents[2] / "data"
@@ -214,9 +215,8 @@ def test_raw_tex_in_an_entry_that_is_cited_is_named(tmp_path):
 
 def test_every_work_that_the_templates_cite_is_in_the_tools_file_and_no_other():
     files = {**sections(TEMPLATES), **slides(TEMPLATES)}
-    cited = {key for path in files.values() for _, key in keys_in(read_words(path))}
-    cited |= {key for path in files.values() for key in re.findall(r"\[@(\w+)\]\"", read_words(path))}  # within << >>
-    assert cited == set(read_entries(REFERENCES))
+    passages = [*map(read_words, files.values()), *(dataset.cited for dataset in DATASETS.values())]
+    assert {key for words in passages for _, key in keys_in(words)} == set(read_entries(REFERENCES))
 
 
 def test_keys_are_found_in_prose_alone():

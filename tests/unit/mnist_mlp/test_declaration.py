@@ -2,7 +2,10 @@
 
 import copy
 import json
+import re
+import shutil
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 import jsonschema
@@ -12,11 +15,15 @@ from snakemake.utils import update_config
 from builtin import DATA, EXPERIMENT
 from factories import a_configuration, changed, schema, spelled
 from writeup.errors import ConfigError
+from writeup.experiment import scaffold
 from writeup.experiment.declaration import TYPES, Experiment
+from writeup.experiment.scaffold import NETWORK
 from writeup.experiment.schema import load_yaml
 from writeup.mnist_mlp import declaration
+from writeup.mnist_mlp.data.datasets import DATASETS
 from writeup.mnist_mlp.declaration import PARAMETERS, Data, study
 from writeup.mnist_mlp.network.training import Configuration
+from writeup.tool import SKELETONS
 
 EACH = pytest.mark.parametrize("parameter", PARAMETERS, ids=lambda parameter: parameter.name)
 
@@ -45,6 +52,28 @@ def test_the_manual_has_the_table():
     ]
     table = "".join(["| key | allowed | default | meaning |\n", "|---|---|---|---|\n", *rows])
     assert table in Path("config/README.md").read_text(encoding="utf-8")
+
+
+def test_the_data_sets_are_the_same_wherever_a_user_meets_them():
+    sections = schema("study")["properties"]["data"], schema("claims"), schema("published")
+    assert [section["properties"]["dataset"]["enum"] for section in sections] == 3 * [[*DATASETS]]
+    first, *others = DATASETS
+    for config in (Path("config"), SKELETONS / NETWORK / "config"):
+        assert re.search(
+            rf"^  dataset: {first} +# or {', '.join(others)}$", (config / "config.yaml").read_text(), re.MULTILINE
+        )
+    assert (
+        f"| `data.dataset` | {' or '.join(f'`{name}`' for name in DATASETS)} |" in Path("config/README.md").read_text()
+    )
+
+
+def test_a_new_study_may_choose_any_of_the_data_sets_that_its_skeleton_names(tmp_path, monkeypatch):
+    skeletons = shutil.copytree(SKELETONS, tmp_path / "skeletons")
+    config = skeletons / NETWORK / "config/config.yaml"
+    config.write_text(config.read_text().replace("# or fashion-mnist", "# or fashion-mnist, kmnist"))
+    monkeypatch.setattr(scaffold, "SKELETONS", skeletons)
+    scaffold.new(tmp_path / "study", NETWORK, None, "kmnist", date(2026, 1, 1))
+    assert load_yaml(tmp_path / "study/config/config.yaml")["data"]["dataset"] == "kmnist"
 
 
 @pytest.mark.parametrize("name", ["study", "claims", "published"])

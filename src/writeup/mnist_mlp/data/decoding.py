@@ -7,7 +7,8 @@ who reads the arrays depends on this, and on nothing of how the streams were fet
 from collections.abc import Mapping
 
 from writeup.mnist_mlp.data.idx import decode
-from writeup.mnist_mlp.data.images import SHAPES, Images
+from writeup.mnist_mlp.data.images import Images
+from writeup.mnist_mlp.shape import SHAPES
 
 
 def decoded(streams: Mapping[str, bytes], names: Mapping[str, str]) -> Images:

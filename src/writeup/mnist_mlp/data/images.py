@@ -15,20 +15,13 @@ from numpy.typing import NDArray
 
 from writeup.errors import DataError
 from writeup.files import Pathlike, replacing
-from writeup.mnist_mlp.shape import SIDE, TEST_FILE, TRAINING_FILE
+from writeup.mnist_mlp.shape import SHAPES
 
 Bytes = NDArray[np.uint8]
 
-SHAPES: dict[str, tuple[int, ...]] = {
-    "train_images": (TRAINING_FILE, SIDE, SIDE),
-    "train_labels": (TRAINING_FILE,),
-    "test_images": (TEST_FILE, SIDE, SIDE),
-    "test_labels": (TEST_FILE,),
-}
-
 
 class Images(NamedTuple):
-    """A whole data set, uint8, read-only; shapes as in SHAPES."""
+    """A whole data set, uint8, read-only; shapes as in `shape.SHAPES`."""
 
     train_images: Bytes
     train_labels: Bytes

@@ -1,6 +1,7 @@
 """The names that templates may use of the experiment that comes with the tool, besides those of any experiment.
 
 best, agreement    results/best_model.json and results/agreement.json
+dataset            the data set, with its source
 in_unit, run_unit  what the tables show
 sweep_figures      beside the learning curves: norms and weights
 
@@ -15,6 +16,7 @@ from writeup.document.context import COURSES, Context
 from writeup.errors import ResultError
 from writeup.experiment.summary import best_run, read_table
 from writeup.files import read_json
+from writeup.mnist_mlp.data.datasets import DATASETS
 from writeup.mnist_mlp.document.plateau_tables import plateau_names
 
 PARTS = {
@@ -36,6 +38,7 @@ def names(context: Context, search: Search | None) -> dict[str, Any]:
     return {
         "best": read_json(context.results / "best_model.json"),
         "agreement": read_json(context.results / "agreement.json"),
+        "dataset": DATASETS[context.plan["data"]["dataset"]].cited,
         "parts": {"summary": context.part_of("summary"), **PARTS},
         "run_unit": "accuracies in percent",
         "in_unit": "accuracy in percent, ",

@@ -30,7 +30,9 @@ def raw() -> dict[str, bytes]:
 def eight(raw: dict[str, bytes]) -> Dataset:
     """The data set of those streams, offered nowhere."""
     sums = {key: hashlib.sha256(stream).hexdigest() for key, stream in raw.items()}
-    return Dataset("eight", {key: Stream(FILES[key], shape, sums[key]) for key, shape in SHAPES.items()})
+    return Dataset(
+        "eight", "Eight images", {key: Stream(FILES[key], shape, sums[key]) for key, shape in SHAPES.items()}
+    )
 
 
 @pytest.fixture

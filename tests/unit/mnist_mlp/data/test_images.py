@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from writeup.errors import DataError
-from writeup.mnist_mlp.data.images import SHAPES, Images, only_test, save, without_test
+from writeup.mnist_mlp.data.images import Images, only_test, save, without_test
+from writeup.mnist_mlp.shape import SHAPES
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from builtin import EXPERIMENT
 from factories import a_run, spelled
 from writeup.certificates import check_file
 from writeup.cli import main
-from writeup.mnist_mlp.data.images import SHAPES, Images, save
+from writeup.mnist_mlp.data.images import Images, save
+from writeup.mnist_mlp.shape import SHAPES
 
 DATASET = "mnist-500-100-100"
 CONFIGURATION = spelled(batch_size=50, epochs=4)
