@@ -48,7 +48,7 @@ def plain(data: Any, hidden: int, batch: int) -> Epoch:
     from writeup.mnist_mlp.network.sgd import descend
 
     (pixels, labels), (others, classes) = data
-    parameters = initialize(0, FEATURES, hidden, scale=0.001)
+    parameters = initialize(0, FEATURES, hidden, classes=CLASSES, scale=0.001)
     velocity, numbers = zeros_like(parameters), count(1)
 
     def epoch() -> float:

@@ -164,8 +164,8 @@ DRAWS = {
     "other draws for every configuration": (
         training,
         "start",
-        "initialize(configuration.seed,",
-        "initialize(configuration.seed + int(1000 * configuration.reg),",
+        "configuration.seed, features,",
+        "configuration.seed + int(1000 * configuration.reg), features,",
     ),
 }
 BATCHES = {

@@ -1,4 +1,7 @@
-"""The shape of MNIST, which every data set here shares."""
+"""The shape of MNIST.
+
+A data set of another shape needs a change here, in writeup.mnist_mlp.witness.descent and in the benchmarks.
+"""
 
 TRAINING_FILE = 60_000
 """Images in the training file."""

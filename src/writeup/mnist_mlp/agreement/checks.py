@@ -13,7 +13,7 @@ import numpy as np
 from writeup.mnist_mlp.agreement.exact import gradient_error, jacobian_error, softmax_error, update_error
 from writeup.mnist_mlp.agreement.slopes import worst_slope
 from writeup.mnist_mlp.agreement.trained import gradient
-from writeup.mnist_mlp.network.functions import Array, Classes
+from writeup.mnist_mlp.network.functions import Array, Labels
 from writeup.mnist_mlp.network.mlp import Parameters, objective
 
 SCALES = (0.001, 0.1, 1.0, 10.0)  # of scores and weights: from those at the start of training to beyond its end
@@ -98,7 +98,7 @@ def scores(precision: str) -> list[Array]:
     return [(scale * random.standard_normal(10)).astype(PRECISIONS[precision]) for scale in SCALES]
 
 
-def example(sizes: tuple[int, int, int, int], scale: float, precision: str) -> tuple[Parameters, Array, Classes]:
+def example(sizes: tuple[int, int, int, int], scale: float, precision: str) -> tuple[Parameters, Array, Labels]:
     """A random network of the sizes B, D, H, C with parameters of the scale, and a minibatch X (B, D), y (B,).
 
     The last class never occurs: with balanced classes the gradients of nearly equal weights are sums that cancel, and

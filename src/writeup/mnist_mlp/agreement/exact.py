@@ -12,7 +12,7 @@ import mpmath
 import numpy as np
 
 from writeup.mnist_mlp.agreement.trained import gradient, step
-from writeup.mnist_mlp.network.functions import Array, Classes, softmax
+from writeup.mnist_mlp.network.functions import Array, Labels, softmax
 from writeup.mnist_mlp.network.mlp import Parameters, objective
 from writeup.theory import backprop
 from writeup.theory import softmax as theory
@@ -42,7 +42,7 @@ def jacobian(z: Array) -> Array:
     return softmax(cast(Array, rows)).imag.T / TINY
 
 
-def gradient_error(parameters: Parameters, X: Array, y: Classes, reg: float) -> float:
+def gradient_error(parameters: Parameters, X: Array, y: Labels, reg: float) -> float:
     """The worst error of the loss and the four gradients of a small network, each relative to its largest entry.
 
     The gradients are those of steps from rest, with momentum and without: on the first step it makes no difference.
@@ -58,7 +58,7 @@ def gradient_error(parameters: Parameters, X: Array, y: Classes, reg: float) -> 
 def update_error(
     parameters: Parameters,
     X: Array,
-    y: Classes,
+    y: Labels,
     *,
     learning_rate: float,
     reg: float,
@@ -85,7 +85,7 @@ def update_error(
     return max(errors)
 
 
-def _symbolic(parameters: Parameters, X: Array, y: Classes, reg: float) -> dict[str, Any]:
+def _symbolic(parameters: Parameters, X: Array, y: Labels, reg: float) -> dict[str, Any]:
     """The objective J and the gradients dW1, db1, dW2, db2 that were derived, at these numbers."""
     sizes = {"samples": len(X), "features": X.shape[1], "hidden": len(parameters.b1), "classes": len(parameters.b2)}
     Y = np.eye(sizes["classes"])[y]  # (B, C)

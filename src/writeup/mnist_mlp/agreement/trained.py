@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from writeup.mnist_mlp.network.fast import Descent
-from writeup.mnist_mlp.network.functions import Array, Classes
+from writeup.mnist_mlp.network.functions import Array, Labels
 from writeup.mnist_mlp.network.mlp import Parameters, zeros_like
 from writeup.mnist_mlp.network.pixel_order import FULL, always
 
@@ -16,7 +16,7 @@ LONG = 2.0**80  # a learning rate at which the weights before a step are less th
 
 
 def gradient(
-    parameters: Parameters, X: Array, y: Classes, reg: float, momentum: float = 0.0
+    parameters: Parameters, X: Array, y: Labels, reg: float, momentum: float = 0.0
 ) -> tuple[Parameters, Array, Array]:
     """g = (w − w′)/η of one step w → w′, the gradient of the objective; and losses (B,) and logits (B, C) before it."""
     still = zeros_like(parameters)
@@ -25,7 +25,7 @@ def gradient(
 
 
 def step(
-    parameters: Parameters, velocity: Parameters, X: Array, y: Classes, **rates: Any
+    parameters: Parameters, velocity: Parameters, X: Array, y: Labels, **rates: Any
 ) -> tuple[Descent, Array, Array]:
     """The descent after one step on the minibatch X (B, D), y (B,); losses (B,) and logits (B, C) before it.
 

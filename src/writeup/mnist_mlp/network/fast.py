@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from writeup.mnist_mlp.network.elementary import exponential, logarithm
-from writeup.mnist_mlp.network.functions import Array, Classes, Pixels
+from writeup.mnist_mlp.network.functions import Array, Labels, Pixels
 from writeup.mnist_mlp.network.mlp import Parameters
 from writeup.mnist_mlp.network.motion import Motion
 from writeup.mnist_mlp.network.pixel_order import BLOCK, FULL, PADDING, Arranged, Integers
@@ -49,7 +49,7 @@ class Logits(NamedTuple):
         """Those of some images, as views."""
         return Logits(self.Z[:, images], self.top[images], self.total[images])
 
-    def one_hot(self, labels: Classes) -> Array:
+    def one_hot(self, labels: Labels) -> Array:
         """Y (C, N)"""
         return np.equal.outer(np.arange(len(self.Z)), labels).astype(self.Z.dtype)
 
@@ -60,12 +60,12 @@ class Logits(NamedTuple):
         exponential(E, part)
         np.add.reduce(E, axis=0, out=self.total)
 
-    def losses(self, labels: Classes) -> Array:
+    def losses(self, labels: Labels) -> Array:
         """ln Σ e^Z − Z[y] (N,) in nats."""
         losses: Array = logarithm(self.total) + self.top - self.Z[labels, np.arange(len(labels))]
         return losses
 
-    def hits(self, labels: Classes) -> NDArray[np.bool_]:
+    def hits(self, labels: Labels) -> NDArray[np.bool_]:
         """Whether the first class with the greatest logit is the right one (N,)."""
         return np.asarray((self.top == self.Z).argmax(axis=0) == labels)
 

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating[Any]]
-Classes = NDArray[np.integer[Any]]
+Labels = NDArray[np.integer[Any]]
 Pixels = NDArray[np.uint8]
 
 
@@ -46,7 +46,7 @@ def softmax(Z: Array) -> Array:
     return P
 
 
-def cross_entropy(Z: Array, y: Classes) -> tuple[Array, Array]:
+def cross_entropy(Z: Array, y: Labels) -> tuple[Array, Array]:
     """The losses (B,) = −ln P[y] in nats, and P (B, C) = softmax(Z) which they are made of.
 
     The losses are taken from the logits, ln Σₖ e^{Zₖ} − Z[y], so they stay finite where P[y] rounds to 0.
@@ -58,7 +58,7 @@ def cross_entropy(Z: Array, y: Classes) -> tuple[Array, Array]:
     return losses, E / total[:, None]
 
 
-def cross_entropy_backward(P: Array, y: Classes) -> Array:
+def cross_entropy_backward(P: Array, y: Labels) -> Array:
     """dZ (B, C) = (P − Y)/B, the derivative of the mean of the losses."""
     dZ = P.copy()
     dZ[np.arange(len(y)), y] -= 1

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from writeup.mnist_mlp.network.fast import Descent
-from writeup.mnist_mlp.network.functions import Array, Classes, softmax
+from writeup.mnist_mlp.network.functions import Array, Labels, softmax
 from writeup.mnist_mlp.network.known_answers import margin_needed
 from writeup.mnist_mlp.network.mlp import Parameters, zeros_like
 from writeup.mnist_mlp.network.pixel_order import BLOCK, arrange, by_ink
@@ -38,14 +38,14 @@ def logits(parameters: Parameters, images: Images) -> Array:
     return descent.logits(arrange(images.pixels, images.labels, order)).Z.T
 
 
-def confusion(Z: Array, y: Classes) -> NDArray[np.int64]:
+def confusion(Z: Array, y: Labels) -> NDArray[np.int64]:
     """Counts (C, C): row the true class, column the predicted one."""
     counts = np.zeros((Z.shape[1], Z.shape[1]), np.int64)
     np.add.at(counts, (y, Z.argmax(axis=1)), 1)
     return counts
 
 
-def worst(Z: Array, y: Classes, count: int) -> list[Mistake]:
+def worst(Z: Array, y: Labels, count: int) -> list[Mistake]:
     """The `count` mistakes whose wrong class was given the highest probability; among equals the first images."""
     predicted = Z.argmax(axis=1)  # of the logits, which can tell apart what rounding makes equal probabilities
     confidence = softmax(Z).max(axis=1)

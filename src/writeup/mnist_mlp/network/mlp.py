@@ -17,9 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from writeup.mnist_mlp.network.functions import Array, Classes, Pixels, cross_entropy, sigmoid
+from writeup.mnist_mlp.network.functions import Array, Labels, Pixels, cross_entropy, sigmoid
 from writeup.mnist_mlp.network.random_streams import Purpose, stream
-from writeup.mnist_mlp.shape import CLASSES
 
 
 class Parameters(NamedTuple):
@@ -31,7 +30,7 @@ class Parameters(NamedTuple):
     b2: Array  # (C,)
 
 
-def initialize(seed: int, features: int, hidden: int, *, scale: float, classes: int = CLASSES) -> Parameters:
+def initialize(seed: int, features: int, hidden: int, *, classes: int, scale: float) -> Parameters:
     """Initial float32 parameters: weights are `scale` times standard normal draws, biases are 0.
 
     At equal seed a smaller hidden layer gets the first hidden units of a larger one.
@@ -64,7 +63,7 @@ def forward(parameters: Parameters, X: Array) -> tuple[Array, Array]:
     return A, Z
 
 
-def objective(parameters: Parameters, X: Array, y: Classes, reg: float) -> float:
+def objective(parameters: Parameters, X: Array, y: Labels, reg: float) -> float:
     """J = mean cross-entropy + ½·α·Σw², in nats: the function that training descends on."""
     losses, _ = cross_entropy(forward(parameters, X)[1], y)
     penalty = reg / 2 * (np.square(parameters.W1).sum() + np.square(parameters.W2).sum())

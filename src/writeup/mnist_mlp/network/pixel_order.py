@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from writeup.mnist_mlp.network.functions import Classes, Pixels
+from writeup.mnist_mlp.network.functions import Labels, Pixels
 
 Integers = NDArray[np.integer[Any]]
 
@@ -44,7 +44,7 @@ class Arranged:
     """N images: bytes (N, D') in the columns of P, classes (N,); `first` to before `end` (bands, N) of each span."""
 
     bytes: Pixels
-    labels: Classes
+    labels: Labels
     first: Integers
     end: Integers
 
@@ -73,7 +73,7 @@ def by_ink(pixels: Pixels) -> Integers:
     return np.concatenate(parts)
 
 
-def arrange(pixels: Pixels, labels: Classes, order: Integers, *, alike: bool = False) -> Arranged:
+def arrange(pixels: Pixels, labels: Labels, order: Integers, *, alike: bool = False) -> Arranged:
     """Images with their pixels in `order`; if `alike`, those of similar spans stand together."""
     on = always(len(order))
     columns = np.insert(order, on, 0)  # any pixel, in the place of the one that is always on

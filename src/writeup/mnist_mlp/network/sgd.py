@@ -19,7 +19,7 @@ import numpy as np
 
 from writeup.mnist_mlp.network.functions import (
     Array,
-    Classes,
+    Labels,
     Pixels,
     cross_entropy,
     cross_entropy_backward,
@@ -34,7 +34,7 @@ def descend(
     parameters: Parameters,
     velocity: Parameters,
     images: Pixels,
-    labels: Classes,
+    labels: Labels,
     order: Integers,
     *,
     batch_size: int,
@@ -100,7 +100,7 @@ def backward(parameters: Parameters, X: Array, A: Array, dZ: Array, reg: float) 
     return Parameters(dW1, db1, dW2, db2)
 
 
-def gradient(parameters: Parameters, X: Array, y: Classes, reg: float) -> tuple[Parameters, Array, Array]:
+def gradient(parameters: Parameters, X: Array, y: Labels, reg: float) -> tuple[Parameters, Array, Array]:
     """The gradient of the objective on one minibatch; and its losses (B,) and logits (B, C), for measuring."""
     A, Z = forward(parameters, X)
     losses, P = cross_entropy(Z, y)

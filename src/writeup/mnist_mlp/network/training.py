@@ -13,12 +13,13 @@ import numpy as np
 
 from writeup.errors import ConfigError
 from writeup.mnist_mlp.network.fast import Descent, Logits
-from writeup.mnist_mlp.network.functions import Array, Classes, Pixels
+from writeup.mnist_mlp.network.functions import Array, Labels, Pixels
 from writeup.mnist_mlp.network.known_answers import margin_needed
 from writeup.mnist_mlp.network.means import Means, measure
 from writeup.mnist_mlp.network.mlp import Parameters, initialize, zeros_like
 from writeup.mnist_mlp.network.pixel_order import BLOCK, Arranged, Integers, arrange, by_ink
 from writeup.mnist_mlp.network.random_streams import data_order
+from writeup.mnist_mlp.shape import CLASSES
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Images:
     """Pictures (N, D) as bytes 0…255 and their classes (N,)."""
 
     pixels: Pixels
-    labels: Classes
+    labels: Labels
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -98,7 +99,9 @@ class State:
 
 def start(configuration: Configuration, features: int) -> State:
     """The state before the first epoch, for images of `features` pixels."""
-    parameters = initialize(configuration.seed, features, configuration.hidden_size, scale=configuration.initial_scale)
+    parameters = initialize(
+        configuration.seed, features, configuration.hidden_size, classes=CLASSES, scale=configuration.initial_scale
+    )
     return State(parameters, zeros_like(parameters))
 
 
@@ -138,7 +141,7 @@ def evaluate(parameters: Parameters, images: Images) -> Means:
     return measured(descent.logits(arranged), images.labels, len(images))
 
 
-def measured(logits: Logits, labels: Classes, batch_size: int) -> Means:
+def measured(logits: Logits, labels: Labels, batch_size: int) -> Means:
     """Losses and hits of classes (N,), in batches of consecutive images."""
     return measure(logits.losses(labels), logits.hits(labels), batch_size)
 

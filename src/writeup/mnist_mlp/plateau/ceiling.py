@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from writeup.mnist_mlp.plateau.spectrum import Classes
+from writeup.mnist_mlp.plateau.spectrum import Labels
 from writeup.mnist_mlp.shape import CHUNK
 
 Single = NDArray[np.float32]
@@ -71,7 +71,7 @@ class Problem:
     """Centred images X (N, D) with classes y (N,)."""
 
     X: Single
-    y: Classes
+    y: Labels
     shares: Double
 
     def origin(self) -> Point:
@@ -106,7 +106,7 @@ class Problem:
         return Ceiling(sigma, point.loss, point.accuracy, point.gap(reg), float((spread * sigma).sum()))
 
 
-def problem(pixels: NDArray[np.uint8], labels: Classes, classes: int) -> Problem:
+def problem(pixels: NDArray[np.uint8], labels: Labels, classes: int) -> Problem:
     """The problem of images (N, D), bytes 0…255, with labels (N,) below `classes`."""
     X: Single = np.divide(pixels, 255, dtype=np.float32)
     X -= X.mean(axis=0, dtype=np.float64).astype(np.float32)

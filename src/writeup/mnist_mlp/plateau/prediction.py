@@ -27,7 +27,7 @@ from typing import Any
 from writeup.mnist_mlp.plateau.ceiling import Ceiling, ceilings, problem
 from writeup.mnist_mlp.plateau.spectrum import (
     Array,
-    Classes,
+    Labels,
     Modes,
     Pixels,
     Setting,
@@ -43,6 +43,7 @@ from writeup.mnist_mlp.plateau.spectrum import (
     projections,
     starts_on_plateau,
 )
+from writeup.mnist_mlp.shape import CLASSES
 from writeup.theory.linearisation import relations
 
 FRACTION = 0.05
@@ -54,9 +55,9 @@ STRAIGHT = 1.3  # mean square of a hidden unit's input at which sigmoid(a) âˆ’ Â
 LEAST = 0.01
 
 
-def predictions(pixels: Pixels, labels: Classes, configurations: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+def predictions(pixels: Pixels, labels: Labels, configurations: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     """Predictions as JSON for the `configurations` of a plan, trained on images (N, D), bytes, with labels (N,)."""
-    data = modes(pixels, labels)
+    data = modes(pixels, labels, CLASSES)
     coordinates = projections(pixels, data.mean, data.pixels)
     regs = {reg for c in configurations if (reg := float(c["reg"])) >= LEAST * data.critical_reg}
     tops = ceilings(problem(pixels, labels, len(data.shares)), regs)
@@ -75,7 +76,7 @@ def predictions(pixels: Pixels, labels: Classes, configurations: Sequence[Mappin
     }
 
 
-def _predict(data: Modes, coordinates: Array, labels: Classes, configuration: Mapping[str, str]) -> dict[str, Any]:
+def _predict(data: Modes, coordinates: Array, labels: Labels, configuration: Mapping[str, str]) -> dict[str, Any]:
     setting = Setting.of(configuration)
     steps = int(configuration["epochs"]) * -(-len(labels) // setting.batch_size)
     heavy = not int(configuration["nesterov"])
@@ -107,7 +108,7 @@ def _leaving(data: Modes, setting: Setting, left: int) -> dict[str, Any]:
     }
 
 
-def _final(data: Modes, setting: Setting, coordinates: Array, labels: Classes, steps: int) -> dict[str, Any] | None:
+def _final(data: Modes, setting: Setting, coordinates: Array, labels: Labels, steps: int) -> dict[str, Any] | None:
     a = amplitudes(data, setting, steps)
     entropy, accuracy = fit(data, coordinates, labels, a)
     if abs(loss(data, a) - entropy) > SMALL * data.entropy:

@@ -21,7 +21,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from writeup.mnist_mlp.network.functions import Array, Classes, cross_entropy, cross_entropy_backward
+from writeup.mnist_mlp.network.functions import Array, Labels, cross_entropy, cross_entropy_backward
 from writeup.mnist_mlp.network.mlp import Parameters, forward
 from writeup.mnist_mlp.plateau.spectrum import Modes
 
@@ -31,7 +31,7 @@ PRODUCTS = 200  # of the Hessian with a vector at most; trained networks take 8 
 Double = NDArray[np.float64]
 
 
-def hessian(parameters: Parameters, X: Array, y: Classes, reg: float) -> Callable[[Parameters], Parameters]:
+def hessian(parameters: Parameters, X: Array, y: Labels, reg: float) -> Callable[[Parameters], Parameters]:
     """The Hessian of J on images X (N, D) of classes y (N,), as what multiplies a direction of the parameters' shapes.
 
     What does not depend on the direction is computed here, once.
@@ -60,7 +60,7 @@ def hessian(parameters: Parameters, X: Array, y: Classes, reg: float) -> Callabl
     return times
 
 
-def sharpness(parameters: Parameters, X: Array, y: Classes, reg: float) -> float:
+def sharpness(parameters: Parameters, X: Array, y: Labels, reg: float) -> float:
     """The greatest eigenvalue of the Hessian of J; NaN if the weights are not finite."""
     times = hessian(parameters, X, y, reg)
     size = sum(array.size for array in parameters)

@@ -34,11 +34,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from writeup.mnist_mlp.shape import CHUNK, CLASSES
+from writeup.mnist_mlp.shape import CHUNK
 
 Array = NDArray[np.float64]
 Pixels = NDArray[np.uint8]
-Classes = NDArray[np.integer[Any]]
+Labels = NDArray[np.integer[Any]]
 
 NEVER = 10**9  # steps after which nothing more is expected
 
@@ -96,7 +96,7 @@ class Setting:
         return self.scale**2 * (self.hidden_size - 1) / 2
 
 
-def modes(pixels: Pixels, labels: Classes, classes: int = CLASSES) -> Modes:
+def modes(pixels: Pixels, labels: Labels, classes: int) -> Modes:
     """The modes of images (N, D), bytes 0…255, with labels (N,) below `classes`."""
     images = len(labels)
     counts = np.bincount(labels, minlength=classes).astype(np.float64)
@@ -205,7 +205,7 @@ def plateau_steps(data: Modes, setting: Setting, fraction: float, window: int) -
     return None if first == NEVER else first + window // 2
 
 
-def fit(data: Modes, coordinates: Array, labels: Classes, a: Array) -> tuple[float, float]:
+def fit(data: Modes, coordinates: Array, labels: Labels, a: Array) -> tuple[float, float]:
     """Cross-entropy (nats) and accuracy of the logits ln π + ¼ Σ_k a_k (x − E x)·u_k v_k, on `coordinates` (N, K)."""
     with np.errstate(divide="ignore"):  # a class without images is never the answer
         logits = coordinates * (a / 4) @ data.classes + np.log(data.shares)  # (N, C)

@@ -21,12 +21,13 @@ from writeup.mnist_mlp.network.weights import read_weights
 from writeup.mnist_mlp.plateau.measured import sharpness_columns
 from writeup.mnist_mlp.plateau.sharpness import at_origin, limit, sharpness
 from writeup.mnist_mlp.plateau.spectrum import Modes, modes
+from writeup.mnist_mlp.shape import CLASSES
 
 
 def run(*runs: Path, data: Path, train_size: int, validation_size: int, images: int, output: Path) -> None:
     training, _ = without_test(data, train_size, validation_size)
     first = Part(training.pixels[:images], training.labels[:images])
-    spectrum = modes(training.pixels, training.labels)
+    spectrum = modes(training.pixels, training.labels, CLASSES)
     write_text(output, csv_text(sharpness_columns(COLUMNS), (row(folder, first, spectrum) for folder in runs)))
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from writeup.files import read_json
-from writeup.mnist_mlp.witness.descent import Network, floats
+from writeup.mnist_mlp.witness.descent import CLASSES, Network, floats
 from writeup.witness.account import Account, WitnessError
 from writeup.witness.study import WINNER, Study
 from writeup.witness.tables import best
@@ -64,7 +64,7 @@ def check_models(study: Study, account: Account, images: Images) -> None:
 
 def check_best(account: Account, path: Path, written: Mapping[str, Any], given: Answers, labels: Any) -> None:
     """The confusion matrix of the best run; its mistakes, the surest first: two may change places if equally sure."""
-    counts = np.zeros((10, 10), int)
+    counts = np.zeros((CLASSES, CLASSES), int)
     np.add.at(counts, (labels, given.classes), 1)
     if abs(counts - np.array(written["confusion"])).sum() / 2 > given.doubtful.sum():
         account.refuse(path, "confusion", written["confusion"], counts.tolist())

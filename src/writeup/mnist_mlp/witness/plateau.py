@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from writeup.files import read_json
+from writeup.mnist_mlp.witness.descent import CLASSES
 from writeup.mnist_mlp.witness.images import Images, arrays, chunks
 from writeup.witness.account import Account, Scaled
 from writeup.witness.study import Key, Study, table
@@ -26,14 +27,14 @@ class Modes:
 
     def __init__(self, images: Images) -> None:
         pixels, labels = images.train
-        self.shares = np.array([(labels == c).mean() for c in range(10)])
+        self.shares = np.array([(labels == c).mean() for c in range(CLASSES)])
         self.entropy = -sum(share * math.log(share) for share in self.shares if share)
-        whole = [pixels[labels == c].sum(axis=0, dtype=int).ravel() for c in range(10)]
+        whole = [pixels[labels == c].sum(axis=0, dtype=int).ravel() for c in range(CLASSES)]
         sums = np.array(whole).T / 255
         mean = sums.sum(axis=1) / len(labels)
         M = sums / len(labels) - np.outer(mean, self.shares)
         squares, V = np.linalg.eigh(M.T @ M)
-        order = [k for k in np.argsort(-squares) if squares[k] > 1e-14 * squares.max()][:9]
+        order = [k for k in np.argsort(-squares) if squares[k] > 1e-14 * squares.max()][: CLASSES - 1]
         sigma, self.V = np.sqrt(squares[order]), V[:, order]
         U, spread = M @ self.V / sigma, 0.0
         for some in chunks(pixels):

@@ -48,7 +48,7 @@ def plain_epoch(parameters, updates, images, order, *, batch_size, reg, **rates)
 @pytest.mark.parametrize("changes", CHANGES)
 def test_fast_descent_is_the_plain_one_but_for_rounding(changes, margin):
     images, settings = pictures(), SETTINGS | changes
-    parameters = Parameters(*(array.astype(np.float64) for array in initialize(0, 36, 5, scale=0.001)))
+    parameters = Parameters(*(array.astype(np.float64) for array in initialize(0, 36, 5, classes=10, scale=0.001)))
     updates, order = zeros_like(parameters), by_ink(images.pixels)
     names = ("learning_rate", "reg", "momentum", "nesterov")
     size, rates = settings["batch_size"], {name: settings[name] for name in names}
@@ -66,7 +66,7 @@ def test_fast_descent_is_the_plain_one_but_for_rounding(changes, margin):
 def test_a_run_is_the_plain_descent_epoch_by_epoch(changes):
     images, size, rate = pictures(), 16, 0.25  # the last of 13 minibatches is smaller
     setting = a_setting(seed=3, epochs=3, batch_size=size, learning_rate=rate, **changes)
-    parameters = initialize(3, 36, setting.hidden_size, scale=setting.initial_scale)
+    parameters = initialize(3, 36, setting.hidden_size, classes=10, scale=setting.initial_scale)
     velocity, rates = zeros_like(parameters), {name: getattr(setting, name) for name in ("reg", "momentum", "nesterov")}
     for epoch in train(setting, images, images, start(setting, 36)):
         order = data_order(3, epoch.epoch, len(images))
@@ -83,7 +83,7 @@ def test_a_run_is_the_plain_descent_epoch_by_epoch(changes):
 def test_hidden_units_of_several_panels_train_like_those_of_one():
     images, order = pictures(), np.arange(36)
     arranged, met = arrange(images.pixels, images.labels, order), np.arange(len(images))
-    parameters = Parameters(*(array.astype(np.float64) for array in initialize(0, 36, 300, scale=0.1)))
+    parameters = Parameters(*(array.astype(np.float64) for array in initialize(0, 36, 300, classes=10, scale=0.1)))
     updates = zeros_like(parameters)
     fast = Descent(parameters, updates, order, 16, 8, learning_rate=0.5, reg=0.01, **NESTEROV)
     assert len(fast.columns.panels) == 2
@@ -160,14 +160,14 @@ def test_weights_of_a_pixel_that_is_never_inked_only_decay(momentum):
 @pytest.mark.parametrize("margin", MARGINS)
 @pytest.mark.parametrize("hidden", [1, 5, 300])
 def test_packed_parameters_come_back(hidden, margin):
-    parameters, order = initialize(0, 36, hidden, scale=0.001), np.random.default_rng(0).permutation(36)
+    parameters, order = initialize(0, 36, hidden, classes=10, scale=0.001), np.random.default_rng(0).permutation(36)
     columns = Columns(hidden, margin)
     for one, other in zip(unpack(pack(parameters, order, columns), order, columns), parameters, strict=True):
         np.testing.assert_allclose(other, one, rtol=1e-6)
 
 
 def test_logits_and_losses_are_those_of_the_parameters():
-    images, parameters = pictures(), initialize(0, 36, 5, scale=1)
+    images, parameters = pictures(), initialize(0, 36, 5, classes=10, scale=1)
     order = by_ink(images.pixels)
     parameters = parameters._replace(b1=parameters.W1[7], b2=parameters.W2[1])
     descent = Descent(parameters, parameters, order, 16, learning_rate=0.5, reg=0, momentum=0)

@@ -42,14 +42,14 @@ def test_mistake_tells_both_classes_and_the_probability_of_the_wrong_one():
 def test_accuracy_is_the_share_of_the_diagonal():
     pixels = np.random.default_rng(0).integers(0, 256, (CHUNK + 30, 9), np.uint8)
     images = Images(pixels, pixels.argmax(axis=1))
-    parameters = initialize(0, 9, 4, scale=0.001)
+    parameters = initialize(0, 9, 4, classes=10, scale=0.001)
     counts = confusion(logits(parameters, images), images.labels)
     assert counts.trace() / counts.sum() == evaluate(parameters, images).accuracy
 
 
 def test_accuracy_is_the_share_of_the_diagonal_where_rounding_decides_of_classes():
     pixels = np.random.default_rng(0).integers(0, 256, (CHUNK + 30, 9), np.uint8)
-    parameters = initialize(0, 9, 4, scale=1)
+    parameters = initialize(0, 9, 4, classes=10, scale=1)
     parameters.W2[:] = parameters.W2[:, :1] + np.float32(1e-7) * np.arange(10, dtype=np.float32)
     parameters.b2[:] = -2e-7 * np.arange(10)
     for seed in range(3):
@@ -60,7 +60,7 @@ def test_accuracy_is_the_share_of_the_diagonal_where_rounding_decides_of_classes
 
 def test_logits_of_chunks_are_those_of_the_whole():
     pixels = np.random.default_rng(0).integers(0, 256, (CHUNK + 30, 9), np.uint8)
-    parameters = initialize(0, 9, 4, scale=0.001)
+    parameters = initialize(0, 9, 4, classes=10, scale=0.001)
     whole = forward(parameters, scaled(pixels))[1]
     np.testing.assert_allclose(
         logits(parameters, Images(pixels, np.zeros(CHUNK + 30, int))), whole, rtol=1e-5, atol=1e-8

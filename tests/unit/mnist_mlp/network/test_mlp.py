@@ -23,7 +23,7 @@ def test_shapes_are_those_of_the_legend():
 
 
 def test_single_precision_stays_single_through_a_whole_step():
-    parameters = initialize(0, D, H, scale=0.001, classes=C)
+    parameters = initialize(0, D, H, classes=C, scale=0.001)
     X, y = np.ones((B, D), np.float32), np.zeros(B, np.uint8)
     gradients, losses, Z = gradient(parameters, X, y, 1e-3)
     step(parameters, gradients, zeros_like(parameters), 0.1, 0.9)
@@ -31,13 +31,13 @@ def test_single_precision_stays_single_through_a_whole_step():
 
 
 def test_first_layer_of_a_small_network_is_the_first_units_of_a_large_one():
-    small, large = initialize(3, D, 4, scale=0.001), initialize(3, D, 7, scale=0.001)
+    small, large = initialize(3, D, 4, classes=10, scale=0.001), initialize(3, D, 7, classes=10, scale=0.001)
     np.testing.assert_array_equal(small.W1, large.W1[:, :4])
     np.testing.assert_array_equal(small.W2, large.W2[:4])
 
 
 def test_initial_weights_have_standard_deviation_one_thousandth_and_biases_are_zero():
-    parameters = initialize(0, 784, 128, scale=0.001)
+    parameters = initialize(0, 784, 128, classes=10, scale=0.001)
     assert parameters.W1.std() == pytest.approx(0.001, rel=0.01)
     assert parameters.W2.std() == pytest.approx(0.001, rel=0.05)
     assert not parameters.b1.any()
@@ -45,7 +45,7 @@ def test_initial_weights_have_standard_deviation_one_thousandth_and_biases_are_z
 
 
 def test_another_seed_draws_other_weights():
-    assert (initialize(0, D, H, scale=0.001).W1 != initialize(1, D, H, scale=0.001).W1).all()
+    assert (initialize(0, D, H, classes=10, scale=0.001).W1 != initialize(1, D, H, classes=10, scale=0.001).W1).all()
 
 
 def test_penalty_adds_alpha_times_the_weights_to_the_gradient_and_nothing_for_biases():

@@ -14,7 +14,7 @@ def toy(images=10):
 
 
 def descended(order, **changes):
-    parameters = initialize(0, 6, 3, scale=0.001)
+    parameters = initialize(0, 6, 3, classes=10, scale=0.001)
     measured = descend(parameters, zeros_like(parameters), *toy(), order, **PLAIN | changes)
     return parameters, measured
 

@@ -20,7 +20,7 @@ def given(images):
 
 @pytest.fixture(scope="module")
 def critical(images):
-    return modes(*images).critical_reg
+    return modes(*images, classes=10).critical_reg
 
 
 def test_no_mode_survives_above_the_critical_penalty(given, critical):
@@ -28,7 +28,7 @@ def test_no_mode_survives_above_the_critical_penalty(given, critical):
 
 
 def test_one_mode_survives_a_penalty_that_all_others_do_not(images, given):
-    reg = float(modes(*images).rates[:2].mean())
+    reg = float(modes(*images, classes=10).rates[:2].mean())
     assert (ceilings(given, [reg])[reg].singular_values > 0.01).sum() == 1
 
 

@@ -28,13 +28,15 @@ SETTING = Setting(learning_rate=0.2, reg=1e-3, batch_size=50, hidden_size=32, mo
 
 @pytest.fixture(scope="module")
 def data(images):
-    return modes(*images)
+    return modes(*images, classes=10)
 
 
 def trained_losses(images, setting, steps):
     """Minibatch losses of a network, each before its update."""
     pixels, labels = images
-    parameters = initialize(seed=0, features=pixels.shape[1], hidden=setting.hidden_size, scale=setting.scale)
+    parameters = initialize(
+        seed=0, features=pixels.shape[1], hidden=setting.hidden_size, classes=10, scale=setting.scale
+    )
     velocity, losses, epoch = zeros_like(parameters), [], 0
     while len(losses) < steps:
         epoch += 1

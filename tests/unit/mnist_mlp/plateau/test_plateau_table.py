@@ -60,7 +60,7 @@ def test_prediction_beyond_the_end_of_the_run_is_left_empty(root):
 
 
 def test_a_plateau_is_predicted_to_end_in_a_run_whose_losses_would_show_it(images):
-    data, pieces = modes(*images), len(images[1]) // 50
+    data, pieces = modes(*images, classes=10), len(images[1]) // 50
     rates = [spelled(batch_size=50, hidden_size=32, learning_rate=n / 100) for n in range(10, 40)]
     ends = [entry["plateau_steps"] for entry in predictions(*images, rates)["configurations"]]
     known = predictions(*images, [{**c, "epochs": str(-(-n // pieces))} for c, n in zip(rates, ends, strict=True)])

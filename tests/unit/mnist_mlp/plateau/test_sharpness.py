@@ -44,7 +44,7 @@ def test_sharpness_is_the_greatest_eigenvalue_of_the_whole_hessian(drawn):
 @pytest.mark.parametrize("scale", [0.01, 0.1, 1])
 def test_sharpness_in_single_precision_is_what_arpack_finds_in_double(scale):
     draw = np.random.default_rng(0)
-    single = initialize(0, 784, 128, scale=scale)
+    single = initialize(0, 784, 128, classes=10, scale=scale)
     X, y = draw.uniform(0, 1, (500, 784)) * (draw.uniform(0, 1, (500, 784)) < 0.2), draw.integers(0, 10, 500)
     double = Parameters(*(array.astype(np.float64) for array in single))
     times, size = hessian(double, X, y, REG), flat(double).size
@@ -55,7 +55,7 @@ def test_sharpness_in_single_precision_is_what_arpack_finds_in_double(scale):
 
 @pytest.mark.parametrize("weight", [np.nan, np.inf])
 def test_weights_that_are_not_finite_have_no_sharpness(weight):
-    parameters = Parameters(*(np.full_like(array, weight) for array in initialize(0, 6, 4, scale=1)))
+    parameters = Parameters(*(np.full_like(array, weight) for array in initialize(0, 6, 4, classes=10, scale=1)))
     X, y = np.full((5, 6), 0.5, np.float32), np.arange(5)
     with np.errstate(invalid="ignore"):
         assert np.isnan(sharpness(parameters, X, y, REG))
