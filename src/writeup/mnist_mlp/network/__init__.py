@@ -53,4 +53,8 @@ What trains the runs of a study comes to the same weights, up to rounding; tests
     training, means                 epochs, what is measured of each, and the best model of a run
     random_streams, checkpoints     random numbers; the state of a run on disk
     mistakes                        where a trained network errs
+
+The sigmoid is not a parameter: `fast` and `motion` fold it into scales (½, 1/510, W2/2), and `plateau`, `theory` and
+`witness` calculate with its slope. Another activation needs a descent of its own, and is outside the domain of the
+theory (`in_domain` in writeup.mnist_mlp.plateau.prediction).
 """

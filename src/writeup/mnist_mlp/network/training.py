@@ -11,7 +11,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from writeup.errors import ConfigError
 from writeup.mnist_mlp.network.fast import Descent, Logits
 from writeup.mnist_mlp.network.functions import Array, Labels, Pixels
 from writeup.mnist_mlp.network.known_answers import margin_needed
@@ -24,9 +23,9 @@ from writeup.mnist_mlp.shape import CLASSES
 
 @dataclass(frozen=True)
 class Configuration:
-    """The hyper-parameters of a run, in the order of its folder's name, and the seed; all are at least 0.
+    """The hyper-parameters of a run, in the order of its folder's name, and the seed.
 
-    See writeup.mnist_mlp.declaration for their meaning.
+    See writeup.mnist_mlp.declaration for their meaning and their bounds, which the plan has been held against.
     """
 
     learning_rate: float
@@ -38,13 +37,6 @@ class Configuration:
     initial_scale: float
     nesterov: int
     seed: int
-
-    def __post_init__(self) -> None:
-        for entry in fields(self):
-            counted = entry.type is int and entry.name not in ("nesterov", "seed")
-            value, least = getattr(self, entry.name), int(counted)
-            if not (math.isfinite(value) and value >= least):
-                raise ConfigError(f"{entry.name} {value} is out of bounds; give at least {least}.")
 
 
 COLUMNS = ("dataset", *(field.name for field in fields(Configuration)))

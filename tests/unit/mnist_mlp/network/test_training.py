@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from factories import a_setting
-from writeup.errors import ConfigError
 from writeup.mnist_mlp.network.mlp import forward, scaled
 from writeup.mnist_mlp.network.training import Images, evaluate, start, train
 from writeup.mnist_mlp.shape import CHUNK
@@ -109,12 +108,6 @@ def test_weight_norms_are_those_of_the_model_at_the_end_of_the_epoch():
     state, history = trained()
     assert history[-1].weight_norm_1 == pytest.approx(np.linalg.norm(state.parameters.W1), rel=1e-6)
     assert history[-1].weight_norm_2 == pytest.approx(np.linalg.norm(state.parameters.W2), rel=1e-6)
-
-
-@pytest.mark.parametrize("name", ["batch_size", "epochs", "hidden_size"])
-def test_size_of_zero_is_refused_by_name(name):
-    with pytest.raises(ConfigError, match=f"{name} 0 is out of bounds"):
-        replace(CONFIGURATION, **{name: 0})
 
 
 def test_each_minibatch_has_its_loss_from_before_its_update():
