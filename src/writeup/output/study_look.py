@@ -1,7 +1,8 @@
 """What a study puts over the look of the tool: a style sheet for the page, additions for print, a logo.
 
 templates/own.css   rules that follow the tool's style sheet
-templates/own.typ   names that replace those of page.typ, and `#let own(body) = { … body }` around the document
+templates/own.typ   `#let own(body) = { … body }` around the document below its title, and functions in place of those
+                    of page.typ that the document calls, such as `drawing`
 logo                {image, alt} of the configuration
 """
 

@@ -26,7 +26,7 @@ def look(sample, tmp_path):
 
     def made(kind, **front):
         places = [tmp_path / "templates", tool.TEMPLATES]
-        return sample.write(kind.render, "# Heading\n\nWords.", front=front, templates=places)
+        return sample.write(kind.render, "# Heading\n\nWords.\n\n***", front=front, templates=places)
 
     made.folder = tmp_path / "templates"
     return made
@@ -77,10 +77,19 @@ def test_a_picture_within_the_style_sheet_is_allowed(look, inside):
     assert inside in look(html)
 
 
-def test_additions_for_print_wrap_the_document_and_replace_names(look):
+@pytest.mark.parametrize(
+    ("own", "differs"),
+    [
+        ("#let own(body) = {\n  set text(size: 20pt)\n  body\n}\n", True),
+        ("#let own(body) = body\n#let horizontalrule = [Own words]\n", True),
+        ("#let own(body) = body\n#let quiet = red\n", False),
+    ],
+    ids=["around it", "a function that it calls", "a name that page.typ alone uses"],
+)
+def test_additions_for_print_wrap_the_document_and_replace_what_it_calls(look, own, differs):
     plain = look(pdf)
-    (look.folder / "own.typ").write_text("#let own(body) = {\n  set text(size: 20pt)\n  body\n}\n")
-    assert look(pdf) != plain
+    (look.folder / "own.typ").write_text(own)
+    assert (look(pdf) != plain) is differs
 
 
 def test_additions_without_their_function_are_refused(look):
