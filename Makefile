@@ -116,7 +116,7 @@ lock:                        ## renew the locks from pyproject.toml, for x86-64 
 	$(MAKE) $(VENV)/test.done
 	$(BIN)/pytest -m "slow or not slow" tests/unit/test_locks.py
 
-clean:                       ## remove what was built; the environment stays
+clean:                       ## remove the default study as built, wheel and site; the environment and the built examples stay
 	rm -rf dist site results logs report/writeup.html report/writeup.pdf report/writeup.docx report/slides.pdf report/slides.pptx report/CITATION.cff report/build.json .snakemake .writeup
 
 results/data/mnist: $(VENV)/report.done
