@@ -32,7 +32,7 @@ STEPS = (
     *(f"{package}.{path.stem}" for package, folder in PACKAGES.items() for path in sorted(folder.glob("[a-z]*.py"))),
 )
 """What rules call."""
-MANUALS = f"The manuals are docs/tutorial.md, config/README.md and templates/README.md in {ROOT}."
+MANUALS = f"The manuals are docs/tutorial.md, docs/experiments.md, config/README.md and templates/README.md in {ROOT}."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
