@@ -28,7 +28,7 @@ CONTENTS = {
     "README.md": "Start",
     "docs/gallery.md": "Gallery",
     "docs/tutorial.md": "Tutorial",
-    "docs/more.md": "Figures and tables",
+    "docs/own-figures.md": "Figures and tables",
     "docs/experiments.md": "Your own experiment",
     "examples/README.md": "Examples",
     "config/README.md": "Configuration",

@@ -11,7 +11,7 @@ from writeup.claims.claim_file import read_claims
 from writeup.document.prose_lint import faults
 from writeup.experiment.schema import load_yaml
 
-BLOCKS = [*blocks("tutorial.md"), *blocks("more.md")]
+BLOCKS = [*blocks("tutorial.md"), *blocks("own-figures.md")]
 FILES = {block.about: block.content for block in BLOCKS if "/" in block.about}
 
 
