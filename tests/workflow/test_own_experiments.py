@@ -294,7 +294,7 @@ def test_a_search_has_what_the_runs_measured_whether_it_was_declared_or_not(stud
     assert study.verdicts()["farther"] == "supported"
 
 
-def test_a_command_in_another_language_is_swept_and_repeated_when_its_files_change(study):
+def test_a_command_in_another_language_is_swept_and_repeated_when_it_or_its_files_change(study):
     text = (study.folder / "config/config.yaml").read_text()
     text = re.sub("experiment: .*\n", COMMAND.lstrip("\n"), text)
     text = text.replace("defaults: {}", "defaults: {size: 1, kind: plain, half: false}")
@@ -307,6 +307,10 @@ def test_a_command_in_another_language_is_swept_and_repeated_when_its_files_chan
     study.edit("sums.awk", "/ 10", "/ 20")
     study.build()
     assert len(study.calls()) == 18
+    shutil.rmtree(study.folder / ".snakemake")
+    study.edit("config/config.yaml", "command: awk", "command: LC_ALL=C awk")
+    study.build()
+    assert len(study.calls()) == 18, "runs that were kept without records of Snakemake are known by their command"
     study.build("results/provenance.json")
     data = json.loads((study.folder / "results/provenance.json").read_text())["data"]
     assert data["sha256"] == {"sums.awk": hashlib.sha256((study.folder / "sums.awk").read_bytes()).hexdigest()}
@@ -315,7 +319,7 @@ def test_a_command_in_another_language_is_swept_and_repeated_when_its_files_chan
 def test_a_table_gives_its_rows_to_the_study_and_one_that_is_lacking_is_said(study):
     kinds = [(size, "plain", "false") for size in (1, 2, 3)] + [(1, "plain", "true"), (1, "fancy", "true")]
     rows = [
-        f"{s},{k},{h},{t},{(s + t / 10) / (1 + (h == 'true'))}"
+        f"{s},{k},{h},{t},{(s + t / 10) / (1 + (h == 'true'))},{s}"
         for s, k, h in [*kinds, (1, "fancy", "false")]
         for t in range(3)
     ]
@@ -323,12 +327,16 @@ def test_a_table_gives_its_rows_to_the_study_and_one_that_is_lacking_is_said(stu
     names = "parameters: {size: {}, kind: {}, half: {}}, metrics: {total: {column: sum}}"
     text = re.sub("experiment: .*\n", f"experiment: {{table: sums.csv, seed: trial, {names}}}\n", text)
     text = text.replace("defaults: {}", "defaults: {size: 1, kind: plain, half: false}")
-    study.write(**{"config/config.yaml": text, "sums.csv": "\n".join(["size,kind,half,trial,sum", *rows, ""])})
+    study.write(**{"config/config.yaml": text, "sums.csv": "\n".join(["size,kind,half,trial,sum,less", *rows, ""])})
     study.build()
     assert study.verdicts() == {"complete": "supported", "grows": "supported", "halved": "supported"}
-    study.write(**{"sums.csv": "\n".join(["size,kind,half,trial,sum", *rows[1:], ""])})
+    study.write(**{"sums.csv": "\n".join(["size,kind,half,trial,sum,less", *rows[1:], ""])})
     study.build(VERDICTS, "--config", "allow_unexpected=true")
     assert [row["failure"] for row in study.rows() if row["failure"]] == ["sums.csv has no row for this run."]
+    shutil.rmtree(study.folder / ".snakemake")
+    study.edit("config/config.yaml", "column: sum", "column: less")
+    study.build(VERDICTS, "--config", "allow_unexpected=true")
+    assert {row["total"] for row in study.rows()} == {"", "1.0", "2.0", "3.0"}, "kept rows are of another column"
 
 
 MISTAKES = {

@@ -15,6 +15,8 @@ with one_sentence():
         "read_by": ["run_experiment"] * bool(DATA_FILES),
     }
 RUN_LINES = [*step("run_experiment"), *OWN_CODE, *WATCHED]
+SETTINGS = json.dumps(DOOR.as_json(), sort_keys=True)
+TRAINER = digest([*RUN_LINES, SETTINGS])
 READ_BY["run_experiment"] |= {*OWN_CODE, *WATCHED}
 MADE = {}
 TESTS, TEST_FILES, TESTING_STEPS = [], [], []  # a run measures all by itself
@@ -24,12 +26,12 @@ OWN_MADE_BY, CLAIM_EVIDENCE, AWAITED_SWEEPS = {}, {}, []
 FETCHED, FETCHED_BY, IMAGES_CODE = [], {}, ""  # nothing is fetched
 VARIABLES = " ".join(f"{name}={value}" for name, value in environment(DOOR.threads).items())
 RUN_COMMAND = f"export {VARIABLES}; writeup run_experiment --experiment {{params.experiment:q}}"
-RUN_PARAMS = SEARCH_PARAMS = {"experiment": json_arg(DOOR.as_json())}
+RUN_PARAMS = SEARCH_PARAMS = {"experiment": literal(SETTINGS)}
 
 
 def run_inputs():
     """What a run reads, as Snakemake sees it: its content is among the params, so a new time stamp repeats nothing."""
-    return {"files": ancient(DOOR.files)}
+    return {"origin": ORIGIN, "files": ancient(DOOR.files)}
 
 
 def seconds(run):

@@ -8,7 +8,6 @@ from writeup.files import read_json, write_json
 from writeup.experiment.jobs import are_current, batches
 
 BATCHES = ".writeup/batches.json"  # which runs are trained together; what runs on another node must agree on it
-TRAINER = digest(RUN_LINES)
 NODES = 8  # jobs that a cluster runs at once: how many it will be, Snakemake does not say
 UNKNOWN = set(REVIEW.unknown)
 FORCED = ("results/runs/",) if "train" in OPTIONS.forcerun and not BUILDING else ()

@@ -3,8 +3,9 @@
 What a run is, the file of the experiment says (mnist_mlp/training.smk or doors.smk), for all other rules, too:
 
     RUN_FILES, STATE_FILES      the files that a run leaves, and those of the search that a longer run goes on from
-    RUN_STEP, RUN_LINES         the step that makes a run, and the fingerprints of all that it depends on
+    RUN_STEP, RUN_LINES         the step that makes a run, and the fingerprints of all that it reads
     RUN_COMMAND, RUN_PARAMS     its command line, and the params in it; SEARCH_PARAMS: those of a run of the search
+    TRAINER                     the fingerprint that a result keeps of what made it
     TESTS, TESTING_STEPS        tables of what other jobs measure of the runs, and the steps of those
     TEST_FILES                  the same for a run of the search's winner, beside its files
     RUN_THREADS, resources()    what a job asks of the scheduler for its runs

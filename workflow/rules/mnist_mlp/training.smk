@@ -16,6 +16,7 @@ TESTS = expand("results/tests/{piece}.csv", piece=TEST_PIECES)
 TEST_FILES = [WINNER_TEST]  # what the test of a run of the search's winner leaves beside its files
 STATE_FILES = ["state.npz"]  # what a run of the search keeps, to go on from
 RUN_LINES = [*step("mnist_mlp.train"), *DECODING]
+TRAINER = digest(RUN_LINES)
 MADE = {"images": [DATA_SET.train, DATA_SET.validation]}
 RUN_THREADS = cost.cores(CORES, os.cpu_count())
 
