@@ -217,6 +217,13 @@ def test_a_run_that_fails_is_told_in_its_row_and_the_rest_goes_on(study):
     assert "Traceback" not in said
 
 
+def test_runs_share_a_job_if_the_configuration_says_how_long_they_take(study):
+    as_on_a_cluster = ("--dry-run", "--config", "batch_seconds=600")
+    assert "\n4 jobs would run:" in study.build(VERDICTS, *as_on_a_cluster)
+    study.edit("config/config.yaml", " seconds: 0.1,", "")
+    assert "\n21 jobs would run:" in study.build(VERDICTS, *as_on_a_cluster), "a job for each of 18 runs"
+
+
 def test_what_was_finished_before_a_build_was_killed_is_not_run_again(study):
     study.edit("experiment.py", "    return {", "    import time\n    time.sleep(0.5)\n    return {")
     process = study.start()

@@ -35,8 +35,8 @@ def run_inputs():
 
 
 def seconds(run):
-    """The estimated time of `run`: that which the configuration gives."""
-    return DOOR.seconds
+    """The estimated time of `run`: that which the configuration gives; without one, as long as a whole job."""
+    return DOOR.seconds or STUDY.batch_seconds
 
 
 def resources(batch):

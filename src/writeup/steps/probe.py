@@ -53,12 +53,13 @@ def run(*, configfile: Sequence[Path] = (), at: Sequence[str] = ()) -> None:
     print(_verdict(first, second, third))
 
 
-def estimate(estimated: float, seconds: float) -> str:
-    """What to write into the configuration if a run of so many `seconds` was `estimated` at far more or less."""
-    if estimated / FAR <= seconds <= estimated * FAR:
+def estimate(estimated: float | None, seconds: float) -> str:
+    """What to write into the configuration if a run of so many `seconds` was not `estimated`, or far off."""
+    if estimated and estimated / FAR <= seconds <= estimated * FAR:
         return ""
+    given = f"{estimated:g} s" if estimated else "no time"
     return (
-        f"The configuration estimates {estimated:g} s. Write `seconds: {float(f'{seconds:.1g}'):g}` under "
+        f"The configuration estimates {given}. Write `seconds: {float(f'{seconds:.1g}'):g}` under "
         "`experiment`: short runs share a job.\n"
     )
 

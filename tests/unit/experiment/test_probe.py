@@ -119,9 +119,15 @@ def test_a_study_without_an_experiment_of_its_own_has_nothing_to_probe(text):
 
 @pytest.mark.parametrize(
     ("estimated", "seconds", "words"),
-    [(10, 0.123, "estimates 10 s. Write `seconds: 0.1`"), (1, 123, "`seconds: 100`"), (10, 6, ""), (10, 19, "")],
+    [
+        (10, 0.123, "estimates 10 s. Write `seconds: 0.1`"),
+        (1, 123, "`seconds: 100`"),
+        (None, 9, "estimates no time. Write `seconds: 9`"),
+        (10, 6, ""),
+        (10, 19, ""),
+    ],
 )
-def test_an_estimate_that_is_far_off_is_corrected_and_no_other(estimated, seconds, words):
+def test_an_estimate_that_is_far_off_or_missing_is_corrected_and_no_other(estimated, seconds, words):
     said = estimate(estimated, seconds)
     assert words in said
     assert bool(said) == bool(words)

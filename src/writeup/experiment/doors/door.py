@@ -31,8 +31,8 @@ class Door:
     """Metric → "epoch", "run" or ""."""
     resources: Mapping[str, Any] = field(default_factory=dict)
     """What the scheduler is asked for, `threads` among it."""
-    seconds: float = 10.0
-    """The estimated time of a run."""
+    seconds: float | None = None
+    """The estimated time of a run; None if the configuration has no estimate."""
 
     @property
     def kind(self) -> str:
