@@ -62,7 +62,8 @@ def complete(sources: Sources) -> Decision:
         for key, run in results.runs.items()
         if not run["diverged"] and _is_short(experiment, key[0], results.epochs.get(key, {}))
     )
-    faults = [("missing", missing), ("not declared", surplus), ("without all their epochs", short)]
+    remedy = f" (where a run may stop early, call the parameter max_{experiment.budget})" if experiment.open else ""
+    faults = [("missing", missing), ("not declared", surplus), (f"without all their epochs{remedy}", short)]
     reason = "; ".join(f"{len(runs)} {word}: {' / '.join(runs)}" for word, runs in faults if runs)
     return Decision(
         REFUTED if reason else SUPPORTED,

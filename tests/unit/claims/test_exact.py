@@ -79,13 +79,18 @@ def test_what_no_certificate_says_is_not_proved(study, terms):
     assert "is undecided" in complaint(study, {"certificate": terms})
 
 
-def test_a_run_without_its_last_epochs_leaves_the_study_incomplete_and_is_named(study):
+@pytest.mark.parametrize(
+    ("opened", "remedy"), [(False, ""), (True, " (where a run may stop early, call the parameter max_epochs)")]
+)
+def test_a_run_without_its_last_epochs_leaves_the_study_incomplete_and_is_named(study, opened, remedy):
     sources = study.sources()
+    experiment = replace(sources.design.experiment, open=opened)
     key, course = next(iter(sources.results.epochs.items()))
     epochs = {**sources.results.epochs, key: {name: values[:1] for name, values in course.items()}}
-    decision = complete(replace(sources, results=replace(sources.results, epochs=epochs)))
+    results, declared = replace(sources.results, epochs=epochs), replace(sources.design, experiment=experiment)
+    decision = complete(replace(sources, results=results, design=declared))
     assert decision.verdict == "refuted"
-    assert decision.reason.startswith("1 without all their epochs: learning_rate 1, ")
+    assert decision.reason.startswith(f"1 without all their epochs{remedy}: learning_rate 1, ")
     assert len(decision.evidence["short"]) == 1
 
 
