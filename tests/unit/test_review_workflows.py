@@ -92,6 +92,28 @@ def test_it_installs_the_tested_libraries_and_the_wheel_that_the_study_holds(stu
     assert (folder / "requirements.lock").read_bytes() == LOCK.read_bytes()
 
 
+def test_it_installs_what_the_study_requires_besides_without_changing_the_tested_libraries(study, tmp_path):
+    service, _ = study
+    workflow = yaml.safe_load(text_of(study))
+    scripts = {
+        "github": lambda: [
+            step["run"] for step in workflow["jobs"]["build"]["steps"] if "Install" in step.get("name", "")
+        ],
+        "gitlab": lambda: [line for line in workflow["build"]["script"] if "pip install" in line],
+    }
+    (tmp_path / "pip").write_text('#!/bin/sh\n[ "$1" = freeze ] && echo locked==1 || echo "$*" $(cat)\n')
+    (tmp_path / "pip").chmod(0o755)
+
+    def installed():
+        command = ["sh", "-e", "-c", "\n".join(scripts[service]())]
+        settings = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+        return subprocess.check_output(command, cwd=tmp_path, env=settings, text=True, stdin=subprocess.DEVNULL)
+
+    assert "requirements.txt" not in installed()
+    (tmp_path / "requirements.txt").touch()
+    assert "install --constraint /dev/stdin --requirement requirements.txt locked==1\n" in installed()
+
+
 def test_it_publishes_from_the_default_branch_whatever_its_name(study):
     service, _ = study
     workflow = yaml.safe_load(text_of(study))
