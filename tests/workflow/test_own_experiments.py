@@ -311,6 +311,7 @@ def test_a_command_in_another_language_is_swept_and_repeated_when_it_or_its_file
     assert study.verdicts() == {"complete": "supported", "grows": "supported", "halved": "supported"}
     study.build()
     assert study.calls() == []
+    assert "train (2 jobs, 18 runs)" in study.build(VERDICTS, "--dry-run", "--forcerun", "train")
     study.edit("sums.awk", "/ 10", "/ 20")
     study.build()
     assert len(study.calls()) == 18

@@ -36,7 +36,7 @@ FAILED = "results/claims.failed.json"
 """The verdicts at which the last build stopped, if it did."""
 
 ORIGIN = ".writeup/origin"
-"""An empty file that every rule without other inputs reads, so that time stamps can say that its output is due."""
+"""A file that every rule without other inputs reads, so that time stamps can say that its output is due."""
 
 IDENTITY = Path(".writeup/identity")
 BESIDE_RECORDS = Path(".snakemake/writeup-identity")
@@ -75,7 +75,8 @@ def date_files(
     """
     with suppress(OSError):  # in a folder that cannot be written to, a dry run goes by what is there
         Path(ORIGIN).parent.mkdir(exist_ok=True)
-        Path(ORIGIN).touch()
+        # As long as its content is that of the record, Snakemake does not look at its time stamp.
+        Path(ORIGIN).write_text(os.urandom(16).hex() if forced else "", "utf-8")
     recorded = _records_belong()
     times = dict(review.times) | {ORIGIN: ORIGIN_TIME} | dict.fromkeys(review.unknown, DUE)
     made = manifest.read().made
