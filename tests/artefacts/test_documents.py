@@ -11,13 +11,13 @@ from html.parser import HTMLParser
 import pytest
 from pptx import Presentation
 
+import accessibility
+import archival
 from symbols import undefined
 from writeup.document import pandoc
 from writeup.document.pandoc_ast import attributes, text, walk
 from writeup.experiment.declaration import Experiment
 from writeup.files import read_json
-
-from ..unit.document import accessibility, archival
 
 
 class Page(HTMLParser):

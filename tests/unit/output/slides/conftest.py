@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from builtin import EXPERIMENT
+from sample_document import FRONT, Sample
 from writeup.document import document_tree
 from writeup.document import template_paths as templates
 from writeup.document.sections import render
@@ -16,8 +17,6 @@ from writeup.output.slides.fitting import Fitting, displayed
 from writeup.output.slides.notes import notes
 from writeup.output.slides.slide_sources import slides
 from writeup.tool import TEMPLATES
-
-from ..conftest import FRONT, Sample
 
 FIGURES = [Sample.figures]
 DOCUMENT = r"""

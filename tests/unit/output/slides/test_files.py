@@ -8,6 +8,8 @@ import pytest
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
+from accessibility import faults
+from sample_document import PLACES, step
 from writeup.archives import read_zip, write_zip
 from writeup.errors import DocumentError
 from writeup.files import write_json
@@ -16,8 +18,6 @@ from writeup.output.slides.geometry import HEIGHT, WIDTH
 from writeup.output.slides.shapes import PREFIXES
 from writeup.output.text_runs import plain
 
-from ..accessibility import faults
-from ..conftest import PLACES, step
 from .conftest import CLAIM, DOCUMENT, FIGURES, FRONT, TEMPLATES
 
 

@@ -2,9 +2,8 @@ import json
 
 import pytest
 
+from sample_document import PLACES, python, step
 from writeup.files import write_json
-
-from .conftest import PLACES, python, step
 
 PARSE = (
     "import json, sys; from writeup.document import bibliography, document_tree; "

@@ -6,14 +6,13 @@ import pytest
 from PIL import Image
 
 from factories import a_study, changed
+from sample_document import FRONT
 from writeup import tool
 from writeup.archives import read_zip
 from writeup.errors import ConfigError, DocumentError
 from writeup.output import html, pdf
 from writeup.output.slides import pdf as slides_pdf
 from writeup.output.slides import pptx
-
-from .conftest import FRONT
 
 WIDE = '<svg xmlns="http://www.w3.org/2000/svg" width="600pt" height="20pt" viewBox="0 0 600 20"/>'
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="60pt" height="20pt" viewBox="0 0 60 20">{}</svg>'

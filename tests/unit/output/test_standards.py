@@ -6,10 +6,10 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 
+import accessibility
+import archival
+from accessibility import structure
 from writeup.output.attachments import attachments
-
-from . import accessibility, archival
-from .accessibility import structure
 
 
 @pytest.fixture(scope="module")

@@ -11,14 +11,13 @@ import pikepdf
 import pytest
 from pptx import Presentation
 
+from accessibility import faults
 from writeup.document import document_tree
 from writeup.document.bibliography import read_bibliography
 from writeup.output.front_matter import description, title_block
 from writeup.output.machine_readable import citation_file, structured_data
 from writeup.output.slides import pdf as slides_pdf
 from writeup.output.slides import pptx
-
-from .accessibility import faults
 
 ABSTRACT = r"""
 ::: {#part:short .abstract}

@@ -1,4 +1,4 @@
-"""The sample document, built once: everything an author may write, on three pages; and any other, written likewise."""
+"""The sample document: everything an author may write, on three pages; and any other, written likewise."""
 
 import json
 import os
@@ -7,14 +7,12 @@ import sys
 from functools import cached_property
 from pathlib import Path
 
-import pytest
-
 from writeup.document import document_tree
 from writeup.document.bibliography import read_bibliography
 from writeup.output import html, pdf
 from writeup.tool import TEMPLATES
 
-HERE = Path(__file__).parent
+SAMPLE = Path(__file__).parent / "data/sample"
 FRONT = {
     "title": "Softmax, gates and a two-layer network",
     "subtitle": "A theory problem set and a study of learning on MNIST",
@@ -30,8 +28,8 @@ class Sample:
     What they are given beside it takes the place of these, and in the front matter of what it names.
     """
 
-    front, figures, templates = FRONT, HERE / "sample/figures", TEMPLATES
-    text = (HERE / "sample/sample.md").read_text(encoding="utf-8")
+    front, figures, templates = FRONT, SAMPLE / "figures", TEMPLATES
+    text = (SAMPLE / "sample.md").read_text(encoding="utf-8")
 
     @cached_property
     def tree(self):
@@ -66,11 +64,6 @@ class Sample:
         tree = document_tree.parse(document) if isinstance(document, str) else document
         places = figures or self.figures, templates or self.templates
         return write(tree, {**self.front, **dict(front)}, *places, *more, **options)
-
-
-@pytest.fixture(scope="session")
-def sample():
-    return Sample()
 
 
 PLACES = {
