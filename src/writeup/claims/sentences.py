@@ -118,7 +118,13 @@ def environment(
         bytecode_cache=_COMPILED,
     )
     jinja.filters["show"] = _strict(show, units)
+    jinja.filters["abs"] = _size
     return jinja
+
+
+def _size(value: float | None) -> float | None:
+    """The absolute value, as a filter of templates; None, which `show` knows as no value, stays as it is."""
+    return None if value is None else abs(value)
 
 
 def _strict(write: Callable[..., str], units: Collection[str]) -> Callable[..., str]:

@@ -71,8 +71,9 @@ def _agreement(evidence: Evidence) -> Cells:
 
 
 def _predictions(evidence: Evidence) -> Cells:
-    runs, off, ratios = evidence["runs"], len(evidence.get("off", ())), evidence.get("ratios")
-    spread = f"ratios [{show(min(ratios), 'ratio')}, {show(max(ratios), 'ratio')}]" if ratios else ""
+    runs, off = evidence["runs"], len(evidence.get("off", ()))
+    least, greatest = (show(evidence.get(name), "ratio") for name in ("least", "greatest"))
+    spread = f"ratios [{least}, {greatest}]" if evidence.get("ratios") else ""
     return f"{show(runs - off)} of {show(runs)} runs", spread
 
 

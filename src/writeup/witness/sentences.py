@@ -98,6 +98,7 @@ class Sentences:
             keep_trailing_newline=True,
         )
         self.jinja.filters["show"] = print_number
+        self.jinja.filters["abs"] = lambda value: None if value is None else abs(value)
         self.template = cache(self.jinja.from_string)  # a sentence is often the statement itself
 
     def check(self, account: Account, file: Path, entry: Mapping[str, Any], declared: Mapping[str, Any]) -> None:

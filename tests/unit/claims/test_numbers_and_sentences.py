@@ -50,6 +50,11 @@ def test_a_value_that_is_no_number_says_so(value, text):
     assert show(value, "%") == text
 
 
+def test_the_size_of_a_value_that_is_no_number_is_none_either():
+    assert fill("by << by | abs | show('nats', 1) >>", {"by": None}) == "by (no value)"
+    assert fill("by << by | abs | show('nats', 1) >>", {"by": -2.0}) == "by 2.0\u00a0nats"
+
+
 def read_back(text):
     """The number that `text` writes, with a power of ten or without."""
     plain = text.translate(str.maketrans("\u2212⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")).replace(",", "")

@@ -85,6 +85,8 @@ def test_where_nothing_was_predicted_the_claim_stays_open_and_says_so(study):
 def test_a_plateau_that_was_not_left_refutes_a_prediction_of_its_end(study, monkeypatch):
     monkeypatch.setitem(LEFT, "0.01", math.inf)
     assert entry(study, {"predicted": PREDICTED}, {"1": 40, "0.1": 400, "0.01": 4000})["verdict"] == "refuted"
+    counted = entry(study, {"predicted_runs": PREDICTED}, {"1": 40, "0.1": 400, "0.01": 4000})["evidence"]
+    assert (counted["ratios"][-1], counted["least"], counted["greatest"]) == (None, 1, None)
 
 
 def test_every_single_run_is_counted_and_the_one_that_is_off_is_named(study, monkeypatch):

@@ -34,8 +34,12 @@ def test_of_several_comparisons_the_one_that_refutes_is_shown():
         ({"kind": "agreement", "measured": 2e-15, "bound": 1e-14}, ("2.0\u00a0×\u00a010⁻¹⁵", "at most 10⁻¹⁴")),
         ({"kind": "agreement"}, ("", "")),
         (
-            {"kind": "predictions", "runs": 8, "off": ["a"], "ratios": [0.9, 1.5]},
+            {"kind": "predictions", "runs": 8, "off": ["a"], "ratios": [0.9, 1.5], "least": 0.9, "greatest": 1.5},
             ("7 of 8 runs", "ratios [0.90, 1.50]"),
+        ),
+        (
+            {"kind": "predictions", "runs": 2, "off": ["a"], "ratios": [0.9, None], "least": 0.9, "greatest": None},
+            ("1 of 2 runs", "ratios [0.90, (no value)]"),
         ),
         ({"kind": "published", "published": None, "mean": None}, ("", "")),
         (

@@ -11,7 +11,8 @@
 
 What the theory predicts, and for which configurations it holds, is in results/plateau_predicted.json, see
 writeup.mnist_mlp.plateau.prediction. Where it predicts nothing a rule stays undecided.
-The evidence of `predicted_runs` has the `worst` configuration, with what its mean over seeds is off the prediction
+The evidence on single runs has the ratio of each to its prediction, or of its distances from prediction and line; the
+evidence of `predicted_runs` also has the `worst` configuration, with what its mean over seeds is off the prediction
 `by`.
 """
 
@@ -20,6 +21,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
+
+import numpy as np
 
 from writeup.claims.comparison import ABOVE_ZERO, BELOW_ZERO, Comparison, Region, Rule
 from writeup.claims.design import Design, Quantity, Where
@@ -117,10 +120,7 @@ def predicted_runs(sources: Sources, **terms: Any) -> Decision:
         rule.sentence(design, f"{metric.spoken} of every single run"),
         "; ".join([counted, *(f"not so: {name}" for name in off)]) if ratios else NOTHING,
         {
-            "kind": "predictions",
-            "runs": len(ratios),
-            "off": off,
-            "ratios": [rounded(ratio) for ratio in ratios],
+            **_evidence(ratios, off),
             "worst": _with(design, worst, by=rounded(means[worst])) if worst is not None else None,
         },
     )
@@ -160,8 +160,20 @@ def beats_line(sources: Sources, along: str, **terms: Any) -> Decision:
         f"{len(ratios) - len(off)} of {len(ratios)} runs are{most}"
         if ratios
         else f"a line needs predictions for at least three configurations that differ in {along} alone",
-        {"kind": "predictions", "runs": len(ratios), "off": off, "ratios": [rounded(ratio) for ratio in ratios]},
+        _evidence(ratios, off),
     )
+
+
+def _evidence(ratios: list[float], off: list[str]) -> dict[str, Any]:
+    """What was counted, with each ratio and both ends; None where a run gives no number, or an infinite one."""
+    ends = {"least": np.min, "greatest": np.max}  # of numbers of which one is NaN, both are NaN
+    return {
+        "kind": "predictions",
+        "runs": len(ratios),
+        "off": off,
+        "ratios": [rounded(ratio) for ratio in ratios],
+        **{name: rounded(float(end(ratios))) if ratios else None for name, end in ends.items()},
+    }
 
 
 def not_yet_made(design: Design, theory: Collection[str]) -> dict[str, Any]:

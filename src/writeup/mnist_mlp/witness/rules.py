@@ -9,6 +9,8 @@ from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from writeup.files import read_json
 from writeup.mnist_mlp.witness.plateau import is_shown
 from writeup.witness.account import Account, Count
@@ -155,4 +157,7 @@ def span(metric: str, predicted: float, within: Any) -> float:
 def counted(ratios: list[float], off: int) -> Finding:
     """The finding on single runs, `off` of which are not where they should be."""
     verdict = UNDECIDED if not ratios else REFUTED if off else SUPPORTED
-    return verdict, {"runs": len(ratios), "off": Count(off), "ratios": ratios}
+    least, greatest = (float(np.min(ratios)), float(np.max(ratios))) if ratios else (None, None)
+    return verdict, {
+        "runs": len(ratios), "off": Count(off), "ratios": ratios, "least": least, "greatest": greatest
+    }  # fmt: skip
