@@ -26,8 +26,8 @@ One family of two-sided tests would not do: Holm's proof covers the rejection of
 in which a false one is rejected, and where tests depend on one another as these do, that error need not be bounded
 (Shaffer 1980).
 
-**The verdicts on published values** are one family with an error of its own: that any value is said to be no single run
-of ours, though all are.
+**The verdicts on published values** are one family with an error of its own: that any value is said to lie where no
+single run of ours is expected, though all of them are such runs.
 
 Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 1979.
 Shaffer, "Control of directional errors with stagewise multiple test procedures", Annals of Statistics 8, 1980.

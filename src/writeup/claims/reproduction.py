@@ -1,7 +1,7 @@
 """Published values against measured ones, and against one another.
 
-    reproduces                      metric sweep at       the value published for that configuration is one that a
-                                                          single run gives
+    reproduces                      metric sweep at       the value published for that configuration lies where a
+                                                          single run is expected
     matches                         sweep at [printed]    the same of every value published for that configuration, or
                                                           for the configuration `printed`
     printed_rises, printed_falls    metric along sweep    the published values themselves rise or fall, as printed, at
@@ -9,9 +9,9 @@
 
 A published value is one run of an unknown seed. So it is held against the prediction interval of one run more beside
 the n of the study, mean ± t·s·√(1 + 1/n) (writeup.experiment.intervals): outside it the claim is refuted, inside it the
-value is one that such a run gives, which is all that a single value can show. The level is Holm's, over all values that
-the claims of the study ask about (writeup.claims.holm): if all were runs like ours, none would be refuted with the
-study's confidence.
+value lies where such a run is expected, which is all that a single value can show. The level is Holm's, over all
+values that the claims of the study ask about (writeup.claims.holm): if all were runs like ours, none would be refuted
+with the study's confidence.
 
 Where the seeds give two values only there is no such interval: a published value between them is supported, any
 other left undecided. So is one that a study with one seed or with a diverged run is asked about.
@@ -86,7 +86,7 @@ class Answer:
         return Interval(found.mean, min(self.usable), max(self.usable), found.sd, found.n)
 
     def verdict(self, level: float) -> str:
-        """Whether a single run gives the published value, tested at `level`."""
+        """Whether the published value lies where a single run is expected, tested at `level`."""
         found = self.expected(level)
         if self.p_value <= level:
             return REFUTED
@@ -134,7 +134,7 @@ def values_asked(design: Design, kind: str, terms: Mapping[str, Any]) -> list[Pu
 def compare_published(
     asked: Mapping[str, Sequence[PublishedValue]], design: Design, results: Results
 ) -> dict[str, Decision]:
-    """The decision on each claim that asks whether single runs give published values, by its id."""
+    """The decision on each claim that asks whether published values lie where a single run is expected, by its id."""
     answers = {value: _answer(value, design, results) for values in asked.values() for value in values}
     level = critical_level((answer.p_value for answer in answers.values()), 1 - design.confidence)
     return {
