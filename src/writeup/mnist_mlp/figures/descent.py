@@ -111,7 +111,7 @@ def descent(
     _scales(axes, entropy, last)
     looks = style.looks(range(len(shown)))
     entries = [style.entry(_rate(one), looks[place][0]) for place, one in enumerate(shown)]
-    predicts = shown and not int(varied[0]["nesterov"])  # the theory says nothing of Nesterov's momentum
+    predicts = bool(shown) and not int(varied[0]["nesterov"])  # the theory says nothing of Nesterov's momentum
     for place, one in enumerate(shown):
         colour = looks[place][0]
         axes.plot(one.steps, one.losses, color=colour, gid=f"part.measured.{place}")
@@ -128,7 +128,7 @@ def descent(
     if entries:
         style.legend(figure, entries, 0.62, handlelength=1.6, columnspacing=1.1)
     first = shown[len(shown) // 2].configuration if shown else varied[0]
-    return style.drawing(figure, alt(shown), description(shown), _data(descents, first, predictions, axes))
+    return style.drawing(figure, alt(shown, predicts), description(shown), _data(descents, first, predictions, axes))
 
 
 def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
@@ -205,12 +205,10 @@ def _expected(predictions: Mapping[str, Any]) -> list[dict[str, float | None]]:
     return list(settings.values())
 
 
-def alt(shown: Sequence[Descent]) -> str:
+def alt(shown: Sequence[Descent], predicts: bool) -> str:
     """One sentence: what is drawn."""
-    return (
-        f"Minibatch loss against the step on a logarithmic axis, measured and predicted, for "
-        f"{count(len(shown), 'learning rate')}"
-    )
+    lines = "measured and predicted" if predicts else "measured"
+    return f"Minibatch loss against the step on a logarithmic axis, {lines}, for {count(len(shown), 'learning rate')}"
 
 
 def description(shown: Sequence[Descent]) -> str:
