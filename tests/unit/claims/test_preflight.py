@@ -144,11 +144,16 @@ def test_a_sweep_that_tests_the_plateau_varies_what_its_configurations_are_named
     )
 
 
-def said_of(sweeps, study):
-    """What is said against a study that tells the plateau and has these `sweeps`, without claims."""
+def test_a_sweep_collapse_of_which_nothing_is_shown_may_vary_anything(study):
+    grid = {"collapse": [spelled(), spelled(reg="0.3"), spelled(learning_rate="1")], "learning_rate": [spelled()]}
+    assert said_of(grid, study, [study._read(PREDICTED)]) == ""
+
+
+def said_of(sweeps, study, claims=()):
+    """What is said against a study that tells the plateau and has these `sweeps` and `claims`."""
     planned = [{"name": name, "configurations": configurations} for name, configurations in sweeps.items()]
     try:
-        refuse_impossible([], design(EXPERIMENT, study.plan | {"sweeps": planned}), None, ["plateau"], EXTENSION)
+        refuse_impossible(claims, design(EXPERIMENT, study.plan | {"sweeps": planned}), None, ["plateau"], EXTENSION)
     except ConfigError as error:
         return str(error)
     return ""
