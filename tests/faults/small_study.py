@@ -217,6 +217,8 @@ PAGE = """# Results {{#sec:results}}
 
 [At the end of the runs, on << sharpness_images | show >> of them.]{{.method}}
 
+[Classes of their own:]{{.guide}} [one]{{.guide .because}}, [two]{{.guide .title}}
+
 <% for sweep in sweeps %>
 ::: method
 **Held fixed:** [<< held_fixed(sweep) >>]{{#part:fixed-<< sweep.name >>}}; << plan.seeds | length | show >> seeds.

@@ -19,7 +19,8 @@ FREE = re.compile(r"\[\^[^\]]*\]|\[[^\]]*@[^\]]*\]|@[\w:.-]+|\]\([^)]*\)|\]\{[^}
 def statements(tree: Any) -> Iterator[tuple[list[str], str]]:
     """Words with the claims that they stand for: those of titles, and those before a badge in its paragraph."""
     for words, facts in spans(tree, "title"):
-        yield [facts["claim"], *facts.get("also", "").split()], words
+        if "claim" in facts:  # an author may give any class to words
+            yield [facts["claim"], *facts.get("also", "").split()], words
     for block in nodes(tree):
         if block["t"] in BLOCKS:
             badges = [attributes(node)[2]["claim"] for node in nodes(block) if is_span(node, "verdict")]
