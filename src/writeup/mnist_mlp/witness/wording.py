@@ -63,7 +63,7 @@ SENTENCES = (
     "one step earlier it is <<before>>",
     "to end at step <<steps>>",
     "it is <<time>> of a run’s <<whole>>, or <<part>>",
-    "By prediction it takes up to <<part>> of a run",
+    "By prediction it takes, at the smallest rate, <<part>> of a run",
     r"\alpha = \lambda_1 = <<critical_reg>>",
     r"\ln \left( r_1 / \left( \kappa_1 a_0 \right) \right) = <<enough>>",
     r"reach its end, r_1 / \kappa_1 = <<end>>",

@@ -4,9 +4,11 @@ import math
 from types import SimpleNamespace
 
 import pytest
+from jinja2 import FileSystemLoader
 
 from builtin import EXPERIMENT
 from factories import spelled
+from writeup.claims.sentences import environment
 from writeup.errors import DocumentError
 from writeup.experiment.run_files import csv_text
 from writeup.files import write_json, write_text
@@ -14,6 +16,7 @@ from writeup.mnist_mlp.document.plateau_by_hand import by_hand, by_hand_table, c
 from writeup.mnist_mlp.document.plateau_tables import plateau_names
 from writeup.mnist_mlp.plateau.measured import plateau_columns, sharpness_columns
 from writeup.mnist_mlp.plateau.prediction import predictions
+from writeup.tool import TEMPLATES
 
 PENALTIES = ("0.001", "0.01", "0.1", "10")
 CONFIGURATIONS = [
@@ -127,3 +130,22 @@ def test_what_the_plateau_costs_is_shown_of_the_sweep_that_varies_the_rate_alone
     [share] = shown(**rates, **TESTED)["shares"]
     entry = predicted["configurations"][PENALTIES.index(reg)]
     assert share["part"] == pytest.approx(entry["plateau_steps"] / entry["steps"])
+
+
+@pytest.mark.parametrize(
+    ("varied", "known", "said"),
+    [
+        (["learning_rate"], [0.1, 0.05, 0.01], True),
+        (["learning_rate"], [0.1, 0.05], False),  # at the smallest, the plateau outlasts the run
+        (["learning_rate", "reg"], [0.1, 0.05, 0.01], False),  # the shares are those of another sweep
+    ],
+)
+def test_what_the_plateau_takes_at_the_smallest_rate_is_said_of_no_other(varied, known, said):
+    names = {
+        **dict.fromkeys(("claim", "because", "has_figure"), lambda _: ""),
+        "sweep": {"vary": dict.fromkeys(varied), "configurations": [{"learning_rate": it} for it in ("0.1", "0.01")]},
+        "shares": [{"learning_rate": rate, "part": 0.007 / rate} for rate in known],
+        "theory": True,
+    }
+    page = environment(FileSystemLoader(TEMPLATES)).get_template("sweeps/learning_rate.md").render(names)
+    assert [words in page for words in ("at the smallest rate, 70\u00a0% of a run", "of a run")] == [said, said]
