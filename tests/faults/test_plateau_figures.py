@@ -7,9 +7,9 @@ import pytest
 
 from faults.small_study import Small
 from planting import complaint, plant
-from writeup.mnist_mlp.figures import collapse, descent, plateau, plateau_marks, sharpness, travel
+from writeup.mnist_mlp.figures import collapse, descent, plateau, plateau_marks, travel
 from writeup.mnist_mlp.plateau import measured
-from writeup.mnist_mlp.steps import draw_collapse, draw_curves, draw_descent, draw_plateau, draw_sharpness, draw_travel
+from writeup.mnist_mlp.steps import draw_collapse, draw_curves, draw_descent, draw_plateau, draw_travel
 from writeup.mnist_mlp.witness.figures import FIGURES
 from writeup.output.figures import curve_panels, search
 from writeup.steps import draw_search
@@ -26,7 +26,6 @@ def draw_marked(folder: Path, inputs: dict[str, Path]) -> None:
 
 DRAWN: dict[str, Callable[[Path, dict[str, Path]], None]] = {
     "collapse": lambda folder, it: draw_collapse.run(it["plan"], it["predictions"], it["runs"], folder),
-    "sharpness": lambda folder, it: draw_sharpness.run(it["sharpness"], folder),
     "travel": lambda folder, it: draw_travel.run(it["plan"], it["runs"], it["epochs"], folder, it["predictions"]),
     "plateau": lambda folder, it: draw_plateau.run(
         it["plan"], it["predictions"], it["plateaus"], it["plan"].parent / "runs", folder
@@ -71,16 +70,6 @@ MISTAKES = {
             "for penalty in measured[::-1]])",
         ),
         "the greatest in place of the mean": (collapse.Penalty, "mean", "np.mean", "np.max"),
-    },
-    "sharpness": {
-        "the end in place of the origin": (sharpness, "sharpness", "origins = [run.origin", "origins = [run.end"),
-        "sizes exchanged": (
-            sharpness,
-            "sharpness",
-            "looks.items()]",
-            "zip(looks, [*looks.values()][::-1], strict=True)]",
-        ),
-        "the reciprocal of the limit": (sharpness, "places", 'float(row["limit"])', '1 / float(row["limit"])'),
     },
     "travel": {
         "epochs from 0": (travel, "courses", "np.arange(1, len(losses) + 1,", "np.arange(len(losses),"),
@@ -157,7 +146,7 @@ def drawn(built: Small, tmp_path: Path) -> Callable[[str], str]:
         "plateaus": "plateau_measured.csv",
         "search_plan": "search_plan.json",
     }
-    inputs = {name: folder / f"{name}.csv" for name in ("runs", "epochs", "sharpness", "search")}
+    inputs = {name: folder / f"{name}.csv" for name in ("runs", "epochs", "search")}
     inputs |= {name: folder / f"{name}.json" for name in ("plan", "experiment")}
     inputs |= {**{name: folder / file for name, file in named.items()}}
 

@@ -22,7 +22,7 @@ EVIDENCE = {"gather_runs", "summarise_runs", "choose_best_run", "examine_best_mo
 CURVES = {"draw_curves", "witness_figures"}
 SEARCH = {"rank_candidates", "gather_search", "draw_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"draw_confusion", "draw_mistakes", "draw_norms"}
-THEORY_FIGURES = {"draw_plateau", "draw_descent", "draw_collapse", "draw_travel", "draw_sharpness"}
+THEORY_FIGURES = {"draw_plateau", "draw_descent", "draw_collapse", "draw_travel"}
 HELD = {"measure_plateau", "gather_sharpness"}  # what holds the runs against the predictions
 TRAINED = {"train", "measure_test_accuracy", "measure_sharpness", "draw_weights"}
 TRAINED |= HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | DOCUMENT
@@ -128,7 +128,7 @@ ALONE = {
             "draw_travel",
             "record_provenance",
         }
-        | {"measure_sharpness", "gather_sharpness", "draw_sharpness"}
+        | {"measure_sharpness", "gather_sharpness"}
         | CURVES
         | CLAIMS
         | DOCUMENT,

@@ -24,7 +24,6 @@ runs: table of the runs (results/runs.csv)
 runs_root: folder of the runs
 search: plan of the search, its table, and the table of its winner
 search_plan: plan of the search (results/search_plan.json)
-sharpness: sharpness of the trained networks (results/sharpness.csv)
 slides: the slides (results/slides.json)
 summary: means over seeds, with intervals (results/summary.csv)
 tests: tables of what was measured apart from the runs, a row a run (results/tests/*.csv)

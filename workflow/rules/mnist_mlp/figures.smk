@@ -44,7 +44,7 @@ FIGURE_RULES |= {
         inspection=INSPECTION,
     ),
     "draw_plateau": network_figure(
-        figure_outputs("plateau", "The plateau, predicted and measured") if THEORY_FIGURES else [],
+        figure_outputs("plateau", "The plateau, predicted and measured") if TELLS_PLATEAU else [],
         lambda wildcards: run_files("minibatch_losses.npy", ["plateau"]),
         fixed=RUNS_ROOT,
         plan=PLAN,
@@ -60,7 +60,7 @@ FIGURE_RULES |= {
         plateaus=PLATEAUS,
     ),
     "draw_collapse": network_figure(
-        figure_outputs("collapse", "Collapse, predicted and measured") if THEORY_FIGURES else [],
+        figure_outputs("collapse", "Collapse, predicted and measured") if TELLS_PLATEAU else [],
         plan=PLAN,
         predictions=PREDICTIONS,
         runs=rules.gather_runs.output.runs,
@@ -71,9 +71,5 @@ FIGURE_RULES |= {
         runs=rules.gather_runs.output.runs,
         epochs=EPOCHS,
         **({"predictions": PREDICTIONS} if PLATEAU else {}),
-    ),
-    "draw_sharpness": network_figure(
-        figure_outputs("sharpness", "Sharpness against the step") if THEORY_FIGURES else [],
-        sharpness=rules.gather_sharpness.output.sharpness,
     ),
 }

@@ -1,7 +1,7 @@
 """The theory of the plateau: predictions from the training images alone, then the runs held against them."""
 
 # The section that tells the theory needs the two sweeps that were made to test it.
-THEORY_FIGURES = [*TESTED, "sharpness"] if PLATEAU and set(TESTED) <= set(SWEEPS) else []
+TELLS_PLATEAU = PLATEAU and set(TESTED) <= set(SWEEPS)
 
 
 rule predict_plateau:

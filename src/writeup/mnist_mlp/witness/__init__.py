@@ -16,5 +16,5 @@ Each group belongs to the rule of that name, as in writeup.witness:
         wording       the tables and sentences of this document
     witness_figures
         figures       the confusion matrix, the norms of the weights, the ends of plateaus on learning curves
-        plateau_figures   collapse, sharpness, travel, plateau and descent
+        plateau_figures   collapse, travel, plateau and descent
 """

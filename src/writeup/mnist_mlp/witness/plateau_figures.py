@@ -4,7 +4,7 @@ Every point is in the colour of its name in the legend, and no other point is; l
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -43,19 +43,6 @@ def check_collapse(figure: Figure) -> None:
     account.compare(KIND, path, "surviving modes", [it for _, it in modes.x.ticks], [it for _, it in sorted(surviving)])
 
 
-def check_sharpness(figure: Figure) -> None:
-    """The sharpness at the origin and at the end of each run over its limit, in the colour of its size."""
-    (panel,), study = figure.panels, figure.study
-    figure.titles(panel, "Stability limit of the steps", "Sharpness")
-    rows = [row for row in table(study.results / "sharpness.csv")[1] if row["sharpness"]]
-    figure.match(panel, [sized(row, [("limit", "origin"), ("limit", "sharpness")]) for row in rows])
-
-
-def sized(row: Mapping[str, str], axes: Sequence[tuple[str, str]]) -> Series:
-    """Points of a run, each of two columns of its row of a table, in the colour of its size."""
-    return Series(f"seed {row['seed']}", [(float(row[x]), float(row[y])) for x, y in axes], f"H = {row['hidden_size']}")
-
-
 def check_travel(figure: Figure) -> None:
     """The mean validation loss after each epoch over learning rate times epochs, and where the plateau ends."""
     (panel,), study, said, series = figure.panels, figure.study, predicted(figure.study), list[Series]()
@@ -82,7 +69,15 @@ def check_lengths(figure: Figure) -> None:
     figure.titles(lengths, "Predicted steps", "Measured steps")
     rows = table(study.results / "plateau_measured.csv")[1]
     left = [row for row in rows if row["predicted_steps"] and row["measured_steps"]]
-    figure.match(lengths, [sized(row, [("predicted_steps", "measured_steps")]) for row in left])
+    points = [
+        Series(
+            f"seed {row['seed']}",
+            [(float(row["predicted_steps"]), float(row["measured_steps"]))],
+            f"H = {row['hidden_size']}",
+        )
+        for row in left
+    ]
+    figure.match(lengths, points)
     rates = {
         key: said[key]["plateau_growth"] / n for key in study.sweeps["plateau"] if (n := said[key]["plateau_steps"])
     }

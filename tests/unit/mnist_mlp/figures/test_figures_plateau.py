@@ -6,7 +6,7 @@ import pytest
 from builtin import EXPERIMENT
 from drawings import texts
 from factories import a_run, spelled
-from writeup.mnist_mlp.figures import collapse, plateau, sharpness
+from writeup.mnist_mlp.figures import collapse, plateau
 
 FULL = spelled(batch_size=8, hidden_size=32)
 PLAN = {"experiment": EXPERIMENT.as_json(), "seeds": [0, 1]}
@@ -72,16 +72,3 @@ def test_every_penalty_is_told_with_what_was_predicted_and_measured():
     assert "α = 0.2 with 0 surviving modes: measured 2.31." in drawing.description
     assert drawing.alt.endswith("at 0.1, below it, the loss is 2.15; at 0.2, above it, 2.31.")
     assert "class shares" in texts(drawing)
-
-
-def test_sharpness_at_both_ends_is_told_beside_its_limit():
-    rows = [
-        {**FULL, "limit": "20", "origin": "3.7", "sharpness": value, "reg": reg}
-        for reg, value in (("0.1", "1.5"), ("0.1", "2.5"), ("0", "3"), ("1e30", ""))
-    ]
-    drawing = sharpness.sharpness(sharpness.places(rows))
-    assert "at the origin 3 of them are below the limit, at the end 3" in drawing.alt
-    assert drawing.description == (
-        "α = 0.1: limit 20, origin 3.7, end 1.5 to 2.5. α = 0: limit 20, origin 3.7, end 3 to 3."
-    )
-    assert sharpness.sharpness([]).description == "The sharpness of no run is known."
