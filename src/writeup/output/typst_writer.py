@@ -129,15 +129,15 @@ class Writer:
             return self._ledger(node["c"][1])
         if "references" in classes:
             return [raw_block("#works("), *(part for work in node["c"][1] for part in self._work(work)), raw_block(")")]
-        before, after = "", ""
+        before, after, content = "", "", node["c"][1]
         if framed := [name for name in classes if name in ("proof", "derivation", "warning")]:
             title = f", title: {quoted(pairs['title'])}" if "title" in pairs else ""
             before, after = f"#{framed[0]}([", f"]{title})"
         if "source" in classes:
-            before, after = f"#entry[{before}", f"{after}]"
+            before, after, content = f"#entry[{before}", f"{after}]", expand(content, _without_code)
         if identifier:
             before, after = f"#block[{before}", f"{after}]{label(identifier)}"
-        return self.enclosed(before, node["c"][1], after) if before else self.nodes(node["c"][1])
+        return self.enclosed(before, content, after) if before else self.nodes(content)
 
     def _ledger(self, entries: Sequence[Node]) -> list[Node]:
         """Entries of the ledger as rows of one table, under the titles of their sections."""
@@ -302,6 +302,13 @@ def opening(function: str, front: Mapping[str, Any], logo: Picture | None, **mor
 def dictionary(values: Mapping[str, str]) -> str:
     """A Typst dictionary of strings."""
     return "(" + "".join(f"{key}: {quoted(value)}, " for key, value in values.items()) + ")"
+
+
+def _without_code(node: Node) -> list[Node] | None:
+    """The facts about a file but for the fingerprints of its code, which only a program can compare."""
+    if node["t"] != "DefinitionList":
+        return None
+    return [{**node, "c": [fact for fact in node["c"] if text(fact[0]) != "Code"]}]
 
 
 def _breakable(node: Node) -> list[Node] | None:

@@ -128,6 +128,8 @@ def printed(tree: Any) -> str:
                 return _entry(blocks, dict(pairs))
             if "equation" in classes:
                 return formula(text(blocks) + dict(pairs).get("number", ""))
+            if "source" in classes:  # without the fingerprints of code, which the PDF leaves out
+                blocks = [_without_code(block) for block in blocks]
             return "" if "contents" in classes else f"\n{printed(blocks)}\n"
         case {"t": "Span", "c": [[_, classes, pairs], words]} if "verdict" in classes:
             return SIGNS[dict(pairs)["verdict"]] + printed(words)
@@ -136,6 +138,13 @@ def printed(tree: Any) -> str:
         case {"t": kind, "c": content}:
             return printed(content) if kind in WITHIN else f"\n{printed(content)}\n"
     return ""
+
+
+def _without_code(block: Node) -> Node:
+    """A block without the fact that is called so."""
+    if block["t"] != "DefinitionList":
+        return block
+    return {**block, "c": [fact for fact in block["c"] if text(fact[0]) != "Code"]}
 
 
 def _entry(blocks: Sequence[Node], facts: Mapping[str, str]) -> str:

@@ -143,6 +143,13 @@ def test_table_for_the_screen_is_only_named_in_print(sample):
     assert sample.to_pdf(words)
 
 
+def test_fingerprints_of_code_are_left_to_the_page(sample):
+    words = "::: {#source:runs .source}\n`runs.csv`\n\nFile\n:   SHA-256 `9f`\n\nCode\n:   train `1c2d3e`\n:::"
+    typst = sample.to_typst(words)
+    assert "`9f`" in typst
+    assert "1c2d3e" not in typst
+
+
 @pytest.mark.parametrize(
     ("head", "whole"), [("Regularization", "Regularization"), ("Predicted $a + b + c$", r"\S ?\+ ?\S ?\+ ?\S")]
 )
