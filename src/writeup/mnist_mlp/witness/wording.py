@@ -66,7 +66,7 @@ SENTENCES = (
     "By prediction it takes, at the smallest rate, <<part>> of a run",
     r"\alpha = \lambda_1 = <<critical_reg>>",
     r"\ln \left( r_1 / \left( \kappa_1 a_0 \right) \right) = <<enough>>",
-    r"reach its end, r_1 / \kappa_1 = <<end>>",
+    r"half-way to its end, r_1 / \kappa_1 = <<end>>",
     r"\tfrac12 r_1^2 / \kappa_1 + \alpha r_1 / \kappa_1 = <<end of the run, drop>>",
     "at the end of the runs, on <<images>> of them",
 )
