@@ -93,7 +93,7 @@ def alt(measured: Sequence[Penalty], critical: float) -> str:
 
 def description(measured: Sequence[Penalty]) -> str:
     """A paragraph: measured and predicted losses at every penalty."""
-    return " ".join(_sentence(penalty) for penalty in measured)
+    return " ".join(_sentence(penalty) for penalty in measured) or "The loss of no run is known."
 
 
 def _sentence(penalty: Penalty) -> str:

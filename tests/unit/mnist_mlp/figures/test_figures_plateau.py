@@ -72,3 +72,4 @@ def test_every_penalty_is_told_with_what_was_predicted_and_measured():
     assert "α = 0.2 with 0 surviving modes: measured 2.31." in drawing.description
     assert drawing.alt.endswith("at 0.1, below it, the loss is 2.15; at 0.2, above it, 2.31.")
     assert "class shares" in texts(drawing)
+    assert collapse.collapse([], 0.15, ENTROPY).description == "The loss of no run is known."
