@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from writeup.changes.builds import Build
+from writeup.changes.builds import CLAIMS, Build
 from writeup.changes.change_sources import SETTING, Cause, causes, plan_settings
 from writeup.changes.numbers import Numbers, numbers
 from writeup.changes.text_diff import Text, compare_text
@@ -47,11 +47,8 @@ class Changes:
 
     def possible_causes(self, part: str) -> list[str]:
         """The names of what can have changed a part ("numbers", "verdicts", "text" or "figures") of the results."""
-        steps = {
-            "numbers": self._measuring(),
-            "verdicts": {"decide_claims"},
-            "text": {"render_document", "decide_claims"},
-        }
+        measuring, deciding = self._recorded()
+        steps = {"numbers": measuring, "verdicts": deciding, "text": {"render_document", *deciding}}
         reaching = [cause for cause in self.causes if cause.reaches(steps.get(part, self._drawing()))]
         names = [cause.name for cause in reaching if cause.kind != SETTING or part == "text" or self._planned(cause)]
         return [*names, *(["the numbers above"] if part != "numbers" and self.numbers.differ else [])]
@@ -61,11 +58,13 @@ class Changes:
         changed = (cause.name.rpartition(".")[2] for cause in plan_settings(self.old, self.new))
         return setting.name.rpartition(".")[2] in changed
 
-    def _measuring(self) -> Iterable[str]:
-        """The steps that led to the numbers, as the builds recorded them."""
-        records = filter(None, (build.json("results/provenance.json") for build in (self.old, self.new)))
-        files = [file for record in records for file in record["files"].values()]
-        return {step for file in files for step, _ in file.get("code", [])}
+    def _recorded(self) -> tuple[set[str], set[str]]:
+        """The steps that led to the numbers, as the builds recorded them; those that led from there to the verdicts."""
+        measuring, deciding = set[str](), set[str]()
+        for record in filter(None, (build.json("results/provenance.json") for build in (self.old, self.new))):
+            for path, file in record["files"].items():
+                (deciding if path == CLAIMS else measuring).update(step for step, _ in file.get("code", []))
+        return measuring, deciding - measuring
 
     def _drawing(self) -> Iterable[str]:
         return {step for cause in self.causes for step in cause.steps or () if step.startswith("draw_")}
