@@ -1,10 +1,10 @@
-"""Where the numbers come from: for each result file its sum, the code that made it and the data it rests on.
+"""Where the numbers come from: for each result file its checksum, the code that made it and the data it rests on.
 
     {"files": {"results/runs.csv": {"sha256": …, "code": [["train", HASH], ["gather_runs", HASH]], "data": true}, …},
      "data": {"name": "digits", "sha256": {"train.csv": …, …}},
      "libraries": ["numpy 2.4.0", …]}
 
-Of each file, the data's too, it is the whole SHA-256.
+Each checksum is a whole SHA-256, also of the files of the data.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from writeup.errors import ResultError
 def origins(
     made: Mapping[str, Sequence[tuple[str, str]]], libraries: Iterable[str], data: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The record: `made` says for each file which steps led to it, in order, each with the fingerprint of its code.
+    """The record: `made` says for each file which steps led to it, its own last, each with the fingerprint of its code.
 
     `data` has the name of the data, the checksum of each file of them, and the steps by which they are `read_by`.
     """

@@ -34,7 +34,7 @@ def _heads(files: Iterable[str]) -> dict[str, str]:
 
 
 def _file(path: str, head: str, facts: Record, data: Record) -> str:
-    code = " → ".join(f"{step.replace('_', ' ')} `{fingerprint}`" for step, fingerprint in facts["code"])
+    code = ", ".join(f"{step.replace('_', ' ')} `{fingerprint}`" for step, fingerprint in facts["code"])
     sums = ", ".join(f"`{digest[:12]}`" for _, digest in sorted(data["sha256"].items()))
     named = {
         "File": f"SHA-256 `{facts['sha256']}`",

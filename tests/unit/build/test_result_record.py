@@ -57,7 +57,7 @@ def test_libraries_are_told_from_our_own_modules():
     [
         "{#source:runs .source}",
         "{#source:search-plan .source}",
-        "train `abc` → gather runs `def`",
+        "train `abc`, gather runs `def`",
         "{#source:data .source}",
         "The data, digits: files",
         "`65a50cbbf4e9",
