@@ -157,8 +157,15 @@ def _reason(result: Verification) -> str:
 
 
 def _of_one_seed(measured: Numbers) -> list[Quantity]:
-    """The numbers without an interval, which differ by more than rounding, the largest differences first."""
-    return [at for at in measured.of(UNKNOWN) if not _rounded(measured.moves[at].old, measured.moves[at].new)]
+    """The numbers without an interval that differ by more than rounding, the largest differences first.
+
+    Rounding is a share of the largest value of the metric, since the share of a number near zero says nothing.
+    """
+    largest: dict[str, float] = {}
+    for at, move in measured.moves.items():
+        largest[at.metric] = max(largest.get(at.metric, 0.0), abs(move.old or 0.0), abs(move.new or 0.0))
+    apart = {at: abs(measured.moves[at].difference or 0.0) for at in measured.of(UNKNOWN)}
+    return [at for at, difference in apart.items() if difference > ROUNDING * largest[at.metric]]
 
 
 def _widest(measured: Numbers) -> float:

@@ -1,3 +1,4 @@
+import itertools
 import json
 
 import numpy as np
@@ -109,11 +110,17 @@ def test_what_one_seed_measured_agrees_up_to_rounding_or_is_different(old, new, 
     assert ("one seed: " in told) is (verdict == DIFFERENT)
 
 
-def test_what_one_seed_measured_around_zero_agrees_up_to_rounding(old, new):
-    for project, value in ((old, "1e-9"), (new, "-1e-9")):
+@pytest.mark.parametrize(
+    ("before", "after", "rows", "verdict"),
+    [("1e-9", "-1e-9", 1, EQUAL), ("2e-7", "8e-7", 99, DIFFERENT)],
+    ids=["near zero beside larger ones", "all small"],
+)
+def test_what_is_rounding_depends_on_the_size_of_the_metric(old, new, before, after, rows, verdict):
+    for project, value in ((old, before), (new, after)):
         one_seed(project)
-        project.runs(lambda row, value=value: row.update(train_loss=value))
-    assert verify(old.path, new.path).verdict == EQUAL
+        numbers = itertools.count()
+        project.runs(lambda row, value=value, numbers=numbers: next(numbers) < rows and row.update(train_loss=value))
+    assert verify(old.path, new.path).verdict == verdict
 
 
 def arrays(name, value):
