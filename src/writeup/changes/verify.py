@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from writeup.build import manifest
+from writeup.build.checksums import DELIVERABLES
 from writeup.changes.builds import UNREADABLE, declared_files, open_folder, results_folder
 from writeup.changes.change_sources import Cause, plan_settings
 from writeup.changes.numbers import Numbers, Quantity, numbers
@@ -177,12 +178,16 @@ def _widest(measured: Numbers) -> float:
 
 
 def _files(path: Path) -> dict[str, Path]:
-    """The results and deliverables that are declared, by their names; none written aside or left by a failed step."""
+    """The results and deliverables that are declared, by their names; without a manifest, all that are there.
+
+    None that was written aside or left by a failed step.
+    """
     results = results_folder(path)
     files = {name: results / PurePosixPath(name).relative_to("results") for name in declared_files(results)}
     if results != path:
-        declared = manifest.read(results / manifest.PATH.name).files
-        files |= {name: path / name for name in declared if PurePosixPath(name).parent == PurePosixPath("report")}
+        report = {f"report/{file.name}": file for file in (path / "report").glob("*")}
+        declared = manifest.read(results / manifest.PATH.name).files or report
+        files |= {name: report[name] for name in report.keys() & declared if name.startswith(DELIVERABLES)}
     return {
         name: file
         for name, file in files.items()

@@ -25,17 +25,18 @@ def test_copies_are_identical(old, new):
 
 
 @pytest.mark.parametrize("name", ["report/writeup.html", "report/CITATION.cff"])
-def test_a_deliverable_is_compared_if_the_study_declares_it(old, new, name):
+def test_a_deliverable_is_compared_if_the_study_declares_it_or_has_no_manifest(old, new, name):
+    results = {path.relative_to(old.path).as_posix() for path in (old.path / "results").rglob("*.*")}
     for side, text in ((old, "one"), (new, "two")):
         side.write(name, text)
         side.write("report/notes.txt", text)
-    assert verify(old.path, new.path).verdict == IDENTICAL
-    for side in (old, new):
-        results = {path.relative_to(side.path).as_posix() for path in (side.path / "results").rglob("*.*")}
-        write_json(side.path / "results/manifest.json", {"files": dict.fromkeys([name, *results], ""), "made": {}})
-    found = verify(old.path, new.path)
-    assert [entry.name for entry in found.differences] == [name]
-    assert verify(old.path, new.path / "results").files == len(results) + 1
+    assert [entry.name for entry in verify(old.path, new.path).differences] == [name]
+    for declared in ([name], []):
+        for side in (old, new):
+            files = dict.fromkeys([*declared, *results], "")
+            write_json(side.path / "results/manifest.json", {"files": files, "made": {}})
+        assert [entry.name for entry in verify(old.path, new.path).differences] == declared
+        assert verify(old.path, new.path / "results").files == len(results) + len(declared)
 
 
 def test_numbers_that_differ_as_seeds_do_are_equal_within_intervals(old, new):
