@@ -4,6 +4,7 @@ Each build that did something is archived as .writeup/builds/000012.zip; the las
 """
 
 import io
+import os
 import subprocess
 import zipfile
 import zlib
@@ -32,7 +33,9 @@ def archive_build(record: Mapping[str, Any], project: Path = Path()) -> Path | N
     files.pop(FAILED, None)
     claims = {tool_name(path): project / path for path in record["claims"]}
     contents = {name: path.read_bytes() for name, path in (files | claims).items()}
-    contents["made.json"] = dump_json({**record, "claims": sorted(claims)}, sort_keys=False).encode()
+    configfiles = sorted({os.path.relpath(path, project) for path in record["configfiles"]})
+    made = {**record, "configfiles": configfiles, "claims": sorted(claims)}
+    contents["made.json"] = dump_json(made, sort_keys=False).encode()
     if before and _holds(before[-1], contents):
         return None
     path = project / ARCHIVES / f"{int(before[-1].stem) + 1 if before else 1:06}.zip"

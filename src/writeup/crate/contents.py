@@ -98,7 +98,7 @@ def contents(project: Path = Path()) -> Contents:
 def _refuse_edited(project: Path, build: Build) -> None:
     """ResultError if a configuration file in config/ says something else than when the build read it."""
     read = build.json("made.json").get("configfiles", ["config/config.yaml"])
-    for name in sorted(build.names.intersection(Path(file).as_posix() for file in read)):
+    for name in sorted(build.names.intersection(read)):
         if (project / name).is_file() and load_yaml(project / name) != read_yaml(name, build.text(name)):
             raise ResultError(
                 f"{name} is no longer what the last build read; build again, with `--forcerun write_manifest` if "

@@ -35,7 +35,8 @@ READ = {
 def kept(side, config=CONFIG, read=READ):
     """The build of a project as an archive that says what each step read."""
     side.write("config/claims.yaml", CLAIMS)
-    return open_archive(archive_build({"config": config, "claims": ["config/claims.yaml"], "steps": read}, side.path))
+    made = {"config": config, "configfiles": [], "claims": ["config/claims.yaml"], "steps": read}
+    return open_archive(archive_build(made, side.path))
 
 
 def edited(old, new, before, after):
@@ -135,7 +136,8 @@ def test_a_claim_is_named_with_the_key_that_changed(old, new):
 def test_a_folder_that_was_moved_still_knows_its_claims(old, new):
     for side in (old, new):
         side.write("config/claims.yaml", CLAIMS)
-        archive_build({"config": {}, "claims": [str(ROOT / "config/claims.yaml")], "steps": {}}, side.path)
+        made = {"config": {}, "configfiles": [], "claims": [str(ROOT / "config/claims.yaml")], "steps": {}}
+        archive_build(made, side.path)
     assert open_archive(old.path / ".writeup/builds/000001.zip").json("made.json")["claims"] == ["config/claims.yaml"]
 
 

@@ -10,7 +10,7 @@ from writeup.changes.verify import IDENTICAL, verify
 
 DECLARED = ["results/plan.json", "results/runs.csv", "results/figures/curves_rates.svg"]
 LEFT = "results/figures/curves_gone.svg"
-NOTHING_MADE = {"config": {}, "claims": [], "steps": {}}
+NOTHING_MADE = {"config": {}, "configfiles": [], "claims": [], "steps": {}}
 
 
 def declare(project, *names):

@@ -7,7 +7,7 @@ from writeup.changes.builds import open_archive
 from writeup.changes.history import MOST, archive_build, archives, current_build, find_build, previous_build
 from writeup.errors import ResultError
 
-MADE = {"config": {}, "claims": [], "steps": {}}
+MADE = {"config": {}, "configfiles": [], "claims": [], "steps": {}}
 
 
 def again(project, seed):
@@ -19,6 +19,14 @@ def test_a_build_that_is_the_last_one_again_is_not_kept_twice(old):
     assert archive_build(MADE, old.path) is not None
     old.write("report/build.json", json.dumps({"finished": "2026-01-01T00:00:00"}))
     assert archive_build(MADE, old.path) is None
+
+
+def test_a_configuration_is_the_same_however_the_command_line_spells_it(old, monkeypatch):
+    monkeypatch.chdir(old.path)
+    path = archive_build({**MADE, "configfiles": ["config/config.yaml", "config/small.yaml"]})
+    assert open_archive(path).json("made.json")["configfiles"] == ["config/config.yaml", "config/small.yaml"]
+    for spelled in ("./config/small.yaml", str(old.path / "config/small.yaml")):
+        assert archive_build({**MADE, "configfiles": [spelled, "config/config.yaml"]}) is None
 
 
 def test_only_the_last_builds_are_kept(old):
