@@ -138,7 +138,10 @@ def open_archive(file: Path | io.BytesIO, title: str = "") -> Build:
 def open_zip(file: Path | io.BytesIO, title: str, remedy: str = "get it again") -> zipfile.ZipFile:
     """The archive `file`, called `title`; ResultError with the `remedy` if it is damaged or unpacks to too much."""
     with reading(title, remedy):
-        archive = zipfile.ZipFile(file)
+        try:
+            archive = zipfile.ZipFile(file)
+        except zipfile.BadZipFile as error:
+            raise ResultError(f"{title} is not an archive, or a damaged one ({error}); {remedy}.") from error
     if (size := sum(member.file_size for member in archive.infolist())) > UNPACKED:
         archive.close()
         raise ResultError(f"{title} unpacks to {size:,} bytes, more than {UNPACKED:,}; {remedy}.")

@@ -21,7 +21,7 @@ UNSAFE = re.compile(r"[\x00-\x1f\x7f\\:\ud800-\udfff]|^/|^~")
 @contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """The archive `path`, after a check of its names and sizes; ResultError says what is wrong with it."""
-    with open_zip(path, str(path)) as archive:
+    with open_zip(path, str(path), "give one that `writeup archive` wrote, or get it again") as archive:
         if wrong := _problem(archive.infolist()):
             raise ResultError(f"{path} cannot be unpacked: {wrong}; ask where it came from.")
         yield archive

@@ -157,7 +157,7 @@ def test_a_damaged_archive_or_a_damaged_member_of_one_is_named(tmp_path, title):
     with pytest.raises(ResultError, match=rf"^results/plan\.json in {known_as} cannot be read \(.*; get it again\."):
         open_archive(io.BytesIO(content) if title else path, title).json("results/plan.json")
     path.write_bytes(b"PK")
-    with pytest.raises(ResultError, match=rf"^{known_as} cannot be read \(.*; get it again\."):
+    with pytest.raises(ResultError, match=rf"^{known_as} is not an archive, or a damaged one \(.*; get it again\."):
         open_archive(io.BytesIO(b"PK") if title else path, title)
 
 

@@ -89,7 +89,7 @@ def test_what_is_no_archive_is_refused_in_one_sentence(tmp_path, capsys, content
     (tmp_path / "a.zip").write_bytes(content)
     assert main(["verify", str(tmp_path / "a.zip")]) == 1
     said = capsys.readouterr().err
-    assert "a.zip cannot be read (File is not a zip file); get it again." in said
+    assert "a.zip is not an archive, or a damaged one (File is not a zip file); give one that `writeup archive`" in said
     assert said.count("\n") == 1
 
 
