@@ -71,7 +71,7 @@ def find_build(name: str, project: Path = Path()) -> Build:
     path = Path(name)
     if path.is_dir():
         return current_build(path) if (path / "results").is_dir() else open_folder(path)
-    if path.is_file() and zipfile.is_zipfile(path):
+    if path.is_file() and (path.suffix == ".zip" or zipfile.is_zipfile(path)):
         return open_archive(path)
     numbered = [file for file in archives(project) if name.isdecimal() and int(file.stem) == int(name)]
     if name == "last":

@@ -81,6 +81,13 @@ def test_verdicts_that_stopped_a_build_are_compared_and_the_document_before_them
     assert "not finished" in old.build.title
 
 
+def test_an_archive_that_was_cut_short_is_named_as_damaged(old, tmp_path):
+    whole = archive_build(MADE, old.path).read_bytes()
+    (tmp_path / "paper.zip").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ResultError, match=r"paper\.zip is not an archive, or a damaged one \(.*\); get it again"):
+        find_build(str(tmp_path / "paper.zip"), old.path)
+
+
 @pytest.mark.parametrize("name", ["nowhere", "²"])
 def test_an_unknown_name_is_answered_with_what_is_kept(old, name):
     archive_build(MADE, old.path)
