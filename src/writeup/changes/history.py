@@ -99,8 +99,8 @@ def _choices(project: Path) -> str:
     archived = f"the archived builds are {'; '.join(titles)}"
     none = "no build is archived yet: each `snakemake --cores 2` archives one"
     return (
-        f"{archived if titles else none}; you can also name a folder with results or a git revision that was built or "
-        "holds results."
+        f"{archived if titles else none}; you can also name a folder with results, an archive, or a git revision that "
+        "was built or holds results."
     )
 
 

@@ -40,7 +40,7 @@ def run(
     if old == "last" and previous_build() is None:
         raise ResultError(
             "there is no build before this one to compare with: each `snakemake --cores 2` that does something keeps "
-            "one, or name a folder with results or a git revision that holds some."
+            "one, or name a folder with results, an archive, or a git revision that holds results."
         )
     changes = compare(find_build(old), build)
     if html:
