@@ -12,6 +12,8 @@ from types import ModuleType
 from writeup.errors import CodeError, brief
 
 MODULE = "study_module"
+UNPARSABLE = (SyntaxError, ValueError, MemoryError, RecursionError)
+"""What Python raises for text that it cannot parse; too deeply nested, some versions say MemoryError."""
 
 
 def import_folders(path: str | Path) -> list[Path]:
@@ -32,7 +34,7 @@ def reading_python(path: str | Path) -> Iterator[None]:
         yield
     except SyntaxError as error:
         raise CodeError(f"{path}, line {error.lineno}: this is not Python ({error.msg}); mend it.") from error
-    except (ValueError, RecursionError) as error:
+    except UNPARSABLE as error:
         raise CodeError(f"{path}: this is not Python ({error}); mend it.") from error
 
 

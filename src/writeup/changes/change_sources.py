@@ -21,6 +21,7 @@ from writeup.changes.settings import flatten, one_line
 from writeup.errors import ConfigError
 from writeup.experiment.schema import read_yaml
 from writeup.fingerprint.sources import without_docstrings
+from writeup.study_module import UNPARSABLE
 
 CODE, SETTING, CLAIM, TEMPLATE, FILE, LIBRARY = "code", "config", "claim", "template", "file", "library"
 IMAGES_FOLDER = "data.directory"  # changes no result: the images are known by their checksums
@@ -33,8 +34,8 @@ BIBLIOGRAPHIES = (
 FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 LISTED_BY_LINE = ("writeup.", "templates/", "workflow/", "figures/", "src/")
 """How the names of those modules and files begin whose changes are listed line by line."""
-UNREADABLE = (ConfigError, SyntaxError, ValueError, TypeError, RecursionError)
-"""What reading code raises that is not Python, and claims that are not YAML, or not claims: compared as text alone."""
+NOT_PARSED = (*UNPARSABLE, ConfigError, TypeError)
+"""Raised by code that is not Python, and by claims that are not YAML or not claims: such files are compared as text."""
 Readers = Mapping[str, frozenset[str]]
 """Module, file or library → the steps that read it."""
 
@@ -127,7 +128,7 @@ def _code(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
             continue
         try:
             before, after = units(old.text(name)), units(new.text(name))
-        except UNREADABLE:
+        except NOT_PARSED:
             yield Cause(CODE, module, "changed", readers.get(module), _lines(old.text(name), new.text(name)))
             continue
         for unit in sorted({*before, *after}, key=lambda unit: (" " in unit, unit)):
@@ -148,7 +149,7 @@ def _claims(old: Build, new: Build, readers: Readers) -> Iterator[Cause]:
             continue
         try:
             yield from list(_claims_in(name, _entries(name, before), _entries(name, after), readers))
-        except UNREADABLE:
+        except NOT_PARSED:
             yield Cause(CLAIM, name, "changed", readers.get(name), _lines(before, after))
 
 

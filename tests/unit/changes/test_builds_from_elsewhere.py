@@ -92,6 +92,7 @@ CLAIMS, CODE = "config/claims.yaml", "src/writeup/claims/rules.py"
         (CLAIMS, "claims: [{id: one}]", BOMB),
         (CODE, "X = 1", "def f(:"),
         (CODE, "X = 1", "X = '\0'"),
+        (CODE, "X = 1", f"X = {'-' * 20_000}1"),
     ],
 )
 def test_a_source_that_cannot_be_read_is_one_cause(old, new, name, before, content):

@@ -90,6 +90,7 @@ SIGNATURES = {
     "def run(seed, rate: float | None = 1): ...": "experiment.py, line 1: rate is annotated as float | None; give int,",
     "def run(seed, rate: list = 1): ...": "experiment.py, line 1: rate is annotated as list; give int, float, str",
     "def run(seed, n: Literal[1, 2] = 1): ...": "experiment.py, line 1: n is annotated as Literal[1, 2]; give int,",
+    f"def run(seed, rate: '{'-' * 20_000}1' = 1): ...": "experiment.py, line 1: rate is annotated as",
     "def run(seed, width: int = 0.5): ...": "experiment.py, line 1: the default of width, 0.5, is not of its type",
     "def run(seed, width: int = True): ...": "experiment.py, line 1: the default of width, True, is not of its type",
     "def run(seed, rate): ...": "experiment.py, line 1: the parameter rate has neither a type nor a default",

@@ -139,6 +139,7 @@ def test_an_installed_module_without_a_version_counts_by_content(tmp_path, monke
         ("x = 1\n\nfrom . import helpers\n", r"^figures/width\.py, line 3: this imports relative to a package"),
         ("def f(:\n", r"^figures/width\.py, line 1: this is not Python \(invalid syntax\); mend it"),
         (f"x = {'-' * 500}1\n", r"^figures/width\.py.*: this is not Python"),
+        (f"x = {'-' * 20_000}1\n", r"^figures/width\.py.*: this is not Python"),
         ("x = '\0'\n", r"^figures/width\.py.*: this is not Python"),
         ("import random\n", r"^figures/width\.py, line 1: random is the name of Python's own module and of "),
         ("import numpy\n", r"line 1: numpy is the name of an installed module and of figures/numpy\.py; rename that"),

@@ -15,7 +15,7 @@ from writeup.errors import ConfigError, WriteupError, brief
 from writeup.experiment.declaration import TYPES, Parameter, Value
 from writeup.experiment.doors.names import objection
 from writeup.files import read_bytes
-from writeup.study_module import parse
+from writeup.study_module import UNPARSABLE, parse
 
 NAME = "run"
 """What the function is called."""
@@ -116,7 +116,7 @@ class _Reader:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             try:
                 node = ast.parse(node.value, mode="eval").body
-            except SyntaxError:
+            except UNPARSABLE:
                 node = None
         if isinstance(node, ast.Name) and node.id in NAMES:
             return NAMES[node.id], ()
