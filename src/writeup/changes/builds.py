@@ -123,13 +123,8 @@ def open_archive(file: Path | io.BytesIO, title: str = "") -> Build:
     known_as, remedy = title or str(file), "delete it" if own else "get it again"
     opened = open_zip(file, known_as, remedy)
 
-    def read(name: str) -> bytes:
-        if (size := opened.getinfo(name).file_size) > WHOLE:
-            raise ResultError(f"{name} in {known_as} has {size:,} bytes, more than {WHOLE:,}; {remedy}.")
-        with reading(f"{name} in {known_as}", remedy):
-            return opened.read(name)
-
-    build = Build(known_as, frozenset(name for name in opened.namelist() if not name.endswith("/")), read)
+    names = frozenset(name for name in opened.namelist() if not name.endswith("/"))
+    build = Build(known_as, names, lambda name: read_member(opened, name, f"{name} in {known_as}", remedy))
     if not title and isinstance(file, Path):
         build.title = _archive_title(f"build {file.stem.lstrip('0')}" if own else f"the archive {file}", build)
     return build
@@ -146,6 +141,14 @@ def open_zip(file: Path | io.BytesIO, title: str, remedy: str = "get it again") 
         archive.close()
         raise ResultError(f"{title} unpacks to {size:,} bytes, more than {UNPACKED:,}; {remedy}.")
     return archive
+
+
+def read_member(archive: zipfile.ZipFile, name: str, title: str, remedy: str = "get it again") -> bytes:
+    """The file `name` of an opened archive, called `title`; ResultError if it is damaged or larger than `WHOLE`."""
+    if (size := archive.getinfo(name).file_size) > WHOLE:
+        raise ResultError(f"{title} has {size:,} bytes, more than {WHOLE:,}; {remedy}.")
+    with reading(title, remedy):
+        return archive.read(name)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from writeup.build.manifest import PATH as MANIFEST
 from writeup.build.preflight import IMAGES
-from writeup.changes.builds import reading
+from writeup.changes.builds import read_member
 from writeup.crate import wheel, workflow
 from writeup.crate.contents import CONFIG, FOLDER
 from writeup.crate.unpacking import unpack
@@ -28,9 +28,7 @@ def other_tool(archive: zipfile.ZipFile) -> str:
     names = [name for name in archive.namelist() if name.startswith(f"{FOLDER}/") and name.endswith(".whl")]
     if names == [here]:
         title = f"{here} in {archive.filename}"
-        with reading(title):
-            content = archive.read(here)
-        if wheel.files(content, title) == wheel.files(wheel.wheel()):
+        if wheel.files(read_member(archive, here, title), title) == wheel.files(wheel.wheel()):
             return ""
     return f"It was built with another version of the tool, which is in the archive ({', '.join(names) or 'none'})."
 
