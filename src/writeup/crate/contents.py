@@ -13,7 +13,7 @@ from writeup.changes.builds import UNPACKED, UNREADABLE, Build
 from writeup.changes.history import finished_build
 from writeup.crate import wheel, workflow
 from writeup.crate.metadata import METADATA, metadata
-from writeup.crate.unpacking import problem
+from writeup.crate.unpacking import refused_count, refused_name
 from writeup.errors import ResultError
 from writeup.experiment.schema import load_yaml, read_yaml
 from writeup.files import dump_json, read_bytes
@@ -119,17 +119,14 @@ def _refuse_lacking(project: Path, build: Build, names: Collection[str]) -> None
 
 def _refuse_unpackable(paths: Mapping[str, Path]) -> None:
     """ResultError if the archive of these files could not be unpacked."""
-    if wrong := problem(sorted(paths)):
-        raise ResultError(
-            f"this study cannot be archived: {wrong}; rename what is meant, or move what the study does not need "
-            "out of its folder."
-        )
+    names, remedy = sorted(paths), "move what the study does not need out of its folder."
+    if wrong := refused_count(names):
+        raise ResultError(f"this study cannot be archived: {wrong}; {remedy}")
+    if wrong := refused_name(names):
+        raise ResultError(f"this study cannot be archived: {wrong}; rename that file, or {remedy}")
     size = sum(path.stat().st_size for path in paths.values())
     if size > UNPACKED:
-        raise ResultError(
-            f"this study has {size:,} bytes, and an archive holds at most {UNPACKED:,}; move what it does not need "
-            "out of its folder."
-        )
+        raise ResultError(f"this study has {size:,} bytes, and an archive holds at most {UNPACKED:,}; {remedy}")
 
 
 def _read_lines(build: Build) -> list[str]:

@@ -15,14 +15,14 @@ FILES = 500_000
 LONGEST = 1_000
 """Files of an archive, and characters of a name, at most."""
 UNSAFE = re.compile(r"[\x00-\x1f\x7f\\:\ud800-\udfff]|^/|^~")
-"""Signs of names that lead out of a folder somewhere, or are no characters: so Python spells what is not UTF-8."""
+"""What leads out of the folder, or is refused, on some system; lone surrogates stand for bytes that are not UTF-8."""
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """The archive `path`, after a check of its names and sizes; ResultError says what is wrong with it."""
     with open_zip(path, str(path), "give one that `writeup archive` wrote, or get it again") as archive:
-        if wrong := _problem(archive.infolist()):
+        if wrong := _refused_members(archive.infolist()):
             raise ResultError(f"{path} cannot be unpacked: {wrong}; ask where it came from.")
         yield archive
 
@@ -42,21 +42,24 @@ def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
             yield chunk
 
 
-def problem(names: Sequence[str]) -> str:
-    """What forbids an archive of files with these `names`; empty if nothing does."""
-    if len(names) > FILES:
-        return f"it has {len(names):,} files, more than {FILES:,}"
+def refused_count(names: Sequence[str]) -> str:
+    """What forbids an archive of so many files; empty if nothing does."""
+    return f"it has {len(names):,} files, more than {FILES:,}" if len(names) > FILES else ""
+
+
+def refused_name(names: Sequence[str]) -> str:
+    """What forbids an archive of a file with one of these `names`; empty if nothing does."""
     for name in names:
         parts = PurePosixPath(name).parts
         if not parts or UNSAFE.search(name) or ".." in parts or len(name) > LONGEST:
-            return f"the name {name[:LONGEST]!r} leads out of the folder, or is none that every system takes"
+            return f"the name {name[:LONGEST]!r} leads out of the folder, or is not accepted by every system"
     return ""
 
 
-def _problem(members: list[zipfile.ZipInfo]) -> str:
+def _refused_members(members: list[zipfile.ZipInfo]) -> str:
     """What forbids to unpack the `members` of an archive; empty if nothing does."""
     names = [member.filename.rstrip("/") for member in members]
-    if wrong := problem(names):
+    if wrong := refused_count(names) or refused_name(names):
         return wrong
     for member in members:
         if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):

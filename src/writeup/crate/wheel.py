@@ -33,8 +33,8 @@ def wheel() -> bytes:
 
 def files(content: bytes, title: str = NAME) -> set[bytes]:
     """The files of a wheel, each with its checksum, as its own list has them; ResultError if it is damaged."""
-    wheel = open_archive(io.BytesIO(content), title)
-    return {line for name in wheel.names if name.endswith("/RECORD") for line in wheel.bytes(name).splitlines()}
+    members = open_archive(io.BytesIO(content), title)
+    return {line for name in members.names if name.endswith("/RECORD") for line in members.bytes(name).splitlines()}
 
 
 def _built() -> bytes:

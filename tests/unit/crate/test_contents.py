@@ -64,7 +64,7 @@ def test_a_source_that_cannot_be_read_is_named(study):
 @pytest.mark.parametrize("name", ["notes: today.md", "a\\b.txt", "~$report.docx", "a\nb", os.fsdecode(b"caf\xe9.txt")])
 def test_a_file_whose_name_would_stop_the_unpacking_is_named(study, name):
     (study / name).write_text("1")
-    with pytest.raises(WriteupError, match=r"cannot be archived: the name '.*; rename what is meant") as refused:
+    with pytest.raises(WriteupError, match=r"cannot be archived: the name '.*; rename that file, or move") as refused:
         contents._refuse_unpackable(contents._sources(study))
     assert repr(name) in str(refused.value)
 
@@ -72,8 +72,8 @@ def test_a_file_whose_name_would_stop_the_unpacking_is_named(study, name):
 @pytest.mark.parametrize(
     ("bound", "words"),
     [
-        ("unpacking.FILES", "it has 2 files, more than 1; "),
-        ("contents.UNPACKED", "has 2 bytes, and an archive holds at most 1; "),
+        ("unpacking.FILES", "it has 2 files, more than 1; move"),
+        ("contents.UNPACKED", "has 2 bytes, and an archive holds at most 1; move"),
     ],
 )
 def test_a_study_that_is_too_large_to_be_unpacked_is_refused(study, monkeypatch, bound, words):
