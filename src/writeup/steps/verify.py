@@ -35,7 +35,8 @@ def run(
             theirs = other
             ours = results or Path("." if (other / "results").is_dir() else "results")
         result = verify(ours, theirs)
-        shown = Path("rebuilt") if other.is_file() and not (results or keep) else ours  # which will be gone
+        temporary = other.is_file() and not (results or keep)  # a folder whose name is not worth printing
+        shown = Path("rebuilt") if temporary else ours
         sys.stdout.write(verification_report(result, shown, other))
     sys.exit(result.verdict == DIFFERENT or (exact and result.verdict != IDENTICAL))
 

@@ -258,8 +258,7 @@ class Display(LogHandlerBase):
             self.say("More jobs follow, which the outcome of the search decides.")
 
     def _say_failures(self) -> None:
-        rules = list(dict.fromkeys(rule for rule, _ in self.failed.values()))
-        failed = f"; failed: {shortlist(rules, 6)}" if rules else ""
+        failed = f"; failed: {shortlist((rule for rule, _ in self.failed.values()), 6)}" if self.failed else ""
         done = f"{self.forecast.done} of {count(self.forecast.expected_total, 'job')} done"
         self.say(f"Not finished: {done}{failed}.", "bold red")
         self.say("When the cause is mended, the same command goes on from there.")

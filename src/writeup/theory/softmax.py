@@ -86,7 +86,7 @@ def softmax_at(values: Sequence[float], digits: int = 50) -> list[Any]:
 
 
 def jacobian_at(values: Sequence[float], digits: int = 50) -> Symbolic:
-    """The (n, n) Jacobian at the n scores `values`, as exact."""
+    """The (n, n) Jacobian at the n scores `values`, each entry right to about `digits` digits; mpmath numbers."""
     return _at(jacobian, values, digits)
 
 

@@ -33,7 +33,7 @@ rule examine_best_model:
     log:
         "logs/evidence/examine_best_model.log",
     resources:
-        mem_mb=memory(networks),  # which is the best, nobody knows yet
+        mem_mb=memory(networks),  # for the largest network: the best run is not known when jobs are planned
     params:
         *step("mnist_mlp.examine_best_model"),
         *DECODING,
