@@ -8,12 +8,9 @@ STATE_FILES = []
 with one_sentence():
     OWN_CODE = study_code(DOOR.file) if DOOR.kind == "function" else []  # in which comments do not count
     DATA_FILES = DOOR.inputs if OWN_CODE else DOOR.files
-    WATCHED = fingerprints(DATA_FILES)
-    DATA_RECORD = {
-        "name": "",
-        "sha256": {path: checksums.checksum(Path(path)).sha256 for path in DATA_FILES},
-        "read_by": ["run_experiment"] * bool(DATA_FILES),
-    }
+    SUMS = {path: checksums.checksum(Path(path)).sha256 for path in DATA_FILES}
+WATCHED = sorted(f"{path} {sha256[:16]}" for path, sha256 in SUMS.items())
+DATA_RECORD = {"name": "", "sha256": SUMS, "read_by": ["run_experiment"] * bool(DATA_FILES)}
 RUN_LINES = [*step("run_experiment"), *OWN_CODE, *WATCHED]
 SETTINGS = json.dumps(DOOR.as_json(), sort_keys=True)
 TRAINER = digest([*RUN_LINES, SETTINGS])
