@@ -10,6 +10,7 @@ FIGURES = [
 ]
 
 
+include: "provenance.smk"
 include: "own.smk"
 
 

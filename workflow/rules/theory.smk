@@ -7,6 +7,11 @@ DERIVED = {
     "linearise_network": "plateau",  # the network's equations at the origin, to first order
     "certify_separability": "separability",  # which Boolean functions of up to four inputs are linearly separable
 }
+PROVED_BY = {
+    **{certificate: step_name for step_name, certificate in DERIVED.items()},
+    **dict.fromkeys(["and", "or"], "certify_gates"),
+    **dict.fromkeys(["xor", "xor_network"], "certify_xor"),
+}
 
 
 for step_name, certificate in DERIVED.items():

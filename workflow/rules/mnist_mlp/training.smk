@@ -42,24 +42,6 @@ DATA_RECORD = {
     "read_by": [bare(name) for name in SEES_DATA],
 }
 FETCHED, FETCHED_BY = IMAGES, {f"{DATA}/": IMAGES_CODE}
-CLAIM_EVIDENCE = {"results/agreement.json": ["mnist_mlp.compare_code_with_theory"]}
-if PLATEAU:
-    CLAIM_EVIDENCE |= {
-        "results/plateau_predicted.json": ["mnist_mlp.predict_plateau"],
-        "results/plateau_measured.csv": [RUN_STEP, "mnist_mlp.predict_plateau", "mnist_mlp.measure_plateau"],
-        "results/sharpness.csv": [RUN_STEP, "mnist_mlp.measure_sharpness", "mnist_mlp.gather_sharpness"],
-    }
-OWN_MADE_BY = {
-    **CLAIM_EVIDENCE,
-    "results/best_model.json": [
-        RUN_STEP,
-        *TESTING_STEPS,
-        "gather_runs",
-        *(["rank_candidates", "gather_search"] if STUDY.search else []),
-        "mnist_mlp.choose_best_run",
-        "mnist_mlp.examine_best_model",
-    ],
-}
 
 # With their names: Snakemake compares the values of all params as one set, in which bare numbers could change places.
 SIZES = f"--train-size {DATA_SET.train} --validation-size {DATA_SET.validation}"
