@@ -34,6 +34,7 @@ from writeup.build.preflight import ORIGIN, check_before_build
 from writeup.document.check_record import warning_of
 from writeup.document.template_paths import (
     LARGEST,
+    PAGE,
     figure_files,
     find_template,
     page_fonts,

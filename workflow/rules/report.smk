@@ -19,13 +19,6 @@ OWN_FIGURES = figure_files(TEMPLATES)  # pictures that the author brings along
 BIBLIOGRAPHY = [path for path in (STUDY.bibliography, STUDY.citation_style) if path]
 LOGO = [STUDY.front["logo"]["image"]] if "logo" in STUDY.front else []
 WITNESSED = "results/witness_document.json"  # what is written rests on a document that was witnessed
-PAGE = {
-    "html": [
-        *["page.html", "style.css", "checker.html", "checker", "recheck.js"],
-        *["page.js", "marks.js", "panels.js", "explore.js", "descent.js", "tables.js", "stops.js", "contents.js"],
-    ],
-    "pdf": ["page.typ"],
-}
 
 
 rule decide_claims:
@@ -126,7 +119,7 @@ rule write_html:
         *step(
             "write_html",
             [
-                *[page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["html"])],
+                *[page_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE)],
                 *[*OWN_FIGURES, *own_template(TEMPLATES, "own.css"), *LOGO],
             ],
         ),
@@ -152,7 +145,7 @@ rule write_pdf:
         *step(
             "write_pdf",
             [
-                *[*print_fonts(TEMPLATES), *(find_template(TEMPLATES, name) for name in PAGE["pdf"])],
+                *[*print_fonts(TEMPLATES), find_template(TEMPLATES, "page.typ")],
                 *[*OWN_FIGURES, *own_template(TEMPLATES, "own.typ"), *LOGO],
                 *CLAIM_FILES,
             ],

@@ -14,6 +14,12 @@ from writeup.tool import TEMPLATES
 Templates = Path | Sequence[Path]
 """A folder of templates, or several in the order in which they are searched."""
 
+SHELLS = ("page.html", "checker.html")
+SCRIPTS = ("marks.js", "panels.js", "explore.js", "descent.js", "tables.js", "stops.js", "contents.js")
+"""What the page does besides checking proofs, each script for itself; page.js has what they share."""
+PAGE = (*SHELLS, "style.css", "checker", "recheck.js", "page.js", *SCRIPTS)
+"""All that the page is made of, but for its fonts."""
+
 
 def search_path(own: Path) -> list[Path]:
     """The folders to search for a study whose own templates are in `own`, which need not be there."""

@@ -15,7 +15,7 @@ from jinja2 import FunctionLoader
 
 from writeup.claims.sentences import MISTAKES, bounded, environment
 from writeup.document.pandoc_ast import Node, find_all
-from writeup.document.template_paths import Templates, find_template, page_fonts, read_words
+from writeup.document.template_paths import SCRIPTS, SHELLS, Templates, find_template, page_fonts, read_words
 from writeup.errors import DocumentError
 from writeup.output import pictures, proofs
 from writeup.output.front_matter import description, spell_date, title_block
@@ -23,10 +23,6 @@ from writeup.output.html_writer import Writer
 from writeup.output.machine_readable import structured_data
 from writeup.output.pictures import Folders
 from writeup.output.study_look import logo, style_sheet
-
-SHELLS = ("page.html", "checker.html")
-SCRIPTS = ("marks.js", "panels.js", "explore.js", "descent.js", "tables.js", "stops.js", "contents.js")
-"""What the page does besides checking proofs, each script for itself; page.js has what they share."""
 
 
 def render(
