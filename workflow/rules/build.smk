@@ -81,5 +81,6 @@ onsuccess:
         logger.warning(failed)
     record("report/build.json", deliverables=DELIVERABLES)
     if whole:
-        logger.info("Report: {}, {}\nSlides: {}, {}".format(*DELIVERABLES[:4]))
+        logger.info(f"Report: {rules.write_html.output.html}, {rules.write_pdf.output.pdf}")
+        logger.info(f"Slides: {rules.write_slides_pdf.output.pdf}, {rules.write_slides_pptx.output.pptx}")
         logger.info(keep(made()))
