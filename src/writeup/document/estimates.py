@@ -5,7 +5,7 @@ farthest beyond it; “of 4” says how many there are.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from writeup.claims.numbers import show, show_interval
@@ -14,12 +14,8 @@ Evidence = Mapping[str, Any]
 Cells = tuple[str, str]
 
 
-def cells(evidence: Evidence) -> Cells:
-    """Estimate and interval of a claim, by its evidence; empty where there is none."""
-    return _KINDS[evidence["kind"]](evidence) if evidence["kind"] in _KINDS else ("", "")
-
-
-def _runs(evidence: Evidence) -> Cells:
+def runs(evidence: Evidence) -> Cells:
+    """Of a claim about means over seeds, its decisive comparison."""
     ends = ("estimate", "low", "high")
     measured = [one for one in evidence["comparisons"] if all(one.get(end) is not None for end in ends)]
     if not measured:
@@ -44,7 +40,8 @@ def _distance(comparison: Evidence) -> float:
     return float(min(ends, default=math.inf)) / max(width, 1e-300)
 
 
-def _published(evidence: Evidence) -> Cells:
+def published(evidence: Evidence) -> Cells:
+    """Of a published value, the mean of the runs and the interval of a single one."""
     if evidence.get("mean") is None:
         return "", ""
     interval = _interval(evidence, "mean", evidence["unit"]) if evidence.get("low") is not None else ""
@@ -60,40 +57,32 @@ def _short(number: str) -> str:
     return number.replace("percentage point", "point")
 
 
-def _certificate(evidence: Evidence) -> Cells:
+def certificate(evidence: Evidence) -> Cells:
+    """Of a proof, the name of its certificate."""
     return f"certificate {evidence['file'].removesuffix('.json')}", ""
 
 
-def _agreement(evidence: Evidence) -> Cells:
+def agreement(evidence: Evidence) -> Cells:
+    """Of a check of the code, the error measured and its bound."""
     if "measured" not in evidence or "bound" not in evidence:
         return "", ""
     return show(evidence["measured"], places=1), f"at most {show(evidence['bound'])}"
 
 
-def _predictions(evidence: Evidence) -> Cells:
+def predictions(evidence: Evidence) -> Cells:
+    """Of predictions, how many runs they hold for, and the ratios of measured to predicted values."""
     runs, off = evidence["runs"], len(evidence.get("off", ()))
     least, greatest = (show(evidence.get(name), "ratio") for name in ("least", "greatest"))
     spread = f"ratios [{least}, {greatest}]" if evidence.get("ratios") else ""
     return f"{show(runs - off)} of {show(runs)} runs", spread
 
 
-def _every_run(evidence: Evidence) -> Cells:
+def every_run(evidence: Evidence) -> Cells:
+    """Of a claim about every run, how many runs it holds for."""
     return f"{show(evidence['runs'] - len(evidence['off']))} of {show(evidence['runs'])} runs", ""
 
 
-def _counted(evidence: Evidence) -> Cells:
+def counted(evidence: Evidence) -> Cells:
+    """Of completeness, how many runs there are."""
     count = evidence.get("runs", evidence.get("found"))
     return ("" if count is None else f"{show(count)} runs"), ""
-
-
-_KINDS: Mapping[str, Callable[[Evidence], Cells]] = {
-    "agreement": _agreement,
-    "certificate": _certificate,
-    "complete": _counted,
-    "counted": _every_run,
-    "predictions": _predictions,
-    "published": _published,
-    "relation": lambda _: ("identity", ""),
-    "runs": _runs,
-    "search": _counted,
-}

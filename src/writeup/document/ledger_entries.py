@@ -12,30 +12,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from writeup.claims.numbers import UNITS, show, show_level, show_percent
+from writeup.claims.numbers import UNITS, show
 from writeup.claims.verdicts import OPEN, unexpected
-from writeup.document import estimates
+from writeup.document.evidence_kinds import KINDS
 from writeup.document.plain import escaped
-from writeup.document.sourced import Sourced, attribute, source
+from writeup.document.sourced import Sourced, attribute
 from writeup.errors import DocumentError
 from writeup.experiment.declaration import Metric
 
 Claim = Mapping[str, Any]
-
-
-WORDS = {
-    "runs": "means over seeds, whose verdicts share the joint confidence",
-    "published": "published values against the interval of a single run, with a joint confidence of their own",
-    "predictions": "counts of single runs",
-    "counted": "counts of single runs",
-    "complete": "counts of single runs",
-    "search": "counts of single runs",
-    "certificate": "proofs with a certificate",
-    "relation": "algebra, checked symbolically",
-    "agreement": "numerical checks of the code",
-    "printed": "readings of a printed table",
-}
-"""Kind of evidence → how a claim with it is decided."""
 SPOKEN = ("statement", "sentence", "rule", "reason", "because")
 """What a claim says in words, with numbers."""
 
@@ -130,6 +115,7 @@ def contradictions(claims: Iterable[Claim], *, preliminary: bool) -> str:
 
 def entry(claim: Claim, *, preliminary: bool) -> str:
     """One claim with all that it rests on, under the anchor `#claim:id`."""
+    kind = KINDS[claim["evidence"]["kind"]]
     facts = {
         "Tested": f"“{claim['statement']}”" if claim["statement"] != claim["sentence"] else "",
         "Original": f"“{claim['quote']}”" if claim["quote"] else "",
@@ -137,93 +123,29 @@ def entry(claim: Claim, *, preliminary: bool) -> str:
         "Found": _parts(claim["reason"]),
         "Expected": claim["expected"] if claim["expected"] != claim["verdict"] else "",
         "Why": claim["because"] or "",
-        "Evidence": _evidence(claim["evidence"]),
+        "Evidence": kind.evidence(claim["evidence"]),
     }
     listed = [f"{name}\n:   {_sentence(text)}" for name, text in facts.items() if text]
     head = f"{claim['sentence']} {badge(claim, preliminary=preliminary)} `{claim['id']}`"
-    estimate, interval = estimates.cells(claim["evidence"])
+    estimate, interval = kind.cells(claim["evidence"])
     row = f'section="{claim["section"]}" estimate="{attribute(estimate)}" interval="{attribute(interval)}"'
     return "\n\n".join([f"::: {{#claim:{claim['id']} .claim {row}}}", head, *listed, ":::"])
 
 
 def kinds(claims: Iterable[Claim]) -> list[tuple[str, Sourced]]:
     """How the claims were decided, in words, and how many were decided so; only kinds that there are."""
-    counts = Counter(WORDS[kind] for claim in claims if (kind := claim["evidence"]["kind"]) in WORDS)
+    counts = Counter(KINDS[claim["evidence"]["kind"]].words for claim in claims)
     return [
         (words, Sourced(counts[words], f"claims.json: {words}"))
-        for words in dict.fromkeys(WORDS.values())
+        for words in dict.fromkeys(kind.words for kind in KINDS.values())
         if counts[words]
     ]
-
-
-def _evidence(evidence: Claim) -> str:
-    return _KINDS[evidence["kind"]](evidence) if evidence["kind"] in _KINDS else ""
-
-
-def _certificate(evidence: Claim) -> str:
-    chain = f"; it derives: {evidence['derived']}" if "derived" in evidence else ""
-    digest = f", SHA-256 `{evidence['sha256'][:16]}`" if "sha256" in evidence else ""
-    return f"certificate `{evidence['file']}`{digest}, to be [checked again here](#sec:certificates){chain}"
-
-
-def _runs(evidence: Claim) -> str:
-    seeds = ", ".join(map(str, evidence["seeds"]))
-    confidence, level = show_percent(evidence["confidence"]), show_level(evidence["level"])
-    return (
-        f"{source('runs.csv')} and {source('epochs.csv')}, seeds {seeds}; means over seeds with intervals at {level}; "
-        f"verdicts at a joint confidence of {confidence} for {show(evidence['claims'])} claims"
-    )
 
 
 def _parts(reason: str) -> str:
     """What was found, as a list where it is more than one thing."""
     parts = reason.split("; ")
     return reason if len(parts) == 1 else "\n".join(["", *(f"    - {_sentence(part)}" for part in parts)])
-
-
-def _agreement(evidence: Claim) -> str:
-    return f"{source('agreement.json')}, check `{evidence['name']}`" if "name" in evidence else ""
-
-
-def _complete(_: Claim) -> str:
-    return f"{source('runs.csv')} and {source('epochs.csv')}, against {source('plan.json')}"
-
-
-def _published(evidence: Claim) -> str:
-    if not evidence["comparisons"]:  # none to compare with
-        return ""
-    level, confidence = show_level(evidence["level"]), show_percent(evidence["confidence"])
-    seeds = ", ".join(map(str, evidence["seeds"]))
-    return (
-        f"{source('runs.csv')}, seeds {seeds}; prediction intervals of a single run at "
-        f"{level}, for a joint confidence of {confidence} over {show(evidence['values'])} published values"
-    )
-
-
-def _counted(evidence: Claim) -> str:
-    return f"{source('runs.csv')} and {source('epochs.csv')}, {show(evidence['runs'])} runs, counted"
-
-
-def _relation(evidence: Claim) -> str:
-    return f"{source('plateau_predicted.json')}, relation `{evidence['name']}`" if "name" in evidence else ""
-
-
-def _predictions(evidence: Claim) -> str:
-    return (
-        f"{source('plateau_measured.csv')}, {show(evidence['runs'])} runs, against {source('plateau_predicted.json')}"
-    )
-
-
-_KINDS: dict[str, Callable[[Claim], str]] = {
-    "certificate": _certificate,
-    "runs": _runs,
-    "agreement": _agreement,
-    "complete": _complete,
-    "counted": _counted,
-    "published": _published,
-    "relation": _relation,
-    "predictions": _predictions,
-}
 
 
 def _sentence(text: str) -> str:

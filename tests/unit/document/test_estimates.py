@@ -1,6 +1,10 @@
 import pytest
 
-from writeup.document.estimates import cells
+from writeup.document.evidence_kinds import KINDS
+
+
+def cells(evidence):
+    return KINDS[evidence["kind"]].cells(evidence)
 
 
 def comparison(estimate, low, high, limits, unit="points"):
@@ -56,7 +60,8 @@ def test_of_several_comparisons_the_one_that_refutes_is_shown():
             ("0.28\u00a0points or 1.35\u00a0points", ""),
         ),
         ({"kind": "complete", "found": 176}, ("176 runs", "")),
-        ({"kind": "of another study"}, ("", "")),
+        ({"kind": "search", "runs": 48}, ("48 runs", "")),
+        ({"kind": "printed"}, ("", "")),
     ],
 )
 def test_every_kind_of_evidence_fits_into_two_cells(evidence, shown):

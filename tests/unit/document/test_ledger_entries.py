@@ -1,6 +1,7 @@
 import pytest
 
 from writeup.document import ledger_entries
+from writeup.document.evidence_kinds import KINDS
 from writeup.errors import DocumentError
 
 RUNS = {"kind": "runs", "seeds": [0, 1], "confidence": 0.95, "claims": 91, "level": 0.9994, "comparisons": []}
@@ -80,12 +81,24 @@ def test_unexpected_verdict_contradicts_but_an_open_one_of_a_small_study_does_no
     assert ("otherwise than expected" in ledger_entries.contradictions([claim], preliminary=preliminary)) is told
 
 
-@pytest.mark.parametrize(("kind", "facts", "words"), [
-    ("certificate", {"file": "xor.json", "sha256": "ab" * 32}, "certificate `xor.json`, SHA-256 `abababababababab`"),
-    ("agreement", {"name": "softmax_double"}, "check `softmax_double`"),
-    ("complete", {}, 'source="plan.json"'),
-    ("published", PUBLISHED, "prediction intervals of a single run at 99.8\u00a0%"),
-    ("counted", {"runs": 8, "off": []}, "8 runs, counted"),
-])  # fmt: skip
-def test_evidence_of_each_kind_names_its_files(kind, facts, words):
+EVIDENCE = {
+    "runs": (RUNS, "seeds 0, 1; means over seeds with intervals at 99.94\u00a0%"),
+    "published": (PUBLISHED, "prediction intervals of a single run at 99.8\u00a0%"),
+    "predictions": ({"runs": 8, "off": []}, 'source="plateau_measured.csv"'),
+    "counted": ({"runs": 8, "off": []}, "8 runs, counted"),
+    "complete": ({"found": 8}, 'source="plan.json"'),
+    "search": ({"runs": 8}, 'source="search_plan.json"'),
+    "certificate": (
+        {"file": "xor.json", "sha256": "ab" * 32},
+        "certificate `xor.json`, SHA-256 `abababababababab`",
+    ),
+    "relation": ({"name": "saddle"}, "relation `saddle`"),
+    "agreement": ({"name": "softmax_double"}, "check `softmax_double`"),
+    "printed": ({}, "the published values alone"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_evidence_of_each_kind_names_its_files(kind):
+    facts, words = EVIDENCE[kind]
     assert words.lower() in entry(evidence={"kind": kind, **facts}).lower()
