@@ -54,7 +54,7 @@ TEMPLATES = {
     "a result in a reference": ("[See Polyak (1964): right on 45 %.]{.reference}", "line 1: the number '45'"),
     "a result in a footnote": ("[So.[^1]]{.method}\n\n[^1]: [On 45 % of them.]{.method}", "line 3: the number '45'"),
     "a comment of HTML": ("[So. <!-- TODO -->]{.method}", "line 1: <!-- TODO --> is HTML"),
-    "a way into Python": ("<< best.__class__ >>", r"xor\.md, line 1: access to attribute '__class__'"),
+    "a way into Python": ("<< plan.__class__ >>", r"xor\.md, line 1: access to attribute '__class__'"),
     "an identifier used twice": (
         "# One {#sec:own}\n\n# Two {#sec:own}",
         r"#sec:own is used twice, in xor\.md, line 1 and in xor\.md, line 3",
@@ -66,7 +66,7 @@ TEMPLATES = {
     "a picture in a heading": ("# ![Planes](gates)", "the picture gates must stand alone"),
     "a claim misspelt": ("<< claim('xor_netwrok') >>", r"xor\.md, line 1: no claim is called 'xor_netwrok'"),
     "a quotation of nobody": ("<< quote('xor_network') >>", "line 1: the claim xor_network has no quote"),
-    "a value that does not exist": ("<< best.acuracy | show('%') >>", r"xor\.md, line 1: .*acuracy"),
+    "a value that does not exist": ("<< plan.confidense | show('%') >>", r"xor\.md, line 1: .*confidense"),
     "a configuration that was not run": (
         "<< cell('tuned', 'test_accuracy', momentum=0.5).mean | show('%') >>",
         "line 1: 0 configurations of tuned have",
@@ -75,7 +75,7 @@ TEMPLATES = {
         "<< cell('tuned', 'train_loss', momentum=0).mean | show('%') >>",
         "line 1: show: '%' is not a unit of the train loss",
     ),
-    "a number without a unit": ("<< best.test_accuracy * 1 >>", r"line 1: the number 0\.\d+ has no unit"),
+    "a number without a unit": ("<< plan.confidence * 1 >>", r"line 1: the number 0\.\d+ has no unit"),
     "a chain that was not proved": ("<< derivation('softmax', 'trace') >>", "line 1: softmax.json has no chain trace"),
     "a reference to a missing figure": ("[See [@fig:nowhere].]{.guide}", "@fig:nowhere.* leads nowhere"),
 }

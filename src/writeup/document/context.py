@@ -12,7 +12,6 @@
     quotes          whether the study's claims repeat anybody's words
     witnessed()     what was computed a second time, each kind with how many numbers agreed
     plan, certificates, claims    the result files themselves
-    courses         whether the runs measure something after every epoch
     score           what chooses the best configuration, in words, "" if nothing does; `score_unit` its unit
     run_unit        what the table of runs shows
     in_unit         the beginning of a caption: "in percent, " where all metrics are
@@ -106,12 +105,10 @@ class Context:
             "placed": self.placed,
             "quotes": any(claim["quote"] for claim in self.claims.all.values()),
             "certificates": list(theory.values()),
-            "agreement": [],
             "theory": None,
             "tested": [],
             "parts": {part: self.part_of(part) for part in PARTS},
             "sweep_figures": [("curves_", COURSES if self.experiment.courses else RESPONSES)],
-            "courses": bool(self.experiment.courses),
             **self.measures(),
             "formula": lambda name, symbol: formula_rendering.formula(theory[name], symbol),
             "derivation": lambda name, chain: formula_rendering.derivation(theory[name], chain),

@@ -1,6 +1,5 @@
 """The names that templates may use of the experiment that comes with the tool, besides those of any experiment.
 
-best, agreement    results/best_model.json and results/agreement.json
 dataset            the data set, with its source
 in_unit, run_unit  what the tables show
 sweep_figures      beside the learning curves: norms and weights
@@ -36,8 +35,6 @@ def names(context: Context, search: Search | None) -> dict[str, Any]:
     """The names, as the templates see them; ResultError if results/best_model.json is not about the best run."""
     _refuse_other_model(context, search.winner if search else ())
     return {
-        "best": read_json(context.results / "best_model.json"),
-        "agreement": read_json(context.results / "agreement.json"),
         "dataset": DATASETS[context.plan["data"]["dataset"]].cited,
         "parts": {"summary": context.part_of("summary"), **PARTS},
         "run_unit": "accuracies in percent",
