@@ -13,6 +13,7 @@ import io
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, redirect_stderr
+from dataclasses import replace
 from functools import partial
 from inspect import BoundArguments
 from pathlib import Path
@@ -21,14 +22,14 @@ from typing import Any
 from writeup import steps
 from writeup.arguments import load_step, read_arguments
 from writeup.document.bibliography import read_bibliography
-from writeup.document.template_paths import figures, search_path
+from writeup.document.template_paths import search_path
 from writeup.preview import study
 from writeup.preview.chunks import Chunks
 from writeup.preview.renderer import Renderer, Settings, Steps
 from writeup.preview.server import Server
 from writeup.preview.session import Session
 from writeup.preview.study import Commands
-from writeup.steps.render_document import read, study_names
+from writeup.steps.render_document import Files, read, study_names
 from writeup.tool import CLAIMS, REFERENCES
 
 
@@ -56,9 +57,9 @@ def renderer(commands: Commands, chunks: Chunks, folder: Path) -> Renderer:
     _, writing = _step(*commands["write_html"])
     allowed = deciding.arguments["allow_unexpected"]
     given = dict(rendering.arguments)
-    drawn = given.pop("figure_names")
     works = given.pop("bibliography"), given.pop("style")
     del given["output"]
+    files = Files(**given)
 
     def decide(output: Path) -> None:
         deciding.arguments |= {"output": output, "allow_unexpected": True}
@@ -66,16 +67,15 @@ def renderer(commands: Commands, chunks: Chunks, folder: Path) -> Renderer:
             decide_claims.run(*deciding.args, **deciding.kwargs)
 
     def names(claims: Path) -> Mapping[str, Any]:
-        own = figures(search_path(given["templates"]))
-        return study_names(**given, figure_names=[*drawn, *own], more=render_document.names, claims=claims)
+        return study_names(replace(files, claims=claims), render_document.names)
 
     return Renderer(
         Steps(decide, names, partial(read_bibliography, *works), read),
         Settings(
-            read=[CLAIMS, REFERENCES, *_paths(deciding), *_paths(rendering), *map(Path, given["tables"])],
-            results=given["results"],
-            templates=given["templates"],
-            drawn=drawn,
+            read=[CLAIMS, REFERENCES, *_paths(deciding), *_paths(rendering), *map(Path, files.tables)],
+            results=files.results,
+            templates=files.templates,
+            drawn=files.figure_names,
             figures=writing.arguments["figures"],
             front=writing.arguments["front"],
             certificates=writing.arguments["certificates"],

@@ -8,6 +8,7 @@ tables: the study's own files that templates show as tables (CSV)
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,25 @@ READ_CACHE = Path(".writeup/read.json")
 Names = Callable[[Context, Search | None], Mapping[str, Any]]
 
 
+@dataclass(frozen=True)
+class Files:
+    """What the document of any study is rendered from.
+
+    figure_names    the figures that the study draws, besides the pictures among its `templates`
+    search          results/search_plan.json, search.csv and search_winner.csv
+    claims          the verdicts, if they are not those in `results`
+    """
+
+    results: Path
+    templates: Path
+    theory: Sequence[str]
+    figure_names: Sequence[str]
+    published: Path | None
+    search: tuple[Path, Path, Path] | None
+    tables: Sequence[str]
+    claims: Path | None = None
+
+
 def run(
     results: Path,
     templates: Path,
@@ -49,8 +69,8 @@ def run(
     bibliography: Path | None = None,
     style: Path | None = None,
 ) -> None:
-    works = (bibliography, style)
-    write_document(results, templates, output, theory, figure_names, published, search, tables, works, names)
+    files = Files(results, templates, theory, figure_names, published, search, tables)
+    write_document(files, output, (bibliography, style), names)
 
 
 def names(_context: Context, _search: Search | None) -> Mapping[str, Any]:
@@ -58,52 +78,31 @@ def names(_context: Context, _search: Search | None) -> Mapping[str, Any]:
     return {}
 
 
-def write_document(
-    results: Path,
-    templates: Path,
-    output: Path,
-    theory: Sequence[str],
-    figure_names: Sequence[str],
-    published: Path | None,
-    search: tuple[Path, Path, Path] | None,
-    tables: Sequence[str],
-    works: tuple[Path | None, Path | None],
-    more: Names,
-) -> None:
+def write_document(files: Files, output: Path, works: tuple[Path | None, Path | None], more: Names) -> None:
     """Render the document, which cites `works`: the study's bibliography, and the style of its citations.
 
     `more` gives the names that an experiment adds to those that the templates may use.
     """
-    folders = search_path(templates)
-    own = figures(folders)
+    folders = search_path(files.templates)
     refuse_unclaimed(folders, unchecked(sections))
-    known = study_names(results, templates, theory, [*figure_names, *own], published, search, tables, more)
     cited = read_bibliography(*works)
-    document = read(render(folders, known), folders, cited)
+    document = read(render(folders, study_names(files, more)), folders, cited)
     if left := uncited(cited, bibliography_of(document).entries):
         print(f"writeup render_document: warning: {left}", file=sys.stderr)
-    check(document["blocks"], figure_names, own)
+    check(document["blocks"], files.figure_names, figures(folders))
     write_json(output, document, indent=None)
 
 
-def study_names(
-    results: Path,
-    templates: Path,
-    theory: Sequence[str],
-    figure_names: Sequence[str],
-    published: Path | None,
-    search: tuple[Path, Path, Path] | None,
-    tables: Sequence[str],
-    more: Names,
-    claims: Path | None = None,
-) -> dict[str, Any]:
-    """All that the templates of a study may name; the verdicts are those in `claims`, or in `results`."""
+def study_names(files: Files, more: Names) -> dict[str, Any]:
+    """All that the templates of a study may name."""
+    results, templates = files.results, files.templates
     experiment = Experiment.read(read_json(results / "experiment.json"))
-    halving = read_search(experiment, *search) if search else None
+    halving = read_search(experiment, *files.search) if files.search else None
     schema = load_schema(SCHEMAS / "published.schema.yaml", experiment)
-    values = read_published(experiment, published, schema) if published else None
-    context = Context(experiment, results, values, theory, templates, figure_names, claims)
-    own = context.names() | experiment_names(context, halving) | search_names(halving) | table_names(tables)
+    values = read_published(experiment, files.published, schema) if files.published else None
+    drawn = [*files.figure_names, *figures(search_path(templates))]
+    context = Context(experiment, results, values, files.theory, templates, drawn, files.claims)
+    own = context.names() | experiment_names(context, halving) | search_names(halving) | table_names(files.tables)
     return {**own, **more(context, halving)}
 
 

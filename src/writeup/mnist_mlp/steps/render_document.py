@@ -12,7 +12,7 @@ from pathlib import Path
 
 from writeup.experiment.theory import CERTIFICATES
 from writeup.mnist_mlp.document.names import names
-from writeup.steps.render_document import write_document
+from writeup.steps.render_document import Files, write_document
 
 
 def run(
@@ -27,5 +27,5 @@ def run(
     bibliography: Path | None = None,
     style: Path | None = None,
 ) -> None:
-    works = (bibliography, style)
-    write_document(results, templates, output, theory, figure_names, published, search, tables, works, names)
+    files = Files(results, templates, theory, figure_names, published, search, tables)
+    write_document(files, output, (bibliography, style), names)
