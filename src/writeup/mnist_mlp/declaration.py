@@ -101,12 +101,8 @@ PARAMETERS = (
     ),
 )
 
-NORM_1 = Metric(
-    "weight_norm_1", words="norm of the hidden weights", unit="norm", least=0, in_tables=False, in_figures=False
-)
-NORM_2 = Metric(
-    "weight_norm_2", words="norm of the output weights", unit="norm", least=0, in_tables=False, in_figures=False
-)
+NORM_1 = Metric("weight_norm_1", words="norm of the hidden weights", unit="norm", least=0, in_figures=False)
+NORM_2 = Metric("weight_norm_2", words="norm of the output weights", unit="norm", least=0, in_figures=False)
 DERIVED = (
     Metric("plateau_steps", words="plateau", unit="steps", least=0),
     Metric("sharpness_ratio", words="sharpness over its limit", unit="ratio", least=0),

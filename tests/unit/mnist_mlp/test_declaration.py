@@ -22,7 +22,7 @@ from writeup.experiment.schema import load_yaml
 from writeup.mnist_mlp import declaration
 from writeup.mnist_mlp.data.datasets import DATASETS
 from writeup.mnist_mlp.declaration import PARAMETERS, Data, study
-from writeup.mnist_mlp.network.training import Configuration
+from writeup.mnist_mlp.network.training import Configuration, Epoch
 from writeup.tool import SKELETONS
 
 EACH = pytest.mark.parametrize("parameter", PARAMETERS, ids=lambda parameter: parameter.name)
@@ -43,6 +43,11 @@ def properties(schema):
 def test_training_knows_the_hyper_parameters_of_the_table_in_their_order():
     declared = [(parameter.name, TYPES[parameter.type]) for parameter in PARAMETERS]
     assert [(field.name, field.type) for field in fields(Configuration)] == [*declared, ("seed", int)]
+
+
+def test_training_measures_after_every_epoch_what_is_declared():
+    measured = {field.name for field in fields(Epoch)} - {"epoch"}
+    assert measured == {metric.name for metric in EXPERIMENT.courses}
 
 
 def test_the_manual_has_the_table():

@@ -43,7 +43,6 @@ from writeup.mnist_mlp.network.training import (
 
 NUMBERS: dict[str, Any] = {field.name: field.type for field in fields(Configuration)}
 EPOCH_COLUMNS = tuple(field.name for field in fields(Epoch))
-LAST_EPOCH = ("train_accuracy", "validation_accuracy", "train_loss", "validation_loss")
 Spelled = dict[str, str]
 
 
@@ -154,9 +153,8 @@ def _report(epoch: Epoch, epochs: int) -> None:
 
 def _result(state: State, history: list[Epoch]) -> dict[str, Any]:
     """The run's measures; None where there is no number: in a diverged run the last epoch has none."""
-    last = dict.fromkeys(LAST_EPOCH) if state.diverged else {name: getattr(history[-1], name) for name in LAST_EPOCH}
     return {
-        **last,
+        **{name: None if state.diverged else getattr(history[-1], name) for name in EPOCH_COLUMNS if name != "epoch"},
         "best_validation_accuracy": None if state.best is None else state.best_accuracy,
         "diverged": state.diverged,
     }

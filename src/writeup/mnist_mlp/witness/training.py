@@ -23,7 +23,7 @@ from writeup.files import read_json
 from writeup.mnist_mlp.witness.descent import NAMES, Measured, Network, floats, measure
 from writeup.mnist_mlp.witness.images import Images, chunks
 from writeup.mnist_mlp.witness.run import NO_MOMENTUM, Run
-from writeup.witness.account import Account
+from writeup.witness.account import Account, WitnessError
 from writeup.witness.study import Study
 from writeup.witness.study import run as read_run
 
@@ -134,6 +134,10 @@ class Training:
             slack[f"{part}_accuracy"] = (sum(it.doubtful for it in measured) + 1e-3) / images
         for name, W in {"weight_norm_1": network.weights[0], "weight_norm_2": network.weights[2]}.items():
             computed[name] = float(np.linalg.norm(W.astype(float)))
+        if unknown := run.course.keys() - computed.keys():
+            raise WitnessError(
+                f"the second witness does not measure {min(unknown)}; write it in mnist_mlp/witness/training.py, too."
+            )
         for name, value in computed.items():
             words, written = f"{name} of epoch {epoch}", run.course[name][epoch - 1]
             yield Number("measures of epochs trained again", words, written, value, slack.get(name, 0.0))

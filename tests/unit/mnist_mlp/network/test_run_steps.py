@@ -135,6 +135,15 @@ def test_a_run_is_named_and_told_in_one_line_an_epoch(pictures, tmp_path, capsys
     assert told == [named().path, "epoch 1/2", "epoch 2/2"]
 
 
+def test_a_result_has_every_measure_of_the_last_epoch(study):
+    folder = study / "runs" / named().path
+    *_, last = rows(folder / "epochs.csv")
+    result = json.loads((folder / "result.json").read_text())
+    assert {name: float(value) for name, value in last.items() if name != "epoch"} == {
+        name: result[name] for name in last if name != "epoch"
+    }
+
+
 def test_weights_are_those_of_the_shapes_promised(study):
     run = named(seed=1)
     with np.load(study / "runs" / run.path / "weights.npz") as weights:

@@ -17,10 +17,11 @@ CALM = WILD | {"learning_rate": "1"}
 
 
 class Pictures:
-    """Images of noise, to train on and nothing else."""
+    """Images of noise."""
 
     rng = np.random.default_rng(0)
     train = rng.integers(0, 256, (10 * STEPS, 16), dtype=np.uint8), rng.integers(0, 10, 10 * STEPS)
+    validation = train
 
 
 def followed(written: dict[str, str], read: dict[str, str]) -> int:
@@ -51,6 +52,13 @@ def test_no_rounding_excuses_another_configuration(right, name, wrong):
 def test_a_descent_that_should_have_diverged_is_not_excused():
     with pytest.raises(WitnessError, match="a second computation gives nan"):
         followed(CALM, CALM | {"learning_rate": "1e200"})
+
+
+def test_a_measure_that_the_plain_loop_lacks_is_named():
+    network, run = Network.drawn(CALM, 16), Run(Path("run"), CALM, {}, {"gap": [0.0]}, np.zeros(1))
+    trained = list(network.minibatches(CALM, Pictures.train, 1))
+    with pytest.raises(WitnessError, match=r"does not measure gap; write it in mnist_mlp/witness/training\.py, too"):
+        next(Training(Account(), Pictures, {}).measures(run, 1, trained, network))
 
 
 def test_a_missing_file_of_a_run_is_named_in_one_sentence(tmp_path):
