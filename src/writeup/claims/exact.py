@@ -3,7 +3,7 @@
     certificate    theorem [chain] [states]    it was re-checked, with the standard library alone, and is of that
                                                theorem; it has that chain of the derivation, and states those values
     complete                                   the tables hold every declared (configuration, seed), and nothing else
-    every_run      metric sweep [where] above|below|within    the value of every single run lies between the limits
+    every_run      metric sweep [where] above|below    the value of every single run lies between the limits
 
 A certificate that is missing, was not checked as it is now or is of something else proves nothing: the sentence is left
 undecided. `every_run` says nothing of runs not made.
@@ -125,3 +125,5 @@ def _plain(value: Any) -> str:
 
 EXACT: dict[str, Callable[..., Decision]] = {"certificate": certificate, "complete": complete}
 COUNTED: dict[str, Callable[..., Decision]] = {"every_run": every_run}
+"""Rules that count single runs. They are tried before anything runs, and their sentences may say “every run”: a rule
+that allows exceptions needs another set in `wording`."""

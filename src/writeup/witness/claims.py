@@ -82,7 +82,8 @@ def decided(
         ((kind, terms),) = rules[name].items()
         if kind not in known:
             raise WitnessError(
-                f"claim {name}: the second witness does not know the rule {kind}; write it in witness/rules.py, too."
+                f"claim {name}: the second witness does not know the rule {kind}; write it there too: in "
+                "witness/rules.py if it compares means, else in witness/claims.py."
             )
         said = known[kind](study, **(terms or {}))
         if isinstance(said, Test):
