@@ -10,9 +10,14 @@ The tree is pandoc's, in a narrower form:
     Link.reference    what was `[@fig:id]`
     Span.verdict      attributes `verdict`, `claim`, `expected` if that was another, `href` where the claim stands
     Span.value        attributes `source`, `place`, `seeds`, `href` where the source or the claim stands
+    Span.reading, Div.reading   the author's own reading; attribute `href` where its claim stands
     Figure, Table, Div.equation   attribute `uses` where something refers to them (writeup.document.backlinks)
     Div.claim         an entry of the ledger, with the places that use it (writeup.document.backlinks)
     Span.citation, Div.references, Div.work     citations and the works cited (writeup.document.citations)
+    Div.contents, Div.checker     where the contents and the second checker of the proofs stand
+    Div.proof, Div.derivation, Div.warning      passages with a frame
+
+HTML and PDF turn quiet verdicts and readings into Span.mark (writeup.output.marks).
 """
 
 import json
