@@ -98,8 +98,9 @@ def study_names(files: Files, more: Names) -> dict[str, Any]:
     results, templates = files.results, files.templates
     experiment = Experiment.read(read_json(results / "experiment.json"))
     halving = read_search(experiment, *files.search) if files.search else None
-    schema = load_schema(SCHEMAS / "published.schema.yaml", experiment)
-    values = read_published(experiment, files.published, schema) if files.published else None
+    values = None
+    if files.published:
+        values = read_published(experiment, files.published, load_schema(SCHEMAS / "published.schema.yaml", experiment))
     drawn = [*files.figure_names, *figures(search_path(templates))]
     context = Context(experiment, results, values, files.theory, templates, drawn, files.claims)
     own = context.names() | experiment_names(context, halving) | search_names(halving) | table_names(files.tables)
