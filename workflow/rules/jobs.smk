@@ -101,6 +101,6 @@ def write_batches():
 def log_estimates():
     """Tell the display of the build what training may take; in the log of Snakemake it is one line."""
     jobs = {f"train_{n}": batch for n, batch in enumerate(JOBS, start=1)} | {"train": []}
-    known = estimates(STUDY.experiment, seconds, jobs, SEARCH)
+    known = estimates(STUDY.experiment, seconds, jobs, SEARCH, resumes=bool(STATE_FILES))
     known = replace(known, at_once=parallel_jobs() if CORES else None)
     logger.info(f"Training takes about {sum(known.training.values()):.0f} s of one core.", extra={ESTIMATES: known})

@@ -13,15 +13,21 @@ Seconds = Callable[[Run], float]
 
 
 def estimates(
-    experiment: Experiment, seconds: Seconds, jobs: Mapping[str, Sequence[Run]], search: Mapping[str, Any] | None
+    experiment: Experiment,
+    seconds: Seconds,
+    jobs: Mapping[str, Sequence[Run]],
+    search: Mapping[str, Any] | None,
+    *,
+    resumes: bool,
 ) -> Estimates:
     """What is known of training: `jobs` has the runs of each job by its rule's name; `search` is the search's plan.
 
-    `seconds` estimates what one run takes of one core.
+    `seconds` estimates what one run takes of one core from its beginning; `resumes` says whether a run of the search
+    goes on from a shorter one.
     """
     runs = [run for batch in jobs.values() for run in batch]
     searched, rungs = dict[str, float](), list[tuple[int, float]]()
-    for folder, entrants, candidates in _stages(experiment, seconds, search) if search else ():
+    for folder, entrants, candidates in _stages(experiment, seconds, search, resumes=resumes) if search else ():
         for costs in candidates:
             searched |= {f"results/search/{folder}/{run.path}/result.json": cost for run, cost in costs.items()}
         mean = fmean(sum(costs.values()) for costs in candidates)
@@ -36,13 +42,13 @@ def estimates(
 
 
 def _stages(
-    experiment: Experiment, seconds: Seconds, search: Mapping[str, Any]
+    experiment: Experiment, seconds: Seconds, search: Mapping[str, Any], *, resumes: bool
 ) -> Iterator[tuple[str, int, list[dict[Run, float]]]]:
     """For each rung, and then for the winner: the folder of the runs, how many candidates enter, the costs of each."""
 
     def costs(runs: Sequence[Run], tested: bool = False) -> dict[Run, float]:
         """The seconds of each run, which goes on from a shorter one where there is one."""
-        before = [shorter(experiment, search, run, tested) for run in runs]
+        before = [shorter(experiment, search, run, tested) if resumes else None for run in runs]
         return {run: seconds(run) - (seconds(it) if it else 0.0) for run, it in zip(runs, before, strict=True)}
 
     entrants = len(search["candidates"])

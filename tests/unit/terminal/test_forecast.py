@@ -82,7 +82,7 @@ def test_jobs_of_later_rungs_are_counted_before_they_are_planned():
 def test_the_workflow_tells_the_seconds_of_every_job_that_the_search_may_come_to():
     halving = [{"epochs": epochs, "seeds": [0], "keep": 1} for epochs in (1, 3)]
     search = {"candidates": [a_candidate()], "rungs": halving, "seeds": [0, 1], "space": {}}
-    known = estimates(EXPERIMENT, costs, {}, search)
+    known = estimates(EXPERIMENT, costs, {}, search, resumes=True)
     first, second, *winners = known.searched.values()
     assert second == pytest.approx(2 * first), "it goes on from the first"
     assert len(winners) == 2
@@ -91,7 +91,7 @@ def test_the_workflow_tells_the_seconds_of_every_job_that_the_search_may_come_to
 
 def test_the_workflow_tells_which_columns_tell_its_runs_apart():
     runs = [a_run(learning_rate=rate, seed=seed) for rate in ("0.1", "1") for seed in ("0", "1")]
-    known = estimates(EXPERIMENT, costs, {"train_1": runs[:2], "train_2": runs[2:]}, None)
+    known = estimates(EXPERIMENT, costs, {"train_1": runs[:2], "train_2": runs[2:]}, None, resumes=True)
     assert known.varied == ["learning_rate", "seed"]
     assert known.training["train_1"] == known.training["train_2"] > 0
 
@@ -153,7 +153,7 @@ def test_the_search_of_an_experiment_of_ones_own_is_estimated_by_its_own_seconds
     experiment = Experiment("function", parameters, budget="rounds", score="error", open=True)
     halving = [{"epochs": rounds, "seeds": [0], "keep": 1} for rounds in (1, 3)]
     search = {"candidates": [{"rate": "0.1"}, {"rate": "1"}], "rungs": halving, "seeds": [0, 1], "space": {"rate": []}}
-    known = estimates(experiment, lambda run: 10.0 * int(run["rounds"]), {}, search)
+    known = estimates(experiment, lambda run: 10.0 * int(run["rounds"]), {}, search, resumes=False)
     assert known.space == ["rate", "rounds", "seed"]
-    assert known.rungs == [(2, 20.0), (1, 20.0), (2, 30.0)]
-    assert known.searched["results/search/runs/rate~1/rounds~3/seed~0/result.json"] == 20
+    assert known.rungs == [(2, 20.0), (1, 30.0), (2, 60.0)], "each rung begins anew"
+    assert known.searched["results/search/runs/rate~1/rounds~3/seed~0/result.json"] == 30
