@@ -1,6 +1,6 @@
 """The names that templates may use of the experiment that comes with the tool, besides those of any experiment.
 
-dataset            the data set, with its source
+dataset            the data set: how it is `cited`, its `classes`
 in_unit, run_unit  what the tables show
 sweep_figures      beside the learning curves: norms and weights
 
@@ -35,7 +35,7 @@ def names(context: Context, search: Search | None) -> dict[str, Any]:
     """The names, as the templates see them; ResultError if results/best_model.json is not about the best run."""
     _refuse_other_model(context, search.winner if search else ())
     return {
-        "dataset": DATASETS[context.plan["data"]["dataset"]].cited,
+        "dataset": DATASETS[context.plan["data"]["dataset"]],
         "parts": {"summary": context.part_of("summary"), **PARTS},
         "run_unit": "accuracies in percent",
         "in_unit": "accuracy in percent, ",
