@@ -62,7 +62,7 @@ def test_touch_opens_a_panel_at_the_foot_of_a_phone(browser, site):
 def test_number_opens_its_place_code_and_images(page):
     page.locator(NUMBER).click()
     panel = page.get_by_role("dialog", name="Where the number 92.16 comes from")
-    code = "train abc → summarise runs def"
+    code = "train abc, summarise runs def"
     for words in ("learning rate 0.1", "Seeds", "results/summary.csv", code, "777777777777"):
         expect(panel).to_contain_text(words)
 

@@ -3,7 +3,7 @@
 folder: the folder of the study, new or empty
 experiment: what it studies: a function of yours, a command, a table of results, or the network that comes with the tool
 title: the title of the document; the folder's name if left out
-dataset: the images of the network, mnist or fashion-mnist; mnist if left out
+dataset: the data of the network, by their name in config/README.md; those of the skeleton if left out
 ci: a service that builds the study on every push, says in pull requests what moved, and publishes the document
 """
 

@@ -1,20 +1,18 @@
 import json
 import re
-from pathlib import Path
 
 import pytest
 
 from factories import decided, ledger_entry
+from sample_document import SAMPLE
 from writeup.changes.comparison import compare
 from writeup.changes.page import html_page
-
-SAMPLE = Path(__file__).parents[1] / "document/sample/figures"
 
 
 @pytest.fixture
 def changes(old, new):
     for side, words in ((old, "A line that rises."), (new, "A line that falls.")):
-        side.write("results/figures/curve.svg", (SAMPLE / "curve.svg").read_text() + f"<!-- {words} -->")
+        side.write("results/figures/curve.svg", (SAMPLE / "figures/curve.svg").read_text() + f"<!-- {words} -->")
         side.write("results/figures/curve.json", json.dumps({"alt": words, "description": f"{words} <At> length."}))
         side.document(
             f"# Learning {{#sec:learning}}\n\n{words} Then $\\eta < 1$ & so on.\n\n![A curve.](curve){{#fig:curve}}\n"
