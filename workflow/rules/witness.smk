@@ -3,6 +3,7 @@
 # What both witnesses read, and what is said of it.
 SOURCES = {
     **DOCUMENT_INPUTS,
+    "plan": rules.write_plan.output.plan,
     "tables": [*RUN_TABLES, rules.summarise_runs.output.summary],
     "proofs": CERTIFICATES,
     "claims": rules.decide_claims.output.claims,
@@ -95,6 +96,7 @@ rule witness_slides:
         pptx=rules.write_slides_pptx.output.pptx,
         document=rules.render_document.output.document,
         claims=rules.decide_claims.output.claims,
+        plan=rules.write_plan.output.plan,
     output:
         witness="results/witness_slides.json",
     log:
@@ -111,8 +113,8 @@ rule witness_slides:
 rule witness_figures:
     """The drawings, read back: every line and every point is what the runs wrote."""
     input:
-        tables=RUN_TABLES,
-        claims=rules.decide_claims.output.claims,
+        **SOURCES,
+        descriptions=[f"results/figures/{name}.json" for name in FIGURES],
         figures=[path for path in rules.fill_slides.input.drawn if path.endswith(".svg")]
         + [f"results/figures/{name}.svg" for name in FIGURES],
     output:

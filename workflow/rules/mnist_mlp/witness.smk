@@ -4,6 +4,7 @@
 rule witness_training:
     """A few minibatches of the runs, trained a second time by a plain loop; and what every run says of itself."""
     input:
+        plan=rules.write_plan.output.plan,
         tables=RUN_TABLES,
         images=images(),
     output:
