@@ -148,6 +148,13 @@ def test_a_mistake_in_what_writes_the_pdf_stops_the_build(mistake, tree, tmp_pat
     assert "a second computation gives" in printed(tree, tmp_path, small / "templates")
 
 
+def test_heads_of_the_ledger_exchanged_in_print_stop_the_build(tree, tmp_path, small):
+    templates = shutil.copytree(small / "templates", tmp_path / "templates")
+    page = templates / "page.typ"
+    page.write_text(page.read_text().replace("[Estimate], [Interval]", "[Interval], [Estimate]"))
+    assert "a second computation gives interval" in printed(tree, tmp_path, templates)
+
+
 DECK = """# The questions and their answers {.long}
 
 - [Between $a_1$ and $a_1^2$, $e^{-2 r t}$.]{.step}

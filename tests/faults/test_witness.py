@@ -30,7 +30,8 @@ from writeup.claims import (
 from writeup.claims import numbers as claim_numbers
 from writeup.claims.claim_file import Claim
 from writeup.claims.decide import Levels
-from writeup.document import context, experiment_tables, formula_rendering, ledger_entries, measures
+from writeup.claims.outcome import Outcome
+from writeup.document import context, estimates, experiment_tables, formula_rendering, ledger_entries, measures
 from writeup.document.context import Context
 from writeup.document.measures import Cell
 from writeup.experiment import intervals, summary, table
@@ -256,6 +257,12 @@ CLAIMED = {
         '_digits(value * factor, places).replace("-", "")',
     ),
     "the interval of a mean for a single run": (intervals, "prediction_interval", "math.sqrt(of_mean.n + 1)", "1"),
+    "a difference in the unit of its metric": (
+        Outcome,
+        "evidence",
+        '"unit": comparison.unit',
+        '"unit": comparison.plus.metric.unit',
+    ),
     "published values without a joint level": (
         reproduction,
         "compare_published",
@@ -362,6 +369,13 @@ PAGE = {
         "head = f\"{claim['sentence']}",
         "head = f\"{claim['sentence'].replace('9', '8')}",
     ),
+    "the surest comparison in place of the decisive one, in the ledger": (
+        estimates,
+        "_distance",
+        "return float(min(",
+        "return -float(min(",
+    ),
+    "an interval in another unit, in the ledger": (estimates, "_interval", 'ends["high"], unit)', 'ends["high"], "")'),
     "reasons a line off": (
         formula_rendering,
         "derivation",

@@ -71,6 +71,7 @@ class Outcome:
             **numbers,
             "inside": region.inside,
             "limits": [region.low, region.high],
+            "unit": self.comparison.unit(study),
             "differences": self.differences,
             "p_elsewhere": Probability(self.elsewhere),
             "p_as_claimed": Probability(self.as_claimed),

@@ -4,6 +4,7 @@ A printed number is right if it is the number, rounded where the print ends. A n
 find again is counted as such.
 """
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,10 @@ from writeup.witness.statements import ABOUT_RUNS, check_words, statements
 from writeup.witness.study import Study
 from writeup.witness.tree import attributes, nodes, spans
 from writeup.witness.wording import Wording, check_sentences
-from writeup.witness.words import is_printed
+from writeup.witness.words import is_printed, parsed
+
+UNITS = {"points": (100, "points"), "%": (100, "%"), "norm": (1, ""), "ratio": (1, ""), "number": (1, "")}
+"""Unit → what its numbers are multiplied with in print, and what stands behind them; others stand there as they are."""
 
 
 def check_page(account: Account, sources: Sources, wording: Wording) -> None:
@@ -40,6 +44,7 @@ def check_page(account: Account, sources: Sources, wording: Wording) -> None:
             Table(study, account, sources, page.file, wording, node).check()
         if node["t"] == "Div" and "claim" in attributes(node)[1]:
             entries[attributes(node)[0]] = next(facts["claim"] for _, facts in spans(node, "verdict"))
+            page.cells(entries[attributes(node)[0]], attributes(node)[2])
     account.compare("entries of the ledger", page.file, "entry", entries, {f"claim:{it}": it for it in page.claims})
     check_derivations(account, page.file, tree, study.results / "certificates")
     check_sentences(study, account, page.file, tree, wording)
@@ -64,6 +69,23 @@ class Page:
         other = expected not in ("open", verdict) and not excused
         self.account.compare("badges", self.file, where, facts.get("expected"), expected if other else None)
 
+    def cells(self, name: str, facts: Mapping[str, str]) -> None:
+        """The entry of a claim about means shows its decisive comparison: estimate, with its unit, and interval."""
+        evidence = self.claims[name]["evidence"]
+        comparisons = evidence["comparisons"] if evidence["kind"] == "runs" else []
+        measured = [it for it in comparisons if None not in map(it.get, ("estimate", "low", "high"))]
+        if not measured:
+            return
+        decisive = min(measured, key=_margin)
+        factor, unit = UNITS.get(decisive["unit"], (1, decisive["unit"]))
+        numbers = [facts["estimate"].partition(", of ")[0], *facts["interval"].strip("[]").split(", ")]
+        right = [decisive[end] for end in ("estimate", "low", "high")]
+        fits = [is_printed(*it, (factor,)) for it in zip(numbers, right, strict=False)]
+        if fits != [True] * 3 or (parsed(numbers[0]) or ("",))[-1].strip() not in (unit, unit.removesuffix("s")):
+            cells = f"{', '.join(f'{number * factor:.6g}' for number in right)} {unit}"
+            self.account.refuse(self.file, f"entry of {name}", f"{facts['estimate']} {facts['interval']}", cells)
+        self.account.counts["cells of the ledger"] += 3
+
     def number(self, words: str, facts: Mapping[str, str]) -> None:
         """A number with a source, or one in the words of a claim, which are compared as a whole."""
         source, place, to = facts.get("source"), facts.get("place", ""), facts.get("href", "")
@@ -80,3 +102,13 @@ class Page:
             else:
                 right = ", ".join(f"{number:.8g}" for number in (numbers or {}).values())
                 self.account.refuse(self.file, f"a number from {source}, {place}", words, right)
+
+
+def _margin(comparison: Mapping[str, Any]) -> float:
+    """How far the estimate lies within its limits, in widths of the interval: the least is decisive."""
+    low, high = comparison["limits"]
+    within = min(
+        math.inf if low is None else comparison["estimate"] - low,
+        math.inf if high is None else high - comparison["estimate"],
+    )
+    return float(within / max(comparison["high"] - comparison["low"], 1e-300))

@@ -60,6 +60,11 @@ class Comparison:
             differences.append(plus - minus)  # type: ignore[operator]
         return differences
 
+    def unit(self, study: Study) -> str:
+        """What the ledger calls the unit of the difference; of shares it is points, unless nothing is taken off."""
+        unit: str = study.metrics[self.plus.metric]["unit"] or "number"
+        return "points" if unit == "%" and self.minus != 0 else unit
+
 
 def _worst(study: Study, side: Side, seed: int) -> float | None:
     """What was measured; of a lost run, what is worse than any number."""

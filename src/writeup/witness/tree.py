@@ -6,10 +6,13 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 Node = Mapping[str, Any]
 SIGNS = {"proved": "∎", "supported": "✓", "undecided": "?", "refuted": "✗"}
+LEDGER = ("Claim", "Estimate", "Interval", "Verdict")
+"""Heads of the ledger in print."""
 CELL, FORMULA, RAISED, LOWERED = "\ue000", "\ue001", "\ue002", "\ue003"
 """What stands before the letters and digits of a cell, the digits of a formula, a number raised or lowered by one."""
 MARKS = FORMULA + RAISED + LOWERED
@@ -109,7 +112,9 @@ def printed(tree: Any) -> str:
     """The words of a tree as they are printed, without notes: formulas as digits, verdicts with signs, cells apart."""
     match tree:
         case list():
-            return "".join(map(printed, tree))
+            entries = [False, *map(_is_entry, tree)]  # neighbouring ones are in one table
+            heads = (row(LEDGER) * (it and not before) for before, it in pairwise(entries))
+            return "".join(head + printed(it) for head, it in zip(heads, tree, strict=True))
         case {"t": "Str", "c": words} | {"t": "Code" | "CodeBlock", "c": [_, words]}:
             return str(words)
         case {"t": kind} if kind in BLANK:
@@ -145,6 +150,14 @@ def _without_code(block: Node) -> Node:
     if block["t"] != "DefinitionList":
         return block
     return {**block, "c": [fact for fact in block["c"] if text(fact[0]) != "Code"]}
+
+
+def _is_entry(node: Any) -> bool:
+    """Whether a node is an entry of the ledger."""
+    match node:
+        case {"t": "Div", "c": [[_, classes, _], _]}:
+            return "claim" in classes
+    return False
 
 
 def _entry(blocks: Sequence[Node], facts: Mapping[str, str]) -> str:
