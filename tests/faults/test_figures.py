@@ -264,6 +264,12 @@ CONFUSION = {
         "shade[label, predicted]",
         "shade[predicted, label]",
     ),
+    "the share of what is answered for that of what is true": (
+        matrix,
+        "_accuracies",
+        "row[label] / row.sum():",
+        "row[label] / counts[:, label].sum():",
+    ),
     "the least share called the largest": (matrix, "confusion", "shares(counts).max()", "shares(counts).mean()"),
 }
 DRAWN = {

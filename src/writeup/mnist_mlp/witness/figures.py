@@ -31,15 +31,18 @@ LAYERS = {"hidden weights": "weight_norm_1", "output weights": "weight_norm_2"}
 
 
 def check_confusion(figure: Figure) -> None:
-    """Every cell of the confusion matrix in results/best_model.json, row by row, and the names of both sides."""
+    """Every cell of the confusion matrix of the best model, how much of each row is right, the names of both sides."""
     model, kind, path = read_json(figure.study.results / "best_model.json"), "cells of figures", figure.path
     (panel,) = figure.panels
     for axis, title in ((panel.x, "Predicted class"), (panel.y, "True class")):
         figure.account.compare(kind, path, f"title of {title}", axis.title, title)
         figure.account.compare(kind, path, title, [words for _, words in sorted(axis.ticks)], model["classes"])
     rows = panel.rows()[-len(model["classes"]) :]
-    for name, row, right in zip(model["classes"], rows, model["confusion"], strict=True):
-        figure.account.compare(kind, path, f"class {name}", [it.words for it in row[: len(right)]], [*map(str, right)])
+    for at, (name, row, right) in enumerate(zip(model["classes"], rows, model["confusion"], strict=True)):
+        *cells, correct = [it.words for it in row[: len(right) + 1]]
+        figure.account.compare(kind, path, f"class {name}", cells, [*map(str, right)])
+        if sum(right) and not is_printed(correct, right[at] / sum(right)):
+            figure.refuse(f"how much of class {name} is right", correct, f"{100 * right[at] / sum(right):.4g}")
     check_shades(figure, panel, np.array(model["confusion"]))
 
 
