@@ -8,15 +8,20 @@ from writeup.mnist_mlp.witness.wording import SENTENCES, TABLES
 from writeup.witness.tree import BLOCKS, grid, is_number, nodes, text
 from writeup.witness.wording import pattern
 
+# A rehearsal's smallest rate never leaves the plateau, so no run has a part to name.
+OF_THE_WHOLE_STUDY = {"By prediction it takes, at the smallest rate, <<part>> of a run"}
+
 
 @pytest.fixture(scope="module")
 def tree(root):
     return list(nodes(json.loads((root / "results/document.json").read_text())))
 
 
-def test_every_listed_sentence_is_in_the_document(tree):
+def test_every_listed_sentence_is_in_the_document(root, tree):
+    preliminary = json.loads((root / "results/plan.json").read_text())["preliminary"]
     blocks = [text(node, is_number) for node in tree if node["t"] in BLOCKS]
-    assert [it for it in SENTENCES if not any(pattern(it)[0].search(block) for block in blocks)] == []
+    missing = {it for it in SENTENCES if not any(pattern(it)[0].search(block) for block in blocks)}
+    assert missing == (OF_THE_WHOLE_STUDY if preliminary else set())
 
 
 def test_every_listed_table_is_in_the_document(tree):
