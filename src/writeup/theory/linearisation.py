@@ -60,7 +60,7 @@ def certificate() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Relation:
-    """An equation that follows from the linearisation, and what must vanish for it to hold."""
+    """An equation that follows from the linearisation. What must vanish for it to hold is made from the equation itself."""
 
     name: str
     equation: sp.Eq
@@ -80,9 +80,12 @@ TIME = re.compile(r"(?<=[pq])\{\\left\(t \\right\)\}")  # the argument of p and 
 lam, kappa, eta, mu, t = sp.symbols("lambda kappa eta mu t", positive=True)
 reg, rate = sp.symbols("alpha r", real=True)
 begin, end = sp.symbols("a_0 a_1", positive=True)
-p, q = (sp.Function(name)(t) for name in "pq")
+a, p, q = (sp.Function(name)(t) for name in "apq")
 curvature, reach, batch = sp.symbols("theta ell B", positive=True)
-a = sp.Function("a")(t)
+zeta, variance = sp.symbols("zeta V")
+after, now, before = sp.symbols("w_+ w w_-")
+LINEAR = {sp.Derivative(p, t): lam * q - reg * p, sp.Derivative(q, t): lam * p - reg * q}
+"""How the parts of a mode move close to the origin."""
 
 
 def plus(*terms: sp.Expr | int) -> sp.Expr:
@@ -95,6 +98,17 @@ def product(*factors: sp.Expr | int) -> sp.Expr:
     return sp.Mul(*factors, evaluate=False)
 
 
+def equal(left: sp.Expr, right: sp.Expr) -> sp.Eq:
+    """The equation, as it is to be printed."""
+    return sp.Eq(left, right, evaluate=False)
+
+
+def difference(equation: sp.Eq) -> sp.Expr:
+    """Left side minus right side, with the derivatives taken."""
+    apart: sp.Expr = (equation.lhs - equation.rhs).doit()
+    return apart
+
+
 def relations() -> list[Relation]:
     """What follows from the linearisation, in the order of the argument."""
     argument = (_growth, _balance, _curvature, _amplitude, _logistic, _duration, _step, _momentum, _damped, _shaking)
@@ -103,22 +117,14 @@ def relations() -> list[Relation]:
 
 def _growth() -> Relation:
     """Both layers' parts of a mode grow together at the rate λ − α."""
-    together, grown = (lam * q - reg * p) + (lam * p - reg * q), (lam - reg) * (p + q)
-    return Relation(
-        "growth",
-        sp.Eq(sp.Derivative(p + q, t), product(plus(lam, -reg), p + q), evaluate=False),
-        (together - grown,),
-    )
+    equation = equal(sp.Derivative(p + q, t), product(plus(lam, -reg), p + q))
+    return Relation("growth", equation, (difference(equation).subs(LINEAR),))
 
 
 def _balance() -> Relation:
     """What differs between the two parts dies out."""
-    apart, shrunk = (lam * q - reg * p) - (lam * p - reg * q), -(lam + reg) * (p - q)
-    return Relation(
-        "balance",
-        sp.Eq(sp.Derivative(plus(p, -q), t), -product(plus(lam, reg), plus(p, -q)), evaluate=False),
-        (apart - shrunk,),
-    )
+    equation = equal(sp.Derivative(plus(p, -q), t), -product(plus(lam, reg), plus(p, -q)))
+    return Relation("balance", equation, (difference(equation).subs(LINEAR),))
 
 
 def _curvature() -> Relation:
@@ -128,52 +134,36 @@ def _curvature() -> Relation:
     spread = (
         sum(a * b**2 for a, b in zip(shares, z, strict=True)) - sum(a * b for a, b in zip(shares, z, strict=True)) ** 2
     )
-    bent = sp.diff(partition, t, 2).subs(t, 0) - spread
-    return Relation(
-        "curvature",
-        sp.Eq(sp.Subs(sp.Derivative(partition, (t, 2)), t, 0), spread, evaluate=False),
-        (bent.subs(shares[2], 1 - shares[0] - shares[1]),),
-    )
+    equation = equal(sp.Subs(sp.Derivative(partition, (t, 2)), t, 0), spread)
+    return Relation("curvature", equation, (difference(equation).subs(shares[2], 1 - shares[0] - shares[1]),))
 
 
 def _amplitude() -> Relation:
     """Descent on the loss H(π) − λa + ½κa² and the penalty moves the amplitude a = p²."""
+    equation = equal(sp.Derivative(a, t), product(2, plus(lam, -reg, -kappa * a), a))
     size = sp.Symbol("p", positive=True)
-    fallen = lam * size**2 - kappa * size**4 / 2
-    drift = sp.diff(fallen, size) / 2 - reg * size  # half: each layer's part has its own share of the slope
-    amplitude = 2 * (lam - reg - kappa * a) * a
-    return Relation(
-        "amplitude",
-        sp.Eq(sp.Derivative(a, t), product(2, plus(lam, -reg, -kappa * a), a), evaluate=False),
-        (2 * size * drift - amplitude.subs(a, size**2),),
-    )
-
-
-def logistic() -> sp.Expr:
-    """a(t) from a₀ towards r/κ, with r = λ − α; this is writeup.mnist_mlp.plateau.spectrum.amplitudes."""
-    decayed = sp.exp(-2 * rate * t)
-    curve: sp.Expr = begin / plus(decayed, product(begin * kappa / rate, plus(1, -decayed)))
-    return curve
+    slope = sp.diff(lam * size**2 - kappa * size**4 / 2, size)
+    descent = {sp.Derivative(p, t): slope / 2 - reg * size, p: size}  # half: each layer's part has its own share
+    return Relation("amplitude", equation, (difference(equation.subs(a, p**2)).subs(descent),))
 
 
 def _logistic() -> Relation:
-    """With r = λ − α, the amplitude follows a logistic curve from a₀ to (λ − α)/κ."""
-    solution = logistic()
+    """With r = λ − α, the amplitude follows a logistic curve from a₀ to (λ − α)/κ; as computed by spectrum.amplitudes."""
+    decayed = sp.exp(-2 * rate * t)
+    equation = equal(a, begin / plus(decayed, product(begin * kappa / rate, plus(1, -decayed))))
+    moved = _amplitude().equation.subs(reg, lam - rate)
     return Relation(
         "logistic",
-        sp.Eq(a, solution, evaluate=False),
-        (sp.diff(solution, t) - 2 * (rate - kappa * solution) * solution, solution.subs(t, 0) - begin),
+        equation,
+        (difference(moved.subs(*equation.args)), equation.rhs.subs(t, 0) - begin),
     )
 
 
 def _duration() -> Relation:
     """While κa is small, a₀ has grown to a₁ after this time."""
-    duration = product(1 / (2 * rate), sp.log(end / begin))
-    return Relation(
-        "duration",
-        sp.Eq(t, duration, evaluate=False),
-        (logistic().subs(kappa, 0).subs(t, duration) - end,),
-    )
+    equation = equal(t, product(1 / (2 * rate), sp.log(end / begin)))
+    unbounded = _logistic().equation.rhs.subs(kappa, 0)
+    return Relation("duration", equation, (unbounded.subs(*equation.args) - end,))
 
 
 def _recursion(z: sp.Expr) -> sp.Expr:
@@ -186,22 +176,14 @@ def _step() -> Relation:
     """One step of heavy-ball descent multiplies a growing weight by ζ; without momentum ζ is 1 + ηr."""
     drive = product(eta, rate)
     root = product(sp.Rational(1, 2), plus(1, mu, drive, sp.sqrt(plus(plus(1, mu, drive) ** 2, -4 * mu))))
-    return Relation(
-        "step",
-        sp.Eq(sp.Symbol("zeta"), root, evaluate=False),
-        (_recursion(root),),
-    )
+    equation = equal(zeta, root)
+    return Relation("step", equation, (_recursion(zeta).subs(*equation.args),))
 
 
 def _momentum() -> Relation:
     """For small steps momentum lengthens them by 1/(1 − μ)."""
-    nearly = 1 + eta * rate / (1 - mu)
-    slope = sp.diff(_recursion(nearly), eta).subs(eta, 0)
-    return Relation(
-        "momentum",
-        sp.Eq(sp.Symbol("zeta"), nearly + sp.Order(eta**2), evaluate=False),
-        (_recursion(nearly).subs(eta, 0), slope),
-    )
+    equation = equal(zeta, 1 + eta * rate / (1 - mu) + sp.Order(eta**2))
+    return Relation("momentum", equation, (sp.expand(_recursion(equation.rhs)).removeO(),))
 
 
 def _damped() -> Relation:
@@ -209,14 +191,10 @@ def _damped() -> Relation:
 
     From v ← μ v + (1 − μ) g, w ← w − η v, without v: the step before was w₋ − w = η v.
     """
-    before, now, after, g = sp.symbols("w_- w w_+ g")
+    g = sp.Symbol("g")
+    equation = equal(after, now + mu * (now - before) - eta * (1 - mu) * g)
     damped = now - eta * (mu * (before - now) / eta + (1 - mu) * g)
-    heavy = now + mu * (now - before) - eta * (1 - mu) * g
-    return Relation(
-        "damped",
-        sp.Eq(after, heavy, evaluate=False),
-        (damped - heavy,),
-    )
+    return Relation("damped", equation, (difference(equation).subs(after, damped),))
 
 
 def _shaking() -> Relation:
@@ -224,12 +202,9 @@ def _shaking() -> Relation:
 
     Heavy ball on a bowl: w₊ = (1 + μ − ℓθ) w − μ w₋ − ℓ ξ, E ξ² = θ/B; V = E w² and K = E w w₋ are stationary.
     """
+    level = reach * plus(1, mu) / product(batch, plus(1, -mu), plus(product(2, plus(1, mu)), -reach * curvature))
+    equation = equal(variance, level)
     drift, noise = 1 + mu - reach * curvature, curvature / batch
-    variance = reach * plus(1, mu) / product(batch, plus(1, -mu), plus(product(2, plus(1, mu)), -reach * curvature))
     covariance = drift * variance / (1 + mu)  # from K = drift V − μ K
-    after = (drift**2 + mu**2) * variance - 2 * mu * drift * covariance + reach**2 * noise
-    return Relation(
-        "shaking",
-        sp.Eq(sp.Symbol("V"), variance, evaluate=False),
-        (after - variance,),
-    )
+    stepped = (drift**2 + mu**2) * variance - 2 * mu * drift * covariance + reach**2 * noise
+    return Relation("shaking", equation, ((stepped - variance).subs(*equation.args),))

@@ -46,7 +46,7 @@ def test_no_derivation_is_wider_than_the_page():
 
 
 def test_a_numbered_formula_leaves_room_for_its_number():
-    known = {"relations": [{"name": each.name, "tex": each.tex} for each in relations()]}
+    known = {"relations": [{"name": each.name, "tex": each.tex, "holds": True} for each in relations()]}
     shown = [
         formula_rendering.derivation(PROOFS["softmax"], "jacobian"),
         second_derivatives(PROOFS["plateau"]),

@@ -14,7 +14,7 @@ from writeup.mnist_mlp.document import plateau_tables as plateau
 from writeup.theory.linearisation import relations
 
 SHOWN = [relation for relation in relations() if relation.name in ("growth", "amplitude", "logistic", "duration")]
-PREDICTIONS = {"relations": [{"name": relation.name, "tex": relation.tex} for relation in relations()]}
+PREDICTIONS = {"relations": [{"name": it.name, "tex": it.tex, "holds": True} for it in relations()]}
 ROW = {
     **spelled(batch_size=8, hidden_size=32),
     "seed": "0",
