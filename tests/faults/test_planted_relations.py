@@ -1,4 +1,4 @@
-"""Mistakes in the relations that follow from the linearisation: none of them is printed, since what is proved is what is printed."""
+"""Mistakes planted in the relations that follow from the linearisation: only what is proved is printed."""
 
 import pytest
 

@@ -383,6 +383,16 @@ PAGE = {
         "for step in [*steps[1:], steps[0]]]",
     ),
     "a difference printed as a sum": (printing, "_add", '" - {_tex', '" + {_tex'),
+    "a square without its two": (printing, "_pow", "^{{{expr.args[1]}}}", ""),
+    "indices exchanged": (printing, "_symbol", "''.join(indices)", "''.join(indices[::-1])"),
+    "a slope upside down": (printing, "_partial", "body, by = expr.args", "by, body = expr.args"),
+    "brackets that are lost": (printing, "_tex", "binding >= least", "True"),
+    "the end of another calculation": (
+        formula_rendering,
+        "calculation",
+        "_chain(certificate, name))",
+        "[*_chain(certificate, name)[:-1], _chain(certificate, names[-1])[-1]])",
+    ),
     "an entry of the ledger left out": (
         ledger_entries.ClaimNames,
         "ledger",
@@ -408,7 +418,12 @@ def test_a_mistake_in_the_code_stops_the_build(stage, mistake, study, monkeypatc
     plant(monkeypatch, sys.modules[owner] if isinstance(owner, str) else owner, name, old, new)
     assert f"\n| {mistake} | `{WITNESSES[stage]}` |\n" in LISTED
     said = build(study, stage)
-    assert re.search(r"a second computation gives|lacks the|has \d+ rows", said), said
+    assert re.search(r"a second computation gives|lacks the|has \d+ rows|no certificate says", said), said
+
+
+def test_matrices_multiplied_in_another_order_stop_the_build(study, monkeypatch):
+    monkeypatch.setitem(printing._FORMS, "dot", lambda it: (f"{printing.tex(it.args[2])} {printing.tex(it.args[1])}", 1))
+    assert "no certificate says" in build(study, "page")
 
 
 def edited(rows: list[dict[str, str]]) -> None:

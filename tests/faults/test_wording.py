@@ -100,12 +100,24 @@ WORDS = {
     "another parameter": ("by_hand.hidden_size", "by_hand.batch_size"),
     "the growth rate in place of the noise": ("by_hand.noise", "by_hand.rate"),
 }
+FORMULAS = {
+    "half in place of a quarter, in a formula with its number": (r"1 + H / 4 \right) =", r"1 + H / 2 \right) ="),
+    "a sum in place of a difference, in a formula with its number": (r"\lambda_1 - \alpha =", r"\lambda_1 + \alpha ="),
+    "an exponent without its two, in a formula with its number": ("x_1 = 2 n", "x_1 = n"),
+    "a square that is none, in a formula with its number": (r"\varepsilon^2 \left( H", r"\varepsilon \left( H"),
+    "a quotient in place of a product, in a formula with its number": (
+        r"\right) \kappa_1 / r_1 =",
+        r"\right) r_1 / \kappa_1 =",
+    ),
+    "a drop without its half, in a formula with its number": (r"- \tfrac12 \kappa_1 a_1", r"- \kappa_1 a_1"),
+}
 
 
 def test_a_document_as_it_should_be_passes(built):
     assert stopped(built) == ""
     counts = json.loads((built.folder / "witness_document.json").read_text())["witnessed"]
     assert counts["numbers beside their words"] > 100
+    assert counts["formulas with their numbers"] > 10
     assert "numbers whose source is only named" not in counts
 
 
@@ -115,16 +127,26 @@ def test_a_mistake_in_a_table_stops_the_build(mistake, built, monkeypatch):
     assert "a second computation gives" in stopped(built)
 
 
-@pytest.mark.parametrize("mistake", WORDS)
-def test_a_number_of_another_place_stops_the_build(mistake, built):
-    page, (right, wrong) = built.folder / "templates/writeup.md", WORDS[mistake]
+def typed(small: Small, right: str, wrong: str) -> str:
+    """What stops the document with other words in its template."""
+    page = small.folder / "templates/writeup.md"
     words = page.read_text()
     assert right in words
     try:
         page.write_text(words.replace(right, wrong))
-        assert "a second computation gives" in stopped(built)
+        return stopped(small)
     finally:
         page.write_text(words)
+
+
+@pytest.mark.parametrize("mistake", WORDS)
+def test_a_number_of_another_place_stops_the_build(mistake, built):
+    assert "a second computation gives" in typed(built, *WORDS[mistake])
+
+
+@pytest.mark.parametrize("mistake", FORMULAS)
+def test_a_formula_that_does_not_give_the_number_behind_it_stops_the_build(mistake, built):
+    assert "but with the values before it the formula gives" in typed(built, *FORMULAS[mistake])
 
 
 SHARPNESS = {

@@ -60,11 +60,11 @@ def certificate() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Relation:
-    """An equation that follows from the linearisation. What must vanish for it to hold is made from the equation itself."""
+    """An equation that follows from the linearisation, and what must vanish for it to hold, made from its two sides."""
 
     name: str
     equation: sp.Eq
-    vanishes: tuple[sp.Expr, ...]
+    vanishes: tuple[sp.Basic, ...]
 
     def holds(self) -> bool:
         """Whether everything that must vanish simplifies to zero."""
@@ -84,7 +84,10 @@ a, p, q = (sp.Function(name)(t) for name in "apq")
 curvature, reach, batch = sp.symbols("theta ell B", positive=True)
 zeta, variance = sp.symbols("zeta V")
 after, now, before = sp.symbols("w_+ w w_-")
-LINEAR = {sp.Derivative(p, t): lam * q - reg * p, sp.Derivative(q, t): lam * p - reg * q}
+LINEAR: dict[sp.Basic | complex, sp.Expr | complex] = {
+    sp.Derivative(p, t): lam * q - reg * p,
+    sp.Derivative(q, t): lam * p - reg * q,
+}
 """How the parts of a mode move close to the origin."""
 
 
@@ -148,7 +151,10 @@ def _amplitude() -> Relation:
 
 
 def _logistic() -> Relation:
-    """With r = λ − α, the amplitude follows a logistic curve from a₀ to (λ − α)/κ; as computed by spectrum.amplitudes."""
+    """With r = λ − α, the amplitude follows a logistic curve from a₀ to (λ − α)/κ.
+
+    writeup.mnist_mlp.plateau.spectrum.amplitudes computes it.
+    """
     decayed = sp.exp(-2 * rate * t)
     equation = equal(a, begin / plus(decayed, product(begin * kappa / rate, plus(1, -decayed))))
     moved = _amplitude().equation.subs(reg, lam - rate)

@@ -28,7 +28,9 @@ writeup.mnist_mlp.witness has the same groups for what one experiment adds.
         statements    the words before a badge, or of a title, are those of a claim
         page_tables   a number is the one that its head and its row ask for; means, runs and ranks
         wording       a number is the one that the words before it ask for
-        derivations   the steps of derivations, as printed
+        formulas      formulas read from their TeX
+        derivations   printed formulas against the certificates
+        arithmetic    formulas with numbers behind them, computed
     witness_html, witness_pdf, witness_slides
         tokens        what is compared of any finished file
         html          the finished HTML

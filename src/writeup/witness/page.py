@@ -11,6 +11,7 @@ from typing import Any
 
 from writeup.files import read_json
 from writeup.witness.account import Account, WitnessError
+from writeup.witness.arithmetic import check_arithmetic
 from writeup.witness.derivations import check_derivations
 from writeup.witness.page_tables import Table
 from writeup.witness.sources import Sources
@@ -25,7 +26,7 @@ UNITS = {"points": (100, "points"), "%": (100, "%"), "norm": (1, ""), "ratio": (
 
 
 def check_page(account: Account, sources: Sources, wording: Wording) -> None:
-    """Every sourced number, badge, table, derivation and entry of the ledger of document.json; WitnessError."""
+    """Every sourced number, badge, table, formula and entry of the ledger of document.json; WitnessError."""
     study = sources.study
     page = Page(study, account, sources, study.results / "document.json")
     tree = read_json(page.file)
@@ -48,6 +49,7 @@ def check_page(account: Account, sources: Sources, wording: Wording) -> None:
     account.compare("entries of the ledger", page.file, "entry", entries, {f"claim:{it}": it for it in page.claims})
     check_derivations(account, page.file, tree, study.results / "certificates")
     check_sentences(study, account, page.file, tree, wording)
+    check_arithmetic(account, sources, page.file, tree, wording)
 
 
 class Page:

@@ -26,6 +26,8 @@ class Wording(NamedTuple):
     """Head of a column → the part that its cell stands for, with {} for what the cell says."""
     sentences: Sequence[str] = ()
     """Words with <<parts>> where a number stands."""
+    symbols: Mapping[str, tuple[str, str]] = {}
+    """Symbol that has the same value all over the document → the source of that value, and the place in it."""
 
 
 def check_sentences(study: Study, account: Account, file: Path, tree: Any, wording: Wording) -> None:

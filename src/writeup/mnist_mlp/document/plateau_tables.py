@@ -103,15 +103,15 @@ def _second_derivatives(certificate: formula_rendering.Certificate) -> Iterator[
 
 
 def relation(predictions: Mapping[str, Any], *names: str) -> str:
-    """The relations `names` as one displayed formula, in the TeX that the document may use; only what holds is shown."""
+    """The relations `names` as one displayed formula, in the TeX of the document; what does not hold is not shown."""
     known = {entry["name"]: entry for entry in predictions["relations"]}
     for name in names:
         if name not in known:
             raise DocumentError(f"the theory of the plateau has no relation {name}; it has {', '.join(known)}.")
         if not known[name]["holds"]:
             raise DocumentError(
-                f"the relation {name} is not shown, since it does not hold: computer algebra does not reduce both sides of"
-                f" {known[name]['tex']} to the same; see writeup.theory.linearisation."
+                f"the relation {name} is not shown, since it does not hold: computer algebra does not reduce both "
+                f"sides of {known[name]['tex']} to the same; see writeup.theory.linearisation."
             )
     shown = (APPLIED.sub(r" \1", known[name]["tex"].replace(r"\log", r"\ln")) for name in names)
     joined = r", \qquad ".join(shown)

@@ -70,9 +70,15 @@ SENTENCES = (
     r"\tfrac12 r_1^2 / \kappa_1 + \alpha r_1 / \kappa_1 = <<end of the run, drop>>",
     "at the end of the runs, on <<images>> of them",
 )
+SYMBOLS = {
+    "lambda1": ("plateau_predicted.json", "mode no. 1, rate"),
+    "kappa1": ("plateau_predicted.json", "mode no. 1, saturation"),
+}
 
 
 def wording(study: Study) -> Wording:
     """What the words of this document ask for, beside those of any."""
     known = usual(study)
-    return Wording([*known.tables, *TABLES], {**known.rows, "Mode k": "mode no. {}"}, [*known.sentences, *SENTENCES])
+    return Wording(
+        [*known.tables, *TABLES], {**known.rows, "Mode k": "mode no. {}"}, [*known.sentences, *SENTENCES], SYMBOLS
+    )
