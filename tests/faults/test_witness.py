@@ -31,7 +31,16 @@ from writeup.claims import numbers as claim_numbers
 from writeup.claims.claim_file import Claim
 from writeup.claims.decide import Levels
 from writeup.claims.outcome import Outcome
-from writeup.document import context, estimates, experiment_tables, formula_rendering, ledger_entries, measures
+from writeup.document import (
+    context,
+    document_tree,
+    estimates,
+    experiment_tables,
+    formula_rendering,
+    ledger_entries,
+    measures,
+    numbering,
+)
 from writeup.document.context import Context
 from writeup.document.measures import Cell
 from writeup.experiment import intervals, summary, table
@@ -393,6 +402,20 @@ PAGE = {
         "_chain(certificate, name))",
         "[*_chain(certificate, name)[:-1], _chain(certificate, names[-1])[-1]])",
     ),
+    "figures and tables counted from 0": (numbering, "number", "str(counts[kind])", "str(counts[kind] - 1)"),
+    "appendices counted on from the sections": (numbering._SectionCounter, "next", "True, []", "True, self.counts"),
+    "a reference that leads to the last of its kind": (
+        document_tree,
+        "_references",
+        'f"#{target}", ["ref',
+        "f\"#{max(it for it in anchors if it.partition(':')[0] == target.partition(':')[0])}\", [\"ref",
+    ),
+    "used in the chapter in place of the section": (
+        numbering,
+        "by_section",
+        'if block["t"] == "Header"',
+        'if block["t"] == "Header" and block["c"][0] == 1',
+    ),
     "an entry of the ledger left out": (
         ledger_entries.ClaimNames,
         "ledger",
@@ -422,7 +445,9 @@ def test_a_mistake_in_the_code_stops_the_build(stage, mistake, study, monkeypatc
 
 
 def test_matrices_multiplied_in_another_order_stop_the_build(study, monkeypatch):
-    monkeypatch.setitem(printing._FORMS, "dot", lambda it: (f"{printing.tex(it.args[2])} {printing.tex(it.args[1])}", 1))
+    monkeypatch.setitem(
+        printing._FORMS, "dot", lambda it: (f"{printing.tex(it.args[2])} {printing.tex(it.args[1])}", 1)
+    )
     assert "no certificate says" in build(study, "page")
 
 

@@ -14,6 +14,7 @@ from writeup.witness.account import Account, WitnessError
 from writeup.witness.arithmetic import check_arithmetic
 from writeup.witness.derivations import check_derivations
 from writeup.witness.page_tables import Table
+from writeup.witness.references import check_references
 from writeup.witness.sources import Sources
 from writeup.witness.statements import ABOUT_RUNS, check_words, statements
 from writeup.witness.study import Study
@@ -26,7 +27,7 @@ UNITS = {"points": (100, "points"), "%": (100, "%"), "norm": (1, ""), "ratio": (
 
 
 def check_page(account: Account, sources: Sources, wording: Wording) -> None:
-    """Every sourced number, badge, table, formula and entry of the ledger of document.json; WitnessError."""
+    """Every sourced number, badge, table, reference, formula and entry of the ledger of document.json; WitnessError."""
     study = sources.study
     page = Page(study, account, sources, study.results / "document.json")
     tree = read_json(page.file)
@@ -47,6 +48,7 @@ def check_page(account: Account, sources: Sources, wording: Wording) -> None:
             entries[attributes(node)[0]] = next(facts["claim"] for _, facts in spans(node, "verdict"))
             page.cells(entries[attributes(node)[0]], attributes(node)[2])
     account.compare("entries of the ledger", page.file, "entry", entries, {f"claim:{it}": it for it in page.claims})
+    check_references(account, page.file, tree)
     check_derivations(account, page.file, tree, study.results / "certificates")
     check_sentences(study, account, page.file, tree, wording)
     check_arithmetic(account, sources, page.file, tree, wording)

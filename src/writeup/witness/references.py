@@ -1,0 +1,74 @@
+"""References: “Table 3” leads to the third table. Sections, figures, tables and equations are counted again."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import product
+from pathlib import Path
+from string import ascii_uppercase
+from typing import Any
+
+from writeup.witness.account import Account
+from writeup.witness.tree import Node, attributes, nodes, text
+
+BESIDE = "\N{NO-BREAK SPACE}"
+LETTERS = [*ascii_uppercase, *map("".join, product(ascii_uppercase, repeat=2))]
+
+
+def check_references(account: Account, file: Path, tree: Any) -> None:
+    """Every reference of a document, and every number of what it may lead to; WitnessError names another one."""
+    names = dict[str, str]()
+    for node, number, name in counted(tree["blocks"]):
+        identifier, _, facts = heading(node) if node["t"] == "Header" else attributes(node)
+        names[identifier] = name
+        account.compare("references", file, f"number of {name}", facts.get("number", ""), number)
+    for node in nodes(tree):
+        if node["t"] == "Link" and "reference" in attributes(node)[1]:
+            led = [(text(node["c"][1]), node["c"][2][0].removeprefix("#"))]
+        elif node["t"] in ("Figure", "Table", "Div"):
+            led = json.loads(attributes(node)[2].get("uses", "[]"))
+        else:
+            continue
+        for words, target in led:
+            if target in names:
+                account.compare("references", file, f"reference to {target}", words, names[target])
+
+
+def counted(blocks: Sequence[Node]) -> Iterator[tuple[Node, str, str]]:
+    """Everything that a reference may lead to, with its number and its name; in words, the section where it stands."""
+    counts, at, section, is_appendix = Counter[str](), list[int](), "the beginning", False
+    for block in blocks:
+        for node in nodes([block]):
+            number = ""
+            if node["t"] == "Header":
+                level, (_, classes, _), title = node["c"]
+                if "unnumbered" not in classes:
+                    at = [] if level == 1 and "appendix" in classes and not is_appendix else at
+                    is_appendix |= "appendix" in classes
+                    at = [*at[: level - 1], (at[level - 1] if len(at) >= level else 0) + 1]
+                    first = LETTERS[at[0] - 1] if is_appendix else str(at[0])
+                    number = ".".join([first, *map(str, at[1:])])
+                kind = "Appendix" if number[:1].isalpha() else "Section"
+                name = f"{kind}{BESIDE}{number}" if number else text(title)
+                section = name if node is block else section
+                yield node, number, name
+            elif kind := kind_of(node):
+                counts[kind] += 1
+                yield node, str(counts[kind]), f"{kind}{BESIDE}{counts[kind]}"
+            elif node["t"] in ("Span", "Link") and attributes(node)[0].startswith(("use:", "cite:", "ref:")):
+                yield node, "", section
+
+
+def kind_of(node: Node) -> str:
+    """What is counted with a node: figures, tables with a caption, equations with a name; nothing with others."""
+    if node["t"] == "Table":
+        return "Table" if node["c"][1][1] else ""
+    if node["t"] == "Div" and "equation" in attributes(node)[1]:
+        return "Equation" if attributes(node)[0] else ""
+    return "Figure" if node["t"] == "Figure" else ""
+
+
+def heading(node: Node) -> tuple[str, list[str], dict[str, str]]:
+    """Identifier, classes and attributes of a heading."""
+    identifier, classes, pairs = node["c"][1]
+    return identifier, classes, dict(pairs)
