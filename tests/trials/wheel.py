@@ -2,7 +2,6 @@
 
     make trial-wheel                                        on every Python from 3.11 on that this machine has
     make trial-wheel PYTHONS="python3.12 /opt/python3.14"   on these
-    python tests/trials/wheel.py --newest                   on the newest
     python tests/trials/wheel.py --list                     first prints what is in the wheel
 
 Each Python gets a new environment with the wheel and with what the wheel requires, in the versions of the lock. There a
@@ -101,7 +100,6 @@ def run(command: Sequence[str | Path], folder: Path | None = None, environment: 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Install the wheel and build a study, with no checkout in reach.")
     parser.add_argument("pythons", nargs="*", help="Pythons to take instead of all that this machine has")
-    parser.add_argument("--newest", action="store_true", help="the newest of them alone")
     parser.add_argument("--list", action="store_true", help="print what is in the wheel")
     options = parser.parse_args()
     chosen = [Path(shutil.which(name) or sys.exit(f"there is no Python {name}")) for name in options.pythons]
@@ -118,8 +116,7 @@ def main() -> int:
             sep="\n  ",
         )
         build_study(Path(sys.executable), folder / "checkout")
-        served = sorted(versions(chosen or pythons()).items())
-        for version, program in served[-1:] if options.newest else served:
+        for version, program in sorted(versions(chosen or pythons()).items()):
             begun, label = time.monotonic(), "python" + ".".join(map(str, version))
             try:
                 python = install(wheel, program, folder / f"{label}-environment")
