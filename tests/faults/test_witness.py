@@ -16,6 +16,7 @@ from faults.default_study import Study, take
 from planting import complaint, plant
 from writeup.certificates import printing
 from writeup.claims import (
+    comparison,
     decide,
     exact,
     holm,
@@ -221,6 +222,25 @@ CLAIMED = {
         "_entry",
         '"expected": claim.expected',
         '"expected": decision.verdict',
+    ),
+    "above called below": (comparison, "in_words", 'f"above {low}"', 'f"below {low}"'),
+    "the two sides of a comparison called by each other's names": (
+        rules,
+        "_between",
+        "design.label(plus, sweep)} − {design.label(minus, sweep)",
+        "design.label(minus, sweep)} − {design.label(plus, sweep)",
+    ),
+    "a refuted claim that is said to be as claimed": (
+        decide,
+        "_in_words",
+        "'as claimed' if verdict == SUPPORTED",
+        "'as claimed' if verdict != UNDECIDED",
+    ),
+    "the ends of an interval exchanged in a reason": (
+        decide,
+        "_in_words",
+        "estimate.low, estimate.high",
+        "estimate.high, estimate.low",
     ),
     "a sentence in the polarity expected": (
         ledger,

@@ -21,6 +21,7 @@ writeup.mnist_mlp.witness has the same groups for what one experiment adds.
         means         the verdicts on claims about means
         reproduction  the verdicts on claims about published values
         claims        every other rule, and all findings against the ledger
+        reasons       what the ledger says of each comparison
         sentences     the numbers of a claim as its sentence prints them
     witness_document
         sources       what a place in a result file says

@@ -18,6 +18,7 @@ from writeup.files import read_json
 from writeup.witness import published
 from writeup.witness.account import Account, Count, WitnessError
 from writeup.witness.means import PROVED, REFUTED, SUPPORTED, UNDECIDED, Entry, Finding, means_findings
+from writeup.witness.reasons import check_reason
 from writeup.witness.reproduction import published_findings, refuse_unasked
 from writeup.witness.rules import MEANS, Test, limits
 from writeup.witness.sentences import Sentences
@@ -53,6 +54,8 @@ def check_claims(
         counted = COUNTED_AS.get(entry["evidence"]["kind"], "counts")
         account.compare(counted, file, name, entry["evidence"], evidence)
         account.compare("verdicts", file, f"verdict on {name}", entry["verdict"], verdict)
+        if entry["evidence"]["kind"] == "runs":
+            check_reason(study, account, file, entry)
         if name in declared:
             usual = PROVED if "certificate" in rules[name] else SUPPORTED
             expected = declared[name].get("expected", usual)
