@@ -34,23 +34,23 @@ def check_reason(study: Study, account: Account, file: Path, entry: Mapping[str,
 def is_said(it: Comparison, words: str, *, is_supported: bool) -> bool:
     """Whether words tell the interval of a comparison, and where its mean was claimed to lie."""
     factor, _, unit = PRINTED.get(it["unit"], (1, None, f"\u00a0{it['unit']}" if it["unit"] else ""))
-    number, claimed = (
-        rf"([^ ;]+?)(?:{re.escape(unit.removesuffix('s'))}s?)",
-        "as claimed" if is_supported else "claimed to be",
-    )
+    claimed = "as claimed" if is_supported else "claimed to be"
     form, limits = place(*it["limits"], is_inside=it["inside"])
-    form = re.escape(form).replace(r"\{\}", f"(?:{number}|(zero))")
-    match = re.fullmatch(rf"(\S+) \[(\S+), (\S+)\]{re.escape(unit)}, {claimed} {form}", words)
+    limit = rf"(?:([^ ]+?)(?:{re.escape(unit.removesuffix('s'))}s?)|(zero))"
+    where = re.escape(form).replace(r"\{\}", limit)
+    match = re.fullmatch(rf"([^ ]+) \[([^ ]+), ([^ ]+)\]{re.escape(unit)}, {claimed} {where}", words)
     printed = [it for it in match.groups() if it] if match else []
     numbers = [*(it[end] for end in ("estimate", "low", "high")), *limits]
     return len(printed) == len(numbers) and all(
-        number == 0 if words == "zero" else is_printed(words, number, (factor,))
+        (number == 0 and words == "zero")
+        or (number is None and words in ("∞", "−∞"))  # the mean of a number that is infinite in one run
+        or (number is not None and is_printed(words, number, (factor,)))
         for words, number in zip(printed, numbers, strict=True)
     )
 
 
 def place(low: float | None, high: float | None, *, is_inside: bool) -> tuple[str, list[float]]:
-    """How it is said where a mean should lie, with {} for each of the limits."""
+    """How it is said where a mean should lie, with {} for each limit; and these limits."""
     known = [it for it in (low, high) if it is not None]
     if len(known) < 2:
         return "below {}" if low is None else "above {}", known

@@ -1,0 +1,61 @@
+"""The witness reads what a reason says of a comparison: its mean, its interval, and where it was claimed to lie."""
+
+import pytest
+
+from writeup.witness.reasons import is_said
+
+RISE = {"estimate": 0.171, "low": 0.16, "high": 0.182, "unit": "points", "limits": [0.1, None], "inside": True}
+POINTS = "\u00a0percentage points"
+
+
+def told(words, is_supported=True, **other):
+    return is_said(RISE | other, words, is_supported=is_supported)
+
+
+@pytest.mark.parametrize(
+    ("words", "other"),
+    [
+        (f"17.10 [16.00, 18.20]{POINTS}, as claimed above 10.00{POINTS}", {}),
+        (f"17.10 [16.00, 18.20]{POINTS}, as claimed above zero", {"limits": [0.0, None]}),
+        (f"17.10 [16.00, 18.20]{POINTS}, claimed to be below zero", {"limits": [None, 0.0], "is_supported": False}),
+        (f"17.10 [16.00, 18.20]{POINTS}, as claimed within ±20.00{POINTS}", {"limits": [-0.2, 0.2]}),
+        (f"17.10 [16.00, 18.20]{POINTS}, as claimed between 10.00{POINTS} and 20.00{POINTS}", {"limits": [0.1, 0.2]}),
+        (
+            f"17.10 [16.00, 18.20]{POINTS}, as claimed below −1.00{POINTS} or above 1.00{POINTS}",
+            {"limits": [-0.01, 0.01], "inside": False},
+        ),
+        ("0.17 [0.16, 0.18], as claimed above 0.10", {"unit": "ratio"}),
+        ("0.2 [0.2, 0.2]\u00a0m/s, as claimed above 0.1\u00a0m/s", {"unit": "m/s"}),
+        (
+            "1.71\u00a0×\u00a010⁻⁵ [1.60\u00a0×\u00a010⁻⁵, 1.82\u00a0×\u00a010⁻⁵], as claimed above 10⁻⁵",
+            {"unit": "number", "estimate": 1.71e-5, "low": 1.6e-5, "high": 1.82e-5, "limits": [1e-5, None]},
+        ),
+        (
+            "3,294 [3,233, 3,355]\u00a0steps, as claimed above 3,000\u00a0steps",
+            {"unit": "steps", "estimate": 3294, "low": 3233, "high": 3355, "limits": [3000, None]},
+        ),
+        (
+            "∞ [∞, ∞]\u00a0steps, as claimed above 1\u00a0step",
+            {"unit": "steps", "estimate": None, "low": None, "high": None, "limits": [1, None]},
+        ),
+    ],
+)
+def test_what_is_so_is_read_as_so(words, other):
+    assert told(words, **other)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"16.10 [16.00, 18.20]{POINTS}, as claimed above 10.00{POINTS}",
+        f"17.10 [18.20, 16.00]{POINTS}, as claimed above 10.00{POINTS}",
+        f"17.10 [16.00, 18.20]{POINTS}, as claimed below 10.00{POINTS}",
+        f"17.10 [16.00, 18.20]{POINTS}, as claimed above 11.00{POINTS}",
+        f"17.10 [16.00, 18.20]{POINTS}, as claimed above zero",
+        f"17.10 [16.00, 18.20]{POINTS}, claimed to be above 10.00{POINTS}",
+        "17.10 [16.00, 18.20]\u00a0nats, as claimed above 10.00\u00a0nats",
+        "∞ [∞, ∞], as claimed above 10.00",
+    ],
+)
+def test_what_is_not_so_is_read_as_not_so(words):
+    assert not told(words)
