@@ -13,7 +13,7 @@ FAULTS = {
     "amplitude": ("_amplitude", "product(2, plus(lam", "product(1, plus(lam"),
     "logistic": ("_logistic", "sp.exp(-2 * rate * t)", "sp.exp(-rate * t)"),
     "duration": ("_duration", "1 / (2 * rate)", "1 / rate"),
-    "step": ("_step", "-4 * mu", "4 * mu"),
+    "step": ("_step", "drive, sp.sqrt(", "drive, -sp.sqrt("),
     "momentum": ("_momentum", "1 + eta * rate / (1 - mu)", "1 + eta * rate / (1 + mu)"),
     "damped": ("_damped", "now + mu * (now - before)", "now - mu * (now - before)"),
     "shaking": ("_shaking", "reach * plus(1, mu) / product", "reach * plus(1, -mu) / product"),

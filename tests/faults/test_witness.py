@@ -223,6 +223,12 @@ CLAIMED = {
         '"expected": claim.expected',
         '"expected": decision.verdict',
     ),
+    "a step in place of the last, in the formula of a claim": (
+        exact,
+        "certificate",
+        'derived["steps"][-1]["expr"]',
+        'derived["steps"][1]["expr"]',
+    ),
     "above called below": (comparison, "in_words", 'f"above {low}"', 'f"below {low}"'),
     "the two sides of a comparison called by each other's names": (
         rules,
@@ -461,14 +467,14 @@ def test_a_mistake_in_the_code_stops_the_build(stage, mistake, study, monkeypatc
     plant(monkeypatch, sys.modules[owner] if isinstance(owner, str) else owner, name, old, new)
     assert f"\n| {mistake} | `{WITNESSES[stage]}` |\n" in LISTED
     said = build(study, stage)
-    assert re.search(r"a second computation gives|lacks the|has \d+ rows|no certificate says", said), said
+    assert re.search(r"a second computation gives|lacks the|has \d+ rows|does not say that these", said), said
 
 
 def test_matrices_multiplied_in_another_order_stop_the_build(study, monkeypatch):
     monkeypatch.setitem(
         printing._FORMS, "dot", lambda it: (f"{printing.tex(it.args[2])} {printing.tex(it.args[1])}", 1)
     )
-    assert "no certificate says" in build(study, "page")
+    assert "does not say that these are equal" in build(study, "page")
 
 
 def edited(rows: list[dict[str, str]]) -> None:

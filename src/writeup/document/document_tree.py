@@ -5,7 +5,8 @@ The tree is pandoc's, in a narrower form:
     Header        attribute `number` ("2.1", "A"), unless it has the class unnumbered
     Figure        id `fig:…`, attribute `number`; holds one Image whose target is the figure's name
     Table         id `tbl:…`, attribute `number`, where it has a caption
-    Div.equation  one displayed formula; attributes `alt` (spoken) and, where labelled `eq:…`, `number`
+    Div.equation  one displayed formula; attributes `alt` (spoken), `certificate` where one proves it, and, where
+                  labelled `eq:…`, `number`
     Div.attribution   the last paragraph of a quotation, where it starts with a dash
     Link.reference    what was `[@fig:id]`
     Span.verdict      attributes `verdict`, `claim`, `expected` if that was another, `href` where the claim stands
@@ -63,6 +64,11 @@ REFUSED = {
     "SmallCaps": "small capitals",
     "Underline": "underlining",
 }
+
+
+SAID_OF_FORMULA = re.compile(
+    r'(?:\{certificate="(?P<by>\w+)"\}\s*)?(?:\{#(?P<id>eq:[\w-]+)(?:\s+alt="(?P<alt>.*?)")?\s*\}(?=\s|$)|(?!\{))'
+)
 
 
 def parse(
@@ -149,27 +155,25 @@ def _paragraph(kind: str, inlines: list[Node]) -> list[Node]:
 
 
 def _equation(formula: Node, tail: list[Node]) -> tuple[Node, list[Node]]:
-    """The formula as a block, and what follows it; a label `{#eq:id alt="…"}` behind it is taken up."""
+    """The formula as a block, and what follows it; what is said of it there is taken up.
+
+    First `{certificate="softmax"}`, where the certificate of that name proves it, then a label `{#eq:id alt="…"}`.
+    """
     tex = formula["c"][1]
     maths.check(tex)
     behind = _quoted(tail).lstrip()
-    label = re.match(r"\{#(eq:[\w-]+)(?:\s+alt=\"(.*?)\")?\s*\}(?=\s|$)", behind)
-    if behind.startswith("{") and not label:
+    said = SAID_OF_FORMULA.match(behind)
+    if said is None:
         raise DocumentError(
             f"the label {behind[:40]} after the formula {maths.shown(tex)} must be written "
             '{#eq:id} or {#eq:id alt="words"}, '
             "with a space or the end of the paragraph after it."
         )
-    if not label:
-        return _equation_block("", tex, spoken(tex)), tail
-    identifier, alt = label.groups()
-    end = next(i for i, part in enumerate(tail) if part["t"] == "Str" and part["c"].endswith("}"))
-    return _equation_block(identifier, tex, alt or spoken(tex)), tail[end + 1 :]
-
-
-def _equation_block(identifier: str, tex: str, alt: str) -> Node:
-    formula = {"t": "Math", "c": [{"t": "DisplayMath"}, tex]}
-    return division([plain([formula])], identifier, ["equation"], [["alt", alt]])
+    pairs = [["alt", said["alt"] or spoken(tex)], *([["certificate", said["by"]]] if said["by"] else [])]
+    ends = [at for at, part in enumerate(tail, start=1) if part["t"] == "Str" and part["c"].endswith("}")]
+    end = [0, *ends][said[0].count("}")]
+    block = {"t": "Math", "c": [{"t": "DisplayMath"}, tex]}
+    return division([plain([block])], said["id"] or "", ["equation"], pairs), tail[end:]
 
 
 def _quoted(inlines: list[Node]) -> str:

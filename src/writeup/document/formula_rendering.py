@@ -35,8 +35,8 @@ def derivation(certificate: Certificate, name: str) -> str:
     lines = [rf"{tex(step['expr'])} {reason}" for step, reason in zip(steps, reasons, strict=True)]
     first = tex(start["expr"])
     if _width(first) + max(map(_width, lines)) > WIDEST:
-        return aligned([f"& {first}", *(f"= {{}} & {line}" for line in lines)])
-    return aligned([f"{first} &= {lines[0]}", *(f" &= {line}" for line in lines[1:])])
+        return proved(certificate, [f"& {first}", *(f"= {{}} & {line}" for line in lines)])
+    return proved(certificate, [f"{first} &= {lines[0]}", *(f" &= {line}" for line in lines[1:])])
 
 
 def calculation(certificate: Certificate, *names: str) -> str:
@@ -45,7 +45,7 @@ def calculation(certificate: Certificate, *names: str) -> str:
     for name in names:
         first, *others = (tex(step["expr"]) for step in _chain(certificate, name))
         lines += filled(f"{first} &", (f"= {formula} " for formula in others), " &")
-    return aligned(lines)
+    return proved(certificate, lines)
 
 
 def filled(start: str, pieces: Iterable[str], indent: str) -> list[str]:
@@ -88,6 +88,11 @@ def jacobian_matrix(softmax: Certificate) -> str:
     matrix = " \\\\\n".join(rows)
     whole = tex(ends["jacobian"][1])  # without its indices
     return rf"$$\frac{{\partial s}}{{\partial z}} = {whole} = \begin{{bmatrix}}{matrix}\end{{bmatrix}}.$$"
+
+
+def proved(certificate: Certificate, lines: Iterable[str]) -> str:
+    """Displayed lines, which say that the certificate proves them."""
+    return f'{aligned(lines)} {{certificate="{certificate["name"]}"}}'
 
 
 def aligned(lines: Iterable[str]) -> str:

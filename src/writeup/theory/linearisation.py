@@ -183,7 +183,10 @@ def _step() -> Relation:
     drive = product(eta, rate)
     root = product(sp.Rational(1, 2), plus(1, mu, drive, sp.sqrt(plus(plus(1, mu, drive) ** 2, -4 * mu))))
     equation = equal(zeta, root)
-    return Relation("step", equation, (_recursion(zeta).subs(*equation.args),))
+    plain = equation.rhs.subs(mu, 0).subs(rate, sp.Symbol("r", positive=True)) - (
+        1 + eta * sp.Symbol("r", positive=True)
+    )
+    return Relation("step", equation, (_recursion(zeta).subs(*equation.args), plain))
 
 
 def _momentum() -> Relation:

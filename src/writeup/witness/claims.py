@@ -17,6 +17,7 @@ from typing import Any
 from writeup.files import read_json
 from writeup.witness import published
 from writeup.witness.account import Account, Count, WitnessError
+from writeup.witness.derivations import check_proved
 from writeup.witness.means import PROVED, REFUTED, SUPPORTED, UNDECIDED, Entry, Finding, means_findings
 from writeup.witness.reasons import check_reason
 from writeup.witness.reproduction import published_findings, refuse_unasked
@@ -56,6 +57,10 @@ def check_claims(
         account.compare("verdicts", file, f"verdict on {name}", entry["verdict"], verdict)
         if entry["evidence"]["kind"] == "runs":
             check_reason(study, account, file, entry)
+        chain = (rules.get(name, {}).get("certificate") or {}).get("chain")
+        if chain and verdict == PROVED:
+            proved = read_json(study.results / "certificates" / entry["evidence"]["file"])
+            check_proved(account, file, f"formula of {name}", entry["evidence"]["formula"], proved, chain)
         if name in declared:
             usual = PROVED if "certificate" in rules[name] else SUPPORTED
             expected = declared[name].get("expected", usual)

@@ -1,7 +1,8 @@
 r"""Formulas read from their TeX into trees; those of certificates in the same form; and what a formula amounts to.
 
 A tree is an operation and its arguments, as in a certificate. What looks the same is the same: sums within sums and
-products within products are one, matrices side by side are a product, a fraction of numbers is a division.
+products within products are one, matrices side by side are a product, a fraction of numbers is a division. Read is what
+certificates print, and besides `/`, `\tfrac`, and names with a number below that has no braces; nothing else.
 
     >>> read(r"\frac{1}{2} \left( x_{i} - y_1 \right)")
     ('mul', ('div', ('num', '1'), ('num', '2')), ('add', ('sym', 'x', 'i'), ('neg', ('sym', 'y1'))))
@@ -14,8 +15,12 @@ from typing import Any
 
 Tree = tuple[Any, ...]
 ONE: Tree = ("num", "1")
-LAYOUT = re.compile(r"\\(?:left|right)(?![A-Za-z])|\\[,;!:]")
+SPACING = re.compile(r"\\(?:left|right)(?![A-Za-z])|\\[,;!:]")
 TOKEN = re.compile(r"\\?[A-Za-z]+|\d+(?:\.\d+)?|\S")
+GREEK = re.compile(
+    r"\\(?:alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi"
+    r"|omega|ell)"
+)
 CLOSED = {"(": ")", "{": "}"}
 OPERATIONS: Mapping[str, Callable[..., float]] = {
     "add": lambda *terms: math.fsum(terms),
@@ -34,7 +39,10 @@ class UnreadableError(ValueError):
 
 def read(tex: str) -> Tree:
     """The tree of a formula; UnreadableError."""
-    return _Reader(TOKEN.findall(LAYOUT.sub(" ", tex))).whole()
+    try:
+        return _Reader(TOKEN.findall(SPACING.sub(" ", tex))).whole()
+    except RecursionError as error:
+        raise UnreadableError("brackets within brackets, hundreds deep.") from error
 
 
 def normal(expression: Any) -> Tree:
@@ -65,7 +73,10 @@ def normal(expression: Any) -> Tree:
 
 
 def amount(tree: Tree, known: Mapping[str, float]) -> float:
-    """What a formula amounts to; KeyError if it has a symbol that is not `known`, or an index."""
+    """What a formula amounts to; KeyError if it has a symbol that is not `known`, or what is no calculation.
+
+    Roots of negative numbers and the like raise what Python raises: ValueError or ArithmeticError.
+    """
     op, *args = tree
     if op == "num":
         return float(args[0])
@@ -116,17 +127,12 @@ class _Reader:
     def product(self) -> Tree:
         tree = self.factor()
         while self.ahead not in ("", "+", "-", ")", "}", r"\odot"):
-            if self.ahead == "/":
-                self.take()
-                tree = ("div", tree, self.factor())
-            else:
-                tree = _flat("mul", tree, self.factor())
+            sign = self.take() if self.ahead in ("/", r"\cdot") else ""
+            tree = ("div", tree, self.factor()) if sign == "/" else _flat("mul", tree, self.factor())
         return tree
 
     def factor(self) -> Tree:
         """What binds closest, with its indices and powers."""
-        if self.ahead == r"\cdot":
-            self.take()
         tree = self.atom()
         while self.ahead in ("^", "_"):
             raised, script = self.take() == "^", self.argument()
@@ -164,21 +170,25 @@ class _Reader:
             case r"\ln":
                 return ("log", self.factor())
             case r"\operatorname":
-                return ("".join(self.argument()), self.atom())
+                name = "".join(self.argument())
+                return (name, self.atom()) if name == "diag" else ("operator", name, self.atom())
             case r"\mathbf":
                 return _Reader(self.argument()).whole()
             case _ if token[0].isdigit():
                 return ("num", token)
-            case _ if token.lstrip("\\").isalpha():
+            case _ if token.isalpha() or GREEK.fullmatch(token):
                 return ("sym", token.lstrip("\\") + self.lowered())
         raise UnreadableError(f"{token} is not expected here.")
 
     def slope(self, above: "_Reader", below: "_Reader") -> Tree:
         """The slope ∂a/∂x, the second one ∂²a/∂x∂y, or that of what follows."""
         above.take(r"\partial")
+        order = ["1"]
         if above.ahead == "^":
             above.take()
-            above.argument()
+            order = above.argument()
+        if order != [str(below.tokens.count(r"\partial"))]:
+            raise UnreadableError("A derivative is not of the order that is written.")
         tree = above.whole() if above.tokens else self.factor()
         while below.tokens:
             below.take(r"\partial")
@@ -197,9 +207,10 @@ class _Reader:
         """The tokens in braces, or one command, letter or digit."""
         first = self.take()
         if first != "{":
-            end = None if first[0] == "\\" else 1
-            self.tokens[:0] = [rest] if end and (rest := first[end:]) else []
-            return [first[:end]]
+            if first[0] != "\\" and len(first) > 1:
+                self.tokens.insert(0, first[1:])
+                first = first[0]
+            return [first]
         depth, found = 1, list[str]()
         while depth:
             found.append(self.take())

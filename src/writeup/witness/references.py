@@ -1,6 +1,7 @@
 """References: “Table 3” leads to the third table. Sections, figures, tables and equations are counted again."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import product
@@ -12,6 +13,9 @@ from writeup.witness.account import Account
 from writeup.witness.tree import Node, attributes, nodes, text
 
 BESIDE = "\N{NO-BREAK SPACE}"
+NUMBERED = re.compile(r"(?:Section|Appendix|Figure|Table|Equation)\s[A-Z\d.]+")
+WITHIN = ("use:", "cite:", "ref:")
+"""What the identifiers begin with of places that have no number: the section that they stand in is named."""
 LETTERS = [*ascii_uppercase, *map("".join, product(ascii_uppercase, repeat=2))]
 
 
@@ -21,21 +25,29 @@ def check_references(account: Account, file: Path, tree: Any) -> None:
     for node, number, name in counted(tree["blocks"]):
         identifier, _, facts = heading(node) if node["t"] == "Header" else attributes(node)
         names[identifier] = name
-        account.compare("references", file, f"number of {name}", facts.get("number", ""), number)
+        if number:
+            account.compare("references", file, f"number of {name}", facts.get("number"), number)
+    for words, target in references(tree):
+        if target in names:
+            account.compare("references", file, f"reference to {target}", words, names[target])
+
+
+def references(tree: Any) -> Iterator[tuple[str, str]]:
+    """What each reference says, and what it leads to; also those back to where something is used."""
     for node in nodes(tree):
         if node["t"] == "Link" and "reference" in attributes(node)[1]:
-            led = [(text(node["c"][1]), node["c"][2][0].removeprefix("#"))]
-        elif node["t"] in ("Figure", "Table", "Div"):
-            led = json.loads(attributes(node)[2].get("uses", "[]"))
-        else:
-            continue
-        for words, target in led:
-            if target in names:
-                account.compare("references", file, f"reference to {target}", words, names[target])
+            words, target = text(node["c"][1]), node["c"][2][0].removeprefix("#")
+            if NUMBERED.fullmatch(words) or target.startswith(WITHIN):  # an author may give any class to a link
+                yield words, target
+        elif kind_of(node):
+            yield from json.loads(attributes(node)[2].get("uses", "[]"))
 
 
 def counted(blocks: Sequence[Node]) -> Iterator[tuple[Node, str, str]]:
-    """Everything that a reference may lead to, with its number and its name; in words, the section where it stands."""
+    """Everything that a reference may lead to, with its number and its name.
+
+    What has no number has the name of the section that it stands in.
+    """
     counts, at, section, is_appendix = Counter[str](), list[int](), "the beginning", False
     for block in blocks:
         for node in nodes([block]):
@@ -43,8 +55,8 @@ def counted(blocks: Sequence[Node]) -> Iterator[tuple[Node, str, str]]:
             if node["t"] == "Header":
                 level, (_, classes, _), title = node["c"]
                 if "unnumbered" not in classes:
-                    at = [] if level == 1 and "appendix" in classes and not is_appendix else at
-                    is_appendix |= "appendix" in classes
+                    begins = level == 1 and "appendix" in classes and not is_appendix
+                    at, is_appendix = [] if begins else at, is_appendix or begins
                     at = [*at[: level - 1], (at[level - 1] if len(at) >= level else 0) + 1]
                     first = LETTERS[at[0] - 1] if is_appendix else str(at[0])
                     number = ".".join([first, *map(str, at[1:])])
@@ -55,7 +67,7 @@ def counted(blocks: Sequence[Node]) -> Iterator[tuple[Node, str, str]]:
             elif kind := kind_of(node):
                 counts[kind] += 1
                 yield node, str(counts[kind]), f"{kind}{BESIDE}{counts[kind]}"
-            elif node["t"] in ("Span", "Link") and attributes(node)[0].startswith(("use:", "cite:", "ref:")):
+            elif node["t"] in ("Span", "Link") and attributes(node)[0].startswith(WITHIN):
                 yield node, "", section
 
 

@@ -18,7 +18,7 @@ PROOFS["plateau"] = linearisation.certificate()
 
 def widths(formulas):
     """How wide the PDF sets displayed formulas, in mm."""
-    tex = [formula.strip("$") for formula in formulas]
+    tex = [formula.split("$$")[1] for formula in formulas]
     written = maths.typst_maths((True, each) for each in tex)
     lines = [
         '#set text(font: "Libertinus Serif", size: 10.5pt)',

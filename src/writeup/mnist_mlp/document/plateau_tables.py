@@ -77,7 +77,7 @@ def second_derivatives(certificate: formula_rendering.Certificate) -> str:
     sides = [f"{name} &= {tex(end)}" for name, _, end in _second_derivatives(certificate)]
     half = len(sides) // 2
     pairs = zip(sides[:half], sides[half:], strict=True)
-    return formula_rendering.aligned(rf"{one} & \qquad {other}" for one, other in pairs)
+    return formula_rendering.proved(certificate, (rf"{one} & \qquad {other}" for one, other in pairs))
 
 
 def second_derivatives_derived(certificate: formula_rendering.Certificate) -> str:
@@ -88,7 +88,7 @@ def second_derivatives_derived(certificate: formula_rendering.Certificate) -> st
         at_origin = rf"= {tex(end)} \text{{ at the origin}}"
         pieces = [f"= {tex(first)} ", *(f"+ {tex(term)} " for term in others), at_origin]
         lines += formula_rendering.filled(f"{name} &", pieces, r" & \quad ")
-    return formula_rendering.aligned(lines)
+    return formula_rendering.proved(certificate, lines)
 
 
 def _second_derivatives(certificate: formula_rendering.Certificate) -> Iterator[tuple[str, Expr, Expr]]:

@@ -105,13 +105,13 @@ def drawn(draw: Callable[P, Drawing]) -> Callable[P, Drawing]:
 def drawing(figure: Figure, alt: str, description: str, data: Mapping[str, Any] | None = None) -> Drawing:
     """`figure` as an SVG without date, host or version, with its words and data; call inside a `drawn` function."""
     for axes in figure.axes:
-        _clip_what_sticks_out(axes)
+        _unclip_what_stays_within(axes)
     stream = io.BytesIO()
     figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
     return Drawing(stream.getvalue(), sentence(alt), " ".join(description.split()), data)
 
 
-def _clip_what_sticks_out(axes: Axes) -> None:
+def _unclip_what_stays_within(axes: Axes) -> None:
     """Lines that stay within their panel need no clip: a picture with hundreds of clips takes seconds to rasterise."""
     within = axes.viewLim.transformed(axes.transData).padded(0.5)
     for line in axes.lines:
