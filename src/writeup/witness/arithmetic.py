@@ -11,20 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from writeup.witness.account import Account, WitnessError
-from writeup.witness.formulas import amount, read
+from writeup.witness.formulas import Tree, amount, read
 from writeup.witness.sources import Sources
 from writeup.witness.tree import BLANK, Number, attributes, is_number, nodes, numbers
 from writeup.witness.wording import Wording
 from writeup.witness.words import is_printed
 
-Known = dict[str, float]
+Known = dict[Tree, float]
 """Symbol → its value."""
 
 
 def check_arithmetic(account: Account, sources: Sources, file: Path, tree: Any, wording: Wording) -> None:
     """Every number of a tree that stands behind its formula; WitnessError names one that the formula does not give."""
     computed = {source for source, _ in wording.symbols.values()}
-    everywhere = {name: it for name, place in wording.symbols.items() if (it := _exact(sources, *place)) is not None}
+    values = {read(symbol): _exact(sources, *place) for symbol, place in wording.symbols.items()}
+    everywhere = {symbol: value for symbol, value in values.items() if value is not None}
     known = dict(everywhere)
     for node in nodes(tree):
         if node["t"] == "Header" or (node["t"] == "Div" and "equation" not in attributes(node)[1]):
@@ -41,7 +42,7 @@ def _check(account: Account, file: Path, side: str, words: str, exact: float, kn
     with suppress(KeyError, ValueError, ArithmeticError):  # not to be read, or not to be computed
         tree = read(side)
         if tree[0] == "sym":
-            known[", ".join(tree[1:])] = exact
+            known[tree] = exact
             return
         given = amount(tree, known)
         if not is_printed(words, given):

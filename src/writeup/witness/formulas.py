@@ -72,7 +72,7 @@ def normal(expression: Any) -> Tree:
     return (op, *map(normal, args))
 
 
-def amount(tree: Tree, known: Mapping[str, float]) -> float:
+def amount(tree: Tree, known: Mapping[Tree, float]) -> float:
     """What a formula amounts to; KeyError if it has a symbol that is not `known`, or what is no calculation.
 
     Roots of negative numbers and the like raise what Python raises: ValueError or ArithmeticError.
@@ -80,7 +80,7 @@ def amount(tree: Tree, known: Mapping[str, float]) -> float:
     op, *args = tree
     if op == "num":
         return float(args[0])
-    return known[", ".join(args)] if op == "sym" else OPERATIONS[op](*(amount(it, known) for it in args))
+    return known[tree] if op == "sym" else OPERATIONS[op](*(amount(it, known) for it in args))
 
 
 def _flat(op: str, *parts: Tree) -> Tree:

@@ -27,7 +27,7 @@ class Wording(NamedTuple):
     sentences: Sequence[str] = ()
     """Words with <<parts>> where a number stands."""
     symbols: Mapping[str, tuple[str, str]] = {}
-    """Symbol that has the same value all over the document → the source of that value, and the place in it."""
+    """A symbol in TeX that has the same value all over the document → the source of that value, and the place in it."""
 
 
 def check_sentences(study: Study, account: Account, file: Path, tree: Any, wording: Wording) -> None:

@@ -54,10 +54,27 @@ def _read(formula):
     ],
 )
 def test_a_formula_amounts_to_what_it_says(formula, value):
-    assert amount(read(formula), {"varepsilon": 3, "H": 5, "eta": 2, "x1": 0.5}) == pytest.approx(value, rel=1e-14)
+    known = {read(name): at for name, at in ((r"\varepsilon", 3), ("H", 5), (r"\eta", 2), ("x_1", 0.5))}
+    assert amount(read(formula), known) == pytest.approx(value, rel=1e-14)
 
 
-@pytest.mark.parametrize("formula", ["", "a +", r"\frac{a}", "(a", "a)", "a_", "a, b", "a = b"])
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "",
+        "a +",
+        r"\frac{\partial^2 a}{\partial x}",
+        r"a \times b",
+        r"\hat{a}",
+        r"\sqrt{2}",
+        r"\frac{a}",
+        "(a",
+        "a)",
+        "a_",
+        "a, b",
+        "a = b",
+    ],
+)
 def test_what_is_no_formula_is_not_read(formula):
-    with pytest.raises(UnreadableError, match="is not expected here"):
+    with pytest.raises(UnreadableError, match=r"expected here|order that is written"):
         read(formula)

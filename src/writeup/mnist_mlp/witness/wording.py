@@ -71,8 +71,8 @@ SENTENCES = (
     "at the end of the runs, on <<images>> of them",
 )
 SYMBOLS = {
-    "lambda1": ("plateau_predicted.json", "mode no. 1, rate"),
-    "kappa1": ("plateau_predicted.json", "mode no. 1, saturation"),
+    r"\lambda_1": ("plateau_predicted.json", "mode no. 1, rate"),
+    r"\kappa_1": ("plateau_predicted.json", "mode no. 1, saturation"),
 }
 
 
