@@ -17,6 +17,7 @@ from writeup.witness.account import Account, Count
 from writeup.witness.claims import Rule
 from writeup.witness.means import REFUTED, SUPPORTED, UNDECIDED, Finding
 from writeup.witness.rules import Comparison, Side, Test, limits
+from writeup.witness.statistics import mean
 from writeup.witness.study import Key, Study, table
 
 
@@ -108,14 +109,19 @@ class Predictions:
     def predicted_runs(
         self, _: Study, metric: str, sweep: str, within: Any, by: str = "", domain: str = "inside", where: Any = None
     ) -> Finding:
-        """Every single run near its prediction."""
-        ratios, off = list[float](), 0
+        """Every single run near its prediction; and the configuration whose mean is farthest from it."""
+        ratios, off, misfits = list[float](), 0, dict[Key, float]()
         for key, value in self.values(metric, sweep, by, domain, where):
             for seed in self.study.seeds:
                 measured = self.study.value(metric, key, None, seed)
                 ratios.append(math.nan if measured is None else measured / value)
                 off += not abs(ratios[-1] * value - value) <= span(metric, value, within)
-        return counted(ratios, off)
+            misfit = abs(value * mean(ratios[-len(self.study.seeds) :]) - value)
+            misfits |= {key: misfit} if math.isfinite(misfit) else {}
+        verdict, evidence = counted(ratios, off)
+        worst = max(misfits, key=lambda key: misfits[key], default=None)
+        of_worst = None if worst is None else {**self.study.at(worst), "by": misfits[worst]}
+        return verdict, {**evidence, "worst": of_worst}
 
     def beats_line(
         self, _: Study, metric: str, along: str, sweep: str, by: str = "", domain: str = "inside", where: Any = None
