@@ -17,13 +17,16 @@ SAID = ("estimate", "low", "high", "unit", "limits", "inside")
 
 
 def check_reason(study: Study, account: Account, file: Path, entry: Mapping[str, Any]) -> None:
-    """Each comparison in the reason of an entry of claims.json; WitnessError if another thing is said of one."""
+    """Each comparison in the reason of an entry of claims.json; WitnessError if another thing is said of one.
+
+    One of a run that diverged, or of a number that is infinite, has no mean to be read.
+    """
     for it in entry["evidence"]["comparisons"]:
         where = f"reason of {entry['id']}, {it['label']}"
         said = re.search(rf"(?:^|; ){re.escape(it['label'])} = ([^;]* \[[^;]*)", entry["reason"])
-        if said and not is_said(it, said[1], is_supported=entry["verdict"] == SUPPORTED):
+        if said and it["estimate"] is not None and not is_said(it, said[1], is_supported=entry["verdict"] == SUPPORTED):
             account.refuse(file, where, said[1], {name: it[name] for name in SAID})
-        account.counts["reasons of verdicts"] += said is not None
+        account.counts["reasons of verdicts"] += bool(said)
         before, _, behind = it["label"].partition(" − ")
         for side, words in (("plus", before), ("minus", behind)):
             configuration = it[side].get("configuration")
@@ -42,9 +45,7 @@ def is_said(it: Comparison, words: str, *, is_supported: bool) -> bool:
     printed = [it for it in match.groups() if it] if match else []
     numbers = [*(it[end] for end in ("estimate", "low", "high")), *limits]
     return len(printed) == len(numbers) and all(
-        (number == 0 and words == "zero")
-        or (number is None and words in ("∞", "−∞"))  # the mean of a number that is infinite in one run
-        or (number is not None and is_printed(words, number, (factor,)))
+        number == 0 if words == "zero" else is_printed(words, number, (factor,))
         for words, number in zip(printed, numbers, strict=True)
     )
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from writeup.witness.reasons import is_said
+from writeup.witness.account import Account
+from writeup.witness.reasons import check_reason, is_said
 
 RISE = {"estimate": 0.171, "low": 0.16, "high": 0.182, "unit": "points", "limits": [0.1, None], "inside": True}
 POINTS = "\u00a0percentage points"
@@ -34,10 +35,6 @@ def told(words, is_supported=True, **other):
             "3,294 [3,233, 3,355]\u00a0steps, as claimed above 3,000\u00a0steps",
             {"unit": "steps", "estimate": 3294, "low": 3233, "high": 3355, "limits": [3000, None]},
         ),
-        (
-            "∞ [∞, ∞]\u00a0steps, as claimed above 1\u00a0step",
-            {"unit": "steps", "estimate": None, "low": None, "high": None, "limits": [1, None]},
-        ),
     ],
 )
 def test_what_is_so_is_read_as_so(words, other):
@@ -59,3 +56,11 @@ def test_what_is_so_is_read_as_so(words, other):
 )
 def test_what_is_not_so_is_read_as_not_so(words):
     assert not told(words)
+
+
+@pytest.mark.parametrize("interval", ["(no value) [−∞, ∞]", "∞ [∞, ∞]"])
+def test_a_comparison_without_a_mean_is_passed_over(study, interval):
+    lost = RISE | {"estimate": None, "low": None, "high": None, "label": "it", "plus": {}, "minus": {}}
+    reason = f"it = {interval}{POINTS}, claimed to be above 10.00{POINTS}"
+    entry = {"id": "one", "reason": reason, "verdict": "undecided", "evidence": {"comparisons": [lost]}}
+    check_reason(study, Account(), study.results / "claims.json", entry)
