@@ -21,7 +21,7 @@ def test_every_listed_sentence_is_in_the_document(root, tree):
     preliminary = json.loads((root / "results/plan.json").read_text())["preliminary"]
     blocks = [text(node, is_number) for node in tree if node["t"] in BLOCKS]
     missing = {it for it in SENTENCES if not any(pattern(it)[0].search(block) for block in blocks)}
-    assert missing == (OF_THE_WHOLE_STUDY if preliminary else set())
+    assert missing - (OF_THE_WHOLE_STUDY if preliminary else set()) == set()
 
 
 def test_every_listed_table_is_in_the_document(tree):

@@ -167,11 +167,11 @@ def _equation(formula: Node, tail: list[Node]) -> tuple[Node, list[Node]]:
         raise DocumentError(
             f"the label {behind[:40]} after the formula {maths.shown(tex)} must be written "
             '{#eq:id} or {#eq:id alt="words"}, '
-            "with a space or the end of the paragraph after it."
+            'with a space or the end of the paragraph after it; {certificate="name"} may stand before it.'
         )
     pairs = [["alt", said["alt"] or spoken(tex)], *([["certificate", said["by"]]] if said["by"] else [])]
     ends = [at for at, part in enumerate(tail, start=1) if part["t"] == "Str" and part["c"].endswith("}")]
-    end = [0, *ends][said[0].count("}")]
+    end = [0, *ends][bool(said["by"]) + bool(said["id"])]
     block = {"t": "Math", "c": [{"t": "DisplayMath"}, tex]}
     return division([plain([block])], said["id"] or "", ["equation"], pairs), tail[end:]
 

@@ -48,8 +48,8 @@ def check_reasons(account: Account, file: Path, formula: str, certificate: Any) 
             ([step["by"] for step in chain["steps"][1:]], [normal(step["expr"]) for step in chain["steps"]])
             for chain in certificate.get("chains", [])
         ]
-        (written,) = equations(formula)
-        if (reasons, [read_or_none(side) for side in written]) not in chains:
+        written = [[read_or_none(side) for side in sides] for sides in equations(formula)]
+        if len(written) != 1 or (reasons, written[0]) not in chains:
             account.refuse(file, "a derivation", "; ".join(reasons), "other reasons, or other formulas")
         account.counts["steps of derivations"] += len(reasons)
 

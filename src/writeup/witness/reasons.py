@@ -24,9 +24,10 @@ def check_reason(study: Study, account: Account, file: Path, entry: Mapping[str,
     for it in entry["evidence"]["comparisons"]:
         where = f"reason of {entry['id']}, {it['label']}"
         said = re.search(rf"(?:^|; ){re.escape(it['label'])} = ([^;]* \[[^;]*)", entry["reason"])
-        if said and it["estimate"] is not None and not is_said(it, said[1], is_supported=entry["verdict"] == SUPPORTED):
-            account.refuse(file, where, said[1], {name: it[name] for name in SAID})
-        account.counts["reasons of verdicts"] += bool(said)
+        if said and None not in (it["estimate"], it["low"], it["high"]):
+            if not is_said(it, said[1], is_supported=entry["verdict"] == SUPPORTED):
+                account.refuse(file, where, said[1], {name: it[name] for name in SAID})
+            account.counts["reasons of verdicts"] += 1
         before, _, behind = it["label"].partition(" − ")
         for side, words in (("plus", before), ("minus", behind)):
             configuration = it[side].get("configuration")

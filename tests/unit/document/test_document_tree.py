@@ -40,6 +40,20 @@ def test_displayed_formula_carries_given_words_or_generated_ones():
     assert (attributes(given)[2]["alt"], attributes(generated)[2]["alt"]) == ("the letter x", "x squared")
 
 
+@pytest.mark.parametrize(
+    ("said", "pairs"),
+    [
+        ('{#eq:a alt="the set {x}"}', [["alt", "the set {x}"], ["number", "1"]]),
+        ('{certificate="softmax"}', [["alt", "x"], ["certificate", "softmax"]]),
+        ('{certificate="softmax"} {#eq:a}', [["alt", "x"], ["certificate", "softmax"], ["number", "1"]]),
+    ],
+)
+def test_what_is_said_of_a_formula_is_taken_up_and_the_words_behind_it_stay(said, pairs):
+    formula, words = document_tree.parse(f"$$ x $$ {said} and so on.")["blocks"]
+    assert formula["c"][0][2] == pairs
+    assert text(words["c"]) == "and so on."
+
+
 def test_badge_leads_to_its_claim_only_where_the_claim_stands_in_the_document():
     badge = '[yes]{.verdict verdict="proved" claim="a"}'
     (alone,) = find_all(document_tree.parse(badge), "Span")

@@ -63,4 +63,6 @@ def test_a_comparison_without_a_mean_is_passed_over(study, interval):
     lost = RISE | {"estimate": None, "low": None, "high": None, "label": "it", "plus": {}, "minus": {}}
     reason = f"it = {interval}{POINTS}, claimed to be above 10.00{POINTS}"
     entry = {"id": "one", "reason": reason, "verdict": "undecided", "evidence": {"comparisons": [lost]}}
-    check_reason(study, Account(), study.results / "claims.json", entry)
+    account = Account()
+    check_reason(study, account, study.results / "claims.json", entry)
+    assert account.counts["reasons of verdicts"] == 0
