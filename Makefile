@@ -32,14 +32,14 @@ wheel: $(VENV)/report.done   ## build dist/writeup-VERSION-py3-none-any.whl, whi
 
 cluster: $(VENV)/cluster.done ## set up a login node: what `report` needs, and what speaks to schedulers (docs/cluster.md)
 
-test: lint                   ## lint, types, import contracts and every test that does not take minutes, on all cores
+test: lint                   ## lint, types, import contracts and every test but the slow ones, on all cores
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --durations 10
 
-test-slow: $(VENV)/test.done  ## the tests that take minutes
+test-slow: $(VENV)/test.done  ## the slow tests: rare surroundings, damaged records, builds that were interrupted
 	$(BIN)/pytest -m slow
 
 test-built: $(VENV)/test.done ## facts about what was built here, by whichever study
-	$(BIN)/pytest -n auto --dist loadfile -m built tests/artefacts
+	$(BIN)/pytest -n auto --dist worksteal -m built tests/artefacts
 
 test-cluster: $(VENV)/test.done ## a real Slurm on this machine builds the minimal study, undisturbed and with faults
 	$(BIN)/pytest -m cluster tests/cluster

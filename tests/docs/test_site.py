@@ -84,6 +84,7 @@ def test_the_gallery_counts_what_was_built_and_leads_to_every_document(site, stu
         assert len(cover.getcolors(2**24)) > 2
 
 
+@pytest.mark.slow
 def test_every_manual_fits_a_phone_and_axe_finds_nothing_in_it(site, browser, violations):
     page = browser.new_page(viewport={"width": 390, "height": 900})
     wrong = {}

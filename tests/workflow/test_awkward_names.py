@@ -4,6 +4,8 @@ import html
 import json
 import re
 
+import pytest
+
 AWKWARD = "my 'own' { words } of {{ x }} & {1}"
 FULL = "data={train: 48000, validation: 12000, test: 10000}"  # those that values were published about
 
@@ -31,6 +33,7 @@ def test_awkward_titles_of_sweeps_and_of_the_search_get_into_the_plans(built):
     assert (plan["sweeps"][0]["title"], search["title"]) == (AWKWARD, AWKWARD)
 
 
+@pytest.mark.slow
 def test_a_file_of_claims_and_templates_may_have_any_name(built):
     claims = (built.folder / "config/claims.yaml").read_text()
     (built.folder / f"config/{AWKWARD}.yaml").write_text(claims)

@@ -44,6 +44,7 @@ def test_the_first_build_has_nothing_to_be_compared_with(built):
     assert "there is no build before this one" in refused.stderr
 
 
+@pytest.mark.slow
 def test_a_rewritten_sentence_is_told_with_its_template_and_nothing_else(built):
     built.edit("templates/mnist_mlp/limitations.md", SENTENCE, SENTENCE.replace("not of other", "never of other"))
     said = built_again(built)

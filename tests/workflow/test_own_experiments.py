@@ -152,6 +152,7 @@ def test_a_function_and_a_sweep_make_a_document_before_a_word_is_written(study):
     assert study.build("report/writeup.html").count("train") == 0
 
 
+@pytest.mark.slow
 def test_titles_and_labels_that_read_like_others_and_numbers_of_any_size_are_published(study):
     shutil.rmtree(study.folder / "templates")
     study.edit("config/config.yaml", "title: Sums", "title: 100 % of a sum")
@@ -191,6 +192,7 @@ def test_a_change_repeats_the_runs_that_it_touches(study):
         assert len(study.calls()) == runs, name
 
 
+@pytest.mark.slow
 def test_the_record_of_provenance_has_the_code_that_measured(study):
     def recorded():
         study.build("results/provenance.json")
@@ -293,6 +295,7 @@ claims:
 """
 
 
+@pytest.mark.slow
 def test_a_search_has_what_the_runs_measured_whether_it_was_declared_or_not(study):
     config = yaml.safe_dump(yaml.safe_load(CONFIG) | SEARCH)
     study.write(**{"experiment.py": SEARCHED, "config/config.yaml": config, "config/claims.yaml": FARTHEST})

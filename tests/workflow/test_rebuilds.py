@@ -367,6 +367,7 @@ def test_a_removed_sweep_trains_nothing(built):
     assert "gather_runs" in due
 
 
+@pytest.mark.slow
 def test_another_length_of_one_sweep_trains_its_runs_alone(built):
     built.edit("config/minimal.yaml", "learning_rate: 0.2\n      batch_size: 64\n      epochs: 100", "epochs: 3")
     assert built.due()["train"] == 4 * 2

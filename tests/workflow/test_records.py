@@ -105,6 +105,7 @@ def test_records_of_snakemake_that_lost_an_empty_folder_are_used(built):
     assert built.due() == {}
 
 
+@pytest.mark.slow
 def test_files_dated_in_the_future_stop_no_build(built):
     later = time.time() + 86_400
     for path in (built.folder / "results").rglob("*"):
@@ -135,6 +136,7 @@ def test_what_was_made_for_a_sweep_that_is_gone_is_deleted_and_its_runs_are_kept
     assert manifest(built)["files"].keys().isdisjoint({drawing, run})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "damaged",
     [["building"], ["checksums/damaged.jsonl", "checksums.json", "sources.json", "batches.json"]],

@@ -3,6 +3,8 @@
 import csv
 import json
 
+import pytest
+
 from writeup.experiment.declaration import experiment_of
 from writeup.experiment.run_files import csv_rows
 from writeup.experiment.table import planned
@@ -74,6 +76,7 @@ def test_a_run_goes_on_from_the_rung_before_instead_of_starting_again(built):
     assert {log.read_text().splitlines()[1].split(":")[0] for log in logs} == {"epoch 2/3"}
 
 
+@pytest.mark.slow
 def test_searching_again_gives_the_same_bytes(built):
     before = bytes_of(built)
     for path in sorted((built.folder / "results/search").rglob("*"), reverse=True):
@@ -82,6 +85,7 @@ def test_searching_again_gives_the_same_bytes(built):
     assert bytes_of(built) == before
 
 
+@pytest.mark.slow
 def test_another_rule_of_the_search_trains_nothing(built):
     module = built.folder / "src/writeup/experiment/search.py"
     module.write_text(module.read_text() + "\nNEW = 1\n")

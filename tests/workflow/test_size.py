@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 GRID = {
     "learning_rate": [round(0.01 * n, 2) for n in range(1, 13)],
     "reg": [round(0.0001 * n, 4) for n in range(8)],
@@ -19,6 +21,7 @@ STUDY = {
 PLANS = ("results/plan.json", "results/search_plan.json")
 
 
+@pytest.mark.slow
 def test_plans_of_many_configurations_and_of_many_candidates_are_written_whole(unbuilt):
     (unbuilt.folder / "config/tiny.yaml").write_text(json.dumps(STUDY))
     told = unbuilt.snakemake(*PLANS)

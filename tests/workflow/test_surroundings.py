@@ -34,6 +34,7 @@ def test_the_code_of_another_checkout_is_refused_in_one_sentence(unbuilt):
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_a_checkout_behind_a_link_is_the_same_one(unbuilt, tmp_path):
     (tmp_path / "link").symlink_to(unbuilt.folder)
     assert snakemake(unbuilt, "--dry-run", "results/plan.json", code=str(tmp_path / "link/src"))[0] == 0
@@ -103,6 +104,7 @@ def test_make_sets_up_an_environment_of_its_own_and_leaves_the_other_alone(copie
     assert ownership() == before
 
 
+@pytest.mark.slow
 def test_the_tool_and_its_python_may_lie_in_a_folder_of_any_name(unbuilt):
     project = type(unbuilt)(unbuilt.folder.rename(unbuilt.folder.with_name(NAME)))
     (project.folder / "bin").mkdir()  # an environment made by hand: `venv` itself refuses a colon
@@ -128,6 +130,7 @@ def test_a_user_without_a_home_builds(unbuilt):
     assert code == 0, said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["NPY_ENABLE_CPU_FEATURES", "PYTHONWARNINGS"])
 def test_what_the_surroundings_tell_libraries_stops_no_step(unbuilt, name, monkeypatch):
     monkeypatch.delenv("NPY_DISABLE_CPU_FEATURES", raising=False)  # steps that ran in this process left it behind

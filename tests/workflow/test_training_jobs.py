@@ -28,6 +28,7 @@ def test_resources_set_for_train_are_those_of_every_training_job(unbuilt):
         assert re.search(r"runtime=[1-9]", job), "what was not set is estimated"
 
 
+@pytest.mark.slow
 def test_with_more_cores_named_than_the_machine_has_a_run_takes_several(unbuilt):
     processors = os.cpu_count()
     for job in asked(unbuilt, "--cores", str(3 * processors)):
@@ -36,6 +37,7 @@ def test_with_more_cores_named_than_the_machine_has_a_run_takes_several(unbuilt)
         assert "threads" not in job
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", ["--profile", "--workflow-profile"])
 def test_a_profile_sets_the_resources_of_train(unbuilt, option):
     profile = unbuilt.folder / "site/config.yaml"
