@@ -31,6 +31,8 @@ def plant(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, old: str, new:
                     monkeypatch.setitem(value, word, wrong)
                 elif isinstance(it, partial) and it.func is right:
                     monkeypatch.setitem(value, word, partial(wrong, **it.keywords))
+                elif isinstance(it, tuple) and any(field is right for field in it):
+                    monkeypatch.setitem(value, word, type(it)(*(wrong if field is right else field for field in it)))
 
 
 def complaint(act: Callable[..., Any], *given: Any) -> str:

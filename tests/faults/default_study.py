@@ -264,6 +264,14 @@ A rate of one gives << cell("learning_rate", "test_accuracy", learning_rate=1).m
 
 : The best {#tbl:best .no-row-heads}
 
+<< gate_table() >>
+
+<< functions_table() >>
+
+<< counts_table() >>
+
+<< xor_network_table() >>
+
 <% include "appendix.md" %>
 """
 

@@ -41,7 +41,8 @@ def means_findings(
         level = shown_level(verdict, tests[name].comparisons, support, refute)
         ordered = in_order(study, account, file, outcomes[name], entry)
         comparisons = [it.evidence(study, level) for it in ordered]
-        findings[name] = verdict, {"claims": len(family), "level": 1 - 2 * level, "comparisons": comparisons}
+        levels = {"confidence": study.plan["confidence"], "level": 1 - 2 * level, "claims": len(family)}
+        findings[name] = verdict, {**levels, "seeds": study.seeds, "comparisons": comparisons}
     return findings
 
 

@@ -5,7 +5,8 @@ find again is counted as such.
 """
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,23 @@ from writeup.witness.references import check_references
 from writeup.witness.sources import Sources
 from writeup.witness.statements import ABOUT_RUNS, check_words, statements
 from writeup.witness.study import Study
-from writeup.witness.tree import attributes, nodes, spans
+from writeup.witness.tree import Node, attributes, nodes, spans, text
+from writeup.witness.truth_tables import check_truth_table
 from writeup.witness.wording import Wording, check_sentences
 from writeup.witness.words import is_printed, parsed
 
 UNITS = {"points": (100, "points"), "%": (100, "%"), "norm": (1, ""), "ratio": (1, ""), "number": (1, "")}
 """Unit → what its numbers are multiplied with in print, and what stands behind them; others stand there as they are."""
+EVIDENCE = {
+    "runs": "seeds <seeds>; means over seeds with intervals at <level>; verdicts at a joint confidence of <confidence>"
+    " for <claims> claims.",
+    "published": "seeds <seeds>; prediction intervals of a single run at <level>, for a joint confidence of"
+    " <confidence> over <values> published values.",
+    "counted": "epochs.csv, <runs> runs, counted.",
+    "predictions": "plateau_measured.csv, <runs> runs, against results/plateau_predicted.json.",
+    "certificate": "Certificate <file>, SHA-256 <sha256>, to be checked again here",
+}
+"""Kind of evidence → how the ledger's line on it names what it has."""
 
 
 def check_page(account: Account, sources: Sources, wording: Wording) -> None:
@@ -43,10 +55,14 @@ def check_page(account: Account, sources: Sources, wording: Wording) -> None:
     entries = dict[str, str]()
     for node in nodes(tree):
         if node["t"] == "Table":
-            Table(study, account, sources, page.file, wording, node).check()
+            table = Table(study, account, sources, page.file, wording, node)
+            table.check()
+            cells = [list(map(text, row)) for row in table.rows]
+            check_truth_table(account, page.file, table.titles, cells, study.results / "certificates")
         if node["t"] == "Div" and "claim" in attributes(node)[1]:
             entries[attributes(node)[0]] = next(facts["claim"] for _, facts in spans(node, "verdict"))
             page.cells(entries[attributes(node)[0]], attributes(node)[2])
+            page.evidence(entries[attributes(node)[0]], node["c"][1])
     account.compare("entries of the ledger", page.file, "entry", entries, {f"claim:{it}": it for it in page.claims})
     check_references(account, page.file, tree)
     check_derivations(account, page.file, tree, study.results / "certificates")
@@ -90,6 +106,23 @@ class Page:
             self.account.refuse(self.file, f"entry of {name}", f"{facts['estimate']} {facts['interval']}", cells)
         self.account.counts["cells of the ledger"] += 3
 
+    def evidence(self, name: str, blocks: Sequence[Node]) -> None:
+        """The line on evidence in the entry of a claim: seeds, levels, numbers of runs and claims, the certificate."""
+        evidence = self.claims[name]["evidence"]
+        form = EVIDENCE.get(evidence["kind"], "")
+        names = re.findall("<(.+?)>", form)
+        if not names or not evidence.keys() >= {*names} or not evidence.get("comparisons", True):
+            return
+        facts = [fact for block in blocks if block["t"] == "DefinitionList" for fact in block["c"]]
+        said = "".join(text(meaning) for term, meaning in facts if text(term) == "Evidence")
+        match = re.search(re.sub("<(.+?)>", "(.+?)", re.escape(form)), said)
+        right = {**evidence, "seeds": listed(self.study.seeds), "sha256": f"{evidence.get('sha256')}"[:16]}
+        for fact, words in zip(names, match.groups() if match else [said] * len(names), strict=True):
+            value = right[fact]
+            if not (words == value if isinstance(value, str) else is_printed(words, value)):
+                self.account.refuse(self.file, f"evidence of {name}, {fact}", words, value)
+        self.account.counts["lines on evidence"] += 1
+
     def number(self, words: str, facts: Mapping[str, str]) -> None:
         """A number with a source, or one in the words of a claim, which are compared as a whole."""
         source, place, to = facts.get("source"), facts.get("place", ""), facts.get("href", "")
@@ -98,6 +131,11 @@ class Page:
                 raise WitnessError(f"{self.file}: the number {words} leads to {to}, which is no claim.")
             self.account.counts["numbers in sentences"] += 1
         elif words != f"results/{source}":
+            if "seeds" in facts or (source, place) in self.sources.means:
+                rung = re.match(r"rung (\d+)", place) if source == "search.csv" else None
+                seeds = self.study.search["rungs"][int(rung[1]) - 1]["seeds"] if rung else self.study.seeds
+                where = f"seeds of a number from {source}, {place}"
+                self.account.compare("seeds of numbers", self.file, where, facts.get("seeds"), listed(seeds))
             numbers = self.sources.numbers(source, place)
             if numbers and any(is_printed(words, number, (1, 100)) for number in numbers.values()):
                 self.account.counts["numbers of the page"] += 1
@@ -106,6 +144,11 @@ class Page:
             else:
                 right = ", ".join(f"{number:.8g}" for number in (numbers or {}).values())
                 self.account.refuse(self.file, f"a number from {source}, {place}", words, right)
+
+
+def listed(seeds: Sequence[int]) -> str:
+    """Seeds as a page names them."""
+    return ", ".join(map(str, seeds))
 
 
 def _margin(comparison: Mapping[str, Any]) -> float:

@@ -4,6 +4,7 @@ A place in a result file, as "sweep sizes, size 3, time", names the configuratio
 are compared with half the width of their interval, published values beside them, single runs one by one.
 """
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from writeup.witness import published
@@ -14,6 +15,9 @@ from writeup.witness.tables import standing
 from writeup.witness.tree import Node, Number, attributes, grid, numbers, text
 from writeup.witness.wording import Wording, require_parts, setting
 from writeup.witness.words import headed, is_printed, is_value, spaced
+
+RANKED = ("best", "models")
+"""Tables of the best configurations, as many as the author asked for."""
 
 
 class Table:
@@ -30,6 +34,7 @@ class Table:
         heads, settings = headed(self.titles, [*declared["parameters"], *declared["metrics"]]), {*study.names}
         self.settings = {n: names[0] for n, names in heads.items() if settings.issuperset(names)}
         self.metrics = {n: names for n, names in heads.items() if settings.isdisjoint(names)}
+        self.columns = {title: n for n, title in enumerate(self.titles)} | {it: n for n, it in self.settings.items()}
         known = [it for it in wording.tables if set(it) <= set(self.titles)]
         self.asked = {title: parts for it in known for title, parts in it.items()}
 
@@ -48,11 +53,22 @@ class Table:
                     if key_of_words.setdefault(words, key) != key:
                         self.account.refuse(self.file, where, ", ".join(words), "words that no other row has")
                     self.mean(where, at, cells, some[0].source, place, key, metric)
-        if self.name in ("best", "models"):
+        if self.name in RANKED:
             ranks = [key for key, _ in standing(self.study)][: len(order)]
             self.account.compare("orders of models", self.file, f"table {self.name}", order, ranks)
+        if self.name in self.wording.members:
+            self.members(self.wording.members[self.name])
         if self.name == "runs" and "Seed" in self.titles:
             self.runs()
+
+    def members(self, right: Sequence[Mapping[str, str]]) -> None:
+        """A table has all its rows, in their order; of the best configurations, the first."""
+        where = f"table {self.name}"
+        right = right[: len(self.rows)] if self.name in RANKED else right
+        self.account.compare("rows of tables", self.file, f"{where}, rows", len(self.rows), len(right))
+        for n, (row, it) in enumerate(zip(self.rows, right, strict=True), start=1):
+            for name in it.keys() & self.columns.keys():
+                self.value(f"{where}, row {n}, {spaced(name)}", text(row[self.columns[name]]), it[name])
 
     def parts(self, where: str, at: int, cells: list[str], sourced: list[Number]) -> None:
         """The numbers of a cell are from places with the parts that the head of its column and its row ask for."""
@@ -74,8 +90,9 @@ class Table:
                 require_parts(self.account, self.file, where, number, [self.wording.rows[title].format(cell)])
 
     def value(self, where: str, cell: str, value: str) -> None:
-        """A cell prints the value of a parameter."""
-        if not is_value(cell, value):
+        """A cell prints the value of a parameter, or a list of them."""
+        cells, values = cell.split(", "), value.split(", ")
+        if len(cells) != len(values) or not all(map(is_value, cells, values)):
             self.account.refuse(self.file, where, cell, value)
         self.account.counts["rows and columns of tables"] += 1
 
@@ -109,14 +126,10 @@ class Table:
         return 100 if self.study.metrics[metric]["unit"] == "%" else 1
 
     def runs(self) -> None:
-        """The table of all runs, in the order of the plan."""
+        """What each run reached, in the table of all runs."""
         kind, study = "single runs in tables", self.study
-        self.account.compare(kind, self.file, "runs in the table of runs", len(self.rows), len(study.runs))
         for row, ((key, seed), run) in zip(self.rows, study.runs.items(), strict=True):
             where, cells = f"run of {', '.join(key)}, seed {seed}", [text(cell) for cell in row]
-            self.account.compare(kind, self.file, where, cells[self.titles.index("Seed")], str(seed))
-            for at, name in self.settings.items():
-                self.value(f"{where}: {name}", cells[at], key[study.names.index(name)])
             for at, names in self.metrics.items():
                 ends = {name: end for name in names if (end := run.end.get(name)) is not None}
                 fits = any(is_printed(cells[at], end, (self.factor(name),)) for name, end in ends.items())

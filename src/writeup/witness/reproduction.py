@@ -35,7 +35,8 @@ def published_findings(study: Study, entries: Sequence[Entry], rules: Mapping[st
         asked = asked_for(study, group, rules.get(name)) if study.published else [{}] * len(group)
         both = [{**one, **it} for one, it in zip_longest(single, asked, fillvalue=nothing)]
         right = [Scaled(it, it.get("mean") or 0) for it in both]
-        findings[name] = verdict, {"comparisons": right, **({"values": len(p)} if group else {})}
+        levels = {"confidence": study.plan["confidence"], "level": 1 - level, "values": len(p), "seeds": study.seeds}
+        findings[name] = verdict, {"comparisons": right, **(levels if group else {})}
     return findings
 
 

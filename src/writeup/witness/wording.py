@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from writeup.files import read_json
 from writeup.witness.account import Account
-from writeup.witness.study import Study
+from writeup.witness.study import WINNER, Study, is_same
+from writeup.witness.tables import standing
 from writeup.witness.tree import BLOCKS, MARK, Node, Number, attributes, is_number, nodes, numbers, text
 from writeup.witness.words import is_value, spaced
 
@@ -28,6 +30,8 @@ class Wording(NamedTuple):
     """Words with <<parts>> where a number stands."""
     symbols: Mapping[str, tuple[str, str]] = {}
     """A symbol in TeX that has the same value all over the document → the source of that value, and the place in it."""
+    members: Mapping[str, Sequence[Mapping[str, str]]] = {}
+    """Name of a table → its rows, in order: what cells say, by the name of a parameter or by the head of the column."""
 
 
 def check_sentences(study: Study, account: Account, file: Path, tree: Any, wording: Wording) -> None:
@@ -100,15 +104,27 @@ class Check:
                 said[number.source, last] = number.words
 
     def fixed(self, node: Node) -> None:
-        """What is held fixed in a sweep is the same in all of its configurations."""
-        sweep, study = attributes(node)[0].removeprefix("part:fixed-"), self.study
-        for number in numbers(node["c"][1]) if sweep in study.sweeps else ():
-            at, name = list(study.sweeps).index(sweep) + 1, number.parts[-1]
-            where = f"held fixed in {sweep}, {name}"
+        """What is held fixed in a sweep is the same in all of its configurations, and nothing that is so is left out.
+
+        What the sweep varies and what has its usual value need not be named.
+        """
+        name, study = attributes(node)[0].removeprefix("part:fixed-"), self.study
+        if name not in study.sweeps:
+            return
+        at = list(study.sweeps).index(name) + 1
+        columns = zip(study.names, zip(*study.sweeps[name], strict=True), strict=True)
+        shared = {parameter: values[0] for parameter, values in columns if len({*values}) == 1}
+        named = {*study.plan["sweeps"][at - 1]["vary"], *study.texts}
+        for number in numbers(node["c"][1]):
+            named.add(parameter := number.parts[-1])
+            where = f"held fixed in {name}, {parameter}"
             require_parts(self.account, self.file, where, number, ["sweeps", f"no. {at}"])
-            values = sorted({key[study.names.index(name)] for key in study.sweeps[sweep]})
-            if len(values) > 1:
-                self.account.refuse(self.file, where, number.words, " and ".join(values))
+            if parameter not in shared:
+                self.account.refuse(self.file, where, number.words, "several values")
+        for it in study.experiment["parameters"]:
+            value = shared.get(it["name"]) if it["name"] not in named else None
+            if value is not None and (it["default"] is None or not is_same(value, it["default"])):
+                self.account.refuse(self.file, f"held fixed in {name}", "nothing", f"{spaced(it['name'])} {value}")
 
 
 def usual(study: Study) -> Wording:
@@ -125,7 +141,25 @@ def usual(study: Study) -> Wording:
         "Both with <<seeds>> seeds",
         "<<candidates>> configurations were drawn from a grid of <<grid>>,",
     )
-    return Wording([{head: [head.lower()] for head in heads}, scores], {"Rung": "rung {}"}, sentences)
+    tables = [{head: [head.lower()] for head in heads}, scores]
+    return Wording(tables, {"Rung": "rung {}"}, sentences, members=members(study))
+
+
+def members(study: Study) -> dict[str, list[Mapping[str, str]]]:
+    """The rows of the tables of any study: of each sweep, of all runs, of the best configurations, of the search."""
+    rows = dict[str, list[Mapping[str, str]]]({name: list(map(study.at, keys)) for name, keys in study.sweeps.items()})
+    rows["runs"] = [{**study.at(key), "Seed": str(seed)} for key, seed in study.runs]
+    if study.experiment["score"]:
+        rows["best"] = rows["models"] = [study.at(study.won if key == WINNER else key) for key, _ in standing(study)]
+    if study.search:
+        last = dict[tuple[tuple[str, str], ...], tuple[int, int]]()  # candidate → its last rung, and its rank there
+        for n in range(1, len(study.search["rungs"]) + 1):
+            standings = read_json(study.results / f"search/rung~{n}.json")["standings"]
+            last |= {tuple(it["candidate"].items()): (-n, it["rank"]) for it in standings}
+        rows["rungs"] = [{"Rung": str(n)} for n in range(1, len(study.search["rungs"]) + 1)]
+        rows["search"] = [dict(it) for it in sorted(last, key=last.__getitem__)]
+        rows["space"] = [{name: ", ".join(values) for name, values in study.search["space"].items()}]
+    return rows
 
 
 def pattern(sentence: str) -> tuple[re.Pattern[str], list[str]]:

@@ -5,7 +5,8 @@ A sentence that somebody writes anew is not among these, and its numbers are com
 
 from collections.abc import Mapping, Sequence
 
-from writeup.witness.study import Study
+from writeup.files import read_json
+from writeup.witness.study import Key, Study, table
 from writeup.witness.wording import Wording, usual
 
 TABLES: Sequence[Mapping[str, Sequence[str]]] = (
@@ -70,6 +71,8 @@ SENTENCES = (
     r"\tfrac12 r_1^2 / \kappa_1 + \alpha r_1 / \kappa_1 = <<end of the run, drop>>",
     "at the end of the runs, on <<images>> of them",
 )
+SETTING = ("hidden_size", "batch_size", "momentum", "nesterov", "initial_scale", "reg", "learning_rate")
+"""What the table of plateaus is sorted by, the largest learning rate first; the number of epochs changes no plateau."""
 SYMBOLS = {
     r"\lambda_1": ("plateau_predicted.json", "mode no. 1, rate"),
     r"\kappa_1": ("plateau_predicted.json", "mode no. 1, saturation"),
@@ -80,5 +83,37 @@ def wording(study: Study) -> Wording:
     """What the words of this document ask for, beside those of any."""
     known = usual(study)
     return Wording(
-        [*known.tables, *TABLES], {**known.rows, "Mode k": "mode no. {}"}, [*known.sentences, *SENTENCES], SYMBOLS
+        [*known.tables, *TABLES],
+        {**known.rows, "Mode k": "mode no. {}"},
+        [*known.sentences, *SENTENCES],
+        SYMBOLS,
+        {**known.members, **members(study)},
     )
+
+
+def members(study: Study) -> dict[str, list[Mapping[str, str]]]:
+    """The rows of the tables about the plateau: of all modes, of a penalty each, of what was measured."""
+    if not (study.results / "plateau_predicted.json").is_file():
+        return {}
+    modes = len(read_json(study.results / "plateau_predicted.json")["rates"])
+    sharpness = {study.key(row): row for row in table(study.results / "sharpness.csv")[1]}
+    measured = table(study.results / "plateau_measured.csv")[1]
+    never = {study.key(row) for row in measured if "" in (row["predicted_steps"], row["measured_steps"])}
+    plateaus = dict[Key, Mapping[str, str]]()
+    for row in measured:
+        if study.key(row) not in never:
+            plateaus.setdefault(tuple(row[name] for name in SETTING), row)
+    return {
+        "modes": [{"Mode k": str(n)} for n in range(1, modes + 1)],
+        "survivors": list(map(study.at, study.sweeps.get("collapse", []))),
+        "sharpness": list(map(study.at, sharpness)),
+        "plateaus": [
+            {**{name: row[name] for name in SETTING}, "In the domain": "yes" if row["within"] == "true" else "no"}
+            for row in sorted(plateaus.values(), key=place_of_plateau)
+        ],
+    }
+
+
+def place_of_plateau(row: Mapping[str, str]) -> tuple[bool, list[float]]:
+    """Where a row stands in the table of plateaus: in the theory's domain or not, then by its setting."""
+    return row["within"] != "true", [float(row[name]) * (-1 if name == "learning_rate" else 1) for name in SETTING]
