@@ -145,6 +145,12 @@ CURVES = {
         "for tick in ticks], digits)",
         "for tick in ticks[::-1]], digits)",
     ),
+    "a title that names nothing measured": (
+        columns,
+        "name",
+        "words = titled(chart.name)",
+        'words = titled({"loss": "precision"}.get(chart.name, chart.name))',
+    ),
     "titles of axes exchanged": (
         columns,
         "name",
@@ -208,6 +214,7 @@ NORMS = {
         "[len(regs) - 1 - regs.index(one.reg) for",
     ),
     "the greatest in place of the mean": (weights.Norms, "mean", "np.mean(", "np.max("),
+    "a penalty that is not the one drawn": (weights, "norms", "number(float(reg), 6)", "number(1.1 * float(reg), 6)"),
     "a point left out": (weights, "norms", "if one.values[column]]", "if one.values[column]][1:]"),
 }
 PUBLISHED = {

@@ -25,6 +25,7 @@ from writeup.claims import (
     p_values,
     published_cells,
     reproduction,
+    results,
     rules,
     verdicts,
 )
@@ -318,6 +319,17 @@ CLAIMED = {
         "_told_apart([] and [claim for",
     ),
 }
+CLAIMED |= {
+    "a claim about another section": (ledger, "_entry", '"section": claim.section', '"section": claim.id'),
+    "the original's words left out": (ledger, "_entry", '"quote": claim.quote', '"quote": None'),
+    "another run named where one is off": (results, "run_name", 'f"seed {seed}"]', 'f"seed {seed + 1}"]'),
+    "a reason that calls a comparison otherwise": (
+        decide,
+        "_in_words",
+        "{label} = {show_interval",
+        "mean of {label} = {show_interval",
+    ),
+}
 PAGE = {
     "a badge with the verdict expected": (ledger_entries, "badge", '[{claim["verdict"]}]', '[{claim["expected"]}]'),
     "a badge that does not say what was expected": (
@@ -454,6 +466,19 @@ PAGE = {
         "sweep_table",
         'zip(sweep["configurations"], printed, strict=True)',
         'zip(sweep["configurations"][::-1], printed[::-1], strict=True)',
+    ),
+    "a mean without the width of its interval": (
+        measures,
+        "shown",
+        "{written(cell.mean, metric, cell.half)} ± {written(half, metric, half)}",
+        "{written(cell.mean, metric, cell.half)}",
+    ),
+    "a parameter that is rounded": (measures, "setting", "show(text)", "show(float(text), places=1)"),
+    "a supported sentence below words that deny it": (
+        ledger_entries,
+        "stated",
+        """[{claim["sentence"]}]{{.claimed""",
+        """[It is not so that {claim["sentence"]}]{{.claimed""",
     ),
     "a run left out of the table of runs": (
         Context,
@@ -625,7 +650,7 @@ def loosened(check: dict[str, Any]) -> None:
 def test_a_bound_that_is_loosened_in_the_code_is_not_the_one_declared(study):
     study.json("agreement.json", lambda checks: [loosened(check) for check in checks] and None)
     assert decided(study) == ""
-    assert "bound of backward_double: it says 0.01, but a second computation gives 1e-13" in witness(study, "claims")
+    assert "the bound 0.01 for backward_double, the claim 1e-13" in witness(study, "claims")
 
 
 def test_an_error_beyond_its_bound_is_not_agreement(study, monkeypatch):
@@ -666,6 +691,20 @@ WRITER = {
         "_verdict",
         '["verdict", pairs["verdict"],',
         '["verdict", "supported",',
+    ),
+    "a mark with the sign of another verdict": (html_writer, "_mark", "{SIGNS[verdict]}", '{SIGNS["proved"]}'),
+    "a mark that is called otherwise": (html_writer, "_mark", '{"title": text(words)}', '{"title": "proved"}'),
+    "a badge with the sign of another verdict": (
+        html_writer,
+        "_verdict",
+        '{SYMBOLS[pairs["verdict"]]}',
+        '{SYMBOLS["proved"]}',
+    ),
+    "a badge that says another verdict": (
+        html_writer,
+        "_verdict",
+        "[symbol, *words, raw(against)]",
+        '[symbol, raw("proved"), raw(against)]',
     ),
     "numbers that are lost": (html_writer, "_value", "pairs, words)", "pairs, [])"),
     "a number that leads to another place": (html_writer, "_value", 'pairs.get(name, "")', 'pairs.get("source", "")'),

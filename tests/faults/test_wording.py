@@ -8,11 +8,11 @@ from faults.small_study import SIZES, Small, measure_sharpness
 from planting import complaint, plant
 from writeup.document import experiment_tables, search_tables
 from writeup.mnist_mlp.document import plateau_by_hand, plateau_tables
-from writeup.mnist_mlp.plateau import sharpness
+from writeup.mnist_mlp.plateau import prediction, sharpness
 from writeup.mnist_mlp.steps import measure_sharpness as measure_step
 from writeup.mnist_mlp.witness.curvature import check_sharpness
 from writeup.mnist_mlp.witness.images import Images
-from writeup.mnist_mlp.witness.plateau import Modes
+from writeup.mnist_mlp.witness.plateau import Modes, check_plateau
 from writeup.witness.account import Account
 from writeup.witness.study import read
 
@@ -90,11 +90,17 @@ CODE = {
         "for name in worth if",
         "for name in worth[1:] if",
     ),
+    "a place that its file does not have": (
+        experiment_tables,
+        "held_fixed",
+        "configurations, no. 1, {name}",
+        "configurations, no. 0, {name}",
+    ),
     "a mode too few": (
         plateau_tables,
         "modes_table",
-        'in enumerate(\n        zip(predictions["rates"], predictions["saturations"], strict=True), start=1\n    )',
-        'in enumerate(\n        zip(predictions["rates"][:-1], predictions["saturations"], strict=False), start=1\n    )',
+        "rows.append([str(number), *cells])",
+        "rows = [*rows[:4], [str(number), *cells]]",
     ),
     "plateaus without momentum alone": (
         plateau_tables,
@@ -228,5 +234,50 @@ def test_a_mistake_in_the_sharpness_stops_the_build(mistake, built, monkeypatch)
     try:
         measure_sharpness(built)
         assert "a second computation gives" in sharpness_witnessed(built)
+    finally:
+        path.write_text(right)
+
+
+PREDICTED = {
+    "steps of whole minibatches alone": (
+        "-(-len(labels) // setting.batch_size)",
+        "(len(labels) // setting.batch_size)",
+    ),
+    "modes counted without the penalty": ("(data.rates > setting.reg)", "(data.rates > 0)"),
+    "the growth of the second mode": ("growth(data.rates[0]", "growth(data.rates[1]"),
+    "no noise": ('"noise": bias_excess(data, setting)', '"noise": 0.001'),
+    "a start at the initial scale": ('"start": setting.start', '"start": setting.start**0.5'),
+    "an end beyond the run, later than predicted": (
+        '"plateau_steps": left',
+        '"plateau_steps": left and left + (left > steps)',
+    ),
+}
+
+
+def plateau_witnessed(small: Small) -> str:
+    """What stops the predictions, or their witness."""
+    again, account, images = read(small.folder), Account(), Images(small.data, SIZES)
+    return complaint(lambda: check_plateau(again, account, images))
+
+
+@pytest.mark.parametrize("mistake", PREDICTED)
+def test_a_mistake_in_a_prediction_stops_the_build(mistake, built, monkeypatch):
+    path = built.folder / "plateau_predicted.json"
+    right = path.read_text()
+    plant(monkeypatch, prediction, "_predict", *PREDICTED[mistake])
+    try:
+        built.apply("predict_plateau", f"--plan={built.folder}/plan.json", f"--data={built.data}", f"--output={path}")
+        assert "a second computation gives" in plateau_witnessed(built)
+    finally:
+        path.write_text(right)
+
+
+@pytest.mark.parametrize("name", ["plateau_measured.csv", "sharpness.csv"])
+def test_runs_that_are_left_out_are_missed(name, built):
+    path = built.folder / name
+    right = path.read_text()
+    try:
+        path.write_text("\n".join(right.splitlines()[:-1]) + "\n")
+        assert f"{name}, runs, how many" in plateau_witnessed(built) + sharpness_witnessed(built)
     finally:
         path.write_text(right)

@@ -52,12 +52,13 @@ def shared(context: Context, name: str) -> Value | Sourced:
     if name not in context.experiment.names:
         raise DocumentError(f"no parameter is called {name!r}; {suggestion(name, context.experiment.names)}")
     values = {each[name] for sweep in context.plan["sweeps"] for each in sweep["configurations"]}
+    first = "sweeps, no. 1, configurations, no. 1"
     if len(values) > 1:
         raise DocumentError(f"{name} is not the same everywhere ({', '.join(sorted(values))}); say which one is meant.")
     value = context.experiment.parameter(name).read(values.pop())
     if isinstance(value, str):
         return Text(value)
-    return value if isinstance(value, bool) else Sourced(value, f"plan.json: {name}")
+    return value if isinstance(value, bool) else Sourced(value, f"plan.json: {first}, {name}")
 
 
 def best_table(context: Context, search: Search | None, most: int = 1) -> str:

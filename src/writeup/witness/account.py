@@ -16,10 +16,6 @@ class WitnessError(ResultError):
     """A number was computed a second time, and came out otherwise."""
 
 
-class Count(int):
-    """How many entries a list should have."""
-
-
 class Probability(float):
     """A p value: far out in the tail its last digits depend on how it is computed."""
 
@@ -53,12 +49,11 @@ class Account:
             listed = written if isinstance(written, list) else []
             for n, (one, other) in enumerate(zip(listed, right, strict=False), start=1):
                 self.compare(kind, file, f"{place}, no. {n}", one, other, size)
-            self.compare(kind, file, f"{place}, how many", listed, Count(len(right)))
+            self.compare(kind, file, f"{place}, how many", len(listed), len(right))
         else:
             self.counts[kind] += 1
             if not agrees(written, right, size):
-                counted = isinstance(right, Count) and isinstance(written, list)
-                self.refuse(file, place, len(written) if counted else written, right)
+                self.refuse(file, place, written, right)
 
     def write(self, output: Path) -> None:
         """Write the counts to `output`, as they were counted."""
@@ -75,8 +70,6 @@ class Account:
 
 def agrees(written: Any, right: object, size: float = 0.0) -> bool:
     """Whether `written` is `right`: a number, a word, or nothing; an infinite number is written as none."""
-    if isinstance(right, Count):
-        return isinstance(written, list) and len(written) == right
     if isinstance(right, Probability):
         return math.isclose(as_number(written), right, rel_tol=1e-5, abs_tol=1e-12)
     if right is None or (isinstance(right, int | float) and not isinstance(right, bool)):

@@ -10,9 +10,8 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from writeup.witness.account import WitnessError
-from writeup.witness.words import parsed
+from writeup.witness.words import is_value, parsed
 
-DIGITS = 6
 CLOSE = 0.15  # of 1/72 inch
 LEAST = 1e-5  # error that can be told from none
 FAR = 5  # times: no linear scale has such numbers alone
@@ -29,15 +28,6 @@ class At(float):
     """A place on an axis, whatever value stands there."""
 
 
-def is_number(words: str, value: str) -> bool:
-    """Whether words are the number `value` with the DIGITS that a figure writes."""
-    number = parsed(words)
-    try:
-        return number is not None and not number[2] and f"{number[0]:.{DIGITS}g}" == f"{float(value):.{DIGITS}g}"
-    except ValueError:
-        return False
-
-
 @dataclass
 class Axis:
     """One axis: its title, and its ticks with what stands at them, "" where nothing does."""
@@ -51,9 +41,7 @@ class Axis:
         if isinstance(value, At):
             return value
         if isinstance(value, str):
-            fitting = [
-                (words != value, place) for place, words in self.ticks if words == value or is_number(words, value)
-            ]
+            fitting = [(words != value, place) for place, words in self.ticks if is_value(words, value)]
             return min(fitting)[1] if fitting else math.nan
         return self.scale(value)
 

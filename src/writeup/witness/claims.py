@@ -16,7 +16,7 @@ from typing import Any
 
 from writeup.files import read_json
 from writeup.witness import published
-from writeup.witness.account import Account, Count, WitnessError
+from writeup.witness.account import Account, WitnessError
 from writeup.witness.derivations import check_proved
 from writeup.witness.means import PROVED, REFUTED, SUPPORTED, UNDECIDED, Entry, Finding, means_findings
 from writeup.witness.reasons import check_reason
@@ -163,12 +163,12 @@ def every_run(study: Study, metric: str, sweep: str, where: Any = None, **range_
     runs = [(key, seed) for key in study.select(sweep, where) for seed in study.seeds]
     values = {run: study.value(metric, run[0], None, run[1]) for run in runs}
     there = {run: value for run, value in values.items() if value is not None}
-    off = sum(not region.has(value) for run, value in there.items() if not study.failed(*run))
+    off = [study.name(*run) for run, value in there.items() if not study.failed(*run) and not region.has(value)]
     numbers = [value for value in there.values() if not math.isnan(value)]
     ends = {"least": min(numbers, default=None), "greatest": max(numbers, default=None)}
     lacking = len(there) < len(runs) or any(study.failed(*run) for run in runs)
     verdict = REFUTED if off else UNDECIDED if lacking else SUPPORTED
-    return verdict, {"runs": len(there), "off": Count(off), **ends}
+    return verdict, {"runs": len(there), "off": off, **ends}
 
 
 def printed(study: Study, metric: str, along: str, sweep: str, where: Any = None, *, up: bool) -> Finding:

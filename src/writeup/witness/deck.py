@@ -5,7 +5,7 @@ A table on a slide has rows of a table of the document; one of a sweep stands be
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ from writeup.witness.statements import Claim, check_words, statements
 from writeup.witness.tokens import tokens
 from writeup.witness.tree import CELL, FORMULA, SIGNS, attributes, formula, grid, nodes, printed, row, spans
 
-Rows = Sequence[Mapping[str, str]]
-"""The rows of a table, each head → cell, as printed."""
+Rows = Sequence[Sequence[tuple[str, str]]]
+"""The rows of a table, each cell behind its head, as printed."""
 WORD = re.compile(f"(?<=[{''.join(SIGNS.values())}])({'|'.join(SIGNS)})")
 
 
@@ -86,12 +86,12 @@ def words(slide: Mapping[str, Any]) -> str:
 
 def check_table(account: Account, path: Path, where: str, table: Rows, tables: Sequence[tuple[str, Rows]]) -> set[str]:
     """A table whose heads a table of the document has, too, has rows of that; the names of those that have them all."""
-    alike = [(name, body) for name, body in tables if table and body and table[0].keys() <= body[0].keys()]
+    alike = [(name, body) for name, body in tables if table and is_part(heads(table), heads(body))]
     for cells in table:
         before = alike
-        alike = [(name, body) for name, body in alike if any(cells.items() <= it.items() for it in body)]
+        alike = [(name, body) for name, body in alike if any(is_part(cells, it) for it in body)]
         if before and not alike:
-            account.refuse(path, f"{where}, a row of the table", ", ".join(cells.values()), "no such row")
+            account.refuse(path, f"{where}, a row of the table", ", ".join(cell for _, cell in cells), "no such row")
         account.counts["rows of tables"] += len(alike) > 0
     return {name for name, _ in alike}
 
@@ -99,7 +99,18 @@ def check_table(account: Account, path: Path, where: str, table: Rows, tables: S
 def rows(node: Any) -> Rows:
     """The rows below the heads of a table; none without heads."""
     head, cells = len(node["c"][3][1]), [[printed(cell).strip() for cell in row] for row in grid(node)]
-    return [dict(zip(cells[head - 1], row, strict=False)) for row in cells[head:]] if head else []
+    return [list(zip(cells[head - 1], row, strict=True)) for row in cells[head:]] if head else []
+
+
+def heads(body: Rows) -> list[str]:
+    """What stands above the cells of a table."""
+    return [head for head, _ in body[0]] if body else []
+
+
+def is_part(some: Iterable[object], every: Iterable[object]) -> bool:
+    """Whether things stand among others, in the same order."""
+    rest = iter(every)
+    return all(it in rest for it in some)
 
 
 def about_sweeps(claim: Claim) -> set[str]:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from writeup.witness.account import Account
-from writeup.witness.axis import CLOSE, At, is_number
+from writeup.witness.axis import CLOSE, At
 from writeup.witness.drawing import Mark, Panel, Point, is_drawn, is_near, read
 from writeup.witness.study import Key, Study
-from writeup.witness.words import spaced
+from writeup.witness.words import is_value, spaced
 
 KIND, UNREAD = "points of figures", "panels that are not read"
 PARTS = {"train": "training", "validation": "validation", "test": "test"}
@@ -58,6 +58,9 @@ class Figure:
         What leaves the panel is not asked for, except at the ends of a line. A panel with an axis that has one number
         only cannot be read.
         """
+        for x in (x for it in series for x, _ in it.points):
+            if isinstance(x, str) and math.isnan(panel.x.place(x)):
+                self.refuse(f"axis {panel.x.title}", ", ".join(words for _, words in panel.x.ticks), x)
         places = [[panel.place(point) for point in it.points] for it in series]
         if any(math.isnan(sum(place)) for some in places for place in some):
             self.account.counts[UNREAD] += 1
@@ -154,7 +157,7 @@ def has(study: Study, key: Key, said: Settings) -> bool:
     """Whether a configuration has the settings that its name says."""
     values = study.at(key)
     return all(
-        values[name] == text or (name not in study.texts and is_number(text, values[name]))
+        values[name] == text or (name not in study.texts and is_value(text, values[name]))
         for name, text in said.items()
     )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.files import read_json
-from writeup.witness.account import Account, Count
+from writeup.witness.account import Account
 from writeup.witness.axis import At
 from writeup.witness.drawing import Panel
 from writeup.witness.figure import PARTS, UNREAD, Check, Figure, Series, Settings, has, is_titled, settings, upright
@@ -51,7 +51,9 @@ def check_curves(figure: Figure, ends: Mapping[Key, float] = {}) -> None:
     metrics = [[name for name in names if is_titled(panel, study.metrics[name])] for panel in panels]
     lost = any(study.runs[key, seed].lost for key in figure.sweep for seed in study.seeds)
     for panel, some in zip(panels, metrics, strict=True):
-        if some and all(settings(study, it.words) for one in panels for it in one.words):
+        if not some:
+            figure.refuse("axis", panel.y.title, ", ".join(names))
+        if all(settings(study, it.words) for one in panels for it in one.words):
             said, colours = said_above(figure, panel), {it.colour for it in panel.marks}
             keys = [key for key in figure.sweep if has(study, key, said)]
             series = list(lines(study, panel, keys, some, ends if some == metrics[0] else {}))
@@ -114,7 +116,7 @@ def check_published(figure: Figure) -> None:
     series = [upright(panel, "no difference", 0)]
     said: Settings = {}
     heights = [it.points[0][1] for it in panel.marks if len(it.points) == 1]
-    account.compare("rows of published values", figure.path, "rows", rows, Count(len(due)))
+    account.compare("rows of published values", figure.path, "rows", len(rows), len(due))
     for (at, it), row in zip(due, rows, strict=True):
         if len(row) > 4:  # the first row of a configuration, whose name may be cut short
             said = settings(study, row[0].words)

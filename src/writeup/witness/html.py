@@ -29,7 +29,10 @@ def check_html(path: Path, results: Path, account: Account) -> None:
     for it in [*page.find_class("mark"), *page.find_class("verdict")]:
         for verdict in set(it.classes) & set(SIGNS):
             claim = (it.get("href") or "#" + "".join(it.xpath("ancestor::*/@id")[-1:])).removeprefix("#claim:")
-            account.compare("verdicts of the page", path, f"mark of {claim}", verdict, claims.get(claim))
+            said, right = [verdict, *it.text_content().replace(",", " ").split()[:2]], claims.get(claim, "")
+            account.compare("verdicts of the page", path, f"mark of {claim}", said, [right, SIGNS.get(right), right])
+            if it.get("title"):
+                account.compare("verdicts of the page", path, f"title of the mark of {claim}", it.get("title"), right)
             marked.add(claim)
     account.compare("verdicts of the page", path, "claims without a mark", sorted(set(claims) - marked), [])
     shown = [[cell(it.text_content()) for it in row.iterchildren("th", "td")] for row in page.iter("tr")]

@@ -111,8 +111,8 @@ class Page:
         evidence = self.claims[name]["evidence"]
         form = EVIDENCE.get(evidence["kind"], "")
         names = re.findall("<(.+?)>", form)
-        if not names or not evidence.keys() >= {*names} or not evidence.get("comparisons", True):
-            return
+        if evidence.get("comparisons") == [] or ("sha256" in names and "sha256" not in evidence):
+            return  # nothing to compare, or nothing proved
         facts = [fact for block in blocks if block["t"] == "DefinitionList" for fact in block["c"]]
         said = "".join(text(meaning) for term, meaning in facts if text(term) == "Evidence")
         match = re.search(re.sub("<(.+?)>", "(.+?)", re.escape(form)), said)
@@ -121,7 +121,7 @@ class Page:
             value = right[fact]
             if not (words == value if isinstance(value, str) else is_printed(words, value)):
                 self.account.refuse(self.file, f"evidence of {name}, {fact}", words, value)
-        self.account.counts["lines on evidence"] += 1
+        self.account.counts["lines on evidence"] += bool(names)
 
     def number(self, words: str, facts: Mapping[str, str]) -> None:
         """A number with a source, or one in the words of a claim, which are compared as a whole."""
@@ -139,7 +139,7 @@ class Page:
             numbers = self.sources.numbers(source, place)
             if numbers and any(is_printed(words, number, (1, 100)) for number in numbers.values()):
                 self.account.counts["numbers of the page"] += 1
-            elif numbers is None and source not in self.sources.known:
+            elif numbers is None and source not in self.sources.known and self.sources.content(source) is None:
                 self.account.counts["numbers whose source is only named"] += 1
             else:
                 right = ", ".join(f"{number:.8g}" for number in (numbers or {}).values())

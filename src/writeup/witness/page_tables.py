@@ -67,7 +67,9 @@ class Table:
         right = right[: len(self.rows)] if self.name in RANKED else right
         self.account.compare("rows of tables", self.file, f"{where}, rows", len(self.rows), len(right))
         for n, (row, it) in enumerate(zip(self.rows, right, strict=True), start=1):
-            for name in it.keys() & self.columns.keys():
+            if not (names := it.keys() & self.columns.keys()):
+                self.account.refuse(self.file, f"{where}, heads", ", ".join(self.titles), ", ".join(it))
+            for name in names:
                 self.value(f"{where}, row {n}, {spaced(name)}", text(row[self.columns[name]]), it[name])
 
     def parts(self, where: str, at: int, cells: list[str], sourced: list[Number]) -> None:
@@ -106,6 +108,8 @@ class Table:
         half = self.sources.numbers(source, f"{place}, half")
         between, names = (" ± ", ("", ", half")) if half else (" or ", (", least", ", greatest"))
         parts = cells[at].split(between, 1)
+        if half and len(parts) == 1 and at in self.metrics:
+            self.account.refuse(self.file, where, cells[at], "half the width of its interval beside it")
         for part, name in zip(parts, names if len(parts) > 1 else ("",), strict=True):
             number = (self.sources.numbers(source, place + name) or {}).get("")
             self.printed(where, part, number, metric, "means in tables")

@@ -21,9 +21,11 @@ def check_reason(study: Study, account: Account, file: Path, entry: Mapping[str,
 
     One of a run that diverged, or of a number that is infinite, has no mean to be read.
     """
+    told = 0
     for it in entry["evidence"]["comparisons"]:
         where = f"reason of {entry['id']}, {it['label']}"
         said = re.search(rf"(?:^|; ){re.escape(it['label'])} = ([^;]* \[[^;]*)", entry["reason"])
+        told += bool(said)
         if said and None not in (it["estimate"], it["low"], it["high"]):
             if not is_said(it, said[1], is_supported=entry["verdict"] == SUPPORTED):
                 account.refuse(file, where, said[1], {name: it[name] for name in SAID})
@@ -33,6 +35,8 @@ def check_reason(study: Study, account: Account, file: Path, entry: Mapping[str,
             configuration = it[side].get("configuration")
             for name, value in settings(study, words) if isinstance(configuration, Mapping) else ():
                 account.compare("names of comparisons", file, where, value, configuration[name])
+    if (intervals := entry["reason"].count(" [")) != told:
+        account.refuse(file, f"intervals in the reason of {entry['id']}", intervals, told)
 
 
 def is_said(it: Comparison, words: str, *, is_supported: bool) -> bool:

@@ -28,17 +28,19 @@ def check_references(account: Account, file: Path, tree: Any) -> None:
         if number:
             account.compare("references", file, f"number of {name}", facts.get("number"), number)
     for words, target in references(tree):
-        if target in names:
-            account.compare("references", file, f"reference to {target}", words, names[target])
+        account.compare("references", file, f"reference to {target}", words, names.get(target))
 
 
 def references(tree: Any) -> Iterator[tuple[str, str]]:
     """What each reference says, and what it leads to; also those back to where something is used."""
     for node in nodes(tree):
         if node["t"] == "Link" and "reference" in attributes(node)[1]:
-            words, target = text(node["c"][1]), node["c"][2][0].removeprefix("#")
-            if NUMBERED.fullmatch(words) or target.startswith(WITHIN):  # an author may give any class to a link
-                yield words, target
+            words, target = text(node["c"][1]), node["c"][2][0]
+            is_ours = NUMBERED.fullmatch(words) or target[1:].startswith(
+                WITHIN
+            )  # an author may give any class to a link
+            if target.startswith("#") and is_ours:
+                yield words, target[1:]
         elif kind_of(node):
             yield from json.loads(attributes(node)[2].get("uses", "[]"))
 

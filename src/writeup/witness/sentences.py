@@ -111,6 +111,11 @@ class Sentences:
         for name, text in said.items():
             right = self._filled(text, entry, declared) if text else None
             account.compare("sentences of claims", file, f"{name} of {entry['id']}", entry[name], right)
+        ((_, terms),) = declared["rule"].items()
+        section = declared.get("section") or (terms or {}).get("sweep")
+        for name, right in (("quote", declared.get("quote")), ("section", section)):
+            if (entry[name] or "").strip() != (right or "").strip():
+                account.refuse(file, f"{name} of {entry['id']}", entry[name], right)
 
     def check_published(self, account: Account, file: Path, entry: Mapping[str, Any]) -> None:
         """WitnessError unless a claim made from a published value prints it, and the interval of a single run."""

@@ -53,14 +53,16 @@ class Sources:
         """What is said there; None if the witness cannot tell."""
         if source in self.known:
             return self.known[source](place)
-        content = self._content(source)
+        content = self.content(source)
         if isinstance(content, tuple):
             cell = re.fullmatch(r"row (\d+), (.+)", place)
-            return {"": float(content[1][int(cell[1]) - 1][cell[2]])} if cell else None
+            rows = {str(n): row for n, row in enumerate(content[1], start=1)}
+            value = rows.get(cell[1], {}).get(cell[2]) if cell else None
+            return None if value is None else {"": float(value)}
         return None if content is None else in_json(content, place)
 
     @cache  # noqa: B019 (there is one)
-    def _content(self, source: str) -> Any:
+    def content(self, source: str) -> Any:
         """The JSON or the table in a file of the study, called as sources call it; None if it is another one."""
         for path in (self.study.results / source, self.study.results.parent / source):
             if path.is_file() and path.suffix in (".json", ".csv"):
@@ -107,7 +109,7 @@ class Sources:
         return in_json(self.study.search, f"rungs, no. {match[1]}, {match[2]}" if match else place)
 
     def _counted(self, place: str) -> Numbers | None:
-        kinds = [it["evidence"]["kind"] for it in self._content("claims.json")]
+        kinds = [it["evidence"]["kind"] for it in self.content("claims.json")]
         for words, counted in COUNTED_AS.items():
             if place.startswith(words):
                 return {"": sum(kind in counted for kind in kinds)}

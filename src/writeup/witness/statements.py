@@ -36,8 +36,9 @@ def check_words(account: Account, file: Path, where: str, claim: Claim, words: s
 
 
 def says(words: str, form: str) -> bool:
-    """Whether the letters, digits and signs of `form`, which may be Markdown, stand in these words."""
-    return re.search(".*".join(re.escape(spoken(part)) for part in FREE.split(form)), spoken(words)) is not None
+    """Whether words end with the letters, digits and signs of `form`, which may be Markdown, and do not deny it."""
+    parts = ".*".join(re.escape(spoken(part)) for part in FREE.split(form))
+    return re.search(f"(?<!itisnotsothat)(?<!itisopenwhether){parts}$", spoken(words)) is not None
 
 
 def spoken(words: str) -> str:

@@ -89,6 +89,10 @@ class Study:
         """A configuration in words, as places in files begin."""
         return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.at(key).items())
 
+    def name(self, key: Key, seed: int) -> str:
+        """A run as evidence names it."""
+        return ", ".join(f"{name} {value}" for name, value in {**self.at(key), "seed": seed}.items())
+
     def folder(self, root: str, key: Key, seed: int) -> Path:
         """The folder of a run."""
         return self.results.joinpath(root, *(f"{name}~{value}" for name, value in self.fields(key, seed).items()))

@@ -112,18 +112,19 @@ class Check:
         if name not in study.sweeps:
             return
         at = list(study.sweeps).index(name) + 1
-        columns = zip(study.names, zip(*study.sweeps[name], strict=True), strict=True)
-        shared = {parameter: values[0] for parameter, values in columns if len({*values}) == 1}
+        columns = zip(*study.sweeps[name], strict=True)
+        values = {parameter: sorted({*some}) for parameter, some in zip(study.names, columns, strict=True)}
         named = {*study.plan["sweeps"][at - 1]["vary"], *study.texts}
         for number in numbers(node["c"][1]):
             named.add(parameter := number.parts[-1])
             where = f"held fixed in {name}, {parameter}"
             require_parts(self.account, self.file, where, number, ["sweeps", f"no. {at}"])
-            if parameter not in shared:
-                self.account.refuse(self.file, where, number.words, "several values")
+            if len(values[parameter]) > 1:
+                self.account.refuse(self.file, where, number.words, " and ".join(values[parameter]))
         for it in study.experiment["parameters"]:
-            value = shared.get(it["name"]) if it["name"] not in named else None
-            if value is not None and (it["default"] is None or not is_same(value, it["default"])):
+            value, *others = values[it["name"]]
+            is_usual = it["default"] is not None and is_same(value, it["default"])
+            if it["name"] not in named and not others and not is_usual:
                 self.account.refuse(self.file, f"held fixed in {name}", "nothing", f"{spaced(it['name'])} {value}")
 
 

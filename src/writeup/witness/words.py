@@ -35,13 +35,12 @@ def is_printed(words: str, number: float, factors: Sequence[float] = (1,)) -> bo
 
 
 def is_value(words: str, value: str) -> bool:
-    """Whether `words` print the value of a parameter; no rounding makes it 0."""
-    try:
-        number = float(value)
-    except ValueError:
-        return words == value
+    """Whether `words` are the value of a parameter, a number with the digits that tables and figures write."""
     read = parsed(words)
-    return words == value or (is_printed(words, number) and (read is None or (read[0] == 0) == (number == 0)))
+    try:
+        return words == value or (read is not None and not read[2] and f"{read[0]:.6g}" == f"{float(value):.6g}")
+    except ValueError:
+        return False
 
 
 def spaced(name: str) -> str:
@@ -62,8 +61,11 @@ def headed(heads: Sequence[str], declared: Sequence[Mapping[str, Any]]) -> dict[
     """
     meanings = dict[int, list[str]]()
     for n, words in enumerate(heads):
-        titles = {it["name"]: titled(it) for it in declared}
-        fitting = {name: it for name, it in titles.items() if re.match(rf"{re.escape(it)}($| \$| \(| \\)", words)}
+        fitting = dict[str, str]()
+        for it in declared:
+            symbol = rf"| {re.escape(it['symbol'])}$" if it.get("symbol") else ""
+            if re.match(rf"{re.escape(titled(it))}($| \$| \(| \\{symbol})", words):
+                fitting[it["name"]] = titled(it)
         longest = max(map(len, fitting.values()), default=0)
         if fitting:
             meanings[n] = [name for name, title in fitting.items() if len(title) == longest]

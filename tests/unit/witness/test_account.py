@@ -2,11 +2,11 @@
 
 import pytest
 
-from writeup.witness.account import Account, Count, Probability, Scaled, WitnessError
+from writeup.witness.account import Account, Probability, Scaled, WitnessError
 
 RIGHT = {
     "mean": 0.5,
-    "off": Count(2),
+    "off": ["a", "b"],
     "p": Probability(0.25),
     "sides": [{"seed": 1}, {"seed": 2}],
     "end": None,
@@ -22,8 +22,8 @@ def compare(written, right=RIGHT):
 
 
 def test_every_leaf_is_counted_and_of_a_list_its_length():
-    assert compare(WRITTEN) == 8
-    assert compare({**WRITTEN, "more": 1}) == 8
+    assert compare(WRITTEN) == 10
+    assert compare({**WRITTEN, "more": 1}) == 10
 
 
 @pytest.mark.parametrize("name", [name for name in RIGHT if name != "end"])

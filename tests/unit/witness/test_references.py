@@ -77,6 +77,7 @@ def test_a_formula_that_an_author_types_passes(formula):
         ("Appendix\u00a0A.1", "Appendix\u00a0A.2"),
         ('["number", "2"]', '["number", "3"]'),
         ('"#tbl:first"', '"#tbl:second"'),
+        ('"#tbl:first"', '"#tbl:nowhere"'),
     ],
 )
 def test_a_reference_to_another_place_is_refused(right, wrong):

@@ -16,6 +16,7 @@ def check(study, statement: str, sentence: str, evidence: dict[str, Any] | None 
     """How many sentences agree; WitnessError if one does not."""
     account, declared = Account(), {"statement": statement, "rule": RULE}
     entry = {"id": "it", "verdict": "supported", "evidence": evidence or {}, "because": None}
+    entry |= {"quote": None, "section": "rates"}
     Sentences(study).check(
         account, Path("claims.json"), {**entry, "statement": sentence, "sentence": sentence}, declared
     )

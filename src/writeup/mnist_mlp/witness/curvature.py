@@ -6,6 +6,7 @@ Hessian times that direction. The greatest eigenvalue is ARPACK's.
 
 import math
 from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,10 @@ KIND = "sharpness"
 def check_sharpness(study: Study, account: Account, images: Images, modes: Modes) -> None:
     """The columns of sharpness.csv, and the sharpness at the end of the first run of the least size."""
     path, measured = study.results / "sharpness.csv", list[tuple[int, str, dict[str, str]]]()
-    for row in table(path)[1]:
+    rows = table(path)[1]
+    runs = [(study.key(row), int(row["seed"])) for row in rows]
+    account.compare(KIND, path, "runs", runs, list(product(dict.fromkeys(key for key, _ in runs), study.seeds)))
+    for row in rows:
         words, hidden = f"{study.words(study.key(row))}, seed {row['seed']}", int(row["hidden_size"])
         account.compare(KIND, path, f"limit of {words}", row["limit"], limit(row))
         at_origin = origin(modes, hidden, float(row["reg"]))

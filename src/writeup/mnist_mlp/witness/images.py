@@ -17,6 +17,7 @@ from writeup.witness.study import WINNER, Study
 from writeup.witness.tables import best
 
 FILES = ("train-images", "train-labels", "test-images", "test-labels")
+MISTAKES = 20  # of which a model is surest, and which the document shows
 CHUNK = 4000  # images that are floats at once
 
 
@@ -70,6 +71,7 @@ def check_best(account: Account, path: Path, written: Mapping[str, Any], given: 
         account.refuse(path, "confusion", written["confusion"], counts.tolist())
     account.counts["the best run"] += counts.size
     surest = np.sort(given.certainty[given.classes != labels])[::-1]
+    account.compare("the best run", path, "mistakes", len(written["mistakes"]), min(MISTAKES, len(surest)))
     for n, (it, right) in enumerate(zip(written["mistakes"], surest.tolist(), strict=False), start=1):
         image = it["index"]
         classes = {"label": int(labels[image]), "predicted": int(given.classes[image])}

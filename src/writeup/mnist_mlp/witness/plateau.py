@@ -2,9 +2,9 @@
 
 Symbols as in the document: x pixels in [0, 1], π class shares, M = E[x (y − π)ᵀ] with singular values σ, directions
 u and v; λ = σ/4, κ = (uᵀΣu)(vᵀSv)/16, θ the eigenvalues of S. The singular values are the roots of the eigenvalues of
-MᵀM. What is computed again here: of plateau_predicted.json the modes and the end of each plateau, and both steps in
-each row of plateau_measured.csv. What else the document shows of a configuration, but for `final` and `ceiling`,
-writeup.mnist_mlp.witness.sources computes. Nobody computes `in_domain` again.
+MᵀM. What is computed again here: of plateau_predicted.json the modes, and of each configuration the end of its plateau
+and what leads there; both steps in each row of plateau_measured.csv. What else the document shows of a configuration,
+but for `final` and `ceiling`, writeup.mnist_mlp.witness.sources computes. Nobody computes `in_domain` again.
 """
 
 import math
@@ -107,20 +107,31 @@ def check_plateau(study: Study, account: Account, images: Images) -> Modes:
         account.compare(
             kind, path, name, said[name], Scaled(getattr(modes, name).tolist(), 10 * max(map(abs, said[name])))
         )
-    predicted = dict[Key, int | None]()
+    configurations = [study.key(it) for it in said["configurations"]]
+    account.compare(kind, path, "configurations", configurations, study.keys)
+    predicted, window = dict[Key, int | None](), said["leaving"]["window"]
     for it in said["configurations"]:
-        at, right = study.key(it), None
-        predicted[at] = it["plateau_steps"]
+        key, n, right = study.key(it), it["plateau_steps"], None
+        growth = Growth(modes.rates, modes.saturations, modes.curvatures, it)
+        numbers = {
+            "steps": int(it["epochs"]) * math.ceil(len(images.train[1]) / int(it["batch_size"])),
+            "start": growth.start,
+            "noise": growth.noise or None,
+            "surviving_modes": int((growth.net > 0).sum()),
+            "plateau_growth": growth.exponents(n)[0] / 2 if n else None,
+        }
+        account.compare(kind, path, study.words(key), it, numbers)
         if not int(it["nesterov"]):
-            most = min(max(it["steps"], (it["plateau_steps"] or 0) + 1), MOST) + said["leaving"]["window"]
-            growth = Growth(modes.rates, modes.saturations, modes.curvatures, it)
+            most = min(max(it["steps"], (n or 0) + 1), MOST) + window
             right = first_low(growth.losses(np.arange(most), modes.entropy), modes.entropy, **said["leaving"])
-        if right is not None or (it["plateau_steps"] or 0) < it["steps"]:
-            account.compare(kind, path, f"plateau_steps at {study.words(at)}", it["plateau_steps"], right)
-        if not is_shown(it["plateau_steps"], it["steps"], said["leaving"]["window"]):
-            predicted[at] = None
+        if right is not None or (n or 0) < MOST:
+            account.compare(kind, path, f"plateau_steps at {study.words(key)}", n, right)
+        predicted[key] = n if is_shown(n, it["steps"], window) else None
     path = study.results / "plateau_measured.csv"
-    for row in table(path)[1]:
+    rows = table(path)[1]
+    runs = [(study.key(row), int(row["seed"])) for row in rows]
+    account.compare("measured plateaus", path, "runs", runs, list(study.runs))
+    for row in rows:
         at, seed = study.key(row), int(row["seed"])
         losses = arrays(study.folder("runs", at, seed) / "minibatch_losses.npy")
         measured = first_low(losses, said["prior_entropy"], **said["leaving"])

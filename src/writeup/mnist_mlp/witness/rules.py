@@ -13,7 +13,7 @@ import numpy as np
 
 from writeup.files import read_json
 from writeup.mnist_mlp.witness.plateau import is_shown
-from writeup.witness.account import Account, Count
+from writeup.witness.account import WitnessError
 from writeup.witness.claims import Rule
 from writeup.witness.means import REFUTED, SUPPORTED, UNDECIDED, Finding
 from writeup.witness.rules import Comparison, Side, Test, limits
@@ -110,12 +110,13 @@ class Predictions:
         self, _: Study, metric: str, sweep: str, within: Any, by: str = "", domain: str = "inside", where: Any = None
     ) -> Finding:
         """Every single run near its prediction; and the configuration whose mean is farthest from it."""
-        ratios, off, misfits = list[float](), 0, dict[Key, float]()
+        ratios, off, misfits = list[float](), list[str](), dict[Key, float]()
         for key, value in self.values(metric, sweep, by, domain, where):
             for seed in self.study.seeds:
                 measured = self.study.value(metric, key, None, seed)
                 ratios.append(math.nan if measured is None else measured / value)
-                off += not abs(ratios[-1] * value - value) <= span(metric, value, within)
+                is_off = not abs(ratios[-1] * value - value) <= span(metric, value, within)
+                off += [self.study.name(key, seed)] if is_off else []
             misfit = abs(value * mean(ratios[-len(self.study.seeds) :]) - value)
             misfits |= {key: misfit} if math.isfinite(misfit) else {}
         verdict, evidence = counted(ratios, off)
@@ -127,7 +128,8 @@ class Predictions:
         self, _: Study, metric: str, along: str, sweep: str, by: str = "", domain: str = "inside", where: Any = None
     ) -> Finding:
         """Every single run nearer to its prediction than to a straight line between two ends, all else equal."""
-        place, ratios, lines = self.study.names.index(along), list[float](), dict[Key, list[tuple[Key, float]]]()
+        place, lines = self.study.names.index(along), dict[Key, list[tuple[Key, float]]]()
+        ratios, off = list[float](), list[str]()
         for key, value in self.values(metric, sweep, by, domain, where):
             lines.setdefault(key[:place] + key[place + 1 :], []).append((key, value))
         for line, seed in product(lines.values(), self.study.seeds):
@@ -139,14 +141,17 @@ class Predictions:
                 here, first, last = (math.nan if it is None else it for it in (measured[i], measured[0], measured[-1]))
                 off_line = abs(here - (first + share * (last - first)))
                 ratios.append(abs(here - chosen[i][1]) / off_line if off_line else math.inf)
-        return counted(ratios, sum(not ratio < 1 for ratio in ratios))
+                off += [] if ratios[-1] < 1 else [self.study.name(chosen[i][0], seed)]
+        return counted(ratios, off)
 
     def agrees(self, _: Study, check: str, within: Any) -> Finding:
         """A check of the code within the bound that is declared, which the code that checks has too."""
         measured, bound = self.agreement[check]["measured"], float(within)
         if self.agreement[check]["bound"] != bound:
-            file = self.study.results / "agreement.json"
-            Account.refuse(file, f"bound of {check}", self.agreement[check]["bound"], bound)
+            raise WitnessError(
+                f"agreement.json has the bound {self.agreement[check]['bound']:g} for {check}, the claim {bound:g}; "
+                "let both say the same; those of the code are in writeup.mnist_mlp.agreement."
+            )
         return SUPPORTED if measured <= bound else REFUTED, {"measured": measured, "bound": bound}
 
     def relation(self, _: Study, name: str) -> Finding:
@@ -160,10 +165,10 @@ def span(metric: str, predicted: float, within: Any) -> float:
     return float(within) * (predicted if metric == "plateau_steps" else 1)
 
 
-def counted(ratios: list[float], off: int) -> Finding:
-    """The finding on single runs, `off` of which are not where they should be."""
+def counted(ratios: list[float], off: list[str]) -> Finding:
+    """The finding on single runs; those that are `off` are not where they should be."""
     verdict = UNDECIDED if not ratios else REFUTED if off else SUPPORTED
     least, greatest = (float(np.min(ratios)), float(np.max(ratios))) if ratios else (None, None)
     return verdict, {
-        "runs": len(ratios), "off": Count(off), "ratios": ratios, "least": least, "greatest": greatest
+        "runs": len(ratios), "off": off, "ratios": ratios, "least": least, "greatest": greatest
     }  # fmt: skip
