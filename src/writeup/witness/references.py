@@ -23,7 +23,7 @@ def check_references(account: Account, file: Path, tree: Any) -> None:
     """Every reference of a document, and every number of what it may lead to; WitnessError names another one."""
     names = dict[str, str]()
     for node, number, name in counted(tree["blocks"]):
-        identifier, _, facts = heading(node) if node["t"] == "Header" else attributes(node)
+        identifier, _, facts = attributes(node)
         names[identifier] = name
         if number:
             account.compare("references", file, f"number of {name}", facts.get("number"), number)
@@ -80,9 +80,3 @@ def kind_of(node: Node) -> str:
     if node["t"] == "Div" and "equation" in attributes(node)[1]:
         return "Equation" if attributes(node)[0] else ""
     return "Figure" if node["t"] == "Figure" else ""
-
-
-def heading(node: Node) -> tuple[str, list[str], dict[str, str]]:
-    """Identifier, classes and attributes of a heading."""
-    identifier, classes, pairs = node["c"][1]
-    return identifier, classes, dict(pairs)

@@ -61,12 +61,10 @@ class Study:
         self.columns = [*self.identity, *self.names, "seed"]
         self.seeds: list[int] = self.plan["seeds"]
         self.sweeps = {it["name"]: [self.key(each) for each in it["configurations"]] for it in self.plan["sweeps"]}
-        self.search = self._search()
-        self.won: Key = ()
-
-    def _search(self) -> Any:
         path = self.results / "search_plan.json"
-        return read_json(path) if path.is_file() and (self.results / "search.csv").is_file() else None
+        is_searched = path.is_file() and (self.results / "search.csv").is_file()
+        self.search: Any = read_json(path) if is_searched else None
+        self.won: Key = ()
 
     @property
     def keys(self) -> list[Key]:

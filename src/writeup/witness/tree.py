@@ -39,8 +39,8 @@ def nodes(tree: Any) -> Iterator[Node]:
 
 
 def attributes(node: Node) -> tuple[str, list[str], dict[str, str]]:
-    """Identifier, classes and attributes of a span, a division or a table."""
-    identifier, classes, pairs = node["c"][0]
+    """Identifier, classes and attributes of a span, a division, a table or a heading."""
+    identifier, classes, pairs = node["c"][node["t"] == "Header"]
     return identifier, classes, dict(pairs)
 
 

@@ -16,8 +16,6 @@ from writeup.mnist_mlp.witness.plateau_figures import (
     check_descent,
     check_lengths,
     check_travel,
-    runs,
-    setting,
 )
 from writeup.witness.drawing import Panel, corners
 from writeup.witness.figure import Check, Figure, Series
@@ -71,7 +69,7 @@ def check_norms(figure: Figure) -> None:
     (panel,), study, series = figure.panels, figure.study, list[Series]()
     for layer, metric in LAYERS.items():
         for key in figure.sweep:
-            norms = [run.course[metric][-1] for run in runs(study, key) if not run.lost]
+            norms = [run.course[metric][-1] for run in study.members(key) if not run.lost]
             words, reg = f"{layer} of {', '.join(key)}", key[study.names.index("reg")]
             if norms:
                 series.append(Series(words, [(reg, mean(norms))], key, dashes=layer))
@@ -85,7 +83,7 @@ def check_marked_curves(figure: Figure) -> None:
     marked = any("plateau ends" in dict(panel.legend) for panel in figure.panels)
     for row in table(study.results / "plateau_measured.csv")[1] if marked else ():
         steps.setdefault(study.key(row), []).append(row["measured_steps"])
-    sizes = {key: math.ceil(study.plan["data"]["train"] / setting(study, key, "batch_size")) for key in steps}
+    sizes = {key: math.ceil(study.plan["data"]["train"] / float(study.at(key)["batch_size"])) for key in steps}
     check_curves(figure, {key: mean([*map(float, it)]) / sizes[key] for key, it in steps.items() if all(it)})
 
 

@@ -16,7 +16,7 @@ from writeup.witness.axis import CLOSE, At
 from writeup.witness.drawing import Mark, Panel, Point
 from writeup.witness.figure import KIND, Figure, Series, upright
 from writeup.witness.statistics import mean
-from writeup.witness.study import Key, Run, Study, table
+from writeup.witness.study import Key, Study, table
 
 FOLD, MOST = 0.25, 9  # e-folds: the mean of how many is a point, and how many are drawn
 CHOSEN = ("learning_rate", "reg", "hidden_size")  # by the sliders
@@ -31,8 +31,8 @@ def check_collapse(figure: Figure) -> None:
     series = [upright(panel, "critical penalty", said_of(study)["critical_reg"]), Series("shares", level, line=True)]
     surviving = list[tuple[float, str]]()
     for key in study.sweeps["collapse"]:
-        reg, words, entry = setting(study, key, "reg"), study.words(key), said[key]
-        if ends := [float(run.end["train_loss"] or 0) for run in runs(study, key) if not run.lost]:
+        reg, words, entry = float(study.at(key)["reg"]), study.words(key), said[key]
+        if ends := [float(run.end["train_loss"] or 0) for run in study.members(key) if not run.lost]:
             series.append(Series(words, [(reg, end) for end in [*ends, mean(ends)]], "measured"))
             if entry["ceiling"]:
                 series.append(Series(words, [(reg, entry["ceiling"]["loss"])], "at the linearised minimum"))
@@ -48,7 +48,7 @@ def check_travel(figure: Figure) -> None:
     (panel,), study, said, series = figure.panels, figure.study, predicted(figure.study), list[Series]()
     figure.titles(panel, "Learning rate × epochs", "Validation loss, nats")
     for key in study.sweeps["learning_rate"]:
-        eta, members = setting(study, key, "learning_rate"), runs(study, key)
+        eta, members = float(study.at(key)["learning_rate"]), study.members(key)
         if not any(run.lost for run in members):
             courses = zip(*(run.course["validation_loss"] for run in members), strict=True)
             points = [(eta * n, mean(values)) for n, values in enumerate(courses, start=1)]
@@ -177,13 +177,3 @@ def said_of(study: Study) -> Any:
 def predicted(study: Study) -> dict[Key, Any]:
     """What was predicted for each configuration."""
     return {study.key(it): it for it in said_of(study)["configurations"]}
-
-
-def setting(study: Study, key: Key, name: str) -> float:
-    """The value of a parameter of a configuration."""
-    return float(key[study.names.index(name)])
-
-
-def runs(study: Study, key: Key) -> list[Run]:
-    """The runs of a configuration."""
-    return [study.runs[key, seed] for seed in study.seeds]
