@@ -4,6 +4,7 @@
     cell(…)         a metric over seeds from results/summary.csv: `cell("tuned", "test_accuracy", momentum=0).mean`
     claim(id)       what a claim says under its verdict, with its badge; `quote(id)` the original's own words for it
     because(id)     the author's reason for the verdict of a claim, marked as a reading; `has_because(id)` if it has one
+    is_supported(id)  whether a claim is supported or proved
     claim_kinds     how the claims were decided, in words, each with how many: means that share the joint confidence, …
     derivation(…)   the certified steps of a derivation, displayed; `calculation(…)`: without their reasons
     has_theory(…), has_figure(…)    whether the study tells that part of the theory, has that figure

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from writeup.claims.numbers import UNITS, show
-from writeup.claims.verdicts import OPEN, unexpected
+from writeup.claims.verdicts import OPEN, PROVED, SUPPORTED, unexpected
 from writeup.document.evidence_kinds import KINDS
 from writeup.document.plain import escaped
 from writeup.document.sourced import Sourced, attribute
@@ -41,6 +41,7 @@ class ClaimNames:
             "quote": lambda name: quoted(self.find(name), preliminary=self.preliminary),
             "because": lambda name: reading(self.find(name)),
             "has_claim": lambda name: name in self.all,
+            "is_supported": lambda name: self.find(name)["verdict"] in (PROVED, SUPPORTED),
             "has_because": lambda name: bool(self.find(name)["because"]),
             "claims": lambda section: [name for name, claim in self.all.items() if claim["section"] == section],
             "contradictions": lambda: contradictions(self.all.values(), preliminary=self.preliminary),
