@@ -8,6 +8,7 @@ relation(name, …)      equations that follow from the linearisation, displayed
 by_hand                the numbers of one predicted plateau, step by step; `by_hand_table`: what each mode adds
 shares                 what the plateau takes of a run, for each rate in the domain of the sweep `learning_rate`, or of
                        `plateau` if there is none that varies the rate alone
+predicted(…)           what was predicted for a configuration
 critical               the numbers of the first mode on both sides of the critical penalty
 modes_table            one row a mode: growth rate, saturation, and the amplitude at which it stops
 plateaus_table         one row a setting whose plateau was predicted: predicted and measured steps
@@ -62,6 +63,7 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
         "by_hand": by_hand(predictions),
         "by_hand_table": lambda: by_hand_table(predictions),
         "shares": shares(predictions, of_rates),
+        "predicted": lambda configuration: predicted(predictions, configuration),
         "critical": critical(predictions, sweeps["collapse"]),
         "relation": lambda *names: relation(predictions, *names),
         "modes_table": lambda: modes_table(predictions),
@@ -116,6 +118,12 @@ def relation(predictions: Mapping[str, Any], *names: str) -> str:
     shown = (APPLIED.sub(r" \1", known[name]["tex"].replace(r"\log", r"\ln")) for name in names)
     joined = r", \qquad ".join(shown)
     return f"$${joined}.$$"
+
+
+def predicted(predictions: Mapping[str, Any], configuration: Mapping[str, str]) -> Any:
+    """What was predicted for a configuration; every number knows its source."""
+    entry = prediction_of(predictions["configurations"], configuration)
+    return with_source(entry, f"plateau_predicted.json: {spelled(entry)}")
 
 
 def modes_table(predictions: Mapping[str, Any]) -> str:

@@ -70,6 +70,8 @@ SENTENCES = (
     r"half-way to its end, r_1 / \kappa_1 = <<end>>",
     r"\tfrac12 r_1^2 / \kappa_1 + \alpha r_1 / \kappa_1 = <<end of the run, drop>>",
     "at the end of the runs, on <<images>> of them",
+    r"add to the loss the noise \nu = <<noise>>",
+    "lies at <<ceiling, loss>>",
 )
 SETTING = ("hidden_size", "batch_size", "momentum", "nesterov", "initial_scale", "reg", "learning_rate")
 """What the table of plateaus is sorted by, the largest learning rate first; the number of epochs changes no plateau."""
