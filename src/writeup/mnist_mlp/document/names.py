@@ -1,6 +1,8 @@
 """The names that templates may use of the experiment that comes with the tool, besides those of any experiment.
 
 dataset            the data set: how it is `cited`, its `classes`
+best_model         results/best_model.json
+confused           the two classes that the best model takes for one another most often, and how often it does either way
 in_unit, run_unit  what the tables show
 sweep_figures      beside the learning curves: norms and weights
 
@@ -8,10 +10,12 @@ and those of `writeup.mnist_mlp.document.plateau_tables`.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 from writeup.claims.results import Search
 from writeup.document.context import COURSES, Context
+from writeup.document.sourced import with_source
 from writeup.errors import ResultError
 from writeup.experiment.summary import best_run, read_table
 from writeup.files import read_json
@@ -34,14 +38,24 @@ SWEEP_FIGURES = [
 def names(context: Context, search: Search | None) -> dict[str, Any]:
     """The names, as the templates see them; ResultError if results/best_model.json is not about the best run."""
     _refuse_other_model(context, search.winner if search else ())
+    examined = with_source(read_json(context.results / "best_model.json"), "best_model.json")
     return {
         "dataset": DATASETS[context.plan["data"]["dataset"]],
+        "best_model": examined,
+        "confused": confused(examined),
         "parts": {"summary": context.part_of("summary"), **PARTS},
         "run_unit": "accuracies in percent",
         "in_unit": "accuracy in percent, ",
         "sweep_figures": SWEEP_FIGURES,
         **plateau_names(context.results, context),
     }
+
+
+def confused(examined: Mapping[str, Any]) -> dict[str, Any]:
+    """The `classes` of which most images are taken for one of the other, and the `counts`: of one, and of the other."""
+    counts, classes = examined["confusion"], examined["classes"]
+    one, other = max(combinations(range(len(classes)), 2), key=lambda pair: counts[pair[0]][pair[1]] + counts[pair[1]][pair[0]])
+    return {"classes": [classes[one], classes[other]], "counts": [counts[one][other], counts[other][one]]}
 
 
 def _refuse_other_model(context: Context, winner: Sequence[Mapping[str, str]]) -> None:
