@@ -17,6 +17,7 @@
     run_unit        what the table of runs shows
     in_unit         the beginning of a caption: "in percent, " where all metrics are
     sweep_figures   the figures that a sweep may have: the beginning of the name, and the caption
+    still           the share of itself by which the last epoch lowers a loss that figures mark as still falling
     units           the units of the metrics, which `show` knows besides its own
     further         whether there are metrics without a column in the tables of sweeps, see `further_table`
     parts           the templates that tell of the experiment itself: summary, method, search, best, limitations
@@ -38,7 +39,7 @@ from writeup.document.plain import plain, plain_titles
 from writeup.document.sourced import PUBLISHED, Sourced, source, with_source
 from writeup.document.summary import summary
 from writeup.document.template_paths import read_words
-from writeup.experiment.declaration import Experiment, Metric
+from writeup.experiment.declaration import STILL, Experiment, Metric
 from writeup.experiment.run_files import csv_rows
 from writeup.experiment.theory import certificates
 from writeup.files import read_json
@@ -122,6 +123,7 @@ class Context:
             "functions_table": lambda: formula_rendering.functions_table(theory["separability"]),
             "counts_table": lambda: formula_rendering.counts_table(theory["separability"]),
             "sweep_table": self.sweep_table,
+            "still": STILL,
             "units": [metric.unit for metric in self.experiment.metrics],
             "runs_table": self.runs_table,
             "further_table": self.further_table,

@@ -34,6 +34,8 @@ TEXT = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*\Z"
 """What a parameter that is text may be: part of a folder's name."""
 NAME = r"^[A-Za-z][A-Za-z0-9_]{0,59}\Z"
 """What a parameter or a metric of a user's own experiment may be called."""
+STILL = 0.02
+"""Figures mark a loss as still falling if the last epoch lowered it by more than this share of itself."""
 
 
 class Named:

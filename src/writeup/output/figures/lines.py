@@ -12,10 +12,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from writeup.experiment.declaration import Experiment, Key, Metric
+from writeup.experiment.declaration import STILL, Experiment, Key, Metric
 from writeup.output.figures.labels import setting
 
-STILL = 0.02
 SPLITS = {"train": "training", "validation": "validation", "test": "test"}
 DASHES: Sequence[Literal["-", "--", ":", "-."]] = ("-", "--", ":", "-.")
 Row = Mapping[str, str]
