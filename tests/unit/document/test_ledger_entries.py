@@ -102,3 +102,11 @@ EVIDENCE = {
 def test_evidence_of_each_kind_names_its_files(kind):
     facts, words = EVIDENCE[kind]
     assert words.lower() in entry(evidence={"kind": kind, **facts}).lower()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "supported"), [("proved", True), ("supported", True), ("undecided", False), ("refuted", False)]
+)
+def test_a_section_may_ask_whether_a_claim_is_supported(verdict, supported):
+    names = ledger_entries.ClaimNames([CLAIM | {"verdict": verdict}], [], preliminary=False).names()
+    assert names["is_supported"]("a") is supported

@@ -1,8 +1,7 @@
 """The names that templates may use of the experiment that comes with the tool, besides those of any experiment.
 
 dataset            the data set: how it is `cited`, its `classes`
-best_model         results/best_model.json
-confused           the two classes that the best model takes for one another most often, and how often it does either way
+confused           the two classes that the best model takes for one another most often, and how often
 in_unit, run_unit  what the tables show
 sweep_figures      beside the learning curves: norms and weights
 
@@ -41,7 +40,6 @@ def names(context: Context, search: Search | None) -> dict[str, Any]:
     examined = with_source(read_json(context.results / "best_model.json"), "best_model.json")
     return {
         "dataset": DATASETS[context.plan["data"]["dataset"]],
-        "best_model": examined,
         "confused": confused(examined),
         "parts": {"summary": context.part_of("summary"), **PARTS},
         "run_unit": "accuracies in percent",
@@ -54,7 +52,8 @@ def names(context: Context, search: Search | None) -> dict[str, Any]:
 def confused(examined: Mapping[str, Any]) -> dict[str, Any]:
     """The `classes` of which most images are taken for one of the other, and the `counts`: of one, and of the other."""
     counts, classes = examined["confusion"], examined["classes"]
-    one, other = max(combinations(range(len(classes)), 2), key=lambda pair: counts[pair[0]][pair[1]] + counts[pair[1]][pair[0]])
+    pairs = combinations(range(len(classes)), 2)
+    one, other = max(pairs, key=lambda pair: counts[pair[0]][pair[1]] + counts[pair[1]][pair[0]])
     return {"classes": [classes[one], classes[other]], "counts": [counts[one][other], counts[other][one]]}
 
 
