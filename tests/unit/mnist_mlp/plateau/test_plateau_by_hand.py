@@ -146,6 +146,7 @@ def test_what_the_plateau_takes_at_the_smallest_rate_is_said_of_no_other(varied,
         "sweep": {"vary": dict.fromkeys(varied), "configurations": [{"learning_rate": it} for it in ("0.1", "0.01")]},
         "shares": [{"learning_rate": rate, "part": 0.007 / rate} for rate in known],
         "theory": True,
+        "sweeps": [],
     }
     page = environment(FileSystemLoader(TEMPLATES)).get_template("sweeps/learning_rate.md").render(names)
     assert [words in page for words in ("at the smallest rate, 70\u00a0% of a run", "of a run")] == [said, said]
