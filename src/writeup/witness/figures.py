@@ -150,7 +150,7 @@ def check_search(figure: Figure) -> None:
     """The score of every candidate after the epochs of each rung."""
     study, (panel,) = figure.study, figure.panels
     rungs, series = study.search["rungs"], list[Series]()
-    standings = [read_json(study.results / f"search/rung~{n}.json")["standings"] for n in range(1, len(rungs) + 1)]
+    standings = [study.standings(n) for n in range(1, len(rungs) + 1)]
     winner = next((it["candidate"] for it in standings[-1] if it["kept"]), None)
     for rung, ranked in zip(rungs, standings, strict=True):
         for it in ranked:

@@ -16,6 +16,7 @@ from writeup.witness.arithmetic import check_arithmetic
 from writeup.witness.derivations import check_derivations
 from writeup.witness.page_tables import Table
 from writeup.witness.references import check_references
+from writeup.witness.sentences import in_unit
 from writeup.witness.sources import Sources
 from writeup.witness.statements import ABOUT_RUNS, check_words, statements
 from writeup.witness.study import Study
@@ -24,8 +25,6 @@ from writeup.witness.truth_tables import check_truth_table
 from writeup.witness.wording import Wording, check_sentences
 from writeup.witness.words import is_printed, parsed
 
-UNITS = {"points": (100, "points"), "%": (100, "%"), "norm": (1, ""), "ratio": (1, ""), "number": (1, "")}
-"""Unit → what its numbers are multiplied with in print, and what stands behind them; others stand there as they are."""
 EVIDENCE = {
     "runs": "seeds <seeds>; means over seeds with intervals at <level>; verdicts at a joint confidence of <confidence>"
     " for <claims> claims.",
@@ -97,7 +96,8 @@ class Page:
         if not measured:
             return
         decisive = min(measured, key=_margin)
-        factor, unit = UNITS.get(decisive["unit"], (1, decisive["unit"]))
+        factor, _, after = in_unit(decisive["unit"])
+        unit = after.strip().removeprefix("percentage ")
         numbers = [facts["estimate"].partition(", of ")[0], *facts["interval"].strip("[]").split(", ")]
         right = [decisive[end] for end in ("estimate", "low", "high")]
         fits = [is_printed(*it, (factor,)) for it in zip(numbers, right, strict=False)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from writeup.witness.account import Account
 from writeup.witness.means import SUPPORTED
-from writeup.witness.sentences import PRINTED
+from writeup.witness.sentences import in_unit
 from writeup.witness.study import Study
 from writeup.witness.words import is_printed, spaced
 
@@ -41,7 +41,7 @@ def check_reason(study: Study, account: Account, file: Path, entry: Mapping[str,
 
 def is_said(it: Comparison, words: str, *, is_supported: bool) -> bool:
     """Whether words tell the interval of a comparison, and where its mean was claimed to lie."""
-    factor, _, unit = PRINTED.get(it["unit"], (1, None, f"\u00a0{it['unit']}" if it["unit"] else ""))
+    factor, _, unit = in_unit(it["unit"])
     claimed = "as claimed" if is_supported else "claimed to be"
     form, limits = place(*it["limits"], is_inside=it["inside"])
     limit = rf"(?:([^ ]+?)(?:{re.escape(unit.removesuffix('s'))}s?)|(zero))"

@@ -17,8 +17,7 @@ from writeup.witness.account import Account
 from writeup.witness.statistics import mean
 from writeup.witness.study import WINNER, Study
 
-# unit → the factor, the places after the point, and what follows the number
-PRINTED: Mapping[str, tuple[int, int | None, str]] = {
+UNITS: Mapping[str, tuple[int, int | None, str]] = {
     "%": (100, 2, "\u00a0%"),
     "points": (100, 2, "\u00a0percentage points"),
     "nats": (1, 3, "\u00a0nats"),
@@ -27,6 +26,7 @@ PRINTED: Mapping[str, tuple[int, int | None, str]] = {
     "ratio": (1, 2, ""),
     "number": (1, None, ""),
 }
+"""Unit → the factor, the places after the point, and what follows the number."""
 IN_UNIT = ("above", "below", "by", "margin", "of", "tolerance", "within")  # terms of a rule in the unit of its metric
 
 
@@ -36,6 +36,11 @@ class Unitless(float):
 
 class Text(str):
     """The value of a parameter that is text, which is printed as it stands."""
+
+
+def in_unit(unit: str) -> tuple[int, int | None, str]:
+    """The factor, the places and the end of what is printed in a unit; one that is not known stands as it is."""
+    return UNITS.get(unit, (1, None, f"\u00a0{unit}" if unit else ""))
 
 
 def print_number(value: Any, unit: str = "", places: int | None = None) -> str:
@@ -51,9 +56,9 @@ def print_number(value: Any, unit: str = "", places: int | None = None) -> str:
     if math.isnan(number):
         return "(no value)"
     unit = "number" if isinstance(value, Unitless) and not unit and places is None else unit
-    factor, usual, after = PRINTED.get(unit, (1, None, f"\u00a0{unit}" if unit else ""))
+    factor, usual, after = in_unit(unit)
     text = _digits(number, factor, usual, places, rounding=bool(unit))
-    return text + (after.removesuffix("s") if text == "1" and unit in PRINTED else after)
+    return text + (after.removesuffix("s") if text == "1" and unit in UNITS else after)
 
 
 def _digits(number: float, factor: int, usual: int | None, places: int | None, *, rounding: bool) -> str:

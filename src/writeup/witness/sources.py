@@ -93,7 +93,7 @@ class Sources:
     def _searched(self) -> Iterator[tuple[str, Numbers]]:
         study = self.study
         for number in range(1, len(study.search["rungs"]) + 1) if study.search else ():
-            standings = read_json(study.results / f"search/rung~{number}.json")["standings"]
+            standings = study.standings(number)
             yield f"rung {number}, candidates", {"": len(standings)}
             kept = sorted((study.sign() * it["score"] for it in standings if it["kept"]), reverse=True)
             yield f"rung {number}, kept", {"": len(kept)}

@@ -66,6 +66,10 @@ class Study:
         self.search: Any = read_json(path) if is_searched else None
         self.won: Key = ()
 
+    def standings(self, rung: int) -> Any:
+        """What results/search says of the candidates of a rung, counted from 1."""
+        return read_json(self.results / f"search/rung~{rung}.json")["standings"]
+
     @property
     def keys(self) -> list[Key]:
         """Every configuration once, in the order of the plan."""
@@ -166,8 +170,7 @@ def read(results: Path, tests: Sequence[Path] = (), published: Path | None = Non
             study.runs[key, seed] = run(study, study.folder("runs", key, seed))
     if study.search:
         rungs = study.search["rungs"]
-        last = read_json(results / f"search/rung~{len(rungs)}.json")["standings"]
-        (candidate,) = [it["candidate"] for it in last if it["kept"]]
+        (candidate,) = [it["candidate"] for it in study.standings(len(rungs)) if it["kept"]]
         study.won = study.key({**candidate, study.experiment["budget"]: str(rungs[-1]["epochs"])})
         for seed in study.search["seeds"]:
             folder = study.folder("search/winner", study.won, seed)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from writeup.files import read_json
 from writeup.witness.account import Account, Scaled, WitnessError
 from writeup.witness.statistics import deviation, half_width, is_two_valued, mean
 from writeup.witness.study import WINNER, Key, Run, Study, run, table
@@ -124,7 +123,7 @@ def check_search(study: Study, account: Account) -> None:
     for number, rung in enumerate(study.search["rungs"], start=1):
         runs, standings = ranked(study, entrants, rung)
         path = study.results / f"search/rung~{number}.json"
-        account.compare("ranks of the search", path, "standings", read_json(path)["standings"], standings)
+        account.compare("ranks of the search", path, "standings", study.standings(number), standings)
         for (key, members), it in zip(runs, standings, strict=True):
             fate = {"rung": number, "score": it["score"], "rank": it["rank"], "kept": str(it["kept"]).lower()}
             rows += [{**ended(study, key, seed, member, untested), **fate} for seed, member in members.items()]

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from writeup.files import read_json
 from writeup.witness.account import Account
 from writeup.witness.study import WINNER, Study, is_same
 from writeup.witness.tables import standing
@@ -155,8 +154,7 @@ def members(study: Study) -> dict[str, list[Mapping[str, str]]]:
     if study.search:
         last = dict[tuple[tuple[str, str], ...], tuple[int, int]]()  # candidate → its last rung, and its rank there
         for n in range(1, len(study.search["rungs"]) + 1):
-            standings = read_json(study.results / f"search/rung~{n}.json")["standings"]
-            last |= {tuple(it["candidate"].items()): (-n, it["rank"]) for it in standings}
+            last |= {tuple(it["candidate"].items()): (-n, it["rank"]) for it in study.standings(n)}
         rows["rungs"] = [{"Rung": str(n)} for n in range(1, len(study.search["rungs"]) + 1)]
         rows["search"] = [dict(it) for it in sorted(last, key=last.__getitem__)]
         rows["space"] = [{name: ", ".join(values) for name, values in study.search["space"].items()}]

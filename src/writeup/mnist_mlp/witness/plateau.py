@@ -46,19 +46,19 @@ class Modes:
 
 
 class Growth:
-    """The way down from the plateau in one configuration `at`; λ, κ (K,), θ (C,)."""
+    """The way down from the plateau in one configuration `at`, from the λ, κ (K,) and θ (C,) that are `known`."""
 
-    def __init__(self, rates: Any, saturations: Any, curvatures: Any, at: Mapping[str, Any]) -> None:
+    def __init__(self, known: Mapping[str, Any], at: Mapping[str, Any]) -> None:
         self.eta, alpha, mu = (float(at[name]) for name in ("learning_rate", "reg", "momentum"))
         hidden, batch = int(at["hidden_size"]), int(at["batch_size"])
-        self.rates, self.saturations = np.array(rates), np.array(saturations)
+        self.rates, self.saturations = np.array(known["rates"]), np.array(known["saturations"])
         self.net = self.rates - alpha
         self.top = self.net / self.saturations  # where a mode saturates
         growth = np.array([max(abs(np.roots([1, -(1 + mu + self.eta * net), mu]))) for net in self.net])
         self.growth = np.where(self.net > 0, growth, np.minimum(growth, 1))
         self.start = float(at["initial_scale"]) ** 2 * (hidden - 1) / 2
         self.reach = self.eta * (1 + hidden / 4)  # θ times it: how far a step goes along the output biases
-        steps = self.reach * np.array(curvatures)
+        steps = self.reach * np.array(known["curvatures"])
         steady = steps * (1 + mu) / (batch * (1 - mu) * (2 * (1 + mu) - steps))
         self.noise = float(steady.sum() / 2) if steps.max() < 2 * (1 + mu) else 0.0
 
@@ -112,7 +112,7 @@ def check_plateau(study: Study, account: Account, images: Images) -> Modes:
     predicted, window = dict[Key, int | None](), said["leaving"]["window"]
     for it in said["configurations"]:
         key, n, right = study.key(it), it["plateau_steps"], None
-        growth = Growth(modes.rates, modes.saturations, modes.curvatures, it)
+        growth = Growth(vars(modes), it)
         numbers = {
             "steps": int(it["epochs"]) * math.ceil(len(images.train[1]) / int(it["batch_size"])),
             "start": growth.start,

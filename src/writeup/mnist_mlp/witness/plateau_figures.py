@@ -136,7 +136,7 @@ def prediction(figure: Figure, panel: Panel, key: Key, at: Any, least: float) ->
     """
     said, first, second = said_of(figure.study), panel.x.place(10), panel.x.place(100)
     dashes = [mark.dash for words, mark in panel.legend if words == "predicted"]
-    growth = Growth(said["rates"], said["saturations"], said["curvatures"], at)
+    growth = Growth(said, at)
 
     def losses(places: Sequence[float]) -> list[float]:
         steps = 10 ** (1 + (np.array(places) - first) / (second - first))

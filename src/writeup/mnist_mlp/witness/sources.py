@@ -55,7 +55,7 @@ class Predicted:
 
 def by_hand(said: Mapping[str, Any], at: Mapping[str, Any], images: int) -> dict[str, float]:
     """Name → what the page calculates of a configuration without momentum; symbols as in the document."""
-    growth, last = Growth(said["rates"], said["saturations"], said["curvatures"], at), len(said["rates"])
+    growth, last = Growth(said, at), len(said["rates"])
     n, half = at["plateau_steps"] or 0, said["leaving"]["window"] // 2
     run = int(at["epochs"]) * math.ceil(images / int(at["batch_size"]))
     exponents, amplitudes, rate, end = growth.exponents(n), growth.amplitudes(n), growth.net[0], growth.top[0]

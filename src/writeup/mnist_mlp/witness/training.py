@@ -19,7 +19,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from writeup.files import read_json
 from writeup.mnist_mlp.witness.descent import NAMES, Measured, Network, floats, measure
 from writeup.mnist_mlp.witness.images import Images, chunks
 from writeup.mnist_mlp.witness.run import NO_MOMENTUM, Run
@@ -200,7 +199,6 @@ def check_search(study: Study, training: Training, rungs: Sequence[Sequence[Run]
 def rung_runs(study: Study, number: int) -> list[Run]:
     """The runs of a rung, counted from 1."""
     rung = study.search["rungs"][number - 1]
-    standings = read_json(study.results / f"search/rung~{number}.json")["standings"]
-    keys = [study.key({**it["candidate"], "epochs": str(rung["epochs"])}) for it in standings]
+    keys = [study.key({**it["candidate"], "epochs": str(rung["epochs"])}) for it in study.standings(number)]
     each = [(key, seed, study.folder("search/runs", key, seed)) for key in keys for seed in rung["seeds"]]
     return [Run.read(study, "search/runs", key, seed, read_run(study, folder).course) for key, seed, folder in each]
