@@ -71,6 +71,14 @@ class Published:
             return None
         return Target(cell.values[metric], cell.source, cell.note, declared=key == spelled_key(cell.at, self.names))
 
+    def repeated(self, metric: str) -> list[Cell]:
+        """The cells of the first configuration for which `metric` was published more than once, if there is one."""
+        cells = dict[Key, list[Cell]]()
+        for cell in self.cells:
+            if metric in cell.values:
+                cells.setdefault(spelled_key(cell.at, self.names), []).append(cell)
+        return next((some for some in cells.values() if len(some) > 1), [])
+
 
 def read_published(experiment: Experiment, path: str | Path, schema: Mapping[str, Any]) -> Published:
     """The published values in `path`; ConfigError names the cell and the key that is wrong."""

@@ -1,8 +1,9 @@
 """What the sections on the experiments may name beside the tables of single sweeps.
 
-held_fixed(sweep)      the parameters that all runs of a sweep share, in words
-shared(parameter)      the value of a parameter that is the same in all configurations of the study's sweeps
-best_table(most=1)     the best configurations of everything that was run, with their metrics
+held_fixed(sweep)       the parameters that all runs of a sweep share, in words
+shared(parameter)       the value of a parameter that is the same in all configurations of the study's sweeps
+published_again(metric) the values of a metric that were published for one configuration
+best_table(most=1)      the best configurations of everything that was run, with their metrics
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from writeup.document import formula_rendering
 from writeup.document.context import Context
 from writeup.document.measures import Cell, heads, ranked, shown
 from writeup.document.search_tables import winner_cell
-from writeup.document.sourced import Sourced, with_place
+from writeup.document.sourced import PUBLISHED, Sourced, with_place
 from writeup.errors import DocumentError, suggestion
 from writeup.experiment.declaration import Metric, Value
 
@@ -26,6 +27,7 @@ def experiment_names(context: Context, search: Search | None) -> dict[str, Any]:
     return {
         "held_fixed": lambda sweep: held_fixed(context, sweep),
         "shared": lambda name: shared(context, name),
+        "published_again": lambda metric: published_again(context, metric),
         "best_table": lambda most=1: best_table(context, search, most),
     }
 
@@ -59,6 +61,13 @@ def shared(context: Context, name: str) -> Value | Sourced:
     if isinstance(value, str):
         return Text(value)
     return value if isinstance(value, bool) else Sourced(value, f"plan.json: {first}, {name}")
+
+
+def published_again(context: Context, metric: str) -> list[Sourced]:
+    """The values of a metric that were published for one configuration; none if each configuration has one only."""
+    cells = context.published.repeated(metric) if context.published else []
+    measured = context.experiment.metric(metric)
+    return [Sourced(it.values[metric], f"{PUBLISHED}: {it.source}", measured) for it in cells]
 
 
 def best_table(context: Context, search: Search | None, most: int = 1) -> str:

@@ -42,6 +42,11 @@ def test_every_published_cell_is_measured_by_the_default_study():
 def test_one_configuration_may_stand_in_two_tables_with_two_values():
     values = [ORIGINAL.target(sweep, DEFAULTS, "train_accuracy") for sweep in ("learning_rate", "regularization")]
     assert [target.value for target in values] == [0.9216, 0.9214]
+    assert [cell.values["test_accuracy"] for cell in ORIGINAL.repeated("test_accuracy")] == [0.9281, 0.9232]
+
+
+def test_no_value_is_repeated_where_each_configuration_has_one(tmp_path):
+    assert read(tmp_path, CELL, {**CELL, "at": {"reg": 1}}).repeated("test_accuracy") == []
 
 
 def test_the_best_row_was_published_with_momentum_and_is_reproduced_without():
