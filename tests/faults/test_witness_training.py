@@ -447,6 +447,12 @@ def test_mistakes_of_which_the_network_is_least_sure_stop_the_build(small, monke
     assert "mistake no. 1, probability" in complaint(small.witness_numbers)
 
 
+def test_a_mistake_of_the_best_model_that_is_left_out_is_missed(small, monkeypatch):
+    plant(monkeypatch, mistakes, "worst", "[:count]]", "[1:count]]")
+    assert small.build() == "witness_numbers"
+    assert "best_model.json, mistakes: it says" in complaint(small.witness_numbers)
+
+
 def test_a_run_that_no_table_of_tests_has_is_named(copied):
     path = copied.folder / "tests/all.csv"
     lines = path.read_text().splitlines(keepends=True)

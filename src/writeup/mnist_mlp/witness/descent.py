@@ -16,6 +16,7 @@ import numpy as np
 FIRST_LAYER, SECOND_LAYER, ORDER = 0, 1, 2  # what a stream of random numbers is for
 NAMES = ("W1", "b1", "W2", "b2")
 CLASSES = 10
+CHUNK = 4000  # images that are floats at once
 DOUBT = 2e-5  # two logits closer than this may change places by rounding
 
 
@@ -65,6 +66,10 @@ class Network:
         A = (1 + np.tanh((x @ W1 + b1) / 2)) / 2
         return A, A @ W2 + b2
 
+    def logits(self, pixels: Any) -> Any:
+        """The logits (N, C) of images of bytes."""
+        return np.concatenate([self.forward(floats(some))[1] for some in chunks(pixels)])
+
     def minibatches(self, run: Mapping[str, str], images: tuple[Any, Any], epoch: int) -> Iterator[Measured]:
         """Train one epoch in place; each minibatch is measured before its update."""
         pixels, labels = images
@@ -85,6 +90,11 @@ class Network:
             self.velocities = [mu * v + dw for v, dw in zip(self.velocities, gradient, strict=True)]
             moves = [dw + mu * v if nesterov else v for v, dw in zip(self.velocities, gradient, strict=True)]
             self.weights = [w - eta * move for w, move in zip(self.weights, moves, strict=True)]
+
+
+def chunks(pixels: Any) -> Iterator[Any]:
+    """The images, some at once."""
+    return (pixels[n : n + CHUNK] for n in range(0, len(pixels), CHUNK))
 
 
 def floats(pixels: Any) -> Any:

@@ -4,29 +4,20 @@ Of best_model.json the run, its accuracies, its confusion matrix and its surest 
 three runs on the validation and on the test images.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from writeup.files import read_json
-from writeup.mnist_mlp.witness.descent import CLASSES, Network, floats
+from writeup.mnist_mlp.witness.descent import CLASSES, Network, measure
 from writeup.witness.account import Account, WitnessError
 from writeup.witness.study import WINNER, Study
 from writeup.witness.tables import best
 
 FILES = ("train-images", "train-labels", "test-images", "test-labels")
 MISTAKES = 20  # of which a model is surest, and which the document shows
-CHUNK = 4000  # images that are floats at once
-
-
-class Answers(NamedTuple):
-    """Of each image: the class that a network answers, whether rounding decides it, and the network's probability."""
-
-    classes: Any
-    doubtful: Any
-    certainty: Any
 
 
 class Images:
@@ -49,45 +40,38 @@ def check_models(study: Study, account: Account, images: Images) -> None:
     ends = {folder: study.run(key, seed).end}
     ends |= {study.folder("runs", *it): study.runs[it].end for it in (*runs[:1], *runs[-1:])}
     for place, end in ends.items():
+        network = Network.at_rest(arrays(place / "weights.npz"))
         for name, (pixels, labels) in (("best_validation_accuracy", images.validation), ("test_accuracy", images.test)):
-            given = answers(place, pixels)
-            correct, doubtful = int((given.classes == labels).sum()), int(given.doubtful.sum())
+            Z = network.logits(pixels)
+            it = measure(Z, labels)
             account.counts["accuracies from weights and images"] += 1
-            if abs(float(end[name] or 0) * len(labels) - correct) > doubtful + 0.001:
-                account.refuse(place, name, end[name], correct / len(labels))
+            if abs(float(end[name] or 0) * len(labels) - it.right) > it.doubtful + 0.001:
+                account.refuse(place, name, end[name], it.right / len(labels))
             if place == folder and name == "test_accuracy":
                 path, kind = study.results / "best_model.json", "the best run"
                 written, fields = read_json(path), study.fields(at, seed)
                 right = {"seed": fields["seed"], "configuration": {it: fields[it] for it in study.names}}
                 account.compare(kind, path, kind, written, {**right, name: end[name]})
-                check_best(account, path, written, given, labels)
+                check_best(account, path, written, Z, labels, it.doubtful)
 
 
-def check_best(account: Account, path: Path, written: Mapping[str, Any], given: Answers, labels: Any) -> None:
+def check_best(account: Account, path: Path, written: Mapping[str, Any], Z: Any, labels: Any, doubtful: int) -> None:
     """The confusion matrix of the best run; its mistakes, the surest first: two may change places if equally sure."""
+    classes, certainty = Z.argmax(axis=1), 1 / np.exp(Z - Z.max(axis=1, keepdims=True)).sum(axis=1)
     counts = np.zeros((CLASSES, CLASSES), int)
-    np.add.at(counts, (labels, given.classes), 1)
-    if abs(counts - np.array(written["confusion"])).sum() / 2 > given.doubtful.sum():
+    np.add.at(counts, (labels, classes), 1)
+    if abs(counts - np.array(written["confusion"])).sum() / 2 > doubtful:
         account.refuse(path, "confusion", written["confusion"], counts.tolist())
     account.counts["the best run"] += counts.size
-    surest = np.sort(given.certainty[given.classes != labels])[::-1]
+    surest = np.sort(certainty[classes != labels])[::-1]
     account.compare("the best run", path, "mistakes", len(written["mistakes"]), min(MISTAKES, len(surest)))
     for n, (it, right) in enumerate(zip(written["mistakes"], surest.tolist(), strict=False), start=1):
         image = it["index"]
-        classes = {"label": int(labels[image]), "predicted": int(given.classes[image])}
-        account.compare("the best run", path, f"mistake no. {n}", it, classes)
-        for probability in (float(given.certainty[image]), right):
+        answer = {"label": int(labels[image]), "predicted": int(classes[image])}
+        account.compare("the best run", path, f"mistake no. {n}", it, answer)
+        for probability in (float(certainty[image]), right):
             if abs(it["probability"] - probability) > 1e-4:
                 account.refuse(path, f"mistake no. {n}, probability", it["probability"], probability)
-
-
-def answers(folder: Path, pixels: Any) -> Answers:
-    """What the network of a run answers to images."""
-    network = Network.at_rest(arrays(folder / "weights.npz"))
-    logits = np.concatenate([network.forward(floats(some))[1] for some in chunks(pixels)])
-    second, first = np.sort(logits, axis=1)[:, -2:].T
-    certainty = 1 / np.exp(logits - first[:, None]).sum(axis=1)
-    return Answers(logits.argmax(axis=1), first - second <= 1e-4 * (1 + abs(first)), certainty)
 
 
 def arrays(path: Path) -> Any:
@@ -95,8 +79,3 @@ def arrays(path: Path) -> Any:
     if not path.is_file():
         raise WitnessError(f"{path} is missing; build again without naming a file, and the run is trained again.")
     return np.load(path)
-
-
-def chunks(pixels: Any) -> Iterator[Any]:
-    """The images, some at once."""
-    return (pixels[n : n + CHUNK] for n in range(0, len(pixels), CHUNK))

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from writeup.files import read_json
-from writeup.mnist_mlp.witness.descent import CLASSES
-from writeup.mnist_mlp.witness.images import Images, arrays, chunks
+from writeup.mnist_mlp.witness.descent import CLASSES, chunks
+from writeup.mnist_mlp.witness.images import Images, arrays
 from writeup.witness.account import Account, Scaled
 from writeup.witness.study import Key, Study, table
 

@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from writeup.mnist_mlp.witness.descent import NAMES, Measured, Network, floats, measure
-from writeup.mnist_mlp.witness.images import Images, chunks
+from writeup.mnist_mlp.witness.descent import NAMES, Measured, Network, measure
+from writeup.mnist_mlp.witness.images import Images
 from writeup.mnist_mlp.witness.run import NO_MOMENTUM, Run
 from writeup.witness.account import Account, WitnessError
 from writeup.witness.study import Study
@@ -123,8 +123,7 @@ class Training:
     def measures(self, run: Run, epoch: int, trained: list[Measured], network: Network) -> Iterator[Number]:
         """What is measured of a whole epoch: its minibatches before their updates, and the network at its end."""
         pixels, labels = self.images.validation
-        logits = [network.forward(floats(some))[1] for some in chunks(pixels)]
-        validated = [measure(np.concatenate(logits), labels)]
+        validated = [measure(network.logits(pixels), labels)]
         computed, slack = dict[str, float](), dict[str, float]()
         for part, measured in {"train": trained, "validation": validated}.items():
             images, right = sum(it.images for it in measured), sum(it.right for it in measured)
