@@ -118,7 +118,7 @@ class Check:
             named.add(parameter := number.parts[-1])
             where = f"held fixed in {name}, {parameter}"
             require_parts(self.account, self.file, where, number, ["sweeps", f"no. {at}"])
-            if len(values[parameter]) > 1:
+            if len(values.get(parameter, ())) > 1:
                 self.account.refuse(self.file, where, number.words, " and ".join(values[parameter]))
         for it in study.experiment["parameters"]:
             value, *others = values[it["name"]]
