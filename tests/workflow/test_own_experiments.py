@@ -219,6 +219,7 @@ def test_a_run_that_fails_is_told_in_its_row_and_the_rest_goes_on(study):
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_runs_share_a_job_if_the_configuration_says_how_long_they_take(study):
     as_on_a_cluster = ("--dry-run", "--config", "batch_seconds=600")
     assert "\n4 jobs would run:" in study.build(VERDICTS, *as_on_a_cluster)
@@ -226,6 +227,7 @@ def test_runs_share_a_job_if_the_configuration_says_how_long_they_take(study):
     assert "\n21 jobs would run:" in study.build(VERDICTS, *as_on_a_cluster), "a job for each of 18 runs"
 
 
+@pytest.mark.slow
 def test_what_was_finished_before_a_build_was_killed_is_not_run_again(study):
     study.edit("experiment.py", "    return {", "    import time\n    time.sleep(0.5)\n    return {")
     process = study.start()

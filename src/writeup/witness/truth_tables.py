@@ -58,7 +58,7 @@ def gates(names: Sequence[str], certificates: Path) -> Rows:
 
 
 def network() -> Rows:
-    """For each input the hidden units OR and AND, and XOR."""
+    """For each input what both gates of the first layer give, OR and AND, and XOR."""
     return [[*x, *it] for x, *it in zip(INPUTS, *map(outputs, ("OR", "AND", "XOR")), strict=True)]
 
 
