@@ -11,6 +11,9 @@ CONTROLS = """() => {
     return seen.length;
 }"""
 
+LAID_OUT = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Wait until the page has found out which tables still scroll."""
+
 
 @pytest.fixture
 def opened(browser, site):
@@ -57,6 +60,7 @@ def test_axe_sees_a_fault_that_is_planted(opened, violations):
 @pytest.mark.parametrize("width", [390, 1400])
 def test_keyboard_reaches_everything_that_can_be_pressed_in_the_order_of_the_page(page, width):
     page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate(LAID_OUT)
     controls = page.evaluate(CONTROLS)
     reached = []
     for _ in range(controls):
