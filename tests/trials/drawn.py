@@ -333,7 +333,8 @@ def some_published(draw: Draw, config: dict[str, Any]) -> dict[str, Any] | None:
         for at in draw.some(settings, 1, 4)
         for metric in metrics[:1]
     ]
-    return {"defaults": defaults, "cells": cells}
+    about = {} if "experiment" in config else {"dataset": config["data"]["dataset"]}
+    return {**about, "defaults": defaults, "cells": cells}
 
 
 def some_claims(
