@@ -650,7 +650,7 @@ def loosened(check: dict[str, Any]) -> None:
 def test_a_bound_that_is_loosened_in_the_code_is_not_the_one_declared(study):
     study.json("agreement.json", lambda checks: [loosened(check) for check in checks] and None)
     assert decided(study) == ""
-    assert "the bound 0.01 for backward_double, the claim 1e-13" in witness(study, "claims")
+    assert "the bound 0.01 for backward_double, and the claim has 1e-13;" in witness(study, "claims")
 
 
 def test_an_error_beyond_its_bound_is_not_agreement(study, monkeypatch):

@@ -66,8 +66,7 @@ def shared(context: Context, name: str) -> Value | Sourced:
 def published_again(context: Context, metric: str) -> list[Sourced]:
     """The values of a metric that were published for one configuration; none if each configuration has one only."""
     cells = context.published.repeated(metric) if context.published else []
-    measured = context.experiment.metric(metric)
-    return [Sourced(it.values[metric], f"{PUBLISHED}: {it.source}", measured) for it in cells]
+    return [Sourced(it.values[metric], f"{PUBLISHED}: {it.source}", context.experiment.metric(metric)) for it in cells]
 
 
 def best_table(context: Context, search: Search | None, most: int = 1) -> str:

@@ -10,7 +10,7 @@ from builtin import EXPERIMENT
 from factories import spelled
 from writeup.claims.results import Search
 from writeup.document.context import Context
-from writeup.document.experiment_tables import best_table, experiment_names, held_fixed
+from writeup.document.experiment_tables import best_table, experiment_names, held_fixed, published_again
 from writeup.document.study_tables import table_names
 from writeup.experiment.declaration import Experiment, Metric
 from writeup.experiment.run_files import csv_text
@@ -102,3 +102,8 @@ def test_the_names_that_the_manual_lists_are_those_of_templates(context):
     listed = {name for first in firsts for name in re.findall(r"`(\w+)", first)}
     assert listed - {*context.names(), *experiment_names(context, None), *table_names([])} == set()
     assert len(listed) > 20
+
+
+@pytest.mark.parametrize("metric", ["test_accuracy", "nothing_like_it"])
+def test_where_nothing_was_published_nothing_was_published_again(context, metric):
+    assert published_again(context, metric) == []

@@ -149,8 +149,8 @@ class Predictions:
         measured, bound = self.agreement[check]["measured"], float(within)
         if self.agreement[check]["bound"] != bound:
             raise WitnessError(
-                f"agreement.json has the bound {self.agreement[check]['bound']:g} for {check}, the claim {bound:g}; "
-                "let both say the same; those of the code are in writeup.mnist_mlp.agreement."
+                f"agreement.json has the bound {self.agreement[check]['bound']:g} for {check}, and the claim has "
+                f"{bound:g}; give both the same. The bounds of the code are in writeup.mnist_mlp.agreement."
             )
         return SUPPORTED if measured <= bound else REFUTED, {"measured": measured, "bound": bound}
 
