@@ -30,7 +30,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from writeup.claims.numbers import number, numbers, show
+from writeup.claims.numbers import number, show
 from writeup.experiment.declaration import Metric
 from writeup.output.figures import style
 from writeup.output.figures.lines import SPLITS, Chart, Line, edge
@@ -201,7 +201,7 @@ def scale(panel: Panel) -> dict[str, Any]:
         "linear": linear,
         "ticks": [
             [text, round(_fraction(tick, linear) * PARTS)]
-            for text, tick in zip(numbers([round(tick, 12) for tick in ticks], DIGITS), ticks, strict=True)
+            for text, tick in zip(style.tick_numbers(ticks, DIGITS), ticks, strict=True)
         ],
     }
 

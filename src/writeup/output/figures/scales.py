@@ -14,13 +14,13 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
 from numpy.typing import NDArray
 
-from writeup.claims.numbers import number, numbers
-from writeup.output.figures.style import inches
+from writeup.claims.numbers import number
+from writeup.output.figures.style import TICKS, inches, tick_numbers
 
 LEAST = 1e-5
 DECADE = 10  # times the least value is the most that a linear scale shows well
 ROOM = 0.16  # inches from one tick to the next, at least
-TICKS = 5  # digits of the numbers at an axis
+MOST_TICKS = 5  # at an axis, about
 Kind = Literal["linear", "log", "error"]
 
 
@@ -49,7 +49,7 @@ def linear_scale(axes: Axes, least: float, most: float) -> None:
     """Set the vertical axis to values from `least` to `most`, with a margin."""
     margin = 0.05 * (most - least) or 0.05 * abs(most) or 1.0
     axes.set_ylim(least - margin, most + margin)
-    ticks = MaxNLocator(TICKS).tick_values(least - margin, most + margin)
+    ticks = MaxNLocator(MOST_TICKS).tick_values(least - margin, most + margin)
     fixed_ticks(axes.yaxis, [tick for tick in ticks if least - margin <= tick <= most + margin])
     axes.grid(axis="y", linewidth=0.5, alpha=0.2)
 
@@ -82,7 +82,7 @@ def fixed_ticks(axis: Axis, ticks: Sequence[float], digits: int = TICKS) -> None
     """Ticks at these values and no others, each with its number."""
     axis.set_major_locator(FixedLocator(list(ticks)))
     axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FixedFormatter(numbers([round(tick, 12) for tick in ticks], digits)))
+    axis.set_major_formatter(FixedFormatter(tick_numbers(ticks, digits)))
 
 
 def plain_powers(axis: Axis) -> None:

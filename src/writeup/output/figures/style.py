@@ -10,6 +10,7 @@ A figure's words (alternative text and description) are made with it, from the d
 """
 
 import io
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,9 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.textpath import TextPath
+from matplotlib.ticker import Formatter, ScalarFormatter
 
+from writeup.claims.numbers import numbers
 from writeup.files import write_bytes, write_json
 
 INK = "#1b1b1b"
@@ -35,6 +38,8 @@ WIDTH = 6.3
 TEXT = 10.0
 SMALL = 9.0
 MOST = 150  # letters in a line of a figure
+FLOAT = 17  # digits that tell any two floats apart
+TICKS = 5  # digits of the numbers at an axis, where these tell them apart
 
 RC: Mapping[str, object] = {
     "svg.hashsalt": "writeup",
@@ -106,9 +111,35 @@ def drawing(figure: Figure, alt: str, description: str, data: Mapping[str, Any] 
     """`figure` as an SVG without date, host or version, with its words and data; call inside a `drawn` function."""
     for axes in figure.axes:
         _unclip_what_stays_within(axes)
+        for axis in (axes.xaxis, axes.yaxis):
+            if isinstance(axis.get_major_formatter(), ScalarFormatter):
+                axis.set_major_formatter(InFull())
     stream = io.BytesIO()
     figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
     return Drawing(stream.getvalue(), sentence(alt), " ".join(description.split()), data)
+
+
+class InFull(Formatter):
+    """Writes each number of a linear axis in full; matplotlib would take a factor or a summand out of all of them."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:  # noqa: ARG002 (matplotlib's)
+        """The number at one tick."""
+        return tick_numbers([x])[0]
+
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
+        """The numbers at all ticks."""
+        return tick_numbers(values)
+
+
+def tick_numbers(ticks: Sequence[float], digits: int = TICKS) -> list[str]:
+    """The number at each of `ticks`, in their order, with `digits` significant digits or as many more as they need."""
+    gap = min((abs(low - high) for low, high in itertools.pairwise(ticks)), default=np.inf)
+    exact = [
+        0.0 if abs(tick) < 1e-6 * gap < np.inf else tick for tick in ticks
+    ]  # a sum of steps may miss zero by a bit
+    while digits < FLOAT and any(abs(float(f"{tick:.{digits}g}") - tick) > 0.01 * gap for tick in exact):
+        digits += 1
+    return numbers(exact, digits)
 
 
 def _unclip_what_stays_within(axes: Axes) -> None:

@@ -83,7 +83,7 @@ def test_a_matplotlibrc_of_the_user_has_no_say(tmp_path):
 
 def test_text_stays_text_in_the_ink_that_the_dark_page_replaces():
     svg = picture().svg.decode()
-    assert ">\N{MINUS SIGN}1.00</text>" in svg
+    assert ">\N{MINUS SIGN}1</text>" in svg
     assert f"fill: {style.INK}" in svg
     assert "#000000" not in svg
 
@@ -162,3 +162,33 @@ def test_ticks_of_a_logarithmic_axis_are_powers_and_no_markup():
 )
 def test_numbers_of_one_axis_have_one_style(values, texts):
     assert numbers(values, 5) == texts
+
+
+@pytest.mark.parametrize(
+    ("ticks", "texts"),
+    [
+        ([0.1 * n for n in range(4)], ["0", "0.1", "0.2", "0.3"]),
+        ([0.1 + 0.2 - 0.3, 0.1], ["0", "0.1"]),
+        ([1e6, 1e6 + 0.25], ["1000000", "1000000.25"]),
+        ([2e-14, 4e-14], ["2\u00a0×\u00a010⁻¹⁴", "4\u00a0×\u00a010⁻¹⁴"]),
+        ([1 - 1e-5, 1 - 7.5e-6], ["0.99999", "0.9999925"]),
+        ([7.0], ["7"]),
+        ([], []),
+    ],
+)
+def test_numbers_at_an_axis_tell_its_ticks_apart(ticks, texts):
+    assert style.tick_numbers(ticks) == texts
+
+
+@style.drawn
+def great() -> style.Drawing:
+    figure = Figure(figsize=(style.WIDTH, 3))
+    figure.add_subplot().plot([100_000_000, 100_000_001], [0, 3e8])
+    return style.drawing(figure, "alt", "long")
+
+
+def test_no_factor_and_no_summand_stands_apart_from_the_numbers_of_an_axis():
+    texts = re.findall(r">([^<>]+)</text>", great().svg.decode())
+    assert "3\u00a0×\u00a010⁸" in texts
+    assert "100000001" in texts
+    assert not [text for text in texts if text.startswith(("1e", "+"))]
