@@ -195,8 +195,8 @@ def add_tests(study: Study, runs: Mapping[Any, Run], path: Path) -> None:
         end.update({name: float(row[name]) if row[name] else None for name in study.measures if name in row})
 
 
-def run(study: Study, folder: Path) -> Run:
-    """The run in `folder`; of an open experiment, one that measured other numbers than all is lost."""
+def run(study: Study, folder: Path, alike: bool = True) -> Run:
+    """The run in `folder`; of an open experiment, one that did not measure what all do is lost, if all are `alike`."""
     result, (heads, rows) = read_json(folder / "result.json"), table(folder / "epochs.csv")
     measured = {name for name in result if name not in NO_METRICS and name not in study.columns}
     failure, lost = result.get("failure") or "", bool(result["diverged"])
@@ -206,7 +206,7 @@ def run(study: Study, folder: Path) -> Run:
     other_courses = study.experiment["open"] and set(course) != set(study.courses)
     if failure:
         lost = True
-    elif study.experiment["open"] and (other_courses or measured != set(study.measures)):
+    elif alike and study.experiment["open"] and (other_courses or measured != set(study.measures)):
         return Run({}, {} if other_courses else course, True, None)
     return Run({name: result.get(name) for name in study.measures}, {} if other_courses else course, lost, failure)
 

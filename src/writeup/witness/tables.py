@@ -140,9 +140,13 @@ def check_search(study: Study, account: Account) -> None:
 def ranked(
     study: Study, entrants: Sequence[Mapping[str, str]], rung: Mapping[str, Any]
 ) -> tuple[list[tuple[Key, dict[int, Run]]], list[dict[str, Any]]]:
-    """The configuration and the runs of each entrant of a `rung`; its mean score, its rank from 1, and its fate."""
+    """The configuration and the runs of each entrant of a `rung`; its mean score, its rank from 1, and its fate.
+
+    Runs of a rung need not measure all that the study's do: they have fewer epochs.
+    """
     keys = [study.key({**it, study.experiment["budget"]: str(rung["epochs"])}) for it in entrants]
-    runs = [(key, {n: run(study, study.folder("search/runs", key, n)) for n in rung["seeds"]}) for key in keys]
+    folders = {key: {seed: study.folder("search/runs", key, seed) for seed in rung["seeds"]} for key in keys}
+    runs = [(key, {seed: run(study, it, alike=False) for seed, it in each.items()}) for key, each in folders.items()]
     scores = [mean([study.score(it) for it in members.values()]) for _, members in runs]
     order, standings = sorted(range(len(scores)), key=lambda n: -scores[n]), list[dict[str, Any]]()
     for n, (candidate, score) in enumerate(zip(entrants, scores, strict=True)):

@@ -1,8 +1,11 @@
-"""Configurations are found by the values that somebody wrote in YAML: numbers as numbers, text as it stands."""
+"""Configurations are found by the values that somebody wrote in YAML, and runs are read as their experiment says."""
+
+import json
 
 import pytest
 
 from writeup.witness.study import Study
+from writeup.witness.tables import ranked
 
 PARAMETERS = [{"name": "version", "type": "string"}, {"name": "rate", "type": "number"}]
 KEYS = [("3.1", "1e-05"), ("3.10", "0.1"), ("nan", "1")]
@@ -23,3 +26,18 @@ def test_text_that_looks_like_a_number_is_text(tmp_path, at, key):
     plan = {"seeds": [0], "sweeps": [{"name": "versions", "configurations": configurations}]}
     experiment = {"identity": {}, "parameters": PARAMETERS, "metrics": [], "courses": [], "derived": []}
     assert Study(tmp_path, plan, experiment).one("versions", at) == key
+
+
+def test_a_run_of_a_search_may_measure_less_than_those_of_the_study(tmp_path):
+    experiment = {
+        "identity": {}, "open": True, "score": "loss", "budget": "epochs", "derived": [],
+        "parameters": [{"name": "rate", "type": "number"}, {"name": "epochs", "type": "integer"}],
+        "metrics": [{"name": "loss", "better": "lower"}, {"name": "seconds"}], "courses": [{"name": "loss"}],
+    }  # fmt: skip
+    study = Study(tmp_path, {"seeds": [0], "sweeps": []}, experiment)
+    folder = study.folder("search/runs", ("0.1", "1"), 0)
+    folder.mkdir(parents=True)
+    (folder / "result.json").write_text(json.dumps({"loss": 0.5, "diverged": False}))
+    (folder / "epochs.csv").write_text("epoch\n")
+    _, standings = ranked(study, [{"rate": "0.1"}], {"epochs": 1, "seeds": [0], "keep": 1})
+    assert standings == [{"candidate": {"rate": "0.1"}, "score": 0.5, "rank": 1, "kept": True}]
