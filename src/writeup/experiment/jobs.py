@@ -63,9 +63,10 @@ def pieces(runs: Iterable[Run]) -> dict[str, list[Run]]:
     """The `runs` assigned to jobs that measure them: the name of each job's piece of them, 0_of_4, and its runs.
 
     A hash of its folder assigns a run, so a run that is added changes the piece that it comes to and no other. Only
-    their number depends on the study, and as a power of two it seldom changes.
+    their number depends on the study, and as a power of two it seldom changes. The runs of a piece are in the order of
+    their folders: what is measured of them stays the same file when the study names them in another order.
     """
-    members = list(dict.fromkeys(runs))
+    members = sorted(set(runs), key=lambda run: run.path)
     number = 1 << ((len(members) - 1) // PIECE).bit_length()
     result: dict[str, list[Run]] = {}
     for run in members:

@@ -67,8 +67,8 @@ def test_a_run_that_is_added_changes_the_piece_that_it_comes_to_alone():
     ]
 
 
-def test_few_runs_are_one_piece():
-    assert pieces(RUNS) == {"0_of_1": RUNS}
+def test_few_runs_are_one_piece_in_the_order_of_their_folders():
+    assert pieces(RUNS) == pieces(RUNS[::-1]) == {"0_of_1": sorted(RUNS, key=lambda run: run.path)}
 
 
 @pytest.mark.parametrize("name", ["epochs", "hidden_size"])
