@@ -162,9 +162,10 @@ def has(study: Study, key: Key, said: Settings) -> bool:
     )
 
 
-def is_titled(panel: Panel, metric: Mapping[str, Any]) -> bool:
-    """Whether the vertical axis has the name of a metric, or of the panel that it belongs to."""
-    title = re.sub(r" \(.*\)$", "", panel.y.title).lower()
+def is_titled(study: Study, panel: Panel, metric: Mapping[str, Any]) -> bool:
+    """Whether the vertical axis has the name of a metric, or of the panel that it belongs to; a unit may follow."""
+    units, title = {"", *(f" ({it['unit']})" for it in study.metrics.values())}, panel.y.title.lower()
     part, _, rest = metric["name"].partition("_")
     names = (metric["panel"], rest if part in PARTS else "", metric["name"], metric["label"], metric["words"])
-    return title in {spaced(name).lower() for name in names if name}
+    whole = [f"{spaced(name)}{unit}".lower() for name in names if name for unit in units]
+    return title in whole or (title.endswith("…") and any(it.startswith(title[:-1]) for it in whole))

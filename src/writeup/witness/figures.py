@@ -48,7 +48,7 @@ def check_curves(figure: Figure, ends: Mapping[Key, float] = {}) -> None:
         check_responses(figure)
         return
     names = [it["name"] for it in study.experiment["courses"] if it["in_figures"]]
-    metrics = [[name for name in names if is_titled(panel, study.metrics[name])] for panel in panels]
+    metrics = [[name for name in names if is_titled(study, panel, study.metrics[name])] for panel in panels]
     lost = any(study.runs[key, seed].lost for key in figure.sweep for seed in study.seeds)
     for panel, some in zip(panels, metrics, strict=True):
         if not some:

@@ -19,7 +19,7 @@ def check_responses(figure: Figure) -> None:
     lost = any(study.runs[key, seed].lost for key in figure.sweep for seed in study.seeds)
     for panel in figure.panels:
         axes = [it for it in study.experiment["parameters"] if panel.x.title.startswith(titled(it))]
-        metrics = [it["name"] for it in study.experiment["metrics"] if it["in_figures"] and is_titled(panel, it)]
+        metrics = [it["name"] for it in study.experiment["metrics"] if it["in_figures"] and is_titled(study, panel, it)]
         if not axes or not metrics or any("…" in words for _, words in panel.x.ticks):
             figure.account.counts[UNREAD] += 1
             continue

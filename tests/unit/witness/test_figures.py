@@ -1,6 +1,7 @@
 """The witness of figures reads back what is drawn of experiments of users' own."""
 
 import itertools
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,9 +12,11 @@ from writeup.files import read_json, write_json, write_text
 from writeup.output.figures import published, published_rows
 from writeup.output.figures.sweeps import draw_sweeps
 from writeup.witness.account import Account
-from writeup.witness.figure import KIND, UNREAD
+from writeup.witness.axis import Axis
+from writeup.witness.drawing import Panel
+from writeup.witness.figure import KIND, UNREAD, is_titled
 from writeup.witness.figures import check_figures
-from writeup.witness.study import read
+from writeup.witness.study import Study, read
 
 METHOD = "a-method-whose-name-takes-all-the-room-that-there-is-for-it"
 PARAMETERS = (
@@ -113,3 +116,20 @@ def test_published_values_are_read_back(name, value, tmp_path):
     drawn = Drawn(tmp_path, VARIED[name])
     drawn.check(drawn.draw_published(value))
     assert drawn.account.counts["rows of published values"] > 1
+
+
+@pytest.mark.parametrize(
+    ("title", "is_it"),
+    [
+        ("Load (mean) energy (°C)", True),
+        ("Load (mean) energy", True),
+        ("Load (mean) en…", True),
+        ("Load (mean) energy (°F)", False),
+        ("Load", False),
+    ],
+)
+def test_a_metric_is_known_by_the_whole_title_of_an_axis(tmp_path, title, is_it):
+    metric = {"name": "energy", "label": "Load (mean) energy", "words": "", "panel": "", "unit": "°C"}
+    panel = Panel(Axis(tmp_path), Axis(tmp_path, title))
+    study: Study = SimpleNamespace(metrics={"energy": metric})  # type: ignore[assignment]
+    assert is_titled(study, panel, metric) == is_it
