@@ -113,7 +113,8 @@ class Check:
         at = list(study.sweeps).index(name) + 1
         columns = zip(*study.sweeps[name], strict=True)
         values = {parameter: sorted({*some}) for parameter, some in zip(study.names, columns, strict=True)}
-        named = {*study.plan["sweeps"][at - 1]["vary"], *study.texts}
+        named = {*study.plan["sweeps"][at - 1]["vary"]}
+        said = letters(text(node["c"][1]))
         for number in numbers(node["c"][1]):
             named.add(parameter := number.parts[-1])
             where = f"held fixed in {name}, {parameter}"
@@ -123,7 +124,8 @@ class Check:
         for it in study.experiment["parameters"]:
             value, *others = values[it["name"]]
             is_usual = it["default"] is not None and is_same(value, it["default"])
-            if it["name"] not in named and not others and not is_usual:
+            is_said = it["name"] in named or (it["type"] in ("string", "boolean") and letters(value) in said)
+            if not is_said and not others and not is_usual:
                 self.account.refuse(self.file, f"held fixed in {name}", "nothing", f"{spaced(it['name'])} {value}")
 
 
@@ -166,6 +168,11 @@ def pattern(sentence: str) -> tuple[re.Pattern[str], list[str]]:
     between = HOLE.sub(MARK, sentence).split(MARK)
     words = MARK.join(r"\s*".join(map(re.escape, re.split(r"\s+", it))) for it in between)
     return re.compile(rf"(?<![\w\\]){words}" if sentence[0].isalnum() else words), HOLE.findall(sentence)
+
+
+def letters(words: str) -> str:
+    """The letters and digits of words, however a page sets what stands between them."""
+    return "".join(filter(str.isalnum, words))
 
 
 def shown(words: str, sourced: Sequence[Number]) -> str:

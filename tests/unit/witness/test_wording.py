@@ -14,17 +14,18 @@ from writeup.witness.wording import Wording, check_sentences
 from writeup.witness.words import is_value
 
 PARAMETERS = [
-    {"name": "train", "label": "Images", "symbol": "N", "tex": "", "default": None},
-    {"name": "size", "label": "", "symbol": "", "tex": "", "default": None},
-    {"name": "batch_size", "label": "", "symbol": "", "tex": "", "default": 8},
+    {"name": "train", "type": "integer", "label": "Images", "symbol": "N", "tex": "", "default": None},
+    {"name": "size", "type": "integer", "label": "", "symbol": "", "tex": "", "default": None},
+    {"name": "batch_size", "type": "integer", "label": "", "symbol": "", "tex": "", "default": 8},
+    {"name": "whole", "type": "boolean", "label": "", "symbol": "", "tex": "", "default": None},
 ]
 STUDY = SimpleNamespace(
     experiment={"parameters": PARAMETERS, "metrics": [{"name": "train_accuracy", "label": ""}]},
     metrics={"train_accuracy": {}},
-    names=["train", "size", "batch_size"],
+    names=["train", "size", "batch_size", "whole"],
     texts=set(),
     plan={"sweeps": [{"name": "sizes", "vary": {"train": ["100", "200"]}}]},
-    sweeps={"sizes": [("100", "1", "8"), ("200", "1", "8")]},
+    sweeps={"sizes": [("100", "1", "8", "true"), ("200", "1", "8", "true")]},
 )
 WORDING = Wording(
     [{"Best": ["best"], "Worst": ["worst"]}], {"Round": "round {}"}, ["ends at <<last>> of <<all>> rounds"]
@@ -64,7 +65,7 @@ def table(head: str, cells: str) -> str:
         f"{number('200', 'train 200, train')}, {number('8', 'train 200, mean')}.",
         table("Round | Best | Worst", f"2 | {number('7', 'round 2, best')} | {number('1', 'round 2, worst')}"),
         table("Best | Other", f"{number('7', 'worst')} | 1"),
-        f"[size {number('1', 'sweeps, no. 1, configurations, no. 1, size')}]{{#part:fixed-sizes}}",
+        f"[size {number('1', 'sweeps, no. 1, configurations, no. 1, size')}, whole true]{{#part:fixed-sizes}}",
         f"[size {number('1', 'size')}]{{#part:fixed-costs}}",
         f"There are {number('3', 'counted, small cats')} small cats, {number('4', 'counted, large dogs')} large dogs.",
     ],
@@ -89,6 +90,10 @@ def test_numbers_of_their_own_places_pass(markdown):
         (
             "[the usual]{#part:fixed-sizes}",
             "held fixed in sizes: it says nothing, but a second computation gives size 1",
+        ),
+        (
+            f"[size {number('1', 'sweeps, no. 1, configurations, no. 1, size')}]{{#part:fixed-sizes}}",
+            "held fixed in sizes: it says nothing, but a second computation gives whole true",
         ),
         (
             f"Of {number('4', 'counted, large dogs')} small cats, {number('3', 'counted, small cats')} slept.",
