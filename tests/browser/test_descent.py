@@ -26,6 +26,7 @@ PREDICTIONS = {
     "curvatures": MODES.curvatures.tolist(),
     "leaving": {"fraction": 0.05, "window": 20},
 }
+STEPS = 10_000
 RATES = ("1", "0.3", "0.1", "0.01", "0.003")
 OTHERS = (("0", "8"), ("0.001", "32"), ("0.05", "128"), ("0.12", "512"), ("0.2", "32"))
 USUAL = {name: str(value) for name, value in EXPERIMENT.defaults.items()} | {
@@ -49,7 +50,7 @@ def predicted():
     """Settings of a study, with the ends of their plateaus."""
     at = [USUAL | {"learning_rate": rate, "reg": reg, "hidden_size": units} for rate in RATES for reg, units in OTHERS]
     at += [USUAL | {"batch_size": "16"}, USUAL | {"initial_scale": "0.01"}]
-    return [{**it, "plateau_steps": plateau_steps(MODES, setting(**it), 0.05, 20)} for it in at]
+    return [{**it, "plateau_steps": plateau_steps(MODES, setting(**it), 0.05, 20, STEPS)} for it in at]
 
 
 def written(folder, templates, change=str):
@@ -114,7 +115,7 @@ def choose(page, **values):
 @pytest.mark.parametrize(("reg", "units"), OTHERS)
 def test_the_number_of_steps_is_that_of_the_pipeline(sliders, rate, reg, units):
     choose(sliders, rate=rate, penalty=reg, units=units)
-    steps = plateau_steps(MODES, setting(learning_rate=rate, reg=reg, hidden_size=units), 0.05, 20)
+    steps = plateau_steps(MODES, setting(learning_rate=rate, reg=reg, hidden_size=units), 0.05, 20, STEPS)
     words = "the plateau never ends" if steps is None else f"after {steps:,} steps"
     expect(sliders.get_by_role("status").last).to_contain_text(words)
 

@@ -80,7 +80,7 @@ def _predict(data: Modes, coordinates: Array, labels: Labels, configuration: Map
     setting = Setting.of(configuration)
     steps = int(configuration["epochs"]) * -(-len(labels) // setting.batch_size)
     heavy = not int(configuration["nesterov"])
-    left = plateau_steps(data, setting, FRACTION, WINDOW) if heavy else None
+    left = plateau_steps(data, setting, FRACTION, WINDOW, steps) if heavy else None
     rate = float(growth(data.rates[0] - setting.reg, setting.learning_rate, setting.momentum))
     settles = setting.learning_rate < bias_limit(data, setting.hidden_size, setting.momentum)
     return {

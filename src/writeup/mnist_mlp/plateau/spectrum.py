@@ -130,15 +130,15 @@ def growth(rates: Array | float, learning_rate: float, momentum: float) -> Array
     return grows
 
 
-def amplitudes(data: Modes, setting: Setting, steps: float) -> Array:
-    """a (K,) after `steps` steps: the logistic curve from the initial draws to saturation at (λ − α)/κ.
+def amplitudes(data: Modes, setting: Setting, steps: Array | float) -> Array:
+    """a (…, K) after `steps` (…,) steps: the logistic curve from the initial draws to saturation at (λ − α)/κ.
 
     What starts from 0 stays there: a single hidden unit carries no mode.
     """
     net, begin = data.rates - setting.reg, setting.start
+    exponent = np.multiply.outer(steps, 2 * growth(net, setting.learning_rate, setting.momentum))
     if not begin:
-        return np.zeros_like(net)
-    exponent = 2 * growth(net, setting.learning_rate, setting.momentum) * steps
+        return np.zeros_like(exponent)
     with np.errstate(over="ignore"):  # a mode that decays ends at 0
         used = -np.expm1(-exponent) / np.where(net == 0, 1, net)
         a: Array = begin / (np.exp(-exponent) + begin * data.saturations * used)
@@ -146,7 +146,7 @@ def amplitudes(data: Modes, setting: Setting, steps: float) -> Array:
 
 
 def drops(data: Modes, a: Array) -> Array:
-    """What each mode takes off the loss H(π) at the amplitudes a (K,), in nats, to second order in the logits."""
+    """What each mode takes off the loss H(π) at the amplitudes a (…, K), in nats, to second order in the logits."""
     taken: Array = data.rates * a - data.saturations * a * a / 2
     return taken
 
@@ -186,12 +186,13 @@ def starts_on_plateau(data: Modes, setting: Setting, fraction: float) -> bool:
     return setting.start * float(data.rates.sum()) < fraction * data.entropy
 
 
-def plateau_steps(data: Modes, setting: Setting, fraction: float, window: int) -> int | None:
+def plateau_steps(data: Modes, setting: Setting, fraction: float, window: int, steps: int) -> int | None:
     """The middle of the first `window` steps with an expected mean minibatch loss below (1 − fraction)·H(π).
 
     None if there is no such window. It is averaged as a measurement would be, for the loss falls fast in the end.
 
-    Beyond `bias_limit` the excess is unknown and left out; such a prediction is outside the theory's domain.
+    Outside the theory's domain a prediction means less. Beyond `bias_limit` the excess is unknown and left out. From
+    draws too large for the plateau the loss may rise again, so every window that begins in the first `steps` is tried.
     """
     bound = (1 - fraction) * data.entropy - (bias_excess(data, setting) or 0.0)
 
@@ -201,7 +202,12 @@ def plateau_steps(data: Modes, setting: Setting, fraction: float, window: int) -
             < window * bound
         )
 
-    first = bisect_left(range(NEVER), True, key=is_low)
+    if starts_on_plateau(data, setting, fraction):
+        first = bisect_left(range(NEVER), True, key=is_low)  # what decays does so early, and takes less than is asked
+    else:
+        taken = drops(data, amplitudes(data, setting, np.arange(steps + window))).sum(axis=-1)
+        means = data.entropy - np.convolve(taken, np.full(window, 1 / window), "valid")
+        first = next(iter(np.flatnonzero(means < bound).tolist()), NEVER)
     return None if first == NEVER else first + window // 2
 
 

@@ -24,6 +24,7 @@ from writeup.mnist_mlp.plateau.spectrum import (
 )
 
 SETTING = Setting(learning_rate=0.2, reg=1e-3, batch_size=50, hidden_size=32, momentum=0.0, scale=1e-3)
+STEPS = 10_000
 
 
 @pytest.fixture(scope="module")
@@ -121,17 +122,29 @@ def test_excess_loss_is_unknown_once_the_biases_are_unstable(data):
 
 
 def test_plateau_never_ends_above_the_critical_penalty(data):
-    assert plateau_steps(data, replace(SETTING, reg=1.01 * data.critical_reg), fraction=0.05, window=20) is None
+    assert (
+        plateau_steps(data, replace(SETTING, reg=1.01 * data.critical_reg), fraction=0.05, window=20, steps=STEPS)
+        is None
+    )
 
 
 def test_a_single_hidden_unit_never_leaves_the_plateau(data):
     alone = replace(SETTING, learning_rate=1, hidden_size=1)
     assert not amplitudes(data, alone, 30_000).any()
-    assert plateau_steps(data, alone, fraction=0.05, window=20) is None
+    assert plateau_steps(data, alone, fraction=0.05, window=20, steps=STEPS) is None
+
+
+def test_from_large_weights_the_plateau_is_left_at_the_first_low_window_though_the_loss_rises_again(data):
+    large = replace(SETTING, reg=1.1 * data.critical_reg, scale=0.3)
+    left = plateau_steps(data, large, fraction=0.05, window=20, steps=STEPS)
+    means = [np.mean([loss(data, amplitudes(data, large, n)) for n in range(at, at + 20)]) for at in range(left + 500)]
+    low = np.array(means) < 0.95 * data.entropy - bias_excess(data, large)
+    assert left == low.argmax() + 10
+    assert not low[-1]
 
 
 def test_plateau_steps_are_the_first_with_the_loss_below_the_bound(data):
-    steps = plateau_steps(data, SETTING, fraction=0.05, window=1)
+    steps = plateau_steps(data, SETTING, fraction=0.05, window=1, steps=STEPS)
     bound = 0.95 * data.entropy - bias_excess(data, SETTING)
     before, after = (loss(data, amplitudes(data, SETTING, n)) for n in (steps - 1, steps))
     assert after < bound <= before
@@ -143,7 +156,7 @@ def test_plateau_steps_are_the_first_with_the_loss_below_the_bound(data):
 )
 def test_network_leaves_its_plateau_within_a_quarter_of_the_predicted_step(images, data, learning_rate, reg, momentum):
     setting = replace(SETTING, learning_rate=learning_rate, reg=reg, momentum=momentum)
-    predicted = plateau_steps(data, setting, fraction=0.05, window=20)
+    predicted = plateau_steps(data, setting, fraction=0.05, window=20, steps=STEPS)
     steps = measured(trained_losses(images, setting, 2 * predicted), data.entropy, fraction=0.05, window=20)
     assert predicted == pytest.approx(steps, rel=0.25)
 
