@@ -11,6 +11,9 @@ from writeup.experiment.schema import load_schema, load_yaml
 from writeup.mnist_mlp import declaration
 from writeup.mnist_mlp.data.images import Images, save
 from writeup.mnist_mlp.network.training import Configuration
+from writeup.mnist_mlp.plateau.prediction import predictions
+from writeup.mnist_mlp.plateau.spectrum import modes
+from writeup.mnist_mlp.shape import CLASSES
 from writeup.tool import ROOT, SCHEMAS
 
 USUAL = {
@@ -96,3 +99,8 @@ def decided(project, *entries):
     """The build of a project, with `entries` for its claims."""
     project.write("results/claims.json", json.dumps(entries))
     return project.build
+
+
+def predictions_from(images, configurations):
+    """What is predicted for `configurations` of the network from training images (pixels, labels)."""
+    return predictions(modes(*images, CLASSES), *images, configurations)

@@ -10,6 +10,7 @@ from writeup.document import experiment_tables, search_tables
 from writeup.mnist_mlp.document import plateau_by_hand, plateau_tables
 from writeup.mnist_mlp.plateau import prediction, sharpness
 from writeup.mnist_mlp.steps import measure_sharpness as measure_step
+from writeup.mnist_mlp.steps import predict_plateau
 from writeup.mnist_mlp.witness.curvature import check_sharpness
 from writeup.mnist_mlp.witness.images import Images
 from writeup.mnist_mlp.witness.plateau import Modes, check_plateau
@@ -252,6 +253,12 @@ PREDICTED = {
         '"plateau_steps": left and left + (left > steps)',
     ),
 }
+DIRECTIONS = {
+    "the directions of the modes backwards": ("data.classes.tolist()", "data.classes[::-1].tolist()"),
+    "directions among the pixels that are turned round": ("data.pixels.T.tolist()", "(-data.pixels).T.tolist()"),
+}
+PLANTED = {mistake: (prediction, "_predict", *lines) for mistake, lines in PREDICTED.items()}
+PLANTED |= {mistake: (predict_plateau, "directions", *lines) for mistake, lines in DIRECTIONS.items()}
 
 
 def plateau_witnessed(small: Small) -> str:
@@ -260,16 +267,18 @@ def plateau_witnessed(small: Small) -> str:
     return complaint(lambda: check_plateau(again, account, images))
 
 
-@pytest.mark.parametrize("mistake", PREDICTED)
+@pytest.mark.parametrize("mistake", PLANTED)
 def test_a_mistake_in_a_prediction_stops_the_build(mistake, built, monkeypatch):
-    path = built.folder / "plateau_predicted.json"
-    right = path.read_text()
-    plant(monkeypatch, prediction, "_predict", *PREDICTED[mistake])
+    right = {path: path.read_text() for path in (built.folder / "plateau_predicted.json", built.folder / "modes.json")}
+    plant(monkeypatch, *PLANTED[mistake])
     try:
-        built.apply("predict_plateau", f"--plan={built.folder}/plan.json", f"--data={built.data}", f"--output={path}")
+        predictions, modes = right
+        words = [f"--plan={built.folder}/plan.json", f"--data={built.data}", f"--modes={modes}"]
+        built.apply("predict_plateau", *words, f"--output={predictions}")
         assert "a second computation gives" in plateau_witnessed(built)
     finally:
-        path.write_text(right)
+        for path, content in right.items():
+            path.write_text(content)
 
 
 @pytest.mark.parametrize("name", ["plateau_measured.csv", "sharpness.csv"])

@@ -4,14 +4,19 @@ Read are SVG files as matplotlib writes them: a group for each panel, in it a gr
 Two places are one if they are less than `CLOSE` apart, a tenth of the width of a line.
 """
 
+import base64
 import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
+
+import numpy as np
+from PIL import Image
 
 from writeup.witness.axis import CLOSE, Axis
 
@@ -50,6 +55,8 @@ class Panel:
     """From where to where it reaches from left to right; names of lines may stand beyond."""
     heights: tuple[float, float] = (0.0, 0.0)
     """From where to where it reaches, from the top down; what lies beyond is not drawn."""
+    pictures: list[Any] = field(default_factory=list)
+    """The pictures in it: (rows, columns, 4), red, green, blue and opacity, bytes."""
 
     def place(self, point: tuple[float | str, float]) -> Point:
         """Where a point stands, whose values are in the units of the axes, or the words of a tick."""
@@ -80,6 +87,7 @@ def read(path: Path) -> list[Panel]:
         axes = [it for it in group if re.search(r"axis(_\d+)?$", it.get("id", ""))]
         for axis, direction, part in zip((panel.x, panel.y), "xy", axes, strict=False):
             read_axis(axis, direction, part)
+        panel.pictures = list(pictures(group))
         for part in group:
             if part.get("id", "").startswith("patch_") and panel.widths == panel.heights:
                 box = [point for path in part for point in corners(path)]
@@ -98,6 +106,13 @@ def read(path: Path) -> list[Panel]:
             panel.legend += entries(legend)
     borrow_numbers(panels)
     return panels
+
+
+def beside(path: Path) -> list[Words]:
+    """The words of an SVG file that stand in no panel."""
+    root = ElementTree.parse(path).getroot()  # noqa: S314  the build's own
+    figure = next(groups(root, "figure_"), root)
+    return [it for part in figure if part.get("id", "").startswith("text_") for it in words(part)]
 
 
 def entries(legend: ElementTree.Element) -> Iterator[tuple[str, Mark]]:
@@ -152,6 +167,13 @@ def marks(part: ElementTree.Element) -> Iterator[Mark]:
             colour = style.get("stroke") or style.get("fill", "")
     if points:
         yield Mark(colour, "", points, is_line=False)
+
+
+def pictures(part: ElementTree.Element) -> Iterator[Any]:
+    """The pictures of pixels in a group."""
+    for element in part.iter("{http://www.w3.org/2000/svg}image"):
+        _, _, code = element.get("{http://www.w3.org/1999/xlink}href", "").partition("base64,")
+        yield np.asarray(Image.open(BytesIO(base64.b64decode(code))).convert("RGBA"))
 
 
 def corners(path: ElementTree.Element) -> list[Point]:

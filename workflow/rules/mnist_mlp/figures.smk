@@ -43,6 +43,10 @@ FIGURE_RULES |= {
         code=DECODING,
         inspection=INSPECTION,
     ),
+    "draw_modes": network_figure(
+        figure_outputs("modes", "The modes of the training images") if TELLS_PLATEAU else [],
+        modes=rules.predict_plateau.output.modes,
+    ),
     "draw_plateau": network_figure(
         figure_outputs("plateau", "The plateau, predicted and measured") if TELLS_PLATEAU else [],
         lambda wildcards: run_files("minibatch_losses.npy", ["plateau"]),

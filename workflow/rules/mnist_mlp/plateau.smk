@@ -11,6 +11,7 @@ rule predict_plateau:
         images=images(TRAINING_IMAGES),
     output:
         predictions="results/plateau_predicted.json",
+        modes="results/modes.json",
     log:
         "logs/plateau/predict_plateau.log",
     cache: SHARED_CACHE
@@ -23,7 +24,8 @@ rule predict_plateau:
         **as_named_params(*step("mnist_mlp.predict_plateau"), *DECODING),
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
     shell:
-        "writeup mnist_mlp.predict_plateau --plan {input.plan} --data {params.data} --output {output.predictions} > {log} 2>&1"
+        "writeup mnist_mlp.predict_plateau --plan {input.plan} --data {params.data} --modes {output.modes}"
+        " --output {output.predictions} > {log} 2>&1"
 
 
 rule measure_plateau:

@@ -91,8 +91,8 @@ def weights(layers: Sequence[Layer], title: str) -> Drawing:
     return style.drawing(figure, alt(layers, title), description(layers, chosen))
 
 
-def colours(column: NDArray[np.float32], scale: float) -> NDArray[np.uint8]:
-    """The weights of one unit as RGBA (28, 28, 4): the hue is the sign, the opacity |w| / `scale` in LEVELS steps."""
+def colours(column: NDArray[np.floating[Any]], scale: float) -> NDArray[np.uint8]:
+    """Numbers (784,) as RGBA (28, 28, 4): the hue is the sign, the opacity the size / `scale` in LEVELS steps."""
     side = math.isqrt(len(column))
     share = np.clip(column.astype(np.float64).reshape(side, side) / (scale or 1), -1, 1)
     opacity = np.round(np.round(np.abs(share) * LEVELS) / LEVELS * 255)

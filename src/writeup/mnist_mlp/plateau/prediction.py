@@ -38,12 +38,10 @@ from writeup.mnist_mlp.plateau.spectrum import (
     fit,
     growth,
     loss,
-    modes,
     plateau_steps,
     projections,
     starts_on_plateau,
 )
-from writeup.mnist_mlp.shape import CLASSES
 from writeup.theory.linearisation import relations
 
 FRACTION = 0.05
@@ -55,9 +53,13 @@ STRAIGHT = 1.3  # mean square of a hidden unit's input at which sigmoid(a) âˆ’ Â
 LEAST = 0.01
 
 
-def predictions(pixels: Pixels, labels: Labels, configurations: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    """Predictions as JSON for the `configurations` of a plan, trained on images (N, D), bytes, with labels (N,)."""
-    data = modes(pixels, labels, CLASSES)
+def predictions(
+    data: Modes, pixels: Pixels, labels: Labels, configurations: Sequence[Mapping[str, str]]
+) -> dict[str, Any]:
+    """Predictions as JSON for the `configurations` of a plan, trained on images (N, D), bytes, with labels (N,).
+
+    `data` are the modes of these images.
+    """
     coordinates = projections(pixels, data.mean, data.pixels)
     regs = {reg for c in configurations if (reg := float(c["reg"])) >= LEAST * data.critical_reg}
     tops = ceilings(problem(pixels, labels, len(data.shares)), regs)

@@ -52,7 +52,7 @@ class Modes:
     saturations: Array  # κ (K,)
     curvatures: Array  # θ (C,), the eigenvalues of S
     pixels: Array  # u (D, K)
-    classes: Array  # v (K, C)
+    classes: Array  # v (K, C), whose entry of the greatest size is positive
     mean: Array  # E[x] (D,)
 
     @property
@@ -104,7 +104,8 @@ def modes(pixels: Pixels, labels: Labels, classes: int) -> Modes:
     shares, mean = counts / images, sums.sum(axis=1) / (255.0 * images)
     U, sigma, V = np.linalg.svd(sums / (255.0 * images) - np.outer(mean, shares), full_matrices=False)
     rank = min(classes - 1, int(np.count_nonzero(sigma > 1e-9 * sigma[0])))  # each row of the matrix sums to zero
-    U, V = U[:, :rank], V[:rank]
+    signs = np.sign(V[np.arange(rank), np.abs(V[:rank]).argmax(axis=1)])
+    U, V = U[:, :rank] * signs, V[:rank] * signs[:, None]
     S = np.diag(shares) - np.outer(shares, shares)
     spread = np.square(projections(pixels, mean, U)).mean(axis=0)  # uᵀ Σ u
     softness = np.einsum("kc,cd,kd->k", V, S, V)  # vᵀ S v

@@ -1,12 +1,20 @@
-"""Predict the plateau of every configuration from the training images alone."""
+"""Predict the plateau of every configuration from the training images alone.
 
-from collections.abc import Mapping
+modes: directions of the modes (JSON)
+output: the predictions (JSON)
+"""
+
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from writeup.claims.numbers import rounded
 from writeup.files import read_json, write_json
+from writeup.mnist_mlp.data.datasets import DATASETS
 from writeup.mnist_mlp.data.images import without_test
+from writeup.mnist_mlp.plateau import spectrum
 from writeup.mnist_mlp.plateau.prediction import predictions
+from writeup.mnist_mlp.shape import CLASSES
 
 
 def configurations(plan: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -15,7 +23,18 @@ def configurations(plan: Mapping[str, Any]) -> list[dict[str, str]]:
     return list({tuple(configuration.values()): configuration for configuration in every}.values())
 
 
-def run(plan: Path, data: Path, output: Path) -> None:
+def directions(data: spectrum.Modes, names: Sequence[str]) -> dict[str, Any]:
+    """Each mode's growth rate, and its directions among the pixels and among the classes, which have these `names`."""
+    modes = [
+        {"rate": rate, "pixels": [*map(rounded, u)], "classes": [*map(rounded, v)]}
+        for rate, u, v in zip(data.rates.tolist(), data.pixels.T.tolist(), data.classes.tolist(), strict=True)
+    ]
+    return {"classes": list(names), "modes": modes}
+
+
+def run(plan: Path, data: Path, modes: Path, output: Path) -> None:
     study = read_json(plan)
     training, _ = without_test(data, study["data"]["train"], study["data"]["validation"])
-    write_json(output, predictions(*training, configurations(study)))
+    spectrum_of = spectrum.modes(*training, CLASSES)
+    write_json(modes, directions(spectrum_of, DATASETS[study["data"]["dataset"]].classes))
+    write_json(output, predictions(spectrum_of, *training, configurations(study)))

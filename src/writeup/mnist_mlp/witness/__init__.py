@@ -17,4 +17,5 @@ Each group belongs to the rule of that name, as in writeup.witness:
     witness_figures
         figures       the confusion matrix, the norms of the weights, the ends of plateaus on learning curves
         plateau_figures   collapse, travel, plateau and descent
+        pictures      modes, weights and the words over mistakes
 """

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import numpy as np
 
 from writeup.files import read_json
+from writeup.mnist_mlp.witness.pictures import check_mistakes, check_modes, check_weights
 from writeup.mnist_mlp.witness.plateau_figures import (
     check_collapse,
     check_descent,
@@ -91,6 +92,9 @@ FIGURES: dict[str, Check] = {
     "curves": check_marked_curves,
     "confusion": check_confusion,
     "norms": check_norms,
+    "weights": check_weights,
+    "mistakes": check_mistakes,
+    "modes": check_modes,
     "collapse": check_collapse,
     "travel": check_travel,
     "plateau": check_lengths,

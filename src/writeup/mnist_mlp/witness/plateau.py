@@ -3,12 +3,14 @@
 Symbols as in the document: x pixels in [0, 1], π class shares, M = E[x (y − π)ᵀ] with singular values σ, directions
 u and v; λ = σ/4, κ = (uᵀΣu)(vᵀSv)/16, θ the eigenvalues of S. The singular values are the roots of the eigenvalues of
 MᵀM. What is computed again here: of plateau_predicted.json the modes, and of each configuration the end of its plateau
-and what leads there; both steps in each row of plateau_measured.csv. What else the document shows of a configuration,
-but for `final` and `ceiling`, writeup.mnist_mlp.witness.sources computes. Nobody computes `in_domain` again.
+and what leads there; both steps in each row of plateau_measured.csv. The directions in modes.json are those of a
+singular value decomposition, by its equations. What else the document shows of a configuration, but for `final` and
+`ceiling`, writeup.mnist_mlp.witness.sources computes. Nobody computes `in_domain` again.
 """
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from writeup.mnist_mlp.witness.images import Images, arrays
 from writeup.witness.account import Account, Scaled
 from writeup.witness.study import Key, Study, table
 
+SMALL = 1e-9  # by which directions may miss their equations
 MOST = 2_000_000  # steps after which no plateau is looked for
 
 
@@ -35,7 +38,7 @@ class Modes:
         M = sums / len(labels) - np.outer(mean, self.shares)
         squares, V = np.linalg.eigh(M.T @ M)
         order = [k for k in np.argsort(-squares) if squares[k] > 1e-14 * squares.max()][: CLASSES - 1]
-        sigma, self.V = np.sqrt(squares[order]), V[:, order]
+        self.M, sigma, self.V = M, np.sqrt(squares[order]), V[:, order]
         U, spread = M @ self.V / sigma, 0.0
         for some in chunks(pixels):
             x = some.reshape(len(some), -1).astype(float)
@@ -107,6 +110,7 @@ def check_plateau(study: Study, account: Account, images: Images) -> Modes:
         account.compare(
             kind, path, name, said[name], Scaled(getattr(modes, name).tolist(), 10 * max(map(abs, said[name])))
         )
+    check_directions(account, study.results / "modes.json", modes)
     configurations = [study.key(it) for it in said["configurations"]]
     account.compare(kind, path, "configurations", configurations, study.keys)
     predicted, window = dict[Key, int | None](), said["leaving"]["window"]
@@ -139,3 +143,17 @@ def check_plateau(study: Study, account: Account, images: Images) -> Modes:
         steps = {"measured_steps": measured, "predicted_steps": predicted[at]}
         account.compare("measured plateaus", path, f"{study.words(at)}, seed {seed}", written, steps)
     return modes
+
+
+def check_directions(account: Account, path: Path, modes: Modes) -> None:
+    """M v = σ u and Mᵀu = σ v for the two directions of each mode, v of length one with its greatest entry positive."""
+    said = read_json(path)["modes"]
+    rates = Scaled(modes.rates.tolist(), 10 * modes.rates.max())
+    account.compare("predictions from the images", path, "rates", [it["rate"] for it in said], rates)
+    for k, it in enumerate(said):
+        u, v, sigma = np.array(it["pixels"]), np.array(it["classes"]), 4 * modes.rates[k]
+        off = max(abs(modes.M @ v - sigma * u).max(), abs(modes.M.T @ u - sigma * v).max(), abs(v @ v - 1))
+        if off > SMALL or v[abs(v).argmax()] < 0:
+            said_of = f"directions that miss their equations by {off:.1e}"
+            account.refuse(path, f"no. {k + 1}, pixels and classes", said_of, f"less than {SMALL}, and a positive end")
+        account.counts["directions of the modes"] += len(u) + len(v)

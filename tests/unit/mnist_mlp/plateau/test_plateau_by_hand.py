@@ -7,7 +7,7 @@ import pytest
 from jinja2 import FileSystemLoader
 
 from builtin import EXPERIMENT
-from factories import spelled
+from factories import predictions_from, spelled
 from writeup.claims.sentences import environment
 from writeup.errors import DocumentError
 from writeup.experiment.run_files import csv_text
@@ -15,7 +15,6 @@ from writeup.files import write_json, write_text
 from writeup.mnist_mlp.document.plateau_by_hand import by_hand, by_hand_table, critical, shares
 from writeup.mnist_mlp.document.plateau_tables import plateau_names
 from writeup.mnist_mlp.plateau.measured import plateau_columns, sharpness_columns
-from writeup.mnist_mlp.plateau.prediction import predictions
 from writeup.tool import TEMPLATES
 
 PENALTIES = ("0.001", "0.01", "0.1", "10")
@@ -26,7 +25,7 @@ CONFIGURATIONS = [
 
 @pytest.fixture(scope="module")
 def predicted(images):
-    return predictions(*images, CONFIGURATIONS)
+    return predictions_from(images, CONFIGURATIONS)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +74,7 @@ def test_the_first_mode_grows_below_the_critical_penalty_and_dies_out_above_it(p
 
 def test_nothing_is_shown_by_hand_of_a_single_hidden_unit_which_never_grows(images):
     alone = [{**each, "hidden_size": "1", "learning_rate": "1"} for each in CONFIGURATIONS]
-    predicted = predictions(*images, alone)
+    predicted = predictions_from(images, alone)
     assert by_hand(predicted) is critical(predicted, {"configurations": alone}) is None
     with pytest.raises(DocumentError, match="no predicted plateau can be shown by hand"):
         by_hand_table(predicted)
@@ -84,7 +83,7 @@ def test_nothing_is_shown_by_hand_of_a_single_hidden_unit_which_never_grows(imag
 @pytest.mark.parametrize("other", [{"learning_rate": "0.5"}, {"momentum": "0.9"}])  # a step of -0.5 · 10; another law
 def test_nothing_is_shown_of_penalties_at_which_a_step_does_not_multiply_by_its_growth(images, other):
     changed = [{**each, **other} for each in (CONFIGURATIONS[0], CONFIGURATIONS[-1])]
-    assert critical(predictions(*images, changed), {"configurations": changed}) is None
+    assert critical(predictions_from(images, changed), {"configurations": changed}) is None
 
 
 def test_the_plateau_takes_its_predicted_part_of_the_time_of_each_run(predicted):

@@ -5,9 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from factories import spelled
+from factories import predictions_from, spelled
 from writeup.mnist_mlp.plateau.ceiling import ceilings, descend, problem
-from writeup.mnist_mlp.plateau.prediction import predictions
 from writeup.mnist_mlp.plateau.spectrum import modes
 
 CONFIGURATION = spelled(batch_size=50, epochs=4, hidden_size=32)
@@ -79,19 +78,19 @@ def test_what_too_few_evaluations_reach_is_no_ceiling(given, critical):
 
 def test_there_is_no_ceiling_where_hidden_units_are_strained(images, critical):
     narrow, wide = ({**CONFIGURATION, "reg": str(0.1 * critical), "hidden_size": size} for size in ("2", "256"))
-    entries = predictions(*images, [narrow, wide])["configurations"]
+    entries = predictions_from(images, [narrow, wide])["configurations"]
     assert entries[0]["ceiling"] is None
     assert entries[1]["ceiling"] is not None
 
 
 def test_predictions_are_json_with_one_entry_a_configuration(images):
     two = [CONFIGURATION, {**CONFIGURATION, "reg": "1"}]
-    result = json.loads(json.dumps(predictions(*images, two), allow_nan=False))
+    result = json.loads(json.dumps(predictions_from(images, two), allow_nan=False))
     assert [entry["reg"] for entry in result["configurations"]] == ["0.001", "1"]
 
 
 def test_collapsed_configuration_is_predicted_to_answer_the_commonest_class(images):
-    [entry] = predictions(*images, [{**CONFIGURATION, "reg": "1"}])["configurations"]
+    [entry] = predictions_from(images, [{**CONFIGURATION, "reg": "1"}])["configurations"]
     assert entry["surviving_modes"] == 0
     assert entry["plateau_steps"] is None
     assert entry["final"]["accuracy"] == entry["ceiling"]["accuracy"] == np.bincount(images[1]).max() / len(images[1])
@@ -99,12 +98,12 @@ def test_collapsed_configuration_is_predicted_to_answer_the_commonest_class(imag
 
 @pytest.mark.parametrize("share", [0, 0.009])
 def test_there_is_no_ceiling_for_a_penalty_below_a_hundredth_of_the_critical(images, critical, share):
-    [entry] = predictions(*images, [{**CONFIGURATION, "reg": str(share * critical)}])["configurations"]
+    [entry] = predictions_from(images, [{**CONFIGURATION, "reg": str(share * critical)}])["configurations"]
     assert entry["ceiling"] is None
 
 
 def test_the_plateau_is_predicted_to_be_the_shorter_the_larger_a_run_starts(images):
     starts = [{**CONFIGURATION, "initial_scale": scale} for scale in ("0.0001", "0.001", "0.01")]
-    steps = [entry["plateau_steps"] for entry in predictions(*images, starts)["configurations"]]
+    steps = [entry["plateau_steps"] for entry in predictions_from(images, starts)["configurations"]]
     assert steps == sorted(steps, reverse=True)
     assert len(set(steps)) == 3

@@ -42,8 +42,8 @@ def folder(tmp_path_factory):
 
 
 def predict(root, name):
-    words = ["--plan", f"{root}/plan.json", "--data", f"{root}/data", "--output", f"{root}/{name}"]
-    assert main(["mnist_mlp.predict_plateau", *words]) == 0
+    words = ["--plan", f"{root}/plan.json", "--data", f"{root}/data", "--modes", f"{root}/modes.json"]
+    assert main(["mnist_mlp.predict_plateau", *words, "--output", f"{root}/{name}"]) == 0
 
 
 def table(path):

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from builtin import EXPERIMENT
-from factories import a_run, spelled
+from factories import a_run, predictions_from, spelled
 from writeup.errors import ResultError
 from writeup.mnist_mlp.plateau.measured import compare, gather_sharpness, measured, plateau_columns
-from writeup.mnist_mlp.plateau.prediction import predictions
 from writeup.mnist_mlp.plateau.spectrum import Setting, amplitudes, bias_excess, loss, modes
 from writeup.mnist_mlp.steps.predict_plateau import configurations
 
@@ -62,8 +61,8 @@ def test_prediction_beyond_the_end_of_the_run_is_left_empty(root):
 def test_a_plateau_is_predicted_to_end_in_a_run_whose_losses_would_show_it(images):
     data, pieces = modes(*images, classes=10), len(images[1]) // 50
     rates = [spelled(batch_size=50, hidden_size=32, learning_rate=n / 100) for n in range(10, 40)]
-    ends = [entry["plateau_steps"] for entry in predictions(*images, rates)["configurations"]]
-    known = predictions(*images, [{**c, "epochs": str(-(-n // pieces))} for c, n in zip(rates, ends, strict=True)])
+    ends = [entry["plateau_steps"] for entry in predictions_from(images, rates)["configurations"]]
+    known = predictions_from(images, [{**c, "epochs": str(-(-n // pieces))} for c, n in zip(rates, ends, strict=True)])
     shown = 0
     for entry in known["configurations"]:
         setting = Setting.of(entry)

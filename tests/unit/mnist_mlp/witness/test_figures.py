@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 
 from builtin import EXPERIMENT
-from factories import MADE, a_study, changed
+from factories import MADE, a_study, changed, predictions_from
 from writeup.experiment.plan import plan, runs
 from writeup.experiment.run_files import csv_text
 from writeup.files import read_json, write_json, write_text
-from writeup.mnist_mlp.plateau.prediction import predictions
 from writeup.mnist_mlp.steps import (
     draw_collapse,
     draw_curves,
@@ -55,7 +54,7 @@ class Drawn:
             self.write_run(run.fields, folder / "runs" / run.path, number, lost)
         plan_file, predicted, plateaus, root = (folder / file for file in FILES)
         gather_runs.run(plan_file, root, folder / "runs.csv", folder / "epochs.csv", folder / "experiment.json")
-        write_json(predicted, predictions(*images, configurations(read_json(plan_file))))
+        write_json(predicted, predictions_from(images, configurations(read_json(plan_file))))
         measure_plateau.run(plan_file, predicted, root, plateaus)
 
     @staticmethod
