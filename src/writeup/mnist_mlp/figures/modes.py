@@ -43,9 +43,10 @@ def modes(found: Mapping[str, Any]) -> Drawing:
         bars = figure.add_axes((left, below / height, wide, BARS / height), ylim=(-limit, limit))
         _bars(bars, mode["classes"])
         bars.set_xticks(range(len(names)), names, rotation=90 if words else 0)
-        bars.tick_params(labelleft=column == 0)
+        bars.tick_params(axis="y", length=2, labelleft=column == 0)
     for axes, title in zip(figure.axes, ("Pixels, u", "Classes, v"), strict=False):
         axes.set_ylabel(title)
+        axes.yaxis.set_label_coords(-0.46, 0.5)
     return style.drawing(figure, alt(shown, names), description(shown, names))
 
 
