@@ -51,7 +51,7 @@ def penalties(
 @style.drawn
 def collapse(measured: Sequence[Penalty], critical: float, entropy: float) -> Drawing:
     """The figure, with the predicted `critical` penalty and the loss of always answering the class shares."""
-    figure, axes = style.panel(3.7, left=0.62, sides=0.8, ends=1.35)
+    figure, axes = style.panel(3.5, left=0.62, sides=0.8, ends=1.35)
     regs = [penalty.reg for penalty in measured]
     places = [(penalty.reg, penalty.predicted) for penalty in measured if penalty.predicted is not None]
     drawn = [entropy, *(loss for penalty in measured for loss in penalty.losses), *(loss for _, loss in places)]
