@@ -26,7 +26,7 @@ STUDY_FILES = [
     *rules.fill_slides.output,
     *TESTS,
     *([*rules.choose_best_run.output, *rules.witness_training.output] if BUILT_IN else []),
-    *(rules.gather_sharpness.input.measured if BUILT_IN and PLATEAU else []),
+    *([*rules.gather_sharpness.input.measured, *rules.predict_plateau.output] if BUILT_IN and PLATEAU else []),
 ]
 
 
