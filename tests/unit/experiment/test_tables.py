@@ -170,3 +170,14 @@ def test_a_table_that_is_not_text_is_refused():
     Path("runs.csv").write_bytes(b"lr,acc\n\xff,1\n")
     with pytest.raises(ConfigError, match=r"runs\.csv is not UTF-8 \(byte 8\); save the table in that encoding\."):
         read_door({"table": "runs.csv", "parameters": {"lr": {}}, "metrics": {"acc": {}}}, Path())
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "runs"), [("3.10", "string", 2), (3.1, "number", 1), ("3.2", "number", 1)]
+)
+def test_a_column_of_numbers_is_text_where_the_study_gives_its_values_as_text(version, kind, runs):
+    rows = "version,acc\n3.1,0.5\n3.10,0.25\n"
+    Path("runs.csv").write_text(rows)
+    made = read_door({"table": "runs.csv", "metrics": {"acc": None}}, Path(), {"version": version})
+    assert made.experiment.parameter("version").type == kind
+    assert len({key[0] for key in read_table(made.as_json())}) == runs

@@ -177,10 +177,14 @@ class _Reader:
                 )
         return Door(self.experiment("command", parameters), command=command)
 
-    def kind_given(self, name: str) -> str:
-        """The type of the values that the study's defaults and sweeps give a parameter; "" where there is not one."""
+    def given(self, name: str) -> list[Value]:
+        """The values that the study's defaults and sweeps give a parameter."""
         values = [self.defaults.get(name), *self.varied.get(name, ())]
-        kinds = {kind_of(value) for value in values if isinstance(value, str | int | float)}
+        return [value for value in values if isinstance(value, str | int | float)]
+
+    def kind_given(self, name: str) -> str:
+        """The type of these values; "" where there is not one."""
+        kinds = {kind_of(value) for value in self.given(name)}
         return "number" if kinds == {"integer", "number"} else kinds.pop() if len(kinds) == 1 else ""
 
     def table(self) -> Door:
@@ -216,8 +220,13 @@ class _Reader:
         return Door(experiment, file=file, epochs_table=epochs, columns=columns, seconds=LOOKED_UP)
 
     def column(self, file: str, rows: list[Line], name: str, column: str) -> Parameter:
-        """The parameter `name`, whose values stand in a column; one that is constant needs no sweep to give it."""
-        it = self.parameter(Parameter(name, _type([row[column] for _, row in rows])))
+        """The parameter `name`, whose values stand in a column; one that is constant needs no sweep to give it.
+
+        What looks like numbers is text if the study gives the same letters as text: versions 3.1 and 3.10 are two.
+        """
+        cells = [row[column] for _, row in rows]
+        is_text = self.kind_given(name) == "string" and {*self.given(name)} <= {*cells}
+        it = self.parameter(Parameter(name, "string" if is_text else _type(cells)))
         values = {spell_cell(file, line, column, it.type, row[column]) for line, row in rows}
         return replace(it, default=it.read(values.pop())) if it.default is None and len(values) == 1 else it
 

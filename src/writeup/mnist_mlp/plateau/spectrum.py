@@ -206,7 +206,7 @@ def plateau_steps(data: Modes, setting: Setting, fraction: float, window: int, s
     if starts_on_plateau(data, setting, fraction):
         first = bisect_left(range(NEVER), True, key=is_low)  # what decays does so early, and takes less than is asked
     else:
-        taken = drops(data, amplitudes(data, setting, np.arange(steps + window))).sum(axis=-1)
+        taken = drops(data, amplitudes(data, setting, np.arange(float(steps + window)))).sum(axis=-1)
         means = data.entropy - np.convolve(taken, np.full(window, 1 / window), "valid")
         first = next(iter(np.flatnonzero(means < bound).tolist()), NEVER)
     return None if first == NEVER else first + window // 2
