@@ -48,7 +48,7 @@ OFFERED = {
     "writeup.mnist_mlp.data": "datasets decoding fetch images",
     "writeup.mnist_mlp.document": "names",
     "writeup.mnist_mlp.figures": """
-        collapse confusion descent mistakes norms plateau plateau_marks travel weights
+        collapse confusion descent mistakes modes norms plateau plateau_marks travel weights
     """,
     "writeup.mnist_mlp.network": "checkpoints fast functions mistakes mlp pixel_order training weights",
     "writeup.mnist_mlp.plateau": "measured prediction sharpness spectrum",

@@ -2,16 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from writeup.claims.sentences import FILLED, MISTAKES, hand_typed, smuggled
+from writeup.claims.mentions import refuse_other_mentions
+from writeup.claims.sentences import MISTAKES, hand_typed, smuggled
 from writeup.claims.verdicts import PROVED, REFUTED, SUPPORTED, UNDECIDED, VERDICTS
 from writeup.errors import ConfigError
 from writeup.experiment.conversion import converted, read_declared
-from writeup.experiment.declaration import Experiment, spell
+from writeup.experiment.declaration import Experiment
 from writeup.experiment.schema import load_yaml
 from writeup.tool import CLAIMS
 
@@ -19,13 +20,6 @@ SHARED = ("certificate", "relation", "agreement", "complete", "search_complete")
 """Rules whose claims are true of any study that tells their section."""
 CONFIGURATIONS = ("at", "where", "than", "printed")
 """Terms of a rule that give values of parameters."""
-NUMBER = r"\d+(?:\.\d+)?"
-VALUE = (
-    rf"(?:(?:(?P<factor>{NUMBER})\s*\\(?:cdot|times)\s*)?10\^\{{?(?P<power>-?\d+)\}}?"
-    rf"|(?P<plain>{NUMBER}(?:e[+-]?\d+)?))"
-)
-"""A number as a formula writes it: 0.1, 1e-4, 10^{-4}, 2 \\cdot 10^{-4}."""
-MEAN_AT = re.compile(rf"(\w+)\s*=\s*(-?{NUMBER}(?:e[+-]?\d+)?)")
 
 
 @dataclass(frozen=True)
@@ -104,7 +98,7 @@ def _claim(experiment: Experiment, entry: Mapping[str, Any]) -> Claim:
     if kind == "certificate":
         _refuse_hand_typed_formula(entry)
     if {"metric", "sweep"} & set(terms):
-        _refuse_another_value(experiment, entry, terms)
+        refuse_other_mentions(experiment, entry["id"], _sentences(entry), terms)
     optional = {name: entry.get(name) for name in ("because", "quote")}
     forms = {verdict: entry[verdict] for verdict in VERDICTS if verdict in entry}
     section = entry.get("section") or terms.get("sweep")
@@ -167,33 +161,3 @@ def _refuse_hand_typed_formula(entry: Mapping[str, Any]) -> None:
             f"claim {entry['id']}: the formula ${typed[0]}$ is typed by hand; take it from the certificate, as "
             "$<< evidence.formula >>$, or from the values it states, as $b = << rule.states.bias >>$."
         )
-
-
-def _refuse_another_value(experiment: Experiment, entry: Mapping[str, Any], terms: Mapping[str, Any]) -> None:
-    """A parameter named in the prose has a value that the rule, or one of the sentence's means, is about."""
-    letters = {parameter.tex: parameter.name for parameter in experiment.parameters if parameter.tex}
-    if not letters:
-        return
-    named = re.compile(rf"(?<![A-Za-z])(?P<letter>{'|'.join(map(re.escape, letters))})\s*=\s*(?P<value>{VALUE})")
-    texts = " ".join(_sentences(entry))
-    filled = " ".join(FILLED.findall(texts))
-    asked = {*_values(terms), *((name, spell(float(value))) for name, value in MEAN_AT.findall(filled))}
-    for match in named.finditer(FILLED.sub(" ", texts)):
-        number = float(match["plain"] or f"{match['factor'] or 1}e{match['power']}")
-        if (letters[match["letter"]], spell(number)) not in asked:
-            raise ConfigError(
-                f"claim {entry['id']}: “{entry['statement']}” mentions {match['letter']} = {match['value']}, which its "
-                "rule does not use; mend the sentence or the rule."
-            )
-
-
-def _values(terms: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Every (parameter, value as spelled) in the terms of a rule, wherever it stands."""
-    if isinstance(terms, Mapping):
-        for key, value in terms.items():
-            yield from _values(value, key)
-    elif isinstance(terms, list):
-        for value in terms:
-            yield from _values(value, name)
-    elif not isinstance(terms, str):
-        yield name, spell(terms)

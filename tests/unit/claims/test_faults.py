@@ -182,3 +182,24 @@ def test_a_preliminary_study_may_leave_a_claim_about_runs_undecided(make_study):
     study = make_study(seeds=1, preliminary=True)
     assert study.entry(RISES)["verdict"] == "undecided"
     assert study.complaint(RISES) == ""
+
+
+def test_a_sentence_about_another_metric_than_its_rule_is_refused_by_name(study):
+    with pytest.raises(ConfigError, match=r"claim it: “The smaller .* mentions the validation loss, which its rule"):
+        study.entry(RISES, statement="The smaller it is, the higher the\nvalidation loss.")
+    with pytest.raises(ConfigError, match="mentions the best validation accuracy, which its rule does not use"):
+        study.entry(RISES, statement="The best validation accuracy rises.")
+    assert study.entry(RISES, statement="The test accuracy rises, and the loss does not.")["verdict"] == "supported"
+
+
+def test_a_mean_of_a_metric_that_its_sentence_does_not_mention_is_refused_by_name(study):
+    words = "The test accuracy rises to << mean('train_accuracy', learning_rate=1) | show('%') >>."
+    with pytest.raises(ConfigError, match=r"claim it: .* prints the mean of train_accuracy, which it does not mention"):
+        study.entry(RISES, statement=words)
+
+
+def test_a_mean_at_a_value_that_its_sentence_does_not_mention_is_refused_by_name(study):
+    words = r"It goes to << mean('test_accuracy', learning_rate=0.01) | show('%') >> at $\eta = 1$."
+    rule = {"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"learning_rate": 1}}}
+    with pytest.raises(ConfigError, match=r"claim it: .* prints a mean at learning_rate = 0\.01, which it does not"):
+        study.entry(rule, statement=words)

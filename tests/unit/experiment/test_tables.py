@@ -172,9 +172,7 @@ def test_a_table_that_is_not_text_is_refused():
         read_door({"table": "runs.csv", "parameters": {"lr": {}}, "metrics": {"acc": {}}}, Path())
 
 
-@pytest.mark.parametrize(
-    ("version", "kind", "runs"), [("3.10", "string", 2), (3.1, "number", 1), ("3.2", "number", 1)]
-)
+@pytest.mark.parametrize(("version", "kind", "runs"), [("3.10", "string", 2), (3.1, "number", 1), ("3.2", "number", 1)])
 def test_a_column_of_numbers_is_text_where_the_study_gives_its_values_as_text(version, kind, runs):
     rows = "version,acc\n3.1,0.5\n3.10,0.25\n"
     Path("runs.csv").write_text(rows)
