@@ -27,6 +27,7 @@ from writeup.mnist_mlp.plateau.spectrum import Modes
 
 TOLERANCE = 1e-3  # relative
 PRODUCTS = 200  # of the Hessian with a vector at most; trained networks take 8 to 15
+FIRST = 6  # after so many an end is believed: where all hidden units are saturated, almost any direction looks like one
 
 Double = NDArray[np.float64]
 
@@ -74,9 +75,10 @@ def greatest_eigenvalue(times: Callable[[Double], Array], start: Double) -> floa
 
     Lanczos iteration: on the Krylov space of `start` the matrix is tridiagonal, T. The greatest eigenvalue of T is as
     near to one of the matrix as its residual says: the norm of what the next vector is made of, times the last entry of
-    T's eigenvector (Parlett 1998, section 13.2). The first residual within the tolerance ends the iteration. Rounding
-    takes the vectors' orthogonality only once an eigenvalue has converged far beyond that (Paige 1980), so three of
-    them are enough. NaN if products are not finite, or if `PRODUCTS` are too few.
+    T's eigenvector (Parlett 1998, section 13.2). From the `FIRST` product on, a residual within the tolerance ends the
+    iteration; before, only a space that no product leaves does. Rounding takes the vectors' orthogonality only once an
+    eigenvalue has converged far beyond that (Paige 1980), so three of them are enough. NaN if products are not finite,
+    or if `PRODUCTS` are too few.
     """
     diagonal: list[float] = []
     beside: list[float] = []
@@ -89,7 +91,8 @@ def greatest_eigenvalue(times: Callable[[Double], Array], start: Double) -> floa
         if not math.isfinite(norm):
             break
         values, vectors = np.linalg.eigh(np.diag(diagonal) + np.diag(beside, -1))  # which reads the lower triangle
-        if norm * abs(vectors[-1, -1]) <= TOLERANCE * abs(values[-1]):
+        known = len(diagonal) >= FIRST and norm * abs(vectors[-1, -1]) <= TOLERANCE * abs(values[-1])
+        if known or norm == 0:
             return float(values[-1])
         beside.append(norm)
         before, q = q, v / norm

@@ -8,7 +8,16 @@ from writeup.errors import ResultError
 from writeup.mnist_mlp.network.mlp import Parameters, initialize
 from writeup.mnist_mlp.network.sgd import gradient, step
 from writeup.mnist_mlp.network.weights import read_weights
-from writeup.mnist_mlp.plateau.sharpness import TOLERANCE, at_origin, flat, hessian, limit, shaped, sharpness
+from writeup.mnist_mlp.plateau.sharpness import (
+    TOLERANCE,
+    at_origin,
+    flat,
+    greatest_eigenvalue,
+    hessian,
+    limit,
+    shaped,
+    sharpness,
+)
 from writeup.mnist_mlp.plateau.spectrum import modes
 
 REG = 0.01
@@ -96,3 +105,13 @@ def test_file_that_holds_no_weights_is_named(tmp_path):
     (tmp_path / "weights.npz").write_bytes(b"no")
     with pytest.raises(ResultError, match=r"weights\.npz is not the weights of a run"):
         read_weights(tmp_path / "weights.npz")
+
+
+def test_the_sharpest_direction_is_found_where_almost_all_others_are_alike_and_the_start_hardly_leans_on_it():
+    curvatures, start = np.full(1000, 1e-5), np.ones(1000)
+    curvatures[7], start[7] = 1.9e-5, 1e-3
+    assert greatest_eigenvalue(lambda v: curvatures * v, start) == pytest.approx(1.9e-5)
+
+
+def test_a_start_that_no_product_leads_away_from_has_its_own_curvature():
+    assert greatest_eigenvalue(lambda v: 0.25 * v, np.eye(4)[0]) == 0.25
