@@ -255,7 +255,8 @@ A rate of one gives << cell("learning_rate", "test_accuracy", learning_rate=1).m
 
 <% endfor %>
 << claim("rate_test_accuracy") >> << because("rate_test_accuracy") >>
-[It is the longer journey.]{.reading claim="rate_test_accuracy"} << claim("mixed") >>
+[It is the longer journey.]{.reading claim="rate_test_accuracy"} << claim("mixed") >> << because("mixed") >>
+<% if is_supported("mixed") %>[So none is too small.]{.step rests="mixed"}<% endif %>
 << claim("hair") >>
 
 << derivation("softmax", "jacobian") >>
@@ -287,6 +288,7 @@ def further_claims(study: Any) -> list[dict[str, Any]]:
     error = student(0.0008, len(runs) - 1) * deviation(runs) / len(runs) ** 0.5
     mixed = {
         "statement": f"All rates reach << rule.above | show('%') >>; the least loses << ({LOSS}) | show('points') >>.",
+        "because": "All of them have time enough.",
         "rule": {"in_range": {**RATES, "above": 0.8}},
     }
     hair = {

@@ -194,6 +194,9 @@ WORDED = {
 """What the study of which a document is made changes in CONFIGURATION."""
 PAGE = """# Results {{#sec:results}}
 
+::: method
+{summary}
+
 {method}
 
 {by_hand}
@@ -259,6 +262,7 @@ def build_worded(folder: Path, pictures: Path) -> None:
     write_json(folder / "provenance.json", {"files": {}, "data": {"name": "", "sha256": {}}, "libraries": []})
     linearise_network.run(folder / "certificates/plateau.json")
     page = PAGE.format(
+        summary=_passage("summary.md", "Every configuration is trained", "Each section says") + "\n:::",
         method=_passage("method.md", "[The first <<", "{#part:split}") + "{.method}",
         by_hand=_passage("plateau.md", "[Take", ":::"),
         critical=_passage("sweeps/collapse.md", "[Take", ":::"),

@@ -331,6 +331,18 @@ CLAIMED |= {
     ),
 }
 PAGE = {
+    "a reason for a verdict that was not found": (
+        ledger_entries,
+        "reading",
+        'if claim["expected"] not in (OPEN, claim["verdict"]):',
+        'if claim["verdict"] == OPEN:',
+    ),
+    "words that rest on a claim which was refuted": (
+        ledger_entries.ClaimNames,
+        "names",
+        "in (PROVED, SUPPORTED)",
+        "!= OPEN",
+    ),
     "a badge with the verdict expected": (ledger_entries, "badge", '[{claim["verdict"]}]', '[{claim["expected"]}]'),
     "a badge that does not say what was expected": (
         ledger_entries,

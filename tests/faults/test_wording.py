@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from faults.small_study import SIZES, Small, measure_sharpness
+from faults.small_study import SIZES, WORDED, Small, declare, measure_sharpness
 from planting import complaint, plant
 from writeup.document import experiment_tables, search_tables
+from writeup.experiment import config
 from writeup.mnist_mlp.document import plateau_by_hand, plateau_tables
 from writeup.mnist_mlp.plateau import prediction, sharpness
 from writeup.mnist_mlp.steps import measure_sharpness as measure_step
@@ -16,6 +17,7 @@ from writeup.mnist_mlp.witness.images import Images
 from writeup.mnist_mlp.witness.plateau import Modes, check_plateau
 from writeup.witness.account import Account
 from writeup.witness.study import read
+from writeup.witness.tables import check_search
 
 
 def stopped(small: Small) -> str:
@@ -155,6 +157,7 @@ WORDS = {
     "the sum in place of the mean a step earlier": ("by_hand.before", "by_hand.taken"),
     "the penalty below in place of that above": ("critical.above.grown", "critical.below.grown"),
     "the penalty above in place of that below": ("critical.below.drop", "critical.below.end"),
+    "what validates in place of what trains": ("plan.data.validation | show >> more", "plan.data.test | show >> more"),
     "another parameter": ("by_hand.hidden_size", "by_hand.batch_size"),
     "the growth rate in place of the noise": ("by_hand.noise", "by_hand.rate"),
 }
@@ -216,6 +219,12 @@ SHARPNESS = {
         "at_origin",
         "(hidden_size) / 2",
         "(hidden_size / 2) / 2",
+    ),
+    "a sharpness that is looked for no longer than until it is about right": (
+        sharpness,
+        "greatest_eigenvalue",
+        "<= TOLERANCE * abs(values[-1])",
+        "<= 0.3 * abs(values[-1])",
     ),
 }
 
@@ -288,5 +297,44 @@ def test_runs_that_are_left_out_are_missed(name, built):
     try:
         path.write_text("\n".join(right.splitlines()[:-1]) + "\n")
         assert f"{name}, runs, how many" in plateau_witnessed(built) + sharpness_witnessed(built)
+    finally:
+        path.write_text(right)
+
+
+SEARCH = {
+    "one candidate in eta, and one more": (config, "_rungs", "math.ceil(", "1 + math.floor("),
+    "a space counted by its longest part": (
+        config,
+        "_search",
+        "len(points),\n",
+        'max(map(len, entry["space"].values())),\n',
+    ),
+}
+
+
+def search_witnessed(small: Small) -> str:
+    """What the witness of the search complains of."""
+    return complaint(lambda: check_search(read(small.folder), Account()))
+
+
+@pytest.mark.parametrize("mistake", SEARCH)
+def test_a_mistake_in_the_plan_of_the_search_stops_the_build(mistake, built, monkeypatch):
+    right = {path: path.read_text() for path in (built.folder / "plan.json", built.folder / "search_plan.json")}
+    assert search_witnessed(built) == ""
+    plant(monkeypatch, *SEARCH[mistake])
+    try:
+        declare(built.folder, built.data, **WORDED)
+        assert "search_plan.json, " in search_witnessed(built)
+    finally:
+        for path, content in right.items():
+            path.write_text(content)
+
+
+def test_heads_of_accuracies_that_are_exchanged_stop_the_build(built):
+    path = built.folder / "experiment.json"
+    right = path.read_text()
+    try:
+        path.write_text(right.replace("Validation, best epoch", "Validation, last epoch"))
+        assert "label, best_validation_accuracy" in stopped(built)
     finally:
         path.write_text(right)

@@ -50,7 +50,7 @@ def check_page(account: Account, sources: Sources, wording: Wording) -> None:
         check_words(account, page.file, "a sentence", page.claims[name], words, ("sentence", "quote"))
     for words, facts in spans(tree, "because"):
         if "claim" in facts:  # an author may give any class to words
-            check_words(account, page.file, "a reading", page.claims[facts["claim"]], words, ("because",))
+            page.reading(words, page.claims[facts["claim"]])
     entries = dict[str, str]()
     for node in nodes(tree):
         if node["t"] == "Table":
@@ -58,6 +58,8 @@ def check_page(account: Account, sources: Sources, wording: Wording) -> None:
             table.check()
             cells = [list(map(text, row)) for row in table.rows]
             check_truth_table(account, page.file, table.titles, cells, study.results / "certificates")
+        if node["t"] == "Span":
+            page.passage(text(node["c"][1]), attributes(node)[2].get("rests", "").split())
         if node["t"] == "Div" and "claim" in attributes(node)[1]:
             entries[attributes(node)[0]] = next(facts["claim"] for _, facts in spans(node, "verdict"))
             page.cells(entries[attributes(node)[0]], attributes(node)[2])
@@ -87,6 +89,20 @@ class Page:
         excused = self.study.plan["preliminary"] and about_runs and "undecided" in (verdict, expected)
         other = expected not in ("open", verdict) and not excused
         self.account.compare("badges", self.file, where, facts.get("expected"), expected if other else None)
+
+    def reading(self, words: str, claim: Mapping[str, Any]) -> None:
+        """The author's reason for a verdict, which stands only where that verdict, or any, was expected."""
+        check_words(self.account, self.file, "a reading", claim, words, ("because",))
+        if claim["expected"] not in ("open", claim["verdict"]):
+            self.account.refuse(self.file, f"a reading of {claim['id']}, which is {claim['verdict']}", words, "nothing")
+
+    def passage(self, words: str, claims: Sequence[str]) -> None:
+        """Words that rest on claims, all of which must hold."""
+        for name in claims:
+            verdict = self.claims[name]["verdict"] if name in self.claims else "no claim"
+            if verdict not in ("proved", "supported"):
+                self.account.refuse(self.file, f"words that rest on {name}, which is {verdict}", words, "nothing")
+            self.account.counts["passages that rest on claims"] += 1
 
     def cells(self, name: str, facts: Mapping[str, str]) -> None:
         """The entry of a claim about means shows its decisive comparison: estimate, with its unit, and interval."""

@@ -5,6 +5,7 @@ Every cell of runs.csv, epochs.csv, summary.csv, search.csv and search_winner.cs
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,15 @@ def estimate(values: Sequence[float], confidence: float) -> dict[str, float | No
 
 
 def check_search(study: Study, account: Account) -> None:
-    """Every run of every rung with the score, the rank and the fate of its candidate; and the runs of the winner."""
+    """Every run of every rung with the score, the rank and the fate of its candidate; and the runs of the winner.
+
+    So many candidates are kept as the plan's eta says: one in eta, rounded up, and of the last rung one.
+    """
+    kind, plan, left = "the plan of the search", study.results / "search_plan.json", len(study.search["candidates"])
+    account.compare(kind, plan, "grid", study.search["grid"], math.prod(map(len, study.search["space"].values())))
+    for n, rung in enumerate(study.search["rungs"], start=1):
+        left = 1 if n == len(study.search["rungs"]) else math.ceil(left / Fraction(study.search["eta"]))
+        account.compare(kind, plan, f"rung {n}, keep", rung["keep"], left)
     untested = [it["name"] for it in study.experiment["metrics"] if not it["tested"]]
     entrants, won, rows = study.search["candidates"], list[Key](), list[dict[str, Any]]()
     for number, rung in enumerate(study.search["rungs"], start=1):

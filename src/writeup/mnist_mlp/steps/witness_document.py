@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from writeup.mnist_mlp.witness.sources import sources
-from writeup.mnist_mlp.witness.wording import wording
+from writeup.mnist_mlp.witness.wording import check_heads, wording
 from writeup.witness.account import Account
 from writeup.witness.page import check_page
 from writeup.witness.sources import Sources
@@ -18,5 +18,6 @@ from writeup.witness.study import read
 def run(results: Path, tests: Sequence[Path], output: Path, published: Path | None = None) -> None:
     study, account = read(results, tests, published), Account()
     more = sources(study) if (results / "plateau_predicted.json").is_file() else {}
+    check_heads(study, account)
     check_page(account, Sources(study, more), wording(study))
     account.write(output)

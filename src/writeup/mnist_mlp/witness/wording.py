@@ -6,6 +6,7 @@ A sentence that somebody writes anew is not among these, and its numbers are com
 from collections.abc import Mapping, Sequence
 
 from writeup.files import read_json
+from writeup.witness.account import Account
 from writeup.witness.study import Key, Study, table
 from writeup.witness.wording import Wording, usual
 
@@ -40,6 +41,7 @@ SENTENCES = (
     "The first <<data, train>> images of the training file are trained on, the next <<data, validation>> validate, and"
     " <<data, test>> of the test file test",
     "from the <<data, train>> training images",
+    "on <<data, train>> images; <<data, validation>> more serve for validation and <<data, test>> for the test",
     r"averaged over <<leaving, window>> minibatches, is <<leaving, fraction>> below",
     r"L_0 = -\sum_c \pi_c \ln \pi_c = <<prior_entropy>>",
     r"below L_0 = <<prior_entropy>>",
@@ -73,6 +75,13 @@ SENTENCES = (
     r"add to the loss the noise \nu = <<noise>>",
     "lies at <<ceiling, loss>>",
 )
+HEADS = {
+    "train_accuracy": "Training, last epoch",
+    "validation_accuracy": "Validation, last epoch",
+    "best_validation_accuracy": "Validation, best epoch",
+    "test_accuracy": "Test, best epoch",
+}
+"""What the head of its column calls each accuracy."""
 SETTING = ("hidden_size", "batch_size", "momentum", "nesterov", "initial_scale", "reg", "learning_rate")
 """What the table of plateaus is sorted by, the largest learning rate first; the number of epochs changes no plateau."""
 SYMBOLS = {
@@ -91,6 +100,12 @@ def wording(study: Study) -> Wording:
         SYMBOLS,
         {**known.members, **members(study)},
     )
+
+
+def check_heads(study: Study, account: Account) -> None:
+    """The heads of the accuracies say which part of the images, and which epoch."""
+    heads = {name: study.metrics[name]["label"] for name in HEADS}
+    account.compare("heads of tables", study.results / "experiment.json", "label", heads, HEADS)
 
 
 def members(study: Study) -> dict[str, list[Mapping[str, str]]]:
