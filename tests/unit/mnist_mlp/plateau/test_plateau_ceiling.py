@@ -60,7 +60,7 @@ def test_no_two_searches_end_farther_apart_than_their_gap(given, critical):
 
 def test_gradients_are_central_differences_of_the_loss(given):
     draw = np.random.default_rng(1)
-    M, V = (draw.standard_normal((given.X.shape[1], 10)) for _ in range(2))
+    M, V = (draw.standard_normal((given.images.shape[1], 10)) for _ in range(2))
     b, c = draw.standard_normal((2, 10))
     ahead, behind = (given.at(M + by * V, b + by * c).loss for by in (1e-2, -1e-2))
     here = given.at(M, b)
