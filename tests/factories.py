@@ -11,7 +11,7 @@ from writeup.experiment.schema import load_schema, load_yaml
 from writeup.mnist_mlp import declaration
 from writeup.mnist_mlp.data.images import Images, save
 from writeup.mnist_mlp.network.training import Configuration
-from writeup.mnist_mlp.plateau.prediction import predictions
+from writeup.mnist_mlp.plateau.prediction import minima, predictions
 from writeup.mnist_mlp.plateau.spectrum import modes
 from writeup.mnist_mlp.shape import CLASSES
 from writeup.tool import ROOT, SCHEMAS
@@ -103,4 +103,5 @@ def decided(project, *entries):
 
 def predictions_from(images, configurations):
     """What is predicted for `configurations` of the network from training images (pixels, labels)."""
-    return predictions(modes(*images, CLASSES), *images, configurations)
+    data = modes(*images, CLASSES)
+    return predictions(data, *images, configurations, minima(data, *images, configurations))

@@ -9,7 +9,7 @@ from planting import complaint, plant
 from writeup.document import experiment_tables, search_tables
 from writeup.experiment import config
 from writeup.mnist_mlp.document import plateau_by_hand, plateau_tables
-from writeup.mnist_mlp.plateau import prediction, sharpness
+from writeup.mnist_mlp.plateau import ceiling, prediction, sharpness
 from writeup.mnist_mlp.steps import measure_sharpness as measure_step
 from writeup.mnist_mlp.steps import predict_plateau
 from writeup.mnist_mlp.witness.curvature import check_sharpness
@@ -266,8 +266,22 @@ DIRECTIONS = {
     "the directions of the modes backwards": ("data.classes.tolist()", "data.classes[::-1].tolist()"),
     "directions among the pixels that are turned round": ("data.pixels.T.tolist()", "(-data.pixels).T.tolist()"),
 }
+MINIMA = {
+    "a tolerance of 0.02 nats": (ceiling, "ceilings", "tolerance: float = 1e-6", "tolerance: float = 2e-2"),
+    "a bound without the gradient by M": (ceiling.Point, "gap", "over = max", "over = 0 * max"),
+    "half of the images": (prediction, "minima", "problem(pixels, labels,", "problem(pixels[::2], labels[::2],"),
+    "the objective in place of the loss": (
+        ceiling.Problem,
+        "ceiling",
+        "sigma, point.loss,",
+        "sigma, point.loss + reg * sigma.sum(),",
+    ),
+    "the minimum for another penalty": (prediction, "predictions", 'tops.get(float(c["reg"]))', "tops.get(max(tops))"),
+    "the accuracy of the origin": (ceiling.Problem, "ceiling", "point.accuracy", "self.origin().accuracy"),
+}
 PLANTED = {mistake: (prediction, "_predict", *lines) for mistake, lines in PREDICTED.items()}
 PLANTED |= {mistake: (predict_plateau, "directions", *lines) for mistake, lines in DIRECTIONS.items()}
+PLANTED |= MINIMA
 
 
 def plateau_witnessed(small: Small) -> str:
@@ -278,16 +292,18 @@ def plateau_witnessed(small: Small) -> str:
 
 @pytest.mark.parametrize("mistake", PLANTED)
 def test_a_mistake_in_a_prediction_stops_the_build(mistake, built, monkeypatch):
-    right = {path: path.read_text() for path in (built.folder / "plateau_predicted.json", built.folder / "modes.json")}
+    files = [built.folder / name for name in ("plateau_predicted.json", "modes.json", "linearised.npz")]
+    right = {path: path.read_bytes() for path in files}
     plant(monkeypatch, *PLANTED[mistake])
     try:
-        predictions, modes = right
+        predictions, modes, linearised = files
         words = [f"--plan={built.folder}/plan.json", f"--data={built.data}", f"--modes={modes}"]
+        words += [f"--linearised={linearised}"]
         built.apply("predict_plateau", *words, f"--output={predictions}")
         assert "a second computation gives" in plateau_witnessed(built)
     finally:
         for path, content in right.items():
-            path.write_text(content)
+            path.write_bytes(content)
 
 
 @pytest.mark.parametrize("name", ["plateau_measured.csv", "sharpness.csv"])

@@ -35,6 +35,7 @@ def CLAIM_OPTIONS(wildcards, input):
 WITNESS_INPUTS = {
     "images": images(),
     "modes": [rules.predict_plateau.output.modes] if PLATEAU else [],
+    "minima": [rules.predict_plateau.output.linearised] if PLATEAU else [],
     "training": rules.witness_training.output.witness,
 }
 

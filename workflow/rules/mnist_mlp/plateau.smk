@@ -12,20 +12,21 @@ rule predict_plateau:
     output:
         predictions="results/plateau_predicted.json",
         modes="results/modes.json",
+        linearised="results/linearised.npz",
     log:
         "logs/plateau/predict_plateau.log",
     cache: SHARED_CACHE
     priority: EARLY
     resources:
-        # 2 s a configuration, if each has a penalty of its own, at the default sizes on one core
+        # 4 s a configuration, if each has a penalty of its own, at the default sizes on one core
         runtime=lambda wildcards, attempt: attempt
-        * (10 + sum(len(sweep.configurations) for sweep in STUDY.sweeps) // 6),
+        * (10 + sum(len(sweep.configurations) for sweep in STUDY.sweeps) // 3),
     params:
         **as_named_params(*step("mnist_mlp.predict_plateau"), *DECODING),
         data=lambda wildcards, input: str(Path(input.images[0]).parent),
     shell:
         "writeup mnist_mlp.predict_plateau --plan {input.plan} --data {params.data} --modes {output.modes}"
-        " --output {output.predictions} > {log} 2>&1"
+        " --linearised {output.linearised} --output {output.predictions} > {log} 2>&1"
 
 
 rule measure_plateau:

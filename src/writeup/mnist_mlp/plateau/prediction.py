@@ -14,7 +14,7 @@
     final            loss and accuracy of the modes when the run ends; null where their logits are no longer small
     ceiling          loss and accuracy at the minimum of the objective with straight sigmoids; null where they bend
 
-All configurations are one job, which reads the images once. A penalty takes 1 to 2 s of it, from the minimum for the
+All configurations are one job, which reads the images once. A penalty takes 3 to 13 s of it, from the minimum for the
 next larger one; a configuration with a penalty that another one has takes 0.03 s.
 
 The plateau is left when the minibatch loss, averaged over `WINDOW` steps, is below (1 − `FRACTION`)·H(π).
@@ -23,6 +23,8 @@ The plateau is left when the minibatch loss, averaged over `WINDOW` steps, is be
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from writeup.mnist_mlp.plateau.ceiling import Ceiling, ceilings, problem
 from writeup.mnist_mlp.plateau.spectrum import (
@@ -53,16 +55,33 @@ STRAIGHT = 1.3  # mean square of a hidden unit's input at which sigmoid(a) − �
 LEAST = 0.01
 
 
-def predictions(
+def minima(
     data: Modes, pixels: Pixels, labels: Labels, configurations: Sequence[Mapping[str, str]]
+) -> dict[float, Ceiling]:
+    """The minimum with straight sigmoids for each penalty of the `configurations`, where it is looked for and found."""
+    regs = {reg for c in configurations if (reg := float(c["reg"])) >= LEAST * data.critical_reg}
+    tops = ceilings(problem(pixels, labels, len(data.shares)), regs)
+    return {reg: top for reg, top in tops.items() if top}
+
+
+def minimisers(tops: Mapping[float, Ceiling]) -> dict[str, Array]:
+    """The penalties (R,), with M (R, D, C) and b (R, C) at the minimum for each."""
+    found = tops.values()
+    return {"reg": np.array([*tops]), "M": np.array([it.M for it in found]), "b": np.array([it.b for it in found])}
+
+
+def predictions(
+    data: Modes,
+    pixels: Pixels,
+    labels: Labels,
+    configurations: Sequence[Mapping[str, str]],
+    tops: Mapping[float, Ceiling],
 ) -> dict[str, Any]:
     """Predictions as JSON for the `configurations` of a plan, trained on images (N, D), bytes, with labels (N,).
 
-    `data` are the modes of these images.
+    `data` are the modes of these images, and `tops` their minima.
     """
     coordinates = projections(pixels, data.mean, data.pixels)
-    regs = {reg for c in configurations if (reg := float(c["reg"])) >= LEAST * data.critical_reg}
-    tops = ceilings(problem(pixels, labels, len(data.shares)), regs)
     return {
         "critical_reg": data.critical_reg,
         "prior_entropy": data.entropy,

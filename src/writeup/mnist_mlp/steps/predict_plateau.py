@@ -1,6 +1,7 @@
 """Predict the plateau of every configuration from the training images alone.
 
 modes: directions of the modes (JSON)
+linearised: M and b at the minimum with straight sigmoids, for each penalty that has one (.npz)
 output: the predictions (JSON)
 """
 
@@ -12,8 +13,9 @@ from writeup.claims.numbers import rounded
 from writeup.files import read_json, write_json
 from writeup.mnist_mlp.data.datasets import DATASETS
 from writeup.mnist_mlp.data.images import without_test
+from writeup.mnist_mlp.network.checkpoints import write_arrays
 from writeup.mnist_mlp.plateau import spectrum
-from writeup.mnist_mlp.plateau.prediction import predictions
+from writeup.mnist_mlp.plateau.prediction import minima, minimisers, predictions
 from writeup.mnist_mlp.shape import CLASSES
 
 
@@ -32,9 +34,11 @@ def directions(data: spectrum.Modes, names: Sequence[str]) -> dict[str, Any]:
     return {"classes": list(names), "modes": modes}
 
 
-def run(plan: Path, data: Path, modes: Path, output: Path) -> None:
+def run(plan: Path, data: Path, modes: Path, linearised: Path, output: Path) -> None:
     study = read_json(plan)
     training, _ = without_test(data, study["data"]["train"], study["data"]["validation"])
-    spectrum_of = spectrum.modes(*training, CLASSES)
+    every, spectrum_of = configurations(study), spectrum.modes(*training, CLASSES)
+    tops = minima(spectrum_of, *training, every)
     write_json(modes, directions(spectrum_of, DATASETS[study["data"]["dataset"]].classes))
-    write_json(output, predictions(spectrum_of, *training, configurations(study)))
+    write_arrays(linearised, minimisers(tops))
+    write_json(output, predictions(spectrum_of, *training, every, tops))

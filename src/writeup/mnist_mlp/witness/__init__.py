@@ -10,6 +10,7 @@ Each group belongs to the rule of that name, as in writeup.witness:
         images        the best model, and accuracies, from weights and images
         curvature     limits of steps, and the sharpness
         plateau       the predictions from the images, and the measured plateaus
+        linearised    the minimum with straight sigmoids, one of these predictions
         rules         the rules of claims that this experiment adds
     witness_document
         sources       what a place in the files of the plateau and the sharpness says

@@ -4,8 +4,9 @@ Symbols as in the document: x pixels in [0, 1], π class shares, M = E[x (y − 
 u and v; λ = σ/4, κ = (uᵀΣu)(vᵀSv)/16, θ the eigenvalues of S. The singular values are the roots of the eigenvalues of
 MᵀM. What is computed again here: of plateau_predicted.json the modes, and of each configuration the end of its plateau
 and what leads there; both steps in each row of plateau_measured.csv. The directions in modes.json are those of a
-singular value decomposition, by its equations. What else the document shows of a configuration, but for `final` and
-`ceiling`, writeup.mnist_mlp.witness.sources computes. Nobody computes `in_domain` again.
+singular value decomposition, by its equations. `ceiling` is checked by writeup.mnist_mlp.witness.linearised. What else
+the document shows of a configuration, but for `final`, writeup.mnist_mlp.witness.sources computes. Nobody computes
+`in_domain` again.
 """
 
 import math
@@ -18,6 +19,7 @@ import numpy as np
 from writeup.files import read_json
 from writeup.mnist_mlp.witness.descent import CLASSES, chunks
 from writeup.mnist_mlp.witness.images import Images, arrays
+from writeup.mnist_mlp.witness.linearised import check_minima
 from writeup.witness.account import Account, Scaled
 from writeup.witness.study import Key, Study, table
 
@@ -113,6 +115,7 @@ def check_plateau(study: Study, account: Account, images: Images) -> Modes:
     check_directions(account, study.results / "modes.json", modes)
     configurations = [study.key(it) for it in said["configurations"]]
     account.compare(kind, path, "configurations", configurations, study.keys)
+    check_minima(study, account, images, said)
     predicted, window = dict[Key, int | None](), said["leaving"]["window"]
     for it in said["configurations"]:
         key, n, right = study.key(it), it["plateau_steps"], None
