@@ -138,12 +138,17 @@ CURVES = {
         "SPLITS.get(split) or",
         'SPLITS.get({"train": "validation", "validation": "train"}.get(split, split)) or',
     ),
-    "numbers at an axis twice as large": (scales, "fixed_ticks", "numbers([round(tick,", "numbers([round(2 * tick,"),
+    "numbers at an axis twice as large": (
+        scales,
+        "fixed_ticks",
+        "tick_numbers(ticks,",
+        "tick_numbers([2 * it for it in ticks],",
+    ),
     "numbers at an axis in the wrong order": (
         scales,
         "fixed_ticks",
-        "for tick in ticks], digits)",
-        "for tick in ticks[::-1]], digits)",
+        "tick_numbers(ticks,",
+        "tick_numbers(ticks[::-1],",
     ),
     "a title that names nothing measured": (
         columns,
