@@ -190,6 +190,7 @@ WORDED = {
         {"name": "collapse", "title": "Collapse", "with": {"epochs": 3}, "vary": {"reg": [0.05, 0.3, 0.9]}},
     ],
     "defaults": {**CONFIGURATION["defaults"], "learning_rate": 1, "epochs": 4, "initial_scale": 0.1},
+    "search": {**CONFIGURATION["search"], "beside": {"sweep": "momentum", "at": {"nesterov": 0}}},
 }
 """What the study of which a document is made changes in CONFIGURATION."""
 PAGE = """# Results {{#sec:results}}

@@ -122,6 +122,12 @@ MISTAKES = {
             'int(row["epochs"])] = float(row["score"])',
             'int(row["epochs"])] = 0.9 * float(row["score"])',
         ),
+        "other seeds beside the winner": (
+            search,
+            "beside",
+            '[runs.get(str(seed), [])[: rung["epochs"]] for seed in rung["seeds"]]',
+            '[course[: rung["epochs"]] for course in runs.values()]',
+        ),
         "another candidate called the winner": (search, "_look", "if candidate.won", "if candidate is candidates[0]"),
     },
     "curves_plateau": {

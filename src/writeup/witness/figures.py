@@ -147,7 +147,7 @@ def is_row(study: Study, row: Sequence[str], compared: Mapping[str, Any]) -> boo
 
 
 def check_search(figure: Figure) -> None:
-    """The score of every candidate after the epochs of each rung."""
+    """The score of every candidate after the epochs of each rung, and that of the configuration beside the winner."""
     study, (panel,) = figure.study, figure.panels
     rungs, series = study.search["rungs"], list[Series]()
     standings = [study.standings(n) for n in range(1, len(rungs) + 1)]
@@ -157,8 +157,26 @@ def check_search(figure: Figure) -> None:
             if it["score"] is not None:
                 name = "winner" if it["candidate"] == winner else "dropped"
                 series.append(Series(f"a score of {it['candidate']}", [(rung["epochs"], it["score"])], name))
+    scores = beside_it(study) if study.search["beside"] else []
+    series += [Series("a score of the configuration beside the winner", scores, "beside it")] if scores else []
     figure.titles(panel, "Epochs", search_title(study))
     figure.match(panel, series, None if "diverged" in dict(panel.legend) else ())
+
+
+def beside_it(study: Study) -> list[tuple[float, float]]:
+    """Where the runs of the configuration beside the winner had as many epochs as a rung, with its seeds: their mean.
+
+    A score that is the best of a course is the best so far.
+    """
+    key, course = study.key(study.search["beside"]["configuration"]), study.experiment["score"].removeprefix("best_")
+    best, points = {1: max, -1: min}[study.sign()], list[tuple[float, float]]()
+    for rung in study.search["rungs"]:
+        runs = [study.runs[key, seed].course.get(course, []) for seed in rung["seeds"] if (key, seed) in study.runs]
+        reached = [values[: rung["epochs"]] for values in runs if len(values) >= rung["epochs"]]
+        if len(reached) == len(rung["seeds"]):
+            ends = [best(it) if course != study.experiment["score"] else it[-1] for it in reached]
+            points.append((rung["epochs"], mean(ends)))
+    return points
 
 
 def search_title(study: Study) -> str:
