@@ -89,6 +89,12 @@ MISTAKES = {
             'float(row["predicted_steps"]),\n            float(row["measured_steps"]),',
             'float(row["measured_steps"]),\n            float(row["predicted_steps"]),',
         ),
+        "filled and hollow exchanged": (
+            plateau,
+            "_lengths",
+            'colour if within else "none"',
+            '"none" if within else colour',
+        ),
         "an e-fold too far": (plateau, "_course", "(filled + 0.5) * BIN", "(filled + 4.5) * BIN"),
         "names exchanged": (
             plateau,

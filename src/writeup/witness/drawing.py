@@ -25,12 +25,13 @@ LONG = 128  # points from which on matplotlib simplifies a line
 
 
 class Mark(NamedTuple):
-    """A line, or points without one."""
+    """A line, or points without one, which are `filled` or hollow."""
 
     colour: str
     dash: str
     points: list[Point]
     is_line: bool
+    filled: bool = False
 
 
 class Words(NamedTuple):
@@ -157,16 +158,16 @@ def read_axis(axis: Axis, direction: str, part: ElementTree.Element) -> None:
 
 def marks(part: ElementTree.Element) -> Iterator[Mark]:
     """The lines and points in a group, in the order in which they are drawn."""
-    points, colour = list[Point](), ""
+    points, colour, filled = list[Point](), "", False
     for element in shown(part):
         style = dict(re.findall(r"([\w-]+):\s*([^;]+)", element.get("style", "")))
         if element.tag.endswith("}path") and style.get("fill") == "none" and "stroke" in style:
             yield Mark(style["stroke"], dashed(style), corners(element), is_line=True)
         elif element.tag.endswith("}use"):
             points.append((float(element.get("x", "nan")), float(element.get("y", "nan"))))
-            colour = style.get("stroke") or style.get("fill", "")
+            colour, filled = style.get("stroke") or style.get("fill", ""), style.get("fill-opacity") != "0"
     if points:
-        yield Mark(colour, "", points, is_line=False)
+        yield Mark(colour, "", points, is_line=False, filled=filled)
 
 
 def pictures(part: ElementTree.Element) -> Iterator[Any]:

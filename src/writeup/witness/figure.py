@@ -26,7 +26,7 @@ class Series(NamedTuple):
 
     Their colour is that `of` a configuration, or of a name in the legend; None leaves it open. A `line` goes through
     all of them, and through no others; if it is False, they are one mark without a line; if it is None, any marks have
-    them. `dashes` names the entry of the legend that has those of the line.
+    them. `dashes` names the entry of the legend that has those of the line; points are `filled` if that is not None.
     """
 
     words: str
@@ -34,6 +34,7 @@ class Series(NamedTuple):
     of: Key | str | None = None
     line: bool | None = None
     dashes: str = ""
+    filled: bool | None = None
 
 
 class Figure:
@@ -99,9 +100,11 @@ class Figure:
             return mark.is_line is one.line and is_drawn(mark.points, places)
 
         coloured = [it for colour in colours for it in marks if it.colour == colour and has_all(it)]
-        fitting = [it for it in coloured if not dashes or (it.is_line and it.dash == dashes[0])]
+        dashed = [it for it in coloured if not dashes or (it.is_line and it.dash == dashes[0])]
+        fitting = [it for it in dashed if one.filled in (None, it.filled)]
         if not fitting:
-            what = "other dashes" if coloured else "another colour" if any(map(has_all, marks)) else "no such points"
+            what = "another colour" if any(map(has_all, marks)) else "no such points"
+            what = "filled or hollow otherwise" if dashed else "other dashes" if coloured else what
             points = one.points if one.line is not None else f"one at {places[0]}"
             self.refuse(f"panel {panel.y.title}, {one.words}", what, points)
         return fitting[0]

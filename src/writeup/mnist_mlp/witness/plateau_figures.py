@@ -69,11 +69,13 @@ def check_lengths(figure: Figure) -> None:
     figure.titles(lengths, "Predicted steps", "Measured steps")
     rows = table(study.results / "plateau_measured.csv")[1]
     left = [row for row in rows if row["predicted_steps"] and row["measured_steps"]]
+    claimed = not any(mark.filled for words, mark in lengths.legend if words == "not claimed")
     points = [
         Series(
             f"seed {row['seed']}",
             [(float(row["predicted_steps"]), float(row["measured_steps"]))],
             f"H = {row['hidden_size']}",
+            filled=(row["within"] == "true") is claimed,
         )
         for row in left
     ]
