@@ -156,6 +156,12 @@ CURVES = {
         "words = titled(chart.name)",
         'words = titled({"loss": "precision"}.get(chart.name, chart.name))',
     ),
+    "limits that hold one configuration alone": (
+        curve_panels,
+        "_values",
+        "for line in lines",
+        "for line in lines[1:2]",
+    ),
     "titles of axes exchanged": (
         columns,
         "name",

@@ -14,7 +14,7 @@ from typing import Any
 
 from writeup.files import read_json
 from writeup.witness.account import Account
-from writeup.witness.axis import At
+from writeup.witness.axis import CLOSE, At
 from writeup.witness.drawing import Panel
 from writeup.witness.figure import PARTS, UNREAD, Check, Figure, Series, Settings, has, is_titled, settings, upright
 from writeup.witness.responses import check_responses
@@ -57,10 +57,20 @@ def check_curves(figure: Figure, ends: Mapping[Key, float] = {}) -> None:
             said, colours = said_above(figure, panel), {it.colour for it in panel.marks}
             keys = [key for key in figure.sweep if has(study, key, said)]
             series = list(lines(study, panel, keys, some, ends if some == metrics[0] else {}))
+            check_limits(figure, panel, series)
             figure.match(panel, series, None if lost else colours)
             figure.account.counts["lines of figures"] += sum(bool(it.line) for it in series)
         else:
             figure.account.counts[UNREAD] += 1
+
+
+def check_limits(figure: Figure, panel: Panel, series: Sequence[Series]) -> None:
+    """No line is cut off at the foot or the top, unless a value has no place on a logarithmic scale."""
+    for it in series:
+        values, (top, foot) = [float(value) for _, value in it.points], panel.heights
+        heights = [panel.y.place(value) for value in values if all(0 < it < math.inf for it in values)]
+        if any(y < top - CLOSE or y > foot + CLOSE for y in heights):
+            figure.refuse(f"panel {panel.y.title}, {it.words}", "a part of the line", "all of it")
 
 
 def said_above(figure: Figure, panel: Panel) -> Settings:
