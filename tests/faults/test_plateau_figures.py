@@ -119,6 +119,7 @@ MISTAKES = {
             "loss in one.losses",
             "loss in descents[0].losses",
         ),
+        "predicted ends called measured": (descent, "_data", "one.measured_end", "one.predicted_end"),
         "another setting's end to check the script by": (descent, "_expected", 'known["plateau_steps"]', "40"),
     },
     "search": {

@@ -17,12 +17,12 @@ from writeup.mnist_mlp.witness.plateau_figures import (
     check_descent,
     check_lengths,
     check_travel,
+    measured_ends,
 )
 from writeup.witness.drawing import Panel, corners
 from writeup.witness.figure import Check, Figure, Series
 from writeup.witness.figures import check_curves
 from writeup.witness.statistics import mean
-from writeup.witness.study import Key, table
 from writeup.witness.words import is_printed
 
 SHADE = 0.01  # of the darkest cell
@@ -80,12 +80,11 @@ def check_norms(figure: Figure) -> None:
 
 def check_marked_curves(figure: Figure) -> None:
     """Learning curves, with a mark at the epoch in which the plateau of a configuration ends."""
-    study, steps = figure.study, dict[Key, list[str]]()
+    study = figure.study
     marked = any("plateau ends" in dict(panel.legend) for panel in figure.panels)
-    for row in table(study.results / "plateau_measured.csv")[1] if marked else ():
-        steps.setdefault(study.key(row), []).append(row["measured_steps"])
+    steps = measured_ends(study) if marked else {}
     sizes = {key: math.ceil(study.plan["data"]["train"] / float(study.at(key)["batch_size"])) for key in steps}
-    check_curves(figure, {key: mean([*map(float, it)]) / sizes[key] for key, it in steps.items() if all(it)})
+    check_curves(figure, {key: it / sizes[key] for key, it in steps.items()})
 
 
 FIGURES: dict[str, Check] = {

@@ -102,10 +102,12 @@ def check_descent(figure: Figure) -> None:
     figure.titles(panel, "Step", "Minibatch loss, nats")
     data, known = read_json(figure.path.with_suffix(".json"))["data"], predicted(study)
     usual, alike = known[study.sweeps["plateau"][0]], dict[tuple[str, ...], list[Point]]()
+    measured, ends = measured_ends(study), dict[tuple[str, ...], float | None]()
     for it in sorted(said["configurations"], key=lambda it: study.key(it) not in study.sweeps["plateau"]):
         same = all(it[name] == usual[name] for name in study.names if name not in (*CHOSEN, "epochs"))
         if same and (losses := binned(study, study.key(it))):
-            alike.setdefault(tuple(it[name] for name in CHOSEN), losses)
+            alike.setdefault(at := tuple(it[name] for name in CHOSEN), losses)
+            ends.setdefault(at, measured.get(study.key(it)))
     low, series = (1 - said["leaving"]["fraction"]) * said["prior_entropy"], list[Series]()
     for key in study.sweeps["plateau"]:
         words, end = study.words(key), known[key]["plateau_steps"]
@@ -117,7 +119,7 @@ def check_descent(figure: Figure) -> None:
     given |= {"entropy": said["prior_entropy"], **said["leaving"]}
     account, kind, path = figure.account, "numbers of the sliders", figure.path.with_suffix(".json")
     account.compare(kind, path, "what is predicted from", data, given)
-    chosen = [dict(zip(CHOSEN, at, strict=True)) for at in alike]
+    chosen = [{**dict(zip(CHOSEN, at, strict=True)), "end": ends[at]} for at in alike]
     account.compare(kind, path, "data, measured", data["measured"], chosen)
     for (at, course), drawn in zip(alike.items(), data["measured"], strict=True):
         right, written = np.array(course), np.array([drawn["steps"], drawn["losses"]]).T
@@ -129,6 +131,14 @@ def check_descent(figure: Figure) -> None:
     ends_of = {tuple(it[name] for name in parts): it["end"] for it in data["expected"]}
     for values, end in {tuple(float(it[name]) for name in parts): it["plateau_steps"] for it in plain}.items():
         account.compare("ends of plateaus in the page", figure.path, f"end at {values}", ends_of.get(values), end)
+
+
+def measured_ends(study: Study) -> dict[Key, float]:
+    """The mean of the steps after which the plateau of a configuration ended, if it did in every run."""
+    steps = dict[Key, list[str]]()
+    for row in table(study.results / "plateau_measured.csv")[1]:
+        steps.setdefault(study.key(row), []).append(row["measured_steps"])
+    return {key: mean([*map(float, it)]) for key, it in steps.items() if all(it)}
 
 
 def prediction(figure: Figure, panel: Panel, key: Key, at: Any, least: float) -> list[Series]:
