@@ -18,6 +18,7 @@ from writeup.output.figures import (
     columns,
     curve_panels,
     curves,
+    explored,
     labels,
     lines,
     points,
@@ -161,6 +162,18 @@ CURVES = {
         "_values",
         "for line in lines",
         "for line in lines[1:2]",
+    ),
+    "spreads for the least and the greatest at a point": (
+        explored,
+        "_values",
+        "np.max(runs, axis=0)",
+        "mean + np.std(runs, axis=0, ddof=1)",
+    ),
+    "values of another part of the data at a point": (
+        explored,
+        "_curves",
+        "_values(line, metrics[it.chart.name], it.axes)",
+        "_values(line, it.chart.lead, it.axes)",
     ),
     "titles of axes exchanged": (
         columns,

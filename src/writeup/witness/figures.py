@@ -20,6 +20,7 @@ from writeup.witness.figure import PARTS, UNREAD, Check, Figure, Series, Setting
 from writeup.witness.responses import check_responses
 from writeup.witness.statistics import mean
 from writeup.witness.study import Key, Study
+from writeup.witness.tips import check_tips
 from writeup.witness.tree import SIGNS
 from writeup.witness.words import is_printed, spaced
 
@@ -62,6 +63,7 @@ def check_curves(figure: Figure, ends: Mapping[Key, float] = {}) -> None:
             figure.account.counts["lines of figures"] += sum(bool(it.line) for it in series)
         else:
             figure.account.counts[UNREAD] += 1
+    check_tips(figure)
 
 
 def check_limits(figure: Figure, panel: Panel, series: Sequence[Series]) -> None:
