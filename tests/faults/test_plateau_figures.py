@@ -89,6 +89,7 @@ MISTAKES = {
             'float(row["predicted_steps"]),\n            float(row["measured_steps"]),',
             'float(row["measured_steps"]),\n            float(row["predicted_steps"]),',
         ),
+        "a band that reaches further up": (plateau, "_lengths", "line * (1 + BAND)", "line / (1 - BAND)"),
         "filled and hollow exchanged": (
             plateau,
             "_lengths",

@@ -58,6 +58,8 @@ class Panel:
     """From where to where it reaches, from the top down; what lies beyond is not drawn."""
     pictures: list[Any] = field(default_factory=list)
     """The pictures in it: (rows, columns, 4), red, green, blue and opacity, bytes."""
+    areas: list[list[Point]] = field(default_factory=list)
+    """The corners of the areas that one can see through."""
 
     def place(self, point: tuple[float | str, float]) -> Point:
         """Where a point stands, whose values are in the units of the axes, or the words of a tick."""
@@ -88,7 +90,7 @@ def read(path: Path) -> list[Panel]:
         axes = [it for it in group if re.search(r"axis(_\d+)?$", it.get("id", ""))]
         for axis, direction, part in zip((panel.x, panel.y), "xy", axes, strict=False):
             read_axis(axis, direction, part)
-        panel.pictures = list(pictures(group))
+        panel.pictures, panel.areas = list(pictures(group)), list(areas(group))
         for part in group:
             if part.get("id", "").startswith("patch_") and panel.widths == panel.heights:
                 box = [point for path in part for point in corners(path)]
@@ -160,7 +162,7 @@ def marks(part: ElementTree.Element) -> Iterator[Mark]:
     """The lines and points in a group, in the order in which they are drawn."""
     points, colour, filled = list[Point](), "", False
     for element in shown(part):
-        style = dict(re.findall(r"([\w-]+):\s*([^;]+)", element.get("style", "")))
+        style = style_of(element)
         if element.tag.endswith("}path") and style.get("fill") == "none" and "stroke" in style:
             yield Mark(style["stroke"], dashed(style), corners(element), is_line=True)
         elif element.tag.endswith("}use"):
@@ -175,6 +177,22 @@ def pictures(part: ElementTree.Element) -> Iterator[Any]:
     for element in part.iter("{http://www.w3.org/2000/svg}image"):
         _, _, code = element.get("{http://www.w3.org/1999/xlink}href", "").partition("base64,")
         yield np.asarray(Image.open(BytesIO(base64.b64decode(code))).convert("RGBA"))
+
+
+def areas(part: ElementTree.Element) -> Iterator[list[Point]]:
+    """The corners of each area in a group that one can see through, as it stands or where it is used."""
+    defined = {f"#{it.get('id')}": it for it in part.iter("{http://www.w3.org/2000/svg}path")}
+    for element in shown(part):
+        style, path = style_of(element), defined.get(element.get("{http://www.w3.org/1999/xlink}href", ""), element)
+        opacity = float(style.get("opacity", style.get("fill-opacity", "1")))
+        if 0 < opacity < 1 and style.get("fill", "none") != "none":
+            x, y = (float(element.get(name, "0")) for name in "xy")
+            yield [(x + across, y + down) for across, down in corners(path)]
+
+
+def style_of(element: ElementTree.Element) -> dict[str, str]:
+    """How an element is drawn."""
+    return dict(re.findall(r"([\w-]+):\s*([^;]+)", element.get("style", "")))
 
 
 def corners(path: ElementTree.Element) -> list[Point]:

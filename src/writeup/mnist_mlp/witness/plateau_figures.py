@@ -13,10 +13,11 @@ import numpy as np
 from writeup.files import read_json
 from writeup.mnist_mlp.witness.plateau import Growth
 from writeup.witness.axis import CLOSE, At
-from writeup.witness.drawing import Mark, Panel, Point
+from writeup.witness.drawing import Mark, Panel, Point, is_near
 from writeup.witness.figure import KIND, Figure, Series, upright
 from writeup.witness.statistics import mean
 from writeup.witness.study import Key, Study, table
+from writeup.witness.words import parsed
 
 FOLD, MOST = 0.25, 9  # e-folds: the mean of how many is a point, and how many are drawn
 CHOSEN = ("learning_rate", "reg", "hidden_size")  # by the sliders
@@ -80,10 +81,33 @@ def check_lengths(figure: Figure) -> None:
         for row in left
     ]
     figure.match(lengths, points)
+    check_band(figure, lengths)
     rates = {
         key: said[key]["plateau_growth"] / n for key in study.sweeps["plateau"] if (n := said[key]["plateau_steps"])
     }
     figure.match(curves, [Series(study.words(key), falls(study, key, rate), key) for key, rate in rates.items()])
+
+
+def check_band(figure: Figure, panel: Panel) -> None:
+    """The area reaches as far above and below what is predicted as its words in the legend say, from side to side."""
+    (share,) = (found[0] / 100 for words, _ in panel.legend if words.startswith("±") and (found := parsed(words[1:])))
+    first, second = panel.x.place(10), panel.x.place(100)
+    steps = [10 ** (1 + (x - first) / (second - first)) for x in panel.widths]
+    ends = [
+        (x, panel.y.place(at * factor))
+        for x, at in zip(panel.widths, steps, strict=True)
+        for factor in (1 - share, 1 + share)
+    ]
+    (area,) = panel.areas
+    known = not any(math.isnan(y) for _, y in ends)
+    if known and not (all_near(ends, area) and all_near(area, ends)):
+        figure.refuse(f"panel {panel.y.title}, area", area, ends)
+    figure.account.counts[KIND] += len(ends)
+
+
+def all_near(places: Sequence[Point], others: Sequence[Point]) -> bool:
+    """Whether each place is one of the others."""
+    return all(any(is_near(it, other) for other in others) for it in places)
 
 
 def falls(study: Study, key: Key, rate: float) -> list[Point]:
