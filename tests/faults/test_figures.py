@@ -19,15 +19,19 @@ from writeup.output.figures import (
     curve_panels,
     curves,
     explored,
+    gates,
     labels,
     lines,
+    planes,
     points,
     published,
     published_rows,
     response,
     scales,
+    xor,
 )
 from writeup.output.figures.lines import Chart, Line
+from writeup.steps import draw_gates, draw_xor
 from writeup.witness.account import Account
 from writeup.witness.figure import Figure
 from writeup.witness.figures import check_figures
@@ -60,6 +64,12 @@ def draw_published(study: Path) -> None:
 
 def draw_confusion(study: Path) -> None:
     matrix.confusion(json.loads((study / "best_model.json").read_text())).write(study, "confusion")
+
+
+def draw_planes(study: Path) -> None:
+    folder = study / "certificates"
+    draw_gates.run((folder / "and.json", folder / "or.json"), study)
+    draw_xor.run((folder / "xor.json", folder / "xor_network.json"), study)
 
 
 def plan_of(study: Path) -> Any:
@@ -303,12 +313,28 @@ CONFUSION = {
     ),
     "the least share called the largest": (matrix, "confusion", "shares(counts).max()", "shares(counts).mean()"),
 }
+SHADED = {"the other half-plane shaded": (planes, "half_plane", "(u + across, v + up)", "(u - across, v - up)")}
+GATES = SHADED | {
+    "margins at every corner": (gates, "_plane", "in unit.nearest", "in unit.truth"),
+    "filled and hollow exchanged": (
+        gates,
+        "_plane",
+        "corner, value, str(value)",
+        "corner, 1 - value, str(value)",
+    ),
+}
+XOR = SHADED | {
+    "segments exchanged": (xor, "_inputs", "output == value", "output != value"),
+    "filled and hollow exchanged": (planes, "corner", 'INK if value else "none"', '"none" if value else INK'),
+}
 DRAWN = {
     "curves_learning_rate": (lambda study: draw_curves(study, "learning_rate"), CURVES),
     RESPONSE: (lambda study: draw_response(study, "regularization"), RESPONSES),
     "norms_regularization": (lambda study: draw_norms(study, "regularization"), NORMS),
     "published": (draw_published, PUBLISHED),
     "confusion": (draw_confusion, CONFUSION),
+    "gates": (draw_planes, GATES),
+    "xor": (draw_planes, XOR),
 }
 
 

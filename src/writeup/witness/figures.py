@@ -4,6 +4,7 @@ curves_…     every run and every mean over the seeds is a line, point by point
              its configuration, its dashes those of the part of the data; without epochs, runs, means and intervals
 published    every published value with the mean and the interval of one run more, and its sign
 search       the score of every candidate after the epochs of each rung
+gates, xor   the corners where the output is 1, the area that holds them, and how far the nearest are from its edge
 """
 
 import math
@@ -17,6 +18,7 @@ from writeup.witness.account import Account
 from writeup.witness.axis import CLOSE, At
 from writeup.witness.drawing import Panel
 from writeup.witness.figure import PARTS, UNREAD, Check, Figure, Series, Settings, has, is_titled, settings, upright
+from writeup.witness.planes import check_planes
 from writeup.witness.responses import check_responses
 from writeup.witness.statistics import mean
 from writeup.witness.study import Key, Study
@@ -28,12 +30,14 @@ from writeup.witness.words import is_printed, spaced
 def check_figures(study: Study, account: Account, paths: Sequence[Path], more: Mapping[str, Check] = {}) -> None:
     """Every figure that the witness can read; WitnessError names what is drawn otherwise than measured.
 
-    A check belongs to the figures whose names begin with a word, up to a `_`; `more` are those of an experiment.
+    A check belongs to the figure with its name, and to those of sweeps: curves_learning_rate. `more` are those of an
+    experiment.
     """
-    checks = {"curves": check_curves, "published": check_published, "search": check_search, **more}
+    checks = {"curves": check_curves, "published": check_published, "search": check_search}
+    checks |= {"gates": check_planes, "xor": check_planes, **more}
     for path in paths:
         kind, _, sweep = path.stem.partition("_")
-        if kind in checks and (kind != "curves" or sweep in study.sweeps):
+        if kind in checks and (sweep in study.sweeps or (not sweep and kind != "curves")):
             checks[kind](Figure(study, account, path))
         else:
             account.counts["figures that are not read"] += 1
