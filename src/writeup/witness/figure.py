@@ -16,7 +16,7 @@ from writeup.witness.study import Key, Study
 from writeup.witness.words import is_value, spaced
 
 KIND, UNREAD = "points of figures", "panels that are not read"
-PARTS = {"train": "training", "validation": "validation", "test": "test"}
+PARTS = {"train": "training", "validation": "validation", "val": "validation", "test": "test"}
 Settings = dict[str, str]
 """Parameter → its value, as a name of a configuration says it."""
 

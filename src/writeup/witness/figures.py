@@ -158,7 +158,7 @@ def is_row(study: Study, row: Sequence[str], compared: Mapping[str, Any]) -> boo
         is_printed(value, compared["published"])
         and (compared["mean"] is None or is_printed(measured, compared["mean"]))
         and sign == SIGNS[compared["verdict"]]
-        and (name in (part, words) or (name.endswith("…") and words.startswith(name[:-1])))
+        and (name in (part, PARTS.get(part), words) or (name.endswith("…") and words.startswith(name[:-1])))
     )
 
 

@@ -31,8 +31,8 @@ ERROR = Metric("error", words="error of the last of all the methods", better="lo
 class Drawn:
     """A study of such an experiment with one sweep, made up, and what is drawn of it."""
 
-    def __init__(self, folder, vary, epochs=0):
-        courses = (Metric("train_loss"), Metric("validation_loss")) if epochs else ()
+    def __init__(self, folder, vary, epochs=0, losses=("train_loss", "validation_loss")):
+        courses = tuple(map(Metric, losses)) if epochs else ()
         experiment = Experiment("function", PARAMETERS, (ERROR,), courses, open=True)
         configurations = [
             {**USUAL, **dict(zip(vary, values, strict=True))} for values in itertools.product(*vary.values())
@@ -45,7 +45,7 @@ class Drawn:
         rows, history = [], []
         for n, (at, seed) in enumerate(itertools.product(configurations, (0, 1))):
             course = [
-                {"epoch": epoch, "train_loss": 3 / (epoch + n), "validation_loss": 3.3 / (epoch + n + 0.3)}
+                {"epoch": epoch, losses[0]: 3 / (epoch + n), losses[1]: 3.3 / (epoch + n + 0.3)}
                 for epoch in range(1, epochs + 1)
             ]
             run, end = Run({**at, "seed": str(seed)}), {"error": 0.1 + n % 7 * 0.013 + 0.001 * n}
@@ -99,6 +99,12 @@ def test_learning_curves_are_read_back(name, epochs, tmp_path):
     assert drawn.account.counts["lines of figures"]
     assert not drawn.account.counts[UNREAD]
     drawn.check(f"slides/{drawn.draw()}")
+
+
+def test_validation_may_be_cut_short(tmp_path):
+    drawn = Drawn(tmp_path, VARIED["eight"], epochs=5, losses=("train_loss", "val_loss"))
+    drawn.check(drawn.draw())
+    assert drawn.account.counts["lines of figures"] == 8 * 2 * 3
 
 
 @pytest.mark.parametrize("name", VARIED)
