@@ -57,7 +57,7 @@ def written(folder, templates, change=str):
     """The address of a page with the figure, whose text is changed; two learning rates were measured."""
     steps = np.geomspace(1, 4000, 30)
     descents = [
-        Descent(USUAL | {"learning_rate": rate}, steps, np.linspace(1.0, 0.2, 30), 400, end)
+        Descent(USUAL | {"learning_rate": rate}, steps, np.linspace(1.0, 0.2, 30), 400, end, in_domain=True)
         for rate, end in (("0.1", 410.0), ("0.01", None))
     ]
     known = {**PREDICTIONS, "configurations": predicted()}

@@ -49,13 +49,17 @@ OFFERED = {
 
 @dataclass(frozen=True)
 class Descent:
-    """One configuration: its mean minibatch losses, and where its plateau ends, predicted and measured."""
+    """One configuration: its mean minibatch losses, and where its plateau ends, predicted and measured.
+
+    Only if it is `in_domain`, the theory claims anything, and its prediction is drawn.
+    """
 
     configuration: Mapping[str, str]
     steps: NDArray[np.float64]
     losses: NDArray[np.float64]
     predicted_end: int | None
     measured_end: float | None
+    in_domain: bool
 
 
 def read_descents(
@@ -85,7 +89,7 @@ def read_descents(
             measured = ends.get(tuple(at.values()), [""])
             end = float(np.mean([int(step) for step in measured])) if all(measured) else None
             if len(mean):
-                descents[key] = Descent(at, *_binned(mean), known["plateau_steps"], end)
+                descents[key] = Descent(at, *_binned(mean), known["plateau_steps"], end, known["in_domain"])
     return list(descents.values())
 
 
@@ -111,11 +115,11 @@ def descent(
     _scales(axes, entropy, last)
     looks = style.looks(range(len(shown)))
     entries = [style.entry(_rate(one), looks[place][0]) for place, one in enumerate(shown)]
-    predicts = bool(shown) and not int(varied[0]["nesterov"])  # the theory says nothing of Nesterov's momentum
+    predicts = any(one.in_domain for one in shown)
     for place, one in enumerate(shown):
         colour = looks[place][0]
         axes.plot(one.steps, one.losses, color=colour, gid=f"part.measured.{place}")
-        if predicts:
+        if one.in_domain:
             steps, losses = predicted(one.configuration, predictions, last)
             axes.plot(steps, losses, "--", color=colour, linewidth=1.3, gid=f"part.predicted.{place}")
         if one.predicted_end:

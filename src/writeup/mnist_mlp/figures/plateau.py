@@ -64,7 +64,7 @@ class Point:
 def courses(
     plan: Mapping[str, Any], sweep: Mapping[str, Any], predictions: Mapping[str, Any], root: Path
 ) -> list[Course]:
-    """The course of each configuration of `sweep` whose plateau is left, from the losses of its runs below `root`.
+    """The course of each configuration of `sweep` that grows until it leaves its plateau, from its runs below `root`.
 
     One of which a run diverged in its first epoch has no losses, and is left out.
     """
@@ -73,7 +73,7 @@ def courses(
     result = []
     for configuration in sweep["configurations"]:
         known = predicted[tuple(configuration.values())]
-        if known["plateau_steps"]:
+        if (known["plateau_growth"] or 0) > 0:
             rate = known["plateau_growth"] / known["plateau_steps"]
             name = label(experiment, configuration, list(sweep["vary"]))
             mean = mean_losses([root / run.path for run in configured(experiment, plan, configuration)])

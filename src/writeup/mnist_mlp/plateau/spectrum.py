@@ -122,10 +122,10 @@ def projections(pixels: Pixels, mean: Array, directions: Array) -> Array:
 def growth(rates: Array | float, learning_rate: float, momentum: float) -> Array:
     """ln of the factor by which one step of heavy-ball descent multiplies a weight that grows at `rates` in time.
 
-    The factor is the greater root of z² − (1 + μ + η·rate) z + μ = 0; without momentum it is 1 + η·rate.
+    The factor is the root of z² − (1 + μ + η·rate) z + μ = 0 with the greater size; without momentum it is 1 + η·rate.
     """
     b = 1 + momentum + learning_rate * np.asarray(rates, dtype=np.float64)
-    root = np.abs(b + np.sqrt(b * b - 4 * momentum + 0j)) / 2
+    root = np.abs(np.abs(b) + np.sqrt(b * b - 4 * momentum + 0j)) / 2
     exponent = np.log(np.maximum(root, np.finfo(np.float64).tiny))
     grows: Array = np.where(np.asarray(rates) > 0, exponent, np.minimum(exponent, 0))
     return grows

@@ -83,7 +83,9 @@ def check_lengths(figure: Figure) -> None:
     figure.match(lengths, points)
     check_band(figure, lengths)
     rates = {
-        key: said[key]["plateau_growth"] / n for key in study.sweeps["plateau"] if (n := said[key]["plateau_steps"])
+        key: growth / said[key]["plateau_steps"]
+        for key in study.sweeps["plateau"]
+        if (growth := said[key]["plateau_growth"] or 0) > 0
     }
     figure.match(curves, [Series(study.words(key), falls(study, key, rate), key) for key, rate in rates.items()])
 
@@ -137,7 +139,7 @@ def check_descent(figure: Figure) -> None:
         words, end = study.words(key), known[key]["plateau_steps"]
         if course := alike.get(tuple(known[key][name] for name in CHOSEN)):
             series += [Series(words, course, key), Series(f"{words}, end", [(end, low)] if end else [], key)]
-            series += [] if int(known[key]["nesterov"]) else prediction(figure, panel, key, known[key], data["least"])
+            series += prediction(figure, panel, key, known[key], data["least"]) if known[key]["in_domain"] else []
     figure.match(panel, series)
     given = {name: said[name] for name in ("rates", "saturations", "curvatures")}
     given |= {"entropy": said["prior_entropy"], **said["leaving"]}

@@ -133,10 +133,10 @@ class InFull(Formatter):
 
 def tick_numbers(ticks: Sequence[float], digits: int = TICKS) -> list[str]:
     """The number at each of `ticks`, in their order, with `digits` significant digits or as many more as they need."""
-    gap = min((abs(low - high) for low, high in itertools.pairwise(ticks)), default=np.inf)
-    exact = [
-        0.0 if abs(tick) < 1e-6 * gap < np.inf else tick for tick in ticks
-    ]  # a sum of steps may miss zero by a bit
+    gaps = [abs(low - high) for low, high in itertools.pairwise(ticks)] or [np.inf]
+    gap, are_even = min(gaps), max(gaps) < 2 * min(gaps)
+    # a sum of even steps may miss zero by a bit
+    exact = [0.0 if are_even and abs(tick) < 1e-6 * gap else tick for tick in ticks]
     while digits < FLOAT and any(abs(float(f"{tick:.{digits}g}") - tick) > 0.01 * gap for tick in exact):
         digits += 1
     return numbers(exact, digits)

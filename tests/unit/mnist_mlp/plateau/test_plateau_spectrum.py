@@ -171,3 +171,15 @@ def test_a_run_starts_on_the_plateau_unless_its_first_weights_take_as_much_off_t
     edge = (2 * 0.05 * data.entropy / (31 * data.rates.sum())) ** 0.5
     assert starts_on_plateau(data, replace(SETTING, scale=0.99 * edge), 0.05)
     assert not starts_on_plateau(data, replace(SETTING, scale=1.01 * edge), 0.05)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.5])
+@pytest.mark.parametrize("rate", [0.1, -0.2, -3, -12])
+def test_a_weight_changes_by_the_factor_of_its_growth_in_size_though_its_sign_may_turn(rate, momentum):
+    weight, velocity, sizes = 1.0, 0.0, []
+    for _ in range(60):
+        velocity = momentum * velocity + 0.2 * rate * weight
+        weight += velocity
+        sizes.append(abs(weight))
+    measured = np.log(max(sizes[-10:]) / max(sizes[-20:-10])) / 10
+    assert min(measured, 0 if rate < 0 else np.inf) == pytest.approx(growth(rate, 0.2, momentum), abs=0.02)
