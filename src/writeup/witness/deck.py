@@ -60,7 +60,8 @@ def check_said(account: Account, path: Path, slides: Any, document: Any, claims:
         right = claims.get(facts.get("claim", ""), {}).get("verdict")
         account.compare("verdicts", path, f"badge of {facts.get('claim')}", (said, facts["verdict"]), (right, right))
     sentences = [claim[part] or "" for claim in claims.values() for part in ("sentence", "because", "quote")]
-    prose = "\n".join([printed(document["blocks"]), *sentences, *(said for said, *_ in values)])
+    numbered = [attributes(it)[2].get("number", "") for it in nodes(document) if it["t"] in ("Figure", "Table")]
+    prose = "\n".join([printed(document["blocks"]), *sentences, *(said for said, *_ in values), *numbered])
     every = {it.words for it in tokens(prose)}
     every |= {"".join(formula(node["c"][1]).split()) for node in nodes(document) if node["t"] == "Math"}
     for number, slide in enumerate(slides, start=1):

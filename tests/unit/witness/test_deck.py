@@ -6,7 +6,7 @@ import pytest
 
 from writeup.document.document_tree import parse
 from writeup.witness.account import Account, WitnessError
-from writeup.witness.deck import check_table, rows
+from writeup.witness.deck import check_said, check_table, rows
 
 TABLE = """
 | Rate | Training | Published | Test | Published |
@@ -45,3 +45,17 @@ def test_columns_that_are_left_out_leave_the_row_what_it_is(heads, cells):
 def test_a_cell_of_another_column_or_row_is_refused(heads, cells):
     with pytest.raises(WitnessError, match="no such row"):
         shown(heads, cells)
+
+
+@pytest.mark.parametrize(("number", "is_refused"), [("13", False), ("14", True)])
+def test_the_number_of_a_figure_need_not_stand_in_the_words_of_the_document(number, is_refused):
+    document = parse('::: {#fig:weights number="13"}\nWeights\n:::')
+    document["blocks"][0]["t"] = "Figure"
+    document["blocks"][0]["c"].insert(1, [None, []])
+    slide = {"title": [], "boxes": [{"kind": "text", "blocks": parse(f"Figure {number}. Weights")["blocks"]}]}
+    said = ""
+    try:
+        check_said(Account(), Path("slides.json"), [slide], document, {})
+    except WitnessError as error:
+        said = str(error)
+    assert ("it says 14, but a second computation gives nothing like it" in said) == is_refused

@@ -186,7 +186,8 @@ def prediction(figure: Figure, panel: Panel, key: Key, at: Any, least: float) ->
 
     start, end = panel.widths
     bound = least * said["prior_entropy"]
-    if math.isnan(first + second) or losses([start])[0] < bound:
+    high = losses([start])[0]
+    if math.isnan(first + second) or high < bound or not panel.holds((start, panel.y.place(high))):
         return []
     drawn = min((it for it in panel.marks if it.is_line and it.dash in dashes), key=off, default=None)
     places = [x for x, _ in drawn.points] if drawn else [start, end]
