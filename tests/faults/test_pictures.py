@@ -8,7 +8,7 @@ import pytest
 
 from faults.small_study import Small
 from planting import complaint, plant
-from writeup.mnist_mlp.figures import mistakes, modes, weights
+from writeup.mnist_mlp.figures import mistakes, modes, pixels, weights
 from writeup.mnist_mlp.steps import draw_mistakes, draw_modes, draw_weights
 from writeup.mnist_mlp.witness.figures import FIGURES
 from writeup.witness.account import Account
@@ -32,8 +32,8 @@ MISTAKES: dict[str, dict[str, tuple[Any, str, str, str]]] = {
     },
     "weights_regularization": {
         "the units with the smallest weights": (weights.Layer, "units", "np.argsort(-norms", "np.argsort(norms"),
-        "the colours of weights exchanged": (weights, "colours", "share[..., None] > 0", "share[..., None] < 0"),
-        "weights on their side": (weights, "colours", "reshape(side, side)", "reshape(side, side).T"),
+        "the colours of weights exchanged": (pixels, "colours", "share[..., None] > 0", "share[..., None] < 0"),
+        "weights on their side": (pixels, "colours", "reshape(side, side)", "reshape(side, side).T"),
         "one scale for all": (weights, "weights", "unit], layer.scale)", "unit], layers[0].scale)"),
         "the scale of another share": (weights.Layer, "scale", "(sizes, 99)", "(sizes, 90)"),
         "names of rows exchanged": (weights, "weights", "_row_text(layer), va", "_row_text(chosen[~row]), va"),

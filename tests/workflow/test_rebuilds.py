@@ -23,11 +23,12 @@ CURVES = {"draw_curves", "witness_figures"}
 SEARCH = {"rank_candidates", "gather_search", "draw_search"}  # until a rung is decided, what follows it is not known
 PICTURES = {"draw_confusion", "draw_mistakes", "draw_norms"}
 THEORY_FIGURES = {"draw_plateau", "draw_descent", "draw_collapse", "draw_travel"}
+MODES = {"draw_modes"}  # which no run has a part in
 HELD = {"measure_plateau", "gather_sharpness"}  # what holds the runs against the predictions
 TRAINED = {"train", "measure_test_accuracy", "measure_sharpness", "draw_weights"}
 TRAINED |= HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | DOCUMENT
 PLANNED = {"write_plan", "predict_plateau", "draw_weights", "draw_search"}  # and what reads the plan, to its end
-PLANNED |= HELD | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | DOCUMENT
+PLANNED |= HELD | MODES | THEORY_FIGURES | EVIDENCE | CURVES | PICTURES | DOCUMENT
 PROVED = {
     "derive_softmax",
     "derive_backprop",
@@ -38,7 +39,9 @@ PROVED = {
     "check_certificates",
     "compare_code_with_theory",
 }
-DRAWN = {"draw_gates", "draw_xor", "draw_weights", "draw_search"} | CURVES | PICTURES | THEORY_FIGURES | DOCUMENT
+DRAWN = (
+    {"draw_gates", "draw_xor", "draw_weights", "draw_search"} | CURVES | PICTURES | MODES | THEORY_FIGURES | DOCUMENT
+)
 EVERYTHING = PLANNED | TRAINED | PROVED | DRAWN | SEARCH | {"fetch_images", "write_search_plan", "train_candidate"}
 
 
@@ -129,6 +132,7 @@ ALONE = {
             "record_provenance",
         }
         | {"measure_sharpness", "gather_sharpness"}
+        | MODES
         | CURVES
         | CLAIMS
         | DOCUMENT,
@@ -146,6 +150,7 @@ ALONE = {
             "draw_travel",
         }
         | {"record_provenance"}
+        | MODES
         | CURVES
         | CLAIMS
         | DOCUMENT,
@@ -161,7 +166,7 @@ ALONE = {
     ),
     "code that decodes images": (
         append("src/writeup/mnist_mlp/data/decoding.py", "\nNEW = 1\n"),
-        TRAINED | {"fetch_images", "predict_plateau", "train_candidate"} | SEARCH,
+        TRAINED | MODES | {"fetch_images", "predict_plateau", "train_candidate"} | SEARCH,
     ),
     "a release of NumPy": (
         release("numpy"),
@@ -179,6 +184,7 @@ ALONE = {
             "measure_plateau",
         }
         | {"draw_plateau", "draw_collapse", "draw_descent", "draw_travel", "record_provenance"}
+        | MODES
         | CURVES
         | CLAIMS
         | DOCUMENT,

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from writeup.mnist_mlp.figures.weights import colours
+from writeup.mnist_mlp.figures.pixels import colours
 from writeup.output.figures import style
 from writeup.output.figures.scales import fixed_ticks
 from writeup.output.figures.style import BLUE, INK, SMALL, VERMILLION, WIDTH, Drawing

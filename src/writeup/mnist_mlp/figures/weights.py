@@ -8,7 +8,6 @@ its own scale, printed beside it: full colour at the size that one weight in a h
 weights of a collapsed network would look like those of a trained one.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 from writeup.claims.numbers import number
 from writeup.experiment.declaration import experiment_of
 from writeup.experiment.table import configured
+from writeup.mnist_mlp.figures.pixels import LEVELS, colours
 from writeup.mnist_mlp.network.weights import read_weights
 from writeup.output.figures import style
 from writeup.output.figures.labels import label
@@ -29,7 +29,6 @@ from writeup.output.figures.style import BLUE, SMALL, VERMILLION, WIDTH, Drawing
 
 UNITS = 8
 MOST = 12
-LEVELS = 31
 
 
 @dataclass(frozen=True)
@@ -89,20 +88,6 @@ def weights(layers: Sequence[Layer], title: str) -> Drawing:
             axes.spines[:].set(visible=True, linewidth=0.5, alpha=0.35)
     _key(figure, room, height)
     return style.drawing(figure, alt(layers, title), description(layers, chosen))
-
-
-def colours(column: NDArray[np.floating[Any]], scale: float) -> NDArray[np.uint8]:
-    """Numbers (784,) as RGBA (28, 28, 4): the hue is the sign, the opacity the size / `scale` in LEVELS steps."""
-    side = math.isqrt(len(column))
-    share = np.clip(column.astype(np.float64).reshape(side, side) / (scale or 1), -1, 1)
-    opacity = np.round(np.round(np.abs(share) * LEVELS) / LEVELS * 255)
-    hue = np.where(share[..., None] > 0, _rgb(VERMILLION), _rgb(BLUE))
-    visible = opacity[..., None] > 0
-    return np.concatenate([np.where(visible, hue, 0), opacity[..., None]], axis=-1).astype(np.uint8)
-
-
-def _rgb(colour: str) -> NDArray[np.float64]:
-    return np.round(np.array(to_rgb(colour)) * 255)
 
 
 def _row_text(layer: Layer) -> str:

@@ -11,7 +11,7 @@ from PIL import Image
 from builtin import EXPERIMENT
 from factories import spelled
 from writeup.errors import ResultError
-from writeup.mnist_mlp.figures import weights
+from writeup.mnist_mlp.figures import pixels, weights
 
 CONFIGURATION = spelled(reg=1, epochs=10, hidden_size=12)
 
@@ -44,7 +44,7 @@ def test_the_alternative_text_names_the_largest_and_the_smallest_weights():
 def test_sign_is_hue_and_size_is_opacity():
     column = np.zeros(784, np.float32)
     column[:4] = (0, 1, -1, 0.5)
-    zero, positive, negative, half = weights.colours(column, 1.0)[0, :4]
+    zero, positive, negative, half = pixels.colours(column, 1.0)[0, :4]
     assert zero[3] == 0
     assert positive[3] == negative[3] == 255
     assert positive[0] > positive[2]
