@@ -125,7 +125,7 @@ class Small(NamedTuple):
         words = [f"--data={self.data}", f"--best={best}", f"--weights={weights}"]
         self.apply("examine_best_model", *common, *words, f"--output={results}/best_model.json")
         predictions = results / "plateau_predicted.json"
-        words = [f"--modes={results}/modes.json", f"--linearised={results}/linearised.npz", f"--output={predictions}"]
+        words = [f"--modes={results}/modes.json", f"--linearised={results}/linearised.npy", f"--output={predictions}"]
         self.apply("predict_plateau", *common, f"--data={self.data}", *words)
         words = [f"--predictions={predictions}", f"--runs-root={results}/runs"]
         self.apply("measure_plateau", *common, *words, f"--output={results}/plateau_measured.csv")

@@ -292,7 +292,7 @@ def plateau_witnessed(small: Small) -> str:
 
 @pytest.mark.parametrize("mistake", PLANTED)
 def test_a_mistake_in_a_prediction_stops_the_build(mistake, built, monkeypatch):
-    files = [built.folder / name for name in ("plateau_predicted.json", "modes.json", "linearised.npz")]
+    files = [built.folder / name for name in ("plateau_predicted.json", "modes.json", "linearised.npy")]
     right = {path: path.read_bytes() for path in files}
     plant(monkeypatch, *PLANTED[mistake])
     try:

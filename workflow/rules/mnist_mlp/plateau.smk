@@ -12,7 +12,7 @@ rule predict_plateau:
     output:
         predictions="results/plateau_predicted.json",
         modes="results/modes.json",
-        linearised="results/linearised.npz",
+        linearised="results/linearised.npy",
     log:
         "logs/plateau/predict_plateau.log",
     cache: SHARED_CACHE

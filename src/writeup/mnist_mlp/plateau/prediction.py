@@ -25,6 +25,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from writeup.mnist_mlp.plateau.ceiling import Ceiling, ceilings, problem
 from writeup.mnist_mlp.plateau.spectrum import (
@@ -64,10 +65,10 @@ def minima(
     return {reg: top for reg, top in tops.items() if top}
 
 
-def minimisers(tops: Mapping[float, Ceiling]) -> dict[str, Array]:
-    """The penalties (R,), with M (R, D, C) and b (R, C) at the minimum for each."""
-    found = tops.values()
-    return {"reg": np.array([*tops]), "M": np.array([it.M for it in found]), "b": np.array([it.b for it in found])}
+def minimisers(tops: Mapping[float, Ceiling], pixels: int, classes: int) -> NDArray[np.void]:
+    """A record for each penalty: `reg`, and `M` (D, C) and `b` (C,) at its minimum."""
+    record = [("reg", float), ("M", float, (pixels, classes)), ("b", float, (classes,))]
+    return np.array([(reg, it.M, it.b) for reg, it in tops.items()], dtype=record)
 
 
 def predictions(

@@ -1,7 +1,7 @@
 """Predict the plateau of every configuration from the training images alone.
 
 modes: directions of the modes (JSON)
-linearised: M and b at the minimum with straight sigmoids, for each penalty that has one (.npz)
+linearised: M and b at the minimum with straight sigmoids, for each penalty that has one (.npy)
 output: the predictions (JSON)
 """
 
@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from writeup.claims.numbers import rounded
-from writeup.files import read_json, write_json
+from writeup.files import read_json, replacing, write_json
 from writeup.mnist_mlp.data.datasets import DATASETS
 from writeup.mnist_mlp.data.images import without_test
-from writeup.mnist_mlp.network.checkpoints import write_arrays
 from writeup.mnist_mlp.plateau import spectrum
 from writeup.mnist_mlp.plateau.prediction import minima, minimisers, predictions
 from writeup.mnist_mlp.shape import CLASSES
@@ -40,5 +41,6 @@ def run(plan: Path, data: Path, modes: Path, linearised: Path, output: Path) -> 
     every, spectrum_of = configurations(study), spectrum.modes(*training, CLASSES)
     tops = minima(spectrum_of, *training, every)
     write_json(modes, directions(spectrum_of, DATASETS[study["data"]["dataset"]].classes))
-    write_arrays(linearised, minimisers(tops))
+    with replacing(linearised) as stream:
+        np.save(stream, minimisers(tops, len(spectrum_of.pixels), CLASSES), allow_pickle=False)
     write_json(output, predictions(spectrum_of, *training, every, tops))

@@ -1,4 +1,4 @@
-"""The minimum with straight sigmoids: linearised.npz says where it is, and duality whether it is there.
+"""The minimum with straight sigmoids: linearised.npy says where it is, and duality whether it is there.
 
 Symbols: x (D,) pixels in [0, 1]; M (D, C) and b (C,), with scores Mᵀ(x − E[x])/4 + b; L their mean cross-entropy, G its
 gradient by M; α the penalty, F = L + α‖M‖_* what is least. ‖·‖ is the greatest singular value, ‖·‖_* the sum of all.
@@ -66,7 +66,7 @@ def points(where: Mapping[str, Any], pixels: Any, labels: Any) -> dict[float, Po
 
 def check_minima(study: Study, account: Account, images: Images, said: Mapping[str, Any]) -> None:
     """Each M and b is where F is least; there are the loss and the accuracy `said` of a configuration (`ceiling`)."""
-    path = study.results / "linearised.npz"
+    path = study.results / "linearised.npy"
     known = points(arrays(path), *images.train)
     for reg, at in known.items():
         account.counts["minima with straight sigmoids"] += 1

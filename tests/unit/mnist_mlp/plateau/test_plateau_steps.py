@@ -43,7 +43,7 @@ def folder(tmp_path_factory):
 
 def predict(root, name):
     words = ["--plan", f"{root}/plan.json", "--data", f"{root}/data", "--modes", f"{root}/modes.json"]
-    words += ["--linearised", f"{root}/linearised.npz"]
+    words += ["--linearised", f"{root}/linearised.npy"]
     assert main(["mnist_mlp.predict_plateau", *words, "--output", f"{root}/{name}"]) == 0
 
 
