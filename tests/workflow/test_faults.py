@@ -69,6 +69,7 @@ def test_a_file_edited_by_hand_is_refused_and_left_as_it_is(built, path, words):
     assert contents(built) == right
 
 
+@pytest.mark.slow
 def test_a_file_edited_by_hand_and_deleted_is_built_again(original, built):
     (built.folder / "results/summary.csv").write_text("edited\n")
     assert built.snakemake().returncode == 1

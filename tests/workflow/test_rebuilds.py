@@ -419,6 +419,7 @@ def test_a_lost_file_between_the_images_and_the_finished_files_is_asked_for_and_
     assert set(lost.values()) <= set(re.findall(r"(?m)^(?:local)?(?:rule|checkpoint) (\w+):", plan))
 
 
+@pytest.mark.slow
 def test_what_was_lost_comes_back_with_the_same_bytes(built):
     names = ("results/runs/**/result.json", "results/search/rung~2.json", "results/summary.csv")
     lost = [next(built.folder.glob(name)) for name in (*names, "results/figures/xor.svg", "report/slides.pdf")]

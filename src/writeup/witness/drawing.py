@@ -173,7 +173,7 @@ def marks(part: ElementTree.Element) -> Iterator[Mark]:
 
 
 def pictures(part: ElementTree.Element) -> Iterator[Any]:
-    """The pictures of pixels in a group."""
+    """The pictures in a group."""
     for element in part.iter("{http://www.w3.org/2000/svg}image"):
         _, _, code = element.get("{http://www.w3.org/1999/xlink}href", "").partition("base64,")
         yield np.asarray(Image.open(BytesIO(base64.b64decode(code))).convert("RGBA"))
