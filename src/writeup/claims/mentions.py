@@ -36,7 +36,8 @@ def refuse_other_mentions(
 ) -> None:
     """ConfigError if a sentence mentions what neither the `terms` of the rule nor any mean is about, or the reverse."""
     forms, metrics = [_form(experiment, it) for it in sentences], _named(experiment)
-    settings = {*_values(terms)}.union(*(at for form in forms for _, at in form.means))
+    ruled = {*_values(terms)}
+    settings = ruled.union(*(at for form in forms for _, at in form.means))
     measured = {*_texts(terms)}.union(metric for form in forms for metric, _ in form.means)
     if not measured & metrics.keys():  # a rule that names no metric knows its own
         metrics = {}
@@ -53,11 +54,13 @@ def refuse_other_mentions(
             )
         for metric, at in form.means:
             if form.metrics and metric in metrics and metric not in form.metrics:
-                raise ConfigError(f"{said} prints the mean of {metric}, which it does not mention; mend one of them.")
-            for name, value in sorted(at - {*_values(terms)} - form.values):
+                raise ConfigError(
+                    f"{said} prints a mean of the {metrics[metric]}, which it does not mention; mend one or the other."
+                )
+            for name, value in sorted(at - ruled - form.values):
                 if name in {mentioned for mentioned, _ in form.values}:
                     raise ConfigError(
-                        f"{said} prints a mean at {name} = {value}, which it does not mention; mend one of them."
+                        f"{said} prints a mean at {name} = {value}, which it does not mention; mend one or the other."
                     )
 
 

@@ -194,7 +194,7 @@ def test_a_sentence_about_another_metric_than_its_rule_is_refused_by_name(study)
 
 def test_a_mean_of_a_metric_that_its_sentence_does_not_mention_is_refused_by_name(study):
     words = "The test accuracy rises to << mean('train_accuracy', learning_rate=1) | show('%') >>."
-    with pytest.raises(ConfigError, match=r"claim it: .* prints the mean of train_accuracy, which it does not mention"):
+    with pytest.raises(ConfigError, match=r"claim it: .* prints a mean of the training accuracy, which it does not"):
         study.entry(RISES, statement=words)
 
 
