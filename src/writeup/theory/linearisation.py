@@ -7,6 +7,7 @@ them is a handful of exact relations, each checked by SymPy (`relations`):
     a(t) amplitude of the mode, a₀ at the start   η learning rate           μ momentum
     p, q the mode's parts of W1 and W2, a = p q   θ an eigenvalue of S      ζ factor by which a step grows a weight
     π class shares, z logits less ln π            B minibatch               ℓ = η (1 + H/4)
+    u·x, v the mode's parts of image and class    H hidden units            ε size of the initial weights
 
 Numbers are put in by writeup.mnist_mlp.plateau.spectrum.
 """
@@ -83,6 +84,7 @@ begin, end = sp.symbols("a_0 a_1", positive=True)
 a, p, q = (sp.Function(name)(t) for name in "apq")
 curvature, reach, batch = sp.symbols("theta ell B", positive=True)
 zeta, variance = sp.symbols("zeta V")
+epsilon, hidden = sp.symbols("varepsilon H", positive=True)
 after, now, before = sp.symbols("w_+ w w_-")
 LINEAR: dict[sp.Basic | complex, sp.Expr | complex] = {
     sp.Derivative(p, t): lam * q - reg * p,
@@ -114,7 +116,10 @@ def difference(equation: sp.Eq) -> sp.Expr:
 
 def relations() -> list[Relation]:
     """What follows from the linearisation, in the order of the argument."""
-    argument = (_growth, _balance, _curvature, _amplitude, _logistic, _duration, _step, _momentum, _damped, _shaking)
+    argument = (
+        *(_growth, _balance, _curvature, _saturation, _amplitude, _logistic, _duration, _step, _momentum, _damped),
+        *(_start, _shaking, _shaking_plain, _stability, _stability_nesterov),
+    )
     return [relation() for relation in argument]
 
 
@@ -139,6 +144,19 @@ def _curvature() -> Relation:
     )
     equation = equal(sp.Subs(sp.Derivative(partition, (t, 2)), t, 0), spread)
     return Relation("curvature", equation, (difference(equation).subs(shares[2], 1 - shares[0] - shares[1]),))
+
+
+def _saturation() -> Relation:
+    """The logits ¼ a (u·x) v of a mode bend the loss by κ a², on the mean over the images; here for three classes."""
+    images, classes = sp.Symbol(r"\operatorname{Var} \left( u \cdot x \right)"), sp.Symbol(r"v^{\top} S v")
+    equation = equal(kappa, product(sp.Rational(1, 16), images, classes))
+    bent = _curvature().equation.rhs
+    z, v, size = sp.symbols("z_1:4"), sp.symbols("v_1:4"), sp.Symbol("s")
+    loss = bent.subs({z[c]: size * v[c] / 4 for c in range(3)}, simultaneous=True)
+    mean = sp.expand(loss).subs(size**2, images)
+    return Relation(
+        "saturation", equation, (mean - equation.rhs.subs(classes, bent.subs(dict(zip(z, v, strict=True)))),)
+    )
 
 
 def _amplitude() -> Relation:
@@ -206,6 +224,15 @@ def _damped() -> Relation:
     return Relation("damped", equation, (difference(equation).subs(after, damped),))
 
 
+def _start() -> Relation:
+    """A mode starts from the mean of both layers' parts, squared: draws of variance ε² in each of H − 1 directions."""
+    equation = equal(begin, product(sp.Rational(1, 2), epsilon**2, plus(hidden, -1)))
+    first, second = sp.symbols("p q")
+    square = sp.expand(((first + second) / 2) ** 2)
+    expected = square.subs(first * second, 0).subs({first**2: epsilon**2, second**2: epsilon**2})
+    return Relation("start", equation, (expected * (hidden - 1) - equation.rhs,))
+
+
 def _shaking() -> Relation:
     """Minibatches keep the common part of the logits shaking with this variance.
 
@@ -217,3 +244,28 @@ def _shaking() -> Relation:
     covariance = drift * variance / (1 + mu)  # from K = drift V − μ K
     stepped = (drift**2 + mu**2) * variance - 2 * mu * drift * covariance + reach**2 * noise
     return Relation("shaking", equation, ((stepped - variance).subs(*equation.args),))
+
+
+def _shaking_plain() -> Relation:
+    """Without momentum a step takes the variance V to (1 − ℓθ)² V + ℓ²θ/B, which is V here."""
+    equation = equal(variance, reach / product(batch, plus(2, -reach * curvature)))
+    stepped = (1 - reach * curvature) ** 2 * variance + reach**2 * curvature / batch
+    return Relation("shaking_plain", equation, ((stepped - variance).subs(*equation.args),))
+
+
+def _stability() -> Relation:
+    """On a bowl of this curvature a heavy ball neither comes to rest nor runs away: −1 is a root of its recursion.
+
+    The roots have the product μ, and at smaller curvatures both lie within the unit circle (Jury's conditions).
+    """
+    limit = product(2, plus(1, mu)) / eta
+    equation = equal(curvature, limit)
+    return Relation("stability", equation, (_recursion(sp.Integer(-1)).subs(rate, -limit),))
+
+
+def _stability_nesterov() -> Relation:
+    """As _stability for w₊ = (1 − ηθ) (w + μ (w − w₋)), the steps with Nesterov's momentum."""
+    limit = product(2, plus(1, mu)) / product(plus(1, product(2, mu)), eta)
+    equation = equal(curvature, limit)
+    overshoot = 1 + (1 - eta * curvature) * (1 + 2 * mu)  # z² − (1 − ηθ) ((1 + μ) z − μ) at z = −1
+    return Relation("stability_nesterov", equation, (overshoot.subs(*equation.args),))

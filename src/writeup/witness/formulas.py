@@ -11,7 +11,10 @@ certificates print, and besides `/`, `\tfrac`, and names with a number below tha
 import math
 import re
 from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any
+
+import numpy as np
 
 Tree = tuple[Any, ...]
 ONE: Tree = ("num", "1")
@@ -22,9 +25,10 @@ GREEK = re.compile(
     r"|omega|ell)"
 )
 CLOSED = {"(": ")", "{": "}"}
-OPERATIONS: Mapping[str, Callable[..., float]] = {
+OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "add": lambda *terms: math.fsum(terms),
-    "mul": lambda *factors: math.prod(factors),
+    "mul": lambda *factors: reduce(np.dot, factors),
+    "transpose": np.transpose,
     "neg": lambda a: -a,
     "div": lambda a, b: a / b,
     "pow": math.pow,
@@ -72,15 +76,18 @@ def normal(expression: Any) -> Tree:
     return (op, *map(normal, args))
 
 
-def amount(tree: Tree, known: Mapping[Tree, float]) -> float:
+def amount(tree: Tree, known: Mapping[Tree, Any]) -> Any:
     """What a formula amounts to; KeyError if it has a symbol that is not `known`, or what is no calculation.
 
-    Roots of negative numbers and the like raise what Python raises: ValueError or ArithmeticError.
+    Symbols may be numbers, vectors (N,) and matrices (N, N). Roots of negative numbers and the like raise what Python
+    raises: ValueError or ArithmeticError.
     """
     op, *args = tree
     if op == "num":
         return float(args[0])
-    return known[tree] if op == "sym" else OPERATIONS[op](*(amount(it, known) for it in args))
+    if tree in known or op == "sym":
+        return known[tree]
+    return OPERATIONS[op](*(amount(it, known) for it in args))
 
 
 def _flat(op: str, *parts: Tree) -> Tree:
@@ -167,8 +174,10 @@ class _Reader:
             case "e" if self.ahead == "^":
                 self.take()
                 return ("exp", _Reader(self.argument()).whole())
-            case r"\ln":
+            case r"\ln" | r"\log":
                 return ("log", self.factor())
+            case r"\sqrt":
+                return ("pow", _Reader(self.argument()).whole(), ("div", ONE, ("num", "2")))
             case r"\operatorname":
                 name = "".join(self.argument())
                 return (name, self.atom()) if name == "diag" else ("operator", name, self.atom())

@@ -66,7 +66,7 @@ def test_a_formula_amounts_to_what_it_says(formula, value):
         r"\frac{\partial^2 a}{\partial x}",
         r"a \times b",
         r"\hat{a}",
-        r"\sqrt{2}",
+        r"\sqrt[3]{2}",
         r"\frac{a}",
         "(a",
         "a)",

@@ -26,13 +26,18 @@ RELATIONS = (
     "growth",
     "balance",
     "curvature",
+    "saturation",
     "amplitude",
     "logistic",
     "duration",
     "step",
     "momentum",
     "damped",
+    "start",
     "shaking",
+    "shaking_plain",
+    "stability",
+    "stability_nesterov",
 )
 """The relations that follow from the linearisation at the origin (writeup.theory.linearisation)."""
 

@@ -4,7 +4,7 @@ theory                 results/plateau_predicted.json; None if the study leaves 
 tested                 the names of these sweeps
 second_derivatives     the second derivatives of the objective at the origin, by each pair of parameters
                        (`second_derivatives_derived`: for any weights, too)
-relation(name, …)      equations that follow from the linearisation, displayed
+relation(name, …)      equations that follow from the linearisation, displayed; `stated(name)`: one, within a sentence
 by_hand                the numbers of one predicted plateau, step by step; `by_hand_table`: what each mode adds
 shares                 what the plateau takes of a run, for each rate in the domain of the sweep `learning_rate`, or of
                        `plateau` if there is none that varies the rate alone
@@ -66,6 +66,7 @@ def plateau_names(results: Path, context: Context) -> dict[str, Any]:
         "predicted": lambda configuration: predicted(predictions, configuration),
         "critical": critical(predictions, sweeps["collapse"]),
         "relation": lambda *names: relation(predictions, *names),
+        "stated": lambda name: stated(predictions, name),
         "modes_table": lambda: modes_table(predictions),
         "plateaus_table": lambda: plateaus_table(plateaus),
         "survivors_table": lambda: survivors_table(predictions, sweeps["collapse"], context),
@@ -105,19 +106,28 @@ def _second_derivatives(certificate: formula_rendering.Certificate) -> Iterator[
 
 
 def relation(predictions: Mapping[str, Any], *names: str) -> str:
-    """The relations `names` as one displayed formula, in the TeX of the document; what does not hold is not shown."""
-    known = {entry["name"]: entry for entry in predictions["relations"]}
-    for name in names:
-        if name not in known:
-            raise DocumentError(f"the theory of the plateau has no relation {name}; it has {', '.join(known)}.")
-        if not known[name]["holds"]:
-            raise DocumentError(
-                f"the relation {name} is not shown, since it does not hold: computer algebra does not reduce both "
-                f"sides of {known[name]['tex']} to the same; see writeup.theory.linearisation."
-            )
-    shown = (APPLIED.sub(r" \1", known[name]["tex"].replace(r"\log", r"\ln")) for name in names)
-    joined = r", \qquad ".join(shown)
+    """The relations `names` as one displayed formula; DocumentError for one that does not hold."""
+    joined = r", \qquad ".join(_proved(predictions, name) for name in names)
     return f"$${joined}.$$"
+
+
+def stated(predictions: Mapping[str, Any], name: str) -> str:
+    """A relation as a formula within a sentence; DocumentError if it does not hold."""
+    return f"${_proved(predictions, name)}$"
+
+
+def _proved(predictions: Mapping[str, Any], name: str) -> str:
+    """A relation that holds, in the TeX of the document."""
+    known = {entry["name"]: entry for entry in predictions["relations"]}
+    if name not in known:
+        raise DocumentError(f"the theory of the plateau has no relation {name}; it has {', '.join(known)}.")
+    if not known[name]["holds"]:
+        raise DocumentError(
+            f"the relation {name} is not shown, since it does not hold: computer algebra does not reduce both "
+            f"sides of {known[name]['tex']} to the same; see writeup.theory.linearisation."
+        )
+    tex: str = known[name]["tex"].replace(r"\log", r"\ln")
+    return APPLIED.sub(r" \1", tex)
 
 
 def predicted(predictions: Mapping[str, Any], configuration: Mapping[str, str]) -> Any:

@@ -7,6 +7,7 @@ output: how many numbers agreed, by their kind (JSON)
 from collections.abc import Sequence
 from pathlib import Path
 
+from writeup.mnist_mlp.witness.relations import check_equations
 from writeup.mnist_mlp.witness.sources import sources
 from writeup.mnist_mlp.witness.wording import check_heads, wording
 from writeup.witness.account import Account
@@ -17,7 +18,9 @@ from writeup.witness.study import read
 
 def run(results: Path, tests: Sequence[Path], output: Path, published: Path | None = None) -> None:
     study, account = read(results, tests, published), Account()
-    more = sources(study) if (results / "plateau_predicted.json").is_file() else {}
+    has_theory = (results / "plateau_predicted.json").is_file()
     check_heads(study, account)
-    check_page(account, Sources(study, more), wording(study))
+    check_page(account, Sources(study, sources(study) if has_theory else {}), wording(study))
+    if has_theory:
+        check_equations(account, results / "document.json")
     account.write(output)

@@ -11,6 +11,7 @@ Each group belongs to the rule of that name, as in writeup.witness:
         curvature     limits of steps, and the sharpness
         plateau       the predictions from the images, and the measured plateaus
         linearised    the minimum with straight sigmoids, one of these predictions
+        relations     the equations of the theory, there and in the document, tried out by steps
         rules         the rules of claims that this experiment adds
     witness_document
         sources       what a place in the files of the plateau and the sharpness says

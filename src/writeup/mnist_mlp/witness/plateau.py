@@ -20,6 +20,7 @@ from writeup.files import read_json
 from writeup.mnist_mlp.witness.descent import CLASSES, chunks
 from writeup.mnist_mlp.witness.images import Images, arrays
 from writeup.mnist_mlp.witness.linearised import check_minima
+from writeup.mnist_mlp.witness.relations import check_relations
 from writeup.witness.account import Account, Scaled
 from writeup.witness.study import Key, Study, table
 
@@ -112,6 +113,7 @@ def check_plateau(study: Study, account: Account, images: Images) -> Modes:
         account.compare(
             kind, path, name, said[name], Scaled(getattr(modes, name).tolist(), 10 * max(map(abs, said[name])))
         )
+    check_relations(account, path, said["relations"])
     check_directions(account, study.results / "modes.json", modes)
     configurations = [study.key(it) for it in said["configurations"]]
     account.compare(kind, path, "configurations", configurations, study.keys)
