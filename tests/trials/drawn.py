@@ -197,13 +197,21 @@ class Study:
             edits["a sweep less"] = after.drop_sweep
             edits["the sweeps in another order"] = sweeps.reverse
         if after.model:
-            metric = next(iter(config["experiment"]["metrics"].values()))
-            edits["another unit"] = lambda: metric.update(unit="km")
+            name, metric = next(iter(config["experiment"]["metrics"].items()))
+            edits["another unit"] = lambda: after.measure_in_km(name)
             edits["another label"] = lambda: metric.update(label="Another label")
             edits["other code"] = lambda: setattr(after.model, "noise", 1.5)
-        name = draw.choice(list(edits))
-        edits[name]()
-        return name, after
+        edit = draw.choice(list(edits))
+        edits[edit]()
+        return edit, after
+
+    def measure_in_km(self, metric: str) -> None:
+        """Give another unit to a metric, and to what sentences show of it."""
+        words = self.config["experiment"]["metrics"][metric]
+        old, words["unit"] = words.get("unit"), "km"
+        for claim in self.claims:
+            if f"mean('{metric}'" in claim["statement"]:
+                claim["statement"] = claim["statement"].replace(f"show({old!r})", "show('km')")
 
     def drop_sweep(self) -> None:
         """Leave the last sweep and its claims out."""

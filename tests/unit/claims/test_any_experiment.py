@@ -130,6 +130,11 @@ def test_a_part_of_a_sweep_may_be_named_by_text_or_by_a_truth(study, where, verd
     assert study.entry(every_run(where=where, below=25))["verdict"] == verdict
 
 
+def test_a_file_whose_last_claim_was_deleted_has_none(study):
+    (study.folder / "claims.yaml").write_text("claims: []\n")
+    assert read_claims(DECLARED, study.folder / "claims.yaml", SCHEMA) == []
+
+
 def test_nothing_rises_with_a_parameter_that_is_no_number(study):
     with pytest.raises(
         ConfigError, match=r"claim it: solver is no number, so nothing rises with it; compare its values"
