@@ -181,3 +181,14 @@ def test_a_figure_as_it_should_be_is_read_back(name, drawn):
 def test_a_mistake_in_what_draws_a_figure_stops_the_build(name, mistake, drawn, monkeypatch):
     plant(monkeypatch, *MISTAKES[name][mistake])
     assert "a second computation gives" in drawn(name)
+
+
+def test_a_drawing_that_lacks_what_is_read_stops_the_build_with_a_sentence(drawn, monkeypatch):
+    plant(
+        monkeypatch,
+        plateau,
+        "_entries",
+        "return [*entries, entry(band, INK, alpha=0.3, linewidth=6)]",
+        "return entries",
+    )
+    assert "plateau.svg: the second witness cannot read the drawing" in drawn("plateau")

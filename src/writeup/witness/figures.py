@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from writeup.files import read_json
-from writeup.witness.account import Account
+from writeup.witness.account import Account, WitnessError
 from writeup.witness.axis import CLOSE, At
 from writeup.witness.drawing import Panel
 from writeup.witness.figure import PARTS, UNREAD, Check, Figure, Series, Settings, has, is_titled, settings, upright
@@ -38,7 +38,13 @@ def check_figures(study: Study, account: Account, paths: Sequence[Path], more: M
     for path in paths:
         kind, _, sweep = path.stem.partition("_")
         if kind in checks and (sweep in study.sweeps or (not sweep and kind != "curves")):
-            checks[kind](Figure(study, account, path))
+            try:
+                checks[kind](Figure(study, account, path))
+            except (LookupError, ValueError) as error:
+                raise WitnessError(
+                    f"{path}: the second witness cannot read the drawing ({error}); if you changed what draws it,"
+                    f" change {checks[kind].__module__} as well; if not, please report it."
+                ) from error
         else:
             account.counts["figures that are not read"] += 1
 
