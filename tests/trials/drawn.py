@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from drawn_claims import NETWORK_COURSES, Claimed
 
 Values = Mapping[str, Sequence[Any]]
 
@@ -59,12 +60,6 @@ AUTHORS = ["Ann Bee", "Ö. Ü. Äß", "O'Neil & Sons"]
 PAPERS = ["a4", "us-letter"]
 CONFIDENCES = [0.5, 0.9, 0.95, 0.975, 0.999]
 COLUMNS = ["{}", "{} (given)", "{}, as set", "the “{}”"]
-STATEMENTS = {
-    "rises": "It rises along the sweep.",
-    "best": "That setting is the best one, with << mean('{metric}', {at}) | show{unit} >>.",
-    "exceeds": "The one is above the other.",
-    "every_run": "Every run is above its limit.",
-}
 PROGRAM = """\
 import json
 import sys
@@ -193,8 +188,9 @@ class Study:
         }
         if len(config["seeds"]) > 1:
             edits["a seed less"] = config["seeds"].pop
-        if len(sweeps) > 1:
+        if len(sweeps) > 1 and "plateau" not in config.get("theory", []):
             edits["a sweep less"] = after.drop_sweep
+        if len(sweeps) > 1:
             edits["the sweeps in another order"] = sweeps.reverse
         if after.model:
             name, metric = next(iter(config["experiment"]["metrics"].items()))
@@ -210,13 +206,14 @@ class Study:
         words = self.config["experiment"]["metrics"][metric]
         old, words["unit"] = words.get("unit"), "km"
         for claim in self.claims:
-            if f"mean('{metric}'" in claim["statement"]:
-                claim["statement"] = claim["statement"].replace(f"show({old!r})", "show('km')")
+            for form in ("statement", "refuted"):
+                if f"mean('{metric}'" in claim.get(form, ""):
+                    claim[form] = claim[form].replace(f"show({old!r})" if old else "show", "show('km')")
 
     def drop_sweep(self) -> None:
         """Leave the last sweep and its claims out."""
         name = self.config["sweeps"].pop()["name"]
-        self.claims[:] = [claim for claim in self.claims if not claim["id"].endswith(name)]
+        self.claims[:] = [claim for claim in self.claims if name not in str(claim)]
 
 
 def a_study(number: int, images: Path) -> Study:
@@ -261,7 +258,9 @@ def of_a_model(draw: Draw, kind: str) -> Study:
     if kind != "table" and model.epochs > 1 and len(numbers) > 1 and draw.often(0.5):
         config["search"] = a_search(draw, numbers, len(config["seeds"]))
     units = {name: words.get("unit") for name, words in metrics.items()}
-    return Study(config, some_claims(draw, config["sweeps"], units), some_published(draw, config), model)
+    published = some_published(draw, config)
+    courses = list(units) if model.epochs > 1 else []
+    return Study(config, some_claims(draw, config, units, courses, model.epochs, published), published, model)
 
 
 def of_the_network(draw: Draw, images: Path) -> Study:
@@ -285,7 +284,10 @@ def of_the_network(draw: Draw, images: Path) -> Study:
         ]
     searched = {name: NETWORK[name] for name in NETWORK if name not in ("epochs", "nesterov")}
     config["search"] = a_search(draw, searched, len(config["seeds"])) if draw.often(0.4) else None
-    return Study(config, some_claims(draw, config["sweeps"], NETWORK_METRICS), some_published(draw, config))
+    published = some_published(draw, config)
+    epochs = min(config["defaults"]["epochs"], *(n for it in config["sweeps"] for n in it["vary"].get("epochs", [99])))
+    claims = some_claims(draw, config, NETWORK_METRICS, NETWORK_COURSES, epochs, published)
+    return Study(config, claims, published)
 
 
 def everywhere(draw: Draw, sweeps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -346,24 +348,12 @@ def some_published(draw: Draw, config: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def some_claims(
-    draw: Draw, sweeps: Sequence[Mapping[str, Any]], units: Mapping[str, str | None]
+    draw: Draw,
+    config: Mapping[str, Any],
+    units: Mapping[str, str | None],
+    courses: Sequence[str],
+    epochs: int,
+    published: Mapping[str, Any] | None,
 ) -> list[dict[str, Any]]:
-    """A claim or two on each sweep, about metrics that have these `units`."""
-    claims = []
-    for sweep in sweeps:
-        metric, name, vary = draw.choice(list(units)), sweep["name"], sweep["vary"]
-        at, than = ({key: draw.choice(values) for key, values in vary.items()} for _ in range(2))
-        rules: list[tuple[str, dict[str, Any]]] = [("best", {"at": at}), ("every_run", {"where": at, "above": 0})]
-        rules += [("rises", {"along": key}) for key, values in vary.items() if not isinstance(values[0], str | bool)]
-        rules += [("exceeds", {"at": at, "than": than})] if at != than else []
-        words = {
-            "metric": metric,
-            "at": ", ".join(f"{key}={value!r}" for key, value in at.items()),
-            "unit": f"({units[metric]!r})" if units[metric] else "",
-        }
-        claims += [
-            {"id": f"{rule}_{name}", "statement": STATEMENTS[rule].format_map(words)}
-            | {"rule": {rule: {"metric": metric, "sweep": name, **terms}}}
-            for rule, terms in dict(draw.some(rules, 1, 2)).items()
-        ]
-    return claims
+    """Claims about a study: its metrics with their `units`, of which `courses` are measured after each epoch."""
+    return Claimed(draw, config, units, courses, epochs, published["cells"] if published else []).claims()
