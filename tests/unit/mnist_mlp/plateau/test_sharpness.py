@@ -113,5 +113,25 @@ def test_the_sharpest_direction_is_found_where_almost_all_others_are_alike_and_t
     assert greatest_eigenvalue(lambda v: curvatures * v, start) == pytest.approx(1.9e-5)
 
 
+def test_a_direction_that_is_nearly_as_sharp_is_not_taken_for_the_sharpest():
+    curvatures, start = np.linspace(-0.02, 0.09, 1000), np.cos(np.arange(1000.0))
+    curvatures[:2], start[:2] = (0.12978, 0.12823), (0.01, 1)
+    assert greatest_eigenvalue(lambda v: curvatures * v, start) == pytest.approx(0.12978)
+
+
+def test_a_small_sharpness_beside_large_negative_curvatures_is_found_in_spite_of_rounding():
+    draw = np.random.default_rng(18)
+    scale = 10 ** draw.uniform(0, 1), 10 ** draw.uniform(1, 4)
+    W1, b1 = scale[0] * draw.standard_normal((6, 2)), draw.standard_normal(2)
+    W2, b2 = scale[1] * draw.standard_normal((2, 3)), draw.standard_normal(3)
+    single = Parameters(*(array.astype(np.float32) for array in (W1, b1, W2, b2)))
+    X, y = draw.uniform(0, 1, (20, 6)).astype(np.float32), draw.integers(0, 3, 20)
+    double = Parameters(*(array.astype(np.float64) for array in single))
+    times = hessian(double, X.astype(np.float64), y, 0.0)
+    columns = [flat(times(shaped(unit, double))) for unit in np.eye(flat(double).size)]
+    greatest = np.linalg.eigvalsh(columns)[-1]
+    assert sharpness(single, X, y, 0.0) == pytest.approx(greatest, rel=1e-4)
+
+
 def test_a_start_that_no_product_leads_away_from_has_its_own_curvature():
     assert greatest_eigenvalue(lambda v: 0.25 * v, np.eye(4)[0]) == 0.25
