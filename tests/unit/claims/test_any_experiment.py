@@ -11,6 +11,7 @@ from writeup.claims.comparison import Comparison, Region, Rule
 from writeup.claims.design import Quantity, design
 from writeup.claims.extension import Extension
 from writeup.claims.ledger import filled, ledger
+from writeup.claims.mentions import refuse_other_mentions
 from writeup.claims.preflight import refuse_impossible
 from writeup.claims.published import read_published
 from writeup.claims.published_cells import cell_claims
@@ -365,3 +366,16 @@ def test_a_share_of_the_epochs_and_a_lag_need_the_number_of_epochs():
     with pytest.raises(ConfigError, match="give epochs as a whole number"):
         difference(planned, "delay", "heat", "speed", epochs=0.5, lag=1, above=0.0)
     assert difference(planned, "delay", "heat", "speed", epochs=0.5, above=0.0).comparisons[0].minus.back == 0.5
+
+
+def test_a_metric_whose_name_stands_within_anothers_is_not_mentioned_by_it():
+    measured = Metric("delay", words="mean delay"), Metric("longest", words="longest mean delay")
+    experiment = replace(DECLARED, metrics=measured)
+    assert refuse_other_mentions(experiment, "it", ["The longest mean delay grows."], {"metric": "longest"}) is None
+    with pytest.raises(ConfigError, match="mentions the mean delay, which its rule"):
+        refuse_other_mentions(experiment, "it", ["The mean delay grows."], {"metric": "longest"})
+
+
+def test_a_number_behind_an_equals_sign_is_no_value_of_a_parameter_without_a_letter():
+    experiment = replace(DECLARED, parameters=(Parameter("rate", "number"),))
+    assert refuse_other_mentions(experiment, "it", ["It grows from $x = 1$ on."], {"metric": "delay"}) is None
