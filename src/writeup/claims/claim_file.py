@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from writeup.claims.mentions import refuse_other_mentions
+from writeup.claims.mentions import refuse_other_means, refuse_other_mentions
 from writeup.claims.sentences import MISTAKES, hand_typed, smuggled
 from writeup.claims.verdicts import PROVED, REFUTED, SUPPORTED, UNDECIDED, VERDICTS
 from writeup.errors import ConfigError
@@ -99,6 +99,7 @@ def _claim(experiment: Experiment, entry: Mapping[str, Any]) -> Claim:
         _refuse_hand_typed_formula(entry)
     if {"metric", "sweep"} & set(terms):
         refuse_other_mentions(experiment, entry["id"], _sentences(entry), terms)
+        refuse_other_means(experiment, entry["id"], [*_sentences(entry), *filter(None, [entry.get("because")])], terms)
     optional = {name: entry.get(name) for name in ("because", "quote")}
     forms = {verdict: entry[verdict] for verdict in VERDICTS if verdict in entry}
     section = entry.get("section") or terms.get("sweep")

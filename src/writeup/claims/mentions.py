@@ -34,34 +34,45 @@ class Form(NamedTuple):
 def refuse_other_mentions(
     experiment: Experiment, claim: str, sentences: Sequence[str], terms: Mapping[str, Any]
 ) -> None:
-    """ConfigError if a sentence mentions what neither the `terms` of the rule nor any mean is about, or the reverse."""
+    """ConfigError if a sentence mentions what neither the `terms` of the rule nor any mean is about."""
     forms, metrics = [_form(experiment, it) for it in sentences], _named(experiment)
-    ruled = {*_values(terms)}
-    settings = ruled.union(*(at for form in forms for _, at in form.means))
+    settings = {*_values(terms)}.union(*(at for form in forms for _, at in form.means))
     measured = {*_texts(terms)}.union(metric for form in forms for metric, _ in form.means)
     if not measured & metrics.keys():  # a rule that names no metric knows its own
         metrics = {}
     for form, sentence in zip(forms, sentences, strict=True):
-        said = f"claim {claim}: “{' '.join(sentence.split())}”"
         for name, value in sorted(form.values - settings):
             raise ConfigError(
-                f"{said} mentions {experiment.parameter(name).tex} = {value}, which its rule does not use; mend the "
-                "sentence or the rule."
+                f"{_said(claim, sentence)} mentions {experiment.parameter(name).tex} = {value}, which its rule does "
+                "not use; mend the sentence or the rule."
             )
         for metric in sorted(form.metrics & metrics.keys() - measured):
             raise ConfigError(
-                f"{said} mentions the {metrics[metric]}, which its rule does not use; mend the sentence or the rule."
+                f"{_said(claim, sentence)} mentions the {metrics[metric]}, which its rule does not use; mend the "
+                "sentence or the rule."
             )
+
+
+def refuse_other_means(experiment: Experiment, claim: str, texts: Sequence[str], terms: Mapping[str, Any]) -> None:
+    """ConfigError if a text mentions metrics, or values of a parameter, and prints a mean of or at another one."""
+    metrics, ruled = _named(experiment), {*_values(terms)}
+    for form, text in ((_form(experiment, it), it) for it in texts):
         for metric, at in form.means:
             if form.metrics and metric in metrics and metric not in form.metrics:
                 raise ConfigError(
-                    f"{said} prints a mean of the {metrics[metric]}, which it does not mention; mend one or the other."
+                    f"{_said(claim, text)} prints a mean of the {metrics[metric]}, which it does not mention; mend one "
+                    "or the other."
                 )
             for name, value in sorted(at - ruled - form.values):
                 if name in {mentioned for mentioned, _ in form.values}:
                     raise ConfigError(
-                        f"{said} prints a mean at {name} = {value}, which it does not mention; mend one or the other."
+                        f"{_said(claim, text)} prints a mean at {name} = {value}, which it does not mention; mend one "
+                        "or the other."
                     )
+
+
+def _said(claim: str, text: str) -> str:
+    return f"claim {claim}: “{' '.join(text.split())}”"
 
 
 def _form(experiment: Experiment, sentence: str) -> Form:

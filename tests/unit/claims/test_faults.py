@@ -203,3 +203,12 @@ def test_a_mean_at_a_value_that_its_sentence_does_not_mention_is_refused_by_name
     rule = {"best": {"metric": "test_accuracy", "sweep": "learning_rate", "at": {"learning_rate": 1}}}
     with pytest.raises(ConfigError, match=r"claim it: .* prints a mean at learning_rate = 0\.01, which it does not"):
         study.entry(rule, statement=words)
+
+
+def test_a_mean_in_a_reason_at_a_value_that_it_does_not_mention_is_refused_by_name(study):
+    why = r"At $\eta = 1$ it is << mean('test_accuracy', learning_rate=0.01) | show('%') >> by then."
+    with pytest.raises(
+        ConfigError, match=r"claim it: “At .* prints a mean at learning_rate = 0\.01, which it does not"
+    ):
+        study.entry(RISES, because=why)
+    assert study.entry(RISES, because=r"At $\eta = 0.1$ the validation loss is low.")["verdict"] == "supported"
