@@ -248,10 +248,13 @@ def _passage(name: str, start: str, end: str) -> str:
 
 
 def measure_sharpness(small: Small) -> None:
-    """The sharpness at the end of every run."""
+    """The sharpness at the end of the runs of sweeps that vary the steps alone."""
     sizes = [f"--train-size={SIZES['train']}", f"--validation-size={SIZES['validation']}", f"--data={small.data}"]
     runs = sorted(path.parent for path in (small.folder / "runs").rglob("weights.npz"))
-    small.apply("measure_sharpness", *runs, *sizes, "--images=2000", f"--output={small.folder}/sharpness.csv")
+    measured = small.folder / "sharpness/all.csv"
+    small.apply("measure_sharpness", *runs, *sizes, "--images=2000", f"--output={measured}")
+    words = [f"--plan={small.folder}/plan.json", f"--measured={measured}", f"--output={small.folder}/sharpness.csv"]
+    small.apply("gather_sharpness", *words, "--varying", "learning_rate", "momentum", "nesterov")
 
 
 def build_worded(folder: Path, pictures: Path) -> None:

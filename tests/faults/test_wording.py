@@ -9,12 +9,13 @@ from planting import complaint, plant
 from writeup.document import experiment_tables, search_tables
 from writeup.experiment import config
 from writeup.mnist_mlp.document import plateau_by_hand, plateau_tables
-from writeup.mnist_mlp.plateau import ceiling, prediction, sharpness
+from writeup.mnist_mlp.plateau import ceiling, measured, prediction, sharpness
 from writeup.mnist_mlp.steps import measure_sharpness as measure_step
 from writeup.mnist_mlp.steps import predict_plateau
 from writeup.mnist_mlp.witness.curvature import check_sharpness
 from writeup.mnist_mlp.witness.images import Images
 from writeup.mnist_mlp.witness.plateau import Modes, check_plateau
+from writeup.mnist_mlp.witness.training import check_training
 from writeup.witness.account import Account
 from writeup.witness.study import read
 from writeup.witness.tables import check_search
@@ -211,6 +212,12 @@ def test_a_formula_that_does_not_give_the_number_behind_it_stops_the_build(mista
 
 
 SHARPNESS = {
+    "sharpness of sweeps of the learning rate alone": (
+        measured,
+        "gather_sharpness",
+        "<= set(varying)",
+        '<= {"learning_rate"}',
+    ),
     "sharpness on validation images": (measure_step, "run", "training, _ =", "_, training ="),
     "sharpness with the slope of another curve": (sharpness, "hessian", "A * (1 - A)", "A * (1 - A * A)"),
     "the limit of a heavy ball for all": (sharpness, "limit", "if nesterov else 1", "if not nesterov else 1"),
@@ -306,13 +313,24 @@ def test_a_mistake_in_a_prediction_stops_the_build(mistake, built, monkeypatch):
             path.write_bytes(content)
 
 
-@pytest.mark.parametrize("name", ["plateau_measured.csv", "sharpness.csv"])
-def test_runs_that_are_left_out_are_missed(name, built):
+@pytest.mark.parametrize(("name", "lines"), [("plateau_measured.csv", 1), ("sharpness.csv", 1), ("sharpness.csv", 2)])
+def test_runs_that_are_left_out_are_missed(name, lines, built):
     path = built.folder / name
     right = path.read_text()
     try:
-        path.write_text("\n".join(right.splitlines()[:-1]) + "\n")
+        path.write_text("\n".join(right.splitlines()[:-lines]) + "\n")
         assert f"{name}, runs, how many" in plateau_witnessed(built) + sharpness_witnessed(built)
+    finally:
+        path.write_text(right)
+
+
+def test_a_metric_that_is_not_measured_again_stops_the_build(built):
+    path = built.folder / "experiment.json"
+    right = path.read_text()
+    try:
+        path.write_text(right.replace('"name": "best_validation_accuracy"', '"name": "best_epoch"'))
+        study, images = read(built.folder), Images(built.data, SIZES)
+        assert "does not measure best_epoch" in complaint(lambda: check_training(study, Account(), images))
     finally:
         path.write_text(right)
 

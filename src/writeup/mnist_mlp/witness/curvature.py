@@ -20,6 +20,7 @@ from writeup.witness.account import Account
 from writeup.witness.study import Key, Study, table
 
 CLOSE = 1e-4  # of the sharpness
+OF_STEPS = {"learning_rate", "momentum", "nesterov"}  # the sharpness is measured where nothing else varies
 CHECKED = 3  # configurations, of the least size, whose first run is measured again
 KIND = "sharpness"
 
@@ -29,7 +30,9 @@ def check_sharpness(study: Study, account: Account, images: Images, modes: Modes
     path, measured = study.results / "sharpness.csv", dict[Key, dict[str, str]]()
     rows = table(path)[1]
     runs = [(study.key(row), int(row["seed"])) for row in rows]
-    account.compare(KIND, path, "runs", runs, list(product(dict.fromkeys(key for key, _ in runs), study.seeds)))
+    varied = {it["name"]: {*it["vary"]} for it in study.plan["sweeps"]}
+    of_steps = {key for name, keys in study.sweeps.items() if set() < varied[name] <= OF_STEPS for key in keys}
+    account.compare(KIND, path, "runs", runs, list(product(filter(of_steps.__contains__, study.keys), study.seeds)))
     for row in rows:
         words, hidden = f"{study.words(study.key(row))}, seed {row['seed']}", int(row["hidden_size"])
         account.compare(KIND, path, f"limit of {words}", row["limit"], limit(row))

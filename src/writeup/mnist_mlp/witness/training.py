@@ -12,7 +12,7 @@ magnify roundings. There the same loop in float64 departs from that in float32 a
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations, cycle, islice, pairwise, product
 from typing import NamedTuple
@@ -132,10 +132,7 @@ class Training:
             slack[f"{part}_accuracy"] = (sum(it.doubtful for it in measured) + 1e-3) / images
         for name, W in {"weight_norm_1": network.weights[0], "weight_norm_2": network.weights[2]}.items():
             computed[name] = float(np.linalg.norm(W.astype(float)))
-        if unknown := run.course.keys() - computed.keys():
-            raise WitnessError(
-                f"the second witness does not measure {min(unknown)}; write it in mnist_mlp/witness/training.py, too."
-            )
+        require_measured(run.course, computed)
         for name, value in computed.items():
             words, written = f"{name} of epoch {epoch}", run.course[name][epoch - 1]
             yield Number("measures of epochs trained again", words, written, value, slack.get(name, 0.0))
@@ -159,8 +156,17 @@ class Training:
             self.follow(longer, shorter.network(), shorter.epochs + 1)
 
 
+def require_measured(names: Iterable[str], known: Container[str]) -> None:
+    """WitnessError names a measurement that is not `known` here."""
+    if unknown := next((name for name in names if name not in known), ""):
+        raise WitnessError(
+            f"the second witness does not measure {unknown}; write it in mnist_mlp/witness/training.py, too."
+        )
+
+
 def check_training(study: Study, account: Account, images: Images) -> None:
     """All runs of the study and of its search."""
+    require_measured(study.measures, {*study.courses, "best_validation_accuracy", "test_accuracy"})
     training = Training(account, images, study.plan["data"])
     training.check_split()
     runs = {it: Run.read(study, "runs", *it, run.course) for it, run in study.runs.items()}
