@@ -120,6 +120,13 @@ CODE = {
         'for configuration in sweep["configurations"]:',
         'for configuration in sweep["configurations"][1:]:',
     ),
+    "a parameter of two values without its column": (plateau_tables, "_differing", "> 1", "> 2"),
+    "modes counted in the table itself": (
+        plateau_tables,
+        "survivors_table",
+        'show_sourced(Sourced(entry["surviving_modes"], f"{place}, surviving_modes"))',
+        'str(sum(rate >= float(configuration["reg"]) / 2 for rate in predictions["rates"]))',
+    ),
     "sharpness without the first configuration": (
         plateau_tables,
         "sharpness_table",

@@ -4,6 +4,7 @@ A place in a result file, as "sweep sizes, size 3, time", names the configuratio
 are compared with half the width of their interval, published values beside them, single runs one by one.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -62,15 +63,33 @@ class Table:
             self.runs()
 
     def members(self, right: Sequence[Mapping[str, str]]) -> None:
-        """A table has all its rows, in their order; of the best configurations, the first."""
+        """A table has all its rows, in their order, and a column for all that tells them apart; of the best, the first.
+
+        A number in it is what a row is, or has a source, or is that of a single run.
+        """
         where = f"table {self.name}"
         right = right[: len(self.rows)] if self.name in RANKED else right
         self.account.compare("rows of tables", self.file, f"{where}, rows", len(self.rows), len(right))
+        for name in dict.fromkeys(name for it in right for name in it if name not in self.columns):
+            if len({it.get(name) for it in right}) > 1:
+                self.account.refuse(self.file, f"{where}, heads", ", ".join(self.titles), spaced(name))
         for n, (row, it) in enumerate(zip(self.rows, right, strict=True), start=1):
             if not (names := it.keys() & self.columns.keys()):
                 self.account.refuse(self.file, f"{where}, heads", ", ".join(self.titles), ", ".join(it))
             for name in names:
                 self.value(f"{where}, row {n}, {spaced(name)}", text(row[self.columns[name]]), it[name])
+            known = {self.columns[name] for name in names} | (self.metrics.keys() if self.name == "runs" else set())
+            for at, cell in enumerate(row):
+                if at not in known and re.search(r"\d", text(cell)) and not list(numbers(cell)):
+                    self.lost(f"{where}, row {n}, {self.titles[at]}", text(cell), it)
+
+    def lost(self, where: str, cell: str, at: Mapping[str, str]) -> None:
+        """A number that is not measured says how many runs of a configuration diverged or failed."""
+        runs = self.study.members(self.study.key(at)) if self.name in self.study.sweeps else ()
+        count = sum(run.lost for run in runs)
+        if not count or cell not in (f"{word} ({count} of {len(runs)})" for word in ("diverged", "failed")):
+            self.account.refuse(self.file, where, cell, f"a number with a source; {count} of {len(runs)} runs are lost")
+        self.account.counts["rows and columns of tables"] += 1
 
     def parts(self, where: str, at: int, cells: list[str], sourced: list[Number]) -> None:
         """The numbers of a cell are from places with the parts that the head of its column and its row ask for."""
