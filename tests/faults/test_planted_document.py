@@ -33,6 +33,14 @@ TEMPLATES = {
     "a caption with a number": ("![The 16 functions](xor){#fig:x}", "line 1: the number '16' in “!.The 16 functions"),
     "a heading with a number": ("## All 97 of them", "line 1: the number '97' in “## All"),
     "a table with a number": ("| a |\n|---|\n| 0.978 |", r"line 3: the number '0\.978'"),
+    "a number calculated in the page": (
+        "It takes << (plan.data.train // 64) | show >> steps.",
+        "line 1: a number is calculated between << and >>",
+    ),
+    "a number calculated aside": (
+        "<% set twice = plan.confidence * 2 %>\n[So << twice | show >>.]{.step}",
+        "line 1: a number is calculated between << and >>",
+    ),
     "a number passed through the filter": ("<< 0.978 | show('%') >>", "line 1: a value is typed between << and >>"),
     "a number dressed as a formula": ("[It is $0.978$.]{.step}", r"line 1: the number '0\.978'"),
     "a sentence without a claim": ("Small steps get lost.", "line 1: “Small steps get lost.” says something that no"),
@@ -75,7 +83,7 @@ TEMPLATES = {
         "<< cell('tuned', 'train_loss', momentum=0).mean | show('%') >>",
         "line 1: show: '%' is not a unit of the train loss",
     ),
-    "a number without a unit": ("<< plan.confidence * 1 >>", r"line 1: the number 0\.\d+ has no unit"),
+    "a number without a unit": ("<< plan.confidence >>", r"line 1: the number 0\.\d+ has no unit"),
     "a chain that was not proved": ("<< derivation('softmax', 'trace') >>", "line 1: softmax.json has no chain trace"),
     "a reference to a missing figure": ("[See [@fig:nowhere].]{.guide}", "@fig:nowhere.* leads nowhere"),
 }

@@ -61,6 +61,8 @@ WORDS = (
 TYPED = re.compile(rf"{DIGITS}|\b(?:{WORDS.replace(' ', '|')})\b", re.IGNORECASE)
 ONLY_A_NUMBER = re.compile(r"\s*(?:[<>=]|\\(?:approx|le|ge|pm|sim))?\s*[-+]?\d[\d.,{}]*(?:\\?%)?\s*")
 
+ARITHMETIC = (nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow)  # a sum may be one of words
+
 MISTAKES = (
     jinja2.TemplateError,
     ArithmeticError,
@@ -200,6 +202,12 @@ def smuggled(text: str) -> list[int]:
         if nodes.Const in within and nodes.Name not in within:
             lines.append(node.lineno)
     return lines
+
+
+def calculated(text: str) -> list[int]:
+    """The lines of a template that calculate what they print or set: `<< (a - b) | show >>`."""
+    tree = environment().parse(text)
+    return [node.lineno for part in tree.find_all((nodes.Output, nodes.Assign)) for node in part.find_all(ARITHMETIC)]
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import jinja2
 
-from writeup.claims.sentences import CITED, ONLY_A_NUMBER, TYPED, WORK, smuggled
+from writeup.claims.sentences import CITED, ONLY_A_NUMBER, TYPED, WORK, calculated, smuggled
 from writeup.document import pandoc
 from writeup.document.pandoc_ast import Node, attributes, plain, text, walk
 from writeup.document.prose_marks import NAMING, QUOTED, Marks, is_run_in_heading, runs
@@ -67,18 +67,22 @@ def _complaints(name: str, path: Path) -> list[str]:
         raise DocumentError(f"{name}: {error}") from error
 
 
+WITHIN: Mapping[str, Callable[[str], list[int]]] = {
+    "a value is typed between << and >>; name the result it comes from.": smuggled,
+    "a number is calculated between << and >>, where nothing checks it; take it from a result.": calculated,
+}
+"""What is wrong between Jinja's delimiters, and what finds its lines."""
+
+
 @lru_cache(maxsize=256)
 def faults(source: str) -> Sequence[Fault]:
     """Everything in the `source` of a template that has no value or claim behind it, in reading order."""
     try:
-        literals = [
-            Fault(line, "a value is typed between << and >>; name the result it comes from.")
-            for line in smuggled(source)
-        ]
+        within = [Fault(line, words) for words, lines in WITHIN.items() for line in lines(source)]
         prose = _Prose(TemplateSource.of(source))
     except (jinja2.TemplateSyntaxError, RecursionError, ValueError):
         return ()  # the renderer names it, with its line
-    return tuple(sorted([*literals, *prose.faults()], key=lambda fault: fault.line))
+    return tuple(sorted([*within, *prose.faults()], key=lambda fault: fault.line))
 
 
 @dataclass

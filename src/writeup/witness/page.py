@@ -135,7 +135,8 @@ class Page:
         right = {**evidence, "seeds": listed(self.study.seeds), "sha256": f"{evidence.get('sha256')}"[:16]}
         for fact, words in zip(names, match.groups() if match else [said] * len(names), strict=True):
             value = right[fact]
-            if not (words == value if isinstance(value, str) else is_printed(words, value)):
+            fits = words == value if isinstance(value, str) else is_printed(words, value)
+            if not fits or words.startswith("100"):  # of no level
                 self.account.refuse(self.file, f"evidence of {name}, {fact}", words, value)
         self.account.counts["lines on evidence"] += bool(names)
 
@@ -152,8 +153,9 @@ class Page:
                 seeds = self.study.search["rungs"][int(rung[1]) - 1]["seeds"] if rung else self.study.seeds
                 where = f"seeds of a number from {source}, {place}"
                 self.account.compare("seeds of numbers", self.file, where, facts.get("seeds"), listed(seeds))
-            numbers = self.sources.numbers(source, place)
-            if numbers and any(is_printed(words, number, (1, 100)) for number in numbers.values()):
+            numbers, read = self.sources.numbers(source, place), parsed(words)
+            factors = (1,) if read and read[2] else (1, 100)  # in a table its head may say that a number is in percent
+            if numbers and any(is_printed(words, number, factors) for number in numbers.values()):
                 self.account.counts["numbers of the page"] += 1
             elif numbers is None and source not in self.sources.known and self.sources.content(source) is None:
                 self.account.counts["numbers whose source is only named"] += 1
