@@ -87,6 +87,12 @@ TYPED = {
     "a start without its half": (r"a_0 = \tfrac12 \varepsilon^2 \left( H - 1 \right)", r"\tfrac12", ""),
     "a bias that is forgotten in how far a step reaches": (r"\ell = \eta \left( 1 + H / 4 \right)", "1 + ", ""),
     "a factor without the root": (RIGHT["step"], r"\sqrt", ""),
+    "a velocity without its momentum": (r"v \leftarrow \mu v + g", r"\mu v", "v"),
+    "Nesterov's step with its two terms exchanged": (
+        r"w \leftarrow w - \eta \left( g + \mu v \right)",
+        r"g + \mu v",
+        r"\mu g + v",
+    ),
     "a limit with the wrong sign": (r"\theta = 2 (1 + \mu) / \eta", "+", "-"),
     "a rate that forgets the saturation": (RIGHT["amplitude"], r"- \kappa a{\left(t \right)}", ""),
 }
@@ -116,7 +122,7 @@ def test_every_relation_is_tried_as_it_is_printed(name, tmp_path):
     assert account.counts[KIND] == (name != "curvature")
 
 
-@pytest.mark.parametrize("tex", ["a = p \\cdot q", "t = 3", "V = E w^2", "\\kappa", "x = \\tfrac12"])
+@pytest.mark.parametrize("tex", ["a = p \\cdot q", "t = 3", "V = E w^2", "\\kappa", "w = -2", "x = \\tfrac12"])
 def test_what_only_looks_like_a_formula_of_the_theory_is_left_alone(tex, tmp_path):
     account = Account()
     check_equations(account, written(tmp_path, tex))

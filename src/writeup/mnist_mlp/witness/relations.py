@@ -55,7 +55,7 @@ class Values:
             r"\operatorname{Var} (u \cdot x)": float(np.var(self.projections)),
             "O": 0.0,  # what a formula to first order leaves out
         }
-        self.of: dict[Tree, Any] = {read(name): value for name, value in (self.drawn | others).items()}
+        self.of: dict[Tree, Any] = {read(name): value for name, value in (others | self.drawn).items()}
 
     def __getitem__(self, symbol: str) -> float:
         return self.drawn[symbol]
@@ -73,13 +73,13 @@ class Trial(NamedTuple):
     """That of the relation; empty for what is only defined."""
     left: str
     found: Callable[[Values], float]
-    is_first_order: bool = False
-    """Whether it holds for small steps only."""
+    fixed: Mapping[str, float] = {}
+    """Symbols whose values are not drawn."""
 
     def miss(self, right: str) -> tuple[float, float] | None:
         """What a formula gives and what is found, where they differ; what `amount` raises."""
         for draw in range(3):
-            values = Values(draw, {r"\eta": 1e-6} if self.is_first_order else {})
+            values = Values(draw, self.fixed)
             given, found = float(amount(read(right), values.of)), self.found(values)
             if not math.isclose(given, found, rel_tol=1e-9):
                 return given, found
@@ -178,7 +178,7 @@ TRIALS = (
     Trial("logistic", APPLIED, _logistic),
     Trial("duration", "t", lambda at: math.log(at["a_1"] / at["a_0"]) / (2 * at["r"])),
     Trial("step", r"\zeta", _step),
-    Trial("momentum", r"\zeta", _step, is_first_order=True),
+    Trial("momentum", r"\zeta", _step, {r"\eta": 1e-6}),  # to first order in the steps
     Trial("damped", "w_+", _damped),
     Trial("start", "a_0", _start),
     Trial("shaking", "V", lambda at: _shaking(at, at[r"\mu"])),
@@ -186,6 +186,10 @@ TRIALS = (
     Trial("stability", r"\theta", lambda at: _limit(lambda mu, s: [1, s - 1 - mu, mu], at)),
     Trial("stability_nesterov", r"\theta", lambda at: _limit(lambda mu, s: [1, (s - 1) * (1 + mu), mu * (1 - s)], at)),
     Trial("", r"\ell", _reach),
+    Trial("", "v", lambda at: at[r"\mu"] * at["v"] + at["g"], {"v": 0.7}),
+    Trial("", "v", lambda at: at[r"\mu"] * at["v"] + (1 - at[r"\mu"]) * at["g"], {"v": 0.7}),
+    Trial("", "w", lambda at: at["w"] - at[r"\eta"] * at["v"], {"v": 0.7}),
+    Trial("", "w", lambda at: at["w"] - at[r"\eta"] * (at["g"] + at[r"\mu"] * at["v"]), {"v": 0.7}),
 )
 
 
@@ -208,11 +212,12 @@ def check_equations(account: Account, file: Path) -> None:
     for node in nodes(read_json(file)):
         for left, *rights in equations(_applied(node["c"][1])) if node["t"] == "Math" else ():
             side = read_or_none(left) if rights else None
-            trials = [it for it, known in zip(TRIALS, lefts, strict=True) if side and side == known]
-            for right in rights if trials else ():
-                tree = read_or_none(right.strip(" .,"))
-                if tree and tree[0] not in ("sym", "num") and _is_computable(tree):
-                    _require(account, file, node["c"][1], right.strip(" .,"), trials)
+            alike = [it for it, known in zip(TRIALS, lefts, strict=True) if side and side == known]
+            for right in (it.strip(" .,") for it in rights if alike):
+                tree = read_or_none(right)
+                trials = [it for it in alike if tree and _is_computable(tree, it.fixed)]
+                if trials:
+                    _require(account, file, node["c"][1], right, trials)
 
 
 def _require(account: Account, file: Path, formula: str, right: str, trials: Sequence[Trial]) -> None:
@@ -227,14 +232,19 @@ def _require(account: Account, file: Path, formula: str, right: str, trials: Seq
     account.counts[KIND] += 1
 
 
-def _is_computable(tree: Tree) -> bool:
+def _has_symbols(tree: Tree) -> bool:
+    return tree[0] == "sym" or any(isinstance(it, tuple) and _has_symbols(it) for it in tree[1:])
+
+
+def _is_computable(tree: Tree, fixed: Mapping[str, float]) -> bool:
+    """Whether a formula, and no lone symbol or number, has a value."""
     try:
-        amount(tree, Values(0, {}).of)
-    except (KeyError, ValueError, ArithmeticError):
+        float(amount(tree, Values(0, fixed).of))
+    except (KeyError, TypeError, ValueError, ArithmeticError):
         return False
-    return True
+    return tree[0] != "sym" and _has_symbols(tree)
 
 
 def _applied(formula: str) -> str:
-    """A formula with one letter for a(t)."""
-    return re.sub(r"(?<![\\\w])a *\{?\\left\( ?t ?\\right\)\}?", APPLIED, formula)
+    """A formula with one letter for a(t), and a step as an equation."""
+    return re.sub(r"(?<![\\\w])a *\{?\\left\( ?t ?\\right\)\}?", APPLIED, formula).replace(r"\leftarrow", "=")
