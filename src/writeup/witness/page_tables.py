@@ -15,7 +15,7 @@ from writeup.witness.study import Key, Study
 from writeup.witness.tables import standing
 from writeup.witness.tree import Node, Number, attributes, grid, numbers, text
 from writeup.witness.wording import Wording, require_parts, setting
-from writeup.witness.words import headed, is_printed, is_value, spaced
+from writeup.witness.words import headed, is_printed, is_value, parsed, spaced
 
 RANKED = ("best", "models")
 """Tables of the best configurations, as many as the author asked for."""
@@ -80,16 +80,17 @@ class Table:
                 self.value(f"{where}, row {n}, {spaced(name)}", text(row[self.columns[name]]), it[name])
             known = {self.columns[name] for name in names} | (self.metrics.keys() if self.name == "runs" else set())
             for at, cell in enumerate(row):
-                if at not in known and re.search(r"\d", text(cell)) and not list(numbers(cell)):
-                    self.lost(f"{where}, row {n}, {self.titles[at]}", text(cell), it)
+                if at not in known and not list(numbers(cell)):
+                    self.unmeasured(f"{where}, row {n}, {self.titles[at]}", text(cell), it)
 
-    def lost(self, where: str, cell: str, at: Mapping[str, str]) -> None:
-        """A number that is not measured says how many runs of a configuration diverged or failed."""
-        runs = self.study.members(self.study.key(at)) if self.name in self.study.sweeps else ()
-        count = sum(run.lost for run in runs)
-        if not count or cell not in (f"{word} ({count} of {len(runs)})" for word in ("diverged", "failed")):
-            self.account.refuse(self.file, where, cell, f"a number with a source; {count} of {len(runs)} runs are lost")
-        self.account.counts["rows and columns of tables"] += 1
+    def unmeasured(self, where: str, cell: str, at: Mapping[str, str]) -> None:
+        """A cell without a source is no number; it may say how many runs of a configuration diverged or failed."""
+        if parsed(cell):
+            self.account.refuse(self.file, where, cell, "a number with a source")
+        if lost := re.fullmatch(r"(?:diverged|failed) (\(\d+ of \d+\))", cell):
+            runs = self.study.members(self.study.key(at)) if self.name in self.study.sweeps else ()
+            right = f"({sum(run.lost for run in runs)} of {len(runs)})" if runs else lost[1]
+            self.account.compare("rows and columns of tables", self.file, where, lost[1], right)
 
     def parts(self, where: str, at: int, cells: list[str], sourced: list[Number]) -> None:
         """The numbers of a cell are from places with the parts that the head of its column and its row ask for."""
