@@ -50,10 +50,11 @@ def response(
     points = [it for mark in panel.marks if mark.colour in colours for it in mark.points if abs(it[0] - tick) < near]
     heights = [panel.y.place(it) for it in (*values, mean(values), *ends)]
 
-    def how_many(x: float) -> int:
-        return sum(any(is_near(point, (x, height)) for point in points) for height in heights)
+    def fits(x: float) -> tuple[int, float]:
+        """How many of the heights there are, and how near that is: another value may have the same ones."""
+        return sum(any(is_near(point, (x, height)) for point in points) for height in heights), -abs(x - tick)
 
-    x = At(max(dict.fromkeys(x for x, _ in points), key=how_many, default=tick))
+    x = At(max(dict.fromkeys(x for x, _ in points), key=fits, default=tick))
     if len(values) > 1:
         yield Series(f"{words}, its runs", [(x, value) for value in values], key, line=False)
         yield Series(f"{words}, its bar", [(x, end) for end in ends], key, line=True)
