@@ -29,7 +29,7 @@ writeup.mnist_mlp.witness has the same groups for what one experiment adds.
         statements    the words before a badge, or of a title, are those of a claim
         page_tables   a number is the one that its head and its row ask for; means, runs and ranks
         wording       a number is the one that the words before it ask for
-        references    sections, figures, tables and equations, counted again
+        references    sections, figures, tables and equations, counted again; where each is used
         formulas      formulas read from their TeX
         derivations   printed formulas against the certificates
         arithmetic    formulas with numbers behind them, computed
