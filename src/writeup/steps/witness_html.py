@@ -1,4 +1,4 @@
-"""Read the finished page back: its numbers, its verdicts and its tables are those of the document.
+"""Read the finished page back: its numbers, verdicts, tables and contents are those of the document.
 
 html: the finished page
 output: how many numbers agreed, by their kind (JSON)

@@ -1,15 +1,18 @@
 """The finished HTML file against document.json and claims.json.
 
-Its numbers with their sources, its verdicts and the cells of its tables are those of the document.
+Its numbers with their sources, its verdicts and the cells of its tables are those of the document. Its table of
+contents lists the headings of the document.
 """
 
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 from lxml import etree, html
 
 from writeup.files import read_json
 from writeup.witness.account import Account
-from writeup.witness.tree import SIGNS, cell, formula, grid, nodes, printed, spans
+from writeup.witness.tree import SIGNS, attributes, cell, formula, grid, nodes, printed, spans, text
 
 
 def check_html(path: Path, results: Path, account: Account) -> None:
@@ -38,3 +41,27 @@ def check_html(path: Path, results: Path, account: Account) -> None:
     shown = [[cell(it.text_content()) for it in row.iterchildren("th", "td")] for row in page.iter("tr")]
     rows = [[cell(printed(it)) for it in row] for node in nodes(tree) if node["t"] == "Table" for row in grid(node)]
     account.compare("rows of tables", path, "rows", shown, rows)
+    check_contents(account, path, page, tree)
+
+
+def check_contents(account: Account, path: Path, page: Any, tree: Any) -> None:
+    """The table of contents, which a template may leave out: two levels of headings, in order, with their numbers.
+
+    Words are compared by their letters and digits, without formulas.
+    """
+    headings = [node for node in nodes(tree) if node["t"] == "Header" and node["c"][0] <= 2]
+    right = []
+    for n, node in enumerate(headings):
+        (level, _, words), (identifier, _, facts) = node["c"], attributes(node)
+        said = text(words, lambda it: it["t"] in ("Math", "Note"))
+        right.append((level if n else 1, f"#{unquote(identifier)}", cell(f"{facts.get('number', '')} {said}")))
+    for contents in page.xpath("//nav[@aria-label='Contents'][.//ol]"):
+        listed = [
+            (
+                len(list(it.iterancestors("ol"))),
+                unquote(it.get("href")),
+                cell("".join(it.xpath(".//text()[not(ancestor::math)]"))),
+            )
+            for it in contents.xpath(".//ol//a")
+        ]
+        account.compare("entries of the contents", path, "contents", listed, right)
