@@ -16,7 +16,6 @@ from writeup.output.slides import pdf as slides_pdf
 from writeup.output.slides import pptx, slide_sources
 from writeup.output.slides.context import Context
 from writeup.output.slides.excerpts import Excerpts
-from writeup.output.slides.fitting import Fitting
 from writeup.output.typst_writer import Writer
 from writeup.steps import fill_slides, witness_slides
 from writeup.witness.account import Account
@@ -253,26 +252,6 @@ ASSERTED = {
         "map(self.claims.find, also or (name,))",
     ),
 }
-NOTED = {
-    "the notes of the first slide for those without": (
-        slide_sources,
-        "slides",
-        "        _check(slide)",
-        '        slide["notes"] = slide["notes"] or deck[0]["notes"]\n        _check(slide)',
-    ),
-    "the notes of all slides in one list": (
-        slide_sources,
-        "slides",
-        '"notes": []',
-        '"notes": deck[-1]["notes"] if deck else []',
-    ),
-    "the notes of the first slide where one has none": (
-        Fitting,
-        "slides",
-        'slide["notes"] if number == 1 else []',
-        'slide["notes"] or slides[0]["notes"]',
-    ),
-}
 SHOWN = {
     "the first box, in the PDF": (slides_pdf, "_slide", 'in slide["boxes"] for', 'in slide["boxes"][1:] for'),
     "the first row of a table, in the PDF": (slides_pdf, "_box", "in content.body for", "in content.body[1:] for"),
@@ -365,13 +344,6 @@ def test_a_slide_with_the_table_of_another_sweep_stops_the_build(deck):
     page.write_text(page.read_text().replace("tbl:learning_rate", "tbl:regularization"))
     fill(deck)
     assert "shows the table of regularization, but what it claims is about learning_rate" in shown(deck)
-
-
-@pytest.mark.parametrize("mistake", NOTED)
-def test_a_slide_with_the_notes_of_another_stops_the_build(mistake, deck, monkeypatch):
-    plant(monkeypatch, *NOTED[mistake])
-    fill(deck)
-    assert "they have the same notes, which say “" in shown(deck)
 
 
 def test_a_slide_with_a_number_of_the_last_build_stops_the_build(deck):

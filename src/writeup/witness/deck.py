@@ -1,25 +1,22 @@
 """The filled slides: they say nothing that the document does not, and of a claim no more than its verdict allows.
 
-A table on a slide has rows of a table of the document; one of a sweep stands beside a claim about that sweep. Notes
-that say a claim which the slide shows are not those of a slide with another title that does not show it.
+A table on a slide has rows of a table of the document; one of a sweep stands beside a claim about that sweep.
 """
 
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from writeup.files import read_json
 from writeup.witness.account import Account, WitnessError
-from writeup.witness.statements import FREE, Claim, check_words, spoken, statements
+from writeup.witness.statements import Claim, check_words, statements
 from writeup.witness.tokens import tokens
-from writeup.witness.tree import CELL, FORMULA, SIGNS, attributes, cell, formula, grid, nodes, printed, row, spans
+from writeup.witness.tree import CELL, FORMULA, SIGNS, attributes, formula, grid, nodes, printed, row, spans
 
 Rows = Sequence[Sequence[tuple[str, str]]]
 """The rows of a table, each cell behind its head, as printed."""
-MATH = re.compile(r"\$[^$]+\$")
 WORD = re.compile(f"(?<=[{''.join(SIGNS.values())}])({'|'.join(SIGNS)})")
 
 
@@ -29,7 +26,6 @@ def check_deck(account: Account, path: Path, results: Path) -> None:
     claims = {it["id"]: it for it in read_json(results / "claims.json")}
     sweeps = {it["name"] for it in read_json(results / "plan.json")["sweeps"]}
     check_said(account, path, slides, document, claims)
-    check_notes(account, path, slides, claims)
     tables = [(attributes(it)[0].removeprefix("tbl:"), rows(it)) for it in nodes(document) if it["t"] == "Table"]
     for number, slide in enumerate(slides, start=1):
         where, about = f"slide {number}", set[str]()
@@ -73,39 +69,6 @@ def check_said(account: Account, path: Path, slides: Any, document: Any, claims:
             if it.words not in every and it.words[0] not in SIGNS.values():
                 said = it.words.strip(CELL + FORMULA)
                 account.refuse(path, f"slide {number}, “{it.around}”", said, "nothing like it")
-
-
-def check_notes(account: Account, path: Path, slides: Any, claims: Mapping[str, Claim]) -> None:
-    """No slide has the notes of one with another title that say a claim which only one of the two shows."""
-    titles, notes = [cell(printed(it["title"])) for it in slides], list(map(said_of, slides))
-    for n, m in combinations(range(len(slides)), 2):
-        if titles[n] == titles[m] or notes[n] != notes[m]:
-            continue
-        named = sorted(claims_of(slides[n]) ^ claims_of(slides[m]))
-        for sentence in (claims[it]["sentence"] for it in named if it in claims):
-            if says(notes[n], sentence):
-                raise WitnessError(
-                    f"{path}, slides {n + 1} and {m + 1}: they have the same notes, which say “{sentence}”, and only"
-                    " one of them shows that; give each its own. If you did, delete the file and build again."
-                )
-    account.counts["notes"] += len(slides)
-
-
-def said_of(slide: Mapping[str, Any]) -> str:
-    """The notes of a slide, without the files that its numbers come from."""
-    return spoken("\n".join(it for it in slide["notes"] if not it.startswith("Sources: ")))
-
-
-def claims_of(slide: Mapping[str, Any]) -> set[str]:
-    """The claims that a slide names: by a badge, by its title, or by their reasons."""
-    named = [attributes(it)[2] for it in nodes([slide["title"], slide["boxes"]]) if it["t"] == "Span"]
-    return {name for it in named for name in [it.get("claim", ""), *it.get("also", "").split()]}
-
-
-def says(notes: str, sentence: str) -> bool:
-    """Whether notes say a sentence, which is Markdown: all of it but its formulas, references and notes."""
-    parts = [spoken(part) for whole in MATH.split(sentence) for part in FREE.split(whole)]
-    return any(parts) and re.search(".*".join(map(re.escape, parts)), notes) is not None
 
 
 def words(slide: Mapping[str, Any]) -> str:

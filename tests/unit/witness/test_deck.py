@@ -6,7 +6,7 @@ import pytest
 
 from writeup.document.document_tree import parse
 from writeup.witness.account import Account, WitnessError
-from writeup.witness.deck import check_notes, check_said, check_table, rows
+from writeup.witness.deck import check_said, check_table, rows
 
 TABLE = """
 | Rate | Training | Published | Test | Published |
@@ -59,33 +59,3 @@ def test_the_number_of_a_figure_need_not_stand_in_the_words_of_the_document(numb
     except WitnessError as error:
         said = str(error)
     assert ("it says 14, but a second computation gives nothing like it" in said) == is_refused
-
-
-RATES = {"sentence": "The rate $r = 1$ is *best*, as [@tbl:rates] says."}
-FORMULA = {"sentence": "$a = b$"}
-SHOWN = '[It is.]{.title claim="rates" also="formula"}'
-SAID = ["The rate r = 1 is best, as Table 1 says.", "It was slow."]
-
-
-@pytest.mark.parametrize(
-    ("titles", "notes", "is_refused"),
-    [
-        ((SHOWN, "Others"), (SAID, [*SAID, "Sources: runs.csv."]), True),
-        (("Others", SHOWN), (SAID, SAID), True),
-        ((SHOWN, "It is."), (SAID, SAID), False),
-        ((SHOWN, f"Again: {SHOWN}"), (SAID, SAID), False),
-        (("One", "Others"), (SAID, SAID), False),
-        ((SHOWN, "Others"), (SAID, SAID[:1]), False),
-        ((SHOWN, "Others"), (SAID[1:], SAID[1:]), False),
-        ((SHOWN, "Others"), ([], []), False),
-    ],
-)
-def test_notes_of_another_slide_are_refused_if_they_say_what_only_one_shows(titles, notes, is_refused):
-    shown = [parse(title)["blocks"][0]["c"] for title in titles]
-    slides = [{"title": title, "boxes": [], "notes": said} for title, said in zip(shown, notes, strict=True)]
-    said = ""
-    try:
-        check_notes(Account(), Path("slides.json"), slides, {"rates": RATES, "formula": FORMULA})
-    except WitnessError as error:
-        said = str(error)
-    assert ("slides 1 and 2: they have the same notes, which say “The rate" in said) == bool(said) == is_refused
