@@ -52,7 +52,7 @@ OFFERED = {
     """,
     "writeup.mnist_mlp.network": "checkpoints fast functions mistakes mlp pixel_order training weights",
     "writeup.mnist_mlp.plateau": "measured prediction sharpness spectrum",
-    "writeup.mnist_mlp.witness": "curvature figures images plateau rules sources training wording",
+    "writeup.mnist_mlp.witness": "curvature figures images plateau relations rules sources training wording",
     "writeup.output": """
         attachments docx front_matter html html_writer images machine_readable office pdf pictures proofs
         study_look text_runs typesetting typst_writer
@@ -64,8 +64,8 @@ OFFERED = {
     "writeup.preview": "chunks renderer server session study",
     "writeup.theory": "backprop gates linearisation separability softmax xor",
     "writeup.witness": """
-        account axis claims deck drawing evidence figure figures html means office page pdf rules sources
-        statistics study tables tokens wording words
+        account axis claims deck derivations drawing evidence figure figures formulas html means office page pdf
+        rules sources statistics study tables tokens tree wording words
     """,
 }
 

@@ -75,9 +75,8 @@ def references(tree: Any) -> Iterator[tuple[str, str]]:
     for node in nodes(tree):
         if node["t"] == "Link" and "reference" in attributes(node)[1]:
             words, target = text(node["c"][1]), node["c"][2][0]
-            is_ours = NUMBERED.fullmatch(words) or target[1:].startswith(
-                WITHIN
-            )  # an author may give any class to a link
+            # an author may give any class to a link
+            is_ours = NUMBERED.fullmatch(words) or target[1:].startswith(WITHIN)
             if target.startswith("#") and is_ours:
                 yield words, target[1:]
         elif kind_of(node):
