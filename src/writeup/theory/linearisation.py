@@ -78,8 +78,8 @@ class Relation:
     @property
     def tex(self) -> str:
         """The equation as TeX."""
-        case = rf" \;\; \text{{{self.case}}}" if self.case else ""
-        return TIME.sub("", str(sp.latex(self.equation, order="none"))) + case
+        case = rf"\text{{{self.case}}} \quad " if self.case else ""
+        return case + TIME.sub("", str(sp.latex(self.equation, order="none")))
 
 
 TIME = re.compile(r"(?<=[pq])\{\\left\(t \\right\)\}")  # the argument of p and q
