@@ -51,6 +51,8 @@ def test_a_numbered_formula_leaves_room_for_its_number():
         formula_rendering.derivation(PROOFS["softmax"], "jacobian"),
         second_derivatives(PROOFS["plateau"]),
         relation(known, "amplitude", "logistic"),
+        relation(known, "shaking_plain", "shaking"),
+        relation(known, "stability", "stability_nesterov"),
     ]
     assert max(widths(shown)) <= BESIDE_A_NUMBER
 
