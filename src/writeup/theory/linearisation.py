@@ -78,7 +78,7 @@ class Relation:
     @property
     def tex(self) -> str:
         """The equation as TeX."""
-        case = rf"\text{{{self.case}}} \quad " if self.case else ""
+        case = rf"\text{{{self.case}: }} " if self.case else ""
         return case + TIME.sub("", str(sp.latex(self.equation, order="none")))
 
 

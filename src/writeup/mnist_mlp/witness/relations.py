@@ -199,7 +199,7 @@ def check_relations(account: Account, path: Path, relations: Sequence[Mapping[st
     for it in relations:
         if it["name"] not in trials:
             raise WitnessError(f"{path} has the relation {it['name']}, which {__name__} does not try; write its trial.")
-        (left, *_, right), trial = list(equations(_applied(it["tex"])))[-1], trials[it["name"]]
+        ((left, *_, right), *_), trial = equations(_applied(it["tex"])), trials[it["name"]]
         if trial.left and read_or_none(left) != read(trial.left):
             account.refuse(path, f"relation {it['name']}", left, trial.left)
         _require(account, path, it["tex"], right, [trial])
