@@ -161,6 +161,12 @@ CURVES = {
         "tick_numbers(ticks,",
         "tick_numbers(ticks[::-1],",
     ),
+    "filled and hollow exchanged in the legend": (
+        columns,
+        "split_entries",
+        "(hollow if at else {})",
+        "({} if at else hollow)",
+    ),
     "a title that names nothing measured": (
         columns,
         "name",
@@ -250,6 +256,13 @@ NORMS = {
     "the greatest in place of the mean": (weights.Norms, "mean", "np.mean(", "np.max("),
     "a penalty that is not the one drawn": (weights, "norms", "number(float(reg), 6)", "number(1.1 * float(reg), 6)"),
     "a point left out": (weights, "norms", "if one.values[column]]", "if one.values[column]][1:]"),
+    "filled and hollow exchanged in the legend": (
+        weights,
+        "norms",
+        'INK if filled else "none"',
+        '"none" if filled else INK',
+    ),
+    "dashes exchanged in the legend": (weights, "norms", "linestyle=dash", 'linestyle="-" if dash == "--" else "--"'),
 }
 PUBLISHED = {
     "an interval of half the length": (

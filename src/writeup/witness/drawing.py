@@ -25,13 +25,13 @@ LONG = 128  # points from which on matplotlib simplifies a line
 
 
 class Mark(NamedTuple):
-    """A line, or points without one, which are `filled` or hollow."""
+    """A line, or points without one; points, also those on a line, are `filled` or hollow, None if there are none."""
 
     colour: str
     dash: str
     points: list[Point]
     is_line: bool
-    filled: bool = False
+    filled: bool | None = None
 
 
 class Words(NamedTuple):
@@ -159,15 +159,16 @@ def read_axis(axis: Axis, direction: str, part: ElementTree.Element) -> None:
 
 
 def marks(part: ElementTree.Element) -> Iterator[Mark]:
-    """The lines and points in a group, in the order in which they are drawn."""
-    points, colour, filled = list[Point](), "", False
+    """The lines in a group, and the points."""
+    found, points, colour, filled = list[Mark](), list[Point](), "", None
     for element in shown(part):
         style = style_of(element)
         if element.tag.endswith("}path") and style.get("fill") == "none" and "stroke" in style:
-            yield Mark(style["stroke"], dashed(style), corners(element), is_line=True)
+            found.append(Mark(style["stroke"], dashed(style), corners(element), is_line=True))
         elif element.tag.endswith("}use"):
             points.append((float(element.get("x", "nan")), float(element.get("y", "nan"))))
             colour, filled = style.get("stroke") or style.get("fill", ""), style.get("fill-opacity") != "0"
+    yield from (it._replace(filled=filled) for it in found)
     if points:
         yield Mark(colour, "", points, is_line=False, filled=filled)
 

@@ -26,7 +26,8 @@ class Series(NamedTuple):
 
     Their colour is that `of` a configuration, or of a name in the legend; None leaves it open. A `line` goes through
     all of them, and through no others; if it is False, they are one mark without a line; if it is None, any marks have
-    them. `dashes` names the entry of the legend that has those of the line; points are `filled` if that is not None.
+    them. `dashes` names the entry of the legend that has those of the line, and a point that is filled if those on it
+    are; points are `filled` if that is not None.
     """
 
     words: str
@@ -89,9 +90,9 @@ class Figure:
     def find(
         self, panel: Panel, marks: Sequence[Mark], one: Series, places: Sequence[Point], colours: Sequence[str]
     ) -> Mark:
-        """The mark of a series at `places`, in its colour and with its dashes."""
-        dashes = [mark.dash for words, mark in panel.legend if one.dashes and is_entry(words, one.dashes)]
-        if one.dashes and not dashes:
+        """The mark of a series at `places`, in its colour and with the dashes and points of its entry."""
+        entries = [mark for words, mark in panel.legend if one.dashes and is_entry(words, one.dashes)]
+        if one.dashes and not entries:
             self.refuse("legend", "nothing", one.dashes)
 
         def has_all(mark: Mark) -> bool:
@@ -99,12 +100,16 @@ class Figure:
                 return any(is_near(point, places[0]) for point in mark.points)
             return mark.is_line is one.line and is_drawn(mark.points, places)
 
+        def is_like(mark: Mark, entry: Mark) -> bool:
+            alike = entry.filled is None or mark.filled in (None, entry.filled)
+            return mark.is_line and mark.dash == entry.dash and alike
+
         coloured = [it for colour in colours for it in marks if it.colour == colour and has_all(it)]
-        dashed = [it for it in coloured if not dashes or (it.is_line and it.dash == dashes[0])]
+        dashed = [it for it in coloured if not entries or is_like(it, entries[0])]
         fitting = [it for it in dashed if one.filled in (None, it.filled)]
         if not fitting:
             what = "another colour" if any(map(has_all, marks)) else "no such points"
-            what = "filled or hollow otherwise" if dashed else "other dashes" if coloured else what
+            what = "filled or hollow otherwise" if dashed else "other dashes or points" if coloured else what
             points = one.points if one.line is not None else f"one at {places[0]}"
             self.refuse(f"panel {panel.y.title}, {one.words}", what, points)
         return fitting[0]
