@@ -256,6 +256,7 @@ NORMS = {
     "the greatest in place of the mean": (weights.Norms, "mean", "np.mean(", "np.max("),
     "a penalty that is not the one drawn": (weights, "norms", "number(float(reg), 6)", "number(1.1 * float(reg), 6)"),
     "a point left out": (weights, "norms", "if one.values[column]]", "if one.values[column]][1:]"),
+    "an axis with another name": (weights, "norms", '"Norm at the end"', '"Squared norm at the end"'),
     "filled and hollow exchanged in the legend": (
         weights,
         "norms",

@@ -68,6 +68,7 @@ def check_shades(figure: Figure, panel: Panel, counts: Any) -> None:
 def check_norms(figure: Figure) -> None:
     """The mean norm of each layer of each configuration, on the line of its layer, and a bar from least to greatest."""
     (panel,), study, series = figure.panels, figure.study, list[Series]()
+    figure.titles(panel, "Penalty α", "Norm at the end")
     for layer, metric in LAYERS.items():
         for key in figure.sweep:
             norms = [run.course[metric][-1] for run in study.members(key) if not run.lost]
