@@ -118,6 +118,18 @@ CURVES = {
     ),
     "names exchanged": (curves, "_tags", "tag(lines[i])", "tag(lines[-1 - i])"),
     "colours exchanged at the names": (curves, "_tags", "colour, marker = looks[i]", "colour, marker = looks[-1 - i]"),
+    "names at the ends of other curves": (
+        curves,
+        "_tags",
+        "levels = [float(to_axes((1, end))[1]) if math.isfinite(end) else edge(panel.chart.lead) for end in ends]",
+        "levels = sorted(float(to_axes((1, end))[1]) for end in ends)",
+    ),
+    "lines that cross before the names": (
+        curves,
+        "_tags",
+        "style.spread(levels, panel.gap)",
+        "style.spread(levels, panel.gap)[::-1]",
+    ),
     "names with another value": (labels, "value", "number(float(text), 6)", "number(float(text) * 10, 6)"),
     "a square in place of a value": (
         curve_panels,

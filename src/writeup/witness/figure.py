@@ -114,16 +114,19 @@ class Figure:
             self.refuse(f"panel {panel.y.title}, {one.words}", what, points)
         return fitting[0]
 
-    def names(self, panel: Panel) -> dict[str, list[Settings]]:
-        """Colour → the settings in the names beside marks of that colour, in the legend or behind a line."""
-        beside = [
+    def beside(self, panel: Panel) -> list[tuple[str, Mark]]:
+        """Words in a panel or behind a line, each with a mark that stands before it."""
+        return [
             (it.words, mark)
             for it in panel.words
             for mark in panel.marks
             if len(mark.points) == 1 and 0 < it.x - mark.points[0][0] < 12 and abs(it.y - mark.points[0][1]) < 6
         ]
+
+    def names(self, panel: Panel) -> dict[str, list[Settings]]:
+        """Colour → the settings in the names beside marks of that colour, in the legend or behind a line."""
         found = dict[str, list[Settings]]()
-        for words, mark in [*panel.legend, *beside]:
+        for words, mark in [*panel.legend, *self.beside(panel)]:
             if said := settings(self.study, words):
                 found.setdefault(mark.colour, []).append(said)
         return found

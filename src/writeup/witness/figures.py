@@ -1,7 +1,8 @@
 """The figures of any experiment: what is drawn is what the runs wrote. The words that describe a figure are not read.
 
 curves_…     every run and every mean over the seeds is a line, point by point; its colour is that of the name of
-             its configuration, its dashes those of the part of the data; without epochs, runs, means and intervals
+             its configuration, its dashes those of the part of the data; names stand at the ends of their curves;
+             without epochs, runs, means and intervals
 published    every published value with the mean and the interval of one run more, and its sign
 search       the score of every candidate after the epochs of each rung
 gates, xor   the corners where the output is 1, the area that holds them, and how far the nearest are from its edge
@@ -9,20 +10,20 @@ gates, xor   the corners where the output is 1, the area that holds them, and ho
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 from typing import Any
 
 from writeup.files import read_json
 from writeup.witness.account import Account, WitnessError
 from writeup.witness.axis import CLOSE, At
-from writeup.witness.drawing import Panel
+from writeup.witness.drawing import Mark, Panel
 from writeup.witness.figure import PARTS, UNREAD, Check, Figure, Series, Settings, has, is_titled, settings, upright
 from writeup.witness.planes import check_planes
 from writeup.witness.responses import check_responses
 from writeup.witness.statistics import mean
 from writeup.witness.study import Key, Study
-from writeup.witness.tips import check_tips
+from writeup.witness.tips import check_tips, panels_of
 from writeup.witness.tree import SIGNS
 from writeup.witness.words import is_printed, spaced
 
@@ -70,6 +71,7 @@ def check_curves(figure: Figure, ends: Mapping[Key, float] = {}) -> None:
             series = list(lines(study, panel, keys, some, ends if some == metrics[0] else {}))
             check_limits(figure, panel, series)
             figure.match(panel, series, None if lost else colours)
+            check_names(figure, panel, some)
             figure.account.counts["lines of figures"] += sum(bool(it.line) for it in series)
         else:
             figure.account.counts[UNREAD] += 1
@@ -83,6 +85,37 @@ def check_limits(figure: Figure, panel: Panel, series: Sequence[Series]) -> None
         heights = [panel.y.place(value) for value in values if all(0 < it < math.inf for it in values)]
         if any(y < top - CLOSE or y > foot + CLOSE for y in heights):
             figure.refuse(f"panel {panel.y.title}, {it.words}", "a part of the line", "all of it")
+
+
+def check_names(figure: Figure, panel: Panel, some: Sequence[str]) -> None:
+    """A line leads from the end of a curve to each name behind the panel; names stand in the order of these ends."""
+    study, found, edge = figure.study, list[tuple[float, float]](), panel.widths[1]
+    leads = [it.get("validation") or [*it.values()][-1] for it in panels_of(study) if {*it.values()} & {*some}]
+    for words, mark in figure.beside(panel):
+        keys, starts = [key for key in figure.sweep if has(study, key, settings(study, words))], starts_of(panel, mark)
+        ends = [values[-1] for key in keys for it in leads if (values := mean_of(study, key, it))]
+        due = [place for end in ends if panel.holds((edge, place := panel.y.place(end)))]
+        if mark.points[0][0] > edge and due and not any(abs(one - other) < CLOSE for one in starts for other in due):
+            figure.refuse(f"panel {panel.y.title}, name {words}", f"a line from {starts}", f"one from {due}")
+        found += [(start, mark.points[0][1]) for start in starts]
+    for (end, name), (lower, other) in permutations(found, 2):
+        if lower > end + CLOSE and other < name - CLOSE:
+            figure.refuse(f"panel {panel.y.title}", "names in another order", "the order of the ends of their curves")
+    figure.account.counts["names at ends of curves"] += len(found)
+
+
+def starts_of(panel: Panel, mark: Mark) -> list[float]:
+    """The heights at which lines in the colour of a mark leave the panel for it."""
+    edge, (_, height) = panel.widths[1], mark.points[0]
+    lines = [it.points for it in panel.marks if it.is_line and it.colour == mark.colour and len(it.points) == 2]
+    return [y for (x, y), (end, to) in lines if abs(x - edge) < CLOSE < end - edge and abs(to - height) < CLOSE]
+
+
+def mean_of(study: Study, key: Key, metric: str) -> list[float]:
+    """The mean over the seeds after each epoch; none if a run was lost."""
+    runs = [study.runs[key, seed] for seed in study.seeds]
+    lost = any(it.lost for it in runs)
+    return [] if lost else [mean(values) for values in zip(*(it.course[metric] for it in runs), strict=False)]
 
 
 def said_above(figure: Figure, panel: Panel) -> Settings:

@@ -59,3 +59,12 @@ def metrics_of(study: Study) -> dict[tuple[str, str], str]:
         if not part and (panel, "validation") in found and (panel, "training") not in found:
             found[panel, "training"] = found.pop((panel, part))
     return found
+
+
+def panels_of(study: Study) -> list[dict[str, str]]:
+    """Part of the data → metric, for each panel as declared: training, validation and test, then the others."""
+    parts, found = [*dict.fromkeys(PARTS.values())], dict[str, dict[str, str]]()
+    for (panel, part), metric in sorted(metrics_of(study).items(), key=lambda it: study.courses.index(it[1])):
+        found.setdefault(panel, {})[part] = metric
+    places = {it: n for n, it in enumerate(parts)}
+    return [dict(sorted(it.items(), key=lambda one: places.get(one[0], len(parts)))) for it in found.values()]

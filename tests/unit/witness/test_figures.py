@@ -32,7 +32,7 @@ class Drawn:
     """A study of such an experiment with one sweep, made up, and what is drawn of it."""
 
     def __init__(self, folder, vary, epochs=0, losses=("train_loss", "validation_loss")):
-        courses = tuple(map(Metric, losses)) if epochs else ()
+        courses = tuple(Metric(name, better="lower") for name in losses) if epochs else ()
         experiment = Experiment("function", PARAMETERS, (ERROR,), courses, open=True)
         configurations = [
             {**USUAL, **dict(zip(vary, values, strict=True))} for values in itertools.product(*vary.values())
@@ -105,6 +105,16 @@ def test_validation_may_be_cut_short(tmp_path):
     drawn = Drawn(tmp_path, VARIED["eight"], epochs=5, losses=("train_loss", "val_loss"))
     drawn.check(drawn.draw())
     assert drawn.account.counts["lines of figures"] == 8 * 2 * 3
+
+
+@pytest.mark.parametrize(
+    "losses", [("loss", "validation_loss"), ("validation_loss", "train_loss"), ("test_a", "b"), ("b", "loss")]
+)
+def test_names_stand_at_the_ends_of_what_leads_a_panel(losses, tmp_path):
+    drawn = Drawn(tmp_path, {"step_size": ["0.1", "0.2", "0.3"]}, epochs=5, losses=losses)
+    drawn.check(drawn.draw())
+    panels = {name.removeprefix("validation_").removeprefix("train_") for name in losses}
+    assert drawn.account.counts["names at ends of curves"] == 3 * len(panels)
 
 
 @pytest.mark.parametrize("name", VARIED)
