@@ -118,6 +118,14 @@ CURVES = {
     ),
     "names exchanged": (curves, "_tags", "tag(lines[i])", "tag(lines[-1 - i])"),
     "colours exchanged at the names": (curves, "_tags", "colour, marker = looks[i]", "colour, marker = looks[-1 - i]"),
+    "marks where validation still falls": (
+        curve_panels,
+        "annotate",
+        "line.still_falls(metric)",
+        "line.still_falls(chart.lead)",
+    ),
+    "marks where little falls": (Line, "still_falls", "STILL * abs(mean[-1])", "0"),
+    "marks where much falls alone": (Line, "still_falls", "STILL * abs(mean[-1])", "10 * STILL * abs(mean[-1])"),
     "names at the ends of other curves": (
         curves,
         "_tags",

@@ -2,7 +2,7 @@
 
 curves_…     every run and every mean over the seeds is a line, point by point; its colour is that of the name of
              its configuration, its dashes those of the part of the data; names stand at the ends of their curves;
-             without epochs, runs, means and intervals
+             where the first metric still falls, its mean has a mark; without epochs, runs, means and intervals
 published    every published value with the mean and the interval of one run more, and its sign
 search       the score of every candidate after the epochs of each rung
 gates, xor   the corners where the output is 1, the area that holds them, and how far the nearest are from its edge
@@ -26,6 +26,8 @@ from writeup.witness.study import Key, Study
 from writeup.witness.tips import check_tips, panels_of
 from writeup.witness.tree import SIGNS
 from writeup.witness.words import is_printed, spaced
+
+STILL, ROUNDING = 0.02, 1e-9  # shares of a loss: what the last epoch lowers by more than the first still falls
 
 
 def check_figures(study: Study, account: Account, paths: Sequence[Path], more: Mapping[str, Check] = {}) -> None:
@@ -62,6 +64,7 @@ def check_curves(figure: Figure, ends: Mapping[Key, float] = {}) -> None:
     names = [it["name"] for it in study.experiment["courses"] if it["in_figures"]]
     metrics = [[name for name in names if is_titled(study, panel, study.metrics[name])] for panel in panels]
     lost = any(study.runs[key, seed].lost for key in figure.sweep for seed in study.seeds)
+    first = next(iter(panels_of(study)[0].values()))
     for panel, some in zip(panels, metrics, strict=True):
         if not some:
             figure.refuse("axis", panel.y.title, ", ".join(names))
@@ -70,6 +73,7 @@ def check_curves(figure: Figure, ends: Mapping[Key, float] = {}) -> None:
             keys = [key for key in figure.sweep if has(study, key, said)]
             series = list(lines(study, panel, keys, some, ends if some == metrics[0] else {}))
             check_limits(figure, panel, series)
+            series += check_falling(figure, panel, keys if first in some else [], first)
             figure.match(panel, series, None if lost else colours)
             check_names(figure, panel, some)
             figure.account.counts["lines of figures"] += sum(bool(it.line) for it in series)
@@ -85,6 +89,31 @@ def check_limits(figure: Figure, panel: Panel, series: Sequence[Series]) -> None
         heights = [panel.y.place(value) for value in values if all(0 < it < math.inf for it in values)]
         if any(y < top - CLOSE or y > foot + CLOSE for y in heights):
             figure.refuse(f"panel {panel.y.title}, {it.words}", "a part of the line", "all of it")
+
+
+def check_falling(figure: Figure, panel: Panel, keys: Sequence[Key], metric: str) -> list[Series]:
+    """The hollow points on means that still fall; behind the first epoch are no others, and the legend says so."""
+    sure, perhaps = (falling(figure.study, keys, metric, share) for share in (STILL + ROUNDING, STILL - ROUNDING))
+    left, right = panel.x.place(1) + CLOSE, panel.widths[1] + CLOSE
+    alone = [it for it in panel.marks if len(it.points) == 1 and not it.is_line and it.filled is False]
+    drawn = sum(left < x < right for it in alone for x, _ in it.points)
+    places = [panel.place(it.points[0]) for it in perhaps]
+    if all(math.isfinite(sum(it)) for it in places) and not len(sure) <= drawn <= len(perhaps):
+        figure.refuse(f"panel {panel.y.title}, still falling", f"{drawn} points", f"{len(sure)} points")
+    if sure and "still falling" not in dict(panel.legend):
+        figure.refuse("legend", "nothing", "still falling")
+    return sure
+
+
+def falling(study: Study, keys: Sequence[Key], metric: str, share: float) -> list[Series]:
+    """The last point of each mean that is better lower, if the last epoch lowered it by more than a share of itself."""
+    lower = any(it["name"] == metric and it["better"] == "lower" for it in study.experiment["courses"])
+    means = {key: mean_of(study, key, metric) for key in keys if lower}
+    return [
+        Series(f"still falling, {', '.join(key)}", [(len(it), it[-1])], key, line=False, filled=False)
+        for key, it in means.items()
+        if len(it) > 1 and it[-2] - it[-1] > share * abs(it[-1])
+    ]
 
 
 def check_names(figure: Figure, panel: Panel, some: Sequence[str]) -> None:
