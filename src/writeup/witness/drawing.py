@@ -22,6 +22,7 @@ from writeup.witness.axis import CLOSE, Axis
 
 Point = tuple[float, float]
 LONG = 128  # points from which on matplotlib simplifies a line
+APART = 0.25  # of 1/72 inch: how far from a line may be what it leaves out
 
 
 class Mark(NamedTuple):
@@ -239,8 +240,9 @@ def is_near(place: Point, other: Point) -> bool:
 
 def is_drawn(points: Sequence[Point], places: Sequence[Point]) -> bool:
     """Whether a line goes through just these places; a long one leaves out points that are almost between others."""
-    if len(places) < LONG or len(points) == len(places):
-        return len(points) == len(places) and all(map(is_near, points, places))
+    same = len(points) == len(places) and all(map(is_near, points, places))
+    if len(places) < LONG or same:
+        return same
     corners = list(dict.fromkeys(points))
     ends = len(corners) > 1 and is_near(corners[0], places[0]) and is_near(corners[-1], places[-1])
     return ends and all(lies_on(it, corners) for it in places) and all(lies_on(it, places) for it in corners)
@@ -251,4 +253,4 @@ def lies_on(place: Point, line: Sequence[Point]) -> bool:
     n = min(max(bisect_left(line, place), 1), len(line) - 1)
     (x, y), (right, low) = line[n - 1 : n + 1]
     across, down = right - x, low - y
-    return abs(across * (place[1] - y) - down * (place[0] - x)) < CLOSE * math.hypot(across, down)
+    return abs(across * (place[1] - y) - down * (place[0] - x)) < APART * math.hypot(across, down)

@@ -13,7 +13,7 @@ from writeup.output.figures import published, published_rows
 from writeup.output.figures.sweeps import draw_sweeps
 from writeup.witness.account import Account
 from writeup.witness.axis import Axis
-from writeup.witness.drawing import Panel
+from writeup.witness.drawing import Panel, is_drawn
 from writeup.witness.figure import KIND, UNREAD, is_titled
 from writeup.witness.figures import check_figures
 from writeup.witness.study import Study, read
@@ -115,6 +115,13 @@ def test_names_stand_at_the_ends_of_what_leads_a_panel(losses, tmp_path):
     drawn.check(drawn.draw())
     panels = {name.removeprefix("validation_").removeprefix("train_") for name in losses}
     assert drawn.account.counts["names at ends of curves"] == 3 * len(panels)
+
+
+@pytest.mark.parametrize(("off", "is_it"), [(0, True), (0.2, True), (0.5, False)])
+def test_a_long_line_may_leave_a_point_out_and_repeat_another(off, is_it):
+    line = [(float(x), float(x % 2)) for x in range(150)]
+    line[70] = (70.0, 1.0 + off)
+    assert is_drawn([*line[:70], *line[71:], line[-1]], line) == is_it
 
 
 @pytest.mark.parametrize("name", VARIED)
