@@ -248,7 +248,7 @@ def _shaking() -> Relation:
     drift, noise = 1 + mu - reach * curvature, curvature / batch
     covariance = drift * variance / (1 + mu)  # from K = drift V − μ K
     stepped = (drift**2 + mu**2) * variance - 2 * mu * drift * covariance + reach**2 * noise
-    return Relation("shaking", equation, ((stepped - variance).subs(*equation.args),), "with momentum")
+    return Relation("shaking", equation, ((stepped - variance).subs(*equation.args),), "with it")
 
 
 def _shaking_plain() -> Relation:
